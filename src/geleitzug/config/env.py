@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The machine's settings, read from the environment with types. What the house does with them is settings.py."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+YES = {"1", "true", "yes", "on", "ja"}
+NO = {"0", "false", "no", "off", "nein", ""}
+
+
+class WrongSetting(Exception):
+    """A variable of the environment has a value nobody can work with; the text says what to do."""
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return a text from ``NAME``, or from the file ``NAME_FILE`` names; without a default one of them must be set."""
+    found = _find(name, os.environ)
+    if found is not None:
+        return found
+    if default is None:
+        raise WrongSetting(f"{name} is not set. Set it in the environment, or {name}_FILE to a file that holds it.")
+    return default
+
+
+def secret(name: str, default: str | None = None) -> str:
+    """Return a secret; without a default it must be set and may not be empty."""
+    found = text(name, default)
+    if not found and default is None:
+        raise WrongSetting(f"{name} is empty. Give it a long random value.")
+    return found
+
+
+def boolean(name: str, default: bool = False) -> bool:
+    """Return a yes or no."""
+    found = text(name, "true" if default else "false").strip()
+    if found.lower() in YES:
+        return True
+    if found.lower() in NO:
+        return False
+    raise WrongSetting(f"{name}={found!r} is neither yes nor no. Write true or false.")
+
+
+def integer(name: str, default: int | None = None, *, least: int = 0, most: int = 2**31) -> int:
+    """Return a whole number within its bounds."""
+    found = text(name, None if default is None else str(default)).strip()
+    try:
+        value = int(found)
+    except ValueError:
+        raise WrongSetting(f"{name}={found!r} is not a whole number.") from None
+    if not least <= value <= most:
+        raise WrongSetting(f"{name}={value} is out of bounds. It must lie between {least} and {most}.")
+    return value
+
+
+def choice(name: str, among: tuple[str, ...], default: str | None = None) -> str:
+    """Return one of the allowed words."""
+    found = text(name, default)
+    if found not in among:
+        raise WrongSetting(f"{name}={found!r} is unknown. Write one of: {', '.join(among)}.")
+    return found
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return the parts of a comma-separated list."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def url(name: str, default: str | None = None, *, schemes: tuple[str, ...] = ("http", "https")) -> str:
+    """Return an address without a trailing slash; empty means there is none."""
+    found = text(name, default).rstrip("/")
+    if found and (urlsplit(found).scheme not in schemes or "//" not in found):
+        raise WrongSetting(f"{name}={found!r} is not an address. It begins with {'://, '.join(schemes)}://")
+    return found
+
+
+def database(name: str, default: str | None = None, *, options: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return a PostgreSQL address as an entry of Django's DATABASES.
+
+    ``postgresql://user:password@host:port/database?sslmode=require``; the host may be a folder with a unix socket:
+    ``postgresql:///geleitzug?host=/run/postgresql&user=geleitzug_login``.
+    """
+    address = text(name, default)
+    parts = urlsplit(address)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise WrongSetting(
+            f"{name} is not the address of a PostgreSQL database. Write postgresql://user:password@host:5432/database."
+        )
+    try:
+        port = parts.port
+    except ValueError:
+        raise WrongSetting(f"{name}: the port is not a number between 1 and 65535.") from None
+    query = dict(parse_qsl(parts.query))
+    entry: dict[str, Any] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": query.pop("dbname", "") or unquote(parts.path.lstrip("/")),
+        "USER": query.pop("user", "") or unquote(parts.username or ""),
+        "PASSWORD": query.pop("password", "") or unquote(parts.password or ""),
+        "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": query.pop("port", "") or str(port or ""),
+        "OPTIONS": {**query, **(options or {})},
+    }
+    if not entry["NAME"]:
+        raise WrongSetting(f"{name} names no database. Write its name after the host: postgresql://…/geleitzug.")
+    return entry
+
+
+def _find(name: str, values: Mapping[str, str]) -> str | None:
+    file = values.get(f"{name}_FILE")
+    if not file:
+        return values.get(name)
+    if values.get(name):
+        raise WrongSetting(f"Both {name} and {name}_FILE are set. Keep one of them.")
+    try:
+        return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as trouble:
+        raise WrongSetting(f"{name}_FILE={file!r} cannot be read: {trouble}.") from None
