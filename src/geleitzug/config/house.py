@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who is installed: the apps floor by floor, and the middleware in the order a request passes it."""
+
+GROUND = ["tenancy", "people", "jobs", "events"]
+CORE: list[str] = []
+CONNECTORS: list[str] = []
+VERTICALS: list[str] = []
+DESKS: list[str] = []
+
+MIDDLEWARE = [
+    "geleitzug.ground.web.security.headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "geleitzug.ground.web.door.DoorMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "geleitzug.ground.web.actor.ActorMiddleware",
+    "geleitzug.ground.web.language.LanguageMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+
+
+def apps() -> list[str]:
+    """Return the apps Django loads: what they need first comes first."""
+    return [
+        "procrastinate.contrib.django",
+        "django.contrib.sessions",
+        "django.contrib.staticfiles",
+        *(f"geleitzug.ground.{name}" for name in GROUND),
+        *(f"geleitzug.core.{name}" for name in CORE),
+        *CONNECTORS,
+        *VERTICALS,
+        *DESKS,
+    ]

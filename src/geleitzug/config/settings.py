@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The machine's settings, read from the environment. Who is installed is house.py; a town's own are rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geleitzug.config import env, house
+
+ROOT = Path(__file__).resolve().parents[3]
+VAR = Path(env.text("GELEITZUG_VAR", str(ROOT / "var")))
+PROCESS = env.text("GELEITZUG_PROCESS", "web")  # web | worker | cli
+
+DEBUG = env.boolean("DEBUG", False)
+SECRET_KEY = env.secret("SECRET_KEY", "only-for-building-and-tests")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "*")  # unknown hosts get the group's page and nothing else
+HTTPS = env.boolean("HTTPS", False)
+PUBLIC_PORT = env.text("PUBLIC_PORT", "8000")
+GROUP_HOST = env.text("GROUP_HOST", "localhost")
+
+INSTALLED_APPS = house.apps()
+MIDDLEWARE = house.MIDDLEWARE
+ROOT_URLCONF = "geleitzug.config.urls"
+WSGI_APPLICATION = "geleitzug.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "geleitzug.ground.web.jinja.environment"},
+    }
+]
+
+# The login role has no rights of its own: requests and jobs step through a door (ground/tenancy/doors.py).
+DATABASES = {
+    "default": env.database("DATABASE_URL", "postgresql://geleitzug_login@localhost/geleitzug"),
+    "owner": env.database("DATABASE_OWNER_URL", "postgresql://geleitzug_owner@localhost/geleitzug"),
+}
+if PROCESS == "worker":
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c role=geleitzug_machine"
+DATABASES["default"]["CONN_MAX_AGE"] = 600
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASE_ROUTERS: list[str] = []
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-sitzung" if HTTPS else "sitzung"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_FAILURE_VIEW = "geleitzug.ground.web.errors.csrf_failure"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W018"]
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "src" / "geleitzug" / "config" / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Europe/Berlin"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if env.boolean("STATIC_MANIFEST", False)
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not env.boolean("STATIC_MANIFEST", False)
+WHITENOISE_MAX_AGE = 3600
+
+BLOB_ROOT = Path(env.text("BLOB_ROOT", str(VAR / "blobs")))
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 40) * 1_000_000
+SCANNER = env.text("SCANNER", "built-in")  # built-in | clamav
+SCANNER_REQUIRED = env.boolean("SCANNER_REQUIRED", False)
+CLAMAV_ADDRESS = env.text("CLAMAV_ADDRESS", "/run/clamav/clamd.ctl")
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.integer("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "post@geleitzug.invalid")
+
+PAYMENT_PROVIDERS = {
+    "xbezahldienste": {
+        "base_url": env.text("PAYMENT_BASE_URL", "http://pay.localhost:8010"),
+        "originator": env.text("PAYMENT_ORIGINATOR", "geleitzug"),
+        "user": env.text("PAYMENT_USER", "geleitzug"),
+        "password": env.secret("PAYMENT_PASSWORD", "demo"),
+    }
+}
+PAYMENT_ORIGIN = env.text("PAYMENT_ORIGIN", PAYMENT_PROVIDERS["xbezahldienste"]["base_url"])
+
+SERVICES_ROOT = Path(env.text("SERVICES_ROOT", str(ROOT / "services")))
+DEMO = env.boolean("DEMO", False)
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+}

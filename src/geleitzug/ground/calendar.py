@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Days as the law counts them: months, working days, holidays of a Land. What a day means is decided elsewhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays as _holidays
+from dateutil.relativedelta import relativedelta
+
+_DURATION = re.compile(r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$")
+
+
+def add_months(day: date, months: int) -> date:
+    """Carry a day on by months; a day the month does not have becomes its last (§ 188 (3) BGB)."""
+    return day + relativedelta(months=months)
+
+
+def add_duration(day: date, duration: str) -> date:
+    """Carry a day on by an ISO 8601 duration of whole days (``P14D``, ``P3M``); raises ValueError."""
+    match = _DURATION.match(duration)
+    if match is None or duration == "P":
+        raise ValueError(f"not a duration of days: {duration!r}")
+    years, months, weeks, days = (int(part or 0) for part in match.groups())
+    return day + relativedelta(years=years, months=months, weeks=weeks, days=days)
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """The public holidays of one Land (``HB``, ``NI``, …)."""
+
+    land: str
+
+    def is_working_day(self, day: date) -> bool:
+        """Tell whether the day is neither a weekend nor a public holiday."""
+        return day.weekday() < 5 and day not in _table(self.land)
+
+    def next_working_day(self, day: date) -> date:
+        """Return the day itself, or the next one on which offices work (§ 193 BGB, § 31 (3) VwVfG)."""
+        while not self.is_working_day(day):
+            day += timedelta(days=1)
+        return day
+
+    def add_working_days(self, day: date, count: int) -> date:
+        """Carry a day on by working days, not counting the day itself."""
+        for _ in range(count):
+            day = self.next_working_day(day + timedelta(days=1))
+        return day
+
+
+def holidays_of(land: str) -> Holidays:
+    """Return the holidays of a Land; raises ValueError for a key that is none."""
+    _table(land)
+    return Holidays(land)
+
+
+@lru_cache(maxsize=32)
+def _table(land: str) -> _holidays.HolidayBase:
+    try:
+        return _holidays.Germany(subdiv=land)
+    except NotImplementedError as error:
+        raise ValueError(f"not a Land: {land!r}") from error

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Registers the events app."""
+
+from django.apps import AppConfig
+
+
+class EventsConfig(AppConfig):
+    """The audit trail and the timelines."""
+
+    name = "geleitzug.ground.events"
+    label = "events"

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Telling the house that something has happened. Which events there are is each module's events.py."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
+
+from django.apps import apps
+
+from geleitzug.ground.jobs import defer
+from geleitzug.ground.people.actors import Actor
+
+if TYPE_CHECKING:
+    from geleitzug.ground.events.models import Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that has happened to a subject (an application and its case share one).
+
+    ``holder`` is who may read the entry besides the office; None keeps it inside.
+    """
+
+    kind: ClassVar[str] = ""
+    subject: UUID
+    holder: UUID | None = None
+
+
+Reactions = Mapping[type[Event], Iterable[Callable[..., Any]]]
+
+_reactions: dict[type[Event], list[Callable[..., Any]]] = {}
+
+
+def register_reactions(table: Reactions) -> None:
+    """Add a module's table of event → jobs; called once, when its app is ready."""
+    for event, jobs in table.items():
+        known = _reactions.setdefault(event, [])
+        known.extend(job for job in jobs if job not in known)
+
+
+def reactions_of() -> dict[type[Event], list[Callable[..., Any]]]:
+    """Return the whole house's table."""
+    return {event: list(jobs) for event, jobs in _reactions.items()}
+
+
+def emit(event: Event, *, by: Actor) -> Entry:
+    """Write the entry and ask for the reactions; both vanish if the transaction does."""
+    facts = facts_of(event)
+    entry: Entry = apps.get_model("events", "Entry").objects.create(
+        holder=event.holder,
+        subject=event.subject,
+        kind=type(event).__name__,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        actor_name=by.name,
+        facts=facts,
+    )
+    for job in _reactions.get(type(event), ()):
+        defer(job, **facts, subject=str(event.subject))
+    return entry
+
+
+def facts_of(event: Event) -> dict[str, Any]:
+    """Return an event's own fields as JSON values: the arguments its reactions are called with."""
+    names = (field.name for field in dataclasses.fields(event))
+    return {name: _plain(getattr(event, name)) for name in names if name not in ("subject", "holder")}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID | date | datetime):
+        return value.isoformat() if not isinstance(value, UUID) else str(value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value

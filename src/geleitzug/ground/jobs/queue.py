@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Declaring and asking for jobs. Running them is worker.py; the queue itself is procrastinate's."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from geleitzug.ground.tenancy import directory, doors
+
+F = TypeVar("F", bound=Callable[..., Any])
+log = logging.getLogger(__name__)
+
+# 1, 4, 9 … seconds at first, then up to some hours: a mail server may be away over a weekend.
+RETRY = RetryStrategy(max_attempts=14, exponential_wait=3)
+
+_functions: dict[str, Callable[..., Any]] = {}
+
+
+def job(name: str, *, queue: str = "default") -> Callable[[F], F]:
+    """Declare a function as a job; it runs through the machine door of the town that asked for it.
+
+    Its arguments are JSON values. It may run twice, so it looks before it does. The name is the job's address in
+    the database and outlives the function's.
+    """
+
+    def declare(function: F) -> F:
+        @functools.wraps(function)
+        def run(*, tenant: str | None, arguments: dict[str, Any]) -> None:
+            with doors.machine_door(UUID(tenant) if tenant else None):
+                function(**arguments)
+
+        app.task(name=name, queue=queue, retry=RETRY)(run)
+        function.job_name = name  # type: ignore[attr-defined]
+        _functions[name] = function
+        return function
+
+    return declare
+
+
+def periodic(cron: str, name: str) -> Callable[[F], F]:
+    """Declare a function that runs by the clock, once for every municipality, each in its own transaction."""
+
+    def declare(function: F) -> F:
+        @functools.wraps(function)
+        def run(timestamp: int) -> None:
+            run_for_every_town(function)
+
+        app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(run))
+        function.job_name = name  # type: ignore[attr-defined]
+        return function
+
+    return declare
+
+
+def run_for_every_town(function: Callable[[], Any]) -> None:
+    """Run a periodic function in each town; one town's trouble does not keep the others from theirs."""
+    troubled = []
+    for town in directory.everyone():
+        try:
+            with doors.machine_door(town.pk):
+                function()
+        except Exception:
+            log.exception("periodic job failed for %s", town.key)
+            troubled.append(town.key)
+    if troubled:
+        raise RuntimeError(f"failed for {', '.join(troubled)}")
+
+
+def defer(function: Callable[..., Any], *, at: datetime | None = None, **arguments: Any) -> int:
+    """Ask for a job in the current transaction; ``at`` keeps it until then. Returns the job's number."""
+    tenant = doors.current().tenant
+    configured = app.configure_task(name_of(function), schedule_at=at)
+    return configured.defer(tenant=str(tenant) if tenant else None, arguments=arguments)
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """Return the name under which a job was declared; raises AttributeError for a plain function."""
+    return function.job_name  # type: ignore[attr-defined]
+
+
+def function_of(name: str) -> Callable[..., Any]:
+    """Return the function behind a job's name; raises KeyError."""
+    return _functions[name]

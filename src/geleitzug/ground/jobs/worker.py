@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Running jobs: the worker process, and picking up what a killed worker left behind."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import connection
+from procrastinate.contrib.django import app
+
+from geleitzug.ground.jobs.queue import function_of
+from geleitzug.ground.tenancy import doors
+
+ALIVE_SECONDS = 30
+
+
+def run_worker(*, concurrency: int = 2) -> None:
+    """Work until told to stop (SIGTERM, SIGINT); a job that is under way is finished first.
+
+    The process's connections must log in with ``-c role=geleitzug_machine`` (settings: GELEITZUG_PROCESS=worker).
+    """
+    with app.replace_connector(app.connector.get_worker_connector()) as working:
+        working.run_worker(
+            concurrency=concurrency,
+            delete_jobs="successful",
+            update_heartbeat_interval=5,
+            stalled_worker_timeout=ALIVE_SECONDS,
+        )
+
+
+def is_alive() -> bool:
+    """Tell whether some worker has sent a heartbeat lately."""
+    with doors.machine_door(None), connection.cursor() as cursor:
+        cursor.execute(
+            "select exists(select from procrastinate_workers where last_heartbeat > now() - make_interval(secs => %s))",
+            [ALIVE_SECONDS],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="jobs.retry_stalled", queueing_lock="jobs.retry_stalled", pass_context=True)
+async def retry_stalled(context: Any, timestamp: int) -> None:
+    """Retry what a killed worker left as ``doing``: nothing that was promised is lost."""
+    manager = context.app.job_manager
+    for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=ALIVE_SECONDS):
+        await manager.retry_job(stalled)
+
+
+def work_off(limit: int = 1000) -> int:
+    """Run the jobs that are due in this transaction, one after the other; returns how many.
+
+    For seeding and tests, where no worker may wait: the same functions through the same door.
+    """
+    for done in range(limit):
+        taken = _take_one()
+        if taken is None:
+            return done
+        name, tenant, arguments = taken
+        with doors.machine_door(tenant):
+            function_of(name)(**arguments)
+    raise RuntimeError(f"more than {limit} jobs: do they call one another?")
+
+
+def _take_one() -> tuple[str, Any, dict[str, Any]] | None:
+    with doors.machine_door(None), connection.cursor() as cursor:
+        cursor.execute(
+            "delete from procrastinate_jobs where id = (select id from procrastinate_jobs where status = 'todo'"
+            " and (scheduled_at is null or scheduled_at <= now()) and args ? 'arguments'"
+            " order by id limit 1 for update skip locked)"
+            " returning task_name, (args->>'tenant')::uuid, args->'arguments'"
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    name, tenant, arguments = row
+    return name, tenant, arguments if isinstance(arguments, dict) else _loads(arguments)
+
+
+def _loads(text: str) -> dict[str, Any]:
+
+    return json.loads(text)

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Registering, signing in, and the resume code of people without an account."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from geleitzug.ground.people.actors import Actor, ActorKind
+from geleitzug.ground.people.models import Account, Membership, Staff
+from geleitzug.ground.tenancy import doors
+
+# No letters or digits that look alike on paper.
+CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE_LENGTH = 16
+
+
+def register(
+    *,
+    email: str,
+    password: str,
+    kind: str = Account.Kind.PERSON,
+    given_name: str = "",
+    family_name: str = "",
+    company_name: str = "",
+    address: dict | None = None,
+    phone: str = "",
+) -> Account:
+    """Open an account; raises ValidationError in the user's words."""
+    account = Account(
+        email=email.strip().lower(),
+        password=make_password(password),
+        kind=kind,
+        given_name=given_name,
+        family_name=family_name,
+        company_name=company_name,
+        address=address or {},
+        phone=phone,
+    )
+    with doors.machine_door(doors.current().tenant):
+        if Account.objects.filter(email=account.email).exists():
+            raise ValidationError(
+                {"email": _("Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich an.")}
+            )
+        account.full_clean()
+        account.save(force_insert=True)
+    return account
+
+
+def sign_in(email: str, password: str) -> Account | None:
+    """Return the account whose password this is; takes the same time when there is none."""
+    with doors.machine_door(doors.current().tenant):
+        account = Account.objects.filter(email=email.strip().lower()).first()
+    if _password_fits(password, account.password if account else None):
+        return account
+    return None
+
+
+def sign_in_staff(login: str, password: str) -> Staff | None:
+    """Return the member of this town's staff whose password this is."""
+    staff = Staff.objects.filter(login=login.strip().lower(), active=True).first()
+    if _password_fits(password, staff.password if staff else None):
+        return staff
+    return None
+
+
+def staff_actor(staff_id: UUID) -> Actor | None:
+    """Return a member of staff with today's roles, or None once they have left."""
+    rows = list(
+        Membership.objects.filter(staff=staff_id, staff__active=True).values_list("office", "role", "staff__name")
+    )
+    if not rows:
+        return None
+    roles = frozenset((office, role) for office, role, _name in rows)
+    return Actor(ActorKind.STAFF, id=staff_id, name=rows[0][2], roles=roles)
+
+
+def new_resume_code() -> str:
+    """Make the code with which somebody without an account comes back: 80 bits, in four groups."""
+    code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    return "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+
+
+def holder_of_code(code: str) -> UUID | None:
+    """Return the holder that a resume code stands for; None for what cannot be a code.
+
+    Only the digest is ever stored, so that the database does not know the codes.
+    """
+    letters = "".join(code.upper().replace("-", "").split())
+    if len(letters) != CODE_LENGTH or set(letters) - set(CODE_ALPHABET):
+        return None
+    digest = hashlib.sha256(b"geleitzug resume code " + letters.encode()).digest()
+    return UUID(bytes=digest[:16], version=8)
+
+
+def guest(holder: UUID) -> Actor:
+    """Return somebody without an account who came with a resume code."""
+    return Actor(ActorKind.CITIZEN, name="", holder=holder)
+
+
+def _password_fits(password: str, encoded: str | None) -> bool:
+    if encoded is None:
+        make_password(password)
+        return False
+    return check_password(password, encoded)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Which municipality answers under which host name, kept in memory for some seconds.
+
+Models are looked up when asked, because apps import this file before Django has loaded its models.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.apps import apps
+
+if TYPE_CHECKING:
+    from geleitzug.ground.tenancy.models import Municipality
+
+KEEP_SECONDS = 20.0
+
+
+@dataclass(slots=True)
+class _Snapshot:
+    taken: float = -KEEP_SECONDS
+    by_host: dict[str, Municipality] = field(default_factory=dict)
+    by_id: dict[UUID, Municipality] = field(default_factory=dict)
+    primary: dict[UUID, str] = field(default_factory=dict)
+
+
+_snapshot = _Snapshot()
+
+
+def by_host(host: str) -> Municipality | None:
+    """Return the municipality of a host name, or None for the group's own host."""
+    return _fresh().by_host.get(host.partition(":")[0].lower())
+
+
+def by_id(tenant: UUID) -> Municipality:
+    """Return a municipality by its id; raises KeyError."""
+    return _fresh().by_id[tenant]
+
+
+def everyone() -> list[Municipality]:
+    """Return all municipalities of the group by name."""
+    return sorted(_fresh().by_id.values(), key=lambda town: town.name)
+
+
+def host_of(tenant: UUID) -> str:
+    """Return the primary host name of a municipality."""
+    return _fresh().primary[tenant]
+
+
+def forget() -> None:
+    """Read the directory again at the next question (after a municipality was added, and in tests)."""
+    _snapshot.taken = -KEEP_SECONDS
+
+
+def _fresh() -> _Snapshot:
+    if time.monotonic() - _snapshot.taken > KEEP_SECONDS:
+        towns = {town.pk: town for town in apps.get_model("tenancy", "Municipality").objects.all()}
+        names = list(apps.get_model("tenancy", "HostName").objects.all())
+        _snapshot.by_id = towns
+        _snapshot.by_host = {name.name: towns[name.municipality_id] for name in names}
+        _snapshot.primary = {name.municipality_id: name.name for name in names if name.primary}
+        _snapshot.taken = time.monotonic()
+    return _snapshot

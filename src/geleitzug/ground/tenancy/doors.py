@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The doors to the data: a transaction, a database role, and whose rows it may see.
+
+Policies live in walls.py. Which door a request takes is decided by config; features never open one themselves,
+except to act in the town an application belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db import connection, transaction
+
+CITIZEN = "geleitzug_citizen"
+OFFICE = "geleitzug_office"
+MACHINE = "geleitzug_machine"
+ROLES = (CITIZEN, OFFICE, MACHINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who reads and writes: a database role, the town, and the holder whose own rows are shown."""
+
+    role: str
+    tenant: UUID | None = None
+    holder: UUID | None = None
+
+
+class NoDoor(RuntimeError):
+    """Somebody asked for tenant data outside any door."""
+
+
+def current() -> Door:
+    """Return the door that is open on this connection; raises NoDoor."""
+    door = getattr(connection, "geleitzug_door", None)
+    if door is None:
+        raise NoDoor("no door is open: use citizen_door, office_door or machine_door")
+    return door
+
+
+def current_tenant() -> UUID:
+    """Return the town in whose name rows are written; raises NoDoor where there is none."""
+    tenant = current().tenant
+    if tenant is None:
+        raise NoDoor("this door leads to no municipality")
+    return tenant
+
+
+@contextmanager
+def open_door(door: Door) -> Iterator[Door]:
+    """Open a transaction and step through a door; what was open before is restored.
+
+    ``SET LOCAL`` ends with the transaction, so the outermost door needs no way back; an exception rolls the
+    settings back together with the data.
+    """
+    before: Door | None = getattr(connection, "geleitzug_door", None)
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        _step_through(door)
+        try:
+            yield door
+            if not outermost and not connection.needs_rollback:
+                _step_through(before or Door(role="none"))
+        finally:
+            connection.geleitzug_door = before
+
+
+def citizen_door(tenant: UUID | None, holder: UUID | None = None):
+    """Open the door of people outside: public rows, and the holder's own."""
+    return open_door(Door(CITIZEN, tenant, holder))
+
+
+def office_door(tenant: UUID):
+    """Open the door of the town's staff."""
+    return open_door(Door(OFFICE, tenant))
+
+
+def machine_door(tenant: UUID | None):
+    """Open the door of jobs and sign-in: no person is looking."""
+    return open_door(Door(MACHINE, tenant))
+
+
+def change(*, tenant: UUID | None = None, holder: UUID | None = None) -> None:
+    """Go on through the same door for another town or as another holder, until the transaction ends."""
+    door = current()
+    then = replace(door, tenant=tenant or door.tenant, holder=holder or door.holder)
+    if then != door:
+        _step_through(then)
+
+
+def _step_through(door: Door) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('role', %s, true), set_config('app.tenant', %s, true),"
+            " set_config('app.holder', %s, true)",
+            [door.role, str(door.tenant or ""), str(door.holder or "")],
+        )
+    connection.geleitzug_door = door

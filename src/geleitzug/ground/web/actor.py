@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who makes this request: the session's account, guest or member of staff. Signing in is a desk's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from geleitzug.ground.people import actions
+from geleitzug.ground.people.actors import NOBODY, Actor, ActorKind
+from geleitzug.ground.people.models import Account
+from geleitzug.ground.tenancy import doors
+
+ACCOUNT, ACCOUNT_NAME, GUEST, STAFF, STAFF_TOWN = "account", "account_name", "guest", "staff", "staff_town"
+
+
+class ActorMiddleware:
+    """Set ``request.actor`` from the session and show the holder their own rows."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if hasattr(request, "municipality"):
+            request.actor = _actor_of(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def sign_in(request: HttpRequest, account: Account) -> Actor:
+    """Let an account act in this browser; what a guest began here stays reachable by their code."""
+    request.session.cycle_key()
+    request.session[ACCOUNT] = str(account.pk)
+    request.session[ACCOUNT_NAME] = account.name
+    return _become(request, account.actor())
+
+
+def sign_in_staff(request: HttpRequest, staff_id: UUID) -> None:
+    """Let a member of staff act in this browser, in this town only."""
+    request.session.cycle_key()
+    request.session[STAFF] = str(staff_id)
+    request.session[STAFF_TOWN] = str(doors.current_tenant())
+
+
+def come_as_guest(request: HttpRequest, code: str) -> Actor | None:
+    """Let somebody without an account act by their resume code; None for what cannot be one."""
+    holder = actions.holder_of_code(code)
+    if holder is None:
+        return None
+    request.session[GUEST] = str(holder)
+    return _become(request, actions.guest(holder))
+
+
+def sign_out(request: HttpRequest) -> None:
+    """Forget everybody in this browser."""
+    request.session.flush()
+    request.actor = NOBODY  # type: ignore[attr-defined]
+
+
+def _actor_of(request: HttpRequest) -> Actor:
+    session = request.session
+    if doors.current().role == doors.OFFICE:
+        here = session.get(STAFF_TOWN) == str(doors.current_tenant())
+        staff = session.get(STAFF) if here else None
+        return (actions.staff_actor(UUID(staff)) if staff else None) or NOBODY
+    actor = NOBODY
+    if ACCOUNT in session:
+        account = UUID(session[ACCOUNT])
+        actor = Actor(
+            ActorKind.CITIZEN, id=account, name=session[ACCOUNT_NAME], holder=account, has_account=True
+        )
+    elif GUEST in session:
+        actor = actions.guest(UUID(session[GUEST]))
+    if actor.holder:
+        doors.change(holder=actor.holder)
+    return actor
+
+
+def _become(request: HttpRequest, actor: Actor) -> Actor:
+    doors.change(holder=actor.holder)
+    request.actor = actor  # type: ignore[attr-defined]
+    return actor

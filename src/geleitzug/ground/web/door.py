@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One request, one door: the town by its host name, one transaction, one database role. Who acts is actor.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from geleitzug.ground.tenancy import directory, doors
+
+OFFICE_PREFIX = "/amt/"
+NO_DOOR_PREFIXES = ("/-/live", "/static/")
+
+
+class DoorMiddleware:
+    """Open the door around everything below it, and let nothing out before it is committed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(NO_DOOR_PREFIXES):
+            return self.get_response(request)
+        request.municipality = directory.by_host(request.get_host())  # type: ignore[attr-defined]
+        with doors.open_door(_door_for(request)):
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Roll the whole request back: a view that raised has not half-happened.
+
+        The page that follows is rendered outside; a session changed on the way is not kept either.
+        """
+        transaction.set_rollback(True)
+        request.session.modified = False
+
+
+def _door_for(request: HttpRequest) -> doors.Door:
+    town = request.municipality  # type: ignore[attr-defined]
+    tenant = town.pk if town else None
+    if tenant and request.path_info.startswith(OFFICE_PREFIX):
+        return doors.Door(doors.OFFICE, tenant)
+    return doors.Door(doors.CITIZEN, tenant)
