@@ -1,0 +1,322 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Letters, receipts and post covers as values, and how they become PDF. Keeping and filing them is actions.py."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from geleitzug.core.files.typesetting import TEMPLATES, Complaint, TemplateBroken, find_fetching, typeset
+from geleitzug.ground.money import Euro
+
+Language = Literal["de", "en"]
+Json = Any
+LOCAL_TIME = ZoneInfo("Europe/Berlin")
+"""The legal time in Germany; a receipt says the hour people's clocks showed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """Where the municipality is paid."""
+
+    owner: str
+    iban: str
+    bic: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The head of the letter: the municipality, its office, and who answers questions."""
+
+    municipality: str
+    office: str
+    street: str
+    postcode: str
+    city: str
+    phone: str = ""
+    mail: str = ""
+    web: str = ""
+    hours: str = ""
+    room: str = ""
+    clerk: str = ""
+    colour: str = "#1b3a5c"
+    emblem: str = ""
+    """An SVG drawing; empty for the plain shield."""
+    emblem_alt: str = ""
+    bank: Bank | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A label and its value."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    """One line of the fee table; ``amount`` is the line's whole sum, ``basis`` its legal ground."""
+
+    title: str
+    amount: Euro
+    quantity: int = 1
+    per: Literal["once", "year"] = "once"
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentDue:
+    """What is still to be paid, to whom, until when, and with which reference."""
+
+    amount: Euro
+    bank: Bank
+    reference: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Everything a notice can say; docs/howto/write-a-letter.md names what a template calls each part."""
+
+    sender: Sender
+    recipient: tuple[str, ...]
+    """The lines of the address field, at most six (DIN 5008)."""
+    date: date
+    subject: str
+    reference: str
+    language: Language = "de"
+    title: str = ""
+    """The document's title in its metadata; the subject where it is empty."""
+    your_reference: str = ""
+    endorsement: str = ""
+    """A note for the post above the address, such as „Einschreiben“."""
+    salutation: str = ""
+    kind: str = ""
+    outcome: str = ""
+    body: tuple[str, ...] = ()
+    reasons: str = ""
+    conditions: tuple[str, ...] = ()
+    remedy: str = ""
+    remedy_title: str = ""
+    facts: tuple[Row, ...] = ()
+    fees: tuple[FeeLine, ...] = ()
+    fee_note: str = ""
+    payment: PaymentDue | None = None
+    closing: str = ""
+    signatory: str = ""
+    machine_note: str = ""
+    """Said under the signature where no person decided or signed (§ 35a, § 37 (5) VwVfG)."""
+    enclosures: tuple[str, ...] = ()
+    answers: Mapping[str, Json] = field(default_factory=dict)
+    """Raw answers as the form keeps them, nested by key."""
+    shown: Mapping[str, str] = field(default_factory=dict)
+    """Path → the answer in words, where the raw value is a key."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Path → the question's words."""
+    settings: Mapping[str, Json] = field(default_factory=dict)
+    """What the municipality set for the service (``v``)."""
+    results: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    """Task id → what was entered there (``t``)."""
+    draft: bool = False
+    """Prints „ENTWURF“ across the sheet: a preview is no decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPart:
+    """One page of the form as it was sent in."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFile:
+    """A file that was sent in, with the digest that proves which."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Eingangsbestätigung: what reached the municipality and when, and what was paid (§ 71b (3), (4) VwVfG)."""
+
+    sender: Sender
+    recipient: tuple[str, ...]
+    service: str
+    reference: str
+    received_at: datetime
+    parts: tuple[ReceiptPart, ...]
+    language: Language = "de"
+    files: tuple[ReceiptFile, ...] = ()
+    fees: tuple[FeeLine, ...] = ()
+    paid: Euro | None = None
+    paid_at: datetime | None = None
+    payment_reference: str = ""
+    next_steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A sheet with the address, put before what itself has no address field (a certificate, a copy)."""
+
+    sender: Sender
+    recipient: tuple[str, ...]
+    date: date
+    subject: str
+    reference: str
+    language: Language = "de"
+    endorsement: str = ""
+    salutation: str = ""
+    text: tuple[str, ...] = ()
+    enclosures: tuple[str, ...] = ()
+    closing: str = ""
+    signatory: str = ""
+
+
+PLAIN = '#import "/letter.typ": *\n#show: letter\n#body()\n#facts()\n#fees()\n#payment()\n'
+"""The template of a letter that needs none of its own."""
+
+
+def render_letter(letter: Letter, template: str = PLAIN) -> bytes:
+    """Typeset a letter with a package's ``notice.typ``; raises TemplateBroken."""
+    return typeset(template, {"letter": as_data(letter)}, day=letter.date)
+
+
+def render_receipt(receipt: Receipt) -> bytes:
+    """Typeset the receipt for what was sent in."""
+    return typeset(_own("receipt.typ"), {"letter": as_data(receipt)}, day=receipt.received_at.date())
+
+
+def render_cover(cover: Cover) -> bytes:
+    """Typeset the cover sheet for the post."""
+    return typeset(_own("cover.typ"), {"letter": as_data(cover)}, day=cover.date)
+
+
+def as_data(value: Letter | Receipt | Cover) -> dict[str, Json]:
+    """Return the value as the templates read it: JSON, amounts as ``cents``, days as ISO."""
+    data: dict[str, Json] = _plain(value)
+    data["title"] = data.get("title") or data.get("subject") or ""
+    for key in ("closing", "remedy_title"):
+        if not data.get(key):
+            data.pop(key, None)
+    return data
+
+
+def _plain(value: Any) -> Json:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type | Euro):
+        fields = {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        if "amount" in fields:
+            fields["cents"] = fields.pop("amount")
+        return fields
+    if isinstance(value, Euro):
+        return value.cents
+    if isinstance(value, datetime):
+        return value.astimezone(LOCAL_TIME).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value
+
+
+def _own(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+# ---- a look at templates before they are used ----------------------------------------------------------------
+
+_SHOWN = re.compile(r"^#show:\s*letter\b", re.MULTILINE)
+_ASKED = re.compile(r"""\b(?:answer|value|said|entries|label-of)\(\s*"([^"]+)"\s*[,)]""")
+_ENTRY = re.compile(r"\.\d+(?=\.|$)")
+
+
+def lint_template(
+    source: str, *, letters: Sequence[Letter] = (), paths: frozenset[str] | None = None
+) -> list[Complaint]:
+    """Find what would stop a template or make its letters wrong, each with its line.
+
+    ``letters`` are real ones from a package's examples; without them samples of every outcome are used.
+    ``paths`` are the form's questions: a template asking for another one is told so.
+    """
+    fetching = find_fetching(source)
+    if fetching is not None:
+        return [fetching]
+    if not _SHOWN.search(source):
+        return [Complaint(0, "Die Zeile „#show: letter“ fehlt: ohne sie hat der Brief keinen Kopf.")]
+    return _unknown_paths(source, paths) + _broken_samples(source, letters or sample_letters())
+
+
+def _unknown_paths(source: str, paths: frozenset[str] | None) -> list[Complaint]:
+    if paths is None:
+        return []
+    groups = {path.rsplit(".", depth)[0] for path in paths for depth in range(1, path.count(".") + 1)}
+    found = []
+    for match in _ASKED.finditer(source):
+        path = _ENTRY.sub("", match[1])
+        if path not in paths | groups and not any(path.startswith(known + ".") for known in paths):
+            line = source.count("\n", 0, match.start()) + 1
+            found.append(Complaint(line, f"Das Formular hat keine Frage „{match[1]}“."))
+    return found
+
+
+def _broken_samples(source: str, letters: Sequence[Letter]) -> list[Complaint]:
+    found: dict[Complaint, None] = {}
+    for letter in letters:
+        try:
+            render_letter(letter, source)
+        except TemplateBroken as error:
+            found[error.complaint] = None
+    return list(found)
+
+
+def sample_letters() -> list[Letter]:
+    """Return letters of every outcome and language, as a package's letter must survive them."""
+    granted = a_sample_letter()
+    return [
+        granted,
+        replace(granted, outcome="granted_with_conditions", conditions=("Erste Auflage.", "Zweite Auflage.")),
+        replace(granted, outcome="refused", fees=(), payment=None, facts=()),
+        replace(granted, language="en", draft=True),
+    ]
+
+
+def a_sample_letter() -> Letter:
+    """Return a letter as a town would send it, for previews and for looking at templates."""
+    bank = Bank("Stadtkasse Musterhafen", "DE02 1001 0010 0006 8201 01", "PBNKDEFFXXX", "Musterhafener Sparkasse")
+    sender = Sender(
+        municipality="Stadt Musterhafen", office="Steueramt", street="Am Alten Hafen 1", postcode="27499",
+        city="Musterhafen", phone="0471 9999-100", mail="steueramt@musterhafen.example",
+        web="www.musterhafen.example", hours="Mo–Fr 8–12 Uhr, Do auch 14–18 Uhr", room="2.14",
+        clerk="Frau Petersen", bank=bank,
+    )  # fmt: skip
+    return Letter(
+        sender=sender,
+        recipient=("Frau", "Berta Beispiel", "Deichstraße 7", "27499 Musterhafen"),
+        date=date(2026, 3, 9),
+        subject="Bescheid über die Festsetzung der Hundesteuer",
+        reference="HUN-2026-000123",
+        salutation="Sehr geehrte Frau Beispiel,",
+        kind="abgabenbescheid",
+        outcome="granted",
+        body=("für Ihren Hund setzen wir die Hundesteuer fest.\n\nDie Steuer gilt ab dem 1. März 2026.",),
+        reasons="Sie haben den Hund am 2. März 2026 angemeldet.\n\n- Der Hund ist älter als drei Monate.\n"
+        "- Ein Befreiungsgrund liegt nicht vor.",
+        remedy="Gegen diesen Bescheid können Sie innerhalb eines Monats nach Bekanntgabe Widerspruch erheben.",
+        facts=(Row("Name des Hundes", "Bello"), Row("Rasse", "Labrador"), Row("Beginn der Steuerpflicht", "1. März 2026")),
+        fees=(FeeLine("Hundesteuer, erster Hund", Euro(12000), per="year", basis="§ 4 Abs. 1 Hundesteuersatzung"),),
+        fee_note="Die Steuer wird jedes Jahr zum 1. Juli fällig.",
+        payment=PaymentDue(Euro(12000), bank, "HUN-2026-000123", date(2026, 4, 15)),
+        signatory="Petersen",
+        enclosures=("Merkblatt zur Hundehaltung",),
+    )  # fmt: skip
