@@ -313,7 +313,11 @@ def a_sample_letter() -> Letter:
         reasons="Sie haben den Hund am 2. März 2026 angemeldet.\n\n- Der Hund ist älter als drei Monate.\n"
         "- Ein Befreiungsgrund liegt nicht vor.",
         remedy="Gegen diesen Bescheid können Sie innerhalb eines Monats nach Bekanntgabe Widerspruch erheben.",
-        facts=(Row("Name des Hundes", "Bello"), Row("Rasse", "Labrador"), Row("Beginn der Steuerpflicht", "1. März 2026")),
+        facts=(
+            Row("Name des Hundes", "Bello"),
+            Row("Rasse", "Labrador"),
+            Row("Beginn der Steuerpflicht", "1. März 2026"),
+        ),
         fees=(FeeLine("Hundesteuer, erster Hund", Euro(12000), per="year", basis="§ 4 Abs. 1 Hundesteuersatzung"),),
         fee_note="Die Steuer wird jedes Jahr zum 1. Juli fällig.",
         payment=PaymentDue(Euro(12000), bank, "HUN-2026-000123", date(2026, 4, 15)),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 TEMPLATES = HERE / "typst"
 FONTS = HERE / "fonts"
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: Any = ["a-2a", "ua-1"]
 
 # A template may fetch the house's own files and nothing else. Typst itself would load "@preview/…" from the
 # network, so the words that fetch or evaluate are looked at before it sees the source.
@@ -69,7 +69,7 @@ def typeset(source: str, inputs: Mapping[str, Any], *, day: date) -> bytes:
     with _lock:
         compiler = _compiler()
         try:
-            pdf = compiler.compile(
+            pdf: Any = compiler.compile(
                 input=source.encode(), format="pdf", sys_inputs=texts, pdf_standards=STANDARDS, timestamp=noon
             )
         except RuntimeError as error:  # typst.TypstError; named here it would load the library at once
