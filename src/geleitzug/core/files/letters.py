@@ -120,9 +120,9 @@ class Letter:
     """Path → the answer in words, where the raw value is a key."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Path → the question's words."""
-    settings: Mapping[str, Json] = field(default_factory=dict)
+    values: Mapping[str, Json] = field(default_factory=dict)
     """What the municipality set for the service (``v``)."""
-    results: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    tasks: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     """Task id → what was entered there (``t``)."""
     draft: bool = False
     """Prints „ENTWURF“ across the sheet: a preview is no decision."""
@@ -205,6 +205,8 @@ def as_data(value: Letter | Receipt | Cover) -> dict[str, Json]:
     """Return the value as the templates read it: JSON, amounts as ``cents``, days as ISO."""
     data: dict[str, Json] = _plain(value)
     data["title"] = data.get("title") or data.get("subject") or ""
+    data["case_number"] = data["reference"]
+    data["today"] = data.get("date", "")
     for key in ("closing", "remedy_title"):
         if not data.get(key):
             data.pop(key, None)
