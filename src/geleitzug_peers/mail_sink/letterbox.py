@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 ENVELOPE = ("X-Sink-At", "X-Sink-From", "X-Sink-To")
 
@@ -83,7 +83,7 @@ class Letterbox:
 def text_of(raw: bytes) -> str:
     """Return the readable part of a mail."""
     body = _read(raw).get_body(preferencelist=("plain", "html"))
-    return "" if body is None else str(cast(EmailMessage, body).get_content())
+    return "" if body is None else str(body.get_content())
 
 
 def attachments_of(raw: bytes) -> list[str]:
@@ -107,7 +107,7 @@ def _facts(path: Path) -> Mail:
 
 
 def _read(raw: bytes) -> EmailMessage:
-    return cast(EmailMessage, message_from_bytes(raw, policy=policy.default))
+    return message_from_bytes(raw, policy=policy.default)
 
 
 def _write_safely(path: Path, content: bytes) -> None:

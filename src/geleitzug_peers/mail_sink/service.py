@@ -125,7 +125,6 @@ class Sink:
 
 
 def _changed(faults: Faults, wanted: dict[str, Any]) -> Faults:
-    return replace(
-        faults,
-        **{name: float(value) if name == "delay_seconds" else bool(value) for name, value in wanted.items()},
-    )
+    """Switch some faults; raises TypeError or ValueError for what nobody knows."""
+    delay = float(wanted.pop("delay_seconds", faults.delay_seconds))
+    return replace(faults, delay_seconds=delay, **{name: bool(value) for name, value in wanted.items()})

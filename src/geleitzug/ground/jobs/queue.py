@@ -24,21 +24,22 @@ RETRY = RetryStrategy(max_attempts=14, exponential_wait=3)
 _functions: dict[str, Callable[..., Any]] = {}
 
 
-def job(name: str, *, queue: str = "default") -> Callable[[F], F]:
+def job(name: str, *, queue: str = "default", outside: bool = False) -> Callable[[F], F]:
     """Declare a function as a job; it runs through the machine door of the town that asked for it.
 
     Its arguments are JSON values. It may run twice, so it looks before it does. The name is the job's address in
-    the database and outlives the function's.
+    the database and outlives the function's. A job that calls ``outside`` gets the town as ``tenant`` and opens
+    the door itself, shortly before and shortly after the call: nobody else's server holds our transaction open.
     """
 
     def declare(function: F) -> F:
         @functools.wraps(function)
         def run(*, tenant: str | None, arguments: dict[str, Any]) -> None:
-            with doors.machine_door(UUID(tenant) if tenant else None):
-                function(**arguments)
+            perform(function, UUID(tenant) if tenant else None, arguments)
 
         app.task(name=name, queue=queue, retry=RETRY)(run)
         function.job_name = name  # type: ignore[attr-defined]
+        function.job_is_outside = outside  # type: ignore[attr-defined]
         _functions[name] = function
         return function
 
@@ -79,6 +80,15 @@ def defer(function: Callable[..., Any], *, at: datetime | None = None, **argumen
     tenant = doors.current().tenant
     configured = app.configure_task(name_of(function), schedule_at=at)
     return configured.defer(tenant=str(tenant) if tenant else None, arguments=arguments)
+
+
+def perform(function: Callable[..., Any], tenant: UUID | None, arguments: dict[str, Any]) -> None:
+    """Run a job's function as the worker does."""
+    if function.job_is_outside:  # type: ignore[attr-defined]
+        function(tenant=tenant, **arguments)
+        return
+    with doors.machine_door(tenant):
+        function(**arguments)
 
 
 def name_of(function: Callable[..., Any]) -> str:

@@ -4,18 +4,20 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from geleitzug.ground.jobs.queue import function_of
+from geleitzug.ground.jobs.queue import function_of, perform
 from geleitzug.ground.tenancy import doors
 
 ALIVE_SECONDS = 30
 
 
-def run_worker(*, concurrency: int = 2) -> None:
+def run(*, concurrency: int = 2) -> None:
     """Work until told to stop (SIGTERM, SIGINT); a job that is under way is finished first.
 
     The process's connections must log in with ``-c role=geleitzug_machine`` (settings: GELEITZUG_PROCESS=worker).
@@ -29,14 +31,17 @@ def run_worker(*, concurrency: int = 2) -> None:
         )
 
 
+def last_beat() -> datetime | None:
+    """Return when some worker last said that it is there."""
+    with doors.machine_door(None), connection.cursor() as cursor:
+        cursor.execute("select max(last_heartbeat) from procrastinate_workers")
+        return cursor.fetchone()[0]
+
+
 def is_alive() -> bool:
     """Tell whether some worker has sent a heartbeat lately."""
-    with doors.machine_door(None), connection.cursor() as cursor:
-        cursor.execute(
-            "select exists(select from procrastinate_workers where last_heartbeat > now() - make_interval(secs => %s))",
-            [ALIVE_SECONDS],
-        )
-        return bool(cursor.fetchone()[0])
+    beat = last_beat()
+    return beat is not None and timezone.now() - beat < timedelta(seconds=ALIVE_SECONDS)
 
 
 @app.periodic(cron="* * * * *")
@@ -58,8 +63,7 @@ def work_off(limit: int = 1000) -> int:
         if taken is None:
             return done
         name, tenant, arguments = taken
-        with doors.machine_door(tenant):
-            function_of(name)(**arguments)
+        perform(function_of(name), tenant, arguments)
     raise RuntimeError(f"more than {limit} jobs: do they call one another?")
 
 
