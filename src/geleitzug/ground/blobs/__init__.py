@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Bytes on disk, addressed by their digest, apart for each area. What they mean is the business of who keeps them."""
+
+from geleitzug.ground.blobs.store import (
+    Blob,
+    NoSuchBlob,
+    NotStored,
+    StoredBlob,
+    check,
+    delete,
+    open_blob,
+    read_blob,
+    store,
+    walk,
+)
+
+__all__ = [
+    "Blob",
+    "NoSuchBlob",
+    "NotStored",
+    "StoredBlob",
+    "check",
+    "delete",
+    "open_blob",
+    "read_blob",
+    "store",
+    "walk",
+]
