@@ -157,6 +157,8 @@ class Cluster:
                     break
                 except subprocess.TimeoutExpired:
                     continue
+        if self.server is not None and self.server.socket_folder.parent != self.path:
+            shutil.rmtree(self.server.socket_folder, ignore_errors=True)
         self.process = self.server = None
         if self._lock is not None:
             os.close(self._lock)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Fixtures for all tests: the database they run on. People and towns of tests are in each module's own conftest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+from tests import database
+
+from geleitzug.ground.postgres import LOGIN, OWNER, Cluster, Server
+
+_cluster: list[Cluster] = []
+
+
+def _the_server() -> Server:
+    """Start this run's server at the first question."""
+    if not _cluster:
+        _cluster.append(database.start_private_cluster())
+    server = _cluster[0].server
+    assert server is not None
+    return server
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell each xdist worker where the run's one server is; it belongs to the process that outlives them all."""
+    node.workerinput["socket_folder"] = str(_the_server().socket_folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    while _cluster:
+        database.discard(_cluster.pop())
+
+
+@pytest.fixture(scope="session")
+def database_server(request: pytest.FixtureRequest) -> Server:
+    """Where the run's PostgreSQL is."""
+    given = getattr(request.config, "workerinput", {}).get("socket_folder")
+    return Server(Path(given)) if given else _the_server()
+
+
+@pytest.fixture(scope="session")
+def database_name(request: pytest.FixtureRequest) -> str:
+    """The name of this worker's database."""
+    return f"test_{getattr(request.config, 'workerinput', {}).get('workerid', 'alone')}"
+
+
+@pytest.fixture(scope="session")
+def database_urls(database_server: Server, database_name: str) -> dict[str, str]:
+    """The environment with which a process joins this worker's database."""
+    return {
+        "DATABASE_URL": database_server.url(LOGIN, database_name),
+        "DATABASE_OWNER_URL": database_server.url(OWNER, database_name),
+    }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, database_server: Server, database_name: str
+) -> Iterator[None]:
+    """Give Django a database of this worker's own: ``default`` logs in like the house, ``owner`` like a migration."""
+    database.make_database(database_server, database_name)
+    for alias, role in (("default", LOGIN), ("owner", OWNER)):
+        if alias in connections.databases:
+            connections.databases[alias].update(
+                NAME=database_name, USER=role, PASSWORD="", HOST=str(database_server.socket_folder),
+                PORT=str(database_server.port), CONN_MAX_AGE=0,
+            )  # fmt: skip
+    owner_url = database_server.url(OWNER, database_name)
+
+    def clean_as_owner(self: TransactionTestCase) -> None:
+        # The login role may not truncate anything, and Django's flush would forget the migrations' rows.
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+        with psycopg.connect(owner_url) as owner:
+            database.empty(owner)
+
+    before = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = clean_as_owner  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = before  # type: ignore[method-assign]
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+@pytest.fixture
+def owner_connection(django_db_setup: None, database_urls: dict[str, str]) -> Iterator[psycopg.Connection]:
+    """A connection as the owner role, past all walls: for looking at what is really stored."""
+    with psycopg.connect(database_urls["DATABASE_OWNER_URL"], autocommit=True) as connection:
+        yield connection
