@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pages for what went wrong: what happened in one sentence, what to do next in another.
+
+The roof names them: ``handler404 = "geleitzug.ground.web.errors.not_found"`` and so on in urls.py, and
+``CSRF_FAILURE_VIEW = "geleitzug.ground.web.errors.form_too_old"``. None of them asks the database.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
+from django.utils.translation import gettext as _
+
+RETRY_AFTER_SECONDS = 60
+log = logging.getLogger(__name__)
+
+BARE_PAGE = """<!doctype html>
+<html lang="de"><head><meta charset="utf-8"><title>Störung</title></head>
+<body><main><h1>Gerade geht es nicht</h1>
+<p>Bitte versuchen Sie es in einigen Minuten noch einmal. Was Sie gespeichert haben, ist nicht verloren.</p>
+</main></body></html>"""
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400, or 413 when what was sent is too large."""
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent | TooManyFieldsSent):
+        return too_large(request)
+    return _page(
+        request,
+        400,
+        _("Diese Anfrage haben wir nicht verstanden"),
+        _("Bitte gehen Sie eine Seite zurück und versuchen Sie es noch einmal."),
+    )
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer 413."""
+    return _page(
+        request,
+        413,
+        _("Das war zu groß"),
+        _(
+            "Bitte gehen Sie zurück und wählen Sie eine kleinere Datei oder laden Sie die Dateien "
+            "einzeln hoch. Was Sie vorher gespeichert haben, ist noch da."
+        ),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403."""
+    return _page(
+        request,
+        403,
+        _("Das dürfen Sie hier nicht"),
+        _("Bitte melden Sie sich mit einem Konto an, das dazu berechtigt ist, oder gehen Sie zur Startseite."),
+    )
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403 when the form's token does not fit: the page was open for long, or cookies are off."""
+    log.info("csrf refused: %s", reason)
+    return _page(
+        request,
+        403,
+        _("Bitte senden Sie das Formular noch einmal ab"),
+        _(
+            "Die Seite war zu lange offen, oder Ihr Browser lässt keine Cookies zu. Bitte gehen Sie zurück, "
+            "laden Sie die Seite neu und senden Sie noch einmal ab."
+        ),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404, the same whether something does not exist or may not be seen."""
+    return _page(
+        request,
+        404,
+        _("Diese Seite gibt es nicht"),
+        _(
+            "Bitte prüfen Sie die Adresse, suchen Sie die Leistung oder gehen Sie zur Startseite. "
+            "Wenn Sie etwas Eigenes suchen, melden Sie sich bitte zuerst an."
+        ),
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer 500, or 503 when the database is away."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return maintenance(request)
+    return _page(
+        request,
+        500,
+        _("Da ist uns ein Fehler unterlaufen"),
+        _(
+            "Bitte versuchen Sie es in einigen Minuten noch einmal. Was Sie gespeichert haben, ist nicht "
+            "verloren. Der Fehler ist bei uns notiert."
+        ),
+    )
+
+
+def maintenance(request: HttpRequest) -> HttpResponse:
+    """Answer 503."""
+    response = _page(
+        request,
+        503,
+        _("Wir sind gleich wieder da"),
+        _("Bitte versuchen Sie es in einigen Minuten noch einmal. Was Sie gespeichert haben, ist nicht verloren."),
+    )
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    context = {"status": status, "title": title, "text": text}
+    try:
+        html = get_template("web/error.html").render(context, request)
+    except Exception:
+        log.exception("the error page itself failed")
+        html = BARE_PAGE
+    return HttpResponse(html, status=status)

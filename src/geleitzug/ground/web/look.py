@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A municipality's colours as a small stylesheet, made readable whatever colours it chose. Shapes are in town.css."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+READABLE = 4.5
+"""Contrast of text (WCAG 2.2, 1.4.3; EN 301 549, 9.1.4.3)."""
+
+WHITE = (255, 255, 255)
+BLACK = (0, 0, 0)
+MARKS = frozenset(
+    path.stem for path in (Path(__file__).parent / "static/web/marks").glob("*.svg") if "-" not in path.stem
+)
+
+Rgb = tuple[int, int, int]
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a municipality chooses: two colours ``#rrggbb`` and the name of its mark."""
+
+    primary: str = "#1f3a5f"
+    accent: str = "#e2592f"
+    mark: str = "geleitzug"
+
+    @classmethod
+    def of(cls, tokens: Mapping[str, object] | None) -> Look:
+        """Read the tokens a municipality's row holds; what is missing or no colour falls back to the house's."""
+        tokens = tokens or {}
+        colours = {
+            name: str(tokens[name])
+            for name in ("primary", "accent")
+            if _HEX.fullmatch(str(tokens.get(name, "")))
+        }
+        mark = str(tokens.get("mark", "town" if tokens else "geleitzug"))
+        return cls(**colours, mark=mark if mark in MARKS else "town")
+
+
+GROUP = Look()
+
+
+def stylesheet(look: Look) -> str:
+    """Write the look as custom properties for KERN and for town.css."""
+    primary = _rgb(look.primary)
+    accent = _rgb(look.accent)
+    tint = mix(primary, WHITE, 0.07)
+    strong = readable_on(tint, primary)
+    ink = mix(primary, BLACK, 0.55)
+    tokens = {
+        "--kern-color-action-default": strong,
+        "--kern-color-action-on-default": text_on(strong),
+        "--gz-primary": primary,
+        "--gz-on-primary": text_on(primary),
+        "--gz-accent": accent,
+        "--gz-on-accent": text_on(accent),
+        "--gz-ink": ink,
+        "--gz-on-ink": text_on(ink),
+        "--gz-tint": tint,
+        "--gz-tint-strong": mix(primary, WHITE, 0.16),
+    }
+    lines = ";".join(f"{name}:{_hex(colour)}" for name, colour in tokens.items())
+    return f":root[data-kern-theme]{{{lines}}}\n"
+
+
+def version(look: Look) -> str:
+    """Return a short name of the stylesheet's content, for addresses that may be kept for ever."""
+    return sha256(stylesheet(look).encode()).hexdigest()[:10]
+
+
+def contrast(one: Rgb, other: Rgb) -> float:
+    """Return the contrast ratio of two colours (WCAG 2.2, relative luminance), 1 to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def text_on(ground: Rgb) -> Rgb:
+    """Return white or black, whichever reads better; one of the two always reaches 4.5:1."""
+    return WHITE if contrast(WHITE, ground) >= READABLE else BLACK
+
+
+def readable_on(ground: Rgb, colour: Rgb) -> Rgb:
+    """Darken a colour step by step until it can be read on a light ground."""
+    share = 1.0
+    while contrast(mix(colour, BLACK, share), ground) < READABLE:
+        share -= 0.05
+    return mix(colour, BLACK, share)
+
+
+def mix(colour: Rgb, other: Rgb, share: float) -> Rgb:
+    """Mix two colours; ``share`` is the first one's part."""
+    red, green, blue = (round(a * share + b * (1 - share)) for a, b in zip(colour, other, strict=True))
+    return red, green, blue
+
+
+def _luminance(colour: Rgb) -> float:
+    red, green, blue = (_linear(channel / 255) for channel in colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+
+
+def _rgb(text: str) -> Rgb:
+    return int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16)
+
+
+def _hex(colour: Rgb) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*colour)

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Shortcuts for clerks: j and k walk the rows (data-row), o opens one, ? opens the help, and any element with
+// data-key is pressed (links, buttons) or focused (fields) by its key. They can be switched off (WCAG 2.2, 2.1.4).
+
+const STORE = "geleitzug-keys";
+const help = document.getElementById("keys");
+const control = document.querySelector("[data-keys-switch]");
+
+if (control) {
+  control.checked = localStorage.getItem(STORE) !== "off";
+  control.addEventListener("change", () => localStorage.setItem(STORE, control.checked ? "on" : "off"));
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.key === "Escape" && event.target.matches("input[type=search]")) return event.target.blur();
+  if (typing(event.target) || (control && !control.checked)) return;
+  if (act(event.key)) event.preventDefault();
+});
+
+function typing(element) {
+  if (element.isContentEditable || element.matches("textarea, select")) return true;
+  return element.matches("input") && !["checkbox", "radio", "button", "submit", "file"].includes(element.type);
+}
+
+function act(key) {
+  if (key === "j") return step(1);
+  if (key === "k") return step(-1);
+  if (key === "o") return open();
+  if (key === "?") return showHelp();
+  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!target) return false;
+  if (target.matches("input, select, textarea")) target.focus();
+  else target.click();
+  return true;
+}
+
+function rows() {
+  return [...document.querySelectorAll("[data-row]")].filter((row) => row.querySelector("a[href]"));
+}
+
+function step(by) {
+  const all = rows();
+  if (!all.length) return false;
+  const now = all.findIndex((row) => row.contains(document.activeElement));
+  const next = all[now < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(now + by, 0), all.length - 1)];
+  next.querySelector("a[href]").focus();
+  next.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function open() {
+  const row = rows().find((candidate) => candidate.contains(document.activeElement));
+  row?.querySelector("a[href]").click();
+  return Boolean(row);
+}
+
+function showHelp() {
+  if (!help) return false;
+  help.open = !help.open;
+  help.querySelector("summary").focus();
+  return true;
+}

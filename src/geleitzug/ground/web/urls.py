@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Addresses of the web basis; include them at the root of every host."""
+
+from django.urls import path
+
+from geleitzug.ground.web import views
+
+app_name = "web"
+urlpatterns = [
+    path("-/look.css", views.look, name="look"),
+    path("-/language", views.language, name="language"),
+]

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The two small addresses every host answers: the look of the municipality and the choice of language."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from geleitzug.ground.web.look import GROUP, Look, stylesheet
+from geleitzug.ground.web.middleware import LANGUAGE_COOKIE, ONE_YEAR
+
+
+@require_safe
+def look(request: HttpRequest) -> HttpResponse:
+    """Deliver the municipality's colours; the address carries their version, so they may be kept for a year."""
+    town = getattr(request, "municipality", None)
+    css = stylesheet(Look.of(town.look) if town is not None else GROUP)
+    keep = f"public, max-age={ONE_YEAR}, immutable" if "v" in request.GET else "no-cache"
+    return HttpResponse(css, content_type="text/css; charset=utf-8", headers={"Cache-Control": keep})
+
+
+# Choosing a language changes nothing but a cookie, and a token here would put a secret into every public page.
+@csrf_exempt
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Remember the language and return to the page on which it was chosen."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None) or not back.startswith("/"):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    lang = request.POST.get("lang")
+    if lang in ("de", "en"):
+        response.set_cookie(
+            LANGUAGE_COOKIE, lang, max_age=ONE_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
+        )
+    return response
