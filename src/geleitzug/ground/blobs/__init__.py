@@ -10,7 +10,9 @@ from geleitzug.ground.blobs.store import (
     delete,
     open_blob,
     read_blob,
+    register_keeper,
     store,
+    sweep,
     walk,
 )
 
@@ -23,6 +25,8 @@ __all__ = [
     "delete",
     "open_blob",
     "read_blob",
+    "register_keeper",
     "store",
+    "sweep",
     "walk",
 ]

@@ -10,11 +10,11 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 
@@ -70,7 +70,7 @@ def store(area: str, chunks: Iterable[bytes]) -> Blob:
     return blob
 
 
-def open_blob(area: str, sha256: str) -> BinaryIO:
+def open_blob(area: str, sha256: str) -> BufferedReader:
     """Open stored bytes for reading; raises NoSuchBlob."""
     try:
         return path_of(area, sha256).open("rb")
@@ -84,13 +84,44 @@ def read_blob(area: str, sha256: str) -> bytes:
         return stream.read()
 
 
-def delete(area: str, sha256: str) -> bool:
-    """Remove bytes; tell whether there were any. Whoever calls has made sure that nothing names them any more."""
+def delete(area: str, sha256: str, *, untouched_since: float | None = None) -> bool:
+    """Remove bytes; tell whether they are gone. Whoever calls has made sure that nothing names them any more.
+
+    ``untouched_since`` (seconds since 1970) spares what somebody asked to be stored again meanwhile.
+    """
+    path = path_of(area, sha256)
+    aside = _root() / area / _ARRIVING / secrets.token_hex(16)
     try:
-        path_of(area, sha256).unlink()
+        _make_folder(aside.parent)
+        path.replace(aside)
     except FileNotFoundError:
         return False
+    if untouched_since is not None and aside.stat().st_mtime > untouched_since:
+        aside.replace(path)
+        return False
+    aside.unlink()
     return True
+
+
+Keeper = Callable[[str, Collection[str]], set[str]]
+_keepers: list[Keeper] = []
+
+
+def register_keeper(keeper: Keeper) -> None:
+    """Name a function that says which of some digests of an area its rows still name; called when an app is ready."""
+    if keeper not in _keepers:
+        _keepers.append(keeper)
+
+
+def sweep(area: str, *, untouched_since: float) -> list[str]:
+    """Remove what no keeper names and nobody touched lately; return the digests that went."""
+    old = [blob.sha256 for blob in walk(area) if blob.touched <= untouched_since]
+    gone: list[str] = []
+    for start in range(0, len(old), 500):
+        some = old[start : start + 500]
+        named = {digest for keeper in _keepers for digest in keeper(area, some)}
+        gone += [d for d in some if d not in named and delete(area, d, untouched_since=untouched_since)]
+    return gone
 
 
 def walk(area: str | None = None) -> Iterator[StoredBlob]:

@@ -106,3 +106,24 @@ def test_many_at_once_store_the_same_bytes_without_harm():
     (found,) = blobs.walk()
     assert found.size == 100_000
     assert blobs.check(MUSTERHAFEN, found.sha256)
+
+
+def test_sweeping_takes_only_what_nobody_names_and_nobody_touched(monkeypatch):
+    monkeypatch.setattr("geleitzug.ground.blobs.store._keepers", [])
+    named, orphan, fresh = (blobs.store(MUSTERHAFEN, [text]).sha256 for text in (b"named", b"orphan", b"fresh"))
+    for blob in blobs.walk():
+        if blob.sha256 != fresh:
+            os.utime(blob.path, (1, 1))
+    blobs.register_keeper(lambda area, digests: {named} & set(digests))
+
+    gone = blobs.sweep(MUSTERHAFEN, untouched_since=2)
+
+    assert gone == [orphan]
+    assert {blob.sha256 for blob in blobs.walk()} == {named, fresh}
+
+
+def test_what_was_stored_again_is_spared():
+    blob = blobs.store(MUSTERHAFEN, [b"wieder da"])
+
+    assert not blobs.delete(MUSTERHAFEN, blob.sha256, untouched_since=1)
+    assert blobs.read_blob(MUSTERHAFEN, blob.sha256) == b"wieder da"
