@@ -2,7 +2,7 @@
 """Who is installed: the apps floor by floor, and the middleware in the order a request passes it."""
 
 GROUND = ["tenancy", "people", "jobs", "events"]
-CORE: list[str] = []
+CORE: list[str] = ["payments"]
 CONNECTORS: list[str] = []
 VERTICALS: list[str] = []
 DESKS: list[str] = []
