@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Bytes on disk, addressed by their digest, apart for each area. What they mean is the business of who keeps them."""
 
-from geleitzug.ground.blobs.store import (
+from geleitzug.ground.blobs.disk import (
     Blob,
     NoSuchBlob,
     NotStored,

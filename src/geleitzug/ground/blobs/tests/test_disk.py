@@ -109,7 +109,7 @@ def test_many_at_once_store_the_same_bytes_without_harm():
 
 
 def test_sweeping_takes_only_what_nobody_names_and_nobody_touched(monkeypatch):
-    monkeypatch.setattr("geleitzug.ground.blobs.store._keepers", [])
+    monkeypatch.setattr("geleitzug.ground.blobs.disk._keepers", [])
     named, orphan, fresh = (blobs.store(MUSTERHAFEN, [text]).sha256 for text in (b"named", b"orphan", b"fresh"))
     for blob in blobs.walk():
         if blob.sha256 != fresh:
