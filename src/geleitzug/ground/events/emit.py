@@ -44,7 +44,7 @@ def register_reactions(table: Reactions) -> None:
         known.extend(job for job in jobs if job not in known)
 
 
-def reactions_of() -> dict[type[Event], list[Callable[..., Any]]]:
+def all_reactions() -> dict[type[Event], list[Callable[..., Any]]]:
     """Return the whole house's table."""
     return {event: list(jobs) for event, jobs in _reactions.items()}
 

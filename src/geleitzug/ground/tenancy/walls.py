@@ -17,6 +17,7 @@ def walled(
     table: str,
     *,
     applicants: bool = False,
+    applicants_write: bool = True,
     public: bool = False,
     parents: Mapping[str, str] | None = None,
     office_when: str = "true",
@@ -24,7 +25,8 @@ def walled(
 ) -> migrations.RunSQL:
     """Force row level security on a table with a ``tenant_id``.
 
-    ``applicants``: the row has a ``holder``, who reads and writes their own rows in every town.
+    ``applicants``: the row has a ``holder``, who reads their own rows in every town.
+    ``applicants_write``: the holder also writes them, in the town whose door is open.
     ``public``: everybody may read it (the published catalogue).
     ``parents``: column → walled table; a composite key, because plain foreign keys do not obey policies.
     ``office_when``: SQL a row must also fulfil before the office sees it (the payment gate).
@@ -45,7 +47,7 @@ def walled(
         ]
     if applicants:
         statements += [
-            f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {CITIZEN}",
+            f"GRANT SELECT{', INSERT, UPDATE, DELETE' if applicants_write else ''} ON {table} TO {CITIZEN}",
             f"CREATE POLICY citizen ON {table} TO {CITIZEN} USING (holder = {HOLDER})"
             f" WITH CHECK (holder = {HOLDER} AND tenant_id = {TENANT})",
         ]

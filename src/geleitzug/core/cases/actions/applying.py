@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Applying: begin, store each page, send. Going through the payment gate is opening.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from geleitzug.core.cases import addressees, numbers, queries, rules
+from geleitzug.core.cases import who as who_rules
+from geleitzug.core.cases.events import ApplicationStarted, ApplicationSubmitted
+from geleitzug.core.cases.models import Application, Party
+from geleitzug.core.cases.rules import EditedElsewhere, Incomplete, NotAllowedNow, Phase
+from geleitzug.core.catalogue import fees
+from geleitzug.core.catalogue.queries import Service
+from geleitzug.core.catalogue.versions import package_of
+from geleitzug.core.files import actions as files
+from geleitzug.core.forms import engine
+from geleitzug.core.forms.engine import Problem
+from geleitzug.core.payments import actions as payments
+from geleitzug.core.payments.ports import Line
+from geleitzug.ground.events import emit
+from geleitzug.ground.money import Euro
+from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.tenancy import doors
+from geleitzug.ground.texts import pick
+
+FEE = "fee"
+
+
+@transaction.atomic
+def start(service: Service, *, by: Actor, who: Mapping[str, Any] | None = None, language: str = "de") -> Application:
+    """Begin an application in the name of the actor's holder; it is written in the responsible body's name."""
+    portal = doors.current().tenant
+    doors.change(tenant=service.offering.tenant_id)
+    application = Application.objects.create(
+        holder=by.holder,
+        offering=service.offering,
+        version_id=service.offering.version_id,
+        who=dict(who or {}),
+        has_account=by.has_account,
+        language=language,
+        portal=portal,
+        expires_on=rules.draft_expires(service.package.service, timezone.localdate()),
+    )
+    emit(ApplicationStarted(subject=application.pk, holder=by.holder, service=service.key), by=by)
+    return application
+
+
+@transaction.atomic
+def store(
+    application: Application,
+    *,
+    by: Actor,
+    revision: int,
+    answers: Mapping[str, Any] | None = None,
+    who: Mapping[str, Any] | None = None,
+    page: str | None = None,
+    contact_email: str | None = None,
+) -> None:
+    """Store a page of the draft; raises EditedElsewhere if another tab has stored since this page was shown."""
+    changed: dict[str, Any] = {
+        "revision": revision + 1,
+        "changed_at": timezone.now(),
+        "expires_on": rules.draft_expires(application.package.service, timezone.localdate()),
+        "warned_at": None,
+    }
+    given = {"answers": answers, "who": who, "page": page, "contact_email": contact_email}
+    changed |= {name: value for name, value in given.items() if value is not None}
+    mine = Application.objects.filter(pk=application.pk, holder=by.holder, phase=Phase.DRAFT, revision=revision)
+    if not mine.update(**changed):
+        raise EditedElsewhere
+    for name, value in changed.items():
+        setattr(application, name, value)
+
+
+def problems_of(application: Application, today: date | None = None) -> list[Problem]:
+    """Return everything that keeps an application from being sent."""
+    ctx = queries.context_of(application, today)
+    found = engine.validate(application.package.form, application.answers, ctx)
+    return [*who_rules.problems_of(application.package.service, application.who), *found]
+
+
+@transaction.atomic
+def carry_to_newest(application: Application) -> bool:
+    """Carry a draft to the version its town offers now; what changed is kept to be said. Returns whether it moved."""
+    offered = application.offering.version_id
+    if not application.is_draft or application.version_id == offered:
+        return False
+    old, new = application.package.form, package_of(offered).form
+    carried = engine.carry_over(old, new, application.answers)
+    application.version_id = offered
+    application.answers = dict(carried.answers)
+    application.changes = [*application.changes, *carried.changes]
+    application.revision += 1
+    application.__dict__.pop("service", None)
+    application.save(update_fields=["version", "answers", "changes", "revision", "changed_at"])
+    return True
+
+
+@transaction.atomic
+def submit(application: Application, *, by: Actor, revision: int, contact_email: str = "") -> Application:
+    """Send an application: complete, numbered, its fee fixed. Sent twice is sent once.
+
+    Raises Incomplete, EditedElsewhere.
+    """
+    application = Application.objects.select_for_update().select_related("offering").get(pk=application.pk)
+    if application.phase in (Phase.UNPAID, Phase.SUBMITTED):
+        return application
+    if application.phase != Phase.DRAFT:
+        raise NotAllowedNow(application.phase, Phase.SUBMITTED)
+    if application.revision != revision:
+        raise EditedElsewhere
+    now = timezone.now()
+    today = timezone.localdate(now)
+    ctx = queries.context_of(application, today)
+    # Answers on branches no longer reachable are dropped before anything is decided from them.
+    application.answers = engine.project(application.package.form, application.answers, ctx)
+    if problems := problems_of(application, today):
+        raise Incomplete(problems)
+    application.contact_email = contact_email or application.contact_email
+    _fix(application, by=by, now=now)
+    files.drop_unused(subject=application.pk, used=engine.files_in(application.package.form, application.answers))
+    gated = application.phase == Phase.UNPAID
+    emit(
+        ApplicationSubmitted(subject=application.pk, holder=application.holder, number=application.number, gated=gated),
+        by=by,
+    )
+    if gated:
+        _ask_for_fee(application, by=by)
+    return application
+
+
+def fee_lines(application: Application, today: date | None = None) -> tuple[fees.FeeLine, ...]:
+    """Return what this application costs by its town's values."""
+    return fees.assess(application.package.fees, facts_of(application, today))
+
+
+def facts_of(application: Application, today: date | None = None) -> dict[str, Any]:
+    """Return the variables that fee tables and processes may read."""
+    form = application.package.form
+    return {
+        "a": engine.bindings(form, application.answers),
+        "v": application.service.values,
+        "who": queries.plain_who(application.who),
+        "today": (today or timezone.localdate()).isoformat(),
+    }
+
+
+def _fix(application: Application, *, by: Actor, now: datetime) -> None:
+    """Write down what will not change any more: number, fee, where the letter goes."""
+    today = timezone.localdate(now)
+    lines = fee_lines(application, today)
+    due = fees.total(tuple(line for line in lines if line.per == "once"))
+    gated = application.package.is_gated and bool(due)
+    application.phase = Phase.UNPAID if gated else Phase.SUBMITTED
+    application.number = numbers.next_number(today)
+    application.submitted_at = now
+    application.fees = [line.as_json() for line in lines]
+    application.fee_cents = due.cents
+    application.addressee = addressees.addressee_of(application, by=by)
+    application.expires_on = rules.payment_expires(application.package.service, today) if gated else None
+    application.warned_at = None
+    application.revision += 1
+    application.save()
+    Party.objects.bulk_create(addressees.parties_of(application))
+
+
+def _ask_for_fee(application: Application, *, by: Actor) -> None:
+    assert application.expires_on is not None
+    payments.request_payment(
+        by=by,
+        subject=application.pk,
+        purpose=FEE,
+        holder=application.holder,
+        amount=Euro(application.fee_cents),
+        items=payment_items(application.fees),
+        label=application.number,
+        description=pick(application.package.title, "de")[:200],
+        gate=True,
+        expires_at=timezone.make_aware(datetime.combine(application.expires_on, time())),
+    )
+
+
+def payment_items(lines: list[Mapping[str, Any]]) -> list[Line]:
+    """Return the fee lines that are paid once, as the payment's items."""
+    once = (line for line in lines if line["per"] == "once")
+    return [Line(pick(line["title"], "de"), line["amount"], line["quantity"]) for line in once]
+
+
+def draft_until(application: Application) -> date | None:
+    """Return the last day on which the draft can be continued."""
+    return application.expires_on and application.expires_on - timedelta(days=1)

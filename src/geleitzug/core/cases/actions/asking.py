@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The office asks, the applicant answers; in between the deadline stands still."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from geleitzug.core.cases import correspondence, rules
+from geleitzug.core.cases.actions import process
+from geleitzug.core.cases.events import NoteWritten, QuestionAnswered, QuestionAsked
+from geleitzug.core.cases.models import Application, Case, Deadline, Question
+from geleitzug.core.cases.rules import CaseError, NotAllowedNow, State
+from geleitzug.core.files import actions as files
+from geleitzug.ground.events import emit
+from geleitzug.ground.people.actors import Actor, require
+
+ANSWER_DAYS = 21
+ASKABLE = frozenset({State.OPEN, State.IN_REVIEW, State.APPROVAL, State.STUCK})
+
+
+class NothingSaid(CaseError):
+    """An answer needs words or a file."""
+
+
+@transaction.atomic
+def ask(case: Case, *, by: Actor, text: str, due: date | None = None) -> Question:
+    """Ask the applicant for something: the case waits, its deadline pauses, a message tells them.
+
+    Raises NotAllowedNow while another question is open, NotPermitted.
+    """
+    require(by, "cases.work", office=case.office)
+    case = process.lock(case.pk)
+    if case.state not in ASKABLE:
+        raise NotAllowedNow(case.state, State.WAITING)
+    today = timezone.localdate()
+    question = Question.objects.create(
+        holder=case.holder,
+        case=case,
+        text=text.strip(),
+        asked_by=by.id,
+        asked_by_name=by.name,
+        due_on=due or today + timedelta(days=ANSWER_DAYS),
+    )
+    # From every askable state, also from one that has no move of its own to WAITING.
+    case.before_waiting = case.state
+    case.state = State.WAITING
+    case.save(update_fields=["state", "before_waiting"])
+    case.tasks.filter(done_at=None, cancelled=False).update(waiting=True)
+    _pause(case, today)
+    emit(QuestionAsked(subject=case.pk, holder=case.holder, question_id=question.pk, due=question.due_on), by=by)
+    with override(case.application.language):
+        subject = _("Wir brauchen noch etwas von Ihnen")
+    correspondence.tell(case.application, kind="question", subject=subject, body=question.text, by=by)
+    return question
+
+
+@transaction.atomic
+def answer(application: Application, *, by: Actor, text: str) -> Question:
+    """Answer the open question with words, files, or both; the files are already kept with the application.
+
+    Raises NotAllowedNow where nothing is asked, NothingSaid.
+    """
+    case = Case.objects.get(pk=application.pk)
+    question = Question.objects.select_for_update().filter(case=case, answered_at=None, cancelled_at=None).first()
+    if question is None or case.state != State.WAITING:
+        raise NotAllowedNow(case.state, State.IN_REVIEW)
+    kept = files.unfiled(subject=application.pk)
+    if not text.strip() and not kept:
+        raise NothingSaid
+    question.answer = text.strip()
+    question.answered_at = timezone.now()
+    question.save(update_fields=["answer", "answered_at"])
+    correspondence.hear(application, question.answer, [document.pk for document in kept], by=by)
+    emit(QuestionAnswered(subject=case.pk, holder=case.holder, question_id=question.pk), by=by)
+    return question
+
+
+def resume(case: Case) -> None:
+    """Let a case go on whose question is answered; the deadline is carried on by the days it stood still."""
+    if case.state != State.WAITING:
+        return
+    case.state = State.IN_REVIEW if case.before_waiting == State.OPEN else State(case.before_waiting)
+    case.save(update_fields=["state"])
+    today = timezone.localdate()
+    case.tasks.filter(done_at=None, cancelled=False).update(waiting=False)
+    deadline = Deadline.objects.filter(case=case).first()
+    if deadline is None or deadline.paused_on is None:
+        return
+    carried = today - deadline.paused_on
+    deadline.ends_on = rules.resumed(deadline.ends_on, deadline.paused_on, today)
+    deadline.paused_on = None
+    deadline.save(update_fields=["ends_on", "paused_on"])
+    for task in case.tasks.filter(done_at=None, cancelled=False):
+        task.due_on += carried
+        task.save(update_fields=["due_on"])
+
+
+@transaction.atomic
+def note(case: Case, *, by: Actor, text: str) -> None:
+    """Write a note into the file; the applicant does not see it."""
+    require(by, "cases.see")
+    emit(NoteWritten(subject=case.pk, text=text.strip()[:4000]), by=by)
+
+
+@transaction.atomic
+def write_to_applicant(case: Case, *, by: Actor, subject: str, body: str) -> None:
+    """Send a message that asks for nothing."""
+    require(by, "cases.work", office=case.office)
+    correspondence.tell(case.application, kind="message", subject=subject.strip(), body=body.strip(), by=by)
+
+
+def _pause(case: Case, today: date) -> None:
+    Deadline.objects.filter(case=case, paused_on=None, met_on=None).update(paused_on=today)

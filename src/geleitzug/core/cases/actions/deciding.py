@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Deciding: draft, approve or send back. Writing and delivering the letter is issuing.py."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from geleitzug.core.cases.actions import process
+from geleitzug.core.cases.events import DecisionApproved, DecisionDrafted, DecisionSentBack
+from geleitzug.core.cases.models import Case, Decision, Task
+from geleitzug.core.cases.rules import CaseError, FourEyes, Outcome
+from geleitzug.ground.events import emit
+from geleitzug.ground.people.actors import Actor, require
+
+NEEDS_REASONS = frozenset({Outcome.REFUSED})
+
+
+class ReasonsMissing(CaseError):
+    """A burdening decision says why (§ 39 (1) VwVfG)."""
+
+
+class ConditionsMissing(CaseError):
+    """A grant with conditions names them (§ 36 VwVfG)."""
+
+
+@transaction.atomic
+def decide(task: Task, *, by: Actor, outcome: Outcome, reasons: str = "", conditions: str = "") -> Decision:
+    """Work out the decision of a case; the process says whether somebody has to approve it before it is announced.
+
+    Raises NotPermitted, ReasonsMissing, ConditionsMissing, TaskGone, NotAllowedNow.
+    """
+    require(by, "cases.decide", office=task.office)
+    check_words(outcome, reasons, conditions)
+    case = process.lock(task.case_id)
+    decision = draft(case, by=by, outcome=outcome, reasons=reasons, conditions=conditions)
+    process.complete(task, by=by, result={"outcome": outcome.value})
+    return decision
+
+
+def check_words(outcome: Outcome, reasons: str, conditions: str) -> None:
+    """Refuse a decision that leaves out what the law wants said."""
+    if outcome in NEEDS_REASONS and not reasons.strip():
+        raise ReasonsMissing
+    if outcome == Outcome.GRANTED_WITH_CONDITIONS and not conditions.strip():
+        raise ConditionsMissing
+
+
+def draft(
+    case: Case, *, by: Actor, outcome: str, reasons: str = "", conditions: str = "", automatic: bool = False
+) -> Decision:
+    """Write the one decision of the case; what was sent back is written over."""
+    decision = case.decisions.filter(revoked_at=None).first() or Decision(case=case)
+    decision.outcome = outcome
+    decision.reasons = reasons.strip()
+    decision.conditions = conditions.strip()
+    decision.drafted_by = by.id
+    decision.drafted_by_name = by.name
+    decision.approved_at = None
+    decision.approved_by_name = ""
+    decision.automatic = automatic
+    decision.save()
+    emit(DecisionDrafted(subject=case.pk, decision_id=decision.pk, outcome=outcome), by=by)
+    return decision
+
+
+@transaction.atomic
+def approve(task: Task, *, by: Actor, approved: bool, note: str = "") -> Decision:
+    """Let a second pair of eyes agree, or send the draft back with a note (four eyes, Vier-Augen-Prinzip).
+
+    Raises FourEyes if it is the same person, NotPermitted, TaskGone.
+    """
+    require(by, "cases.approve", office=task.office)
+    case = process.lock(task.case_id)
+    decision = case.decisions.select_for_update().get(revoked_at=None)
+    if decision.drafted_by == by.id:
+        raise FourEyes
+    if approved:
+        decision.approved_at = timezone.now()
+        decision.approved_by_name = by.name
+        decision.sent_back_note = ""
+        emit(DecisionApproved(subject=case.pk, decision_id=decision.pk), by=by)
+    else:
+        decision.sent_back_note = note.strip()
+        emit(DecisionSentBack(subject=case.pk, decision_id=decision.pk, note=note.strip()[:500]), by=by)
+    decision.save()
+    process.complete(task, by=by, result={"approved": approved})
+    return decision

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Issuing: the decision becomes a letter, the letter is filed and delivered. What it says is letters.py."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from geleitzug.core.cases import correspondence, letters
+from geleitzug.core.cases.actions import deciding, process
+from geleitzug.core.cases.actions.applying import FEE
+from geleitzug.core.cases.events import CaseDecided
+from geleitzug.core.cases.letters import Wording
+from geleitzug.core.cases.models import Application, Case, Decision
+from geleitzug.core.cases.rules import Outcome, State
+from geleitzug.core.files import actions as files
+from geleitzug.core.files.letters import render_letter, render_receipt
+from geleitzug.core.mailbox import actions as mailbox
+from geleitzug.core.payments import queries as payment_queries
+from geleitzug.ground.events import emit
+from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.texts import pick
+
+
+def issue(case_id: UUID, *, by: Actor) -> Decision:
+    """Write, file and deliver the letter of the case's decision. Called twice it is done once.
+
+    A process that decides by rule comes here without a draft: its outcome is the case's (§ 35a VwVfG).
+    """
+    case = process.lock(case_id)
+    decision = case.decisions.select_for_update().filter(revoked_at=None).first()
+    if decision is None:
+        outcome = case.outcome or Outcome.RECEIVED
+        decision = deciding.draft(case, by=by, outcome=outcome, automatic=True)
+    if decision.issued_at:
+        return decision
+    service = case.package.service
+    pdf = render_letter(
+        letters.decision_letter(case, wording_of(decision), today=timezone.localdate()), case.package.notice
+    )
+    title = letters.title_of(service, decision.outcome, case.application.language)
+    document = files.keep_pdf(
+        subject=case.pk, holder=case.holder, kind="letter", title=title, filename=f"{case.number}.pdf", pdf=pdf, by=by
+    )
+    result = letters.result_of(service, decision.outcome)
+    delivery = mailbox.deliver(
+        subject=case.pk,
+        holder=case.holder,
+        result_kind=result["kind"],
+        title=f"{title} – {case.number}",
+        body=_body(case),
+        document=document.pk,
+        addressee={**case.application.addressee, "email": correspondence.email_of(case.application)},
+        may_mailbox="mailbox" in result.get("delivery", ["mailbox", "post"]),
+        has_account=case.application.has_account,
+        language=case.application.language,
+        by=by,
+    )
+    decision.document = document.pk
+    decision.message = delivery.message_id
+    decision.issued_at = timezone.now()
+    decision.save()
+    case.outcome = decision.outcome
+    case.state = State.DECIDED
+    case.save(update_fields=["outcome", "state"])
+    emit(
+        CaseDecided(
+            subject=case.pk,
+            holder=case.holder,
+            decision_id=decision.pk,
+            outcome=decision.outcome,
+            document_id=document.pk,
+            channel=delivery.channel,
+        ),
+        by=by,
+    )
+    return decision
+
+
+def preview(case: Case, wording: Wording) -> bytes:
+    """Typeset the letter as it would be, marked as a draft; nothing is kept."""
+    letter = letters.decision_letter(case, wording, today=timezone.localdate(), draft=True)
+    return render_letter(letter, case.package.notice)
+
+
+def wording_of(decision: Decision) -> Wording:
+    """Return what a stored decision is written with."""
+    return Wording(
+        outcome=decision.outcome,
+        reasons=decision.reasons,
+        conditions=decision.conditions,
+        signatory=decision.approved_by_name or decision.drafted_by_name if not decision.automatic else "",
+        automatic=decision.automatic,
+    )
+
+
+def confirm_receipt(application: Application, *, by: Actor) -> None:
+    """Write and file the receipt, and tell the applicant that their application has arrived; once."""
+    if files.has_kind(subject=application.pk, kind="receipt"):
+        return
+    payment = payment_queries.standing_payment(application.pk, FEE)
+    pdf = render_receipt(letters.receipt_of(application, paid=payment if payment and payment.is_paid else None))
+    lang = application.language
+    with override(lang):
+        title = _("Eingangsbestätigung")
+        body = _(
+            "Ihr Antrag „%(title)s“ ist eingegangen. Die Nummer ist %(number)s. Die Bestätigung liegt bei."
+            " Wir melden uns hier, sobald es etwas Neues gibt."
+        ) % {"title": pick(application.service.text("title"), lang), "number": application.number}
+    document = files.keep_pdf(
+        subject=application.pk,
+        holder=application.holder,
+        kind="receipt",
+        title=title,
+        filename=f"{application.number}-eingang.pdf",
+        pdf=pdf,
+        by=by,
+    )
+    correspondence.tell(application, kind="receipt", subject=title, body=body, documents=[document.pk], by=by)
+
+
+def _body(case: Case) -> str:
+    with override(case.application.language):
+        return _("Zu Ihrem Antrag ist ein Schreiben da. Bitte öffnen Sie die Datei.")

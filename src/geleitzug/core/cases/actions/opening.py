@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Through the payment gate: an application becomes a case of the office. What the process does then is process.py."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from geleitzug.core.cases import rules
+from geleitzug.core.cases.actions import process
+from geleitzug.core.cases.actions.applying import FEE, payment_items
+from geleitzug.core.cases.events import CaseOpened
+from geleitzug.core.cases.models import Application, Case, Deadline, RegisterValue
+from geleitzug.core.cases.rules import Phase
+from geleitzug.core.catalogue.queries import fold
+from geleitzug.core.files import actions as files
+from geleitzug.core.forms import engine
+from geleitzug.core.payments import actions as payments
+from geleitzug.core.payments import queries as payment_queries
+from geleitzug.ground.calendar import holidays_of
+from geleitzug.ground.events import emit
+from geleitzug.ground.money import Euro
+from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.tenancy import directory, doors
+from geleitzug.ground.texts import pick
+
+
+@transaction.atomic
+def open_case(application_id: Any, *, by: Actor) -> Case | None:
+    """Open the case of an application that is sent and, where it must be, paid; otherwise do nothing.
+
+    Until then no row of the office exists, and the wall hides the application itself: § B3 of the mission, „der Antrag
+    erreicht den Sachbearbeiter erst, wenn die Bezahlung erfolgt ist“. Called twice it opens once.
+    """
+    application = Application.objects.select_for_update().select_related("offering").get(pk=application_id)
+    if application.opened_at or not _may_pass(application):
+        return None
+    now = timezone.now()
+    application.phase = Phase.SUBMITTED
+    application.opened_at = now
+    application.expires_on = None
+    application.save(update_fields=["phase", "opened_at", "expires_on", "changed_at"])
+    case = _write_case(application, now)
+    files.file_all(subject=application.pk, by=by)
+    _start_deadline(case, timezone.localdate(now))
+    _write_register(case)
+    if application.package.service["payment"] == "after_receipt":
+        _ask_for_fee(application, by=by)
+    emit(CaseOpened(subject=case.pk, holder=case.holder, number=case.number, office=case.office), by=by)
+    process.begin(case, by=by)
+    return case
+
+
+def _may_pass(application: Application) -> bool:
+    if application.phase == Phase.SUBMITTED:
+        return True
+    if application.phase != Phase.UNPAID:
+        return False
+    payment = payment_queries.standing_payment(application.pk, FEE)
+    return payment is not None and payment.is_paid
+
+
+def _write_case(application: Application, now: Any) -> Case:
+    name = application.addressee.get("name", "")
+    return Case.objects.create(
+        pk=application.pk,
+        holder=application.holder,
+        application=application,
+        number=application.number,
+        service_key=application.offering.key,
+        title=pick(application.service.text("title"), "de")[:200],
+        applicant=name[:200],
+        applicant_folded=fold(name)[:220],
+        office=application.offering.office,
+        received_at=now,
+    )
+
+
+def _start_deadline(case: Case, today: date) -> None:
+    """The period runs from the day on which everything is there, the fee included."""
+    holidays = holidays_of(directory.by_id(doors.current_tenant()).land)
+    ends = rules.decide_by(case.package.service, today, holidays)
+    if ends:
+        Deadline.objects.create(case=case, holder=case.holder, starts_on=today, ends_on=ends)
+
+
+def _write_register(case: Case) -> None:
+    columns = case.package.service.get("register_columns") or []
+    if not columns:
+        return
+    shown = engine.shown_values(case.package.form, case.application.answers, "de")
+    RegisterValue.objects.bulk_create(
+        RegisterValue(case=case, path=path, text=fold(value)[:200], shown=value[:200])
+        for path in columns
+        for key, value in shown.items()
+        if engine.without_indexes(key) == path and value
+    )
+
+
+def _ask_for_fee(application: Application, *, by: Actor) -> None:
+    """Ask for a fee that holds nothing back: the notice has taken effect already (§ 15 GewO)."""
+    if not application.fee_cents:
+        return
+    payments.request_payment(
+        by=by,
+        subject=application.pk,
+        purpose=FEE,
+        holder=application.holder,
+        amount=Euro(application.fee_cents),
+        items=payment_items(application.fees),
+        label=application.number,
+        description=pick(application.package.title, "de")[:200],
+        gate=False,
+        expires_at=None,
+    )

@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The case follows its process: tasks open and close, steps are called. What a decision is, is deciding.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from geleitzug.core.cases import rules, steps
+from geleitzug.core.cases.actions.applying import facts_of
+from geleitzug.core.cases.events import CaseAssigned, CaseClosed, CaseStuck, TaskDone, TaskOpened
+from geleitzug.core.cases.models import Case, Deadline, Task
+from geleitzug.core.cases.rules import CaseError, NotAllowedNow, State
+from geleitzug.core.workflow import engine
+from geleitzug.core.workflow.errors import AlreadyDone, NoLongerOpen, ProcessError
+from geleitzug.ground.events import emit
+from geleitzug.ground.jobs import defer, job
+from geleitzug.ground.people.actors import MACHINE, Actor, require
+
+NO_DUE_DAYS = 90
+
+
+class TaskGone(CaseError):
+    """The task is done already, or the process has moved on without it."""
+
+
+def lock(case_id: UUID) -> Case:
+    """Return the case for changing it; whoever else wants to waits."""
+    return Case.objects.select_for_update(of=("self",)).select_related("application__offering").get(pk=case_id)
+
+
+def begin(case: Case, *, by: Actor) -> None:
+    """Start the process of a new case."""
+    _follow(case, engine.start(case.package.process, facts_of(case.application), timezone.now()), by=by)
+
+
+@transaction.atomic
+def take(case: Case, *, by: Actor) -> None:
+    """Take a case into one's own hands; its open tasks of the same office come along."""
+    require(by, "cases.work", office=case.office)
+    case = lock(case.pk)
+    if case.state == State.OPEN:
+        _move(case, State.IN_REVIEW)
+    case.assignee_id = by.id
+    case.save(update_fields=["assignee", "state"])
+    _open_tasks(case).filter(office=case.office).exclude(kind="approve").update(assignee=by.id)
+    emit(CaseAssigned(subject=case.pk, staff_name=by.name), by=by)
+
+
+@transaction.atomic
+def release(case: Case, *, by: Actor) -> None:
+    """Give a case back to the office."""
+    require(by, "cases.work", office=case.office)
+    case = lock(case.pk)
+    case.assignee_id = None
+    case.save(update_fields=["assignee"])
+    _open_tasks(case).filter(office=case.office).update(assignee=None)
+    emit(CaseAssigned(subject=case.pk, staff_name=""), by=by)
+
+
+@transaction.atomic
+def complete(task: Task, *, by: Actor, result: Mapping[str, Any]) -> Case:
+    """Do a task and let the process go on; raises TaskGone if somebody was quicker, NotAllowedNow while it waits."""
+    case = lock(task.case_id)
+    task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    if not task.is_open:
+        raise TaskGone(task.name)
+    if case.state == State.WAITING and task.office == case.office:
+        raise NotAllowedNow(case.state, State.IN_REVIEW)
+    task.done_at = timezone.now()
+    task.done_by = by.name
+    task.result = dict(result)
+    task.save(update_fields=["done_at", "done_by", "result"])
+    emit(TaskDone(subject=case.pk, task_id=task.pk, name=task.name), by=by)
+    if case.state == State.OPEN:
+        _move(case, State.IN_REVIEW)
+    advance(case, task.ref, task.element, result, by=by)
+    return case
+
+
+def advance(case: Case, ref: str, element: str, result: Mapping[str, Any], *, by: Actor) -> None:
+    """Tell the process that an element is done; a process that cannot go on puts the case aside with the reason."""
+    case.results = {**case.results, element: dict(result)}
+    if result.get("outcome"):
+        case.outcome = str(result["outcome"])
+    assert case.process_state is not None
+    try:
+        run = engine.complete(
+            case.package.process, case.process_state, ref, result, timezone.now(), facts_of(case.application)
+        )
+    except (AlreadyDone, NoLongerOpen):
+        return
+    except ProcessError as error:
+        put_aside(case, str(error), by=by)
+        return
+    _follow(case, run, by=by)
+
+
+def put_aside(case: Case, reason: str, *, by: Actor) -> None:
+    """Mark a case whose process cannot go on by itself, so that somebody looks."""
+    _move(case, State.STUCK)
+    case.trouble = reason
+    case.save()
+    emit(CaseStuck(subject=case.pk, reason=reason[:500]), by=by)
+
+
+@transaction.atomic
+def close(case: Case, *, by: Actor) -> None:
+    """End a case for which nothing is left to do; open tasks are void."""
+    if not case.is_active:
+        return
+    now = timezone.now()
+    _move(case, State.CLOSED)
+    case.closed_at = now
+    case.save()
+    _open_tasks(case).update(cancelled=True)
+    Deadline.objects.filter(case=case, met_on=None).update(met_on=timezone.localdate(now), paused_on=None)
+    emit(CaseClosed(subject=case.pk, holder=case.holder, outcome=case.outcome), by=by)
+
+
+@job("cases.run_step")
+def run_step(*, subject: str, ref: str, element: str, step: str) -> None:
+    """Call a step of the process and go on with what it gives; twice is once, because the process knows the element."""
+    case = lock(UUID(subject))
+    if not case.is_active or ref not in case.calls:
+        return
+    facts = facts_of(case.application)
+    context = steps.StepContext(
+        case_id=case.pk,
+        element=element,
+        today=timezone.localdate(),
+        a=facts["a"],
+        v=facts["v"],
+        who=facts["who"],
+        t=case.results,
+        outcome=case.outcome or None,
+    )
+    result = steps.step_of(step)(context)
+    case = lock(case.pk)
+    advance(case, ref, element, result, by=MACHINE)
+
+
+@job("cases.fire_timers")
+def fire_timers(*, subject: str) -> None:
+    """Let the process notice that time has passed."""
+    case = lock(UUID(subject))
+    if not case.is_active or case.process_state is None:
+        return
+    try:
+        run = engine.fire_timers(case.package.process, case.process_state, timezone.now(), facts_of(case.application))
+    except ProcessError as error:
+        put_aside(case, str(error), by=MACHINE)
+        return
+    _follow(case, run, by=MACHINE)
+
+
+def _follow(case: Case, run: engine.Run, *, by: Actor) -> None:
+    """Make the rows say what the process says: tasks, steps to call, timers, the end."""
+    case.process_state = run.state
+    _sync_tasks(case, run, by=by)
+    for call in run.calls:
+        if call.id not in case.calls:
+            defer(run_step, subject=str(case.pk), ref=call.id, element=call.element, step=call.step)
+    case.calls = [call.id for call in run.calls]
+    if run.next_timer:
+        defer(fire_timers, at=run.next_timer, subject=str(case.pk))
+    if run.finished:
+        close(case, by=by)
+    else:
+        _show_state(case)
+        case.save()
+
+
+def _sync_tasks(case: Case, run: engine.Run, *, by: Actor) -> None:
+    waiting = {task.id: task for task in run.waiting}
+    known = dict(case.tasks.values_list("ref", "pk"))
+    _open_tasks(case).exclude(ref__in=waiting).update(cancelled=True)
+    fresh = [_task_row(case, found) for ref, found in waiting.items() if ref not in known]
+    Task.objects.bulk_create(fresh)
+    for task in fresh:
+        emit(TaskOpened(subject=case.pk, task_id=task.pk, name=task.name, office=task.office), by=by)
+
+
+def _task_row(case: Case, found: engine.WaitingTask) -> Task:
+    office = found.office or case.office
+    stays = office == case.office and found.kind != "approve"
+    return Task(
+        case=case,
+        ref=found.id,
+        element=found.element,
+        name=found.name,
+        kind=found.kind,
+        office=office,
+        role=found.role,
+        due_on=_due_on(case, found.due),
+        assignee_id=case.assignee_id if stays else None,
+    )
+
+
+def _due_on(case: Case, due: datetime | None) -> date:
+    if due:
+        return timezone.localdate(due)
+    deadline = Deadline.objects.filter(case=case).first()
+    return deadline.ends_on if deadline else timezone.localdate() + timedelta(days=NO_DUE_DAYS)
+
+
+def _show_state(case: Case) -> None:
+    if case.state in (State.WAITING, State.DECIDED):
+        return
+    approving = _open_tasks(case).filter(kind="approve").exists()
+    if approving and case.state != State.APPROVAL:
+        _move(case, State.APPROVAL)
+    elif not approving and case.state in (State.APPROVAL, State.STUCK):
+        _move(case, State.IN_REVIEW)
+
+
+def _move(case: Case, then: State) -> None:
+    rules.check_move(State(case.state), then)
+    case.state = then
+
+
+def _open_tasks(case: Case) -> Any:
+    return case.tasks.filter(done_at=None, cancelled=False)

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where the letter goes and who takes part: from the answers the package names, else from the account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from geleitzug.core.cases.models import Application, Party
+from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.models import Account
+
+
+def addressee_of(application: Application, *, by: Actor) -> dict[str, Any]:
+    """Return name, address lines and e-mail address for the result of an application.
+
+    ``service.yaml: addressee`` names the questions; what they leave open comes from the account.
+    """
+    spec = application.package.service.get("addressee") or {}
+    account = Account.objects.filter(pk=by.id).first() if by.has_account else None
+    person = _first(application.answers, spec.get("person"))
+    company = _first(application.answers, spec.get("company")) if application.is_company else None
+    address = _first(application.answers, spec.get("address")) or (account.address if account else {})
+    name = _name_of(company) or _name_of(person) or (account.name if account else "")
+    email = (
+        application.contact_email
+        or (account.email if account else "")
+        or _first(application.answers, spec.get("email"))
+    )
+    return {
+        "name": name,
+        "person": _name_of(person),
+        "lines": [line for line in (name, *_lines_of(address)) if line],
+        "email": email or "",
+    }
+
+
+def parties_of(application: Application) -> list[Party]:
+    """Return the rows that say who applies and who is represented."""
+    who = application.who
+    rows = [("applicant", application.addressee["name"], [])]
+    if application.is_company and application.addressee["person"]:
+        rows.append(("acting", application.addressee["person"], []))
+    if who.get("represented"):
+        rows.append(("represented", str(who["represented"]), who.get("proof") or []))
+    return [
+        Party(holder=application.holder, application=application, role=role, name=name[:200], proof=proof)
+        for role, name, proof in rows
+        if name
+    ]
+
+
+def _first(answers: Mapping[str, Any], paths: str | list[str] | None) -> Any:
+    for path in [paths] if isinstance(paths, str) else paths or []:
+        value: Any = answers
+        for part in path.split("."):
+            value = _part(value, part)
+        if value:
+            return value
+    return None
+
+
+def _part(value: Any, part: str) -> Any:
+    if isinstance(value, Mapping):
+        return value.get(part)
+    if isinstance(value, list) and value:
+        return _part(value[int(part)] if part.isdigit() and int(part) < len(value) else value[0], part)
+    return None
+
+
+def _name_of(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(str(value[part]) for part in ("title", "given", "family") if value.get(part))
+    return str(value or "")
+
+
+def _lines_of(address: Mapping[str, Any]) -> list[str]:
+    street = " ".join(str(address[part]) for part in ("street", "number") if address.get(part))
+    place = " ".join(str(address[part]) for part in ("postcode", "city") if address.get(part))
+    country = address.get("country")
+    return [
+        line
+        for line in (address.get("addition") or "", street, place, country if country not in (None, "", "DE") else "")
+        if line
+    ]

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Registers the cases app: its permissions, reactions and jobs."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    """Applications and cases."""
+
+    name = "geleitzug.core.cases"
+    label = "cases"
+
+    def ready(self) -> None:
+        """Tell the house what follows from what, and what roles may do."""
+        from geleitzug.core.cases import clock, core_steps, permissions, reactions  # noqa: F401
+        from geleitzug.ground.events import register_reactions
+        from geleitzug.ground.people import actors
+
+        actors.declare(permissions.GRANTS)
+        register_reactions(reactions.REACTIONS)

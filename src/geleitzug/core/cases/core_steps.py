@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The steps core itself offers to processes: issue, confirm receipt, invoice, close."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from geleitzug.core.cases import correspondence, steps
+from geleitzug.core.cases.actions import applying, issuing, process
+from geleitzug.core.cases.steps import StepContext
+from geleitzug.core.payments import actions as payments
+from geleitzug.ground.money import Euro
+from geleitzug.ground.people.actors import MACHINE
+from geleitzug.ground.texts import pick
+
+INVOICE_DAYS = 30
+
+
+def issue(context: StepContext) -> Mapping[str, Any]:
+    """Write the letter, file it and deliver it."""
+    decision = issuing.issue(context.case_id, by=MACHINE)
+    return {"outcome": decision.outcome, "document": str(decision.document)}
+
+
+def confirm_receipt(context: StepContext) -> Mapping[str, Any]:
+    """Confirm that the application has arrived."""
+    issuing.confirm_receipt(process.lock(context.case_id).application, by=MACHINE)
+    return {}
+
+
+def invoice(context: StepContext) -> Mapping[str, Any]:
+    """Ask for the fee after the decision; nothing waits for it."""
+    application = process.lock(context.case_id).application
+    if not application.fee_cents:
+        return {"cents": 0}
+    until = timezone.localdate() + timedelta(days=INVOICE_DAYS)
+    payments.request_payment(
+        by=MACHINE,
+        subject=application.pk,
+        purpose=applying.FEE,
+        holder=application.holder,
+        amount=Euro(application.fee_cents),
+        items=applying.payment_items(application.fees),
+        label=application.number,
+        description=pick(application.package.title, "de")[:200],
+        gate=False,
+        expires_at=None,
+    )
+    with override(application.language):
+        body = _("Bitte zahlen Sie %(amount)s bis zum %(day)s. Sie können gleich hier online zahlen.") % {
+            "amount": Euro(application.fee_cents).format(application.language),
+            "day": date_format(until, "DATE_FORMAT"),
+        }
+        correspondence.tell(application, kind="message", subject=_("Rechnung"), body=body, by=MACHINE)
+    return {"cents": application.fee_cents}
+
+
+def close(context: StepContext) -> Mapping[str, Any]:
+    """End the case, whatever else is open."""
+    process.close(process.lock(context.case_id), by=MACHINE)
+    return {}
+
+
+steps.register("cases.issue", issue)
+steps.register("cases.confirm_receipt", confirm_receipt)
+steps.register("cases.invoice", invoice)
+steps.register("cases.close", close)

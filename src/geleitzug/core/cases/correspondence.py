@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Messages between office and applicant, in the words the house uses. Letters with legal effect are issuing.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from geleitzug.core.cases import queries
+from geleitzug.core.cases.models import Application
+from geleitzug.core.cases.rules import Phase
+from geleitzug.core.forms.engine import Context
+from geleitzug.core.mailbox import actions as mailbox
+from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.models import Account
+from geleitzug.ground.texts import pick
+
+
+def tell(
+    application: Application,
+    *,
+    kind: str,
+    subject: str,
+    body: str,
+    by: Actor,
+    documents: Iterable[UUID] = (),
+) -> None:
+    """Put a message into the applicant's mailbox; a mail says only that something is there."""
+    mailbox.send_message(
+        subject=application.pk,
+        holder=application.holder,
+        direction="to_citizen",
+        kind=kind,
+        title=f"{subject} – {application.number}" if application.number else subject,
+        body=body,
+        documents=list(documents),
+        email=email_of(application),
+        language=application.language,
+        by=by,
+    )
+
+
+def hear(application: Application, body: str, documents: Iterable[UUID], *, by: Actor) -> None:
+    """Put the applicant's answer into the case's messages."""
+    mailbox.send_message(
+        subject=application.pk,
+        holder=application.holder,
+        direction="to_office",
+        kind="message",
+        title=_("Antwort zu %(number)s") % {"number": application.number},
+        body=body,
+        documents=list(documents),
+        by=by,
+    )
+
+
+def warn_of_expiry(application: Application, *, by: Actor) -> None:
+    """Say that a draft or an unpaid application will run out, and what to do."""
+    with override(application.language):
+        title = pick(application.service.text("title"), application.language)
+        day = date_format(application.expires_on, "DATE_FORMAT") if application.expires_on else ""
+        if application.phase == Phase.UNPAID:
+            subject = _("Ihre Zahlung fehlt noch")
+            body = _(
+                "Ihr Antrag „%(title)s“ ist noch nicht bezahlt. Ohne Zahlung kann das Amt ihn nicht bearbeiten."
+                " Bitte zahlen Sie vor dem %(day)s. Danach verfällt der Antrag, und Sie müssten neu anfangen."
+            )
+        else:
+            subject = _("Ihr Entwurf läuft bald ab")
+            body = _(
+                "Sie haben „%(title)s“ begonnen und noch nicht abgeschickt. Bitte schicken Sie den Antrag vor dem"
+                " %(day)s ab. Danach löschen wir Ihre Angaben."
+            )
+    tell(application, kind="warning", subject=subject, body=body % {"title": title, "day": day}, by=by)
+
+
+def email_of(application: Application) -> str:
+    """Return where a notification goes: what was given with the application, else the account's address."""
+    known = application.contact_email or application.addressee.get("email", "")
+    if known or not application.has_account:
+        return known
+    account = Account.objects.filter(pk=application.holder).first()
+    return account.email if account else ""
+
+
+def context(application: Application) -> Context:
+    """Return the context of a sent application: its conditions are judged by the day on which it was sent."""
+    sent: Any = application.submitted_at
+    return queries.context_of(application, sent.date() if sent else None)

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What can have happened to an application or case. The subject is the application's id, which is the case's as well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from geleitzug.ground.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationStarted(Event):
+    """Somebody began to apply."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationSubmitted(Event):
+    """The answers are final and have a number; ``gated`` waits for the payment."""
+
+    number: str
+    gated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationWithdrawn(Event):
+    """The applicant does not want it any more (Rücknahme)."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationExpired(Event):
+    """A draft or an unpaid application has run out."""
+
+    phase: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpiryWarned(Event):
+    """The applicant was told that a draft or an unpaid application will run out."""
+
+    expires: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseOpened(Event):
+    """The office has a new case (Vorgang)."""
+
+    number: str
+    office: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAssigned(Event):
+    """Somebody took the case, or gave it back (no staff)."""
+
+    staff_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskOpened(Event):
+    """The process waits for somebody."""
+
+    task_id: UUID
+    name: str
+    office: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskDone(Event):
+    """Somebody did what the process waited for."""
+
+    task_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAsked(Event):
+    """The office needs something from the applicant; the deadline stands still."""
+
+    question_id: UUID
+    due: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAnswered(Event):
+    """The applicant answered; the deadline runs on."""
+
+    question_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionDrafted(Event):
+    """A decision is worked out and not yet announced."""
+
+    decision_id: UUID
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionApproved(Event):
+    """A second pair of eyes agreed."""
+
+    decision_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionSentBack(Event):
+    """A second pair of eyes wants it changed."""
+
+    decision_id: UUID
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDecided(Event):
+    """The decision is final, its letter is filed and on its way."""
+
+    decision_id: UUID
+    outcome: str
+    document_id: UUID
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteWritten(Event):
+    """Somebody in the office noted something in the file."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineMissed(Event):
+    """The day by which the office wanted to decide has passed."""
+
+    ends: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseStuck(Event):
+    """The process cannot go on by itself; somebody must look."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseClosed(Event):
+    """Nothing is left to do."""
+
+    outcome: str

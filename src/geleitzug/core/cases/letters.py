@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A case's decision and an application's receipt as letters. Typesetting is core/files, sending is issuing.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from geleitzug.core.cases import correspondence
+from geleitzug.core.cases.models import Application, Case
+from geleitzug.core.cases.rules import Outcome
+from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.files.letters import (
+    Bank,
+    FeeLine,
+    Letter,
+    PaymentDue,
+    Receipt,
+    ReceiptFile,
+    ReceiptPart,
+    Row,
+    Sender,
+)
+from geleitzug.core.forms import engine
+from geleitzug.core.mailbox.rules import remedy_text
+from geleitzug.ground.money import Euro
+from geleitzug.ground.tenancy import directory
+from geleitzug.ground.texts import pick
+
+NOT_GRANTED = frozenset({Outcome.REFUSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What an outcome is written with; a draft that is not stored yet can be shown as well."""
+
+    outcome: str
+    reasons: str = ""
+    conditions: str = ""
+    signatory: str = ""
+    automatic: bool = False
+
+
+def result_of(service: Mapping[str, Any], outcome: str) -> Mapping[str, Any]:
+    """Return kind, title, remedy and channels of the letter an outcome is written in."""
+    return service["refusal"] if outcome in NOT_GRANTED else service["result"]
+
+
+def title_of(service: Mapping[str, Any], outcome: str, lang: str) -> str:
+    """Return the letter's title."""
+    result = result_of(service, outcome)
+    return pick(result.get("title") or service["result"].get("title") or service["title"], lang)
+
+
+def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = False) -> Letter:
+    """Return the letter that tells the applicant what was decided."""
+    application = case.application
+    service = application.package.service
+    lang = application.language
+    with override(lang):
+        result = result_of(service, wording.outcome)
+        sender = sender_of(case.office, case.tenant_id, clerk=wording.signatory)
+        fees = letter_fees(application, lang)
+        return Letter(
+            sender=sender,
+            recipient=tuple(application.addressee["lines"][:6]),
+            date=today,
+            subject=title_of(service, wording.outcome, lang),
+            reference=case.number,
+            language=lang,
+            kind=result["kind"],
+            outcome=wording.outcome,
+            reasons=wording.reasons,
+            conditions=tuple(line.strip() for line in wording.conditions.split("\n\n") if line.strip()),
+            remedy=_remedy(case, result, sender, lang),
+            facts=_found_facts(case, lang),
+            fees=fees,
+            payment=_payment_due(application, sender, fees, today),
+            signatory=wording.signatory,
+            machine_note=_("Dieses Schreiben wurde automatisch erstellt und ist ohne Unterschrift gültig.")
+            if wording.automatic
+            else "",
+            answers=application.answers,
+            shown=engine.shown_values(application.package.form, application.answers, lang),
+            labels=engine.labels(application.package.form, lang),
+            values=application.service.values,
+            tasks=case.results,
+            draft=draft,
+        )
+
+
+def receipt_of(application: Application, *, paid: Any = None) -> Receipt:
+    """Return the receipt for what was sent: answers, files with their digests, fee."""
+    lang = application.language
+    form = application.package.form
+    sections = engine.summary(form, application.answers, correspondence.context(application), lang)
+    with override(lang):
+        return Receipt(
+            sender=sender_of(application.offering.office, application.tenant_id),
+            recipient=tuple(application.addressee["lines"][:6]),
+            service=pick(application.service.text("title"), lang),
+            reference=application.number,
+            received_at=application.submitted_at,
+            parts=tuple(
+                ReceiptPart(section.title, tuple(Row(row.label, row.value) for row in section.rows))
+                for section in sections
+            ),
+            language=lang,
+            files=tuple(
+                ReceiptFile(found["name"], found["size"], found["sha256"])
+                for found in engine.file_answers(form, application.answers)
+            ),
+            fees=letter_fees(application, lang),
+            paid=Euro(paid.amount_cents) if paid else None,
+            paid_at=paid.paid_at if paid else None,
+            payment_reference=paid.reference if paid else "",
+            next_steps=(pick(application.service.text("processing_time"), lang),),
+        )
+
+
+def letter_fees(application: Application, lang: str) -> tuple[FeeLine, ...]:
+    """Return the fee lines that were fixed when the application was sent."""
+    return tuple(
+        FeeLine(pick(line["title"], lang), Euro(line["total"]), line["quantity"], line["per"])
+        for line in application.fees
+    )
+
+
+def sender_of(office: str, tenant: Any, *, clerk: str = "") -> Sender:
+    """Return the head of a letter: the municipality, the office and who answers questions."""
+    town = directory.by_id(tenant)
+    here = catalogue.office_of(tenant, office)
+    contact = {**town.contact, **(here.contact if here else {})}
+    bank = town.contact.get("bank")
+    return Sender(
+        municipality=town.contact.get("full_name") or town.name,
+        office=pick(here.name, "de") if here else "",
+        street=contact.get("street", ""),
+        postcode=contact.get("postcode", ""),
+        city=contact.get("city", ""),
+        phone=contact.get("phone", ""),
+        mail=contact.get("mail", ""),
+        web=contact.get("web", ""),
+        hours=contact.get("hours", ""),
+        room=contact.get("room", ""),
+        clerk=clerk,
+        colour=town.look.get("colour", "#1b3a5c"),
+        bank=Bank(bank["owner"], bank["iban"], bank.get("bic", ""), bank.get("name", "")) if bank else None,
+    )
+
+
+def _remedy(case: Case, result: Mapping[str, Any], sender: Sender, lang: str) -> str:
+    town = directory.by_id(case.tenant_id)
+    return (
+        remedy_text(
+            land=town.land,
+            kind=result["kind"],
+            remedy=result.get("remedy", "none"),
+            office=f"{sender.municipality}, {sender.office}, {sender.street}, {sender.postcode} {sender.city}",
+            court=town.contact.get("court", ""),
+            lang=lang,
+        )
+        or ""
+    )
+
+
+def _found_facts(case: Case, lang: str) -> tuple[Row, ...]:
+    """Return what an automatic step found out, in the order in which the steps ran; the last word counts."""
+    for result in reversed(list(case.results.values())):
+        if result.get("facts"):
+            return tuple(Row(pick(fact["label"], lang), str(fact["value"])) for fact in result["facts"])
+    return ()
+
+
+def _payment_due(application: Application, sender: Sender, fees: tuple[FeeLine, ...], today: date) -> PaymentDue | None:
+    due = sum((fee.amount for fee in fees if fee.per == "once"), Euro(0))
+    if application.package.service["payment"] != "after_decision" or not due or sender.bank is None:
+        return None
+    return PaymentDue(due, sender.bank, application.number, None)

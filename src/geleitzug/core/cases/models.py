@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Applications (the applicant's side) and cases (the office's side) with what belongs to them."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from geleitzug.core.cases import rules
+from geleitzug.core.cases.rules import Phase, State
+from geleitzug.core.catalogue.models import Offering, ServiceVersion
+from geleitzug.core.catalogue.package import Package
+from geleitzug.core.catalogue.queries import Service
+from geleitzug.core.catalogue.versions import package_of
+from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.models import Staff
+from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
+
+PHASE_WORDS = {
+    Phase.DRAFT: _("Entwurf"),
+    Phase.UNPAID: _("wartet auf Zahlung"),
+    Phase.SUBMITTED: _("eingegangen"),
+    Phase.WITHDRAWN: _("zurückgezogen"),
+    Phase.EXPIRED: _("abgelaufen"),
+}
+STATE_WORDS = {
+    State.OPEN: _("neu"),
+    State.IN_REVIEW: _("in Bearbeitung"),
+    State.WAITING: _("wartet auf Antwort"),
+    State.APPROVAL: _("zur Freigabe"),
+    State.DECIDED: _("entschieden"),
+    State.CLOSED: _("abgeschlossen"),
+    State.WITHDRAWN: _("zurückgezogen"),
+    State.STUCK: _("braucht Hilfe"),
+}
+
+
+class Application(TenantModel):
+    """An application or notice (Antrag, Anzeige) from the first answer on; the holder's own."""
+
+    holder = models.UUIDField()
+    offering = TenantForeignKey(Offering, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(ServiceVersion, on_delete=models.PROTECT, related_name="+")
+    phase = models.CharField(max_length=12, choices=list(PHASE_WORDS.items()), default=Phase.DRAFT)
+    number = models.CharField(max_length=24, blank=True)
+    who = models.JSONField(default=dict, help_text="kind: person|company; on_behalf: self|child|care|principal")
+    answers = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    page = models.CharField(max_length=80, blank=True, help_text="where the applicant was last")
+    changes = models.JSONField(default=list, help_text="what a newer version of the form changed in this draft")
+    has_account = models.BooleanField(default=False)
+    contact_email = models.EmailField(blank=True)
+    language = models.CharField(max_length=5, default="de")
+    addressee = models.JSONField(default=dict, help_text="name, lines, email: where the letter goes")
+    fees = models.JSONField(default=list)
+    fee_cents = models.BigIntegerField(default=0)
+    portal = models.UUIDField(null=True, help_text="the municipality in whose portal it was filled in")
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True, help_text="the gate: before it the office sees nothing")
+    expires_on = models.DateField(null=True)
+    warned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "number"], condition=~Q(number=""), name="one_number_once"),
+            models.CheckConstraint(
+                condition=Q(phase__in=[Phase.DRAFT, Phase.EXPIRED]) | ~Q(number=""), name="what_is_sent_has_a_number"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["holder", "-changed_at"], name="applications_of_a_holder"),
+            models.Index(
+                fields=["tenant", "expires_on"],
+                condition=Q(phase__in=[Phase.DRAFT, Phase.UNPAID]),
+                name="applications_that_run_out",
+            ),
+        ]
+
+    @property
+    def package(self) -> Package:
+        """Return the package in the version this application stays on."""
+        return package_of(self.version_id)
+
+    @cached_property
+    def service(self) -> Service:
+        """Return the offering with the package of this application's own version."""
+        return Service(self.offering, self.package)
+
+    @property
+    def is_draft(self) -> bool:
+        """Tell whether nothing has been sent yet."""
+        return self.phase == Phase.DRAFT
+
+    @property
+    def is_company(self) -> bool:
+        """Tell whether a company applies."""
+        return self.who.get("kind") == "company"
+
+    @property
+    def phase_word(self) -> str:
+        """Return the phase in words."""
+        return str(PHASE_WORDS[Phase(self.phase)])
+
+
+class Party(TenantModel):
+    """Somebody who takes part in an application: applicant, represented person, company."""
+
+    holder = models.UUIDField()
+    application = TenantForeignKey(Application, on_delete=models.CASCADE, related_name="parties")
+    role = models.CharField(max_length=20, help_text="applicant, represented, company")
+    name = models.CharField(max_length=200)
+    facts = models.JSONField(default=dict)
+    proof = models.JSONField(default=list, help_text="files that show the power to act")
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """The cases a question is about."""
+
+    def visible_to(self, actor: Actor) -> CaseQuerySet:
+        """Keep the cases of the actor's offices, and those their offices have a task in."""
+        offices = sorted(actor.offices)
+        helping = Task.objects.filter(case=OuterRef("pk"), office__in=offices)
+        return self.filter(Q(office__in=offices) | Exists(helping))
+
+    def active(self) -> CaseQuerySet:
+        """Keep what is not finished."""
+        return self.filter(state__in=rules.ACTIVE)
+
+
+class Case(TenantModel):
+    """A case of the office (Vorgang); it exists only once the application is through the payment gate.
+
+    Its id is the application's: both are one subject with one timeline.
+    """
+
+    holder = models.UUIDField()
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, db_constraint=False, related_name="case")
+    number = models.CharField(max_length=24)
+    service_key = models.SlugField(max_length=80)
+    title = models.CharField(max_length=200)
+    applicant = models.CharField(max_length=200)
+    applicant_folded = models.CharField(max_length=220, db_default="", default="")
+    office = models.CharField(max_length=40)
+    state = models.CharField(max_length=12, choices=list(STATE_WORDS.items()), default=State.OPEN)
+    before_waiting = models.CharField(max_length=12, blank=True)
+    assignee = TenantForeignKey(Staff, null=True, on_delete=models.SET_NULL, related_name="+")
+    outcome = models.CharField(max_length=30, blank=True)
+    process_state = models.JSONField(null=True)
+    calls = models.JSONField(default=list, help_text="steps the process has called and waits for")
+    results = models.JSONField(default=dict, help_text="what tasks and steps gave, by element")
+    trouble = models.TextField(blank=True, help_text="why the process does not go on by itself")
+    received_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "number"], name="one_case_a_number")]
+        indexes = [
+            models.Index(fields=["tenant", "office", "-id"], name="cases_of_an_office"),
+            models.Index(fields=["tenant", "applicant_folded"], name="cases_by_name"),
+        ]
+
+    @property
+    def package(self) -> Package:
+        """Return the package in the version the case stays on."""
+        return self.application.package
+
+    @property
+    def state_word(self) -> str:
+        """Return the state in words."""
+        return str(STATE_WORDS[State(self.state)])
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether something is left to do."""
+        return self.state in rules.ACTIVE
+
+
+class Task(TenantModel):
+    """Something the process waits for somebody to do (Aufgabe): a row of the worklist."""
+
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
+    ref = models.CharField(max_length=64, help_text="the process engine's name for it")
+    element = models.CharField(max_length=120, help_text="the element of the process drawing")
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, help_text="review, decide, approve, opinion, handover, check")
+    office = models.CharField(max_length=40)
+    role = models.CharField(max_length=40)
+    due_on = models.DateField()
+    waiting = models.BooleanField(default=False, help_text="the applicant must answer first")
+    assignee = TenantForeignKey(Staff, null=True, on_delete=models.SET_NULL, related_name="+")
+    opened_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=160, blank=True)
+    cancelled = models.BooleanField(default=False)
+    result = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "case", "ref"], name="one_row_a_task")]
+        indexes = [
+            models.Index(
+                fields=["tenant", "office", "due_on", "id"],
+                condition=Q(done_at=None, cancelled=False),
+                name="worklist",
+            ),
+            models.Index(
+                fields=["tenant", "assignee", "due_on", "id"],
+                condition=Q(done_at=None, cancelled=False),
+                name="worklist_of_one",
+            ),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it waits to be done."""
+        return self.done_at is None and not self.cancelled
+
+
+class Decision(TenantModel):
+    """What the office decides (Entscheidung), from the draft to the announced letter."""
+
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="decisions")
+    outcome = models.CharField(max_length=30)
+    reasons = models.TextField(blank=True)
+    conditions = models.TextField(blank=True)
+    drafted_by = models.UUIDField(null=True)
+    drafted_by_name = models.CharField(max_length=160, blank=True)
+    drafted_at = models.DateTimeField(auto_now=True)
+    approved_by_name = models.CharField(max_length=160, blank=True)
+    approved_at = models.DateTimeField(null=True)
+    sent_back_note = models.TextField(blank=True)
+    automatic = models.BooleanField(default=False)
+    issued_at = models.DateTimeField(null=True)
+    document = models.UUIDField(null=True)
+    message = models.UUIDField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "case"],
+                condition=Q(revoked_at=None),
+                name="one_decision_in_force",
+                violation_error_message=_("Zu diesem Vorgang besteht bereits eine Entscheidung."),
+            )
+        ]
+
+
+class Question(TenantModel):
+    """Something the office needs from the applicant (Nachforderung)."""
+
+    holder = models.UUIDField()
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="questions")
+    text = models.TextField()
+    asked_by = models.UUIDField(null=True)
+    asked_by_name = models.CharField(max_length=160, blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    due_on = models.DateField()
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "case"],
+                condition=Q(answered_at=None, cancelled_at=None),
+                name="one_open_question",
+                violation_error_message=_("Es ist noch eine Rückfrage offen."),
+            )
+        ]
+
+
+class Deadline(TenantModel):
+    """The day by which the office decides; it stands still while the applicant must answer."""
+
+    holder = models.UUIDField()
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, db_constraint=False, related_name="deadline")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    paused_on = models.DateField(null=True)
+    met_on = models.DateField(null=True)
+    missed_told = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "ends_on"], condition=Q(met_on=None), name="deadlines_running")]
+
+    def days_left(self, today: date) -> int:
+        """Return how many days are left."""
+        return rules.days_left(self.ends_on, today, self.paused_on)
+
+    def urgency(self, today: date) -> str:
+        """Name how urgent it is."""
+        return "met" if self.met_on else rules.urgency(self.ends_on, today, self.paused_on)
+
+
+class RegisterValue(TenantModel):
+    """An answer that a package marks as register column: typed, folded and in clear, so that a list may filter by it."""
+
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="register")
+    path = models.CharField(max_length=120)
+    text = models.CharField(max_length=200, blank=True)
+    shown: Any = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "path", "text"], name="register_columns")]

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The reads a screen needs, already cut to what the actor may see. Not found and not allowed look the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from geleitzug.core.cases.models import Application, Case, Decision, Question, Task
+from geleitzug.core.cases.rules import ACTIVE, Phase, State
+from geleitzug.core.catalogue.queries import Service, fold
+from geleitzug.core.forms.engine import Context
+from geleitzug.ground.events.models import Entry
+from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.tenancy import doors
+
+PAGE_SIZE = 25
+
+
+def context_of(application: Application, today: date | None = None) -> Context:
+    """Return what an application's conditions and checks may know besides its answers."""
+    return context_for(application.service, application.who, today)
+
+
+def context_for(service: Service, who: Mapping[str, Any], today: date | None = None) -> Context:
+    """Return what conditions may know before there is an application."""
+    return Context(today=today or timezone.localdate(), values=service.values, who=plain_who(who))
+
+
+def plain_who(who: Mapping[str, Any]) -> dict[str, str]:
+    """Return what expressions may read of who applies, for whom."""
+    return {"kind": who.get("kind", "person"), "on_behalf": who.get("on_behalf", "self")}
+
+
+# --- the applicant's side ---------------------------------------------------------------------------------------
+
+
+def application_for(actor: Actor, application_id: UUID) -> Application:
+    """Return the holder's own application and go on in its town; raises Http404."""
+    found = (
+        Application.objects.select_related("offering")
+        .filter(pk=application_id, holder=actor.holder)
+        .exclude(phase=Phase.EXPIRED)
+        .first()
+    )
+    if actor.holder is None or found is None:
+        raise Http404
+    doors.change(tenant=found.tenant_id)
+    return found
+
+
+def applications_of(actor: Actor, limit: int = 50) -> list[Application]:
+    """Return the holder's applications in all towns, the latest first."""
+    if actor.holder is None:
+        return []
+    mine = Application.objects.filter(holder=actor.holder).exclude(phase=Phase.EXPIRED)
+    return list(mine.select_related("offering", "case").order_by("-changed_at")[:limit])
+
+
+def open_draft(actor: Actor, service: Service) -> Application | None:
+    """Return the draft the holder has begun for this service, so that it is offered again."""
+    if actor.holder is None:
+        return None
+    mine = Application.objects.filter(holder=actor.holder, offering=service.offering.pk, phase=Phase.DRAFT)
+    return mine.order_by("-changed_at").first()
+
+
+def open_question(application: Application) -> Question | None:
+    """Return what the office is waiting for."""
+    return Question.objects.filter(case=application.pk, answered_at=None, cancelled_at=None).first()
+
+
+@dataclass(frozen=True, slots=True)
+class StatusStep:
+    """One step of the way an application goes, as its applicant reads it; ``state`` is done, now or later."""
+
+    key: str
+    state: str
+    at: datetime | None = None
+
+
+def status_of(application: Application) -> tuple[StatusStep, ...]:
+    """Return where an application stands (B4): sent, paid, in work, decided."""
+    case = getattr(application, "case", None)
+    gated = application.package.is_gated and application.fee_cents > 0
+    done = {
+        "sent": application.submitted_at,
+        "paid": application.opened_at if gated else None,
+        "work": case
+        and case.state not in (State.OPEN, State.IN_REVIEW, State.APPROVAL, State.STUCK)
+        and case.closed_at,
+        "decided": case and case.closed_at,
+    }
+    if case and case.state == State.DECIDED:
+        decision = Decision.objects.filter(case=case, revoked_at=None).first()
+        done["work"] = done["decided"] = decision.issued_at if decision else None
+    keys = [key for key in done if key != "paid" or gated]
+    steps, current_found = [], False
+    for key in keys:
+        state = "done" if done[key] else "later" if current_found else "now"
+        current_found = current_found or state == "now"
+        steps.append(StatusStep(key, state, done[key] or None))
+    return tuple(steps)
+
+
+# --- the office's side ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistFilter:
+    """What a clerk wants to see of the worklist; it is the query part of the page's address."""
+
+    view: str = "all"
+    office: str = ""
+    service: str = ""
+    kind: str = ""
+    words: str = ""
+
+
+def worklist(actor: Actor, wanted: WorklistFilter) -> QuerySet[Task]:
+    """Return the open tasks the actor's roles cover, by due day: one list for everything.
+
+    ``view``: all, mine, free (nobody has taken it), waiting (for the applicant), overdue.
+    """
+    tasks = Task.objects.filter(_covered(actor), done_at=None, cancelled=False)
+    if wanted.view == "mine":
+        tasks = tasks.filter(assignee=actor.id)
+    elif wanted.view == "free":
+        tasks = tasks.filter(assignee=None)
+    elif wanted.view == "overdue":
+        tasks = tasks.filter(due_on__lt=timezone.localdate(), waiting=False)
+    if wanted.view in ("waiting", "overdue"):
+        tasks = tasks.filter(waiting=wanted.view == "waiting")
+    if wanted.office:
+        tasks = tasks.filter(office=wanted.office)
+    if wanted.service:
+        tasks = tasks.filter(case__service_key=wanted.service)
+    if wanted.kind:
+        tasks = tasks.filter(kind=wanted.kind)
+    if wanted.words:
+        tasks = tasks.filter(_named(wanted.words, "case__"))
+    return tasks.select_related("case", "assignee").order_by("due_on", "id")
+
+
+def finished(actor: Actor, wanted: WorklistFilter) -> QuerySet[Case]:
+    """Return the finished cases of the actor's offices, the latest first."""
+    cases = Case.objects.filter(office__in=sorted(actor.offices)).exclude(state__in=sorted(ACTIVE))
+    if wanted.service:
+        cases = cases.filter(service_key=wanted.service)
+    if wanted.words:
+        cases = cases.filter(_named(wanted.words, ""))
+    return cases.order_by("-id")
+
+
+def case_for(actor: Actor, number: str) -> Case:
+    """Return a case the actor may see; raises Http404."""
+    found = (
+        Case.objects.visible_to(actor)
+        .select_related("application__offering", "assignee", "deadline")
+        .filter(number=number)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def task_for(actor: Actor, case: Case, task_id: UUID) -> Task:
+    """Return a task of the case that the actor's roles cover; raises Http404."""
+    found = case.tasks.filter(_covered(actor), pk=task_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def timeline(subject: UUID, *, public: bool) -> list[Entry]:
+    """Return what has happened, the latest first; ``public`` keeps what the applicant may read."""
+    entries = Entry.objects.filter(subject=subject)
+    if public:
+        entries = entries.exclude(holder=None)
+    return list(entries.order_by("-id")[:200])
+
+
+def decision_in_force(case: Case) -> Decision | None:
+    """Return the decision that is drafted or announced and not revoked."""
+    return case.decisions.filter(revoked_at=None).first()
+
+
+def may_do(actor: Actor, task: Task) -> bool:
+    """Tell whether the actor's roles cover a task; the head of an office covers all of its tasks."""
+    return actor.has_role(task.role, task.office) or actor.has_role("head", task.office)
+
+
+def _covered(actor: Actor) -> Q:
+    condition = Q(pk=None)
+    for office, role in sorted(actor.roles):
+        condition |= Q(office=office) if role == "head" else Q(office=office, role=role)
+    return condition
+
+
+def _named(words: str, prefix: str) -> Q:
+    if words[:1].isalpha() and any(letter.isdigit() for letter in words):
+        return Q(**{f"{prefix}number__iexact": words.strip()})
+    folded = fold(words)
+    return Q(**{f"{prefix}applicant_folded__gte": folded, f"{prefix}applicant_folded__lt": folded + "\U0010ffff"})

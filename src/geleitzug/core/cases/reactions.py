@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What follows from what has happened to applications, cases and their payments."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from geleitzug.core.cases import correspondence
+from geleitzug.core.cases.actions import asking, ending, issuing, opening
+from geleitzug.core.cases.actions.applying import FEE
+from geleitzug.core.cases.actions.process import lock
+from geleitzug.core.cases.events import (
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    CaseOpened,
+    QuestionAnswered,
+)
+from geleitzug.core.cases.models import Application
+from geleitzug.core.files import actions as files
+from geleitzug.core.payments.events import PaidTooLate, PaymentReceived
+from geleitzug.ground.events import Reactions
+from geleitzug.ground.jobs import job
+from geleitzug.ground.money import Euro
+from geleitzug.ground.people.actors import MACHINE
+
+
+@job("cases.open_case")
+def open_case(*, subject: str, purpose: str = FEE, **_facts: Any) -> None:
+    """Open the case of an application that is sent, as soon as nothing holds it back."""
+    if purpose == FEE:
+        opening.open_case(UUID(subject), by=MACHINE)
+
+
+@job("cases.confirm_receipt")
+def confirm_receipt(*, subject: str, **_facts: Any) -> None:
+    """Write the receipt and tell the applicant."""
+    issuing.confirm_receipt(lock(UUID(subject)).application, by=MACHINE)
+
+
+@job("cases.resume")
+def resume(*, subject: str, **_facts: Any) -> None:
+    """File what the applicant sent and let the case go on."""
+    case = lock(UUID(subject))
+    files.file_all(subject=case.pk, by=MACHINE)
+    asking.resume(case)
+
+
+@job("cases.end_withdrawn")
+def end_withdrawn(*, subject: str, **_facts: Any) -> None:
+    """End the office's case, if there is one."""
+    application = Application.objects.get(pk=UUID(subject))
+    if application.opened_at:
+        ending.end_case(application.pk, by=MACHINE)
+
+
+@job("cases.promise_refund")
+def promise_refund(*, subject: str, paid_cents: int, **_facts: Any) -> None:
+    """Tell somebody whose money came too late that they get it back; the treasury sees it in its list."""
+    application = Application.objects.get(pk=UUID(subject))
+    with override(application.language):
+        body = _(
+            "Ihre Zahlung über %(amount)s kam erst an, nachdem der Antrag abgelaufen oder zurückgezogen war."
+            " Wir zahlen Ihnen den Betrag zurück. Sie müssen dafür nichts tun."
+        ) % {"amount": Euro(paid_cents).format(application.language)}
+        correspondence.tell(application, kind="message", subject=_("Sie bekommen Geld zurück"), body=body, by=MACHINE)
+
+
+REACTIONS: Reactions = {
+    ApplicationSubmitted: [open_case],
+    PaymentReceived: [open_case],
+    CaseOpened: [confirm_receipt],
+    QuestionAnswered: [resume],
+    ApplicationWithdrawn: [end_withdrawn],
+    PaidTooLate: [promise_refund],
+}

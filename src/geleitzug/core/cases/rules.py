@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""States, moves and dates of applications and cases, as pure functions. Who may do what is permissions.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from geleitzug.ground.calendar import Holidays, add_duration
+
+
+class CaseError(Exception):
+    """Something about an application or case does not allow this; the subclass names the situation."""
+
+
+class NotAllowedNow(CaseError):
+    """The application or case is in a state in which this move makes no sense."""
+
+    def __init__(self, now: str, then: str) -> None:
+        super().__init__(f"{now} → {then}")
+        self.now = now
+        self.then = then
+
+
+class EditedElsewhere(CaseError):
+    """Somebody (perhaps the same person in another tab) has stored something newer."""
+
+
+class Incomplete(CaseError):
+    """The answers do not hold; ``problems`` says where."""
+
+    def __init__(self, problems: list[Any]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+class FourEyes(CaseError):
+    """Who drafted the decision cannot approve it as well."""
+
+
+class Phase(StrEnum):
+    """Where an application stands, as its applicant sees it."""
+
+    DRAFT = "draft"
+    UNPAID = "unpaid"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+PHASES: Mapping[Phase, set[Phase]] = {
+    Phase.DRAFT: {Phase.UNPAID, Phase.SUBMITTED, Phase.EXPIRED},
+    Phase.UNPAID: {Phase.SUBMITTED, Phase.WITHDRAWN, Phase.EXPIRED},
+    Phase.SUBMITTED: {Phase.WITHDRAWN},
+    Phase.WITHDRAWN: set(),
+    Phase.EXPIRED: set(),
+}
+
+
+class State(StrEnum):
+    """Where a case stands (Bearbeitungsstand)."""
+
+    OPEN = "open"
+    IN_REVIEW = "in_review"
+    WAITING = "waiting"
+    APPROVAL = "approval"
+    DECIDED = "decided"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    STUCK = "stuck"
+
+
+MOVES: Mapping[State, set[State]] = {
+    State.OPEN: {
+        State.IN_REVIEW,
+        State.WAITING,
+        State.APPROVAL,
+        State.DECIDED,
+        State.CLOSED,
+        State.WITHDRAWN,
+        State.STUCK,
+    },
+    State.IN_REVIEW: {State.WAITING, State.APPROVAL, State.DECIDED, State.CLOSED, State.WITHDRAWN, State.STUCK},
+    State.WAITING: {State.IN_REVIEW, State.DECIDED, State.WITHDRAWN, State.STUCK},
+    State.APPROVAL: {State.IN_REVIEW, State.DECIDED, State.CLOSED, State.WITHDRAWN, State.STUCK},
+    State.DECIDED: {State.CLOSED, State.STUCK},
+    State.STUCK: {State.IN_REVIEW, State.DECIDED, State.CLOSED, State.WITHDRAWN},
+    State.CLOSED: set(),
+    State.WITHDRAWN: set(),
+}
+
+ACTIVE = frozenset({State.OPEN, State.IN_REVIEW, State.WAITING, State.APPROVAL, State.DECIDED, State.STUCK})
+
+
+class Outcome(StrEnum):
+    """What was decided; ``answered`` and ``neutral`` are a register's answers, ``received`` confirms a notice."""
+
+    GRANTED = "granted"
+    GRANTED_WITH_CONDITIONS = "granted_with_conditions"
+    REFUSED = "refused"
+    ANSWERED = "answered"
+    NEUTRAL = "neutral"
+    RECEIVED = "received"
+
+
+def check_phase(now: Phase, then: Phase) -> None:
+    """Refuse a move an application cannot make; raises NotAllowedNow."""
+    if then not in PHASES[now]:
+        raise NotAllowedNow(now, then)
+
+
+def check_move(now: State, then: State) -> None:
+    """Refuse a move a case cannot make; raises NotAllowedNow. Staying is no move."""
+    if now != then and then not in MOVES[now]:
+        raise NotAllowedNow(now, then)
+
+
+def draft_expires(service: Mapping[str, Any], changed: date) -> date:
+    """Return the first day on which a draft is gone, counted from its last change."""
+    return changed + timedelta(days=service["expires"]["draft_days"])
+
+
+def payment_expires(service: Mapping[str, Any], submitted: date) -> date:
+    """Return the first day on which an unpaid application is gone."""
+    return submitted + timedelta(days=service["expires"]["payment_days"])
+
+
+def warn_on(service: Mapping[str, Any], expires: date) -> date:
+    """Return the day on which the applicant is warned."""
+    return expires - timedelta(days=service["expires"].get("warn_days", 3))
+
+
+def decide_by(service: Mapping[str, Any], complete: date, holidays: Holidays) -> date | None:
+    """Return the day by which the office decides; None where the package sets no period.
+
+    A period that ends on a weekend or holiday ends with the next working day, § 31 (3) VwVfG.
+    """
+    deadline = service.get("deadline") or {}
+    if "working" in deadline:
+        return holidays.add_working_days(complete, int(deadline["working"]))
+    if "decide_within" in deadline:
+        return holidays.next_working_day(add_duration(complete, deadline["decide_within"]))
+    return None
+
+
+def resumed(ends: date, paused: date, today: date) -> date:
+    """Carry the end of a deadline on by the days it stood still."""
+    return ends + (today - paused)
+
+
+def days_left(ends: date, today: date, paused: date | None = None) -> int:
+    """Return how many days are left; while a deadline is paused it does not run."""
+    return (ends - (paused or today)).days
+
+
+def urgency(ends: date, today: date, paused: date | None = None) -> str:
+    """Name how urgent a deadline is: ``paused``, ``overdue``, ``due`` (within three days) or ``calm``."""
+    if paused:
+        return "paused"
+    left = days_left(ends, today)
+    if left < 0:
+        return "overdue"
+    return "due" if left <= 3 else "calm"

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a process may call by name: the registry and the facts a step gets. Core's own steps are core_steps.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StepContext:
+    """What a step may know of the case that calls it.
+
+    ``a`` answers, ``v`` the town's values, ``who`` the applicant's kind, ``t`` results of earlier tasks by element.
+    """
+
+    case_id: UUID
+    element: str
+    today: date
+    a: Mapping[str, Any]
+    v: Mapping[str, Any]
+    who: Mapping[str, Any]
+    t: Mapping[str, Any]
+    outcome: str | None
+
+
+Step = Callable[[StepContext], Mapping[str, Any]]
+
+_steps: dict[str, Step] = {}
+
+
+class UnknownStep(LookupError):
+    """A process calls a step nobody offers."""
+
+
+def register(name: str, step: Step) -> None:
+    """Offer a step to processes; a vertical does this when its app is ready."""
+    _steps[name] = step
+
+
+def step_of(name: str) -> Step:
+    """Return a step; raises UnknownStep."""
+    try:
+        return _steps[name]
+    except KeyError as error:
+        raise UnknownStep(name) from error
+
+
+def known() -> frozenset[str]:
+    """Return the names of all steps."""
+    return frozenset(_steps)

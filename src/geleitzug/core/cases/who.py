@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who applies, for whom: oneself, a child, a person under care, a principal; and the proof the service asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from geleitzug.core.forms.engine import Problem
+
+PAGE = "wer"
+SELF = "self"
+
+WORDS = {
+    "self": gettext_lazy("Für mich selbst"),
+    "child": gettext_lazy("Für mein Kind"),
+    "care": gettext_lazy("Für eine Person, die ich rechtlich betreue"),
+    "principal": gettext_lazy("Für eine Person oder ein Unternehmen, die mich bevollmächtigt hat"),
+}
+KIND_WORDS = {
+    "person": gettext_lazy("als Privatperson"),
+    "company": gettext_lazy("als Unternehmen, Verein oder andere Organisation"),
+}
+
+
+def is_asked(service: Mapping[str, Any]) -> bool:
+    """Tell whether this service has to ask who applies."""
+    return bool(service.get("on_behalf")) or len(service["audience"]) > 1
+
+
+def default_who(service: Mapping[str, Any], account_kind: str = "person") -> dict[str, Any]:
+    """Return who applies as long as nobody has said otherwise."""
+    kind = account_kind if account_kind in service["audience"] else service["audience"][0]
+    return {"kind": kind, "on_behalf": SELF}
+
+
+def problems_of(service: Mapping[str, Any], who: Mapping[str, Any]) -> list[Problem]:
+    """Return what is missing about who applies; paths begin with ``who.``."""
+    kind, on_behalf = who.get("kind"), who.get("on_behalf")
+    found = []
+    if kind not in service["audience"]:
+        found.append(
+            Problem(PAGE, "who.kind", _("Bitte wählen Sie, ob Sie als Privatperson oder für ein Unternehmen handeln."))
+        )
+    allowed = {SELF, *(service.get("on_behalf") or {})}
+    if on_behalf not in allowed:
+        found.append(Problem(PAGE, "who.on_behalf", _("Bitte wählen Sie, für wen Sie handeln.")))
+    elif on_behalf != SELF:
+        if not who.get("represented"):
+            found.append(
+                Problem(PAGE, "who.represented", _("Bitte geben Sie den Namen der Person an, für die Sie handeln."))
+            )
+        if not who.get("proof"):
+            found.append(
+                Problem(
+                    PAGE, "who.proof", _("Bitte laden Sie den Nachweis hoch, dass Sie für diese Person handeln dürfen.")
+                )
+            )
+    return found

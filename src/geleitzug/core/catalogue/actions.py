@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Publishing package versions and offering them in a town."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from geleitzug.core.catalogue.models import Coverage, Offering, ServiceVersion
+from geleitzug.core.catalogue.package import Package, PackageError, read_folder
+from geleitzug.core.catalogue.queries import fold
+from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.tenancy import doors
+
+
+def import_package(folder: Path, *, by: Actor) -> ServiceVersion:
+    """Read a package folder and publish it; raises PackageError."""
+    return publish(read_folder(folder), by=by)
+
+
+def publish(package: Package, *, by: Actor) -> ServiceVersion:
+    """Publish a version; the same content again is the same version, other content needs a new number."""
+    with doors.machine_door(doors.current().tenant):
+        known = ServiceVersion.objects.filter(key=package.key, version=package.version).first()
+        if known is None:
+            return ServiceVersion.objects.create(
+                key=package.key, version=package.version, digest=package.digest, raw=package.raw
+            )
+    if known.digest != package.digest:
+        raise PackageError(
+            f"{package.key} {package.version} is published already with other content. Give it a new version number."
+        )
+    return known
+
+
+def offer(
+    version: ServiceVersion,
+    package: Package,
+    *,
+    by: Actor,
+    office: str = "",
+    values: Mapping[str, Any] | None = None,
+    texts: Mapping[str, Any] | None = None,
+    covers: Iterable[UUID] = (),
+) -> Offering:
+    """Offer a version in this town, or move the offering to it; the town's own values and texts stay."""
+    service = package.service
+    offering = Offering.objects.filter(tenant=doors.current_tenant(), key=package.key).first() or Offering(
+        key=package.key
+    )
+    offering.version = version
+    offering.office = office or offering.office or service["office"]
+    offering.values = {**offering.values, **(values or {})}
+    offering.texts = {**offering.texts, **(texts or {})}
+    offering.title = offering.texts.get("title") or service["title"]
+    offering.summary = offering.texts.get("summary") or service["summary"]
+    offering.topic = service["topic"]
+    offering.audience = service["audience"]
+    offering.search_text = _search_text(package, offering)
+    offering.save()
+    for town in covers:
+        Coverage.objects.get_or_create(offering=offering, town_id=town)
+    return offering
+
+
+def _search_text(package: Package, offering: Offering) -> str:
+    keywords = [word for words in (package.service.get("keywords") or {}).values() for word in words]
+    texts = [*offering.title.values(), *offering.summary.values(), *keywords, str(package.service["leika"])]
+    return fold(" ".join(texts))

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a portal shows: offerings by topic and search, offices, and what an offering says in this town."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from geleitzug.core.catalogue.models import Offering, Office
+from geleitzug.core.catalogue.package import Package
+from geleitzug.core.catalogue.versions import package_of
+from geleitzug.ground.tenancy import directory
+from geleitzug.ground.tenancy.models import Municipality
+
+_FOLDED = str.maketrans({"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue"})
+
+
+@dataclass(frozen=True)
+class Service:
+    """An offering with its package: everything a service page and the form need."""
+
+    offering: Offering
+    package: Package
+
+    @property
+    def key(self) -> str:
+        """Return the service's key, part of its addresses."""
+        return self.offering.key
+
+    @property
+    def responsible(self) -> Municipality:
+        """Return the body that does the work; for a village it may be the district."""
+        return directory.by_id(self.offering.tenant_id)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return fees and settings as they hold in the responsible town."""
+        return self.package.values(self.offering.values)
+
+    def text(self, name: str) -> Any:
+        """Return a text of service.yaml, the town's own where it has one."""
+        return self.offering.texts.get(name) or self.package.service.get(name)
+
+
+def shown_in(town: UUID) -> QuerySet[Offering]:
+    """Return the active offerings of a town's portal: its own, and those others do for it."""
+    return Offering.objects.filter(Q(tenant=town) | Q(coverage__town=town), active=True)
+
+
+def service_in(town: UUID, key: str) -> Service | None:
+    """Return a service of a town's portal; the town's own comes before another body's."""
+    offerings = sorted(shown_in(town).filter(key=key), key=lambda offering: offering.tenant_id != town)
+    if not offerings:
+        return None
+    return Service(offerings[0], package_of(offerings[0].version_id))
+
+
+def services_by_topic(town: UUID) -> Counter[str]:
+    """Return how many services a town's portal shows per topic area."""
+    return Counter(shown_in(town).values_list("topic", flat=True))
+
+
+def search(town: UUID, words: str, *, topic: str = "", audience: str = "", limit: int = 50) -> list[Offering]:
+    """Return offerings whose texts hold every word; hits in the title first.
+
+    German compounds are found by their parts (``steuer`` finds Hundesteuer), so words match inside words.
+    """
+    found = shown_in(town)
+    if topic:
+        found = found.filter(topic=topic)
+    if audience:
+        found = found.filter(audience__contains=[audience])
+    wanted = fold(words).split()[:8]
+    for word in wanted:
+        found = found.filter(search_text__contains=word)
+    offerings = list(found[: limit * 4])
+    offerings.sort(key=lambda offering: (-_rank(offering, wanted), offering.title.get("de", "")))
+    return offerings[:limit]
+
+
+def office_of(tenant: UUID, function: str) -> Office | None:
+    """Return the office that has a function in a town."""
+    return Office.objects.filter(tenant=tenant, function=function).first()
+
+
+def offices_of(tenant: UUID) -> list[Office]:
+    """Return a town's offices."""
+    return list(Office.objects.filter(tenant=tenant).order_by("function"))
+
+
+def fold(text: str) -> str:
+    """Fold a text for searching: small letters, no accents, ß as ss, ä as ae."""
+    lowered = text.casefold().translate(_FOLDED)
+    plain = unicodedata.normalize("NFKD", lowered)
+    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+
+
+def _rank(offering: Offering, words: list[str]) -> int:
+    title = fold(" ".join(offering.title.values()))
+    return sum(2 if f" {word}" in f" {title}" else 1 for word in words if word in title)
