@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What people and the house do about payments: ask, begin, come back, end. No provider is called in here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from geleitzug.core.payments import rules
+from geleitzug.core.payments.events import PaymentRequested
+from geleitzug.core.payments.jobs import ask_provider, open_transaction
+from geleitzug.core.payments.models import Payment
+from geleitzug.core.payments.moves import locked, move, tell
+from geleitzug.core.payments.payees import payee_here
+from geleitzug.core.payments.ports import Line
+from geleitzug.core.payments.queries import standing_payment
+from geleitzug.core.payments.rules import NothingToPay, State, TooLate
+from geleitzug.ground.ids import uuid7
+from geleitzug.ground.jobs import defer
+from geleitzug.ground.money import Euro
+from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, require
+
+PERMISSIONS = {"payments.settle": {"approver", "head"}}
+TREASURY = "treasury"
+
+
+@transaction.atomic
+def request_payment(
+    *,
+    by: Actor,
+    subject: UUID,
+    purpose: str,
+    holder: UUID | None,
+    amount: Euro,
+    items: Sequence[Line] = (),
+    label: str,
+    description: str = "",
+    gate: bool,
+    expires_at: datetime | None = None,
+    due_on: date | None = None,
+) -> Payment:
+    """Ask for an amount; asked again for the same subject and purpose, the standing payment is returned.
+
+    ``label`` is what the bank statement shows (a number people recognise). What waits for the money (``gate``)
+    ends with ``expires_at``; an invoice has a ``due_on`` instead. Raises NothingToPay.
+    """
+    if amount.cents <= 0:
+        raise NothingToPay(str(amount))
+    if (known := standing_payment(subject, purpose)) is not None:
+        return known
+    payee = payee_here()
+    payment = Payment(
+        holder=holder, subject=subject, purpose=purpose, gate=gate, amount_cents=amount.cents, items=_stored(items),
+        label=label[:60], description=description[:250], provider=payee.provider, payee=payee.payee,
+        expires_at=expires_at, due_on=due_on,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            payment.save(force_insert=True)
+    except IntegrityError:
+        if (known := standing_payment(subject, purpose)) is None:
+            raise
+        return known
+    tell(payment, PaymentRequested, by=by)
+    return payment
+
+
+@transaction.atomic
+def begin(payment: Payment, *, by: Actor, return_url: str) -> Payment:
+    """Let the payer pay, for the first time or again: a job opens the transaction and finds the way there.
+
+    A transaction that is still open is used again, so that a double click or a second tab pays once.
+    Raises TooLate, NotAllowedNow, NotPermitted.
+    """
+    _require_payer(by, payment)
+    payment, now = locked(payment.pk), timezone.now()
+    if payment.standing in (State.OPENING, State.OPEN):
+        return payment
+    if rules.is_due(payment.expires_at, now):
+        raise TooLate(str(payment.expires_at))
+    payment.request_id = uuid7()
+    payment.transaction_id = payment.redirect_url = payment.reference = payment.note = ""
+    payment.return_url = return_url
+    payment.begun_at = payment.next_at = now
+    payment.step = 0
+    payment.answered_at = None
+    move(payment, State.OPENING, by=by, now=now)
+    defer(open_transaction, payment_id=str(payment.pk))
+    return payment
+
+
+@transaction.atomic
+def note_return(payment: Payment, *, by: Actor) -> Payment:
+    """Ask the provider at once, because the payer's browser came back; that alone proves nothing."""
+    _require_payer(by, payment)
+    payment = locked(payment.pk)
+    if payment.standing in rules.ASKABLE and payment.transaction_id:
+        payment.step = 0
+        payment.next_at = timezone.now()
+        payment.save(update_fields=["step", "next_at"])
+        defer(ask_provider, payment_id=str(payment.pk))
+    return payment
+
+
+@transaction.atomic
+def expire(payment: Payment, *, by: Actor) -> Payment:
+    """End a payment whose time is over; money that comes all the same is told as PaidTooLate."""
+    return _end(payment, State.EXPIRED, by=by)
+
+
+@transaction.atomic
+def withdraw(payment: Payment, *, by: Actor) -> Payment:
+    """End a payment that need not be made any more (its subject was withdrawn)."""
+    return _end(payment, State.WITHDRAWN, by=by)
+
+
+@transaction.atomic
+def accept_difference(payment: Payment, *, by: Actor, note: str) -> Payment:
+    """Let another amount than asked for count as paid; only the treasury may. Raises NotAllowedNow."""
+    require(by, "payments.settle", office=TREASURY)
+    payment = locked(payment.pk)
+    payment.note = note[:500]
+    move(payment, State.PAID, by=by, now=timezone.now())
+    return payment
+
+
+def _end(payment: Payment, then: State, *, by: Actor) -> Payment:
+    payment = locked(payment.pk)
+    if payment.standing is then:
+        return payment
+    move(payment, then, by=by, now=timezone.now())
+    return payment
+
+
+def _require_payer(by: Actor, payment: Payment) -> None:
+    is_payer = by.kind is ActorKind.CITIZEN and by.holder is not None and by.holder == payment.holder
+    if not is_payer and by.kind is not ActorKind.MACHINE:
+        raise NotPermitted("payments.pay")
+
+
+def _stored(items: Sequence[Line]) -> list[dict[str, object]]:
+    return [{"title": item.title, "cents": item.amount.cents, "quantity": item.quantity} for item in items]

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Registers the payments app."""
+
+from django.apps import AppConfig
+
+
+class PaymentsConfig(AppConfig):
+    """Payments and the calls to their providers."""
+
+    name = "geleitzug.core.payments"
+    label = "payments"
+
+    def ready(self) -> None:
+        """Offer the scripted provider and declare jobs and permissions."""
+        from geleitzug.core.payments import actions, ports, scripted
+        from geleitzug.ground.people.actors import declare
+
+        ports.register("scripted", scripted.ScriptedProvider)
+        declare(actions.PERMISSIONS)

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What can have happened to a payment. Their subject is the subject of the payment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from geleitzug.ground.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentEvent(Event):
+    """Something has happened to a payment; ``gate`` says that something waits for it."""
+
+    payment_id: UUID
+    purpose: str
+    gate: bool
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRequested(PaymentEvent):
+    """Somebody was asked to pay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentReceived(PaymentEvent):
+    """The provider says that the amount asked for was paid (or staff accepted another one)."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentFailed(PaymentEvent):
+    """A try to pay has failed; another can be begun."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentCancelled(PaymentEvent):
+    """The payer broke a try off; another can be begun."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentExpired(PaymentEvent):
+    """The time for paying is over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentWithdrawn(PaymentEvent):
+    """The amount need not be paid any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaidTooLate(PaymentEvent):
+    """Money came after the payment had ended: it is to be refunded. ``paid_cents`` is what came."""
+
+    paid_cents: int
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountDiffers(PaymentEvent):
+    """Another amount was paid than asked for: nothing follows until staff have looked. ``paid_cents`` is what came."""
+
+    paid_cents: int
+    reference: str

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The reads that screens need, cut to what the actor may see."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from geleitzug.core.payments.models import Attempt, Payment
+from geleitzug.core.payments.rules import State
+from geleitzug.ground.people.actors import Actor
+
+
+def payment_for(actor: Actor, payment_id: UUID | str) -> Payment:
+    """Return a payment the actor may see; not found and not allowed look the same (404)."""
+    return get_object_or_404(Payment.objects.visible_to(actor), pk=payment_id)
+
+
+def payments_of(subject: UUID) -> list[Payment]:
+    """Return all payments of a subject, oldest first, as far as the open door shows them."""
+    return list(Payment.objects.of(subject))
+
+
+def standing_payment(subject: UUID, purpose: str) -> Payment | None:
+    """Return what is owed or paid for a purpose, if anything."""
+    return Payment.objects.standing().filter(subject=subject, purpose=purpose).first()
+
+
+def attempts_of(payment: Payment) -> list[Attempt]:
+    """Return the calls made for a payment, oldest first; payers see none."""
+    return list(Attempt.objects.filter(payment=payment).order_by("id"))
+
+
+def to_settle() -> list[Payment]:
+    """Return what the treasury has to look at: other amounts, and money to refund."""
+    return list(Payment.objects.filter(state__in=[State.DIFFERS, State.PAID_LATE]).order_by("id"))
