@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A process that can be executed: read, checked and prepared once, then kept by the digest of its file.
+
+What is wrong with a drawing is findings.py, running it is engine.py.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from geleitzug.core.workflow import findings
+from geleitzug.core.workflow.drawing import Drawing, Element, read_drawing
+from geleitzug.core.workflow.errors import Finding, ProcessError
+from geleitzug.core.workflow.spiff import Specs, specs
+from geleitzug.ground import cel
+
+__all__ = ["Drawing", "Element", "Finding", "Process", "ProcessError", "check", "lint", "load_process", "read_drawing"]
+
+_MOST_KEPT = 512
+_PREPARED: dict[str, Process] = {}
+
+
+@dataclass(frozen=True, eq=False)
+class Process:
+    """An executable process; never changes, and is shared by all its instances."""
+
+    digest: str
+    drawing: Drawing = field(repr=False)
+    specs: Specs = field(repr=False)
+    conditions: Mapping[str, cel.Expression] = field(repr=False)
+    remembers: Mapping[str, frozenset[str]] = field(repr=False)
+    """Which fields of which task's result some condition reads; an empty name is all of them, ``*`` every task."""
+
+    @property
+    def id(self) -> str:
+        """The process's own id in its file."""
+        return self.drawing.main
+
+    @property
+    def name(self) -> str:
+        """What a person calls it."""
+        return self.drawing.scopes[self.id].name or self.id
+
+    @property
+    def elements(self) -> Mapping[str, Element]:
+        """Its elements by id."""
+        return self.drawing.elements
+
+
+def load_process(xml: bytes) -> Process:
+    """Return the process in a BPMN 2.0 file; raises ProcessError that names the element and carries all findings."""
+    digest = hashlib.sha256(xml).hexdigest()
+    process = _PREPARED.get(digest)
+    if process is None:
+        process = _prepare(digest, xml)
+        if len(_PREPARED) >= _MOST_KEPT:
+            _PREPARED.clear()
+        _PREPARED[digest] = process
+    return process
+
+
+def lint(process: Process, known_steps: Iterable[str], known_roles: Iterable[str]) -> list[Finding]:
+    """Return what would go wrong at run time: unknown steps and roles, ways nobody reaches, gateways without a way."""
+    return findings.content(process.drawing, known_steps, known_roles)
+
+
+def check(xml: bytes, known_steps: Iterable[str], known_roles: Iterable[str]) -> list[Finding]:
+    """Return all findings on a file, also on one that cannot be loaded."""
+    try:
+        return lint(load_process(xml), known_steps, known_roles)
+    except ProcessError as error:
+        return list(error.findings) or [Finding(error.element, str(error))]
+
+
+def _prepare(digest: str, xml: bytes) -> Process:
+    drawing = read_drawing(xml)
+    wrong = tuple(findings.structure(drawing))
+    if wrong:
+        raise ProcessError(wrong[0].message, element=wrong[0].element, findings=wrong)
+    texts = dict.fromkeys(flow.condition for flow in drawing.flows if flow.scope in drawing.executed)
+    conditions = {text: cel.compile(text, variables=findings.VARIABLES) for text in texts if text is not None}
+    return Process(
+        digest=digest,
+        drawing=drawing,
+        specs=specs(drawing),
+        conditions=MappingProxyType(conditions),
+        remembers=MappingProxyType(_remembers(conditions.values())),
+    )
+
+
+def _remembers(conditions: Iterable[cel.Expression]) -> dict[str, frozenset[str]]:
+    remembered: dict[str, frozenset[str]] = {}
+    for condition in conditions:
+        for element, name in findings.read_results(condition):
+            remembered[element] = remembered.get(element, frozenset()) | {name}
+    return remembered

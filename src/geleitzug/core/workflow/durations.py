@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Durations as BPMN timers write them (ISO 8601, with hours). Legal deadlines in whole days are ground.calendar's."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+
+LOCAL = ZoneInfo("Europe/Berlin")
+_DURATION = re.compile(
+    r"^P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?"
+    r"(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?$"
+)
+
+
+def parse_duration(text: str) -> relativedelta:
+    """Read ``P14D``, ``P1M`` or ``PT2H``; raises ValueError, also for one that lasts nothing."""
+    match = _DURATION.match(text.strip())
+    if match is None or text.strip().endswith("T"):
+        raise ValueError(f"not a duration: {text!r}")
+    years, months, weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    duration = relativedelta(
+        years=years, months=months, weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds
+    )
+    if not duration:
+        raise ValueError(f"a duration of nothing: {text!r}")
+    return duration
+
+
+def later(moment: datetime, duration: str) -> datetime:
+    """Carry a moment on by a duration, in UTC.
+
+    Months and days are counted on the local clock, so that 14 days across the end of summer time
+    end at the same time of day; hours are real hours.
+    """
+    whole = parse_duration(duration)
+    hours = relativedelta(hours=whole.hours, minutes=whole.minutes, seconds=whole.seconds)
+    days = relativedelta(years=whole.years, months=whole.months, days=whole.days)
+    return (moment.astimezone(LOCAL) + days).astimezone(UTC) + hours
+
+
+def local_day(moment: datetime) -> str:
+    """Return the calendar day of a moment as ISO text."""
+    return moment.astimezone(LOCAL).date().isoformat()

@@ -1,0 +1,351 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Running a process: begin, complete, timers, messages, cancel. Each verb takes a state and returns a new one.
+
+Nothing is stored and nothing is done here: the caller keeps the state, shows the open tasks to people and runs the
+automatic steps. The verbs never change the state they are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from SpiffWorkflow.exceptions import SpiffWorkflowException
+
+from geleitzug.core.workflow.definition import Process
+from geleitzug.core.workflow.drawing import Element
+from geleitzug.core.workflow.durations import later, local_day
+from geleitzug.core.workflow.errors import AlreadyDone, NobodyWaits, NoLongerOpen, Stuck
+from geleitzug.core.workflow.spiff import Conditions, Task, TaskState, Workflow, element_of, message
+from geleitzug.core.workflow.state import (
+    CANCELLED,
+    FINISHED,
+    State,
+    check_belongs,
+    freeze,
+    new_state,
+    open_inner,
+    thaw,
+)
+
+MOST_STEPS = 400
+"""More than this in one case is a circle; beyond 1,000 Spiff no longer sees the end of its own tree."""
+
+_HERE = frozenset(
+    {
+        *("userTask", "serviceTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"),
+        *("subProcess", "callActivity"),
+    }
+)
+_OPEN = TaskState.READY | TaskState.WAITING | TaskState.STARTED
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTask:
+    """Something a person has to do now."""
+
+    id: str
+    element: str
+    name: str
+    role: str
+    kind: str
+    office: str | None
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCall:
+    """An automatic step that has to be run now; its result goes to ``complete``."""
+
+    id: str
+    element: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Where a process stands after a verb; ``waiting`` and ``calls`` are all that is open, not only what is new."""
+
+    state: State
+    waiting: tuple[WaitingTask, ...]
+    calls: tuple[ServiceCall, ...]
+    messages: tuple[str, ...]
+    next_timer: datetime | None
+    finished: bool
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An element that was passed, and when."""
+
+    element: str
+    name: str
+    tag: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a process stands, for a picture of it."""
+
+    done: frozenset[str]
+    now: frozenset[str]
+    finished: bool
+    cancelled: bool
+
+
+def start(process: Process, data: Mapping[str, Any], now: datetime) -> Run:
+    """Begin a process and go as far as it goes by itself; raises Stuck."""
+    instance = _Instance(process, new_state(process), data, now, restored=False)
+    instance.go_on()
+    return instance.run()
+
+
+def complete(
+    process: Process,
+    state: Mapping[str, Any],
+    task_id: str,
+    result: Mapping[str, Any],
+    now: datetime,
+    data: Mapping[str, Any],
+) -> Run:
+    """Say that a task or a step is done, with its result; raises AlreadyDone, NoLongerOpen or Stuck.
+
+    Of the result ``outcome`` is kept, and what some condition of the process reads.
+    """
+    element, number = _parse_task_id(process, state, task_id)
+    instance = _Instance(process, state, data, now, restored=True)
+    task = instance.open_task(element, number)
+    instance.remember(element, result)
+    instance.go_on(task)
+    return instance.run()
+
+
+def fire_timers(process: Process, state: Mapping[str, Any], now: datetime, data: Mapping[str, Any]) -> Run:
+    """Let the timers fire that are due; raises Stuck. With none due nothing changes."""
+    check_belongs(process, state)
+    if state["ended"]:
+        return _over(state)
+    instance = _Instance(process, state, data, now, restored=True)
+    instance.refresh_timers()
+    return instance.run()
+
+
+def send_message(
+    process: Process,
+    state: Mapping[str, Any],
+    name: str,
+    payload: Mapping[str, Any],
+    now: datetime,
+    data: Mapping[str, Any],
+) -> Run:
+    """Deliver a message to the elements that wait for it; raises NobodyWaits or Stuck.
+
+    A timer that is due comes first: of two ways out the earlier one is taken.
+    """
+    check_belongs(process, state)
+    nobody = NobodyWaits(_("Auf die Nachricht „%(name)s“ wartet der Prozess nicht.") % {"name": name})
+    if state["ended"]:
+        raise nobody
+    instance = _Instance(process, state, data, now, restored=True)
+    instance.refresh_timers()
+    receivers = [element for element in instance.expected() if element.message == name]
+    if not receivers:
+        raise nobody
+    instance.deliver(name, receivers, payload)
+    return instance.run()
+
+
+def cancel(process: Process, state: Mapping[str, Any]) -> Run:
+    """End a process at once; what was open is void, what was done stays known."""
+    check_belongs(process, state)
+    return _over({**state, "tasks": [], "inner": [], "ended": state["ended"] or CANCELLED})
+
+
+def history(process: Process, state: Mapping[str, Any]) -> tuple[Done, ...]:
+    """Return the elements passed, in order; one that was passed twice is there twice."""
+    check_belongs(process, state)
+    return tuple(
+        Done(element, process.elements[element].label, process.elements[element].tag, datetime.fromisoformat(at))
+        for _number, element, at in state["done"]
+    )
+
+
+def progress(process: Process, state: Mapping[str, Any]) -> Progress:
+    """Return which elements were passed and at which the process stands."""
+    check_belongs(process, state)
+    here: set[str] = set()
+    for rows in (state["tasks"], *(rows for _holder, rows in state["inner"])):
+        for _number, _parent, name, task_state, *_kept in rows:
+            element = process.elements.get(name[1:])
+            if element is not None and element.tag in _HERE and task_state & _OPEN:
+                here.add(element.id)
+    done = frozenset(element for _number, element, _at in state["done"])
+    return Progress(done, frozenset(here), bool(state["ended"]), state["ended"] == CANCELLED)
+
+
+# --- helpers, in the order they are called ------------------------------------------------------------------
+
+
+def _parse_task_id(process: Process, state: Mapping[str, Any], task_id: str) -> tuple[str, int]:
+    """Read ``element.number``; raises AlreadyDone for one that is, NoLongerOpen for one that cannot be open."""
+    check_belongs(process, state)
+    element, _dot, digits = task_id.rpartition(".")
+    number = int(digits) if digits.isascii() and digits.isdigit() else 0
+    label = process.elements[element].label if element in process.elements else task_id
+    if any(done == number and name == element for done, name, _at in state["done"]):
+        raise AlreadyDone(_("„%(name)s“ ist bereits erledigt.") % {"name": label}, element=element)
+    if state["ended"] or not number or element not in process.elements:
+        raise NoLongerOpen(_("„%(name)s“ ist nicht mehr offen.") % {"name": label}, element=element)
+    return element, number
+
+
+class _Instance:
+    """A process brought to life for one verb, over a copy of the state."""
+
+    def __init__(
+        self, process: Process, state: Mapping[str, Any], data: Mapping[str, Any], now: datetime, *, restored: bool
+    ) -> None:
+        self.process = process
+        self.state: State = {**state, "done": list(state["done"]), "t": dict(state["t"])}
+        self.now = now.astimezone(UTC)
+        bindings = {"today": local_day(now), **data, "outcome": state["outcome"], "t": self.state["t"]}
+        self.conditions = Conditions(process.conditions, bindings)
+        if restored:
+            self.workflow = thaw(process, self.state, self.conditions, self.now)
+        else:
+            self.workflow = Workflow(process.specs, self.conditions, self.now, state["next"], restored=False)
+
+    def open_task(self, element: str, number: int) -> Task:
+        """Return a task that a person or a step may complete now; raises NoLongerOpen."""
+        for task in self._tasks(TaskState.READY):
+            if task.id == number and element_of(task) == element and task.task_spec.manual:
+                return task
+        label = self.process.elements[element].label
+        raise NoLongerOpen(_("„%(name)s“ ist nicht mehr offen.") % {"name": label}, element=element)
+
+    def remember(self, element: str, result: Mapping[str, Any]) -> None:
+        """Keep of a result what conditions may ask for; long texts belong to the caller's tables."""
+        wanted = self.process.remembers.get(element, frozenset()) | self.process.remembers.get("*", frozenset())
+        everything = "" in wanted
+        kept = {name: value for name, value in result.items() if everything or name in wanted}
+        if wanted:
+            self.state["t"][element] = kept
+        if "outcome" in result:
+            self.state["outcome"] = self.conditions.bindings["outcome"] = result["outcome"]
+
+    def refresh_timers(self) -> None:
+        """Let due timers fire, and all that follows from them."""
+        self.workflow.refresh_timers()
+        self.go_on()
+
+    def expected(self) -> list[Element]:
+        """Return the elements that wait for a message, also behind a gateway that waits for whichever comes first."""
+        found: list[Element] = []
+        for task in self._tasks(TaskState.WAITING):
+            element = self.process.elements.get(element_of(task))
+            if element is None:
+                continue
+            behind = [self.process.elements[flow.target] for flow in self.process.drawing.leaving(element.id)]
+            candidates = behind if element.tag == "eventBasedGateway" else [element]
+            found += [candidate for candidate in candidates if candidate.event == "message"]
+        return found
+
+    def deliver(self, name: str, receivers: list[Element], payload: Mapping[str, Any]) -> None:
+        """Give a message to its receivers, and all that follows from it."""
+        for element in receivers:
+            self.remember(element.id, payload)
+        self.workflow.catch(message(name))
+        self.go_on()
+
+    def go_on(self, task: Task | None = None) -> None:
+        """Pass a task, if one is given, and then everything that needs nobody; raises Stuck."""
+        task = task or self._next_automatic()
+        while task is not None:
+            self._pass(task)
+            task = self._next_automatic()
+
+    def _next_automatic(self) -> Task | None:
+        return next((task for task in self._tasks(TaskState.READY) if not task.task_spec.manual), None)
+
+    def _pass(self, task: Task) -> None:
+        element = element_of(task)
+        if len(self.state["done"]) >= MOST_STEPS:
+            raise Stuck(_("Der Prozess ist zu oft im Kreis gelaufen."), element=element)
+        try:
+            task.run()
+        except SpiffWorkflowException as error:
+            raise Stuck(self._why_stuck(element, str(error)), element=element) from error
+        if element in self.process.elements:
+            at = self.now.isoformat(timespec="seconds")
+            self.state["done"].append([self.workflow.number_of(task), element, at])
+
+    def _why_stuck(self, element: str, reason: str) -> str:
+        found = self.process.elements.get(element)
+        if found is not None and found.tag in {"exclusiveGateway", "inclusiveGateway"}:
+            return _("An „%(name)s“ trifft keine Bedingung zu.") % {"name": found.label}
+        return _("Der Prozess kommt nicht weiter: %(reason)s") % {"reason": reason}
+
+    def run(self) -> Run:
+        """Write the state and say what is open now."""
+        if self.workflow.is_completed():
+            self.state["ended"] = FINISHED
+        for task in self._tasks(TaskState.READY):
+            if task.task_spec.manual and self._element(task).due:
+                task.internal_data.setdefault("since", self.now.isoformat(timespec="seconds"))
+        freeze(self.workflow, self.state)
+        if self.state["ended"]:
+            return _over(self.state)
+        open_tasks = sorted(self._tasks(TaskState.READY), key=self.workflow.number_of)
+        return Run(
+            state=self.state,
+            waiting=tuple(self._waiting(t) for t in open_tasks if self._element(t).tag == "userTask"),
+            calls=tuple(self._call(t) for t in open_tasks if self._element(t).tag == "serviceTask"),
+            messages=tuple(dict.fromkeys(element.message for element in self.expected())),
+            next_timer=min(self._timers(), default=None),
+            finished=False,
+            data=_data(self.state),
+        )
+
+    def _tasks(self, state: int) -> list[Task]:
+        """Return the tasks in a state, of the process and of its open sub-processes, as they came about."""
+        workflows = [self.workflow, *(inner for _holder, inner in open_inner(self.workflow))]
+        return [task for workflow in workflows for task in workflow.tasks.values() if task.state == state]
+
+    def _element(self, task: Task) -> Element:
+        return self.process.elements[element_of(task)]
+
+    def _waiting(self, task: Task) -> WaitingTask:
+        element = self._element(task)
+        since = task.internal_data.get("since")
+        return WaitingTask(
+            id=f"{element.id}.{self.workflow.number_of(task)}",
+            element=element.id,
+            name=element.label,
+            role=element.role,
+            kind=element.kind,
+            office=element.office,
+            due=later(datetime.fromisoformat(since), element.due) if since and element.due else None,
+        )
+
+    def _call(self, task: Task) -> ServiceCall:
+        element = self._element(task)
+        return ServiceCall(f"{element.id}.{self.workflow.number_of(task)}", element.id, element.step)
+
+    def _timers(self) -> Iterator[datetime]:
+        for task in self._tasks(TaskState.WAITING):
+            for due in task.internal_data.get("due", {}).values():
+                yield datetime.fromisoformat(due)
+
+
+def _over(state: Mapping[str, Any]) -> Run:
+    """Say that nothing is open any more."""
+    return Run(dict(state), (), (), (), None, True, _data(state))
+
+
+def _data(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {"t": dict(state["t"]), "outcome": state["outcome"]}
