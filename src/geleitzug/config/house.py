@@ -2,8 +2,8 @@
 """Who is installed: the apps floor by floor, and the middleware in the order a request passes it."""
 
 GROUND = ["tenancy", "people", "jobs", "events"]
-CORE: list[str] = ["payments"]
-CONNECTORS: list[str] = []
+CORE: list[str] = ["payments", "files"]
+CONNECTORS: list[str] = ["geleitzug.connectors.xbezahldienste"]
 VERTICALS: list[str] = []
 DESKS: list[str] = []
 

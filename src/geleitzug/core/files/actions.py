@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Keeping, writing and filing documents. Whether somebody may see the case they belong to is decided there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from geleitzug.core.files import errors, letters, ports, rules
+from geleitzug.core.files.events import DocumentFiled, LetterWritten
+from geleitzug.core.files.letters import Cover, Letter, Receipt
+from geleitzug.core.files.models import Document, FileEntry, Record
+from geleitzug.core.files.queries import link_of
+from geleitzug.ground import blobs
+from geleitzug.ground.events import emit
+from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.tenancy import doors
+
+PDF = "application/pdf"
+CHUNK = 256 * 1024
+DEFAULT_MAX_BYTES = 10_000_000
+
+
+# ---- what people send in -------------------------------------------------------------------------------------
+
+
+def keep_upload(
+    *,
+    by: Actor,
+    subject: UUID,
+    stream: BinaryIO,
+    filename: str,
+    question: str = "",
+    holder: UUID | None = None,
+    allowed: Collection[str] = rules.DEFAULT_KINDS,
+    max_bytes: int = DEFAULT_MAX_BYTES,
+    title: str = "",
+    kind: str = Document.Kind.UPLOAD,
+) -> Document:
+    """Keep a file somebody sent in; raises UploadRefused with a sentence that says what to do.
+
+    ``stream`` can be sought (Django's uploads can). The holder is the actor's, unless another is named.
+    """
+    name = rules.clean_filename(filename)
+    size = _size_of(stream)
+    if size == 0:
+        raise errors.EmptyUpload(name)
+    if size > max_bytes:
+        raise errors.UploadTooLarge(name, max_bytes)
+    found = rules.check_upload(stream, name, allowed)
+    scanned_by = _scan(stream, name)
+    blob = blobs.store(_area(), _chunks(stream))
+    return Document.objects.create(
+        holder=holder or by.holder,
+        subject=subject,
+        kind=kind,
+        title=(title or name)[:200],
+        filename=name,
+        mime=found.mime,
+        size=blob.size,
+        sha256=blob.sha256,
+        question=question,
+        author=by.name,
+        scanned_by=scanned_by,
+    )
+
+
+def remove_upload(document: Document, *, by: Actor) -> None:
+    """Take back what was sent in and not yet filed; the bytes go when nothing names them any more."""
+    gone, _rows = Document.objects.filter(
+        pk=document.pk, holder=by.holder, kind=Document.Kind.UPLOAD, filed_at=None
+    ).delete()
+    if not gone:
+        raise errors.AlreadyFiled(str(document.pk))
+
+
+def drop_unused(*, subject: UUID, used: Iterable[UUID | str]) -> int:
+    """Drop the uploads of a subject that no answer names any more; returns how many."""
+    unused = Document.objects.filter(subject=subject, kind=Document.Kind.UPLOAD, filed_at=None)
+    gone, _rows = unused.exclude(pk__in=list(used)).delete()
+    return gone
+
+
+def _size_of(stream: BinaryIO) -> int:
+    size = stream.seek(0, 2)
+    stream.seek(0)
+    return size
+
+
+def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+    stream.seek(0)
+    while chunk := stream.read(CHUNK):
+        yield chunk
+
+
+def _scan(stream: BinaryIO, name: str) -> str:
+    """Let the scanner look; returns who looked. Without it the file passes only where no scanner is required."""
+    try:
+        scanner = ports.scanner()
+        found = scanner.find(stream)
+    except ports.ScannerAway as away:
+        if settings.SCANNER_REQUIRED:
+            raise errors.CannotScan(name) from away
+        return ""
+    finally:
+        stream.seek(0)
+    if found:
+        raise errors.Infected(name)
+    return scanner.key
+
+
+# ---- what the office writes ----------------------------------------------------------------------------------
+
+
+def write_letter(
+    *,
+    by: Actor,
+    subject: UUID,
+    letter: Letter,
+    template: str = letters.PLAIN,
+    holder: UUID | None = None,
+    filename: str = "",
+    filed: bool = True,
+) -> Document:
+    """Write a letter, keep it and put it into the e-file; raises TemplateBroken.
+
+    Equal letters have equal bytes. Whether one was written already the caller knows.
+    """
+    pdf = letters.render_letter(letter, template)
+    title = letter.title or letter.subject
+    document = _keep_pdf(pdf, by=by, subject=subject, kind=Document.Kind.LETTER, title=title, holder=holder,
+                         filename=filename, filed=filed)  # fmt: skip
+    emit(LetterWritten(subject=subject, document_id=document.pk, title=document.title, sha256=document.sha256), by=by)
+    return document
+
+
+def write_receipt(
+    *,
+    by: Actor,
+    subject: UUID,
+    receipt: Receipt,
+    holder: UUID | None,
+    title: str,
+    filename: str = "",
+    filed: bool = False,
+) -> Document:
+    """Write the receipt for what was sent in; it is the holder's at once."""
+    pdf = letters.render_receipt(receipt)
+    return _keep_pdf(pdf, by=by, subject=subject, kind=Document.Kind.RECEIPT, title=title, holder=holder,
+                     filename=filename, filed=filed)  # fmt: skip
+
+
+def write_cover(*, by: Actor, subject: UUID, cover: Cover, title: str) -> Document:
+    """Write the sheet with the address for the post; it is the office's own and not filed."""
+    pdf = letters.render_cover(cover)
+    return _keep_pdf(pdf, by=by, subject=subject, kind=Document.Kind.EXPORT, title=title)
+
+
+def keep_document(
+    *,
+    by: Actor,
+    subject: UUID,
+    content: bytes,
+    kind: str,
+    title: str,
+    filename: str,
+    mime: str = PDF,
+    holder: UUID | None = None,
+    filed: bool = False,
+) -> Document:
+    """Keep bytes the house itself has made (an export, a certificate from a register)."""
+    if not content:
+        raise errors.EmptyUpload(filename)
+    blob = blobs.store(_area(), [content])
+    return _row(blob, by=by, subject=subject, kind=kind, title=title, filename=filename, mime=mime, holder=holder,
+                filed=filed)  # fmt: skip
+
+
+def _keep_pdf(
+    pdf: bytes,
+    *,
+    by: Actor,
+    subject: UUID,
+    kind: str,
+    title: str,
+    holder: UUID | None = None,
+    filename: str = "",
+    filed: bool = False,
+) -> Document:
+    name = rules.clean_filename(filename or f"{title}.pdf")
+    return keep_document(by=by, subject=subject, content=pdf, kind=kind, title=title, filename=name, holder=holder,
+                         filed=filed)  # fmt: skip
+
+
+@transaction.atomic
+def _row(
+    blob: blobs.Blob,
+    *,
+    by: Actor,
+    subject: UUID,
+    kind: str,
+    title: str,
+    filename: str,
+    mime: str,
+    holder: UUID | None,
+    filed: bool,
+) -> Document:
+    record = _locked_record(subject) if filed else None
+    document = Document.objects.create(
+        holder=holder,
+        subject=subject,
+        record=record,
+        kind=kind,
+        title=title[:200],
+        filename=filename,
+        mime=mime,
+        size=blob.size,
+        sha256=blob.sha256,
+        author=by.name,
+        scanned_by="own",
+        filed_at=timezone.now() if filed else None,
+    )
+    if record is not None:
+        _append(record, document, by=by)
+    return document
+
+
+# ---- the e-file ----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def file_document(*, subject: UUID, document: Document, by: Actor) -> FileEntry:
+    """Put a document into the subject's e-file for good; twice is once. Needs the office's or the machine's door."""
+    record = _locked_record(subject)
+    known = FileEntry.objects.filter(document=document).first()
+    if known is not None:
+        return known
+    document.record = record
+    document.filed_at = timezone.now()
+    document.save(update_fields=["record", "filed_at"])
+    return _append(record, document, by=by)
+
+
+@transaction.atomic
+def file_all(*, subject: UUID, by: Actor) -> int:
+    """Put everything that was sent in for a subject into its e-file; returns how many. Needs the machine's door."""
+    waiting = Document.objects.filter(subject=subject, filed_at=None).exclude(
+        kind__in=[Document.Kind.DRAFT, Document.Kind.EXPORT]
+    )
+    found = list(waiting.order_by("pk"))
+    for document in found:
+        file_document(subject=subject, document=document, by=by)
+    return len(found)
+
+
+def _locked_record(subject: UUID) -> Record:
+    """Return the subject's e-file with its row locked: entries come one after the other."""
+    if not Record.objects.filter(subject=subject).exists():
+        Record.objects.bulk_create([Record(subject=subject)], ignore_conflicts=True)
+    return Record.objects.select_for_update().get(subject=subject)
+
+
+def _append(record: Record, document: Document, *, by: Actor) -> FileEntry:
+    assert document.filed_at is not None
+    entry = FileEntry(
+        subject=record.subject,
+        position=record.length + 1,
+        document=document,
+        title=document.title,
+        kind=document.kind,
+        sha256=document.sha256,
+        filed_at=document.filed_at,
+        filed_by=by.name,
+        previous=record.head,
+    )
+    entry.hash = rules.chain_hash(link_of(entry))
+    entry.save(force_insert=True)
+    record.length, record.head = entry.position, entry.hash
+    record.save(update_fields=["length", "head"])
+    emit(
+        DocumentFiled(
+            subject=record.subject,
+            document_id=document.pk,
+            title=document.title,
+            document_kind=document.kind,
+            position=entry.position,
+            sha256=document.sha256,
+        ),
+        by=by,
+    )
+    return entry
+
+
+def _area() -> str:
+    return str(doors.current_tenant())

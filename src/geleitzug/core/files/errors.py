@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Why a file is refused, in the words of the person who reads them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+class FilesError(Exception):
+    """Something about files is not as it must be."""
+
+
+class UploadRefused(FilesError):
+    """The upload is not kept; the text says what to do instead."""
+
+
+class EmptyUpload(UploadRefused):
+    """The file holds no bytes."""
+
+    def __init__(self, filename: str):
+        super().__init__(_("Die Datei „%(name)s“ ist leer. Bitte laden Sie sie noch einmal hoch.") % {"name": filename})
+
+
+class UploadTooLarge(UploadRefused):
+    """The file is larger than asked for."""
+
+    def __init__(self, filename: str, limit: int):
+        super().__init__(
+            _("Die Datei „%(name)s“ ist zu groß. Sie darf höchstens %(limit)s MB haben.")
+            % {"name": filename, "limit": f"{limit / 1_000_000:.0f}"}
+        )
+
+
+class KindNotAllowed(UploadRefused):
+    """The content is of no kind that is asked for here."""
+
+    def __init__(self, filename: str, allowed: list[str]):
+        super().__init__(
+            _("Die Datei „%(name)s“ können wir hier nicht annehmen. Möglich sind: %(kinds)s.")
+            % {"name": filename, "kinds": ", ".join(kind.upper() for kind in allowed)}
+        )
+
+
+class NameAndContentDiffer(UploadRefused):
+    """The file's name says one thing and its content another."""
+
+    def __init__(self, filename: str, found: str):
+        super().__init__(
+            _(
+                "Die Datei „%(name)s“ ist in Wirklichkeit eine %(found)s-Datei. Bitte geben Sie ihr die passende "
+                "Endung oder laden Sie die richtige Datei hoch."
+            )
+            % {"name": filename, "found": found.upper()}
+        )
+
+
+class PictureTooLarge(UploadRefused):
+    """The picture claims more pixels than anybody needs, or none at all."""
+
+    def __init__(self, filename: str):
+        super().__init__(
+            _("Das Bild „%(name)s“ hat zu viele Bildpunkte oder ist beschädigt. Bitte speichern Sie es kleiner.")
+            % {"name": filename}
+        )
+
+
+class HoldsProgram(UploadRefused):
+    """An office document with macros."""
+
+    def __init__(self, filename: str):
+        super().__init__(
+            _("Die Datei „%(name)s“ enthält Makros. Bitte speichern Sie sie ohne Makros, am besten als PDF.")
+            % {"name": filename}
+        )
+
+
+class Infected(UploadRefused):
+    """A scanner found malware."""
+
+    def __init__(self, filename: str):
+        super().__init__(
+            _(
+                "In der Datei „%(name)s“ hat unser Virenscanner etwas gefunden. Wir haben sie nicht angenommen. "
+                "Bitte prüfen Sie Ihr Gerät und laden Sie eine saubere Datei hoch."
+            )
+            % {"name": filename}
+        )
+
+
+class CannotScan(UploadRefused):
+    """The scanner that must look is away."""
+
+    def __init__(self, filename: str):
+        super().__init__(
+            _(
+                "Wir können die Datei „%(name)s“ gerade nicht auf Viren prüfen und nehmen sie deshalb nicht an. "
+                "Bitte versuchen Sie es in einigen Minuten noch einmal."
+            )
+            % {"name": filename}
+        )
+
+
+class AlreadyFiled(FilesError):
+    """The document lies in an e-file and stays there."""

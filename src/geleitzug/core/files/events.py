@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What can have happened to documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from geleitzug.ground.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFiled(Event):
+    """A document has its place in the e-file."""
+
+    document_id: UUID
+    title: str
+    document_kind: str
+    position: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterWritten(Event):
+    """The office's letter exists as a document."""
+
+    document_id: UUID
+    title: str
+    sha256: str

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: EUPL-1.2
+
+import django.db.models.deletion
+import geleitzug.ground.ids
+import geleitzug.ground.tenancy.doors
+import geleitzug.ground.tenancy.models
+from django.db import migrations, models
+
+from geleitzug.ground.tenancy.walls import walled
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('tenancy', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Record',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('subject', models.UUIDField()),
+                ('opened_at', models.DateTimeField(auto_now_add=True)),
+                ('length', models.PositiveIntegerField(default=0)),
+                ('head', models.CharField(blank=True, max_length=64)),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Document',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('holder', models.UUIDField(null=True)),
+                ('subject', models.UUIDField()),
+                ('kind', models.CharField(choices=[('upload', 'Nachweis'), ('letter', 'Schreiben'), ('receipt', 'Eingangsbestätigung'), ('message', 'Anhang einer Nachricht'), ('draft', 'Entwurf'), ('export', 'Auszug')], max_length=10)),
+                ('title', models.CharField(max_length=200)),
+                ('filename', models.CharField(max_length=160)),
+                ('mime', models.CharField(max_length=100)),
+                ('size', models.PositiveBigIntegerField()),
+                ('sha256', models.CharField(max_length=64)),
+                ('question', models.CharField(blank=True, help_text='the path of the question it answers', max_length=200)),
+                ('author', models.CharField(blank=True, max_length=200)),
+                ('scanned_by', models.CharField(blank=True, help_text='which scanner looked; empty: none', max_length=40)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('filed_at', models.DateTimeField(null=True)),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+                ('record', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='documents', to='files.record')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='FileEntry',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('subject', models.UUIDField()),
+                ('position', models.PositiveIntegerField()),
+                ('title', models.CharField(max_length=200)),
+                ('kind', models.CharField(max_length=10)),
+                ('sha256', models.CharField(max_length=64)),
+                ('filed_at', models.DateTimeField()),
+                ('filed_by', models.CharField(max_length=200)),
+                ('previous', models.CharField(blank=True, max_length=64)),
+                ('hash', models.CharField(max_length=64)),
+                ('document', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='entries', to='files.document')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'subject', 'position'), name='one_document_a_place'), models.UniqueConstraint(fields=('tenant', 'document'), name='one_place_a_document')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='record',
+            constraint=models.UniqueConstraint(fields=('tenant', 'subject'), name='one_record_a_subject'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(fields=['tenant', 'subject', 'id'], name='documents_of_a_subject'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(fields=['tenant', 'sha256'], name='documents_by_digest'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(fields=['holder', 'subject'], name='documents_of_a_holder'),
+        ),
+        migrations.AddConstraint(
+            model_name='document',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('filed_at', None), ('record', None)), models.Q(models.Q(('record', None), _negated=True), models.Q(('filed_at', None), _negated=True)), _connector='OR'), name='what_is_filed_lies_in_a_record'),
+        ),
+        migrations.AddConstraint(
+            model_name='document',
+            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='no_document_is_empty', violation_error_message='Die Datei ist leer.'),
+        ),
+        walled("files_record"),
+        # The office sees what has been filed, and what was never outside: an upload to a draft or to an application
+        # that still waits for its payment does not exist for it.
+        walled(
+            "files_document",
+            applicants=True,
+            parents={"record_id": "files_record"},
+            office_when="(filed_at IS NOT NULL OR holder IS NULL)",
+        ),
+        walled("files_fileentry", parents={"document_id": "files_document"}),
+        # An entry is written once. Removing one is the machine's, when a retention period has ended.
+        migrations.RunSQL(
+            [
+                "REVOKE UPDATE ON files_fileentry FROM geleitzug_office, geleitzug_machine",
+                "REVOKE DELETE ON files_fileentry FROM geleitzug_office",
+            ],
+            migrations.RunSQL.noop,
+        ),
+    ]

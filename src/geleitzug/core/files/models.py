@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Documents, and the e-files (Akten) whose content a chain of hashes makes provable. The bytes are ground's blobs."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
+
+
+# References are DO_NOTHING: the composite keys of the database refuse what must not go, and Django does not read
+# tables that the citizen role may not see.
+
+
+class Record(TenantModel):
+    """The e-file (E-Akte) of one subject: how long its chain is, and with which hash it ends."""
+
+    subject = models.UUIDField()
+    opened_at = models.DateTimeField(auto_now_add=True)
+    length = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "subject"], name="one_record_a_subject")]
+
+
+class Document(TenantModel):
+    """A file that somebody sent in or the office wrote.
+
+    ``holder`` is who outside may see it; the office sees what has been filed and what was never outside. A letter
+    becomes the holder's only through the mailbox, which notes the retrieval.
+    """
+
+    class Kind(models.TextChoices):
+        """What the document is."""
+
+        UPLOAD = "upload", _("Nachweis")
+        LETTER = "letter", _("Schreiben")
+        RECEIPT = "receipt", _("Eingangsbestätigung")
+        MESSAGE = "message", _("Anhang einer Nachricht")
+        DRAFT = "draft", _("Entwurf")
+        EXPORT = "export", _("Auszug")
+
+    holder = models.UUIDField(null=True)
+    subject = models.UUIDField()
+    record = TenantForeignKey(Record, null=True, on_delete=models.DO_NOTHING, related_name="documents")
+    kind = models.CharField(max_length=10, choices=Kind)
+    title = models.CharField(max_length=200)
+    filename = models.CharField(max_length=160)
+    mime = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    question = models.CharField(max_length=200, blank=True, help_text="the path of the question it answers")
+    author = models.CharField(max_length=200, blank=True)
+    scanned_by = models.CharField(max_length=40, blank=True, help_text="which scanner looked; empty: none")
+    created_at = models.DateTimeField(auto_now_add=True)
+    filed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(record=None, filed_at=None) | (~Q(record=None) & ~Q(filed_at=None)),
+                name="what_is_filed_lies_in_a_record",
+            ),
+            models.CheckConstraint(
+                condition=Q(size__gt=0),
+                name="no_document_is_empty",
+                violation_error_message=_("Die Datei ist leer."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "subject", "id"], name="documents_of_a_subject"),
+            models.Index(fields=["tenant", "sha256"], name="documents_by_digest"),
+            models.Index(fields=["holder", "subject"], name="documents_of_a_holder"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FileEntry(TenantModel):
+    """One entry of an e-file: a document at its place, bound to the entry before it by a hash."""
+
+    subject = models.UUIDField()
+    position = models.PositiveIntegerField()
+    document = TenantForeignKey(Document, on_delete=models.DO_NOTHING, related_name="entries")
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10)
+    sha256 = models.CharField(max_length=64)
+    filed_at = models.DateTimeField()
+    filed_by = models.CharField(max_length=200)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "subject", "position"], name="one_document_a_place"),
+            models.UniqueConstraint(fields=["tenant", "document"], name="one_place_a_document"),
+        ]

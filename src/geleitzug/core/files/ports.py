@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What files need from outside: somebody who looks for malware. Who does is settings.SCANNER."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import BinaryIO, Protocol
+
+from django.conf import settings
+
+
+class ScannerAway(Exception):
+    """The scanner does not answer, or not so that one could rely on it."""
+
+
+class Scanner(Protocol):
+    """Looks at bytes and tells whether they are malware."""
+
+    key: str
+
+    def find(self, stream: BinaryIO) -> str:
+        """Return the name of what was found, empty where nothing was; raises ScannerAway."""
+        ...
+
+
+_scanners: dict[str, Callable[[], Scanner]] = {}
+
+
+def register_scanner(key: str, make: Callable[[], Scanner]) -> None:
+    """Offer a scanner under the key that settings name."""
+    _scanners[key] = make
+
+
+def scanner() -> Scanner:
+    """Return the scanner this installation uses; raises ScannerAway for a key nobody registered."""
+    try:
+        return _scanners[settings.SCANNER]()
+    except KeyError:
+        raise ScannerAway(f"no scanner is registered as {settings.SCANNER!r}") from None

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading documents, cut to what the actor may see; and proving an e-file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from io import BufferedReader
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from geleitzug.core.files.models import Document, FileEntry, Record
+from geleitzug.core.files.rules import ChainLink, chain_hash
+from geleitzug.ground import blobs
+from geleitzug.ground.people.actors import Actor, ActorKind
+
+THROUGH_THE_MAILBOX = (Document.Kind.LETTER,)
+
+
+def document_for(actor: Actor, document: UUID | str, *, subject: UUID | None = None) -> Document:
+    """Return a document by its address; raises Http404, the same for what is not there and what is not theirs.
+
+    People outside do not get letters this way: retrieving one has legal effect and goes through the mailbox. Staff
+    must come through a case they may see, so for them the case's ``subject`` is asked for.
+    """
+    if actor.kind is not ActorKind.CITIZEN and subject is None:
+        raise Http404
+    found = Document.objects.filter(pk=document)
+    if subject is not None:
+        found = found.filter(subject=subject)
+    if actor.kind is ActorKind.CITIZEN:
+        found = found.filter(holder=actor.holder).exclude(kind__in=THROUGH_THE_MAILBOX)
+        if actor.holder is None:
+            raise Http404
+    row = found.first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def documents_of(subject: UUID, *, kinds: Collection[str] = ()) -> QuerySet[Document]:
+    """Return the documents of a subject in the order they came, as far as the open door shows them."""
+    found = Document.objects.filter(subject=subject).order_by("pk")
+    return found.filter(kind__in=kinds) if kinds else found
+
+
+def entries_of(subject: UUID) -> QuerySet[FileEntry]:
+    """Return the e-file's entries in their order, each with its document."""
+    return FileEntry.objects.filter(subject=subject).select_related("document").order_by("position")
+
+
+def open_document(document: Document) -> BufferedReader:
+    """Open a document's bytes; the caller has got it from ``document_for``."""
+    return blobs.open_blob(str(document.tenant_id), document.sha256)
+
+
+def read_document(document: Document) -> bytes:
+    """Read a letter's or receipt's bytes."""
+    return blobs.read_blob(str(document.tenant_id), document.sha256)
+
+
+def named_digests(area: str, digests: Collection[str]) -> set[str]:
+    """Say which of some digests documents of the open door's town still name."""
+    found = Document.objects.filter(tenant=UUID(area), sha256__in=digests)
+    return set(found.values_list("sha256", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where an e-file does not prove itself, and how."""
+
+    position: int
+    reason: str
+
+
+def breaks_in(subject: UUID) -> list[Break]:
+    """Prove an e-file from its first entry to its head, bytes included; an empty list means it is whole."""
+    found: list[Break] = []
+    previous, position = "", 0
+    for position, entry in enumerate(entries_of(subject), 1):
+        if entry.position != position:
+            return [*found, Break(position, "an entry is missing")]
+        if entry.previous != previous or entry.hash != chain_hash(link_of(entry)):
+            found.append(Break(position, "the entry was changed"))
+        if entry.sha256 != entry.document.sha256:
+            found.append(Break(position, "the document was exchanged"))
+        found += _breaks_in_bytes(entry)
+        previous = entry.hash
+    record = Record.objects.filter(subject=subject).first()
+    if record is not None and (record.length, record.head) != (position, previous):
+        found.append(Break(position, "the record ends elsewhere"))
+    return found
+
+
+def _breaks_in_bytes(entry: FileEntry) -> list[Break]:
+    try:
+        whole = blobs.check(str(entry.tenant_id), entry.sha256)
+    except blobs.NoSuchBlob:
+        return [Break(entry.position, "its bytes are gone")]
+    return [] if whole else [Break(entry.position, "its bytes were changed")]
+
+
+def link_of(entry: FileEntry) -> ChainLink:
+    """Return what an entry states."""
+    return ChainLink(
+        subject=entry.subject,
+        position=entry.position,
+        document=entry.document_id,
+        sha256=entry.sha256,
+        kind=entry.kind,
+        title=entry.title,
+        filed_at=entry.filed_at,
+        filed_by=entry.filed_by,
+        previous=entry.previous,
+    )
