@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who is installed: the apps floor by floor, and the middleware in the order a request passes it."""
 
-GROUND = ["tenancy", "people", "jobs", "events"]
+GROUND = ["tenancy", "people", "jobs", "events", "web"]
 CORE: list[str] = ["payments", "files"]
 CONNECTORS: list[str] = ["geleitzug.connectors.xbezahldienste"]
 VERTICALS: list[str] = []
 DESKS: list[str] = []
 
 MIDDLEWARE = [
-    "geleitzug.ground.web.security.headers",
+    "geleitzug.ground.web.middleware.compress",
+    "geleitzug.ground.web.middleware.protect",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "geleitzug.ground.web.middleware.speak",
     "geleitzug.ground.web.door.DoorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "geleitzug.ground.web.actor.ActorMiddleware",
-    "geleitzug.ground.web.language.LanguageMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
 
