@@ -63,18 +63,23 @@ def may_enter(account: Account, folder: Path) -> bool:
     return tried.returncode == 0
 
 
-def die_with_parent(sign: signal.Signals) -> Callable[[], None]:
-    """Return what a child does before it becomes another program: ask for a signal when its parent ends.
+def ask_to_die_with_parent(sign: signal.Signals) -> None:
+    """Ask the kernel to send this process a signal when its parent ends.
 
-    The kernel sends it when the *thread* that started the child ends, so children are started by the main thread.
-    Stepping down to another account erases the wish; subprocess calls this afterwards.
+    It is sent when the *thread* that started the process ends, so children are started by a thread that stays.
+    Stepping down to another account erases the wish; subprocess calls ``preexec_fn`` after that.
     """
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
+
+
+def die_with_parent(sign: signal.Signals) -> Callable[[], None]:
+    """Return what a child does before it becomes another program, so that it ends when its parent does."""
     parent = os.getpid()
 
     def ask() -> None:
-        if _libc is not None:
-            _libc.prctl(PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
-            if os.getppid() != parent:
-                os._exit(1)
+        ask_to_die_with_parent(sign)
+        if os.getppid() != parent:  # it ended before we asked
+            os._exit(1)
 
     return ask

@@ -11,7 +11,10 @@ from psycopg import sql
 ADMIN = "geleitzug_admin"  # superuser of the embedded server only; used to prepare it, never to serve
 OWNER = "geleitzug_owner"
 LOGIN = "geleitzug_login"
-DOORS = ("geleitzug_citizen", "geleitzug_office", "geleitzug_machine")
+CITIZEN = "geleitzug_citizen"
+OFFICE = "geleitzug_office"
+MACHINE = "geleitzug_machine"
+DOORS = (CITIZEN, OFFICE, MACHINE)
 DATABASE = "geleitzug"
 
 # BYPASSRLS: under FORCE ROW LEVEL SECURITY an owner's data migration says UPDATE 0 and its dump fails.

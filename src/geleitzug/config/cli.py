@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The command line: which commands there are. What a command does is its module in commands/.
+
+Nothing but the chosen command is imported, so the list needs no installed library.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+
+PROGRAM = "geleitzug"
+
+COMMANDS: dict[str, dict[str, str]] = {
+    "Try it": {
+        "demo": "start everything with invented towns and cases; prints the addresses (PORT= changes them)",
+    },
+    "Run it": {
+        "serve": "serve the pages (production; needs DATABASE_URL or uses the database in var/)",
+        "worker": "work on jobs: letters, mails, payments, deadlines",
+        "migrate": "bring the database's tables to this version",
+        "doctor": "look whether everything is as it should be, and say what to do",
+        "backup": "write database and files into one archive",
+        "restore": "read an archive back",
+        "database": "prepare: make the roles and the database on a PostgreSQL server",
+    },
+    "Keep it": {
+        "services": "check PATH… · import PATH: service packages",
+        "municipality": "add · list · export · remove: the towns of this installation",
+        "reactions": "print what follows which event",
+        "audit": "print the audit trail of a subject",
+    },
+    "Build it": {
+        "test": "run all checks and tests",
+        "lint": "run the checks that start nothing",
+        "bench": "measure speed and size",
+        "chaos": "kill processes during applications and look whether anything is lost",
+        "messages": "extract · compile: the texts and their English translation",
+    },
+}
+
+
+class Trouble(Exception):
+    """A command cannot go on; the text is a sentence for the person at the keyboard."""
+
+    def __init__(self, sentence: str, status: int = 1) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if not arguments or arguments[0] in ("help", "--help", "-h"):
+        print(listing())
+        return 0
+    name, rest = arguments[0], arguments[1:]
+    if not any(name in group for group in COMMANDS.values()):
+        print(f"There is no command {name!r}.\n\n{listing()}", file=sys.stderr)
+        return 2
+    module = importlib.import_module(f"geleitzug.config.commands.{name}")
+    parser = argparse.ArgumentParser(prog=f"{PROGRAM} {name}", description=module.__doc__)
+    module.add_arguments(parser)
+    known, others = parser.parse_known_args(rest)
+    if others and not getattr(module, "PASSES_ON", False):
+        parser.error(f"unknown: {' '.join(others)}")
+    known.others = others
+    return _run(module.run, known)
+
+
+def listing() -> str:
+    """Return all commands with a line each."""
+    lines = [f"Usage: ./{PROGRAM} COMMAND …   (COMMAND --help says more)"]
+    for title, commands in COMMANDS.items():
+        lines += ["", f"{title}:", *(f"  {name:<13} {what}" for name, what in commands.items())]
+    return "\n".join(lines)
+
+
+def _run(run, options) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    from geleitzug.config.env import WrongSetting  # noqa: PLC0415 - the list must not need it
+    from geleitzug.ground.postgres import AlreadyRunning, NoPostgres, WouldNotStart  # noqa: PLC0415 - nor libraries
+
+    try:
+        return run(options) or 0
+    except (Trouble, WrongSetting, NoPostgres, AlreadyRunning, WouldNotStart) as trouble:
+        print(f"{PROGRAM}: {trouble}", file=sys.stderr)
+        return getattr(trouble, "status", 1)
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Start everything at once with invented towns, people and cases; PORT= chooses the port. Ctrl-C ends it."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+from geleitzug.config import database, env, places
+from geleitzug.config.cli import Trouble
+from geleitzug.config.processes import Tree, memory_of
+from geleitzug.config.static import ensure_static
+from geleitzug.ground.postgres.roles import DATABASE
+
+# What is played into a new demo, and how one signs in, is written down by the seed once it is whole.
+SEED = "geleitzug.config.seed"
+PLAY_THE_SEED = f"""
+import json, sys
+from geleitzug.config.database import set_up_django
+set_up_django()
+from {SEED} import addresses, logins, seed
+seed()
+json.dump({{"addresses": addresses(), "logins": logins()}}, open(sys.argv[1], "w"))
+"""
+
+
+class ToldToStop(BaseException):
+    """Somebody pressed Ctrl-C or ended us."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("--fresh", action="store_true", help="forget the demo's data and start anew")
+    parser.add_argument("--memory", action="store_true", help="print the memory of each part when all is ready")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the demo until told to stop."""
+    began = time.monotonic()
+    port = env.integer("PORT", 8000, least=1, most=65500)
+    tree = Tree(var=places.var(), port=port)
+    _listen_to_signals()
+    try:
+        _bring_up(tree, fresh=options.fresh)
+        print(_welcome(tree, time.monotonic() - began), flush=True)
+        if options.memory:
+            print(memory_table(tree), flush=True)
+        while True:
+            time.sleep(0.5)
+            for name in tree.tend():
+                print(f"{name} had ended and was started again; see {tree.var / 'log'}", flush=True)
+    except ToldToStop:
+        print("Geleitzug ends …", flush=True)
+        return 0
+    finally:
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, signal.SIG_IGN)
+        tree.stop()
+
+
+def _listen_to_signals() -> None:
+    """Stop on Ctrl-C and SIGTERM, also where a shell started us with SIGINT ignored (`nohup … &`)."""
+
+    def stop(number: int, frame: object) -> None:
+        for sign in (signal.SIGINT, signal.SIGTERM):  # one is enough
+            signal.signal(sign, signal.SIG_IGN)
+        raise ToldToStop
+
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, stop)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup means to outlive the terminal
+        signal.signal(signal.SIGHUP, stop)
+
+
+def _bring_up(tree: Tree, *, fresh: bool) -> None:
+    tree.check_ports()
+    played = tree.var / "demo.json"
+    new = tree.start_database()
+    if not database.is_external() and not new and (fresh or (tree.var / "demo.unfinished").exists()):
+        _forget(tree)
+        new = True
+    if new:
+        played.unlink(missing_ok=True)
+    _migrate(tree, always=new)
+    tree.start_peers()
+    if not played.exists() and find_spec(SEED) is not None:
+        _play(tree, played)
+    tree.environment = {**tree.environment, **ensure_static(tree.var, tree.variables())}
+    tree.start_house()
+
+
+def _migrate(tree: Tree, *, always: bool) -> None:
+    stamp, state = tree.var / "migrated", _state_of_migrations()
+    if always or not stamp.exists() or stamp.read_text() != state:
+        print("Geleitzug prepares its database …", flush=True)
+        _child(tree, "migrate", "-m", "geleitzug.config.cli", "migrate", "--quiet")
+        stamp.write_text(state)
+
+
+def _play(tree: Tree, played: Path) -> None:
+    print("Geleitzug plays its invented cases (once, about a minute) …", flush=True)
+    unfinished = tree.var / "demo.unfinished"
+    unfinished.touch()
+    draft = played.with_suffix(".new")
+    _child(tree, "seed", "-c", PLAY_THE_SEED, str(draft))
+    draft.replace(played)
+    unfinished.unlink()
+
+
+def _forget(tree: Tree) -> None:
+    """Empty the demo: its database, files, payments and mails."""
+    assert tree.cluster is not None
+    assert tree.cluster.server is not None
+    server = tree.cluster.server
+    with psycopg.connect(server.url(database.ADMIN, "postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+    database.prepare(server)
+    for name in ("blobs", "peers"):
+        shutil.rmtree(tree.var / name, ignore_errors=True)
+
+
+def _child(tree: Tree, name: str, *arguments: str) -> None:
+    """Run a part of the start in a process of its own, so that this one stays small."""
+    environment = {**tree.variables(), "GELEITZUG_PROCESS": "cli"}
+    logs = tree.var / "log"
+    logs.mkdir(parents=True, exist_ok=True)
+    with (logs / f"{name}.log").open("w+", encoding="utf-8", errors="replace") as log:
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-P", *arguments], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+        log.seek(0)
+        if done.returncode != 0:
+            raise Trouble(f"{name} failed; {log.name} says:\n{log.read()[-3000:]}")
+
+
+def _state_of_migrations() -> str:
+    digest = hashlib.sha256()
+    for file in sorted((places.ROOT / "src" / "geleitzug").glob("**/migrations/*.py")):
+        digest.update(file.name.encode() + file.read_bytes())
+    digest.update((places.ROOT / "constraints.txt").read_bytes())  # libraries bring migrations too
+    return digest.hexdigest()
+
+
+def _welcome(tree: Tree, seconds: float) -> str:
+    known = {"addresses": [], "logins": []}
+    if (tree.var / "demo.json").exists():
+        known = json.loads((tree.var / "demo.json").read_text())
+    places_to_go = [
+        (tree.url, "the group of municipalities"),
+        *((address.format(port=tree.port), what) for what, address in known["addresses"]),
+        (tree.pay_url, "payment provider (invented)"),
+        (tree.mail_url, "mails that were sent"),
+    ]
+    width = max(len(address) for address, _ in places_to_go)
+    lines = [f"Geleitzug is ready after {seconds:.1f} s.", ""]
+    lines += [f"  {address:<{width}}  {what}" for address, what in places_to_go]
+    if known["logins"]:
+        lines += ["", "Sign in as:"]
+        lines += [f"  {who}\n      {where.format(port=tree.port)}   {hint}" for who, where, hint in known["logins"]]
+    lines += ["", f"Ctrl-C ends it. The data stay in {tree.var}; --fresh forgets them."]
+    return "\n".join(lines)
+
+
+def memory_table(tree: Tree) -> str:
+    """Return the proportional memory of each part in MiB."""
+
+    parts = {name: memory_of(pids) / 2**20 for name, pids in tree.processes().items()}
+    counted = sum(size for name, size in parts.items() if name in ("web", "worker", "database"))
+    lines = [f"  {name:<10} {size:7.1f} MiB" for name, size in parts.items()]
+    return "\n".join([*lines, f"  web, worker and database together: {counted:.1f} MiB (PSS)"])

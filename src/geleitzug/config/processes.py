@@ -1,0 +1,316 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The process tree: database, web, worker and the demo's peers, started, watched, restarted and stopped together.
+
+Children end when the process that started them ends, however it ends. Start, tend and stop a tree from one thread
+that stays: the kernel ties a child to the *thread* that started it.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from geleitzug.config import database, places
+from geleitzug.config.cli import Trouble
+from geleitzug.ground.postgres import Cluster
+from geleitzug.ground.postgres.account import die_with_parent
+
+READY_SECONDS = 90.0
+STOP_SECONDS = 20.0
+RESTART_PAUSE = (0.2, 5.0)  # at first, at most
+
+# glibc gives every thread an arena of its own, which costs more than it brings in processes with few threads.
+LEAN = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
+
+
+@dataclass(slots=True)
+class Child:
+    """A process of the tree: how it is started, and how one sees that it is ready."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    log: Path
+    is_ready: Callable[[], bool] = lambda: True
+    process: subprocess.Popen[bytes] | None = None
+    pause: float = RESTART_PAUSE[0]
+    restart_at: float = 0.0
+    started_at: float = 0.0
+
+    def start(self) -> None:
+        """Start it; Ctrl-C in the terminal does not reach it, the tree tells it when to stop."""
+        if self.log.exists() and self.log.stat().st_size > 5_000_000:
+            self.log.replace(self.log.with_suffix(".old"))
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603
+                self.command,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=die_with_parent(signal.SIGTERM),
+                start_new_session=True,
+            )
+        self.started_at = time.monotonic()
+
+    def is_running(self) -> bool:
+        """Tell whether it runs."""
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """Tell it to end, and wait until it has."""
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        self.process = None
+
+    def end_of_log(self) -> str:
+        """Return what it said last."""
+        return self.log.read_text(encoding="utf-8", errors="replace")[-2000:] if self.log.exists() else ""
+
+
+@dataclass
+class Tree:
+    """A whole installation as processes; ``with Tree(...) as tree`` starts and stops it.
+
+    ``port`` is the pages' port; the peers have the ports after ``port + 10``. ``environment`` adds to what every
+    process gets. Without ``peers`` mail and payments go where the environment says.
+    """
+
+    var: Path
+    port: int = 8000
+    peers: bool = True
+    web_workers: int = 2
+    jobs_at_once: int = 2
+    environment: Mapping[str, str] = field(default_factory=dict)
+    children: dict[str, Child] = field(default_factory=dict)
+    cluster: Cluster | None = None
+
+    @property
+    def url(self) -> str:
+        """Return the address of the group's own page."""
+        return f"http://localhost:{self.port}"
+
+    @property
+    def pay_url(self) -> str:
+        """Return the address under which a browser reaches the payment provider."""
+        return f"http://pay.localhost:{self.port + 10}"
+
+    @property
+    def mail_url(self) -> str:
+        """Return the address of the mail sink's pages."""
+        return f"http://localhost:{self.port + 12}"
+
+    def start_database(self) -> bool:
+        """Start the embedded server, unless the environment names one; tells whether the database is new."""
+        if database.is_external():
+            return False
+        self.cluster = Cluster(self.var / "postgres")
+        server = self.cluster.start()
+        new = database.prepare(server)
+        self.environment = {**self.environment, **database.urls(server)}
+        return new
+
+    def start_peers(self) -> None:
+        """Start the payment provider and the mail sink, and wait until they answer."""
+        pay, smtp, mail = (self.port + more for more in (10, 11, 12))
+        self._add(
+            "pay",
+            ["-m", "geleitzug_peers.payment_provider", "--port", str(pay), "--state", str(self.var / "peers" / "pay")]
+            + ["--public-url", self.pay_url],
+            lambda: answers(pay, "/-/live"),
+        )
+        self._add(
+            "mail",
+            ["-m", "geleitzug_peers.mail_sink", "--port", str(mail), "--smtp-port", str(smtp)]
+            + ["--state", str(self.var / "peers" / "mail")],
+            lambda: answers(mail, "/-/live"),
+        )
+        self.await_ready("pay", "mail")
+
+    def start_house(self) -> None:
+        """Start web and worker, and wait until the pages say that all is ready."""
+        self._add("worker", ["-m", "geleitzug.config.worker"])
+        self._add("web", ["-m", "geleitzug.config.web"], lambda: answers(self.port, "/-/ready"))
+        self.await_ready("web", "worker")
+
+    def start(self) -> None:
+        """Start everything on a database that is migrated and filled."""
+        self.check_ports()
+        self.start_database()
+        if self.peers:
+            self.start_peers()
+        self.start_house()
+
+    def variables(self) -> dict[str, str]:
+        """Return the environment of the tree's processes, for others that work beside them."""
+        own = {
+            "GELEITZUG_VAR": str(self.var),
+            "DJANGO_SETTINGS_MODULE": "geleitzug.config.settings",
+            "PORT": str(self.port),
+            "PUBLIC_PORT": str(self.port),
+            "WEB_WORKERS": str(self.web_workers),
+            "JOBS_AT_ONCE": str(self.jobs_at_once),
+        }
+        if not {"SECRET_KEY", "SECRET_KEY_FILE"} & {*os.environ, *self.environment}:
+            own["SECRET_KEY_FILE"] = str(places.secret_key_file(self.var))
+        if self.peers:
+            own |= {
+                "DEMO": "true",
+                "EMAIL_HOST": "127.0.0.1",
+                "EMAIL_PORT": str(self.port + 11),
+                "MAIL_SINK_URL": f"http://127.0.0.1:{self.port + 12}",
+                "PAYMENT_BASE_URL": f"http://127.0.0.1:{self.port + 10}",
+                "PAYMENT_ORIGIN": self.pay_url,
+            }
+        return {**os.environ, **LEAN, **own, **self.environment}
+
+    def check_ports(self) -> None:
+        """Raise a sentence if another program has one of our ports."""
+        for port in [self.port, *([self.port + more for more in (10, 11, 12)] if self.peers else [])]:
+            if is_taken(port):
+                raise Trouble(
+                    f"Another program uses port {port}. End it, or choose another: PORT={self.port + 100} ./geleitzug demo"
+                )
+
+    def await_ready(self, *names: str) -> None:
+        """Wait until the named children are ready; raises with the end of the log of one that ended."""
+        until = time.monotonic() + READY_SECONDS
+        for child in (self.children[name] for name in names):
+            while not child.is_ready():
+                if not child.is_running():
+                    raise Trouble(
+                        f"{child.name} ended while starting. Its log ({child.log}) says:\n{child.end_of_log()}"
+                    )
+                if time.monotonic() > until:
+                    raise Trouble(f"{child.name} was not ready after {READY_SECONDS:.0f} s; see {child.log}.")
+                time.sleep(0.05)
+
+    def tend(self) -> list[str]:
+        """Start again what has ended, not more often than every few seconds; returns the names."""
+        restarted = []
+        if self.cluster is not None and not self.cluster.is_running():
+            self.cluster.stop()
+            self.cluster.start()
+            restarted.append("database")
+        now = time.monotonic()
+        for child in self.children.values():
+            if child.is_running():
+                if now - child.started_at > 30:
+                    child.pause = RESTART_PAUSE[0]
+            elif child.restart_at == 0.0:
+                child.restart_at = now + child.pause
+                child.pause = min(child.pause * 2, RESTART_PAUSE[1])
+            elif now >= child.restart_at:
+                child.restart_at = 0.0
+                child.start()
+                restarted.append(child.name)
+        return restarted
+
+    def kill(self, name: str, sign: signal.Signals = signal.SIGKILL) -> None:
+        """Send a signal to one process: web, worker, pay, mail or database."""
+        process = self.cluster.process if name == "database" and self.cluster else self.children[name].process
+        if process is not None and process.poll() is None:
+            process.send_signal(sign)
+
+    def processes(self) -> dict[str, list[int]]:
+        """Return the processes of each part, with those they started."""
+        parts = {name: child.process for name, child in self.children.items()}
+        if self.cluster is not None:
+            parts["database"] = self.cluster.process
+        return {name: family(process.pid) for name, process in parts.items() if process is not None}
+
+    def stop(self) -> None:
+        """Stop everything: first those who ask, the database last."""
+        for name in ("web", "worker", "pay", "mail"):
+            child = self.children.get(name)
+            if child is not None and child.process is not None and child.process.poll() is None:
+                child.process.terminate()
+        for child in self.children.values():
+            child.stop()
+        if self.cluster is not None:
+            self.cluster.stop()
+
+    def __enter__(self) -> Tree:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *trouble: object) -> None:
+        self.stop()
+
+    def _add(self, name: str, arguments: list[str], is_ready: Callable[[], bool] = lambda: True) -> None:
+        logs = self.var / "log"
+        logs.mkdir(parents=True, exist_ok=True)
+        environment = {**self.variables(), "GELEITZUG_PROCESS": name}
+        child = Child(name, [sys.executable, "-P", *arguments], environment, logs / f"{name}.log", is_ready)
+        self.children[name] = child
+        child.start()
+
+
+def answers(port: int, path: str) -> bool:
+    """Tell whether a page answers with 200."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path, headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def is_taken(port: int) -> bool:
+    """Tell whether a program listens on a port."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and all that it and they started."""
+    parents: dict[int, list[int]] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            after_name = entry.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        parents.setdefault(int(after_name[1]), []).append(int(entry.parent.name))
+    found, queue = [], [pid]
+    while queue:
+        found.append(queue.pop())
+        queue += parents.get(found[-1], [])
+    return found
+
+
+def memory_of(pids: list[int]) -> int:
+    """Return the proportional memory (PSS) of processes in bytes: what is shared counts once, split among them."""
+    total = 0
+    for pid in pids:
+        try:
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue
+        total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    return total

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The web server's process: load the house once, then fork the workers, which share its memory.
+
+Started by `geleitzug serve` and by the demo as ``python -m geleitzug.config.web``.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces, Loops
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from geleitzug.config import env
+from geleitzug.ground.postgres.account import ask_to_die_with_parent
+
+# A request waits for the database most of its time; each thread holds a connection.
+THREADS = 4
+
+
+def main() -> None:
+    """Serve until told to stop (SIGTERM, SIGINT)."""
+    address = env.text("HOST", "127.0.0.1")
+    port = env.integer("PORT", 8000, least=1, most=65535)
+    workers = env.integer("WEB_WORKERS", 2, least=1, most=64)
+    threads = env.integer("WEB_THREADS", THREADS, least=1, most=64)
+    load_house()
+    os.register_at_fork(after_in_child=lambda: ask_to_die_with_parent(signal.SIGTERM))
+    Granian(
+        "geleitzug.config.wsgi:application",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        loop=Loops.asyncio,
+        websockets=False,
+        backlog=2048,
+        http1_settings=HTTP1Settings(header_read_timeout=15_000),
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=15,
+        log_level=LogLevels.warning,
+        process_name=None,
+    ).serve(target_loader=_application, wrap_loader=False)
+
+
+def load_house() -> None:
+    """Import all that a request needs; what is loaded before the fork is in memory once."""
+    application = _application()
+    from django.db import connections  # noqa: PLC0415 - Django is set up by importing the application
+    from django.urls import get_resolver  # noqa: PLC0415
+
+    assert application is not None
+    _ = get_resolver().url_patterns
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
+
+
+def _application() -> Callable[..., Any]:
+    from geleitzug.config.wsgi import application  # noqa: PLC0415 - loads the whole house
+
+    return application
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The job worker's process: ``python -m geleitzug.config.worker``. What a job does is in the rooms."""
+
+from __future__ import annotations
+
+import os
+
+from geleitzug.config import env
+from geleitzug.config.database import set_up_django
+
+
+def main() -> None:
+    """Work until told to stop (SIGTERM, SIGINT); jobs under way are finished first."""
+    os.environ["GELEITZUG_PROCESS"] = "worker"  # its connections log in for the machine door
+    jobs_at_once = env.integer("JOBS_AT_ONCE", 2, least=1, most=64)
+    set_up_django("worker")
+    from geleitzug.ground.jobs.worker import run_worker  # noqa: PLC0415 - Django must be set up first
+
+    run_worker(concurrency=jobs_at_once)
+
+
+if __name__ == "__main__":
+    main()
