@@ -51,7 +51,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
-CSRF_FAILURE_VIEW = "geleitzug.ground.web.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "geleitzug.ground.web.errors.form_too_old"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W018"]
 
@@ -103,6 +103,10 @@ PAYMENT_PROVIDERS = {
     }
 }
 PAYMENT_ORIGIN = env.text("PAYMENT_ORIGIN", PAYMENT_PROVIDERS["xbezahldienste"]["base_url"])
+
+CSP_FORM_ACTION = (PAYMENT_ORIGIN,)
+CSP_FRAME_ANCESTORS = tuple(env.words("FRAME_ANCESTORS", ""))
+TEMPLATE_CACHE_DIR = VAR / "templates"
 
 SERVICES_ROOT = Path(env.text("SERVICES_ROOT", str(ROOT / "services")))
 DEMO = env.boolean("DEMO", False)

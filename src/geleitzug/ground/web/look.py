@@ -12,6 +12,9 @@ from pathlib import Path
 READABLE = 4.5
 """Contrast of text (WCAG 2.2, 1.4.3; EN 301 549, 9.1.4.3)."""
 
+DEEP = 11.0
+"""Contrast of the dark bands (clerks' head, foot) against white, so that they stay dark for a yellow town too."""
+
 WHITE = (255, 255, 255)
 BLACK = (0, 0, 0)
 MARKS = frozenset(
@@ -51,8 +54,8 @@ def stylesheet(look: Look) -> str:
     primary = _rgb(look.primary)
     accent = _rgb(look.accent)
     tint = mix(primary, WHITE, 0.07)
-    strong = readable_on(tint, primary)
-    ink = mix(primary, BLACK, 0.55)
+    strong = darkened(primary, against=tint, until=READABLE)
+    ink = darkened(mix(primary, BLACK, 0.55), against=WHITE, until=DEEP)
     tokens = {
         "--kern-color-action-default": strong,
         "--kern-color-action-on-default": text_on(strong),
@@ -85,10 +88,10 @@ def text_on(ground: Rgb) -> Rgb:
     return WHITE if contrast(WHITE, ground) >= READABLE else BLACK
 
 
-def readable_on(ground: Rgb, colour: Rgb) -> Rgb:
-    """Darken a colour step by step until it can be read on a light ground."""
+def darkened(colour: Rgb, *, against: Rgb, until: float) -> Rgb:
+    """Darken a colour step by step until it stands out from a light one."""
     share = 1.0
-    while contrast(mix(colour, BLACK, share), ground) < READABLE:
+    while contrast(mix(colour, BLACK, share), against) < until:
         share -= 0.05
     return mix(colour, BLACK, share)
 
