@@ -8,9 +8,9 @@ VERTICALS: list[str] = []
 DESKS: list[str] = []
 
 MIDDLEWARE = [
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "geleitzug.ground.web.middleware.compress",
     "geleitzug.ground.web.middleware.protect",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "geleitzug.ground.web.middleware.speak",
     "geleitzug.ground.web.door.DoorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -102,6 +102,24 @@ PAYMENT_PROVIDERS = {
         "password": env.secret("PAYMENT_PASSWORD", "demo"),
     }
 }
+WEB_PLACES = {
+    "home": "citizen:home",
+    "search": "citizen:search",
+    "account": "citizen:account",
+    "login": "citizen:login",
+    "logout": "citizen:logout",
+    "imprint": "citizen:imprint",
+    "privacy": "citizen:privacy",
+    "accessibility": "citizen:accessibility",
+    "plain_language": "citizen:plain_language",
+    "office_home": "office:worklist",
+    "office_search": "office:worklist",
+    "office_done": "office:finished",
+    "office_login": "office:login",
+    "office_logout": "office:logout",
+    "operator_home": "operator:home",
+    "operator_logout": "office:logout",
+}
 PAYMENT_ORIGIN = env.text("PAYMENT_ORIGIN", PAYMENT_PROVIDERS["xbezahldienste"]["base_url"])
 
 CSP_FORM_ACTION = (PAYMENT_ORIGIN,)

@@ -1,6 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""All addresses: each desk brings its own."""
+"""All addresses: each desk brings its own. Staff pages live below ``/amt/``, where the office's door is opened."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import include, path
+
+handler400 = "geleitzug.ground.web.errors.bad_request"
+handler403 = "geleitzug.ground.web.errors.forbidden"
+handler404 = "geleitzug.ground.web.errors.not_found"
+handler500 = "geleitzug.ground.web.errors.broken"
+
+urlpatterns = [path("", include("geleitzug.ground.web.urls"))]
+for _desk, _prefix in (("operator", ""), ("office", "amt/"), ("citizen", "")):
+    if find_spec(f"geleitzug.desks.{_desk}.urls" if find_spec(f"geleitzug.desks.{_desk}") else "geleitzug.nowhere"):
+        urlpatterns.append(path(_prefix, include(f"geleitzug.desks.{_desk}.urls")))

@@ -124,7 +124,10 @@ def submit(application: Application, *, by: Actor, revision: int, contact_email:
         raise Incomplete(problems)
     application.contact_email = contact_email or application.contact_email
     _fix(application, by=by, now=now)
-    files.drop_unused(subject=application.pk, used=engine.files_in(application.package.form, application.answers))
+    proofs = {found["document"] for found in application.who.get("proof") or []}
+    files.drop_unused(
+        subject=application.pk, used=proofs | engine.files_in(application.package.form, application.answers)
+    )
     gated = application.phase == Phase.UNPAID
     emit(
         ApplicationSubmitted(subject=application.pk, holder=application.holder, number=application.number, gated=gated),
@@ -189,7 +192,7 @@ def _ask_for_fee(application: Application, *, by: Actor) -> None:
 def payment_items(lines: list[Mapping[str, Any]]) -> list[Line]:
     """Return the fee lines that are paid once, as the payment's items."""
     once = (line for line in lines if line["per"] == "once")
-    return [Line(pick(line["title"], "de"), line["amount"], line["quantity"]) for line in once]
+    return [Line(pick(line["title"], "de"), Euro(line["total"]), line["quantity"]) for line in once]
 
 
 def draft_until(application: Application) -> date | None:

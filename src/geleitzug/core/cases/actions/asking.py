@@ -15,7 +15,7 @@ from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.events import NoteWritten, QuestionAnswered, QuestionAsked
 from geleitzug.core.cases.models import Application, Case, Deadline, Question
 from geleitzug.core.cases.rules import CaseError, NotAllowedNow, State
-from geleitzug.core.files import actions as files
+from geleitzug.core.files.queries import documents_of
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, require
 
@@ -69,7 +69,7 @@ def answer(application: Application, *, by: Actor, text: str) -> Question:
     question = Question.objects.select_for_update().filter(case=case, answered_at=None, cancelled_at=None).first()
     if question is None or case.state != State.WAITING:
         raise NotAllowedNow(case.state, State.IN_REVIEW)
-    kept = files.unfiled(subject=application.pk)
+    kept = documents_of(application.pk, kinds=["upload"]).filter(filed_at=None)
     if not text.strip() and not kept:
         raise NothingSaid
     question.answer = text.strip()

@@ -17,7 +17,8 @@ from geleitzug.core.cases.letters import Wording
 from geleitzug.core.cases.models import Application, Case, Decision
 from geleitzug.core.cases.rules import Outcome, State
 from geleitzug.core.files import actions as files
-from geleitzug.core.files.letters import render_letter, render_receipt
+from geleitzug.core.files.letters import render_letter
+from geleitzug.core.files.queries import documents_of
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.ground.events import emit
@@ -38,12 +39,13 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
     if decision.issued_at:
         return decision
     service = case.package.service
-    pdf = render_letter(
-        letters.decision_letter(case, wording_of(decision), today=timezone.localdate()), case.package.notice
-    )
     title = letters.title_of(service, decision.outcome, case.application.language)
-    document = files.keep_pdf(
-        subject=case.pk, holder=case.holder, kind="letter", title=title, filename=f"{case.number}.pdf", pdf=pdf, by=by
+    document = files.write_letter(
+        by=by,
+        subject=case.pk,
+        letter=letters.decision_letter(case, wording_of(decision), today=timezone.localdate()),
+        template=case.package.notice,
+        filename=f"{case.number}.pdf",
     )
     result = letters.result_of(service, decision.outcome)
     delivery = mailbox.deliver(
@@ -99,10 +101,10 @@ def wording_of(decision: Decision) -> Wording:
 
 def confirm_receipt(application: Application, *, by: Actor) -> None:
     """Write and file the receipt, and tell the applicant that their application has arrived; once."""
-    if files.has_kind(subject=application.pk, kind="receipt"):
+    if documents_of(application.pk, kinds=["receipt"]).exists():
         return
     payment = payment_queries.standing_payment(application.pk, FEE)
-    pdf = render_receipt(letters.receipt_of(application, paid=payment if payment and payment.is_paid else None))
+    receipt = letters.receipt_of(application, paid=payment if payment and payment.is_paid else None)
     lang = application.language
     with override(lang):
         title = _("Eingangsbestätigung")
@@ -110,14 +112,14 @@ def confirm_receipt(application: Application, *, by: Actor) -> None:
             "Ihr Antrag „%(title)s“ ist eingegangen. Die Nummer ist %(number)s. Die Bestätigung liegt bei."
             " Wir melden uns hier, sobald es etwas Neues gibt."
         ) % {"title": pick(application.service.text("title"), lang), "number": application.number}
-    document = files.keep_pdf(
+    document = files.write_receipt(
+        by=by,
         subject=application.pk,
+        receipt=receipt,
         holder=application.holder,
-        kind="receipt",
         title=title,
         filename=f"{application.number}-eingang.pdf",
-        pdf=pdf,
-        by=by,
+        filed=True,
     )
     correspondence.tell(application, kind="receipt", subject=title, body=body, documents=[document.pk], by=by)
 
