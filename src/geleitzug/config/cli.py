@@ -9,6 +9,9 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
+from collections.abc import Callable
+
+from geleitzug.config.trouble import Trouble
 
 PROGRAM = "geleitzug"
 
@@ -41,14 +44,6 @@ COMMANDS: dict[str, dict[str, str]] = {
 }
 
 
-class Trouble(Exception):
-    """A command cannot go on; the text is a sentence for the person at the keyboard."""
-
-    def __init__(self, sentence: str, status: int = 1) -> None:
-        super().__init__(sentence)
-        self.status = status
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     arguments = sys.argv[1:] if arguments is None else arguments
@@ -77,7 +72,7 @@ def listing() -> str:
     return "\n".join(lines)
 
 
-def _run(run, options) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _run(run: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
     from geleitzug.config.env import WrongSetting  # noqa: PLC0415 - the list must not need it
     from geleitzug.ground.postgres import AlreadyRunning, NoPostgres, WouldNotStart  # noqa: PLC0415 - nor libraries
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import django
 
 from geleitzug.config import env, places
-from geleitzug.config.cli import Trouble
+from geleitzug.config.trouble import Trouble
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Cluster, Server, ensure_database, ensure_roles
 
 

@@ -23,9 +23,7 @@ def text(name: str, default: str | None = None) -> str:
     if found is not None:
         return found
     if default is None:
-        raise WrongSetting(
-            f"{name} is not set. Set it in the environment, or {name}_FILE to a file that holds it."
-        )
+        raise WrongSetting(f"{name} is not set. Set it in the environment, or {name}_FILE to a file that holds it.")
     return default
 
 
@@ -80,9 +78,7 @@ def url(name: str, default: str | None = None, *, schemes: tuple[str, ...] = ("h
     return found
 
 
-def database(
-    name: str, default: str | None = None, *, options: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
+def database(name: str, default: str | None = None, *, options: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return a PostgreSQL address as an entry of Django's DATABASES.
 
     ``postgresql://user:password@host:port/database?sslmode=require``; the host may be a folder with a unix socket:
@@ -109,9 +105,7 @@ def database(
         "OPTIONS": {**query, **(options or {})},
     }
     if not entry["NAME"]:
-        raise WrongSetting(
-            f"{name} names no database. Write its name after the host: postgresql://…/geleitzug."
-        )
+        raise WrongSetting(f"{name} names no database. Write its name after the host: postgresql://…/geleitzug.")
     return entry
 
 

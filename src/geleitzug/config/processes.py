@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geleitzug.config import database, places
-from geleitzug.config.cli import Trouble
+from geleitzug.config.trouble import Trouble
 from geleitzug.ground.postgres import Cluster
 from geleitzug.ground.postgres.account import die_with_parent
 
@@ -130,22 +130,20 @@ class Tree:
         pay, smtp, mail = (self.port + more for more in (10, 11, 12))
         self._add(
             "pay",
-            ["-m", "geleitzug_peers.payment_provider", "--port", str(pay), "--state", str(self.var / "peers" / "pay")]
-            + ["--public-url", self.pay_url],
+            ["geleitzug_peers.payment_provider", "--port", str(pay), "--public-url", self.pay_url, *self._state("pay")],
             lambda: answers(pay, "/-/live"),
         )
         self._add(
             "mail",
-            ["-m", "geleitzug_peers.mail_sink", "--port", str(mail), "--smtp-port", str(smtp)]
-            + ["--state", str(self.var / "peers" / "mail")],
+            ["geleitzug_peers.mail_sink", "--port", str(mail), "--smtp-port", str(smtp), *self._state("mail")],
             lambda: answers(mail, "/-/live"),
         )
         self.await_ready("pay", "mail")
 
     def start_house(self) -> None:
         """Start web and worker, and wait until the pages say that all is ready."""
-        self._add("worker", ["-m", "geleitzug.config.worker"])
-        self._add("web", ["-m", "geleitzug.config.web"], lambda: answers(self.port, "/-/ready"))
+        self._add("worker", ["geleitzug.config.worker"])
+        self._add("web", ["geleitzug.config.web"], lambda: answers(self.port, "/-/ready"))
         self.await_ready("web", "worker")
 
     def start(self) -> None:
@@ -183,9 +181,8 @@ class Tree:
         """Raise a sentence if another program has one of our ports."""
         for port in [self.port, *([self.port + more for more in (10, 11, 12)] if self.peers else [])]:
             if is_taken(port):
-                raise Trouble(
-                    f"Another program uses port {port}. End it, or choose another: PORT={self.port + 100} ./geleitzug demo"
-                )
+                other = f"PORT={self.port + 100} ./geleitzug …"
+                raise Trouble(f"Another program uses port {port}. End it, or choose another one: {other}")
 
     def await_ready(self, *names: str) -> None:
         """Wait until the named children are ready; raises with the end of the log of one that ended."""
@@ -256,11 +253,16 @@ class Tree:
     def __exit__(self, *trouble: object) -> None:
         self.stop()
 
-    def _add(self, name: str, arguments: list[str], is_ready: Callable[[], bool] = lambda: True) -> None:
+    def _state(self, peer: str) -> list[str]:
+        return ["--state", str(self.var / "peers" / peer)]
+
+    def _add(self, name: str, module_and_arguments: list[str], is_ready: Callable[[], bool] = lambda: True) -> None:
         logs = self.var / "log"
         logs.mkdir(parents=True, exist_ok=True)
         environment = {**self.variables(), "GELEITZUG_PROCESS": name}
-        child = Child(name, [sys.executable, "-P", *arguments], environment, logs / f"{name}.log", is_ready)
+        child = Child(
+            name, [sys.executable, "-P", "-m", *module_and_arguments], environment, logs / f"{name}.log", is_ready
+        )
         self.children[name] = child
         child.start()
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from geleitzug.config import places
-from geleitzug.config.cli import Trouble
+from geleitzug.config.trouble import Trouble
 
 STATIC = {"STATIC_MANIFEST": "true"}
 
@@ -19,7 +19,7 @@ def ensure_static(var: Path, environment: dict[str, str] | None = None) -> dict[
     """Collect the static files if they changed; returns the environment under which they are served."""
     stamp, state = var / "static" / ".collected", _state()
     if not stamp.exists() or stamp.read_text() != state:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [sys.executable, "-P", "-m", "django", "collectstatic", "--noinput", "--verbosity", "0"],
             env={**(environment or os.environ), **STATIC, "DJANGO_SETTINGS_MODULE": "geleitzug.config.settings"},
             capture_output=True,

@@ -17,9 +17,9 @@ from pathlib import Path
 import psycopg
 
 from geleitzug.config import database, env, places
-from geleitzug.config.cli import Trouble
 from geleitzug.config.processes import Tree, memory_of
 from geleitzug.config.static import ensure_static
+from geleitzug.config.trouble import Trouble
 from geleitzug.ground.postgres.roles import DATABASE
 
 # What is played into a new demo, and how one signs in, is written down by the seed once it is whole.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Serve the pages: HOST, PORT, WEB_WORKERS and WEB_THREADS say where and with how much. Jobs need `geleitzug worker`."""
+"""Serve the pages; HOST, PORT, WEB_WORKERS and WEB_THREADS say where and with how much. Jobs: `geleitzug worker`."""
 
 from __future__ import annotations
 
