@@ -1,0 +1,394 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The verbs of a form: read a page, complete a draft, drop what is out of reach, say what is wrong.
+
+All are functions of the definition, the answers and the context; nothing is stored here. Showing answers is
+summary.py, drawing pages is drawing.py, buttons and files are answers.py, newer versions are versions.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from geleitzug.core.forms.answers import value_at
+from geleitzug.core.forms.kinds.base import Raw, Wrong, one, several
+from geleitzug.core.forms.kinds.others import Files
+from geleitzug.core.forms.reach import Survey, entries_of, inside_of
+from geleitzug.core.forms.shapes import (
+    Answers,
+    Check,
+    Context,
+    Form,
+    Group,
+    Item,
+    Page,
+    Problem,
+    Question,
+    definition_path,
+)
+from geleitzug.ground import cel
+from geleitzug.ground.texts import pick
+from geleitzug.ground.web.formats import language
+
+SHOWN = "_shown"
+"""Hidden field of a drawn page: the paths it asked, so that what a person never saw is neither missed nor emptied."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """What came of a submitted page."""
+
+    answers: dict[str, Any]
+    """All answers of the form, with the right ones of this page."""
+    problems: tuple[Problem, ...] = ()
+    raw: Mapping[str, Raw] = field(default_factory=dict)
+    """What was typed, by path, to be shown again."""
+    revealed: tuple[str, ...] = ()
+    """Paths of questions that these answers brought up on the same page: show it again and say so politely."""
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether one may go on to the next page."""
+        return not self.problems and not self.revealed
+
+
+def reachable_pages(form: Form, answers: Answers, ctx: Context) -> tuple[Page, ...]:
+    """Return the pages to go through with these answers."""
+    return Survey(form, answers, ctx).pages()
+
+
+def clean_page(form: Form, page: Page, data: Mapping[str, Any], answers: Answers, ctx: Context) -> PageResult:
+    """Take a submitted page into the answers and say what is wrong with it."""
+    sheet = _Sheet(form, page, data, answers, ctx, keep_blank_entries=False)
+    survey = Survey(form, sheet.answers, ctx)
+    problems = _problems_of_page(form, page, sheet.answers, survey, ctx, sheet.problems(survey), sheet.asked)
+    revealed = [path for question, path, _this in survey.questions(page) if path not in sheet.asked]
+    return PageResult(sheet.answers, tuple(problems), sheet.raw, tuple(revealed))
+
+
+def draft_page(form: Form, page: Page, data: Mapping[str, Any], answers: Answers, ctx: Context) -> PageResult:
+    """Take what is right of a half-filled page, and of a composed answer its right parts, without complaints.
+
+    The problems name only what could not be kept, so that one can say so.
+    """
+    sheet = _Sheet(form, page, data, answers, ctx, keep_blank_entries=True)
+    problems = [] if not sheet.wrong else sheet.problems(Survey(form, sheet.answers, ctx))
+    missing = {_(question.kind.missing) for question in form.questions()}
+    lost = tuple(problem for problem in problems if problem.message not in missing)
+    return PageResult(sheet.answers, lost, sheet.raw)
+
+
+def project(form: Form, answers: Answers, ctx: Context) -> dict[str, Any]:
+    """Return the answers without those that are out of reach or unknown to the form. Decide nothing before this."""
+    survey = Survey(form, answers, ctx)
+    kept: dict[str, Any] = {}
+    for page in survey.pages():
+        kept.update(_kept(page.questions, answers, survey.hidden, ""))
+    return kept
+
+
+def validate(form: Form, answers: Answers, ctx: Context) -> list[Problem]:
+    """Return everything that is missing or wrong on the reachable pages, in their order."""
+    survey = Survey(form, answers, ctx)
+    problems: list[Problem] = []
+    for page in survey.pages():
+        problems += _problems_of_page(form, page, answers, survey, ctx)
+    wrong = {problem.path for problem in problems}
+    for check in form.checks:
+        problems += _violated(form, form.pages[-1].key, check, survey, wrong)
+    return problems
+
+
+class _Sheet:
+    """A submitted page being read: the new answers, what was typed, what was asked, and what is wrong by path."""
+
+    def __init__(
+        self,
+        form: Form,
+        page: Page,
+        data: Mapping[str, Any],
+        answers: Answers,
+        ctx: Context,
+        *,
+        keep_blank_entries: bool,
+    ) -> None:
+        self.form, self.page, self.data, self.today = form, page, data, ctx.today
+        self.keep_blank_entries = keep_blank_entries
+        self.raw: dict[str, Raw] = {}
+        self.asked: set[str] = set()
+        self.wrong: dict[str, tuple[tuple[str, str], ...]] = {}
+        self.too_many: list[tuple[Group, str]] = []
+        self.shown = self._shown(answers, ctx)
+        self.names = [name for name in data if isinstance(name, str) and "." in name]
+        here = {item.key for item in page.questions}
+        self.answers = {key: value for key, value in answers.items() if key not in here}
+        self.answers.update(self._read(page.questions, answers, "", ""))
+
+    def problems(self, survey: Survey) -> list[Problem]:
+        """Return what is wrong with what was typed, as far as it is asked."""
+        found: list[Problem] = []
+        for question, path, _this in survey.questions(self.page):
+            for part, message in self.wrong.get(path, ()):
+                found.append(_problem(self.form, self.page.key, f"{path}.{part}" if part else path, message, question))
+        for group, path in self.too_many:
+            assert group.repeat is not None
+            sentence = _("Bitte geben Sie höchstens %(most)d an.") % {"most": group.repeat[1]}
+            found.append(_problem(self.form, self.page.key, path, sentence, group))
+        return found
+
+    def _shown(self, answers: Answers, ctx: Context) -> set[str]:
+        if SHOWN in self.data:
+            return set(" ".join(several(self.data, SHOWN)).split())
+        survey = Survey(self.form, answers, ctx)
+        return {path for _question, path, _this in survey.questions(self.page)}
+
+    def _read(self, items: Iterable[Item], old: Mapping[str, Any], sent: str, kept: str) -> dict[str, Any]:
+        """Read items; sent is the path before their names in the data, kept the one in the new answers."""
+        values: dict[str, Any] = {}
+        for item in items:
+            if isinstance(item, Question):
+                value = self._question(item, old.get(item.key), sent + item.key, kept + item.key)
+            elif item.repeat is None:
+                inside = inside_of(item, old)
+                value = self._read(item.questions, inside, f"{sent}{item.key}.", f"{kept}{item.key}.") or None
+            else:
+                value = self._entries(item, entries_of(item, old), sent + item.key, kept + item.key) or None
+            if value is not None:
+                values[item.key] = value
+        return values
+
+    def _entries(self, group: Group, stored: list[dict[str, Any]], sent: str, kept: str) -> list[dict[str, Any]]:
+        """Read the entries of a group; what is left empty beyond the least number is left out."""
+        assert group.repeat is not None
+        entries: list[dict[str, Any]] = []
+        for number in range(max(len(stored), self._sent_entries(group, sent), group.repeat[0])):
+            old = stored[number] if number < len(stored) else {}
+            prefix = f"{sent}.{number}."
+            if self.keep_blank_entries or len(entries) < group.repeat[0] or not self._is_left_empty(old, prefix):
+                entries.append(self._read(group.questions, old, prefix, f"{kept}.{len(entries)}."))
+        return entries
+
+    def _is_left_empty(self, old: Mapping[str, Any], prefix: str) -> bool:
+        """Tell whether an entry was shown and nothing was entered; a country is chosen from the start."""
+        if any(isinstance(value, list) and value for value in old.values()):
+            return False
+        names = [name for name in self.names if name.startswith(prefix)]
+        if any(one(self.data, name).strip() for name in names if not name.endswith(".country")):
+            return False
+        return bool(names) or any(path.startswith(prefix) for path in self.shown)
+
+    def _sent_entries(self, group: Group, path: str) -> int:
+        """Return how many entries were sent, at most as many as there may be."""
+        assert group.repeat is not None
+        start = f"{path}."
+        sent = {name[len(start) :].split(".", 1)[0] for name in self.names if name.startswith(start)}
+        numbers = {int(step) if len(step) <= 3 else 1000 for step in sent if step.isascii() and step.isdecimal()}
+        if any(number >= group.repeat[1] for number in numbers):
+            self.too_many.append((group, path))
+        return max((number + 1 for number in numbers if number < group.repeat[1]), default=0)
+
+    def _question(self, question: Question, old: Any, sent: str, kept: str) -> Any:
+        kind = question.kind
+        if sent not in self.shown and not kind.was_sent(self.data, sent):
+            return old
+        self.asked.add(kept)
+        if isinstance(kind, Files) or not kind.asks:
+            return old
+        raw = kind.read(self.data, sent)
+        self.raw[kept] = raw
+        try:
+            return kind.clean(raw, self.today)
+        except Wrong as wrong:
+            self.wrong[kept] = wrong.problems
+            return wrong.partial
+
+
+def _problems_of_page(
+    form: Form,
+    page: Page,
+    answers: Answers,
+    survey: Survey,
+    ctx: Context,
+    known: Sequence[Problem] | None = None,
+    asked: set[str] | None = None,
+) -> list[Problem]:
+    """Return what is missing, out of bounds or contradictory on a page.
+
+    A page that was just typed in (known, asked) is not checked twice; a stored one is checked from the start.
+    """
+    problems: list[Problem] = list(known or ())
+    wrong = {problem.path for problem in problems}
+    for question, path, this in survey.questions(page):
+        kind = question.kind
+        if not kind.asks or (asked is not None and path not in asked) or _is_wrong(path, wrong):
+            continue
+        value = value_at(answers, path)
+        if kind.is_missing(value):
+            if question.required:
+                problems.append(_problem(form, page.key, path, _(kind.missing), question))
+            continue
+        # Files are checked always: nothing of them comes through the fields of the page.
+        found = kind.check(value, ctx.today) if asked is None or isinstance(kind, Files) else ()
+        for part, message in found or kind.bounds(value, survey.bindings(this)):
+            problems.append(_problem(form, page.key, f"{path}.{part}" if part else path, message, question))
+    for group, path, seen in survey.groups(page):
+        if group.repeat and len(seen) < group.repeat[0]:
+            problems.append(_problem(form, page.key, path, _too_few(group), group))
+        wrong = {problem.path for problem in problems}
+        problems += _of_group(form, page, group, path, seen, survey, wrong)
+    wrong = {problem.path for problem in problems}
+    for check in page.checks:
+        problems += _violated(form, page.key, check, survey, wrong)
+    return _sorted(problems, survey, page)
+
+
+def _of_group(
+    form: Form, page: Page, group: Group, path: str, seen: Any, survey: Survey, wrong: set[str]
+) -> Iterator[Problem]:
+    for check in group.checks:
+        if not group.repeat:
+            yield from _violated(form, page.key, check, survey, wrong)
+            continue
+        for number, entry in enumerate(seen):
+            yield from _violated(form, page.key, check, survey, wrong, f"{path}.{number}", entry)
+
+
+def _violated(
+    form: Form,
+    page: str,
+    check: Check,
+    survey: Survey,
+    wrong: set[str],
+    entry_path: str = "",
+    entry: Any = None,
+) -> Iterator[Problem]:
+    """Yield the problem if a check does not hold.
+
+    It says nothing while something it reads is wrong already, or its own question is not asked. One that cannot be
+    evaluated is violated only if everything it reads is answered.
+    """
+    at = entry_path + check.at.removeprefix(check.within) if check.within else check.at
+    if at and not _is_asked(form, at, survey):
+        return
+    reads = [_concrete(path, check, entry_path) for path in check.that.reads]
+    if any(_is_wrong(path, wrong) for path in reads if path):
+        return
+    bindings = survey.bindings(entry)
+    try:
+        if check.that.evaluate(bindings) is True:
+            return
+    except cel.CelError:
+        if any(_is_unanswered(path, survey) for path in reads if path):
+            return
+    item = form.items.get(definition_path(at)) or form.items.get(definition_path(at).rpartition(".")[0])
+    yield _problem(form, item.page if item else page, at, pick(check.message, language()), item)
+
+
+def _concrete(path: str, check: Check, entry_path: str) -> str:
+    """Return the path of an answer a check reads, in the entry at hand; nothing for other variables."""
+    if path.startswith("this."):
+        return f"{entry_path}.{path.removeprefix('this.')}"
+    return path.removeprefix("a.") if path.startswith("a.") else ""
+
+
+def _is_unanswered(path: str, survey: Survey) -> bool:
+    """Tell whether an answer that is read is missing, in any entry if the path goes through several."""
+    values: list[Any] = [survey.view]
+    for step in path.split("."):
+        inner: list[Any] = []
+        for value in values:
+            if isinstance(value, list) and step.isdecimal():
+                inner += value[int(step) : int(step) + 1]
+            elif isinstance(value, list):
+                inner += [entry.get(step) for entry in value if isinstance(entry, dict)]
+            elif isinstance(value, dict):
+                inner.append(value.get(step))
+            else:
+                return True
+        values = inner
+    return any(value is None for value in values)
+
+
+def _is_wrong(path: str, wrong: set[str]) -> bool:
+    """Tell whether a path, something around it or a part of it has a problem; numbers of entries are overlooked."""
+    if not wrong:
+        return False
+    if path in wrong or any(other.startswith(f"{path}.") or path.startswith(f"{other}.") for other in wrong):
+        return True
+    plain = definition_path(path)
+    return plain == path and any(definition_path(other).startswith(path) for other in wrong if other != path)
+
+
+def _is_asked(form: Form, path: str, survey: Survey) -> bool:
+    """Tell whether a question or group is asked: neither it nor anything around it is out of reach."""
+    item = form.items.get(definition_path(path)) or form.items.get(definition_path(path).rpartition(".")[0])
+    page = form.page(item.page) if item else None
+    if page is None or not survey.has_page(page):
+        return False
+    steps = path.split(".")
+    return not any(".".join(steps[:end]) in survey.hidden for end in range(1, len(steps) + 1))
+
+
+def _problem(form: Form, page: str, path: str, message: str, item: Item | None) -> Problem:
+    return Problem(page, path, message, label_of(form, path, item) if item else "")
+
+
+def label_of(form: Form, path: str, item: Item) -> str:
+    """Return what a field is called in a list of problems: ``Hund 2, Rufname``."""
+    lang = language()
+    words = [pick(item.label, lang)]
+    steps = path.split(".")
+    for at, step in enumerate(steps):
+        group = form.group(".".join(steps[:at])) if step.isdecimal() else None
+        if group is not None and group is not item:
+            words.insert(-1, f"{pick(group.item, lang)} {int(step) + 1}")
+    return ", ".join(filter(None, words))
+
+
+def _too_few(group: Group) -> str:
+    assert group.repeat is not None
+    sentence = ngettext(
+        "Bitte fügen Sie mindestens einen Eintrag hinzu.",
+        "Bitte fügen Sie mindestens %(least)d Einträge hinzu.",
+        group.repeat[0],
+    )
+    return sentence % {"least": group.repeat[0]}
+
+
+def _sorted(problems: list[Problem], survey: Survey, page: Page) -> list[Problem]:
+    """Return the problems in the order of the page, as the eye meets the fields."""
+    if len(problems) < 2:
+        return problems
+    order = {path: number for number, (_question, path, _this) in enumerate(survey.questions(page))}
+
+    def place(problem: Problem) -> int:
+        path = problem.path
+        while path:
+            if path in order:
+                return order[path]
+            path = path.rpartition(".")[0]
+        return next((n for p, n in order.items() if p.startswith(f"{problem.path}.")), len(order))
+
+    return sorted(problems, key=place)
+
+
+def _kept(items: Iterable[Item], values: Any, hidden: set[str], prefix: str) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for item in items:
+        path = prefix + item.key
+        if path in hidden or item.key not in values:
+            continue
+        if isinstance(item, Question):
+            value = values[item.key] if item.kind.asks else None
+        elif item.repeat is None:
+            value = _kept(item.questions, inside_of(item, values), hidden, f"{path}.") or None
+        else:
+            entries = enumerate(entries_of(item, values))
+            value = [_kept(item.questions, entry, hidden, f"{path}.{number}.") for number, entry in entries] or None
+        if value is not None:
+            kept[item.key] = value
+    return kept

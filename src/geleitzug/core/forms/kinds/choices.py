@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Kinds that are answered by choosing: yes or no, one of a few, several, one of a long list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from geleitzug.core.forms.codelists import Codelist, codelist
+from geleitzug.core.forms.given import Given
+from geleitzug.core.forms.kinds.base import Control, Kind, Malformed, Raw, Wrong, several, text_in
+from geleitzug.ground.texts import Text, pick
+from geleitzug.ground.web.formats import language
+
+FEW = 12
+"""Up to so many options all are shown; more go into a list that opens."""
+
+_CHOOSE = gettext_noop("Bitte wählen Sie eine Antwort aus.")
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo(Kind):
+    """A question answered with yes or no."""
+
+    name: ClassVar[str] = "yesno"
+    missing: ClassVar[str] = _CHOOSE
+
+    @classmethod
+    def load(cls, given: Given) -> YesNo:
+        return cls()
+
+    def control(self) -> Control:
+        return Control("yesno")
+
+    def clean(self, raw: Raw, today: date) -> bool | None:
+        text = str(raw).strip()
+        if text not in _YES_NO:
+            raise Wrong(("", _(_CHOOSE)))
+        return _YES_NO[text]
+
+    def typed(self, value: Any) -> str:
+        if not isinstance(value, bool):
+            raise Malformed
+        return "true" if value else "false"
+
+    def show(self, value: Any) -> str:
+        return _("Ja") if value is True else _("Nein")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Kind):
+    """One of the package's options."""
+
+    name: ClassVar[str] = "choice"
+    missing: ClassVar[str] = _CHOOSE
+    options: Codelist
+
+    @classmethod
+    def load(cls, given: Given) -> Choice:
+        return cls(given.options())
+
+    def control(self) -> Control:
+        return Control("radios" if len(self.options) <= FEW else "select", options=as_options(self.options))
+
+    def clean(self, raw: Raw, today: date) -> str | None:
+        text = str(raw).strip()
+        if text and text not in self.options:
+            raise Wrong(("", _(_CHOOSE)))
+        return text or None
+
+    def typed(self, value: Any) -> str:
+        return text_in(value)
+
+    def show(self, value: Any) -> str:
+        return pick(self.options.get(value, {"de": str(value)}), language())
+
+
+@dataclass(frozen=True, slots=True)
+class Choices(Kind):
+    """Any of the package's options, stored in the order of the package."""
+
+    name: ClassVar[str] = "choices"
+    missing: ClassVar[str] = gettext_noop("Bitte wählen Sie mindestens eine Antwort aus.")
+    options: Codelist
+    least: int
+    most: int
+
+    @classmethod
+    def load(cls, given: Given) -> Choices:
+        options = given.options()
+        least = given.whole("min", 0, most=len(options))
+        return cls(options, least, given.whole("max", len(options), least=max(least, 1), most=len(options)))
+
+    def control(self) -> Control:
+        return Control("checkboxes", options=as_options(self.options))
+
+    def read(self, data: Any, name: str) -> Raw:
+        return several(data, name)
+
+    def clean(self, raw: Raw, today: date) -> list[str] | None:
+        if not set(raw) <= self.options.keys():
+            raise Wrong(("", _(_CHOOSE)))
+        chosen = [key for key in self.options if key in raw]
+        if chosen and len(chosen) < self.least:
+            raise Wrong(("", _("Bitte wählen Sie mindestens %(least)d aus.") % {"least": self.least}))
+        if len(chosen) > self.most:
+            sentence = ngettext("Bitte wählen Sie nur eine aus.", "Bitte wählen Sie höchstens %(most)d aus.", self.most)
+            raise Wrong(("", sentence % {"most": self.most}))
+        return chosen or None
+
+    def typed(self, value: Any) -> list[str]:
+        if not isinstance(value, list) or not all(isinstance(key, str) for key in value):
+            raise Malformed
+        return value
+
+    def show(self, value: Any) -> str:
+        return "\n".join(pick(self.options.get(key, {"de": str(key)}), language()) for key in value)
+
+
+@dataclass(frozen=True, slots=True)
+class FromList(Kind):
+    """One entry of a code list: countries, or a list the package brings."""
+
+    name: ClassVar[str] = "codelist"
+    missing: ClassVar[str] = _CHOOSE
+    options: Codelist
+
+    @classmethod
+    def load(cls, given: Given) -> FromList:
+        name = given.take("list", str, needed=True)
+        options = codelist(name, given.lists)
+        if options is None:
+            raise given.error(_("Die Liste „%(name)s“ gibt es nicht.") % {"name": name})
+        return cls(options)
+
+    def control(self) -> Control:
+        return Control("select", options=as_options(self.options))
+
+    def clean(self, raw: Raw, today: date) -> str | None:
+        text = str(raw).strip()
+        if text and text not in self.options:
+            raise Wrong(("", _(_CHOOSE)))
+        return text or None
+
+    def typed(self, value: Any) -> str:
+        return text_in(value)
+
+    def show(self, value: Any) -> str:
+        return pick(self.options.get(value, {"de": str(value)}), language())
+
+
+_YES_NO = {"": None, "true": True, "false": False}
+
+
+def as_options(options: Codelist) -> tuple[tuple[str, Text, Text], ...]:
+    """Return the options as a component takes them: key, label, help."""
+    return tuple((key, text, _help(text)) for key, text in options.items())
+
+
+def _help(text: Text) -> Text:
+    return {name.removeprefix("help_"): words for name, words in text.items() if name.startswith("help_")}

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Kinds that are answered with text: a line, a paragraph, an e-mail address, a telephone number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from geleitzug.core.forms.characters import line_of, paragraphs_of, strangers_in_text
+from geleitzug.core.forms.given import Given
+from geleitzug.core.forms.kinds.base import Control, Kind, Raw, Wrong, stranger, text_in, too_long
+from geleitzug.ground.texts import Text, pick
+from geleitzug.ground.web.formats import language
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Kind):
+    """One line of text, with length limits always and a pattern where the package has one."""
+
+    name: ClassVar[str] = "text"
+    least: int = 0
+    most: int = 255
+    pattern: re.Pattern[str] | None = None
+    pattern_message: Text = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, given: Given) -> Line:
+        least, most = _lengths(given, 255)
+        pattern = given.take("pattern", str)
+        message = given.text("pattern_message", needed=pattern is not None)
+        return cls(least, most, _pattern(given, pattern), message)
+
+    def control(self) -> Control:
+        width = "8" if self.most <= 10 else "16" if self.most <= 25 else ""
+        return Control("input", settings={"width": width, "maxlength": self.most})
+
+    def clean(self, raw: Raw, today: date) -> str | None:
+        text = line_of(str(raw))
+        _check_text(text, self.least, self.most)
+        if text and self.pattern and not self.pattern.fullmatch(text):
+            raise Wrong(("", pick(self.pattern_message, language())))
+        return text or None
+
+    def typed(self, value: Any) -> str:
+        return text_in(value)
+
+    def show(self, value: Any) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraphs(Kind):
+    """Text of several lines."""
+
+    name: ClassVar[str] = "long_text"
+    least: int = 0
+    most: int = 4000
+
+    @classmethod
+    def load(cls, given: Given) -> Paragraphs:
+        return cls(*_lengths(given, 4000))
+
+    def control(self) -> Control:
+        # No maxlength: a browser would cut what is pasted without a word; ours says by how much it is too long.
+        return Control("textarea", settings={"rows": 4 if self.most <= 500 else 8})
+
+    def clean(self, raw: Raw, today: date) -> str | None:
+        text = paragraphs_of(str(raw))
+        _check_text(text, self.least, self.most)
+        return text or None
+
+    def typed(self, value: Any) -> str:
+        return text_in(value)
+
+    def show(self, value: Any) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Email(Kind):
+    """An e-mail address."""
+
+    name: ClassVar[str] = "email"
+
+    @classmethod
+    def load(cls, given: Given) -> Email:
+        return cls()
+
+    def control(self) -> Control:
+        return Control("input", settings={"type": "email", "maxlength": 254, "inputmode": "email"})
+
+    def clean(self, raw: Raw, today: date) -> str | None:
+        text = "".join(line_of(str(raw)).split())
+        if not text:
+            return None
+        local, _at, domain = text.rpartition("@")
+        address = f"{local}@{domain.lower()}"
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise Wrong(("", _("Bitte prüfen Sie die E-Mail-Adresse. Sie sieht so aus: name@beispiel.de"))) from None
+        if len(address) > 254 or strangers_in_text(address):
+            raise Wrong(("", _("Bitte prüfen Sie die E-Mail-Adresse. Sie sieht so aus: name@beispiel.de")))
+        return address
+
+    def typed(self, value: Any) -> str:
+        return text_in(value)
+
+    def show(self, value: Any) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Phone(Kind):
+    """A telephone number, taken leniently: people write it in their own way, and a clerk can read it."""
+
+    name: ClassVar[str] = "phone"
+
+    @classmethod
+    def load(cls, given: Given) -> Phone:
+        return cls()
+
+    def control(self) -> Control:
+        return Control("input", settings={"type": "tel", "maxlength": 40, "width": "16"})
+
+    def clean(self, raw: Raw, today: date) -> str | None:
+        text = " ".join(line_of(str(raw)).split())
+        if not text:
+            return None
+        text = text.replace("–", "-")
+        if not _PHONE.fullmatch(text) or not 5 <= sum(map(str.isdecimal, text)) <= 20:
+            raise Wrong(("", _("Bitte schreiben Sie die Telefonnummer mit Vorwahl, zum Beispiel 0471 123456.")))
+        return text
+
+    def typed(self, value: Any) -> str:
+        return text_in(value)
+
+    def show(self, value: Any) -> str:
+        return str(value)
+
+
+_PHONE = re.compile(r"(?:\+|00)?[0-9 ()/.-]{4,38}")
+
+
+def _check_text(text: str, least: int, most: int) -> None:
+    if len(text) > most:
+        raise Wrong(("", too_long(most, len(text))))
+    found = strangers_in_text(text)
+    if found:
+        raise Wrong(("", stranger(found)))
+    if text and len(text) < least:
+        raise Wrong(("", _("Bitte schreiben Sie mindestens %(least)d Zeichen.") % {"least": least}))
+
+
+def _lengths(given: Given, usual: int) -> tuple[int, int]:
+    most = given.whole("max_length", usual, least=1, most=10_000)
+    return given.whole("min_length", 0, least=0, most=most), most
+
+
+def _pattern(given: Given, text: str | None) -> re.Pattern[str] | None:
+    try:
+        return re.compile(text) if text is not None else None
+    except re.error as error:
+        raise given.error(_("„pattern“ ist kein gültiges Muster: %(reason)s") % {"reason": error}) from error

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a form is made of once it is read: pages, questions, groups and checks. Reading one is definition.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from geleitzug.core.forms.kinds.base import Kind
+from geleitzug.ground.cel import Expression
+from geleitzug.ground.texts import Text
+
+Answers = Mapping[str, Any]
+"""Values by question key as JSON holds them; groups are objects, repeating groups lists of objects."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Check:
+    """Something that must hold between answers."""
+
+    key: str
+    that: Expression
+    message: Text
+    at: str
+    """Path of the question the sentence stands at, as definitions write it (``hunde.chip``); may be empty."""
+    within: str = ""
+    """Path of the repeating group whose entries are checked one by one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """One question. Its path is ``key`` or ``group.key``: without the numbers of entries."""
+
+    key: str
+    path: str
+    page: str
+    kind: Kind
+    label: Text
+    help: Text
+    required: bool
+    when: Expression | None
+    prefill: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Questions that belong together; asked once, or for each entry."""
+
+    key: str
+    path: str
+    page: str
+    label: Text
+    help: Text
+    item: Text
+    repeat: tuple[int, int] | None
+    questions: tuple[Item, ...]
+    checks: tuple[Check, ...]
+    when: Expression | None
+
+
+Item = Question | Group
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """One page of the form: one thing to think about."""
+
+    key: str
+    title: Text
+    intro: Text
+    questions: tuple[Item, ...]
+    checks: tuple[Check, ...]
+    when: Expression | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditional:
+    """A page, group or question with a condition, in the order in which conditions can be decided."""
+
+    expression: Expression
+    page: Page | None
+    item: Item | None
+    steps: tuple[tuple[str, bool], ...] = ()
+    """The groups around the item, outermost first, and whether they repeat."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Form:
+    """A form, prepared once per published version and never changed."""
+
+    pages: tuple[Page, ...]
+    checks: tuple[Check, ...]
+    items: Mapping[str, Item]
+    """Every question and group by its path."""
+    conditionals: tuple[Conditional, ...]
+    watched: frozenset[str]
+    """Paths of the questions some condition of the same page reads."""
+    values_read: frozenset[str]
+    """Names of the municipality's values that conditions, checks and bounds read (``v.name``)."""
+    prepared: dict[Any, Any] = field(default_factory=dict, repr=False)
+    """What rendering made once and uses again; nothing in it belongs to a person."""
+
+    def page(self, key: str) -> Page | None:
+        """Return a page by its key."""
+        return next((page for page in self.pages if page.key == key), None)
+
+    def question(self, path: str) -> Question | None:
+        """Return the question at a path, with or without numbers of entries (``hunde.0.name``)."""
+        item = self.items.get(definition_path(path))
+        return item if isinstance(item, Question) else None
+
+    def group(self, path: str) -> Group | None:
+        """Return the group at a path."""
+        item = self.items.get(definition_path(path))
+        return item if isinstance(item, Group) else None
+
+    def questions(self) -> Iterator[Question]:
+        """Yield all questions in the order of the pages."""
+        return (item for item in self.items.values() if isinstance(item, Question))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What conditions may know besides the answers."""
+
+    today: date
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """The municipality's values for this service."""
+    who: Mapping[str, Any] = field(default_factory=dict)
+    """kind "person" | "company", on_behalf "self" | "child" | "care" | "principal"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that must be changed: the page, the path of the field, and a sentence about what to do."""
+
+    page: str
+    path: str
+    message: str
+    label: str = ""
+
+
+def definition_path(path: str) -> str:
+    """Return a path without the numbers of entries."""
+    return ".".join(step for step in path.split(".") if not step.isdecimal())

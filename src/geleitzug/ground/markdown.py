@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The small part of Markdown that packages and offices write: paragraphs, lists, **strong** and links.
+
+Everything else stays text: nothing that is typed becomes markup of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+_STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+_LINK = re.compile(r"\[([^\[\]\n]+)\]\(((?:https?://|mailto:|tel:|/(?!/))[^()\s\"]+)\)")
+_BARE = re.compile(r"(?<![\"'>=\w/])(https?://[^\s<>\"]+[^\s<>\".,;:!?)])")
+_BULLET = re.compile(r"^\s*[-*]\s+")
+
+
+@lru_cache(maxsize=2048)
+def to_html(text: str) -> Markup:
+    """Write a text as HTML; safe for anything typed."""
+    blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    return Markup("").join(_block(block) for block in blocks if block.strip())
+
+
+def to_plain(text: str) -> str:
+    """Write a text without its marks, for mails and labels."""
+    text = _LINK.sub(lambda match: f"{match[1]} ({match[2]})", text)
+    return _STRONG.sub(r"\1", text).strip()
+
+
+def _block(block: str) -> Markup:
+    html: list[Markup] = []
+    lines: list[str] = []
+    items: list[str] = []
+    for line in block.split("\n"):
+        if _BULLET.match(line):
+            html += _paragraph(lines)
+            items.append(_BULLET.sub("", line))
+        elif items and line.startswith(("  ", "\t")):
+            items[-1] += " " + line.strip()
+        else:
+            html += _list(items)
+            lines.append(line.strip())
+    return Markup("").join([*html, *_paragraph(lines), *_list(items)])
+
+
+def _paragraph(lines: list[str]) -> list[Markup]:
+    text = " ".join(lines)
+    lines.clear()
+    return [Markup('<p class="kern-body">{}</p>').format(_inline(text))] if text.strip() else []
+
+
+def _list(items: list[str]) -> list[Markup]:
+    entries = Markup("").join(Markup("<li>{}</li>").format(_inline(item)) for item in items)
+    items.clear()
+    return [Markup('<ul class="kern-list kern-list--bullet">{}</ul>').format(entries)] if entries else []
+
+
+def _inline(text: str) -> Markup:
+    html = str(escape(text))
+    html = _LINK.sub(r'<a class="kern-link" href="\2">\1</a>', html)
+    html = _BARE.sub(r'<a class="kern-link" href="\1">\1</a>', html)
+    return Markup(_STRONG.sub(r"<strong>\1</strong>", html))  # noqa: S704 – escaped above
