@@ -57,7 +57,7 @@ def unapplied_migrations() -> list[str]:
             return ["all"]
         cursor.execute("select app, name from django_migrations")
         applied = set(cursor.fetchall())
-    on_disk = MigrationLoader(None, ignore_no_initial=True).disk_migrations
+    on_disk = MigrationLoader(None).disk_migrations
     replaced = {old for migration in on_disk.values() for old in migration.replaces}
     return sorted(f"{app}.{name}" for app, name in on_disk if (app, name) not in applied | replaced)
 

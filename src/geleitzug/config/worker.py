@@ -14,9 +14,9 @@ def main() -> None:
     os.environ["GELEITZUG_PROCESS"] = "worker"  # its connections log in for the machine door
     jobs_at_once = env.integer("JOBS_AT_ONCE", 2, least=1, most=64)
     set_up_django("worker")
-    from geleitzug.ground.jobs.worker import run_worker  # noqa: PLC0415 - Django must be set up first
+    from geleitzug.ground.jobs.worker import run  # noqa: PLC0415 - Django must be set up first
 
-    run_worker(concurrency=jobs_at_once)
+    run(concurrency=jobs_at_once)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from geleitzug.config import database, env, places
 from geleitzug.config.processes import Tree, memory_of
 from geleitzug.config.static import ensure_static
 from geleitzug.config.trouble import Trouble
-from geleitzug.ground.postgres.roles import DATABASE
+from geleitzug.ground.postgres.roles import ADMIN, DATABASE
 
 # What is played into a new demo, and how one signs in, is written down by the seed once it is whole.
 SEED = "geleitzug.config.seed"
@@ -122,7 +122,7 @@ def _forget(tree: Tree) -> None:
     assert tree.cluster is not None
     assert tree.cluster.server is not None
     server = tree.cluster.server
-    with psycopg.connect(server.url(database.ADMIN, "postgres"), autocommit=True) as connection:
+    with psycopg.connect(server.url(ADMIN, "postgres"), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
     database.prepare(server)
     for name in ("blobs", "peers"):
@@ -152,7 +152,7 @@ def _state_of_migrations() -> str:
 
 
 def _welcome(tree: Tree, seconds: float) -> str:
-    known = {"addresses": [], "logins": []}
+    known: dict[str, list[list[str]]] = {"addresses": [], "logins": []}
     if (tree.var / "demo.json").exists():
         known = json.loads((tree.var / "demo.json").read_text())
     places_to_go = [

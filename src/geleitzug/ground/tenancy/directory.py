@@ -13,6 +13,8 @@ from uuid import UUID
 
 from django.apps import apps
 
+from geleitzug.ground.tenancy import doors
+
 if TYPE_CHECKING:
     from geleitzug.ground.tenancy.models import Municipality
 
@@ -57,8 +59,9 @@ def forget() -> None:
 
 def _fresh() -> _Snapshot:
     if time.monotonic() - _snapshot.taken > KEEP_SECONDS:
-        towns = {town.pk: town for town in apps.get_model("tenancy", "Municipality").objects.all()}
-        names = list(apps.get_model("tenancy", "HostName").objects.all())
+        with doors.machine_door(None):  # the login role itself may read nothing
+            towns = {town.pk: town for town in apps.get_model("tenancy", "Municipality").objects.all()}
+            names = list(apps.get_model("tenancy", "HostName").objects.all())
         _snapshot.by_id = towns
         _snapshot.by_host = {name.name: towns[name.municipality_id] for name in names}
         _snapshot.primary = {name.municipality_id: name.name for name in names if name.primary}

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from geleitzug.ground.tenancy import directory, doors
 
 OFFICE_PREFIX = "/amt/"
-NO_DOOR_PREFIXES = ("/-/live", "/static/")
+NO_DOOR_PREFIXES = ("/-/live", "/-/ready", "/static/")
 
 
 class DoorMiddleware:
