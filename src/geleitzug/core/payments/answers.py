@@ -152,9 +152,7 @@ def _stands_as_before(payment: Payment, status: ProviderStatus, now: datetime) -
         payment.save()
         return
     _ask_again(payment, now)
-    if rules.may_expire(
-        state=payment.standing, expires=payment.expires_at, answered=payment.answered_at, now=now
-    ):
+    if rules.may_expire(state=payment.standing, expires=payment.expires_at, answered=payment.answered_at, now=now):
         move(payment, State.EXPIRED, by=MACHINE, now=now)
 
 

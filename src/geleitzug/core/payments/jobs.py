@@ -78,9 +78,7 @@ def sweep() -> None:
     now = timezone.now()
     due = Payment.objects.unpaid().filter(expires_at__lte=now).order_by("expires_at")
     for payment in due.select_for_update(skip_locked=True)[:SWEPT_AT_ONCE]:
-        if rules.may_expire(
-            state=payment.standing, expires=payment.expires_at, answered=payment.answered_at, now=now
-        ):
+        if rules.may_expire(state=payment.standing, expires=payment.expires_at, answered=payment.answered_at, now=now):
             move(payment, State.EXPIRED, by=MACHINE, now=now)
         elif payment.next_at is None or payment.next_at > now + OVERDUE:
             _ask_now(payment)
@@ -101,7 +99,8 @@ def _look_again(payment: Payment) -> None:
     if payment.next_at is None:
         return
     wanted = open_transaction if payment.state == State.OPENING else ask_provider
-    defer(wanted, at=payment.next_at, payment_id=str(payment.pk))
+    at_once = payment.next_at <= timezone.now()
+    defer(wanted, at=None if at_once else payment.next_at, payment_id=str(payment.pk))
 
 
 def _is_early(payment: Payment) -> bool:

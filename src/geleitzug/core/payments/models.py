@@ -99,9 +99,7 @@ class Payment(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "subject"], name="payments_of_subject"),
-            models.Index(
-                fields=["tenant", "next_at"], condition=Q(next_at__isnull=False), name="payments_to_look_at"
-            ),
+            models.Index(fields=["tenant", "next_at"], condition=Q(next_at__isnull=False), name="payments_to_look_at"),
             models.Index(
                 fields=["tenant", "expires_at"], condition=Q(state__in=sorted(UNPAID)), name="payments_to_expire"
             ),
