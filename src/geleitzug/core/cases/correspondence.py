@@ -14,7 +14,7 @@ from django.utils.translation import override
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import Phase
-from geleitzug.core.forms.engine import Context
+from geleitzug.core.forms.shapes import Context
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.models import Account

@@ -16,7 +16,7 @@ from django.utils import timezone
 from geleitzug.core.cases.models import Application, Case, Decision, Question, Task
 from geleitzug.core.cases.rules import ACTIVE, Phase, State
 from geleitzug.core.catalogue.queries import Service, fold
-from geleitzug.core.forms.engine import Context
+from geleitzug.core.forms.shapes import Context
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors

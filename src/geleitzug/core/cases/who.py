@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from geleitzug.core.forms.engine import Problem
+from geleitzug.core.forms.shapes import Problem
 
 PAGE = "wer"
 SELF = "self"

@@ -14,8 +14,11 @@ from typing import Any
 import yaml
 
 from geleitzug.core.catalogue import fees, topics
-from geleitzug.core.forms.definition import Form, FormError, load_form
-from geleitzug.core.workflow.definition import Process, ProcessError, load_process
+from geleitzug.core.forms.definition import load_form
+from geleitzug.core.forms.errors import FormError
+from geleitzug.core.forms.shapes import Form
+from geleitzug.core.workflow.definition import Process, load_process
+from geleitzug.core.workflow.errors import ProcessError
 from geleitzug.ground.texts import Text
 
 KINDS = ("application", "notice")

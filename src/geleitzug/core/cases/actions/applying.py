@@ -20,7 +20,7 @@ from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.files import actions as files
 from geleitzug.core.forms import engine
-from geleitzug.core.forms.engine import Problem
+from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments.ports import Line
 from geleitzug.ground.events import emit

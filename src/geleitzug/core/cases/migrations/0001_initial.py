@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: EUPL-1.2
+import geleitzug.core.cases.rules
+import geleitzug.ground.ids
+from django.db import migrations, models
+
+from geleitzug.ground.tenancy.walls import walled
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Application',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('holder', models.UUIDField()),
+                ('phase', models.CharField(choices=[(geleitzug.core.cases.rules.Phase['DRAFT'], 'Entwurf'), (geleitzug.core.cases.rules.Phase['UNPAID'], 'wartet auf Zahlung'), (geleitzug.core.cases.rules.Phase['SUBMITTED'], 'eingegangen'), (geleitzug.core.cases.rules.Phase['WITHDRAWN'], 'zurückgezogen'), (geleitzug.core.cases.rules.Phase['EXPIRED'], 'abgelaufen')], default=geleitzug.core.cases.rules.Phase['DRAFT'], max_length=12)),
+                ('number', models.CharField(blank=True, max_length=24)),
+                ('who', models.JSONField(default=dict, help_text='kind: person|company; on_behalf: self|child|care|principal')),
+                ('answers', models.JSONField(default=dict)),
+                ('revision', models.PositiveIntegerField(default=0)),
+                ('page', models.CharField(blank=True, help_text='where the applicant was last', max_length=80)),
+                ('changes', models.JSONField(default=list, help_text='what a newer version of the form changed in this draft')),
+                ('has_account', models.BooleanField(default=False)),
+                ('contact_email', models.EmailField(blank=True, max_length=254)),
+                ('language', models.CharField(default='de', max_length=5)),
+                ('addressee', models.JSONField(default=dict, help_text='name, lines, email: where the letter goes')),
+                ('fees', models.JSONField(default=list)),
+                ('fee_cents', models.BigIntegerField(default=0)),
+                ('portal', models.UUIDField(help_text='the municipality in whose portal it was filled in', null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('changed_at', models.DateTimeField(auto_now=True)),
+                ('submitted_at', models.DateTimeField(null=True)),
+                ('opened_at', models.DateTimeField(help_text='the gate: before it the office sees nothing', null=True)),
+                ('expires_on', models.DateField(null=True)),
+                ('warned_at', models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Case',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('holder', models.UUIDField()),
+                ('number', models.CharField(max_length=24)),
+                ('service_key', models.SlugField(max_length=80)),
+                ('title', models.CharField(max_length=200)),
+                ('applicant', models.CharField(max_length=200)),
+                ('applicant_folded', models.CharField(db_default='', default='', max_length=220)),
+                ('office', models.CharField(max_length=40)),
+                ('state', models.CharField(choices=[(geleitzug.core.cases.rules.State['OPEN'], 'neu'), (geleitzug.core.cases.rules.State['IN_REVIEW'], 'in Bearbeitung'), (geleitzug.core.cases.rules.State['WAITING'], 'wartet auf Antwort'), (geleitzug.core.cases.rules.State['APPROVAL'], 'zur Freigabe'), (geleitzug.core.cases.rules.State['DECIDED'], 'entschieden'), (geleitzug.core.cases.rules.State['CLOSED'], 'abgeschlossen'), (geleitzug.core.cases.rules.State['WITHDRAWN'], 'zurückgezogen'), (geleitzug.core.cases.rules.State['STUCK'], 'braucht Hilfe')], default=geleitzug.core.cases.rules.State['OPEN'], max_length=12)),
+                ('before_waiting', models.CharField(blank=True, max_length=12)),
+                ('outcome', models.CharField(blank=True, max_length=30)),
+                ('process_state', models.JSONField(null=True)),
+                ('calls', models.JSONField(default=list, help_text='steps the process has called and waits for')),
+                ('results', models.JSONField(default=dict, help_text='what tasks and steps gave, by element')),
+                ('trouble', models.TextField(blank=True, help_text='why the process does not go on by itself')),
+                ('received_at', models.DateTimeField()),
+                ('closed_at', models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Deadline',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('holder', models.UUIDField()),
+                ('starts_on', models.DateField()),
+                ('ends_on', models.DateField()),
+                ('paused_on', models.DateField(null=True)),
+                ('met_on', models.DateField(null=True)),
+                ('missed_told', models.BooleanField(default=False)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Decision',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('outcome', models.CharField(max_length=30)),
+                ('reasons', models.TextField(blank=True)),
+                ('conditions', models.TextField(blank=True)),
+                ('drafted_by', models.UUIDField(null=True)),
+                ('drafted_by_name', models.CharField(blank=True, max_length=160)),
+                ('drafted_at', models.DateTimeField(auto_now=True)),
+                ('approved_by_name', models.CharField(blank=True, max_length=160)),
+                ('approved_at', models.DateTimeField(null=True)),
+                ('sent_back_note', models.TextField(blank=True)),
+                ('automatic', models.BooleanField(default=False)),
+                ('issued_at', models.DateTimeField(null=True)),
+                ('document', models.UUIDField(null=True)),
+                ('message', models.UUIDField(null=True)),
+                ('revoked_at', models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Party',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('holder', models.UUIDField()),
+                ('role', models.CharField(help_text='applicant, represented, company', max_length=20)),
+                ('name', models.CharField(max_length=200)),
+                ('facts', models.JSONField(default=dict)),
+                ('proof', models.JSONField(default=list, help_text='files that show the power to act')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Question',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('holder', models.UUIDField()),
+                ('text', models.TextField()),
+                ('asked_by', models.UUIDField(null=True)),
+                ('asked_by_name', models.CharField(blank=True, max_length=160)),
+                ('asked_at', models.DateTimeField(auto_now_add=True)),
+                ('due_on', models.DateField()),
+                ('answer', models.TextField(blank=True)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('cancelled_at', models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='RegisterValue',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('path', models.CharField(max_length=120)),
+                ('text', models.CharField(blank=True, max_length=200)),
+                ('shown', models.CharField(blank=True, max_length=200)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Task',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('ref', models.CharField(help_text="the process engine's name for it", max_length=64)),
+                ('element', models.CharField(help_text='the element of the process drawing', max_length=120)),
+                ('name', models.CharField(max_length=200)),
+                ('kind', models.CharField(help_text='review, decide, approve, opinion, handover, check', max_length=20)),
+                ('office', models.CharField(max_length=40)),
+                ('role', models.CharField(max_length=40)),
+                ('due_on', models.DateField()),
+                ('waiting', models.BooleanField(default=False, help_text='the applicant must answer first')),
+                ('opened_at', models.DateTimeField(auto_now_add=True)),
+                ('done_at', models.DateTimeField(null=True)),
+                ('done_by', models.CharField(blank=True, max_length=160)),
+                ('cancelled', models.BooleanField(default=False)),
+                ('result', models.JSONField(default=dict)),
+            ],
+        ),
+        migrations.RunSQL(
+            [
+                "CREATE SEQUENCE cases_number",
+                "GRANT USAGE ON SEQUENCE cases_number TO geleitzug_citizen, geleitzug_office, geleitzug_machine",
+            ],
+            "DROP SEQUENCE cases_number",
+        ),
+        # The payment gate: the office does not see an application before it is open, whatever a query asks for (B3).
+        walled("cases_application", applicants=True, office_when="opened_at IS NOT NULL",
+               parents={"offering_id": "catalogue_offering"}),
+        walled("cases_party", applicants=True, parents={"application_id": "cases_application"}),
+        walled("cases_case", applicants=True, applicants_write=False,
+               parents={"application_id": "cases_application", "assignee_id": "people_staff"}),
+        walled("cases_task", parents={"case_id": "cases_case", "assignee_id": "people_staff"}),
+        walled("cases_decision", parents={"case_id": "cases_case"}),
+        walled("cases_question", applicants=True, parents={"case_id": "cases_case"}),
+        walled("cases_deadline", applicants=True, applicants_write=False, parents={"case_id": "cases_case"}),
+        walled("cases_registervalue", parents={"case_id": "cases_case"}),
+    ]

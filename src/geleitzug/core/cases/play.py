@@ -1,0 +1,353 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Playing the stories of a package through the actions people use: tests, demo data and the check before release.
+
+Nobody inserts rows here: an applicant applies and pays, clerks do their tasks, jobs run in between.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from uuid import UUID
+
+from geleitzug.core.cases import queries, who
+from geleitzug.core.cases.actions import applying, asking, deciding, process
+from geleitzug.core.cases.models import Application, Case, Decision, Task
+from geleitzug.core.cases.rules import CaseError, Incomplete, Outcome
+from geleitzug.core.catalogue.queries import Service
+from geleitzug.core.files import actions as files
+from geleitzug.core.files.letters import Cover, Sender, render_cover
+from geleitzug.core.files.models import Document
+from geleitzug.core.files.pdf_check import check as check_pdf
+from geleitzug.core.files.pdf_check import text_of
+from geleitzug.core.files.queries import read_document
+from geleitzug.core.forms import engine
+from geleitzug.core.mailbox import queries as mailbox_queries
+from geleitzug.core.payments import actions as payments
+from geleitzug.core.payments import scripted
+from geleitzug.core.payments.queries import standing_payment
+from geleitzug.ground.jobs.worker import work_off
+from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.tenancy import doors
+
+Story = Mapping[str, Any]
+
+
+class Cast(Protocol):
+    """Who plays: people outside and in the offices of one town."""
+
+    def applicant(self, *, kind: str, account: bool) -> Actor:
+        """Return somebody who applies; with an account they have consented to electronic delivery."""
+        ...
+
+    def staff(self, *, office: str, role: str) -> Actor:
+        """Return somebody of an office who holds a role."""
+        ...
+
+
+@dataclass
+class Played:
+    """How a story went: what was made, and what did not go as it says."""
+
+    title: str
+    application: Application | None = None
+    complaints: list[str] = field(default_factory=list)
+
+    @property
+    def went_well(self) -> bool:
+        """Tell whether everything went as the story says."""
+        return not self.complaints
+
+    def expect(self, what: str, *, told: object, found: object) -> None:
+        """Note a difference."""
+        if told != found:
+            self.complaints.append(f"{what}: erwartet {told!r}, ist {found!r}")
+
+
+def play(service: Service, story: Story, cast: Cast, *, steps: int | None = None) -> Played:
+    """Play a story in the service's town; ``steps`` stops after so many of its steps (0: sent, -1: a draft).
+
+    What goes wrong is a complaint, not an exception.
+    """
+    told = Played(str(story.get("title", "")))
+    try:
+        _Performance(service, story, cast, told).run(steps)
+    except (CaseError, LookupError, ValueError) as error:
+        told.complaints.append(f"{type(error).__name__}: {error}")
+    return told
+
+
+class _Performance:
+    """One story being played."""
+
+    def __init__(self, service: Service, story: Story, cast: Cast, told: Played) -> None:
+        self.service, self.story, self.cast, self.told = service, story, cast, told
+        self.town = service.offering.tenant_id
+        self.who: Mapping[str, Any] = story.get("who") or {}
+        self.applicant = cast.applicant(
+            kind=self.who.get("kind", "person"), account=bool(self.who.get("account", True))
+        )
+
+    def run(self, steps: int | None) -> None:
+        application = self._fill_in()
+        self.told.application = application
+        if steps == -1:
+            return
+        if not self._send(application):
+            return
+        work_off()
+        wanted = self.story.get("steps") or []
+        for step in wanted if steps is None else wanted[:steps]:
+            for verb, details in step.items():
+                self._step(verb, details)
+            work_off()
+        application = self._reload()
+        if steps is None:
+            self._compare(application)
+
+    # --- the applicant -------------------------------------------------------------------------------------
+
+    def _fill_in(self) -> Application:
+        with self._outside():
+            application = applying.start(self.service, by=self.applicant, who={"kind": "person", "on_behalf": "self"})
+            answers = self._with_files(application, self.story["answers"], "")
+            applying.store(
+                application,
+                by=self.applicant,
+                revision=application.revision,
+                answers=answers,
+                who=self._who(application),
+                contact_email="" if self.applicant.has_account else str(self.who.get("email", "")),
+            )
+        return application
+
+    def _who(self, application: Application) -> dict[str, Any]:
+        chosen = {"kind": self.who.get("kind", "person"), "on_behalf": self.who.get("on_behalf", who.SELF)}
+        if chosen["on_behalf"] != who.SELF:
+            chosen["represented"] = self.who.get("represented", "Mika Beispiel")
+            chosen["proof"] = [self._keep(application, {"name": "nachweis.pdf", "kind": "pdf"}, "who.proof")]
+        return chosen
+
+    def _send(self, application: Application) -> bool:
+        expected = sorted({engine.without_indexes(path) for path in self.story.get("problems") or []})
+        with self._outside():
+            try:
+                sent = applying.submit(application, by=self.applicant, revision=application.revision)
+            except Incomplete as stopped:
+                found = sorted({engine.without_indexes(problem.path) for problem in stopped.problems})
+                self.told.expect("Beanstandungen", told=expected, found=found)
+                if not expected:
+                    self.told.complaints += [f"{p.path}: {p.message}" for p in stopped.problems]
+                return False
+            self.told.expect("Beanstandungen", told=expected, found=[])
+            self.told.application = sent
+            lines = sum(line["total"] for line in sent.fees)
+            self.told.expect("Gebühr in Cent", told=self.story.get("fee", 0), found=lines)
+        return True
+
+    def _step(self, verb: str, details: Any) -> None:
+        steps: dict[str, Callable[[Any], None]] = {
+            "pay": self._pay,
+            "ask": self._ask,
+            "answer": self._answer,
+            "task": self._task,
+            "decide": self._decide,
+            "approve": self._approve,
+        }
+        if verb not in steps:
+            raise ValueError(f"ein Schritt „{verb}“ ist unbekannt")
+        steps[verb](details)
+
+    def _pay(self, standing: str) -> None:
+        assert self.told.application is not None
+        with self._outside():
+            payment = standing_payment(self.told.application.pk, applying.FEE)
+            if payment is None:
+                raise LookupError("es ist nichts zu bezahlen")
+            payments.begin(payment, by=self.applicant, return_url="https://portal.invalid/zurueck")
+        work_off()
+        with self._outside():
+            payment.refresh_from_db()
+            scripted.decide(payment, standing)
+            payments.note_return(payment, by=self.applicant)
+
+    def _answer(self, details: Mapping[str, Any]) -> None:
+        application = self._reload()
+        with self._outside():
+            self._with_files(application, details.get("answers") or {}, "")
+            asking.answer(application, by=self.applicant, text=details.get("text", ""))
+
+    # --- the office ----------------------------------------------------------------------------------------
+
+    def _ask(self, details: Mapping[str, Any]) -> None:
+        with self._inside():
+            case = self._case()
+            asking.ask(case, by=self.cast.staff(office=case.office, role="clerk"), text=details["text"])
+
+    def _task(self, details: Mapping[str, Any]) -> None:
+        with self._inside():
+            task = self._open_task(lambda task: task.element == details["id"], details["id"])
+            process.complete(task, by=self._who_does(task), result=details.get("data") or {})
+
+    def _decide(self, details: Mapping[str, Any]) -> None:
+        with self._inside():
+            task = self._open_task(lambda task: task.kind == "decide", "eine Entscheidung")
+            deciding.decide(
+                task,
+                by=self._who_does(task),
+                outcome=Outcome(details["outcome"]),
+                reasons=details.get("reasons", ""),
+                conditions=details.get("conditions", ""),
+            )
+
+    def _approve(self, details: Mapping[str, Any]) -> None:
+        with self._inside():
+            task = self._open_task(lambda task: task.kind == "approve", "eine Freigabe")
+            deciding.approve(
+                task, by=self._who_does(task), approved=bool(details["approved"]), note=details.get("note", "")
+            )
+
+    def _open_task(self, fits: Callable[[Task], bool], name: str) -> Task:
+        open_now = [task for task in self._case().tasks.order_by("id") if task.is_open]
+        for task in open_now:
+            if fits(task):
+                return task
+        raise LookupError(f"keine offene Aufgabe: {name}; offen: {[task.element for task in open_now]}")
+
+    def _who_does(self, task: Task) -> Actor:
+        return self.cast.staff(office=task.office, role=task.role)
+
+    # --- how it ended --------------------------------------------------------------------------------------
+
+    def _compare(self, application: Application) -> None:
+        expected = self.story.get("expect") or {}
+        with doors.machine_door(self.town):
+            case = Case.objects.filter(pk=application.pk).first()
+            if case is None:
+                self.told.expect("Stand", told=expected.get("state", "unpaid"), found=application.phase)
+                return
+            if case.trouble:
+                self.told.complaints.append(f"Der Ablauf hängt: {case.trouble}")
+            self._compare_case(case, expected)
+            if "letter" in expected:
+                self._compare_letter(case, expected)
+
+    def _compare_case(self, case: Case, expected: Mapping[str, Any]) -> None:
+        if "outcome" in expected:
+            self.told.expect("Ergebnis", told=expected["outcome"], found=case.outcome)
+        if "state" in expected:
+            self.told.expect("Stand", told=expected["state"], found=case.state)
+        if "tasks" in expected:
+            found = list(case.tasks.order_by("id").values_list("element", flat=True))
+            self.told.expect("Aufgaben", told=sorted(expected["tasks"]), found=sorted(found))
+
+    def _compare_letter(self, case: Case, expected: Mapping[str, Any]) -> None:
+        decision = Decision.objects.filter(case=case, revoked_at=None).exclude(document=None).first()
+        if decision is None:
+            self.told.complaints.append("Es gibt keinen Brief.")
+            return
+        document = Document.objects.get(pk=decision.document)
+        pdf = read_document(document)
+        self.told.complaints += [f"Brief: {finding}" for finding in check_pdf(pdf)]
+        text = " ".join(text_of(pdf).split())
+        wanted = expected["letter"] or {}
+        for words in wanted.get("says") or []:
+            if " ".join(str(words).split()) not in text:
+                self.told.complaints.append(f"Der Brief sagt nicht: {words!r}")
+        for words in wanted.get("silent") or []:
+            if " ".join(str(words).split()) in text:
+                self.told.complaints.append(f"Der Brief sollte nicht sagen: {words!r}")
+        if "channel" in expected:
+            self.told.expect("Zustellung", told=expected["channel"], found=mailbox_queries.channel_of(case.pk))
+
+    # --- stage hands ---------------------------------------------------------------------------------------
+
+    def _outside(self) -> Any:
+        return doors.citizen_door(self.town, self.applicant.holder)
+
+    def _inside(self) -> Any:
+        return doors.office_door(self.town)
+
+    def _case(self) -> Case:
+        assert self.told.application is not None
+        found = Case.objects.filter(pk=self.told.application.pk).first()
+        if found is None:
+            raise LookupError("für das Amt gibt es noch keinen Vorgang")
+        return found
+
+    def _reload(self) -> Application:
+        assert self.told.application is not None
+        with doors.machine_door(self.town):
+            return Application.objects.select_related("offering").get(pk=self.told.application.pk)
+
+    def _with_files(self, application: Application, value: Any, path: str) -> Any:
+        """Replace the files a story names by real ones that were really kept."""
+        if isinstance(value, Mapping) and set(value) == {"name", "kind"}:
+            return self._keep(application, value, path)
+        if isinstance(value, Mapping):
+            return {k: self._with_files(application, v, f"{path}.{k}".strip(".")) for k, v in value.items()}
+        if isinstance(value, list):
+            return [self._with_files(application, part, path) for part in value]
+        return value
+
+    def _keep(self, application: Application, wanted: Mapping[str, str], path: str) -> dict[str, Any]:
+        document = files.keep_upload(
+            by=self.applicant,
+            subject=application.pk,
+            stream=io.BytesIO(sample_file(wanted["name"])),
+            filename=wanted["name"],
+            question=path,
+        )
+        return {
+            "document": str(document.pk),
+            "name": document.filename,
+            "size": document.size,
+            "mime": document.mime,
+            "sha256": document.sha256,
+        }
+
+
+def sample_file(name: str) -> bytes:
+    """Return a small real PDF that says what it stands for; pictures named in stories are PDFs of the same name."""
+    from datetime import date
+
+    sender = Sender("Beispiel", "Nachweis", "Beispielweg 1", "12345", "Beispielstadt")
+    cover = Cover(
+        sender=sender,
+        recipient=("Nur zur Veranschaulichung",),
+        date=date(2026, 1, 5),
+        subject=name,
+        reference="-",
+        text=("Diese Datei steht für einen Nachweis.",),
+    )
+    return render_cover(cover)
+
+
+def stories_of(service: Service) -> Iterator[tuple[str, Story]]:
+    """Return a package's stories by name."""
+    yield from service.package.examples.items()
+
+
+@dataclass
+class FixedCast:
+    """A cast of actors that are given: for tests and for checking a package."""
+
+    holders: Mapping[tuple[str, bool], Actor]
+    crew: Mapping[tuple[str, str], Actor]
+
+    def applicant(self, *, kind: str, account: bool) -> Actor:
+        """Return the applicant of a kind."""
+        return self.holders[kind, account]
+
+    def staff(self, *, office: str, role: str) -> Actor:
+        """Return who holds a role in an office."""
+        return self.crew[office, role]
+
+
+def subject_of(played: Played) -> UUID:
+    """Return the subject a story has made; raises LookupError for a story that made none."""
+    if played.application is None:
+        raise LookupError(played.title)
+    return played.application.pk
