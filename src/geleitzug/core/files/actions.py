@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import BinaryIO
+from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
@@ -24,6 +24,13 @@ from geleitzug.ground.tenancy import doors
 PDF = "application/pdf"
 CHUNK = 256 * 1024
 DEFAULT_MAX_BYTES = 10_000_000
+NEVER_FILED = (Document.Kind.DRAFT, Document.Kind.EXPORT)
+
+
+class Upload(ports.Readable, Protocol):
+    """What somebody sent: a name and bytes one can go back in (Django's uploads are such)."""
+
+    name: str | None
 
 
 # ---- what people send in -------------------------------------------------------------------------------------
@@ -33,48 +40,48 @@ def keep_upload(
     *,
     by: Actor,
     subject: UUID,
-    stream: BinaryIO,
-    filename: str,
-    question: str = "",
+    upload: Upload,
+    path: str = "",
     holder: UUID | None = None,
-    allowed: Collection[str] = rules.DEFAULT_KINDS,
+    accept: Collection[str] = rules.DEFAULT_KINDS,
     max_bytes: int = DEFAULT_MAX_BYTES,
     title: str = "",
     kind: str = Document.Kind.UPLOAD,
+    filed: bool = False,
 ) -> Document:
     """Keep a file somebody sent in; raises UploadRefused with a sentence that says what to do.
 
-    ``stream`` can be sought (Django's uploads can). The holder is the actor's, unless another is named.
+    ``path`` is the question it answers; ``accept`` names kinds of rules.KINDS. What the office attaches for a
+    holder is ``filed`` at once: before that the office would not see its own.
     """
-    name = rules.clean_filename(filename)
-    size = _size_of(stream)
+    name = rules.clean_filename(upload.name or "")
+    size = _size_of(upload)
     if size == 0:
         raise errors.EmptyUpload(name)
     if size > max_bytes:
         raise errors.UploadTooLarge(name, max_bytes)
-    found = rules.check_upload(stream, name, allowed)
-    scanned_by = _scan(stream, name)
-    blob = blobs.store(_area(), _chunks(stream))
-    return Document.objects.create(
-        holder=holder or by.holder,
+    found = rules.check_upload(upload, name, accept)
+    scanned_by = _scan(upload, name)
+    blob = blobs.store(_area(), _chunks(upload))
+    return _row(
+        blob,
+        by=by,
         subject=subject,
         kind=kind,
-        title=(title or name)[:200],
+        title=title or name,
         filename=name,
         mime=found.mime,
-        size=blob.size,
-        sha256=blob.sha256,
-        question=question,
-        author=by.name,
+        holder=holder,
+        path=path,
         scanned_by=scanned_by,
+        filed=filed,
     )
 
 
 def remove_upload(document: Document, *, by: Actor) -> None:
     """Take back what was sent in and not yet filed; the bytes go when nothing names them any more."""
-    gone, _rows = Document.objects.filter(
-        pk=document.pk, holder=by.holder, kind=Document.Kind.UPLOAD, filed_at=None
-    ).delete()
+    gone, _rows = Document.objects.filter(pk=document.pk, holder=by.holder, kind=Document.Kind.UPLOAD,
+                                          filed_at=None).delete()  # fmt: skip
     if not gone:
         raise errors.AlreadyFiled(str(document.pk))
 
@@ -86,19 +93,25 @@ def drop_unused(*, subject: UUID, used: Iterable[UUID | str]) -> int:
     return gone
 
 
-def _size_of(stream: BinaryIO) -> int:
-    size = stream.seek(0, 2)
+def unfiled(*, subject: UUID) -> list[Document]:
+    """Return what was sent in for a subject and is not in its e-file yet."""
+    return list(Document.objects.filter(subject=subject, filed_at=None).exclude(kind__in=NEVER_FILED).order_by("pk"))
+
+
+def _size_of(stream: Upload) -> int:
+    stream.seek(0, 2)
+    size = stream.tell()
     stream.seek(0)
     return size
 
 
-def _chunks(stream: BinaryIO) -> Iterator[bytes]:
+def _chunks(stream: Upload) -> Iterator[bytes]:
     stream.seek(0)
     while chunk := stream.read(CHUNK):
         yield chunk
 
 
-def _scan(stream: BinaryIO, name: str) -> str:
+def _scan(stream: Upload, name: str) -> str:
     """Let the scanner look; returns who looked. Without it the file passes only where no scanner is required."""
     try:
         scanner = ports.scanner()
@@ -133,8 +146,8 @@ def write_letter(
     """
     pdf = letters.render_letter(letter, template)
     title = letter.title or letter.subject
-    document = _keep_pdf(pdf, by=by, subject=subject, kind=Document.Kind.LETTER, title=title, holder=holder,
-                         filename=filename, filed=filed)  # fmt: skip
+    document = keep_pdf(pdf=pdf, by=by, subject=subject, kind=Document.Kind.LETTER, title=title, holder=holder,
+                        filename=filename, filed=filed)  # fmt: skip
     emit(LetterWritten(subject=subject, document_id=document.pk, title=document.title, sha256=document.sha256), by=by)
     return document
 
@@ -151,14 +164,14 @@ def write_receipt(
 ) -> Document:
     """Write the receipt for what was sent in; it is the holder's at once."""
     pdf = letters.render_receipt(receipt)
-    return _keep_pdf(pdf, by=by, subject=subject, kind=Document.Kind.RECEIPT, title=title, holder=holder,
-                     filename=filename, filed=filed)  # fmt: skip
+    return keep_pdf(pdf=pdf, by=by, subject=subject, kind=Document.Kind.RECEIPT, title=title, holder=holder,
+                    filename=filename, filed=filed)  # fmt: skip
 
 
 def write_cover(*, by: Actor, subject: UUID, cover: Cover, title: str) -> Document:
     """Write the sheet with the address for the post; it is the office's own and not filed."""
     pdf = letters.render_cover(cover)
-    return _keep_pdf(pdf, by=by, subject=subject, kind=Document.Kind.EXPORT, title=title)
+    return keep_pdf(pdf=pdf, by=by, subject=subject, kind=Document.Kind.EXPORT, title=title, filed=False)
 
 
 def keep_document(
@@ -181,17 +194,18 @@ def keep_document(
                 filed=filed)  # fmt: skip
 
 
-def _keep_pdf(
-    pdf: bytes,
+def keep_pdf(
     *,
     by: Actor,
     subject: UUID,
+    pdf: bytes,
     kind: str,
     title: str,
     holder: UUID | None = None,
     filename: str = "",
-    filed: bool = False,
+    filed: bool = True,
 ) -> Document:
+    """Keep a PDF the house has made, in the e-file at once unless said otherwise."""
     name = rules.clean_filename(filename or f"{title}.pdf")
     return keep_document(by=by, subject=subject, content=pdf, kind=kind, title=title, filename=name, holder=holder,
                          filed=filed)  # fmt: skip
@@ -209,6 +223,8 @@ def _row(
     mime: str,
     holder: UUID | None,
     filed: bool,
+    path: str = "",
+    scanned_by: str = "own",
 ) -> Document:
     record = _locked_record(subject) if filed else None
     document = Document.objects.create(
@@ -221,8 +237,9 @@ def _row(
         mime=mime,
         size=blob.size,
         sha256=blob.sha256,
+        question=path,
         author=by.name,
-        scanned_by="own",
+        scanned_by=scanned_by,
         filed_at=timezone.now() if filed else None,
     )
     if record is not None:
@@ -249,10 +266,7 @@ def file_document(*, subject: UUID, document: Document, by: Actor) -> FileEntry:
 @transaction.atomic
 def file_all(*, subject: UUID, by: Actor) -> int:
     """Put everything that was sent in for a subject into its e-file; returns how many. Needs the machine's door."""
-    waiting = Document.objects.filter(subject=subject, filed_at=None).exclude(
-        kind__in=[Document.Kind.DRAFT, Document.Kind.EXPORT]
-    )
-    found = list(waiting.order_by("pk"))
+    found = unfiled(subject=subject)
     for document in found:
         file_document(subject=subject, document=document, by=by)
     return len(found)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
-
 # References are DO_NOTHING: the composite keys of the database refuse what must not go, and Django does not read
 # tables that the citizen role may not see.
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from django.conf import settings
 
@@ -13,12 +13,28 @@ class ScannerAway(Exception):
     """The scanner does not answer, or not so that one could rely on it."""
 
 
+class Readable(Protocol):
+    """Bytes one can read and go back in; what files and Django's uploads have in common."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes."""
+        ...
+
+    def seek(self, offset: int, whence: int = 0, /) -> int | None:
+        """Go to a place; Django's uploads do not say where they came to."""
+        ...
+
+    def tell(self) -> int:
+        """Return the place."""
+        ...
+
+
 class Scanner(Protocol):
     """Looks at bytes and tells whether they are malware."""
 
     key: str
 
-    def find(self, stream: BinaryIO) -> str:
+    def find(self, stream: Readable) -> str:
         """Return the name of what was found, empty where nothing was; raises ScannerAway."""
         ...
 

@@ -51,6 +51,11 @@ def entries_of(subject: UUID) -> QuerySet[FileEntry]:
     return FileEntry.objects.filter(subject=subject).select_related("document").order_by("position")
 
 
+def record_of(subject: UUID) -> list[FileEntry]:
+    """Return the e-file whole: each entry with its document."""
+    return list(entries_of(subject))
+
+
 def open_document(document: Document) -> BufferedReader:
     """Open a document's bytes; the caller has got it from ``document_for``."""
     return blobs.open_blob(str(document.tenant_id), document.sha256)
@@ -92,6 +97,11 @@ def breaks_in(subject: UUID) -> list[Break]:
     if record is not None and (record.length, record.head) != (position, previous):
         found.append(Break(position, "the record ends elsewhere"))
     return found
+
+
+def verify(subject: UUID) -> bool:
+    """Tell whether an e-file proves itself."""
+    return not breaks_in(subject)
 
 
 def _breaks_in_bytes(entry: FileEntry) -> list[Break]:

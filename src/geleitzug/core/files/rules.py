@@ -15,10 +15,11 @@ import zipfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import BinaryIO
+from typing import Any
 from uuid import UUID
 
 from geleitzug.core.files import errors
+from geleitzug.core.files.ports import Readable
 
 HEAD_BYTES = 1024 * 1024
 """Cameras put pictures and profiles of some hundred kB before a JPEG's own size."""
@@ -50,7 +51,7 @@ KINDS = {
 }
 
 
-def check_upload(stream: BinaryIO, filename: str, allowed: Collection[str]) -> FileKind:
+def check_upload(stream: Readable, filename: str, allowed: Collection[str]) -> FileKind:
     """Tell what kind a file is; raises UploadRefused where it is not allowed or not what its name says."""
     head = stream.read(HEAD_BYTES)
     stream.seek(0)
@@ -67,7 +68,7 @@ def check_upload(stream: BinaryIO, filename: str, allowed: Collection[str]) -> F
     return kind
 
 
-def recognise(head: bytes, stream: BinaryIO, filename: str = "") -> str | None:
+def recognise(head: bytes, stream: Readable, filename: str = "") -> str | None:
     """Name the kind of a file by its first bytes, and of an archive by what lies in it."""
     if head.startswith(b"%PDF-"):
         return "pdf"
@@ -80,9 +81,10 @@ def recognise(head: bytes, stream: BinaryIO, filename: str = "") -> str | None:
     return None
 
 
-def _recognise_archive(stream: BinaryIO, filename: str) -> str | None:
+def _recognise_archive(stream: Readable, filename: str) -> str | None:
+    seekable: Any = stream
     try:
-        with zipfile.ZipFile(stream) as archive:
+        with zipfile.ZipFile(seekable) as archive:
             names = {entry.filename for entry in archive.infolist()}
             if len(archive.infolist()) > MAX_ZIP_ENTRIES:
                 return None

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
-
-from geleitzug.core.files.ports import register_scanner
+from geleitzug.core.files.ports import Readable, register_scanner
 
 # The EICAR test file, in two parts, so that no scanner takes this source for it.
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -17,7 +15,7 @@ class BuiltInScanner:
 
     key = "built-in"
 
-    def find(self, stream: BinaryIO) -> str:
+    def find(self, stream: Readable) -> str:
         """Return ``EICAR`` where the test file's line stands anywhere in the bytes."""
         tail = b""
         while chunk := stream.read(CHUNK):
