@@ -2,7 +2,7 @@
 """Who is installed: the apps floor by floor, and the middleware in the order a request passes it."""
 
 GROUND = ["tenancy", "people", "jobs", "events", "web"]
-CORE: list[str] = ["payments", "files", "catalogue"]
+CORE: list[str] = ["forms", "payments", "files", "catalogue"]
 CONNECTORS: list[str] = ["geleitzug.connectors.xbezahldienste"]
 VERTICALS: list[str] = []
 DESKS: list[str] = []

@@ -155,10 +155,11 @@ def _question(given: Given, kind: Any, *, key: str, page: str, path: str) -> Que
 
 def _repeat(given: Given) -> tuple[int, int] | None:
     raw = given.take("repeat", Mapping)
+    required: bool = given.take("required", bool, False)
     if raw is None:
         return None
     repeat = Given(raw, f"{given.where}, repeat")
     least = repeat.whole("min", 0, most=MOST_ENTRIES)
     most = repeat.whole("max", 10, least=max(least, 1), most=MOST_ENTRIES)
     repeat.done()
-    return least, most
+    return (max(least, 1) if required else least), most

@@ -63,6 +63,12 @@ class Given:
             )
         return value
 
+    def unit(self) -> Text:
+        """Take a unit, which may be one word for all languages (``m²``)."""
+        if isinstance(self._left.get("unit"), str):
+            return {"de": str(self._left.pop("unit"))}
+        return self.text("unit")
+
     def text(self, name: str, *, needed: bool = False) -> Text:
         """Take a text in its languages; German must be there. Missing gives an empty mapping."""
         raw: Mapping[str, Any] = self.take(name, Mapping, {}, needed=needed)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Gateways at which ways meet, counted by tokens. Spiff's own have three faults we could not live with:
+"""Gateways at which ways meet, counted by tokens.
 
-- they predict everything behind a join once per branch: five blocks of four opinions were 6,000 tasks and 150 kB;
-- in a loop a parallel join counts arrivals of the round before, so that the second round went on without three of four;
-- an inclusive join looks back along the first way only, and could go on while a branch was still at work.
+Spiff's own were tried and hurt. They predict everything behind a join once per branch: five blocks of four opinions
+were 6,000 tasks and 150 kB of state. In a loop a parallel join counts arrivals of the round before: in the second
+round the decision opened with one opinion of four. And an inclusive join leans on that prediction, so it is ours too.
 """
 
 from __future__ import annotations

@@ -6,15 +6,17 @@ Equal bytes of one area are kept once; areas share nothing, so that a town can b
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
@@ -87,8 +89,32 @@ def read_blob(area: str, sha256: str) -> bytes:
 def delete(area: str, sha256: str, *, untouched_since: float | None = None) -> bool:
     """Remove bytes; tell whether they are gone. Whoever calls has made sure that nothing names them any more.
 
-    ``untouched_since`` (seconds since 1970) spares what somebody asked to be stored again meanwhile.
+    ``untouched_since`` (seconds since 1970) spares what somebody asked to be stored again meanwhile. While a backup
+    copies the store nothing goes.
     """
+    with _deletion_lock() as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return _delete(area, sha256, untouched_since)
+
+
+@contextmanager
+def deletion_paused() -> Iterator[None]:
+    """Hold back deletions, those of all processes, while somebody copies the store."""
+    with _deletion_lock() as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _deletion_lock() -> IO[bytes]:
+    root = _root()
+    _make_folder(root.parent)
+    return root.with_name(f"{root.name}.lock").open("ab")
+
+
+def _delete(area: str, sha256: str, untouched_since: float | None) -> bool:
     path = path_of(area, sha256)
     aside = _root() / area / _ARRIVING / secrets.token_hex(16)
     try:

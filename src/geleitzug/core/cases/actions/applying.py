@@ -13,7 +13,7 @@ from django.utils import timezone
 from geleitzug.core.cases import addressees, numbers, queries, rules
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.events import ApplicationStarted, ApplicationSubmitted
-from geleitzug.core.cases.models import Application, Party
+from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import EditedElsewhere, Incomplete, NotAllowedNow, Phase
 from geleitzug.core.catalogue import fees
 from geleitzug.core.catalogue.queries import Service
@@ -170,7 +170,6 @@ def _fix(application: Application, *, by: Actor, now: datetime) -> None:
     application.warned_at = None
     application.revision += 1
     application.save()
-    Party.objects.bulk_create(addressees.parties_of(application))
 
 
 def _ask_for_fee(application: Application, *, by: Actor) -> None:

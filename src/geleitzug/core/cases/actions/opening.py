@@ -9,11 +9,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from geleitzug.core.cases import rules
+from geleitzug.core.cases import addressees, rules
 from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.actions.applying import FEE, payment_items
 from geleitzug.core.cases.events import CaseOpened
-from geleitzug.core.cases.models import Application, Case, Deadline, RegisterValue
+from geleitzug.core.cases.models import Application, Case, Deadline, Party, RegisterValue
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.catalogue.queries import fold
 from geleitzug.core.files import actions as files
@@ -44,6 +44,7 @@ def open_case(application_id: Any, *, by: Actor) -> Case | None:
     application.expires_on = None
     application.save(update_fields=["phase", "opened_at", "expires_on", "changed_at"])
     case = _write_case(application, now)
+    Party.objects.bulk_create(addressees.parties_of(application))
     files.file_all(subject=application.pk, by=by)
     _start_deadline(case, timezone.localdate(now))
     _write_register(case)

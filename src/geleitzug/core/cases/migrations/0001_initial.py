@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
         # The payment gate: the office does not see an application before it is open, whatever a query asks for (B3).
         walled("cases_application", applicants=True, office_when="opened_at IS NOT NULL",
                parents={"offering_id": "catalogue_offering"}),
-        walled("cases_party", applicants=True, parents={"application_id": "cases_application"}),
+        walled("cases_party", applicants=True, applicants_write=False, parents={"application_id": "cases_application"}),
         walled("cases_case", applicants=True, applicants_write=False,
                parents={"application_id": "cases_application", "assignee_id": "people_staff"}),
         walled("cases_task", parents={"case_id": "cases_case", "assignee_id": "people_staff"}),

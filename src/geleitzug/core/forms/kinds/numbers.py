@@ -33,7 +33,7 @@ class Integer(Kind):
     @classmethod
     def load(cls, given: Given) -> Integer:
         least = given.whole("min", -MOST, least=-MOST)
-        return cls(least, given.whole("max", MOST, least=least), given.text("unit"))
+        return cls(least, given.whole("max", MOST, least=least), given.unit())
 
     def control(self) -> Control:
         return Control("input", settings={"inputmode": "numeric", "width": "8", "maxlength": 20, "unit": self.unit})
@@ -67,7 +67,7 @@ class Number(Kind):
     @classmethod
     def load(cls, given: Given) -> Number:
         least, most = (_decimal(given, name, usual) for name, usual in (("min", -MOST), ("max", MOST)))
-        return cls(least, most, given.text("unit"))
+        return cls(least, most, given.unit())
 
     def control(self) -> Control:
         return Control("input", settings={"inputmode": "decimal", "width": "8", "maxlength": 24, "unit": self.unit})
