@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -101,6 +103,7 @@ Factory = Callable[[Mapping[str, Any]], PaymentProvider]
 
 _factories: dict[str, Factory] = {}
 _providers: dict[str, PaymentProvider] = {}
+_stand_in: ContextVar[PaymentProvider | None] = ContextVar("stand_in", default=None)
 
 
 def register(kind: str, factory: Factory) -> None:
@@ -118,10 +121,22 @@ def provider(key: str) -> PaymentProvider:
 
     ``kind`` names the connector; without it the key does.
     """
+    if (playing := _stand_in.get()) is not None:
+        return playing
     if key not in _providers:
         configured = dict(settings.PAYMENT_PROVIDERS[key])
         _providers[key] = _factories[configured.pop("kind", key)](configured)
     return _providers[key]
+
+
+@contextmanager
+def stand_in(playing: PaymentProvider) -> Iterator[None]:
+    """Let one provider stand in for all while a story is played in this thread."""
+    token = _stand_in.set(playing)
+    try:
+        yield
+    finally:
+        _stand_in.reset(token)
 
 
 def forget() -> None:

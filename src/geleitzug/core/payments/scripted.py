@@ -7,7 +7,8 @@ It takes no money and forgets everything with the process, so it is configured f
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from geleitzug.core.payments.ports import (
     ProviderStatus,
     Standing,
     provider,
+    stand_in,
 )
 
 
@@ -48,6 +50,14 @@ class ScriptedProvider:
         if status.standing is Standing.OPEN:
             amount = order.amount if standing is Standing.PAID else None
             self._transactions[transaction_id] = order, replace(status, standing=standing, amount=amount)
+
+
+@contextmanager
+def playing() -> Iterator[ScriptedProvider]:
+    """Let the scripted provider stand in for the configured ones: jobs must run in this thread (``work_off``)."""
+    payer = ScriptedProvider({})
+    with stand_in(payer):
+        yield payer
 
 
 def decide(payment: Payment, standing: str) -> None:
