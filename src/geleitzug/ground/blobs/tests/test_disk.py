@@ -127,3 +127,13 @@ def test_what_was_stored_again_is_spared():
 
     assert not blobs.delete(MUSTERHAFEN, blob.sha256, untouched_since=1)
     assert blobs.read_blob(MUSTERHAFEN, blob.sha256) == b"wieder da"
+
+
+def test_nothing_goes_while_a_backup_copies_the_store():
+    blob = blobs.store(MUSTERHAFEN, [b"im Backup"])
+
+    with blobs.deletion_paused():
+        gone_meanwhile = blobs.delete(MUSTERHAFEN, blob.sha256)
+
+    assert not gone_meanwhile
+    assert blobs.delete(MUSTERHAFEN, blob.sha256)
