@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A backup: one tar with the database, all files and a manifest that proves them. The commands are backup, restore.
+
+Order makes it consistent: first the database is dumped, then the files are copied. Files are never changed, only
+added, and deleting them is held back meanwhile, so whatever the dump names is still there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+from urllib.parse import quote, urlencode
+
+import psycopg
+from psycopg import sql
+
+from geleitzug.config.trouble import Trouble
+from geleitzug.ground import blobs
+from geleitzug.ground.postgres import LOGIN, NoPostgres, find_binaries
+
+FORMAT = 1
+DUMP = "database.dump"
+MANIFEST = "manifest.json"
+CHUNK = 1024 * 1024
+
+
+@dataclass(slots=True)
+class Manifest:
+    """What an archive holds; written last, so an archive without it is not whole."""
+
+    format: int = FORMAT
+    made: str = ""
+    postgres: str = ""
+    migrations: list[list[str]] = field(default_factory=list)
+    dump_sha256: str = ""
+    blobs: int = 0
+    blobs_bytes: int = 0
+    blobs_sha256: str = ""  # over "area/digest size" of all blobs, in the archive's order
+    damaged: list[str] = field(default_factory=list)
+
+
+class Digest:
+    """A running digest over the list of blobs."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+        self.count = self.bytes = 0
+
+    def add(self, area: str, sha256: str, size: int) -> None:
+        """Count one blob."""
+        self._digest.update(f"{area}/{sha256} {size}\n".encode())
+        self.count += 1
+        self.bytes += size
+
+    def __str__(self) -> str:
+        return self._digest.hexdigest()
+
+
+# --- writing
+
+
+def write(target: Path, owner_url: str) -> Manifest:
+    """Write a backup; it has its name only when it is whole and on the disk."""
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with blobs.deletion_paused(), draft.open("wb") as out:
+            os.fchmod(out.fileno(), 0o600)
+            with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
+                manifest = _write_dump(tar, owner_url, target.parent)
+                _write_blobs(tar, manifest)
+                _add_bytes(tar, MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return manifest
+
+
+def _write_dump(tar: tarfile.TarFile, owner_url: str, beside: Path) -> Manifest:
+    with tempfile.TemporaryDirectory(prefix="geleitzug-backup-", dir=beside) as folder:
+        file = Path(folder) / DUMP
+        with psycopg.connect(owner_url) as connection:
+            command = [_tools_for(connection)["pg_dump"], "--format=custom", "--no-owner", f"--file={file}"]
+            _call(command, owner_url)
+            manifest = Manifest(
+                made=datetime.now(UTC).isoformat(timespec="seconds"),
+                postgres=connection.info.parameter_status("server_version") or "",
+                migrations=_migrations(connection),
+            )
+        with file.open("rb") as stream:
+            manifest.dump_sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        tar.add(file, DUMP)
+    return manifest
+
+
+def _write_blobs(tar: tarfile.TarFile, manifest: Manifest) -> None:
+    """Copy all blobs, those too that no row names: a row may have been on its way."""
+    digest = Digest()
+    for blob in blobs.walk():
+        if not blobs.check(blob.area, blob.sha256):
+            manifest.damaged.append(f"{blob.area}/{blob.sha256}")
+            continue
+        tar.add(blob.path, f"blobs/{blob.area}/{blob.sha256}")
+        digest.add(blob.area, blob.sha256, blob.size)
+    manifest.blobs, manifest.blobs_bytes, manifest.blobs_sha256 = digest.count, digest.bytes, str(digest)
+
+
+def _add_bytes(tar: tarfile.TarFile, name: str, content: bytes) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size = len(content)
+    entry.mtime = int(datetime.now(UTC).timestamp())
+    tar.addfile(entry, io.BytesIO(content))
+
+
+# --- reading
+
+
+def verify(source: Path) -> Manifest:
+    """Read a backup through and return its manifest; raises Trouble if anything is not as the manifest says."""
+    digest, dump_sha256, manifest = Digest(), "", None
+    for name, stream in _entries(source):
+        if name == MANIFEST:
+            manifest = _read_manifest(stream)
+        elif name == DUMP:
+            dump_sha256, _ = _digest(stream)
+        else:
+            area, sha256 = _blob_name(name)
+            found, size = _digest(stream)
+            if found != sha256:
+                raise Trouble(f"The archive is damaged: the file {name} is not what its name says.")
+            digest.add(area, sha256, size)
+    if manifest is None:
+        raise Trouble("The archive is not whole: its manifest is missing. Take an earlier one.")
+    if (dump_sha256, digest.count, str(digest)) != (manifest.dump_sha256, manifest.blobs, manifest.blobs_sha256):
+        raise Trouble("The archive is damaged: its content is not what its manifest says. Take an earlier one.")
+    return manifest
+
+
+def restore_blobs(source: Path) -> None:
+    """Put the files of a verified backup into the store; what is there stays."""
+    for name, stream in _entries(source):
+        if name not in (DUMP, MANIFEST):
+            area, sha256 = _blob_name(name)
+            if blobs.store(area, _chunks(stream)).sha256 != sha256:
+                raise Trouble(f"The archive changed while it was read: {name}.")
+
+
+def restore_database(source: Path, owner_url: str, name: str) -> None:
+    """Fill a new database of that name from a verified backup; nobody uses it yet."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        tools = _tools_for(connection)
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(LOGIN))
+        )
+    with tempfile.TemporaryDirectory(prefix="geleitzug-restore-", dir=source.parent) as folder:
+        dump = Path(folder) / DUMP
+        for entry, stream in _entries(source):
+            if entry == DUMP:
+                with dump.open("wb") as out:
+                    out.writelines(_chunks(stream))
+        _call([tools["pg_restore"], "--no-owner", "--exit-on-error", f"--dbname={name}", str(dump)], owner_url)
+
+
+def swap(owner_url: str, fresh: str) -> None:
+    """Let the fresh database take the name of the one in use, in one step; the old one is dropped after that."""
+    current = psycopg.conninfo.conninfo_to_dict(owner_url)["dbname"]
+    old = f"{current}_before_{os.getpid()}"
+    with psycopg.connect(named(owner_url, "postgres"), autocommit=True) as connection:
+        with _closed(connection, str(current)), connection.transaction():
+            for before, after in ((str(current), old), (fresh, str(current))):
+                connection.execute(
+                    sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(before), sql.Identifier(after))
+                )
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)))
+
+
+def is_empty(owner_url: str) -> bool:
+    """Tell whether the database holds no municipality."""
+    with psycopg.connect(owner_url) as connection:
+        if connection.execute("SELECT to_regclass('public.tenancy_municipality')").fetchone() == (None,):
+            return True
+        return connection.execute("SELECT EXISTS (SELECT FROM tenancy_municipality)").fetchone() == (False,)
+
+
+def named(url: str, database: str) -> str:
+    """Return the address of another database of the same server."""
+    return psycopg.conninfo.make_conninfo(url, dbname=database)
+
+
+def as_url(conninfo: str) -> str:
+    """Return an address as DATABASE_URL has it."""
+    parameters = psycopg.conninfo.conninfo_to_dict(conninfo)
+    name = quote(str(parameters.pop("dbname", "")), safe="")
+    return f"postgresql:///{name}?" + urlencode({key: str(value) for key, value in parameters.items()})
+
+
+@contextmanager
+def _closed(connection: psycopg.Connection, name: str) -> Iterator[None]:
+    """Let nobody in and end the sessions: a database with sessions cannot change its name."""
+    words = {"name": sql.Identifier(name), "role": sql.Identifier(LOGIN)}
+    connection.execute(sql.SQL("REVOKE CONNECT ON DATABASE {name} FROM {role}").format(**words))
+    try:
+        connection.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [name])
+        yield
+    except BaseException:
+        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {name} TO {role}").format(**words))
+        raise
+
+
+@contextmanager
+def _opened(source: Path) -> Iterator[tarfile.TarFile]:
+    try:
+        with tarfile.open(source, mode="r:") as tar:
+            yield tar
+    except tarfile.TarError as trouble:
+        raise Trouble(f"{source} is no whole backup: {trouble}. Take an earlier one.") from None
+
+
+def _entries(source: Path) -> Iterator[tuple[str, IO[bytes]]]:
+    with _opened(source) as tar:
+        for entry in tar:
+            stream = tar.extractfile(entry)
+            if stream is not None:
+                yield entry.name, stream
+
+
+def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    while chunk := stream.read(CHUNK):
+        yield chunk
+
+
+def _digest(stream: IO[bytes]) -> tuple[str, int]:
+    found, size = hashlib.sha256(), 0
+    for chunk in _chunks(stream):
+        found.update(chunk)
+        size += len(chunk)
+    return found.hexdigest(), size
+
+
+def _read_manifest(stream: IO[bytes]) -> Manifest:
+    try:
+        manifest = Manifest(**json.load(stream))
+    except (ValueError, TypeError):
+        raise Trouble(
+            "The archive's manifest cannot be read: it is of another version, or no backup of ours."
+        ) from None
+    if manifest.format != FORMAT:
+        raise Trouble(f"The archive has format {manifest.format}; this version reads format {FORMAT}.")
+    return manifest
+
+
+def _blob_name(name: str) -> tuple[str, str]:
+    parts = name.split("/")
+    if len(parts) != 3 or parts[0] != "blobs":
+        raise Trouble(f"The archive holds {name!r}, which does not belong there.")
+    return parts[1], parts[2]
+
+
+# --- PostgreSQL's tools
+
+
+def _tools_for(connection: psycopg.Connection) -> dict[str, str]:
+    """Return pg_dump and pg_restore of the server's own version, else of the next newer one."""
+    major = connection.info.server_version // 10000
+    needed = ("pg_dump", "pg_restore")
+    try:
+        found = find_binaries(major=major, needed=needed)
+    except NoPostgres:
+        found = find_binaries(at_least=major, needed=needed)
+    return {name: found[name] for name in needed}
+
+
+def _call(command: list[str], url: str) -> None:
+    """Run a tool; the address goes by the environment, where no other account reads the password."""
+    parameters = psycopg.conninfo.conninfo_to_dict(url)
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
+    names |= {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
+    environment |= {names[key]: str(value) for key, value in parameters.items() if key in names}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)  # noqa: S603
+    if done.returncode != 0:
+        raise Trouble(f"{Path(command[0]).name} failed: {done.stderr.strip()[-1500:]}")
+
+
+def _migrations(connection: psycopg.Connection) -> list[list[str]]:
+    return [list(row) for row in connection.execute("SELECT app, name FROM django_migrations ORDER BY app, name")]
