@@ -3,7 +3,7 @@
 
 GROUND = ["tenancy", "people", "jobs", "events", "web"]
 CORE: list[str] = ["forms", "payments", "files", "catalogue"]
-CONNECTORS: list[str] = ["geleitzug.connectors.xbezahldienste"]
+CONNECTORS: list[str] = ["geleitzug.connectors.xbezahldienste", "geleitzug.connectors.clamav"]
 VERTICALS: list[str] = []
 DESKS: list[str] = []
 
