@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -16,16 +17,24 @@ _DURATION = re.compile(
 )
 
 
-def parse_duration(text: str) -> relativedelta:
+class Duration(NamedTuple):
+    """Days and months, which the calendar counts, and hours, which the clock counts."""
+
+    days: relativedelta
+    hours: timedelta
+
+
+def parse_duration(text: str) -> Duration:
     """Read ``P14D``, ``P1M`` or ``PT2H``; raises ValueError, also for one that lasts nothing."""
     match = _DURATION.match(text.strip())
     if match is None or text.strip().endswith("T"):
         raise ValueError(f"not a duration: {text!r}")
     years, months, weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    duration = relativedelta(
-        years=years, months=months, weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds
+    duration = Duration(
+        relativedelta(years=years, months=months, weeks=weeks, days=days),
+        timedelta(hours=hours, minutes=minutes, seconds=seconds),
     )
-    if not duration:
+    if not duration.days and not duration.hours:
         raise ValueError(f"a duration of nothing: {text!r}")
     return duration
 
@@ -36,9 +45,7 @@ def later(moment: datetime, duration: str) -> datetime:
     Months and days are counted on the local clock, so that 14 days across the end of summer time
     end at the same time of day; hours are real hours.
     """
-    whole = parse_duration(duration)
-    hours = relativedelta(hours=whole.hours, minutes=whole.minutes, seconds=whole.seconds)
-    days = relativedelta(years=whole.years, months=whole.months, days=whole.days)
+    days, hours = parse_duration(duration)
     return (moment.astimezone(LOCAL) + days).astimezone(UTC) + hours
 
 

@@ -16,12 +16,12 @@ from typing import Any, NoReturn
 from django.utils.translation import gettext as _
 from lxml import etree
 from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
-from SpiffWorkflow.bpmn.parser import BpmnParser, ValidationException
+from SpiffWorkflow.bpmn.parser import BpmnParser, TaskParser, ValidationException
 from SpiffWorkflow.bpmn.parser.event_parsers import BoundaryEventParser, IntermediateCatchEventParser
 from SpiffWorkflow.bpmn.parser.task_parsers import ConditionalGatewayParser, GatewayParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.specs import BpmnProcessSpec
-from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, IntermediateCatchEvent
+from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, IntermediateCatchEvent, NoneTask
 from SpiffWorkflow.bpmn.specs.event_definitions import DurationTimerEventDefinition, MessageEventDefinition
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
@@ -132,7 +132,7 @@ def _name(identifier: str) -> str:
     return f"_{identifier}"
 
 
-# --- timers -----------------------------------------------------------------------------------------------------
+# --- how Spiff reads ------------------------------------------------------------------------------------------
 
 
 class _Timer(DurationTimerEventDefinition):  # type: ignore[misc]
@@ -165,10 +165,19 @@ class _Intermediate(_ReadsTimer, IntermediateCatchEventParser):  # type: ignore[
     pass
 
 
+class _Passing(NoneTask):  # type: ignore[misc]
+    """A task of no sort: passed, since nobody could complete it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.manual = False
+
+
 class _Parser(BpmnParser):  # type: ignore[misc]
     OVERRIDE_PARSER_CLASSES = {
         full_tag("boundaryEvent"): (_Boundary, BoundaryEvent),
         full_tag("intermediateCatchEvent"): (_Intermediate, IntermediateCatchEvent),
+        full_tag("task"): (TaskParser, _Passing),
         full_tag("parallelGateway"): (GatewayParser, ParallelJoin),
         full_tag("inclusiveGateway"): (ConditionalGatewayParser, InclusiveJoin),
     }
