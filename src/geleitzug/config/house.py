@@ -1,6 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who is installed: the apps floor by floor, and the middleware in the order a request passes it."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geleitzug.core.vertical import Vertical
+
 GROUND = ["tenancy", "people", "jobs", "events", "web"]
 CORE: list[str] = ["forms", "payments", "files", "catalogue"]
 CONNECTORS: list[str] = ["geleitzug.connectors.xbezahldienste", "geleitzug.connectors.clamav"]
@@ -19,6 +28,16 @@ MIDDLEWARE = [
 ]
 
 
+def vertical_apps() -> list[str]:
+    """Return the verticals' packages: those of the house, and those other distributions bring along."""
+    return [*VERTICALS, *(found.value for found in entry_points(group="geleitzug.verticals"))]
+
+
+def verticals() -> list[Vertical]:
+    """Return the nameplates of the installed verticals."""
+    return [import_module(f"{path}.vertical").VERTICAL for path in vertical_apps()]
+
+
 def apps() -> list[str]:
     """Return the apps Django loads: what they need first comes first."""
     return [
@@ -28,6 +47,7 @@ def apps() -> list[str]:
         *(f"geleitzug.ground.{name}" for name in GROUND),
         *(f"geleitzug.core.{name}" for name in CORE),
         *CONNECTORS,
-        *VERTICALS,
+        *vertical_apps(),
         *DESKS,
+        "geleitzug.config.apps.HouseConfig",
     ]

@@ -100,7 +100,9 @@ PAYMENT_PROVIDERS = {
         "originator": env.text("PAYMENT_ORIGINATOR", "geleitzug"),
         "user": env.text("PAYMENT_USER", "geleitzug"),
         "password": env.secret("PAYMENT_PASSWORD", "demo"),
-    }
+    },
+    # Collects nothing: stories of packages are played with it.
+    "scripted": {},
 }
 WEB_PLACES = {
     "home": "citizen:home",

@@ -33,6 +33,8 @@ from geleitzug.ground.tenancy import directory
 from geleitzug.ground.texts import pick
 
 NOT_GRANTED = frozenset({Outcome.REFUSED})
+NOTICE_LANGUAGE = "de"
+"""The language of what the office decides is German (§ 23 (1) VwVfG, § 87 (1) AO); packages add English sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
     """Return the letter that tells the applicant what was decided."""
     application = case.application
     service = application.package.service
-    lang = application.language
+    lang = NOTICE_LANGUAGE
     with override(lang):
         result = result_of(service, wording.outcome)
         sender = sender_of(case.office, case.tenant_id, clerk=wording.signatory)

@@ -126,8 +126,8 @@ class _Performance:
     def _who(self, application: Application) -> dict[str, Any]:
         chosen = {"kind": self.who.get("kind", "person"), "on_behalf": self.who.get("on_behalf", who.SELF)}
         if chosen["on_behalf"] != who.SELF:
-            chosen["represented"] = self.who.get("represented", "Mika Beispiel")
-            chosen["proof"] = [self._keep(application, {"name": "nachweis.pdf", "kind": "pdf"}, "who.proof")]
+            chosen["represented"] = self.who.get("represented")
+            chosen["proof"] = self._with_files(application, self.who.get("proof"), "who.proof")
         return chosen
 
     def _send(self, application: Application) -> bool:

@@ -39,7 +39,7 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
     if decision.issued_at:
         return decision
     service = case.package.service
-    title = letters.title_of(service, decision.outcome, case.application.language)
+    title = letters.title_of(service, decision.outcome, letters.NOTICE_LANGUAGE)
     document = files.write_letter(
         by=by,
         subject=case.pk,

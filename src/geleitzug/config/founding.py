@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Founding a municipality: its row, host name, offices, staff and offerings. Removing one is commands/municipality.py.
+
+Only the owner may write the directory of municipalities; everything inside a town goes through its own door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+
+from geleitzug.core.catalogue import actions as catalogue
+from geleitzug.core.catalogue.models import Office
+from geleitzug.core.catalogue.package import read_folder
+from geleitzug.ground.people.actors import MACHINE
+from geleitzug.ground.people.models import Membership, Staff
+from geleitzug.ground.tenancy import directory, doors
+from geleitzug.ground.tenancy.models import HostName, Municipality
+
+OWNER = "owner"
+TOWN_FIELDS = ("key", "name", "kind", "land", "ags", "population", "look", "contact", "values")
+
+
+def found(spec: Mapping[str, Any]) -> Municipality:
+    """Write a municipality and its host name; one that is there is brought up to date."""
+    fields = {name: spec[name] for name in TOWN_FIELDS if name in spec}
+    district = Municipality.objects.using(OWNER).filter(key=spec.get("district") or "").first()
+    town, _new = Municipality.objects.using(OWNER).update_or_create(
+        key=spec["key"], defaults={**fields, "district": district}
+    )
+    HostName.objects.using(OWNER).get_or_create(name=spec["host"], defaults={"municipality": town})
+    directory.forget()
+    return town
+
+
+def furnish(town: UUID, spec: Mapping[str, Any], *, password: str) -> None:
+    """Give a town its offices and staff; all of them get the same first password."""
+    encoded = make_password(password)
+    with doors.machine_door(town):
+        for office in spec.get("offices") or []:
+            known = {key: office[key] for key in ("name", "code", "contact", "locations") if key in office}
+            Office.objects.update_or_create(tenant=town, function=office["function"], defaults=known)
+        for person in spec.get("staff") or []:
+            _hire(town, person, encoded)
+
+
+def offer(town: UUID, spec: Mapping[str, Any], packages: Path, *, online_since: date) -> None:
+    """Publish the packages a town wants and offer them with its own values, also in the towns it serves."""
+    for key, wishes in (spec.get("services") or {}).items():
+        package = read_folder(packages / key)
+        covered = [other.pk for other in directory.everyone() if other.key in (wishes.get("covers") or [])]
+        with doors.machine_door(town):
+            version = catalogue.publish(package, by=MACHINE)
+            offering = catalogue.offer(
+                version, package, by=MACHINE, values=wishes.get("values"), texts=wishes.get("texts"), covers=covered
+            )
+            offering.online_since = offering.online_since or online_since
+            offering.save(update_fields=["online_since"])
+
+
+def _hire(town: UUID, person: Mapping[str, Any], encoded: str) -> None:
+    staff, _new = Staff.objects.update_or_create(
+        tenant=town, login=person["login"], defaults={"name": person["name"], "password": encoded}
+    )
+    for office, roles in person["offices"].items():
+        for role in roles:
+            Membership.objects.get_or_create(tenant=town, staff=staff, office=office, role=role)
