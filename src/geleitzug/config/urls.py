@@ -10,7 +10,7 @@ handler403 = "geleitzug.ground.web.errors.forbidden"
 handler404 = "geleitzug.ground.web.errors.not_found"
 handler500 = "geleitzug.ground.web.errors.broken"
 
-urlpatterns = [path("", include("geleitzug.ground.web.urls"))]
+urlpatterns = [path("", include("geleitzug.config.health")), path("", include("geleitzug.ground.web.urls"))]
 for _desk, _prefix in (("operator", ""), ("office", "amt/"), ("citizen", "")):
     if find_spec(f"geleitzug.desks.{_desk}.urls" if find_spec(f"geleitzug.desks.{_desk}") else "geleitzug.nowhere"):
         urlpatterns.append(path(_prefix, include(f"geleitzug.desks.{_desk}.urls")))
