@@ -34,19 +34,24 @@ UNFINISHED = {"hundesteuer-anmelden": (-1, 0), "geburtsurkunde": (-1, 0, 1), "ge
 
 def seed() -> None:
     """Found the towns, let people move in, and play the packages' stories."""
+    people_move_in()
+    for town in read_spec()["towns"]:
+        founding.offer(town_of(town["key"]).pk, town, settings.SERVICES_ROOT, online_since=timezone.localdate())
+    for municipality in directory.everyone():
+        _play_all(municipality)
+
+
+def people_move_in() -> None:
+    """Found the towns with their offices, staff, accounts and the verticals' registers; nothing is offered yet."""
     spec = read_spec()
     for town in spec["towns"]:
         founding.furnish(founding.found(town).pk, town, password=PASSWORD)
-    for town in spec["towns"]:
-        founding.offer(_town(town["key"]).pk, town, settings.SERVICES_ROOT, online_since=timezone.localdate())
     _open_accounts(spec["accounts"])
     for vertical in house.verticals():
-        for town in directory.everyone():
+        for municipality in directory.everyone():
             if vertical.seed:
-                with doors.machine_door(town.pk):
+                with doors.machine_door(municipality.pk):
                     vertical.seed()
-    for town in directory.everyone():
-        _play_all(town)
 
 
 def logins() -> list[tuple[str, str, str]]:
@@ -98,7 +103,7 @@ def _open_accounts(accounts: list[Mapping[str, Any]]) -> None:
         with doors.citizen_door(None):
             account = people.register(password=PASSWORD, **fields)
         for key in wanted.get("consents") or []:
-            with doors.citizen_door(_town(key).pk, account.pk):
+            with doors.citizen_door(town_of(key).pk, account.pk):
                 mailbox.give_consent(by=account.actor())
 
 
@@ -126,6 +131,7 @@ def _play_unfinished(service: catalogue.Service, cast: TownCast) -> None:
                 play.play(service, granted[number % len(granted)], cast, steps=steps)
 
 
-def _town(key: str) -> Municipality:
+def town_of(key: str) -> Municipality:
+    """Return a demo town by its key."""
     return next(town for town in directory.everyone() if town.key == key)
 

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Checking packages before anybody uses them: what can be read from the files, then every story played for real.
+
+Needs a database of its own with nothing in it (commands/services.py makes one and throws it away).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from geleitzug.config import founding, seed
+from geleitzug.core.cases import play, steps
+from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.catalogue.package import Package, PackageError, read_folder
+from geleitzug.core.files.letters import lint_template
+from geleitzug.core.payments.payees import instead
+from geleitzug.core.workflow.definition import check as check_process
+from geleitzug.ground.tenancy import doors
+
+ROLES = frozenset({"clerk", "approver", "expert", "head"})
+HOME = "musterhafen"
+
+Line = tuple[bool, str]
+
+
+def check(paths: list[Path]) -> Iterator[Line]:
+    """Check packages one after the other: yields whether it is well, and a line about it; a line per story."""
+    seed.people_move_in()
+    for path in paths:
+        yield from check_one(path)
+
+
+def check_one(path: Path) -> Iterator[Line]:
+    """Check one package in a database where people have moved in."""
+    try:
+        package = read_folder(path)
+    except PackageError as error:
+        yield False, str(error)
+        return
+    complaints = [*_about_process(package), *_about_notice(package)]
+    yield not complaints, f"{package.key} {package.version}: " + ("; ".join(complaints) or "gelesen")
+    if complaints:
+        return
+    for name, story in package.examples.items():
+        played = play_story(path, story)
+        words = "; ".join(played.complaints) or "wie erzählt"
+        yield played.went_well, f"{package.key}/{name}: {words}"
+
+
+def play_story(path: Path, story: Mapping[str, Any]) -> play.Played:
+    """Play one story of a package in the town it names."""
+    spec = next(town for town in seed.read_spec()["towns"] if town["key"] == story.get("town", HOME))
+    wishes = (spec.get("services") or {}).get(path.name) or {}
+    town = seed.town_of(spec["key"])
+    founding.offer(
+        town.pk, {"services": {path.name: {**wishes, "covers": []}}}, path.parent, online_since=timezone.localdate()
+    )
+    with doors.machine_door(town.pk):
+        service = catalogue.service_in(town.pk, path.name)
+    assert service is not None
+    with instead("scripted"):
+        return play.play(service, story, seed.TownCast(town.pk))
+
+
+def _about_process(package: Package) -> list[str]:
+    findings = check_process(package.raw["process"].encode(), known_steps=steps.known(), known_roles=ROLES)
+    return [f"process.bpmn: {finding}" for finding in findings]
+
+
+def _about_notice(package: Package) -> list[str]:
+    return [f"notice.typ:{complaint.line}: {complaint.message}" for complaint in lint_template(package.notice)]
