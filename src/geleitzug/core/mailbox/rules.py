@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""When a decision counts as announced, until when it can be contested, and the words that say so.
+
+Figures are rows with a date in LAW: an amendment is a row. Legal state read in 2026; docs/decisions says how sure
+each reading is. § 9 OZG is not here: it is about the mailbox of the federal user account, and ours is none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from geleitzug.ground.calendar import Holidays, add_months
+
+
+class ResultKind(StrEnum):
+    """What the office's answer is in law; only the first two are decisions (Verwaltungsakte)."""
+
+    BESCHEID = "bescheid"
+    ABGABENBESCHEID = "abgabenbescheid"
+    AUSKUNFT = "auskunft"
+    URKUNDE = "urkunde"
+    BESCHEINIGUNG = "bescheinigung"
+    EMPFANGSBESCHEINIGUNG = "empfangsbescheinigung"
+    SCHREIBEN = "schreiben"
+
+
+class Regime(StrEnum):
+    """Whose rules say when a result counts as announced."""
+
+    GENERAL = "general"
+    TAX = "tax"
+    NONE = "none"
+
+
+REGIMES = {ResultKind.BESCHEID: Regime.GENERAL, ResultKind.ABGABENBESCHEID: Regime.TAX}
+
+
+def regime_of(kind: ResultKind | str) -> Regime:
+    """Return the rules for a kind of result: what is no decision is not announced in the law's sense."""
+    return REGIMES.get(ResultKind(kind), Regime.NONE)
+
+
+def is_decision(kind: ResultKind | str) -> bool:
+    """Tell whether this is a decision (Verwaltungsakt, § 35 VwVfG, § 118 AO), which owes a notice on remedies."""
+    return regime_of(kind) is not Regime.NONE
+
+
+class TaxRule(StrEnum):
+    """How a tax notice in a portal counts as announced; a setting of the town, for the reading is not certain."""
+
+    PROVISION = "provision"
+    """§ 122a (4) AO: some days after the notification, where the Land's Kommunalabgabengesetz refers to it."""
+    RETRIEVAL = "retrieval"
+    """§ 41 (2a) VwVfG: like every other decision."""
+
+
+# ---- figures of the law ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number the law names, from a day on."""
+
+    since: date
+    value: int
+    basis: str
+
+
+LAW: dict[str, tuple[Figure, ...]] = {
+    "post": (
+        Figure(date(1977, 1, 1), 3, "§ 41 Abs. 2 Satz 1 VwVfG, § 122 Abs. 2 Nr. 1 AO"),
+        Figure(date(2025, 1, 1), 4, "§ 41 Abs. 2 Satz 1 VwVfG, § 122 Abs. 2 Nr. 1 AO (PostModG)"),
+    ),
+    "tax_provision": (
+        Figure(date(2017, 1, 1), 3, "§ 122a Abs. 4 AO"),
+        Figure(date(2025, 1, 1), 4, "§ 122a Abs. 4 AO (PostModG)"),
+    ),
+    "after_retrieval": (Figure(date(2017, 1, 1), 1, "§ 41 Abs. 2a Satz 3 VwVfG"),),
+    "retrieval_period": (Figure(date(2017, 1, 1), 10, "§ 41 Abs. 2a Satz 4 VwVfG"),),
+    "appeal_months": (Figure(date(1960, 4, 1), 1, "§ 70 Abs. 1, § 74 Abs. 1 VwGO, § 355 Abs. 1 AO"),),
+    "appeal_months_without_notice": (Figure(date(1960, 4, 1), 12, "§ 58 Abs. 2 VwGO, § 356 Abs. 2 AO"),),
+}
+
+
+def figure(name: str, on: date) -> Figure:
+    """Return the number in force on a day; raises LookupError before there was one."""
+    rows = [row for row in LAW[name] if row.since <= on]
+    if not rows:
+        raise LookupError(f"{name} was not in force on {on}")
+    return rows[-1]
+
+
+# ---- announcement ----------------------------------------------------------------------------------------------
+
+
+def announced_by_post(posted: date, regime: Regime, holidays: Holidays) -> date:
+    """The fourth day after posting (§ 41 (2) VwVfG, § 122 (2) no. 1 AO).
+
+    For tax notices a weekend or holiday carries it on (§ 108 (3) AO; BFH, IX R 68/98). Under the VwVfG it does not:
+    the fiction is a day and no period. Did the letter come later, or not at all, that day counts.
+    """
+    day = posted + timedelta(days=figure("post", posted).value)
+    return holidays.next_working_day(day) if regime is Regime.TAX else day
+
+
+def announced_by_retrieval(retrieved: date) -> date:
+    """The day after the first retrieval (§ 41 (2a) sentence 3 VwVfG), whatever day that is."""
+    return retrieved + timedelta(days=figure("after_retrieval", retrieved).value)
+
+
+def announced_by_provision(notified: date, holidays: Holidays) -> date:
+    """The fourth day after the notification was sent (§ 122a (4) AO); a weekend or holiday carries it on."""
+    return holidays.next_working_day(notified + timedelta(days=figure("tax_provision", notified).value))
+
+
+def retrieval_ends(notified: date, holidays: Holidays) -> date:
+    """The last day on which a decision can be retrieved: ten days after the notification (§ 41 (2a) sentence 4).
+
+    A period (§ 31 VwVfG, §§ 187 (1), 188 (1) BGB): a weekend or holiday carries its end on.
+    """
+    return holidays.next_working_day(notified + timedelta(days=figure("retrieval_period", notified).value))
+
+
+class Way(StrEnum):
+    """By which rule a result in the mailbox counts as announced."""
+
+    RETRIEVAL = "retrieval"
+    PROVISION = "provision"
+    NOT_ANNOUNCED = "none"
+
+
+def way_in_mailbox(kind: ResultKind | str, tax_rule: TaxRule = TaxRule.PROVISION) -> Way:
+    """Choose the rule for a result that is provided in the mailbox."""
+    regime = regime_of(kind)
+    if regime is Regime.NONE:
+        return Way.NOT_ANNOUNCED
+    if regime is Regime.TAX and tax_rule is TaxRule.PROVISION:
+        return Way.PROVISION
+    return Way.RETRIEVAL
+
+
+# ---- remedies --------------------------------------------------------------------------------------------------
+
+
+class Subject(StrEnum):
+    """What a decision is about, as far as remedies differ; packages say it as ``remedy``."""
+
+    GENERAL = "general"
+    TAX = "tax"
+    BUILDING = "building"
+    NONE = "none"
+
+
+class Remedy(StrEnum):
+    """What can be done against a decision."""
+
+    OBJECTION = "objection"
+    """Widerspruch, §§ 68–70 VwGO."""
+    ACTION = "action"
+    """Klage without objection before it, §§ 68 (1) sentence 2, 74 VwGO."""
+    PROTEST = "protest"
+    """Einspruch, §§ 347, 355 AO: where municipal taxes go to the tax courts (a town's setting; none by default)."""
+
+
+# Lands differ; a Land that is not here is refused, because a wrong notice opens a year (§ 58 (2) VwGO).
+REMEDIES: dict[str, dict[Subject, Remedy]] = {
+    "HB": {
+        Subject.GENERAL: Remedy.OBJECTION,
+        Subject.TAX: Remedy.OBJECTION,
+        Subject.BUILDING: Remedy.OBJECTION,
+    },
+    # § 80 (1) NJG abolishes the objection; (2) no. 4 a) keeps it for BauGB and NBauO.
+    "NI": {
+        Subject.GENERAL: Remedy.ACTION,
+        Subject.TAX: Remedy.ACTION,
+        Subject.BUILDING: Remedy.OBJECTION,
+    },
+}
+
+
+class RemedyUnknown(LookupError):
+    """Nobody has written down which remedy this Land gives."""
+
+    def __init__(self, land: str):
+        super().__init__(f"no remedies are known for {land}: add them to REMEDIES in core/mailbox/rules.py")
+
+
+def remedy_for(land: str, subject: Subject | str) -> Remedy | None:
+    """Return the remedy a Land gives against a decision on a subject, None where it is no decision."""
+    if Subject(subject) is Subject.NONE:
+        return None
+    if land not in REMEDIES:
+        raise RemedyUnknown(land)
+    return REMEDIES[land][Subject(subject)]
+
+
+def appeal_ends(announced: date, holidays: Holidays, *, instructed: bool = True) -> date:
+    """One month after the announcement, a year where the notice on remedies is missing or wrong.
+
+    § 70 (1), § 74 (1), § 58 (2) VwGO, § 355 (1) AO; counted by § 57 (2) VwGO, § 222 ZPO, §§ 187 (1), 188 (2) BGB: a
+    weekend or holiday carries it on.
+    """
+    months = figure("appeal_months" if instructed else "appeal_months_without_notice", announced).value
+    return holidays.next_working_day(add_months(announced, months))
+
+
+# What § 58 (1) VwGO asks for and no more (remedy, place, period): a word on the form that is not quite right makes
+# the whole notice wrong.
+_TEXTS = {
+    Remedy.OBJECTION: {
+        "de": "Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Widerspruch erhoben werden. "
+        "Der Widerspruch ist zu erheben bei: {office}.",
+        "en": "An objection (Widerspruch) against this decision may be raised within one month of its announcement. "
+        "The objection must be raised with: {office}. Only the German text of this notice is binding: "
+        "Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Widerspruch erhoben werden. "
+        "Der Widerspruch ist zu erheben bei: {office}.",
+    },
+    Remedy.ACTION: {
+        "de": "Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Klage beim {court} erhoben werden.",
+        "en": "An action (Klage) against this decision may be brought before the {court} within one month of its "
+        "announcement. Only the German text of this notice is binding: "
+        "Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Klage beim {court} erhoben werden.",
+    },
+    Remedy.PROTEST: {
+        "de": "Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Einspruch eingelegt werden. "
+        "Der Einspruch ist einzulegen bei: {office}.",
+        "en": "A protest (Einspruch) against this decision may be lodged within one month of its announcement. "
+        "The protest must be lodged with: {office}. Only the German text of this notice is binding: "
+        "Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Einspruch eingelegt werden. "
+        "Der Einspruch ist einzulegen bei: {office}.",
+    },
+}
+
+REMEDY_TITLE = {"de": "Rechtsbehelfsbelehrung", "en": "Notice on legal remedies (Rechtsbehelfsbelehrung)"}
+
+
+def remedy_text(
+    *, land: str, remedy: Subject | str, office: str, court: str, lang: str = "de", kind: ResultKind | str = ""
+) -> str | None:
+    """Return the notice on legal remedies (§ 37 (6) VwVfG, § 58 VwGO), None for what carries none.
+
+    ``remedy`` is the package's word for the subject; ``office`` and ``court`` are names with their whole address.
+    With ``kind`` also a result that is no decision carries none.
+    """
+    if kind and not is_decision(kind):
+        return None
+    means = remedy_for(land, remedy)
+    if means is None:
+        return None
+    place = office if means is not Remedy.ACTION else court
+    if not place.strip():
+        raise ValueError("the notice on remedies needs the place: without it a year runs (§ 58 (2) VwGO)")
+    return _TEXTS[means]["en" if lang == "en" else "de"].format(office=office.strip(), court=court.strip())
