@@ -6,12 +6,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -22,15 +22,15 @@ from geleitzug.config.static import ensure_static
 from geleitzug.config.trouble import Trouble
 from geleitzug.ground.postgres.roles import ADMIN, DATABASE
 
-# What is played into a new demo, and how one signs in, is written down by the seed once it is whole.
-SEED = "geleitzug.config.seed"
-PLAY_THE_SEED = f"""
+# What is played into a new demo, and how one signs in, is written down once the seed is whole.
+PLAY_THE_SEED = """
 import json, sys
 from geleitzug.config.database import set_up_django
 set_up_django()
-from {SEED} import addresses, logins, seed
+from geleitzug.config.seed import logins, read_spec, seed
 seed()
-json.dump({{"addresses": addresses(), "logins": logins()}}, open(sys.argv[1], "w"))
+towns = [(f"http://{town['host']}/", town["name"]) for town in read_spec()["towns"]]
+json.dump({"towns": towns, "logins": logins()}, open(sys.argv[1], "w"))
 """
 
 
@@ -41,6 +41,7 @@ class ToldToStop(BaseException):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("--fresh", action="store_true", help="forget the demo's data and start anew")
+    parser.add_argument("--empty", action="store_true", help="play nothing: a house without towns")
     parser.add_argument("--memory", action="store_true", help="print the memory of each part when all is ready")
 
 
@@ -51,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     tree = Tree(var=places.var(), port=port)
     _listen_to_signals()
     try:
-        _bring_up(tree, fresh=options.fresh)
+        _bring_up(tree, fresh=options.fresh, empty=options.empty)
         print(_welcome(tree, time.monotonic() - began), flush=True)
         if options.memory:
             print(memory_table(tree), flush=True)
@@ -82,7 +83,7 @@ def _listen_to_signals() -> None:
         signal.signal(signal.SIGHUP, stop)
 
 
-def _bring_up(tree: Tree, *, fresh: bool) -> None:
+def _bring_up(tree: Tree, *, fresh: bool, empty: bool) -> None:
     tree.check_ports()
     played = tree.var / "demo.json"
     new = tree.start_database()
@@ -93,7 +94,7 @@ def _bring_up(tree: Tree, *, fresh: bool) -> None:
         played.unlink(missing_ok=True)
     _migrate(tree, always=new)
     tree.start_peers()
-    if not played.exists() and find_spec(SEED) is not None:
+    if not played.exists() and not empty:
         _play(tree, played)
     tree.environment = {**tree.environment, **ensure_static(tree.var, tree.variables())}
     tree.start_house()
@@ -152,23 +153,27 @@ def _state_of_migrations() -> str:
 
 
 def _welcome(tree: Tree, seconds: float) -> str:
-    known: dict[str, list[list[str]]] = {"addresses": [], "logins": []}
-    if (tree.var / "demo.json").exists():
-        known = json.loads((tree.var / "demo.json").read_text())
-    places_to_go = [
+    played = tree.var / "demo.json"
+    known = json.loads(played.read_text()) if played.exists() else {"towns": [], "logins": []}
+    goals = [
         (tree.url, "the group of municipalities"),
-        *((address.format(port=tree.port), what) for what, address in known["addresses"]),
+        *((_with_port(address, tree.port), name) for address, name in known["towns"]),
         (tree.pay_url, "payment provider (invented)"),
         (tree.mail_url, "mails that were sent"),
     ]
-    width = max(len(address) for address, _ in places_to_go)
+    width = max(len(address) for address, _ in goals)
     lines = [f"Geleitzug is ready after {seconds:.1f} s.", ""]
-    lines += [f"  {address:<{width}}  {what}" for address, what in places_to_go]
-    if known["logins"]:
-        lines += ["", "Sign in as:"]
-        lines += [f"  {who}\n      {where.format(port=tree.port)}   {hint}" for who, where, hint in known["logins"]]
+    lines += [f"  {address:<{width}}  {name}" for address, name in goals]
+    lines += ["", "Sign in (user / password):"] if known["logins"] else []
+    for who, where, how in known["logins"]:
+        lines += [f"  {who}: {_with_port(where, tree.port)}", f"      {how}"]
     lines += ["", f"Ctrl-C ends it. The data stay in {tree.var}; --fresh forgets them."]
     return "\n".join(lines)
+
+
+def _with_port(address: str, port: int) -> str:
+    """Return an address with the demo's port; a bare path is one of every town."""
+    return re.sub(r"^(https?://[^/:]+)(?=/|$)", rf"\1:{port}", address)
 
 
 def memory_table(tree: Tree) -> str:
