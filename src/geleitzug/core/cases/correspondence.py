@@ -4,17 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import queries
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import Phase
-from geleitzug.core.forms.shapes import Context
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.models import Account
@@ -86,9 +83,3 @@ def email_of(application: Application) -> str:
         return known
     account = Account.objects.filter(pk=application.holder).first()
     return account.email if account else ""
-
-
-def context(application: Application) -> Context:
-    """Return the context of a sent application: its conditions are judged by the day on which it was sent."""
-    sent: Any = application.submitted_at
-    return queries.context_of(application, sent.date() if sent else None)

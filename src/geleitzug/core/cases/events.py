@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What can have happened to an application or case. The subject is the application's id, which is the case's as well."""
+"""What can have happened to an application or case; the subject is the application's id, the case's as well."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import correspondence
+from geleitzug.core.cases import answers
 from geleitzug.core.cases.models import Application, Case
 from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.catalogue import queries as catalogue
@@ -26,7 +26,6 @@ from geleitzug.core.files.letters import (
     Row,
     Sender,
 )
-from geleitzug.core.forms import engine
 from geleitzug.core.mailbox.rules import remedy_text
 from geleitzug.ground.money import Euro
 from geleitzug.ground.tenancy import directory
@@ -68,6 +67,7 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
         result = result_of(service, wording.outcome)
         sender = sender_of(case.office, case.tenant_id, clerk=wording.signatory)
         fees = letter_fees(application, lang)
+        said = answers.shown(application, lang)
         return Letter(
             sender=sender,
             recipient=tuple(application.addressee["lines"][:6]),
@@ -88,8 +88,8 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
             if wording.automatic
             else "",
             answers=application.answers,
-            shown=engine.shown_values(application.package.form, application.answers, lang),
-            labels=engine.labels(application.package.form, lang),
+            shown=said.values,
+            labels=said.labels,
             values=application.service.values,
             tasks=case.results,
             draft=draft,
@@ -99,8 +99,7 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
 def receipt_of(application: Application, *, paid: Any = None) -> Receipt:
     """Return the receipt for what was sent: answers, files with their digests, fee."""
     lang = application.language
-    form = application.package.form
-    sections = engine.summary(form, application.answers, correspondence.context(application), lang)
+    said = answers.shown(application, lang)
     with override(lang):
         return Receipt(
             sender=sender_of(application.offering.office, application.tenant_id),
@@ -110,13 +109,10 @@ def receipt_of(application: Application, *, paid: Any = None) -> Receipt:
             received_at=application.submitted_at,
             parts=tuple(
                 ReceiptPart(section.title, tuple(Row(row.label, row.value) for row in section.rows))
-                for section in sections
+                for section in said.sections
             ),
             language=lang,
-            files=tuple(
-                ReceiptFile(found["name"], found["size"], found["sha256"])
-                for found in engine.file_answers(form, application.answers)
-            ),
+            files=tuple(ReceiptFile(found["name"], found["size"], found["sha256"]) for found in said.files),
             fees=letter_fees(application, lang),
             paid=Euro(paid.amount_cents) if paid else None,
             paid_at=paid.paid_at if paid else None,

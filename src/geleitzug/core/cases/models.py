@@ -303,7 +303,7 @@ class Deadline(TenantModel):
 
 
 class RegisterValue(TenantModel):
-    """An answer that a package marks as register column: typed, folded and in clear, so that a list may filter by it."""
+    """An answer that a package marks as register column: folded and in clear, so that a list may filter by it."""
 
     case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="register")
     path = models.CharField(max_length=120)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What roles of the office may do with a case of their office. People outside are held by the wall, not by this table."""
+"""What roles may do with a case of their office. People outside are held by the wall, not by this table."""
 
 GRANTS = {
     "cases.see": {"clerk", "approver", "head", "expert"},

@@ -6,13 +6,15 @@ Nobody inserts rows here: an applicant applies and pays, clerks do their tasks, 
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
-from geleitzug.core.cases import queries, who
+from geleitzug.core.cases import who
 from geleitzug.core.cases.actions import applying, asking, deciding, process
 from geleitzug.core.cases.models import Application, Case, Decision, Task
 from geleitzug.core.cases.rules import CaseError, Incomplete, Outcome
@@ -23,7 +25,7 @@ from geleitzug.core.files.models import Document
 from geleitzug.core.files.pdf_check import check as check_pdf
 from geleitzug.core.files.pdf_check import text_of
 from geleitzug.core.files.queries import read_document
-from geleitzug.core.forms import engine
+from geleitzug.core.forms.shapes import definition_path
 from geleitzug.core.mailbox import queries as mailbox_queries
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import scripted
@@ -33,6 +35,17 @@ from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors
 
 Story = Mapping[str, Any]
+
+# A card with a portrait, 64 by 40 pixels: what stories call a photograph.
+PICTURE = (
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDACgcHiMeGSgjISMtKygwPGRBPDc3PHtYXUlkkYCZlo+AjIqgtObDoKrarYqMyP/L2u71"
+    "////m8H////6/+b9//j/wAALCAAoAEABAREA/8QAGQABAQEBAQEAAAAAAAAAAAAAAAEEAgMF/8QALBAAAgEDAgQEBwEBAAAAAAAA"
+    "AQIAAxHRUpIhNHKxMTNTcQQSEzJBYZFR4f/aAAgBAQAAPwD6TuwdVVQSQTxNvC2YvV0JvOIvV0JvOIvV0JvOIvV0JvOIvV0JvOIv"
+    "V0JvOIR2LsrKAQAeBv43xB5hOlu4md61QOwDcAT+IStULqC3AkfiamLD7QD7m05vV0JuOIvV0JuOJQal+Krbq/5IOYfpXuYPMJ0t"
+    "3EyVPMf3MU/MT3E2spPgxX2tOfkb1X/gxHyN6r/wYlCMD5jH9WGJBzD9K9zB5hOlu4ni/wAO7OxBXibwnw7q6kleBvNDIr/coa3+"
+    "i85+jS9NNoj6NL002iUUqYNxTUEfqQcw/Svcw6MXVlYAgEcRfxtiLVdabDmLVdabDmLVdabDmLVdabDmLVdabDmLVdabDmERg7Mz"
+    "AkgDgLeF8z//2Q=="
+)
 
 
 class Cast(Protocol):
@@ -131,12 +144,12 @@ class _Performance:
         return chosen
 
     def _send(self, application: Application) -> bool:
-        expected = sorted({engine.without_indexes(path) for path in self.story.get("problems") or []})
+        expected = sorted({definition_path(path) for path in self.story.get("problems") or []})
         with self._outside():
             try:
                 sent = applying.submit(application, by=self.applicant, revision=application.revision)
             except Incomplete as stopped:
-                found = sorted({engine.without_indexes(problem.path) for problem in stopped.problems})
+                found = sorted({definition_path(problem.path) for problem in stopped.problems})
                 self.told.expect("Beanstandungen", told=expected, found=found)
                 if not expected:
                     self.told.complaints += [f"{p.path}: {p.message}" for p in stopped.problems]
@@ -310,9 +323,9 @@ class _Performance:
 
 
 def sample_file(name: str) -> bytes:
-    """Return a small real PDF that says what it stands for; pictures named in stories are PDFs of the same name."""
-    from datetime import date
-
+    """Return a small real file of the kind its name says: a picture, or a PDF that says what it stands for."""
+    if name.lower().endswith((".jpg", ".jpeg")):
+        return base64.b64decode(PICTURE)
     sender = Sender("Beispiel", "Nachweis", "Beispielweg 1", "12345", "Beispielstadt")
     cover = Cover(
         sender=sender,

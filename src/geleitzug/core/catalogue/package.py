@@ -29,10 +29,17 @@ RESULTS = ("bescheid", "abgabenbescheid", "auskunft", "urkunde", "bescheinigung"
 REMEDIES = ("tax", "general", "building", "none")
 
 REQUIRED = frozenset(
-    ["key", "version", "kind", "title", "summary", "description", "leika", "ozg", "topic", "audience", "office", "legal_basis", "processing_time", "cost", "level", "payment", "result", "refusal", "expires", "retention", "processing_record"]
+    {
+        *("key", "version", "kind", "title", "summary", "description", "leika", "ozg", "topic", "audience", "office"),
+        *("legal_basis", "processing_time", "cost", "level", "payment", "result", "refusal", "expires", "retention"),
+        "processing_record",
+    }
 )
 OPTIONAL = frozenset(
-    ["keywords", "needs", "proofs", "on_behalf", "deadline", "register_columns", "values", "addressee", "texts", "receipt", "automatic", "law"]
+    {
+        *("keywords", "needs", "proofs", "on_behalf", "deadline", "register_columns", "values", "addressee"),
+        *("receipt", "automatic"),
+    }
 )
 
 

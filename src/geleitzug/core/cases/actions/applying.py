@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from geleitzug.core.cases import addressees, numbers, queries, rules
+from geleitzug.core.cases import addressees, answers, numbers, queries, rules
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.events import ApplicationStarted, ApplicationSubmitted
 from geleitzug.core.cases.models import Application
@@ -21,6 +22,7 @@ from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.files import actions as files
 from geleitzug.core.forms import engine
 from geleitzug.core.forms.shapes import Problem
+from geleitzug.core.forms.versions import carry_over
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments.ports import Line
 from geleitzug.ground.events import emit
@@ -92,10 +94,10 @@ def carry_to_newest(application: Application) -> bool:
     if not application.is_draft or application.version_id == offered:
         return False
     old, new = application.package.form, package_of(offered).form
-    carried = engine.carry_over(old, new, application.answers)
+    carried = carry_over(old, new, application.answers, timezone.localdate())
     application.version_id = offered
     application.answers = dict(carried.answers)
-    application.changes = [*application.changes, *carried.changes]
+    application.changes = [*application.changes, *(asdict(change) for change in carried.changes)]
     application.revision += 1
     application.__dict__.pop("service", None)
     application.save(update_fields=["version", "answers", "changes", "revision", "changed_at"])
@@ -125,9 +127,8 @@ def submit(application: Application, *, by: Actor, revision: int, contact_email:
     application.contact_email = contact_email or application.contact_email
     _fix(application, by=by, now=now)
     proofs = {found["document"] for found in application.who.get("proof") or []}
-    files.drop_unused(
-        subject=application.pk, used=proofs | engine.files_in(application.package.form, application.answers)
-    )
+    used = {str(found["document"]) for found in answers.shown(application, "de").files}
+    files.drop_unused(subject=application.pk, used=proofs | used)
     gated = application.phase == Phase.UNPAID
     emit(
         ApplicationSubmitted(subject=application.pk, holder=application.holder, number=application.number, gated=gated),
@@ -145,12 +146,12 @@ def fee_lines(application: Application, today: date | None = None) -> tuple[fees
 
 def facts_of(application: Application, today: date | None = None) -> dict[str, Any]:
     """Return the variables that fee tables and processes may read."""
-    form = application.package.form
+    ctx = queries.context_of(application, today)
     return {
-        "a": engine.bindings(form, application.answers),
-        "v": application.service.values,
-        "who": queries.plain_who(application.who),
-        "today": (today or timezone.localdate()).isoformat(),
+        "a": engine.bindings(application.package.form, application.answers, ctx),
+        "v": ctx.values,
+        "who": ctx.who,
+        "today": ctx.today.isoformat(),
     }
 
 

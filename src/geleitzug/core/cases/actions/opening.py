@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from geleitzug.core.cases import addressees, rules
+from geleitzug.core.cases import addressees, answers, rules
 from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.actions.applying import FEE, payment_items
 from geleitzug.core.cases.events import CaseOpened
@@ -17,7 +17,7 @@ from geleitzug.core.cases.models import Application, Case, Deadline, Party, Regi
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.catalogue.queries import fold
 from geleitzug.core.files import actions as files
-from geleitzug.core.forms import engine
+from geleitzug.core.forms.shapes import definition_path
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.ground.calendar import holidays_of
@@ -92,12 +92,12 @@ def _write_register(case: Case) -> None:
     columns = case.package.service.get("register_columns") or []
     if not columns:
         return
-    shown = engine.shown_values(case.package.form, case.application.answers, "de")
+    shown = answers.shown(case.application, "de").values
     RegisterValue.objects.bulk_create(
         RegisterValue(case=case, path=path, text=fold(value)[:200], shown=value[:200])
         for path in columns
         for key, value in shown.items()
-        if engine.without_indexes(key) == path and value
+        if definition_path(key) == path and value
     )
 
 
