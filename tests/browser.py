@@ -212,7 +212,8 @@ _LOOK_AT_FOCUS = (
   const look = (node, pseudo) => {
     const style = getComputedStyle(node, pseudo);
     return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow, style.borderColor,
-            style.borderWidth, style.backgroundColor, style.textDecorationLine, style.textDecorationThickness].join("|");
+            style.borderWidth, style.backgroundColor, style.textDecorationLine,
+            style.textDecorationThickness].join("|");
   };
   const drawn = (node, pseudo) => {
     const style = getComputedStyle(node, pseudo);

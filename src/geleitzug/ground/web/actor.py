@@ -67,9 +67,7 @@ def _actor_of(request: HttpRequest) -> Actor:
     actor = NOBODY
     if ACCOUNT in session:
         account = UUID(session[ACCOUNT])
-        actor = Actor(
-            ActorKind.CITIZEN, id=account, name=session[ACCOUNT_NAME], holder=account, has_account=True
-        )
+        actor = Actor(ActorKind.CITIZEN, id=account, name=session[ACCOUNT_NAME], holder=account, has_account=True)
     elif GUEST in session:
         actor = actions.guest(UUID(session[GUEST]))
     if actor.holder:

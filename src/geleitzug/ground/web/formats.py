@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How days, moments, amounts, numbers and sizes are written in German and English. Translated sentences are gettext's."""
+"""How days, moments, amounts, numbers and sizes are written in German and English. Sentences are gettext's."""
 
 from __future__ import annotations
 

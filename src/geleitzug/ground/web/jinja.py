@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Hashable, Mapping
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from geleitzug.ground import texts
 from geleitzug.ground.web import formats, layout
 
 Component = Callable[..., Markup]
+MOST_KEPT = 500
 
 
 class Components:
@@ -35,10 +36,29 @@ class Components:
         return component
 
 
+class Kept:
+    """The same macros, remembered by their arguments: ``kept.citizen_foot(frame.portal)`` is rendered once.
+
+    Only for what depends on nothing but hashable arguments that name the language too.
+    """
+
+    def __init__(self, components: Components, *, forget: bool) -> None:
+        self._components = components
+        self._render = self._rendered if forget else lru_cache(maxsize=MOST_KEPT)(self._rendered)
+
+    def __getattr__(self, name: str) -> Component:
+        return partial(self._render, name)
+
+    def _rendered(self, name: str, *args: Hashable) -> Markup:
+        component: Component = getattr(self._components, name)
+        return component(*args)
+
+
 def environment(**options: Any) -> jinja2.Environment:
     """Build the environment Django's Jinja2 backend asks for."""
-    env = jinja2.Environment(
+    env = jinja2.Environment(  # noqa: S701 - escaping is set below, whatever the options say
         **{
+            **options,
             "autoescape": True,
             "trim_blocks": True,
             "lstrip_blocks": True,
@@ -46,15 +66,17 @@ def environment(**options: Any) -> jinja2.Environment:
             "bytecode_cache": _bytecode_cache(),
             "extensions": ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
             "cache_size": -1,
-            **options,
         }
     )
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
+    components = Components(env)
     env.globals.update(
-        kern=Components(env),
+        _=words,
+        kern=components,
+        kept=Kept(components, forget=env.auto_reload),
         layout=layout.frame,
         language=formats.language,
         pick=pick,
@@ -72,6 +94,15 @@ def environment(**options: Any) -> jinja2.Environment:
         pick=pick,
     )
     return env
+
+
+def words(message: str, **variables: object) -> Markup:
+    """Translate a sentence of ours; what is put into it is escaped. It stands for jinja's slower ``_``.
+
+    A page says dozens of them. A literal percent is written twice, as in ``{% trans %}``.
+    """
+    sentence = _remembered_words(translation.get_language(), message)
+    return sentence % variables if variables else _without_variables(sentence)
 
 
 def pick(text: Mapping[str, str] | str | None) -> str:
@@ -98,6 +129,16 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
     return _remembered_url(name, get_urlconf(), get_script_prefix())
 
 
+@lru_cache(maxsize=5000)
+def _remembered_words(lang: str | None, message: str) -> Markup:
+    return Markup(translation.gettext(message))  # noqa: S704 - our own words
+
+
+@lru_cache(maxsize=5000)
+def _without_variables(sentence: Markup) -> Markup:
+    return sentence.replace("%%", "%")
+
+
 @cache
 def _remembered_static(path: str) -> str:
     return static_url(path)
@@ -118,6 +159,7 @@ def _bytecode_cache() -> jinja2.BytecodeCache | None:
 
 def _forget(setting: str, **_: Any) -> None:
     """Forget remembered addresses when a test changes the settings they come from."""
+    _remembered_words.cache_clear()
     if setting in {"ROOT_URLCONF", "STATIC_URL", "STORAGES", "STATICFILES_STORAGE"}:
         _remembered_static.cache_clear()
         _remembered_url.cache_clear()

@@ -58,9 +58,7 @@ def page_of(rows: QuerySet[Row], *, key: Sequence[str], cursor: str = "", size: 
     )
 
 
-def _slice(
-    rows: QuerySet[Row], key: Sequence[str], direction: str, values: list[object], size: int
-) -> list[Row]:
+def _slice(rows: QuerySet[Row], key: Sequence[str], direction: str, values: list[object], size: int) -> list[Row]:
     order = [_turned(column) for column in key] if direction == BACKWARD else list(key)
     wanted = rows.filter(_beyond(order, values)) if values else rows
     return list(wanted.order_by(*order)[: size + 1])

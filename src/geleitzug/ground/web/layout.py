@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -18,6 +19,9 @@ from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 from geleitzug.ground.web.formats import language
 from geleitzug.ground.web.look import GROUP, Look, version
+
+if TYPE_CHECKING:
+    from geleitzug.ground.tenancy.models import Municipality
 
 GROUP_NAME = "Geleitzug"
 PLACES = (
@@ -42,49 +46,108 @@ LANGUAGES = {"de": "Deutsch", "en": "English"}
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """The frame of one page."""
+class Portal:
+    """Whose portal it is, in one language: the part of the frame that is the same for everyone, and hashable for it."""
 
     town: str
     town_kind: str
-    contact: dict[str, object]
+    address: str
+    phone: str
+    mail: str
     mark: str
     look_url: str
     language: str
     other_languages: tuple[tuple[str, str], ...]
-    back_here: str
+    links: tuple[tuple[str, str], ...]
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Where the places are; an empty address where there is none."""
+        return dict(self.links)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The frame of one page: the portal, and who looks at what."""
+
+    portal: Portal
     places: dict[str, str]
+    back_here: str
+    path: str
     visitor: str
     visitor_kind: str
-    path: str
+
+    @property
+    def town(self) -> str:
+        """The name of the municipality, or of the group."""
+        return self.portal.town
+
+    @property
+    def town_kind(self) -> str:
+        """city, village, district; or group."""
+        return self.portal.town_kind
+
+    @property
+    def mark(self) -> str:
+        """The static path of the wordmark."""
+        return self.portal.mark
+
+    @property
+    def language(self) -> str:
+        """The language of the page."""
+        return self.portal.language
+
+
+_group_portals: dict[object, Portal] = {}
 
 
 def frame(request: HttpRequest | None) -> Frame:
     """Return the frame of a request's page; without a request or a municipality it is the group's own."""
-    town = getattr(request, "municipality", None)
     actor = getattr(request, "actor", None)
-    look = Look.of(town.look) if town is not None else GROUP
-    lang = language()
     kind = getattr(actor, "kind", "")
+    here = portal(getattr(request, "municipality", None), language())
     return Frame(
-        town=town.name if town is not None else GROUP_NAME,
-        town_kind=town.kind if town is not None else "group",
-        contact=dict(town.contact or {}) if town is not None else {},
-        mark=f"web/marks/{look.mark}.svg",
-        look_url=f"/-/look.css?{urlencode({'v': _version(look)})}",
-        language=lang,
-        other_languages=tuple((code, name) for code, name in LANGUAGES.items() if code != lang),
-        back_here=request.get_full_path() if request is not None else "/",
+        portal=here,
         places=_places(get_urlconf(), get_script_prefix()),
+        back_here=request.get_full_path() if request is not None else "/",
+        path=request.path if request is not None else "/",
         visitor=str(getattr(actor, "name", "") or ""),
         visitor_kind=str(getattr(kind, "value", kind)),
-        path=request.path if request is not None else "/",
+    )
+
+
+def portal(town: Municipality | None, lang: str) -> Portal:
+    """Return a municipality's portal in a language; without one, the group's.
+
+    Remembered on the row itself: the directory gives every request the same one until it reads them again.
+    """
+    kept: dict[object, Portal] = _group_portals if town is None else vars(town).setdefault("_portals", {})
+    key = (lang, get_urlconf(), get_script_prefix())
+    if key not in kept:
+        kept[key] = _portal(town, lang)
+    return kept[key]
+
+
+def _portal(town: Municipality | None, lang: str) -> Portal:
+    look = Look.of(town.look) if town is not None else GROUP
+    contact = (town.contact or {}) if town is not None else {}
+    return Portal(
+        town=town.name if town is not None else GROUP_NAME,
+        town_kind=town.kind if town is not None else "group",
+        address=str(contact.get("address", "")),
+        phone=str(contact.get("phone", "")),
+        mail=str(contact.get("mail", "")),
+        mark=f"web/marks/{look.mark}.svg",
+        look_url=_look_url(look),
+        language=lang,
+        other_languages=tuple((code, name) for code, name in LANGUAGES.items() if code != lang),
+        links=tuple(_places(get_urlconf(), get_script_prefix()).items()),
     )
 
 
 @cache
-def _version(look: Look) -> str:
-    return version(look)
+def _look_url(look: Look) -> str:
+    return f"/-/look.css?{urlencode({'v': version(look)})}"
 
 
 @cache
@@ -106,6 +169,7 @@ def _forget(setting: str, **_: object) -> None:
     """Look the places up again when a test changes where they are."""
     if setting in {"ROOT_URLCONF", "WEB_PLACES"}:
         _places.cache_clear()
+        _group_portals.clear()
 
 
 setting_changed.connect(_forget, dispatch_uid="web.layout")

@@ -38,9 +38,7 @@ class Look:
         """Read the tokens a municipality's row holds; what is missing or no colour falls back to the house's."""
         tokens = tokens or {}
         colours = {
-            name: str(tokens[name])
-            for name in ("primary", "accent")
-            if _HEX.fullmatch(str(tokens.get(name, "")))
+            name: str(tokens[name]) for name in ("primary", "accent") if _HEX.fullmatch(str(tokens.get(name, "")))
         }
         mark = str(tokens.get("mark", "town" if tokens else "geleitzug"))
         return cls(**colours, mark=mark if mark in MARKS else "town")

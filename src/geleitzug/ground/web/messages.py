@@ -117,9 +117,9 @@ def _sources(app: Path) -> Iterator[Path]:
     """Yield the files whose nearest app is this one."""
     roots = set(apps())
     for path in app.rglob("*"):
-        if path.suffix in {".py", ".html"} and not {"tests", "migrations"} & set(path.parts):
-            if next(parent for parent in path.parents if parent in roots) == app:
-                yield path
+        is_source = path.suffix in {".py", ".html"} and not {"tests", "migrations"} & set(path.parts)
+        if is_source and next(parent for parent in path.parents if parent in roots) == app:
+            yield path
 
 
 def _read(path: Path) -> Catalog:

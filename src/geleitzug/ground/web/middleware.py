@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What every answer carries: its language, its protection, its compression. Who asks is tenancy's and people's matter."""
+"""What every answer carries: its language, its protection, its compression. Who asks is tenancy's matter."""
 
 from __future__ import annotations
 

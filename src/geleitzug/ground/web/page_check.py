@@ -159,9 +159,7 @@ def _ids(elements: list[Element]) -> Iterator[str]:
 
 
 def _controls(elements: list[Element], parents: dict[Element, Element]) -> Iterator[str]:
-    labels = Counter(
-        element.get("for") for element in elements if element.tag == "label" and _name(element)
-    )
+    labels = Counter(element.get("for") for element in elements if element.tag == "label" and _name(element))
     for element in elements:
         kind = element.get("type", "text").lower()
         if element.tag not in LABELLED or (element.tag == "input" and kind in UNLABELLED_TYPES):
