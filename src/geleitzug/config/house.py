@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from geleitzug.core.vertical import Vertical
 
-GROUND = ["tenancy", "people", "jobs", "events", "web"]
+GROUND = ["tenancy", "people", "jobs", "events", "web", "mail"]
 CORE: list[str] = ["forms", "payments", "files", "catalogue"]
 CONNECTORS: list[str] = ["geleitzug.connectors.xbezahldienste", "geleitzug.connectors.clamav"]
-VERTICALS: list[str] = []
+VERTICALS: list[str] = ["geleitzug.verticals.residents"]
 DESKS: list[str] = []
 
 MIDDLEWARE = [

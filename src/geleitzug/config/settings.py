@@ -130,6 +130,7 @@ TEMPLATE_CACHE_DIR = VAR / "templates"
 
 SERVICES_ROOT = Path(env.text("SERVICES_ROOT", str(ROOT / "services")))
 DEMO = env.boolean("DEMO", False)
+MAIL_KEEP_SENT = env.boolean("MAIL_KEEP_SENT", DEMO)  # a demo shows what was sent; elsewhere nobody needs to
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 LOGGING = {

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Sending mail: the verb, the job behind it, and the list an operator looks at."""
+
+from __future__ import annotations
+
+import smtplib
+from email.headerregistry import Address
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+from django.db.models import Manager, QuerySet
+from django.utils import timezone
+
+from geleitzug.ground.jobs import defer, job
+from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.tenancy import directory, doors
+
+if TYPE_CHECKING:
+    from geleitzug.ground.mail.models import OutgoingMail
+
+QUEUED, SENT, REFUSED = "queued", "sent", "refused"
+
+
+def send_mail_later(to: str, subject: str, body: str, *, message_id: str, by: Actor) -> None:
+    """Put a mail into the outbox; it is sent once what caused it has committed.
+
+    ``message_id`` names the occasion (``provided-0192…``): asked for twice it is one mail, and a repeated sending
+    carries the same Message-ID. An address that is none is passed over: nobody can be told there.
+    """
+    try:
+        validate_email(to)
+    except ValidationError:
+        return
+    with doors.machine_door(doors.current_tenant()):
+        mail = _mails().model(message_id=message_id, to=to, subject=_one_line(subject)[:200], body=body, author=by.name)
+        _mails().bulk_create([mail], ignore_conflicts=True)
+        if _mails().filter(pk=mail.pk).exists():
+            defer(send, mail_id=str(mail.pk))
+
+
+@job("mail.send", outside=True)
+def send(mail_id: str, *, tenant: UUID) -> None:
+    """Send one mail; what the mail server refuses for good is not tried again."""
+    with doors.machine_door(tenant):
+        mail = _mails().filter(pk=mail_id, state=QUEUED).first()
+        if mail is None:
+            return
+        message = _message(mail, tenant)
+    try:
+        message.send()
+    except (smtplib.SMTPException, OSError) as trouble:
+        for_good = _is_for_good(trouble)
+        with doors.machine_door(tenant):
+            _note_trouble(mail, trouble, for_good=for_good)
+        if not for_good:
+            raise
+        return
+    with doors.machine_door(tenant):
+        _note_sent(mail)
+
+
+def recent(limit: int = 100) -> QuerySet[OutgoingMail]:
+    """Return the newest mails of the town whose machine door is open."""
+    return _mails().order_by("-pk")[:limit]
+
+
+def _mails() -> Manager[OutgoingMail]:
+    return apps.get_model("mail", "OutgoingMail").objects
+
+
+def _message(mail: OutgoingMail, tenant: UUID) -> EmailMessage:
+    sender = Address(addr_spec=settings.DEFAULT_FROM_EMAIL)
+    town = directory.by_id(tenant)
+    return EmailMessage(
+        subject=mail.subject,
+        body=mail.body,
+        from_email=str(Address(_one_line(town.name), addr_spec=sender.addr_spec)),
+        to=[mail.to],
+        headers={
+            "Message-ID": f"<{mail.message_id}.{tenant.hex}@{sender.domain}>",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+
+
+def _is_for_good(trouble: Exception) -> bool:
+    """RFC 5321, 4.2.1: a reply that begins with 5 will not change by trying again."""
+    if isinstance(trouble, smtplib.SMTPRecipientsRefused):
+        return all(500 <= code < 600 for code, _text in trouble.recipients.values())
+    return isinstance(trouble, smtplib.SMTPDataError) and 500 <= trouble.smtp_code < 600
+
+
+def _note_trouble(mail: OutgoingMail, trouble: Exception, *, for_good: bool) -> None:
+    _mails().filter(pk=mail.pk).update(
+        attempts=mail.attempts + 1,
+        trouble=f"{type(trouble).__name__}: {trouble}"[:300],
+        state=REFUSED if for_good else QUEUED,
+    )
+
+
+def _note_sent(mail: OutgoingMail) -> None:
+    kept = {} if settings.MAIL_KEEP_SENT else {"to": "", "subject": "", "body": ""}
+    _mails().filter(pk=mail.pk).update(
+        state=SENT, sent_at=timezone.now(), attempts=mail.attempts + 1, trouble="", **kept
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The outbox, with real SMTP: once per occasion, the same Message-ID, retried, silent afterwards."""
+
+from __future__ import annotations
+
+import email
+import socket
+import uuid
+from types import SimpleNamespace
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.db import transaction
+from tests.towns import found
+
+from geleitzug.ground.jobs.worker import work_off
+from geleitzug.ground.mail import outbox
+from geleitzug.ground.mail.models import OutgoingMail
+from geleitzug.ground.people.actors import MACHINE
+from geleitzug.ground.tenancy import doors
+
+
+class Sink:
+    def __init__(self):
+        self.received = []
+        self.answer = "250 OK"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if self.answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.answer
+
+    async def handle_DATA(self, server, session, envelope):
+        self.received.append((envelope.rcpt_tos, email.message_from_bytes(envelope.content)))
+        return "250 OK"
+
+
+@pytest.fixture
+def sink(settings):
+    handler = Sink()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.DEFAULT_FROM_EMAIL = "post@portal.example"
+    settings.MAIL_KEEP_SENT = False
+    yield handler
+    controller.stop()
+
+
+@pytest.fixture
+def musterhafen(db, owner_connection):
+    return SimpleNamespace(pk=found(owner_connection, "musterhafen"))
+
+
+def ask(to="berta@example.org", message_id="provided-1", subject="Neue Nachricht", body="Bitte melden Sie sich an."):
+    outbox.send_mail_later(to, subject, body, message_id=message_id, by=MACHINE)
+
+
+def test_a_mail_is_sent_and_then_forgotten(musterhafen, sink):
+    with doors.machine_door(musterhafen.pk):
+        ask(body="Grüße aus Musterhafen")
+        work_off()
+
+        (recipients, message), *rest = sink.received
+        mail = OutgoingMail.objects.get()
+    assert rest == []
+    assert recipients == ["berta@example.org"]
+    assert message.get_payload(decode=True).decode().strip() == "Grüße aus Musterhafen"
+    assert message["From"] == "Musterhafen <post@portal.example>"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Message-ID"] == f"<provided-1.{musterhafen.pk.hex}@portal.example>"
+    assert (mail.state, mail.to, mail.body) == ("sent", "", "")
+
+
+def test_a_demo_keeps_what_it_sent(musterhafen, sink, settings):
+    settings.MAIL_KEEP_SENT = True
+
+    with doors.machine_door(musterhafen.pk):
+        ask()
+        work_off()
+
+        assert outbox.recent()[0].body == "Bitte melden Sie sich an."
+
+
+def test_the_same_occasion_is_one_mail(musterhafen, sink):
+    with doors.machine_door(musterhafen.pk):
+        ask()
+        ask()
+        work_off()
+
+    assert len(sink.received) == 1
+
+
+def test_somebody_outside_can_cause_a_mail_and_cannot_read_the_outbox(musterhafen, sink):
+    with doors.citizen_door(musterhafen.pk, uuid.uuid4()):
+        ask()
+        with pytest.raises(Exception, match="permission denied"), transaction.atomic():
+            OutgoingMail.objects.count()
+    with doors.machine_door(musterhafen.pk):
+        assert OutgoingMail.objects.count() == 1
+
+
+def test_a_mail_server_that_is_away_is_tried_again_with_the_same_number(musterhafen, sink):
+    sink.answer = "451 later"
+    with doors.machine_door(musterhafen.pk):
+        ask()
+        mail = OutgoingMail.objects.get()
+    with pytest.raises(OSError):  # noqa: PT011
+        outbox.send(str(mail.pk), tenant=musterhafen.pk)
+    with doors.machine_door(musterhafen.pk):
+        mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == ("queued", 1)
+    assert "451" in mail.trouble
+
+    sink.answer = "250 OK"
+    outbox.send(str(mail.pk), tenant=musterhafen.pk)
+    outbox.send(str(mail.pk), tenant=musterhafen.pk)
+
+    assert len(sink.received) == 1
+
+
+def test_what_is_refused_for_good_is_not_tried_again(musterhafen, sink):
+    sink.answer = "550 no such user"
+    with doors.machine_door(musterhafen.pk):
+        ask()
+        work_off()
+
+        assert OutgoingMail.objects.get().state == "refused"
+
+
+@pytest.mark.parametrize("to", ["", "niemand", "a@b\nBcc: c@example.org"])
+def test_an_address_that_is_none_is_passed_over(musterhafen, to):
+    with doors.machine_door(musterhafen.pk):
+        ask(to=to)
+
+        assert not OutgoingMail.objects.exists()
+
+
+def test_a_subject_cannot_smuggle_a_header(musterhafen, sink):
+    with doors.machine_door(musterhafen.pk):
+        ask(subject="Neu\r\nBcc: c@example.org")
+        work_off()
+
+    assert sink.received[0][1]["Subject"] == "Neu Bcc: c@example.org"
+    assert sink.received[0][1]["Bcc"] is None
