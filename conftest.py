@@ -13,6 +13,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from tests import database
 
+from geleitzug.config import throwaway
 from geleitzug.ground.postgres import LOGIN, OWNER, Cluster, Server
 
 _cluster: list[Cluster] = []
@@ -21,7 +22,7 @@ _cluster: list[Cluster] = []
 def _the_server() -> Server:
     """Start this run's server at the first question."""
     if not _cluster:
-        _cluster.append(database.start_private_cluster())
+        _cluster.append(throwaway.start())
     server = _cluster[0].server
     assert server is not None
     return server
@@ -35,7 +36,7 @@ def pytest_configure_node(node: Any) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     while _cluster:
-        database.discard(_cluster.pop())
+        throwaway.discard(_cluster.pop())
 
 
 @pytest.fixture(scope="session")
