@@ -70,8 +70,8 @@ def add_entry(form: Form, answers: Answers, path: str) -> dict[str, Any]:
     """Return the answers with one more empty entry in a repeating group, if it may have one more."""
     changed, entries, group = _entries(form, answers, path)
     if entries is not None and group is not None and group.repeat:
-        # The first entries are shown before anything is stored, so "one more" counts from them.
-        entries += [{} for _ in range(max(group.repeat[0], 1) - len(entries))] if not entries else []
+        # The least number is shown before anything is stored, so "one more" counts from there.
+        entries += [{} for _ in range(group.repeat[0] - len(entries))]
         if len(entries) < group.repeat[1]:
             entries.append({})
     return changed

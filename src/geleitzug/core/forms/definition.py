@@ -71,7 +71,7 @@ class _Reader:
     def questions(self, given: Given, *, page: str, prefix: str, repeating: bool) -> tuple[Item, ...]:
         return tuple(
             self.item(
-                Given(raw, f"{given.where}, {_('Frage %(number)d') % {'number': number}}", self.lists),
+                Given(raw, _inside(given, _("Frage %(number)d") % {"number": number}), self.lists),
                 around=given.where,
                 page=page,
                 prefix=prefix,
@@ -82,7 +82,7 @@ class _Reader:
 
     def item(self, given: Given, *, around: str, page: str, prefix: str, repeating: bool) -> Item:
         key = given.key()
-        given.where = f"{around}, {_('Frage „%(key)s“') % {'key': key}}"
+        given.where = ", ".join([around, _("Frage „%(key)s“") % {"key": key}])
         path = prefix + key
         if path in self.items:
             raise given.error(_("Diesen Schlüssel gibt es schon."))
@@ -121,7 +121,7 @@ class _Reader:
 
     def checks(self, given: Given, prefix: str, within: str) -> tuple[Check, ...]:
         return tuple(
-            self.check(Given(raw, f"{given.where}, {_('Prüfung %(number)d') % {'number': number}}"), prefix, within)
+            self.check(Given(raw, _inside(given, _("Prüfung %(number)d") % {"number": number})), prefix, within)
             for number, raw in enumerate(given.inside("checks"), start=1)
         )
 
@@ -151,6 +151,10 @@ def _question(given: Given, kind: Any, *, key: str, page: str, path: str) -> Que
         prefill=given.take("prefill", str, ""),
         kind=kind.load(given),
     )
+
+
+def _inside(given: Given, place: str) -> str:
+    return f"{given.where}, {place}"
 
 
 def _repeat(given: Given) -> tuple[int, int] | None:

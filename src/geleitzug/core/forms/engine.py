@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from geleitzug.core.forms.answers import value_at
 from geleitzug.core.forms.kinds.base import Raw, Wrong, one, several
@@ -89,6 +88,14 @@ def project(form: Form, answers: Answers, ctx: Context) -> dict[str, Any]:
     for page in survey.pages():
         kept.update(_kept(page.questions, answers, survey.hidden, ""))
     return kept
+
+
+def bindings(form: Form, answers: Answers, ctx: Context) -> dict[str, Any]:
+    """Return the variables for expressions about these answers elsewhere: fees, gateways, proofs.
+
+    Every question is there: null if unanswered or out of reach; decimal numbers are numbers.
+    """
+    return Survey(form, answers, ctx).bindings()
 
 
 def validate(form: Form, answers: Answers, ctx: Context) -> list[Problem]:
@@ -236,8 +243,6 @@ def _problems_of_page(
         for part, message in found or kind.bounds(value, survey.bindings(this)):
             problems.append(_problem(form, page.key, f"{path}.{part}" if part else path, message, question))
     for group, path, seen in survey.groups(page):
-        if group.repeat and len(seen) < group.repeat[0]:
-            problems.append(_problem(form, page.key, path, _too_few(group), group))
         wrong = {problem.path for problem in problems}
         problems += _of_group(form, page, group, path, seen, survey, wrong)
     wrong = {problem.path for problem in problems}
@@ -349,16 +354,6 @@ def label_of(form: Form, path: str, item: Item) -> str:
     return ", ".join(filter(None, words))
 
 
-def _too_few(group: Group) -> str:
-    assert group.repeat is not None
-    sentence = ngettext(
-        "Bitte fügen Sie mindestens einen Eintrag hinzu.",
-        "Bitte fügen Sie mindestens %(least)d Einträge hinzu.",
-        group.repeat[0],
-    )
-    return sentence % {"least": group.repeat[0]}
-
-
 def _sorted(problems: list[Problem], survey: Survey, page: Page) -> list[Problem]:
     """Return the problems in the order of the page, as the eye meets the fields."""
     if len(problems) < 2:
@@ -388,7 +383,8 @@ def _kept(items: Iterable[Item], values: Any, hidden: set[str], prefix: str) -> 
             value = _kept(item.questions, inside_of(item, values), hidden, f"{path}.") or None
         else:
             entries = enumerate(entries_of(item, values))
-            value = [_kept(item.questions, entry, hidden, f"{path}.{number}.") for number, entry in entries] or None
+            value = [_kept(item.questions, entry, hidden, f"{path}.{number}.") for number, entry in entries]
+            value = value if any(value) else None
         if value is not None:
             kept[item.key] = value
     return kept

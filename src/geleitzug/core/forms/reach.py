@@ -119,12 +119,12 @@ class Survey:
 
 
 def entries_of(group: Group, values: Any) -> list[dict[str, Any]]:
-    """Return the stored entries of a repeating group; what is no entry counts as an empty one."""
+    """Return the entries of a repeating group; the least number is always there, empty if nothing is stored."""
     stored = values.get(group.key) if isinstance(values, Mapping) else None
     assert group.repeat is not None
-    if not isinstance(stored, list):
-        return []
-    return [entry if isinstance(entry, dict) else {} for entry in stored[: group.repeat[1]]]
+    least, most = group.repeat
+    entries = [e if isinstance(e, dict) else {} for e in stored[:most]] if isinstance(stored, list) else []
+    return entries + [{} for _ in range(least - len(entries))]
 
 
 def inside_of(group: Group, values: Any) -> dict[str, Any]:
