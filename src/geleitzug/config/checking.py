@@ -17,7 +17,7 @@ from geleitzug.core.cases import play, steps
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.package import Package, PackageError, read_folder
 from geleitzug.core.files.letters import lint_template
-from geleitzug.core.payments.payees import instead
+from geleitzug.core.payments import scripted
 from geleitzug.core.workflow.definition import check as check_process
 from geleitzug.ground.tenancy import doors
 
@@ -62,7 +62,7 @@ def play_story(path: Path, story: Mapping[str, Any]) -> play.Played:
     with doors.machine_door(town.pk):
         service = catalogue.service_in(town.pk, path.name)
     assert service is not None
-    with instead("scripted"):
+    with scripted.playing():
         return play.play(service, story, seed.TownCast(town.pk))
 
 

@@ -17,7 +17,7 @@ from geleitzug.config import founding, house
 from geleitzug.core.cases import play
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.mailbox import actions as mailbox
-from geleitzug.core.payments.payees import instead
+from geleitzug.core.payments import scripted
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.models import Account, Membership
@@ -114,7 +114,7 @@ def _play_all(town: Municipality) -> None:
     cast = TownCast(town.pk)
     for service in services:
         assert service is not None
-        with instead("scripted"):
+        with scripted.playing():
             for _name, story in play.stories_of(service):
                 if story.get("town", "musterhafen") == town.key and not story.get("problems"):
                     play.play(service, story, cast)
@@ -127,11 +127,10 @@ def _play_unfinished(service: catalogue.Service, cast: TownCast) -> None:
         if granted and steps <= 0:
             play.play(service, granted[number % len(granted)], cast, steps=steps)
         elif granted:
-            with instead("scripted"):
+            with scripted.playing():
                 play.play(service, granted[number % len(granted)], cast, steps=steps)
 
 
 def town_of(key: str) -> Municipality:
     """Return a demo town by its key."""
     return next(town for town in directory.everyone() if town.key == key)
-

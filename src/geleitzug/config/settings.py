@@ -101,8 +101,6 @@ PAYMENT_PROVIDERS = {
         "user": env.text("PAYMENT_USER", "geleitzug"),
         "password": env.secret("PAYMENT_PASSWORD", "demo"),
     },
-    # Collects nothing: stories of packages are played with it.
-    "scripted": {},
 }
 WEB_PLACES = {
     "home": "citizen:home",

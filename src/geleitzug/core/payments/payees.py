@@ -3,10 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-
 import msgspec
 from django.conf import settings
 
@@ -20,21 +16,8 @@ class Payee(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     payee: str = ""
 
 
-_playing: ContextVar[str] = ContextVar("playing", default="")
-
-
-@contextmanager
-def instead(provider: str) -> Iterator[None]:
-    """Let another provider collect whatever is asked for inside: stories are played with the scripted one."""
-    token = _playing.set(provider)
-    try:
-        yield
-    finally:
-        _playing.reset(token)
-
-
 def payee_here() -> Payee:
     """Return the account of the town whose door is open; raises msgspec.ValidationError for a wrong value."""
     town = directory.by_id(doors.current_tenant())
     wanted = msgspec.convert(town.values.get("payments", {}), Payee)
-    return Payee(_playing.get() or wanted.provider or next(iter(settings.PAYMENT_PROVIDERS)), wanted.payee or town.key)
+    return Payee(wanted.provider or next(iter(settings.PAYMENT_PROVIDERS)), wanted.payee or town.key)
