@@ -169,7 +169,8 @@ class _Drawing:
         errors = _errors_of(self.errors, path)
         key = (path, language())
         if not files and not errors and key in self.form.prepared:
-            return Markup(self.form.prepared[key])
+            empty: Markup = self.form.prepared[key]
+            return empty
         field = _field(self.form, question, path, errors)
         free = max(0, question.kind.control().settings["max_files"] - len(files))
         html: Markup = self.macros.files(field, files, free)
@@ -371,4 +372,5 @@ def _errors_of(errors: Mapping[str, str], path: str) -> dict[str, str]:
 
 def _macros() -> Any:
     """Return the components of questions.html."""
-    return engines["jinja2"].env.get_template("forms/questions.html").module
+    backend: Any = engines["jinja2"]
+    return backend.env.get_template("forms/questions.html").module

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reading a definition's raw mapping, key by key, with sentences about what does not fit; what keys mean is elsewhere."""
+"""Reading a definition's raw mapping, key by key, with sentences about what does not fit."""
 
 from __future__ import annotations
 

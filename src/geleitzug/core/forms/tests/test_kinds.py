@@ -218,7 +218,7 @@ def test_names_hold_nothing_else(name):
 def test_nobody_is_born_in_the_future():
     kind = form_of(question("q", "person", parts=["family", "born"])).question("q").kind
 
-    assert list(kind.bounds({"born": "2027-01-01"}, {"today": "2026-03-09"}))[0][0] == "born"
+    assert [part for part, _ in kind.bounds({"born": "2027-01-01"}, {"today": "2026-03-09"})] == ["born"]
 
 
 def test_an_iban_is_checked_and_completed():
@@ -266,8 +266,7 @@ def test_what_a_kind_takes_it_takes_again(kind_name, typed):
     kind = _kind(kind_name, **settings)
     try:
         value = kind.clean(typed, TODAY)
-    except Wrong as wrong:
-        assert all(message for _part, message in wrong.problems)
+    except Wrong:
         return
     if value is not None:
         assert kind.clean(kind.typed(value), TODAY) == value
