@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from geleitzug.ground.people import actions
@@ -13,7 +14,8 @@ from geleitzug.ground.people.actors import NOBODY, Actor, ActorKind
 from geleitzug.ground.people.models import Account
 from geleitzug.ground.tenancy import doors
 
-ACCOUNT, ACCOUNT_NAME, GUEST, STAFF, STAFF_TOWN = "account", "account_name", "guest", "staff", "staff_town"
+ACCOUNT, ACCOUNT_NAME, STAFF, STAFF_TOWN = "account", "account_name", "staff", "staff_town"
+CODE_COOKIE = "__Host-merkcode" if settings.HTTPS else "merkcode"
 
 
 class ActorMiddleware:
@@ -25,11 +27,15 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if hasattr(request, "municipality"):
             request.actor = _actor_of(request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if (code := getattr(request, "new_code", None)) is not None:
+            _keep_code(response, code)
+        return response
 
 
 def sign_in(request: HttpRequest, account: Account) -> Actor:
     """Let an account act in this browser; what a guest began here stays reachable by their code."""
+    request.new_code = ""  # type: ignore[attr-defined]
     request.session.cycle_key()
     request.session[ACCOUNT] = str(account.pk)
     request.session[ACCOUNT_NAME] = account.name
@@ -44,17 +50,26 @@ def sign_in_staff(request: HttpRequest, staff_id: UUID) -> None:
 
 
 def come_as_guest(request: HttpRequest, code: str) -> Actor | None:
-    """Let somebody without an account act by their resume code; None for what cannot be one."""
+    """Let somebody without an account act by their resume code; None for what cannot be one.
+
+    The browser keeps the code in a cookie no script can read; on our side only its digest is ever stored.
+    """
     holder = actions.holder_of_code(code)
     if holder is None:
         return None
-    request.session[GUEST] = str(holder)
+    request.new_code = code  # type: ignore[attr-defined]
     return _become(request, actions.guest(holder))
+
+
+def code_of(request: HttpRequest) -> str:
+    """Return the resume code of the guest in this browser, to be shown to them."""
+    return getattr(request, "new_code", None) or request.COOKIES.get(CODE_COOKIE, "")
 
 
 def sign_out(request: HttpRequest) -> None:
     """Forget everybody in this browser."""
     request.session.flush()
+    request.new_code = ""  # type: ignore[attr-defined]
     request.actor = NOBODY  # type: ignore[attr-defined]
 
 
@@ -68,8 +83,8 @@ def _actor_of(request: HttpRequest) -> Actor:
     if ACCOUNT in session:
         account = UUID(session[ACCOUNT])
         actor = Actor(ActorKind.CITIZEN, id=account, name=session[ACCOUNT_NAME], holder=account, has_account=True)
-    elif GUEST in session:
-        actor = actions.guest(UUID(session[GUEST]))
+    elif (holder := actions.holder_of_code(request.COOKIES.get(CODE_COOKIE, ""))) is not None:
+        actor = actions.guest(holder)
     if actor.holder:
         doors.change(holder=actor.holder)
     return actor
@@ -79,3 +94,10 @@ def _become(request: HttpRequest, actor: Actor) -> Actor:
     doors.change(holder=actor.holder)
     request.actor = actor  # type: ignore[attr-defined]
     return actor
+
+
+def _keep_code(response: HttpResponse, code: str) -> None:
+    if code:
+        response.set_cookie(CODE_COOKIE, code, httponly=True, samesite="Lax", secure=settings.HTTPS)
+    else:
+        response.delete_cookie(CODE_COOKIE)

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Check the answers and send them. What happens then is core's; paying is pay.py."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from geleitzug.core.cases import answers, queries
+from geleitzug.core.cases import who as who_rules
+from geleitzug.core.cases.actions import applying
+from geleitzug.core.cases.models import Application
+from geleitzug.core.cases.rules import EditedElsewhere, Incomplete, Phase
+from geleitzug.core.catalogue import fees
+from geleitzug.core.forms.drawing import field_id
+from geleitzug.core.forms.shapes import Problem
+from geleitzug.core.mailbox import actions as mailbox
+from geleitzug.core.mailbox import queries as mailbox_queries
+from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
+
+
+@in_a_town
+@require_http_methods(["GET", "POST"])
+def check(request: CitizenRequest, application_id: UUID) -> HttpResponse:
+    """Show all answers before sending, and send them."""
+    draft = queries.application_for(request.actor, application_id)
+    if not draft.is_draft:
+        return redirect(_after_sending(draft))
+    if request.method == "POST":
+        return _send(request, draft)
+    return _check_page(request, draft)
+
+
+def _send(request: CitizenRequest, draft: Application) -> HttpResponse:
+    email = request.POST.get("email", "").strip()
+    if email:
+        try:
+            validate_email(email)
+        except ValidationError:
+            sentence = _("Diese E-Mail-Adresse ist nicht vollständig. Sie sieht zum Beispiel so aus: name@beispiel.de")
+            return _check_page(request, draft, own={"email": sentence})
+    if request.POST.get("einwilligung"):
+        mailbox.give_consent(by=request.actor)
+    try:
+        revision = int(request.POST.get("_revision", ""))
+    except ValueError:
+        revision = -1
+    try:
+        sent = applying.submit(draft, by=request.actor, revision=revision, contact_email=email)
+    except Incomplete as stopped:
+        return _check_page(request, draft, problems=stopped.problems)
+    except EditedElsewhere:
+        sentence = _("Der Antrag wurde inzwischen geändert. Bitte prüfen Sie die Angaben und senden Sie noch einmal.")
+        return _check_page(request, draft, own={"": sentence})
+    return redirect(_after_sending(sent))
+
+
+def _check_page(
+    request: CitizenRequest,
+    draft: Application,
+    *,
+    problems: list[Problem] | None = None,
+    own: dict[str, str] | None = None,
+) -> HttpResponse:
+    lang = (get_language() or "de")[:2]
+    if problems is None:
+        problems = applying.problems_of(draft)
+    lines = _fee_lines(draft) if not problems else ()
+    context: dict[str, Any] = {
+        "application": draft,
+        "service": draft.service,
+        "sections": answers.shown(draft, lang).sections,
+        "who_asked": who_rules.is_asked(draft.package.service),
+        "who_words": _who_words(draft),
+        "fees": lines,
+        "total": fees.total(tuple(line for line in lines if line.per == "once")),
+        "problems": [
+            (_problem_address(draft, p), f"{p.label}: {p.message}" if p.label else p.message) for p in problems
+        ],
+        "own_problems": [(f"f-{name}" if name else "", message) for name, message in (own or {}).items()],
+        "errors": own or {},
+        "email": request.POST.get("email", draft.contact_email),
+        "has_account": request.actor.has_account,
+        "consented": mailbox_queries.has_consent(request.actor.holder),
+        "lang": lang,
+    }
+    return render(request, "citizen/check.html", context)
+
+
+def _fee_lines(draft: Application) -> tuple[fees.FeeLine, ...]:
+    try:
+        return applying.fee_lines(draft)
+    except fees.FeesError:
+        return ()
+
+
+def _who_words(draft: Application) -> list[tuple[str, str]]:
+    who = draft.who
+    rows = []
+    if len(draft.package.service["audience"]) > 1:
+        rows.append((_("Sie handeln"), str(who_rules.KIND_WORDS.get(who.get("kind", ""), ""))))
+    if draft.package.service.get("on_behalf"):
+        rows.append((_("Für wen"), str(who_rules.WORDS.get(who.get("on_behalf", ""), ""))))
+    if who.get("represented"):
+        rows.append((_("Name der Person, für die Sie handeln"), who["represented"]))
+    if who.get("proof"):
+        rows.append((_("Nachweis"), ", ".join(proof["name"] for proof in who["proof"])))
+    return rows
+
+
+def _problem_address(draft: Application, problem: Problem) -> str:
+    if problem.page == who_rules.PAGE:
+        return reverse("citizen:who", args=[draft.pk]) + "?zurueck=pruefen"
+    return f"{reverse('citizen:page', args=[draft.pk, problem.page])}?zurueck=pruefen#{field_id(problem.path)}"
+
+
+def _after_sending(sent: Application) -> str:
+    name = "citizen:pay" if sent.phase == Phase.UNPAID else "citizen:done"
+    return reverse(name, args=[sent.pk])
