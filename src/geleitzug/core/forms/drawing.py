@@ -201,8 +201,8 @@ class _Shell:
             elif value:
                 pieces[at] = str(escape(value))
         html = "".join(pieces)
-        if self.select != "-":
-            chosen = escape(typed.get(self.select) or self.preset)
+        chosen = self.select != "-" and escape(typed.get(self.select) or self.preset)
+        if chosen:
             html = html.replace(f'<option value="{chosen}">', f'<option value="{chosen}" selected>', 1)
         return Markup(html)  # noqa: S704 – drawn by the template, gaps escaped above
 

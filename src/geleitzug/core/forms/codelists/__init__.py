@@ -39,8 +39,8 @@ def countries() -> Codelist:
 
     Kosovo (XK) has no ISO key yet but a state key in Germany, so it is there.
     """
-    german: Mapping[str, str] = dict(Locale("de").territories)  # type: ignore[arg-type]
-    english: Mapping[str, str] = dict(Locale("en").territories)  # type: ignore[arg-type]
+    german: Mapping[str, str] = dict(Locale("de").territories)
+    english: Mapping[str, str] = dict(Locale("en").territories)
     keys = [k for k in german if len(k) == 2 and k.isalpha() and k not in _NO_COUNTRIES]
     keys.sort(key=lambda k: (k != "DE", german[k].translate(_FOLDED)))
     return {k: {"de": german[k], "en": english[k]} for k in keys}
