@@ -46,7 +46,7 @@ def database(*, as_owner: bool = False) -> Iterator[None]:
         cluster = embedded_cluster()
         server = cluster.start_or_join()
         prepare(server)
-        os.environ.update(urls(server))
+        os.environ.update(urls_of(server))
     try:
         if as_owner:
             os.environ["DATABASE_URL"] = owner_url()
@@ -64,7 +64,7 @@ def prepare(server: Server) -> bool:
     return ensure_database(admin)
 
 
-def urls(server: Server) -> dict[str, str]:
+def urls_of(server: Server) -> dict[str, str]:
     """Return the environment that names the embedded server."""
     return {"DATABASE_URL": server.url(LOGIN), "DATABASE_OWNER_URL": server.url(OWNER)}
 

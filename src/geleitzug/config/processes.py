@@ -122,7 +122,7 @@ class Tree:
         self.cluster = Cluster(self.var / "postgres")
         server = self.cluster.start()
         new = database.prepare(server)
-        self.environment = {**self.environment, **database.urls(server)}
+        self.environment = {**self.environment, **database.urls_of(server)}
         return new
 
     def start_peers(self) -> None:

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Finding a Chromium for the tests, or getting one. Driving it is tests/browser.py."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from geleitzug.config.trouble import Trouble
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def ensure_browser() -> dict[str, str]:
+    """Return the environment that names a browser that runs; gets one if there is none."""
+    found = _installed()
+    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        _install_package()
+        found = _installed()
+    if found is None:
+        _install_playwrights()
+        found = _playwrights_own()
+    if found is None:
+        raise Trouble(
+            "The tests need a browser, and none could be installed. Please run: sudo apt-get install -y chromium"
+        )
+    return {"CHROMIUM": str(found)}
+
+
+def _installed() -> Path | None:
+    named = os.environ.get("CHROMIUM")
+    candidates = [named] if named else [shutil.which(name) for name in NAMES]
+    for candidate in candidates:
+        if candidate and _runs(Path(candidate)):
+            return Path(candidate)
+    return _playwrights_own()
+
+
+def _playwrights_own() -> Path | None:
+    home = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
+    for pattern in ("chromium-*/chrome-linux*/chrome", "chromium_headless_shell-*/chrome-*/*headless*shell"):
+        for candidate in sorted(home.glob(pattern), reverse=True):
+            if _runs(candidate):
+                return candidate
+    return None
+
+
+def _install_package() -> None:
+    """Install Debian's chromium; Ubuntu's package of the name is a snap, which does not run everywhere."""
+    print("Installing the package chromium for the tests …", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+        subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL)  # noqa: S603
+
+
+def _install_playwrights() -> None:
+    print("Fetching Playwright's Chromium for the tests …", flush=True)
+    more = ["--with-deps"] if os.geteuid() == 0 else []
+    subprocess.run([sys.executable, "-m", "playwright", "install", *more, "chromium"])  # noqa: S603
+
+
+def _runs(program: Path) -> bool:
+    try:
+        return subprocess.run([str(program), "--version"], capture_output=True, timeout=30).returncode == 0  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return False

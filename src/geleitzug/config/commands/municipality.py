@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The municipalities of this installation: add one, list them, take one out, remove one (which takes it out first)."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import yaml
+
+from geleitzug.config import export, places
+from geleitzug.config.database import database, owner_url, set_up_django
+from geleitzug.config.trouble import Trouble
+
+NEEDED = ("key", "name", "kind", "land", "host")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what can be done."""
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    add = verbs.add_parser("add", help="found a municipality, or bring one up to date")
+    add.add_argument("key", nargs="?", help="short name, as in addresses: musterhafen")
+    add.add_argument("--file", type=Path, help="all in YAML: key, name, host, offices, staff, services …")
+    add.add_argument("--name")
+    add.add_argument("--kind", choices=["city", "village", "district"])
+    add.add_argument("--land", help="HB, NI, …")
+    add.add_argument("--host", help="its own host name")
+    add.add_argument("--ags", help="official municipality key (Amtlicher Gemeindeschlüssel)")
+    add.add_argument("--population", type=int)
+    add.add_argument("--district", help="key of its district")
+    verbs.add_parser("list", help="key, name and host of all")
+    take_out = verbs.add_parser("export", help="write all its rows and files into an archive")
+    remove = verbs.add_parser("remove", help="take it out whole, then delete it here")
+    for verb in (take_out, remove):
+        verb.add_argument("key")
+        verb.add_argument("--to", type=Path, help="the archive, a .tar (var/exports/KEY-TIME.tar)")
+    remove.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it, as the role that owns the directory of municipalities."""
+    with database(as_owner=True):
+        set_up_django()
+        return {"add": _add, "list": _list, "export": _export, "remove": _remove}[options.verb](options)
+
+
+def _add(options: argparse.Namespace) -> int:
+    from django.conf import settings  # noqa: PLC0415 - Django must be set up first
+    from django.utils import timezone  # noqa: PLC0415
+
+    from geleitzug.config import founding  # noqa: PLC0415
+
+    spec = specification(options)
+    town = founding.found(spec)
+    password = secrets.token_urlsafe(9)
+    founding.furnish(town.pk, spec, password=password)
+    founding.offer(town.pk, spec, settings.SERVICES_ROOT, online_since=timezone.localdate())
+    print(f"{town.name} answers under http(s)://{spec['host']}")
+    if spec.get("staff"):
+        print(f"First password of its {len(spec['staff'])} people: {password}")
+    return 0
+
+
+def specification(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what the file and the options say about the town; options win."""
+    spec: dict[str, Any] = {}
+    if options.file:
+        try:
+            spec = yaml.safe_load(options.file.read_text(encoding="utf-8")) or {}
+        except (OSError, yaml.YAMLError) as trouble:
+            raise Trouble(f"{options.file} cannot be read: {trouble}") from None
+    names = ("key", "name", "kind", "land", "host", "ags", "population", "district")
+    spec |= {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    missing = [name for name in NEEDED if not spec.get(name)]
+    if missing:
+        raise Trouble(f"Please say also: {', '.join(missing)} (as options or in --file).")
+    return spec
+
+
+def _list(options: argparse.Namespace) -> int:
+    with psycopg.connect(owner_url()) as connection:
+        for key, name, kind, hosts in connection.execute(
+            "select m.key, m.name, m.kind, string_agg(h.name, ', ' order by h.name) from tenancy_municipality m"
+            " left join tenancy_hostname h on h.municipality_id = m.id group by m.id order by m.name"
+        ):
+            print(f"{key:<20} {name:<30} {kind:<10} {hosts or '(no host)'}")
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    with export.one_moment(owner_url()) as connection:
+        _take_out(connection, options)
+    return 0
+
+
+def _take_out(connection: psycopg.Connection, options: argparse.Namespace) -> Path:
+    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    target: Path = (options.to or places.var() / "exports" / f"{options.key}-{moment}.tar").absolute()
+    if target.exists():
+        raise Trouble(f"{target} is there already. Choose another name.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    counts = export.export(connection, options.key, target)
+    print(f"{target}: {sum(counts.values())} rows of {len(counts)} tables, {target.stat().st_size / 2**20:.1f} MiB")
+    return target
+
+
+def _remove(options: argparse.Namespace) -> int:
+    with export.one_moment(owner_url()) as connection:
+        archive = _take_out(connection, options)
+        if not options.yes:
+            _confirm(options.key, archive)
+        town = export.remove(connection, options.key)
+    export.remove_files(town)
+    print(f"{options.key} is gone. The pages notice within a minute.")
+    return 0
+
+
+def _confirm(key: str, archive: Path) -> None:
+    print(f"This deletes {key} from this installation; what remains is {archive}.")
+    try:
+        answer = input(f"Type {key} to go on: ")
+    except EOFError:
+        answer = ""
+    if answer.strip() != key:
+        raise Trouble("Nothing was deleted.")

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Check service packages by playing their stories, or publish them on this installation."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+
+from geleitzug.config import throwaway
+from geleitzug.config.database import database, set_up_django, urls_of
+from geleitzug.config.trouble import Trouble
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what can be done."""
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    check = verbs.add_parser("check", help="read packages and play their stories; status 1 if one fails")
+    publish = verbs.add_parser("import", help="publish packages, so that a town can offer them")
+    for verb in (check, publish):
+        verb.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="folder of a package, or of several")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check or publish."""
+    folders = [folder for path in options.paths for folder in packages_in(path)]
+    return _check(folders) if options.verb == "check" else _publish(folders)
+
+
+def packages_in(path: Path) -> list[Path]:
+    """Return the packages a path names: itself, or those below it."""
+    path = path.absolute()
+    if (path / "service.yaml").is_file():
+        return [path]
+    found = sorted(file.parent for file in path.glob("*/service.yaml"))
+    if not found:
+        raise Trouble(f"{path} is no package: there is no service.yaml in it.")
+    return found
+
+
+def _check(folders: list[Path]) -> int:
+    """Play everything in a database and a store of files that are thrown away."""
+    cluster = throwaway.start()
+    try:
+        with tempfile.TemporaryDirectory(prefix="geleitzug-check-") as blobs:
+            assert cluster.server is not None
+            os.environ.update(urls_of(cluster.server), BLOB_ROOT=blobs)
+            set_up_django()
+            from geleitzug.config.checking import check  # noqa: PLC0415 - Django must be set up first
+
+            failed = 0
+            for well, line in check(folders):
+                print(f"{'ok  ' if well else 'FAIL'} {line}", flush=True)
+                failed += not well
+    finally:
+        throwaway.discard(cluster)
+    return 1 if failed else 0
+
+
+def _publish(folders: list[Path]) -> int:
+    with database():
+        set_up_django()
+        from geleitzug.core.catalogue.actions import import_package  # noqa: PLC0415 - Django must be set up first
+        from geleitzug.core.catalogue.package import PackageError  # noqa: PLC0415
+        from geleitzug.ground.people.actors import MACHINE  # noqa: PLC0415
+        from geleitzug.ground.tenancy import doors  # noqa: PLC0415
+
+        for folder in folders:
+            try:
+                with doors.machine_door(None):
+                    version = import_package(folder, by=MACHINE)
+            except PackageError as wrong:
+                raise Trouble(str(wrong)) from None
+            print(f"{version.key} {version.version} is published.")
+    return 0

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Taking a municipality out whole: all its rows as JSON Lines, its files, and a manifest. Removing it comes after.
+
+Which tables belong to a town is asked of the database, not of a list: whatever has a ``tenant_id``, and whatever
+points to the town itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+from geleitzug.config.trouble import Trouble
+from geleitzug.ground import blobs
+
+TOWNS = "tenancy_municipality"
+JOBS = "procrastinate_jobs"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with rows of towns, and the column that says whose they are."""
+
+    name: str
+    column: str
+
+
+@contextmanager
+def one_moment(url: str) -> Iterator[psycopg.Connection]:
+    """Open one transaction in which nothing changes. A row that somebody adds meanwhile makes a removal fail whole:
+
+    its foreign key to the town breaks, and nothing is lost that is not in the archive.
+    """
+    connection = psycopg.connect(url)
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    try:
+        with connection:
+            yield connection
+    except psycopg.errors.IntegrityError:
+        raise Trouble("Somebody worked in this town meanwhile. Nothing was deleted; please try again.") from None
+
+
+def town_of(connection: psycopg.Connection, key: str) -> UUID:
+    """Return a town's id by its key."""
+    row = connection.execute("SELECT id FROM tenancy_municipality WHERE key = %s", [key]).fetchone()
+    if row is None:
+        known = ", ".join(row[0] for row in connection.execute("SELECT key FROM tenancy_municipality ORDER BY key"))
+        raise Trouble(f"There is no municipality {key!r}. There are: {known or 'none'}.")
+    return row[0]
+
+
+def tables_of_towns(connection: psycopg.Connection) -> list[Table]:
+    """Return all tables with rows of towns, the town's own row last."""
+    referring = connection.execute(
+        """
+        select c.relname, a.attname
+        from pg_constraint k
+        join pg_class c on c.oid = k.conrelid
+        join pg_attribute a on a.attrelid = k.conrelid and k.conkey = array[a.attnum]
+        where k.contype = 'f' and k.confrelid = %s::regclass and c.oid <> k.confrelid
+        union
+        select c.relname, a.attname
+        from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+        order by 1, 2
+        """,
+        [TOWNS],
+    ).fetchall()
+    return [*(Table(name, column) for name, column in referring), Table(TOWNS, "id")]
+
+
+def export(connection: psycopg.Connection, key: str, target: Path) -> dict[str, int]:
+    """Write a town's archive; returns the number of rows by table.
+
+    The connection's isolation makes it one moment: open it by ``one_moment``.
+    """
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with connection.transaction(), blobs.deletion_paused(), draft.open("wb") as out:
+            os.fchmod(out.fileno(), 0o600)
+            counts = _write(connection, town_of(connection, key), key, out)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return counts
+
+
+def remove(connection: psycopg.Connection, key: str) -> UUID:
+    """Delete a town's rows. Foreign keys are checked at the end, so the order does not matter."""
+    town = town_of(connection, key)
+    connection.execute("SET CONSTRAINTS ALL DEFERRED")
+    connection.execute(sql.SQL("DELETE FROM {} WHERE args->>'tenant' = %s").format(sql.Identifier(JOBS)), [str(town)])
+    for table in tables_of_towns(connection):
+        connection.execute(
+            sql.SQL("DELETE FROM {} WHERE {} = %s").format(sql.Identifier(table.name), sql.Identifier(table.column)),
+            [town],
+        )
+    return town
+
+
+def remove_files(town: UUID) -> None:
+    """Delete the files of a town whose rows are gone."""
+    for blob in list(blobs.walk(str(town))):
+        blobs.delete(blob.area, blob.sha256)
+
+
+def _write(connection: psycopg.Connection, town: UUID, key: str, out: IO[bytes]) -> dict[str, int]:
+    counts, digests = {}, {}
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        for table in tables_of_towns(connection):
+            with tempfile.TemporaryFile() as lines:
+                counts[table.name] = _write_rows(connection, table, town, lines)
+                lines.seek(0)
+                digests[table.name] = hashlib.file_digest(lines, "sha256")
+                _add(tar, f"rows/{table.name}.jsonl", lines)
+        files = list(blobs.walk(str(town)))
+        for blob in files:
+            tar.add(blob.path, f"files/{blob.sha256}")
+        manifest = {
+            "municipality": key,
+            "id": str(town),
+            "made": datetime.now(UTC).isoformat(timespec="seconds"),
+            "rows": {name: {"count": count, "sha256": digests[name].hexdigest()} for name, count in counts.items()},
+            "files": {"count": len(files), "bytes": sum(blob.size for blob in files)},
+        }
+        _add(tar, "manifest.json", io.BytesIO(json.dumps(manifest, indent=1).encode()))
+    return counts
+
+
+def _write_rows(connection: psycopg.Connection, table: Table, town: UUID, out: IO[bytes]) -> int:
+    count = 0
+    for line in _rows(connection, table, town):
+        out.write(line.encode() + b"\n")
+        count += 1
+    return count
+
+
+def _rows(connection: psycopg.Connection, table: Table, town: UUID) -> Iterator[str]:
+    """Stream the rows: a big town's do not fit into memory."""
+    with connection.cursor(name=f"export_{table.name}") as cursor:
+        cursor.itersize = 500
+        cursor.execute(
+            sql.SQL("SELECT to_jsonb(t)::text FROM {} t WHERE {} = %s").format(
+                sql.Identifier(table.name), sql.Identifier(table.column)
+            ),
+            [town],
+        )
+        for (line,) in cursor:
+            yield line
+
+
+def _add(tar: tarfile.TarFile, name: str, stream: IO[bytes]) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size = stream.seek(0, os.SEEK_END)
+    entry.mtime = int(datetime.now(UTC).timestamp())
+    stream.seek(0)
+    tar.addfile(entry, stream)
