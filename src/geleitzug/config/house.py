@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from geleitzug.core.vertical import Vertical
 
 GROUND = ["tenancy", "people", "jobs", "events", "web", "mail"]
-CORE: list[str] = ["forms", "payments", "files", "catalogue"]
+CORE: list[str] = ["forms", "payments", "files", "mailbox", "catalogue", "cases"]
 CONNECTORS: list[str] = ["geleitzug.connectors.xbezahldienste", "geleitzug.connectors.clamav"]
 VERTICALS: list[str] = ["geleitzug.verticals.residents"]
 DESKS: list[str] = []

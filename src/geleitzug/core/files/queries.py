@@ -19,11 +19,13 @@ from geleitzug.ground.people.actors import Actor, ActorKind
 THROUGH_THE_MAILBOX = (Document.Kind.LETTER,)
 
 
-def document_for(actor: Actor, document: UUID | str, *, subject: UUID | None = None) -> Document:
+def document_for(
+    actor: Actor, document: UUID | str, *, subject: UUID | None = None, retrieved: bool = False
+) -> Document:
     """Return a document by its address; raises Http404, the same for what is not there and what is not theirs.
 
-    People outside do not get letters this way: retrieving one has legal effect and goes through the mailbox. Staff
-    must come through a case they may see, so for them the case's ``subject`` is asked for.
+    People outside get a letter only once the mailbox has noted that they ``retrieved`` it: that has legal effect.
+    Staff must come through a case they may see, so for them the case's ``subject`` is asked for.
     """
     if actor.kind is not ActorKind.CITIZEN and subject is None:
         raise Http404
@@ -31,9 +33,10 @@ def document_for(actor: Actor, document: UUID | str, *, subject: UUID | None = N
     if subject is not None:
         found = found.filter(subject=subject)
     if actor.kind is ActorKind.CITIZEN:
-        found = found.filter(holder=actor.holder).exclude(kind__in=THROUGH_THE_MAILBOX)
         if actor.holder is None:
             raise Http404
+        found = found.filter(holder=actor.holder)
+        found = found if retrieved else found.exclude(kind__in=THROUGH_THE_MAILBOX)
     row = found.first()
     if row is None:
         raise Http404

@@ -27,6 +27,7 @@ class OutgoingMail(TenantModel):
     attempts = models.PositiveIntegerField(default=0)
     trouble = models.CharField(max_length=300, blank=True)
     author = models.CharField(max_length=200, blank=True)
+    afterwards = models.JSONField(null=True, help_text="the job to ask for once it is sent or refused")
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
 

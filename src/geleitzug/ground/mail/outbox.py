@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Callable
 from email.headerregistry import Address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.apps import apps
@@ -17,6 +18,7 @@ from django.db.models import Manager, QuerySet
 from django.utils import timezone
 
 from geleitzug.ground.jobs import defer, job
+from geleitzug.ground.jobs.queue import function_of, name_of
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import directory, doors
 
@@ -26,21 +28,46 @@ if TYPE_CHECKING:
 QUEUED, SENT, REFUSED = "queued", "sent", "refused"
 
 
-def send_mail_later(to: str, subject: str, body: str, *, message_id: str, by: Actor) -> None:
+def send_mail_later(
+    to: str,
+    subject: str,
+    body: str,
+    *,
+    message_id: str,
+    by: Actor,
+    afterwards: Callable[..., Any] | None = None,
+    **arguments: Any,
+) -> bool:
     """Put a mail into the outbox; it is sent once what caused it has committed.
 
     ``message_id`` names the occasion (``provided-0192…``): asked for twice it is one mail, and a repeated sending
-    carries the same Message-ID. An address that is none is passed over: nobody can be told there.
+    carries the same Message-ID. ``afterwards`` is a job that is asked for with ``arguments``, ``sent`` and ``at_time``
+    once the mail server has taken the mail or refused it for good. Returns False for an address that is none.
     """
-    try:
-        validate_email(to)
-    except ValidationError:
-        return
+    if not is_address(to):
+        return False
     with doors.machine_door(doors.current_tenant()):
-        mail = _mails().model(message_id=message_id, to=to, subject=_one_line(subject)[:200], body=body, author=by.name)
+        mail = _mails().model(
+            message_id=message_id,
+            to=to,
+            subject=_one_line(subject)[:200],
+            body=body,
+            author=by.name,
+            afterwards={"job": name_of(afterwards), "arguments": arguments} if afterwards else None,
+        )
         _mails().bulk_create([mail], ignore_conflicts=True)
         if _mails().filter(pk=mail.pk).exists():
             defer(send, mail_id=str(mail.pk))
+    return True
+
+
+def is_address(to: str) -> bool:
+    """Tell whether a text can be a mail address at all."""
+    try:
+        validate_email(to)
+    except ValidationError:
+        return False
+    return True
 
 
 @job("mail.send", outside=True)
@@ -96,6 +123,8 @@ def _is_for_good(trouble: Exception) -> bool:
 
 
 def _note_trouble(mail: OutgoingMail, trouble: Exception, *, for_good: bool) -> None:
+    if for_good:
+        _go_on(mail, sent=False)
     _mails().filter(pk=mail.pk).update(
         attempts=mail.attempts + 1,
         trouble=f"{type(trouble).__name__}: {trouble}"[:300],
@@ -105,9 +134,16 @@ def _note_trouble(mail: OutgoingMail, trouble: Exception, *, for_good: bool) -> 
 
 def _note_sent(mail: OutgoingMail) -> None:
     kept = {} if settings.MAIL_KEEP_SENT else {"to": "", "subject": "", "body": ""}
+    _go_on(mail, sent=True)
     _mails().filter(pk=mail.pk).update(
         state=SENT, sent_at=timezone.now(), attempts=mail.attempts + 1, trouble="", **kept
     )
+
+
+def _go_on(mail: OutgoingMail, *, sent: bool) -> None:
+    if mail.afterwards:
+        then = function_of(mail.afterwards["job"])
+        defer(then, **mail.afterwards["arguments"], sent=sent, at_time=timezone.now().isoformat())
 
 
 def _one_line(text: str) -> str:

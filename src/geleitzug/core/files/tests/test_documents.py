@@ -216,8 +216,10 @@ def test_a_letter_is_not_handed_out_past_the_mailbox(berta, petersen, musterhafe
         letter = letters.a_sample_letter()
         document = actions.write_letter(by=petersen, subject=case, letter=letter, holder=berta.holder)
 
-    with doors.citizen_door(musterhafen.pk, berta.holder), pytest.raises(Http404):
-        queries.document_for(berta, document.pk)
+    with doors.citizen_door(musterhafen.pk, berta.holder):
+        with pytest.raises(Http404):
+            queries.document_for(berta, document.pk)
+        assert queries.document_for(berta, document.pk, retrieved=True) == document
 
 
 # ---- letters and the chain -----------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveIntegerField(default=0)),
                 ('trouble', models.CharField(blank=True, max_length=300)),
                 ('author', models.CharField(blank=True, max_length=200)),
+                ('afterwards', models.JSONField(help_text='the job to ask for once it is sent or refused', null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),

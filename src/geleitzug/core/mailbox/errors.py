@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What cannot be done with a message, in the words of the person who reads them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+class MailboxError(Exception):
+    """Something about the mailbox is not as it must be."""
+
+
+class ProvisionEnded(MailboxError):
+    """The ten days for retrieving a decision are over; it comes by post (§ 41 (2a) sentence 4 VwVfG)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Dieses Schreiben kann hier nicht mehr abgerufen werden, weil die Frist dafür vorbei ist. "
+                "Wir schicken es Ihnen mit der Post."
+            )
+        )
+
+
+class NoAddress(MailboxError):
+    """A result must go by post and nobody knows where to."""

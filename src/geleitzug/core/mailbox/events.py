@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What can have happened to messages, results and letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from geleitzug.ground.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentGiven(Event):
+    """Somebody agreed to electronic delivery; the subject is the holder."""
+
+    wording: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentWithdrawn(Event):
+    """Somebody no longer wants electronic delivery; it works for what comes from now on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSent(Event):
+    """A message was put into a mailbox."""
+
+    message_id: UUID
+    title: str
+    direction: str
+    message_kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultProvided(Event):
+    """A result lies in the mailbox and waits to be retrieved."""
+
+    message_id: UUID
+    document_id: UUID
+    result_kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientNotified(Event):
+    """The mail that tells of a result was sent; the days are counted from here."""
+
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultRetrieved(Event):
+    """A result was retrieved for the first time."""
+
+    message_id: UUID
+    document_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRetrieved(Event):
+    """The provision ended without retrieval, or nobody could be notified: the result goes by post."""
+
+    message_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterQueued(Event):
+    """A letter waits to be printed."""
+
+    post_id: UUID
+    document_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSent(Event):
+    """A letter was given to the post."""
+
+    post_id: UUID
+    document_id: UUID
+    sent_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionAnnounced(Event):
+    """A decision counts as announced, and can be contested until a day (Bekanntgabe)."""
+
+    document_id: UUID
+    result_kind: str
+    channel: str
+    announced_on: date
+    contestable_until: date

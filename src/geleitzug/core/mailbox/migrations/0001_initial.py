@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: EUPL-1.2
+
+import django.db.models.deletion
+import geleitzug.core.mailbox.rules
+import geleitzug.ground.ids
+import geleitzug.ground.tenancy.doors
+import geleitzug.ground.tenancy.models
+from django.db import migrations, models
+
+from geleitzug.ground.tenancy.walls import walled
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('tenancy', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Message',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('holder', models.UUIDField(null=True)),
+                ('subject', models.UUIDField()),
+                ('thread', models.UUIDField(help_text='the first message of the exchange')),
+                ('direction', models.CharField(choices=[('to_citizen', 'an die Antragstellerin oder den Antragsteller'), ('to_office', 'an das Amt'), ('internal', 'nur im Amt')], max_length=10)),
+                ('kind', models.CharField(choices=[('message', 'Nachricht'), ('question', 'Rückfrage'), ('result', 'Ergebnis'), ('receipt', 'Eingangsbestätigung'), ('warning', 'Hinweis')], max_length=10)),
+                ('title', models.CharField(max_length=300)),
+                ('body', models.TextField(blank=True)),
+                ('documents', models.JSONField(default=list, help_text='ids of documents')),
+                ('author', models.CharField(blank=True, max_length=200)),
+                ('language', models.CharField(default='de', max_length=5)),
+                ('provided_at', models.DateTimeField(auto_now_add=True)),
+                ('opened_at', models.DateTimeField(null=True)),
+                ('result_kind', models.CharField(blank=True, max_length=24)),
+                ('result_document', models.UUIDField(null=True)),
+                ('way', models.CharField(choices=[('retrieval', 'retrieval'), ('provision', 'provision'), ('none', 'none')], default=geleitzug.core.mailbox.rules.Way['NOT_ANNOUNCED'], max_length=10)),
+                ('addressee', models.JSONField(default=dict, help_text='name and lines, should it have to go by post')),
+                ('notified_at', models.DateTimeField(help_text='when the mail server took the notification', null=True)),
+                ('downloaded_at', models.DateTimeField(help_text='first retrieval', null=True)),
+                ('announced_on', models.DateField(null=True)),
+                ('post_due_on', models.DateField(help_text='from this day on it goes by post, unless retrieved before', null=True)),
+                ('provision_ended_at', models.DateTimeField(null=True)),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='PostItem',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('holder', models.UUIDField(null=True)),
+                ('subject', models.UUIDField()),
+                ('document', models.UUIDField()),
+                ('title', models.CharField(max_length=300)),
+                ('result_kind', models.CharField(blank=True, max_length=24)),
+                ('address', models.JSONField(help_text='the lines of the address field')),
+                ('reason', models.CharField(help_text='no_account, no_consent, not_allowed, not_retrieved, not_notified', max_length=20)),
+                ('state', models.CharField(choices=[('queued', 'wartet auf den Druck'), ('printed', 'gedruckt'), ('sent', 'zur Post gegeben')], default='queued', max_length=10)),
+                ('batch', models.UUIDField(null=True)),
+                ('queued_at', models.DateTimeField(auto_now_add=True)),
+                ('printed_at', models.DateTimeField(null=True)),
+                ('sent_on', models.DateField(null=True)),
+                ('announced_on', models.DateField(null=True)),
+                ('message', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='post_items', to='mailbox.message')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Consent',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('holder', models.UUIDField()),
+                ('wording', models.CharField(help_text='which version of the words was agreed to', max_length=20)),
+                ('given_at', models.DateTimeField(auto_now_add=True)),
+                ('withdrawn_at', models.DateTimeField(null=True)),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('tenant', 'holder'), name='one_consent_in_force')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(fields=['tenant', 'subject', 'id'], name='messages_of_a_subject'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(fields=['holder', '-id'], name='messages_of_a_holder'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('downloaded_at', None), ('post_due_on__isnull', False), ('provision_ended_at', None)), fields=['tenant', 'post_due_on'], name='waiting_for_retrieval'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.UniqueConstraint(fields=('tenant', 'result_document'), name='one_provision_a_result'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'result'), ('result_document__isnull', False)), models.Q(models.Q(('kind', 'result'), _negated=True), ('result_document', None)), _connector='OR'), name='a_result_has_its_document'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('direction', 'internal'), ('holder', None)), models.Q(models.Q(('direction', 'internal'), _negated=True), ('holder__isnull', False)), _connector='OR'), name='what_is_internal_has_no_holder'),
+        ),
+        migrations.AddIndex(
+            model_name='postitem',
+            index=models.Index(fields=['tenant', 'state', 'id'], name='print_queue'),
+        ),
+        migrations.AddIndex(
+            model_name='postitem',
+            index=models.Index(fields=['tenant', 'batch'], name='items_of_a_batch'),
+        ),
+        migrations.AddConstraint(
+            model_name='postitem',
+            constraint=models.UniqueConstraint(fields=('tenant', 'document'), name='one_letter_a_document'),
+        ),
+        migrations.AddConstraint(
+            model_name='postitem',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_on__isnull', False), _connector='OR'), name='what_is_sent_has_its_day'),
+        ),
+        walled("mailbox_consent", applicants=True),
+        # A warning is about a draft or an application that still waits for its payment: not the office's business.
+        walled("mailbox_message", applicants=True, office_when="kind <> 'warning'"),
+        walled("mailbox_postitem", applicants=True, parents={"message_id": "mailbox_message"}),
+    ]

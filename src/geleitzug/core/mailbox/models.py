@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Messages, consent to electronic delivery, and what goes by post."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from geleitzug.core.mailbox.rules import Way
+from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
+
+
+class Consent(TenantModel):
+    """Consent (Einwilligung, § 41 (2a) VwVfG, § 122a (1) AO) to electronic delivery by one municipality."""
+
+    holder = models.UUIDField()
+    wording = models.CharField(max_length=20, help_text="which version of the words was agreed to")
+    given_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "holder"], condition=Q(withdrawn_at=None), name="one_consent_in_force"
+            )
+        ]
+
+
+class Message(TenantModel):
+    """A message between the office and somebody outside, or a note within the office (internal)."""
+
+    class Direction(models.TextChoices):
+        """Who speaks to whom."""
+
+        TO_CITIZEN = "to_citizen", _("an die Antragstellerin oder den Antragsteller")
+        TO_OFFICE = "to_office", _("an das Amt")
+        INTERNAL = "internal", _("nur im Amt")
+
+    class Kind(models.TextChoices):
+        """What it is for."""
+
+        MESSAGE = "message", _("Nachricht")
+        QUESTION = "question", _("Rückfrage")
+        RESULT = "result", _("Ergebnis")
+        RECEIPT = "receipt", _("Eingangsbestätigung")
+        WARNING = "warning", _("Hinweis")
+
+    holder = models.UUIDField(null=True)
+    subject = models.UUIDField()
+    thread = models.UUIDField(help_text="the first message of the exchange")
+    direction = models.CharField(max_length=10, choices=Direction)
+    kind = models.CharField(max_length=10, choices=Kind)
+    title = models.CharField(max_length=300)
+    body = models.TextField(blank=True)
+    documents = models.JSONField(default=list, help_text="ids of documents")
+    author = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=5, default="de")
+    provided_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField(null=True)
+    # Only results:
+    result_kind = models.CharField(max_length=24, blank=True)
+    result_document = models.UUIDField(null=True)
+    way = models.CharField(max_length=10, choices=[(way.value, way.value) for way in Way], default=Way.NOT_ANNOUNCED)
+    addressee = models.JSONField(default=dict, help_text="name and lines, should it have to go by post")
+    notified_at = models.DateTimeField(null=True, help_text="when the mail server took the notification")
+    downloaded_at = models.DateTimeField(null=True, help_text="first retrieval")
+    announced_on = models.DateField(null=True)
+    post_due_on = models.DateField(null=True, help_text="from this day on it goes by post, unless retrieved before")
+    provision_ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "result_document"], name="one_provision_a_result"),
+            models.CheckConstraint(
+                condition=Q(kind="result", result_document__isnull=False)
+                | (~Q(kind="result") & Q(result_document=None)),
+                name="a_result_has_its_document",
+            ),
+            models.CheckConstraint(
+                condition=Q(direction="internal", holder=None) | (~Q(direction="internal") & Q(holder__isnull=False)),
+                name="what_is_internal_has_no_holder",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "subject", "id"], name="messages_of_a_subject"),
+            models.Index(fields=["holder", "-id"], name="messages_of_a_holder"),
+            models.Index(
+                fields=["tenant", "post_due_on"],
+                condition=Q(downloaded_at=None, provision_ended_at=None, post_due_on__isnull=False),
+                name="waiting_for_retrieval",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_read(self) -> bool:
+        """Tell whether the message was opened."""
+        return self.opened_at is not None
+
+    @property
+    def is_result(self) -> bool:
+        """Tell whether this carries what the office has decided or issued."""
+        return self.kind == self.Kind.RESULT
+
+    @property
+    def goes_by_post(self) -> bool:
+        """Tell whether the time to retrieve it is over."""
+        return self.provision_ended_at is not None
+
+
+class PostItem(TenantModel):
+    """A letter in the print queue (Druckauftrag)."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        QUEUED = "queued", _("wartet auf den Druck")
+        PRINTED = "printed", _("gedruckt")
+        SENT = "sent", _("zur Post gegeben")
+
+    class Reason(models.TextChoices):
+        """Why it is not in a mailbox."""
+
+        NOT_ALLOWED = "not_allowed", _("nur mit der Post möglich")
+        NO_ACCOUNT = "no_account", _("kein Konto")
+        NO_EMAIL = "no_email", _("keine E-Mail-Adresse")
+        NO_CONSENT = "no_consent", _("keine Einwilligung")
+        NOT_RETRIEVED = "not_retrieved", _("nicht rechtzeitig abgerufen")
+        NOT_NOTIFIED = "not_notified", _("Benachrichtigung nicht zustellbar")
+
+    holder = models.UUIDField(null=True)
+    subject = models.UUIDField()
+    message = TenantForeignKey(Message, null=True, on_delete=models.DO_NOTHING, related_name="post_items")
+    document = models.UUIDField()
+    title = models.CharField(max_length=300)
+    result_kind = models.CharField(max_length=24, blank=True)
+    address = models.JSONField(help_text="the lines of the address field")
+    reason = models.CharField(
+        max_length=20, help_text="no_account, no_consent, not_allowed, not_retrieved, not_notified"
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    batch = models.UUIDField(null=True)
+    queued_at = models.DateTimeField(auto_now_add=True)
+    printed_at = models.DateTimeField(null=True)
+    sent_on = models.DateField(null=True)
+    announced_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "document"], name="one_letter_a_document"),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_on__isnull=False), name="what_is_sent_has_its_day"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "state", "id"], name="print_queue"),
+            models.Index(fields=["tenant", "batch"], name="items_of_a_batch"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

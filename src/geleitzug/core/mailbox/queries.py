@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading mailboxes, consent and the print queue, cut to what the actor may see."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from geleitzug.core.mailbox.models import Consent, Message, PostItem
+from geleitzug.ground.people.actors import Actor, ActorKind
+from geleitzug.ground.tenancy import doors
+
+
+def consent_of(holder: UUID) -> Consent | None:
+    """Return the consent in force in this municipality.
+
+    The town is named here, because a person's own rows of all towns are theirs to see, and consent is given to one.
+    """
+    return Consent.objects.filter(holder=holder, tenant=doors.current_tenant(), withdrawn_at=None).first()
+
+
+def consents_of(holder: UUID) -> QuerySet[Consent]:
+    """Return somebody's consents in all towns the open door shows, newest first."""
+    return Consent.objects.filter(holder=holder).select_related("tenant").order_by("-pk")
+
+
+def mailbox_of(actor: Actor) -> QuerySet[Message]:
+    """Return what lies in somebody's mailbox, from every town of the group, newest first."""
+    if actor.holder is None:
+        return Message.objects.none()
+    return (
+        Message.objects.filter(holder=actor.holder, direction=Message.Direction.TO_CITIZEN)
+        .select_related("tenant")
+        .order_by("-pk")
+    )
+
+
+def unread_count(actor: Actor) -> int:
+    """Return how many messages in somebody's mailbox are not opened yet."""
+    return mailbox_of(actor).filter(opened_at=None).count()
+
+
+def message_for(actor: Actor, message: UUID | str, *, subject: UUID | None = None) -> Message:
+    """Return a message by its address; raises Http404, the same for what is not there and what is not theirs.
+
+    Staff must come through a case they may see, so for them the case's ``subject`` is asked for.
+    """
+    found = Message.objects.filter(pk=message).select_related("tenant")
+    if actor.kind is ActorKind.CITIZEN:
+        if actor.holder is None:
+            raise Http404
+        found = found.filter(holder=actor.holder)
+    elif subject is None:
+        raise Http404
+    if subject is not None:
+        found = found.filter(subject=subject)
+    row = found.first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def messages_of(subject: UUID) -> QuerySet[Message]:
+    """Return the messages of a subject in their order, as far as the open door shows them."""
+    return Message.objects.filter(subject=subject).order_by("pk")
+
+
+def post_items_of(subject: UUID) -> QuerySet[PostItem]:
+    """Return what of a subject goes or went by post."""
+    return PostItem.objects.filter(subject=subject).order_by("pk")
+
+
+def print_queue(state: str = PostItem.State.QUEUED) -> QuerySet[PostItem]:
+    """Return the town's print queue, oldest first."""
+    return PostItem.objects.filter(state=state).order_by("pk")
+
+
+def batch(key: UUID) -> list[PostItem]:
+    """Return the letters of one batch in their order."""
+    return list(PostItem.objects.filter(batch=key).order_by("pk"))
+
+
+def is_recipient(message: Message, actor: Actor) -> bool:
+    """Tell whether somebody is the one outside to whom a message goes."""
+    return (
+        actor.kind is ActorKind.CITIZEN
+        and actor.holder is not None
+        and message.holder == actor.holder
+        and message.direction == Message.Direction.TO_CITIZEN
+    )

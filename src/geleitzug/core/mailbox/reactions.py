@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What follows from what happened to messages, and what the clock does to results nobody retrieves."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from geleitzug.core.mailbox import actions
+from geleitzug.ground.events import Reactions
+from geleitzug.ground.jobs import periodic
+from geleitzug.ground.people.actors import MACHINE
+
+REACTIONS: Reactions = {}
+
+
+@periodic("5 4 * * *", "mailbox.fall_back_to_post")
+def fall_back_to_post() -> None:
+    """Send by post what was not retrieved in time (§ 41 (2a) sentences 4 and 5 VwVfG)."""
+    actions.fall_back_to_post(today=timezone.localdate(), by=MACHINE)

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The words of notifications and of the consent. They name nobody and nothing: a mail is a postcard."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from geleitzug.core.mailbox.rules import Way
+from geleitzug.ground.tenancy import directory, doors
+
+CONSENT_VERSION = "2026-1"
+
+
+def consent_text(language: str) -> str:
+    """Return what somebody agrees to; a change of words is a new CONSENT_VERSION."""
+    with override(language):
+        return _(
+            "Ich bin einverstanden, dass ich Bescheide und andere Schreiben in meinem Postfach hier erhalte statt mit "
+            "der Post. Eine E-Mail sagt mir, wenn etwas da ist. Ein Bescheid gilt am Tag nach dem Abruf als bekannt "
+            "gegeben, ein Steuer- oder Abgabenbescheid am vierten Tag nach der E-Mail. Rufe ich einen Bescheid nicht "
+            "innerhalb von zehn Tagen ab, kommt er mit der Post. Ich kann das jederzeit für die Zukunft widerrufen."
+        )
+
+
+def notification(language: str, *, way: Way | None = None) -> tuple[str, str]:
+    """Return subject and body of the mail that tells of a new message, without its content."""
+    town = directory.by_id(doors.current_tenant()).name
+    with override(language):
+        subject = _("Neue Nachricht in Ihrem Postfach")
+        parts = [
+            _("Guten Tag,"),
+            _("%(town)s hat eine neue Nachricht für Sie bereitgestellt. Bitte lesen Sie sie hier:") % {"town": town},
+            portal(),
+        ]
+        if way is Way.RETRIEVAL:
+            parts.append(_("Bitte rufen Sie sie innerhalb von zehn Tagen ab. Danach schicken wir sie mit der Post."))
+        parts.append(
+            _(
+                "Den Inhalt schreiben wir zu Ihrem Schutz nicht in diese E-Mail. Auf diese E-Mail können Sie nicht "
+                "antworten."
+            )
+        )
+        return subject, "\n\n".join(parts) + "\n"
+
+
+def portal() -> str:
+    """Return the address of the town's portal."""
+    host = directory.host_of(doors.current_tenant())
+    port = str(settings.PUBLIC_PORT)
+    scheme = "https" if settings.HTTPS else "http"
+    usual = (scheme, port) in (("https", "443"), ("http", "80"))
+    return f"{scheme}://{host}/" if usual else f"{scheme}://{host}:{port}/"
