@@ -104,7 +104,7 @@ def _open_accounts(accounts: list[Mapping[str, Any]]) -> None:
             account = people.register(password=PASSWORD, **fields)
         for key in wanted.get("consents") or []:
             with doors.citizen_door(town_of(key).pk, account.pk):
-                mailbox.give_consent(by=account.actor())
+                mailbox.give_consent(holder=account.pk, by=account.actor())
 
 
 def _play_all(town: Municipality) -> None:

@@ -146,13 +146,7 @@ def fee_lines(application: Application, today: date | None = None) -> tuple[fees
 
 def facts_of(application: Application, today: date | None = None) -> dict[str, Any]:
     """Return the variables that fee tables and processes may read."""
-    ctx = queries.context_of(application, today)
-    return {
-        "a": engine.bindings(application.package.form, application.answers, ctx),
-        "v": ctx.values,
-        "who": ctx.who,
-        "today": ctx.today.isoformat(),
-    }
+    return engine.bindings(application.package.form, application.answers, queries.context_of(application, today))
 
 
 def _fix(application: Application, *, by: Actor, now: datetime) -> None:

@@ -45,6 +45,7 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
         subject=case.pk,
         letter=letters.decision_letter(case, wording_of(decision), today=timezone.localdate()),
         template=case.package.notice,
+        holder=case.holder,
         filename=f"{case.number}.pdf",
     )
     result = letters.result_of(service, decision.outcome)

@@ -24,7 +24,6 @@ from geleitzug.core.catalogue import fees
 from geleitzug.core.forms.drawing import field_id
 from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.mailbox import actions as mailbox
-from geleitzug.core.mailbox import queries as mailbox_queries
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
 
 
@@ -48,8 +47,8 @@ def _send(request: CitizenRequest, draft: Application) -> HttpResponse:
         except ValidationError:
             sentence = _("Diese E-Mail-Adresse ist nicht vollständig. Sie sieht zum Beispiel so aus: name@beispiel.de")
             return _check_page(request, draft, own={"email": sentence})
-    if request.POST.get("einwilligung"):
-        mailbox.give_consent(by=request.actor)
+    if request.POST.get("einwilligung") and request.actor.has_account:
+        mailbox.give_consent(holder=request.actor.holder, by=request.actor)
     try:
         revision = int(request.POST.get("_revision", ""))
     except ValueError:
@@ -90,7 +89,7 @@ def _check_page(
         "errors": own or {},
         "email": request.POST.get("email", draft.contact_email),
         "has_account": request.actor.has_account,
-        "consented": mailbox_queries.has_consent(request.actor.holder),
+        "consented": bool(request.actor.holder and mailbox.has_consent(request.actor.holder)),
         "lang": lang,
     }
     return render(request, "citizen/check.html", context)
