@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -30,6 +30,7 @@ FLAGS = (
     "--disable-sync",
 )
 MOST_STOPS = 400
+PATIENCE_MS = 10_000
 
 
 class NoBrowser(RuntimeError):
@@ -73,6 +74,7 @@ def window(
         bypass_csp=not csp,
         reduced_motion="reduce",
     )
+    context.set_default_timeout(PATIENCE_MS)
     try:
         yield context
     finally:
@@ -132,11 +134,19 @@ def scrolls_sideways(page: Page) -> bool:
 
 
 def complaints(page: Page) -> list[str]:
-    """Return a list that fills with what the browser complains about from now on: console errors, failed loads."""
+    """Return a list that fills with what the browser complains about from now on: console errors, failed loads.
+
+    Loads given up because the page was left are none.
+    """
     heard: list[str] = []
+
+    def failed(request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":
+            heard.append(f"{request.method} {request.url}: {request.failure}")
+
     page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
-    page.on("requestfailed", lambda request: heard.append(f"{request.method} {request.url}: {request.failure}"))
+    page.on("requestfailed", failed)
     return heard
 
 

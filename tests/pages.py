@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gzip
 from functools import lru_cache
 from typing import Any
 
@@ -21,8 +22,13 @@ class PageClient(Client):
     def request(self, **request: Any) -> Any:
         """Fetch, then check what came if it is a page."""
         response = super().request(**request)
-        if not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
-            found = _problems(response.content)
+        if (
+            not response.streaming
+            and response.content
+            and response.headers.get("Content-Type", "").startswith("text/html")
+        ):
+            packed = response.headers.get("Content-Encoding") == "gzip"
+            found = _problems(gzip.decompress(response.content) if packed else response.content)
             if found:
                 where = f"{request.get('REQUEST_METHOD')} {request.get('PATH_INFO')} ({response.status_code})"
                 raise BadPage(f"{where}:\n  " + "\n  ".join(found))

@@ -35,9 +35,8 @@ function dressOne(box) {
     const name = make("span", "gz-upload__name", `${file.name} (${size(file.size)})${tooLarge}`);
     const remove = make("button", "kern-btn kern-btn--tertiary kern-btn--x-small");
     remove.type = "button";
-    const label = make("span", "kern-label", box.dataset.textRemove);
-    label.append(make("span", "kern-sr-only", `: ${file.name}`));
-    remove.append(label);
+    remove.setAttribute("aria-label", `${box.dataset.textRemove}: ${file.name}`);
+    remove.append(make("span", "kern-label", box.dataset.textRemove));
     remove.addEventListener("click", () => {
       put(kept.filter((other) => other !== file));
       input.focus();
