@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
+import django.db.models.deletion
 import geleitzug.core.cases.rules
 import geleitzug.ground.ids
+import geleitzug.ground.tenancy.doors
+import geleitzug.ground.tenancy.models
 from django.db import migrations, models
 
 from geleitzug.ground.tenancy.walls import walled
@@ -11,6 +14,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('catalogue', '0001_initial'),
+        ('people', '0001_initial'),
+        ('tenancy', '0001_initial'),
     ]
 
     operations = [
@@ -39,6 +45,9 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField(help_text='the gate: before it the office sees nothing', null=True)),
                 ('expires_on', models.DateField(null=True)),
                 ('warned_at', models.DateTimeField(null=True)),
+                ('offering', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.offering')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.serviceversion')),
             ],
         ),
         migrations.CreateModel(
@@ -61,6 +70,9 @@ class Migration(migrations.Migration):
                 ('trouble', models.TextField(blank=True, help_text='why the process does not go on by itself')),
                 ('received_at', models.DateTimeField()),
                 ('closed_at', models.DateTimeField(null=True)),
+                ('application', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='case', to='cases.application')),
+                ('assignee', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.staff')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
         ),
         migrations.CreateModel(
@@ -73,6 +85,8 @@ class Migration(migrations.Migration):
                 ('paused_on', models.DateField(null=True)),
                 ('met_on', models.DateField(null=True)),
                 ('missed_told', models.BooleanField(default=False)),
+                ('case', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='deadline', to='cases.case')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
         ),
         migrations.CreateModel(
@@ -93,6 +107,8 @@ class Migration(migrations.Migration):
                 ('document', models.UUIDField(null=True)),
                 ('message', models.UUIDField(null=True)),
                 ('revoked_at', models.DateTimeField(null=True)),
+                ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='cases.case')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
         ),
         migrations.CreateModel(
@@ -104,6 +120,8 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('facts', models.JSONField(default=dict)),
                 ('proof', models.JSONField(default=list, help_text='files that show the power to act')),
+                ('application', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='cases.application')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
             options={
                 'abstract': False,
@@ -122,6 +140,8 @@ class Migration(migrations.Migration):
                 ('answer', models.TextField(blank=True)),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
+                ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='cases.case')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
         ),
         migrations.CreateModel(
@@ -131,6 +151,8 @@ class Migration(migrations.Migration):
                 ('path', models.CharField(max_length=120)),
                 ('text', models.CharField(blank=True, max_length=200)),
                 ('shown', models.CharField(blank=True, max_length=200)),
+                ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='register', to='cases.case')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
         ),
         migrations.CreateModel(
@@ -150,7 +172,66 @@ class Migration(migrations.Migration):
                 ('done_by', models.CharField(blank=True, max_length=160)),
                 ('cancelled', models.BooleanField(default=False)),
                 ('result', models.JSONField(default=dict)),
+                ('assignee', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.staff')),
+                ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='cases.case')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
+        ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(fields=['holder', '-changed_at'], name='applications_of_a_holder'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(condition=models.Q(('phase__in', [geleitzug.core.cases.rules.Phase['DRAFT'], geleitzug.core.cases.rules.Phase['UNPAID']])), fields=['tenant', 'expires_on'], name='applications_that_run_out'),
+        ),
+        migrations.AddConstraint(
+            model_name='application',
+            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('tenant', 'number'), name='one_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('phase__in', [geleitzug.core.cases.rules.Phase['DRAFT'], geleitzug.core.cases.rules.Phase['EXPIRED']]), models.Q(('number', ''), _negated=True), _connector='OR'), name='what_is_sent_has_a_number'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['tenant', 'office', '-id'], name='cases_of_an_office'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(fields=['tenant', 'applicant_folded'], name='cases_by_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.UniqueConstraint(fields=('tenant', 'number'), name='one_case_a_number'),
+        ),
+        migrations.AddIndex(
+            model_name='deadline',
+            index=models.Index(condition=models.Q(('met_on', None)), fields=['tenant', 'ends_on'], name='deadlines_running'),
+        ),
+        migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('tenant', 'case'), name='one_decision_in_force', violation_error_message='Zu diesem Vorgang besteht bereits eine Entscheidung.'),
+        ),
+        migrations.AddConstraint(
+            model_name='question',
+            constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None), ('cancelled_at', None)), fields=('tenant', 'case'), name='one_open_question', violation_error_message='Es ist noch eine Rückfrage offen.'),
+        ),
+        migrations.AddIndex(
+            model_name='registervalue',
+            index=models.Index(fields=['tenant', 'path', 'text'], name='register_columns'),
+        ),
+        migrations.AddIndex(
+            model_name='task',
+            index=models.Index(condition=models.Q(('cancelled', False), ('done_at', None)), fields=['tenant', 'office', 'due_on', 'id'], name='worklist'),
+        ),
+        migrations.AddIndex(
+            model_name='task',
+            index=models.Index(condition=models.Q(('cancelled', False), ('done_at', None)), fields=['tenant', 'assignee', 'due_on', 'id'], name='worklist_of_one'),
+        ),
+        migrations.AddConstraint(
+            model_name='task',
+            constraint=models.UniqueConstraint(fields=('tenant', 'case', 'ref'), name='one_row_a_task'),
         ),
         migrations.RunSQL(
             [
