@@ -11,9 +11,12 @@ class PaymentsConfig(AppConfig):
     label = "payments"
 
     def ready(self) -> None:
-        """Offer the scripted provider and declare jobs and permissions."""
-        from geleitzug.core.payments import actions, ports, scripted
+        """Offer the scripted provider and declare jobs, permissions and checks."""
+        from django.core.checks import register
+
+        from geleitzug.core.payments import actions, checks, ports, scripted
         from geleitzug.ground.people.actors import declare
 
         ports.register("scripted", scripted.ScriptedProvider)
         declare(actions.PERMISSIONS)
+        register(checks.check_providers)

@@ -117,16 +117,18 @@ def kinds() -> frozenset[str]:
 
 
 def provider(key: str) -> PaymentProvider:
-    """Return the provider configured under a key of PAYMENT_PROVIDERS; raises KeyError.
-
-    ``kind`` names the connector; without it the key does.
-    """
+    """Return the provider configured under a key of PAYMENT_PROVIDERS; raises KeyError."""
     if (playing := _stand_in.get()) is not None:
         return playing
     if key not in _providers:
-        configured = dict(settings.PAYMENT_PROVIDERS[key])
-        _providers[key] = _factories[configured.pop("kind", key)](configured)
+        _providers[key] = configured(key)
     return _providers[key]
+
+
+def configured(key: str) -> PaymentProvider:
+    """Build a provider from its entry: ``kind`` names the connector; without it the key does. Raises ValueError."""
+    entry = dict(settings.PAYMENT_PROVIDERS[key])
+    return _factories[entry.pop("kind", key)](entry)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,11 +17,18 @@ from tests.towns import found
 from geleitzug.core.payments import actions, ports
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.ports import Line
+from geleitzug.ground.events import emit
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, ActorKind
 from geleitzug.ground.tenancy.doors import citizen_door
 
 RETURN_URL = "http://musterhafen.localhost:8000/zurueck"
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody reacts to what is told: payments know nothing of applications, and neither do their tests."""
+    monkeypatch.setattr(sys.modules[emit.__module__], "_reactions", {})
 
 
 @pytest.fixture
