@@ -19,6 +19,7 @@ def moved_in(transactional_db: None) -> None:
     seed.people_move_in()
 
 
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 @pytest.mark.parametrize("key", sorted({key for key, _name in STORIES}))
 def test_a_package_is_well_and_its_stories_end_as_told(moved_in: None, key: str) -> None:
     lines = list(checking.check_one(SERVICES / key))

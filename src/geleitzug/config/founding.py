@@ -44,7 +44,7 @@ def furnish(town: UUID, spec: Mapping[str, Any], *, password: str) -> None:
     with doors.machine_door(town):
         for office in spec.get("offices") or []:
             known = {key: office[key] for key in ("name", "code", "contact", "locations") if key in office}
-            Office.objects.update_or_create(tenant=town, function=office["function"], defaults=known)
+            Office.objects.update_or_create(tenant_id=town, function=office["function"], defaults=known)
         for person in spec.get("staff") or []:
             _hire(town, person, encoded)
 
@@ -65,8 +65,8 @@ def offer(town: UUID, spec: Mapping[str, Any], packages: Path, *, online_since: 
 
 def _hire(town: UUID, person: Mapping[str, Any], encoded: str) -> None:
     staff, _new = Staff.objects.update_or_create(
-        tenant=town, login=person["login"], defaults={"name": person["name"], "password": encoded}
+        tenant_id=town, login=person["login"], defaults={"name": person["name"], "password": encoded}
     )
     for office, roles in person["offices"].items():
         for role in roles:
-            Membership.objects.get_or_create(tenant=town, staff=staff, office=office, role=role)
+            Membership.objects.get_or_create(tenant_id=town, staff=staff, office=office, role=role)

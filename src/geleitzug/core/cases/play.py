@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.core.files.base import ContentFile
 from pypdf import PdfReader
 
 from geleitzug.core.cases import who
@@ -310,9 +311,8 @@ class _Performance:
         document = files.keep_upload(
             by=self.applicant,
             subject=application.pk,
-            stream=io.BytesIO(sample_file(wanted["name"])),
-            filename=wanted["name"],
-            question=path,
+            upload=ContentFile(sample_file(wanted["name"]), name=wanted["name"]),
+            path=path,
         )
         return {
             "document": str(document.pk),

@@ -74,10 +74,9 @@ def keep(
     return files.keep_upload(
         by=by,
         subject=application.pk,
-        stream=upload.file,
-        filename=upload.name or "",
-        question=path,
-        allowed=tuple(allowed),
+        upload=upload,
+        path=path,
+        accept=tuple(allowed),
         max_bytes=max_bytes,
     )
 
