@@ -21,6 +21,7 @@ MIDDLEWARE = [
     "geleitzug.ground.web.middleware.compress",
     "geleitzug.ground.web.middleware.protect",
     "geleitzug.ground.web.middleware.speak",
+    "geleitzug.core.files.uploads.refuse_oversized",
     "geleitzug.ground.web.door.DoorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "geleitzug.ground.web.actor.ActorMiddleware",

@@ -125,5 +125,5 @@ class Migration(migrations.Migration):
         walled("mailbox_consent", applicants=True),
         # A warning is about a draft or an application that still waits for its payment: not the office's business.
         walled("mailbox_message", applicants=True, office_when="kind <> 'warning'"),
-        walled("mailbox_postitem", applicants=True, parents={"message_id": "mailbox_message"}),
+        walled("mailbox_postitem", applicants=True, applicants_write=False, parents={"message_id": "mailbox_message"}),
     ]

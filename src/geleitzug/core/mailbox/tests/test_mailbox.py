@@ -420,6 +420,7 @@ def test_a_message_is_read_in_the_mailbox_and_answered_in_its_thread(berta, pete
     with doors.machine_door(musterhafen.pk):
         work_off()
     assert len(mail.outbox) == 1
+    assert mail.outbox[0].subject == "New message in your mailbox"
     assert "Rückfrage" not in mail.outbox[0].body
 
 
