@@ -147,7 +147,7 @@ def sender_of(office: str, tenant: Any, *, clerk: str = "") -> Sender:
         hours=contact.get("hours", ""),
         room=contact.get("room", ""),
         clerk=clerk,
-        colour=town.look.get("colour", "#1b3a5c"),
+        colour=town.look.get("primary", "#1b3a5c"),
         bank=Bank(bank["owner"], bank["iban"], bank.get("bic", ""), bank.get("name", "")) if bank else None,
     )
 

@@ -311,6 +311,7 @@ class _Performance:
         document = files.keep_upload(
             by=self.applicant,
             subject=application.pk,
+            holder=application.holder,
             upload=ContentFile(sample_file(wanted["name"]), name=wanted["name"]),
             path=path,
         )

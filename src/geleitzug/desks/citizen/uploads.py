@@ -74,6 +74,7 @@ def keep(
     return files.keep_upload(
         by=by,
         subject=application.pk,
+        holder=application.holder,
         upload=upload,
         path=path,
         accept=tuple(allowed),

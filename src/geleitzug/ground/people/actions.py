@@ -95,7 +95,7 @@ def holder_of_code(code: str) -> UUID | None:
     if len(letters) != CODE_LENGTH or set(letters) - set(CODE_ALPHABET):
         return None
     digest = hashlib.sha256(b"geleitzug resume code " + letters.encode()).digest()
-    return UUID(bytes=digest[:16], version=8)
+    return UUID(bytes=digest[:16], version=5)
 
 
 def guest(holder: UUID) -> Actor:

@@ -110,7 +110,7 @@ def submit(application: Application, *, by: Actor, revision: int, contact_email:
 
     Raises Incomplete, EditedElsewhere.
     """
-    application = Application.objects.select_for_update().select_related("offering").get(pk=application.pk)
+    application = Application.objects.select_for_update(of=("self",)).select_related("offering").get(pk=application.pk)
     if application.phase in (Phase.UNPAID, Phase.SUBMITTED):
         return application
     if application.phase != Phase.DRAFT:

@@ -35,7 +35,7 @@ def open_case(application_id: Any, *, by: Actor) -> Case | None:
     Until then no row of the office exists, and the wall hides the application itself: § B3 of the mission, „der Antrag
     erreicht den Sachbearbeiter erst, wenn die Bezahlung erfolgt ist“. Called twice it opens once.
     """
-    application = Application.objects.select_for_update().select_related("offering").get(pk=application_id)
+    application = Application.objects.select_for_update(of=("self",)).select_related("offering").get(pk=application_id)
     if application.opened_at or not _may_pass(application):
         return None
     now = timezone.now()
