@@ -7,6 +7,7 @@ links to desks without knowing them. A place nobody has is left out of the page.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -76,6 +77,7 @@ class Frame:
     path: str
     visitor: str
     visitor_kind: str
+    """citizen, staff, operator; empty for somebody who has not signed in and so has no name."""
 
     @property
     def town(self) -> str:
@@ -104,14 +106,15 @@ _group_portals: dict[object, Portal] = {}
 def frame(request: HttpRequest | None) -> Frame:
     """Return the frame of a request's page; without a request or a municipality it is the group's own."""
     actor = getattr(request, "actor", None)
-    kind = getattr(actor, "kind", "")
+    name = str(getattr(actor, "name", "") or "")
+    kind = getattr(actor, "kind", "") if name else ""
     here = portal(getattr(request, "municipality", None), language())
     return Frame(
         portal=here,
         places=_places(get_urlconf(), get_script_prefix()),
         back_here=request.get_full_path() if request is not None else "/",
         path=request.path if request is not None else "/",
-        visitor=str(getattr(actor, "name", "") or ""),
+        visitor=name,
         visitor_kind=str(getattr(kind, "value", kind)),
     )
 
@@ -134,7 +137,7 @@ def _portal(town: Municipality | None, lang: str) -> Portal:
     return Portal(
         town=town.name if town is not None else GROUP_NAME,
         town_kind=town.kind if town is not None else "group",
-        address=str(contact.get("address", "")),
+        address=_one_line(contact),
         phone=str(contact.get("phone", "")),
         mail=str(contact.get("mail", "")),
         mark=f"web/marks/{look.mark}.svg",
@@ -143,6 +146,11 @@ def _portal(town: Municipality | None, lang: str) -> Portal:
         other_languages=tuple((code, name) for code, name in LANGUAGES.items() if code != lang),
         links=tuple(_places(get_urlconf(), get_script_prefix()).items()),
     )
+
+
+def _one_line(contact: Mapping[str, object]) -> str:
+    place = " ".join(str(contact[part]) for part in ("postcode", "city") if contact.get(part))
+    return str(contact.get("address") or ", ".join(str(part) for part in (contact.get("street"), place) if part))
 
 
 @cache
