@@ -228,7 +228,11 @@ def _opened(source: Path) -> Iterator[tarfile.TarFile]:
         with tarfile.open(source, mode="r:") as tar:
             yield tar
     except tarfile.TarError as trouble:
-        raise Trouble(f"{source} is no whole backup: {trouble}. Take an earlier one.") from None
+        raise _not_whole(trouble) from None
+
+
+def _not_whole(trouble: Exception) -> Trouble:
+    return Trouble(f"This is no whole backup: {trouble}. Take an earlier one.")
 
 
 def _entries(source: Path) -> Iterator[tuple[str, IO[bytes]]]:
@@ -240,8 +244,11 @@ def _entries(source: Path) -> Iterator[tuple[str, IO[bytes]]]:
 
 
 def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
-    while chunk := stream.read(CHUNK):
-        yield chunk
+    try:
+        while chunk := stream.read(CHUNK):
+            yield chunk
+    except tarfile.TarError as trouble:
+        raise _not_whole(trouble) from None
 
 
 def _digest(stream: IO[bytes]) -> tuple[str, int]:

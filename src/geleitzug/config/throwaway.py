@@ -41,8 +41,8 @@ SOURCES = (
 
 def start() -> Cluster:
     """Start a server of this run's own, with the migrated template in it; it dies with this process."""
-    home = _home()
-    template = _ensure_template(home)
+    home = home_of_throwaways()
+    template = ensure_template(home)
     _remove_abandoned(home)
     run = Path(tempfile.mkdtemp(dir=home, prefix="run-"))
     run.chmod(0o711)
@@ -58,7 +58,7 @@ def discard(cluster: Cluster) -> None:
     shutil.rmtree(cluster.path, ignore_errors=True)
 
 
-def _home() -> Path:
+def home_of_throwaways() -> Path:
     """Return a short folder every account can enter: the server may run as another one than we do."""
     mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
     home = Path(tempfile.gettempdir()) / f"geleitzug-test-{os.geteuid()}-{mark}"
@@ -81,7 +81,8 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def _ensure_template(home: Path) -> Path:
+def ensure_template(home: Path) -> Path:
+    """Return the folder of a migrated server that is not running; the first call of a version makes it."""
     template = home / f"template-{_fingerprint()}"
     with _only_one(home / "template.lock"):
         if not template.exists():

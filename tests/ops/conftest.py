@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Whole installations for tests: a folder of data with a migrated database, and the launcher's commands on it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from geleitzug.config import throwaway
+
+PATIENCE = 60
+
+
+@dataclass
+class Installation:
+    """A folder of data, and commands on it as processes of their own."""
+
+    var: Path
+    port: int
+    running: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("DATABASE_", "DJANGO_"))}
+        return {**kept, "GELEITZUG_VAR": str(self.var), "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+
+    def call(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        command = [sys.executable, "-P", "-m", "geleitzug.config.cli", *arguments]
+        environment = {**self.environment, **more}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, input="")
+
+    def start(self, *arguments: str, preexec_fn: object = None) -> subprocess.Popen[str]:
+        """Start a command that goes on."""
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "geleitzug.config.cli", *arguments],
+            env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            start_new_session=True, preexec_fn=preexec_fn,
+        )  # fmt: skip
+        self.running.append(process)
+        return process
+
+    def end(self) -> None:
+        for process in self.running:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                try:
+                    process.wait(30)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+            assert process.stdout is not None
+            process.stdout.close()
+
+
+def wait_for_line(process: subprocess.Popen[str], words: str) -> str:
+    """Read what a process says until it says this; returns all of it."""
+    said = ""
+    assert process.stdout is not None
+    for line in process.stdout:
+        said += line
+        if words in line:
+            return said
+    raise AssertionError(f"ended with {process.wait()} without {words!r}:\n{said}")
+
+
+def wait_until(is_so, seconds: float = 20) -> bool:
+    """Wait until something is so."""
+    until = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def free_port() -> int:
+    """Return a port whose neighbours are free as well, for the peers."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        if port < 65000 and all(_is_free(port + more) for more in (0, 10, 11, 12)):
+            return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.fixture
+def make_installation() -> Iterator[object]:
+    """Make installations with a migrated database and no towns."""
+    made: list[Installation] = []
+    folders: list[Path] = []
+
+    def make() -> Installation:
+        folder = Path(tempfile.mkdtemp(prefix="geleitzug-ops-"))
+        folder.chmod(0o711)
+        folders.append(folder)
+        var = folder / "var"
+        (var / "postgres").mkdir(parents=True)
+        template = throwaway.ensure_template(throwaway.home_of_throwaways())
+        shutil.copytree(template / "data", var / "postgres" / "data")
+        made.append(Installation(var, free_port()))
+        return made[-1]
+
+    yield make
+    for installation in made:
+        installation.end()
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def installation(make_installation) -> Installation:
+    """One installation."""
+    return make_installation()

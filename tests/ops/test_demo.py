@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The demo's process tree: it comes up, says where, heals itself, and leaves nothing behind however it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from geleitzug.config.processes import answers, family
+from geleitzug.ground.postgres.leftovers import processes_in
+from tests.ops.conftest import wait_for_line, wait_until
+
+
+def everybody(pid: int) -> list[int]:
+    return [each for each in family(pid) if Path(f"/proc/{each}").exists()]
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def test_it_says_when_all_is_ready_and_ends_cleanly(installation):
+    demo = installation.start("demo", "--empty")
+
+    said = wait_for_line(demo, "Ctrl-C ends it")
+    port = installation.port
+    up = [
+        answers(port, "/-/live"),
+        answers(port, "/-/ready"),
+        answers(port + 10, "/-/live"),
+        answers(port + 12, "/-/live"),
+    ]
+    people = everybody(demo.pid)
+    demo.send_signal(signal.SIGINT)
+
+    assert f"http://localhost:{port}" in said
+    assert up == [True] * 4
+    assert demo.wait(30) == 0
+    assert wait_until(lambda: all(is_gone(pid) for pid in people))
+
+
+def test_it_ends_by_sigint_where_a_shell_had_it_ignored(installation):
+    demo = installation.start("demo", "--empty", preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
+    wait_for_line(demo, "Ctrl-C ends it")
+
+    demo.send_signal(signal.SIGINT)
+
+    assert demo.wait(30) == 0
+    assert processes_in(installation.var / "postgres" / "data") == []
+
+
+def test_it_may_be_told_to_stop_while_it_starts(installation):
+    demo = installation.start("demo", "--empty")
+    assert wait_until(lambda: (installation.var / "postgres" / "data" / "postmaster.pid").exists())
+
+    demo.send_signal(signal.SIGTERM)
+
+    assert demo.wait(30) == 0
+    assert wait_until(lambda: processes_in(installation.var / "postgres" / "data") == [])
+
+
+def test_nothing_outlives_a_killed_demo_and_the_next_start_is_quick(installation):
+    demo = installation.start("demo", "--empty")
+    wait_for_line(demo, "Ctrl-C ends it")
+    people = everybody(demo.pid)
+
+    demo.kill()
+    demo.wait()
+
+    assert wait_until(lambda: all(is_gone(pid) for pid in people))
+    began = time.monotonic()
+    wait_for_line(installation.start("demo", "--empty"), "Ctrl-C ends it")
+    assert time.monotonic() - began < 8  # alone on the machine: 2
+
+
+@pytest.mark.parametrize("part", ["web", "worker", "database"])
+def test_what_is_killed_is_started_again(installation, part):
+    demo = installation.start("demo", "--empty")
+    wait_for_line(demo, "Ctrl-C ends it")
+    victims = {
+        "web": [pid for pid in everybody(demo.pid) if "geleitzug.config.web" in words(pid) and parent(pid) == demo.pid],
+        "worker": [pid for pid in everybody(demo.pid) if "geleitzug.config.worker" in words(pid)],
+        "database": [int((installation.var / "postgres/data/postmaster.pid").read_text().split()[0])],
+    }[part]
+
+    os.kill(victims[0], signal.SIGKILL)
+
+    wait_for_line(demo, f"{part} had ended and was started again")
+    assert wait_until(lambda: answers(installation.port, "/-/ready"))
+
+
+def test_a_taken_port_is_said_in_a_sentence(installation):
+    with socket.socket() as squatter:
+        squatter.bind(("127.0.0.1", installation.port + 10))
+        squatter.listen()
+
+        done = installation.call("demo", "--empty")
+
+    assert done.returncode == 1
+    assert f"Another program uses port {installation.port + 10}" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_second_demo_on_the_same_data_is_refused(installation):
+    wait_for_line(installation.start("demo", "--empty"), "Ctrl-C ends it")
+
+    second = installation.call("demo", "--empty", PORT=str(installation.port + 200))
+
+    assert second.returncode == 1
+    assert "Another process runs the database" in second.stderr
+
+
+def words(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
