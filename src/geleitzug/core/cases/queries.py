@@ -42,15 +42,16 @@ def plain_who(who: Mapping[str, Any]) -> dict[str, str]:
 # --- the applicant's side ---------------------------------------------------------------------------------------
 
 
-def application_for(actor: Actor, application_id: UUID) -> Application:
-    """Return the holder's own application and go on in its town; raises Http404."""
-    found = (
-        Application.objects.select_related("offering")
-        .filter(pk=application_id, holder=actor.holder)
-        .exclude(phase=Phase.EXPIRED)
-        .first()
-    )
-    if actor.holder is None or found is None:
+def application_for(actor: Actor, application_id: UUID, *, expired: bool = False) -> Application:
+    """Return the holder's own application and go on in its town; raises Http404.
+
+    ``expired`` is for pages that say so to somebody who comes back from paying too late.
+    """
+    if actor.holder is None:
+        raise Http404
+    mine = Application.objects.select_related("offering").filter(pk=application_id, holder=actor.holder)
+    found = (mine if expired else mine.exclude(phase=Phase.EXPIRED)).first()
+    if found is None:
         raise Http404
     doors.change(tenant=found.tenant_id)
     return found
@@ -90,17 +91,13 @@ def status_of(application: Application) -> tuple[StatusStep, ...]:
     """Return where an application stands (B4): sent, paid, in work, decided."""
     case = getattr(application, "case", None)
     gated = application.package.is_gated and application.fee_cents > 0
+    decided = _decided_at(case) if case else None
     done = {
         "sent": application.submitted_at,
         "paid": application.opened_at if gated else None,
-        "work": case
-        and case.state not in (State.OPEN, State.IN_REVIEW, State.APPROVAL, State.STUCK)
-        and case.closed_at,
-        "decided": case and case.closed_at,
+        "work": decided,
+        "decided": decided,
     }
-    if case and case.state == State.DECIDED:
-        decision = Decision.objects.filter(case=case, revoked_at=None).first()
-        done["work"] = done["decided"] = decision.issued_at if decision else None
     keys = [key for key in done if key != "paid" or gated]
     steps, current_found = [], False
     for key in keys:
@@ -108,6 +105,14 @@ def status_of(application: Application) -> tuple[StatusStep, ...]:
         current_found = current_found or state == "now"
         steps.append(StatusStep(key, state, done[key] or None))
     return tuple(steps)
+
+
+def _decided_at(case: Case) -> datetime | None:
+    """Return when the decision was announced or the case closed. The decision itself is the office's to read."""
+    if case.state not in (State.DECIDED, State.CLOSED):
+        return None
+    told = Entry.objects.filter(subject=case.pk, kind="CaseDecided").order_by("-id").first()
+    return told.at if told else case.closed_at
 
 
 # --- the office's side ------------------------------------------------------------------------------------------

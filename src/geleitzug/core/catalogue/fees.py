@@ -73,6 +73,13 @@ def assess(items: tuple[FeeItem, ...], facts: Mapping[str, Any]) -> tuple[FeeLin
     return tuple(line for line in lines if line.quantity and line.amount)
 
 
+def prices(items: tuple[FeeItem, ...], values: Mapping[str, Any]) -> tuple[FeeLine, ...]:
+    """Return what can be said of a fee table before anybody applies: amounts that hang on the town's values alone."""
+    known = [item for item in items if all(path.partition(".")[0] == "v" for path in item.amount.reads)]
+    lines = [FeeLine(item.key, item.title, 1, _amount(item, {"v": values}), item.per) for item in known]
+    return tuple(line for line in lines if line.amount)
+
+
 def total(lines: tuple[FeeLine, ...]) -> Euro:
     """Return the sum of the lines."""
     return Euro(sum(line.total.cents for line in lines))
@@ -111,10 +118,16 @@ def _applies(item: FeeItem, facts: Mapping[str, Any]) -> bool:
 
 def _line(item: FeeItem, facts: Mapping[str, Any]) -> FeeLine:
     quantity = 1 if item.quantity is None else int(_value(item, item.quantity, facts))
+    if quantity < 0:
+        raise FeesError(f"{item.key}: a quantity cannot be negative")
+    return FeeLine(item.key, item.title, quantity, _amount(item, facts), item.per)
+
+
+def _amount(item: FeeItem, facts: Mapping[str, Any]) -> Euro:
     amount = Euro.rounded(Decimal(str(_value(item, item.amount, facts))))
-    if amount.cents < 0 or quantity < 0:
+    if amount.cents < 0:
         raise FeesError(f"{item.key}: a fee cannot be negative")
-    return FeeLine(item.key, item.title, quantity, amount, item.per)
+    return amount
 
 
 def _value(item: FeeItem, expression: cel.Expression, facts: Mapping[str, Any]) -> Any:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from geleitzug.core.catalogue.models import Offering, Office
+from geleitzug.core.catalogue.models import Coverage, Offering, Office
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.versions import package_of
 from geleitzug.ground.tenancy import directory
@@ -42,6 +42,11 @@ class Service:
         """Return fees and settings as they hold in the responsible town."""
         return self.package.values(self.offering.values)
 
+    @property
+    def needs_account(self) -> bool:
+        """Tell whether one has to sign in to apply: the level of assurance asks for more than a typed name."""
+        return bool(self.package.service["level"] != "none")
+
     def text(self, name: str) -> Any:
         """Return a text of service.yaml, the town's own where it has one."""
         return self.offering.texts.get(name) or self.package.service.get(name)
@@ -49,7 +54,8 @@ class Service:
 
 def shown_in(town: UUID) -> QuerySet[Offering]:
     """Return the active offerings of a town's portal: its own, and those others do for it."""
-    return Offering.objects.filter(Q(tenant=town) | Q(coverage__town=town), active=True)
+    covered = Exists(Coverage.objects.filter(offering=OuterRef("pk"), town=town))
+    return Offering.objects.filter(Q(tenant=town) | covered, active=True)
 
 
 def service_in(town: UUID, key: str) -> Service | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -49,6 +50,15 @@ def register(
             )
         account.full_clean()
         account.save(force_insert=True)
+    return account
+
+
+def change_details(account: Account, **details: Any) -> Account:
+    """Change what an account says about its owner; raises ValidationError in the user's words."""
+    for name, value in details.items():
+        setattr(account, name, value)
+    account.full_clean(exclude=["email", "password"], validate_unique=False)
+    account.save(update_fields=[*details])
     return account
 
 
