@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
+from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -23,7 +24,8 @@ _DC = "http://www.omg.org/spec/DD/20100524/DC"
 _DD = "http://www.omg.org/spec/DD/20100524/DI"
 
 MOST_BYTES = 2_000_000
-MOST_ELEMENTS = 500
+MOST_ELEMENTS = 200
+"""Spiff reads from element to element, one inside the other: more in a row would exhaust the stack."""
 
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"})
 _EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
@@ -108,6 +110,25 @@ class Box:
     width: float
     height: float
 
+    @property
+    def right(self) -> float:
+        """Its right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """Its lower edge."""
+        return self.y + self.height
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Its middle."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+
+Line: TypeAlias = tuple[tuple[float, float], ...]
+"""The points an arrow is drawn through."""
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -120,7 +141,8 @@ class Drawing:
     lanes: tuple[Lane, ...]
     pools: Mapping[str, str]
     boxes: Mapping[str, Box] = field(repr=False)
-    lines: Mapping[str, tuple[tuple[float, float], ...]] = field(repr=False)
+    lines: Mapping[str, Line] = field(repr=False)
+    labels: Mapping[str, Box] = field(repr=False)
     twice: tuple[str, ...] = ()
     """Ids that more than one element carries."""
 
@@ -190,6 +212,7 @@ def read_drawing(xml: bytes) -> Drawing:
         pools=MappingProxyType(_pools(root)),
         boxes=MappingProxyType(dict(_boxes(root))),
         lines=MappingProxyType(dict(_lines(root))),
+        labels=MappingProxyType(dict(_labels(root))),
         twice=tuple(twice),
     )
 
@@ -318,20 +341,42 @@ def _pools(root: etree._Element) -> dict[str, str]:
     return {node.get("id", ""): _one_line(node) for node in root.iter(f"{{{BPMN}}}participant")}
 
 
+def _page(root: etree._Element) -> etree._Element:
+    """Return the first page; further ones show the inside of closed sub-processes, in coordinates of their own."""
+    page = root.find(f"{{{_DI}}}BPMNDiagram")
+    return etree.Element("none") if page is None else page
+
+
 def _boxes(root: etree._Element) -> Iterator[tuple[str, Box]]:
-    for shape in root.iter(f"{{{_DI}}}BPMNShape"):
+    for shape in _page(root).iter(f"{{{_DI}}}BPMNShape"):
         bounds = shape.find(f"{{{_DC}}}Bounds")
         if bounds is not None:
-            numbers = [_number(bounds.get(side)) for side in ("x", "y", "width", "height")]
-            yield shape.get("bpmnElement", "").rpartition(":")[2], Box(*numbers)
+            yield _drawn(shape), _box(bounds)
 
 
-def _lines(root: etree._Element) -> Iterator[tuple[str, tuple[tuple[float, float], ...]]]:
-    for edge in root.iter(f"{{{_DI}}}BPMNEdge"):
+def _lines(root: etree._Element) -> Iterator[tuple[str, Line]]:
+    for edge in _page(root).iter(f"{{{_DI}}}BPMNEdge"):
         points = tuple(
             (_number(point.get("x")), _number(point.get("y"))) for point in edge.iterchildren(f"{{{_DD}}}waypoint")
         )
-        yield edge.get("bpmnElement", "").rpartition(":")[2], points
+        yield _drawn(edge), points
+
+
+def _labels(root: etree._Element) -> Iterator[tuple[str, Box]]:
+    for label in _page(root).iter(f"{{{_DI}}}BPMNLabel"):
+        bounds = label.find(f"{{{_DC}}}Bounds")
+        if bounds is not None:
+            yield _drawn(label.getparent()), _box(bounds)
+
+
+def _drawn(shape: etree._Element) -> str:
+    """Return the id of what a shape shows; some tools write it with a prefix."""
+    return str(shape.get("bpmnElement", "").rpartition(":")[2])
+
+
+def _box(bounds: etree._Element) -> Box:
+    x, y, width, height = (_number(bounds.get(side)) for side in ("x", "y", "width", "height"))
+    return Box(x, y, max(width, 1), max(height, 1))
 
 
 def _one_line(node: etree._Element) -> str:

@@ -69,7 +69,7 @@ def test_names_the_engine_uses_itself_are_free_for_authors():
         (b"<" + b"a" * 2_000_001, "größer als 2 MB"),
         (b'<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + drawn(SIMPLE, "S-E"), "Dokumenttyp"),
         (f'<definitions xmlns="{BPMN}"/>'.encode(), "keinen Prozess"),
-        (drawn("".join(f'<task id="T{n}"/>' for n in range(600))), "mehr als 500 Elemente"),
+        (drawn("".join(f'<task id="T{n}"/>' for n in range(201))), "mehr als 200 Elemente"),
     ],
 )
 def test_what_is_no_process_is_refused(xml, sentence):
