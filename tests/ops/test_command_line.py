@@ -40,20 +40,30 @@ def test_an_unknown_command_is_said(installation):
 
 
 @pytest.mark.parametrize(
-    ("variable", "value", "sentence"),
+    ("read", "value", "sentence"),
     [
-        ("DEBUG", "maybe", "neither yes nor no"),
-        ("PORT", "http", "not a whole number"),
-        ("PORT", "99999", "out of bounds"),
-        ("DATABASE_URL", "mysql://localhost/x", "not the address of a PostgreSQL database"),
-        ("SECRET_KEY_FILE", "/nowhere/key", "cannot be read"),
+        (env.boolean, "maybe", "neither yes nor no"),
+        (env.integer, "http", "not a whole number"),
+        (env.integer, "-5", "out of bounds"),
+        (env.url, "localhost", "not an address"),
+        (env.secret, "", "is empty"),
+        (env.database, "mysql://localhost/x", "not the address of a PostgreSQL database"),
+        (env.database, "postgresql://localhost/", "names no database"),
+        (env.database, "postgresql://localhost:port/x", "port is not a number"),
     ],
 )
-def test_a_wrong_setting_stops_the_start_with_a_sentence(installation, variable, value, sentence):
-    done = installation.call("serve", **{variable: value})
+def test_a_wrong_setting_is_said_in_a_sentence(monkeypatch, read, value, sentence):
+    monkeypatch.setenv("SETTING", value)
+
+    with pytest.raises(env.WrongSetting, match=sentence):
+        read("SETTING")
+
+
+def test_a_wrong_setting_stops_the_start(installation):
+    done = installation.call("serve", DEBUG="maybe")
 
     assert done.returncode == 1
-    assert sentence in done.stderr
+    assert "DEBUG='maybe' is neither yes nor no" in done.stderr
     assert "Traceback" not in done.stderr
 
 

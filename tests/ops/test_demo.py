@@ -9,8 +9,6 @@ import socket
 import time
 from pathlib import Path
 
-import pytest
-
 from geleitzug.config.processes import answers, family
 from geleitzug.ground.postgres.leftovers import processes_in
 from tests.ops.conftest import wait_for_line, wait_until
@@ -27,17 +25,13 @@ def is_gone(pid: int) -> bool:
         return True
 
 
-def test_it_says_when_all_is_ready_and_ends_cleanly(installation):
-    demo = installation.start("demo", "--empty")
+def test_it_says_when_all_is_ready_and_ends_by_sigint_where_a_shell_had_it_ignored(installation):
+    demo = installation.start("demo", "--empty", preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
 
     said = wait_for_line(demo, "Ctrl-C ends it")
     port = installation.port
-    up = [
-        answers(port, "/-/live"),
-        answers(port, "/-/ready"),
-        answers(port + 10, "/-/live"),
-        answers(port + 12, "/-/live"),
-    ]
+    doors = [(port, "/-/live"), (port, "/-/ready"), (port + 10, "/-/live"), (port + 12, "/-/live")]
+    up = [answers(*door) for door in doors]
     people = everybody(demo.pid)
     demo.send_signal(signal.SIGINT)
 
@@ -45,15 +39,6 @@ def test_it_says_when_all_is_ready_and_ends_cleanly(installation):
     assert up == [True] * 4
     assert demo.wait(30) == 0
     assert wait_until(lambda: all(is_gone(pid) for pid in people))
-
-
-def test_it_ends_by_sigint_where_a_shell_had_it_ignored(installation):
-    demo = installation.start("demo", "--empty", preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
-    wait_for_line(demo, "Ctrl-C ends it")
-
-    demo.send_signal(signal.SIGINT)
-
-    assert demo.wait(30) == 0
     assert processes_in(installation.var / "postgres" / "data") == []
 
 
@@ -67,34 +52,25 @@ def test_it_may_be_told_to_stop_while_it_starts(installation):
     assert wait_until(lambda: processes_in(installation.var / "postgres" / "data") == [])
 
 
-def test_nothing_outlives_a_killed_demo_and_the_next_start_is_quick(installation):
+def test_what_is_killed_is_started_again_and_nothing_outlives_the_demo(installation):
     demo = installation.start("demo", "--empty")
     wait_for_line(demo, "Ctrl-C ends it")
-    people = everybody(demo.pid)
 
+    second = installation.call("demo", "--empty", PORT=str(installation.port + 200))
+    for part in ("web", "worker", "database"):
+        os.kill(process_of(part, demo.pid, installation), signal.SIGKILL)
+        wait_for_line(demo, f"{part} had ended and was started again")
+        assert wait_until(lambda: answers(installation.port, "/-/ready"), 40), part
+    people = everybody(demo.pid)
     demo.kill()
     demo.wait()
 
+    assert second.returncode == 1
+    assert "Another process runs the database" in second.stderr
     assert wait_until(lambda: all(is_gone(pid) for pid in people))
     began = time.monotonic()
     wait_for_line(installation.start("demo", "--empty"), "Ctrl-C ends it")
     assert time.monotonic() - began < 8  # alone on the machine: 2
-
-
-@pytest.mark.parametrize("part", ["web", "worker", "database"])
-def test_what_is_killed_is_started_again(installation, part):
-    demo = installation.start("demo", "--empty")
-    wait_for_line(demo, "Ctrl-C ends it")
-    victims = {
-        "web": [pid for pid in everybody(demo.pid) if "geleitzug.config.web" in words(pid) and parent(pid) == demo.pid],
-        "worker": [pid for pid in everybody(demo.pid) if "geleitzug.config.worker" in words(pid)],
-        "database": [int((installation.var / "postgres/data/postmaster.pid").read_text().split()[0])],
-    }[part]
-
-    os.kill(victims[0], signal.SIGKILL)
-
-    wait_for_line(demo, f"{part} had ended and was started again")
-    assert wait_until(lambda: answers(installation.port, "/-/ready"))
 
 
 def test_a_taken_port_is_said_in_a_sentence(installation):
@@ -109,13 +85,11 @@ def test_a_taken_port_is_said_in_a_sentence(installation):
     assert "Traceback" not in done.stderr
 
 
-def test_a_second_demo_on_the_same_data_is_refused(installation):
-    wait_for_line(installation.start("demo", "--empty"), "Ctrl-C ends it")
-
-    second = installation.call("demo", "--empty", PORT=str(installation.port + 200))
-
-    assert second.returncode == 1
-    assert "Another process runs the database" in second.stderr
+def process_of(part: str, demo: int, installation) -> int:
+    if part == "database":
+        return int((installation.var / "postgres/data/postmaster.pid").read_text().split()[0])
+    module = f"geleitzug.config.{part}"
+    return next(pid for pid in everybody(demo) if module in words(pid) and parent(pid) == demo)
 
 
 def words(pid: int) -> str:
