@@ -12,6 +12,9 @@ from geleitzug.config import throwaway
 from geleitzug.config.database import database, set_up_django, urls_of
 from geleitzug.config.trouble import Trouble
 
+NOBODY = "django.core.mail.backends.dummy.EmailBackend"
+"""Mails of played stories go to nobody."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what can be done."""
@@ -45,7 +48,7 @@ def _check(folders: list[Path]) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="geleitzug-check-") as blobs:
             assert cluster.server is not None
-            os.environ.update(urls_of(cluster.server), BLOB_ROOT=blobs)
+            os.environ.update(urls_of(cluster.server), BLOB_ROOT=blobs, EMAIL_BACKEND=NOBODY)
             set_up_django()
             from geleitzug.config.checking import check  # noqa: PLC0415 - Django must be set up first
 
