@@ -39,6 +39,9 @@ STATE_WORDS = {
     State.STUCK: _("braucht Hilfe"),
 }
 
+NAME_PATH = "_name"
+"""The path of register values that are words of a party's name; no question is called like that."""
+
 
 class Application(TenantModel):
     """An application or notice (Antrag, Anzeige) from the first answer on; the holder's own."""
@@ -146,7 +149,6 @@ class Case(TenantModel):
     service_key = models.SlugField(max_length=80)
     title = models.CharField(max_length=200)
     applicant = models.CharField(max_length=200)
-    applicant_folded = models.CharField(max_length=220, db_default="", default="")
     office = models.CharField(max_length=40)
     state = models.CharField(max_length=12, choices=list(STATE_WORDS.items()), default=State.OPEN)
     before_waiting = models.CharField(max_length=12, blank=True)
@@ -163,10 +165,7 @@ class Case(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "number"], name="one_case_a_number")]
-        indexes = [
-            models.Index(fields=["tenant", "office", "-id"], name="cases_of_an_office"),
-            models.Index(fields=["tenant", "applicant_folded"], name="cases_by_name"),
-        ]
+        indexes = [models.Index(fields=["tenant", "office", "-id"], name="cases_of_an_office")]
 
     @property
     def package(self) -> Package:
@@ -207,7 +206,7 @@ class Task(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant", "case", "ref"], name="one_row_a_task")]
         indexes = [
             models.Index(
-                fields=["tenant", "office", "due_on", "id"],
+                fields=["tenant", "office", "role", "due_on", "id"],
                 condition=Q(done_at=None, cancelled=False),
                 name="worklist",
             ),
@@ -303,7 +302,10 @@ class Deadline(TenantModel):
 
 
 class RegisterValue(TenantModel):
-    """An answer that a package marks as register column: folded and in clear, so that a list may filter by it."""
+    """What a list may find a case by, folded and in clear: register columns of the package, and names of parties.
+
+    A row for each word of a name: somebody who looks for "Sommer" finds Erika Sommer by an index that starts there.
+    """
 
     case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="register")
     path = models.CharField(max_length=120)

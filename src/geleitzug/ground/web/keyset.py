@@ -37,14 +37,20 @@ class Page(Generic[Row]):
     previous: str
 
 
-def page_of(rows: QuerySet[Row], *, key: Sequence[str], cursor: str = "", size: int = 25) -> Page[Row]:
-    """Return the page a cursor points at; a leading minus in ``key`` counts down (``("-received_at", "-id")``)."""
+def page_of(
+    rows: QuerySet[Row] | Sequence[QuerySet[Row]], *, key: Sequence[str], cursor: str = "", size: int = 25
+) -> Page[Row]:
+    """Return the page a cursor points at; a leading minus in ``key`` counts down (``("-received_at", "-id")``).
+
+    Several querysets without a row in common are merged: each gives one page from its own index, all in one query.
+    """
+    lanes = [rows] if isinstance(rows, QuerySet) else rows
     try:
         direction, values = _read(cursor, len(key)) if cursor else (FORWARD, [])
-        found = _slice(rows, key, direction, values, size)
+        found = _slice(lanes, key, direction, values, size)
     except (BadCursor, ValidationError, ValueError, TypeError, FieldError, OverflowError):
         direction, values = FORWARD, []
-        found = _slice(rows, key, direction, values, size)
+        found = _slice(lanes, key, direction, values, size)
     more = len(found) > size
     found = found[:size]
     if direction == BACKWARD:
@@ -58,10 +64,13 @@ def page_of(rows: QuerySet[Row], *, key: Sequence[str], cursor: str = "", size: 
     )
 
 
-def _slice(rows: QuerySet[Row], key: Sequence[str], direction: str, values: list[object], size: int) -> list[Row]:
+def _slice(
+    lanes: Sequence[QuerySet[Row]], key: Sequence[str], direction: str, values: list[object], size: int
+) -> list[Row]:
     order = [_turned(column) for column in key] if direction == BACKWARD else list(key)
-    wanted = rows.filter(_beyond(order, values)) if values else rows
-    return list(wanted.order_by(*order)[: size + 1])
+    wanted = [lane.filter(_beyond(order, values)) if values else lane for lane in lanes]
+    first, *others = (lane.order_by(*order)[: size + 1] for lane in wanted)
+    return list(first.union(*others, all=True).order_by(*order)[: size + 1] if others else first)
 
 
 def _beyond(order: Sequence[str], values: list[object]) -> Q:

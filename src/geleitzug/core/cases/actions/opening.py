@@ -13,7 +13,7 @@ from geleitzug.core.cases import addressees, answers, rules
 from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.actions.applying import FEE, payment_items
 from geleitzug.core.cases.events import CaseOpened
-from geleitzug.core.cases.models import Application, Case, Deadline, Party, RegisterValue
+from geleitzug.core.cases.models import NAME_PATH, Application, Case, Deadline, Party, RegisterValue
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.catalogue.queries import fold
 from geleitzug.core.files import actions as files
@@ -44,10 +44,10 @@ def open_case(application_id: Any, *, by: Actor) -> Case | None:
     application.expires_on = None
     application.save(update_fields=["phase", "opened_at", "expires_on", "changed_at"])
     case = _write_case(application, now)
-    Party.objects.bulk_create(addressees.parties_of(application))
+    parties = Party.objects.bulk_create(addressees.parties_of(application))
     files.file_all(subject=application.pk, by=by)
     _start_deadline(case, timezone.localdate(now))
-    _write_register(case)
+    _write_register(case, parties)
     if application.package.service["payment"] == "after_receipt":
         _ask_for_fee(application, by=by)
     emit(CaseOpened(subject=case.pk, holder=case.holder, number=case.number, office=case.office), by=by)
@@ -74,7 +74,6 @@ def _write_case(application: Application, now: Any) -> Case:
         service_key=application.offering.key,
         title=pick(application.service.text("title"), "de")[:200],
         applicant=name[:200],
-        applicant_folded=fold(name)[:220],
         office=application.offering.office,
         received_at=now,
     )
@@ -88,17 +87,18 @@ def _start_deadline(case: Case, today: date) -> None:
         Deadline.objects.create(case=case, holder=case.holder, starts_on=today, ends_on=ends)
 
 
-def _write_register(case: Case) -> None:
-    columns = case.package.service.get("register_columns") or []
-    if not columns:
-        return
-    shown = answers.shown(case.application, "de").values
-    RegisterValue.objects.bulk_create(
-        RegisterValue(case=case, path=path, text=fold(value)[:200], shown=value[:200])
-        for path in columns
-        for key, value in shown.items()
-        if definition_path(key) == path and value
-    )
+def _write_register(case: Case, parties: list[Party]) -> None:
+    """Write down by what a list finds the case: each word of a party's name, and the package's register columns."""
+    words = {word for party in parties for word in fold(party.name).split()}
+    rows = [RegisterValue(case=case, path=NAME_PATH, text=word[:200], shown=word[:200]) for word in sorted(words)]
+    if columns := case.package.service.get("register_columns") or []:
+        rows += [
+            RegisterValue(case=case, path=path, text=fold(value)[:200], shown=value[:200])
+            for path in columns
+            for key, value in answers.shown(case.application, "de").values.items()
+            if definition_path(key) == path and value
+        ]
+    RegisterValue.objects.bulk_create(rows)
 
 
 def _ask_for_fee(application: Application, *, by: Actor) -> None:

@@ -59,7 +59,6 @@ class Migration(migrations.Migration):
                 ('service_key', models.SlugField(max_length=80)),
                 ('title', models.CharField(max_length=200)),
                 ('applicant', models.CharField(max_length=200)),
-                ('applicant_folded', models.CharField(db_default='', default='', max_length=220)),
                 ('office', models.CharField(max_length=40)),
                 ('state', models.CharField(choices=[(geleitzug.core.cases.rules.State['OPEN'], 'neu'), (geleitzug.core.cases.rules.State['IN_REVIEW'], 'in Bearbeitung'), (geleitzug.core.cases.rules.State['WAITING'], 'wartet auf Antwort'), (geleitzug.core.cases.rules.State['APPROVAL'], 'zur Freigabe'), (geleitzug.core.cases.rules.State['DECIDED'], 'entschieden'), (geleitzug.core.cases.rules.State['CLOSED'], 'abgeschlossen'), (geleitzug.core.cases.rules.State['WITHDRAWN'], 'zurückgezogen'), (geleitzug.core.cases.rules.State['STUCK'], 'braucht Hilfe')], default=geleitzug.core.cases.rules.State['OPEN'], max_length=12)),
                 ('before_waiting', models.CharField(blank=True, max_length=12)),
@@ -197,10 +196,6 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(fields=['tenant', 'office', '-id'], name='cases_of_an_office'),
         ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['tenant', 'applicant_folded'], name='cases_by_name'),
-        ),
         migrations.AddConstraint(
             model_name='case',
             constraint=models.UniqueConstraint(fields=('tenant', 'number'), name='one_case_a_number'),
@@ -223,7 +218,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='task',
-            index=models.Index(condition=models.Q(('cancelled', False), ('done_at', None)), fields=['tenant', 'office', 'due_on', 'id'], name='worklist'),
+            index=models.Index(condition=models.Q(('cancelled', False), ('done_at', None)), fields=['tenant', 'office', 'role', 'due_on', 'id'], name='worklist'),
         ),
         migrations.AddIndex(
             model_name='task',
