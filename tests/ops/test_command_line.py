@@ -110,3 +110,16 @@ def test_the_launcher_is_plain_sh():
         done = subprocess.run([shell, "-n", ROOT / "geleitzug"], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
     assert os.access(ROOT / "geleitzug", os.X_OK)
+
+
+def test_every_setting_is_in_the_operators_table():
+    page = (ROOT / "docs/howto/operate.md").read_text()
+    reading = re.compile(r"env\.(?:text|secret|boolean|integer|words|url|choice|database)\(\s*\"([A-Z_]+)\"")
+    names = {
+        name
+        for file in (ROOT / "src/geleitzug").rglob("*.py")
+        if "tests" not in file.parts
+        for name in reading.findall(file.read_text())
+    }
+
+    assert {name for name in names if f"`{name}`" not in page} == set()
