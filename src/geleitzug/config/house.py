@@ -17,9 +17,9 @@ VERTICALS: list[str] = ["geleitzug.verticals.residents"]
 DESKS: list[str] = []
 
 MIDDLEWARE = [
+    "geleitzug.ground.web.middleware.protect",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "geleitzug.ground.web.middleware.compress",
-    "geleitzug.ground.web.middleware.protect",
     "geleitzug.ground.web.middleware.speak",
     "geleitzug.core.files.uploads.refuse_oversized",
     "geleitzug.ground.web.door.DoorMiddleware",
