@@ -19,7 +19,8 @@ PUBLIC_PORT = env.text("PUBLIC_PORT", "8000")
 GROUP_HOST = env.text("GROUP_HOST", "localhost")
 
 INSTALLED_APPS = house.apps()
-MIDDLEWARE = house.MIDDLEWARE
+BENCH = env.boolean("BENCH", False)  # the yardstick answers and queries are counted: only for measuring
+MIDDLEWARE = [*(["geleitzug.ground.web.measuring.count_queries"] if BENCH else []), *house.MIDDLEWARE]
 ROOT_URLCONF = "geleitzug.config.urls"
 WSGI_APPLICATION = "geleitzug.config.wsgi.application"
 

@@ -3,10 +3,11 @@
 
 from django.urls import path
 
-from geleitzug.ground.web import views
+from geleitzug.ground.web import measuring, views
 
 app_name = "web"
 urlpatterns = [
     path("-/look.css", views.look, name="look"),
     path("-/language", views.language, name="language"),
+    path("-/yardstick", measuring.yardstick, name="yardstick"),
 ]
