@@ -33,10 +33,14 @@ JOBS = "procrastinate_jobs"
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with rows of towns, and the column that says whose they are."""
+    """A table with rows of towns, and the columns that say whose they are."""
 
     name: str
-    column: str
+    columns: tuple[str, ...]
+
+    def of_town(self) -> sql.Composed:
+        """Return the condition for one town's rows; its parameter is ``town``."""
+        return sql.SQL(" OR ").join(sql.SQL("{} = %(town)s").format(sql.Identifier(name)) for name in self.columns)
 
 
 @contextmanager
@@ -80,7 +84,10 @@ def tables_of_towns(connection: psycopg.Connection) -> list[Table]:
         """,
         [TOWNS],
     ).fetchall()
-    return [*(Table(name, column) for name, column in referring), Table(TOWNS, "id")]
+    columns: dict[str, tuple[str, ...]] = {}
+    for name, column in referring:
+        columns[name] = (*columns.get(name, ()), column)
+    return [*(Table(name, found) for name, found in columns.items()), Table(TOWNS, ("id",))]
 
 
 def export(connection: psycopg.Connection, key: str, target: Path) -> dict[str, int]:
@@ -104,12 +111,15 @@ def export(connection: psycopg.Connection, key: str, target: Path) -> dict[str, 
 def remove(connection: psycopg.Connection, key: str) -> UUID:
     """Delete a town's rows. Foreign keys are checked at the end, so the order does not matter."""
     town = town_of(connection, key)
+    members = connection.execute("SELECT name FROM tenancy_municipality WHERE district_id = %s", [town]).fetchall()
+    if members:
+        names = ", ".join(row[0] for row in members)
+        raise Trouble(f"{key} is the district of {names}. Remove them first, or give them another district.")
     connection.execute("SET CONSTRAINTS ALL DEFERRED")
     connection.execute(sql.SQL("DELETE FROM {} WHERE args->>'tenant' = %s").format(sql.Identifier(JOBS)), [str(town)])
     for table in tables_of_towns(connection):
         connection.execute(
-            sql.SQL("DELETE FROM {} WHERE {} = %s").format(sql.Identifier(table.name), sql.Identifier(table.column)),
-            [town],
+            sql.SQL("DELETE FROM {} WHERE {}").format(sql.Identifier(table.name), table.of_town()), {"town": town}
         )
     return town
 
@@ -156,10 +166,8 @@ def _rows(connection: psycopg.Connection, table: Table, town: UUID) -> Iterator[
     with connection.cursor(name=f"export_{table.name}") as cursor:
         cursor.itersize = 500
         cursor.execute(
-            sql.SQL("SELECT to_jsonb(t)::text FROM {} t WHERE {} = %s").format(
-                sql.Identifier(table.name), sql.Identifier(table.column)
-            ),
-            [town],
+            sql.SQL("SELECT to_jsonb(t)::text FROM {} t WHERE {}").format(sql.Identifier(table.name), table.of_town()),
+            {"town": town},
         )
         for (line,) in cursor:
             yield line
