@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What `./geleitzug bench` needs of the web server: the yardstick page and a count of queries. Off unless BENCH is set."""
+"""What measuring needs of the web server: the yardstick page and a count of queries. Off unless BENCH is set."""
 
 from __future__ import annotations
 

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""`./geleitzug bench`: start the house as in production, measure it, print tables and goals."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+from geleitzug.config.processes import Tree
+from geleitzug.config.trouble import Trouble
+from tests.bench import cloning, house, meter, report
+from tests.bench.measuring import Result, measure, weigh_form_page
+from tests.bench.visits import SCENARIOS
+
+GROWING = ("yardstick", "worklist", "application, five pages")
+
+
+def main() -> int:
+    """Measure what the options ask for; the status is 1 if anything failed, not if a goal is missed."""
+    options = _options()
+    began = time.monotonic()
+    try:
+        with house.running(port=options.port) as tree:
+            print(f"The house stands after {time.monotonic() - began:.0f} s.", flush=True)
+            found = _everything(tree, options)
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    print(f"\nAll in {time.monotonic() - began:.0f} s.")
+    return 1 if any(result["failed"] for result in found["results"]) else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./geleitzug bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="short and small, for a look or for CI")
+    parser.add_argument("--cases", type=_numbers, help="how many cases are stored, one after the other: 100,10000")
+    parser.add_argument("--clients", type=_numbers, help="how many clients at once: 1,8,32")
+    parser.add_argument("--seconds", type=float, help="how long each scenario runs")
+    parser.add_argument("--only", help="scenarios whose name has this word; the yardstick is always among them")
+    parser.add_argument("--json", type=Path, help="write everything into a file as well")
+    parser.add_argument("--port", type=int, default=house.PORT)
+    options = parser.parse_args()
+    options.cases = options.cases or ([100] if options.quick else [100, 10_000, 100_000])
+    options.clients = options.clients or ([1, 8] if options.quick else [1, 8, 32])
+    options.seconds = options.seconds or (1.5 if options.quick else 5.0)
+    return options
+
+
+def _numbers(text: str) -> list[int]:
+    return sorted(int(part) for part in text.split(","))
+
+
+def _everything(tree: Tree, options: argparse.Namespace) -> dict[str, list[dict[str, object]]]:
+    first, *others = options.cases
+    with house.admin_line(tree) as line:
+        cloning.grow(line, first)
+    print(f"\nWith {first:,} cases:\n", flush=True)
+    results = _all_scenarios(tree, options)
+    if options.only:
+        return {"results": [result.as_json() for result in results]}
+    met = report.goals(results, meter.memory(tree), weigh_form_page(tree))
+    sizes = {first: _growing(tree, options)} if others else {}
+    for size in others:
+        print(f"\nMaking {size:,} cases …", flush=True)
+        with house.admin_line(tree) as line:
+            cloning.grow(line, size)
+        sizes[size] = _growing(tree, options)
+    if others:
+        lines, compared = report.growth(sizes)
+        print("\n" + "\n".join(lines), flush=True)
+        met += compared
+    print("\n" + "\n".join(report.goal_table(met)), flush=True)
+    return {
+        "results": [result.as_json() for result in results],
+        "growth": [{"cases": size, **one.as_json()} for size, found in sizes.items() for one in found.values()],
+        "goals": [{"what": goal.what, "goal": goal.goal, "measured": goal.measured, "met": goal.met} for goal in met],
+    }
+
+
+def _all_scenarios(tree: Tree, options: argparse.Namespace) -> list[Result]:
+    results = []
+    print("\n".join(report.heading()), flush=True)
+    for clients in options.clients:
+        yardstick: Result | None = None
+        for scenario in SCENARIOS:
+            if options.only and options.only not in scenario and scenario != report.YARDSTICK:
+                continue
+            found = measure(tree, scenario, clients=clients, seconds=options.seconds)
+            yardstick = yardstick or found
+            results.append(found)
+            print(report.row(found, yardstick), flush=True)
+            for word in found.words:
+                print(f"    failed: {word}", file=sys.stderr)
+    return results
+
+
+def _growing(tree: Tree, options: argparse.Namespace) -> dict[str, Result]:
+    """Measure with one client, longer than the rest: what is compared are small differences."""
+    return {name: measure(tree, name, clients=1, seconds=options.seconds * 1.6) for name in GROWING}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The tables and the goals, as text for the terminal and for docs/measurements.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tests.bench.measuring import Result, Weight
+
+YARDSTICK = "yardstick"
+FIVE, EIGHT = "application, five pages", "application, eight questions"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What was aimed at, what was measured, and whether that is good."""
+
+    what: str
+    goal: str
+    measured: str
+    met: bool
+
+    def line(self) -> str:
+        """Return the goal as a row."""
+        return f"| {self.what} | {self.goal} | {self.measured} | {'yes' if self.met else 'NO'} |"
+
+
+def heading() -> list[str]:
+    """Return the head of the table of results."""
+    columns = ("what", "clients", "p50 ms", "p95 ms", "per s", "web CPU ms", "× yardstick", "database CPU ms",
+               "worker CPU ms", "client CPU ms", "requests", "queries", "failed")  # fmt: skip
+    return [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
+
+
+def row(result: Result, yardstick: Result) -> str:
+    """Return a result as a row, its web CPU as a ratio to the yardstick's at as many clients."""
+    ratio = result.web / yardstick.web if yardstick.web else 0.0
+    cells = (
+        result.scenario, str(result.clients), f"{result.p50:.1f}", f"{result.p95:.1f}", f"{result.per_second:.1f}",
+        f"{result.web:.2f}", f"{ratio:.1f}", f"{result.database:.2f}", f"{result.worker:.2f}", f"{result.client:.2f}",
+        f"{result.requests:.1f}", f"{result.queries:.1f}", f"{result.failed}",
+    )  # fmt: skip
+    return f"| {' | '.join(cells)} |"
+
+
+def goals(results: Sequence[Result], memory: Mapping[str, float], weight: Weight) -> list[Goal]:
+    """Compare with what was aimed at."""
+    found = {(result.scenario, result.clients): result for result in results}
+    few = min(result.clients for result in results)
+    many = 8 if (FIVE, 8) in found else max(result.clients for result in results)
+    yard = found[YARDSTICK, few].web
+    form, store = found["form page", few].web / yard, found["storing a step", few].web / yard
+    whole, eight, at_8 = found[FIVE, few], found[EIGHT, few], found[FIVE, many]
+    most = max(((count, what) for result in results for what, count in result.most_queries.items()), default=(0, ""))
+    failed = sum(result.failed for result in results)
+    total = sum(memory.values())
+    parts = ", ".join(f"{name} {size:.0f}" for name, size in memory.items())
+    return [
+        Goal("form page, CPU", "≤ 4 × yardstick", f"{form:.1f} ×", form <= 4),
+        Goal("storing a step, CPU", "≤ 6 × yardstick", f"{store:.1f} ×", store <= 6),
+        Goal("application of five pages with an upload, web CPU", "< 60 ms", f"{whole.web:.1f} ms", whole.web < 60),
+        Goal("eight questions, one conditional, 68 kB, no account: web CPU", "20 ms", f"{eight.web:.1f} ms",
+             eight.web <= 20),
+        Goal(f"applications per second at {many} clients", "≥ 15, none failed",
+             f"{at_8.per_second:.1f}, {at_8.failed} failed", at_8.per_second >= 15 and not at_8.failed),
+        Goal("failed requests in all", "0", str(failed), not failed),
+        Goal("most queries of a page", "≤ 12", f"{most[0]} ({most[1]})", most[0] <= 12),
+        Goal("memory of the stack (PSS)", "< 300 MiB", f"{total:.0f} MiB ({parts})", total < 300),
+        Goal("bytes of a form page, first visit", "≤ 80 kB", f"{weight.first / 1000:.1f} kB", weight.first <= 80_000),
+        Goal("bytes of a form page, afterwards", "≤ 15 kB", f"{weight.later / 1000:.1f} kB", weight.later <= 15_000),
+    ]  # fmt: skip
+
+
+def growth(sizes: Mapping[int, Mapping[str, Result]]) -> tuple[list[str], list[Goal]]:
+    """Return what worklist and application cost with few and with many cases, and whether that is much more."""
+    smallest, largest = min(sizes), max(sizes)
+    lines = ["| cases | what | p50 ms | web CPU ms | database CPU ms | web + database | : smallest |",
+             "|---|---|---|---|---|---|---|"]  # fmt: skip
+    compared = []
+    for size, results in sizes.items():
+        for name, result in results.items():
+            ratio = _cost(result) / _cost(sizes[smallest][name])
+            lines.append(
+                f"| {size:,} | {name} | {result.p50:.1f} | {result.web:.2f} | {result.database:.2f}"
+                f" | {_cost(result):.2f} | {ratio:.2f} |"
+            )
+            if size == largest != smallest:
+                what = f"{name}, {largest:,} : {smallest:,} cases"
+                compared.append(Goal(what, "≤ 1.2", f"{ratio:.2f}", ratio <= 1.2))
+    return lines, compared
+
+
+def goal_table(met: Iterable[Goal]) -> list[str]:
+    """Return the goals as a table."""
+    return ["| goal | aimed at | measured | met |", "|---|---|---|---|", *(goal.line() for goal in met)]
+
+
+def _cost(result: Result) -> float:
+    return result.web + result.database
