@@ -14,7 +14,7 @@ GROUND = ["tenancy", "people", "jobs", "events", "web", "mail"]
 CORE: list[str] = ["forms", "payments", "files", "mailbox", "catalogue", "cases"]
 CONNECTORS: list[str] = ["geleitzug.connectors.xbezahldienste", "geleitzug.connectors.clamav"]
 VERTICALS: list[str] = ["geleitzug.verticals.residents"]
-DESKS: list[str] = []
+DESKS: list[str] = ["geleitzug.desks.citizen"]
 
 MIDDLEWARE = [
     "geleitzug.ground.web.middleware.protect",

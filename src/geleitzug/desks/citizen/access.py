@@ -8,14 +8,18 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy.models import Municipality
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+WAY_ON = "weiter"
+"""The parameter that says where somebody wanted to go before they had to sign in."""
 
 
 class CitizenRequest(HttpRequest):
@@ -29,9 +33,26 @@ def in_a_town(view: View) -> View:
     """Answer 404 on the group's own host."""
 
     @wraps(view)
-    def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.municipality is None:
             raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def own_only(view: View) -> View:
+    """Show somebody's own things; who is nobody (any more) learns no more than 404, and how to come back here.
+
+    The session may have ended in the middle of an application: signing in or the code leads back to this page.
+    """
+
+    @wraps(view)
+    def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.municipality is None:
+            raise Http404
+        if request.actor.holder is None:
+            return render(request, "citizen/who_are_you.html", {"way_on": request.get_full_path()}, status=404)
         return view(request, *args, **kwargs)
 
     return guarded
@@ -41,11 +62,23 @@ def account_needed(view: View) -> View:
     """Send people without an account to the sign-in page and back."""
 
     @wraps(view)
-    def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.municipality is None:
             raise Http404
         if not request.actor.has_account:
-            return redirect(f"{reverse('citizen:login')}?{urlencode({'weiter': request.get_full_path()})}")
+            return redirect(with_way_on("citizen:login", request.get_full_path()))
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def with_way_on(name: str, path: str) -> str:
+    """Return the address of a page that leads on to a path afterwards."""
+    return f"{reverse(name)}?{urlencode({WAY_ON: path})}" if path else reverse(name)
+
+
+def way_on(request: HttpRequest) -> str:
+    """Return where somebody wants to go after signing in: a path of this host, or nothing."""
+    wanted = request.POST.get(WAY_ON) or request.GET.get(WAY_ON) or ""
+    is_local = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_local else ""

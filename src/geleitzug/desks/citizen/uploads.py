@@ -14,7 +14,7 @@ from geleitzug.core.files import actions as files
 from geleitzug.core.files.errors import FilesError
 from geleitzug.core.files.models import Document
 from geleitzug.core.forms import answers as form_answers
-from geleitzug.core.forms.engine import label_of
+from geleitzug.core.forms.checking import label_of
 from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.forms.shapes import Page, Problem
 from geleitzug.ground.people.actors import Actor

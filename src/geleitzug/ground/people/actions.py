@@ -62,6 +62,11 @@ def change_details(account: Account, **details: Any) -> Account:
     return account
 
 
+def account_of(actor: Actor) -> Account | None:
+    """Return the account that acts; None for guests and nobody."""
+    return Account.objects.filter(pk=actor.id).first() if actor.has_account and actor.id else None
+
+
 def sign_in(email: str, password: str) -> Account | None:
     """Return the account whose password this is; takes the same time when there is none."""
     with doors.machine_door(doors.current().tenant):

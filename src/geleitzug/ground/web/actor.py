@@ -42,6 +42,11 @@ def sign_in(request: HttpRequest, account: Account) -> Actor:
     return _become(request, account.actor())
 
 
+def rename(request: HttpRequest, account: Account) -> None:
+    """Greet an account by its new name."""
+    request.session[ACCOUNT_NAME] = account.name
+
+
 def sign_in_staff(request: HttpRequest, staff_id: UUID) -> None:
     """Let a member of staff act in this browser, in this town only."""
     request.session.cycle_key()

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,18 +27,26 @@ from geleitzug.core.files import queries as file_queries
 from geleitzug.core.files.errors import FilesError
 from geleitzug.core.forms import answers as form_answers
 from geleitzug.core.forms import engine
+from geleitzug.core.forms.characters import line_of, strangers_in_text
 from geleitzug.core.forms.drawing import draw_page, error_links
 from geleitzug.core.forms.engine import PageResult
 from geleitzug.core.forms.shapes import Context, Page, Problem
 from geleitzug.core.forms.versions import prefill
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
+from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, own_only, way_on, with_way_on
 from geleitzug.desks.citizen.uploads import as_answer, keep, take_uploads
+from geleitzug.desks.citizen.views.account import guesses, slow_down
+from geleitzug.ground.markdown import to_html
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.models import Account
+from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web import actor as session
 
 BACK_TO_CHECK = "pruefen"
+CHECK = "_check"
+ASKS_NOTHING = frozenset({"_upload", "_remove_file", "_leave", "_back"})
+"""Buttons after which nobody complains about what is missing."""
+MOST_PROOFS = 5
 
 
 # --- begin ------------------------------------------------------------------------------------------------------
@@ -50,19 +61,20 @@ def begin(request: CitizenRequest, key: str) -> HttpResponse:
         raise Http404
     draft = queries.open_draft(request.actor, service)
     if request.method == "POST":
+        if service.needs_account and not request.actor.has_account:
+            return redirect(with_way_on("citizen:login", request.path))
         if draft is not None and "neu" not in request.POST:
             return redirect("citizen:application", draft.pk)
         return _start(request, service)
-    if draft is None and request.actor.has_account:
-        return render(request, "citizen/begin.html", {"service": service, "draft": None})
-    return render(request, "citizen/begin.html", {"service": service, "draft": draft})
+    context = {"service": service, "draft": draft, "has_account": request.actor.has_account, "way_on": request.path}
+    return render(request, "citizen/begin.html", context)
 
 
 def _start(request: CitizenRequest, service: Service) -> HttpResponse:
     actor = request.actor
     if actor.holder is None:
         actor = session.come_as_guest(request, people.new_resume_code()) or actor
-    account = Account.objects.filter(pk=actor.id).first() if actor.has_account else None
+    account = people.account_of(actor)
     who = who_rules.default_who(service.package.service, account.kind if account else "person")
     application = applying.start(service, by=actor, who=who, language=get_language() or "de")
     if account is not None:
@@ -91,7 +103,7 @@ def _first_address(application: Application) -> str:
     return _page_address(application, application.package.form.pages[0].key)
 
 
-@in_a_town
+@own_only
 @require_GET
 def application(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Go on where the applicant was: the draft's last page, or the status of what is sent."""
@@ -107,25 +119,26 @@ def application(request: CitizenRequest, application_id: UUID) -> HttpResponse:
 # --- who applies ------------------------------------------------------------------------------------------------
 
 
-@in_a_town
+@own_only
 @require_http_methods(["GET", "POST"])
 def who(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Ask who applies and for whom, with the proof the service asks for."""
     draft = _draft(request, application_id)
     if isinstance(draft, HttpResponse):
         return draft
-    problems: list[Problem] = []
-    chosen = dict(draft.who)
-    if request.method == "POST":
-        chosen, problems = _read_who(request, draft)
-        stale = not _store(request, draft, who=chosen, page=who_rules.PAGE)
-        problems = [problem for problem in problems if problem] if "_upload" not in request.POST else problems
-        if stale:
-            return _who_page(request, draft, chosen, [_edited_elsewhere(who_rules.PAGE)])
-        if not problems and "_upload" not in request.POST and "_remove_file" not in request.POST:
-            pages = engine.reachable_pages(draft.package.form, draft.answers, queries.context_of(draft))
-            return redirect(_next_address(request, draft, pages[0].key))
-    return _who_page(request, draft, chosen, problems)
+    if request.method != "POST":
+        return _who_page(request, draft, dict(draft.who), [])
+    chosen, problems = _read_who(request, draft)
+    if not _store(request, draft, who=chosen, page=who_rules.PAGE):
+        return _who_page(request, draft, chosen, [_edited_elsewhere(who_rules.PAGE)])
+    if "_leave" in request.POST:
+        return redirect("citizen:later", draft.pk)
+    if "_back" in request.POST:
+        return redirect("citizen:service", draft.offering.key)
+    if problems or ASKS_NOTHING & set(request.POST):
+        return _who_page(request, draft, chosen, problems)
+    pages = engine.reachable_pages(draft.package.form, draft.answers, queries.context_of(draft))
+    return redirect(_next_address(request, draft, pages[0].key))
 
 
 def _read_who(request: CitizenRequest, draft: Application) -> tuple[dict[str, Any], list[Problem]]:
@@ -136,15 +149,22 @@ def _read_who(request: CitizenRequest, draft: Application) -> tuple[dict[str, An
     refused: list[Problem] = []
     for upload in request.FILES.getlist("who.proof"):
         try:
+            if len(proofs) >= MOST_PROOFS:
+                sentence = _("Hier sind höchstens %(most)d Dateien möglich. Entfernen Sie zuerst eine.")
+                refused.append(Problem(who_rules.PAGE, "who.proof", sentence % {"most": MOST_PROOFS}))
+                break
             proofs.append(as_answer(keep(draft, upload, "who.proof", by=request.actor)))
         except FilesError as error:
             refused.append(Problem(who_rules.PAGE, "who.proof", str(error)))
     removed = data.get("_remove_file", "").rpartition("/")[2]
     proofs = [proof for proof in proofs if proof["document"] != removed]
     if on_behalf != who_rules.SELF:
-        chosen["represented"] = " ".join(data.get("who.represented", "").split())[:200]
+        chosen["represented"] = line_of(data.get("who.represented", ""))[:200]
         chosen["proof"] = proofs
-    if {"_upload", "_remove_file"} & set(data):
+        if strangers := strangers_in_text(chosen["represented"]):
+            sentence = _("Diese Zeichen können wir hier nicht verwenden: %(signs)s")
+            refused.append(Problem(who_rules.PAGE, "who.represented", sentence % {"signs": " ".join(strangers[:5])}))
+    if ASKS_NOTHING & set(data):
         return chosen, refused
     return chosen, refused or who_rules.problems_of(draft.package.service, chosen)
 
@@ -160,16 +180,24 @@ def _who_page(request: CitizenRequest, draft: Application, chosen: Any, problems
         "behalf": behalf,
         "proofs_asked": {key: pick(asked["proof"], _lang()) for key, asked in (service.get("on_behalf") or {}).items()},
         "errors": {problem.path: problem.message for problem in problems},
-        "problems": [(f"f-{problem.path}", problem.message) for problem in problems],
+        "problems": [(_who_anchor(draft, problem.path), problem.message) for problem in problems],
         "back_to_check": request.GET.get("zurueck") == BACK_TO_CHECK,
+        "file_url": _file_address(draft),
+        "steps": steps_of(draft, who_rules.PAGE),
     }
     return render(request, "citizen/who.html", context)
+
+
+def _who_anchor(draft: Application, path: str) -> str:
+    """Return the id a complaint leads to: of a group of choices its first."""
+    first = {"who.kind": draft.package.service["audience"][0], "who.on_behalf": who_rules.SELF}
+    return "-".join(["f-" + path, *([first[path]] if path in first else [])]) if path else ""
 
 
 # --- the form's pages -------------------------------------------------------------------------------------------
 
 
-@in_a_town
+@own_only
 @require_http_methods(["GET", "POST"])
 def page(request: CitizenRequest, application_id: UUID, key: str) -> HttpResponse:
     """Show a page of the form, or take it in."""
@@ -187,33 +215,47 @@ def page(request: CitizenRequest, application_id: UUID, key: str) -> HttpRespons
 
 
 def _take_page(request: CitizenRequest, draft: Application, here: Page, ctx: Context) -> HttpResponse:
-    """Take a submitted page in. Buttons of the form and leaving store what is right without complaints."""
-    form, data = draft.package.form, request.POST
+    """Take a submitted page in. What is right is stored in any case; only „Weiter“ complains about what is missing."""
+    data = request.POST
     uploads = {path: request.FILES.getlist(path) for path in request.FILES}
     answers, refused = take_uploads(draft, here, uploads, draft.answers, by=request.actor)
-    press = form_answers.pressed(form, data)
-    if press or "_refresh" in data or "_leave" in data or "_back" in data:
-        result = engine.draft_page(form, here, data, answers, ctx)
-        changed = _pressed(draft, press, result.answers)
-        if "_refresh" in data:
-            return _form_page(request, draft, here, ctx, result=result)
-        if not _store(request, draft, answers=changed, page=here.key):
-            return _form_page(request, draft, here, ctx, result=result, notes=[_edited_elsewhere(here.key)])
-        if "_leave" in data:
-            return redirect("citizen:later", draft.pk)
-        if "_back" in data:
-            return redirect(_previous_address(draft, here, ctx))
-        if refused:
-            return _form_page(request, draft, here, ctx, notes=refused)
-        return redirect(_page_address(draft, here.key, _check_suffix(request), anchor=press.path if press else ""))
-    result = engine.clean_page(form, here, data, answers, ctx)
-    kept = result.answers if result.is_done else answers
-    if result.is_done or uploads:
-        if not _store(request, draft, answers=kept, page=here.key):
-            return _form_page(request, draft, here, ctx, result=result, notes=[_edited_elsewhere(here.key)])
+    press = form_answers.pressed(draft.package.form, data)
+    if "_refresh" in data:
+        result = engine.draft_page(draft.package.form, here, data, answers, ctx)
+        return _form_page(request, draft, here, ctx, result=replace(result, problems=()))
+    if press or "_leave" in data or "_back" in data:
+        return _put_by(request, draft, here, ctx, press=press, answers=answers, refused=refused)
+    result = engine.clean_page(draft.package.form, here, data, answers, ctx)
+    if not _store(request, draft, answers=result.answers, page=here.key):
+        return _form_page(request, draft, here, ctx, result=result, notes=[_edited_elsewhere(here.key)])
     if refused or not result.is_done:
         return _form_page(request, draft, here, ctx, result=result, notes=refused)
     return redirect(_address_after(request, draft, here, ctx))
+
+
+def _put_by(
+    request: CitizenRequest,
+    draft: Application,
+    here: Page,
+    ctx: Context,
+    *,
+    press: form_answers.Press | None,
+    answers: dict[str, Any],
+    refused: list[Problem],
+) -> HttpResponse:
+    """Store a half-filled page and do what its button says: an entry or a file more or less, later, back."""
+    result = engine.draft_page(draft.package.form, here, request.POST, answers, ctx)
+    changed = _pressed(draft, press, result.answers)
+    if not _store(request, draft, answers=changed, page=here.key):
+        return _form_page(request, draft, here, ctx, result=result, notes=[_edited_elsewhere(here.key)])
+    if "_leave" in request.POST:
+        return redirect("citizen:later", draft.pk)
+    if "_back" in request.POST:
+        return redirect(_previous_address(draft, here, ctx))
+    if refused or (result.problems and press and press.does != "remove"):
+        # What could not be stored stays on the page as it was typed; a removed entry would move it elsewhere.
+        return _form_page(request, draft, here, ctx, result=replace(result, answers=changed), notes=refused)
+    return redirect(_page_address(draft, here.key, _check_suffix(request), anchor=press.path if press else ""))
 
 
 def _pressed(draft: Application, press: form_answers.Press | None, answers: dict[str, Any]) -> dict[str, Any]:
@@ -238,23 +280,20 @@ def _form_page(
 ) -> HttpResponse:
     form = draft.package.form
     answers = result.answers if result else draft.answers
-    if notes:
-        result = PageResult(answers, (*notes, *(result.problems if result else ())), result.raw if result else {})
-    pages = engine.reachable_pages(form, answers, ctx)
-    keys = [found.key for found in pages]
+    if result and notes:
+        result = replace(result, problems=(*notes, *result.problems))
     context = {
         "application": draft,
         "service": draft.service,
         "page": here,
         "title": pick(here.title, _lang()),
-        "intro": pick(here.intro, _lang()),
+        "intro": to_html(pick(here.intro, _lang())),
         "questions": draw_page(form, here, answers, ctx, result=result, file_url=_file_address(draft)),
         "problems": error_links(form, result.problems) if result else [],
         "revealed": bool(result and result.revealed and not result.problems),
-        "number": keys.index(here.key) + 1 if here.key in keys else 1,
-        "of": len(keys),
+        "steps": steps_of(draft, here.key, answers),
         "back_to_check": request.GET.get("zurueck") == BACK_TO_CHECK,
-        "changes": draft.changes,
+        "changes": [(change["what"], pick(change["label"], _lang())) for change in draft.changes],
     }
     return render(request, "citizen/page.html", context)
 
@@ -286,9 +325,9 @@ def _next_address(request: CitizenRequest, draft: Application, key: str) -> str:
 # --- files, leaving, throwing away ------------------------------------------------------------------------------
 
 
-@in_a_town
+@own_only
 @require_GET
-def file(request: CitizenRequest, application_id: UUID, document_id: UUID) -> HttpResponse:
+def file(request: CitizenRequest, application_id: UUID, document_id: UUID) -> HttpResponseBase:
     """Hand out a file the applicant has sent in, or their receipt; always as a download."""
     found = queries.application_for(request.actor, application_id)
     document = file_queries.document_for(request.actor, document_id, subject=found.pk)
@@ -297,7 +336,7 @@ def file(request: CitizenRequest, application_id: UUID, document_id: UUID) -> Ht
     )
 
 
-@in_a_town
+@own_only
 @require_GET
 def later(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Say how to come back: by the account, or by the code."""
@@ -317,19 +356,37 @@ def later(request: CitizenRequest, application_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def resume(request: CitizenRequest) -> HttpResponse:
     """Come back with the code."""
-    code, error = request.POST.get("code", ""), ""
+    code, error, status = request.POST.get("code", "")[:40], "", 200
     if request.method == "POST":
-        actor = session.come_as_guest(request, code)
-        if actor is not None and queries.applications_of(actor, limit=1):
-            return redirect("citizen:applications")
-        request.new_code = None  # type: ignore[attr-defined]
-        error = _(
-            "Zu diesem Code haben wir nichts gefunden. Bitte prüfen Sie jedes Zeichen. Entwürfe verfallen nach einiger Zeit."
-        )
-    return render(request, "citizen/resume.html", {"code": code[:40], "error": error})
+        if seconds := guesses.wait(request):
+            error, status = slow_down(seconds), 429
+        elif _comes_back(request, code):
+            return redirect(way_on(request) or "citizen:applications")
+        else:
+            guesses.note(request)
+            error = _(
+                "Zu diesem Code haben wir nichts gefunden. Bitte prüfen Sie jedes Zeichen."
+                " Entwürfe verfallen nach einiger Zeit."
+            )
+    context = {"code": code, "error": error, "way_on": way_on(request)}
+    return render(request, "citizen/resume.html", context, status=status)
 
 
-@in_a_town
+def _comes_back(request: CitizenRequest, code: str) -> bool:
+    """Let somebody act by their code if something belongs to it; otherwise they stay who they are."""
+    holder = people.holder_of_code(code)
+    if holder is None:
+        return False
+    with doors.citizen_door(request.municipality.pk, holder):
+        if not queries.applications_of(people.guest(holder), limit=1):
+            return False
+    if request.actor.has_account:
+        session.sign_out(request)
+    session.come_as_guest(request, code)
+    return True
+
+
+@own_only
 @require_http_methods(["GET", "POST"])
 def discard(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Throw a draft away, after asking."""
@@ -340,6 +397,45 @@ def discard(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         ending.discard(draft, by=request.actor)
         return redirect("citizen:applications")
     return render(request, "citizen/discard.html", {"application": draft, "service": draft.service})
+
+
+# --- the steps of an application --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Where somebody is on the way through an application: who, pages, check."""
+
+    items: tuple[tuple[str, str, str], ...]
+    """Label, address, state, as ``kern.steps`` takes them."""
+    number: int
+
+    @property
+    def of(self) -> int:
+        """Return how many steps there are, as far as one can know now."""
+        return len(self.items)
+
+
+def steps_of(draft: Application, here: str, answers: Mapping[str, Any] | None = None) -> Steps:
+    """Return the steps of a draft; what lies behind can be gone back to."""
+    ctx = queries.context_of(draft)
+    known = draft.answers if answers is None else answers
+    pages = engine.reachable_pages(draft.package.form, known, ctx)
+    way = [(found.key, pick(found.title, _lang())) for found in pages]
+    if who_rules.is_asked(draft.package.service):
+        way.insert(0, (who_rules.PAGE, _("Wer stellt den Antrag?")))
+    way.append((CHECK, _("Prüfen und absenden")))
+    keys = [key for key, _title in way]
+    number = keys.index(here) if here in keys else 0
+    items = tuple(
+        (title, _page_address(draft, key) if at < number else "", _step_state(at, number))
+        for at, (key, title) in enumerate(way)
+    )
+    return Steps(items, number + 1)
+
+
+def _step_state(at: int, number: int) -> str:
+    return "current" if at == number else "done" if at < number else "open"
 
 
 # --- helpers ----------------------------------------------------------------------------------------------------
@@ -369,7 +465,7 @@ def _edited_elsewhere(key: str) -> Problem:
         key,
         "",
         _(
-            "Sie haben diesen Antrag in einem anderen Fenster geändert. Ihre Eingaben hier stehen noch auf dieser Seite."
+            "Sie haben diesen Antrag in einem anderen Fenster geändert. Ihre Eingaben stehen noch auf dieser Seite."
             " Prüfen Sie sie und speichern Sie noch einmal."
         ),
     )

@@ -24,10 +24,11 @@ from geleitzug.core.catalogue import fees
 from geleitzug.core.forms.drawing import field_id
 from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.mailbox import actions as mailbox
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
+from geleitzug.desks.citizen.access import CitizenRequest, own_only
+from geleitzug.desks.citizen.views.apply import CHECK, steps_of
 
 
-@in_a_town
+@own_only
 @require_http_methods(["GET", "POST"])
 def check(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Show all answers before sending, and send them."""
@@ -47,8 +48,6 @@ def _send(request: CitizenRequest, draft: Application) -> HttpResponse:
         except ValidationError:
             sentence = _("Diese E-Mail-Adresse ist nicht vollständig. Sie sieht zum Beispiel so aus: name@beispiel.de")
             return _check_page(request, draft, own={"email": sentence})
-    if request.POST.get("einwilligung") and request.actor.has_account:
-        mailbox.give_consent(holder=request.actor.holder, by=request.actor)
     try:
         revision = int(request.POST.get("_revision", ""))
     except ValueError:
@@ -60,6 +59,9 @@ def _send(request: CitizenRequest, draft: Application) -> HttpResponse:
     except EditedElsewhere:
         sentence = _("Der Antrag wurde inzwischen geändert. Bitte prüfen Sie die Angaben und senden Sie noch einmal.")
         return _check_page(request, draft, own={"": sentence})
+    if request.POST.get("einwilligung") and request.actor.has_account:
+        assert request.actor.holder is not None
+        mailbox.give_consent(holder=request.actor.holder, by=request.actor)
     return redirect(_after_sending(sent))
 
 
@@ -74,6 +76,7 @@ def _check_page(
     if problems is None:
         problems = applying.problems_of(draft)
     lines = _fee_lines(draft) if not problems else ()
+    payment_kind = draft.package.service["payment"]
     context: dict[str, Any] = {
         "application": draft,
         "service": draft.service,
@@ -90,7 +93,8 @@ def _check_page(
         "email": request.POST.get("email", draft.contact_email),
         "has_account": request.actor.has_account,
         "consented": bool(request.actor.holder and mailbox.has_consent(request.actor.holder)),
-        "lang": lang,
+        "steps": steps_of(draft, CHECK),
+        "before": payment_kind == "before",
     }
     return render(request, "citizen/check.html", context)
 

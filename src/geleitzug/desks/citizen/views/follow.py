@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""After sending: what happens next, where it stands, answering a question, taking it back. Paying is pay.py."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from geleitzug.core.cases import letters, queries
+from geleitzug.core.cases.actions import asking, ending
+from geleitzug.core.cases.actions.asking import NothingSaid
+from geleitzug.core.cases.models import Application, Case, Deadline
+from geleitzug.core.cases.rules import NotAllowedNow, Phase, State
+from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.files import actions as files
+from geleitzug.core.files import queries as file_queries
+from geleitzug.core.files.errors import FilesError
+from geleitzug.core.files.letters import render_receipt
+from geleitzug.core.files.models import Document
+from geleitzug.core.mailbox import actions as mailbox
+from geleitzug.core.mailbox import queries as mailbox_queries
+from geleitzug.core.mailbox.models import Message
+from geleitzug.core.payments.rules import State as PaymentState
+from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, own_only
+from geleitzug.desks.citizen.uploads import keep
+from geleitzug.desks.citizen.views.pay import fee_of
+from geleitzug.desks.citizen.views.portal import contact_of
+from geleitzug.ground.web import actor as session
+
+MOST_ANSWER_FILES = 10
+LONGEST_ANSWER = 5000
+
+STEP_WORDS = {
+    "sent": gettext_lazy("Abgeschickt"),
+    "paid": gettext_lazy("Bezahlt"),
+    "work": gettext_lazy("Das Amt bearbeitet Ihren Antrag"),
+    "decided": gettext_lazy("Ergebnis ist da"),
+}
+# What an applicant is told; how the office parts its work is not their concern.
+CASE_WORDS = {
+    State.WAITING: (gettext_lazy("Wartet auf Ihre Antwort"), "warning"),
+    State.DECIDED: (gettext_lazy("Ergebnis ist da"), "success"),
+    State.CLOSED: (gettext_lazy("Abgeschlossen"), "success"),
+    State.WITHDRAWN: (gettext_lazy("Zurückgezogen"), "neutral"),
+}
+PHASE_WORDS = {
+    Phase.DRAFT: (gettext_lazy("Entwurf, noch nicht abgeschickt"), "neutral"),
+    Phase.UNPAID: (gettext_lazy("Wartet auf Zahlung"), "warning"),
+    Phase.SUBMITTED: (gettext_lazy("In Bearbeitung"), "info"),
+    Phase.WITHDRAWN: (gettext_lazy("Zurückgezogen"), "neutral"),
+    Phase.EXPIRED: (gettext_lazy("Abgelaufen"), "neutral"),
+}
+
+
+@own_only
+@require_safe
+def done(request: CitizenRequest, application_id: UUID) -> HttpResponse:
+    """Give the reference number and say what happens next."""
+    application = queries.application_for(request.actor, application_id)
+    if application.is_draft:
+        return redirect("citizen:application", application.pk)
+    if application.phase == Phase.UNPAID and not _is_paid(application):
+        return redirect("citizen:pay", application.pk)
+    payment = fee_of(application)
+    context = {
+        "application": application,
+        "service": application.service,
+        "processing_time": application.service.text("processing_time"),
+        "decide_by": _decide_by(application),
+        "in_mailbox": comes_to_mailbox(request, application),
+        "email": application.contact_email or application.addressee.get("email", ""),
+        "code": _code(request),
+        "payment": payment,
+        "owes": payment is not None and payment.is_payable,
+    }
+    return render(request, "citizen/done.html", context)
+
+
+@own_only
+@require_GET
+def receipt(request: CitizenRequest, application_id: UUID) -> HttpResponseBase:
+    """Hand out the receipt: the filed one or, until the job has written it, one made from the same facts."""
+    application = queries.application_for(request.actor, application_id)
+    if application.phase not in (Phase.SUBMITTED, Phase.WITHDRAWN) and not _is_paid(application):
+        raise Http404
+    name = f"{application.number}-eingang.pdf"
+    filed = file_queries.documents_of(application.pk, kinds=[Document.Kind.RECEIPT]).first()
+    if filed is not None:
+        return _download(file_queries.document_for(request.actor, filed.pk, subject=application.pk))
+    payment = fee_of(application)
+    pdf = render_receipt(letters.receipt_of(application, paid=payment if payment and payment.is_paid else None))
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@own_only
+@require_safe
+def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
+    """Say where an application stands: steps, day, question, messages, letters, files, payment (B4)."""
+    application = queries.application_for(request.actor, application_id, expired=True)
+    if application.is_draft:
+        return redirect("citizen:application", application.pk)
+    case = _case_of(application)
+    office = catalogue.office_of(application.service.responsible.pk, application.offering.office)
+    payment = fee_of(application)
+    today = timezone.localdate()
+    context = {
+        "application": application,
+        "service": application.service,
+        "word": word_of(application, case),
+        "steps": _steps(application, case),
+        "deadline": _deadline(case, today),
+        "question": queries.open_question(application) if case else None,
+        "messages": _messages(request, application),
+        "post": mailbox_queries.post_items_of(application.pk),
+        "uploads": file_queries.documents_of(application.pk, kinds=[Document.Kind.UPLOAD]),
+        "has_receipt": application.phase == Phase.SUBMITTED,
+        "payment": payment,
+        "owes": payment is not None and payment.is_payable and application.phase != Phase.EXPIRED,
+        "payment_word": PaymentState(payment.state).label if payment else "",
+        "may_withdraw": ending.may_withdraw(application),
+        "office": office,
+        "contact": contact_of(application.service, office.contact if office else {}),
+        "code": _code(request),
+        "hint": request.GET.get("hinweis", ""),
+        "is_over": application.phase in (Phase.EXPIRED, Phase.WITHDRAWN),
+    }
+    return render(request, "citizen/status.html", context)
+
+
+@own_only
+@require_http_methods(["GET", "POST"])
+def answer(request: CitizenRequest, application_id: UUID) -> HttpResponse:
+    """Answer the office's question with words, files, or both."""
+    application = queries.application_for(request.actor, application_id)
+    question = queries.open_question(application) if application.phase == Phase.SUBMITTED else None
+    if question is None:
+        return redirect("citizen:status", application.pk)
+    errors: dict[str, str] = {}
+    text = request.POST.get("text", "")[: LONGEST_ANSWER + 1]
+    if request.method == "POST":
+        errors = _take_files(request, application)
+        if len(text) > LONGEST_ANSWER:
+            errors["text"] = _("Bitte schreiben Sie höchstens %(most)d Zeichen.") % {"most": LONGEST_ANSWER}
+        if not errors and not {"_upload", "_remove_file"} & set(request.POST):
+            try:
+                asking.answer(application, by=request.actor, text=text)
+            except NothingSaid:
+                errors["text"] = _("Bitte schreiben Sie eine Antwort oder laden Sie eine Datei hoch.")
+            except NotAllowedNow:
+                return redirect("citizen:status", application.pk)
+            else:
+                return redirect(_with_hint(application, "beantwortet"))
+    context = {
+        "application": application,
+        "service": application.service,
+        "question": question,
+        "text": text,
+        "errors": errors,
+        "problems": list(errors.items()),
+        "uploads": files.unfiled(subject=application.pk),
+        "longest": LONGEST_ANSWER,
+    }
+    return render(request, "citizen/answer.html", context)
+
+
+def _take_files(request: CitizenRequest, application: Application) -> dict[str, str]:
+    """Keep the files that came with an answer, or drop the one whose button was pressed."""
+    known = files.unfiled(subject=application.pk)
+    if gone := request.POST.get("_remove_file"):
+        for document in known:
+            if str(document.pk) == gone:
+                files.remove_upload(document, by=request.actor)
+        return {}
+    uploads: list[UploadedFile] = request.FILES.getlist("datei")
+    if len(known) + len(uploads) > MOST_ANSWER_FILES:
+        return {"datei": _("Hier sind höchstens %(most)d Dateien möglich.") % {"most": MOST_ANSWER_FILES}}
+    for upload in uploads:
+        try:
+            keep(application, upload, "", by=request.actor)
+        except FilesError as refused:
+            return {"datei": str(refused)}
+    return {}
+
+
+@own_only
+@require_http_methods(["GET", "POST"])
+def withdraw(request: CitizenRequest, application_id: UUID) -> HttpResponse:
+    """Take an application back, after asking."""
+    application = queries.application_for(request.actor, application_id)
+    if application.is_draft:
+        return redirect("citizen:discard", application.pk)
+    if not ending.may_withdraw(application):
+        return redirect("citizen:status", application.pk)
+    if request.method == "POST":
+        try:
+            ending.withdraw(application, by=request.actor, reason=request.POST.get("grund", ""))
+        except NotAllowedNow:
+            return redirect("citizen:status", application.pk)
+        return redirect(_with_hint(application, "zurueckgezogen"))
+    context = {"application": application, "service": application.service, "paid": _is_paid(application)}
+    return render(request, "citizen/withdraw.html", context)
+
+
+@in_a_town
+@require_safe
+def applications(request: CitizenRequest) -> HttpResponse:
+    """List what somebody has begun and sent, in all towns of the group."""
+    found = queries.applications_of(request.actor)
+    rows = [(application, *word_of(application, _case_of(application))) for application in found]
+    context = {
+        "rows": rows,
+        "has_own": request.actor.holder is not None,
+        "has_account": request.actor.has_account,
+        "code": _code(request),
+        "unread": mailbox_queries.unread_count(request.actor),
+        "hint": request.GET.get("hinweis", ""),
+    }
+    return render(request, "citizen/applications.html", context)
+
+
+# --- helpers ----------------------------------------------------------------------------------------------------
+
+
+def word_of(application: Application, case: Case | None) -> tuple[Any, str]:
+    """Return in words where an application stands, and the kind of the badge that says it."""
+    if case is not None and State(case.state) in CASE_WORDS and application.phase == Phase.SUBMITTED:
+        return CASE_WORDS[State(case.state)]
+    return PHASE_WORDS[Phase(application.phase)]
+
+
+def comes_to_mailbox(request: CitizenRequest, application: Application) -> bool:
+    """Tell whether the result will lie in the mailbox, as far as one can know today; else it comes by post."""
+    ways = application.package.service["result"].get("delivery", ["mailbox", "post"])
+    assert request.actor.holder is not None
+    return "mailbox" in ways and application.has_account and mailbox.has_consent(request.actor.holder)
+
+
+def _case_of(application: Application) -> Case | None:
+    return getattr(application, "case", None) if application.opened_at else None
+
+
+def _is_paid(application: Application) -> bool:
+    payment = fee_of(application)
+    return payment is not None and payment.is_paid
+
+
+def _steps(application: Application, case: Case | None) -> list[dict[str, Any]]:
+    if application.phase in (Phase.EXPIRED, Phase.WITHDRAWN):
+        return []
+    return [
+        {"word": STEP_WORDS[step.key], "state": step.state, "at": step.at} for step in queries.status_of(application)
+    ]
+
+
+def _decide_by(application: Application) -> date | None:
+    case = _case_of(application)
+    deadline = Deadline.objects.filter(case=case).first() if case else None
+    return deadline.ends_on if deadline else None
+
+
+def _deadline(case: Case | None, today: date) -> dict[str, Any] | None:
+    """Return the day by which the office decides, and whether that holds: an overdue day is said, not hidden."""
+    found = Deadline.objects.filter(case=case).first() if case else None
+    if found is None or found.met_on:
+        return None
+    return {"ends": found.ends_on, "paused": found.paused_on is not None, "overdue": found.ends_on < today}
+
+
+def _messages(request: CitizenRequest, application: Application) -> list[Message]:
+    """Return what was written to and fro, the latest first."""
+    return list(reversed(mailbox.messages_of(application.pk)))
+
+
+def _download(document: Document) -> FileResponse:
+    return FileResponse(
+        file_queries.open_document(document), as_attachment=True, filename=document.filename, content_type=document.mime
+    )
+
+
+def _code(request: CitizenRequest) -> str:
+    return "" if request.actor.has_account else session.code_of(request)
+
+
+def _with_hint(application: Application, hint: str) -> str:
+    return f"{reverse('citizen:status', args=[application.pk])}?hinweis={hint}"

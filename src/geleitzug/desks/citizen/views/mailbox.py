@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The mailbox: messages and letters from all towns. Retrieving a letter has legal effect, which core notes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_safe
+
+from geleitzug.core.files import queries as file_queries
+from geleitzug.core.files.models import Document
+from geleitzug.core.mailbox import actions, queries
+from geleitzug.core.mailbox.errors import MailboxError, ProvisionEnded
+from geleitzug.core.mailbox.models import Message
+from geleitzug.core.mailbox.rules import Way, is_decision
+from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, own_only, with_way_on
+from geleitzug.desks.citizen.views.account import login_first
+from geleitzug.ground.web import keyset
+
+PAGE_SIZE = 20
+
+
+@in_a_town
+@require_safe
+def mailbox(request: CitizenRequest) -> HttpResponse:
+    """List the messages, newest first; what is not read yet is marked."""
+    if request.actor.holder is None:
+        return login_first(request)
+    cursor = request.GET.get("cursor", "")
+    page = keyset.page_of(queries.mailbox_of(request.actor), key=("-id",), cursor=cursor, size=PAGE_SIZE)
+    context = {"page": page, "has_account": request.actor.has_account, "unread": queries.unread_count(request.actor)}
+    return render(request, "citizen/mailbox.html", context)
+
+
+@own_only
+@require_safe
+def message(request: CitizenRequest, message_id: UUID) -> HttpResponse:
+    """Show a message and what lies with it; reading it retrieves no letter yet."""
+    found = queries.message_for(request.actor, message_id)
+    return _message_page(request, actions.open_message(found, by=request.actor))
+
+
+@own_only
+@require_GET
+def download(request: CitizenRequest, message_id: UUID, document_id: UUID) -> HttpResponseBase:
+    """Hand out what lies with a message; the first retrieval of a result is noted before the bytes go out."""
+    found = queries.message_for(request.actor, message_id)
+    try:
+        key = actions.download(found, document_id, by=request.actor)
+    except ProvisionEnded as ended:
+        return _message_page(request, found, trouble=str(ended))
+    except MailboxError as wrong:
+        raise Http404 from wrong
+    document = file_queries.document_for(request.actor, key, subject=found.subject, retrieved=True)
+    return FileResponse(
+        file_queries.open_document(document), as_attachment=True, filename=document.filename, content_type=document.mime
+    )
+
+
+def _message_page(request: CitizenRequest, found: Message, *, trouble: str = "") -> HttpResponse:
+    context = {
+        "message": found,
+        "documents": _documents(found),
+        "trouble": trouble,
+        "counts_from_retrieval": found.way == Way.RETRIEVAL and not found.downloaded_at,
+        "is_decision": bool(found.result_kind) and is_decision(found.result_kind),
+        "is_mine": found.direction == Message.Direction.TO_OFFICE,
+        "has_account": request.actor.has_account,
+        "login": with_way_on("citizen:login", request.get_full_path()),
+    }
+    return render(request, "citizen/message.html", context)
+
+
+def _documents(found: Message) -> list[Document]:
+    """Return what lies with a message: title and size may be read before it is retrieved."""
+    if not found.documents:
+        return []
+    return list(file_queries.documents_of(found.subject).filter(pk__in=found.documents))

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Finding a service and reading about it: home, search, topics, service page. Applying is apply.py."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from geleitzug.core.cases import queries
+from geleitzug.core.catalogue import fees, topics
+from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.catalogue.models import Offering
+from geleitzug.core.catalogue.queries import Service
+from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
+from geleitzug.ground.markdown import to_html
+from geleitzug.ground.tenancy import directory
+from geleitzug.ground.texts import pick
+from geleitzug.ground.web.formats import language
+
+POPULAR = 6
+AUDIENCES = {"person": _("Privatpersonen"), "company": _("Unternehmen und Vereine")}
+LEVELS = {
+    "none": _("Sie können ohne Anmeldung beginnen."),
+    "low": _("Sie brauchen ein Konto mit E-Mail-Adresse und Passwort."),
+    "substantial": _("Sie brauchen ein Konto und einen Nachweis Ihrer Identität, zum Beispiel den Online-Ausweis."),
+    "high": _("Sie brauchen den Online-Ausweis."),
+}
+PAYMENTS = {
+    "none": _("Beim Absenden ist nichts zu bezahlen."),
+    "before": _("Sie bezahlen online, nachdem Sie alles geprüft haben. Danach beginnt das Amt zu arbeiten."),
+    "after_receipt": _("Sie bezahlen nach dem Absenden. Das Amt arbeitet auch, wenn die Zahlung noch fehlt."),
+    "after_decision": _("Sie bezahlen nach der Entscheidung. Sie bekommen dann eine Rechnung."),
+}
+
+
+@require_safe
+def home(request: CitizenRequest) -> HttpResponse:
+    """Show the portal's first page; on the group's own host the list of its municipalities."""
+    if request.municipality is None:
+        return group(request)
+    shown = list(catalogue.shown_in(request.municipality.pk))
+    context = {
+        "topics": _topics(Counter(offering.topic for offering in shown)),
+        "popular": _popular(request.municipality.values.get("popular") or [], shown),
+        "has_own": request.actor.holder is not None,
+    }
+    return render(request, "citizen/home.html", context)
+
+
+def group(request: HttpRequest) -> HttpResponse:
+    """Show the municipalities of the group and the way to their portals."""
+    towns = [(town, address_of_town(request, town.pk)) for town in directory.everyone()]
+    return render(request, "citizen/group.html", {"towns": towns})
+
+
+def address_of_town(request: HttpRequest, town: Any) -> str:
+    """Return the address of a town's portal as this visitor's browser reaches it."""
+    usual = {"https": "443", "http": "80"}[request.scheme or "http"]
+    port = "" if usual == settings.PUBLIC_PORT else f":{settings.PUBLIC_PORT}"
+    return f"{request.scheme}://{directory.host_of(town)}{port}/"
+
+
+@in_a_town
+@require_safe
+def search(request: CitizenRequest) -> HttpResponse:
+    """Find services by words, topic and for whom they are."""
+    words = request.GET.get("q", "").strip()[:120]
+    topic = request.GET.get("thema", "")
+    audience = request.GET.get("fuer", "")
+    topic = topic if topic in topics.TOPICS else ""
+    audience = audience if audience in AUDIENCES else ""
+    town = request.municipality.pk
+    found = catalogue.search(town, words, topic=topic, audience=audience)
+    context = {
+        "words": words,
+        "topic": topic,
+        "audience": audience,
+        "found": found,
+        "suggestions": [] if found else _suggestions(town, words),
+        "topics": [(slug, pick(entry["title"], language())) for slug, entry in topics.TOPICS.items()],
+        "audiences": list(AUDIENCES.items()),
+    }
+    return render(request, "citizen/search.html", context)
+
+
+def _suggestions(town: Any, words: str) -> list[Offering]:
+    """Return what comes near: hits for one of the words, or for how a word begins; else what is there."""
+    near: dict[Any, Offering] = {}
+    for word in words.split()[:4]:
+        for attempt in (word, word[:5]):
+            near |= {offering.pk: offering for offering in catalogue.search(town, attempt, limit=POPULAR)}
+    return list(near.values())[:POPULAR] or catalogue.search(town, "", limit=POPULAR)
+
+
+@in_a_town
+@require_safe
+def topic(request: CitizenRequest, slug: str) -> HttpResponse:
+    """Show the services of a topic area."""
+    if slug not in topics.TOPICS:
+        raise Http404
+    found = catalogue.search(request.municipality.pk, "", topic=slug)
+    return render(request, "citizen/topic.html", {"topic": topics.TOPICS[slug], "slug": slug, "found": found})
+
+
+@in_a_town
+@require_safe
+def service(request: CitizenRequest, key: str) -> HttpResponse:
+    """Say what a service is, what it costs, needs and takes, and who does it."""
+    found = service_or_404(request, key)
+    raw = found.package.service
+    plain = "leicht" in request.GET and bool(raw["description"].get("plain"))
+    office = catalogue.office_of(found.responsible.pk, found.offering.office)
+    context = {
+        "service": found,
+        "plain": plain,
+        "has_plain": bool(raw["description"].get("plain")),
+        "title": said(found.text("title"), plain),
+        "summary": said(found.text("summary"), plain),
+        "description": to_html(said(found.text("description"), plain)),
+        "needs": [said(need, plain) for need in raw.get("needs") or []],
+        "proofs": [pick(proof["title"], language()) for proof in raw.get("proofs") or []],
+        "prices": prices_of(found),
+        "cost": _cost_in_words(found),
+        "payment": PAYMENTS[raw["payment"]],
+        "level": LEVELS[raw["level"]],
+        "office": office,
+        "contact": contact_of(found, office.contact if office else {}),
+        "topic": topics.TOPICS[found.offering.topic],
+        "draft": queries.open_draft(request.actor, found),
+        "is_elsewhere": found.offering.tenant_id != request.municipality.pk,
+    }
+    return render(request, "citizen/service.html", context)
+
+
+@in_a_town
+@require_safe
+def service_privacy(request: CitizenRequest, key: str) -> HttpResponse:
+    """Say what happens with the data of one service (Art. 13 GDPR), from its record of processing."""
+    found = service_or_404(request, key)
+    context = {"service": found, "record": found.package.service["processing_record"], "town": found.responsible}
+    return render(request, "citizen/service_privacy.html", context)
+
+
+def service_or_404(request: CitizenRequest, key: str) -> Service:
+    """Return a service of this portal; raises Http404."""
+    found = catalogue.service_in(request.municipality.pk, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def said(text: Mapping[str, str] | None, plain: bool) -> str:
+    """Return a text in the page's language, or in plain language where it is wanted and there."""
+    return (text or {}).get("plain", "") if plain and (text or {}).get("plain") else pick(text, language())
+
+
+def prices_of(found: Service) -> tuple[fees.FeeLine, ...]:
+    """Return what is charged in the responsible town; a table that gives no amount is left out."""
+    try:
+        return fees.prices(found.package.fees, found.values)
+    except fees.FeesError:
+        return ()
+
+
+def contact_of(found: Service, own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how to reach who is responsible: the office's own data, the municipality's where it has none."""
+    return {**found.responsible.contact, **own}
+
+
+def _cost_in_words(found: Service) -> str:
+    """Return the package's sentence on costs, unless its amounts are not this town's and the town has no own one."""
+    if found.offering.texts.get("cost") or fees.prices(found.package.fees, found.package.values({})) == prices_of(
+        found
+    ):
+        return pick(found.text("cost"), language())
+    return ""
+
+
+def _topics(counts: Counter[str]) -> list[tuple[str, str, str, int]]:
+    lang = language()
+    return [
+        (slug, pick(entry["title"], lang), pick(entry["description"], lang), counts[slug])
+        for slug, entry in topics.TOPICS.items()
+    ]
+
+
+def _popular(wanted: Iterable[str], shown: list[Offering]) -> list[Offering]:
+    """Return what the town names as often used, else the first by name."""
+    by_key = {offering.key: offering for offering in shown}
+    named = [by_key[key] for key in wanted if key in by_key]
+    return (named or sorted(by_key.values(), key=lambda offering: offering.title.get("de", "")))[:POPULAR]
