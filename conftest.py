@@ -32,6 +32,7 @@ def _the_server() -> Server:
 def pytest_configure_node(node: Any) -> None:
     """Tell each xdist worker where the run's one server is; it belongs to the process that outlives them all."""
     node.workerinput["socket_folder"] = str(_the_server().socket_folder)
+    node.workerinput["run_folder"] = str(_cluster[0].path)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -44,6 +45,13 @@ def database_server(request: pytest.FixtureRequest) -> Server:
     """Where the run's PostgreSQL is."""
     given = getattr(request.config, "workerinput", {}).get("socket_folder")
     return Server(Path(given)) if given else _the_server()
+
+
+@pytest.fixture(scope="session")
+def run_folder(request: pytest.FixtureRequest, database_server: Server) -> Path:
+    """A folder all workers of this run share; it goes with the server."""
+    given = getattr(request.config, "workerinput", {}).get("run_folder")
+    return Path(given) if given else _cluster[0].path
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Fixtures of the tests that need a furnished house: the world, the house over it, a browser. Built in world.py, live.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections, transaction
+from django.test import override_settings
+from playwright.sync_api import Browser
+from tests.browser import browser
+from tests.live import Live, running
+from tests.world import World, copy_of_the_world
+
+from geleitzug.ground.postgres import Server
+from geleitzug.ground.tenancy import directory
+from geleitzug.ground.web import limits
+
+
+@pytest.fixture(scope="session")
+def world(database_server: Server, run_folder: Path, database_name: str) -> World:
+    """This worker's copy of the furnished world; it goes with the run's server."""
+    return copy_of_the_world(database_server, run_folder, database_name)
+
+
+@pytest.fixture(scope="session")
+def live(world: World) -> Iterator[Live]:
+    """The whole house as processes over this worker's world; peers behave at the beginning of each test."""
+    with running(world) as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for a module: Playwright keeps an event loop in this thread, in which Django asks no database."""
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def inside(world: World, django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Point this process's Django at the world; what a test writes stays. Most tests want ``undone``."""
+    with django_db_blocker.unblock(), _connected_to(world):
+        yield world
+
+
+@pytest.fixture
+def undone(inside: World) -> Iterator[World]:
+    """The world through Django; what the test writes is rolled back."""
+    limits.forget_all()
+    with transaction.atomic():
+        yield inside
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def _connected_to(world: World) -> Iterator[None]:
+    before = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = world.database
+    directory.forget()
+    try:
+        with override_settings(BLOB_ROOT=world.var / "blobs"):
+            yield
+    finally:
+        for alias, name in before.items():
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = name
+        directory.forget()

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The whole house as processes over a world: web server, job worker, payment provider and mail server.
+
+What is in the world says world.py; the fixture is in conftest.py. Browsers are driven by browser.py.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.request import Request, urlopen
+
+from tests.world import World
+
+from geleitzug.config.processes import Tree, is_taken
+
+T = TypeVar("T")
+PATIENCE = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """The part of a peer that tests may talk to."""
+
+    url: str
+
+    def get(self, path: str) -> Any:
+        """Read JSON."""
+        with urlopen(self.url + path, timeout=10) as answer:
+            return json.load(answer)
+
+    def misbehave(self, **faults: Any) -> None:
+        """Switch faults on; see the peer's /-/control."""
+        self._send("POST", faults)
+
+    def behave(self) -> None:
+        """Switch all faults off."""
+        self._send("DELETE", {})
+
+    def _send(self, method: str, data: dict[str, Any]) -> None:
+        headers = {"Content-Type": "application/json"}
+        with urlopen(Request(f"{self.url}/-/control", json.dumps(data).encode(), headers, method=method), timeout=10):
+            pass
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A running house."""
+
+    tree: Tree
+    world: World
+    pay: Control
+    mail: Control
+
+    def address(self, town: str, path: str = "/") -> str:
+        """Return an address of a town's portal."""
+        return f"http://{town}.localhost:{self.tree.port}{path}"
+
+    def mails_to(self, address: str) -> list[dict[str, Any]]:
+        """Return what the mail server keeps for an address, the newest first."""
+        found: list[dict[str, Any]] = self.mail.get(f"/-/mails?to={address}")["mails"]
+        return found
+
+
+@contextmanager
+def running(world: World) -> Iterator[Live]:
+    """Start the house over a world; it ends with the block."""
+    tree = Tree(world.var, port=_free_port(), web_workers=1, environment=world.environment)
+    pay, mail = (Control(f"http://127.0.0.1:{tree.port + more}") for more in (10, 12))
+    try:
+        tree.start_peers()
+        tree.start_house()
+        yield Live(tree, world, pay, mail)
+    finally:
+        tree.stop()
+
+
+def wait_for(question: Callable[[], T], *, seconds: float = PATIENCE) -> T:
+    """Ask until there is an answer, and return it; raises AssertionError."""
+    until = time.monotonic() + seconds
+    while not (answer := question()):
+        if time.monotonic() > until:
+            raise AssertionError(f"still not so after {seconds:.0f} s: {answer!r}")
+        time.sleep(0.1)
+    return answer
+
+
+def _free_port() -> int:
+    """Return a port whose neighbours are free as well, for the peers."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        if port < 65_000 and not any(is_taken(port + more) for more in (0, 10, 11, 12)):
+            return port

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The people of the test world and how each of them signs in, through Django's client or in a browser window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.test import Client
+from playwright.sync_api import BrowserContext
+from tests.live import Live
+from tests.world import ERIKA, GUEST_CODE, JAN, NEWCOMER, NORDLICHT, OTHER_CODE, PASSWORD
+
+from geleitzug.ground.web.actor import CODE_COOKIE
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in front of a screen: where, and with what they sign in (at most one of the three)."""
+
+    town: str = "musterhafen"
+    account: str = ""
+    code: str = ""
+    login: str = ""
+
+    @property
+    def is_staff(self) -> bool:
+        """Tell whether somebody works in a town hall."""
+        return bool(self.login)
+
+    @property
+    def host(self) -> str:
+        """Return the host name of the town in whose pages they are."""
+        return f"{self.town}.localhost"
+
+
+PEOPLE: Mapping[str, Person] = {
+    "nobody": Person(),
+    "guest": Person(code=GUEST_CODE),
+    "other guest": Person(code=OTHER_CODE),
+    "erika": Person(account=ERIKA),
+    "jan": Person(account=JAN),
+    "newcomer": Person(account=NEWCOMER),
+    "company": Person(account=NORDLICHT),
+    "tax clerk": Person(login="steueramt"),
+    "registrar": Person(login="standesamt"),
+    "trade clerk": Person(login="gewerbe"),
+    "citizens' clerk": Person(login="buergerbuero"),
+    "building clerk": Person(login="bauamt"),
+    "building head": Person(login="bauamt.leitung"),
+    "fire expert": Person(login="feuerwehr"),
+    "treasurer": Person(login="kasse"),
+    "operator": Person(login="betrieb"),
+    "sandmoor clerk": Person("sandmoor", login="rathaus"),
+    "district clerk": Person("moorland", login="bau.clerk"),
+}
+
+
+def client_of(name: str, kind: type[Client] = Client, town: str = "") -> Client:
+    """Return a client in which this person is signed in, by the sign-in page of their desk."""
+    person = PEOPLE[name]
+    client = kind(headers={"host": f"{town or person.town}.localhost"})
+    if person.code:
+        client.cookies[CODE_COOKIE] = person.code
+    elif person.account:
+        _signed_in(client.post("/anmelden/", {"email": person.account, "password": PASSWORD}), name)
+    elif person.login:
+        _signed_in(client.post("/amt/anmelden/", {"login": person.login, "password": PASSWORD}), name)
+    return client
+
+
+def sign_in(context: BrowserContext, live: Live, name: str) -> None:
+    """Sign this person in in a browser window, by cookie or by the sign-in page of their desk."""
+    person = PEOPLE[name]
+    if person.code:
+        context.add_cookies([{"name": CODE_COOKIE, "value": person.code, "url": live.address(person.town)}])
+        return
+    if not (person.account or person.login):
+        return
+    page = context.new_page()
+    if person.account:
+        page.goto(live.address(person.town, "/anmelden/"))
+        page.fill("input[name=email]", person.account)
+    else:
+        page.goto(live.address(person.town, "/amt/anmelden/"))
+        page.fill("input[name=login]", person.login)
+    page.fill("input[name=password]", PASSWORD)
+    page.locator("main form[method=post] button[type=submit]").first.click()
+    page.wait_for_url(lambda address: "/anmelden/" not in address)
+    page.close()
+
+
+def _signed_in(response: object, name: str) -> None:
+    if getattr(response, "status_code", 0) != 302:
+        raise AssertionError(f"{name} could not sign in: {response}")

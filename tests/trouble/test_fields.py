@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every field of every form takes anything: never a broken page, and what was typed is still there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from tests.pages import PageClient
+from tests.people import client_of
+from tests.plain_browser import Form, forms_of
+from tests.trouble import hostile
+from tests.world import World
+
+from geleitzug.config import seed
+from geleitzug.core.cases import play
+from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.forms.kinds.others import Info
+from geleitzug.ground.tenancy import doors
+
+SERVICES = sorted(folder.name for folder in (Path(__file__).resolve().parents[2] / "services").iterdir() if folder.is_dir())
+
+
+@pytest.mark.parametrize("service", [name for name in SERVICES if not name.startswith(".")])
+def test_every_field_takes_anything(undone: World, service: str) -> None:
+    walk = _Walk(undone.town, service)
+
+    for story in walk.stories():
+        walk.through(story)
+
+    assert walk.complaints == []
+    assert walk.missed() == set()
+
+
+class _Walk:
+    """Through all pages of a service's form that its stories reach, with everything in every field."""
+
+    def __init__(self, town: UUID, key: str) -> None:
+        with doors.machine_door(town):
+            service = catalogue.service_in(town, key)
+        assert service is not None
+        self.town, self.service = town, service
+        self.seen: set[tuple[str, frozenset[str]]] = set()
+        self.names: set[str] = set()
+        self.complaints: list[str] = []
+        self.clients = {"person": client_of("erika", PageClient), "company": client_of("company", PageClient)}
+
+    def stories(self) -> Iterator[play.Story]:
+        """Return the stories whose applicant has an account; who has none meets the same pages."""
+        for _name, story in play.stories_of(self.service):
+            yield {**story, "who": {**(story.get("who") or {}), "account": True}}
+
+    def through(self, story: play.Story) -> None:
+        """Open each page of a story's draft, and fill it with everything where it asks something new."""
+        with _put_back():
+            played = play.play(self.service, story, seed.TownCast(self.town), steps=-1)
+            assert played.application is not None, played.complaints
+            client = self.clients[(story.get("who") or {}).get("kind", "person")]
+            start = f"/antrag/{played.application.pk}/"
+            for address in [f"{start}wer/", *(f"{start}seite/{page.key}/" for page in self.service.package.form.pages)]:
+                self._page(client, address)
+            assert client.get(f"{start}pruefen/").status_code == 200
+
+    def missed(self) -> set[str]:
+        """Return the questions that no story's page has shown."""
+        asked = {question.path for question in self.service.package.form.questions if not isinstance(question.kind, Info)}
+        return {path for path in asked if not any(_is_of(path, name) for name in self.names)}
+
+    def _page(self, client: PageClient, address: str) -> None:
+        response = client.get(address)
+        if response.status_code != 200:
+            return
+        form = next(form for form in forms_of(response.content, address) if form.method == "post")
+        mark = (address.rpartition("/antrag/")[2].partition("/")[2], frozenset(form.names))
+        if mark in self.seen:
+            return
+        self.seen.add(mark)
+        self.names |= form.names
+        for name, value in hostile.VALUES.items():
+            self._send(client, form, name, _typed(form, value))
+            self._send(client, form, f"{name} as a choice", _chosen(form, value))
+        for name in hostile.NAMES:
+            self._send(client, form, f"field {name[:30]!r}", {**form.as_sent(), name: "1"})
+
+    def _send(self, client: PageClient, form: Form, what: str, data: dict[str, Any]) -> None:
+        with _put_back():
+            response = client.post(form.action, data)
+            where = f"{form.action} with {what}"
+            if response.status_code not in (200, 302):
+                self.complaints.append(f"{where}: {response.status_code}")
+            elif response.status_code == 200:
+                self.complaints += [f"{where}: {lost} is lost" for lost in _lost(response, form, data)]
+
+
+def _typed(form: Form, value: str) -> dict[str, Any]:
+    """Return the form with a value in every field one types into."""
+    return {**form.as_sent(), **{control.name: value for control in form.controls if control.is_typed}}
+
+
+def _chosen(form: Form, value: str) -> dict[str, Any]:
+    """Return the form with a value in every field that is not typed."""
+    choices = ("radio", "checkbox", "select")
+    return {**form.as_sent(), **{control.name: value for control in form.controls if control.kind in choices}}
+
+
+def _lost(response: Any, form: Form, data: dict[str, Any]) -> list[str]:
+    """Return the fields whose text the page does not give back."""
+    again = next((found for found in forms_of(response.content, form.action) if found.method == "post"), None)
+    if again is None:
+        return ["the form"]
+    lost = []
+    for control in form.controls:
+        typed = data.get(control.name, "")
+        if control.is_typed and control.name in again.names and isinstance(typed, str):
+            given_back = again.value_of(control.name) or ""
+            if hostile.shown(given_back) != hostile.shown(typed):
+                lost.append(f"{control.name} ({given_back[:40]!r})")
+    return lost
+
+
+def _is_of(path: str, name: str) -> bool:
+    """Tell whether a field belongs to a question: ``hunde.0.name`` to ``hunde.name``, ``anschrift.street`` to ``anschrift``."""
+    plain = ".".join(step for step in name.split(".") if not step.isdecimal())
+    return plain == path or plain.startswith(f"{path}.")
+
+
+@contextmanager
+def _put_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The world and the house the other tests stand on are there."""
+
+from __future__ import annotations
+
+from urllib.request import urlopen
+
+from tests.live import Live
+from tests.world import TALES, World
+
+from geleitzug.core.cases.models import Application
+from geleitzug.ground.tenancy import doors
+
+
+def test_the_world_is_furnished(undone: World) -> None:
+    with doors.machine_door(undone.town):
+        assert Application.objects.count() == len(TALES)
+
+
+def test_the_house_is_open(live: Live) -> None:
+    with urlopen(f"http://127.0.0.1:{live.tree.port}/-/ready", timeout=5) as answer:
+        assert answer.status == 200

@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A small world to test in: the demo's towns and people, and one application at every stage, played and committed.
+
+Built once per test run in a process of its own (``python -m tests.world FOLDER``); each xdist worker gets a copy,
+because its tests write into it. The processes on top of it are live.py; the fixtures are in conftest.py.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from filelock import FileLock
+from psycopg import sql
+from tests.database import make_database
+
+from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
+
+PASSWORD = "geleitzug-demo"
+ORIGINAL = "world"
+ROOT = Path(__file__).resolve().parents[1]
+
+ERIKA, JAN, NORDLICHT, NEWCOMER = (
+    "erika@example.org",
+    "jan@example.org",
+    "post@nordlicht-bau.example",
+    "neu@example.org",
+)
+GUEST_CODE, OTHER_CODE = "ABCD-EFGH-JKLM-NPQR", "ZYXW-VUTS-RQPN-MLKJ"
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """An application to be there: which story of which service, how far it has gone, and whose it is."""
+
+    service: str
+    story: str
+    steps: int | None = None
+    guest: bool = False
+
+
+TALES: Mapping[str, Tale] = {
+    "draft": Tale("hundesteuer-anmelden", "ein-hund", -1),
+    "draft_with_files": Tale("geburtsurkunde", "schwester-nachweis-fehlt", -1),
+    "draft_for_child": Tale("belehrung-43-ifsg", "schulpraktikum", -1),
+    "guest_draft": Tale("baugenehmigung-vereinfacht", "carport", -1, guest=True),
+    "unpaid": Tale("geburtsurkunde", "eigene-geburt", 0),
+    "guest_unpaid": Tale("melderegisterauskunft-einfach", "verstorben", 0, guest=True),
+    "owing": Tale("gewerbeanmeldung", "fahrradladen", 0),
+    "guest_open": Tale("hundesteuer-anmelden", "zwei-hunde-ohne-konto", 0, guest=True),
+    "waiting": Tale("hundesteuer-anmelden", "nachweis-nachgereicht", 1),
+    "opinions": Tale("baugenehmigung-vereinfacht", "abstandsflaechen-fehlen", 3),
+    "approval": Tale("baugenehmigung-vereinfacht", "einfamilienhaus-mit-auflagen", 6),
+    "granted": Tale("hundesteuer-anmelden", "ein-hund"),
+    "answered": Tale("melderegisterauskunft-einfach", "eindeutig"),
+    "posted": Tale("geburtsurkunde", "eigene-geburt"),
+    "guest_posted": Tale("gewerbeanmeldung", "gbr-gesellschafterin"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A database, a folder of files, and what is in them by the names of TALES."""
+
+    server: Server
+    database: str
+    var: Path
+    facts: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def owner_url(self) -> str:
+        """Return the address past all walls, for looking and for turning the clock."""
+        return self.server.url(OWNER, self.database)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return the environment with which a process lives in this world."""
+        return {
+            "DATABASE_URL": self.server.url(LOGIN, self.database),
+            "DATABASE_OWNER_URL": self.owner_url,
+            "GELEITZUG_VAR": str(self.var),
+        }
+
+    @property
+    def town(self) -> UUID:
+        """Return the id of Musterhafen, where the tales play."""
+        return UUID(self.facts["town"])
+
+    def tale(self, name: str) -> dict[str, Any]:
+        """Return the ids that belong to a tale: application, number, documents, messages, payment, tasks."""
+        return self.facts["tales"][name]
+
+    @contextmanager
+    def owner(self) -> Iterator[psycopg.Connection]:
+        """Connect as the owner, each statement committed."""
+        with psycopg.connect(self.owner_url, autocommit=True) as connection:
+            yield connection
+
+
+def copy_of_the_world(server: Server, folder: Path, name: str) -> World:
+    """Return a copy of this run's world; the first who asks builds the original in ``folder``."""
+    with FileLock(folder / "world.lock"):
+        if not (folder / ORIGINAL / "facts.json").exists():
+            _build(server, folder / ORIGINAL)
+    database = f"{ORIGINAL}_{name}"
+    var = folder / database
+    shutil.copytree(folder / ORIGINAL, var, dirs_exist_ok=True)
+    with psycopg.connect(server.url(ADMIN, "postgres"), autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                *map(sql.Identifier, (database, OWNER, ORIGINAL))
+            )
+        )
+        admin.execute(
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(database), sql.Identifier(LOGIN))
+        )
+    return World(server, database, var, json.loads((var / "facts.json").read_text(encoding="utf-8")))
+
+
+def _build(server: Server, var: Path) -> None:
+    shutil.rmtree(var, ignore_errors=True)
+    var.mkdir(parents=True)
+    make_database(server, ORIGINAL)
+    original = World(server, ORIGINAL, var, {})
+    surroundings = {
+        **os.environ,
+        **original.environment,
+        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+        "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.world", str(var / "facts.json")], env=surroundings, capture_output=True, text=True
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"the world could not be built:\n{done.stdout}{done.stderr}")
+
+
+# --- inside the process that builds it --------------------------------------------------------------------------
+
+
+def build() -> dict[str, Any]:
+    """Found the towns, play the tales, and return what came of them."""
+    from django.conf import settings
+    from django.utils import timezone
+
+    from geleitzug.config import founding, seed
+    from geleitzug.ground.people import actions as people
+    from geleitzug.ground.tenancy import doors
+
+    seed.people_move_in()
+    with doors.citizen_door(None):
+        people.register(email=NEWCOMER, password=PASSWORD, given_name="Nele", family_name="Neumann")
+    for spec in seed.read_spec()["towns"]:
+        founding.offer(
+            seed.town_of(spec["key"]).pk, spec, settings.SERVICES_ROOT, online_since=timezone.localdate()
+        )
+    town = seed.town_of("musterhafen")
+    tales = {name: _play(town, tale) for name, tale in TALES.items()}
+    _print(town.pk, tales["guest_posted"])
+    return {"town": str(town.pk), "tales": {name: _facts_of(town.pk, key) for name, key in tales.items()}}
+
+
+def _play(town: Any, tale: Tale) -> UUID:
+    from geleitzug.config import seed
+    from geleitzug.core.cases import play
+    from geleitzug.core.catalogue import queries as catalogue
+    from geleitzug.core.payments import scripted
+    from geleitzug.ground.people import actions as people
+    from geleitzug.ground.people.actors import Actor
+    from geleitzug.ground.tenancy import doors
+
+    class Cast(seed.TownCast):
+        """The demo's people; who has no account comes with the code we know."""
+
+        def applicant(self, *, kind: str, account: bool) -> Actor:
+            holder = people.holder_of_code(GUEST_CODE)
+            assert holder is not None
+            return super().applicant(kind=kind, account=account) if account else people.guest(holder)
+
+    with doors.machine_door(town.pk):
+        service = catalogue.service_in(town.pk, tale.service)
+    assert service is not None
+    story = service.package.examples[tale.story]
+    if tale.steps is not None and tale.steps <= 0:
+        played = play.play(service, story, Cast(town.pk), steps=tale.steps)
+    else:
+        with scripted.playing():
+            played = play.play(service, story, Cast(town.pk), steps=tale.steps)
+    if played.complaints:
+        raise RuntimeError(f"{tale}: {played.complaints}")
+    return play.subject_of(played)
+
+
+def _print(town: UUID, subject: UUID) -> None:
+    """Print one letter, so that there is a batch; the others wait."""
+    from geleitzug.config import seed
+    from geleitzug.core.mailbox import actions, queries
+    from geleitzug.ground.tenancy import doors
+
+    clerk = seed.TownCast(town).staff(office="trade", role="clerk")
+    with doors.office_door(town):
+        actions.print_batch(by=clerk, items=[item.pk for item in queries.post_items_of(subject)])
+
+
+def _facts_of(town: UUID, application_id: UUID) -> dict[str, Any]:
+    from geleitzug.core.cases.models import Application, Task
+    from geleitzug.core.files.models import Document
+    from geleitzug.core.mailbox.models import Message, PostItem
+    from geleitzug.core.payments.models import Payment
+    from geleitzug.ground.tenancy import doors
+
+    def ids(rows: Any) -> list[str]:
+        return [str(row.pk) for row in rows.order_by("pk")]
+
+    with doors.machine_door(town):
+        application = Application.objects.get(pk=application_id)
+        documents = Document.objects.filter(subject=application_id)
+        messages = Message.objects.filter(subject=application_id)
+        post = PostItem.objects.filter(subject=application_id)
+        return {
+            "application": str(application_id),
+            "number": application.number,
+            "service": application.offering.key,
+            "uploads": ids(documents.filter(kind="upload")),
+            "letters": ids(documents.exclude(kind="upload")),
+            "messages": ids(messages),
+            "letter_messages": ids(messages.exclude(result_document=None)),
+            "payments": ids(Payment.objects.filter(subject=application_id)),
+            "post": ids(post),
+            "batches": [str(item.batch) for item in post if item.batch],
+            "tasks": ids(Task.objects.filter(case=application_id, done_at=None, cancelled=False)),
+        }
+
+
+if __name__ == "__main__":
+    from geleitzug.config.database import set_up_django
+
+    set_up_django()
+    Path(sys.argv[1]).write_text(json.dumps(build(), indent=1), encoding="utf-8")
