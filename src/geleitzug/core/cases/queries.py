@@ -17,6 +17,8 @@ from geleitzug.core.cases.models import NAME_PATH, Application, Case, Decision, 
 from geleitzug.core.cases.rules import ACTIVE, Phase, State
 from geleitzug.core.catalogue.queries import Service, fold
 from geleitzug.core.forms.shapes import Context
+from geleitzug.core.mailbox.models import PostItem
+from geleitzug.core.mailbox.queries import batch, print_queue
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors
@@ -196,12 +198,42 @@ def case_for(actor: Actor, number: str) -> Case:
     return found
 
 
-def task_for(actor: Actor, case: Case, task_id: UUID) -> Task:
-    """Return a task of the case that the actor's roles cover; raises Http404."""
-    found = case.tasks.filter(_covered(actor), pk=task_id).first()
+def task_of(case: Case, task_id: UUID) -> Task:
+    """Return a task of a case somebody may see; raises Http404. Who may do it is asked by may_do."""
+    found = case.tasks.filter(pk=task_id).first()
     if found is None:
         raise Http404
     return found
+
+
+def letters_to_print(actor: Actor, state: str = PostItem.State.QUEUED) -> QuerySet[PostItem]:
+    """Return the print queue of the actor's offices, oldest first; the digital office prints for everybody."""
+    items = print_queue(state)
+    return items if actor.has_role("digital") else items.filter(subject__in=_own_cases(actor))
+
+
+def letters_of_batch(actor: Actor, key: UUID) -> list[PostItem]:
+    """Return a batch whose letters are all the actor's to print; raises Http404."""
+    items = batch(key)
+    if items and not actor.has_role("digital"):
+        subjects = {item.subject for item in items}
+        if _own_cases(actor).filter(pk__in=subjects).count() != len(subjects):
+            raise Http404
+    if not items:
+        raise Http404
+    return items
+
+
+def letter_for(actor: Actor, item_id: UUID) -> PostItem:
+    """Return a letter of the print queue, printed or not; raises Http404."""
+    found = PostItem.objects.filter(pk=item_id).first()
+    if found is None or not (actor.has_role("digital") or _own_cases(actor).filter(pk=found.subject).exists()):
+        raise Http404
+    return found
+
+
+def _own_cases(actor: Actor) -> QuerySet[Case]:
+    return Case.objects.filter(office__in=sorted(actor.offices)).values_list("pk", flat=True)  # type: ignore[return-value]
 
 
 def timeline(subject: UUID, *, public: bool) -> list[Entry]:
