@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Applying from the first page to the receipt: with an account, without one, paid and free."""
+
+from __future__ import annotations
+
+from geleitzug.desks.citizen.tests.people import example, words_of
+from geleitzug.ground.jobs.worker import work_off
+
+DOG = "hundesteuer-anmelden"
+REGISTER = "melderegisterauskunft-einfach"
+
+
+def test_a_dog_is_registered_with_an_account(erika):
+    story = example(DOG, "ein-hund")
+
+    draft = erika.fills_in(DOG, story["answers"])
+    checked = erika.get(f"/antrag/{draft.pk}/pruefen/")
+    done = erika.sends(draft)
+    work_off()
+
+    assert "Bello" in words_of(checked)
+    assert "132,00" in words_of(checked)
+    assert done.path.endswith("/fertig/")
+    number = erika.latest().number
+    assert number.startswith("MH-")
+    assert number in words_of(done)
+    assert "kommt in Ihr Postfach" in words_of(done)
+    assert "In Bearbeitung" in words_of(erika.get(f"/antrag/{draft.pk}/stand/"))
+
+
+def test_somebody_without_an_account_pays_and_gets_receipt_and_answer(guest):
+    story = example(REGISTER, "eindeutig")
+
+    draft = guest.fills_in(REGISTER, story["answers"])
+    to_pay = guest.sends(draft, email="berta@beispiel.example")
+    done = guest.pays(draft)
+
+    assert to_pay.path.endswith("/bezahlen/")
+    assert "8,00" in words_of(to_pay)
+    assert done.path.endswith("/fertig/")
+    assert "8,00\u00a0€ sind bezahlt" in words_of(done) or "8,00 € sind bezahlt" in words_of(done)
+    assert "Ihr Code" in words_of(done)
+    assert "mit der Post an: Berta Lührs, Fährstraße 18" in words_of(done)
+    receipt = guest.browser.get(f"/antrag/{draft.pk}/eingang.pdf")
+    assert receipt["Content-Type"] == "application/pdf"
+    assert b"".join(receipt).startswith(b"%PDF-")
+    status = words_of(guest.get(f"/antrag/{draft.pk}/stand/"))
+    assert "geht mit der Post an Sie" in status
+    assert "Bezahlt" in status
