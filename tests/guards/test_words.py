@@ -74,7 +74,9 @@ def events() -> set[str]:
     By name, because a dataclass with slots is made twice and its first draft stays behind.
     """
     assert list(modules())
-    waiting, found, bases = [Event], set(), set()
+    waiting: list[type[Event]] = [Event]
+    found: set[str] = set()
+    bases: set[str] = set()
     while waiting:
         kind = waiting.pop()
         below = [event for event in kind.__subclasses__() if event.__module__.startswith("geleitzug.")]
