@@ -50,6 +50,11 @@ class Holidays:
             day = self.next_working_day(day + timedelta(days=1))
         return day
 
+    def working_days_until(self, day: date, until: date) -> int:
+        """Count the working days after a day, up to and with another one."""
+        later = (day + timedelta(days=number) for number in range(1, (until - day).days + 1))
+        return sum(self.is_working_day(each) for each in later)
+
 
 def holidays_of(land: str) -> Holidays:
     """Return the holidays of a Land; raises ValueError for a key that is none."""

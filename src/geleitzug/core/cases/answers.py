@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.models import Application
@@ -49,5 +50,5 @@ def shown(application: Application, lang: str) -> Shown:
 def context(application: Application) -> Context:
     """Return the context of an application: conditions on today mean the day on which it was sent."""
     sent = application.submitted_at
-    day: date | None = sent.date() if sent else None
+    day = timezone.localdate(sent) if sent else None
     return queries.context_of(application, day)

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import logging
+from collections.abc import Callable
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from geleitzug.core.cases import rules
 from geleitzug.core.cases.actions import ending
 from geleitzug.core.cases.events import DeadlineMissed
 from geleitzug.core.cases.models import Application, Deadline
@@ -18,34 +18,52 @@ from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import periodic
 from geleitzug.ground.people.actors import MACHINE
 
-AT_ONCE = 200
-LONGEST_WARNING_DAYS = 60
+AT_ONCE = 500
+
+log = logging.getLogger(__name__)
 
 
 @periodic("7 * * * *", "cases.warn_and_expire")
 def warn_and_expire() -> None:
-    """Warn of what will run out and end what has: drafts and unpaid applications."""
+    """End the drafts that have run out and warn of what will; unpaid applications end with their payment."""
     today = timezone.localdate()
-    for application in _running_out().filter(expires_on__lte=today)[:AT_ONCE]:
-        with transaction.atomic():
-            ending.discard(application, by=MACHINE)
-    soon = _running_out().filter(warned_at=None, expires_on__lte=today + timedelta(days=LONGEST_WARNING_DAYS))
-    for application in soon[:AT_ONCE]:
-        assert application.expires_on is not None
-        if rules.warn_on(application.package.service, application.expires_on) <= today:
-            ending.warn(application, by=MACHINE, today=today)
+    _each(_due(Application.objects.filter(phase=Phase.DRAFT, expires_on__lte=today), "expires_on"), _expire)
+    _each(_due(Application.objects.filter(warn_on__lte=today), "warn_on"), _warn)
+    Application.objects.filter(phase=Phase.EXPIRED, expires_on__lte=today).update(contact_email="", expires_on=None)
 
 
 @periodic("17 * * * *", "cases.miss_deadlines")
 def miss_deadlines() -> None:
     """Write down which deadlines have passed, once each."""
-    today = timezone.localdate()
-    missed = Deadline.objects.filter(met_on=None, paused_on=None, missed_told=False, ends_on__lt=today)
-    for deadline in missed.filter(case__state__in=sorted(ACTIVE))[:AT_ONCE]:
+    missed = Deadline.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        met_on=None, paused_on=None, missed_told=False, ends_on__lt=timezone.localdate(), case__state__in=sorted(ACTIVE)
+    )
+    for deadline in missed.order_by("ends_on")[:AT_ONCE]:
         emit(DeadlineMissed(subject=deadline.case_id, ends=deadline.ends_on), by=MACHINE)
         deadline.missed_told = True
         deadline.save(update_fields=["missed_told"])
 
 
-def _running_out() -> QuerySet[Application]:
-    return Application.objects.filter(phase__in=[Phase.DRAFT, Phase.UNPAID]).order_by("expires_on")
+def _due(found: QuerySet[Application], by: str) -> QuerySet[Application]:
+    return found.select_related("offering").order_by(by)[:AT_ONCE]
+
+
+def _each(found: QuerySet[Application], do: Callable[[Application], None]) -> None:
+    """Do something with each application; the trouble of one does not keep the others from it."""
+    for application in found:
+        try:
+            with transaction.atomic():
+                do(application)
+        except Exception:
+            log.exception("application %s", application.pk)
+
+
+def _expire(application: Application) -> None:
+    # Somebody may have gone on with it a moment ago.
+    now = Application.objects.select_for_update().get(pk=application.pk)
+    if now.phase == Phase.DRAFT and now.expires_on == application.expires_on:
+        ending.discard(now, by=MACHINE)
+
+
+def _warn(application: Application) -> None:
+    ending.warn(application, by=MACHINE)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -15,10 +14,12 @@ from django.utils.translation import override
 from geleitzug.core.cases import correspondence, steps
 from geleitzug.core.cases.actions import applying, issuing, process
 from geleitzug.core.cases.steps import StepContext
-from geleitzug.core.payments import actions as payments
+from geleitzug.core.payments import queries as payment_queries
+from geleitzug.core.payments.rules import payable_until
+from geleitzug.ground.calendar import holidays_of
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import MACHINE
-from geleitzug.ground.texts import pick
+from geleitzug.ground.tenancy import directory, doors
 
 INVOICE_DAYS = 30
 
@@ -38,21 +39,12 @@ def confirm_receipt(context: StepContext) -> Mapping[str, Any]:
 def invoice(context: StepContext) -> Mapping[str, Any]:
     """Ask for the fee after the decision; nothing waits for it."""
     application = process.lock(context.case_id).application
-    if not application.fee_cents:
-        return {"cents": 0}
-    until = timezone.localdate() + timedelta(days=INVOICE_DAYS)
-    payments.request_payment(
-        by=MACHINE,
-        subject=application.pk,
-        purpose=applying.FEE,
-        holder=application.holder,
-        amount=Euro(application.fee_cents),
-        items=applying.payment_items(application.fees),
-        label=application.number,
-        description=pick(application.package.title, "de")[:200],
-        gate=False,
-        expires_at=None,
-    )
+    asked = payment_queries.standing_payment(application.pk, applying.FEE)
+    if not application.fee_cents or asked is not None:
+        return {"cents": application.fee_cents}
+    holidays = holidays_of(directory.by_id(doors.current_tenant()).land)
+    until = payable_until(timezone.localdate(), INVOICE_DAYS, holidays)
+    applying.ask_for_fee(application, by=MACHINE, gate=False, due_on=until)
     with override(application.language):
         body = _("Bitte zahlen Sie %(amount)s bis zum %(day)s. Sie können gleich hier online zahlen.") % {
             "amount": Euro(application.fee_cents).format(application.language),

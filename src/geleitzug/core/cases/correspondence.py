@@ -13,6 +13,7 @@ from django.utils.translation import override
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.mailbox import actions as mailbox
+from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.models import Account
 from geleitzug.ground.texts import pick
@@ -74,6 +75,20 @@ def warn_of_expiry(application: Application, *, by: Actor) -> None:
                 " %(day)s ab. Danach löschen wir Ihre Angaben."
             )
     tell(application, kind="warning", subject=subject, body=body % {"title": title, "day": day}, by=by)
+
+
+def confirm_withdrawal(application: Application, *, paid: Euro | None, by: Actor) -> None:
+    """Say that an application is taken back, and what becomes of a fee that was paid."""
+    lang = application.language
+    with override(lang):
+        title = pick(application.service.text("title"), lang)
+        body = _("Sie haben „%(title)s“ zurückgezogen. Das Amt bearbeitet den Antrag nicht weiter.") % {"title": title}
+        if paid:
+            body += " " + _(
+                "Die Gebühr von %(amount)s ist bezahlt und wird nicht von selbst erstattet."
+                " Ob Sie etwas zurückbekommen, sagt Ihnen das Amt auf Nachfrage."
+            ) % {"amount": paid.format(lang)}
+        tell(application, kind="message", subject=_("Zurückgezogen"), body=body, by=by)
 
 
 def email_of(application: Application) -> str:

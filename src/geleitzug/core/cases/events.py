@@ -26,6 +26,11 @@ class ApplicationSubmitted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationClaimed(Event):
+    """Whoever began as a guest has an account now and took the application along."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationWithdrawn(Event):
     """The applicant does not want it any more (Rücknahme)."""
 
@@ -145,6 +150,11 @@ class CaseStuck(Event):
     """The process cannot go on by itself; somebody must look."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRetried(Event):
+    """Somebody let a case that was put aside try again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

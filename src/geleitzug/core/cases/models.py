@@ -68,7 +68,7 @@ class Application(TenantModel):
     submitted_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True, help_text="the gate: before it the office sees nothing")
     expires_on = models.DateField(null=True)
-    warned_at = models.DateTimeField(null=True)
+    warn_on = models.DateField(null=True, help_text="the day to warn that it runs out; empty: nothing to warn of")
 
     class Meta:
         constraints = [
@@ -81,8 +81,11 @@ class Application(TenantModel):
             models.Index(fields=["holder", "-changed_at"], name="applications_of_a_holder"),
             models.Index(
                 fields=["tenant", "expires_on"],
-                condition=Q(phase__in=[Phase.DRAFT, Phase.UNPAID]),
+                condition=Q(expires_on__isnull=False),
                 name="applications_that_run_out",
+            ),
+            models.Index(
+                fields=["tenant", "warn_on"], condition=Q(warn_on__isnull=False), name="applications_to_warn_of"
             ),
         ]
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What roles may do with a case of their office. People outside are held by the wall, not by this table."""
+"""What roles may do with a case of their office, in two tables. People outside are held by the wall, not by these."""
 
 GRANTS = {
     "cases.see": {"clerk", "approver", "head", "expert"},
@@ -7,5 +7,14 @@ GRANTS = {
     "cases.decide": {"clerk", "head"},
     "cases.approve": {"approver", "head"},
     "cases.opinion": {"expert", "clerk", "head"},
-    "post.print": {"clerk", "head"},
 }
+
+OF_TASK = {
+    "review": "cases.work",
+    "check": "cases.work",
+    "handover": "cases.work",
+    "opinion": "cases.opinion",
+    "decide": "cases.decide",
+    "approve": "cases.approve",
+}
+"""Kind of task → what somebody must be permitted to do it; besides, the lane's role must be theirs."""

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from geleitzug.core.cases import permissions
 from geleitzug.core.cases.models import NAME_PATH, Application, Case, Decision, Question, RegisterValue, Task
 from geleitzug.core.cases.rules import ACTIVE, Phase, State
 from geleitzug.core.catalogue.queries import Service, fold
@@ -20,7 +21,7 @@ from geleitzug.core.forms.shapes import Context
 from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.mailbox.queries import batch, print_queue
 from geleitzug.ground.events.models import Entry
-from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.actors import Actor, ActorKind, may
 from geleitzug.ground.tenancy import doors
 
 ROLES = ("approver", "clerk", "expert", "head")
@@ -250,8 +251,11 @@ def decision_in_force(case: Case) -> Decision | None:
 
 
 def may_do(actor: Actor, task: Task) -> bool:
-    """Tell whether the actor's roles cover a task; the head of an office covers all of its tasks."""
-    return actor.has_role(task.role, task.office) or actor.has_role("head", task.office)
+    """Tell whether the actor's roles cover a task and its kind; the head of an office covers all of its tasks."""
+    if actor.kind is ActorKind.MACHINE:
+        return True
+    covered = actor.has_role(task.role, task.office) or actor.has_role("head", task.office)
+    return covered and may(actor, permissions.OF_TASK[task.kind], office=task.office)
 
 
 def _covered(actor: Actor) -> Q:

@@ -20,8 +20,9 @@ from geleitzug.core.cases.events import (
     QuestionAnswered,
 )
 from geleitzug.core.cases.models import Application
+from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files import actions as files
-from geleitzug.core.payments.events import PaidTooLate, PaymentReceived
+from geleitzug.core.payments.events import PaidTooLate, PaymentExpired, PaymentReceived
 from geleitzug.ground.events import Reactions
 from geleitzug.ground.jobs import job
 from geleitzug.ground.money import Euro
@@ -57,6 +58,14 @@ def end_withdrawn(*, subject: str, **_facts: Any) -> None:
         ending.end_case(application.pk, by=MACHINE)
 
 
+@job("cases.expire_unpaid")
+def expire_unpaid(*, subject: str, purpose: str, gate: bool, **_facts: Any) -> None:
+    """Let an application run out whose payment has: payments know whether money is under way, we do not."""
+    application = Application.objects.get(pk=UUID(subject))
+    if gate and purpose == FEE and application.phase == Phase.UNPAID:
+        ending.discard(application, by=MACHINE)
+
+
 @job("cases.promise_refund")
 def promise_refund(*, subject: str, paid_cents: int, **_facts: Any) -> None:
     """Tell somebody whose money came too late that they get it back; the treasury sees it in its list."""
@@ -75,5 +84,6 @@ REACTIONS: Reactions = {
     CaseOpened: [confirm_receipt],
     QuestionAnswered: [resume],
     ApplicationWithdrawn: [end_withdrawn],
+    PaymentExpired: [expire_unpaid],
     PaidTooLate: [promise_refund],
 }

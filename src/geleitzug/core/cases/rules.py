@@ -36,6 +36,10 @@ class Incomplete(CaseError):
         self.problems = problems
 
 
+class FormChanged(EditedElsewhere):
+    """The service has a new version; the draft was carried over, and its applicant should look before sending."""
+
+
 class FourEyes(CaseError):
     """Who drafted the decision cannot approve it as well."""
 
@@ -83,14 +87,22 @@ MOVES: Mapping[State, set[State]] = {
         State.STUCK,
     },
     State.IN_REVIEW: {State.WAITING, State.APPROVAL, State.DECIDED, State.CLOSED, State.WITHDRAWN, State.STUCK},
-    State.WAITING: {State.IN_REVIEW, State.DECIDED, State.WITHDRAWN, State.STUCK},
+    State.WAITING: {State.IN_REVIEW, State.APPROVAL, State.DECIDED, State.CLOSED, State.WITHDRAWN, State.STUCK},
     State.APPROVAL: {State.IN_REVIEW, State.DECIDED, State.CLOSED, State.WITHDRAWN, State.STUCK},
     State.DECIDED: {State.CLOSED, State.STUCK},
-    State.STUCK: {State.IN_REVIEW, State.DECIDED, State.CLOSED, State.WITHDRAWN},
+    State.STUCK: {
+        State.IN_REVIEW,
+        State.WAITING,
+        State.APPROVAL,
+        State.DECIDED,
+        State.CLOSED,
+        State.WITHDRAWN,
+    },
     State.CLOSED: set(),
     State.WITHDRAWN: set(),
 }
 
+WITHDRAWABLE = frozenset({State.OPEN, State.IN_REVIEW, State.WAITING, State.APPROVAL, State.STUCK})
 ACTIVE = frozenset({State.OPEN, State.IN_REVIEW, State.WAITING, State.APPROVAL, State.DECIDED, State.STUCK})
 
 
@@ -145,9 +157,15 @@ def decide_by(service: Mapping[str, Any], complete: date, holidays: Holidays) ->
     return None
 
 
-def resumed(ends: date, paused: date, today: date) -> date:
-    """Carry the end of a deadline on by the days it stood still."""
-    return ends + (today - paused)
+def resumed(service: Mapping[str, Any], ends: date, paused: date, today: date, holidays: Holidays) -> date:
+    """Carry the end of a deadline on by the days it stood still; what is counted in working days stays so.
+
+    The new end obeys § 31 (3) VwVfG like the old one.
+    """
+    if "working" in (service.get("deadline") or {}):
+        left = holidays.working_days_until(paused, ends)
+        return holidays.next_working_day(holidays.add_working_days(today, left)) if paused <= ends else ends
+    return holidays.next_working_day(ends + (today - paused))
 
 
 def days_left(ends: date, today: date, paused: date | None = None) -> int:

@@ -37,6 +37,14 @@ def default_who(service: Mapping[str, Any], account_kind: str = "person") -> dic
     return {"kind": kind, "on_behalf": SELF}
 
 
+def project(who: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what counts of who applies: whoever acts for themselves represents nobody, whatever was typed before."""
+    kept = (
+        ("kind", "on_behalf") if who.get("on_behalf", SELF) == SELF else ("kind", "on_behalf", "represented", "proof")
+    )
+    return {name: who[name] for name in kept if name in who}
+
+
 def problems_of(service: Mapping[str, Any], who: Mapping[str, Any]) -> list[Problem]:
     """Return what is missing about who applies; paths begin with ``who.``."""
     kind, on_behalf = who.get("kind"), who.get("on_behalf")

@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from geleitzug.core.cases import addressees, answers, numbers, queries, rules
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.events import ApplicationStarted, ApplicationSubmitted
 from geleitzug.core.cases.models import Application
-from geleitzug.core.cases.rules import EditedElsewhere, Incomplete, NotAllowedNow, Phase
+from geleitzug.core.cases.rules import CaseError, EditedElsewhere, FormChanged, Incomplete, NotAllowedNow, Phase
 from geleitzug.core.catalogue import fees
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.catalogue.versions import package_of
@@ -34,20 +36,36 @@ from geleitzug.ground.texts import pick
 FEE = "fee"
 
 
-@transaction.atomic
+class AccountNeeded(CaseError):
+    """The service wants to know for certain who applies."""
+
+
 def start(service: Service, *, by: Actor, who: Mapping[str, Any] | None = None, language: str = "de") -> Application:
-    """Begin an application in the name of the actor's holder; it is written in the responsible body's name."""
+    """Begin an application in the name of the actor's holder; it is written in the responsible body's name.
+
+    Raises AccountNeeded where the service wants to know for certain who applies.
+    """
+    if service.needs_account and not by.has_account:
+        raise AccountNeeded(service.key)
     portal = doors.current().tenant
+    # Before the transaction below: were it rolled back, the database would forget the change, and we would not.
     doors.change(tenant=service.offering.tenant_id)
+    with transaction.atomic():
+        return _write_draft(service, by=by, who=who, language=language, portal=portal)
+
+
+def _write_draft(
+    service: Service, *, by: Actor, who: Mapping[str, Any] | None, language: str, portal: UUID | None
+) -> Application:
     application = Application.objects.create(
         holder=by.holder,
         offering=service.offering,
         version_id=service.offering.version_id,
-        who=dict(who or {}),
+        who=dict(who or who_rules.default_who(service.package.service)),
         has_account=by.has_account,
         language=language,
         portal=portal,
-        expires_on=rules.draft_expires(service.package.service, timezone.localdate()),
+        **_times_of_draft(service),
     )
     emit(ApplicationStarted(subject=application.pk, holder=by.holder, service=service.key), by=by)
     return application
@@ -68,8 +86,7 @@ def store(
     changed: dict[str, Any] = {
         "revision": revision + 1,
         "changed_at": timezone.now(),
-        "expires_on": rules.draft_expires(application.package.service, timezone.localdate()),
-        "warned_at": None,
+        **_times_of_draft(application.service),
     }
     given = {"answers": answers, "who": who, "page": page, "contact_email": contact_email}
     changed |= {name: value for name, value in given.items() if value is not None}
@@ -84,32 +101,57 @@ def problems_of(application: Application, today: date | None = None) -> list[Pro
     """Return everything that keeps an application from being sent."""
     ctx = queries.context_of(application, today)
     found = engine.validate(application.package.form, application.answers, ctx)
-    return [*who_rules.problems_of(application.package.service, application.who), *found]
+    return [
+        *_problem_of_account(application),
+        *who_rules.problems_of(application.package.service, application.who),
+        *found,
+    ]
+
+
+def _problem_of_account(application: Application) -> list[Problem]:
+    """A newer version of a service may ask for an account where a guest has begun already."""
+    if not application.service.needs_account or application.has_account:
+        return []
+    sentence = _("Für diesen Antrag brauchen Sie ein Konto. Bitte melden Sie sich an, oder legen Sie ein Konto an.")
+    return [Problem(who_rules.PAGE, "who", sentence)]
 
 
 @transaction.atomic
 def carry_to_newest(application: Application) -> bool:
     """Carry a draft to the version its town offers now; what changed is kept to be said. Returns whether it moved."""
+    if not application.is_draft or application.version_id == application.offering.version_id:
+        return False
+    # Another tab may be storing: what it stores is carried as well.
+    application.refresh_from_db(from_queryset=Application.objects.select_for_update())
+    application.__dict__.pop("service", None)
     offered = application.offering.version_id
     if not application.is_draft or application.version_id == offered:
         return False
     old, new = application.package.form, package_of(offered).form
     carried = carry_over(old, new, application.answers, timezone.localdate())
     application.version_id = offered
+    application.__dict__.pop("service", None)
     application.answers = dict(carried.answers)
     application.changes = [*application.changes, *(asdict(change) for change in carried.changes)]
-    application.revision += 1
-    application.__dict__.pop("service", None)
+    application.revision += bool(carried.changes)
     application.save(update_fields=["version", "answers", "changes", "revision", "changed_at"])
     return True
 
 
-@transaction.atomic
 def submit(application: Application, *, by: Actor, revision: int, contact_email: str = "") -> Application:
     """Send an application: complete, numbered, its fee fixed. Sent twice is sent once.
 
-    Raises Incomplete, EditedElsewhere.
+    Raises Incomplete, EditedElsewhere, and FormChanged where the form has become another one: the draft is carried
+    to it (that stays), and its applicant should look again.
     """
+    known = application.revision
+    if carry_to_newest(application) and application.revision != known:
+        raise FormChanged
+    return _submit(application, by=by, revision=revision, contact_email=contact_email)
+
+
+@transaction.atomic
+def _submit(application: Application, *, by: Actor, revision: int, contact_email: str) -> Application:
     application = Application.objects.select_for_update(of=("self",)).select_related("offering").get(pk=application.pk)
     if application.phase in (Phase.UNPAID, Phase.SUBMITTED):
         return application
@@ -122,6 +164,7 @@ def submit(application: Application, *, by: Actor, revision: int, contact_email:
     ctx = queries.context_of(application, today)
     # Answers on branches no longer reachable are dropped before anything is decided from them.
     application.answers = engine.project(application.package.form, application.answers, ctx)
+    application.who = who_rules.project(application.who)
     if problems := problems_of(application, today):
         raise Incomplete(problems)
     application.contact_email = contact_email or application.contact_email
@@ -135,7 +178,9 @@ def submit(application: Application, *, by: Actor, revision: int, contact_email:
         by=by,
     )
     if gated:
-        _ask_for_fee(application, by=by)
+        assert application.expires_on is not None
+        until = timezone.make_aware(datetime.combine(application.expires_on, time()))
+        ask_for_fee(application, by=by, gate=True, expires_at=until)
     return application
 
 
@@ -149,41 +194,55 @@ def facts_of(application: Application, today: date | None = None) -> dict[str, A
     return engine.bindings(application.package.form, application.answers, queries.context_of(application, today))
 
 
+def _times_of_draft(service: Service) -> dict[str, date]:
+    expires = rules.draft_expires(service.package.service, timezone.localdate())
+    return {"expires_on": expires, "warn_on": rules.warn_on(service.package.service, expires)}
+
+
 def _fix(application: Application, *, by: Actor, now: datetime) -> None:
     """Write down what will not change any more: number, fee, where the letter goes."""
     today = timezone.localdate(now)
     lines = fee_lines(application, today)
     due = fees.total(tuple(line for line in lines if line.per == "once"))
     gated = application.package.is_gated and bool(due)
+    expires = rules.payment_expires(application.package.service, today) if gated else None
     application.phase = Phase.UNPAID if gated else Phase.SUBMITTED
     application.number = numbers.next_number(today)
     application.submitted_at = now
     application.fees = [line.as_json() for line in lines]
     application.fee_cents = due.cents
     application.addressee = addressees.addressee_of(application, by=by)
-    application.expires_on = rules.payment_expires(application.package.service, today) if gated else None
-    application.warned_at = None
+    application.expires_on = expires
+    application.warn_on = rules.warn_on(application.package.service, expires) if expires else None
     application.revision += 1
     application.save()
 
 
-def _ask_for_fee(application: Application, *, by: Actor) -> None:
-    assert application.expires_on is not None
+def ask_for_fee(
+    application: Application,
+    *,
+    by: Actor,
+    gate: bool,
+    expires_at: datetime | None = None,
+    due_on: date | None = None,
+) -> None:
+    """Ask for the fee that was fixed when the application was sent; asked twice it is owed once."""
     payments.request_payment(
         by=by,
         subject=application.pk,
         purpose=FEE,
         holder=application.holder,
         amount=Euro(application.fee_cents),
-        items=payment_items(application.fees),
+        items=_payment_items(application.fees),
         label=application.number,
         description=pick(application.package.title, "de")[:200],
-        gate=True,
-        expires_at=timezone.make_aware(datetime.combine(application.expires_on, time())),
+        gate=gate,
+        expires_at=expires_at,
+        due_on=due_on,
     )
 
 
-def payment_items(lines: list[Mapping[str, Any]]) -> list[Line]:
+def _payment_items(lines: list[Mapping[str, Any]]) -> list[Line]:
     """Return the fee lines that are paid once, as the payment's items."""
     once = (line for line in lines if line["per"] == "once")
     return [Line(pick(line["title"], "de"), Euro(line["total"]), line["quantity"]) for line in once]

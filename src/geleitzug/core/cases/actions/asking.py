@@ -16,8 +16,10 @@ from geleitzug.core.cases.events import NoteWritten, QuestionAnswered, QuestionA
 from geleitzug.core.cases.models import Application, Case, Deadline, Question
 from geleitzug.core.cases.rules import CaseError, NotAllowedNow, State
 from geleitzug.core.files.queries import documents_of
+from geleitzug.ground.calendar import Holidays, holidays_of
 from geleitzug.ground.events import emit
-from geleitzug.ground.people.actors import Actor, require
+from geleitzug.ground.people.actors import Actor, NotPermitted, require
+from geleitzug.ground.tenancy import directory, doors
 
 ANSWER_DAYS = 21
 ASKABLE = frozenset({State.OPEN, State.IN_REVIEW, State.APPROVAL, State.STUCK})
@@ -35,6 +37,7 @@ def ask(case: Case, *, by: Actor, text: str, due: date | None = None) -> Questio
     """
     require(by, "cases.work", office=case.office)
     case = process.lock(case.pk)
+    process.check_going_on(case)
     if case.state not in ASKABLE:
         raise NotAllowedNow(case.state, State.WAITING)
     today = timezone.localdate()
@@ -44,9 +47,8 @@ def ask(case: Case, *, by: Actor, text: str, due: date | None = None) -> Questio
         text=text.strip(),
         asked_by=by.id,
         asked_by_name=by.name,
-        due_on=due or today + timedelta(days=ANSWER_DAYS),
+        due_on=due or _holidays().next_working_day(today + timedelta(days=ANSWER_DAYS)),
     )
-    # From every askable state, also from one that has no move of its own to WAITING.
     case.before_waiting = case.state
     case.state = State.WAITING
     case.save(update_fields=["state", "before_waiting"])
@@ -67,7 +69,7 @@ def answer(application: Application, *, by: Actor, text: str) -> Question:
     """
     case = Case.objects.get(pk=application.pk)
     question = Question.objects.select_for_update().filter(case=case, answered_at=None, cancelled_at=None).first()
-    if question is None or case.state != State.WAITING:
+    if question is None or not case.is_active:
         raise NotAllowedNow(case.state, State.IN_REVIEW)
     kept = documents_of(application.pk, kinds=["upload"]).filter(filed_at=None)
     if not text.strip() and not kept:
@@ -81,29 +83,32 @@ def answer(application: Application, *, by: Actor, text: str) -> Question:
 
 
 def resume(case: Case) -> None:
-    """Let a case go on whose question is answered; the deadline is carried on by the days it stood still."""
-    if case.state != State.WAITING:
+    """Let a case go on whose question is answered: its deadline and its tasks have stood still for so many days."""
+    asked = case.questions.filter(cancelled_at=None).order_by("-asked_at").first()
+    if asked is None or asked.answered_at is None:
         return
-    case.state = State.IN_REVIEW if case.before_waiting == State.OPEN else State(case.before_waiting)
-    case.save(update_fields=["state"])
-    today = timezone.localdate()
-    case.tasks.filter(done_at=None, cancelled=False).update(waiting=False)
-    deadline = Deadline.objects.filter(case=case).first()
-    if deadline is None or deadline.paused_on is None:
-        return
-    carried = today - deadline.paused_on
-    deadline.ends_on = rules.resumed(deadline.ends_on, deadline.paused_on, today)
-    deadline.paused_on = None
-    deadline.save(update_fields=["ends_on", "paused_on"])
-    for task in case.tasks.filter(done_at=None, cancelled=False):
-        task.due_on += carried
-        task.save(update_fields=["due_on"])
+    if case.state == State.WAITING:
+        case.state = State.IN_REVIEW if case.before_waiting == State.OPEN else State(case.before_waiting)
+        case.save(update_fields=["state"])
+    today, paused = timezone.localdate(), timezone.localdate(asked.asked_at)
+    deadline = Deadline.objects.filter(case=case).exclude(paused_on=None).first()
+    if deadline is not None:
+        deadline.ends_on = rules.resumed(case.package.service, deadline.ends_on, paused, today, _holidays())
+        deadline.paused_on = None
+        deadline.save(update_fields=["ends_on", "paused_on"])
+    # A task that came about in the meantime has waited since then.
+    for task in process.open_tasks(case).filter(waiting=True):
+        task.due_on += today - max(paused, timezone.localdate(task.opened_at))
+        task.waiting = False
+        task.save(update_fields=["due_on", "waiting"])
 
 
 @transaction.atomic
 def note(case: Case, *, by: Actor, text: str) -> None:
     """Write a note into the file; the applicant does not see it."""
     require(by, "cases.see")
+    if not Case.objects.visible_to(by).filter(pk=case.pk).exists():
+        raise NotPermitted("cases.see")
     emit(NoteWritten(subject=case.pk, text=text.strip()[:4000]), by=by)
 
 
@@ -112,6 +117,10 @@ def write_to_applicant(case: Case, *, by: Actor, subject: str, body: str) -> Non
     """Send a message that asks for nothing."""
     require(by, "cases.work", office=case.office)
     correspondence.tell(case.application, kind="message", subject=subject.strip(), body=body.strip(), by=by)
+
+
+def _holidays() -> Holidays:
+    return holidays_of(directory.by_id(doors.current_tenant()).land)
 
 
 def _pause(case: Case, today: date) -> None:

@@ -6,12 +6,13 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from geleitzug.core.cases import permissions
 from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.events import DecisionApproved, DecisionDrafted, DecisionSentBack
 from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.rules import CaseError, FourEyes, Outcome
 from geleitzug.ground.events import emit
-from geleitzug.ground.people.actors import Actor, require
+from geleitzug.ground.people.actors import Actor, NotPermitted, require
 
 NEEDS_REASONS = frozenset({Outcome.REFUSED})
 
@@ -30,11 +31,11 @@ def decide(task: Task, *, by: Actor, outcome: Outcome, reasons: str = "", condit
 
     Raises NotPermitted, ReasonsMissing, ConditionsMissing, TaskGone, NotAllowedNow.
     """
-    require(by, "cases.decide", office=task.office)
+    _require(by, "decide", task)
     check_words(outcome, reasons, conditions)
     case = process.lock(task.case_id)
     decision = draft(case, by=by, outcome=outcome, reasons=reasons, conditions=conditions)
-    process.complete(task, by=by, result={"outcome": outcome.value})
+    process.finish(task, by=by, result={"outcome": outcome.value})
     return decision
 
 
@@ -70,7 +71,7 @@ def approve(task: Task, *, by: Actor, approved: bool, note: str = "") -> Decisio
 
     Raises FourEyes if it is the same person, NotPermitted, TaskGone.
     """
-    require(by, "cases.approve", office=task.office)
+    _require(by, "approve", task)
     case = process.lock(task.case_id)
     decision = case.decisions.select_for_update().get(revoked_at=None)
     if decision.drafted_by == by.id:
@@ -84,5 +85,12 @@ def approve(task: Task, *, by: Actor, approved: bool, note: str = "") -> Decisio
         decision.sent_back_note = note.strip()
         emit(DecisionSentBack(subject=case.pk, decision_id=decision.pk, note=note.strip()[:500]), by=by)
     decision.save()
-    process.complete(task, by=by, result={"approved": approved})
+    process.finish(task, by=by, result={"approved": approved})
     return decision
+
+
+def _require(by: Actor, kind: str, task: Task) -> None:
+    """Refuse who may not do this, and a task that is no decision: the process does not ask for one there."""
+    require(by, permissions.OF_TASK[kind], office=task.office)
+    if task.kind != kind:
+        raise NotPermitted(permissions.OF_TASK[kind])

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from geleitzug.core.cases import correspondence, rules
 from geleitzug.core.cases.actions.applying import FEE
-from geleitzug.core.cases.actions.process import lock
+from geleitzug.core.cases.actions.process import end_waiting, lock, open_tasks
 from geleitzug.core.cases.events import ApplicationExpired, ApplicationWithdrawn, ExpiryWarned
-from geleitzug.core.cases.models import Application, Deadline, Question
+from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import NotAllowedNow, Phase, State
 from geleitzug.core.files import actions as files
 from geleitzug.core.payments import actions as payments
@@ -22,20 +22,22 @@ from geleitzug.core.workflow import engine
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor
 
+LATE_MONEY_DAYS = 21
+"""Longer than payments are watched after their end (core/payments/rules.py)."""
+
 
 def may_withdraw(application: Application) -> bool:
     """Tell whether the applicant can still take it back: sent, and not decided."""
     if application.phase == Phase.UNPAID:
         return True
     case = getattr(application, "case", None)
-    return application.phase == Phase.SUBMITTED and (
-        case is None or case.state in (State.OPEN, State.IN_REVIEW, State.WAITING, State.APPROVAL, State.STUCK)
-    )
+    return application.phase == Phase.SUBMITTED and (case is None or case.state in rules.WITHDRAWABLE)
 
 
 @transaction.atomic
 def withdraw(application: Application, *, by: Actor, reason: str = "") -> None:
     """Take an application back; the office learns of it as a reaction. Raises NotAllowedNow after the decision."""
+    # A step that writes the letter at this moment holds the row: we wait for it, and then it is too late.
     application = Application.objects.select_for_update().get(pk=application.pk)
     if application.phase == Phase.WITHDRAWN:
         return
@@ -43,18 +45,18 @@ def withdraw(application: Application, *, by: Actor, reason: str = "") -> None:
         raise NotAllowedNow(application.phase, Phase.WITHDRAWN)
     rules.check_phase(Phase(application.phase), Phase.WITHDRAWN)
     payment = payment_queries.standing_payment(application.pk, FEE)
-    if payment is not None and not payment.is_paid:
+    if payment is not None and payment.is_payable:
         payments.withdraw(payment, by=by)
     application.phase = Phase.WITHDRAWN
-    application.expires_on = None
-    application.save(update_fields=["phase", "expires_on", "changed_at"])
+    application.expires_on = application.warn_on = None
+    application.save(update_fields=["phase", "expires_on", "warn_on", "changed_at"])
     emit(ApplicationWithdrawn(subject=application.pk, holder=application.holder, reason=reason.strip()[:1000]), by=by)
 
 
 def end_case(case_id: UUID, *, by: Actor) -> None:
     """End the case of an application that was withdrawn: tasks are void, the process stops, the deadline is over."""
     case = lock(case_id)
-    if not case.is_active:
+    if case.state not in rules.WITHDRAWABLE:
         return
     if case.process_state is not None:
         case.process_state = engine.cancel(case.package.process, case.process_state).state
@@ -62,36 +64,45 @@ def end_case(case_id: UUID, *, by: Actor) -> None:
     case.closed_at = timezone.now()
     case.calls = []
     case.save()
-    case.tasks.filter(done_at=None, cancelled=False).update(cancelled=True)
-    Question.objects.filter(case=case, answered_at=None, cancelled_at=None).update(cancelled_at=timezone.now())
-    Deadline.objects.filter(case=case, met_on=None).update(met_on=timezone.localdate(), paused_on=None)
+    open_tasks(case).update(cancelled=True)
+    end_waiting(case)
+    payment = payment_queries.standing_payment(case.pk, FEE)
+    paid = payment.amount if payment is not None and payment.is_paid else None
+    correspondence.confirm_withdrawal(case.application, paid=paid, by=by)
 
 
 @transaction.atomic
 def discard(application: Application, *, by: Actor) -> None:
-    """Throw a draft away, with its files; an expired one goes the same way."""
+    """Throw a draft away, with its files; what has run out goes the same way.
+
+    Where somebody was asked for money, it may still come: we keep how to tell them, for LATE_MONEY_DAYS.
+    """
     application = Application.objects.select_for_update().get(pk=application.pk)
     rules.check_phase(Phase(application.phase), Phase.EXPIRED)
     phase = application.phase
     payment = payment_queries.standing_payment(application.pk, FEE)
-    if payment is not None and not payment.is_paid:
+    if payment is not None and payment.is_payable:
         payments.expire(payment, by=by)
+    unpaid = phase == Phase.UNPAID
+    email = correspondence.email_of(application) if unpaid and not application.has_account else ""
     files.drop_unused(subject=application.pk, used=frozenset())
     application.phase = Phase.EXPIRED
     application.answers = {}
     application.who = {}
+    application.changes = []
     application.addressee = {}
-    application.contact_email = ""
-    application.expires_on = None
+    application.contact_email = email
+    application.expires_on = timezone.localdate() + timedelta(days=LATE_MONEY_DAYS) if email else None
+    application.warn_on = None
     application.save()
     emit(ApplicationExpired(subject=application.pk, holder=application.holder, phase=phase), by=by)
 
 
-def warn(application: Application, *, by: Actor, today: date) -> None:
+@transaction.atomic
+def warn(application: Application, *, by: Actor) -> None:
     """Tell the applicant that a draft or an unpaid application will run out; told once."""
-    if application.warned_at or application.expires_on is None:
+    told = Application.objects.filter(pk=application.pk, warn_on=application.warn_on).update(warn_on=None)
+    if not told or application.warn_on is None or application.expires_on is None:
         return
-    application.warned_at = timezone.now()
-    application.save(update_fields=["warned_at"])
     correspondence.warn_of_expiry(application, by=by)
     emit(ExpiryWarned(subject=application.pk, holder=application.holder, expires=application.expires_on), by=by)

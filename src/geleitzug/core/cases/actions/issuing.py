@@ -20,6 +20,7 @@ from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import render_letter
 from geleitzug.core.files.queries import documents_of
 from geleitzug.core.mailbox import actions as mailbox
+from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor
@@ -62,6 +63,8 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
         language=case.application.language,
         by=by,
     )
+    if decision.outcome in letters.NOT_GRANTED:
+        _let_off_fee(case, by=by)
     decision.document = document.pk
     decision.message = delivery.message_id
     decision.issued_at = timezone.now()
@@ -69,6 +72,8 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
     case.outcome = decision.outcome
     case.state = State.DECIDED
     case.save(update_fields=["outcome", "state"])
+    process.end_waiting(case)
+    process.open_tasks(case).filter(waiting=True).update(waiting=False)
     emit(
         CaseDecided(
             subject=case.pk,
@@ -81,6 +86,13 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
         by=by,
     )
     return decision
+
+
+def _let_off_fee(case: Case, *, by: Actor) -> None:
+    """A refused notice costs nothing: a fee asked for on receipt need not be paid. A paid one is the treasury's."""
+    payment = payment_queries.standing_payment(case.pk, FEE)
+    if case.package.service["payment"] == "after_receipt" and payment is not None and payment.is_payable:
+        payments.withdraw(payment, by=by)
 
 
 def preview(case: Case, wording: Wording) -> bytes:

@@ -11,18 +11,16 @@ from django.utils import timezone
 
 from geleitzug.core.cases import addressees, answers, rules
 from geleitzug.core.cases.actions import process
-from geleitzug.core.cases.actions.applying import FEE, payment_items
+from geleitzug.core.cases.actions.applying import FEE, ask_for_fee
 from geleitzug.core.cases.events import CaseOpened
 from geleitzug.core.cases.models import NAME_PATH, Application, Case, Deadline, Party, RegisterValue
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.catalogue.queries import fold
 from geleitzug.core.files import actions as files
 from geleitzug.core.forms.shapes import definition_path
-from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.ground.calendar import holidays_of
 from geleitzug.ground.events import emit
-from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.texts import pick
@@ -41,15 +39,16 @@ def open_case(application_id: Any, *, by: Actor) -> Case | None:
     now = timezone.now()
     application.phase = Phase.SUBMITTED
     application.opened_at = now
-    application.expires_on = None
-    application.save(update_fields=["phase", "opened_at", "expires_on", "changed_at"])
+    application.expires_on = application.warn_on = None
+    application.save(update_fields=["phase", "opened_at", "expires_on", "warn_on", "changed_at"])
     case = _write_case(application, now)
     parties = Party.objects.bulk_create(addressees.parties_of(application))
     files.file_all(subject=application.pk, by=by)
     _start_deadline(case, timezone.localdate(now))
     _write_register(case, parties)
-    if application.package.service["payment"] == "after_receipt":
-        _ask_for_fee(application, by=by)
+    if application.package.service["payment"] == "after_receipt" and application.fee_cents:
+        # It holds nothing back: the notice has taken effect already (§ 15 GewO).
+        ask_for_fee(application, by=by, gate=False)
     emit(CaseOpened(subject=case.pk, holder=case.holder, number=case.number, office=case.office), by=by)
     process.begin(case, by=by)
     return case
@@ -99,21 +98,3 @@ def _write_register(case: Case, parties: list[Party]) -> None:
             if definition_path(key) == path and value
         ]
     RegisterValue.objects.bulk_create(rows)
-
-
-def _ask_for_fee(application: Application, *, by: Actor) -> None:
-    """Ask for a fee that holds nothing back: the notice has taken effect already (§ 15 GewO)."""
-    if not application.fee_cents:
-        return
-    payments.request_payment(
-        by=by,
-        subject=application.pk,
-        purpose=FEE,
-        holder=application.holder,
-        amount=Euro(application.fee_cents),
-        items=payment_items(application.fees),
-        label=application.number,
-        description=pick(application.package.title, "de")[:200],
-        gate=False,
-        expires_at=None,
-    )

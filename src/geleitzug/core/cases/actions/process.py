@@ -8,21 +8,24 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from geleitzug.core.cases import rules, steps
+from geleitzug.core.cases import permissions, queries, rules, steps
 from geleitzug.core.cases.actions.applying import facts_of
-from geleitzug.core.cases.events import CaseAssigned, CaseClosed, CaseStuck, TaskDone, TaskOpened
-from geleitzug.core.cases.models import Case, Deadline, Task
-from geleitzug.core.cases.rules import CaseError, NotAllowedNow, State
+from geleitzug.core.cases.events import CaseAssigned, CaseClosed, CaseRetried, CaseStuck, TaskDone, TaskOpened
+from geleitzug.core.cases.models import Application, Case, Deadline, Question, Task
+from geleitzug.core.cases.rules import CaseError, NotAllowedNow, Phase, State
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.errors import AlreadyDone, NoLongerOpen, ProcessError
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer, job
-from geleitzug.ground.people.actors import MACHINE, Actor, require
+from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted, require
+from geleitzug.ground.tenancy import doors
 
 NO_DUE_DAYS = 90
+DECISIONS = frozenset({"decide", "approve"})
 
 
 class TaskGone(CaseError):
@@ -34,9 +37,20 @@ def lock(case_id: UUID) -> Case:
     return Case.objects.select_for_update(of=("self",)).select_related("application__offering").get(pk=case_id)
 
 
+def check_going_on(case: Case) -> None:
+    """Refuse to work on what its applicant has taken back, also in the moment before its case is ended."""
+    if not case.is_active or case.application.phase == Phase.WITHDRAWN:
+        raise NotAllowedNow(case.state, State.IN_REVIEW)
+
+
 def begin(case: Case, *, by: Actor) -> None:
-    """Start the process of a new case."""
-    _follow(case, engine.start(case.package.process, facts_of(case.application), timezone.now()), by=by)
+    """Start the process of a new case; one that cannot start is put aside like one that cannot go on."""
+    try:
+        run = engine.start(case.package.process, facts_of(case.application), timezone.now())
+    except ProcessError as error:
+        put_aside(case, str(error), by=by)
+        return
+    _follow(case, run, by=by)
 
 
 @transaction.atomic
@@ -44,11 +58,12 @@ def take(case: Case, *, by: Actor) -> None:
     """Take a case into one's own hands; its open tasks of the same office come along."""
     require(by, "cases.work", office=case.office)
     case = lock(case.pk)
+    check_going_on(case)
     if case.state == State.OPEN:
         _move(case, State.IN_REVIEW)
     case.assignee_id = by.id
     case.save(update_fields=["assignee", "state"])
-    _open_tasks(case).filter(office=case.office).exclude(kind="approve").update(assignee=by.id)
+    open_tasks(case).filter(office=case.office).exclude(kind="approve").update(assignee=by.id)
     emit(CaseAssigned(subject=case.pk, staff_name=by.name), by=by)
 
 
@@ -59,14 +74,27 @@ def release(case: Case, *, by: Actor) -> None:
     case = lock(case.pk)
     case.assignee_id = None
     case.save(update_fields=["assignee"])
-    _open_tasks(case).filter(office=case.office).update(assignee=None)
+    open_tasks(case).filter(office=case.office).update(assignee=None)
     emit(CaseAssigned(subject=case.pk, staff_name=""), by=by)
 
 
 @transaction.atomic
 def complete(task: Task, *, by: Actor, result: Mapping[str, Any]) -> Case:
-    """Do a task and let the process go on; raises TaskGone if somebody was quicker, NotAllowedNow while it waits."""
+    """Do a task and let the process go on; what is decided or approved goes through deciding.py.
+
+    Raises TaskGone if somebody was quicker, NotAllowedNow while the case waits, NotPermitted.
+    """
+    if task.kind in DECISIONS:
+        raise NotPermitted(permissions.OF_TASK[task.kind])
+    return finish(task, by=by, result=result)
+
+
+def finish(task: Task, *, by: Actor, result: Mapping[str, Any]) -> Case:
+    """Write down that a task is done and let the process go on; raises like complete."""
+    if not queries.may_do(by, task):
+        raise NotPermitted(f"{task.office}.{task.role}")
     case = lock(task.case_id)
+    check_going_on(case)
     task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
     if not task.is_open:
         raise TaskGone(task.name)
@@ -102,7 +130,7 @@ def advance(case: Case, ref: str, element: str, result: Mapping[str, Any], *, by
 
 
 def put_aside(case: Case, reason: str, *, by: Actor) -> None:
-    """Mark a case whose process cannot go on by itself, so that somebody looks."""
+    """Mark a case whose process cannot go on by itself, so that somebody looks; ``retry`` tries again."""
     _move(case, State.STUCK)
     case.trouble = reason
     case.save()
@@ -117,17 +145,83 @@ def close(case: Case, *, by: Actor) -> None:
     now = timezone.now()
     _move(case, State.CLOSED)
     case.closed_at = now
+    case.trouble = ""
     case.save()
-    _open_tasks(case).update(cancelled=True)
-    Deadline.objects.filter(case=case, met_on=None).update(met_on=timezone.localdate(now), paused_on=None)
+    open_tasks(case).update(cancelled=True)
+    end_waiting(case)
     emit(CaseClosed(subject=case.pk, holder=case.holder, outcome=case.outcome), by=by)
 
 
-@job("cases.run_step")
-def run_step(*, subject: str, ref: str, element: str, step: str) -> None:
-    """Call a step of the process and go on with what it gives; twice is once, because the process knows the element."""
-    case = lock(UUID(subject))
-    if not case.is_active or ref not in case.calls:
+@transaction.atomic
+def retry(case: Case, *, by: Actor) -> Case:
+    """Let a case that was put aside try once more to go on from where it stands; twice is once."""
+    require(by, "cases.work", office=case.office)
+    case = lock(case.pk)
+    if case.state != State.STUCK:
+        return case
+    check_going_on(case)
+    emit(CaseRetried(subject=case.pk), by=by)
+    if case.process_state is None:
+        begin(case, by=by)
+        return case
+    asked = list(case.calls)
+    if (run := _look(case, by=by)) is None:
+        return case
+    _follow(case, run, by=by)
+    for call in run.calls:
+        if call.id in asked:
+            _call(case, call)
+    for task in _told_in_vain(case, run):
+        advance(case, task.ref, task.element, task.result, by=by)
+    return case
+
+
+def _told_in_vain(case: Case, run: engine.Run) -> QuerySet[Task]:
+    """Return the tasks that were done and brought the process nowhere: for it they are still open."""
+    return case.tasks.filter(ref__in=[task.id for task in run.waiting]).exclude(done_at=None).order_by("done_at")
+
+
+def _look(case: Case, *, by: Actor) -> engine.Run | None:
+    """Return where the process stands once the timers that are due have fired; a stuck one puts the case aside."""
+    assert case.process_state is not None
+    try:
+        return engine.fire_timers(case.package.process, case.process_state, timezone.now(), facts_of(case.application))
+    except ProcessError as error:
+        put_aside(case, str(error), by=by)
+        return None
+
+
+def end_waiting(case: Case) -> None:
+    """Note that nobody waits for the office or for the applicant any more: the deadline is met, a question void."""
+    now = timezone.now()
+    Deadline.objects.filter(case=case, met_on=None).update(met_on=timezone.localdate(now), paused_on=None)
+    Question.objects.filter(case=case, answered_at=None, cancelled_at=None).update(cancelled_at=now)
+
+
+@job("cases.run_step", outside=True)
+def run_step(*, tenant: UUID, subject: str, ref: str, element: str, step: str) -> None:
+    """Call a step of the process and go on with what it gives; twice is once, because the process knows the element.
+
+    A step that fails is rolled back whole and tried again by the queue. The office sees why until it has worked.
+    """
+    try:
+        with doors.machine_door(tenant):
+            _run_step(UUID(subject), ref, element, step)
+    except (InterfaceError, OperationalError):
+        raise  # the database's trouble and nothing to tell the office
+    except Exception as error:
+        with doors.machine_door(tenant):
+            case = lock(UUID(subject))
+            if case.is_active and case.state != State.STUCK:
+                put_aside(case, f"{step}: {error or type(error).__name__}", by=MACHINE)
+        raise
+
+
+def _run_step(case_id: UUID, ref: str, element: str, step: str) -> None:
+    case = lock(case_id)
+    # Whoever takes the application back waits for the step, or the step sees that it was taken back.
+    application = Application.objects.select_for_update().only("phase").get(pk=case_id)
+    if not case.is_active or ref not in case.calls or application.phase == Phase.WITHDRAWN:
         return
     facts = facts_of(case.application)
     context = steps.StepContext(
@@ -149,14 +243,10 @@ def run_step(*, subject: str, ref: str, element: str, step: str) -> None:
 def fire_timers(*, subject: str) -> None:
     """Let the process notice that time has passed."""
     case = lock(UUID(subject))
-    if not case.is_active or case.process_state is None:
+    if not case.is_active or case.process_state is None or case.application.phase == Phase.WITHDRAWN:
         return
-    try:
-        run = engine.fire_timers(case.package.process, case.process_state, timezone.now(), facts_of(case.application))
-    except ProcessError as error:
-        put_aside(case, str(error), by=MACHINE)
-        return
-    _follow(case, run, by=MACHINE)
+    if (run := _look(case, by=MACHINE)) is not None:
+        _follow(case, run, by=MACHINE)
 
 
 def _follow(case: Case, run: engine.Run, *, by: Actor) -> None:
@@ -165,21 +255,25 @@ def _follow(case: Case, run: engine.Run, *, by: Actor) -> None:
     _sync_tasks(case, run, by=by)
     for call in run.calls:
         if call.id not in case.calls:
-            defer(run_step, subject=str(case.pk), ref=call.id, element=call.element, step=call.step)
+            _call(case, call)
     case.calls = [call.id for call in run.calls]
     if run.next_timer:
         defer(fire_timers, at=run.next_timer, subject=str(case.pk))
-    if run.finished:
+    if run.finished and case.is_active:
         close(case, by=by)
     else:
-        _show_state(case)
+        _show_state(case, run)
         case.save()
+
+
+def _call(case: Case, call: engine.ServiceCall) -> None:
+    defer(run_step, subject=str(case.pk), ref=call.id, element=call.element, step=call.step)
 
 
 def _sync_tasks(case: Case, run: engine.Run, *, by: Actor) -> None:
     waiting = {task.id: task for task in run.waiting}
     known = dict(case.tasks.values_list("ref", "pk"))
-    _open_tasks(case).exclude(ref__in=waiting).update(cancelled=True)
+    open_tasks(case).exclude(ref__in=waiting).update(cancelled=True)
     fresh = [_task_row(case, found) for ref, found in waiting.items() if ref not in known]
     Task.objects.bulk_create(fresh)
     for task in fresh:
@@ -198,6 +292,7 @@ def _task_row(case: Case, found: engine.WaitingTask) -> Task:
         office=office,
         role=found.role,
         due_on=_due_on(case, found.due),
+        waiting=case.state == State.WAITING,
         assignee_id=case.assignee_id if stays else None,
     )
 
@@ -209,14 +304,25 @@ def _due_on(case: Case, due: datetime | None) -> date:
     return deadline.ends_on if deadline else timezone.localdate() + timedelta(days=NO_DUE_DAYS)
 
 
-def _show_state(case: Case) -> None:
-    if case.state in (State.WAITING, State.DECIDED):
+def _show_state(case: Case, run: engine.Run) -> None:
+    if case.state in (State.WAITING, State.DECIDED) or not case.is_active:
         return
-    approving = _open_tasks(case).filter(kind="approve").exists()
-    if approving and case.state != State.APPROVAL:
+    if case.state == State.STUCK and _told_in_vain(case, run).exists():
+        return
+    case.trouble = ""
+    if case.state == State.STUCK and (behind := _behind_trouble(case)):
+        _move(case, behind)
+    elif open_tasks(case).filter(kind="approve").exists():
         _move(case, State.APPROVAL)
-    elif not approving and case.state in (State.APPROVAL, State.STUCK):
+    elif case.state in (State.APPROVAL, State.STUCK):
         _move(case, State.IN_REVIEW)
+
+
+def _behind_trouble(case: Case) -> State | None:
+    """Return what a case that was put aside still is besides: decided, or waiting for its applicant."""
+    if case.decisions.filter(revoked_at=None).exclude(issued_at=None).exists():
+        return State.DECIDED
+    return State.WAITING if case.questions.filter(answered_at=None, cancelled_at=None).exists() else None
 
 
 def _move(case: Case, then: State) -> None:
@@ -224,5 +330,6 @@ def _move(case: Case, then: State) -> None:
     case.state = then
 
 
-def _open_tasks(case: Case) -> Any:
+def open_tasks(case: Case) -> QuerySet[Task]:
+    """Return what the process waits for."""
     return case.tasks.filter(done_at=None, cancelled=False)

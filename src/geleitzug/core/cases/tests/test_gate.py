@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The payment gate: what must be paid for does not exist for the office until it is paid (B3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.http import Http404
+from django.utils import timezone
+from tests.furnished import Town
+
+from geleitzug.core.cases import clock, queries
+from geleitzug.core.cases.actions import applying, ending, opening
+from geleitzug.core.cases.models import Application, Case
+from geleitzug.core.cases.queries import WorklistFilter
+from geleitzug.core.cases.rules import Phase
+from geleitzug.core.files.models import Document
+from geleitzug.core.mailbox.models import Message
+from geleitzug.core.payments import actions as payments
+from geleitzug.core.payments import jobs as payment_jobs
+from geleitzug.core.payments import scripted
+from geleitzug.core.payments.models import Payment
+from geleitzug.core.payments.queries import standing_payment
+from geleitzug.ground.people.actors import MACHINE
+from geleitzug.ground.tenancy.models import TenantModel
+
+GATED = "geburtsurkunde"
+WITH_FILES = "schwester-nachweis-fehlt"
+
+
+def traces_in_the_office(town: Town, application: Application) -> dict[str, int]:
+    """Ask every table the office may read, in plain SQL, for rows that name the application."""
+    names = [f"%{name}%" for name in (application.pk, application.number) if name]
+    found = {}
+    with town.inside(), connection.cursor() as cursor:
+        for model in apps.get_models():
+            table = model._meta.db_table
+            cursor.execute("select has_table_privilege(current_user, %s, 'select')", [table])
+            if issubclass(model, TenantModel) and cursor.fetchone()[0]:
+                cursor.execute(f"select count(*) from {table} t where t::text like any(%s)", [names])
+                found[table] = cursor.fetchone()[0]
+    return {table: count for table, count in found.items() if count}
+
+
+def pay(town: Town, application: Application) -> Payment:
+    """Pay like somebody who comes back from the provider."""
+    applicant = town.holder_of(application)
+    with town.outside(applicant):
+        payment = standing_payment(application.pk, applying.FEE)
+        assert payment is not None
+        payments.begin(payment, by=applicant, return_url="https://portal.invalid/zurueck")
+    town.jobs()
+    with town.outside(applicant):
+        payment.refresh_from_db()
+        scripted.decide(payment, "paid")
+        payments.note_return(payment, by=applicant)
+    town.jobs()
+    return payment
+
+
+def test_the_office_finds_no_trace_of_what_is_not_paid(town: Town) -> None:
+    unpaid = town.play(GATED, WITH_FILES, 0)
+    with town.machine():
+        unpaid.warn_on = timezone.localdate()
+        unpaid.save(update_fields=["warn_on"])
+        clock.warn_and_expire()
+
+    traces = traces_in_the_office(town, unpaid)
+
+    assert unpaid.phase == Phase.UNPAID
+    assert traces == {}
+
+
+def test_a_draft_and_its_files_are_nobody_elses_business(town: Town) -> None:
+    draft = town.play(GATED, WITH_FILES, -1)
+
+    traces = traces_in_the_office(town, draft)
+
+    assert traces == {}
+
+
+def test_what_has_run_out_unpaid_leaves_no_trace_in_the_office_even_if_the_money_comes(town: Town) -> None:
+    with scripted.playing():
+        unpaid = town.play(GATED, "eigene-geburt", 0)
+        applicant = town.holder_of(unpaid)
+        with town.outside(applicant):
+            payment = standing_payment(unpaid.pk, applying.FEE)
+            assert payment is not None
+            payments.begin(payment, by=applicant, return_url="https://portal.invalid/zurueck")
+        town.jobs()
+        with town.machine():
+            payments.expire(Payment.objects.get(pk=payment.pk), by=MACHINE)
+        town.jobs()
+        payment = pay_too_late(town, payment)
+
+    late = town.again(unpaid)
+    traces = traces_in_the_office(town, unpaid)
+    with town.outside(applicant):
+        letters = list(Message.objects.filter(subject=unpaid.pk).values_list("title", flat=True))
+
+    assert (late.phase, late.opened_at) == (Phase.EXPIRED, None)
+    assert any("Geld zurück" in title for title in letters)
+    assert set(traces) == {"payments_payment"}  # the treasury's: it has to pay the money back
+
+
+def pay_too_late(town: Town, payment: Payment) -> Payment:
+    with town.machine():
+        payment.refresh_from_db()
+        scripted.decide(payment, "paid")
+        Payment.objects.filter(pk=payment.pk).update(next_at=timezone.now())
+        payment_jobs.ask_provider(tenant=town.id, payment_id=str(payment.pk))
+    town.jobs()
+    return payment
+
+
+def test_once_paid_it_is_there_with_everything(town: Town) -> None:
+    with scripted.playing():
+        unpaid = town.play(GATED, WITH_FILES, 0)
+        pay(town, unpaid)
+    clerk = town.staff("registry")
+
+    with town.inside():
+        case = queries.case_for(clerk, unpaid.number)
+        listed = [task.case_id for lane in queries.worklist(clerk, WorklistFilter()) for task in lane]
+        files = Document.objects.filter(subject=unpaid.pk, kind="upload").count()
+        told = [entry.kind for entry in queries.timeline(unpaid.pk, public=False)]
+
+    assert case.pk == unpaid.pk
+    assert unpaid.pk in listed
+    assert files == 2
+    assert {"ApplicationStarted", "ApplicationSubmitted", "PaymentReceived", "CaseOpened"} <= set(told)
+
+
+def test_before_it_is_paid_its_number_leads_nowhere(town: Town) -> None:
+    unpaid = town.play(GATED, "eigene-geburt", 0)
+
+    with town.inside(), pytest.raises(Http404):
+        queries.case_for(town.staff("registry"), unpaid.number)
+
+
+def test_told_twice_that_it_is_paid_one_case_is_opened(town: Town) -> None:
+    with scripted.playing():
+        unpaid = town.play(GATED, "eigene-geburt", 0)
+        pay(town, unpaid)
+
+    with town.machine():
+        again = opening.open_case(unpaid.pk, by=MACHINE)
+        cases = Case.objects.filter(number=unpaid.number).count()
+
+    assert again is None
+    assert cases == 1
+
+
+def test_somebody_who_says_it_is_paid_opens_nothing(town: Town) -> None:
+    unpaid = town.play(GATED, "eigene-geburt", 0)
+
+    with town.machine():
+        opened = opening.open_case(unpaid.pk, by=MACHINE)
+
+    assert opened is None
+    assert town.again(unpaid).opened_at is None
+
+
+def test_a_notice_takes_effect_unpaid(town: Town) -> None:
+    notice = town.play("gewerbeanmeldung", "fahrradladen", 0)
+
+    with town.inside():
+        payment = standing_payment(notice.pk, applying.FEE)
+    assert town.case(notice).number == notice.number
+    assert payment is not None
+    assert not payment.is_paid
+
+
+def test_a_payment_that_is_under_way_keeps_an_application_from_running_out(town: Town) -> None:
+    with scripted.playing():
+        unpaid = town.play(GATED, "eigene-geburt", 0)
+        applicant = town.holder_of(unpaid)
+        with town.outside(applicant):
+            payment = standing_payment(unpaid.pk, applying.FEE)
+            assert payment is not None
+            payments.begin(payment, by=applicant, return_url="https://portal.invalid/zurueck")
+        town.jobs()
+        with town.machine():
+            let_time_pass(unpaid.pk, payment.pk)
+            clock.warn_and_expire()
+
+        still = town.again(unpaid).phase
+        with town.machine():
+            payment.refresh_from_db()
+            scripted.decide(payment, "paid")
+            Payment.objects.filter(pk=payment.pk).update(next_at=timezone.now())
+            payment_jobs.ask_provider(tenant=town.id, payment_id=str(payment.pk))
+        town.jobs()
+
+    assert still == Phase.UNPAID
+    assert town.again(unpaid).opened_at is not None
+
+
+def let_time_pass(application: UUID, payment: UUID) -> None:
+    """Let the last day for paying be yesterday."""
+    yesterday = timezone.now() - timedelta(days=1)
+    Application.objects.filter(pk=application).update(expires_on=timezone.localdate(yesterday))
+    Payment.objects.filter(pk=payment).update(expires_at=yesterday)
+
+
+def test_when_the_time_for_paying_is_over_the_application_goes_with_its_answers_and_files(town: Town) -> None:
+    unpaid = town.play(GATED, WITH_FILES, 0)
+    with town.machine():
+        payment = standing_payment(unpaid.pk, applying.FEE)
+        assert payment is not None
+        let_time_pass(unpaid.pk, payment.pk)
+
+        payment_jobs.sweep()
+        town.jobs()
+
+        gone = Application.objects.get(pk=unpaid.pk)
+        files = Document.objects.filter(subject=unpaid.pk).count()
+    assert gone.phase == Phase.EXPIRED
+    assert (gone.answers, gone.who, gone.addressee, files) == ({}, {}, {}, 0)
+
+
+def test_another_amount_than_asked_for_waits_for_the_treasury(town: Town) -> None:
+    unpaid = town.play(GATED, "eigene-geburt", 0)
+    with town.machine():
+        payment = standing_payment(unpaid.pk, applying.FEE)
+        assert payment is not None
+        Payment.objects.filter(pk=payment.pk).update(state="differs", paid_cents=1, paid_at=timezone.now())
+        let_time_pass(unpaid.pk, payment.pk)
+        payment_jobs.sweep()
+        clock.warn_and_expire()
+        town.jobs()
+
+    with town.inside():
+        payments.accept_difference(Payment.objects.get(pk=payment.pk), by=town.staff("treasury", "approver"), note="ok")
+    town.jobs()
+
+    assert town.case(unpaid).number == unpaid.number
+
+
+def test_taking_back_what_was_paid_with_another_amount_is_no_error(town: Town) -> None:
+    unpaid = town.play(GATED, "eigene-geburt", 0)
+    applicant = town.holder_of(unpaid)
+    with town.machine():
+        Payment.objects.filter(subject=unpaid.pk).update(state="differs", paid_cents=1, paid_at=timezone.now())
+
+    with town.outside(applicant):
+        ending.withdraw(unpaid, by=applicant)
+
+    assert town.again(unpaid).phase == Phase.WITHDRAWN

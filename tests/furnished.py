@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The demo's towns with people, offices and offerings, but without a single application; made once per test process.
+
+``town`` is for most tests: what they do is rolled back. ``own_town`` is a copy of the database with real
+transactions, for what two people do at once. A conftest takes what it wants by importing it from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections, transaction
+from django.utils import timezone
+from psycopg import sql
+
+from geleitzug.config import founding, seed
+from geleitzug.core.cases import play
+from geleitzug.core.cases.models import Application, Case, Task
+from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.catalogue.queries import Service
+from geleitzug.ground.jobs.worker import work_off
+from geleitzug.ground.people import actions as people
+from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.models import Account
+from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
+from geleitzug.ground.tenancy import directory, doors
+from geleitzug.ground.tenancy.models import Municipality
+from tests.database import make_database
+
+__all__ = ["furnished_database", "own_town", "sandmoor", "town"]
+
+
+@dataclass(frozen=True)
+class Town:
+    """A town of the demo as tests speak of it: its people, its services, and the doors to it."""
+
+    here: Municipality
+    database: str
+
+    @property
+    def id(self) -> UUID:
+        return self.here.pk
+
+    @property
+    def cast(self) -> seed.TownCast:
+        return seed.TownCast(self.id)
+
+    def service(self, key: str) -> Service:
+        """Return a service as the town's portal shows it."""
+        with doors.machine_door(self.id):
+            found = catalogue.service_in(self.id, key)
+        assert found is not None, key
+        return found
+
+    def account(self, email: str = "erika@example.org") -> Actor:
+        """Return somebody with an account."""
+        with doors.machine_door(self.id):
+            return Account.objects.get(email=email).actor()
+
+    def guest(self) -> Actor:
+        """Return somebody new without an account."""
+        return self.cast.applicant(kind="person", account=False)
+
+    def staff(self, office: str, role: str = "clerk") -> Actor:
+        """Return who holds a role in an office."""
+        return self.cast.staff(office=office, role=role)
+
+    def story(self, key: str, name: str) -> Mapping[str, Any]:
+        """Return a story of a package."""
+        return self.service(key).package.examples[name]
+
+    def play(self, key: str, name: str, steps: int | None = None) -> Application:
+        """Play a story up to a step (-1: a draft, 0: sent, None: to its end)."""
+        played = play.play(self.service(key), self.story(key, name), self.cast, steps=steps)
+        assert played.complaints == []
+        assert played.application is not None
+        return self.again(played.application)
+
+    def again(self, application: Application) -> Application:
+        """Read an application again, past all doors but the machine's."""
+        with doors.machine_door(application.tenant_id):
+            return Application.objects.select_related("offering").get(pk=application.pk)
+
+    def case(self, application: Application) -> Case:
+        """Return the case as the office finds it."""
+        with doors.office_door(application.tenant_id):
+            return Case.objects.select_related("application__offering").get(pk=application.pk)
+
+    def task(self, application: Application, kind: str) -> Task:
+        """Return the open task of a kind."""
+        with doors.office_door(application.tenant_id):
+            return Task.objects.get(case=application.pk, kind=kind, done_at=None, cancelled=False)
+
+    def outside(self, who: Actor) -> Any:
+        """Open the door of somebody outside."""
+        return doors.citizen_door(self.id, who.holder)
+
+    def inside(self) -> Any:
+        """Open the office's door."""
+        return doors.office_door(self.id)
+
+    def machine(self) -> Any:
+        """Open the door of jobs."""
+        return doors.machine_door(self.id)
+
+    def holder_of(self, application: Application) -> Actor:
+        """Return the applicant of an application as an actor."""
+        if application.has_account:
+            with self.machine():
+                return Account.objects.get(pk=application.holder).actor()
+        return people.guest(application.holder)
+
+    @staticmethod
+    def jobs() -> int:
+        """Let the worker do what is due."""
+        return work_off()
+
+
+@pytest.fixture(scope="session")
+def furnished_database(
+    django_db_setup: None, django_db_blocker: Any, database_server: Server, database_name: str
+) -> str:
+    """Return the name of a database in which the demo's people live and their towns offer all services."""
+    name = f"furnished_{database_name}"
+    make_database(database_server, name)
+    with django_db_blocker.unblock(), _living_in(name):
+        seed.people_move_in()
+        for spec in seed.read_spec()["towns"]:
+            town = seed.town_of(spec["key"])
+            founding.offer(town.pk, spec, settings.SERVICES_ROOT, online_since=timezone.localdate())
+    return name
+
+
+@pytest.fixture
+def town(furnished_database: str, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Town]:
+    """Musterhafen; what the test does is undone."""
+    with django_db_blocker.unblock(), _living_in(furnished_database), _files_in(tmp_path_factory), transaction.atomic():
+        yield Town(seed.town_of("musterhafen"), furnished_database)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def sandmoor(town: Town) -> Town:
+    """The village next to it, for which its district works."""
+    return Town(seed.town_of("sandmoor"), town.database)
+
+
+@pytest.fixture
+def own_town(
+    furnished_database: str, django_db_blocker: Any, database_server: Server, tmp_path_factory: Any
+) -> Iterator[Town]:
+    """Musterhafen in a database of the test's own, where what is done is committed."""
+    name = f"{furnished_database}_own"
+    with psycopg.connect(database_server.url(ADMIN, "postgres"), autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                *map(sql.Identifier, (name, OWNER, furnished_database))
+            )
+        )
+        admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(LOGIN)))
+    with django_db_blocker.unblock(), _living_in(name), _files_in(tmp_path_factory):
+        yield Town(seed.town_of("musterhafen"), name)
+
+
+@contextmanager
+def _living_in(name: str) -> Iterator[None]:
+    before = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
+    _move(dict.fromkeys(before, name))
+    try:
+        yield
+    finally:
+        _move(before)
+
+
+def _move(names: Mapping[str, str]) -> None:
+    for alias, name in names.items():
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+    directory.forget()
+
+
+@contextmanager
+def _files_in(tmp_path_factory: Any) -> Iterator[None]:
+    from django.test import override_settings
+
+    with override_settings(BLOB_ROOT=tmp_path_factory.mktemp("blobs")):
+        yield
