@@ -6,6 +6,8 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -95,6 +97,8 @@ class Somebody:
             if here.endswith("/pruefen/"):
                 return self.latest()
             response = self.post(here, self.typed(here, answers))
+            if response.path == here and "Bitte beantworten Sie noch diese Fragen" in words_of(response):
+                response = self.post(here, self.typed(here, answers))
             assert response.path != here, f"{here}: {words_of(response)[:600]}"
             here = response.path
         raise AssertionError("the form has no end")
@@ -216,9 +220,8 @@ def upload(found: Mapping[str, Any]) -> SimpleUploadedFile:
     return SimpleUploadedFile(found["name"], a_pdf(), "application/pdf")
 
 
+@cache
 def a_pdf() -> bytes:
     """Write a small PDF."""
     sender = Sender(municipality="Beispielhaus", office="", street="Weg 1", postcode="27561", city="Musterhafen")
-    from datetime import date
-
     return render_cover(Cover(sender, ("Berta Brandt",), date(2026, 3, 9), "Nachweis", "1"))

@@ -129,6 +129,8 @@ def who(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _who_page(request, draft, dict(draft.who), [])
     chosen, problems = _read_who(request, draft)
+    if "_refresh" in request.POST:
+        return _who_page(request, draft, chosen, [])
     if not _store(request, draft, who=chosen, page=who_rules.PAGE):
         return _who_page(request, draft, chosen, [_edited_elsewhere(who_rules.PAGE)])
     if "_leave" in request.POST:

@@ -24,6 +24,7 @@ from geleitzug.core.catalogue import fees
 from geleitzug.core.forms.drawing import field_id
 from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.mailbox import actions as mailbox
+from geleitzug.core.mailbox.wording import consent_text
 from geleitzug.desks.citizen.access import CitizenRequest, own_only
 from geleitzug.desks.citizen.views.apply import CHECK, steps_of
 
@@ -93,6 +94,7 @@ def _check_page(
         "email": request.POST.get("email", draft.contact_email),
         "has_account": request.actor.has_account,
         "consented": bool(request.actor.holder and mailbox.has_consent(request.actor.holder)),
+        "consent_text": consent_text(lang),
         "steps": steps_of(draft, CHECK),
         "before": payment_kind == "before",
     }

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Signing in, opening an account, one's own data; guessing is slow, and nobody is sent elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from geleitzug.desks.citizen.tests.people import Somebody, words_of
+from geleitzug.ground.web import limits
+
+NEW = {
+    "given": "Zoë", "family": "Müller-Lüdenscheidt", "email": "zoe@example.org", "password": "vier blaue Boote",
+    "street": "Am Kai", "number": "3", "postcode": "27561", "city": "Musterhafen",
+}  # fmt: skip
+
+
+def test_a_wrong_password_and_an_unknown_address_sound_the_same(guest):
+    wrong = guest.post("/anmelden/", {"email": "erika@example.org", "password": "falsch"})
+    unknown = guest.post("/anmelden/", {"email": "niemand@example.org", "password": "falsch"})
+
+    sentence = "E-Mail-Adresse und Passwort passen nicht zusammen."
+    assert sentence in words_of(wrong)
+    assert sentence in words_of(unknown)
+
+
+def test_guessing_gets_slow(guest):
+    for _try in range(5):
+        guest.post("/anmelden/", {"email": "erika@example.org", "password": "falsch"})
+
+    slowed = guest.post("/anmelden/", {"email": "erika@example.org", "password": "geleitzug-demo"})
+    code = guest.post("/fortsetzen/", {"code": "K7QM-3XRA-9WPC-D2HV"})
+    limits.forget_all()
+    later = guest.post("/anmelden/", {"email": "erika@example.org", "password": "geleitzug-demo"})
+
+    assert slowed.status_code == 429
+    assert "Bitte warten Sie" in words_of(slowed)
+    assert code.status_code == 429
+    assert later.path == "/meine-antraege/"
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://boese.example/", "//boese.example/", "/\\boese.example", "javascript:x"]
+)
+def test_signing_in_leads_to_no_other_host(guest, elsewhere):
+    response = guest.browser.post(
+        "/anmelden/", {"email": "erika@example.org", "password": "geleitzug-demo", "weiter": elsewhere}
+    )
+
+    assert response["Location"] == "/meine-antraege/"
+
+
+def test_a_page_of_ones_own_comes_after_signing_in(guest):
+    first = guest.browser.get("/konto/")
+
+    after = guest.post("/anmelden/", {"email": "erika@example.org", "password": "geleitzug-demo", "weiter": "/konto/"})
+
+    assert first["Location"] == "/anmelden/?weiter=%2Fkonto%2F"
+    assert after.path == "/konto/"
+
+
+def test_a_person_opens_an_account_and_changes_their_data(guest):
+    opened = guest.post("/registrieren/", NEW)
+    changed = guest.post("/konto/", {**NEW, "street": "Hafenstraße"})
+
+    assert opened.path == "/meine-antraege/"
+    assert "Zoë Müller-Lüdenscheidt" in words_of(opened)
+    assert "Ihre Daten sind gespeichert" in words_of(changed)
+    assert 'value="Hafenstraße"' in changed.content.decode()
+
+
+def test_a_company_opens_an_account(guest):
+    nameless = guest.post("/registrieren/", {**NEW, "art": "company"})
+    opened = guest.post("/registrieren/", {**NEW, "art": "company", "company": "Zoë & Co. KG"})
+
+    assert "Bitte geben Sie den Namen des Unternehmens" in words_of(nameless)
+    assert "Zoë & Co. KG" in words_of(opened)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"password": "kurz"}, "mindestens 10 Zeichen"),
+        ({"password": "1234567890"}, "benutzen sehr viele"),
+        ({"email": "keine"}, "nicht vollständig"),
+        ({"email": "erika@example.org"}, "gibt es schon ein Konto"),
+        ({"family": "Мюллер"}, "Diese Zeichen können wir hier nicht verwenden"),
+        ({"postcode": "123"}, "fünf Ziffern"),
+        ({"given": ""}, "Vornamen"),
+    ],
+)
+def test_what_is_wrong_with_a_new_account_is_said_at_its_field(guest, typed, sentence):
+    response = guest.post("/registrieren/", {**NEW, **typed})
+
+    assert response.path == "/registrieren/"
+    assert sentence in words_of(response)
+    assert 'id="errors"' in response.content.decode()
+
+
+def test_signing_out_forgets_everybody(erika):
+    erika.post("/abmelden/")
+
+    assert "Anmelden" in words_of(erika.get("/"))
+    assert erika.browser.get("/abmelden/").status_code == 405
+    assert erika.browser.get("/konto/").status_code == 302
+
+
+def test_the_head_greets_only_who_has_signed_in(erika):
+    assert "Erika Sommer" in words_of(erika.get("/"))
+    assert "Abmelden" not in words_of(Somebody("musterhafen").get("/"))

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""After sending: question and answer, withdrawing, the result in the mailbox, and who must not see any of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from geleitzug.core.mailbox.models import Message
+from geleitzug.desks.citizen.tests.people import Office, Somebody, example, upload, words_of
+from geleitzug.ground.jobs.worker import work_off
+from geleitzug.ground.tenancy import doors
+
+DOG = "hundesteuer-anmelden"
+
+
+@pytest.fixture
+def sent(erika):
+    """Erika's dog, registered and with the office."""
+    draft = erika.fills_in(DOG, example(DOG, "ein-hund")["answers"])
+    erika.sends(draft)
+    work_off()
+    return erika.latest()
+
+
+def test_a_question_is_answered_with_words_and_a_file(erika, sent):
+    Office("musterhafen").asks(sent, "Bitte schicken Sie den Kaufvertrag.")
+
+    asked = words_of(erika.get(f"/antrag/{sent.pk}/stand/"))
+    silent = erika.post(f"/antrag/{sent.pk}/antworten/", {"text": ""})
+    kept = erika.post(
+        f"/antrag/{sent.pk}/antworten/",
+        {"_upload": "datei", "text": "Hier ist er.", "datei": upload({"name": "kaufvertrag.pdf", "kind": "pdf"})},
+    )
+    answered = erika.post(f"/antrag/{sent.pk}/antworten/", {"text": "Hier ist er."})
+    work_off()
+
+    assert "Bitte schicken Sie den Kaufvertrag." in asked
+    assert "Die Frist steht still" in asked
+    assert "Bitte schreiben Sie eine Antwort oder laden Sie eine Datei hoch." in words_of(silent)
+    assert "kaufvertrag.pdf" in words_of(kept)
+    assert "Hier ist er." in kept.content.decode()
+    assert answered.path.endswith("/stand/")
+    assert "Ihre Antwort ist beim Amt" in words_of(answered)
+    after = words_of(erika.get(f"/antrag/{sent.pk}/stand/"))
+    assert "In Bearbeitung" in after
+    assert "kaufvertrag.pdf" in after
+
+
+def test_an_answer_that_nobody_asked_for_leads_to_the_status(erika, sent):
+    response = erika.post(f"/antrag/{sent.pk}/antworten/", {"text": "Hallo?"})
+
+    assert response.path.endswith("/stand/")
+
+
+def test_an_application_is_withdrawn_after_asking(erika, sent):
+    asked = erika.get(f"/antrag/{sent.pk}/zurueckziehen/")
+    gone = erika.post(f"/antrag/{sent.pk}/zurueckziehen/", {"grund": "Der Hund ist doch nicht meiner."})
+    work_off()
+    again = erika.post(f"/antrag/{sent.pk}/zurueckziehen/")
+
+    assert "Diesen Antrag zurückziehen?" in words_of(asked)
+    assert "Ihr Antrag ist zurückgezogen" in words_of(gone)
+    assert again.path.endswith("/stand/")
+    assert "Zurückgezogen" in words_of(erika.get("/meine-antraege/"))
+
+
+def test_the_result_lies_in_the_mailbox_and_retrieving_it_is_noted(erika, sent):
+    Office("musterhafen").decides(sent)
+
+    box = erika.get("/postfach/")
+    with erika.door():
+        result = Message.objects.get(kind="result")
+    opened = erika.get(f"/postfach/{result.pk}/")
+    direct = erika.browser.get(f"/antrag/{sent.pk}/datei/{result.result_document}/")
+    letter = erika.browser.get(f"/postfach/{result.pk}/datei/{result.result_document}/")
+
+    assert "Ergebnis" in words_of(box)
+    assert "Dateien" in words_of(opened)
+    assert direct.status_code == 404
+    assert b"".join(letter).startswith(b"%PDF-")
+    with erika.door():
+        result.refresh_from_db()
+    assert result.opened_at is not None
+    assert result.downloaded_at is not None
+    assert "Heruntergeladen am" in words_of(erika.get(f"/postfach/{result.pk}/"))
+    assert "Ergebnis ist da" in words_of(erika.get(f"/antrag/{sent.pk}/stand/"))
+
+
+def test_other_people_learn_nothing_of_an_application(erika, sent, jan):
+    stranger, nobody = Somebody("musterhafen").signed_in("jan@example.org"), Somebody("musterhafen")
+    with erika.door():
+        receipt = Message.objects.filter(kind="receipt").first()
+    addresses = [
+        *(f"/antrag/{sent.pk}/{page}" for page in (
+            "", "wer/", "seite/halter/", "pruefen/", "bezahlen/", "bezahlt/", "fertig/", "stand/", "antworten/",
+            "zurueckziehen/", "verwerfen/", "spaeter/", "eingang.pdf", f"datei/{sent.pk}/",
+        )),
+        f"/postfach/{receipt.pk}/",
+        f"/postfach/{receipt.pk}/datei/{receipt.documents[0]}/",
+    ]  # fmt: skip
+
+    found = {(path, who.browser.get(path).status_code) for path in addresses for who in (stranger, nobody, jan)}
+
+    assert {status for _path, status in found} == {404}
+
+
+def test_whoever_lost_their_session_is_led_back_here(erika, sent):
+    lost = Somebody("musterhafen")
+
+    page = lost.get(f"/antrag/{sent.pk}/stand/")
+    back = lost.post(
+        "/anmelden/",
+        {"email": "erika@example.org", "password": "geleitzug-demo", "weiter": f"/antrag/{sent.pk}/stand/"},
+    )
+
+    assert f"/anmelden/?weiter=/antrag/{sent.pk}/stand/" in page.content.decode()
+    assert back.path == f"/antrag/{sent.pk}/stand/"
+    assert back.status_code == 200
+
+
+def test_without_consent_the_result_comes_by_post(towns):
+    jan = Somebody("musterhafen").signed_in("jan@example.org")
+    answers = example(DOG, "ein-hund")["answers"]
+    draft = jan.fills_in(DOG, answers)
+
+    offered = words_of(jan.get(f"/antrag/{draft.pk}/pruefen/"))
+    done = jan.sends(draft)
+
+    assert "Bescheide ins Postfach statt mit der Post" in offered
+    assert "Das Ergebnis kommt mit der Post" in words_of(done)
+
+
+def test_consent_is_given_while_sending_and_withdrawn_in_the_account(towns):
+    jan = Somebody("musterhafen").signed_in("jan@example.org")
+    draft = jan.fills_in(DOG, example(DOG, "ein-hund")["answers"])
+
+    done = jan.sends(draft, einwilligung="ja")
+    given = words_of(jan.get("/konto/"))
+    jan.post("/konto/einwilligung/", {"ort": "musterhafen", "wahl": "nein"})
+    withdrawn = words_of(jan.get("/konto/"))
+
+    assert "Das Ergebnis kommt in Ihr Postfach" in words_of(done)
+    assert given.count("eingewilligt am") == 2
+    assert withdrawn.count("eingewilligt am") == 1
+
+
+def test_a_messages_of_another_town_is_read_in_any_portal(jan):
+    draft = jan.fills_in(DOG, {**example(DOG, "ein-hund")["answers"], "anschrift": {
+        "street": "Moorweg", "number": "12a", "postcode": "26447", "city": "Sandmoor"}})  # fmt: skip
+    jan.sends(draft)
+    work_off()
+
+    elsewhere = Somebody("musterhafen").signed_in("jan@example.org")
+    box = words_of(elsewhere.get("/postfach/"))
+    with doors.citizen_door(elsewhere.town.pk, elsewhere.holder):
+        message = Message.objects.get(subject=draft.pk)
+    opened = elsewhere.get(f"/postfach/{message.pk}/")
+    document = elsewhere.browser.get(f"/postfach/{message.pk}/datei/{message.documents[0]}/")
+
+    assert "Sandmoor" in box
+    assert "Eingangsbestätigung" in words_of(opened)
+    assert b"".join(document).startswith(b"%PDF-")

@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Filling in: leaving and coming back, two windows, files, acting for others, another body's services, bad input."""
+
+from __future__ import annotations
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from geleitzug.core.cases import queries
+from geleitzug.desks.citizen.tests.people import Somebody, a_pdf, example, upload, words_of
+from geleitzug.ground.jobs.worker import work_off
+
+DOG, BIRTH, REGISTER, FOOD = (
+    "hundesteuer-anmelden",
+    "geburtsurkunde",
+    "melderegisterauskunft-einfach",
+    "belehrung-43-ifsg",
+)
+
+
+def test_a_guest_leaves_and_comes_back_with_the_code_on_another_device(guest):
+    draft = guest.begins(REGISTER)
+    first = draft.package.form.pages[0].key
+    left = guest.post(
+        f"/antrag/{draft.pk}/seite/{first}/",
+        {"_revision": draft.revision, "person.family": "Lührs", "_leave": "1"},
+    )
+    code = guest.browser.cookies["merkcode"].value
+
+    phone = Somebody("musterhafen")
+    wrong = phone.post("/fortsetzen/", {"code": "K7QM-3XRA-9WPC-D2HV"})
+    back = phone.post("/fortsetzen/", {"code": code.lower().replace("-", " ")})
+    page = phone.get(f"/antrag/{draft.pk}/seite/{first}/")
+
+    assert left.path.endswith("/spaeter/")
+    assert code in words_of(left)
+    assert "Zu diesem Code haben wir nichts gefunden" in words_of(wrong)
+    assert "merkcode" not in phone.browser.cookies or phone.browser.cookies["merkcode"].value == code.lower().replace(
+        "-", " "
+    )
+    assert back.path == "/meine-antraege/"
+    assert 'value="Lührs"' in page.content.decode()
+
+
+def test_an_open_draft_is_offered_again(erika):
+    draft = erika.begins(DOG)
+
+    offered = erika.get(f"/leistungen/{DOG}/beginnen/")
+    again = erika.post(f"/leistungen/{DOG}/beginnen/")
+    fresh = erika.post(f"/leistungen/{DOG}/beginnen/", {"neu": "1"})
+
+    assert "Sie haben diesen Antrag schon begonnen" in words_of(offered)
+    assert str(draft.pk) in again.path
+    assert str(draft.pk) not in fresh.path
+
+
+def test_an_account_fills_in_what_it_knows(erika):
+    draft = erika.begins(DOG)
+    page = erika.post(
+        f"/antrag/{draft.pk}/wer/", {"who.kind": "person", "who.on_behalf": "self", "_revision": draft.revision}
+    )
+
+    assert 'value="Sommer"' in page.content.decode()
+    assert 'value="Deichstraße"' in page.content.decode()
+
+
+def test_another_window_was_quicker(erika):
+    draft = erika.begins(DOG)
+    stale = draft.revision
+    erika.post(f"/antrag/{draft.pk}/wer/", {"who.kind": "person", "who.on_behalf": "self", "_revision": stale})
+
+    late = erika.post(
+        f"/antrag/{draft.pk}/seite/halter/",
+        {**erika.typed("/seite/halter/", example(DOG, "ein-hund")["answers"]), "_revision": stale},
+    )
+    stored = erika.post(
+        f"/antrag/{draft.pk}/seite/halter/", erika.typed("/seite/halter/", example(DOG, "ein-hund")["answers"])
+    )
+
+    assert "in einem anderen Fenster geändert" in words_of(late)
+    assert 'value="Brandt"' in late.content.decode()
+    assert stored.path.endswith("/seite/hunde/")
+
+
+def test_a_page_with_mistakes_keeps_what_is_right_and_says_what_is_wrong(erika):
+    draft = erika.begins(DOG)
+    good = erika.typed("/seite/halter/", example(DOG, "ein-hund")["answers"])
+
+    wrong = erika.post(
+        f"/antrag/{draft.pk}/seite/halter/", {**good, "anschrift.postcode": "99999", "halter.given": "<script>"}
+    )
+
+    html = wrong.content.decode()
+    assert wrong.status_code == 200
+    assert 'href="#f-' in html
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;" in html
+    assert erika.latest().answers["halter"]["family"] == "Brandt"
+
+
+def test_the_form_is_drawn_again_while_somebody_types(erika):
+    draft = erika.begins(DOG)
+
+    fresh = erika.browser.post(
+        f"/antrag/{draft.pk}/wer/", {"who.kind": "person", "who.on_behalf": "child", "_refresh": "1"}
+    )
+    page = erika.browser.post(
+        f"/antrag/{draft.pk}/seite/halter/", {"halter.family": "X", "_refresh": "1", "_revision": draft.revision}
+    )
+
+    assert fresh.status_code == 200
+    assert "Name der Person, für die Sie handeln" in words_of(fresh)
+    assert page.status_code == 200
+    assert 'class="kern-error"' not in page.content.decode()
+    assert erika.latest().revision == draft.revision
+
+
+def test_files_are_refused_with_a_sentence_at_their_question(erika):
+    draft = erika.fills_in_until = erika.begins(BIRTH)
+    path = f"/antrag/{draft.pk}/wer/"
+    who = {"who.on_behalf": "care", "who.represented": "Otto Alt"}
+
+    refused = {
+        name: words_of(
+            erika.post(path, {**who, "_revision": erika.latest().revision, "_upload": "who.proof", "who.proof": file})
+        )
+        for name, file in {
+            "empty": SimpleUploadedFile("leer.pdf", b""),
+            "large": SimpleUploadedFile("gross.pdf", b"%PDF-1.7" + b"0" * 10_000_001),
+            "lie": SimpleUploadedFile("bild.pdf", b"GIF89a not a pdf"),
+        }.items()
+    }
+    kept = erika.post(
+        path,
+        {**who, "_revision": erika.latest().revision, "who.proof": upload({"name": "ausweis.pdf", "kind": "pdf"})},
+    )
+
+    assert "ist leer" in refused["empty"]
+    assert "ist zu groß" in refused["large"]
+    assert "können wir hier nicht annehmen" in refused["lie"]
+    assert "/seite/" in kept.path
+    assert [file["name"] for file in erika.latest().who["proof"]] == ["ausweis.pdf"]
+
+
+def test_whoever_acts_for_somebody_brings_a_proof(erika):
+    draft = erika.begins(BIRTH)
+
+    missing = erika.post(f"/antrag/{draft.pk}/wer/", {"who.on_behalf": "care", "_revision": draft.revision})
+
+    assert "Bitte geben Sie den Namen der Person an" in words_of(missing)
+    assert "Bitte laden Sie den Nachweis hoch" in words_of(missing)
+
+
+def test_an_answer_is_changed_from_the_check_page_and_one_returns_there(erika):
+    draft = erika.fills_in(DOG, example(DOG, "ein-hund")["answers"])
+    halter = erika.typed("/seite/halter/", example(DOG, "ein-hund")["answers"])
+
+    back = erika.post(f"/antrag/{draft.pk}/seite/halter/?zurueck=pruefen", {**halter, "halter.given": "Brunhilde"})
+
+    assert back.path.endswith("/pruefen/")
+    assert "Brunhilde" in words_of(back)
+
+
+def test_what_is_missing_keeps_an_application_from_being_sent(erika):
+    draft = erika.begins(DOG)
+
+    checked = erika.get(f"/antrag/{draft.pk}/pruefen/")
+    refused = erika.sends(draft)
+
+    assert "fehlt noch etwas" in words_of(checked)
+    assert "?zurueck=pruefen#f-" in checked.content.decode()
+    assert refused.path.endswith("/pruefen/")
+    assert erika.latest().is_draft
+
+
+def test_sent_twice_is_sent_once(erika):
+    draft = erika.fills_in(DOG, example(DOG, "ein-hund")["answers"])
+    revision = erika.latest().revision
+
+    first = erika.post(f"/antrag/{draft.pk}/pruefen/", {"_revision": revision})
+    second = erika.post(f"/antrag/{draft.pk}/pruefen/", {"_revision": revision})
+
+    assert first.path == second.path
+    with erika.door():
+        assert len(queries.applications_of(erika.browser.get("/").wsgi_request.actor)) == 1
+
+
+def test_the_districts_service_is_applied_for_in_the_villages_portal(jan):
+    page = words_of(jan.get(f"/leistungen/{FOOD}/"))
+    answers = example(FOOD, "kueche")["answers"] | {
+        "anschrift": {"street": "Moorweg", "number": "12a", "postcode": "26447", "city": "Sandmoor"}
+    }
+    draft = jan.fills_in(FOOD, answers)
+    jan.sends(draft)
+    done = jan.pays(draft)
+    work_off()
+
+    assert "Diese Aufgabe erledigt für Sandmoor: Landkreis Moorland" in page
+    assert "28,00" in page
+    assert done.path.endswith("/fertig/")
+    assert jan.latest().number.startswith("LM-")
+    assert jan.latest().service.responsible.key == "moorland"
+
+
+def test_a_service_that_asks_for_an_account_cannot_be_begun_without(guest):
+    page = guest.get(f"/leistungen/{BIRTH}/beginnen/")
+    refused = guest.post(f"/leistungen/{BIRTH}/beginnen/")
+
+    assert "Für diesen Antrag brauchen Sie ein Konto" in words_of(page)
+    assert "Ohne Konto beginnen" not in words_of(page)
+    assert refused.path == "/anmelden/"
+
+
+def test_a_draft_is_thrown_away_after_asking(erika):
+    draft = erika.begins(DOG)
+
+    asked = erika.get(f"/antrag/{draft.pk}/verwerfen/")
+    erika.post(f"/antrag/{draft.pk}/verwerfen/")
+
+    assert "Diesen Entwurf löschen?" in words_of(asked)
+    assert erika.browser.get(f"/antrag/{draft.pk}/seite/halter/").status_code == 404
+
+
+def test_an_uploaded_file_can_be_looked_at_by_its_owner_only(erika):
+    draft = erika.begins(BIRTH)
+    erika.post(
+        f"/antrag/{draft.pk}/wer/",
+        {"who.on_behalf": "care", "who.represented": "Otto Alt", "_revision": draft.revision, "_upload": "who.proof",
+         "who.proof": upload({"name": "ausweis.pdf", "kind": "pdf"})},
+    )  # fmt: skip
+    document = erika.latest().who["proof"][0]["document"]
+
+    mine = erika.browser.get(f"/antrag/{draft.pk}/datei/{document}/")
+    theirs = Somebody("musterhafen").signed_in("jan@example.org").browser.get(f"/antrag/{draft.pk}/datei/{document}/")
+
+    assert b"".join(mine) == a_pdf()
+    assert "attachment" in mine["Content-Disposition"]
+    assert theirs.status_code == 404

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Paying: broken off, failed, twice, not yet answered, and too late."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from geleitzug.core.cases.actions import ending
+from geleitzug.core.cases.actions.applying import FEE
+from geleitzug.core.cases.models import Application
+from geleitzug.core.payments.models import Attempt, Payment
+from geleitzug.core.payments.queries import standing_payment
+from geleitzug.desks.citizen.tests.people import example, words_of
+from geleitzug.ground.jobs.worker import work_off
+from geleitzug.ground.people.actors import MACHINE
+from geleitzug.ground.tenancy import doors
+
+REGISTER = "melderegisterauskunft-einfach"
+
+
+@pytest.fixture
+def unpaid(guest):
+    """Somebody's question to the residents' register, sent and not paid."""
+    draft = guest.fills_in(REGISTER, example(REGISTER, "eindeutig")["answers"])
+    guest.sends(draft)
+    return draft
+
+
+def test_whoever_breaks_off_can_pay_again(guest, unpaid):
+    broken_off = guest.pays(unpaid, "cancelled")
+    done = guest.pays(unpaid, "paid")
+
+    assert "Sie haben die Zahlung abgebrochen" in words_of(broken_off)
+    assert "Noch einmal bezahlen" in words_of(broken_off)
+    assert done.path.endswith("/fertig/")
+
+
+def test_a_failed_payment_says_so(guest, unpaid):
+    failed = guest.pays(unpaid, "failed")
+
+    assert "Die Zahlung hat nicht geklappt" in words_of(failed)
+
+
+def test_a_double_click_pays_once(guest, unpaid):
+    guest.post(f"/antrag/{unpaid.pk}/bezahlen/")
+    guest.post(f"/antrag/{unpaid.pk}/bezahlen/")
+    work_off()
+    guest.post(f"/antrag/{unpaid.pk}/bezahlen/")
+    work_off()
+
+    with doors.machine_door(guest.town.pk):
+        assert Payment.objects.filter(subject=unpaid.pk).count() == 1
+        assert Attempt.objects.filter(what="open").count() == 1
+
+
+def test_the_page_waits_by_itself_until_the_provider_is_there(guest, unpaid):
+    waiting = guest.post(f"/antrag/{unpaid.pk}/bezahlen/")
+    long = guest.browser.get(f"/antrag/{unpaid.pk}/bezahlen/?los=30")
+
+    assert waiting.headers["Refresh"] == f"2; url=/antrag/{unpaid.pk}/bezahlen/?los=2"
+    assert "Wir verbinden Sie mit dem Bezahldienst" in words_of(waiting)
+    assert "Der Bezahldienst antwortet gerade nicht" in words_of(long)
+    assert long.headers["Refresh"].startswith("10;")
+
+
+def test_coming_back_proves_nothing(guest, unpaid):
+    guest.post(f"/antrag/{unpaid.pk}/bezahlen/")
+    work_off()
+
+    back = guest.get(f"/antrag/{unpaid.pk}/bezahlt/")
+    done = guest.get(f"/antrag/{unpaid.pk}/fertig/")
+
+    assert "ob Ihre Zahlung angekommen ist" in words_of(back)
+    assert back.headers["Refresh"].startswith("2;")
+    assert done.path.endswith("/bezahlen/")
+    assert guest.browser.get(f"/antrag/{unpaid.pk}/eingang.pdf").status_code == 404
+
+
+def test_whoever_comes_back_later_is_not_sent_on_unasked(guest, unpaid):
+    guest.post(f"/antrag/{unpaid.pk}/bezahlen/")
+    work_off()
+    with guest.door():
+        Payment.objects.filter(subject=unpaid.pk).update(begun_at=timezone.now() - timedelta(minutes=5))
+
+    page = guest.get(f"/antrag/{unpaid.pk}/bezahlen/?los=1")
+
+    assert "Weiter zum Bezahldienst" in words_of(page)
+
+
+def test_whoever_comes_back_too_late_is_told_so(guest, unpaid):
+    with doors.machine_door(guest.town.pk):
+        ending.discard(Application.objects.get(pk=unpaid.pk), by=MACHINE)
+
+    back = guest.get(f"/antrag/{unpaid.pk}/bezahlt/")
+
+    assert "Dieser Antrag kann nicht mehr bezahlt werden" in words_of(back)
+    assert "Die Frist für die Zahlung ist vorbei" in words_of(back)
+    assert "Dieser Antrag ist verfallen" in words_of(guest.get(f"/antrag/{unpaid.pk}/stand/"))
+
+
+def test_a_notice_is_valid_before_it_is_paid(erika):
+    draft = erika.fills_in("gewerbeanmeldung", example("gewerbeanmeldung", "fahrradladen")["answers"])
+
+    erika.sends(draft)
+    work_off()
+    done = erika.get(f"/antrag/{draft.pk}/fertig/")
+
+    assert "Ihre Anzeige ist eingegangen" in words_of(done)
+    assert "Die Gebühr ist noch offen" in words_of(done)
+    with erika.door():
+        assert standing_payment(draft.pk, FEE) is not None
+    assert erika.pays(draft).path.endswith("/fertig/")

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The portal and the pages every portal owes, in each town, in both languages, and on the group's own host."""
+
+from __future__ import annotations
+
+import pytest
+from tests.pages import PageClient
+
+from geleitzug.desks.citizen.tests.people import Somebody, words_of
+from geleitzug.ground.jobs.worker import work_off
+
+PUBLIC = (
+    "/", "/suche/", "/suche/?q=hund", "/suche/?q=gibtsnicht", "/suche/?thema=steuern-und-zoll&fuer=company",
+    "/themen/gesundheit/", "/themen/bildung/", "/leistungen/hundesteuer-anmelden/",
+    "/leistungen/geburtsurkunde/?leicht=1", "/leistungen/geburtsurkunde/datenschutz/",
+    "/leistungen/geburtsurkunde/beginnen/", "/leistungen/hundesteuer-anmelden/beginnen/", "/meine-antraege/",
+    "/anmelden/", "/registrieren/", "/registrieren/?art=company", "/fortsetzen/", "/impressum/", "/datenschutz/",
+    "/barrierefreiheit/", "/barrierefreiheit/melden/", "/leichte-sprache/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+@pytest.mark.parametrize("town", ["musterhafen", "sandmoor"])
+def test_public_pages_are_there_and_well_made(towns, town, lang):
+    client = PageClient(headers={"host": f"{town}.localhost", "accept-language": lang})
+
+    assert {path: client.get(path).status_code for path in PUBLIC} == dict.fromkeys(PUBLIC, 200)
+
+
+def test_the_groups_host_leads_to_the_towns_and_knows_nothing_else(towns):
+    group = PageClient(headers={"host": "localhost"})
+
+    page = group.get("/")
+
+    assert 'href="http://musterhafen.localhost:8000/"' in page.content.decode()
+    assert [group.get(path).status_code for path in ("/impressum/", "/datenschutz/", "/barrierefreiheit/")] == [200] * 3
+    assert {group.get(path).status_code for path in ("/suche/", "/anmelden/", "/konto/", "/postfach/")} == {404}
+    assert {group.post(path).status_code for path in ("/anmelden/", "/fortsetzen/")} == {404}
+
+
+@pytest.mark.parametrize("words", ["Hundesteuer", "hund", "HUND anmelden", "dog", "Köter Hund"])
+def test_a_service_is_found_by_words(guest, words):
+    found = guest.get(f"/suche/?q={words}")
+
+    assert 'href="/leistungen/hundesteuer-anmelden/"' in found.content.decode()
+
+
+def test_a_service_page_names_costs_and_offices_of_its_own_town(towns):
+    city = words_of(Somebody("musterhafen").get("/leistungen/melderegisterauskunft-einfach/"))
+    village = words_of(Somebody("sandmoor").get("/leistungen/melderegisterauskunft-einfach/"))
+
+    assert "8,00 € je gesuchter Person" in city
+    assert "Bürgerbüro Nord" in city
+    assert "9,00" in village
+    assert "8,00 €" not in village
+    assert "04498 8800-30" in village
+
+
+def test_the_imprint_names_who_answers(towns):
+    imprint = words_of(Somebody("sandmoor").get("/impressum/"))
+
+    for words in ("Gemeinde Sandmoor", "Bürgermeister Eilert Kruse", "Am Markt 3", "Kommunalaufsicht"):
+        assert words in imprint
+
+
+def test_a_barrier_is_reported_by_mail(guest, mailoutbox):
+    empty = guest.post("/barrierefreiheit/melden/", {"text": " "})
+    thanks = guest.post("/barrierefreiheit/melden/", {"text": "Der Knopf ist zu klein.", "email": "k@example.org"})
+    work_off()
+
+    assert "Bitte beschreiben Sie kurz, was nicht geht." in words_of(empty)
+    assert "Danke für Ihre Meldung" in words_of(thanks)
+    assert [mail.to for mail in mailoutbox] == [["stadt@musterhafen.example"]]
+    assert "Der Knopf ist zu klein." in mailoutbox[0].body
+
+
+def test_nobody_meets_a_german_word_in_english(towns):
+    english = PageClient(headers={"host": "musterhafen.localhost", "accept-language": "en"})
+
+    pages = [words_of(english.get(path)) for path in ("/", "/suche/", "/anmelden/", "/leistungen/geburtsurkunde/")]
+
+    for page in pages:
+        assert not {"Anmelden", "Suchen", "Leistungen", "Zuständig", "Startseite"} & set(page.split())
+
+
+def test_unknown_services_and_topics_are_not_found(guest):
+    assert {
+        guest.browser.get(path).status_code for path in ("/leistungen/x/", "/themen/x/", "/leistungen/x/beginnen/")
+    } == {404}
