@@ -14,7 +14,7 @@ GROUND = ["tenancy", "people", "jobs", "events", "web", "mail"]
 CORE: list[str] = ["forms", "payments", "files", "mailbox", "catalogue", "cases"]
 CONNECTORS: list[str] = ["geleitzug.connectors.xbezahldienste", "geleitzug.connectors.clamav"]
 VERTICALS: list[str] = ["geleitzug.verticals.residents"]
-DESKS: list[str] = ["geleitzug.desks.citizen"]
+DESKS: list[str] = ["geleitzug.desks.citizen", "geleitzug.desks.office", "geleitzug.desks.operator"]
 
 MIDDLEWARE = [
     "geleitzug.ground.web.middleware.protect",

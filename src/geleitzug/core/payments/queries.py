@@ -32,6 +32,11 @@ def attempts_of(payment: Payment) -> list[Attempt]:
     return list(Attempt.objects.filter(payment=payment).order_by("id"))
 
 
+def recent_attempts(limit: int = 50) -> list[Attempt]:
+    """Return the latest calls to providers, the newest first: what an operator looks at when paying does not work."""
+    return list(Attempt.objects.select_related("payment").order_by("-id")[:limit])
+
+
 def to_settle() -> list[Payment]:
     """Return what the treasury has to look at: other amounts, and money to refund."""
     return list(Payment.objects.filter(state__in=[State.DIFFERS, State.PAID_LATE]).order_by("id"))

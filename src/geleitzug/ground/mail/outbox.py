@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
-from django.db.models import Manager, QuerySet
+from django.db.models import Count, Manager, QuerySet
 from django.utils import timezone
 
 from geleitzug.ground.jobs import defer, job
@@ -89,6 +89,22 @@ def send(mail_id: str, *, tenant: UUID) -> None:
         return
     with doors.machine_door(tenant):
         _note_sent(mail)
+
+
+def send_again(mail_id: UUID) -> bool:
+    """Try a mail again that waits or was refused; False if it was sent already or is not there."""
+    with doors.machine_door(doors.current_tenant()):
+        waiting = _mails().filter(pk=mail_id).exclude(state=SENT).exclude(to="")
+        if not waiting.update(state=QUEUED):
+            return False
+        defer(send, mail_id=str(mail_id))
+    return True
+
+
+def counts() -> dict[str, int]:
+    """Return how many mails of the town whose machine door is open wait, and how many were refused."""
+    waiting = _mails().exclude(state=SENT).values_list("state").annotate(number=Count("id"))
+    return {QUEUED: 0, REFUSED: 0} | dict(waiting)
 
 
 def recent(limit: int = 100) -> QuerySet[OutgoingMail]:

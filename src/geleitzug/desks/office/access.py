@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may open a page of this desk: staff of this town. Which cases they see is core's to say, and the wall's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from geleitzug.desks.office.pages import page
+from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, may
+from geleitzug.ground.tenancy.models import Municipality
+
+View = Callable[..., HttpResponseBase]
+DESK = "/amt/"
+
+
+class OfficeRequest(HttpRequest):
+    """A request of a member of staff in a town's office, for typing only."""
+
+    actor: Actor
+    municipality: Municipality
+
+
+def office_page(permission: str | None = None, *, office: str | None = None) -> Callable[[View], View]:
+    """Ask who is not signed in to do so and come back; refuse with a sentence whose roles lack the permission.
+
+    ``office``: the permission is needed there and not just anywhere. On the group's own host there is no office (404).
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: OfficeRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.municipality is None:
+                raise Http404
+            if request.actor.kind is not ActorKind.STAFF:
+                return redirect(f"{reverse('office:login')}?{urlencode({'weiter': _way_back(request)})}")
+            if permission and not may(request.actor, permission, office=office):
+                return refused(request)
+            try:
+                return view(request, *args, **kwargs)
+            except NotPermitted:
+                return refused(request)
+
+        return guarded
+
+    return decorate
+
+
+def refused(request: HttpRequest, text: str = "") -> HttpResponse:
+    """Say that the roles do not cover this; the case itself may be seen."""
+    text = text or _(
+        "Dafür braucht es eine andere Rolle. Wenn Sie das erledigen sollen, bitten Sie die Leitung Ihres Amts darum,"
+        " Ihnen die Rolle zu geben."
+    )
+    return page(request, "office/refused.html", {"text": text}, status=403)
+
+
+def safe_path(wanted: str | None, default: str) -> str:
+    """Return an address of this desk to go on to; what leads elsewhere is not followed."""
+    if wanted and wanted.startswith(DESK) and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return wanted
+    return default
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Return where to go after signing in: here, or after a POST to the page it came from."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came_from = request.headers.get("Referer", "").partition(request.get_host())[2]
+    return safe_path(came_from, reverse("office:worklist"))

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Everything the case page shows, read once. What may be done with it is decided by core; forms are task_forms.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from geleitzug.core.cases import answers, queries
+from geleitzug.core.cases.actions.asking import ASKABLE
+from geleitzug.core.cases.models import Case, Deadline, Decision, Task
+from geleitzug.core.cases.rules import State
+from geleitzug.core.files import queries as files
+from geleitzug.core.files.models import FileEntry
+from geleitzug.core.mailbox.models import Message
+from geleitzug.core.mailbox.queries import messages_of
+from geleitzug.core.payments.queries import payments_of
+from geleitzug.core.workflow import engine
+from geleitzug.core.workflow.picture import svg
+from geleitzug.desks.office import sentences, task_forms, words
+from geleitzug.desks.office.access import OfficeRequest
+from geleitzug.desks.office.task_forms import TaskForm
+from geleitzug.desks.office.views.lists import office_names
+from geleitzug.ground.people.actors import Actor, may
+from geleitzug.ground.texts import pick
+
+SHORT_HASH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """An open task: its form if the actor may do it now, else the reason why not."""
+
+    task: Task
+    due: tuple[str, str]
+    kind: str
+    office: str
+    form: TaskForm | None
+    why_not: str
+
+
+def read(request: OfficeRequest, case: Case, typed: TaskForm | None = None) -> dict[str, Any]:
+    """Return the context of the case page; ``typed`` is a task's form that was sent and is shown again."""
+    today = timezone.localdate()
+    lang = (get_language() or "de")[:2]
+    offices = office_names(request)
+    tasks = list(case.tasks.select_related("assignee").order_by("id"))
+    decision = queries.decision_in_force(case) if _asks_for_decision(case, tasks) else None
+    entries = list(files.entries_of(case.pk))
+    deadline = deadline_of(case)
+    return {
+        "case": case,
+        "state_tone": words.STATE_TONES.get(case.state, "neutral"),
+        "office": offices.get(case.office, case.office),
+        "outcome": words.word(words.OUTCOMES, case.outcome) if case.outcome else "",
+        "sections": answers.shown(case.application, lang).sections,
+        "file_urls": {str(entry.document_id): _file_address(case, entry) for entry in entries},
+        "people": _people(case),
+        "on_behalf": words.word(words.ON_BEHALF, case.application.who.get("on_behalf", "self")),
+        "files": [_file(case, entry) for entry in entries],
+        "open_tasks": [
+            _open_task(request.actor, case, task, decision, offices, today, typed) for task in tasks if task.is_open
+        ],
+        "done_tasks": [_done_task(task, offices) for task in tasks if task.done_at],
+        "decision": decision,
+        "messages": [_message(case, message, entries) for message in messages_of(case.pk)],
+        "timeline": [sentences.tell(entry, offices) for entry in queries.timeline(case.pk, public=False)],
+        "deadline": deadline,
+        "deadline_badge": words.deadline_badge(deadline, today) if deadline else None,
+        "fees": case.application.fees,
+        "payments": payments_of(case.pk) if case.application.fee_cents else [],
+        "picture": _picture(case),
+        "is_working": bool(case.calls),
+        "may": rights(request.actor, case),
+        "ask_blocks": task_forms.blocks_of(case, only=task_forms.ASK),
+    }
+
+
+def rights(actor: Actor, case: Case) -> dict[str, bool]:
+    """Return what buttons the actor is offered; core asks again when they are pressed."""
+    works = may(actor, "cases.work", office=case.office)
+    mine = case.assignee_id is not None and case.assignee_id == actor.id
+    return {
+        "take": works and case.is_active and not mine,
+        "release": works and case.is_active and case.assignee_id is not None,
+        "ask": works and case.state in ASKABLE,
+        "write": works,
+        "note": may(actor, "cases.see"),
+        "read_parties": True,
+    }
+
+
+def deadline_of(case: Case) -> Deadline | None:
+    """Return the case's deadline, if its service has one."""
+    return getattr(case, "deadline", None)
+
+
+def _asks_for_decision(case: Case, tasks: list[Task]) -> bool:
+    return bool(case.outcome) or any(task.is_open and task.kind in ("decide", "approve") for task in tasks)
+
+
+def _open_task(
+    actor: Actor,
+    case: Case,
+    task: Task,
+    decision: Decision | None,
+    offices: dict[str, str],
+    today: date,
+    typed: TaskForm | None,
+) -> OpenTask:
+    why_not = _why_not(actor, case, task, decision, offices)
+    form = typed if typed and typed.task.pk == task.pk else task_forms.empty(task, case, decision)
+    return OpenTask(
+        task=task,
+        due=words.due_badge(task, today),
+        kind=words.word(words.KINDS, task.kind),
+        office=offices.get(task.office, task.office),
+        form=form if not why_not or form is typed else None,
+        why_not=why_not,
+    )
+
+
+def _why_not(actor: Actor, case: Case, task: Task, decision: Decision | None, offices: dict[str, str]) -> str:
+    if not queries.may_do(actor, task):
+        role = words.word(words.ROLES, task.role)
+        return _("Das erledigt: %(role)s, %(office)s.") % {"role": role, "office": offices.get(task.office, "")}
+    if case.state == State.WAITING and task.office == case.office:
+        return _("Der Vorgang wartet auf eine Antwort. Sobald sie da ist, geht es hier weiter.")
+    if task.kind == "approve" and decision and decision.drafted_by == actor.id:
+        return four_eyes()
+    return ""
+
+
+def four_eyes() -> str:
+    """Say why somebody cannot approve their own draft."""
+    return _("Sie haben den Entwurf geschrieben. Zeichnen muss eine andere Person (Vier-Augen-Prinzip).")
+
+
+def _done_task(task: Task, offices: dict[str, str]) -> dict[str, Any]:
+    result = task.result
+    verdicts = {
+        **words.OPINIONS,
+        **(words.REVIEWS if task.kind == "review" else {}),
+        **words.OUTCOMES,
+        "True": _("gezeichnet"),
+        "False": _("zurückgereicht"),
+    }
+    verdict = result.get("opinion") or result.get("outcome") or result.get("approved", "")
+    return {
+        "name": task.name,
+        "office": offices.get(task.office, task.office),
+        "who": task.done_by,
+        "when": task.done_at,
+        "verdict": words.word(verdicts, verdict) if verdict != "" else "",
+        "tone": "warning" if verdict in ("disagree", "refused", False) and verdict != "" else "success",
+        "text": result.get("text", ""),
+    }
+
+
+def _people(case: Case) -> list[tuple[str, str]]:
+    """Return who takes part; a person who applies for themselves is the addressee, which needs no question."""
+    who = case.application.who
+    if who.get("kind") != "company" and who.get("on_behalf", "self") == "self":
+        return [(words.word(words.PARTIES, "applicant"), case.applicant)]
+    return [(words.word(words.PARTIES, party.role), party.name) for party in case.application.parties.order_by("id")]
+
+
+def _file(case: Case, entry: FileEntry) -> dict[str, Any]:
+    document = entry.document
+    return {
+        "position": entry.position,
+        "name": entry.title or document.filename,
+        "url": _file_address(case, entry),
+        "kind": document.filename.rpartition(".")[2][:4] or "?",
+        "word": document.get_kind_display(),
+        "size": document.size,
+        "when": entry.filed_at,
+        "by": entry.filed_by,
+        "hash": entry.hash[:SHORT_HASH],
+    }
+
+
+def _file_address(case: Case, entry: FileEntry) -> str:
+    return reverse("office:file", args=[case.number, entry.document_id])
+
+
+def _message(case: Case, message: Message, entries: list[FileEntry]) -> dict[str, Any]:
+    titles = {str(entry.document_id): entry for entry in entries}
+    return {
+        "title": message.title,
+        "body": message.body,
+        "when": message.provided_at,
+        "who": message.author,
+        "is_ours": message.direction != Message.Direction.TO_OFFICE,
+        "word": message.get_kind_display(),
+        "opened": message.opened_at,
+        "files": [
+            (titles[found].title, _file_address(case, titles[found])) for found in message.documents if found in titles
+        ],
+    }
+
+
+def _picture(case: Case) -> Markup | None:
+    if case.process_state is None:
+        return None
+    stands = engine.progress(case.package.process, case.process_state)
+    return svg(case.package.process, stands.done, stands.now)
+
+
+def title_of(case: Case) -> str:
+    """Return the service's title in the page's language."""
+    return pick(case.application.service.text("title"), (get_language() or "de")[:2])

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Cleaning what people type before core gets it: no characters a database refuses, no more than a page can hold."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import QueryDict
+
+LONGEST_TEXT = 20_000
+LONGEST_LINE = 200
+
+
+def text(data: QueryDict, name: str, *, longest: int = LONGEST_TEXT) -> str:
+    """Return what was typed into a field of several lines."""
+    typed = data.get(name, "").replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    return typed[:longest].strip()
+
+
+def line(data: QueryDict, name: str) -> str:
+    """Return what was typed into a field of one line."""
+    return " ".join(text(data, name, longest=LONGEST_LINE).split())
+
+
+def day(data: QueryDict, name: str) -> date | None:
+    """Return the day typed in three fields (kern.date_input); None if there is none such or nothing was typed."""
+    parts = [line(data, f"{name}.{part}") for part in ("year", "month", "day")]
+    try:
+        return date(*(int(part) for part in parts))
+    except (ValueError, OverflowError):
+        return None
+
+
+def day_parts(data: QueryDict, name: str) -> dict[str, str]:
+    """Return the three fields of a day as typed, to show them again."""
+    return {part: line(data, f"{name}.{part}") for part in ("day", "month", "year")}
+
+
+def ids(data: QueryDict, name: str) -> list[UUID]:
+    """Return the ids that were ticked; what is none is left out."""
+    found = []
+    for value in data.getlist(name):
+        try:
+            found.append(UUID(value))
+        except ValueError:
+            continue
+    return found

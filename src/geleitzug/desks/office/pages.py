@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What all pages of the desk share: the navigation cut to the actor's roles, and the sentence about what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from geleitzug.core.payments.actions import TREASURY
+from geleitzug.ground.people.actors import Actor, ActorKind, may
+
+DONE = {
+    "uebernommen": gettext_lazy("Sie haben den Vorgang übernommen."),
+    "zurueckgegeben": gettext_lazy("Der Vorgang liegt wieder beim Amt."),
+    "gefragt": gettext_lazy("Die Rückfrage ist gestellt. Bis zur Antwort ruht die Frist."),
+    "geschrieben": gettext_lazy("Die Nachricht ist verschickt."),
+    "notiert": gettext_lazy("Die Notiz steht in der Akte."),
+    "erledigt": gettext_lazy("Die Aufgabe ist erledigt."),
+    "entschieden": gettext_lazy("Die Entscheidung ist gespeichert. Der Ablauf geht weiter."),
+    "gezeichnet": gettext_lazy("Sie haben gezeichnet. Das Schreiben wird jetzt gefertigt und zugestellt."),
+    "zurueckgereicht": gettext_lazy("Der Entwurf ist mit Ihrer Anmerkung zurück bei der Sachbearbeitung."),
+    "verschickt": gettext_lazy("Der Stapel ist als verschickt vermerkt."),
+    "nochmal": gettext_lazy("Der Brief liegt wieder in der Warteschlange."),
+    "anerkannt": gettext_lazy("Die Zahlung ist anerkannt."),
+    "angestossen": gettext_lazy("Der Auftrag läuft gleich noch einmal."),
+}
+"""What the page after a POST says; its address carries the key, so that nothing must be remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the navigation."""
+
+    label: str
+    href: str
+    is_here: bool
+    key: str = ""
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Render a page in the desk's frame."""
+    shared = {"places": places(request), "done": DONE.get(request.GET.get("gut", ""), "")}
+    return render(request, template, {**shared, **(context or {})}, status=status)
+
+
+def go_on(address: str, done: str = "", *, anchor: str = "") -> HttpResponse:
+    """Go on after a POST; the next page says what was done."""
+    sign = "&" if "?" in address else "?"
+    return redirect(address + (f"{sign}gut={done}" if done else "") + (f"#{anchor}" if anchor else ""))
+
+
+def places(request: HttpRequest) -> list[Place]:
+    """Return where somebody's roles lead."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.kind is not ActorKind.STAFF:
+        return []
+    wanted = [
+        (_("Arbeitskorb"), "office:worklist", "g", may(actor, "cases.see")),
+        (_("Erledigt"), "office:finished", "", may(actor, "cases.see")),
+        (_("Post"), "office:post", "", may(actor, "mailbox.print")),
+        (_("Zahlungen"), "office:payments", "", TREASURY in actor.offices),
+        (_("Betrieb"), "operator:home", "", actor.has_role("operator")),
+    ]
+    found = [(label, reverse(name), key) for label, name, key, is_theirs in wanted if is_theirs]
+    here = _deepest(request.path, [href for _label, href, _key in found])
+    return [Place(label, href, href == here, key) for label, href, key in found]
+
+
+def home_of(actor: Actor) -> str:
+    """Return the page somebody begins with: the worklist, or the operator's overview for who works no cases."""
+    is_operator_only = actor.has_role("operator") and not may(actor, "cases.see")
+    return reverse("operator:home" if is_operator_only else "office:worklist")
+
+
+def _deepest(path: str, addresses: list[str]) -> str:
+    return max((address for address in addresses if path.startswith(address)), key=len, default="")

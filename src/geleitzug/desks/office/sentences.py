@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What has happened, in a sentence for each kind of event. A test knows every event of the house and misses none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from geleitzug.core.mailbox.models import PostItem
+from geleitzug.desks.office import words
+from geleitzug.ground.events.models import Entry
+from geleitzug.ground.people.actors import ActorKind
+from geleitzug.ground.web import formats
+
+Offices = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """How an event is told; ``text`` names the fact that is shown in full below. ``minor`` ones are told small."""
+
+    words: Any
+    tone: str = "neutral"
+    text: str = ""
+    is_minor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry as the timeline shows it."""
+
+    when: datetime
+    title: str
+    who: str
+    kind: str
+    text: str
+    is_minor: bool
+
+
+SENTENCES: Mapping[str, Sentence] = {
+    # cases
+    "ApplicationStarted": Sentence(_("Antrag begonnen"), is_minor=True),
+    "ApplicationSubmitted": Sentence(_("Antrag abgeschickt"), "info"),
+    "ApplicationClaimed": Sentence(_("Antrag mit einem Konto verbunden")),
+    "ApplicationWithdrawn": Sentence(_("Antrag zurückgezogen"), "warning", text="reason"),
+    "ApplicationExpired": Sentence(_("Antrag verfallen"), "warning"),
+    "ExpiryWarned": Sentence(_("An den Ablauf am %(expires)s erinnert"), is_minor=True),
+    "CaseOpened": Sentence(_("Vorgang eröffnet: %(office)s"), "info"),
+    "CaseAssigned": Sentence(_("Übernommen von %(staff_name)s")),
+    "CaseAssigned:": Sentence(_("Zurück an das Amt gegeben")),
+    "TaskOpened": Sentence(_("Neue Aufgabe: %(name)s (%(office)s)")),
+    "TaskDone": Sentence(_("Erledigt: %(name)s"), "success"),
+    "QuestionAsked": Sentence(_("Rückfrage gestellt, Antwort bis %(due)s; die Frist ruht"), "warning"),
+    "QuestionAnswered": Sentence(_("Rückfrage beantwortet; die Frist läuft weiter"), "info"),
+    "DecisionDrafted": Sentence(_("Entscheidung entworfen: %(outcome)s")),
+    "DecisionApproved": Sentence(_("Entscheidung gezeichnet"), "success"),
+    "DecisionSentBack": Sentence(_("Entwurf zurückgereicht"), "warning", text="note"),
+    "CaseDecided": Sentence(_("Entschieden: %(outcome)s; Zustellung %(channel)s"), "success"),
+    "NoteWritten": Sentence(_("Notiz"), text="text"),
+    "DeadlineMissed": Sentence(_("Frist vom %(ends)s überschritten"), "danger"),
+    "CaseStuck": Sentence(_("Der Ablauf kommt nicht weiter"), "danger", text="reason"),
+    "CaseRetried": Sentence(_("Ablauf noch einmal angestoßen")),
+    "CaseClosed": Sentence(_("Vorgang abgeschlossen"), "success"),
+    # files
+    "DocumentFiled": Sentence(_("Zur Akte genommen: %(title)s (Blatt %(position)s)"), is_minor=True),
+    "LetterWritten": Sentence(_("Schreiben gefertigt: %(title)s"), is_minor=True),
+    # mailbox
+    "ConsentGiven": Sentence(_("In die elektronische Zustellung eingewilligt")),
+    "ConsentWithdrawn": Sentence(_("Einwilligung in die elektronische Zustellung widerrufen"), "warning"),
+    "MessageSent": Sentence(_("Nachricht ins Postfach: %(title)s")),
+    "MessageSent:to_office": Sentence(_("Nachricht an das Amt: %(title)s"), "info"),
+    "MessageSent:internal": Sentence(_("Vermerk: %(title)s")),
+    "ResultProvided": Sentence(_("Schreiben im Postfach bereitgestellt"), "info"),
+    "RecipientNotified": Sentence(_("Über das Schreiben im Postfach benachrichtigt"), is_minor=True),
+    "ResultRetrieved": Sentence(_("Schreiben aus dem Postfach abgerufen"), "success"),
+    "NotRetrieved": Sentence(_("Schreiben nicht über das Postfach zugestellt: %(reason)s"), "warning"),
+    "LetterQueued": Sentence(_("Brief wartet auf den Druck: %(reason)s")),
+    "LetterSent": Sentence(_("Brief zur Post gegeben am %(sent_on)s"), "success"),
+    "DecisionAnnounced": Sentence(
+        _("Bekannt gegeben am %(announced_on)s; Rechtsbehelf möglich bis %(contestable_until)s"), "success"
+    ),
+    # payments
+    "PaymentRequested": Sentence(_("%(cents)s angefordert")),
+    "PaymentReceived": Sentence(_("%(cents)s bezahlt"), "success"),
+    "PaymentFailed": Sentence(_("Zahlung über %(cents)s gescheitert"), "warning"),
+    "PaymentCancelled": Sentence(_("Zahlung über %(cents)s abgebrochen"), "warning"),
+    "PaymentExpired": Sentence(_("Zahlungsfrist für %(cents)s abgelaufen"), "warning"),
+    "PaymentWithdrawn": Sentence(_("%(cents)s nicht mehr zu bezahlen")),
+    "PaidTooLate": Sentence(_("%(paid_cents)s zu spät bezahlt, wird erstattet"), "warning"),
+    "AmountDiffers": Sentence(_("%(paid_cents)s bezahlt statt %(cents)s"), "danger"),
+}
+"""Kind of event → sentence. A colon and a value choose among sentences of one kind (see ``_variant``)."""
+
+_DAYS = ("due", "ends", "expires", "sent_on", "announced_on", "contestable_until")
+_AMOUNTS = ("cents", "paid_cents")
+
+
+def tell(entry: Entry, offices: Offices) -> Told:
+    """Put an entry of the audit trail into words; one that nobody has put into words is shown by its kind."""
+    sentence = SENTENCES.get(_variant(entry)) or SENTENCES.get(entry.kind) or Sentence(entry.kind)
+    facts = _shown(entry.facts, offices)
+    return Told(
+        when=entry.at,
+        title=str(sentence.words) % facts if "%(" in str(sentence.words) else str(sentence.words),
+        who=_who(entry),
+        kind=sentence.tone,
+        text=str(entry.facts.get(sentence.text) or "") if sentence.text else "",
+        is_minor=sentence.is_minor,
+    )
+
+
+def _variant(entry: Entry) -> str:
+    if entry.kind == "CaseAssigned" and not entry.facts.get("staff_name"):
+        return "CaseAssigned:"
+    return f"{entry.kind}:{entry.facts['direction']}" if "direction" in entry.facts else entry.kind
+
+
+def _who(entry: Entry) -> str:
+    if entry.actor_kind == ActorKind.MACHINE:
+        return str(_("automatisch"))
+    return entry.actor_name or str(_("Antragstellerin oder Antragsteller"))
+
+
+def _shown(facts: Mapping[str, Any], offices: Offices) -> dict[str, Any]:
+    """Return the facts as people read them: days, amounts, names of offices, words for keys."""
+    shown = dict(facts)
+    shown |= {name: formats.day(facts[name]) for name in _DAYS if facts.get(name)}
+    shown |= {name: formats.money(facts[name]) for name in _AMOUNTS if name in facts}
+    for name, table in (("office", offices), ("outcome", words.OUTCOMES), ("channel", words.CHANNELS)):
+        if name in facts:
+            shown[name] = words.word(dict(table), facts[name])
+    if facts.get("reason") in PostItem.Reason.values:
+        shown["reason"] = str(PostItem.Reason(facts["reason"]).label)
+    return shown

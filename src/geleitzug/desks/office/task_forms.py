@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The forms of tasks: what each kind asks, what was typed, what is missing. What the answer does is core's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from geleitzug.core.cases.models import Case, Decision, Task
+from geleitzug.core.cases.rules import Outcome
+from geleitzug.desks.office import cleaning, words
+
+INSERT = "einfuegen"
+REFUSABLE = frozenset({"opinion", "review"})
+ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in a task's form."""
+
+    opinion: str = ""
+    text: str = ""
+    outcome: str = ""
+    reasons: str = ""
+    conditions: str = ""
+    approved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskForm:
+    """A task's form as the page shows it; ``errors`` are sentences by field."""
+
+    task: Task
+    typed: Typed
+    choices: Sequence[tuple[str, str]] = ()
+    blocks: Sequence[tuple[str, str]] = ()
+    block_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    sent_back: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the beginning of the ids of this form's fields."""
+        return f"aufgabe-{self.task.pk.hex[-12:]}"
+
+    @property
+    def error_links(self) -> list[tuple[str, str]]:
+        """Return field id and sentence for the summary."""
+        return [(f"{self.name}-{name}", sentence) for name, sentence in self.errors.items()]
+
+
+def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
+    """Return the form before anything was typed; a draft that was sent back is there again."""
+    typed = Typed()
+    if decision is not None and task.kind == "decide":
+        typed = Typed(outcome=decision.outcome, reasons=decision.reasons, conditions=decision.conditions)
+    sent_back = decision.sent_back_note if decision is not None and task.kind == "decide" else ""
+    return TaskForm(
+        task,
+        typed,
+        choices=_choices(task, case),
+        blocks=blocks_of(case, exclude=ASK) if task.kind == "decide" else (),
+        block_texts=_block_texts(case) if task.kind == "decide" else {},
+        sent_back=sent_back,
+    )
+
+
+def typed_into(form: TaskForm, data: QueryDict) -> TaskForm:
+    """Return the form with what was sent."""
+    typed = Typed(
+        opinion=cleaning.line(data, "opinion"),
+        text=cleaning.text(data, "text"),
+        outcome=cleaning.line(data, "outcome"),
+        reasons=cleaning.text(data, "reasons"),
+        conditions=cleaning.text(data, "conditions"),
+        approved=cleaning.line(data, "approved"),
+    )
+    return replace(form, typed=typed)
+
+
+def with_block(form: TaskForm, key: str) -> TaskForm:
+    """Add a text block where it belongs; an outcome that is not chosen yet becomes the block's."""
+    block = form.block_texts.get(key)
+    if block is None:
+        sentence = _("Bitte wählen Sie den Textbaustein aus, der eingefügt werden soll.")
+        return replace(form, errors={"block": sentence})
+    typed, target = form.typed, target_of(block["outcome"])
+    text = "\n\n".join(part for part in (getattr(typed, target), block["text"]) if part)
+    changes = {target: text, "outcome": typed.outcome or block["outcome"]}
+    return replace(form, typed=replace(typed, **changes))
+
+
+def checked(form: TaskForm) -> TaskForm:
+    """Note what is missing before the task can be done."""
+    return replace(form, errors=_problems(form))
+
+
+def result_of(form: TaskForm) -> dict[str, Any]:
+    """Return a task's result as processes and letters read it."""
+    if form.task.kind in REFUSABLE:
+        return {"opinion": form.typed.opinion, "text": form.typed.text}
+    return {"done": True, "text": form.typed.text}
+
+
+def target_of(outcome: str) -> str:
+    """Name the field a text block of an outcome belongs into."""
+    return "conditions" if outcome == Outcome.GRANTED_WITH_CONDITIONS else "reasons"
+
+
+def blocks_of(case: Case, *, only: str = "", exclude: str = "") -> list[tuple[str, str]]:
+    """Return the package's text blocks to choose from: key and title."""
+    blocks = case.package.raw.get("texts") or []
+    return [
+        (block["key"], block["title"])
+        for block in blocks
+        if (not only or block["outcome"] == only) and block["outcome"] != exclude
+    ]
+
+
+def block_text(case: Case, key: str) -> str:
+    """Return a text block of the package, or nothing."""
+    return _block_texts(case).get(key, {}).get("text", "")
+
+
+def _block_texts(case: Case) -> dict[str, dict[str, str]]:
+    return {
+        block["key"]: {"outcome": block["outcome"], "text": block["text"].strip()}
+        for block in case.package.raw.get("texts") or []
+    }
+
+
+def _choices(task: Task, case: Case) -> list[tuple[str, str]]:
+    if task.kind == "decide":
+        is_notice = case.package.service["kind"] == "notice"
+        table = words.NOTICE_CHOICES if is_notice else words.CHOICES
+    else:
+        table = {"opinion": words.OPINIONS, "review": words.REVIEWS}.get(task.kind, {})
+    return [(key, str(label)) for key, label in table.items()]
+
+
+def _problems(form: TaskForm) -> dict[str, str]:
+    typed, kind = form.typed, form.task.kind
+    known = {key for key, _label in form.choices}
+    found: dict[str, str] = {}
+    if kind in REFUSABLE and typed.opinion not in known:
+        found["opinion"] = _("Bitte wählen Sie ein Ergebnis aus.")
+    if kind in REFUSABLE and typed.opinion not in ("", "agree") and not typed.text:
+        found["text"] = _("Bitte schreiben Sie, was fehlt oder dagegenspricht.")
+    if kind == "decide" and typed.outcome not in known:
+        found["outcome"] = _("Bitte wählen Sie aus, wie Sie entscheiden.")
+    if kind == "decide" and typed.outcome == Outcome.REFUSED and not typed.reasons:
+        found["reasons"] = _("Bitte begründen Sie die Ablehnung (§ 39 VwVfG).")
+    if kind == "decide" and typed.outcome == Outcome.GRANTED_WITH_CONDITIONS and not typed.conditions:
+        found["conditions"] = _("Bitte nennen Sie die Nebenbestimmungen (§ 36 VwVfG).")
+    if kind == "approve" and typed.approved not in ("ja", "nein"):
+        found["approved"] = _("Bitte wählen Sie aus, ob Sie zeichnen oder zurückreichen.")
+    if kind == "approve" and typed.approved == "nein" and not typed.text:
+        found["text"] = _("Bitte schreiben Sie, was geändert werden soll.")
+    return found

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Addresses of the office's desk, below /amt/."""
+
+from django.urls import path, register_converter
+
+from geleitzug.desks.office.views import case, documents, export, lists, payments, post, signing, tasks
+
+
+class CaseNumber:
+    """A case number as it stands in an address."""
+
+    regex = r"[A-Za-z0-9][A-Za-z0-9-]{0,23}"
+
+    def to_python(self, value: str) -> str:
+        """Take it as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Write it as it is."""
+        return value
+
+
+register_converter(CaseNumber, "number")
+
+app_name = "office"
+urlpatterns = [
+    path("", lists.worklist, name="worklist"),
+    path("anmelden/", signing.login, name="login"),
+    path("abmelden/", signing.logout, name="logout"),
+    path("erledigt/", lists.finished, name="finished"),
+    path("export.csv", export.worklist_csv, name="export"),
+    path("vorgang/<number:number>/", case.show, name="case"),
+    path("vorgang/<number:number>/uebernehmen/", case.take, name="take"),
+    path("vorgang/<number:number>/zurueckgeben/", case.release, name="release"),
+    path("vorgang/<number:number>/nachfordern/", case.ask, name="ask"),
+    path("vorgang/<number:number>/nachricht/", case.write, name="write"),
+    path("vorgang/<number:number>/notiz/", case.note, name="note"),
+    path("vorgang/<number:number>/aufgabe/<uuid:task_id>/", tasks.work, name="task"),
+    path("vorgang/<number:number>/entwurf.pdf", documents.draft, name="draft"),
+    path("vorgang/<number:number>/datei/<uuid:document_id>/", documents.download, name="file"),
+    path("post/", post.queue, name="post"),
+    path("post/drucken/", post.print_letters, name="print"),
+    path("post/brief/<uuid:item_id>/", post.letter, name="letter"),
+    path("post/brief/<uuid:item_id>/nochmal/", post.again, name="print_again"),
+    path("post/stapel/<uuid:batch>/", post.batch, name="batch"),
+    path("post/stapel/<uuid:batch>/druck.pdf", post.print_file, name="print_file"),
+    path("zahlungen/", payments.to_settle, name="payments"),
+    path("zahlungen/<uuid:payment_id>/anerkennen/", payments.accept, name="accept"),
+]

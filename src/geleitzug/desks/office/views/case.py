@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The case page and what a clerk does there besides tasks: take, give back, ask, write, note."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from geleitzug.core.cases import queries
+from geleitzug.core.cases.actions import asking, process
+from geleitzug.core.cases.actions.asking import ANSWER_DAYS
+from geleitzug.core.cases.models import Case
+from geleitzug.core.cases.rules import NotAllowedNow
+from geleitzug.desks.office import casefile, cleaning, task_forms
+from geleitzug.desks.office.access import OfficeRequest, office_page, safe_path
+from geleitzug.desks.office.pages import go_on, page
+from geleitzug.desks.office.task_forms import TaskForm
+from geleitzug.ground.people.actors import Actor
+
+LONGEST_WAIT_DAYS = 365
+PARTS = {"fragen": "ask", "schreiben": "write", "notieren": "note"}
+
+
+@office_page("cases.see")
+@require_safe
+def show(request: OfficeRequest, number: str) -> HttpResponse:
+    """Show a case whole: data first, files beside, what is to do, what was said, what has happened."""
+    case = queries.case_for(request.actor, number)
+    return case_page(request, case, opened=request.GET.get("tun", ""))
+
+
+def case_page(
+    request: OfficeRequest,
+    case: Case,
+    *,
+    opened: str = "",
+    typed: TaskForm | None = None,
+    trouble: str = "",
+    lost: str = "",
+    **own: Any,
+) -> HttpResponse:
+    """Show the case, again with what was typed where something is wrong.
+
+    ``trouble`` is a sentence on top; ``lost`` is a text that found no home and is shown to be copied.
+    """
+    due = timezone.localdate() + timedelta(days=ANSWER_DAYS)
+    context = {
+        **casefile.read(request, case, typed),
+        "title": casefile.title_of(case),
+        "opened": opened if opened in PARTS else "",
+        "trouble": trouble,
+        "lost": lost,
+        "ask_text": "",
+        "ask_due": {"day": due.day, "month": due.month, "year": due.year},
+        "write_subject": "",
+        "write_body": "",
+        "note_text": "",
+        "errors": {},
+        **own,
+    }
+    return page(request, "office/case.html", context)
+
+
+@office_page("cases.see")
+@require_POST
+def take(request: OfficeRequest, number: str) -> HttpResponse:
+    """Take a case into one's own hands."""
+    return _move(request, number, process.take, "uebernommen")
+
+
+@office_page("cases.see")
+@require_POST
+def release(request: OfficeRequest, number: str) -> HttpResponse:
+    """Give a case back to the office."""
+    return _move(request, number, process.release, "zurueckgegeben")
+
+
+def _move(request: OfficeRequest, number: str, action: Callable[..., None], done: str) -> HttpResponse:
+    case = queries.case_for(request.actor, number)
+    try:
+        action(case, by=request.actor)
+    except NotAllowedNow:
+        return case_page(request, case, trouble=_("Der Vorgang ist schon beendet."))
+    return go_on(safe_path(request.POST.get("zurueck"), address_of(case)), done)
+
+
+@office_page("cases.see")
+@require_POST
+def ask(request: OfficeRequest, number: str) -> HttpResponse:
+    """Ask the applicant for something; the case waits and its deadline pauses."""
+    case = queries.case_for(request.actor, number)
+    text = cleaning.text(request.POST, "text")
+    again: dict[str, Any] = {"opened": "fragen", "ask_text": text, "ask_due": cleaning.day_parts(request.POST, "due")}
+    if task_forms.INSERT in request.POST:
+        block = task_forms.block_text(case, cleaning.line(request.POST, "baustein"))
+        again["ask_text"] = "\n\n".join(part for part in (text, block) if part)
+        return case_page(request, case, **again)
+    due = cleaning.day(request.POST, "due")
+    today = timezone.localdate()
+    errors = {}
+    if not text:
+        errors["text"] = _("Bitte schreiben Sie, was Sie brauchen.")
+    if due is None or not today < due <= today + timedelta(days=LONGEST_WAIT_DAYS):
+        errors["due"] = _("Bitte geben Sie einen Tag in der Zukunft an, höchstens ein Jahr von heute an.")
+    if errors:
+        return case_page(request, case, errors=errors, **again)
+    try:
+        asking.ask(case, by=request.actor, text=text, due=due)
+    except NotAllowedNow:
+        sentence = _("Gerade kann keine Rückfrage gestellt werden: Es ist schon eine offen, oder es ist entschieden.")
+        return case_page(request, _again(request.actor, case), trouble=sentence, lost=text)
+    return go_on(address_of(case), "gefragt")
+
+
+@office_page("cases.see")
+@require_POST
+def write(request: OfficeRequest, number: str) -> HttpResponse:
+    """Send the applicant a message that asks for nothing."""
+    case = queries.case_for(request.actor, number)
+    subject, body = cleaning.line(request.POST, "subject"), cleaning.text(request.POST, "body")
+    errors = {}
+    if not subject:
+        errors["subject"] = _("Bitte geben Sie einen Betreff an.")
+    if not body:
+        errors["body"] = _("Bitte schreiben Sie Ihre Nachricht.")
+    if errors:
+        again = {"write_subject": subject, "write_body": body}
+        return case_page(request, case, opened="schreiben", errors=errors, typed=None, **again)
+    asking.write_to_applicant(case, by=request.actor, subject=subject, body=body)
+    return go_on(address_of(case), "geschrieben", anchor="nachrichten")
+
+
+@office_page("cases.see")
+@require_POST
+def note(request: OfficeRequest, number: str) -> HttpResponse:
+    """Write a note into the file."""
+    case = queries.case_for(request.actor, number)
+    text = cleaning.text(request.POST, "text", longest=4000)
+    if not text:
+        errors = {"note": _("Bitte schreiben Sie Ihre Notiz.")}
+        return case_page(request, case, opened="notieren", errors=errors)
+    asking.note(case, by=request.actor, text=text)
+    return go_on(address_of(case), "notiert", anchor="verlauf")
+
+
+def address_of(case: Case) -> str:
+    """Return the address of a case."""
+    return reverse("office:case", args=[case.number])
+
+
+def _again(actor: Actor, case: Case) -> Case:
+    """Read the case anew, because somebody else has changed it."""
+    return queries.case_for(actor, case.number)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the treasury settles: amounts that differ from what was asked for, and money that came too late."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from geleitzug.core.payments import actions, queries
+from geleitzug.core.payments.actions import TREASURY
+from geleitzug.core.payments.rules import NotAllowedNow, State
+from geleitzug.desks.office import cleaning
+from geleitzug.desks.office.access import OfficeRequest, office_page, refused
+from geleitzug.desks.office.pages import go_on, page
+from geleitzug.ground.people.actors import may
+
+SETTLE = "payments.settle"
+
+
+@office_page()
+@require_safe
+def to_settle(request: OfficeRequest) -> HttpResponse:
+    """Show what has to be looked at by hand; a paid fee needs nobody."""
+    if TREASURY not in request.actor.offices:
+        return refused(request, _("Diese Liste führt die Stadtkasse."))
+    return _list_page(request)
+
+
+def _list_page(
+    request: OfficeRequest, *, trouble: str = "", wrong: UUID | None = None, note: str = "", error: str = ""
+) -> HttpResponse:
+    payments = queries.to_settle()
+    context = {
+        "differing": [payment for payment in payments if payment.state == State.DIFFERS],
+        "to_refund": [payment for payment in payments if payment.state == State.PAID_LATE],
+        "may_settle": may(request.actor, SETTLE, office=TREASURY),
+        "trouble": trouble,
+        "wrong": wrong,
+        "note": note,
+        "error": error,
+    }
+    return page(request, "office/payments.html", context)
+
+
+@office_page(SETTLE, office=TREASURY)
+@require_POST
+def accept(request: OfficeRequest, payment_id: UUID) -> HttpResponse:
+    """Let another amount than asked for count as paid; the note says why."""
+    payment = next((found for found in queries.to_settle() if found.pk == payment_id), None)
+    if payment is None:
+        if queries.payment_for(request.actor, payment_id).is_paid:
+            return _list_page(request, trouble=_("Diese Zahlung ist inzwischen anerkannt."))
+        raise Http404
+    note = cleaning.text(request.POST, "note", longest=500)
+    if not note:
+        sentence = _("Bitte schreiben Sie, warum der Betrag gilt.")
+        return _list_page(request, wrong=payment_id, error=sentence)
+    try:
+        actions.accept_difference(payment, by=request.actor, note=note)
+    except NotAllowedNow:
+        return _list_page(request, trouble=_("Diese Zahlung lässt sich nicht mehr anerkennen."), note=note)
+    return go_on(reverse("office:payments"), "anerkannt")

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Letters on paper: what waits, printing it as one batch, and noting that the batch is in the post."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from geleitzug.core.cases import queries
+from geleitzug.core.files import queries as files
+from geleitzug.core.files.printing import print_file as one_file
+from geleitzug.core.mailbox import actions as mailbox
+from geleitzug.core.mailbox.models import PostItem
+from geleitzug.core.mailbox.permissions import PRINT
+from geleitzug.desks.office import cleaning, words
+from geleitzug.desks.office.access import OfficeRequest, office_page
+from geleitzug.desks.office.pages import go_on, page
+from geleitzug.desks.office.views.documents import shown_inline
+from geleitzug.ground.web.keyset import page_of
+
+ON_ONE_PAGE = 100
+LATEST = 200
+LONGEST_BACKDATING_DAYS = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter as the list shows it."""
+
+    item: PostItem
+    to: str
+    why: str
+    address: str
+
+
+@office_page(PRINT)
+@require_safe
+def queue(request: OfficeRequest) -> HttpResponse:
+    """Show what waits for the printer, and what is printed and not yet in the post."""
+    return _queue_page(request)
+
+
+def _queue_page(request: OfficeRequest, trouble: str = "") -> HttpResponse:
+    waiting = queries.letters_to_print(request.actor)
+    found = page_of(waiting, key=("id",), cursor=request.GET.get("cursor", ""), size=ON_ONE_PAGE)
+    printed = list(queries.letters_to_print(request.actor, PostItem.State.PRINTED).order_by("batch", "pk")[:LATEST])
+    sent = queries.letters_to_print(request.actor, PostItem.State.SENT).order_by("-pk")[:25]
+    context = {
+        "letters": _letters(found.rows),
+        "found": found,
+        "batches": [_batch_row(key, list(items)) for key, items in groupby(printed, lambda item: item.batch)],
+        "sent": _letters(sent),
+        "trouble": trouble,
+    }
+    return page(request, "office/post.html", context)
+
+
+@office_page(PRINT)
+@require_POST
+def print_letters(request: OfficeRequest) -> HttpResponse:
+    """Take the ticked letters, or all that wait, as one batch; two who print at once get different letters."""
+    ticked = None if "alle" in request.POST else cleaning.ids(request.POST, "brief")
+    if ticked == []:
+        return _queue_page(request, trouble=_("Bitte wählen Sie mindestens einen Brief aus."))
+    theirs = queries.letters_to_print(request.actor)
+    wanted = theirs if ticked is None else theirs.filter(pk__in=ticked)
+    taken = mailbox.print_batch(by=request.actor, items=list(wanted.values_list("pk", flat=True)[:LATEST]))
+    if not taken or taken[0].batch is None:
+        return _queue_page(request, trouble=_("Diese Briefe hat inzwischen jemand anderes gedruckt."))
+    return redirect(_batch_address(taken[0].batch))
+
+
+@office_page(PRINT)
+@require_http_methods(["GET", "POST"])
+def batch(request: OfficeRequest, batch: UUID) -> HttpResponse:
+    """Show a batch: the file to print, its letters in their order, and the day on which it went to the post."""
+    items = queries.letters_of_batch(request.actor, batch)
+    today = timezone.localdate()
+    typed: dict[str, Any] = {"day": today.day, "month": today.month, "year": today.year}
+    error = ""
+    if request.method == "POST":
+        day = cleaning.day(request.POST, "sent")
+        typed = cleaning.day_parts(request.POST, "sent")
+        if day is not None and _is_plausible(day, today):
+            mailbox.mark_sent(batch=batch, on=day, by=request.actor)
+            return go_on(reverse("office:post"), "verschickt")
+        error = _("Bitte geben Sie den Tag an, an dem der Stapel zur Post ging: heute oder in den letzten 31 Tagen.")
+    context: dict[str, Any] = {
+        "batch": _batch_row(batch, items),
+        "letters": _letters(items),
+        "is_sent": all(item.state == PostItem.State.SENT for item in items),
+        "sent": typed,
+        "error": error,
+    }
+    return page(request, "office/batch.html", context)
+
+
+@office_page(PRINT)
+@require_safe
+def print_file(request: OfficeRequest, batch: UUID) -> HttpResponse:
+    """Send a batch as one PDF, in the order of the list."""
+    items = queries.letters_of_batch(request.actor, batch)
+    pdf = one_file(_bytes_of(request, item) for item in items)
+    return shown_inline(pdf, f"Druck-{timezone.localdate():%Y-%m-%d}.pdf")
+
+
+@office_page(PRINT)
+@require_safe
+def letter(request: OfficeRequest, item_id: UUID) -> HttpResponse:
+    """Show one letter."""
+    item = queries.letter_for(request.actor, item_id)
+    return shown_inline(_bytes_of(request, item), "Brief.pdf")
+
+
+@office_page(PRINT)
+@require_POST
+def again(request: OfficeRequest, item_id: UUID) -> HttpResponse:
+    """Put a printed letter back into the queue: the paper jammed."""
+    mailbox.print_again(queries.letter_for(request.actor, item_id), by=request.actor)
+    return go_on(reverse("office:post"), "nochmal")
+
+
+def _bytes_of(request: OfficeRequest, item: PostItem) -> bytes:
+    return files.read_document(files.document_for(request.actor, item.document, subject=item.subject))
+
+
+def _is_plausible(day: date, today: date) -> bool:
+    return 0 <= (today - day).days <= LONGEST_BACKDATING_DAYS
+
+
+def _letters(items: Iterable[PostItem]) -> list[Letter]:
+    return [
+        Letter(
+            item=item,
+            to=", ".join(item.address[:1] + item.address[-1:]),
+            why=words.word(dict(PostItem.Reason.choices), item.reason),
+            address=reverse("office:letter", args=[item.pk]),
+        )
+        for item in items
+    ]
+
+
+def _batch_row(key: UUID | None, items: list[PostItem]) -> dict[str, Any]:
+    return {"href": _batch_address(key), "key": key, "count": len(items), "printed_at": items[0].printed_at}
+
+
+def _batch_address(key: UUID | None) -> str:
+    return reverse("office:batch", args=[key])

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Doing a task: the form comes in, the action is called, and whatever is in the way is said without losing a word."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from geleitzug.core.cases import queries
+from geleitzug.core.cases.actions import deciding, process
+from geleitzug.core.cases.actions.process import TaskGone
+from geleitzug.core.cases.models import Case, Task
+from geleitzug.core.cases.rules import FourEyes, NotAllowedNow, Outcome, State
+from geleitzug.desks.office import casefile, cleaning, task_forms
+from geleitzug.desks.office.access import OfficeRequest, office_page, refused
+from geleitzug.desks.office.pages import go_on
+from geleitzug.desks.office.task_forms import TaskForm
+from geleitzug.desks.office.views.case import address_of, case_page
+from geleitzug.ground.people.actors import Actor
+
+
+@office_page("cases.see")
+@require_POST
+def work(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
+    """Do a task, or insert a text block into its form."""
+    case = queries.case_for(request.actor, number)
+    task = queries.task_of(case, task_id)
+    if not queries.may_do(request.actor, task):
+        return refused(request)
+    form = task_forms.typed_into(task_forms.empty(task, case, None), request.POST)
+    if not task.is_open:
+        return _gone(request, case, task, form)
+    if task_forms.INSERT in request.POST:
+        form = task_forms.with_block(form, cleaning.line(request.POST, "baustein"))
+        return case_page(request, case, typed=form)
+    form = task_forms.checked(form)
+    if form.errors:
+        return case_page(request, case, typed=form)
+    try:
+        done = _do(request.actor, form)
+    except TaskGone:
+        task.refresh_from_db()
+        return _gone(request, case, task, form)
+    except NotAllowedNow:
+        return _not_now(request, queries.case_for(request.actor, number), form)
+    except FourEyes:
+        return case_page(request, case, trouble=casefile.four_eyes())
+    return go_on(_after(request.actor, case), done)
+
+
+def _do(actor: Actor, form: TaskForm) -> str:
+    """Call the action of the task's kind; returns what to say."""
+    task, typed = form.task, form.typed
+    if task.kind == "decide":
+        deciding.decide(
+            task, by=actor, outcome=Outcome(typed.outcome), reasons=typed.reasons, conditions=typed.conditions
+        )
+        return "entschieden"
+    if task.kind == "approve":
+        deciding.approve(task, by=actor, approved=typed.approved == "ja", note=typed.text)
+        return "gezeichnet" if typed.approved == "ja" else "zurueckgereicht"
+    process.complete(task, by=actor, result=task_forms.result_of(form))
+    return "erledigt"
+
+
+def _not_now(request: OfficeRequest, case: Case, form: TaskForm) -> HttpResponse:
+    """Say why the task cannot be done now; what was typed is shown again."""
+    if case.state == State.WAITING:
+        sentence = _("Der Vorgang wartet auf eine Antwort. Ihre Eingaben sind nicht gespeichert, aber noch da.")
+        return case_page(request, case, typed=form, trouble=sentence)
+    sentence = _("Der Antrag ist inzwischen zurückgezogen oder der Vorgang beendet.")
+    return case_page(request, case, trouble=sentence, lost=_words_of(form))
+
+
+def _gone(request: OfficeRequest, case: Case, task: Task, form: TaskForm) -> HttpResponse:
+    """Say that the task is done already; who pressed twice themselves is told that all is well."""
+    if task.done_by == request.actor.name:
+        return go_on(address_of(case), "erledigt")
+    if task.done_at:
+        sentence = _("„%(task)s“ hat inzwischen %(who)s erledigt.") % {"task": task.name, "who": task.done_by}
+    else:
+        sentence = _("„%(task)s“ ist nicht mehr nötig: Der Ablauf ist weitergegangen.") % {"task": task.name}
+    case = queries.case_for(request.actor, case.number)
+    return case_page(request, case, trouble=sentence, lost=_words_of(form))
+
+
+def _words_of(form: TaskForm) -> str:
+    typed = form.typed
+    return "\n\n".join(text for text in (typed.text, typed.reasons, typed.conditions) if text)
+
+
+def _after(actor: Actor, case: Case) -> str:
+    """Return to the case, or to the worklist for who may not see it any more."""
+    try:
+        return address_of(queries.case_for(actor, case.number))
+    except Http404:
+        return reverse("office:worklist")

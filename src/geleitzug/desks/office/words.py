@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The office's words for keys: kinds of tasks, outcomes, opinions, urgency, parties. Events speak in sentences.py."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from geleitzug.core.cases import rules
+from geleitzug.core.cases.models import Deadline, Task
+
+KINDS = {
+    "review": _("Prüfen"),
+    "check": _("Erledigen"),
+    "opinion": _("Stellungnahme"),
+    "decide": _("Entscheiden"),
+    "approve": _("Zeichnen"),
+    "handover": _("Übermitteln"),
+}
+ROLES = {
+    "clerk": _("Sachbearbeitung"),
+    "approver": _("Zeichnungsberechtigung"),
+    "expert": _("Stellungnahme"),
+    "head": _("Leitung"),
+}
+OUTCOMES = {
+    "granted": _("bewilligt"),
+    "granted_with_conditions": _("mit Nebenbestimmungen bewilligt"),
+    "refused": _("abgelehnt"),
+    "answered": _("Auskunft erteilt"),
+    "neutral": _("neutral beantwortet"),
+    "received": _("Empfang bestätigt"),
+}
+CHOICES = {
+    "granted": _("Bewilligen"),
+    "granted_with_conditions": _("Mit Nebenbestimmungen bewilligen"),
+    "refused": _("Ablehnen"),
+}
+NOTICE_CHOICES = {
+    "granted": _("Empfang bescheinigen"),
+    "refused": _("Zurückweisen"),
+}
+OPINIONS = {
+    "agree": _("Keine Bedenken"),
+    "agree_with_conditions": _("Keine Bedenken mit Auflagen"),
+    "disagree": _("Bedenken"),
+}
+REVIEWS = {
+    "agree": _("In Ordnung"),
+    "disagree": _("Nicht in Ordnung"),
+}
+CHANNELS = {"mailbox": _("ins Postfach"), "post": _("mit der Post")}
+PARTIES = {
+    "applicant": _("Antragstellerin oder Antragsteller"),
+    "acting": _("handelt für das Unternehmen"),
+    "represented": _("vertretene Person"),
+}
+ON_BEHALF = {
+    "child": _("für das eigene Kind"),
+    "care": _("als rechtliche Betreuung"),
+    "principal": _("mit Vollmacht"),
+}
+STATE_TONES = {
+    "open": "info",
+    "in_review": "neutral",
+    "waiting": "warning",
+    "approval": "info",
+    "decided": "success",
+    "closed": "success",
+    "withdrawn": "neutral",
+    "stuck": "danger",
+}
+TONES = {"paused": "info", "overdue": "danger", "due": "warning", "calm": "neutral", "met": "success"}
+
+
+def word(table: dict[str, Any], key: object) -> str:
+    """Return a key's word; what packages or verticals add is shown as it is."""
+    return str(table.get(str(key), key))
+
+
+def urgency_of(task: Task, today: date) -> str:
+    """Name how urgent a task is."""
+    return rules.urgency(task.due_on, today, today if task.waiting else None)
+
+
+def urgency_word(urgency: str, days: int) -> str:
+    """Say in words what the colour repeats."""
+    if urgency == "paused":
+        return str(_("ruht"))
+    if urgency == "met":
+        return str(_("eingehalten"))
+    if days < 0:
+        return ngettext("%(days)d Tag überfällig", "%(days)d Tage überfällig", -days) % {"days": -days}
+    if days == 0:
+        return str(_("heute"))
+    return ngettext("noch %(days)d Tag", "noch %(days)d Tage", days) % {"days": days}
+
+
+def due_badge(task: Task, today: date) -> tuple[str, str]:
+    """Return word and tone for a task's due day."""
+    urgency = urgency_of(task, today)
+    return urgency_word(urgency, (task.due_on - today).days), TONES[urgency]
+
+
+def deadline_badge(deadline: Deadline, today: date) -> tuple[str, str]:
+    """Return word and tone for a case's deadline."""
+    urgency = deadline.urgency(today)
+    if urgency == "met" and deadline.met_on and deadline.met_on > deadline.ends_on:
+        return str(_("nicht eingehalten")), "neutral"
+    return urgency_word(urgency, deadline.days_left(today)), TONES[urgency]

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may open a page of this desk: who holds the role operator in this town. Signing in is the office's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from geleitzug.ground.people.actors import Actor, ActorKind
+from geleitzug.ground.tenancy.models import Municipality
+
+View = Callable[..., HttpResponse]
+ROLE = "operator"
+
+
+class OperatorRequest(HttpRequest):
+    """A request of an operator, for typing only."""
+
+    actor: Actor
+    municipality: Municipality
+
+
+def operator_page(view: View) -> View:
+    """Ask who is not signed in to do so; refuse with a sentence whose roles do not cover this."""
+
+    @wraps(view)
+    def guarded(request: OperatorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.municipality is None:
+            raise Http404
+        if request.actor.kind is not ActorKind.STAFF:
+            back = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("operator:home")
+            return redirect(f"{_login()}?{urlencode({'weiter': back})}")
+        if not request.actor.has_role(ROLE):
+            return render(request, "operator/refused.html", {"places": []}, status=403)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def page(
+    request: OperatorRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Render a page in the desk's frame."""
+    names = [
+        (_("Übersicht"), "operator:home"),
+        (_("E-Mails"), "operator:mails"),
+        (_("Bezahldienst"), "operator:payments"),
+        (_("Leistungen"), "operator:services"),
+    ]
+    places = [(label, reverse(name), request.path == reverse(name)) for label, name in names]
+    done = _("Der Auftrag läuft gleich noch einmal.") if request.GET.get("gut") else ""
+    return render(request, template, {"places": places, "done": done, **(context or {})}, status=status)
+
+
+def _login() -> str:
+    """Return the sign-in page, which belongs to another desk: the roof says where it is."""
+    return resolve_url(settings.WEB_PLACES["office_login"])

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Addresses of the operator's desk, below the office's, so that the same door is opened."""
+
+from django.urls import path
+
+from geleitzug.desks.operator import views
+
+app_name = "operator"
+urlpatterns = [
+    path("amt/betrieb/", views.overview, name="home"),
+    path("amt/betrieb/auftrag/<int:number>/", views.retry_job, name="retry_job"),
+    path("amt/betrieb/post/", views.mails, name="mails"),
+    path("amt/betrieb/post/<uuid:mail_id>/", views.send_again, name="send_again"),
+    path("amt/betrieb/zahlungen/", views.payments, name="payments"),
+    path("amt/betrieb/leistungen/", views.services, name="services"),
+]
