@@ -7,7 +7,10 @@ transactions, for what two people do at once. A conftest takes what it wants by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -23,11 +26,13 @@ from psycopg import sql
 from geleitzug.config import founding, seed
 from geleitzug.core.cases import play
 from geleitzug.core.cases.models import Application, Case, Task
+from geleitzug.core.catalogue import actions as catalogue_actions
 from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.people import actions as people
-from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.actors import MACHINE, Actor
 from geleitzug.ground.people.models import Account
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
 from geleitzug.ground.tenancy import directory, doors
@@ -117,6 +122,19 @@ class Town:
                 return Account.objects.get(pk=application.holder).actor()
         return people.guest(application.holder)
 
+    def publish(self, key: str, **changes: Any) -> Service:
+        """Offer a newer version of a service: ``changes`` are functions that change a file of the package."""
+        now = self.service(key).package
+        raw = json.loads(json.dumps(now.raw))
+        raw["service"]["version"] = "9.0.0"
+        for name, change in changes.items():
+            raw[name] = change(raw[name]) or raw[name]
+        with self.machine():
+            package = Package(raw)
+            version = catalogue_actions.publish(package, by=MACHINE)
+            catalogue_actions.offer(version, package, by=MACHINE)
+        return self.service(key)
+
     @staticmethod
     def jobs() -> int:
         """Let the worker do what is due."""
@@ -168,6 +186,23 @@ def own_town(
         admin.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(LOGIN)))
     with django_db_blocker.unblock(), _living_in(name), _files_in(tmp_path_factory):
         yield Town(seed.town_of("musterhafen"), name)
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """Call functions in threads of their own at the same time; returns what each gave or raised."""
+    ready = threading.Barrier(len(calls))
+
+    def call(function: Callable[[], Any]) -> Any:
+        ready.wait()
+        try:
+            return function()
+        except Exception as error:  # the test looks at it
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as threads:
+        return list(threads.map(call, calls))
 
 
 @contextmanager
