@@ -60,7 +60,7 @@ def test_what_is_killed_is_started_again_and_nothing_outlives_the_demo(installat
     for part in ("web", "worker", "database"):
         os.kill(process_of(part, demo.pid, installation), signal.SIGKILL)
         wait_for_line(demo, f"{part} had ended and was started again")
-        assert wait_until(lambda: answers(installation.port, "/-/ready"), 40), part
+        assert wait_until(lambda: answers(installation.port, "/-/ready"), 40), log_of(part, installation)
     people = everybody(demo.pid)
     demo.kill()
     demo.wait()
@@ -90,6 +90,11 @@ def process_of(part: str, demo: int, installation) -> int:
         return int((installation.var / "postgres/data/postmaster.pid").read_text().split()[0])
     module = f"geleitzug.config.{part}"
     return next(pid for pid in everybody(demo) if module in words(pid) and parent(pid) == demo)
+
+
+def log_of(part: str, installation) -> str:
+    log = installation.var / "log" / f"{part}.log"
+    return f"{part}: {log.read_text()[-1500:] if log.exists() else 'no log'}"
 
 
 def words(pid: int) -> str:
