@@ -70,7 +70,7 @@ def test_what_is_killed_is_started_again_and_nothing_outlives_the_demo(installat
     assert wait_until(lambda: all(is_gone(pid) for pid in people))
     began = time.monotonic()
     wait_for_line(installation.start("demo", "--empty"), "Ctrl-C ends it")
-    assert time.monotonic() - began < 8  # alone on the machine: 2
+    assert time.monotonic() - began < 20  # alone on the machine: 2
 
 
 def test_a_taken_port_is_said_in_a_sentence(installation):
