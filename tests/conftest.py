@@ -12,13 +12,13 @@ import pytest
 from django.db import connections, transaction
 from django.test import override_settings
 from playwright.sync_api import Browser
-from tests.browser import browser
-from tests.live import Live, running
-from tests.world import World, copy_of_the_world
 
 from geleitzug.ground.postgres import Server
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.web import limits
+from tests.browser import browser
+from tests.live import Live, running
+from tests.world import World, copy_of_the_world
 
 
 @pytest.fixture(scope="session")

@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.request import Request, urlopen
 
-from tests.world import World
-
 from geleitzug.config.processes import Tree, is_taken
+from tests.world import World
 
 T = TypeVar("T")
 PATIENCE = 20.0

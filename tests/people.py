@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from django.test import Client
 from playwright.sync_api import BrowserContext
-from tests.live import Live
-from tests.world import ERIKA, GUEST_CODE, JAN, NEWCOMER, NORDLICHT, OTHER_CODE, PASSWORD
 
 from geleitzug.ground.web.actor import CODE_COOKIE
+from tests.live import Live
+from tests.world import ERIKA, GUEST_CODE, JAN, NEWCOMER, NORDLICHT, OTHER_CODE, PASSWORD
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,9 @@ def _controls(element: Any) -> Iterator[Control]:
             yield Control(name, "textarea", (control.text or "").removeprefix("\n"))
         elif control.tag == "select":
             options = [option.get("value", option.text or "") for option in control.iter("option")]
-            chosen = [option.get("value", "") for option in control.iter("option") if option.get("selected") is not None]
+            chosen = [
+                option.get("value", "") for option in control.iter("option") if option.get("selected") is not None
+            ]
             yield Control(name, "select", (chosen or options or [""])[0], options=tuple(options))
         elif control.tag == "button":
             yield Control(name, control.get("type", "submit"), control.get("value", ""))

@@ -22,9 +22,9 @@ from uuid import UUID
 import psycopg
 from filelock import FileLock
 from psycopg import sql
-from tests.database import make_database
 
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
+from tests.database import make_database
 
 PASSWORD = "geleitzug-demo"
 ORIGINAL = "world"
@@ -162,9 +162,7 @@ def build() -> dict[str, Any]:
     with doors.citizen_door(None):
         people.register(email=NEWCOMER, password=PASSWORD, given_name="Nele", family_name="Neumann")
     for spec in seed.read_spec()["towns"]:
-        founding.offer(
-            seed.town_of(spec["key"]).pk, spec, settings.SERVICES_ROOT, online_since=timezone.localdate()
-        )
+        founding.offer(seed.town_of(spec["key"]).pk, spec, settings.SERVICES_ROOT, online_since=timezone.localdate())
     town = seed.town_of("musterhafen")
     tales = {name: _play(town, tale) for name, tale in TALES.items()}
     _print(town.pk, tales["guest_posted"])

@@ -11,19 +11,22 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
-from tests.pages import PageClient
-from tests.people import client_of
-from tests.plain_browser import Form, forms_of
-from tests.trouble import hostile
-from tests.world import World
 
 from geleitzug.config import seed
 from geleitzug.core.cases import play
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.forms.kinds.others import Info
 from geleitzug.ground.tenancy import doors
+from tests.pages import BadPage, PageClient
+from tests.people import client_of
+from tests.plain_browser import Form, forms_of
+from tests.trouble import hostile
+from tests.trouble.tough import ToughClient, why
+from tests.world import World
 
-SERVICES = sorted(folder.name for folder in (Path(__file__).resolve().parents[2] / "services").iterdir() if folder.is_dir())
+SERVICES = sorted(
+    folder.name for folder in (Path(__file__).resolve().parents[2] / "services").iterdir() if folder.is_dir()
+)
 
 
 @pytest.mark.parametrize("service", [name for name in SERVICES if not name.startswith(".")])
@@ -48,7 +51,7 @@ class _Walk:
         self.seen: set[tuple[str, frozenset[str]]] = set()
         self.names: set[str] = set()
         self.complaints: list[str] = []
-        self.clients = {"person": client_of("erika", PageClient), "company": client_of("company", PageClient)}
+        self.clients = {"person": client_of("erika", ToughClient), "company": client_of("company", ToughClient)}
 
     def stories(self) -> Iterator[play.Story]:
         """Return the stories whose applicant has an account; who has none meets the same pages."""
@@ -68,7 +71,9 @@ class _Walk:
 
     def missed(self) -> set[str]:
         """Return the questions that no story's page has shown."""
-        asked = {question.path for question in self.service.package.form.questions if not isinstance(question.kind, Info)}
+        asked = {
+            question.path for question in self.service.package.form.questions() if not isinstance(question.kind, Info)
+        }
         return {path for path in asked if not any(_is_of(path, name) for name in self.names)}
 
     def _page(self, client: PageClient, address: str) -> None:
@@ -89,10 +94,14 @@ class _Walk:
 
     def _send(self, client: PageClient, form: Form, what: str, data: dict[str, Any]) -> None:
         with _put_back():
-            response = client.post(form.action, data)
             where = f"{form.action} with {what}"
+            try:
+                response = client.post(form.action, data)
+            except BadPage as bad:
+                self.complaints.append(f"{where}: {bad}")
+                return
             if response.status_code not in (200, 302):
-                self.complaints.append(f"{where}: {response.status_code}")
+                self.complaints.append(f"{where}: {response.status_code}{why(response)}")
             elif response.status_code == 200:
                 self.complaints += [f"{where}: {lost} is lost" for lost in _lost(response, form, data)]
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from urllib.request import urlopen
 
-from tests.live import Live
-from tests.world import TALES, World
-
 from geleitzug.core.cases.models import Application
 from geleitzug.ground.tenancy import doors
+from tests.live import Live
+from tests.world import TALES, World
 
 
 def test_the_world_is_furnished(undone: World) -> None:

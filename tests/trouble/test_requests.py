@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Requests nobody's browser sends: odd methods, addresses, bodies, cookies and headers. None of them breaks a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.matrix.routes import ROUTES
+from tests.people import client_of
+from tests.trouble import hostile
+from tests.trouble.tough import ToughClient, why
+from tests.world import World
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
+PEOPLE = ("nobody", "guest", "erika", "tax clerk", "building head", "operator")
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data; boundary=xx"
+
+BODIES: dict[str, tuple[str, bytes]] = {
+    "invalid utf-8": (FORM, b"email=%ff%fe&text=%ed%a0%80&who.kind=%c3&q=%00&halter.family=%ff"),
+    "another charset": ("application/x-www-form-urlencoded; charset=utf-7", b"text=+ADw-script+AD4-"),
+    "unknown charset": ("application/x-www-form-urlencoded; charset=klingon", b"text=a"),
+    "nul everywhere": (FORM, b"%00=%00&email=%00&text=a%00b&code=%00&_revision=%00&login=%00&password=%00&ort=%00&wahl=%00"),
+    "json": ("application/json", b'{"a": [1, 2'),
+    "no boundary": ("multipart/form-data", b"--x\r\n\r\n--x--"),
+    "boundary of rubbish": ("multipart/form-data; boundary=\xc3\xa4\xff", b"--x\r\n\r\n--x--"),
+    "cut off": (MULTIPART, b'--xx\r\nContent-Disposition: form-data; name="datei"; filename="a.pdf"\r\n\r\n%PDF-1.7'),
+    "file without a name": (MULTIPART, b'--xx\r\nContent-Disposition: form-data; name="datei"; filename=""\r\n\r\nx\r\n--xx--'),
+    "file with a path": (MULTIPART, b'--xx\r\nContent-Disposition: form-data; name="datei"; filename="../../a\x00.pdf"\r\n\r\n%PDF-\r\n--xx--'),
+    "transfer encoding": (MULTIPART, b'--xx\r\nContent-Disposition: form-data; name="a"\r\nContent-Transfer-Encoding: base64\r\n\r\n*\r\n--xx--'),
+    "too many fields": (FORM, b"&".join(b"f%d=1" % number for number in range(3000))),
+    "too large a form": (FORM, b"text=" + b"a" * 1_200_000),
+    "too many files": (MULTIPART, b"".join(b'--xx\r\nContent-Disposition: form-data; name="datei"; filename="a"\r\n\r\nx\r\n' for _ in range(150)) + b"--xx--"),
+}  # fmt: skip
+
+HEADERS: dict[str, dict[str, str]] = {
+    "no such language": {"accept-language": "xx;q=nan,de;q=9999999999999999999," + "a" * 5000},
+    "accept": {"accept": "\x00", "accept-encoding": "gzip;q=x, \x7f"},
+    "referer": {"referer": "javascript:alert(1)//\r\nX: y"},
+    "range": {"range": "bytes=99999999999999999999-1"},
+    "if-modified-since": {"if-modified-since": "Thu, 99 Foo 9999 99:99:99 GMT", "if-none-match": '"' * 900},
+    "forwarded": {"x-forwarded-for": "' OR 1=1 --, \x00", "x-forwarded-proto": "gopher", "x-forwarded-host": "evil"},
+}
+COOKIES = {
+    "sitzung": ("", "x", "\x00", "a" * 4000, "../../etc/passwd", "' OR 1=1 --", "ä"),
+    "merkcode": ("", "x", "\x00", "ABCD-EFGH-JKLM-NPQ\x00", "ÄÄÄÄ-ÄÄÄÄ-ÄÄÄÄ-ÄÄÄÄ", "ıııı-ıııı-ıııı-ıııı", "a" * 4000),
+    "csrf": ("", "\x00", "a" * 4000),
+    "gz-language": ("xx", "\x00", "de\r\nX: y"),
+}
+HOSTS = (
+    "evil.invalid",
+    "musterhafen.localhost.",
+    "MUSTERHAFEN.LOCALHOST",
+    "[::1]",
+    "a" * 300,
+    "",
+    "ä",
+    "x:y",
+    "127.0.0.1",
+)
+
+
+@pytest.fixture(scope="module")
+def people(inside: World) -> dict[str, Client]:
+    """Some people, signed in."""
+    return {name: client_of(name, ToughClient) for name in PEOPLE}
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_no_method_breaks_an_address(person: str, undone: World, people: dict[str, Client]) -> None:
+    def ask(method: str, address: str) -> Any:
+        return people[person].generic(method, address)
+
+    assert _broken(undone, [(method, lambda a, m=method: ask(m, a)) for method in METHODS]) == []
+
+
+@pytest.mark.parametrize("what", BODIES)
+def test_no_body_breaks_an_address(what: str, undone: World, people: dict[str, Client]) -> None:
+    kind, body = BODIES[what]
+    asked = [(name, lambda a, c=client: c.generic("POST", a, body, kind)) for name, client in people.items()]
+
+    assert _broken(undone, asked) == []
+
+
+@pytest.mark.parametrize("what", ["nul", "sql", "very many digits", "beyond the plane", "script", "minus", "json"])
+def test_no_parameter_breaks_an_address(what: str, undone: World, people: dict[str, Client]) -> None:
+    query = dict.fromkeys(hostile.PARAMETERS, hostile.VALUES[what])
+    asked = [(name, lambda a, c=client: c.get(a, query)) for name, client in people.items()]
+
+    assert _broken(undone, asked) == []
+
+
+def test_invalid_bytes_in_parameters_break_nothing(undone: World, people: dict[str, Client]) -> None:
+    query = "&".join(f"{name}=%ff%00%ed%a0%80" for name in hostile.PARAMETERS)
+    asked = [(name, lambda a, c=client: c.get(f"{a}?{query}")) for name, client in people.items()]
+
+    assert _broken(undone, asked) == []
+
+
+@pytest.mark.parametrize("path", hostile.PATHS, ids=lambda path: path[:30])
+def test_no_address_breaks_the_house(path: str, undone: World, people: dict[str, Client]) -> None:
+    for person, client in people.items():
+        answer = client.generic("GET", path)
+
+        assert answer.status_code < 500, f"{person}{why(answer)}"
+        assert "evil" not in answer.headers.get("Location", "").partition("?")[0]
+
+
+@pytest.mark.parametrize("what", HEADERS)
+def test_no_header_breaks_a_page(what: str, undone: World, people: dict[str, Client]) -> None:
+    asked = [(name, lambda a, c=client: c.get(a, headers=HEADERS[what])) for name, client in people.items()]
+
+    assert _broken(undone, asked) == []
+
+
+@pytest.mark.parametrize("cookie", COOKIES)
+def test_no_cookie_breaks_a_page(cookie: str, undone: World) -> None:
+    client = ToughClient(headers={"host": "musterhafen.localhost"})
+    for value in COOKIES[cookie]:
+        for path in (
+            "/",
+            "/meine-antraege/",
+            "/konto/",
+            "/postfach/",
+            "/amt/",
+            "/leistungen/hundesteuer-anmelden/beginnen/",
+        ):
+            client.cookies.clear()
+            client.cookies[cookie] = value
+            for answer in (client.get(path), client.post(path)):
+                assert answer.status_code < 500, f"{path} with {cookie}={value[:30]!r}{why(answer)}"
+
+
+@pytest.mark.parametrize("host", HOSTS, ids=lambda host: host[:20])
+def test_no_host_name_breaks_a_page(host: str, undone: World) -> None:
+    client = ToughClient(headers={"host": host})
+
+    for path in ("/", "/amt/", "/impressum/", "/leistungen/hundesteuer-anmelden/", "/-/ready"):
+        answer = client.get(path)
+        assert answer.status_code < 500, f"{path}{why(answer)}"
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_nothing_is_done_without_the_forms_token(person: str, undone: World) -> None:
+    client = client_of(person)
+    client.handler.enforce_csrf_checks = True
+    known = {"web:language"}  # changes nothing but a cookie
+
+    let_in = []
+    for name, tries in ROUTES.items():
+        for attempt in tries:
+            answer = client.post(reverse(name, kwargs=attempt.parts(undone)))
+            if answer.status_code not in (403, 404, 405) and name not in known:
+                let_in.append(f"{name}: {answer.status_code}")
+
+    assert let_in == []
+
+
+def _broken(world: World, asked: list[tuple[str, Callable[[str], Any]]]) -> list[str]:
+    """Ask for every address in every way and return where the house broke."""
+    broken = []
+    for name, tries in ROUTES.items():
+        for address in {reverse(name, kwargs=attempt.parts(world)) for attempt in tries[:2]}:
+            if name == "ready":
+                continue
+            for who, ask in asked:
+                answer = ask(address)
+                if answer.status_code >= 500:
+                    broken.append(f"{who}: {address}{why(answer)}")
+    return broken
