@@ -84,7 +84,7 @@ class Town:
     def play(self, key: str, name: str, steps: int | None = None) -> Application:
         """Play a story up to a step (-1: a draft, 0: sent, None: to its end)."""
         played = play.play(self.service(key), self.story(key, name), self.cast, steps=steps)
-        assert played.complaints == []
+        assert not played.complaints, played.complaints
         assert played.application is not None
         return self.again(played.application)
 
