@@ -48,13 +48,15 @@ def draw_page(
 
 def error_links(form: Form, problems: Sequence[Problem]) -> list[tuple[str, str]]:
     """Return what ``kern.error_summary`` takes: the id of the field, and the sentence with the field's name."""
-    return [
-        (
-            anchor(form, problem.path) if problem.path else "",
-            f"{problem.label}: {problem.message}" if problem.label else problem.message,
-        )
-        for problem in problems
-    ]
+    return [(anchor(form, problem.path) if problem.path else "", sentence_of(problem)) for problem in problems]
+
+
+def sentence_of(problem: Problem) -> str:
+    """Return a complaint with the name of its question before it; a question mark needs no colon after it."""
+    if not problem.label:
+        return problem.message
+    colon = "" if problem.label.endswith(("?", ".", "!", ":")) else ":"
+    return f"{problem.label}{colon} {problem.message}"
 
 
 def anchor(form: Form, path: str) -> str:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +37,7 @@ from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, own_only
 from geleitzug.desks.citizen.uploads import keep
 from geleitzug.desks.citizen.views.pay import fee_of
 from geleitzug.desks.citizen.views.portal import contact_of
+from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.web import actor as session
 
 MOST_ANSWER_FILES = 10
@@ -135,7 +137,7 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "contact": contact_of(application.service, office.contact if office else {}),
         "code": _code(request),
         "hint": request.GET.get("hinweis", ""),
-        "is_over": application.phase in (Phase.EXPIRED, Phase.WITHDRAWN),
+        "author_of": partial(author_of, town=application.service.responsible.name),
     }
     return render(request, "citizen/status.html", context)
 
@@ -246,6 +248,12 @@ def comes_to_mailbox(request: CitizenRequest, application: Application) -> bool:
     ways = application.package.service["result"].get("delivery", ["mailbox", "post"])
     assert request.actor.holder is not None
     return "mailbox" in ways and application.has_account and mailbox.has_consent(request.actor.holder)
+
+
+def author_of(message: Message, *, town: str) -> str:
+    """Return who wrote a message: the town, and the person where it was one."""
+    is_person = message.author not in ("", MACHINE.name, town)
+    return f"{town}, {message.author}" if is_person else town
 
 
 def _case_of(application: Application) -> Case | None:

@@ -16,8 +16,9 @@ from geleitzug.core.mailbox import actions, queries
 from geleitzug.core.mailbox.errors import MailboxError, ProvisionEnded
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.mailbox.rules import Way, is_decision
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, own_only, with_way_on
+from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, own_only
 from geleitzug.desks.citizen.views.account import login_first
+from geleitzug.desks.citizen.views.follow import author_of
 from geleitzug.ground.web import keyset
 
 PAGE_SIZE = 20
@@ -68,8 +69,7 @@ def _message_page(request: CitizenRequest, found: Message, *, trouble: str = "")
         "counts_from_retrieval": found.way == Way.RETRIEVAL and not found.downloaded_at,
         "is_decision": bool(found.result_kind) and is_decision(found.result_kind),
         "is_mine": found.direction == Message.Direction.TO_OFFICE,
-        "has_account": request.actor.has_account,
-        "login": with_way_on("citizen:login", request.get_full_path()),
+        "author": author_of(found, town=found.tenant.name),
     }
     return render(request, "citizen/message.html", context)
 

@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,12 +21,16 @@ from geleitzug.core.cases.actions import applying
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import EditedElsewhere, Incomplete, Phase
 from geleitzug.core.catalogue import fees
-from geleitzug.core.forms.drawing import field_id
+from geleitzug.core.forms.drawing import anchor, sentence_of
 from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox.wording import consent_text
 from geleitzug.desks.citizen.access import CitizenRequest, own_only
 from geleitzug.desks.citizen.views.apply import CHECK, steps_of
+from geleitzug.ground.texts import pick
+
+MOST_LINES = 8
+"""So many complaints are listed one by one."""
 
 
 @own_only
@@ -86,9 +90,7 @@ def _check_page(
         "who_words": _who_words(draft),
         "fees": lines,
         "total": fees.total(tuple(line for line in lines if line.per == "once")),
-        "problems": [
-            (_problem_address(draft, p), f"{p.label}: {p.message}" if p.label else p.message) for p in problems
-        ],
+        "problems": _problem_lines(draft, problems, lang),
         "own_problems": [(f"f-{name}" if name else "", message) for name, message in (own or {}).items()],
         "errors": own or {},
         "email": request.POST.get("email", draft.contact_email),
@@ -99,6 +101,19 @@ def _check_page(
         "before": payment_kind == "before",
     }
     return render(request, "citizen/check.html", context)
+
+
+def _problem_lines(draft: Application, problems: list[Problem], lang: str) -> list[tuple[str, str]]:
+    """Return what is missing with the way there: question by question, or page by page where it is much."""
+    if len(problems) <= MOST_LINES:
+        return [(_problem_address(draft, problem), sentence_of(problem)) for problem in problems]
+    titles = {page.key: pick(page.title, lang) for page in draft.package.form.pages}
+    lines = []
+    for key in dict.fromkeys(problem.page for problem in problems):
+        here = [problem for problem in problems if problem.page == key]
+        words = ngettext("noch eine Angabe", "noch %(num)d Angaben", len(here)) % {"num": len(here)}
+        lines.append((_problem_address(draft, here[0]), f"{titles.get(key) or _('Wer stellt den Antrag?')} – {words}"))
+    return lines
 
 
 def _fee_lines(draft: Application) -> tuple[fees.FeeLine, ...]:
@@ -125,7 +140,8 @@ def _who_words(draft: Application) -> list[tuple[str, str]]:
 def _problem_address(draft: Application, problem: Problem) -> str:
     if problem.page == who_rules.PAGE:
         return reverse("citizen:who", args=[draft.pk]) + "?zurueck=pruefen"
-    return f"{reverse('citizen:page', args=[draft.pk, problem.page])}?zurueck=pruefen#{field_id(problem.path)}"
+    there = anchor(draft.package.form, problem.path)
+    return f"{reverse('citizen:page', args=[draft.pk, problem.page])}?zurueck=pruefen#{there}"
 
 
 def _after_sending(sent: Application) -> str:
