@@ -63,6 +63,7 @@ def read(request: OfficeRequest, case: Case, typed: TaskForm | None = None) -> d
         "sections": answers.shown(case.application, lang).sections,
         "file_urls": {str(entry.document_id): _file_address(case, entry) for entry in entries},
         "people": _people(case),
+        "address": _address(case),
         "on_behalf": words.word(words.ON_BEHALF, case.application.who.get("on_behalf", "self")),
         "files": [_file(case, entry) for entry in entries],
         "open_tasks": [
@@ -93,7 +94,6 @@ def rights(actor: Actor, case: Case) -> dict[str, bool]:
         "ask": works and case.state in ASKABLE,
         "write": works,
         "note": may(actor, "cases.see"),
-        "read_parties": True,
     }
 
 
@@ -170,6 +170,12 @@ def _people(case: Case) -> list[tuple[str, str]]:
     if who.get("kind") != "company" and who.get("on_behalf", "self") == "self":
         return [(words.word(words.PARTIES, "applicant"), case.applicant)]
     return [(words.word(words.PARTIES, party.role), party.name) for party in case.application.parties.order_by("id")]
+
+
+def _address(case: Case) -> list[str]:
+    """Return the lines of the address without the name that stands above them."""
+    lines = list(case.application.addressee.get("lines") or [])
+    return lines[1:] if lines[:1] == [case.applicant] else lines
 
 
 def _file(case: Case, entry: FileEntry) -> dict[str, Any]:

@@ -76,9 +76,12 @@ def places(request: HttpRequest) -> list[Place]:
 
 
 def home_of(actor: Actor) -> str:
-    """Return the page somebody begins with: the worklist, or the operator's overview for who works no cases."""
-    is_operator_only = actor.has_role("operator") and not may(actor, "cases.see")
-    return reverse("operator:home" if is_operator_only else "office:worklist")
+    """Return the page somebody begins with: the worklist, or for who works no cases what their roles are about."""
+    if may(actor, "cases.see"):
+        return reverse("office:worklist")
+    if actor.has_role("operator"):
+        return reverse("operator:home")
+    return reverse("office:post" if may(actor, "mailbox.print") else "office:worklist")
 
 
 def _deepest(path: str, addresses: list[str]) -> str:

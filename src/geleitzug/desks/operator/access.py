@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from geleitzug.ground.people.actors import Actor, ActorKind
+from geleitzug.ground.people.actors import Actor, ActorKind, may
 from geleitzug.ground.tenancy.models import Municipality
 
 View = Callable[..., HttpResponse]
@@ -55,6 +55,8 @@ def page(
         (_("Bezahldienst"), "operator:payments"),
         (_("Leistungen"), "operator:services"),
     ]
+    if may(request.actor, "mailbox.print"):
+        names.append((_("Druckaufträge"), "office:post"))
     places = [(label, reverse(name), request.path == reverse(name)) for label, name in names]
     done = _("Der Auftrag läuft gleich noch einmal.") if request.GET.get("gut") else ""
     return render(request, template, {"places": places, "done": done, **(context or {})}, status=status)

@@ -26,6 +26,7 @@ from geleitzug.ground.jobs import watching, worker
 from geleitzug.ground.mail import outbox
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import pick
+from geleitzug.ground.web.keyset import page_of
 
 NEWEST = 100
 
@@ -71,9 +72,10 @@ def mails(request: OperatorRequest) -> HttpResponse:
 
 def _mails(request: OperatorRequest, trouble: str = "") -> HttpResponse:
     with doors.machine_door(request.municipality.pk):
-        newest = list(outbox.recent(NEWEST))
+        found = page_of(outbox.recent(), key=("-id",), cursor=request.GET.get("cursor", ""))
     context = {
-        "mails": newest,
+        "mails": found.rows,
+        "found": found,
         "keeps": settings.MAIL_KEEP_SENT,
         "sink": os.environ.get("MAIL_SINK_URL", "") if settings.DEMO else "",
         "trouble": trouble,

@@ -107,9 +107,9 @@ def counts() -> dict[str, int]:
     return {QUEUED: 0, REFUSED: 0} | dict(waiting)
 
 
-def recent(limit: int = 100) -> QuerySet[OutgoingMail]:
-    """Return the newest mails of the town whose machine door is open."""
-    return _mails().order_by("-pk")[:limit]
+def recent() -> QuerySet[OutgoingMail]:
+    """Return the mails of the town whose machine door is open, the newest first."""
+    return _mails().order_by("-pk")
 
 
 def _mails() -> Manager[OutgoingMail]:

@@ -19,8 +19,8 @@ from geleitzug.core.cases.models import Task
 from geleitzug.core.cases.queries import WorklistFilter
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.desks.office import cleaning, words
-from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.pages import page
+from geleitzug.desks.office.access import OfficeRequest, office_page, refused
+from geleitzug.desks.office.pages import home_of, page
 from geleitzug.ground.people.actors import may
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.keyset import page_of
@@ -49,10 +49,13 @@ class Row:
     can_take: bool
 
 
-@office_page("cases.see")
+@office_page()
 @require_safe
 def worklist(request: OfficeRequest) -> HttpResponse:
     """Show what there is to do; a case's number leads straight to the case, also to a finished one."""
+    if not may(request.actor, "cases.see"):
+        home = home_of(request.actor)
+        return redirect(home) if home != reverse("office:worklist") else refused(request)
     wanted = wanted_of(request)
     if case := _case_of_number(request, wanted):
         return redirect(case)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Makes the office's pages quicker; all of it works without: t takes the case of the chosen row, the preview in a new
-// tab leaves its form usable, and a text block goes to where the cursor stands.
+// Makes the office's pages quicker; all of it works without: t takes the case of the chosen row, and the preview in a
+// new tab leaves its form usable.
 
 const SWITCH = "geleitzug-keys";
 
