@@ -22,6 +22,7 @@ from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.mailbox.queries import batch, print_queue
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import Actor, ActorKind, may
+from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import doors
 
 ROLES = ("approver", "clerk", "expert", "head")
@@ -33,6 +34,18 @@ LIST_COLUMNS = (
     *(f"case__{column}" for column in _OF_CASE),
 )
 """What the worklist shows: the state of the process is large and stays where it is."""
+
+
+_own_application = Prepared(
+    lambda key, holder: Application.objects.select_related("offering").filter(pk=key, holder=holder), UUID, UUID
+)
+_open_drafts = Prepared(
+    lambda holder, offering: Application.objects.filter(holder=holder, offering=offering, phase=Phase.DRAFT).order_by(
+        "-changed_at"
+    )[:1],
+    UUID,
+    UUID,
+)
 
 
 def context_of(application: Application, today: date | None = None) -> Context:
@@ -60,9 +73,8 @@ def application_for(actor: Actor, application_id: UUID, *, expired: bool = False
     """
     if actor.holder is None:
         raise Http404
-    mine = Application.objects.select_related("offering").filter(pk=application_id, holder=actor.holder)
-    found = (mine if expired else mine.exclude(phase=Phase.EXPIRED)).first()
-    if found is None:
+    found = _own_application.first(application_id, actor.holder)
+    if found is None or (found.phase == Phase.EXPIRED and not expired):
         raise Http404
     doors.change(tenant=found.tenant_id)
     return found
@@ -80,8 +92,7 @@ def open_draft(actor: Actor, service: Service) -> Application | None:
     """Return the draft the holder has begun for this service, so that it is offered again."""
     if actor.holder is None:
         return None
-    mine = Application.objects.filter(holder=actor.holder, offering=service.offering.pk, phase=Phase.DRAFT)
-    return mine.order_by("-changed_at").first()
+    return _open_drafts.first(actor.holder, service.offering.pk)
 
 
 def open_question(application: Application) -> Question | None:
