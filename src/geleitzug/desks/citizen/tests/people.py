@@ -27,7 +27,6 @@ from geleitzug.core.cases.models import Application, Case
 from geleitzug.core.cases.play import PICTURE
 from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.files.letters import Cover, Sender, render_cover
-from geleitzug.core.forms import engine
 from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.forms.shapes import Page
 from geleitzug.core.payments import scripted

@@ -110,6 +110,7 @@ def _facts(application: Application, payment: Payment) -> dict[str, Any]:
         "payment": payment,
         "state": State(payment.state).value,
         "is_gate": application.phase == Phase.UNPAID,
+        "overdue": payment.is_overdue(timezone.localdate()),
         "pay_until": application.expires_on and application.expires_on - timedelta(days=1),
     }
 
