@@ -40,7 +40,7 @@ DATABASES = {
 if PROCESS == "worker":
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c role=geleitzug_machine"
 DATABASES["default"]["CONN_MAX_AGE"] = 600
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Whether a kept connection still works is found out by the door's first statement (ground/tenancy/doors.py).
 DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -9,13 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from geleitzug.core.catalogue.models import Coverage, Offering, Office
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.versions import package_of
+from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.tenancy.models import Municipality
+
+ALIKE = 0.55
+"""How much of a word's three-letter pieces must be found in a text: two letters off in a word of ten are forgiven."""
 
 _FOLDED = str.maketrans({"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue"})
 
@@ -58,9 +63,12 @@ def shown_in(town: UUID) -> QuerySet[Offering]:
     return Offering.objects.filter(Q(tenant=town) | covered, active=True)
 
 
+_shown_as = Prepared(lambda town, key: shown_in(town).filter(key=key), UUID, str)
+
+
 def service_in(town: UUID, key: str) -> Service | None:
     """Return a service of a town's portal; the town's own comes before another body's."""
-    offerings = sorted(shown_in(town).filter(key=key), key=lambda offering: offering.tenant_id != town)
+    offerings = sorted(_shown_as.all(town, key), key=lambda offering: offering.tenant_id != town)
     if not offerings:
         return None
     return Service(offerings[0], package_of(offerings[0].version_id))
@@ -74,7 +82,8 @@ def services_by_topic(town: UUID) -> Counter[str]:
 def search(town: UUID, words: str, *, topic: str = "", audience: str = "", limit: int = 50) -> list[Offering]:
     """Return offerings whose texts hold every word; hits in the title first.
 
-    German compounds are found by their parts (``steuer`` finds Hundesteuer), so words match inside words.
+    German compounds are found by their parts (``steuer`` finds Hundesteuer), so words match inside words. Where
+    nothing is found, somebody has mistyped: then what looks most alike is shown.
     """
     found = shown_in(town)
     if topic:
@@ -82,11 +91,16 @@ def search(town: UUID, words: str, *, topic: str = "", audience: str = "", limit
     if audience:
         found = found.filter(audience__contains=[audience])
     wanted = fold(words).split()[:8]
-    for word in wanted:
-        found = found.filter(search_text__contains=word)
-    offerings = list(found[: limit * 4])
-    offerings.sort(key=lambda offering: (-_rank(offering, wanted), offering.title.get("de", "")))
-    return offerings[:limit]
+    holding = Q(*(Q(search_text__contains=word) for word in wanted))
+    offerings = sorted(found.filter(holding), key=lambda each: (-_rank(each, wanted), each.title.get("de", "")))
+    return offerings[:limit] or (_alike(found, wanted)[:limit] if wanted else [])
+
+
+def _alike(found: QuerySet[Offering], words: list[str]) -> list[Offering]:
+    """Return offerings in whose texts every word has one that looks like it, the likest first."""
+    alike = {f"word_{at}": TrigramWordSimilarity(word, "search_text") for at, word in enumerate(words)}
+    near = found.annotate(**alike).filter(**{f"{name}__gte": ALIKE for name in alike})
+    return sorted(near, key=lambda each: -sum(getattr(each, name) for name in alike))
 
 
 def office_of(tenant: UUID, function: str) -> Office | None:
@@ -101,7 +115,7 @@ def offices_of(tenant: UUID) -> list[Office]:
 
 def fold(text: str) -> str:
     """Fold a text for searching: small letters, no accents, ß as ss, ä as ae."""
-    lowered = text.casefold().translate(_FOLDED)
+    lowered = unicodedata.normalize("NFC", text).casefold().translate(_FOLDED)
     plain = unicodedata.normalize("NFKD", lowered)
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
 

@@ -8,11 +8,11 @@ except to act in the town an application belongs to.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 CITIZEN = "geleitzug_citizen"
 OFFICE = "geleitzug_office"
@@ -58,8 +58,8 @@ def open_door(door: Door) -> Iterator[Door]:
     """
     before: Door | None = getattr(connection, "geleitzug_door", None)
     outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        _step_through(door)
+    with ExitStack() as way_out:
+        way_out.push(_entered_anew(door) if outermost else _entered(door))
         try:
             yield door
             if not outermost and not connection.needs_rollback:
@@ -89,6 +89,29 @@ def change(*, tenant: UUID | None = None, holder: UUID | None = None) -> None:
     then = replace(door, tenant=tenant or door.tenant, holder=holder or door.holder)
     if then != door:
         _step_through(then)
+
+
+def _entered_anew(door: Door) -> transaction.Atomic:
+    """Begin; a connection that was kept since the last request may have died with its server, then take a new one."""
+    kept = connection.connection is not None
+    try:
+        return _entered(door)
+    except OperationalError:
+        if not kept:
+            raise
+    connection.close()
+    return _entered(door)
+
+
+def _entered(door: Door) -> transaction.Atomic:
+    entered = transaction.atomic()
+    entered.__enter__()
+    try:
+        _step_through(door)
+    except BaseException as trouble:
+        entered.__exit__(type(trouble), trouble, trouble.__traceback__)
+        raise
+    return entered
 
 
 def _step_through(door: Door) -> None:

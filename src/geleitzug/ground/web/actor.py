@@ -71,6 +71,13 @@ def code_of(request: HttpRequest) -> str:
     return getattr(request, "new_code", None) or request.COOKIES.get(CODE_COOKIE, "")
 
 
+def guest_holder(request: HttpRequest) -> UUID | None:
+    """Return whose rows a browser without a session may see, so that the door is opened for them at once."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return None
+    return actions.holder_of_code(request.COOKIES.get(CODE_COOKIE, ""))
+
+
 def sign_out(request: HttpRequest) -> None:
     """Forget everybody in this browser."""
     request.session.flush()

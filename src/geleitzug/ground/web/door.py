@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from geleitzug.ground.tenancy import directory, doors
+from geleitzug.ground.web.actor import guest_holder
 
 OFFICE_PREFIX = "/amt/"
 NO_DOOR_PREFIXES = ("/-/live", "/-/ready", "/static/")
@@ -44,4 +45,4 @@ def _door_for(request: HttpRequest) -> doors.Door:
     tenant = town.pk if town else None
     if tenant and request.path_info.startswith(OFFICE_PREFIX):
         return doors.Door(doors.OFFICE, tenant)
-    return doors.Door(doors.CITIZEN, tenant)
+    return doors.Door(doors.CITIZEN, tenant, guest_holder(request))
