@@ -35,7 +35,11 @@ def job(name: str, *, queue: str = "default", outside: bool = False) -> Callable
     def declare(function: F) -> F:
         @functools.wraps(function)
         def run(*, tenant: str | None, arguments: dict[str, Any]) -> None:
-            perform(function, UUID(tenant) if tenant else None, arguments)
+            try:
+                perform(function, UUID(tenant) if tenant else None, arguments)
+            except Exception:
+                log.warning("the job %s has failed; it will be tried again", name, exc_info=True)
+                raise
 
         app.task(name=name, queue=queue, retry=RETRY)(run)
         function.job_name = name  # type: ignore[attr-defined]

@@ -22,13 +22,15 @@ def run(*, concurrency: int = 2) -> None:
 
     The process's connections must log in with ``-c role=geleitzug_machine`` (settings: GELEITZUG_PROCESS=worker).
     """
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
-        working.run_worker(
-            concurrency=concurrency,
-            delete_jobs="successful",
-            update_heartbeat_interval=5,
-            stalled_worker_timeout=ALIVE_SECONDS,
-        )
+    # The queue gets an app of its own: with the connector replaced in this one, jobs asked for by jobs went over the
+    # worker's connection and were committed before, or without, what had asked for them.
+    working = app.with_connector(app.connector.get_worker_connector())
+    working.run_worker(
+        concurrency=concurrency,
+        delete_jobs="successful",
+        update_heartbeat_interval=5,
+        stalled_worker_timeout=ALIVE_SECONDS,
+    )
 
 
 def last_beat() -> datetime | None:

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A real worker process: what a job asks for is in the job's transaction."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection
+from tests import towns
+
+from geleitzug.ground.tenancy import doors
+
+WORKER = """
+import django, sys
+from pathlib import Path
+django.setup()
+from geleitzug.ground.jobs import defer, job
+from geleitzug.ground.jobs import worker
+
+NOTES = Path(sys.argv[1])
+
+@job("probe.later")
+def later(*, word):
+    (NOTES / f"later-{word}").touch()
+
+@job("probe.asks_and_fails")
+def asks_and_fails():
+    defer(later, word="lost")
+    (NOTES / "tried").touch()
+    raise RuntimeError("on purpose")
+
+@job("probe.asks")
+def asks():
+    defer(later, word="kept")
+
+worker.run(concurrency=2)
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_asked_for_by_a_job_that_fails_is_never_run(
+    owner_connection: psycopg.Connection, database_urls: dict[str, str], tmp_path: Path
+) -> None:
+    town = towns.found(owner_connection, "musterhafen")
+    with doors.machine_door(town), connection.cursor() as cursor:
+        for name in ("probe.asks_and_fails", "probe.asks"):
+            cursor.execute(
+                "insert into procrastinate_jobs (queue_name, task_name, args)"
+                " values ('default', %s, jsonb_build_object('tenant', %s, 'arguments', '{}'::jsonb))",
+                [name, str(town)],
+            )
+
+    environment = {**os.environ, **database_urls, "GELEITZUG_PROCESS": "worker",
+                   "DJANGO_SETTINGS_MODULE": "geleitzug.config.settings"}  # fmt: skip
+    worker = subprocess.Popen([sys.executable, "-c", WORKER, str(tmp_path)], env=environment)
+    try:
+        ends = time.monotonic() + 30
+        while time.monotonic() < ends and not {"tried", "later-kept"} <= {file.name for file in tmp_path.iterdir()}:
+            time.sleep(0.1)
+        time.sleep(0.5)
+    finally:
+        worker.terminate()
+        worker.wait(20)
+
+    assert {file.name for file in tmp_path.iterdir()} == {"tried", "later-kept"}
+    rows = owner_connection.execute("select task_name from procrastinate_jobs where task_name = 'probe.later'")
+    assert rows.fetchall() == []
