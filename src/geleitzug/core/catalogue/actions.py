@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from geleitzug.core.catalogue import permissions
 from geleitzug.core.catalogue.models import Coverage, Offering, ServiceVersion
 from geleitzug.core.catalogue.package import Package, PackageError, read_folder
 from geleitzug.core.catalogue.queries import fold
-from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.actors import Actor, require
 from geleitzug.ground.tenancy import doors
 
 
@@ -21,13 +22,15 @@ def import_package(folder: Path, *, by: Actor) -> ServiceVersion:
 
 
 def publish(package: Package, *, by: Actor) -> ServiceVersion:
-    """Publish a version; the same content again is the same version, other content needs a new number."""
+    """Publish a version; the same content again is the same version, other content needs a new number.
+
+    Raises PackageError, NotPermitted.
+    """
+    require(by, permissions.PUBLISH)
     with doors.machine_door(doors.current().tenant):
-        known = ServiceVersion.objects.filter(key=package.key, version=package.version).first()
-        if known is None:
-            return ServiceVersion.objects.create(
-                key=package.key, version=package.version, digest=package.digest, raw=package.raw
-            )
+        known, _new = ServiceVersion.objects.get_or_create(
+            key=package.key, version=package.version, defaults={"digest": package.digest, "raw": package.raw}
+        )
     if known.digest != package.digest:
         raise PackageError(
             f"{package.key} {package.version} is published already with other content. Give it a new version number."
@@ -46,6 +49,7 @@ def offer(
     covers: Iterable[UUID] = (),
 ) -> Offering:
     """Offer a version in this town, or move the offering to it; the town's own values and texts stay."""
+    require(by, permissions.OFFER)
     service = package.service
     offering = Offering.objects.filter(tenant=doors.current_tenant(), key=package.key).first() or Offering(
         key=package.key

@@ -9,3 +9,10 @@ class CatalogueConfig(AppConfig):
 
     name = "geleitzug.core.catalogue"
     label = "catalogue"
+
+    def ready(self) -> None:
+        """Tell the house what roles may do."""
+        from geleitzug.core.catalogue import permissions
+        from geleitzug.ground.people import actors
+
+        actors.declare(permissions.GRANTS)

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,14 @@ from geleitzug.core.forms.errors import FormError
 from geleitzug.core.forms.shapes import Form
 from geleitzug.core.workflow.definition import Process, load_process
 from geleitzug.core.workflow.errors import ProcessError
+from geleitzug.ground.calendar import add_duration
 from geleitzug.ground.texts import Text
 
 KINDS = ("application", "notice")
 PAYMENTS = ("none", "before", "after_receipt", "after_decision")
 LEVELS = ("none", "low", "substantial", "high")
+AUDIENCES = ("person", "company")
+CHANNELS = ("mailbox", "post")
 ON_BEHALF = ("child", "care", "principal")
 RESULTS = ("bescheid", "abgabenbescheid", "auskunft", "urkunde", "bescheinigung", "empfangsbescheinigung")
 REMEDIES = ("tax", "general", "building", "none")
@@ -125,9 +129,15 @@ def read_folder(folder: Path) -> Package:
         "changes": _text(folder / "CHANGELOG.md") if (folder / "CHANGELOG.md").exists() else "",
     }
     # What YAML reads as dates or numbers is stored as JSON: one round trip, so that file and database agree.
-    package = Package(json.loads(json.dumps(raw, default=str)))
+    package = _package(json.loads(json.dumps(raw, default=str)), folder)
     check(package)
     return package
+
+
+def _package(raw: Mapping[str, Any], folder: Path) -> Package:
+    if not isinstance(raw["service"], Mapping) or "key" not in raw["service"]:
+        raise PackageError(f"{folder.name}/service.yaml: is empty, or says no key.")
+    return Package(raw)
 
 
 def check(package: Package) -> None:
@@ -138,31 +148,96 @@ def check(package: Package) -> None:
             getattr(package, prepare)
         except (FormError, ProcessError, fees.FeesError) as error:
             raise PackageError(f"{package.key}/{name}: {error}") from error
+    _check_paths(package)
+    _check_texts(package)
 
 
 def _check_service(service: Any) -> None:
-    if not isinstance(service, Mapping):
-        raise PackageError("service.yaml: is empty or no table of keys.")
     where = f"{service.get('key', '?')}/service.yaml"
     if missing := sorted(REQUIRED - service.keys()):
         raise PackageError(f"{where}: missing: {', '.join(missing)}.")
     if unknown := sorted(service.keys() - REQUIRED - OPTIONAL):
         raise PackageError(f"{where}: unknown: {', '.join(unknown)}.")
+    for name in ("result", "refusal", "expires", "retention", "processing_record"):
+        _table(where, name, service[name])
+    for name in ("on_behalf", "deadline", "values", "addressee", "keywords"):
+        _table(where, name, service.get(name) or {})
+    _check_choices(where, service)
+    _check_times(where, service)
+    for name in ("title", "summary", "description", "cost", "processing_time"):
+        _text_in_both(where, name, service[name])
+    for kind, asked in (service.get("on_behalf") or {}).items():
+        _text_in_both(where, f"on_behalf.{kind}.proof", asked.get("proof") if isinstance(asked, Mapping) else None)
+    leika = str(service["leika"])
+    if not (leika.isdigit() and len(leika) == 14):
+        raise PackageError(f"{where}: leika {leika!r} is not a key of 14 digits.")
+
+
+def _check_choices(where: str, service: Mapping[str, Any]) -> None:
     _one_of(where, "kind", service["kind"], KINDS)
     _one_of(where, "payment", service["payment"], PAYMENTS)
     _one_of(where, "level", service["level"], LEVELS)
     _one_of(where, "topic", service["topic"], tuple(topics.TOPICS))
-    _one_of(where, "result.kind", service["result"].get("kind"), RESULTS)
-    _one_of(where, "result.remedy", service["result"].get("remedy"), REMEDIES)
+    if not isinstance(service["audience"], list) or not service["audience"]:
+        raise PackageError(f"{where}: audience must be a list of {' and '.join(AUDIENCES)}.")
+    for kind in service["audience"]:
+        _one_of(where, "audience", kind, AUDIENCES)
     for kind in service.get("on_behalf") or {}:
         _one_of(where, "on_behalf", kind, ON_BEHALF)
-    for name in ("title", "summary", "description", "cost", "processing_time"):
-        for lang in ("de", "en"):
-            if not service[name].get(lang):
-                raise PackageError(f"{where}: {name} has no text in {lang!r}.")
-    leika = str(service["leika"])
-    if not (leika.isdigit() and len(leika) == 14):
-        raise PackageError(f"{where}: leika {leika!r} is not a key of 14 digits.")
+    for name in ("result", "refusal"):
+        letter = service[name]
+        _one_of(where, f"{name}.kind", letter.get("kind"), RESULTS)
+        _one_of(where, f"{name}.remedy", letter.get("remedy"), REMEDIES)
+        for channel in letter.get("delivery", []):
+            _one_of(where, f"{name}.delivery", channel, CHANNELS)
+
+
+def _check_times(where: str, service: Mapping[str, Any]) -> None:
+    for name in ("draft_days", "payment_days"):
+        days = service["expires"].get(name)
+        if not isinstance(days, int) or days < 1:
+            raise PackageError(f"{where}: expires.{name} is {days!r}; it must be a number of days.")
+    deadline = service.get("deadline") or {}
+    if "working" in deadline and not isinstance(deadline["working"], int):
+        raise PackageError(f"{where}: deadline.working is {deadline['working']!r}; it must be a number of days.")
+    if "decide_within" in deadline:
+        try:
+            add_duration(date(2026, 1, 1), str(deadline["decide_within"]))
+        except ValueError as error:
+            raise PackageError(
+                f"{where}: deadline.decide_within {deadline['decide_within']!r} is not a duration like P3M or P14D."
+            ) from error
+
+
+def _check_paths(package: Package) -> None:
+    """Check that what service.yaml says of answers is asked by the form."""
+    where = f"{package.key}/service.yaml"
+    named = [("register_columns", path) for path in package.service.get("register_columns") or []]
+    for name, paths in (package.service.get("addressee") or {}).items():
+        named += [(f"addressee.{name}", path) for path in ([paths] if isinstance(paths, str) else paths)]
+    for name, path in named:
+        parts = str(path).split(".")
+        asked = (package.form.question(".".join(parts[:length])) for length in range(len(parts), 0, -1))
+        if not any(asked):
+            raise PackageError(f"{where}: {name}: the form asks no {path!r}.")
+
+
+def _check_texts(package: Package) -> None:
+    for number, block in enumerate(package.raw["texts"] or [], 1):
+        missing = {"key", "outcome", "title", "text"} - (block.keys() if isinstance(block, Mapping) else set())
+        if missing:
+            raise PackageError(f"{package.key}/texts.yaml: block {number}: missing: {', '.join(sorted(missing))}.")
+
+
+def _table(where: str, name: str, value: object) -> None:
+    if not isinstance(value, Mapping):
+        raise PackageError(f"{where}: {name} must be a table of keys, not {value!r}.")
+
+
+def _text_in_both(where: str, name: str, text: object) -> None:
+    for lang in ("de", "en"):
+        if not isinstance(text, Mapping) or not isinstance(text.get(lang), str) or not text[lang].strip():
+            raise PackageError(f"{where}: {name} has no text in {lang!r}.")
 
 
 def _one_of(where: str, name: str, value: object, allowed: tuple[str, ...]) -> None:
@@ -174,13 +249,19 @@ def _yaml(path: Path) -> Any:
     try:
         return yaml.safe_load(_text(path))
     except yaml.YAMLError as error:
-        raise PackageError(f"{path.parent.name}/{path.name}: {error}") from error
+        raise PackageError(f"{_named(path)}: {error}") from error
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise PackageError(f"{path.parent.name}: {path.name} is missing.") from error
+        raise PackageError(f"{_named(path)} is missing.") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise PackageError(f"{path.parent.name}/{path.name}: {error}") from error
+        raise PackageError(f"{_named(path)}: {error}") from error
+
+
+def _named(path: Path) -> str:
+    """Name a file by its package: ``hundesteuer-anmelden/examples/ein-hund.yaml``."""
+    folder = path.parent.parent if path.parent.name == "examples" else path.parent
+    return str(path.relative_to(folder.parent))

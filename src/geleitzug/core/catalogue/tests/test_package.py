@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading a package: whatever is wrong with it is said with file and place."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from geleitzug.core.catalogue.package import PackageError, read_folder
+
+SERVICES = Path(__file__).resolve().parents[5] / "services"
+DOG = "hundesteuer-anmelden"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SERVICES / DOG, tmp_path / DOG))
+
+
+def complaint_of(folder: Path) -> str:
+    with pytest.raises(PackageError) as refused:
+        read_folder(folder)
+    return str(refused.value)
+
+
+def change(folder: Path, name: str, how: Callable[[Any], object]) -> None:
+    path = folder / name
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    how(raw)
+    path.write_text(yaml.safe_dump(raw, allow_unicode=True), encoding="utf-8")
+
+
+@pytest.mark.parametrize("key", sorted(path.name for path in SERVICES.iterdir()))
+def test_our_own_packages_can_be_read(key: str) -> None:
+    package = read_folder(SERVICES / key)
+
+    assert package.key == key
+    assert package.digest == read_folder(SERVICES / key).digest
+
+
+@pytest.mark.parametrize("name", ["service.yaml", "form.yaml", "fees.yaml", "process.bpmn", "notice.typ"])
+def test_a_missing_file_is_named(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+
+    assert complaint_of(folder) == f"{DOG}/{name} is missing."
+
+
+@pytest.mark.parametrize("name", ["service.yaml", "form.yaml", "fees.yaml", "texts.yaml", "examples/ein-hund.yaml"])
+def test_what_is_no_yaml_is_named_with_its_line(folder: Path, name: str) -> None:
+    (folder / name).write_text("key: [1, 2\nmore: {", encoding="utf-8")
+
+    complaint = complaint_of(folder)
+
+    assert complaint.startswith(f"{DOG}/{name}: ")
+    assert "line" in complaint
+
+
+@pytest.mark.parametrize("content", [b"", b"- just a list\n", b"\xff\xfe nonsense"])
+def test_a_service_without_a_key_is_named(folder: Path, content: bytes) -> None:
+    (folder / "service.yaml").write_bytes(content)
+
+    assert complaint_of(folder).startswith(f"{DOG}/service.yaml: ")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"kind": "wish"}, "kind is 'wish'; allowed: application, notice"),
+        ({"payment": "later"}, "payment is 'later'"),
+        ({"topic": "dogs"}, "topic is 'dogs'"),
+        ({"audience": ["dog"]}, "audience is 'dog'"),
+        ({"audience": []}, "audience must be a list"),
+        ({"audience": "person"}, "audience must be a list"),
+        ({"title": "Hund"}, "title has no text in 'de'"),
+        ({"title": {"de": "Hund", "en": " "}}, "title has no text in 'en'"),
+        ({"result": "bescheid"}, "result must be a table"),
+        ({"result": {"kind": "poem", "remedy": "tax"}}, "result.kind is 'poem'"),
+        ({"refusal": {"kind": "bescheid", "remedy": "prayer"}}, "refusal.remedy is 'prayer'"),
+        ({"refusal": {"kind": "bescheid", "remedy": "tax", "delivery": ["pigeon"]}}, "refusal.delivery is 'pigeon'"),
+        ({"expires": {"payment_days": 14}}, "expires.draft_days is None"),
+        ({"expires": {"draft_days": 30, "payment_days": "two weeks"}}, "expires.payment_days is 'two weeks'"),
+        ({"deadline": {"decide_within": "3 months"}}, "deadline.decide_within '3 months' is not a duration"),
+        ({"deadline": {"working": "three"}}, "deadline.working is 'three'"),
+        ({"on_behalf": {"dog": {"proof": {"de": "a", "en": "b"}}}}, "on_behalf is 'dog'"),
+        ({"on_behalf": {"care": None}}, "on_behalf.care.proof has no text in 'de'"),
+        ({"leika": "99"}, "leika '99' is not a key of 14 digits"),
+        ({"register_columns": ["halter.given", "herkunftsland"]}, "register_columns: the form asks no 'herkunftsland'"),
+        ({"addressee": {"person": ["halter", "besitzer"]}}, "addressee.person: the form asks no 'besitzer'"),
+        ({"colour": "brown"}, "unknown: colour"),
+    ],
+)
+def test_what_is_wrong_in_the_service_is_said_with_its_place(folder: Path, changed: dict[str, Any], said: str) -> None:
+    change(folder, "service.yaml", lambda service: service.update(changed))
+
+    complaint = complaint_of(folder)
+
+    assert complaint.startswith(f"{DOG}/service.yaml: ")
+    assert said in complaint
+
+
+def test_a_missing_key_is_named(folder: Path) -> None:
+    change(folder, "service.yaml", lambda service: service.pop("retention"))
+
+    assert complaint_of(folder) == f"{DOG}/service.yaml: missing: retention."
+
+
+def test_what_is_wrong_in_the_form_the_process_or_the_fees_names_the_file(folder: Path) -> None:
+    change(folder, "form.yaml", lambda form: form["pages"][0]["questions"][0].update(kind="riddle"))
+    form = complaint_of(folder)
+    shutil.copy(SERVICES / DOG / "form.yaml", folder)
+    change(folder, "fees.yaml", lambda fees: fees["items"][0].update(amount="1 +"))
+    fees = complaint_of(folder)
+    shutil.copy(SERVICES / DOG / "fees.yaml", folder)
+    (folder / "process.bpmn").write_text("<nothing/>", encoding="utf-8")
+    process = complaint_of(folder)
+
+    assert form.startswith(f"{DOG}/form.yaml: ")
+    assert fees.startswith(f"{DOG}/fees.yaml: ")
+    assert process.startswith(f"{DOG}/process.bpmn: ")
+
+
+def test_a_text_block_without_a_text_is_said(folder: Path) -> None:
+    (folder / "texts.yaml").write_text("- {key: a, outcome: granted, title: A}\n", encoding="utf-8")
+
+    assert complaint_of(folder) == f"{DOG}/texts.yaml: block 1: missing: text."
