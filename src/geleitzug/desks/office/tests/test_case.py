@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A clerk's days with cases: from the first look to the letter in the mailbox, and everything that gets in the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.furnished import Town
+
+from geleitzug.core.cases.actions import asking, process
+from geleitzug.core.cases.models import Application, Decision, Task
+from geleitzug.desks.office.tests.people import Colleague, case_address, read
+
+SignIn = Callable[..., Colleague]
+DOGS, BUILDING = "hundesteuer-anmelden", "baugenehmigung-vereinfacht"
+AGREE = {"opinion": "agree", "text": "Keine Bedenken."}
+
+
+def task_address(town: Town, application: Application, kind: str, office: str = "") -> str:
+    """Return the address of the open task of a kind, in an office."""
+    with town.inside():
+        found = Task.objects.filter(case=application.pk, kind=kind, done_at=None, cancelled=False)
+        task = (found.filter(office=office) if office else found).get()
+    return case_address(application, f"aufgabe/{task.pk}/")
+
+
+def test_a_dog_is_taxed(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin = sign_in("steueramt")
+
+    page = katrin.reads(case_address(dog))
+    assert "Angaben" in page
+    assert "Zu tun Steuer festsetzen" in page
+    assert "Beteiligte" in page
+    assert "Prüfsumme" in page
+    assert "Vorgang eröffnet: Steueramt" in page
+
+    assert "Sie haben den Vorgang übernommen." in katrin.sends(case_address(dog, "uebernehmen/"))
+    assert "bei Katrin Petersen" in katrin.reads(case_address(dog))
+
+    decided = katrin.sends(task_address(town, dog, "decide"), outcome="granted", reasons="Alle Angaben liegen vor.")
+    assert "Die Entscheidung ist gespeichert." in decided
+    assert "Hundemarke zuteilen" in decided
+
+    done = katrin.sends(task_address(town, dog, "check"), text="Die Marke hat die Nummer 2026-4711")
+    assert "Die Aufgabe ist erledigt." in done
+    assert "Der Ablauf arbeitet gerade" in done
+
+    town.jobs()
+    closed = katrin.reads(case_address(dog))
+    assert "abgeschlossen bewilligt" in closed
+    assert "Entschieden: bewilligt" in closed
+    letter = re.search(r'href="([^"]+/datei/[^"]+)">[^<]*Hundesteuer', katrin.get(case_address(dog)).content.decode())
+    assert letter is not None
+    answer = katrin.get(letter[1])
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert b"".join(answer).startswith(b"%PDF")
+
+
+def test_the_applicant_is_asked_and_the_case_waits(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin = sign_in("steueramt")
+    ask = case_address(dog, "nachfordern/")
+
+    assert "Bitte schreiben Sie, was Sie brauchen." in katrin.sends(ask, text="", **due(2027))
+    assert "Bitte geben Sie einen Tag in der Zukunft an" in katrin.sends(ask, text="Chip?", **due(2020))
+    page = katrin.sends(ask, text="Bitte schicken Sie uns die Chipnummer.", **due(2027))
+
+    assert "Die Rückfrage ist gestellt." in page
+    assert "Der Vorgang wartet auf eine Antwort" in page
+    assert "Bitte schicken Sie uns die Chipnummer." in page
+    assert "Frist: ruht" in page
+    waiting = katrin.sends(task_address(town, dog, "decide"), outcome="granted", reasons="Trotzdem.")
+    assert "Ihre Eingaben sind nicht gespeichert, aber noch da." in waiting
+    assert "Trotzdem." in waiting
+    again = katrin.sends(ask, text="Und noch etwas.", **due(2027))
+    assert "Gerade kann keine Rückfrage gestellt werden" in again
+    assert "Und noch etwas." in again
+
+
+def test_notes_and_messages_are_kept_and_told_apart(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin = sign_in("steueramt")
+
+    assert "Bitte schreiben Sie Ihre Notiz." in katrin.sends(case_address(dog, "notiz/"), text="  ")
+    assert "Herr Meyer rief an." in katrin.sends(case_address(dog, "notiz/"), text="Herr Meyer rief an.")
+    wrong = katrin.sends(case_address(dog, "nachricht/"), subject="", body="Ohne Betreff")
+    assert "Bitte geben Sie einen Betreff an." in wrong
+    assert "Ohne Betreff" in wrong
+    sent = katrin.sends(case_address(dog, "nachricht/"), subject="Zwischenstand", body="Wir sind dran.")
+    assert "Die Nachricht ist verschickt." in sent
+    assert "Zwischenstand" in sent
+
+
+def test_a_refusal_needs_its_reasons_and_keeps_what_was_typed(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin = sign_in("steueramt")
+    decide = task_address(town, dog, "decide")
+
+    assert "Bitte wählen Sie aus, wie Sie entscheiden." in katrin.sends(decide, reasons="Nur so.")
+    assert "Bitte begründen Sie die Ablehnung" in katrin.sends(decide, outcome="refused", conditions="bleibt stehen")
+    page = katrin.sends(decide, outcome="granted_with_conditions", reasons="bleibt auch stehen")
+    assert "Bitte nennen Sie die Nebenbestimmungen" in page
+    assert "bleibt auch stehen" in page
+    assert "Bitte wählen Sie aus" in katrin.sends(decide, outcome="<script>", reasons="\x00")
+
+
+def test_a_text_block_is_inserted_and_previewed_without_storing_anything(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin = sign_in("steueramt")
+    decide = task_address(town, dog, "decide")
+
+    page = katrin.sends(decide, einfuegen="1", baustein="kein_halter", reasons="Vorweg:")
+    blocks = {block["key"]: block["text"].strip() for block in dog.package.raw["texts"]}
+    assert f"Vorweg: {' '.join(blocks['kein_halter'].split())}" in page
+    assert "Bitte wählen Sie den Textbaustein aus" in katrin.sends(decide, einfuegen="1", baustein="gibts-nicht")
+
+    draft = case_address(dog, "entwurf.pdf")
+    shown = katrin.post(draft, {"outcome": "refused", "reasons": "Der Hund ist nur zu Besuch."})
+    assert shown["Content-Type"] == "application/pdf"
+    assert shown["Content-Disposition"].startswith("inline")
+    assert shown.content.startswith(b"%PDF")
+    assert "Bitte wählen Sie zuerst aus, wie Sie entscheiden." in katrin.sends(draft, reasons="Noch nichts gewählt.")
+    assert "Noch kein Entwurf" in katrin.reads(draft)
+    with town.inside():
+        assert not Decision.objects.filter(case=dog.pk).exists()
+
+
+def test_four_offices_give_their_opinions_and_two_people_decide(town: Town, sign_in: SignIn) -> None:
+    house = town.play(BUILDING, "einfamilienhaus-mit-auflagen", steps=0)
+    thorsten, gesa = sign_in("bauamt"), sign_in("bauamt.leitung")
+    thorsten.sends(task_address(town, house, "review"), **AGREE)
+
+    for login, office in (("feuerwehr", "fire"), ("umwelt", "environment"), ("planung", "planning")):
+        page = sign_in(login).sends(task_address(town, house, "opinion", office), **AGREE)
+        assert "Die Aufgabe ist erledigt." in page
+    jens = sign_in("strassen")
+    needs_words = jens.sends(task_address(town, house, "opinion", "roads"), opinion="agree_with_conditions")
+    assert "Bitte schreiben Sie, was fehlt oder dagegenspricht." in needs_words
+    jens.sends(task_address(town, house, "opinion", "roads"), opinion="agree_with_conditions", text="Höchstens 4 m.")
+
+    page = thorsten.reads(case_address(house))
+    assert "Keine Bedenken mit Auflagen" in page
+    assert "Höchstens 4 m." in page
+    decision = {"outcome": "granted_with_conditions", "reasons": "Es passt.", "conditions": "Zufahrt höchstens 4 m."}
+    thorsten.sends(task_address(town, house, "decide"), **decision)
+    approve = task_address(town, house, "approve")
+
+    draft = gesa.get(case_address(house, "entwurf.pdf"))
+    assert draft.content.startswith(b"%PDF")
+    assert "Bitte schreiben Sie, was geändert werden soll." in gesa.sends(approve, approved="nein")
+    assert "mit Ihrer Anmerkung zurück" in gesa.sends(approve, approved="nein", text="Bitte die Linde nennen.")
+    back = thorsten.reads(case_address(house))
+    assert "Der Entwurf kam zurück" in back
+    assert "Bitte die Linde nennen." in back
+    assert "Zufahrt höchstens 4 m." in back
+
+    thorsten.sends(task_address(town, house, "decide"), **decision)
+    assert "Sie haben gezeichnet." in gesa.sends(task_address(town, house, "approve"), approved="ja")
+    town.jobs()
+    assert "abgeschlossen mit Nebenbestimmungen bewilligt" in thorsten.reads(case_address(house))
+
+
+def test_nobody_approves_their_own_draft(town: Town, sign_in: SignIn) -> None:
+    house = town.play(BUILDING, "carport", steps=5)
+    gesa = sign_in("bauamt.leitung")
+    gesa.sends(task_address(town, house, "decide"), outcome="granted", reasons="Es passt.")
+
+    assert "Vier-Augen-Prinzip" in gesa.reads(case_address(house))
+    refused = gesa.sends(task_address(town, house, "approve"), approved="ja")
+    assert "Zeichnen muss eine andere Person" in refused
+
+
+def test_a_role_that_lacks_the_permission_gets_a_sentence(town: Town, sign_in: SignIn) -> None:
+    house = town.play(BUILDING, "carport", steps=1)
+    sven = sign_in("feuerwehr")
+    with town.inside():
+        theirs = Task.objects.get(case=house.pk, office="planning", done_at=None)
+
+    page = sven.reads(case_address(house))
+    assert "Das erledigt: Stellungnahme, Stadtplanungsamt." in page
+    assert "Rückfrage stellen" not in page
+    for address, data in (
+        (f"aufgabe/{theirs.pk}/", AGREE),
+        ("uebernehmen/", {}),
+        ("nachfordern/", {"text": "Hallo", **due(2027)}),
+        ("nachricht/", {"subject": "Hallo", "body": "Hallo"}),
+    ):
+        answer = sven.post(case_address(house, address), data)
+        assert answer.status_code == 403, address
+        assert "Dafür haben Sie nicht die Rolle" in read(answer)
+
+
+def test_what_a_colleague_has_just_done_is_said_and_no_word_is_lost(town: Town, sign_in: SignIn) -> None:
+    house = town.play(BUILDING, "carport", steps=1)
+    sven = sign_in("feuerwehr")
+    address = task_address(town, house, "opinion", "fire")
+    with town.inside():
+        task = Task.objects.get(case=house.pk, office="fire", done_at=None)
+        process.complete(task, by=town.staff("fire", "clerk"), result=AGREE)
+        Task.objects.filter(pk=task.pk).update(done_by="Meike Harms")
+
+    page = sven.sends(address, opinion="disagree", text="Die Zufahrt ist zu schmal für die Leiter.")
+
+    assert "hat inzwischen Meike Harms erledigt." in page
+    assert "Die Zufahrt ist zu schmal für die Leiter." in page
+
+
+def test_pressing_twice_is_once(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin = sign_in("steueramt")
+    address = task_address(town, dog, "decide")
+    katrin.sends(address, outcome="granted", reasons="Gut.")
+
+    assert "Die Aufgabe ist erledigt." in katrin.sends(address, outcome="refused", reasons="Doch nicht.")
+    with town.inside():
+        assert Decision.objects.get(case=dog.pk).outcome == "granted"
+
+
+def test_who_gave_the_answer_is_in_the_messages(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "nachweis-nachgereicht", steps=1)
+    holder = town.holder_of(dog)
+    with town.outside(holder):
+        asking.answer(dog, by=holder, text="Hier ist der Nachweis.")
+    town.jobs()
+
+    page = sign_in("steueramt").reads(case_address(dog))
+
+    assert "Hier ist der Nachweis." in page
+    assert "Rückfrage beantwortet; die Frist läuft weiter" in page
+
+
+def test_the_case_page_asks_the_database_little(town: Town, sign_in: SignIn) -> None:
+    house = town.play(BUILDING, "carport", steps=5)
+    thorsten = sign_in("bauamt")
+    thorsten.get(case_address(house))
+
+    with CaptureQueriesContext(connection) as captured:
+        thorsten.reads(case_address(house))
+
+    asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]  # the test's own frame
+    assert len(asked) <= 12, asked
+
+
+def due(year: int) -> dict[str, str]:
+    """Return the fields of a day in May."""
+    return {"due.day": "3", "due.month": "5", "due.year": str(year)}

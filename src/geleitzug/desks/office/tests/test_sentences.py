@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every event of the house has its sentence, and every sentence can be said with the event's facts."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import sys
+from collections.abc import Iterator
+
+import pytest
+from django.utils import timezone, translation
+
+from geleitzug.desks.office.sentences import SENTENCES, tell
+from geleitzug.ground.events import Event
+from geleitzug.ground.events.models import Entry
+from geleitzug.ground.ids import uuid7
+
+
+def events(kind: type[Event] = Event) -> Iterator[type[Event]]:
+    """Yield every class of event that can be emitted."""
+    for child in kind.__subclasses__():
+        is_current = getattr(sys.modules[child.__module__], child.__name__, None) is child  # slots make a class twice
+        if is_current and child.__module__.startswith("geleitzug.") and ".tests." not in child.__module__:
+            if not child.__subclasses__():
+                yield child
+            yield from events(child)
+
+
+TOWN = uuid7()
+KINDS = {event.__name__: event for event in events()}
+
+
+def test_no_event_is_without_a_sentence() -> None:
+    assert sorted(set(KINDS) - set(SENTENCES)) == []
+
+
+def test_no_sentence_is_about_nothing() -> None:
+    assert sorted({kind.partition(":")[0] for kind in SENTENCES} - set(KINDS)) == []
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+@pytest.mark.parametrize("kind", sorted(SENTENCES))
+def test_a_sentence_names_only_facts_its_event_has(kind: str, lang: str) -> None:
+    event = KINDS[kind.partition(":")[0]]
+    facts = {field.name for field in dataclasses.fields(event)}
+    with translation.override(lang):
+        named = set(re.findall(r"%\((\w+)\)", str(SENTENCES[kind].words)))
+
+    assert named <= facts
+    assert SENTENCES[kind].text in {"", *facts}
+
+
+def test_facts_are_told_as_people_read_them() -> None:
+    asked = Entry(tenant_id=TOWN, kind="QuestionAsked", at=timezone.now(), actor_kind="staff", actor_name="Katrin Petersen",
+                  facts={"due": "2026-05-03"})  # fmt: skip
+    paid = Entry(
+        tenant_id=TOWN, kind="PaymentReceived", at=timezone.now(), actor_kind="machine", facts={"cents": 123450}
+    )
+
+    with translation.override("de"):
+        assert tell(asked, {}).title == "Rückfrage gestellt, Antwort bis 3. Mai 2026; die Frist ruht"
+        assert tell(paid, {}).title == "1.234,50\u00a0€ bezahlt"
+        assert tell(paid, {}).who == "automatisch"
+
+
+def test_what_nobody_has_put_into_words_is_still_shown() -> None:
+    assert (
+        tell(Entry(tenant_id=TOWN, kind="FromAfar", at=timezone.now(), actor_kind="staff", facts={}), {}).title
+        == "FromAfar"
+    )

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The worklist: one list for everything, cut to the roles, filtered by its address, never counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from tests.furnished import Town
+
+from geleitzug.core.cases import queries
+from geleitzug.core.cases.models import Case, Task
+from geleitzug.core.cases.queries import WorklistFilter
+from geleitzug.desks.office.tests.people import Colleague, case_address
+from geleitzug.ground.web.keyset import page_of
+
+SignIn = Callable[..., Colleague]
+DOGS, BUILDING = "hundesteuer-anmelden", "baugenehmigung-vereinfacht"
+
+
+def test_a_clerk_sees_the_tasks_of_their_office_and_no_others(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    house = town.play(BUILDING, "carport", steps=0)
+
+    tax, building = sign_in("steueramt").reads("/amt/"), sign_in("bauamt").reads("/amt/")
+
+    assert dog.number in tax
+    assert "Steuer festsetzen" in tax
+    assert house.number not in tax
+    assert house.number in building
+    assert dog.number not in building
+
+
+def test_what_waits_for_its_payment_does_not_exist(town: Town, sign_in: SignIn) -> None:
+    unpaid = town.play("geburtsurkunde", "eigene-geburt", steps=0)
+    anke = sign_in("standesamt")
+
+    assert unpaid.number not in anke.reads("/amt/")
+    assert "Dazu gibt es keine offene Aufgabe" in anke.reads("/amt/", q=unpaid.number)
+    assert anke.get(case_address(unpaid)).status_code == 404
+    assert unpaid.number not in b"".join(anke.get("/amt/export.csv")).decode()
+
+
+def test_taking_a_case_moves_it_from_free_to_mine(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin = sign_in("steueramt")
+    assert dog.number in katrin.reads("/amt/", ansicht="frei")
+    assert dog.number not in katrin.reads("/amt/", ansicht="meine")
+
+    page = katrin.sends(case_address(dog, "uebernehmen/"), zurueck="/amt/?ansicht=meine")
+
+    assert "Sie haben den Vorgang übernommen." in page
+    assert dog.number in page
+    assert dog.number not in katrin.reads("/amt/", ansicht="frei")
+
+
+def test_overdue_and_waiting_have_views_of_their_own(town: Town, sign_in: SignIn) -> None:
+    late, asked = town.play(DOGS, "ein-hund", steps=0), town.play(DOGS, "nachweis-nachgereicht", steps=1)
+    with town.inside():
+        Task.objects.filter(case=late.pk).update(due_on=timezone.localdate() - timedelta(days=2))
+    katrin = sign_in("steueramt")
+
+    overdue, waiting = katrin.reads("/amt/", ansicht="ueberfaellig"), katrin.reads("/amt/", ansicht="wartet")
+
+    assert "2 Tage überfällig" in overdue
+    assert late.number in overdue
+    assert asked.number not in overdue
+    assert asked.number in waiting
+    assert late.number not in waiting
+
+
+def test_search_finds_any_word_of_a_name_and_a_number_leads_to_the_case(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "zwei-hunde-ohne-konto", steps=0)
+    katrin = sign_in("steueramt")
+
+    assert dog.number in katrin.reads("/amt/", q="janssen")
+    assert dog.number in katrin.reads("/amt/", q="Ole Jans")
+    assert dog.number not in katrin.reads("/amt/", q="Niemand")
+    assert katrin.get("/amt/", {"q": dog.number.lower()})["Location"] == case_address(dog)
+
+
+def test_filters_may_hold_anything(town: Town, sign_in: SignIn) -> None:
+    katrin = sign_in("steueramt")
+
+    for odd in ("\x00", "'; drop table", "%", "\u202e", "x" * 5000, "🐕"):
+        for name in ("q", "amt", "leistung", "art", "ansicht", "cursor"):
+            assert katrin.get("/amt/", {name: odd}).status_code == 200, (name, odd)
+        assert katrin.get("/amt/erledigt/", {"q": odd}).status_code == 200
+
+
+def test_a_finished_case_leaves_the_worklist_for_the_finished_ones(town: Town, sign_in: SignIn) -> None:
+    done = town.play(DOGS, "ein-hund")
+    katrin = sign_in("steueramt")
+
+    assert done.number not in katrin.reads("/amt/")
+    assert f"{done.number} Hund zur Hundesteuer anmelden" in katrin.reads("/amt/erledigt/")
+    assert done.number in katrin.reads("/amt/erledigt/", q=done.addressee["name"].split()[-1].lower())
+    assert "Dazu gibt es keinen erledigten Vorgang" in katrin.reads("/amt/erledigt/", q="Niemand")
+
+
+def test_the_list_can_be_taken_into_a_spreadsheet(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    with town.inside():
+        Case.objects.filter(pk=dog.pk).update(applicant="=cmd|' /C calc'!A0")
+    katrin = sign_in("steueramt")
+
+    answer = katrin.get("/amt/export.csv", {"ansicht": "frei"})
+    table = b"".join(answer).decode("utf-8-sig").splitlines()
+
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert table[0].startswith("Fällig;Nummer;Leistung")
+    assert dog.number in table[1]
+    assert ";'=cmd" in table[1]
+
+
+def test_the_worklist_costs_the_same_however_long_it_is(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin = sign_in("steueramt")
+    katrin.get("/amt/")
+
+    with CaptureQueriesContext(connection) as few:
+        katrin.get("/amt/")
+    _copy_task(town, dog.pk, 60)
+    with CaptureQueriesContext(connection) as many:
+        page = katrin.reads("/amt/")
+
+    assert len(few) == len(many) <= 12
+    assert "Mehr als 25 Aufgaben" in page
+    assert not [query["sql"] for query in many if "count(" in query["sql"].lower()]
+
+
+def test_the_worklist_is_read_from_its_index(own_town: Town) -> None:
+    dog = own_town.play(DOGS, "ein-hund", steps=0)
+    _copy_task(own_town, dog.pk, 5000)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("analyze")
+    head = own_town.staff("tax", "approver")
+
+    with own_town.inside(), CaptureQueriesContext(connection) as captured:
+        page_of(queries.worklist(head, WorklistFilter()), key=("due_on", "id"))
+        asked = captured[-1]["sql"]
+        with connection.cursor() as cursor:
+            cursor.execute(f"explain {asked}")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert plan.count("Index Scan using worklist on") == len(queries.ROLES), plan
+    assert "Merge Append" in plan, plan
+
+
+def test_pages_follow_one_another_without_gaps(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    _copy_task(town, dog.pk, 59)
+    bernd = sign_in("steueramt.leitung")
+
+    rows, address = 0, "/amt/"
+    for _ in range(3):
+        html = bernd.get(address).content.decode()
+        rows += html.count("<tr") - 1
+        following = re.search(r'href="(\?[^"]*)" rel="next"', html) or re.search(
+            r'rel="next"[^>]*href="(\?[^"]*)"', html
+        )
+        address = f"/amt/{following[1]}".replace("&amp;", "&") if following else ""
+
+    assert rows == 60
+    assert address == ""
+
+
+def test_the_page_speaks_english_too(town: Town, sign_in: SignIn) -> None:
+    town.play(DOGS, "ein-hund", steps=0)
+    katrin = sign_in("steueramt")
+
+    answer = katrin.get("/amt/", headers={"accept-language": "en", "host": "musterhafen.localhost"})
+
+    assert "Worklist" in answer.content.decode()
+    assert answer["Content-Language"] == "en"
+
+
+def _copy_task(town: Town, case: Any, times: int) -> None:
+    """Put many open tasks into the list; only their number matters."""
+    with town.inside():
+        task = Task.objects.filter(case=case).first()
+        assert task is not None
+        Task.objects.bulk_create(
+            Task(case_id=case, ref=f"x.{n}", element="x", name=f"Aufgabe {n}", kind="check", office=task.office,
+                 role=task.role, due_on=task.due_on + timedelta(days=n % 7))
+            for n in range(times)
+        )  # fmt: skip

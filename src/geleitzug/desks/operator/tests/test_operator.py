@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The operator's pages: what is stuck can be seen and pushed, of the own town only, and by nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from tests.furnished import Town, furnished_database, sandmoor, town
+
+from geleitzug.core.payments import scripted
+from geleitzug.desks.office.tests.people import Colleague, read
+from geleitzug.ground.mail.models import OutgoingMail
+from geleitzug.ground.tenancy import doors
+from geleitzug.ground.web import limits
+
+__all__ = ["furnished_database", "sandmoor", "town"]
+PAGES = ("", "post/", "zahlungen/", "leistungen/")
+
+
+@pytest.fixture(autouse=True)
+def playing() -> Iterator[None]:
+    """Let who pays do as the story says."""
+    limits.forget_all()
+    with scripted.playing():
+        yield
+
+
+@pytest.fixture
+def arne(town: Town) -> Colleague:
+    """Musterhafen's operator."""
+    return Colleague("musterhafen").signed_in("betrieb")
+
+
+def test_who_runs_the_house_begins_with_the_overview(arne: Colleague) -> None:
+    answer = arne.get("/amt/")
+
+    assert answer["Location"] == "/amt/betrieb/"
+    page = arne.reads("/amt/betrieb/")
+    assert "Hintergrunddienst läuft nicht" in page
+    assert "hat sich noch nie gemeldet" in page
+    assert "Nichts hängt" in page
+
+
+def test_a_worker_that_beats_is_seen(arne: Colleague) -> None:
+    with doors.machine_door(None), connection.cursor() as cursor:
+        cursor.execute("insert into procrastinate_workers (last_heartbeat) values (now())")
+
+    assert "Hintergrunddienst läuft zuletzt gemeldet am" in arne.reads("/amt/betrieb/")
+
+
+def test_a_failed_job_is_seen_and_runs_again(town: Town, arne: Colleague) -> None:
+    number = a_failed_job(town)
+
+    assert "cases.open_case gescheitert" in arne.reads("/amt/betrieb/")
+    page = arne.sends(f"/amt/betrieb/auftrag/{number}/")
+
+    assert "Der Auftrag läuft gleich noch einmal." in page
+    assert status_of(number) == "todo"
+    assert "inzwischen erledigt oder schon wieder eingereiht" in arne.sends(f"/amt/betrieb/auftrag/{number}/")
+
+
+def test_another_towns_jobs_are_not_there(town: Town, sandmoor: Town) -> None:
+    number = a_failed_job(town)
+    stranger = Colleague("sandmoor").signed_in("betrieb")
+
+    assert "Nichts hängt" in stranger.reads("/amt/betrieb/")
+    assert "schon wieder eingereiht" in stranger.sends(f"/amt/betrieb/auftrag/{number}/")
+    assert status_of(number) == "failed"
+
+
+def test_mails_are_listed_and_sent_again(town: Town, arne: Colleague, settings) -> None:
+    with town.machine():
+        OutgoingMail.objects.create(message_id="a", to="erika@example.org", subject="Neue Nachricht", body="Da ist etwas.",
+                                    state="refused", trouble="550 no such user", attempts=1)  # fmt: skip
+        sent = OutgoingMail.objects.create(message_id="b", state="sent", sent_at=timezone.now())
+        refused = OutgoingMail.objects.get(message_id="a")
+
+    page = arne.reads("/amt/betrieb/post/")
+    assert "550 no such user" in page
+    assert "Neue Nachricht" in page
+    assert "Da ist etwas." in page
+    assert "abgelehnt" in arne.reads("/amt/betrieb/")
+    assert "läuft gleich noch einmal" in arne.sends(f"/amt/betrieb/post/{refused.pk}/")
+    assert "inzwischen verschickt" in arne.sends(f"/amt/betrieb/post/{sent.pk}/")
+    with town.machine():
+        assert OutgoingMail.objects.get(pk=refused.pk).state == "queued"
+
+
+def test_calls_to_the_payment_provider_name_no_case(town: Town, arne: Colleague) -> None:
+    unpaid = town.play("geburtsurkunde", "erst-abgebrochen-dann-bezahlt", steps=1)
+
+    page = arne.reads("/amt/betrieb/zahlungen/")
+
+    assert "Zahlung eröffnen" in page
+    assert unpaid.number not in page
+
+
+def test_installed_services_show_their_versions(arne: Colleague) -> None:
+    page = arne.reads("/amt/betrieb/leistungen/")
+
+    assert "hundesteuer-anmelden 1.0.0 tax" in page
+
+
+def test_nobody_else_comes_in(town: Town) -> None:
+    somebody, katrin = Colleague("musterhafen"), Colleague("musterhafen").signed_in("steueramt")
+
+    for page in PAGES:
+        assert somebody.get(f"/amt/betrieb/{page}")["Location"].startswith("/amt/anmelden/?weiter=")
+        answer = katrin.get(f"/amt/betrieb/{page}")
+        assert answer.status_code == 403
+        assert "Diese Seiten sind für den Betrieb der Anlage." in read(answer)
+        assert somebody.get(f"/amt/betrieb/{page}", headers={"host": "localhost"}).status_code == 404
+    assert katrin.post(f"/amt/betrieb/auftrag/{a_failed_job(town)}/").status_code == 403
+
+
+def a_failed_job(town: Town) -> int:
+    """Put a job of the town aside as failed."""
+    with doors.machine_door(town.id):
+        number = app.configure_task("cases.open_case").defer(tenant=str(town.id), arguments={"subject": str(town.id)})
+        with connection.cursor() as cursor:
+            cursor.execute("update procrastinate_jobs set status = 'failed', attempts = 3 where id = %s", [number])
+    return number
+
+
+def status_of(number: int) -> str:
+    """Return a job's status."""
+    with doors.machine_door(None), connection.cursor() as cursor:
+        cursor.execute("select status from procrastinate_jobs where id = %s", [number])
+        return cursor.fetchone()[0]
