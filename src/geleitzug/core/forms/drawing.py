@@ -142,8 +142,7 @@ class _Drawing:
         if question.kind.name == "file":
             return self._files(question, path)
         raw = self.raw.get(path)
-        if raw is None:
-            raw = self._typed(question, path)
+        raw = self._typed(question, path) if raw is None else sayable(raw)
         errors = self.errors and _errors_of(self.errors, path)
         if errors:
             return _draw(self.form, question, path, raw, errors)
@@ -207,6 +206,20 @@ class _Shell:
         if chosen:
             html = html.replace(f'<option value="{chosen}">', f'<option value="{chosen}" selected>', 1)
         return Markup(html)  # noqa: S704 – drawn by the template, gaps escaped above
+
+
+# Control characters and code points that are no characters: a page that holds them is no valid HTML.
+_NO_CHARACTERS = "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_UNSAYABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef{_NO_CHARACTERS}]")
+
+
+def sayable(raw: Raw) -> Raw:
+    """Return what was typed as far as a page can say it; the sentence beside it tells of what is missing."""
+    if isinstance(raw, dict):
+        return {name: _UNSAYABLE.sub("", text) for name, text in raw.items()}
+    if isinstance(raw, list):
+        return [_UNSAYABLE.sub("", text) for text in raw]
+    return _UNSAYABLE.sub("", raw)
 
 
 # What stands in a gap while a question is drawn; private characters, so no text of a package contains them.

@@ -28,7 +28,7 @@ from geleitzug.core.files.errors import FilesError
 from geleitzug.core.forms import answers as form_answers
 from geleitzug.core.forms import engine
 from geleitzug.core.forms.characters import line_of, strangers_in_text
-from geleitzug.core.forms.drawing import draw_page, error_links
+from geleitzug.core.forms.drawing import draw_page, error_links, sayable
 from geleitzug.core.forms.engine import PageResult
 from geleitzug.core.forms.shapes import Context, Page, Problem
 from geleitzug.core.forms.versions import prefill
@@ -131,7 +131,7 @@ def who(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     chosen, problems = _read_who(request, draft)
     if "_refresh" in request.POST:
         return _who_page(request, draft, chosen, [])
-    if not _store(request, draft, who=chosen, page=who_rules.PAGE):
+    if not _store(request, draft, who=_storable(chosen), page=who_rules.PAGE):
         return _who_page(request, draft, chosen, [_edited_elsewhere(who_rules.PAGE)])
     if "_leave" in request.POST:
         return redirect("citizen:later", draft.pk)
@@ -144,9 +144,11 @@ def who(request: CitizenRequest, application_id: UUID) -> HttpResponse:
 
 
 def _read_who(request: CitizenRequest, draft: Application) -> tuple[dict[str, Any], list[Problem]]:
-    data = request.POST
-    on_behalf = data.get("who.on_behalf", who_rules.SELF)
-    chosen: dict[str, Any] = {"kind": data.get("who.kind") or draft.who.get("kind"), "on_behalf": on_behalf}
+    data, service = request.POST, draft.package.service
+    on_behalf, kind = data.get("who.on_behalf"), data.get("who.kind")
+    on_behalf = on_behalf if on_behalf in (service.get("on_behalf") or {}) else who_rules.SELF
+    kind = kind if kind in service["audience"] else draft.who.get("kind")
+    chosen: dict[str, Any] = {"kind": kind, "on_behalf": on_behalf}
     proofs = list(draft.who.get("proof") or [])
     refused: list[Problem] = []
     for upload in request.FILES.getlist("who.proof"):
@@ -161,14 +163,19 @@ def _read_who(request: CitizenRequest, draft: Application) -> tuple[dict[str, An
     removed = data.get("_remove_file", "").rpartition("/")[2]
     proofs = [proof for proof in proofs if proof["document"] != removed]
     if on_behalf != who_rules.SELF:
-        chosen["represented"] = line_of(data.get("who.represented", ""))[:200]
-        chosen["proof"] = proofs
-        if strangers := strangers_in_text(chosen["represented"]):
+        typed = line_of(data.get("who.represented", ""))[:200]
+        chosen["represented"], chosen["proof"] = sayable(typed), proofs
+        if strangers := strangers_in_text(typed):
             sentence = _("Diese Zeichen können wir hier nicht verwenden: %(signs)s")
             refused.append(Problem(who_rules.PAGE, "who.represented", sentence % {"signs": " ".join(strangers[:5])}))
     if ASKS_NOTHING & set(data):
         return chosen, refused
-    return chosen, refused or who_rules.problems_of(draft.package.service, chosen)
+    return chosen, refused or who_rules.problems_of(service, chosen)
+
+
+def _storable(chosen: dict[str, Any]) -> dict[str, Any]:
+    """Leave out a name with characters no register takes; the page shows it again all the same."""
+    return {**chosen, "represented": ""} if strangers_in_text(chosen.get("represented", "")) else chosen
 
 
 def _who_page(request: CitizenRequest, draft: Application, chosen: Any, problems: list[Problem]) -> HttpResponse:
