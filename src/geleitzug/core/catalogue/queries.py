@@ -103,9 +103,12 @@ def _alike(found: QuerySet[Offering], words: list[str]) -> list[Offering]:
     return sorted(near, key=lambda each: -sum(getattr(each, name) for name in alike))
 
 
+_office = Prepared(lambda tenant, function: Office.objects.filter(tenant=tenant, function=function), UUID, str)
+
+
 def office_of(tenant: UUID, function: str) -> Office | None:
     """Return the office that has a function in a town."""
-    return Office.objects.filter(tenant=tenant, function=function).first()
+    return _office.first(tenant, function)
 
 
 def offices_of(tenant: UUID) -> list[Office]:

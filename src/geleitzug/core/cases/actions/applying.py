@@ -71,7 +71,6 @@ def _write_draft(
     return application
 
 
-@transaction.atomic
 def store(
     application: Application,
     *,
@@ -82,7 +81,7 @@ def store(
     page: str | None = None,
     contact_email: str | None = None,
 ) -> None:
-    """Store a page of the draft; raises EditedElsewhere if another tab has stored since this page was shown."""
+    """Store a page of the draft, in one statement; raises EditedElsewhere if another tab has stored meanwhile."""
     changed: dict[str, Any] = {
         "revision": revision + 1,
         "changed_at": timezone.now(),

@@ -95,7 +95,7 @@ def _check_page(
         "errors": own or {},
         "email": request.POST.get("email", draft.contact_email),
         "has_account": request.actor.has_account,
-        "consented": bool(request.actor.holder and mailbox.has_consent(request.actor.holder)),
+        "consented": bool(request.actor.has_account and mailbox.has_consent(request.actor.holder)),
         "consent_text": consent_text(lang),
         "steps": steps_of(draft, CHECK),
         "before": payment_kind == "before",
