@@ -160,3 +160,23 @@ def test_a_messages_of_another_town_is_read_in_any_portal(jan):
     assert "Sandmoor" in box
     assert "Eingangsbestätigung" in words_of(opened)
     assert b"".join(document).startswith(b"%PDF-")
+
+
+def test_no_page_asks_the_database_too_often(erika, sent, django_assert_max_num_queries):
+    draft = erika.begins(DOG)
+    answers = erika.typed("/seite/halter/", example(DOG, "ein-hund")["answers"])
+    with erika.door():
+        message = Message.objects.get(subject=sent.pk)
+    pages = [
+        "/", "/suche/?q=hund", f"/leistungen/{DOG}/", f"/leistungen/{DOG}/beginnen/", f"/antrag/{draft.pk}/wer/",
+        f"/antrag/{draft.pk}/seite/halter/", f"/antrag/{draft.pk}/pruefen/", f"/antrag/{sent.pk}/fertig/",
+        f"/antrag/{sent.pk}/stand/", "/meine-antraege/", "/postfach/", f"/postfach/{message.pk}/", "/konto/",
+    ]  # fmt: skip
+
+    # Beside the twelve: the savepoint that stands in for the transaction, and the way back through the door.
+    for path in pages:
+        erika.browser.get(path)
+        with django_assert_max_num_queries(12 + 3, info=path):
+            erika.browser.get(path)
+    with django_assert_max_num_queries(12 + 3, info="storing a page"):
+        erika.browser.post(f"/antrag/{draft.pk}/seite/halter/", answers)

@@ -124,7 +124,7 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "word": word_of(application, case),
         "steps": _steps(application, case),
         "deadline": _deadline(case, today),
-        "question": queries.open_question(application) if case else None,
+        "question": queries.open_question(application) if case and case.state == State.WAITING else None,
         "messages": _messages(request, application),
         "post": mailbox_queries.post_items_of(application.pk),
         "uploads": file_queries.documents_of(application.pk, kinds=[Document.Kind.UPLOAD]),

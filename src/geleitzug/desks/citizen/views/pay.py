@@ -22,6 +22,9 @@ from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.payments.rules import PaymentError, State
 from geleitzug.desks.citizen.access import CitizenRequest, own_only
+from geleitzug.ground.money import Euro
+from geleitzug.ground.texts import pick
+from geleitzug.ground.web.formats import language
 
 GOING, WAITING = "los", "warten"
 LOOK_AGAIN_SECONDS = 2
@@ -108,11 +111,20 @@ def _facts(application: Application, payment: Payment) -> dict[str, Any]:
         "application": application,
         "service": application.service,
         "payment": payment,
+        "lines": _lines(application, payment),
         "state": State(payment.state).value,
         "is_gate": application.phase == Phase.UNPAID,
         "overdue": payment.is_overdue(timezone.localdate()),
         "pay_until": application.expires_on and application.expires_on - timedelta(days=1),
     }
+
+
+def _lines(application: Application, payment: Payment) -> list[tuple[str, int, Euro]]:
+    """Return what the amount consists of in the page's language; the payment itself is kept in German."""
+    once = [line for line in application.fees if line["per"] == "once"]
+    if sum(line["total"] for line in once) != payment.amount_cents:
+        return [(line.title, line.quantity, line.amount) for line in payment.lines]
+    return [(pick(line["title"], language()), line["quantity"], Euro(line["total"])) for line in once]
 
 
 def _has_just_begun(payment: Payment) -> bool:
