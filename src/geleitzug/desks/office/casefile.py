@@ -26,8 +26,8 @@ from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.picture import svg
 from geleitzug.desks.office import sentences, task_forms, words
 from geleitzug.desks.office.access import OfficeRequest
+from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.task_forms import TaskForm
-from geleitzug.desks.office.views.lists import office_names
 from geleitzug.ground.people.actors import Actor, may
 from geleitzug.ground.texts import pick
 
@@ -93,6 +93,7 @@ def rights(actor: Actor, case: Case) -> dict[str, bool]:
         "release": works and case.is_active and case.assignee_id is not None,
         "ask": works and case.state in ASKABLE,
         "write": works,
+        "retry": works and case.state == State.STUCK,
         "note": may(actor, "cases.see"),
     }
 

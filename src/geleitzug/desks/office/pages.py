@@ -10,11 +10,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.payments.actions import TREASURY
 from geleitzug.ground.people.actors import Actor, ActorKind, may
+from geleitzug.ground.texts import pick
 
 DONE = {
     "uebernommen": gettext_lazy("Sie haben den Vorgang übernommen."),
@@ -29,7 +31,7 @@ DONE = {
     "verschickt": gettext_lazy("Der Stapel ist als verschickt vermerkt."),
     "nochmal": gettext_lazy("Der Brief liegt wieder in der Warteschlange."),
     "anerkannt": gettext_lazy("Die Zahlung ist anerkannt."),
-    "angestossen": gettext_lazy("Der Auftrag läuft gleich noch einmal."),
+    "angestossen": gettext_lazy("Der Ablauf wurde noch einmal angestoßen."),
 }
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""
 
@@ -73,6 +75,12 @@ def places(request: HttpRequest) -> list[Place]:
     found = [(label, reverse(name), key) for label, name, key, is_theirs in wanted if is_theirs]
     here = _deepest(request.path, [href for _label, href, _key in found])
     return [Place(label, href, href == here, key) for label, href, key in found]
+
+
+def office_names(request: HttpRequest) -> dict[str, str]:
+    """Return the town's offices: function → name."""
+    lang = (get_language() or "de")[:2]
+    return {office.function: pick(office.name, lang) for office in catalogue.offices_of(request.municipality.pk)}  # type: ignore[attr-defined]
 
 
 def home_of(actor: Actor) -> str:

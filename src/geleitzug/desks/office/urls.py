@@ -32,6 +32,7 @@ urlpatterns = [
     path("vorgang/<number:number>/", case.show, name="case"),
     path("vorgang/<number:number>/uebernehmen/", case.take, name="take"),
     path("vorgang/<number:number>/zurueckgeben/", case.release, name="release"),
+    path("vorgang/<number:number>/weiter/", case.retry, name="retry"),
     path("vorgang/<number:number>/nachfordern/", case.ask, name="ask"),
     path("vorgang/<number:number>/nachricht/", case.write, name="write"),
     path("vorgang/<number:number>/notiz/", case.note, name="note"),

@@ -27,7 +27,6 @@ def events(kind: type[Event] = Event) -> Iterator[type[Event]]:
             yield from events(child)
 
 
-TOWN = uuid7()
 KINDS = {event.__name__: event for event in events()}
 
 
@@ -52,11 +51,8 @@ def test_a_sentence_names_only_facts_its_event_has(kind: str, lang: str) -> None
 
 
 def test_facts_are_told_as_people_read_them() -> None:
-    asked = Entry(tenant_id=TOWN, kind="QuestionAsked", at=timezone.now(), actor_kind="staff", actor_name="Katrin Petersen",
-                  facts={"due": "2026-05-03"})  # fmt: skip
-    paid = Entry(
-        tenant_id=TOWN, kind="PaymentReceived", at=timezone.now(), actor_kind="machine", facts={"cents": 123450}
-    )
+    asked = an_entry("QuestionAsked", due="2026-05-03")
+    paid = an_entry("PaymentReceived", cents=123450)
 
     with translation.override("de"):
         assert tell(asked, {}).title == "Rückfrage gestellt, Antwort bis 3. Mai 2026; die Frist ruht"
@@ -65,7 +61,9 @@ def test_facts_are_told_as_people_read_them() -> None:
 
 
 def test_what_nobody_has_put_into_words_is_still_shown() -> None:
-    assert (
-        tell(Entry(tenant_id=TOWN, kind="FromAfar", at=timezone.now(), actor_kind="staff", facts={}), {}).title
-        == "FromAfar"
-    )
+    assert tell(an_entry("FromAfar"), {}).title == "FromAfar"
+
+
+def an_entry(kind: str, **facts: object) -> Entry:
+    """Return an entry of the audit trail that was never stored."""
+    return Entry(tenant_id=uuid7(), kind=kind, at=timezone.now(), actor_kind="machine", facts=facts)

@@ -82,7 +82,14 @@ def release(request: OfficeRequest, number: str) -> HttpResponse:
     return _move(request, number, process.release, "zurueckgegeben")
 
 
-def _move(request: OfficeRequest, number: str, action: Callable[..., None], done: str) -> HttpResponse:
+@office_page("cases.see")
+@require_POST
+def retry(request: OfficeRequest, number: str) -> HttpResponse:
+    """Let a case that was put aside try to go on."""
+    return _move(request, number, process.retry, "angestossen")
+
+
+def _move(request: OfficeRequest, number: str, action: Callable[..., object], done: str) -> HttpResponse:
     case = queries.case_for(request.actor, number)
     try:
         action(case, by=request.actor)

@@ -19,7 +19,8 @@ from geleitzug.core.cases.models import Task
 from geleitzug.core.cases.queries import WorklistFilter
 from geleitzug.desks.office import words
 from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.views.lists import BY_DUE_DAY, office_names, wanted_of
+from geleitzug.desks.office.pages import office_names
+from geleitzug.desks.office.views.lists import BY_DUE_DAY, wanted_of
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web import formats

@@ -20,7 +20,7 @@ from geleitzug.core.cases.queries import WorklistFilter
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.desks.office import cleaning, words
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
-from geleitzug.desks.office.pages import home_of, page
+from geleitzug.desks.office.pages import home_of, office_names, page
 from geleitzug.ground.people.actors import may
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.keyset import page_of
@@ -100,12 +100,6 @@ def wanted_of(request: HttpRequest) -> WorklistFilter:
         kind=kind if kind in words.KINDS else "",
         words=cleaning.line(request.GET, "q"),
     )
-
-
-def office_names(request: OfficeRequest) -> dict[str, str]:
-    """Return the town's offices: function → name."""
-    lang = (get_language() or "de")[:2]
-    return {office.function: pick(office.name, lang) for office in catalogue.offices_of(request.municipality.pk)}
 
 
 def _shared(request: OfficeRequest, wanted: WorklistFilter, offices: dict[str, str]) -> dict[str, Any]:

@@ -74,10 +74,16 @@ def test_another_towns_jobs_are_not_there(town: Town, sandmoor: Town) -> None:
 
 def test_mails_are_listed_and_sent_again(town: Town, arne: Colleague, settings) -> None:
     with town.machine():
-        OutgoingMail.objects.create(message_id="a", to="erika@example.org", subject="Neue Nachricht", body="Da ist etwas.",
-                                    state="refused", trouble="550 no such user", attempts=1)  # fmt: skip
         sent = OutgoingMail.objects.create(message_id="b", state="sent", sent_at=timezone.now())
-        refused = OutgoingMail.objects.get(message_id="a")
+        refused = OutgoingMail.objects.create(
+            message_id="a",
+            to="erika@example.org",
+            subject="Neue Nachricht",
+            body="Da ist etwas.",
+            state="refused",
+            trouble="550 no such user",
+            attempts=1,
+        )
 
     page = arne.reads("/amt/betrieb/post/")
     assert "550 no such user" in page
