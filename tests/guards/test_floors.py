@@ -17,6 +17,7 @@ PLANTED = {
     "ground imports core": ("ground/planted.py", "from geleitzug.core import cases\n"),
     "an ability imports another": ("core/forms/planted.py", "from geleitzug.core.payments import rules\n"),
     "a rule imports a model": ("core/cases/rules.py", "from geleitzug.core.cases import models\n"),
+    "the house imports a test": ("core/forms/planted.py", "from geleitzug.core.forms.tests import test_engine\n"),
     "the house imports a peer": ("config/planted.py", "import geleitzug_peers\n"),
 }
 
