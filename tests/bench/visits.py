@@ -56,7 +56,7 @@ class Draft:
     @property
     def id(self) -> str:
         """Return the application's id."""
-        return _where(self.page)[0]
+        return where(self.page)[0]
 
 
 def a_pdf(size: int = UPLOAD_BYTES) -> bytes:
@@ -93,7 +93,7 @@ def begin(visitor: Visitor, key: str, *, upload: bytes = b"") -> Draft:
 def fill_in(draft: Draft) -> None:
     """Go through the form's pages until the answers are shown for checking."""
     for _page in range(30):
-        _id, key = _where(draft.page)
+        _id, key = where(draft.page)
         if key == "pruefen":
             return
         typed = dict(TYPED[draft.key][key])
@@ -110,9 +110,9 @@ def fill_in(draft: Draft) -> None:
 def send(draft: Draft, *, email: str = "") -> None:
     """Send the application; the page that follows is the receipt, or asks for the fee."""
     draft.page = _expect(draft.visitor.send(draft.page, {"email": email} if email else {}, what="send"), 200)
-    key = _where(draft.page)[1]
+    key = where(draft.page)[1]
     if key not in ("fertig", "bezahlen"):
-        raise Unexpected(f"not sent: {draft.page.path}\n{_words(draft.page)}")
+        raise Unexpected(f"not sent: {draft.page.path}\n{words_of(draft.page)}")
     found = re.search(r"\b[A-Z]{2,3}-\d{4}-\d{4,}\b", draft.page.text)
     draft.reference = found.group() if found else ""
 
@@ -147,10 +147,11 @@ def _has_no_file_yet(page: Answer) -> bool:
     return 'name="_remove_file"' not in page.text
 
 
-def _where(page: Answer) -> tuple[str, str]:
+def where(page: Answer) -> tuple[str, str]:
+    """Return which application a page belongs to, and which of its pages it is."""
     found = _PAGE.match(page.path)
     if found is None:
-        raise Unexpected(f"{page.status} {page.path}\n{_words(page)}")
+        raise Unexpected(f"{page.status} {page.path}\n{words_of(page)}")
     return found.group(1), found.group(3)
 
 
@@ -158,11 +159,12 @@ def _expect(page: Answer, status: int) -> Answer:
     if page.status >= 500:
         raise Trouble(f"{page.status} {page.path}")
     if page.status != status:
-        raise Unexpected(f"{page.status} {page.path}\n{_words(page)}")
+        raise Unexpected(f"{page.status} {page.path}\n{words_of(page)}")
     return page
 
 
-def _words(page: Answer) -> str:
+def words_of(page: Answer) -> str:
+    """Return what a page says."""
     return " ".join(re.sub(r"<[^>]+>", " ", page.text.partition("<main")[2] or page.text).split())[:700]
 
 
