@@ -25,6 +25,7 @@ from psycopg import sql
 
 from geleitzug.config import founding, seed
 from geleitzug.core.cases import play
+from geleitzug.core.cases.actions import applying
 from geleitzug.core.cases.models import Application, Case, Task
 from geleitzug.core.catalogue import actions as catalogue_actions
 from geleitzug.core.catalogue import queries as catalogue
@@ -40,6 +41,11 @@ from geleitzug.ground.tenancy.models import Municipality
 from tests.database import make_database
 
 __all__ = ["furnished_database", "own_town", "sandmoor", "town"]
+
+
+PASSWORD = seed.PASSWORD
+
+_furnished: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -135,6 +141,12 @@ class Town:
             catalogue_actions.offer(version, package, by=MACHINE)
         return self.service(key)
 
+    def send(self, draft: Application) -> Application:
+        """Send a draft and leave what follows to a worker."""
+        applicant = self.holder_of(draft)
+        with self.outside(applicant):
+            return applying.submit(draft, by=applicant, revision=draft.revision)
+
     @staticmethod
     def jobs() -> int:
         """Let the worker do what is due."""
@@ -147,12 +159,15 @@ def furnished_database(
 ) -> str:
     """Return the name of a database in which the demo's people live and their towns offer all services."""
     name = f"furnished_{database_name}"
+    if name in _furnished:  # each conftest that imports this fixture has one of its own
+        return name
     make_database(database_server, name)
     with django_db_blocker.unblock(), _living_in(name):
         seed.people_move_in()
         for spec in seed.read_spec()["towns"]:
             town = seed.town_of(spec["key"])
             founding.offer(town.pk, spec, settings.SERVICES_ROOT, online_since=timezone.localdate())
+    _furnished.add(name)
     return name
 
 

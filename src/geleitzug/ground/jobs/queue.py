@@ -10,16 +10,28 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from procrastinate import RetryStrategy
+from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from geleitzug.ground.tenancy import directory, doors
 
 F = TypeVar("F", bound=Callable[..., Any])
 log = logging.getLogger(__name__)
 
-# 1, 4, 9 … seconds at first, then up to some hours: a mail server may be away over a weekend.
-RETRY = RetryStrategy(max_attempts=14, exponential_wait=3)
+
+class Patience(BaseRetryStrategy):
+    """Try again after 3, 9, 27 … seconds and then every hour, for four days: a server may be away over a weekend."""
+
+    most_attempts = 100
+    longest_wait = 3600
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Return when to try again; None gives up, and an operator sees the job."""
+        if job.attempts >= self.most_attempts:
+            return None
+        return RetryDecision(retry_in={"seconds": min(3 ** min(job.attempts + 1, 10), self.longest_wait)})
+
 
 _functions: dict[str, Callable[..., Any]] = {}
 
@@ -41,7 +53,7 @@ def job(name: str, *, queue: str = "default", outside: bool = False) -> Callable
                 log.warning("the job %s has failed; it will be tried again", name, exc_info=True)
                 raise
 
-        app.task(name=name, queue=queue, retry=RETRY)(run)
+        app.task(name=name, queue=queue, retry=Patience())(run)
         function.job_name = name  # type: ignore[attr-defined]
         function.job_is_outside = outside  # type: ignore[attr-defined]
         _functions[name] = function

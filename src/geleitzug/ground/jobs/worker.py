@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 
 from geleitzug.ground.jobs.queue import function_of, perform
 from geleitzug.ground.tenancy import doors
@@ -49,10 +50,16 @@ def is_alive() -> bool:
 @app.periodic(cron="* * * * *")
 @app.task(name="jobs.retry_stalled", queueing_lock="jobs.retry_stalled", pass_context=True)
 async def retry_stalled(context: Any, timestamp: int) -> None:
-    """Retry what a killed worker left as ``doing``: nothing that was promised is lost."""
+    """Retry what a killed worker left as ``doing``: nothing that was promised is lost.
+
+    What runs by the clock is not retried, it comes again by itself; beside the next one of its kind it has no place.
+    """
     manager = context.app.job_manager
     for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=ALIVE_SECONDS):
-        await manager.retry_job(stalled)
+        if stalled.queueing_lock:
+            await manager.finish_job(stalled, status=Status.FAILED, delete_job=True)
+        else:
+            await manager.retry_job(stalled)
 
 
 def work_off(limit: int = 1000) -> int:
@@ -81,9 +88,4 @@ def _take_one() -> tuple[str, Any, dict[str, Any]] | None:
     if row is None:
         return None
     name, tenant, arguments = row
-    return name, tenant, arguments if isinstance(arguments, dict) else _loads(arguments)
-
-
-def _loads(text: str) -> dict[str, Any]:
-
-    return json.loads(text)
+    return name, tenant, arguments if isinstance(arguments, dict) else json.loads(arguments)

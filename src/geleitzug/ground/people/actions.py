@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import unicodedata
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from geleitzug.ground.people import passwords
 from geleitzug.ground.people.actors import Actor, ActorKind
 from geleitzug.ground.people.models import Account, Membership, Staff
 from geleitzug.ground.tenancy import doors
@@ -19,6 +22,7 @@ from geleitzug.ground.tenancy import doors
 # No letters or digits that look alike on paper.
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 16
+MISREAD = str.maketrans("1I", "LL")
 
 
 def register(
@@ -43,13 +47,18 @@ def register(
         address=address or {},
         phone=phone,
     )
+    if wrong := passwords.problem_of(password, account.email, given_name, family_name, company_name):
+        raise ValidationError({"password": wrong})
+    taken = ValidationError({"email": _("Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich an.")})
     with doors.machine_door(doors.current().tenant):
         if Account.objects.filter(email=account.email).exists():
-            raise ValidationError(
-                {"email": _("Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich an.")}
-            )
+            raise taken
         account.full_clean()
-        account.save(force_insert=True)
+        try:
+            with transaction.atomic():
+                account.save(force_insert=True)
+        except IntegrityError as error:  # the same person in another tab was quicker
+            raise taken from error
     return account
 
 
@@ -104,9 +113,11 @@ def new_resume_code() -> str:
 def holder_of_code(code: str) -> UUID | None:
     """Return the holder that a resume code stands for; None for what cannot be a code.
 
-    Only the digest is ever stored, so that the database does not know the codes.
+    Only the digest is ever stored, so that the database does not know the codes. What a code is written with (small
+    letters, blanks, any kind of dash) does not matter, and who reads an L as I or 1 is understood.
     """
-    letters = "".join(code.upper().replace("-", "").split())
+    typed = unicodedata.normalize("NFKC", code[:100]).upper().translate(MISREAD)
+    letters = "".join(letter for letter in typed if letter.isalnum())
     if len(letters) != CODE_LENGTH or set(letters) - set(CODE_ALPHABET):
         return None
     digest = hashlib.sha256(b"geleitzug resume code " + letters.encode()).digest()
