@@ -135,6 +135,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "live": public(),
     "ready": public(good=(200, 503)),
     "web:look": public(),
+    "web:security": public(),
     "web:language": public("post"),
     "web:yardstick": public(good=(200, 302, 404)),
     # --- citizens ---

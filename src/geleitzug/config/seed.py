@@ -68,7 +68,8 @@ def people_move_in() -> None:
 def logins() -> list[tuple[str, str, str]]:
     """Return who can sign in where: (who, path, how), for the demo's first screen."""
     spec = read_spec()
-    rows = [("Bürgerinnen, Bürger, Unternehmen", "/anmelden", f"{a['email']} / {PASSWORD}") for a in spec["accounts"]]
+    mails = ", ".join(account["email"] for account in spec["accounts"])
+    rows = [("Bürgerinnen, Bürger, Unternehmen", f"http://{HOME}.localhost/anmelden/", f"{mails} / {PASSWORD}")]
     for town in spec["towns"]:
         names = ", ".join(person["login"] for person in town["staff"])
         rows.append((f"{town['name']}: Beschäftigte", f"http://{town['host']}/amt/", f"{names} / {PASSWORD}"))

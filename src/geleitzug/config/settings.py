@@ -93,6 +93,7 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 15
+SECURITY_CONTACT = env.text("SECURITY_CONTACT", "sicherheit@geleitzug.invalid")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "post@geleitzug.invalid")
 
 PAYMENT_PROVIDERS = {

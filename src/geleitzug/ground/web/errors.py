@@ -12,8 +12,9 @@ import sys
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import get_template
+from django.urls import is_valid_path
 from django.utils.translation import gettext as _
 
 RETRY_AFTER_SECONDS = 60
@@ -76,7 +77,12 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 404, the same whether something does not exist or may not be seen."""
+    """Answer 404, the same whether something does not exist or may not be seen.
+
+    An address that only lacks its last slash is led there: people type addresses from paper.
+    """
+    if request.method in ("GET", "HEAD") and not request.path_info.endswith("/") and is_valid_path(f"{request.path_info}/"):
+        return HttpResponsePermanentRedirect(f"{request.path}/")
     return _page(
         request,
         404,

@@ -8,6 +8,7 @@ from geleitzug.ground.web import measuring, views
 app_name = "web"
 urlpatterns = [
     path("-/look.css", views.look, name="look"),
+    path(".well-known/security.txt", views.security_txt, name="security"),
     path("-/language", views.language, name="language"),
     path("-/yardstick", measuring.yardstick, name="yardstick"),
 ]

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The two small addresses every host answers: the look of the municipality and the choice of language."""
+"""The small addresses every host answers: the look, the choice of language, and whom to tell of a weakness."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +23,21 @@ def look(request: HttpRequest) -> HttpResponse:
     css = stylesheet(Look.of(town.look) if town is not None else GROUP)
     keep = f"public, max-age={ONE_YEAR}, immutable" if "v" in request.GET else "no-cache"
     return HttpResponse(css, content_type="text/css; charset=utf-8", headers={"Cache-Control": keep})
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Say whom to tell of a weakness (RFC 9116); the group's own host names the operator's address."""
+    town = getattr(request, "municipality", None)
+    contact = (town.contact.get("security") or town.contact.get("mail")) if town is not None else None
+    expires = (timezone.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    lines = [
+        f"Contact: mailto:{contact or settings.SECURITY_CONTACT}",
+        f"Expires: {expires}",
+        "Preferred-Languages: de, en",
+        f"Canonical: {request.build_absolute_uri()}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 # Choosing a language changes nothing but a cookie, and a token here would put a secret into every public page.
