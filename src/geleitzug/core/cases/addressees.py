@@ -17,7 +17,7 @@ def addressee_of(application: Application, *, by: Actor) -> dict[str, Any]:
     ``service.yaml: addressee`` names the questions; what they leave open comes from the account.
     """
     spec = application.package.service.get("addressee") or {}
-    account = Account.objects.filter(pk=by.id).first() if by.has_account else None
+    account = Account.objects.filter(pk=by.id).first() if by.id and by.has_account else None
     person = _first(application.answers, spec.get("person"))
     company = _first(application.answers, spec.get("company")) if application.is_company else None
     address = _first(application.answers, spec.get("address")) or (account.address if account else {})
@@ -38,7 +38,7 @@ def addressee_of(application: Application, *, by: Actor) -> dict[str, Any]:
 def parties_of(application: Application) -> list[Party]:
     """Return the rows that say who applies and who is represented."""
     who = application.who
-    rows = [("applicant", application.addressee["name"], [])]
+    rows: list[tuple[str, str, list[Any]]] = [("applicant", application.addressee["name"], [])]
     if application.is_company and application.addressee["person"]:
         rows.append(("acting", application.addressee["person"], []))
     if who.get("represented"):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -32,7 +32,7 @@ from geleitzug.ground.tenancy import directory
 from geleitzug.ground.texts import pick
 
 NOT_GRANTED = frozenset({Outcome.REFUSED})
-NOTICE_LANGUAGE = "de"
+NOTICE_LANGUAGE: Literal["de"] = "de"
 """The language of what the office decides is German (§ 23 (1) VwVfG, § 87 (1) AO); packages add English sentences."""
 
 
@@ -98,8 +98,9 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
 
 def receipt_of(application: Application, *, paid: Any = None) -> Receipt:
     """Return the receipt for what was sent: answers, files with their digests, fee."""
-    lang = application.language
+    lang: Any = application.language
     said = answers.shown(application, lang)
+    assert application.submitted_at is not None
     with override(lang):
         return Receipt(
             sender=sender_of(application.offering.office, application.tenant_id),

@@ -99,7 +99,7 @@ class _Performance:
 
     def __init__(self, service: Service, story: Story, cast: Cast, told: Played) -> None:
         self.service, self.story, self.cast, self.told = service, story, cast, told
-        self.town = service.offering.tenant_id
+        self.town = service.responsible.pk
         self.who: Mapping[str, Any] = story.get("who") or {}
         self.applicant = cast.applicant(
             kind=self.who.get("kind", "person"), account=bool(self.who.get("account", True))
@@ -260,7 +260,7 @@ class _Performance:
 
     def _compare_letter(self, case: Case, expected: Mapping[str, Any]) -> None:
         decision = Decision.objects.filter(case=case, revoked_at=None).exclude(document=None).first()
-        if decision is None:
+        if decision is None or decision.document is None:
             self.told.complaints.append("Es gibt keinen Brief.")
             return
         document = Document.objects.get(pk=decision.document)
@@ -275,7 +275,7 @@ class _Performance:
             if " ".join(str(words).split()) in text:
                 self.told.complaints.append(f"Der Brief sollte nicht sagen: {words!r}")
         if "channel" in expected:
-            self.told.expect("Zustellung", told=expected["channel"], found=_channel_of(decision))
+            self.told.expect("Zustellung", told=expected["channel"], found=_channel_of(decision.document))
 
     # --- stage hands ---------------------------------------------------------------------------------------
 
@@ -330,11 +330,11 @@ def _text_of(pdf: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in pages).replace("\u00ad", "").split())
 
 
-def _channel_of(decision: Decision) -> str | None:
-    """Return how a decision's letter went out."""
-    if Message.objects.filter(result_document=decision.document).exists():
+def _channel_of(letter: UUID) -> str | None:
+    """Return how a letter went out."""
+    if Message.objects.filter(result_document=letter).exists():
         return "mailbox"
-    return "post" if PostItem.objects.filter(document=decision.document).exists() else None
+    return "post" if PostItem.objects.filter(document=letter).exists() else None
 
 
 def sample_file(name: str) -> bytes:

@@ -20,7 +20,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 log = logging.getLogger(__name__)
 
 
-class Patience(BaseRetryStrategy):
+class Patience(BaseRetryStrategy):  # type: ignore[misc]  # it has no types for us
     """Try again after 3, 9, 27 … seconds and then every hour, for four days: a server may be away over a weekend."""
 
     most_attempts = 100

@@ -47,8 +47,8 @@ def is_alive() -> bool:
     return beat is not None and timezone.now() - beat < timedelta(seconds=ALIVE_SECONDS)
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="jobs.retry_stalled", queueing_lock="jobs.retry_stalled", pass_context=True)
+@app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="jobs.retry_stalled", queueing_lock="jobs.retry_stalled", pass_context=True)  # type: ignore[untyped-decorator]
 async def retry_stalled(context: Any, timestamp: int) -> None:
     """Retry what a killed worker left as ``doing``: nothing that was promised is lost.
 

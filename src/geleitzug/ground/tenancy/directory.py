@@ -25,7 +25,7 @@ KEEP_SECONDS = 20.0
 class _Snapshot:
     taken: float = -KEEP_SECONDS
     by_host: dict[str, Municipality] = field(default_factory=dict)
-    by_id: dict[UUID, Municipality] = field(default_factory=dict)
+    by_id: dict[UUID | None, Municipality] = field(default_factory=dict)
     primary: dict[UUID, str] = field(default_factory=dict)
 
 
@@ -37,8 +37,8 @@ def by_host(host: str) -> Municipality | None:
     return _fresh().by_host.get(host.partition(":")[0].lower())
 
 
-def by_id(tenant: UUID) -> Municipality:
-    """Return a municipality by its id; raises KeyError."""
+def by_id(tenant: UUID | None) -> Municipality:
+    """Return a municipality by its id; raises KeyError, for none as well."""
     return _fresh().by_id[tenant]
 
 
@@ -60,7 +60,9 @@ def forget() -> None:
 def _fresh() -> _Snapshot:
     if time.monotonic() - _snapshot.taken > KEEP_SECONDS:
         with doors.machine_door(None):  # the login role itself may read nothing
-            towns = {town.pk: town for town in apps.get_model("tenancy", "Municipality").objects.all()}
+            towns: dict[UUID | None, Municipality] = {
+                town.pk: town for town in apps.get_model("tenancy", "Municipality").objects.all()
+            }
             names = list(apps.get_model("tenancy", "HostName").objects.all())
         _snapshot.by_id = towns
         _snapshot.by_host = {name.name: towns[name.municipality_id] for name in names}

@@ -8,7 +8,7 @@ except to act in the town an application belongs to.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -65,20 +65,20 @@ def open_door(door: Door) -> Iterator[Door]:
             if not outermost and not connection.needs_rollback:
                 _step_through(before or Door(role="none"))
         finally:
-            connection.geleitzug_door = before
+            connection.geleitzug_door = before  # type: ignore[attr-defined]
 
 
-def citizen_door(tenant: UUID | None, holder: UUID | None = None):
+def citizen_door(tenant: UUID | None, holder: UUID | None = None) -> AbstractContextManager[Door]:
     """Open the door of people outside: public rows, and the holder's own."""
     return open_door(Door(CITIZEN, tenant, holder))
 
 
-def office_door(tenant: UUID):
+def office_door(tenant: UUID) -> AbstractContextManager[Door]:
     """Open the door of the town's staff."""
     return open_door(Door(OFFICE, tenant))
 
 
-def machine_door(tenant: UUID | None):
+def machine_door(tenant: UUID | None) -> AbstractContextManager[Door]:
     """Open the door of jobs and sign-in: no person is looking."""
     return open_door(Door(MACHINE, tenant))
 
@@ -121,4 +121,4 @@ def _step_through(door: Door) -> None:
             " set_config('app.holder', %s, true)",
             [door.role, str(door.tenant or ""), str(door.holder or "")],
         )
-    connection.geleitzug_door = door
+    connection.geleitzug_door = door  # type: ignore[attr-defined]

@@ -61,7 +61,7 @@ def walled(
             f"ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_town FOREIGN KEY (tenant_id, {column})"
             f" REFERENCES {parent} (tenant_id, id) DEFERRABLE INITIALLY DEFERRED"
         )
-    return migrations.RunSQL(statements, migrations.RunSQL.noop)
+    return migrations.RunSQL([*statements], migrations.RunSQL.noop)
 
 
 def open_to(table: str, *, citizen: str = "", office: str = "", machine: str = "ALL") -> migrations.RunSQL:

@@ -29,11 +29,12 @@ from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments.ports import Line
 from geleitzug.ground.events import emit
 from geleitzug.ground.money import Euro
-from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.actors import Actor, NotPermitted
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import pick
 
 FEE = "fee"
+NOBODY = UUID(int=0)
 
 
 class AccountNeeded(CaseError):
@@ -45,29 +46,25 @@ def start(service: Service, *, by: Actor, who: Mapping[str, Any] | None = None, 
 
     Raises AccountNeeded where the service wants to know for certain who applies.
     """
+    if by.holder is None:
+        raise NotPermitted("cases.apply")
     if service.needs_account and not by.has_account:
         raise AccountNeeded(service.key)
     portal = doors.current().tenant
     # Before the transaction below: were it rolled back, the database would forget the change, and we would not.
     doors.change(tenant=service.offering.tenant_id)
     with transaction.atomic():
-        return _write_draft(service, by=by, who=who, language=language, portal=portal)
-
-
-def _write_draft(
-    service: Service, *, by: Actor, who: Mapping[str, Any] | None, language: str, portal: UUID | None
-) -> Application:
-    application = Application.objects.create(
-        holder=by.holder,
-        offering=service.offering,
-        version_id=service.offering.version_id,
-        who=dict(who or who_rules.default_who(service.package.service)),
-        has_account=by.has_account,
-        language=language,
-        portal=portal,
-        **_times_of_draft(service),
-    )
-    emit(ApplicationStarted(subject=application.pk, holder=by.holder, service=service.key), by=by)
+        application = Application.objects.create(
+            holder=by.holder,
+            offering=service.offering,
+            version_id=service.offering.version_id,
+            who=dict(who or who_rules.default_who(service.package.service)),
+            has_account=by.has_account,
+            language=language,
+            portal=portal,
+            **_times_of_draft(service),
+        )
+        emit(ApplicationStarted(subject=application.pk, holder=by.holder, service=service.key), by=by)
     return application
 
 
@@ -89,7 +86,9 @@ def store(
     }
     given = {"answers": answers, "who": who, "page": page, "contact_email": contact_email}
     changed |= {name: value for name, value in given.items() if value is not None}
-    mine = Application.objects.filter(pk=application.pk, holder=by.holder, phase=Phase.DRAFT, revision=revision)
+    mine = Application.objects.filter(
+        pk=application.pk, holder=by.holder or NOBODY, phase=Phase.DRAFT, revision=revision
+    )
     if not mine.update(**changed):
         raise EditedElsewhere
     for name, value in changed.items():
