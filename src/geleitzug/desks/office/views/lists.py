@@ -104,12 +104,13 @@ def wanted_of(request: HttpRequest) -> WorklistFilter:
 
 def _shared(request: OfficeRequest, wanted: WorklistFilter, offices: dict[str, str]) -> dict[str, Any]:
     lang = (get_language() or "de")[:2]
+    offered = catalogue.shown_in(request.municipality.pk).only("key", "title")
     return {
         "wanted": wanted,
         "view": _view_key(request),
         "offices": [(key, offices.get(key, key)) for key in sorted(request.actor.offices)],
         "services": sorted(
-            ((offering.key, pick(offering.title, lang)) for offering in catalogue.shown_in(request.municipality.pk)),
+            ((offering.key, pick(offering.title, lang)) for offering in offered),
             key=lambda choice: choice[1],
         ),
         "is_narrowed": any(_query(request).get(name) for name in FIELDS[1:]),

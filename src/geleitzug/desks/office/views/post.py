@@ -143,7 +143,7 @@ def _letters(items: Iterable[PostItem]) -> list[Letter]:
     return [
         Letter(
             item=item,
-            to=", ".join(item.address[:1] + item.address[-1:]),
+            to=", ".join(item.address),
             why=words.word(dict(PostItem.Reason.choices), item.reason),
             address=reverse("office:letter", args=[item.pk]),
         )
