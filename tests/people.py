@@ -48,10 +48,16 @@ PEOPLE: Mapping[str, Person] = {
     "citizens' clerk": Person(login="buergerbuero"),
     "building clerk": Person(login="bauamt"),
     "building head": Person(login="bauamt.leitung"),
+    "environment expert": Person(login="umwelt"),
+    "planning expert": Person(login="planung"),
+    "roads expert": Person(login="strassen"),
+    "health clerk": Person(login="gesundheit"),
     "fire expert": Person(login="feuerwehr"),
     "treasurer": Person(login="kasse"),
     "operator": Person(login="betrieb"),
     "sandmoor clerk": Person("sandmoor", login="rathaus"),
+    "jan in sandmoor": Person("sandmoor", account=JAN),
+    "district health clerk": Person("moorland", login="gesundheit"),
     "district clerk": Person("moorland", login="bau.clerk"),
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What hostile, hurried and unlucky people put into fields. Where it is put, and what must not happen, is in the tests."""
+"""What hostile, hurried and unlucky people put into fields. What must not happen then is in the tests."""
 
 from __future__ import annotations
 
@@ -71,4 +71,4 @@ PATHS = (
 
 def shown(text: str) -> str:
     """Return a text as far as a page can give it back: without what HTML cannot say, and without its spacing."""
-    return "".join(sign for sign in text if sign.isprintable() and not sign.isspace())[:18_000]
+    return "".join(sign for sign in text[:20_000] if sign.isprintable() and not sign.isspace())

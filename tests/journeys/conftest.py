@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who plays in the journeys: each fixture gives somebody a window, signed in, and takes it away again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.person import somebody
+from tests.live import Live
+
+
+@pytest.fixture
+def enter(chromium: Browser, live: Live) -> Iterator[Callable[..., Any]]:
+    """Let people enter by name; when the story ends, their browsers must have had nothing to complain about."""
+    live.pay.behave()
+    live.mail.behave()
+    people: list[Any] = []
+    with ExitStack() as stack:
+
+        def let_in(name: str, **how: Any) -> Any:
+            person = stack.enter_context(somebody(chromium, live, name, **how))
+            people.append(person)
+            return person
+
+        yield let_in
+        assert [(person.name, person.heard) for person in people if person.heard] == []
