@@ -41,16 +41,35 @@ def in_a_town(view: View) -> View:
     return guarded
 
 
-def own_only(view: View) -> View:
-    """Show somebody's own things; who is nobody (any more) learns no more than 404, and how to come back here.
+def personal(view: View) -> View:
+    """Answer only in a town, and let no browser keep the page.
 
-    The session may have ended in the middle of an application: signing in or the code leads back to this page.
+    „Zurück“ then asks again: it shows what is stored by now instead of an old form that collides with itself, and on
+    a shared device it shows nothing after signing out. The answer to a form is kept: a browser cannot ask for it
+    again without sending the form again.
     """
 
     @wraps(view)
     def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.municipality is None:
             raise Http404
+        response = view(request, *args, **kwargs)
+        if request.method == "GET":
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return guarded
+
+
+def own_only(view: View) -> View:
+    """Show somebody's own things; who is nobody (any more) learns no more than 404, and how to come back here.
+
+    The session may have ended in the middle of an application: signing in or the code leads back to this page.
+    """
+
+    @personal
+    @wraps(view)
+    def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.actor.holder is None:
             return render(request, "citizen/who_are_you.html", {"way_on": request.get_full_path()}, status=404)
         return view(request, *args, **kwargs)
@@ -61,10 +80,9 @@ def own_only(view: View) -> View:
 def account_needed(view: View) -> View:
     """Send people without an account to the sign-in page and back."""
 
+    @personal
     @wraps(view)
     def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.municipality is None:
-            raise Http404
         if not request.actor.has_account:
             return redirect(with_way_on("citizen:login", request.get_full_path()))
         return view(request, *args, **kwargs)

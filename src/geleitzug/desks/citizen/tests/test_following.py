@@ -118,6 +118,13 @@ def test_whoever_lost_their_session_is_led_back_here(erika, sent):
     assert back.status_code == 200
 
 
+def test_no_browser_keeps_what_is_personal(erika, sent):
+    paths = (f"/antrag/{sent.pk}/stand/", "/postfach/", "/konto/", "/meine-antraege/")
+
+    assert {erika.browser.get(path)["Cache-Control"] for path in paths} == {"no-store"}
+    assert erika.browser.get("/")["Cache-Control"] == "private, no-cache"
+
+
 def test_without_consent_the_result_comes_by_post(towns):
     jan = Somebody("musterhafen").signed_in("jan@example.org")
     answers = example(DOG, "ein-hund")["answers"]

@@ -95,7 +95,7 @@ def test_the_form_is_drawn_again_while_somebody_types(erika):
     draft = erika.begins(DOG)
 
     fresh = erika.browser.post(
-        f"/antrag/{draft.pk}/wer/", {"who.kind": "person", "who.on_behalf": "child", "_refresh": "1"}
+        f"/antrag/{draft.pk}/wer/", {"who.kind": "person", "who.on_behalf": "care", "_refresh": "1"}
     )
     page = erika.browser.post(
         f"/antrag/{draft.pk}/seite/halter/", {"halter.family": "X", "_refresh": "1", "_revision": draft.revision}

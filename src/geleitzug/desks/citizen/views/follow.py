@@ -33,7 +33,7 @@ from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.payments.rules import State as PaymentState
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, own_only
+from geleitzug.desks.citizen.access import CitizenRequest, own_only, personal
 from geleitzug.desks.citizen.uploads import keep
 from geleitzug.desks.citizen.views.pay import fee_of
 from geleitzug.desks.citizen.views.portal import contact_of
@@ -216,7 +216,7 @@ def withdraw(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     return render(request, "citizen/withdraw.html", context)
 
 
-@in_a_town
+@personal
 @require_safe
 def applications(request: CitizenRequest) -> HttpResponse:
     """List what somebody has begun and sent, in all towns of the group."""

@@ -16,7 +16,7 @@ from geleitzug.core.mailbox import actions, queries
 from geleitzug.core.mailbox.errors import MailboxError, ProvisionEnded
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.mailbox.rules import Way, is_decision
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, own_only
+from geleitzug.desks.citizen.access import CitizenRequest, own_only, personal
 from geleitzug.desks.citizen.views.account import login_first
 from geleitzug.desks.citizen.views.follow import author_of
 from geleitzug.ground.web import keyset
@@ -24,7 +24,7 @@ from geleitzug.ground.web import keyset
 PAGE_SIZE = 20
 
 
-@in_a_town
+@personal
 @require_safe
 def mailbox(request: CitizenRequest) -> HttpResponse:
     """List the messages, newest first; what is not read yet is marked."""

@@ -80,6 +80,7 @@ def _check_page(
     lang = (get_language() or "de")[:2]
     if problems is None:
         problems = applying.problems_of(draft)
+    assert request.actor.holder is not None
     lines = _fee_lines(draft) if not problems else ()
     payment_kind = draft.package.service["payment"]
     context: dict[str, Any] = {
@@ -95,7 +96,7 @@ def _check_page(
         "errors": own or {},
         "email": request.POST.get("email", draft.contact_email),
         "has_account": request.actor.has_account,
-        "consented": bool(request.actor.has_account and mailbox.has_consent(request.actor.holder)),
+        "consented": request.actor.has_account and mailbox.has_consent(request.actor.holder),
         "consent_text": consent_text(lang),
         "steps": steps_of(draft, CHECK),
         "before": payment_kind == "before",
