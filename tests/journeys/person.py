@@ -127,6 +127,25 @@ class Citizen(Person):
             self._goes_on(wanted)
         raise AssertionError(f"no end of pages: {self.page.url}")
 
+    def fills_one_page(self, service: str, story: str) -> None:
+        """Answer one page and go on."""
+        wanted, before = of_story(service, story), self.page.url
+        while self.page.url == before:
+            self.fills_page(wanted)
+            self._goes_on(wanted)
+
+    def comes_back_with(self, code: str) -> None:
+        """Come back by code and go on with the draft."""
+        self.opens("/fortsetzen/")
+        self.hands.write(self.page.locator("main input[name=code]"), code)
+        self.presses("Fortsetzen")
+        self.hands.press(self.page.locator("main a[href*='/antrag/']").first)
+        self.page.wait_for_load_state()
+
+    def uploads(self, field: str, name: str) -> None:
+        """Choose a file for a field."""
+        self.page.locator(f'input[type=file][name="{field}"]').set_input_files([Upload(name).as_payload()])
+
     def fills_page(self, wanted: Mapping[str, Any]) -> None:
         """Answer what this page asks."""
         for _ in range(MOST_ROUNDS):
@@ -136,11 +155,8 @@ class Citizen(Person):
 
     def changes(self, section: str, **changed: str) -> None:
         """Change an answer from the page that shows them all, and come back there."""
-        self.follows(
-            f"Ändern: {section}"
-            if self.page.get_by_role("link", name=f"Ändern: {section}").count()
-            else f"Ändern {section}"
-        )
+        self.hands.press(self.page.locator("main a", has_text="Ändern").filter(has_text=section).first)
+        self.page.wait_for_load_state()
         self.fills_page({path.replace("__", "."): value for path, value in changed.items()})
         self.presses("Speichern und zurück zur Prüfung")
         self.is_at("Prüfen Sie Ihre Angaben")
@@ -163,6 +179,13 @@ class Citizen(Person):
         self.hands.press(self.page.get_by_role("button", name=wish).first)
         if wish != "Bezahlen, aber nicht zurückkehren":
             self.page.wait_for_url(re.compile("/(fertig|bezahlen)/$"), timeout=30_000)
+
+    def reads_the_number(self) -> str:
+        """Read the number on a page about the application."""
+        found = re.search(r"[A-Z]{2}-\d{4}-\d{6}", self._text())
+        assert found, self._text()
+        self.number = found.group()
+        return self.number
 
     def notes_the_number(self) -> str:
         """Read the reference number."""
