@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""English is complete: every German word has one, compiled, with its placeholders, and the same in the whole house."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from babel.messages import mofile, pofile
+from babel.messages.catalog import Catalog
+
+from geleitzug.ground.web import messages
+
+Word = tuple[str | tuple[str, ...], str | None]
+English = dict[Word, tuple[str, ...]]
+
+APPS = [app for app in messages.apps() if len(messages.collected(app))]
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%[sd]|\{\w*\}|</?[a-z][^>]*>")
+
+each_app = pytest.mark.parametrize("app", APPS, ids=lambda app: str(app.relative_to(messages.HOUSE.parent)))
+
+
+def english(catalogue: Catalog) -> English:
+    """Return a catalogue as German word (with its context) → English forms."""
+    return {(_key(word.id), _context(word.context)): forms(word.string) for word in catalogue if word.id}
+
+
+def _key(german: str | list[str] | tuple[str, ...]) -> str | tuple[str, ...]:
+    """A word with a plural is a list in one kind of file and a tuple in the other."""
+    return german if isinstance(german, str) else tuple(german)
+
+
+def _context(context: str | bytes | None) -> str | None:
+    return context.decode() if isinstance(context, bytes) else context
+
+
+def forms(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def source(app: Path) -> English:
+    with messages.catalogue_of(app).open("rb") as file:
+        return english(pofile.read_po(file, locale="en"))
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(PLACEHOLDER.findall(text))
+
+
+@each_app
+def test_every_word_has_its_english(app: Path) -> None:
+    assert messages.missing(app) == [], "fill them in: python -m geleitzug.ground.web.messages"
+
+
+@each_app
+def test_the_catalogue_holds_the_words_of_today_and_no_guesses(app: Path) -> None:
+    with messages.catalogue_of(app).open("rb") as file:
+        catalogue = pofile.read_po(file, locale="en")
+
+    assert [word.id for word in catalogue if word.fuzzy and word.id] == []
+    assert set(english(catalogue)) == set(english(messages.collected(app)))
+    assert not catalogue.obsolete
+
+
+@each_app
+def test_what_is_compiled_is_what_is_written(app: Path) -> None:
+    with messages.catalogue_of(app).with_suffix(".mo").open("rb") as file:
+        compiled = english(mofile.read_mo(file))
+
+    assert compiled == source(app)
+
+
+@each_app
+def test_placeholders_agree(app: Path) -> None:
+    for (german, _context), translated in source(app).items():
+        *others, last = forms(german)
+
+        assert placeholders(translated[-1]) == placeholders(last), german
+        # "One task" needs no number, as in German.
+        assert all(set(placeholders(one)) <= set(placeholders(last)) for one in (*others, *translated)), german
+
+
+@each_app
+def test_english_is_written_as_english(app: Path) -> None:
+    german_quotes = [text for translated in source(app).values() for text in translated if "„" in text or "ß" in text]
+
+    assert german_quotes == []
+
+
+def test_one_german_word_has_one_english_word_in_the_whole_house() -> None:
+    """Django melts all catalogues into one: of two translations of a word only one would ever be seen."""
+    said: dict[Word, set[tuple[str, ...]]] = defaultdict(set)
+    for app in APPS:
+        for word, translated in source(app).items():
+            said[word].add(translated)
+
+    assert {word: each for word, each in said.items() if len(each) > 1} == {}, "part them by pgettext"
