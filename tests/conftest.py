@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Fixtures of the tests that need a furnished house: the world, the house over it, a browser. Built in world.py, live.py."""
+"""Fixtures of tests that need a furnished house: the world, the house over it, a browser; see world.py and live.py."""
 
 from __future__ import annotations
 

@@ -157,7 +157,9 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:applications": public(),
     "citizen:application": own(*_DRAFTS, *_SENT, both=False),
     "citizen:who": own(*_DRAFTS),
-    "citizen:page": own("draft", key="halter") + own("draft_with_files", key="geburt") + own("guest_draft", key="masse"),
+    "citizen:page": [
+        *own("draft", key="halter"), *own("draft_with_files", key="geburt"), *own("guest_draft", key="masse"),
+    ],
     "citizen:file": own("draft_with_files", "guest_draft", "guest_open", both=False, document_id=first("uploads")),
     "citizen:later": own(*_DRAFTS, both=False),
     "citizen:discard": own(*_DRAFTS),
@@ -195,7 +197,10 @@ ROUTES: Mapping[str, list[Try]] = {
         for method in ("get", "post")
     ],
     "office:draft": case("guest_open", "approval", good=(200, 302, 404)),
-    "office:file": case("guest_open", "opinions", "posted", document_id=first("uploads")) + case("posted", document_id=first("letters")),
+    "office:file": [
+        *case("guest_open", "opinions", "posted", document_id=first("uploads")),
+        *case("posted", document_id=first("letters")),
+    ],
     "office:post": staff(*_PRINTERS),
     "office:print": staff(*_PRINTERS, method="post"),
     "office:letter": _post("posted", item_id=first("post")),
@@ -203,5 +208,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:batch": _post("guest_posted", batch=first("batches")),
     "office:print_file": _post("guest_posted", batch=first("batches")),
     "office:payments": staff("treasurer"),
-    "office:accept": [Try(frozenset(), _without("application_id", "unpaid", {"payment_id": first("payments")}), "post")],
+    "office:accept": [
+        Try(frozenset(), _without("application_id", "unpaid", {"payment_id": first("payments")}), "post")
+    ],
 }  # fmt: skip

@@ -11,7 +11,9 @@ from geleitzug.config import checking, seed
 from geleitzug.core.catalogue.package import read_folder
 
 SERVICES = Path(__file__).resolve().parents[2] / "services"
-STORIES = [(folder.name, path.stem) for folder in sorted(SERVICES.iterdir()) for path in sorted(folder.glob("examples/*.yaml"))]
+STORIES = [
+    (folder.name, path.stem) for folder in sorted(SERVICES.iterdir()) for path in sorted(folder.glob("examples/*.yaml"))
+]
 
 
 @pytest.fixture

@@ -64,7 +64,8 @@ PATHS = (
     "/%00", "/leistungen/%00/", "/%ff%fe/", "/leistungen/%ed%a0%80/", "/" + "a" * 20_000, "/" + "ä/" * 3000,
     "/antrag/00000000-0000-0000-0000-000000000000/", "/antrag/ffffffff-ffff-ffff-ffff-ffffffffffff/seite/x/",
     "/antrag/../../etc/passwd", "/static/../../../etc/passwd", "/static/%2e%2e/%2e%2e/etc/passwd", "//evil.invalid/",
-    "/themen/%27%3B--/", "/amt/vorgang/%00/", "/amt/vorgang/" + "9" * 30 + "/", "/amt/%0d%0aSet-Cookie:x=1/", "/.git/config",
+    "/themen/%27%3B--/", "/amt/vorgang/%00/", "/amt/vorgang/" + "9" * 30 + "/", "/amt/%0d%0aSet-Cookie:x=1/",
+    "/.git/config",
     "/\\evil.invalid/", "/leistungen/hundesteuer-anmelden/%0a", "/-/language/", "/;/", "/?%00=%00", "/%", "/%zz",
 )  # fmt: skip
 

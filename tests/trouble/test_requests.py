@@ -20,22 +20,28 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", 
 PEOPLE = ("nobody", "guest", "erika", "tax clerk", "building head", "operator")
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=xx"
+FILE = b'--xx\r\nContent-Disposition: form-data; name="datei"; filename='
 
 BODIES: dict[str, tuple[str, bytes]] = {
     "invalid utf-8": (FORM, b"email=%ff%fe&text=%ed%a0%80&who.kind=%c3&q=%00&halter.family=%ff"),
     "another charset": ("application/x-www-form-urlencoded; charset=utf-7", b"text=+ADw-script+AD4-"),
     "unknown charset": ("application/x-www-form-urlencoded; charset=klingon", b"text=a"),
-    "nul everywhere": (FORM, b"%00=%00&email=%00&text=a%00b&code=%00&_revision=%00&login=%00&password=%00&ort=%00&wahl=%00"),
+    "nul everywhere": (
+        FORM, b"%00=%00&email=%00&text=a%00b&code=%00&_revision=%00&login=%00&password=%00&ort=%00&wahl=%00",
+    ),
     "json": ("application/json", b'{"a": [1, 2'),
     "no boundary": ("multipart/form-data", b"--x\r\n\r\n--x--"),
     "boundary of rubbish": ("multipart/form-data; boundary=\xc3\xa4\xff", b"--x\r\n\r\n--x--"),
-    "cut off": (MULTIPART, b'--xx\r\nContent-Disposition: form-data; name="datei"; filename="a.pdf"\r\n\r\n%PDF-1.7'),
-    "file without a name": (MULTIPART, b'--xx\r\nContent-Disposition: form-data; name="datei"; filename=""\r\n\r\nx\r\n--xx--'),
-    "file with a path": (MULTIPART, b'--xx\r\nContent-Disposition: form-data; name="datei"; filename="../../a\x00.pdf"\r\n\r\n%PDF-\r\n--xx--'),
-    "transfer encoding": (MULTIPART, b'--xx\r\nContent-Disposition: form-data; name="a"\r\nContent-Transfer-Encoding: base64\r\n\r\n*\r\n--xx--'),
+    "cut off": (MULTIPART, FILE + b'"a.pdf"\r\n\r\n%PDF-1.7'),
+    "file without a name": (MULTIPART, FILE + b'""\r\n\r\nx\r\n--xx--'),
+    "file with a path": (MULTIPART, FILE + b'"../../a\x00.pdf"\r\n\r\n%PDF-\r\n--xx--'),
+    "transfer encoding": (
+        MULTIPART,
+        b'--xx\r\nContent-Disposition: form-data; name="a"\r\nContent-Transfer-Encoding: base64\r\n\r\n*\r\n--xx--',
+    ),
     "too many fields": (FORM, b"&".join(b"f%d=1" % number for number in range(3000))),
     "too large a form": (FORM, b"text=" + b"a" * 1_200_000),
-    "too many files": (MULTIPART, b"".join(b'--xx\r\nContent-Disposition: form-data; name="datei"; filename="a"\r\n\r\nx\r\n' for _ in range(150)) + b"--xx--"),
+    "too many files": (MULTIPART, (FILE + b'"a"\r\n\r\nx\r\n') * 150 + b"--xx--"),
 }  # fmt: skip
 
 HEADERS: dict[str, dict[str, str]] = {

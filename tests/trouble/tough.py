@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 from django.test import Client
+
 from tests.pages import PageClient
 
 

@@ -81,7 +81,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
     An address that only lacks its last slash is led there: people type addresses from paper.
     """
-    if request.method in ("GET", "HEAD") and not request.path_info.endswith("/") and is_valid_path(f"{request.path_info}/"):
+    lacks_slash = not request.path_info.endswith("/") and is_valid_path(f"{request.path_info}/")
+    if lacks_slash and request.method in ("GET", "HEAD"):
         return HttpResponsePermanentRedirect(f"{request.path}/")
     return _page(
         request,
