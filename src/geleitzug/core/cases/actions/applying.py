@@ -51,20 +51,19 @@ def start(service: Service, *, by: Actor, who: Mapping[str, Any] | None = None, 
     if service.needs_account and not by.has_account:
         raise AccountNeeded(service.key)
     portal = doors.current().tenant
-    # Before the transaction below: were it rolled back, the database would forget the change, and we would not.
+    # No transaction of its own: were it rolled back, the database would forget the change of town, and we would not.
     doors.change(tenant=service.offering.tenant_id)
-    with transaction.atomic():
-        application = Application.objects.create(
-            holder=by.holder,
-            offering=service.offering,
-            version_id=service.offering.version_id,
-            who=dict(who or who_rules.default_who(service.package.service)),
-            has_account=by.has_account,
-            language=language,
-            portal=portal,
-            **_times_of_draft(service),
-        )
-        emit(ApplicationStarted(subject=application.pk, holder=by.holder, service=service.key), by=by)
+    application = Application.objects.create(
+        holder=by.holder,
+        offering=service.offering,
+        version_id=service.offering.version_id,
+        who=dict(who or who_rules.default_who(service.package.service)),
+        has_account=by.has_account,
+        language=language,
+        portal=portal,
+        **_times_of_draft(service),
+    )
+    emit(ApplicationStarted(subject=application.pk, holder=by.holder, service=service.key), by=by)
     return application
 
 
@@ -114,17 +113,24 @@ def _problem_of_account(application: Application) -> list[Problem]:
     return [Problem(who_rules.PAGE, "who", sentence)]
 
 
-@transaction.atomic
 def carry_to_newest(application: Application) -> bool:
     """Carry a draft to the version its town offers now; what changed is kept to be said. Returns whether it moved."""
-    if not application.is_draft or application.version_id == application.offering.version_id:
+    if not _is_behind(application):
         return False
-    # Another tab may be storing: what it stores is carried as well.
-    application.refresh_from_db(from_queryset=Application.objects.select_for_update())
-    application.__dict__.pop("service", None)
-    offered = application.offering.version_id
-    if not application.is_draft or application.version_id == offered:
-        return False
+    with transaction.atomic():
+        # Another tab may be storing: what it stores is carried as well.
+        application.refresh_from_db(from_queryset=Application.objects.select_for_update())
+        application.__dict__.pop("service", None)
+        if behind := _is_behind(application):
+            _carry(application, application.offering.version_id)
+    return behind
+
+
+def _is_behind(application: Application) -> bool:
+    return application.is_draft and application.version_id != application.offering.version_id
+
+
+def _carry(application: Application, offered: UUID) -> None:
     old, new = application.package.form, package_of(offered).form
     carried = carry_over(old, new, application.answers, timezone.localdate())
     application.version_id = offered
@@ -133,7 +139,6 @@ def carry_to_newest(application: Application) -> bool:
     application.changes = [*application.changes, *(asdict(change) for change in carried.changes)]
     application.revision += bool(carried.changes)
     application.save(update_fields=["version", "answers", "changes", "revision", "changed_at"])
-    return True
 
 
 def submit(application: Application, *, by: Actor, revision: int, contact_email: str = "") -> Application:

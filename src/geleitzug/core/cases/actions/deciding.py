@@ -35,7 +35,7 @@ def decide(task: Task, *, by: Actor, outcome: Outcome, reasons: str = "", condit
     check_words(outcome, reasons, conditions)
     case = process.lock(task.case_id)
     decision = draft(case, by=by, outcome=outcome, reasons=reasons, conditions=conditions)
-    process.finish(task, by=by, result={"outcome": outcome.value})
+    process.finish(task, case, by=by, result={"outcome": outcome.value})
     return decision
 
 
@@ -85,7 +85,7 @@ def approve(task: Task, *, by: Actor, approved: bool, note: str = "") -> Decisio
         decision.sent_back_note = note.strip()
         emit(DecisionSentBack(subject=case.pk, decision_id=decision.pk, note=note.strip()[:500]), by=by)
     decision.save()
-    process.finish(task, by=by, result={"approved": approved})
+    process.finish(task, case, by=by, result={"approved": approved})
     return decision
 
 

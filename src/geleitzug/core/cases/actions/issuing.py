@@ -73,7 +73,6 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
     case.state = State.DECIDED
     case.save(update_fields=["outcome", "state"])
     process.end_waiting(case)
-    process.open_tasks(case).filter(waiting=True).update(waiting=False)
     emit(
         CaseDecided(
             subject=case.pk,

@@ -86,14 +86,13 @@ def complete(task: Task, *, by: Actor, result: Mapping[str, Any]) -> Case:
     """
     if task.kind in DECISIONS:
         raise NotPermitted(permissions.OF_TASK[task.kind])
-    return finish(task, by=by, result=result)
+    return finish(task, lock(task.case_id), by=by, result=result)
 
 
-def finish(task: Task, *, by: Actor, result: Mapping[str, Any]) -> Case:
-    """Write down that a task is done and let the process go on; raises like complete."""
+def finish(task: Task, case: Case, *, by: Actor, result: Mapping[str, Any]) -> Case:
+    """Write down that a task of a locked case is done and let the process go on; raises like complete."""
     if not queries.may_do(by, task):
         raise NotPermitted(f"{task.office}.{task.role}")
-    case = lock(task.case_id)
     check_going_on(case)
     task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
     if not task.is_open:
@@ -195,7 +194,8 @@ def end_waiting(case: Case) -> None:
     """Note that nobody waits for the office or for the applicant any more: the deadline is met, a question void."""
     now = timezone.now()
     Deadline.objects.filter(case=case, met_on=None).update(met_on=timezone.localdate(now), paused_on=None)
-    Question.objects.filter(case=case, answered_at=None, cancelled_at=None).update(cancelled_at=now)
+    if Question.objects.filter(case=case, answered_at=None, cancelled_at=None).update(cancelled_at=now):
+        open_tasks(case).update(waiting=False)
 
 
 @job("cases.run_step", outside=True)
@@ -272,8 +272,9 @@ def _call(case: Case, call: engine.ServiceCall) -> None:
 
 def _sync_tasks(case: Case, run: engine.Run, *, by: Actor) -> None:
     waiting = {task.id: task for task in run.waiting}
-    known = dict(case.tasks.values_list("ref", "pk"))
-    open_tasks(case).exclude(ref__in=waiting).update(cancelled=True)
+    known = {task.ref: task for task in case.tasks.only("ref", "done_at", "cancelled")}
+    if void := [task.pk for ref, task in known.items() if task.is_open and ref not in waiting]:
+        case.tasks.filter(pk__in=void).update(cancelled=True)
     fresh = [_task_row(case, found) for ref, found in waiting.items() if ref not in known]
     Task.objects.bulk_create(fresh)
     for task in fresh:
@@ -312,7 +313,7 @@ def _show_state(case: Case, run: engine.Run) -> None:
     case.trouble = ""
     if case.state == State.STUCK and (behind := _behind_trouble(case)):
         _move(case, behind)
-    elif open_tasks(case).filter(kind="approve").exists():
+    elif any(task.kind == "approve" for task in run.waiting):
         _move(case, State.APPROVAL)
     elif case.state in (State.APPROVAL, State.STUCK):
         _move(case, State.IN_REVIEW)

@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
 from django.http import Http404
 from tests.furnished import Town, at_once
 
@@ -21,7 +19,6 @@ from geleitzug.core.cases.rules import EditedElsewhere, FormChanged, Incomplete,
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.models import Document
 from geleitzug.ground.events.models import Entry
-from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors
 
@@ -317,16 +314,3 @@ def test_in_the_village_one_applies_to_the_district(town: Town, sandmoor: Town) 
     assert service.responsible.kind == "district"
     assert draft.tenant_id == service.responsible.pk == where_we_are
     assert draft.portal == sandmoor.id
-
-
-def test_a_start_that_fails_leaves_the_door_where_the_database_has_it(town: Town, sandmoor: Town) -> None:
-    erika = town.account()
-    service = sandmoor.service("belehrung-43-ifsg")
-
-    with doors.citizen_door(sandmoor.id, erika.holder):
-        with contextlib.suppress(TypeError):
-            applying.start(service, by=erika, who={"unserialisable": uuid7})
-        with connection.cursor() as cursor:
-            cursor.execute("select current_setting('app.tenant')")
-            there = cursor.fetchone()[0]
-        assert str(doors.current().tenant) == there

@@ -162,7 +162,7 @@ def test_a_task_that_comes_about_meanwhile_waits_too(town: Town) -> None:
             process.complete(task, by=town.staff(task.office, "expert"), result={"opinion": "agree"})
         decide = Task.objects.get(case=building.pk, kind="decide")
         with pytest.raises(NotAllowedNow):
-            process.finish(decide, by=town.staff("building"), result={"outcome": "granted"})
+            process.finish(decide, town.case(building), by=town.staff("building"), result={"outcome": "granted"})
 
     assert decide.waiting
 
