@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """All addresses: each desk brings its own. Staff pages live below ``/amt/``, where the office's door is opened."""
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
 handler400 = "geleitzug.ground.web.errors.bad_request"
@@ -10,7 +8,10 @@ handler403 = "geleitzug.ground.web.errors.forbidden"
 handler404 = "geleitzug.ground.web.errors.not_found"
 handler500 = "geleitzug.ground.web.errors.broken"
 
-urlpatterns = [path("", include("geleitzug.config.health")), path("", include("geleitzug.ground.web.urls"))]
-for _desk, _prefix in (("operator", ""), ("office", "amt/"), ("citizen", "")):
-    if find_spec(f"geleitzug.desks.{_desk}.urls" if find_spec(f"geleitzug.desks.{_desk}") else "geleitzug.nowhere"):
-        urlpatterns.append(path(_prefix, include(f"geleitzug.desks.{_desk}.urls")))
+urlpatterns = [
+    path("", include("geleitzug.config.health")),
+    path("", include("geleitzug.ground.web.urls")),
+    path("", include("geleitzug.desks.operator.urls")),
+    path("amt/", include("geleitzug.desks.office.urls")),
+    path("", include("geleitzug.desks.citizen.urls")),
+]
