@@ -107,3 +107,15 @@ def test_signing_out_forgets_everybody(erika):
 def test_the_head_greets_only_who_has_signed_in(erika):
     assert "Erika Sommer" in words_of(erika.get("/"))
     assert "Abmelden" not in words_of(Somebody("musterhafen").get("/"))
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_what_a_guest_began_comes_along_only_if_they_tick_it(guest, ticked):
+    draft = guest.begins("hundesteuer-anmelden")
+    sign_in = {"email": "jan@example.org", "password": "geleitzug-demo", **({"mitnehmen": "true"} if ticked else {})}
+
+    after = guest.post("/anmelden/", sign_in)
+    opened = guest.browser.get(f"/antrag/{draft.pk}/")
+
+    assert after.path == "/meine-antraege/"
+    assert opened.status_code == (302 if ticked else 404)

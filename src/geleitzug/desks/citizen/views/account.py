@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from geleitzug.core.cases.actions import claiming
 from geleitzug.core.forms.characters import line_of, name_of, strangers_in_name, strangers_in_text
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
@@ -45,12 +46,20 @@ def login(request: CitizenRequest) -> HttpResponse:
         if seconds := guesses.wait(request):
             error, status = slow_down(seconds), 429
         elif account := people.sign_in(request.POST.get("email", "")[:254], request.POST.get("password", "")[:200]):
-            session.sign_in(request, account)
-            return redirect(way_on(request) or "citizen:applications")
+            return _enter(request, account)
         else:
             guesses.note(request)
             error = _("E-Mail-Adresse und Passwort passen nicht zusammen. Bitte prüfen Sie beides.")
     return _login_page(request, error=error, status=status)
+
+
+def _enter(request: CitizenRequest, account: Account) -> HttpResponse:
+    """Let an account act from here on; what was begun in this browser without one comes along if they tick it."""
+    guest = request.actor
+    session.sign_in(request, account)
+    if "mitnehmen" in request.POST and guest.holder and not guest.has_account:
+        claiming.claim(guest, by=request.actor)
+    return redirect(way_on(request) or "citizen:applications")
 
 
 def login_first(request: CitizenRequest) -> HttpResponse:
@@ -110,9 +119,9 @@ def register(request: CitizenRequest) -> HttpResponse:
                 guesses.note(request)  # or one could ask for one address after the other
                 errors = _sentences(refused)
             else:
-                session.sign_in(request, opened)
-                return redirect(way_on(request) or "citizen:applications")
+                return _enter(request, opened)
     context = {"kind": kind, "typed": typed, "errors": errors, "problems": _links(errors), "way_on": way_on(request)}
+    context["code"] = session.code_of(request)
     return render(request, "citizen/register.html", context, status=status)
 
 
