@@ -69,7 +69,7 @@ def worklist(request: OfficeRequest) -> HttpResponse:
         "found": found,
         "tabs": [(label, _address(request, ansicht=key), key == _view_key(request)) for key, label in _views()],
         "kinds": [(key, str(label)) for key, label in words.KINDS.items()],
-        "here": request.get_full_path(),
+        "here": request.path + _address(request, cursor=cleaning.line(request.GET, "cursor")),
         "export": f"{reverse('office:export')}?{urlencode(_query(request))}",
         "elsewhere": f"{reverse('office:finished')}?{urlencode({'q': wanted.words})}" if wanted.words else "",
     }
