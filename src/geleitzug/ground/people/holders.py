@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -16,10 +17,10 @@ def move(old: UUID, new: UUID) -> int:
 
     It walks all tables with a holder, so that a new one cannot be forgotten.
     """
-    return sum(model._default_manager.filter(holder=old).update(holder=new) for model in held())
+    return sum(int(model._default_manager.filter(holder=old).update(holder=new)) for model in held())
 
 
-def held() -> Iterator[type[TenantModel]]:
+def held() -> Iterator[Any]:
     """Yield the tables whose rows have a holder."""
     for model in apps.get_models():
         if issubclass(model, TenantModel) and any(field.name == "holder" for field in model._meta.fields):
