@@ -24,15 +24,13 @@ class Stage:
 def static_stages() -> list[Stage]:
     """Return the checks that start nothing."""
     tools = Path(sys.executable).parent
-    stages = [
+    return [
         Stage("ruff check", [str(tools / "ruff"), "check", "."]),
         Stage("ruff format", [str(tools / "ruff"), "format", "--check", "--quiet", "src", "tests", "conftest.py"]),
         Stage("mypy", [str(tools / "mypy")]),
         Stage("import contracts", [str(tools / "lint-imports"), "--no-cache"]),
+        Stage("djlint", [str(tools / "djlint"), "src", "--lint", "--quiet"]),
     ]
-    if (ROOT / "tests" / "guards" / "templates.py").exists():
-        stages.append(Stage("templates", [sys.executable, "-m", "tests.guards.templates"]))
-    return stages
 
 
 def run_stages(stages: list[Stage], environment: dict[str, str] | None = None) -> int:
