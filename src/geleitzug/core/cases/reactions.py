@@ -22,8 +22,10 @@ from geleitzug.core.cases.events import (
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files import actions as files
+from geleitzug.core.mailbox.queries import messages_of
 from geleitzug.core.payments.events import PaidTooLate, PaymentExpired, PaymentReceived
 from geleitzug.ground.events import Reactions
+from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs import job
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import MACHINE
@@ -69,13 +71,17 @@ def expire_unpaid(*, subject: str, purpose: str, gate: bool, **_facts: Any) -> N
 @job("cases.promise_refund")
 def promise_refund(*, subject: str, paid_cents: int, **_facts: Any) -> None:
     """Tell somebody whose money came too late that they get it back; the treasury sees it in its list."""
-    application = Application.objects.get(pk=UUID(subject))
+    application = Application.objects.select_for_update().get(pk=UUID(subject))
+    came = Entry.objects.filter(subject=application.pk, kind=PaidTooLate.__name__).count()
     with override(application.language):
+        title = _("Sie bekommen Geld zurück")
+        if messages_of(application.pk).filter(title__startswith=title).count() >= came:
+            return  # this job runs again: each payment is told of once
         body = _(
             "Ihre Zahlung über %(amount)s kam erst an, nachdem der Antrag abgelaufen oder zurückgezogen war."
             " Wir zahlen Ihnen den Betrag zurück. Sie müssen dafür nichts tun."
         ) % {"amount": Euro(paid_cents).format(application.language)}
-        correspondence.tell(application, kind="message", subject=_("Sie bekommen Geld zurück"), body=body, by=MACHINE)
+        correspondence.tell(application, kind="message", subject=title, body=body, by=MACHINE)
 
 
 REACTIONS: Reactions = {
