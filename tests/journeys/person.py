@@ -87,7 +87,9 @@ class Person:
         assert not scrolls_sideways(self.page)
 
     def _named(self, role: Any, label: str) -> Locator:
-        return self.page.locator("main").get_by_role(role, name=label).first
+        # What only screen readers hear stands in a box of its own: "Widerrufen : Musterhafen".
+        name = re.compile(re.escape(label).replace(":", r"\s*:"), re.IGNORECASE)
+        return self.page.locator("main").get_by_role(role, name=name).first
 
     def _text(self) -> str:
         return self.page.locator("main").inner_text()[:3000]
@@ -153,9 +155,9 @@ class Citizen(Person):
                 return
         raise AssertionError(f"the page never has enough: {self.page.url}\n{self._text()}")
 
-    def changes(self, section: str, **changed: str) -> None:
-        """Change an answer from the page that shows them all, and come back there."""
-        self.hands.press(self.page.locator("main a", has_text="Ändern").filter(has_text=section).first)
+    def changes(self, key: str, **changed: str) -> None:
+        """Change an answer of a page from the one that shows them all, and come back there."""
+        self.hands.press(self.page.locator(f"main a[href*='/seite/{key}/']").first)
         self.page.wait_for_load_state()
         self.fills_page({path.replace("__", "."): value for path, value in changed.items()})
         self.presses("Speichern und zurück zur Prüfung")
@@ -289,6 +291,7 @@ class Clerk(Person):
         answer = self.page.goto(self.live.address(self.town, f"/amt/vorgang/{number}/"))
         assert answer is not None
         assert answer.status == 404
+        self.heard[:] = [line for line in self.heard if "404" not in line]
 
     def opens_case(self, number: str) -> None:
         """Open a case from the worklist, once it is there."""

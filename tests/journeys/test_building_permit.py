@@ -55,6 +55,6 @@ def test_from_plans_to_the_permit_and_its_invoice(enter: Callable[..., Any]) -> 
     erika.follows("Gebühr bezahlen")
     erika.pays()
     erika.opens_status()
-    erika.sees("bezahlt", "Ergebnis ist da")
+    erika.sees("Bezahlt", "Ergebnis ist da")
     erika.is_well()
     head.is_well()

@@ -76,7 +76,7 @@ def test_what_is_taken_back_is_no_work_any_more(enter: Callable[..., Any]) -> No
     erika.opens(f"/leistungen/{DOG}/")
     erika.begins()
     erika.fills_in(DOG, "ein-hund")
-    erika.changes("Zahlung", zahlweise="jaehrlich")
+    erika.changes("zahlung", zahlweise="jaehrlich")
     erika.sends()
     number = erika.notes_the_number()
     clerk.opens_case(number)

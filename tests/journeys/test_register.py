@@ -14,7 +14,7 @@ SERVICE = "melderegisterauskunft-einfach"
 
 def test_without_an_account_paid_first_and_answered_by_post(enter: Callable[..., Any]) -> None:
     guest, clerk = enter("nobody"), enter("citizens' clerk")
-    guest.finds("Melderegister", "Auskunft")
+    guest.finds("Melderegister", "Melderegisterauskunft")
     guest.begins()
     guest.fills_in(SERVICE, "verstorben")
     guest.sees("Zu zahlen", "8,00")

@@ -20,7 +20,9 @@ def test_unpaid_it_takes_effect_and_is_handed_over_to_three(enter: Callable[...,
     erika.fills_in(SERVICE, "fahrradladen")
     erika.sends()
     number = erika.notes_the_number()
-    erika.sees("Die Gebühr ist noch offen", "26,00")
+    erika.follows("Stand des Antrags ansehen")
+    erika.waits_for("Die Gebühr ist noch offen")
+    erika.sees("26,00")
 
     clerk.opens_case(number)
     clerk.decides("granted")
@@ -34,5 +36,5 @@ def test_unpaid_it_takes_effect_and_is_handed_over_to_three(enter: Callable[...,
     erika.follows("Gebühr bezahlen")
     erika.pays()
     erika.opens_status()
-    erika.sees("bezahlt")
+    erika.sees("Bezahlt")
     erika.is_well()

@@ -83,6 +83,7 @@ class Service:
         routes.add("GET", r"/zahlen/(?P<token>[\w-]+)", self._show_payment)
         routes.add("POST", r"/zahlen/(?P<token>[\w-]+)", self._take_decision)
         routes.add("GET", r"/stil\.css", self._style)
+        routes.add("GET", r"/favicon\.ico", lambda _request: plain("", 204))
         routes.add("GET", r"/", self._front)
         routes.add("GET", r"/-/live", lambda _request: plain("ok"))
         routes.add("GET", r"/-/control", lambda _request: as_json(self.control.shape()))
