@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
@@ -121,7 +121,11 @@ class Kind:
             return wrong.problems
         except Malformed:
             return (("", unreadable()),)
-        return () if cleaned == value else (("", unreadable()),)
+        return () if self.is_same(cleaned, value) else (("", unreadable()),)
+
+    def is_same(self, cleaned: Any, value: Any) -> bool:
+        """Tell whether a stored value is what one would store for it today."""
+        return bool(cleaned == value)
 
 
 def one(data: Mapping[str, Any], name: str) -> str:
@@ -150,6 +154,14 @@ def text_in(value: Any) -> str:
 def unreadable() -> str:
     """Return the sentence about a stored value nobody can have typed."""
     return _("Bitte geben Sie diese Angabe noch einmal ein. Wir können sie nicht lesen.")
+
+
+def check_text(text: str, most: int, strangers: Callable[[str], list[str]]) -> None:
+    """Refuse a text that is too long or holds characters that must not be there; raises Wrong."""
+    if len(text) > most:
+        raise Wrong(("", too_long(most, len(text))))
+    if found := strangers(text):
+        raise Wrong(("", stranger(found)))
 
 
 def too_long(most: int, length: int) -> str:

@@ -52,19 +52,11 @@ class YesNo(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice(Kind):
-    """One of the package's options."""
+class _OneOf(Kind):
+    """What is answered with one key of several."""
 
-    name: ClassVar[str] = "choice"
     missing: ClassVar[str] = _CHOOSE
     options: Codelist
-
-    @classmethod
-    def load(cls, given: Given) -> Choice:
-        return cls(given.options())
-
-    def control(self) -> Control:
-        return Control("radios" if len(self.options) <= FEW else "select", options=as_options(self.options))
 
     def clean(self, raw: Raw, today: date) -> str | None:
         text = str(raw).strip()
@@ -77,6 +69,20 @@ class Choice(Kind):
 
     def show(self, value: Any) -> str:
         return pick(self.options.get(value, {"de": str(value)}), language())
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(_OneOf):
+    """One of the package's options."""
+
+    name: ClassVar[str] = "choice"
+
+    @classmethod
+    def load(cls, given: Given) -> Choice:
+        return cls(given.options())
+
+    def control(self) -> Control:
+        return Control("radios" if len(self.options) <= FEW else "select", options=as_options(self.options))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +128,10 @@ class Choices(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class FromList(Kind):
+class FromList(_OneOf):
     """One entry of a code list: countries, or a list the package brings."""
 
     name: ClassVar[str] = "codelist"
-    missing: ClassVar[str] = _CHOOSE
-    options: Codelist
 
     @classmethod
     def load(cls, given: Given) -> FromList:
@@ -139,18 +143,6 @@ class FromList(Kind):
 
     def control(self) -> Control:
         return Control("select", options=as_options(self.options))
-
-    def clean(self, raw: Raw, today: date) -> str | None:
-        text = str(raw).strip()
-        if text and text not in self.options:
-            raise Wrong(("", _(_CHOOSE)))
-        return text or None
-
-    def typed(self, value: Any) -> str:
-        return text_in(value)
-
-    def show(self, value: Any) -> str:
-        return pick(self.options.get(value, {"de": str(value)}), language())
 
 
 _YES_NO = {"": None, "true": True, "false": False}

@@ -24,10 +24,8 @@ from geleitzug.core.forms.kinds.base import (
     Part,
     Raw,
     Wrong,
+    check_text,
     one,
-    stranger,
-    too_long,
-    unreadable,
 )
 from geleitzug.core.forms.kinds.choices import as_options
 from geleitzug.core.forms.kinds.days import DAY_SETTINGS, day_of, typed_day
@@ -120,16 +118,9 @@ class Composed(Kind):
             for part, entry in self.fields().items()
         }
 
-    def check(self, value: Any, today: date) -> tuple[tuple[str, str], ...]:
-        """Return what is wrong with a stored value; parts left out count as empty."""
-        try:
-            cleaned = self.clean(self.typed(value), today)
-        except Wrong as wrong:
-            return wrong.problems
-        except Malformed:
-            return (("", unreadable()),)
-        same = cleaned is not None and all(cleaned.get(part, "") == text for part, text in value.items())
-        return () if same else (("", unreadable()),)
+    def is_same(self, cleaned: dict[str, str] | None, value: dict[str, str]) -> bool:
+        """Tell whether a stored value is what one would store for it today; parts left out count as empty."""
+        return cleaned is not None and all(cleaned.get(part, "") == text for part, text in value.items())
 
     def in_cel(self, value: Any) -> dict[str, Any] | None:
         if not isinstance(value, dict):
@@ -245,10 +236,7 @@ class Bank(Composed):
 def _name(most: int) -> Clean:
     def clean(raw: str, today: date) -> str | None:
         text = name_of(raw)
-        if len(text) > most:
-            raise Wrong(("", too_long(most, len(text))))
-        if found := strangers_in_name(text):
-            raise Wrong(("", stranger(found)))
+        check_text(text, most, strangers_in_name)
         if text and not any(map(str.isalpha, text)):
             raise Wrong(("", _("Bitte schreiben Sie den Namen mit Buchstaben.")))
         return text or None
@@ -259,10 +247,7 @@ def _name(most: int) -> Clean:
 def _line(most: int) -> Clean:
     def clean(raw: str, today: date) -> str | None:
         text = line_of(raw)
-        if len(text) > most:
-            raise Wrong(("", too_long(most, len(text))))
-        if found := strangers_in_text(text):
-            raise Wrong(("", stranger(found)))
+        check_text(text, most, strangers_in_text)
         return text or None
 
     return clean

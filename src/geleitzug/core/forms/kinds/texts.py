@@ -14,13 +14,23 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.forms.characters import line_of, paragraphs_of, strangers_in_text
 from geleitzug.core.forms.given import Given
-from geleitzug.core.forms.kinds.base import Control, Kind, Raw, Wrong, stranger, text_in, too_long
+from geleitzug.core.forms.kinds.base import Control, Kind, Raw, Wrong, check_text, text_in
 from geleitzug.ground.texts import Text, pick
 from geleitzug.ground.web.formats import language
 
 
+class _Written(Kind):
+    """What all these have in common: the text that is stored is the one that was typed, and the one that is shown."""
+
+    def typed(self, value: Any) -> str:
+        return text_in(value)
+
+    def show(self, value: Any) -> str:
+        return str(value)
+
+
 @dataclass(frozen=True, slots=True)
-class Line(Kind):
+class Line(_Written):
     """One line of text, with length limits always and a pattern where the package has one."""
 
     name: ClassVar[str] = "text"
@@ -42,20 +52,14 @@ class Line(Kind):
 
     def clean(self, raw: Raw, today: date) -> str | None:
         text = line_of(str(raw))
-        _check_text(text, self.least, self.most)
+        _check_written(text, self.least, self.most)
         if text and self.pattern and not self.pattern.fullmatch(text):
             raise Wrong(("", pick(self.pattern_message, language())))
         return text or None
 
-    def typed(self, value: Any) -> str:
-        return text_in(value)
-
-    def show(self, value: Any) -> str:
-        return str(value)
-
 
 @dataclass(frozen=True, slots=True)
-class Paragraphs(Kind):
+class Paragraphs(_Written):
     """Text of several lines."""
 
     name: ClassVar[str] = "long_text"
@@ -72,18 +76,12 @@ class Paragraphs(Kind):
 
     def clean(self, raw: Raw, today: date) -> str | None:
         text = paragraphs_of(str(raw))
-        _check_text(text, self.least, self.most)
+        _check_written(text, self.least, self.most)
         return text or None
-
-    def typed(self, value: Any) -> str:
-        return text_in(value)
-
-    def show(self, value: Any) -> str:
-        return str(value)
 
 
 @dataclass(frozen=True, slots=True)
-class Email(Kind):
+class Email(_Written):
     """An e-mail address."""
 
     name: ClassVar[str] = "email"
@@ -109,15 +107,9 @@ class Email(Kind):
             raise Wrong(("", _("Bitte prüfen Sie die E-Mail-Adresse. Sie sieht so aus: name@beispiel.de")))
         return address
 
-    def typed(self, value: Any) -> str:
-        return text_in(value)
-
-    def show(self, value: Any) -> str:
-        return str(value)
-
 
 @dataclass(frozen=True, slots=True)
-class Phone(Kind):
+class Phone(_Written):
     """A telephone number, taken leniently: people write it in their own way, and a clerk can read it."""
 
     name: ClassVar[str] = "phone"
@@ -138,22 +130,12 @@ class Phone(Kind):
             raise Wrong(("", _("Bitte schreiben Sie die Telefonnummer mit Vorwahl, zum Beispiel 0471 123456.")))
         return text
 
-    def typed(self, value: Any) -> str:
-        return text_in(value)
-
-    def show(self, value: Any) -> str:
-        return str(value)
-
 
 _PHONE = re.compile(r"(?:\+|00)?[0-9 ()/.-]{4,38}")
 
 
-def _check_text(text: str, least: int, most: int) -> None:
-    if len(text) > most:
-        raise Wrong(("", too_long(most, len(text))))
-    found = strangers_in_text(text)
-    if found:
-        raise Wrong(("", stranger(found)))
+def _check_written(text: str, least: int, most: int) -> None:
+    check_text(text, most, strangers_in_text)
     if text and len(text) < least:
         raise Wrong(("", _("Bitte schreiben Sie mindestens %(least)d Zeichen.") % {"least": least}))
 
