@@ -21,7 +21,7 @@ from geleitzug.config import env
 from geleitzug.ground.postgres.account import ask_to_die_with_parent
 
 # A request waits for the database most of its time; each thread holds a connection.
-THREADS = 4
+THREADS = 3
 
 
 def main() -> None:

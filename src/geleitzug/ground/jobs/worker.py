@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
+from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import Status
 
 from geleitzug.ground.jobs.queue import function_of, perform
@@ -25,7 +27,9 @@ def run(*, concurrency: int = 2) -> None:
     """
     # The queue gets an app of its own: with the connector replaced in this one, jobs asked for by jobs went over the
     # worker's connection and were committed before, or without, what had asked for them.
-    working = app.with_connector(app.connector.get_worker_connector())
+    working = app.with_connector(
+        PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=concurrency + 2)
+    )
     working.run_worker(
         concurrency=concurrency,
         delete_jobs="successful",
