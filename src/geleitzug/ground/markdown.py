@@ -24,12 +24,6 @@ def to_html(text: str) -> Markup:
     return Markup("").join(_block(block) for block in blocks if block.strip())
 
 
-def to_plain(text: str) -> str:
-    """Write a text without its marks, for mails and labels."""
-    text = _LINK.sub(lambda match: f"{match[1]} ({match[2]})", text)
-    return _STRONG.sub(r"\1", text).strip()
-
-
 def _block(block: str) -> Markup:
     html: list[Markup] = []
     lines: list[str] = []

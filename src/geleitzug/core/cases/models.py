@@ -109,11 +109,6 @@ class Application(TenantModel):
         """Tell whether a company applies."""
         return self.who.get("kind") == "company"
 
-    @property
-    def phase_word(self) -> str:
-        """Return the phase in words."""
-        return str(PHASE_WORDS[Phase(self.phase)])
-
 
 class Party(TenantModel):
     """Somebody who takes part in an application: applicant, represented person, company."""

@@ -358,22 +358,6 @@ def stories_of(service: Service) -> Iterator[tuple[str, Story]]:
     yield from service.package.examples.items()
 
 
-@dataclass
-class FixedCast:
-    """A cast of actors that are given: for tests and for checking a package."""
-
-    holders: Mapping[tuple[str, bool], Actor]
-    crew: Mapping[tuple[str, str], Actor]
-
-    def applicant(self, *, kind: str, account: bool) -> Actor:
-        """Return the applicant of a kind."""
-        return self.holders[kind, account]
-
-    def staff(self, *, office: str, role: str) -> Actor:
-        """Return who holds a role in an office."""
-        return self.crew[office, role]
-
-
 def subject_of(played: Played) -> UUID:
     """Return the subject a story has made; raises LookupError for a story that made none."""
     if played.application is None:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -72,11 +71,6 @@ def service_in(town: UUID, key: str) -> Service | None:
     if not offerings:
         return None
     return Service(offerings[0], package_of(offerings[0].version_id))
-
-
-def services_by_topic(town: UUID) -> Counter[str]:
-    """Return how many services a town's portal shows per topic area."""
-    return Counter(shown_in(town).values_list("topic", flat=True))
 
 
 def search(town: UUID, words: str, *, topic: str = "", audience: str = "", limit: int = 50) -> list[Offering]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from geleitzug.core.files import errors, letters, ports, rules
 from geleitzug.core.files.events import DocumentFiled, LetterWritten
-from geleitzug.core.files.letters import Cover, Letter, Receipt
+from geleitzug.core.files.letters import Letter, Receipt
 from geleitzug.core.files.models import Document, FileEntry, Record
 from geleitzug.core.files.queries import link_of
 from geleitzug.ground import blobs
@@ -166,12 +166,6 @@ def write_receipt(
     pdf = letters.render_receipt(receipt)
     return keep_pdf(pdf=pdf, by=by, subject=subject, kind=Document.Kind.RECEIPT, title=title, holder=holder,
                     filename=filename, filed=filed)  # fmt: skip
-
-
-def write_cover(*, by: Actor, subject: UUID, cover: Cover, title: str) -> Document:
-    """Write the sheet with the address for the post; it is the office's own and not filed."""
-    pdf = letters.render_cover(cover)
-    return keep_pdf(pdf=pdf, by=by, subject=subject, kind=Document.Kind.EXPORT, title=title, filed=False)
 
 
 def keep_document(

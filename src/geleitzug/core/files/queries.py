@@ -54,11 +54,6 @@ def entries_of(subject: UUID) -> QuerySet[FileEntry]:
     return FileEntry.objects.filter(subject=subject).select_related("document").order_by("position")
 
 
-def record_of(subject: UUID) -> list[FileEntry]:
-    """Return the e-file whole: each entry with its document."""
-    return list(entries_of(subject))
-
-
 def open_document(document: Document) -> BufferedReader:
     """Open a document's bytes; the caller has got it from ``document_for``."""
     return blobs.open_blob(str(document.tenant_id), document.sha256)

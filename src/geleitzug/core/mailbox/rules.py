@@ -233,8 +233,6 @@ _TEXTS = {
     },
 }
 
-REMEDY_TITLE = {"de": "Rechtsbehelfsbelehrung", "en": "Notice on legal remedies (Rechtsbehelfsbelehrung)"}
-
 
 def remedy_text(
     *, land: str, remedy: Subject | str, office: str, court: str, lang: str = "de", kind: ResultKind | str = ""

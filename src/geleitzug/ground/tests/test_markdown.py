@@ -4,7 +4,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geleitzug.ground.markdown import to_html, to_plain
+from geleitzug.ground.markdown import to_html
 
 
 def test_paragraphs_lists_strong_and_links():
@@ -22,10 +22,6 @@ def test_nothing_else_is_markup():
 
     assert "<script" not in html
     assert "href" not in html.replace("href=&#34;", "")
-
-
-def test_plain_text_keeps_the_address():
-    assert to_plain("**Eins** [Stadt](https://stadt.example)") == "Eins Stadt (https://stadt.example)"
 
 
 @given(st.text(max_size=200))

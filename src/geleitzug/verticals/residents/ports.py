@@ -9,15 +9,11 @@ from typing import Protocol
 from geleitzug.verticals.residents.rules import Answer, Declarations, Wanted
 
 
-class RegisterAway(Exception):
-    """The register does not answer; asking later may help."""
-
-
 class ResidentsRegister(Protocol):
     """A register that answers as § 49 BMG allows, or neutrally; it never tells why."""
 
     def find(self, wanted: Wanted, declared: Declarations, *, today: date) -> Answer:
-        """Answer about one person; raises RegisterAway."""
+        """Answer about one person."""
         ...
 
 

@@ -51,11 +51,6 @@ class Files(Kind):
         return cls(accept, max_mb, given.whole("max_files", 5, least=1, most=50))
 
     @property
-    def mimes(self) -> frozenset[str]:
-        """Return the media types that may be stored for this question."""
-        return frozenset(FILE_TYPES[kind][1] for kind in self.accept)
-
-    @property
     def parts(self) -> tuple[str, ...]:  # type: ignore[override]
         return ("document", "name", "size", "mime", "sha256")
 
