@@ -26,17 +26,20 @@ ONCE_IN_A_LIFE = ("ApplicationStarted", "ApplicationSubmitted", "CaseOpened", "P
 def differences(tree: Tree, ledger: Ledger) -> list[str]:
     """Return everything that was lost, or happened twice."""
     with house.admin_line(tree) as line:
-        books = Books(line, tree)
-        told = ledger.entries()
-        return [
-            *_lost(told, books),
-            *_twice(books),
-            *_money(told, books),
-            *_decisions(told, books),
-            *_files(books),
-            *_mails(books),
-            *_left_over(books, told),
-        ]
+        return compare(ledger.entries(), Books(line, tree))
+
+
+def compare(told: dict[str, list[dict[str, Any]]], books: Books) -> list[str]:
+    """Compare what was acknowledged with what is known."""
+    return [
+        *_lost(told, books),
+        *_twice(books),
+        *_money(told, books),
+        *_decisions(told, books),
+        *_files(books),
+        *_mails(books),
+        *_left_over(books, told),
+    ]
 
 
 class Books:
