@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
+import re
 import sys
 import time
 from pathlib import Path
@@ -24,14 +27,14 @@ def main() -> int:
     began = time.monotonic()
     try:
         with house.running(port=options.port) as tree:
-            print(f"The house stands after {time.monotonic() - began:.0f} s.", flush=True)
+            print(f"The house stands after {time.monotonic() - began:.0f} s. {_machine()}", flush=True)
             found = _everything(tree, options)
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
     if options.json:
         options.json.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
-    print(f"\nAll in {time.monotonic() - began:.0f} s.")
+    print(f"\nAll in {time.monotonic() - began:.0f} s. {_machine()}")
     return 1 if any(result["failed"] for result in found["results"]) else 0
 
 
@@ -49,6 +52,13 @@ def _options() -> argparse.Namespace:
     options.clients = options.clients or ([1, 8] if options.quick else [1, 8, 32])
     options.seconds = options.seconds or (1.5 if options.quick else 5.0)
     return options
+
+
+def _machine() -> str:
+    """Say what is measured on, and how much others do there: CPU times grow where processes crowd one another out."""
+    model = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
+    loads = "/".join(f"{load:.1f}" for load in os.getloadavg())
+    return f"{os.cpu_count()} × {model.group(1) if model else platform.machine()}, load {loads} (1/5/15 minutes)."
 
 
 def _numbers(text: str) -> list[int]:
