@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.web.actor import guest_holder
+from geleitzug.ground.web.errors import bad_request
 
 OFFICE_PREFIX = "/amt/"
 NO_DOOR_PREFIXES = ("/-/live", "/-/ready", "/static/")
@@ -31,13 +32,20 @@ class DoorMiddleware:
                 transaction.set_rollback(True)
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Roll the whole request back: a view that raised has not half-happened.
 
-        The page that follows is rendered outside; a session changed on the way is not kept either.
+        The page that follows is rendered outside; a session changed on the way is not kept either. A NUL in a text,
+        which no browser's keyboard has and no database takes, is the sender's mistake and not ours.
         """
         transaction.set_rollback(True)
         request.session.modified = False
+        return bad_request(request) if isinstance(exception, DataError) and _holds_nul(request) else None
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    sent = [*request.GET.lists(), *request.POST.lists()]
+    return any("\x00" in text for name, values in sent for text in (name, *values))
 
 
 def _door_for(request: HttpRequest) -> doors.Door:

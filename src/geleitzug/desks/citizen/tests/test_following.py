@@ -125,6 +125,17 @@ def test_no_browser_keeps_what_is_personal(erika, sent):
     assert erika.browser.get("/")["Cache-Control"] == "private, no-cache"
 
 
+def test_a_text_that_no_database_takes_is_refused_and_breaks_nothing(erika, sent):
+    answers = [
+        erika.browser.get("/suche/", {"q": "hund\x00"}),
+        erika.browser.post(f"/antrag/{sent.pk}/zurueckziehen/", {"grund": "a\x00b"}),
+        Somebody("musterhafen").browser.post("/anmelden/", {"email": "a\x00b", "password": "x"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [400, 400, 400]
+    assert "In Bearbeitung" in words_of(erika.get(f"/antrag/{sent.pk}/stand/"))
+
+
 def test_without_consent_the_result_comes_by_post(towns):
     jan = Somebody("musterhafen").signed_in("jan@example.org")
     answers = example(DOG, "ein-hund")["answers"]
