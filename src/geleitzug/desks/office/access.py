@@ -34,6 +34,7 @@ def office_page(permission: str | None = None, *, office: str | None = None) -> 
     """Ask who is not signed in to do so and come back; refuse with a sentence whose roles lack the permission.
 
     ``office``: the permission is needed there and not just anywhere. On the group's own host there is no office (404).
+    No browser keeps a page of this desk: at a counter, „Zurück“ shows nothing after signing out.
     """
 
     def decorate(view: View) -> View:
@@ -46,9 +47,12 @@ def office_page(permission: str | None = None, *, office: str | None = None) -> 
             if permission and not may(request.actor, permission, office=office):
                 return refused(request)
             try:
-                return view(request, *args, **kwargs)
+                response = view(request, *args, **kwargs)
             except NotPermitted:
                 return refused(request)
+            if request.method == "GET":
+                response.headers.setdefault("Cache-Control", "no-store")
+            return response
 
         return guarded
 

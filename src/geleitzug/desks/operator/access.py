@@ -40,7 +40,10 @@ def operator_page(view: View) -> View:
             return redirect(f"{_login()}?{urlencode({'weiter': back})}")
         if not request.actor.has_role(ROLE):
             return render(request, "operator/refused.html", {"places": []}, status=403)
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        if request.method == "GET":
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
     return guarded
 

@@ -7,7 +7,7 @@ from tests.furnished import Town
 from tests.pages import PageClient
 
 from geleitzug.config import seed
-from geleitzug.desks.office.tests.people import Colleague, read
+from geleitzug.desks.office.tests.people import Colleague, case_address, read
 
 
 def test_who_is_not_signed_in_is_asked_to_and_comes_back(town: Town) -> None:
@@ -61,3 +61,13 @@ def test_after_signing_out_nothing_is_left(town: Town) -> None:
     katrin.post("/amt/abmelden/")
 
     assert katrin.get("/amt/").status_code == 302
+
+
+def test_no_browser_keeps_a_page_of_the_office(town: Town) -> None:
+    dog = town.play("hundesteuer-anmelden", "ein-hund", steps=0)
+    katrin, operator = Colleague("musterhafen").signed_in("steueramt"), Colleague("musterhafen").signed_in("betrieb")
+
+    pages = [katrin.get("/amt/"), katrin.get(case_address(dog)), operator.get("/amt/betrieb/")]
+
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert {page["Cache-Control"] for page in pages} == {"no-store"}
