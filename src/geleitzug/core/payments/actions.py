@@ -18,7 +18,7 @@ from geleitzug.core.payments.moves import locked, move, tell
 from geleitzug.core.payments.payees import payee_here
 from geleitzug.core.payments.ports import Line
 from geleitzug.core.payments.queries import standing_payment
-from geleitzug.core.payments.rules import NothingToPay, State, TooLate
+from geleitzug.core.payments.rules import NotAllowedNow, NothingToPay, State, TooLate
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.jobs import defer
 from geleitzug.ground.money import Euro
@@ -120,9 +120,14 @@ def withdraw(payment: Payment, *, by: Actor) -> Payment:
 
 @transaction.atomic
 def accept_difference(payment: Payment, *, by: Actor, note: str) -> Payment:
-    """Let another amount than asked for count as paid; only the treasury may. Raises NotAllowedNow."""
+    """Let another amount than asked for count as paid; only the treasury may. Raises NotAllowedNow.
+
+    What nobody has paid yet is the provider's to say and not the treasury's.
+    """
     require(by, "payments.settle", office=TREASURY)
     payment = locked(payment.pk)
+    if payment.standing is not State.DIFFERS:
+        raise NotAllowedNow(payment.standing, State.PAID)
     payment.note = note[:500]
     move(payment, State.PAID, by=by, now=timezone.now())
     return payment

@@ -17,7 +17,7 @@ from tests.peers import Peer
 
 from geleitzug.core.payments import actions, jobs, queries
 from geleitzug.core.payments.models import Attempt, Payment
-from geleitzug.core.payments.rules import NothingToPay, State, TooLate
+from geleitzug.core.payments.rules import NotAllowedNow, NothingToPay, State, TooLate
 from geleitzug.core.payments.tests.conftest import RETURN_URL
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
@@ -250,6 +250,16 @@ def test_the_sweep_finds_what_lost_its_job(asked: Asked, berta: Actor, provider:
     work_off()
 
     assert fresh(payment).is_paid
+
+
+def test_the_treasury_settles_a_difference_and_not_what_nobody_has_paid(asked: Asked, berta: Actor) -> None:
+    payment = begin(asked(), berta)
+    treasurer = Actor(ActorKind.STAFF, id=uuid.uuid4(), roles=frozenset({(actions.TREASURY, "approver")}))
+
+    with machine_door(payment.tenant_id), pytest.raises(NotAllowedNow):
+        actions.accept_difference(payment, by=treasurer, note="Wird schon stimmen.")
+
+    assert fresh(payment).state == State.OPEN
 
 
 def test_nobody_begins_to_pay_after_the_deadline(asked: Asked, berta: Actor) -> None:
