@@ -9,9 +9,14 @@ from geleitzug.config import env
 from geleitzug.config.database import set_up_django
 
 
+NICENESS = 5
+"""Where the processor is short, pages come before letters: somebody sits in front of a page."""
+
+
 def main() -> None:
     """Work until told to stop (SIGTERM, SIGINT); jobs under way are finished first."""
     os.environ["GELEITZUG_PROCESS"] = "worker"  # its connections log in for the machine door
+    os.nice(NICENESS)
     jobs_at_once = env.integer("JOBS_AT_ONCE", 2, least=1, most=64)
     set_up_django("worker")
     from geleitzug.ground.jobs.worker import run  # noqa: PLC0415 - Django must be set up first
