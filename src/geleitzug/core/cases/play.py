@@ -26,7 +26,7 @@ from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import Cover, Sender, render_cover
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.pdf_check import check as check_pdf
-from geleitzug.core.files.queries import read_document
+from geleitzug.core.files.queries import as_answer, read_document
 from geleitzug.core.forms.shapes import definition_path
 from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.core.payments import actions as payments
@@ -315,13 +315,7 @@ class _Performance:
             upload=ContentFile(sample_file(wanted["name"]), name=wanted["name"]),
             path=path,
         )
-        return {
-            "document": str(document.pk),
-            "name": document.filename,
-            "size": document.size,
-            "mime": document.mime,
-            "sha256": document.sha256,
-        }
+        return as_answer(document)
 
 
 def _text_of(pdf: bytes) -> str:

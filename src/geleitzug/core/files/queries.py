@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from io import BufferedReader
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -52,6 +53,17 @@ def documents_of(subject: UUID, *, kinds: Collection[str] = ()) -> QuerySet[Docu
 def entries_of(subject: UUID) -> QuerySet[FileEntry]:
     """Return the e-file's entries in their order, each with its document."""
     return FileEntry.objects.filter(subject=subject).select_related("document").order_by("position")
+
+
+def as_answer(document: Document) -> dict[str, Any]:
+    """Return a document as an answer names it: what a form keeps of a file."""
+    return {
+        "document": str(document.pk),
+        "name": document.filename,
+        "size": document.size,
+        "mime": document.mime,
+        "sha256": document.sha256,
+    }
 
 
 def open_document(document: Document) -> BufferedReader:

@@ -13,6 +13,7 @@ from geleitzug.core.cases.models import Application
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.errors import FilesError
 from geleitzug.core.files.models import Document
+from geleitzug.core.files.queries import as_answer
 from geleitzug.core.forms import answers as form_answers
 from geleitzug.core.forms.checking import label_of
 from geleitzug.core.forms.kinds.others import Files
@@ -80,14 +81,3 @@ def keep(
         accept=tuple(allowed),
         max_bytes=max_bytes,
     )
-
-
-def as_answer(document: Document) -> dict[str, Any]:
-    """Return a document as the value of a file question."""
-    return {
-        "document": str(document.pk),
-        "name": document.filename,
-        "size": document.size,
-        "mime": document.mime,
-        "sha256": document.sha256,
-    }

@@ -30,6 +30,13 @@ class Drawer:
         self.conditions: dict[str, str] = {}
         self.due: Counter[str] = Counter()
 
+    def drawing(self, block: Any) -> bytes:
+        """Draw a whole process of one block."""
+        start = self.node("startEvent")
+        _arrow, last = self.block(block, start, True)
+        self.arrow(last, self.node("endEvent"))
+        return drawn("".join(self.nodes), " ".join(self.flows), conditions=self.conditions)
+
     def node(self, tag: str, inside: str = "", **attributes: str) -> str:
         identifier = f"{tag[0]}{next(self.ids)}"
         written = "".join(f' {key}="{value}"' for key, value in attributes.items())
@@ -101,10 +108,7 @@ class Drawer:
 @given(blocks, st.data())
 def test_exactly_the_tasks_that_are_due_are_done_once(block, choose):
     drawer = Drawer(choose)
-    start = drawer.node("startEvent")
-    _arrow, last = drawer.block(block, start, True)
-    drawer.arrow(last, drawer.node("endEvent"))
-    xml = drawn("".join(drawer.nodes), " ".join(drawer.flows), conditions=drawer.conditions)
+    xml = drawer.drawing(block)
     process = load_process(xml)
 
     run = begin(process)

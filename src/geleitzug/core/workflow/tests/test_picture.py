@@ -109,12 +109,7 @@ def test_what_cannot_be_executed_can_be_painted():
 @settings(deadline=None, max_examples=60)
 @given(blocks, st.data())
 def test_without_a_diagram_no_box_lies_on_another(block, choose):
-    drawer = Drawer(choose)
-    start = drawer.node("startEvent")
-    _arrow, last = drawer.block(block, start, True)
-    drawer.arrow(last, drawer.node("endEvent"))
-    xml = drawn("".join(drawer.nodes), " ".join(drawer.flows), conditions=drawer.conditions)
-    process = load_process(xml)
+    process = load_process(Drawer(choose).drawing(block))
 
     layout = layout_of(process.drawing)
 

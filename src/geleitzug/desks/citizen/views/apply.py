@@ -33,7 +33,7 @@ from geleitzug.core.forms.engine import PageResult
 from geleitzug.core.forms.shapes import Context, Page, Problem
 from geleitzug.core.forms.versions import prefill
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, own_only, way_on, with_way_on
-from geleitzug.desks.citizen.uploads import as_answer, keep, take_uploads
+from geleitzug.desks.citizen.uploads import keep, take_uploads
 from geleitzug.desks.citizen.views.account import guesses, slow_down
 from geleitzug.ground.markdown import to_html
 from geleitzug.ground.people import actions as people
@@ -157,7 +157,7 @@ def _read_who(request: CitizenRequest, draft: Application) -> tuple[dict[str, An
                 sentence = _("Hier sind höchstens %(most)d Dateien möglich. Entfernen Sie zuerst eine.")
                 refused.append(Problem(who_rules.PAGE, "who.proof", sentence % {"most": MOST_PROOFS}))
                 break
-            proofs.append(as_answer(keep(draft, upload, "who.proof", by=request.actor)))
+            proofs.append(file_queries.as_answer(keep(draft, upload, "who.proof", by=request.actor)))
         except FilesError as error:
             refused.append(Problem(who_rules.PAGE, "who.proof", str(error)))
     removed = data.get("_remove_file", "").rpartition("/")[2]
