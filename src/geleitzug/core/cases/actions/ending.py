@@ -18,6 +18,7 @@ from geleitzug.core.cases.rules import NotAllowedNow, Phase, State
 from geleitzug.core.files import actions as files
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import queries as payment_queries
+from geleitzug.core.payments.rules import PaymentError
 from geleitzug.core.workflow import engine
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor
@@ -27,9 +28,14 @@ LATE_MONEY_DAYS = 21
 
 
 def may_withdraw(application: Application) -> bool:
-    """Tell whether the applicant can still take it back: sent, and not decided."""
+    """Tell whether the applicant can still take it back: sent, and not decided.
+
+    Money that has just come opens the case first, and then its withdrawal is the office's to know; money of another
+    amount is the treasury's to settle. Else it would be paid for nothing, and nobody would see it.
+    """
     if application.phase == Phase.UNPAID:
-        return True
+        payment = payment_queries.standing_payment(application.pk, FEE)
+        return payment is None or payment.is_payable
     case = getattr(application, "case", None)
     return application.phase == Phase.SUBMITTED and (case is None or case.state in rules.WITHDRAWABLE)
 
@@ -46,7 +52,10 @@ def withdraw(application: Application, *, by: Actor, reason: str = "") -> None:
     rules.check_phase(Phase(application.phase), Phase.WITHDRAWN)
     payment = payment_queries.standing_payment(application.pk, FEE)
     if payment is not None and payment.is_payable:
-        payments.withdraw(payment, by=by)
+        try:
+            payments.withdraw(payment, by=by)
+        except PaymentError as paid_meanwhile:
+            raise NotAllowedNow(application.phase, Phase.WITHDRAWN) from paid_meanwhile
     application.phase = Phase.WITHDRAWN
     application.expires_on = application.warn_on = None
     application.save(update_fields=["phase", "expires_on", "warn_on", "changed_at"])

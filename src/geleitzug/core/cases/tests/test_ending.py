@@ -69,6 +69,18 @@ def test_what_waits_for_its_payment_can_be_taken_back_and_need_not_be_paid(town:
     assert states == ["withdrawn"]
 
 
+@pytest.mark.parametrize("state", ["paid", "differs"])
+def test_money_that_has_come_is_not_lost_by_taking_back_before_the_office_sees_it(town: Town, state: str) -> None:
+    birth = town.play(BIRTH, "eigene-geburt", 0)
+    with town.machine():
+        Payment.objects.filter(subject=birth.pk).update(state=state, paid_at=timezone.now(), paid_cents=1200)
+
+    with pytest.raises(NotAllowedNow):
+        withdraw(town, birth)
+
+    assert town.again(birth).phase == Phase.UNPAID
+
+
 @pytest.mark.parametrize("steps", [0, 1, 6], ids=["just sent", "with opinions open", "waiting for approval"])
 def test_what_the_office_works_on_can_be_taken_back(town: Town, steps: int) -> None:
     building = town.play(BUILDING, "carport", steps)
