@@ -8,7 +8,6 @@ import os
 from geleitzug.config import env
 from geleitzug.config.database import set_up_django
 
-
 NICENESS = 5
 """Where the processor is short, pages come before letters: somebody sits in front of a page."""
 
