@@ -35,6 +35,12 @@ def addressee_of(application: Application, *, by: Actor) -> dict[str, Any]:
     }
 
 
+def email_answered(application: Application) -> str:
+    """Return the e-mail address that stands in the answers so far: a draft has no other where there is no account."""
+    spec = application.package.service.get("addressee") or {}
+    return str(_first(application.answers, spec.get("email")) or "")
+
+
 def parties_of(application: Application) -> list[Party]:
     """Return the rows that say who applies and who is represented."""
     who = application.who

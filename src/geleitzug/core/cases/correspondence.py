@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from geleitzug.core.cases import addressees
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.mailbox import actions as mailbox
@@ -92,9 +93,9 @@ def confirm_withdrawal(application: Application, *, paid: Euro | None, by: Actor
 
 
 def email_of(application: Application) -> str:
-    """Return where a notification goes: what was given with the application, else the account's address."""
+    """Return where a notification goes: given with the application, else the account's, else what a draft answers."""
     known = application.contact_email or application.addressee.get("email", "")
-    if known or not application.has_account:
-        return known
-    account = Account.objects.filter(pk=application.holder).first()
-    return account.email if account else ""
+    if not known and application.has_account:
+        account = Account.objects.filter(pk=application.holder).first()
+        known = account.email if account else ""
+    return known or addressees.email_answered(application)

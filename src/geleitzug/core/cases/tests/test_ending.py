@@ -279,6 +279,21 @@ def test_a_mail_goes_only_where_there_is_an_address(town: Town, on: Callable[[da
     assert (told(town, erikas, "ExpiryWarned"), told(town, guests, "ExpiryWarned")) == (1, 1)
 
 
+def test_a_guest_is_warned_where_they_have_answered_how_to_reach_them(town: Town, on: Callable[[date], None]) -> None:
+    on(TODAY)
+    guests = town.play(DOG, "zwei-hunde-ohne-konto", -1)
+    assert guests.warn_on is not None
+    with town.machine():
+        answers = {**guests.answers, "email": "gast@example.org"}
+        Application.objects.filter(pk=guests.pk).update(contact_email="", answers=answers)
+
+    on(guests.warn_on)
+    with town.machine():
+        clock.warn_and_expire()
+
+        assert OutgoingMail.objects.filter(to="gast@example.org").count() == 1
+
+
 def test_the_trouble_of_one_draft_does_not_keep_the_others(
     town: Town, on: Callable[[date], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
