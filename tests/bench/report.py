@@ -51,7 +51,7 @@ def goals(results: Sequence[Result], memory: Mapping[str, float], weight: Weight
     many = 8 if (FIVE, 8) in found else max(result.clients for result in results)
     yard = found[YARDSTICK, few].web
     form, store = found["form page", few].web / yard, found["storing a step", few].web / yard
-    whole, eight, at_8 = found[FIVE, few], found[EIGHT, few], found[FIVE, many]
+    whole, eight, at_8 = found[FIVE, many], found[EIGHT, many], found[FIVE, many]
     most = max(((count, what) for result in results for what, count in result.most_queries.items()), default=(0, ""))
     failed = sum(result.failed for result in results)
     total = sum(memory.values())

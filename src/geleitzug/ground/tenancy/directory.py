@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.apps import apps
+from django.db.models import F
 
 from geleitzug.ground.tenancy import doors
 
@@ -60,12 +61,13 @@ def forget() -> None:
 def _fresh() -> _Snapshot:
     if time.monotonic() - _snapshot.taken > KEEP_SECONDS:
         with doors.machine_door(None):  # the login role itself may read nothing
-            towns: dict[UUID | None, Municipality] = {
-                town.pk: town for town in apps.get_model("tenancy", "Municipality").objects.all()
-            }
-            names = list(apps.get_model("tenancy", "HostName").objects.all())
-        _snapshot.by_id = towns
-        _snapshot.by_host = {name.name: towns[name.municipality_id] for name in names}
-        _snapshot.primary = {name.municipality_id: name.name for name in names if name.primary}
+            rows = list(  # one for each host name
+                apps.get_model("tenancy", "Municipality").objects.annotate(
+                    host=F("host_names__name"), host_is_primary=F("host_names__primary")
+                )
+            )
+        _snapshot.by_id = {town.pk: town for town in rows}
+        _snapshot.by_host = {town.host: _snapshot.by_id[town.pk] for town in rows if town.host}
+        _snapshot.primary = {town.pk: town.host for town in rows if town.host_is_primary}
         _snapshot.taken = time.monotonic()
     return _snapshot
