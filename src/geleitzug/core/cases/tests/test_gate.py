@@ -14,7 +14,7 @@ from django.utils import timezone
 from tests.furnished import Town
 
 from geleitzug.core.cases import clock, queries, reactions
-from geleitzug.core.cases.actions import applying, ending, opening
+from geleitzug.core.cases.actions import applying, opening
 from geleitzug.core.cases.models import Application, Case
 from geleitzug.core.cases.queries import WorklistFilter
 from geleitzug.core.cases.rules import Phase
@@ -242,15 +242,3 @@ def test_another_amount_than_asked_for_waits_for_the_treasury(town: Town) -> Non
     town.jobs()
 
     assert town.case(unpaid).number == unpaid.number
-
-
-def test_taking_back_what_was_paid_with_another_amount_is_no_error(town: Town) -> None:
-    unpaid = town.play(GATED, "eigene-geburt", 0)
-    applicant = town.holder_of(unpaid)
-    with town.machine():
-        Payment.objects.filter(subject=unpaid.pk).update(state="differs", paid_cents=1, paid_at=timezone.now())
-
-    with town.outside(applicant):
-        ending.withdraw(unpaid, by=applicant)
-
-    assert town.again(unpaid).phase == Phase.WITHDRAWN
