@@ -79,7 +79,11 @@ def events() -> set[str]:
     bases: set[str] = set()
     while waiting:
         kind = waiting.pop()
-        below = [event for event in kind.__subclasses__() if event.__module__.startswith("geleitzug.")]
+        below = [
+            event
+            for event in kind.__subclasses__()
+            if event.__module__.startswith("geleitzug.") and ".tests." not in event.__module__
+        ]
         waiting += below
         (bases if below else found).add(kind.__name__)
     return found - bases

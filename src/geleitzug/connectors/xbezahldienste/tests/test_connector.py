@@ -106,15 +106,6 @@ def test_a_provider_that_is_away_or_slow_may_be_asked_again(peer: Peer, fault: d
         provider.open(an_order())
 
 
-def test_an_answer_said_twice_does_no_harm(peer: Peer) -> None:
-    provider = connected(peer)
-    peer.send("/-/control", {"answer_twice": True})
-
-    numbers = {provider.open(an_order()).transaction_id for _ in range(5)}
-
-    assert len(numbers) == 5
-
-
 def test_wrong_credentials_are_a_matter_for_a_person(peer: Peer) -> None:
     with pytest.raises(ProviderRefuses, match="FORBIDDEN"):
         connected(peer, password="wrong").open(an_order())
