@@ -71,7 +71,7 @@ def address_of_town(request: HttpRequest, town: Any) -> str:
 @require_safe
 def search(request: CitizenRequest) -> HttpResponse:
     """Find services by words, topic and for whom they are."""
-    words = request.GET.get("q", "").strip()[:120]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:120]
     topic = request.GET.get("thema", "")
     audience = request.GET.get("fuer", "")
     topic = topic if topic in topics.TOPICS else ""
