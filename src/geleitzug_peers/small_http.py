@@ -133,12 +133,12 @@ class Server(ThreadingHTTPServer):
 
 def serve_until_told(server: Server, *, ready: str, stop: Callable[[], None] | None = None) -> None:
     """Serve until SIGTERM or SIGINT; says ``ready`` on standard output when it listens."""
-    told = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: told.set())
+    told = {signal.SIGTERM, signal.SIGINT}
+    # Waited for, not handled: a second signal that meets a handler still at work with a lock waits for ever.
+    signal.pthread_sigmask(signal.SIG_BLOCK, told)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.5}, daemon=True).start()
     print(ready, flush=True)
-    told.wait()
+    signal.sigwait(told)
     server.shutdown()
     server.server_close()
     if stop is not None:

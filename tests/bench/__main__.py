@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import re
+import signal
 import sys
 import time
 from pathlib import Path
@@ -24,6 +25,7 @@ GROWING = ("yardstick", "worklist", "application, five pages")
 def main() -> int:
     """Measure what the options ask for; the status is 1 if anything failed, not if a goal is missed."""
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped and removed
     began = time.monotonic()
     try:
         with house.running(port=options.port) as tree:

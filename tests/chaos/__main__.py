@@ -28,6 +28,7 @@ CALM_SECONDS = 240.0
 def main() -> int:
     """Drill, compare, and say what came of it; the status is 1 if anything differs."""
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped and removed
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(10**6)
     print(f"{options.applications} applications, seed {seed}.", flush=True)
     try:
