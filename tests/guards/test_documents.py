@@ -37,8 +37,10 @@ def files() -> tuple[Path, ...]:
 
     def walk(folder: Path) -> Iterator[Path]:
         for entry in sorted(os.scandir(folder), key=lambda found: found.name):
+            if entry.name in LEFT_OUT:  # .git is a file where somebody works in a second tree of the same repository
+                continue
             if entry.is_dir(follow_symlinks=False):
-                if entry.name not in LEFT_OUT and not entry.name.endswith(("_cache", ".egg-info", ".hypothesis")):
+                if not entry.name.endswith(("_cache", ".egg-info", ".hypothesis")):
                     yield from walk(Path(entry.path))
             elif not name_of(Path(entry.path)).startswith(VENDORED):
                 yield Path(entry.path)

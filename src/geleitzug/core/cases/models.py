@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.cases import rules
@@ -231,6 +231,7 @@ class Decision(TenantModel):
     drafted_by = models.UUIDField(null=True)
     drafted_by_name = models.CharField(max_length=160, blank=True)
     drafted_at = models.DateTimeField(auto_now=True)
+    approved_by = models.UUIDField(null=True)
     approved_by_name = models.CharField(max_length=160, blank=True)
     approved_at = models.DateTimeField(null=True)
     sent_back_note = models.TextField(blank=True)
@@ -247,8 +248,18 @@ class Decision(TenantModel):
                 condition=Q(revoked_at=None),
                 name="one_decision_in_force",
                 violation_error_message=_("Zu diesem Vorgang besteht bereits eine Entscheidung."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | Q(drafted_by=None) | ~Q(approved_by=F("drafted_by")),
+                name="nobody_approves_alone",
+                violation_error_message=_("Wer entschieden hat, zeichnet nicht selbst (Vier-Augen-Prinzip)."),
+            ),
         ]
+
+    @property
+    def is_approved(self) -> bool:
+        """Tell whether a second person has agreed (four eyes, Vier-Augen-Prinzip)."""
+        return self.approved_by is not None and self.approved_by != self.drafted_by
 
 
 class Question(TenantModel):

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from geleitzug.core.catalogue import permissions
 from geleitzug.core.catalogue.models import Coverage, Offering, ServiceVersion
-from geleitzug.core.catalogue.package import Package, PackageError, read_folder
+from geleitzug.core.catalogue.package import Package, PackageError, check, read_folder
 from geleitzug.core.catalogue.queries import fold
 from geleitzug.ground.people.actors import Actor, require
 from geleitzug.ground.tenancy import doors
@@ -24,9 +24,10 @@ def import_package(folder: Path, *, by: Actor) -> ServiceVersion:
 def publish(package: Package, *, by: Actor) -> ServiceVersion:
     """Publish a version; the same content again is the same version, other content needs a new number.
 
-    Raises PackageError, NotPermitted.
+    It is checked whoever brings it: a published version never changes. Raises PackageError, NotPermitted.
     """
     require(by, permissions.PUBLISH)
+    check(package)
     with doors.machine_door(doors.current().tenant):
         known, _new = ServiceVersion.objects.get_or_create(
             key=package.key, version=package.version, defaults={"digest": package.digest, "raw": package.raw}

@@ -18,6 +18,7 @@ from geleitzug.core.catalogue import fees, topics
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.errors import FormError
 from geleitzug.core.forms.shapes import Form
+from geleitzug.core.workflow.approvals import unapproved
 from geleitzug.core.workflow.definition import Process, load_process
 from geleitzug.core.workflow.errors import ProcessError
 from geleitzug.ground.calendar import add_duration
@@ -42,9 +43,11 @@ REQUIRED = frozenset(
 OPTIONAL = frozenset(
     {
         *("keywords", "needs", "proofs", "on_behalf", "deadline", "register_columns", "values", "addressee"),
-        *("receipt", "automatic"),
+        *("receipt", "automatic", "four_eyes"),
     }
 )
+ISSUE = "cases.issue"
+"""The step that announces a decision; where the package says ``four_eyes``, nobody gets there alone."""
 
 
 class PackageError(ValueError):
@@ -85,6 +88,11 @@ class Package:
     def is_gated(self) -> bool:
         """Tell whether the office sees nothing before the fee is paid (B3)."""
         return self.service["payment"] == "before"
+
+    @property
+    def needs_four_eyes(self) -> bool:
+        """Tell whether another person than the one who decided has to approve what is announced."""
+        return bool(self.service.get("four_eyes"))
 
     @cached_property
     def form(self) -> Form:
@@ -150,6 +158,9 @@ def check(package: Package) -> None:
             raise PackageError(f"{package.key}/{name}: {error}") from error
     _check_paths(package)
     _check_texts(package)
+    if package.needs_four_eyes and (findings := unapproved(package.process.drawing, ISSUE)):
+        sentences = " ".join(finding.message for finding in findings)
+        raise PackageError(f"{package.key}/process.bpmn: {sentences}")
 
 
 def _check_service(service: Any) -> None:
@@ -163,6 +174,8 @@ def _check_service(service: Any) -> None:
     for name in ("on_behalf", "deadline", "values", "addressee", "keywords"):
         _table(where, name, service.get(name) or {})
     _check_choices(where, service)
+    if not isinstance(service.get("four_eyes", False), bool):
+        raise PackageError(f"{where}: four_eyes is {service['four_eyes']!r}; it must be true or false.")
     _check_times(where, service)
     for name in ("title", "summary", "description", "cost", "processing_time"):
         _text_in_both(where, name, service[name])

@@ -57,8 +57,7 @@ def draft(
     decision.conditions = conditions.strip()
     decision.drafted_by = by.id
     decision.drafted_by_name = by.name
-    decision.approved_at = None
-    decision.approved_by_name = ""
+    _note_approval(decision, None)
     decision.automatic = automatic
     decision.save()
     emit(DecisionDrafted(subject=case.pk, decision_id=decision.pk, outcome=outcome), by=by)
@@ -77,16 +76,23 @@ def approve(task: Task, *, by: Actor, approved: bool, note: str = "") -> Decisio
     if decision.drafted_by == by.id:
         raise FourEyes
     if approved:
-        decision.approved_at = timezone.now()
-        decision.approved_by_name = by.name
+        _note_approval(decision, by)
         decision.sent_back_note = ""
         emit(DecisionApproved(subject=case.pk, decision_id=decision.pk), by=by)
     else:
+        _note_approval(decision, None)
         decision.sent_back_note = note.strip()
         emit(DecisionSentBack(subject=case.pk, decision_id=decision.pk, note=note.strip()[:500]), by=by)
     decision.save()
     process.finish(task, case, by=by, result={"approved": approved})
     return decision
+
+
+def _note_approval(decision: Decision, by: Actor | None) -> None:
+    """Write down who agreed; nobody has where the draft is new, or sent back."""
+    decision.approved_at = timezone.now() if by else None
+    decision.approved_by = by.id if by else None
+    decision.approved_by_name = by.name if by else ""
 
 
 def _require(by: Actor, kind: str, task: Task) -> None:

@@ -15,7 +15,7 @@ from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.events import CaseDecided
 from geleitzug.core.cases.letters import Wording
 from geleitzug.core.cases.models import Application, Case, Decision
-from geleitzug.core.cases.rules import Outcome, State
+from geleitzug.core.cases.rules import FourEyes, Outcome, State
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import render_letter
 from geleitzug.core.files.queries import documents_of
@@ -27,13 +27,22 @@ from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.texts import pick
 
 
+class NotApproved(FourEyes):
+    """The package demands four eyes, and nobody but who decided has agreed; the text is for the office."""
+
+
 def issue(case_id: UUID, *, by: Actor) -> Decision:
     """Write, file and deliver the letter of the case's decision. Called twice it is done once.
 
     A process that decides by rule comes here without a draft: its outcome is the case's (§ 35a VwVfG).
+    Raises NotApproved where the package demands four eyes, whatever its drawing says.
     """
     case = process.lock(case_id)
     decision = case.decisions.select_for_update().filter(revoked_at=None).first()
+    if case.package.needs_four_eyes and not (decision and decision.is_approved):
+        raise NotApproved(
+            _("Diese Entscheidung braucht vier Augen, und niemand außer der Sachbearbeitung hat gezeichnet.")
+        )
     if decision is None:
         outcome = case.outcome or Outcome.RECEIVED
         decision = deciding.draft(case, by=by, outcome=outcome, automatic=True)

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('submitted_at', models.DateTimeField(null=True)),
                 ('opened_at', models.DateTimeField(help_text='the gate: before it the office sees nothing', null=True)),
                 ('expires_on', models.DateField(null=True)),
-                ('warned_at', models.DateTimeField(null=True)),
+                ('warn_on', models.DateField(help_text='the day to warn that it runs out; empty: nothing to warn of', null=True)),
                 ('offering', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.offering')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.serviceversion')),
@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
                 ('drafted_by', models.UUIDField(null=True)),
                 ('drafted_by_name', models.CharField(blank=True, max_length=160)),
                 ('drafted_at', models.DateTimeField(auto_now=True)),
+                ('approved_by', models.UUIDField(null=True)),
                 ('approved_by_name', models.CharField(blank=True, max_length=160)),
                 ('approved_at', models.DateTimeField(null=True)),
                 ('sent_back_note', models.TextField(blank=True)),
@@ -182,7 +183,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='application',
-            index=models.Index(condition=models.Q(('phase__in', [geleitzug.core.cases.rules.Phase['DRAFT'], geleitzug.core.cases.rules.Phase['UNPAID']])), fields=['tenant', 'expires_on'], name='applications_that_run_out'),
+            index=models.Index(condition=models.Q(('expires_on__isnull', False)), fields=['tenant', 'expires_on'], name='applications_that_run_out'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(condition=models.Q(('warn_on__isnull', False)), fields=['tenant', 'warn_on'], name='applications_to_warn_of'),
         ),
         migrations.AddConstraint(
             model_name='application',
@@ -207,6 +212,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='decision',
             constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('tenant', 'case'), name='one_decision_in_force', violation_error_message='Zu diesem Vorgang besteht bereits eine Entscheidung.'),
+        ),
+        migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), ('drafted_by', None), models.Q(('approved_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='nobody_approves_alone', violation_error_message='Wer entschieden hat, zeichnet nicht selbst (Vier-Augen-Prinzip).'),
         ),
         migrations.AddConstraint(
             model_name='question',

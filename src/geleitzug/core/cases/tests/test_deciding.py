@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from tests.furnished import Town
 
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import applying, deciding
+from geleitzug.core.cases.actions import applying, deciding, issuing
 from geleitzug.core.cases.actions.deciding import ConditionsMissing, ReasonsMissing
+from geleitzug.core.cases.actions.issuing import NotApproved
 from geleitzug.core.cases.models import Application, Decision, Task
 from geleitzug.core.cases.rules import FourEyes, Outcome, State
 from geleitzug.core.mailbox import actions as mailbox
@@ -18,7 +19,7 @@ from geleitzug.core.payments import scripted
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.ground.events.models import Entry
-from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted
+from geleitzug.ground.people.actors import MACHINE, Actor, ActorKind, NotPermitted
 
 DOG, TRADE, BUILDING = "hundesteuer-anmelden", "gewerbeanmeldung", "baugenehmigung-vereinfacht"
 OPINIONS_GIVEN = 5
@@ -104,6 +105,58 @@ def test_before_it_is_approved_nothing_leaves_the_house(town: Town) -> None:
     with town.outside(town.holder_of(building)):
         assert not Message.objects.filter(subject=building.pk, kind="result").exists()
         assert not Entry.objects.filter(subject=building.pk, kind__startswith="Decision").exists()
+
+
+def approved(town: Town, building: Application) -> Decision:
+    """Play a building application up to the approval of its decision; the step that issues has not run yet."""
+    decide(town, building, Outcome.GRANTED)
+    with town.inside():
+        return deciding.approve(town.task(building, "approve"), by=town.staff("building", "approver"), approved=True)
+
+
+def test_what_one_person_decided_alone_is_not_issued_whatever_the_drawing_says(town: Town) -> None:
+    building = town.play(BUILDING, "carport", OPINIONS_GIVEN)
+    decision = approved(town, building)
+    with town.machine():
+        Decision.objects.filter(pk=decision.pk).update(approved_by=None)
+
+    with pytest.raises(NotApproved):
+        town.jobs()
+
+    case = town.case(building)
+    assert case.state == State.STUCK
+    assert "braucht vier Augen" in case.trouble
+    with town.machine():
+        assert not Decision.objects.exclude(issued_at=None).filter(case=building.pk).exists()
+
+
+def test_a_rule_does_not_decide_where_four_eyes_are_demanded(town: Town) -> None:
+    building = town.play(BUILDING, "carport", OPINIONS_GIVEN)
+
+    with town.machine(), pytest.raises(NotApproved):
+        issuing.issue(building.pk, by=MACHINE)
+
+    with town.machine():
+        assert not Decision.objects.filter(case=building.pk).exists()
+
+
+def test_an_approval_does_not_outlive_what_was_approved(town: Town) -> None:
+    building = town.play(BUILDING, "carport", OPINIONS_GIVEN)
+    decision = approved(town, building)
+
+    with town.inside():
+        again = deciding.draft(decision.case, by=town.staff("building"), outcome=Outcome.GRANTED)
+
+    assert decision.is_approved
+    assert not again.is_approved
+
+
+def test_the_database_knows_no_decision_that_its_author_approved(town: Town) -> None:
+    building = town.play(BUILDING, "carport", OPINIONS_GIVEN)
+    decision = approved(town, building)
+
+    with town.machine(), pytest.raises(IntegrityError, match="nobody_approves_alone"), transaction.atomic():
+        Decision.objects.filter(pk=decision.pk).update(approved_by=decision.drafted_by)
 
 
 def test_one_decision_is_in_force(town: Town) -> None:

@@ -73,6 +73,7 @@ def test_a_service_without_a_key_is_named(folder: Path, content: bytes) -> None:
         ({"kind": "wish"}, "kind is 'wish'; allowed: application, notice"),
         ({"payment": "later"}, "payment is 'later'"),
         ({"topic": "dogs"}, "topic is 'dogs'"),
+        ({"four_eyes": "yes"}, "four_eyes is 'yes'; it must be true or false"),
         ({"audience": ["dog"]}, "audience is 'dog'"),
         ({"audience": []}, "audience must be a list"),
         ({"audience": "person"}, "audience must be a list"),
@@ -128,3 +129,17 @@ def test_a_text_block_without_a_text_is_said(folder: Path) -> None:
     (folder / "texts.yaml").write_text("- {key: a, outcome: granted, title: A}\n", encoding="utf-8")
 
     assert complaint_of(folder) == f"{DOG}/texts.yaml: block 1: missing: text."
+
+
+def test_four_eyes_are_demanded_of_the_drawing(tmp_path: Path) -> None:
+    building = Path(shutil.copytree(SERVICES / "baugenehmigung-vereinfacht", tmp_path / "baugenehmigung-vereinfacht"))
+    drawing = building / "process.bpmn"
+    around = drawing.read_text(encoding="utf-8").replace('gz:kind="approve"', 'gz:kind="check"')
+    drawing.write_text(around, encoding="utf-8")
+
+    complaint = complaint_of(building)
+
+    assert complaint.startswith("baugenehmigung-vereinfacht/process.bpmn: „Bescheid schreiben und zustellen“")
+    assert "Über den Bauantrag entscheiden → Entscheidung zeichnen → Gezeichnet? → Bescheid" in complaint
+    change(building, "service.yaml", lambda service: service.update(four_eyes=False))
+    assert not read_folder(building).needs_four_eyes

@@ -115,3 +115,11 @@ def test_the_digital_office_offers_a_service(town: Town) -> None:
 
     with town.machine():
         assert Offering.objects.get(tenant=town.id, key=DOG).version_id == version.pk
+
+
+def test_what_demands_four_eyes_and_lets_one_person_decide_is_not_published(town: Town) -> None:
+    raw = json.loads(json.dumps(town.service(DOG).package.raw))
+    raw["service"].update(version="7.0.0", four_eyes=True)
+
+    with town.machine(), pytest.raises(PackageError, match="verlangt vier Augen"):
+        actions.publish(Package(raw), by=MACHINE)

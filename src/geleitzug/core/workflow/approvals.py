@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Four eyes in a drawing: the ways that lead to a step without anybody approving. Other faults are findings.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from geleitzug.core.workflow.drawing import Drawing, Element
+from geleitzug.core.workflow.errors import Finding
+
+
+def unapproved(drawing: Drawing, step: str) -> list[Finding]:
+    """Return a finding for each service task of a step that is reached unapproved, with the shortest such way.
+
+    A way begins at the start, or at a task that decides: what is decided anew needs to be approved anew. That two
+    ways meet in a parallel gateway does not help the one on which nobody approves: draw the approval behind it.
+    """
+    came_from = _reached_unapproved(drawing)
+    return [
+        Finding(element.id, _sentence(element, _way(drawing, came_from, element.id)))
+        for element in drawing.elements.values()
+        if element.id in came_from and element.tag == "serviceTask" and element.step == step
+    ]
+
+
+def _reached_unapproved(drawing: Drawing) -> dict[str, str]:
+    """Return what can be reached without passing an approval: element → the one before it, empty where ways begin."""
+    came_from = {element.id: "" for element in drawing.elements.values() if _begins(drawing, element)}
+    waiting = list(came_from)
+    for here in waiting:  # grows while we walk, so that the nearest come first
+        for beyond in _beyond(drawing, drawing.elements[here]):
+            if beyond not in came_from:
+                came_from[beyond] = here
+                waiting.append(beyond)
+    return came_from
+
+
+def _begins(drawing: Drawing, element: Element) -> bool:
+    starts = element.tag == "startEvent" and element.scope == drawing.main
+    return starts or (element.kind == "decide" and element.scope in drawing.executed)
+
+
+def _beyond(drawing: Drawing, element: Element) -> Iterator[str]:
+    """Yield where a process may be after an element; out of an approval only its timers and messages lead."""
+    yield from (other.id for other in drawing.elements.values() if other.attached_to == element.id)
+    if element.kind == "approve":
+        return
+    if inner := _inner_scope(drawing, element):
+        yield from (first.id for first in drawing.inside(inner) if first.tag == "startEvent")
+        return
+    yield from (flow.target for flow in drawing.leaving(element.id))
+    if element.tag == "endEvent":
+        hosts = (host for host in drawing.elements.values() if _inner_scope(drawing, host) == element.scope)
+        yield from (flow.target for host in hosts for flow in drawing.leaving(host.id))
+
+
+def _inner_scope(drawing: Drawing, element: Element) -> str:
+    """Return the scope of a sub-process, or of the process that is called."""
+    return element.calls or (element.id if element.id in drawing.scopes else "")
+
+
+def _way(drawing: Drawing, came_from: dict[str, str], to: str) -> list[str]:
+    way = [to]
+    while before := came_from[way[-1]]:
+        way.append(before)
+    return [drawing.elements[step].label for step in reversed(way)]
+
+
+def _sentence(element: Element, way: list[str]) -> str:
+    return _(
+        "„%(name)s“ ist zu erreichen, ohne dass jemand die Entscheidung zeichnet: %(way)s. Die Leistung verlangt vier"
+        ' Augen (four_eyes). Setzen Sie auf diesen Weg eine Aufgabe mit gz:kind="approve".'
+    ) % {"name": element.label, "way": " → ".join(way)}
