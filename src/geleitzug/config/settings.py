@@ -40,6 +40,10 @@ DATABASES = {
 if PROCESS == "worker":
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c role=geleitzug_machine"
 DATABASES["default"]["CONN_MAX_AGE"] = 600
+# Planning a statement under the walls costs more than running it, so the server keeps the plans of what is asked often.
+# A PgBouncer before 1.21 in transaction mode cannot carry them.
+if env.boolean("PREPARED_STATEMENTS", True):
+    DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": 3}
 # Whether a kept connection still works is found out by the door's first statement (ground/tenancy/doors.py).
 DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

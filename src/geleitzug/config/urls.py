@@ -11,7 +11,7 @@ handler500 = "geleitzug.ground.web.errors.broken"
 urlpatterns = [
     path("", include("geleitzug.config.health")),
     path("", include("geleitzug.ground.web.urls")),
-    path("", include("geleitzug.desks.operator.urls")),
+    path("amt/betrieb/", include("geleitzug.desks.operator.urls")),
     path("amt/", include("geleitzug.desks.office.urls")),
     path("", include("geleitzug.desks.citizen.urls")),
 ]

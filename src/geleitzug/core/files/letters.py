@@ -11,7 +11,8 @@ from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from geleitzug.core.files.typesetting import TEMPLATES, Complaint, TemplateBroken, find_fetching, typeset
+from geleitzug.core.files.press import TEMPLATES
+from geleitzug.core.files.typesetting import Complaint, TemplateBroken, find_fetching, typeset
 from geleitzug.ground.money import Euro
 
 Language = Literal["de", "en"]

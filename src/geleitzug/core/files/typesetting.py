@@ -1,27 +1,22 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Typst held on a short rein: our fonts, our folder, no network, data that is never markup. Letters are letters.py."""
+"""Typst held on a short rein: our fonts, our folder, no network, data that is never markup.
+
+Letters are letters.py; the process that prints is press.py.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 import struct
-import threading
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import typst
-
-HERE = Path(__file__).parent
-TEMPLATES = HERE / "typst"
-FONTS = HERE / "fonts"
-STANDARDS: Any = ["a-2a", "ua-1"]
+from geleitzug.core.files import press
 
 # A template may fetch the house's own files and nothing else. Typst itself would load "@preview/…" from the
 # network, so the words that fetch or evaluate are looked at before it sees the source.
@@ -66,15 +61,12 @@ def typeset(source: str, inputs: Mapping[str, Any], *, day: date) -> bytes:
         raise TemplateBroken(complaint)
     texts = {key: json.dumps(clean(value), ensure_ascii=False) for key, value in inputs.items()}
     noon = datetime.combine(day, time(12), tzinfo=UTC)
-    with _lock:
-        compiler = _compiler()
-        try:
-            pdf: Any = compiler.compile(
-                input=source.encode(), format="pdf", sys_inputs=texts, pdf_standards=STANDARDS, timestamp=noon
-            )
-        except RuntimeError as error:  # typst.TypstError; named here it would load the library at once
-            raise TemplateBroken(_complaint_of(error)) from error
-    return pdf
+    try:
+        return press.print_pdf(source, texts, noon)
+    except press.Refused as error:
+        raise TemplateBroken(_complaint_of(error)) from error
+    except press.Jammed as error:
+        raise TemplateBroken(Complaint(0, "Die Vorlage wird nicht fertig oder braucht zu viel Speicher.")) from error
 
 
 def find_fetching(source: str) -> Complaint | None:
@@ -89,14 +81,12 @@ def find_fetching(source: str) -> Complaint | None:
     )
 
 
-def _complaint_of(error: RuntimeError) -> Complaint:
-    diagnostic = getattr(error, "diagnostic", "")
+def _complaint_of(error: press.Refused) -> Complaint:
     # The last place in the template is the call that led into letter.typ.
-    places = _PLACE.findall(diagnostic)
+    places = _PLACE.findall(error.diagnostic)
     line, column = map(int, places[-1]) if places else (0, 0)
-    hints = "; ".join(getattr(error, "hints", []))
-    message = getattr(error, "message", str(error))
-    return Complaint(line, f"{message} ({hints})" if hints else message, column)
+    hints = "; ".join(error.hints)
+    return Complaint(line, f"{error} ({hints})" if hints else str(error), column)
 
 
 # ---- what people type ----------------------------------------------------------------------------------------
@@ -138,7 +128,7 @@ def _clean_sign(sign: str) -> str:
 @lru_cache(maxsize=1)
 def covered() -> frozenset[int]:
     """Return the code points that every bundled font can show."""
-    sets = [_code_points(path.read_bytes()) for path in sorted(FONTS.glob("*.ttf"))]
+    sets = [_code_points(path.read_bytes()) for path in sorted(press.FONTS.glob("*.ttf"))]
     return frozenset.intersection(*sets)
 
 
@@ -166,18 +156,3 @@ def _format_4(font: bytes, at: int) -> set[int]:
     ends = struct.unpack_from(f">{count}H", font, at + 14)
     starts = struct.unpack_from(f">{count}H", font, at + 16 + 2 * count)
     return {code for first, last in zip(starts, ends, strict=True) for code in range(first, last + 1) if code != 0xFFFF}
-
-
-# ---- the compiler --------------------------------------------------------------------------------------------
-
-# One compiler for the process: it keeps the parsed letter.typ and the fonts, and is not safe to share unlocked.
-_lock = threading.Lock()
-
-
-@lru_cache(maxsize=1)
-def _compiler() -> typst.Compiler:
-    import typst  # noqa: PLC0415  20 MB that a process which writes no letters need not carry
-
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
-    nowhere = str(TEMPLATES / "no-packages")
-    return typst.Compiler(root=str(TEMPLATES), font_paths=fonts, package_path=nowhere, package_cache_path=nowhere)

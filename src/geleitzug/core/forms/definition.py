@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from geleitzug.core.forms.codelists import Codelist
 from geleitzug.core.forms.given import Given
 from geleitzug.core.forms.kinds import KINDS
+from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.forms.ordering import Scope, in_order, values_read, watched
 from geleitzug.core.forms.shapes import Check, Form, Group, Item, Page, Question
 from geleitzug.ground.texts import Text
@@ -43,6 +44,12 @@ def load_form(raw: Any, lists: Mapping[str, Codelist] | None = None) -> Form:
     )
 
 
+def _takes_files(item: Item) -> bool:
+    if isinstance(item, Group):
+        return any(_takes_files(inner) for inner in item.questions)
+    return isinstance(item.kind, Files)
+
+
 class _Reader:
     """Reads pages and questions, and remembers which keys there are."""
 
@@ -57,13 +64,15 @@ class _Reader:
         if key in self.pages:
             raise given.error(_("Diesen Schlüssel gibt es schon."))
         self.pages.add(key)
+        questions = self.questions(given, page=key, prefix="", repeating=False)
         page = Page(
             key=key,
             title=given.text("title", needed=True),
             intro=given.text("intro"),
             when=given.condition("when"),
-            questions=self.questions(given, page=key, prefix="", repeating=False),
+            questions=questions,
             checks=self.checks(given, "", ""),
+            takes_files=any(_takes_files(item) for item in questions),
         )
         given.done()
         return page

@@ -73,6 +73,8 @@ class Page:
     questions: tuple[Item, ...]
     checks: tuple[Check, ...]
     when: Expression | None
+    takes_files: bool
+    """Whether some question of the page, asked or not yet, takes a file: such a form is sent as multipart."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,10 +7,10 @@ from geleitzug.desks.operator import views
 
 app_name = "operator"
 urlpatterns = [
-    path("amt/betrieb/", views.overview, name="home"),
-    path("amt/betrieb/auftrag/<int:number>/", views.retry_job, name="retry_job"),
-    path("amt/betrieb/post/", views.mails, name="mails"),
-    path("amt/betrieb/post/<uuid:mail_id>/", views.send_again, name="send_again"),
-    path("amt/betrieb/zahlungen/", views.payments, name="payments"),
-    path("amt/betrieb/leistungen/", views.services, name="services"),
+    path("", views.overview, name="home"),
+    path("auftrag/<int:number>/", views.retry_job, name="retry_job"),
+    path("post/", views.mails, name="mails"),
+    path("post/<uuid:mail_id>/", views.send_again, name="send_again"),
+    path("zahlungen/", views.payments, name="payments"),
+    path("leistungen/", views.services, name="services"),
 ]
