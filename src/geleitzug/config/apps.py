@@ -2,6 +2,7 @@
 """Plugs the verticals in: what their nameplates offer becomes known to core, which never asks who they are."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class HouseConfig(AppConfig):
@@ -11,11 +12,13 @@ class HouseConfig(AppConfig):
     label = "house"
 
     def ready(self) -> None:
-        """Register each vertical's steps and reactions."""
-        from geleitzug.config import house
+        """Register the house's checks, and each vertical's steps and reactions."""
+        from geleitzug.config import house, secrets
         from geleitzug.core.cases import steps
         from geleitzug.ground.events import register_reactions
 
+        # With deploy=True a developer's own commands run without secrets; what serves people does not (secrets.py).
+        checks.register(secrets.check_secrets, secrets.STARTING, deploy=True)
         for vertical in house.verticals():
             for name, step in vertical.steps.items():
                 steps.register(name, step)

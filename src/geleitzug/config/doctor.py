@@ -19,11 +19,13 @@ from django.core import checks
 
 from geleitzug.config import env, health
 from geleitzug.config.places import ROOT
+from geleitzug.config.secrets import STARTING
 from geleitzug.ground.postgres import LOGIN, OWNER
 from geleitzug.ground.postgres.roles import DOORS
 
 LEAST_FREE = 2 * 2**30
 MOST_CLOCK_DRIFT = 5.0
+LEAST_KEY = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,11 @@ def python() -> Iterator[Finding]:
 
 
 def secrets() -> Iterator[Finding]:
-    """Look at the secret key."""
-    good = len(settings.SECRET_KEY) >= 40 and "only-for" not in settings.SECRET_KEY
-    yield Finding(good, "secret key", "Set SECRET_KEY (or SECRET_KEY_FILE) to 50 random characters.")
+    """Look at the secrets: none may be one that everybody knows."""
+    known = checks.run_checks(tags=[STARTING], include_deployment_checks=True)
+    yield Finding(not known, "secrets of its own", "\n".join(f"{message.msg} {message.hint}" for message in known))
+    long_enough = len(settings.SECRET_KEY) >= LEAST_KEY
+    yield Finding(long_enough, "secret key", "Set SECRET_KEY (or SECRET_KEY_FILE) to 50 random characters.")
     yield Finding(not settings.DEBUG, "DEBUG is off", "Unset DEBUG: it shows the inside to everybody.")
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from geleitzug.config import env, house
+from geleitzug.config import env, house, secrets
 
 ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(env.text("GELEITZUG_VAR", str(ROOT / "var")))
 PROCESS = env.text("GELEITZUG_PROCESS", "web")  # web | worker | cli
 
 DEBUG = env.boolean("DEBUG", False)
-SECRET_KEY = env.secret("SECRET_KEY", "only-for-building-and-tests")
+SECRET_KEY = env.secret("SECRET_KEY", secrets.SECRET_KEY)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "*")  # unknown hosts get the group's page and nothing else
 HTTPS = env.boolean("HTTPS", False)
 PUBLIC_PORT = env.text("PUBLIC_PORT", "8000")
@@ -105,7 +105,7 @@ PAYMENT_PROVIDERS = {
         "base_url": env.text("PAYMENT_BASE_URL", "http://pay.localhost:8010"),
         "originator": env.text("PAYMENT_ORIGINATOR", "geleitzug"),
         "user": env.text("PAYMENT_USER", "geleitzug"),
-        "password": env.secret("PAYMENT_PASSWORD", "demo"),
+        "password": env.secret("PAYMENT_PASSWORD", secrets.PAYMENT_PASSWORD),
     },
 }
 WEB_PLACES = {

@@ -7,6 +7,7 @@ import os
 
 from geleitzug.config import env
 from geleitzug.config.database import set_up_django
+from geleitzug.config.secrets import refuse_to_start
 
 NICENESS = 5
 """Where the processor is short, pages come before letters: somebody sits in front of a page."""
@@ -18,6 +19,7 @@ def main() -> None:
     os.nice(NICENESS)
     jobs_at_once = env.integer("JOBS_AT_ONCE", 2, least=1, most=64)
     set_up_django("worker")
+    refuse_to_start()
     from geleitzug.ground.jobs.worker import run  # noqa: PLC0415 - Django must be set up first
 
     run(concurrency=jobs_at_once)

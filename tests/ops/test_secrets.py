@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Nobody serves people with a secret everybody knows, whichever way the house is started."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from geleitzug.config import secrets
+
+DIRECTLY = {
+    "a foreign web server": (
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--port",
+        "9",
+        "geleitzug.config.wsgi:application",
+    ),
+    "our web server": ("-m", "geleitzug.config.web"),
+    "a worker": ("-m", "geleitzug.config.worker"),
+}
+GOOD = {"SECRET_KEY": "k" * 50, "PAYMENT_PASSWORD": "given by the provider"}
+LOAD = ("-c", "import geleitzug.config.wsgi; print('open')")
+
+
+def start(arguments: tuple[str, ...], tmp_path: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    left_out = ("DATABASE_", "DJANGO_", "DEMO", "SECRET_KEY", "PAYMENT_", "PORT")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
+    return subprocess.run(
+        [sys.executable, "-P", *arguments],
+        env={**kept, "GELEITZUG_VAR": str(tmp_path), **environment},
+        capture_output=True, text=True, timeout=60, input="",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("way", DIRECTLY)
+def test_with_the_demos_payment_password_nothing_starts(tmp_path, way):
+    done = start(DIRECTLY[way], tmp_path, SECRET_KEY=GOOD["SECRET_KEY"], PAYMENT_PASSWORD=secrets.PAYMENT_PASSWORD)
+
+    assert done.returncode != 0
+    assert "PAYMENT_PASSWORD is the demo's. Set PAYMENT_PASSWORD" in done.stderr
+    assert "SECRET_KEY is the one" not in done.stderr
+
+
+@pytest.mark.parametrize("way", ["a foreign web server", "our web server"])
+def test_with_the_known_secret_key_nothing_starts(tmp_path, way):
+    done = start(DIRECTLY[way], tmp_path, PAYMENT_PASSWORD=GOOD["PAYMENT_PASSWORD"])
+
+    assert done.returncode != 0
+    assert "SECRET_KEY is the one everybody knows. Set SECRET_KEY" in done.stderr
+    assert "PAYMENT_PASSWORD is the demo's" not in done.stderr
+
+
+@pytest.mark.parametrize("environment", [GOOD, {"DEMO": "true"}], ids=["secrets of its own", "a demo"])
+def test_the_door_opens_with_secrets_of_its_own_and_for_a_demo(tmp_path, environment):
+    done = start(LOAD, tmp_path, **environment)
+
+    assert (done.returncode, done.stdout) == (0, "open\n"), done.stderr
+
+
+def test_serve_says_it_in_a_sentence(installation):
+    done = installation.call("serve", DEMO="false")
+
+    assert done.returncode == 1
+    assert "geleitzug: PAYMENT_PASSWORD is the demo's." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_doctor_says_it_before_anybody_starts_anything(installation):
+    done = installation.call("doctor", DEMO="false")
+
+    assert "PAYMENT_PASSWORD is the demo's. Set PAYMENT_PASSWORD" in done.stdout
+    assert "SECRET_KEY is the one" not in done.stdout
+
+
+def test_a_developers_own_commands_run_without_secrets(tmp_path):
+    check = ("-m", "django", "check", "--settings", "geleitzug.config.settings")
+
+    usual, deploying = start(check, tmp_path), start((*check, "--deploy"), tmp_path)
+
+    assert usual.returncode == 0, usual.stderr
+    assert "house.E001" in deploying.stderr
+    assert "house.E002" in deploying.stderr
