@@ -12,12 +12,13 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.cases import rules
+from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.cases.rules import Phase, State
 from geleitzug.core.catalogue.models import Offering, ServiceVersion
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.catalogue.versions import package_of
-from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.ground.people.models import Staff
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
@@ -125,10 +126,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """The cases a question is about."""
 
     def visible_to(self, actor: Actor) -> CaseQuerySet:
-        """Keep the cases of the actor's offices, and those their offices have a task in."""
-        offices = sorted(actor.offices)
-        helping = Task.objects.filter(case=OuterRef("pk"), office__in=offices)
-        return self.filter(Q(office__in=offices) | Exists(helping))
+        """Keep the cases of the offices in which the actor sees cases, and those their offices help with.
+
+        Who helps sees a case while they have something to do in it, and what they have done until it is decided
+        (Art. 5 (1) (c) GDPR; docs/decisions/who-sees-a-case.md).
+        """
+        offices = sorted(offices_with(actor, SEE))
+        helping = Task.objects.filter(case=OuterRef("pk"), office__in=offices, cancelled=False)
+        to_do = Exists(helping.filter(done_at=None))
+        undecided = Q(state__in=sorted(rules.WITHDRAWABLE), decided_at=None)
+        return self.filter(Q(office__in=offices) | to_do | (undecided & Exists(helping)))
 
     def active(self) -> CaseQuerySet:
         """Keep what is not finished."""
@@ -157,6 +164,7 @@ class Case(TenantModel):
     results = models.JSONField(default=dict, help_text="what tasks and steps gave, by element")
     trouble = models.TextField(blank=True, help_text="why the process does not go on by itself")
     received_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, help_text="when the decision left the house; what follows may go on")
     closed_at = models.DateTimeField(null=True)
 
     objects = CaseQuerySet.as_manager()

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What roles may do with a case of their office, in two tables. People outside are held by the wall, not by these."""
 
+SEE = "cases.see"
+
 GRANTS = {
-    "cases.see": {"clerk", "approver", "head", "expert"},
+    SEE: {"clerk", "approver", "head", "expert"},
     "cases.work": {"clerk", "head"},
     "cases.decide": {"clerk", "head"},
     "cases.approve": {"approver", "head"},

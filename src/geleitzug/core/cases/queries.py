@@ -19,9 +19,10 @@ from geleitzug.core.cases.rules import ACTIVE, Phase, State
 from geleitzug.core.catalogue.queries import Service, fold
 from geleitzug.core.forms.shapes import Context
 from geleitzug.core.mailbox.models import PostItem
+from geleitzug.core.mailbox.permissions import PRINT
 from geleitzug.core.mailbox.queries import batch, print_queue
 from geleitzug.ground.events.models import Entry
-from geleitzug.ground.people.actors import Actor, ActorKind, may
+from geleitzug.ground.people.actors import Actor, ActorKind, may, offices_with
 from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import doors
 
@@ -130,11 +131,8 @@ def status_of(application: Application) -> tuple[StatusStep, ...]:
 
 
 def _decided_at(case: Case) -> datetime | None:
-    """Return when the decision was announced or the case closed. The decision itself is the office's to read."""
-    if case.state not in (State.DECIDED, State.CLOSED):
-        return None
-    told = Entry.objects.filter(subject=case.pk, kind="CaseDecided").order_by("-id").first()
-    return told.at if told else case.closed_at
+    """Return when the decision left the house, or the case was closed without one."""
+    return case.decided_at or (case.closed_at if case.state == State.CLOSED else None)
 
 
 # --- the office's side ------------------------------------------------------------------------------------------
@@ -187,13 +185,13 @@ def _narrowed(tasks: QuerySet[Task], wanted: WorklistFilter) -> QuerySet[Task]:
 
 
 def finished(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Case]]:
-    """Return the finished cases of the actor's offices, the latest first; in lanes like the worklist."""
+    """Return the finished cases of the offices in which the actor sees cases, the latest first; in lanes."""
     cases = Case.objects.exclude(state__in=sorted(ACTIVE)).order_by("-id")
     if wanted.service:
         cases = cases.filter(service_key=wanted.service)
     if wanted.words:
         cases = cases.filter(_named(wanted.words, ""))
-    offices = [office for office in sorted(actor.offices) if wanted.office in ("", office)]
+    offices = [office for office in sorted(offices_with(actor, permissions.SEE)) if wanted.office in ("", office)]
     return [cases.filter(office=office) for office in offices] or [cases.none()]
 
 
@@ -245,7 +243,8 @@ def letter_for(actor: Actor, item_id: UUID) -> PostItem:
 
 
 def _own_cases(actor: Actor) -> QuerySet[Case]:
-    return Case.objects.filter(office__in=sorted(actor.offices)).values_list("pk", flat=True)  # type: ignore[return-value]
+    offices = sorted(offices_with(actor, PRINT))
+    return Case.objects.filter(office__in=offices).values_list("pk", flat=True)  # type: ignore[return-value]
 
 
 def timeline(subject: UUID, *, public: bool) -> list[Entry]:

@@ -91,7 +91,7 @@ def rights(actor: Actor, case: Case) -> dict[str, bool]:
     return {
         "take": works and case.is_active and not mine,
         "release": works and case.is_active and case.assignee_id is not None,
-        "ask": works and case.state in ASKABLE,
+        "ask": works and case.state in ASKABLE and not case.decided_at,
         "write": works,
         "retry": works and case.state == State.STUCK,
         "note": may(actor, "cases.see"),

@@ -70,6 +70,12 @@ def may(actor: Actor, permission: str, *, office: str | None = None) -> bool:
     return any(role in roles and office in (None, where) for where, role in actor.roles)
 
 
+def offices_with(actor: Actor, permission: str) -> frozenset[str]:
+    """Return the offices in which the actor's roles give a permission; having it in one is not having it in all."""
+    roles = _grants[permission]
+    return frozenset(office for office, role in actor.roles if role in roles)
+
+
 def require(actor: Actor, permission: str, *, office: str | None = None) -> None:
     """Refuse what the actor may not do; raises NotPermitted."""
     if not may(actor, permission, office=office):

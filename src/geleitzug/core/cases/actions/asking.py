@@ -38,7 +38,7 @@ def ask(case: Case, *, by: Actor, text: str, due: date | None = None) -> Questio
     require(by, "cases.work", office=case.office)
     case = process.lock(case.pk)
     process.check_going_on(case)
-    if case.state not in ASKABLE:
+    if case.state not in ASKABLE or case.decided_at:
         raise NotAllowedNow(case.state, State.WAITING)
     today = timezone.localdate()
     question = Question.objects.create(

@@ -13,7 +13,7 @@ from geleitzug.core.cases import correspondence, rules
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.actions.process import end_waiting, lock, open_tasks
 from geleitzug.core.cases.events import ApplicationExpired, ApplicationWithdrawn, ExpiryWarned
-from geleitzug.core.cases.models import Application
+from geleitzug.core.cases.models import Application, Case
 from geleitzug.core.cases.rules import NotAllowedNow, Phase, State
 from geleitzug.core.files import actions as files
 from geleitzug.core.payments import actions as payments
@@ -37,7 +37,7 @@ def may_withdraw(application: Application) -> bool:
         payment = payment_queries.standing_payment(application.pk, FEE)
         return payment is None or payment.is_payable
     case = getattr(application, "case", None)
-    return application.phase == Phase.SUBMITTED and (case is None or case.state in rules.WITHDRAWABLE)
+    return application.phase == Phase.SUBMITTED and (case is None or _is_undecided(case))
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def withdraw(application: Application, *, by: Actor, reason: str = "") -> None:
 def end_case(case_id: UUID, *, by: Actor) -> None:
     """End the case of an application that was withdrawn: tasks are void, the process stops, the deadline is over."""
     case = lock(case_id)
-    if case.state not in rules.WITHDRAWABLE:
+    if not _is_undecided(case):
         return
     if case.process_state is not None:
         case.process_state = engine.cancel(case.package.process, case.process_state).state
@@ -78,6 +78,11 @@ def end_case(case_id: UUID, *, by: Actor) -> None:
     payment = payment_queries.standing_payment(case.pk, FEE)
     paid = payment.amount if payment is not None and payment.is_paid else None
     correspondence.confirm_withdrawal(case.application, paid=paid, by=by)
+
+
+def _is_undecided(case: Case) -> bool:
+    """Tell whether a decision can still be kept from leaving: a case that is stuck may be stuck behind it."""
+    return case.state in rules.WITHDRAWABLE and case.decided_at is None
 
 
 @transaction.atomic

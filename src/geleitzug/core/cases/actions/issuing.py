@@ -76,11 +76,11 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
         _let_off_fee(case, by=by)
     decision.document = document.pk
     decision.message = delivery.message_id
-    decision.issued_at = timezone.now()
+    decision.issued_at = case.decided_at = timezone.now()
     decision.save()
     case.outcome = decision.outcome
     case.state = State.DECIDED
-    case.save(update_fields=["outcome", "state"])
+    case.save(update_fields=["outcome", "state", "decided_at"])
     process.end_waiting(case)
     emit(
         CaseDecided(

@@ -321,7 +321,7 @@ def _show_state(case: Case, run: engine.Run) -> None:
 
 def _behind_trouble(case: Case) -> State | None:
     """Return what a case that was put aside still is besides: decided, or waiting for its applicant."""
-    if case.decisions.filter(revoked_at=None).exclude(issued_at=None).exists():
+    if case.decided_at:
         return State.DECIDED
     return State.WAITING if case.questions.filter(answered_at=None, cancelled_at=None).exists() else None
 

@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 ('results', models.JSONField(default=dict, help_text='what tasks and steps gave, by element')),
                 ('trouble', models.TextField(blank=True, help_text='why the process does not go on by itself')),
                 ('received_at', models.DateTimeField()),
+                ('decided_at', models.DateTimeField(help_text='when the decision left the house; what follows may go on', null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('application', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='case', to='cases.application')),
                 ('assignee', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.staff')),

@@ -13,7 +13,7 @@ from geleitzug.core.files.models import FileEntry
 from geleitzug.desks.office.tests.people import Colleague, case_address
 
 SignIn = Callable[..., Colleague]
-DOGS = "hundesteuer-anmelden"
+DOGS, BUILDING = "hundesteuer-anmelden", "baugenehmigung-vereinfacht"
 GETS = ("", "entwurf.pdf")
 POSTS = ("uebernehmen/", "zurueckgeben/", "nachfordern/", "nachricht/", "notiz/", "entwurf.pdf")
 
@@ -35,6 +35,28 @@ def test_a_foreign_case_does_not_exist(town: Town, sign_in: SignIn, login: str, 
     assert set(seen.values()) == {404}, seen
     assert dog.number not in stranger.reads("/amt/")
     assert dog.number not in b"".join(stranger.get("/amt/export.csv")).decode()
+
+
+def test_a_case_one_has_helped_with_is_gone_once_it_is_decided(town: Town, sign_in: SignIn) -> None:
+    open_one, decided = town.play(BUILDING, "carport", steps=5), town.play(BUILDING, "carport")
+    sven = sign_in("feuerwehr")
+    with town.inside():
+        document = FileEntry.objects.filter(subject=decided.pk).first()
+        task = Task.objects.get(case=decided.pk, office="fire")
+    assert document is not None
+
+    seen = {address: sven.get(case_address(decided, address)).status_code for address in GETS}
+    seen |= {address: sven.post(case_address(decided, address), {"text": "x"}).status_code for address in POSTS}
+    seen["datei"] = sven.get(case_address(decided, f"datei/{document.document_id}/")).status_code
+    seen["aufgabe"] = sven.post(case_address(decided, f"aufgabe/{task.pk}/"), {"opinion": "agree"}).status_code
+    lists = [sven.reads("/amt/"), sven.reads("/amt/erledigt/"), b"".join(sven.get("/amt/export.csv")).decode()]
+
+    assert set(seen.values()) == {404}, seen
+    assert not [page for page in lists if decided.number in page]
+    assert sven.get("/amt/", {"q": decided.number}).status_code == 200  # nothing found, not led to the case
+    name = decided.addressee["name"].split()[-1]
+    assert decided.number not in sven.reads("/amt/", q=name) + sven.reads("/amt/erledigt/", q=name)
+    assert open_one.number in sven.reads(case_address(open_one))
 
 
 def test_a_file_of_another_case_is_not_found_through_ones_own(town: Town, sign_in: SignIn) -> None:

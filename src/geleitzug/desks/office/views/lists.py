@@ -16,12 +16,13 @@ from django.views.decorators.http import require_safe
 
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.models import Task
+from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.cases.queries import WorklistFilter
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.desks.office import cleaning, words
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.pages import home_of, office_names, page
-from geleitzug.ground.people.actors import may
+from geleitzug.ground.people.actors import may, offices_with
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.keyset import page_of
 
@@ -108,7 +109,7 @@ def _shared(request: OfficeRequest, wanted: WorklistFilter, offices: dict[str, s
     return {
         "wanted": wanted,
         "view": _view_key(request),
-        "offices": [(key, offices.get(key, key)) for key in sorted(request.actor.offices)],
+        "offices": [(key, offices.get(key, key)) for key in sorted(offices_with(request.actor, SEE))],
         "services": sorted(
             ((offering.key, pick(offering.title, lang)) for offering in offered),
             key=lambda choice: choice[1],
