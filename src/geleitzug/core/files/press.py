@@ -87,18 +87,13 @@ def _ask(order: bytes) -> bytes | None:
 def _try(press: subprocess.Popen[bytes], order: bytes) -> bytes | None:
     assert press.stdin is not None
     assert press.stdout is not None
-    ending = threading.Timer(LETTER_SECONDS, press.kill)
-    ending.start()
     answer = None
-    try:
+    with suppress(OSError):  # it has ended
         _send(press.stdin, order)
-        answer = _receive(press.stdout)
-    except OSError:  # it has ended
-        answer = None
-    finally:
-        ending.cancel()
-        if answer is None:
-            _end(press)
+        if select.select([press.stdout], [], [], LETTER_SECONDS)[0]:
+            answer = _receive(press.stdout)
+    if answer is None:
+        _end(press)
     return answer
 
 

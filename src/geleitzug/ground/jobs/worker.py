@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,17 +27,22 @@ def run(*, concurrency: int = 2) -> None:
 
     The process's connections must log in with ``-c role=geleitzug_machine`` (settings: GELEITZUG_PROCESS=worker).
     """
+    asyncio.run(_work(concurrency))
+
+
+async def _work(concurrency: int) -> None:
+    # Every thread that runs jobs keeps a connection to the database: more of them than jobs at once cost for nothing.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(concurrency))
     # The queue gets an app of its own: with the connector replaced in this one, jobs asked for by jobs went over the
     # worker's connection and were committed before, or without, what had asked for them.
-    working = app.with_connector(
-        PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=concurrency + 2)
-    )
-    working.run_worker(
-        concurrency=concurrency,
-        delete_jobs="successful",
-        update_heartbeat_interval=5,
-        stalled_worker_timeout=ALIVE_SECONDS,
-    )
+    connector = PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=concurrency + 1)
+    async with app.with_connector(connector).open_async() as working:
+        await working.run_worker_async(
+            concurrency=concurrency,
+            delete_jobs="successful",
+            update_heartbeat_interval=5,
+            stalled_worker_timeout=ALIVE_SECONDS,
+        )
 
 
 def last_beat() -> datetime | None:

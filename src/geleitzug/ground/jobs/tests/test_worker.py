@@ -52,7 +52,7 @@ def test_a_job_asked_for_by_a_job_that_fails_is_never_run(
         for name in ("probe.asks_and_fails", "probe.asks"):
             cursor.execute(
                 "insert into procrastinate_jobs (queue_name, task_name, args)"
-                " values ('default', %s, jsonb_build_object('tenant', %s, 'arguments', '{}'::jsonb))",
+                " values ('default', %s, jsonb_build_object('tenant', %s::text, 'arguments', '{}'::jsonb))",
                 [name, str(town)],
             )
 
