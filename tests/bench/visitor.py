@@ -11,7 +11,7 @@ import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 Fields = Mapping[str, str | Sequence[str]]
 
@@ -22,7 +22,7 @@ _SCRIPTS = re.compile(rb'<script[^>]+src="([^"]+)"')
 _IN_STYLES = re.compile(rb'url\(["\']?([^"\')]+\.woff2?[^"\')]*)["\']?\)')
 _FORMS = re.compile(rb"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 _HIDDEN = re.compile(rb'<input\b(?=[^>]*\btype="hidden")[^>]*>')
-_ATTRIBUTE = re.compile(rb'\b(name|value|action|method)="([^"]*)"')
+_ATTRIBUTE = re.compile(rb'\b(name|value|action|method|enctype)="([^"]*)"')
 
 
 class Trouble(Exception):
@@ -57,6 +57,7 @@ class Form:
 
     action: str
     hidden: dict[str, str]
+    takes_files: bool = False
 
 
 @dataclass(slots=True)
@@ -90,7 +91,7 @@ class Visitor:
         """Fill in a form of a page and send it."""
         form = form or main_form(page)
         together: dict[str, str | Sequence[str]] = {**form.hidden, **fields}
-        kind, body = _multipart(together, files or {})
+        kind, body = _multipart(together, files or {}) if form.takes_files else _urlencoded(together)
         target = urljoin(page.path, form.action) if form.action else page.path
         answer = self.ask("POST", target, body=body, kind=kind, what=what)
         return self._arrive(answer, what) if follow else answer
@@ -238,7 +239,8 @@ def forms_of(page: Answer) -> list[Form]:
             given = dict(_ATTRIBUTE.findall(tag))
             if b"name" in given:
                 hidden[given[b"name"].decode()] = html.unescape(given.get(b"value", b"").decode())
-        found.append(Form(html.unescape(attributes.get(b"action", b"").decode()), hidden))
+        takes_files = attributes.get(b"enctype") == b"multipart/form-data"
+        found.append(Form(html.unescape(attributes.get(b"action", b"").decode()), hidden, takes_files))
     return found
 
 
@@ -248,6 +250,10 @@ def main_form(page: Answer, action: str = "") -> Form:
         if "csrfmiddlewaretoken" in form.hidden and form.action.partition("?")[0].endswith(action):
             return form
     raise LookupError(f"no form on {page.path} ({page.status}): {page.text[:300]}")
+
+
+def _urlencoded(fields: Fields) -> tuple[str, bytes]:
+    return "application/x-www-form-urlencoded", urlencode(fields, doseq=True).encode()
 
 
 def _multipart(fields: Fields, files: Mapping[str, tuple[str, bytes]]) -> tuple[str, bytes]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A query of the ORM whose SQL is written once: for the few reads that every request makes.
+"""Queries of the ORM whose SQL is written once: for the few reads and the one update that most requests make.
 
 Writing the SQL of a query costs Django several times what sending it costs. Which rows a query means stays an ordinary
 QuerySet; only its values change from call to call.
@@ -7,8 +7,9 @@ QuerySet; only its values change from call to call.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
@@ -94,3 +95,39 @@ class Prepared(Generic[M]):
         if set(self._plan.places.values()) != set(range(len(stand_ins))):
             raise ValueError("a value of this query is not compared as it is given")
         return self._plan
+
+
+class PreparedUpdate:
+    """An update of one row that is made again and again with other values.
+
+    ``store = PreparedUpdate(Application, change=("answers", "revision"), where=("id", "revision"))``
+
+    Several columns may be compared and changed at once, so that whoever comes second changes nothing.
+    """
+
+    def __init__(self, model: type[models.Model], *, change: Sequence[str], where: Sequence[str]) -> None:
+        self._model = model
+        self._change = tuple(change)
+        self._where = tuple(where)
+
+    @cached_property
+    def _fields(self) -> tuple[models.Field[Any, Any], ...]:
+        known: Any = self._model._meta.get_field
+        return tuple(known(name) for name in (*self._change, *self._where))
+
+    @cached_property
+    def _sql(self) -> str:
+        quote = connection.ops.quote_name
+        columns = [f"{quote(str(field.column))} = %s" for field in self._fields]
+        changed, compared = columns[: len(self._change)], columns[len(self._change) :]
+        return (
+            f"UPDATE {quote(self._model._meta.db_table)} SET {', '.join(changed)}"  # noqa: S608 - names of our own
+            f" WHERE {' AND '.join(compared)}"
+        )
+
+    def __call__(self, change: Sequence[Any], where: Sequence[Any]) -> bool:
+        """Change the row; False if there is none like that (any more)."""
+        given = zip(self._fields, (*change, *where), strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, [field.get_db_prep_save(value, connection) for field, value in given])
+            return cursor.rowcount == 1

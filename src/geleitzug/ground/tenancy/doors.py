@@ -41,6 +41,11 @@ def current() -> Door:
     return door
 
 
+def is_open() -> bool:
+    """Tell whether some door is open on this connection."""
+    return getattr(connection, "geleitzug_door", None) is not None
+
+
 def current_tenant() -> UUID:
     """Return the town in whose name rows are written; raises NoDoor where there is none."""
     tenant = current().tenant

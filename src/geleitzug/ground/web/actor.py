@@ -25,7 +25,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if hasattr(request, "municipality"):
+        if doors.is_open():
             request.actor = _actor_of(request)  # type: ignore[attr-defined]
         response = self.get_response(request)
         if (code := getattr(request, "new_code", None)) is not None:
@@ -95,7 +95,8 @@ def _actor_of(request: HttpRequest) -> Actor:
     if ACCOUNT in session:
         account = UUID(session[ACCOUNT])
         actor = Actor(ActorKind.CITIZEN, id=account, name=session[ACCOUNT_NAME], holder=account, has_account=True)
-    elif (holder := actions.holder_of_code(request.COOKIES.get(CODE_COOKIE, ""))) is not None:
+    # A browser without a session came through the door with its code: then it is known already.
+    elif holder := doors.current().holder or actions.holder_of_code(request.COOKIES.get(CODE_COOKIE, "")):
         actor = actions.guest(holder)
     if actor.holder:
         doors.change(holder=actor.holder)

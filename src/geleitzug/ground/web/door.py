@@ -13,7 +13,9 @@ from geleitzug.ground.web.actor import guest_holder
 from geleitzug.ground.web.errors import bad_request
 
 OFFICE_PREFIX = "/amt/"
-NO_DOOR_PREFIXES = ("/-/live", "/-/ready", "/static/")
+NO_TOWN_PREFIXES = ("/-/live", "/-/ready", "/static/")
+NO_DOOR_PREFIXES = ("/-/look.css",)
+"""What a town shows everybody out of this process's memory."""
 
 
 class DoorMiddleware:
@@ -23,9 +25,11 @@ class DoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(NO_DOOR_PREFIXES):
+        if request.path_info.startswith(NO_TOWN_PREFIXES):
             return self.get_response(request)
         request.municipality = directory.by_host(request.get_host())  # type: ignore[attr-defined]
+        if request.path_info.startswith(NO_DOOR_PREFIXES):
+            return self.get_response(request)
         with doors.open_door(_door_for(request)):
             response = self.get_response(request)
             if response.status_code >= 500:
@@ -38,6 +42,8 @@ class DoorMiddleware:
         The page that follows is rendered outside; a session changed on the way is not kept either. A NUL in a text,
         which no browser's keyboard has and no database takes, is the sender's mistake and not ours.
         """
+        if not doors.is_open():
+            return None
         transaction.set_rollback(True)
         request.session.modified = False
         return bad_request(request) if isinstance(exception, DataError) and _holds_nul(request) else None

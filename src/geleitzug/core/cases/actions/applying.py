@@ -30,8 +30,12 @@ from geleitzug.core.payments.ports import Line
 from geleitzug.ground.events import emit
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, NotPermitted
+from geleitzug.ground.prepared import PreparedUpdate
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import pick
+
+STORED = ("answers", "who", "page", "contact_email", "revision", "changed_at", "expires_on", "warn_on")
+_store = PreparedUpdate(Application, change=STORED, where=("id", "holder", "phase", "revision"))
 
 FEE = "fee"
 NOBODY = UUID(int=0)
@@ -79,16 +83,17 @@ def store(
 ) -> None:
     """Store a page of the draft, in one statement; raises EditedElsewhere if another tab has stored meanwhile."""
     changed: dict[str, Any] = {
+        "answers": application.answers if answers is None else answers,
+        "who": application.who if who is None else who,
+        "page": application.page if page is None else page,
+        "contact_email": application.contact_email if contact_email is None else contact_email,
         "revision": revision + 1,
         "changed_at": timezone.now(),
         **_times_of_draft(application.service),
     }
-    given = {"answers": answers, "who": who, "page": page, "contact_email": contact_email}
-    changed |= {name: value for name, value in given.items() if value is not None}
-    mine = Application.objects.filter(
-        pk=application.pk, holder=by.holder or NOBODY, phase=Phase.DRAFT, revision=revision
-    )
-    if not mine.update(**changed):
+    # What is not given stays as it was read, so it must have been read in the revision that is changed.
+    where = (application.pk, by.holder or NOBODY, Phase.DRAFT, revision)
+    if revision != application.revision or not _store([changed[name] for name in STORED], where):
         raise EditedElsewhere
     for name, value in changed.items():
         setattr(application, name, value)
