@@ -30,12 +30,17 @@ from geleitzug.core.payments.ports import Line
 from geleitzug.ground.events import emit
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, NotPermitted
-from geleitzug.ground.prepared import PreparedUpdate
+from geleitzug.ground.prepared import Prepared, PreparedUpdate
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import pick
 
 STORED = ("answers", "who", "page", "contact_email", "revision", "changed_at", "expires_on", "warn_on")
 _store = PreparedUpdate(Application, change=STORED, where=("id", "holder", "phase", "revision"))
+FIXED = (*STORED, "phase", "number", "submitted_at", "fees", "fee_cents", "addressee")
+_keep_fixed = PreparedUpdate(Application, change=FIXED, where=("id",))
+_locked = Prepared(
+    lambda key: Application.objects.select_for_update(of=("self",)).select_related("offering").filter(pk=key), UUID
+)
 
 FEE = "fee"
 NOBODY = UUID(int=0)
@@ -160,7 +165,10 @@ def submit(application: Application, *, by: Actor, revision: int, contact_email:
 
 @transaction.atomic
 def _submit(application: Application, *, by: Actor, revision: int, contact_email: str) -> Application:
-    application = Application.objects.select_for_update(of=("self",)).select_related("offering").get(pk=application.pk)
+    locked = _locked.first(application.pk)
+    if locked is None:
+        raise NotAllowedNow(application.phase, Phase.SUBMITTED)
+    application = locked
     if application.phase in (Phase.UNPAID, Phase.SUBMITTED):
         return application
     if application.phase != Phase.DRAFT:
@@ -223,7 +231,8 @@ def _fix(application: Application, *, by: Actor, now: datetime) -> None:
     application.expires_on = expires
     application.warn_on = rules.warn_on(application.package.service, expires) if expires else None
     application.revision += 1
-    application.save()
+    application.changed_at = now
+    _keep_fixed([getattr(application, name) for name in FIXED], [application.pk])
 
 
 def ask_for_fee(
