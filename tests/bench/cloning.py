@@ -80,15 +80,16 @@ def _copying(line: psycopg.Connection, table: str, key: str) -> sql.Composed:
 def _value(table: str, column: str) -> str:
     if column in _IDS.get(table, set()) | {"id", "holder", "subject"}:
         return f"pg_temp.clone(t.{column}, n)"
-    if column in ("number", "label"):
+    if (table, column) in _NUMBERS:
         return f"'KL-' || n || '-' || right(t.{column}, 6)"
     if column in ("due_on", "ends_on"):
         return f"t.{column} - (n %% 60)::int"
-    if column in ("applicant", "applicant_folded"):
+    if column == "applicant":
         return f"t.{column} || ' ' || chr((97 + n %% 26)::int) || n"
     return f"t.{column}"
 
 
+_NUMBERS = {("cases_application", "number"), ("cases_case", "number"), ("payments_payment", "label")}
 _IDS = {
     "cases_party": {"application_id"},
     "cases_case": {"application_id"},

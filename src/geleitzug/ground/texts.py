@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Texts in several languages as packages hold them. The house's own words go through gettext."""
 
+import unicodedata
 from collections.abc import Mapping
 
 Text = Mapping[str, str]
+
+_FOLDED = str.maketrans({"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 def pick(text: Text | str | None, lang: str) -> str:
@@ -13,3 +16,10 @@ def pick(text: Text | str | None, lang: str) -> str:
     if isinstance(text, str):
         return text
     return text.get(lang) or text.get("de", "")
+
+
+def fold(text: str) -> str:
+    """Fold a text for searching: small letters, no accents, ß as ss, ä as ae."""
+    lowered = unicodedata.normalize("NFC", text).casefold().translate(_FOLDED)
+    plain = unicodedata.normalize("NFKD", lowered)
+    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())

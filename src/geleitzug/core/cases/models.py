@@ -319,15 +319,24 @@ class Deadline(TenantModel):
 
 
 class RegisterValue(TenantModel):
-    """What a list may find a case by, folded and in clear: register columns of the package, and names of parties.
+    """What a list may find a case by, typed and in clear: register columns of the package, and names of parties.
 
     A row for each word of a name: somebody who looks for "Sommer" finds Erika Sommer by an index that starts there.
     """
 
     case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="register")
     path = models.CharField(max_length=120)
-    text = models.CharField(max_length=200, blank=True)
+    text = models.CharField(max_length=200, blank=True, help_text="folded; of a choice its key")
+    day = models.DateField(null=True)
+    number = models.BigIntegerField(null=True, help_text="cents, or what catalogue/register.py makes of a number")
     shown: Any = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["tenant", "path", "text"], name="register_columns")]
+        # The case at the end: whether one case has a value is asked of the index alone, be the value rare or common.
+        indexes = [
+            models.Index(fields=["tenant", "path", "text", "case"], name="register_columns"),
+            models.Index(fields=["tenant", "path", "day", "case"], condition=~Q(day=None), name="register_days"),
+            models.Index(
+                fields=["tenant", "path", "number", "case"], condition=~Q(number=None), name="register_numbers"
+            ),
+        ]

@@ -3,20 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from geleitzug.core.cases import permissions
 from geleitzug.core.cases.models import NAME_PATH, Application, Case, Decision, Question, RegisterValue, Task
 from geleitzug.core.cases.rules import ACTIVE, Phase, State
-from geleitzug.core.catalogue.queries import Service, fold
+from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.forms.shapes import Context
 from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.mailbox.permissions import PRINT
@@ -25,6 +25,7 @@ from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import Actor, ActorKind, may, offices_with
 from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import doors
+from geleitzug.ground.texts import fold
 
 ROLES = ("approver", "clerk", "expert", "head")
 """The roles a lane of a process can have."""
@@ -139,6 +140,17 @@ def _decided_at(case: Case) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterFilter:
+    """What a register column of the service must say: a text or choice, a number, or a day in a range of days."""
+
+    path: str
+    text: str = ""
+    number: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class WorklistFilter:
     """What a clerk wants to see of the worklist; it is the query part of the page's address."""
 
@@ -147,6 +159,7 @@ class WorklistFilter:
     service: str = ""
     kind: str = ""
     words: str = ""
+    register: tuple[RegisterFilter, ...] = ()
 
 
 def worklist(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Task]]:
@@ -181,7 +194,7 @@ def _narrowed(tasks: QuerySet[Task], wanted: WorklistFilter) -> QuerySet[Task]:
         tasks = tasks.filter(kind=wanted.kind)
     if wanted.words:
         tasks = tasks.filter(_named(wanted.words, "case__"))
-    return tasks
+    return tasks.filter(*(_registered(asked, "case_id") for asked in wanted.register))
 
 
 def finished(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Case]]:
@@ -191,8 +204,17 @@ def finished(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Case]]:
         cases = cases.filter(service_key=wanted.service)
     if wanted.words:
         cases = cases.filter(_named(wanted.words, ""))
+    cases = cases.filter(*(_registered(asked, "pk") for asked in wanted.register))
     offices = [office for office in sorted(offices_with(actor, permissions.SEE)) if wanted.office in ("", office)]
     return [cases.filter(office=office) for office in offices] or [cases.none()]
+
+
+def registered(cases: Iterable[UUID], paths: Sequence[str]) -> dict[UUID, dict[str, list[RegisterValue]]]:
+    """Return the register values of some cases: case → path → values; for a table of what a list shows."""
+    found: dict[UUID, dict[str, list[RegisterValue]]] = {}
+    for value in RegisterValue.objects.filter(case__in=set(cases), path__in=paths).order_by("id"):
+        found.setdefault(value.case_id, {}).setdefault(value.path, []).append(value)
+    return found
 
 
 def case_for(actor: Actor, number: str) -> Case:
@@ -278,6 +300,20 @@ def _covered(actor: Actor) -> Q:
 def _lanes(actor: Actor) -> list[tuple[str, str]]:
     """Return the roles in offices whose tasks the actor does; the head of an office has all of its roles."""
     return sorted({(office, each) for office, role in actor.roles for each in (ROLES if role == "head" else (role,))})
+
+
+def _registered(asked: RegisterFilter, case: str) -> Exists:
+    """Ask for a register value of a case; each comparison is one an index can make under the policy."""
+    found = RegisterValue.objects.filter(case=OuterRef(case), path=asked.path)
+    if asked.text:
+        found = found.filter(text=asked.text)
+    if asked.number is not None:
+        found = found.filter(number=asked.number)
+    if asked.since:
+        found = found.filter(day__gte=asked.since)
+    if asked.until:
+        found = found.filter(day__lte=asked.until)
+    return Exists(found)
 
 
 def _named(words: str, prefix: str) -> Q:

@@ -11,9 +11,9 @@ from uuid import UUID
 from geleitzug.core.catalogue import permissions
 from geleitzug.core.catalogue.models import Coverage, Offering, ServiceVersion
 from geleitzug.core.catalogue.package import Package, PackageError, check, read_folder
-from geleitzug.core.catalogue.queries import fold
 from geleitzug.ground.people.actors import Actor, require
 from geleitzug.ground.tenancy import doors
+from geleitzug.ground.texts import fold
 
 
 def import_package(folder: Path, *, by: Actor) -> ServiceVersion:

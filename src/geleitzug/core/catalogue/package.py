@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from geleitzug.core.catalogue import fees, topics
+from geleitzug.core.catalogue.register import Column, NoColumn, column_of
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.errors import FormError
 from geleitzug.core.forms.shapes import Form
@@ -108,6 +109,11 @@ class Package:
     def fees(self) -> tuple[fees.FeeItem, ...]:
         """Return the prepared fee table."""
         return fees.load_fees(self.raw["fees"])
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Return the register columns, prepared; raises NoColumn."""
+        return tuple(column_of(self.form, str(path)) for path in self.service.get("register_columns") or [])
 
     @property
     def notice(self) -> str:
@@ -225,7 +231,11 @@ def _check_times(where: str, service: Mapping[str, Any]) -> None:
 def _check_paths(package: Package) -> None:
     """Check that what service.yaml says of answers is asked by the form."""
     where = f"{package.key}/service.yaml"
-    named = [("register_columns", path) for path in package.service.get("register_columns") or []]
+    try:
+        _ = package.columns
+    except NoColumn as error:
+        raise PackageError(f"{where}: register_columns: {error}") from error
+    named: list[tuple[str, str]] = []
     for name, paths in (package.service.get("addressee") or {}).items():
         named += [(f"addressee.{name}", path) for path in ([paths] if isinstance(paths, str) else paths)]
     for name, path in named:

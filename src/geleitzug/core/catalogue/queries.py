@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,11 +16,10 @@ from geleitzug.core.catalogue.versions import package_of
 from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.tenancy.models import Municipality
+from geleitzug.ground.texts import fold
 
 ALIKE = 0.55
 """How much of a word's three-letter pieces must be found in a text: two letters off in a word of ten are forgiven."""
-
-_FOLDED = str.maketrans({"ß": "ss", "ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 @dataclass(frozen=True)
@@ -108,13 +106,6 @@ def office_of(tenant: UUID, function: str) -> Office | None:
 def offices_of(tenant: UUID) -> list[Office]:
     """Return a town's offices."""
     return list(Office.objects.filter(tenant=tenant).order_by("function"))
-
-
-def fold(text: str) -> str:
-    """Fold a text for searching: small letters, no accents, ß as ss, ä as ae."""
-    lowered = unicodedata.normalize("NFC", text).casefold().translate(_FOLDED)
-    plain = unicodedata.normalize("NFKD", lowered)
-    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
 
 
 def _rank(offering: Offering, words: list[str]) -> int:

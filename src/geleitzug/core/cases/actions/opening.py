@@ -15,15 +15,16 @@ from geleitzug.core.cases.actions.applying import FEE, ask_for_fee
 from geleitzug.core.cases.events import CaseOpened
 from geleitzug.core.cases.models import NAME_PATH, Application, Case, Deadline, Party, RegisterValue
 from geleitzug.core.cases.rules import Phase
-from geleitzug.core.catalogue.queries import fold
+from geleitzug.core.catalogue.register import LONGEST
 from geleitzug.core.files import actions as files
+from geleitzug.core.forms.answers import value_at
 from geleitzug.core.forms.shapes import definition_path
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.ground.calendar import holidays_of
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import directory, doors
-from geleitzug.ground.texts import pick
+from geleitzug.ground.texts import fold, pick
 
 
 @transaction.atomic
@@ -88,13 +89,16 @@ def _start_deadline(case: Case, today: date) -> None:
 
 def _write_register(case: Case, parties: list[Party]) -> None:
     """Write down by what a list finds the case: each word of a party's name, and the package's register columns."""
-    words = {word for party in parties for word in fold(party.name).split()}
-    rows = [RegisterValue(case=case, path=NAME_PATH, text=word[:200], shown=word[:200]) for word in sorted(words)]
-    if columns := case.package.service.get("register_columns") or []:
-        rows += [
-            RegisterValue(case=case, path=path, text=fold(value)[:200], shown=value[:200])
-            for path in columns
-            for key, value in answers.shown(case.application, "de").values.items()
-            if definition_path(key) == path and value
-        ]
+    words = {word[:LONGEST] for party in parties for word in fold(party.name).split()}
+    rows = [RegisterValue(case=case, path=NAME_PATH, text=word, shown=word) for word in sorted(words)]
+    answered = list(answers.shown(case.application, "de").rows) if case.package.columns else []
+    rows += [
+        RegisterValue(
+            case=case, path=column.path, text=value.text, day=value.day, number=value.number, shown=value.shown
+        )
+        for column in case.package.columns
+        for row in answered
+        if definition_path(row.path) == column.question.path
+        for value in column.values(value_at(case.application.answers, row.path))
+    ]
     RegisterValue.objects.bulk_create(rows)

@@ -150,7 +150,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('path', models.CharField(max_length=120)),
-                ('text', models.CharField(blank=True, max_length=200)),
+                ('text', models.CharField(blank=True, help_text='folded; of a choice its key', max_length=200)),
+                ('day', models.DateField(null=True)),
+                ('number', models.BigIntegerField(help_text='cents, or what catalogue/register.py makes of a number', null=True)),
                 ('shown', models.CharField(blank=True, max_length=200)),
                 ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='register', to='cases.case')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
@@ -224,7 +226,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='registervalue',
-            index=models.Index(fields=['tenant', 'path', 'text'], name='register_columns'),
+            index=models.Index(fields=['tenant', 'path', 'text', 'case'], name='register_columns'),
+        ),
+        migrations.AddIndex(
+            model_name='registervalue',
+            index=models.Index(condition=models.Q(('day', None), _negated=True), fields=['tenant', 'path', 'day', 'case'], name='register_days'),
+        ),
+        migrations.AddIndex(
+            model_name='registervalue',
+            index=models.Index(condition=models.Q(('number', None), _negated=True), fields=['tenant', 'path', 'number', 'case'], name='register_numbers'),
         ),
         migrations.AddIndex(
             model_name='task',

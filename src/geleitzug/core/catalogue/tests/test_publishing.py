@@ -121,5 +121,5 @@ def test_what_demands_four_eyes_and_lets_one_person_decide_is_not_published(town
     raw = json.loads(json.dumps(town.service(DOG).package.raw))
     raw["service"].update(version="7.0.0", four_eyes=True)
 
-    with town.machine(), pytest.raises(PackageError, match="verlangt vier Augen"):
+    with town.machine(), pytest.raises(PackageError, match="four_eyes"):
         actions.publish(Package(raw), by=MACHINE)

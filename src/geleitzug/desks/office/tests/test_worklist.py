@@ -5,22 +5,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+import psycopg
+import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from tests.bench.cloning import grow
 from tests.furnished import Town
 
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.models import Case, Task
-from geleitzug.core.cases.queries import WorklistFilter
+from geleitzug.core.cases.queries import RegisterFilter, WorklistFilter
+from geleitzug.desks.office.filters import VIEWS
 from geleitzug.desks.office.tests.people import Colleague, case_address
+from geleitzug.ground.postgres import ADMIN, Server
+from geleitzug.ground.web import formats
 from geleitzug.ground.web.keyset import page_of
 
 SignIn = Callable[..., Colleague]
-DOGS, BUILDING = "hundesteuer-anmelden", "baugenehmigung-vereinfacht"
+DOGS, BUILDING, TRADE = "hundesteuer-anmelden", "baugenehmigung-vereinfacht", "gewerbeanmeldung"
 
 
 def test_a_clerk_sees_the_tasks_of_their_office_and_no_others(town: Town, sign_in: SignIn) -> None:
@@ -150,6 +156,115 @@ def test_the_worklist_is_read_from_its_index(own_town: Town) -> None:
 
     assert plan.count("Index Scan using worklist on") == len(queries.ROLES), plan
     assert "Merge Append" in plan, plan
+
+
+def test_a_list_of_one_service_is_filtered_by_its_register_columns(town: Town, sign_in: SignIn) -> None:
+    carport, house = town.play(BUILDING, "carport", 0), town.play(BUILDING, "einfamilienhaus-mit-auflagen", 0)
+    thorsten = sign_in("bauamt")
+
+    assert "Gebäudeklasse" not in thorsten.reads("/amt/")
+    page = thorsten.reads("/amt/", leistung=BUILDING)
+    assert "Gebäudeklasse" in page
+    assert "Anschrift des Grundstücks: Postleitzahl" in page
+
+    by_choice = thorsten.reads("/amt/", leistung=BUILDING, **{"m.nutzung": house.answers["nutzung"]})
+    assert house.number in by_choice
+    assert carport.number not in by_choice
+    by_text = thorsten.reads("/amt/", leistung=BUILDING, **{"m.lage.postcode": carport.answers["lage"]["postcode"]})
+    assert carport.number in by_text
+    both = {"m.lage.postcode": "99999", "m.nutzung": house.answers["nutzung"]}
+    nothing = thorsten.reads("/amt/", leistung=BUILDING, **both)
+    assert "Dazu gibt es keine offene Aufgabe" in nothing
+    assert house.number in thorsten.reads("/amt/", **both)  # without its service a column means nothing
+
+
+def test_days_are_filtered_by_range_and_the_list_can_be_shared(town: Town, sign_in: SignIn) -> None:
+    trade = town.play(TRADE, "fahrradladen", 0)
+    begins = trade.answers["beginn"]
+    marten = sign_in("gewerbe")
+
+    def found(since: str, until: str) -> bool:
+        asked = {"leistung": TRADE, "m.beginn.von": since, "m.beginn.bis": until}
+        return trade.number in marten.reads("/amt/", **asked)
+
+    assert found(begins, begins)
+    assert found("", "31.12.2199")
+    assert not found("31.12.2199", "")
+    assert not found("", "1.1.1950")
+    html = marten.get("/amt/", {"leistung": TRADE, "m.beginn.von": "1.1.2020"}).content.decode()
+    assert "ansicht=frei" in html
+    assert html.count("m.beginn.von=1.1.2020") >= len(VIEWS)
+
+
+def test_a_day_that_is_none_gets_a_sentence(town: Town, sign_in: SignIn) -> None:
+    page = sign_in("gewerbe").reads("/amt/", leistung=TRADE, **{"m.beginn.von": "übermorgen"})
+
+    assert page.count("Bitte schreiben Sie das Datum mit Tag, Monat und Jahr") == 2
+
+
+def test_finished_cases_are_filtered_alike(town: Town, sign_in: SignIn) -> None:
+    done = town.play(DOGS, "ein-hund")
+    katrin = sign_in("steueramt")
+
+    def found(postcode: str) -> bool:
+        return done.number in katrin.reads("/amt/erledigt/", leistung=DOGS, **{"m.anschrift.postcode": postcode})
+
+    assert found(done.answers["anschrift"]["postcode"])
+    assert not found("00000")
+
+
+def test_the_table_of_one_service_has_its_register_columns(town: Town, sign_in: SignIn) -> None:
+    trade = town.play(TRADE, "fahrradladen", 0)
+    marten = sign_in("gewerbe")
+
+    table = b"".join(marten.get("/amt/export.csv", {"leistung": TRADE})).decode("utf-8-sig").splitlines()
+    narrowed = b"".join(marten.get("/amt/export.csv", {"leistung": TRADE, "m.beginn.von": "1.1.2199"})).decode()
+
+    head = table[0].split(";")
+    line = dict(zip(head, next(row for row in table if trade.number in row).split(";"), strict=True))
+    assert line["Wann beginnt die Tätigkeit?"] == formats.short_day(trade.answers["beginn"])
+    assert line["Anschrift des Betriebs: Postleitzahl"] == trade.answers["betriebsanschrift"]["postcode"]
+    assert line["Als was melden Sie an?"].startswith("Ich bin allein Inhaberin")
+    assert trade.number not in narrowed
+
+
+def test_filtering_by_the_register_costs_one_query_more_however_long_the_list(town: Town, sign_in: SignIn) -> None:
+    house = town.play(BUILDING, "carport", 0)
+    thorsten = sign_in("bauamt")
+    asked = {"leistung": BUILDING, "m.nutzung": house.answers["nutzung"], "m.lage.postcode": "27561", "amt": "building"}
+    thorsten.get("/amt/", asked)
+
+    with CaptureQueriesContext(connection) as plain:
+        thorsten.get("/amt/")
+    with CaptureQueriesContext(connection) as filtered:
+        thorsten.get("/amt/", asked)
+
+    assert len(filtered) == len(plain) + 1 <= 12
+
+
+@pytest.mark.parametrize("how_common", ["common", "rare", "none"])
+def test_the_register_is_read_from_its_index(own_town: Town, database_server: Server, how_common: str) -> None:
+    house, trade = own_town.play(BUILDING, "carport", 0), own_town.play(TRADE, "fahrradladen", 0)
+    with psycopg.connect(database_server.url(ADMIN, own_town.database), autocommit=True) as line:
+        grow(line, 4000)
+        line.execute(
+            "update cases_registervalue set text = 'selten' where case_id = %s and path = 'nutzung'", [house.pk]
+        )
+        line.execute("analyze cases_registervalue")
+    value = {"common": house.answers["nutzung"], "rare": "selten", "none": "nie"}[how_common]
+    by_choice = WorklistFilter(service=BUILDING, register=(RegisterFilter("nutzung", text=value),))
+    day = date.fromisoformat(trade.answers["beginn"])
+    by_day = WorklistFilter(service=TRADE, register=(RegisterFilter("beginn", since=day, until=day),))
+
+    for staff, wanted, most in (("building", by_choice, {"common": 25, "rare": 1, "none": 0}), ("trade", by_day, {})):
+        with own_town.inside(), CaptureQueriesContext(connection) as captured:
+            found = page_of(queries.worklist(own_town.staff(staff), wanted), key=("due_on", "id"))
+            with connection.cursor() as cursor:
+                cursor.execute(f"explain {captured[-1]['sql']}")
+                plan = "\n".join(row[0] for row in cursor.fetchall())
+        assert len(found.rows) == most.get(how_common, 25)
+        assert "Seq Scan on cases_" not in plan, plan
+        assert "register_" in plan, plan
 
 
 def test_pages_follow_one_another_without_gaps(town: Town, sign_in: SignIn) -> None:

@@ -4,23 +4,24 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.models import Task
-from geleitzug.core.cases.queries import WorklistFilter
-from geleitzug.desks.office import words
+from geleitzug.core.catalogue.register import Column
+from geleitzug.desks.office import filters, words
 from geleitzug.desks.office.access import OfficeRequest, office_page
+from geleitzug.desks.office.filters import Filter
 from geleitzug.desks.office.pages import office_names
-from geleitzug.desks.office.views.lists import BY_DUE_DAY, wanted_of
+from geleitzug.desks.office.views.lists import BY_DUE_DAY
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web import formats
@@ -35,7 +36,8 @@ BYTE_ORDER_MARK = "\ufeff"
 @require_safe
 def worklist_csv(request: OfficeRequest) -> StreamingHttpResponse:
     """Stream the worklist as filtered."""
-    rows = _rows(request.actor, request.municipality.pk, wanted_of(request), office_names(request), _lang())
+    town = request.municipality.pk
+    rows = _rows(request.actor, town, filters.read(request, town), office_names(request), formats.language())
     name = f"arbeitskorb-{timezone.localdate():%Y-%m-%d}.csv"
     return StreamingHttpResponse(
         _lines(rows),
@@ -44,15 +46,18 @@ def worklist_csv(request: OfficeRequest) -> StreamingHttpResponse:
     )
 
 
-def _rows(actor: Actor, town: UUID, wanted: WorklistFilter, offices: dict[str, str], lang: str) -> Iterator[list[str]]:
-    """Read page by page, each through a door of its own: the request's is closed when its answer streams."""
+def _rows(actor: Actor, town: UUID, asked: Filter, offices: dict[str, str], lang: str) -> Iterator[list[str]]:
+    """Read page by page, each through a door of its own: the request's is closed when its answer streams.
+
+    A list of one service has its register columns beside the others.
+    """
     with override(lang):
-        yield _head()
+        yield [*_head(), *(column.title(lang) for column in asked.columns)]
     cursor, more = "", True
     while more:
         with doors.office_door(town), override(lang):
-            found = page_of(queries.worklist(actor, wanted), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
-            lines = [_line(task, offices) for task in found.rows]
+            found = page_of(queries.worklist(actor, asked.wanted), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
+            lines = [[*_line(task, offices), *more] for task, more in _with_register(found.rows, asked.columns)]
         yield from lines
         cursor, more = found.next, bool(found.next)
 
@@ -79,6 +84,13 @@ def _line(task: Task, offices: dict[str, str]) -> list[str]:
     ]
 
 
+def _with_register(tasks: list[Task], columns: Sequence[Column]) -> Iterator[tuple[Task, list[str]]]:
+    known = queries.registered((task.case_id for task in tasks), [column.path for column in columns]) if columns else {}
+    for task in tasks:
+        values = known.get(task.case_id, {})
+        yield task, [filters.cell_of(column, values.get(column.path, ())) for column in columns]
+
+
 def _lines(rows: Iterator[list[str]]) -> Iterator[bytes]:
     writer = csv.writer(_Echo(), delimiter=";")
     yield BYTE_ORDER_MARK.encode()
@@ -97,7 +109,3 @@ class _Echo:
     def write(self, line: str) -> Any:
         """Return the line."""
         return line
-
-
-def _lang() -> str:
-    return (get_language() or "de")[:2]

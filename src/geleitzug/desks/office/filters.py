@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The filter of a list: it is the query part of the address, so that a list can be shared. Asking is core/cases.
+
+Register columns are asked for once the list shows one service only; they are called ``m.PATH`` in the address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from geleitzug.core.cases.models import RegisterValue
+from geleitzug.core.cases.queries import RegisterFilter, WorklistFilter
+from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.catalogue.register import Column, Sort, Value
+from geleitzug.core.forms.kinds.base import Wrong
+from geleitzug.desks.office import cleaning, words
+from geleitzug.ground.web import formats
+
+VIEWS = {
+    "alle": ("all", gettext_lazy("Alle")),
+    "meine": ("mine", gettext_lazy("Meine")),
+    "frei": ("free", gettext_lazy("Frei")),
+    "wartet": ("waiting", gettext_lazy("Wartet auf Antwort")),
+    "ueberfaellig": ("overdue", gettext_lazy("Überfällig")),
+}
+PLAIN = ("ansicht", "amt", "leistung", "art", "q")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that asks for a register column; ``name`` is what it is called in the address."""
+
+    name: str
+    label: str
+    typed: str
+    options: list[tuple[str, str]]
+    is_day: bool
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the address asks for, and how to ask for it again."""
+
+    wanted: WorklistFilter
+    view: str
+    query: dict[str, str]
+    """What stands in the address and was understood."""
+    columns: tuple[Column, ...]
+    fields: list[Field]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether more is asked for than a view."""
+        return any(name != "ansicht" for name in self.query)
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """Return field and sentence of what was typed and cannot be looked for."""
+        return [(field.name, field.error) for field in self.fields if field.error]
+
+    def address(self, **changes: str) -> str:
+        """Return the query part of the address, with changes."""
+        query = {**self.query, **changes}
+        return f"?{urlencode({name: value for name, value in query.items() if value not in ('', 'alle')})}"
+
+
+def read(request: HttpRequest, town: UUID) -> Filter:
+    """Read the filter from the address; what it does not know is left out."""
+    typed = {name: value for name in PLAIN if (value := cleaning.line(request.GET, name))}
+    view = typed.get("ansicht", "")
+    view = view if view in VIEWS else "alle"
+    columns = _columns(town, typed.get("leistung", ""))
+    fields, register = [], []
+    for column in columns:
+        asked, narrowed = _read_column(request, column)
+        fields += asked
+        register += [narrowed] if narrowed else []
+    wanted = WorklistFilter(
+        view=VIEWS[view][0],
+        office=typed.get("amt", ""),
+        service=typed.get("leistung", ""),
+        kind=typed.get("art", "") if typed.get("art", "") in words.KINDS else "",
+        words=typed.get("q", ""),
+        register=tuple(register),
+    )
+    query = {**typed, **{field.name: field.typed for field in fields if field.typed}}
+    return Filter(wanted, view, query, columns, fields)
+
+
+def _columns(town: UUID, key: str) -> tuple[Column, ...]:
+    service = catalogue.service_in(town, key) if key else None
+    return service.package.columns if service else ()
+
+
+def _read_column(request: HttpRequest, column: Column) -> tuple[list[Field], RegisterFilter | None]:
+    """Return the fields of a column, with what was typed, and what they ask for; two of them ask for days."""
+    lang = formats.language()
+    name, title, today = f"m.{column.path}", column.title(lang), timezone.localdate()
+    if column.sort is not Sort.DATE:
+        field, value = _read_field(request, column, name, title, column.options(lang), today)
+        asked = RegisterFilter(column.path, text=value.text, number=value.number)
+        return [field], asked if value != Value() else None
+    first, since = _read_field(request, column, f"{name}.von", _("%(what)s (ab)") % {"what": title}, [], today)
+    last, until = _read_field(request, column, f"{name}.bis", _("%(what)s (bis)") % {"what": title}, [], today)
+    asked = RegisterFilter(column.path, since=since.day, until=until.day)
+    return [first, last], asked if since.day or until.day else None
+
+
+def _read_field(
+    request: HttpRequest, column: Column, name: str, label: str, options: list[tuple[str, str]], today: date
+) -> tuple[Field, Value]:
+    typed, value, error = cleaning.line(request.GET, name), Value(), ""
+    try:
+        value = column.typed(typed, today) if typed else value
+    except Wrong as wrong:
+        error = wrong.problems[0][1]
+    return Field(name, label, typed, options, column.sort is Sort.DATE, error), value
+
+
+def cell_of(column: Column, values: Iterable[RegisterValue]) -> str:
+    """Write the values of a column for a table."""
+    if column.sort is Sort.DATE:
+        return ", ".join(formats.short_day(value.day) for value in values)
+    options = dict(column.options(formats.language())) if column.sort is Sort.CHOICE else {}
+    return ", ".join(options.get(value.text, value.shown) for value in values)
