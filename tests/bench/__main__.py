@@ -52,7 +52,7 @@ def _options() -> argparse.Namespace:
     options = parser.parse_args()
     options.cases = options.cases or ([100] if options.quick else [100, 10_000, 100_000])
     options.clients = options.clients or ([1, 8] if options.quick else [1, 8, 32])
-    options.seconds = options.seconds or (1.5 if options.quick else 5.0)
+    options.seconds = options.seconds or (2.5 if options.quick else 10.0)
     return options
 
 
