@@ -84,9 +84,7 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
             fees=fees,
             payment=_payment_due(application, sender, fees, today),
             signatory=wording.signatory,
-            machine_note=_("Dieses Schreiben wurde automatisch erstellt und ist ohne Unterschrift gültig.")
-            if wording.automatic
-            else "",
+            machine_note=_machine_note(sender, case.number) if wording.automatic else "",
             answers=application.answers,
             shown=said.values,
             labels=said.labels,
@@ -151,6 +149,20 @@ def sender_of(office: str, tenant: Any, *, clerk: str = "") -> Sender:
         colour=town.look.get("primary", "#1b3a5c"),
         bank=Bank(bank["owner"], bank["iban"], bank.get("bic", ""), bank.get("name", "")) if bank else None,
     )
+
+
+def _machine_note(sender: Sender, number: str) -> str:
+    """Return what every letter says that a program wrote alone, whatever it answers: a difference would tell.
+
+    § 35a VwVfG; the way to a human, Art. 22 (3) GDPR; where the logic is explained, Art. 13 (2) f GDPR.
+    """
+    post = f"{sender.municipality}, {sender.office}, {sender.street}, {sender.postcode} {sender.city}"
+    return _(
+        "Dieses Schreiben hat ein Programm erstellt, ohne dass ein Mensch es geprüft hat. Es ist ohne Unterschrift"
+        " gültig. Sie können verlangen, dass ein Mensch es prüft, und uns Ihre Sicht schreiben (Artikel 22 DSGVO):"
+        " %(address)s. Nennen Sie dabei %(number)s. Wie das Programm entscheidet, steht auf der Seite der"
+        " Leistung unter „Was mit Ihren Daten geschieht“."
+    ) % {"address": ", ".join(filter(None, (sender.mail, post))), "number": number}
 
 
 def _remedy(case: Case, result: Mapping[str, Any], sender: Sender, lang: str) -> str:

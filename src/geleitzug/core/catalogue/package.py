@@ -19,7 +19,7 @@ from geleitzug.core.catalogue.register import Column, NoColumn, column_of
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.errors import FormError
 from geleitzug.core.forms.shapes import Form
-from geleitzug.core.workflow.approvals import unapproved
+from geleitzug.core.workflow.approvals import unapproved, undecided
 from geleitzug.core.workflow.definition import Process, load_process
 from geleitzug.core.workflow.errors import ProcessError
 from geleitzug.ground.calendar import add_duration
@@ -44,7 +44,7 @@ REQUIRED = frozenset(
 OPTIONAL = frozenset(
     {
         *("keywords", "needs", "proofs", "on_behalf", "deadline", "register_columns", "values", "addressee"),
-        *("receipt", "automatic", "four_eyes"),
+        *("automatic", "four_eyes"),
     }
 )
 ISSUE = "cases.issue"
@@ -167,6 +167,22 @@ def check(package: Package) -> None:
     if package.needs_four_eyes and (findings := unapproved(package.process.drawing, ISSUE)):
         sentences = " ".join(finding.message for finding in findings)
         raise PackageError(f"{package.key}/process.bpmn: {sentences}")
+    _check_automatic(package)
+
+
+def _check_automatic(package: Package) -> None:
+    """Check that people are told where a program decides alone, and only there (Art. 13 (2) f, Art. 22 GDPR)."""
+    where = f"{package.key}/service.yaml"
+    told = package.service.get("automatic")
+    if undecided(package.process.drawing, ISSUE):
+        if told is None:
+            raise PackageError(
+                f"{where}: automatic is missing: the process leads to {ISSUE} without a person deciding."
+                " Say what the program checks and what follows from it."
+            )
+        _text_in_both(where, "automatic", told)
+    elif told is not None:
+        raise PackageError(f"{where}: automatic: in the process a person decides every time. Take the text out.")
 
 
 def _check_service(service: Any) -> None:

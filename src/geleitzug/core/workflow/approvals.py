@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Four eyes in a drawing: the ways that lead to a step without anybody approving. Other faults are findings.py."""
+"""The ways a drawing leads to a step without anybody approving, or deciding. Other faults are findings.py."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ def unapproved(drawing: Drawing, step: str) -> list[Finding]:
     A way begins at the start, or at a task that decides: what is decided anew needs to be approved anew. That two
     ways meet in a parallel gateway does not help the one on which nobody approves: draw the approval behind it.
     """
-    came_from = _reached_unapproved(drawing)
+    came_from = _reached_without(drawing, "approve", (e.id for e in drawing.elements.values() if _begins(drawing, e)))
     return [
         Finding(element.id, _sentence(element, _way(drawing, came_from, element.id)))
         for element in drawing.elements.values()
@@ -25,12 +25,18 @@ def unapproved(drawing: Drawing, step: str) -> list[Finding]:
     ]
 
 
-def _reached_unapproved(drawing: Drawing) -> dict[str, str]:
-    """Return what can be reached without passing an approval: element → the one before it, empty where ways begin."""
-    came_from = {element.id: "" for element in drawing.elements.values() if _begins(drawing, element)}
+def undecided(drawing: Drawing, step: str) -> bool:
+    """Tell whether a step can be reached without a person deciding: there the program decides (§ 35a VwVfG)."""
+    reached = _reached_without(drawing, "decide", (e.id for e in drawing.elements.values() if _starts(drawing, e)))
+    return any(drawing.elements[key].tag == "serviceTask" and drawing.elements[key].step == step for key in reached)
+
+
+def _reached_without(drawing: Drawing, kind: str, begins: Iterable[str]) -> dict[str, str]:
+    """Return what can be reached without passing a kind of task: element → the one before, empty where ways begin."""
+    came_from = dict.fromkeys(begins, "")
     waiting = list(came_from)
     for here in waiting:  # grows while we walk, so that the nearest come first
-        for beyond in _beyond(drawing, drawing.elements[here]):
+        for beyond in _beyond(drawing, drawing.elements[here], kind):
             if beyond not in came_from:
                 came_from[beyond] = here
                 waiting.append(beyond)
@@ -38,14 +44,17 @@ def _reached_unapproved(drawing: Drawing) -> dict[str, str]:
 
 
 def _begins(drawing: Drawing, element: Element) -> bool:
-    starts = element.tag == "startEvent" and element.scope == drawing.main
-    return starts or (element.kind == "decide" and element.scope in drawing.executed)
+    return _starts(drawing, element) or (element.kind == "decide" and element.scope in drawing.executed)
 
 
-def _beyond(drawing: Drawing, element: Element) -> Iterator[str]:
-    """Yield where a process may be after an element; out of an approval only its timers and messages lead."""
+def _starts(drawing: Drawing, element: Element) -> bool:
+    return element.tag == "startEvent" and element.scope == drawing.main
+
+
+def _beyond(drawing: Drawing, element: Element, kind: str) -> Iterator[str]:
+    """Yield where a process may be after an element; out of a task of the kind only its timers and messages lead."""
     yield from (other.id for other in drawing.elements.values() if other.attached_to == element.id)
-    if element.kind == "approve":
+    if element.kind == kind:
         return
     if inner := _inner_scope(drawing, element):
         yield from (first.id for first in drawing.inside(inner) if first.tag == "startEvent")

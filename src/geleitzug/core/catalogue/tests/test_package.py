@@ -143,3 +143,24 @@ def test_four_eyes_are_demanded_of_the_drawing(tmp_path: Path) -> None:
     assert "Über den Bauantrag entscheiden → Entscheidung zeichnen → Gezeichnet? → Bescheid" in complaint
     change(building, "service.yaml", lambda service: service.update(four_eyes=False))
     assert not read_folder(building).needs_four_eyes
+
+
+def test_a_package_says_what_a_program_decides_alone(tmp_path: Path) -> None:
+    key = "melderegisterauskunft-einfach"
+    folder = Path(shutil.copytree(SERVICES / key, tmp_path / key))
+
+    change(folder, "service.yaml", lambda service: service.pop("automatic"))
+
+    assert complaint_of(folder).startswith(
+        f"{key}/service.yaml: automatic is missing: the process leads to cases.issue"
+    )
+
+
+def test_a_package_does_not_say_that_a_program_decides_where_people_do(folder: Path) -> None:
+    change(
+        folder, "service.yaml", lambda service: service.update(automatic={"de": "Ein Programm.", "en": "A program."})
+    )
+
+    assert complaint_of(folder) == (
+        f"{DOG}/service.yaml: automatic: in the process a person decides every time. Take the text out."
+    )

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Four eyes in a drawing: which ways reach the letter without anybody approving."""
+"""Four eyes in a drawing: which ways reach the letter without anybody approving, or deciding."""
 
 from __future__ import annotations
 
 import pytest
 
-from geleitzug.core.workflow.approvals import unapproved
+from geleitzug.core.workflow.approvals import unapproved, undecided
 from geleitzug.core.workflow.definition import read_drawing
 from geleitzug.core.workflow.tests.play import drawn
 
@@ -114,3 +114,13 @@ def test_a_way_around_the_approval_is_told(xml, way):
 
     assert way in sentence
     assert "vier Augen" in sentence
+
+
+def test_a_program_decides_where_a_way_leads_past_everybody_who_could():
+    around = drawn(
+        NODES + WAYS, "S-G G-Decide Decide-Issue G-Issue Issue-E", conditions={"G-Decide": 'a.wanted == "person"'}
+    )
+    through = drawn(NODES, "S-Decide Decide-Approve Approve-Issue Issue-E")
+
+    assert undecided(read_drawing(around), "cases.issue")
+    assert not undecided(read_drawing(through), "cases.issue")
