@@ -15,6 +15,7 @@ from pathlib import Path
 
 from geleitzug.config.processes import Tree
 from geleitzug.config.trouble import Trouble
+from geleitzug.core.files import press
 from tests.bench import cloning, house, meter, report
 from tests.bench.measuring import Result, measure, weigh_form_page
 from tests.bench.visits import SCENARIOS
@@ -75,7 +76,9 @@ def _everything(tree: Tree, options: argparse.Namespace) -> dict[str, list[dict[
     results = _all_scenarios(tree, options)
     if options.only:
         return {"results": [result.as_json() for result in results]}
-    met = report.goals(results, meter.memory(tree), weigh_form_page(tree))
+    printing = meter.memory(tree)
+    time.sleep(press.IDLE_SECONDS + 2)
+    met = report.goals(results, printing, meter.memory(tree), weigh_form_page(tree))
     sizes = {first: _growing(tree, options)} if others else {}
     for size in others:
         print(f"\nMaking {size:,} cases …", flush=True)

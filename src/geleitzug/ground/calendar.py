@@ -6,10 +6,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
 
-import holidays as _holidays
 from dateutil.relativedelta import relativedelta
+from holidays.holiday_base import HolidayBase
 
 _DURATION = re.compile(r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$")
 
@@ -63,8 +66,27 @@ def holidays_of(land: str) -> Holidays:
 
 
 @lru_cache(maxsize=32)
-def _table(land: str) -> _holidays.HolidayBase:
+def _table(land: str) -> HolidayBase:
     try:
-        return _holidays.Germany(subdiv=land)
+        table: HolidayBase = _germany()(subdiv=land)
+        return table
     except NotImplementedError as error:
         raise ValueError(f"not a Land: {land!r}") from error
+
+
+@cache
+def _germany() -> Any:
+    """Return the library's class for Germany, and only that one.
+
+    Asked for in the ordinary way, the library imports two hundred countries: 7 MB in each process.
+    """
+    package = find_spec("holidays")
+    assert package is not None
+    assert package.submodule_search_locations is not None
+    file = Path(package.submodule_search_locations[0]) / "countries" / "germany.py"
+    spec = spec_from_file_location("holidays.countries.germany", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.Germany

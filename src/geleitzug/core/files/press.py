@@ -30,7 +30,7 @@ TEMPLATES = HERE / "typst"
 FONTS = HERE / "fonts"
 STANDARDS: Any = ["a-2a", "ua-1"]
 
-IDLE_SECONDS = 60
+IDLE_SECONDS = 20
 LETTER_SECONDS = 30
 """A letter takes some milliseconds; a plan of a hundred pages would take one second."""
 MOST_MEMORY = 2**30

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from io import BytesIO
 
-import pikepdf
-
 A4 = (595, 842)
 
 
 def print_file(letters: Iterable[bytes]) -> bytes:
     """Put PDFs behind one another, each beginning on a sheet of its own when printed on both sides."""
+    import pikepdf  # noqa: PLC0415 - 5 MB that a process which prints nothing need not carry
+
     with pikepdf.new() as bundle:
         for letter in letters:
             with pikepdf.open(BytesIO(letter)) as pdf:

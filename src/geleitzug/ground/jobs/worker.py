@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, connections
 from django.utils import timezone
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
@@ -27,6 +27,7 @@ def run(*, concurrency: int = 2) -> None:
 
     The process's connections must log in with ``-c role=geleitzug_machine`` (settings: GELEITZUG_PROCESS=worker).
     """
+    connections.close_all()  # what was asked while starting is not asked again on this thread
     asyncio.run(_work(concurrency))
 
 
@@ -35,7 +36,8 @@ async def _work(concurrency: int) -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(concurrency))
     # The queue gets an app of its own: with the connector replaced in this one, jobs asked for by jobs went over the
     # worker's connection and were committed before, or without, what had asked for them.
-    connector = PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=concurrency + 1)
+    # One connection listens, one fetches jobs and writes down what became of them.
+    connector = PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=2)
     async with app.with_connector(connector).open_async() as working:
         await working.run_worker_async(
             concurrency=concurrency,
