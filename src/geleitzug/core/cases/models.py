@@ -184,6 +184,11 @@ class Case(TenantModel):
         return str(STATE_WORDS[State(self.state)])
 
     @property
+    def gives_back(self) -> bool:
+        """Tell whether a fee that was paid may come back."""
+        return rules.gives_back(State(self.state), self.outcome, decided=self.decided_at is not None)
+
+    @property
     def is_active(self) -> bool:
         """Tell whether something is left to do."""
         return self.state in rules.ACTIVE

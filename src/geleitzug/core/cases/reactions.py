@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -23,12 +26,15 @@ from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files import actions as files
 from geleitzug.core.mailbox.queries import messages_of
-from geleitzug.core.payments.events import PaidTooLate, PaymentExpired, PaymentReceived
+from geleitzug.core.payments.events import PaidTooLate, PaymentExpired, PaymentReceived, RefundNoted
 from geleitzug.ground.events import Reactions
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs import job
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import MACHINE
+
+REFUND_DAYS = 90
+"""So long we keep how to tell a guest whose money came too late that it has gone back."""
 
 
 @job("cases.open_case")
@@ -82,6 +88,34 @@ def promise_refund(*, subject: str, paid_cents: int, **_facts: Any) -> None:
             " Wir zahlen Ihnen den Betrag zurück. Sie müssen dafür nichts tun."
         ) % {"amount": Euro(paid_cents).format(application.language)}
         correspondence.tell(application, kind="message", subject=title, body=body, by=MACHINE)
+    if application.phase == Phase.EXPIRED and application.contact_email:
+        until = timezone.localdate() + timedelta(days=REFUND_DAYS)
+        Application.objects.filter(pk=application.pk).update(expires_on=until)
+
+
+@job("cases.tell_of_refund")
+def tell_of_refund(*, subject: str, refund_cents: int, on: str, reason: str, **_facts: Any) -> None:
+    """Tell somebody that their money is on its way back.
+
+    With that the reason ends for which we kept how to reach a guest whose application had expired.
+    """
+    application = Application.objects.select_for_update().get(pk=UUID(subject))
+    noted = Entry.objects.filter(subject=application.pk, kind=RefundNoted.__name__).count()
+    with override(application.language):
+        title = _("Wir haben Ihnen Geld erstattet")
+        if messages_of(application.pk).filter(title__startswith=title).count() >= noted:
+            return  # this job runs again: each refund is told of once
+        body = _(
+            "Wir haben Ihnen am %(day)s %(amount)s zurückgezahlt. Der Grund: %(reason)s"
+            "\n\nBis das Geld auf Ihrem Konto ist, kann es einige Tage dauern. Sie müssen nichts tun."
+        ) % {
+            "day": date_format(date.fromisoformat(on), "DATE_FORMAT"),
+            "amount": Euro(refund_cents).format(application.language),
+            "reason": reason,
+        }
+        correspondence.tell(application, kind="message", subject=title, body=body, by=MACHINE)
+    if application.phase == Phase.EXPIRED and application.contact_email:
+        Application.objects.filter(pk=application.pk).update(contact_email="", expires_on=None)
 
 
 REACTIONS: Reactions = {
@@ -92,4 +126,5 @@ REACTIONS: Reactions = {
     ApplicationWithdrawn: [end_withdrawn],
     PaymentExpired: [expire_unpaid],
     PaidTooLate: [promise_refund],
+    RefundNoted: [tell_of_refund],
 }

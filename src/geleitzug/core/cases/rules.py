@@ -117,6 +117,14 @@ class Outcome(StrEnum):
     RECEIVED = "received"
 
 
+def gives_back(state: State, outcome: str, *, decided: bool) -> bool:
+    """Tell whether a paid fee may come back: the application was withdrawn, or refused.
+
+    Whether it does, and how much, is for the fee law and the office to say: most laws keep a part for the work done.
+    """
+    return state == State.WITHDRAWN or (decided and outcome == Outcome.REFUSED)
+
+
 def check_phase(now: Phase, then: Phase) -> None:
     """Refuse a move an application cannot make; raises NotAllowedNow."""
     if then not in PHASES[now]:

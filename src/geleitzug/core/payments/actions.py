@@ -11,20 +11,21 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from geleitzug.core.payments import rules
-from geleitzug.core.payments.events import PaymentRequested
+from geleitzug.core.payments.events import PaymentRequested, RefundNoted
 from geleitzug.core.payments.jobs import ask_provider, open_transaction
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.moves import locked, move, tell
 from geleitzug.core.payments.payees import payee_here
 from geleitzug.core.payments.ports import Line
 from geleitzug.core.payments.queries import standing_payment
-from geleitzug.core.payments.rules import NotAllowedNow, NothingToPay, State, TooLate
+from geleitzug.core.payments.rules import NotAllowedNow, NotedMeanwhile, NothingToPay, State, TooLate
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.jobs import defer
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, require
 
-PERMISSIONS = {"payments.settle": {"approver", "head"}}
+REFUND = "payments.refund"
+PERMISSIONS = {"payments.settle": {"approver", "head"}, REFUND: {"clerk", "approver", "head"}}
 TREASURY = "treasury"
 
 
@@ -130,6 +131,29 @@ def accept_difference(payment: Payment, *, by: Actor, note: str) -> Payment:
         raise NotAllowedNow(payment.standing, State.PAID)
     payment.note = note[:500]
     move(payment, State.PAID, by=by, now=timezone.now())
+    return payment
+
+
+@transaction.atomic
+def note_refund(
+    payment: Payment, *, by: Actor, office: str, amount: Euro, so_far: Euro, on: date, reason: str
+) -> Payment:
+    """Note that money was paid back. The transfer is made by the treasury, by its own means, and not by us.
+
+    ``office`` is where ``by`` needs the role: the treasury, or the office whose fee it was. ``so_far`` is what had been
+    paid back when the page was shown. Raises NotPermitted, NotAllowedNow, NotedMeanwhile, NothingComesBack.
+    """
+    require(by, REFUND, office=office)
+    payment = locked(payment.pk)
+    if payment.standing not in rules.REFUNDABLE:
+        raise NotAllowedNow(payment.standing, payment.standing)
+    if payment.refunded != so_far:
+        raise NotedMeanwhile(str(payment.refunded))
+    rules.check_refund(amount, left=payment.left)
+    payment.refunded_cents += amount.cents
+    payment.refunded_on = on
+    payment.save(update_fields=["refunded_cents", "refunded_on"])
+    tell(payment, RefundNoted, by=by, refund_cents=amount.cents, on=on, reason=reason.strip()[:500])
     return payment
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from geleitzug.ground.events import Event
@@ -57,6 +58,15 @@ class PaidTooLate(PaymentEvent):
 
     paid_cents: int
     reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundNoted(PaymentEvent):
+    """Somebody noted that money was paid back; the transfer itself was made elsewhere. ``refund_cents`` went back."""
+
+    refund_cents: int
+    on: date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

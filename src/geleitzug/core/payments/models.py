@@ -8,7 +8,7 @@ from typing import Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.payments.ports import Line
@@ -78,6 +78,8 @@ class Payment(TenantModel):
     paid_cents = models.BigIntegerField(null=True)
     paid_at = models.DateTimeField(null=True)
     method = models.CharField(max_length=60, blank=True)
+    refunded_cents = models.BigIntegerField(default=0, help_text="of what was paid, as noted by hand")
+    refunded_on = models.DateField(null=True, help_text="the last time; each is told as RefundNoted")
     ended_at = models.DateTimeField(null=True)
     note = models.CharField(max_length=500, blank=True)
 
@@ -95,6 +97,11 @@ class Payment(TenantModel):
             models.CheckConstraint(
                 condition=~Q(state__in=[State.PAID, State.DIFFERS, State.PAID_LATE]) | Q(paid_at__isnull=False),
                 name="paid_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_cents=0) | Q(refunded_cents__gt=0, refunded_cents__lte=F("paid_cents")),
+                name="no_more_back_than_was_paid",
+                violation_error_message=_("Mehr als bezahlt wurde, lässt sich nicht erstatten."),
             ),
         ]
         indexes = [
@@ -122,6 +129,23 @@ class Payment(TenantModel):
     def standing(self) -> State:
         """Return the state as the enum it is."""
         return State(self.state)
+
+    @property
+    def word(self) -> str:
+        """Return the state in words; what has come back need not be promised any more."""
+        if self.standing is State.PAID_LATE and self.refunded_cents and not self.left:
+            return str(_("Zu spät bezahlt und erstattet"))
+        return str(self.standing.label)
+
+    @property
+    def left(self) -> Euro:
+        """Return what was paid and has not been paid back."""
+        return Euro((self.paid_cents or 0) - self.refunded_cents)
+
+    @property
+    def refunded(self) -> Euro:
+        """Return what has been paid back, as noted."""
+        return Euro(self.refunded_cents)
 
     @property
     def is_paid(self) -> bool:

@@ -51,9 +51,8 @@ def move(payment: Payment, then: State, *, by: Actor, now: datetime) -> None:
         tell(payment, TELLS[then], by=by)
 
 
-def tell(payment: Payment, kind: type[PaymentEvent], *, by: Actor) -> None:
-    """Emit an event about a payment."""
-    facts: dict[str, Any] = {}
+def tell(payment: Payment, kind: type[PaymentEvent], *, by: Actor, **facts: Any) -> None:
+    """Emit an event about a payment; ``facts`` are those of this kind that the payment itself does not hold."""
     if kind in (PaidTooLate, AmountDiffers):
         facts["paid_cents"] = payment.paid_cents
     if kind in (PaidTooLate, AmountDiffers, PaymentReceived):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import F, Q
 from django.shortcuts import get_object_or_404
 
 from geleitzug.core.payments.models import Attempt, Payment
@@ -38,5 +39,6 @@ def recent_attempts(limit: int = 50) -> list[Attempt]:
 
 
 def to_settle() -> list[Payment]:
-    """Return what the treasury has to look at: other amounts, and money to refund."""
-    return list(Payment.objects.filter(state__in=[State.DIFFERS, State.PAID_LATE]).order_by("id"))
+    """Return what the treasury has to look at: other amounts, and money that came too late and has not gone back."""
+    late = Q(state=State.PAID_LATE, refunded_cents__lt=F("paid_cents"))
+    return list(Payment.objects.filter(Q(state=State.DIFFERS) | late).order_by("id"))

@@ -78,6 +78,24 @@ class NothingToPay(PaymentError):
     """An amount of nothing, or less, cannot be asked for."""
 
 
+class NothingComesBack(PaymentError):
+    """An amount of nothing, or of more than was paid and has not come back yet, cannot be paid back."""
+
+
+class NotedMeanwhile(PaymentError):
+    """Somebody else has noted a refund since the page was shown: noted twice, it would look as if paid back twice."""
+
+
+REFUNDABLE = frozenset({State.PAID, State.PAID_LATE})
+"""States in which money has come for good; what of it goes back does not change that it came."""
+
+
+def check_refund(amount: Euro, *, left: Euro) -> None:
+    """Refuse a refund of nothing, or of more than is left of what was paid; raises NothingComesBack."""
+    if not 0 < amount.cents <= left.cents:
+        raise NothingComesBack(f"{amount} of {left}")
+
+
 def check_move(now: State, then: State) -> None:
     """Refuse a move that is not in the table; raises NotAllowedNow."""
     if then not in MOVES[now]:

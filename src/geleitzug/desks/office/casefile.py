@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from geleitzug.core.cases import answers, queries
+from geleitzug.core.cases.actions import refunding
 from geleitzug.core.cases.actions.asking import ASKABLE
 from geleitzug.core.cases.models import Case, Deadline, Decision, Task
 from geleitzug.core.cases.rules import State
@@ -21,12 +22,15 @@ from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import FileEntry
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.mailbox.queries import messages_of
+from geleitzug.core.payments.actions import REFUND
+from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.picture import svg
-from geleitzug.desks.office import sentences, task_forms, words
+from geleitzug.desks.office import refund_form, sentences, task_forms, words
 from geleitzug.desks.office.access import OfficeRequest
 from geleitzug.desks.office.pages import office_names
+from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.ground.people.actors import Actor, may
 from geleitzug.ground.texts import pick
@@ -46,8 +50,10 @@ class OpenTask:
     why_not: str
 
 
-def read(request: OfficeRequest, case: Case, typed: TaskForm | None = None) -> dict[str, Any]:
-    """Return the context of the case page; ``typed`` is a task's form that was sent and is shown again."""
+def read(
+    request: OfficeRequest, case: Case, typed: TaskForm | None = None, refund: RefundForm | None = None
+) -> dict[str, Any]:
+    """Return the context of the case page; ``typed`` and ``refund`` are forms that were sent and are shown again."""
     today = timezone.localdate()
     lang = (get_language() or "de")[:2]
     offices = office_names(request)
@@ -55,6 +61,7 @@ def read(request: OfficeRequest, case: Case, typed: TaskForm | None = None) -> d
     decision = queries.decision_in_force(case) if _asks_for_decision(case, tasks) else None
     entries = list(files.entries_of(case.pk))
     deadline = deadline_of(case)
+    payments = payments_of(case.pk) if case.application.fee_cents else []
     return {
         "case": case,
         "state_tone": words.STATE_TONES.get(case.state, "neutral"),
@@ -76,7 +83,8 @@ def read(request: OfficeRequest, case: Case, typed: TaskForm | None = None) -> d
         "deadline": deadline,
         "deadline_badge": words.deadline_badge(deadline, today) if deadline else None,
         "fees": case.application.fees,
-        "payments": payments_of(case.pk) if case.application.fee_cents else [],
+        "payments": payments,
+        "refund": refund or _refund(request.actor, case, payments),
         "picture": _picture(case),
         "is_working": bool(case.calls),
         "may": rights(request.actor, case),
@@ -96,6 +104,12 @@ def rights(actor: Actor, case: Case) -> dict[str, bool]:
         "retry": works and case.state == State.STUCK,
         "note": may(actor, "cases.see"),
     }
+
+
+def _refund(actor: Actor, case: Case, payments: list[Payment]) -> RefundForm | None:
+    """Return the form that notes a refund, where a paid fee may come back and the actor may note it."""
+    paid = refunding.fee_to_refund(case, payments)
+    return refund_form.empty(paid) if paid and may(actor, REFUND, office=case.office) else None
 
 
 def deadline_of(case: Case) -> Deadline | None:

@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from uuid import UUID
 
 from django.http import QueryDict
 
+from geleitzug.ground.money import Euro, NotAnAmount
+
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 200
+
+_ENGLISH = re.compile(r"€?\d+\.\d{2}", re.ASCII)
 
 
 def text(data: QueryDict, name: str, *, longest: int = LONGEST_TEXT) -> str:
@@ -35,6 +40,23 @@ def day(data: QueryDict, name: str) -> date | None:
 def day_parts(data: QueryDict, name: str) -> dict[str, str]:
     """Return the three fields of a day as typed, to show them again."""
     return {part: line(data, f"{name}.{part}") for part in ("day", "month", "year")}
+
+
+def amount(data: QueryDict, name: str) -> Euro | None:
+    """Return an amount of money as Germans or the English write it; None if none was typed."""
+    typed = line(data, name)
+    if _ENGLISH.fullmatch(typed):
+        typed = typed.replace(".", ",")
+    try:
+        return Euro.parse(typed)
+    except NotAnAmount:
+        return None
+
+
+def cents(data: QueryDict, name: str) -> Euro:
+    """Return an amount that a page of ours hid in its form; what is none counts as nothing."""
+    typed = line(data, name)
+    return Euro(int(typed)) if typed.isascii() and typed.isdecimal() and len(typed) < 15 else Euro(0)
 
 
 def ids(data: QueryDict, name: str) -> list[UUID]:

@@ -31,6 +31,7 @@ DONE = {
     "verschickt": gettext_lazy("Der Stapel ist als verschickt vermerkt."),
     "nochmal": gettext_lazy("Der Brief liegt wieder in der Warteschlange."),
     "anerkannt": gettext_lazy("Die Zahlung ist anerkannt."),
+    "erstattet": gettext_lazy("Die Erstattung ist vermerkt. Wer bezahlt hat, bekommt eine Nachricht."),
     "angestossen": gettext_lazy("Der Ablauf wurde noch einmal angestoßen."),
 }
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""

@@ -91,12 +91,13 @@ SENTENCES: Mapping[str, Sentence] = {
     "PaymentExpired": Sentence(_("Zahlungsfrist für %(cents)s abgelaufen"), "warning"),
     "PaymentWithdrawn": Sentence(_("%(cents)s nicht mehr zu bezahlen")),
     "PaidTooLate": Sentence(_("%(paid_cents)s zu spät bezahlt, wird erstattet"), "warning"),
+    "RefundNoted": Sentence(_("%(refund_cents)s erstattet am %(on)s"), "success", text="reason"),
     "AmountDiffers": Sentence(_("%(paid_cents)s bezahlt statt %(cents)s"), "danger"),
 }
 """Kind of event → sentence. A colon and a value choose among sentences of one kind (see ``_variant``)."""
 
-_DAYS = ("due", "ends", "expires", "sent_on", "announced_on", "contestable_until")
-_AMOUNTS = ("cents", "paid_cents")
+_DAYS = ("due", "ends", "expires", "sent_on", "announced_on", "contestable_until", "on")
+_AMOUNTS = ("cents", "paid_cents", "refund_cents")
 
 
 def tell(entry: Entry, offices: Offices) -> Told:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("vorgang/<number:number>/nachfordern/", case.ask, name="ask"),
     path("vorgang/<number:number>/nachricht/", case.write, name="write"),
     path("vorgang/<number:number>/notiz/", case.note, name="note"),
+    path("vorgang/<number:number>/erstatten/", case.refund, name="refund"),
     path("vorgang/<number:number>/aufgabe/<uuid:task_id>/", tasks.work, name="task"),
     path("vorgang/<number:number>/entwurf.pdf", documents.draft, name="draft"),
     path("vorgang/<number:number>/datei/<uuid:document_id>/", documents.download, name="file"),
@@ -47,4 +48,5 @@ urlpatterns = [
     path("post/stapel/<uuid:batch>/druck.pdf", post.print_file, name="print_file"),
     path("zahlungen/", payments.to_settle, name="payments"),
     path("zahlungen/<uuid:payment_id>/anerkennen/", payments.accept, name="accept"),
+    path("zahlungen/<uuid:payment_id>/erstatten/", payments.refund_late, name="refund_late"),
 ]

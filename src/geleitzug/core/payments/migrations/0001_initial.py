@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
                 ('paid_cents', models.BigIntegerField(null=True)),
                 ('paid_at', models.DateTimeField(null=True)),
                 ('method', models.CharField(blank=True, max_length=60)),
+                ('refunded_cents', models.BigIntegerField(default=0, help_text='of what was paid, as noted by hand')),
+                ('refunded_on', models.DateField(help_text='the last time; each is told as RefundNoted', null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('note', models.CharField(blank=True, max_length=500)),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
@@ -95,6 +97,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='attempt',
             index=models.Index(fields=['tenant', 'payment', 'id'], name='attempts_of_payment'),
+        ),
+        migrations.AddConstraint(
+            model_name='payment',
+            constraint=models.CheckConstraint(condition=models.Q(('refunded_cents', 0), models.Q(('refunded_cents__gt', 0), ('refunded_cents__lte', models.F('paid_cents'))), _connector='OR'), name='no_more_back_than_was_paid', violation_error_message='Mehr als bezahlt wurde, lässt sich nicht erstatten.'),
         ),
         # What waits for money does not exist for the office until the money is there.
         walled(

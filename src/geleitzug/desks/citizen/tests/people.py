@@ -17,11 +17,12 @@ from uuid import UUID
 import yaml
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from tests.pages import PageClient
 
 from geleitzug.config.seed import PASSWORD, TownCast, town_of
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import asking, deciding, process
+from geleitzug.core.cases.actions import asking, deciding, process, refunding
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.models import Application, Case
 from geleitzug.core.cases.play import PICTURE
@@ -179,6 +180,16 @@ class Office:
                 else:
                     process.complete(task, by=by, result={"opinion": "agree", "done": True, "text": "In Ordnung."})
             work_off()
+
+    def refunds(self, application: Application, reason: str) -> None:
+        """Note that the whole fee was paid back."""
+        with doors.office_door(self.town.pk):
+            case = Case.objects.get(pk=application.pk)
+            payment = standing_payment(case.pk, FEE)
+            assert payment is not None
+            clerk, today = self.cast.staff(office=case.office, role="clerk"), timezone.localdate()
+            refunding.note_refund(case, by=clerk, amount=payment.left, so_far=payment.refunded, on=today, reason=reason)
+        work_off()
 
 
 def _typed(form: Any, page: Page, answers: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -11,14 +11,15 @@ from django.utils import timezone
 from geleitzug.core.cases.actions import ending
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.models import Application
+from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.payments.models import Attempt, Payment
 from geleitzug.core.payments.queries import standing_payment
-from geleitzug.desks.citizen.tests.people import example, words_of
+from geleitzug.desks.citizen.tests.people import Office, example, words_of
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.tenancy import doors
 
-REGISTER = "melderegisterauskunft-einfach"
+REGISTER, BIRTH = "melderegisterauskunft-einfach", "geburtsurkunde"
 
 
 @pytest.fixture
@@ -99,6 +100,23 @@ def test_whoever_comes_back_too_late_is_told_so(guest, unpaid):
     assert "Dieser Antrag kann nicht mehr bezahlt werden" in words_of(back)
     assert "Die Frist für die Zahlung ist vorbei" in words_of(back)
     assert "Dieser Antrag ist verfallen" in words_of(guest.get(f"/antrag/{unpaid.pk}/stand/"))
+
+
+def test_money_that_comes_back_is_said(erika):
+    draft = erika.fills_in(BIRTH, example(BIRTH, "eigene-geburt")["answers"])
+    erika.sends(draft)
+    erika.pays(draft)
+    office = Office("musterhafen")
+    office.decides(draft, Outcome.REFUSED, "Die Geburt ist nicht bei uns beurkundet.")
+    before = words_of(erika.get(f"/antrag/{draft.pk}/stand/"))
+
+    office.refunds(draft, "Doppelt bezahlt.")
+
+    after = words_of(erika.get(f"/antrag/{draft.pk}/stand/")).replace("\xa0", " ")
+    assert "Erstattet" not in before
+    assert "Erstattet 12,00 €" in after
+    assert "Wir haben Ihnen Geld erstattet" in after
+    assert "Wir haben Ihnen Geld erstattet" in words_of(erika.get("/postfach/"))
 
 
 def test_a_notice_is_valid_before_it_is_paid(erika):

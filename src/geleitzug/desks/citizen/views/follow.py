@@ -32,7 +32,6 @@ from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
 from geleitzug.core.mailbox.models import Message
-from geleitzug.core.payments.rules import State as PaymentState
 from geleitzug.desks.citizen.access import CitizenRequest, own_only, personal
 from geleitzug.desks.citizen.uploads import keep
 from geleitzug.desks.citizen.views.pay import fee_of
@@ -131,7 +130,7 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "has_receipt": application.phase == Phase.SUBMITTED,
         "payment": payment,
         "owes": payment is not None and payment.is_payable and application.phase != Phase.EXPIRED,
-        "payment_word": PaymentState(payment.state).label if payment else "",
+        "payment_word": payment.word if payment else "",
         "may_withdraw": ending.may_withdraw(application),
         "office": office,
         "contact": contact_of(application.service, office.contact if office else {}),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The treasury's list: other amounts than asked for are settled with a note, by who may."""
+"""The treasury settles amounts that differ with a note, and notes with the offices what money went back."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 from tests.furnished import Town
 
+from geleitzug.core.cases.actions import ending
 from geleitzug.core.payments.models import Payment
-from geleitzug.desks.office.tests.people import Colleague, read
+from geleitzug.desks.office.tests.people import Colleague, case_address, read
 
 SignIn = Callable[..., Colleague]
 
@@ -60,3 +61,67 @@ def test_money_that_came_too_late_is_listed_for_refund(town: Town, sign_in: Sign
     assert "Zu erstatten" in page
     assert differing.label in page
     assert "Alle Beträge stimmen" in page
+
+
+def back(amount: str, so_far: int = 0, reason: str = "Antrag war verfallen", year: str = "") -> dict[str, str]:
+    """Return what somebody types who notes a refund, made today."""
+    today = timezone.localdate()
+    day = {"on.day": str(today.day), "on.month": str(today.month), "on.year": year or str(today.year)}
+    return {"amount": amount, "so_far": str(so_far), "reason": reason, **day}
+
+
+def test_the_treasury_notes_that_late_money_went_back(town: Town, sign_in: SignIn, differing: Payment) -> None:
+    with town.machine():
+        Payment.objects.filter(pk=differing.pk).update(state="paid_late")
+    silke = sign_in("kasse")
+    refund = f"/amt/zahlungen/{differing.pk}/erstatten/"
+
+    assert "Gebühr bezahlt: 10,00 € – Erstattung vermerken" in plain(silke.reads("/amt/zahlungen/"))
+    assert "höchstens 10,00 €" in plain(silke.sends(refund, **back("10,01")))
+    assert "vom Tag der Zahlung bis heute" in silke.sends(refund, **back("10", year="2020"))
+    assert "Bitte schreiben Sie, warum das Geld zurückgeht." in silke.sends(refund, **back("10", reason=" "))
+    assert "Die Erstattung ist vermerkt." in silke.sends(refund, **back("4"))
+    assert "oder nichts mehr zu erstatten" in silke.sends(refund, **back("4"))
+    page = silke.sends(refund, **back("6.00", so_far=400))
+    assert "Es ist nichts zu erstatten" in page
+    assert "oder nichts mehr zu erstatten" in silke.sends(refund, **back("6", so_far=1000))
+    with town.machine():
+        assert Payment.objects.get(pk=differing.pk).refunded_cents == 1000
+
+
+def test_what_is_not_late_is_not_the_treasurys_to_refund(town: Town, sign_in: SignIn, differing: Payment) -> None:
+    silke, bernd = sign_in("kasse"), sign_in("steueramt.leitung")
+    refund = f"/amt/zahlungen/{differing.pk}/erstatten/"
+
+    assert silke.post(refund, back("1")).status_code == 404
+    assert bernd.post(refund, back("1")).status_code == 403
+    with town.machine():
+        Payment.objects.filter(pk=differing.pk).update(state="paid_late")
+    assert sign_in("kasse", "sandmoor").post(refund, back("1")).status_code == 404
+
+
+def test_the_office_notes_the_refund_of_a_withdrawn_application(town: Town, sign_in: SignIn) -> None:
+    birth = town.play("geburtsurkunde", "eigene-geburt", steps=1)
+    anke, refund = sign_in("standesamt"), case_address(birth, "erstatten/")
+    assert "Erstattung vermerken" not in anke.reads(case_address(birth))
+    assert "oder nichts mehr zu erstatten" in anke.sends(refund, **back("12"))
+    applicant = town.holder_of(birth)
+    with town.outside(applicant):
+        ending.withdraw(birth, by=applicant)
+    town.jobs()
+
+    assert "Gebühr bezahlt: 12,00 € – Erstattung vermerken" in plain(anke.reads(case_address(birth)))
+    wrong = anke.sends(refund, **back("zwölf", reason="Zurückgezogen"))
+    assert "Bitte geben Sie einen Betrag an" in wrong
+    page = anke.sends(refund, **back("9,00", reason="Zurückgezogen; ein Viertel behalten wir."))
+
+    assert "Die Erstattung ist vermerkt." in page
+    assert "9,00 € erstattet am" in plain(page)
+    assert "Gebühr bezahlt: 3,00 € – Erstattung vermerken" in plain(page)
+    for stranger in ("bauamt", "kasse"):
+        assert sign_in(stranger).post(refund, back("1")).status_code in (403, 404)
+
+
+def plain(page: str) -> str:
+    """Return a page's words with plain spaces."""
+    return page.replace("\xa0", " ")

@@ -14,15 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import asking, process
+from geleitzug.core.cases.actions import asking, process, refunding
 from geleitzug.core.cases.actions.asking import ANSWER_DAYS
 from geleitzug.core.cases.models import Case
 from geleitzug.core.cases.rules import NotAllowedNow
-from geleitzug.desks.office import casefile, cleaning, task_forms
+from geleitzug.core.payments.actions import REFUND
+from geleitzug.core.payments.queries import payments_of
+from geleitzug.core.payments.rules import NotedMeanwhile, NothingComesBack
+from geleitzug.desks.office import casefile, cleaning, refund_form, task_forms
 from geleitzug.desks.office.access import OfficeRequest, office_page, safe_path
 from geleitzug.desks.office.pages import go_on, page
+from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.desks.office.task_forms import TaskForm
-from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.actors import Actor, require
 
 LONGEST_WAIT_DAYS = 365
 PARTS = {"fragen": "ask", "schreiben": "write", "notieren": "note"}
@@ -42,6 +46,7 @@ def case_page(
     *,
     opened: str = "",
     typed: TaskForm | None = None,
+    refund: RefundForm | None = None,
     trouble: str = "",
     lost: str = "",
     **own: Any,
@@ -52,7 +57,7 @@ def case_page(
     """
     due = timezone.localdate() + timedelta(days=ANSWER_DAYS)
     context = {
-        **casefile.read(request, case, typed),
+        **casefile.read(request, case, typed, refund),
         "title": casefile.title_of(case),
         "opened": opened if opened in PARTS else "",
         "trouble": trouble,
@@ -138,7 +143,7 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
     if not body:
         errors["body"] = _("Bitte schreiben Sie Ihre Nachricht.")
     if errors:
-        again = {"write_subject": subject, "write_body": body}
+        again: dict[str, Any] = {"write_subject": subject, "write_body": body}
         return case_page(request, case, opened="schreiben", errors=errors, typed=None, **again)
     asking.write_to_applicant(case, by=request.actor, subject=subject, body=body)
     return go_on(address_of(case), "geschrieben", anchor="nachrichten")
@@ -155,6 +160,27 @@ def note(request: OfficeRequest, number: str) -> HttpResponse:
         return case_page(request, case, opened="notieren", errors=errors)
     asking.note(case, by=request.actor, text=text)
     return go_on(address_of(case), "notiert", anchor="verlauf")
+
+
+@office_page("cases.see")
+@require_POST
+def refund(request: OfficeRequest, number: str) -> HttpResponse:
+    """Note that the fee of a withdrawn or refused application went back, or part of it."""
+    case = queries.case_for(request.actor, number)
+    require(request.actor, REFUND, office=case.office)
+    payment = refunding.fee_to_refund(case, payments_of(case.pk))
+    if payment is None:
+        return case_page(request, case, trouble=refund_form.too_late())
+    read = refund_form.read(payment, request.POST)
+    if isinstance(read, RefundForm):
+        return case_page(request, case, refund=read)
+    try:
+        refunding.note_refund(
+            case, by=request.actor, amount=read.amount, so_far=read.so_far, on=read.on, reason=read.reason
+        )
+    except (NotedMeanwhile, NothingComesBack, NotAllowedNow):
+        return case_page(request, case, trouble=refund_form.too_late())
+    return go_on(address_of(case), "erstattet", anchor="gebuehren")
 
 
 def address_of(case: Case) -> str:

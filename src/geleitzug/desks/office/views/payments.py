@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from geleitzug.core.payments import actions, queries
-from geleitzug.core.payments.actions import TREASURY
-from geleitzug.core.payments.rules import NotAllowedNow, State
-from geleitzug.desks.office import cleaning
+from geleitzug.core.payments.actions import REFUND, TREASURY
+from geleitzug.core.payments.rules import NotAllowedNow, NotedMeanwhile, NothingComesBack, State
+from geleitzug.desks.office import cleaning, refund_form
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.pages import go_on, page
+from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.ground.people.actors import may
 
 SETTLE = "payments.settle"
@@ -31,13 +32,23 @@ def to_settle(request: OfficeRequest) -> HttpResponse:
 
 
 def _list_page(
-    request: OfficeRequest, *, trouble: str = "", wrong: UUID | None = None, note: str = "", error: str = ""
+    request: OfficeRequest,
+    *,
+    trouble: str = "",
+    wrong: UUID | None = None,
+    note: str = "",
+    error: str = "",
+    typed: RefundForm | None = None,
 ) -> HttpResponse:
     payments = queries.to_settle()
+    late = [payment for payment in payments if payment.state == State.PAID_LATE]
     context = {
         "differing": [payment for payment in payments if payment.state == State.DIFFERS],
-        "to_refund": [payment for payment in payments if payment.state == State.PAID_LATE],
+        "to_refund": [
+            typed if typed and typed.payment.pk == payment.pk else refund_form.empty(payment) for payment in late
+        ],
         "may_settle": may(request.actor, SETTLE, office=TREASURY),
+        "may_refund": may(request.actor, REFUND, office=TREASURY),
         "trouble": trouble,
         "wrong": wrong,
         "note": note,
@@ -64,3 +75,25 @@ def accept(request: OfficeRequest, payment_id: UUID) -> HttpResponse:
     except NotAllowedNow:
         return _list_page(request, trouble=_("Diese Zahlung lässt sich nicht mehr anerkennen."), note=note)
     return go_on(reverse("office:payments"), "anerkannt")
+
+
+@office_page(REFUND, office=TREASURY)
+@require_POST
+def refund_late(request: OfficeRequest, payment_id: UUID) -> HttpResponse:
+    """Note that money that came too late went back."""
+    payment = next((found for found in queries.to_settle() if found.pk == payment_id), None)
+    if payment is None or payment.state != State.PAID_LATE:
+        if payment is None and queries.payment_for(request.actor, payment_id).refunded_cents:
+            return _list_page(request, trouble=refund_form.too_late())
+        raise Http404
+    read = refund_form.read(payment, request.POST)
+    if isinstance(read, RefundForm):
+        return _list_page(request, typed=read)
+    try:
+        actions.note_refund(
+            payment, by=request.actor, office=TREASURY, amount=read.amount, so_far=read.so_far, on=read.on,
+            reason=read.reason,
+        )  # fmt: skip
+    except (NotedMeanwhile, NothingComesBack):
+        return _list_page(request, trouble=refund_form.too_late())
+    return go_on(reverse("office:payments"), "erstattet")
