@@ -15,7 +15,7 @@ from django.utils import timezone
 from geleitzug.config import founding, seed
 from geleitzug.core.cases import play, steps
 from geleitzug.core.catalogue import queries as catalogue
-from geleitzug.core.catalogue.package import Package, PackageError, read_folder
+from geleitzug.core.catalogue.package import LocalMissing, Package, PackageError, read_folder
 from geleitzug.core.files.letters import lint_template
 from geleitzug.core.payments import scripted
 from geleitzug.core.workflow.definition import check as check_process
@@ -46,7 +46,11 @@ def check_one(path: Path) -> Iterator[Line]:
     if complaints:
         return
     for name, story in package.examples.items():
-        played = play_story(path, story)
+        try:
+            played = play_story(path, story)
+        except LocalMissing as missing:
+            yield False, f"{package.key}/{name}: {story.get('town', HOME)}: {missing}"
+            continue
         words = "; ".join(played.complaints) or "wie erzählt"
         yield played.went_well, f"{package.key}/{name}: {words}"
 

@@ -152,12 +152,11 @@ def warn_on(service: Mapping[str, Any], expires: date) -> date:
     return expires - timedelta(days=service["expires"].get("warn_days", 3))
 
 
-def decide_by(service: Mapping[str, Any], complete: date, holidays: Holidays) -> date | None:
-    """Return the day by which the office decides; None where the package sets no period.
+def decide_by(deadline: Mapping[str, Any], complete: date, holidays: Holidays) -> date | None:
+    """Return the day by which the office decides; None where ``deadline`` sets no period.
 
     A period that ends on a weekend or holiday ends with the next working day, § 31 (3) VwVfG.
     """
-    deadline = service.get("deadline") or {}
     if "working" in deadline:
         return holidays.add_working_days(complete, int(deadline["working"]))
     if "decide_within" in deadline:
@@ -165,12 +164,12 @@ def decide_by(service: Mapping[str, Any], complete: date, holidays: Holidays) ->
     return None
 
 
-def resumed(service: Mapping[str, Any], ends: date, paused: date, today: date, holidays: Holidays) -> date:
+def resumed(deadline: Mapping[str, Any], ends: date, paused: date, today: date, holidays: Holidays) -> date:
     """Carry the end of a deadline on by the days it stood still; what is counted in working days stays so.
 
     The new end obeys § 31 (3) VwVfG like the old one.
     """
-    if "working" in (service.get("deadline") or {}):
+    if "working" in deadline:
         left = holidays.working_days_until(paused, ends)
         return holidays.next_working_day(holidays.add_working_days(today, left)) if paused <= ends else ends
     return holidays.next_working_day(ends + (today - paused))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from geleitzug.core.catalogue import permissions
 from geleitzug.core.catalogue.models import Coverage, Offering, ServiceVersion
-from geleitzug.core.catalogue.package import Package, PackageError, check, read_folder
+from geleitzug.core.catalogue.package import LocalMissing, Package, PackageError, check, read_folder
 from geleitzug.ground.people.actors import Actor, require
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import fold
@@ -49,7 +49,10 @@ def offer(
     texts: Mapping[str, Any] | None = None,
     covers: Iterable[UUID] = (),
 ) -> Offering:
-    """Offer a version in this town, or move the offering to it; the town's own values and texts stay."""
+    """Offer a version in this town, or move the offering to it; the town's own values and texts stay.
+
+    Raises LocalMissing where the town has not set what the package leaves to it.
+    """
     require(by, permissions.OFFER)
     service = package.service
     offering = Offering.objects.filter(tenant=doors.current_tenant(), key=package.key).first() or Offering(
@@ -59,6 +62,8 @@ def offer(
     offering.office = office or offering.office or service["office"]
     offering.values = {**offering.values, **(values or {})}
     offering.texts = {**offering.texts, **(texts or {})}
+    if missing := package.missing(offering.values, offering.texts):
+        raise LocalMissing(f"{package.key}: this town has to set first: {', '.join(missing)}.")
     offering.title = offering.texts.get("title") or service["title"]
     offering.summary = offering.texts.get("summary") or service["summary"]
     offering.topic = service["topic"]

@@ -44,15 +44,24 @@ REQUIRED = frozenset(
 OPTIONAL = frozenset(
     {
         *("keywords", "needs", "proofs", "on_behalf", "deadline", "register_columns", "values", "addressee"),
-        *("automatic", "four_eyes"),
+        *("automatic", "four_eyes", "local"),
     }
 )
+LOCAL = ("values", "texts")
+TOWN_TEXTS = frozenset({"title", "summary", "description", "cost", "processing_time", "legal_basis"})
+"""The texts of service.yaml in whose place a town's own are shown."""
+DECIDE_WITHIN = "decide_within"
+"""The value with which a town sets its own period for deciding, in the place of the package's ``deadline``."""
 ISSUE = "cases.issue"
 """The step that announces a decision; where the package says ``four_eyes``, nobody gets there alone."""
 
 
 class PackageError(ValueError):
     """The package cannot be used; the message names the file, the place and what to do."""
+
+
+class LocalMissing(PackageError):
+    """A town wants to offer a service without having said what only the town can say (its Land's law, its rates)."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +138,16 @@ class Package:
         """Return the package's values with a town's own laid over them."""
         return {**self.service.get("values", {}), **overrides}
 
+    def missing(self, values: Mapping[str, Any], texts: Mapping[str, Any]) -> list[str]:
+        """Return what a town still has to set before it can offer this service, ``values.tax_office``.
+
+        The law of a Land and the names of its offices have no default: another town would print somebody else's.
+        """
+        local = self.service.get("local") or {}
+        named = [("values", name, values) for name in local.get("values") or []]
+        named += [("texts", name, texts) for name in local.get("texts") or []]
+        return [f"{where}.{name}" for where, name, given in named if given.get(name) in (None, "", [], {})]
+
 
 def read_folder(folder: Path) -> Package:
     """Read and check a package; raises PackageError with a sentence for the first thing that is wrong."""
@@ -199,6 +218,7 @@ def _check_service(service: Any) -> None:
     if not isinstance(service.get("four_eyes", False), bool):
         raise PackageError(f"{where}: four_eyes is {service['four_eyes']!r}; it must be true or false.")
     _check_times(where, service)
+    _check_local(where, service)
     for name in ("title", "summary", "description", "cost", "processing_time"):
         _text_in_both(where, name, service[name])
     for kind, asked in (service.get("on_behalf") or {}).items():
@@ -225,6 +245,20 @@ def _check_choices(where: str, service: Mapping[str, Any]) -> None:
         _one_of(where, f"{name}.remedy", letter.get("remedy"), REMEDIES)
         for channel in letter.get("delivery", []):
             _one_of(where, f"{name}.delivery", channel, CHANNELS)
+
+
+def _check_local(where: str, service: Mapping[str, Any]) -> None:
+    """Check what the package leaves to the town: a local value with a default would be forgotten, and wrong."""
+    local = service.get("local") or {}
+    _table(where, "local", local)
+    for kind, names in local.items():
+        _one_of(where, "local", kind, LOCAL)
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise PackageError(f"{where}: local.{kind} must be a list of names.")
+    for name in local.get("texts") or []:
+        _one_of(where, "local.texts", name, tuple(sorted(TOWN_TEXTS)))
+    if both := sorted(set(local.get("values") or []) & set(service.get("values") or {})):
+        raise PackageError(f"{where}: {', '.join(both)}: a local value is the town's to set and has no default.")
 
 
 def _check_times(where: str, service: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from geleitzug.core.catalogue.models import Coverage, Offering, Office
-from geleitzug.core.catalogue.package import Package
+from geleitzug.core.catalogue.package import DECIDE_WITHIN, Package
 from geleitzug.core.catalogue.versions import package_of
 from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import directory
@@ -43,6 +43,12 @@ class Service:
     def values(self) -> dict[str, Any]:
         """Return fees and settings as they hold in the responsible town."""
         return self.package.values(self.offering.values)
+
+    @property
+    def deadline(self) -> dict[str, Any]:
+        """Return the period for deciding as it holds in the responsible town; empty where there is none."""
+        own = {DECIDE_WITHIN: self.values[DECIDE_WITHIN]} if DECIDE_WITHIN in self.values else {}
+        return {**(self.package.service.get("deadline") or {}), **own}
 
     @property
     def needs_account(self) -> bool:

@@ -82,7 +82,7 @@ def _write_case(application: Application, now: Any) -> Case:
 def _start_deadline(case: Case, today: date) -> None:
     """The period runs from the day on which everything is there, the fee included."""
     holidays = holidays_of(directory.by_id(doors.current_tenant()).land)
-    ends = rules.decide_by(case.package.service, today, holidays)
+    ends = rules.decide_by(case.application.service.deadline, today, holidays)
     if ends:
         Deadline.objects.create(case=case, holder=case.holder, starts_on=today, ends_on=ends)
 

@@ -164,3 +164,25 @@ def test_a_package_does_not_say_that_a_program_decides_where_people_do(folder: P
     assert complaint_of(folder) == (
         f"{DOG}/service.yaml: automatic: in the process a person decides every time. Take the text out."
     )
+
+
+def test_a_local_value_has_no_default(folder: Path) -> None:
+    change(folder, "service.yaml", lambda raw: raw.update(local={"values": ["statute"]}))
+
+    assert complaint_of(folder) == (
+        f"{DOG}/service.yaml: statute: a local value is the town's to set and has no default."
+    )
+
+
+@pytest.mark.parametrize(
+    ("local", "complaint"),
+    [
+        ({"fees": ["a"]}, "local is 'fees'; allowed: values, texts."),
+        ({"values": "statute"}, "local.values must be a list of names."),
+        ({"texts": ["deadline"]}, "local.texts is 'deadline'; allowed: cost, description, legal_basis,"),
+    ],
+)
+def test_what_a_package_leaves_to_a_town_is_named(folder: Path, local: dict[str, Any], complaint: str) -> None:
+    change(folder, "service.yaml", lambda raw: raw.update(local=local))
+
+    assert complaint_of(folder).startswith(f"{DOG}/service.yaml: {complaint}")

@@ -12,7 +12,7 @@ from tests.furnished import Town, at_once
 
 from geleitzug.core.catalogue import actions
 from geleitzug.core.catalogue.models import Offering, ServiceVersion
-from geleitzug.core.catalogue.package import Package, PackageError
+from geleitzug.core.catalogue.package import LocalMissing, Package, PackageError
 from geleitzug.ground.people.actors import MACHINE, Actor, ActorKind, NotPermitted
 from geleitzug.ground.tenancy import doors
 
@@ -91,6 +91,33 @@ def test_two_who_publish_at_once_publish_one(own_town: Town) -> None:
     first, second = at_once(publish, publish)
 
     assert first == second
+
+
+def test_a_town_that_has_not_set_what_is_its_own_offers_nothing(town: Town) -> None:
+    raw = json.loads(json.dumps(town.service(DOG).package.raw))
+    raw["service"]["version"] = "2.0.0"
+    raw["service"]["local"] = {"values": ["court_of_dogs"], "texts": ["legal_basis"]}
+    package = Package(raw)
+
+    with town.machine(), pytest.raises(LocalMissing) as refused:
+        actions.offer(actions.publish(package, by=MACHINE), package, by=MACHINE, values={"court_of_dogs": ""})
+
+    assert str(refused.value) == f"{DOG}: this town has to set first: values.court_of_dogs, texts.legal_basis."
+    assert town.service(DOG).package.version == "1.0.0"
+
+
+def test_a_town_that_has_set_it_is_read_with_its_own_words(town: Town) -> None:
+    raw = json.loads(json.dumps(town.service(DOG).package.raw))
+    raw["service"]["version"] = "2.0.0"
+    raw["service"]["local"] = {"values": ["decide_within"], "texts": ["cost"]}
+    package, cost = Package(raw), {"de": "Ein Knochen", "en": "A bone"}
+
+    with town.machine():
+        version = actions.publish(package, by=MACHINE)
+        actions.offer(version, package, by=MACHINE, values={"decide_within": "P5D"}, texts={"cost": cost})
+
+    assert town.service(DOG).text("cost") == cost
+    assert town.service(DOG).deadline["decide_within"] == "P5D"
 
 
 @pytest.mark.parametrize("role", ["clerk", "approver", "expert", "head"])

@@ -17,6 +17,7 @@ from geleitzug.core.cases import queries
 from geleitzug.core.catalogue import fees, topics
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.models import Offering
+from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
 from geleitzug.ground.markdown import to_html
@@ -163,8 +164,12 @@ def said(text: Mapping[str, str] | None, plain: bool) -> str:
 
 def prices_of(found: Service) -> tuple[fees.FeeLine, ...]:
     """Return what is charged in the responsible town; a table that gives no amount is left out."""
+    return _prices(found.package, found.offering.values)
+
+
+def _prices(package: Package, own: Mapping[str, Any]) -> tuple[fees.FeeLine, ...]:
     try:
-        return fees.prices(found.package.fees, found.values)
+        return fees.prices(package.fees, package.values(own))
     except fees.FeesError:
         return ()
 
@@ -176,11 +181,8 @@ def contact_of(found: Service, own: Mapping[str, Any]) -> dict[str, Any]:
 
 def _cost_in_words(found: Service) -> str:
     """Return the package's sentence on costs, unless its amounts are not this town's and the town has no own one."""
-    if found.offering.texts.get("cost") or fees.prices(found.package.fees, found.package.values({})) == prices_of(
-        found
-    ):
-        return pick(found.text("cost"), language())
-    return ""
+    is_ours = found.offering.texts.get("cost") or _prices(found.package, {}) == prices_of(found)
+    return pick(found.text("cost"), language()) if is_ours else ""
 
 
 def _topics(counts: Counter[str]) -> list[tuple[str, str, str, int]]:
