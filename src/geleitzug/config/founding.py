@@ -49,6 +49,13 @@ def furnish(town: UUID, spec: Mapping[str, Any], *, password: str) -> None:
             _hire(town, person, encoded)
 
 
+def lacking(spec: Mapping[str, Any], packages: Path) -> list[str]:
+    """Return what a town has to set before it can offer the services it wants, a sentence for each service."""
+    wanted = [(read_folder(packages / key), wishes) for key, wishes in (spec.get("services") or {}).items()]
+    missing = [(package, package.missing(own.get("values") or {}, own.get("texts") or {})) for package, own in wanted]
+    return [f"{package.key}: {', '.join(names)}" for package, names in missing if names]
+
+
 def offer(town: UUID, spec: Mapping[str, Any], packages: Path, *, online_since: date) -> None:
     """Publish the packages a town wants and offer them with its own values, also in the towns it serves."""
     for key, wishes in (spec.get("services") or {}).items():

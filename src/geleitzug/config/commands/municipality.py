@@ -55,6 +55,8 @@ def _add(options: argparse.Namespace) -> int:
     from geleitzug.config import founding  # noqa: PLC0415
 
     spec = specification(options)
+    if lacking := founding.lacking(spec, settings.SERVICES_ROOT):
+        raise Trouble(f"Please set also (below services, values or texts): {'; '.join(lacking)}.")
     town = founding.found(spec)
     password = secrets.token_urlsafe(9)
     founding.furnish(town.pk, spec, password=password)

@@ -93,7 +93,9 @@ def resume(case: Case) -> None:
     today, paused = timezone.localdate(), timezone.localdate(asked.asked_at)
     deadline = Deadline.objects.filter(case=case).exclude(paused_on=None).first()
     if deadline is not None:
-        deadline.ends_on = rules.resumed(case.application.service.deadline, deadline.ends_on, paused, today, _holidays())
+        deadline.ends_on = rules.resumed(
+            case.application.service.deadline, deadline.ends_on, paused, today, _holidays()
+        )
         deadline.paused_on = None
         deadline.save(update_fields=["ends_on", "paused_on"])
     # A task that came about in the meantime has waited since then.
