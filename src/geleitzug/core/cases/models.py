@@ -281,6 +281,7 @@ class Question(TenantModel):
     holder = models.UUIDField()
     case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="questions")
     text = models.TextField()
+    about = models.CharField(max_length=200, blank=True, help_text="the path of the file question it asks again")
     asked_by = models.UUIDField(null=True)
     asked_by_name = models.CharField(max_length=160, blank=True)
     asked_at = models.DateTimeField(auto_now_add=True)

@@ -26,7 +26,7 @@ from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import Cover, Sender, render_cover
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.pdf_check import check as check_pdf
-from geleitzug.core.files.queries import as_answer, read_document
+from geleitzug.core.files.queries import as_answer, documents_of, read_document
 from geleitzug.core.forms.shapes import definition_path
 from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.core.payments import actions as payments
@@ -257,6 +257,11 @@ class _Performance:
         if "tasks" in expected:
             found = list(case.tasks.order_by("id").values_list("element", flat=True))
             self.told.expect("Aufgaben", told=sorted(expected["tasks"]), found=sorted(found))
+        if "deleted" in expected:
+            uploads = documents_of(case.pk, kinds=[Document.Kind.UPLOAD])
+            gone = {definition_path(document.question) for document in uploads.exclude(deleted_at=None)}
+            kept = {definition_path(document.question) for document in uploads.filter(deleted_at=None)}
+            self.told.expect("Gelöscht", told=sorted(expected["deleted"]), found=sorted(gone - kept))
 
     def _compare_letter(self, case: Case, expected: Mapping[str, Any]) -> None:
         decision = Decision.objects.filter(case=case, revoked_at=None).exclude(document=None).first()

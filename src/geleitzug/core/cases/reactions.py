@@ -13,14 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence
-from geleitzug.core.cases.actions import asking, ending, issuing, opening
+from geleitzug.core.cases.actions import asking, deleting, ending, issuing, opening
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.actions.process import lock
 from geleitzug.core.cases.events import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    CaseClosed,
+    CaseDecided,
     CaseOpened,
     QuestionAnswered,
+    TaskDone,
 )
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import Phase
@@ -56,6 +59,7 @@ def resume(*, subject: str, **_facts: Any) -> None:
     case = lock(UUID(subject))
     files.file_all(subject=case.pk, by=MACHINE)
     asking.resume(case)
+    deleting.delete_checked(case, by=MACHINE)  # what came after its check is filed, and not kept
 
 
 @job("cases.end_withdrawn")
@@ -64,6 +68,13 @@ def end_withdrawn(*, subject: str, **_facts: Any) -> None:
     application = Application.objects.get(pk=UUID(subject))
     if application.opened_at:
         ending.end_case(application.pk, by=MACHINE)
+        deleting.delete_checked(lock(application.pk), by=MACHINE)
+
+
+@job("cases.delete_checked")
+def delete_checked(*, subject: str, **_facts: Any) -> None:
+    """Delete what may be kept only until it is checked."""
+    deleting.delete_checked(lock(UUID(subject)), by=MACHINE)
 
 
 @job("cases.expire_unpaid")
@@ -123,6 +134,9 @@ REACTIONS: Reactions = {
     PaymentReceived: [open_case],
     CaseOpened: [confirm_receipt],
     QuestionAnswered: [resume],
+    TaskDone: [delete_checked],
+    CaseDecided: [delete_checked],
+    CaseClosed: [delete_checked],
     ApplicationWithdrawn: [end_withdrawn],
     PaymentExpired: [expire_unpaid],
     PaidTooLate: [promise_refund],

@@ -18,7 +18,8 @@ from geleitzug.core.catalogue import fees, topics
 from geleitzug.core.catalogue.register import Column, NoColumn, column_of
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.errors import FormError
-from geleitzug.core.forms.shapes import Form
+from geleitzug.core.forms.kinds.others import DeleteAfter, Files
+from geleitzug.core.forms.shapes import Form, Question
 from geleitzug.core.workflow.approvals import unapproved, undecided
 from geleitzug.core.workflow.definition import Process, load_process
 from geleitzug.core.workflow.errors import ProcessError
@@ -124,6 +125,15 @@ class Package:
         """Return the register columns, prepared; raises NoColumn."""
         return tuple(column_of(self.form, str(path)) for path in self.service.get("register_columns") or [])
 
+    @cached_property
+    def deletions(self) -> tuple[tuple[Question, DeleteAfter], ...]:
+        """Return the questions whose files may be kept only until a task is done."""
+        return tuple(
+            (question, question.kind.delete_after)
+            for question in self.form.questions()
+            if isinstance(question.kind, Files) and question.kind.delete_after is not None
+        )
+
     @property
     def notice(self) -> str:
         """Return the letter's template."""
@@ -182,6 +192,7 @@ def check(package: Package) -> None:
         except (FormError, ProcessError, fees.FeesError) as error:
             raise PackageError(f"{package.key}/{name}: {error}") from error
     _check_paths(package)
+    _check_deletions(package)
     _check_texts(package)
     if package.needs_four_eyes and (findings := unapproved(package.process.drawing, ISSUE)):
         sentences = " ".join(finding.message for finding in findings)
@@ -293,6 +304,16 @@ def _check_paths(package: Package) -> None:
         asked = (package.form.question(".".join(parts[:length])) for length in range(len(parts), 0, -1))
         if not any(asked):
             raise PackageError(f"{where}: {name}: the form asks no {path!r}.")
+
+
+def _check_deletions(package: Package) -> None:
+    """Check that what is to be deleted after a task names a task somebody does."""
+    elements = package.process.drawing.elements
+    for question, after in package.deletions:
+        if after.task not in elements or elements[after.task].tag != "userTask":
+            raise PackageError(
+                f"{package.key}/form.yaml: {question.path}: delete_after: the process has no task {after.task!r}."
+            )
 
 
 def _check_texts(package: Package) -> None:

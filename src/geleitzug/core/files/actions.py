@@ -12,12 +12,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from geleitzug.core.files import errors, letters, ports, rules
-from geleitzug.core.files.events import DocumentFiled, LetterWritten
+from geleitzug.core.files.events import DocumentDeleted, DocumentFiled, LetterWritten
+from geleitzug.core.files.housekeeping import SETTLED, delete_bytes
 from geleitzug.core.files.letters import Letter, Receipt
 from geleitzug.core.files.models import Document, FileEntry, Record
 from geleitzug.core.files.queries import link_of
 from geleitzug.ground import blobs
 from geleitzug.ground.events import emit
+from geleitzug.ground.jobs import defer
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors
 
@@ -264,6 +266,28 @@ def file_all(*, subject: UUID, by: Actor) -> int:
     for document in found:
         file_document(subject=subject, document=document, by=by)
     return len(found)
+
+
+@transaction.atomic
+def delete_filed(document: Document, *, law: str, by: Actor) -> None:
+    """Delete a filed document that a law lets nobody keep; twice is once. Needs the machine's door.
+
+    Its entry keeps name, place and digest, so the chain still proves what lay there. Nobody can open it from now on;
+    the bytes follow within SETTLED, unless another document has the same.
+    """
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if document.deleted_at is not None:
+        return
+    document.deleted_at = timezone.now()
+    document.deleted_by_law = law
+    document.save(update_fields=["deleted_at", "deleted_by_law"])
+    defer(delete_bytes, at=document.deleted_at + SETTLED, sha256=document.sha256)
+    emit(
+        DocumentDeleted(
+            subject=document.subject, document_id=document.pk, title=document.title, sha256=document.sha256, law=law
+        ),
+        by=by,
+    )
 
 
 def _locked_record(subject: UUID) -> Record:

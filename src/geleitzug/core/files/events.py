@@ -21,6 +21,16 @@ class DocumentFiled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentDeleted(Event):
+    """A filed document's bytes are deleted because a law orders it; its entry stays."""
+
+    document_id: UUID
+    title: str
+    sha256: str
+    law: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterWritten(Event):
     """The office's letter exists as a document."""
 

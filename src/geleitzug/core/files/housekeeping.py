@@ -5,12 +5,16 @@ from __future__ import annotations
 
 import logging
 import time
+from datetime import timedelta
 
+from geleitzug.core.files.queries import named_digests
 from geleitzug.ground import blobs
-from geleitzug.ground.jobs import periodic
+from geleitzug.ground.jobs import job, periodic
 from geleitzug.ground.tenancy import doors
 
 ONE_DAY = 24 * 3600
+SETTLED = timedelta(minutes=15)
+"""Longer than a request takes that has stored bytes and not yet written the row that names them."""
 log = logging.getLogger(__name__)
 
 
@@ -20,3 +24,11 @@ def sweep() -> None:
     gone = blobs.sweep(str(doors.current_tenant()), untouched_since=time.time() - ONE_DAY)
     if gone:
         log.info("%d blobs swept", len(gone))
+
+
+@job("files.delete_bytes")
+def delete_bytes(*, sha256: str) -> None:
+    """Remove a deleted document's bytes, unless another one has the same; what is spared now is swept at night."""
+    area = str(doors.current_tenant())
+    if not named_digests(area, [sha256]):
+        blobs.delete(area, sha256, untouched_since=time.time() - SETTLED.total_seconds())

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
@@ -56,9 +58,15 @@ class Document(TenantModel):
     scanned_by = models.CharField(max_length=40, blank=True, help_text="which scanner looked; empty: none")
     created_at = models.DateTimeField(auto_now_add=True)
     filed_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+    deleted_by_law = models.CharField(max_length=200, blank=True, help_text="the law that orders the deletion")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(deleted_at=None, deleted_by_law="") | (~Q(deleted_at=None) & ~Q(deleted_by_law="")),
+                name="what_is_deleted_says_by_which_law",
+            ),
             models.CheckConstraint(
                 condition=Q(record=None, filed_at=None) | (~Q(record=None) & ~Q(filed_at=None)),
                 name="what_is_filed_lies_in_a_record",
@@ -77,6 +85,16 @@ class Document(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def deletion(self) -> str:
+        """Say that the bytes are gone, since when and why; empty while they are there."""
+        if self.deleted_at is None:
+            return ""
+        return _("gelöscht am %(day)s nach %(law)s") % {
+            "day": date_format(timezone.localdate(self.deleted_at), "DATE_FORMAT"),
+            "law": self.deleted_by_law,
+        }
 
 
 class FileEntry(TenantModel):

@@ -30,7 +30,7 @@ def document_for(
     """
     if actor.kind is not ActorKind.CITIZEN and subject is None:
         raise Http404
-    found = Document.objects.filter(pk=document)
+    found = Document.objects.filter(pk=document, deleted_at=None)
     if subject is not None:
         found = found.filter(subject=subject)
     if actor.kind is ActorKind.CITIZEN:
@@ -77,8 +77,8 @@ def read_document(document: Document) -> bytes:
 
 
 def named_digests(area: str, digests: Collection[str]) -> set[str]:
-    """Say which of some digests documents of the open door's town still name."""
-    found = Document.objects.filter(tenant=UUID(area), sha256__in=digests)
+    """Say which of some digests documents of the open door's town still name; deleted ones only remember theirs."""
+    found = Document.objects.filter(tenant=UUID(area), sha256__in=digests, deleted_at=None)
     return set(found.values_list("sha256", flat=True))
 
 
@@ -91,7 +91,10 @@ class Break:
 
 
 def breaks_in(subject: UUID) -> list[Break]:
-    """Prove an e-file from its first entry to its head, bytes included; an empty list means it is whole."""
+    """Prove an e-file from its first entry to its head, bytes included; an empty list means it is whole.
+
+    Where a law ordered bytes to be deleted the chain still proves which they were.
+    """
     found: list[Break] = []
     previous, position = "", 0
     for position, entry in enumerate(entries_of(subject), 1):
@@ -101,7 +104,8 @@ def breaks_in(subject: UUID) -> list[Break]:
             found.append(Break(position, "the entry was changed"))
         if entry.sha256 != entry.document.sha256:
             found.append(Break(position, "the document was exchanged"))
-        found += _breaks_in_bytes(entry)
+        if entry.document.deleted_at is None:
+            found += _breaks_in_bytes(entry)
         previous = entry.hash
     record = Record.objects.filter(subject=subject).first()
     if record is not None and (record.length, record.head) != (position, previous):

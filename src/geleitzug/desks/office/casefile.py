@@ -20,6 +20,7 @@ from geleitzug.core.cases.models import Case, Deadline, Decision, Task
 from geleitzug.core.cases.rules import State
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import FileEntry
+from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.mailbox.queries import messages_of
 from geleitzug.core.payments.actions import REFUND
@@ -68,7 +69,8 @@ def read(
         "office": offices.get(case.office, case.office),
         "outcome": words.word(words.OUTCOMES, case.outcome) if case.outcome else "",
         "sections": answers.shown(case.application, lang).sections,
-        "file_urls": {str(entry.document_id): _file_address(case, entry) for entry in entries},
+        "file_urls": {str(e.document_id): _file_address(case, e) for e in entries if not e.document.deleted_at},
+        "deletions": {str(e.document_id): e.document.deletion for e in entries if e.document.deleted_at},
         "people": _people(case),
         "address": _address(case),
         "on_behalf": words.word(words.ON_BEHALF, case.application.who.get("on_behalf", "self")),
@@ -88,8 +90,20 @@ def read(
         "picture": _picture(case),
         "is_working": bool(case.calls),
         "may": rights(request.actor, case),
+        "ask_about": asked_again(case),
         "ask_blocks": task_forms.blocks_of(case, only=task_forms.ASK),
     }
+
+
+def asked_again(case: Case) -> list[tuple[str, str]]:
+    """Return the file questions the office can ask again, where some are deleted after a task: path and label.
+
+    Elsewhere nothing depends on which question a file answers, and the clerk is spared the choice.
+    """
+    if not case.package.deletions:
+        return []
+    lang = (get_language() or "de")[:2]
+    return [(q.path, pick(q.label, lang)) for q in case.package.form.questions() if isinstance(q.kind, Files)]
 
 
 def rights(actor: Actor, case: Case) -> dict[str, bool]:
@@ -198,7 +212,8 @@ def _file(case: Case, entry: FileEntry) -> dict[str, Any]:
     return {
         "position": entry.position,
         "name": entry.title or document.filename,
-        "url": _file_address(case, entry),
+        "url": "" if document.deleted_at else _file_address(case, entry),
+        "deletion": document.deletion,
         "kind": document.filename.rpartition(".")[2][:4] or "?",
         "word": document.get_kind_display(),
         "size": document.size,
@@ -223,7 +238,9 @@ def _message(case: Case, message: Message, entries: list[FileEntry]) -> dict[str
         "word": message.get_kind_display(),
         "opened": message.opened_at,
         "files": [
-            (titles[found].title, _file_address(case, titles[found])) for found in message.documents if found in titles
+            (titles[found].title, _file_address(case, titles[found]), titles[found].document.deletion)
+            for found in message.documents
+            if found in titles
         ],
     }
 

@@ -67,6 +67,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "CaseClosed": Sentence(_("Vorgang abgeschlossen"), "success"),
     # files
     "DocumentFiled": Sentence(_("Zur Akte genommen: %(title)s (Blatt %(position)s)"), is_minor=True),
+    "DocumentDeleted": Sentence(_("Gelöscht nach %(law)s: %(title)s")),
     "LetterWritten": Sentence(_("Schreiben gefertigt: %(title)s"), is_minor=True),
     # mailbox
     "ConsentGiven": Sentence(_("In die elektronische Zustellung eingewilligt")),

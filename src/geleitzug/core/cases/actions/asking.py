@@ -30,8 +30,10 @@ class NothingSaid(CaseError):
 
 
 @transaction.atomic
-def ask(case: Case, *, by: Actor, text: str, due: date | None = None) -> Question:
+def ask(case: Case, *, by: Actor, text: str, due: date | None = None, about: str = "") -> Question:
     """Ask the applicant for something: the case waits, its deadline pauses, a message tells them.
+
+    ``about`` is the path of a file question that is asked again; what comes answers it, and is deleted like it.
 
     Raises NotAllowedNow while another question is open, NotPermitted.
     """
@@ -45,6 +47,7 @@ def ask(case: Case, *, by: Actor, text: str, due: date | None = None) -> Questio
         holder=case.holder,
         case=case,
         text=text.strip(),
+        about=about,
         asked_by=by.id,
         asked_by_name=by.name,
         due_on=due or _holidays().next_working_day(today + timedelta(days=ANSWER_DAYS)),

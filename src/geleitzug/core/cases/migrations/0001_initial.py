@@ -134,6 +134,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('holder', models.UUIDField()),
                 ('text', models.TextField()),
+                ('about', models.CharField(blank=True, help_text='the path of the file question it asks again', max_length=200)),
                 ('asked_by', models.UUIDField(null=True)),
                 ('asked_by_name', models.CharField(blank=True, max_length=160)),
                 ('asked_at', models.DateTimeField(auto_now_add=True)),

@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
                 ('scanned_by', models.CharField(blank=True, help_text='which scanner looked; empty: none', max_length=40)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('filed_at', models.DateTimeField(null=True)),
+                ('deleted_at', models.DateTimeField(null=True)),
+                ('deleted_by_law', models.CharField(blank=True, help_text='the law that orders the deletion', max_length=200)),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
                 ('record', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='documents', to='files.record')),
             ],
@@ -86,6 +88,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='document',
             index=models.Index(fields=['holder', 'subject'], name='documents_of_a_holder'),
+        ),
+        migrations.AddConstraint(
+            model_name='document',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deleted_at', None), ('deleted_by_law', '')), models.Q(models.Q(('deleted_at', None), _negated=True), models.Q(('deleted_by_law', ''), _negated=True)), _connector='OR'), name='what_is_deleted_says_by_which_law'),
         ),
         migrations.AddConstraint(
             model_name='document',

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -332,3 +333,51 @@ def test_many_who_file_at_once_make_one_chain(petersen, musterhafen):
     with doors.office_door(musterhafen.pk):
         assert [entry.position for entry in queries.entries_of(case)] == list(range(1, 9))
         assert queries.breaks_in(case) == []
+
+
+# ---- what a law lets nobody keep -----------------------------------------------------------------------------
+
+LAW = "§ 20 Abs. 2 PAuswG"
+
+
+def test_what_a_law_orders_to_be_deleted_is_gone_and_the_chain_still_proves_it(
+    berta, petersen, musterhafen, case, monkeypatch
+):
+    with doors.citizen_door(musterhafen.pk, berta.holder):
+        card, proof = keep(berta, case, a_png(), "ausweis.png"), keep(berta, case, a_jpeg(), "urkunde.jpg")
+    with doors.machine_door(musterhafen.pk):
+        actions.file_all(subject=case, by=MACHINE)
+        actions.delete_filed(card, law=LAW, by=MACHINE)
+        actions.delete_filed(card, law=LAW, by=MACHINE)
+        later = time.time() + 2 * housekeeping.SETTLED.total_seconds()
+        monkeypatch.setattr(time, "time", lambda: later)
+        housekeeping.delete_bytes(sha256=card.sha256)
+
+        entry = queries.entries_of(case).get(document=card)
+        assert queries.verify(case)
+        assert (entry.title, entry.sha256) == ("ausweis.png", card.sha256)
+        assert entry.document.deletion.endswith(f"nach {LAW}")
+        assert Entry.objects.filter(subject=case, kind="DocumentDeleted").count() == 1
+        with pytest.raises(Http404):
+            queries.document_for(petersen, card.pk, subject=case)
+        with pytest.raises(blobs.NoSuchBlob):
+            queries.read_document(card)
+        assert queries.read_document(proof) == a_jpeg().getvalue()
+
+
+def test_deleting_a_document_spares_the_bytes_another_one_has_too(berta, karl, musterhafen, case, monkeypatch):
+    other = uuid.uuid4()
+    with doors.citizen_door(musterhafen.pk, berta.holder):
+        card = keep(berta, case, a_png(), "ausweis.png")
+    with doors.citizen_door(musterhafen.pk, karl.holder):
+        same = keep(karl, other, a_png(), "foto.png")
+    with doors.machine_door(musterhafen.pk):
+        actions.file_all(subject=case, by=MACHINE)
+        actions.delete_filed(card, law=LAW, by=MACHINE)
+        later = time.time() + 2 * housekeeping.SETTLED.total_seconds()
+        monkeypatch.setattr(time, "time", lambda: later)
+
+        housekeeping.delete_bytes(sha256=card.sha256)
+
+        assert card.sha256 == same.sha256
+        assert queries.read_document(same) == a_png().getvalue()

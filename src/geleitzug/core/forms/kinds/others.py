@@ -6,6 +6,7 @@ Receiving, checking and storing files is the caller's; here a file is what is kn
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -35,6 +36,25 @@ FILE_TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
+class DeleteAfter:
+    """Until when such a file may be kept: the task of the process that ends the need, and the law that says so."""
+
+    task: str
+    law: str
+
+    @classmethod
+    def load(cls, given: Given) -> DeleteAfter | None:
+        """Take the setting; without it a file is kept as long as the case."""
+        raw = given.take("delete_after", Mapping)
+        if raw is None:
+            return None
+        inside = Given(raw, f"{given.where}, delete_after")
+        found = cls(inside.take("task", str, needed=True), inside.take("law", str, needed=True))
+        inside.done()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Files(Kind):
     """One or more files; the answer is a list of what the caller stored."""
 
@@ -43,12 +63,14 @@ class Files(Kind):
     accept: tuple[str, ...] = ("pdf", "jpg", "png")
     max_mb: int = 10
     max_files: int = 5
+    delete_after: DeleteAfter | None = None
 
     @classmethod
     def load(cls, given: Given) -> Files:
         accept = given.words("accept", FILE_TYPES, ("pdf", "jpg", "png"))
         max_mb = given.whole("max_mb", 10, least=1, most=1000)
-        return cls(accept, max_mb, given.whole("max_files", 5, least=1, most=50))
+        max_files = given.whole("max_files", 5, least=1, most=50)
+        return cls(accept, max_mb, max_files, DeleteAfter.load(given))
 
     @property
     def parts(self) -> tuple[str, ...]:  # type: ignore[override]

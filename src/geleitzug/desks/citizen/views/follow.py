@@ -152,7 +152,7 @@ def answer(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     errors: dict[str, str] = {}
     text = request.POST.get("text", "")[: LONGEST_ANSWER + 1]
     if request.method == "POST":
-        errors = _take_files(request, application)
+        errors = _take_files(request, application, question.about)
         if len(text) > LONGEST_ANSWER:
             errors["text"] = _("Bitte schreiben Sie höchstens %(most)d Zeichen.") % {"most": LONGEST_ANSWER}
         if not errors and not {"_upload", "_remove_file"} & set(request.POST):
@@ -177,8 +177,8 @@ def answer(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     return render(request, "citizen/answer.html", context)
 
 
-def _take_files(request: CitizenRequest, application: Application) -> dict[str, str]:
-    """Keep the files that came with an answer, or drop the one whose button was pressed."""
+def _take_files(request: CitizenRequest, application: Application, about: str) -> dict[str, str]:
+    """Keep the files that came, as answers to what the office asked ``about``; or drop one whose button was pressed."""
     known = files.unfiled(subject=application.pk)
     if gone := request.POST.get("_remove_file"):
         for document in known:
@@ -190,7 +190,7 @@ def _take_files(request: CitizenRequest, application: Application) -> dict[str, 
         return {"datei": _("Hier sind höchstens %(most)d Dateien möglich.") % {"most": MOST_ANSWER_FILES}}
     for upload in uploads:
         try:
-            keep(application, upload, "", by=request.actor)
+            keep(application, upload, about, by=request.actor)
         except FilesError as refused:
             return {"datei": str(refused)}
     return {}

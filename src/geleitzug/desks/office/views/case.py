@@ -110,6 +110,7 @@ def ask(request: OfficeRequest, number: str) -> HttpResponse:
     case = queries.case_for(request.actor, number)
     text = cleaning.text(request.POST, "text")
     again: dict[str, Any] = {"opened": "fragen", "ask_text": text, "ask_due": cleaning.day_parts(request.POST, "due")}
+    again["about"] = about = _asked_again(request, case)
     if task_forms.INSERT in request.POST:
         block = task_forms.block_text(case, cleaning.line(request.POST, "baustein"))
         again["ask_text"] = "\n\n".join(part for part in (text, block) if part)
@@ -124,7 +125,7 @@ def ask(request: OfficeRequest, number: str) -> HttpResponse:
     if errors:
         return case_page(request, case, errors=errors, **again)
     try:
-        asking.ask(case, by=request.actor, text=text, due=due)
+        asking.ask(case, by=request.actor, text=text, due=due, about=about)
     except NotAllowedNow:
         sentence = _("Gerade kann keine Rückfrage gestellt werden: Es ist schon eine offen, oder es ist entschieden.")
         return case_page(request, _again(request.actor, case), trouble=sentence, lost=text)
@@ -186,6 +187,12 @@ def refund(request: OfficeRequest, number: str) -> HttpResponse:
 def address_of(case: Case) -> str:
     """Return the address of a case."""
     return reverse("office:case", args=[case.number])
+
+
+def _asked_again(request: OfficeRequest, case: Case) -> str:
+    """Return the file question that was chosen, if it is one of those on offer."""
+    chosen = cleaning.line(request.POST, "about")
+    return chosen if chosen in dict(casefile.asked_again(case)) else ""
 
 
 def _again(actor: Actor, case: Case) -> Case:
