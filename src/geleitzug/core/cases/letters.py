@@ -26,7 +26,7 @@ from geleitzug.core.files.letters import (
     Row,
     Sender,
 )
-from geleitzug.core.mailbox.rules import remedy_text
+from geleitzug.core.mailbox.rules import remedy_for, remedy_text
 from geleitzug.ground.money import Euro
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.texts import pick
@@ -59,7 +59,7 @@ def title_of(service: Mapping[str, Any], outcome: str, lang: str) -> str:
 
 
 def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = False) -> Letter:
-    """Return the letter that tells the applicant what was decided."""
+    """Return the letter that tells the applicant what was decided; raises NoNotice where the town lacks something."""
     application = case.application
     service = application.package.service
     lang = NOTICE_LANGUAGE
@@ -79,7 +79,7 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
             outcome=wording.outcome,
             reasons=wording.reasons,
             conditions=tuple(line.strip() for line in wording.conditions.split("\n\n") if line.strip()),
-            remedy=_remedy(case, result, sender, lang),
+            remedy=_remedy(case, result, sender, today, lang),
             facts=_found_facts(case, lang),
             fees=fees,
             payment=_payment_due(application, sender, fees, today),
@@ -165,13 +165,13 @@ def _machine_note(sender: Sender, number: str) -> str:
     ) % {"address": ", ".join(filter(None, (sender.mail, post))), "number": number}
 
 
-def _remedy(case: Case, result: Mapping[str, Any], sender: Sender, lang: str) -> str:
+def _remedy(case: Case, result: Mapping[str, Any], sender: Sender, today: date, lang: str) -> str:
     town = directory.by_id(case.tenant_id)
+    means = remedy_for(town.land, result.get("remedy", "none"), on=today, own=town.values.get("remedies"))
     return (
         remedy_text(
-            land=town.land,
+            means,
             kind=result["kind"],
-            remedy=result.get("remedy", "none"),
             office=f"{sender.municipality}, {sender.office}, {sender.street}, {sender.postcode} {sender.city}",
             court=town.contact.get("court", ""),
             lang=lang,

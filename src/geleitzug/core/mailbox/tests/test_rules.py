@@ -92,24 +92,44 @@ def test_without_a_notice_a_year_runs():
         ("NI", "tax", Remedy.ACTION),
         ("NI", "building", Remedy.OBJECTION),
         ("NI", "none", None),
+        ("BY", "tax", Remedy.EITHER),
+        ("NW", "general", Remedy.ACTION),
+        ("NW", "tax", Remedy.OBJECTION),
+        ("SH", "building", Remedy.OBJECTION),
     ],
 )
 def test_the_remedy_is_a_matter_of_land_and_subject(land, subject, remedy):
-    assert rules.remedy_for(land, subject) is remedy
+    assert rules.remedy_for(land, subject, on=TODAY) is remedy
 
 
-def test_a_land_nobody_has_read_up_on_is_refused():
-    with pytest.raises(rules.RemedyUnknown, match="BY"):
-        rules.remedy_for("BY", "general")
+def test_what_the_town_says_comes_before_the_table():
+    assert rules.remedy_for("MV", "general", on=TODAY, own={"general": "objection"}) is Remedy.OBJECTION
+    assert rules.remedy_for("HB", "tax", on=TODAY, own={"tax": "protest"}) is Remedy.PROTEST
 
 
+def test_an_amendment_is_a_row():
+    assert rules.remedy_for("NW", "tax", on=date(2015, 12, 31)) is Remedy.ACTION
+    assert rules.remedy_for("NW", "tax", on=date(2016, 1, 1)) is Remedy.OBJECTION
+
+
+def test_what_is_not_certain_is_refused():
+    with pytest.raises(rules.RemedyUnknown, match="MV gives in general matters"):
+        rules.remedy_for("MV", "general", on=TODAY)
+
+
+def test_every_land_has_its_place_in_the_table():
+    assert set(rules.REMEDIES) == set(rules.LANDS)
+    assert len(rules.LANDS) == 16
+
+
+TODAY = date(2026, 11, 28)
 OFFICE = "Stadt Musterhafen, Steueramt, Am Alten Hafen 1, 27499 Musterhafen"
 COURT = "Verwaltungsgericht Oldenburg, Schloßplatz 10, 26122 Oldenburg"
 
 
 def test_the_notice_names_remedy_place_and_period():
-    objection = rules.remedy_text(land="HB", remedy="tax", office=OFFICE, court=COURT)
-    action = rules.remedy_text(land="NI", remedy="tax", office=OFFICE, court=COURT)
+    objection = rules.remedy_text(Remedy.OBJECTION, office=OFFICE, court=COURT)
+    action = rules.remedy_text(Remedy.ACTION, office=OFFICE, court=COURT)
 
     assert "Widerspruch" in objection
     assert OFFICE in objection
@@ -119,21 +139,30 @@ def test_the_notice_names_remedy_place_and_period():
 
 
 def test_the_english_notice_holds_the_binding_german_one():
-    english = rules.remedy_text(land="NI", remedy="tax", office=OFFICE, court=COURT, lang="en")
-    german = rules.remedy_text(land="NI", remedy="tax", office=OFFICE, court=COURT)
+    english = rules.remedy_text(Remedy.ACTION, office=OFFICE, court=COURT, lang="en")
+    german = rules.remedy_text(Remedy.ACTION, office=OFFICE, court=COURT)
 
     assert english.startswith("An action")
     assert german in english
 
 
 def test_what_is_no_decision_carries_no_notice():
-    assert rules.remedy_text(land="HB", remedy="none", office=OFFICE, court=COURT) is None
-    assert rules.remedy_text(land="HB", remedy="general", kind="auskunft", office=OFFICE, court=COURT) is None
+    assert rules.remedy_text(None, office=OFFICE, court=COURT) is None
+    assert rules.remedy_text(Remedy.OBJECTION, kind="auskunft", office=OFFICE, court=COURT) is None
 
 
 def test_a_notice_without_a_place_is_not_written():
-    with pytest.raises(ValueError, match="58"):
-        rules.remedy_text(land="HB", remedy="general", office=" ", court=COURT)
+    with pytest.raises(rules.PlaceMissing, match="58"):
+        rules.remedy_text(Remedy.OBJECTION, office=" ", court=COURT)
+    with pytest.raises(rules.PlaceMissing, match="58"):
+        rules.remedy_text(Remedy.EITHER, office=OFFICE, court="")
+
+
+def test_where_people_may_choose_the_notice_names_both_places():
+    notice = rules.remedy_text(Remedy.EITHER, office=OFFICE, court=COURT)
+
+    assert f"bei: {OFFICE}" in notice
+    assert f"beim {COURT}" in notice
 
 
 def test_every_figure_names_its_paragraph_and_its_first_day():

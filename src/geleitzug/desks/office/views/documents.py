@@ -16,6 +16,7 @@ from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.typesetting import TemplateBroken
+from geleitzug.core.mailbox.rules import NoNotice, PlaceMissing
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.pages import page
@@ -45,6 +46,9 @@ def draft(request: OfficeRequest, number: str) -> HttpResponse:
         pdf = issuing.preview(case, wording)
     except TemplateBroken as error:
         return page(request, "office/no_draft.html", {"case": case, "trouble": str(error)})
+    except NoNotice as error:
+        missing = "court" if isinstance(error, PlaceMissing) else "remedy"
+        return page(request, "office/no_draft.html", {"case": case, "missing": missing})
     return shown_inline(pdf, f"Entwurf-{case.number}.pdf")
 
 
