@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import psycopg
 from django.conf import settings
 from django.core import checks
+from django.utils import timezone
 
 from geleitzug.config import env, health
 from geleitzug.config.places import ROOT
@@ -116,6 +117,18 @@ def migrations() -> Iterator[Finding]:
     yield Finding(not missing, "migrations applied", f"Run `geleitzug migrate` ({', '.join(missing[:5])}).")
 
 
+def towns() -> Iterator[Finding]:
+    """Look whether each municipality can decide on what it offers, and names what its pages owe."""
+    from geleitzug.config import readiness  # noqa: PLC0415 - the apps must be loaded
+    from geleitzug.ground.tenancy import directory  # noqa: PLC0415
+
+    for town in directory.everyone():
+        sketch = readiness.sketch_of(town)
+        lacking = [*readiness.obstacles(sketch, timezone.localdate()), *readiness.gaps(sketch)]
+        do = "Say it in its file and run `geleitzug municipality add --file …` again:\n" + "\n".join(lacking)
+        yield Finding(not lacking, f"{town.name} {'lacks something' if lacking else 'has all a town needs'}", do)
+
+
 def worker() -> Iterator[Finding]:
     """Look for a worker's heartbeat."""
     from geleitzug.ground.jobs.worker import is_alive  # noqa: PLC0415 - the apps must be loaded
@@ -195,4 +208,4 @@ def _one(connection: psycopg.Connection, question: str) -> float:
 
 
 Question = Callable[[], Iterator[Finding]]
-QUESTIONS: list[Question] = [python, secrets, house, database, owner, migrations, worker, files, mail, scanner]
+QUESTIONS: list[Question] = [python, secrets, house, database, owner, migrations, towns, worker, files, mail, scanner]

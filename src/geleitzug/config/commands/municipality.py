@@ -7,7 +7,7 @@ import argparse
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import yaml
@@ -15,6 +15,9 @@ import yaml
 from geleitzug.config import export, places
 from geleitzug.config.database import database, owner_url, set_up_django
 from geleitzug.config.trouble import Trouble
+
+if TYPE_CHECKING:
+    from geleitzug.config import readiness
 
 NEEDED = ("key", "name", "kind", "land", "host")
 
@@ -52,19 +55,37 @@ def _add(options: argparse.Namespace) -> int:
     from django.conf import settings  # noqa: PLC0415 - Django must be set up first
     from django.utils import timezone  # noqa: PLC0415
 
-    from geleitzug.config import founding  # noqa: PLC0415
+    from geleitzug.config import founding, readiness  # noqa: PLC0415
+    from geleitzug.ground.tenancy import directory  # noqa: PLC0415
 
     spec = specification(options)
     if lacking := founding.lacking(spec, settings.SERVICES_ROOT):
         raise Trouble(f"Please set also (below services, values or texts): {'; '.join(lacking)}.")
+    plan = readiness.planned(spec, _known(spec["key"]), settings.SERVICES_ROOT)
+    if found := list(readiness.obstacles(plan, timezone.localdate())):
+        raise Trouble(_listed(f"{spec['name']} could not decide on anything. Its file lacks:", found))
     town = founding.found(spec)
     password = secrets.token_urlsafe(9)
     founding.furnish(town.pk, spec, password=password)
     founding.offer(town.pk, spec, settings.SERVICES_ROOT, online_since=timezone.localdate())
-    print(f"{town.name} answers under http(s)://{spec['host']}")
+    print(f"{town.name} answers under {directory.address_of(town.pk)}")
     if spec.get("staff"):
         print(f"First password of its {len(spec['staff'])} people: {password}")
+    if gaps := list(readiness.gaps(plan)):
+        print(_listed("Before people use it, it still lacks (docs/howto/add-a-town.md):", gaps))
     return 0
+
+
+def _known(key: str) -> readiness.Sketch:
+    from geleitzug.config import readiness  # noqa: PLC0415 - Django must be set up first
+    from geleitzug.ground.tenancy.models import Municipality  # noqa: PLC0415
+
+    town = Municipality.objects.using("owner").filter(key=key).first()
+    return readiness.sketch_of(town) if town else readiness.Sketch()
+
+
+def _listed(sentence: str, lines: list[str]) -> str:
+    return "\n  - ".join([sentence, *lines])
 
 
 def specification(options: argparse.Namespace) -> dict[str, Any]:

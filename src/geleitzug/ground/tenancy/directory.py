@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.db.models import F
 
 from geleitzug.ground.tenancy import doors
@@ -51,6 +52,13 @@ def everyone() -> list[Municipality]:
 def host_of(tenant: UUID) -> str:
     """Return the primary host name of a municipality."""
     return _fresh().primary[tenant]
+
+
+def address_of(tenant: UUID) -> str:
+    """Return the address of a municipality's portal, with the port people see."""
+    scheme, port = ("https" if settings.HTTPS else "http"), str(settings.PUBLIC_PORT)
+    usual = (scheme, port) in (("https", "443"), ("http", "80"))
+    return f"{scheme}://{host_of(tenant)}{'' if usual else f':{port}'}/"
 
 
 def forget() -> None:

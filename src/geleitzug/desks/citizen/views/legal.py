@@ -23,7 +23,6 @@ from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.forms.characters import line_of, paragraphs_of
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
 from geleitzug.desks.citizen.views.account import slow_down
-from geleitzug.desks.citizen.views.portal import address_of_town
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.mail import send_mail_later
 from geleitzug.ground.tenancy import directory
@@ -70,7 +69,7 @@ def accessibility(request: CitizenRequest) -> HttpResponse:
     if town is not None:
         own = town.values.get("accessibility") or {}
         context |= {
-            "law": ACCESSIBILITY_LAW.get(town.land, ""),
+            "law": own.get("law") or ACCESSIBILITY_LAW.get(town.land, ""),
             "checked_on": own.get("checked_on") or STATEMENT_OF,
             "limits": own.get("limits") or [],
             "body": town.contact.get("accessibility_body", ""),
@@ -114,7 +113,7 @@ def _owner(request: HttpRequest) -> dict[str, Any]:
     town: Municipality | None = request.municipality  # type: ignore[attr-defined]
     if town is not None:
         return {"town": town, "towns": []}
-    return {"town": None, "towns": [(each, address_of_town(request, each.pk)) for each in directory.everyone()]}
+    return {"town": None, "towns": [(each, directory.address_of(each.pk)) for each in directory.everyone()]}
 
 
 def _plain_services(town: Municipality) -> list[dict[str, str]]:

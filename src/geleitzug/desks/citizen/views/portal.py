@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -57,15 +56,8 @@ def home(request: CitizenRequest) -> HttpResponse:
 
 def group(request: HttpRequest) -> HttpResponse:
     """Show the municipalities of the group and the way to their portals."""
-    towns = [(town, address_of_town(request, town.pk)) for town in directory.everyone()]
+    towns = [(town, directory.address_of(town.pk)) for town in directory.everyone()]
     return render(request, "citizen/group.html", {"towns": towns})
-
-
-def address_of_town(request: HttpRequest, town: Any) -> str:
-    """Return the address of a town's portal as this visitor's browser reaches it."""
-    usual = {"https": "443", "http": "80"}[request.scheme or "http"]
-    port = "" if usual == settings.PUBLIC_PORT else f":{settings.PUBLIC_PORT}"
-    return f"{request.scheme}://{directory.host_of(town)}{port}/"
 
 
 @in_a_town

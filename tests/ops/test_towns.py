@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Adding a town by its file: the one in the how-to is whole, and what keeps a town from deciding is said."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from geleitzug.config import readiness, seed
+from geleitzug.config.readiness import Sketch
+from geleitzug.core.catalogue.package import read_folder
+
+ROOT = Path(__file__).parents[2]
+SERVICES = ROOT / "services"
+TODAY = date(2026, 11, 28)
+
+
+def the_file() -> dict[str, Any]:
+    page = (ROOT / "docs/howto/add-a-town.md").read_text()
+    found = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert found is not None
+    return yaml.safe_load(found[1])
+
+
+def written(folder: Path, spec: dict[str, Any]) -> str:
+    path = folder / "town.yaml"
+    path.write_text(yaml.safe_dump(spec, allow_unicode=True))
+    return str(path)
+
+
+def test_the_how_tos_town_lacks_nothing(installation, tmp_path):
+    added = installation.call("municipality", "add", "--file", written(tmp_path, the_file()), PUBLIC_PORT="9790")
+    looked = installation.call("doctor", EMAIL_PORT="1")
+
+    assert added.returncode == 0, added.stderr
+    assert "http://neudorf.localhost:9790/" in added.stdout
+    assert "it still lacks" not in added.stdout
+    assert "ok   Neudorf has all a town needs" in looked.stdout
+
+
+def test_a_town_that_could_not_decide_is_not_written(installation, tmp_path):
+    spec = the_file() | {"land": "MV"}
+
+    added = installation.call("municipality", "add", "--file", written(tmp_path, spec))
+    listed = installation.call("municipality", "list")
+
+    assert added.returncode == 1
+    assert "values.remedies.tax: which remedy MV gives in tax matters is not certain" in added.stderr
+    assert "Traceback" not in added.stderr
+    assert "neudorf" not in listed.stdout
+
+
+def test_a_town_without_a_file_is_told_what_its_pages_owe(installation):
+    added = installation.call(
+        "municipality",
+        "add",
+        "neustadt",
+        "--name",
+        "Neustadt",
+        "--kind",
+        "city",
+        "--land",
+        "HB",
+        "--host",
+        "n.localhost",
+    )
+    looked = installation.call("doctor", EMAIL_PORT="1")
+
+    assert added.returncode == 0
+    assert "contact.represented_by" in added.stdout
+    assert "WRONG Neustadt lacks something" in looked.stdout
+    assert "contact.accessibility_body" in looked.stdout
+
+
+def test_what_a_town_says_itself_is_typed():
+    said = Sketch(land="MV", values={"remedies": {"tax": "appeal"}}, packages={"dog": dog_tax()})
+
+    assert "values.remedies says tax: appeal" in next(readiness.obstacles(said, TODAY))
+
+
+def test_a_court_is_asked_for_where_one_goes_to_court():
+    offices = frozenset({"tax", "trade"})
+    village = Sketch(land="NI", offices=offices, packages={"dog": dog_tax()})
+    city = Sketch(land="HB", offices=offices, packages={"dog": dog_tax()})
+
+    assert [line.partition(":")[0] for line in readiness.obstacles(village, TODAY)] == ["contact.court"]
+    assert list(readiness.obstacles(city, TODAY)) == []
+
+
+def test_every_office_a_process_asks_is_needed():
+    town = Sketch(land="HB", offices=frozenset({"tax"}), packages={"dog": dog_tax()})
+
+    assert list(readiness.obstacles(town, TODAY)) == ["offices: dog needs trade"]
+
+
+def test_a_land_that_is_none_is_refused():
+    assert "'XX'" in next(readiness.obstacles(Sketch(land="XX"), TODAY))
+
+
+def test_the_demos_towns_lack_nothing():
+    for spec in seed.read_spec()["towns"]:
+        town = readiness.planned(spec, Sketch(), SERVICES)
+
+        assert [*readiness.obstacles(town, TODAY), *readiness.gaps(town)] == [], spec["key"]
+
+
+def dog_tax() -> Any:
+    return read_folder(SERVICES / "hundesteuer-anmelden")
