@@ -6,12 +6,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.furnished import Town
 
 from geleitzug.core.cases.actions import asking, process
 from geleitzug.core.cases.models import Application, Decision, Task
+from geleitzug.core.mailbox.rules import REMEDIES
 from geleitzug.desks.office.tests.people import Colleague, case_address, read
 
 SignIn = Callable[..., Colleague]
@@ -127,6 +129,18 @@ def test_a_text_block_is_inserted_and_previewed_without_storing_anything(town: T
     assert "Noch kein Entwurf" in katrin.reads(draft)
     with town.inside():
         assert not Decision.objects.filter(case=dog.pk).exists()
+
+
+def test_a_letter_whose_remedy_nobody_knows_is_a_sentence(
+    town: Town, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin = sign_in("steueramt")
+    monkeypatch.setitem(REMEDIES, "HB", {})
+
+    page = katrin.sends(case_address(dog, "entwurf.pdf"), outcome="refused", reasons="Kein Hund.")
+
+    assert "noch nicht eingetragen, welcher Rechtsbehelf in dieser Sache gilt" in page
 
 
 def test_four_offices_give_their_opinions_and_two_people_decide(town: Town, sign_in: SignIn) -> None:
