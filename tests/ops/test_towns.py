@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from geleitzug.config import readiness, seed
-from geleitzug.config.readiness import Sketch
+from geleitzug.config.readiness import Offer, Sketch
 from geleitzug.core.catalogue.package import read_folder
 
 ROOT = Path(__file__).parents[2]
@@ -77,22 +77,22 @@ def test_a_town_without_a_file_is_told_what_its_pages_owe(installation):
 
 
 def test_what_a_town_says_itself_is_typed():
-    said = Sketch(land="MV", values={"remedies": {"tax": "appeal"}}, packages={"dog": dog_tax()})
+    said = Sketch(land="MV", values={"remedies": {"tax": "appeal"}}, offers={"dog": dog_tax()})
 
     assert "values.remedies says tax: appeal" in next(readiness.obstacles(said, TODAY))
 
 
 def test_a_court_is_asked_for_where_one_goes_to_court():
     offices = frozenset({"tax", "trade"})
-    village = Sketch(land="NI", offices=offices, packages={"dog": dog_tax()})
-    city = Sketch(land="HB", offices=offices, packages={"dog": dog_tax()})
+    village = Sketch(land="NI", offices=offices, offers={"dog": dog_tax()})
+    city = Sketch(land="HB", offices=offices, offers={"dog": dog_tax()})
 
     assert [line.partition(":")[0] for line in readiness.obstacles(village, TODAY)] == ["contact.court"]
     assert list(readiness.obstacles(city, TODAY)) == []
 
 
 def test_every_office_a_process_asks_is_needed():
-    town = Sketch(land="HB", offices=frozenset({"tax"}), packages={"dog": dog_tax()})
+    town = Sketch(land="HB", offices=frozenset({"tax"}), offers={"dog": dog_tax()})
 
     assert list(readiness.obstacles(town, TODAY)) == ["offices: dog needs trade"]
 
@@ -108,5 +108,14 @@ def test_the_demos_towns_lack_nothing():
         assert [*readiness.obstacles(town, TODAY), *readiness.gaps(town)] == [], spec["key"]
 
 
-def dog_tax() -> Any:
-    return read_folder(SERVICES / "hundesteuer-anmelden")
+def test_what_only_the_town_can_say_has_to_be_said():
+    own = {"postcodes": ["12345"], "tax_office": "Finanzamt Neudorf"}
+    spec = {"land": "HB", "offices": [{"function": "trade"}], "services": {"gewerbeanmeldung": {"values": own}}}
+
+    lacking = list(readiness.obstacles(readiness.planned(spec, Sketch(), SERVICES), TODAY))
+
+    assert lacking == ["services.gewerbeanmeldung: values.chamber_of_commerce, values.chamber_of_crafts"]
+
+
+def dog_tax() -> Offer:
+    return Offer(read_folder(SERVICES / "hundesteuer-anmelden"))

@@ -26,6 +26,11 @@ OWNER = "owner"
 TOWN_FIELDS = ("key", "name", "kind", "land", "ags", "population", "look", "contact", "values")
 
 
+def known(key: str) -> Municipality | None:
+    """Return a municipality that is there already."""
+    return Municipality.objects.using(OWNER).filter(key=key).first()
+
+
 def found(spec: Mapping[str, Any]) -> Municipality:
     """Write a municipality and its host name; one that is there is brought up to date."""
     fields = {name: spec[name] for name in TOWN_FIELDS if name in spec}
@@ -47,13 +52,6 @@ def furnish(town: UUID, spec: Mapping[str, Any], *, password: str) -> None:
             Office.objects.update_or_create(tenant_id=town, function=office["function"], defaults=known)
         for person in spec.get("staff") or []:
             _hire(town, person, encoded)
-
-
-def lacking(spec: Mapping[str, Any], packages: Path) -> list[str]:
-    """Return what a town has to set before it can offer the services it wants, a sentence for each service."""
-    wanted = [(read_folder(packages / key), wishes) for key, wishes in (spec.get("services") or {}).items()]
-    missing = [(package, package.missing(own.get("values") or {}, own.get("texts") or {})) for package, own in wanted]
-    return [f"{package.key}: {', '.join(names)}" for package, names in missing if names]
 
 
 def offer(town: UUID, spec: Mapping[str, Any], packages: Path, *, online_since: date) -> None:

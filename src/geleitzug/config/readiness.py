@@ -37,6 +37,27 @@ OWED = {
 
 
 @dataclass(frozen=True)
+class Offer:
+    """A service the town wants to offer, with what the town says of it."""
+
+    package: Package
+    office: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def offices(self) -> set[str]:
+        """Return the office that does it, and those its process asks."""
+        asked = {element.office for element in self.package.process.elements.values() if element.office}
+        return {self.office or self.package.service["office"], *asked}
+
+    @property
+    def subjects(self) -> set[str]:
+        """Return the matters its decisions are about, as far as remedies differ."""
+        return {self.package.service[letter]["remedy"] for letter in ("result", "refusal")} - {Subject.NONE}
+
+
+@dataclass(frozen=True)
 class Sketch:
     """A municipality as far as it is known, from its file or from the database."""
 
@@ -44,33 +65,40 @@ class Sketch:
     contact: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     offices: frozenset[str] = frozenset()
-    packages: Mapping[str, Package] = field(default_factory=dict)
-    responsible: Mapping[str, str] = field(default_factory=dict)
-    """Service → the office that does it, where it is not the package's."""
+    offers: Mapping[str, Offer] = field(default_factory=dict)
 
 
 def sketch_of(town: Municipality) -> Sketch:
     """Return what the database knows about a municipality."""
     with doors.machine_door(town.pk):
         offices = frozenset(Office.objects.values_list("function", flat=True))
-        offerings = list(Offering.objects.filter(tenant=town, active=True))
-        packages = {offering.key: package_of(offering.version_id) for offering in offerings}
-    responsible = {offering.key: offering.office for offering in offerings}
-    return Sketch(town.land, town.contact, town.values, offices, packages, responsible)
+        offers = {
+            found.key: Offer(package_of(found.version_id), found.office, found.values, found.texts)
+            for found in Offering.objects.filter(tenant=town, active=True)
+        }
+    return Sketch(town.land, town.contact, town.values, offices, offers)
 
 
 def planned(spec: Mapping[str, Any], known: Sketch, services: Path) -> Sketch:
     """Return what it will be when its file has been read over what is known."""
-    offices = frozenset(office["function"] for office in spec.get("offices") or [])
-    packages = {key: read_folder(services / key) for key in spec.get("services") or {}}
+    wanted = (spec.get("services") or {}).items()
     return Sketch(
         spec.get("land", known.land),
         spec.get("contact", known.contact),
         spec.get("values", known.values),
-        known.offices | offices,
-        {**known.packages, **packages},
-        known.responsible,
+        known.offices | {office["function"] for office in spec.get("offices") or []},
+        {
+            **known.offers,
+            **{key: _wanted(services / key, wishes or {}, known.offers.get(key)) for key, wishes in wanted},
+        },
     )
+
+
+def _wanted(folder: Path, wishes: Mapping[str, Any], known: Offer | None) -> Offer:
+    package = read_folder(folder)
+    before = known or Offer(package)
+    values, texts = wishes.get("values") or {}, wishes.get("texts") or {}
+    return Offer(package, before.office, {**before.values, **values}, {**before.texts, **texts})
 
 
 def obstacles(town: Sketch, today: date) -> Iterator[str]:
@@ -78,22 +106,36 @@ def obstacles(town: Sketch, today: date) -> Iterator[str]:
     if town.land not in LANDS:
         yield f"land is {town.land!r}; it must be one of {', '.join(LANDS)}"
         return
+    yield from _about_remedies(town, today)
+    for key, offer in sorted(town.offers.items()):
+        if missing := sorted(offer.offices - town.offices):
+            yield f"offices: {key} needs {', '.join(missing)}"
+        if unsaid := offer.package.missing(offer.values, offer.texts):
+            yield f"services.{key}: {', '.join(unsaid)}"
+
+
+def _about_remedies(town: Sketch, today: date) -> Iterator[str]:
     own = town.values.get("remedies") or {}
     if wrong := [f"{matter}: {remedy}" for matter, remedy in own.items() if not _is_remedy(matter, remedy)]:
         yield f"values.remedies says {', '.join(wrong)}; {_typed()}"
         return
     means: set[Remedy | None] = set()
-    for subject in sorted({subject for package in town.packages.values() for subject in _subjects(package)}):
+    for subject in sorted({subject for offer in town.offers.values() for subject in offer.subjects}):
         try:
             means.add(remedy_for(town.land, subject, on=today, own=own))
         except RemedyUnknown as unknown:
             yield f"values.remedies.{subject}: {unknown} ({_typed()})"
     if means & AT_COURT and not town.contact.get("court"):
         yield "contact.court: the administrative court with its address (notice on remedies, § 58 (1) VwGO)"
-    for key, package in sorted(town.packages.items()):
-        missing = sorted(_offices(package, town.responsible.get(key, "")) - town.offices)
-        if missing:
-            yield f"offices: {key} needs {', '.join(missing)}"
+
+
+def _is_remedy(subject: object, remedy: object) -> bool:
+    return subject in list(Subject) and remedy in list(Remedy)
+
+
+def _typed() -> str:
+    matters = ", ".join(subject for subject in Subject if subject is not Subject.NONE)
+    return f"a table of {matters} with one of {', '.join(Remedy)}"
 
 
 def gaps(town: Sketch) -> Iterator[str]:
@@ -105,24 +147,7 @@ def gaps(town: Sketch) -> Iterator[str]:
         yield "contact.data_protection_authority: the Land's data protection authority with its address"
     if town.land not in legal.ACCESSIBILITY_LAW and not (town.values.get("accessibility") or {}).get("law"):
         yield "values.accessibility.law: the Land's law on accessibility"
-    if not town.contact.get("bank") and any(package.service["payment"] != "none" for package in town.packages.values()):
+    if not town.contact.get("bank") and any(
+        offer.package.service["payment"] != "none" for offer in town.offers.values()
+    ):
         yield "contact.bank: owner, iban, bic and name of the account for fees"
-
-
-def _subjects(package: Package) -> set[str]:
-    return {package.service[letter]["remedy"] for letter in ("result", "refusal")} - {Subject.NONE}
-
-
-def _offices(package: Package, responsible: str) -> set[str]:
-    """Return the office that does it, and those its process asks."""
-    asked = {element.office for element in package.process.elements.values() if element.office}
-    return {responsible or package.service["office"], *asked}
-
-
-def _is_remedy(subject: object, remedy: object) -> bool:
-    return subject in list(Subject) and remedy in list(Remedy)
-
-
-def _typed() -> str:
-    matters = ", ".join(subject for subject in Subject if subject is not Subject.NONE)
-    return f"a table of {matters} with one of {', '.join(Remedy)}"

@@ -7,7 +7,7 @@ import argparse
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import psycopg
 import yaml
@@ -15,9 +15,6 @@ import yaml
 from geleitzug.config import export, places
 from geleitzug.config.database import database, owner_url, set_up_django
 from geleitzug.config.trouble import Trouble
-
-if TYPE_CHECKING:
-    from geleitzug.config import readiness
 
 NEEDED = ("key", "name", "kind", "land", "host")
 
@@ -59,9 +56,9 @@ def _add(options: argparse.Namespace) -> int:
     from geleitzug.ground.tenancy import directory  # noqa: PLC0415
 
     spec = specification(options)
-    if lacking := founding.lacking(spec, settings.SERVICES_ROOT):
-        raise Trouble(f"Please set also (below services, values or texts): {'; '.join(lacking)}.")
-    plan = readiness.planned(spec, _known(spec["key"]), settings.SERVICES_ROOT)
+    there = founding.known(spec["key"])
+    known = readiness.sketch_of(there) if there else readiness.Sketch()
+    plan = readiness.planned(spec, known, settings.SERVICES_ROOT)
     if found := list(readiness.obstacles(plan, timezone.localdate())):
         raise Trouble(_listed(f"{spec['name']} could not decide on anything. Its file lacks:", found))
     town = founding.found(spec)
@@ -74,14 +71,6 @@ def _add(options: argparse.Namespace) -> int:
     if gaps := list(readiness.gaps(plan)):
         print(_listed("Before people use it, it still lacks (docs/howto/add-a-town.md):", gaps))
     return 0
-
-
-def _known(key: str) -> readiness.Sketch:
-    from geleitzug.config import readiness  # noqa: PLC0415 - Django must be set up first
-    from geleitzug.ground.tenancy.models import Municipality  # noqa: PLC0415
-
-    town = Municipality.objects.using("owner").filter(key=key).first()
-    return readiness.sketch_of(town) if town else readiness.Sketch()
 
 
 def _listed(sentence: str, lines: list[str]) -> str:

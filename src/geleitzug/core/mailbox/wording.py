@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -31,7 +32,7 @@ def notification(language: str, *, way: Way | None = None) -> tuple[str, str]:
         parts = [
             _("Guten Tag,"),
             _("%(town)s hat eine neue Nachricht für Sie bereitgestellt. Bitte lesen Sie sie hier:") % {"town": town},
-            directory.address_of(doors.current_tenant()),
+            portal(),
         ]
         if way is Way.RETRIEVAL:
             parts.append(_("Bitte rufen Sie sie innerhalb von zehn Tagen ab. Danach schicken wir sie mit der Post."))
@@ -42,3 +43,12 @@ def notification(language: str, *, way: Way | None = None) -> tuple[str, str]:
             )
         )
         return subject, "\n\n".join(parts) + "\n"
+
+
+def portal() -> str:
+    """Return the address of the town's portal."""
+    host = directory.host_of(doors.current_tenant())
+    port = str(settings.PUBLIC_PORT)
+    scheme = "https" if settings.HTTPS else "http"
+    usual = (scheme, port) in (("https", "443"), ("http", "80"))
+    return f"{scheme}://{host}/" if usual else f"{scheme}://{host}:{port}/"
