@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -46,10 +45,7 @@ def invoice(context: StepContext) -> Mapping[str, Any]:
     until = payable_until(timezone.localdate(), INVOICE_DAYS, holidays)
     applying.ask_for_fee(application, by=MACHINE, gate=False, due_on=until)
     with override(application.language):
-        body = _("Bitte zahlen Sie %(amount)s bis zum %(day)s. Sie können gleich hier online zahlen.") % {
-            "amount": Euro(application.fee_cents).format(application.language),
-            "day": date_format(until, "DATE_FORMAT"),
-        }
+        body = correspondence.asked_to_pay(Euro(application.fee_cents), until, application.language)
         correspondence.tell(application, kind="message", subject=_("Rechnung"), body=body, by=MACHINE)
     return {"cents": application.fee_cents}
 

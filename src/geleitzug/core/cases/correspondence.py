@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.utils.formats import date_format
@@ -90,6 +91,14 @@ def confirm_withdrawal(application: Application, *, paid: Euro | None, by: Actor
                 " Ob Sie etwas zurückbekommen, sagt Ihnen das Amt auf Nachfrage."
             ) % {"amount": paid.format(lang)}
         tell(application, kind="message", subject=_("Zurückgezogen"), body=body, by=by)
+
+
+def asked_to_pay(amount: Euro, until: date, lang: str) -> str:
+    """Return the sentence that asks for a fee by a day; the caller has chosen the language."""
+    return _("Bitte zahlen Sie %(amount)s bis zum %(day)s. Sie können gleich hier online zahlen.") % {
+        "amount": amount.format(lang),
+        "day": date_format(until, "DATE_FORMAT"),
+    }
 
 
 def email_of(application: Application) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from geleitzug.core.cases import answers
 from geleitzug.core.cases.models import Application, Case
-from geleitzug.core.cases.rules import Outcome
+from geleitzug.core.cases.rules import FEE, Outcome
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.files.letters import (
     Bank,
@@ -27,6 +27,8 @@ from geleitzug.core.files.letters import (
     Sender,
 )
 from geleitzug.core.mailbox.rules import remedy_for, remedy_text
+from geleitzug.core.payments import queries as payment_queries
+from geleitzug.core.payments.models import Payment
 from geleitzug.ground.money import Euro
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.texts import pick
@@ -94,14 +96,16 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
         )
 
 
-def receipt_of(application: Application, *, paid: Any = None) -> Receipt:
-    """Return the receipt for what was sent: answers, files with their digests, fee."""
+def receipt_of(application: Application, *, payment: Payment | None) -> Receipt:
+    """Return the receipt for what was sent: answers, files with their digests, fee paid or still to be paid."""
     lang: Any = application.language
+    paid = payment if payment and payment.is_paid else None
     said = answers.shown(application, lang)
     assert application.submitted_at is not None
     with override(lang):
+        sender = sender_of(application.offering.office, application.tenant_id)
         return Receipt(
-            sender=sender_of(application.offering.office, application.tenant_id),
+            sender=sender,
             recipient=tuple(application.addressee["lines"][:6]),
             service=pick(application.service.text("title"), lang),
             reference=application.number,
@@ -113,6 +117,7 @@ def receipt_of(application: Application, *, paid: Any = None) -> Receipt:
             language=lang,
             files=tuple(ReceiptFile(found["name"], found["size"], found["sha256"]) for found in said.files),
             fees=letter_fees(application, lang),
+            payment=_still_due(payment, sender),
             paid=Euro(paid.amount_cents) if paid else None,
             paid_at=paid.paid_at if paid else None,
             payment_reference=paid.reference if paid else "",
@@ -189,7 +194,16 @@ def _found_facts(case: Case, lang: str) -> tuple[Row, ...]:
 
 
 def _payment_due(application: Application, sender: Sender, fees: tuple[FeeLine, ...], today: date) -> PaymentDue | None:
+    if application.package.service["payment"] == "after_receipt":
+        return _still_due(payment_queries.standing_payment(application.pk, FEE), sender)
     due = sum((fee.amount for fee in fees if fee.per == "once"), Euro(0))
     if application.package.service["payment"] != "after_decision" or not due or sender.bank is None:
         return None
     return PaymentDue(due, sender.bank, application.number, None)
+
+
+def _still_due(payment: Payment | None, sender: Sender) -> PaymentDue | None:
+    """Return what is open of a fee that was asked for with a day."""
+    if payment is None or not payment.is_payable or payment.due_on is None or sender.bank is None:
+        return None
+    return PaymentDue(payment.amount, sender.bank, payment.label, payment.due_on)

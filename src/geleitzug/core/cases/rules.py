@@ -63,6 +63,10 @@ PHASES: Mapping[Phase, set[Phase]] = {
 }
 
 
+FEE = "fee"
+"""What the payment of an application's fee is for."""
+
+
 class State(StrEnum):
     """Where a case stands (Bearbeitungsstand)."""
 

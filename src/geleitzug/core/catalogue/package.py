@@ -101,6 +101,11 @@ class Package:
         return self.service["payment"] == "before"
 
     @property
+    def is_notice(self) -> bool:
+        """Tell whether it is a notice (Anzeige), which takes effect on receipt and asks for nothing to be granted."""
+        return self.service["kind"] == "notice"
+
+    @property
     def needs_four_eyes(self) -> bool:
         """Tell whether another person than the one who decided has to approve what is announced."""
         return bool(self.service.get("four_eyes"))

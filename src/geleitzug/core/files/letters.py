@@ -159,6 +159,7 @@ class Receipt:
     language: Language = "de"
     files: tuple[ReceiptFile, ...] = ()
     fees: tuple[FeeLine, ...] = ()
+    payment: PaymentDue | None = None
     paid: Euro | None = None
     paid_at: datetime | None = None
     payment_reference: str = ""

@@ -67,7 +67,7 @@ def read(
         "case": case,
         "state_tone": words.STATE_TONES.get(case.state, "neutral"),
         "office": offices.get(case.office, case.office),
-        "outcome": words.word(words.OUTCOMES, case.outcome) if case.outcome else "",
+        "outcome": words.outcome(case.package, case.outcome) if case.outcome else "",
         "sections": answers.shown(case.application, lang).sections,
         "file_urls": {str(e.document_id): _file_address(case, e) for e in entries if not e.document.deleted_at},
         "deletions": {str(e.document_id): e.document.deletion for e in entries if e.document.deleted_at},
@@ -78,12 +78,14 @@ def read(
         "open_tasks": [
             _open_task(request.actor, case, task, decision, offices, today, typed) for task in tasks if task.is_open
         ],
-        "done_tasks": [_done_task(task, offices) for task in tasks if task.done_at],
+        "done_tasks": [_done_task(case, task, offices) for task in tasks if task.done_at],
         "decision": decision,
         "messages": [_message(case, message, entries) for message in messages_of(case.pk)],
-        "timeline": [sentences.tell(entry, offices) for entry in queries.timeline(case.pk, public=False)],
+        "timeline": [sentences.tell(entry, offices, case.package) for entry in queries.timeline(case.pk, public=False)],
         "deadline": deadline,
-        "deadline_badge": words.deadline_badge(deadline, today) if deadline else None,
+        "deadline_badge": words.deadline_badge(deadline, today, withdrawn=case.state == State.WITHDRAWN)
+        if deadline
+        else None,
         "fees": case.application.fees,
         "payments": payments,
         "refund": refund or _refund(request.actor, case, payments),
@@ -172,12 +174,12 @@ def four_eyes() -> str:
     return _("Sie haben den Entwurf geschrieben. Zeichnen muss eine andere Person (Vier-Augen-Prinzip).")
 
 
-def _done_task(task: Task, offices: dict[str, str]) -> dict[str, Any]:
+def _done_task(case: Case, task: Task, offices: dict[str, str]) -> dict[str, Any]:
     result = task.result
     verdicts = {
         **words.OPINIONS,
         **(words.REVIEWS if task.kind == "review" else {}),
-        **words.OUTCOMES,
+        **{key: words.outcome(case.package, key) for key in words.OUTCOMES},
         "True": _("gezeichnet"),
         "False": _("zurückgereicht"),
     }

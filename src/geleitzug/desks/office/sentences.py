@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from geleitzug.core.catalogue.package import Package
 from geleitzug.core.mailbox.models import PostItem
 from geleitzug.desks.office import words
 from geleitzug.ground.events.models import Entry
@@ -101,10 +102,10 @@ _DAYS = ("due", "ends", "expires", "sent_on", "announced_on", "contestable_until
 _AMOUNTS = ("cents", "paid_cents", "refund_cents")
 
 
-def tell(entry: Entry, offices: Offices) -> Told:
-    """Put an entry of the audit trail into words; one that nobody has put into words is shown by its kind."""
+def tell(entry: Entry, offices: Offices, package: Package | None = None) -> Told:
+    """Put an entry of the audit trail into words, outcomes in its service's; what has no words is shown by its kind."""
     sentence = SENTENCES.get(_variant(entry)) or SENTENCES.get(entry.kind) or Sentence(entry.kind)
-    facts = _shown(entry.facts, offices)
+    facts = _shown(entry.facts, offices, package)
     return Told(
         when=entry.at,
         title=str(sentence.words) % facts if "%(" in str(sentence.words) else str(sentence.words),
@@ -127,12 +128,13 @@ def _who(entry: Entry) -> str:
     return entry.actor_name or str(_("Antragstellerin oder Antragsteller"))
 
 
-def _shown(facts: Mapping[str, Any], offices: Offices) -> dict[str, Any]:
+def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) -> dict[str, Any]:
     """Return the facts as people read them: days, amounts, names of offices, words for keys."""
     shown = dict(facts)
+    outcomes = {key: words.outcome(package, key) for key in words.OUTCOMES} if package else words.OUTCOMES
     shown |= {name: formats.day(facts[name]) for name in _DAYS if facts.get(name)}
     shown |= {name: formats.money(facts[name]) for name in _AMOUNTS if name in facts}
-    for name, table in (("office", offices), ("outcome", words.OUTCOMES), ("channel", words.CHANNELS)):
+    for name, table in (("office", offices), ("outcome", outcomes), ("channel", words.CHANNELS)):
         if name in facts:
             shown[name] = words.word(dict(table), facts[name])
     if facts.get("reason") in PostItem.Reason.values:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from geleitzug.core.cases import rules
 from geleitzug.core.cases.models import Deadline, Task
+from geleitzug.core.catalogue.package import Package
 
 KINDS = {
     "review": _("Prüfen"),
@@ -34,6 +35,14 @@ OUTCOMES = {
     "neutral": _("neutral beantwortet"),
     "received": _("Empfang bestätigt"),
 }
+GRANTED = {
+    "abgabenbescheid": _("festgesetzt"),
+    "auskunft": _("Auskunft erteilt"),
+    "bescheinigung": _("bescheinigt"),
+    "empfangsbescheinigung": _("Empfang bescheinigt"),
+    "urkunde": _("ausgestellt"),
+}
+"""What granting is called where the result is no permission, by kind of result."""
 CHOICES = {
     "granted": _("Bewilligen"),
     "granted_with_conditions": _("Mit Nebenbestimmungen bewilligen"),
@@ -81,6 +90,16 @@ def word(table: dict[str, Any], key: object) -> str:
     return str(table.get(str(key), key))
 
 
+def outcome(package: Package, key: str) -> str:
+    """Return the word for an outcome of a service: a tax is assessed, a notice is neither granted nor refused."""
+    kind = package.service["result"]["kind"]
+    if key == "granted" and kind in GRANTED:
+        return word(GRANTED, kind)
+    if key == "refused" and package.is_notice:
+        return str(_("zurückgewiesen"))
+    return word(OUTCOMES, key)
+
+
 def urgency_of(task: Task, today: date) -> str:
     """Name how urgent a task is."""
     return rules.urgency(task.due_on, today, today if task.waiting else None)
@@ -105,8 +124,10 @@ def due_badge(task: Task, today: date) -> tuple[str, str]:
     return urgency_word(urgency, (task.due_on - today).days), TONES[urgency]
 
 
-def deadline_badge(deadline: Deadline, today: date) -> tuple[str, str]:
-    """Return word and tone for a case's deadline."""
+def deadline_badge(deadline: Deadline, today: date, *, withdrawn: bool = False) -> tuple[str, str]:
+    """Return word and tone for a case's deadline; of what was taken back nobody kept or missed it."""
+    if withdrawn:
+        return str(_("entfällt")), "neutral"
     urgency = deadline.urgency(today)
     if urgency == "met" and deadline.met_on and deadline.met_on > deadline.ends_on:
         return str(_("nicht eingehalten")), "neutral"

@@ -27,11 +27,13 @@ from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.forms.versions import carry_over
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments.ports import Line
+from geleitzug.core.payments.rules import payable_until
+from geleitzug.ground.calendar import holidays_of
 from geleitzug.ground.events import emit
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, NotPermitted
 from geleitzug.ground.prepared import Prepared, PreparedUpdate
-from geleitzug.ground.tenancy import doors
+from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.texts import pick
 
 STORED = ("answers", "who", "page", "contact_email", "revision", "changed_at", "expires_on", "warn_on")
@@ -42,7 +44,7 @@ _locked = Prepared(
     lambda key: Application.objects.select_for_update(of=("self",)).select_related("offering").filter(pk=key), UUID
 )
 
-FEE = "fee"
+FEE = rules.FEE
 NOBODY = UUID(int=0)
 
 
@@ -197,7 +199,16 @@ def _submit(application: Application, *, by: Actor, revision: int, contact_email
         assert application.expires_on is not None
         until = timezone.make_aware(datetime.combine(application.expires_on, time()))
         ask_for_fee(application, by=by, gate=True, expires_at=until)
+    elif application.package.service["payment"] == "after_receipt" and application.fee_cents:
+        # It holds nothing back: the notice has taken effect already (§ 15 GewO).
+        ask_for_fee(application, by=by, gate=False, due_on=_due_on(application, today))
     return application
+
+
+def _due_on(application: Application, today: date) -> date:
+    """Return the day by which a fee asked for on receipt is to be paid."""
+    holidays = holidays_of(directory.by_id(doors.current_tenant()).land)
+    return payable_until(today, application.package.service["expires"]["payment_days"], holidays)
 
 
 def fee_lines(application: Application, today: date | None = None) -> tuple[fees.FeeLine, ...]:

@@ -28,7 +28,7 @@ LATE_MONEY_DAYS = 21
 
 
 def may_withdraw(application: Application) -> bool:
-    """Tell whether the applicant can still take it back: sent, and not decided.
+    """Tell whether the applicant can still take it back: sent, and not decided. A notice has taken effect.
 
     Money that has just come opens the case first, and then its withdrawal is the office's to know; money of another
     amount is the treasury's to settle. Else it would be paid for nothing, and nobody would see it.
@@ -37,7 +37,8 @@ def may_withdraw(application: Application) -> bool:
         payment = payment_queries.standing_payment(application.pk, FEE)
         return payment is None or payment.is_payable
     case = getattr(application, "case", None)
-    return application.phase == Phase.SUBMITTED and (case is None or _is_undecided(case))
+    is_open = application.phase == Phase.SUBMITTED and not application.package.is_notice
+    return is_open and (case is None or _is_undecided(case))
 
 
 @transaction.atomic

@@ -125,14 +125,18 @@ def confirm_receipt(application: Application, *, by: Actor) -> None:
     if documents_of(application.pk, kinds=["receipt"]).exists():
         return
     payment = payment_queries.standing_payment(application.pk, FEE)
-    receipt = letters.receipt_of(application, paid=payment if payment and payment.is_paid else None)
+    receipt = letters.receipt_of(application, payment=payment)
     lang = application.language
     with override(lang):
         title = _("Eingangsbestätigung")
-        body = _(
-            "Ihr Antrag „%(title)s“ ist eingegangen. Die Nummer ist %(number)s. Die Bestätigung liegt bei."
-            " Wir melden uns hier, sobald es etwas Neues gibt."
-        ) % {"title": pick(application.service.text("title"), lang), "number": application.number}
+        words = {"title": pick(application.service.text("title"), lang), "number": application.number}
+        if application.package.is_notice:
+            body = _("Ihre Anzeige „%(title)s“ ist eingegangen. Die Nummer ist %(number)s.") % words
+        else:
+            body = _("Ihr Antrag „%(title)s“ ist eingegangen. Die Nummer ist %(number)s.") % words
+        body += " " + _("Die Bestätigung liegt bei. Wir melden uns hier, sobald es etwas Neues gibt.")
+        if payment is not None and payment.is_payable and payment.due_on:
+            body += " " + correspondence.asked_to_pay(payment.amount, payment.due_on, lang)
     document = files.write_receipt(
         by=by,
         subject=application.pk,
@@ -147,4 +151,6 @@ def confirm_receipt(application: Application, *, by: Actor) -> None:
 
 def _body(case: Case) -> str:
     with override(case.application.language):
+        if case.package.is_notice:
+            return _("Zu Ihrer Anzeige ist ein Schreiben da. Bitte öffnen Sie die Datei.")
         return _("Zu Ihrem Antrag ist ein Schreiben da. Bitte öffnen Sie die Datei.")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from geleitzug.core.cases import addressees, answers, rules
 from geleitzug.core.cases.actions import process
-from geleitzug.core.cases.actions.applying import FEE, ask_for_fee
+from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.events import CaseOpened
 from geleitzug.core.cases.models import NAME_PATH, Application, Case, Deadline, Party, RegisterValue
 from geleitzug.core.cases.rules import Phase
@@ -47,9 +47,6 @@ def open_case(application_id: Any, *, by: Actor) -> Case | None:
     files.file_all(subject=application.pk, by=by)
     _start_deadline(case, timezone.localdate(now))
     _write_register(case, parties)
-    if application.package.service["payment"] == "after_receipt" and application.fee_cents:
-        # It holds nothing back: the notice has taken effect already (§ 15 GewO).
-        ask_for_fee(application, by=by, gate=False)
     emit(CaseOpened(subject=case.pk, holder=case.holder, number=case.number, office=case.office), by=by)
     process.begin(case, by=by)
     return case

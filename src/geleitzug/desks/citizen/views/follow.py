@@ -48,6 +48,7 @@ STEP_WORDS = {
     "work": gettext_lazy("Das Amt bearbeitet Ihren Antrag"),
     "decided": gettext_lazy("Ergebnis ist da"),
 }
+NOTICE_STEP_WORDS = {**STEP_WORDS, "work": gettext_lazy("Das Amt bearbeitet Ihre Anzeige")}
 # What an applicant is told; how the office parts its work is not their concern.
 CASE_WORDS = {
     State.WAITING: (gettext_lazy("Wartet auf Ihre Antwort"), "warning"),
@@ -100,7 +101,7 @@ def receipt(request: CitizenRequest, application_id: UUID) -> HttpResponseBase:
     if filed is not None:
         return _download(file_queries.document_for(request.actor, filed.pk, subject=application.pk))
     payment = fee_of(application)
-    pdf = render_receipt(letters.receipt_of(application, paid=payment if payment and payment.is_paid else None))
+    pdf = render_receipt(letters.receipt_of(application, payment=payment))
     return HttpResponse(
         pdf, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
@@ -267,9 +268,8 @@ def _is_paid(application: Application) -> bool:
 def _steps(application: Application, case: Case | None) -> list[dict[str, Any]]:
     if application.phase in (Phase.EXPIRED, Phase.WITHDRAWN):
         return []
-    return [
-        {"word": STEP_WORDS[step.key], "state": step.state, "at": step.at} for step in queries.status_of(application)
-    ]
+    words = NOTICE_STEP_WORDS if application.package.is_notice else STEP_WORDS
+    return [{"word": words[step.key], "state": step.state, "at": step.at} for step in queries.status_of(application)]
 
 
 def _decide_by(application: Application) -> date | None:

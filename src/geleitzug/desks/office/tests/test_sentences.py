@@ -7,14 +7,21 @@ import dataclasses
 import re
 import sys
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 import pytest
 from django.utils import timezone, translation
 
+from geleitzug.core.cases.models import Deadline
+from geleitzug.core.catalogue.package import read_folder
+from geleitzug.desks.office import words
 from geleitzug.desks.office.sentences import SENTENCES, tell
 from geleitzug.ground.events import Event
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.ids import uuid7
+
+SERVICES = Path(__file__).resolve().parents[5] / "services"
 
 
 def events(kind: type[Event] = Event) -> Iterator[type[Event]]:
@@ -67,3 +74,26 @@ def test_what_nobody_has_put_into_words_is_still_shown() -> None:
 def an_entry(kind: str, **facts: object) -> Entry:
     """Return an entry of the audit trail that was never stored."""
     return Entry(tenant_id=uuid7(), kind=kind, at=timezone.now(), actor_kind="machine", facts=facts)
+
+
+@pytest.mark.parametrize(
+    ("service", "outcome", "word"),
+    [
+        ("baugenehmigung-vereinfacht", "granted", "bewilligt"),
+        ("hundesteuer-anmelden", "granted", "festgesetzt"),
+        ("belehrung-43-ifsg", "granted", "bescheinigt"),
+        ("geburtsurkunde", "granted", "ausgestellt"),
+        ("gewerbeanmeldung", "granted", "Empfang bescheinigt"),
+        ("gewerbeanmeldung", "refused", "zurückgewiesen"),
+        ("geburtsurkunde", "refused", "abgelehnt"),
+    ],
+)
+def test_an_outcome_is_called_by_what_the_service_gives(service, outcome, word):
+    assert words.outcome(read_folder(SERVICES / service), outcome) == word
+
+
+def test_of_what_was_taken_back_no_deadline_was_kept():
+    deadline = Deadline(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 9), met_on=date(2026, 3, 5))
+
+    assert words.deadline_badge(deadline, date(2026, 3, 20))[0] == "eingehalten"
+    assert words.deadline_badge(deadline, date(2026, 3, 20), withdrawn=True) == ("entfällt", "neutral")

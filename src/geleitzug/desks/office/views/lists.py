@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.models import Task
+from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.catalogue.package import Package
+from geleitzug.core.catalogue.versions import package_of
 from geleitzug.desks.office import cleaning, filters, words
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.filters import VIEWS, Filter
@@ -79,11 +81,23 @@ def finished(request: OfficeRequest) -> HttpResponse:
     cursor = request.GET.get("cursor", "")
     found = page_of(queries.finished(request.actor, asked.wanted), key=LATEST_FIRST, cursor=cursor)
     offices = office_names(request)
+    packages = _packages(request)
     rows = [
-        (case, _case_address(case.number), words.word(words.OUTCOMES, case.outcome), offices.get(case.office, ""))
+        (case, _case_address(case.number), _outcome(packages, case), offices.get(case.office, ""))
         for case in found.rows
     ]
     return page(request, "office/finished.html", {**_shared(request, asked, offices), "rows": rows, "found": found})
+
+
+def _packages(request: OfficeRequest) -> dict[str, Package]:
+    """Return the packages in use by service key; for a word in a list the version of today is near enough."""
+    offered = catalogue.shown_in(request.municipality.pk).values_list("key", "version")
+    return {key: package_of(version) for key, version in offered}
+
+
+def _outcome(packages: dict[str, Package], case: Case) -> str:
+    package = packages.get(case.service_key)
+    return words.outcome(package, case.outcome) if package else words.word(words.OUTCOMES, case.outcome)
 
 
 def _shared(request: OfficeRequest, asked: Filter, offices: dict[str, str]) -> dict[str, Any]:
