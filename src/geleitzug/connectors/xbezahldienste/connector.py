@@ -54,7 +54,10 @@ class XBezahldienste:
             path = wire.path(self._originator, order.payee)
         except wire.WireError as error:
             raise ProviderRefuses(str(error)) from error
-        information = self._transaction(lambda: self._line.post(path, body)).paymentInformation
+        transaction = self._transaction(lambda: self._line.post(path, body))
+        information, asked = transaction.paymentInformation, transaction.paymentRequest
+        if asked and asked.requestId not in (None, order.request_id):
+            raise ProviderAway("an answer to another order")
         address = information.transactionRedirectUrl or ""
         if urlsplit(address).scheme not in ("http", "https"):
             raise ProviderRefuses(f"no way to pay: {information.status.value} {address!r}")

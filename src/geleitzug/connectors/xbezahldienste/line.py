@@ -48,18 +48,12 @@ class LineDown(Exception):
 
 
 class Line:
-    """A connection pool to one provider; safe to share between threads."""
+    """The way to one provider; safe to share between threads."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._base = settings.base_url.rstrip("/")
-        self._pool = urllib3.PoolManager(
-            maxsize=4,
-            block=False,
-            retries=False,
-            timeout=urllib3.Timeout(total=settings.timeout_seconds),
-            ssl_context=_trust(settings),
-        )
+        self._trust = _trust(settings)
         self._lock = threading.Lock()
         self._token = ""
         self._token_until = 0.0
@@ -112,17 +106,27 @@ class Line:
         address, host = _reachable(address)
         headers = {"Content-Type": "application/json"} | headers | host | {"Accept": "application/json"}
         try:
-            response = self._pool.request(
-                method, address, body=body, headers=headers, redirect=False, preload_content=False
-            )
-            content = response.read(LARGEST_ANSWER + 1)
+            with self._connection() as connection:
+                response = connection.request(
+                    method, address, body=body, headers=headers, redirect=False, preload_content=False
+                )
+                content = response.read(LARGEST_ANSWER + 1)
+                response.close()
         except urllib3.exceptions.HTTPError as error:
             raise LineDown(f"{type(error).__name__}: {error}") from error
         if len(content) > LARGEST_ANSWER:
-            response.close()
             raise LineDown("the answer is too long")
-        response.release_conn()
         return Answer(response.status, content)
+
+    def _connection(self) -> urllib3.PoolManager:
+        """Return a connection for one call, never for a second one.
+
+        A provider that says an answer twice leaves the second on the line; on a kept connection it was taken for the
+        answer to the next question, and two people were sent to pay the same transaction.
+        """
+        return urllib3.PoolManager(
+            retries=False, timeout=urllib3.Timeout(total=self._settings.timeout_seconds), ssl_context=self._trust
+        )
 
 
 class _Token(msgspec.Struct):

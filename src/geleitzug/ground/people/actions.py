@@ -106,19 +106,27 @@ def staff_actor(staff_id: UUID) -> Actor | None:
 
 def new_resume_code() -> str:
     """Make the code with which somebody without an account comes back: 80 bits, in four groups."""
-    code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-    return "-".join(code[start : start + 4] for start in range(0, CODE_LENGTH, 4))
+    return _in_groups("".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH)))
+
+
+def spelled_out(code: str) -> str:
+    """Return a resume code as we write it; nothing for what cannot be one.
+
+    What a code is written with (small letters, blanks, any kind of dash) does not matter, and who reads an L as I or 1
+    is understood.
+    """
+    typed = unicodedata.normalize("NFKC", code[:100]).upper().translate(MISREAD)
+    letters = "".join(letter for letter in typed if letter.isalnum())
+    return "" if len(letters) != CODE_LENGTH or set(letters) - set(CODE_ALPHABET) else _in_groups(letters)
 
 
 def holder_of_code(code: str) -> UUID | None:
     """Return the holder that a resume code stands for; None for what cannot be a code.
 
-    Only the digest is ever stored, so that the database does not know the codes. What a code is written with (small
-    letters, blanks, any kind of dash) does not matter, and who reads an L as I or 1 is understood.
+    Only the digest is ever stored, so that the database does not know the codes.
     """
-    typed = unicodedata.normalize("NFKC", code[:100]).upper().translate(MISREAD)
-    letters = "".join(letter for letter in typed if letter.isalnum())
-    if len(letters) != CODE_LENGTH or set(letters) - set(CODE_ALPHABET):
+    letters = spelled_out(code).replace("-", "")
+    if not letters:
         return None
     digest = hashlib.sha256(b"geleitzug resume code " + letters.encode()).digest()
     return UUID(bytes=digest[:16], version=5)
@@ -127,6 +135,10 @@ def holder_of_code(code: str) -> UUID | None:
 def guest(holder: UUID) -> Actor:
     """Return somebody without an account who came with a resume code."""
     return Actor(ActorKind.CITIZEN, name="", holder=holder)
+
+
+def _in_groups(letters: str) -> str:
+    return "-".join(letters[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
 
 def _password_fits(password: str, encoded: str | None) -> bool:

@@ -62,13 +62,14 @@ def come_as_guest(request: HttpRequest, code: str) -> Actor | None:
     holder = actions.holder_of_code(code)
     if holder is None:
         return None
-    request.new_code = code  # type: ignore[attr-defined]
+    # As we spell it: what was typed may hold dashes and letters that no header can carry.
+    request.new_code = actions.spelled_out(code)  # type: ignore[attr-defined]
     return _become(request, actions.guest(holder))
 
 
 def code_of(request: HttpRequest) -> str:
     """Return the resume code of the guest in this browser, to be shown to them."""
-    return getattr(request, "new_code", None) or request.COOKIES.get(CODE_COOKIE, "")
+    return getattr(request, "new_code", None) or actions.spelled_out(request.COOKIES.get(CODE_COOKIE, ""))
 
 
 def guest_holder(request: HttpRequest) -> UUID | None:

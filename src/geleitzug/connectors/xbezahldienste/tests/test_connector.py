@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import socket
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -106,6 +109,30 @@ def test_a_provider_that_is_away_or_slow_may_be_asked_again(peer: Peer, fault: d
         provider.open(an_order())
 
 
+def test_an_answer_said_twice_does_no_harm(peer: Peer) -> None:
+    provider = connected(peer)
+    peer.send("/-/control", {"answer_twice": True})
+
+    numbers = {provider.open(an_order()).transaction_id for _ in range(5)}
+
+    assert len(numbers) == 5
+
+
+def test_each_question_has_a_line_of_its_own() -> None:
+    """What is still on the line of one question cannot be taken for the answer to the next."""
+    with saying(lambda line: an_answer(transaction_id=f"T{line}")) as provider:
+        numbers = [provider.open(an_order()).transaction_id for _ in range(3)]
+
+    assert numbers == ["T1", "T2", "T3"]
+
+
+def test_an_answer_to_another_order_is_none() -> None:
+    said = an_answer(request_id="somebody-else")
+
+    with saying(lambda _line: said) as provider, pytest.raises(ProviderAway, match="another order"):
+        provider.open(an_order())
+
+
 def test_wrong_credentials_are_a_matter_for_a_person(peer: Peer) -> None:
     with pytest.raises(ProviderRefuses, match="FORBIDDEN"):
         connected(peer, password="wrong").open(an_order())
@@ -127,16 +154,37 @@ def test_names_below_localhost_are_this_machine(peer: Peer) -> None:
 
 @pytest.mark.parametrize("said", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{}x", b"nonsense\r\n\r\n"])
 def test_nonsense_is_no_answer(said: bytes) -> None:
+    with saying(lambda _line: said) as provider, pytest.raises(ProviderAway):
+        provider.open(an_order())
+
+
+def an_answer(*, transaction_id: str = "T1", request_id: str | None = None) -> bytes:
+    """Return an answer to opening as it goes over the wire."""
+    information = {
+        "status": "INITIAL",
+        "transactionId": transaction_id,
+        "transactionRedirectUrl": "http://pay.example/",
+    }
+    body = json.dumps({"paymentInformation": information, "paymentRequest": {"requestId": request_id}}).encode()
+    return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+
+
+@contextmanager
+def saying(what: Callable[[int], bytes]) -> Iterator[XBezahldienste]:
+    """Connect to somebody who says on each line the same to every question; ``what`` gets the line's number."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
-        def babble() -> None:
-            line, _ = server.accept()
-            line.recv(65536)
-            line.sendall(said)
-            line.close()
+        def talk(line: socket.socket, number: int) -> None:
+            with line:
+                while line.recv(65536):
+                    line.sendall(what(number))
+                    if not what(number).startswith(b"HTTP/1.1 200"):
+                        return
 
-        threading.Thread(target=babble, daemon=True).start()
-        provider = configured({"base_url": f"http://127.0.0.1:{server.getsockname()[1]}", "originator": "g"})
+        def listen() -> None:
+            with suppress(OSError):  # the test is over
+                for number in itertools.count(1):
+                    threading.Thread(target=talk, args=(server.accept()[0], number), daemon=True).start()
 
-        with pytest.raises(ProviderAway):
-            provider.open(an_order())
+        threading.Thread(target=listen, daemon=True).start()
+        yield configured({"base_url": f"http://127.0.0.1:{server.getsockname()[1]}", "originator": "g"})

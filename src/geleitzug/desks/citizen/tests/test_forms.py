@@ -25,13 +25,14 @@ def test_a_guest_leaves_and_comes_back_with_the_code_on_another_device(guest):
 
     phone = Somebody("musterhafen")
     wrong = phone.post("/fortsetzen/", {"code": "K7QM-3XRA-9WPC-D2HV"})
-    back = phone.post("/fortsetzen/", {"code": code.lower().replace("-", " ")})
+    back = phone.post("/fortsetzen/", {"code": code.lower().replace("-", " – ").replace("l", "ı")})
     page = phone.get(f"/antrag/{draft.pk}/seite/{first}/")
 
     assert left.path.endswith("/spaeter/")
     assert code in words_of(left)
     assert "Zu diesem Code haben wir nichts gefunden" in words_of(wrong)
     assert back.path == "/meine-antraege/"
+    assert phone.browser.cookies["merkcode"].value == code
     assert 'value="Lührs"' in page.content.decode()
 
 
