@@ -41,10 +41,13 @@ GUEST_CODE, OTHER_CODE = "ABCD-EFGH-JKLM-NPQR", "ZYXW-VUTS-RQPN-MLKJ"
 
 @dataclass(frozen=True, slots=True)
 class Tale:
-    """An application to be there: which story of which service, how far it has gone, and whose it is."""
+    """An application to be there: which story of which service, how far it has gone, and whose it is.
+
+    Without a story it has just been begun.
+    """
 
     service: str
-    story: str
+    story: str = ""
     steps: int | None = None
     guest: bool = False
 
@@ -54,6 +57,10 @@ TALES: Mapping[str, Tale] = {
     "draft_with_files": Tale("geburtsurkunde", "schwester-nachweis-fehlt", -1),
     "draft_for_child": Tale("belehrung-43-ifsg", "schulpraktikum", -1),
     "guest_draft": Tale("baugenehmigung-vereinfacht", "carport", -1, guest=True),
+    "begun": Tale("hundesteuer-anmelden"),
+    "child_begun": Tale("belehrung-43-ifsg"),
+    "guest_begun": Tale("baugenehmigung-vereinfacht", guest=True),
+    "paying": Tale("geburtsurkunde", "eigene-geburt", 0),
     "unpaid": Tale("geburtsurkunde", "eigene-geburt", 0),
     "guest_unpaid": Tale("melderegisterauskunft-einfach", "verstorben", 0, guest=True),
     "owing": Tale("gewerbeanmeldung", "fahrradladen", 0),
@@ -189,6 +196,8 @@ def _play(town: Any, tale: Tale) -> UUID:
     with doors.machine_door(town.pk):
         service = catalogue.service_in(town.pk, tale.service)
     assert service is not None
+    if not tale.story:
+        return _begin(service, Cast(town.pk).applicant(kind="person", account=not tale.guest))
     story = service.package.examples[tale.story]
     if tale.steps is not None and tale.steps <= 0:
         played = play.play(service, story, Cast(town.pk), steps=tale.steps)
@@ -198,6 +207,15 @@ def _play(town: Any, tale: Tale) -> UUID:
     if played.complaints:
         raise RuntimeError(f"{tale}: {played.complaints}")
     return play.subject_of(played)
+
+
+def _begin(service: Any, actor: Any) -> UUID:
+    from geleitzug.core.cases.actions import applying
+    from geleitzug.ground.tenancy import doors
+
+    with doors.citizen_door(service.offering.tenant_id, actor.holder):
+        begun: UUID = applying.start(service, by=actor, who={"kind": "person", "on_behalf": "self"}).pk
+    return begun
 
 
 def _print(town: UUID, subject: UUID) -> None:
