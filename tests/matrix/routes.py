@@ -15,8 +15,8 @@ from tests.people import PEOPLE
 from tests.world import TALES, World
 
 CAST = (
-    "nobody", "guest", "other guest", "erika", "jan", "tax clerk", "registrar", "building clerk", "building head",
-    "fire expert", "treasurer", "operator", "sandmoor clerk", "district clerk",
+    "nobody", "guest", "other guest", "erika", "jan", "tax clerk", "registrar", "trade clerk", "building clerk",
+    "building head", "fire expert", "treasurer", "operator", "sandmoor clerk", "district clerk",
 )  # fmt: skip
 """Who tries every door."""
 
@@ -32,9 +32,13 @@ SEES: Mapping[str, frozenset[str]] = {
     "draft_with_files": frozenset({"erika"}),
     "draft_for_child": frozenset({"erika"}),
     "guest_draft": frozenset({"guest"}),
+    "begun": frozenset({"erika"}),
+    "child_begun": frozenset({"erika"}),
+    "guest_begun": frozenset({"guest"}),
+    "paying": frozenset({"erika"}),
     "unpaid": frozenset({"erika"}),
     "guest_unpaid": frozenset({"guest"}),
-    "owing": frozenset({"erika"}),
+    "owing": frozenset({"erika", "trade clerk"}),
     "guest_open": frozenset({"guest", "tax clerk"}),
     "waiting": frozenset({"erika", "tax clerk"}),
     "opinions": frozenset({"erika"}) | _BUILDING,
@@ -42,7 +46,7 @@ SEES: Mapping[str, frozenset[str]] = {
     "granted": frozenset({"erika", "tax clerk"}),
     "answered": frozenset({"erika"}),
     "posted": frozenset({"erika", "registrar"}),
-    "guest_posted": frozenset({"guest"}),
+    "guest_posted": frozenset({"guest", "trade clerk"}),
 }
 """Which of the cast may know that an application exists; before the payment gate that is its applicant alone."""
 
@@ -61,13 +65,15 @@ class Try:
     data: Mapping[str, str] = field(default_factory=dict)
     good: frozenset[int] = frozenset({200, 302})
     """What somebody who may is answered."""
+    knows: frozenset[str] = frozenset()
+    """Who may know that it is there, and may not use it."""
     post_room: bool = False
     """Whether it tells the post room of every letter that is to be printed."""
 
 
-def public(method: str = "get", good: tuple[int, ...] = (200, 302), **parts: str) -> list[Try]:
+def public(*methods: str, good: tuple[int, ...] = (200, 302), **parts: str) -> list[Try]:
     """Return a row of an address for everybody."""
-    return [Try(EVERYBODY, lambda world: dict(parts), method, good=frozenset(good))]
+    return [Try(EVERYBODY, lambda world: dict(parts), method, good=frozenset(good)) for method in methods or ("get",)]
 
 
 def own(*tales: str, both: bool = True, **parts: Any) -> list[Try]:
@@ -79,14 +85,21 @@ def own(*tales: str, both: bool = True, **parts: Any) -> list[Try]:
     ]
 
 
-def case(*tales: str, method: str = "get", good: tuple[int, ...] = (200, 302), **parts: Any) -> list[Try]:
+def case(
+    *tales: str, method: str = "get", good: tuple[int, ...] = (200, 302), data: Mapping[str, str] | None = None,
+    **parts: Any,
+) -> list[Try]:  # fmt: skip
     """Return a row of an address below a case."""
-    return [Try(SEES[tale] & STAFF, _of(tale, "number", parts), method, good=frozenset(good)) for tale in tales]
+    return [
+        Try(SEES[tale] & STAFF, _of(tale, "number", parts), method, data or {}, good=frozenset(good)) for tale in tales
+    ]
 
 
-def staff(*names: str, method: str = "get", good: tuple[int, ...] = (200, 302)) -> list[Try]:
-    """Return a row of a page for some of the staff that names no object."""
-    return [Try(frozenset(names), method=method, good=frozenset(good), post_room=POST_ROOM in names)]
+def staff(*names: str, method: str = "get", good: tuple[int, ...] = (200, 302), **parts: Any) -> list[Try]:
+    """Return a row of a page for some of the staff that names no case."""
+    return [
+        Try(frozenset(names), lambda world: dict(parts), method, good=frozenset(good), post_room=POST_ROOM in names)
+    ]
 
 
 def first(kind: str) -> Callable[[Mapping[str, Any]], str]:
@@ -109,10 +122,11 @@ _SENT = ("unpaid", "guest_unpaid", "owing", "guest_open", "waiting", "granted", 
 _DRAFTS = ("draft", "draft_with_files", "guest_draft")
 _CASES = ("guest_open", "waiting", "opinions", "approval", "granted", "posted", "unpaid", "guest_unpaid")
 _WORKERS = (
-    "tax clerk", "registrar", "building clerk", "building head", "fire expert", "treasurer",
+    "tax clerk", "registrar", "trade clerk", "building clerk", "building head", "fire expert", "treasurer",
     "sandmoor clerk", "district clerk",
 )  # fmt: skip
 _PRINTERS = (*_WORKERS, POST_ROOM)
+_ACCOUNTS = frozenset({"erika", "jan"})
 
 _LETTER = {"message_id": first("letter_messages"), "document_id": lambda tale: tale["letters"][-1]}
 
@@ -128,7 +142,7 @@ def _without(name: str, tale: str, parts: Mapping[str, Any]) -> Parts:
 
 def _post(tale: str, method: str = "get", **parts: Any) -> list[Try]:
     """Return a row of an address of a letter in the print queue: for who sees its case, and for the post room."""
-    return [Try((SEES[tale] | {POST_ROOM}) & STAFF, _without("application_id", tale, parts), method)]
+    return [Try((SEES[tale] | {POST_ROOM}) & STAFF, _without("application_id", tale, parts), method, post_room=True)]
 
 
 ROUTES: Mapping[str, list[Try]] = {
@@ -144,15 +158,15 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:topic": public(slug="steuern-und-zoll"),
     "citizen:service": public(key="hundesteuer-anmelden", good=_MAYBE),
     "citizen:service_privacy": public(key="hundesteuer-anmelden", good=_MAYBE),
-    "citizen:begin": public(key="melderegisterauskunft-einfach", good=_MAYBE),
-    "citizen:resume": public(),
-    "citizen:login": public(),
+    "citizen:begin": public("get", "post", key="melderegisterauskunft-einfach", good=_MAYBE),
+    "citizen:resume": public("get", "post"),
+    "citizen:login": public("get", "post"),
     "citizen:logout": public("post"),
-    "citizen:register": public(),
+    "citizen:register": public("get", "post"),
     "citizen:imprint": public(),
     "citizen:privacy": public(),
     "citizen:accessibility": public(),
-    "citizen:report_barrier": public(),
+    "citizen:report_barrier": public("get", "post"),
     "citizen:plain_language": public(),
     "citizen:applications": public(),
     "citizen:application": own(*_DRAFTS, *_SENT, both=False),
@@ -171,32 +185,33 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:status": own(*_SENT, both=False),
     "citizen:answer": own("waiting", "guest_open"),
     "citizen:withdraw": own("waiting", "guest_open", "unpaid"),
-    "citizen:account": [Try(frozenset({"erika", "jan"}))],
-    "citizen:consent": [Try(frozenset({"erika", "jan"}), method="post", data={"ort": "musterhafen", "wahl": "ja"})],
-    "citizen:mailbox": [Try(frozenset({"erika", "jan", "guest", "other guest"}))],
+    "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
+    "citizen:consent": [Try(_ACCOUNTS, method="post", data={"ort": "musterhafen", "wahl": "ja"})],
+    "citizen:mailbox": [Try(_ACCOUNTS | {"guest", "other guest"})],
     "citizen:message": _message("granted", "waiting", "guest_open", "answered", message_id=first("messages")),
     "citizen:download": _message("granted", "answered", **_LETTER),
     # --- the office ---
-    "office:login": public(),
+    "office:login": public("get", "post"),
     "office:logout": public("post"),
-    "office:worklist": staff(*_WORKERS),
+    "office:worklist": staff(*_PRINTERS),
     "office:finished": staff(*_WORKERS),
     "office:export": staff(*_WORKERS),
     "office:case": case(*_CASES),
+    "office:retry": case("guest_open", "opinions", "unpaid", method="post", good=(302, 200, 403)),
     "office:take": case("guest_open", "opinions", "unpaid", method="post", good=(302, 200, 403)),
     "office:release": case("guest_open", "opinions", "unpaid", method="post", good=(302, 200, 403)),
     "office:ask": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:write": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:note": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    "office:refund": case("posted", "unpaid", method="post", good=(200, 302, 403)),
     "office:task": [
-        Try(may, _of(tale, "number", {"task_id": first("tasks")}), method)
-        for tale, may in {
-            "guest_open": frozenset({"tax clerk"}),
-            "approval": frozenset({"building head"}),
-        }.items()
-        for method in ("get", "post")
+        Try(frozenset({person}), _of(tale, "number", {"task_id": first("tasks")}), "post", knows=SEES[tale])
+        for tale, person in {"guest_open": "tax clerk", "approval": "building head"}.items()
     ],
-    "office:draft": case("guest_open", "approval", good=(200, 302, 404)),
+    "office:draft": [
+        *case("guest_open", "approval", "unpaid"),
+        *case("guest_open", "unpaid", method="post", data={"outcome": "granted", "reasons": "So ist es."}),
+    ],
     "office:file": [
         *case("guest_open", "opinions", "posted", document_id=first("uploads")),
         *case("posted", document_id=first("letters")),
@@ -205,10 +220,24 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:print": staff(*_PRINTERS, method="post"),
     "office:letter": _post("posted", item_id=first("post")),
     "office:print_again": _post("guest_posted", "post", item_id=first("post")),
-    "office:batch": _post("guest_posted", batch=first("batches")),
+    "office:batch": [
+        *_post("guest_posted", batch=first("batches")), *_post("guest_posted", "post", batch=first("batches")),
+    ],
     "office:print_file": _post("guest_posted", batch=first("batches")),
     "office:payments": staff("treasurer"),
     "office:accept": [
-        Try(frozenset(), _without("application_id", "unpaid", {"payment_id": first("payments")}), "post")
+        Try(frozenset(may), _without("application_id", tale, {"payment_id": first("payments")}), "post", {"note": "Ja"})
+        for tale, may in {"unpaid": [], "owing": [], "posted": ["treasurer"]}.items()
     ],
+    "office:refund_late": [
+        Try(frozenset(), _without("application_id", tale, {"payment_id": first("payments")}), "post")
+        for tale in ("unpaid", "owing", "posted")
+    ],
+    # --- the operator ---
+    "operator:home": staff("operator"),
+    "operator:retry_job": staff("operator", method="post", number=999_999),
+    "operator:mails": staff("operator"),
+    "operator:send_again": staff("operator", method="post", mail_id=str(NOWHERE)),
+    "operator:payments": staff("operator"),
+    "operator:services": staff("operator"),
 }  # fmt: skip

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every address is tried by everybody: who may not see an object learns nothing of it, not even that it exists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from geleitzug.ground.web import limits
+from tests.addresses import all_names
+from tests.matrix.routes import CAST, EVERYBODY, NOWHERE, POST_ROOM, ROUTES, SEES, STAFF, Try
+from tests.people import PEOPLE, client_of
+from tests.world import World
+
+_CHANGES_ALWAYS = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[^"]*')
+SIGN_IN = {"citizen": "/anmelden/", "office": "/amt/anmelden/", "operator": "/amt/anmelden/"}
+METHODS = ("get", "post")
+GROUP = {"host": "localhost"}
+
+
+@pytest.fixture(scope="module")
+def doors_knocked_by(inside: World) -> dict[str, Client]:
+    """Everybody, signed in at their own town."""
+    limits.forget_all()
+    return {name: client_of(name) for name in CAST}
+
+
+def test_every_address_has_a_row() -> None:
+    assert [name for name in all_names() if name not in ROUTES] == []
+    assert [name for name in ROUTES if name not in all_names()] == []
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_an_address_opens_only_for_whom_it_is(name: str, undone: World, doors_knocked_by: dict[str, Client]) -> None:
+    wrong = []
+    for attempt in ROUTES[name]:
+        parts = attempt.parts(undone)
+        nothing = {key: _nothing(key, value) for key, value in parts.items()}
+        for person, client in doors_knocked_by.items():
+            answer = _asked(client, attempt, name, parts)
+            found = list(_wrong(name, attempt, person, answer, undone))
+            if (
+                nothing != parts
+                and person not in attempt.may
+                and _all(answer) != _all(_asked(client, attempt, name, nothing))
+            ):
+                found.append("differs from what is not there")
+            wrong += [f"{person}: {attempt.method} {reverse(name, kwargs=parts)}: {each}" for each in found]
+
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_no_method_is_left_out(undone: World, doors_knocked_by: dict[str, Client]) -> None:
+    left_out = []
+    for name, tries in ROUTES.items():
+        for method in set(METHODS) - {attempt.method for attempt in tries}:
+            person = next(iter(sorted(tries[0].may)), "treasurer")
+            answer = _asked(doors_knocked_by[person], Try(frozenset(), method=method), name, tries[0].parts(undone))
+            if answer.status_code != 405:
+                left_out.append(f"{method} {name}: {answer.status_code}")
+
+    assert not left_out, "\n" + "\n".join(left_out)
+
+
+@pytest.mark.parametrize("person", ["nobody", "erika", "tax clerk", "operator"])
+def test_the_groups_own_host_knows_no_case(person: str, undone: World, doors_knocked_by: dict[str, Client]) -> None:
+    opened = []
+    for name, tries in ROUTES.items():
+        for attempt in tries:
+            if attempt.may == EVERYBODY:
+                continue
+            answer = _asked(doors_knocked_by[person], attempt, name, attempt.parts(undone), headers=GROUP)
+            if answer.status_code != 404:
+                opened.append(f"{attempt.method} {name}: {answer.status_code}")
+
+    assert not opened, "\n" + "\n".join(opened)
+
+
+@pytest.mark.parametrize("person", sorted(STAFF))
+def test_a_session_is_worth_nothing_in_another_town(person: str, doors_knocked_by: dict[str, Client]) -> None:
+    elsewhere = "musterhafen" if PEOPLE[person].town != "musterhafen" else "sandmoor"
+
+    with _put_back(doors_knocked_by[person]):
+        answer = doors_knocked_by[person].get("/amt/", headers={"host": f"{elsewhere}.localhost"})
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/amt/anmelden/")
+
+
+def _asked(client: Client, attempt: Try, name: str, parts: dict[str, Any], **more: Any) -> Any:
+    """Ask for an address; what that does is undone, also in the memory of who signs in too often."""
+    limits.forget_all()
+    with _put_back(client):
+        return getattr(client, attempt.method)(reverse(name, kwargs=parts), attempt.data, **more)
+
+
+def _wrong(name: str, attempt: Try, person: str, answer: Any, world: World) -> Iterator[str]:
+    """Yield what is wrong with an answer."""
+    if person in attempt.may:
+        if answer.status_code not in attempt.good:
+            yield f"{answer.status_code}, but they may"
+        elif _leads_to_sign_in(name, answer) and attempt.may != EVERYBODY:
+            yield "sent to sign in, but they are"
+    elif not (answer.status_code == 404 or _asks_who(name, attempt, answer) or _lacks_the_role(person, answer)):
+        yield f"{answer.status_code}"
+    numbers = set(_numbers_in(_told(answer)))
+    for tale, sees in SEES.items():
+        prints = attempt.post_room and person == POST_ROOM and world.tale(tale)["post"]
+        if person not in sees and not prints and world.tale(tale)["number"] in numbers:
+            yield f"tells of {tale} ({world.tale(tale)['number']})"
+
+
+def _asks_who(name: str, attempt: Try, answer: Any) -> bool:
+    """Tell whether one is asked to sign in: at the office wherever one goes, as a citizen where no object is named."""
+    return _leads_to_sign_in(name, answer) and (not name.startswith("citizen:") or not answer.resolver_match.kwargs)
+
+
+def _leads_to_sign_in(name: str, answer: Any) -> bool:
+    return answer.status_code == 302 and answer.headers["Location"].startswith(SIGN_IN.get(name.partition(":")[0], "-"))
+
+
+def _lacks_the_role(person: str, answer: Any) -> bool:
+    """Tell whether staff are told that their roles do not cover this, whatever it names."""
+    return person in STAFF and answer.status_code == 403
+
+
+def _all(answer: Any) -> tuple[int, str]:
+    return answer.status_code, _told(answer)
+
+
+def _told(answer: Any) -> str:
+    """Return what an answer tells, without the address that was asked for."""
+    if not hasattr(answer, "told"):
+        whole = _body(answer) + answer.headers.get("Location", "")
+        address = answer.wsgi_request.path
+        for written in (address, quote(address, safe=""), quote(address)):
+            whole = whole.replace(written, "")
+        answer.told = _CHANGES_ALWAYS.sub("", whole)
+    return str(answer.told)
+
+
+def _numbers_in(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[A-Z]{2}-\d{4}-\d{6}", text))
+
+
+def _body(answer: Any) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode("utf-8", "replace")
+
+
+def _nothing(key: str, value: Any) -> Any:
+    """Return a part like this one that names nothing."""
+    if key == "number" and isinstance(value, str):
+        return "MH-2026-999998"
+    return str(NOWHERE) if key.endswith("_id") or key == "batch" else value
+
+
+@contextmanager
+def _put_back(client: Client) -> Iterator[None]:
+    """Undo what a request does, to the data and to the client's cookies."""
+    cookies = deepcopy(client.cookies)
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    client.cookies = cookies
