@@ -70,7 +70,8 @@ def test_what_is_killed_is_started_again_and_nothing_outlives_the_demo(installat
     assert wait_until(lambda: all(is_gone(pid) for pid in people))
     began = time.monotonic()
     wait_for_line(installation.start("demo", "--empty"), "Ctrl-C ends it")
-    assert time.monotonic() - began < 20  # alone on the machine: 2
+    crowd = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # who else works here takes its share
+    assert time.monotonic() - began < 5 * crowd
 
 
 def test_a_taken_port_is_said_in_a_sentence(installation):

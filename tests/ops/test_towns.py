@@ -108,6 +108,13 @@ def test_the_demos_towns_lack_nothing():
         assert [*readiness.obstacles(town, TODAY), *readiness.gaps(town)] == [], spec["key"]
 
 
+def test_an_audit_of_an_unknown_number_is_a_sentence(installation):
+    done = installation.call("audit", "MH-2026-999999")
+
+    assert done.returncode == 1
+    assert "Nothing is known of MH-2026-999999" in done.stderr
+
+
 def test_what_only_the_town_can_say_has_to_be_said():
     own = {"postcodes": ["12345"], "tax_office": "Finanzamt Neudorf"}
     spec = {"land": "HB", "offices": [{"function": "trade"}], "services": {"gewerbeanmeldung": {"values": own}}}

@@ -47,7 +47,7 @@ def check_one(path: Path) -> Iterator[Line]:
         return
     for name, story in package.examples.items():
         try:
-            played = play_story(path, story)
+            played = play_story(package, story)
         except LocalMissing as missing:
             yield False, f"{package.key}/{name}: {story.get('town', HOME)}: {missing}"
             continue
@@ -55,16 +55,14 @@ def check_one(path: Path) -> Iterator[Line]:
         yield played.went_well, f"{package.key}/{name}: {words}"
 
 
-def play_story(path: Path, story: Mapping[str, Any]) -> play.Played:
+def play_story(package: Package, story: Mapping[str, Any]) -> play.Played:
     """Play one story of a package in the town it names."""
     spec = next(town for town in seed.read_spec()["towns"] if town["key"] == story.get("town", HOME))
-    wishes = (spec.get("services") or {}).get(path.name) or {}
+    wishes = (spec.get("services") or {}).get(package.key) or {}
     town = seed.town_of(spec["key"])
-    founding.offer(
-        town.pk, {"services": {path.name: {**wishes, "covers": []}}}, path.parent, online_since=timezone.localdate()
-    )
+    founding.offer_package(town.pk, package, {**wishes, "covers": []}, online_since=timezone.localdate())
     with doors.machine_door(town.pk):
-        service = catalogue.service_in(town.pk, path.name)
+        service = catalogue.service_in(town.pk, package.key)
     assert service is not None
     with scripted.playing():
         return play.play(service, story, seed.TownCast(town.pk))

@@ -16,7 +16,7 @@ from django.contrib.auth.hashers import make_password
 
 from geleitzug.core.catalogue import actions as catalogue
 from geleitzug.core.catalogue.models import Office
-from geleitzug.core.catalogue.package import read_folder
+from geleitzug.core.catalogue.package import Package, read_folder
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.people.models import Membership, Staff
 from geleitzug.ground.tenancy import directory, doors
@@ -57,15 +57,19 @@ def furnish(town: UUID, spec: Mapping[str, Any], *, password: str) -> None:
 def offer(town: UUID, spec: Mapping[str, Any], packages: Path, *, online_since: date) -> None:
     """Publish the packages a town wants and offer them with its own values, also in the towns it serves."""
     for key, wishes in (spec.get("services") or {}).items():
-        package = read_folder(packages / key)
-        covered = [other.pk for other in directory.everyone() if other.key in (wishes.get("covers") or [])]
-        with doors.machine_door(town):
-            version = catalogue.publish(package, by=MACHINE)
-            offering = catalogue.offer(
-                version, package, by=MACHINE, values=wishes.get("values"), texts=wishes.get("texts"), covers=covered
-            )
-            offering.online_since = offering.online_since or online_since
-            offering.save(update_fields=["online_since"])
+        offer_package(town, read_folder(packages / key), wishes or {}, online_since=online_since)
+
+
+def offer_package(town: UUID, package: Package, wishes: Mapping[str, Any], *, online_since: date) -> None:
+    """Publish one package and offer it with what the town wishes: values, texts, covers."""
+    covered = [other.pk for other in directory.everyone() if other.key in (wishes.get("covers") or [])]
+    with doors.machine_door(town):
+        version = catalogue.publish(package, by=MACHINE)
+        offering = catalogue.offer(
+            version, package, by=MACHINE, values=wishes.get("values"), texts=wishes.get("texts"), covers=covered
+        )
+        offering.online_since = offering.online_since or online_since
+        offering.save(update_fields=["online_since"])
 
 
 def _hire(town: UUID, person: Mapping[str, Any], encoded: str) -> None:

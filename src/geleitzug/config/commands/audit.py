@@ -5,25 +5,27 @@ from __future__ import annotations
 
 import argparse
 import json
-from uuid import UUID
 
 import psycopg
 
 from geleitzug.config.database import database, owner_url
+from geleitzug.config.trouble import Trouble
 
 QUESTION = """
     select e.at, t.key, e.kind, e.actor_kind, e.actor_name, e.subject, e.facts
     from events_entry e join tenancy_municipality t on t.id = e.tenant_id
-    where (%(subject)s::uuid is null or e.subject = %(subject)s)
+    where (%(subject)s::text is null or e.subject in (
+            select id from cases_application where id::text = %(subject)s or number = %(subject)s
+        ) or e.subject::text = %(subject)s)
       and (%(town)s::text is null or t.key = %(town)s)
-      and (%(subject)s::uuid is not null or e.at > now() - make_interval(days => %(days)s))
+      and (%(subject)s::text is not null or e.at > now() - make_interval(days => %(days)s))
     order by e.id
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("subject", nargs="?", type=UUID, help="id of an application and its case")
+    parser.add_argument("subject", nargs="?", help="number of an application and its case (MH-2026-000083), or its id")
     parser.add_argument("--town", help="key of a municipality")
     parser.add_argument("--days", type=int, default=1, help="without a subject: how far back (1)")
     parser.add_argument("--json", action="store_true", help="a JSON object per line")
@@ -35,10 +37,14 @@ def run(options: argparse.Namespace) -> int:
         rows = connection.cursor(name="audit").execute(
             QUESTION, {"subject": options.subject, "town": options.town, "days": options.days}
         )
+        found = False
         for at, town, kind, actor_kind, actor, subject, facts in rows:
+            found = True
             if options.json:
                 row = {"at": at, "town": town, "kind": kind, "by": [actor_kind, actor], "subject": subject}
                 print(json.dumps({**row, "facts": facts}, default=str, ensure_ascii=False))
             else:
                 print(f"{at:%Y-%m-%d %H:%M:%S}  {town}  {kind}  {actor or actor_kind}  {subject}  {facts}")
+    if options.subject and not found:
+        raise Trouble(f"Nothing is known of {options.subject}. Numbers look like MH-2026-000083.")
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -53,6 +54,9 @@ TOWN_TEXTS = frozenset({"title", "summary", "description", "cost", "processing_t
 """The texts of service.yaml in whose place a town's own are shown."""
 DECIDE_WITHIN = "decide_within"
 """The value with which a town sets its own period for deciding, in the place of the package's ``deadline``."""
+LEIKA = re.compile(r"99(?!9{12})[0-9]{12}")
+"""A key of the LeiKa: 99, then group, identification, action and detail, three digits each; all nines is nobody's."""
+DEADLINE = frozenset({"decide_within", "working"})
 ISSUE = "cases.issue"
 """The step that announces a decision; where the package says ``four_eyes``, nobody gets there alone."""
 
@@ -240,8 +244,10 @@ def _check_service(service: Any) -> None:
     for kind, asked in (service.get("on_behalf") or {}).items():
         _text_in_both(where, f"on_behalf.{kind}.proof", asked.get("proof") if isinstance(asked, Mapping) else None)
     leika = str(service["leika"])
-    if not (leika.isdigit() and len(leika) == 14):
-        raise PackageError(f"{where}: leika {leika!r} is not a key of 14 digits.")
+    if not LEIKA.fullmatch(leika):
+        raise PackageError(
+            f"{where}: leika {leika!r} is not a key of 14 digits like 99102013002000."
+        )
 
 
 def _check_choices(where: str, service: Mapping[str, Any]) -> None:
@@ -283,6 +289,8 @@ def _check_times(where: str, service: Mapping[str, Any]) -> None:
         if not isinstance(days, int) or days < 1:
             raise PackageError(f"{where}: expires.{name} is {days!r}; it must be a number of days.")
     deadline = service.get("deadline") or {}
+    if unknown := sorted(deadline.keys() - DEADLINE):
+        raise PackageError(f"{where}: deadline: unknown: {', '.join(unknown)}; known: {', '.join(sorted(DEADLINE))}.")
     if "working" in deadline and not isinstance(deadline["working"], int):
         raise PackageError(f"{where}: deadline.working is {deadline['working']!r}; it must be a number of days.")
     if "decide_within" in deadline:

@@ -107,8 +107,15 @@ def services(request: OperatorRequest) -> HttpResponse:
     """Show which services the town offers, and in which version."""
     lang = (get_language() or "de")[:2]
     own = catalogue.shown_in(request.municipality.pk).select_related("version").defer("version__raw")
+    offices = {office.function: pick(office.name, lang) for office in catalogue.offices_of(request.municipality.pk)}
     rows = [
-        (pick(offering.title, lang), offering.key, offering.version.version, offering.office, offering.online_since)
+        (
+            pick(offering.title, lang),
+            offering.key,
+            offering.version.version,
+            offices.get(offering.office, offering.office),
+            offering.online_since,
+        )
         for offering in own.order_by("key")
         if offering.tenant_id == request.municipality.pk
     ]

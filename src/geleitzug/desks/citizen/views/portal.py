@@ -49,6 +49,7 @@ def home(request: CitizenRequest) -> HttpResponse:
     context = {
         "topics": _topics(Counter(offering.topic for offering in shown)),
         "popular": _popular(request.municipality.values.get("popular") or [], shown),
+        "is_popular": bool(request.municipality.values.get("popular")),
         "has_own": request.actor.holder is not None,
     }
     return render(request, "citizen/home.html", context)
