@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The table of all pages and how each is reached empty, filled and in error. A name without a row fails test_pages.py.
+
+Who gets in where is routes.py; what is looked at on each page is test_pages.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.world import World
+
+Parts = Callable[[World], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One look at a page: whose, where, and what is typed into its form before it is sent (for its error state)."""
+
+    who: str
+    parts: Parts = field(default=lambda world: {})
+    query: str = ""
+    typed: Mapping[str, str] | None = None
+    """What is typed into the form; then its button is pressed. None: nothing is sent."""
+    form: str = "main form[method=post]"
+    status: int = 200
+    sql: str = ""
+    """What is set in the database before, with %s for the application's id: a state that takes days or a fault."""
+    town: str = ""
+
+
+def of(tale: str, **more: Any) -> Parts:
+    """Return the parts of an address of the applicant's."""
+    return lambda world: {"application_id": world.tale(tale)["application"], **more}
+
+
+def case(tale: str, **more: str) -> Parts:
+    """Return the parts of an address of the office's; ``more`` names kinds of ids, of which the first is taken."""
+    return lambda world: {
+        "number": world.tale(tale)["number"],
+        **{name: world.tale(tale)[kind][0] for name, kind in more.items()},
+    }
+
+
+def its(tale: str, **more: str) -> Parts:
+    """Return ids of a tale: of each kind the last."""
+    return lambda world: {name: world.tale(tale)[kind][-1] for name, kind in more.items()}
+
+
+def fixed(**parts: str) -> Parts:
+    """Return parts that are always the same."""
+    return lambda world: dict(parts)
+
+
+DOG, BIRTH = fixed(key="hundesteuer-anmelden"), fixed(key="geburtsurkunde")
+NOBODY_THERE = "01890000-0000-7000-8000-000000000000"
+PAYS = "UPDATE payments_payment SET state = '{}' WHERE subject = %s"
+
+PAGES: Mapping[str, Mapping[str, Visit]] = {
+    # --- the portal ---
+    "citizen:home": {
+        "filled": Visit("nobody"),
+        "signed in": Visit("erika"),
+        "empty": Visit("district clerk", town="moorland"),
+        "group": Visit("nobody", town="group"),
+    },
+    "citizen:search": {
+        "filled": Visit("nobody", query="q=Hund"),
+        "empty": Visit("nobody", query="q=Zeppelinlandeplatz"),
+        "all": Visit("nobody"),
+    },
+    "citizen:topic": {
+        "filled": Visit("nobody", fixed(slug="steuern-und-zoll")),
+        "empty": Visit("nobody", fixed(slug="gesundheit"), town="sandmoor"),
+    },
+    "citizen:service": {
+        "filled": Visit("nobody", DOG),
+        "with a draft": Visit("erika", DOG),
+        "in plain language": Visit("nobody", DOG, query="leicht=1"),
+        "elsewhere": Visit("nobody", fixed(key="baugenehmigung-vereinfacht"), town="sandmoor"),
+        "error": Visit("nobody", fixed(key="gibt-es-nicht"), status=404),
+    },
+    "citizen:service_privacy": {"filled": Visit("nobody", DOG)},
+    "citizen:imprint": {"filled": Visit("nobody")},
+    "citizen:privacy": {"filled": Visit("nobody")},
+    "citizen:accessibility": {"filled": Visit("nobody")},
+    "citizen:plain_language": {"filled": Visit("nobody")},
+    "citizen:report_barrier": {"empty": Visit("nobody"), "error": Visit("nobody", typed={})},
+    # --- applying ---
+    "citizen:begin": {
+        "empty": Visit("nobody", fixed(key="baugenehmigung-vereinfacht")),
+        "needs an account": Visit("nobody", BIRTH),
+        "with a draft": Visit("erika", DOG),
+    },
+    "citizen:who": {
+        "empty": Visit("erika", of("child_begun")),
+        "filled": Visit("erika", of("draft_for_child")),
+        "error": Visit("erika", of("child_begun"), typed={"who.on_behalf": "care"}),
+    },
+    "citizen:page": {
+        "empty": Visit("erika", of("begun", key="hunde")),
+        "filled": Visit("erika", of("draft", key="hunde")),
+        "error": Visit("erika", of("begun", key="hunde"), typed={"hunde.0.geboren": "31.02.2026"}),
+        "person": Visit("erika", of("draft", key="halter")),
+        "bank": Visit("erika", of("draft", key="zahlung")),
+        "choices": Visit("erika", of("draft_with_files", key="urkunden")),
+        "files": Visit("guest", of("guest_draft", key="unterlagen")),
+        "files in error": Visit("guest", of("guest_begun", key="unterlagen"), typed={}),
+        "numbers": Visit("guest", of("guest_draft", key="masse")),
+        "numbers in error": Visit("guest", of("guest_begun", key="masse"), typed={"baukosten": "viel"}),
+        "text to read": Visit("erika", of("draft_for_child", key="belehrung_verbot")),
+        "declaration": Visit("erika", of("draft_for_child", key="erklaerung")),
+    },
+    "citizen:later": {"filled": Visit("erika", of("draft")), "with a code": Visit("guest", of("guest_draft"))},
+    "citizen:discard": {"filled": Visit("erika", of("draft"))},
+    "citizen:check": {
+        "empty": Visit("erika", of("begun")),
+        "filled": Visit("erika", of("draft")),
+        "without an account": Visit("guest", of("guest_draft")),
+        "error": Visit("guest", of("guest_draft"), typed={"email": "keine Adresse"}),
+    },
+    "citizen:resume": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"code": "2345"})},
+    # --- paying ---
+    "citizen:pay": {
+        "filled": Visit("erika", of("unpaid")),
+        "invoice": Visit("erika", of("owing")),
+        "waiting": Visit("erika", of("paying"), query="los=1", sql=PAYS.format("opening")),
+        "cancelled": Visit("erika", of("paying"), sql=PAYS.format("cancelled")),
+        "error": Visit("erika", of("paying"), sql=PAYS.format("failed")),
+    },
+    "citizen:paid": {"waiting": Visit("erika", of("paying"), query="warten=20", sql=PAYS.format("open"))},
+    # --- following ---
+    "citizen:done": {"filled": Visit("guest", of("guest_open")), "with a fee": Visit("erika", of("owing"))},
+    "citizen:status": {
+        "filled": Visit("erika", of("granted")),
+        "asked": Visit("erika", of("waiting")),
+        "unpaid": Visit("erika", of("unpaid")),
+        "empty": Visit("guest", of("guest_open")),
+        "by post": Visit("guest", of("guest_posted")),
+        "error": Visit("nobody", of("granted"), status=404),
+    },
+    "citizen:answer": {
+        "filled": Visit("erika", of("waiting")),
+        "error": Visit("erika", of("waiting"), typed={}),
+    },
+    "citizen:withdraw": {"filled": Visit("erika", of("waiting"))},
+    "citizen:applications": {"empty": Visit("newcomer"), "filled": Visit("erika"), "with a code": Visit("guest")},
+    # --- account and mailbox ---
+    "citizen:login": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"email": "x@example.org"})},
+    "citizen:register": {
+        "empty": Visit("nobody"),
+        "company": Visit("nobody", query="art=company"),
+        "error": Visit("nobody", typed={"email": "keine", "password": "1"}),
+    },
+    "citizen:account": {
+        "empty": Visit("newcomer"),
+        "filled": Visit("erika"),
+        "error": Visit("erika", typed={"given": "", "postcode": "12"}),
+    },
+    "citizen:mailbox": {"empty": Visit("newcomer"), "filled": Visit("erika")},
+    "citizen:message": {
+        "filled": Visit("erika", its("granted", message_id="letter_messages")),
+        "question": Visit("erika", its("waiting", message_id="messages")),
+        "error": Visit("erika", fixed(message_id=NOBODY_THERE), status=404),
+    },
+    # --- the office ---
+    "office:login": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"login": "niemand"})},
+    "office:worklist": {
+        "filled": Visit("building clerk"),
+        "empty": Visit("treasurer"),
+        "nothing found": Visit("tax clerk", query="q=Zeppelin"),
+    },
+    "office:finished": {"filled": Visit("tax clerk"), "empty": Visit("treasurer")},
+    "office:case": {
+        "filled": Visit("tax clerk", case("guest_open")),
+        "asking": Visit("tax clerk", case("guest_open"), query="tun=fragen"),
+        "waiting": Visit("tax clerk", case("waiting")),
+        "opinions": Visit("building clerk", case("opinions")),
+        "one opinion": Visit("fire expert", case("opinions")),
+        "approval": Visit("building head", case("approval")),
+        "closed": Visit("tax clerk", case("granted")),
+        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main section.gz-task form[method=post]"),
+        "missing": Visit("registrar", case("guest_open"), status=404),
+    },
+    "office:ask": {
+        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='nachfordern']"),
+    },
+    "office:write": {
+        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='nachricht']"),
+    },
+    "office:note": {"error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='notiz']")},
+    "office:post": {"filled": Visit("registrar"), "empty": Visit("fire expert"), "all": Visit("operator")},
+    "office:print": {"error": Visit("registrar", typed={}, form="main form[action*='drucken']")},
+    "office:batch": {
+        "filled": Visit("operator", its("guest_posted", batch="batches")),
+        "error": Visit(
+            "operator", its("guest_posted", batch="batches"), typed={"sent.day": "99"}, form="main section form"
+        ),
+    },
+    "office:payments": {"empty": Visit("treasurer")},
+    # --- the operator ---
+    "operator:home": {"filled": Visit("operator"), "error": Visit("tax clerk", status=403)},
+    "operator:mails": {"filled": Visit("operator")},
+    "operator:payments": {"filled": Visit("operator")},
+    "operator:services": {"filled": Visit("operator")},
+}
+
+SHOWN_AT: Mapping[str, str] = {"office:ask": "office:case", "office:write": "office:case", "office:note": "office:case",
+                               "office:print": "office:post"}  # fmt: skip
+"""Pages that only answer to a form, and the page the form is on."""
+
+NO_PAGES: Mapping[str, str] = {
+    "live": "a word for machines",
+    "ready": "a word for machines",
+    "web:look": "a stylesheet",
+    "web:language": "sets a cookie and leads back",
+    "web:yardstick": "for measuring",
+    "citizen:application": "leads to where the applicant was",
+    "citizen:file": "a file",
+    "citizen:receipt": "a file",
+    "citizen:download": "a file",
+    "citizen:logout": "leads on",
+    "citizen:consent": "leads back",
+    "office:logout": "leads on",
+    "office:export": "a file",
+    "office:take": "leads back",
+    "office:release": "leads back",
+    "office:retry": "leads back",
+    "office:task": "shown as office:case in error",
+    "office:draft": "a file",
+    "office:file": "a file",
+    "office:letter": "a file",
+    "office:print_again": "leads back",
+    "office:print_file": "a file",
+    "office:accept": "leads back",
+    "operator:retry_job": "leads back",
+    "operator:send_again": "leads back",
+}
+"""Addresses that show no page, and what they do instead."""
