@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The steps core itself offers to processes: issue, confirm receipt, invoice, close."""
+"""The steps core itself offers to processes: issue, confirm receipt, confirm completeness, invoice, close."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, steps
-from geleitzug.core.cases.actions import applying, issuing, process
+from geleitzug.core.cases.actions import applying, issuing, opening, process
+from geleitzug.core.cases.events import CompletenessConfirmed
 from geleitzug.core.cases.steps import StepContext
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.core.payments.rules import payable_until
 from geleitzug.ground.calendar import holidays_of
+from geleitzug.ground.events import emit
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.tenancy import directory, doors
@@ -32,6 +34,24 @@ def issue(context: StepContext) -> Mapping[str, Any]:
 def confirm_receipt(context: StepContext) -> Mapping[str, Any]:
     """Confirm that the application has arrived."""
     issuing.confirm_receipt(process.lock(context.case_id).application, by=MACHINE)
+    return {}
+
+
+def confirm_complete(context: StepContext) -> Mapping[str, Any]:
+    """Let the period for deciding begin, and tell the applicant the day; once."""
+    case = process.lock(context.case_id)
+    if getattr(case, "deadline", None) is not None:
+        return {}
+    deadline = opening.start_deadline(case, context.today)
+    ends = deadline.ends_on if deadline else None
+    emit(CompletenessConfirmed(subject=case.pk, holder=case.holder, ends=ends), by=MACHINE)
+    with override(case.application.language):
+        day = date_format(context.today, "DATE_FORMAT")
+        body = _("Ihr Antrag ist vollständig. Das bestätigen wir Ihnen zum %(day)s.") % {"day": day}
+        if ends:
+            body += " " + _("Wir entscheiden bis zum %(day)s.") % {"day": date_format(ends, "DATE_FORMAT")}
+        subject = _("Ihr Antrag ist vollständig")
+        correspondence.tell(case.application, kind="message", subject=subject, body=body, by=MACHINE)
     return {}
 
 
@@ -58,5 +78,6 @@ def close(context: StepContext) -> Mapping[str, Any]:
 
 steps.register("cases.issue", issue)
 steps.register("cases.confirm_receipt", confirm_receipt)
+steps.register("cases.confirm_complete", confirm_complete)
 steps.register("cases.invoice", invoice)
 steps.register("cases.close", close)

@@ -84,6 +84,21 @@ class TaskDone(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLapsed(Event):
+    """The time for a task ran out, and the process went on without it."""
+
+    task_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletenessConfirmed(Event):
+    """Everything is there; from this day the office's time runs."""
+
+    ends: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionAsked(Event):
     """The office needs something from the applicant; the deadline stands still."""
 

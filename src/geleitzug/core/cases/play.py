@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from pypdf import PdfReader
 
 from geleitzug.core.cases import who
@@ -32,8 +33,9 @@ from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import scripted
 from geleitzug.core.payments.queries import standing_payment
+from geleitzug.core.workflow.durations import later
 from geleitzug.ground.jobs.worker import work_off
-from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.actors import MACHINE, Actor
 from geleitzug.ground.tenancy import doors
 
 Story = Mapping[str, Any]
@@ -170,6 +172,7 @@ class _Performance:
             "task": self._task,
             "decide": self._decide,
             "approve": self._approve,
+            "wait": self._wait,
         }
         if verb not in steps:
             raise ValueError(f"ein Schritt „{verb}“ ist unbekannt")
@@ -223,6 +226,10 @@ class _Performance:
             deciding.approve(
                 task, by=self._who_does(task), approved=bool(details["approved"]), note=details.get("note", "")
             )
+
+    def _wait(self, duration: str) -> None:
+        with doors.machine_door(self.town):
+            process.notice_time(self._case().pk, later(timezone.now(), duration), by=MACHINE)
 
     def _open_task(self, fits: Callable[[Task], bool], name: str) -> Task:
         open_now = [task for task in self._case().tasks.order_by("id") if task.is_open]

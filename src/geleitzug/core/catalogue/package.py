@@ -56,7 +56,9 @@ DECIDE_WITHIN = "decide_within"
 """The value with which a town sets its own period for deciding, in the place of the package's ``deadline``."""
 LEIKA = re.compile(r"99(?!9{12})[0-9]{12}")
 """A key of the LeiKa: 99, then group, identification, action and detail, three digits each; all nines is nobody's."""
-DEADLINE = frozenset({"decide_within", "working"})
+CONFIRM = "cases.confirm_complete"
+"""The step with which the deadline of a package begins that says ``starts: complete``."""
+DEADLINE = frozenset({"working", "decide_within", "starts"})
 ISSUE = "cases.issue"
 """The step that announces a decision; where the package says ``four_eyes``, nobody gets there alone."""
 
@@ -203,6 +205,11 @@ def check(package: Package) -> None:
     _check_paths(package)
     _check_deletions(package)
     _check_texts(package)
+    steps = {element.step for element in package.process.elements.values()}
+    if (package.service.get("deadline") or {}).get("starts") == "complete" and CONFIRM not in steps:
+        raise PackageError(
+            f"{package.key}/process.bpmn: the deadline starts when complete, and no step {CONFIRM} says so."
+        )
     if package.needs_four_eyes and (findings := unapproved(package.process.drawing, ISSUE)):
         sentences = " ".join(finding.message for finding in findings)
         raise PackageError(f"{package.key}/process.bpmn: {sentences}")
@@ -293,6 +300,7 @@ def _check_times(where: str, service: Mapping[str, Any]) -> None:
         raise PackageError(f"{where}: deadline: unknown: {', '.join(unknown)}; known: {', '.join(sorted(DEADLINE))}.")
     if "working" in deadline and not isinstance(deadline["working"], int):
         raise PackageError(f"{where}: deadline.working is {deadline['working']!r}; it must be a number of days.")
+    _one_of(where, "deadline.starts", deadline.get("starts", "receipt"), ("receipt", "complete"))
     if "decide_within" in deadline:
         try:
             add_duration(date(2026, 1, 1), str(deadline["decide_within"]))

@@ -78,7 +78,7 @@ def read(
         "open_tasks": [
             _open_task(request.actor, case, task, decision, offices, today, typed) for task in tasks if task.is_open
         ],
-        "done_tasks": [_done_task(case, task, offices) for task in tasks if task.done_at],
+        "done_tasks": [_done_task(case, task, offices) for task in tasks if task.done_at or task.result],
         "decision": decision,
         "messages": [_message(case, message, entries) for message in messages_of(case.pk)],
         "timeline": [sentences.tell(entry, offices, case.package) for entry in queries.timeline(case.pk, public=False)],
@@ -178,6 +178,7 @@ def _done_task(case: Case, task: Task, offices: dict[str, str]) -> dict[str, Any
     result = task.result
     verdicts = {
         **words.OPINIONS,
+        **words.LAPSED,
         **(words.REVIEWS if task.kind == "review" else {}),
         **{key: words.outcome(case.package, key) for key in words.OUTCOMES},
         "True": _("gezeichnet"),
@@ -190,7 +191,7 @@ def _done_task(case: Case, task: Task, offices: dict[str, str]) -> dict[str, Any
         "who": task.done_by,
         "when": task.done_at,
         "verdict": words.word(verdicts, verdict) if verdict != "" else "",
-        "tone": "warning" if verdict in ("disagree", "refused", False) and verdict != "" else "success",
+        "tone": "warning" if verdict in ("disagree", "refused", "none", False) and verdict != "" else "success",
         "text": result.get("text", ""),
     }
 

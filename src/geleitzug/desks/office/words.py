@@ -57,6 +57,7 @@ OPINIONS = {
     "agree_with_conditions": _("Keine Bedenken mit Auflagen"),
     "disagree": _("Bedenken"),
 }
+LAPSED = {"none": _("keine Antwort in der Frist")}
 REVIEWS = {
     "agree": _("In Ordnung"),
     "disagree": _("Nicht in Ordnung"),

@@ -45,7 +45,8 @@ def open_case(application_id: Any, *, by: Actor) -> Case | None:
     case = _write_case(application, now)
     parties = Party.objects.bulk_create(addressees.parties_of(application))
     files.file_all(subject=application.pk, by=by)
-    _start_deadline(case, timezone.localdate(now))
+    if application.service.deadline.get("starts") != "complete":
+        start_deadline(case, timezone.localdate(now))
     _write_register(case, parties)
     emit(CaseOpened(subject=case.pk, holder=case.holder, number=case.number, office=case.office), by=by)
     process.begin(case, by=by)
@@ -76,12 +77,15 @@ def _write_case(application: Application, now: Any) -> Case:
     )
 
 
-def _start_deadline(case: Case, today: date) -> None:
-    """The period runs from the day on which everything is there, the fee included."""
+def start_deadline(case: Case, today: date) -> Deadline | None:
+    """Let the office's time run from the day on which everything is there, the fee included; started twice is once."""
+    if known := Deadline.objects.filter(case=case).first():
+        return known
     holidays = holidays_of(directory.by_id(doors.current_tenant()).land)
     ends = rules.decide_by(case.application.service.deadline, today, holidays)
-    if ends:
-        Deadline.objects.create(case=case, holder=case.holder, starts_on=today, ends_on=ends)
+    if ends is None:
+        return None
+    return Deadline.objects.create(case=case, holder=case.holder, starts_on=today, ends_on=ends)
 
 
 def _write_register(case: Case, parties: list[Party]) -> None:

@@ -14,7 +14,15 @@ from django.utils import timezone
 
 from geleitzug.core.cases import permissions, queries, rules, steps
 from geleitzug.core.cases.actions.applying import facts_of
-from geleitzug.core.cases.events import CaseAssigned, CaseClosed, CaseRetried, CaseStuck, TaskDone, TaskOpened
+from geleitzug.core.cases.events import (
+    CaseAssigned,
+    CaseClosed,
+    CaseRetried,
+    CaseStuck,
+    TaskDone,
+    TaskLapsed,
+    TaskOpened,
+)
 from geleitzug.core.cases.models import Application, Case, Deadline, Question, Task
 from geleitzug.core.cases.rules import CaseError, NotAllowedNow, Phase, State
 from geleitzug.core.workflow import engine
@@ -25,6 +33,8 @@ from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted, require
 from geleitzug.ground.tenancy import doors
 
 NO_DUE_DAYS = 90
+LAPSED = {"opinion": "none"}
+"""The result of a task whose time was over."""
 DECISIONS = frozenset({"decide", "approve"})
 
 
@@ -164,7 +174,7 @@ def retry(case: Case, *, by: Actor) -> Case:
         begin(case, by=by)
         return case
     asked = list(case.calls)
-    if (run := _look(case, by=by)) is None:
+    if (run := _look(case, timezone.now(), by=by)) is None:
         return case
     _follow(case, run, by=by)
     for call in run.calls:
@@ -180,11 +190,11 @@ def _told_in_vain(case: Case, run: engine.Run) -> QuerySet[Task]:
     return case.tasks.filter(ref__in=[task.id for task in run.waiting]).exclude(done_at=None).order_by("done_at")
 
 
-def _look(case: Case, *, by: Actor) -> engine.Run | None:
+def _look(case: Case, now: datetime, *, by: Actor) -> engine.Run | None:
     """Return where the process stands once the timers that are due have fired; a stuck one puts the case aside."""
     assert case.process_state is not None
     try:
-        return engine.fire_timers(case.package.process, case.process_state, timezone.now(), facts_of(case.application))
+        return engine.fire_timers(case.package.process, case.process_state, now, facts_of(case.application))
     except ProcessError as error:
         put_aside(case, str(error), by=by)
         return None
@@ -242,11 +252,16 @@ def _run_step(case_id: UUID, ref: str, element: str, step: str) -> None:
 @job("cases.fire_timers")
 def fire_timers(*, subject: str) -> None:
     """Let the process notice that time has passed."""
-    case = lock(UUID(subject))
+    notice_time(UUID(subject), timezone.now(), by=MACHINE)
+
+
+def notice_time(case_id: UUID, now: datetime, *, by: Actor) -> None:
+    """Let the timers of a case fire that are due at a moment."""
+    case = lock(case_id)
     if not case.is_active or case.process_state is None or case.application.phase == Phase.WITHDRAWN:
         return
-    if (run := _look(case, by=MACHINE)) is not None:
-        _follow(case, run, by=MACHINE)
+    if (run := _look(case, now, by=by)) is not None:
+        _follow(case, run, by=by)
 
 
 def _follow(case: Case, run: engine.Run, *, by: Actor) -> None:
@@ -272,13 +287,20 @@ def _call(case: Case, call: engine.ServiceCall) -> None:
 
 def _sync_tasks(case: Case, run: engine.Run, *, by: Actor) -> None:
     waiting = {task.id: task for task in run.waiting}
-    known = {task.ref: task for task in case.tasks.only("ref", "done_at", "cancelled")}
-    if void := [task.pk for ref, task in known.items() if task.is_open and ref not in waiting]:
-        case.tasks.filter(pk__in=void).update(cancelled=True)
+    known = {task.ref: task for task in case.tasks.only("ref", "done_at", "cancelled", "element", "name")}
+    for task in [task for ref, task in known.items() if task.is_open and ref not in waiting]:
+        _lapse(case, task, by=by)
     fresh = [_task_row(case, found) for ref, found in waiting.items() if ref not in known]
     Task.objects.bulk_create(fresh)
     for task in fresh:
         emit(TaskOpened(subject=case.pk, task_id=task.pk, name=task.name, office=task.office), by=by)
+
+
+def _lapse(case: Case, task: Task, *, by: Actor) -> None:
+    """Note that the process went on without a task: its time was over, and who decides and the letter should know."""
+    case.results = {**case.results, task.element: dict(LAPSED)}
+    case.tasks.filter(pk=task.pk).update(cancelled=True, result=LAPSED)
+    emit(TaskLapsed(subject=case.pk, task_id=task.pk, name=task.name), by=by)
 
 
 def _task_row(case: Case, found: engine.WaitingTask) -> Task:
