@@ -14,6 +14,7 @@ from django.utils.translation import override
 from geleitzug.core.cases import addressees
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import Phase
+from geleitzug.core.files.letters import Bank
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor
@@ -93,12 +94,16 @@ def confirm_withdrawal(application: Application, *, paid: Euro | None, by: Actor
         tell(application, kind="message", subject=_("Zurückgezogen"), body=body, by=by)
 
 
-def asked_to_pay(amount: Euro, until: date, lang: str) -> str:
-    """Return the sentence that asks for a fee by a day; the caller has chosen the language."""
-    return _("Bitte zahlen Sie %(amount)s bis zum %(day)s. Sie können gleich hier online zahlen.") % {
+def asked_to_pay(amount: Euro, until: date, lang: str, *, bank: Bank | None = None, number: str = "") -> str:
+    """Return the sentences that ask for a fee by a day, online or by transfer; the caller has chosen the language."""
+    asked = _("Bitte zahlen Sie %(amount)s bis zum %(day)s. Sie können gleich hier online zahlen.") % {
         "amount": amount.format(lang),
         "day": date_format(until, "DATE_FORMAT"),
     }
+    if bank is None:
+        return asked
+    by_transfer = _("Oder überweisen Sie: IBAN %(iban)s, Verwendungszweck %(number)s.")
+    return asked + " " + by_transfer % {"iban": bank.iban, "number": number}
 
 
 def email_of(application: Application) -> str:

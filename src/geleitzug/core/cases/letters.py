@@ -29,6 +29,8 @@ from geleitzug.core.files.letters import (
 from geleitzug.core.mailbox.rules import remedy_for, remedy_text
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.core.payments.models import Payment
+from geleitzug.core.payments.rules import payable_until
+from geleitzug.ground.calendar import holidays_of
 from geleitzug.ground.money import Euro
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.texts import pick
@@ -199,7 +201,7 @@ def _payment_due(application: Application, sender: Sender, fees: tuple[FeeLine, 
     due = sum((fee.amount for fee in fees if fee.per == "once"), Euro(0))
     if application.package.service["payment"] != "after_decision" or not due or sender.bank is None:
         return None
-    return PaymentDue(due, sender.bank, application.number, None)
+    return PaymentDue(due, sender.bank, application.number, payable_by(application, today))
 
 
 def _still_due(payment: Payment | None, sender: Sender) -> PaymentDue | None:
@@ -207,3 +209,9 @@ def _still_due(payment: Payment | None, sender: Sender) -> PaymentDue | None:
     if payment is None or not payment.is_payable or payment.due_on is None or sender.bank is None:
         return None
     return PaymentDue(payment.amount, sender.bank, payment.label, payment.due_on)
+
+
+def payable_by(application: Application, announced: date) -> date:
+    """Return the last day for paying a fee that is asked for on a day; the package says how many days there are."""
+    holidays = holidays_of(directory.by_id(application.tenant_id).land)
+    return payable_until(announced, application.package.service["expires"]["payment_days"], holidays)

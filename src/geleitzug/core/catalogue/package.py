@@ -252,9 +252,7 @@ def _check_service(service: Any) -> None:
         _text_in_both(where, f"on_behalf.{kind}.proof", asked.get("proof") if isinstance(asked, Mapping) else None)
     leika = str(service["leika"])
     if not LEIKA.fullmatch(leika):
-        raise PackageError(
-            f"{where}: leika {leika!r} is not a key of 14 digits like 99102013002000."
-        )
+        raise PackageError(f"{where}: leika {leika!r} is not a key of 14 digits like 99102013002000.")
 
 
 def _check_choices(where: str, service: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from geleitzug.core.cases import addressees, answers, numbers, queries, rules
+from geleitzug.core.cases import addressees, answers, letters, numbers, queries, rules
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.events import ApplicationStarted, ApplicationSubmitted
 from geleitzug.core.cases.models import Application
@@ -27,13 +27,11 @@ from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.forms.versions import carry_over
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments.ports import Line
-from geleitzug.core.payments.rules import payable_until
-from geleitzug.ground.calendar import holidays_of
 from geleitzug.ground.events import emit
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, NotPermitted
 from geleitzug.ground.prepared import Prepared, PreparedUpdate
-from geleitzug.ground.tenancy import directory, doors
+from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import pick
 
 STORED = ("answers", "who", "page", "contact_email", "revision", "changed_at", "expires_on", "warn_on")
@@ -201,14 +199,8 @@ def _submit(application: Application, *, by: Actor, revision: int, contact_email
         ask_for_fee(application, by=by, gate=True, expires_at=until)
     elif application.package.service["payment"] == "after_receipt" and application.fee_cents:
         # It holds nothing back: the notice has taken effect already (§ 15 GewO).
-        ask_for_fee(application, by=by, gate=False, due_on=_due_on(application, today))
+        ask_for_fee(application, by=by, gate=False, due_on=letters.payable_by(application, today))
     return application
-
-
-def _due_on(application: Application, today: date) -> date:
-    """Return the day by which a fee asked for on receipt is to be paid."""
-    holidays = holidays_of(directory.by_id(doors.current_tenant()).land)
-    return payable_until(today, application.package.service["expires"]["payment_days"], holidays)
 
 
 def fee_lines(application: Application, today: date | None = None) -> tuple[fees.FeeLine, ...]:

@@ -48,8 +48,8 @@ def due_days(town: Town, application: Application) -> dict[str, date]:
 
 def test_while_the_applicant_must_answer_deadline_and_tasks_stand_still(town: Town, on: Callable[[date], None]) -> None:
     on(MONDAY)
-    building = town.play(BUILDING, "carport", 0)
-    ends, due = deadline_of(town, building).ends_on, due_days(town, building)["Task_Review"]
+    building = town.play(BUILDING, "carport", 5)
+    ends, due = deadline_of(town, building).ends_on, due_days(town, building)["Task_Decide"]
 
     ask(town, building)
     on(FRIDAY)
@@ -59,7 +59,7 @@ def test_while_the_applicant_must_answer_deadline_and_tasks_stand_still(town: To
     assert waiting == (State.WAITING, 84, 84)
     assert town.case(building).state == State.IN_REVIEW
     assert deadline_of(town, building).ends_on == date(2027, 2, 26)
-    assert (due_days(town, building)["Task_Review"] - due).days == 11
+    assert (due_days(town, building)["Task_Decide"] - due).days == 11
 
 
 def test_a_service_without_a_deadline_stops_its_tasks_all_the_same(town: Town, on: Callable[[date], None]) -> None:
