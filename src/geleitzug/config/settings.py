@@ -86,6 +86,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 40) * 1_000_000
+DRAFT_MAX_FILES = env.integer("DRAFT_MAX_FILES", 100)  # of one application, until they are in its e-file; 0: no bound
+DRAFT_MAX_BYTES = env.integer("DRAFT_MAX_MB", 200) * 1_000_000
+DRAFTS_PER_HOLDER = env.integer("DRAFTS_PER_HOLDER", 30)  # open at once
+DRAFTS_PER_ADDRESS = env.integer("DRAFTS_PER_ADDRESS", 60)  # begun in an hour, counted by each web process
 SCANNER = env.text("SCANNER", "built-in")  # built-in | clamav
 SCANNER_REQUIRED = env.boolean("SCANNER_REQUIRED", False)
 CLAMAV_ADDRESS = env.text("CLAMAV_ADDRESS", "/run/clamav/clamd.ctl")
@@ -118,6 +122,9 @@ WEB_PLACES = {
     "privacy": "citizen:privacy",
     "accessibility": "citizen:accessibility",
     "plain_language": "citizen:plain_language",
+    "applications": "citizen:applications",
+    "mailbox": "citizen:mailbox",
+    "resume": "citizen:resume",
     "office_home": "office:worklist",
     "office_search": "office:worklist",
     "office_done": "office:finished",

@@ -61,8 +61,12 @@ def _each(found: QuerySet[Application], do: Callable[[Application], None]) -> No
 def _expire(application: Application) -> None:
     # Somebody may have gone on with it a moment ago.
     now = Application.objects.select_for_update().get(pk=application.pk)
-    if now.phase == Phase.DRAFT and now.expires_on == application.expires_on:
-        ending.discard(now, by=MACHINE)
+    if now.phase != Phase.DRAFT or now.expires_on != application.expires_on:
+        return
+    if now.warn_on is not None:
+        ending.put_off(now)
+    else:
+        ending.expire(now, by=MACHINE)
 
 
 def _warn(application: Application) -> None:

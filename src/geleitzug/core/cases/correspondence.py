@@ -5,17 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import addressees
+from geleitzug.core.cases import addressees, postcards
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files.letters import Bank
 from geleitzug.core.mailbox import actions as mailbox
+from geleitzug.ground.mail import send_mail_later
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.models import Account
@@ -30,8 +32,9 @@ def tell(
     body: str,
     by: Actor,
     documents: Iterable[UUID] = (),
+    mail: postcards.Card | None = None,
 ) -> None:
-    """Put a message into the applicant's mailbox; a mail says only that something is there."""
+    """Put a message into the applicant's mailbox; a mail says only that something is there, or what ``mail`` says."""
     mailbox.send_message(
         subject=application.pk,
         holder=application.holder,
@@ -41,6 +44,7 @@ def tell(
         body=body,
         documents=list(documents),
         email=email_of(application),
+        mail=mail or postcards.news(application),
         language=application.language,
         by=by,
     )
@@ -64,20 +68,29 @@ def warn_of_expiry(application: Application, *, by: Actor) -> None:
     """Say that a draft or an unpaid application will run out, and what to do."""
     with override(application.language):
         title = pick(application.service.text("title"), application.language)
-        day = date_format(application.expires_on, "DATE_FORMAT") if application.expires_on else ""
+        day = date_format(application.last_day, "DATE_FORMAT") if application.last_day else ""
         if application.phase == Phase.UNPAID:
             subject = _("Ihre Zahlung fehlt noch")
             body = _(
                 "Ihr Antrag „%(title)s“ ist noch nicht bezahlt. Ohne Zahlung kann das Amt ihn nicht bearbeiten."
-                " Bitte zahlen Sie vor dem %(day)s. Danach verfällt der Antrag, und Sie müssten neu anfangen."
+                " Bitte zahlen Sie bis zum %(day)s. Danach verfällt der Antrag, und Sie müssten neu anfangen."
             )
         else:
             subject = _("Ihr Entwurf läuft bald ab")
             body = _(
-                "Sie haben „%(title)s“ begonnen und noch nicht abgeschickt. Bitte schicken Sie den Antrag vor dem"
+                "Sie haben „%(title)s“ begonnen und noch nicht abgeschickt. Bitte schicken Sie den Antrag bis zum"
                 " %(day)s ab. Danach löschen wir Ihre Angaben."
             )
-    tell(application, kind="warning", subject=subject, body=body % {"title": title, "day": day}, by=by)
+    text, mail = body % {"title": title, "day": day}, postcards.expiry(application)
+    tell(application, kind="warning", subject=subject, body=text, mail=mail, by=by)
+
+
+def send_way_back(application: Application, *, by: Actor) -> None:
+    """Mail somebody without an account where they go on with their draft; each address once a day."""
+    email, today = application.contact_email, timezone.localdate()
+    subject, text = postcards.way_back(application)
+    occasion = uuid5(application.pk, f"{email} {today}")
+    send_mail_later(email, subject, text, message_id=f"way-back-{occasion}", by=by)
 
 
 def confirm_withdrawal(application: Application, *, paid: Euro | None, by: Actor) -> None:

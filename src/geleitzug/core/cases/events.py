@@ -45,6 +45,11 @@ class ApplicationExpired(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationDiscarded(Event):
+    """Somebody threw away what they had begun."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExpiryWarned(Event):
     """The applicant was told that a draft or an unpaid application will run out."""
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -28,6 +28,7 @@ PHASE_WORDS = {
     Phase.SUBMITTED: _("eingegangen"),
     Phase.WITHDRAWN: _("zurückgezogen"),
     Phase.EXPIRED: _("abgelaufen"),
+    Phase.DISCARDED: _("gelöscht"),
 }
 STATE_WORDS = {
     State.OPEN: _("neu"),
@@ -75,7 +76,8 @@ class Application(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "number"], condition=~Q(number=""), name="one_number_once"),
             models.CheckConstraint(
-                condition=Q(phase__in=[Phase.DRAFT, Phase.EXPIRED]) | ~Q(number=""), name="what_is_sent_has_a_number"
+                condition=Q(phase__in=[Phase.DRAFT, Phase.EXPIRED, Phase.DISCARDED]) | ~Q(number=""),
+                name="what_is_sent_has_a_number",
             ),
         ]
         indexes = [
@@ -104,6 +106,11 @@ class Application(TenantModel):
     def is_draft(self) -> bool:
         """Tell whether nothing has been sent yet."""
         return self.phase == Phase.DRAFT
+
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day on which a draft can be continued, or an application be paid."""
+        return self.expires_on and self.expires_on - timedelta(days=1)
 
     @property
     def is_company(self) -> bool:

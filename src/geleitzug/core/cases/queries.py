@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,8 @@ from geleitzug.ground.texts import fold
 ROLES = ("approver", "clerk", "expert", "head")
 """The roles a lane of a process can have."""
 MOST_WORDS = 5
+EXPIRED_SHOWN = timedelta(days=90)
+"""So long whoever looks for an application that has run out finds in their list what became of it."""
 _OF_CASE = ("number", "title", "applicant", "office", "state", "service_key", "received_at")
 LIST_COLUMNS = (
     *("name", "kind", "office", "role", "due_on", "waiting", "opened_at", "assignee__name"),
@@ -41,13 +43,14 @@ LIST_COLUMNS = (
 _own_application = Prepared(
     lambda key, holder: Application.objects.select_related("offering").filter(pk=key, holder=holder), UUID, UUID
 )
-_open_drafts = Prepared(
+_open_draft = Prepared(
     lambda holder, offering: Application.objects.filter(holder=holder, offering=offering, phase=Phase.DRAFT).order_by(
         "-changed_at"
     )[:1],
     UUID,
     UUID,
 )
+_open_drafts = Prepared(lambda holder: Application.objects.filter(holder=holder, phase=Phase.DRAFT).only("pk"), UUID)
 
 
 def context_of(application: Application, today: date | None = None) -> Context:
@@ -68,25 +71,26 @@ def plain_who(who: Mapping[str, Any]) -> dict[str, str]:
 # --- the applicant's side ---------------------------------------------------------------------------------------
 
 
-def application_for(actor: Actor, application_id: UUID, *, expired: bool = False) -> Application:
-    """Return the holder's own application and go on in its town; raises Http404.
+def application_for(actor: Actor, application_id: UUID) -> Application:
+    """Return the holder's own application and go on in its town; raises Http404, also for what they threw away.
 
-    ``expired`` is for pages that say so to somebody who comes back from paying too late.
+    What has run out is there to say so: to somebody who comes back too late from paying, or with an old link.
     """
     if actor.holder is None:
         raise Http404
     found = _own_application.first(application_id, actor.holder)
-    if found is None or (found.phase == Phase.EXPIRED and not expired):
+    if found is None or (found.phase == Phase.DISCARDED):
         raise Http404
     doors.change(tenant=found.tenant_id)
     return found
 
 
 def applications_of(actor: Actor, limit: int = 50) -> list[Application]:
-    """Return the holder's applications in all towns, the latest first."""
+    """Return the holder's applications in all towns, the latest first; what has run out for some time yet."""
     if actor.holder is None:
         return []
-    mine = Application.objects.filter(holder=actor.holder).exclude(phase=Phase.EXPIRED)
+    long_ago = Q(phase=Phase.EXPIRED, changed_at__lt=timezone.now() - EXPIRED_SHOWN)
+    mine = Application.objects.filter(holder=actor.holder).exclude(Q(phase=Phase.DISCARDED) | long_ago)
     return list(mine.select_related("offering", "case").order_by("-changed_at")[:limit])
 
 
@@ -94,7 +98,12 @@ def open_draft(actor: Actor, service: Service) -> Application | None:
     """Return the draft the holder has begun for this service, so that it is offered again."""
     if actor.holder is None:
         return None
-    return _open_drafts.first(actor.holder, service.offering.pk)
+    return _open_draft.first(actor.holder, service.offering.pk)
+
+
+def open_drafts(actor: Actor) -> int:
+    """Return how many drafts the holder has begun and neither sent nor thrown away, in all towns."""
+    return len(_open_drafts.all(actor.holder)) if actor.holder else 0
 
 
 def open_question(application: Application) -> Question | None:

@@ -82,7 +82,7 @@ def expire_unpaid(*, subject: str, purpose: str, gate: bool, **_facts: Any) -> N
     """Let an application run out whose payment has: payments know whether money is under way, we do not."""
     application = Application.objects.get(pk=UUID(subject))
     if gate and purpose == FEE and application.phase == Phase.UNPAID:
-        ending.discard(application, by=MACHINE)
+        ending.expire(application, by=MACHINE)
 
 
 @job("cases.promise_refund")

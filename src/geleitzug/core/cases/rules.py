@@ -52,14 +52,16 @@ class Phase(StrEnum):
     SUBMITTED = "submitted"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    DISCARDED = "discarded"
 
 
 PHASES: Mapping[Phase, set[Phase]] = {
-    Phase.DRAFT: {Phase.UNPAID, Phase.SUBMITTED, Phase.EXPIRED},
+    Phase.DRAFT: {Phase.UNPAID, Phase.SUBMITTED, Phase.EXPIRED, Phase.DISCARDED},
     Phase.UNPAID: {Phase.SUBMITTED, Phase.WITHDRAWN, Phase.EXPIRED},
     Phase.SUBMITTED: {Phase.WITHDRAWN},
     Phase.WITHDRAWN: set(),
     Phase.EXPIRED: set(),
+    Phase.DISCARDED: set(),
 }
 
 
@@ -153,7 +155,16 @@ def payment_expires(service: Mapping[str, Any], submitted: date) -> date:
 
 def warn_on(service: Mapping[str, Any], expires: date) -> date:
     """Return the day on which the applicant is warned."""
-    return expires - timedelta(days=service["expires"].get("warn_days", 3))
+    return expires - _warning_of(service)
+
+
+def expires_after_warning(service: Mapping[str, Any], warned: date) -> date:
+    """Return the first day on which a draft is gone of which its applicant is warned late."""
+    return warned + _warning_of(service)
+
+
+def _warning_of(service: Mapping[str, Any]) -> timedelta:
+    return timedelta(days=service["expires"].get("warn_days", 3))
 
 
 def decide_by(deadline: Mapping[str, Any], complete: date, holidays: Holidays) -> date | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from geleitzug.core.files import errors, letters, ports, rules
@@ -54,7 +55,8 @@ def keep_upload(
     """Keep a file somebody sent in; raises UploadRefused with a sentence that says what to do.
 
     ``path`` is the question it answers; ``accept`` names kinds of rules.KINDS. What the office attaches for a
-    holder is ``filed`` at once: before that the office would not see its own.
+    holder is ``filed`` at once: before that the office would not see its own. How much may wait to be filed is
+    bounded (settings.DRAFT_MAX_FILES, DRAFT_MAX_BYTES), for each subject.
     """
     name = rules.clean_filename(upload.name or "")
     size = _size_of(upload)
@@ -62,6 +64,8 @@ def keep_upload(
         raise errors.EmptyUpload(name)
     if size > max_bytes:
         raise errors.UploadTooLarge(name, max_bytes)
+    if not filed:
+        _check_room(subject, name, size)
     found = rules.check_upload(upload, name, accept)
     scanned_by = _scan(upload, name)
     blob = blobs.store(_area(), _chunks(upload))
@@ -90,14 +94,31 @@ def remove_upload(document: Document, *, by: Actor) -> None:
 
 def drop_unused(*, subject: UUID, used: Iterable[UUID | str]) -> int:
     """Drop the uploads of a subject that no answer names any more; returns how many."""
-    unused = Document.objects.filter(subject=subject, kind=Document.Kind.UPLOAD, filed_at=None)
-    gone, _rows = unused.exclude(pk__in=list(used)).delete()
+    gone, _rows = _unfiled_uploads(subject).exclude(pk__in=list(used)).delete()
     return gone
+
+
+def drop(*, subject: UUID, documents: Collection[UUID | str]) -> None:
+    """Drop some uploads of a subject, as far as they are not filed."""
+    _unfiled_uploads(subject).filter(pk__in=list(documents)).delete()
 
 
 def unfiled(*, subject: UUID) -> list[Document]:
     """Return what was sent in for a subject and is not in its e-file yet."""
     return list(Document.objects.filter(subject=subject, filed_at=None).exclude(kind__in=NEVER_FILED).order_by("pk"))
+
+
+def _check_room(subject: UUID, name: str, size: int) -> None:
+    """Refuse what would be too much for one subject; what lies in its e-file already does not count."""
+    known = _unfiled_uploads(subject).aggregate(number=Count("pk"), size=Sum("size"))
+    if settings.DRAFT_MAX_FILES and known["number"] >= settings.DRAFT_MAX_FILES:
+        raise errors.TooManyUploads(name, settings.DRAFT_MAX_FILES)
+    if settings.DRAFT_MAX_BYTES and (known["size"] or 0) + size > settings.DRAFT_MAX_BYTES:
+        raise errors.TooMuchTogether(name, settings.DRAFT_MAX_BYTES)
+
+
+def _unfiled_uploads(subject: UUID) -> QuerySet[Document]:
+    return Document.objects.filter(subject=subject, kind=Document.Kind.UPLOAD, filed_at=None)
 
 
 def _size_of(stream: Upload) -> int:

@@ -31,6 +31,32 @@ class UploadTooLarge(UploadRefused):
         )
 
 
+class TooManyUploads(UploadRefused):
+    """So many files are not kept for one application."""
+
+    def __init__(self, filename: str, limit: int):
+        super().__init__(
+            _(
+                "Zu einem Antrag gehören höchstens %(limit)d Dateien. „%(name)s“ konnten wir nicht mehr annehmen. "
+                "Entfernen Sie eine andere, oder fassen Sie mehrere in einem PDF zusammen."
+            )
+            % {"name": filename, "limit": limit}
+        )
+
+
+class TooMuchTogether(UploadRefused):
+    """All files of one application together are larger than what is kept for it."""
+
+    def __init__(self, filename: str, limit: int):
+        super().__init__(
+            _(
+                "Alle Dateien eines Antrags dürfen zusammen höchstens %(limit)s MB haben. „%(name)s“ konnten wir nicht "
+                "mehr annehmen. Entfernen Sie eine andere, oder speichern Sie große Bilder kleiner."
+            )
+            % {"name": filename, "limit": f"{limit / 1_000_000:.0f}"}
+        )
+
+
 class KindNotAllowed(UploadRefused):
     """The content is of no kind that is asked for here."""
 

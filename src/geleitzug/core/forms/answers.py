@@ -6,7 +6,7 @@ Every verb returns new answers and leaves the old ones as they are. What answers
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -100,6 +100,21 @@ def remove_file(form: Form, answers: Answers, path: str, document: str) -> dict[
     files = value_at(answers, path)
     kept = [file for file in files if file.get("document") != document] if isinstance(files, list) else []
     return set_files(form, answers, path, kept)
+
+
+def documents_in(answers: Any) -> frozenset[str]:
+    """Return the documents that answers name, on branches out of reach as well."""
+    return frozenset(_documents(answers))
+
+
+def _documents(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        if isinstance(document := value.get("document"), str):
+            yield document
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            yield from _documents(inner)
 
 
 def _entries(form: Form, answers: Answers, path: str) -> tuple[dict[str, Any], list[Any] | None, Group | None]:

@@ -87,10 +87,14 @@ def send_message(
     by: Actor,
     documents: Iterable[UUID | str] = (),
     email: str = "",
+    mail: tuple[str, str] | None = None,
     language: str = "de",
     thread: UUID | None = None,
 ) -> Message:
-    """Put a message into somebody's mailbox, or into the case; a mail without content says that it is there."""
+    """Put a message into somebody's mailbox, or into the case; a mail without content says that it is there.
+
+    ``mail`` is its subject and text, where the caller knows better than the usual words what may be said.
+    """
     key = uuid7()
     message = Message.objects.create(
         id=key,
@@ -113,7 +117,7 @@ def send_message(
         by=by,
     )  # fmt: skip
     if email and direction == Message.Direction.TO_CITIZEN:
-        topic, text = wording.notification(language)
+        topic, text = mail or wording.notification(language)
         send_mail_later(email, topic, text, message_id=f"message-{key}", by=by)
     return message
 

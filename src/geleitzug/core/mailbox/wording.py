@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.mailbox.rules import Way
 from geleitzug.ground.tenancy import directory, doors
+from geleitzug.ground.web import layout
 
 CONSENT_VERSION = "2026-1"
 
@@ -24,31 +27,43 @@ def consent_text(language: str) -> str:
         )
 
 
-def notification(language: str, *, way: Way | None = None) -> tuple[str, str]:
-    """Return subject and body of the mail that tells of a new message, without its content."""
+def notification(
+    language: str, *, way: Way | None = None, way_in: str = "", code_needed: bool = False
+) -> tuple[str, str]:
+    """Return subject and body of the mail that tells of a new message, without its content.
+
+    ``way_in`` is the address where one reads it, else the mailbox in the portal of the town that writes.
+    """
     town = directory.by_id(doors.current_tenant()).name
     with override(language):
-        subject = _("Neue Nachricht in Ihrem Postfach")
         parts = [
             _("Guten Tag,"),
             _("%(town)s hat eine neue Nachricht für Sie bereitgestellt. Bitte lesen Sie sie hier:") % {"town": town},
-            portal(),
+            way_in or address("mailbox"),
         ]
+        if code_needed:
+            parts.append(about_the_code())
         if way is Way.RETRIEVAL:
             parts.append(_("Bitte rufen Sie sie innerhalb von zehn Tagen ab. Danach schicken wir sie mit der Post."))
-        parts.append(
-            _(
-                "Den Inhalt schreiben wir zu Ihrem Schutz nicht in diese E-Mail. Auf diese E-Mail können Sie nicht "
-                "antworten."
-            )
-        )
-        return subject, "\n\n".join(parts) + "\n"
+        return _("Neue Nachricht in Ihrem Postfach"), "\n\n".join([*parts, about_mails()]) + "\n"
 
 
-def portal() -> str:
-    """Return the address of the town's portal."""
-    host = directory.host_of(doors.current_tenant())
+def about_the_code() -> str:
+    """Return what somebody without an account needs at the address a mail names; the code itself is in no mail."""
+    return _("Sie brauchen dafür den Code, den Sie beim Antrag bekommen haben.")
+
+
+def about_mails() -> str:
+    """Return how every mail ends."""
+    return _(
+        "Den Inhalt schreiben wir zu Ihrem Schutz nicht in diese E-Mail. Auf diese E-Mail können Sie nicht antworten."
+    )
+
+
+def address(place: str, *, town: UUID | None = None) -> str:
+    """Return the address of a place (layout.PLACES) in a town's portal, else in that of the town whose door is open."""
+    host = directory.host_of(town or doors.current_tenant())
     port = str(settings.PUBLIC_PORT)
     scheme = "https" if settings.HTTPS else "http"
     usual = (scheme, port) in (("https", "443"), ("http", "80"))
-    return f"{scheme}://{host}/" if usual else f"{scheme}://{host}:{port}/"
+    return f"{scheme}://{host}{'' if usual else f':{port}'}{layout.path_of(place)}"

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Files that come with a page: kept one by one, each refusal a sentence at its question."""
+"""Files that come with a page: kept one by one, each refusal a sentence at its question.
+
+A kept file is stored as an answer in the same request, whatever else is wrong with the page (views/apply.py).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -24,6 +28,17 @@ PROOF_KINDS = ("pdf", "jpg", "png")
 PROOF_BYTES = 10_000_000
 
 
+@dataclass(slots=True)
+class Taken:
+    """What came of the files sent with a page."""
+
+    answers: dict[str, Any]
+    """The stored answers with the files that were kept."""
+    kept: list[str] = field(default_factory=list)
+    """The documents that are new."""
+    refused: list[Problem] = field(default_factory=list)
+
+
 def take_uploads(
     application: Application,
     page: Page,
@@ -31,20 +46,20 @@ def take_uploads(
     answers: Mapping[str, Any],
     *,
     by: Actor,
-) -> tuple[dict[str, Any], list[Problem]]:
-    """Keep the files sent with a page; returns the answers with them, and what was refused."""
+) -> Taken:
+    """Keep the files sent with a page, and answer its questions with them."""
     form = application.package.form
-    kept, problems = dict(answers), []
+    taken = Taken(dict(answers))
     for path, uploads in sent.items():
         question = form.question(path)
         if question is None or question.page != page.key or not isinstance(question.kind, Files):
             continue
-        known = list(form_answers.value_at(kept, path) or [])
+        known = list(form_answers.value_at(taken.answers, path) or [])
+        label = label_of(form, path, question)
         for upload in uploads:
-            label = label_of(form, path, question)
             if len(known) >= question.kind.max_files:
                 message = _("Hier sind höchstens %(most)d Dateien möglich. Entfernen Sie zuerst eine.")
-                problems.append(Problem(page.key, path, message % {"most": question.kind.max_files}, label))
+                taken.refused.append(Problem(page.key, path, message % {"most": question.kind.max_files}, label))
                 break
             try:
                 document = keep(
@@ -55,11 +70,13 @@ def take_uploads(
                     allowed=question.kind.accept,
                     max_bytes=question.kind.max_mb * 1_000_000,
                 )
-                known.append(as_answer(document))
             except FilesError as refused:
-                problems.append(Problem(page.key, path, str(refused), label))
-        kept = form_answers.set_files(form, kept, path, known)
-    return kept, problems
+                taken.refused.append(Problem(page.key, path, str(refused), label))
+            else:
+                known.append(as_answer(document))
+                taken.kept.append(str(document.pk))
+        taken.answers = form_answers.set_files(form, taken.answers, path, known)
+    return taken
 
 
 def keep(

@@ -25,6 +25,8 @@ from geleitzug.ground.tenancy import directory, doors
 if TYPE_CHECKING:
     from geleitzug.ground.mail.models import OutgoingMail
 
+LONGEST_ADDRESS = 254
+"""What fits between the brackets of RFC 5321, 4.5.3.1.3."""
 QUEUED, SENT, REFUSED = "queued", "sent", "refused"
 
 
@@ -67,7 +69,7 @@ def is_address(to: str) -> bool:
         validate_email(to)
     except ValidationError:
         return False
-    return True
+    return len(to) <= LONGEST_ADDRESS
 
 
 @job("mail.send", outside=True)

@@ -35,6 +35,9 @@ PLACES = (
     "privacy",
     "accessibility",
     "plain_language",
+    "applications",
+    "mailbox",
+    "resume",
     "office_home",
     "office_search",
     "office_done",
@@ -156,6 +159,11 @@ def _one_line(contact: Mapping[str, object]) -> str:
 @cache
 def _look_url(look: Look) -> str:
     return f"/-/look.css?{urlencode({'v': version(look)})}"
+
+
+def path_of(place: str) -> str:
+    """Return the path of a place in any portal; that of the first page where there is no such place."""
+    return _places(get_urlconf(), get_script_prefix())[place] or get_script_prefix()
 
 
 @cache

@@ -1,75 +1,128 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Slowing down who guesses passwords and codes, by network address. What is asked for is a desk's page.
+"""Slowing down who guesses, and bounding what one network address may do. What is asked for is a desk's page.
 
-Counted in this process's memory: several web processes let several times as many guesses through, and a restart
-forgets. That is enough to make guessing slow; a proxy in front may do more.
+Counted in this process's memory: several web processes let several times as much through, and a restart forgets.
+That is enough to make guessing slow and filling disks dear; a proxy in front may do more. No address is stored.
 """
 
 from __future__ import annotations
 
+import logging
 import time
-from collections import OrderedDict
-from dataclasses import dataclass
+from collections import OrderedDict, deque
+from functools import cache
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 from threading import Lock
+from typing import Any, ClassVar, Generic, TypeVar
 from weakref import WeakSet
 
 from django.conf import settings
 from django.http import HttpRequest
 
 MOST_ADDRESSES = 10_000
+log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class _Tries:
-    count: int = 0
-    last: float = 0.0
+T = TypeVar("T")
+
+
+class _ByAddress(Generic[T]):
+    """What is remembered of each network address; of too many the one not seen for longest goes."""
+
+    everybody: ClassVar[WeakSet[_ByAddress[Any]]] = WeakSet()
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, T] = OrderedDict()
+        self.lock = Lock()
+        _ByAddress.everybody.add(self)
+
+    def get(self, address: str) -> T | None:
+        return self._known.get(address)
+
+    def put(self, address: str, known: T) -> None:
+        self._known[address] = known
+        self._known.move_to_end(address)
+        while len(self._known) > MOST_ADDRESSES:
+            self._known.popitem(last=False)
+
+    def forget(self) -> None:
+        with self.lock:
+            self._known.clear()
 
 
 class Limiter:
     """The first tries are free; then each costs a wait that doubles up to the longest. Rest makes good again."""
 
-    _all: WeakSet[Limiter] = WeakSet()
-
     def __init__(self, *, free: int, longest: float = 60.0, rest: float = 900.0) -> None:
         self.free, self.longest, self.rest = free, longest, rest
-        self._tries: OrderedDict[str, _Tries] = OrderedDict()
-        self._lock = Lock()
-        Limiter._all.add(self)
+        self._tries: _ByAddress[tuple[int, float]] = _ByAddress()
 
     def wait(self, request: HttpRequest) -> int:
         """Return how many seconds this address has to wait before its next try; 0 if it may."""
         now = time.monotonic()
-        with self._lock:
-            tries = self._tries.get(address_of(request))
-            if tries is None or now - tries.last > self.rest or tries.count < self.free:
-                return 0
-            pause: float = min(self.longest, 2.0 ** (tries.count - self.free + 1))
-            return max(0, ceil(tries.last + pause - now))
+        with self._tries.lock:
+            count, last = self._tries.get(address_of(request)) or (0, now)
+        if now - last > self.rest or count < self.free:
+            return 0
+        pause: float = min(self.longest, 2.0 ** (count - self.free + 1))
+        return max(0, ceil(last + pause - now))
 
     def note(self, request: HttpRequest) -> None:
         """Count a try that failed. Success does not wipe it out: a guesser may have an account too."""
         now, address = time.monotonic(), address_of(request)
-        with self._lock:
-            tries = self._tries.pop(address, None)
-            if tries is None or now - tries.last > self.rest:
-                tries = _Tries()
-            tries.count, tries.last = tries.count + 1, now
-            self._tries[address] = tries
-            while len(self._tries) > MOST_ADDRESSES:
-                self._tries.popitem(last=False)
+        with self._tries.lock:
+            count, last = self._tries.get(address) or (0, now)
+            self._tries.put(address, (count + 1 if now - last <= self.rest else 1, now))
 
-    def forget(self) -> None:
-        """Forget everybody."""
-        with self._lock:
-            self._tries.clear()
+
+class Allowance:
+    """So many times in so many seconds; the setting of this name says how many, 0 for without bound.
+
+    Many people may share an address (a town hall, a library, a mobile network), so a bound is generous. Where the
+    address is not known, all would share one: then there is no bound.
+    """
+
+    def __init__(self, setting: str, *, seconds: float) -> None:
+        self.setting, self.seconds = setting, seconds
+        self._times: _ByAddress[deque[float]] = _ByAddress()
+
+    def wait(self, request: HttpRequest) -> int:
+        """Return how many seconds until this address may do it once more; 0 if it may."""
+        now, most = time.monotonic(), int(getattr(settings, self.setting))
+        if not most or not is_known(request):
+            return 0
+        with self._times.lock:
+            lately = [then for then in self._times.get(address_of(request)) or () if now - then < self.seconds]
+        return ceil(lately[-most] + self.seconds - now) if len(lately) >= most else 0
+
+    def note(self, request: HttpRequest) -> None:
+        """Count once more."""
+        most = int(getattr(settings, self.setting))
+        if not most or not is_known(request):
+            return
+        address = address_of(request)
+        with self._times.lock:
+            self._times.put(address, deque([*(self._times.get(address) or ()), time.monotonic()], maxlen=most))
 
 
 def forget_all() -> None:
-    """Forget every try at every limiter (for tests)."""
-    for limiter in Limiter._all:
-        limiter.forget()
+    """Forget everybody everywhere (for tests)."""
+    for known in _ByAddress.everybody:
+        known.forget()
+
+
+def is_known(request: HttpRequest) -> bool:
+    """Tell whether we know the address of who asks: a proxy that does not name it hides everybody behind its own."""
+    known = not settings.HTTPS or bool(request.headers.get("X-Forwarded-For"))
+    if not known:
+        _say_once()
+    return known
+
+
+@cache
+def _say_once() -> None:
+    log.warning("the proxy names no address (X-Forwarded-For): nobody is bounded by theirs, see docs/howto/operate.md")
 
 
 def address_of(request: HttpRequest) -> str:

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.files import actions as files
 from geleitzug.core.forms import engine
+from geleitzug.core.forms.answers import documents_in
 from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.forms.versions import carry_over
 from geleitzug.core.payments import actions as payments
@@ -50,15 +52,25 @@ class AccountNeeded(CaseError):
     """The service wants to know for certain who applies."""
 
 
+class TooManyDrafts(CaseError):
+    """Somebody has begun more than anybody finishes; ``most`` may be open at once."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} drafts are open")
+        self.most = most
+
+
 def start(service: Service, *, by: Actor, who: Mapping[str, Any] | None = None, language: str = "de") -> Application:
     """Begin an application in the name of the actor's holder; it is written in the responsible body's name.
 
-    Raises AccountNeeded where the service wants to know for certain who applies.
+    Raises AccountNeeded where the service wants to know for certain who applies, and TooManyDrafts.
     """
     if by.holder is None:
         raise NotPermitted("cases.apply")
     if service.needs_account and not by.has_account:
         raise AccountNeeded(service.key)
+    if settings.DRAFTS_PER_HOLDER and queries.open_drafts(by) >= settings.DRAFTS_PER_HOLDER:
+        raise TooManyDrafts(settings.DRAFTS_PER_HOLDER)
     portal = doors.current().tenant
     # No transaction of its own: were it rolled back, the database would forget the change of town, and we would not.
     doors.change(tenant=service.offering.tenant_id)
@@ -85,8 +97,14 @@ def store(
     who: Mapping[str, Any] | None = None,
     page: str | None = None,
     contact_email: str | None = None,
+    kept: Collection[str] = (),
 ) -> None:
-    """Store a page of the draft, in one statement; raises EditedElsewhere if another tab has stored meanwhile."""
+    """Store a page of the draft, in one statement; raises EditedElsewhere if another tab has stored meanwhile.
+
+    An upload is there because an answer names it: what was named before, or has just been kept for this page, and is
+    not named any more goes with this step.
+    """
+    named = {*_documents_of(application), *kept}
     changed: dict[str, Any] = {
         "answers": application.answers if answers is None else answers,
         "who": application.who if who is None else who,
@@ -102,6 +120,17 @@ def store(
         raise EditedElsewhere
     for name, value in changed.items():
         setattr(application, name, value)
+    _drop_unnamed(application, named)
+
+
+def _documents_of(application: Application) -> frozenset[str]:
+    return documents_in([application.answers, application.who])
+
+
+def _drop_unnamed(application: Application, named: Collection[str]) -> None:
+    """Drop the uploads out of ``named`` that no answer names any more."""
+    if gone := set(named) - _documents_of(application):
+        files.drop(subject=application.pk, documents=gone)
 
 
 def problems_of(application: Application, today: date | None = None) -> list[Problem]:
@@ -142,6 +171,7 @@ def _is_behind(application: Application) -> bool:
 
 def _carry(application: Application, offered: UUID) -> None:
     old, new = application.package.form, package_of(offered).form
+    named = _documents_of(application)
     carried = carry_over(old, new, application.answers, timezone.localdate())
     application.version_id = offered
     application.__dict__.pop("service", None)
@@ -149,6 +179,7 @@ def _carry(application: Application, offered: UUID) -> None:
     application.changes = [*application.changes, *(asdict(change) for change in carried.changes)]
     application.revision += bool(carried.changes)
     application.save(update_fields=["version", "answers", "changes", "revision", "changed_at"])
+    _drop_unnamed(application, named)
 
 
 def submit(application: Application, *, by: Actor, revision: int, contact_email: str = "") -> Application:
@@ -266,8 +297,3 @@ def _payment_items(lines: list[Mapping[str, Any]]) -> list[Line]:
     """Return the fee lines that are paid once, as the payment's items."""
     once = (line for line in lines if line["per"] == "once")
     return [Line(pick(line["title"], "de"), Euro(line["total"]), line["quantity"]) for line in once]
-
-
-def draft_until(application: Application) -> date | None:
-    """Return the last day on which the draft can be continued."""
-    return application.expires_on and application.expires_on - timedelta(days=1)

@@ -12,7 +12,12 @@ from django.utils import timezone
 from geleitzug.core.cases import correspondence, rules
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.actions.process import end_waiting, lock, open_tasks
-from geleitzug.core.cases.events import ApplicationExpired, ApplicationWithdrawn, ExpiryWarned
+from geleitzug.core.cases.events import (
+    ApplicationDiscarded,
+    ApplicationExpired,
+    ApplicationWithdrawn,
+    ExpiryWarned,
+)
 from geleitzug.core.cases.models import Application, Case
 from geleitzug.core.cases.rules import NotAllowedNow, Phase, State
 from geleitzug.core.files import actions as files
@@ -88,20 +93,34 @@ def _is_undecided(case: Case) -> bool:
 
 @transaction.atomic
 def discard(application: Application, *, by: Actor) -> None:
-    """Throw a draft away, with its files; what has run out goes the same way.
+    """Throw a draft away, with its files, because its applicant says so."""
+    application = Application.objects.select_for_update().get(pk=application.pk)
+    _empty(application, Phase.DISCARDED)
+    emit(ApplicationDiscarded(subject=application.pk, holder=application.holder), by=by)
+
+
+@transaction.atomic
+def expire(application: Application, *, by: Actor) -> None:
+    """Let a draft or an unpaid application run out: what was typed and sent in goes.
 
     Where somebody was asked for money, it may still come: we keep how to tell them, for LATE_MONEY_DAYS.
     """
     application = Application.objects.select_for_update().get(pk=application.pk)
-    rules.check_phase(Phase(application.phase), Phase.EXPIRED)
     phase = application.phase
     payment = payment_queries.standing_payment(application.pk, FEE)
     if payment is not None and payment.is_payable:
         payments.expire(payment, by=by)
     unpaid = phase == Phase.UNPAID
     email = correspondence.email_of(application) if unpaid and not application.has_account else ""
+    _empty(application, Phase.EXPIRED, email=email)
+    emit(ApplicationExpired(subject=application.pk, holder=application.holder, phase=phase), by=by)
+
+
+def _empty(application: Application, then: Phase, *, email: str = "") -> None:
+    """Take everything out of an application but that there was one."""
+    rules.check_phase(Phase(application.phase), then)
     files.drop_unused(subject=application.pk, used=frozenset())
-    application.phase = Phase.EXPIRED
+    application.phase = then
     application.answers = {}
     application.who = {}
     application.changes = []
@@ -110,7 +129,12 @@ def discard(application: Application, *, by: Actor) -> None:
     application.expires_on = timezone.localdate() + timedelta(days=LATE_MONEY_DAYS) if email else None
     application.warn_on = None
     application.save()
-    emit(ApplicationExpired(subject=application.pk, holder=application.holder, phase=phase), by=by)
+
+
+def put_off(application: Application) -> None:
+    """Give a draft the days of a warning that nobody was there to write: no worker ran when it was due."""
+    application.expires_on = rules.expires_after_warning(application.package.service, timezone.localdate())
+    application.save(update_fields=["expires_on"])
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('holder', models.UUIDField()),
-                ('phase', models.CharField(choices=[(geleitzug.core.cases.rules.Phase['DRAFT'], 'Entwurf'), (geleitzug.core.cases.rules.Phase['UNPAID'], 'wartet auf Zahlung'), (geleitzug.core.cases.rules.Phase['SUBMITTED'], 'eingegangen'), (geleitzug.core.cases.rules.Phase['WITHDRAWN'], 'zurückgezogen'), (geleitzug.core.cases.rules.Phase['EXPIRED'], 'abgelaufen')], default=geleitzug.core.cases.rules.Phase['DRAFT'], max_length=12)),
+                ('phase', models.CharField(choices=[(geleitzug.core.cases.rules.Phase['DRAFT'], 'Entwurf'), (geleitzug.core.cases.rules.Phase['UNPAID'], 'wartet auf Zahlung'), (geleitzug.core.cases.rules.Phase['SUBMITTED'], 'eingegangen'), (geleitzug.core.cases.rules.Phase['WITHDRAWN'], 'zurückgezogen'), (geleitzug.core.cases.rules.Phase['EXPIRED'], 'abgelaufen'), (geleitzug.core.cases.rules.Phase['DISCARDED'], 'gelöscht')], default=geleitzug.core.cases.rules.Phase['DRAFT'], max_length=12)),
                 ('number', models.CharField(blank=True, max_length=24)),
                 ('who', models.JSONField(default=dict, help_text='kind: person|company; on_behalf: self|child|care|principal')),
                 ('answers', models.JSONField(default=dict)),
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', [geleitzug.core.cases.rules.Phase['DRAFT'], geleitzug.core.cases.rules.Phase['EXPIRED']]), models.Q(('number', ''), _negated=True), _connector='OR'), name='what_is_sent_has_a_number'),
+            constraint=models.CheckConstraint(condition=models.Q(('phase__in', [geleitzug.core.cases.rules.Phase['DRAFT'], geleitzug.core.cases.rules.Phase['EXPIRED'], geleitzug.core.cases.rules.Phase['DISCARDED']]), models.Q(('number', ''), _negated=True), _connector='OR'), name='what_is_sent_has_a_number'),
         ),
         migrations.AddIndex(
             model_name='case',

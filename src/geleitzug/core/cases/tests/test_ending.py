@@ -219,7 +219,7 @@ def test_a_draft_can_be_thrown_away_with_its_files(town: Town) -> None:
     with town.machine():
         assert not Document.objects.filter(subject=draft.pk).exists()
     gone = town.again(draft)
-    assert (gone.phase, gone.answers, gone.contact_email, gone.expires_on) == (Phase.EXPIRED, {}, "", None)
+    assert (gone.phase, gone.answers, gone.contact_email, gone.expires_on) == (Phase.DISCARDED, {}, "", None)
 
 
 def test_a_draft_is_warned_of_once_and_then_runs_out(town: Town, on: Callable[[date], None]) -> None:
@@ -299,14 +299,14 @@ def test_the_trouble_of_one_draft_does_not_keep_the_others(
     on(TODAY)
     broken, well = town.play(DOG, "ein-hund", -1), town.play(DOG, "ein-hund", -1)
     assert well.expires_on is not None
-    discard = ending.discard
+    expire = ending.expire
 
-    def discard_all_but_one(application: Application, **how: object) -> None:
+    def expire_all_but_one(application: Application, **how: object) -> None:
         if application.pk == broken.pk:
             raise RuntimeError("its package is broken")
-        discard(application, by=MACHINE)
+        expire(application, by=MACHINE)
 
-    monkeypatch.setattr(ending, "discard", discard_all_but_one)
+    monkeypatch.setattr(ending, "expire", expire_all_but_one)
     on(well.expires_on)
     with town.machine():
         clock.warn_and_expire()

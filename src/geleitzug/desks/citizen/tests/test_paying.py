@@ -93,7 +93,7 @@ def test_whoever_comes_back_later_is_not_sent_on_unasked(guest, unpaid):
 
 def test_whoever_comes_back_too_late_is_told_so(guest, unpaid):
     with doors.machine_door(guest.town.pk):
-        ending.discard(Application.objects.get(pk=unpaid.pk), by=MACHINE)
+        ending.expire(Application.objects.get(pk=unpaid.pk), by=MACHINE)
 
     back = guest.get(f"/antrag/{unpaid.pk}/bezahlt/")
 

@@ -39,6 +39,7 @@ from geleitzug.desks.citizen.views.portal import contact_of
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.web import actor as session
 
+ENDED = (Phase.EXPIRED, Phase.WITHDRAWN)
 MOST_ANSWER_FILES = 10
 LONGEST_ANSWER = 5000
 
@@ -74,6 +75,8 @@ def done(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         return redirect("citizen:application", application.pk)
     if application.phase == Phase.UNPAID and not _is_paid(application):
         return redirect("citizen:pay", application.pk)
+    if application.phase in ENDED:
+        return redirect("citizen:status", application.pk)
     payment = fee_of(application)
     context = {
         "application": application,
@@ -111,7 +114,7 @@ def receipt(request: CitizenRequest, application_id: UUID) -> HttpResponseBase:
 @require_safe
 def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Say where an application stands: steps, day, question, messages, letters, files, payment (B4)."""
-    application = queries.application_for(request.actor, application_id, expired=True)
+    application = queries.application_for(request.actor, application_id)
     if application.is_draft:
         return redirect("citizen:application", application.pk)
     case = _case_of(application)
@@ -266,7 +269,7 @@ def _is_paid(application: Application) -> bool:
 
 
 def _steps(application: Application, case: Case | None) -> list[dict[str, Any]]:
-    if application.phase in (Phase.EXPIRED, Phase.WITHDRAWN):
+    if application.phase in ENDED:
         return []
     words = NOTICE_STEP_WORDS if application.package.is_notice else STEP_WORDS
     return [{"word": words[step.key], "state": step.state, "at": step.at} for step in queries.status_of(application)]

@@ -39,7 +39,7 @@ DECIDED_BY_PROVIDER = {State.PAID, State.DIFFERS, State.FAILED, State.CANCELLED}
 @require_http_methods(["GET", "POST"])
 def pay(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Show what is to be paid; the button begins a payment and waits for the way to the provider."""
-    application = queries.application_for(request.actor, application_id, expired=True)
+    application = queries.application_for(request.actor, application_id)
     if application.is_draft:
         return redirect("citizen:check", application.pk)
     payment = fee_of(application)
@@ -69,7 +69,7 @@ def _begin(request: CitizenRequest, application: Application, payment: Payment) 
 @require_GET
 def paid(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Take the browser back from the provider, which proves nothing, and wait for what the provider itself says."""
-    application = queries.application_for(request.actor, application_id, expired=True)
+    application = queries.application_for(request.actor, application_id)
     payment = fee_of(application)
     if payment is None:
         return redirect("citizen:application", application.pk)
@@ -115,7 +115,7 @@ def _facts(application: Application, payment: Payment) -> dict[str, Any]:
         "state": State(payment.state).value,
         "is_gate": application.phase == Phase.UNPAID,
         "overdue": payment.is_overdue(timezone.localdate()),
-        "pay_until": application.expires_on and application.expires_on - timedelta(days=1),
+        "pay_until": application.last_day,
     }
 
 

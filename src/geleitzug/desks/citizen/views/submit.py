@@ -6,8 +6,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,7 +24,7 @@ from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox.wording import consent_text
 from geleitzug.desks.citizen.access import CitizenRequest, own_only
-from geleitzug.desks.citizen.views.apply import CHECK, steps_of
+from geleitzug.desks.citizen.views import drafts
 from geleitzug.ground.texts import pick
 
 MOST_LINES = 8
@@ -46,13 +44,9 @@ def check(request: CitizenRequest, application_id: UUID) -> HttpResponse:
 
 
 def _send(request: CitizenRequest, draft: Application) -> HttpResponse:
-    email = request.POST.get("email", "").strip()
-    if email:
-        try:
-            validate_email(email)
-        except ValidationError:
-            sentence = _("Diese E-Mail-Adresse ist nicht vollständig. Sie sieht zum Beispiel so aus: name@beispiel.de")
-            return _check_page(request, draft, own={"email": sentence})
+    email = None if request.actor.has_account else request.POST.get("email", "").strip()
+    if email and (wrong := drafts.wrong_address(email)):
+        return _check_page(request, draft, own={"email": wrong})
     try:
         revision = int(request.POST.get("_revision", ""))
     except ValueError:
@@ -98,7 +92,7 @@ def _check_page(
         "has_account": request.actor.has_account,
         "consented": request.actor.has_account and mailbox.has_consent(request.actor.holder),
         "consent_text": consent_text(lang),
-        "steps": steps_of(draft, CHECK),
+        "steps": drafts.steps_of(draft, drafts.CHECK),
         "before": payment_kind == "before",
     }
     return render(request, "citizen/check.html", context)

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The page that asks who applies and for whom, with the proof the service asks for. What counts is core's who.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from geleitzug.core.cases import queries
+from geleitzug.core.cases import who as who_rules
+from geleitzug.core.cases.models import Application
+from geleitzug.core.files import queries as file_queries
+from geleitzug.core.files.errors import FilesError
+from geleitzug.core.forms import engine
+from geleitzug.core.forms.characters import line_of, strangers_in_text
+from geleitzug.core.forms.drawing import sayable
+from geleitzug.core.forms.shapes import Problem
+from geleitzug.desks.citizen.access import CitizenRequest, own_only
+from geleitzug.desks.citizen.uploads import keep
+from geleitzug.desks.citizen.views import drafts
+from geleitzug.desks.citizen.views.drafts import ASKS_NOTHING
+from geleitzug.ground.texts import pick
+from geleitzug.ground.web.formats import language
+
+MOST_PROOFS = 5
+
+
+@own_only
+@require_http_methods(["GET", "POST"])
+def who(request: CitizenRequest, application_id: UUID) -> HttpResponse:
+    """Ask who applies and for whom, with the proof the service asks for."""
+    draft = drafts.draft_of(request, application_id)
+    if isinstance(draft, HttpResponse):
+        return draft
+    if request.method != "POST":
+        return _page(request, draft, dict(draft.who), [])
+    proofs = list(draft.who.get("proof") or [])
+    if "_refresh" in request.POST:
+        return _page(request, draft, _chosen(request, draft, proofs), [])
+    brought = _take_proofs(request, draft, proofs)
+    chosen = _chosen(request, draft, brought.proofs)
+    if not drafts.store(request, draft, who=_storable(chosen), page=who_rules.PAGE, kept=brought.kept):
+        drafts.store_files(request, draft, brought.kept, who={**draft.who, "proof": brought.proofs})
+        return _page(request, draft, chosen, [drafts.edited_elsewhere(who_rules.PAGE)])
+    if "_leave" in request.POST:
+        return redirect("citizen:later", draft.pk)
+    if "_back" in request.POST:
+        return redirect("citizen:service", draft.offering.key)
+    problems = [*brought.refused, *_strange_letters(_name_typed(request) if "represented" in chosen else "")]
+    if ASKS_NOTHING & set(request.POST):
+        return _page(request, draft, chosen, problems)
+    if problems := problems or who_rules.problems_of(draft.package.service, chosen):
+        return _page(request, draft, chosen, problems)
+    return redirect(_next_address(request, draft))
+
+
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """The proofs there are now, which documents of them are new, and what was refused."""
+
+    proofs: list[Any]
+    kept: list[str]
+    refused: list[Problem]
+
+
+def _take_proofs(request: CitizenRequest, draft: Application, known: list[Any]) -> _Brought:
+    brought = _Brought(list(known), [], [])
+    for upload in request.FILES.getlist("who.proof"):
+        if len(brought.proofs) >= MOST_PROOFS:
+            sentence = _("Hier sind höchstens %(most)d Dateien möglich. Entfernen Sie zuerst eine.")
+            brought.refused.append(Problem(who_rules.PAGE, "who.proof", sentence % {"most": MOST_PROOFS}))
+            break
+        try:
+            document = keep(draft, upload, "who.proof", by=request.actor)
+        except FilesError as error:
+            brought.refused.append(Problem(who_rules.PAGE, "who.proof", str(error)))
+        else:
+            brought.proofs.append(file_queries.as_answer(document))
+            brought.kept.append(str(document.pk))
+    return brought
+
+
+def _chosen(request: CitizenRequest, draft: Application, proofs: list[Any]) -> dict[str, Any]:
+    """Return who applies, as the page says."""
+    data, service = request.POST, draft.package.service
+    on_behalf, kind = data.get("who.on_behalf"), data.get("who.kind")
+    chosen: dict[str, Any] = {
+        "kind": kind if kind in service["audience"] else draft.who.get("kind"),
+        "on_behalf": on_behalf if on_behalf in (service.get("on_behalf") or {}) else who_rules.SELF,
+    }
+    if chosen["on_behalf"] != who_rules.SELF:
+        removed = data.get("_remove_file", "").rpartition("/")[2]
+        chosen["represented"] = sayable(_name_typed(request))
+        chosen["proof"] = [proof for proof in proofs if proof["document"] != removed]
+    return chosen
+
+
+def _name_typed(request: CitizenRequest) -> str:
+    return line_of(request.POST.get("who.represented", ""))[:200]
+
+
+def _strange_letters(name: str) -> list[Problem]:
+    strangers = strangers_in_text(name)
+    if not strangers:
+        return []
+    sentence = _("Diese Zeichen können wir hier nicht verwenden: %(signs)s")
+    return [Problem(who_rules.PAGE, "who.represented", sentence % {"signs": " ".join(strangers[:5])})]
+
+
+def _storable(chosen: dict[str, Any]) -> dict[str, Any]:
+    """Leave out a name with characters no register takes; the page shows it again all the same."""
+    return {**chosen, "represented": ""} if strangers_in_text(chosen.get("represented", "")) else chosen
+
+
+def _next_address(request: CitizenRequest, draft: Application) -> str:
+    if drafts.goes_back_to_check(request):
+        return reverse("citizen:check", args=[draft.pk])
+    pages = engine.reachable_pages(draft.package.form, draft.answers, queries.context_of(draft))
+    return drafts.page_address(draft, pages[0].key)
+
+
+def _page(request: CitizenRequest, draft: Application, chosen: Any, problems: list[Problem]) -> HttpResponse:
+    service = draft.package.service
+    asked = service.get("on_behalf") or {}
+    context = {
+        "application": draft,
+        "service": draft.service,
+        "who": chosen,
+        "kinds": {kind: who_rules.KIND_WORDS[kind] for kind in service["audience"]},
+        "behalf": {key: who_rules.WORDS[key] for key in (who_rules.SELF, *asked)},
+        "takes_files": True,
+        "proofs_asked": {key: pick(wanted["proof"], language()) for key, wanted in asked.items()},
+        "errors": {problem.path: problem.message for problem in problems},
+        "problems": [(_anchor(draft, problem.path), problem.message) for problem in problems],
+        "back_to_check": drafts.goes_back_to_check(request),
+        "file_url": drafts.file_address(draft),
+        "steps": drafts.steps_of(draft, who_rules.PAGE),
+    }
+    return render(request, "citizen/who.html", context)
+
+
+def _anchor(draft: Application, path: str) -> str:
+    """Return the id a complaint leads to: of a group of choices its first."""
+    first = {"who.kind": draft.package.service["audience"][0], "who.on_behalf": who_rules.SELF}
+    return "-".join(["f-" + path, *([first[path]] if path in first else [])]) if path else ""
