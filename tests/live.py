@@ -69,7 +69,7 @@ class Live:
 @contextmanager
 def running(world: World) -> Iterator[Live]:
     """Start the house over a world; it ends with the block."""
-    tree = Tree(world.var, port=_free_port(), web_workers=1, environment=world.environment)
+    tree = Tree(world.var, port=_free_port(), web_workers=1, environment={**world.environment, **UNBOUNDED})
     pay, mail = (Control(f"http://127.0.0.1:{tree.port + more}") for more in (10, 12))
     try:
         tree.start_peers()
@@ -87,6 +87,10 @@ def wait_for(question: Callable[[], T], *, seconds: float = PATIENCE) -> T:
             raise AssertionError(f"still not so after {seconds:.0f} s: {answer!r}")
         time.sleep(0.1)
     return answer
+
+
+UNBOUNDED = {"DRAFTS_PER_ADDRESS": "0", "DRAFTS_PER_HOLDER": "0"}
+"""Everybody here comes from one address, and a few people begin all the drafts."""
 
 
 def _free_port() -> int:

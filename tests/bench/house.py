@@ -30,7 +30,8 @@ def running(*, port: int = PORT, stories: int = 1, environment: Mapping[str, str
     """Make, seed and start an installation in a folder of its own; it is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="geleitzug-measured-"))
     folder.chmod(0o711)  # the database server may run as another account
-    tree = Tree(var=folder, port=port, environment={"BENCH": "true", "DEBUG": "false", **(environment or {})})
+    own = {"BENCH": "true", "DEBUG": "false", "DRAFTS_PER_ADDRESS": "0", **(environment or {})}  # all from one address
+    tree = Tree(var=folder, port=port, environment=own)
     try:
         tree.check_ports()
         tree.start_database()

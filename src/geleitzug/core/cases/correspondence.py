@@ -8,7 +8,6 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -22,6 +21,7 @@ from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.models import Account
 from geleitzug.ground.texts import pick
+from geleitzug.ground.web.formats import day
 
 
 def tell(
@@ -68,7 +68,7 @@ def warn_of_expiry(application: Application, *, by: Actor) -> None:
     """Say that a draft or an unpaid application will run out, and what to do."""
     with override(application.language):
         title = pick(application.service.text("title"), application.language)
-        day = date_format(application.last_day, "DATE_FORMAT") if application.last_day else ""
+        until = day(application.last_day)
         if application.phase == Phase.UNPAID:
             subject = _("Ihre Zahlung fehlt noch")
             body = _(
@@ -81,7 +81,7 @@ def warn_of_expiry(application: Application, *, by: Actor) -> None:
                 "Sie haben „%(title)s“ begonnen und noch nicht abgeschickt. Bitte schicken Sie den Antrag bis zum"
                 " %(day)s ab. Danach löschen wir Ihre Angaben."
             )
-    text, mail = body % {"title": title, "day": day}, postcards.expiry(application)
+    text, mail = body % {"title": title, "day": until}, postcards.expiry(application)
     tell(application, kind="warning", subject=subject, body=text, mail=mail, by=by)
 
 

@@ -7,7 +7,6 @@ service, and never the resume code, which is the key to everything a guest has t
 
 from __future__ import annotations
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -15,6 +14,7 @@ from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.mailbox import wording
 from geleitzug.ground.tenancy import directory
+from geleitzug.ground.web.formats import day
 
 Card = tuple[str, str]
 """Subject and text."""
@@ -63,11 +63,10 @@ def way_in(application: Application) -> str:
 def _card(application: Application, first: str, *last: str) -> str:
     facts = {
         "town": directory.by_id(application.portal or application.tenant_id).name,
-        "day": date_format(application.last_day, "DATE_FORMAT") if application.last_day else "",
+        "day": day(application.last_day),
     }
     code = [wording.about_the_code()] if _needs_code(application) else []
-    parts = [_("Guten Tag,"), first % facts, way_in(application), *code, *last, wording.about_mails()]
-    return "\n\n".join(parts) + "\n"
+    return wording.text_of(first % facts, way_in(application), *code, *last)
 
 
 def _needs_code(application: Application) -> bool:

@@ -37,7 +37,6 @@ def notification(
     town = directory.by_id(doors.current_tenant()).name
     with override(language):
         parts = [
-            _("Guten Tag,"),
             _("%(town)s hat eine neue Nachricht für Sie bereitgestellt. Bitte lesen Sie sie hier:") % {"town": town},
             way_in or address("mailbox"),
         ]
@@ -45,7 +44,7 @@ def notification(
             parts.append(about_the_code())
         if way is Way.RETRIEVAL:
             parts.append(_("Bitte rufen Sie sie innerhalb von zehn Tagen ab. Danach schicken wir sie mit der Post."))
-        return _("Neue Nachricht in Ihrem Postfach"), "\n\n".join([*parts, about_mails()]) + "\n"
+        return _("Neue Nachricht in Ihrem Postfach"), text_of(*parts)
 
 
 def about_the_code() -> str:
@@ -53,11 +52,12 @@ def about_the_code() -> str:
     return _("Sie brauchen dafür den Code, den Sie beim Antrag bekommen haben.")
 
 
-def about_mails() -> str:
-    """Return how every mail ends."""
-    return _(
+def text_of(*parts: str) -> str:
+    """Return the text of a mail, with how every mail begins and ends."""
+    end = _(
         "Den Inhalt schreiben wir zu Ihrem Schutz nicht in diese E-Mail. Auf diese E-Mail können Sie nicht antworten."
     )
+    return "\n\n".join([_("Guten Tag,"), *parts, end]) + "\n"
 
 
 def address(place: str, *, town: UUID | None = None) -> str:

@@ -3,16 +3,16 @@
 
 from django.urls import include, path
 
-from geleitzug.desks.citizen.views import account, apply, follow, legal, mailbox, pay, portal, submit
+from geleitzug.desks.citizen.views import account, apply, follow, leaving, legal, mailbox, pay, portal, submit, who
 
 app_name = "citizen"
 _of_an_application = [
     path("", apply.application, name="application"),
-    path("wer/", apply.who, name="who"),
+    path("wer/", who.who, name="who"),
     path("seite/<slug:key>/", apply.page, name="page"),
     path("datei/<uuid:document_id>/", apply.file, name="file"),
-    path("spaeter/", apply.later, name="later"),
-    path("verwerfen/", apply.discard, name="discard"),
+    path("spaeter/", leaving.later, name="later"),
+    path("verwerfen/", leaving.discard, name="discard"),
     path("pruefen/", submit.check, name="check"),
     path("bezahlen/", pay.pay, name="pay"),
     path("bezahlt/", pay.paid, name="paid"),
@@ -31,7 +31,7 @@ urlpatterns = [
     path("leistungen/<slug:key>/", portal.service, name="service"),
     path("leistungen/<slug:key>/datenschutz/", portal.service_privacy, name="service_privacy"),
     path("leistungen/<slug:key>/beginnen/", apply.begin, name="begin"),
-    path("fortsetzen/", apply.resume, name="resume"),
+    path("fortsetzen/", leaving.resume, name="resume"),
     path("meine-antraege/", follow.applications, name="applications"),
     path("anmelden/", account.login, name="login"),
     path("abmelden/", account.logout, name="logout"),

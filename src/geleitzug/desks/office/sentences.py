@@ -49,6 +49,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "ApplicationClaimed": Sentence(_("Antrag mit einem Konto verbunden")),
     "ApplicationWithdrawn": Sentence(_("Antrag zurückgezogen"), "warning", text="reason"),
     "ApplicationExpired": Sentence(_("Antrag verfallen"), "warning"),
+    "ApplicationDiscarded": Sentence(_("Entwurf gelöscht"), is_minor=True),
     "ExpiryWarned": Sentence(_("An den Ablauf am %(expires)s erinnert"), is_minor=True),
     "CaseOpened": Sentence(_("Vorgang eröffnet: %(office)s"), "info"),
     "CaseAssigned": Sentence(_("Übernommen von %(staff_name)s")),

@@ -182,11 +182,11 @@ def _carry(application: Application, offered: UUID) -> None:
     _drop_unnamed(application, named)
 
 
-def submit(application: Application, *, by: Actor, revision: int, contact_email: str = "") -> Application:
+def submit(application: Application, *, by: Actor, revision: int, contact_email: str | None = None) -> Application:
     """Send an application: complete, numbered, its fee fixed. Sent twice is sent once.
 
     Raises Incomplete, EditedElsewhere, and FormChanged where the form has become another one: the draft is carried
-    to it (that stays), and its applicant should look again.
+    to it (that stays), and its applicant should look again. ``contact_email`` replaces what was given before.
     """
     known = application.revision
     if carry_to_newest(application) and application.revision != known:
@@ -195,7 +195,7 @@ def submit(application: Application, *, by: Actor, revision: int, contact_email:
 
 
 @transaction.atomic
-def _submit(application: Application, *, by: Actor, revision: int, contact_email: str) -> Application:
+def _submit(application: Application, *, by: Actor, revision: int, contact_email: str | None) -> Application:
     locked = _locked.first(application.pk)
     if locked is None:
         raise NotAllowedNow(application.phase, Phase.SUBMITTED)
@@ -214,7 +214,8 @@ def _submit(application: Application, *, by: Actor, revision: int, contact_email
     application.who = who_rules.project(application.who)
     if problems := problems_of(application, today):
         raise Incomplete(problems)
-    application.contact_email = contact_email or application.contact_email
+    if contact_email is not None:
+        application.contact_email = contact_email
     _fix(application, by=by, now=now)
     proofs = {found["document"] for found in application.who.get("proof") or []}
     used = {str(found["document"]) for found in answers.shown(application, "de").files}

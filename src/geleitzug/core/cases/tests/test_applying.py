@@ -12,7 +12,8 @@ from django.http import Http404
 from tests.furnished import Town, at_once
 
 from geleitzug.core.cases import answers, queries
-from geleitzug.core.cases.actions import applying
+from geleitzug.core.cases.actions import applying, ending
+from geleitzug.core.cases.actions.applying import TooManyDrafts
 from geleitzug.core.cases.models import Application, Case, Party
 from geleitzug.core.cases.play import sample_file
 from geleitzug.core.cases.rules import EditedElsewhere, FormChanged, Incomplete, NotAllowedNow, Phase
@@ -110,6 +111,67 @@ def test_a_double_click_sends_once(own_town: Town) -> None:
         assert len(numbers) == 1
         assert Entry.objects.filter(subject=draft.pk, kind="ApplicationSubmitted").count() == 1
         assert Case.objects.count() == 1
+
+
+def documents(town: Town, draft: Application) -> set[str]:
+    with town.machine():
+        return {str(pk) for pk in Document.objects.filter(subject=draft.pk).values_list("pk", flat=True)}
+
+
+def test_an_upload_goes_with_the_answer_that_named_it(town: Town) -> None:
+    draft = town.play(DOG, "ein-hund", -1)
+    applicant = town.holder_of(draft)
+    first, second = (upload(town, draft, "hunde.0.nachweis") for _each in range(2))
+    one, both = ({**draft.answers, "hunde": [{"nachweis": files}]} for files in ([second], [first, second]))
+
+    with town.outside(applicant):
+        applying.store(draft, by=applicant, revision=draft.revision, answers=both)
+        before = documents(town, draft)
+        applying.store(draft, by=applicant, revision=draft.revision, answers=one)
+
+    assert before == {first["document"], second["document"]}
+    assert documents(town, draft) == {second["document"]}
+
+
+def test_an_upload_that_no_answer_took_is_not_kept(town: Town) -> None:
+    draft = town.play(DOG, "ein-hund", -1)
+    applicant = town.holder_of(draft)
+    stray = upload(town, draft, "hunde.0.nachweis")
+
+    with town.outside(applicant):
+        kept = [stray["document"]]
+        applying.store(draft, by=applicant, revision=draft.revision, answers=draft.answers, kept=kept)
+
+    assert documents(town, draft) == set()
+
+
+def test_an_upload_whose_question_is_gone_from_the_newest_form_goes_too(town: Town) -> None:
+    draft = town.play(DOG, "ein-hund", -1)
+    applicant = town.holder_of(draft)
+    named = upload(town, draft, "alt")
+    with town.outside(applicant):
+        applying.store(draft, by=applicant, revision=draft.revision, answers={**draft.answers, "alt": [named]})
+    town.publish(DOG, form=with_question)
+
+    with town.outside(applicant):
+        moved = applying.carry_to_newest(queries.application_for(applicant, draft.pk))
+
+    assert moved
+    assert documents(town, draft) == set()
+
+
+def test_nobody_has_more_drafts_open_than_the_bound(town: Town, settings: Any) -> None:
+    settings.DRAFTS_PER_HOLDER = 2
+    erika, service = town.account(), town.service(DOG)
+
+    with town.outside(erika):
+        first, _second = (applying.start(service, by=erika) for _each in range(2))
+        with pytest.raises(TooManyDrafts):
+            applying.start(service, by=erika)
+        ending.discard(first, by=erika)
+        third = applying.start(service, by=erika)
+
+    assert third.is_draft
 
 
 def test_what_has_run_out_is_not_sent(town: Town) -> None:

@@ -44,7 +44,7 @@ def test_what_applying_costs(town: Town, asked: Callable[..., int]) -> None:
         submit = asked(applying.submit, draft, by=applicant, revision=draft.revision)
 
     assert {"start": start, "find": find, "store": store, "submit": submit} == {
-        "start": 2,
+        "start": 3,
         "find": 1,
         "store": 1,
         "submit": 9,

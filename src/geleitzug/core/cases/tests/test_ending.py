@@ -23,8 +23,10 @@ from geleitzug.core.payments.queries import payments_of
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.mail.models import OutgoingMail
 from geleitzug.ground.people.actors import MACHINE
+from geleitzug.ground.texts import pick
 
 DOG, TRADE, BUILDING, BIRTH = "hundesteuer-anmelden", "gewerbeanmeldung", "baugenehmigung-vereinfacht", "geburtsurkunde"
+REGISTER = "melderegisterauskunft-einfach"
 TODAY = date(2026, 11, 23)
 
 
@@ -42,6 +44,14 @@ def messages(town: Town, application: Application) -> list[str]:
 def told(town: Town, application: Application, kind: str) -> int:
     with town.machine():
         return Entry.objects.filter(subject=application.pk, kind=kind).count()
+
+
+def warned(town: Town, on: Callable[[date], None], draft: Application) -> None:
+    """Let the day come on which a draft's applicant is warned."""
+    assert draft.warn_on is not None
+    on(draft.warn_on)
+    with town.machine():
+        clock.warn_and_expire()
 
 
 def assert_nothing_is_open(town: Town, application: Application) -> None:
@@ -260,6 +270,62 @@ def test_whoever_goes_on_is_warned_again_later(town: Town, on: Callable[[date], 
     assert again.warn_on > first
 
 
+def test_a_draft_of_which_nobody_could_warn_gets_the_days_of_a_warning(town: Town, on: Callable[[date], None]) -> None:
+    on(TODAY)
+    draft = town.play(DOG, "ein-hund", -1)
+    assert draft.expires_on is not None
+    back = draft.expires_on + timedelta(days=3)
+
+    on(back)
+    with town.machine():
+        clock.warn_and_expire()
+    late = town.again(draft)
+    assert late.expires_on is not None
+    on(late.expires_on)
+    with town.machine():
+        clock.warn_and_expire()
+
+    assert (late.phase, told(town, draft, "ExpiryWarned")) == (Phase.DRAFT, 1)
+    assert late.expires_on - back == timedelta(days=draft.package.service["expires"]["warn_days"])
+    assert town.again(draft).phase == Phase.EXPIRED
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(
+    ("service", "story", "steps", "place", "says"),
+    [
+        (DOG, "ein-hund", -1, "/meine-antraege/", {"de": "noch nicht abgeschickt", "en": "not been sent"}),
+        (DOG, "zwei-hunde-ohne-konto", -1, "/fortsetzen/", {"de": "noch nicht abgeschickt", "en": "not been sent"}),
+        (BIRTH, "eigene-geburt", 0, "/meine-antraege/", {"de": "noch nicht bezahlt", "en": "not been paid"}),
+        (REGISTER, "verstorben", 0, "/fortsetzen/", {"de": "noch nicht bezahlt", "en": "not been paid"}),
+    ],
+    ids=["draft", "draft of a guest", "unpaid", "unpaid of a guest"],
+)
+def test_the_mail_before_something_runs_out_says_until_when_and_where_and_nothing_else(
+    town: Town, on: Callable[[date], None], language: str, service: str, story: str, steps: int, place: str,
+    says: dict[str, str],
+) -> None:  # fmt: skip
+    on(TODAY)
+    known = town.play(service, story, steps)
+    assert (known.has_account, known.warn_on is not None) == (place == "/meine-antraege/", True)
+    with town.machine():
+        to = {} if known.has_account else {"contact_email": "gast@example.org", "addressee": {}}
+        Application.objects.filter(pk=known.pk).update(language=language, **to)
+
+    warned(town, on, known)
+
+    with town.machine():
+        mail = OutgoingMail.objects.get(to="erika@example.org" if known.has_account else "gast@example.org")
+    day = known.last_day
+    assert day is not None
+    assert says[language] in mail.body
+    assert f"://musterhafen.localhost:8000{place}\n" in mail.body
+    assert f"{day.day}" in mail.body
+    assert f"{day.year}" in mail.body
+    assert pick(known.service.text("title"), language) not in mail.subject + mail.body
+    assert ("Code" in mail.body or " code " in mail.body) == (not known.has_account)
+
+
 def test_a_mail_goes_only_where_there_is_an_address(town: Town, on: Callable[[date], None]) -> None:
     on(TODAY)
     erikas = town.play(DOG, "ein-hund", -1)
@@ -299,6 +365,7 @@ def test_the_trouble_of_one_draft_does_not_keep_the_others(
     on(TODAY)
     broken, well = town.play(DOG, "ein-hund", -1), town.play(DOG, "ein-hund", -1)
     assert well.expires_on is not None
+    warned(town, on, well)
     expire = ending.expire
 
     def expire_all_but_one(application: Application, **how: object) -> None:
@@ -319,6 +386,7 @@ def test_one_town_at_a_time(town: Town, sandmoor: Town, on: Callable[[date], Non
     on(TODAY)
     draft = town.play(DOG, "ein-hund", -1)
     assert draft.expires_on is not None
+    warned(town, on, draft)
 
     on(draft.expires_on)
     with sandmoor.machine():

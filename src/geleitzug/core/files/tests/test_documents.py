@@ -168,6 +168,45 @@ def test_uploads_no_answer_names_are_dropped(berta, musterhafen, case):
         assert list(Document.objects.values_list("pk", flat=True)) == [used.pk]
 
 
+def test_so_many_files_wait_for_one_application_and_no_more(berta, musterhafen, case, settings):
+    settings.DRAFT_MAX_FILES = 2
+    with doors.citizen_door(musterhafen.pk, berta.holder):
+        first, _second = keep(berta, case), keep(berta, case)
+
+        with pytest.raises(errors.TooManyUploads, match=r"höchstens 2 Dateien.*drei\.pdf"):
+            keep(berta, case, filename="drei.pdf")
+        elsewhere = keep(berta, uuid.uuid4())
+        actions.drop(subject=case, documents=[str(first.pk)])
+        again = keep(berta, case, filename="drei.pdf")
+
+    assert elsewhere.pk != again.pk
+
+
+def test_so_many_bytes_wait_for_one_application_and_no_more(berta, musterhafen, case, settings):
+    size = len(a_pdf().getvalue())
+    settings.DRAFT_MAX_BYTES = 2 * size
+    with doors.citizen_door(musterhafen.pk, berta.holder):
+        keep(berta, case)
+        keep(berta, case)
+
+        with pytest.raises(errors.TooMuchTogether, match=r"drei\.pdf"):
+            keep(berta, case, filename="drei.pdf")
+    with doors.machine_door(musterhafen.pk):
+        actions.file_all(subject=case, by=MACHINE)
+    with doors.citizen_door(musterhafen.pk, berta.holder):
+        later = keep(berta, case, filename="drei.pdf")
+
+    assert later.size == size
+
+
+def test_without_a_bound_any_number_waits(berta, musterhafen, case, settings):
+    settings.DRAFT_MAX_FILES = settings.DRAFT_MAX_BYTES = 0
+    with doors.citizen_door(musterhafen.pk, berta.holder):
+        kept = [keep(berta, case) for _each in range(3)]
+
+    assert len(kept) == 3
+
+
 def test_the_sweep_takes_the_bytes_of_what_was_taken_back(berta, musterhafen, case, monkeypatch):
     with doors.citizen_door(musterhafen.pk, berta.holder):
         kept, dropped = keep(berta, case), keep(berta, case, a_png(), "hund.png")

@@ -260,6 +260,16 @@ def test_files_are_set_by_the_caller():
     assert "höchstens" in said(engine.validate(FORM, {**COMPLETE, "plan": [FILE] * 6}, CTX))["plan"]
 
 
+def test_all_documents_that_answers_name_are_found():
+    answers = {
+        "plan": [{"document": "1", "name": "a.pdf"}, {"document": "2", "name": "b.pdf"}],
+        "hunde": [{"name": "Bello", "foto": [{"document": "3"}]}, {"name": "document"}],
+        "halter": {"family": "document", "given": "4"},
+    }
+
+    assert paths.documents_in(answers) == {"1", "2", "3"}
+
+
 def test_a_submitted_page_leaves_its_files_alone():
     result = clean("ende", "richtig=true&plan=boese.pdf", {"plan": [FILE]})
 

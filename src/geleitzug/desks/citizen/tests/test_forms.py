@@ -6,6 +6,8 @@ from __future__ import annotations
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from geleitzug.core.cases import queries
+from geleitzug.core.files.models import Document
+from geleitzug.core.forms.answers import documents_in
 from geleitzug.desks.citizen.tests.people import Somebody, a_pdf, example, upload, words_of
 from geleitzug.ground.jobs.worker import work_off
 
@@ -213,6 +215,118 @@ def test_a_draft_is_thrown_away_after_asking(erika):
 
     assert "Diesen Entwurf löschen?" in words_of(asked)
     assert erika.browser.get(f"/antrag/{draft.pk}/seite/halter/").status_code == 404
+
+
+def files_of(somebody, draft):
+    """Return the names of all files that are kept for a draft."""
+    with somebody.door():
+        return [document.filename for document in Document.objects.filter(subject=draft.pk).order_by("pk")]
+
+
+def in_care(**more):
+    return {"who.on_behalf": "care", "who.represented": "Otto Alt", **more}
+
+
+def test_a_file_that_comes_while_another_window_was_quicker_is_not_to_be_sent_again(erika):
+    draft = erika.begins(BIRTH)
+    path, stale = f"/antrag/{draft.pk}/wer/", draft.revision
+    erika.post(path, in_care(_revision=stale))
+
+    late = erika.post(path, in_care(_revision=stale, **{"who.proof": upload({"name": "ausweis.pdf", "kind": "pdf"})}))
+    again = erika.post(path, in_care(_revision=erika.latest().revision))
+
+    assert "in einem anderen Fenster geändert" in words_of(late)
+    assert "ausweis.pdf" in words_of(late)
+    assert "/seite/" in again.path
+    assert [proof["name"] for proof in erika.latest().who["proof"]] == ["ausweis.pdf"]
+    assert files_of(erika, draft) == ["ausweis.pdf"]
+
+
+def test_a_file_of_a_page_another_window_has_stored_is_not_to_be_sent_again(erika):
+    draft = erika.begins(DOG)
+    erika.post(f"/antrag/{draft.pk}/wer/", {**MYSELF, "_revision": draft.revision})
+    answers = example(DOG, "nachweis-nachgereicht")["answers"]
+    erika.post(f"/antrag/{draft.pk}/seite/halter/", erika.typed("/seite/halter/", answers))
+    path, stale = f"/antrag/{draft.pk}/seite/hunde/", erika.latest().revision
+    dogs = erika.typed("/seite/hunde/", answers)
+    erika.post(path, {**dogs, "_revision": stale})
+    with_file = {"hunde.0.nachweis": upload({"name": "bescheid.pdf", "kind": "pdf"})}
+
+    late = erika.post(path, {**dogs, **with_file, "_revision": stale})
+    stored = erika.latest()
+
+    assert "in einem anderen Fenster geändert" in words_of(late)
+    assert "bescheid.pdf" in words_of(late)
+    assert documents_in(stored.answers)
+    assert files_of(erika, draft) == ["bescheid.pdf"]
+
+
+def test_a_file_that_comes_while_somebody_types_is_not_kept(erika):
+    draft = erika.begins(BIRTH)
+    proof = {"who.proof": upload({"name": "ausweis.pdf", "kind": "pdf"})}
+
+    page = erika.post(f"/antrag/{draft.pk}/wer/", in_care(_refresh="1", **proof))
+
+    assert page.status_code == 200
+    assert files_of(erika, draft) == []
+
+
+def test_a_file_goes_with_the_button_that_removes_it_and_with_the_person_it_was_for(erika):
+    draft = erika.begins(BIRTH)
+    path = f"/antrag/{draft.pk}/wer/"
+    for name in ("ausweis.pdf", "urkunde.pdf"):
+        proof = {"who.proof": upload({"name": name, "kind": "pdf"})}
+        erika.post(path, in_care(_revision=erika.latest().revision, _upload="who.proof", **proof))
+    first = erika.latest().who["proof"][0]["document"]
+
+    erika.post(path, in_care(_revision=erika.latest().revision, _remove_file=f"who.proof/{first}"))
+    one_left = files_of(erika, draft)
+    erika.post(path, {"who.on_behalf": "self", "_revision": erika.latest().revision})
+
+    assert one_left == ["urkunde.pdf"]
+    assert files_of(erika, draft) == []
+
+
+def test_one_file_too_many_is_said_at_its_question_and_the_others_stay(erika, settings):
+    settings.DRAFT_MAX_FILES = 1
+    draft = erika.begins(BIRTH)
+    path = f"/antrag/{draft.pk}/wer/"
+    proofs = [upload({"name": name, "kind": "pdf"}) for name in ("ausweis.pdf", "urkunde.pdf")]
+
+    refused = erika.post(path, in_care(_revision=draft.revision, **{"who.proof": proofs}))
+
+    assert "Zu einem Antrag gehören höchstens 1 Dateien. „urkunde.pdf“ konnten wir nicht mehr annehmen" in words_of(
+        refused
+    )
+    assert 'value="Otto Alt"' in refused.content.decode()
+    assert files_of(erika, draft) == ["ausweis.pdf"]
+
+
+def test_who_has_begun_too_much_is_told_what_to_do(erika, settings):
+    settings.DRAFTS_PER_HOLDER = 1
+    draft = erika.begins(DOG)
+
+    refused = erika.post(f"/leistungen/{BIRTH}/beginnen/")
+    erika.post(f"/antrag/{draft.pk}/verwerfen/")
+    begun = erika.post(f"/leistungen/{BIRTH}/beginnen/")
+
+    assert refused.status_code == 429
+    assert "Sie haben schon 1 Anträge begonnen" in words_of(refused)
+    assert 'href="/meine-antraege/"' in refused.content.decode()
+    assert begun.path.endswith("/wer/")
+
+
+def test_from_one_address_only_so_many_applications_are_begun_in_an_hour(guest, settings):
+    settings.DRAFTS_PER_ADDRESS = 2
+    first = guest.begins(DOG)
+    Somebody("musterhafen").begins(DOG)
+
+    refused = Somebody("sandmoor").post(f"/leistungen/{DOG}/beginnen/")
+    goes_on = guest.get(f"/antrag/{first.pk}/")
+
+    assert refused.status_code == 429
+    assert "in 60 Minuten noch einmal" in words_of(refused)
+    assert goes_on.status_code == 200
 
 
 def test_an_uploaded_file_can_be_looked_at_by_its_owner_only(erika):

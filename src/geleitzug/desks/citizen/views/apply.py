@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Applying page by page: begin, the form's pages, files. Who applies is who.py, coming back leaving.py, sending submit.py."""
+"""Applying page by page: begin, the form's pages, files.
+
+Who applies is who.py, coming back is leaving.py, sending is submit.py.
+"""
 
 from __future__ import annotations
 
@@ -286,5 +289,3 @@ def file(request: CitizenRequest, application_id: UUID, document_id: UUID) -> Ht
     return FileResponse(
         file_queries.open_document(document), as_attachment=True, filename=document.filename, content_type=document.mime
     )
-
-

@@ -41,7 +41,7 @@ def later(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         email = request.POST.get("email", "").strip()
         error, status = _wrong_with(request, email)
         if not error and _remember(request, draft, email):
-            return redirect(f"{reverse('citizen:later', args=[draft.pk])}?hinweis={'gesendet' if email else ''}")
+            return redirect(reverse("citizen:later", args=[draft.pk]) + ("?hinweis=gesendet" if email else ""))
         error = error or drafts.edited_elsewhere("").message
     known = correspondence.email_of(draft)
     context = {

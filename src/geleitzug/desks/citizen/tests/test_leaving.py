@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Leaving without an account: the way back by mail, the warning before a draft goes, and what is there afterwards."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from django.utils.html import escape
+from tests.pages import PageClient
+
+from geleitzug.core.cases import clock
+from geleitzug.core.cases.models import Application
+from geleitzug.core.payments import jobs as payment_jobs
+from geleitzug.core.payments.models import Payment
+from geleitzug.desks.citizen.tests.people import Somebody, example, words_of
+from geleitzug.ground.jobs.worker import work_off
+from geleitzug.ground.tenancy import doors
+
+DOG, REGISTER = "hundesteuer-anmelden", "melderegisterauskunft-einfach"
+
+
+def later(draft: Application) -> str:
+    return f"/antrag/{draft.pk}/spaeter/"
+
+
+def code_of(guest: Somebody) -> str:
+    return guest.browser.cookies["merkcode"].value
+
+
+def time_passes(guest: Somebody, draft: Application, days: int) -> None:
+    """Move what is stored of an application into the past, and let the clock strike."""
+    back = timedelta(days=days)
+    with doors.machine_door(guest.town.pk):
+        found = Application.objects.get(pk=draft.pk)
+        Application.objects.filter(pk=draft.pk).update(
+            expires_on=found.expires_on and found.expires_on - back, warn_on=found.warn_on and found.warn_on - back
+        )
+        for payment in Payment.objects.filter(subject=draft.pk):
+            Payment.objects.filter(pk=payment.pk).update(expires_at=payment.expires_at - back)
+        clock.warn_and_expire()
+        payment_jobs.sweep()
+    work_off()
+
+
+# --- the way back -----------------------------------------------------------------------------------------------
+
+
+def test_a_guest_who_leaves_is_asked_where_to_warn_them_and_gets_the_way_back_but_not_the_code(guest):
+    draft = guest.begins(DOG)
+    until = draft.last_day
+    asked = guest.get(later(draft))
+
+    told = guest.post(later(draft), {"email": "gast@example.org"})
+    work_off()
+
+    assert "Sollen wir Sie erinnern?" in words_of(asked)
+    assert "Wir haben Ihnen eine E-Mail geschickt" in words_of(told)
+    assert "an gast@example.org" in words_of(told)
+    [sent] = mail.outbox
+    assert sent.to == ["gast@example.org"]
+    assert "http://musterhafen.localhost:8000/fortsetzen/\n" in sent.body
+    assert f"{until.day}" in sent.body
+    letters = code_of(guest)
+    assert letters not in sent.body
+    assert letters.replace("-", "") not in sent.body
+    assert "Hund" not in sent.subject + sent.body
+    assert str(draft.pk) not in sent.body
+
+
+def test_one_leaves_without_saying_where(guest):
+    draft = guest.begins(DOG)
+
+    shown = guest.post(later(draft), {"email": ""})
+    work_off()
+
+    assert "Ihre Angaben sind gespeichert" in words_of(shown)
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("typed", ["gast@", "gast example.org", f"{'g' * 60}@{'e' * 200}.org", "<b>@example.org"])
+def test_an_address_that_is_none_is_said_and_stays_as_typed(guest, typed):
+    draft = guest.begins(DOG)
+
+    refused = guest.post(later(draft), {"email": typed})
+
+    assert "Diese E-Mail-Adresse ist nicht vollständig" in words_of(refused)
+    assert f'value="{escape(typed)}"' in refused.content.decode()
+    assert guest.latest().contact_email == ""
+    assert code_of(guest) in words_of(refused)
+
+
+def test_the_same_address_is_written_to_once_and_another_one_again(guest):
+    draft = guest.begins(DOG)
+
+    for address in ("gast@example.org", "gast@example.org", "anders@example.org"):
+        guest.post(later(draft), {"email": address})
+    work_off()
+
+    assert [sent.to for sent in mail.outbox] == [["gast@example.org"], ["anders@example.org"]]
+
+
+def test_whoever_has_mail_sent_to_many_has_to_wait(guest):
+    draft = guest.begins(DOG)
+    for number in range(5):
+        guest.post(later(draft), {"email": f"gast{number}@example.org"})
+
+    slowed = guest.post(later(draft), {"email": "noch-einer@example.org"})
+    work_off()
+
+    assert slowed.status_code == 429
+    assert 'value="noch-einer@example.org"' in slowed.content.decode()
+    assert len(mail.outbox) == 5
+
+
+def test_an_emptied_field_takes_the_address_back(guest):
+    draft = guest.begins(DOG)
+    guest.post(later(draft), {"email": "gast@example.org"})
+
+    guest.post(later(draft), {"email": ""})
+
+    assert guest.latest().contact_email == ""
+
+
+def test_the_mail_speaks_the_language_of_the_application(towns):
+    guest = Somebody("musterhafen")
+    german = guest.browser
+    guest.browser = PageClient(headers={"host": "musterhafen.localhost", "accept-language": "en"})
+    draft = guest.begins(DOG)
+    german.cookies = guest.browser.cookies
+    german.post(later(draft), {"email": "guest@example.org"})
+    work_off()
+
+    [sent] = mail.outbox
+    assert draft.language == "en"
+    assert "You have begun an application" in sent.body
+    assert "Antrag" not in sent.subject + sent.body
+
+
+def test_the_address_stands_on_the_check_page_and_can_be_taken_back_there(guest):
+    draft = guest.fills_in(DOG, example(DOG, "zwei-hunde-ohne-konto")["answers"])
+    guest.post(later(draft), {"email": "gast@example.org"})
+
+    checked = guest.get(f"/antrag/{draft.pk}/pruefen/")
+    guest.sends(draft, email="")
+
+    assert 'value="gast@example.org"' in checked.content.decode()
+    assert guest.latest().contact_email == ""
+
+
+def test_with_an_account_nobody_is_asked(erika):
+    draft = erika.begins(DOG)
+
+    page = erika.get(later(draft))
+    erika.post(later(draft), {"email": "anders@example.org"})
+
+    assert "erinnern wir Sie an erika@example.org" in words_of(page)
+    assert 'name="email"' not in page.content.decode()
+    assert erika.latest().contact_email == ""
+
+
+# --- what has run out -------------------------------------------------------------------------------------------
+
+
+def test_a_guests_draft_is_warned_of_by_mail_and_after_it_ran_out_the_code_leads_to_a_page_that_says_so(guest):
+    draft = guest.begins(DOG)
+    guest.post(later(draft), {"email": "gast@example.org"})
+    days = (draft.expires_on - timezone.localdate()).days
+
+    time_passes(guest, draft, days - 2)
+    warned = [sent.subject for sent in mail.outbox]
+    time_passes(guest, draft, 2)
+    elsewhere = Somebody("musterhafen")
+    listed = elsewhere.post("/fortsetzen/", {"code": code_of(guest)})
+    opened = elsewhere.get(f"/antrag/{draft.pk}/")
+
+    assert warned == ["So machen Sie mit Ihrem Antrag weiter", "Ihr Entwurf läuft bald ab"]
+    assert "Abgelaufen" in words_of(listed)
+    assert opened.path == f"/antrag/{draft.pk}/stand/"
+    assert "Dieser Entwurf ist abgelaufen" in words_of(opened)
+    assert f'href="/leistungen/{DOG}/"' in opened.content.decode()
+
+
+@pytest.mark.parametrize("page", ["", "wer/", "seite/halter/", "pruefen/", "spaeter/", "verwerfen/", "fertig/",
+                                  "bezahlen/", "bezahlt/", "antworten/", "zurueckziehen/"])  # fmt: skip
+def test_every_page_of_what_has_run_out_leads_to_what_happened(erika, page):
+    draft = erika.begins(DOG)
+    time_passes(erika, draft, 28)
+    time_passes(erika, draft, 2)
+
+    shown = erika.get(f"/antrag/{draft.pk}/{page}")
+
+    assert shown.status_code == 200
+    assert "Dieser Entwurf ist abgelaufen" in words_of(shown)
+    assert Somebody("musterhafen").signed_in("jan@example.org").get(f"/antrag/{draft.pk}/{page}").status_code == 404
+
+
+def test_an_unpaid_application_is_warned_of_and_then_says_what_happened(guest):
+    draft = guest.fills_in(REGISTER, example(REGISTER, "eindeutig")["answers"])
+    guest.sends(draft, email="gast@example.org")
+    days = (guest.latest().expires_on - timezone.localdate()).days
+
+    time_passes(guest, draft, days - 2)
+    warned = [sent.subject for sent in mail.outbox]
+    still = guest.get(f"/antrag/{draft.pk}/")
+    time_passes(guest, draft, 2)
+    gone = guest.get(f"/antrag/{draft.pk}/")
+
+    assert warned == ["Ihre Zahlung fehlt noch"]
+    assert "Gebühr bezahlen" in words_of(still)
+    assert "nicht rechtzeitig bezahlt" in words_of(gone)
+    assert f'href="/leistungen/{REGISTER}/"' in gone.content.decode()
+
+
+def test_what_one_threw_away_oneself_is_not_listed_as_run_out(erika):
+    draft = erika.begins(DOG)
+
+    listed = erika.post(f"/antrag/{draft.pk}/verwerfen/")
+
+    assert listed.path == "/meine-antraege/"
+    assert "Abgelaufen" not in words_of(listed)
+
+
+def test_what_ran_out_long_ago_is_not_listed_any_more(erika):
+    draft = erika.begins(DOG)
+    time_passes(erika, draft, 28)
+    time_passes(erika, draft, 2)
+    with erika.door():
+        Application.objects.filter(pk=draft.pk).update(changed_at=timezone.now() - timedelta(days=91))
+
+    assert "Abgelaufen" not in words_of(erika.get("/meine-antraege/"))
