@@ -258,7 +258,7 @@ def test_a_file_of_a_page_another_window_has_stored_is_not_to_be_sent_again(erik
     assert "in einem anderen Fenster geändert" in words_of(late)
     assert "bescheid.pdf" in words_of(late)
     assert documents_in(stored.answers)
-    assert files_of(erika, draft) == ["bescheid.pdf"]
+    assert files_of(erika, draft) == ["bescheid-foto.jpg", "bescheid.pdf"]
 
 
 def test_a_file_that_comes_while_somebody_types_is_not_kept(erika):
