@@ -28,6 +28,7 @@ from psycopg import sql
 from geleitzug.config.trouble import Trouble
 from geleitzug.ground import blobs
 from geleitzug.ground.postgres import LOGIN, NoPostgres, find_binaries
+from geleitzug.ground.postgres.roles import create_database
 
 FORMAT = 1
 DUMP = "database.dump"
@@ -162,7 +163,7 @@ def restore_database(source: Path, owner_url: str, name: str) -> None:
     with psycopg.connect(owner_url, autocommit=True) as connection:
         tools = _tools_for(connection)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        create_database(connection, name)
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
         connection.execute(
             sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(LOGIN))

@@ -7,7 +7,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 YES = {"1", "true", "yes", "on", "ja"}
 NO = {"0", "false", "no", "off", "nein", ""}
@@ -85,24 +88,26 @@ def database(name: str, default: str | None = None, *, options: Mapping[str, Any
     ``postgresql:///geleitzug?host=/run/postgresql&user=geleitzug_login``.
     """
     address = text(name, default)
-    parts = urlsplit(address)
-    if parts.scheme not in ("postgres", "postgresql"):
+    if urlsplit(address).scheme not in ("postgres", "postgresql"):
         raise WrongSetting(
             f"{name} is not the address of a PostgreSQL database. Write postgresql://user:password@host:5432/database."
         )
     try:
-        port = parts.port
-    except ValueError:
-        raise WrongSetting(f"{name}: the port is not a number between 1 and 65535.") from None
-    query = dict(parse_qsl(parts.query))
+        parts = {key: str(value) for key, value in conninfo_to_dict(address).items()}
+    except psycopg.Error as trouble:
+        hint = "Signs like @ / : ? # % in a password are written %40 %2F %3A %3F %23 %25."
+        raise WrongSetting(f"{name} cannot be read as an address: {str(trouble).strip()}. {hint}") from None
+    port = parts.pop("port", "")
+    if not all(each.isdigit() and 0 < int(each) < 65536 for each in port.split(",") if port):
+        raise WrongSetting(f"{name}: the port is not a number between 1 and 65535.")
     entry: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": query.pop("dbname", "") or unquote(parts.path.lstrip("/")),
-        "USER": query.pop("user", "") or unquote(parts.username or ""),
-        "PASSWORD": query.pop("password", "") or unquote(parts.password or ""),
-        "HOST": query.pop("host", "") or unquote(parts.hostname or ""),
-        "PORT": query.pop("port", "") or str(port or ""),
-        "OPTIONS": {**query, **(options or {})},
+        "NAME": parts.pop("dbname", ""),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": port,
+        "OPTIONS": {**parts, **(options or {})},
     }
     if not entry["NAME"]:
         raise WrongSetting(f"{name} names no database. Write its name after the host: postgresql://…/geleitzug.")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Prepare a PostgreSQL server for this installation: roles and database. Without --execute only the SQL is printed."""
+"""Prepare a PostgreSQL server for this installation: roles and database; without --execute print the SQL for psql."""
 
 from __future__ import annotations
 
@@ -7,60 +7,73 @@ import argparse
 import re
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
 
 from geleitzug.config import env
 from geleitzug.config.trouble import Trouble
 from geleitzug.ground.postgres import LOGIN, OWNER, ensure_database, ensure_roles, role_statements
-from geleitzug.ground.postgres.roles import DATABASE, database_statements
+from geleitzug.ground.postgres.roles import DATABASE, creation_query, database_statements, password_statement
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("verb", choices=["prepare"])
     parser.add_argument("--execute", metavar="URL", help="address of the server for a superuser: do it there")
-    parser.add_argument("--name", default=DATABASE, help=f"of the database ({DATABASE})")
+    parser.add_argument("--name", help=f"of the database, if neither the one in DATABASE_URL nor {DATABASE}")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the SQL, or execute it with the passwords that DATABASE_URL and DATABASE_OWNER_URL hold."""
-    if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", options.name):
+    """Print the SQL, or execute it, with the passwords that DATABASE_URL and DATABASE_OWNER_URL hold."""
+    name = options.name or name_in_address()
+    if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", name):
         raise Trouble("The database's name may have small letters, digits and _ only.")
     if not options.execute:
-        print(script(options.name))
+        print(script(name))
         return 0
     try:
         ensure_roles(options.execute, passwords())
-        made = ensure_database(options.execute, options.name)
+        made = ensure_database(options.execute, name)
     except psycopg.Error as trouble:
         raise Trouble(f"The server refused: {str(trouble).strip()}") from None
-    print(f"Roles and database {options.name} are there{' (made now)' if made else ''}. Next: geleitzug migrate")
+    print(f"Roles and database {name} are there{' (made now)' if made else ''}. Next: geleitzug migrate")
     return 0
 
 
 def script(name: str) -> str:
     """Return the SQL for psql, to be run by a superuser."""
-    there = f"SELECT FROM pg_database WHERE datname = '{name}'"
-    create = f"CREATE DATABASE \"{name}\" OWNER {OWNER} TEMPLATE template0 ENCODING ''UTF8''"
+    known = passwords()
+    missing = [role for role in (LOGIN, OWNER) if role not in known]
     return "\n".join(
         [
-            "-- Run by a superuser: psql --username=postgres --file=this-file. Running it twice changes nothing.",
+            "-- For a superuser's psql. Running it twice changes nothing.",
+            "\\set ON_ERROR_STOP on",
             *(f"{statement};" for statement in role_statements()),
-            f"SELECT '{create}' WHERE NOT EXISTS ({there}) \\gexec",
+            *(f"{password_statement(role, password)};" for role, password in known.items()),
+            f"{creation_query(name)} \\gexec",
             *(f"{statement};" for statement in database_statements(name)),
-            "-- Then give both their passwords:",
-            f"--   \\password {OWNER}",
-            f"--   \\password {LOGIN}",
+            *(
+                f"-- {role} has no password from here. Where the server asks for one: \\password {role}"
+                for role in missing
+            ),
         ]
     )
+
+
+def name_in_address() -> str:
+    """Return the database DATABASE_URL names, or ours."""
+    return str(env.database("DATABASE_URL")["NAME"]) if env.text("DATABASE_URL", "") else DATABASE
 
 
 def passwords() -> dict[str, str]:
     """Return the passwords the environment holds, by role."""
     found = {}
     for variable, role in (("DATABASE_URL", LOGIN), ("DATABASE_OWNER_URL", OWNER)):
-        url = env.text(variable, "")
-        password = str(conninfo_to_dict(url).get("password") or "") if url else ""
-        if password:
-            found[role] = password
+        if not env.text(variable, ""):
+            continue
+        address = env.database(variable)
+        if address["USER"] != role:
+            raise Trouble(f"{variable} must log in as {role}, not as {address['USER'] or 'nobody'}.")
+        if not address["PASSWORD"].isascii():
+            raise Trouble(f"The password in {variable} may have plain letters, digits and signs only (ASCII).")
+        if address["PASSWORD"]:
+            found[role] = address["PASSWORD"]
     return found
