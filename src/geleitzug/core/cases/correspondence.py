@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
