@@ -151,7 +151,7 @@ def test_a_notice_has_taken_effect_and_cannot_be_taken_back(town: Town) -> None:
         withdraw(town, trade)
 
     with town.machine():
-        assert [payment.state for payment in payments_of(trade.pk)] == ["created"]
+        assert [payment.state for payment in payments_of(trade.pk)] == ["requested"]
     assert "Ihre Anzeige" in messages(town, trade)[-1]
     assert "Bitte zahlen Sie 26,00 € bis zum" in messages(town, trade)[-1].replace("\xa0", " ")
 
