@@ -74,6 +74,14 @@ def test_what_is_killed_is_started_again_and_nothing_outlives_the_demo(installat
     assert time.monotonic() - began < 5 * crowd
 
 
+def test_the_doctor_beside_a_demo_knows_its_ports(installation):
+    wait_for_line(installation.start("demo", "--empty"), "Ctrl-C ends it")
+
+    looked = installation.call("doctor")
+
+    assert f"ok   mail server 127.0.0.1:{installation.port + 11}" in looked.stdout
+
+
 def test_a_taken_port_is_said_in_a_sentence(installation):
     with socket.socket() as squatter:
         squatter.bind(("127.0.0.1", installation.port + 10))

@@ -19,6 +19,11 @@ def var() -> Path:
     return folder
 
 
+def demo_settings(folder: Path) -> Path:
+    """Return the file in which a running demo keeps the settings that commands beside it need: ports, above all."""
+    return folder / "demo.settings"
+
+
 def secret_key_file(folder: Path) -> Path:
     """Return the file with this installation's secret key; the first call makes it."""
     file = folder / "secret-key"

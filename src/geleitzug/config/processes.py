@@ -8,6 +8,7 @@ that stays: the kernel ties a child to the *thread* that started it.
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -142,6 +143,9 @@ class Tree:
 
     def start_house(self) -> None:
         """Start web and worker, and wait until the pages say that all is ready."""
+        if self.peers:
+            kept = {"PORT": str(self.port), "PUBLIC_PORT": str(self.port), **self._demo_settings()}
+            places.demo_settings(self.var).write_text(json.dumps(kept))
         self._add("worker", ["geleitzug.config.worker"])
         self._add("web", ["geleitzug.config.web"], lambda: answers(self.port, "/-/ready"))
         self.await_ready("web", "worker")
@@ -166,16 +170,20 @@ class Tree:
         }
         if not {"SECRET_KEY", "SECRET_KEY_FILE"} & {*os.environ, *self.environment}:
             own["SECRET_KEY_FILE"] = str(places.secret_key_file(self.var))
-        if self.peers:
-            own |= {
-                "DEMO": "true",
-                "EMAIL_HOST": "127.0.0.1",
-                "EMAIL_PORT": str(self.port + 11),
-                "MAIL_SINK_URL": f"http://127.0.0.1:{self.port + 12}",
-                "PAYMENT_BASE_URL": f"http://127.0.0.1:{self.port + 10}",
-                "PAYMENT_ORIGIN": self.pay_url,
-            }
-        return {**os.environ, **LEAN, **own, **self.environment}
+        return {**os.environ, **LEAN, **own, **self._demo_settings(), **self.environment}
+
+    def _demo_settings(self) -> dict[str, str]:
+        """Return where the invented others are, who come with a demo."""
+        if not self.peers:
+            return {}
+        return {
+            "DEMO": "true",
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": str(self.port + 11),
+            "MAIL_SINK_URL": f"http://127.0.0.1:{self.port + 12}",
+            "PAYMENT_BASE_URL": f"http://127.0.0.1:{self.port + 10}",
+            "PAYMENT_ORIGIN": self.pay_url,
+        }
 
     def check_ports(self) -> None:
         """Raise a sentence if another program has one of our ports."""
@@ -233,6 +241,8 @@ class Tree:
 
     def stop(self) -> None:
         """Stop everything: first those who ask, the database last."""
+        if self.cluster is not None and self.cluster.is_ours():  # else it is another demo's
+            places.demo_settings(self.var).unlink(missing_ok=True)
         for name in ("web", "worker", "pay", "mail"):
             child = self.children.get(name)
             if child is not None and child.process is not None and child.process.poll() is None:
