@@ -213,7 +213,7 @@ ROUTES: Mapping[str, list[Try]] = {
         *case("guest_open", "unpaid", method="post", data={"outcome": "granted", "reasons": "So ist es."}),
     ],
     "office:file": [
-        *case("guest_open", "opinions", "posted", document_id=first("uploads")),
+        *case("guest_open", "opinions", document_id=first("uploads")),
         *case("posted", document_id=first("letters")),
     ],
     "office:post": staff(*_PRINTERS),
