@@ -70,6 +70,12 @@ def house() -> Iterator[Finding]:
     """Ask Django's system checks: every wrong setting is one of them."""
     found = [issue for issue in checks.run_checks() if not issue.is_silenced()]
     serious = [issue for issue in found if issue.level >= checks.WARNING]
+    owed = [name for name in ("full_name", "street", "postcode", "city", "mail") if not settings.OPERATOR[name]]
+    yield Finding(
+        not owed,
+        "the group's own page says who answers for it",
+        "Set OPERATOR_NAME, _STREET, _POSTCODE, _CITY and _MAIL: the group's page owes an Impressum (§ 5 DDG).",
+    )
     yield Finding(not serious, "settings", "\n".join(f"{issue.msg} {issue.hint or ''}" for issue in serious))
 
 

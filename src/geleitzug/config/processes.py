@@ -28,6 +28,17 @@ READY_SECONDS = 90.0
 STOP_SECONDS = 20.0
 RESTART_PAUSE = (0.2, 5.0)  # at first, at most
 
+INVENTED_OPERATOR = {
+    "OPERATOR_NAME": "Zweckverband Geleitzug Unterweser",
+    "OPERATOR_REPRESENTED_BY": "Verbandsgeschäftsführerin Meike Tietjen",
+    "OPERATOR_STREET": "Speicherstraße 4",
+    "OPERATOR_POSTCODE": "27565",
+    "OPERATOR_CITY": "Musterhafen",
+    "OPERATOR_PHONE": "0471 555 4000",
+    "OPERATOR_MAIL": "verbund@geleitzug.example",
+}
+"""Who answers for the demo's own first page."""
+
 # glibc gives every thread an arena of its own, which costs more than it brings in processes with few threads.
 LEAN = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
 
@@ -178,6 +189,7 @@ class Tree:
             return {}
         return {
             "DEMO": "true",
+            **INVENTED_OPERATOR,
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(self.port + 11),
             "MAIL_SINK_URL": f"http://127.0.0.1:{self.port + 12}",

@@ -101,6 +101,16 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 15
+# Who answers for the group's own page (§ 5 DDG); for a town's pages the town does.
+OPERATOR = {
+    "full_name": env.text("OPERATOR_NAME", ""),
+    "represented_by": env.text("OPERATOR_REPRESENTED_BY", ""),
+    "street": env.text("OPERATOR_STREET", ""),
+    "postcode": env.text("OPERATOR_POSTCODE", ""),
+    "city": env.text("OPERATOR_CITY", ""),
+    "phone": env.text("OPERATOR_PHONE", ""),
+    "mail": env.text("OPERATOR_MAIL", ""),
+}
 SECURITY_CONTACT = env.text("SECURITY_CONTACT", "sicherheit@geleitzug.invalid")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "post@geleitzug.invalid")
 

@@ -47,3 +47,16 @@ def test_somebody_without_an_account_pays_and_gets_receipt_and_answer(guest):
     status = words_of(guest.get(f"/antrag/{draft.pk}/stand/"))
     assert "geht mit der Post an Sie" in status
     assert "Bezahlt" in status
+
+
+def test_questions_an_answer_brings_are_asked_before_anybody_complains(erika):
+    draft = erika.begins("belehrung-43-ifsg")
+
+    asked = erika.post(f"/antrag/{draft.pk}/wer/", {"who.kind": "person", "who.on_behalf": "child"})
+    complained = erika.post(
+        f"/antrag/{draft.pk}/wer/", {"who.kind": "person", "who.on_behalf": "child", "who.represented": ""}
+    )
+
+    assert "Durch Ihre Antworten sind Fragen dazugekommen." in words_of(asked)
+    assert "Bitte ändern Sie" not in words_of(asked)
+    assert "Bitte ändern Sie 2 Angaben" in words_of(complained)

@@ -63,6 +63,17 @@ def test_the_imprint_names_who_answers(towns):
         assert words in imprint
 
 
+def test_the_groups_imprint_names_the_operator_and_leads_to_the_towns(towns, settings):
+    settings.OPERATOR = {"full_name": "Zweckverband Unterweser", "street": "Speicherstraße 4", "postcode": "27565",
+                         "city": "Musterhafen", "phone": "", "mail": "verbund@example.org",
+                         "represented_by": "M. Tietjen"}  # fmt: skip
+
+    imprint = words_of(PageClient(headers={"host": "localhost"}).get("/impressum/"))
+
+    for words in ("Zweckverband Unterweser", "Speicherstraße 4", "verbund@example.org", "M. Tietjen", "Sandmoor"):
+        assert words in imprint
+
+
 def test_a_barrier_is_reported_by_mail(guest, mailoutbox):
     empty = guest.post("/barrierefreiheit/melden/", {"text": " "})
     thanks = guest.post("/barrierefreiheit/melden/", {"text": "Der Knopf ist zu klein.", "email": "k@example.org"})

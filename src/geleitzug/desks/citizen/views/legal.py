@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
@@ -47,7 +48,7 @@ reports = Limiter(free=5)
 @require_safe
 def imprint(request: CitizenRequest) -> HttpResponse:
     """Name who answers for these pages (§ 5 DDG, § 18 (1) MStV)."""
-    return render(request, "citizen/imprint.html", _owner(request))
+    return render(request, "citizen/imprint.html", {**_owner(request), "operator": settings.OPERATOR})
 
 
 @require_safe

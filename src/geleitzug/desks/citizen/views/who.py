@@ -56,6 +56,8 @@ def who(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     problems = [*brought.refused, *_strange_letters(_name_typed(request) if "represented" in chosen else "")]
     if ASKS_NOTHING & set(request.POST):
         return _page(request, draft, chosen, problems)
+    if not problems and chosen["on_behalf"] != who_rules.SELF and "who.represented" not in request.POST:
+        return _page(request, draft, chosen, [], revealed=True)
     if problems := problems or who_rules.problems_of(draft.package.service, chosen):
         return _page(request, draft, chosen, problems)
     return redirect(_next_address(request, draft))
@@ -126,7 +128,10 @@ def _next_address(request: CitizenRequest, draft: Application) -> str:
     return drafts.page_address(draft, pages[0].key)
 
 
-def _page(request: CitizenRequest, draft: Application, chosen: Any, problems: list[Problem]) -> HttpResponse:
+def _page(
+    request: CitizenRequest, draft: Application, chosen: Any, problems: list[Problem], *, revealed: bool = False
+) -> HttpResponse:
+    """Show the page; ``revealed`` says that it asks more than before, which nobody can have answered yet."""
     service = draft.package.service
     asked = service.get("on_behalf") or {}
     context = {
@@ -142,6 +147,7 @@ def _page(request: CitizenRequest, draft: Application, chosen: Any, problems: li
         "back_to_check": drafts.goes_back_to_check(request),
         "file_url": drafts.file_address(draft),
         "steps": drafts.steps_of(draft, who_rules.PAGE),
+        "revealed": revealed,
     }
     return render(request, "citizen/who.html", context)
 
