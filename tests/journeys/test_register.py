@@ -27,7 +27,7 @@ def test_without_an_account_paid_first_and_answered_by_post(enter: Callable[...,
     assert guest.notes_the_number() == number
     guest.sees("8,00 € sind bezahlt", "mit der Post")
     guest.notes_the_code()
-    guest.follows("Stand des Antrags ansehen")
+    guest.follows("Stand ansehen")
     guest.waits_for("geht mit der Post an Sie")
     guest.is_well()
     clerk.opens("/amt/post/")
@@ -44,6 +44,6 @@ def test_with_an_account_the_answer_lies_in_the_mailbox(enter: Callable[..., Any
     erika.pays()
 
     erika.notes_the_number()
-    erika.follows("Stand des Antrags ansehen")
+    erika.follows("Stand ansehen")
     erika.waits_for("Ergebnis ist da")
     erika.is_well()

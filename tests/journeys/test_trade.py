@@ -20,7 +20,7 @@ def test_unpaid_it_takes_effect_and_is_handed_over_to_three(enter: Callable[...,
     erika.fills_in(SERVICE, "fahrradladen")
     erika.sends()
     number = erika.notes_the_number()
-    erika.follows("Stand des Antrags ansehen")
+    erika.follows("Stand ansehen")
     erika.waits_for("Die Gebühr ist noch offen")
     erika.sees("26,00")
 
