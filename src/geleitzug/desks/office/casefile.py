@@ -47,6 +47,8 @@ class OpenTask:
     due: tuple[str, str]
     kind: str
     office: str
+    advice: str
+    """What the drawing says to whoever does it."""
     form: TaskForm | None
     why_not: str
 
@@ -153,9 +155,15 @@ def _open_task(
         due=words.due_badge(task, today),
         kind=words.word(words.KINDS, task.kind),
         office=offices.get(task.office, task.office),
+        advice=_advice(case, task),
         form=form if not why_not or form is typed else None,
         why_not=why_not,
     )
+
+
+def _advice(case: Case, task: Task) -> str:
+    element = case.package.process.elements.get(task.element)
+    return element.documentation if element else ""
 
 
 def _why_not(actor: Actor, case: Case, task: Task, decision: Decision | None, offices: dict[str, str]) -> str:

@@ -158,11 +158,13 @@ def test_four_offices_give_their_opinions_and_two_people_decide(town: Town, sign
 
     page = thorsten.reads(case_address(house))
     assert "Keine Bedenken mit Auflagen" in page
+    assert "Auflagen nach § 36 VwVfG" in page  # what the drawing says to whoever decides
     assert "Höchstens 4 m." in page
     decision = {"outcome": "granted_with_conditions", "reasons": "Es passt.", "conditions": "Zufahrt höchstens 4 m."}
     thorsten.sends(task_address(town, house, "decide"), **decision)
     approve = task_address(town, house, "approve")
 
+    assert "Entwurf: mit Nebenbestimmungen bewilligt" in gesa.reads(case_address(house))
     draft = gesa.get(case_address(house, "entwurf.pdf"))
     assert draft.content.startswith(b"%PDF")
     assert "Bitte schreiben Sie, was geändert werden soll." in gesa.sends(approve, approved="nein")
