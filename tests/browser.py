@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ FLAGS = (
     "--disable-sync",
 )
 MOST_STOPS = 400
+UNMARKED = "?"
+"""A stop of the browser's own: a part of the page that scrolls."""
 PATIENCE_MS = 10_000
 
 
@@ -49,6 +52,17 @@ class Stop:
     name: str
     key: str
 
+    def __str__(self) -> str:
+        return f"<{self.tag}> “{self.name}”"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stop as it lies on the page: left, top, right and bottom, in pixels from the page's corner."""
+
+    stop: Stop
+    box: tuple[int, int, int, int]
+
 
 @contextmanager
 def browser() -> Iterator[Browser]:
@@ -64,14 +78,13 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def window(
-    chromium: Browser, *, size: tuple[int, int] = DESK, javascript: bool = True, lang: str = "de", csp: bool = True
+    chromium: Browser, *, size: tuple[int, int] = DESK, javascript: bool = True, lang: str = "de"
 ) -> Iterator[BrowserContext]:
-    """Open a fresh window with its own cookies; ``csp=False`` lets axe in, everything else keeps our policy."""
+    """Open a fresh window with its own cookies."""
     context = chromium.new_context(
         viewport={"width": size[0], "height": size[1]},
         java_script_enabled=javascript,
         locale={"de": "de-DE", "en": "en-GB"}[lang],
-        bypass_csp=not csp,
         reduced_motion="reduce",
     )
     context.set_default_timeout(PATIENCE_MS)
@@ -81,14 +94,11 @@ def window(
         context.close()
 
 
-def axe(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
-    """Return what axe finds wrong: rule, elements, what to do. The window needs ``csp=False`` and JavaScript."""
-    page.add_script_tag(path=str(AXE))
-    options = {
-        "runOnly": {"type": "tag", "values": list(AXE_TAGS)},
-        "rules": {rule: {"enabled": False} for rule in without},
-        "resultTypes": ["violations"],
-    }
+def axe(page: Page) -> list[str]:
+    """Return what axe finds wrong: rule, elements, what to do. The page needs JavaScript; its policy stays in force."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    options = {"runOnly": {"type": "tag", "values": list(AXE_TAGS)}, "resultTypes": ["violations"]}
     result: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
     return [_violation(found) for found in result["violations"]]
 
@@ -96,27 +106,36 @@ def axe(page: Page, *, without: tuple[str, ...] = ()) -> list[str]:
 def keyboard_walk(page: Page) -> list[Stop]:
     """Press Tab from the top to the end and return the stops in order.
 
-    Raises LostKeyboard when something that can be operated is never reached, when the focus cannot be seen, or
-    when the keyboard gets caught.
+    Raises LostKeyboard when something that can be operated is never reached or not in its turn, when the focus
+    cannot be seen, or when the keyboard gets caught.
     """
-    expected: dict[str, str] = page.evaluate(_MARK_FOCUSABLES)
-    page.evaluate(_START_AT_TOP)
-    stops: list[Stop] = []
-    seen: set[str] = set()
-    for _ in range(MOST_STOPS):
-        page.keyboard.press("Tab")
-        here: dict[str, Any] | None = page.evaluate(_LOOK_AT_FOCUS)
-        if here is None or here["key"] in seen:
-            break
-        stop = Stop(here["tag"], here["name"], here["key"])
-        if not here["visible"]:
-            raise LostKeyboard(f"the focus on {_shown(stop)} cannot be seen: {here['why']}")
-        seen.add(stop.key)
-        stops.append(stop)
-    missed = [name for key, name in expected.items() if key not in seen]
+    expected = [place.stop for place in places(page)]
+    trail = _press_through(page, len(expected))
+    missed = [stop for stop in expected if stop.key not in trail]
     if missed:
-        raise LostKeyboard(f"Tab never reaches {', '.join(missed)}")
+        raise LostKeyboard(f"Tab never reaches {', '.join(map(str, missed))}")
+    stops = [next(stop for stop in expected if stop.key == key) for key in dict.fromkeys(trail) if key != UNMARKED]
+    for here, there in pairwise(stops):
+        if int(there.key) < int(here.key):
+            raise LostKeyboard(f"Tab reaches {there} only after {here}")
+    check_focus_is_seen(page)
     return stops
+
+
+def places(page: Page) -> list[Place]:
+    """Return what the Tab key has to reach, in the order of the document, and where it lies; marks it for the walk."""
+    found: list[dict[str, Any]] = page.evaluate(_MARK_FOCUSABLES)
+    return [Place(Stop(at["tag"], at["name"], at["key"]), tuple(at["box"])) for at in found]
+
+
+def check_focus_is_seen(page: Page) -> None:
+    """Put the focus on each marked place in turn; raises LostKeyboard where one cannot see that it is there."""
+    page.evaluate(_START_AT_TOP)
+    page.keyboard.press("Tab")  # from now on the browser shows the focus as it does to somebody with a keyboard
+    unseen: list[dict[str, str]] = page.evaluate(_LOOK_AT_EACH_FOCUS)
+    if unseen:
+        lost = "; ".join(f"{Stop(at['tag'], at['name'], at['key'])} cannot be seen: {at['why']}" for at in unseen[:3])
+        raise LostKeyboard(f"the focus on {lost}")
 
 
 def screenshot(page: Page, name: str) -> Path:
@@ -150,6 +169,24 @@ def complaints(page: Page) -> list[str]:
     return heard
 
 
+def _press_through(page: Page, most: int) -> list[str]:
+    """Press Tab until nothing new is reached, and return the marks of all stops."""
+    trail: list[str] = []
+    page.evaluate(_START_AT_TOP)
+    recorded = page.evaluate(_RECORD_FOCUS)
+    while len(trail) < MOST_STOPS:
+        before = set(trail)
+        for _ in range(max(most - len(before), 1)):
+            page.keyboard.press("Tab")
+            if not recorded:
+                trail.append(page.evaluate(_FOCUSED))
+        if recorded:
+            trail = page.evaluate("() => window.walked")
+        if len(set(trail)) >= most or set(trail) == before:
+            break
+    return [key for key in trail if key]
+
+
 def _executable() -> str | None:
     """Return Debian's chromium, or None for the browser Playwright brought itself."""
     named = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -164,10 +201,6 @@ def _executable() -> str | None:
 def _violation(found: dict[str, Any]) -> str:
     nodes = "; ".join(f"{' '.join(node['target'])} ({node['failureSummary']})" for node in found["nodes"][:4])
     return f"{found['id']}: {found['help']} – {nodes}"
-
-
-def _shown(stop: Stop) -> str:
-    return f"<{stop.tag}> “{stop.name}”"
 
 
 _NAME = """
@@ -189,13 +222,14 @@ _MARK_FOCUSABLES = (
     """() => {"""
     + _NAME
     + """
-  const wanted = {};
+  const wanted = [];
   const groups = new Set();
   let number = 0;
   const candidates = document.querySelectorAll(
     "a[href], button, input, select, textarea, summary, [tabindex], [contenteditable=true]");
   for (const element of candidates) {
-    element.dataset.walk = String(++number);
+    const key = element.dataset.walk = String(++number);
+    delete element.dataset.walked;
     if (element.disabled || element.tabIndex < 0 || element.type === "hidden") continue;
     if (!element.checkVisibility({ visibilityProperty: true })) continue;
     if (element.type === "radio") {
@@ -205,48 +239,74 @@ _MARK_FOCUSABLES = (
       if (groups.has(group) || (checked && checked !== element)) continue;
       groups.add(group);
     }
-    wanted[element.dataset.walk] = `<${element.tagName.toLowerCase()}> “${nameOf(element)}”`;
+    const box = element.getBoundingClientRect();
+    const corners = [box.left + scrollX, box.top + scrollY, box.right + scrollX, box.bottom + scrollY];
+    element.dataset.walked = "";
+    wanted.push({ key, tag: element.tagName.toLowerCase(), name: nameOf(element), box: corners.map(Math.round) });
   }
   return wanted;
 }"""
 )
 
-# Visible: it has a size, nothing covers its middle, and its look differs from the same element without focus.
-_LOOK_AT_FOCUS = (
+# With scripts switched off nobody records: then somebody has to look after each press.
+_RECORD_FOCUS = """() => {
+  window.walked = [];
+  document.addEventListener("focusin", (event) => window.walked.push(event.target.dataset.walk || "?"));
+  let heard = false;
+  const probe = document.createElement("b");
+  probe.addEventListener("click", () => { heard = true; });
+  probe.click();
+  return heard;
+}"""
+
+_FOCUSED = """() => {
+  const element = document.activeElement;
+  return element && element !== document.body ? element.dataset.walk || "?" : "";
+}"""
+
+# Seen: it has a size, nothing covers its middle, and it looks different from the same element without focus.
+_LOOK_AT_EACH_FOCUS = (
     """() => {"""
     + _NAME
     + """
-  const element = document.activeElement;
-  if (!element || element === document.body || element === document.documentElement) return null;
-  const box = element.getBoundingClientRect();
-  const look = (node, pseudo) => {
+  const styles = ["outlineStyle", "outlineWidth", "outlineColor", "boxShadow", "borderColor", "borderWidth",
+                  "backgroundColor", "textDecorationLine", "textDecorationThickness"];
+  const look = (node) => [null, "::after"].map((pseudo) => {
     const style = getComputedStyle(node, pseudo);
-    return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow, style.borderColor,
-            style.borderWidth, style.backgroundColor, style.textDecorationLine,
-            style.textDecorationThickness].join("|");
-  };
+    return styles.map((name) => style[name]).join("|");
+  }).join("#");
   const drawn = (node, pseudo) => {
     const style = getComputedStyle(node, pseudo);
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   };
-  const ring = drawn(element, null) || drawn(element, "::after") || drawn(element, "::before");
-  const before = [look(element, null), look(element, "::after")].join("#");
-  let changed = ring;
-  if (!ring) {
+  const stands = (element) => {
+    if ([null, "::after", "::before"].some((pseudo) => drawn(element, pseudo))) return true;
+    const focused = look(element);
     element.blur();
-    changed = [look(element, null), look(element, "::after")].join("#") !== before;
+    const changed = look(element) !== focused;
     element.focus();
+    return changed;
+  };
+  const wrong = (element) => {
+    element.focus();
+    if (document.activeElement !== element) return "it does not stay";
+    const box = element.getBoundingClientRect();
+    const inView = box.width > 0 && box.height > 0 && box.bottom > 0 && box.right > 0 &&
+                   box.top < innerHeight && box.left < innerWidth;
+    if (!inView) return "outside the window";
+    const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1);
+    const y = Math.min(Math.max(box.top + box.height / 2, 0), innerHeight - 1);
+    const top = document.elementFromPoint(x, y);
+    const covered = top && top !== element && !element.contains(top) && !top.contains(element) &&
+                    !(element.labels && [...element.labels].some((label) => label.contains(top)));
+    if (covered) return `covered by <${top.tagName.toLowerCase()}>`;
+    return stands(element) ? "" : "looks the same as without";
+  };
+  const unseen = [];
+  for (const element of document.querySelectorAll("[data-walked]")) {
+    const why = wrong(element);
+    if (why) unseen.push({ tag: element.tagName.toLowerCase(), name: nameOf(element), key: element.dataset.walk, why });
   }
-  const inView = box.width > 0 && box.height > 0 && box.bottom > 0 && box.right > 0 &&
-                 box.top < innerHeight && box.left < innerWidth;
-  const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1);
-  const y = Math.min(Math.max(box.top + box.height / 2, 0), innerHeight - 1);
-  const top = document.elementFromPoint(x, y);
-  const covered = top && top !== element && !element.contains(top) && !top.contains(element) &&
-                  !(element.labels && [...element.labels].some((label) => label.contains(top)));
-  const why = !inView ? "outside the window" : covered ? `covered by <${top.tagName.toLowerCase()}>` :
-              changed ? "" : "looks the same as without";
-  return { tag: element.tagName.toLowerCase(), name: nameOf(element), key: element.dataset.walk || "?",
-           visible: inView && !covered && changed, why };
+  return unseen;
 }"""
 )

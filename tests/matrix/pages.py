@@ -215,6 +215,7 @@ NO_PAGES: Mapping[str, str] = {
     "live": "a word for machines",
     "ready": "a word for machines",
     "web:look": "a stylesheet",
+    "web:security": "a text for machines",
     "web:language": "sets a cookie and leads back",
     "web:yardstick": "for measuring",
     "citizen:application": "leads to where the applicant was",

@@ -1,24 +1,53 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Every page in every state, wide and narrow, with and without scripts: for eyes, ears and the keyboard alone."""
+"""Every page in every state, wide and narrow, with and without scripts: for eyes, ears and the keyboard alone.
+
+Which states there are is pages.py; how one looks at a page in a browser is tests/browser.py.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page, Route
 
 from geleitzug.ground.web.page_check import problems
 from tests.addresses import all_names
-from tests.browser import AXE, AXE_TAGS, DESK, PHONE, LostKeyboard, complaints, keyboard_walk, scrolls_sideways, window
+from tests.browser import (
+    DESK,
+    PHONE,
+    LostKeyboard,
+    Place,
+    axe,
+    check_focus_is_seen,
+    complaints,
+    keyboard_walk,
+    places,
+    scrolls_sideways,
+    window,
+)
 from tests.live import Live
 from tests.matrix.pages import NO_PAGES, PAGES, SHOWN_AT, Visit
-from tests.people import sign_in
+from tests.people import PEOPLE, sign_in
 
 VISITS = [(name, state) for name, states in PAGES.items() for state in states]
-Windows = Callable[[str, bool], BrowserContext]
+Windows = Callable[[str, bool], Page]
+
+PLANTED = {
+    "a field without a label": ("<input name='x'>", "label"),
+    "a place out of turn": ("<button type='button' tabindex='3'>Los</button>", "only after"),
+    "a button nobody can see": ("<button type='button' class='kern-sr-only'>Los</button>", "cannot be seen"),
+    "something too wide": ("<canvas width='1500'></canvas>", "scrolls sideways"),
+    "a script in the page": ("<script>document.title = ''</script>", "Content Security Policy"),
+    "a picture from elsewhere": ("<img alt='' src='https://elsewhere.example/x.png'>", "asks ['elsewhere.example']"),
+    "a level left out": ("<h5>Mehr</h5>", "a level is left out"),
+    "a paragraph never closed": ("<p><div>Mehr</div></p>", "line "),
+}
+"""What somebody might do to a page, and a word of what has to be said about it."""
 
 
 def test_every_page_has_a_row() -> None:
@@ -30,70 +59,96 @@ def test_every_page_has_a_row() -> None:
 
 @pytest.fixture(scope="module")
 def windows(chromium: Browser, live: Live) -> Iterator[Windows]:
-    """Give a window of somebody, signed in once, with or without scripts."""
-    opened: dict[tuple[str, bool], BrowserContext] = {}
-    closing = []
+    """Give a page in a window of somebody, signed in once, with or without scripts."""
+    opened: dict[tuple[str, bool], Page] = {}
+    with ExitStack() as closing:
 
-    def of(person: str, javascript: bool) -> BrowserContext:
-        if (person, javascript) not in opened:
-            making = window(chromium, javascript=javascript)
-            context = opened[person, javascript] = making.__enter__()
-            closing.append(making)
-            known = opened.get((person, not javascript))
-            if known is None:
-                sign_in(context, live, person)
-            else:
-                context.add_cookies(known.cookies())  # type: ignore[arg-type]
-        return opened[person, javascript]
+        def of(person: str, javascript: bool) -> Page:
+            if (person, javascript) not in opened:
+                context = closing.enter_context(window(chromium, javascript=javascript))
+                if known := opened.get((person, not javascript)):
+                    context.add_cookies(known.context.cookies())  # type: ignore[arg-type]
+                else:
+                    sign_in(context, live, person)
+                opened[person, javascript] = context.new_page()
+            return opened[person, javascript]
 
-    yield of
-    for making in reversed(closing):
-        making.__exit__(None, None, None)
+        yield of
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("name", "state"), VISITS)
 def test_a_page_serves_everybody(name: str, state: str, live: Live, windows: Windows) -> None:
-    visit = PAGES[name][state]
-    wrong = []
+    assert _wrong(name, PAGES[name][state], live, windows) == []
+
+
+@pytest.mark.browser
+def test_every_page_with_a_form_has_an_error_state(live: Live, windows: Windows) -> None:
+    without = {name: states for name, states in PAGES.items() if not any("error" in state for state in states)}
+
+    forms = [name for name, states in without.items() for visit in states.values() if _form(name, visit, live, windows)]
+
+    assert forms == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("mistake", PLANTED)
+def test_a_planted_mistake_is_reported(mistake: str, live: Live, windows: Windows) -> None:
+    html, said = PLANTED[mistake]
+
+    def plant(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("</h1>", f"</h1>{html}"))
 
     for javascript in (True, False):
-        page = windows(visit.who, javascript).new_page()
-        try:
-            look = _Look(page, live, javascript)
-            look.go(name, visit)
-            wrong += [f"{'with' if javascript else 'without'} scripts: {found}" for found in look.around()]
-            if state == "filled" and javascript and look.has_form and not _has_error_state(name):
-                wrong.append("the page has a form, and its row no error state")
-        finally:
-            page.close()
+        windows("nobody", javascript).route("**/impressum/", plant)
+    wrong = _wrong("citizen:imprint", Visit("nobody"), live, windows)
+    for javascript in (True, False):
+        windows("nobody", javascript).unroute("**/impressum/")
 
-    assert not wrong, f"{name} ({state}):\n" + "\n".join(wrong)
+    assert [found for found in wrong if said in found] != []
+
+
+def _wrong(name: str, visit: Visit, live: Live, windows: Windows) -> list[str]:
+    """Visit a page with and without scripts, and return what is wrong."""
+    walks: dict[int, list[Place]] = {}
+    wrong = []
+    for javascript in (True, False):
+        look = _Look(windows(visit.who, javascript), javascript, walks)
+        look.go(name, visit, live)
+        wrong += [f"{'with' if javascript else 'without'} scripts, {found}" for found in look.around()]
+    return wrong
+
+
+def _form(name: str, visit: Visit, live: Live, windows: Windows) -> bool:
+    """Tell whether there is something on the page that a person could fill in wrongly."""
+    page = windows(visit.who, False)
+    page.goto(_address(name, visit, live))
+    return page.locator("main form[method=post][novalidate]").count() > 0
+
+
+def _address(name: str, visit: Visit, live: Live) -> str:
+    path = reverse(SHOWN_AT.get(name, name), kwargs=visit.parts(live.world))
+    address = live.address(visit.town or PEOPLE[visit.who].town, path).replace("//group.localhost", "//localhost")
+    return f"{address}?{visit.query}" if visit.query else address
 
 
 class _Look:
-    """A page being looked at."""
+    """A page being looked at; ``walks`` remembers what the keyboard reached at which width."""
 
-    def __init__(self, page: Page, live: Live, javascript: bool) -> None:
-        self.page, self.live, self.javascript = page, live, javascript
+    def __init__(self, page: Page, javascript: bool, walks: dict[int, list[Place]]) -> None:
+        self.page, self.javascript, self.walks = page, javascript, walks
         self.heard = complaints(page)
         self.hosts: set[str] = set()
-        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname or ""))
         self.status = self.wanted = 0
 
-    @property
-    def has_form(self) -> bool:
-        return self.page.locator("main form[method=post][novalidate]").count() > 0
-
-    def go(self, name: str, visit: Visit) -> None:
+    def go(self, name: str, visit: Visit, live: Live) -> None:
         """Reach the state."""
         if visit.sql:
-            with self.live.world.owner() as owner:
-                owner.execute(visit.sql, [visit.parts(self.live.world)["application_id"]])
-        town = visit.town or ("musterhafen" if visit.who != "district clerk" else "moorland")
-        path = reverse(SHOWN_AT.get(name, name), kwargs=visit.parts(self.live.world))
-        address = self.live.address(town, path).replace("//group.localhost", "//localhost")
-        answer = self.page.goto(f"{address}?{visit.query}" if visit.query else address)
+            with live.world.owner() as owner:
+                owner.execute(visit.sql, [visit.parts(live.world)["application_id"]])
+        answer = self.page.goto(_address(name, visit, live))
         assert answer is not None
         self.status, self.wanted = answer.status, visit.status
         if visit.typed is not None:
@@ -103,55 +158,49 @@ class _Look:
         """Yield what is wrong, wide and narrow."""
         if self.status != self.wanted:
             yield f"{self.status} instead of {self.wanted}"
-        if self.status >= 400:
-            self.heard[:] = [line for line in self.heard if f"status of {self.status}" not in line]
         if not self.javascript:
-            yield from problems(self.page.content().encode())
+            yield from problems(self.page.content())
         for size in (DESK, PHONE):
             self.page.set_viewport_size({"width": size[0], "height": size[1]})
-            for found in self._at_this_size():
+            for found in self._at_this_width(size[0]):
                 yield f"{size[0]} px: {found}"
-        yield from self.heard
-        foreign = {host for host in self.hosts if host.partition(":")[0] not in _OWN and host}
-        if foreign:
+        yield from (line for line in self.heard if self.status < 400 or f"status of {self.status}" not in line)
+        if foreign := {host for host in self.hosts if not f".{host}".endswith(".localhost")}:
             yield f"asks {sorted(foreign)}"
 
-    def _at_this_size(self) -> Iterator[str]:
+    def _at_this_width(self, width: int) -> Iterator[str]:
         if scrolls_sideways(self.page):
             yield "scrolls sideways"
         if self.javascript:
-            yield from self._axe()
+            yield from axe(self.page)
+        there = places(self.page)
+        if there and "Inhalt" not in there[0].stop.name:
+            yield f"the first stop is not the way past the navigation, but {there[0].stop}"
+        if width == PHONE[0]:
+            yield from (f"the keyboard goes back up from {here} to {above}" for here, above in _upwards(there))
         try:
-            stops = keyboard_walk(self.page)
+            self._walk(width, there)
         except LostKeyboard as lost:
             yield str(lost)
-        else:
-            if not stops or "Inhalt" not in stops[0].name:
-                yield f"the first stop is not the way past the navigation, but {stops[:1]}"
 
-    def _axe(self) -> Iterator[str]:
-        # Evaluated and not added as a script, so that our own policy stays in force.
-        if not self.page.evaluate("() => 'axe' in window"):
-            self.page.evaluate(_AXE)
-        found = self.page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", _TAGS
-        )
-        for violation in found["violations"]:
-            nodes = "; ".join(
-                f"{' '.join(map(str, n['target']))} ({n['failureSummary']})" for n in violation["nodes"][:3]
-            )
-            yield f"{violation['id']}: {violation['help']} – {nodes}"
+    def _walk(self, width: int, there: list[Place]) -> None:
+        """Walk by keyboard, but not again where the same places lie in the same order as on an earlier walk."""
+        if self.walks.get(width) == there:
+            return
+        if any([place.stop for place in there] == [place.stop for place in walk] for walk in self.walks.values()):
+            check_focus_is_seen(self.page)
+        else:
+            keyboard_walk(self.page)
+        self.walks.setdefault(width, there)
 
     def _send(self, visit: Visit) -> None:
         form = self.page.locator(visit.form).first
-        form.evaluate(
-            "form => { for (let up = form; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true; }"
-        )
+        form.evaluate(_OPEN_DETAILS)
         for name, value in (visit.typed or {}).items():
             control = form.locator(f'[name="{name}"]')
             if control.first.get_attribute("type") in ("radio", "checkbox"):
                 form.locator(f'[name="{name}"][value="{value}"]').check()
-                self.page.wait_for_function("() => !document.querySelector('form[aria-busy]')")
+                self.page.locator("form[aria-busy]").wait_for(state="detached")
             else:
                 control.fill(value)
         form.locator("button[type=submit]:not([name]):not([aria-hidden]):not([formaction])").first.click()
@@ -160,10 +209,13 @@ class _Look:
             raise AssertionError(f"no error is shown at {self.page.url}")
 
 
-def _has_error_state(name: str) -> bool:
-    return any("error" in state for state in PAGES[name])
+def _upwards(there: list[Place]) -> Iterator[tuple[str, str]]:
+    """Yield pairs of stops of which the later lies wholly above the earlier: on a phone all is in one column."""
+    for here, then in pairwise(place for place in there if place.box[2] > 0 and place.box[3] > 0):
+        if then.box[3] <= here.box[1]:
+            yield str(here.stop), str(then.stop)
 
 
-_AXE = AXE.read_text(encoding="utf-8")
-_TAGS = list(AXE_TAGS)
-_OWN = {"localhost", "musterhafen.localhost", "sandmoor.localhost", "moorland.localhost"}
+_OPEN_DETAILS = """form => {
+  for (let up = form; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+}"""

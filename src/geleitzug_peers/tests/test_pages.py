@@ -30,7 +30,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
 def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    with window(chromium, size=request.param, csp=False) as context:
+    with window(chromium, size=request.param) as context:
         yield context.new_page()
 
 
