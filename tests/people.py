@@ -56,6 +56,7 @@ PEOPLE: Mapping[str, Person] = {
     "treasurer": Person(login="kasse"),
     "operator": Person(login="betrieb"),
     "sandmoor clerk": Person("sandmoor", login="rathaus"),
+    "sandmoor operator": Person("sandmoor", login="betrieb"),
     "jan in sandmoor": Person("sandmoor", account=JAN),
     "district health clerk": Person("moorland", login="gesundheit"),
     "district clerk": Person("moorland", login="bau.clerk"),

@@ -13,6 +13,7 @@ from typing import Any
 from tests.world import World
 
 Parts = Callable[[World], dict[str, Any]]
+Before = Callable[[World], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,10 @@ class Visit:
     """What is typed into the form; then its button is pressed. None: nothing is sent."""
     form: str = "main form[method=post]"
     status: int = 200
-    sql: str = ""
-    """What is set in the database before, with %s for the application's id: a state that takes days or a fault."""
+    before: Before | None = None
+    """What is set in the database before: a state that takes days or a fault."""
     town: str = ""
+    """Where, if not in the town of the person."""
 
 
 def of(tale: str, **more: Any) -> Parts:
@@ -54,9 +56,47 @@ def fixed(**parts: str) -> Parts:
     return lambda world: dict(parts)
 
 
+def paying(state: str, *, paid: int | None = None) -> Before:
+    """Bring the payment of the tale “paying” into a state; ``paid`` are the cents that have come."""
+
+    def set_payment(world: World) -> None:
+        with world.owner() as owner:
+            owner.execute(_SET_PAYMENT, {"state": state, "paid": paid, "subject": world.tale("paying")["application"]})
+
+    return set_payment
+
+
+def stuck(number: int) -> Before:
+    """Leave a failed job and a refused mail to the operator, or none of them."""
+
+    def set_stuck(world: World) -> None:
+        with world.owner() as owner:
+            owner.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'cases.advance' AND status = 'failed'")
+            for _ in range(number):
+                owner.execute(_FAIL_A_JOB)
+            owner.execute(_REFUSE_A_MAIL if number else _SEND_ALL_MAILS)
+
+    return set_stuck
+
+
+_SET_PAYMENT = """
+    UPDATE payments_payment
+       SET state = %(state)s, paid_cents = %(paid)s, paid_at = CASE WHEN %(paid)s::bigint IS NULL THEN NULL ELSE now() END
+     WHERE subject = %(subject)s
+"""
+_FAIL_A_JOB = """
+    INSERT INTO procrastinate_jobs (queue_name, task_name, status, attempts, args)
+    VALUES ('default', 'cases.advance', 'failed', 5, '{}')
+"""
+_REFUSE_A_MAIL = """
+    UPDATE mail_outgoingmail
+       SET state = 'refused', trouble = '550 mailbox unavailable', "to" = 'erika@example.org', subject = 'Neue Nachricht'
+     WHERE id = (SELECT min(id::text)::uuid FROM mail_outgoingmail)
+"""
+_SEND_ALL_MAILS = "UPDATE mail_outgoingmail SET state = 'sent'"
+
 DOG, BIRTH = fixed(key="hundesteuer-anmelden"), fixed(key="geburtsurkunde")
 NOBODY_THERE = "01890000-0000-7000-8000-000000000000"
-PAYS = "UPDATE payments_payment SET state = '{}' WHERE subject = %s"
 
 PAGES: Mapping[str, Mapping[str, Visit]] = {
     # --- the portal ---
@@ -73,7 +113,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     "citizen:topic": {
         "filled": Visit("nobody", fixed(slug="steuern-und-zoll")),
-        "empty": Visit("nobody", fixed(slug="gesundheit"), town="sandmoor"),
+        "empty": Visit("nobody", fixed(slug="bildung")),
     },
     "citizen:service": {
         "filled": Visit("nobody", DOG),
@@ -113,7 +153,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "text to read": Visit("erika", of("draft_for_child", key="belehrung_verbot")),
         "declaration": Visit("erika", of("draft_for_child", key="erklaerung")),
     },
-    "citizen:later": {"filled": Visit("erika", of("draft")), "with a code": Visit("guest", of("guest_draft"))},
+    "citizen:later": {
+        "filled": Visit("erika", of("draft")),
+        "with a code": Visit("guest", of("guest_draft")),
+        "error": Visit("guest", of("guest_draft"), typed={"email": "keine Adresse"}),
+    },
     "citizen:discard": {"filled": Visit("erika", of("draft"))},
     "citizen:check": {
         "empty": Visit("erika", of("begun")),
@@ -126,11 +170,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "citizen:pay": {
         "filled": Visit("erika", of("unpaid")),
         "invoice": Visit("erika", of("owing")),
-        "waiting": Visit("erika", of("paying"), query="los=1", sql=PAYS.format("opening")),
-        "cancelled": Visit("erika", of("paying"), sql=PAYS.format("cancelled")),
-        "error": Visit("erika", of("paying"), sql=PAYS.format("failed")),
+        "waiting": Visit("erika", of("paying"), query="los=1", before=paying("opening")),
+        "cancelled": Visit("erika", of("paying"), before=paying("cancelled")),
+        "error": Visit("erika", of("paying"), before=paying("failed")),
     },
-    "citizen:paid": {"waiting": Visit("erika", of("paying"), query="warten=20", sql=PAYS.format("open"))},
+    "citizen:paid": {"waiting": Visit("erika", of("paying"), query="warten=20", before=paying("open"))},
     # --- following ---
     "citizen:done": {"filled": Visit("guest", of("guest_open")), "with a fee": Visit("erika", of("owing"))},
     "citizen:status": {
@@ -146,7 +190,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("erika", of("waiting"), typed={}),
     },
     "citizen:withdraw": {"filled": Visit("erika", of("waiting"))},
-    "citizen:applications": {"empty": Visit("newcomer"), "filled": Visit("erika"), "with a code": Visit("guest")},
+    "citizen:applications": {"empty": Visit("newcomer"), "filled": Visit("erika"), "with a code": Visit("guest"), "nobody": Visit("nobody")},
     # --- account and mailbox ---
     "citizen:login": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"email": "x@example.org"})},
     "citizen:register": {
@@ -168,7 +212,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     # --- the office ---
     "office:login": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"login": "niemand"})},
     "office:worklist": {
-        "filled": Visit("building clerk"),
+        "filled": Visit("tax clerk"),
+        "somebody's": Visit("registrar"),
         "empty": Visit("treasurer"),
         "nothing found": Visit("tax clerk", query="q=Zeppelin"),
     },
@@ -181,8 +226,14 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "one opinion": Visit("fire expert", case("opinions")),
         "approval": Visit("building head", case("approval")),
         "closed": Visit("tax clerk", case("granted")),
-        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main section.gz-task form[method=post]"),
+        "paid": Visit("registrar", case("posted")),
         "missing": Visit("registrar", case("guest_open"), status=404),
+    },
+    "office:task": {
+        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main section.gz-task form[method=post]"),
+    },
+    "office:refund": {
+        "error": Visit("registrar", case("posted"), typed={"amount": "viel"}, form="main form[action*='erstatten']"),
     },
     "office:ask": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='nachfordern']"),
@@ -199,16 +250,40 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
             "operator", its("guest_posted", batch="batches"), typed={"sent.day": "99"}, form="main section form"
         ),
     },
-    "office:payments": {"empty": Visit("treasurer")},
+    "office:payments": {
+        "empty": Visit("treasurer", before=paying("requested")),
+        "filled": Visit("treasurer", before=paying("differs", paid=1000)),
+        "refund": Visit("treasurer", before=paying("paid_late", paid=1200)),
+    },
+    "office:accept": {
+        "error": Visit(
+            "treasurer", typed={}, form="main form[action*='anerkennen']", before=paying("differs", paid=1000)
+        ),
+    },
+    "office:refund_late": {
+        "error": Visit(
+            "treasurer",
+            typed={"amount": "viel"},
+            form="main form[action*='erstatten']",
+            before=paying("paid_late", paid=1200),
+        ),
+    },
     # --- the operator ---
-    "operator:home": {"filled": Visit("operator"), "error": Visit("tax clerk", status=403)},
-    "operator:mails": {"filled": Visit("operator")},
-    "operator:payments": {"filled": Visit("operator")},
+    "operator:home": {
+        "empty": Visit("operator", before=stuck(0)),
+        "filled": Visit("operator", before=stuck(2)),
+        "error": Visit("tax clerk", status=403),
+    },
+    "operator:mails": {"empty": Visit("sandmoor operator"), "filled": Visit("operator", before=stuck(1))},
+    "operator:payments": {"empty": Visit("sandmoor operator"), "filled": Visit("operator")},
     "operator:services": {"filled": Visit("operator")},
 }
 
-SHOWN_AT: Mapping[str, str] = {"office:ask": "office:case", "office:write": "office:case", "office:note": "office:case",
-                               "office:print": "office:post"}  # fmt: skip
+SHOWN_AT: Mapping[str, str] = {
+    **dict.fromkeys(("office:task", "office:refund", "office:ask", "office:write", "office:note"), "office:case"),
+    **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
+    "office:print": "office:post",
+}
 """Pages that only answer to a form, and the page the form is on."""
 
 NO_PAGES: Mapping[str, str] = {
@@ -229,13 +304,11 @@ NO_PAGES: Mapping[str, str] = {
     "office:take": "leads back",
     "office:release": "leads back",
     "office:retry": "leads back",
-    "office:task": "shown as office:case in error",
     "office:draft": "a file",
     "office:file": "a file",
     "office:letter": "a file",
     "office:print_again": "leads back",
     "office:print_file": "a file",
-    "office:accept": "leads back",
     "operator:retry_job": "leads back",
     "operator:send_again": "leads back",
 }

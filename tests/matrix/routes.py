@@ -175,7 +175,7 @@ ROUTES: Mapping[str, list[Try]] = {
         *own("draft", key="halter"), *own("draft_with_files", key="geburt"), *own("guest_draft", key="masse"),
     ],
     "citizen:file": own("draft_with_files", "guest_draft", "guest_open", both=False, document_id=first("uploads")),
-    "citizen:later": own(*_DRAFTS, both=False),
+    "citizen:later": own(*_DRAFTS),
     "citizen:discard": own(*_DRAFTS),
     "citizen:check": own(*_DRAFTS, "unpaid", "guest_open"),
     "citizen:pay": own("unpaid", "guest_unpaid", "owing"),

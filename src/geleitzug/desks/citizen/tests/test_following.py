@@ -41,6 +41,8 @@ def test_a_question_is_answered_with_words_and_a_file(erika, sent):
     assert "Hier ist er." in kept.content.decode()
     assert answered.path.endswith("/stand/")
     assert "Ihre Antwort ist beim Amt" in words_of(answered)
+    assert "Wartet auf Ihre Antwort" not in words_of(answered)
+    assert "Die Frist steht still" not in words_of(answered)
     after = words_of(erika.get(f"/antrag/{sent.pk}/stand/"))
     assert "In Bearbeitung" in after
     assert "kaufvertrag.pdf" in after

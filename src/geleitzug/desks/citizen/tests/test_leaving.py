@@ -18,6 +18,7 @@ from geleitzug.core.payments.models import Payment
 from geleitzug.desks.citizen.tests.people import Somebody, example, words_of
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.tenancy import doors
+from geleitzug.ground.web.formats import day
 
 DOG, REGISTER = "hundesteuer-anmelden", "melderegisterauskunft-einfach"
 
@@ -159,6 +160,19 @@ def test_with_an_account_nobody_is_asked(erika):
     assert "erinnern wir Sie an erika@example.org" in words_of(page)
     assert 'name="email"' not in page.content.decode()
     assert erika.latest().contact_email == ""
+
+
+def test_the_list_and_the_status_say_until_when(guest):
+    draft = guest.fills_in(REGISTER, example(REGISTER, "eindeutig")["answers"])
+    begun = guest.get("/meine-antraege/")
+    guest.sends(draft)
+
+    listed, standing = guest.get("/meine-antraege/"), guest.get(f"/antrag/{draft.pk}/stand/")
+
+    assert f"Sie können bis zum {day(draft.last_day)} weitermachen" in words_of(begun)
+    until = f"Bitte bezahlen Sie bis zum {day(guest.latest().last_day)}. Danach verfällt der Antrag."
+    assert until in words_of(listed)
+    assert until in words_of(standing)
 
 
 # --- what has run out -------------------------------------------------------------------------------------------

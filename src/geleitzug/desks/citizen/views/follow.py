@@ -118,16 +118,18 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     if application.is_draft:
         return redirect("citizen:application", application.pk)
     case = _case_of(application)
+    question = queries.open_question(application) if case and case.state == State.WAITING else None
     office = catalogue.office_of(application.service.responsible.pk, application.offering.office)
     payment = fee_of(application)
     today = timezone.localdate()
     context = {
         "application": application,
         "service": application.service,
-        "word": word_of(application, case),
+        # Between an answer and the job that goes on with it the case still waits, but not for the applicant.
+        "word": word_of(application, case if question or not case or case.state != State.WAITING else None),
         "steps": _steps(application, case),
         "deadline": _deadline(case, today),
-        "question": queries.open_question(application) if case and case.state == State.WAITING else None,
+        "question": question,
         "messages": _messages(request, application),
         "post": mailbox_queries.post_items_of(application.pk),
         "uploads": file_queries.documents_of(application.pk, kinds=[Document.Kind.UPLOAD]),

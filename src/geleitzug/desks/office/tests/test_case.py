@@ -147,6 +147,7 @@ def test_four_offices_give_their_opinions_and_two_people_decide(town: Town, sign
     house = town.play(BUILDING, "einfamilienhaus-mit-auflagen", steps=0)
     thorsten, gesa = sign_in("bauamt"), sign_in("bauamt.leitung")
     thorsten.sends(task_address(town, house, "review"), **AGREE)
+    town.jobs()
 
     for login, office in (("feuerwehr", "fire"), ("umwelt", "environment"), ("planung", "planning")):
         page = sign_in(login).sends(task_address(town, house, "opinion", office), **AGREE)
@@ -158,7 +159,7 @@ def test_four_offices_give_their_opinions_and_two_people_decide(town: Town, sign
 
     page = thorsten.reads(case_address(house))
     assert "Keine Bedenken mit Auflagen" in page
-    assert "Auflagen nach § 36 VwVfG" in page  # what the drawing says to whoever decides
+    assert "Auflagen (§ 36 VwVfG" in page  # what the drawing says to whoever decides
     assert "Höchstens 4 m." in page
     decision = {"outcome": "granted_with_conditions", "reasons": "Es passt.", "conditions": "Zufahrt höchstens 4 m."}
     thorsten.sends(task_address(town, house, "decide"), **decision)
