@@ -190,7 +190,12 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("erika", of("waiting"), typed={}),
     },
     "citizen:withdraw": {"filled": Visit("erika", of("waiting"))},
-    "citizen:applications": {"empty": Visit("newcomer"), "filled": Visit("erika"), "with a code": Visit("guest"), "nobody": Visit("nobody")},
+    "citizen:applications": {
+        "empty": Visit("newcomer"),
+        "filled": Visit("erika"),
+        "with a code": Visit("guest"),
+        "nobody": Visit("nobody"),
+    },
     # --- account and mailbox ---
     "citizen:login": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"email": "x@example.org"})},
     "citizen:register": {
