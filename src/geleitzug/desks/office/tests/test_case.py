@@ -53,8 +53,8 @@ def test_a_dog_is_taxed(town: Town, sign_in: SignIn) -> None:
 
     town.jobs()
     closed = katrin.reads(case_address(dog))
-    assert "abgeschlossen bewilligt" in closed
-    assert "Entschieden: bewilligt" in closed
+    assert "abgeschlossen festgesetzt" in closed
+    assert "Entschieden: festgesetzt" in closed
     letter = re.search(r'href="([^"]+/datei/[^"]+)">[^<]*Hundesteuer', katrin.get(case_address(dog)).content.decode())
     assert letter is not None
     answer = katrin.get(letter[1])
