@@ -71,6 +71,7 @@ TALES: Mapping[str, Tale] = {
     "granted": Tale("hundesteuer-anmelden", "ein-hund"),
     "answered": Tale("melderegisterauskunft-einfach", "eindeutig"),
     "posted": Tale("geburtsurkunde", "eigene-geburt"),
+    "refused": Tale("geburtsurkunde", "familienforschung"),
     "guest_posted": Tale("gewerbeanmeldung", "gbr-gesellschafterin"),
 }
 

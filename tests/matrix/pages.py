@@ -180,6 +180,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "citizen:status": {
         "filled": Visit("erika", of("granted")),
         "asked": Visit("erika", of("waiting")),
+        "refused": Visit("erika", of("refused")),
         "unpaid": Visit("erika", of("unpaid")),
         "empty": Visit("guest", of("guest_open")),
         "by post": Visit("guest", of("guest_posted")),
@@ -231,14 +232,14 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "one opinion": Visit("fire expert", case("opinions")),
         "approval": Visit("building head", case("approval")),
         "closed": Visit("tax clerk", case("granted")),
-        "paid": Visit("registrar", case("posted")),
+        "refused": Visit("registrar", case("refused")),
         "missing": Visit("registrar", case("guest_open"), status=404),
     },
     "office:task": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main section.gz-task form[method=post]"),
     },
     "office:refund": {
-        "error": Visit("registrar", case("posted"), typed={"amount": "viel"}, form="main form[action*='erstatten']"),
+        "error": Visit("registrar", case("refused"), typed={"amount": "viel"}, form="main form[action*='erstatten']"),
     },
     "office:ask": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='nachfordern']"),

@@ -46,6 +46,7 @@ SEES: Mapping[str, frozenset[str]] = {
     "granted": frozenset({"erika", "tax clerk"}),
     "answered": frozenset({"erika"}),
     "posted": frozenset({"erika", "registrar"}),
+    "refused": frozenset({"erika", "registrar"}),
     "guest_posted": frozenset({"guest", "trade clerk"}),
 }
 """Which of the cast may know that an application exists; before the payment gate that is its applicant alone."""
