@@ -81,7 +81,8 @@ def stuck(number: int) -> Before:
 
 _SET_PAYMENT = """
     UPDATE payments_payment
-       SET state = %(state)s, paid_cents = %(paid)s, paid_at = CASE WHEN %(paid)s::bigint IS NULL THEN NULL ELSE now() END
+       SET state = %(state)s, paid_cents = %(paid)s,
+           paid_at = CASE WHEN %(paid)s::bigint IS NULL THEN NULL ELSE now() END
      WHERE subject = %(subject)s
 """
 _FAIL_A_JOB = """
@@ -90,7 +91,8 @@ _FAIL_A_JOB = """
 """
 _REFUSE_A_MAIL = """
     UPDATE mail_outgoingmail
-       SET state = 'refused', trouble = '550 mailbox unavailable', "to" = 'erika@example.org', subject = 'Neue Nachricht'
+       SET state = 'refused', trouble = '550 mailbox unavailable',
+           "to" = 'erika@example.org', subject = 'Neue Nachricht'
      WHERE id = (SELECT min(id::text)::uuid FROM mail_outgoingmail)
 """
 _SEND_ALL_MAILS = "UPDATE mail_outgoingmail SET state = 'sent'"

@@ -115,7 +115,7 @@ def _wrong(name: str, visit: Visit, live: Live, windows: Windows) -> list[str]:
 
 
 def _has_form(page: Page) -> bool:
-    """Tell whether there is something on the page that a person could fill in wrongly; then a row has an error state."""
+    """Tell whether something on the page could be filled in wrongly; then a row has an error state."""
     return page.locator("main form[method=post][novalidate]").count() > 0
 
 
