@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.request import Request, urlopen
 
-from geleitzug.config.processes import Tree, is_taken
+from geleitzug.config.ports import why_not
+from geleitzug.config.processes import Tree
 from tests.world import World
 
 T = TypeVar("T")
@@ -99,5 +100,5 @@ def _free_port() -> int:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port: int = probe.getsockname()[1]
-        if port < 65_000 and not any(is_taken(port + more) for more in (0, 10, 11, 12)):
+        if port < 65_000 and not any(why_not("127.0.0.1", port + more) for more in (0, 10, 11, 12)):
             return port

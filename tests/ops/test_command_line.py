@@ -5,13 +5,17 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
+import shutil
+import socket
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from geleitzug.config import env
+from geleitzug.config import doctor, env
 from geleitzug.config.cli import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -59,6 +63,83 @@ def test_a_wrong_setting_is_said_in_a_sentence(monkeypatch, read, value, sentenc
         read("SETTING")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("GELEITZUG_VAR", "/etc/hosts", "is not a folder"),
+        ("GELEITZUG_PROCESS", "wep", "Write one of: web, worker, cli"),
+        ("HTTPS", "ja?", "neither yes nor no"),
+        ("PUBLIC_PORT", "0", "between 1 and 65535"),
+        ("GROUP_HOST", "https://rathaus.example.de", "is not a host name"),
+        ("BLOB_ROOT", "/etc/hosts", "is not a folder"),
+        ("SERVICES_ROOT", "/nowhere", "is not a folder"),
+        ("UPLOAD_MAX_MB", "0", "between 1 and 10000"),
+        ("SCANNER", "clam", "Write one of: built-in, clamav"),
+        ("CLAMAV_ADDRESS", "localhost", "neither a socket's path"),
+        ("EMAIL_HOST", "mail.example.de:25", "is not a host name"),
+        ("EMAIL_PORT", "smtp", "not a whole number"),
+        ("DEFAULT_FROM_EMAIL", "rathaus", "is not an e-mail address"),
+        ("SECURITY_CONTACT", "a@b\nBcc: c@d", "is not an e-mail address"),
+        ("PAYMENT_BASE_URL", "pay.example.de", "is not an address"),
+        ("PAYMENT_ORIGIN", "https://pay.example.de/zahlen", "nothing behind the host and port"),
+        ("PAYMENT_PASSWORD_FILE", "/nowhere", "cannot be read"),
+        ("FRAME_ANCESTORS", "https://a.example; script-src *", "nothing behind the host and port"),
+        ("LOG_LEVEL", "laut", "Write one of: DEBUG"),
+        ("DATABASE_URL", "postgresql://x@y/z?sslmodus=1", "cannot be read as an address"),
+        ("DATABASE_OWNER_URL", "localhost", "not the address of a PostgreSQL database"),
+    ],
+)
+def test_every_setting_has_its_sentence(monkeypatch, name, value, sentence):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(env.WrongSetting, match=re.escape(sentence)) as said:
+        runpy.run_path(str(ROOT / "src/geleitzug/config/settings.py"))
+
+    assert str(said.value).startswith(name)
+
+
+def test_what_only_shows_when_it_is_used_stops_a_start_as_well(installation):
+    wrong = {"EMAIL_BACKEND": "django.core.mail.backends.smpt.EmailBackend", "DEMO": "true"}
+
+    serving = installation.call("serve", **wrong)
+    looking = installation.call("doctor", **wrong)
+
+    assert serving.returncode == 1
+    assert "EMAIL_BACKEND='django.core.mail.backends.smpt.EmailBackend' cannot be used" in serving.stderr
+    assert "Unset it to send by SMTP" in looking.stdout
+    assert "Traceback" not in serving.stderr + looking.stderr
+
+
+def test_pages_say_why_they_cannot_be_served_there(installation):
+    with socket.create_server(("127.0.0.1", 0)) as squatter:
+        port = squatter.getsockname()[1]
+        taken = installation.call("serve", DEMO="true", PORT=str(port))
+        looked = installation.call("doctor", PORT=str(port))
+    foreign = installation.call("serve", DEMO="true", HOST="192.0.2.1")
+
+    assert [taken.returncode, foreign.returncode] == [1, 1]
+    assert f"Another program uses port {port}. End it" in taken.stderr
+    assert f"WRONG Another program uses port {port}" in looked.stdout
+    assert "HOST=192.0.2.1 is no address of this machine" in foreign.stderr
+    assert "Traceback" not in taken.stderr + foreign.stderr
+
+
+def test_a_named_program_that_does_not_run_is_said(tmp_path):
+    nowhere = str(tmp_path / "nowhere")
+
+    fresh = shutil.copy(ROOT / "geleitzug", tmp_path)
+    launched = subprocess.run([fresh], env={**os.environ, "PYTHON": nowhere}, capture_output=True, text=True)
+    looking = [sys.executable, "-P", "-m", "geleitzug.config.cli", "doctor"]
+    served = subprocess.run(
+        looking, env={**os.environ, "GELEITZUG_VAR": str(tmp_path), "POSTGRES_BIN": nowhere},
+        capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert (launched.returncode, served.returncode) == (1, 1)
+    assert f"PYTHON={nowhere} does not run" in launched.stderr
+    assert f"POSTGRES_BIN={nowhere!r} is no folder" in served.stderr
+
+
 def test_a_wrong_setting_stops_the_start(installation):
     done = installation.call("serve", DEBUG="maybe")
 
@@ -86,12 +167,25 @@ def test_a_database_address_may_name_a_socket_folder(monkeypatch):
 
 
 def test_the_doctor_says_what_to_do(installation):
-    done = installation.call("doctor", EMAIL_PORT="1")
+    done = installation.call("doctor", EMAIL_PORT="1", PAYMENT_BASE_URL="http://127.0.0.1:1", CHROMIUM="/nowhere")
 
     assert done.returncode == 1
     assert "has no rights of its own" in done.stdout
-    assert re.search(r"WRONG a worker is alive\n\s+→ Start", done.stdout)
-    assert re.search(r"WRONG mail server .*\n\s+→ Set EMAIL_HOST", done.stdout)
+    assert re.search(r"WRONG no worker is alive\n\s+→ Start", done.stdout)
+    assert re.search(r"WRONG mail server .*\n\s+→ Start it, or set EMAIL_HOST", done.stdout)
+    assert re.search(r"WRONG payment provider http://127.0.0.1:1: .*\n\s+→ Set PAYMENT_BASE_URL", done.stdout)
+    assert re.search(r"WRONG browser of the tests: CHROMIUM='/nowhere' does not run\.", done.stdout)
+    assert f"ok   port {installation.port} is free" in done.stdout
+
+
+def test_the_doctor_says_when_the_disk_is_nearly_full(monkeypatch):
+    monkeypatch.setattr(doctor, "LEAST_FREE", 2**60)
+
+    findings = [finding for finding in doctor.files() if "free in" in finding.what]
+
+    assert [finding.ok for finding in findings] != []
+    assert not any(finding.ok for finding in findings)
+    assert all(finding.do.startswith("Make room") for finding in findings)
 
 
 def test_every_library_is_pinned():

@@ -33,10 +33,13 @@ def test_it_says_when_all_is_ready_and_ends_by_sigint_where_a_shell_had_it_ignor
     doors = [(port, "/-/live"), (port, "/-/ready"), (port + 10, "/-/live"), (port + 12, "/-/live")]
     up = [answers(*door) for door in doors]
     people = everybody(demo.pid)
+    looked = installation.call("doctor", PORT="8000")
     demo.send_signal(signal.SIGINT)
 
     assert f"http://localhost:{port}" in said
     assert up == [True] * 4
+    assert looked.returncode == 0, looked.stdout
+    assert f"ok   the pages answer on port {port}" in looked.stdout
     assert demo.wait(30) == 0
     assert wait_until(lambda: all(is_gone(pid) for pid in people))
     assert processes_in(installation.var / "postgres" / "data") == []

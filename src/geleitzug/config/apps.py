@@ -13,12 +13,13 @@ class HouseConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the house's checks, and each vertical's steps and reactions."""
-        from geleitzug.config import house, secrets
+        from geleitzug.config import house, secrets, starting
         from geleitzug.core.cases import steps
         from geleitzug.ground.events import register_reactions
 
-        # With deploy=True a developer's own commands run without secrets; what serves people does not (secrets.py).
-        checks.register(secrets.check_secrets, secrets.STARTING, deploy=True)
+        # With deploy=True a developer's own commands run without secrets; what serves people does not (starting.py).
+        for check in (secrets.check_secrets, starting.check_folders, starting.check_mail_backend):
+            checks.register(check, starting.STARTING, deploy=True)
         for vertical in house.verticals():
             for name, step in vertical.steps.items():
                 steps.register(name, step)

@@ -207,7 +207,9 @@ def as_url(conninfo: str) -> str:
     """Return an address as DATABASE_URL has it."""
     parameters = psycopg.conninfo.conninfo_to_dict(conninfo)
     name = quote(str(parameters.pop("dbname", "")), safe="")
-    return f"postgresql:///{name}?" + urlencode({key: str(value) for key, value in parameters.items()})
+    words = {key: str(value) for key, value in parameters.items()}
+    # PostgreSQL reads a + in an address as a plus, not as a space.
+    return f"postgresql:///{name}?" + urlencode(words, quote_via=quote)
 
 
 @contextmanager

@@ -16,10 +16,10 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 
 def ensure_browser() -> dict[str, str]:
     """Return the environment that names a browser that runs; gets one if there is none."""
-    found = _installed()
+    found = find_browser()
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
         _install_package()
-        found = _installed()
+        found = find_browser()
     if found is None:
         _install_playwrights()
         found = _playwrights_own()
@@ -30,10 +30,12 @@ def ensure_browser() -> dict[str, str]:
     return {"CHROMIUM": str(found)}
 
 
-def _installed() -> Path | None:
+def find_browser() -> Path | None:
+    """Return a browser that runs; raises Trouble if one is named that does not."""
     named = os.environ.get("CHROMIUM")
-    candidates = [named] if named else [shutil.which(name) for name in NAMES]
-    for candidate in candidates:
+    if named and not _runs(Path(named)):
+        raise Trouble(f"CHROMIUM={named!r} does not run. Name a browser that does, or unset it.")
+    for candidate in [named] if named else [shutil.which(name) for name in NAMES]:
         if candidate and _runs(Path(candidate)):
             return Path(candidate)
     return _playwrights_own()

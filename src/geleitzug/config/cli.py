@@ -73,14 +73,21 @@ def listing() -> str:
 
 
 def _run(run: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
-    from geleitzug.config.env import WrongSetting  # noqa: PLC0415 - the list must not need it
-    from geleitzug.ground.postgres import AlreadyRunning, NoPostgres, WouldNotStart  # noqa: PLC0415 - nor libraries
+    import django.db  # noqa: PLC0415 - the list needs no library
+    import psycopg  # noqa: PLC0415
+
+    from geleitzug.config.env import WrongSetting  # noqa: PLC0415
+    from geleitzug.ground.postgres import AlreadyRunning, NoPostgres, WouldNotStart  # noqa: PLC0415
 
     try:
         return run(options) or 0
     except (Trouble, WrongSetting, NoPostgres, AlreadyRunning, WouldNotStart) as trouble:
         print(f"{PROGRAM}: {trouble}", file=sys.stderr)
         return getattr(trouble, "status", 1)
+    except (psycopg.OperationalError, django.db.OperationalError) as trouble:
+        said = str(trouble).strip()
+        print(f"{PROGRAM}: The database does not answer: {said}\n`geleitzug doctor` says what to do.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import http.client
 import importlib.metadata
+import importlib.util
 import os
 import shutil
 import smtplib
-import socket
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -18,15 +21,19 @@ from django.conf import settings
 from django.core import checks
 from django.utils import timezone
 
-from geleitzug.config import env, health
+from geleitzug.config import browser, env, health, ports
 from geleitzug.config.places import ROOT
-from geleitzug.config.secrets import STARTING
+from geleitzug.config.starting import STARTING
+from geleitzug.config.trouble import Trouble
+from geleitzug.connectors.clamav import wire as clamd
 from geleitzug.ground.postgres import LOGIN, OWNER
 from geleitzug.ground.postgres.roles import DOORS
 
 LEAST_FREE = 2 * 2**30
 MOST_CLOCK_DRIFT = 5.0
 LEAST_KEY = 40
+PATIENCE = 5  # seconds
+LET_IN = "Start PostgreSQL, or mend {}. `geleitzug database prepare` makes roles and database, and sets the passwords."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +64,11 @@ def python() -> Iterator[Finding]:
     yield Finding(not wrong, "libraries as pinned" if not wrong else f"{len(wrong)} libraries differ from the pins", do)
 
 
-def secrets() -> Iterator[Finding]:
-    """Look at the secrets: none may be one that everybody knows."""
-    known = checks.run_checks(tags=[STARTING], include_deployment_checks=True)
-    yield Finding(not known, "secrets of its own", "\n".join(f"{message.msg} {message.hint}" for message in known))
+def starting() -> Iterator[Finding]:
+    """Look at what stops a start: a secret that everybody knows, a folder nobody may write to."""
+    wrong = checks.run_checks(tags=[STARTING], include_deployment_checks=True)
+    do = "\n".join(f"{message.msg} {message.hint}" for message in wrong)
+    yield Finding(not wrong, "nothing stops a start" if not wrong else "pages and jobs will not start", do)
     long_enough = len(settings.SECRET_KEY) >= LEAST_KEY
     yield Finding(long_enough, "secret key", "Set SECRET_KEY (or SECRET_KEY_FILE) to 50 random characters.")
     yield Finding(not settings.DEBUG, "DEBUG is off", "Unset DEBUG: it shows the inside to everybody.")
@@ -80,12 +88,29 @@ def house() -> Iterator[Finding]:
 
 
 def database() -> Iterator[Finding]:
+    """Look at the database and at what is in it, as far as one gets: without tables there is no worker to look for."""
+    for question in (server, owner, migrations, worker, towns):
+        findings = list(question())
+        yield from findings
+        if question in NEEDED_FOR_MORE and not all(finding.ok for finding in findings):
+            return
+
+
+def server() -> Iterator[Finding]:
     """Look at the server, the roles and what they may."""
-    with psycopg.connect(env.text("DATABASE_URL")) as connection:
+    try:
+        connection = psycopg.connect(env.text("DATABASE_URL"), connect_timeout=PATIENCE)
+    except psycopg.OperationalError as trouble:
+        yield Finding(False, f"the database does not let us in: {_short(trouble)}", LET_IN.format("DATABASE_URL"))
+        return
+    with connection:
         version = connection.info.server_version
         yield Finding(
             version >= 150000, f"PostgreSQL {version // 10000}.{version % 10000}", "Use PostgreSQL 15 or newer."
         )
+        encoding = connection.info.parameter_status("server_encoding")
+        do = "Make another one (`geleitzug database prepare --name …`: UTF8), and restore a backup into it."
+        yield Finding(encoding == "UTF8", f"the database takes all letters ({encoding})", do)
         who = connection.execute(
             "select session_user, rolsuper, rolbypassrls, rolinherit, rolcreaterole from pg_roles"
             " where rolname = session_user"
@@ -97,7 +122,9 @@ def database() -> Iterator[Finding]:
             f"DATABASE_URL must log in as {LOGIN}; `geleitzug database prepare` makes it without rights.",
         )
         doors = connection.execute(
-            "select count(*) from unnest(%s::text[]) r where pg_has_role(session_user, r, 'MEMBER')", [list(DOORS)]
+            "select count(*) from unnest(%s::text[]) r join pg_roles on rolname = r"
+            " where pg_has_role(session_user, oid, 'MEMBER')",
+            [list(DOORS)],
         ).fetchone()
         yield Finding(doors == (3,), "the three doors open", "Run `geleitzug database prepare` on the server.")
         drift = abs(time.time() - float(_one(connection, "select extract(epoch from clock_timestamp())")))
@@ -110,8 +137,12 @@ def owner() -> Iterator[Finding]:
     if not url:
         yield Finding(True, "owner role not given here (needed for migrate, backup, restore)")
         return
-    with psycopg.connect(url) as connection:
-        row = connection.execute("select rolbypassrls from pg_roles where rolname = session_user").fetchone()
+    try:
+        with psycopg.connect(url, connect_timeout=PATIENCE) as connection:
+            row = connection.execute("select rolbypassrls from pg_roles where rolname = session_user").fetchone()
+    except psycopg.OperationalError as trouble:
+        yield Finding(False, f"the database lets no owner in: {_short(trouble)}", LET_IN.format("DATABASE_OWNER_URL"))
+        return
     yield Finding(
         row == (True,), "owner role sees all rows", f"ALTER ROLE {OWNER} BYPASSRLS; or backups are incomplete."
     )
@@ -120,7 +151,19 @@ def owner() -> Iterator[Finding]:
 def migrations() -> Iterator[Finding]:
     """Look whether the tables are of this version."""
     missing = health.unapplied_migrations()
-    yield Finding(not missing, "migrations applied", f"Run `geleitzug migrate` ({', '.join(missing[:5])}).")
+    what = "migrations applied" if not missing else f"{len(missing)} migrations are missing: {', '.join(missing[:3])} …"
+    yield Finding(
+        not missing, what if missing != ["all"] else "the database has no tables yet", "Run `geleitzug migrate`."
+    )
+
+
+def worker() -> Iterator[Finding]:
+    """Look for a worker's heartbeat."""
+    from geleitzug.ground.jobs.worker import is_alive  # noqa: PLC0415 - the apps must be loaded
+
+    alive = is_alive()
+    do = "Start `geleitzug worker`: no letter, mail or payment goes on without."
+    yield Finding(alive, "a worker is alive" if alive else "no worker is alive", do)
 
 
 def towns() -> Iterator[Finding]:
@@ -135,13 +178,15 @@ def towns() -> Iterator[Finding]:
         yield Finding(not lacking, f"{town.name} {'lacks something' if lacking else 'has all a town needs'}", do)
 
 
-def worker() -> Iterator[Finding]:
-    """Look for a worker's heartbeat."""
-    from geleitzug.ground.jobs.worker import is_alive  # noqa: PLC0415 - the apps must be loaded
-
-    yield Finding(
-        is_alive(), "a worker is alive", "Start `geleitzug worker`: no letter, mail or payment goes on without."
-    )
+def pages() -> Iterator[Finding]:
+    """Look who serves on our port: the pages, nobody, or somebody else."""
+    address, port = env.host("HOST", "127.0.0.1"), env.integer("PORT", 8000, least=1, most=65535)
+    if _says_live(port):
+        yield Finding(True, f"the pages answer on port {port}")
+        return
+    trouble = ports.why_not(address, port)
+    do = "Without that `geleitzug serve` does not start."
+    yield Finding(not trouble, trouble or f"port {port} is free: no pages are served here", do)
 
 
 def files() -> Iterator[Finding]:
@@ -156,25 +201,62 @@ def files() -> Iterator[Finding]:
     except OSError:
         writable = False
     yield Finding(writable, f"files can be written to {folder}", "Give the account the right to write there.")
-    free = shutil.disk_usage(folder).free
-    yield Finding(
-        free > LEAST_FREE, f"{free / 2**30:.1f} GiB free for files", "Make room: uploads fail on a full disk."
-    )
+    do = f"Make room, or move BLOB_ROOT: below {LEAST_FREE / 2**30:.0f} GiB uploads and letters will soon fail."
+    for place in {folder.stat().st_dev: folder, settings.VAR.stat().st_dev: settings.VAR}.values():
+        free = shutil.disk_usage(place).free
+        yield Finding(free > LEAST_FREE, f"{free / 2**30:.1f} GiB free in {place}", do)
 
 
 def mail() -> Iterator[Finding]:
     """Talk to the mail server without sending."""
+    if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+        yield Finding(True, f"mails go by {settings.EMAIL_BACKEND}, not by SMTP")
+        return
     where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
-    do = "Set EMAIL_HOST and EMAIL_PORT; mails wait in the queue meanwhile."
     try:
-        with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=5) as server:
+        with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=PATIENCE) as line:
             if settings.EMAIL_USE_TLS:
-                server.starttls()
+                line.starttls()
             if settings.EMAIL_HOST_USER:
-                server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+                line.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
         yield Finding(True, f"mail server {where}")
+    except smtplib.SMTPAuthenticationError:
+        do = "Mend EMAIL_HOST_USER and EMAIL_HOST_PASSWORD; mails wait in the queue meanwhile."
+        yield Finding(False, f"mail server {where} does not take our password", do)
     except (OSError, smtplib.SMTPException) as trouble:
+        do = "Start it, or set EMAIL_HOST and EMAIL_PORT; mails wait in the queue meanwhile."
         yield Finding(False, f"mail server {where}: {trouble}", do)
+
+
+def provider() -> Iterator[Finding]:
+    """Knock at the payment provider; whatever it answers, it is there."""
+    address = settings.PAYMENT_BASE_URL
+    if not address:
+        yield Finding(True, "no payment provider: nothing is paid online")
+        return
+    do = (
+        "Set PAYMENT_BASE_URL, or ask your provider. Nobody can begin to pay meanwhile; what has been paid is asked for"
+        " again until it is known."
+    )
+    try:
+        status = _knock(address)
+        trouble = f"answers {status}" if status >= 500 else ""
+    except OSError as error:
+        trouble = str(error)
+    yield Finding(not trouble, f"payment provider {address}" + (f": {trouble}" if trouble else ""), do)
+
+
+def tests_browser() -> Iterator[Finding]:
+    """Look for a browser where the tests' libraries are installed; nobody else needs one."""
+    if importlib.util.find_spec("playwright") is None:
+        return
+    do = "sudo apt-get install -y chromium (as root `./geleitzug test` does it itself). Only tests need it."
+    try:
+        found = browser.find_browser()
+    except Trouble as trouble:
+        yield Finding(False, f"browser of the tests: {trouble}", do)
+        return
+    yield Finding(found is not None, f"browser of the tests: {found or 'none'}", do)
 
 
 def scanner() -> Iterator[Finding]:
@@ -183,15 +265,38 @@ def scanner() -> Iterator[Finding]:
         do = "Install clamav-daemon and set SCANNER=clamav, or unset SCANNER_REQUIRED."
         yield Finding(not settings.SCANNER_REQUIRED, "no virus scanner besides the built-in check", do)
         return
-    address = settings.CLAMAV_ADDRESS
-    local = address.startswith("/")
-    host, _, port = address.rpartition(":")
-    with socket.socket(socket.AF_UNIX) if local else socket.create_connection((host, int(port)), 5) as line:
-        if local:
-            line.settimeout(5)
-            line.connect(address)
-        line.sendall(b"zPING\0")
-        yield Finding(line.recv(16).startswith(b"PONG"), f"virus scanner {address}", "Start clamav-daemon.")
+    try:
+        clamd.ping(settings.CLAMAV_ADDRESS, timeout=PATIENCE)
+        yield Finding(True, f"virus scanner {settings.CLAMAV_ADDRESS}")
+    except clamd.ClamdError as trouble:
+        kept = "nothing is accepted" if settings.SCANNER_REQUIRED else "files are kept without being looked through"
+        do = f"Start clamav-daemon, or set CLAMAV_ADDRESS; {kept} meanwhile."
+        yield Finding(False, f"virus scanner: {trouble}", do)
+
+
+def _short(trouble: psycopg.Error) -> str:
+    """Return the last line of what a connection says that did not come about: the first ones repeat the address."""
+    return str(trouble).strip().splitlines()[-1].strip()
+
+
+def _says_live(port: int) -> bool:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        line.request("GET", "/-/live")
+        return line.getresponse().read(100) == b"live\n"
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
+
+
+def _knock(address: str) -> int:
+    """Return the status with which a server answers; raises OSError."""
+    try:
+        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 - env.url takes http(s) only
+            return int(answer.status)
+    except urllib.error.HTTPError as answer:
+        return answer.code
 
 
 def _wrong_versions() -> Iterator[str]:
@@ -214,4 +319,7 @@ def _one(connection: psycopg.Connection, question: str) -> float:
 
 
 Question = Callable[[], Iterator[Finding]]
-QUESTIONS: list[Question] = [python, secrets, house, database, owner, migrations, towns, worker, files, mail, scanner]
+NEEDED_FOR_MORE: tuple[Question, ...] = (server, migrations)
+QUESTIONS: list[Question] = [
+    python, starting, house, database, files, pages, mail, provider, scanner, tests_browser,
+]  # fmt: skip

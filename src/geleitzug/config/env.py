@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
+from email.utils import formataddr, parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +16,11 @@ from psycopg.conninfo import conninfo_to_dict
 
 YES = {"1", "true", "yes", "on", "ja"}
 NO = {"0", "false", "no", "off", "nein", ""}
+SPACE = re.compile(r"\s")
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[?[0-9a-f:.]+\]?")
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.*\[\]:-]+")
+SOCKET = re.compile(r"[^\s/:]+:\d{1,5}")
+EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
 
 class WrongSetting(Exception):
@@ -76,8 +83,55 @@ def words(name: str, default: str = "") -> list[str]:
 def url(name: str, default: str | None = None, *, schemes: tuple[str, ...] = ("http", "https")) -> str:
     """Return an address without a trailing slash; empty means there is none."""
     found = text(name, default).rstrip("/")
-    if found and (urlsplit(found).scheme not in schemes or "//" not in found):
+    if found and (urlsplit(found).scheme not in schemes or not urlsplit(found).hostname or SPACE.search(found)):
         raise WrongSetting(f"{name}={found!r} is not an address. It begins with {'://, '.join(schemes)}://")
+    return found
+
+
+def origin(name: str, default: str | None = None) -> str:
+    """Return the beginning of an address: scheme, host and port, nothing behind."""
+    return _origin(name, url(name, default))
+
+
+def origins(name: str, default: str = "") -> list[str]:
+    """Return the beginnings of addresses of a comma-separated list."""
+    return [_origin(name, each.rstrip("/")) for each in words(name, default)]
+
+
+def host(name: str, default: str | None = None) -> str:
+    """Return the name of a machine or of a portal: no scheme, no port, no path."""
+    found = text(name, default).strip().lower()
+    if not HOST.fullmatch(found):
+        raise WrongSetting(f"{name}={found!r} is not a host name. Write it as in rathaus.example.de.")
+    return found
+
+
+def socket_address(name: str, default: str | None = None) -> str:
+    """Return where something listens: the path of a unix socket, or host:port."""
+    found = text(name, default)
+    if not (found.startswith("/") or SOCKET.fullmatch(found)):
+        raise WrongSetting(f"{name}={found!r} is neither a socket's path (/run/…) nor host:port.")
+    return found
+
+
+def email(name: str, default: str | None = None) -> str:
+    """Return an e-mail address, with or without a name before it; with an empty default there may be none."""
+    found = text(name, default).strip()
+    if not found and default == "":
+        return ""
+    display, address = parseaddr(found)
+    if not EMAIL.fullmatch(address) or "\n" in found or "\r" in found:
+        raise WrongSetting(
+            f"{name}={found!r} is not an e-mail address. Write post@example.de or Name <post@example.de>."
+        )
+    return formataddr((display, address)) if display else address
+
+
+def folder(name: str, default: Path, *, there: bool = False) -> Path:
+    """Return a folder's path; ``there`` asks that it exists, otherwise it is made when it is needed."""
+    found = Path(text(name, str(default)) or default)
+    if (there and not found.is_dir()) or (found.exists() and not found.is_dir()):
+        raise WrongSetting(f"{name}={str(found)!r} is not a folder.")
     return found
 
 
@@ -112,6 +166,14 @@ def database(name: str, default: str | None = None, *, options: Mapping[str, Any
     if not entry["NAME"]:
         raise WrongSetting(f"{name} names no database. Write its name after the host: postgresql://…/geleitzug.")
     return entry
+
+
+def _origin(name: str, address: str) -> str:
+    if address and not ORIGIN.fullmatch(address):
+        raise WrongSetting(
+            f"{name}={address!r} must be like https://pay.example.de, with nothing behind the host and port."
+        )
+    return address
 
 
 def _find(name: str, values: Mapping[str, str]) -> str | None:

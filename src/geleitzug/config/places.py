@@ -15,7 +15,10 @@ ROOT = Path(__file__).resolve().parents[3]
 def var() -> Path:
     """Return the folder of data, made if need be."""
     folder = Path(env.text("GELEITZUG_VAR", str(ROOT / "var"))).absolute()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as trouble:
+        raise env.WrongSetting(f"GELEITZUG_VAR: the folder {folder} cannot be made: {trouble.strerror}.") from None
     return folder
 
 

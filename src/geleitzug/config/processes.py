@@ -11,7 +11,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,7 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from geleitzug.config import database, places
+from geleitzug.config import database, places, ports
 from geleitzug.config.trouble import Trouble
 from geleitzug.ground.postgres import Cluster
 from geleitzug.ground.postgres.account import die_with_parent
@@ -200,9 +199,9 @@ class Tree:
     def check_ports(self) -> None:
         """Raise a sentence if another program has one of our ports."""
         for port in [self.port, *([self.port + more for more in (10, 11, 12)] if self.peers else [])]:
-            if is_taken(port):
-                other = f"PORT={self.port + 100} ./geleitzug …"
-                raise Trouble(f"Another program uses port {port}. End it, or choose another one: {other}")
+            trouble = ports.why_not("127.0.0.1", port)
+            if trouble:
+                raise Trouble(trouble)
 
     def await_ready(self, *names: str) -> None:
         """Wait until the named children are ready; raises with the end of the log of one that ended."""
@@ -299,17 +298,6 @@ def answers(port: int, path: str) -> bool:
         return False
     finally:
         connection.close()
-
-
-def is_taken(port: int) -> bool:
-    """Tell whether a program listens on a port."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
-    return False
 
 
 def family(pid: int) -> list[int]:

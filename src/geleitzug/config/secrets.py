@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The secrets everybody knows, because they stand in this file: good for building, tests and the demo, nowhere else.
 
-Making an installation's own secret key is places.py.
+Making an installation's own secret key is places.py; who stops a start is starting.py.
 """
 
 from __future__ import annotations
@@ -11,13 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
-from geleitzug.config.env import WrongSetting
-
 SECRET_KEY = "only-for-building-and-tests"  # noqa: S105 - known on purpose
 PAYMENT_PASSWORD = "demo"  # noqa: S105 - known on purpose
-
-STARTING = "starting"
-"""The tag of the checks that web servers and workers ask before they start; ``doctor`` asks them too."""
 
 
 def check_secrets(**_: Any) -> list[checks.CheckMessage]:
@@ -30,20 +25,13 @@ def check_secrets(**_: Any) -> list[checks.CheckMessage]:
             "Set SECRET_KEY, or SECRET_KEY_FILE to a file that holds it, to a long random value:"
             " python3 -c 'import secrets; print(secrets.token_urlsafe(50))'."
             " `geleitzug serve` makes one itself and keeps it in var/secret-key."
+            " Only a demo (DEMO=true) starts without."
         )
         found.append(checks.Error("SECRET_KEY is the one everybody knows.", hint=hint, id="house.E001"))
     if any(provider.get("password") == PAYMENT_PASSWORD for provider in settings.PAYMENT_PROVIDERS.values()):
         hint = (
             "Set PAYMENT_PASSWORD, or PAYMENT_PASSWORD_FILE, to what your payment provider gave you; to anything else"
-            " if nothing is paid online."
+            " if nothing is paid online. Only a demo (DEMO=true) starts without."
         )
         found.append(checks.Error("PAYMENT_PASSWORD is the demo's.", hint=hint, id="house.E002"))
     return found
-
-
-def refuse_to_start() -> None:
-    """Stop a web server or worker that would run with a secret everybody knows; raises WrongSetting with what to do."""
-    wrong = checks.run_checks(tags=[STARTING], include_deployment_checks=True)
-    if wrong:
-        sentences = " ".join(f"{message.msg} {message.hint}" for message in wrong)
-        raise WrongSetting(f"{sentences} Only a demo (DEMO=true) starts without.")

@@ -4,19 +4,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from geleitzug.config import env, house, secrets
 
 ROOT = Path(__file__).resolve().parents[3]
-VAR = Path(env.text("GELEITZUG_VAR", str(ROOT / "var")))
-PROCESS = env.text("GELEITZUG_PROCESS", "web")  # web | worker | cli
+VAR = env.folder("GELEITZUG_VAR", ROOT / "var")
+PROCESS = env.choice("GELEITZUG_PROCESS", ("web", "worker", "cli"), "web")
 
 DEBUG = env.boolean("DEBUG", False)
 SECRET_KEY = env.secret("SECRET_KEY", secrets.SECRET_KEY)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "*")  # unknown hosts get the group's page and nothing else
 HTTPS = env.boolean("HTTPS", False)
-PUBLIC_PORT = env.text("PUBLIC_PORT", "8000")
-GROUP_HOST = env.text("GROUP_HOST", "localhost")
+PUBLIC_PORT = str(env.integer("PUBLIC_PORT", 8000, least=1, most=65535))
+GROUP_HOST = env.host("GROUP_HOST", "localhost")
 
 INSTALLED_APPS = house.apps()
 BENCH = env.boolean("BENCH", False)  # the yardstick answers and queries are counted: only for measuring
@@ -81,22 +82,22 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not env.boolean("STATIC_MANIFEST", False)
 WHITENOISE_MAX_AGE = 3600
 
-BLOB_ROOT = Path(env.text("BLOB_ROOT", str(VAR / "blobs")))
+BLOB_ROOT = env.folder("BLOB_ROOT", VAR / "blobs")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 40) * 1_000_000
+UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 40, least=1, most=10_000) * 1_000_000
 DRAFT_MAX_FILES = env.integer("DRAFT_MAX_FILES", 100)  # of one application, until they are in its e-file; 0: no bound
 DRAFT_MAX_BYTES = env.integer("DRAFT_MAX_MB", 200) * 1_000_000
 DRAFTS_PER_HOLDER = env.integer("DRAFTS_PER_HOLDER", 30)  # open at once
 DRAFTS_PER_ADDRESS = env.integer("DRAFTS_PER_ADDRESS", 60)  # begun in an hour, counted by each web process
-SCANNER = env.text("SCANNER", "built-in")  # built-in | clamav
+SCANNER = env.choice("SCANNER", ("built-in", "clamav"), "built-in")
 SCANNER_REQUIRED = env.boolean("SCANNER_REQUIRED", False)
-CLAMAV_ADDRESS = env.text("CLAMAV_ADDRESS", "/run/clamav/clamd.ctl")
+CLAMAV_ADDRESS = env.socket_address("CLAMAV_ADDRESS", "/run/clamav/clamd.ctl")
 
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
-EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
-EMAIL_PORT = env.integer("EMAIL_PORT", 25)
+EMAIL_HOST = env.host("EMAIL_HOST", "localhost")
+EMAIL_PORT = env.integer("EMAIL_PORT", 25, least=1, most=65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", False)
@@ -109,14 +110,15 @@ OPERATOR = {
     "postcode": env.text("OPERATOR_POSTCODE", ""),
     "city": env.text("OPERATOR_CITY", ""),
     "phone": env.text("OPERATOR_PHONE", ""),
-    "mail": env.text("OPERATOR_MAIL", ""),
+    "mail": env.email("OPERATOR_MAIL", ""),
 }
-SECURITY_CONTACT = env.text("SECURITY_CONTACT", "sicherheit@geleitzug.invalid")
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "post@geleitzug.invalid")
+SECURITY_CONTACT = env.email("SECURITY_CONTACT", "sicherheit@geleitzug.invalid")
+DEFAULT_FROM_EMAIL = env.email("DEFAULT_FROM_EMAIL", "post@geleitzug.invalid")
 
+PAYMENT_BASE_URL = env.url("PAYMENT_BASE_URL", "http://pay.localhost:8010")
 PAYMENT_PROVIDERS = {
     "xbezahldienste": {
-        "base_url": env.text("PAYMENT_BASE_URL", "http://pay.localhost:8010"),
+        "base_url": PAYMENT_BASE_URL,
         "originator": env.text("PAYMENT_ORIGINATOR", "geleitzug"),
         "user": env.text("PAYMENT_USER", "geleitzug"),
         "password": env.secret("PAYMENT_PASSWORD", secrets.PAYMENT_PASSWORD),
@@ -143,21 +145,22 @@ WEB_PLACES = {
     "operator_home": "operator:home",
     "operator_logout": "office:logout",
 }
-PAYMENT_ORIGIN = env.text("PAYMENT_ORIGIN", PAYMENT_PROVIDERS["xbezahldienste"]["base_url"])
+PAYMENT_ORIGIN = env.origin("PAYMENT_ORIGIN", "{0.scheme}://{0.netloc}".format(urlsplit(PAYMENT_BASE_URL)))
 
 CSP_FORM_ACTION = (PAYMENT_ORIGIN,)
-CSP_FRAME_ANCESTORS = tuple(env.words("FRAME_ANCESTORS", ""))
+CSP_FRAME_ANCESTORS = tuple(env.origins("FRAME_ANCESTORS"))
 TEMPLATE_CACHE_DIR = VAR / "templates"
 
-SERVICES_ROOT = Path(env.text("SERVICES_ROOT", str(ROOT / "services")))
+SERVICES_ROOT = env.folder("SERVICES_ROOT", ROOT / "services", there=True)
 DEMO = env.boolean("DEMO", False)
 MAIL_KEEP_SENT = env.boolean("MAIL_KEEP_SENT", DEMO)  # a demo shows what was sent; elsewhere nobody needs to
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", LEVELS, "WARNING")},
 }

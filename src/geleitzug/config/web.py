@@ -17,7 +17,8 @@ from granian.constants import Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from geleitzug.config import env
+from geleitzug.config import env, ports
+from geleitzug.config.trouble import Trouble
 from geleitzug.ground.postgres.account import ask_to_die_with_parent
 
 # A request waits for the database most of its time; each thread holds a connection.
@@ -26,10 +27,13 @@ THREADS = 3
 
 def main() -> None:
     """Serve until told to stop (SIGTERM, SIGINT)."""
-    address = env.text("HOST", "127.0.0.1")
+    address = env.host("HOST", "127.0.0.1")
     port = env.integer("PORT", 8000, least=1, most=65535)
     workers = env.integer("WEB_WORKERS", 2, least=1, most=64)
     threads = env.integer("WEB_THREADS", THREADS, least=1, most=64)
+    trouble = ports.why_not(address, port)
+    if trouble:
+        raise Trouble(trouble)
     load_house()
     os.register_at_fork(after_in_child=lambda: ask_to_die_with_parent(signal.SIGTERM))
     Granian(

@@ -7,7 +7,7 @@ import os
 
 from geleitzug.config import env
 from geleitzug.config.database import set_up_django
-from geleitzug.config.secrets import refuse_to_start
+from geleitzug.config.starting import refuse_to_start
 
 NICENESS = 5
 """Where the processor is short, pages come before letters: somebody sits in front of a page."""

@@ -13,10 +13,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
-from geleitzug.config import database, env, places
+from geleitzug.config import archive, database, env, places
 from geleitzug.config.processes import Tree, memory_of
 from geleitzug.config.static import ensure_static
 from geleitzug.config.trouble import Trouble
@@ -32,6 +33,13 @@ seed()
 towns = [(f"http://{town['host']}/", town["name"]) for town in read_spec()["towns"]]
 json.dump({"towns": towns, "logins": logins()}, open(sys.argv[1], "w"))
 """
+
+
+RUNNING = "demo.port"
+"""Lies beside the data while a demo runs, with its port: whoever looks after it (doctor) looks with its settings."""
+UNFINISHED = "demo.unfinished"
+"""Lies beside the data while the seed is being played."""
+NOTHING_PLAYED: dict[str, list[Any]] = {"towns": [], "logins": []}
 
 
 class ToldToStop(BaseException):
@@ -50,9 +58,12 @@ def run(options: argparse.Namespace) -> int:
     began = time.monotonic()
     port = env.integer("PORT", 8000, least=1, most=65500)
     tree = Tree(var=places.var(), port=port)
+    up = False
     _listen_to_signals()
     try:
         _bring_up(tree, fresh=options.fresh, empty=options.empty)
+        (tree.var / RUNNING).write_text(str(port))
+        up = True
         print(_welcome(tree, time.monotonic() - began), flush=True)
         if options.memory:
             print(memory_table(tree), flush=True)
@@ -67,6 +78,8 @@ def run(options: argparse.Namespace) -> int:
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, signal.SIG_IGN)
         tree.stop()
+        if up:  # not if another demo has the folder
+            (tree.var / RUNNING).unlink(missing_ok=True)
 
 
 def _listen_to_signals() -> None:
@@ -86,18 +99,39 @@ def _listen_to_signals() -> None:
 def _bring_up(tree: Tree, *, fresh: bool, empty: bool) -> None:
     tree.check_ports()
     played = tree.var / "demo.json"
-    new = tree.start_database()
-    if not database.is_external() and not new and (fresh or (tree.var / "demo.unfinished").exists()):
-        _forget(tree)
-        new = True
-    if new:
+    if tree.start_database():
         played.unlink(missing_ok=True)
+    new = _make_room(tree, played, fresh=fresh)
     _migrate(tree, always=new)
     tree.start_peers()
-    if not played.exists() and not empty:
+    if empty and not played.exists():
+        played.write_text(json.dumps(NOTHING_PLAYED))
+    elif not empty and not _known(played)["logins"]:
         _play(tree, played)
     tree.environment = {**tree.environment, **ensure_static(tree.var, tree.variables())}
     tree.start_house()
+
+
+def _make_room(tree: Tree, played: Path, *, fresh: bool) -> bool:
+    """Tell whether the database is empty; raises Trouble where it holds what is not the demo's.
+
+    Invented people with a password everybody knows are never let into a database of real towns.
+    """
+    external, owner = database.is_external(), tree.environment.get("DATABASE_OWNER_URL") or database.owner_url()
+    empty = archive.is_empty(owner)
+    unfinished = (tree.var / UNFINISHED).exists()
+    if not empty and (not (played.exists() or unfinished) or (external and (fresh or unfinished))):
+        where = "of DATABASE_URL" if external else f"in {tree.var}"
+        other = "Drop it and `geleitzug database prepare`" if external else "Set GELEITZUG_VAR to another folder"
+        raise Trouble(
+            f"The database {where} holds towns, and the demo deletes none it has not made. {other}, then again."
+        )
+    if not empty and (fresh or unfinished):
+        _forget(tree)
+        empty = True
+    if empty:
+        played.unlink(missing_ok=True)
+    return empty
 
 
 def _migrate(tree: Tree, *, always: bool) -> None:
@@ -110,7 +144,7 @@ def _migrate(tree: Tree, *, always: bool) -> None:
 
 def _play(tree: Tree, played: Path) -> None:
     print("Geleitzug plays its invented cases (once, about a minute) …", flush=True)
-    unfinished = tree.var / "demo.unfinished"
+    unfinished = tree.var / UNFINISHED
     unfinished.touch()
     draft = played.with_suffix(".new")
     _child(tree, "seed", "-c", PLAY_THE_SEED, str(draft))
@@ -153,8 +187,7 @@ def _state_of_migrations() -> str:
 
 
 def _welcome(tree: Tree, seconds: float) -> str:
-    played = tree.var / "demo.json"
-    known = json.loads(played.read_text()) if played.exists() else {"towns": [], "logins": []}
+    known = _known(tree.var / "demo.json")
     goals = [
         (tree.url, "the group of municipalities"),
         *((_with_port(address, tree.port), name) for address, name in known["towns"]),
@@ -169,6 +202,11 @@ def _welcome(tree: Tree, seconds: float) -> str:
         lines += [f"  {who}: {_with_port(where, tree.port)}", f"      {how}"]
     lines += ["", f"Ctrl-C ends it. The data stay in {tree.var}; --fresh forgets them."]
     return "\n".join(lines)
+
+
+def _known(played: Path) -> dict[str, list[Any]]:
+    """Return what was played: addresses and logins."""
+    return json.loads(played.read_text()) if played.exists() else NOTHING_PLAYED
 
 
 def _with_port(address: str, port: int) -> str:

