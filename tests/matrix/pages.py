@@ -6,14 +6,15 @@ Who gets in where is routes.py; what is looked at on each page is test_pages.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.world import World
 
 Parts = Callable[[World], dict[str, Any]]
-Before = Callable[[World], None]
+State = Callable[[World], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class Visit:
     """What is typed into the form; then its button is pressed. None: nothing is sent."""
     form: str = "main form[method=post]"
     status: int = 200
-    before: Before | None = None
-    """What is set in the database before: a state that takes days or a fault."""
+    state: State = field(default=lambda world: nullcontext())
+    """What is set in the database while one looks: a state that takes days or a fault."""
     town: str = ""
     """Where, if not in the town of the person."""
 
@@ -56,12 +57,40 @@ def fixed(**parts: str) -> Parts:
     return lambda world: dict(parts)
 
 
-def paying(state: str, *, paid: int | None = None) -> Before:
-    """Bring the payment of the tale “paying” into a state; ``paid`` are the cents that have come."""
+def paying(state: str, *, paid: int | None = None) -> State:
+    """Bring the payment of the tale “paying” into a state and back; ``paid`` are the cents that have come."""
 
-    def set_payment(world: World) -> None:
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        subject = world.tale("paying")["application"]
         with world.owner() as owner:
-            owner.execute(_SET_PAYMENT, {"state": state, "paid": paid, "subject": world.tale("paying")["application"]})
+            owner.execute(_SET_PAYMENT, {"state": state, "paid": paid, "subject": subject})
+        yield
+        with world.owner() as owner:
+            owner.execute(_SET_PAYMENT, {"state": "open", "paid": None, "subject": subject})
+
+    return held
+
+
+def stuck(number: int) -> State:
+    """Leave a failed job and a refused mail to the operator, or none of them; afterwards there are none."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        with world.owner() as owner:
+            owner.execute(_REMOVE_FAILED_JOBS)
+            for _ in range(number):
+                owner.execute(_FAIL_A_JOB)
+            owner.execute(_REFUSE_A_MAIL if number else _SEND_ALL_MAILS)
+        yield
+        with world.owner() as owner:
+            owner.execute(_REMOVE_FAILED_JOBS)
+            owner.execute(_SEND_ALL_MAILS)
+
+    return held
+
+
+_SET_PAYMENT, {"state": state, "paid": paid, "subject": world.tale("paying")["application"]})
 
     return set_payment
 
@@ -85,6 +114,7 @@ _SET_PAYMENT = """
            paid_at = CASE WHEN %(paid)s::bigint IS NULL THEN NULL ELSE now() END
      WHERE subject = %(subject)s
 """
+_REMOVE_FAILED_JOBS = "DELETE FROM procrastinate_jobs WHERE task_name = 'cases.advance' AND status = 'failed'"
 _FAIL_A_JOB = """
     INSERT INTO procrastinate_jobs (queue_name, task_name, status, attempts, args)
     VALUES ('default', 'cases.advance', 'failed', 5, '{}')
@@ -172,11 +202,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "citizen:pay": {
         "filled": Visit("erika", of("unpaid")),
         "invoice": Visit("erika", of("owing")),
-        "waiting": Visit("erika", of("paying"), query="los=1", before=paying("opening")),
-        "cancelled": Visit("erika", of("paying"), before=paying("cancelled")),
-        "error": Visit("erika", of("paying"), before=paying("failed")),
+        "waiting": Visit("erika", of("paying"), query="los=1", state=paying("opening")),
+        "cancelled": Visit("erika", of("paying"), state=paying("cancelled")),
+        "error": Visit("erika", of("paying"), state=paying("failed")),
     },
-    "citizen:paid": {"waiting": Visit("erika", of("paying"), query="warten=20", before=paying("open"))},
+    "citizen:paid": {"waiting": Visit("erika", of("paying"), query="warten=20", state=paying("open"))},
     # --- following ---
     "citizen:done": {"filled": Visit("guest", of("guest_open")), "with a fee": Visit("erika", of("owing"))},
     "citizen:status": {
@@ -259,13 +289,13 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         ),
     },
     "office:payments": {
-        "empty": Visit("treasurer", before=paying("requested")),
-        "filled": Visit("treasurer", before=paying("differs", paid=1000)),
-        "refund": Visit("treasurer", before=paying("paid_late", paid=1200)),
+        "empty": Visit("treasurer", state=paying("requested")),
+        "filled": Visit("treasurer", state=paying("differs", paid=1000)),
+        "refund": Visit("treasurer", state=paying("paid_late", paid=1200)),
     },
     "office:accept": {
         "error": Visit(
-            "treasurer", typed={}, form="main form[action*='anerkennen']", before=paying("differs", paid=1000)
+            "treasurer", typed={}, form="main form[action*='anerkennen']", state=paying("differs", paid=1000)
         ),
     },
     "office:refund_late": {
@@ -273,16 +303,16 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
             "treasurer",
             typed={"amount": "viel"},
             form="main form[action*='erstatten']",
-            before=paying("paid_late", paid=1200),
+            state=paying("paid_late", paid=1200),
         ),
     },
     # --- the operator ---
     "operator:home": {
-        "empty": Visit("operator", before=stuck(0)),
-        "filled": Visit("operator", before=stuck(2)),
+        "empty": Visit("operator", state=stuck(0)),
+        "filled": Visit("operator", state=stuck(2)),
         "error": Visit("tax clerk", status=403),
     },
-    "operator:mails": {"empty": Visit("sandmoor operator"), "filled": Visit("operator", before=stuck(1))},
+    "operator:mails": {"empty": Visit("sandmoor operator"), "filled": Visit("operator", state=stuck(1))},
     "operator:payments": {"empty": Visit("sandmoor operator"), "filled": Visit("operator")},
     "operator:services": {"filled": Visit("operator")},
 }
