@@ -293,6 +293,14 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("treasurer", state=paying("differs", paid=1000)),
         "refund": Visit("treasurer", state=paying("paid_late", paid=1200)),
     },
+    "office:open_fees": {
+        "filled": Visit("treasurer"),
+        "empty": Visit("treasurer", query="q=MH-1999-000001"),
+    },
+    "office:transfer": {
+        "filled": Visit("treasurer", its("owing", payment_id="payments")),
+        "error": Visit("treasurer", its("owing", payment_id="payments"), typed={"amount": "viel", "on.day": "99"}),
+    },
     "office:accept": {
         "error": Visit(
             "treasurer", typed={}, form="main form[action*='anerkennen']", state=paying("differs", paid=1000)

@@ -38,7 +38,7 @@ SEES: Mapping[str, frozenset[str]] = {
     "paying": frozenset({"erika"}),
     "unpaid": frozenset({"erika"}),
     "guest_unpaid": frozenset({"guest"}),
-    "owing": frozenset({"erika", "trade clerk"}),
+    "owing": frozenset({"erika", "trade clerk", "treasurer"}),
     "guest_open": frozenset({"guest", "tax clerk"}),
     "waiting": frozenset({"erika", "tax clerk"}),
     "opinions": frozenset({"erika"}) | _BUILDING,
@@ -229,6 +229,12 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:accept": [
         Try(frozenset(may), _without("application_id", tale, {"payment_id": first("payments")}), "post", {"note": "Ja"})
         for tale, may in {"unpaid": [], "owing": [], "posted": ["treasurer"]}.items()
+    ],
+    "office:open_fees": staff("treasurer"),
+    "office:transfer": [
+        Try(frozenset(may), _without("application_id", tale, {"payment_id": first("payments")}), method)
+        for tale, may in {"unpaid": [], "owing": ["treasurer"], "posted": []}.items()
+        for method in ("get", "post")
     ],
     "office:refund_late": [
         Try(frozenset(), _without("application_id", tale, {"payment_id": first("payments")}), "post")

@@ -30,6 +30,7 @@ from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files import actions as files
 from geleitzug.core.mailbox.queries import messages_of
 from geleitzug.core.payments.events import PaidTooLate, PaymentExpired, PaymentReceived, RefundNoted
+from geleitzug.core.payments.queries import standing_payment
 from geleitzug.ground.events import Reactions
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs import job
@@ -94,14 +95,24 @@ def promise_refund(*, subject: str, paid_cents: int, **_facts: Any) -> None:
         title = _("Sie bekommen Geld zurück")
         if messages_of(application.pk).filter(title__startswith=title).count() >= came:
             return  # this job runs again: each payment is told of once
-        body = _(
-            "Ihre Zahlung über %(amount)s kam erst an, nachdem der Antrag abgelaufen oder zurückgezogen war."
-            " Wir zahlen Ihnen den Betrag zurück. Sie müssen dafür nichts tun."
-        ) % {"amount": Euro(paid_cents).format(application.language)}
+        body = _why_it_comes_back(application) % {"amount": Euro(paid_cents).format(application.language)}
         correspondence.tell(application, kind="message", subject=title, body=body, by=MACHINE)
     if application.phase == Phase.EXPIRED and application.contact_email:
         until = timezone.localdate() + timedelta(days=REFUND_DAYS)
         Application.objects.filter(pk=application.pk).update(expires_on=until)
+
+
+def _why_it_comes_back(application: Application) -> str:
+    paid = standing_payment(application.pk, FEE)
+    if paid is not None and paid.is_paid:
+        return _(
+            "Ihre Zahlung über %(amount)s kam an, als die Gebühr schon bezahlt war."
+            " Wir zahlen Ihnen den Betrag zurück. Sie müssen dafür nichts tun."
+        )
+    return _(
+        "Ihre Zahlung über %(amount)s kam erst an, nachdem der Antrag abgelaufen oder zurückgezogen war."
+        " Wir zahlen Ihnen den Betrag zurück. Sie müssen dafür nichts tun."
+    )
 
 
 @job("cases.tell_of_refund")

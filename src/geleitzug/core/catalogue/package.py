@@ -21,7 +21,7 @@ from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.errors import FormError
 from geleitzug.core.forms.kinds.others import DeleteAfter, Files
 from geleitzug.core.forms.shapes import Form, Question
-from geleitzug.core.workflow.approvals import unapproved, undecided
+from geleitzug.core.workflow.approvals import approved_unseen, unapproved, undecided
 from geleitzug.core.workflow.definition import Process, load_process
 from geleitzug.core.workflow.errors import ProcessError
 from geleitzug.ground.calendar import add_duration
@@ -210,7 +210,10 @@ def check(package: Package) -> None:
         raise PackageError(
             f"{package.key}/process.bpmn: the deadline starts when complete, and no step {CONFIRM} says so."
         )
-    if package.needs_four_eyes and (findings := unapproved(package.process.drawing, ISSUE)):
+    findings = approved_unseen(package.process.drawing)
+    if package.needs_four_eyes:
+        findings += unapproved(package.process.drawing, ISSUE)
+    if findings:
         sentences = " ".join(finding.message for finding in findings)
         raise PackageError(f"{package.key}/process.bpmn: {sentences}")
     _check_automatic(package)

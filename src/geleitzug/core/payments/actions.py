@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -24,8 +24,8 @@ from geleitzug.ground.jobs import defer
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, require
 
-REFUND = "payments.refund"
-PERMISSIONS = {"payments.settle": {"approver", "head"}, REFUND: {"clerk", "approver", "head"}}
+SETTLE, REFUND = "payments.settle", "payments.refund"
+PERMISSIONS = {SETTLE: {"approver", "head"}, REFUND: {"clerk", "approver", "head"}}
 TREASURY = "treasury"
 
 
@@ -125,13 +125,47 @@ def accept_difference(payment: Payment, *, by: Actor, note: str) -> Payment:
 
     What nobody has paid yet is the provider's to say and not the treasury's.
     """
-    require(by, "payments.settle", office=TREASURY)
+    require(by, SETTLE, office=TREASURY)
     payment = locked(payment.pk)
     if payment.standing is not State.DIFFERS:
         raise NotAllowedNow(payment.standing, State.PAID)
     payment.note = note[:500]
     move(payment, State.PAID, by=by, now=timezone.now())
     return payment
+
+
+@transaction.atomic
+def note_transfer(payment: Payment, *, by: Actor, amount: Euro, on: date) -> Payment:
+    """Note that the money for an invoice came to the municipality's own account, past every provider.
+
+    Returns the payment that is paid now, or that differs where another amount came. If somebody has begun to pay it
+    online as well, that try ends: its provider is still asked, and what comes there after all is told as PaidTooLate.
+    Raises NotPermitted, NothingToPay, NotAllowedNow; an application that waits for its money is not the office's yet.
+    """
+    require(by, SETTLE, office=TREASURY)
+    if amount.cents <= 0:
+        raise NothingToPay(str(amount))
+    payment = locked(payment.pk)
+    if payment.gate:
+        raise NotAllowedNow(payment.standing, State.PAID)
+    if payment.standing in rules.BEGUN:
+        payment = _asked_anew(payment, by=by)
+    payment.paid_cents = amount.cents
+    payment.paid_at = timezone.make_aware(datetime.combine(on, time(12)))
+    payment.method = rules.TRANSFER
+    payment.reference = payment.note = ""
+    move(payment, State.PAID if amount == payment.amount else State.DIFFERS, by=by, now=timezone.now())
+    return payment
+
+
+def _asked_anew(begun: Payment, *, by: Actor) -> Payment:
+    """End a payment with an open try and ask for the same amount again."""
+    withdraw(begun, by=by)
+    return request_payment(
+        by=by, subject=begun.subject, purpose=begun.purpose, holder=begun.holder, amount=begun.amount,
+        items=begun.lines, label=begun.label, description=begun.description, gate=begun.gate,
+        expires_at=begun.expires_at, due_on=begun.due_on,
+    )  # fmt: skip
 
 
 @transaction.atomic

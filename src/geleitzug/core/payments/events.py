@@ -27,9 +27,10 @@ class PaymentRequested(PaymentEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentReceived(PaymentEvent):
-    """The provider says that the amount asked for was paid (or staff accepted another one)."""
+    """What was asked for is paid: the provider says so, or the treasury (``method`` TRANSFER, or another amount)."""
 
     reference: str
+    method: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

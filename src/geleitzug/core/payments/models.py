@@ -110,6 +110,16 @@ class Payment(TenantModel):
             models.Index(
                 fields=["tenant", "expires_at"], condition=Q(state__in=sorted(UNPAID)), name="payments_to_expire"
             ),
+            models.Index(
+                fields=["tenant", "due_on", "id"],
+                condition=Q(state__in=sorted(UNPAID), gate=False),
+                name="fees_that_are_open",
+            ),
+            models.Index(
+                fields=["tenant", "label"],
+                condition=Q(state__in=sorted(UNPAID), gate=False),
+                name="open_fees_by_number",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -57,6 +57,8 @@ def tell(payment: Payment, kind: type[PaymentEvent], *, by: Actor, **facts: Any)
         facts["paid_cents"] = payment.paid_cents
     if kind in (PaidTooLate, AmountDiffers, PaymentReceived):
         facts["reference"] = payment.reference
+    if kind is PaymentReceived:
+        facts["method"] = payment.method
     emit(
         kind(
             subject=payment.subject,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from geleitzug.core.payments.models import Attempt, Payment
@@ -42,3 +42,9 @@ def to_settle() -> list[Payment]:
     """Return what the treasury has to look at: other amounts, and money that came too late and has not gone back."""
     late = Q(state=State.PAID_LATE, refunded_cents__lt=F("paid_cents"))
     return list(Payment.objects.filter(Q(state=State.DIFFERS) | late).order_by("id"))
+
+
+def open_fees(number: str = "") -> QuerySet[Payment]:
+    """Return what is asked for with a day and not paid yet; ``number`` cuts it to what stands on a bank statement."""
+    owed = Payment.objects.unpaid().filter(gate=False, due_on__isnull=False)
+    return owed.filter(label=number) if number else owed

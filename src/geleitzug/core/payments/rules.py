@@ -31,11 +31,11 @@ class State(TextChoices):
 _ENDS = {State.EXPIRED, State.WITHDRAWN}
 
 MOVES: dict[State, set[State]] = {
-    State.REQUESTED: {State.OPENING} | _ENDS,
+    State.REQUESTED: {State.OPENING, State.PAID, State.DIFFERS} | _ENDS,
     State.OPENING: {State.OPEN, State.FAILED} | _ENDS,
     State.OPEN: {State.PAID, State.DIFFERS, State.FAILED, State.CANCELLED} | _ENDS,
-    State.FAILED: {State.OPENING} | _ENDS,
-    State.CANCELLED: {State.OPENING} | _ENDS,
+    State.FAILED: {State.OPENING, State.PAID, State.DIFFERS} | _ENDS,
+    State.CANCELLED: {State.OPENING, State.PAID, State.DIFFERS} | _ENDS,
     State.DIFFERS: {State.PAID},
     State.PAID: set(),
     State.EXPIRED: {State.PAID_LATE},
@@ -45,9 +45,12 @@ MOVES: dict[State, set[State]] = {
 
 # Of these a subject has at most one for each purpose: what is owed or paid, not what has lapsed.
 STANDING = frozenset(State) - _ENDS - {State.PAID_LATE}
+BEGUN = frozenset({State.OPENING, State.OPEN})
 UNPAID = frozenset({State.REQUESTED, State.OPENING, State.OPEN, State.FAILED, State.CANCELLED})
 # The payer's browser may still show the provider's page after we have closed the matter.
 ASKABLE = frozenset({State.OPEN}) | _ENDS
+TRANSFER = "TRANSFER"
+"""The method of what came to the municipality's own account; providers name theirs in capitals as well."""
 
 FIRST_ASK_STEP = 3
 FIRST_WAIT = timedelta(seconds=2)

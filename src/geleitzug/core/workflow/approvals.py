@@ -31,6 +31,16 @@ def undecided(drawing: Drawing, step: str) -> bool:
     return any(drawing.elements[key].tag == "serviceTask" and drawing.elements[key].step == step for key in reached)
 
 
+def approved_unseen(drawing: Drawing) -> list[Finding]:
+    """Return a finding for each task that approves and is reached before anybody has decided: nothing lies there."""
+    came_from = _reached_without(drawing, "decide", (e.id for e in drawing.elements.values() if _starts(drawing, e)))
+    return [
+        Finding(element.id, _nothing_to_approve(element, _way(drawing, came_from, element.id)))
+        for element in drawing.elements.values()
+        if element.id in came_from and element.kind == "approve"
+    ]
+
+
 def _reached_without(drawing: Drawing, kind: str, begins: Iterable[str]) -> dict[str, str]:
     """Return what can be reached without passing a kind of task: element → the one before, empty where ways begin."""
     came_from = dict.fromkeys(begins, "")
@@ -81,4 +91,11 @@ def _sentence(element: Element, way: list[str]) -> str:
     return _(
         "„%(name)s“ ist zu erreichen, ohne dass jemand die Entscheidung zeichnet: %(way)s. Die Leistung verlangt vier"
         ' Augen (four_eyes). Setzen Sie auf diesen Weg eine Aufgabe mit gz:kind="approve".'
+    ) % {"name": element.label, "way": " → ".join(way)}
+
+
+def _nothing_to_approve(element: Element, way: list[str]) -> str:
+    return _(
+        "„%(name)s“ ist zu erreichen, ohne dass vorher jemand entschieden hat: %(way)s. Dann gibt es nichts zu zeichnen."
+        ' Setzen Sie auf diesen Weg davor eine Aufgabe mit gz:kind="decide".'
     ) % {"name": element.label, "way": " → ".join(way)}

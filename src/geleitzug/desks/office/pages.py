@@ -31,6 +31,8 @@ DONE = {
     "verschickt": gettext_lazy("Der Stapel ist als verschickt vermerkt."),
     "nochmal": gettext_lazy("Der Brief liegt wieder in der Warteschlange."),
     "anerkannt": gettext_lazy("Die Zahlung ist anerkannt."),
+    "eingegangen": gettext_lazy("Die Überweisung ist vermerkt, die Gebühr ist bezahlt."),
+    "weicht_ab": gettext_lazy("Die Überweisung ist vermerkt. Ihr Betrag weicht ab; anerkennen können Sie ihn hier."),
     "erstattet": gettext_lazy("Die Erstattung ist vermerkt. Wer bezahlt hat, bekommt eine Nachricht."),
     "angestossen": gettext_lazy("Der Ablauf wurde noch einmal angestoßen."),
 }

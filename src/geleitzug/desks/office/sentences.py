@@ -91,6 +91,7 @@ SENTENCES: Mapping[str, Sentence] = {
     # payments
     "PaymentRequested": Sentence(_("%(cents)s angefordert")),
     "PaymentReceived": Sentence(_("%(cents)s bezahlt"), "success"),
+    "PaymentReceived:TRANSFER": Sentence(_("%(cents)s bezahlt, Überweisung"), "success"),
     "PaymentFailed": Sentence(_("Zahlung über %(cents)s gescheitert"), "warning"),
     "PaymentCancelled": Sentence(_("Zahlung über %(cents)s abgebrochen"), "warning"),
     "PaymentExpired": Sentence(_("Zahlungsfrist für %(cents)s abgelaufen"), "warning"),
@@ -122,7 +123,8 @@ def tell(entry: Entry, offices: Offices, package: Package | None = None) -> Told
 def _variant(entry: Entry) -> str:
     if entry.kind == "CaseAssigned" and not entry.facts.get("staff_name"):
         return "CaseAssigned:"
-    return f"{entry.kind}:{entry.facts['direction']}" if "direction" in entry.facts else entry.kind
+    choice = entry.facts.get("direction") or entry.facts.get("method")
+    return f"{entry.kind}:{choice}" if choice else entry.kind
 
 
 def _who(entry: Entry) -> str:

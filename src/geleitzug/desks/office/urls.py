@@ -3,7 +3,7 @@
 
 from django.urls import path, register_converter
 
-from geleitzug.desks.office.views import case, documents, export, lists, payments, post, signing, tasks
+from geleitzug.desks.office.views import case, documents, export, lists, open_fees, payments, post, signing, tasks
 
 
 class CaseNumber:
@@ -47,6 +47,8 @@ urlpatterns = [
     path("post/stapel/<uuid:batch>/", post.batch, name="batch"),
     path("post/stapel/<uuid:batch>/druck.pdf", post.print_file, name="print_file"),
     path("zahlungen/", payments.to_settle, name="payments"),
+    path("zahlungen/offen/", open_fees.open_fees, name="open_fees"),
+    path("zahlungen/offen/<uuid:payment_id>/", open_fees.transfer, name="transfer"),
     path("zahlungen/<uuid:payment_id>/anerkennen/", payments.accept, name="accept"),
     path("zahlungen/<uuid:payment_id>/erstatten/", payments.refund_late, name="refund_late"),
 ]

@@ -10,7 +10,7 @@ from geleitzug.core.cases import permissions
 from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.events import DecisionApproved, DecisionDrafted, DecisionSentBack
 from geleitzug.core.cases.models import Case, Decision, Task
-from geleitzug.core.cases.rules import CaseError, FourEyes, Outcome
+from geleitzug.core.cases.rules import CaseError, FourEyes, NotAllowedNow, Outcome, State
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, NotPermitted, require
 
@@ -68,11 +68,13 @@ def draft(
 def approve(task: Task, *, by: Actor, approved: bool, note: str = "") -> Decision:
     """Let a second pair of eyes agree, or send the draft back with a note (four eyes, Vier-Augen-Prinzip).
 
-    Raises FourEyes if it is the same person, NotPermitted, TaskGone.
+    Raises FourEyes if it is the same person, NotPermitted, TaskGone, and NotAllowedNow where nothing is decided yet.
     """
     _require(by, "approve", task)
     case = process.lock(task.case_id)
-    decision = case.decisions.select_for_update().get(revoked_at=None)
+    decision = case.decisions.select_for_update().filter(revoked_at=None).first()
+    if decision is None:
+        raise NotAllowedNow(case.state, State.DECIDED)
     if decision.drafted_by == by.id:
         raise FourEyes
     if approved:

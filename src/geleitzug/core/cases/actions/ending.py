@@ -62,6 +62,8 @@ def withdraw(application: Application, *, by: Actor, reason: str = "") -> None:
             payments.withdraw(payment, by=by)
         except PaymentError as paid_meanwhile:
             raise NotAllowedNow(application.phase, Phase.WITHDRAWN) from paid_meanwhile
+    if application.phase == Phase.UNPAID:
+        files.drop_unused(subject=application.pk, used=frozenset())  # the office has never had them
     application.phase = Phase.WITHDRAWN
     application.expires_on = application.warn_on = None
     application.save(update_fields=["phase", "expires_on", "warn_on", "changed_at"])

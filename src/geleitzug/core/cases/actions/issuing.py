@@ -146,7 +146,9 @@ def confirm_receipt(application: Application, *, by: Actor) -> None:
         filename=f"{application.number}-eingang.pdf",
         filed=True,
     )
-    correspondence.tell(application, kind="receipt", subject=title, body=body, documents=[document.pk], by=by)
+    correspondence.tell(
+        application, kind="receipt", subject=f"{title}: {words['title']}", body=body, documents=[document.pk], by=by
+    )
 
 
 def _body(case: Case) -> str:

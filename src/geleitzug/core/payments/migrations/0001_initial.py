@@ -82,6 +82,14 @@ class Migration(migrations.Migration):
             model_name='payment',
             index=models.Index(condition=models.Q(('state__in', ['cancelled', 'failed', 'open', 'opening', 'requested'])), fields=['tenant', 'expires_at'], name='payments_to_expire'),
         ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(condition=models.Q(('gate', False), ('state__in', ['cancelled', 'failed', 'open', 'opening', 'requested'])), fields=['tenant', 'due_on', 'id'], name='fees_that_are_open'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(condition=models.Q(('gate', False), ('state__in', ['cancelled', 'failed', 'open', 'opening', 'requested'])), fields=['tenant', 'label'], name='open_fees_by_number'),
+        ),
         migrations.AddConstraint(
             model_name='payment',
             constraint=models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0)), name='payment_of_something'),

@@ -328,3 +328,77 @@ def test_a_withdrawn_payment_is_no_more_to_be_paid(asked: Asked, berta: Actor) -
 
     assert fresh(payment).state == State.WITHDRAWN
     assert told(payment) == ["PaymentRequested", "PaymentWithdrawn"]
+
+
+@pytest.fixture
+def treasurer() -> Actor:
+    return Actor(ActorKind.STAFF, id=uuid.uuid4(), name="Silke", roles=frozenset({(actions.TREASURY, "head")}))
+
+
+def note_transfer(payment: Payment, by: Actor, cents: int = 3500) -> Payment:
+    with office_door(payment.tenant_id):
+        return actions.note_transfer(payment, by=by, amount=Euro(cents), on=timezone.localdate())
+
+
+def test_an_invoice_is_paid_by_transfer(asked: Asked, treasurer: Actor) -> None:
+    invoice = asked(gate=False, due_on=timezone.localdate())
+
+    paid = note_transfer(invoice, treasurer)
+
+    assert (paid.pk, paid.state, paid.paid_cents, paid.method) == (invoice.pk, "paid", 3500, "TRANSFER")
+    assert told(invoice) == ["PaymentRequested", "PaymentReceived"]
+    with pytest.raises(NotAllowedNow):
+        note_transfer(invoice, treasurer)
+
+
+def test_another_amount_by_transfer_has_to_be_looked_at(asked: Asked, treasurer: Actor) -> None:
+    invoice = asked(gate=False, due_on=timezone.localdate())
+
+    assert note_transfer(invoice, treasurer, 3000).state == "differs"
+    with pytest.raises(NothingToPay):
+        note_transfer(invoice, treasurer, 0)
+
+
+def test_what_waits_for_its_money_takes_no_transfer(asked: Asked, treasurer: Actor) -> None:
+    waiting = asked(gate=True)
+
+    with machine_door(waiting.tenant_id), pytest.raises(NotAllowedNow):
+        actions.note_transfer(waiting, by=treasurer, amount=Euro(3500), on=timezone.localdate())
+    with office_door(waiting.tenant_id), pytest.raises(Payment.DoesNotExist):
+        actions.note_transfer(waiting, by=treasurer, amount=Euro(3500), on=timezone.localdate())
+
+
+def test_nobody_but_the_treasury_notes_a_transfer(asked: Asked, berta: Actor) -> None:
+    invoice = asked(gate=False, due_on=timezone.localdate())
+
+    with pytest.raises(NotPermitted):
+        note_transfer(invoice, berta)
+
+
+def test_what_comes_twice_is_refunded(asked: Asked, berta: Actor, treasurer: Actor, provider: Peer) -> None:
+    begun = begin(asked(gate=False, due_on=timezone.localdate()), berta)
+
+    paid = note_transfer(begun, treasurer)
+    at_the_provider(provider, begun, "pay")
+    twice = come_back(begun, berta)
+
+    assert (paid.is_paid, paid.pk != begun.pk) == (True, True)
+    assert (twice.state, twice.left) == ("paid_late", Euro(3500))
+    assert told(begun) == [
+        "PaymentRequested", "PaymentWithdrawn", "PaymentRequested", "PaymentReceived", "PaidTooLate",
+    ]  # fmt: skip
+    with office_door(begun.tenant_id):
+        assert [payment.pk for payment in queries.to_settle()] == [begun.pk]
+
+
+def test_what_is_noted_while_the_way_is_sought_cannot_be_paid_again(
+    asked: Asked, berta: Actor, treasurer: Actor
+) -> None:
+    invoice = asked(gate=False, due_on=timezone.localdate())
+    with citizen_door(invoice.tenant_id, berta.holder):
+        actions.begin(invoice, by=berta, return_url=RETURN_URL)
+
+    note_transfer(invoice, treasurer)
+    work_off()
+
+    assert (fresh(invoice).state, fresh(invoice).redirect_url) == ("withdrawn", "")

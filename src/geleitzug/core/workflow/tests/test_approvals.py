@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from geleitzug.core.workflow.approvals import unapproved, undecided
+from geleitzug.core.workflow.approvals import approved_unseen, unapproved, undecided
 from geleitzug.core.workflow.definition import read_drawing
 from geleitzug.core.workflow.tests.play import drawn
 
@@ -124,3 +124,12 @@ def test_a_program_decides_where_a_way_leads_past_everybody_who_could():
 
     assert undecided(read_drawing(around), "cases.issue")
     assert not undecided(read_drawing(through), "cases.issue")
+
+
+def test_nothing_is_approved_before_somebody_has_decided():
+    early = drawn(NODES, "S-Approve Approve-Decide Decide-Issue Issue-E")
+    late = drawn(NODES, "S-Decide Decide-Approve Approve-Issue Issue-E")
+
+    (finding,) = approved_unseen(read_drawing(early))
+    assert "nichts zu zeichnen" in finding.message
+    assert approved_unseen(read_drawing(late)) == []

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -125,3 +126,67 @@ def test_the_office_notes_the_refund_of_a_withdrawn_application(town: Town, sign
 def plain(page: str) -> str:
     """Return a page's words with plain spaces."""
     return page.replace("\xa0", " ")
+
+
+@pytest.fixture
+def invoice(town: Town) -> Payment:
+    """The fee of a trade registration, which is asked for and waits for nobody."""
+    trade = town.play("gewerbeanmeldung", "fahrradladen", steps=0)
+    with town.machine():
+        return Payment.objects.get(subject=trade.pk)
+
+
+def came(amount: str, **day: str) -> dict[str, str]:
+    """Return what somebody types for money that came today."""
+    today = timezone.localdate()
+    return {"amount": amount, "on.day": str(today.day), "on.month": str(today.month), "on.year": str(today.year)} | day
+
+
+def test_the_treasury_notes_a_transfer(town: Town, sign_in: SignIn, invoice: Payment) -> None:
+    silke, form = sign_in("kasse"), f"/amt/zahlungen/offen/{invoice.pk}/"
+    assert invoice.label in silke.reads("/amt/zahlungen/offen/")
+    assert invoice.label in silke.reads("/amt/zahlungen/offen/", q=f" {invoice.label.lower()} ")
+    assert "Zu dieser Nummer ist keine Gebühr offen" in silke.reads("/amt/zahlungen/offen/", q="MH-1999-000001")
+
+    assert "Bitte geben Sie den Betrag an, der angekommen ist" in silke.sends(form, **came("viel"))
+    assert "Bitte geben Sie den Tag der Gutschrift an" in silke.sends(form, **came("26", **{"on.year": "2020"}))
+    page = silke.sends(form, **came(invoice.amount.format("de").removesuffix(" €")))
+
+    assert "Die Überweisung ist vermerkt, die Gebühr ist bezahlt." in page
+    assert "Es ist keine Gebühr offen" in page
+    assert f"{invoice.label} ist nicht mehr offen." in silke.sends(form, **came("26"))
+    case = sign_in("gewerbe").reads(f"/amt/vorgang/{invoice.label}/")
+    assert "bezahlt, Überweisung" in case
+
+
+def test_another_amount_goes_on_the_list_of_what_differs(sign_in: SignIn, invoice: Payment) -> None:
+    silke = sign_in("kasse")
+
+    page = silke.sends(f"/amt/zahlungen/offen/{invoice.pk}/", **came("1"))
+
+    assert "Ihr Betrag weicht ab" in page
+    assert "Betrag anerkennen" in page
+
+
+def test_open_fees_are_the_treasurys(town: Town, sign_in: SignIn, invoice: Payment) -> None:
+    unpaid = town.play("geburtsurkunde", "eigene-geburt", steps=0)
+    with town.machine():
+        waiting = Payment.objects.get(subject=unpaid.pk)
+    silke, form = sign_in("kasse"), f"/amt/zahlungen/offen/{invoice.pk}/"
+    assert unpaid.number not in silke.reads("/amt/zahlungen/offen/")
+    assert silke.get(f"/amt/zahlungen/offen/{waiting.pk}/").status_code == 404
+    for login in ("gewerbe", "steueramt.leitung"):
+        assert sign_in(login).get("/amt/zahlungen/offen/").status_code == 403
+        assert sign_in(login).post(form, came("26")).status_code == 403
+    assert sign_in("kasse", "sandmoor").post(form, came("26")).status_code == 404
+
+
+def test_the_list_of_open_fees_asks_the_database_no_more_for_more_fees(
+    sign_in: SignIn, invoice: Payment, town: Town, django_assert_max_num_queries: Any
+) -> None:
+    silke = sign_in("kasse")
+    for _again in range(3):
+        town.play("gewerbeanmeldung", "fahrradladen", steps=0)
+
+    with django_assert_max_num_queries(10):
+        silke.reads("/amt/zahlungen/offen/")

@@ -16,8 +16,8 @@ function dressOne(box) {
   box.dataset.dressed = "";
   const list = make("ul", "gz-upload__list");
   list.setAttribute("aria-live", "polite");
-  const invitation = make("p", "gz-upload__drop", box.dataset.textDrop);
-  box.append(invitation, list);
+  if (matchMedia("(any-pointer: fine)").matches) box.append(make("p", "gz-upload__drop", box.dataset.textDrop));
+  box.append(list);
   let kept = [...input.files];
 
   const show = () => list.replaceChildren(...kept.map((file) => line(file)));
