@@ -67,7 +67,7 @@ def paying(state: str, *, paid: int | None = None) -> State:
             owner.execute(_SET_PAYMENT, {"state": state, "paid": paid, "subject": subject})
         yield
         with world.owner() as owner:
-            owner.execute(_SET_PAYMENT, {"state": "open", "paid": None, "subject": subject})
+            owner.execute(_SET_PAYMENT, {"state": "requested", "paid": None, "subject": subject})
 
     return held
 
@@ -88,24 +88,6 @@ def stuck(number: int) -> State:
             owner.execute(_SEND_ALL_MAILS)
 
     return held
-
-
-_SET_PAYMENT, {"state": state, "paid": paid, "subject": world.tale("paying")["application"]})
-
-    return set_payment
-
-
-def stuck(number: int) -> Before:
-    """Leave a failed job and a refused mail to the operator, or none of them."""
-
-    def set_stuck(world: World) -> None:
-        with world.owner() as owner:
-            owner.execute("DELETE FROM procrastinate_jobs WHERE task_name = 'cases.advance' AND status = 'failed'")
-            for _ in range(number):
-                owner.execute(_FAIL_A_JOB)
-            owner.execute(_REFUSE_A_MAIL if number else _SEND_ALL_MAILS)
-
-    return set_stuck
 
 
 _SET_PAYMENT = """

@@ -96,6 +96,6 @@ def _sentence(element: Element, way: list[str]) -> str:
 
 def _nothing_to_approve(element: Element, way: list[str]) -> str:
     return _(
-        "„%(name)s“ ist zu erreichen, ohne dass vorher jemand entschieden hat: %(way)s. Dann gibt es nichts zu zeichnen."
-        ' Setzen Sie auf diesen Weg davor eine Aufgabe mit gz:kind="decide".'
+        "„%(name)s“ ist zu erreichen, ohne dass vorher jemand entschieden hat: %(way)s. Dann gibt es nichts zu"
+        ' zeichnen. Setzen Sie auf diesen Weg davor eine Aufgabe mit gz:kind="decide".'
     ) % {"name": element.label, "way": " → ".join(way)}
