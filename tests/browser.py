@@ -7,7 +7,6 @@ The stories themselves are in tests/journeys; what HTML alone can tell is ground
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from geleitzug.config.browser import find_browser
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -187,15 +188,11 @@ def _press_through(page: Page, most: int) -> list[str]:
     return [key for key in trail if key]
 
 
-def _executable() -> str | None:
-    """Return Debian's chromium, or None for the browser Playwright brought itself."""
-    named = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if named:
-        return named
-    own = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache/ms-playwright")
-    if any(own.glob("chromium*")):
-        return None
-    raise NoBrowser("Es ist kein Chromium da. Installieren Sie es: apt-get install chromium")
+def _executable() -> Path:
+    found = find_browser()
+    if found is None:
+        raise NoBrowser("There is no Chromium. As root: apt-get install chromium-headless-shell")
+    return found
 
 
 def _violation(found: dict[str, Any]) -> str:

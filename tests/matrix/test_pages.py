@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.urls import resolve, reverse
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Response, Route
 
 from geleitzug.ground.web.page_check import problems
 from tests.addresses import all_names
@@ -91,7 +91,9 @@ def test_a_planted_mistake_is_reported(mistake: str, live: Live, windows: Window
     html, said = PLANTED[mistake]
 
     def plant(route: Route) -> None:
-        answer = route.fetch()
+        asked = urlsplit(route.request.url)  # who asks here knows no names below localhost, as browsers do
+        there = asked._replace(netloc=f"127.0.0.1:{asked.port}").geturl()
+        answer = route.fetch(url=there, headers={**route.request.headers, "host": asked.netloc})
         route.fulfill(response=answer, body=answer.text().replace("</h1>", f"</h1>{html}"))
 
     for javascript in (True, False):
@@ -135,6 +137,8 @@ class _Look:
         self.heard = complaints(page)
         self.hosts: set[str] = set()
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname or ""))
+        page.on("response", self._keep)
+        self.answers: list[Response] = []
         self.status = self.wanted = 0
 
     def go(self, name: str, visit: Visit, live: Live) -> None:
@@ -152,7 +156,7 @@ class _Look:
         if self.status != self.wanted:
             yield f"{self.status} instead of {self.wanted}"
         if not self.javascript:
-            yield from problems(self.page.content())
+            yield from problems(self.answers[-1].text())
         for size in (DESK, PHONE):
             self.page.set_viewport_size({"width": size[0], "height": size[1]})
             for found in self._at_this_width(size[0]):
@@ -185,6 +189,10 @@ class _Look:
         else:
             keyboard_walk(self.page)
         self.walks.setdefault(width, there)
+
+    def _keep(self, answer: Response) -> None:
+        if answer.request.is_navigation_request() and not 300 <= answer.status < 400:
+            self.answers.append(answer)
 
     def _send(self, visit: Visit) -> None:
         form = self.page.locator(visit.form).first

@@ -250,7 +250,10 @@ def tests_browser() -> Iterator[Finding]:
     """Look for a browser where the tests' libraries are installed; nobody else needs one."""
     if importlib.util.find_spec("playwright") is None:
         return
-    do = "sudo apt-get install -y chromium (as root `./geleitzug test` does it itself). Only tests need it."
+    do = (
+        "sudo apt-get install -y chromium-headless-shell (as root `./geleitzug test` does it itself)."
+        " Only tests need it."
+    )
     try:
         found = browser.find_browser()
     except Trouble as trouble:
