@@ -38,10 +38,10 @@ def recent_attempts(limit: int = 50) -> list[Attempt]:
     return list(Attempt.objects.select_related("payment").order_by("-id")[:limit])
 
 
-def to_settle() -> list[Payment]:
+def to_settle() -> QuerySet[Payment]:
     """Return what the treasury has to look at: other amounts, and money that came too late and has not gone back."""
     late = Q(state=State.PAID_LATE, refunded_cents__lt=F("paid_cents"))
-    return list(Payment.objects.filter(Q(state=State.DIFFERS) | late).order_by("id"))
+    return Payment.objects.filter(Q(state=State.DIFFERS) | late).order_by("id")
 
 
 def open_fees(number: str = "") -> QuerySet[Payment]:

@@ -19,6 +19,8 @@ from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.ground.people.actors import may
 
+ON_ONE_PAGE = 100
+
 
 @office_page()
 @require_safe
@@ -38,7 +40,7 @@ def _list_page(
     error: str = "",
     typed: RefundForm | None = None,
 ) -> HttpResponse:
-    payments = queries.to_settle()
+    payments = list(queries.to_settle()[:ON_ONE_PAGE])
     late = [payment for payment in payments if payment.state == State.PAID_LATE]
     context = {
         "differing": [payment for payment in payments if payment.state == State.DIFFERS],
@@ -47,6 +49,7 @@ def _list_page(
         ],
         "may_settle": may(request.actor, SETTLE, office=TREASURY),
         "may_refund": may(request.actor, REFUND, office=TREASURY),
+        "are_more": len(payments) == ON_ONE_PAGE,
         "trouble": trouble,
         "wrong": wrong,
         "note": note,
@@ -59,7 +62,7 @@ def _list_page(
 @require_POST
 def accept(request: OfficeRequest, payment_id: UUID) -> HttpResponse:
     """Let another amount than asked for count as paid; the note says why."""
-    payment = next((found for found in queries.to_settle() if found.pk == payment_id), None)
+    payment = queries.to_settle().filter(pk=payment_id).first()
     if payment is None:
         if queries.payment_for(request.actor, payment_id).is_paid:
             return _list_page(request, trouble=_("Diese Zahlung ist inzwischen anerkannt."))
@@ -79,7 +82,7 @@ def accept(request: OfficeRequest, payment_id: UUID) -> HttpResponse:
 @require_POST
 def refund_late(request: OfficeRequest, payment_id: UUID) -> HttpResponse:
     """Note that money that came too late went back."""
-    payment = next((found for found in queries.to_settle() if found.pk == payment_id), None)
+    payment = queries.to_settle().filter(pk=payment_id).first()
     if payment is None or payment.state != State.PAID_LATE:
         if payment is None and queries.payment_for(request.actor, payment_id).refunded_cents:
             return _list_page(request, trouble=refund_form.too_late())
