@@ -120,6 +120,11 @@ class Payment(TenantModel):
                 condition=Q(state__in=sorted(UNPAID), gate=False),
                 name="open_fees_by_number",
             ),
+            models.Index(
+                fields=["tenant", "id"],
+                condition=Q(state__in=[State.DIFFERS, State.PAID_LATE]),
+                name="payments_to_settle",
+            ),
         ]
 
     def __str__(self) -> str:

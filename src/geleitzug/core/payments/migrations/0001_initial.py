@@ -90,6 +90,10 @@ class Migration(migrations.Migration):
             model_name='payment',
             index=models.Index(condition=models.Q(('gate', False), ('state__in', ['cancelled', 'failed', 'open', 'opening', 'requested'])), fields=['tenant', 'label'], name='open_fees_by_number'),
         ),
+        migrations.AddIndex(
+            model_name='payment',
+            index=models.Index(condition=models.Q(('state__in', ['differs', 'paid_late'])), fields=['tenant', 'id'], name='payments_to_settle'),
+        ),
         migrations.AddConstraint(
             model_name='payment',
             constraint=models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0)), name='payment_of_something'),
