@@ -49,6 +49,14 @@ class Payer:
         assert row is not None
         return str(row[0])
 
+    def lets_time_pass(self) -> None:
+        """Turn the clock until the provider should have been asked long ago, and let somebody notice."""
+        with self.live.world.owner() as owner:
+            owner.execute(
+                "UPDATE payments_payment SET next_at = now() - interval '5 minutes' WHERE subject = %s", [self.draft]
+            )
+        run_for_every_town(payment_jobs.sweep)
+
     def has_a_case(self) -> bool:
         """Tell whether the office has it."""
         with self.live.world.owner() as owner:
@@ -102,6 +110,7 @@ def test_who_pays_and_never_comes_back_has_paid(payer: Payer) -> None:
     address = payer.comes_to_the_provider(payer.presses_pay())
 
     payer.wishes(address, "pay_and_stay")
+    payer.lets_time_pass()
 
     wait_for(payer.has_a_case, seconds=60)
     assert payer.state() == "paid"
@@ -129,7 +138,7 @@ def test_who_pays_after_the_time_is_told_so_and_nothing_is_opened(payer: Payer) 
 
     payer.wishes(address, "pay")
 
-    payer.robot.get(f"/antrag/{payer.draft}/bezahlt/")
+    payer.lets_time_pass()
     wait_for(lambda: payer.state() == "paid_late", seconds=60)
     told = payer.robot.get(f"/antrag/{payer.draft}/bezahlen/")
     assert "Ihre Zahlung kam zu spät" in told.text
