@@ -47,7 +47,7 @@ SEES: Mapping[str, frozenset[str]] = {
     "answered": frozenset({"erika"}),
     "posted": frozenset({"erika", "registrar"}),
     "refused": frozenset({"erika", "registrar"}),
-    "guest_posted": frozenset({"guest", "trade clerk"}),
+    "guest_posted": frozenset({"guest", "trade clerk", "treasurer"}),
 }
 """Which of the cast may know that an application exists; before the payment gate that is its applicant alone."""
 

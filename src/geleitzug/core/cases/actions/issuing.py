@@ -98,8 +98,10 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
 
 def _let_off_fee(case: Case, *, by: Actor) -> None:
     """A refused notice costs nothing: a fee asked for on receipt need not be paid. A paid one is the treasury's."""
+    if case.package.service["payment"] != "after_receipt":
+        return
     payment = payment_queries.standing_payment(case.pk, FEE)
-    if case.package.service["payment"] == "after_receipt" and payment is not None and payment.is_payable:
+    if payment is not None and payment.is_payable:
         payments.withdraw(payment, by=by)
 
 

@@ -78,9 +78,7 @@ def _write_case(application: Application, now: Any) -> Case:
 
 
 def start_deadline(case: Case, today: date) -> Deadline | None:
-    """Let the office's time run from the day on which everything is there, the fee included; started twice is once."""
-    if known := Deadline.objects.filter(case=case).first():
-        return known
+    """Let the office's time run from the day on which everything is there, the fee included; once for a case."""
     holidays = holidays_of(directory.by_id(doors.current_tenant()).land)
     ends = rules.decide_by(case.application.service.deadline, today, holidays)
     if ends is None:

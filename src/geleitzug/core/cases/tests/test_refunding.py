@@ -154,7 +154,7 @@ def test_how_to_reach_a_guest_is_kept_until_late_money_has_gone_back(town: Town)
     birth = town.play(BIRTH, "eigene-geburt", 0)
     with town.machine():
         Application.objects.filter(pk=birth.pk).update(has_account=False, contact_email="gast@example.org")
-        ending.discard(Application.objects.select_related("offering").get(pk=birth.pk), by=MACHINE)
+        ending.expire(Application.objects.select_related("offering").get(pk=birth.pk), by=MACHINE)
         payment = Payment.objects.get(subject=birth.pk)
         payment.paid_cents, payment.paid_at = payment.amount_cents, timezone.now()
         moves.move(payment, PaymentState.PAID_LATE, by=MACHINE, now=timezone.now())

@@ -45,7 +45,7 @@ def example(service: str, name: str) -> dict[str, Any]:
 
 def words_of(response: Any) -> str:
     """Return what a page says, without its markup."""
-    html = response.content.decode()
+    html = response.content.decode().replace("<wbr>", "")
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
 
 

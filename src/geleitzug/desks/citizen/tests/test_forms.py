@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from geleitzug.core.cases import queries
@@ -141,8 +143,13 @@ def test_files_are_refused_with_a_sentence_at_their_question(erika):
 def test_whoever_acts_for_somebody_brings_a_proof(erika):
     draft = erika.begins(BIRTH)
 
-    missing = erika.post(f"/antrag/{draft.pk}/wer/", {"who.on_behalf": "care", "_revision": draft.revision})
+    asked = erika.post(f"/antrag/{draft.pk}/wer/", {"who.on_behalf": "care", "_revision": draft.revision})
+    revision = re.search(r'name="_revision" value="(\d+)"', asked.content.decode())[1]
+    missing = erika.post(
+        f"/antrag/{draft.pk}/wer/", {"who.on_behalf": "care", "who.represented": "", "_revision": revision}
+    )
 
+    assert "Durch Ihre Antworten sind Fragen dazugekommen." in words_of(asked)
     assert "Bitte geben Sie den Namen der Person an" in words_of(missing)
     assert "Bitte laden Sie den Nachweis hoch" in words_of(missing)
 

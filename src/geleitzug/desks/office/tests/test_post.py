@@ -36,7 +36,7 @@ def test_a_batch_is_printed_sent_and_counted_from(town: Town, sign_in: SignIn, l
     katrin = sign_in("steueramt")
     queue = katrin.reads("/amt/post/")
     assert "kein Konto" in queue
-    assert "Ole Janssen, b, Am Siel 12, 27565 Musterhafen" in queue
+    assert "Ole Janssen, Am Siel 12 b, 27565 Musterhafen" in queue
 
     page = katrin.sends("/amt/post/drucken/", alle="1")
     assert "Druckdatei öffnen" in page

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone, translation
@@ -93,7 +94,9 @@ def test_an_outcome_is_called_by_what_the_service_gives(service, outcome, word):
 
 
 def test_of_what_was_taken_back_no_deadline_was_kept():
-    deadline = Deadline(starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 9), met_on=date(2026, 3, 5))
+    deadline = Deadline(
+        tenant_id=uuid4(), starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 9), met_on=date(2026, 3, 5)
+    )
 
     assert words.deadline_badge(deadline, date(2026, 3, 20))[0] == "eingehalten"
     assert words.deadline_badge(deadline, date(2026, 3, 20), withdrawn=True) == ("entfällt", "neutral")
