@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, Route
 from geleitzug.ground.web.page_check import problems
 from tests.addresses import all_names
 from tests.browser import (
+    AXE,
     DESK,
     PHONE,
     LostKeyboard,
@@ -66,6 +67,7 @@ def windows(chromium: Browser, live: Live) -> Iterator[Windows]:
         def of(person: str, javascript: bool) -> BrowserContext:
             if (person, javascript) not in opened:
                 context = stack.enter_context(window(chromium, javascript=javascript))
+                context.add_init_script(path=AXE)  # sent once and not with every page
                 if known := opened.get((person, not javascript)):
                     context.add_cookies(known.cookies())  # type: ignore[arg-type]
                 else:

@@ -15,6 +15,7 @@ from geleitzug.core.cases.actions import applying, asking, deciding, ending, pro
 from geleitzug.core.cases.models import Application, Deadline, Decision, Question, Task
 from geleitzug.core.cases.rules import NotAllowedNow, Outcome, Phase, State
 from geleitzug.core.files.models import Document
+from geleitzug.core.files.queries import documents_of
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import scripted
@@ -69,12 +70,15 @@ def assert_nothing_is_open(town: Town, application: Application) -> None:
 
 def test_what_waits_for_its_payment_can_be_taken_back_and_need_not_be_paid(town: Town) -> None:
     unpaid = town.play(BIRTH, "eigene-geburt", 0)
+    with town.machine():
+        assert documents_of(unpaid.pk).exists()
 
     withdraw(town, unpaid)
     town.jobs()
 
     with town.machine():
         states = [payment.state for payment in payments_of(unpaid.pk)]
+        assert not documents_of(unpaid.pk).exists()
     assert town.again(unpaid).phase == Phase.WITHDRAWN
     assert states == ["withdrawn"]
 
