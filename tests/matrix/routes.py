@@ -38,7 +38,7 @@ SEES: Mapping[str, frozenset[str]] = {
     "paying": frozenset({"erika"}),
     "unpaid": frozenset({"erika"}),
     "guest_unpaid": frozenset({"guest"}),
-    "owing": frozenset({"erika", "trade clerk", "treasurer"}),
+    "owing": frozenset({"erika", "trade clerk"}),
     "guest_open": frozenset({"guest", "tax clerk"}),
     "waiting": frozenset({"erika", "tax clerk"}),
     "opinions": frozenset({"erika"}) | _BUILDING,
@@ -47,11 +47,14 @@ SEES: Mapping[str, frozenset[str]] = {
     "answered": frozenset({"erika"}),
     "posted": frozenset({"erika", "registrar"}),
     "refused": frozenset({"erika", "registrar"}),
-    "guest_posted": frozenset({"guest", "trade clerk", "treasurer"}),
+    "guest_posted": frozenset({"guest", "trade clerk"}),
 }
 """Which of the cast may know that an application exists; before the payment gate that is its applicant alone."""
 
 assert SEES.keys() == TALES.keys()
+
+OWING = frozenset({"owing", "guest_posted"})
+"""The tales whose fee is invoiced and not paid."""
 
 Parts = Callable[[World], dict[str, Any]]
 
@@ -68,6 +71,8 @@ class Try:
     """What somebody who may is answered."""
     knows: frozenset[str] = frozenset()
     """Who may know that it is there, and may not use it."""
+    owed: bool = False
+    """Whether it tells the treasury of every fee that is open."""
     post_room: bool = False
     """Whether it tells the post room of every letter that is to be printed."""
 
@@ -230,9 +235,9 @@ ROUTES: Mapping[str, list[Try]] = {
         Try(frozenset(may), _without("application_id", tale, {"payment_id": first("payments")}), "post", {"note": "Ja"})
         for tale, may in {"unpaid": [], "owing": [], "posted": ["treasurer"]}.items()
     ],
-    "office:open_fees": staff("treasurer"),
+    "office:open_fees": [Try(frozenset({"treasurer"}), owed=True)],
     "office:transfer": [
-        Try(frozenset(may), _without("application_id", tale, {"payment_id": first("payments")}), method)
+        Try(frozenset(may), _without("application_id", tale, {"payment_id": first("payments")}), method, owed=True)
         for tale, may in {"unpaid": [], "owing": ["treasurer"], "posted": []}.items()
         for method in ("get", "post")
     ],

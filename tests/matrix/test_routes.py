@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from geleitzug.ground.web import limits
 from tests.addresses import all_names
-from tests.matrix.routes import CAST, EVERYBODY, NOWHERE, POST_ROOM, ROUTES, SEES, STAFF, Try
+from tests.matrix.routes import CAST, EVERYBODY, NOWHERE, OWING, POST_ROOM, ROUTES, SEES, STAFF, Try
 from tests.people import PEOPLE, client_of
 from tests.world import World
 
@@ -111,8 +111,9 @@ def _wrong(name: str, attempt: Try, person: str, answer: Any, world: World) -> I
         yield f"{answer.status_code}"
     numbers = set(_numbers_in(_told(answer)))
     for tale, sees in SEES.items():
+        owes = attempt.owed and person in attempt.may and tale in OWING
         prints = attempt.post_room and person == POST_ROOM and world.tale(tale)["post"]
-        if person not in sees and not prints and world.tale(tale)["number"] in numbers:
+        if person not in sees and not prints and not owes and world.tale(tale)["number"] in numbers:
             yield f"tells of {tale} ({world.tale(tale)['number']})"
 
 

@@ -88,7 +88,7 @@ def test_many_clicks_on_pay_are_one_transaction(calm: Live, draft_of: Draft) -> 
     assert {answer.status for answer in answers} == {302}
     there = erika.waits_at(answers[0])
 
-    assert "/zahlen/" in there.location
+    assert "/zahlen/" in (there.location or there.url)  # who clicks last may already be sent straight there
     assert len(_transactions(calm, number)) == 1
 
 
