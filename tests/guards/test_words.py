@@ -14,7 +14,6 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-import yaml
 from django.apps import apps
 
 import geleitzug
@@ -27,6 +26,7 @@ from geleitzug.core.payments import rules as payments
 from geleitzug.ground.events import Event
 from geleitzug.ground.mail.models import OutgoingMail
 from geleitzug.ground.people.actors import ActorKind, grants
+from geleitzug.ground.yamls import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ROOT / "services"
@@ -102,7 +102,7 @@ def drawn(attribute: str) -> set[str]:
 
 def packages() -> list[dict[str, object]]:
     """Return the packages' own descriptions."""
-    return [yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(SERVICES.glob("*/service.yaml"))]
+    return [read_yaml(path.read_text(encoding="utf-8")) for path in sorted(SERVICES.glob("*/service.yaml"))]
 
 
 def functions() -> set[str]:

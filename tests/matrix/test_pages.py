@@ -15,7 +15,6 @@ import pytest
 from django.urls import resolve, reverse
 from playwright.sync_api import Browser, BrowserContext, Page, Response, Route
 
-from geleitzug.ground.web.page_check import problems
 from tests.addresses import all_names
 from tests.browser import (
     AXE,
@@ -33,6 +32,7 @@ from tests.browser import (
 )
 from tests.live import Live
 from tests.matrix.pages import NO_PAGES, PAGES, SHOWN_AT, Visit
+from tests.pages import page_problems
 from tests.people import PEOPLE, sign_in
 
 VISITS = [(name, state) for name, states in PAGES.items() for state in states]
@@ -149,7 +149,7 @@ class _Look:
         if self.status != self.wanted:
             yield f"{self.status} instead of {self.wanted}"
         if not self.javascript:
-            yield from problems(self.answers[-1].text())
+            yield from page_problems(self.answers[-1].body())
             yield from (f"{form} has no error state in pages.py" for form in self._forms_without_error())
         for size in (DESK, PHONE):
             self.page.set_viewport_size({"width": size[0], "height": size[1]})

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import yaml
 from django.conf import settings
 from django.utils import timezone
 
@@ -26,6 +25,7 @@ from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.models import Account, Membership
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.tenancy.models import Municipality
+from geleitzug.ground.yamls import read_yaml
 
 PASSWORD = "geleitzug-demo"  # noqa: S105 it is printed on the screen
 TOWNS = Path(__file__).with_name("demo") / "towns.yaml"
@@ -79,7 +79,7 @@ def logins() -> list[tuple[str, str, str]]:
 @cache
 def read_spec() -> Mapping[str, Any]:
     """Read what the demo consists of."""
-    return yaml.safe_load(TOWNS.read_text(encoding="utf-8"))
+    return read_yaml(TOWNS.read_text(encoding="utf-8"))
 
 
 class TownCast:

@@ -15,6 +15,7 @@ import yaml
 from geleitzug.config import export, places
 from geleitzug.config.database import database, owner_url, set_up_django
 from geleitzug.config.trouble import Trouble
+from geleitzug.ground.yamls import read_yaml
 
 NEEDED = ("key", "name", "kind", "land", "host")
 
@@ -82,7 +83,7 @@ def specification(options: argparse.Namespace) -> dict[str, Any]:
     spec: dict[str, Any] = {}
     if options.file:
         try:
-            spec = yaml.safe_load(options.file.read_text(encoding="utf-8")) or {}
+            spec = read_yaml(options.file.read_text(encoding="utf-8")) or {}
         except (OSError, yaml.YAMLError) as trouble:
             raise Trouble(f"{options.file} cannot be read: {trouble}") from None
     names = ("key", "name", "kind", "land", "host", "ags", "population", "district")

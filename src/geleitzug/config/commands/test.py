@@ -14,13 +14,13 @@ PASSES_ON = True
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("--workers", type=int, default=2, help="tests at a time (2)")
+    parser.add_argument("--workers", type=int, default=3, help="tests at a time (3)")
 
 
 def run(options: argparse.Namespace) -> int:
     """Find a browser first, so that its absence is said before anything takes time."""
     browser = ensure_browser()
-    workers = ["-n", str(options.workers)] if options.workers > 1 else []
+    workers = ["-n", str(options.workers), "--dist", "worksteal"] if options.workers > 1 else []
     tests = Stage("pytest", [sys.executable, "-m", "pytest", "-q", *workers, *options.others])
     stages = [tests] if options.others else [*static_stages(), tests]
     return run_stages(stages, browser)

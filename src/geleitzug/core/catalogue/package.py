@@ -26,6 +26,7 @@ from geleitzug.core.workflow.definition import Process, load_process
 from geleitzug.core.workflow.errors import ProcessError
 from geleitzug.ground.calendar import add_duration
 from geleitzug.ground.texts import Text
+from geleitzug.ground.yamls import read_yaml
 
 KINDS = ("application", "notice")
 PAYMENTS = ("none", "before", "after_receipt", "after_decision")
@@ -363,7 +364,7 @@ def _one_of(where: str, name: str, value: object, allowed: tuple[str, ...]) -> N
 
 def _yaml(path: Path) -> Any:
     try:
-        return yaml.safe_load(_text(path))
+        return read_yaml(_text(path))
     except yaml.YAMLError as error:
         raise PackageError(f"{_named(path)}: {error}") from error
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-
 from geleitzug.ground.texts import Text
+from geleitzug.ground.yamls import read_yaml
 
 _FILE = Path(__file__).with_name("topics.yaml")
 
 
 def _read() -> dict[str, dict[str, Text]]:
-    entries = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    entries = read_yaml(_FILE.read_text(encoding="utf-8"))
     return {entry["slug"]: entry for entry in entries}
 
 

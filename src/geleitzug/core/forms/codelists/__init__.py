@@ -8,12 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from babel import Locale
 from django.utils.translation import gettext as _
 
 from geleitzug.core.forms.errors import FormError
 from geleitzug.ground.texts import Text
+from geleitzug.ground.yamls import read_yaml
 
 Codelist = Mapping[str, Text]
 
@@ -58,7 +58,7 @@ def load_codelist(raw: Any, where: str) -> Codelist:
 
 @cache
 def _from_file(path: Path) -> Codelist:
-    return load_codelist(yaml.safe_load(path.read_text("utf-8")), path.name)
+    return load_codelist(read_yaml(path.read_text("utf-8")), path.name)
 
 
 _FOLDED = str.maketrans({"Ä": "A", "Ö": "O", "Ü": "U", "ä": "a", "ö": "o", "ü": "u", "Å": "A", "ß": "ss"})

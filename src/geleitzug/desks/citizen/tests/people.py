@@ -14,7 +14,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import yaml
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -34,13 +33,14 @@ from geleitzug.core.payments import scripted
 from geleitzug.core.payments.queries import standing_payment
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.tenancy import doors
+from geleitzug.ground.yamls import read_yaml
 
 PICTURE_BYTES = base64.b64decode(PICTURE)
 
 
 def example(service: str, name: str) -> dict[str, Any]:
     """Return a story of a package."""
-    return yaml.safe_load((Path(settings.SERVICES_ROOT) / service / "examples" / f"{name}.yaml").read_text())
+    return read_yaml((Path(settings.SERVICES_ROOT) / service / "examples" / f"{name}.yaml").read_text())
 
 
 def words_of(response: Any) -> str:
