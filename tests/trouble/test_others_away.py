@@ -10,7 +10,7 @@ import pytest
 from geleitzug.core.payments import jobs as payment_jobs
 from geleitzug.ground.jobs.queue import run_for_every_town
 from tests.live import Live, wait_for
-from tests.robot import Answer, Robot, number_in
+from tests.robot import PROVIDER, Answer, Robot, number_in
 from tests.trouble.conftest import Draft
 from tests.world import ERIKA
 
@@ -35,7 +35,7 @@ class Payer:
     def comes_to_the_provider(self, waiting: Answer) -> str:
         """Wait until the page leads to the provider; returns its address there."""
         there = self.robot.waits_at(waiting)
-        assert "/zahlen/" in there.location, there.text[:2000]
+        assert PROVIDER in there.location, there.text[:2000]
         return there.location
 
     def wishes(self, address: str, wish: str) -> Answer:
