@@ -47,7 +47,7 @@ def test_from_plans_to_the_permit_and_its_invoice(enter: Callable[..., Any]) -> 
     head.sees("Die Linde an der Straße ist zu schützen.")
     head.signs()
 
-    erika.opens_message("Baugenehmigung")
+    erika.opens_message("Baugenehmigung – MH")
     erika.sees("Das Herunterladen zählt")
     assert erika.fetches("Baugenehmigung").startswith(b"%PDF")
     erika.opens_status()

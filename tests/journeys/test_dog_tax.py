@@ -32,7 +32,7 @@ def test_with_an_account_on_a_phone(enter: Callable[..., Any]) -> None:
     clerk.waits_for("Hundemarke")
     clerk.is_well()
 
-    erika.opens_message("Hundesteuer")
+    erika.opens_message("Hundesteuerbescheid")
     erika.sees("Dateien")
 
 
