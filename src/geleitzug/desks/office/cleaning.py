@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from geleitzug.ground.money import Euro, NotAnAmount
 
@@ -40,6 +41,17 @@ def day(data: QueryDict, name: str) -> date | None:
 def day_parts(data: QueryDict, name: str) -> dict[str, str]:
     """Return the three fields of a day as typed, to show them again."""
     return {part: line(data, f"{name}.{part}") for part in ("day", "month", "year")}
+
+
+def today_parts() -> dict[str, object]:
+    """Return today for the three fields of a day."""
+    today = timezone.localdate()
+    return {"day": today.day, "month": today.month, "year": today.year}
+
+
+def as_typed(amount: Euro) -> str:
+    """Return an amount as somebody would type it."""
+    return amount.format("de").removesuffix(" €")
 
 
 def amount(data: QueryDict, name: str) -> Euro | None:

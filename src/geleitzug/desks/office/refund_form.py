@@ -55,9 +55,7 @@ class Refund:
 
 def empty(payment: Payment) -> RefundForm:
     """Return the form as it is offered: all that is left, today."""
-    today = timezone.localdate()
-    day = {"day": today.day, "month": today.month, "year": today.year}
-    return RefundForm(payment, payment.left.format("de").removesuffix(" €"), day, "", payment.refunded_cents)
+    return RefundForm(payment, cleaning.as_typed(payment.left), cleaning.today_parts(), "", payment.refunded_cents)
 
 
 def read(payment: Payment, data: QueryDict) -> Refund | RefundForm:

@@ -3,12 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,23 +15,14 @@ from geleitzug.core.payments import actions, queries
 from geleitzug.core.payments.actions import SETTLE, TREASURY
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.rules import NotAllowedNow
-from geleitzug.desks.office import cleaning
+from geleitzug.desks.office import cleaning, transfer_form
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.pages import go_on, page
-from geleitzug.ground.money import Euro
+from geleitzug.desks.office.transfer_form import Transfer
 from geleitzug.ground.people.actors import may
-from geleitzug.ground.web import formats, keyset
+from geleitzug.ground.web import keyset
 
 ON_ONE_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class TransferForm:
-    """What stands in the form for money that has come."""
-
-    amount: str
-    day: Mapping[str, object]
-    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 @office_page()
@@ -55,21 +43,19 @@ def transfer(request: OfficeRequest, payment_id: UUID) -> HttpResponse:
         raise Http404
     if not payment.is_payable:
         return _list_page(request, trouble=_no_longer_open(payment))
-    form = _offered(payment)
+    form = transfer_form.empty(payment)
     if request.method == "POST":
-        form = _read(payment, request.POST)
-        if not form.errors:
-            return _note(request, payment)
+        read = transfer_form.read(payment, request.POST)
+        if isinstance(read, Transfer):
+            return _note(request, payment, read)
+        form = read
     context = {"payment": payment, "form": form, "is_overdue": payment.is_overdue(timezone.localdate())}
     return page(request, "office/transfer.html", context)
 
 
-def _note(request: OfficeRequest, payment: Payment) -> HttpResponse:
-    amount, on = cleaning.amount(request.POST, "amount"), cleaning.day(request.POST, "on")
-    assert amount is not None
-    assert on is not None
+def _note(request: OfficeRequest, payment: Payment, came: Transfer) -> HttpResponse:
     try:
-        noted = actions.note_transfer(payment, by=request.actor, amount=amount, on=on)
+        noted = actions.note_transfer(payment, by=request.actor, amount=came.amount, on=came.on)
     except NotAllowedNow:
         return _list_page(request, trouble=_no_longer_open(payment))
     if noted.is_paid:
@@ -96,28 +82,3 @@ def _no_longer_open(payment: Payment) -> str:
     return _("%(number)s ist nicht mehr offen. Vielleicht hat es gerade jemand anderes vermerkt.") % {
         "number": payment.label
     }
-
-
-def _offered(payment: Payment) -> TransferForm:
-    today = timezone.localdate()
-    return TransferForm(
-        payment.amount.format("de").removesuffix(" €"), {"day": today.day, "month": today.month, "year": today.year}
-    )
-
-
-def _read(payment: Payment, data: QueryDict) -> TransferForm:
-    errors = _problems(payment, cleaning.amount(data, "amount"), cleaning.day(data, "on"))
-    return TransferForm(cleaning.line(data, "amount"), cleaning.day_parts(data, "on"), errors)
-
-
-def _problems(payment: Payment, amount: Euro | None, on: date | None) -> dict[str, str]:
-    errors = {}
-    if amount is None or amount.cents <= 0:
-        errors["amount"] = _("Bitte geben Sie den Betrag an, der angekommen ist, zum Beispiel %(amount)s.") % {
-            "amount": formats.money(payment.amount)
-        }
-    if on is None or not timezone.localdate(payment.created_at) <= on <= timezone.localdate():
-        errors["on"] = _("Bitte geben Sie den Tag der Gutschrift an: vom %(first)s bis heute.") % {
-            "first": formats.day(timezone.localdate(payment.created_at).isoformat())
-        }
-    return errors

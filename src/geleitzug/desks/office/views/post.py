@@ -87,7 +87,7 @@ def batch(request: OfficeRequest, batch: UUID) -> HttpResponse:
     """Show a batch: the file to print, its letters in their order, and the day on which it went to the post."""
     items = queries.letters_of_batch(request.actor, batch)
     today = timezone.localdate()
-    typed: dict[str, Any] = {"day": today.day, "month": today.month, "year": today.year}
+    typed: dict[str, Any] = cleaning.today_parts()
     error = ""
     if request.method == "POST":
         day = cleaning.day(request.POST, "sent")
