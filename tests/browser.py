@@ -30,6 +30,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--js-flags=--no-opt --no-maglev",  # pages live for a second: compiling for long ones costs more than it brings
 )
 MOST_STOPS = 400
 UNMARKED = "?"

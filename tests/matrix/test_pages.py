@@ -7,13 +7,15 @@ Which states there are is pages.py; how one looks at a page in a browser is test
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Self
 from urllib.parse import urlsplit
 
 import pytest
 from django.urls import resolve, reverse
-from playwright.sync_api import Browser, BrowserContext, Page, Response, Route
+from playwright.sync_api import Browser, Page, Response, Route
 
 from tests.addresses import all_names
 from tests.browser import (
@@ -36,7 +38,6 @@ from tests.pages import page_problems
 from tests.people import PEOPLE, sign_in
 
 VISITS = [(name, state) for name, states in PAGES.items() for state in states]
-Windows = Callable[[str, bool], BrowserContext]
 
 PLANTED = {
     "a field without a label": ("<input name='x'>", "label"),
@@ -60,19 +61,22 @@ def test_every_page_has_a_row() -> None:
 
 @pytest.fixture(scope="module")
 def windows(chromium: Browser, live: Live) -> Iterator[Windows]:
-    """Give a window of somebody, signed in once, with or without scripts."""
-    opened: dict[tuple[str, bool], BrowserContext] = {}
+    """Give the window of somebody, signed in once, with or without scripts.
+
+    It stays open: a new one costs as much as three looks at a page.
+    """
+    opened: dict[tuple[str, bool], _Window] = {}
     with ExitStack() as stack:
 
-        def of(person: str, javascript: bool) -> BrowserContext:
+        def of(person: str, javascript: bool) -> _Window:
             if (person, javascript) not in opened:
                 context = stack.enter_context(window(chromium, javascript=javascript))
                 context.add_init_script(path=AXE)  # sent once and not with every page
                 if known := opened.get((person, not javascript)):
-                    context.add_cookies(known.cookies())  # type: ignore[arg-type]
+                    context.add_cookies(known.page.context.cookies())  # type: ignore[arg-type]
                 else:
                     sign_in(context, live, person)
-                opened[person, javascript] = context
+                opened[person, javascript] = _Window.of(context.new_page())
             return opened[person, javascript]
 
         yield of
@@ -96,10 +100,10 @@ def test_a_planted_mistake_is_reported(mistake: str, live: Live, windows: Window
         route.fulfill(response=answer, body=answer.text().replace("</h1>", f"</h1>{html}"))
 
     for javascript in (True, False):
-        windows("nobody", javascript).route("**/impressum/", plant)
+        windows("nobody", javascript).page.route("**/impressum/", plant)
     wrong = _wrong("citizen:imprint", Visit("nobody"), live, windows)
     for javascript in (True, False):
-        windows("nobody", javascript).unroute("**/impressum/")
+        windows("nobody", javascript).page.unroute("**/impressum/")
 
     assert [found for found in wrong if said in found] != []
 
@@ -109,8 +113,8 @@ def _wrong(name: str, visit: Visit, live: Live, windows: Windows) -> list[str]:
     walks: dict[int, list[Place]] = {}
     wrong = []
     for javascript in (True, False):
-        with visit.state(live.world), closing(windows(visit.who, javascript).new_page()) as page:
-            look = _Look(page, javascript, walks)
+        with visit.state(live.world):
+            look = _Look(windows(visit.who, javascript), javascript, walks)
             look.go(name, visit, live)
             wrong += [f"{'with' if javascript else 'without'} scripts, {found}" for found in look.around()]
     return wrong
@@ -122,16 +126,43 @@ def _address(name: str, visit: Visit, live: Live) -> str:
     return f"{address}?{visit.query}" if visit.query else address
 
 
+@dataclass
+class _Window:
+    """A window, and what came of what it asked for: complaints, hosts it asked, answers that are pages."""
+
+    page: Page
+    heard: list[str]
+    hosts: set[str] = field(default_factory=set)
+    answers: list[Response] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, page: Page) -> Self:
+        """Listen to a page from now on."""
+        self = cls(page, complaints(page))
+        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname or ""))
+        page.on("response", self._keep)
+        return self
+
+    def start_anew(self) -> None:
+        """Forget what was looked at before, and be as wide as a desk's."""
+        for kept in (self.heard, self.hosts, self.answers):
+            kept.clear()
+        self.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+
+    def _keep(self, answer: Response) -> None:
+        if answer.request.is_navigation_request() and not 300 <= answer.status < 400:
+            self.answers.append(answer)
+
+
+Windows = Callable[[str, bool], _Window]
+
+
 class _Look:
     """A page being looked at; ``walks`` remembers what the keyboard reached at which width."""
 
-    def __init__(self, page: Page, javascript: bool, walks: dict[int, list[Place]]) -> None:
-        self.page, self.javascript, self.walks = page, javascript, walks
-        self.heard = complaints(page)
-        self.hosts: set[str] = set()
-        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname or ""))
-        page.on("response", self._keep)
-        self.answers: list[Response] = []
+    def __init__(self, window: _Window, javascript: bool, walks: dict[int, list[Place]]) -> None:
+        window.start_anew()
+        self.window, self.page, self.javascript, self.walks = window, window.page, javascript, walks
         self.status = self.wanted = 0
 
     def go(self, name: str, visit: Visit, live: Live) -> None:
@@ -149,14 +180,14 @@ class _Look:
         if self.status != self.wanted:
             yield f"{self.status} instead of {self.wanted}"
         if not self.javascript:
-            yield from page_problems(self.answers[-1].body())
+            yield from page_problems(self.window.answers[-1].body())
             yield from (f"{form} has no error state in pages.py" for form in self._forms_without_error())
         for size in (DESK, PHONE):
             self.page.set_viewport_size({"width": size[0], "height": size[1]})
             for found in self._at_this_width(size[0]):
                 yield f"{size[0]} px: {found}"
-        yield from (line for line in self.heard if self.status < 400 or f"status of {self.status}" not in line)
-        if foreign := {host for host in self.hosts if not f".{host}".endswith(".localhost")}:
+        yield from (line for line in self.window.heard if self.status < 400 or f"status of {self.status}" not in line)
+        if foreign := {host for host in self.window.hosts if not f".{host}".endswith(".localhost")}:
             yield f"asks {sorted(foreign)}"
 
     def _forms_without_error(self) -> set[str]:
@@ -189,10 +220,6 @@ class _Look:
         else:
             keyboard_walk(self.page)
         self.walks.setdefault(width, there)
-
-    def _keep(self, answer: Response) -> None:
-        if answer.request.is_navigation_request() and not 300 <= answer.status < 400:
-            self.answers.append(answer)
 
     def _send(self, visit: Visit) -> None:
         form = self.page.locator(visit.form).first

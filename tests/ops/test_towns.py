@@ -16,6 +16,7 @@ from geleitzug.core.catalogue.package import read_folder
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ROOT / "services"
+DOG = "hundesteuer-anmelden"
 TODAY = date(2026, 11, 28)
 
 
@@ -121,8 +122,12 @@ def test_what_only_the_town_can_say_has_to_be_said():
 
     lacking = list(readiness.obstacles(readiness.planned(spec, Sketch(), SERVICES), TODAY))
 
-    assert lacking == ["services.gewerbeanmeldung: values.chamber_of_commerce, values.chamber_of_crafts"]
+    assert lacking == [
+        "services.gewerbeanmeldung: values.fee_person, values.fee_company, values.fee_further_representative, "
+        "values.chamber_of_commerce, values.chamber_of_crafts"
+    ]
 
 
 def dog_tax() -> Offer:
-    return Offer(read_folder(SERVICES / "hundesteuer-anmelden"))
+    city = next(town for town in seed.read_spec()["towns"] if town["key"] == "musterhafen")
+    return Offer(read_folder(SERVICES / DOG), values=city["services"][DOG]["values"])

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import sys
 
 from geleitzug.config.browser import ensure_browser
+from geleitzug.config.places import ROOT
 from geleitzug.config.stages import Stage, run_stages, static_stages
 
 PASSES_ON = True
@@ -20,6 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Find a browser first, so that its absence is said before anything takes time."""
     browser = ensure_browser()
+    # Hundreds of processes are started, and not each may write down what it compiles.
+    for folder in ("src", "tests"):
+        compileall.compile_dir(ROOT / folder, quiet=2)
     workers = ["-n", str(options.workers), "--dist", "worksteal"] if options.workers > 1 else []
     tests = Stage("pytest", [sys.executable, "-m", "pytest", "-q", *workers, *options.others])
     stages = [tests] if options.others else [*static_stages(), tests]

@@ -170,7 +170,7 @@ def test_a_package_does_not_say_that_a_program_decides_where_people_do(folder: P
 
 
 def test_a_local_value_has_no_default(folder: Path) -> None:
-    change(folder, "service.yaml", lambda raw: raw.update(local={"values": ["statute"]}))
+    change(folder, "service.yaml", lambda raw: raw["values"].update(statute="Ortsgesetz"))
 
     assert complaint_of(folder) == (
         f"{DOG}/service.yaml: statute: a local value is the town's to set and has no default."
