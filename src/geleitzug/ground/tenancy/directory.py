@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 KEEP_SECONDS = 20.0
 STILL_GOOD_SECONDS = 40.0
-"""For what is asked in the middle of a request: reading anew there means leaving its door and coming back, five statements."""
+"""For what is asked in the middle of a request: reading anew there takes five statements, out of its door and back."""
 
 
 @dataclass(slots=True)
