@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,7 +26,11 @@ from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.people.actors import MACHINE, Actor, require
 from geleitzug.ground.tenancy import directory, doors
 
+log = logging.getLogger(__name__)
+
 MAILBOX, POST = "mailbox", "post"
+NOTIFY_WITHIN_DAYS = 5
+"""A notification no mail server has taken by then has failed: longer than the queue tries to send it (ground/mail)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +48,10 @@ class Delivery:
 @transaction.atomic
 def give_consent(*, holder: UUID, by: Actor, version: str = wording.CONSENT_VERSION) -> Consent:
     """Agree to electronic delivery by this municipality; twice is once."""
-    known = queries.consent_of(holder)
-    if known is not None:
-        return known
-    consent = Consent.objects.create(holder=holder, wording=version)
-    emit(events.ConsentGiven(subject=holder, holder=holder, wording=version), by=by)
+    here = {"tenant_id": doors.current_tenant(), "holder": holder, "withdrawn_at": None}
+    consent, is_new = Consent.objects.get_or_create(**here, defaults={"wording": version})
+    if is_new:
+        emit(events.ConsentGiven(subject=holder, holder=holder, wording=version), by=by)
     return consent
 
 
@@ -65,11 +69,6 @@ def withdraw_consent(*, holder: UUID, by: Actor) -> None:
 def has_consent(holder: UUID) -> bool:
     """Tell whether this municipality may deliver electronically to somebody."""
     return queries.consent_of(holder) is not None
-
-
-def consent_of(holder: UUID) -> Consent | None:
-    """Return the consent in force in this municipality, if there is one."""
-    return queries.consent_of(holder)
 
 
 # ---- messages --------------------------------------------------------------------------------------------------
@@ -176,6 +175,7 @@ def deliver(
         kind=Message.Kind.RESULT, title=title[:300], body=body, documents=[str(document)], author=by.name,
         language=language, result_kind=ResultKind(result_kind), result_document=document, way=way,
         addressee={"name": addressee.get("name", ""), "lines": list(addressee.get("lines", ()))},
+        post_due_on=timezone.localdate() + timedelta(days=NOTIFY_WITHIN_DAYS),
     )  # fmt: skip
     emit(
         events.ResultProvided(
@@ -222,8 +222,8 @@ def note_notification(message: str, sent: bool, at_time: str) -> None:
     moment = datetime.fromisoformat(at_time)
     day = timezone.localdate(moment)
     found.notified_at = moment
-    if found.way == Way.RETRIEVAL:
-        found.post_due_on = rules.retrieval_ends(day, _holidays()) + timedelta(days=1)
+    retrieval_ends = rules.retrieval_ends(day, _holidays()) if found.way == Way.RETRIEVAL else None
+    found.post_due_on = retrieval_ends + timedelta(days=1) if retrieval_ends else None
     found.save(update_fields=["notified_at", "post_due_on"])
     emit(events.RecipientNotified(subject=found.subject, holder=found.holder, message_id=found.pk), by=MACHINE)
     if found.way == Way.PROVISION:
@@ -234,7 +234,8 @@ def download(message: Message, document: UUID | str, *, by: Actor) -> UUID:
     """Let the recipient take a document from a message; returns its id for the files ability.
 
     The first retrieval of a result is noted, and with it the day on which a decision is announced
-    (§ 41 (2a) sentence 3 VwVfG). Raises ProvisionEnded once it goes by post, until it is in the post.
+    (§ 41 (2a) sentence 3 VwVfG). Raises ProvisionEnded once it goes by post (sentence 4), until it is in the post:
+    from the day itself, whether or not the job that prints it has run.
     """
     if str(document) not in message.documents:
         raise errors.MailboxError(str(document))
@@ -242,11 +243,16 @@ def download(message: Message, document: UUID | str, *, by: Actor) -> UUID:
         return UUID(str(document))
     with _in_the_town_of(message), transaction.atomic():
         locked = Message.objects.select_for_update().get(pk=message.pk)
-        if locked.provision_ended_at and not PostItem.objects.filter(message=locked, state="sent").exists():
+        if _goes_by_post(locked) and not PostItem.objects.filter(message=locked, state="sent").exists():
             raise errors.ProvisionEnded
         if locked.downloaded_at is None and locked.provision_ended_at is None:
             _note_retrieval(locked, by=by)
     return UUID(str(document))
+
+
+def _goes_by_post(message: Message) -> bool:
+    over = message.post_due_on is not None and message.post_due_on <= timezone.localdate()
+    return message.provision_ended_at is not None or (over and message.downloaded_at is None)
 
 
 def _note_retrieval(message: Message, *, by: Actor) -> None:
@@ -285,18 +291,28 @@ def _tell_announcement(
 
 
 def fall_back_to_post(*, today: date, by: Actor) -> int:
-    """End the provision of what was not retrieved in time and put it into the print queue; returns how many."""
+    """End the provision of what was not retrieved in time and put it into the print queue; returns how many.
+
+    What nobody knows an address for stays where it is, is written to the log, and keeps no other from the post.
+    """
     due = Message.objects.filter(downloaded_at=None, provision_ended_at=None, post_due_on__lte=today)
     done = 0
     for key in due.order_by("pk").values_list("pk", flat=True):
-        with transaction.atomic():
-            message = Message.objects.select_for_update(skip_locked=True).filter(
-                pk=key, downloaded_at=None, provision_ended_at=None
-            ).first()  # fmt: skip
-            if message is not None:
-                _end_provision(message, reason="not_retrieved", by=by)
-                done += 1
+        try:
+            done += _fall_back(key, by=by)
+        except errors.NoAddress:
+            log.exception("The result of message %s must go by post, and nobody knows where to.", key)
     return done
+
+
+@transaction.atomic
+def _fall_back(key: UUID, *, by: Actor) -> bool:
+    message = Message.objects.select_for_update(skip_locked=True).filter(
+        pk=key, downloaded_at=None, provision_ended_at=None
+    ).first()  # fmt: skip
+    if message is not None:
+        _end_provision(message, reason="not_retrieved" if message.notified_at else "not_notified", by=by)
+    return message is not None
 
 
 def _end_provision(message: Message, *, reason: str, by: Actor) -> None:
@@ -363,11 +379,16 @@ def print_batch(*, by: Actor, items: Collection[UUID] | None = None) -> list[Pos
 
 @transaction.atomic
 def mark_sent(*, batch: UUID, on: date, by: Actor) -> int:
-    """Note that a batch was given to the post, from which a decision's announcement is counted; twice is once."""
+    """Note that a batch was given to the post, from which a decision's announcement is counted; twice is once.
+
+    Raises SentBeforePrinted, for a day to come as well: whoever is told a day too early loses days to object.
+    """
     require(by, permissions.PRINT)
     found = PostItem.objects.select_for_update().filter(batch=batch, state=PostItem.State.PRINTED).order_by("pk")
     count = 0
     for item in found:
+        if item.printed_at is None or not timezone.localdate(item.printed_at) <= on <= timezone.localdate():
+            raise errors.SentBeforePrinted
         item.state, item.sent_on = PostItem.State.SENT, on
         regime = rules.regime_of(item.result_kind)
         if regime is not rules.Regime.NONE:

@@ -24,3 +24,7 @@ class ProvisionEnded(MailboxError):
 
 class NoAddress(MailboxError):
     """A result must go by post and nobody knows where to."""
+
+
+class SentBeforePrinted(MailboxError):
+    """A letter was in the post between the day it was printed and today."""

@@ -13,7 +13,10 @@ from geleitzug.ground.people.actors import MACHINE
 REACTIONS: Reactions = {}
 
 
-@periodic("5 4 * * *", "mailbox.fall_back_to_post")
+@periodic("5 * * * *", "mailbox.fall_back_to_post")
 def fall_back_to_post() -> None:
-    """Send by post what was not retrieved in time (§ 41 (2a) sentences 4 and 5 VwVfG)."""
+    """Send by post what was not retrieved in time (§ 41 (2a) sentences 4 and 5 VwVfG).
+
+    Every hour, as a run is left out when no worker is there at its minute.
+    """
     actions.fall_back_to_post(today=timezone.localdate(), by=MACHINE)

@@ -312,6 +312,45 @@ def test_what_is_not_retrieved_in_ten_days_goes_by_post(berta, musterhafen, case
         actions.download(message, message.result_document, by=berta)
 
 
+def test_from_its_day_on_it_goes_by_post_even_where_no_job_has_run(berta, musterhafen, case, clock):
+    consented(berta, musterhafen)
+    with doors.machine_door(musterhafen.pk):
+        delivered(berta, case)
+        work_off()
+    message = the_message(musterhafen, berta)
+    clock(2026, 3, 20)
+
+    with doors.citizen_door(musterhafen.pk, berta.holder), pytest.raises(errors.ProvisionEnded):
+        actions.download(message, message.result_document, by=berta)
+
+    assert the_message(musterhafen, berta).announced_on is None
+
+
+@pytest.mark.parametrize("kind", ["bescheid", "abgabenbescheid", "auskunft"])
+def test_what_nobody_could_be_told_of_goes_by_post(berta, musterhafen, case, clock, kind):
+    consented(berta, musterhafen)
+    with doors.machine_door(musterhafen.pk):
+        delivered(berta, case, kind=kind)  # and the mail is never taken: the queue gave up
+        clock(2026, 3, 14)
+        reactions.fall_back_to_post()
+
+        assert PostItem.objects.get().reason == "not_notified"
+
+
+def test_one_without_an_address_keeps_no_other_from_the_post(berta, musterhafen, case, clock, caplog):
+    consented(berta, musterhafen)
+    with doors.machine_door(musterhafen.pk):
+        delivered(berta, case)
+        delivered(berta, case)
+        first = Message.objects.order_by("pk").first()
+        Message.objects.filter(pk=first.pk).update(addressee={"name": "Berta", "lines": []})
+        clock(2026, 3, 20)
+        reactions.fall_back_to_post()
+
+        assert PostItem.objects.get().message_id != first.pk
+    assert str(first.pk) in caplog.text
+
+
 def test_once_it_is_in_the_post_it_can_be_read_again_and_counts_by_the_letter(
     berta, petersen, musterhafen, case, clock
 ):
@@ -364,7 +403,7 @@ def test_a_notification_nobody_takes_sends_the_result_by_post_at_once(berta, mus
 # ---- the post --------------------------------------------------------------------------------------------------
 
 
-def test_a_batch_is_printed_sent_and_announced_once(berta, petersen, musterhafen, case):
+def test_a_batch_is_printed_sent_and_announced_once(berta, petersen, musterhafen, case, clock):
     with doors.machine_door(musterhafen.pk):
         delivered(berta, case, account=False)
         delivered(berta, case, account=False, kind="urkunde")
@@ -382,7 +421,23 @@ def test_a_batch_is_printed_sent_and_announced_once(berta, petersen, musterhafen
         assert len(announcements()) == 1
 
 
-def test_a_jammed_letter_is_printed_again_and_one_in_the_post_is_not(berta, petersen, musterhafen, case):
+@pytest.mark.parametrize("day", [date(2026, 3, 8), date(2026, 3, 11)])
+def test_a_letter_is_in_the_post_after_it_was_printed_and_not_in_days_to_come(
+    berta, petersen, musterhafen, case, clock, day
+):
+    with doors.machine_door(musterhafen.pk):
+        delivered(berta, case, account=False)
+    with doors.office_door(musterhafen.pk):
+        (item,) = actions.print_batch(by=petersen)
+        clock(2026, 3, 10)
+
+        with pytest.raises(errors.SentBeforePrinted):
+            actions.mark_sent(batch=item.batch, on=day, by=petersen)
+
+        assert (queries.batch(item.batch)[0].state, announcements()) == ("printed", [])
+
+
+def test_a_jammed_letter_is_printed_again_and_one_in_the_post_is_not(berta, petersen, musterhafen, case, clock):
     with doors.machine_door(musterhafen.pk):
         delivered(berta, case, account=False)
     with doors.office_door(musterhafen.pk):

@@ -21,17 +21,18 @@ from geleitzug.core.cases import queries
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.printing import print_file as one_file
 from geleitzug.core.mailbox import actions as mailbox
+from geleitzug.core.mailbox.errors import SentBeforePrinted
 from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.mailbox.permissions import PRINT
 from geleitzug.desks.office import cleaning, words
 from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.views.documents import shown_inline
+from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.web.keyset import page_of
 
 ON_ONE_PAGE = 100
 LATEST = 200
-LONGEST_BACKDATING_DAYS = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +87,14 @@ def print_letters(request: OfficeRequest) -> HttpResponse:
 def batch(request: OfficeRequest, batch: UUID) -> HttpResponse:
     """Show a batch: the file to print, its letters in their order, and the day on which it went to the post."""
     items = queries.letters_of_batch(request.actor, batch)
-    today = timezone.localdate()
     typed: dict[str, Any] = cleaning.today_parts()
     error = ""
     if request.method == "POST":
         day = cleaning.day(request.POST, "sent")
         typed = cleaning.day_parts(request.POST, "sent")
-        if day is not None and _is_plausible(day, today):
-            mailbox.mark_sent(batch=batch, on=day, by=request.actor)
+        if day is not None and _mark_sent(batch, day, by=request.actor):
             return go_on(reverse("office:post"), "verschickt")
-        error = _("Bitte geben Sie den Tag an, an dem der Stapel zur Post ging: heute oder in den letzten 31 Tagen.")
+        error = _("Bitte geben Sie den Tag an, an dem der Stapel zur Post ging: vom Tag des Drucks bis heute.")
     context: dict[str, Any] = {
         "batch": _batch_row(batch, items),
         "letters": _letters(items),
@@ -135,8 +134,12 @@ def _bytes_of(request: OfficeRequest, item: PostItem) -> bytes:
     return files.read_document(files.document_for(request.actor, item.document, subject=item.subject))
 
 
-def _is_plausible(day: date, today: date) -> bool:
-    return 0 <= (today - day).days <= LONGEST_BACKDATING_DAYS
+def _mark_sent(batch: UUID, day: date, *, by: Actor) -> bool:
+    try:
+        mailbox.mark_sent(batch=batch, on=day, by=by)
+    except SentBeforePrinted:
+        return False
+    return True
 
 
 def _letters(items: Iterable[PostItem]) -> list[Letter]:
