@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import answers
+from geleitzug.core.cases import answers, postcards
 from geleitzug.core.cases.models import Application, Case
 from geleitzug.core.cases.rules import FEE, Outcome
 from geleitzug.core.catalogue import queries as catalogue
@@ -26,7 +27,8 @@ from geleitzug.core.files.letters import (
     Row,
     Sender,
 )
-from geleitzug.core.mailbox.rules import remedy_for, remedy_text
+from geleitzug.core.mailbox.models import Message
+from geleitzug.core.mailbox.rules import ResultKind, remedy_for, remedy_text
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.rules import payable_until
@@ -95,6 +97,31 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
             values=application.service.values,
             tasks=case.results,
             draft=draft,
+        )
+
+
+def message_letter(application: Application, message: Message, *, today: date, answer_by: date | None) -> Letter:
+    """Return a message as a letter: what it says, until when one answers, and where."""
+    lang: Any = application.language
+    with override(lang):
+        sender = sender_of(application.offering.office, application.tenant_id, clerk=message.author)
+        where = {"address": postcards.way_in(application), "number": application.number}
+        last = _("Ihren Antrag und alle Nachrichten dazu finden Sie mit Ihrem Code unter %(address)s.") % where
+        if answer_by is not None:
+            last = _(
+                "Bitte antworten Sie bis zum %(day)s: mit Ihrem Code unter %(address)s, oder mit einem Brief an uns."
+                " Nennen Sie dabei bitte %(number)s."
+            ) % {**where, "day": date_format(answer_by, "DATE_FORMAT")}
+        return Letter(
+            sender=sender,
+            recipient=tuple(application.addressee["lines"][:6]),
+            date=today,
+            subject=message.title,
+            reference=application.number,
+            language=lang,
+            kind=ResultKind.SCHREIBEN,
+            body=(*(part.strip() for part in message.body.split("\n\n") if part.strip()), last),
+            signatory=message.author,
         )
 
 

@@ -106,9 +106,11 @@ def open_drafts(actor: Actor) -> int:
     return len(_open_drafts.all(actor.holder)) if actor.holder else 0
 
 
-def open_question(application: Application) -> Question | None:
-    """Return what the office is waiting for."""
-    return Question.objects.filter(case=application.pk, answered_at=None, cancelled_at=None).first()
+def open_question(case: Case | None) -> Question | None:
+    """Return what the office is waiting for; a case that was put aside may wait besides."""
+    if case is None or case.state not in (State.WAITING, State.STUCK):
+        return None
+    return Question.objects.filter(case=case.pk, answered_at=None, cancelled_at=None).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.rules import Outcome
 from geleitzug.desks.office import cleaning, words
@@ -42,6 +43,8 @@ class TaskForm:
     block_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     sent_back: str = ""
+    asks: str = ""
+    """What has to be written to be done with it, in the process's words."""
 
     @property
     def name(self) -> str:
@@ -67,6 +70,7 @@ def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
         blocks=blocks_of(case, exclude=ASK) if task.kind == "decide" else (),
         block_texts=_block_texts(case) if task.kind == "decide" else {},
         sent_back=sent_back,
+        asks=process.asked_of(case, task),
     )
 
 
@@ -84,14 +88,15 @@ def typed_into(form: TaskForm, data: QueryDict) -> TaskForm:
 
 
 def with_block(form: TaskForm, key: str) -> TaskForm:
-    """Add a text block where it belongs; an outcome that is not chosen yet becomes the block's."""
+    """Add a text block where it belongs; an outcome that is not chosen yet, or lacks the conditions, is the block's."""
     block = form.block_texts.get(key)
     if block is None:
         sentence = _("Bitte wählen Sie den Textbaustein aus, der eingefügt werden soll.")
         return replace(form, errors={"block": sentence})
     typed, target = form.typed, target_of(block["outcome"])
     text = "\n\n".join(part for part in (getattr(typed, target), block["text"]) if part)
-    changes = {target: text, "outcome": typed.outcome or block["outcome"]}
+    chosen = "" if target == "conditions" and typed.outcome == Outcome.GRANTED else typed.outcome
+    changes = {target: text, "outcome": chosen or block["outcome"]}
     return replace(form, typed=replace(typed, **changes))
 
 
@@ -157,6 +162,13 @@ def _problems(form: TaskForm) -> dict[str, str]:
         found["reasons"] = _("Bitte begründen Sie die Ablehnung (§ 39 VwVfG).")
     if kind == "decide" and typed.outcome == Outcome.GRANTED_WITH_CONDITIONS and not typed.conditions:
         found["conditions"] = _("Bitte nennen Sie die Nebenbestimmungen (§ 36 VwVfG).")
+    if kind == "decide" and typed.outcome != Outcome.GRANTED_WITH_CONDITIONS and typed.conditions:
+        found["conditions"] = _(
+            "Nebenbestimmungen gibt es nur, wenn Sie mit Nebenbestimmungen bewilligen. Bitte wählen Sie das aus,"
+            " oder leeren Sie das Feld."
+        )
+    if form.asks and not typed.text:
+        found["text"] = _("Bitte füllen Sie dieses Feld aus. Der Ablauf braucht die Angabe.")
     if kind == "approve" and typed.approved not in ("ja", "nein"):
         found["approved"] = _("Bitte wählen Sie aus, ob Sie zeichnen oder zurückreichen.")
     if kind == "approve" and typed.approved == "nein" and not typed.text:

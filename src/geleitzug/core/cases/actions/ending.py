@@ -84,7 +84,7 @@ def end_case(case_id: UUID, *, by: Actor) -> None:
     open_tasks(case).update(cancelled=True)
     end_waiting(case)
     payment = payment_queries.standing_payment(case.pk, FEE)
-    paid = payment.amount if payment is not None and payment.is_paid else None
+    paid = payment.received if payment is not None and payment.is_paid else None
     correspondence.confirm_withdrawal(case.application, paid=paid, by=by)
 
 

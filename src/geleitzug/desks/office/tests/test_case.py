@@ -265,3 +265,43 @@ def test_the_case_page_asks_the_database_little(town: Town, sign_in: SignIn) -> 
 def due(year: int) -> dict[str, str]:
     """Return the fields of a day in May."""
     return {"due.day": "3", "due.month": "5", "due.year": str(year)}
+
+
+def test_conditions_belong_to_a_grant_with_conditions(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", 0)
+    katrin = sign_in("steueramt")
+
+    page = katrin.sends(task_address(town, dog, "decide"), outcome="granted", conditions="Leinenpflicht im Park.")
+
+    assert "Nebenbestimmungen gibt es nur, wenn Sie mit Nebenbestimmungen bewilligen." in page
+    assert "Leinenpflicht im Park." in page
+    assert town.case(dog).state == "open"
+
+
+def test_a_task_that_asks_for_words_is_not_done_without(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", 1)
+    katrin, tag = sign_in("steueramt"), task_address(town, dog, "check")
+
+    empty = katrin.sends(tag, text="")
+    done = katrin.sends(tag, text="Ihr Hund hat die Marke 2026-4711")
+
+    assert "Satz zur Marke im Bescheid" in empty
+    assert "Bitte füllen Sie dieses Feld aus. Der Ablauf braucht die Angabe." in empty
+    assert "Die Aufgabe ist erledigt." in done
+
+
+def test_who_waits_no_longer_says_why(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", 0)
+    katrin = sign_in("steueramt")
+    case = f"/amt/vorgang/{dog.number}/"
+    asked = katrin.sends(f"{case}nachfordern/", text="Welche Rasse?", **due(2027))
+    assert "Der Vorgang wartet auf eine Antwort" in asked
+
+    without = katrin.sends(f"{case}weiterarbeiten/", reason="")
+    on = katrin.sends(f"{case}weiterarbeiten/", reason="Die Antwort kam am Telefon.")
+    twice = katrin.sends(f"{case}weiterarbeiten/", reason="Noch einmal.")
+
+    assert "Bitte schreiben Sie, warum Sie nicht länger warten." in without
+    assert "Der Vorgang wartet nicht länger. Die Frist läuft weiter." in on
+    assert "Die Antwort kam am Telefon." in on
+    assert "Der Vorgang wartet nicht mehr" in twice
