@@ -97,6 +97,7 @@ def test_whoever_has_a_long_name_can_do_everything_under_it(guest, named):
         ({"password": "kurz"}, "mindestens 10 Zeichen"),
         ({"password": "1234567890"}, "benutzen sehr viele"),
         ({"email": "keine"}, "nicht vollständig"),
+        ({"email": "x@" + "ä" * 60 + ".de"}, "nicht vollständig"),
         ({"email": "erika@example.org"}, "gibt es schon ein Konto"),
         ({"family": "Мюллер"}, "Diese Zeichen können wir hier nicht verwenden"),
         ({"postcode": "123"}, "fünf Ziffern"),
