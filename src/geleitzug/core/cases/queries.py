@@ -85,6 +85,12 @@ def application_for(actor: Actor, application_id: UUID) -> Application:
     return found
 
 
+def has_discarded(actor: Actor, application_id: UUID) -> bool:
+    """Tell whether somebody has thrown this application of theirs away."""
+    mine = Application.objects.filter(pk=application_id, holder=actor.holder, phase=Phase.DISCARDED)
+    return actor.holder is not None and mine.exists()
+
+
 def applications_of(actor: Actor, limit: int = 50) -> list[Application]:
     """Return the holder's applications in all towns, the latest first; what has run out for some time yet."""
     if actor.holder is None:

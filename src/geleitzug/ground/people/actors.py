@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-
 LONGEST_NAME = 200
 """What every column takes that keeps who did something; given and family name together may be longer."""
 
