@@ -87,8 +87,9 @@ def application_for(actor: Actor, application_id: UUID) -> Application:
 
 def has_discarded(actor: Actor, application_id: UUID) -> bool:
     """Tell whether somebody has thrown this application of theirs away."""
-    mine = Application.objects.filter(pk=application_id, holder=actor.holder, phase=Phase.DISCARDED)
-    return actor.holder is not None and mine.exists()
+    if actor.holder is None:
+        return False
+    return Application.objects.filter(pk=application_id, holder=actor.holder, phase=Phase.DISCARDED).exists()
 
 
 def applications_of(actor: Actor, limit: int = 50) -> list[Application]:
