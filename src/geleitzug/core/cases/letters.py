@@ -147,7 +147,7 @@ def receipt_of(application: Application, *, payment: Payment | None) -> Receipt:
             files=tuple(ReceiptFile(found["name"], found["size"], found["sha256"]) for found in said.files),
             fees=letter_fees(application, lang),
             payment=_still_due(payment, sender),
-            paid=Euro(paid.amount_cents) if paid else None,
+            paid=paid.received if paid else None,
             paid_at=paid.paid_at if paid else None,
             payment_reference=paid.reference if paid else "",
             next_steps=(pick(application.service.text("processing_time"), lang),),

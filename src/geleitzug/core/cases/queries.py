@@ -85,6 +85,13 @@ def application_for(actor: Actor, application_id: UUID) -> Application:
     return found
 
 
+def has_discarded(actor: Actor, application_id: UUID) -> bool:
+    """Tell whether somebody has thrown this application of theirs away."""
+    if actor.holder is None:
+        return False
+    return Application.objects.filter(pk=application_id, holder=actor.holder, phase=Phase.DISCARDED).exists()
+
+
 def applications_of(actor: Actor, limit: int = 50) -> list[Application]:
     """Return the holder's applications in all towns, the latest first; what has run out for some time yet."""
     if actor.holder is None:

@@ -226,9 +226,7 @@ def _submit(application: Application, *, by: Actor, revision: int, contact_email
         by=by,
     )
     if gated:
-        assert application.expires_on is not None
-        until = timezone.make_aware(datetime.combine(application.expires_on, time()))
-        ask_for_fee(application, by=by, gate=True, expires_at=until)
+        _ask_at_the_gate(application, by=by)
     elif application.package.service["payment"] == "after_receipt" and application.fee_cents:
         # It holds nothing back: the notice has taken effect already (§ 15 GewO).
         ask_for_fee(application, by=by, gate=False, due_on=letters.payable_by(application, today))
@@ -292,6 +290,20 @@ def ask_for_fee(
         expires_at=expires_at,
         due_on=due_on,
     )
+
+
+@transaction.atomic
+def ask_once_more(application: Application, *, by: Actor) -> None:
+    """Ask again for the fee of an application whose payment ran out unwarned; it gets the days of a warning."""
+    application.expires_on = rules.expires_after_warning(application.package.service, timezone.localdate())
+    application.save(update_fields=["expires_on"])
+    _ask_at_the_gate(application, by=by)
+
+
+def _ask_at_the_gate(application: Application, *, by: Actor) -> None:
+    assert application.expires_on is not None
+    until = timezone.make_aware(datetime.combine(application.expires_on, time()))
+    ask_for_fee(application, by=by, gate=True, expires_at=until)
 
 
 def _payment_items(lines: list[Mapping[str, Any]]) -> list[Line]:
