@@ -153,11 +153,6 @@ class Payment(TenantModel):
         return str(self.standing.label)
 
     @property
-    def received(self) -> Euro:
-        """Return what was paid, which may differ from what was asked for."""
-        return Euro(self.paid_cents or 0)
-
-    @property
     def left(self) -> Euro:
         """Return what was paid and has not been paid back."""
         return Euro((self.paid_cents or 0) - self.refunded_cents)

@@ -161,6 +161,6 @@ def _body(case: Case, decision: Decision) -> str:
         body = _("Zu Ihrem Antrag ist ein Schreiben da. Bitte öffnen Sie die Datei.")
         if decision.outcome in letters.NOT_GRANTED and case.package.service["payment"] != "none":
             payment = payment_queries.standing_payment(case.pk, FEE)
-            if payment is not None and payment.is_paid:
+            if payment is not None and payment.received:
                 body += " " + correspondence.about_paid_fee(payment.received, lang)
         return body
