@@ -84,14 +84,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     lacks_slash = not request.path_info.endswith("/") and is_valid_path(f"{request.path_info}/")
     if lacks_slash and request.method in ("GET", "HEAD"):
         return HttpResponsePermanentRedirect(f"{request.path}/")
-    return _page(
-        request,
-        404,
-        _("Diese Seite gibt es nicht"),
-        _(
-            "Bitte prüfen Sie die Adresse, suchen Sie die Leistung oder gehen Sie zur Startseite. "
-            "Wenn Sie etwas Eigenes suchen, melden Sie sich bitte zuerst an."
-        ),
+    return _page(request, 404, _("Diese Seite gibt es nicht"), _way_on(request))
+
+
+def _way_on(request: HttpRequest) -> str:
+    if getattr(request, "municipality", None) is None:
+        return _("Bitte prüfen Sie die Adresse, oder gehen Sie zur Startseite und wählen Sie dort Ihre Gemeinde.")
+    return _(
+        "Bitte prüfen Sie die Adresse, suchen Sie die Leistung oder gehen Sie zur Startseite. "
+        "Wenn Sie etwas Eigenes suchen, melden Sie sich bitte zuerst an."
     )
 
 

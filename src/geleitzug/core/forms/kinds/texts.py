@@ -17,7 +17,6 @@ from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.texts import Text, pick
 from geleitzug.ground.web.formats import language
 
-
 class _Written(Kind):
     """What all these have in common: the text that is stored is the one that was typed, and the one that is shown."""
 
@@ -30,27 +29,34 @@ class _Written(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Line(_Written):
-    """One line of text, with length limits always and a pattern where the package has one."""
+    """One line of text, with length limits always and a pattern where the package has one.
+
+    ``spaces: drop`` is for numbers and signs that people write in groups: what is kept and checked has none.
+    """
 
     name: ClassVar[str] = "text"
     least: int = 0
     most: int = 255
     pattern: re.Pattern[str] | None = None
     pattern_message: Text = field(default_factory=dict)
+    drops_spaces: bool = False
 
     @classmethod
     def load(cls, given: Given) -> Line:
         least, most = _lengths(given, 255)
         pattern = given.take("pattern", str)
         message = given.text("pattern_message", needed=pattern is not None)
-        return cls(least, most, _pattern(given, pattern), message)
+        return cls(least, most, _pattern(given, pattern), message, _drops_spaces(given))
 
     def control(self) -> Control:
         width = "8" if self.most <= 10 else "16" if self.most <= 25 else ""
-        return Control("input", settings={"width": width, "maxlength": self.most})
+        # Spaces that are dropped take none of the room; a browser that counted them would cut the end off.
+        return Control("input", settings={"width": width, "maxlength": self.most * (2 if self.drops_spaces else 1)})
 
     def clean(self, raw: Raw, today: date) -> str | None:
         text = line_of(str(raw))
+        if self.drops_spaces:
+            text = "".join(text.split())
         _check_written(text, self.least, self.most)
         if text and self.pattern and not self.pattern.fullmatch(text):
             raise Wrong(("", pick(self.pattern_message, language())))
@@ -138,6 +144,13 @@ def _check_written(text: str, least: int, most: int) -> None:
 def _lengths(given: Given, usual: int) -> tuple[int, int]:
     most = given.whole("max_length", usual, least=1, most=10_000)
     return given.whole("min_length", 0, least=0, most=most), most
+
+
+def _drops_spaces(given: Given) -> bool:
+    spaces: str = given.take("spaces", str, "keep")
+    if spaces not in ("keep", "drop"):
+        raise given.error(_("„spaces“ ist „keep“ oder „drop“."))
+    return spaces == "drop"
 
 
 def _pattern(given: Given, text: str | None) -> re.Pattern[str] | None:

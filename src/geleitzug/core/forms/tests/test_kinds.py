@@ -59,6 +59,14 @@ def test_a_text_has_a_length_and_a_pattern():
     assert clean("text", "123", pattern="[0-9]{3}", pattern_message={"de": "Drei Ziffern."}) == "123"
 
 
+def test_a_number_may_be_typed_in_groups():
+    chip = {"pattern": "[0-9]{15}", "pattern_message": {"de": "15 Ziffern."}, "max_length": 15, "spaces": "drop"}
+
+    assert clean("text", "276 098 106 123 456", **chip) == "276098106123456"
+    assert refusal("text", "276 098 106 123", **chip) == "15 Ziffern."
+    assert clean("text", "a b") == "a b"
+
+
 def test_a_long_text_keeps_its_lines():
     assert clean("long_text", "eins\r\n\r\nzwei\t\u00a0drei\n") == "eins\n\nzwei  drei"
 

@@ -33,9 +33,23 @@ def test_the_groups_host_leads_to_the_towns_and_knows_nothing_else(towns):
     page = group.get("/")
 
     assert 'href="http://musterhafen.localhost:8000/"' in page.content.decode()
-    assert [group.get(path).status_code for path in ("/impressum/", "/datenschutz/", "/barrierefreiheit/")] == [200] * 3
+    assert {group.get(f"/{name}/").status_code for name in ("impressum", "datenschutz", "leichte-sprache")} == {200}
     assert {group.get(path).status_code for path in ("/suche/", "/anmelden/", "/konto/", "/postfach/")} == {404}
     assert {group.post(path).status_code for path in ("/anmelden/", "/fortsetzen/")} == {404}
+
+
+def test_the_groups_host_offers_nothing_it_does_not_have(towns, settings):
+    settings.OPERATOR = {**settings.OPERATOR, "full_name": "Zweckverband", "mail": "verbund@geleitzug.example"}
+    group = PageClient(headers={"host": "localhost"})
+
+    lost = words_of(group.get("/suche/"))
+    statement = group.get("/barrierefreiheit/").content.decode()
+
+    assert "Leistung suchen" not in lost
+    assert "suchen Sie die Leistung" not in lost
+    assert "Für Beschäftigte" not in lost
+    assert 'href="mailto:verbund@geleitzug.example"' in statement
+    assert 'href="http://sandmoor.localhost:8000/barrierefreiheit/melden/"' in statement
 
 
 @pytest.mark.parametrize("words", ["Hundesteuer", "hund", "HUND anmelden", "dog", "Köter Hund"])

@@ -65,7 +65,7 @@ def privacy(request: CitizenRequest) -> HttpResponse:
 def accessibility(request: CitizenRequest) -> HttpResponse:
     """State how accessible the portal is, how to report a barrier, and who settles a dispute."""
     town = request.municipality
-    context = _owner(request)
+    context = {**_owner(request), "operator": settings.OPERATOR, "checked_on": STATEMENT_OF}
     if town is not None:
         own = town.values.get("accessibility") or {}
         context |= {
