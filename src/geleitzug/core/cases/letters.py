@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -51,6 +51,10 @@ class Wording:
     conditions: str = ""
     signatory: str = ""
     automatic: bool = False
+    results: Mapping[str, Any] = field(default_factory=dict)
+    """What tasks gave, with the decision that is only being worked out."""
+    fees: Sequence[Mapping[str, Any]] | None = None
+    """The fee lines by those results; none where the stored ones hold."""
 
 
 def result_of(service: Mapping[str, Any], outcome: str) -> Mapping[str, Any]:
@@ -72,7 +76,7 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
     with override(lang):
         result = result_of(service, wording.outcome)
         sender = sender_of(case.office, case.tenant_id, clerk=wording.signatory)
-        fees = letter_fees(application, lang)
+        fees = letter_fees(application.fees if wording.fees is None else wording.fees, lang)
         said = answers.shown(application, lang)
         return Letter(
             sender=sender,
@@ -95,7 +99,7 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
             shown=said.values,
             labels=said.labels,
             values=application.service.values,
-            tasks=case.results,
+            tasks={**case.results, **wording.results},
             draft=draft,
         )
 
@@ -145,7 +149,7 @@ def receipt_of(application: Application, *, payment: Payment | None) -> Receipt:
             ),
             language=lang,
             files=tuple(ReceiptFile(found["name"], found["size"], found["sha256"]) for found in said.files),
-            fees=letter_fees(application, lang),
+            fees=letter_fees(application.fees, lang),
             payment=_still_due(payment, sender),
             paid=paid.received if paid else None,
             paid_at=paid.paid_at if paid else None,
@@ -154,11 +158,10 @@ def receipt_of(application: Application, *, payment: Payment | None) -> Receipt:
         )
 
 
-def letter_fees(application: Application, lang: str) -> tuple[FeeLine, ...]:
-    """Return the fee lines that were fixed when the application was sent."""
+def letter_fees(lines: Iterable[Mapping[str, Any]], lang: str) -> tuple[FeeLine, ...]:
+    """Return stored fee lines as a letter's."""
     return tuple(
-        FeeLine(pick(line["title"], lang), Euro(line["total"]), line["quantity"], line["per"])
-        for line in application.fees
+        FeeLine(pick(line["title"], lang), Euro(line["total"]), line["quantity"], line["per"]) for line in lines
     )
 
 

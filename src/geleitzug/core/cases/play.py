@@ -218,6 +218,7 @@ class _Performance:
                 outcome=Outcome(details["outcome"]),
                 reasons=details.get("reasons", ""),
                 conditions=details.get("conditions", ""),
+                found=details.get("found"),
             )
 
     def _approve(self, details: Mapping[str, Any]) -> None:

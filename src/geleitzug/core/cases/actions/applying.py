@@ -233,9 +233,30 @@ def _submit(application: Application, *, by: Actor, revision: int, contact_email
     return application
 
 
-def fee_lines(application: Application, today: date | None = None) -> tuple[fees.FeeLine, ...]:
-    """Return what this application costs by its town's values."""
-    return fees.assess(application.package.fees, facts_of(application, today))
+def fee_lines(
+    application: Application, today: date | None = None, results: Mapping[str, Any] | None = None
+) -> tuple[fees.FeeLine, ...]:
+    """Return what this application costs by its town's values; ``results`` are what the office has found (``t``)."""
+    return fees.assess(application.package.fees, {**facts_of(application, today), "t": results or {}})
+
+
+def assessed_by(application: Application, results: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the fee lines by what the office has found; they stay as they were where the table does not ask that."""
+    if application.submitted_at is None or not fees.reads_results(application.package.fees):
+        return application.fees
+    lines = fee_lines(application, timezone.localdate(application.submitted_at), results)
+    return [line.as_json() for line in lines]
+
+
+def assess_anew(application: Application, results: Mapping[str, Any]) -> None:
+    """Write down what it costs by what the office has found. What was asked for before the decision stays as it was."""
+    lines = assessed_by(application, results)
+    if lines == application.fees:
+        return
+    application.fees = lines
+    if application.package.service["payment"] == "after_decision":
+        application.fee_cents = sum(line["total"] for line in application.fees if line["per"] == "once")
+    application.save(update_fields=["fees", "fee_cents"])
 
 
 def facts_of(application: Application, today: date | None = None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.texts import Text, pick
 from geleitzug.ground.web.formats import language
 
+
 class _Written(Kind):
     """What all these have in common: the text that is stored is the one that was typed, and the one that is shown."""
 

@@ -13,6 +13,7 @@ from tests.furnished import Town
 
 from geleitzug.core.cases.actions import asking, process
 from geleitzug.core.cases.models import Application, Decision, Task
+from geleitzug.core.cases.play import words_of
 from geleitzug.core.mailbox.rules import REMEDIES
 from geleitzug.desks.office.tests.people import Colleague, case_address, read
 
@@ -305,3 +306,29 @@ def test_who_waits_no_longer_says_why(town: Town, sign_in: SignIn) -> None:
     assert "Der Vorgang wartet nicht länger. Die Frist läuft weiter." in on
     assert "Die Antwort kam am Telefon." in on
     assert "Der Vorgang wartet nicht mehr" in twice
+
+
+def test_a_relief_that_is_not_recognised_is_not_in_the_assessment(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "verguenstigung-nicht-anerkannt", 0)
+    katrin = sign_in("steueramt")
+    decide, words = (
+        task_address(town, dog, "decide"),
+        {"outcome": "granted", "reasons": "Er gilt nicht mehr."},
+    )
+    assert "Erkennen Sie die beantragte Befreiung oder Ermäßigung an?" in katrin.reads(case_address(dog))
+
+    open_question = katrin.sends(decide, **words)
+    draft = katrin.post(case_address(dog, "entwurf.pdf"), {**words, "found.verguenstigung": "nein"})
+    still = town.again(dog).fees
+    katrin.sends(decide, **words, **{"found.verguenstigung": "nein"})
+
+    assert "Bitte wählen Sie Ja oder Nein aus." in open_question
+    assert "132,00" in words_of(draft.content)
+    assert [line["total"] for line in still] == [6600]
+    assert [(line["key"], line["total"]) for line in town.again(dog).fees] == [("erster", 13200)]
+
+
+def test_what_nobody_claims_is_not_asked(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", 0)
+
+    assert "Erkennen Sie die beantragte" not in sign_in("steueramt").reads(case_address(dog))
