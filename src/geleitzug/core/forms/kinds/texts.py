@@ -18,6 +18,7 @@ from geleitzug.core.forms.kinds.base import Control, Kind, Raw, Wrong, check_tex
 from geleitzug.ground.texts import Text, pick
 from geleitzug.ground.web.formats import language
 
+
 class _Written(Kind):
     """What all these have in common: the text that is stored is the one that was typed, and the one that is shown."""
 
