@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -19,6 +18,7 @@ from geleitzug.core.payments import queries as payment_queries
 from geleitzug.ground.events import emit
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import MACHINE
+from geleitzug.ground.web import formats
 
 
 def issue(context: StepContext) -> Mapping[str, Any]:
@@ -42,10 +42,10 @@ def confirm_complete(context: StepContext) -> Mapping[str, Any]:
     ends = deadline.ends_on if deadline else None
     emit(CompletenessConfirmed(subject=case.pk, holder=case.holder, ends=ends), by=MACHINE)
     with override(case.application.language):
-        day = date_format(context.today, "DATE_FORMAT")
+        day = formats.day(context.today)
         body = _("Ihr Antrag ist vollständig. Das bestätigen wir Ihnen zum %(day)s.") % {"day": day}
         if ends:
-            body += " " + _("Wir entscheiden bis zum %(day)s.") % {"day": date_format(ends, "DATE_FORMAT")}
+            body += " " + _("Wir entscheiden bis zum %(day)s.") % {"day": formats.day(ends)}
         subject = _("Ihr Antrag ist vollständig")
         correspondence.tell(case.application, kind="message", subject=subject, body=body, by=MACHINE)
     return {}

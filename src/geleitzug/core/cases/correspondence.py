@@ -8,7 +8,6 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -147,7 +146,7 @@ def asked_to_pay(amount: Euro, until: date, lang: str, *, bank: Bank | None = No
     """Return the sentences that ask for a fee by a day, online or by transfer; the caller has chosen the language."""
     asked = _("Bitte zahlen Sie %(amount)s bis zum %(day)s. Sie können gleich hier online zahlen.") % {
         "amount": amount.format(lang),
-        "day": date_format(until, "DATE_FORMAT"),
+        "day": day(until),
     }
     if bank is None:
         return asked

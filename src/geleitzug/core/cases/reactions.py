@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -36,6 +35,7 @@ from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs import job
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import MACHINE
+from geleitzug.ground.web import formats
 
 REFUND_DAYS = 90
 """So long we keep how to tell a guest whose money came too late that it has gone back."""
@@ -140,7 +140,7 @@ def tell_of_refund(*, subject: str, refund_cents: int, on: str, reason: str, **_
             "Wir haben Ihnen am %(day)s %(amount)s zurückgezahlt. Der Grund: %(reason)s"
             "\n\nBis das Geld auf Ihrem Konto ist, kann es einige Tage dauern. Sie müssen nichts tun."
         ) % {
-            "day": date_format(date.fromisoformat(on), "DATE_FORMAT"),
+            "day": formats.day(on),
             "amount": Euro(refund_cents).format(application.language),
             "reason": reason,
         }

@@ -62,8 +62,21 @@ class KindNotAllowed(UploadRefused):
 
     def __init__(self, filename: str, allowed: list[str]):
         super().__init__(
-            _("Die Datei „%(name)s“ können wir hier nicht annehmen. Möglich sind: %(kinds)s.")
+            _("Die Datei „%(name)s“ können wir hier nicht annehmen. Erlaubt sind: %(kinds)s.")
             % {"name": filename, "kinds": ", ".join(kind.upper() for kind in allowed)}
+        )
+
+
+class ContentDiffers(UploadRefused):
+    """The file's name ends as one that is asked for, and its content is of no kind we know."""
+
+    def __init__(self, filename: str, ending: str):
+        super().__init__(
+            _(
+                "Die Datei „%(name)s“ heißt wie eine %(kind)s-Datei, ihr Inhalt ist aber keine. Bitte öffnen Sie "
+                "die Datei und speichern Sie sie noch einmal als %(kind)s, oder laden Sie die richtige Datei hoch."
+            )
+            % {"name": filename, "kind": ending.upper()}
         )
 
 

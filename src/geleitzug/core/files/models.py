@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from geleitzug.core.files import rules
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
+from geleitzug.ground.web import formats
 
 # References are DO_NOTHING: the composite keys of the database refuse what must not go, and Django does not read
 # tables that the citizen role may not see.
@@ -92,8 +92,8 @@ class Document(TenantModel):
         if self.deleted_at is None:
             return ""
         return _("gelöscht am %(day)s nach %(law)s") % {
-            "day": date_format(timezone.localdate(self.deleted_at), "DATE_FORMAT"),
-            "law": self.deleted_by_law,
+            "day": formats.day(self.deleted_at),
+            "law": rules.cited(self.deleted_by_law, formats.language()),
         }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import struct
 import unicodedata
 import zipfile
@@ -59,6 +60,8 @@ def check_upload(stream: Readable, filename: str, allowed: Collection[str]) -> F
     key = recognise(head, stream, filename)
     stream.seek(0)
     offered = [kind for kind in KINDS if kind in allowed]
+    if key is None and any(ending_of(filename) in KINDS[each].endings for each in offered):
+        raise errors.ContentDiffers(filename, ending_of(filename))
     if key is None or key not in allowed:
         raise errors.KindNotAllowed(filename, offered)
     kind = KINDS[key]
@@ -157,6 +160,24 @@ def clean_filename(filename: str) -> str:
         stem = "datei"
     ending = ending[:10]
     return f"{stem.strip('. ')[: 150 - len(ending)]}.{ending}" if _dot else (name.strip(". ") or "datei")[:150]
+
+
+# ---- deleting ------------------------------------------------------------------------------------------------
+
+ENGLISH_NAMES = {"PAuswG": "Identity Card Act (PAuswG)", "PassG": "Passport Act (PassG)"}
+_CITATION = re.compile(r"§ (?P<section>\d+[a-z]?)(?: Abs\. (?P<subsection>\d+[a-z]?))? (?P<act>\w+)")
+
+
+def cited(law: str, lang: str) -> str:
+    """Write a law as the language cites it: ``§ 20 Abs. 2 PAuswG``, ``section 20(2) Identity Card Act (PAuswG)``.
+
+    What is cited in another way stays as the package has it.
+    """
+    found = _CITATION.fullmatch(law) if lang == "en" else None
+    if found is None:
+        return law
+    subsection = f"({found['subsection']})" if found["subsection"] else ""
+    return f"section {found['section']}{subsection} {ENGLISH_NAMES.get(found['act'], found['act'])}"
 
 
 # ---- the chain -----------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import FileEntry
 from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.mailbox.models import Message
-from geleitzug.core.mailbox.queries import messages_of
+from geleitzug.core.mailbox.queries import messages_of, waits_for_print
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
@@ -90,6 +90,7 @@ def read(
         "deadline_badge": words.deadline_badge(deadline, today, withdrawn=case.state == State.WITHDRAWN)
         if deadline
         else None,
+        "waits_for_print": bool(case.decided_at) and waits_for_print(case.pk),
         "fees": case.application.fees,
         "payments": payments,
         "refund": refund or _refund(request.actor, case, payments),

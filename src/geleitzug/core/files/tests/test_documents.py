@@ -15,6 +15,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections, transaction
 from django.http import Http404
+from django.utils import timezone, translation
 
 from geleitzug.core.files import actions, errors, housekeeping, letters, ports, queries, rules, scanning
 from geleitzug.core.files.letters import Receipt, ReceiptPart, Row
@@ -59,9 +60,9 @@ def test_a_file_that_is_what_it_says_is_kept(berta, musterhafen, case, stream, f
     [
         (io.BytesIO(b""), "leer.pdf", errors.EmptyUpload),
         (a_pdf(b"x" * 2_000_000), "gross.pdf", errors.UploadTooLarge),
-        (io.BytesIO(b"MZ\x90\0 program"), "rechnung.pdf", errors.KindNotAllowed),
-        (io.BytesIO(b"<html><script>"), "seite.png", errors.KindNotAllowed),
-        (io.BytesIO(b"\n\n%PDF-1.4 later"), "spaet.pdf", errors.KindNotAllowed),
+        (io.BytesIO(b"MZ\x90\0 program"), "rechnung.pdf", errors.ContentDiffers),
+        (io.BytesIO(b"<html><script>"), "seite.png", errors.ContentDiffers),
+        (io.BytesIO(b"\n\n%PDF-1.4 later"), "spaet.pdf", errors.ContentDiffers),
         (a_png(), "bild.pdf", errors.NameAndContentDiffer),
         (a_pdf(), "plan.exe", errors.NameAndContentDiffer),
         (a_pdf(), "ohne-endung", errors.NameAndContentDiffer),
@@ -430,6 +431,9 @@ def test_what_a_law_orders_to_be_deleted_is_gone_and_the_chain_still_proves_it(
         assert queries.verify(case)
         assert (entry.title, entry.sha256) == ("ausweis.png", card.sha256)
         assert entry.document.deletion.endswith(f"nach {LAW}")
+        with translation.override("en"):
+            assert entry.document.deletion.endswith("section 20(2) Identity Card Act (PAuswG)")
+            assert f" {timezone.localdate():%B %Y} under " in entry.document.deletion
         assert Entry.objects.filter(subject=case, kind="DocumentDeleted").count() == 1
         with pytest.raises(Http404):
             queries.document_for(petersen, card.pk, subject=case)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.forms.errors import FormError
 from geleitzug.ground.texts import Text
+from geleitzug.ground.web.formats import language
 from geleitzug.ground.yamls import read_yaml
 
 Codelist = Mapping[str, Text]
@@ -33,17 +35,18 @@ def codelist(name: str, local: Mapping[str, Codelist] | None = None) -> Codelist
     return _from_file(path) if name.isidentifier() and path.is_file() else None
 
 
-@cache
 def countries() -> Codelist:
-    """Return the countries by ISO 3166-1 alpha-2 key, Germany first, then by their German names.
+    """Return the countries by ISO 3166-1 alpha-2 key, Germany first, then by their names in the page's language.
 
     Kosovo (XK) has no ISO key yet but a state key in Germany, so it is there.
     """
-    german: Mapping[str, str] = dict(Locale("de").territories)
-    english: Mapping[str, str] = dict(Locale("en").territories)
-    keys = [k for k in german if len(k) == 2 and k.isalpha() and k not in _NO_COUNTRIES]
-    keys.sort(key=lambda k: (k != "DE", german[k].translate(_FOLDED)))
-    return {k: {"de": german[k], "en": english[k]} for k in keys}
+    return _countries(language())
+
+
+def in_order(options: Codelist) -> Codelist:
+    """Return a list as the page's language orders it: the countries anew, any other list as it was written."""
+    here = countries()
+    return here if options == here else options
 
 
 def load_codelist(raw: Any, where: str) -> Codelist:
@@ -57,8 +60,20 @@ def load_codelist(raw: Any, where: str) -> Codelist:
 
 
 @cache
+def _countries(lang: str) -> Codelist:
+    german: Mapping[str, str] = dict(Locale("de").territories)
+    english: Mapping[str, str] = dict(Locale("en").territories)
+    names = english if lang == "en" else german
+    keys = [k for k in german if len(k) == 2 and k.isalpha() and k not in _NO_COUNTRIES]
+    keys.sort(key=lambda k: (k != "DE", _folded(names[k])))
+    return {k: {"de": german[k], "en": english[k]} for k in keys}
+
+
+def _folded(name: str) -> str:
+    parted = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in parted if not unicodedata.combining(letter))
+
+
+@cache
 def _from_file(path: Path) -> Codelist:
     return load_codelist(read_yaml(path.read_text("utf-8")), path.name)
-
-
-_FOLDED = str.maketrans({"Ä": "A", "Ö": "O", "Ü": "U", "ä": "a", "ö": "o", "ü": "u", "Å": "A", "ß": "ss"})

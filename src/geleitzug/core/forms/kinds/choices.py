@@ -10,16 +10,19 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from geleitzug.core.forms.codelists import Codelist, codelist
+from geleitzug.core.forms.codelists import Codelist, codelist, in_order
 from geleitzug.core.forms.given import Given
 from geleitzug.core.forms.kinds.base import Control, Kind, Malformed, Raw, Wrong, several, text_in
-from geleitzug.ground.texts import Text, pick
+from geleitzug.ground.texts import Text, fold, pick
 from geleitzug.ground.web.formats import language
 
 FEW = 12
 """Up to so many options all are shown; more go into a list that opens."""
 
 _CHOOSE = gettext_noop("Bitte wählen Sie eine Antwort aus.")
+
+SORTED = ("", "all", "all_but_last")
+"""Whether a choice shows its options by their words in the page's language; a last one for all others stays last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +79,25 @@ class Choice(_OneOf):
     """One of the package's options."""
 
     name: ClassVar[str] = "choice"
+    order: str = ""
 
     @classmethod
     def load(cls, given: Given) -> Choice:
-        return cls(given.options())
+        order: str = given.take("sorted", str, "")
+        if order not in SORTED:
+            raise given.error(_("„sorted“ ist „all“ oder „all_but_last“."))
+        return cls(given.options(), order)
 
     def control(self) -> Control:
-        return Control("radios" if len(self.options) <= FEW else "select", options=as_options(self.options))
+        return Control("radios" if len(self.options) <= FEW else "select", options=as_options(self._in_order()))
+
+    def _in_order(self) -> Codelist:
+        if not self.order:
+            return self.options
+        keys = list(self.options)
+        last = keys[-1:] if self.order == "all_but_last" else []
+        first = sorted(keys[: len(keys) - len(last)], key=lambda key: fold(pick(self.options[key], language())))
+        return {key: self.options[key] for key in first + last}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +157,7 @@ class FromList(_OneOf):
         return cls(options)
 
     def control(self) -> Control:
-        return Control("select", options=as_options(self.options))
+        return Control("select", options=as_options(in_order(self.options)))
 
 
 _YES_NO = {"": None, "true": True, "false": False}

@@ -2,6 +2,7 @@
 """Definitions: what authors get wrong is said with a place and a sentence."""
 
 import pytest
+from django.utils.translation import override
 
 from geleitzug.core.forms.codelists import codelist, countries
 from geleitzug.core.forms.definition import load_form
@@ -114,6 +115,16 @@ def test_the_list_of_countries_is_iso_with_germany_first():
     assert countries()["AT"] == {"de": "Österreich", "en": "Austria"}
     assert {"EU", "ZZ", "UN"}.isdisjoint(keys)
     assert keys.index("EG") < keys.index("AT") < keys.index("PK")
+
+
+def test_the_list_of_countries_follows_the_language_of_the_page():
+    form = load_form({"pages": [page("p", question("land", "codelist", list="countries"))]})
+
+    with override("en"):
+        keys = [key for key, _label, _help in form.question("land").kind.control().options]
+
+    assert keys[:2] == ["DE", "AF"]
+    assert keys.index("AT") < keys.index("CI") < keys.index("EG") < keys.index("PK")
 
 
 def test_a_package_may_bring_its_own_list():

@@ -174,6 +174,16 @@ def test_what_is_no_phone_number(typed):
     assert "Vorwahl" in refusal("phone", typed)
 
 
+def test_a_choice_may_follow_the_language_of_the_page():
+    countries = {"at": ("Österreich", "Austria"), "dk": ("Dänemark", "Denmark"), "andere": ("Anderes", "Another")}
+    written = [{"key": key, "label": {"de": de, "en": en}} for key, (de, en) in countries.items()]
+    choice = form_of(question("q", "choice", options=written, sorted="all_but_last")).question("q").kind
+
+    assert [key for key, _label, _help in choice.control().options] == ["dk", "at", "andere"]
+    with translation.override("en"):
+        assert [key for key, _label, _help in choice.control().options] == ["at", "dk", "andere"]
+
+
 def test_choices_take_only_their_options():
     assert clean("choice", "a", options=options("a", "b")) == "a"
     assert "wählen" in refusal("choice", "c", options=options("a", "b"))

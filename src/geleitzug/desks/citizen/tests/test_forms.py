@@ -135,7 +135,7 @@ def test_files_are_refused_with_a_sentence_at_their_question(erika):
 
     assert "ist leer" in refused["empty"]
     assert "ist zu groß" in refused["large"]
-    assert "können wir hier nicht annehmen" in refused["lie"]
+    assert "heißt wie eine PDF-Datei, ihr Inhalt ist aber keine" in refused["lie"]
     assert "/seite/" in kept.path
     assert [file["name"] for file in erika.latest().who["proof"]] == ["ausweis.pdf"]
 

@@ -35,7 +35,7 @@ def test_whoever_breaks_off_can_pay_again(guest, unpaid):
     done = guest.pays(unpaid, "paid")
 
     assert "Sie haben die Zahlung abgebrochen" in words_of(broken_off)
-    assert "Noch einmal bezahlen" in words_of(broken_off)
+    assert "Noch einmal versuchen" in words_of(broken_off)
     assert done.path.endswith("/fertig/")
 
 

@@ -68,10 +68,13 @@ def begin(request: CitizenRequest, key: str) -> HttpResponse:
         if isinstance(begun, Application):
             return redirect(drafts.first_address(begun))
         refused = begun
+    in_mailbox = "mailbox" in service.package.service["result"].get("delivery", ["mailbox", "post"])
     context = {
         "service": service,
         "draft": draft,
         "has_account": request.actor.has_account,
+        "in_mailbox": in_mailbox,
+        "at_once": in_mailbox and bool(service.package.service.get("automatic")),
         "way_on": request.path,
         "refused": refused,
     }

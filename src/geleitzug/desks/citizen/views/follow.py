@@ -39,6 +39,7 @@ from geleitzug.desks.citizen.views.pay import fee_of
 from geleitzug.desks.citizen.views.portal import contact_of
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.web import actor as session
+from geleitzug.ground.web.formats import language
 
 ENDED = (Phase.EXPIRED, Phase.WITHDRAWN)
 MOST_ANSWER_FILES = 10
@@ -50,6 +51,7 @@ STEP_WORDS = {
     "work": gettext_lazy("Das Amt bearbeitet Ihren Antrag"),
     "decided": gettext_lazy("Ergebnis ist da"),
 }
+TO_PAY = gettext_lazy("Bezahlung")
 NOTICE_STEP_WORDS = {**STEP_WORDS, "work": gettext_lazy("Das Amt bearbeitet Ihre Anzeige")}
 # What an applicant is told; how the office parts its work is not their concern.
 CASE_WORDS = {
@@ -126,6 +128,7 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     office = catalogue.office_of(application.service.responsible.pk, application.offering.office)
     payment = fee_of(application)
     today = timezone.localdate()
+    messages = _messages(request, application)
     context = {
         "application": application,
         "service": application.service,
@@ -134,7 +137,8 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "steps": _steps(application, case),
         "deadline": _deadline(case, today),
         "question": question,
-        "messages": _messages(request, application),
+        "messages": messages,
+        "title_of_result": _title_of_result(application, messages),
         "post": mailbox_queries.post_items_of(application.pk),
         "uploads": file_queries.documents_of(application.pk, kinds=[Document.Kind.UPLOAD]),
         "has_receipt": application.phase == Phase.SUBMITTED,
@@ -279,7 +283,21 @@ def _steps(application: Application, case: Case | None) -> list[dict[str, Any]]:
     if application.phase in ENDED:
         return []
     words = NOTICE_STEP_WORDS if application.package.is_notice else STEP_WORDS
-    return [{"word": words[step.key], "state": step.state, "at": step.at} for step in queries.status_of(application)]
+    return [
+        {
+            "key": step.key,
+            "word": TO_PAY if step.key == "paid" and step.state != "done" else words[step.key],
+            "state": step.state,
+            "at": step.at,
+        }
+        for step in queries.status_of(application)
+    ]
+
+
+def _title_of_result(application: Application, messages: list[Message]) -> str:
+    """Return what the latest result is called, in the page's language as far as the package has it."""
+    found = next((message.title for message in messages if message.result_document), "")
+    return letters.title_in(application.package.service, found, language())
 
 
 def _decide_by(application: Application) -> date | None:

@@ -76,6 +76,7 @@ def _check_page(
         problems = applying.problems_of(draft)
     assert request.actor.holder is not None
     lines = _fee_lines(draft) if not problems else ()
+    steps = drafts.steps_of(draft, drafts.CHECK)
     payment_kind = draft.package.service["payment"]
     context: dict[str, Any] = {
         "application": draft,
@@ -92,7 +93,8 @@ def _check_page(
         "has_account": request.actor.has_account,
         "consented": request.actor.has_account and mailbox.has_consent(request.actor.holder),
         "consent_text": consent_text(lang),
-        "steps": drafts.steps_of(draft, drafts.CHECK),
+        "last_page": steps.items[-2][1],
+        "steps": steps,
         "before": payment_kind == "before",
     }
     return render(request, "citizen/check.html", context)

@@ -41,6 +41,7 @@ class Row:
     due: tuple[str, str]
     kind: str
     office: str
+    title: str
     can_take: bool
 
 
@@ -56,11 +57,11 @@ def worklist(request: OfficeRequest) -> HttpResponse:
         return redirect(case)
     cursor = request.GET.get("cursor", "")
     found = page_of(queries.worklist(request.actor, asked.wanted), key=BY_DUE_DAY, cursor=cursor)
-    offices = office_names(request)
+    offices, titles = office_names(request), _titles(request)
     today = timezone.localdate()
     context = {
-        **_shared(request, asked, offices),
-        "rows": [_row(request, task, offices, today) for task in found.rows],
+        **_shared(request, asked, offices, titles),
+        "rows": [_row(request, task, offices, titles, today) for task in found.rows],
         "found": found,
         "tabs": [(str(label), asked.address(ansicht=key), key == asked.view) for key, (_view, label) in VIEWS.items()],
         "kinds": [(key, str(label)) for key, label in words.KINDS.items()],
@@ -80,13 +81,15 @@ def finished(request: OfficeRequest) -> HttpResponse:
     asked = filters.read(request, request.municipality.pk)
     cursor = request.GET.get("cursor", "")
     found = page_of(queries.finished(request.actor, asked.wanted), key=LATEST_FIRST, cursor=cursor)
-    offices = office_names(request)
+    offices, titles = office_names(request), _titles(request)
     packages = _packages(request)
     rows = [
-        (case, _case_address(case.number), _outcome(packages, case), offices.get(case.office, ""))
+        (case, _title(titles, case), _case_address(case.number), _outcome(packages, case), offices.get(case.office, ""))
         for case in found.rows
     ]
-    return page(request, "office/finished.html", {**_shared(request, asked, offices), "rows": rows, "found": found})
+    return page(
+        request, "office/finished.html", {**_shared(request, asked, offices, titles), "rows": rows, "found": found}
+    )
 
 
 def _packages(request: OfficeRequest) -> dict[str, Package]:
@@ -100,29 +103,36 @@ def _outcome(packages: dict[str, Package], case: Case) -> str:
     return words.outcome(package, case.outcome) if package else words.word(words.OUTCOMES, case.outcome)
 
 
-def _shared(request: OfficeRequest, asked: Filter, offices: dict[str, str]) -> dict[str, Any]:
+def _titles(request: OfficeRequest) -> dict[str, str]:
+    """Return what the services are called in the page's language, by key."""
     lang = formats.language()
     offered = catalogue.shown_in(request.municipality.pk).only("key", "title")
+    return {offering.key: pick(offering.title, lang) for offering in offered}
+
+
+def _title(titles: dict[str, str], case: Case) -> str:
+    return titles.get(case.service_key, case.title)
+
+
+def _shared(request: OfficeRequest, asked: Filter, offices: dict[str, str], titles: dict[str, str]) -> dict[str, Any]:
     return {
         "asked": asked,
         "wanted": asked.wanted,
         "offices": [(key, offices.get(key, key)) for key in sorted(offices_with(request.actor, SEE))],
-        "services": sorted(
-            ((offering.key, pick(offering.title, lang)) for offering in offered),
-            key=lambda choice: choice[1],
-        ),
+        "services": sorted(titles.items(), key=lambda choice: choice[1]),
         "next_page": asked.address(cursor="%s").replace("%25s", "%s"),
         "first_page": asked.address(),
     }
 
 
-def _row(request: OfficeRequest, task: Task, offices: dict[str, str], today: Any) -> Row:
+def _row(request: OfficeRequest, task: Task, offices: dict[str, str], titles: dict[str, str], today: Any) -> Row:
     return Row(
         task=task,
         address=_case_address(task.case.number),
         due=words.due_badge(task, today),
         kind=words.word(words.KINDS, task.kind),
         office=offices.get(task.office, task.office),
+        title=_title(titles, task.case),
         can_take=task.assignee is None
         and task.office == task.case.office
         and task.kind != "approve"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from geleitzug.core.cases.queries import applicants_of
 from geleitzug.core.payments import actions, queries
 from geleitzug.core.payments.actions import SETTLE, TREASURY
 from geleitzug.core.payments.models import Payment
@@ -68,8 +69,9 @@ def _list_page(request: OfficeRequest, trouble: str = "") -> HttpResponse:
     owed = queries.open_fees(number)
     found = keyset.page_of(owed, key=("due_on", "id"), cursor=request.GET.get("cursor", ""), size=ON_ONE_PAGE)
     today = timezone.localdate()
+    applicants = applicants_of(payment.subject for payment in found.rows)
     context = {
-        "rows": [(payment, payment.is_overdue(today)) for payment in found.rows],
+        "rows": [(payment, applicants.get(payment.subject, ""), payment.is_overdue(today)) for payment in found.rows],
         "found": found,
         "number": number,
         "may_settle": may(request.actor, SETTLE, office=TREASURY),
