@@ -258,6 +258,9 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:ask": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='nachfordern']"),
     },
+    "office:call_off": {
+        "error": Visit("tax clerk", case("waiting"), typed={}, form="main form[action*='weiterarbeiten']"),
+    },
     "office:write": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='nachricht']"),
     },
@@ -308,7 +311,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 }
 
 SHOWN_AT: Mapping[str, str] = {
-    **dict.fromkeys(("office:task", "office:refund", "office:ask", "office:write", "office:note"), "office:case"),
+    **{f"office:{name}": "office:case" for name in ("task", "refund", "ask", "call_off", "write", "note")},
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
     "office:print": "office:post",
 }

@@ -207,6 +207,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:take": case("guest_open", "opinions", "unpaid", method="post", good=(302, 200, 403)),
     "office:release": case("guest_open", "opinions", "unpaid", method="post", good=(302, 200, 403)),
     "office:ask": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    "office:call_off": case("waiting", "guest_open", "unpaid", method="post", good=(200, 302, 403)),
     "office:write": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:note": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:refund": case("posted", "unpaid", method="post", good=(200, 302, 403)),

@@ -65,7 +65,7 @@ HEADERS: dict[str, dict[str, str]] = {
     "forwarded": {"x-forwarded-for": "' OR 1=1 --, \x00", "x-forwarded-proto": "gopher", "x-forwarded-host": "evil"},
 }
 COOKIES = {
-    "sitzung": ("", "x", "\x00", "a" * 4000, "../../etc/passwd", "' OR 1=1 --", "ä"),
+    "sitzung": ("", "x", "\x00", "abcdefgh\x00ij", "a" * 4000, "../../etc/passwd", "' OR 1=1 --", "ä"),
     "merkcode": ("", "x", "\x00", "ABCD-EFGH-JKLM-NPQ\x00", "ÄÄÄÄ-ÄÄÄÄ-ÄÄÄÄ-ÄÄÄÄ", "ıııı-ıııı-ıııı-ıııı", "a" * 4000),
     "csrf": ("", "\x00", "a" * 4000),
     "gz-language": ("xx", "\x00", "de\r\nX: y"),

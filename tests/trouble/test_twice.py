@@ -78,6 +78,19 @@ def test_many_clicks_on_send_are_one_application(calm: Live, draft_of: Draft) ->
     )
 
 
+def test_many_clicks_on_throw_away_throw_away_once(calm: Live, draft_of: Draft) -> None:
+    draft = draft_of("hundesteuer-anmelden", "ein-hund")
+    erika = Robot(calm, "erika")
+    page = erika.get(f"/antrag/{draft}/verwerfen/")
+
+    answers = _at_once(lambda: erika.send(page))
+
+    assert {answer.status for answer in answers} == {302}
+    assert {erika.follow(answer).status for answer in answers} == {200}
+    query = "SELECT count(*) FROM events_entry WHERE subject = %s AND kind = 'ApplicationDiscarded'"
+    assert _one(calm, query, draft) == 1
+
+
 def test_many_clicks_on_pay_are_one_transaction(calm: Live, draft_of: Draft) -> None:
     draft = draft_of("geburtsurkunde", "eigene-geburt")
     erika = Robot(calm, "erika")

@@ -49,7 +49,7 @@ if env.boolean("PREPARED_STATEMENTS", True):
 DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "geleitzug.ground.web.sessions"
 SESSION_COOKIE_NAME = "__Host-sitzung" if HTTPS else "sitzung"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -11,9 +11,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from geleitzug.core.cases.actions import ending
+from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.events import DeadlineMissed
 from geleitzug.core.cases.models import Application, Deadline
 from geleitzug.core.cases.rules import ACTIVE, Phase
+from geleitzug.core.payments import rules
+from geleitzug.core.payments.queries import standing_payment
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import periodic
 from geleitzug.ground.people.actors import MACHINE
@@ -70,4 +73,13 @@ def _expire(application: Application) -> None:
 
 
 def _warn(application: Application) -> None:
-    ending.warn(application, by=MACHINE)
+    if application.phase != Phase.UNPAID:
+        ending.warn(application, by=MACHINE)
+        return
+    payment = standing_payment(application.pk, FEE)
+    if payment is None or not payment.is_payable:
+        # Money has come, perhaps of another amount: nothing runs out, and „noch nicht bezahlt“ would be wrong.
+        Application.objects.filter(pk=application.pk, warn_on=application.warn_on).update(warn_on=None)
+    elif not rules.is_due(payment.expires_at, timezone.now()):
+        ending.warn(application, by=MACHINE)
+    # Else nobody was there to warn in time: reactions.py asks anew as soon as the payment has expired.

@@ -11,17 +11,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import addressees, postcards
-from geleitzug.core.cases.models import Application
+from geleitzug.core.cases import addressees, letters, postcards
+from geleitzug.core.cases.models import Application, Question
 from geleitzug.core.cases.rules import Phase
+from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import Bank
 from geleitzug.core.mailbox import actions as mailbox
+from geleitzug.core.mailbox.models import Message, PostItem
+from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.mail import send_mail_later
 from geleitzug.ground.money import Euro
-from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.actors import MACHINE, Actor
 from geleitzug.ground.people.models import Account
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import day
+
+ON_PAPER = frozenset({"question", "message"})
+"""What somebody has to know of even if no mail can tell them; a receipt they have seen when they sent the form."""
 
 
 def tell(
@@ -34,8 +40,12 @@ def tell(
     documents: Iterable[UUID] = (),
     mail: postcards.Card | None = None,
 ) -> None:
-    """Put a message into the applicant's mailbox; a mail says only that something is there, or what ``mail`` says."""
-    mailbox.send_message(
+    """Put a message into the applicant's mailbox; a mail says only that something is there, or what ``mail`` says.
+
+    Who has no account and gave no address for mails would never know of it: what a clerk writes goes by post as well.
+    """
+    email = email_of(application)
+    message = mailbox.send_message(
         subject=application.pk,
         holder=application.holder,
         direction="to_citizen",
@@ -43,10 +53,30 @@ def tell(
         title=f"{subject} – {application.number}" if application.number else subject,
         body=body,
         documents=list(documents),
-        email=email_of(application),
+        email=email,
         mail=mail or postcards.news(application),
         language=application.language,
         by=by,
+    )
+    if not email and kind in ON_PAPER:
+        defer(put_on_paper, message=str(message.pk))
+
+
+@job("cases.put_on_paper")
+def put_on_paper(*, message: str) -> None:
+    """Write a message as a letter and put it into the print queue; twice is once."""
+    said = Message.objects.select_for_update().get(pk=message)
+    application = Application.objects.get(pk=said.subject)
+    if PostItem.objects.filter(message=said).exists():
+        return
+    question = Question.objects.filter(case=application.pk, answered_at=None, cancelled_at=None).first()
+    answer_by = question.due_on if question and said.kind == Message.Kind.QUESTION else None
+    letter = letters.message_letter(application, said, today=timezone.localdate(), answer_by=answer_by)
+    document = files.write_letter(
+        by=MACHINE, subject=application.pk, letter=letter, holder=application.holder, filename=f"{said.title}.pdf"
+    )
+    mailbox.post_letter(
+        message=said, document=document.pk, lines=application.addressee["lines"], reason="no_email", by=MACHINE
     )
 
 
@@ -100,11 +130,16 @@ def confirm_withdrawal(application: Application, *, paid: Euro | None, by: Actor
         title = pick(application.service.text("title"), lang)
         body = _("Sie haben „%(title)s“ zurückgezogen. Das Amt bearbeitet den Antrag nicht weiter.") % {"title": title}
         if paid:
-            body += " " + _(
-                "Die Gebühr von %(amount)s ist bezahlt und wird nicht von selbst erstattet."
-                " Ob Sie etwas zurückbekommen, sagt Ihnen das Amt auf Nachfrage."
-            ) % {"amount": paid.format(lang)}
+            body += " " + about_paid_fee(paid, lang)
         tell(application, kind="message", subject=_("Zurückgezogen"), body=body, by=by)
+
+
+def about_paid_fee(paid: Euro, lang: str) -> str:
+    """Return what becomes of a fee whose application came to nothing; the caller has chosen the language."""
+    return _(
+        "Die Gebühr von %(amount)s ist bezahlt und wird nicht von selbst erstattet."
+        " Ob Sie etwas zurückbekommen, sagt Ihnen das Amt auf Nachfrage."
+    ) % {"amount": paid.format(lang)}
 
 
 def asked_to_pay(amount: Euro, until: date, lang: str, *, bank: Bank | None = None, number: str = "") -> str:

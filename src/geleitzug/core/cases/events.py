@@ -119,6 +119,14 @@ class QuestionAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionCalledOff(Event):
+    """The office waits no longer for an answer; the deadline runs on."""
+
+    question_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionDrafted(Event):
     """A decision is worked out and not yet announced."""
 

@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import answers
+from geleitzug.core.cases import answers, postcards
 from geleitzug.core.cases.models import Application, Case
 from geleitzug.core.cases.rules import FEE, Outcome
 from geleitzug.core.catalogue import queries as catalogue
@@ -26,7 +27,8 @@ from geleitzug.core.files.letters import (
     Row,
     Sender,
 )
-from geleitzug.core.mailbox.rules import remedy_for, remedy_text
+from geleitzug.core.mailbox.models import Message
+from geleitzug.core.mailbox.rules import ResultKind, remedy_for, remedy_text
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.rules import payable_until
@@ -49,6 +51,10 @@ class Wording:
     conditions: str = ""
     signatory: str = ""
     automatic: bool = False
+    results: Mapping[str, Any] = field(default_factory=dict)
+    """What tasks gave, with the decision that is only being worked out."""
+    fees: Sequence[Mapping[str, Any]] | None = None
+    """The fee lines by those results; none where the stored ones hold."""
 
 
 def result_of(service: Mapping[str, Any], outcome: str) -> Mapping[str, Any]:
@@ -79,7 +85,7 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
     with override(lang):
         result = result_of(service, wording.outcome)
         sender = sender_of(case.office, case.tenant_id, clerk=wording.signatory)
-        fees = letter_fees(application, lang)
+        fees = letter_fees(application.fees if wording.fees is None else wording.fees, lang)
         said = answers.shown(application, lang)
         return Letter(
             sender=sender,
@@ -102,8 +108,33 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
             shown=said.values,
             labels=said.labels,
             values=application.service.values,
-            tasks=case.results,
+            tasks={**case.results, **wording.results},
             draft=draft,
+        )
+
+
+def message_letter(application: Application, message: Message, *, today: date, answer_by: date | None) -> Letter:
+    """Return a message as a letter: what it says, until when one answers, and where."""
+    lang: Any = application.language
+    with override(lang):
+        sender = sender_of(application.offering.office, application.tenant_id, clerk=message.author)
+        where = {"address": postcards.way_in(application), "number": application.number}
+        last = _("Ihren Antrag und alle Nachrichten dazu finden Sie mit Ihrem Code unter %(address)s.") % where
+        if answer_by is not None:
+            last = _(
+                "Bitte antworten Sie bis zum %(day)s: mit Ihrem Code unter %(address)s, oder mit einem Brief an uns."
+                " Nennen Sie dabei bitte %(number)s."
+            ) % {**where, "day": date_format(answer_by, "DATE_FORMAT")}
+        return Letter(
+            sender=sender,
+            recipient=tuple(application.addressee["lines"][:6]),
+            date=today,
+            subject=message.title,
+            reference=application.number,
+            language=lang,
+            kind=ResultKind.SCHREIBEN,
+            body=(*(part.strip() for part in message.body.split("\n\n") if part.strip()), last),
+            signatory=message.author,
         )
 
 
@@ -127,20 +158,19 @@ def receipt_of(application: Application, *, payment: Payment | None) -> Receipt:
             ),
             language=lang,
             files=tuple(ReceiptFile(found["name"], found["size"], found["sha256"]) for found in said.files),
-            fees=letter_fees(application, lang),
+            fees=letter_fees(application.fees, lang),
             payment=_still_due(payment, sender),
-            paid=Euro(paid.amount_cents) if paid else None,
+            paid=paid.received if paid else None,
             paid_at=paid.paid_at if paid else None,
             payment_reference=paid.reference if paid else "",
             next_steps=(pick(application.service.text("processing_time"), lang),),
         )
 
 
-def letter_fees(application: Application, lang: str) -> tuple[FeeLine, ...]:
-    """Return the fee lines that were fixed when the application was sent."""
+def letter_fees(lines: Iterable[Mapping[str, Any]], lang: str) -> tuple[FeeLine, ...]:
+    """Return stored fee lines as a letter's."""
     return tuple(
-        FeeLine(pick(line["title"], lang), Euro(line["total"]), line["quantity"], line["per"])
-        for line in application.fees
+        FeeLine(pick(line["title"], lang), Euro(line["total"]), line["quantity"], line["per"]) for line in lines
     )
 
 

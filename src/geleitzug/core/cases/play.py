@@ -218,6 +218,7 @@ class _Performance:
                 outcome=Outcome(details["outcome"]),
                 reasons=details.get("reasons", ""),
                 conditions=details.get("conditions", ""),
+                found=details.get("found"),
             )
 
     def _approve(self, details: Mapping[str, Any]) -> None:
@@ -278,7 +279,7 @@ class _Performance:
         document = Document.objects.get(pk=decision.document)
         pdf = read_document(document)
         self.told.complaints += [f"Brief: {finding}" for finding in check_pdf(pdf)]
-        text = _text_of(pdf)
+        text = words_of(pdf)
         wanted = expected["letter"] or {}
         for words in wanted.get("says") or []:
             if " ".join(str(words).split()) not in text:
@@ -330,7 +331,7 @@ class _Performance:
         return as_answer(document)
 
 
-def _text_of(pdf: bytes) -> str:
+def words_of(pdf: bytes) -> str:
     """Return a letter's words in one line, so that line breaks do not matter."""
     pages = PdfReader(io.BytesIO(pdf)).pages
     return " ".join(" ".join(page.extract_text() for page in pages).replace("\u00ad", "").split())

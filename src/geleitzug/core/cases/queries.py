@@ -85,6 +85,13 @@ def application_for(actor: Actor, application_id: UUID) -> Application:
     return found
 
 
+def has_discarded(actor: Actor, application_id: UUID) -> bool:
+    """Tell whether somebody has thrown this application of theirs away."""
+    if actor.holder is None:
+        return False
+    return Application.objects.filter(pk=application_id, holder=actor.holder, phase=Phase.DISCARDED).exists()
+
+
 def applications_of(actor: Actor, limit: int = 50) -> list[Application]:
     """Return the holder's applications in all towns, the latest first; what has run out for some time yet."""
     if actor.holder is None:
@@ -106,9 +113,11 @@ def open_drafts(actor: Actor) -> int:
     return len(_open_drafts.all(actor.holder)) if actor.holder else 0
 
 
-def open_question(application: Application) -> Question | None:
-    """Return what the office is waiting for."""
-    return Question.objects.filter(case=application.pk, answered_at=None, cancelled_at=None).first()
+def open_question(case: Case | None) -> Question | None:
+    """Return what the office is waiting for; a case that was put aside may wait besides."""
+    if case is None or case.state not in (State.WAITING, State.STUCK):
+        return None
+    return Question.objects.filter(case=case.pk, answered_at=None, cancelled_at=None).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence
-from geleitzug.core.cases.actions import asking, deleting, ending, issuing, opening
+from geleitzug.core.cases.actions import applying, asking, deleting, ending, issuing, opening
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.actions.process import lock
 from geleitzug.core.cases.events import (
@@ -80,9 +80,18 @@ def delete_checked(*, subject: str, **_facts: Any) -> None:
 
 @job("cases.expire_unpaid")
 def expire_unpaid(*, subject: str, purpose: str, gate: bool, **_facts: Any) -> None:
-    """Let an application run out whose payment has: payments know whether money is under way, we do not."""
-    application = Application.objects.get(pk=UUID(subject))
-    if gate and purpose == FEE and application.phase == Phase.UNPAID:
+    """Let an application run out whose payment has: payments know whether money is under way, we do not.
+
+    Where no worker ran when its applicant was to be warned, they are asked once more and warned now.
+    """
+    application = Application.objects.select_for_update().get(pk=UUID(subject))
+    asked_anew = standing_payment(application.pk, FEE) is not None  # this job runs again
+    if not gate or purpose != FEE or application.phase != Phase.UNPAID or asked_anew:
+        return
+    if application.warn_on is not None and application.warn_on <= timezone.localdate():
+        applying.ask_once_more(application, by=MACHINE)
+        ending.warn(application, by=MACHINE)
+    else:
         ending.expire(application, by=MACHINE)
 
 

@@ -159,7 +159,7 @@ def warn_on(service: Mapping[str, Any], expires: date) -> date:
 
 
 def expires_after_warning(service: Mapping[str, Any], warned: date) -> date:
-    """Return the first day on which a draft is gone of which its applicant is warned late."""
+    """Return the first day on which what runs out is gone of which its applicant is warned late."""
     return warned + _warning_of(service)
 
 

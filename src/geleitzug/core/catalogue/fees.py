@@ -73,6 +73,12 @@ def assess(items: tuple[FeeItem, ...], facts: Mapping[str, Any]) -> tuple[FeeLin
     return tuple(line for line in lines if line.quantity and line.amount)
 
 
+def reads_results(items: tuple[FeeItem, ...]) -> bool:
+    """Tell whether what it costs hangs on what the office finds (``t``)."""
+    expressions = (each for item in items for each in (item.when, item.quantity, item.amount) if each is not None)
+    return any(path.partition(".")[0] == "t" for each in expressions for path in each.reads)
+
+
 def prices(items: tuple[FeeItem, ...], values: Mapping[str, Any]) -> tuple[FeeLine, ...]:
     """Return what can be said of a fee table before anybody applies: amounts that hang on the town's values alone."""
     known = [item for item in items if all(path.partition(".")[0] == "v" for path in item.amount.reads)]

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from geleitzug.core.catalogue import fees, topics
+from geleitzug.core.catalogue.findings import Finding, FindingsError, load_findings
 from geleitzug.core.catalogue.register import Column, NoColumn, column_of
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.errors import FormError
@@ -47,7 +48,7 @@ REQUIRED = frozenset(
 OPTIONAL = frozenset(
     {
         *("keywords", "needs", "proofs", "on_behalf", "deadline", "register_columns", "values", "addressee"),
-        *("automatic", "four_eyes", "local"),
+        *("automatic", "four_eyes", "local", "findings"),
     }
 )
 LOCAL = ("values", "texts")
@@ -133,6 +134,11 @@ class Package:
         return fees.load_fees(self.raw["fees"])
 
     @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what the office is asked besides its decision, prepared; raises FindingsError."""
+        return load_findings(self.service.get("findings") or [])
+
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Return the register columns, prepared; raises NoColumn."""
         return tuple(column_of(self.form, str(path)) for path in self.service.get("register_columns") or [])
@@ -198,10 +204,11 @@ def _package(raw: Mapping[str, Any], folder: Path) -> Package:
 def check(package: Package) -> None:
     """Check what can be said without playing: keys, choices, form, process and fees; raises PackageError."""
     _check_service(package.service)
-    for name, prepare in (("form.yaml", "form"), ("process.bpmn", "process"), ("fees.yaml", "fees")):
+    parts = {"form.yaml": "form", "process.bpmn": "process", "fees.yaml": "fees", "service.yaml": "findings"}
+    for name, prepare in parts.items():
         try:
             getattr(package, prepare)
-        except (FormError, ProcessError, fees.FeesError) as error:
+        except (FormError, ProcessError, fees.FeesError, FindingsError) as error:
             raise PackageError(f"{package.key}/{name}: {error}") from error
     _check_paths(package)
     _check_deletions(package)

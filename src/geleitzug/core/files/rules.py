@@ -13,6 +13,7 @@ import re
 import struct
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -96,11 +97,22 @@ def _recognise_archive(stream: Readable, filename: str) -> str | None:
             if "[Content_Types].xml" in names:
                 return "docx" if "word/document.xml" in names else "xlsx" if "xl/workbook.xml" in names else None
             if "mimetype" in names and "content.xml" in names:
-                with archive.open("mimetype") as mimetype:
-                    return "odt" if mimetype.read(100).strip() == KINDS["odt"].mime.encode() else None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
+                return "odt" if _media_type_in(archive) == KINDS["odt"].mime.encode() else None
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
         return None
     return None
+
+
+def _media_type_in(archive: zipfile.ZipFile) -> bytes:
+    """Read what an OpenDocument file says it is.
+
+    ODF 1.3 part 2, 3.3 has it stored as it is, and some programs deflate it. Of the other methods LZMA takes as much
+    memory as the file asks for.
+    """
+    if archive.getinfo("mimetype").compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return b""
+    with archive.open("mimetype") as mimetype:
+        return mimetype.read(100).strip()
 
 
 def _check_pixels(head: bytes, key: str, filename: str) -> None:

@@ -11,7 +11,18 @@ from django.utils.translation import gettext as _
 from geleitzug.core.forms.answers import value_at
 from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.forms.reach import Survey
-from geleitzug.core.forms.shapes import Answers, Check, Context, Form, Group, Item, Page, Problem, definition_path
+from geleitzug.core.forms.shapes import (
+    Answers,
+    Check,
+    Context,
+    Form,
+    Group,
+    Item,
+    Page,
+    Problem,
+    Question,
+    definition_path,
+)
 from geleitzug.ground import cel
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
@@ -39,12 +50,12 @@ def problems_of_page(
         value = value_at(answers, path)
         if kind.is_missing(value):
             if question.required:
-                problems.append(problem_at(form, page.key, path, _(kind.missing), question))
+                problems += (_problem_of(form, page, path, part, message, question) for part, message in kind.lacks())
             continue
         # Files are checked always: nothing of them comes through the fields of the page.
         found = kind.check(value, ctx.today) if asked is None or isinstance(kind, Files) else ()
         for part, message in found or kind.bounds(value, survey.bindings(this)):
-            problems.append(problem_at(form, page.key, f"{path}.{part}" if part else path, message, question))
+            problems.append(_problem_of(form, page, path, part, message, question))
     for group, path, seen in survey.groups(page):
         wrong = {problem.path for problem in problems}
         problems += _of_group(form, page, group, path, seen, survey, wrong)
@@ -141,12 +152,16 @@ def _is_asked(form: Form, path: str, survey: Survey) -> bool:
     return not any(".".join(steps[:end]) in survey.hidden for end in range(1, len(steps) + 1))
 
 
+def _problem_of(form: Form, page: Page, path: str, part: str, message: str, question: Question) -> Problem:
+    return problem_at(form, page.key, f"{path}.{part}" if part else path, message, question)
+
+
 def problem_at(form: Form, page: str, path: str, message: str, item: Item | None) -> Problem:
     return Problem(page, path, message, label_of(form, path, item) if item else "")
 
 
 def label_of(form: Form, path: str, item: Item) -> str:
-    """Return what a field is called in a list of problems: ``Hund 2, Rufname``."""
+    """Return what a field is called in a list of problems: ``Hund 2, Rufname``, ``Anschrift, Ort``."""
     lang = language()
     words = [pick(item.label, lang)]
     steps = path.split(".")
@@ -154,6 +169,8 @@ def label_of(form: Form, path: str, item: Item) -> str:
         group = form.group(".".join(steps[:at])) if step.isdecimal() else None
         if group is not None and group is not item:
             words.insert(-1, f"{pick(group.item, lang)} {int(step) + 1}")
+    if isinstance(item, Question) and definition_path(path) != item.path:
+        words += [_(part.label) for part in item.kind.control().parts if part.name == steps[-1]]
     return ", ".join(filter(None, words))
 
 

@@ -71,7 +71,7 @@ def draft_page(form: Form, page: Page, data: Mapping[str, Any], answers: Answers
     """
     sheet = _Sheet(form, page, data, answers, ctx, keep_blank_entries=True)
     problems = [] if not sheet.wrong else sheet.problems(Survey(form, sheet.answers, ctx))
-    missing = {_(question.kind.missing) for question in form.questions()}
+    missing = {sentence for question in form.questions() for _part, sentence in question.kind.lacks()}
     lost = tuple(problem for problem in problems if problem.message not in missing)
     return PageResult(sheet.answers, lost, sheet.raw)
 

@@ -360,6 +360,16 @@ def _queue(
 
 
 @transaction.atomic
+def post_letter(*, message: Message, document: UUID, lines: Iterable[str], reason: str, by: Actor) -> PostItem:
+    """Send a message on paper as well, as nobody can be told that it lies in a mailbox; twice is once."""
+    known = PostItem.objects.filter(message=message).first()
+    return known or _queue(
+        subject=message.subject, holder=message.holder, document=document, title=message.title,
+        result_kind=ResultKind.SCHREIBEN, lines=lines, reason=reason, by=by, message=message,
+    )  # fmt: skip
+
+
+@transaction.atomic
 def print_batch(*, by: Actor, items: Collection[UUID] | None = None) -> list[PostItem]:
     """Take what waits (or what is named of it) as one batch; two who print at once get different letters.
 

@@ -140,13 +140,14 @@ def note_transfer(payment: Payment, *, by: Actor, amount: Euro, on: date) -> Pay
 
     Returns the payment that is paid now, or that differs where another amount came. If somebody has begun to pay it
     online as well, that try ends: its provider is still asked, and what comes there after all is told as PaidTooLate.
-    Raises NotPermitted, NothingToPay, NotAllowedNow; an application that waits for its money is not the office's yet.
+    Raises NotPermitted, NothingToPay, and NotAllowedNow where money has come already (a second transfer would hide the
+    first) or the application waits for its money: that is not the office's yet.
     """
     require(by, SETTLE, office=TREASURY)
     if amount.cents <= 0:
         raise NothingToPay(str(amount))
     payment = locked(payment.pk)
-    if payment.gate:
+    if payment.gate or not payment.is_payable:
         raise NotAllowedNow(payment.standing, State.PAID)
     if payment.standing in rules.BEGUN:
         payment = _asked_anew(payment, by=by)

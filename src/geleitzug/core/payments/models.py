@@ -163,6 +163,11 @@ class Payment(TenantModel):
         return Euro(self.refunded_cents)
 
     @property
+    def received(self) -> Euro | None:
+        """Return what counts as paid: less or more than was asked for where the treasury has accepted it."""
+        return Euro(self.paid_cents) if self.is_paid and self.paid_cents is not None else None
+
+    @property
     def is_paid(self) -> bool:
         """Tell whether what was asked for has come."""
         return self.state == State.PAID

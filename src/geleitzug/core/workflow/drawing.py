@@ -52,6 +52,8 @@ class Element:
     kind: str = ""
     office: str | None = None
     due: str | None = None
+    asks: str = ""
+    """What the person has to write down to be done with it; the words stand above the field."""
     step: str = ""
     event: str = ""
     """none, timer, message, terminate, or the name of another event definition; empty for what is no event."""
@@ -292,6 +294,7 @@ def _element(node: etree._Element, tag: str, scope: str, lane: Lane | None, mess
         kind=node.get(f"{{{OURS}}}kind", ""),
         office=node.get(f"{{{OURS}}}office") or None,
         due=node.get(f"{{{OURS}}}due") or None,
+        asks=node.get(f"{{{OURS}}}asks", ""),
         step=node.get(f"{{{OURS}}}step", ""),
         event=event,
         timer=timer,

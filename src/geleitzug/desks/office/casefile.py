@@ -16,7 +16,8 @@ from markupsafe import Markup
 from geleitzug.core.cases import answers, queries
 from geleitzug.core.cases.actions import refunding
 from geleitzug.core.cases.actions.asking import ASKABLE
-from geleitzug.core.cases.models import Case, Deadline, Decision, Task
+from geleitzug.core.cases.actions.process import is_waiting
+from geleitzug.core.cases.models import Case, Deadline, Decision, Question, Task
 from geleitzug.core.cases.rules import State
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import FileEntry
@@ -64,6 +65,7 @@ def read(
     decision = queries.decision_in_force(case) if _asks_for_decision(case, tasks) else None
     entries = list(files.entries_of(case.pk))
     deadline = deadline_of(case)
+    question = queries.open_question(case)
     payments = payments_of(case.pk) if case.application.fee_cents else []
     return {
         "case": case,
@@ -94,7 +96,8 @@ def read(
         "refund": refund or _refund(request.actor, case, payments),
         "picture": _picture(case),
         "is_working": bool(case.calls),
-        "may": rights(request.actor, case),
+        "question": question,
+        "may": rights(request.actor, case, question),
         "ask_about": asked_again(case),
         "ask_blocks": task_forms.blocks_of(case, only=task_forms.ASK),
     }
@@ -111,14 +114,15 @@ def asked_again(case: Case) -> list[tuple[str, str]]:
     return [(q.path, pick(q.label, lang)) for q in case.package.form.questions() if isinstance(q.kind, Files)]
 
 
-def rights(actor: Actor, case: Case) -> dict[str, bool]:
+def rights(actor: Actor, case: Case, question: Question | None) -> dict[str, bool]:
     """Return what buttons the actor is offered; core asks again when they are pressed."""
     works = may(actor, "cases.work", office=case.office)
     mine = case.assignee_id is not None and case.assignee_id == actor.id
     return {
         "take": works and case.is_active and not mine,
         "release": works and case.is_active and case.assignee_id is not None,
-        "ask": works and case.state in ASKABLE and not case.decided_at,
+        "ask": works and case.state in ASKABLE and not case.decided_at and question is None,
+        "call_off": works and question is not None,
         "write": works,
         "retry": works and case.state == State.STUCK,
         "note": may(actor, "cases.see"),
@@ -171,7 +175,7 @@ def _why_not(actor: Actor, case: Case, task: Task, decision: Decision | None, of
     if not queries.may_do(actor, task):
         role = words.word(words.ROLES, task.role)
         return _("Das erledigt: %(role)s, %(office)s.") % {"role": role, "office": offices.get(task.office, "")}
-    if case.state == State.WAITING and task.office == case.office:
+    if task.office == case.office and is_waiting(case):
         return _("Der Vorgang wartet auf eine Antwort. Sobald sie da ist, geht es hier weiter.")
     if task.kind == "approve" and decision and decision.drafted_by == actor.id:
         return four_eyes()

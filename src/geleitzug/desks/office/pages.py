@@ -22,6 +22,7 @@ DONE = {
     "uebernommen": gettext_lazy("Sie haben den Vorgang übernommen."),
     "zurueckgegeben": gettext_lazy("Der Vorgang liegt wieder beim Amt."),
     "gefragt": gettext_lazy("Die Rückfrage ist gestellt. Bis zur Antwort ruht die Frist."),
+    "weiter": gettext_lazy("Der Vorgang wartet nicht länger. Die Frist läuft weiter."),
     "geschrieben": gettext_lazy("Die Nachricht ist verschickt."),
     "notiert": gettext_lazy("Die Notiz steht in der Akte."),
     "erledigt": gettext_lazy("Die Aufgabe ist erledigt."),

@@ -60,6 +60,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "CompletenessConfirmed": Sentence(_("Vollständigkeit bestätigt; entschieden wird bis %(ends)s"), "success"),
     "QuestionAsked": Sentence(_("Rückfrage gestellt, Antwort bis %(due)s; die Frist ruht"), "warning"),
     "QuestionAnswered": Sentence(_("Rückfrage beantwortet; die Frist läuft weiter"), "info"),
+    "QuestionCalledOff": Sentence(_("Nicht länger auf die Antwort gewartet; die Frist läuft weiter"), text="reason"),
     "DecisionDrafted": Sentence(_("Entscheidung entworfen: %(outcome)s")),
     "DecisionApproved": Sentence(_("Entscheidung gezeichnet"), "success"),
     "DecisionSentBack": Sentence(_("Entwurf zurückgereicht"), "warning", text="note"),

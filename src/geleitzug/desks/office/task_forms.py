@@ -8,13 +8,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from geleitzug.core.cases.actions import process
+from geleitzug.core.cases.actions.applying import facts_of
 from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.rules import Outcome
 from geleitzug.desks.office import cleaning, words
+from geleitzug.ground.texts import pick
 
 INSERT = "einfuegen"
+YES_OR_NO = ("ja", "nein")
 REFUSABLE = frozenset({"opinion", "review"})
 ASK = "ask"
 
@@ -29,6 +34,8 @@ class Typed:
     reasons: str = ""
     conditions: str = ""
     approved: str = ""
+    found: Mapping[str, str] = field(default_factory=dict)
+    """What the office finds besides, by the key of the package's finding: ja, nein."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,10 @@ class TaskForm:
     block_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     sent_back: str = ""
+    findings: Sequence[tuple[str, str]] = ()
+    """Key and question of what the package wants found with the decision."""
+    asks: str = ""
+    """What has to be written to be done with it, in the process's words."""
 
     @property
     def name(self) -> str:
@@ -58,7 +69,16 @@ def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
     """Return the form before anything was typed; a draft that was sent back is there again."""
     typed = Typed()
     if decision is not None and task.kind == "decide":
-        typed = Typed(outcome=decision.outcome, reasons=decision.reasons, conditions=decision.conditions)
+        typed = Typed(
+            outcome=decision.outcome,
+            reasons=decision.reasons,
+            conditions=decision.conditions,
+            found={
+                key: "ja" if value else "nein"
+                for key, value in case.results.get(task.element, {}).items()
+                if isinstance(value, bool)
+            },
+        )
     sent_back = decision.sent_back_note if decision is not None and task.kind == "decide" else ""
     return TaskForm(
         task,
@@ -67,6 +87,8 @@ def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
         blocks=blocks_of(case, exclude=ASK) if task.kind == "decide" else (),
         block_texts=_block_texts(case) if task.kind == "decide" else {},
         sent_back=sent_back,
+        findings=findings_of(case) if task.kind == "decide" else (),
+        asks=process.asked_of(case, task),
     )
 
 
@@ -79,19 +101,21 @@ def typed_into(form: TaskForm, data: QueryDict) -> TaskForm:
         reasons=cleaning.text(data, "reasons"),
         conditions=cleaning.text(data, "conditions"),
         approved=cleaning.line(data, "approved"),
+        found={key: cleaning.line(data, f"found.{key}") for key, _label in form.findings},
     )
     return replace(form, typed=typed)
 
 
 def with_block(form: TaskForm, key: str) -> TaskForm:
-    """Add a text block where it belongs; an outcome that is not chosen yet becomes the block's."""
+    """Add a text block where it belongs; an outcome that is not chosen yet, or lacks the conditions, is the block's."""
     block = form.block_texts.get(key)
     if block is None:
         sentence = _("Bitte wählen Sie den Textbaustein aus, der eingefügt werden soll.")
         return replace(form, errors={"block": sentence})
     typed, target = form.typed, target_of(block["outcome"])
     text = "\n\n".join(part for part in (getattr(typed, target), block["text"]) if part)
-    changes = {target: text, "outcome": typed.outcome or block["outcome"]}
+    chosen = "" if target == "conditions" and typed.outcome == Outcome.GRANTED else typed.outcome
+    changes: dict[str, Any] = {target: text, "outcome": chosen or block["outcome"]}
     return replace(form, typed=replace(typed, **changes))
 
 
@@ -105,6 +129,25 @@ def result_of(form: TaskForm) -> dict[str, Any]:
     if form.task.kind in REFUSABLE:
         return {"opinion": form.typed.opinion, "text": form.typed.text}
     return {"done": True, "text": form.typed.text}
+
+
+def findings_of(case: Case) -> list[tuple[str, str]]:
+    """Return what the package wants found with the decision, as far as it is in question in this case."""
+    asked = case.package.findings
+    facts = {**facts_of(case.application), "t": case.results, "outcome": case.outcome} if asked else {}
+    lang = (get_language() or "de")[:2]
+    return [(finding.key, pick(finding.question, lang)) for finding in asked if finding.is_asked(facts)]
+
+
+def found_in(data: QueryDict, case: Case) -> dict[str, bool]:
+    """Return what was chosen in the form of the decision; what is not chosen yet is left out."""
+    chosen = {key: cleaning.line(data, f"found.{key}") for key, _label in findings_of(case)}
+    return as_found(chosen)
+
+
+def as_found(chosen: Mapping[str, str]) -> dict[str, bool]:
+    """Return findings as core takes them."""
+    return {key: answer == "ja" for key, answer in chosen.items() if answer in YES_OR_NO}
 
 
 def target_of(outcome: str) -> str:
@@ -157,6 +200,16 @@ def _problems(form: TaskForm) -> dict[str, str]:
         found["reasons"] = _("Bitte begründen Sie die Ablehnung (§ 39 VwVfG).")
     if kind == "decide" and typed.outcome == Outcome.GRANTED_WITH_CONDITIONS and not typed.conditions:
         found["conditions"] = _("Bitte nennen Sie die Nebenbestimmungen (§ 36 VwVfG).")
+    if kind == "decide" and typed.outcome != Outcome.GRANTED_WITH_CONDITIONS and typed.conditions:
+        found["conditions"] = _(
+            "Nebenbestimmungen gibt es nur, wenn Sie mit Nebenbestimmungen bewilligen. Bitte wählen Sie das aus,"
+            " oder leeren Sie das Feld."
+        )
+    if kind == "decide" and typed.outcome != Outcome.REFUSED:
+        open_ones = [key for key, _label in form.findings if typed.found.get(key) not in YES_OR_NO]
+        found.update({f"found-{key}": _("Bitte wählen Sie Ja oder Nein aus.") for key in open_ones})
+    if form.asks and not typed.text:
+        found["text"] = _("Bitte füllen Sie dieses Feld aus. Der Ablauf braucht die Angabe.")
     if kind == "approve" and typed.approved not in ("ja", "nein"):
         found["approved"] = _("Bitte wählen Sie aus, ob Sie zeichnen oder zurückreichen.")
     if kind == "approve" and typed.approved == "nein" and not typed.text:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("vorgang/<number:number>/zurueckgeben/", case.release, name="release"),
     path("vorgang/<number:number>/weiter/", case.retry, name="retry"),
     path("vorgang/<number:number>/nachfordern/", case.ask, name="ask"),
+    path("vorgang/<number:number>/weiterarbeiten/", case.call_off, name="call_off"),
     path("vorgang/<number:number>/nachricht/", case.write, name="write"),
     path("vorgang/<number:number>/notiz/", case.note, name="note"),
     path("vorgang/<number:number>/erstatten/", case.refund, name="refund"),

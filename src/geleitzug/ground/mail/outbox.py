@@ -64,17 +64,22 @@ def send_mail_later(
 
 
 def is_address(to: str) -> bool:
-    """Tell whether a text can be a mail address at all."""
+    """Tell whether a text can be a mail address at all, and its domain be written for a mail server.
+
+    RFC 5890, 2.3.2.1: in that form, which is longer, each part of a domain has at most 63 letters.
+    """
+    local, _at, domain = to.rpartition("@")
     try:
         validate_email(to)
-    except ValidationError:
+        written = domain.encode("idna")
+    except (ValidationError, UnicodeError):
         return False
-    return len(to) <= LONGEST_ADDRESS
+    return local.isascii() and len(to) <= LONGEST_ADDRESS and len(local) + 1 + len(written) <= LONGEST_ADDRESS
 
 
 @job("mail.send", outside=True)
 def send(mail_id: str, *, tenant: UUID) -> None:
-    """Send one mail; what the mail server refuses for good is not tried again."""
+    """Send one mail; what the mail server refuses for good, or no mail can be made of, is not tried again."""
     with doors.machine_door(tenant):
         mail = _mails().filter(pk=mail_id, state=QUEUED).first()
         if mail is None:
@@ -82,7 +87,7 @@ def send(mail_id: str, *, tenant: UUID) -> None:
         message = _message(mail, tenant)
     try:
         message.send()
-    except (smtplib.SMTPException, OSError) as trouble:
+    except (smtplib.SMTPException, OSError, ValueError) as trouble:
         for_good = _is_for_good(trouble)
         with doors.machine_door(tenant):
             _note_trouble(mail, trouble, for_good=for_good)
@@ -134,7 +139,9 @@ def _message(mail: OutgoingMail, tenant: UUID) -> EmailMessage:
 
 
 def _is_for_good(trouble: Exception) -> bool:
-    """RFC 5321, 4.2.1: a reply that begins with 5 will not change by trying again."""
+    """RFC 5321, 4.2.1: a reply that begins with 5 will not change by trying again; nor does what is no mail."""
+    if isinstance(trouble, ValueError):
+        return True
     if isinstance(trouble, smtplib.SMTPRecipientsRefused):
         return all(500 <= code < 600 for code, _text in trouble.recipients.values())
     return isinstance(trouble, smtplib.SMTPDataError) and 500 <= trouble.smtp_code < 600

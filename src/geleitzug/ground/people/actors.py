@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+LONGEST_NAME = 200
+"""What every column takes that keeps who did something; given and family name together may be longer."""
+
 
 class ActorKind(StrEnum):
     """Which of the doors somebody came through."""
@@ -35,6 +38,10 @@ class Actor:
     holder: UUID | None = None
     has_account: bool = False
     roles: frozenset[tuple[str, str]] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Cut the name here, once, and not wherever it is written down."""
+        object.__setattr__(self, "name", self.name[:LONGEST_NAME])
 
     @property
     def offices(self) -> frozenset[str]:

@@ -93,6 +93,9 @@ class Declarations:
     commercial_purpose: str = ""
 
 
+UNKNOWN_BIRTH = "0000-00-00"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A person in the register. Dates are ISO; of an incomplete birth date the unknown parts are ``00``."""
@@ -168,13 +171,16 @@ def may_be_told(declared: Declarations) -> bool:
 
 
 def is_identified(wanted: Wanted, *, on: date) -> bool:
-    """Tell whether a person was described as § 49 (4) no. 1 BMG wants it."""
+    """Tell whether a person was described as § 49 (4) no. 1 BMG wants it.
+
+    A full stop says nothing of anybody: only what is left in its search form counts.
+    """
     law = max((row for row in IDENTIFICATION if row.since <= on), key=lambda row: row.since, default=None)
     if law is None or not folded(wanted.given) or not (folded(wanted.family) or folded(wanted.former)):
         return False
     if law.address_alone and wanted.address is not None and _is_whole(wanted.address):
         return True
-    said = {name for name in ("born", "birth_place", "sex") if getattr(wanted, name)}
+    said = {name for name in ("born", "birth_place", "sex") if folded(getattr(wanted, name))}
     together = said & law.never_together
     return len(said) - max(len(together) - 1, 0) >= law.further
 
@@ -182,12 +188,12 @@ def is_identified(wanted: Wanted, *, on: date) -> bool:
 def is_meant(entry: Entry, wanted: Wanted) -> bool:
     """Tell whether everything that was said fits an entry; one wrong detail and it is somebody else.
 
-    § 49 (4) no. 2 BMG.
+    § 49 (4) no. 2 BMG. What the register does not hold fits nothing that was said.
     """
     fits = [
         _family_fits(entry, wanted),
         _given_fits(entry, wanted),
-        not wanted.born or wanted.born == entry.born,
+        not wanted.born or (wanted.born == entry.born != UNKNOWN_BIRTH),
         not wanted.sex or wanted.sex == entry.sex,
         not wanted.birth_place or _place_fits(entry, wanted.birth_place),
         wanted.address is None or any(_same_address(known, wanted.address) for known in entry.addresses),
@@ -219,7 +225,7 @@ def _given_words(entry: Entry) -> str:
 
 
 def _family_fits(entry: Entry, wanted: Wanted) -> bool:
-    names = {folded(name) for name in (entry.family, *entry.former)}
+    names = search_names_of(entry.family, entry.former)
     said = {folded(name) for name in (wanted.family, wanted.former) if name.strip()}
     return bool(said) and said <= names
 
@@ -231,7 +237,7 @@ def _given_fits(entry: Entry, wanted: Wanted) -> bool:
 
 def _place_fits(entry: Entry, said: str) -> bool:
     place, _, country = (folded(part) for part in said.partition(","))
-    return place == folded(entry.birth_place) and (
+    return place == folded(entry.birth_place) != "" and (
         not country or not entry.birth_country or country == folded(entry.birth_country)
     )
 
@@ -245,7 +251,8 @@ def _same_address(known: Address, said: Address) -> bool:
 
 
 def _is_whole(address: Address) -> bool:
-    return bool(address.street.strip() and address.number.strip() and (address.postcode or address.city).strip())
+    place = folded(address.postcode or address.city)
+    return bool(folded_street(address.street) and folded_number(address.number) and place)
 
 
 def search_names(wanted: Wanted) -> frozenset[str]:

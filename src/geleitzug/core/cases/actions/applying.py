@@ -226,18 +226,37 @@ def _submit(application: Application, *, by: Actor, revision: int, contact_email
         by=by,
     )
     if gated:
-        assert application.expires_on is not None
-        until = timezone.make_aware(datetime.combine(application.expires_on, time()))
-        ask_for_fee(application, by=by, gate=True, expires_at=until)
+        _ask_at_the_gate(application, by=by)
     elif application.package.service["payment"] == "after_receipt" and application.fee_cents:
         # It holds nothing back: the notice has taken effect already (§ 15 GewO).
         ask_for_fee(application, by=by, gate=False, due_on=letters.payable_by(application, today))
     return application
 
 
-def fee_lines(application: Application, today: date | None = None) -> tuple[fees.FeeLine, ...]:
-    """Return what this application costs by its town's values."""
-    return fees.assess(application.package.fees, facts_of(application, today))
+def fee_lines(
+    application: Application, today: date | None = None, results: Mapping[str, Any] | None = None
+) -> tuple[fees.FeeLine, ...]:
+    """Return what this application costs by its town's values; ``results`` are what the office has found (``t``)."""
+    return fees.assess(application.package.fees, {**facts_of(application, today), "t": results or {}})
+
+
+def assessed_by(application: Application, results: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the fee lines by what the office has found; they stay as they were where the table does not ask that."""
+    if application.submitted_at is None or not fees.reads_results(application.package.fees):
+        return application.fees
+    lines = fee_lines(application, timezone.localdate(application.submitted_at), results)
+    return [line.as_json() for line in lines]
+
+
+def assess_anew(application: Application, results: Mapping[str, Any]) -> None:
+    """Write down what it costs by what the office has found. What was asked for before the decision stays as it was."""
+    lines = assessed_by(application, results)
+    if lines == application.fees:
+        return
+    application.fees = lines
+    if application.package.service["payment"] == "after_decision":
+        application.fee_cents = sum(line["total"] for line in application.fees if line["per"] == "once")
+    application.save(update_fields=["fees", "fee_cents"])
 
 
 def facts_of(application: Application, today: date | None = None) -> dict[str, Any]:
@@ -292,6 +311,20 @@ def ask_for_fee(
         expires_at=expires_at,
         due_on=due_on,
     )
+
+
+@transaction.atomic
+def ask_once_more(application: Application, *, by: Actor) -> None:
+    """Ask again for the fee of an application whose payment ran out unwarned; it gets the days of a warning."""
+    application.expires_on = rules.expires_after_warning(application.package.service, timezone.localdate())
+    application.save(update_fields=["expires_on"])
+    _ask_at_the_gate(application, by=by)
+
+
+def _ask_at_the_gate(application: Application, *, by: Actor) -> None:
+    assert application.expires_on is not None
+    until = timezone.make_aware(datetime.combine(application.expires_on, time()))
+    ask_for_fee(application, by=by, gate=True, expires_at=until)
 
 
 def _payment_items(lines: list[Mapping[str, Any]]) -> list[Line]:

@@ -12,9 +12,10 @@ from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, rules
 from geleitzug.core.cases.actions import process
-from geleitzug.core.cases.events import NoteWritten, QuestionAnswered, QuestionAsked
+from geleitzug.core.cases.events import NoteWritten, QuestionAnswered, QuestionAsked, QuestionCalledOff
 from geleitzug.core.cases.models import Application, Case, Deadline, Question
 from geleitzug.core.cases.rules import CaseError, NotAllowedNow, State
+from geleitzug.core.files import actions as files
 from geleitzug.core.files.queries import documents_of
 from geleitzug.ground.calendar import Holidays, holidays_of
 from geleitzug.ground.events import emit
@@ -40,7 +41,7 @@ def ask(case: Case, *, by: Actor, text: str, due: date | None = None, about: str
     require(by, "cases.work", office=case.office)
     case = process.lock(case.pk)
     process.check_going_on(case)
-    if case.state not in ASKABLE or case.decided_at:
+    if case.state not in ASKABLE or case.decided_at or process.is_waiting(case):
         raise NotAllowedNow(case.state, State.WAITING)
     today = timezone.localdate()
     question = Question.objects.create(
@@ -88,8 +89,30 @@ def answer(application: Application, *, by: Actor, text: str) -> Question:
 def resume(case: Case) -> None:
     """Let a case go on whose question is answered: its deadline and its tasks have stood still for so many days."""
     asked = case.questions.filter(cancelled_at=None).order_by("-asked_at").first()
-    if asked is None or asked.answered_at is None:
-        return
+    if asked is not None and asked.answered_at is not None:
+        _go_on(case, asked)
+
+
+@transaction.atomic
+def call_off(case: Case, *, by: Actor, reason: str) -> None:
+    """Wait no longer: the answer came by another way, or will not come, and the office decides on what there is.
+
+    Files laid ready for an answer that was never sent are deleted. Raises NotAllowedNow where nothing is asked.
+    """
+    require(by, "cases.work", office=case.office)
+    case = process.lock(case.pk)
+    question = Question.objects.select_for_update().filter(case=case, answered_at=None, cancelled_at=None).first()
+    if question is None or not case.is_active:
+        raise NotAllowedNow(case.state, State.IN_REVIEW)
+    question.cancelled_at = timezone.now()
+    question.save(update_fields=["cancelled_at"])
+    files.drop_unused(subject=case.pk, used=frozenset())
+    emit(QuestionCalledOff(subject=case.pk, question_id=question.pk, reason=reason.strip()[:500]), by=by)
+    _go_on(case, question)
+
+
+def _go_on(case: Case, asked: Question) -> None:
+    """Let deadline and tasks of a locked case run on from today."""
     if case.state == State.WAITING:
         case.state = State.IN_REVIEW if case.before_waiting == State.OPEN else State(case.before_waiting)
         case.save(update_fields=["state"])

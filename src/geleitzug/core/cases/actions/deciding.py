@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
 from geleitzug.core.cases import permissions
-from geleitzug.core.cases.actions import process
+from geleitzug.core.cases.actions import applying, process
 from geleitzug.core.cases.events import DecisionApproved, DecisionDrafted, DecisionSentBack
 from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.rules import CaseError, FourEyes, NotAllowedNow, Outcome, State
@@ -26,8 +29,19 @@ class ConditionsMissing(CaseError):
 
 
 @transaction.atomic
-def decide(task: Task, *, by: Actor, outcome: Outcome, reasons: str = "", conditions: str = "") -> Decision:
+def decide(
+    task: Task,
+    *,
+    by: Actor,
+    outcome: Outcome,
+    reasons: str = "",
+    conditions: str = "",
+    found: Mapping[str, bool] | None = None,
+) -> Decision:
     """Work out the decision of a case; the process says whether somebody has to approve it before it is announced.
+
+    ``found`` are the package's findings; what is left out is as the applicant claims. A fee table that reads them is
+    applied anew, so that an assessment (§ 155 AO) follows what the office has found.
 
     Raises NotPermitted, ReasonsMissing, ConditionsMissing, TaskGone, NotAllowedNow.
     """
@@ -35,8 +49,17 @@ def decide(task: Task, *, by: Actor, outcome: Outcome, reasons: str = "", condit
     check_words(outcome, reasons, conditions)
     case = process.lock(task.case_id)
     decision = draft(case, by=by, outcome=outcome, reasons=reasons, conditions=conditions)
-    process.finish(task, case, by=by, result={"outcome": outcome.value})
+    result = result_of(case, outcome, found or {})
+    application = case.application
+    if application.package.findings:
+        applying.assess_anew(application, {**case.results, task.element: result})
+    process.finish(task, case, by=by, result=result)
     return decision
+
+
+def result_of(case: Case, outcome: str, found: Mapping[str, bool]) -> dict[str, Any]:
+    """Return a decision as processes, fee tables and letters read it."""
+    return {"outcome": str(outcome), **{finding.key: found.get(finding.key, True) for finding in case.package.findings}}
 
 
 def check_words(outcome: Outcome, reasons: str, conditions: str) -> None:

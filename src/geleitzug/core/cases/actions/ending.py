@@ -48,7 +48,10 @@ def may_withdraw(application: Application) -> bool:
 
 @transaction.atomic
 def withdraw(application: Application, *, by: Actor, reason: str = "") -> None:
-    """Take an application back; the office learns of it as a reaction. Raises NotAllowedNow after the decision."""
+    """Take an application back; the office learns of it as a reaction. Raises NotAllowedNow after the decision.
+
+    What the office has never had, nobody needs any more (Art. 5 (1) c and e GDPR): it goes, as when it runs out.
+    """
     # A step that writes the letter at this moment holds the row: we wait for it, and then it is too late.
     application = Application.objects.select_for_update().get(pk=application.pk)
     if application.phase == Phase.WITHDRAWN:
@@ -62,11 +65,14 @@ def withdraw(application: Application, *, by: Actor, reason: str = "") -> None:
             payments.withdraw(payment, by=by)
         except PaymentError as paid_meanwhile:
             raise NotAllowedNow(application.phase, Phase.WITHDRAWN) from paid_meanwhile
-    if application.phase == Phase.UNPAID:
-        files.drop_unused(subject=application.pk, used=frozenset())  # the office has never had them
-    application.phase = Phase.WITHDRAWN
-    application.expires_on = application.warn_on = None
-    application.save(update_fields=["phase", "expires_on", "warn_on", "changed_at"])
+    if application.opened_at is None:
+        if application.phase == Phase.SUBMITTED:
+            correspondence.confirm_withdrawal(application, paid=None, by=by)
+        _empty(application, Phase.WITHDRAWN, email=_address_for_late_money(application))
+    else:
+        application.phase = Phase.WITHDRAWN
+        application.expires_on = application.warn_on = None
+        application.save(update_fields=["phase", "expires_on", "warn_on", "changed_at"])
     emit(ApplicationWithdrawn(subject=application.pk, holder=application.holder, reason=reason.strip()[:1000]), by=by)
 
 
@@ -84,7 +90,7 @@ def end_case(case_id: UUID, *, by: Actor) -> None:
     open_tasks(case).update(cancelled=True)
     end_waiting(case)
     payment = payment_queries.standing_payment(case.pk, FEE)
-    paid = payment.amount if payment is not None and payment.is_paid else None
+    paid = payment.received if payment is not None else None
     correspondence.confirm_withdrawal(case.application, paid=paid, by=by)
 
 
@@ -112,10 +118,14 @@ def expire(application: Application, *, by: Actor) -> None:
     payment = payment_queries.standing_payment(application.pk, FEE)
     if payment is not None and payment.is_payable:
         payments.expire(payment, by=by)
-    unpaid = phase == Phase.UNPAID
-    email = correspondence.email_of(application) if unpaid and not application.has_account else ""
-    _empty(application, Phase.EXPIRED, email=email)
+    _empty(application, Phase.EXPIRED, email=_address_for_late_money(application))
     emit(ApplicationExpired(subject=application.pk, holder=application.holder, phase=phase), by=by)
+
+
+def _address_for_late_money(application: Application) -> str:
+    """Return where to tell somebody without an account that their money came too late; a draft asks for none."""
+    asks_for_money = application.phase == Phase.UNPAID and not application.has_account
+    return correspondence.email_of(application) if asks_for_money else ""
 
 
 def _empty(application: Application, then: Phase, *, email: str = "") -> None:

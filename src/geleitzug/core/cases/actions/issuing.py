@@ -64,7 +64,7 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
         holder=case.holder,
         result_kind=result["kind"],
         title=f"{title} – {case.number}",
-        body=_body(case),
+        body=_body(case, decision),
         document=document.pk,
         addressee={**case.application.addressee, "email": correspondence.email_of(case.application)},
         may_mailbox="mailbox" in result.get("delivery", ["mailbox", "post"]),
@@ -153,8 +153,14 @@ def confirm_receipt(application: Application, *, by: Actor) -> None:
     )
 
 
-def _body(case: Case) -> str:
-    with override(case.application.language):
+def _body(case: Case, decision: Decision) -> str:
+    lang = case.application.language
+    with override(lang):
         if case.package.is_notice:
             return _("Zu Ihrer Anzeige ist ein Schreiben da. Bitte öffnen Sie die Datei.")
-        return _("Zu Ihrem Antrag ist ein Schreiben da. Bitte öffnen Sie die Datei.")
+        body = _("Zu Ihrem Antrag ist ein Schreiben da. Bitte öffnen Sie die Datei.")
+        if decision.outcome in letters.NOT_GRANTED and case.package.service["payment"] != "none":
+            payment = payment_queries.standing_payment(case.pk, FEE)
+            if payment is not None and payment.received:
+                body += " " + correspondence.about_paid_fee(payment.received, lang)
+        return body

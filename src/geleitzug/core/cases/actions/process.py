@@ -25,6 +25,7 @@ from geleitzug.core.cases.events import (
 )
 from geleitzug.core.cases.models import Application, Case, Deadline, Question, Task
 from geleitzug.core.cases.rules import CaseError, NotAllowedNow, Phase, State
+from geleitzug.core.files import actions as files
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.errors import AlreadyDone, NoLongerOpen, ProcessError
 from geleitzug.ground.events import emit
@@ -36,6 +37,10 @@ NO_DUE_DAYS = 90
 LAPSED = {"opinion": "none"}
 """The result of a task whose time was over."""
 DECISIONS = frozenset({"decide", "approve"})
+
+
+class NothingWritten(CaseError):
+    """The process asks for words when a task is done, and there are none."""
 
 
 class TaskGone(CaseError):
@@ -92,11 +97,21 @@ def release(case: Case, *, by: Actor) -> None:
 def complete(task: Task, *, by: Actor, result: Mapping[str, Any]) -> Case:
     """Do a task and let the process go on; what is decided or approved goes through deciding.py.
 
-    Raises TaskGone if somebody was quicker, NotAllowedNow while the case waits, NotPermitted.
+    Raises TaskGone if somebody was quicker, NotAllowedNow while the case waits, NotPermitted, and NothingWritten
+    where the process asks for words that later steps or the letter need.
     """
     if task.kind in DECISIONS:
         raise NotPermitted(permissions.OF_TASK[task.kind])
-    return finish(task, lock(task.case_id), by=by, result=result)
+    case = lock(task.case_id)
+    if asked_of(case, task) and not str(result.get("text", "")).strip():
+        raise NothingWritten(asked_of(case, task))
+    return finish(task, case, by=by, result=result)
+
+
+def asked_of(case: Case, task: Task) -> str:
+    """Return what a task has to be done with, in the process's words (``gz:asks``); nothing for most."""
+    element = case.package.process.elements.get(task.element)
+    return element.asks if element else ""
 
 
 def finish(task: Task, case: Case, *, by: Actor, result: Mapping[str, Any]) -> Case:
@@ -107,7 +122,7 @@ def finish(task: Task, case: Case, *, by: Actor, result: Mapping[str, Any]) -> C
     task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
     if not task.is_open:
         raise TaskGone(task.name)
-    if case.state == State.WAITING and task.office == case.office:
+    if task.office == case.office and is_waiting(case):
         raise NotAllowedNow(case.state, State.IN_REVIEW)
     task.done_at = timezone.now()
     task.done_by = by.name
@@ -206,6 +221,12 @@ def end_waiting(case: Case) -> None:
     Deadline.objects.filter(case=case, met_on=None).update(met_on=timezone.localdate(now), paused_on=None)
     if Question.objects.filter(case=case, answered_at=None, cancelled_at=None).update(cancelled_at=now):
         open_tasks(case).update(waiting=False)
+        files.drop_unused(subject=case.pk, used=frozenset())  # laid ready for an answer that was never sent
+
+
+def is_waiting(case: Case) -> bool:
+    """Tell whether the office waits for the applicant; a case that was put aside may wait besides."""
+    return case.state == State.WAITING or (case.state == State.STUCK and _has_open_question(case))
 
 
 @job("cases.run_step", outside=True)
@@ -345,7 +366,11 @@ def _behind_trouble(case: Case) -> State | None:
     """Return what a case that was put aside still is besides: decided, or waiting for its applicant."""
     if case.decided_at:
         return State.DECIDED
-    return State.WAITING if case.questions.filter(answered_at=None, cancelled_at=None).exists() else None
+    return State.WAITING if _has_open_question(case) else None
+
+
+def _has_open_question(case: Case) -> bool:
+    return case.questions.filter(answered_at=None, cancelled_at=None).exists()
 
 
 def _move(case: Case, then: State) -> None:

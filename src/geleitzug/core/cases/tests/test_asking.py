@@ -7,14 +7,20 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.core.files.base import ContentFile
+from django.utils.formats import date_format
 from tests.furnished import Town
 
 from geleitzug.core.cases import clock
-from geleitzug.core.cases.actions import asking, process
+from geleitzug.core.cases.actions import asking, deciding, process
 from geleitzug.core.cases.actions.asking import NothingSaid
 from geleitzug.core.cases.models import Application, Case, Deadline, Question, Task
-from geleitzug.core.cases.rules import NotAllowedNow, State
-from geleitzug.core.mailbox.models import Message
+from geleitzug.core.cases.play import sample_file, words_of
+from geleitzug.core.cases.rules import NotAllowedNow, Outcome, State
+from geleitzug.core.files import actions as files
+from geleitzug.core.files.models import Document
+from geleitzug.core.files.queries import read_document
+from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import NotPermitted
 
@@ -34,6 +40,17 @@ def answer(town: Town, application: Application, text: str = "Hier ist er.") -> 
     with town.outside(applicant):
         asking.answer(town.again(application), by=applicant, text=text)
     town.jobs()
+
+
+def lay_ready(town: Town, application: Application) -> Document:
+    applicant = town.holder_of(application)
+    with town.outside(applicant):
+        return files.keep_upload(
+            by=applicant,
+            subject=application.pk,
+            holder=application.holder,
+            upload=ContentFile(sample_file("marke.pdf"), name="marke.pdf"),
+        )
 
 
 def deadline_of(town: Town, application: Application) -> Deadline:
@@ -237,3 +254,65 @@ def test_a_note_stays_in_the_office(town: Town) -> None:
 
     with town.outside(town.holder_of(dog)):
         assert not Entry.objects.filter(kind="NoteWritten").exists()
+
+
+def call_off(town: Town, application: Application, reason: str = "Die Antwort kam mit der Post.") -> None:
+    case = town.case(application)
+    with town.inside():
+        asking.call_off(case, by=town.staff(case.office), reason=reason)
+
+
+def test_the_office_waits_no_longer_than_it_wants(own_town: Town, on: Callable[[date], None]) -> None:
+    on(MONDAY)
+    dog = own_town.play(DOG, "ein-hund", 0)
+    ends, due = deadline_of(own_town, dog).ends_on, due_days(own_town, dog)["Task_Decide"]
+    ask(own_town, dog)
+    laid_ready = lay_ready(own_town, dog)
+
+    on(FRIDAY)
+    call_off(own_town, dog)
+
+    assert own_town.case(dog).state == State.IN_REVIEW
+    assert deadline_of(own_town, dog).ends_on > ends
+    assert (due_days(own_town, dog)["Task_Decide"] - due).days == (FRIDAY - MONDAY).days
+    with own_town.inside():
+        assert Entry.objects.get(kind="QuestionCalledOff").facts["reason"] == "Die Antwort kam mit der Post."
+        assert not Document.objects.filter(pk=laid_ready.pk).exists()
+    with pytest.raises(NotAllowedNow):
+        call_off(own_town, dog)
+    with pytest.raises(NotAllowedNow):
+        answer(own_town, dog)
+
+
+def test_who_has_neither_account_nor_mail_is_asked_by_post(own_town: Town) -> None:
+    guest = own_town.play(DOG, "zwei-hunde-ohne-konto", 0)
+    with own_town.machine():
+        Application.objects.filter(pk=guest.pk).update(
+            contact_email="", addressee={**guest.addressee, "email": ""}, answers={**guest.answers, "email": ""}
+        )
+
+    asked = ask(own_town, guest, "Bitte schicken Sie ein Foto der Marke.")
+    own_town.jobs()
+    own_town.jobs()
+
+    with own_town.inside():
+        letter = PostItem.objects.get(subject=guest.pk)
+        words = words_of(read_document(Document.objects.get(pk=letter.document)))
+    assert (letter.reason, letter.result_kind) == ("no_email", "schreiben")
+    assert letter.address == guest.addressee["lines"]
+    assert "Bitte schicken Sie ein Foto der Marke." in words
+    assert date_format(asked.due_on, "DATE_FORMAT") in words
+    assert guest.number in words
+
+
+def test_what_is_put_aside_can_be_waiting_besides(own_town: Town) -> None:
+    dog = own_town.play(DOG, "ein-hund", 0)
+    ask(own_town, dog)
+    with own_town.inside():
+        Case.objects.filter(pk=dog.pk).update(state=State.STUCK)
+        task = Task.objects.get(case=dog.pk, done_at=None)
+
+    with pytest.raises(NotAllowedNow):
+        ask(own_town, dog, "Und noch etwas?")
+    with own_town.inside(), pytest.raises(NotAllowedNow):
+        deciding.decide(task, by=own_town.staff("tax"), outcome=Outcome.GRANTED)

@@ -12,7 +12,7 @@ from tests.furnished import Town, at_once
 
 from geleitzug.core.cases import clock
 from geleitzug.core.cases.actions import applying, asking, deciding, ending, process
-from geleitzug.core.cases.models import Application, Deadline, Decision, Question, Task
+from geleitzug.core.cases.models import Application, Case, Deadline, Decision, Question, Task
 from geleitzug.core.cases.rules import NotAllowedNow, Outcome, Phase, State
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import documents_of
@@ -418,3 +418,22 @@ def test_the_address_for_telling_of_a_refund_is_forgotten_when_no_money_can_come
         clock.warn_and_expire()
 
     assert (kept, town.again(unpaid).contact_email) == ("gast@example.org", "")
+
+
+def test_what_the_office_never_had_goes_when_it_is_withdrawn(own_town: Town) -> None:
+    unpaid = own_town.play(BIRTH, "eigene-geburt", 0)
+    draft = own_town.play(DOG, "nachweis-nachgereicht", -1)
+    own_town.send(draft)
+    sent = own_town.again(draft)
+
+    for application in (unpaid, sent):
+        withdraw(own_town, own_town.again(application))
+    own_town.jobs()
+
+    for application in (unpaid, sent):
+        left = own_town.again(application)
+        assert (left.phase, left.answers, left.addressee, left.who) == (Phase.WITHDRAWN, {}, {}, {})
+        with own_town.machine():
+            assert not Document.objects.filter(subject=left.pk, kind="upload").exists()
+            assert not Case.objects.filter(pk=left.pk).exists()
+    assert any("zurückgezogen" in body for body in messages(own_town, sent))

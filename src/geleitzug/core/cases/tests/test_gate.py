@@ -13,7 +13,7 @@ from django.http import Http404
 from django.utils import timezone
 from tests.furnished import Town
 
-from geleitzug.core.cases import clock, queries, reactions
+from geleitzug.core.cases import clock, letters, queries, reactions
 from geleitzug.core.cases.actions import applying, opening
 from geleitzug.core.cases.models import Application, Case
 from geleitzug.core.cases.queries import WorklistFilter
@@ -25,6 +25,7 @@ from geleitzug.core.payments import jobs as payment_jobs
 from geleitzug.core.payments import scripted
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import standing_payment
+from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.tenancy.models import TenantModel
 
@@ -224,6 +225,71 @@ def test_when_the_time_for_paying_is_over_the_application_goes_with_its_answers_
         files = Document.objects.filter(subject=unpaid.pk).count()
     assert gone.phase == Phase.EXPIRED
     assert (gone.answers, gone.who, gone.addressee, files) == ({}, {}, {}, 0)
+
+
+def fee(town: Town, application: Application) -> Payment:
+    with town.machine():
+        found = standing_payment(application.pk, applying.FEE)
+    assert found is not None
+    return found
+
+
+def warnings(town: Town, application: Application) -> int:
+    with town.machine():
+        return Message.objects.filter(subject=application.pk, kind="warning").count()
+
+
+@pytest.mark.parametrize("clock_first", [True, False])
+def test_what_nobody_could_warn_of_in_time_is_asked_for_once_more(town: Town, clock_first: bool) -> None:
+    unpaid = town.play(GATED, WITH_FILES, 0)
+    first, today = fee(town, unpaid), timezone.localdate()
+    with town.machine():
+        let_time_pass(unpaid.pk, first.pk)
+        Application.objects.filter(pk=unpaid.pk).update(warn_on=today - timedelta(days=4))
+        for strike in [clock.warn_and_expire, payment_jobs.sweep][:: 1 if clock_first else -1]:
+            strike()
+            town.jobs()
+        reactions.expire_unpaid(subject=str(unpaid.pk), purpose=applying.FEE, gate=True)  # the job runs again
+
+    late, second = town.again(unpaid), fee(town, unpaid)
+    assert (late.phase, bool(late.answers), warnings(town, unpaid)) == (Phase.UNPAID, True, 1)
+    assert late.expires_on == today + timedelta(days=unpaid.package.service["expires"]["warn_days"])
+    assert (second.state, second.amount) == ("requested", first.amount)
+    assert second.expires_at is not None
+    assert timezone.localdate(second.expires_at) == late.expires_on
+
+    with town.machine():
+        let_time_pass(unpaid.pk, second.pk)
+        payment_jobs.sweep()
+        town.jobs()
+    assert (town.again(unpaid).phase, warnings(town, unpaid)) == (Phase.EXPIRED, 1)
+
+
+@pytest.mark.parametrize("state", ["differs", "paid"])
+def test_whoever_has_paid_is_not_warned_that_nothing_came(town: Town, state: str) -> None:
+    unpaid = town.play(GATED, WITH_FILES, 0)
+    with town.machine():
+        Payment.objects.filter(subject=unpaid.pk).update(state=state, paid_cents=1, paid_at=timezone.now())
+        Application.objects.filter(pk=unpaid.pk).update(warn_on=timezone.localdate())
+        clock.warn_and_expire()
+
+    assert (warnings(town, unpaid), town.again(unpaid).warn_on) == (0, None)
+
+
+def test_the_receipt_states_what_came_and_not_what_was_asked_for(town: Town) -> None:
+    unpaid = town.play(GATED, "eigene-geburt", 0)
+    with town.machine():
+        Payment.objects.filter(subject=unpaid.pk).update(state="differs", paid_cents=1000, paid_at=timezone.now())
+    with town.inside():
+        differing = Payment.objects.get(subject=unpaid.pk)
+        payments.accept_difference(differing, by=town.staff("treasury", "approver"), note="Rest erlassen")
+    town.jobs()
+
+    accepted, paid = town.again(unpaid), fee(town, unpaid)
+    with town.machine():
+        receipt = letters.receipt_of(accepted, payment=paid)
+
+    assert receipt.paid == Euro(1000)
 
 
 def test_another_amount_than_asked_for_waits_for_the_treasury(town: Town) -> None:

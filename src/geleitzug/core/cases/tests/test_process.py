@@ -12,7 +12,7 @@ from tests.furnished import Town, at_once
 from geleitzug.core.cases import core_steps, queries, steps
 from geleitzug.core.cases.actions import asking, deciding, issuing, process
 from geleitzug.core.cases.actions.process import TaskGone
-from geleitzug.core.cases.models import Application, Case, Decision, Task
+from geleitzug.core.cases.models import Application, Case, Decision, Question, Task
 from geleitzug.core.cases.permissions import GRANTS, OF_TASK
 from geleitzug.core.cases.rules import NotAllowedNow, Outcome, State
 from geleitzug.core.files.models import Document
@@ -386,7 +386,7 @@ def test_a_timer_that_closes_what_waits_is_no_error(town: Town) -> None:
 
     with town.inside():
         assert Case.objects.get(pk=dog.pk).state == State.CLOSED
-        assert queries.open_question(dog) is None
+        assert not Question.objects.filter(case=dog.pk, cancelled_at=None).exists()
 
 
 def test_nobody_takes_or_asks_in_a_case_that_is_closed(town: Town) -> None:

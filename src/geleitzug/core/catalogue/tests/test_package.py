@@ -189,3 +189,26 @@ def test_what_a_package_leaves_to_a_town_is_named(folder: Path, local: dict[str,
     change(folder, "service.yaml", lambda raw: raw.update(local=local))
 
     assert complaint_of(folder).startswith(f"{DOG}/service.yaml: {complaint}")
+
+
+@pytest.mark.parametrize(
+    ("findings", "complaint"),
+    [
+        ({"key": "x"}, "findings must be a list."),
+        ([{"key": "Groß"}], "findings: every entry needs a key of small letters, digits and _."),
+        ([{"key": "x", "question": {"de": "Ja?"}}], "findings, x: question needs a text in de and en."),
+        ([{"key": "x", "question": {"de": "Ja?", "en": "Yes?"}, "then": 1}], "findings, x: unknown: then."),
+        ([{"key": "x", "question": {"de": "Ja?", "en": "Yes?"}}] * 2, "findings: two have the same key."),
+    ],
+)
+def test_findings_that_cannot_be_asked(folder: Path, findings: Any, complaint: str) -> None:
+    change(folder, "service.yaml", lambda raw: raw.update(findings=findings))
+
+    assert complaint_of(folder) == f"{DOG}/service.yaml: {complaint}"
+
+
+def test_a_finding_whose_condition_cannot_be_read(folder: Path) -> None:
+    finding = {"key": "x", "question": {"de": "Ja?", "en": "Yes?"}, "when": "a.hunde.("}
+    change(folder, "service.yaml", lambda raw: raw.update(findings=[finding]))
+
+    assert complaint_of(folder).startswith(f"{DOG}/service.yaml: findings, x: ")

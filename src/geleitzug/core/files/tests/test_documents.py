@@ -7,6 +7,7 @@ import io
 import threading
 import time
 import uuid
+import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -100,6 +101,39 @@ def test_office_documents_are_taken_only_where_asked(berta, musterhafen, case):
             keep(berta, case, an_archive(a="b"), "zip.docx", accept=("docx",))
 
     assert document.mime.endswith("wordprocessingml.document")
+
+
+def an_odt(compression: int, *, damaged: bool = False) -> io.BytesIO:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", compression) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", "<a/>")
+    if damaged:
+        stream.seek(30 + len("mimetype"))  # what comes first has a head of 30 bytes and its name
+        stream.write(b"\xff" * 6)
+    stream.seek(0)
+    return stream
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_an_open_document_is_known_by_what_it_says(compression):
+    assert rules.check_upload(an_odt(compression), "brief.odt", ("odt",)).key == "odt"
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        an_odt(zipfile.ZIP_STORED, damaged=True),
+        an_odt(zipfile.ZIP_DEFLATED, damaged=True),
+        an_odt(zipfile.ZIP_BZIP2, damaged=True),
+        an_odt(zipfile.ZIP_LZMA, damaged=True),
+        an_odt(zipfile.ZIP_LZMA),
+    ],
+    ids=["stored", "deflated", "bzip2", "lzma", "lzma, undamaged"],
+)
+def test_a_damaged_archive_is_no_document(stream):
+    with pytest.raises(errors.KindNotAllowed):
+        rules.check_upload(stream, "brief.odt", ("odt",))
 
 
 def test_a_required_scanner_that_is_away_refuses_the_file(berta, musterhafen, case, settings):

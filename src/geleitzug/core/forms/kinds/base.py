@@ -113,6 +113,10 @@ class Kind:
         """Tell whether a required question is still unanswered with this value."""
         return value is None
 
+    def lacks(self) -> Iterator[tuple[str, str]]:
+        """Yield the fields that are to be filled in where nothing is, with a sentence each (``""`` for the whole)."""
+        yield "", _(self.missing)
+
     def check(self, value: Any, today: date) -> tuple[tuple[str, str], ...]:
         """Return what is wrong with a stored value, as if it had been typed just now."""
         try:

@@ -98,6 +98,11 @@ class Composed(Kind):
             raise Wrong(*problems, partial={k: v for k, v in value.items() if v and k not in wrong_parts} or None)
         return self.complete(value)
 
+    def lacks(self) -> Iterator[tuple[str, str]]:
+        """Yield each field that must be filled, so that nobody has to look for what a fieldset lacks."""
+        fields = [(part, _(entry.missing)) for part, entry in self.fields().items() if entry.missing]
+        return iter(fields) if fields else super().lacks()
+
     def needs(self, part: str, typed: Mapping[str, str]) -> bool:
         """Tell whether a field that must be filled must be so in this case."""
         return True

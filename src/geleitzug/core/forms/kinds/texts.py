@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from geleitzug.core.forms.characters import line_of, paragraphs_of, strangers_in_text
 from geleitzug.core.forms.given import Given
 from geleitzug.core.forms.kinds.base import Control, Kind, Raw, Wrong, check_text, text_in
+from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.texts import Text, pick
 from geleitzug.ground.web.formats import language
 
@@ -106,11 +105,7 @@ class Email(_Written):
             return None
         local, _at, domain = text.rpartition("@")
         address = f"{local}@{domain.lower()}"
-        try:
-            validate_email(address)
-        except ValidationError:
-            raise Wrong(("", _("Bitte prüfen Sie die E-Mail-Adresse. Sie sieht so aus: name@beispiel.de"))) from None
-        if len(address) > 254 or strangers_in_text(address):
+        if not is_address(address) or strangers_in_text(address):
             raise Wrong(("", _("Bitte prüfen Sie die E-Mail-Adresse. Sie sieht so aus: name@beispiel.de")))
         return address
 

@@ -39,8 +39,11 @@ def test_a_complete_form_has_no_problems():
 def test_an_empty_form_misses_what_is_required_and_reachable():
     problems = said(engine.validate(FORM, {}, CTX))
 
-    assert set(problems) == {"person", "anschrift", "art", "seit", "gefaehrlich", "plan", "richtig", "email"}
+    person = {"person.given", "person.family", "person.born"}
+    address = {"anschrift.street", "anschrift.number", "anschrift.postcode", "anschrift.city"}
+    assert set(problems) == person | address | {"art", "seit", "gefaehrlich", "plan", "richtig", "email"}
     assert problems["richtig"] == "Bitte bestätigen Sie diese Erklärung."
+    assert problems["anschrift.city"] == "Bitte geben Sie den Ort ein."
 
 
 def test_pages_follow_their_conditions():

@@ -359,6 +359,27 @@ def test_another_amount_by_transfer_has_to_be_looked_at(asked: Asked, treasurer:
         note_transfer(invoice, treasurer, 0)
 
 
+def test_a_second_transfer_does_not_hide_the_first(asked: Asked, treasurer: Actor) -> None:
+    invoice = asked(gate=False, due_on=timezone.localdate())
+    note_transfer(invoice, treasurer, 3000)
+
+    with pytest.raises(NotAllowedNow):
+        note_transfer(invoice, treasurer, 3500)
+
+    assert (fresh(invoice).state, fresh(invoice).paid_cents) == ("differs", 3000)
+    assert told(invoice) == ["PaymentRequested", "AmountDiffers"]
+
+
+def test_what_was_accepted_counts_as_paid_with_what_came(asked: Asked, treasurer: Actor) -> None:
+    invoice = note_transfer(asked(gate=False, due_on=timezone.localdate()), treasurer, 3000)
+    assert invoice.received is None
+
+    with office_door(invoice.tenant_id):
+        accepted = actions.accept_difference(invoice, by=treasurer, note="Rest erlassen")
+
+    assert accepted.received == Euro(3000)
+
+
 def test_what_waits_for_its_money_takes_no_transfer(asked: Asked, treasurer: Actor) -> None:
     waiting = asked(gate=True)
 

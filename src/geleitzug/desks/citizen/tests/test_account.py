@@ -77,11 +77,27 @@ def test_a_company_opens_an_account(guest):
 
 
 @pytest.mark.parametrize(
+    "named",
+    [{"given": "A" * 120, "family": "B" * 120}, {"art": "company", "company": "C" * 200}],
+)
+def test_whoever_has_a_long_name_can_do_everything_under_it(guest, named):
+    guest.post("/registrieren/", {**NEW, **named})
+
+    agreed = guest.post("/konto/einwilligung/", {"ort": "musterhafen", "wahl": "ja"})
+    begun = guest.post("/leistungen/hundesteuer-anmelden/beginnen/")
+    again = guest.post("/anmelden/", {"email": NEW["email"], "password": NEW["password"]})
+
+    assert (agreed.status_code, begun.status_code, again.path) == (200, 200, "/meine-antraege/")
+    assert begun.path.startswith("/antrag/")
+
+
+@pytest.mark.parametrize(
     ("typed", "sentence"),
     [
         ({"password": "kurz"}, "mindestens 10 Zeichen"),
         ({"password": "1234567890"}, "benutzen sehr viele"),
         ({"email": "keine"}, "nicht vollständig"),
+        ({"email": "x@" + "ä" * 60 + ".de"}, "nicht vollständig"),
         ({"email": "erika@example.org"}, "gibt es schon ein Konto"),
         ({"family": "Мюллер"}, "Diese Zeichen können wir hier nicht verwenden"),
         ({"postcode": "123"}, "fünf Ziffern"),

@@ -237,6 +237,16 @@ def test_what_one_threw_away_oneself_is_not_listed_as_run_out(erika):
     assert "Abgelaufen" not in words_of(listed)
 
 
+def test_thrown_away_twice_is_once_and_nobody_elses_business(erika):
+    draft = erika.begins(DOG)
+    stranger = Somebody("musterhafen").signed_in("jan@example.org")
+
+    once, twice = (erika.post(f"/antrag/{draft.pk}/verwerfen/") for _press in range(2))
+
+    assert (once.path, twice.path) == ("/meine-antraege/", "/meine-antraege/")
+    assert stranger.post(f"/antrag/{draft.pk}/verwerfen/").status_code == 404
+
+
 def test_what_ran_out_long_ago_is_not_listed_any_more(erika):
     draft = erika.begins(DOG)
     time_passes(erika, draft, 28)

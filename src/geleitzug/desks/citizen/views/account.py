@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
 from geleitzug.core.mailbox.wording import consent_text
 from geleitzug.desks.citizen.access import CitizenRequest, account_needed, in_a_town, way_on, with_way_on
+from geleitzug.desks.citizen.views.drafts import wrong_address
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people import passwords
 from geleitzug.ground.people.models import Account
@@ -241,12 +241,8 @@ def _problems(typed: dict[str, str], kind: str) -> dict[str, str]:
 
 def _problems_of_access(request: CitizenRequest, typed: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    try:
-        validate_email(typed["email"])
-    except ValidationError:
-        found["email"] = _(
-            "Diese E-Mail-Adresse ist nicht vollständig. Sie sieht zum Beispiel so aus: name@beispiel.de"
-        )
+    if incomplete := wrong_address(typed["email"]):
+        found["email"] = incomplete
     wrong = passwords.problem_of(request.POST.get("password", ""), typed["email"], typed["given"], typed["family"])
     if wrong:
         found["password"] = wrong

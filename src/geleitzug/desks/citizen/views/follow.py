@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import Any
@@ -97,9 +98,12 @@ def done(request: CitizenRequest, application_id: UUID) -> HttpResponse:
 @own_only
 @require_GET
 def receipt(request: CitizenRequest, application_id: UUID) -> HttpResponseBase:
-    """Hand out the receipt: the filed one or, until the job has written it, one made from the same facts."""
+    """Hand out the receipt: the filed one or, until the job has written it, one made from the same facts.
+
+    What was withdrawn before it was paid has never arrived, and nothing confirms that it has.
+    """
     application = queries.application_for(request.actor, application_id)
-    if application.phase not in (Phase.SUBMITTED, Phase.WITHDRAWN) and not _is_paid(application):
+    if application.phase != Phase.SUBMITTED and not application.opened_at and not _is_paid(application):
         raise Http404
     name = f"{application.number}-eingang.pdf"
     filed = file_queries.documents_of(application.pk, kinds=[Document.Kind.RECEIPT]).first()
@@ -120,7 +124,7 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     if application.is_draft:
         return redirect("citizen:application", application.pk)
     case = _case_of(application)
-    question = queries.open_question(application) if case and case.state == State.WAITING else None
+    question = queries.open_question(case)
     office = catalogue.office_of(application.service.responsible.pk, application.offering.office)
     payment = fee_of(application)
     today = timezone.localdate()
@@ -155,7 +159,7 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
 def answer(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Answer the office's question with words, files, or both."""
     application = queries.application_for(request.actor, application_id)
-    question = queries.open_question(application) if application.phase == Phase.SUBMITTED else None
+    question = queries.open_question(_case_of(application)) if application.phase == Phase.SUBMITTED else None
     if question is None:
         return redirect("citizen:status", application.pk)
     errors: dict[str, str] = {}
@@ -192,7 +196,8 @@ def _take_files(request: CitizenRequest, application: Application, about: str) -
     if gone := request.POST.get("_remove_file"):
         for document in known:
             if str(document.pk) == gone:
-                files.remove_upload(document, by=request.actor)
+                with suppress(FilesError):  # the answer was sent in another tab at this moment
+                    files.remove_upload(document, by=request.actor)
         return {}
     uploads: list[UploadedFile] = request.FILES.getlist("datei")
     if len(known) + len(uploads) > MOST_ANSWER_FILES:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from geleitzug.core.cases import correspondence, queries
 from geleitzug.core.cases.actions import ending
 from geleitzug.core.cases.models import Application
+from geleitzug.core.cases.rules import NotAllowedNow
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, own_only, way_on
 from geleitzug.desks.citizen.views import drafts
 from geleitzug.desks.citizen.views.account import guesses, slow_down
@@ -125,11 +127,14 @@ def _comes_back(request: CitizenRequest, code: str) -> bool:
 @own_only
 @require_http_methods(["GET", "POST"])
 def discard(request: CitizenRequest, application_id: UUID) -> HttpResponse:
-    """Throw a draft away, after asking."""
+    """Throw a draft away, after asking; pressed twice, both lead to the list."""
+    if request.method == "POST" and queries.has_discarded(request.actor, application_id):
+        return redirect("citizen:applications")
     draft = drafts.draft_of(request, application_id)
     if isinstance(draft, HttpResponse):
         return draft
     if request.method == "POST":
-        ending.discard(draft, by=request.actor)
+        with suppress(NotAllowedNow):  # it was pressed twice, or sent from another tab meanwhile
+            ending.discard(draft, by=request.actor)
         return redirect("citizen:applications")
     return render(request, "citizen/discard.html", {"application": draft, "service": draft.service})

@@ -10,8 +10,6 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +22,7 @@ from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.forms.characters import line_of, paragraphs_of
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
 from geleitzug.desks.citizen.views.account import slow_down
+from geleitzug.desks.citizen.views.drafts import wrong_address
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.mail import send_mail_later
 from geleitzug.ground.tenancy import directory
@@ -134,13 +133,8 @@ def _problems(typed: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     if not typed["text"]:
         found["text"] = _("Bitte beschreiben Sie kurz, was nicht geht.")
-    if typed["email"]:
-        try:
-            validate_email(typed["email"])
-        except ValidationError:
-            found["email"] = _(
-                "Diese E-Mail-Adresse ist nicht vollständig. Sie sieht zum Beispiel so aus: name@beispiel.de"
-            )
+    if typed["email"] and (incomplete := wrong_address(typed["email"])):
+        found["email"] = incomplete
     return found
 
 

@@ -16,7 +16,6 @@ from geleitzug.core.cases import queries
 from geleitzug.core.catalogue import fees, topics
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.models import Offering
-from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
 from geleitzug.ground.markdown import to_html
@@ -121,7 +120,7 @@ def service(request: CitizenRequest, key: str) -> HttpResponse:
         "needs": [said(need, plain) for need in raw.get("needs") or []],
         "proofs": [pick(proof["title"], language()) for proof in raw.get("proofs") or []],
         "prices": prices_of(found),
-        "cost": _cost_in_words(found),
+        "cost": pick(found.text("cost"), language()),
         "payment": PAYMENTS[raw["payment"]],
         "level": LEVELS[raw["level"]],
         "office": office,
@@ -157,12 +156,8 @@ def said(text: Mapping[str, str] | None, plain: bool) -> str:
 
 def prices_of(found: Service) -> tuple[fees.FeeLine, ...]:
     """Return what is charged in the responsible town; a table that gives no amount is left out."""
-    return _prices(found.package, found.offering.values)
-
-
-def _prices(package: Package, own: Mapping[str, Any]) -> tuple[fees.FeeLine, ...]:
     try:
-        return fees.prices(package.fees, package.values(own))
+        return fees.prices(found.package.fees, found.package.values(found.offering.values))
     except fees.FeesError:
         return ()
 
@@ -170,12 +165,6 @@ def _prices(package: Package, own: Mapping[str, Any]) -> tuple[fees.FeeLine, ...
 def contact_of(found: Service, own: Mapping[str, Any]) -> dict[str, Any]:
     """Return how to reach who is responsible: the office's own data, the municipality's where it has none."""
     return {**found.responsible.contact, **own}
-
-
-def _cost_in_words(found: Service) -> str:
-    """Return the package's sentence on costs, unless its amounts are not this town's and the town has no own one."""
-    is_ours = found.offering.texts.get("cost") or _prices(found.package, {}) == prices_of(found)
-    return pick(found.text("cost"), language()) if is_ours else ""
 
 
 def _topics(counts: Counter[str]) -> list[tuple[str, str, str, int]]:

@@ -13,6 +13,7 @@ from tests.furnished import Town
 
 from geleitzug.core.cases.actions import asking, process
 from geleitzug.core.cases.models import Application, Decision, Task
+from geleitzug.core.cases.play import words_of
 from geleitzug.core.mailbox.rules import REMEDIES
 from geleitzug.desks.office.tests.people import Colleague, case_address, read
 
@@ -265,3 +266,69 @@ def test_the_case_page_asks_the_database_little(town: Town, sign_in: SignIn) -> 
 def due(year: int) -> dict[str, str]:
     """Return the fields of a day in May."""
     return {"due.day": "3", "due.month": "5", "due.year": str(year)}
+
+
+def test_conditions_belong_to_a_grant_with_conditions(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", 0)
+    katrin = sign_in("steueramt")
+
+    page = katrin.sends(task_address(town, dog, "decide"), outcome="granted", conditions="Leinenpflicht im Park.")
+
+    assert "Nebenbestimmungen gibt es nur, wenn Sie mit Nebenbestimmungen bewilligen." in page
+    assert "Leinenpflicht im Park." in page
+    assert town.case(dog).state == "open"
+
+
+def test_a_task_that_asks_for_words_is_not_done_without(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", 1)
+    katrin, tag = sign_in("steueramt"), task_address(town, dog, "check")
+
+    empty = katrin.sends(tag, text="")
+    done = katrin.sends(tag, text="Ihr Hund hat die Marke 2026-4711")
+
+    assert "Satz zur Marke im Bescheid" in empty
+    assert "Bitte füllen Sie dieses Feld aus. Der Ablauf braucht die Angabe." in empty
+    assert "Die Aufgabe ist erledigt." in done
+
+
+def test_who_waits_no_longer_says_why(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", 0)
+    katrin = sign_in("steueramt")
+    case = f"/amt/vorgang/{dog.number}/"
+    asked = katrin.sends(f"{case}nachfordern/", text="Welche Rasse?", **due(2027))
+    assert "Der Vorgang wartet auf eine Antwort" in asked
+
+    without = katrin.sends(f"{case}weiterarbeiten/", reason="")
+    on = katrin.sends(f"{case}weiterarbeiten/", reason="Die Antwort kam am Telefon.")
+    twice = katrin.sends(f"{case}weiterarbeiten/", reason="Noch einmal.")
+
+    assert "Bitte schreiben Sie, warum Sie nicht länger warten." in without
+    assert "Der Vorgang wartet nicht länger. Die Frist läuft weiter." in on
+    assert "Die Antwort kam am Telefon." in on
+    assert "Der Vorgang wartet nicht mehr" in twice
+
+
+def test_a_relief_that_is_not_recognised_is_not_in_the_assessment(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "verguenstigung-nicht-anerkannt", 0)
+    katrin = sign_in("steueramt")
+    decide, words = (
+        task_address(town, dog, "decide"),
+        {"outcome": "granted", "reasons": "Er gilt nicht mehr."},
+    )
+    assert "Erkennen Sie die beantragte Befreiung oder Ermäßigung an?" in katrin.reads(case_address(dog))
+
+    open_question = katrin.sends(decide, **words)
+    draft = katrin.post(case_address(dog, "entwurf.pdf"), {**words, "found.verguenstigung": "nein"})
+    still = town.again(dog).fees
+    katrin.sends(decide, **words, **{"found.verguenstigung": "nein"})
+
+    assert "Bitte wählen Sie Ja oder Nein aus." in open_question
+    assert "132,00" in words_of(draft.content)
+    assert [line["total"] for line in still] == [6600]
+    assert [(line["key"], line["total"]) for line in town.again(dog).fees] == [("erster", 13200)]
+
+
+def test_what_nobody_claims_is_not_asked(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", 0)
+
+    assert "Erkennen Sie die beantragte" not in sign_in("steueramt").reads(case_address(dog))

@@ -15,7 +15,7 @@ from geleitzug.desks.office.tests.people import Colleague, case_address
 SignIn = Callable[..., Colleague]
 DOGS, BUILDING = "hundesteuer-anmelden", "baugenehmigung-vereinfacht"
 GETS = ("", "entwurf.pdf")
-POSTS = ("uebernehmen/", "zurueckgeben/", "nachfordern/", "nachricht/", "notiz/", "entwurf.pdf")
+POSTS = ("uebernehmen/", "zurueckgeben/", "nachfordern/", "weiterarbeiten/", "nachricht/", "notiz/", "entwurf.pdf")
 
 
 @pytest.mark.parametrize(("login", "place"), [("bauamt", "musterhafen"), ("rathaus", "sandmoor")])

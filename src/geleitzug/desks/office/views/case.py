@@ -29,7 +29,7 @@ from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.ground.people.actors import Actor, require
 
 LONGEST_WAIT_DAYS = 365
-PARTS = {"fragen": "ask", "schreiben": "write", "notieren": "note"}
+PARTS = {"fragen": "ask", "schreiben": "write", "notieren": "note", "weiterarbeiten": "call_off"}
 
 
 @office_page("cases.see")
@@ -130,6 +130,23 @@ def ask(request: OfficeRequest, number: str) -> HttpResponse:
         sentence = _("Gerade kann keine Rückfrage gestellt werden: Es ist schon eine offen, oder es ist entschieden.")
         return case_page(request, _again(request.actor, case), trouble=sentence, lost=text)
     return go_on(address_of(case), "gefragt")
+
+
+@office_page("cases.see")
+@require_POST
+def call_off(request: OfficeRequest, number: str) -> HttpResponse:
+    """Wait no longer for an answer; the reason stands in the case's course."""
+    case = queries.case_for(request.actor, number)
+    reason = cleaning.line(request.POST, "reason")
+    if not reason:
+        errors = {"reason": _("Bitte schreiben Sie, warum Sie nicht länger warten.")}
+        return case_page(request, case, opened="weiterarbeiten", errors=errors)
+    try:
+        asking.call_off(case, by=request.actor, reason=reason)
+    except NotAllowedNow:
+        sentence = _("Der Vorgang wartet nicht mehr: Die Antwort ist inzwischen da, oder jemand war schneller.")
+        return case_page(request, _again(request.actor, case), trouble=sentence)
+    return go_on(address_of(case), "weiter")
 
 
 @office_page("cases.see")

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import issuing
+from geleitzug.core.cases.actions import applying, deciding, issuing
 from geleitzug.core.cases.letters import Wording
 from geleitzug.core.cases.models import Case
 from geleitzug.core.cases.rules import Outcome
@@ -17,7 +19,7 @@ from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.typesetting import TemplateBroken
 from geleitzug.core.mailbox.rules import NoNotice, PlaceMissing
-from geleitzug.desks.office import cleaning
+from geleitzug.desks.office import cleaning, task_forms
 from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.pages import page
 from geleitzug.ground.people.actors import may
@@ -70,12 +72,21 @@ def _typed(request: OfficeRequest, case: Case) -> Wording | None:
     outcome = cleaning.line(request.POST, "outcome")
     if outcome not in list(Outcome):
         return None
+    results = _results(case, outcome, task_forms.found_in(request.POST, case))
     return Wording(
         outcome=outcome,
         reasons=cleaning.text(request.POST, "reasons"),
         conditions=cleaning.text(request.POST, "conditions"),
         signatory=request.actor.name,
+        results=results,
+        fees=applying.assessed_by(case.application, {**case.results, **results}) if results else None,
     )
+
+
+def _results(case: Case, outcome: str, found: Mapping[str, bool]) -> dict[str, Any]:
+    """Return what the decision would give if it were made as it stands in the form."""
+    task = case.tasks.filter(kind="decide", done_at=None, cancelled=False).first() if case.package.findings else None
+    return {task.element: deciding.result_of(case, outcome, found)} if task else {}
 
 
 def _stored(case: Case) -> Wording | None:

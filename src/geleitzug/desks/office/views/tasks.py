@@ -57,7 +57,12 @@ def _do(actor: Actor, form: TaskForm) -> str:
     task, typed = form.task, form.typed
     if task.kind == "decide":
         deciding.decide(
-            task, by=actor, outcome=Outcome(typed.outcome), reasons=typed.reasons, conditions=typed.conditions
+            task,
+            by=actor,
+            outcome=Outcome(typed.outcome),
+            reasons=typed.reasons,
+            conditions=typed.conditions,
+            found=task_forms.as_found(typed.found),
         )
         return "entschieden"
     if task.kind == "approve":

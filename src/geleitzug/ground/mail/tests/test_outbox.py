@@ -132,7 +132,30 @@ def test_what_is_refused_for_good_is_not_tried_again(musterhafen, sink):
         assert OutgoingMail.objects.get().state == "refused"
 
 
-@pytest.mark.parametrize("to", ["", "niemand", "a@b\nBcc: c@example.org"])
+TOO_LONG = "x@" + "ä" * 60 + ".de"
+"""Its domain is longer than 63 letters only as a mail server has to be told it."""
+
+
+def test_what_no_mail_can_be_made_of_is_refused_for_good(musterhafen, sink):
+    with doors.machine_door(musterhafen.pk):
+        ask()
+        OutgoingMail.objects.update(to=TOO_LONG)  # as it may have been kept before addresses were looked at like this
+        work_off()
+
+        mail = OutgoingMail.objects.get()
+    assert (mail.state, mail.attempts, sink.received) == ("refused", 1, [])
+    assert "label" in mail.trouble
+
+
+@pytest.mark.parametrize("to", ["berta@müller.example", "berta@" + "ä" * 50 + ".de"])
+def test_a_domain_may_have_umlauts(to):
+    assert outbox.is_address(to)
+
+
+@pytest.mark.parametrize(
+    "to",
+    ["", "niemand", "a@b\nBcc: c@example.org", TOO_LONG, "ſ@example.org", "x@" + ".".join(["ä" * 45] * 5) + ".de"],
+)
 def test_an_address_that_is_none_is_passed_over(musterhafen, to):
     with doors.machine_door(musterhafen.pk):
         ask(to=to)

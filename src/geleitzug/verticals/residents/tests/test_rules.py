@@ -85,6 +85,32 @@ def test_one_wrong_detail_gets_the_neutral_reply(wrong: dict) -> None:
     assert told(replace(WANTED, **wrong)) == rules.NEUTRAL
 
 
+BARE = replace(GRETE, birth_place="", former=("",), addresses=(Address("Hof", "", "", ""), Address("", "", "", "")))
+"""Somebody of whom the register knows little."""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"born": "1958-04-17", "birth_place": "."},
+        {"born": "1958-04-17", "birth_place": " "},
+        {"born": "1958-04-17", "birth_place": ", Deutschland"},
+        {"born": "1958-04-17", "sex": "-"},
+        {"address": Address("Hof", ".", "", "-")},
+        {"address": Address(".", "-", "", "_")},
+        {"born": "1958-04-17", "sex": "female", "former": "."},
+    ],
+)
+def test_a_mark_that_says_nothing_is_no_datum_and_fits_nothing_the_register_lacks(said: dict) -> None:
+    assert told(Wanted(family="Brandt", given="Grete", **said), BARE) == rules.NEUTRAL
+
+
+def test_a_birth_date_that_nobody_knows_fits_nobody() -> None:
+    unknown = replace(GRETE, born="0000-00-00")
+
+    assert told(replace(WANTED, born="0000-00-00"), unknown) == rules.NEUTRAL
+
+
 @pytest.mark.parametrize(
     "entries",
     [
