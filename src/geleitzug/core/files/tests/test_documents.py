@@ -97,7 +97,7 @@ def test_office_documents_are_taken_only_where_asked(berta, musterhafen, case):
         document = keep(berta, case, a_docx(), "brief.docx", accept=("pdf", "docx"))
         with pytest.raises(errors.HoldsProgram):
             keep(berta, case, a_docx(**{"word/vbaProject.bin": "x"}), "makro.docx", accept=("docx",))
-        with pytest.raises(errors.KindNotAllowed):
+        with pytest.raises(errors.ContentDiffers):
             keep(berta, case, an_archive(a="b"), "zip.docx", accept=("docx",))
 
     assert document.mime.endswith("wordprocessingml.document")

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 from geleitzug.desks.citizen.tests.people import example, words_of
 from geleitzug.ground.jobs.worker import work_off
 
@@ -47,6 +49,26 @@ def test_somebody_without_an_account_pays_and_gets_receipt_and_answer(guest):
     status = words_of(guest.get(f"/antrag/{draft.pk}/stand/"))
     assert "geht mit der Post an Sie" in status
     assert "Bezahlt" in status
+
+
+def test_what_a_program_answers_is_at_once_only_in_a_mailbox(guest):
+    at_once, by_clerks, by_post = (
+        words_of(guest.get(f"/leistungen/{key}/beginnen/"))
+        for key in (REGISTER, "hundesteuer-anmelden", "geburtsurkunde")
+    )
+
+    assert "Das Ergebnis kommt mit der Post. Sofort im Postfach liegt es nur mit einem Konto." in at_once
+    assert "Sofort im Postfach" not in by_clerks + by_post
+    assert "Bescheide können Sie im Postfach bekommen" in by_clerks
+    assert "Bescheide können Sie im Postfach bekommen" not in by_post
+
+
+def test_from_the_check_page_one_goes_back_to_the_last_page(guest):
+    draft = guest.fills_in(REGISTER, example(REGISTER, "eindeutig")["answers"])
+
+    check = guest.get(f"/antrag/{draft.pk}/pruefen/").content.decode()
+
+    assert re.search(rf'<a class="[^"]*kern-btn[^"]*" href="/antrag/{draft.pk}/seite/[a-z_]+/"', check)
 
 
 def test_questions_an_answer_brings_are_asked_before_anybody_complains(erika):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.mailbox.models import Message
 from geleitzug.desks.citizen.tests.people import Office, Somebody, example, upload, words_of
 from geleitzug.ground.jobs.worker import work_off
@@ -86,6 +87,17 @@ def test_the_result_lies_in_the_mailbox_and_retrieving_it_is_noted(erika, sent):
     assert result.downloaded_at is not None
     assert "Heruntergeladen am" in words_of(erika.get(f"/postfach/{result.pk}/"))
     assert "Ergebnis ist da" in words_of(erika.get(f"/antrag/{sent.pk}/stand/"))
+
+
+def test_a_refusal_is_called_one_on_the_status_page(erika, sent):
+    Office("musterhafen").decides(sent, Outcome.REFUSED, "Der Hund lebt nicht hier.")
+
+    status = words_of(erika.get(f"/antrag/{sent.pk}/stand/"))
+    in_english = words_of(erika.browser.get(f"/antrag/{sent.pk}/stand/", headers={"accept-language": "en"}))
+
+    titles = sent.package.service["refusal"]["title"]
+    assert f"Das Ergebnis ist da {titles['de']}" in status
+    assert f"Your result is here {titles['en']}" in in_english
 
 
 def test_other_people_learn_nothing_of_an_application(erika, sent, jan):

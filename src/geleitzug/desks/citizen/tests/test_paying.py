@@ -32,9 +32,11 @@ def unpaid(guest):
 
 def test_whoever_breaks_off_can_pay_again(guest, unpaid):
     broken_off = guest.pays(unpaid, "cancelled")
+    waiting = words_of(guest.get(f"/antrag/{unpaid.pk}/stand/"))
     done = guest.pays(unpaid, "paid")
 
     assert "Sie haben die Zahlung abgebrochen" in words_of(broken_off)
+    assert "Bezahlung steht noch aus" in waiting
     assert "Noch einmal versuchen" in words_of(broken_off)
     assert done.path.endswith("/fertig/")
 

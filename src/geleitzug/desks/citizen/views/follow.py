@@ -128,7 +128,6 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     office = catalogue.office_of(application.service.responsible.pk, application.offering.office)
     payment = fee_of(application)
     today = timezone.localdate()
-    messages = _messages(request, application)
     context = {
         "application": application,
         "service": application.service,
@@ -137,8 +136,8 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "steps": _steps(application, case),
         "deadline": _deadline(case, today),
         "question": question,
-        "messages": messages,
-        "title_of_result": _title_of_result(application, messages),
+        "messages": _messages(request, application),
+        "title_of": partial(letters.title_in, application.package.service, lang=language()),
         "post": mailbox_queries.post_items_of(application.pk),
         "uploads": file_queries.documents_of(application.pk, kinds=[Document.Kind.UPLOAD]),
         "has_receipt": application.phase == Phase.SUBMITTED,
@@ -292,12 +291,6 @@ def _steps(application: Application, case: Case | None) -> list[dict[str, Any]]:
         }
         for step in queries.status_of(application)
     ]
-
-
-def _title_of_result(application: Application, messages: list[Message]) -> str:
-    """Return what the latest result is called, in the page's language as far as the package has it."""
-    found = next((message.title for message in messages if message.result_document), "")
-    return letters.title_in(application.package.service, found, language())
 
 
 def _decide_by(application: Application) -> date | None:

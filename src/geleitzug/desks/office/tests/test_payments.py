@@ -11,6 +11,7 @@ from django.utils import timezone
 from tests.furnished import Town
 
 from geleitzug.core.cases.actions import ending
+from geleitzug.core.cases.models import Case
 from geleitzug.core.payments.models import Payment
 from geleitzug.desks.office.tests.people import Colleague, case_address, read
 
@@ -144,7 +145,9 @@ def came(amount: str, **day: str) -> dict[str, str]:
 
 def test_the_treasury_notes_a_transfer(town: Town, sign_in: SignIn, invoice: Payment) -> None:
     silke, form = sign_in("kasse"), f"/amt/zahlungen/offen/{invoice.pk}/"
-    assert invoice.label in silke.reads("/amt/zahlungen/offen/")
+    with town.machine():
+        applicant = Case.objects.get(pk=invoice.subject).applicant
+    assert f"{invoice.label} : Eingang vermerken {applicant}" in silke.reads("/amt/zahlungen/offen/")
     assert invoice.label in silke.reads("/amt/zahlungen/offen/", q=f" {invoice.label.lower()} ")
     assert "Zu dieser Nummer ist keine Gebühr offen" in silke.reads("/amt/zahlungen/offen/", q="MH-1999-000001")
 

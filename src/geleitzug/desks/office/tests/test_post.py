@@ -11,6 +11,7 @@ from django.utils import timezone
 from pypdf import PdfReader
 from tests.furnished import Town
 
+from geleitzug.core.cases.models import Case
 from geleitzug.core.mailbox.models import PostItem
 from geleitzug.desks.office.tests.people import Colleague, read
 
@@ -36,6 +37,9 @@ def test_a_batch_is_printed_sent_and_counted_from(town: Town, sign_in: SignIn, l
     katrin = sign_in("steueramt")
     queue = katrin.reads("/amt/post/")
     assert "kein Konto" in queue
+    with town.inside():
+        case = Case.objects.get(pk=letters[0].subject)
+    assert "Brief wartet auf den Druck" in katrin.reads(f"/amt/vorgang/{case.number}/")
     assert "Ole Janssen, Am Siel 12 b, 27565 Musterhafen" in queue
 
     page = katrin.sends("/amt/post/drucken/", alle="1")

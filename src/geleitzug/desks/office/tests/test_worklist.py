@@ -20,7 +20,7 @@ from geleitzug.core.cases import queries
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.queries import RegisterFilter, WorklistFilter
 from geleitzug.desks.office.filters import VIEWS
-from geleitzug.desks.office.tests.people import Colleague, case_address
+from geleitzug.desks.office.tests.people import Colleague, case_address, read
 from geleitzug.ground.postgres import ADMIN, Server
 from geleitzug.ground.web import formats
 from geleitzug.ground.web.keyset import page_of
@@ -33,13 +33,15 @@ def test_a_clerk_sees_the_tasks_of_their_office_and_no_others(town: Town, sign_i
     dog = town.play(DOGS, "ein-hund", steps=0)
     house = town.play(BUILDING, "carport", steps=0)
 
-    tax, building = sign_in("steueramt").reads("/amt/"), sign_in("bauamt").reads("/amt/")
+    katrin = sign_in("steueramt")
+    tax, building = katrin.reads("/amt/"), sign_in("bauamt").reads("/amt/")
 
     assert dog.number in tax
     assert "Steuer festsetzen" in tax
     assert house.number not in tax
     assert house.number in building
     assert dog.number not in building
+    assert f"{dog.number} Register a dog for dog tax" in read(katrin.get("/amt/", headers={"accept-language": "en"}))
 
 
 def test_what_waits_for_its_payment_does_not_exist(town: Town, sign_in: SignIn) -> None:
