@@ -324,6 +324,13 @@ def test_a_receipt_says_what_came_when_and_what_was_paid():
     assert pdf_check.check(pdf) == []
 
 
+def test_an_english_receipt_writes_amounts_as_the_pages_do():
+    said = words(letters.render_receipt(replace(a_receipt(), language="en")))
+
+    assert "Confirmation of receipt: " in said
+    assert "€120.00" in said
+
+
 def test_a_receipt_without_payment_says_nothing_of_one():
     receipt = replace(a_receipt(), paid=None, paid_at=None, fees=(), files=(), language="en")
 
