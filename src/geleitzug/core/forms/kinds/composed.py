@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from schwifty import IBAN
-from schwifty.exceptions import SchwiftyException
+from schwifty.exceptions import InvalidChecksumDigits, SchwiftyException
 
 from geleitzug.core.forms.characters import line_of, name_of, strangers_in_name, strangers_in_text
 from geleitzug.core.forms.codelists import countries
@@ -235,7 +235,8 @@ class Bank(Composed):
     def show(self, value: Any) -> str:
         iban = value.get("iban", "")
         groups = " ".join(iban[at : at + 4] for at in range(0, len(iban), 4))
-        return "\n".join(filter(None, (value.get("owner"), groups, value.get("bic"))))
+        bic = f"BIC {value['bic']}" if value.get("bic") else ""
+        return "\n".join(filter(None, (value.get("owner"), groups, bic)))
 
 
 def _name(most: int) -> Clean:
@@ -273,6 +274,10 @@ def _iban(raw: str, today: date) -> str | None:
         if len(text) > 34:
             raise ValueError
         return str(IBAN(text))
+    except InvalidChecksumDigits:
+        raise Wrong(
+            ("", _("Bitte vergleichen Sie die IBAN mit Ihrer Karte. Ein Zeichen ist falsch oder vertauscht."))
+        ) from None
     except (SchwiftyException, ValueError):
         raise Wrong(
             ("", _("Bitte prüfen Sie die IBAN. Eine deutsche IBAN beginnt mit DE und hat danach 20 Ziffern."))

@@ -245,6 +245,7 @@ def test_an_iban_is_checked_and_completed():
     assert value == {"owner": "Berta Öğüt", "iban": "DE89370400440532013000", "bic": "COBADEFFXXX"}
     for wrong in ("DE89370400440532013001", "DE", "x" * 5000, "GB82WEST1234569876543", "🐕"):
         assert "IBAN" in refusal("bank", {"owner": "Berta", "iban": wrong})
+    assert "falsch oder vertauscht" in refusal("bank", {"owner": "Berta", "iban": "DE89370400440532013001"})
 
 
 @pytest.mark.parametrize(
@@ -260,6 +261,7 @@ def test_an_iban_is_checked_and_completed():
         ("richtig", True, "Bestätigt", "Confirmed"),
         ("anschrift", {"street": "Deich", "number": "3", "postcode": "27561", "city": "M"}, "Deich 3\n27561 M", None),
         ("konto", {"owner": "B", "iban": "DE89370400440532013000"}, "B\nDE89 3704 0044 0532 0130 00", None),
+        ("konto", {"iban": "DE89370400440532013000", "bic": "COBA"}, "DE89 3704 0044 0532 0130 00\nBIC COBA", None),
         ("plan", [{"name": "a.pdf", "size": 68000}], "a.pdf (68\u00a0kB)", "a.pdf (68\u00a0kB)"),
         ("anzahl", "kaputt", "kaputt", "kaputt"),
         ("seit", None, "", ""),
