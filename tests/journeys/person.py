@@ -173,9 +173,9 @@ class Citizen(Person):
         self.hands.press(self.page.get_by_role("button", name=re.compile("absenden", re.IGNORECASE)).first)
         self.page.wait_for_url(re.compile("/(fertig|bezahlen)/"))
 
-    def pays(self, wish: str = "Mit Karte bezahlen") -> None:
-        """Go to the payment provider, press a button there, and come back."""
-        self.presses("bezahlen")
+    def pays(self, wish: str = "Mit Karte bezahlen", *, again: str = "") -> None:
+        """Go to the payment provider, press a button there, and come back; ``again`` is our own button's name then."""
+        self.presses(again or "bezahlen")
         self.page.wait_for_url("**/zahlen/**", timeout=30_000)
         assert self.page.url.startswith("http://pay.localhost:")
         self.hands.press(self.page.get_by_role("button", name=wish).first)

@@ -25,7 +25,7 @@ def test_cancelled_at_first_then_paid_and_granted(enter: Callable[..., Any]) -> 
     erika.sees("Sie haben die Zahlung abgebrochen")
     registrar.does_not_find(number)
 
-    erika.pays()
+    erika.pays(again="Noch einmal versuchen")
 
     assert erika.notes_the_number() == number
     registrar.opens_case(number)

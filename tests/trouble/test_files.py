@@ -31,7 +31,7 @@ REFUSED = {
     "larger than asked for": ("gross.pdf", PDF + b"\n%" + b"0" * 10_600_000, "zu groß"),
     "no ending": ("datei", b"hallo", "datei"),
     "two endings": ("ausweis.pdf.exe", b"MZ\x90\x00" + b"\x00" * 400, "ausweis.pdf.exe"),
-    "name of bytes": ("\u202egnp\x00.pdf", b"MZ", "annehmen"),
+    "name of bytes": ("\u202egnp\x00.pdf", b"MZ", "ihr Inhalt ist aber keine"),
     "huge picture": (
         "riese.png",
         b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x7f\xff\xff\xff\x7f\xff\xff\xff\x08\x02\x00\x00\x00",

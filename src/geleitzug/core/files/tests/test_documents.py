@@ -132,7 +132,7 @@ def test_an_open_document_is_known_by_what_it_says(compression):
     ids=["stored", "deflated", "bzip2", "lzma", "lzma, undamaged"],
 )
 def test_a_damaged_archive_is_no_document(stream):
-    with pytest.raises(errors.KindNotAllowed):
+    with pytest.raises(errors.ContentDiffers):
         rules.check_upload(stream, "brief.odt", ("odt",))
 
 
