@@ -64,10 +64,14 @@ def tell(
 
 @job("cases.put_on_paper")
 def put_on_paper(*, message: str) -> None:
-    """Write a message as a letter and put it into the print queue; twice is once."""
+    """Write a message as a letter and put it into the print queue; twice is once.
+
+    Of what ran out or was withdrawn unopened no address is kept: then the message lies in the portal alone.
+    """
     said = Message.objects.select_for_update().get(pk=message)
     application = Application.objects.get(pk=said.subject)
-    if PostItem.objects.filter(message=said).exists():
+    lines = application.addressee.get("lines", [])
+    if not lines or PostItem.objects.filter(message=said).exists():
         return
     question = Question.objects.filter(case=application.pk, answered_at=None, cancelled_at=None).first()
     answer_by = question.due_on if question and said.kind == Message.Kind.QUESTION else None
@@ -75,9 +79,7 @@ def put_on_paper(*, message: str) -> None:
     document = files.write_letter(
         by=MACHINE, subject=application.pk, letter=letter, holder=application.holder, filename=f"{said.title}.pdf"
     )
-    mailbox.post_letter(
-        message=said, document=document.pk, lines=application.addressee["lines"], reason="no_email", by=MACHINE
-    )
+    mailbox.post_letter(message=said, document=document.pk, lines=lines, reason="no_email", by=MACHINE)
 
 
 def hear(application: Application, body: str, documents: Iterable[UUID], *, by: Actor) -> None:

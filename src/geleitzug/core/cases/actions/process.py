@@ -226,7 +226,7 @@ def end_waiting(case: Case) -> None:
 
 def is_waiting(case: Case) -> bool:
     """Tell whether the office waits for the applicant; a case that was put aside may wait besides."""
-    return case.state == State.WAITING or (case.state == State.STUCK and _has_open_question(case))
+    return case.state == State.WAITING or queries.open_question(case) is not None
 
 
 @job("cases.run_step", outside=True)
@@ -366,11 +366,7 @@ def _behind_trouble(case: Case) -> State | None:
     """Return what a case that was put aside still is besides: decided, or waiting for its applicant."""
     if case.decided_at:
         return State.DECIDED
-    return State.WAITING if _has_open_question(case) else None
-
-
-def _has_open_question(case: Case) -> bool:
-    return case.questions.filter(answered_at=None, cancelled_at=None).exists()
+    return State.WAITING if queries.open_question(case) else None
 
 
 def _move(case: Case, then: State) -> None:

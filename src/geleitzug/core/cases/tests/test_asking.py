@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from tests.furnished import Town
 
 from geleitzug.core.cases import clock
-from geleitzug.core.cases.actions import asking, deciding, process
+from geleitzug.core.cases.actions import asking, deciding, ending, process
 from geleitzug.core.cases.actions.asking import NothingSaid
 from geleitzug.core.cases.models import Application, Case, Deadline, Question, Task
 from geleitzug.core.cases.play import sample_file, words_of
@@ -22,6 +22,7 @@ from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import read_document
 from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.ground.events.models import Entry
+from geleitzug.ground.jobs.watching import troubled
 from geleitzug.ground.people.actors import NotPermitted
 
 DOG, TRADE, BUILDING = "hundesteuer-anmelden", "gewerbeanmeldung", "baugenehmigung-vereinfacht"
@@ -316,3 +317,20 @@ def test_what_is_put_aside_can_be_waiting_besides(own_town: Town) -> None:
         ask(own_town, dog, "Und noch etwas?")
     with own_town.inside(), pytest.raises(NotAllowedNow):
         deciding.decide(task, by=own_town.staff("tax"), outcome=Outcome.GRANTED)
+
+
+def test_of_what_was_withdrawn_unopened_nobody_has_an_address_to_write_to(own_town: Town) -> None:
+    draft = own_town.play(DOG, "zwei-hunde-ohne-konto", -1)
+    with own_town.machine():
+        without = {key: answer for key, answer in draft.answers.items() if key != "email"}
+        Application.objects.filter(pk=draft.pk).update(answers=without, contact_email="")
+    own_town.send(own_town.again(draft))
+    applicant = own_town.holder_of(draft)
+    with own_town.outside(applicant):
+        ending.withdraw(own_town.again(draft), by=applicant)
+
+    own_town.jobs()
+
+    with own_town.inside():
+        assert not PostItem.objects.filter(subject=draft.pk).exists()
+        assert not troubled()
