@@ -52,7 +52,7 @@ class Wording:
     signatory: str = ""
     automatic: bool = False
     results: Mapping[str, Any] = field(default_factory=dict)
-    """What tasks gave, with the decision that is only being worked out."""
+    """What a decision gives that is only being worked out, by its task."""
     fees: Sequence[Mapping[str, Any]] | None = None
     """The fee lines by those results; none where the stored ones hold."""
 

@@ -49,6 +49,8 @@ def _finding(raw: Any) -> Finding:
     if not isinstance(raw, Mapping) or not _KEY.fullmatch(str(raw.get("key", ""))):
         raise FindingsError("findings: every entry needs a key of small letters, digits and _.")
     key = str(raw["key"])
+    if key == "outcome":
+        raise FindingsError("findings: outcome is what the decision itself is called.")
     if unknown := sorted(raw.keys() - {"key", "question", "when"}):
         raise FindingsError(f"findings, {key}: unknown: {', '.join(unknown)}.")
     question = raw.get("question")

@@ -50,9 +50,7 @@ def decide(
     case = process.lock(task.case_id)
     decision = draft(case, by=by, outcome=outcome, reasons=reasons, conditions=conditions)
     result = result_of(case, outcome, found or {})
-    application = case.application
-    if application.package.findings:
-        applying.assess_anew(application, {**case.results, task.element: result})
+    applying.assess_anew(case.application, {**case.results, task.element: result})
     process.finish(task, case, by=by, result=result)
     return decision
 

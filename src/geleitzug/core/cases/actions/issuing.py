@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django.utils import timezone
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, letters
-from geleitzug.core.cases.actions import deciding, process
+from geleitzug.core.cases.actions import applying, deciding, process
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.events import CaseDecided
 from geleitzug.core.cases.letters import Wording
@@ -105,8 +107,17 @@ def _let_off_fee(case: Case, *, by: Actor) -> None:
         payments.withdraw(payment, by=by)
 
 
-def preview(case: Case, wording: Wording) -> bytes:
-    """Typeset the letter as it would be, marked as a draft; nothing is kept."""
+def preview(case: Case, wording: Wording, *, found: Mapping[str, bool] | None = None) -> bytes:
+    """Typeset the letter as it would be, marked as a draft; nothing is kept.
+
+    ``found`` are the findings as they stand in the form; a stored decision has its own.
+    """
+    asks = found is not None and case.package.findings
+    task = process.open_tasks(case).filter(kind="decide").first() if asks else None
+    if task is not None and found is not None:
+        results = {task.element: deciding.result_of(case, wording.outcome, found)}
+        lines = applying.assessed_by(case.application, {**case.results, **results})
+        wording = replace(wording, results=results, fees=lines)
     letter = letters.decision_letter(case, wording, today=timezone.localdate(), draft=True)
     return render_letter(letter, case.package.notice)
 

@@ -196,6 +196,7 @@ def test_what_a_package_leaves_to_a_town_is_named(folder: Path, local: dict[str,
     [
         ({"key": "x"}, "findings must be a list."),
         ([{"key": "Groß"}], "findings: every entry needs a key of small letters, digits and _."),
+        ([{"key": "outcome"}], "findings: outcome is what the decision itself is called."),
         ([{"key": "x", "question": {"de": "Ja?"}}], "findings, x: question needs a text in de and en."),
         ([{"key": "x", "question": {"de": "Ja?", "en": "Yes?"}, "then": 1}], "findings, x: unknown: then."),
         ([{"key": "x", "question": {"de": "Ja?", "en": "Yes?"}}] * 2, "findings: two have the same key."),

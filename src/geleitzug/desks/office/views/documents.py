@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import applying, deciding, issuing
+from geleitzug.core.cases.actions import issuing
 from geleitzug.core.cases.letters import Wording
 from geleitzug.core.cases.models import Case
 from geleitzug.core.cases.rules import Outcome
@@ -41,11 +39,12 @@ def download(request: OfficeRequest, number: str, document_id: UUID) -> FileResp
 def draft(request: OfficeRequest, number: str) -> HttpResponse:
     """Show the letter of the decision: the stored draft, or by POST the words that stand in the form right now."""
     case = queries.case_for(request.actor, number)
-    wording = _typed(request, case) if request.method == "POST" else _stored(case)
+    is_typed = request.method == "POST"
+    wording = _typed(request, case) if is_typed else _stored(case)
     if wording is None:
         return page(request, "office/no_draft.html", {"case": case})
     try:
-        pdf = issuing.preview(case, wording)
+        pdf = issuing.preview(case, wording, found=task_forms.found_in(request.POST, case) if is_typed else None)
     except TemplateBroken as error:
         return page(request, "office/no_draft.html", {"case": case, "trouble": str(error)})
     except NoNotice as error:
@@ -72,21 +71,12 @@ def _typed(request: OfficeRequest, case: Case) -> Wording | None:
     outcome = cleaning.line(request.POST, "outcome")
     if outcome not in list(Outcome):
         return None
-    results = _results(case, outcome, task_forms.found_in(request.POST, case))
     return Wording(
         outcome=outcome,
         reasons=cleaning.text(request.POST, "reasons"),
         conditions=cleaning.text(request.POST, "conditions"),
         signatory=request.actor.name,
-        results=results,
-        fees=applying.assessed_by(case.application, {**case.results, **results}) if results else None,
     )
-
-
-def _results(case: Case, outcome: str, found: Mapping[str, bool]) -> dict[str, Any]:
-    """Return what the decision would give if it were made as it stands in the form."""
-    task = case.tasks.filter(kind="decide", done_at=None, cancelled=False).first() if case.package.findings else None
-    return {task.element: deciding.result_of(case, outcome, found)} if task else {}
 
 
 def _stored(case: Case) -> Wording | None:
