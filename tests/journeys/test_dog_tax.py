@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Somebody registers a dog and gets the tax assessment: docs/journeys/hundesteuer.md."""
+"""Somebody registers a dog and gets the tax assessment: docs/journeys/dog-tax.md."""
 
 from __future__ import annotations
 
