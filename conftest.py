@@ -3,20 +3,34 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 from tests import database
 
 from geleitzug.config import throwaway
 from geleitzug.ground.postgres import LOGIN, OWNER, Cluster, Server
 
 _cluster: list[Cluster] = []
+
+# How long an example takes says how busy the machine is, and nothing else.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
+
+# Django's settings are read before this file. The processes that tests start read the environment.
+TEST_KEY = "dGVzdC1rZXktb2YtdGhlLWhvdXNlLXRoaXJ0eS10d28"
+os.environ.update(ENCRYPTION_KEY=TEST_KEY)
+os.environ.pop("ENCRYPTION_KEY_FILE", None)
+settings.ENCRYPTION_KEY = TEST_KEY
 
 
 def _the_server() -> Server:
@@ -38,6 +52,21 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     while _cluster:
         throwaway.discard(_cluster.pop())
+
+
+@pytest.fixture(autouse=True)
+def in_german() -> None:
+    """Begin each test in the language of the house: a page asked for in English leaves its own behind."""
+    translation.activate("de")
+
+
+@pytest.fixture
+def own_environment() -> Iterator[None]:
+    """Let a command that runs in this process set its environment: others find it as it was."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")

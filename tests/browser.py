@@ -7,19 +7,23 @@ The stories themselves are in tests/journeys; what HTML alone can tell is ground
 from __future__ import annotations
 
 import os
+import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Request, expect, sync_playwright
 
 from geleitzug.config.browser import find_browser
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
 PICTURES = Path(__file__).parents[1] / "var" / "screenshots"
 PHONE = (360, 780)
 DESK = (1280, 900)
@@ -35,7 +39,12 @@ FLAGS = (
 MOST_STOPS = 400
 UNMARKED = "?"
 """A stop of the browser's own: a part of the page that scrolls."""
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000
+_LEFT = "context was destroyed"
+_NOT_LEAVING = "() => document.documentElement !== null && !document.documentElement.hasAttribute('data-leaving')"
+"""Between two pages there is no root element yet."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class NoBrowser(RuntimeError):
@@ -96,12 +105,62 @@ def window(
         context.close()
 
 
-def axe(page: Page) -> list[str]:
-    """Return what axe finds wrong: rule, elements, what to do. The page needs JavaScript; its policy stays in force."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-    options = {"runOnly": {"type": "tag", "values": list(AXE_TAGS)}, "resultTypes": ["violations"]}
-    result: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
+def ask(page: Page, question: str, about: Any = None) -> Any:
+    """Return what a page that has come wholly answers to a question in JavaScript, also where its scripts are off.
+
+    If another page comes while it is asked, that one is asked.
+    """
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while True:
+        page.wait_for_load_state()
+        try:
+            return page.evaluate(question, about)
+        except Error as trouble:
+            if _LEFT not in trouble.message or time.monotonic() > until:
+                raise
+            page.wait_for_timeout(20)
+
+
+def wait_until(page: Page, question: str) -> None:
+    """Ask a page until it says yes.
+
+    It is asked from here: ``wait_for_function`` has the page ask itself again, for which one without scripts has no
+    clock. The first answer is its only one, and between two pages that is no.
+    """
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while not ask(page, question):
+        if time.monotonic() > until:
+            raise AssertionError(f"{page.url} never says yes to {question}")
+        page.wait_for_timeout(20)
+
+
+def press(control: Locator) -> None:
+    """Press a button or follow a link, and wait for what comes: a step waits for a save that is under way."""
+    page = control.page
+    control.click()
+    wait_until(page, _NOT_LEAVING)
+    page.wait_for_load_state()
+
+
+def wait_for_path(page: Page, pattern: str) -> None:
+    """Wait until the path of the address is like this, to its end.
+
+    Not the whole address: one that only carries it ("?weiter=/postfach/") would do as well.
+    """
+    path = re.compile(pattern)
+    page.wait_for_url(lambda url: path.fullmatch(urlsplit(url).path) is not None)
+
+
+def axe(page: Page, *, of_layout: bool = False) -> list[str]:
+    """Return what axe finds wrong: rule, elements, what to do. The page needs JavaScript; its policy stays in force.
+
+    ``of_layout`` asks for what can only be different at another width, for a page that has been looked at before.
+    """
+    if not ask(page, "() => 'axe' in window"):
+        ask(page, AXE.read_text(encoding="utf-8"))
+    only = {"type": "rule", "values": AXE_LAYOUT} if of_layout else {"type": "tag", "values": AXE_TAGS}
+    options = {"runOnly": only, "resultTypes": ["violations"]}
+    result: dict[str, Any] = ask(page, "options => axe.run(document, options)", options)
     return [_violation(found) for found in result["violations"]]
 
 
@@ -126,15 +185,15 @@ def keyboard_walk(page: Page) -> list[Stop]:
 
 def places(page: Page) -> list[Place]:
     """Return what the Tab key has to reach, in the order of the document, and where it lies; marks it for the walk."""
-    found: list[dict[str, Any]] = page.evaluate(_MARK_FOCUSABLES)
+    found: list[dict[str, Any]] = ask(page, _MARK_FOCUSABLES)
     return [Place(Stop(at["tag"], at["name"], at["key"]), tuple(at["box"])) for at in found]
 
 
 def check_focus_is_seen(page: Page) -> None:
     """Put the focus on each marked place in turn; raises LostKeyboard where one cannot see that it is there."""
-    page.evaluate(_START_AT_TOP)
+    ask(page, _START_AT_TOP)
     page.keyboard.press("Tab")  # from now on the browser shows the focus as it does to somebody with a keyboard
-    unseen: list[dict[str, str]] = page.evaluate(_LOOK_AT_EACH_FOCUS)
+    unseen: list[dict[str, str]] = ask(page, _LOOK_AT_EACH_FOCUS)
     if unseen:
         lost = "; ".join(f"{Stop(at['tag'], at['name'], at['key'])} cannot be seen: {at['why']}" for at in unseen[:3])
         raise LostKeyboard(f"the focus on {lost}")
@@ -150,7 +209,7 @@ def screenshot(page: Page, name: str) -> Path:
 
 def scrolls_sideways(page: Page) -> bool:
     """Return whether the page is wider than its window (WCAG 2.2, 1.4.10)."""
-    wide: bool = page.evaluate("() => document.documentElement.scrollWidth > innerWidth")
+    wide: bool = ask(page, "() => document.documentElement.scrollWidth > innerWidth")
     return wide
 
 
@@ -174,18 +233,23 @@ def complaints(page: Page) -> list[str]:
 def _press_through(page: Page, most: int) -> list[str]:
     """Press Tab until nothing new is reached, and return the marks of all stops."""
     trail: list[str] = []
-    page.evaluate(_START_AT_TOP)
-    recorded = page.evaluate(_RECORD_FOCUS)
-    while len(trail) < MOST_STOPS:
+    in_frames = 0
+    ask(page, _START_AT_TOP)
+    recorded = ask(page, _RECORD_FOCUS)
+    while len(trail) < MOST_STOPS and in_frames < MOST_STOPS:
         before = set(trail)
         for _ in range(max(most - len(before), 1)):
             page.keyboard.press("Tab")
             if not recorded:
-                trail.append(page.evaluate(_FOCUSED))
+                trail.append(ask(page, _FOCUSED))
         if recorded:
-            trail = page.evaluate("() => window.walked")
-        if len(set(trail)) >= most or set(trail) == before:
+            trail = ask(page, "() => window.walked")
+        if len(set(trail)) >= most:
             break
+        if set(trail) == before:
+            if ask(page, "() => document.activeElement?.tagName !== 'IFRAME'"):
+                break
+            in_frames += 1  # what lies in the frame is a page of its own, and walked there
     return [key for key in trail if key]
 
 
@@ -229,7 +293,7 @@ _MARK_FOCUSABLES = (
     const key = element.dataset.walk = String(++number);
     delete element.dataset.walked;
     if (element.disabled || element.tabIndex < 0 || element.type === "hidden") continue;
-    if (!element.checkVisibility({ visibilityProperty: true })) continue;
+    if (!element.checkVisibility({ visibilityProperty: true }) || element.closest("[inert]")) continue;
     if (element.type === "radio") {
       const group = `${element.form?.action}#${element.name}`;
       const all = [...document.querySelectorAll(`input[type=radio]`)].filter((other) => other.name === element.name);

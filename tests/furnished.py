@@ -40,7 +40,7 @@ from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.tenancy.models import Municipality
 from tests.database import make_database
 
-__all__ = ["furnished_database", "own_town", "sandmoor", "town"]
+__all__ = ["district", "furnished_database", "own_town", "sandmoor", "town"]
 
 
 PASSWORD = seed.PASSWORD
@@ -73,7 +73,7 @@ class Town:
     def account(self, email: str = "erika@example.org") -> Actor:
         """Return somebody with an account."""
         with doors.machine_door(self.id):
-            return Account.objects.get(email=email).actor()
+            return Account.objects.exclude(password="").get(email=email).actor()
 
     def guest(self) -> Actor:
         """Return somebody new without an account."""
@@ -183,6 +183,12 @@ def town(furnished_database: str, django_db_blocker: Any, tmp_path_factory: Any)
 def sandmoor(town: Town) -> Town:
     """The village next to it, for which its district works."""
     return Town(seed.town_of("sandmoor"), town.database)
+
+
+@pytest.fixture
+def district(town: Town) -> Town:
+    """The district, which decides on building in its villages."""
+    return Town(seed.town_of("moorland"), town.database)
 
 
 @pytest.fixture

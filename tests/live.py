@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.request import Request, urlopen
 
+from django.conf import settings
+
 from geleitzug.config.ports import why_not
-from geleitzug.config.processes import Tree
+from geleitzug.config.processes import PEERS, Tree
 from tests.world import World
 
 T = TypeVar("T")
@@ -56,6 +58,7 @@ class Live:
     world: World
     pay: Control
     mail: Control
+    idp: Control
 
     def address(self, town: str, path: str = "/") -> str:
         """Return an address of a town's portal."""
@@ -70,12 +73,12 @@ class Live:
 @contextmanager
 def running(world: World) -> Iterator[Live]:
     """Start the house over a world; it ends with the block."""
-    tree = Tree(world.var, port=_free_port(), web_workers=1, environment={**world.environment, **UNBOUNDED})
-    pay, mail = (Control(f"http://127.0.0.1:{tree.port + more}") for more in (10, 12))
+    tree = Tree(world.var, port=_free_port(), web_workers=1, environment={**world.environment, **UNBOUNDED, **KEY})
+    pay, mail, idp = (Control(f"http://127.0.0.1:{tree.port + more}") for more in (10, 12, 13))
     try:
         tree.start_peers()
         tree.start_house()
-        yield Live(tree, world, pay, mail)
+        yield Live(tree, world, pay, mail, idp)
     finally:
         tree.stop()
 
@@ -90,7 +93,9 @@ def wait_for(question: Callable[[], T], *, seconds: float = PATIENCE) -> T:
     return answer
 
 
-UNBOUNDED = {"DRAFTS_PER_ADDRESS": "0", "DRAFTS_PER_HOLDER": "0"}
+KEY = {"SECRET_KEY": settings.SECRET_KEY}
+"""What the world sealed, its house opens; and a session made here is one of the house's."""
+UNBOUNDED = {"DRAFTS_PER_ADDRESS": "0", "ASKED_PER_ADDRESS": "0", "DRAFTS_PER_HOLDER": "0"}
 """Everybody here comes from one address, and a few people begin all the drafts."""
 
 
@@ -100,5 +105,5 @@ def _free_port() -> int:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port: int = probe.getsockname()[1]
-        if port < 65_000 and not any(why_not("127.0.0.1", port + more) for more in (0, 10, 11, 12)):
+        if port < 65_000 and not any(why_not("127.0.0.1", port + more) for more in (0, *PEERS)):
             return port

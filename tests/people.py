@@ -11,7 +11,8 @@ from playwright.sync_api import BrowserContext
 
 from geleitzug.ground.web.actor import CODE_COOKIE
 from tests.live import Live
-from tests.world import ERIKA, GUEST_CODE, JAN, NEWCOMER, NORDLICHT, OTHER_CODE, PASSWORD
+from tests.signing import cookie_in, sign_in_account, sign_in_staff
+from tests.world import DIGITAL, ERIKA, GUEST_CODE, JAN, NEWCOMER, NORDLICHT, OTHER_CODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Person:
     account: str = ""
     code: str = ""
     login: str = ""
+    half: bool = False
+    """They have shown their password and nothing more."""
 
     @property
     def is_staff(self) -> bool:
@@ -42,7 +45,10 @@ PEOPLE: Mapping[str, Person] = {
     "jan": Person(account=JAN),
     "newcomer": Person(account=NEWCOMER),
     "company": Person(account=NORDLICHT),
+    "erika at the door": Person(account=ERIKA, half=True),
+    "tax clerk at the door": Person(login="steueramt", half=True),
     "tax clerk": Person(login="steueramt"),
+    "tax head": Person(login="steueramt.leitung"),
     "registrar": Person(login="standesamt"),
     "trade clerk": Person(login="gewerbe"),
     "citizens' clerk": Person(login="buergerbuero"),
@@ -54,6 +60,9 @@ PEOPLE: Mapping[str, Person] = {
     "health clerk": Person(login="gesundheit"),
     "fire expert": Person(login="feuerwehr"),
     "treasurer": Person(login="kasse"),
+    "digital office": Person(login=DIGITAL),
+    "editor": Person(login="redaktion"),
+    "releaser": Person(login="freigabe"),
     "operator": Person(login="betrieb"),
     "sandmoor clerk": Person("sandmoor", login="rathaus"),
     "sandmoor operator": Person("sandmoor", login="betrieb"),
@@ -64,39 +73,26 @@ PEOPLE: Mapping[str, Person] = {
 
 
 def client_of(name: str, kind: type[Client] = Client, town: str = "") -> Client:
-    """Return a client in which this person is signed in, by the sign-in page of their desk."""
+    """Return a client in which this person is signed in."""
     person = PEOPLE[name]
     client = kind(headers={"host": f"{town or person.town}.localhost"})
     if person.code:
         client.cookies[CODE_COOKIE] = person.code
     elif person.account:
-        _signed_in(client.post("/anmelden/", {"email": person.account, "password": PASSWORD}), name)
+        sign_in_account(client, person.account, town=town or person.town)
     elif person.login:
-        _signed_in(client.post("/amt/anmelden/", {"login": person.login, "password": PASSWORD}), name)
+        sign_in_staff(client, person.login, town=person.town)
     return client
 
 
 def sign_in(context: BrowserContext, live: Live, name: str) -> None:
-    """Sign this person in in a browser window, by cookie or by the sign-in page of their desk."""
+    """Sign this person in in a browser window: by a cookie with their code or a session."""
     person = PEOPLE[name]
     if person.code:
         context.add_cookies([{"name": CODE_COOKIE, "value": person.code, "url": live.address(person.town)}])
         return
     if not (person.account or person.login):
         return
-    page = context.new_page()
-    if person.account:
-        page.goto(live.address(person.town, "/anmelden/"))
-        page.fill("input[name=email]", person.account)
-    else:
-        page.goto(live.address(person.town, "/amt/anmelden/"))
-        page.fill("input[name=login]", person.login)
-    page.fill("input[name=password]", PASSWORD)
-    page.locator("main form[method=post] button[type=submit]").first.click()
-    page.wait_for_url(lambda address: "/anmelden/" not in address)
-    page.close()
-
-
-def _signed_in(response: object, name: str) -> None:
-    if getattr(response, "status_code", 0) != 302:
-        raise AssertionError(f"{name} could not sign in: {response}")
+    with live.world.owner() as owner:
+        cookie = cookie_in(owner, town=person.town, account=person.account, login=person.login, half=person.half)
+    context.add_cookies([{**cookie, "url": live.address(person.town)}])

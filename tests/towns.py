@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import psycopg
 
+from geleitzug.ground.crypto.towns import found_keys
 from geleitzug.ground.tenancy import directory
 
 TOWNS = {
@@ -31,5 +32,6 @@ def found(owner: psycopg.Connection, key: str, **values: Any) -> UUID:
         'INSERT INTO tenancy_hostname (name, "primary", municipality_id) VALUES (%s, true, %s) ON CONFLICT DO NOTHING',
         [f"{key}.localhost", town],
     )
+    found_keys(owner.execute, town)
     directory.forget()
     return town

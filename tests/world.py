@@ -20,6 +20,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from django.conf import settings
 from filelock import FileLock
 from psycopg import sql
 
@@ -36,6 +37,8 @@ ERIKA, JAN, NORDLICHT, NEWCOMER = (
     "post@nordlicht-bau.example",
     "neu@example.org",
 )
+DIGITAL = "digitalbuero"
+"""Works in the digital office and does not look after the installation, as the demo's operator does besides."""
 GUEST_CODE, OTHER_CODE = "ABCD-EFGH-JKLM-NPQR", "ZYXW-VUTS-RQPN-MLKJ"
 
 
@@ -108,11 +111,25 @@ class World:
         """Return the ids that belong to a tale: application, number, documents, messages, payment, tasks."""
         return self.facts["tales"][name]
 
+    def factor_of(self, login: str) -> str:
+        """Return the id of the app of an account or of a member of Musterhafen's staff."""
+        with self.owner() as owner:
+            row = owner.execute(_FACTOR_OF, {"login": login, "town": self.town}).fetchone()
+        assert row is not None, login
+        return str(row[0])
+
     @contextmanager
     def owner(self) -> Iterator[psycopg.Connection]:
         """Connect as the owner, each statement committed."""
         with psycopg.connect(self.owner_url, autocommit=True) as connection:
             yield connection
+
+
+_FACTOR_OF = """
+    SELECT id FROM people_factor WHERE kind = 'totp' AND owner IN (
+        SELECT id FROM people_account WHERE email = %(login)s
+         UNION SELECT id FROM people_staff WHERE login = %(login)s AND tenant_id = %(town)s)
+"""
 
 
 def copy_of_the_world(server: Server, folder: Path, name: str) -> World:
@@ -146,6 +163,7 @@ def _build(server: Server, var: Path) -> None:
         **original.environment,
         "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
         "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
+        "SECRET_KEY": settings.SECRET_KEY,  # what the world seals, tests and their house open
     }
     done = subprocess.run(
         [sys.executable, "-m", "tests.world", str(var / "facts.json")], env=surroundings, capture_output=True, text=True
@@ -159,7 +177,6 @@ def _build(server: Server, var: Path) -> None:
 
 def build() -> dict[str, Any]:
     """Found the towns, play the tales, and return what came of them."""
-    from django.conf import settings
     from django.utils import timezone
 
     from geleitzug.config import founding, seed
@@ -168,13 +185,74 @@ def build() -> dict[str, Any]:
 
     seed.people_move_in()
     with doors.citizen_door(None):
-        people.register(email=NEWCOMER, password=PASSWORD, given_name="Nele", family_name="Neumann")
+        newcomer = people.register(email=NEWCOMER, password=PASSWORD, given_name="Nele", family_name="Neumann")
+        people.mark_confirmed(newcomer, at=timezone.now())
     for spec in seed.read_spec()["towns"]:
         founding.offer(seed.town_of(spec["key"]).pk, spec, settings.SERVICES_ROOT, online_since=timezone.localdate())
     town = seed.town_of("musterhafen")
+    deputyship, somebody = _staff_the_office(town.pk)
     tales = {name: _play(town, tale) for name, tale in TALES.items()}
     _print(town.pk, tales["guest_posted"])
-    return {"town": str(town.pk), "tales": {name: _facts_of(town.pk, key) for name, key in tales.items()}}
+    return {
+        "town": str(town.pk),
+        "tales": {name: _facts_of(town.pk, key) for name, key in tales.items()},
+        "drafts": _build_services(town.pk),
+        "deputyship": deputyship,
+        "somebody": somebody,
+    }
+
+
+def _staff_the_office(town: UUID) -> tuple[str, str]:
+    """Hire who works in the digital office only, and name a deputy for next month; returns that, and somebody."""
+    from datetime import timedelta
+
+    from django.contrib.auth.hashers import make_password
+    from django.utils import timezone
+
+    from geleitzug.core.staffing import deputies
+    from geleitzug.ground.people.actions import staff_actor
+    from geleitzug.ground.people.models import Membership, Staff
+    from geleitzug.ground.tenancy import doors
+
+    with doors.office_door(town):
+        digital = Staff.objects.create(login=DIGITAL, name="Swantje Hinrichs", password=make_password(PASSWORD))
+        Membership.objects.create(staff=digital, office="digital", role="digital")
+        clerk, head = (Staff.objects.get(login=login) for login in ("bauamt", "bauamt.leitung"))
+        actor = staff_actor(clerk.pk)
+        assert actor is not None
+        first = timezone.localdate() + timedelta(days=30)
+        named = deputies.name_deputy(
+            represented=clerk.pk, deputy=head.pk, first=first, last=first + timedelta(days=13), by=actor
+        )
+    return str(named.pk), str(digital.pk)
+
+
+def _build_services(town: UUID) -> dict[str, str]:
+    """Begin the next version of two services, one in work and one that waits for its review, and a new service.
+
+    The new one is as an import leaves it, with open points.
+    """
+    from geleitzug.config import seed
+    from geleitzug.core.authoring import actions, releasing
+    from geleitzug.core.authoring.edits import ChangeQuestion
+    from geleitzug.core.catalogue.models import Offering
+    from geleitzug.desks.workshop.tests.making import as_imported
+    from geleitzug.ground.tenancy import doors
+
+    editor = seed.TownCast(town).staff(office="digital", role="editor")
+    with doors.office_door(town):
+        versions = {each.key: each.version for each in Offering.objects.filter(tenant=town).select_related("version")}
+        editing = actions.create_from_version(versions["hundesteuer-anmelden"], by=editor)
+        review = actions.create_from_version(versions["melderegisterauskunft-einfach"], by=editor)
+        first = versions["melderegisterauskunft-einfach"].raw["form"]["pages"][0]["questions"][0]["key"]
+        actions.save_edit(review, ChangeQuestion(first, {"help": BOTH}), revision=review.revision, by=editor)
+        releasing.submit(review, comment="Bitte prüfen.", revision=review.revision, by=editor)
+        title = {"de": "Zweitwohnung abmelden", "en": "Deregister a second home"}
+        imported = actions.create_from_form("zweitwohnung-abmelden", title, office="tax", form=as_imported(), by=editor)
+    return {"editing": str(editing.pk), "review": str(review.pk), "imported": str(imported.pk)}
+
+
+BOTH = {"de": "So steht es im Ausweis.", "en": "As your identity card has it."}
 
 
 def _play(town: Any, tale: Tale) -> UUID:
@@ -222,12 +300,12 @@ def _begin(service: Any, actor: Any) -> UUID:
 def _print(town: UUID, subject: UUID) -> None:
     """Print one letter, so that there is a batch; the others wait."""
     from geleitzug.config import seed
-    from geleitzug.core.mailbox import actions, queries
+    from geleitzug.core.mailbox import post, queries
     from geleitzug.ground.tenancy import doors
 
     clerk = seed.TownCast(town).staff(office="trade", role="clerk")
     with doors.office_door(town):
-        actions.print_batch(by=clerk, items=[item.pk for item in queries.post_items_of(subject)])
+        post.print_batch(by=clerk, items=[item.pk for item in queries.post_items_of(subject)])
 
 
 def _facts_of(town: UUID, application_id: UUID) -> dict[str, Any]:

@@ -91,11 +91,11 @@ def as_json(data: Any, status: int = 200, content_type: str = "application/json"
     return Answer(status, json.dumps(data, ensure_ascii=False).encode(), content_type)
 
 
-def page(html: str, status: int = 200, *, form_action: str = "'self'") -> Answer:
+def page(html: str, status: int = 200, *, form_action: str = "'self'", scripts: bool = False) -> Answer:
     """Answer with a page under a policy that lets in nothing from elsewhere."""
     policy = (
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-        f"form-action {form_action}"
+        f"form-action {form_action}" + ("; script-src 'self'" if scripts else "")
     )
     headers = {
         "Content-Security-Policy": policy,

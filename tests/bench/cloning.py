@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Many cases out of a few: each played case is copied with all its rows, as different people's, over years."""
+"""Many cases out of a few: each played case is copied with all its rows, as different people's, over years.
+
+What is sealed is copied as it lies: it has its size, but nobody can open it in a copy. What is measured with many cases
+(lists) opens nothing, and goes on doing so: that is measured too.
+"""
 
 from __future__ import annotations
 

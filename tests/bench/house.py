@@ -30,7 +30,8 @@ def running(*, port: int = PORT, stories: int = 1, environment: Mapping[str, str
     """Make, seed and start an installation in a folder of its own; it is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="geleitzug-measured-"))
     folder.chmod(0o711)  # the database server may run as another account
-    own = {"BENCH": "true", "DEBUG": "false", "DRAFTS_PER_ADDRESS": "0", **(environment or {})}  # all from one address
+    all_from_one_address = {"DRAFTS_PER_ADDRESS": "0", "ASKED_PER_ADDRESS": "0"}
+    own = {"BENCH": "true", "DEBUG": "false", **all_from_one_address, **(environment or {})}
     tree = Tree(var=folder, port=port, environment=own)
     try:
         tree.check_ports()

@@ -25,6 +25,7 @@ class Notes:
     rounds: list[float] = field(default_factory=list)
     requests: int = 0
     queries: int = 0
+    sealing: float = 0.0
     most_queries: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     wire: int = 0
     failed: int = 0
@@ -34,6 +35,7 @@ class Notes:
         """Count a request."""
         self.requests += 1
         self.queries += answer.queries
+        self.sealing += answer.sealing
         self.wire += answer.wire
         page = f"{method} {what}" if not what.startswith("/antrag/") else f"{method} …/{what.split('/', 3)[3]}"
         self.most_queries[page] = max(self.most_queries[page], answer.queries)
@@ -93,6 +95,7 @@ def _summary(notes: list[Notes], seconds: float, cpu: float) -> dict[str, object
         "words": [word for own in notes for word in own.words][:3],
         "requests": sum(own.requests for own in notes),
         "queries": sum(own.queries for own in notes),
+        "sealing": sum(own.sealing for own in notes),
         "most_queries": most,
         "wire": sum(own.wire for own in notes),
         "seconds": seconds,

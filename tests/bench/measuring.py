@@ -41,6 +41,7 @@ class Result:
     client: float
     requests: float
     queries: float
+    sealing: float
     wire: float
     most_queries: dict[str, int] = field(default_factory=dict)
     words: tuple[str, ...] = ()
@@ -113,6 +114,7 @@ def _together(scenario: str, clients: int, slices: Sequence[Mapping[str, Any]], 
         client=of_all("client_cpu") * each,
         requests=of_all("requests") / rounds,
         queries=of_all("queries") / rounds,
+        sealing=of_all("sealing") / rounds,
         wire=of_all("wire") / rounds,
         most_queries=most,
         words=tuple(word for one in slices for word in one["words"])[:3],

@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urljoin, urlsplit
 
+import html5lib
+
 Fields = Mapping[str, str | Sequence[str]]
 
 _STYLES = re.compile(rb'<link[^>]+rel="(?:stylesheet|icon|preload)"[^>]*>')
@@ -49,6 +51,11 @@ class Answer:
     def queries(self) -> int:
         """Return how many statements the server sent to its database."""
         return int(self.headers.get("x-queries", "0"))
+
+    @property
+    def sealing(self) -> float:
+        """Return how many milliseconds of processor time sealing and opening took."""
+        return int(self.headers.get("x-sealing", "0")) / 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +248,27 @@ def forms_of(page: Answer) -> list[Form]:
                 hidden[given[b"name"].decode()] = html.unescape(given.get(b"value", b"").decode())
         takes_files = attributes.get(b"enctype") == b"multipart/form-data"
         found.append(Form(html.unescape(attributes.get(b"action", b"").decode()), hidden, takes_files))
+    return found
+
+
+def fields_of(page: Answer) -> dict[str, str | list[str]]:
+    """Return what the main form of a page would send if nobody typed anything."""
+    found: dict[str, str | list[str]] = {}
+    root = html5lib.parse(page.text, namespaceHTMLElements=False)
+    form = next(each for each in root.iter("form") if each.find(".//input[@name='csrfmiddlewaretoken']") is not None
+                and each.get("method") == "post" and each.find(".//*[@name='_revision']") is not None)  # fmt: skip
+    for each in form.iter():
+        name = each.get("name") if isinstance(each.tag, str) else None
+        if not name or (each.get("type") in ("checkbox", "radio") and each.get("checked") is None):
+            continue
+        if each.tag == "input" and each.get("type") not in ("submit", "file", "button"):
+            found[name] = each.get("value") or ""
+        elif each.tag == "textarea":
+            found[name] = each.text or ""
+        elif each.tag == "select":
+            options = list(each.iter("option"))
+            chosen = next((one for one in options if one.get("selected") is not None), options[0] if options else None)
+            found[name] = (chosen.get("value") or "") if chosen is not None else ""
     return found
 
 

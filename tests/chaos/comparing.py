@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+import django
 import psycopg
 from psycopg.rows import dict_row
 
@@ -47,6 +49,7 @@ class Books:
 
     def __init__(self, line: psycopg.Connection, tree: Tree) -> None:
         self._line = line
+        self._opener = _opener(line, tree)
         self.blobs = tree.var / "blobs"
         self.applications = {str(row["id"]): row for row in self.rows("select * from cases_application")}
         self.by_number = {row["number"]: row for row in self.applications.values() if row["number"]}
@@ -65,7 +68,18 @@ class Books:
     def rows(self, query: str) -> list[dict[str, Any]]:
         """Return rows as dictionaries."""
         with self._line.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(query).fetchall()  # type: ignore[arg-type]
+            found = cursor.execute(query).fetchall()  # type: ignore[arg-type]
+        table = query.partition(" from ")[2].partition(" ")[0]
+        return [self._opened(table, row) for row in found]
+
+    def _opened(self, table: str, row: dict[str, Any]) -> dict[str, Any]:
+        """Return a row with its sealed columns in clear."""
+        opened = {
+            name: self._opener.value(table, name, row["id"], row["tenant_id"], value)
+            for name, value in row.items()
+            if isinstance(value, bytes)
+        }
+        return {**row, **opened}
 
     def grouped(self, query: str, key: str) -> dict[str, list[dict[str, Any]]]:
         """Return rows by what they belong to."""
@@ -73,6 +87,15 @@ class Books:
         for row in self.rows(query):
             found[str(row[key])].append(row)
         return found
+
+
+def _opener(line: psycopg.Connection, tree: Tree) -> Any:
+    """Return what opens sealed values with the tree's own key."""
+    os.environ.update(tree.variables())
+    django.setup()
+    from geleitzug.ground.crypto.raw import Opener
+
+    return Opener(line)
 
 
 def _lost(told: dict[str, list[dict[str, Any]]], books: Books) -> Iterator[str]:
@@ -189,7 +212,7 @@ def _files(books: Books) -> Iterator[str]:
 
 
 def _has_bytes(blobs: Path, row: dict[str, Any]) -> bool:
-    digest = row["sha256"]
+    digest = row["blob"]
     path = blobs / str(row["tenant_id"]) / digest[:2] / digest[2:4] / digest
     return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == digest
 

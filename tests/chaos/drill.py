@@ -26,6 +26,7 @@ from tests.bench.visits import (
     Unexpected,
     a_pdf,
     begin,
+    show_code,
     where,
     words_of,
 )
@@ -209,6 +210,7 @@ class Clerk:
         if "/amt/anmelden/" in page.path:
             form = main_form(page)
             page = _whole(visitor.send(page, {"login": self.login, "password": PASSWORD}, form=form))
+            page = _whole(show_code(visitor, page))
         cases = sorted(set(re.findall(r'href="(/amt/vorgang/[\w-]+/)"', page.text)))
         self.dice.shuffle(cases)
         for address in cases[:5]:

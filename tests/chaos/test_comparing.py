@@ -34,7 +34,7 @@ def books(tmp_path: Path) -> Any:
     path.write_bytes(b"letter")
     application = {"id": UUID(CASE), "number": "MH-7", "opened_at": "now", "contact_email": "drill-7@example.org",
                    "answers": {"kennzeichen": "MH-0007", "fahrzeugschein": [{}]}}  # fmt: skip
-    letter = {"id": 1, "kind": "letter", "sha256": DIGEST, "tenant_id": TOWN, "filename": "b.pdf"}
+    letter = {"id": 1, "kind": "letter", "blob": DIGEST, "tenant_id": TOWN, "filename": "b.pdf"}
     mail = {"message_id": "message-1", "tenant_id": TOWN, "state": "sent", "trouble": ""}
     arrived = {"message_id": f"\r\n <message-1.{TOWN.hex}@x>", "subject": "Neu", "recipients": ["drill-7@example.org"]}
     return SimpleNamespace(
@@ -73,7 +73,7 @@ def test_where_all_is_well_nothing_is_said(books: Any) -> None:
         (lambda b: b.post[CASE].append({}), "delivered twice"),
         (lambda b: b.documents[CASE].append({**b.documents[CASE][0], "id": 2}), "documents of kind letter"),
         (lambda b: b.filed[CASE].append({**b.filed[CASE][0], "position": 2}), "filed twice"),
-        (lambda b: b.documents[CASE][0].update(sha256="ff" * 32), "lost: the bytes"),
+        (lambda b: b.documents[CASE][0].update(blob="ff" * 32), "lost: the bytes"),
         (lambda b: b.events[CASE].append({"kind": "CaseDecided"}), "twice: CaseDecided"),
         (lambda b: b.sink.clear(), "never arrived"),
         (lambda b: b.sink.append({**b.sink[0], "subject": "Anders"}), "two different mails"),

@@ -19,6 +19,7 @@ def enter(chromium: Browser, live: Live) -> Iterator[Callable[..., Any]]:
     """Let people enter by name; when the story ends, their browsers must have had nothing to complain about."""
     live.pay.behave()
     live.mail.behave()
+    live.idp.behave()
     people: list[Any] = []
     with ExitStack() as stack:
 

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser import press
+
 MOST_STOPS = 250
 
 
@@ -44,7 +46,7 @@ class Finger:
         control.select_option(value)
 
     def press(self, control: Locator) -> None:
-        control.click()
+        press(control)
 
 
 class Keyboard:

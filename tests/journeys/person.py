@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser import DESK, complaints, scrolls_sideways, window
+from tests.browser import DESK, ask, complaints, scrolls_sideways, wait_for_path, wait_until, window
 from tests.journeys.answers import Upload, of_story
 from tests.journeys.hands import Finger, Hands, Keyboard
 from tests.live import Live
@@ -25,7 +25,7 @@ _CONTROLS = """() => [...document.querySelectorAll("form[data-form] [name]")]
   .map((each) => ({ name: each.name, type: each.type, value: each.value, checked: each.checked,
                     files: each.files?.length ?? 0 }))"""
 _STORED = """() => [...document.querySelectorAll("button[name=_remove_file]")].map((each) => each.value)"""
-_NOT_BUSY = "() => !document.querySelector('form[aria-busy]')"
+_NOT_BUSY = "() => !document.querySelector('form[aria-busy], [data-uploading]')"
 
 
 class Person:
@@ -121,7 +121,10 @@ class Citizen(Person):
 
     def fills_in(self, service: str, story: str, **changes: Any) -> None:
         """Answer page after page as the person of a package's story does, until all answers are shown."""
-        wanted = of_story(service, story, **changes)
+        self.answers(of_story(service, story, **changes))
+
+    def answers(self, wanted: Mapping[str, Any]) -> None:
+        """Answer page after page by the names of the fields, until all answers are shown."""
         for _ in range(MOST_PAGES):
             if "/pruefen/" in self.page.url:
                 return
@@ -171,16 +174,16 @@ class Citizen(Person):
         if email:
             self.hands.write(self.page.locator("input[name=email]"), email)
         self.hands.press(self.page.get_by_role("button", name=re.compile("absenden", re.IGNORECASE)).first)
-        self.page.wait_for_url(re.compile("/(fertig|bezahlen)/"))
+        wait_for_path(self.page, ".*/(fertig|bezahlen)/")
 
     def pays(self, wish: str = "Mit Karte bezahlen", *, again: str = "") -> None:
         """Go to the payment provider, press a button there, and come back; ``again`` is our own button's name then."""
         self.presses(again or "bezahlen")
-        self.page.wait_for_url("**/zahlen/**", timeout=30_000)
+        wait_for_path(self.page, "/zahlen/.*")
         assert self.page.url.startswith("http://pay.localhost:")
         self.hands.press(self.page.get_by_role("button", name=wish).first)
         if wish != "Bezahlen, aber nicht zurückkehren":
-            self.page.wait_for_url(re.compile("/(fertig|bezahlen)/$"), timeout=30_000)
+            wait_for_path(self.page, ".*/(fertig|bezahlen)/")
 
     def reads_the_number(self) -> str:
         """Read the number on a page about the application."""
@@ -218,23 +221,23 @@ class Citizen(Person):
     # --- filling in ---
 
     def _answers_something(self, wanted: Mapping[str, Any]) -> bool:
-        stored = self.page.evaluate(_STORED)
+        stored = ask(self.page, _STORED)
         changed = False
-        for control in self.page.evaluate(_CONTROLS):
+        for control in ask(self.page, _CONTROLS):
             name = control["name"]
             if name not in wanted or not self._answers(control, wanted[name], stored):
                 continue
             changed = True
-            self.page.wait_for_function(_NOT_BUSY)
+            wait_until(self.page, _NOT_BUSY)
             if control["type"] not in ("text", "textarea", "tel", "email", "file"):
                 return True  # other questions may have come or gone
-        return changed and self.page.evaluate(_CONTROLS) != [] and self._misses_something(wanted)
+        return changed and ask(self.page, _CONTROLS) != [] and self._misses_something(wanted)
 
     def _misses_something(self, wanted: Mapping[str, Any]) -> bool:
-        stored = self.page.evaluate(_STORED)
+        stored = ask(self.page, _STORED)
         return any(
             _is_open(control, wanted[control["name"]], stored)
-            for control in self.page.evaluate(_CONTROLS)
+            for control in ask(self.page, _CONTROLS)
             if control["name"] in wanted
         )
 
@@ -255,7 +258,7 @@ class Citizen(Person):
 
     def _adds_an_entry(self, wanted: Mapping[str, Any]) -> bool:
         """Press the button for one more entry where an answer has no field yet."""
-        names = {control["name"] for control in self.page.evaluate(_CONTROLS)}
+        names = {control["name"] for control in ask(self.page, _CONTROLS)}
         for button in self.page.locator("form[data-form] button[name=_add]").all():
             group = button.get_attribute("value") or ""
             entries = {name[len(group) + 1 :].partition(".")[0] for name in names if name.startswith(f"{group}.")}

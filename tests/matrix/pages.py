@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
-from tests.world import World
+from tests.people import PEOPLE
+from tests.world import NEWCOMER, World
 
 Parts = Callable[[World], dict[str, Any]]
 State = Callable[[World], AbstractContextManager[None]]
@@ -52,9 +54,28 @@ def its(tale: str, **more: str) -> Parts:
     return lambda world: {name: world.tale(tale)[kind][-1] for name, kind in more.items()}
 
 
+def building(which: str = "editing") -> Parts:
+    """Return the parts of an address of a draft in the workshop."""
+    return lambda world: {"draft_id": world.facts["drafts"][which]}
+
+
 def fixed(**parts: str) -> Parts:
     """Return parts that are always the same."""
     return lambda world: dict(parts)
+
+
+def released(draft: str) -> State:
+    """Let a draft that waits for its review be released while one looks."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        with world.owner() as owner:
+            owner.execute(_SET_DRAFT, {"state": "released", "id": world.facts["drafts"][draft]})
+        yield
+        with world.owner() as owner:
+            owner.execute(_SET_DRAFT, {"state": "review", "id": world.facts["drafts"][draft]})
+
+    return held
 
 
 def paying(state: str, *, paid: int | None = None) -> State:
@@ -90,12 +111,72 @@ def stuck(number: int) -> State:
     return held
 
 
+def with_link(purpose: str, email: str = "") -> State:
+    """Send the newcomer a link while one looks; its secret is the address's."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        values = {"purpose": purpose, "email": email, "digest": sha256(LINK.encode()).hexdigest(), "who": NEWCOMER}
+        with world.owner() as owner:
+            owner.execute(_FORGET_LINKS, values)
+            owner.execute(_SEND_LINK, values)
+        yield
+        with world.owner() as owner:
+            owner.execute(_FORGET_LINKS, values)
+
+    return held
+
+
+def without_factors(login: str) -> State:
+    """Take all second factors from a member of staff while one looks."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        factor = world.factor_of(login)
+        with world.owner() as owner:
+            (somebody,) = owner.execute("SELECT owner FROM people_factor WHERE id = %s", [factor]).fetchone() or (None,)
+            owner.execute("UPDATE people_factor SET owner = %s WHERE id = %s", [NOBODY_THERE, factor])
+        yield
+        with world.owner() as owner:
+            owner.execute("UPDATE people_factor SET owner = %s WHERE id = %s", [somebody, factor])
+
+    return held
+
+
+def security(desk: str, person: str, newcomer: Visit) -> Mapping[str, Mapping[str, Visit]]:
+    """Return the pages about signing in, of one desk, as somebody sees them who has an app; a newcomer has none."""
+    at_the_door = f"{person} at the door"
+    login = PEOPLE[person].account or PEOPLE[person].login
+    return {
+        f"{desk}:second": {"filled": Visit(at_the_door), "error": Visit(at_the_door, typed={"code": "00000"})},
+        f"{desk}:fresh": {"filled": Visit(person), "error": Visit(person, typed={"code": "00000"})},
+        f"{desk}:security": {
+            "empty": newcomer,
+            "filled": Visit(person),
+            "done": Visit(person, query="hinweis=entfernt"),
+        },
+        f"{desk}:app": {"filled": Visit(person), "error": Visit(person, typed={"code": "00000"})},
+        f"{desk}:new_passkey": {"filled": Visit(person)},
+        f"{desk}:codes": {"filled": Visit(person, typed={}, form="main form[action*='ersatzcodes']")},
+        f"{desk}:remove_factor": {"the last one": Visit(person, lambda world: {"factor_id": world.factor_of(login)})},
+        f"{desk}:devices": {"filled": Visit(person)},
+    }
+
+
+LINK = "ein-geheimnis-fuer-den-blick-auf-die-seite"
+_FORGET_LINKS = "DELETE FROM people_link WHERE digest = %(digest)s"
+_SEND_LINK = """
+    INSERT INTO people_link (id, digest, purpose, account_id, email, to_new, created_at, expires_at)
+    SELECT gen_random_uuid(), %(digest)s, %(purpose)s, id, %(email)s, true, now(), now() + interval '1 hour'
+      FROM people_account WHERE email = %(who)s
+"""
 _SET_PAYMENT = """
     UPDATE payments_payment
        SET state = %(state)s, paid_cents = %(paid)s,
            paid_at = CASE WHEN %(paid)s::bigint IS NULL THEN NULL ELSE now() END
      WHERE subject = %(subject)s
 """
+_SET_DRAFT = "UPDATE authoring_draft SET state = %(state)s WHERE id = %(id)s"
 _REMOVE_FAILED_JOBS = "DELETE FROM procrastinate_jobs WHERE task_name = 'cases.advance' AND status = 'failed'"
 _FAIL_A_JOB = """
     INSERT INTO procrastinate_jobs (queue_name, task_name, status, attempts, args)
@@ -147,6 +228,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("nobody", fixed(key="baugenehmigung-vereinfacht")),
         "needs an account": Visit("nobody", BIRTH),
         "with a draft": Visit("erika", DOG),
+        "brought along": Visit("nobody", DOG, query="f.bereits=2&f.unbekannt=1"),
     },
     "citizen:who": {
         "empty": Visit("erika", of("child_begun")),
@@ -166,6 +248,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "numbers in error": Visit("guest", of("guest_begun", key="masse"), typed={"baukosten": "viel"}),
         "text to read": Visit("erika", of("draft_for_child", key="belehrung_verbot")),
         "declaration": Visit("erika", of("draft_for_child", key="erklaerung")),
+        "known already": Visit("erika", of("begun", key="halter")),
     },
     "citizen:later": {
         "filled": Visit("erika", of("draft")),
@@ -213,11 +296,38 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     # --- account and mailbox ---
     "citizen:login": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"email": "x@example.org"})},
+    "citizen:identity": {
+        "empty": Visit("nobody", fixed(key="bundid")),
+        "filled": Visit("erika", fixed(key="bundid"), query="stufe=high&weiter=/postfach/"),
+    },
+    "citizen:identity_arrive": {"error": Visit("nobody", fixed(key="bundid"), status=403)},
     "citizen:register": {
         "empty": Visit("nobody"),
         "company": Visit("nobody", query="art=company"),
         "error": Visit("nobody", typed={"email": "keine", "password": "1"}),
     },
+    "citizen:confirm": {
+        "empty": Visit("nobody", fixed(token=LINK), state=with_link("confirm")),
+        "error": Visit("nobody", fixed(token=LINK), state=with_link("confirm"), typed={"password": "falsch"}),
+        "used": Visit("nobody", fixed(token="gibt-es-nicht"), status=410),
+    },
+    "citizen:forgotten": {
+        "empty": Visit("nobody"),
+        "error": Visit("nobody", typed={"email": "keine"}),
+        "sent": Visit("nobody", typed={"email": "niemand@example.org"}),
+    },
+    "citizen:new_password": {
+        "empty": Visit("nobody", fixed(token=LINK), state=with_link("password")),
+        "error": Visit("nobody", fixed(token=LINK), state=with_link("password"), typed={"password": "kurz"}),
+        "used": Visit("nobody", fixed(token="gibt-es-nicht"), status=410),
+    },
+    "citizen:email": {"filled": Visit("erika"), "error": Visit("erika", typed={"email": "keine"})},
+    "citizen:email_confirm": {
+        "filled": Visit("nobody", fixed(token=LINK), state=with_link("email", "neue@example.org")),
+        "one of two": Visit("nobody", fixed(token=LINK), state=with_link("email", "neue@example.org"), typed={}),
+        "used": Visit("nobody", fixed(token="gibt-es-nicht"), status=410),
+    },
+    **security("citizen", "erika", Visit("newcomer")),
     "citizen:account": {
         "empty": Visit("newcomer"),
         "filled": Visit("erika"),
@@ -231,6 +341,13 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     # --- the office ---
     "office:login": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"login": "niemand"})},
+    "office:deputies": {"empty": Visit("tax clerk"), "filled": Visit("building head")},
+    "office:name_deputy": {
+        "alone": Visit("tax clerk"),
+        "of one's people": Visit("building head"),
+        "error": Visit("tax clerk", typed={"first.day": "1", "first.month": "1", "first.year": "2020"}),
+    },
+    **security("office", "tax clerk", Visit("tax clerk at the door", state=without_factors("steueramt"))),
     "office:worklist": {
         "filled": Visit("tax clerk"),
         "somebody's": Visit("registrar"),
@@ -299,6 +416,74 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
             state=paying("paid_late", paid=1200),
         ),
     },
+    # --- the workshop: rules, fees, points, examples, release, history ---
+    "workshop:rules": {
+        "filled": Visit("editor", building(), query="seite=hunde"),
+        "empty": Visit("editor", building("imported"), query="seite=-"),
+        "to read": Visit("releaser", building("review")),
+    },
+    "workshop:condition": {
+        "empty": Visit("editor", building(), query="frage=email"),
+        "filled": Visit("editor", building(), query="frage=firma"),
+        "of a page": Visit("editor", building(), query="seite=hunde"),
+        "as an expression": Visit("editor", building(), query="frage=hunde.listenhund"),
+        "error": Visit("editor", building(), query="frage=hunde.listenhund", typed={"cel": "a.x =="}),
+    },
+    "workshop:check": {
+        "empty": Visit("editor", building(), query="seite=hunde&gruppe=hunde"),
+        "filled": Visit("editor", building(), query="seite=halter&schluessel=volljaehrig"),
+        "error": Visit("editor", building(), query="seite=halter", typed={"message.de": ""}),
+    },
+    "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
+    "workshop:fee": {
+        "empty": Visit("editor", building()),
+        "filled": Visit("editor", building(), query="schluessel=weitere"),
+        "error": Visit("editor", building(), typed={"title.de": "", "amount": "viel"}),
+    },
+    "workshop:points": {
+        "filled": Visit("editor", building("imported")),
+        "empty": Visit("editor", building()),
+        "error": Visit("editor", building("imported"), typed={}),
+    },
+    "workshop:point_list": {
+        "empty": Visit("editor", building("imported"), query="punkt=c1"),
+        "error": Visit("editor", building("imported"), query="punkt=c1", typed={}),
+    },
+    "workshop:examples": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
+    "workshop:example": {
+        "filled": Visit("editor", building(), query="name=ein-hund"),
+        "error": Visit("editor", building(), query="name=ein-hund", typed={"title": ""}),
+    },
+    "workshop:record": {
+        "empty": Visit("editor", building("imported")),
+        "error": Visit("editor", building("imported"), typed={"title": ""}),
+    },
+    "workshop:release": {
+        "filled": Visit("editor", building()),
+        "in the way": Visit("editor", building("imported")),
+        "one's own": Visit("editor", building("review")),
+        "to review": Visit("releaser", building("review")),
+    },
+    "workshop:send_back": {
+        "error": Visit("releaser", building("review"), typed={}, form="main form[action*='zurueckgeben']"),
+    },
+    "workshop:approve": {
+        "error": Visit("releaser", building("review"), typed={"day": "99"}, form="main form[action*='freigeben']"),
+    },
+    "workshop:withdraw": {
+        "error": Visit(
+            "releaser",
+            building("review"),
+            typed={},
+            form="main form[action*='zurueckziehen']",
+            state=released("review"),
+        ),
+    },
+    "workshop:history": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
+    "workshop:compare": {
+        "filled": Visit("editor", building(), query="alt=1.0.0&neu=entwurf"),
+        "empty": Visit("editor", building(), query="alt=entwurf&neu=entwurf"),
+    },
     # --- the operator ---
     "operator:home": {
         "empty": Visit("operator", state=stuck(0)),
@@ -308,15 +493,75 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "operator:mails": {"empty": Visit("sandmoor operator"), "filled": Visit("operator", state=stuck(1))},
     "operator:payments": {"empty": Visit("sandmoor operator"), "filled": Visit("operator")},
     "operator:services": {"filled": Visit("operator")},
+    # --- the workshop: beginning, the form, building blocks, preview ---
+    "workshop:home": {
+        "filled": Visit("editor"),
+        "nothing found": Visit("editor", query="q=Zeppelin"),
+        "reviewing": Visit("releaser"),
+        "error": Visit("tax clerk", status=403),
+    },
+    "workshop:new": {"empty": Visit("editor"), "nothing found": Visit("editor", query="q=Zeppelin")},
+    "workshop:from_nothing": {"error": Visit("editor", typed={}, form="main form[action*='leer']")},
+    "workshop:from_schema": {"empty": Visit("editor"), "error": Visit("editor", typed={})},
+    "workshop:blocks": {"filled": Visit("editor"), "error": Visit("editor", typed={})},
+    "workshop:block": {
+        "filled": Visit("editor", fixed(key="kontakt")),
+        "error": Visit("editor", fixed(key="kontakt"), typed={}, form="main form.ws-new"),
+    },
+    "workshop:block_question": {
+        "filled": Visit("editor", fixed(key="person")),
+        "error": Visit("editor", fixed(key="person"), typed={"label.de": ""}),
+    },
+    "workshop:draft": {
+        "filled": Visit("editor", building(), query="seite=hunde"),
+        "to look at": Visit("releaser", building("review")),
+        "error": Visit("editor", building(), typed={}, form="main form.ws-new"),
+    },
+    "workshop:page_settings": {
+        "filled": Visit("editor", building(), query="seite=hunde"),
+        "error": Visit("editor", building(), query="seite=hunde", typed={"title.de": ""}),
+    },
+    "workshop:question": {
+        "filled": Visit("editor", building(), query="frage=hunde.name"),
+        "a group": Visit("editor", building(), query="frage=hunde"),
+        "answers": Visit("editor", building(), query="frage=hunde.verguenstigung"),
+        "files": Visit("editor", building(), query="frage=hunde.nachweis"),
+        "to look at": Visit("releaser", building(), query="frage=hunde.name"),
+        "error": Visit("editor", building(), query="frage=hunde.name", typed={"label.de": "", "max_length": "viele"}),
+    },
+    "workshop:move": {"filled": Visit("editor", building(), query="frage=telefon")},
+    "workshop:to_block": {
+        "filled": Visit("editor", building(), query="frage=hunde"),
+        "error": Visit("editor", building(), query="frage=hunde", typed={"title": ""}),
+    },
+    "workshop:service": {
+        "filled": Visit("editor", building()),
+        "error": Visit("editor", building(), typed={"title.de": "", "leika": "12"}),
+    },
+    "workshop:imported": {"empty": Visit("editor", building())},
+    "workshop:preview": {"filled": Visit("editor", building())},
+    "workshop:preview_page": {
+        "filled": Visit("editor", building()),
+        "in the editor": Visit("editor", building(), query="seite=hunde&rahmen=1"),
+        "at the end": Visit("editor", building(), query="seite=-ende"),
+        "error": Visit("editor", building(), typed={}),
+    },
+    "workshop:discard": {"filled": Visit("editor", building())},
 }
 
 SHOWN_AT: Mapping[str, str] = {
+    **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
     **{f"office:{name}": "office:case" for name in ("task", "refund", "ask", "call_off", "write", "note")},
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
     "office:print": "office:post",
+    **dict.fromkeys(("workshop:send_back", "workshop:approve", "workshop:withdraw"), "workshop:release"),
+    "workshop:from_nothing": "workshop:new",
 }
 """Pages that only answer to a form, and the page the form is on."""
 
+SCIM = (
+    "abilities", "resource_types", "resource_type", "schemas", "schema", "users", "user", "groups", "group", "nothing",
+)  # fmt: skip
 NO_PAGES: Mapping[str, str] = {
     "live": "a word for machines",
     "ready": "a word for machines",
@@ -325,12 +570,33 @@ NO_PAGES: Mapping[str, str] = {
     "web:language": "sets a cookie and leads back",
     "web:yardstick": "for measuring",
     "citizen:application": "leads to where the applicant was",
+    "citizen:hand_over": "a word for other sites",
     "citizen:file": "a file",
+    "citizen:streets": "answers a script as JSON",
+    "citizen:upload": "answers a script as JSON",
     "citizen:receipt": "a file",
+    "citizen:schema": "a file",
+    "citizen:paper": "a file",
     "citizen:download": "a file",
     "citizen:logout": "leads on",
+    **{
+        f"{desk}:passkey": "answers a script's form and leads on; what it refuses is tested beside it"
+        for desk in ("citizen", "office")
+    },
+    **{
+        f"{desk}:{name}": "answers a script as JSON"
+        for desk in ("citizen", "office")
+        for name in ("passkey_question", "new_passkey_question")
+    },
+    "citizen:identity_answer": "leads on; what it refuses is said on the page of citizen:identity_arrive",
+    "citizen:identity_metadata": "a file",
     "citizen:consent": "leads back",
     "office:logout": "leads on",
+    "office:sign_on": "leads to the identity provider; the demo's is met in tests/journeys",
+    "office:sign_on_back": "leads on; what it refuses is said on the sign-in page",
+    "office:sign_on_ended": "a word for machines",
+    "office:end_deputy": "leads back",
+    **{f"scim:{name}": "JSON for the town's directory" for name in SCIM},
     "office:export": "a file",
     "office:take": "leads back",
     "office:release": "leads back",
@@ -342,5 +608,11 @@ NO_PAGES: Mapping[str, str] = {
     "office:print_file": "a file",
     "operator:retry_job": "leads back",
     "operator:send_again": "leads back",
+    "workshop:submit": "leads back",
+    "workshop:release_again": "leads back; why it was refused again stands on the page of the release",
+    "workshop:from_version": "begins a draft and leads to it",
+    "workshop:upload_list": "takes a list and leads back; what it refuses stands on the question's page",
+    "workshop:undo": "leads back",
+    "workshop:redo": "leads back",
 }
 """Addresses that show no page, and what they do instead."""

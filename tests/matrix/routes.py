@@ -15,14 +15,15 @@ from tests.people import PEOPLE
 from tests.world import TALES, World
 
 CAST = (
-    "nobody", "guest", "other guest", "erika", "jan", "tax clerk", "registrar", "trade clerk", "building clerk",
-    "building head", "fire expert", "treasurer", "operator", "sandmoor clerk", "district clerk",
+    "nobody", "guest", "other guest", "erika", "jan", "company", "tax clerk", "registrar", "trade clerk",
+    "building clerk", "building head", "fire expert", "treasurer", "digital office", "operator", "editor", "releaser",
+    "sandmoor clerk", "district clerk",
 )  # fmt: skip
 """Who tries every door."""
 
 EVERYBODY = frozenset(CAST)
-POST_ROOM = "operator"
-"""Who works in the digital office prints for all offices."""
+POST_ROOMS = frozenset({"digital office", "operator"})
+"""Who works in the digital office prints for all offices; the demo's operator does both."""
 STAFF = frozenset(name for name in CAST if PEOPLE[name].is_staff)
 NOWHERE = UUID("01890000-0000-7000-8000-000000000000")
 
@@ -56,6 +57,13 @@ assert SEES.keys() == TALES.keys()
 OWING = frozenset({"owing", "guest_posted"})
 """The tales whose fee is invoiced and not paid."""
 
+POSTED = frozenset({"posted", "guest_posted"})
+"""The tales of which a letter goes or went by post."""
+TREASURY = {"treasurer": OWING}
+"""The treasury is told of every fee that is open."""
+PRINTING = dict.fromkeys(POST_ROOMS, POSTED)
+"""The post room is told of every letter that is to be printed."""
+
 Parts = Callable[[World], dict[str, Any]]
 
 
@@ -71,10 +79,8 @@ class Try:
     """What somebody who may is answered."""
     knows: frozenset[str] = frozenset()
     """Who may know that it is there, and may not use it."""
-    owed: bool = False
-    """Whether it tells the treasury of every fee that is open."""
-    post_room: bool = False
-    """Whether it tells the post room of every letter that is to be printed."""
+    tells: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Whom it tells of which tales besides those that SEES says are theirs."""
 
 
 def public(*methods: str, good: tuple[int, ...] = (200, 302), **parts: str) -> list[Try]:
@@ -103,9 +109,53 @@ def case(
 
 def staff(*names: str, method: str = "get", good: tuple[int, ...] = (200, 302), **parts: Any) -> list[Try]:
     """Return a row of a page for some of the staff that names no case."""
-    return [
-        Try(frozenset(names), lambda world: dict(parts), method, good=frozenset(good), post_room=POST_ROOM in names)
-    ]
+    return [Try(frozenset(names), lambda world: dict(parts), method, good=frozenset(good), tells=PRINTING)]
+
+
+def by_token(**parts: Any) -> list[Try]:
+    """Return a row of an address that no session opens, only a token of the town."""
+    return [Try(frozenset(), lambda world: dict(parts), method) for method in ("get", "post")]
+
+
+def _somebody(world: World) -> dict[str, Any]:
+    return {"key": world.facts["somebody"]}
+
+
+EDITORS = ("editor", "operator", "digital office")
+BUILDERS = (*EDITORS, "releaser")
+"""Who builds services in Musterhafen, and who looks at them before they go online; the digital office does both."""
+RELEASERS = ("releaser", "operator", "digital office")
+
+
+def builders(method: str = "get", good: tuple[int, ...] = (200, 302), **parts: Any) -> list[Try]:
+    """Return a row of a page of the workshop that names no draft."""
+    return [Try(frozenset(BUILDERS), lambda world: dict(parts), method, good=frozenset(good))]
+
+
+def editor(data: Mapping[str, str] | None = None, **parts: Any) -> list[Try]:
+    """Return a row of what only who edits may send, without naming a draft."""
+    return [Try(frozenset(EDITORS), lambda world: dict(parts), "post", data or {}, knows=frozenset({"releaser"}))]
+
+
+def draft(
+    *methods: str, good: tuple[int, ...] = (200, 302), data: Mapping[str, str] | None = None, which: str = "editing",
+) -> list[Try]:  # fmt: skip
+    """Return a row of an address of a draft: who releases may look, who edits may send."""
+    rows = []
+    for method in methods or ("get",):
+        may = BUILDERS if method == "get" else EDITORS
+        knows = frozenset(BUILDERS) - frozenset(may)
+        rows.append(Try(frozenset(may), _draft(which), method, data or {}, good=frozenset(good), knows=knows))
+    return rows
+
+
+def reviewed(*names: str, data: Mapping[str, str] | None = None, which: str = "review") -> list[Try]:
+    """Return a row of what some of those who build services send about a draft."""
+    return [Try(frozenset(names), _draft(which), "post", data or {}, knows=frozenset(BUILDERS) - frozenset(names))]
+
+
+def _draft(which: str = "editing") -> Parts:
+    return lambda world: {"draft_id": world.facts["drafts"][which]}
 
 
 def first(kind: str) -> Callable[[Mapping[str, Any]], str]:
@@ -131,8 +181,40 @@ _WORKERS = (
     "tax clerk", "registrar", "trade clerk", "building clerk", "building head", "fire expert", "treasurer",
     "sandmoor clerk", "district clerk",
 )  # fmt: skip
-_PRINTERS = (*_WORKERS, POST_ROOM)
-_ACCOUNTS = frozenset({"erika", "jan"})
+_PRINTERS = (*_WORKERS, *POST_ROOMS)
+_ACCOUNTS = frozenset({"erika", "jan", "company"})
+
+_NOBODYS = {"token": "gibt-es-nicht"}
+"""What is no link of any mail."""
+
+
+def first_factor(person: str) -> Parts:
+    """Return somebody's first passkey or app."""
+    return lambda world: {"factor_id": world.factor_of(PEOPLE[person].account or PEOPLE[person].login)}
+
+
+def security(desk: str, people: frozenset[str], owner: str) -> dict[str, list[Try]]:
+    """Return the rows of the pages about signing in, of one desk."""
+
+    def rows(
+        *methods: str, good: tuple[int, ...] = (200, 302), may: frozenset[str] = people, **parts: Any
+    ) -> list[Try]:
+        return [Try(may, lambda world: dict(parts), method, good=frozenset(good)) for method in methods]
+
+    return {
+        f"{desk}:second": rows("get", "post", may=EVERYBODY, good=(302,)),
+        f"{desk}:passkey": rows("post", may=EVERYBODY),
+        f"{desk}:passkey_question": rows("post", may=EVERYBODY),
+        f"{desk}:fresh": rows("get", "post"),
+        f"{desk}:security": rows("get"),
+        f"{desk}:app": rows("get", "post"),
+        f"{desk}:new_passkey": rows("get", "post"),
+        f"{desk}:new_passkey_question": rows("post"),
+        f"{desk}:codes": rows("get", "post"),
+        f"{desk}:remove_factor": [Try(frozenset({owner}), first_factor(owner), method) for method in ("get", "post")],
+        f"{desk}:devices": rows("get", "post"),
+    }
+
 
 _LETTER = {"message_id": first("letter_messages"), "document_id": lambda tale: tale["letters"][-1]}
 
@@ -148,7 +230,7 @@ def _without(name: str, tale: str, parts: Mapping[str, Any]) -> Parts:
 
 def _post(tale: str, method: str = "get", **parts: Any) -> list[Try]:
     """Return a row of an address of a letter in the print queue: for who sees its case, and for the post room."""
-    return [Try((SEES[tale] | {POST_ROOM}) & STAFF, _without("application_id", tale, parts), method, post_room=True)]
+    return [Try((SEES[tale] | POST_ROOMS) & STAFF, _without("application_id", tale, parts), method, tells=PRINTING)]
 
 
 ROUTES: Mapping[str, list[Try]] = {
@@ -164,11 +246,26 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:topic": public(slug="steuern-und-zoll"),
     "citizen:service": public(key="hundesteuer-anmelden", good=_MAYBE),
     "citizen:service_privacy": public(key="hundesteuer-anmelden", good=_MAYBE),
+    "citizen:schema": public(key="hundesteuer-anmelden", good=_MAYBE),
+    "citizen:paper": public(key="hundesteuer-anmelden", good=_MAYBE),
     "citizen:begin": public("get", "post", key="melderegisterauskunft-einfach", good=_MAYBE),
+    "citizen:hand_over": public("post", key="melderegisterauskunft-einfach", good=(201, 404)),
     "citizen:resume": public("get", "post"),
+    "citizen:streets": public(),
     "citizen:login": public("get", "post"),
+    # Nobody is known in front of these; whether there is a provider depends on the installation.
+    "citizen:identity": public("get", "post", key="bundid", good=_MAYBE),
+    "citizen:identity_answer": public("post", key="bundid", good=(403, 404)),
+    "citizen:identity_arrive": public(key="bundid", good=(403, 404)),
+    "citizen:identity_metadata": public(key="bundid", good=(200, 404)),
     "citizen:logout": public("post"),
     "citizen:register": public("get", "post"),
+    "citizen:confirm": public("get", "post", good=(410,), **_NOBODYS),
+    "citizen:forgotten": public("get", "post"),
+    "citizen:new_password": public("get", "post", good=(410,), **_NOBODYS),
+    "citizen:email": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
+    "citizen:email_confirm": public("get", "post", good=(410,), **_NOBODYS),
+    **security("citizen", _ACCOUNTS, "erika"),
     "citizen:imprint": public(),
     "citizen:privacy": public(),
     "citizen:accessibility": public(),
@@ -179,6 +276,10 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:who": own(*_DRAFTS),
     "citizen:page": [
         *own("draft", key="halter"), *own("draft_with_files", key="geburt"), *own("guest_draft", key="masse"),
+    ],
+    "citizen:upload": [
+        Try(SEES[tale] & {"guest", "erika"}, _of(tale, "application_id", {"key": key}), "post", good=frozenset({400}))
+        for tale, key in (("draft_with_files", "erklaerung"), ("guest_draft", "unterlagen"))
     ],
     "citizen:file": own("draft_with_files", "guest_draft", "guest_open", both=False, document_id=first("uploads")),
     "citizen:later": own(*_DRAFTS),
@@ -199,7 +300,20 @@ ROUTES: Mapping[str, list[Try]] = {
     # --- the office ---
     "office:login": public("get", "post"),
     "office:logout": public("post"),
-    "office:worklist": staff(*_PRINTERS),
+    "office:sign_on": public(good=(404,)),
+    "office:sign_on_back": public(good=(404,)),
+    "office:sign_on_ended": public("post", good=(404,)),
+    "office:deputies": staff(*STAFF),
+    "office:name_deputy": [*staff(*STAFF), *staff(*STAFF, method="post")],
+    "office:end_deputy": [
+        Try(
+            frozenset({"building clerk", "building head"}),
+            lambda world: {"deputyship_id": world.facts["deputyship"]},
+            "post",
+        )
+    ],
+    **security("office", STAFF, "tax clerk"),
+    "office:worklist": staff(*_PRINTERS, "editor", "releaser"),
     "office:finished": staff(*_WORKERS),
     "office:export": staff(*_WORKERS),
     "office:case": case(*_CASES),
@@ -236,9 +350,9 @@ ROUTES: Mapping[str, list[Try]] = {
         Try(frozenset(may), _without("application_id", tale, {"payment_id": first("payments")}), "post", {"note": "Ja"})
         for tale, may in {"unpaid": [], "owing": [], "posted": ["treasurer"]}.items()
     ],
-    "office:open_fees": [Try(frozenset({"treasurer"}), owed=True)],
+    "office:open_fees": [Try(frozenset({"treasurer"}), tells=TREASURY)],
     "office:transfer": [
-        Try(frozenset(may), _without("application_id", tale, {"payment_id": first("payments")}), method, owed=True)
+        Try(frozenset(may), _without("application_id", tale, {"payment_id": first("payments")}), method, tells=TREASURY)
         for tale, may in {"unpaid": [], "owing": ["treasurer"], "posted": []}.items()
         for method in ("get", "post")
     ],
@@ -246,6 +360,27 @@ ROUTES: Mapping[str, list[Try]] = {
         Try(frozenset(), _without("application_id", tale, {"payment_id": first("payments")}), "post")
         for tale in ("unpaid", "owing", "posted")
     ],
+    # --- the workshop: rules, fees, points, examples, release, history ---
+    "workshop:rules": draft(),
+    "workshop:condition": [*draft(data={"frage": "email"}), *draft("post", good=_MAYBE)],
+    "workshop:check": [*draft(data={"seite": "halter"}), *draft("post")],
+    "workshop:fees": draft("get", "post"),
+    "workshop:fee": draft("get", "post"),
+    "workshop:points": draft("get", "post", which="imported"),
+    "workshop:point_list": [*draft(data={"punkt": "c1"}, which="imported"), *draft("post", good=_MAYBE)],
+    "workshop:examples": [*draft(), *reviewed(*BUILDERS, which="imported")],
+    "workshop:example": [*draft(data={"name": "ein-hund"}), *draft("post", good=_MAYBE)],
+    "workshop:record": [
+        Try(frozenset(EDITORS), _draft("imported"), method, knows=frozenset(BUILDERS)) for method in ("get", "post")
+    ],
+    "workshop:release": [*draft(), *reviewed(*BUILDERS, which="imported")],
+    "workshop:submit": draft("post"),
+    "workshop:send_back": reviewed(*BUILDERS, data={"comment": "So nicht."}),
+    "workshop:approve": reviewed(*RELEASERS, data={"day": "99"}),
+    "workshop:release_again": reviewed(*RELEASERS),
+    "workshop:withdraw": reviewed(*RELEASERS),
+    "workshop:history": draft(),
+    "workshop:compare": draft(data={"alt": "entwurf"}),
     # --- the operator ---
     "operator:home": staff("operator"),
     "operator:retry_job": staff("operator", method="post", number=999_999),
@@ -253,4 +388,37 @@ ROUTES: Mapping[str, list[Try]] = {
     "operator:send_again": staff("operator", method="post", mail_id=str(NOWHERE)),
     "operator:payments": staff("operator"),
     "operator:services": staff("operator"),
+    # --- the town's directory: nobody by a session, only by its token ---
+    "scim:abilities": by_token(),
+    "scim:resource_types": by_token(),
+    "scim:resource_type": by_token(name="User"),
+    "scim:schemas": by_token(),
+    "scim:schema": by_token(name="urn:ietf:params:scim:schemas:core:2.0:User"),
+    "scim:users": by_token(),
+    "scim:user": [Try(frozenset(), _somebody, method) for method in ("get", "post")],
+    "scim:groups": by_token(),
+    "scim:group": by_token(key=str(NOWHERE)),
+    "scim:nothing": by_token(rest="Bulk"),
+    # --- the workshop: beginning, the form, building blocks, preview ---
+    "workshop:home": builders(),
+    "workshop:new": builders(),
+    "workshop:from_nothing": editor({"title": "Sperrmüll anmelden", "office": "citizens"}),
+    "workshop:from_version": editor({"key": "geburtsurkunde"}),
+    "workshop:from_schema": [*builders(), *editor()],
+    "workshop:blocks": [*builders(), *editor({"title": "Kind", "kind": "group"})],
+    "workshop:block": [*builders(key="person"), *editor(key="person")],
+    "workshop:block_question": [*builders(key="person"), *editor({"_revision": "0"}, key="person")],
+    "workshop:draft": draft("get", "post", data={"_revision": "1", "_down": "halter"}),
+    "workshop:page_settings": draft("get", "post"),
+    "workshop:question": draft("get", "post"),
+    "workshop:move": draft("get", "post"),
+    "workshop:upload_list": draft("post"),
+    "workshop:to_block": draft("get", "post"),
+    "workshop:service": draft("get", "post"),
+    "workshop:imported": draft(),
+    "workshop:preview": draft(),
+    "workshop:preview_page": [Try(frozenset(BUILDERS), _draft(), method) for method in ("get", "post")],
+    "workshop:undo": draft("post", good=(302, 409)),
+    "workshop:redo": draft("post", good=(302, 409)),
+    "workshop:discard": draft("get", "post"),
 }  # fmt: skip

@@ -41,6 +41,15 @@ class Installation:
         environment = {**self.environment, **more}
         return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, input="")
 
+    def python(self, code: str) -> subprocess.CompletedProcess[str]:
+        """Run Python in the house, on this installation."""
+        setting = "from geleitzug.config.database import database, set_up_django\n"
+        inside = "\n".join(f"    {line}" for line in ["set_up_django()", *code.strip().splitlines()])
+        return subprocess.run(
+            [sys.executable, "-P", "-c", f"{setting}with database():\n{inside}"],
+            env=self.environment, capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+
     def start(self, *arguments: str, preexec_fn: object = None) -> subprocess.Popen[str]:
         """Start a command that goes on."""
         process = subprocess.Popen(
@@ -91,7 +100,7 @@ def free_port() -> int:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        if port < 65000 and all(_is_free(port + more) for more in (0, 10, 11, 12)):
+        if port < 65000 and all(_is_free(port + more) for more in (0, 10, 11, 12, 13)):
             return port
 
 

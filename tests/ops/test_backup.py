@@ -10,6 +10,7 @@ import json
 import secrets
 import tarfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import psycopg
@@ -79,7 +80,9 @@ def test_a_damaged_or_newer_archive_is_refused(installation, tmp_path):
     without = rewrite(whole, "manifest.json", lambda content: None)
     newer = rewrite(whole, "manifest.json", from_the_future)
 
-    said = {archive: installation.call("restore", str(archive)) for archive in (cut_short, changed, without, newer)}
+    keys = str(whole.with_name("a.keys.tar"))
+    archives = (cut_short, changed, without, newer)
+    said = {archive: installation.call("restore", str(archive), "--keys", keys) for archive in archives}
 
     assert {done.returncode for done in said.values()} == {1}
     assert not any("Traceback" in done.stderr for done in said.values())
@@ -136,3 +139,171 @@ def test_a_removed_town_is_in_its_archive_and_nowhere_else(installation, tmp_pat
         assert tar.extractfile(f"files/{kept.name}").read() == b"Bescheid"
         town = json.loads(tar.extractfile("rows/tenancy_municipality.jsonl").read())
         assert town["name"] == "Musterhafen"
+
+
+# --- keys
+
+
+def seal_a_message(installation, town: str) -> str:
+    """Write a message in the town, sealed under a key of its own; returns its subject."""
+    subject = "0192bbbb-0000-7000-8000-000000000001"
+    done = installation.python(
+        f"""
+from uuid import UUID
+from geleitzug.core.mailbox.models import Message
+from geleitzug.ground.tenancy import doors
+with doors.machine_door(UUID("{town}")):
+    Message.objects.create(holder=UUID("{town}"), subject=UUID("{subject}"), thread=UUID("{subject}"),
+                           direction="to_citizen", kind="message", title="Ihr Hund", body="Er heißt Nala.")
+"""
+    )
+    assert done.returncode == 0, done.stderr
+    return subject
+
+
+def read_the_message(installation, town: str):
+    """Return the process that prints the message's text, or says why it cannot."""
+    return installation.python(
+        f"""
+from uuid import UUID
+from geleitzug.core.mailbox.models import Message
+from geleitzug.ground.tenancy import doors
+with doors.machine_door(UUID("{town}")):
+    print(Message.objects.get().body)
+"""
+    )
+
+
+def test_a_backup_is_read_with_its_keys_and_not_without(make_installation, tmp_path):
+    before, after = make_installation(), make_installation()
+    town = found_musterhafen(before)
+    seal_a_message(before, town)
+    saved = before.call("backup", str(tmp_path / "a.tar"), "--keys", str(tmp_path / "elsewhere.keys.tar"))
+    archive = (tmp_path / "a.tar").read_bytes()
+
+    without = after.call("restore", str(tmp_path / "a.tar"))
+    wrong_key = after.call(
+        "restore", str(tmp_path / "a.tar"), "--keys", str(tmp_path / "elsewhere.keys.tar"),
+        ENCRYPTION_KEY="b3RoZXIta2V5LW9mLWFub3RoZXItaG91c2UtMzItYnk",
+    )  # fmt: skip
+    nothing_yet = read_the_message(after, town)
+    restored = after.call("restore", str(tmp_path / "a.tar"), "--keys", str(tmp_path / "elsewhere.keys.tar"))
+
+    assert saved.returncode == 0, saved.stderr
+    assert b"Nala" not in archive
+    assert (without.returncode, wrong_key.returncode) == (1, 1)
+    assert "Without it nobody can open what is sealed" in without.stderr
+    assert "key does not open the keys in the archive (musterhafen). Nothing has changed." in wrong_key.stderr
+    assert nothing_yet.returncode == 1
+    assert restored.returncode == 0, restored.stderr
+    assert read_the_message(after, town).stdout == "Er heißt Nala.\n"
+
+
+def test_a_deleted_key_is_gone_in_every_backup_once_the_older_keys_are(installation, tmp_path):
+    town = found_musterhafen(installation)
+    subject = seal_a_message(installation, town)
+    old, new = tmp_path / "old.tar", tmp_path / "new.tar"
+    assert installation.call("backup", str(old)).returncode == 0
+    with database_of(installation) as owner:
+        owner.execute("delete from keys.case_key where id = %s", [subject])
+    assert installation.call("backup", str(new)).returncode == 0
+
+    by_new_keys = installation.call("restore", "--force", str(old), "--keys", str(tmp_path / "new.keys.tar"))
+    gone = read_the_message(installation, town)
+    by_old_keys = installation.call("restore", "--force", str(old))
+    still = read_the_message(installation, town)
+
+    assert (by_new_keys.returncode, by_old_keys.returncode) == (0, 0), by_new_keys.stderr + by_old_keys.stderr
+    assert (gone.returncode, gone.stdout) == (0, "\n")
+    assert b"Nala" not in gone.stderr.encode()
+    assert still.stdout == "Er heißt Nala.\n"  # for as long as the older archive of keys is kept, and not longer
+
+
+def test_newer_keys_open_an_older_backup_though_towns_were_founded_since(installation, tmp_path):
+    town = found_musterhafen(installation)
+    seal_a_message(installation, town)
+    assert installation.call("backup", str(tmp_path / "old.tar")).returncode == 0
+    more = installation.call(
+        "municipality", "add", "sandmoor", "--name", "Sandmoor", "--kind", "village", "--land", "NI",
+        "--host", "sandmoor.localhost",
+    )  # fmt: skip
+    assert installation.call("backup", str(tmp_path / "new.tar")).returncode == 0
+
+    done = installation.call(
+        "restore", "--force", str(tmp_path / "old.tar"), "--keys", str(tmp_path / "new.keys.tar")
+    )  # fmt: skip
+
+    assert more.returncode == done.returncode == 0, done.stderr
+    assert read_the_message(installation, town).stdout == "Er heißt Nala.\n"
+    with database_of(installation) as owner:
+        assert owner.execute("select count(distinct tenant_id) from keys.town_key").fetchone() == (1,)
+
+
+def test_archives_of_keys_go_after_their_days_and_nothing_else_does(tmp_path):
+    from geleitzug.config import key_archive
+
+    for name, day in (("old", "2026-03-01"), ("young", "2026-03-20")):
+        write_key_archive(tmp_path / f"{name}.keys.tar", day)
+    (tmp_path / "mine.keys.tar").write_bytes(b"no archive at all")
+    write_key_archive(tmp_path / "old.tar", "2026-03-01")
+
+    gone = key_archive.forget_old(tmp_path, date(2026, 3, 2))
+
+    assert [file.name for file in gone] == ["old.keys.tar"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["mine.keys.tar", "old.tar", "young.keys.tar"]
+
+
+def write_key_archive(file: Path, delete_on: str) -> None:
+    content = b"dump"
+    manifest = {"format": 1, "kind": "keys", "delete_on": delete_on, "dump_sha256": hashlib.sha256(content).hexdigest()}
+    with tarfile.open(file, "w") as tar:
+        for name, part in (("keys.dump", content), ("manifest.json", json.dumps(manifest).encode())):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(part)
+            tar.addfile(entry, io.BytesIO(part))
+
+
+def test_a_removed_towns_archive_is_in_clear_and_its_keys_are_gone(installation, tmp_path):
+    town = found_musterhafen(installation)
+    seal_a_message(installation, town)
+
+    removed = installation.call("municipality", "remove", "musterhafen", "--yes", "--to", str(tmp_path / "m.tar"))
+
+    assert removed.returncode == 0, removed.stderr
+    with tarfile.open(tmp_path / "m.tar") as tar:
+        row = json.loads(tar.extractfile("rows/mailbox_message.jsonl").read())
+    assert (row["title"], row["body"]) == ("Ihr Hund", "Er heißt Nala.")
+    with database_of(installation) as owner:
+        assert owner.execute("select (select count(*) from keys.case_key), count(*) from keys.town_key").fetchone() == (
+            0, 0,
+        )  # fmt: skip
+
+
+def test_the_command_turns_keys_and_says_how_it_stands(installation):
+    town = found_musterhafen(installation)
+    seal_a_message(installation, town)
+
+    at_first = installation.call("keys", "status")
+    fresh = installation.call("keys", "rotate", "--town", "musterhafen")
+    turned = installation.call("keys", "rotate", "--town", "musterhafen", "--again")
+    nobody = installation.call("keys", "rotate", "--town", "niemand")
+    other = installation.call("keys", "status", ENCRYPTION_KEY="b3RoZXIta2V5LW9mLWFub3RoZXItaG91c2UtMzItYnk")
+
+    assert "1 cases" in at_first.stdout, at_first.stderr
+    assert "keys of 0 cases" in fresh.stdout
+    assert "keys of 1 cases" in turned.stdout
+    assert nobody.returncode == 1
+    assert (other.returncode, "NOT OPENED" in other.stdout) == (1, True)
+    assert read_the_message(installation, town).stdout == "Er heißt Nala.\n"
+
+
+def test_a_key_is_made_once_and_for_its_owner_alone(installation):
+    made = installation.call("keys", "make")
+    again = installation.call("keys", "make")
+
+    file = installation.var / "installation-key"
+    assert made.returncode == 0, made.stderr
+    assert "Copy it to a safe place apart from the backups" in made.stdout
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert again.returncode == 1
+    assert "is there already" in again.stderr

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import runpy
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from geleitzug.config import doctor, env
-from geleitzug.config.cli import COMMANDS
+from geleitzug.config.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,6 +42,20 @@ def test_an_unknown_command_is_said(installation):
 
     assert done.returncode == 2
     assert "no command 'dmeo'" in done.stderr
+
+
+@pytest.mark.usefixtures("own_environment")
+def test_a_form_says_what_is_sent_in(capsys):
+    package = ROOT / "services/hundesteuer-anmelden"
+
+    assert main(["forms", "schema", str(package), "--lang", "en"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "Register a dog for dog tax"
+    assert main(["forms", "schema", str(package / "form.yaml")]) == 0
+    assert "hunde" in json.loads(capsys.readouterr().out)["properties"]
+    assert main(["forms", "schema", str(package / "fees.yaml")]) == 1
+    assert "Formular" in capsys.readouterr().err
+    assert main(["forms", "schema", str(package / "nothing")]) == 1
+    assert "nothing: No such file" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -217,3 +232,11 @@ def test_every_setting_is_in_the_operators_table():
     }
 
     assert {name for name in names if f"`{name}`" not in page} == set()
+
+
+def test_the_table_of_roles_is_printed_without_a_database(installation):
+    done = installation.call("roles")
+
+    assert done.returncode == 0, done.stderr
+    assert "cases.approve" in done.stdout
+    assert "operator" in done.stdout.splitlines()[0]

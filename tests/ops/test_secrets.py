@@ -24,12 +24,12 @@ DIRECTLY = {
     "our web server": ("-m", "geleitzug.config.web"),
     "a worker": ("-m", "geleitzug.config.worker"),
 }
-GOOD = {"SECRET_KEY": "k" * 50, "PAYMENT_PASSWORD": "given by the provider"}
+GOOD = {"SECRET_KEY": "k" * 50, "PAYMENT_PASSWORD": "given by the provider", "ENCRYPTION_KEY": "a" * 42 + "A"}
 LOAD = ("-c", "import geleitzug.config.wsgi; print('open')")
 
 
 def start(arguments: tuple[str, ...], tmp_path: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    left_out = ("DATABASE_", "DJANGO_", "DEMO", "SECRET_KEY", "PAYMENT_", "PORT")
+    left_out = ("DATABASE_", "DJANGO_", "DEMO", "SECRET_KEY", "ENCRYPTION_KEY", "PAYMENT_", "PORT")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     return subprocess.run(
         [sys.executable, "-P", *arguments],
@@ -40,7 +40,7 @@ def start(arguments: tuple[str, ...], tmp_path: object, **environment: str) -> s
 
 @pytest.mark.parametrize("way", DIRECTLY)
 def test_with_the_demos_payment_password_nothing_starts(tmp_path, way):
-    done = start(DIRECTLY[way], tmp_path, SECRET_KEY=GOOD["SECRET_KEY"], PAYMENT_PASSWORD=secrets.PAYMENT_PASSWORD)
+    done = start(DIRECTLY[way], tmp_path, **{**GOOD, "PAYMENT_PASSWORD": secrets.PAYMENT_PASSWORD})
 
     assert done.returncode != 0
     assert "PAYMENT_PASSWORD is the demo's. Set PAYMENT_PASSWORD" in done.stderr
@@ -56,7 +56,26 @@ def test_with_the_known_secret_key_nothing_starts(tmp_path, way):
     assert "PAYMENT_PASSWORD is the demo's" not in done.stderr
 
 
-@pytest.mark.parametrize("environment", [GOOD, {"DEMO": "true"}], ids=["secrets of its own", "a demo"])
+@pytest.mark.parametrize("way", DIRECTLY)
+def test_without_a_key_to_seal_with_nothing_starts(tmp_path, way):
+    done = start(DIRECTLY[way], tmp_path, SECRET_KEY=GOOD["SECRET_KEY"], PAYMENT_PASSWORD=GOOD["PAYMENT_PASSWORD"])
+
+    assert done.returncode != 0
+    assert "no key to seal people's data with. `geleitzug keys make`" in done.stderr
+
+
+@pytest.mark.parametrize("wrong", ["kurz", "ä" * 43])
+def test_a_key_that_is_none_stops_the_start_with_a_sentence(tmp_path, wrong):
+    done = start(LOAD, tmp_path, **{**GOOD, "ENCRYPTION_KEY": wrong})
+
+    assert done.returncode != 0
+    assert "ENCRYPTION_KEY cannot be used: a key is 43 letters" in done.stderr
+
+
+DEMO = {"DEMO": "true", "ENCRYPTION_KEY": GOOD["ENCRYPTION_KEY"]}
+
+
+@pytest.mark.parametrize("environment", [GOOD, DEMO], ids=["secrets of its own", "a demo"])
 def test_the_door_opens_with_secrets_of_its_own_and_for_a_demo(tmp_path, environment):
     done = start(LOAD, tmp_path, **environment)
 

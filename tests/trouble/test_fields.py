@@ -40,6 +40,7 @@ VARIANTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 CHOICES = ("nul", "breaks out", "very long", "minus", "beyond the plane", "json")
 WORST = ("nul", "breaks out", "very many digits", "beyond the plane", "no such day")
 """What is tried with questions that came to a page later."""
+TURNS = 3
 FIRST_PAGE = "/wer/"
 
 
@@ -110,7 +111,7 @@ class _Walk:
             return
         self.names |= {_plain(name) for name in form.names}
         page = address.rpartition("/antrag/")[2].partition("/")[2]
-        for name in WORST if page in self.pages else hostile.VALUES:
+        for name in WORST if page in self.pages else self._turn():
             self._send(client, form, name, _typed(form, hostile.VALUES[name]))
         self.pages.add(page)
         for name in CHOICES:
@@ -118,6 +119,11 @@ class _Walk:
         if address.endswith(FIRST_PAGE):
             for name in hostile.NAMES:
                 self._send(client, form, f"field {name[:30]!r}", {**form.as_sent(), name: "1"}, may_refuse=True)
+
+    def _turn(self) -> list[str]:
+        """Return the worst values, and of all the others those whose turn it is on this page: kinds come again."""
+        at = len(self.pages)
+        return [name for turn, name in enumerate(hostile.VALUES) if name in WORST or (turn + at) % TURNS == 0]
 
     def _send(
         self, client: ToughClient, form: Form, what: str, data: dict[str, Any], *, may_refuse: bool = False

@@ -18,6 +18,10 @@ from tests.trouble.tough import ToughClient, why
 from tests.world import World
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
+USUAL = ("GET", "HEAD", "POST")
+TURNS = 3
+"""An odd body, method or parameter goes to each third address, and each address gets each third of them: who reads them
+first is the same for all."""
 VISITORS = (
     "nobody",
     "erika",
@@ -96,23 +100,25 @@ def people(inside: World) -> dict[str, Client]:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_no_method_breaks_an_address(method: str, undone: World, people: dict[str, Client]) -> None:
-    for_nobody = _broken(undone, dict.fromkeys(people, people["nobody"]), lambda c, a: c.generic(method, a))
+    nobody = dict.fromkeys(people, people["nobody"])
+    turn = None if method in USUAL else METHODS.index(method)
 
-    assert for_nobody + _broken(undone, people, lambda c, a: c.generic(method, a)) == []
+    assert _broken(undone, nobody, lambda c, a: c.generic(method, a), turn=turn) == []
+    assert _broken(undone, people, lambda c, a: c.generic(method, a), turn=turn) == []
 
 
 @pytest.mark.parametrize("what", BODIES)
 def test_no_body_breaks_an_address(what: str, undone: World, people: dict[str, Client]) -> None:
     kind, body = BODIES[what]
 
-    assert _broken(undone, people, lambda c, a: c.generic("POST", a, body, kind)) == []
+    assert _broken(undone, people, lambda c, a: c.generic("POST", a, body, kind), turn=[*BODIES].index(what)) == []
 
 
 @pytest.mark.parametrize("what", ["nul", "sql", "very many digits", "beyond the plane", "script", "minus", "json"])
 def test_no_parameter_breaks_an_address(what: str, undone: World, people: dict[str, Client]) -> None:
     query = dict.fromkeys(hostile.PARAMETERS, hostile.VALUES[what])
 
-    assert _broken(undone, people, lambda c, a: c.get(a, query)) == []
+    assert _broken(undone, people, lambda c, a: c.get(a, query), turn=[*hostile.VALUES].index(what)) == []
 
 
 def test_invalid_bytes_in_parameters_break_nothing(undone: World, people: dict[str, Client]) -> None:
@@ -162,7 +168,13 @@ def test_nothing_is_done_without_the_forms_token(undone: World) -> None:
     clients = {name: client_of(name) for name in VISITORS}
     for client in clients.values():
         client.handler.enforce_csrf_checks = True
-    known = {"web:language"}  # changes nothing but a cookie
+    known = {
+        "web:language",  # changes nothing but a cookie
+        "citizen:hand_over",  # is for other sites: what they bring counts once its page is sent
+        "citizen:identity_answer",  # is for identity providers, whose signed word it takes
+        "office:sign_on_ended",  # likewise
+        *(name for name in ROUTES if name.startswith("scim:")),  # take a token of their own, and no cookie
+    }
 
     let_in = [
         f"{name}: {answer.status_code}"
@@ -173,11 +185,13 @@ def test_nothing_is_done_without_the_forms_token(undone: World) -> None:
     assert let_in == []
 
 
-def _broken(world: World, people: dict[str, Client], ask: Callable[[Client, str], Any]) -> list[str]:
-    """Ask for every address as somebody whom it is for, and return where the house broke."""
+def _broken(
+    world: World, people: dict[str, Client], ask: Callable[[Client, str], Any], *, turn: int | None = None
+) -> list[str]:
+    """Ask for every address (or those whose turn it is) as somebody whom it is for; return where the house broke."""
     broken = []
-    for name, address, person in _addresses(world):
-        if name != "ready":
+    for at, (name, address, person) in enumerate(_addresses(world)):
+        if name != "ready" and (turn is None or (at + turn) % TURNS == 0):
             answer = ask(people[person], address)
             if answer.status_code >= 500:
                 broken.append(f"{person}: {address}{why(answer)}")

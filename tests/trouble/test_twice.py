@@ -11,9 +11,10 @@ from tests.live import Live, wait_for
 from tests.people import client_of
 from tests.plain_browser import Form, forms_of
 from tests.robot import PROVIDER, Answer, Robot, number_in
+from tests.signing import sign_in_account
 from tests.trouble.conftest import Draft
 from tests.trouble.tough import ToughClient
-from tests.world import ERIKA, PASSWORD, World
+from tests.world import ERIKA, World
 
 AT_ONCE = 6
 
@@ -57,7 +58,7 @@ def test_the_session_ends_in_the_middle_and_nothing_is_lost(undone: World) -> No
     answer = client.post(address, form.as_sent())
     assert answer.status_code == 404
     assert "/anmelden/?weiter=" in answer.content.decode()
-    client.post("/anmelden/", {"email": ERIKA, "password": PASSWORD})
+    sign_in_account(client, ERIKA, town="musterhafen")
 
     assert client.get(address).status_code == 200
     assert _form(client, address).as_sent()["zahlweise"] == form.as_sent()["zahlweise"]

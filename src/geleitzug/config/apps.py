@@ -18,9 +18,14 @@ class HouseConfig(AppConfig):
         from geleitzug.ground.events import register_reactions
 
         # With deploy=True a developer's own commands run without secrets; what serves people does not (starting.py).
-        for check in (secrets.check_secrets, starting.check_folders, starting.check_mail_backend):
+        for check in (
+            secrets.check_secrets,
+            secrets.check_installation_key,
+            starting.check_folders,
+            starting.check_mail_backend,
+        ):
             checks.register(check, starting.STARTING, deploy=True)
         for vertical in house.verticals():
             for name, step in vertical.steps.items():
-                steps.register(name, step)
+                steps.register(name, step, asks=vertical.asks.get(name))
             register_reactions(vertical.reactions)

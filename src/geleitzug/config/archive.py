@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A backup: one tar with the database, all files and a manifest that proves them. The commands are backup, restore.
 
+The keys that open what is sealed in it are not in it: key_archive.py.
+
 Order makes it consistent: first the database is dumped, then the files are copied. Files are never changed, only
 added, and deleting them is held back meanwhile, so whatever the dump names is still there.
 """
@@ -8,10 +10,8 @@ added, and deleting them is held back meanwhile, so whatever the dump names is s
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -25,15 +25,16 @@ from urllib.parse import quote, urlencode
 import psycopg
 from psycopg import sql
 
+from geleitzug.config import key_archive
+from geleitzug.config.pg_tools import add_bytes, call, chunks, entries, tools_for
 from geleitzug.config.trouble import Trouble
 from geleitzug.ground import blobs
-from geleitzug.ground.postgres import LOGIN, NoPostgres, find_binaries
+from geleitzug.ground.postgres import LOGIN
 from geleitzug.ground.postgres.roles import create_database
 
-FORMAT = 1
+FORMAT = 2
 DUMP = "database.dump"
 MANIFEST = "manifest.json"
-CHUNK = 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -80,7 +81,7 @@ def write(target: Path, owner_url: str) -> Manifest:
             with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
                 manifest = _write_dump(tar, owner_url, target.parent)
                 _write_blobs(tar, manifest)
-                _add_bytes(tar, MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
+                add_bytes(tar, MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
             out.flush()
             os.fsync(out.fileno())
         draft.replace(target)
@@ -93,8 +94,8 @@ def _write_dump(tar: tarfile.TarFile, owner_url: str, beside: Path) -> Manifest:
     with tempfile.TemporaryDirectory(prefix="geleitzug-backup-", dir=beside) as folder:
         file = Path(folder) / DUMP
         with psycopg.connect(owner_url) as connection:
-            command = [_tools_for(connection)["pg_dump"], "--format=custom", "--no-owner", f"--file={file}"]
-            _call(command, owner_url)
+            tool = tools_for(connection)["pg_dump"]
+            call([tool, "--format=custom", "--no-owner", key_archive.LEFT_OUT, f"--file={file}"], owner_url)
             manifest = Manifest(
                 made=datetime.now(UTC).isoformat(timespec="seconds"),
                 postgres=connection.info.parameter_status("server_version") or "",
@@ -118,20 +119,13 @@ def _write_blobs(tar: tarfile.TarFile, manifest: Manifest) -> None:
     manifest.blobs, manifest.blobs_bytes, manifest.blobs_sha256 = digest.count, digest.bytes, str(digest)
 
 
-def _add_bytes(tar: tarfile.TarFile, name: str, content: bytes) -> None:
-    entry = tarfile.TarInfo(name)
-    entry.size = len(content)
-    entry.mtime = int(datetime.now(UTC).timestamp())
-    tar.addfile(entry, io.BytesIO(content))
-
-
 # --- reading
 
 
 def verify(source: Path) -> Manifest:
     """Read a backup through and return its manifest; raises Trouble if anything is not as the manifest says."""
     digest, dump_sha256, manifest = Digest(), "", None
-    for name, stream in _entries(source):
+    for name, stream in entries(source):
         if name == MANIFEST:
             manifest = _read_manifest(stream)
         elif name == DUMP:
@@ -151,17 +145,17 @@ def verify(source: Path) -> Manifest:
 
 def restore_blobs(source: Path) -> None:
     """Put the files of a verified backup into the store; what is there stays."""
-    for name, stream in _entries(source):
+    for name, stream in entries(source):
         if name not in (DUMP, MANIFEST):
             area, sha256 = _blob_name(name)
-            if blobs.store(area, _chunks(stream)).sha256 != sha256:
+            if blobs.store(area, chunks(stream)).sha256 != sha256:
                 raise Trouble(f"The archive changed while it was read: {name}.")
 
 
 def restore_database(source: Path, owner_url: str, name: str) -> None:
     """Fill a new database of that name from a verified backup; nobody uses it yet."""
     with psycopg.connect(owner_url, autocommit=True) as connection:
-        tools = _tools_for(connection)
+        tools = tools_for(connection)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         create_database(connection, name)
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
@@ -170,11 +164,11 @@ def restore_database(source: Path, owner_url: str, name: str) -> None:
         )
     with tempfile.TemporaryDirectory(prefix="geleitzug-restore-", dir=source.parent) as folder:
         dump = Path(folder) / DUMP
-        for entry, stream in _entries(source):
+        for entry, stream in entries(source):
             if entry == DUMP:
                 with dump.open("wb") as out:
-                    out.writelines(_chunks(stream))
-        _call([tools["pg_restore"], "--no-owner", "--exit-on-error", f"--dbname={name}", str(dump)], owner_url)
+                    out.writelines(chunks(stream))
+        call([tools["pg_restore"], "--no-owner", "--exit-on-error", f"--dbname={name}", str(dump)], owner_url)
 
 
 def swap(owner_url: str, fresh: str) -> None:
@@ -218,45 +212,21 @@ def _closed(connection: psycopg.Connection, name: str) -> Iterator[None]:
     words = {"name": sql.Identifier(name), "role": sql.Identifier(LOGIN)}
     connection.execute(sql.SQL("REVOKE CONNECT ON DATABASE {name} FROM {role}").format(**words))
     try:
-        connection.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [name])
+        # PostgreSQL ends its own workers itself when a database changes its name; we may not.
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = %s AND backend_type = 'client backend'",
+            [name],
+        )
         yield
     except BaseException:
         connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {name} TO {role}").format(**words))
         raise
 
 
-@contextmanager
-def _opened(source: Path) -> Iterator[tarfile.TarFile]:
-    try:
-        with tarfile.open(source, mode="r:") as tar:
-            yield tar
-    except tarfile.TarError as trouble:
-        raise _not_whole(trouble) from None
-
-
-def _not_whole(trouble: Exception) -> Trouble:
-    return Trouble(f"This is no whole backup: {trouble}. Take an earlier one.")
-
-
-def _entries(source: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    with _opened(source) as tar:
-        for entry in tar:
-            stream = tar.extractfile(entry)
-            if stream is not None:
-                yield entry.name, stream
-
-
-def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
-    try:
-        while chunk := stream.read(CHUNK):
-            yield chunk
-    except tarfile.TarError as trouble:
-        raise _not_whole(trouble) from None
-
-
 def _digest(stream: IO[bytes]) -> tuple[str, int]:
     found, size = hashlib.sha256(), 0
-    for chunk in _chunks(stream):
+    for chunk in chunks(stream):
         found.update(chunk)
         size += len(chunk)
     return found.hexdigest(), size
@@ -279,32 +249,6 @@ def _blob_name(name: str) -> tuple[str, str]:
     if len(parts) != 3 or parts[0] != "blobs":
         raise Trouble(f"The archive holds {name!r}, which does not belong there.")
     return parts[1], parts[2]
-
-
-# --- PostgreSQL's tools
-
-
-def _tools_for(connection: psycopg.Connection) -> dict[str, str]:
-    """Return pg_dump and pg_restore of the server's own version, else of the next newer one."""
-    major = connection.info.server_version // 10000
-    needed = ("pg_dump", "pg_restore")
-    try:
-        found = find_binaries(major=major, needed=needed)
-    except NoPostgres:
-        found = find_binaries(at_least=major, needed=needed)
-    return {name: found[name] for name in needed}
-
-
-def _call(command: list[str], url: str) -> None:
-    """Run a tool; the address goes by the environment, where no other account reads the password."""
-    parameters = psycopg.conninfo.conninfo_to_dict(url)
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE"}
-    names |= {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
-    environment |= {names[key]: str(value) for key, value in parameters.items() if key in names}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)  # noqa: S603
-    if done.returncode != 0:
-        raise Trouble(f"{Path(command[0]).name} failed: {done.stderr.strip()[-1500:]}")
 
 
 def _migrations(connection: psycopg.Connection) -> list[list[str]]:

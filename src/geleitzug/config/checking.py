@@ -13,16 +13,12 @@ from typing import Any
 from django.utils import timezone
 
 from geleitzug.config import founding, seed
-from geleitzug.core.cases import play, steps
+from geleitzug.core.authoring.rehearsing import HOME, complaints_about
+from geleitzug.core.cases import play
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.package import LocalMissing, Package, PackageError, read_folder
-from geleitzug.core.files.letters import lint_template
 from geleitzug.core.payments import scripted
-from geleitzug.core.workflow.definition import check as check_process
 from geleitzug.ground.tenancy import doors
-
-ROLES = frozenset({"clerk", "approver", "expert", "head"})
-HOME = "musterhafen"
 
 Line = tuple[bool, str]
 
@@ -41,7 +37,7 @@ def check_one(path: Path) -> Iterator[Line]:
     except PackageError as error:
         yield False, str(error)
         return
-    complaints = [*_about_process(package), *_about_notice(package)]
+    complaints = complaints_about(package)
     yield not complaints, f"{package.key} {package.version}: " + ("; ".join(complaints) or "gelesen")
     if complaints:
         return
@@ -66,12 +62,3 @@ def play_story(package: Package, story: Mapping[str, Any]) -> play.Played:
     assert service is not None
     with scripted.playing():
         return play.play(service, story, seed.TownCast(town.pk))
-
-
-def _about_process(package: Package) -> list[str]:
-    findings = check_process(package.raw["process"].encode(), known_steps=steps.known(), known_roles=ROLES)
-    return [f"process.bpmn: {finding}" for finding in findings]
-
-
-def _about_notice(package: Package) -> list[str]:
-    return [f"notice.typ:{complaint.line}: {complaint.message}" for complaint in lint_template(package.notice)]

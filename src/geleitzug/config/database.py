@@ -84,5 +84,5 @@ def set_up_django(process: str = "cli") -> None:
     """Load the house; the database must be at hand."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geleitzug.config.settings")
     os.environ.setdefault("GELEITZUG_PROCESS", process)
-    places.ensure_secret_key(places.var())
+    places.ensure_secrets(places.var())
     django.setup()

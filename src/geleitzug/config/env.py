@@ -13,6 +13,12 @@ from urllib.parse import urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from yaml import YAMLError
+
+from geleitzug.core.staffing.sign_on import SignOn, WrongSignOn
+from geleitzug.core.staffing.sign_on import read as read_sign_on
+from geleitzug.ground.crypto.texts import BadKey, read_keys
+from geleitzug.ground.yamls import read_yaml
 
 YES = {"1", "true", "yes", "on", "ja"}
 NO = {"0", "false", "no", "off", "nein", ""}
@@ -42,6 +48,17 @@ def secret(name: str, default: str | None = None) -> str:
     found = text(name, default)
     if not found and default is None:
         raise WrongSetting(f"{name} is empty. Give it a long random value.")
+    return found
+
+
+def keys(name: str) -> str:
+    """Return keys to encrypt with, as text: the current one first; empty means there is none."""
+    found = text(name, "").strip()
+    if found:
+        try:
+            read_keys(found)
+        except BadKey as trouble:
+            raise WrongSetting(f"{name} cannot be used: {trouble}.") from None
     return found
 
 
@@ -127,12 +144,35 @@ def email(name: str, default: str | None = None) -> str:
     return formataddr((display, address)) if display else address
 
 
+def sign_on(name: str, prefix: str) -> dict[str, SignOn]:
+    """Return the towns' identity providers from the file a variable names; secrets also from variables by town.
+
+    ``SIGN_ON_SECRET_MUSTERHAFEN`` (or ``…_FILE``) is Musterhafen's; a ``-`` in a town's key is written ``_``.
+    """
+    file = text(name, "")
+    if not file:
+        return {}
+    try:
+        said = read_yaml(Path(file).read_text(encoding="utf-8")) or {}
+        towns = [str(town) for town in said] if isinstance(said, dict) else []
+        secrets = {town: text(f"{prefix}{town.upper().replace('-', '_')}", "").strip() for town in towns}
+        return read_sign_on(said, secrets)
+    except (OSError, YAMLError, WrongSignOn) as trouble:
+        raise WrongSetting(f"{name}={file!r} cannot be used: {trouble}") from None
+
+
 def folder(name: str, default: Path, *, there: bool = False) -> Path:
     """Return a folder's path; ``there`` asks that it exists, otherwise it is made when it is needed."""
     found = Path(text(name, str(default)) or default)
     if (there and not found.is_dir()) or (found.exists() and not found.is_dir()):
         raise WrongSetting(f"{name}={str(found)!r} is not a folder.")
     return found
+
+
+def file(name: str, default: Path | None = None) -> Path | None:
+    """Read the path of a file; whether it can be read is for a check to say, which knows what it is for."""
+    found = _find(name, os.environ)
+    return Path(found).absolute() if found else default
 
 
 def database(name: str, default: str | None = None, *, options: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 """Taking a municipality out whole: all its rows as JSON Lines, its files, and a manifest. Removing it comes after.
 
 Which tables belong to a town is asked of the database, not of a list: whatever has a ``tenant_id``, and whatever
-points to the town itself.
+points to the town itself. What is sealed is opened on its way out: the archive is the town's, and no key of this
+installation goes with it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -26,6 +28,7 @@ from psycopg import sql
 
 from geleitzug.config.trouble import Trouble
 from geleitzug.ground import blobs
+from geleitzug.ground.crypto.raw import Opener
 
 TOWNS = "tenancy_municipality"
 JOBS = "procrastinate_jobs"
@@ -76,6 +79,7 @@ def tables_of_towns(connection: psycopg.Connection) -> list[Table]:
         join pg_class c on c.oid = k.conrelid
         join pg_attribute a on a.attrelid = k.conrelid and k.conkey = array[a.attnum]
         where k.contype = 'f' and k.confrelid = %s::regclass and c.oid <> k.confrelid
+          and c.relnamespace = 'public'::regnamespace
         union
         select c.relname, a.attname
         from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
@@ -116,6 +120,8 @@ def remove(connection: psycopg.Connection, key: str) -> UUID:
         names = ", ".join(row[0] for row in members)
         raise Trouble(f"{key} is the district of {names}. Remove them first, or give them another district.")
     connection.execute("SET CONSTRAINTS ALL DEFERRED")
+    for keys in ("case_key", "town_key"):  # in the backups too nobody reads the town any more, once these are old
+        connection.execute(sql.SQL("DELETE FROM {} WHERE tenant_id = %s").format(sql.Identifier("keys", keys)), [town])
     connection.execute(sql.SQL("DELETE FROM {} WHERE args->>'tenant' = %s").format(sql.Identifier(JOBS)), [str(town)])
     for table in tables_of_towns(connection):
         connection.execute(
@@ -132,30 +138,50 @@ def remove_files(town: UUID) -> None:
 
 def _write(connection: psycopg.Connection, town: UUID, key: str, out: IO[bytes]) -> dict[str, int]:
     counts, digests = {}, {}
+    opener = Opener(connection)
     with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
         for table in tables_of_towns(connection):
             with tempfile.TemporaryFile() as lines:
-                counts[table.name] = _write_rows(connection, table, town, lines)
+                counts[table.name] = _write_rows(connection, table, town, lines, opener)
                 lines.seek(0)
                 digests[table.name] = hashlib.file_digest(lines, "sha256")
                 _add(tar, f"rows/{table.name}.jsonl", lines)
-        files = list(blobs.walk(str(town)))
-        for blob in files:
-            tar.add(blob.path, f"files/{blob.sha256}")
+        files = dict(_write_files(connection, town, tar, opener))
         manifest = {
             "municipality": key,
             "id": str(town),
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "rows": {name: {"count": count, "sha256": digests[name].hexdigest()} for name, count in counts.items()},
-            "files": {"count": len(files), "bytes": sum(blob.size for blob in files)},
+            "files": {"count": len(files), "bytes": sum(files.values())},
         }
         _add(tar, "manifest.json", io.BytesIO(json.dumps(manifest, indent=1).encode()))
     return counts
 
 
-def _write_rows(connection: psycopg.Connection, table: Table, town: UUID, out: IO[bytes]) -> int:
+def _write_files(
+    connection: psycopg.Connection, town: UUID, tar: tarfile.TarFile, opener: Opener
+) -> Iterator[tuple[str, int]]:
+    """Add all files by the digest of what is in them, each once; what no row names goes as it lies there."""
+    rows = connection.execute(
+        "SELECT id, sha256, blob FROM files_document WHERE tenant_id = %s AND deleted_at IS NULL ORDER BY id", [town]
+    ).fetchall()
+    named, written = {blob: (key, sha256) for key, sha256, blob in rows}, set()
+    for blob in list(blobs.walk(str(town))):
+        key, sha256 = named.get(blob.sha256, (None, blob.sha256))
+        if sha256 in written:
+            continue
+        with blobs.open_blob(blob.area, blob.sha256) as stream, tempfile.TemporaryFile() as plain:
+            shutil.copyfileobj(opener.file(town, key, stream) if key else stream, plain)
+            written.add(sha256)
+            yield sha256, plain.tell()
+            _add(tar, f"files/{sha256}", plain)
+
+
+def _write_rows(connection: psycopg.Connection, table: Table, town: UUID, out: IO[bytes], opener: Opener) -> int:
     count = 0
     for line in _rows(connection, table, town):
+        if opener.has(table.name):
+            line = json.dumps(opener.row(table.name, json.loads(line)), ensure_ascii=False)
         out.write(line.encode() + b"\n")
         count += 1
     return count

@@ -13,10 +13,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
+from django.db import connections
 
 from geleitzug.core.catalogue import actions as catalogue
 from geleitzug.core.catalogue.models import Office
 from geleitzug.core.catalogue.package import Package, read_folder
+from geleitzug.core.streets import actions as streets
+from geleitzug.core.streets.importing import read_list
+from geleitzug.ground.crypto.towns import found_keys
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.people.models import Membership, Staff
 from geleitzug.ground.tenancy import directory, doors
@@ -32,13 +36,15 @@ def known(key: str) -> Municipality | None:
 
 
 def found(spec: Mapping[str, Any]) -> Municipality:
-    """Write a municipality and its host name; one that is there is brought up to date."""
+    """Write a municipality, its host name and its keys; one that is there is brought up to date."""
     fields = {name: spec[name] for name in TOWN_FIELDS if name in spec}
     district = Municipality.objects.using(OWNER).filter(key=spec.get("district") or "").first()
     town, _new = Municipality.objects.using(OWNER).update_or_create(
         key=spec["key"], defaults={**fields, "district": district}
     )
     HostName.objects.using(OWNER).get_or_create(name=spec["host"], defaults={"municipality": town})
+    with connections[OWNER].cursor() as cursor:
+        found_keys(cursor.execute, town.pk)
     directory.forget()
     return town
 
@@ -70,6 +76,13 @@ def offer_package(town: UUID, package: Package, wishes: Mapping[str, Any], *, on
         )
         offering.online_since = offering.online_since or online_since
         offering.save(update_fields=["online_since"])
+
+
+def name_streets(town: UUID, content: bytes) -> int:
+    """Replace a town's list of streets by a CSV file's; returns how many. Raises BadList, and all stays as it was."""
+    rows = read_list(content)
+    with doors.machine_door(town):
+        return streets.replace_list(rows)
 
 
 def _hire(town: UUID, person: Mapping[str, Any], encoded: str) -> None:

@@ -10,12 +10,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from geleitzug.core.vertical import Vertical
 
-GROUND = ["tenancy", "people", "jobs", "events", "web", "mail"]
-CORE: list[str] = ["forms", "payments", "files", "mailbox", "catalogue", "cases"]
-CONNECTORS: list[str] = ["geleitzug.connectors.xbezahldienste", "geleitzug.connectors.clamav"]
+GROUND = ["tenancy", "crypto", "people", "jobs", "saml", "events", "web", "mail", "trust", "identity"]
+CORE: list[str] = [
+    "forms", "payments", "files", "streets", "mailbox", "staffing", "catalogue", "cases", "authoring", "privacy",
+]  # fmt: skip
+CONNECTORS: list[str] = [
+    "geleitzug.connectors.xbezahldienste",
+    "geleitzug.connectors.clamav",
+    "geleitzug.connectors.fim",
+    "geleitzug.connectors.oidc",
+    "geleitzug.connectors.scim",
+    "geleitzug.connectors.bundid",
+]
 VERTICALS: list[str] = ["geleitzug.verticals.residents"]
-DESKS: list[str] = ["geleitzug.desks.citizen", "geleitzug.desks.office", "geleitzug.desks.operator"]
+DESKS: list[str] = [f"geleitzug.desks.{name}" for name in ("citizen", "office", "operator", "workshop")]
 
+MEASURING = ["geleitzug.ground.web.measuring.count_queries", "geleitzug.ground.web.measuring.time_sealing"]
 MIDDLEWARE = [
     "geleitzug.ground.web.middleware.protect",
     "whitenoise.middleware.WhiteNoiseMiddleware",

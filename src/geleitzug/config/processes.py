@@ -27,6 +27,17 @@ READY_SECONDS = 90.0
 STOP_SECONDS = 20.0
 RESTART_PAUSE = (0.2, 5.0)  # at first, at most
 
+PEERS = (10, 11, 12, 13, 14)
+"""The peers' ports, counted from the pages': payments, mails in and shown, who citizens are, who the staff is."""
+
+DEMO_SIGN_ON = """\
+musterhafen:
+  issuer: {issuer}
+  client_id: geleitzug
+  secret: demo
+  name: Stadt Musterhafen
+"""
+
 INVENTED_OPERATOR = {
     "OPERATOR_NAME": "Zweckverband Geleitzug Unterweser",
     "OPERATOR_REPRESENTED_BY": "Verbandsgeschäftsführerin Meike Tietjen",
@@ -122,6 +133,16 @@ class Tree:
         return f"http://pay.localhost:{self.port + 10}"
 
     @property
+    def staff_url(self) -> str:
+        """Return the address of the identity provider of Musterhafen's staff: its issuer."""
+        return f"http://konto.localhost:{self.port + 14}"
+
+    @property
+    def idp_url(self) -> str:
+        """Return the address under which a browser reaches the identity provider: another site, as in life."""
+        return f"http://idp.localhost:{self.port + 13}"
+
+    @property
     def mail_url(self) -> str:
         """Return the address of the mail sink's pages."""
         return f"http://localhost:{self.port + 12}"
@@ -137,8 +158,9 @@ class Tree:
         return new
 
     def start_peers(self) -> None:
-        """Start the payment provider and the mail sink, and wait until they answer."""
-        pay, smtp, mail = (self.port + more for more in (10, 11, 12))
+        """Start the payment provider, the mail sink and the identity providers, and wait until they answer."""
+        pay, smtp, mail, idp, staff = (self.port + more for more in PEERS)
+        places.ensure_saml_pair(self.var)
         self._add(
             "pay",
             ["geleitzug_peers.payment_provider", "--port", str(pay), "--public-url", self.pay_url, *self._state("pay")],
@@ -149,11 +171,24 @@ class Tree:
             ["geleitzug_peers.mail_sink", "--port", str(mail), "--smtp-port", str(smtp), *self._state("mail")],
             lambda: answers(mail, "/-/live"),
         )
-        self.await_ready("pay", "mail")
+        self._add(
+            "staff",
+            ["geleitzug_peers.staff_provider", "--port", str(staff), "--public-url", self.staff_url],
+            lambda: answers(staff, "/-/live"),
+        )
+        service = f"{self.url}/anmelden/bundid/metadaten.xml"
+        self._add(
+            "idp",
+            ["geleitzug_peers.identity_provider", "--port", str(idp), "--public-url", self.idp_url,
+             "--service", service, *self._state("idp")],
+            lambda: answers(idp, "/-/live"),
+        )  # fmt: skip
+        self.await_ready("pay", "mail", "idp", "staff")
 
     def start_house(self) -> None:
         """Start web and worker, and wait until the pages say that all is ready."""
         if self.peers:
+            places.demo_sign_on(self.var).write_text(DEMO_SIGN_ON.format(issuer=self.staff_url), encoding="utf-8")
             kept = {"PORT": str(self.port), "PUBLIC_PORT": str(self.port), **self._demo_settings()}
             places.demo_settings(self.var).write_text(json.dumps(kept))
         self._add("worker", ["geleitzug.config.worker"])
@@ -180,6 +215,8 @@ class Tree:
         }
         if not {"SECRET_KEY", "SECRET_KEY_FILE"} & {*os.environ, *self.environment}:
             own["SECRET_KEY_FILE"] = str(places.secret_key_file(self.var))
+        if not places.SEALING & {*os.environ, *self.environment}:
+            own["ENCRYPTION_KEY_FILE"] = str(places.installation_key_file(self.var))
         return {**os.environ, **LEAN, **own, **self._demo_settings(), **self.environment}
 
     def _demo_settings(self) -> dict[str, str]:
@@ -194,11 +231,15 @@ class Tree:
             "MAIL_SINK_URL": f"http://127.0.0.1:{self.port + 12}",
             "PAYMENT_BASE_URL": f"http://127.0.0.1:{self.port + 10}",
             "PAYMENT_ORIGIN": self.pay_url,
+            **({"SIGN_ON_FILE": str(sign_on)} if (sign_on := places.demo_sign_on(self.var)).exists() else {}),
+            "BUNDID_METADATA_FILE": str(self.var / "peers" / "idp" / "metadata.xml"),
+            "SAML_KEY_FILE": str(places.saml_pair(self.var)[0]),
+            "SAML_CERTIFICATE_FILE": str(places.saml_pair(self.var)[1]),
         }
 
     def check_ports(self) -> None:
         """Raise a sentence if another program has one of our ports."""
-        for port in [self.port, *([self.port + more for more in (10, 11, 12)] if self.peers else [])]:
+        for port in [self.port, *([self.port + more for more in PEERS] if self.peers else [])]:
             trouble = ports.why_not("127.0.0.1", port)
             if trouble:
                 raise Trouble(trouble)
@@ -238,7 +279,7 @@ class Tree:
         return restarted
 
     def kill(self, name: str, sign: signal.Signals = signal.SIGKILL) -> None:
-        """Send a signal to one process: web, worker, pay, mail or database."""
+        """Send a signal to one process: web, worker, pay, mail, idp or database."""
         process = self.cluster.process if name == "database" and self.cluster else self.children[name].process
         if process is not None and process.poll() is None:
             process.send_signal(sign)
@@ -254,7 +295,7 @@ class Tree:
         """Stop everything: first those who ask, the database last."""
         if self.cluster is not None and self.cluster.is_ours():  # else it is another demo's
             places.demo_settings(self.var).unlink(missing_ok=True)
-        for name in ("web", "worker", "pay", "mail"):
+        for name in ("web", "worker", "pay", "mail", "idp"):
             child = self.children.get(name)
             if child is not None and child.process is not None and child.process.poll() is None:
                 child.process.terminate()

@@ -17,6 +17,7 @@ from geleitzug.core.catalogue.models import Offering, Office
 from geleitzug.core.catalogue.package import Package, read_folder
 from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.mailbox.rules import AT_COURT, LANDS, Remedy, RemedyUnknown, Subject, remedy_for
+from geleitzug.core.privacy.authorities import SUPERVISION
 from geleitzug.desks.citizen.views import legal
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.tenancy.models import Municipality
@@ -143,7 +144,7 @@ def gaps(town: Sketch) -> Iterator[str]:
     for name, words in OWED.items():
         if not town.contact.get(name):
             yield f"contact.{name}: {words}"
-    if town.land not in legal.SUPERVISION and not town.contact.get("data_protection_authority"):
+    if town.land not in SUPERVISION and not town.contact.get("data_protection_authority"):
         yield "contact.data_protection_authority: the Land's data protection authority with its address"
     if town.land not in legal.ACCESSIBILITY_LAW and not (town.values.get("accessibility") or {}).get("law"):
         yield "values.accessibility.law: the Land's law on accessibility"

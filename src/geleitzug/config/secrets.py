@@ -11,8 +11,21 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
+from geleitzug.ground.crypto.cipher import CryptoError
+from geleitzug.ground.crypto.safes import safe
+
 SECRET_KEY = "only-for-building-and-tests"  # noqa: S105 - known on purpose
 PAYMENT_PASSWORD = "demo"  # noqa: S105 - known on purpose
+DEMO_APP_SECRET = "GELEITZUGGELEITZUGGELEITZUGGELEI"  # noqa: S105 - the authenticator app of all the demo's people
+
+
+def check_installation_key(**_: Any) -> list[checks.CheckMessage]:
+    """Complain where nothing can be sealed: neither a key nor a module that keeps one."""
+    try:
+        safe()
+    except CryptoError as missing:
+        return [checks.Error(str(missing), hint="docs/howto/operate.md says more.", id="house.E005")]
+    return []
 
 
 def check_secrets(**_: Any) -> list[checks.CheckMessage]:

@@ -16,19 +16,23 @@ from django.conf import settings
 from django.utils import timezone
 
 from geleitzug.config import founding, house
+from geleitzug.config.secrets import DEMO_APP_SECRET
 from geleitzug.core.cases import play
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.payments import scripted
 from geleitzug.ground.people import actions as people
+from geleitzug.ground.people import factors
 from geleitzug.ground.people.actors import Actor
-from geleitzug.ground.people.models import Account, Membership
+from geleitzug.ground.people.models import Account, Membership, Staff
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.tenancy.models import Municipality
+from geleitzug.ground.trust.factors import owner_of_account, owner_of_staff
 from geleitzug.ground.yamls import read_yaml
 
 PASSWORD = "geleitzug-demo"  # noqa: S105 it is printed on the screen
 TOWNS = Path(__file__).with_name("demo") / "towns.yaml"
+STREETS = TOWNS.with_name("streets")
 
 HOME = "musterhafen"
 """Where the packages' stories play."""
@@ -56,8 +60,11 @@ def people_move_in() -> None:
     """Found the towns with their offices, staff, accounts and the verticals' registers; nothing is offered yet."""
     spec = read_spec()
     for town in spec["towns"]:
-        founding.furnish(founding.found(town).pk, town, password=PASSWORD)
+        founding.furnish(found := founding.found(town).pk, town, password=PASSWORD)
+        founding.name_streets(found, (STREETS / f"{town['key']}.csv").read_bytes())
     _open_accounts(spec["accounts"])
+    for municipality in directory.everyone():
+        _hand_out_apps(municipality.pk)
     for vertical in house.verticals():
         for municipality in directory.everyone():
             if vertical.seed:
@@ -114,9 +121,18 @@ def _open_accounts(accounts: list[Mapping[str, Any]]) -> None:
         fields = {name: value for name, value in wanted.items() if name != "consents"}
         with doors.citizen_door(None):
             account = people.register(password=PASSWORD, **fields)
+            people.mark_confirmed(account, at=timezone.now())
+            factors.add_app(owner_of_account(account), DEMO_APP_SECRET, name="Vorführung")
         for key in wanted.get("consents") or []:
             with doors.citizen_door(town_of(key).pk, account.pk):
                 mailbox.give_consent(holder=account.pk, by=account.actor())
+
+
+def _hand_out_apps(town: UUID) -> None:
+    """Give all staff of a town the demo's authenticator app, whose secret everybody knows."""
+    with doors.machine_door(town):
+        for staff in Staff.objects.all():
+            factors.add_app(owner_of_staff(staff), DEMO_APP_SECRET, name="Vorführung")
 
 
 class Neighbours(TownCast):

@@ -14,6 +14,7 @@ PROCESS = env.choice("GELEITZUG_PROCESS", ("web", "worker", "cli"), "web")
 
 DEBUG = env.boolean("DEBUG", False)
 SECRET_KEY = env.secret("SECRET_KEY", secrets.SECRET_KEY)
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", "")  # former ones: what they sealed still opens
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "*")  # unknown hosts get the group's page and nothing else
 HTTPS = env.boolean("HTTPS", False)
 PUBLIC_PORT = str(env.integer("PUBLIC_PORT", 8000, least=1, most=65535))
@@ -21,7 +22,7 @@ GROUP_HOST = env.host("GROUP_HOST", "localhost")
 
 INSTALLED_APPS = house.apps()
 BENCH = env.boolean("BENCH", False)  # the yardstick answers and queries are counted: only for measuring
-MIDDLEWARE = [*(["geleitzug.ground.web.measuring.count_queries"] if BENCH else []), *house.MIDDLEWARE]
+MIDDLEWARE = [*(house.MEASURING if BENCH else []), *house.MIDDLEWARE]
 ROOT_URLCONF = "geleitzug.config.urls"
 WSGI_APPLICATION = "geleitzug.config.wsgi.application"
 
@@ -54,8 +55,18 @@ SESSION_COOKIE_NAME = "__Host-sitzung" if HTTPS else "sitzung"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Idle and whole minutes of a session (ASVS 5.0, 7.3.1 and 7.3.2), by who is signed in (ground/web/sessions.py).
+SESSION_MINUTES = {
+    "citizen": (
+        env.integer("SESSION_CITIZEN_IDLE", 120, least=5),
+        env.integer("SESSION_CITIZEN_WHOLE", 12 * 60, least=5),
+    ),
+    "staff": (
+        env.integer("SESSION_STAFF_IDLE", 60, least=5),
+        env.integer("SESSION_STAFF_WHOLE", 10 * 60, least=5),
+    ),
+}
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_FAILURE_VIEW = "geleitzug.ground.web.errors.form_too_old"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -82,6 +93,13 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not env.boolean("STATIC_MANIFEST", False)
 WHITENOISE_MAX_AGE = 3600
 
+# What seals people's data at rest: the installation's key, older ones after it; or a hardware module that keeps it.
+ENCRYPTION_KEY = env.keys("ENCRYPTION_KEY")
+PKCS11_MODULE = env.text("PKCS11_MODULE", "")
+PKCS11_TOKEN = env.text("PKCS11_TOKEN", "geleitzug")
+PKCS11_KEY = env.words("PKCS11_KEY", "geleitzug")  # labels: the current one first
+PKCS11_PIN = env.secret("PKCS11_PIN", "")
+
 BLOB_ROOT = env.folder("BLOB_ROOT", VAR / "blobs")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -90,7 +108,10 @@ UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 40, least=1, most=10_000) * 1_00
 DRAFT_MAX_FILES = env.integer("DRAFT_MAX_FILES", 100)  # of one application, until they are in its e-file; 0: no bound
 DRAFT_MAX_BYTES = env.integer("DRAFT_MAX_MB", 200) * 1_000_000
 DRAFTS_PER_HOLDER = env.integer("DRAFTS_PER_HOLDER", 30)  # open at once
+STREETS_PER_ADDRESS = env.integer("STREETS_PER_ADDRESS", 600)  # asked for in a minute, counted by each web process
 DRAFTS_PER_ADDRESS = env.integer("DRAFTS_PER_ADDRESS", 60)  # begun in an hour, counted by each web process
+ASKED_PER_ADDRESS = env.integer("ASKED_PER_ADDRESS", 120)  # sent to an identity provider in an hour
+HANDED_PER_ADDRESS = env.integer("HANDED_PER_ADDRESS", 600)  # in an hour, by other sites for prefilling
 SCANNER = env.choice("SCANNER", ("built-in", "clamav"), "built-in")
 SCANNER_REQUIRED = env.boolean("SCANNER_REQUIRED", False)
 CLAMAV_ADDRESS = env.socket_address("CLAMAV_ADDRESS", "/run/clamav/clamd.ctl")
@@ -124,8 +145,21 @@ PAYMENT_PROVIDERS = {
         "password": env.secret("PAYMENT_PASSWORD", secrets.PAYMENT_PASSWORD),
     },
 }
+SAML_KEYS = {
+    "key": env.file("SAML_KEY_FILE", VAR / "saml-key.pem"),
+    "certificate": env.file("SAML_CERTIFICATE_FILE", VAR / "saml-certificate.pem"),
+}
+IDENTITY_PROVIDERS = {
+    "bundid": {
+        **SAML_KEYS,
+        "metadata": env.file("BUNDID_METADATA_FILE"),  # without it BundID is off
+        "entity_id": env.text("BUNDID_ENTITY_ID", f"https://{GROUP_HOST}/bundid"),
+        "online_service_id": env.text("BUNDID_SERVICE_ID", ""),
+    },
+}
 WEB_PLACES = {
     "home": "citizen:home",
+    "service": "citizen:service",  # of one, by its key
     "search": "citizen:search",
     "account": "citizen:account",
     "login": "citizen:login",
@@ -142,17 +176,26 @@ WEB_PLACES = {
     "office_done": "office:finished",
     "office_login": "office:login",
     "office_logout": "office:logout",
+    "office_security": "office:security",
     "operator_home": "operator:home",
     "operator_logout": "office:logout",
+    "workshop_home": "workshop:home",
 }
 PAYMENT_ORIGIN = env.origin("PAYMENT_ORIGIN", "{0.scheme}://{0.netloc}".format(urlsplit(PAYMENT_BASE_URL)))
 
-CSP_FORM_ACTION = (PAYMENT_ORIGIN,)
+SIGN_ON = env.sign_on("SIGN_ON_FILE", "SIGN_ON_SECRET_")  # town → its identity provider
+# Signing out leads on to the provider's page.
+CSP_FORM_ACTION = (
+    PAYMENT_ORIGIN,
+    *sorted({"{0.scheme}://{0.netloc}".format(urlsplit(e.issuer)) for e in SIGN_ON.values()}),
+)
 CSP_FRAME_ANCESTORS = tuple(env.origins("FRAME_ANCESTORS"))
 TEMPLATE_CACHE_DIR = VAR / "templates"
 
 SERVICES_ROOT = env.folder("SERVICES_ROOT", ROOT / "services", there=True)
 DEMO = env.boolean("DEMO", False)
+# Whose app has this secret is one of the demo's invented people: the sign-in page shows their code.
+DEMO_APP_SECRET = secrets.DEMO_APP_SECRET if DEMO else ""
 MAIL_KEEP_SENT = env.boolean("MAIL_KEEP_SENT", DEMO)  # a demo shows what was sent; elsewhere nobody needs to
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""

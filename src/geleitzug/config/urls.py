@@ -11,7 +11,9 @@ handler500 = "geleitzug.ground.web.errors.broken"
 urlpatterns = [
     path("", include("geleitzug.config.health")),
     path("", include("geleitzug.ground.web.urls")),
+    path("amt/werkstatt/", include("geleitzug.desks.workshop.urls")),
     path("amt/betrieb/", include("geleitzug.desks.operator.urls")),
     path("amt/", include("geleitzug.desks.office.urls")),
+    path("scim/v2/", include("geleitzug.connectors.scim.urls")),
     path("", include("geleitzug.desks.citizen.urls")),
 ]

@@ -6,6 +6,7 @@ What the variables mean, and what follows from a result, is decided by whoever e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple, Protocol
 
 from cel_expr_python import cel
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from geleitzug.ground.calendar import add_months
 
@@ -96,8 +98,53 @@ def _sentence(text: str, reason: str) -> str:
     reason = reason.split("\n", 1)[0].removesuffix(" [INVALID_ARGUMENT]").removeprefix("INVALID_ARGUMENT: ")
     return _("Der Ausdruck „%(text)s“ lässt sich nicht auswerten: %(reason)s") % {
         "text": text if len(text) <= 200 else text[:199] + "…",
-        "reason": reason.removeprefix("ERROR: "),
+        "reason": _in_words(reason.removeprefix("ERROR: ")),
     }
+
+
+_REASONS = (
+    (re.compile(r"mismatched input '<EOF>'"), gettext_lazy("Am Ende fehlt etwas.")),
+    (re.compile(r"missing '(?P<what>[^']+)' at '<EOF>'"), gettext_lazy("Am Ende fehlt „%(what)s“.")),
+    (re.compile(r"missing '(?P<what>[^']+)' at '(?P<at>[^']+)'"), gettext_lazy("Vor „%(at)s“ fehlt „%(what)s“.")),
+    (
+        re.compile(r"token recognition error at: '= ?'"),
+        gettext_lazy("Verglichen wird mit zwei Gleichheitszeichen, zum Beispiel a.zahl == 3."),
+    ),
+    (
+        re.compile(r"token recognition error at: '(?P<what>['\"].*)'"),
+        gettext_lazy("Ein Text hat kein Ende: %(what)s. Vor und hinter ihm steht dasselbe Anführungszeichen."),
+    ),
+    (
+        re.compile(r"token recognition error at: '(?P<what>.+)'"),
+        gettext_lazy("Das Zeichen %(what)s gibt es in Ausdrücken nicht."),
+    ),
+    (
+        re.compile(r":(?P<at>\d+): Syntax error: (?:mismatched|extraneous) input '(?P<what>[^']+)'"),
+        gettext_lazy("„%(what)s“ an Stelle %(at)s passt dort nicht."),
+    ),
+    (
+        re.compile(r"undeclared reference to '(?P<what>[^']+)'"),
+        gettext_lazy("„%(what)s“ gibt es nicht, oder es wird anders benutzt."),
+    ),
+    (re.compile(r"[Kk]ey not found in map : \"?(?P<what>[^\"]+)"), gettext_lazy("„%(what)s“ gibt es nicht.")),
+    (re.compile(r"divide by zero|modulus by zero"), gettext_lazy("Durch null lässt sich nicht teilen.")),
+    (
+        re.compile(r"[Nn]o (?:matching|such) overload.*null"),
+        gettext_lazy("Eine Frage, mit der gerechnet wird, ist nicht ausgefüllt."),
+    ),
+    (
+        re.compile(r"[Nn]o (?:matching|such) overload"),
+        gettext_lazy("Die Arten passen nicht zusammen, zum Beispiel ein Text und eine Zahl."),
+    ),
+)
+"""What the library says → the words for whoever writes an expression; what is not here is said as it is."""
+
+
+def _in_words(reason: str) -> str:
+    for pattern, words in _REASONS:
+        if match := pattern.search(reason):
+            return str(words) % match.groupdict() if match.groupdict() else str(words)
+    return reason
 
 
 class _Result(Protocol):
@@ -141,6 +188,14 @@ def plus_months(day: str, count: int) -> str:
     return add_months(date.fromisoformat(day), count).isoformat()
 
 
+def total(values: list[Any]) -> Any:
+    """Return the sum over entries (``total(a.posten.map(p, p.preis))``); what is not answered yet counts nothing.
+
+    Standard CEL has no sum. Raises TypeError for anything but numbers.
+    """
+    return sum(value for value in values if value is not None)
+
+
 @lru_cache(maxsize=64)
 def _environment(variables: frozenset[str]) -> Any:
     text, number = cel.Type.STRING, cel.Type.INT
@@ -156,6 +211,7 @@ def _environment(variables: frozenset[str]) -> Any:
             declare(days_between, [text, text], number),
             declare(plus_days, [text, number], text),
             declare(plus_months, [text, number], text),
+            declare(total, [cel.Type.LIST], cel.Type.DYN),
         ],
     )
 

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from geleitzug_peers.mail_sink.letterbox import Letterbox, attachments_of, text_of
+from geleitzug_peers.shared_pages import pages_in
 from geleitzug_peers.small_http import Answer, Request, Routes, as_json, page, plain
 
 PAGES = Path(__file__).parent / "pages"
@@ -33,9 +33,7 @@ class Sink:
     def __init__(self, letterbox: Letterbox) -> None:
         self._letterbox = letterbox
         self._faults = Faults()
-        self._pages = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(PAGES), autoescape=True, trim_blocks=True, lstrip_blocks=True
-        )
+        self._pages = pages_in(PAGES)
         self._routes = self._all_routes()
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:

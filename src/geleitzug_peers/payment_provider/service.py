@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import jinja2
-
 from geleitzug_peers.payment_provider.faults import Control
 from geleitzug_peers.payment_provider.ledger import Ledger, Transaction, cents_of
 from geleitzug_peers.payment_provider.protocol import Problem, problem_of
+from geleitzug_peers.shared_pages import pages_in, style
 from geleitzug_peers.small_http import Answer, Request, Routes, as_json, go_to, page, plain
 
 TOKEN_SECONDS = 600
@@ -54,9 +53,7 @@ class Service:
         self._setup = setup
         self.control = Control()
         self._tokens: dict[str, float] = {}
-        self._pages = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(PAGES), autoescape=True, trim_blocks=True, lstrip_blocks=True
-        )
+        self._pages = pages_in(PAGES)
         self._pages.filters["euro"] = _euro
         self._routes = self._all_routes()
 
@@ -211,8 +208,7 @@ class Service:
         return self._page("front.html")
 
     def _style(self, request: Request) -> Answer:
-        headers = {"Cache-Control": "max-age=3600", "X-Content-Type-Options": "nosniff"}
-        return Answer(200, (PAGES / "stil.css").read_bytes(), "text/css; charset=utf-8", headers)
+        return style()
 
     def _page(self, name: str, *, status: int = 200, form_action: str = "'self'", **values: Any) -> Answer:
         return page(self._pages.get_template(name).render(values), status, form_action=form_action)

@@ -42,6 +42,9 @@ UNFINISHED = "demo.unfinished"
 NOTHING_PLAYED: dict[str, list[Any]] = {"towns": [], "logins": []}
 
 
+SIGN_IN = "Sign in (user / password; the page after it has entered the code of their app already):"
+
+
 class ToldToStop(BaseException):
     """Somebody pressed Ctrl-C or ended us."""
 
@@ -192,12 +195,14 @@ def _welcome(tree: Tree, seconds: float) -> str:
         (tree.url, "the group of municipalities"),
         *((_with_port(address, tree.port), name) for address, name in known["towns"]),
         (tree.pay_url, "payment provider (invented)"),
+        (tree.idp_url, "identity provider (invented)"),
         (tree.mail_url, "mails that were sent"),
+        (tree.staff_url, "accounts of Musterhafen's staff (invented)"),
     ]
     width = max(len(address) for address, _ in goals)
     lines = [f"Geleitzug is ready after {seconds:.1f} s.", ""]
     lines += [f"  {address:<{width}}  {name}" for address, name in goals]
-    lines += ["", "Sign in (user / password):"] if known["logins"] else []
+    lines += ["", SIGN_IN] if known["logins"] else []
     for who, where, how in known["logins"]:
         lines += [f"  {who}: {_with_port(where, tree.port)}", f"      {how}"]
     lines += ["", f"Ctrl-C ends it. The data stay in {tree.var}; --fresh forgets them."]

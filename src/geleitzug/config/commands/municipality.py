@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import yaml
 
-from geleitzug.config import export, places
+from geleitzug.config import export, looks, places
 from geleitzug.config.database import database, owner_url, set_up_django
 from geleitzug.config.trouble import Trouble
 from geleitzug.ground.yamls import read_yaml
@@ -107,6 +107,7 @@ def _list(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     with export.one_moment(owner_url()) as connection:
         _take_out(connection, options)
+        looks.town_taken(connection, options.key)
     return 0
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Read a backup into this installation; an installation that holds towns is replaced only with --force."""
+"""Read a backup and its keys into this installation; one that holds towns is replaced only with --force."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
-from geleitzug.config import archive
+from geleitzug.config import archive, key_archive
 from geleitzug.config.database import database, owner_url, set_up_django
 from geleitzug.config.trouble import Trouble
 
@@ -20,6 +21,10 @@ from geleitzug.config.trouble import Trouble
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("file", type=Path)
+    parser.add_argument("--keys", type=Path, help="the archive of keys: this backup's or any newer one (FILE.keys.tar)")
+    parser.add_argument(
+        "--unreadable", action="store_true", help="go on even if nobody will be able to open what is sealed"
+    )
     parser.add_argument("--force", action="store_true", help="replace what is here")
     parser.add_argument("--check", action="store_true", help="only read the archive through")
 
@@ -31,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
         raise Trouble(f"{source} is not there.")
     manifest = archive.verify(source)
     print(f"{source}: whole; made {manifest.made}, {manifest.blobs} files.")
+    keys = _keys_for(source, options)
     if options.check:
         return 0
     with database(as_owner=True):
@@ -43,10 +49,58 @@ def run(options: argparse.Namespace) -> int:
         fresh = f"geleitzug_restoring_{os.getpid()}"
         archive.restore_blobs(source)
         archive.restore_database(source, owner, fresh)
+        if keys is not None:
+            key_archive.restore(keys, owner, fresh)
         _migrate(archive.named(owner, fresh))
+        lost = _look_at_keys(archive.named(owner, fresh), has_keys=keys is not None, unreadable=options.unreadable)
         archive.swap(owner, fresh)
     print("Restored.")
+    if lost:
+        print(
+            f"What {lost} applications held is gone: their keys were deleted after this backup was made,"
+            " or are not in the archive of keys."
+        )
     return 0
+
+
+def _keys_for(source: Path, options: argparse.Namespace) -> Path | None:
+    """Return the archive of keys that belongs to a backup, read through; None where one goes without."""
+    keys = (options.keys or key_archive.beside(source)).absolute()
+    if not keys.is_file():
+        if options.unreadable:
+            return None
+        raise Trouble(
+            f"The archive of keys {keys} is not there. Without it nobody can open what is sealed in the backup:"
+            " answers, messages, files. Name one with --keys; any newer one does as well. --unreadable goes on without."
+        )
+    manifest = key_archive.verify(keys)
+    print(f"{keys}: whole; made {manifest.made}, the keys of {manifest.cases} cases.")
+    return keys
+
+
+def _look_at_keys(conninfo: str, *, has_keys: bool, unreadable: bool) -> int:
+    """Refuse a restore that nobody could read; returns how many applications are without their keys.
+
+    What was deleted since the backup was made is emptied: it could not be opened, and lists would stumble over it.
+    """
+    from geleitzug.ground.crypto import cipher, raw  # noqa: PLC0415 - Django must be set up first
+
+    with psycopg.connect(conninfo) as connection:
+        try:
+            wrong = raw.wrong_towns(connection)
+        except cipher.NoInstallationKey as missing:
+            wrong = [str(missing)]
+        if wrong and not unreadable:
+            raise Trouble(
+                "This installation's key does not open the keys in the archive"
+                f" ({', '.join(wrong)}). Nothing has changed. Put the key of the installation that was backed up into"
+                " ENCRYPTION_KEY_FILE (as a further line, if this one has towns of its own), then restore again."
+                " --unreadable goes on; nobody will be able to open answers, messages and files."
+            )
+        lost = raw.without_keys(connection)
+        if not wrong and has_keys:
+            raw.empty_unreadable(connection)
+        return lost
 
 
 def _refuse_newer(manifest: archive.Manifest) -> None:

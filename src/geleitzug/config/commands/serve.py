@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     """Serve until told to stop."""
     folder = places.var()
     os.environ["GELEITZUG_PROCESS"] = "web"
-    places.ensure_secret_key(folder)
+    places.ensure_secrets(folder)
     with database():
         os.environ.update(ensure_static(folder))
         web.main()

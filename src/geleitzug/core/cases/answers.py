@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.models import Application
-from geleitzug.core.forms.shapes import Context
-from geleitzug.core.forms.summary import Row, Section, summary
+from geleitzug.core.forms.summary import Row, Section, summarised
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,10 @@ class Shown:
 
 def shown(application: Application, lang: str) -> Shown:
     """Return the answers in words; what was sent is judged by the day on which it was sent."""
-    return Shown(summary(application.package.form, application.answers, context(application), lang))
+    return Shown(summarised(queries.survey_of(application, day_of(application)), lang))
 
 
-def context(application: Application) -> Context:
-    """Return the context of an application: conditions on today mean the day on which it was sent."""
+def day_of(application: Application) -> date | None:
+    """Return the day by which conditions judge an application: that of its sending, in the town's time."""
     sent = application.submitted_at
-    day = timezone.localdate(sent) if sent else None
-    return queries.context_of(application, day)
+    return timezone.localdate(sent) if sent else None

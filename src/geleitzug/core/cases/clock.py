@@ -5,23 +5,33 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from geleitzug.core.cases.actions import ending
+from geleitzug.core.cases import paces
+from geleitzug.core.cases.actions import ending, returning
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.events import DeadlineMissed
-from geleitzug.core.cases.models import Application, Deadline
+from geleitzug.core.cases.models import Application, Deadline, Duration, Handed
 from geleitzug.core.cases.rules import ACTIVE, Phase
+from geleitzug.core.catalogue.models import Offering
 from geleitzug.core.payments import rules
 from geleitzug.core.payments.queries import standing_payment
+from geleitzug.ground.crypto import keyring
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import periodic
 from geleitzug.ground.people.actors import MACHINE
+from geleitzug.ground.people.models import Deputyship
+from geleitzug.ground.tenancy import doors
 
 AT_ONCE = 500
+MOST_MEASURED = 500
+"""So many of a service's newest times are looked at."""
+KEPT_MEASURED = timedelta(days=400)
+LOOK_BACK = timedelta(days=7)
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +55,40 @@ def miss_deadlines() -> None:
         emit(DeadlineMissed(subject=deadline.case_id, ends=deadline.ends_on), by=MACHINE)
         deadline.missed_told = True
         deadline.save(update_fields=["missed_told"])
+
+
+@periodic("27 * * * *", "cases.forget_handed")
+def forget_handed() -> None:
+    """Delete what other sites have handed over and nobody came for."""
+    over = Handed.objects.filter(expires_at__lte=timezone.now())
+    keyring.forget(over.values_list("pk", flat=True))
+    over.delete()
+
+
+@periodic("3 * * * *", "cases.end_deputyships")
+def end_deputyships() -> None:
+    """Give back what deputies have taken for somebody who is there again; a few days back, should nobody have run."""
+    today = timezone.localdate()
+    over = Deputyship.objects.filter(last_day__lt=today, last_day__gte=today - LOOK_BACK)
+    for deputy in sorted(set(over.values_list("deputy", flat=True))):
+        returning.give_back(deputy, by=MACHINE)
+
+
+@periodic("41 3 * * *", "cases.measure_paces")
+def measure_paces() -> None:
+    """Take the measured times away from the applications that were sent, and work out each service's medians anew."""
+    today = timezone.localdate()
+    sent = Application.objects.filter(submitted_at__isnull=False).exclude(paces={}).select_related("offering")
+    for application in sent.select_for_update(of=("self",), skip_locked=True)[:AT_ONCE]:
+        pages = application.paces.get("pages") or {}
+        Duration.objects.create(service_key=application.offering.key, pages=pages, month=today.replace(day=1))
+        Application.objects.filter(pk=application.pk).update(paces={})
+    Duration.objects.filter(month__lt=today - KEPT_MEASURED).delete()
+    for offering in Offering.objects.filter(tenant=doors.current_tenant()):
+        measured = Duration.objects.filter(service_key=offering.key).order_by("-month").values_list("pages", flat=True)
+        pace = paces.summed_up(list(measured[:MOST_MEASURED]))
+        if pace != offering.pace:
+            Offering.objects.filter(pk=offering.pk).update(pace=pace)
 
 
 def _due(found: QuerySet[Application], by: str) -> QuerySet[Application]:

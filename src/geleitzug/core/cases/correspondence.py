@@ -18,6 +18,8 @@ from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import Bank
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox.models import Message, PostItem
+from geleitzug.core.mailbox.post import post_letter
+from geleitzug.ground.crypto.towns import lookup_hash
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.mail import send_mail_later
 from geleitzug.ground.money import Euro
@@ -73,13 +75,13 @@ def put_on_paper(*, message: str) -> None:
     lines = application.addressee.get("lines", [])
     if not lines or PostItem.objects.filter(message=said).exists():
         return
-    question = Question.objects.filter(case=application.pk, answered_at=None, cancelled_at=None).first()
+    question = Question.objects.open().filter(case=application.pk).first()
     answer_by = question.due_on if question and said.kind == Message.Kind.QUESTION else None
     letter = letters.message_letter(application, said, today=timezone.localdate(), answer_by=answer_by)
     document = files.write_letter(
         by=MACHINE, subject=application.pk, letter=letter, holder=application.holder, filename=f"{said.title}.pdf"
     )
-    mailbox.post_letter(message=said, document=document.pk, lines=lines, reason="no_email", by=MACHINE)
+    post_letter(message=said, document=document.pk, lines=lines, reason="no_email", by=MACHINE)
 
 
 def hear(application: Application, body: str, documents: Iterable[UUID], *, by: Actor) -> None:
@@ -121,7 +123,7 @@ def send_way_back(application: Application, *, by: Actor) -> None:
     """Mail somebody without an account where they go on with their draft; each address once a day."""
     email, today = application.contact_email, timezone.localdate()
     subject, text = postcards.way_back(application)
-    occasion = uuid5(application.pk, f"{email} {today}")
+    occasion = uuid5(application.pk, lookup_hash(f"{email} {today}"))  # it goes out with the mail
     send_mail_later(email, subject, text, message_id=f"way-back-{occasion}", by=by)
 
 

@@ -26,6 +26,14 @@ class ApplicationSubmitted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicantIdentified(Event):
+    """Who sent the application had shown who they are: by this name, at this level of assurance."""
+
+    level: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationClaimed(Event):
     """Whoever began as a guest has an account now and took the application along."""
 
@@ -34,6 +42,7 @@ class ApplicationClaimed(Event):
 class ApplicationWithdrawn(Event):
     """The applicant does not want it any more (Rücknahme)."""
 
+    sealed = ("reason",)
     reason: str
 
 
@@ -73,7 +82,7 @@ class CaseAssigned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskOpened(Event):
-    """The process waits for somebody."""
+    """The process waits for somebody; the applicant reads it where that is another office than theirs."""
 
     task_id: UUID
     name: str
@@ -82,7 +91,7 @@ class TaskOpened(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskDone(Event):
-    """Somebody did what the process waited for."""
+    """Somebody did what the process waited for; the applicant reads it where their data went to another authority."""
 
     task_id: UUID
     name: str
@@ -94,6 +103,13 @@ class TaskLapsed(Event):
 
     task_id: UUID
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterAsked(Event):
+    """A step of the process looked something up in a register, by what the applicant has told."""
+
+    step: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +138,7 @@ class QuestionAnswered(Event):
 class QuestionCalledOff(Event):
     """The office waits no longer for an answer; the deadline runs on."""
 
+    sealed = ("reason",)
     question_id: UUID
     reason: str
 
@@ -145,6 +162,7 @@ class DecisionApproved(Event):
 class DecisionSentBack(Event):
     """A second pair of eyes wants it changed."""
 
+    sealed = ("note",)
     decision_id: UUID
     note: str
 
@@ -163,6 +181,7 @@ class CaseDecided(Event):
 class NoteWritten(Event):
     """Somebody in the office noted something in the file."""
 
+    sealed = ("text",)
     text: str
 
 
@@ -177,6 +196,7 @@ class DeadlineMissed(Event):
 class CaseStuck(Event):
     """The process cannot go on by itself; somebody must look."""
 
+    sealed = ("reason",)
     reason: str
 
 

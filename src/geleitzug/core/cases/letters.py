@@ -68,15 +68,6 @@ def title_of(service: Mapping[str, Any], outcome: str, lang: str) -> str:
     return pick(result.get("title") or service["result"].get("title") or service["title"], lang)
 
 
-def title_in(service: Mapping[str, Any], title: str, lang: str) -> str:
-    """Return a letter's title as it was delivered in another language; one the package no longer has stays."""
-    for result in (service["refusal"], service["result"]):
-        known = result.get("title") or {}
-        if known.get(NOTICE_LANGUAGE) and title.startswith(known[NOTICE_LANGUAGE]):
-            return pick(known, lang)
-    return title
-
-
 def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = False) -> Letter:
     """Return the letter that tells the applicant what was decided; raises NoNotice where the town lacks something."""
     application = case.application

@@ -18,6 +18,7 @@ from geleitzug.core.catalogue.models import Offering, ServiceVersion
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.catalogue.versions import package_of
+from geleitzug.ground.crypto.fields import SealedJSONField, SealedTextField
 from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.ground.people.models import Staff
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
@@ -48,20 +49,25 @@ NAME_PATH = "_name"
 class Application(TenantModel):
     """An application or notice (Antrag, Anzeige) from the first answer on; the holder's own."""
 
+    sealed_by = "id"
+
     holder = models.UUIDField()
     offering = TenantForeignKey(Offering, on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey(ServiceVersion, on_delete=models.PROTECT, related_name="+")
     phase = models.CharField(max_length=12, choices=list(PHASE_WORDS.items()), default=Phase.DRAFT)
     number = models.CharField(max_length=24, blank=True)
-    who = models.JSONField(default=dict, help_text="kind: person|company; on_behalf: self|child|care|principal")
-    answers = models.JSONField(default=dict)
+    who = SealedJSONField(default=dict, help_text="kind: person|company; on_behalf: self|child|care|principal")
+    answers = SealedJSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
-    page = models.CharField(max_length=80, blank=True, help_text="where the applicant was last")
-    changes = models.JSONField(default=list, help_text="what a newer version of the form changed in this draft")
+    page = models.CharField(max_length=140, blank=True, help_text="where the applicant was last")
+    changes = SealedJSONField(default=list, help_text="what a newer version of the form changed in this draft")
+    origins = SealedJSONField(default=dict, help_text="where answers were taken from, by path: known.py")
+    brought = SealedJSONField(default=dict, help_text="what another site has brought and nobody has confirmed yet")
+    paces = models.JSONField(default=dict, help_text="seconds by page, until the application is sent: paces.py")
     has_account = models.BooleanField(default=False)
-    contact_email = models.EmailField(blank=True)
+    contact_email = SealedTextField(blank=True)
     language = models.CharField(max_length=5, default="de")
-    addressee = models.JSONField(default=dict, help_text="name, lines, email: where the letter goes")
+    addressee = SealedJSONField(default=dict, help_text="name, lines, email: where the letter goes")
     fees = models.JSONField(default=list)
     fee_cents = models.BigIntegerField(default=0)
     portal = models.UUIDField(null=True, help_text="the municipality in whose portal it was filled in")
@@ -89,6 +95,11 @@ class Application(TenantModel):
             ),
             models.Index(
                 fields=["tenant", "warn_on"], condition=Q(warn_on__isnull=False), name="applications_to_warn_of"
+            ),
+            models.Index(
+                fields=["tenant"],
+                condition=Q(submitted_at__isnull=False) & ~Q(paces={}),
+                name="applications_to_measure",
             ),
         ]
 
@@ -118,15 +129,44 @@ class Application(TenantModel):
         return self.who.get("kind") == "company"
 
 
+class Handed(TenantModel):
+    """What another site has handed over for an application that is not begun yet; the holder is its token's digest."""
+
+    sealed_by = "id"
+
+    holder = models.UUIDField(unique=True)
+    service_key = models.SlugField(max_length=80)
+    host = models.CharField(max_length=255, blank=True, help_text="the site, as the browser names it")
+    values = SealedJSONField(help_text="path → value as it is stored")
+    ignored = SealedJSONField(default=list)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "expires_at"], name="handed_runs_out")]
+
+
+class Duration(TenantModel):
+    """How long filling in took once: seconds by page, of nobody in particular."""
+
+    service_key = models.SlugField(max_length=80)
+    pages = models.JSONField()
+    month = models.DateField(help_text="the first day of the month; more exactly it would tell whose it is")
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "service_key", "-month"], name="durations_of_a_service")]
+
+
 class Party(TenantModel):
     """Somebody who takes part in an application: applicant, represented person, company."""
+
+    sealed_by = "application_id"
 
     holder = models.UUIDField()
     application = TenantForeignKey(Application, on_delete=models.CASCADE, related_name="parties")
     role = models.CharField(max_length=20, help_text="applicant, represented, company")
-    name = models.CharField(max_length=200)
-    facts = models.JSONField(default=dict)
-    proof = models.JSONField(default=list, help_text="files that show the power to act")
+    name = SealedTextField()
+    facts = SealedJSONField(default=dict)
+    proof = SealedJSONField(default=list, help_text="files that show the power to act")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -155,6 +195,8 @@ class Case(TenantModel):
     Its id is the application's: both are one subject with one timeline.
     """
 
+    sealed_by = "application_id"
+
     holder = models.UUIDField()
     application = models.OneToOneField(Application, on_delete=models.PROTECT, db_constraint=False, related_name="case")
     number = models.CharField(max_length=24)
@@ -166,10 +208,10 @@ class Case(TenantModel):
     before_waiting = models.CharField(max_length=12, blank=True)
     assignee = TenantForeignKey(Staff, null=True, on_delete=models.SET_NULL, related_name="+")
     outcome = models.CharField(max_length=30, blank=True)
-    process_state = models.JSONField(null=True)
+    process_state = SealedJSONField(default=None)
     calls = models.JSONField(default=list, help_text="steps the process has called and waits for")
-    results = models.JSONField(default=dict, help_text="what tasks and steps gave, by element")
-    trouble = models.TextField(blank=True, help_text="why the process does not go on by itself")
+    results = SealedJSONField(default=dict, help_text="what tasks and steps gave, by element")
+    trouble = SealedTextField(blank=True, help_text="why the process does not go on by itself")
     received_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, help_text="when the decision left the house; what follows may go on")
     closed_at = models.DateTimeField(null=True)
@@ -204,11 +246,13 @@ class Case(TenantModel):
 class Task(TenantModel):
     """Something the process waits for somebody to do (Aufgabe): a row of the worklist."""
 
+    sealed_by = "case_id"
+
     case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="tasks")
     ref = models.CharField(max_length=64, help_text="the process engine's name for it")
     element = models.CharField(max_length=120, help_text="the element of the process drawing")
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=20, help_text="review, decide, approve, opinion, handover, check")
+    kind = models.CharField(max_length=20, help_text="review, decide, approve, opinion, concurrence, handover, check")
     office = models.CharField(max_length=40)
     role = models.CharField(max_length=40)
     due_on = models.DateField()
@@ -218,7 +262,7 @@ class Task(TenantModel):
     done_at = models.DateTimeField(null=True)
     done_by = models.CharField(max_length=160, blank=True)
     cancelled = models.BooleanField(default=False)
-    result = models.JSONField(default=dict)
+    result = SealedJSONField(default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "case", "ref"], name="one_row_a_task")]
@@ -244,17 +288,19 @@ class Task(TenantModel):
 class Decision(TenantModel):
     """What the office decides (Entscheidung), from the draft to the announced letter."""
 
+    sealed_by = "case_id"
+
     case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="decisions")
     outcome = models.CharField(max_length=30)
-    reasons = models.TextField(blank=True)
-    conditions = models.TextField(blank=True)
+    reasons = SealedTextField(blank=True)
+    conditions = SealedTextField(blank=True)
     drafted_by = models.UUIDField(null=True)
     drafted_by_name = models.CharField(max_length=160, blank=True)
     drafted_at = models.DateTimeField(auto_now=True)
     approved_by = models.UUIDField(null=True)
     approved_by_name = models.CharField(max_length=160, blank=True)
     approved_at = models.DateTimeField(null=True)
-    sent_back_note = models.TextField(blank=True)
+    sent_back_note = SealedTextField(blank=True)
     automatic = models.BooleanField(default=False)
     issued_at = models.DateTimeField(null=True)
     document = models.UUIDField(null=True)
@@ -282,20 +328,32 @@ class Decision(TenantModel):
         return self.approved_by is not None and self.approved_by != self.drafted_by
 
 
+class QuestionQuerySet(models.QuerySet["Question"]):
+    """The questions to an applicant."""
+
+    def open(self) -> QuestionQuerySet:
+        """Keep what is neither answered nor called off: of a case at most one."""
+        return self.filter(answered_at=None, cancelled_at=None)
+
+
 class Question(TenantModel):
     """Something the office needs from the applicant (Nachforderung)."""
 
+    sealed_by = "case_id"
+
     holder = models.UUIDField()
     case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="questions")
-    text = models.TextField()
+    text = SealedTextField()
     about = models.CharField(max_length=200, blank=True, help_text="the path of the file question it asks again")
     asked_by = models.UUIDField(null=True)
     asked_by_name = models.CharField(max_length=160, blank=True)
     asked_at = models.DateTimeField(auto_now_add=True)
     due_on = models.DateField()
-    answer = models.TextField(blank=True)
+    answer = SealedTextField(blank=True)
     answered_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         constraints = [

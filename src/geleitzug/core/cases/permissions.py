@@ -16,6 +16,7 @@ OF_TASK = {
     "check": "cases.work",
     "handover": "cases.work",
     "opinion": "cases.opinion",
+    "concurrence": "cases.opinion",
     "decide": "cases.decide",
     "approve": "cases.approve",
 }

@@ -9,16 +9,17 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from pypdf import PdfReader
 
-from geleitzug.core.cases import who
+from geleitzug.core.cases import differences, who
 from geleitzug.core.cases.actions import applying, asking, deciding, process
 from geleitzug.core.cases.models import Application, Case, Decision, Task
 from geleitzug.core.cases.rules import CaseError, Incomplete, Outcome
@@ -28,7 +29,7 @@ from geleitzug.core.files.letters import Cover, Sender, render_cover
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.pdf_check import check as check_pdf
 from geleitzug.core.files.queries import as_answer, documents_of, read_document
-from geleitzug.core.forms.shapes import definition_path
+from geleitzug.core.forms.shapes import Problem, definition_path
 from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import scripted
@@ -52,6 +53,10 @@ PICTURE = (
 )
 
 
+class CannotGoOn(LookupError):
+    """A step of a story cannot be done; the message is a sentence."""
+
+
 class Cast(Protocol):
     """Who plays: people outside and in the offices of one town."""
 
@@ -71,16 +76,18 @@ class Played:
     title: str
     application: Application | None = None
     complaints: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    """Why the application was not taken."""
 
     @property
     def went_well(self) -> bool:
         """Tell whether everything went as the story says."""
         return not self.complaints
 
-    def expect(self, what: str, *, told: object, found: object) -> None:
+    def expect(self, what: str, *, told: object, found: object, say: Callable[[Any], str] = str) -> None:
         """Note a difference."""
         if told != found:
-            self.complaints.append(f"{what}: erwartet {told!r}, ist {found!r}")
+            self.complaints.append(differences.differs(what, told, found, say))
 
 
 def play(service: Service, story: Story, cast: Cast, *, steps: int | None = None) -> Played:
@@ -90,39 +97,80 @@ def play(service: Service, story: Story, cast: Cast, *, steps: int | None = None
     """
     told = Played(str(story.get("title", "")))
     try:
-        _Performance(service, story, cast, told).run(steps)
+        Performance(service, story, cast, told).run(steps)
     except (CaseError, LookupError, ValueError) as error:
-        told.complaints.append(f"{type(error).__name__}: {error}")
+        told.complaints.append(why(error))
     return told
 
 
-class _Performance:
-    """One story being played."""
+def why(error: Exception) -> str:
+    """Return why a story stopped; what nobody has written a sentence for is named as a program calls it."""
+    return str(error) if isinstance(error, CaseError | CannotGoOn) else f"{type(error).__name__}: {error}"
+
+
+class Performance:
+    """One story being played: told to its end by ``run``, or begun and gone on with step by step."""
 
     def __init__(self, service: Service, story: Story, cast: Cast, told: Played) -> None:
         self.service, self.story, self.cast, self.told = service, story, cast, told
         self.town = service.responsible.pk
         self.who: Mapping[str, Any] = story.get("who") or {}
-        self.applicant = cast.applicant(
-            kind=self.who.get("kind", "person"), account=bool(self.who.get("account", True))
-        )
+        applicant = cast.applicant(kind=self.who.get("kind", "person"), account=bool(self.who.get("account", True)))
+        # The people of stories have shown who they are as surely as the service asks.
+        self.applicant = replace(applicant, level=service.level if applicant.has_account else applicant.level)
 
     def run(self, steps: int | None) -> None:
-        application = self._fill_in()
-        self.told.application = application
-        if steps == -1:
+        """Play up to a step (-1: a draft, 0: sent, None: to the end, and compare)."""
+        application = self.fill_in()
+        if steps == -1 or not self.send(application):
             return
-        if not self._send(application):
-            return
-        work_off()
         wanted = self.story.get("steps") or []
         for step in wanted if steps is None else wanted[:steps]:
-            for verb, details in step.items():
-                self._step(verb, details)
-            work_off()
+            self.go_on(step)
         application = self._reload()
         if steps is None:
             self._compare(application)
+
+    def fill_in(self) -> Application:
+        """Write the draft."""
+        self.told.application = self._fill_in()
+        return self.told.application
+
+    def send(self, application: Application) -> bool:
+        """Send the draft; returns whether it went out."""
+        is_sent = self._send(application)
+        if is_sent:
+            work_off()
+        return is_sent
+
+    def go_on(self, step: Mapping[str, Any]) -> None:
+        """Do a step of the story, and what follows by itself."""
+        for verb, details in step.items():
+            self._step(verb, details)
+        work_off()
+
+    def application(self) -> Application:
+        """Return the application as it is now."""
+        return self._reload()
+
+    def case(self) -> Case | None:
+        """Return the case, if the office has one by now, with what it needs to be looked at."""
+        assert self.told.application is not None
+        with doors.machine_door(self.town):
+            return Case.objects.filter(pk=self.told.application.pk).first()
+
+    def open_tasks(self) -> list[Task]:
+        """Return what waits to be done, in the order in which it came up."""
+        with doors.machine_door(self.town):
+            tasks = Task.objects.filter(case=self.application().pk).order_by("id")
+            return [task for task in tasks if task.is_open]
+
+    def channel(self) -> str | None:
+        """Return how the decision's letter went out: mailbox or post; None where there is none."""
+        with doors.machine_door(self.town):
+            decisions = Decision.objects.filter(case=self.application().pk, revoked_at=None)
+            decision = decisions.exclude(document=None).first()
+            return _channel_of(decision.document) if decision and decision.document else None
 
     # --- the applicant -------------------------------------------------------------------------------------
 
@@ -153,15 +201,17 @@ class _Performance:
             try:
                 sent = applying.submit(application, by=self.applicant, revision=application.revision)
             except Incomplete as stopped:
+                self.told.problems = list(stopped.problems)
                 found = sorted({definition_path(problem.path) for problem in stopped.problems})
-                self.told.expect("Beanstandungen", told=expected, found=found)
-                if not expected:
-                    self.told.complaints += [f"{p.path}: {p.message}" for p in stopped.problems]
+                if expected:
+                    self.told.expect(_("Was beanstandet wird"), told=expected, found=found, say=self._question)
+                else:
+                    self.told.complaints += differences.unsent(stopped.problems)
                 return False
-            self.told.expect("Beanstandungen", told=expected, found=[])
+            self.told.expect(_("Was beanstandet wird"), told=expected, found=[], say=self._question)
             self.told.application = sent
             lines = sum(line["total"] for line in sent.fees)
-            self.told.expect("Gebühr in Cent", told=self.story.get("fee", 0), found=lines)
+            self.told.expect(_("Gebühr"), told=self.story.get("fee", 0), found=lines, say=differences.cents)
         return True
 
     def _step(self, verb: str, details: Any) -> None:
@@ -175,7 +225,7 @@ class _Performance:
             "wait": self._wait,
         }
         if verb not in steps:
-            raise ValueError(f"ein Schritt „{verb}“ ist unbekannt")
+            raise CannotGoOn(_("Den Schritt „%(verb)s“ gibt es nicht.") % {"verb": verb})
         steps[verb](details)
 
     def _pay(self, standing: str) -> None:
@@ -183,7 +233,7 @@ class _Performance:
         with self._outside():
             payment = standing_payment(self.told.application.pk, applying.FEE)
             if payment is None:
-                raise LookupError("es ist nichts zu bezahlen")
+                raise CannotGoOn(_("Es ist nichts zu bezahlen."))
             payments.begin(payment, by=self.applicant, return_url="https://portal.invalid/zurueck")
         work_off()
         with self._outside():
@@ -206,12 +256,12 @@ class _Performance:
 
     def _task(self, details: Mapping[str, Any]) -> None:
         with self._inside():
-            task = self._open_task(lambda task: task.element == details["id"], details["id"])
+            task = self._open_task(lambda task: task.element == details["id"], self._task_name(details["id"]))
             process.complete(task, by=self._who_does(task), result=details.get("data") or {})
 
     def _decide(self, details: Mapping[str, Any]) -> None:
         with self._inside():
-            task = self._open_task(lambda task: task.kind == "decide", "eine Entscheidung")
+            task = self._open_task(lambda task: task.kind == "decide", _("eine Entscheidung"))
             deciding.decide(
                 task,
                 by=self._who_does(task),
@@ -223,7 +273,7 @@ class _Performance:
 
     def _approve(self, details: Mapping[str, Any]) -> None:
         with self._inside():
-            task = self._open_task(lambda task: task.kind == "approve", "eine Freigabe")
+            task = self._open_task(lambda task: task.kind == "approve", _("eine Zeichnung"))
             deciding.approve(
                 task, by=self._who_does(task), approved=bool(details["approved"]), note=details.get("note", "")
             )
@@ -237,7 +287,10 @@ class _Performance:
         for task in open_now:
             if fits(task):
                 return task
-        raise LookupError(f"keine offene Aufgabe: {name}; offen: {[task.element for task in open_now]}")
+        waiting = ", ".join(self._task_name(task.element) for task in open_now) or _("nichts")
+        raise CannotGoOn(
+            _("Es wartet keine solche Aufgabe: %(name)s. Was wartet: %(waiting)s") % {"name": name, "waiting": waiting}
+        )
 
     def _who_does(self, task: Task) -> Actor:
         return self.cast.staff(office=task.office, role=task.role)
@@ -249,46 +302,58 @@ class _Performance:
         with doors.machine_door(self.town):
             case = Case.objects.filter(pk=application.pk).first()
             if case is None:
-                self.told.expect("Stand", told=expected.get("state", "unpaid"), found=application.phase)
+                self._expect_state(expected.get("state", "unpaid"), application.phase)
                 return
             if case.trouble:
-                self.told.complaints.append(f"Der Ablauf hängt: {case.trouble}")
+                self.told.complaints.append(_("Der Ablauf hängt: %(why)s") % {"why": case.trouble})
             self._compare_case(case, expected)
             if "letter" in expected:
                 self._compare_letter(case, expected)
 
     def _compare_case(self, case: Case, expected: Mapping[str, Any]) -> None:
         if "outcome" in expected:
-            self.told.expect("Ergebnis", told=expected["outcome"], found=case.outcome)
+            self.told.expect(_("Ergebnis"), told=expected["outcome"], found=case.outcome, say=differences.outcome)
         if "state" in expected:
-            self.told.expect("Stand", told=expected["state"], found=case.state)
+            self._expect_state(expected["state"], case.state)
         if "tasks" in expected:
             found = list(case.tasks.order_by("id").values_list("element", flat=True))
-            self.told.expect("Aufgaben", told=sorted(expected["tasks"]), found=sorted(found))
+            told = sorted(expected["tasks"])
+            self.told.expect(_("Aufgaben"), told=told, found=sorted(found), say=self._task_name)
         if "deleted" in expected:
             uploads = documents_of(case.pk, kinds=[Document.Kind.UPLOAD])
             gone = {definition_path(document.question) for document in uploads.exclude(deleted_at=None)}
             kept = {definition_path(document.question) for document in uploads.filter(deleted_at=None)}
-            self.told.expect("Gelöscht", told=sorted(expected["deleted"]), found=sorted(gone - kept))
+            told = sorted(expected["deleted"])
+            self.told.expect(_("Gelöschte Dateien"), told=told, found=sorted(gone - kept), say=self._question)
 
     def _compare_letter(self, case: Case, expected: Mapping[str, Any]) -> None:
         decision = Decision.objects.filter(case=case, revoked_at=None).exclude(document=None).first()
         if decision is None or decision.document is None:
-            self.told.complaints.append("Es gibt keinen Brief.")
+            self.told.complaints.append(_("Es gibt keinen Brief."))
             return
         document = Document.objects.get(pk=decision.document)
         pdf = read_document(document)
-        self.told.complaints += [f"Brief: {finding}" for finding in check_pdf(pdf)]
+        self.told.complaints += [_("Brief: %(what)s") % {"what": finding} for finding in check_pdf(pdf)]
         text = words_of(pdf)
         wanted = expected["letter"] or {}
         for words in wanted.get("says") or []:
             if " ".join(str(words).split()) not in text:
-                self.told.complaints.append(f"Der Brief sagt nicht: {words!r}")
+                self.told.complaints.append(_("Der Brief sagt nicht: „%(words)s“") % {"words": words})
         for words in wanted.get("silent") or []:
             if " ".join(str(words).split()) in text:
-                self.told.complaints.append(f"Der Brief sollte nicht sagen: {words!r}")
+                self.told.complaints.append(_("Der Brief sollte nicht sagen: „%(words)s“") % {"words": words})
         if "channel" in expected:
-            self.told.expect("Zustellung", told=expected["channel"], found=_channel_of(decision.document))
+            found = _channel_of(decision.document)
+            self.told.expect(_("Zustellung"), told=expected["channel"], found=found, say=differences.channel)
+
+    def _expect_state(self, told: object, found: object) -> None:
+        self.told.expect(_("Stand"), told=told, found=found, say=differences.state)
+
+    def _question(self, path: Any) -> str:
+        return differences.question_in(self.service.package)(path)
+
+    def _task_name(self, element: Any) -> str:
+        return differences.task_in(self.service.package)(element)
 
     # --- stage hands ---------------------------------------------------------------------------------------
 
@@ -302,7 +367,7 @@ class _Performance:
         assert self.told.application is not None
         found = Case.objects.filter(pk=self.told.application.pk).first()
         if found is None:
-            raise LookupError("für das Amt gibt es noch keinen Vorgang")
+            raise CannotGoOn(_("Für das Amt gibt es noch keinen Vorgang."))
         return found
 
     def _reload(self) -> Application:

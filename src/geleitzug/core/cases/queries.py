@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -17,12 +17,14 @@ from geleitzug.core.cases import permissions
 from geleitzug.core.cases.models import NAME_PATH, Application, Case, Decision, Question, RegisterValue, Task
 from geleitzug.core.cases.rules import ACTIVE, Phase, State
 from geleitzug.core.catalogue.queries import Service
-from geleitzug.core.forms.shapes import Context
+from geleitzug.core.forms.engine import reachable_pages
+from geleitzug.core.forms.reach import Survey
+from geleitzug.core.forms.shapes import Context, Page
 from geleitzug.core.mailbox.models import PostItem
-from geleitzug.core.mailbox.permissions import PRINT
+from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
 from geleitzug.core.mailbox.queries import batch, print_queue
 from geleitzug.ground.events.models import Entry
-from geleitzug.ground.people.actors import Actor, ActorKind, may, offices_with
+from geleitzug.ground.people.actors import Actor, ActorKind, acting, grants, may, offices_with
 from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import fold
@@ -30,9 +32,11 @@ from geleitzug.ground.texts import fold
 ROLES = ("approver", "clerk", "expert", "head")
 """The roles a lane of a process can have."""
 MOST_WORDS = 5
+MOST_BEFORE = 5
+"""So many earlier applications are asked what they know."""
 EXPIRED_SHOWN = timedelta(days=90)
 """So long whoever looks for an application that has run out finds in their list what became of it."""
-_OF_CASE = ("number", "title", "applicant", "office", "state", "service_key", "received_at")
+_OF_CASE = ("number", "title", "applicant", "office", "state", "service_key", "received_at", "holder")
 LIST_COLUMNS = (
     *("name", "kind", "office", "role", "due_on", "waiting", "opened_at", "assignee__name"),
     *(f"case__{column}" for column in _OF_CASE),
@@ -50,12 +54,42 @@ _open_draft = Prepared(
     UUID,
     UUID,
 )
+_sent_before = Prepared(
+    lambda holder, town: (
+        Application.objects.filter(holder=holder, tenant=town, phase=Phase.SUBMITTED)
+        .select_related("offering")
+        .order_by("-submitted_at")[:MOST_BEFORE]
+    ),
+    UUID,
+    UUID,
+)
 _open_drafts = Prepared(lambda holder: Application.objects.filter(holder=holder, phase=Phase.DRAFT).only("pk"), UUID)
 
 
 def context_of(application: Application, today: date | None = None) -> Context:
     """Return what an application's conditions and checks may know besides its answers."""
     return context_for(application.service, application.who, today)
+
+
+def survey_of(application: Application, today: date | None = None) -> Survey:
+    """Return an application's answers as its form sees them: worked out once, however many ask within a request."""
+    ctx, form = context_of(application, today), application.package.form
+    known: Survey | None = application.__dict__.get("_survey")
+    if known is None or known.answers is not application.answers or known.form is not form or known.ctx != ctx:
+        known = application.__dict__["_survey"] = Survey(form, application.answers, ctx)
+    return known
+
+
+def pages_of(application: Application, answers: Mapping[str, Any] | None = None) -> tuple[Page, ...]:
+    """Return the pages to go through, with these answers or those that are stored: worked out once within a request."""
+    form, ctx = application.package.form, context_of(application)
+    asked = application.answers if answers is None else answers
+    known = application.__dict__.get("_pages")
+    if known and known[0] is asked and known[1] is form and known[2] == ctx:
+        return cast("tuple[Page, ...]", known[3])
+    pages = reachable_pages(form, asked, ctx)
+    application.__dict__["_pages"] = (asked, form, ctx, pages)
+    return pages
 
 
 def context_for(service: Service, who: Mapping[str, Any], today: date | None = None) -> Context:
@@ -113,11 +147,18 @@ def open_drafts(actor: Actor) -> int:
     return len(_open_drafts.all(actor.holder)) if actor.holder else 0
 
 
+def sent_before(actor: Actor, application: Application) -> list[Application]:
+    """Return what its applicant has sent to the same body and not taken back, the newest first; at most MOST_BEFORE."""
+    if actor.holder is None:
+        return []
+    return _sent_before.all(actor.holder, application.tenant_id)
+
+
 def open_question(case: Case | None) -> Question | None:
     """Return what the office is waiting for; a case that was put aside may wait besides."""
     if case is None or case.state not in (State.WAITING, State.STUCK):
         return None
-    return Question.objects.filter(case=case.pk, answered_at=None, cancelled_at=None).first()
+    return Question.objects.open().filter(case=case.pk).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +227,13 @@ def worklist(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Task]]:
     It comes in lanes, one for each role in an office, which keyset.page_of merges: each lane is read from the index
     in the order of the list and left after one page. With an OR over the roles PostgreSQL sorted all open tasks.
 
-    ``view``: all, mine, free (nobody has taken it), waiting (for the applicant), overdue.
+    ``view``: all, mine (and of those the actor stands in for), free (nobody has taken it), waiting (for the
+    applicant), overdue.
     """
     tasks = _narrowed(Task.objects.filter(done_at=None, cancelled=False), wanted)
     tasks = tasks.select_related("case", "assignee").only(*LIST_COLUMNS).order_by("due_on", "id")
     if wanted.view == "mine":
-        return [tasks.filter(_covered(actor), assignee=actor.id)]
+        return [tasks.filter(_covered(actor), assignee__in=actor.persons)]
     if wanted.words:
         return [tasks.filter(_covered(actor))]
     return [tasks.filter(office=office, role=role) for office, role in _lanes(actor)] or [tasks.none()]
@@ -267,13 +309,13 @@ def task_of(case: Case, task_id: UUID) -> Task:
 def letters_to_print(actor: Actor, state: str = PostItem.State.QUEUED) -> QuerySet[PostItem]:
     """Return the print queue of the actor's offices, oldest first; the digital office prints for everybody."""
     items = print_queue(state)
-    return items if actor.has_role("digital") else items.filter(subject__in=_own_cases(actor))
+    return items if may(actor, PRINT_ALL) else items.filter(subject__in=_own_cases(actor))
 
 
 def letters_of_batch(actor: Actor, key: UUID) -> list[PostItem]:
     """Return a batch whose letters are all the actor's to print; raises Http404."""
     items = batch(key)
-    if items and not actor.has_role("digital"):
+    if items and not may(actor, PRINT_ALL):
         subjects = {item.subject for item in items}
         if _own_cases(actor).filter(pk__in=subjects).count() != len(subjects):
             raise Http404
@@ -285,7 +327,7 @@ def letters_of_batch(actor: Actor, key: UUID) -> list[PostItem]:
 def letter_for(actor: Actor, item_id: UUID) -> PostItem:
     """Return a letter of the print queue, printed or not; raises Http404."""
     found = PostItem.objects.filter(pk=item_id).first()
-    if found is None or not (actor.has_role("digital") or _own_cases(actor).filter(pk=found.subject).exists()):
+    if found is None or not (may(actor, PRINT_ALL) or _own_cases(actor).filter(pk=found.subject).exists()):
         raise Http404
     return found
 
@@ -314,6 +356,12 @@ def may_do(actor: Actor, task: Task) -> bool:
         return True
     covered = actor.has_role(task.role, task.office) or actor.has_role("head", task.office)
     return covered and may(actor, permissions.OF_TASK[task.kind], office=task.office)
+
+
+def doing(actor: Actor, task: Task) -> Actor:
+    """Return the actor in the role in which they do a task: by one of their own, else as somebody's deputy."""
+    kinds = grants()[permissions.OF_TASK[task.kind]]
+    return acting(actor, lambda office, role: office == task.office and role in (task.role, "head") and role in kinds)
 
 
 def _covered(actor: Actor) -> Q:

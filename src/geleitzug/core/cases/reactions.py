@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence
-from geleitzug.core.cases.actions import applying, asking, deleting, ending, issuing, opening
+from geleitzug.core.cases.actions import applying, asking, deleting, ending, issuing, opening, returning
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.actions.process import lock
 from geleitzug.core.cases.events import (
@@ -30,6 +30,7 @@ from geleitzug.core.files import actions as files
 from geleitzug.core.mailbox.queries import messages_of
 from geleitzug.core.payments.events import PaidTooLate, PaymentExpired, PaymentReceived, RefundNoted
 from geleitzug.core.payments.queries import standing_payment
+from geleitzug.core.staffing.events import DeputyEnded, StaffLeft, StaffMoved
 from geleitzug.ground.events import Reactions
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs import job
@@ -52,6 +53,12 @@ def open_case(*, subject: str, purpose: str = FEE, **_facts: Any) -> None:
 def confirm_receipt(*, subject: str, **_facts: Any) -> None:
     """Write the receipt and tell the applicant."""
     issuing.confirm_receipt(lock(UUID(subject)).application, by=MACHINE)
+
+
+@job("cases.give_back")
+def give_back(*, staff_id: str, **_facts: Any) -> None:
+    """Put back on the worklist what somebody had taken who has left, stands in no longer, or works elsewhere now."""
+    returning.give_back(UUID(staff_id), by=MACHINE)
 
 
 @job("cases.resume")
@@ -102,13 +109,18 @@ def promise_refund(*, subject: str, paid_cents: int, **_facts: Any) -> None:
     came = Entry.objects.filter(subject=application.pk, kind=PaidTooLate.__name__).count()
     with override(application.language):
         title = _("Sie bekommen Geld zurück")
-        if messages_of(application.pk).filter(title__startswith=title).count() >= came:
+        if _told(application, title) >= came:
             return  # this job runs again: each payment is told of once
         body = _why_it_comes_back(application) % {"amount": Euro(paid_cents).format(application.language)}
         correspondence.tell(application, kind="message", subject=title, body=body, by=MACHINE)
     if application.phase == Phase.EXPIRED and application.contact_email:
         until = timezone.localdate() + timedelta(days=REFUND_DAYS)
         Application.objects.filter(pk=application.pk).update(expires_on=until)
+
+
+def _told(application: Application, title: str) -> int:
+    """Return how many messages of an application begin with a title."""
+    return sum(message.title.startswith(title) for message in messages_of(application.pk))
 
 
 def _why_it_comes_back(application: Application) -> str:
@@ -125,16 +137,18 @@ def _why_it_comes_back(application: Application) -> str:
 
 
 @job("cases.tell_of_refund")
-def tell_of_refund(*, subject: str, refund_cents: int, on: str, reason: str, **_facts: Any) -> None:
+def tell_of_refund(*, subject: str, payment_id: str, refund_cents: int, on: str, **_facts: Any) -> None:
     """Tell somebody that their money is on its way back.
 
     With that the reason ends for which we kept how to reach a guest whose application had expired.
     """
     application = Application.objects.select_for_update().get(pk=UUID(subject))
-    noted = Entry.objects.filter(subject=application.pk, kind=RefundNoted.__name__).count()
+    noted = list(Entry.objects.filter(subject=application.pk, kind=RefundNoted.__name__).order_by("pk"))
+    this = {"payment_id": payment_id, "refund_cents": refund_cents, "on": on}
+    reason = next((entry.told["reason"] for entry in reversed(noted) if this.items() <= entry.facts.items()), "")
     with override(application.language):
         title = _("Wir haben Ihnen Geld erstattet")
-        if messages_of(application.pk).filter(title__startswith=title).count() >= noted:
+        if _told(application, title) >= len(noted):
             return  # this job runs again: each refund is told of once
         body = _(
             "Wir haben Ihnen am %(day)s %(amount)s zurückgezahlt. Der Grund: %(reason)s"
@@ -156,6 +170,9 @@ REACTIONS: Reactions = {
     QuestionAnswered: [resume],
     TaskDone: [delete_checked],
     CaseDecided: [delete_checked],
+    StaffLeft: [give_back],
+    StaffMoved: [give_back],
+    DeputyEnded: [give_back],
     CaseClosed: [delete_checked],
     ApplicationWithdrawn: [end_withdrawn],
     PaymentExpired: [expire_unpaid],

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from geleitzug.ground.calendar import Holidays, add_duration
+from geleitzug.ground.people.levels import Level
 
 
 class CaseError(Exception):
@@ -38,6 +39,14 @@ class Incomplete(CaseError):
 
 class FormChanged(EditedElsewhere):
     """The service has a new version; the draft was carried over, and its applicant should look before sending."""
+
+
+class LevelTooLow(CaseError):
+    """The service wants to know more surely who applies than the applicant has shown."""
+
+    def __init__(self, needed: Level) -> None:
+        super().__init__(needed.word)
+        self.needed = needed
 
 
 class FourEyes(CaseError):

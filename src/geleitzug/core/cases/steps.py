@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from geleitzug.ground.texts import Text
+
 
 @dataclass(frozen=True, slots=True)
 class StepContext:
@@ -30,15 +32,26 @@ class StepContext:
 Step = Callable[[StepContext], Mapping[str, Any]]
 
 _steps: dict[str, Step] = {}
+_registers: dict[str, Text] = {}
 
 
 class UnknownStep(LookupError):
     """A process calls a step nobody offers."""
 
 
-def register(name: str, step: Step) -> None:
-    """Offer a step to processes; a vertical does this when its app is ready."""
+def register(name: str, step: Step, *, asks: Text | None = None) -> None:
+    """Offer a step to processes; a vertical does this when its app is ready.
+
+    ``asks`` names the register the step looks into: whoever applied reads that it was asked.
+    """
     _steps[name] = step
+    if asks is not None:
+        _registers[name] = asks
+
+
+def register_of(name: str) -> Text | None:
+    """Return what the register is called that a step looks into; None for a step that asks none."""
+    return _registers.get(name)
 
 
 def step_of(name: str) -> Step:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from geleitzug.core.catalogue import permissions
 from geleitzug.core.catalogue.models import Coverage, Offering, ServiceVersion
-from geleitzug.core.catalogue.package import LocalMissing, Package, PackageError, check, read_folder
+from geleitzug.core.catalogue.package import NO_LEIKA, LocalMissing, Package, PackageError, check, read_folder
 from geleitzug.ground.people.actors import Actor, require
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import fold
@@ -26,7 +26,7 @@ def publish(package: Package, *, by: Actor) -> ServiceVersion:
 
     It is checked whoever brings it: a published version never changes. Raises PackageError, NotPermitted.
     """
-    require(by, permissions.PUBLISH)
+    by = require(by, permissions.PUBLISH)
     check(package)
     with doors.machine_door(doors.current().tenant):
         known, _new = ServiceVersion.objects.get_or_create(
@@ -53,7 +53,7 @@ def offer(
 
     Raises LocalMissing where the town has not set what the package leaves to it.
     """
-    require(by, permissions.OFFER)
+    by = require(by, permissions.OFFER)
     service = package.service
     offering = Offering.objects.filter(tenant=doors.current_tenant(), key=package.key).first() or Offering(
         key=package.key
@@ -62,6 +62,7 @@ def offer(
     offering.office = office or offering.office or service["office"]
     offering.values = {**offering.values, **(values or {})}
     offering.texts = {**offering.texts, **(texts or {})}
+    package.check_level(offering.values)
     if missing := package.missing(offering.values, offering.texts):
         raise LocalMissing(f"{package.key}: this town has to set first: {', '.join(missing)}.")
     offering.title = offering.texts.get("title") or service["title"]
@@ -77,5 +78,6 @@ def offer(
 
 def _search_text(package: Package, offering: Offering) -> str:
     keywords = [word for words in (package.service.get("keywords") or {}).values() for word in words]
-    texts = [*offering.title.values(), *offering.summary.values(), *keywords, str(package.service["leika"])]
+    leika = str(package.service["leika"])
+    texts = [*offering.title.values(), *offering.summary.values(), *keywords, "" if leika == NO_LEIKA else leika]
     return fold(" ".join(texts))

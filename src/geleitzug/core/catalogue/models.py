@@ -54,6 +54,9 @@ class Offering(TenantModel):
     summary = models.JSONField()
     topic = models.CharField(max_length=60)
     audience = models.JSONField(default=list)
+    pace = models.JSONField(
+        default=dict, blank=True, help_text="how long filling in takes, measured: core/cases/paces.py"
+    )
     search_text = models.TextField(help_text="folded: title, summary, keywords, LeiKa key")
 
     class Meta:

@@ -18,6 +18,7 @@ import yaml
 from geleitzug.core.catalogue import fees, topics
 from geleitzug.core.catalogue.findings import Finding, FindingsError, load_findings
 from geleitzug.core.catalogue.register import Column, NoColumn, column_of
+from geleitzug.core.forms.codelists import Codelist, load_codelist
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.errors import FormError
 from geleitzug.core.forms.kinds.others import DeleteAfter, Files
@@ -48,7 +49,7 @@ REQUIRED = frozenset(
 OPTIONAL = frozenset(
     {
         *("keywords", "needs", "proofs", "on_behalf", "deadline", "register_columns", "values", "addressee"),
-        *("automatic", "four_eyes", "local", "findings"),
+        *("automatic", "four_eyes", "local", "findings", "written_form"),
     }
 )
 LOCAL = ("values", "texts")
@@ -56,8 +57,12 @@ TOWN_TEXTS = frozenset({"title", "summary", "description", "cost", "processing_t
 """The texts of service.yaml in whose place a town's own are shown."""
 DECIDE_WITHIN = "decide_within"
 """The value with which a town sets its own period for deciding, in the place of the package's ``deadline``."""
+LEVEL = "level"
+"""The value with which a town asks for more certainty about who applies than the package does."""
 LEIKA = re.compile(r"99(?!9{12})[0-9]{12}")
 """A key of the LeiKa: 99, then group, identification, action and detail, three digits each; all nines is nobody's."""
+NO_LEIKA = "99000000000000"
+"""Stands for a service that has no key in the LeiKa (yet); nobody has this one, and nobody outside reads it."""
 CONFIRM = "cases.confirm_complete"
 """The step with which the deadline of a package begins that says ``starts: complete``."""
 DEADLINE = frozenset({"working", "decide_within", "starts"})
@@ -114,6 +119,11 @@ class Package:
         return self.service["kind"] == "notice"
 
     @property
+    def is_assessment(self) -> bool:
+        """Tell whether it assesses a tax or another due (Abgabenbescheid): then the AO holds, and not the VwVfG."""
+        return self.service["result"]["kind"] == "abgabenbescheid"
+
+    @property
     def needs_four_eyes(self) -> bool:
         """Tell whether another person than the one who decided has to approve what is announced."""
         return bool(self.service.get("four_eyes"))
@@ -121,7 +131,12 @@ class Package:
     @cached_property
     def form(self) -> Form:
         """Return the prepared form."""
-        return load_form(self.raw["form"])
+        return load_form(self.raw["form"], self.codelists)
+
+    @property
+    def codelists(self) -> Mapping[str, Codelist]:
+        """Return the code lists the package brings along, by name."""
+        return self.raw.get("codelists") or {}
 
     @cached_property
     def process(self) -> Process:
@@ -176,6 +191,13 @@ class Package:
         named += [("texts", name, texts) for name in local.get("texts") or []]
         return [f"{where}.{name}" for where, name, given in named if given.get(name) in (None, "", [], {})]
 
+    def check_level(self, values: Mapping[str, Any]) -> None:
+        """Refuse a town's own level that is none, or less than the package's; raises PackageError."""
+        own = values.get(LEVEL, self.service["level"])
+        _one_of(self.key, f"values.{LEVEL}", own, LEVELS)
+        if LEVELS.index(own) < LEVELS.index(self.service["level"]):
+            raise PackageError(f"{self.key}: values.{LEVEL} must not ask for less than {self.service['level']}.")
+
 
 def read_folder(folder: Path) -> Package:
     """Read and check a package; raises PackageError with a sentence for the first thing that is wrong."""
@@ -189,6 +211,8 @@ def read_folder(folder: Path) -> Package:
         "examples": {path.stem: _yaml(path) for path in sorted((folder / "examples").glob("*.yaml"))},
         "changes": _text(folder / "CHANGELOG.md") if (folder / "CHANGELOG.md").exists() else "",
     }
+    if lists := {path.stem: _codelist(path) for path in sorted((folder / "codelists").glob("*.yaml"))}:
+        raw["codelists"] = lists
     # What YAML reads as dates or numbers is stored as JSON: one round trip, so that file and database agree.
     package = _package(json.loads(json.dumps(raw, default=str)), folder)
     check(package)
@@ -253,8 +277,9 @@ def _check_service(service: Any) -> None:
     for name in ("on_behalf", "deadline", "values", "addressee", "keywords"):
         _table(where, name, service.get(name) or {})
     _check_choices(where, service)
-    if not isinstance(service.get("four_eyes", False), bool):
-        raise PackageError(f"{where}: four_eyes is {service['four_eyes']!r}; it must be true or false.")
+    for name in ("four_eyes", "written_form"):
+        if not isinstance(service.get(name, False), bool):
+            raise PackageError(f"{where}: {name} is {service[name]!r}; it must be true or false.")
     _check_times(where, service)
     _check_local(where, service)
     for name in ("title", "summary", "description", "cost", "processing_time"):
@@ -373,6 +398,13 @@ def _yaml(path: Path) -> Any:
     try:
         return read_yaml(_text(path))
     except yaml.YAMLError as error:
+        raise PackageError(f"{_named(path)}: {error}") from error
+
+
+def _codelist(path: Path) -> Codelist:
+    try:
+        return load_codelist(_yaml(path), path.stem)
+    except FormError as error:
         raise PackageError(f"{_named(path)}: {error}") from error
 
 

@@ -11,8 +11,9 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from geleitzug.core.catalogue.models import Coverage, Offering, Office
-from geleitzug.core.catalogue.package import DECIDE_WITHIN, Package
+from geleitzug.core.catalogue.package import DECIDE_WITHIN, LEVEL, Package
 from geleitzug.core.catalogue.versions import package_of
+from geleitzug.ground.people.levels import Level
 from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.tenancy.models import Municipality
@@ -51,9 +52,15 @@ class Service:
         return {**(self.package.service.get("deadline") or {}), **own}
 
     @property
+    def level(self) -> Level:
+        """Return how surely one must have shown who one is; a town may ask for more than the package."""
+        words = (self.package.service["level"], self.offering.values.get(LEVEL, "none"))
+        return max(Level.named(word) for word in words)
+
+    @property
     def needs_account(self) -> bool:
         """Tell whether one has to sign in to apply: the level of assurance asks for more than a typed name."""
-        return bool(self.package.service["level"] != "none")
+        return self.level > Level.NONE
 
     def text(self, name: str) -> Any:
         """Return a text of service.yaml, the town's own where it has one."""

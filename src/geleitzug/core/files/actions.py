@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Protocol
 from uuid import UUID
 
@@ -12,14 +12,17 @@ from django.db import transaction
 from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
-from geleitzug.core.files import errors, letters, ports, rules
+from geleitzug.core.files import contents, errors, letters, ports, rules
+from geleitzug.core.files.contents import Counted
 from geleitzug.core.files.events import DocumentDeleted, DocumentFiled, LetterWritten
 from geleitzug.core.files.housekeeping import SETTLED, delete_bytes
 from geleitzug.core.files.letters import Letter, Receipt
 from geleitzug.core.files.models import Document, FileEntry, Record
 from geleitzug.core.files.queries import link_of
 from geleitzug.ground import blobs
+from geleitzug.ground.crypto.fields import sealed_for
 from geleitzug.ground.events import emit
+from geleitzug.ground.ids import uuid7
 from geleitzug.ground.jobs import defer
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors
@@ -68,9 +71,8 @@ def keep_upload(
         _check_room(subject, name, size)
     found = rules.check_upload(upload, name, accept)
     scanned_by = _scan(upload, name)
-    blob = blobs.store(_area(), _chunks(upload))
-    return _row(
-        blob,
+    return _keep(
+        _chunks(upload),
         by=by,
         subject=subject,
         kind=kind,
@@ -101,6 +103,13 @@ def drop_unused(*, subject: UUID, used: Iterable[UUID | str]) -> int:
 def drop(*, subject: UUID, documents: Collection[UUID | str]) -> None:
     """Drop some uploads of a subject, as far as they are not filed."""
     _unfiled_uploads(subject).filter(pk__in=list(documents)).delete()
+
+
+def describe(*, subject: UUID, words: Mapping[str, str]) -> None:
+    """Give uploads what their sender says they show as their title; under it they are filed, their name stays."""
+    for document, text in words.items():
+        row = Document(pk=UUID(str(document)), subject=subject)
+        _unfiled_uploads(subject).filter(pk=document).update(title=sealed_for(row, "title", text[:200]))
 
 
 def unfiled(*, subject: UUID) -> list[Document]:
@@ -206,9 +215,21 @@ def keep_document(
     """Keep bytes the house itself has made (an export, a certificate from a register)."""
     if not content:
         raise errors.EmptyUpload(filename)
-    blob = blobs.store(_area(), [content])
-    return _row(blob, by=by, subject=subject, kind=kind, title=title, filename=filename, mime=mime, holder=holder,
-                filed=filed)  # fmt: skip
+    return _keep([content], by=by, subject=subject, kind=kind, title=title, filename=filename, mime=mime, holder=holder,
+                 filed=filed)  # fmt: skip
+
+
+def keep_made(
+    chunks: Iterable[bytes], *, by: Actor, subject: UUID, title: str, filename: str, mime: str, holder: UUID
+) -> Document:
+    """Keep for somebody what is made piece by piece and is never in memory whole; it belongs into no e-file."""
+    return _keep(chunks, by=by, subject=subject, kind=Document.Kind.EXPORT, title=title, filename=filename, mime=mime,
+                 holder=holder, filed=False)  # fmt: skip
+
+
+def drop_made(*, subject: UUID) -> None:
+    """Drop what was made for somebody to fetch; its bytes are swept away at night."""
+    Document.objects.filter(subject=subject, kind=Document.Kind.EXPORT, filed_at=None).delete()
 
 
 def keep_pdf(
@@ -228,9 +249,8 @@ def keep_pdf(
                          filed=filed)  # fmt: skip
 
 
-@transaction.atomic
-def _row(
-    blob: blobs.Blob,
+def _keep(
+    chunks: Iterable[bytes],
     *,
     by: Actor,
     subject: UUID,
@@ -243,8 +263,36 @@ def _row(
     path: str = "",
     scanned_by: str = "own",
 ) -> Document:
+    """Seal bytes piece by piece, store them, and write the row that names them."""
+    key = uuid7()
+    counted = Counted(chunks)
+    blob = blobs.store(_area(), contents.sealed(counted, subject=subject, holder=holder, document=key))
+    return _row(
+        key, counted, blob, by=by, subject=subject, kind=kind, title=title, filename=filename, mime=mime, holder=holder,
+        filed=filed, path=path, scanned_by=scanned_by,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def _row(
+    key: UUID,
+    counted: Counted,
+    blob: blobs.Blob,
+    *,
+    by: Actor,
+    subject: UUID,
+    kind: str,
+    title: str,
+    filename: str,
+    mime: str,
+    holder: UUID | None,
+    filed: bool,
+    path: str,
+    scanned_by: str,
+) -> Document:
     record = _locked_record(subject) if filed else None
     document = Document.objects.create(
+        id=key,
         holder=holder,
         subject=subject,
         record=record,
@@ -252,10 +300,11 @@ def _row(
         title=title[:200],
         filename=filename,
         mime=mime,
-        size=blob.size,
-        sha256=blob.sha256,
+        size=counted.size,
+        sha256=counted.sha256,
+        blob=blob.sha256,
         question=path,
-        author=by.name,
+        author=by.signed,
         scanned_by=scanned_by,
         filed_at=timezone.now() if filed else None,
     )
@@ -294,7 +343,7 @@ def delete_filed(document: Document, *, law: str, by: Actor) -> None:
     """Delete a filed document that a law lets nobody keep; twice is once. Needs the machine's door.
 
     Its entry keeps name, place and digest, so the chain still proves what lay there. Nobody can open it from now on;
-    the bytes follow within SETTLED, unless another document has the same.
+    the bytes follow within SETTLED.
     """
     document = Document.objects.select_for_update().get(pk=document.pk)
     if document.deleted_at is not None:
@@ -302,7 +351,7 @@ def delete_filed(document: Document, *, law: str, by: Actor) -> None:
     document.deleted_at = timezone.now()
     document.deleted_by_law = law
     document.save(update_fields=["deleted_at", "deleted_by_law"])
-    defer(delete_bytes, at=document.deleted_at + SETTLED, sha256=document.sha256)
+    defer(delete_bytes, at=document.deleted_at + SETTLED, blob=document.blob)
     emit(
         DocumentDeleted(
             subject=document.subject, document_id=document.pk, title=document.title, sha256=document.sha256, law=law
@@ -328,7 +377,7 @@ def _append(record: Record, document: Document, *, by: Actor) -> FileEntry:
         kind=document.kind,
         sha256=document.sha256,
         filed_at=document.filed_at,
-        filed_by=by.name,
+        filed_by=by.signed,
         previous=record.head,
     )
     entry.hash = rules.chain_hash(link_of(entry))

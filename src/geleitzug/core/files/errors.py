@@ -57,6 +57,25 @@ class TooMuchTogether(UploadRefused):
         )
 
 
+class NoRoom(UploadRefused):
+    """The question has as many files as it takes."""
+
+    def __init__(self, filename: str, most: int):
+        super().__init__(
+            _("Hier sind höchstens %(most)d Dateien möglich. „%(name)s“ konnten wir nicht mehr annehmen.")
+            % {"name": filename, "most": most}
+        )
+
+
+class NoPlace(UploadRefused):
+    """The entry the file belongs to is not there any more."""
+
+    def __init__(self, filename: str):
+        super().__init__(
+            _("Für die Datei „%(name)s“ ist kein Platz mehr da. Bitte laden Sie die Seite neu.") % {"name": filename}
+        )
+
+
 class KindNotAllowed(UploadRefused):
     """The content is of no kind that is asked for here."""
 

@@ -13,6 +13,7 @@ from geleitzug.ground.events import Event
 class DocumentFiled(Event):
     """A document has its place in the e-file."""
 
+    sealed = ("title",)
     document_id: UUID
     title: str
     document_kind: str
@@ -24,6 +25,7 @@ class DocumentFiled(Event):
 class DocumentDeleted(Event):
     """A filed document's bytes are deleted because a law orders it; its entry stays."""
 
+    sealed = ("title",)
     document_id: UUID
     title: str
     sha256: str
@@ -34,6 +36,7 @@ class DocumentDeleted(Event):
 class LetterWritten(Event):
     """The office's letter exists as a document."""
 
+    sealed = ("title",)
     document_id: UUID
     title: str
     sha256: str

@@ -27,8 +27,8 @@ def sweep() -> None:
 
 
 @job("files.delete_bytes")
-def delete_bytes(*, sha256: str) -> None:
-    """Remove a deleted document's bytes, unless another one has the same; what is spared now is swept at night."""
+def delete_bytes(*, blob: str) -> None:
+    """Remove a deleted document's bytes; what a backup in progress spares now is swept at night."""
     area = str(doors.current_tenant())
-    if not named_digests(area, [sha256]):
-        blobs.delete(area, sha256, untouched_since=time.time() - SETTLED.total_seconds())
+    if not named_digests(area, [blob]):
+        blobs.delete(area, blob, untouched_since=time.time() - SETTLED.total_seconds())

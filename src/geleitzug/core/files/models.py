@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.files import rules
+from geleitzug.ground.crypto.fields import SealedTextField
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 from geleitzug.ground.web import formats
 
@@ -44,17 +45,20 @@ class Document(TenantModel):
         DRAFT = "draft", _("Entwurf")
         EXPORT = "export", _("Auszug")
 
+    sealed_by = "subject"
+
     holder = models.UUIDField(null=True)
     subject = models.UUIDField()
     record = TenantForeignKey(Record, null=True, on_delete=models.DO_NOTHING, related_name="documents")
     kind = models.CharField(max_length=10, choices=Kind)
-    title = models.CharField(max_length=200)
-    filename = models.CharField(max_length=160)
+    title = SealedTextField()
+    filename = SealedTextField()
     mime = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, help_text="digest of what was sent in or written")
+    blob = models.CharField(max_length=64, help_text="digest of the sealed bytes: under it they are stored")
     question = models.CharField(max_length=200, blank=True, help_text="the path of the question it answers")
-    author = models.CharField(max_length=200, blank=True)
+    author = SealedTextField(blank=True)
     scanned_by = models.CharField(max_length=40, blank=True, help_text="which scanner looked; empty: none")
     created_at = models.DateTimeField(auto_now_add=True)
     filed_at = models.DateTimeField(null=True)
@@ -79,7 +83,7 @@ class Document(TenantModel):
         ]
         indexes = [
             models.Index(fields=["tenant", "subject", "id"], name="documents_of_a_subject"),
-            models.Index(fields=["tenant", "sha256"], name="documents_by_digest"),
+            models.Index(fields=["tenant", "blob"], name="documents_by_blob"),
             models.Index(fields=["holder", "subject"], name="documents_of_a_holder"),
         ]
 
@@ -100,10 +104,12 @@ class Document(TenantModel):
 class FileEntry(TenantModel):
     """One entry of an e-file: a document at its place, bound to the entry before it by a hash."""
 
+    sealed_by = "subject"
+
     subject = models.UUIDField()
     position = models.PositiveIntegerField()
     document = TenantForeignKey(Document, on_delete=models.DO_NOTHING, related_name="entries")
-    title = models.CharField(max_length=200)
+    title = SealedTextField()
     kind = models.CharField(max_length=10)
     sha256 = models.CharField(max_length=64)
     filed_at = models.DateTimeField()

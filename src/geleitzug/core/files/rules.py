@@ -46,11 +46,26 @@ KINDS = {
         FileKind("pdf", "application/pdf", ("pdf",)),
         FileKind("jpg", "image/jpeg", ("jpg", "jpeg", "jpe", "jfif")),
         FileKind("png", "image/png", ("png",)),
+        FileKind("heic", "image/heic", ("heic", "heif", "hif")),
+        FileKind("tif", "image/tiff", ("tif", "tiff")),
         FileKind("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ("docx",)),
         FileKind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ("xlsx",)),
         FileKind("odt", "application/vnd.oasis.opendocument.text", ("odt",)),
     )
 }
+
+
+HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})
+"""What a still picture in HEIF says it is in its first box (ISO/IEC 23008-12, 10.2)."""
+
+
+def with_photos(accept: Collection[str]) -> frozenset[str]:
+    """Return what is taken where a form asks for these kinds: a photo is one, whatever the phone stores it as.
+
+    Nothing is converted: the picture is a proof, and it stays what it was, its size and its turning note (EXIF)
+    included. A browser is not told of HEIC, so that iPhones hand out a JPEG by themselves.
+    """
+    return frozenset(accept) | ({"heic"} if "jpg" in accept else set())
 
 
 def check_upload(stream: Readable, filename: str, allowed: Collection[str]) -> FileKind:
@@ -60,6 +75,7 @@ def check_upload(stream: Readable, filename: str, allowed: Collection[str]) -> F
     key = recognise(head, stream, filename)
     stream.seek(0)
     offered = [kind for kind in KINDS if kind in allowed]
+    allowed = with_photos(allowed)
     if key is None and any(ending_of(filename) in KINDS[each].endings for each in offered):
         raise errors.ContentDiffers(filename, ending_of(filename))
     if key is None or key not in allowed:
@@ -80,6 +96,10 @@ def recognise(head: bytes, stream: Readable, filename: str = "") -> str | None:
         return "jpg"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
+    if head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS:
+        return "heic"
+    if head.startswith((b"II*\0", b"MM\0*")):
+        return "tif"
     if head.startswith(b"PK\x03\x04"):
         return _recognise_archive(stream, filename)
     return None

@@ -55,6 +55,8 @@ def is_file(form: Form, path: str) -> bool:
 
 def value_at(answers: Answers, path: str) -> Any:
     """Return the value at a path, None where there is none."""
+    if "." not in path:
+        return answers.get(path)
     value: Any = answers
     for step in path.split("."):
         if isinstance(value, Mapping):
@@ -87,11 +89,18 @@ def remove_entry(form: Form, answers: Answers, path: str, index: int) -> dict[st
 
 def set_files(form: Form, answers: Answers, path: str, files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the answers with these files at a path; each is ``{document, name, size, mime, sha256}``."""
+    stored = [dict(file) for file in files]
+    return set_value(form, answers, path, stored) if is_file(form, path) else deepcopy(dict(answers))
+
+
+def set_value(form: Form, answers: Answers, path: str, value: Any) -> dict[str, Any]:
+    """Return the answers with this value at a question's path; None takes it away, an unknown path changes nothing."""
     changed = deepcopy(dict(answers))
-    if is_file(form, path):
-        holder = _holder(form, changed, path)
-        if holder is not None:
-            holder[path.rpartition(".")[2]] = [dict(file) for file in files]
+    holder = _holder(form, changed, path) if form.question(path) else None
+    if holder is not None:
+        holder[path.rpartition(".")[2]] = value
+        if value is None:
+            del holder[path.rpartition(".")[2]]
     return changed
 
 

@@ -67,6 +67,8 @@ def name_of(text: str) -> str:
 
 def line_of(text: str) -> str:
     """Tidy a line of text: no line breaks, nothing invisible, composed letters (NFC)."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     return unicodedata.normalize("NFC", text.translate(_IN_LINES)).strip()
 
 

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from geleitzug.core.forms.answers import value_at
 from geleitzug.core.forms.kinds.others import Files
-from geleitzug.core.forms.reach import Survey
+from geleitzug.core.forms.reach import Entries, Survey
 from geleitzug.core.forms.shapes import (
     Answers,
     Check,
@@ -36,44 +36,55 @@ def problems_of_page(
     ctx: Context,
     known: Sequence[Problem] | None = None,
     asked: set[str] | None = None,
+    *,
+    read_anew: bool = True,
 ) -> list[Problem]:
     """Return what is missing, out of bounds or contradictory on a page.
 
     A page that was just typed in (known, asked) is not checked twice; a stored one is checked from the start.
+    ``read_anew`` may be left out for what was read when it was stored: only bounds know what day it is.
     """
     problems: list[Problem] = list(known or ())
+    left_out = survey.left_out(page)
     wrong = {problem.path for problem in problems}
-    for question, path, this in survey.questions(page):
+    for question, path, entries in survey.questions(page):
         kind = question.kind
-        if not kind.asks or (asked is not None and path not in asked) or _is_wrong(path, wrong):
+        if not kind.asks or (asked is not None and path not in asked) or (wrong and _is_wrong(path, wrong)):
             continue
         value = value_at(answers, path)
         if kind.is_missing(value):
-            if question.required:
+            if question.required and not path.startswith(left_out):
                 problems += (_problem_of(form, page, path, part, message, question) for part, message in kind.lacks())
             continue
         # Files are checked always: nothing of them comes through the fields of the page.
-        found = kind.check(value, ctx.today) if asked is None or isinstance(kind, Files) else ()
-        for part, message in found or kind.bounds(value, survey.bindings(this)):
+        found: Iterable[tuple[str, str]]
+        found = kind.check(value, ctx.today) if (asked is None and read_anew) or isinstance(kind, Files) else ()
+        if not found and kind.is_bounded:
+            found = kind.bounds(value, survey.bindings(entries))
+        for part, message in found:
             problems.append(_problem_of(form, page, path, part, message, question))
-    for group, path, seen in survey.groups(page):
+    for group, path, places in survey.groups(page):
+        if asked is None and group.repeat and _counts_more(value_at(answers, path), group.repeat[1]):
+            problems.append(too_many(form, page, group, path))
         wrong = {problem.path for problem in problems}
-        problems += _of_group(form, page, group, path, seen, survey, wrong)
+        for check in group.checks:
+            for entry_path, entries in places:
+                problems += violated(form, page.key, check, survey, wrong, entry_path, entries)
     wrong = {problem.path for problem in problems}
     for check in page.checks:
         problems += violated(form, page.key, check, survey, wrong)
     return _sorted(problems, survey, page)
 
 
-def _of_group(
-    form: Form, page: Page, group: Group, path: str, seen: Any, survey: Survey, wrong: set[str]
-) -> Iterator[Problem]:
-    for check in group.checks:
-        if not group.repeat:
-            yield from violated(form, page.key, check, survey, wrong)
-            continue
-        for number, entry in enumerate(seen):
-            yield from violated(form, page.key, check, survey, wrong, f"{path}.{number}", entry)
+def too_many(form: Form, page: Page, group: Group, path: str) -> Problem:
+    """Return the problem about more entries of a repeating group than it may have."""
+    assert group.repeat is not None
+    sentence = _("Bitte geben Sie höchstens %(most)d an.") % {"most": group.repeat[1]}
+    return problem_at(form, page.key, path, sentence, group)
+
+
+def _counts_more(entries: Any, most: int) -> bool:
+    return isinstance(entries, list) and len(entries) > most
 
 
 def violated(
@@ -83,7 +94,7 @@ def violated(
     survey: Survey,
     wrong: set[str],
     entry_path: str = "",
-    entry: Any = None,
+    entries: Entries = (),
 ) -> Iterator[Problem]:
     """Yield the problem if a check does not hold.
 
@@ -96,7 +107,7 @@ def violated(
     reads = [_concrete(path, check, entry_path) for path in check.that.reads]
     if any(_is_wrong(path, wrong) for path in reads if path):
         return
-    bindings = survey.bindings(entry)
+    bindings = survey.bindings(entries)
     try:
         if check.that.evaluate(bindings) is True:
             return
@@ -111,7 +122,17 @@ def _concrete(path: str, check: Check, entry_path: str) -> str:
     """Return the path of an answer a check reads, in the entry at hand; nothing for other variables."""
     if path.startswith("this."):
         return f"{entry_path}.{path.removeprefix('this.')}"
+    if path.startswith("outer."):
+        return f"{_entry_around(entry_path)}.{path.removeprefix('outer.')}"
     return path.removeprefix("a.") if path.startswith("a.") else ""
+
+
+def _entry_around(path: str) -> str:
+    """Return the entry around an entry: ``betriebe.0`` for ``betriebe.0.ort.lager.2``."""
+    steps = path.split(".")[:-1]
+    while steps and not steps[-1].isdecimal():
+        steps.pop()
+    return ".".join(steps)
 
 
 def _is_unanswered(path: str, survey: Survey) -> bool:
@@ -178,7 +199,7 @@ def _sorted(problems: list[Problem], survey: Survey, page: Page) -> list[Problem
     """Return the problems in the order of the page, as the eye meets the fields."""
     if len(problems) < 2:
         return problems
-    order = {path: number for number, (_question, path, _this) in enumerate(survey.questions(page))}
+    order = {path: number for number, (_question, path, _entries) in enumerate(survey.questions(page))}
 
     def place(problem: Problem) -> int:
         path = problem.path

@@ -11,11 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from geleitzug.core.forms.checking import problem_at, problems_of_page, violated
+from geleitzug.core.forms.answers import documents_in
+from geleitzug.core.forms.checking import problem_at, problems_of_page, too_many, violated
 from geleitzug.core.forms.kinds.base import Raw, Wrong, one, several
-from geleitzug.core.forms.kinds.others import Files
+from geleitzug.core.forms.kinds.others import Computed, Files
 from geleitzug.core.forms.reach import Survey, entries_of, inside_of
 from geleitzug.core.forms.shapes import (
     Answers,
@@ -52,15 +51,19 @@ class PageResult:
 
 def reachable_pages(form: Form, answers: Answers, ctx: Context) -> tuple[Page, ...]:
     """Return the pages to go through with these answers."""
-    return Survey(form, answers, ctx).pages()
+    return Survey(form, answers, ctx, form.parts[""]).pages()
 
 
 def clean_page(form: Form, page: Page, data: Mapping[str, Any], answers: Answers, ctx: Context) -> PageResult:
     """Take a submitted page into the answers and say what is wrong with it."""
     sheet = _Sheet(form, page, data, answers, ctx, keep_blank_entries=False)
-    survey = Survey(form, sheet.answers, ctx)
+    survey = Survey(form, sheet.answers, ctx, form.parts[page.key])
     problems = problems_of_page(form, page, sheet.answers, survey, ctx, sheet.problems(survey), sheet.asked)
-    revealed = [path for question, path, _this in survey.questions(page) if path not in sheet.asked]
+    revealed = [
+        path
+        for question, path, _entries in survey.questions(page)
+        if path not in sheet.asked and not isinstance(question.kind, Computed)
+    ]
     return PageResult(sheet.answers, tuple(problems), sheet.raw, tuple(revealed))
 
 
@@ -70,18 +73,22 @@ def draft_page(form: Form, page: Page, data: Mapping[str, Any], answers: Answers
     The problems name only what could not be kept, so that one can say so.
     """
     sheet = _Sheet(form, page, data, answers, ctx, keep_blank_entries=True)
-    problems = [] if not sheet.wrong else sheet.problems(Survey(form, sheet.answers, ctx))
-    missing = {sentence for question in form.questions() for _part, sentence in question.kind.lacks()}
+    problems = [] if not sheet.wrong else sheet.problems(Survey(form, sheet.answers, ctx, form.parts[page.key]))
+    here = (question for question in form.questions() if question.page == page.key)
+    missing = {sentence for question in here for _part, sentence in question.kind.lacks()}
     lost = tuple(problem for problem in problems if problem.message not in missing)
     return PageResult(sheet.answers, lost, sheet.raw)
 
 
 def project(form: Form, answers: Answers, ctx: Context) -> dict[str, Any]:
-    """Return the answers without those that are out of reach or unknown to the form. Decide nothing before this."""
+    """Return the answers without those that are out of reach or unknown to the form. Decide nothing before this.
+
+    What the form computes is among them, as it is computed now.
+    """
     survey = Survey(form, answers, ctx)
     kept: dict[str, Any] = {}
-    for page in survey.pages():
-        kept.update(_kept(page.questions, answers, survey.hidden, ""))
+    for page in filter(survey.holds, form.pages):
+        kept.update(_kept(page.questions, answers, survey.view, survey.hidden, ""))
     return kept
 
 
@@ -95,13 +102,23 @@ def bindings(form: Form, answers: Answers, ctx: Context) -> dict[str, Any]:
 
 def validate(form: Form, answers: Answers, ctx: Context) -> list[Problem]:
     """Return everything that is missing or wrong on the reachable pages, in their order."""
-    survey = Survey(form, answers, ctx)
+    return validated(Survey(form, answers, ctx))
+
+
+def validated(survey: Survey, *, read_anew: bool = True) -> list[Problem]:
+    """Return everything that is missing or wrong in answers that have been surveyed already.
+
+    Without ``read_anew`` each value is taken for one its question has read and found right when it was stored.
+    """
+    form = survey.form
     problems: list[Problem] = []
     for page in survey.pages():
-        problems += problems_of_page(form, page, answers, survey, ctx)
+        problems += problems_of_page(form, page, survey.answers, survey, survey.ctx, read_anew=read_anew)
     wrong = {problem.path for problem in problems}
     for check in form.checks:
-        problems += violated(form, form.pages[-1].key, check, survey, wrong)
+        problems += (
+            problem for problem in violated(form, form.pages[-1].key, check, survey, wrong) if problem not in problems
+        )
     return problems
 
 
@@ -133,22 +150,18 @@ class _Sheet:
     def problems(self, survey: Survey) -> list[Problem]:
         """Return what is wrong with what was typed, as far as it is asked."""
         found: list[Problem] = []
-        for question, path, _this in survey.questions(self.page):
+        for question, path, _entries in survey.questions(self.page):
             for part, message in self.wrong.get(path, ()):
                 found.append(
                     problem_at(self.form, self.page.key, f"{path}.{part}" if part else path, message, question)
                 )
-        for group, path in self.too_many:
-            assert group.repeat is not None
-            sentence = _("Bitte geben Sie höchstens %(most)d an.") % {"most": group.repeat[1]}
-            found.append(problem_at(self.form, self.page.key, path, sentence, group))
-        return found
+        return found + [too_many(self.form, self.page, group, path) for group, path in self.too_many]
 
     def _shown(self, answers: Answers, ctx: Context) -> set[str]:
         if SHOWN in self.data:
             return set(" ".join(several(self.data, SHOWN)).split())
-        survey = Survey(self.form, answers, ctx)
-        return {path for _question, path, _this in survey.questions(self.page)}
+        survey = Survey(self.form, answers, ctx, self.form.parts[self.page.key])
+        return {path for _question, path, _entries in survey.questions(self.page)}
 
     def _read(self, items: Iterable[Item], old: Mapping[str, Any], sent: str, kept: str) -> dict[str, Any]:
         """Read items; sent is the path before their names in the data, kept the one in the new answers."""
@@ -178,7 +191,7 @@ class _Sheet:
 
     def _is_left_empty(self, old: Mapping[str, Any], prefix: str) -> bool:
         """Tell whether an entry was shown and nothing was entered; a country is chosen from the start."""
-        if any(isinstance(value, list) and value for value in old.values()):
+        if documents_in(old):
             return False
         names = [name for name in self.names if name.startswith(prefix)]
         if any(one(self.data, name).strip() for name in names if not name.endswith(".country")):
@@ -200,7 +213,9 @@ class _Sheet:
         if sent not in self.shown and not kind.was_sent(self.data, sent):
             return old
         self.asked.add(kept)
-        if isinstance(kind, Files) or not kind.asks:
+        if isinstance(kind, Files):
+            return kind.described(old, self.data, sent)
+        if not kind.asks:
             return old
         raw = kind.read(self.data, sent)
         self.raw[kept] = raw
@@ -211,20 +226,43 @@ class _Sheet:
             return wrong.partial
 
 
-def _kept(items: Iterable[Item], values: Any, hidden: set[str], prefix: str) -> dict[str, Any]:
+def _kept(
+    items: Iterable[Item], values: Mapping[str, Any], seen: Mapping[str, Any], hidden: set[str], prefix: str
+) -> dict[str, Any]:
+    """Return what is kept of an object of the answers; seen is the same object as conditions see it."""
     kept: dict[str, Any] = {}
     for item in items:
         path = prefix + item.key
-        if path in hidden or item.key not in values:
+        if path in hidden:
             continue
-        if isinstance(item, Question):
-            value = values[item.key] if item.kind.asks else None
-        elif item.repeat is None:
-            value = _kept(item.questions, inside_of(item, values), hidden, f"{path}.") or None
-        else:
-            entries = enumerate(entries_of(item, values))
-            value = [_kept(item.questions, entry, hidden, f"{path}.{number}.") for number, entry in entries]
-            value = value if any(value) else None
+        value = _kept_value(item, values, seen[item.key], hidden, path)
         if value is not None:
             kept[item.key] = value
     return kept
+
+
+def _kept_value(item: Item, values: Mapping[str, Any], seen: Any, hidden: set[str], path: str) -> Any:
+    if isinstance(item, Question):
+        if isinstance(item.kind, Computed):
+            return item.kind.stored(seen)
+        return values.get(item.key) if item.kind.asks else None
+    if item.repeat is None:
+        inside = _kept(item.questions, inside_of(item, values), seen, hidden, f"{path}.")
+        return None if item.optional and not _is_answered(item, inside) else inside or None
+    entries = [
+        _kept(item.questions, entry, seen[number], hidden, f"{path}.{number}.")
+        for number, entry in enumerate(entries_of(item, values))
+    ]
+    return entries if any(entries) else None
+
+
+def _is_answered(group: Group, kept: Mapping[str, Any]) -> bool:
+    """Tell whether anything in a group is answered; what is computed, and a box not ticked, is none."""
+    for item in group.questions:
+        value = kept.get(item.key)
+        if isinstance(item, Question):
+            if item.kind.asks and not item.kind.is_missing(value):
+                return True
+        elif any(_is_answered(item, entry) for entry in (value if item.repeat else [value]) or () if entry):
+            return True
+    return False

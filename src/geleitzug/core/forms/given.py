@@ -14,10 +14,11 @@ from geleitzug.core.forms.errors import FormError
 from geleitzug.ground import cel
 from geleitzug.ground.texts import Text
 
-VARIABLES = ("a", "this", "today", "v", "who")
+VARIABLES = ("a", "outer", "this", "today", "v", "who")
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
-_OPTION_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")
+_OPTION_KEY = re.compile(r"[^\s\x00-\x1f\x7f-\x9f](?:[^\t-\r\x00-\x1f\x7f-\x9f]{0,61}[^\s\x00-\x1f\x7f-\x9f])?")
+"""Keys of options come from registers and laws as they are (``1.2 b``, ``männlich``): up to 63 printable characters."""
 _LANGUAGES = {"de", "en", "plain", "plain_en"}
 
 
@@ -40,6 +41,10 @@ class Given:
         if self._left:
             names = ", ".join(f"„{name}“" for name in sorted(map(str, self._left)))
             raise self.error(_("unbekannte Angabe: %(names)s") % {"names": names})
+
+    def has(self, name: str) -> bool:
+        """Tell whether something is said."""
+        return self._left.get(name) is not None
 
     def take(self, name: str, kind: type | tuple[type, ...], default: Any = None, *, needed: bool = False) -> Any:
         """Take a value of a type; True is no number."""
@@ -74,7 +79,7 @@ class Given:
         raw: Mapping[str, Any] = self.take(name, Mapping, {}, needed=needed)
         if raw and not all(key in _LANGUAGES and isinstance(value, str) for key, value in raw.items()):
             raise self.error(_("„%(name)s“ ist ein Text mit den Sprachen de und en.") % {"name": name})
-        if raw and not raw.get("de", "").strip():
+        if (raw or needed) and not raw.get("de", "").strip():
             raise self.error(_("„%(name)s“ braucht einen deutschen Text.") % {"name": name})
         return {language: value.strip() for language, value in raw.items()}
 
@@ -102,6 +107,15 @@ class Given:
         except cel.CelError as error:
             raise self.error(f"„{name}“: {error}") from error
 
+    def fim(self) -> Mapping[str, Any]:
+        """Take what a federal building block (FIM) says of an element: names with texts, flags or lists of texts."""
+        raw: Mapping[str, Any] = self.take("fim", Mapping, {})
+        for name, value in raw.items():
+            single = value if isinstance(value, list) else [value]
+            if not isinstance(name, str) or not all(isinstance(each, (str, bool)) for each in single):
+                raise self.error(_("„fim“ besteht aus Namen mit Texten."))
+        return raw
+
     def inside(self, name: str, *, needed: bool = False) -> list[Any]:
         """Take a list; the caller reads what is in it."""
         value: list[Any] = self.take(name, list, [], needed=needed)
@@ -124,11 +138,19 @@ class Given:
             option.done()
         return options
 
+    def one_of(self, name: str, allowed: Iterable[str]) -> str:
+        """Take one of some known words."""
+        known = tuple(allowed)
+        value: str = self.take(name, str, needed=True)
+        if value not in known:
+            raise self.error(_("„%(name)s“ ist eines von: %(known)s") % {"name": name, "known": ", ".join(known)})
+        return value
+
     def words(self, name: str, allowed: Iterable[str], default: tuple[str, ...]) -> tuple[str, ...]:
         """Take a list of known words, without doubles."""
         known = tuple(allowed)
         value = tuple(self.take(name, list, list(default)))
-        if not value or len(set(value)) != len(value) or not set(value) <= set(known):
+        if not value or any(value.count(word) > 1 or word not in known for word in value):
             raise self.error(
                 _("„%(name)s“ darf nur enthalten, je einmal: %(known)s") % {"name": name, "known": ", ".join(known)}
             )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ class Check:
     at: str
     """Path of the question the sentence stands at, as definitions write it (``hunde.chip``); may be empty."""
     within: str = ""
-    """Path of the repeating group whose entries are checked one by one."""
+    """Path of the innermost repeating group around it, whose entries are checked one by one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +42,10 @@ class Question:
     required: bool
     when: Expression | None
     prefill: str
+    protected: bool
+    """Whether its package says that no link of another site may answer it; see known.py for what never may."""
+    fim: Mapping[str, Any]
+    """What the federal building block says besides (id, version, …): kept for comparing, not interpreted here."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,9 +59,12 @@ class Group:
     help: Text
     item: Text
     repeat: tuple[int, int] | None
+    optional: bool
+    """Whether it may be left out: what is required in it is missing only once something in it is answered."""
     questions: tuple[Item, ...]
     checks: tuple[Check, ...]
     when: Expression | None
+    fim: Mapping[str, Any]
 
 
 Item = Question | Group
@@ -75,17 +82,35 @@ class Page:
     when: Expression | None
     takes_files: bool
     """Whether some question of the page, asked or not yet, takes a file: such a form is sent as multipart."""
+    shows: tuple[str, ...]
+    """Paths of what lies directly on it and can be seen; a page that shows nothing is not gone to."""
+    has_optional: bool
+    """Whether some group of the page may be left out."""
+    part_of: str = ""
+    """The key of the authored page it was cut from (``one_by_one``); nothing for a page as it was written."""
+    part_title: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Conditional:
-    """A page, group or question with a condition, in the order in which conditions can be decided."""
+    """A page, group or question with a condition, or a value to compute, in the order in which they can be decided."""
 
-    expression: Expression
+    expression: Expression | None
     page: Page | None
     item: Item | None
+    computes: Expression | None = None
     steps: tuple[tuple[str, bool], ...] = ()
     """The groups around the item, outermost first, and whether they repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """As much of a form as has to be looked at for one purpose, so that a page costs the same in a form of any size."""
+
+    items: tuple[Item, ...]
+    """What lies directly on pages and is read."""
+    conditionals: tuple[Conditional, ...]
+    """What has to be decided, in order."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +122,8 @@ class Form:
     items: Mapping[str, Item]
     """Every question and group by its path."""
     conditionals: tuple[Conditional, ...]
+    parts: Mapping[str, Part]
+    """By key of a page: what is needed to show and check it; by ``""``: which pages are reached."""
     watched: frozenset[str]
     """Paths of the questions some condition of the same page reads."""
     values_read: frozenset[str]
@@ -117,6 +144,10 @@ class Form:
         """Return the group at a path."""
         item = self.items.get(definition_path(path))
         return item if isinstance(item, Group) else None
+
+    def repeating_around(self, path: str) -> str:
+        """Return the path of the innermost repeating group around a path, or nothing."""
+        return repeating_around(path, lambda above: (group := self.group(above)) is not None and bool(group.repeat))
 
     def questions(self) -> Iterator[Question]:
         """Yield all questions in the order of the pages."""
@@ -142,6 +173,18 @@ class Problem:
     path: str
     message: str
     label: str = ""
+
+
+def groups_around(path: str) -> Iterator[str]:
+    """Yield the paths of the groups around a path, innermost first."""
+    while "." in path:
+        path = path.rpartition(".")[0]
+        yield path
+
+
+def repeating_around(path: str, repeats: Callable[[str], bool]) -> str:
+    """Return the path of the innermost group around a path that repeats, or nothing."""
+    return next(filter(repeats, groups_around(path)), "")
 
 
 def definition_path(path: str) -> str:

@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Answers that outlive their form: a draft carried to a newer version, and what an account already knows."""
+"""Answers that outlive their form: a draft carried to a newer version. What is known already is known.py."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from geleitzug.core.forms.kinds.composed import Composed
+from geleitzug.core.forms.kinds.others import Computed
 from geleitzug.core.forms.reach import entries_of, inside_of
 from geleitzug.core.forms.shapes import Answers, Form, Group, Item, Question
 from geleitzug.ground.texts import Text
@@ -46,36 +45,6 @@ def carry_over(old: Form, new: Form, answers: Answers, today: date) -> CarriedOv
     return CarriedOver(kept, tuple(changes.values()))
 
 
-def prefill(form: Form, answers: Answers, known: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """Return the answers with what is known (``account.person`` → value) where nothing is answered yet.
-
-    Only what the question itself would accept is taken; of a composed value the parts that are asked.
-    """
-    filled = deepcopy(dict(answers))
-    for question in form.questions():
-        value = known.get(question.prefill) if question.prefill else None
-        if value in (None, "", {}) or "." in question.path or filled.get(question.key) is not None:
-            continue
-        if isinstance(question.kind, Composed) and isinstance(value, Mapping):
-            value = _asked_parts(question.kind, value, today)
-        elif question.kind.check(value, today):
-            value = None
-        if value is not None:
-            filled[question.key] = value
-    return filled
-
-
-def _asked_parts(kind: Composed, value: Mapping[str, Any], today: date) -> dict[str, Any] | None:
-    """Return those parts that are asked and right; a half-known person helps more than none."""
-    parts: dict[str, Any] = {}
-    for part in kind.fields():
-        text = value.get(part)
-        wrong = kind.check({part: text}, today) if isinstance(text, str) and text else (("", ""),)
-        if not any(at in ("", part) for at, _sentence in wrong):
-            parts[part] = text
-    return parts or None
-
-
 def _carry(items: Iterable[Item], values: Any, today: date, changes: dict[Any, Change]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for item in items:
@@ -87,6 +56,8 @@ def _carry(items: Iterable[Item], values: Any, today: date, changes: dict[Any, C
                 kept[item.key] = [_carry(item.questions, e, today, changes) for e in entries_of(item, values)]
             else:
                 kept[item.key] = _carry(item.questions, inside_of(item, values), today, changes)
+        elif isinstance(item.kind, Computed):
+            continue
         elif not item.kind.asks or item.kind.check(value, today):
             changes["again", item.path] = Change("again", item.path, item.label)
         else:

@@ -24,12 +24,14 @@ class ConsentWithdrawn(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageSent(Event):
-    """A message was put into a mailbox."""
+    """A message was put into a mailbox; ``mailed`` if a mail without content tells of it."""
 
+    sealed = ("title",)
     message_id: UUID
     title: str
     direction: str
     message_kind: str
+    mailed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from geleitzug.core.mailbox.rules import Way
+from geleitzug.core.mailbox.rules import ResultKind, Way
+from geleitzug.ground.crypto.fields import SealedJSONField, SealedTextField
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -46,15 +47,17 @@ class Message(TenantModel):
         RECEIPT = "receipt", _("Eingangsbestätigung")
         WARNING = "warning", _("Hinweis")
 
+    sealed_by = "subject"
+
     holder = models.UUIDField(null=True)
     subject = models.UUIDField()
     thread = models.UUIDField(help_text="the first message of the exchange")
     direction = models.CharField(max_length=10, choices=Direction)
     kind = models.CharField(max_length=10, choices=Kind)
-    title = models.CharField(max_length=300)
-    body = models.TextField(blank=True)
+    title = SealedTextField()
+    body = SealedTextField(blank=True)
     documents = models.JSONField(default=list, help_text="ids of documents")
-    author = models.CharField(max_length=200, blank=True)
+    author = SealedTextField(blank=True)
     language = models.CharField(max_length=5, default="de")
     provided_at = models.DateTimeField(auto_now_add=True)
     opened_at = models.DateTimeField(null=True)
@@ -62,7 +65,7 @@ class Message(TenantModel):
     result_kind = models.CharField(max_length=24, blank=True)
     result_document = models.UUIDField(null=True)
     way = models.CharField(max_length=10, choices=[(way.value, way.value) for way in Way], default=Way.NOT_ANNOUNCED)
-    addressee = models.JSONField(default=dict, help_text="name and lines, should it have to go by post")
+    addressee = SealedJSONField(default=dict, help_text="name and lines, should it have to go by post")
     notified_at = models.DateTimeField(null=True, help_text="when the mail server took the notification")
     downloaded_at = models.DateTimeField(null=True, help_text="first retrieval")
     announced_on = models.DateField(null=True)
@@ -131,13 +134,15 @@ class PostItem(TenantModel):
         NOT_RETRIEVED = "not_retrieved", _("nicht rechtzeitig abgerufen")
         NOT_NOTIFIED = "not_notified", _("Benachrichtigung nicht zustellbar")
 
+    sealed_by = "subject"
+
     holder = models.UUIDField(null=True)
     subject = models.UUIDField()
     message = TenantForeignKey(Message, null=True, on_delete=models.DO_NOTHING, related_name="post_items")
     document = models.UUIDField()
-    title = models.CharField(max_length=300)
+    title = SealedTextField()
     result_kind = models.CharField(max_length=24, blank=True)
-    address = models.JSONField(help_text="the lines of the address field")
+    address = SealedJSONField(help_text="the lines of the address field")
     reason = models.CharField(
         max_length=20, help_text="no_account, no_consent, not_allowed, not_retrieved, not_notified"
     )
@@ -162,3 +167,8 @@ class PostItem(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_result(self) -> bool:
+        """Tell whether this carries what the office has decided or issued, and is no letter besides."""
+        return self.result_kind != ResultKind.SCHREIBEN

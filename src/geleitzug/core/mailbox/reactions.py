@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from geleitzug.core.mailbox import actions
+from geleitzug.core.mailbox import delivery
 from geleitzug.ground.events import Reactions
 from geleitzug.ground.jobs import periodic
 from geleitzug.ground.people.actors import MACHINE
@@ -19,4 +19,4 @@ def fall_back_to_post() -> None:
 
     Every hour, as a run is left out when no worker is there at its minute.
     """
-    actions.fall_back_to_post(today=timezone.localdate(), by=MACHINE)
+    delivery.fall_back_to_post(today=timezone.localdate(), by=MACHINE)

@@ -24,8 +24,12 @@ from geleitzug.ground.jobs import defer
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, require
 
-SETTLE, REFUND = "payments.settle", "payments.refund"
-PERMISSIONS = {SETTLE: {"approver", "head"}, REFUND: {"clerk", "approver", "head"}}
+SEE, SETTLE, REFUND = "payments.see", "payments.settle", "payments.refund"
+PERMISSIONS = {
+    SEE: {"clerk", "approver", "head", "expert"},
+    SETTLE: {"approver", "head"},
+    REFUND: {"clerk", "approver", "head"},
+}
 TREASURY = "treasury"
 
 
@@ -125,7 +129,7 @@ def accept_difference(payment: Payment, *, by: Actor, note: str) -> Payment:
 
     What nobody has paid yet is the provider's to say and not the treasury's.
     """
-    require(by, SETTLE, office=TREASURY)
+    by = require(by, SETTLE, office=TREASURY)
     payment = locked(payment.pk)
     if payment.standing is not State.DIFFERS:
         raise NotAllowedNow(payment.standing, State.PAID)
@@ -143,7 +147,7 @@ def note_transfer(payment: Payment, *, by: Actor, amount: Euro, on: date) -> Pay
     Raises NotPermitted, NothingToPay, and NotAllowedNow where money has come already (a second transfer would hide the
     first) or the application waits for its money: that is not the office's yet.
     """
-    require(by, SETTLE, office=TREASURY)
+    by = require(by, SETTLE, office=TREASURY)
     if amount.cents <= 0:
         raise NothingToPay(str(amount))
     payment = locked(payment.pk)
@@ -178,7 +182,7 @@ def note_refund(
     ``office`` is where ``by`` needs the role: the treasury, or the office whose fee it was. ``so_far`` is what had been
     paid back when the page was shown. Raises NotPermitted, NotAllowedNow, NotedMeanwhile, NothingComesBack.
     """
-    require(by, REFUND, office=office)
+    by = require(by, REFUND, office=office)
     payment = locked(payment.pk)
     if payment.standing not in rules.REFUNDABLE:
         raise NotAllowedNow(payment.standing, payment.standing)

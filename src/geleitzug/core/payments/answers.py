@@ -7,8 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from geleitzug.core.payments import rules
+from geleitzug.core.payments.events import PaymentOpened
 from geleitzug.core.payments.models import Attempt, Payment
-from geleitzug.core.payments.moves import locked, move
+from geleitzug.core.payments.moves import locked, move, tell
 from geleitzug.core.payments.ports import (
     AlreadyOpened,
     Opened,
@@ -108,6 +109,7 @@ def _opened(payment: Payment, opened: Opened, now: datetime) -> None:
     payment.step = rules.FIRST_ASK_STEP
     payment.next_at = now + rules.wait_before(payment.step)
     move(payment, State.OPEN, by=MACHINE, now=now)
+    tell(payment, PaymentOpened, by=MACHINE, provider=payment.provider)
 
 
 def _not_opened(payment: Payment, error: ProviderError, now: datetime) -> None:

@@ -26,6 +26,13 @@ class PaymentRequested(PaymentEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentOpened(PaymentEvent):
+    """The provider was told what is to be paid, under which number; ``provider`` is its key."""
+
+    provider: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentReceived(PaymentEvent):
     """What was asked for is paid: the provider says so, or the treasury (``method`` TRANSFER, or another amount)."""
 
@@ -65,6 +72,7 @@ class PaidTooLate(PaymentEvent):
 class RefundNoted(PaymentEvent):
     """Somebody noted that money was paid back; the transfer itself was made elsewhere. ``refund_cents`` went back."""
 
+    sealed = ("reason",)
     refund_cents: int
     on: date
     reason: str

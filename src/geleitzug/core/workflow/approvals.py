@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The ways a drawing leads to a step without anybody approving, or deciding. Other faults are findings.py."""
+"""The ways a drawing leads to a step without anybody approving, or deciding; structure.py, content.py: other faults."""
 
 from __future__ import annotations
 

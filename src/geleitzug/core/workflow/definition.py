@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A process that can be executed: read, checked and prepared once, then kept by the digest of its file.
 
-What is wrong with a drawing is findings.py, running it is engine.py.
+What is wrong with a drawing is structure.py and content.py, running it is engine.py.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from geleitzug.core.workflow import findings
+from geleitzug.core.workflow.content import content, read_results
 from geleitzug.core.workflow.drawing import Drawing, Element, read_drawing
 from geleitzug.core.workflow.errors import Finding, ProcessError
 from geleitzug.core.workflow.spiff import Specs, specs
+from geleitzug.core.workflow.structure import VARIABLES, structure
 from geleitzug.ground import cel
 
 __all__ = ["Drawing", "Element", "Finding", "Process", "ProcessError", "check", "lint", "load_process", "read_drawing"]
@@ -64,7 +65,7 @@ def load_process(xml: bytes) -> Process:
 
 def lint(process: Process, known_steps: Iterable[str], known_roles: Iterable[str]) -> list[Finding]:
     """Return what would go wrong at run time: unknown steps and roles, ways nobody reaches, gateways without a way."""
-    return findings.content(process.drawing, known_steps, known_roles)
+    return content(process.drawing, known_steps, known_roles)
 
 
 def check(xml: bytes, known_steps: Iterable[str], known_roles: Iterable[str]) -> list[Finding]:
@@ -77,11 +78,11 @@ def check(xml: bytes, known_steps: Iterable[str], known_roles: Iterable[str]) ->
 
 def _prepare(digest: str, xml: bytes) -> Process:
     drawing = read_drawing(xml)
-    wrong = tuple(findings.structure(drawing))
+    wrong = tuple(structure(drawing))
     if wrong:
         raise ProcessError(wrong[0].message, element=wrong[0].element, findings=wrong)
-    texts = dict.fromkeys(flow.condition for flow in drawing.flows if flow.scope in drawing.executed)
-    conditions = {text: cel.compile(text, variables=findings.VARIABLES) for text in texts if text is not None}
+    texts = dict.fromkeys(flow.condition for flow in drawing.executed_flows)
+    conditions = {text: cel.compile(text, variables=VARIABLES) for text in texts if text is not None}
     return Process(
         digest=digest,
         drawing=drawing,
@@ -94,6 +95,6 @@ def _prepare(digest: str, xml: bytes) -> Process:
 def _remembers(conditions: Iterable[cel.Expression]) -> dict[str, frozenset[str]]:
     remembered: dict[str, frozenset[str]] = {}
     for condition in conditions:
-        for element, name in findings.read_results(condition):
+        for element, name in read_results(condition):
             remembered[element] = remembered.get(element, frozenset()) | {name}
     return remembered

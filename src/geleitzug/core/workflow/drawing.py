@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A process as it is drawn: elements, arrows, lanes and where they lie on the page, read from BPMN 2.0.
 
-Reads without judging: whether the drawing can be executed is findings.py, executing it is engine.py.
+Reads without judging: whether the drawing can be executed is structure.py, executing it is engine.py.
 """
 
 from __future__ import annotations
@@ -157,6 +157,16 @@ class Drawing:
             called = [e.calls for e in self.elements.values() if e.scope == scope and e.calls in self.scopes]
             found.extend(dict.fromkeys(s for s in [*inner, *called] if s not in found))
         return tuple(found)
+
+    @cached_property
+    def executed_elements(self) -> tuple[Element, ...]:
+        """The elements of the scopes that are executed."""
+        return tuple(element for element in self.elements.values() if element.scope in self.executed)
+
+    @cached_property
+    def executed_flows(self) -> tuple[Flow, ...]:
+        """The arrows of the scopes that are executed."""
+        return tuple(flow for flow in self.flows if flow.scope in self.executed)
 
     def inside(self, scope: str) -> list[Element]:
         """Return the elements that lie directly in a scope."""

@@ -8,13 +8,14 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.how import How
 from geleitzug.ground.tenancy.models import Municipality
 
 View = Callable[..., HttpResponseBase]
@@ -26,6 +27,7 @@ class CitizenRequest(HttpRequest):
     """A request in a town's portal, for typing only."""
 
     actor: Actor
+    how: How | None
     municipality: Municipality
 
 
@@ -90,13 +92,41 @@ def account_needed(view: View) -> View:
     return guarded
 
 
-def with_way_on(name: str, path: str) -> str:
+def strong_account(view: View) -> View:
+    """As account_needed; and who signed in with a password alone sets up a second factor first.
+
+    Behind it are decisions and what gives them legal effect. A connector's sign-in says itself how strong it is.
+    """
+
+    @account_needed
+    @wraps(view)
+    def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return more_needed(request) or view(request, *args, **kwargs)
+
+    return guarded
+
+
+def more_needed(request: CitizenRequest) -> HttpResponse | None:
+    """Return the way to a second factor for who has an account and signed in with a password alone; else nothing."""
+    if not request.actor.has_account or (request.how and request.how.strong):
+        return None
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("citizen:account")
+    return redirect(with_way_on("citizen:security", back))
+
+
+def with_way_on(name: str, path: str, **parts: str) -> str:
     """Return the address of a page that leads on to a path afterwards."""
-    return f"{reverse(name)}?{urlencode({WAY_ON: path})}" if path else reverse(name)
+    page = reverse(name, kwargs=parts or None)
+    return f"{page}?{urlencode({WAY_ON: path})}" if path else page
 
 
 def way_on(request: HttpRequest) -> str:
     """Return where somebody wants to go after signing in: a path of this host, or nothing."""
-    wanted = request.POST.get(WAY_ON) or request.GET.get(WAY_ON) or ""
+    return safe_path(request.POST.get(WAY_ON) or request.GET.get(WAY_ON))
+
+
+def safe_path(wanted: str | None) -> str:
+    """Return a path of this host, or nothing."""
+    wanted = wanted or ""
     is_local = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if is_local else ""

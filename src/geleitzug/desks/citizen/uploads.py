@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _
 
 from geleitzug.core.cases.models import Application
 from geleitzug.core.files import actions as files
-from geleitzug.core.files.errors import FilesError
+from geleitzug.core.files.errors import FilesError, NoPlace, NoRoom
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import as_answer
 from geleitzug.core.forms import answers as form_answers
@@ -54,29 +53,35 @@ def take_uploads(
         question = form.question(path)
         if question is None or question.page != page.key or not isinstance(question.kind, Files):
             continue
-        known = list(form_answers.value_at(taken.answers, path) or [])
         label = label_of(form, path, question)
         for upload in uploads:
-            if len(known) >= question.kind.max_files:
-                message = _("Hier sind höchstens %(most)d Dateien möglich. Entfernen Sie zuerst eine.")
-                taken.refused.append(Problem(page.key, path, message % {"most": question.kind.max_files}, label))
-                break
             try:
-                document = keep(
-                    application,
-                    upload,
-                    path,
-                    by=by,
-                    allowed=question.kind.accept,
-                    max_bytes=question.kind.max_mb * 1_000_000,
-                )
+                _take(application, upload, path, question.kind, taken, by=by)
             except FilesError as refused:
                 taken.refused.append(Problem(page.key, path, str(refused), label))
-            else:
-                known.append(as_answer(document))
-                taken.kept.append(str(document.pk))
-        taken.answers = form_answers.set_files(form, taken.answers, path, known)
     return taken
+
+
+def _take(application: Application, upload: UploadedFile, path: str, kind: Files, taken: Taken, *, by: Actor) -> None:
+    """Keep one file and name it in the answers; raises FilesError with a sentence.
+
+    What is there already by name and content is not there twice: a connection that is lost after the last byte makes
+    people, and scripts, send once more.
+    """
+    known = list(form_answers.value_at(taken.answers, path) or [])
+    if len(known) >= kind.max_files:
+        raise NoRoom(upload.name or "", kind.max_files)
+    document = keep(application, upload, path, by=by, allowed=kind.accept, max_bytes=kind.max_mb * 1_000_000)
+    file = as_answer(document)
+    if any((other.get("name"), other.get("sha256")) == (file["name"], file["sha256"]) for other in known):
+        files.drop(subject=application.pk, documents=[document.pk])
+        return
+    named = form_answers.set_files(application.package.form, taken.answers, path, [*known, file])
+    if file not in (form_answers.value_at(named, path) or []):
+        files.drop(subject=application.pk, documents=[document.pk])
+        raise NoPlace(file["name"])
+    taken.answers = named
+    taken.kept.append(str(document.pk))
 
 
 def keep(

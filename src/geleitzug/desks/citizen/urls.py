@@ -3,14 +3,34 @@
 
 from django.urls import include, path
 
-from geleitzug.desks.citizen.views import account, apply, follow, leaving, legal, mailbox, pay, portal, submit, who
+from geleitzug.desks.citizen.views import (
+    account,
+    apply,
+    blank_form,
+    bringing,
+    cockpit,
+    entering,
+    follow,
+    identity,
+    leaving,
+    legal,
+    mailbox,
+    pay,
+    portal,
+    streets,
+    submit,
+    uploading,
+    who,
+)
+from geleitzug.ground.web.security.addresses import addresses
 
 app_name = "citizen"
 _of_an_application = [
     path("", apply.application, name="application"),
     path("wer/", who.who, name="who"),
     path("seite/<slug:key>/", apply.page, name="page"),
-    path("datei/<uuid:document_id>/", apply.file, name="file"),
+    path("seite/<slug:key>/dateien/", uploading.upload, name="upload"),
+    path("datei/<uuid:document_id>/", uploading.file, name="file"),
     path("spaeter/", leaving.later, name="later"),
     path("verwerfen/", leaving.discard, name="discard"),
     path("pruefen/", submit.check, name="check"),
@@ -21,6 +41,8 @@ _of_an_application = [
     path("stand/", follow.status, name="status"),
     path("antworten/", follow.answer, name="answer"),
     path("zurueckziehen/", follow.withdraw, name="withdraw"),
+    path("daten/", cockpit.data_of, name="data_of"),
+    path("daten/anliegen/", cockpit.data_request, name="data_request"),
 ]
 
 urlpatterns = [
@@ -30,14 +52,27 @@ urlpatterns = [
     path("themen/<slug:slug>/", portal.topic, name="topic"),
     path("leistungen/<slug:key>/", portal.service, name="service"),
     path("leistungen/<slug:key>/datenschutz/", portal.service_privacy, name="service_privacy"),
+    path("leistungen/<slug:key>/schema.json", blank_form.schema, name="schema"),
+    path("leistungen/<slug:key>/formular.pdf", blank_form.paper, name="paper"),
     path("leistungen/<slug:key>/beginnen/", apply.begin, name="begin"),
+    path("leistungen/<slug:key>/vorgabe/", bringing.hand_over, name="hand_over"),
+    path("strassen/", streets.streets, name="streets"),
     path("fortsetzen/", leaving.resume, name="resume"),
     path("meine-antraege/", follow.applications, name="applications"),
-    path("anmelden/", account.login, name="login"),
-    path("abmelden/", account.logout, name="logout"),
-    path("registrieren/", account.register, name="register"),
+    path("anmelden/", entering.login, name="login"),
+    path("abmelden/", entering.logout, name="logout"),
+    path("registrieren/", entering.register, name="register"),
+    path("registrieren/bestaetigen/<str:token>/", entering.confirm, name="confirm"),
+    path("passwort/vergessen/", entering.forgotten, name="forgotten"),
+    path("passwort/neu/<str:token>/", entering.new_password, name="new_password"),
+    path("konto/email/", account.email, name="email"),
+    path("konto/email/<str:token>/", account.email_confirm, name="email_confirm"),
     path("konto/", account.account, name="account"),
     path("konto/einwilligung/", account.consent, name="consent"),
+    path("meine-daten/", cockpit.cockpit, name="cockpit"),
+    path("meine-daten/auskunft/", cockpit.report, name="report"),
+    path("meine-daten/auskunft/<uuid:request_id>/", cockpit.report_file, name="report_file"),
+    path("meine-daten/anliegen/", cockpit.data_request, name="account_request"),
     path("postfach/", mailbox.mailbox, name="mailbox"),
     path("postfach/<uuid:message_id>/", mailbox.message, name="message"),
     path("postfach/<uuid:message_id>/datei/<uuid:document_id>/", mailbox.download, name="download"),
@@ -46,4 +81,10 @@ urlpatterns = [
     path("barrierefreiheit/", legal.accessibility, name="accessibility"),
     path("barrierefreiheit/melden/", legal.report_barrier, name="report_barrier"),
     path("leichte-sprache/", legal.plain_language, name="plain_language"),
+    *addresses(entering.CITIZEN),
+    # Last: providers have any key, and the pages of the second step are no providers.
+    path("anmelden/<slug:key>/", identity.begin, name="identity"),
+    path("anmelden/<slug:key>/antwort/", identity.answer, name="identity_answer"),
+    path("anmelden/<slug:key>/weiter/", identity.arrive, name="identity_arrive"),
+    path("anmelden/<slug:key>/metadaten.xml", identity.metadata, name="identity_metadata"),
 ]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from geleitzug.desks.office.pages import page
 from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, may
+from geleitzug.ground.people.how import How
 from geleitzug.ground.tenancy.models import Municipality
 
 View = Callable[..., HttpResponseBase]
@@ -27,6 +28,7 @@ class OfficeRequest(HttpRequest):
     """A request of a member of staff in a town's office, for typing only."""
 
     actor: Actor
+    how: How | None
     municipality: Municipality
 
 

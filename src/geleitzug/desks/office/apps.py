@@ -9,3 +9,11 @@ class OfficeConfig(AppConfig):
 
     name = "geleitzug.desks.office"
     label = "office"
+
+    def ready(self) -> None:
+        """Say what has to be asked of identity providers before a door is opened."""
+        from geleitzug.desks.office.errands import ERRANDS
+        from geleitzug.ground.web import errands
+
+        for path, errand in ERRANDS.items():
+            errands.register(path, errand)

@@ -20,7 +20,7 @@ from geleitzug.core.cases.actions.process import is_waiting
 from geleitzug.core.cases.models import Case, Deadline, Decision, Question, Task
 from geleitzug.core.cases.rules import State
 from geleitzug.core.files import queries as files
-from geleitzug.core.files.models import FileEntry
+from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.mailbox.queries import messages_of, waits_for_print
@@ -84,6 +84,7 @@ def read(
         ],
         "done_tasks": [_done_task(case, task, offices) for task in tasks if task.done_at or task.result],
         "decision": decision,
+        "decided": words.chosen(case.package, decision.outcome) if decision else "",
         "messages": [_message(case, message, entries) for message in messages_of(case.pk)],
         "timeline": [sentences.tell(entry, offices, case.package) for entry in queries.timeline(case.pk, public=False)],
         "deadline": deadline,
@@ -177,22 +178,26 @@ def _why_not(actor: Actor, case: Case, task: Task, decision: Decision | None, of
         return _("Das erledigt: %(role)s, %(office)s.") % {"role": role, "office": offices.get(task.office, "")}
     if task.office == case.office and is_waiting(case):
         return _("Der Vorgang wartet auf eine Antwort. Sobald sie da ist, geht es hier weiter.")
-    if task.kind == "approve" and decision and decision.drafted_by == actor.id:
-        return four_eyes()
+    if task.kind == "approve" and decision and decision.drafted_by in actor.persons:
+        return four_eyes(actor, decision)
     return ""
 
 
-def four_eyes() -> str:
-    """Say why somebody cannot approve their own draft."""
+def four_eyes(actor: Actor, decision: Decision) -> str:
+    """Say why somebody cannot approve their own draft, or the draft of whom they stand in for."""
+    if decision.drafted_by != actor.id:
+        return _(
+            "Den Entwurf hat %(name)s geschrieben, und Sie vertreten diese Person. Zeichnen muss jemand anderes"
+            " (Vier-Augen-Prinzip)."
+        ) % {"name": decision.drafted_by_name}
     return _("Sie haben den Entwurf geschrieben. Zeichnen muss eine andere Person (Vier-Augen-Prinzip).")
 
 
 def _done_task(case: Case, task: Task, offices: dict[str, str]) -> dict[str, Any]:
     result = task.result
     verdicts = {
-        **words.OPINIONS,
+        **words.VERDICTS.get(task.kind, {}),
         **words.LAPSED,
-        **(words.REVIEWS if task.kind == "review" else {}),
         **{key: words.outcome(case.package, key) for key in words.OUTCOMES},
         "True": _("gezeichnet"),
         "False": _("zurückgereicht"),
@@ -228,6 +233,7 @@ def _file(case: Case, entry: FileEntry) -> dict[str, Any]:
     return {
         "position": entry.position,
         "name": entry.title or document.filename,
+        "filename": document.filename if _is_described(document) else "",
         "url": "" if document.deleted_at else _file_address(case, entry),
         "deletion": document.deletion,
         "kind": document.filename.rpartition(".")[2][:4] or "?",
@@ -237,6 +243,11 @@ def _file(case: Case, entry: FileEntry) -> dict[str, Any]:
         "by": entry.filed_by,
         "hash": entry.hash[:SHORT_HASH],
     }
+
+
+def _is_described(document: Document) -> bool:
+    """Tell whether whoever sent a file has said what it shows: that is its title then, and no longer its name."""
+    return document.kind == Document.Kind.UPLOAD and document.title != document.filename
 
 
 def _file_address(case: Case, entry: FileEntry) -> str:

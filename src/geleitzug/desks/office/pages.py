@@ -7,14 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from geleitzug.core.authoring.permissions import EDIT, RELEASE
 from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
 from geleitzug.core.payments.actions import TREASURY
+from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
+from geleitzug.core.staffing.permissions import OPERATE
 from geleitzug.ground.people.actors import Actor, ActorKind, may
 from geleitzug.ground.texts import pick
 
@@ -35,6 +40,9 @@ DONE = {
     "eingegangen": gettext_lazy("Die Überweisung ist vermerkt, die Gebühr ist bezahlt."),
     "weicht_ab": gettext_lazy("Die Überweisung ist vermerkt. Ihr Betrag weicht ab; anerkennen können Sie ihn hier."),
     "erstattet": gettext_lazy("Die Erstattung ist vermerkt. Wer bezahlt hat, bekommt eine Nachricht."),
+    "vertreten": gettext_lazy("Die Vertretung ist eingetragen. Sie endet nach dem letzten Tag von selbst."),
+    "vertretung_beendet": gettext_lazy("Die Vertretung ist beendet."),
+    "beantwortet": gettext_lazy("Das Anliegen ist beantwortet. Wer gefragt hat, bekommt eine Nachricht."),
     "angestossen": gettext_lazy("Der Ablauf wurde noch einmal angestoßen."),
 }
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""
@@ -73,8 +81,10 @@ def places(request: HttpRequest) -> list[Place]:
         (_("Arbeitskorb"), "office:worklist", "g", may(actor, "cases.see")),
         (_("Erledigt"), "office:finished", "", may(actor, "cases.see")),
         (_("Post"), "office:post", "", may(actor, "mailbox.print")),
-        (_("Zahlungen"), "office:payments", "", TREASURY in actor.offices),
-        (_("Betrieb"), "operator:home", "", actor.has_role("operator")),
+        (_("Zahlungen"), "office:payments", "", may(actor, SEE_PAYMENTS, office=TREASURY)),
+        (_("Datenschutz"), "office:data_requests", "", may(actor, OVERSEE) or may(actor, ANSWER)),
+        (_("Vertretung"), "office:deputies", "", True),
+        (_("Betrieb"), "operator:home", "", may(actor, OPERATE)),
     ]
     found = [(label, reverse(name), key) for label, name, key, is_theirs in wanted if is_theirs]
     here = _deepest(request.path, [href for _label, href, _key in found])
@@ -91,8 +101,12 @@ def home_of(actor: Actor) -> str:
     """Return the page somebody begins with: the worklist, or for who works no cases what their roles are about."""
     if may(actor, "cases.see"):
         return reverse("office:worklist")
-    if actor.has_role("operator"):
+    if may(actor, OPERATE):
         return reverse("operator:home")
+    if may(actor, EDIT) or may(actor, RELEASE):
+        return resolve_url(settings.WEB_PLACES["workshop_home"])
+    if may(actor, OVERSEE) and not may(actor, "mailbox.print"):
+        return reverse("office:data_requests")
     return reverse("office:post" if may(actor, "mailbox.print") else "office:worklist")
 
 

@@ -10,11 +10,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from geleitzug.core.cases.steps import register_of
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.mailbox.models import PostItem
+from geleitzug.core.privacy.models import KIND_WORDS
+from geleitzug.core.privacy.rules import Kind
 from geleitzug.desks.office import words
+from geleitzug.ground.events import IN_PLACE_OF
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import ActorKind
+from geleitzug.ground.texts import pick
 from geleitzug.ground.web import formats
 
 Offices = Mapping[str, str]
@@ -46,6 +51,7 @@ SENTENCES: Mapping[str, Sentence] = {
     # cases
     "ApplicationStarted": Sentence(_("Antrag begonnen"), is_minor=True),
     "ApplicationSubmitted": Sentence(_("Antrag abgeschickt"), "info"),
+    "ApplicantIdentified": Sentence(_("Identität nachgewiesen: %(name)s, Vertrauensniveau %(level)s"), "success"),
     "ApplicationClaimed": Sentence(_("Antrag mit einem Konto verbunden")),
     "ApplicationWithdrawn": Sentence(_("Antrag zurückgezogen"), "warning", text="reason"),
     "ApplicationExpired": Sentence(_("Antrag verfallen"), "warning"),
@@ -57,6 +63,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "TaskOpened": Sentence(_("Neue Aufgabe: %(name)s (%(office)s)")),
     "TaskDone": Sentence(_("Erledigt: %(name)s"), "success"),
     "TaskLapsed": Sentence(_("Frist abgelaufen, es geht ohne weiter: %(name)s"), "warning"),
+    "RegisterAsked": Sentence(_("Register abgefragt: %(step)s"), is_minor=True),
     "CompletenessConfirmed": Sentence(_("Vollständigkeit bestätigt; entschieden wird bis %(ends)s"), "success"),
     "QuestionAsked": Sentence(_("Rückfrage gestellt, Antwort bis %(due)s; die Frist ruht"), "warning"),
     "QuestionAnswered": Sentence(_("Rückfrage beantwortet; die Frist läuft weiter"), "info"),
@@ -70,6 +77,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "CaseStuck": Sentence(_("Der Ablauf kommt nicht weiter"), "danger", text="reason"),
     "CaseRetried": Sentence(_("Ablauf noch einmal angestoßen")),
     "CaseClosed": Sentence(_("Vorgang abgeschlossen"), "success"),
+    # identity
+    "IdentityShown": Sentence(_("Identität gezeigt (%(provider)s), Vertrauensniveau %(level)s"), is_minor=True),
+    "IdentityRefused": Sentence(_("Anmeldung abgewiesen (%(provider)s): %(reason)s"), "warning"),
     # files
     "DocumentFiled": Sentence(_("Zur Akte genommen: %(title)s (Blatt %(position)s)"), is_minor=True),
     "DocumentDeleted": Sentence(_("Gelöscht nach %(law)s: %(title)s")),
@@ -91,6 +101,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     # payments
     "PaymentRequested": Sentence(_("%(cents)s angefordert")),
+    "PaymentOpened": Sentence(_("Zahlung über %(cents)s beim Bezahldienst eröffnet"), is_minor=True),
     "PaymentReceived": Sentence(_("%(cents)s bezahlt"), "success"),
     "PaymentReceived:TRANSFER": Sentence(_("%(cents)s bezahlt, Überweisung"), "success"),
     "PaymentFailed": Sentence(_("Zahlung über %(cents)s gescheitert"), "warning"),
@@ -100,23 +111,68 @@ SENTENCES: Mapping[str, Sentence] = {
     "PaidTooLate": Sentence(_("%(paid_cents)s zu spät bezahlt, wird erstattet"), "warning"),
     "RefundNoted": Sentence(_("%(refund_cents)s erstattet am %(on)s"), "success", text="reason"),
     "AmountDiffers": Sentence(_("%(paid_cents)s bezahlt statt %(cents)s"), "danger"),
+    # staffing
+    "StaffJoined": Sentence(_("Aus dem Verzeichnis aufgenommen: %(login)s"), "info"),
+    "StaffChanged": Sentence(_("Angaben aus dem Verzeichnis geändert"), is_minor=True),
+    "StaffMoved": Sentence(_("Rollen geändert")),
+    "StaffLeft": Sentence(_("Ausgeschieden oder gesperrt"), "warning"),
+    "StaffReturned": Sentence(_("Wieder freigegeben"), "info"),
+    "SignInRefused": Sentence(_("Anmeldung abgewiesen: %(why)s"), "warning", text="detail"),
+    "DeputyNamed": Sentence(_("Vertretung durch %(deputy)s vom %(since)s bis %(until)s"), "info"),
+    "DeputyEnded": Sentence(_("Vertretung durch %(deputy)s beendet")),
+    "ScimTokenMade": Sentence(_("Zugang für das Verzeichnis angelegt: %(name)s")),
+    "ScimTokenRevoked": Sentence(_("Zugang für das Verzeichnis entzogen: %(name)s"), "warning"),
+    # authoring
+    "DraftBegun": Sentence(_("Entwurf begonnen: %(service)s")),
+    "DraftDiscarded": Sentence(_("Entwurf verworfen: %(service)s")),
+    "DraftSubmitted": Sentence(_("Entwurf zur Prüfung gegeben: %(service)s"), "info"),
+    "DraftSentBack": Sentence(_("Entwurf zurückgegeben: %(service)s"), "warning", text="comment"),
+    "DraftApproved": Sentence(_("Freigegeben: %(service)s %(version)s, online ab %(release_from)s"), "success"),
+    "ServiceReleased": Sentence(_("Veröffentlicht: %(service)s %(version)s"), "success"),
+    "ReleaseRefused": Sentence(_("Nicht veröffentlicht: %(service)s"), "danger", text="reason"),
+    "ServiceWithdrawn": Sentence(_("Nicht mehr angeboten: %(service)s"), "warning", text="reason"),
+    # privacy
+    "DataRequested": Sentence(_("Anliegen zu eigenen Daten: %(request_kind)s, Antwort bis %(due)s"), "info"),
+    "DataRequestAnswered": Sentence(_("Anliegen zu eigenen Daten beantwortet: %(request_kind)s")),
+    # trust
+    "SignedIn": Sentence(_("Angemeldet"), is_minor=True),
+    "SignInFailed": Sentence(_("Anmeldung fehlgeschlagen"), "warning", is_minor=True),
+    "FactorAdded": Sentence(_("Weg der Anmeldung eingerichtet: %(name)s")),
+    "FactorRemoved": Sentence(_("Weg der Anmeldung entfernt: %(name)s"), "warning"),
+    "RecoveryCodesMade": Sentence(_("Neue Ersatzcodes")),
+    "AccountConfirmed": Sentence(_("Konto bestätigt")),
+    "PasswordChanged": Sentence(_("Passwort geändert"), "warning"),
+    "EmailChanged": Sentence(_("E-Mail-Adresse geändert"), "warning"),
+    "SessionsEnded": Sentence(_("Anmeldungen auf anderen Geräten beendet: %(number)s")),
 }
 """Kind of event → sentence. A colon and a value choose among sentences of one kind (see ``_variant``)."""
 
-_DAYS = ("due", "ends", "expires", "sent_on", "announced_on", "contestable_until", "on")
+_DAYS = (
+    "due",
+    "ends",
+    "expires",
+    "sent_on",
+    "announced_on",
+    "contestable_until",
+    "on",
+    "release_from",
+    "since",
+    "until",
+)
 _AMOUNTS = ("cents", "paid_cents", "refund_cents")
 
 
 def tell(entry: Entry, offices: Offices, package: Package | None = None) -> Told:
     """Put an entry of the audit trail into words, outcomes in its service's; what has no words is shown by its kind."""
     sentence = SENTENCES.get(_variant(entry)) or SENTENCES.get(entry.kind) or Sentence(entry.kind)
-    facts = _shown(entry.facts, offices, package)
+    told = entry.told
+    facts = _shown(told, offices, package)
     return Told(
         when=entry.at,
         title=str(sentence.words) % facts if "%(" in str(sentence.words) else str(sentence.words),
         who=_who(entry),
         kind=sentence.tone,
-        text=str(entry.facts.get(sentence.text) or "") if sentence.text else "",
+        text=str(told.get(sentence.text) or "") if sentence.text else "",
         is_minor=sentence.is_minor,
     )
 
@@ -131,7 +187,9 @@ def _variant(entry: Entry) -> str:
 def _who(entry: Entry) -> str:
     if entry.actor_kind == ActorKind.MACHINE:
         return str(_("automatisch"))
-    return entry.actor_name or str(_("Antragstellerin oder Antragsteller"))
+    if absent := entry.facts.get(IN_PLACE_OF):
+        return str(_("%(deputy)s in Vertretung für %(name)s")) % {"deputy": entry.actor, "name": absent}
+    return entry.actor or str(_("Antragstellerin oder Antragsteller"))
 
 
 def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) -> dict[str, Any]:
@@ -140,9 +198,15 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
     outcomes = {key: words.outcome(package, key) for key in words.OUTCOMES} if package else words.OUTCOMES
     shown |= {name: formats.day(facts[name]) for name in _DAYS if facts.get(name)}
     shown |= {name: formats.money(facts[name]) for name in _AMOUNTS if name in facts}
-    for name, table in (("office", offices), ("outcome", outcomes), ("channel", words.CHANNELS)):
+    for name, table in (
+        ("office", offices), ("outcome", outcomes), ("channel", words.CHANNELS), ("level", words.LEVELS),
+    ):  # fmt: skip
         if name in facts:
             shown[name] = words.word(dict(table), facts[name])
+    if facts.get("request_kind") in KIND_WORDS:
+        shown["request_kind"] = str(KIND_WORDS[Kind(facts["request_kind"])])
+    if step := facts.get("step"):
+        shown["step"] = pick(register_of(step), formats.language()) or step
     if facts.get("reason") in PostItem.Reason.values:
         shown["reason"] = str(PostItem.Reason(facts["reason"]).label)
     return shown

@@ -20,7 +20,8 @@ from geleitzug.ground.texts import pick
 
 INSERT = "einfuegen"
 YES_OR_NO = ("ja", "nein")
-REFUSABLE = frozenset({"opinion", "review"})
+REFUSABLE = frozenset(words.VERDICTS)
+SPEAKS_FOR_ITSELF = frozenset({"", "agree", "not_needed"})
 ASK = "ask"
 
 
@@ -45,6 +46,8 @@ class TaskForm:
     task: Task
     typed: Typed
     choices: Sequence[tuple[str, str]] = ()
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """What to say if a decision lacks its reasons or its conditions."""
     blocks: Sequence[tuple[str, str]] = ()
     block_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -84,6 +87,7 @@ def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
         task,
         typed,
         choices=_choices(task, case),
+        missing=words.missing(case.package),
         blocks=blocks_of(case, exclude=ASK) if task.kind == "decide" else (),
         block_texts=_block_texts(case) if task.kind == "decide" else {},
         sent_back=sent_back,
@@ -178,11 +182,7 @@ def _block_texts(case: Case) -> dict[str, dict[str, str]]:
 
 
 def _choices(task: Task, case: Case) -> list[tuple[str, str]]:
-    if task.kind == "decide":
-        is_notice = case.package.service["kind"] == "notice"
-        table = words.NOTICE_CHOICES if is_notice else words.CHOICES
-    else:
-        table = {"opinion": words.OPINIONS, "review": words.REVIEWS}.get(task.kind, {})
+    table = words.choices(case.package) if task.kind == "decide" else words.VERDICTS.get(task.kind, {})
     return [(key, str(label)) for key, label in table.items()]
 
 
@@ -192,17 +192,17 @@ def _problems(form: TaskForm) -> dict[str, str]:
     found: dict[str, str] = {}
     if kind in REFUSABLE and typed.opinion not in known:
         found["opinion"] = _("Bitte wählen Sie ein Ergebnis aus.")
-    if kind in REFUSABLE and typed.opinion not in ("", "agree") and not typed.text:
+    if kind in REFUSABLE and typed.opinion not in SPEAKS_FOR_ITSELF and not typed.text:
         found["text"] = _("Bitte schreiben Sie, was fehlt oder dagegenspricht.")
     if kind == "decide" and typed.outcome not in known:
         found["outcome"] = _("Bitte wählen Sie aus, wie Sie entscheiden.")
     if kind == "decide" and typed.outcome == Outcome.REFUSED and not typed.reasons:
-        found["reasons"] = _("Bitte begründen Sie die Ablehnung (§ 39 VwVfG).")
+        found["reasons"] = str(form.missing["reasons"])
     if kind == "decide" and typed.outcome == Outcome.GRANTED_WITH_CONDITIONS and not typed.conditions:
-        found["conditions"] = _("Bitte nennen Sie die Nebenbestimmungen (§ 36 VwVfG).")
+        found["conditions"] = str(form.missing["conditions"])
     if kind == "decide" and typed.outcome != Outcome.GRANTED_WITH_CONDITIONS and typed.conditions:
         found["conditions"] = _(
-            "Nebenbestimmungen gibt es nur, wenn Sie mit Nebenbestimmungen bewilligen. Bitte wählen Sie das aus,"
+            "Nebenbestimmungen gibt es nur bei einer Entscheidung mit Nebenbestimmungen. Bitte wählen Sie diese aus,"
             " oder leeren Sie das Feld."
         )
     if kind == "decide" and typed.outcome != Outcome.REFUSED:

@@ -3,7 +3,21 @@
 
 from django.urls import path, register_converter
 
-from geleitzug.desks.office.views import case, documents, export, lists, open_fees, payments, post, signing, tasks
+from geleitzug.desks.office.views import (
+    case,
+    data_requests,
+    deputies,
+    documents,
+    export,
+    lists,
+    open_fees,
+    payments,
+    post,
+    sign_on,
+    signing,
+    tasks,
+)
+from geleitzug.ground.web.security.addresses import addresses
 
 
 class CaseNumber:
@@ -26,7 +40,15 @@ app_name = "office"
 urlpatterns = [
     path("", lists.worklist, name="worklist"),
     path("anmelden/", signing.login, name="login"),
+    path("anmelden/konto/", sign_on.begin, name="sign_on"),
+    path("anmelden/konto/zurueck/", sign_on.come_back, name="sign_on_back"),
+    path("anmelden/konto/abgemeldet/", sign_on.signed_out, name="sign_on_ended"),
     path("abmelden/", signing.logout, name="logout"),
+    path("vertretung/", deputies.overview, name="deputies"),
+    path("vertretung/neu/", deputies.name, name="name_deputy"),
+    path("vertretung/<uuid:deputyship_id>/beenden/", deputies.end, name="end_deputy"),
+    path("datenschutz/", data_requests.listed, name="data_requests"),
+    path("datenschutz/<uuid:request_id>/", data_requests.one, name="data_request"),
     path("erledigt/", lists.finished, name="finished"),
     path("export.csv", export.worklist_csv, name="export"),
     path("vorgang/<number:number>/", case.show, name="case"),
@@ -52,4 +74,5 @@ urlpatterns = [
     path("zahlungen/offen/<uuid:payment_id>/", open_fees.transfer, name="transfer"),
     path("zahlungen/<uuid:payment_id>/anerkennen/", payments.accept, name="accept"),
     path("zahlungen/<uuid:payment_id>/erstatten/", payments.refund_late, name="refund_late"),
+    *addresses(signing.OFFICE),
 ]

@@ -17,6 +17,7 @@ KINDS = {
     "review": _("Prüfen"),
     "check": _("Erledigen"),
     "opinion": _("Stellungnahme"),
+    "concurrence": _("Einvernehmen"),
     "decide": _("Entscheiden"),
     "approve": _("Zeichnen"),
     "handover": _("Übermitteln"),
@@ -36,13 +37,17 @@ OUTCOMES = {
     "received": _("Empfang bestätigt"),
 }
 GRANTED = {
-    "abgabenbescheid": _("festgesetzt"),
     "auskunft": _("Auskunft erteilt"),
     "bescheinigung": _("bescheinigt"),
     "empfangsbescheinigung": _("Empfang bescheinigt"),
     "urkunde": _("ausgestellt"),
 }
 """What granting is called where the result is no permission, by kind of result."""
+ASSESSMENT_OUTCOMES = {
+    "granted": _("festgesetzt"),
+    "granted_with_conditions": _("mit Nebenbestimmungen festgesetzt"),
+    "refused": _("nicht festgesetzt"),
+}
 CHOICES = {
     "granted": _("Bewilligen"),
     "granted_with_conditions": _("Mit Nebenbestimmungen bewilligen"),
@@ -52,16 +57,43 @@ NOTICE_CHOICES = {
     "granted": _("Empfang bescheinigen"),
     "refused": _("Zurückweisen"),
 }
+ASSESSMENT_CHOICES = {
+    "granted": _("Festsetzen"),
+    "granted_with_conditions": _("Mit Nebenbestimmungen festsetzen"),
+    "refused": _("Nicht festsetzen"),
+}
+MISSING = {
+    "reasons": _("Bitte begründen Sie die Ablehnung (§ 39 VwVfG)."),
+    "conditions": _("Bitte nennen Sie die Nebenbestimmungen (§ 36 VwVfG)."),
+}
+ASSESSMENT_MISSING = {
+    "reasons": _("Bitte begründen Sie, warum Sie nicht festsetzen (§ 121 AO)."),
+    "conditions": _("Bitte nennen Sie die Nebenbestimmungen (§ 120 AO)."),
+}
 OPINIONS = {
     "agree": _("Keine Bedenken"),
     "agree_with_conditions": _("Keine Bedenken mit Auflagen"),
     "disagree": _("Bedenken"),
+}
+CONCURRENCES = {
+    "agree": _("Einvernehmen erteilt"),
+    "disagree": _("Einvernehmen versagt"),
+    "not_needed": _("Einvernehmen nicht nötig"),
 }
 LAPSED = {"none": _("keine Antwort in der Frist")}
 REVIEWS = {
     "agree": _("In Ordnung"),
     "disagree": _("Nicht in Ordnung"),
 }
+VERDICTS = {"opinion": OPINIONS, "concurrence": CONCURRENCES, "review": REVIEWS}
+"""The words for what somebody found, by kind of task."""
+LEVELS = {
+    "none": _("keines"),
+    "low": _("niedrig"),
+    "substantial": _("substanziell"),
+    "high": _("hoch"),
+}
+"""Levels of assurance as Article 8 eIDAS Regulation names them."""
 CHANNELS = {"mailbox": _("ins Postfach"), "post": _("mit der Post")}
 PARTIES = {
     "applicant": _("Antragstellerin oder Antragsteller"),
@@ -93,12 +125,31 @@ def word(table: dict[str, Any], key: object) -> str:
 
 def outcome(package: Package, key: str) -> str:
     """Return the word for an outcome of a service: a tax is assessed, a notice is neither granted nor refused."""
+    if package.is_assessment:
+        return word({**OUTCOMES, **ASSESSMENT_OUTCOMES}, key)
     kind = package.service["result"]["kind"]
     if key == "granted" and kind in GRANTED:
         return word(GRANTED, kind)
     if key == "refused" and package.is_notice:
         return str(_("zurückgewiesen"))
     return word(OUTCOMES, key)
+
+
+def choices(package: Package) -> dict[str, Any]:
+    """Return how somebody can decide, in the words of what the service gives."""
+    if package.is_notice:
+        return NOTICE_CHOICES
+    return ASSESSMENT_CHOICES if package.is_assessment else CHOICES
+
+
+def chosen(package: Package, key: str) -> str:
+    """Return the word for what somebody has chosen; what a program decides is nobody's choice."""
+    return word({**OUTCOMES, **choices(package)}, key)
+
+
+def missing(package: Package) -> dict[str, Any]:
+    """Return the sentences for what a decision leaves out, with the law that wants it said."""
+    return ASSESSMENT_MISSING if package.is_assessment else MISSING
 
 
 def urgency_of(task: Task, today: date) -> str:

@@ -14,11 +14,11 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from geleitzug.core.staffing.permissions import OPERATE
 from geleitzug.ground.people.actors import Actor, ActorKind, may
 from geleitzug.ground.tenancy.models import Municipality
 
 View = Callable[..., HttpResponse]
-ROLE = "operator"
 
 
 class OperatorRequest(HttpRequest):
@@ -38,7 +38,7 @@ def operator_page(view: View) -> View:
         if request.actor.kind is not ActorKind.STAFF:
             back = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("operator:home")
             return redirect(f"{_login()}?{urlencode({'weiter': back})}")
-        if not request.actor.has_role(ROLE):
+        if not may(request.actor, OPERATE):
             return render(request, "operator/refused.html", {"places": []}, status=403)
         response = view(request, *args, **kwargs)
         if request.method == "GET":

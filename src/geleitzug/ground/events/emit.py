@@ -14,7 +14,7 @@ from uuid import UUID
 from django.apps import apps
 
 from geleitzug.ground.jobs import defer
-from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.actors import Actor, ActorKind
 
 if TYPE_CHECKING:
     from geleitzug.ground.events.models import Entry
@@ -24,15 +24,22 @@ if TYPE_CHECKING:
 class Event:
     """Something that has happened to a subject (an application and its case share one).
 
-    ``holder`` is who may read the entry besides the office; None keeps it inside.
+    ``holder`` is who may read the entry besides the office; None keeps it inside. ``sealed`` names the facts that
+    people have written: they are kept under the subject's key, and no job carries them.
     """
 
     kind: ClassVar[str] = ""
+    sealed: ClassVar[tuple[str, ...]] = ()
     subject: UUID
     holder: UUID | None = None
 
 
+BY = "_by"
+"""The fact that names who acted, where that is somebody outside: models.py."""
 Reactions = Mapping[type[Event], Iterable[Callable[..., Any]]]
+
+IN_PLACE_OF = "in_place_of"
+"""The fact of an entry that names the colleague in whose place somebody acted."""
 
 _reactions: dict[type[Event], list[Callable[..., Any]]] = {}
 
@@ -52,24 +59,39 @@ def all_reactions() -> dict[type[Event], list[Callable[..., Any]]]:
 def emit(event: Event, *, by: Actor) -> Entry:
     """Write the entry and ask for the reactions; both vanish if the transaction does."""
     facts = facts_of(event)
+    is_outside = by.kind is ActorKind.CITIZEN
     entry: Entry = apps.get_model("events", "Entry").objects.create(
         holder=event.holder,
         subject=event.subject,
         kind=type(event).__name__,
         actor_kind=by.kind,
         actor_id=by.id,
-        actor_name=by.name,
-        facts=facts,
+        actor_name="" if is_outside else by.name,
+        facts=facts | _in_place_of(by),
+        words=_words(event, by=by, is_outside=is_outside),
     )
     for job in _reactions.get(type(event), ()):
         defer(job, **facts, subject=str(event.subject))
     return entry
 
 
+def _words(event: Event, *, by: Actor, is_outside: bool) -> dict[str, Any]:
+    """Return what is kept under the subject's key. An entry about an account itself needs no name: it has the id."""
+    words = {name: _plain(getattr(event, name)) for name in event.sealed}
+    if is_outside and by.name and event.subject != event.holder:
+        words[BY] = by.name
+    return words
+
+
 def facts_of(event: Event) -> dict[str, Any]:
     """Return an event's own fields as JSON values: the arguments its reactions are called with."""
     names = (field.name for field in dataclasses.fields(event))
-    return {name: _plain(getattr(event, name)) for name in names if name not in ("subject", "holder")}
+    return {name: _plain(getattr(event, name)) for name in names if name not in ("subject", "holder", *event.sealed)}
+
+
+def _in_place_of(by: Actor) -> dict[str, Any]:
+    """Return whom a deputy stands in for; an entry tells it, reactions do not need it."""
+    return {IN_PLACE_OF: by.in_place_of.name, f"{IN_PLACE_OF}_id": str(by.in_place_of.id)} if by.in_place_of else {}
 
 
 def _plain(value: Any) -> Any:

@@ -4,8 +4,12 @@
 from __future__ import annotations
 
 import functools
+import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -34,6 +38,46 @@ class Patience(BaseRetryStrategy):  # type: ignore[misc]  # it has no types for 
 
 
 _functions: dict[str, Callable[..., Any]] = {}
+
+
+@dataclass
+class Aside:
+    """Jobs that are kept in memory instead of the queue: they vanish with what is being tried out."""
+
+    instead: Mapping[str, Callable[..., Any]]
+    waiting: list[tuple[str, UUID | None, dict[str, Any]]] = field(default_factory=list)
+
+    def run_one(self) -> bool:
+        """Run the job that waits longest; returns whether there was one."""
+        if not self.waiting:
+            return False
+        name, tenant, arguments = self.waiting.pop(0)
+        perform(self.instead.get(name) or _functions[name], tenant, arguments)
+        return True
+
+
+_aside: ContextVar[Aside | None] = ContextVar("jobs_aside", default=None)
+
+
+@contextmanager
+def kept_aside(instead: Mapping[str, Callable[..., Any]] | None = None) -> Iterator[Aside]:
+    """Keep what is asked for in this thread out of the queue, and the queue's own jobs out of ``work_off``.
+
+    For trying something out in a transaction that is rolled back: other people's jobs are not run in it. ``instead``
+    names jobs that would reach the world outside, and the jobs that stand in for them. What is asked for a later time
+    is left out.
+    """
+    aside = Aside(instead or {})
+    token = _aside.set(aside)
+    try:
+        yield aside
+    finally:
+        _aside.reset(token)
+
+
+def aside() -> Aside | None:
+    """Return where jobs are kept while something is tried out; None where they go into the queue."""
+    return _aside.get()
 
 
 def job(name: str, *, queue: str = "default", outside: bool = False) -> Callable[[F], F]:
@@ -94,6 +138,10 @@ def run_for_every_town(function: Callable[[], Any]) -> None:
 def defer(function: Callable[..., Any], *, at: datetime | None = None, **arguments: Any) -> int:
     """Ask for a job in the current transaction; ``at`` keeps it until then. Returns the job's number."""
     tenant = doors.current().tenant
+    if (kept := _aside.get()) is not None:
+        if at is None:
+            kept.waiting.append((name_of(function), tenant, json.loads(json.dumps(arguments))))
+        return 0
     configured = app.configure_task(name_of(function), schedule_at=at)
     return configured.defer(tenant=str(tenant) if tenant else None, arguments=arguments)
 

@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import Status
 
-from geleitzug.ground.jobs.queue import function_of, perform
+from geleitzug.ground.jobs.queue import aside, function_of, perform
 from geleitzug.ground.tenancy import doors
 
 ALIVE_SECONDS = 30
@@ -81,12 +81,19 @@ def work_off(limit: int = 1000) -> int:
     For seeding and tests, where no worker may wait: the same functions through the same door.
     """
     for done in range(limit):
-        taken = _take_one()
-        if taken is None:
+        kept = aside()
+        if not (kept.run_one() if kept is not None else _run_one()):
             return done
-        name, tenant, arguments = taken
-        perform(function_of(name), tenant, arguments)
     raise RuntimeError(f"more than {limit} jobs: do they call one another?")
+
+
+def _run_one() -> bool:
+    taken = _take_one()
+    if taken is None:
+        return False
+    name, tenant, arguments = taken
+    perform(function_of(name), tenant, arguments)
+    return True
 
 
 def _take_one() -> tuple[str, Any, dict[str, Any]] | None:

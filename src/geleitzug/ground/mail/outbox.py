@@ -98,6 +98,15 @@ def send(mail_id: str, *, tenant: UUID) -> None:
         _note_sent(mail)
 
 
+@job("mail.pretend", outside=True)
+def pretend(mail_id: str, *, tenant: UUID) -> None:
+    """Note a mail as sent that nobody gets: what is only tried out reaches nobody."""
+    with doors.machine_door(tenant):
+        mail = _mails().filter(pk=mail_id, state=QUEUED).first()
+        if mail is not None:
+            _note_sent(mail)
+
+
 def send_again(mail_id: UUID) -> bool:
     """Try a mail again that waits or was refused; False if it was sent already or is not there."""
     with doors.machine_door(doors.current_tenant()):

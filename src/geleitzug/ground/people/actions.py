@@ -6,23 +6,46 @@ from __future__ import annotations
 import hashlib
 import secrets
 import unicodedata
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geleitzug.ground.people import passwords
-from geleitzug.ground.people.actors import Actor, ActorKind
-from geleitzug.ground.people.models import Account, Membership, Staff
+from geleitzug.ground.people.actors import Actor, ActorKind, Represented
+from geleitzug.ground.people.levels import Level
+from geleitzug.ground.people.models import Account, Deputyship, Membership, Staff
+from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import doors
 
 # No letters or digits that look alike on paper.
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 16
 MISREAD = str.maketrans("1I", "LL")
+LOGIN = ~Q(password="")
+"""Accounts whose address is a login: those with a password."""
+PROVEN = ("given_name", "family_name", "born")
+MAY_COME_IN = Q(password="") | Q(confirmed_at__isnull=False)
+"""Accounts somebody may sign in to: a login must be confirmed, and where there is none a provider has let them in."""
+
+_seats_of = Prepared(
+    lambda staff: Membership.objects.filter(staff=staff, staff__active=True).select_related("staff").order_by("id"),
+    UUID,
+)
+
+
+class AddressTaken(ValidationError):
+    """The address has an account already. Whoever asked must not learn it from the page they see."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__({"email": _("Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich an.")})
+        self.account = account
 
 
 def register(
@@ -36,7 +59,10 @@ def register(
     address: dict | None = None,
     phone: str = "",
 ) -> Account:
-    """Open an account; raises ValidationError in the user's words."""
+    """Open an account, to be confirmed; raises ValidationError in the user's words, AddressTaken among them.
+
+    One with this address that was never confirmed gives way: nobody could sign in to it yet.
+    """
     account = Account(
         email=email.strip().lower(),
         password=make_password(password),
@@ -49,21 +75,43 @@ def register(
     )
     if wrong := passwords.problem_of(password, account.email, given_name, family_name, company_name):
         raise ValidationError({"password": wrong})
-    taken = ValidationError({"email": _("Mit dieser E-Mail-Adresse gibt es schon ein Konto. Melden Sie sich an.")})
     with doors.machine_door(doors.current().tenant):
-        if Account.objects.filter(email=account.email).exists():
-            raise taken
-        account.full_clean()
+        Account.objects.filter(email=account.email, confirmed_at=None).exclude(password="").delete()
+        if (there := by_address(account.email)) is not None:
+            raise AddressTaken(there)
+        account.full_clean(validate_unique=False, validate_constraints=False)
+        account.validate_constraints(exclude={"email"})  # its sentence would tell the page that the address is known
         try:
             with transaction.atomic():
                 account.save(force_insert=True)
         except IntegrityError as error:  # the same person in another tab was quicker
-            raise taken from error
+            raise AddressTaken(Account.objects.get(LOGIN, email=account.email)) from error
     return account
 
 
+def by_address(email: str) -> Account | None:
+    """Return the account whose login an address is; who comes by an identity provider alone has none.
+
+    For the machine: nobody else finds people by their address.
+    """
+    return Account.objects.filter(LOGIN, email=email.strip().lower()).first()
+
+
+def mark_confirmed(account: Account, *, at: datetime) -> None:
+    """Note that an account's address is its owner's, without a mail: somebody has seen to it otherwise."""
+    with doors.machine_door(doors.current().tenant):
+        account.confirmed_at = at
+        account.save(update_fields=["confirmed_at"])
+
+
 def change_details(account: Account, **details: Any) -> Account:
-    """Change what an account says about its owner; raises ValidationError in the user's words."""
+    """Change what an account says about its owner; raises ValidationError in the user's words.
+
+    A name that an identity provider vouches for stays: whoever reads it takes it for proven.
+    """
+    is_renamed = any(name in details and details[name] != getattr(account, name) for name in PROVEN)
+    if is_renamed and account.identities.exists():
+        raise ValidationError({"family_name": _("Dieser Name ist nachgewiesen und kann hier nicht geändert werden.")})
     for name, value in details.items():
         setattr(account, name, value)
     account.full_clean(exclude=["email", "password"], validate_unique=False)
@@ -79,7 +127,7 @@ def account_of(actor: Actor) -> Account | None:
 def sign_in(email: str, password: str) -> Account | None:
     """Return the account whose password this is; takes the same time when there is none."""
     with doors.machine_door(doors.current().tenant):
-        account = Account.objects.filter(email=email.strip().lower()).first()
+        account = by_address(email)
     if _password_fits(password, account.password if account else None):
         return account
     return None
@@ -93,15 +141,37 @@ def sign_in_staff(login: str, password: str) -> Staff | None:
     return None
 
 
-def staff_actor(staff_id: UUID) -> Actor | None:
-    """Return a member of staff with today's roles, or None once they have left."""
-    rows = list(
-        Membership.objects.filter(staff=staff_id, staff__active=True).values_list("office", "role", "staff__name")
-    )
-    if not rows:
+def staff_id(login: str) -> UUID | None:
+    """Return who has a login in this town, for the trail."""
+    return Staff.objects.filter(login=login.strip().lower()).values_list("pk", flat=True).first()
+
+
+def staff_actor(staff_id: UUID, *, today: date | None = None) -> Actor | None:
+    """Return a member of staff with today's roles, or None once they have left.
+
+    With their roles they hold those of the colleagues they stand in for today; who stands in passes nothing on.
+    """
+    mine = _seats_of.all(staff_id)
+    if not mine:
         return None
-    roles = frozenset((office, role) for office, role, _name in rows)
-    return Actor(ActorKind.STAFF, id=staff_id, name=rows[0][2], roles=roles)
+    staff, roles = mine[0].staff, frozenset((seat.office, seat.role) for seat in mine)
+    day = today or timezone.localdate()
+    # The row says whether there is anything to look for, so that a second statement is for the few who stand in.
+    represents = _represented(staff_id, roles, day) if staff.stands_in_until and staff.stands_in_until >= day else ()
+    everything = roles.union(*(each.roles for each in represents))
+    return Actor(ActorKind.STAFF, id=staff_id, name=staff.name, roles=everything, represents=represents)
+
+
+def _represented(deputy: UUID, own: frozenset[tuple[str, str]], day: date) -> tuple[Represented, ...]:
+    """Return whom somebody stands in for, by name, each with the roles the deputy has not got themselves."""
+    # Two statements: in one, the planner reads the seats of the whole town.
+    absent = set(Deputyship.objects.filter(deputy=deputy).on(day).values_list("represented", flat=True))
+    seats = Membership.objects.filter(staff__in=absent, staff__active=True).order_by("staff__name", "staff")
+    found: dict[UUID, Represented] = {}
+    for staff, name, office, role in seats.values_list("staff", "staff__name", "office", "role"):
+        so_far = found.get(staff, Represented(staff, name, frozenset()))
+        found[staff] = Represented(staff, name, so_far.roles | ({(office, role)} - own))
+    return tuple(found.values())
 
 
 def new_resume_code() -> str:
@@ -132,9 +202,9 @@ def holder_of_code(code: str) -> UUID | None:
     return UUID(bytes=digest[:16], version=5)
 
 
-def guest(holder: UUID) -> Actor:
-    """Return somebody without an account who came with a resume code."""
-    return Actor(ActorKind.CITIZEN, name="", holder=holder)
+def guest(holder: UUID, *, name: str = "", level: Level = Level.NONE) -> Actor:
+    """Return somebody without an account who came with a resume code; with a name if they have shown who they are."""
+    return Actor(ActorKind.CITIZEN, name=name, holder=holder, level=level)
 
 
 def _in_groups(letters: str) -> str:

@@ -3,12 +3,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
+from geleitzug.ground.people.levels import Level
+
 LONGEST_NAME = 200
 """What every column takes that keeps who did something; given and family name together may be longer."""
+
+
+SHORTENED = 65
 
 
 class ActorKind(StrEnum):
@@ -25,11 +31,23 @@ class NotPermitted(PermissionError):
 
 
 @dataclass(frozen=True, slots=True)
+class Represented:
+    """Somebody who is away, and the roles that their deputy holds for them and not themselves."""
+
+    id: UUID
+    name: str
+    roles: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody who acts.
 
     ``holder`` is set for people outside: their account's id, or the digest of their resume code.
-    ``roles`` are pairs of (office function key, role) and are set for staff.
+    ``roles`` are pairs of (office function key, role) and are set for staff, with those they hold for others.
+    ``level`` is how surely we know who they are, here and now: an account that was opened by identity card may come by
+    password today.
+    ``represents`` are the colleagues whose deputy they are today; ``in_place_of`` the one whose role they use now.
     """
 
     kind: ActorKind
@@ -38,10 +56,36 @@ class Actor:
     holder: UUID | None = None
     has_account: bool = False
     roles: frozenset[tuple[str, str]] = frozenset()
+    represents: tuple[Represented, ...] = ()
+    in_place_of: Represented | None = None
+    level: Level = Level.NONE
 
     def __post_init__(self) -> None:
         """Cut the name here, once, and not wherever it is written down."""
         object.__setattr__(self, "name", self.name[:LONGEST_NAME])
+
+    @property
+    def signed(self) -> str:
+        """Return the name under which the actor does what they do, as it is kept: with whom they stand in for.
+
+        German, as letters and files are; a timeline tells it in the reader's language from the entry's facts.
+        """
+        return _signed(self.name, self.in_place_of) if self.in_place_of else self.name
+
+    @property
+    def signatures(self) -> frozenset[str]:
+        """Return all names under which the actor may have signed something today."""
+        return frozenset({self.name, *(_signed(self.name, each) for each in self.represents)})
+
+    @property
+    def persons(self) -> frozenset[UUID | None]:
+        """Return whose drafts the actor cannot approve: their own, and those of whom they represent."""
+        return frozenset({self.id, *(each.id for each in self.represents)})
+
+    @property
+    def own_roles(self) -> frozenset[tuple[str, str]]:
+        """Return the roles the actor holds without standing in for anybody."""
+        return self.roles.difference(*(each.roles for each in self.represents))
 
     @property
     def offices(self) -> frozenset[str]:
@@ -83,7 +127,26 @@ def offices_with(actor: Actor, permission: str) -> frozenset[str]:
     return frozenset(office for office, role in actor.roles if role in roles)
 
 
-def require(actor: Actor, permission: str, *, office: str | None = None) -> None:
-    """Refuse what the actor may not do; raises NotPermitted."""
+def require(actor: Actor, permission: str, *, office: str | None = None) -> Actor:
+    """Refuse what the actor may not do, and return them as they do it: by a role of theirs, or as a deputy.
+
+    Raises NotPermitted.
+    """
     if not may(actor, permission, office=office):
         raise NotPermitted(permission)
+    return acting(actor, lambda where, role: role in _grants[permission] and office in (None, where))
+
+
+def acting(actor: Actor, covers: Callable[[str, str], bool]) -> Actor:
+    """Return the actor as they use a role that ``covers`` what they do: their own, before one they hold for others."""
+    if not actor.represents or any(covers(*own) for own in actor.own_roles):
+        return actor
+    for other in actor.represents:
+        if any(covers(*lent) for lent in other.roles):
+            return replace(actor, in_place_of=other)
+    return actor
+
+
+def _signed(name: str, other: Represented) -> str:
+    """Both names shortened alike: they fit every column that keeps who did something."""
+    return f"{name[:SHORTENED]} (in Vertretung für {other.name[:SHORTENED]})"

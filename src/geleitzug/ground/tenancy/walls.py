@@ -22,20 +22,23 @@ def walled(
     parents: Mapping[str, str] | None = None,
     office_when: str = "true",
     office: bool = True,
+    townsfolk: bool = False,
 ) -> migrations.RunSQL:
-    """Force row level security on a table with a ``tenant_id``.
+    """Force row level security on a table with a ``tenant_id``; ``table`` may name its schema before a dot.
 
     ``applicants``: the row has a ``holder``, who reads their own rows in every town.
     ``applicants_write``: the holder also writes them, in the town whose door is open.
     ``public``: everybody may read it (the published catalogue).
+    ``townsfolk``: everybody may read it in the town whose door is open.
     ``parents``: column → walled table; a composite key, because plain foreign keys do not obey policies.
     ``office_when``: SQL a row must also fulfil before the office sees it (the payment gate).
     ``office``: False keeps the table from the office altogether.
     """
+    name = table.rpartition(".")[2]
     statements = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-        f"ALTER TABLE {table} ADD CONSTRAINT {table}_town UNIQUE (tenant_id, id)",
+        f"ALTER TABLE {table} ADD CONSTRAINT {name}_town UNIQUE (tenant_id, id)",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {MACHINE}",
         f"CREATE POLICY machine ON {table} TO {MACHINE} USING (tenant_id = {TENANT}) WITH CHECK (tenant_id = {TENANT})",
     ]
@@ -56,9 +59,14 @@ def walled(
             f"GRANT SELECT ON {table} TO {CITIZEN}",
             f"CREATE POLICY readable ON {table} FOR SELECT TO {CITIZEN}, {OFFICE}, {MACHINE} USING (true)",
         ]
+    if townsfolk:
+        statements += [
+            f"GRANT SELECT ON {table} TO {CITIZEN}",
+            f"CREATE POLICY townsfolk ON {table} FOR SELECT TO {CITIZEN} USING (tenant_id = {TENANT})",
+        ]
     for column, parent in (parents or {}).items():
         statements.append(
-            f"ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_town FOREIGN KEY (tenant_id, {column})"
+            f"ALTER TABLE {table} ADD CONSTRAINT {name}_{column}_town FOREIGN KEY (tenant_id, {column})"
             f" REFERENCES {parent} (tenant_id, id) DEFERRABLE INITIALLY DEFERRED"
         )
     return migrations.RunSQL([*statements], migrations.RunSQL.noop)

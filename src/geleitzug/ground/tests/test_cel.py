@@ -97,3 +97,40 @@ def test_any_text_compiles_or_says_why_not(text):
     except cel.CelError:
         return
     assert isinstance(expression.reads, frozenset)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a.x +", "Am Ende fehlt etwas."),
+        ("(a.x", "Am Ende fehlt „)“."),
+        ("a.x = 3", "Verglichen wird mit zwei Gleichheitszeichen"),
+        ("summe(a.x)", "„summe“ gibt es nicht"),
+        ("a.x * * 2", "„*“ an Stelle 7 passt dort nicht."),
+        ("12,5", "„,“ an Stelle 3 passt dort nicht."),
+        ("'abc", "Ein Text hat kein Ende"),
+        ("a.x; 3", "Das Zeichen ; gibt es in Ausdrücken nicht."),
+    ],
+)
+def test_a_mistyped_expression_is_told_in_its_authors_words(text: str, words: str) -> None:
+    with pytest.raises(cel.CelError) as told:
+        cel.compile(text, variables=("a",))
+
+    assert words in str(told.value)
+    assert "input" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a.x / 0", "Durch null lässt sich nicht teilen."),
+        ("a.none + 1", "nicht ausgefüllt"),
+        ("a.word * 2", "Die Arten passen nicht zusammen"),
+        ("a.y * 2", "„y“ gibt es nicht."),
+    ],
+)
+def test_what_cannot_be_worked_out_is_told_as_well(text: str, words: str) -> None:
+    expression = cel.compile(text, variables=("a",))
+
+    with pytest.raises(cel.CelError, match=words):
+        expression.evaluate({"a": {"x": 1, "none": None, "word": "w"}})

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,20 +13,32 @@ from django.http import HttpRequest, HttpResponse
 
 from geleitzug.ground.people import actions
 from geleitzug.ground.people.actors import NOBODY, Actor, ActorKind
+from geleitzug.ground.people.how import PASSWORD, How
+from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.models import Account
 from geleitzug.ground.tenancy import doors
+from geleitzug.ground.trust.browsers import family_of
+from geleitzug.ground.trust.events import SignedIn, note
+from geleitzug.ground.web.sessions import ACCOUNT, ACCOUNT_HOW, BEGAN, BROWSER, STAFF, STAFF_HOW, TOWN
 
-ACCOUNT, ACCOUNT_NAME, STAFF, STAFF_TOWN = "account", "account_name", "staff", "staff_town"
+ACCOUNT_NAME, STAFF_TOWN = "account_name", "staff_town"
+SHOWN = "shown"
+"""Which guest has shown who they are: holder, name, how."""
+FRESH = {"citizen": "account_fresh", "staff": "staff_fresh"}
+"""When somebody showed who they are, by what they are: a citizen's passkey makes no clerk's session fresh."""
+FRESH_SECONDS = 15 * 60
+"""So long after showing who one is one may change how one does it (ASVS 5.0, 7.5.1)."""
 CODE_COOKIE = "__Host-merkcode" if settings.HTTPS else "merkcode"
 
 
 class ActorMiddleware:
-    """Set ``request.actor`` from the session and show the holder their own rows."""
+    """Set ``request.actor`` and ``request.how`` from the session and show the holder their own rows."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.how = None  # type: ignore[attr-defined]
         if doors.is_open():
             request.actor = _actor_of(request)  # type: ignore[attr-defined]
         response = self.get_response(request)
@@ -33,13 +47,29 @@ class ActorMiddleware:
         return response
 
 
-def sign_in(request: HttpRequest, account: Account) -> Actor:
-    """Let an account act in this browser; what a guest began here stays reachable by their code."""
+def sign_in(request: HttpRequest, account: Account, *, how: How) -> Actor:
+    """Let an account act in this browser; what a guest began here stays reachable by their code.
+
+    Who was known more surely in this session, as the same account, stays so.
+    """
     request.new_code = ""  # type: ignore[attr-defined]
-    request.session.cycle_key()
-    request.session[ACCOUNT] = str(account.pk)
-    request.session[ACCOUNT_NAME] = account.name
-    return _become(request, account.actor())
+    before = How.of(request.session.get(ACCOUNT_HOW)) if request.session.get(ACCOUNT) == str(account.pk) else None
+    now = before.and_then(how) if before else how
+    _begin(request, "citizen", account_session(account.pk, account.name, how=now))
+    request.session.pop(SHOWN, None)
+    request.how = now  # type: ignore[attr-defined]
+    actor = _become(request, account.actor(now.level))
+    note(_signed_in(account.pk, how, holder=account.pk), by=actor)
+    return actor
+
+
+def show_guest(request: HttpRequest, code: str, *, name: str, how: How) -> Actor | None:
+    """Let a guest go on as somebody who has shown who they are, until the session ends; a code alone says nothing."""
+    guest = come_as_guest(request, code)
+    if guest is None:
+        return None
+    _begin(request, "citizen", {SHOWN: {"holder": str(guest.holder), "name": name, "how": how.facts()}})
+    return _become(request, _as_shown(request, guest))
 
 
 def rename(request: HttpRequest, account: Account) -> None:
@@ -47,11 +77,56 @@ def rename(request: HttpRequest, account: Account) -> None:
     request.session[ACCOUNT_NAME] = account.name
 
 
-def sign_in_staff(request: HttpRequest, staff_id: UUID) -> None:
-    """Let a member of staff act in this browser, in this town only."""
+def sign_in_staff(request: HttpRequest, staff_id: UUID, *, how: How) -> None:
+    """Let a member of staff act in this browser, in this town only. A password alone is not enough for that."""
+    if not how.strong:
+        raise ValueError(f"staff come in by more than {how.means}")
+    _begin(request, "staff", staff_session(staff_id, doors.current_tenant(), how=how))
+    request.how = how  # type: ignore[attr-defined]
+    note(_signed_in(staff_id, how), by=actions.staff_actor(staff_id) or NOBODY)
+
+
+def account_session(account: UUID, name: str, *, how: How) -> dict[str, Any]:
+    """Return what a session keeps of an account that signed in."""
+    return {ACCOUNT: str(account), ACCOUNT_NAME: name, ACCOUNT_HOW: how.facts()}
+
+
+def staff_session(staff: UUID, town: UUID, *, how: How) -> dict[str, Any]:
+    """Return what a session keeps of a member of staff who signed in."""
+    return {STAFF: str(staff), STAFF_TOWN: str(town), STAFF_HOW: how.facts()}
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Tell whether somebody has shown who they are a short while ago."""
+    return time.time() - request.session.get(FRESH[_kind()], 0) < FRESH_SECONDS
+
+
+def refresh(request: HttpRequest, *, how: How) -> None:
+    """Note that somebody has just shown again who they are; the session gets a new key as it is trusted more."""
+    name = STAFF_HOW if _kind() == "staff" else ACCOUNT_HOW
     request.session.cycle_key()
-    request.session[STAFF] = str(staff_id)
-    request.session[STAFF_TOWN] = str(doors.current_tenant())
+    request.session[FRESH[_kind()]] = time.time()
+    before = How.of(request.session.get(name))
+    request.session[name] = (before.and_then(how) if before else how).facts()
+
+
+def _kind() -> str:
+    """Return as what somebody is looked at here: below /amt/ as staff."""
+    return "staff" if doors.current().role == doors.OFFICE else "citizen"
+
+
+def _begin(request: HttpRequest, kind: str, who: Mapping[str, Any]) -> None:
+    """Begin to be somebody: under a new key, so that nobody who knew the old one comes along (ASVS 5.0, 7.2.4)."""
+    request.session.cycle_key()
+    now = time.time()
+    agent = request.headers.get("User-Agent", "")[:400]
+    request.session.update(
+        {**who, BEGAN[kind]: now, FRESH[kind]: now, BROWSER: family_of(agent), TOWN: str(doors.current_tenant())}
+    )
+
+
+def _signed_in(subject: UUID, how: How, *, holder: UUID | None = None) -> SignedIn:
+    return SignedIn(subject=subject, holder=holder, means=how.means, level=int(how.level), strong=how.strong)
 
 
 def come_as_guest(request: HttpRequest, code: str) -> Actor | None:
@@ -90,18 +165,35 @@ def _actor_of(request: HttpRequest) -> Actor:
     session = request.session
     if doors.current().role == doors.OFFICE:
         here = session.get(STAFF_TOWN) == str(doors.current_tenant())
-        staff = session.get(STAFF) if here else None
-        return (actions.staff_actor(UUID(staff)) if staff else None) or NOBODY
+        staff, how = session.get(STAFF), How.of(session.get(STAFF_HOW))
+        if not (here and staff and how and how.strong):
+            return NOBODY
+        request.how = how  # type: ignore[attr-defined]
+        return actions.staff_actor(UUID(staff)) or NOBODY
     actor = NOBODY
     if ACCOUNT in session:
         account = UUID(session[ACCOUNT])
-        actor = Actor(ActorKind.CITIZEN, id=account, name=session[ACCOUNT_NAME], holder=account, has_account=True)
+        how = How.of(session.get(ACCOUNT_HOW)) or How(PASSWORD)
+        request.how = how  # type: ignore[attr-defined]
+        actor = Actor(
+            ActorKind.CITIZEN, id=account, name=session[ACCOUNT_NAME], holder=account, has_account=True, level=how.level
+        )  # fmt: skip
     # A browser without a session came through the door with its code: then it is known already.
     elif holder := doors.current().holder or actions.holder_of_code(request.COOKIES.get(CODE_COOKIE, "")):
-        actor = actions.guest(holder)
+        actor = _as_shown(request, actions.guest(holder))
     if actor.holder:
         doors.change(holder=actor.holder)
     return actor
+
+
+def _as_shown(request: HttpRequest, guest: Actor) -> Actor:
+    """Return a guest with what they have shown of themselves in this session."""
+    shown = request.session.get(SHOWN) or {}
+    if guest.holder is None or shown.get("holder") != str(guest.holder):
+        return guest
+    how = How.of(shown["how"])
+    request.how = how  # type: ignore[attr-defined]
+    return actions.guest(guest.holder, name=shown["name"], level=how.level if how else Level.NONE)
 
 
 def _become(request: HttpRequest, actor: Actor) -> Actor:

@@ -9,10 +9,12 @@ from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from geleitzug.ground.tenancy import directory, doors
+from geleitzug.ground.web import errands
 from geleitzug.ground.web.actor import guest_holder
 from geleitzug.ground.web.errors import bad_request
 
-OFFICE_PREFIX = "/amt/"
+OFFICE_PREFIXES = ("/amt/", "/scim/")
+"""Where a town's staff work, and where its directory tells who they are."""
 NO_TOWN_PREFIXES = ("/-/live", "/-/ready", "/static/")
 NO_DOOR_PREFIXES = ("/-/look.css",)
 """What a town shows everybody out of this process's memory."""
@@ -30,6 +32,7 @@ class DoorMiddleware:
         request.municipality = directory.by_host(request.get_host())  # type: ignore[attr-defined]
         if request.path_info.startswith(NO_DOOR_PREFIXES):
             return self.get_response(request)
+        errands.run(request)
         with doors.open_door(_door_for(request)):
             response = self.get_response(request)
             if response.status_code >= 500:
@@ -57,6 +60,6 @@ def _holds_nul(request: HttpRequest) -> bool:
 def _door_for(request: HttpRequest) -> doors.Door:
     town = request.municipality  # type: ignore[attr-defined]
     tenant = town.pk if town else None
-    if tenant and request.path_info.startswith(OFFICE_PREFIX):
+    if tenant and request.path_info.startswith(OFFICE_PREFIXES):
         return doors.Door(doors.OFFICE, tenant)
     return doors.Door(doors.CITIZEN, tenant, guest_holder(request))

@@ -17,6 +17,8 @@ from django.template.loader import get_template
 from django.urls import is_valid_path
 from django.utils.translation import gettext as _
 
+from geleitzug.ground.crypto.keyring import KeyGone
+
 RETRY_AFTER_SECONDS = 60
 log = logging.getLogger(__name__)
 
@@ -97,9 +99,12 @@ def _way_on(request: HttpRequest) -> str:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer 500, or 503 when the database is away."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    """Answer 500, 503 when the database is away, or 410 for what nobody can open any more."""
+    trouble = sys.exc_info()[1]
+    if isinstance(trouble, OperationalError | InterfaceError):
         return maintenance(request)
+    if isinstance(trouble, KeyGone):
+        return deleted(request)
     return _page(
         request,
         500,
@@ -108,6 +113,16 @@ def broken(request: HttpRequest) -> HttpResponse:
             "Bitte versuchen Sie es in einigen Minuten noch einmal. Was Sie gespeichert haben, ist nicht "
             "verloren. Der Fehler ist bei uns notiert."
         ),
+    )
+
+
+def deleted(request: HttpRequest) -> HttpResponse:
+    """Answer 410: the row is there, out of a backup, and its key was deleted with what it held."""
+    return _page(
+        request,
+        410,
+        _("Das ist gelöscht"),
+        _("Dieser Inhalt wurde gelöscht und lässt sich nicht mehr öffnen. Bitte gehen Sie zurück zur Übersicht."),
     )
 
 

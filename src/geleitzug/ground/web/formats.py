@@ -53,6 +53,11 @@ def moment(value: datetime | None) -> str:
     return f"{day(local.date())}, {clock}" + (" Uhr" if language() == "de" else "")
 
 
+def hour(value: datetime) -> str:
+    """Write the hour a moment lies in, in local time: what one remembers, and no more."""
+    return str(timezone.localtime(value).hour)
+
+
 def money(value: Euro | int | None) -> str:
     """Write an amount given as Euro or in cents: ``1.234,50 €``, ``€1,234.50``."""
     if value is None:

@@ -14,7 +14,7 @@ from django.core.signals import setting_changed
 from django.templatetags.static import static as static_url
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import translation
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from geleitzug.ground import texts
 from geleitzug.ground.web import formats, layout
@@ -87,9 +87,11 @@ def environment(**options: Any) -> jinja2.Environment:
         date=formats.day,
         short_date=formats.short_day,
         datetime=formats.moment,
+        hour=formats.hour,
         money=formats.money,
         number=formats.number,
         filesize=formats.filesize,
+        lines=lines,
         paragraphs=paragraphs,
         pick=pick,
     )
@@ -115,6 +117,11 @@ def paragraphs(text: str | None) -> Markup:
     blocks = [block.strip() for block in (text or "").replace("\r\n", "\n").split("\n\n")]
     lines = [Markup("<br>").join(block.split("\n")) for block in blocks if block]
     return Markup("").join(Markup('<p class="kern-body">{}</p>').format(line) for line in lines)
+
+
+def lines(text: str) -> Markup:
+    """Write a text with its line breaks; nothing in it is markup."""
+    return escape(text) if "\n" not in text else Markup("<br>").join(text.split("\n"))
 
 
 def static(path: str) -> str:

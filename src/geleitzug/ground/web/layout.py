@@ -43,8 +43,10 @@ PLACES = (
     "office_done",
     "office_login",
     "office_logout",
+    "office_security",
     "operator_home",
     "operator_logout",
+    "workshop_home",
 )
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 

@@ -11,6 +11,7 @@ import logging
 import time
 from collections import OrderedDict, deque
 from functools import cache
+from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 from threading import Lock
@@ -28,7 +29,7 @@ T = TypeVar("T")
 
 
 class _ByAddress(Generic[T]):
-    """What is remembered of each network address; of too many the one not seen for longest goes."""
+    """What is remembered of each network address or name; of too many the one not seen for longest goes."""
 
     everybody: ClassVar[WeakSet[_ByAddress[Any]]] = WeakSet()
 
@@ -58,22 +59,30 @@ class Limiter:
         self.free, self.longest, self.rest = free, longest, rest
         self._tries: _ByAddress[tuple[int, float]] = _ByAddress()
 
-    def wait(self, request: HttpRequest) -> int:
-        """Return how many seconds this address has to wait before its next try; 0 if it may."""
+    def wait(self, request: HttpRequest, name: str = "") -> int:
+        """Return how many seconds to wait before the next try; 0 if it may be made now.
+
+        The network address waits, and the ``name`` that is tried: guesses from many addresses at one account get slow
+        too. It waits whether there is such an account or not, and never longer than ``longest``: nobody is locked out.
+        """
+        now = time.monotonic()
+        return max(self._wait_of(each, now) for each in _tried(request, name))
+
+    def note(self, request: HttpRequest, name: str = "") -> None:
+        """Count a try that failed. Success does not wipe it out: a guesser may have an account too."""
         now = time.monotonic()
         with self._tries.lock:
-            count, last = self._tries.get(address_of(request)) or (0, now)
+            for each in _tried(request, name):
+                count, last = self._tries.get(each) or (0, now)
+                self._tries.put(each, (count + 1 if now - last <= self.rest else 1, now))
+
+    def _wait_of(self, tried: str, now: float) -> int:
+        with self._tries.lock:
+            count, last = self._tries.get(tried) or (0, now)
         if now - last > self.rest or count < self.free:
             return 0
-        pause: float = min(self.longest, 2.0 ** (count - self.free + 1))
+        pause: float = min(self.longest, 2.0 ** min(count - self.free + 1, 16))
         return max(0, ceil(last + pause - now))
-
-    def note(self, request: HttpRequest) -> None:
-        """Count a try that failed. Success does not wipe it out: a guesser may have an account too."""
-        now, address = time.monotonic(), address_of(request)
-        with self._tries.lock:
-            count, last = self._tries.get(address) or (0, now)
-            self._tries.put(address, (count + 1 if now - last <= self.rest else 1, now))
 
 
 class Allowance:
@@ -104,6 +113,12 @@ class Allowance:
         address = address_of(request)
         with self._times.lock:
             self._times.put(address, deque([*(self._times.get(address) or ()), time.monotonic()], maxlen=most))
+
+
+def _tried(request: HttpRequest, name: str) -> list[str]:
+    """Return what a try counts against; names are kept as digests only."""
+    named = [f"name {sha256(name.strip().lower().encode()).hexdigest()}"] if name else []
+    return [address_of(request), *named]
 
 
 def forget_all() -> None:

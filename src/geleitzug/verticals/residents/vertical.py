@@ -4,9 +4,11 @@
 from geleitzug.core.vertical import Vertical
 from geleitzug.verticals.residents import seeds, steps
 
+REGISTER = {"de": "Melderegister", "en": "Residents' register"}
 VERTICAL = Vertical(
     key="residents",
-    title={"de": "Melderegister", "en": "Residents' register"},
+    title=REGISTER,
     steps={"residents.answer": steps.answer},
+    asks={"residents.answer": REGISTER},
     seed=seeds.seed,
 )

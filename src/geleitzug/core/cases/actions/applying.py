@@ -14,11 +14,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from geleitzug.core.cases import addressees, answers, letters, numbers, queries, rules
+from geleitzug.core.cases import addressees, answers, known, letters, numbers, paces, queries, rules
 from geleitzug.core.cases import who as who_rules
-from geleitzug.core.cases.events import ApplicationStarted, ApplicationSubmitted
+from geleitzug.core.cases.events import ApplicantIdentified, ApplicationStarted, ApplicationSubmitted
 from geleitzug.core.cases.models import Application
-from geleitzug.core.cases.rules import CaseError, EditedElsewhere, FormChanged, Incomplete, NotAllowedNow, Phase
+from geleitzug.core.cases.rules import (
+    CaseError,
+    EditedElsewhere,
+    FormChanged,
+    Incomplete,
+    LevelTooLow,
+    NotAllowedNow,
+    Phase,
+)
 from geleitzug.core.catalogue import fees
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.catalogue.versions import package_of
@@ -29,14 +37,19 @@ from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.forms.versions import carry_over
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments.ports import Line
+from geleitzug.ground.crypto.fields import sealed_for
 from geleitzug.ground.events import emit
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, NotPermitted
+from geleitzug.ground.people.levels import Level
 from geleitzug.ground.prepared import Prepared, PreparedUpdate
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import pick
 
-STORED = ("answers", "who", "page", "contact_email", "revision", "changed_at", "expires_on", "warn_on")
+STORED = (
+    *("answers", "who", "page", "contact_email", "origins", "brought", "paces"),
+    *("revision", "changed_at", "expires_on", "warn_on"),
+)
 _store = PreparedUpdate(Application, change=STORED, where=("id", "holder", "phase", "revision"))
 FIXED = (*STORED, "phase", "number", "submitted_at", "fees", "fee_cents", "addressee")
 _keep_fixed = PreparedUpdate(Application, change=FIXED, where=("id",))
@@ -60,14 +73,23 @@ class TooManyDrafts(CaseError):
         self.most = most
 
 
-def start(service: Service, *, by: Actor, who: Mapping[str, Any] | None = None, language: str = "de") -> Application:
+def start(
+    service: Service,
+    *,
+    by: Actor,
+    who: Mapping[str, Any] | None = None,
+    language: str = "de",
+    brought: Mapping[str, Any] | None = None,
+) -> Application:
     """Begin an application in the name of the actor's holder; it is written in the responsible body's name.
+
+    ``brought`` is what another site has handed over for it: ``host``, and ``values`` by path.
 
     Raises AccountNeeded where the service wants to know for certain who applies, and TooManyDrafts.
     """
     if by.holder is None:
         raise NotPermitted("cases.apply")
-    if service.needs_account and not by.has_account:
+    if service.needs_account and not by.has_account and by.level == Level.NONE:
         raise AccountNeeded(service.key)
     if settings.DRAFTS_PER_HOLDER and queries.open_drafts(by) >= settings.DRAFTS_PER_HOLDER:
         raise TooManyDrafts(settings.DRAFTS_PER_HOLDER)
@@ -81,6 +103,8 @@ def start(service: Service, *, by: Actor, who: Mapping[str, Any] | None = None, 
         who=dict(who or who_rules.default_who(service.package.service)),
         has_account=by.has_account,
         language=language,
+        brought=dict(brought or {}),
+        paces={"at": timezone.now().isoformat()},
         portal=portal,
         **_times_of_draft(service),
     )
@@ -97,26 +121,41 @@ def store(
     who: Mapping[str, Any] | None = None,
     page: str | None = None,
     contact_email: str | None = None,
+    origins: Mapping[str, known.Origin] | None = None,
+    brought: Mapping[str, Any] | None = None,
+    sent: str = "",
     kept: Collection[str] = (),
 ) -> None:
     """Store a page of the draft, in one statement; raises EditedElsewhere if another tab has stored meanwhile.
+
+    ``origins`` says where new answers were taken from; those of answers that change are forgotten. ``brought`` is what
+    another site's answers still wait for. ``sent`` is the page somebody has finished: how long that took is measured.
 
     An upload is there because an answer names it: what was named before, or has just been kept for this page, and is
     not named any more goes with this step.
     """
     named = {*_documents_of(application), *kept}
+    now = timezone.now()
+    true_still = application.origins
+    if answers is not None and true_still:
+        true_still = known.still_true(true_still, application.answers, answers)
     changed: dict[str, Any] = {
         "answers": application.answers if answers is None else answers,
         "who": application.who if who is None else who,
         "page": application.page if page is None else page,
         "contact_email": application.contact_email if contact_email is None else contact_email,
+        "origins": {**true_still, **(origins or {})},
+        "brought": application.brought if brought is None else brought,
+        "paces": paces.stepped(application.paces, sent, now) if sent else application.paces,
         "revision": revision + 1,
-        "changed_at": timezone.now(),
+        "changed_at": now,
         **_times_of_draft(application.service),
     }
     # What is not given stays as it was read, so it must have been read in the revision that is changed.
     where = (application.pk, by.holder or NOBODY, Phase.DRAFT, revision)
-    if revision != application.revision or not _store([changed[name] for name in STORED], where):
+    if revision != application.revision or not _store(
+        [sealed_for(application, name, changed[name]) for name in STORED], where
+    ):
         raise EditedElsewhere
     for name, value in changed.items():
         setattr(application, name, value)
@@ -124,7 +163,9 @@ def store(
 
 
 def _documents_of(application: Application) -> frozenset[str]:
-    return documents_in([application.answers, application.who])
+    takes_files = any(page.takes_files for page in application.package.form.pages)
+    # Hundreds of answers need not be looked through where no question takes a file.
+    return documents_in([application.answers, application.who] if takes_files else [application.who])
 
 
 def _drop_unnamed(application: Application, named: Collection[str]) -> None:
@@ -133,20 +174,27 @@ def _drop_unnamed(application: Application, named: Collection[str]) -> None:
         files.drop(subject=application.pk, documents=gone)
 
 
-def problems_of(application: Application, today: date | None = None) -> list[Problem]:
-    """Return everything that keeps an application from being sent."""
-    ctx = queries.context_of(application, today)
-    found = engine.validate(application.package.form, application.answers, ctx)
+def problems_of(
+    application: Application, today: date | None = None, *, by: Actor | None = None, read_anew: bool = True
+) -> list[Problem]:
+    """Return everything that keeps an application from being sent; ``by`` may have shown who they are.
+
+    Sending reads every answer anew. To show what is missing, answers count as read: nothing is stored unread.
+    """
+    found = engine.validated(queries.survey_of(application, today), read_anew=read_anew)
     return [
-        *_problem_of_account(application),
+        *_problem_of_account(application, by),
         *who_rules.problems_of(application.package.service, application.who),
         *found,
     ]
 
 
-def _problem_of_account(application: Application) -> list[Problem]:
-    """A newer version of a service may ask for an account where a guest has begun already."""
-    if not application.service.needs_account or application.has_account:
+def _problem_of_account(application: Application, by: Actor | None) -> list[Problem]:
+    """A newer version of a service may ask for an account where a guest has begun already.
+
+    Who has shown who they are needs none: the session knows them, their code leads back to what they sent.
+    """
+    if not application.service.needs_account or application.has_account or (by and by.level > Level.NONE):
         return []
     sentence = _("Für diesen Antrag brauchen Sie ein Konto. Bitte melden Sie sich an, oder legen Sie ein Konto an.")
     return [Problem(who_rules.PAGE, "who", sentence)]
@@ -185,8 +233,9 @@ def _carry(application: Application, offered: UUID) -> None:
 def submit(application: Application, *, by: Actor, revision: int, contact_email: str | None = None) -> Application:
     """Send an application: complete, numbered, its fee fixed. Sent twice is sent once.
 
-    Raises Incomplete, EditedElsewhere, and FormChanged where the form has become another one: the draft is carried
-    to it (that stays), and its applicant should look again. ``contact_email`` replaces what was given before.
+    Raises Incomplete, EditedElsewhere, LevelTooLow where the service must know more surely who applies, and FormChanged
+    where the form has become another one: the draft is carried to it (that stays), and its applicant should look again.
+    ``contact_email`` replaces what was given before.
     """
     known = application.revision
     if carry_to_newest(application) and application.revision != known:
@@ -212,19 +261,29 @@ def _submit(application: Application, *, by: Actor, revision: int, contact_email
     # Answers on branches no longer reachable are dropped before anything is decided from them.
     application.answers = engine.project(application.package.form, application.answers, ctx)
     application.who = who_rules.project(application.who)
-    if problems := problems_of(application, today):
+    application.brought = {}  # what nobody has confirmed was never answered
+    if problems := problems_of(application, today, by=by):
         raise Incomplete(problems)
+    if by.level < application.service.level:
+        raise LevelTooLow(application.service.level)
     if contact_email is not None:
         application.contact_email = contact_email
     _fix(application, by=by, now=now)
     proofs = {found["document"] for found in application.who.get("proof") or []}
-    used = {str(found["document"]) for found in answers.shown(application, "de").files}
-    files.drop_unused(subject=application.pk, used=proofs | used)
+    answered = {str(found["document"]): found for found in answers.shown(application, "de").files}
+    files.drop_unused(subject=application.pk, used=proofs | answered.keys())
+    described = {key: found["description"] for key, found in answered.items() if found.get("description")}
+    files.describe(subject=application.pk, words=described)
     gated = application.phase == Phase.UNPAID
     emit(
         ApplicationSubmitted(subject=application.pk, holder=application.holder, number=application.number, gated=gated),
         by=by,
     )
+    if by.level > Level.LOW:
+        known = ApplicantIdentified(
+            subject=application.pk, holder=application.holder, level=by.level.word, name=by.name
+        )
+        emit(known, by=by)
     if gated:
         _ask_at_the_gate(application, by=by)
     elif application.package.service["payment"] == "after_receipt" and application.fee_cents:
@@ -261,7 +320,7 @@ def assess_anew(application: Application, results: Mapping[str, Any]) -> None:
 
 def facts_of(application: Application, today: date | None = None) -> dict[str, Any]:
     """Return the variables that fee tables and processes may read."""
-    return engine.bindings(application.package.form, application.answers, queries.context_of(application, today))
+    return queries.survey_of(application, today).bindings()
 
 
 def _times_of_draft(service: Service) -> dict[str, date]:
@@ -286,7 +345,7 @@ def _fix(application: Application, *, by: Actor, now: datetime) -> None:
     application.warn_on = rules.warn_on(application.package.service, expires) if expires else None
     application.revision += 1
     application.changed_at = now
-    _keep_fixed([getattr(application, name) for name in FIXED], [application.pk])
+    _keep_fixed([sealed_for(application, name, getattr(application, name)) for name in FIXED], [application.pk])
 
 
 def ask_for_fee(

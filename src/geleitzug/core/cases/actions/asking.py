@@ -19,7 +19,7 @@ from geleitzug.core.files import actions as files
 from geleitzug.core.files.queries import documents_of
 from geleitzug.ground.calendar import Holidays, holidays_of
 from geleitzug.ground.events import emit
-from geleitzug.ground.people.actors import Actor, NotPermitted, require
+from geleitzug.ground.people.actors import Actor, NotPermitted, acting, require
 from geleitzug.ground.tenancy import directory, doors
 
 ANSWER_DAYS = 21
@@ -38,7 +38,7 @@ def ask(case: Case, *, by: Actor, text: str, due: date | None = None, about: str
 
     Raises NotAllowedNow while another question is open, NotPermitted.
     """
-    require(by, "cases.work", office=case.office)
+    by = require(by, "cases.work", office=case.office)
     case = process.lock(case.pk)
     process.check_going_on(case)
     if case.state not in ASKABLE or case.decided_at or process.is_waiting(case):
@@ -50,7 +50,7 @@ def ask(case: Case, *, by: Actor, text: str, due: date | None = None, about: str
         text=text.strip(),
         about=about,
         asked_by=by.id,
-        asked_by_name=by.name,
+        asked_by_name=by.signed,
         due_on=due or _holidays().next_working_day(today + timedelta(days=ANSWER_DAYS)),
     )
     case.before_waiting = case.state
@@ -72,7 +72,7 @@ def answer(application: Application, *, by: Actor, text: str) -> Question:
     Raises NotAllowedNow where nothing is asked, NothingSaid.
     """
     case = Case.objects.get(pk=application.pk)
-    question = Question.objects.select_for_update().filter(case=case, answered_at=None, cancelled_at=None).first()
+    question = Question.objects.open().select_for_update().filter(case=case).first()
     if question is None or not case.is_active:
         raise NotAllowedNow(case.state, State.IN_REVIEW)
     kept = documents_of(application.pk, kinds=["upload"]).filter(filed_at=None)
@@ -99,9 +99,9 @@ def call_off(case: Case, *, by: Actor, reason: str) -> None:
 
     Files laid ready for an answer that was never sent are deleted. Raises NotAllowedNow where nothing is asked.
     """
-    require(by, "cases.work", office=case.office)
+    by = require(by, "cases.work", office=case.office)
     case = process.lock(case.pk)
-    question = Question.objects.select_for_update().filter(case=case, answered_at=None, cancelled_at=None).first()
+    question = Question.objects.open().select_for_update().filter(case=case).first()
     if question is None or not case.is_active:
         raise NotAllowedNow(case.state, State.IN_REVIEW)
     question.cancelled_at = timezone.now()
@@ -137,13 +137,14 @@ def note(case: Case, *, by: Actor, text: str) -> None:
     require(by, "cases.see")
     if not Case.objects.visible_to(by).filter(pk=case.pk).exists():
         raise NotPermitted("cases.see")
+    by = acting(by, lambda office, _role: office == case.office)
     emit(NoteWritten(subject=case.pk, text=text.strip()[:4000]), by=by)
 
 
 @transaction.atomic
 def write_to_applicant(case: Case, *, by: Actor, subject: str, body: str) -> None:
     """Send a message that asks for nothing."""
-    require(by, "cases.work", office=case.office)
+    by = require(by, "cases.work", office=case.office)
     correspondence.tell(case.application, kind="message", subject=subject.strip(), body=body.strip(), by=by)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from geleitzug.core.cases import permissions
+from geleitzug.core.cases import permissions, queries
 from geleitzug.core.cases.actions import applying, process
 from geleitzug.core.cases.events import DecisionApproved, DecisionDrafted, DecisionSentBack
 from geleitzug.core.cases.models import Case, Decision, Task
@@ -21,11 +21,11 @@ NEEDS_REASONS = frozenset({Outcome.REFUSED})
 
 
 class ReasonsMissing(CaseError):
-    """A burdening decision says why (§ 39 (1) VwVfG)."""
+    """A burdening decision says why (§ 39 (1) VwVfG, § 121 (1) AO)."""
 
 
 class ConditionsMissing(CaseError):
-    """A grant with conditions names them (§ 36 VwVfG)."""
+    """A grant with conditions names them (§ 36 VwVfG, § 120 AO)."""
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def decide(
 
     Raises NotPermitted, ReasonsMissing, ConditionsMissing, TaskGone, NotAllowedNow.
     """
-    _require(by, "decide", task)
+    by = _require(by, "decide", task)
     check_words(outcome, reasons, conditions)
     case = process.lock(task.case_id)
     decision = draft(case, by=by, outcome=outcome, reasons=reasons, conditions=conditions)
@@ -77,7 +77,7 @@ def draft(
     decision.reasons = reasons.strip()
     decision.conditions = conditions.strip()
     decision.drafted_by = by.id
-    decision.drafted_by_name = by.name
+    decision.drafted_by_name = by.signed
     _note_approval(decision, None)
     decision.automatic = automatic
     decision.save()
@@ -89,14 +89,15 @@ def draft(
 def approve(task: Task, *, by: Actor, approved: bool, note: str = "") -> Decision:
     """Let a second pair of eyes agree, or send the draft back with a note (four eyes, Vier-Augen-Prinzip).
 
-    Raises FourEyes if it is the same person, NotPermitted, TaskGone, and NotAllowedNow where nothing is decided yet.
+    Raises FourEyes if it is the same person or one they stand in for (docs/decisions/deputies.md), NotPermitted,
+    TaskGone, and NotAllowedNow where nothing is decided yet.
     """
-    _require(by, "approve", task)
+    by = _require(by, "approve", task)
     case = process.lock(task.case_id)
     decision = case.decisions.select_for_update().filter(revoked_at=None).first()
     if decision is None:
         raise NotAllowedNow(case.state, State.DECIDED)
-    if decision.drafted_by == by.id:
+    if decision.drafted_by in by.persons:
         raise FourEyes
     if approved:
         _note_approval(decision, by)
@@ -115,11 +116,15 @@ def _note_approval(decision: Decision, by: Actor | None) -> None:
     """Write down who agreed; nobody has where the draft is new, or sent back."""
     decision.approved_at = timezone.now() if by else None
     decision.approved_by = by.id if by else None
-    decision.approved_by_name = by.name if by else ""
+    decision.approved_by_name = by.signed if by else ""
 
 
-def _require(by: Actor, kind: str, task: Task) -> None:
-    """Refuse who may not do this, and a task that is no decision: the process does not ask for one there."""
+def _require(by: Actor, kind: str, task: Task) -> Actor:
+    """Refuse who may not do this, and a task that is no decision: the process does not ask for one there.
+
+    Returns the actor in the role in which they do it.
+    """
     require(by, permissions.OF_TASK[kind], office=task.office)
     if task.kind != kind:
         raise NotPermitted(permissions.OF_TASK[kind])
+    return queries.doing(by, task)

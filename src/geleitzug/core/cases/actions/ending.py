@@ -21,10 +21,13 @@ from geleitzug.core.cases.events import (
 from geleitzug.core.cases.models import Application, Case
 from geleitzug.core.cases.rules import NotAllowedNow, Phase, State
 from geleitzug.core.files import actions as files
+from geleitzug.core.files.queries import documents_of
+from geleitzug.core.mailbox.queries import messages_of
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.core.payments.rules import PaymentError
 from geleitzug.core.workflow import engine
+from geleitzug.ground.crypto.fields import renew
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor
 
@@ -65,6 +68,7 @@ def withdraw(application: Application, *, by: Actor, reason: str = "") -> None:
             payments.withdraw(payment, by=by)
         except PaymentError as paid_meanwhile:
             raise NotAllowedNow(application.phase, Phase.WITHDRAWN) from paid_meanwhile
+    emit(ApplicationWithdrawn(subject=application.pk, holder=application.holder, reason=reason.strip()[:1000]), by=by)
     if application.opened_at is None:
         if application.phase == Phase.SUBMITTED:
             correspondence.confirm_withdrawal(application, paid=None, by=by)
@@ -73,7 +77,6 @@ def withdraw(application: Application, *, by: Actor, reason: str = "") -> None:
         application.phase = Phase.WITHDRAWN
         application.expires_on = application.warn_on = None
         application.save(update_fields=["phase", "expires_on", "warn_on", "changed_at"])
-    emit(ApplicationWithdrawn(subject=application.pk, holder=application.holder, reason=reason.strip()[:1000]), by=by)
 
 
 def end_case(case_id: UUID, *, by: Actor) -> None:
@@ -103,8 +106,8 @@ def _is_undecided(case: Case) -> bool:
 def discard(application: Application, *, by: Actor) -> None:
     """Throw a draft away, with its files, because its applicant says so."""
     application = Application.objects.select_for_update().get(pk=application.pk)
-    _empty(application, Phase.DISCARDED)
     emit(ApplicationDiscarded(subject=application.pk, holder=application.holder), by=by)
+    _empty(application, Phase.DISCARDED)
 
 
 @transaction.atomic
@@ -136,10 +139,14 @@ def _empty(application: Application, then: Phase, *, email: str = "") -> None:
     application.answers = {}
     application.who = {}
     application.changes = []
+    application.origins, application.brought, application.paces = {}, {}, {}
     application.addressee = {}
     application.contact_email = email
     application.expires_on = timezone.localdate() + timedelta(days=LATE_MONEY_DAYS) if email else None
     application.warn_on = None
+    # What was typed is unreadable from now on, in the backups too; what we have written to them they may go on reading.
+    if not documents_of(application.pk).exists():
+        renew(application.pk, messages_of(application.pk))
     application.save()
 
 

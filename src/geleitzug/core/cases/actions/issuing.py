@@ -21,7 +21,7 @@ from geleitzug.core.cases.rules import FourEyes, Outcome, State
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import render_letter
 from geleitzug.core.files.queries import documents_of
-from geleitzug.core.mailbox import actions as mailbox
+from geleitzug.core.mailbox.delivery import deliver
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.ground.events import emit
@@ -61,7 +61,7 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
         filename=f"{case.number}.pdf",
     )
     result = letters.result_of(service, decision.outcome)
-    delivery = mailbox.deliver(
+    delivery = deliver(
         subject=case.pk,
         holder=case.holder,
         result_kind=result["kind"],

@@ -19,6 +19,7 @@ from geleitzug.core.cases.events import (
     CaseClosed,
     CaseRetried,
     CaseStuck,
+    RegisterAsked,
     TaskDone,
     TaskLapsed,
     TaskOpened,
@@ -28,6 +29,7 @@ from geleitzug.core.cases.rules import CaseError, NotAllowedNow, Phase, State
 from geleitzug.core.files import actions as files
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.errors import AlreadyDone, NoLongerOpen, ProcessError
+from geleitzug.ground.crypto.fields import sealed_for
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted, require
@@ -71,7 +73,7 @@ def begin(case: Case, *, by: Actor) -> None:
 @transaction.atomic
 def take(case: Case, *, by: Actor) -> None:
     """Take a case into one's own hands; its open tasks of the same office come along."""
-    require(by, "cases.work", office=case.office)
+    by = require(by, "cases.work", office=case.office)
     case = lock(case.pk)
     check_going_on(case)
     if case.state == State.OPEN:
@@ -79,13 +81,13 @@ def take(case: Case, *, by: Actor) -> None:
     case.assignee_id = by.id
     case.save(update_fields=["assignee", "state"])
     open_tasks(case).filter(office=case.office).exclude(kind="approve").update(assignee=by.id)
-    emit(CaseAssigned(subject=case.pk, staff_name=by.name), by=by)
+    emit(CaseAssigned(subject=case.pk, staff_name=by.signed), by=by)
 
 
 @transaction.atomic
 def release(case: Case, *, by: Actor) -> None:
     """Give a case back to the office."""
-    require(by, "cases.work", office=case.office)
+    by = require(by, "cases.work", office=case.office)
     case = lock(case.pk)
     case.assignee_id = None
     case.save(update_fields=["assignee"])
@@ -118,6 +120,7 @@ def finish(task: Task, case: Case, *, by: Actor, result: Mapping[str, Any]) -> C
     """Write down that a task of a locked case is done and let the process go on; raises like complete."""
     if not queries.may_do(by, task):
         raise NotPermitted(f"{task.office}.{task.role}")
+    by = queries.doing(by, task)
     check_going_on(case)
     task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
     if not task.is_open:
@@ -125,10 +128,11 @@ def finish(task: Task, case: Case, *, by: Actor, result: Mapping[str, Any]) -> C
     if task.office == case.office and is_waiting(case):
         raise NotAllowedNow(case.state, State.IN_REVIEW)
     task.done_at = timezone.now()
-    task.done_by = by.name
+    task.done_by = by.signed
     task.result = dict(result)
     task.save(update_fields=["done_at", "done_by", "result"])
-    emit(TaskDone(subject=case.pk, task_id=task.pk, name=task.name), by=by)
+    handed_over = case.holder if task.kind == "handover" else None
+    emit(TaskDone(subject=case.pk, holder=handed_over, task_id=task.pk, name=task.name), by=by)
     if case.state == State.OPEN:
         _move(case, State.IN_REVIEW)
     advance(case, task.ref, task.element, result, by=by)
@@ -179,7 +183,7 @@ def close(case: Case, *, by: Actor) -> None:
 @transaction.atomic
 def retry(case: Case, *, by: Actor) -> Case:
     """Let a case that was put aside try once more to go on from where it stands; twice is once."""
-    require(by, "cases.work", office=case.office)
+    by = require(by, "cases.work", office=case.office)
     case = lock(case.pk)
     if case.state != State.STUCK:
         return case
@@ -219,7 +223,7 @@ def end_waiting(case: Case) -> None:
     """Note that nobody waits for the office or for the applicant any more: the deadline is met, a question void."""
     now = timezone.now()
     Deadline.objects.filter(case=case, met_on=None).update(met_on=timezone.localdate(now), paused_on=None)
-    if Question.objects.filter(case=case, answered_at=None, cancelled_at=None).update(cancelled_at=now):
+    if Question.objects.open().filter(case=case).update(cancelled_at=now):
         open_tasks(case).update(waiting=False)
         files.drop_unused(subject=case.pk, used=frozenset())  # laid ready for an answer that was never sent
 
@@ -265,6 +269,8 @@ def _run_step(case_id: UUID, ref: str, element: str, step: str) -> None:
         t=case.results,
         outcome=case.outcome or None,
     )
+    if steps.register_of(step) is not None:
+        emit(RegisterAsked(subject=case.pk, holder=case.holder, step=step), by=MACHINE)
     result = steps.step_of(step)(context)
     case = lock(case.pk)
     advance(case, ref, element, result, by=MACHINE)
@@ -308,19 +314,20 @@ def _call(case: Case, call: engine.ServiceCall) -> None:
 
 def _sync_tasks(case: Case, run: engine.Run, *, by: Actor) -> None:
     waiting = {task.id: task for task in run.waiting}
-    known = {task.ref: task for task in case.tasks.only("ref", "done_at", "cancelled", "element", "name")}
+    known = {task.ref: task for task in case.tasks.only("ref", "done_at", "cancelled", "element", "name", "case")}
     for task in [task for ref, task in known.items() if task.is_open and ref not in waiting]:
         _lapse(case, task, by=by)
     fresh = [_task_row(case, found) for ref, found in waiting.items() if ref not in known]
     Task.objects.bulk_create(fresh)
     for task in fresh:
-        emit(TaskOpened(subject=case.pk, task_id=task.pk, name=task.name, office=task.office), by=by)
+        elsewhere = case.holder if task.office != case.office else None
+        emit(TaskOpened(subject=case.pk, holder=elsewhere, task_id=task.pk, name=task.name, office=task.office), by=by)
 
 
 def _lapse(case: Case, task: Task, *, by: Actor) -> None:
     """Note that the process went on without a task: its time was over, and who decides and the letter should know."""
     case.results = {**case.results, task.element: dict(LAPSED)}
-    case.tasks.filter(pk=task.pk).update(cancelled=True, result=LAPSED)
+    case.tasks.filter(pk=task.pk).update(cancelled=True, result=sealed_for(task, "result", LAPSED))
     emit(TaskLapsed(subject=case.pk, task_id=task.pk, name=task.name), by=by)
 
 

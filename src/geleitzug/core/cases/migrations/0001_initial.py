@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 import django.db.models.deletion
 import geleitzug.core.cases.rules
+import geleitzug.ground.crypto.fields
 import geleitzug.ground.ids
 import geleitzug.ground.tenancy.doors
 import geleitzug.ground.tenancy.models
@@ -14,6 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('crypto', '0001_initial'),
         ('catalogue', '0001_initial'),
         ('people', '0001_initial'),
         ('tenancy', '0001_initial'),
@@ -27,15 +29,18 @@ class Migration(migrations.Migration):
                 ('holder', models.UUIDField()),
                 ('phase', models.CharField(choices=[(geleitzug.core.cases.rules.Phase['DRAFT'], 'Entwurf'), (geleitzug.core.cases.rules.Phase['UNPAID'], 'wartet auf Zahlung'), (geleitzug.core.cases.rules.Phase['SUBMITTED'], 'eingegangen'), (geleitzug.core.cases.rules.Phase['WITHDRAWN'], 'zurückgezogen'), (geleitzug.core.cases.rules.Phase['EXPIRED'], 'abgelaufen'), (geleitzug.core.cases.rules.Phase['DISCARDED'], 'gelöscht')], default=geleitzug.core.cases.rules.Phase['DRAFT'], max_length=12)),
                 ('number', models.CharField(blank=True, max_length=24)),
-                ('who', models.JSONField(default=dict, help_text='kind: person|company; on_behalf: self|child|care|principal')),
-                ('answers', models.JSONField(default=dict)),
+                ('who', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='kind: person|company; on_behalf: self|child|care|principal')),
+                ('answers', geleitzug.ground.crypto.fields.SealedJSONField(default=dict)),
                 ('revision', models.PositiveIntegerField(default=0)),
-                ('page', models.CharField(blank=True, help_text='where the applicant was last', max_length=80)),
-                ('changes', models.JSONField(default=list, help_text='what a newer version of the form changed in this draft')),
+                ('page', models.CharField(blank=True, help_text='where the applicant was last', max_length=140)),
+                ('brought', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='what another site has brought and nobody has confirmed yet')),
+                ('origins', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='where answers were taken from, by path: known.py')),
+                ('paces', models.JSONField(default=dict, help_text='seconds by page, until the application is sent: paces.py')),
+                ('changes', geleitzug.ground.crypto.fields.SealedJSONField(default=list, help_text='what a newer version of the form changed in this draft')),
                 ('has_account', models.BooleanField(default=False)),
-                ('contact_email', models.EmailField(blank=True, max_length=254)),
+                ('contact_email', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('language', models.CharField(default='de', max_length=5)),
-                ('addressee', models.JSONField(default=dict, help_text='name, lines, email: where the letter goes')),
+                ('addressee', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='name, lines, email: where the letter goes')),
                 ('fees', models.JSONField(default=list)),
                 ('fee_cents', models.BigIntegerField(default=0)),
                 ('portal', models.UUIDField(help_text='the municipality in whose portal it was filled in', null=True)),
@@ -63,10 +68,10 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[(geleitzug.core.cases.rules.State['OPEN'], 'neu'), (geleitzug.core.cases.rules.State['IN_REVIEW'], 'in Bearbeitung'), (geleitzug.core.cases.rules.State['WAITING'], 'wartet auf Antwort'), (geleitzug.core.cases.rules.State['APPROVAL'], 'zur Freigabe'), (geleitzug.core.cases.rules.State['DECIDED'], 'entschieden'), (geleitzug.core.cases.rules.State['CLOSED'], 'abgeschlossen'), (geleitzug.core.cases.rules.State['WITHDRAWN'], 'zurückgezogen'), (geleitzug.core.cases.rules.State['STUCK'], 'braucht Hilfe')], default=geleitzug.core.cases.rules.State['OPEN'], max_length=12)),
                 ('before_waiting', models.CharField(blank=True, max_length=12)),
                 ('outcome', models.CharField(blank=True, max_length=30)),
-                ('process_state', models.JSONField(null=True)),
+                ('process_state', geleitzug.ground.crypto.fields.SealedJSONField(default=None)),
                 ('calls', models.JSONField(default=list, help_text='steps the process has called and waits for')),
-                ('results', models.JSONField(default=dict, help_text='what tasks and steps gave, by element')),
-                ('trouble', models.TextField(blank=True, help_text='why the process does not go on by itself')),
+                ('results', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='what tasks and steps gave, by element')),
+                ('trouble', geleitzug.ground.crypto.fields.SealedTextField(blank=True, help_text='why the process does not go on by itself')),
                 ('received_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(help_text='when the decision left the house; what follows may go on', null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
@@ -94,15 +99,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('outcome', models.CharField(max_length=30)),
-                ('reasons', models.TextField(blank=True)),
-                ('conditions', models.TextField(blank=True)),
+                ('reasons', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
+                ('conditions', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('drafted_by', models.UUIDField(null=True)),
                 ('drafted_by_name', models.CharField(blank=True, max_length=160)),
                 ('drafted_at', models.DateTimeField(auto_now=True)),
                 ('approved_by', models.UUIDField(null=True)),
                 ('approved_by_name', models.CharField(blank=True, max_length=160)),
                 ('approved_at', models.DateTimeField(null=True)),
-                ('sent_back_note', models.TextField(blank=True)),
+                ('sent_back_note', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('automatic', models.BooleanField(default=False)),
                 ('issued_at', models.DateTimeField(null=True)),
                 ('document', models.UUIDField(null=True)),
@@ -118,9 +123,9 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('holder', models.UUIDField()),
                 ('role', models.CharField(help_text='applicant, represented, company', max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('facts', models.JSONField(default=dict)),
-                ('proof', models.JSONField(default=list, help_text='files that show the power to act')),
+                ('name', geleitzug.ground.crypto.fields.SealedTextField()),
+                ('facts', geleitzug.ground.crypto.fields.SealedJSONField(default=dict)),
+                ('proof', geleitzug.ground.crypto.fields.SealedJSONField(default=list, help_text='files that show the power to act')),
                 ('application', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='cases.application')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
@@ -133,13 +138,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('holder', models.UUIDField()),
-                ('text', models.TextField()),
+                ('text', geleitzug.ground.crypto.fields.SealedTextField()),
                 ('about', models.CharField(blank=True, help_text='the path of the file question it asks again', max_length=200)),
                 ('asked_by', models.UUIDField(null=True)),
                 ('asked_by_name', models.CharField(blank=True, max_length=160)),
                 ('asked_at', models.DateTimeField(auto_now_add=True)),
                 ('due_on', models.DateField()),
-                ('answer', models.TextField(blank=True)),
+                ('answer', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
                 ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='cases.case')),
@@ -166,7 +171,7 @@ class Migration(migrations.Migration):
                 ('ref', models.CharField(help_text="the process engine's name for it", max_length=64)),
                 ('element', models.CharField(help_text='the element of the process drawing', max_length=120)),
                 ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(help_text='review, decide, approve, opinion, handover, check', max_length=20)),
+                ('kind', models.CharField(help_text='review, decide, approve, opinion, concurrence, handover, check', max_length=20)),
                 ('office', models.CharField(max_length=40)),
                 ('role', models.CharField(max_length=40)),
                 ('due_on', models.DateField()),
@@ -175,10 +180,33 @@ class Migration(migrations.Migration):
                 ('done_at', models.DateTimeField(null=True)),
                 ('done_by', models.CharField(blank=True, max_length=160)),
                 ('cancelled', models.BooleanField(default=False)),
-                ('result', models.JSONField(default=dict)),
+                ('result', geleitzug.ground.crypto.fields.SealedJSONField(default=dict)),
                 ('assignee', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.staff')),
                 ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='cases.case')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Duration',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+                ('service_key', models.SlugField(max_length=80)),
+                ('pages', models.JSONField()),
+                ('month', models.DateField(help_text='the first day of the month; more exactly it would tell whose it is')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Handed',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+                ('holder', models.UUIDField(unique=True)),
+                ('service_key', models.SlugField(max_length=80)),
+                ('host', models.CharField(blank=True, help_text='the site, as the browser names it', max_length=255)),
+                ('values', geleitzug.ground.crypto.fields.SealedJSONField(help_text='path → value as it is stored')),
+                ('ignored', geleitzug.ground.crypto.fields.SealedJSONField(default=list)),
+                ('expires_at', models.DateTimeField()),
             ],
         ),
         migrations.AddIndex(
@@ -249,6 +277,18 @@ class Migration(migrations.Migration):
             model_name='task',
             constraint=models.UniqueConstraint(fields=('tenant', 'case', 'ref'), name='one_row_a_task'),
         ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(condition=models.Q(('submitted_at__isnull', False), models.Q(('paces', {}), _negated=True)), fields=['tenant'], name='applications_to_measure'),
+        ),
+        migrations.AddIndex(
+            model_name='duration',
+            index=models.Index(fields=['tenant', 'service_key', '-month'], name='durations_of_a_service'),
+        ),
+        migrations.AddIndex(
+            model_name='handed',
+            index=models.Index(fields=['tenant', 'expires_at'], name='handed_runs_out'),
+        ),
         migrations.RunSQL(
             [
                 "CREATE SEQUENCE cases_number",
@@ -267,4 +307,7 @@ class Migration(migrations.Migration):
         walled("cases_question", applicants=True, parents={"case_id": "cases_case"}),
         walled("cases_deadline", applicants=True, applicants_write=False, parents={"case_id": "cases_case"}),
         walled("cases_registervalue", parents={"case_id": "cases_case"}),
+        # Whoever has the token is the holder of what was handed over; the office has nothing to do with it.
+        walled("cases_handed", applicants=True, office=False),
+        walled("cases_duration", office=False),
     ]

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 f"ALTER POLICY office ON events_entry USING (tenant_id = {TENANT} AND cases_reachable(subject))",
                 f"ALTER POLICY office ON mailbox_message USING (tenant_id = {TENANT} AND kind <> 'warning'"
                 " AND cases_reachable(subject))",
+                f"ALTER POLICY office ON keys.case_key USING (tenant_id = {TENANT} AND cases_reachable(id))",
             ],
             migrations.RunSQL.noop,
         ),

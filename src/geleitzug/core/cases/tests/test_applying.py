@@ -255,7 +255,7 @@ def test_who_is_represented_takes_part_with_the_proof(town: Town) -> None:
     town.jobs()
 
     with town.inside():
-        parties = dict(Party.objects.filter(application=draft.pk).values_list("role", "name"))
+        parties = {party.role: party.name for party in Party.objects.filter(application=draft.pk)}
         filed = Document.objects.filter(subject=draft.pk, question="who.proof").exclude(filed_at=None).count()
     assert filed == 1
     assert parties == {"applicant": "Berta Brandt", "represented": "Frieda Fleet"}
@@ -346,7 +346,7 @@ def test_an_answer_is_read_by_the_day_on_which_it_was_sent_here_and_not_in_green
     sent = town.play(DOG, "ein-hund", 0)
     sent.submitted_at = datetime(2026, 3, 9, 23, 30, tzinfo=UTC)
 
-    assert answers.context(sent).today == date(2026, 3, 10)
+    assert answers.day_of(sent) == date(2026, 3, 10)
 
 
 def test_nobody_else_finds_an_application(town: Town) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.utils.formats import date_format
 from tests.furnished import Town
+from tests.sealing import rewrite
 
 from geleitzug.core.cases import clock
 from geleitzug.core.cases.actions import asking, deciding, ending, process
@@ -277,7 +278,7 @@ def test_the_office_waits_no_longer_than_it_wants(own_town: Town, on: Callable[[
     assert deadline_of(own_town, dog).ends_on > ends
     assert (due_days(own_town, dog)["Task_Decide"] - due).days == (FRIDAY - MONDAY).days
     with own_town.inside():
-        assert Entry.objects.get(kind="QuestionCalledOff").facts["reason"] == "Die Antwort kam mit der Post."
+        assert Entry.objects.get(kind="QuestionCalledOff").told["reason"] == "Die Antwort kam mit der Post."
         assert not Document.objects.filter(pk=laid_ready.pk).exists()
     with pytest.raises(NotAllowedNow):
         call_off(own_town, dog)
@@ -288,8 +289,11 @@ def test_the_office_waits_no_longer_than_it_wants(own_town: Town, on: Callable[[
 def test_who_has_neither_account_nor_mail_is_asked_by_post(own_town: Town) -> None:
     guest = own_town.play(DOG, "zwei-hunde-ohne-konto", 0)
     with own_town.machine():
-        Application.objects.filter(pk=guest.pk).update(
-            contact_email="", addressee={**guest.addressee, "email": ""}, answers={**guest.answers, "email": ""}
+        rewrite(
+            Application.objects.filter(pk=guest.pk),
+            contact_email="",
+            addressee={**guest.addressee, "email": ""},
+            answers={**guest.answers, "email": ""},
         )
 
     asked = ask(own_town, guest, "Bitte schicken Sie ein Foto der Marke.")
@@ -323,7 +327,7 @@ def test_of_what_was_withdrawn_unopened_nobody_has_an_address_to_write_to(own_to
     draft = own_town.play(DOG, "zwei-hunde-ohne-konto", -1)
     with own_town.machine():
         without = {key: answer for key, answer in draft.answers.items() if key != "email"}
-        Application.objects.filter(pk=draft.pk).update(answers=without, contact_email="")
+        rewrite(Application.objects.filter(pk=draft.pk), answers=without, contact_email="")
     own_town.send(own_town.again(draft))
     applicant = own_town.holder_of(draft)
     with own_town.outside(applicant):

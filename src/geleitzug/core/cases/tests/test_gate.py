@@ -104,7 +104,7 @@ def test_what_has_run_out_unpaid_leaves_no_trace_in_the_office_even_if_the_money
     late = town.again(unpaid)
     traces = traces_in_the_office(town, unpaid)
     with town.outside(applicant):
-        letters = list(Message.objects.filter(subject=unpaid.pk).values_list("title", flat=True))
+        letters = [message.title for message in Message.objects.filter(subject=unpaid.pk)]
 
     assert (late.phase, late.opened_at) == (Phase.EXPIRED, None)
     assert sum("Geld zurück" in title for title in letters) == 1

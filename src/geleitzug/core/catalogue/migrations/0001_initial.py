@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('online_since', models.DateField(blank=True, null=True)),
                 ('values', models.JSONField(blank=True, default=dict, help_text="the town's fees and settings for this service")),
                 ('texts', models.JSONField(blank=True, default=dict, help_text="the town's own texts: title, summary, cost …")),
+                ('pace', models.JSONField(blank=True, default=dict, help_text='how long filling in takes, measured: core/cases/paces.py')),
                 ('title', models.JSONField()),
                 ('summary', models.JSONField()),
                 ('topic', models.CharField(max_length=60)),

@@ -213,3 +213,19 @@ def test_a_finding_whose_condition_cannot_be_read(folder: Path) -> None:
     change(folder, "service.yaml", lambda raw: raw.update(findings=[finding]))
 
     assert complaint_of(folder).startswith(f"{DOG}/service.yaml: findings, x: ")
+
+
+def test_a_package_brings_its_own_lists(folder: Path) -> None:
+    question = {"key": "bezirk", "kind": "codelist", "label": {"de": "Bezirk"}, "list": "bezirke"}
+    change(folder, "form.yaml", lambda raw: raw["pages"][0]["questions"].append(question))
+    assert "bezirke" in complaint_of(folder)
+
+    (folder / "codelists").mkdir()
+    (folder / "codelists" / "bezirke.yaml").write_text("n: {de: Nord}\ns: {de: Süd}\n", encoding="utf-8")
+    package = read_folder(folder)
+    bezirk = package.form.question("bezirk")
+    assert bezirk is not None
+    assert [key for key, _text, _help in bezirk.kind.control().options] == ["n", "s"]
+
+    (folder / "codelists" / "bezirke.yaml").write_text("n: Nord\n", encoding="utf-8")
+    assert "codelists" in complaint_of(folder)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 
 import django.db.models.deletion
+import geleitzug.ground.crypto.fields
 import geleitzug.ground.ids
 import geleitzug.ground.tenancy.doors
 import geleitzug.ground.tenancy.models
@@ -14,6 +15,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('crypto', '0001_initial'),
         ('tenancy', '0001_initial'),
     ]
 
@@ -36,13 +38,14 @@ class Migration(migrations.Migration):
                 ('holder', models.UUIDField(null=True)),
                 ('subject', models.UUIDField()),
                 ('kind', models.CharField(choices=[('upload', 'Nachweis'), ('letter', 'Schreiben'), ('receipt', 'Eingangsbestätigung'), ('message', 'Anhang einer Nachricht'), ('draft', 'Entwurf'), ('export', 'Auszug')], max_length=10)),
-                ('title', models.CharField(max_length=200)),
-                ('filename', models.CharField(max_length=160)),
+                ('title', geleitzug.ground.crypto.fields.SealedTextField()),
+                ('filename', geleitzug.ground.crypto.fields.SealedTextField()),
                 ('mime', models.CharField(max_length=100)),
                 ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
+                ('sha256', models.CharField(help_text='digest of what was sent in or written', max_length=64)),
+                ('blob', models.CharField(help_text='digest of the sealed bytes: under it they are stored', max_length=64)),
                 ('question', models.CharField(blank=True, help_text='the path of the question it answers', max_length=200)),
-                ('author', models.CharField(blank=True, max_length=200)),
+                ('author', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('scanned_by', models.CharField(blank=True, help_text='which scanner looked; empty: none', max_length=40)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('filed_at', models.DateTimeField(null=True)),
@@ -58,7 +61,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('subject', models.UUIDField()),
                 ('position', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=200)),
+                ('title', geleitzug.ground.crypto.fields.SealedTextField()),
                 ('kind', models.CharField(max_length=10)),
                 ('sha256', models.CharField(max_length=64)),
                 ('filed_at', models.DateTimeField()),
@@ -83,7 +86,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='document',
-            index=models.Index(fields=['tenant', 'sha256'], name='documents_by_digest'),
+            index=models.Index(fields=['tenant', 'blob'], name='documents_by_blob'),
         ),
         migrations.AddIndex(
             model_name='document',

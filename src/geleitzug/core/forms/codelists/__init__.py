@@ -13,7 +13,7 @@ from babel import Locale
 from django.utils.translation import gettext as _
 
 from geleitzug.core.forms.errors import FormError
-from geleitzug.ground.texts import Text
+from geleitzug.ground.texts import Text, pick
 from geleitzug.ground.web.formats import language
 from geleitzug.ground.yamls import read_yaml
 
@@ -44,9 +44,14 @@ def countries() -> Codelist:
 
 
 def in_order(options: Codelist) -> Codelist:
-    """Return a list as the page's language orders it: the countries anew, any other list as it was written."""
+    """Return a list in the order of its words in the page's language; among the countries Germany comes first.
+
+    In the order of a package's file they cannot be: what is stored as JSON keeps none.
+    """
     here = countries()
-    return here if options == here else options
+    if options == here:
+        return here
+    return dict(sorted(options.items(), key=lambda entry: _folded(pick(entry[1], language()))))
 
 
 def load_codelist(raw: Any, where: str) -> Codelist:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from geleitzug.core.forms.kinds import choices, composed, days, numbers, others, texts
+from geleitzug.core.forms.kinds import choices, days, numbers, others, people, texts
 from geleitzug.core.forms.kinds.base import Kind
 
 KINDS: dict[str, type[Kind]] = {
@@ -17,15 +17,18 @@ KINDS: dict[str, type[Kind]] = {
         numbers.Number,
         numbers.Money,
         days.Day,
+        days.Time,
+        days.Moment,
         choices.YesNo,
         choices.Choice,
         choices.Choices,
         choices.FromList,
-        composed.Address,
-        composed.Person,
-        composed.Bank,
+        people.Address,
+        people.Person,
+        people.Bank,
         others.Files,
         others.Declaration,
         others.Info,
+        others.Computed,
     )
 }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from geleitzug.core.forms.given import Given
+from geleitzug.ground.cel import Expression
 from geleitzug.ground.texts import Text
 
 Raw = str | list[str] | dict[str, str]
@@ -64,6 +65,8 @@ class Kind:
     name: ClassVar[str]
     asks: ClassVar[bool] = True
     """False for what only says something."""
+    is_bounded: ClassVar[bool] = False
+    """Whether bounds() has something to say."""
     parts: tuple[str, ...] = ()
     """What conditions may read below the question: ``anschrift.city``."""
     missing: ClassVar[str] = gettext_noop("Bitte füllen Sie dieses Feld aus.")
@@ -101,9 +104,20 @@ class Kind:
         """Write the value for people, in the active language; lines are parted by ``\\n``."""
         raise NotImplementedError
 
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON Schema (2020-12) of a stored value that is right, in the active language.
+
+        It says shape and bounds, never more than the kind itself asks: what it refuses, ``check`` refuses as well.
+        """
+        raise NotImplementedError
+
     def in_cel(self, value: Any) -> Any:
         """Return the value as conditions see it; a malformed one is None."""
         return value
+
+    def expressions(self) -> tuple[Expression, ...]:
+        """Return the expressions the kind itself holds: bounds, a value to compute."""
+        return ()
 
     def bounds(self, value: Any, bindings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with a value in its surroundings: bounds that are expressions, future birthdays."""
@@ -130,6 +144,12 @@ class Kind:
     def is_same(self, cleaned: Any, value: Any) -> bool:
         """Tell whether a stored value is what one would store for it today."""
         return bool(cleaned == value)
+
+
+def confirm_order(given: Given, least: Any, most: Any) -> None:
+    """Refuse bounds nothing can lie between; raises FormError."""
+    if least > most:
+        raise given.error(_("„min“ ist größer als „max“."))
 
 
 def one(data: Mapping[str, Any], name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from geleitzug.core.forms.codelists import Codelist, codelist, in_order
+from geleitzug.core.forms.codelists import Codelist, codelist, countries, in_order
 from geleitzug.core.forms.given import Given
 from geleitzug.core.forms.kinds.base import Control, Kind, Malformed, Raw, Wrong, several, text_in
 from geleitzug.ground.texts import Text, fold, pick
@@ -53,6 +53,9 @@ class YesNo(Kind):
     def show(self, value: Any) -> str:
         return _("Ja") if value is True else _("Nein")
 
+    def schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
 
 @dataclass(frozen=True, slots=True)
 class _OneOf(Kind):
@@ -72,6 +75,9 @@ class _OneOf(Kind):
 
     def show(self, value: Any) -> str:
         return pick(self.options.get(value, {"de": str(value)}), language())
+
+    def schema(self) -> dict[str, Any]:
+        return list_schema(self.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,15 @@ class Choices(Kind):
     def show(self, value: Any) -> str:
         return "\n".join(pick(self.options.get(key, {"de": str(key)}), language()) for key in value)
 
+    def schema(self) -> dict[str, Any]:
+        return {
+            "type": "array",
+            "items": list_schema(self.options),
+            "uniqueItems": True,
+            "minItems": max(self.least, 1),
+            "maxItems": self.most,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class FromList(_OneOf):
@@ -158,6 +173,17 @@ class FromList(_OneOf):
 
     def control(self) -> Control:
         return Control("select", options=as_options(in_order(self.options)))
+
+
+COUNTRIES = "#/$defs/countries"
+"""Where a schema keeps the countries: once, however many questions ask for one."""
+
+
+def list_schema(options: Codelist) -> dict[str, Any]:
+    """Return the schema of one key of a list, each with its words."""
+    if options == countries():
+        return {"$ref": COUNTRIES}
+    return {"oneOf": [{"const": key, "title": pick(text, language())} for key, text in options.items()]}
 
 
 _YES_NO = {"": None, "true": True, "false": False}

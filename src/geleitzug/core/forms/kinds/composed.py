@@ -1,37 +1,22 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Kinds made of several fields: an address, a person, a bank account. Each field is cleaned and reported by itself."""
+"""What kinds made of several fields have in common: each field is cleaned and reported by itself.
+
+Which there are is people.py.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
-from schwifty import IBAN
-from schwifty.exceptions import InvalidChecksumDigits, SchwiftyException
 
-from geleitzug.core.forms.characters import line_of, name_of, strangers_in_name, strangers_in_text
 from geleitzug.core.forms.codelists import countries
-from geleitzug.core.forms.given import Given
-from geleitzug.core.forms.kinds.base import (
-    Control,
-    Kind,
-    Malformed,
-    Part,
-    Raw,
-    Wrong,
-    check_text,
-    one,
-)
-from geleitzug.core.forms.kinds.choices import as_options
-from geleitzug.core.forms.kinds.days import DAY_SETTINGS, day_of, typed_day
-from geleitzug.core.forms.kinds.texts import Email, Phone
-from geleitzug.ground.texts import pick
-from geleitzug.ground.web.formats import language
+from geleitzug.core.forms.kinds.base import Control, Kind, Malformed, Part, Raw, Wrong, one
+from geleitzug.core.forms.kinds.choices import COUNTRIES, as_options
+from geleitzug.core.forms.kinds.days import DAY_SCHEMA, typed_day
 
 Clean = Callable[[str, date], str | None]
 """Cleans one field: the value, or None if nothing was typed; raises Wrong."""
@@ -115,6 +100,16 @@ class Composed(Kind):
         """Add what follows from the fields and is not asked."""
         return value
 
+    def schema(self) -> dict[str, Any]:
+        fields = self.fields()
+        return {
+            "type": "object",
+            "properties": {part: field_schema(entry) for part, entry in fields.items()},
+            "required": [part for part, entry in fields.items() if entry.missing],
+            # A part the form asked for in an earlier version may have stayed behind, empty.
+            "additionalProperties": {"const": ""},
+        }
+
     def typed(self, value: Any) -> dict[str, str]:
         if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
             raise Malformed
@@ -133,272 +128,17 @@ class Composed(Kind):
         return {**dict.fromkeys(self.parts), **{part: text or None for part, text in value.items()}}
 
 
-@dataclass(frozen=True, slots=True)
-class Address(Composed):
-    """An address; in Germany unless the package asks for the country as well."""
-
-    name: ClassVar[str] = "address"
-    missing: ClassVar[str] = gettext_noop("Bitte geben Sie die Anschrift ein.")
-    country: bool = False
-
-    @classmethod
-    def load(cls, given: Given) -> Address:
-        return cls(given.take("country", bool, False))
-
-    @property
-    def parts(self) -> tuple[str, ...]:  # type: ignore[override]
-        return tuple(_ADDRESS)
-
-    def fields(self) -> Mapping[str, Field]:
-        return _ADDRESS if self.country else _GERMAN_ADDRESS
-
-    def is_blank(self, raw: Raw) -> bool:
-        # The country is chosen from the start, so it does not count as typed.
-        typed = raw if isinstance(raw, dict) else {}
-        return not any(text.strip() for part, text in typed.items() if part != "country")
-
-    def needs(self, part: str, typed: Mapping[str, str]) -> bool:
-        return part not in ("number", "postcode") or typed.get("country", "DE") in ("DE", "")
-
-    def together(self, value: Mapping[str, str], wrong: set[str]) -> list[tuple[str, str]]:
-        postcode = value.get("postcode", "")
-        german = value.get("country", "DE") in ("DE", "")
-        if postcode and german and not re.fullmatch(r"(?!00)[0-9]{5}", postcode):
-            return [("postcode", _("Bitte schreiben Sie die Postleitzahl mit fünf Ziffern."))]
-        return []
-
-    def complete(self, value: dict[str, str]) -> dict[str, str]:
-        return {**value, "country": value.get("country") or "DE"}
-
-    def show(self, value: Any) -> str:
-        street = " ".join(filter(None, (value.get("street"), value.get("number"))))
-        city = " ".join(filter(None, (value.get("postcode"), value.get("city"))))
-        key = value.get("country", "DE")
-        land = "" if key in ("DE", "") else pick(countries().get(key, {"de": key}), language())
-        return "\n".join(filter(None, (street, value.get("addition"), city, land)))
-
-
-@dataclass(frozen=True, slots=True)
-class Person(Composed):
-    """A person, with those of the parts the package asks for."""
-
-    name: ClassVar[str] = "person"
-    missing: ClassVar[str] = gettext_noop("Bitte geben Sie die Person an.")
-    asked: Mapping[str, Field]
-
-    @classmethod
-    def load(cls, given: Given) -> Person:
-        chosen = given.words("parts", _PERSON, ("given", "family"))
-        return cls({part: entry for part, entry in _PERSON.items() if part in chosen})
-
-    def fields(self) -> Mapping[str, Field]:
-        return self.asked
-
-    def bounds(self, value: Any, bindings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        if isinstance(value, dict) and (value.get("born") or "") > bindings["today"]:
-            yield "born", _("Bitte geben Sie ein Datum ein, das nicht in der Zukunft liegt.")
-
-    def show(self, value: Any) -> str:
-        """Write the name in one line and what else was asked in lines of their own."""
-        lines = [" ".join(filter(None, (value.get("title"), value.get("given"), value.get("family"))))]
-        for part, entry in self.asked.items():
-            text = value.get(part)
-            if not text or part in ("title", "given", "family"):
-                continue
-            if part == "nationality":
-                text = pick(countries().get(text, {"de": text}), language())
-            lines.append(f"{_(entry.label)}: {typed_day(text) if entry.is_day else text}")
-        return "\n".join(filter(None, lines))
-
-
-@dataclass(frozen=True, slots=True)
-class Bank(Composed):
-    """A bank account by IBAN; the BIC follows from it where the bank is known (not needed inside SEPA)."""
-
-    name: ClassVar[str] = "bank"
-    missing: ClassVar[str] = gettext_noop("Bitte geben Sie Ihr Konto an.")
-
-    @classmethod
-    def load(cls, given: Given) -> Bank:
-        return cls()
-
-    @property
-    def parts(self) -> tuple[str, ...]:  # type: ignore[override]
-        return ("owner", "iban", "bic")
-
-    def fields(self) -> Mapping[str, Field]:
-        return _BANK
-
-    def complete(self, value: dict[str, str]) -> dict[str, str]:
-        return {**value, "bic": str(IBAN(value["iban"]).bic or "")}
-
-    def show(self, value: Any) -> str:
-        iban = value.get("iban", "")
-        groups = " ".join(iban[at : at + 4] for at in range(0, len(iban), 4))
-        bic = f"BIC {value['bic']}" if value.get("bic") else ""
-        return "\n".join(filter(None, (value.get("owner"), groups, bic)))
-
-
-def _name(most: int) -> Clean:
-    def clean(raw: str, today: date) -> str | None:
-        text = name_of(raw)
-        check_text(text, most, strangers_in_name)
-        if text and not any(map(str.isalpha, text)):
-            raise Wrong(("", _("Bitte schreiben Sie den Namen mit Buchstaben.")))
-        return text or None
-
-    return clean
-
-
-def _line(most: int) -> Clean:
-    def clean(raw: str, today: date) -> str | None:
-        text = line_of(raw)
-        check_text(text, most, strangers_in_text)
-        return text or None
-
-    return clean
-
-
-def _country(raw: str, today: date) -> str | None:
-    text = raw.strip()
-    if text and text not in countries():
-        raise Wrong(("", _("Bitte wählen Sie ein Land aus.")))
-    return text or None
-
-
-def _iban(raw: str, today: date) -> str | None:
-    text = "".join(line_of(raw).upper().removeprefix("IBAN").removeprefix(":").split()).replace("-", "")
-    if not text:
-        return None
-    try:
-        if len(text) > 34:
-            raise ValueError
-        return str(IBAN(text))
-    except InvalidChecksumDigits:
-        raise Wrong(
-            ("", _("Bitte vergleichen Sie die IBAN mit Ihrer Karte. Ein Zeichen ist falsch oder vertauscht."))
-        ) from None
-    except (SchwiftyException, ValueError):
-        raise Wrong(
-            ("", _("Bitte prüfen Sie die IBAN. Eine deutsche IBAN beginnt mit DE und hat danach 20 Ziffern."))
-        ) from None
+def field_schema(entry: Field, *, may_be_empty: bool = False) -> dict[str, Any]:
+    """Return the schema of one field; what may be left out may be an empty text."""
+    may_be_empty = may_be_empty or not entry.missing
+    title = {"title": _(entry.label)}
+    if entry.component != "select" and not entry.is_day:
+        least = {} if may_be_empty else {"minLength": 1}
+        return {**title, "type": "string", **least, "maxLength": entry.settings["maxlength"]}
+    found = dict(DAY_SCHEMA) if entry.is_day else {"$ref": COUNTRIES}
+    return {**title, **({"anyOf": [{"const": ""}, found]} if may_be_empty else found)}
 
 
 def _part(name: str, entry: Field) -> Part:
     options = as_options(countries()) if entry.component == "select" else ()
     return Part(name, entry.label, Control(entry.component, options, entry.settings), optional=not entry.missing)
-
-
-_ADDRESS: Mapping[str, Field] = {
-    "street": Field(
-        gettext_noop("Straße"),
-        _line(120),
-        {"autocomplete": "address-line1", "maxlength": 120},
-        gettext_noop("Bitte geben Sie die Straße ein."),
-    ),
-    "number": Field(
-        gettext_noop("Hausnummer"),
-        _line(20),
-        {"width": "4", "maxlength": 20},
-        gettext_noop("Bitte geben Sie die Hausnummer ein."),
-    ),
-    "addition": Field(gettext_noop("Adresszusatz"), _line(120), {"autocomplete": "address-line2", "maxlength": 120}),
-    "postcode": Field(
-        gettext_noop("Postleitzahl"),
-        _line(12),
-        {"autocomplete": "postal-code", "width": "8", "maxlength": 12},
-        gettext_noop("Bitte geben Sie die Postleitzahl ein."),
-    ),
-    "city": Field(
-        gettext_noop("Ort"),
-        _line(80),
-        {"autocomplete": "address-level2", "maxlength": 80},
-        gettext_noop("Bitte geben Sie den Ort ein."),
-    ),
-    "country": Field(
-        gettext_noop("Land"),
-        _country,
-        {"autocomplete": "country", "preset": "DE"},
-        gettext_noop("Bitte wählen Sie ein Land aus."),
-        "select",
-    ),
-}
-_GERMAN_ADDRESS = {
-    part: Field(entry.label, entry.clean, {**entry.settings, "inputmode": "numeric"}, entry.missing)
-    if part == "postcode"
-    else entry
-    for part, entry in _ADDRESS.items()
-    if part != "country"
-}
-
-_PERSON: Mapping[str, Field] = {
-    "title": Field(
-        gettext_noop("Titel"),
-        _name(60),
-        {
-            "autocomplete": "honorific-prefix",
-            "width": "8",
-            "maxlength": 60,
-            "hint": gettext_noop("Zum Beispiel Dr."),
-        },
-    ),
-    "given": Field(
-        gettext_noop("Vornamen"),
-        _name(120),
-        {"autocomplete": "given-name", "maxlength": 120},
-        gettext_noop("Bitte geben Sie den Vornamen ein."),
-    ),
-    "family": Field(
-        gettext_noop("Familienname"),
-        _name(120),
-        {"autocomplete": "family-name", "maxlength": 120},
-        gettext_noop("Bitte geben Sie den Familiennamen ein."),
-    ),
-    "birth_name": Field(
-        gettext_noop("Geburtsname"),
-        _name(120),
-        {"maxlength": 120, "hint": gettext_noop("Wenn er anders war als der Familienname")},
-    ),
-    "born": Field(
-        gettext_noop("Geburtsdatum"),
-        day_of,
-        {**DAY_SETTINGS, "autocomplete": "bday", "hint": gettext_noop("Zum Beispiel 09.03.1985")},
-        gettext_noop("Bitte geben Sie das Geburtsdatum ein."),
-        is_day=True,
-    ),
-    "birth_place": Field(
-        gettext_noop("Geburtsort"), _line(120), {"maxlength": 120}, gettext_noop("Bitte geben Sie den Geburtsort ein.")
-    ),
-    "nationality": Field(
-        gettext_noop("Staatsangehörigkeit"),
-        _country,
-        {},
-        gettext_noop("Bitte wählen Sie die Staatsangehörigkeit aus."),
-        "select",
-    ),
-    "email": Field(
-        gettext_noop("E-Mail-Adresse"),
-        Email().clean,
-        {"autocomplete": "email", "type": "email", "maxlength": 254, "inputmode": "email"},
-    ),
-    "phone": Field(
-        gettext_noop("Telefonnummer"),
-        Phone().clean,
-        {"autocomplete": "tel", "type": "tel", "maxlength": 40, "width": "16"},
-    ),
-}
-
-_BANK: Mapping[str, Field] = {
-    "owner": Field(
-        gettext_noop("Kontoinhaberin oder Kontoinhaber"),
-        _line(120),
-        {"autocomplete": "name", "maxlength": 120},
-        gettext_noop("Bitte schreiben Sie, wem das Konto gehört."),
-    ),
-    "iban": Field(
-        gettext_noop("IBAN"),
-        _iban,
-        {"maxlength": 42, "spellcheck": "false", "hint": gettext_noop("Zum Beispiel DE02 1203 0000 0000 2020 51")},
-        gettext_noop("Bitte geben Sie die IBAN ein."),
-    ),
-}

@@ -12,8 +12,9 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from geleitzug.core.forms.characters import line_of
+from geleitzug.core.forms.ecma import to_ecma
 from geleitzug.core.forms.given import Given
-from geleitzug.core.forms.kinds.base import Control, Kind, Malformed, Raw, Wrong
+from geleitzug.core.forms.kinds.base import Control, Kind, Malformed, Raw, Wrong, confirm_order
 from geleitzug.ground.money import Euro, NotAnAmount
 from geleitzug.ground.texts import Text, pick
 from geleitzug.ground.web.formats import NARROW_SPACE, language, money, number
@@ -39,7 +40,7 @@ class Integer(Kind):
         return Control("input", settings={"inputmode": "numeric", "width": "8", "maxlength": 20, "unit": self.unit})
 
     def clean(self, raw: Raw, today: date) -> int | None:
-        text = _close(str(raw))
+        text = _close(_without_unit(str(raw), self.unit))
         if not text:
             return None
         if not _WHOLE.fullmatch(text):
@@ -50,6 +51,9 @@ class Integer(Kind):
 
     def typed(self, value: Any) -> str:
         return str(_integer(value))
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
     def show(self, value: Any) -> str:
         return number(value) + _unit(self.unit)
@@ -67,31 +71,37 @@ class Number(Kind):
     @classmethod
     def load(cls, given: Given) -> Number:
         least, most = (_decimal(given, name, usual) for name, usual in (("min", -MOST), ("max", MOST)))
+        confirm_order(given, least, most)
         return cls(least, most, given.unit())
 
     def control(self) -> Control:
         return Control("input", settings={"inputmode": "decimal", "width": "8", "maxlength": 24, "unit": self.unit})
 
     def clean(self, raw: Raw, today: date) -> str | None:
-        text = _close(str(raw))
+        text = _close(_without_unit(str(raw), self.unit))
         if not text:
             return None
+        if _AMBIGUOUS.fullmatch(text):
+            whole, decimal = text.replace(".", ""), text.replace(".", ",")
+            sentence = _("„%(typed)s“ kann zweierlei heißen. Bitte schreiben Sie %(whole)s oder %(decimal)s.")
+            raise Wrong(("", sentence % {"typed": text, "whole": whole, "decimal": decimal}))
         if _GERMAN.fullmatch(text):
             text = text.replace(".", "").replace(",", ".")
         elif not _PLAIN.fullmatch(text):
             raise Wrong(("", _("Bitte schreiben Sie eine Zahl in Ziffern, zum Beispiel 12,5.")))
         value = Decimal(text)
         _within(value, self.least, self.most, number)
-        return _plain(value)
+        return plain(value)
 
     def typed(self, value: Any) -> str:
-        try:
-            return _plain(Decimal(value)).replace(".", ",") if isinstance(value, str) else _malformed()
-        except InvalidOperation as error:
-            raise Malformed from error
+        return _decimal_text(value).replace(".", ",")
 
     def show(self, value: Any) -> str:
-        return number(value) + _unit(self.unit)
+        return number(_decimal_text(value)) + _unit(self.unit)
+
+    def schema(self) -> dict[str, Any]:
+        bounds = f"a decimal number from {plain(self.least)} to {plain(self.most)}, as text so that nothing is rounded"
+        return {"type": "string", "pattern": to_ecma(_STORED), "$comment": bounds}
 
     def in_cel(self, value: Any) -> float | None:
         try:
@@ -117,13 +127,13 @@ class Money(Kind):
         return Control("input", settings={"inputmode": "decimal", "width": "8", "maxlength": 24, "unit": {"de": "€"}})
 
     def clean(self, raw: Raw, today: date) -> int | None:
-        text = _close(str(raw).replace("€", "").replace("EUR", "").replace("Euro", ""))
+        text = _NO_CENTS.sub("", _close(_CURRENCY.sub("", str(raw))))
         if not text:
             return None
         if _ENGLISH_MONEY.fullmatch(text):
             text = text.replace(",", "").replace(".", ",")
         try:
-            value = Euro.parse(text.removesuffix(",-").removesuffix(",–")).cents
+            value = Euro.parse(f"0{text}" if text.startswith(",") else text).cents
         except NotAnAmount:
             raise Wrong(("", _("Bitte schreiben Sie einen Betrag in Euro, zum Beispiel 12,50."))) from None
         _within(value, self.least, self.most, money)
@@ -132,18 +142,35 @@ class Money(Kind):
     def typed(self, value: Any) -> str:
         return Euro(_integer(value)).format("de").removesuffix(" €")
 
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.least, "maximum": self.most, "$comment": "euro cents"}
+
     def show(self, value: Any) -> str:
         return money(value)
 
 
 _WHOLE = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d{1,13})", re.ASCII)
-_GERMAN = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d{1,13})(?:,\d{1,6})?", re.ASCII)
+_GERMAN = re.compile(r"-?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d{1,13})(?:,\d{1,6})?", re.ASCII)
 _PLAIN = re.compile(r"-?\d{1,13}\.\d{1,6}", re.ASCII)
+_STORED = re.compile(r"-?(?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,6})?")
+_AMBIGUOUS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+"""``1.234``: a thousand and more to Germans, one and a bit to a pocket calculator, off by a thousand if we guess."""
+_CURRENCY = re.compile(r"€|\b(?:EUR|Euro)\b\.?|(?<=\d)(?:EUR|Euro)\b", re.IGNORECASE)
+_NO_CENTS = re.compile(r"(?<=\d)[,.](?:-{1,2}|—)$")
 _ENGLISH_MONEY = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d{1,12})\.\d{2}", re.ASCII)
 
 
 def _close(text: str) -> str:
     return line_of(text).replace(" ", "").replace("−", "-").replace("–", "-") if text else ""
+
+
+def _without_unit(text: str, unit: Text) -> str:
+    """Return what was typed without the unit that stands behind the field anyway: ``50 m²``."""
+    tidy = text.rstrip()
+    for word in unit.values():
+        if word and tidy.casefold().endswith(word.casefold()):
+            return tidy[: -len(word)]
+    return text
 
 
 def _within(value: Any, least: Any, most: Any, write: Any) -> None:
@@ -153,7 +180,8 @@ def _within(value: Any, least: Any, most: Any, write: Any) -> None:
         raise Wrong(("", _("Bitte geben Sie höchstens %(most)s an.") % {"most": write(most)}))
 
 
-def _plain(value: Decimal) -> str:
+def plain(value: Decimal) -> str:
+    """Write a decimal number as it is stored: ``12.5``, without zeros at the end."""
     text = f"{value:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
@@ -169,8 +197,11 @@ def _integer(value: Any) -> int:
     return value
 
 
-def _malformed() -> str:
-    raise Malformed
+def _decimal_text(value: Any) -> str:
+    """Return a stored decimal number; raises Malformed. ``1e999999999`` would be written as a gigabyte of zeros."""
+    if not isinstance(value, str) or not _STORED.fullmatch(value):
+        raise Malformed
+    return value
 
 
 def _decimal(given: Given, name: str, usual: int) -> Decimal:

@@ -1,23 +1,28 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Kinds that are neither typed nor chosen: files, a declaration to confirm, a text to read.
+"""Kinds that are neither typed nor chosen: files, a declaration to confirm, a text to read, a value that follows.
 
 Receiving, checking and storing files is the caller's; here a file is what is known about it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from geleitzug.core.forms.characters import line_of, strangers_in_text
 from geleitzug.core.forms.given import Given
-from geleitzug.core.forms.kinds.base import Control, Kind, Malformed, Raw, Wrong
-from geleitzug.ground.texts import Text
-from geleitzug.ground.web.formats import filesize
+from geleitzug.core.forms.kinds.base import Control, Kind, Malformed, Raw, Wrong, one, stranger, too_long
+from geleitzug.core.forms.kinds.days import DAY_SCHEMA, typed_day
+from geleitzug.core.forms.kinds.numbers import plain
+from geleitzug.ground.cel import Expression
+from geleitzug.ground.texts import Text, pick
+from geleitzug.ground.web.formats import filesize, language, money, number
 
 FILE_TYPES = {
     "pdf": (".pdf", "application/pdf"),
@@ -56,7 +61,7 @@ class DeleteAfter:
 
 @dataclass(frozen=True, slots=True)
 class Files(Kind):
-    """One or more files; the answer is a list of what the caller stored."""
+    """One or more files; the answer is a list of what the caller stored, each with a description if there is one."""
 
     name: ClassVar[str] = "file"
     missing: ClassVar[str] = gettext_noop("Bitte laden Sie eine Datei hoch.")
@@ -74,11 +79,13 @@ class Files(Kind):
 
     @property
     def parts(self) -> tuple[str, ...]:  # type: ignore[override]
-        return ("document", "name", "size", "mime", "sha256")
+        return ("document", "name", "size", "mime", "sha256", "description")
 
     def control(self) -> Control:
         settings = {
-            "accept": ",".join(FILE_TYPES[kind][0] for kind in self.accept),
+            # Endings for the dialogue of a computer, media types for a phone: by them it offers camera and gallery.
+            "accept": ",".join(",".join(FILE_TYPES[kind]) for kind in self.accept),
+            "has_photos": not {"jpg", "png", "heic"}.isdisjoint(self.accept),
             "kinds": ", ".join(kind.upper() for kind in self.accept),
             "max_mb": self.max_mb,
             "max_files": self.max_files,
@@ -98,10 +105,10 @@ class Files(Kind):
         return ""
 
     def is_missing(self, value: Any) -> bool:
-        return not value
+        return value is None or value == []
 
     def check(self, value: Any, today: date) -> tuple[tuple[str, str], ...]:
-        if not isinstance(value, list) or not all(_is_file(file) for file in value):
+        if not isinstance(value, list) or not all(map(is_file, value)):
             return (("", _("Bitte laden Sie die Datei noch einmal hoch.")),)
         if len(value) > self.max_files:
             sentence = ngettext(
@@ -110,10 +117,26 @@ class Files(Kind):
                 self.max_files,
             )
             return (("", sentence % {"most": self.max_files}),)
-        return ()
+        described = (
+            (file["document"], _wrong_words(file.get("description", ""))) for file in value if "document" in file
+        )
+        return tuple((document, sentence) for document, sentence in described if sentence)
+
+    def described(self, files: Any, data: Mapping[str, Any], name: str) -> Any:
+        """Return stored files with the descriptions that were typed for them; ``nachweis.DOCUMENT`` is such a field."""
+        if not isinstance(files, list):
+            return files
+        return [_described(file, data, name) if is_file(file) else file for file in files]
 
     def show(self, value: Any) -> str:
-        return "\n".join(f"{file.get('name', '')} ({filesize(file.get('size'))})" for file in value)
+        return "\n".join(f"{named(file)} ({filesize(file.get('size'))})" for file in value)
+
+    def schema(self) -> dict[str, Any]:
+        texts = {part: {"type": "string"} for part in self.parts if part != "size"}
+        file = {"type": "object", "properties": {**texts, "size": {"type": "integer"}}, "required": ["name"]}
+        types = ", ".join(FILE_TYPES[kind][1] for kind in self.accept)
+        said = f"{types}; up to {self.max_mb} MB each"
+        return {"type": "array", "items": file, "maxItems": self.max_files, "$comment": said}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +165,13 @@ class Declaration(Kind):
         return "true" if value else ""
 
     def is_missing(self, value: Any) -> bool:
-        return value is not True
+        return value is None or value is False
 
     def show(self, value: Any) -> str:
         return _("Bestätigt") if value is True else _("Nicht bestätigt")
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "boolean", "description": pick(self.text, language())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,5 +205,121 @@ class Info(Kind):
         return ()
 
 
-def _is_file(file: Any) -> bool:
-    return isinstance(file, dict) and isinstance(file.get("name"), str) and isinstance(file.get("size", 0), int)
+@dataclass(frozen=True, slots=True)
+class Computed(Kind):
+    """A value the form works out itself, or holds from the start; nobody types it.
+
+    What XDatenfelder 3.0 calls a locked field is shown, a hidden one is not. Without an expression there is nothing
+    to show: the editor still has to say how the value comes about.
+    """
+
+    name: ClassVar[str] = "computed"
+    asks: ClassVar[bool] = False
+    value: Expression | None = None
+    shown: bool = True
+    form: str = "text"
+
+    @classmethod
+    def load(cls, given: Given) -> Computed:
+        value = given.condition("value")
+        shown: bool = given.take("shown", bool, True)
+        return cls(value, shown, given.one_of("format", _FORMATS) if given.has("format") else "text")
+
+    def expressions(self) -> tuple[Expression, ...]:
+        return (self.value,) if self.value else ()
+
+    def control(self) -> Control:
+        return Control("computed")
+
+    def stored(self, value: Any) -> Any:
+        """Return a computed value as an answer of its format is stored; None where it is none."""
+        try:
+            return _FORMATS[self.form][0](value)
+        except (ValueError, TypeError, ArithmeticError):
+            return None
+
+    def read(self, data: Any, name: str) -> Raw:
+        return ""
+
+    def clean(self, raw: Raw, today: date) -> None:
+        return None
+
+    def typed(self, value: Any) -> str:
+        return ""
+
+    def show(self, value: Any) -> str:
+        return str(_FORMATS[self.form][1](value))
+
+    def check(self, value: Any, today: date) -> tuple[tuple[str, str], ...]:
+        return ()
+
+    def schema(self) -> dict[str, Any]:
+        return {**_SCHEMAS[self.form], "readOnly": True, "$comment": "computed by the form; what is sent is not read"}
+
+
+def _whole(value: Any) -> int:
+    return int(Decimal(str(value)).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _decimal(value: Any) -> str:
+    return plain(Decimal(str(value)).quantize(Decimal("0.000001"), ROUND_HALF_UP))
+
+
+_FORMATS: Mapping[str, tuple[Callable[[Any], Any], Callable[[Any], str]]] = {
+    "text": (lambda value: None if value is None else str(value), str),
+    "integer": (_whole, number),
+    "number": (_decimal, number),
+    "money": (_whole, money),
+    "date": (lambda value: date.fromisoformat(value).isoformat(), typed_day),
+}
+"""How a computed value is stored, and how it is shown; money is in cents, halves are rounded up."""
+_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
+    "text": {"type": "string"},
+    "integer": {"type": "integer"},
+    "number": {"type": "string", "pattern": r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]{1,6})?$"},
+    "money": {"type": "integer"},
+    "date": DAY_SCHEMA,
+}
+
+
+def is_file(file: Any) -> bool:
+    """Tell whether this is what is known about a stored file: its name, and the rest of the right type."""
+    if not isinstance(file, dict) or not isinstance(file.get("name"), str):
+        return False
+    size = file.get("size", 0)
+    texts = all(isinstance(file.get(part, ""), str) for part in ("document", "mime", "sha256", "description"))
+    return texts and isinstance(size, int) and not isinstance(size, bool)
+
+
+MOST_DESCRIBED = 200
+"""Characters of a file's description."""
+
+
+def _printable(text: str) -> str:
+    return "".join(sign for sign in text if sign.isprintable()).strip()
+
+
+def _wrong_words(text: str) -> str:
+    """Return what is wrong with a description, or nothing."""
+    if len(text) > MOST_DESCRIBED:
+        return too_long(MOST_DESCRIBED, len(text))
+    found = strangers_in_text(text)
+    return stranger(found) if found else ""
+
+
+def named(file: Mapping[str, Any]) -> str:
+    """Return what a file is called: its description, if somebody wrote one, before its name."""
+    name, description = file.get("name", ""), file.get("description", "")
+    return f"{description} – {name}" if description else name
+
+
+def _described(file: Mapping[str, Any], data: Mapping[str, Any], name: str) -> dict[str, Any]:
+    field = f"{name}.{file.get('document', '')}"
+    if field not in data:
+        return dict(file)
+    typed = one(data, field)
+    text = _printable(line_of(typed))
+    if _wrong_words(text):  # it is shown again beside the sentence, as it was typed
+        text = _printable(" ".join(typed.split()))
+    bare = {key: value for key, value in file.items() if key != "description"}
+    return {**bare, "description": text} if text else bare

@@ -11,11 +11,15 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext as _
 
 from geleitzug.core.forms.characters import line_of, paragraphs_of, strangers_in_text
+from geleitzug.core.forms.ecma import to_ecma
 from geleitzug.core.forms.given import Given
 from geleitzug.core.forms.kinds.base import Control, Kind, Raw, Wrong, check_text, text_in
-from geleitzug.ground.mail.outbox import is_address
+from geleitzug.core.forms.patterns import why_not
+from geleitzug.ground.mail.outbox import LONGEST_ADDRESS, is_address
 from geleitzug.ground.texts import Text, pick
 from geleitzug.ground.web.formats import language
+
+NO_BREAK_HYPHEN = "\u2011"
 
 
 class _Written(Kind):
@@ -26,6 +30,9 @@ class _Written(Kind):
 
     def show(self, value: Any) -> str:
         return str(value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "minLength": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ class Line(_Written):
         least, most = _lengths(given, 255)
         pattern = given.take("pattern", str)
         message = given.text("pattern_message", needed=pattern is not None)
-        return cls(least, most, _pattern(given, pattern), message, _drops_spaces(given))
+        return cls(least, most, _pattern(given, pattern, most), message, _drops_spaces(given))
 
     def control(self) -> Control:
         width = "8" if self.most <= 10 else "16" if self.most <= 25 else ""
@@ -62,6 +69,14 @@ class Line(_Written):
         if text and self.pattern and not self.pattern.fullmatch(text):
             raise Wrong(("", pick(self.pattern_message, language())))
         return text or None
+
+    def schema(self) -> dict[str, Any]:
+        found = {"type": "string", "minLength": max(self.least, 1), "maxLength": self.most}
+        if self.pattern is None:
+            return found
+        pattern = to_ecma(self.pattern)
+        said = {"$comment": f"Python: {self.pattern.pattern}"} if pattern is None else {"pattern": pattern}
+        return {**found, **said}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +99,9 @@ class Paragraphs(_Written):
         text = paragraphs_of(str(raw))
         _check_written(text, self.least, self.most)
         return text or None
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "minLength": max(self.least, 1), "maxLength": self.most}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +127,9 @@ class Email(_Written):
             raise Wrong(("", _("Bitte prüfen Sie die E-Mail-Adresse. Sie sieht so aus: name@beispiel.de")))
         return address
 
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "maxLength": LONGEST_ADDRESS, "pattern": "^.+@[^@]+$"}
+
 
 @dataclass(frozen=True, slots=True)
 class Phone(_Written):
@@ -127,12 +148,21 @@ class Phone(_Written):
         text = " ".join(line_of(str(raw)).split())
         if not text:
             return None
-        text = text.replace("–", "-")
+        text = _BEFORE_NUMBER.sub("", text.translate(_DASHES))
         if not _PHONE.fullmatch(text) or not 5 <= sum(map(str.isdecimal, text)) <= 20:
             raise Wrong(("", _("Bitte schreiben Sie die Telefonnummer mit Vorwahl, zum Beispiel 0471 123456.")))
         return text
 
+    def show(self, value: Any) -> str:
+        """Write the number so that no line ends at its hyphen; typed in again, it is read like any other."""
+        return str(value).replace("-", NO_BREAK_HYPHEN)
 
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": to_ecma(_PHONE)}
+
+
+_DASHES = dict.fromkeys(map(ord, "–—‐‑−"), "-")
+_BEFORE_NUMBER = re.compile(r"(?:telefon|tel|mobil|handy|phone)\b\s*[.:]{0,2}\s*", re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+|00)?[0-9 ()/.-]{4,38}")
 
 
@@ -154,8 +184,9 @@ def _drops_spaces(given: Given) -> bool:
     return spaces == "drop"
 
 
-def _pattern(given: Given, text: str | None) -> re.Pattern[str] | None:
-    try:
-        return re.compile(text) if text is not None else None
-    except re.error as error:
-        raise given.error(_("„pattern“ ist kein gültiges Muster: %(reason)s") % {"reason": error}) from error
+def _pattern(given: Given, text: str | None, most: int) -> re.Pattern[str] | None:
+    if text is None:
+        return None
+    if (reason := why_not(text, most)) is not None:
+        raise given.error(_("„pattern“ ist kein gültiges Muster: %(reason)s") % {"reason": reason})
+    return re.compile(text)

@@ -4,7 +4,6 @@
 from datetime import date
 
 import pytest
-from django.utils import translation
 
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.shapes import Context
@@ -120,12 +119,6 @@ COMPLETE = {
     "plan": [FILE],
     "richtig": True,
 }
-
-
-@pytest.fixture(autouse=True)
-def german():
-    with translation.override("de"):
-        yield
 
 
 @pytest.fixture(scope="session")

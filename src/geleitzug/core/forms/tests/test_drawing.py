@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as parser
 
-from geleitzug.core.forms import drawing, engine
+from geleitzug.core.forms import drawing, engine, shells
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.shapes import Context
 from geleitzug.core.forms.tests.conftest import COMPLETE, EVERYTHING, FILE, TODAY, form_of, question
@@ -120,11 +120,21 @@ def test_files_are_listed_with_a_button_to_remove_each():
 
     assert tree.xpath("//button[@name='_remove_file']/@value") == ["plan/0198"]
     assert tree.xpath("//a/@href") == ["/datei/0198"]
-    assert tree.xpath("//input[@type='file']/@accept") == [".pdf,.jpg,.jpeg,.png"]
+    assert tree.xpath("//input[@type='file']/@accept") == [".pdf,application/pdf,.jpg,.jpeg,image/jpeg,.png,image/png"]
     assert tree.xpath("//input[@type='file'][@multiple]")
     assert tree.xpath("//button[@name='_upload']/@value") == ["plan"]
     full = drawn("ende", {"plan": [FILE] * 5})
-    assert full.xpath("//input[@type='file']") == []
+    assert full.xpath("//input[@type='file']/@disabled") == ["disabled"]
+    assert full.xpath("//*[@data-full]/@id") == ["f-plan"]
+
+
+def test_a_file_may_be_described():
+    bare = drawn("ende", {"plan": [FILE]})
+    told = drawn("ende", {"plan": [{**FILE, "description": "Grundriss <EG>"}]})
+
+    assert bare.xpath("//summary/text()") == ["Beschreibung hinzufügen"]
+    assert told.xpath("//summary/text()") == ["Beschreibung ändern"]
+    assert told.xpath("//input[@name='plan.0198']/@value") == ["Grundriss <EG>"]
 
 
 def test_names_of_files_and_texts_of_packages_are_no_markup():
@@ -152,7 +162,7 @@ def test_a_page_speaks_the_language_of_the_request():
 
 
 VALUES = st.text(max_size=20) | st.sampled_from(
-    ["", "true", "false", "hund", "rot", "FR", '"><b>', "&amp;", "\ue0001\ue001"]
+    ["", "true", "false", "hund", "rot", "FR", '"><b>', "&amp;", "\ue0001\ue001", "\ue002"]
 )
 
 
@@ -164,8 +174,9 @@ def test_filled_gaps_give_the_same_page_as_drawing_in_full(value, question_):
     else:
         raw = [value] if question_.kind.name == "choices" else value
 
-    quick = drawing._shell(FORM, question_, question_.path).filled(raw)
-    full = drawing._draw(FORM, question_, question_.path, raw, {})
+    path = question_.path.replace("hunde.", "hunde.1.")
+    quick = shells.shell_of(FORM, question_, path).filled(raw, path)
+    full = shells.draw_question(FORM, question_, path, raw, {})
 
     assert _tree(quick) == _tree(full)
 

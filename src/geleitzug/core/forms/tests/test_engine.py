@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geleitzug.core.forms import answers as paths
-from geleitzug.core.forms import engine, summary, versions
+from geleitzug.core.forms import drawing, engine, known, summary, versions
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.shapes import Context
 from geleitzug.core.forms.tests.conftest import COMPLETE, EVERYTHING, FILE, TODAY, form_of, options, page, question
@@ -83,7 +83,10 @@ def test_a_submitted_page_becomes_answers():
 def test_what_was_typed_is_kept_to_be_shown_again():
     result = clean("was", "art=katze&seit=30.2.26&gefaehrlich=false")
 
-    assert said(result.problems) == {"seit": "Diesen Tag gibt es nicht. Bitte prüfen Sie das Datum."}
+    assert said(result.problems) == {
+        "seit": "Den 30.02.2026 gibt es nicht. Bitte schreiben Sie Tag, Monat und Jahr in dieser Reihenfolge,"
+        " zum Beispiel 09.03.2026."
+    }
     assert result.raw["seit"] == "30.2.26"
     assert "seit" not in result.answers
 
@@ -337,25 +340,6 @@ def test_a_draft_is_carried_to_a_newer_version():
     assert carried.answers == {key: value for key, value in COMPLETE.items() if key not in ("email", "art")}
 
 
-def test_what_the_account_knows_is_filled_in_where_nothing_is_answered():
-    form = form_of(
-        question("wer", "person", parts=["given", "family", "born"], prefill="account.person"),
-        question("mail", "email", prefill="account.email"),
-        question("tel", "phone", prefill="account.phone"),
-        question("firma", "text", prefill="account.company"),
-    )
-    known = {
-        "account.person": {"given": "Berta", "family": "Öğüt", "born": "kaputt", "title": "Dr."},
-        "account.email": "berta@example.org",
-        "account.phone": "keine",
-    }
-
-    assert versions.prefill(form, {"mail": "x@y.de"}, known, TODAY) == {
-        "wer": {"given": "Berta", "family": "Öğüt"},
-        "mail": "x@y.de",
-    }
-
-
 def test_two_people_fill_in_the_same_form_without_meeting():
     before = deepcopy(COMPLETE)
     clean("was", "art=katze", COMPLETE)
@@ -433,7 +417,9 @@ def test_dropping_twice_drops_no_more_and_only_reachable_questions_are_complaine
         )
     summary.summary(FORM, stored, CTX, "en")
     versions.carry_over(FORM, FORM, stored, TODAY)
-    versions.prefill(FORM, stored, {"account.person": stored}, TODAY)
+    for each in FORM.pages:
+        known.fitting(FORM, each, stored, known.by_marks({"account.person": stored}), CTX)
+        known.fitting(FORM, each, {}, known.by_answers(FORM, stored, same_service=True), CTX)
 
 
 @settings(max_examples=100, deadline=None)
@@ -444,3 +430,78 @@ def test_what_a_page_accepted_the_whole_form_accepts(pairs, page_):
     if result.is_done and page_ in engine.reachable_pages(FORM, result.answers, CTX):
         problems = [problem for problem in engine.validate(FORM, result.answers, CTX) if problem.page == page_.key]
         assert [p for p in problems if p.message != "Bitte geben Sie E-Mail oder Telefon an."] == []
+
+
+SOME = st.fixed_dictionaries(
+    {},
+    optional={
+        "art": st.sampled_from(["hund", "katze", "anderes", None]),
+        "gefaehrlich": st.booleans(),
+        "wert": st.sampled_from([None, 5, 200_000]),
+        "hunde": st.lists(st.fixed_dictionaries({}, optional={"chip": st.booleans()}), max_size=3),
+        "email": st.just("a@example.org"),
+    },
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(SOME)
+def test_a_part_of_the_form_is_seen_as_in_the_whole(answers):
+    whole = engine.Survey(FORM, answers, CTX)
+
+    assert engine.reachable_pages(FORM, answers, CTX) == whole.pages()
+    for each in whole.pages():
+        part = engine.Survey(FORM, answers, CTX, FORM.parts[each.key])
+        assert list(part.questions(each)) == list(whole.questions(each))
+        assert list(part.groups(each)) == list(whole.groups(each))
+
+
+def test_a_page_looks_at_no_more_of_the_form_than_it_reads():
+    assert {item.key for item in FORM.parts["wer"].items} == {"person", "anschrift", "email", "telefon"}
+    assert {item.key for item in FORM.parts["ende"].items} >= {"wert", "konto"}
+    assert "hunde" not in {item.key for item in FORM.parts["ende"].items}
+
+
+# --- what random forms found (test_random_forms.py) ---
+
+
+def test_more_entries_than_there_may_be_are_refused_where_they_are_stored_as_well():
+    problems = engine.validate(FORM, without(COMPLETE, "hunde", hunde=[COMPLETE["hunde"][0]] * 4), CTX)
+
+    assert said(problems)["hunde"] == "Bitte geben Sie höchstens 3 an."
+
+
+@pytest.mark.parametrize(
+    ("key", "nonsense"),
+    [
+        ("richtig", "abc"), ("richtig", 1), ("plan", ""), ("plan", {}), ("plan", [{**FILE, "size": [1]}]),
+        ("plan", [{"name": "a", "mime": 3}]),
+    ],
+)  # fmt: skip
+def test_what_no_declaration_and_no_file_can_be_is_refused_and_shown_all_the_same(key, nonsense):
+    form = form_of(question("richtig", "declaration", text={"de": "Ja."}), question("plan", "file"))
+    answers = {key: nonsense}
+
+    assert said(engine.validate(form, answers, CTX)).keys() == {key}
+    assert f'id="f-{key}' in str(drawing.draw_page(form, form.pages[0], answers, CTX))
+    assert summary.summary(form, answers, CTX)
+
+
+@pytest.mark.parametrize("nonsense", ["1e999999999", "NaN", "Infinity", "１２", "007"])
+def test_a_number_that_nobody_can_have_typed_is_refused_at_once(nonsense):
+    form = form_of(question("x", "number"))
+
+    assert said(engine.validate(form, {"x": nonsense}, CTX)).keys() == {"x"}
+    assert summary.summary(form, {"x": nonsense}, CTX)[0].rows[0].value == nonsense
+
+
+def test_a_group_that_is_left_out_is_not_there_whatever_it_would_compute():
+    inside = [
+        question("name", "text", required=True),
+        question("satz", "computed", value="12"),
+        question("ja", "declaration", text={"de": "Ja."}),
+    ]
+    form = form_of(question("zweite", "group", optional=True, questions=inside))
+
+    assert engine.project(form, {"zweite": {"ja": False}}, CTX) == {}
+    assert engine.project(form, {"zweite": {"name": "A"}}, CTX) == {"zweite": {"name": "A", "satz": "12"}}

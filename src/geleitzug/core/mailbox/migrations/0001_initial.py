@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import geleitzug.core.mailbox.rules
+import geleitzug.ground.crypto.fields
 import geleitzug.ground.ids
 import geleitzug.ground.tenancy.doors
 import geleitzug.ground.tenancy.models
@@ -15,6 +16,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('crypto', '0001_initial'),
         ('tenancy', '0001_initial'),
     ]
 
@@ -28,17 +30,17 @@ class Migration(migrations.Migration):
                 ('thread', models.UUIDField(help_text='the first message of the exchange')),
                 ('direction', models.CharField(choices=[('to_citizen', 'an die Antragstellerin oder den Antragsteller'), ('to_office', 'an das Amt'), ('internal', 'nur im Amt')], max_length=10)),
                 ('kind', models.CharField(choices=[('message', 'Nachricht'), ('question', 'Rückfrage'), ('result', 'Ergebnis'), ('receipt', 'Eingangsbestätigung'), ('warning', 'Hinweis')], max_length=10)),
-                ('title', models.CharField(max_length=300)),
-                ('body', models.TextField(blank=True)),
+                ('title', geleitzug.ground.crypto.fields.SealedTextField()),
+                ('body', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('documents', models.JSONField(default=list, help_text='ids of documents')),
-                ('author', models.CharField(blank=True, max_length=200)),
+                ('author', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('language', models.CharField(default='de', max_length=5)),
                 ('provided_at', models.DateTimeField(auto_now_add=True)),
                 ('opened_at', models.DateTimeField(null=True)),
                 ('result_kind', models.CharField(blank=True, max_length=24)),
                 ('result_document', models.UUIDField(null=True)),
                 ('way', models.CharField(choices=[('retrieval', 'retrieval'), ('provision', 'provision'), ('none', 'none')], default=geleitzug.core.mailbox.rules.Way['NOT_ANNOUNCED'], max_length=10)),
-                ('addressee', models.JSONField(default=dict, help_text='name and lines, should it have to go by post')),
+                ('addressee', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='name and lines, should it have to go by post')),
                 ('notified_at', models.DateTimeField(help_text='when the mail server took the notification', null=True)),
                 ('downloaded_at', models.DateTimeField(help_text='first retrieval', null=True)),
                 ('announced_on', models.DateField(null=True)),
@@ -54,9 +56,9 @@ class Migration(migrations.Migration):
                 ('holder', models.UUIDField(null=True)),
                 ('subject', models.UUIDField()),
                 ('document', models.UUIDField()),
-                ('title', models.CharField(max_length=300)),
+                ('title', geleitzug.ground.crypto.fields.SealedTextField()),
                 ('result_kind', models.CharField(blank=True, max_length=24)),
-                ('address', models.JSONField(help_text='the lines of the address field')),
+                ('address', geleitzug.ground.crypto.fields.SealedJSONField(help_text='the lines of the address field')),
                 ('reason', models.CharField(help_text='no_account, no_consent, not_allowed, not_retrieved, not_notified', max_length=20)),
                 ('state', models.CharField(choices=[('queued', 'wartet auf den Druck'), ('printed', 'gedruckt'), ('sent', 'zur Post gegeben')], default='queued', max_length=10)),
                 ('batch', models.UUIDField(null=True)),

@@ -10,9 +10,10 @@ import pytest
 from django.core import mail
 from django.db import transaction
 from django.http import Http404
+from tests.sealing import rewrite
 from tests.towns import found
 
-from geleitzug.core.mailbox import actions, errors, queries, reactions, wording
+from geleitzug.core.mailbox import actions, delivery, errors, post, queries, reactions, wording
 from geleitzug.core.mailbox.models import Consent, Message, PostItem
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
@@ -28,7 +29,7 @@ def consented(berta, town):
 
 
 def delivered(berta, case, *, kind="bescheid", document=None, email="berta@example.org", account=True, may=True):
-    return actions.deliver(
+    return delivery.deliver(
         subject=case, holder=berta.holder, result_kind=kind, title="Bescheid – HUN-1", body="Ein Schreiben ist da.",
         document=document or uuid.uuid4(), addressee={"name": "Berta Beispiel", "lines": LINES, "email": email},
         may_mailbox=may, has_account=account, language="de", by=MACHINE,
@@ -92,10 +93,10 @@ def test_the_words_of_the_consent_say_what_the_law_says():
 def test_with_account_consent_and_address_it_goes_into_the_mailbox(berta, musterhafen, case, clock):
     consented(berta, musterhafen)
     with doors.machine_door(musterhafen.pk):
-        delivery = delivered(berta, case)
+        known = delivered(berta, case)
         work_off()
 
-    assert delivery.channel == "mailbox"
+    assert known.channel == "mailbox"
     (notice,) = mail.outbox
     assert notice.to == ["berta@example.org"]
     assert "Musterhafen" in notice.body
@@ -116,10 +117,10 @@ def test_with_account_consent_and_address_it_goes_into_the_mailbox(berta, muster
 def test_where_anything_is_missing_it_goes_by_post(berta, musterhafen, case, missing, reason):
     consented(berta, musterhafen)
     with doors.machine_door(musterhafen.pk):
-        delivery = delivered(berta, case, **missing)
+        known = delivered(berta, case, **missing)
 
         item = PostItem.objects.get()
-    assert (delivery.channel, delivery.post_id) == ("post", item.pk)
+    assert (known.channel, known.post_id) == ("post", item.pk)
     assert (item.reason, item.address) == (reason, LINES)
     assert mail.outbox == []
 
@@ -131,7 +132,7 @@ def test_without_consent_it_goes_by_post(berta, musterhafen, case):
 
 def test_a_letter_nobody_knows_where_to_send_is_refused(berta, musterhafen, case):
     with doors.machine_door(musterhafen.pk), pytest.raises(errors.NoAddress):
-        actions.deliver(
+        delivery.deliver(
             subject=case, holder=berta.holder, result_kind="bescheid", title="x", body="", document=uuid.uuid4(),
             addressee={"name": "", "lines": ["", "  "], "email": ""}, may_mailbox=True, has_account=False, by=MACHINE,
         )  # fmt: skip
@@ -162,9 +163,9 @@ def test_the_first_download_announces_the_decision_the_day_after(berta, musterha
     message = the_message(musterhafen, berta)
 
     with doors.citizen_door(musterhafen.pk, berta.holder):
-        document = actions.download(message, message.result_document, by=berta)
+        document = delivery.download(message, message.result_document, by=berta)
         clock(2026, 3, 13)
-        actions.download(message, message.result_document, by=berta)
+        delivery.download(message, message.result_document, by=berta)
         message.refresh_from_db()
 
         assert document == message.result_document
@@ -183,7 +184,7 @@ def test_a_download_shortly_after_midnight_counts_by_german_time(berta, musterha
     message = the_message(musterhafen, berta)
 
     with doors.citizen_door(musterhafen.pk, berta.holder):
-        actions.download(message, message.result_document, by=berta)
+        delivery.download(message, message.result_document, by=berta)
         message.refresh_from_db()
 
     assert message.announced_on == date(2026, 3, 14)
@@ -212,7 +213,7 @@ def test_a_clerk_who_looks_retrieves_nothing(berta, petersen, musterhafen, case)
     with doors.office_door(musterhafen.pk):
         (message,) = actions.messages_of(case)
         actions.open_message(message, by=petersen)
-        actions.download(message, message.result_document, by=petersen)
+        delivery.download(message, message.result_document, by=petersen)
         message.refresh_from_db()
 
         assert (message.opened_at, message.downloaded_at, message.announced_on) == (None, None, None)
@@ -225,7 +226,7 @@ def test_only_what_belongs_to_the_message_can_be_taken(berta, musterhafen, case)
     message = the_message(musterhafen, berta)
 
     with doors.citizen_door(musterhafen.pk, berta.holder), pytest.raises(errors.MailboxError):
-        actions.download(message, uuid.uuid4(), by=berta)
+        delivery.download(message, uuid.uuid4(), by=berta)
 
 
 def test_one_mailbox_for_all_towns_acts_in_the_right_one(berta, musterhafen, sandmoor, case, clock):
@@ -236,7 +237,7 @@ def test_one_mailbox_for_all_towns_acts_in_the_right_one(berta, musterhafen, san
 
     with doors.citizen_door(musterhafen.pk, berta.holder):
         actions.open_message(message, by=berta)
-        actions.download(message, message.result_document, by=berta)
+        delivery.download(message, message.result_document, by=berta)
         assert doors.current().tenant == musterhafen.pk
 
     with doors.machine_door(sandmoor.pk):
@@ -284,7 +285,7 @@ def test_what_is_no_decision_is_never_announced_and_waits_for_ever(berta, muster
         work_off()
     message = the_message(musterhafen, berta)
     with doors.citizen_door(musterhafen.pk, berta.holder):
-        actions.download(message, message.result_document, by=berta)
+        delivery.download(message, message.result_document, by=berta)
         message.refresh_from_db()
 
     assert message.downloaded_at is not None
@@ -309,7 +310,7 @@ def test_what_is_not_retrieved_in_ten_days_goes_by_post(berta, musterhafen, case
     message = the_message(musterhafen, berta)
     assert message.goes_by_post
     with doors.citizen_door(musterhafen.pk, berta.holder), pytest.raises(errors.ProvisionEnded, match="Post"):
-        actions.download(message, message.result_document, by=berta)
+        delivery.download(message, message.result_document, by=berta)
 
 
 def test_from_its_day_on_it_goes_by_post_even_where_no_job_has_run(berta, musterhafen, case, clock):
@@ -321,7 +322,7 @@ def test_from_its_day_on_it_goes_by_post_even_where_no_job_has_run(berta, muster
     clock(2026, 3, 20)
 
     with doors.citizen_door(musterhafen.pk, berta.holder), pytest.raises(errors.ProvisionEnded):
-        actions.download(message, message.result_document, by=berta)
+        delivery.download(message, message.result_document, by=berta)
 
     assert the_message(musterhafen, berta).announced_on is None
 
@@ -343,7 +344,7 @@ def test_one_without_an_address_keeps_no_other_from_the_post(berta, musterhafen,
         delivered(berta, case)
         delivered(berta, case)
         first = Message.objects.order_by("pk").first()
-        Message.objects.filter(pk=first.pk).update(addressee={"name": "Berta", "lines": []})
+        rewrite(Message.objects.filter(pk=first.pk), addressee={"name": "Berta", "lines": []})
         clock(2026, 3, 20)
         reactions.fall_back_to_post()
 
@@ -361,12 +362,12 @@ def test_once_it_is_in_the_post_it_can_be_read_again_and_counts_by_the_letter(
         clock(2026, 3, 20)
         reactions.fall_back_to_post()
     with doors.office_door(musterhafen.pk):
-        (item,) = actions.print_batch(by=petersen)
-        actions.mark_sent(batch=item.batch, on=date(2026, 3, 20), by=petersen)
+        (item,) = post.print_batch(by=petersen)
+        post.mark_sent(batch=item.batch, on=date(2026, 3, 20), by=petersen)
     message = the_message(musterhafen, berta)
 
     with doors.citizen_door(musterhafen.pk, berta.holder):
-        actions.download(message, message.result_document, by=berta)
+        delivery.download(message, message.result_document, by=berta)
         message.refresh_from_db()
 
         assert message.announced_on is None
@@ -381,7 +382,7 @@ def test_what_was_retrieved_stays_where_it_is(berta, musterhafen, case, clock):
         work_off()
     message = the_message(musterhafen, berta)
     with doors.citizen_door(musterhafen.pk, berta.holder):
-        actions.download(message, message.result_document, by=berta)
+        delivery.download(message, message.result_document, by=berta)
 
     clock(2026, 5, 1)
     with doors.machine_door(musterhafen.pk):
@@ -393,9 +394,9 @@ def test_what_was_retrieved_stays_where_it_is(berta, musterhafen, case, clock):
 def test_a_notification_nobody_takes_sends_the_result_by_post_at_once(berta, musterhafen, case):
     consented(berta, musterhafen)
     with doors.machine_door(musterhafen.pk):
-        delivery = delivered(berta, case)
-        actions.note_notification(str(delivery.message_id), sent=False, at_time="2026-03-09T11:00:00+00:00")
-        actions.note_notification(str(delivery.message_id), sent=False, at_time="2026-03-09T11:00:00+00:00")
+        known = delivered(berta, case)
+        delivery.note_notification(str(known.message_id), sent=False, at_time="2026-03-09T11:00:00+00:00")
+        delivery.note_notification(str(known.message_id), sent=False, at_time="2026-03-09T11:00:00+00:00")
 
         assert PostItem.objects.get().reason == "not_notified"
 
@@ -408,13 +409,13 @@ def test_a_batch_is_printed_sent_and_announced_once(berta, petersen, musterhafen
         delivered(berta, case, account=False)
         delivered(berta, case, account=False, kind="urkunde")
     with doors.office_door(musterhafen.pk):
-        batch = actions.print_batch(by=petersen)
-        assert actions.print_batch(by=petersen) == []
+        batch = post.print_batch(by=petersen)
+        assert post.print_batch(by=petersen) == []
         key = batch[0].batch
         assert [item.pk for item in queries.batch(key)] == [item.pk for item in batch]
 
-        sent = actions.mark_sent(batch=key, on=date(2026, 3, 9), by=petersen)
-        again = actions.mark_sent(batch=key, on=date(2026, 3, 30), by=petersen)
+        sent = post.mark_sent(batch=key, on=date(2026, 3, 9), by=petersen)
+        again = post.mark_sent(batch=key, on=date(2026, 3, 30), by=petersen)
 
         assert (sent, again) == (2, 0)
         assert [item.announced_on for item in queries.batch(key)] == [date(2026, 3, 13), None]
@@ -428,11 +429,11 @@ def test_a_letter_is_in_the_post_after_it_was_printed_and_not_in_days_to_come(
     with doors.machine_door(musterhafen.pk):
         delivered(berta, case, account=False)
     with doors.office_door(musterhafen.pk):
-        (item,) = actions.print_batch(by=petersen)
+        (item,) = post.print_batch(by=petersen)
         clock(2026, 3, 10)
 
         with pytest.raises(errors.SentBeforePrinted):
-            actions.mark_sent(batch=item.batch, on=day, by=petersen)
+            post.mark_sent(batch=item.batch, on=day, by=petersen)
 
         assert (queries.batch(item.batch)[0].state, announcements()) == ("printed", [])
 
@@ -441,18 +442,18 @@ def test_a_jammed_letter_is_printed_again_and_one_in_the_post_is_not(berta, pete
     with doors.machine_door(musterhafen.pk):
         delivered(berta, case, account=False)
     with doors.office_door(musterhafen.pk):
-        (item,) = actions.print_batch(by=petersen)
-        actions.print_again(item, by=petersen)
-        (item,) = actions.print_batch(by=petersen)
-        actions.mark_sent(batch=item.batch, on=date(2026, 3, 9), by=petersen)
-        actions.print_again(item, by=petersen)
+        (item,) = post.print_batch(by=petersen)
+        post.print_again(item, by=petersen)
+        (item,) = post.print_batch(by=petersen)
+        post.mark_sent(batch=item.batch, on=date(2026, 3, 9), by=petersen)
+        post.print_again(item, by=petersen)
 
         assert queries.print_queue().count() == 0
 
 
 def test_who_has_no_role_prints_nothing(berta, musterhafen):
     with doors.office_door(musterhafen.pk), pytest.raises(NotPermitted):
-        actions.print_batch(by=berta)
+        post.print_batch(by=berta)
 
 
 # ---- messages and walls ----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import re
+import time
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -15,11 +16,14 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.core import mail as mail_module
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.pages import PageClient
+from tests.signing import SHOWN, sign_in_account
 
-from geleitzug.config.seed import PASSWORD, TownCast, town_of
+from geleitzug.config.secrets import DEMO_APP_SECRET
+from geleitzug.config.seed import TownCast, town_of
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.actions import asking, deciding, process, refunding
 from geleitzug.core.cases.actions.applying import FEE
@@ -32,6 +36,8 @@ from geleitzug.core.forms.shapes import Page
 from geleitzug.core.payments import scripted
 from geleitzug.core.payments.queries import standing_payment
 from geleitzug.ground.jobs.worker import work_off
+from geleitzug.ground.people import totp
+from geleitzug.ground.people.how import How
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.yamls import read_yaml
 
@@ -74,10 +80,27 @@ class Somebody:
             response.path = where.path
         return response
 
-    def signed_in(self, email: str, password: str = PASSWORD) -> Somebody:
-        """Sign in."""
-        self.post("/anmelden/", {"email": email, "password": password})
+    def signed_in(self, email: str, *, how: How = SHOWN) -> Somebody:
+        """Sit down signed in; the pages for that are test_account.py's."""
+        sign_in_account(self.browser, email, town=self.town.key, how=how)
         return self
+
+    def opens_account(self, typed: Mapping[str, str]) -> Any:
+        """Open an account, follow the link in the mail, and confirm with the password."""
+        self.post("/registrieren/", typed)
+        return self.post(self.link_in_mail(typed["email"]), {"password": typed["password"]})
+
+    def link_in_mail(self, email: str) -> str:
+        """Return the path of the link in the newest mail to an address."""
+        work_off()
+        newest = next(mail for mail in reversed(mail_module.outbox) if mail.to == [email])
+        found = re.search(r"^https?://[^/]+(/\S+)$", newest.body, re.MULTILINE)
+        assert found, newest.body
+        return found.group(1)
+
+    def shows_code(self, path: str, secret: str = DEMO_APP_SECRET) -> Any:
+        """Type the code of an authenticator app into a page that asks for one."""
+        return self.post(path, {"code": totp.code_of(secret, totp.step_at(time.time()))})
 
     # --- applying ----------------------------------------------------------------------------------------------
 

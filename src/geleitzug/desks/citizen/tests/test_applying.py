@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import re
 
+from tests.furnished import Town
+
+from geleitzug.config.seed import town_of
 from geleitzug.desks.citizen.tests.people import example, words_of
 from geleitzug.ground.jobs.worker import work_off
 
@@ -47,7 +50,9 @@ def test_somebody_without_an_account_pays_and_gets_receipt_and_answer(guest):
     assert receipt["Content-Type"] == "application/pdf"
     assert b"".join(receipt).startswith(b"%PDF-")
     status = words_of(guest.get(f"/antrag/{draft.pk}/stand/"))
-    assert "geht mit der Post an Sie" in status
+    in_english = words_of(guest.browser.get(f"/antrag/{draft.pk}/stand/", headers={"accept-language": "en"}))
+    assert "Auskunft aus dem Melderegister geht mit der Post an Sie" in status
+    assert "Information from the residents' register" in in_english
     assert "Bezahlt" in status
 
 
@@ -61,6 +66,25 @@ def test_what_a_program_answers_is_at_once_only_in_a_mailbox(guest):
     assert "Sofort im Postfach" not in by_clerks + by_post
     assert "Bescheide können Sie im Postfach bekommen" in by_clerks
     assert "Bescheide können Sie im Postfach bekommen" not in by_post
+
+
+def test_where_nothing_is_asked_one_comes_to_the_check_page(guest):
+    def ask_nothing(form):
+        for page in form["pages"]:
+            page["when"] = "false"
+
+    def leave_out_who(service):
+        service["audience"] = ["person"]
+        service.pop("on_behalf", None)
+
+    Town(town_of("musterhafen"), "").publish(REGISTER, form=ask_nothing, service=leave_out_who)
+    draft = guest.begins(REGISTER)
+
+    arrived = guest.get(f"/antrag/{draft.pk}/")
+
+    assert arrived.status_code == 200
+    assert arrived.path.endswith("/pruefen/")
+    assert f'href="/leistungen/{REGISTER}/"' in arrived.content.decode()
 
 
 def test_from_the_check_page_one_goes_back_to_the_last_page(guest):

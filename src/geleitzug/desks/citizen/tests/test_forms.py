@@ -52,16 +52,6 @@ def test_an_open_draft_is_offered_again(erika):
     assert str(draft.pk) not in fresh.path
 
 
-def test_an_account_fills_in_what_it_knows(erika):
-    draft = erika.begins(DOG)
-    page = erika.post(
-        f"/antrag/{draft.pk}/wer/", {"who.kind": "person", "who.on_behalf": "self", "_revision": draft.revision}
-    )
-
-    assert 'value="Sommer"' in page.content.decode()
-    assert 'value="Deichstraße"' in page.content.decode()
-
-
 def test_another_window_was_quicker(erika):
     draft = erika.begins(DOG)
     stale = draft.revision

@@ -255,3 +255,20 @@ def test_what_ran_out_long_ago_is_not_listed_any_more(erika):
         Application.objects.filter(pk=draft.pk).update(changed_at=timezone.now() - timedelta(days=91))
 
     assert "Abgelaufen" not in words_of(erika.get("/meine-antraege/"))
+
+
+@pytest.mark.parametrize("button", ["_leave", "_back"])
+def test_what_cannot_be_read_is_named_where_one_goes(guest, button):
+    draft = guest.begins(DOG)
+    page = f"/antrag/{draft.pk}/seite/hunde/"
+    typed = {"_revision": draft.revision, "bereits": "12,5", "hunde.0.name": "Rex", button: "1"}
+
+    shown = guest.post(page, typed)
+
+    said = words_of(shown)
+    assert "Das konnten wir nicht lesen und deshalb nicht speichern" in said
+    assert "ganze Zahl" in said
+    assert f'href="{page}#f-bereits"' in shown.content.decode()
+    assert "Ihre Angaben sind gespeichert" not in said
+    assert "Das konnten wir nicht lesen" not in words_of(guest.get(later(draft)))
+    assert "12,5" not in shown.content.decode()

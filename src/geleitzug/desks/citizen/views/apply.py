@@ -1,48 +1,59 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Applying page by page: begin, the form's pages, files.
+"""Applying page by page: begin, and the form's pages.
 
-Who applies is who.py, coming back is leaving.py, sending is submit.py.
+Who applies is who.py, files are uploading.py, coming back is leaving.py, sending is submit.py.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from geleitzug.core.cases import queries
+from geleitzug.core.cases import known, queries
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.actions import applying
 from geleitzug.core.cases.actions.applying import TooManyDrafts
+from geleitzug.core.cases.known import Offer
 from geleitzug.core.cases.models import Application
+from geleitzug.core.cases.paces import minutes_in_all
 from geleitzug.core.catalogue.queries import Service, service_in
-from geleitzug.core.files import queries as file_queries
 from geleitzug.core.forms import answers as form_answers
 from geleitzug.core.forms import engine
-from geleitzug.core.forms.drawing import draw_page, error_links
+from geleitzug.core.forms import known as forms_known
+from geleitzug.core.forms.checking import label_of
+from geleitzug.core.forms.drawing import Doubt, draw_page, error_links
 from geleitzug.core.forms.engine import PageResult
-from geleitzug.core.forms.shapes import Context, Page, Problem
-from geleitzug.core.forms.versions import prefill
+from geleitzug.core.forms.shapes import Context, Form, Page, Problem
+from geleitzug.core.forms.summary import show
+from geleitzug.core.streets import queries as street_list
+from geleitzug.desks.citizen import streets, sure
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, own_only, with_way_on
 from geleitzug.desks.citizen.uploads import Taken, take_uploads
 from geleitzug.desks.citizen.views import drafts
+from geleitzug.desks.citizen.views.bringing import bringing_of
+from geleitzug.desks.citizen.views.drafts import ASKS_NOTHING, OFFER, STEP_UP, TAKE
+from geleitzug.desks.citizen.views.portal import at_hand
+from geleitzug.ground.identity import ports
 from geleitzug.ground.markdown import to_html
 from geleitzug.ground.people import actions as people
-from geleitzug.ground.people.models import Account
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web import actor as session
 from geleitzug.ground.web.formats import language
 from geleitzug.ground.web.limits import Allowance
+
+TAKEN = "uebernommen"
+"""Says after a redirect that offers were taken over."""
 
 beginners = Allowance("DRAFTS_PER_ADDRESS", seconds=3600)
 
@@ -60,8 +71,8 @@ def begin(request: CitizenRequest, key: str) -> HttpResponse:
     draft = queries.open_draft(request.actor, service)
     refused: Refusal | None = None
     if request.method == "POST":
-        if service.needs_account and not request.actor.has_account:
-            return redirect(with_way_on("citizen:login", request.path))
+        if service.needs_account and not sure.has_shown(request):
+            return redirect(with_way_on("citizen:login", request.get_full_path()))
         if draft is not None and "neu" not in request.POST:
             return redirect("citizen:application", draft.pk)
         begun = _start(request, service)
@@ -72,13 +83,25 @@ def begin(request: CitizenRequest, key: str) -> HttpResponse:
     context = {
         "service": service,
         "draft": draft,
-        "has_account": request.actor.has_account,
+        "has_account": sure.has_shown(request),
+        "step_up": sure.step_up(request, service),
+        "providers": sure.ways_in(request, service),
         "in_mailbox": in_mailbox,
         "at_once": in_mailbox and bool(service.package.service.get("automatic")),
-        "way_on": request.path,
+        "way_on": request.get_full_path(),
         "refused": refused,
+        "at_hand": at_hand(service),
+        "has_read": _comes_from_service_page(request, service),
+        "minutes": minutes_in_all(service.offering.pace),
+        "bringing": None if request.method == "POST" else bringing_of(request, service),
     }
     return render(request, "citizen/begin.html", context, status=429 if refused else 200)
+
+
+def _comes_from_service_page(request: CitizenRequest, service: Service) -> bool:
+    """Tell whether somebody has just read the service's page: what to have at hand need not be read twice."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from.netloc == request.get_host() and came_from.path == reverse("citizen:service", args=[service.key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +138,13 @@ def _started(request: CitizenRequest, service: Service) -> Application:
         actor = session.come_as_guest(request, people.new_resume_code()) or actor
     account = people.account_of(actor)
     who = who_rules.default_who(service.package.service, account.kind if account else "person")
-    application = applying.start(service, by=actor, who=who, language=get_language() or "de")
-    if account is not None:
-        filled = prefill(service.package.form, {}, _known_of(account), timezone.localdate())
-        applying.store(application, by=actor, revision=application.revision, answers=filled)
+    bringing = bringing_of(request, service)
+    application = applying.start(
+        service, by=actor, who=who, language=get_language() or "de", brought=bringing.as_json() if bringing else None
+    )
+    if bringing is not None:
+        bringing.use_up()
     return application
-
-
-def _known_of(account: Account) -> dict[str, Any]:
-    """Return what an account offers to prefill: the names questions use in ``prefill``."""
-    person = {"given": account.given_name, "family": account.family_name}
-    if account.born:
-        person["born"] = account.born.isoformat()
-    return {
-        "account.person": person,
-        "account.address": account.address,
-        "account.email": account.email,
-        "account.phone": account.phone,
-        "account.company": account.company_name,
-    }
 
 
 @own_only
@@ -160,10 +171,9 @@ def page(request: CitizenRequest, application_id: UUID, key: str) -> HttpRespons
     if isinstance(draft, HttpResponse):
         return draft
     ctx = queries.context_of(draft)
-    pages = engine.reachable_pages(draft.package.form, draft.answers, ctx)
-    here = next((found for found in pages if found.key == key), None)
+    here = next((found for found in queries.pages_of(draft) if found.key == key), None)
     if here is None:
-        return redirect(drafts.page_address(draft, pages[0].key))
+        return redirect(drafts.reached_address(draft))
     if request.method == "POST":
         return _take_page(request, draft, here, ctx)
     return _form_page(request, draft, here, ctx)
@@ -171,21 +181,34 @@ def page(request: CitizenRequest, application_id: UUID, key: str) -> HttpRespons
 
 def _take_page(request: CitizenRequest, draft: Application, here: Page, ctx: Context) -> HttpResponse:
     """Take a submitted page in. What is right is stored in any case; only „Weiter“ complains about what is missing."""
-    data = request.POST
+    data: QueryDict = request.POST
+    form = draft.package.form
     if "_refresh" in data:  # asked while somebody types: nothing is stored, so no file is kept (the script sends none)
-        result = engine.draft_page(draft.package.form, here, data, draft.answers, ctx)
+        result = engine.draft_page(form, here, data, draft.answers, ctx)
         return _form_page(request, draft, here, ctx, result=replace(result, problems=()))
+    if "_save" in data:  # sent while somebody types: stored as it is, without a word about what is wrong
+        result = engine.draft_page(form, here, data, draft.answers, ctx)
+        settled = known.settle(draft, here, result, sent=False)
+        return drafts.save(request, draft, answers=settled.answers, brought=settled.brought, page=here.key)
+    offered = _ticked(request, draft, here, ctx)
+    data = _with_offers(draft, data, offered)
     uploads = {path: request.FILES.getlist(path) for path in request.FILES}
     taken = take_uploads(draft, here, uploads, draft.answers, by=request.actor)
-    press = form_answers.pressed(draft.package.form, data)
-    if press or "_leave" in data or "_back" in data:
-        return _put_by(request, draft, here, ctx, press=press, taken=taken)
-    result = engine.clean_page(draft.package.form, here, data, taken.answers, ctx)
-    if not _store(request, draft, here, result.answers, taken):
+    press = form_answers.pressed(form, data)
+    if press or ASKS_NOTHING & set(data):
+        return _put_by(request, draft, here, ctx, data, press=press, taken=taken, offered=offered)
+    result = engine.clean_page(form, here, data, taken.answers, ctx)
+    looked = streets.look_up(form, here, result, data)
+    result = looked.result
+    settled = known.settle(draft, here, result, sent=True)
+    origins = {**settled.origins, **_origins(offered, request, draft, result.answers)}
+    sent = here.key if result.is_done and not taken.refused and not looked.notes else ""
+    if not _store(request, draft, here, settled.answers, taken, brought=settled.brought, origins=origins, sent=sent):
         return _form_page(request, draft, here, ctx, result=result, notes=[drafts.edited_elsewhere(here.key)])
-    if taken.refused or not result.is_done:
-        return _form_page(request, draft, here, ctx, result=result, notes=taken.refused)
-    return redirect(_address_after(request, draft, here, ctx))
+    if taken.refused or looked.notes or not result.is_done:
+        notes = [*taken.refused, *looked.notes]
+        return _form_page(request, draft, here, ctx, result=result, notes=notes, doubts=looked.doubts)
+    return redirect(_address_after(request, draft, here))
 
 
 def _put_by(
@@ -193,29 +216,82 @@ def _put_by(
     draft: Application,
     here: Page,
     ctx: Context,
+    data: QueryDict,
     *,
     press: form_answers.Press | None,
     taken: Taken,
+    offered: list[Offer],
 ) -> HttpResponse:
-    """Store a half-filled page and do what its button says: an entry or a file more or less, later, back."""
-    result = engine.draft_page(draft.package.form, here, request.POST, taken.answers, ctx)
-    changed = _pressed(draft, press, result.answers)
-    if not _store(request, draft, here, changed, taken):
+    """Store a half-filled page and do what its button says: offers, an entry or a file more or less, later, back."""
+    result = engine.draft_page(draft.package.form, here, data, taken.answers, ctx)
+    settled = known.settle(draft, here, result, sent=False)
+    changed = _pressed(draft, press, settled.answers)
+    origins = _origins(offered, request, draft, changed)
+    if not _store(request, draft, here, changed, taken, brought=settled.brought, origins=origins):
         return _form_page(request, draft, here, ctx, result=result, notes=[drafts.edited_elsewhere(here.key)])
     if "_leave" in request.POST:
+        drafts.note_unread(request, draft, result.problems)
         return redirect("citizen:later", draft.pk)
+    if STEP_UP in request.POST and ports.provider(request.POST[STEP_UP]):
+        return redirect(sure.address_of(request.POST[STEP_UP], draft.service.level, request.get_full_path()))
     if "_back" in request.POST:
-        return redirect(_previous_address(draft, here, ctx))
+        drafts.note_unread(request, draft, result.problems)
+        return redirect(_previous_address(draft, here))
     if taken.refused or (result.problems and press and press.does != "remove"):
         # What could not be stored stays on the page as it was typed; a removed entry would move it elsewhere.
         return _form_page(request, draft, here, ctx, result=replace(result, answers=changed), notes=taken.refused)
+    if TAKE in data and not offered:
+        result = replace(result, answers=known.with_brought(draft, here))
+        return _form_page(request, draft, here, ctx, result=result, notes=[_tick_first(request, draft, here, ctx)])
     query = f"?zurueck={drafts.BACK_TO_CHECK}" if drafts.goes_back_to_check(request) else ""
+    if TAKE in data:
+        query += f"{'&' if query else '?'}{TAKEN}=1"
     return redirect(drafts.page_address(draft, here.key, query, anchor=press.path if press else ""))
 
 
-def _store(request: CitizenRequest, draft: Application, here: Page, answers: dict[str, Any], taken: Taken) -> bool:
+def _ticked(request: CitizenRequest, draft: Application, here: Page, ctx: Context) -> list[Offer]:
+    """Return the offers that are ticked; „Weiter“ takes them along like their own button does."""
+    ticked = set(request.POST.getlist(OFFER))
+    if not ticked:
+        return []
+    offered = known.offers(draft, here, known.with_brought(draft, here), by=request.actor, ctx=ctx)
+    return [offer for offer in offered if offer.key in ticked]
+
+
+def _with_offers(draft: Application, data: QueryDict, offered: list[Offer]) -> QueryDict:
+    """Return what was sent, with the ticked offers typed into the fields that were left blank."""
+    if not offered:
+        return data
+    data = data.copy()
+    for offer in offered:
+        for name, typed in forms_known.typed_in(draft.package.form, data, offer.values).items():
+            data.setlist(name, typed if isinstance(typed, list) else [typed])
+    return data
+
+
+def _origins(offered: list[Offer], request: CitizenRequest, draft: Application, answers: Any) -> dict[str, Any]:
+    """Return where the answers that were typed in for somebody came from."""
+    blank = {
+        path
+        for offer in offered
+        for path, value in offer.values.items()
+        if forms_known.typed_in(draft.package.form, request.POST, {path: value})
+    }
+    return known.taken_from(offered, blank, answers)
+
+
+def _tick_first(request: CitizenRequest, draft: Application, here: Page, ctx: Context) -> Problem:
+    """Return the complaint that nothing is ticked; it leads to the first tick."""
+    offered = known.offers(draft, here, known.with_brought(draft, here), by=request.actor, ctx=ctx)
+    sentence = _("Bitte wählen Sie zuerst aus, welche Angaben wir eintragen sollen.")
+    return Problem(here.key, f"{OFFER}-{offered[0].key}" if offered else "", sentence)
+
+
+def _store(
+    request: CitizenRequest, draft: Application, here: Page, answers: dict[str, Any], taken: Taken, **more: Any
+) -> bool:
     """Store a page; if another tab was quicker, at least the files that came with it."""
-    stored = drafts.store(request, draft, answers=answers, page=here.key, kept=taken.kept)
+    stored = drafts.store(request, draft, answers=answers, page=here.key, kept=taken.kept, **more)
     if not stored:
         drafts.store_files(request, draft, taken.kept, answers=taken.answers)
     return stored
@@ -240,55 +316,75 @@ def _form_page(
     *,
     result: PageResult | None = None,
     notes: list[Problem] | None = None,
+    doubts: Mapping[str, Doubt] | None = None,
 ) -> HttpResponse:
-    form = draft.package.form
-    answers = result.answers if result else draft.answers
+    form, lang = draft.package.form, language()
+    answers = result.answers if result else known.with_brought(draft, here)
     if result and notes:
         result = replace(result, problems=(*notes, *result.problems))
+    is_refresh = "_refresh" in request.POST
+    brought = known.brought_to(draft, here)
+    origins = {path: known.in_words(origin, lang) for path, origin in draft.origins.items()}
+    origins |= dict.fromkeys(brought, known.site_in_words(draft.brought.get("host", "")))
+    offered = [] if is_refresh else known.offers(draft, here, answers, by=request.actor, ctx=ctx)
     context = {
         "application": draft,
         "service": draft.service,
         "page": here,
         "takes_files": here.takes_files,
+        "completes_streets": streets.asks_for_streets(here) and street_list.has_list(),
+        "upload_url": reverse("citizen:upload", args=[draft.pk, here.key]) if here.takes_files else "",
         "title": pick(here.title, language()),
         "intro": to_html(pick(here.intro, language())),
-        "questions": draw_page(form, here, answers, ctx, result=result, file_url=drafts.file_address(draft)),
+        "questions": draw_page(
+            form, here, answers, ctx, result=result, file_url=drafts.file_address(draft), origins=origins, doubts=doubts
+        ),
+        "part_title": pick(here.part_title, lang),
+        # What is shown while somebody types must not make an old page look like the newest one.
+        "revision": request.POST.get("_revision", draft.revision) if is_refresh else draft.revision,
+        "offers": [(offer.key, known.in_words(offer.origin, lang), _in_rows(form, offer, lang)) for offer in offered],
+        "offer_error": _offer_error(result),
+        "ticked": request.POST.getlist(OFFER),
+        "unread": drafts.unread(request, draft),
+        "took": TAKEN in request.GET and request.method == "GET",
+        "brought_from": draft.brought.get("host", "") if brought else None,
         "problems": error_links(form, result.problems) if result else [],
         "revealed": bool(result and result.revealed and not result.problems),
         "steps": drafts.steps_of(draft, here.key, answers),
         "back_to_check": drafts.goes_back_to_check(request),
-        "changes": [(change["what"], pick(change["label"], language())) for change in draft.changes],
+        "changes": drafts.changes_of(draft, answers),
+        "step_up": sure.step_up(request, draft.service),
     }
     return render(request, "citizen/page.html", context)
 
 
-def _address_after(request: CitizenRequest, draft: Application, here: Page, ctx: Context) -> str:
+def _offer_error(result: PageResult | None) -> str:
+    return next((each.message for each in result.problems if each.path.startswith(OFFER)), "") if result else ""
+
+
+def _in_rows(form: Form, offer: Offer, lang: str) -> list[tuple[str, str]]:
+    """Return what an offer would enter, as people read it: question and answer."""
+    rows = []
+    for path, value in offer.values.items():
+        question = form.question(path)
+        assert question is not None
+        rows.append((label_of(form, path, question), ", ".join(show(form, path, value, lang).split("\n"))))
+    return rows
+
+
+def _address_after(request: CitizenRequest, draft: Application, here: Page) -> str:
     if drafts.goes_back_to_check(request):
         return reverse("citizen:check", args=[draft.pk])
-    keys = [found.key for found in engine.reachable_pages(draft.package.form, draft.answers, ctx)]
+    keys = [found.key for found in queries.pages_of(draft)]
     after = keys[keys.index(here.key) + 1 :] if here.key in keys else []
     return drafts.page_address(draft, after[0]) if after else reverse("citizen:check", args=[draft.pk])
 
 
-def _previous_address(draft: Application, here: Page, ctx: Context) -> str:
-    keys = [found.key for found in engine.reachable_pages(draft.package.form, draft.answers, ctx)]
+def _previous_address(draft: Application, here: Page) -> str:
+    keys = [found.key for found in queries.pages_of(draft)]
     before = keys[: keys.index(here.key)] if here.key in keys else []
     if before:
         return drafts.page_address(draft, before[-1])
     if who_rules.is_asked(draft.package.service):
         return reverse("citizen:who", args=[draft.pk])
     return reverse("citizen:service", args=[draft.offering.key])
-
-
-# --- files ------------------------------------------------------------------------------------------------------
-
-
-@own_only
-@require_GET
-def file(request: CitizenRequest, application_id: UUID, document_id: UUID) -> HttpResponseBase:
-    """Hand out a file the applicant has sent in, or their receipt; always as a download."""
-    found = queries.application_for(request.actor, application_id)
-    document = file_queries.document_for(request.actor, document_id, subject=found.pk)
-    return FileResponse(
-        file_queries.open_document(document), as_attachment=True, filename=document.filename, content_type=document.mime
-    )

@@ -137,7 +137,7 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "deadline": _deadline(case, today),
         "question": question,
         "messages": _messages(request, application),
-        "title_of": partial(letters.title_in, application.package.service, lang=language()),
+        "result_title": _result_title(application, case),
         "post": mailbox_queries.post_items_of(application.pk),
         "uploads": file_queries.documents_of(application.pk, kinds=[Document.Kind.UPLOAD]),
         "has_receipt": application.phase == Phase.SUBMITTED,
@@ -305,6 +305,11 @@ def _deadline(case: Case | None, today: date) -> dict[str, Any] | None:
     if found is None or found.met_on:
         return None
     return {"ends": found.ends_on, "paused": found.paused_on is not None, "overdue": found.ends_on < today}
+
+
+def _result_title(application: Application, case: Case | None) -> str:
+    """Return what the result is called, in the page's language; its letter bears the German title."""
+    return letters.title_of(application.package.service, case.outcome, language()) if case and case.outcome else ""
 
 
 def _messages(request: CitizenRequest, application: Application) -> list[Message]:

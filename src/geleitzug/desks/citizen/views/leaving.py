@@ -6,7 +6,7 @@ from __future__ import annotations
 from contextlib import suppress
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import NotAllowedNow
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, own_only, way_on
 from geleitzug.desks.citizen.views import drafts
-from geleitzug.desks.citizen.views.account import guesses, slow_down
+from geleitzug.desks.citizen.views.entering import guesses, slow_down
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web import actor as session
@@ -56,6 +56,7 @@ def later(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "warned_at": known,
         "error": error,
         "hint": request.GET.get("hinweis", ""),
+        "unread": drafts.unread(request, draft),
     }
     return render(request, "citizen/later.html", context, status=status)
 
@@ -128,9 +129,13 @@ def _comes_back(request: CitizenRequest, code: str) -> bool:
 @require_http_methods(["GET", "POST"])
 def discard(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Throw a draft away, after asking; pressed twice, both lead to the list."""
-    if request.method == "POST" and queries.has_discarded(request.actor, application_id):
-        return redirect("citizen:applications")
-    draft = drafts.draft_of(request, application_id)
+    try:
+        draft = drafts.draft_of(request, application_id)
+    except Http404:
+        # Asked only now: the other press may be stored between a first look and this one.
+        if request.method == "POST" and queries.has_discarded(request.actor, application_id):
+            return redirect("citizen:applications")
+        raise
     if isinstance(draft, HttpResponse):
         return draft
     if request.method == "POST":

@@ -20,9 +20,10 @@ from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.forms.characters import line_of, paragraphs_of
+from geleitzug.core.privacy.authorities import supervision_of
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
-from geleitzug.desks.citizen.views.account import slow_down
 from geleitzug.desks.citizen.views.drafts import wrong_address
+from geleitzug.desks.citizen.views.entering import slow_down
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.mail import send_mail_later
 from geleitzug.ground.tenancy import directory
@@ -32,11 +33,6 @@ from geleitzug.ground.web.limits import Limiter
 STATEMENT_OF = date(2026, 11, 21)
 """When the statement on accessibility was last looked at, unless the town names a later day."""
 LONGEST_REPORT = 5000
-SUPERVISION = {
-    "HB": "Die Landesbeauftragte für Datenschutz und Informationsfreiheit der Freien Hansestadt Bremen,"
-    " Arndtstraße 1, 27570 Bremerhaven",
-    "NI": "Der Landesbeauftragte für den Datenschutz Niedersachsen, Prinzenstraße 5, 30159 Hannover",
-}
 ACCESSIBILITY_LAW = {
     "HB": "Bremisches Behindertengleichstellungsgesetz (BremBGG)",
     "NI": "Niedersächsisches Behindertengleichstellungsgesetz (NBGG)",
@@ -57,7 +53,7 @@ def privacy(request: CitizenRequest) -> HttpResponse:
     context = _owner(request)
     if town is not None:
         context["services"] = catalogue.search(town.pk, "")
-        context["supervision"] = town.contact.get("data_protection_authority") or SUPERVISION.get(town.land, "")
+        context["supervision"] = supervision_of(town)
     return render(request, "citizen/privacy.html", context)
 
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_safe
 
 from geleitzug.core.files import queries as file_queries
 from geleitzug.core.files.models import Document
-from geleitzug.core.mailbox import actions, queries
+from geleitzug.core.mailbox import actions, delivery, queries
 from geleitzug.core.mailbox.errors import MailboxError, ProvisionEnded
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.mailbox.rules import Way, is_decision
-from geleitzug.desks.citizen.access import CitizenRequest, own_only, personal
-from geleitzug.desks.citizen.views.account import login_first
+from geleitzug.desks.citizen.access import CitizenRequest, more_needed, own_only, personal
+from geleitzug.desks.citizen.views.entering import login_first
 from geleitzug.desks.citizen.views.follow import author_of
 from geleitzug.ground.web import keyset
 
@@ -30,6 +30,8 @@ def mailbox(request: CitizenRequest) -> HttpResponse:
     """List the messages, newest first; what is not read yet is marked."""
     if request.actor.holder is None:
         return login_first(request)
+    if way := more_needed(request):
+        return way
     cursor = request.GET.get("cursor", "")
     page = keyset.page_of(queries.mailbox_of(request.actor), key=("-id",), cursor=cursor, size=PAGE_SIZE)
     context = {"page": page, "has_account": request.actor.has_account, "unread": queries.unread_count(request.actor)}
@@ -40,6 +42,8 @@ def mailbox(request: CitizenRequest) -> HttpResponse:
 @require_safe
 def message(request: CitizenRequest, message_id: UUID) -> HttpResponse:
     """Show a message and what lies with it; reading it retrieves no letter yet."""
+    if way := more_needed(request):
+        return way
     found = queries.message_for(request.actor, message_id)
     return _message_page(request, actions.open_message(found, by=request.actor))
 
@@ -48,9 +52,11 @@ def message(request: CitizenRequest, message_id: UUID) -> HttpResponse:
 @require_GET
 def download(request: CitizenRequest, message_id: UUID, document_id: UUID) -> HttpResponseBase:
     """Hand out what lies with a message; the first retrieval of a result is noted before the bytes go out."""
+    if way := more_needed(request):
+        return way
     found = queries.message_for(request.actor, message_id)
     try:
-        key = actions.download(found, document_id, by=request.actor)
+        key = delivery.download(found, document_id, by=request.actor)
     except ProvisionEnded as ended:
         return _message_page(request, found, trouble=str(ended))
     except MailboxError as wrong:

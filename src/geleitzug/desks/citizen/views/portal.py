@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,10 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from geleitzug.core.cases import queries
-from geleitzug.core.catalogue import fees, topics
+from geleitzug.core.cases.paces import minutes_in_all
 from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.catalogue import topics
 from geleitzug.core.catalogue.models import Offering
+from geleitzug.core.catalogue.package import NO_LEIKA
+from geleitzug.core.catalogue.price_list import price_list
 from geleitzug.core.catalogue.queries import Service
+from geleitzug.core.forms.proofs import Wanted, files_wanted
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
 from geleitzug.ground.markdown import to_html
 from geleitzug.ground.tenancy import directory
@@ -30,6 +35,11 @@ LEVELS = {
     "low": _("Sie brauchen ein Konto mit E-Mail-Adresse und Passwort."),
     "substantial": _("Sie brauchen ein Konto und einen Nachweis Ihrer Identität, zum Beispiel den Online-Ausweis."),
     "high": _("Sie brauchen den Online-Ausweis."),
+}
+ACTS_FOR = {
+    "child": _("nur, wenn Sie für Ihr Kind handeln"),
+    "care": _("nur, wenn Sie für eine Person handeln, die Sie rechtlich betreuen"),
+    "principal": _("nur, wenn Sie mit einer Vollmacht handeln"),
 }
 PAYMENTS = {
     "none": _("Beim Absenden ist nichts zu bezahlen."),
@@ -117,12 +127,14 @@ def service(request: CitizenRequest, key: str) -> HttpResponse:
         "title": said(found.text("title"), plain),
         "summary": said(found.text("summary"), plain),
         "description": to_html(said(found.text("description"), plain)),
-        "needs": [said(need, plain) for need in raw.get("needs") or []],
-        "proofs": [pick(proof["title"], language()) for proof in raw.get("proofs") or []],
-        "prices": prices_of(found),
-        "cost": pick(found.text("cost"), language()),
+        "at_hand": at_hand(found, plain),
+        "minutes": minutes_in_all(found.offering.pace),
+        "prices": price_list(found.package, found.package.values(found.offering.values)),
+        "cost": said(found.text("cost"), plain),
+        "duration": said(found.text("processing_time"), plain),
+        "leika": "" if raw["leika"] == NO_LEIKA else raw["leika"],
         "payment": PAYMENTS[raw["payment"]],
-        "level": LEVELS[raw["level"]],
+        "level": LEVELS[found.level.word],
         "office": office,
         "contact": contact_of(found, office.contact if office else {}),
         "topic": topics.TOPICS[found.offering.topic],
@@ -132,12 +144,35 @@ def service(request: CitizenRequest, key: str) -> HttpResponse:
     return render(request, "citizen/service.html", context)
 
 
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """What one should have at hand before the first question."""
+
+    needs: list[str]
+    files: tuple[Wanted, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.needs or self.files)
+
+
+def at_hand(found: Service, plain: bool = False) -> AtHand:
+    """Return what a service asks one to have ready, and the files its form may ask for with when it does."""
+    raw, lang = found.package.service, language()
+    behalf = [
+        Wanted(pick(asked["proof"], lang), str(ACTS_FOR[key])) for key, asked in (raw.get("on_behalf") or {}).items()
+    ]
+    needs = [said(need, plain) for need in raw.get("needs") or []]
+    return AtHand(needs, (*files_wanted(found.package.form, lang), *behalf))
+
+
 @in_a_town
 @require_safe
 def service_privacy(request: CitizenRequest, key: str) -> HttpResponse:
     """Say what happens with the data of one service (Art. 13 GDPR), from its record of processing."""
     found = service_or_404(request, key)
-    context = {"service": found, "record": found.package.service["processing_record"], "town": found.responsible}
+    record = found.package.service["processing_record"]
+    columns = [column.title(language()) for column in found.package.columns]
+    context = {"service": found, "record": record, "town": found.responsible, "columns": columns}
     return render(request, "citizen/service_privacy.html", context)
 
 
@@ -152,14 +187,6 @@ def service_or_404(request: CitizenRequest, key: str) -> Service:
 def said(text: Mapping[str, str] | None, plain: bool) -> str:
     """Return a text in the page's language, or in plain language where it is wanted and there."""
     return (text or {}).get("plain", "") if plain and (text or {}).get("plain") else pick(text, language())
-
-
-def prices_of(found: Service) -> tuple[fees.FeeLine, ...]:
-    """Return what is charged in the responsible town; a table that gives no amount is left out."""
-    try:
-        return fees.prices(found.package.fees, found.package.values(found.offering.values))
-    except fees.FeesError:
-        return ()
 
 
 def contact_of(found: Service, own: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,18 +13,19 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from geleitzug.core.cases import answers, queries
+from geleitzug.core.cases import queries
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.actions import applying
 from geleitzug.core.cases.models import Application
-from geleitzug.core.cases.rules import EditedElsewhere, Incomplete, Phase
+from geleitzug.core.cases.rules import EditedElsewhere, FormChanged, Incomplete, LevelTooLow, Phase
 from geleitzug.core.catalogue import fees
 from geleitzug.core.forms.drawing import anchor, sentence_of
 from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox.wording import consent_text
-from geleitzug.desks.citizen.access import CitizenRequest, own_only
-from geleitzug.desks.citizen.views import drafts
+from geleitzug.desks.citizen import sure
+from geleitzug.desks.citizen.access import CitizenRequest, more_needed, own_only
+from geleitzug.desks.citizen.views import answered, drafts
 from geleitzug.ground.texts import pick
 
 MOST_LINES = 8
@@ -55,10 +56,18 @@ def _send(request: CitizenRequest, draft: Application) -> HttpResponse:
         sent = applying.submit(draft, by=request.actor, revision=revision, contact_email=email)
     except Incomplete as stopped:
         return _check_page(request, draft, problems=stopped.problems)
+    except LevelTooLow:
+        sentence = _("Bevor Sie absenden, müssen wir sicherer wissen, wer Sie sind. Bitte weisen Sie sich aus.")
+        return _check_page(request, draft, own={"ausweisen": sentence})
+    except FormChanged:
+        sentence = _(
+            "Das Formular hat sich inzwischen geändert. Bitte prüfen Sie die Angaben und senden Sie noch einmal."
+        )
+        return _check_page(request, draft, own={"": sentence})
     except EditedElsewhere:
         sentence = _("Der Antrag wurde inzwischen geändert. Bitte prüfen Sie die Angaben und senden Sie noch einmal.")
         return _check_page(request, draft, own={"": sentence})
-    if request.POST.get("einwilligung") and request.actor.has_account:
+    if request.POST.get("einwilligung") and _may_consent(request):
         assert request.actor.holder is not None
         mailbox.give_consent(holder=request.actor.holder, by=request.actor)
     return redirect(_after_sending(sent))
@@ -73,7 +82,7 @@ def _check_page(
 ) -> HttpResponse:
     lang = (get_language() or "de")[:2]
     if problems is None:
-        problems = applying.problems_of(draft)
+        problems = applying.problems_of(draft, by=request.actor, read_anew=False)
     assert request.actor.holder is not None
     lines = _fee_lines(draft) if not problems else ()
     steps = drafts.steps_of(draft, drafts.CHECK)
@@ -81,7 +90,7 @@ def _check_page(
     context: dict[str, Any] = {
         "application": draft,
         "service": draft.service,
-        "sections": answers.shown(draft, lang).sections,
+        "sections": answered.shown(draft, lang),
         "who_asked": who_rules.is_asked(draft.package.service),
         "who_words": _who_words(draft),
         "fees": lines,
@@ -91,13 +100,21 @@ def _check_page(
         "errors": own or {},
         "email": request.POST.get("email", draft.contact_email),
         "has_account": request.actor.has_account,
+        "may_consent": _may_consent(request),
         "consented": request.actor.has_account and mailbox.has_consent(request.actor.holder),
         "consent_text": consent_text(lang),
-        "last_page": steps.items[-2][1],
+        "last_page": steps.items[-2][1] if steps.of > 1 else reverse("citizen:service", args=[draft.offering.key]),
         "steps": steps,
         "before": payment_kind == "before",
+        "changes": drafts.changes_of(draft),
+        "step_up": sure.step_up(request, draft.service, reverse("citizen:check", args=[draft.pk])),
     }
     return render(request, "citizen/check.html", context)
+
+
+def _may_consent(request: CitizenRequest) -> bool:
+    """Tell whether somebody may consent to electronic delivery here: with an account, and not by a password alone."""
+    return request.actor.has_account and more_needed(request) is None
 
 
 def _problem_lines(draft: Application, problems: list[Problem], lang: str) -> list[tuple[str, str]]:

@@ -13,15 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from geleitzug.core.cases import queries
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.models import Application
 from geleitzug.core.files import queries as file_queries
 from geleitzug.core.files.errors import FilesError
-from geleitzug.core.forms import engine
 from geleitzug.core.forms.characters import line_of, strangers_in_text
-from geleitzug.core.forms.drawing import sayable
 from geleitzug.core.forms.shapes import Problem
+from geleitzug.core.forms.shells import sayable
 from geleitzug.desks.citizen.access import CitizenRequest, own_only
 from geleitzug.desks.citizen.uploads import keep
 from geleitzug.desks.citizen.views import drafts
@@ -44,9 +42,14 @@ def who(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     proofs = list(draft.who.get("proof") or [])
     if "_refresh" in request.POST:
         return _page(request, draft, _chosen(request, draft, proofs), [])
+    if "_save" in request.POST:
+        who_now = _storable(_chosen(request, draft, proofs))
+        return drafts.save(request, draft, who=who_now, page=who_rules.PAGE)
     brought = _take_proofs(request, draft, proofs)
     chosen = _chosen(request, draft, brought.proofs)
-    if not drafts.store(request, draft, who=_storable(chosen), page=who_rules.PAGE, kept=brought.kept):
+    sent = "" if ASKS_NOTHING & set(request.POST) else who_rules.PAGE
+    who_now = _storable(chosen)
+    if not drafts.store(request, draft, who=who_now, page=who_rules.PAGE, sent=sent, kept=brought.kept):
         drafts.store_files(request, draft, brought.kept, who={**draft.who, "proof": brought.proofs})
         return _page(request, draft, chosen, [drafts.edited_elsewhere(who_rules.PAGE)])
     if "_leave" in request.POST:
@@ -124,8 +127,7 @@ def _storable(chosen: dict[str, Any]) -> dict[str, Any]:
 def _next_address(request: CitizenRequest, draft: Application) -> str:
     if drafts.goes_back_to_check(request):
         return reverse("citizen:check", args=[draft.pk])
-    pages = engine.reachable_pages(draft.package.form, draft.answers, queries.context_of(draft))
-    return drafts.page_address(draft, pages[0].key)
+    return drafts.reached_address(draft)
 
 
 def _page(
@@ -148,6 +150,7 @@ def _page(
         "file_url": drafts.file_address(draft),
         "steps": drafts.steps_of(draft, who_rules.PAGE),
         "revealed": revealed,
+        "changes": drafts.changes_of(draft),
     }
     return render(request, "citizen/who.html", context)
 

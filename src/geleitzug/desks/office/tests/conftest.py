@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from tests.furnished import Town, furnished_database, own_town, sandmoor, town
+from tests.furnished import Town, district, furnished_database, own_town, sandmoor, town
 
 from geleitzug.core.payments import scripted
 from geleitzug.desks.office.tests.people import Colleague
 from geleitzug.ground.web import limits
 
-__all__ = ["furnished_database", "own_town", "sandmoor", "town"]
+__all__ = ["district", "furnished_database", "own_town", "sandmoor", "town"]
 
 
 @pytest.fixture(autouse=True)

@@ -82,6 +82,8 @@ def an_entry(kind: str, **facts: object) -> Entry:
     [
         ("baugenehmigung-vereinfacht", "granted", "bewilligt"),
         ("hundesteuer-anmelden", "granted", "festgesetzt"),
+        ("hundesteuer-anmelden", "granted_with_conditions", "mit Nebenbestimmungen festgesetzt"),
+        ("hundesteuer-anmelden", "refused", "nicht festgesetzt"),
         ("belehrung-43-ifsg", "granted", "bescheinigt"),
         ("geburtsurkunde", "granted", "ausgestellt"),
         ("gewerbeanmeldung", "granted", "Empfang bescheinigt"),

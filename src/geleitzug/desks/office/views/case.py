@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from geleitzug.core.cases import queries
 from geleitzug.core.cases.actions import asking, process, refunding
 from geleitzug.core.cases.actions.asking import ANSWER_DAYS
 from geleitzug.core.cases.models import Case
@@ -23,6 +22,7 @@ from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.payments.rules import NotedMeanwhile, NothingComesBack
 from geleitzug.desks.office import casefile, cleaning, refund_form, task_forms
 from geleitzug.desks.office.access import OfficeRequest, office_page, safe_path
+from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.desks.office.task_forms import TaskForm
@@ -36,7 +36,7 @@ PARTS = {"fragen": "ask", "schreiben": "write", "notieren": "note", "weiterarbei
 @require_safe
 def show(request: OfficeRequest, number: str) -> HttpResponse:
     """Show a case whole: data first, files beside, what is to do, what was said, what has happened."""
-    case = queries.case_for(request.actor, number)
+    case = case_of(request.actor, number)
     return case_page(request, case, opened=request.GET.get("tun", ""))
 
 
@@ -95,7 +95,7 @@ def retry(request: OfficeRequest, number: str) -> HttpResponse:
 
 
 def _move(request: OfficeRequest, number: str, action: Callable[..., object], done: str) -> HttpResponse:
-    case = queries.case_for(request.actor, number)
+    case = case_of(request.actor, number)
     try:
         action(case, by=request.actor)
     except NotAllowedNow:
@@ -107,7 +107,7 @@ def _move(request: OfficeRequest, number: str, action: Callable[..., object], do
 @require_POST
 def ask(request: OfficeRequest, number: str) -> HttpResponse:
     """Ask the applicant for something; the case waits and its deadline pauses."""
-    case = queries.case_for(request.actor, number)
+    case = case_of(request.actor, number)
     text = cleaning.text(request.POST, "text")
     again: dict[str, Any] = {"opened": "fragen", "ask_text": text, "ask_due": cleaning.day_parts(request.POST, "due")}
     again["about"] = about = _asked_again(request, case)
@@ -136,7 +136,7 @@ def ask(request: OfficeRequest, number: str) -> HttpResponse:
 @require_POST
 def call_off(request: OfficeRequest, number: str) -> HttpResponse:
     """Wait no longer for an answer; the reason stands in the case's course."""
-    case = queries.case_for(request.actor, number)
+    case = case_of(request.actor, number)
     reason = cleaning.line(request.POST, "reason")
     if not reason:
         errors = {"reason": _("Bitte schreiben Sie, warum Sie nicht länger warten.")}
@@ -153,7 +153,7 @@ def call_off(request: OfficeRequest, number: str) -> HttpResponse:
 @require_POST
 def write(request: OfficeRequest, number: str) -> HttpResponse:
     """Send the applicant a message that asks for nothing."""
-    case = queries.case_for(request.actor, number)
+    case = case_of(request.actor, number)
     subject, body = cleaning.line(request.POST, "subject"), cleaning.text(request.POST, "body")
     errors = {}
     if not subject:
@@ -171,7 +171,7 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
 @require_POST
 def note(request: OfficeRequest, number: str) -> HttpResponse:
     """Write a note into the file."""
-    case = queries.case_for(request.actor, number)
+    case = case_of(request.actor, number)
     text = cleaning.text(request.POST, "text", longest=4000)
     if not text:
         errors = {"note": _("Bitte schreiben Sie Ihre Notiz.")}
@@ -184,7 +184,7 @@ def note(request: OfficeRequest, number: str) -> HttpResponse:
 @require_POST
 def refund(request: OfficeRequest, number: str) -> HttpResponse:
     """Note that the fee of a withdrawn or refused application went back, or part of it."""
-    case = queries.case_for(request.actor, number)
+    case = case_of(request.actor, number)
     require(request.actor, REFUND, office=case.office)
     payment = refunding.fee_to_refund(case, payments_of(case.pk))
     if payment is None:
@@ -214,4 +214,4 @@ def _asked_again(request: OfficeRequest, case: Case) -> str:
 
 def _again(actor: Actor, case: Case) -> Case:
     """Read the case anew, because somebody else has changed it."""
-    return queries.case_for(actor, case.number)
+    return case_of(actor, case.number)

@@ -19,8 +19,9 @@ from geleitzug.core.files.typesetting import TemplateBroken
 from geleitzug.core.mailbox.rules import NoNotice, PlaceMissing
 from geleitzug.desks.office import cleaning, task_forms
 from geleitzug.desks.office.access import OfficeRequest, office_page
+from geleitzug.desks.office.looking import case_of_draft, case_of_file
 from geleitzug.desks.office.pages import page
-from geleitzug.ground.people.actors import may
+from geleitzug.ground.people.actors import acting, may
 
 # Our pages allow nothing inline; the browser's own reader of PDF files needs a little more for itself.
 READER_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
@@ -30,7 +31,7 @@ READER_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline
 @require_safe
 def download(request: OfficeRequest, number: str, document_id: UUID) -> FileResponse:
     """Send a file of the case; always as a download, since we did not write what others send in."""
-    case = queries.case_for(request.actor, number)
+    case = case_of_file(request.actor, number, document_id)
     return as_download(files.document_for(request.actor, document_id, subject=case.pk))
 
 
@@ -38,7 +39,7 @@ def download(request: OfficeRequest, number: str, document_id: UUID) -> FileResp
 @require_http_methods(["GET", "POST"])
 def draft(request: OfficeRequest, number: str) -> HttpResponse:
     """Show the letter of the decision: the stored draft, or by POST the words that stand in the form right now."""
-    case = queries.case_for(request.actor, number)
+    case = case_of_draft(request.actor, number)
     is_typed = request.method == "POST"
     wording = _typed(request, case) if is_typed else _stored(case)
     if wording is None:
@@ -75,7 +76,7 @@ def _typed(request: OfficeRequest, case: Case) -> Wording | None:
         outcome=outcome,
         reasons=cleaning.text(request.POST, "reasons"),
         conditions=cleaning.text(request.POST, "conditions"),
-        signatory=request.actor.name,
+        signatory=acting(request.actor, lambda office, _role: office == case.office).signed,
     )
 
 

@@ -20,6 +20,7 @@ from geleitzug.core.catalogue.register import Column
 from geleitzug.desks.office import filters, words
 from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.filters import Filter
+from geleitzug.desks.office.looking import list_taken
 from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.views.lists import BY_DUE_DAY
 from geleitzug.ground.people.actors import Actor
@@ -57,6 +58,7 @@ def _rows(actor: Actor, town: UUID, asked: Filter, offices: dict[str, str], lang
     while more:
         with doors.office_door(town), override(lang):
             found = page_of(queries.worklist(actor, asked.wanted), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
+            list_taken(actor, found.rows)
             lines = [[*_line(task, offices), *more] for task, more in _with_register(found.rows, asked.columns)]
         yield from lines
         cursor, more = found.next, bool(found.next)

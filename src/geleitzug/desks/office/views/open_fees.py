@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from geleitzug.core.cases.queries import applicants_of
 from geleitzug.core.payments import actions, queries
-from geleitzug.core.payments.actions import SETTLE, TREASURY
+from geleitzug.core.payments.actions import SEE, SETTLE, TREASURY
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.rules import NotAllowedNow
 from geleitzug.desks.office import cleaning, transfer_form
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
+from geleitzug.desks.office.looking import payment_of
 from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.transfer_form import Transfer
 from geleitzug.ground.people.actors import may
@@ -30,7 +31,7 @@ ON_ONE_PAGE = 50
 @require_safe
 def open_fees(request: OfficeRequest) -> HttpResponse:
     """List what is to be paid by a day and has not come, the longest due first; or look one up by its number."""
-    if TREASURY not in request.actor.offices:
+    if not may(request.actor, SEE, office=TREASURY):
         return refused(request, _("Diese Liste führt die Stadtkasse."))
     return _list_page(request)
 
@@ -39,7 +40,7 @@ def open_fees(request: OfficeRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def transfer(request: OfficeRequest, payment_id: UUID) -> HttpResponse:
     """Show an open fee, and note the transfer that has come for it."""
-    payment = queries.payment_for(request.actor, payment_id)
+    payment = payment_of(request, payment_id)
     if payment.gate:
         raise Http404
     if not payment.is_payable:

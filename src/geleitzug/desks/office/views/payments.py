@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from geleitzug.core.payments import actions, queries
-from geleitzug.core.payments.actions import REFUND, SETTLE, TREASURY
+from geleitzug.core.payments.actions import REFUND, SEE, SETTLE, TREASURY
 from geleitzug.core.payments.rules import NotAllowedNow, NotedMeanwhile, NothingComesBack, State
 from geleitzug.desks.office import cleaning, refund_form
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
@@ -26,7 +26,7 @@ ON_ONE_PAGE = 100
 @require_safe
 def to_settle(request: OfficeRequest) -> HttpResponse:
     """Show what has to be looked at by hand; a paid fee needs nobody."""
-    if TREASURY not in request.actor.offices:
+    if not may(request.actor, SEE, office=TREASURY):
         return refused(request, _("Diese Liste führt die Stadtkasse."))
     return _list_page(request)
 

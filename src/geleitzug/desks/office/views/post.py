@@ -20,12 +20,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from geleitzug.core.cases import queries
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.printing import print_file as one_file
-from geleitzug.core.mailbox import actions as mailbox
+from geleitzug.core.mailbox import post
 from geleitzug.core.mailbox.errors import SentBeforePrinted
 from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.mailbox.permissions import PRINT
 from geleitzug.desks.office import cleaning, words
 from geleitzug.desks.office.access import OfficeRequest, office_page
+from geleitzug.desks.office.looking import letter_of, letters_of
 from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.views.documents import shown_inline
 from geleitzug.ground.people.actors import Actor
@@ -76,7 +77,7 @@ def print_letters(request: OfficeRequest) -> HttpResponse:
         return _queue_page(request, trouble=_("Bitte wählen Sie mindestens einen Brief aus."))
     theirs = queries.letters_to_print(request.actor)
     wanted = theirs if ticked is None else theirs.filter(pk__in=ticked)
-    taken = mailbox.print_batch(by=request.actor, items=list(wanted.values_list("pk", flat=True)[:LATEST]))
+    taken = post.print_batch(by=request.actor, items=list(wanted.values_list("pk", flat=True)[:LATEST]))
     if not taken or taken[0].batch is None:
         return _queue_page(request, trouble=_("Diese Briefe hat inzwischen jemand anderes gedruckt."))
     return redirect(_batch_address(taken[0].batch))
@@ -109,7 +110,7 @@ def batch(request: OfficeRequest, batch: UUID) -> HttpResponse:
 @require_safe
 def print_file(request: OfficeRequest, batch: UUID) -> HttpResponse:
     """Send a batch as one PDF, in the order of the list."""
-    items = queries.letters_of_batch(request.actor, batch)
+    items = letters_of(request, batch)
     pdf = one_file(_bytes_of(request, item) for item in items)
     return shown_inline(pdf, f"Druck-{timezone.localdate():%Y-%m-%d}.pdf")
 
@@ -118,7 +119,7 @@ def print_file(request: OfficeRequest, batch: UUID) -> HttpResponse:
 @require_safe
 def letter(request: OfficeRequest, item_id: UUID) -> HttpResponse:
     """Show one letter."""
-    item = queries.letter_for(request.actor, item_id)
+    item = letter_of(request, item_id)
     return shown_inline(_bytes_of(request, item), "Brief.pdf")
 
 
@@ -126,7 +127,7 @@ def letter(request: OfficeRequest, item_id: UUID) -> HttpResponse:
 @require_POST
 def again(request: OfficeRequest, item_id: UUID) -> HttpResponse:
     """Put a printed letter back into the queue: the paper jammed."""
-    mailbox.print_again(queries.letter_for(request.actor, item_id), by=request.actor)
+    post.print_again(queries.letter_for(request.actor, item_id), by=request.actor)
     return go_on(reverse("office:post"), "nochmal")
 
 
@@ -136,7 +137,7 @@ def _bytes_of(request: OfficeRequest, item: PostItem) -> bytes:
 
 def _mark_sent(batch: UUID, day: date, *, by: Actor) -> bool:
     try:
-        mailbox.mark_sent(batch=batch, on=day, by=by)
+        post.mark_sent(batch=batch, on=day, by=by)
     except SentBeforePrinted:
         return False
     return True

@@ -17,6 +17,7 @@ from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import FourEyes, NotAllowedNow, Outcome, State
 from geleitzug.desks.office import casefile, cleaning, task_forms
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
+from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.pages import go_on
 from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.desks.office.views.case import address_of, case_page
@@ -27,7 +28,7 @@ from geleitzug.ground.people.actors import Actor
 @require_POST
 def work(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
     """Do a task, or insert a text block into its form."""
-    case = queries.case_for(request.actor, number)
+    case = case_of(request.actor, number)
     task = queries.task_of(case, task_id)
     if not queries.may_do(request.actor, task):
         return refused(request)
@@ -46,9 +47,11 @@ def work(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
         task.refresh_from_db()
         return _gone(request, case, task, form)
     except NotAllowedNow:
-        return _not_now(request, queries.case_for(request.actor, number), form)
+        return _not_now(request, case_of(request.actor, number), form)
     except FourEyes:
-        return case_page(request, case, trouble=casefile.four_eyes())
+        decision = queries.decision_in_force(case)
+        assert decision is not None
+        return case_page(request, case, trouble=casefile.four_eyes(request.actor, decision))
     return go_on(_after(request.actor, case), done)
 
 
@@ -83,13 +86,13 @@ def _not_now(request: OfficeRequest, case: Case, form: TaskForm) -> HttpResponse
 
 def _gone(request: OfficeRequest, case: Case, task: Task, form: TaskForm) -> HttpResponse:
     """Say that the task is done already; who pressed twice themselves is told that all is well."""
-    if task.done_by == request.actor.name:
+    if task.done_by in request.actor.signatures:
         return go_on(address_of(case), "erledigt")
     if task.done_at:
         sentence = _("„%(task)s“ hat inzwischen %(who)s erledigt.") % {"task": task.name, "who": task.done_by}
     else:
         sentence = _("„%(task)s“ ist nicht mehr nötig: Der Ablauf ist weitergegangen.") % {"task": task.name}
-    case = queries.case_for(request.actor, case.number)
+    case = case_of(request.actor, case.number)
     return case_page(request, case, trouble=sentence, lost=_words_of(form))
 
 
@@ -101,6 +104,6 @@ def _words_of(form: TaskForm) -> str:
 def _after(actor: Actor, case: Case) -> str:
     """Return to the case, or to the worklist for who may not see it any more."""
     try:
-        return address_of(queries.case_for(actor, case.number))
+        return address_of(case_of(actor, case.number))
     except Http404:
         return reverse("office:worklist")

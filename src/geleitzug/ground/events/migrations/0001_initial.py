@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 import django.db.models.deletion
+import geleitzug.ground.crypto.fields
 import geleitzug.ground.ids
 import geleitzug.ground.tenancy.doors
 from django.db import migrations, models
@@ -12,6 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('crypto', '0001_initial'),
         ('tenancy', '0001_initial'),
     ]
 
@@ -26,8 +28,9 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('actor_kind', models.CharField(max_length=10)),
                 ('actor_id', models.UUIDField(null=True)),
-                ('actor_name', models.CharField(blank=True, max_length=200)),
+                ('actor_name', models.CharField(blank=True, help_text='of staff; who is outside is in words', max_length=200)),
                 ('facts', models.JSONField(default=dict)),
+                ('words', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='facts that people have written: Event.sealed names them')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
             options={

@@ -116,14 +116,22 @@ def test_going_on_in_another_town_lasts_until_the_door_closes(own_town: Town, th
 
 
 def test_without_a_door_the_house_may_nothing(own_town: Town) -> None:
-    for table in ("cases_application", "people_account", "catalogue_office", "procrastinate_jobs", "django_session"):
+    for table in ("cases_application", "people_account", "catalogue_office", "procrastinate_jobs", "people_session"):
         with pytest.raises(ProgrammingError, match="permission denied"), connection.cursor() as cursor:
             cursor.execute(f"select * from {table}")
 
 
 def test_no_door_opens_a_door_for_more_than_there_is(own_town: Town) -> None:
     with doors.citizen_door(own_town.id), connection.cursor() as cursor:
-        for table in ("cases_task", "cases_decision", "people_staff", "procrastinate_jobs", "mail_outgoingmail"):
+        hidden = (
+            "cases_task",
+            "cases_decision",
+            "people_staff",
+            "people_factor",
+            "procrastinate_jobs",
+            "mail_outgoingmail",
+        )
+        for table in (*hidden, "mail_outgoingmail"):
             with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
                 cursor.execute(f"select * from {table}")
 

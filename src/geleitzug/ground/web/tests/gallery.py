@@ -22,6 +22,7 @@ from django.shortcuts import render
 from django.test import override_settings
 from django.urls import include, path
 
+from geleitzug.ground.crypto.keyring import KeyGone
 from geleitzug.ground.web.keyset import Page
 
 MUSTERHAFEN = SimpleNamespace(
@@ -114,9 +115,12 @@ def fail(how: str) -> Callable[[HttpRequest], HttpResponse]:
     """Fail in a certain way."""
 
     def view(request: HttpRequest) -> HttpResponse:
-        raise {"database": OperationalError, "denied": PermissionDenied, "odd": SuspiciousOperation}.get(
-            how, ZeroDivisionError
-        )(how)
+        raise {
+            "database": OperationalError,
+            "denied": PermissionDenied,
+            "odd": SuspiciousOperation,
+            "deleted": KeyGone,
+        }.get(how, ZeroDivisionError)(how)
 
     return view
 
@@ -129,7 +133,7 @@ urlpatterns = [
     path("empty", page("sent"), name="empty"),
     path("office", page("office"), name="office"),
     path("operator", page("operator"), name="operator"),
-    *(path(f"fail/{how}", fail(how)) for how in ("database", "denied", "odd", "bug")),
+    *(path(f"fail/{how}", fail(how)) for how in ("database", "denied", "odd", "bug", "deleted")),
     path("", include("geleitzug.ground.web.urls")),
 ]
 handler400 = "geleitzug.ground.web.errors.bad_request"

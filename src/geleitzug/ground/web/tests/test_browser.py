@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.browser import DESK, PHONE, LostKeyboard, axe, complaints, keyboard_walk, scrolls_sideways, window
+from tests.browser import (
+    DESK,
+    PHONE,
+    LostKeyboard,
+    axe,
+    complaints,
+    keyboard_walk,
+    scrolls_sideways,
+    wait_until,
+    window,
+)
 
 from geleitzug.ground.web.tests import gallery
 
@@ -71,7 +81,7 @@ def test_when_the_server_is_away_the_form_stays_as_it_is(page: Page, address: st
     page.goto(f"{address}/form")
     page.route("**/form", lambda route: route.abort())
     page.get_by_label("Ja", exact=True).check()
-    page.wait_for_function("() => !document.querySelector('form[data-form]').hasAttribute('aria-busy')")
+    wait_until(page, "() => !document.querySelector('form[data-form]').hasAttribute('aria-busy')")
 
     expect(page.get_by_label("Ja", exact=True)).to_be_checked()
     expect(page.get_by_label("Warum?")).to_have_count(0)

@@ -20,6 +20,7 @@ from geleitzug.ground.web.tests import gallery
         ("/fail/odd", 400, "Diese Anfrage haben wir nicht verstanden"),
         ("/fail/bug", 500, "Da ist uns ein Fehler unterlaufen"),
         ("/fail/database", 503, "Wir sind gleich wieder da"),
+        ("/fail/deleted", 410, "Das ist gelöscht"),
     ],
 )
 def test_each_failure_has_its_page(musterhafen: PageClient, address: str, status: int, title: str) -> None:

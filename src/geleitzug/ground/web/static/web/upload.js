@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Makes the plain file field kinder: drag and drop, a list of what is chosen, progress while it is sent.
+// Forms that send files one by one while one types (data-upload-url) are left to the script that does it.
 // Without this script, or when something fails, the field and its form work as the browser made them.
 
 const PROGRESS_FROM = 1_000_000;
 
 function dress(root) {
   for (const box of root.querySelectorAll("[data-upload]")) {
-    if (!("dressed" in box.dataset)) dressOne(box);
+    if (!("dressed" in box.dataset) && !box.closest("form[data-upload-url]")) dressOne(box);
   }
 }
 

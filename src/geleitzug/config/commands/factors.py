@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Forget all passkeys, apps and recovery codes of somebody who lost every one of them.
+
+Make sure first that it is really them who ask: from then on a password alone opens the way to set up new ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from geleitzug.config.database import database, set_up_django
+from geleitzug.config.trouble import Trouble
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    forget = verbs.add_parser("forget", help="forget all of them; at the next sign-in one sets up anew")
+    forget.add_argument("town", help="key of a municipality: where staff work, or where an account asked for help")
+    forget.add_argument("who", help="login of a member of staff, or e-mail address of an account")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Forget them, end all sessions, and write it into the trail."""
+    with database():
+        set_up_django()
+        return _forget(options.town, options.who.strip().lower())
+
+
+def _forget(key: str, who: str) -> int:
+    from geleitzug.ground.people.actions import by_address  # noqa: PLC0415
+    from geleitzug.ground.people.actors import MACHINE  # noqa: PLC0415
+    from geleitzug.ground.people.models import Staff  # noqa: PLC0415 - Django must be set up first
+    from geleitzug.ground.tenancy import directory, doors  # noqa: PLC0415
+    from geleitzug.ground.trust import factors, sessions  # noqa: PLC0415
+
+    town = next((town for town in directory.everyone() if town.key == key), None)
+    if town is None:
+        raise Trouble(f"There is no municipality {key!r}. There are: {', '.join(t.key for t in directory.everyone())}.")
+    with doors.machine_door(town.pk):
+        account = by_address(who) if "@" in who else None
+        staff = None if account else Staff.objects.filter(login=who).first()
+        if account is None and staff is None:
+            raise Trouble(f"{town.name} knows no {who!r}: neither a login of its staff nor an account's address.")
+        owner = factors.owner_of_account(account) if account else factors.owner_of_staff(staff)  # type: ignore[arg-type]
+        number = factors.remove_all(owner, by=MACHINE)
+        sessions.end_all(owner.id)
+    print(f"Forgotten: {number}. {owner.name} sets up a second factor at the next sign-in.")
+    return 0

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What each role may do, as one table: the modules' permissions with a sentence each. A test holds it to the code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+OWN, CASE, TREASURY, TOWN = "its own office", "the case's office", "the treasury", "any office"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a permission lets somebody do, and in which office the role must be held."""
+
+    words: str
+    where: str
+
+
+MEANINGS: Mapping[str, Meaning] = {
+    "cases.see": Meaning("see the cases of an office, and those it helps with", OWN),
+    "cases.work": Meaning("take a case, review, ask the applicant, write to them, retry what is stuck", CASE),
+    "cases.decide": Meaning("draft a decision", CASE),
+    "cases.approve": Meaning("approve what another person has drafted, or send it back", CASE),
+    "cases.opinion": Meaning("give an opinion or a concurrence", OWN),
+    "mailbox.print": Meaning("print letters, put them back, note that they are in the post", OWN),
+    "mailbox.print_all": Meaning("the same for all offices", TOWN),
+    "payments.see": Meaning("see open fees and what has to be settled", TREASURY),
+    "payments.settle": Meaning("note a transfer, accept an amount that differs", TREASURY),
+    "payments.refund": Meaning("note that a fee went back", CASE),
+    "staffing.name_deputies": Meaning("name a deputy for the people of an office, and end it", OWN),
+    "authoring.edit": Meaning("edit drafts of services; in the digital office those of every office", OWN),
+    "authoring.release": Meaning("approve another person's draft, send it back, withdraw a service", TOWN),
+    "catalogue.publish": Meaning("publish a version of a service", TOWN),
+    "catalogue.offer": Meaning("offer a service in the town", TOWN),
+    "privacy.oversee": Meaning("see what people ask about their data and until when it is to be answered", TOWN),
+    "privacy.answer": Meaning("answer what people ask about the data of a case", CASE),
+    "operator.look": Meaning("see what is stuck, the mails that went out, calls to providers; try again", TOWN),
+}
+
+ROLES: Mapping[str, str] = {
+    "clerk": "Sachbearbeitung",
+    "approver": "Zeichnungsberechtigung",
+    "expert": "Stellungnahme",
+    "head": "Leitung",
+    "editor": "Redaktion",
+    "releaser": "Freigabe",
+    "digital": "Digitalisierungsbüro",
+    "privacy": "Datenschutz",
+    "operator": "Betrieb",
+}
+"""The roles in the order of the table's columns; a new one needs its place here."""
+
+
+def rows(grants: Mapping[str, frozenset[str]]) -> list[tuple[str, Meaning, tuple[bool, ...]]]:
+    """Return the table: permission, meaning, and for each of ROLES whether it has it. Raises KeyError for a gap."""
+    unknown = set().union(*grants.values()) - ROLES.keys()
+    if unknown:
+        raise KeyError(f"roles without a column: {sorted(unknown)}")
+    return [
+        (name, MEANINGS[name], tuple(role in grants[name] for role in ROLES)) for name in MEANINGS if name in grants
+    ]
+
+
+def as_text(grants: Mapping[str, frozenset[str]]) -> str:
+    """Return the table for a terminal."""
+    widest = max(len(name) for name in MEANINGS)
+    lines = [f"{'':<{widest}}  {'  '.join(ROLES)}"]
+    for name, _meaning, marks in rows(grants):
+        cells = "  ".join(f"{'x' if mark else '.':<{len(role)}}" for role, mark in zip(ROLES, marks, strict=True))
+        lines.append(f"{name:<{widest}}  {cells}".rstrip())
+    return "\n".join(lines)
+
+
+def as_markdown(grants: Mapping[str, frozenset[str]]) -> str:
+    """Return the table as docs/security/roles.md holds it."""
+    head = ["permission", "lets somebody", "held in", *ROLES]
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * 3}{':-:|' * len(ROLES)}"]
+    for name, meaning, marks in rows(grants):
+        cells = ["●" if mark else "" for mark in marks]
+        lines.append(f"| `{name}` | {meaning.words} | {meaning.where} | {' | '.join(cells)} |")
+    return "\n".join(lines)

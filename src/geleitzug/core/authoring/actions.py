@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Beginning a draft, changing it, undoing, and keeping building blocks. Review and release are releasing.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from geleitzug.core.authoring import blocks as blocks_of
+from geleitzug.core.authoring import findings, permissions, queries, scaffold
+from geleitzug.core.authoring.edits import Edit, Edited, walk
+from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, EditError, NotNow
+from geleitzug.core.authoring.events import DraftBegun, DraftDiscarded
+from geleitzug.core.authoring.models import BuildingBlock, Draft, DraftPart, Revision, State
+from geleitzug.core.authoring.outline import PageOutline, outline_of, read_page
+from geleitzug.core.authoring.parts import LIST, PAGE, Piece, split
+from geleitzug.core.catalogue.models import Offering, ServiceVersion
+from geleitzug.ground.events import emit
+from geleitzug.ground.people.actors import Actor, require
+from geleitzug.ground.tenancy import doors
+from geleitzug.ground.texts import Text, pick
+
+Raw = Mapping[str, Any]
+
+REVISIONS_KEPT = 200
+"""Changes of a draft that can be undone; older ones are forgotten, what was released never is."""
+_FORGOTTEN_AT_ONCE = 20
+
+
+# --- beginning ----------------------------------------------------------------------------------------------
+
+
+def create_empty(key: str, title: Text, *, office: str, by: Actor) -> Draft:
+    """Begin a new service from nothing; raises AuthoringError for a key that is taken or none."""
+    return create_from_form(key, title, office=office, form=None, by=by)
+
+
+@transaction.atomic
+def create_from_form(
+    key: str, title: Text, *, office: str, form: Raw | None, by: Actor, codelists: Raw | None = None
+) -> Draft:
+    """Begin a new service from a form, such as an import gives it; raises AuthoringError."""
+    permissions.require_edit(by, office)
+    scaffold.service_key(key)
+    if not pick(title, "de").strip():
+        raise AuthoringError(_("Bitte geben Sie der Leistung einen Namen."))
+    if ServiceVersion.objects.filter(key=key).exists():
+        raise AuthoringError(_("Eine Leistung mit dem Schlüssel „%(key)s“ gibt es schon.") % {"key": key})
+    raw = scaffold.new_package(key, title, office=office, form=form)
+    if codelists:
+        raw["codelists"] = dict(codelists)
+    return _begin(raw, office=office, base=None, by=by)
+
+
+@transaction.atomic
+def create_from_version(version: ServiceVersion, *, by: Actor) -> Draft:
+    """Begin a new version of a published service; raises AuthoringError where somebody has begun one.
+
+    An older version may be taken up again: what it is compared with, and follows, is the version offered now.
+    """
+    offering = Offering.objects.select_related("version").filter(key=version.key, tenant=doors.current_tenant()).first()
+    office = offering.office if offering else version.raw["service"]["office"]
+    permissions.require_edit(by, office)
+    raw = _with_blocks(version)
+    return _begin(raw, office=office, base=offering.version if offering else version, by=by)
+
+
+@transaction.atomic
+def discard(draft: Draft, *, by: Actor) -> None:
+    """Delete a draft that was never released; raises NotNow."""
+    draft = _locked(draft)
+    permissions.require_edit(by, draft.office)
+    if draft.state != State.EDITING:
+        raise NotNow(_("Nur ein Entwurf in Arbeit lässt sich löschen."))
+    emit(DraftDiscarded(subject=draft.pk, service=draft.key), by=by)
+    Revision.objects.filter(draft=draft).delete()
+    DraftPart.objects.filter(draft=draft).delete()
+    draft.delete()
+
+
+def _with_blocks(version: ServiceVersion) -> Raw:
+    """Return a version's content as it was written here before its building blocks were written out.
+
+    So the new draft follows them again. What came from elsewhere, or uses a block that is gone, is as it is.
+    """
+    origin = Draft.objects.filter(released=version).order_by("changed_at").last()
+    if origin is None:
+        return version.raw
+    form = queries.raw_of(origin)["form"]
+    used = {name for page in form["pages"] for name in blocks_of.used_in(page.get("questions") or [])}
+    return {**version.raw, "form": form} if used <= queries.building_blocks().keys() else version.raw
+
+
+def _begin(raw: Raw, *, office: str, base: ServiceVersion | None, by: Actor) -> Draft:
+    """Begin a draft; its package names the office it is built for, whatever the version before said elsewhere."""
+    service = {**raw["service"], "office": office}
+    raw = {**raw, "service": service}
+    try:
+        with transaction.atomic():
+            draft = Draft.objects.create(
+                key=service["key"],
+                title=service["title"],
+                office=office,
+                base=base,
+                begun_by=by.signed,
+                changed_by=by.signed,
+            )
+    except IntegrityError as error:
+        raise AuthoringError(_("An dieser Leistung wird schon gearbeitet.")) from error
+    piece = Piece.of(raw, queries.building_blocks())
+    outline_of(piece)
+    DraftPart.objects.bulk_create(
+        DraftPart(draft=draft, name=name, raw=part, outline=_outline_for(piece, name))
+        for name, part in split(raw).items()
+    )
+    emit(DraftBegun(subject=draft.pk, service=draft.key, base=base.version if base else ""), by=by)
+    return draft
+
+
+# --- changing -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_edit(draft: Draft, edit: Edit, *, revision: int, by: Actor) -> Edited:
+    """Apply a change and store what it touched; ``revision`` is the one the editor saw.
+
+    Raises EditError (nothing is changed), ChangedByAnother, NotNow, NotPermitted. The draft given is brought
+    up to date.
+    """
+    now = _to_change(draft, revision=revision, by=by)
+    piece = queries.piece_of(now)
+    done = edit.apply(piece)
+    if piece.changed and (before := _store(now, piece)):
+        permissions.require_edit(by, now.office)
+        _remember(now, done.what, before, by=by)
+    _take_over(draft, now)
+    return done
+
+
+@transaction.atomic
+def undo(draft: Draft, *, revision: int, by: Actor) -> str:
+    """Take the last change back; returns what it was. Raises NotNow where there is none."""
+    now = _to_change(draft, revision=revision, by=by)
+    last = Revision.objects.filter(draft=now, undone=False).order_by("-number").first()
+    if last is None:
+        raise NotNow(_("Es gibt nichts, was man rückgängig machen könnte."))
+    return _swap(draft, now, last, undone=True, by=by)
+
+
+@transaction.atomic
+def redo(draft: Draft, *, revision: int, by: Actor) -> str:
+    """Do again what was undone last; returns what it was. Raises NotNow where there is nothing."""
+    now = _to_change(draft, revision=revision, by=by)
+    first = Revision.objects.filter(draft=now, undone=True).order_by("number").first()
+    if first is None:
+        raise NotNow(_("Es gibt nichts, was man wiederholen könnte."))
+    return _swap(draft, now, first, undone=False, by=by)
+
+
+def _locked(draft: Draft) -> Draft:
+    return Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+
+
+def _to_change(draft: Draft, *, revision: int, by: Actor) -> Draft:
+    now = _locked(draft)
+    permissions.require_edit(by, now.office)
+    if now.state != State.EDITING:
+        raise NotNow(_("Dieser Entwurf ist nicht mehr in Arbeit: %(state)s.") % {"state": now.get_state_display()})
+    if now.revision != revision:
+        raise ChangedByAnother(now.changed_by)
+    return now
+
+
+def _store(draft: Draft, piece: Piece) -> dict[str, Any]:
+    """Write the parts that changed; returns them as they were. One that was put as it is has not changed."""
+    if any(name.startswith(LIST) for name in piece.changed):
+        _look_again(draft, piece)
+    outline_of(piece)
+    known = {part.name: part for part in DraftPart.objects.filter(draft=draft, name__in=piece.changed)}
+    changed = {name: raw for name, raw in piece.changed.items() if name not in known or known[name].raw != raw}
+    before = {name: known[name].raw if name in known else None for name in changed}
+    for name, raw in changed.items():
+        if raw is None:
+            known[name].delete()
+            continue
+        part = known.get(name) or DraftPart(draft=draft, name=name)
+        part.raw, part.outline = raw, _outline_for(piece, name)
+        part.save(force_update=name in known, force_insert=name not in known)
+    if "service" in changed:
+        service = piece.part("service")
+        draft.title, draft.office = service["title"], service.get("office") or draft.office
+    return before
+
+
+def _look_again(draft: Draft, piece: Piece) -> None:
+    """Look at every page once more: which lists there are decides which questions load."""
+    before = dict(piece.outlines)
+    piece.outlines.clear()
+    outline_of(piece)
+    for key, outline in piece.outlines.items():
+        if outline != before.get(key) and PAGE + key not in piece.changed:
+            DraftPart.objects.filter(draft=draft, name=PAGE + key).update(outline=outline.as_json())
+
+
+def _outline_for(piece: Piece, name: str) -> dict[str, Any] | None:
+    if not name.startswith(PAGE):
+        return None
+    outline: PageOutline | None = piece.outlines.get(name.removeprefix(PAGE))
+    return outline.as_json() if outline is not None else None
+
+
+def _remember(draft: Draft, what: str, before: Raw, *, by: Actor) -> None:
+    draft.revision += 1
+    draft.changed_by = by.signed
+    draft.save(update_fields=["revision", "changed_by", "changed_at", "title", "office"])
+    Revision.objects.filter(draft=draft, undone=True).delete()
+    Revision.objects.create(draft=draft, number=draft.revision, what=what[:500], who=by.signed, parts=before)
+    if draft.revision % _FORGOTTEN_AT_ONCE == 0:
+        Revision.objects.filter(draft=draft, number__lte=draft.revision - REVISIONS_KEPT).delete()
+
+
+def _swap(draft: Draft, now: Draft, change: Revision, *, undone: bool, by: Actor) -> str:
+    """Put the parts of a change in place of today's, and keep those in the change."""
+    piece = queries.piece_of(now)
+    for name, raw in change.parts.items():
+        piece.put(name, raw)
+    change.parts = _store(now, piece)
+    change.undone = undone
+    change.save(update_fields=["parts", "undone"])
+    now.revision += 1
+    now.changed_by = by.signed
+    now.save(update_fields=["revision", "changed_by", "changed_at", "title", "office"])
+    _take_over(draft, now)
+    return change.what
+
+
+def _take_over(draft: Draft, now: Draft) -> None:
+    for name in ("revision", "changed_by", "changed_at", "title", "office", "state"):
+        setattr(draft, name, getattr(now, name))
+
+
+# --- building blocks ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_block(key: str, title: Text, raw: Raw, *, version: int, by: Actor) -> tuple[BuildingBlock, list[Draft]]:
+    """Keep a building block; the drafts in work that use it follow and are returned.
+
+    ``version`` is the one the editor saw, 0 where the town has none of its own. Raises EditError, ChangedByAnother.
+    A block of the house saved under its own key is the town's own from then on. What is in review or released stays.
+    """
+    by = require(by, permissions.EDIT, office=permissions.DIGITAL)
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", key):
+        raise EditError(_("„%(key)s“ ist kein Schlüssel (Kleinbuchstaben a–z, Ziffern, Unterstrich).") % {"key": key})
+    content = {name: value for name, value in raw.items() if name != "key"}
+    page = {"key": "baustein", "title": {"de": "Baustein"}, "questions": [{**content, "key": key}]}
+    wrong = [finding for finding in findings.findings({"pages": [page]}) if finding.blocking]
+    if wrong:
+        raise EditError(wrong[0].sentence)
+    block = BuildingBlock.objects.select_for_update().filter(key=key).first() or BuildingBlock(key=key, version=0)
+    if block.version != version:
+        raise ChangedByAnother(block.changed_by)
+    block.title, block.raw, block.changed_by = dict(title), content, by.signed
+    block.version += 1
+    try:
+        with transaction.atomic():
+            block.save()
+    except IntegrityError as error:
+        first = BuildingBlock.objects.filter(key=key).first()
+        raise ChangedByAnother(first.changed_by if first else "") from error
+    return block, _follow_block(key)
+
+
+def _follow_block(key: str) -> list[Draft]:
+    """Look at the pages that use a block once more: their outlines hold what is in it."""
+    using = queries.uses_of(key)
+    for draft in using:
+        _locked(draft)
+        look_at_blocks(draft)
+    return using
+
+
+def look_at_blocks(draft: Draft) -> None:
+    """Look at the pages with building blocks once more, as the blocks are now."""
+    blocks, lists = queries.building_blocks(), queries.piece_of(draft).lists()
+    for part in DraftPart.objects.filter(draft=draft, outline__isnull=False).exclude(outline__blocks=[]):
+        part.outline = read_page(part.raw, lists, blocks).as_json()
+        part.save(update_fields=["outline"])
+
+
+def block_from(draft: Draft, at: str, key: str, title: Text, *, by: Actor) -> tuple[BuildingBlock, list[Draft]]:
+    """Keep a question or group of a draft as a building block; the draft itself goes on using its own."""
+    items = {path: item for _page, path, item in walk(queries.raw_of(draft)["form"], queries.building_blocks())}
+    if at not in items:
+        raise EditError(_("Die Frage „%(path)s“ gibt es nicht (mehr).") % {"path": at})
+    item = {name: value for name, value in items[at].items() if name not in ("key", "when")}
+    return save_block(key, title, blocks_of.spoken_of(item, at, key), version=0, by=by)

@@ -1,0 +1,365 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Everything that is wrong with a package being built, at once and in sentences; on one page it is outline.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from geleitzug.core.authoring import blocks as blocks_of
+from geleitzug.core.authoring.outline import Finding, Outline, Reading, outline_of
+from geleitzug.core.authoring.parts import EXAMPLE, FORM, POINTS, Piece
+from geleitzug.core.authoring.scaffold import FREE
+from geleitzug.core.catalogue import fees
+from geleitzug.core.catalogue.package import NO_LEIKA, Package, PackageError, check
+from geleitzug.core.forms import single
+from geleitzug.core.forms.errors import FormError
+from geleitzug.ground import cel
+from geleitzug.ground.texts import pick
+
+Raw = Mapping[str, Any]
+
+
+MISFITS: Mapping[str, Any] = {
+    "service": gettext_lazy("Die Angaben zur Leistung sind unvollständig, oder sie passen nicht zum Formular."),
+    "process": gettext_lazy("Der Ablauf ist so nicht möglich, oder er passt nicht zu den Angaben zur Leistung."),
+    "form": gettext_lazy("Das Formular passt nicht zum Ablauf."),
+    "fees": gettext_lazy("Die Gebühren lassen sich so nicht berechnen."),
+}
+"""What is wrong with a package as a whole, by its part; where exactly, the package says in English."""
+
+
+def findings(
+    form: Raw, lists: Mapping[str, Raw] | None = None, blocks: Mapping[str, Raw] | None = None
+) -> tuple[Finding, ...]:
+    """Return everything that is wrong with a form, in the order of its pages."""
+    raw = {"form": form, "codelists": dict(lists or {})}
+    return of_form(Piece.of(raw, blocks))
+
+
+def of_form(piece: Piece) -> tuple[Finding, ...]:
+    """Return everything that is wrong with the form of a package being worked on."""
+    outline = outline_of(piece)
+    found = [finding for page in outline.pages for finding in page.findings]
+    found += between(outline)
+    if not outline.pages:
+        found.append(Finding("", _("Das Formular hat noch keine Seite."), "pages"))
+    found += _of_form_checks(piece)
+    found += _of_points(piece, outline)
+    return tuple(_in_order(found, outline))
+
+
+def of_package(piece: Piece) -> tuple[Finding, ...]:
+    """Return everything that is wrong with a package being worked on: form, fees, service, process, examples."""
+    found = list(of_form(piece))
+    found += _unreached(piece)
+    found += of_fees(piece)
+    found += of_payment(piece)
+    names = [name for name in piece.names if name.startswith(EXAMPLE)]
+    if not names:
+        found.append(Finding("", _("Es gibt noch kein Beispiel. Füllen Sie das Formular einmal aus."), part="examples"))
+    found += _of_service(piece)
+    if not any(finding.blocking and finding.part in ("form", "fees") for finding in found):
+        found += _of_rest(piece)
+    return tuple(found)
+
+
+def _unreached(piece: Piece) -> Iterator[Finding]:
+    """Say that some may meet none of the conditions; pages may complement one another, so it is no bar."""
+    if piece.pages and all(piece.page(key).get("when") for key in piece.pages):
+        sentence = _(
+            "Jede Seite hat eine Bedingung. Bitte prüfen Sie, dass für alle mindestens eine Seite übrig bleibt."
+        )
+        yield Finding("", sentence, "pages", blocking=False)
+
+
+def between(outline: Outline, pages: frozenset[str] | None = None) -> list[Finding]:
+    """Return what is wrong between places: keys used twice, expressions that read what is not there, circles.
+
+    With ``pages`` only the expressions on those are looked at, as after a change nobody else refers to.
+    """
+    found = _twice(outline)
+    for page, reading in outline.readings():
+        if pages is None or page in pages:
+            found += _unknown(outline, page, reading)
+    found += _circle(outline)
+    return found
+
+
+def of_fees(piece: Piece) -> list[Finding]:
+    """Return what is wrong with the fee table, line by line."""
+    raw = piece.part("fees") if piece.has("fees") else {}
+    outline = outline_of(piece)
+    found = []
+    for number, item in enumerate((raw or {}).get("items") or [], 1):
+        where = f"item:{item.get('key') or number}"
+        try:
+            loaded = fees.load_fees({"items": [item]})[0]
+        except fees.FeesError as error:
+            found.append(Finding("", str(error), where, part="fees"))
+            continue
+        for expression in (loaded.when, loaded.quantity, loaded.amount):
+            for path in sorted(expression.reads) if expression else ():
+                meant = path.removeprefix("a.") if path.startswith("a.") else ""
+                if meant and expression and not outline.known(meant):
+                    found.append(Finding("", _not_there(expression.text, meant), where, part="fees"))
+    return found
+
+
+def of_payment(piece: Piece) -> Iterator[Finding]:
+    """Hint at a fee table that contradicts what is said of it; a tax may be owed without a demand, so it is no bar."""
+    if not (piece.has("fees") and (piece.part("fees") or {}).get("items")):
+        return
+    service = piece.part("service")
+    if service.get("payment", "none") == "none":
+        sentence = _(
+            "Es gibt Gebühren, aber der Zeitpunkt der Bezahlung ist „Gar nicht“: "
+            "Niemand wird aufgefordert zu bezahlen. Bitte prüfen Sie, ob das stimmt."
+        )
+        yield Finding("", sentence, "payment", part="fees", blocking=False)
+    if service.get("cost") == FREE:
+        sentence = _("Unter „Was kostet es?“ steht, dass der Antrag nichts kostet. Es gibt aber Gebühren.")
+        yield Finding("", sentence, "cost", part="service", blocking=False)
+
+
+def previewable(
+    form: Raw, lists: Mapping[str, Raw] | None = None, blocks: Mapping[str, Raw] | None = None
+) -> dict[str, Any]:
+    """Return a form that loads whatever state it is in: what is not ready yet says so in its place."""
+    shown = blocks_of.expand_form(form, blocks or {})
+    for _round in range(_ROUNDS):
+        wrong = [finding for finding in findings(shown, lists) if finding.blocking]
+        if not wrong:
+            break
+        # What is shown as unfinished is no longer there for others to read: they lose their conditions next.
+        shown = _shown_form(shown, wrong)
+    return {"pages": shown["pages"]}
+
+
+_ROUNDS = 20
+
+
+def _shown_form(form: Raw, wrong: Iterable[Finding]) -> dict[str, Any]:
+    faulty: dict[str, str] = {}
+    unset: dict[str, set[str]] = {}
+    for finding in wrong:
+        if finding.field == "when" or finding.field.startswith("check:"):
+            place = finding.at or (f"/{finding.page}" if finding.page else "")
+            unset.setdefault(place, set()).add(finding.field)
+        elif finding.field != "questions":
+            faulty.setdefault(finding.at or f"/{finding.page}", finding.sentence)
+    pages = [_shown_page(str(number), page, faulty, unset) for number, page in enumerate(form.get("pages") or [], 1)]
+    empty = {**_empty_page("seite", {"de": _("Neue Seite")}), "questions": [_note("leer", "…")]}
+    return _without({**form, "pages": pages or [empty]}, unset.get("", set()))
+
+
+def _shown_page(mark: str, page: Raw, faulty: Mapping[str, str], unset: Mapping[str, set[str]]) -> dict[str, Any]:
+    """Return a page as it can be shown; ``mark`` tells what stands in for its questions from that of other pages."""
+    place = f"/{page.get('key', '')}"
+    items = _shown_items(mark, page.get("questions") or [], "", faulty, unset)
+    shown = _empty_page(page["key"], page.get("title") or {"de": page["key"]}) if place in faulty else dict(page)
+    shown["questions"] = items or [_note(f"leer_{mark}", _("Auf dieser Seite steht noch keine Frage."))]
+    return _without(shown, unset.get(place, set()))
+
+
+def _shown_items(
+    mark: str, items: Any, prefix: str, faulty: Mapping[str, str], unset: Mapping[str, set[str]]
+) -> list[Any]:
+    shown = []
+    seen: set[str] = set()
+    for number, item in enumerate(items):
+        path = prefix + str(item.get("key", ""))
+        if path in faulty or path in seen or "block" in item:
+            label = pick(item.get("label"), "de") or str(item.get("key", ""))
+            shown.append(_note(f"offen_{mark}_{number}", f"**{label}**\n\n{faulty.get(path, '')}"))
+            continue
+        seen.add(path)
+        inner = dict(item)
+        if item.get("kind") == "group":
+            inside = _shown_items(mark, item.get("questions") or [], f"{path}.", faulty, unset)
+            inner["questions"] = inside or [_note("leer", _("In dieser Gruppe steht noch keine Frage."))]
+        shown.append(_without(inner, unset.get(path, set())))
+    return shown
+
+
+def _without(raw: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    kept = {key: value for key, value in raw.items() if key not in names}
+    gone = {name.split(":")[1] for name in names if name.startswith("check:")}
+    if gone and kept.get("checks"):
+        kept["checks"] = [each for each in kept["checks"] if each.get("key") not in gone]
+    return kept
+
+
+def _note(key: str, text: str) -> dict[str, Any]:
+    return {"key": key, "kind": "info", "text": {"de": text.strip() or "…"}}
+
+
+def _empty_page(key: str, title: Raw) -> dict[str, Any]:
+    return {"key": key, "title": title}
+
+
+def _twice(outline: Outline) -> list[Finding]:
+    """A question's key is the same name on every page: two of them would be one answer."""
+    seen: dict[str, str] = {}
+    found = []
+    for page in outline.pages:
+        for entry in page.entries:
+            if "." in entry.path:
+                continue
+            if (before := seen.setdefault(entry.path, page.key)) != page.key:
+                sentence = _("Den Schlüssel „%(key)s“ gibt es schon auf der Seite „%(page)s“.")
+                where = outline.page(before)
+                named = {"key": entry.path, "page": where.title if where else before}
+                found.append(Finding(entry.path, sentence % named, "key", page.key))
+    return found
+
+
+def _unknown(outline: Outline, page: str, reading: Reading) -> Iterator[Finding]:
+    for path in reading.paths:
+        start = path.partition(".")[0]
+        meant = outline.meant(path, reading.within)
+        field = reading.field.removesuffix(":at")
+        if start in ("this", "outer") and meant is None:
+            yield Finding(reading.at, _no_entry(start), field, page)
+        elif meant and not outline.known(meant):
+            yield Finding(reading.at, _not_there(path, meant), field, page)
+
+
+def _no_entry(start: str) -> str:
+    if start == "this":
+        return _("„this“ gibt es nur in einer Gruppe mit Wiederholung.")
+    return _("„outer“ gibt es nur, wo eine Gruppe mit Wiederholung in einer anderen liegt.")
+
+
+def _not_there(text: str, path: str) -> str:
+    return _("„%(text)s“ liest „%(path)s“; diese Frage gibt es nicht.") % {"text": text, "path": path}
+
+
+def _circle(outline: Outline) -> list[Finding]:
+    nodes = dict(_nodes(outline))
+    graph = {
+        name: {other for other in _before(outline, name, readings) if other in nodes}
+        for name, readings in nodes.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        names = list(reversed(error.args[1]))
+        words = " → ".join(f"„{name.removeprefix('/')}“" for name in names)
+        at = "" if names[0].startswith("/") else names[0]
+        page = outline.page_of(at) if at else names[0].removeprefix("/")
+        return [Finding(at, _("Die Bedingungen drehen sich im Kreis: %(circle)s") % {"circle": words}, "when", page)]
+    return []
+
+
+def _nodes(outline: Outline) -> Iterator[tuple[str, list[Reading]]]:
+    """Yield what has a condition or a computed value, with its expressions."""
+    for page in outline.pages:
+        by_place: dict[str, list[Reading]] = {}
+        for reading in page.readings:
+            if reading.field in ("when", "value"):
+                by_place.setdefault(reading.at or f"/{page.key}", []).append(reading)
+        yield from by_place.items()
+
+
+def _before(outline: Outline, name: str, readings: Iterable[Reading]) -> Iterator[str]:
+    own = "" if name.startswith("/") else name
+    if own:
+        yield f"/{outline.page_of(own)}"
+        yield from _above(own)
+    for reading in readings:
+        for path in reading.paths:
+            meant = outline.meant(path, reading.within)
+            if meant is None:
+                continue
+            known = outline.known(meant)
+            if not known:
+                continue
+            yield f"/{outline.page_of(known)}"
+            yield known
+            yield from _above(known)
+            if outline.entries[known].kind == "group" and not own.startswith(f"{known}."):
+                yield from (other for other in outline.entries if other.startswith(f"{known}."))
+
+
+def _above(path: str) -> Iterator[str]:
+    while "." in path:
+        path = path.rpartition(".")[0]
+        yield path
+
+
+def _of_form_checks(piece: Piece) -> Iterator[Finding]:
+    for each in piece.part(FORM).get("checks") or []:
+        name = f"check:{each.get('key', '')}"
+        try:
+            single.read_check(each)
+        except FormError as error:
+            yield Finding("", error.what, name)
+
+
+def _of_points(piece: Piece, outline: Outline) -> Iterator[Finding]:
+    """What is open is a hint: the editor decides whether a rule of the building block is needed."""
+    for point in piece.part(POINTS) if piece.has(POINTS) else ():
+        if point.get("state", "open") != "open":
+            continue
+        at = str(point.get("at") or "")
+        yield Finding(
+            at if at in outline.entries else "",
+            _("Noch nicht angesehen: %(text)s") % {"text": str(point.get("text", ""))[:200]},
+            f"point:{point.get('key', '')}",
+            outline.page_of(at),
+            blocking=False,
+        )
+
+
+def _of_service(piece: Piece) -> Iterator[Finding]:
+    """Hints about what a new service is easily left without."""
+    service = piece.part("service")
+    if service.get("leika") == NO_LEIKA:
+        sentence = _("Der LeiKa-Schlüssel fehlt noch: Suchmaschinen und andere Portale finden die Leistung an ihm.")
+        yield Finding("", sentence, "leika", part="service", blocking=False)
+    if not service.get("legal_basis"):
+        sentence = _("Die Rechtsgrundlage fehlt noch: Im Portal steht nicht, worauf sich die Leistung stützt.")
+        yield Finding("", sentence, "legal_basis", part="service", blocking=False)
+    if sentence := lacks_plain(service):
+        yield Finding("", sentence, "description", part="service", blocking=False)
+    if not (service.get("addressee") or {}).get("address"):
+        sentence = _("Es ist nicht gesagt, welche Frage die Anschrift ist: Ohne Konto bekommt niemand einen Brief.")
+        yield Finding("", sentence, "addressee", part="service", blocking=False)
+
+
+def lacks_plain(service: Raw) -> str:
+    """Say why plain language (Leichte Sprache) does not appear; nothing where it does, or there is none.
+
+    The portal offers it where the description has it: a title alone explains nothing.
+    """
+    texts = [service.get(name) or {} for name in ("title", "summary", "processing_time", "cost")]
+    texts += service.get("needs") or []
+    if (service.get("description") or {}).get("plain") or not any(text.get("plain") for text in texts):
+        return ""
+    return _("Leichte Sprache erscheint im Portal erst, wenn auch die Beschreibung in Leichter Sprache da ist.")
+
+
+def _of_rest(piece: Piece) -> Iterator[Finding]:
+    """What can be said only once form and fees load: of the package as a whole, which knows one fault at a time."""
+    raw = piece.raw()
+    raw["form"] = blocks_of.expand_form(raw["form"], piece.blocks)
+    try:
+        check(Package(raw))
+    except PackageError as error:
+        where, _colon, detail = str(error).partition(": ")
+        file = where.rpartition("/")[2].partition(".")[0]
+        part = file if file in MISFITS else "service"
+        yield Finding("", str(MISFITS[part]), part=part, detail=detail or where)
+    except (KeyError, TypeError, AttributeError, cel.CelError) as error:
+        yield Finding("", _("Das Paket ist unvollständig: %(what)s") % {"what": error}, part="service")
+
+
+def _in_order(found: list[Finding], outline: Outline) -> list[Finding]:
+    pages = {page.key: number for number, page in enumerate(outline.pages)}
+    paths = {path: number for number, path in enumerate(outline.entries)}
+    return sorted(found, key=lambda finding: (pages.get(finding.page, len(pages)), paths.get(finding.at, -1)))

@@ -1,0 +1,349 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a page of a form holds and reads, small enough to be kept beside it, and what is wrong with it by itself.
+
+So a change is checked against the other pages without reading them. What is wrong between pages is findings.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from geleitzug.core.authoring import blocks as blocks_of
+from geleitzug.core.authoring.parts import Piece
+from geleitzug.core.forms import single
+from geleitzug.core.forms.errors import FormError
+from geleitzug.core.forms.given import VARIABLES
+from geleitzug.core.forms.shapes import Question, repeating_around
+from geleitzug.ground import cel
+from geleitzug.ground.texts import pick
+
+Raw = Mapping[str, Any]
+
+_FIELDS = frozenset(
+    {
+        *("key", "label", "help", "title", "intro", "item", "text", "options", "min", "max", "value", "list", "parts"),
+        *("accept", "pattern", "pattern_message", "min_length", "max_length", "max_mb", "max_files", "format", "unit"),
+        *("repeat", "optional", "required", "prefill", "spaces", "at", "message", "that"),
+    }
+)
+"""What a form's own sentences quote as a field; anything else they quote is a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something an editor has to look at: where, in which field, and a sentence."""
+
+    at: str
+    """Path of the question (``hunde.chip``); empty for a page as a whole or what is on none."""
+    sentence: str
+    field: str = ""
+    """Key of the definition: ``when``, ``label``, ``options`` …; ``check:KEY`` of a check, ``point:KEY`` of a point."""
+    page: str = ""
+    part: str = "form"
+    """Where in the package: form, service, fees, process, notice, examples."""
+    blocking: bool = True
+    """Whether it keeps the draft from being reviewed and released."""
+    detail: str = ""
+    """What a program says of it to specialists, in English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A question or group of a page."""
+
+    path: str
+    kind: str
+    repeats: bool = False
+    parts: tuple[str, ...] = ()
+    """What may be read below a composed answer."""
+    block: str = ""
+    """The building block it comes from, or lies in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An expression: where it stands, and what it reads as it is written there."""
+
+    at: str
+    field: str
+    paths: tuple[str, ...]
+    within: str = ""
+    """The repeating group whose entry ``this`` is."""
+
+
+@dataclass(frozen=True)
+class PageOutline:
+    """A page in short."""
+
+    key: str
+    title: str
+    entries: tuple[Entry, ...]
+    readings: tuple[Reading, ...]
+    findings: tuple[Finding, ...] = ()
+    blocks: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it is kept."""
+        return {
+            "key": self.key,
+            "title": self.title,
+            "entries": [[e.path, e.kind, int(e.repeats), list(e.parts), e.block] for e in self.entries],
+            "readings": [[r.at, r.field, list(r.paths), r.within] for r in self.readings],
+            "findings": [asdict(finding) for finding in self.findings],
+            "blocks": list(self.blocks),
+        }
+
+    @classmethod
+    def from_json(cls, raw: Raw) -> PageOutline:
+        """Read what was kept."""
+        return cls(
+            raw["key"],
+            raw["title"],
+            tuple(
+                Entry(path, kind, bool(rep), tuple(parts), block) for path, kind, rep, parts, block in raw["entries"]
+            ),
+            tuple(Reading(at, name, tuple(paths), within) for at, name, paths, within in raw["readings"]),
+            tuple(Finding(**finding) for finding in raw["findings"]),
+            tuple(raw["blocks"]),
+        )
+
+
+class Outline:
+    """The pages in short, in order, with what stands on none; asked where things are and who reads them."""
+
+    def __init__(self, pages: tuple[PageOutline, ...], form: tuple[Reading, ...] = ()) -> None:
+        self.pages = pages
+        self.form = form
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """Return questions and groups by path; of two with the same key the first."""
+        found: dict[str, Entry] = {}
+        for page in self.pages:
+            for entry in page.entries:
+                found.setdefault(entry.path, entry)
+        return found
+
+    @cached_property
+    def _pages_by_path(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for page in self.pages:
+            for entry in page.entries:
+                found.setdefault(entry.path, page.key)
+        return found
+
+    def page_of(self, path: str) -> str:
+        """Return the key of the page a path is on; empty if there is none."""
+        return self._pages_by_path.get(path, "")
+
+    def page(self, key: str) -> PageOutline | None:
+        """Return a page in short."""
+        return next((page for page in self.pages if page.key == key), None)
+
+    def repeating_around(self, path: str) -> str:
+        """Return the path of the innermost repeating group around a path, or nothing."""
+        return repeating_around(path, lambda above: above in self.entries and self.entries[above].repeats)
+
+    def meant(self, path: str, within: str) -> str | None:
+        """Return which question an expression means by ``a.x``, ``this.x``, ``outer.x``.
+
+        Empty for all answers at once, None for what is no answer, or has no meaning here.
+        """
+        start, _dot, rest = path.partition(".")
+        if start == "a":
+            return rest
+        if start == "this":
+            return f"{within}.{rest}".rstrip(".") if within else None
+        if start == "outer":
+            around = self.repeating_around(within) if within else ""
+            return f"{around}.{rest}".rstrip(".") if around else None
+        return None
+
+    def known(self, path: str) -> str:
+        """Return the path of the question that holds what a path means (``anschrift`` for ``anschrift.city``)."""
+        if path in self.entries:
+            return path
+        above, _dot, part = path.rpartition(".")
+        entry = self.entries.get(above)
+        return above if entry is not None and part in entry.parts else ""
+
+    def readings(self) -> Iterator[tuple[str, Reading]]:
+        """Yield all expressions with the key of their page."""
+        for page in self.pages:
+            for reading in page.readings:
+                yield page.key, reading
+        for reading in self.form:
+            yield "", reading
+
+    def readers_of(self, path: str) -> list[tuple[str, Reading]]:
+        """Return the expressions outside a question or group that read it or something in it."""
+        inside = f"{path}."
+        found = []
+        for page, reading in self.readings():
+            if reading.at == path or reading.at.startswith(inside):
+                continue
+            meant = (self.meant(each, reading.within) for each in reading.paths)
+            if any(m is not None and (m == path or m.startswith(inside)) for m in meant):
+                found.append((page, reading))
+        return found
+
+
+def outline_of(piece: Piece) -> Outline:
+    """Return the outline of a package being worked on; what is known of a page is not worked out again."""
+    pages = []
+    for key in piece.pages:
+        if key not in piece.outlines:
+            piece.outlines[key] = read_page(piece.page(key), piece.lists(), piece.blocks)
+        pages.append(piece.outlines[key])
+    return Outline(tuple(pages), form_readings(piece))
+
+
+def form_readings(piece: Piece) -> tuple[Reading, ...]:
+    """Return what the form's own checks read, and which places open points mean; their faults are findings.py."""
+    readings = []
+    for check in piece.part("form").get("checks") or []:
+        reads = _reads_of(str(check.get("that", "")))
+        if reads is not None:
+            readings.append(Reading("", f"check:{check.get('key', '')}", reads))
+        if at := check.get("at"):
+            readings.append(Reading("", f"check:{check.get('key', '')}:at", (f"a.{at}",)))
+    return tuple(readings)
+
+
+def _reads_of(text: str) -> tuple[str, ...] | None:
+    try:
+        return tuple(sorted(cel.compile(text, variables=VARIABLES).reads))
+    except cel.CelError:
+        return None
+
+
+def read_page(raw: Raw, lists: Mapping[str, Raw] | None = None, blocks: Mapping[str, Raw] | None = None) -> PageOutline:
+    """Return a page in short, with everything that is wrong with it by itself."""
+    return _PageReader(raw, lists or {}, blocks or {}).outline()
+
+
+@dataclass
+class _PageReader:
+    raw: Raw
+    lists: Mapping[str, Raw]
+    blocks: Mapping[str, Raw]
+    entries: list[Entry] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    found: list[Finding] = field(default_factory=list)
+
+    def outline(self) -> PageOutline:
+        key = str(self.raw.get("key", ""))
+        expanded = blocks_of.expand_page(self.raw, self.blocks)
+        self.page_key = key
+        rest = self.expressions(self.raw, "", "", ("when",))
+        rest.pop("checks", None)
+        try:
+            single.read_page(rest)
+        except FormError as error:
+            self.find("", error.what)
+        self.english("", rest, ("title", "intro"))
+        self.items(expanded.get("questions") or [], self.raw.get("questions") or [], "", "", "")
+        self.checks(self.raw.get("checks") or [], "", "")
+        if not expanded.get("questions"):
+            self.find("", _("Auf dieser Seite steht noch keine Frage."), "questions")
+        findings = tuple(replace(finding, page=key) for finding in self.found)
+        used = tuple(sorted(set(blocks_of.used_in(self.raw.get("questions") or []))))
+        title = pick(self.raw.get("title"), "de") or key
+        return PageOutline(key, title, tuple(self.entries), tuple(self.readings), findings, used)
+
+    def find(self, at: str, sentence: str, name: str = "", *, blocking: bool = True) -> None:
+        self.found.append(Finding(at, sentence, name, blocking=blocking))
+
+    def items(self, items: Any, written: Any, prefix: str, within: str, block: str) -> None:
+        seen: set[str] = set()
+        for number, item in enumerate(items):
+            source = written[number] if number < len(written) else {}
+            key = str(item.get("key", ""))
+            if key in seen:
+                self.find(prefix + key, _("Diesen Schlüssel gibt es hier schon."), "key")
+            seen.add(key)
+            self.item(item, prefix + key, prefix, within, block or str(source.get("block") or ""), source)
+
+    def item(self, item: Raw, path: str, prefix: str, within: str, block: str, source: Raw) -> None:
+        if "block" in item:
+            self.find(path, _("Den Baustein „%(key)s“ gibt es nicht.") % {"key": item["block"]}, "block")
+            self.entries.append(Entry(path, "block", block=str(item["block"])))
+            return
+        rest = self.expressions(item, path, within, ("when",))
+        is_group = item.get("kind") == "group"
+        inner = within if not (is_group and item.get("repeat")) else path
+        if is_group:
+            rest.pop("checks", None)
+        parts: tuple[str, ...] = ()
+        try:
+            read = single.read_item(rest, page=self.page_key, prefix=prefix, within=within, lists=self.lists)
+            if isinstance(read, Question):
+                parts = tuple(read.kind.parts)
+                for number, expression in enumerate(read.kind.expressions()):
+                    reads = tuple(sorted(expression.reads))
+                    self.readings.append(
+                        Reading(path, "value" if rest.get("value") else f"bound:{number}", reads, within)
+                    )
+        except FormError as error:
+            self.find(path, error.what, _field_of(error))
+        self.english(path, rest, ("label", "help", "item", "text"))
+        self.entries.append(Entry(path, str(item.get("kind", "")), bool(item.get("repeat")), parts, block))
+        if is_group:
+            if not item.get("questions"):
+                self.find(path, _("In dieser Gruppe steht noch keine Frage."), "questions")
+            self.items(item.get("questions") or [], source.get("questions") or [], f"{path}.", inner, block)
+            self.checks(item.get("checks") or [], path, inner)
+
+    def expressions(self, raw: Raw, path: str, within: str, names: tuple[str, ...]) -> dict[str, Any]:
+        """Note what conditions read, and return the definition without them: the rest is read by itself."""
+        rest = dict(raw)
+        for name in names:
+            text = rest.pop(name, None)
+            if text is not None:
+                self.expression(text, path, name, within)
+        return rest
+
+    def expression(self, text: Any, path: str, name: str, within: str) -> None:
+        written = str(text).lower() if isinstance(text, bool) else str(text)
+        try:
+            reads = cel.compile(written, variables=VARIABLES).reads
+        except cel.CelError as error:
+            self.find(path, str(error), name)
+            return
+        self.readings.append(Reading(path, name, tuple(sorted(reads)), within))
+
+    def checks(self, checks: Any, path: str, within: str) -> None:
+        for check in checks:
+            name = f"check:{check.get('key', '')}"
+            self.expression(check.get("that", ""), path, name, within)
+            try:
+                single.read_check({**check, "that": "true"}, within)
+            except FormError as error:
+                self.find(path, error.what, name)
+            self.english(path, check, ("message",), name)
+            if at := str(check.get("at") or ""):
+                full = at if not within or at.startswith(f"{within}.") else f"{within}.{at}"
+                self.readings.append(Reading(path, f"{name}:at", (f"a.{full}",), within))
+
+    def english(self, path: str, raw: Raw, names: tuple[str, ...], field_name: str = "") -> None:
+        for name in names:
+            text = raw.get(name)
+            if isinstance(text, Mapping) and text.get("de") and not text.get("en"):
+                self.find(path, _("Der englische Text fehlt."), field_name or name, blocking=False)
+                break
+        for option in raw.get("options") or []:
+            label = option.get("label") if isinstance(option, Mapping) else None
+            if isinstance(label, Mapping) and label.get("de") and not label.get("en"):
+                self.find(path, _("Bei einer Antwort fehlt der englische Text."), "options", blocking=False)
+                break
+
+
+def _field_of(error: FormError) -> str:
+    """Return the field a form's error speaks of, as far as its sentence quotes one."""
+    quoted = error.what.split("„", 1)[1].split("“", 1)[0] if "„" in error.what else ""
+    return quoted if quoted in _FIELDS else ""

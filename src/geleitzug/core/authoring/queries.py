@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the workshop's screens read: drafts, their content and faults, history, building blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from geleitzug.core.authoring import blocks as blocks_of
+from geleitzug.core.authoring import findings, permissions
+from geleitzug.core.authoring.models import OPEN, BuildingBlock, Draft, DraftPart, Revision, State
+from geleitzug.core.authoring.outline import Finding, PageOutline
+from geleitzug.core.authoring.parts import PAGE, Piece
+from geleitzug.core.catalogue.models import Offering, Office, ServiceVersion
+from geleitzug.core.catalogue.package import Package
+from geleitzug.ground.people.actors import Actor, may
+from geleitzug.ground.tenancy import doors
+from geleitzug.ground.texts import fold
+
+Raw = Mapping[str, Any]
+
+
+def drafts(by: Actor) -> QuerySet[Draft]:
+    """Return the drafts somebody may see, those last worked on first; who releases sees all."""
+    found = Draft.objects.order_by("-changed_at").defer("submitted")
+    if may(by, permissions.RELEASE) or may(by, permissions.EDIT, office=permissions.DIGITAL):
+        return found
+    offices = [office for office in by.offices if may(by, permissions.EDIT, office=office)]
+    return found.filter(office__in=offices)
+
+
+def draft_for(by: Actor, draft_id: UUID) -> Draft | None:
+    """Return a draft somebody may see."""
+    return drafts(by).select_related("base", "released").filter(pk=draft_id).first()
+
+
+def waiting_for_review(by: Actor) -> QuerySet[Draft]:
+    """Return the drafts that wait for somebody's review: not those they, or somebody they stand in for, submitted."""
+    if not may(by, permissions.RELEASE):
+        return Draft.objects.none()
+    return (
+        Draft.objects.filter(state=State.REVIEW)
+        .exclude(submitter__in=by.persons)
+        .order_by("changed_at")
+        .defer("submitted")
+    )
+
+
+def open_draft(key: str) -> Draft | None:
+    """Return the draft in which a service is being worked on."""
+    return Draft.objects.filter(key=key, state__in=OPEN).first()
+
+
+def building_blocks() -> dict[str, Raw]:
+    """Return the blocks a draft can use by key: the house's, and the town's own in their place."""
+    own = dict(BuildingBlock.objects.values_list("key", "raw"))
+    return {**blocks_of.HOUSE, **own}
+
+
+def piece_of(draft: Draft) -> Piece:
+    """Return a draft to be read or changed in memory: pages are known by their outlines, parts come when asked for."""
+    rows = DraftPart.objects.filter(draft=draft).values_list("name", "outline")
+    names, outlines = [], {}
+    for name, outline in rows:
+        names.append(name)
+        if outline is not None:
+            outlines[name.removeprefix(PAGE)] = PageOutline.from_json(outline)
+
+    def fetch(name: str) -> Any:
+        return DraftPart.objects.values_list("raw", flat=True).get(draft=draft, name=name)
+
+    return Piece(names, fetch, outlines, building_blocks())
+
+
+def whole_piece_of(draft: Draft) -> Piece:
+    """Return a draft with all its parts in one query, for what reads everything."""
+    rows = list(DraftPart.objects.filter(draft=draft).values_list("name", "raw", "outline"))
+    raws = {name: raw for name, raw, _outline in rows}
+    outlines = {n.removeprefix(PAGE): PageOutline.from_json(o) for n, _raw, o in rows if o is not None}
+    return Piece(raws, raws.__getitem__, outlines, building_blocks())
+
+
+def raw_of(draft: Draft) -> dict[str, Any]:
+    """Return a draft's whole content as it is written, blocks by reference."""
+    return whole_piece_of(draft).raw()
+
+
+def package_of(draft: Draft) -> Package:
+    """Return a draft as a package, blocks written out; what is faulty raises when it is prepared (``.form``)."""
+    return Package(expanded(whole_piece_of(draft)))
+
+
+def expanded(piece: Piece) -> dict[str, Any]:
+    """Return a whole package with its blocks written out."""
+    raw = piece.raw()
+    return {**raw, "form": blocks_of.expand_form(raw["form"], piece.blocks)}
+
+
+def findings_of(draft: Draft) -> tuple[Finding, ...]:
+    """Return everything that is wrong with a draft, also that this town lacks something for it."""
+    return (*findings.of_package(whole_piece_of(draft)), *_of_town(draft))
+
+
+def _of_town(draft: Draft) -> Iterator[Finding]:
+    if not Office.objects.filter(function=draft.office).exists():
+        sentence = _("Ein Amt mit der Aufgabe „%(office)s“ gibt es hier nicht.") % {"office": draft.office}
+        yield Finding("", sentence, "office", part="service")
+    if sentence := overtaken(draft):
+        yield Finding("", sentence, part="service")
+
+
+def overtaken(draft: Draft) -> str:
+    """Say that another version is offered by now than the one a draft began from: what came in between would be lost.
+
+    Also an operator's, who has brought a service of the same key meanwhile.
+    """
+    offered = Offering.objects.select_related("version").filter(key=draft.key, tenant=doors.current_tenant()).first()
+    if offered is None or offered.version_id == draft.base_id:
+        return ""
+    sentence = _("Inzwischen wird Version %(version)s angeboten. Beginnen Sie den Entwurf von ihr aus neu.")
+    return sentence % {"version": offered.version.version}
+
+
+def history(draft: Draft) -> list[Revision]:
+    """Return a draft's changes, the newest first; those undone are marked."""
+    return list(Revision.objects.filter(draft=draft).order_by("-number").defer("parts"))
+
+
+def uses_of(block: str) -> list[Draft]:
+    """Return the drafts in work that use a building block."""
+    pages = DraftPart.objects.filter(outline__blocks__contains=[block]).values("draft")
+    return list(Draft.objects.filter(pk__in=pages, state=State.EDITING).order_by("key"))
+
+
+def published(key: str) -> list[ServiceVersion]:
+    """Return the versions of a service that were ever published, the newest first."""
+    return list(ServiceVersion.objects.filter(key=key).order_by("-imported_at").defer("raw"))
+
+
+def parts_of(draft: Draft, names: Collection[str]) -> dict[str, Any]:
+    """Return some parts of a draft by name, in one query."""
+    return dict(DraftPart.objects.filter(draft=draft, name__in=names).values_list("name", "raw"))
+
+
+def since(draft: Draft, revision: int) -> list[Revision]:
+    """Return the changes after a revision, the newest first: what somebody else did meanwhile."""
+    return list(Revision.objects.filter(draft=draft, number__gt=revision).order_by("-number").defer("parts")[:5])
+
+
+def last_change(draft: Draft) -> Revision | None:
+    """Return the change that would be undone next."""
+    return Revision.objects.filter(draft=draft, undone=False).order_by("-number").defer("parts").first()
+
+
+def undone(draft: Draft) -> Revision | None:
+    """Return the change that was undone last."""
+    return Revision.objects.filter(draft=draft, undone=True).order_by("number").defer("parts").first()
+
+
+def town_block(key: str) -> BuildingBlock | None:
+    """Return a building block of the town's own."""
+    return BuildingBlock.objects.filter(key=key).first()
+
+
+def town_blocks() -> list[BuildingBlock]:
+    """Return the town's own building blocks."""
+    return list(BuildingBlock.objects.order_by("key").defer("raw"))
+
+
+def find_drafts(by: Actor, words: str) -> QuerySet[Draft]:
+    """Return the drafts somebody may see whose title or key holds some words."""
+    found = drafts(by)
+    for word in words.split()[:8]:
+        found = found.filter(Q(key__icontains=word) | Q(title__de__icontains=word) | Q(title__en__icontains=word))
+    return found
+
+
+def offered(by: Actor, words: str = "") -> QuerySet[Offering]:
+    """Return the town's own services of which somebody may begin a new version; those in work are left out.
+
+    Other towns' offerings can be read as well, because portals show them; theirs are not ours to change.
+    """
+    in_work = Draft.objects.filter(state__in=OPEN, key=OuterRef("key"))
+    found = Offering.objects.filter(~Exists(in_work), tenant=doors.current_tenant())
+    found = found.select_related("version").defer("version__raw")
+    if not may(by, permissions.EDIT, office=permissions.DIGITAL):
+        found = found.filter(office__in=[office for office in by.offices if may(by, permissions.EDIT, office=office)])
+    for word in words.split()[:8]:
+        found = found.filter(search_text__contains=fold(word))
+    return found

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Examples played in a town that lives: they come out as in `services check`, and leave nothing behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core import mail
+from tests.furnished import Town
+
+from geleitzug.core.authoring.rehearsing import rehearse
+from geleitzug.core.catalogue.package import Package
+from geleitzug.ground.jobs import defer, job
+from geleitzug.ground.jobs.worker import work_off
+from geleitzug.ground.tenancy import doors
+
+ran: list[str] = []
+
+
+@job("test.authoring.foreign")
+def foreign(*, word: str) -> None:
+    ran.append(word)
+
+
+def renumbered(package: Package, **changes: Any) -> Package:
+    raw = {**package.raw, **changes}
+    return Package({**raw, "service": {**raw["service"], "version": "7.0.0"}})
+
+
+def test_the_examples_of_a_published_service_come_out(inside: Town) -> None:
+    package = inside.service("hundesteuer-anmelden").package
+
+    played = rehearse(renumbered(package), ["ein-hund", "nachweis-nachgereicht", "falsche-gemeinde"])
+
+    assert [(each.name, each.complaints) for each in played] == [
+        ("ein-hund", ()), ("falsche-gemeinde", ()), ("nachweis-nachgereicht", ()),
+    ]  # fmt: skip
+
+
+def test_other_peoples_jobs_are_left_to_the_worker_and_no_mail_goes_out(inside: Town) -> None:
+    ran.clear()
+    defer(foreign, word="mine")
+    package = inside.service("belehrung-43-ifsg").package
+
+    played = rehearse(renumbered(package), list(package.examples)[:2])
+
+    assert len(played) == 2
+    assert all(each.went_well for each in played), [each.complaints for each in played]
+    assert (ran, mail.outbox) == ([], [])
+    with inside.machine():
+        work_off()
+    assert ran == ["mine"]
+
+
+def test_an_example_that_breaks_says_how(inside: Town) -> None:
+    package = inside.service("hundesteuer-anmelden").package
+    story = {**package.examples["ein-hund"], "fee": 1, "steps": [{"tanzen": {}}]}
+
+    (played,) = rehearse(renumbered(package, examples={"falsch": story}))
+
+    assert any("Gebühr: erwartet 0,01\u00a0€, ist " in complaint for complaint in played.complaints)
+    assert any("tanzen" in complaint for complaint in played.complaints)
+
+
+def test_a_story_of_another_town_is_left_out(inside: Town) -> None:
+    package = inside.service("hundesteuer-anmelden").package
+    story = {**package.examples["ein-hund"], "town": "sandmoor"}
+
+    (played,) = rehearse(renumbered(package, examples={"dort": story}))
+
+    assert (played.skipped, played.complaints) == (True, ())
+
+
+def test_a_letter_that_cannot_be_set_is_a_complaint_and_the_door_stays_open(inside: Town) -> None:
+    package = inside.service("hundesteuer-anmelden").package
+    broken = renumbered(package, notice='#import "/letter.typ": *\n#show: letter\n#panic("nein")')
+
+    (played,) = rehearse(broken, ["ein-hund"])
+
+    assert not played.went_well
+    assert doors.current().role == doors.OFFICE
+
+
+def test_what_the_town_has_not_set_is_a_complaint(inside: Town) -> None:
+    package = inside.service("hundesteuer-anmelden").package
+    service = {**package.service, "local": {"values": [*package.service["local"]["values"], "neu"]}}
+
+    (played,) = rehearse(renumbered(package, service=service), ["ein-hund"])
+
+    assert "values.neu" in played.complaints[0]
+
+
+def test_where_something_is_paid_nobody_pays(inside: Town) -> None:
+    package = inside.service("geburtsurkunde").package
+
+    (played,) = rehearse(renumbered(package), ["eigene-geburt"])
+
+    assert package.is_gated
+    assert played.complaints == ()

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a service costs before anybody applies, in words: each line with per what it is owed, and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from geleitzug.core.catalogue.fees import FeeItem, FeesError, prices
+from geleitzug.core.catalogue.package import Package
+from geleitzug.core.forms.in_words import in_words
+from geleitzug.core.forms.shapes import Form, Question
+from geleitzug.ground.cel import Expression
+from geleitzug.ground.money import Euro
+from geleitzug.ground.texts import Text, pick
+from geleitzug.ground.web.formats import language
+
+_ENTRIES = re.compile(r"(?:size\(a\.(?P<of>[\w.]+?)\)|a\.(?P<its>[\w.]+?)\.size\(\))(?: - (?P<but>\d+))?")
+_ANSWER = re.compile(r"a\.(?P<path>[\w.]+?)(?: - (?P<but>\d+))?")
+_GUARD = re.compile(r"(?:(?P<asked>a\.[\w.]+) != null && )?(?P<counted>.+?) > (?P<but>\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A line of a price list; ``each`` says per what (``je Hund``), ``only_if`` when (``nur, wenn …``)."""
+
+    title: Text
+    amount: Euro
+    per: str
+    each: str = ""
+    only_if: str = ""
+
+
+def price_list(package: Package, values: Mapping[str, Any]) -> tuple[Price, ...]:
+    """Return what can be said of a package's fees with a town's values; nothing of a table that gives no amount."""
+    try:
+        known = prices(package.fees, values)
+    except FeesError:
+        return ()
+    items = {item.key: item for item in package.fees}
+    return tuple(_price(package.form, items[line.key], line.amount) for line in known)
+
+
+def _price(form: Form, item: FeeItem, amount: Euro) -> Price:
+    each = _each(form, item.quantity) if item.quantity else ""
+    only_if = _only_if(form, item.when) if item.when and not _is_guard(item) else ""
+    return Price(item.title, amount, item.per, each, only_if)
+
+
+def _is_guard(item: FeeItem) -> bool:
+    """Tell whether a condition only says that there is anything to multiply by (``a.n > 1`` of ``a.n - 1``)."""
+    guard = _GUARD.fullmatch(item.when.text.strip()) if item.when else None
+    if guard is None or item.quantity is None or guard["asked"] not in (None, guard["counted"]):
+        return False
+    return item.quantity.text.strip() == f"{guard['counted']} - {guard['but']}"
+
+
+def _each(form: Form, quantity: Expression) -> str:
+    """Return per what a line is owed, as far as the number it is multiplied by is one somebody types or makes."""
+    text = quantity.text.strip()
+    if found := _ENTRIES.fullmatch(text):
+        group = form.group(found["of"] or found["its"])
+        if group is not None and group.repeat:
+            words = {"item": pick(group.item or group.label, language())}
+            if found["but"]:
+                return _("je %(item)s, ab Nummer %(first)s") % {**words, "first": int(found["but"]) + 1}
+            return _("je %(item)s") % words
+    if (found := _ANSWER.fullmatch(text)) and (question := form.question(found["path"])):
+        if found["but"]:
+            named = {"question": _quoted(question), "first": int(found["but"]) + 1}
+            return _("ab Nummer %(first)s bei %(question)s") % named
+        return _("mal der Zahl bei %(question)s") % {"question": _quoted(question)}
+    return _("je nach Ihren Angaben mehrmals")
+
+
+def _only_if(form: Form, when: Expression) -> str:
+    words = in_words(form, when, "", _quoted)
+    return _("nur, wenn %(conditions)s") % {"conditions": words} if words else _("nur bei bestimmten Angaben")
+
+
+def _quoted(question: Question) -> str:
+    return _("„%(answer)s“") % {"answer": pick(question.label, language()).rstrip(":")}

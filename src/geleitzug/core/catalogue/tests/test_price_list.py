@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What it costs is said before anybody applies: per what, and when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geleitzug.core.catalogue.package import Package
+from geleitzug.core.catalogue.price_list import price_list
+
+FORM = {
+    "pages": [
+        {
+            "key": "markt",
+            "title": {"de": "Markt", "en": "Market"},
+            "questions": [
+                {
+                    "key": "staende",
+                    "kind": "group",
+                    "label": {"de": "Stände", "en": "Stalls"},
+                    "item": {"de": "Stand", "en": "Stall"},
+                    "repeat": {"min": 1, "max": 9},
+                    "questions": [{"key": "ware", "kind": "text", "label": {"de": "Ware", "en": "Goods"}}],
+                },
+                {"key": "strom", "kind": "yesno", "label": {"de": "Strom?", "en": "Power?"}},
+                {"key": "tage", "kind": "integer", "label": {"de": "Wie viele Tage?", "en": "How many days?"}},
+            ],
+        }
+    ]
+}
+
+
+def said(**line: str) -> tuple[str, str]:
+    """Return what a price list says of a line besides title and amount."""
+    raw: dict[str, Any] = {
+        "service": {},
+        "form": FORM,
+        "fees": {"items": [{"key": "a", "title": {"de": "A"}, "amount": "5", **line}]},
+    }
+    (price,) = price_list(Package(raw), {})
+    return price.each, price.only_if
+
+
+def test_a_line_for_every_entry_says_so() -> None:
+    assert said(quantity="a.staende.size()") == ("je Stand", "")
+    assert said(quantity="size(a.staende)") == ("je Stand", "")
+    assert said(quantity="size(a.staende) - 1") == ("je Stand, ab Nummer 2", "")
+    assert said(quantity="a.tage") == ("mal der Zahl bei „Wie viele Tage?“", "")
+    assert said(quantity="a.tage - 1") == ("ab Nummer 2 bei „Wie viele Tage?“", "")
+    assert said(quantity="a.tage * 2") == ("je nach Ihren Angaben mehrmals", "")
+
+
+def test_a_line_with_a_condition_says_it() -> None:
+    assert said(when="a.strom == true") == ("", "nur, wenn Sie bei „Strom?“ „Ja“ angeben")
+    assert said(when="a.staende.exists(s, s.ware == 'Bier')") == ("", "nur bei bestimmten Angaben")
+    assert said() == ("", "")
+
+
+def test_a_condition_that_only_guards_the_number_is_not_said() -> None:
+    days = ("ab Nummer 2 bei „Wie viele Tage?“", "")
+    assert said(quantity="a.tage - 1", when="a.tage != null && a.tage > 1") == days
+    assert said(quantity="size(a.staende) - 1", when="size(a.staende) > 1") == ("je Stand, ab Nummer 2", "")
+    assert said(quantity="a.tage - 1", when="a.tage > 2")[1]
+
+
+def test_what_hangs_on_answers_is_not_a_price() -> None:
+    raw = {
+        "service": {},
+        "form": FORM,
+        "fees": {"items": [{"key": "a", "title": {"de": "A"}, "amount": "a.tage * 100"}]},
+    }
+    assert price_list(Package(raw), {}) == ()

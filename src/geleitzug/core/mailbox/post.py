@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What goes on paper: the print queue, batches, and the day they are posted. What goes there says delivery.py."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from geleitzug.core.mailbox import errors, events, permissions, rules
+from geleitzug.core.mailbox.models import Message, PostItem
+from geleitzug.core.mailbox.rules import ResultKind
+from geleitzug.ground.calendar import Holidays, holidays_of
+from geleitzug.ground.events import emit
+from geleitzug.ground.ids import uuid7
+from geleitzug.ground.people.actors import Actor, require
+from geleitzug.ground.tenancy import directory, doors
+
+POST = "post"
+
+
+def queue(
+    *,
+    subject: UUID,
+    holder: UUID | None,
+    document: UUID,
+    title: str,
+    result_kind: str,
+    lines: Iterable[str],
+    reason: str,
+    by: Actor,
+    message: Message | None = None,
+) -> PostItem:
+    """Put a letter into the print queue; raises NoAddress where it is not known where to."""
+    address = [line for line in lines if line.strip()]
+    if len(address) < 2:
+        raise errors.NoAddress(str(document))
+    item = PostItem.objects.create(
+        holder=holder, subject=subject, message=message, document=document, title=title[:300],
+        result_kind=ResultKind(result_kind), address=address, reason=reason,
+    )  # fmt: skip
+    emit(
+        events.LetterQueued(subject=subject, holder=holder, post_id=item.pk, document_id=document, reason=reason),
+        by=by,
+    )
+    return item
+
+
+@transaction.atomic
+def post_letter(*, message: Message, document: UUID, lines: Iterable[str], reason: str, by: Actor) -> PostItem:
+    """Send a message on paper as well, as nobody can be told that it lies in a mailbox; twice is once."""
+    known = PostItem.objects.filter(message=message).first()
+    return known or queue(
+        subject=message.subject, holder=message.holder, document=document, title=message.title,
+        result_kind=ResultKind.SCHREIBEN, lines=lines, reason=reason, by=by, message=message,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def print_batch(*, by: Actor, items: Collection[UUID] | None = None) -> list[PostItem]:
+    """Take what waits (or what is named of it) as one batch; two who print at once get different letters.
+
+    The documents of the batch are the caller's to fetch and to hand to a printer.
+    """
+    by = require(by, permissions.PRINT)
+    waiting = PostItem.objects.select_for_update(skip_locked=True).filter(state=PostItem.State.QUEUED)
+    if items is not None:
+        waiting = waiting.filter(pk__in=items)
+    found = list(waiting.order_by("pk"))
+    batch, now = uuid7(), timezone.now()
+    for item in found:
+        item.state, item.batch, item.printed_at = PostItem.State.PRINTED, batch, now
+    PostItem.objects.bulk_update(found, ["state", "batch", "printed_at"])
+    return found
+
+
+@transaction.atomic
+def mark_sent(*, batch: UUID, on: date, by: Actor) -> int:
+    """Note that a batch was given to the post, from which a decision's announcement is counted; twice is once.
+
+    Raises SentBeforePrinted, for a day to come as well: whoever is told a day too early loses days to object.
+    """
+    by = require(by, permissions.PRINT)
+    found = PostItem.objects.select_for_update().filter(batch=batch, state=PostItem.State.PRINTED).order_by("pk")
+    count = 0
+    for item in found:
+        if item.printed_at is None or not timezone.localdate(item.printed_at) <= on <= timezone.localdate():
+            raise errors.SentBeforePrinted
+        item.state, item.sent_on = PostItem.State.SENT, on
+        regime = rules.regime_of(item.result_kind)
+        if regime is not rules.Regime.NONE:
+            item.announced_on = rules.announced_by_post(on, regime, holidays_here())
+        item.save(update_fields=["state", "sent_on", "announced_on"])
+        emit(
+            events.LetterSent(
+                subject=item.subject, holder=item.holder, post_id=item.pk, document_id=item.document, sent_on=on
+            ),
+            by=by,
+        )
+        if item.announced_on:
+            tell_announcement(item, item.document, item.result_kind, POST, item.announced_on, by=by)
+        count += 1
+    return count
+
+
+@transaction.atomic
+def print_again(item: PostItem, *, by: Actor) -> None:
+    """Put a printed letter back into the queue: the paper jammed. What is in the post stays there."""
+    by = require(by, permissions.PRINT)
+    PostItem.objects.filter(pk=item.pk, state=PostItem.State.PRINTED).update(
+        state=PostItem.State.QUEUED, batch=None, printed_at=None
+    )
+
+
+def tell_announcement(
+    of: Message | PostItem, document: UUID, result_kind: str, channel: str, day: date, *, by: Actor
+) -> None:
+    """Say that a decision is announced, and until when it can be contested."""
+    emit(
+        events.DecisionAnnounced(
+            subject=of.subject, holder=of.holder, document_id=document, result_kind=result_kind, channel=channel,
+            announced_on=day, contestable_until=rules.appeal_ends(day, holidays_here()),
+        ),
+        by=by,
+    )  # fmt: skip
+
+
+def holidays_here() -> Holidays:
+    """Return the holidays of the town whose door is open."""
+    return holidays_of(directory.by_id(doors.current_tenant()).land)

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Finding streets in the list of the open door's town: while somebody types, and for what they have typed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from uuid import UUID
+
+from geleitzug.core.streets.models import Street, StreetKey
+from geleitzug.core.streets.rules import key_of, near, typed_key
+from geleitzug.ground.tenancy import doors
+
+MOST = 10
+LEAST_TYPED = 2
+"""Letters that must be typed before anything is offered."""
+MOST_NEAR = 2_000
+"""Streets of one postcode area that are compared with a name that is not among them."""
+_REMEMBERED = 60.0
+_has_list: dict[UUID, tuple[float, bool]] = {}
+_LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the list says of a street somebody has typed."""
+
+    exact: Street | None
+    """The street of this name in this postcode area."""
+    near: tuple[Street, ...] = ()
+    """Otherwise those that may be meant."""
+    is_ours: bool = False
+    """Whether the list has this postcode area at all; of others it says nothing."""
+
+
+def has_list() -> bool:
+    """Tell whether the open door's town has a list; remembered for a minute, as every page with an address asks."""
+    town, now = doors.current_tenant(), time.monotonic()
+    known = _has_list.get(town)
+    if known is None or now - known[0] > _REMEMBERED:
+        known = _has_list[town] = (now, Street.objects.filter(tenant=town).exists())
+    return known[1]
+
+
+def forget() -> None:
+    """Forget which towns have a list."""
+    _has_list.clear()
+
+
+def completions(typed: str) -> list[Street]:
+    """Return the streets that begin with what was typed, or one of whose words does; at most MOST.
+
+    Two comparisons instead of LIKE: behind a wall PostgreSQL uses an index only for what gives nothing away.
+    """
+    begin = typed_key(typed)
+    if len(begin) < LEAST_TYPED:
+        return []
+    found = StreetKey.objects.filter(tenant=doors.current_tenant(), key__gte=begin, key__lt=begin + _LAST)
+    rows = found.order_by("key").select_related("street")[: 3 * MOST]
+    streets = {row.street_id: row.street for row in rows}
+    whole = sorted(
+        streets.values(), key=lambda street: (not street.key.startswith(begin), street.name, street.postcode)
+    )
+    return whole[:MOST]
+
+
+def look_up(name: str, postcode: str) -> Known:
+    """Return what the list says of a street in a postcode area."""
+    here = Street.objects.filter(tenant=doors.current_tenant(), postcode=postcode)
+    exact = here.filter(key=key_of(name)).first()
+    if exact is not None:
+        return Known(exact, is_ours=True)
+    streets = list(here[:MOST_NEAR])
+    elsewhere = _of_this_name(name) if streets else []
+    by_name = {street.name: street for street in streets}
+    alike = [by_name[other] for other in near(name, by_name)]
+    return Known(None, (*elsewhere, *alike), bool(streets))
+
+
+def _of_this_name(name: str, most: int = 3) -> list[Street]:
+    key = key_of(name)
+    found = StreetKey.objects.filter(tenant=doors.current_tenant(), key=key, street__key=key)
+    return [row.street for row in found.select_related("street").order_by("street__postcode")[:most]]
+
+
+def street_by(key: str) -> Street | None:
+    """Return a street of the list by its id as a page names it."""
+    try:
+        return Street.objects.filter(tenant=doors.current_tenant(), pk=UUID(key)).first()
+    except ValueError:
+        return None

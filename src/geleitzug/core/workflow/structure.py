@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What keeps a drawing from being executed, said to its author. What would go wrong at run time is content.py.
+
+Pure functions over a drawing, one for each thing no process may have. Executing is engine.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+from django.utils.translation import gettext as _
+
+from geleitzug.core.workflow.drawing import ACTIVITIES, GATEWAYS, Drawing, Element, Flow
+from geleitzug.core.workflow.durations import parse_duration
+from geleitzug.core.workflow.errors import Finding
+from geleitzug.ground import cel
+
+VARIABLES = ("a", "v", "who", "today", "outcome", "t")
+"""What a condition may read: answers, the municipality's values, who applies, the day, the outcome, task results."""
+
+_EXECUTABLE = frozenset(
+    {
+        *("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"),
+        *("task", "manualTask", "userTask", "serviceTask", "receiveTask", "subProcess", "callActivity"),
+        *("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"),
+    }
+)
+CONDITIONAL = frozenset({"exclusiveGateway", "inclusiveGateway"})
+_EVENTS = {
+    "startEvent": {"none", "message"},
+    "endEvent": {"none", "terminate"},
+    "intermediateCatchEvent": {"timer", "message"},
+    "intermediateThrowEvent": {"none"},
+    "boundaryEvent": {"timer", "message"},
+}
+
+
+def structure(drawing: Drawing) -> list[Finding]:
+    """Return everything that keeps the drawing from being executed."""
+    if not drawing.main:
+        return [Finding("", _not_clear(drawing))]
+    return list(chain.from_iterable(check(drawing) for check in STRUCTURE))
+
+
+def about(element: Element, sentence: str, *, blocks: bool = True, **words: str) -> Finding:
+    """Return a finding on an element, with its name and what else the sentence mentions."""
+    return Finding(element.id, sentence % {"name": element.label, "tag": element.tag, **words}, blocks)
+
+
+# --- what is looked at ------------------------------------------------------------------------------------------
+
+
+def _not_clear(drawing: Drawing) -> str:
+    if not any(not scope.parent for scope in drawing.scopes.values()):
+        return _("Die Datei enthält keinen Prozess.")
+    return _(
+        "Es ist nicht klar, welcher Prozess ausgeführt wird. "
+        'Geben Sie genau einem Prozess mit Inhalt isExecutable="true".'
+    )
+
+
+def _ids(drawing: Drawing) -> Iterator[Finding]:
+    for identifier in drawing.twice:
+        yield Finding(identifier, _("Die Kennung „%(id)s“ kommt mehrfach vor.") % {"id": identifier})
+    for element in drawing.executed_elements:
+        if not element.id:
+            yield Finding("", _("Ein Element (%(tag)s) hat keine Kennung.") % {"tag": element.tag})
+
+
+def _tags(drawing: Drawing) -> Iterator[Finding]:
+    for element in drawing.executed_elements:
+        if element.tag == "scriptTask":
+            yield about(
+                element, _("„%(name)s“ ist ein Skript. Skripte werden nicht ausgeführt; nutzen Sie einen serviceTask.")
+            )
+        elif element.tag not in _EXECUTABLE:
+            yield about(element, _("„%(name)s“ (%(tag)s) kann nicht ausgeführt werden."))
+        elif element.by_event:
+            yield about(element, _("„%(name)s“ ist ein Ereignis-Teilprozess. Er kann nicht ausgeführt werden."))
+        if element.repeats:
+            yield about(
+                element,
+                _("„%(name)s“ soll sich wiederholen (Schleife oder Mehrfachausführung). Das ist nicht möglich."),
+            )
+
+
+def _events(drawing: Drawing) -> Iterator[Finding]:
+    for element in drawing.executed_elements:
+        allowed = _EVENTS.get(element.tag)
+        if allowed is not None and element.event not in allowed:
+            yield about(
+                element,
+                _("„%(name)s“ (%(tag)s) hat eine Ereignisart, die nicht ausgeführt wird: %(event)s."),
+                event=element.event,
+            )
+        elif element.event == "timer" and not _is_duration(element.timer):
+            yield about(
+                element,
+                _("Die Frist von „%(name)s“ ist keine ISO-Dauer wie P14D oder PT2H: „%(timer)s“."),
+                timer=element.timer,
+            )
+        elif element.event == "message" and not element.message and element.tag != "startEvent":
+            yield about(element, _("„%(name)s“ wartet auf eine Nachricht ohne Namen."))
+        if element.due is not None and not _is_duration(element.due):
+            yield about(element, _("gz:due von „%(name)s“ ist keine ISO-Dauer wie P14D: „%(due)s“."), due=element.due)
+
+
+def _boundaries(drawing: Drawing) -> Iterator[Finding]:
+    for element in drawing.executed_elements:
+        host = drawing.elements.get(element.attached_to)
+        if element.tag == "boundaryEvent" and (
+            host is None or host.tag not in ACTIVITIES or host.scope != element.scope
+        ):
+            yield about(element, _("„%(name)s“ hängt an keiner Aufgabe."))
+
+
+def _starts_and_ends(drawing: Drawing) -> Iterator[Finding]:
+    for scope in drawing.executed:
+        inside = drawing.inside(scope)
+        name = drawing.scopes[scope].name or scope
+        starts = sum(element.tag == "startEvent" for element in inside)
+        if starts != 1:
+            message = _("„%(name)s“ braucht genau ein Startereignis und hat %(count)d.")
+            yield Finding(scope, message % {"name": name, "count": starts})
+        if not any(element.tag == "endEvent" for element in inside):
+            yield Finding(scope, _("„%(name)s“ hat kein Endereignis.") % {"name": name})
+
+
+def _arrows(drawing: Drawing) -> Iterator[Finding]:
+    for flow in drawing.executed_flows:
+        ends = [drawing.elements.get(flow.source), drawing.elements.get(flow.target)]
+        if any(end is None or end.scope != flow.scope for end in ends):
+            message = _("Der Pfeil „%(name)s“ verbindet nicht zwei Elemente desselben Prozesses.")
+            yield Finding(flow.id, message % {"name": flow.name or flow.id})
+        elif ends[1] is not None and ends[1].tag in {"startEvent", "boundaryEvent"}:
+            yield about(ends[1], _("In „%(name)s“ darf kein Pfeil hineinführen."))
+        if _repeats_another(drawing, flow):
+            message = _("Zwei Pfeile führen von „%(source)s“ nach „%(target)s“.")
+            yield Finding(flow.id, message % {"source": flow.source, "target": flow.target})
+
+
+def _ways_out(drawing: Drawing) -> Iterator[Finding]:
+    for element in drawing.executed_elements:
+        leaving = drawing.leaving(element.id)
+        if element.tag == "endEvent":
+            if leaving:
+                yield about(element, _("Aus dem Endereignis „%(name)s“ führt ein Pfeil hinaus."))
+        elif not leaving:
+            yield about(element, _("„%(name)s“ führt nirgendwohin. Führen Sie den Pfeil bis zu einem Endereignis."))
+        elif len(leaving) > 1 and element.tag not in GATEWAYS:
+            yield about(element, _("Aus „%(name)s“ führen mehrere Pfeile. Nutzen Sie dafür ein Gateway."))
+
+
+def _gateways(drawing: Drawing) -> Iterator[Finding]:
+    for element in drawing.executed_elements:
+        leaving = drawing.leaving(element.id)
+        if element.tag not in CONDITIONAL:
+            if any(flow.condition for flow in leaving):
+                yield about(
+                    element,
+                    _(
+                        "An einem Pfeil aus „%(name)s“ steht eine Bedingung. Bedingungen gibt es nur hinter "
+                        "exklusiven und inklusiven Gateways."
+                    ),
+                )
+            continue
+        if element.default and element.default not in {flow.id for flow in leaving}:
+            yield about(element, _("Der Standardpfeil von „%(name)s“ führt nicht aus diesem Gateway hinaus."))
+        if len(leaving) > 1:
+            for flow in leaving:
+                if flow.condition is None and flow.id != element.default:
+                    yield about(
+                        element,
+                        _("Ein Pfeil aus „%(name)s“ hat weder Bedingung, noch ist er der Standard: „%(flow)s“."),
+                        flow=flow.name or flow.id,
+                    )
+
+
+def _event_gateways(drawing: Drawing) -> Iterator[Finding]:
+    for element in drawing.executed_elements:
+        if element.tag != "eventBasedGateway":
+            continue
+        for flow in drawing.leaving(element.id):
+            target = drawing.elements.get(flow.target)
+            if (
+                target is None
+                or target.tag not in {"intermediateCatchEvent", "receiveTask"}
+                or len(drawing.entering(target.id)) != 1
+            ):
+                yield about(
+                    element, _("Hinter „%(name)s“ dürfen nur Ereignisse stehen, auf die sonst kein Pfeil zeigt.")
+                )
+
+
+def _calls(drawing: Drawing) -> Iterator[Finding]:
+    for element in drawing.executed_elements:
+        if element.tag == "callActivity":
+            called = drawing.scopes.get(element.calls)
+            if called is None or called.parent:
+                yield about(
+                    element,
+                    _("„%(name)s“ ruft einen Prozess auf, der nicht in der Datei steht: „%(calls)s“."),
+                    calls=element.calls,
+                )
+            elif _calls_itself(drawing, element.calls, element.scope):
+                yield about(element, _("„%(name)s“ ruft sich über Umwege selbst auf."))
+
+
+def _conditions(drawing: Drawing) -> Iterator[Finding]:
+    for flow in drawing.executed_flows:
+        if flow.condition is None:
+            continue
+        try:
+            cel.compile(flow.condition, variables=VARIABLES)
+        except cel.CelError as error:
+            message = _("Bedingung am Pfeil „%(name)s“: %(reason)s")
+            yield Finding(flow.id, message % {"name": flow.name or flow.id, "reason": str(error)})
+
+
+STRUCTURE: tuple[Callable[[Drawing], Iterator[Finding]], ...] = (
+    _ids,
+    _tags,
+    _events,
+    _boundaries,
+    _starts_and_ends,
+    _arrows,
+    _ways_out,
+    _gateways,
+    _event_gateways,
+    _calls,
+    _conditions,
+)
+
+
+# --- helpers ----------------------------------------------------------------------------------------------------
+
+
+def _is_duration(text: str) -> bool:
+    try:
+        parse_duration(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _repeats_another(drawing: Drawing, flow: Flow) -> bool:
+    """Tell whether an earlier arrow leads the same way; only an exclusive gateway takes no more than one of them."""
+    same = [other for other in drawing.leaving(flow.source) if other.target == flow.target]
+    source = drawing.elements.get(flow.source)
+    return same[0] is not flow and (source is None or source.tag != "exclusiveGateway")
+
+
+def _calls_itself(drawing: Drawing, called: str, caller: str) -> bool:
+    waiting, seen = [called], {called}
+    while waiting:
+        scope = waiting.pop()
+        if scope == caller:
+            return True
+        inner = [s.id for s in drawing.scopes.values() if s.parent == scope]
+        beyond = inner + [element.calls for element in drawing.inside(scope) if element.calls]
+        waiting += [name for name in beyond if name not in seen]
+        seen.update(beyond)
+    return False

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The fee table by rows: amounts as people write them, conditions as sentences, what the examples cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.furnished import Town
+
+from geleitzug.core.authoring import queries
+from geleitzug.core.authoring.models import Draft
+from geleitzug.desks.workshop.tests.making import Maker, at
+
+SignIn = Callable[[str], Maker]
+
+
+def items(town: Town, draft: Draft) -> Any:
+    """Return the lines of a draft's fee table as they are stored."""
+    with town.inside():
+        return queries.raw_of(draft)["fees"]["items"]
+
+
+def test_the_table_is_said_in_words_with_what_the_examples_cost(sign_in: SignIn, draft: Draft) -> None:
+    words = sign_in("redaktion").reads(at(draft, "gebuehren/"))
+
+    assert "Erster Hund : Wert der Kommune: rate_first_dog im Jahr" in words
+    assert "Weiterer Hund 168,00 € im Jahr Zusammen" in words
+
+
+def test_a_fee_is_added_with_its_condition(town: Town, sign_in: SignIn, draft: Draft) -> None:
+    editor = sign_in("redaktion")
+
+    words = editor.fills(
+        at(draft, "gebuehren/zeile/"),
+        title__de="Hundemarke",
+        amount="1.234,50",
+        times="a.hunde.size()",
+        s__0__0__reads="a.bereits",
+        s__0__0__how="value:is",
+        s__0__0__value="0",
+    )
+
+    assert "Die Gebühr ist gespeichert." in words
+    assert "1.234,50 € × Zahl der Einträge: Neue Hunde" in words
+    made = items(town, draft)[-1]
+    assert made == {
+        "key": "hundemarke",
+        "title": {"de": "Hundemarke"},
+        "when": "a.bereits == 0",
+        "quantity": "a.hunde.size()",
+        "amount": "123450",
+    }
+
+
+def test_what_is_missing_is_said_at_its_field(town: Town, sign_in: SignIn, draft: Draft) -> None:
+    editor = sign_in("redaktion")
+    before = len(items(town, draft))
+
+    words = editor.fills(at(draft, "gebuehren/zeile/"), title__de="", amount="viel")
+    assert "Bitte geben Sie der Gebühr einen Namen." in words
+    assert "Bitte geben Sie einen Betrag an, zum Beispiel 12,50." in words
+    formula = editor.fills(at(draft, "gebuehren/zeile/"), {"_refresh": "1"}, kind="cel", title__de="Marke")
+    assert "Formel für den Betrag" in formula
+    wrong = editor.post(
+        at(draft, "gebuehren/zeile/"), {"_revision": "1", "title.de": "Marke", "kind": "cel", "formula": "a.fehlt * 2"}
+    )
+    assert "diese Frage gibt es nicht" in wrong.content.decode()
+    assert len(items(town, draft)) == before
+
+
+def test_rows_are_moved_and_deleted(town: Town, sign_in: SignIn, draft: Draft) -> None:
+    editor = sign_in("redaktion")
+    keys = [line["key"] for line in items(town, draft)]
+
+    editor.fills(at(draft, "gebuehren/"), {"_down": keys[0]})
+    assert [line["key"] for line in items(town, draft)][:2] == [keys[1], keys[0]]
+    editor.fills(at(draft, f"gebuehren/zeile/?schluessel={keys[0]}"), {"_delete": "1"})
+    assert keys[0] not in [line["key"] for line in items(town, draft)]
+
+
+def test_a_row_stays_as_it_is_if_nothing_is_changed(town: Town, sign_in: SignIn, draft: Draft) -> None:
+    editor = sign_in("redaktion")
+    before = items(town, draft)
+
+    for line in before:
+        editor.fills(at(draft, f"gebuehren/zeile/?schluessel={line['key']}"))
+
+    assert items(town, draft) == before
+
+
+def test_when_it_is_paid_is_said_with_what_it_means(town: Town, sign_in: SignIn, draft: Draft) -> None:
+    editor = sign_in("redaktion")
+    address = at(draft, "gebuehren/")
+
+    assert "Das Amt sieht den Antrag erst, wenn bezahlt ist." in editor.reads(address)
+    words = editor.fills(address, form=len(items(town, draft)), payment="before")
+
+    assert "Der Zeitpunkt der Bezahlung ist gespeichert." in words
+    with town.inside():
+        assert queries.raw_of(draft)["service"]["payment"] == "before"
+
+
+def test_the_page_asks_the_database_a_fixed_number_of_times(
+    sign_in: SignIn, draft: Draft, django_assert_max_num_queries: Any
+) -> None:
+    editor = sign_in("redaktion")
+    editor.reads(at(draft, "gebuehren/"))
+
+    with django_assert_max_num_queries(16):
+        editor.reads(at(draft, "gebuehren/"))
+
+
+def test_a_text_nobody_wrote_follows_the_table(town: Town, sign_in: SignIn, imported: Draft) -> None:
+    editor = sign_in("redaktion")
+
+    added = editor.fills(at(imported, "gebuehren/zeile/"), title__de="Standgebühr", amount="5")
+
+    assert "Unter „Was kostet es?“ (Angaben) steht jetzt: Was es kostet, hängt von Ihren Angaben ab." in added
+    with town.inside():
+        assert "kostet nichts" not in queries.raw_of(imported)["service"]["cost"]["de"]
+    editor.fills(at(imported, "gebuehren/zeile/?schluessel=standgebuehr"), {"_delete": "1"})
+    with town.inside():
+        assert queries.raw_of(imported)["service"]["cost"]["de"] == "Der Antrag kostet nichts."
+
+
+def test_fees_that_nobody_is_asked_to_pay_are_pointed_out(sign_in: SignIn, imported: Draft) -> None:
+    editor = sign_in("redaktion")
+    address, warning = at(imported, "gebuehren/"), "Niemand wird aufgefordert zu bezahlen."
+    assert warning not in editor.reads(address)
+
+    assert warning in editor.fills(at(imported, "gebuehren/zeile/"), title__de="Standgebühr", amount="5")
+    release = editor.get(at(imported, "freigabe/")).content.decode()
+    assert f'href="{address}">Gebühren: Es gibt Gebühren, aber' in release
+    assert warning not in editor.fills(address, form=0, payment="before")
+
+
+def test_a_formula_says_what_can_be_in_it_and_what_is_wrong_at_its_field(sign_in: SignIn, draft: Draft) -> None:
+    editor, address = sign_in("redaktion"), at(draft, "gebuehren/zeile/")
+    shown = editor.post(address, {"_revision": "1", "_refresh": "1", "kind": "cel"}).content.decode()
+    assert "total(a.staende.map(e, e.flaeche))" in shown
+
+    wrong = editor.post(address, {"_revision": "1", "title.de": "Marke", "kind": "cel", "formula": "a.bereits *"})
+
+    html = wrong.content.decode()
+    assert 'href="#formula"' in html
+    assert "Am Ende fehlt etwas." in html
+    assert "mismatched" not in html

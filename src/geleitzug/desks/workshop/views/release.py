@@ -1,0 +1,286 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""From draft to online: what is in the way, what is new, review, sending back, approving, withdrawing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from geleitzug.core.authoring import permissions, queries, releasing
+from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, ExamplesBreak, NotClean
+from geleitzug.core.authoring.models import Draft, State
+from geleitzug.core.authoring.outline import Finding
+from geleitzug.core.authoring.releasing import Proposal
+from geleitzug.core.catalogue.models import Offering
+from geleitzug.core.catalogue.package import PackageError
+from geleitzug.core.forms.kinds.base import Wrong
+from geleitzug.core.forms.kinds.days import day_of, typed_day
+from geleitzug.desks.workshop.access import WorkshopRequest
+from geleitzug.desks.workshop.comparing import by_part
+from geleitzug.desks.workshop.draft_pages import address, changing, draft_page, editing, go_on, revision_in
+from geleitzug.desks.workshop.rule_places import WHOLE
+from geleitzug.desks.workshop.views.examples import UNFINISHED
+from geleitzug.ground.people.actors import NotPermitted, may
+from geleitzug.ground.tenancy import doors
+from geleitzug.ground.web.formats import language
+
+WEIGHTS = {
+    "major": gettext_lazy("Es wird anderes gefragt als bisher, deshalb steigt die erste Stelle."),
+    "minor": gettext_lazy("Es ist etwas dazugekommen, deshalb steigt die zweite Stelle."),
+    "patch": gettext_lazy("Geändert sind nur Texte und Ordnung, deshalb steigt die dritte Stelle."),
+    "": gettext_lazy("Die Leistung wird zum ersten Mal veröffentlicht."),
+}
+PARTS = {
+    "form": gettext_lazy("Formular"),
+    "service": gettext_lazy("Angaben zur Leistung"),
+    "fees": gettext_lazy("Gebühren"),
+    "process": gettext_lazy("Ablauf"),
+    "notice": gettext_lazy("Bescheid"),
+    "examples": gettext_lazy("Beispiele"),
+}
+MOST_SHOWN = 40
+LATEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Something to look at, with the page on which it can be changed."""
+
+    part: str
+    sentence: str
+    href: str
+    detail: str = ""
+
+
+@changing
+@require_http_methods(["GET", "POST"])
+def release(request: WorkshopRequest, draft: Draft) -> HttpResponse:
+    """Show how far a draft is on its way online; a POST plays its examples for whoever reviews."""
+    if request.method == "GET":
+        return _release_page(request, draft)
+    try:
+        played = releasing.try_examples(draft)
+    except UNFINISHED as error:
+        return _release_page(request, draft, trouble=str(error))
+    return _release_page(request, draft, more={"played": played, "broken": any(each.complaints for each in played)})
+
+
+def _release_page(
+    request: WorkshopRequest, draft: Draft, *, trouble: str = "", more: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    found = releasing.findings_of(draft) if draft.state == State.EDITING else ()
+    blocking = [each for each in found if each.blocking]
+    hints = [each for each in found if not each.blocking]
+    proposal = _proposal(draft, blocking)
+    state = draft.state
+    is_own = draft.submitter is not None and draft.submitter == request.actor.id
+    may_release = may(request.actor, permissions.RELEASE)
+    may_edit = permissions.may_edit(request.actor, draft.office)
+    context: dict[str, Any] = {
+        "blocking": [_place(draft, each) for each in blocking[:MOST_SHOWN]],
+        "blocking_count": len(blocking),
+        "hints": [_place(draft, each) for each in hints[:MOST_SHOWN]],
+        "hint_count": len(hints),
+        "proposal": proposal,
+        "parts": by_part(proposal.differences) if proposal else (),
+        "why": WEIGHTS[_weight(proposal)] if proposal else "",
+        "may_submit": state == State.EDITING and may_edit and not blocking,
+        "may_review": state == State.REVIEW and may_release and draft.submitter not in request.actor.persons,
+        "is_own": state == State.REVIEW and is_own,
+        "may_take_back": state in (State.REVIEW, State.APPROVED) and is_own and may_edit,
+        "may_send_back": state == State.APPROVED and may_release,
+        "may_try_again": state == State.APPROVED and draft.trouble and may_release,
+        "may_withdraw": state == State.RELEASED and may_release and _is_offered(draft),
+        **_way_on(request, draft),
+        "today": typed_day(timezone.localdate().isoformat()),
+        "preview": address("preview", draft),
+        "trouble": trouble,
+        "typed": {},
+        "errors": {},
+        "played": (),
+        "broken": False,
+        **(more or {}),
+    }
+    shown = {
+        "day": context["may_review"],
+        "comment": context["may_review"] or context["may_send_back"] or context["may_take_back"],
+        "reason": context["may_withdraw"],
+    }
+    for name, sentence in list(context["errors"].items()):
+        if not shown[name]:  # somebody else was quicker, and the form it was typed into is gone
+            context["trouble"], context["errors"] = sentence, {}
+    return draft_page(request, draft, "workshop/release.html", context)
+
+
+def _proposal(draft: Draft, blocking: Sequence[Finding]) -> Proposal | None:
+    if draft.state in (State.RELEASED, State.WITHDRAWN):
+        return None
+    if any(each.part != "examples" for each in blocking):
+        return None
+    return releasing.proposal_for(draft, language())
+
+
+def _weight(proposal: Proposal) -> str:
+    if not proposal.before:
+        return ""
+    old, new = (version.split(".") for version in (proposal.before, proposal.version))
+    return "major" if old[0] != new[0] else "minor" if old[1] != new[1] else "patch"
+
+
+def _is_offered(draft: Draft) -> bool:
+    return Offering.objects.filter(tenant=doors.current_tenant(), key=draft.key, active=True).exists()
+
+
+def _way_on(request: WorkshopRequest, draft: Draft) -> dict[str, Any]:
+    """Return where one goes from a draft that is closed: its page in the portal, the next version."""
+    if draft.is_open:
+        return {"online": "", "may_begin_anew": False, "in_work": ""}
+    later = queries.open_draft(draft.key)
+    may_see = later is not None and queries.draft_for(request.actor, later.pk) is not None
+    is_online = draft.state == State.RELEASED and _is_offered(draft)
+    return {
+        "online": resolve_url(settings.WEB_PLACES["service"], draft.key) if is_online else "",
+        "may_begin_anew": queries.offered(request.actor).filter(key=draft.key).exists(),
+        "in_work": address("draft", later) if later and may_see else "",
+    }
+
+
+def _place(draft: Draft, finding: Finding) -> Place:
+    return Place(str(PARTS.get(finding.part, finding.part)), finding.sentence, _href(draft, finding), finding.detail)
+
+
+def _href(draft: Draft, finding: Finding) -> str:
+    """Return the page on which a finding can be mended."""
+    if finding.field.startswith("example:"):
+        return address("example", draft, name=finding.field.removeprefix("example:"))
+    if finding.part in ("examples", "service"):
+        return address(finding.part, draft)
+    if finding.part == "fees":
+        key = finding.field.removeprefix("item:")
+        return address("fee", draft, schluessel=key) if key != finding.field else address("fees", draft)
+    if finding.field.startswith("point:"):
+        return address("points", draft)
+    if finding.field == "when":
+        return (
+            address("condition", draft, frage=finding.at)
+            if finding.at
+            else address("condition", draft, seite=finding.page)
+        )
+    if finding.field.startswith("check:"):
+        return address("rules", draft, seite=finding.page or WHOLE)
+    if finding.at:
+        return address("question", draft, frage=finding.at)
+    return address("draft", draft, seite=finding.page)
+
+
+# --- the moves ----------------------------------------------------------------------------------------------
+
+
+@editing
+@require_POST
+def submit(request: WorkshopRequest, draft: Draft) -> HttpResponse:
+    """Give a draft to the review."""
+    note = request.POST.get("comment", "")
+    try:
+        releasing.submit(draft, comment=note, revision=revision_in(request), by=request.actor)
+    except NotClean as error:
+        return _release_page(request, draft, trouble=str(error))
+    except ExamplesBreak as error:
+        more = {"complaints": error.complaints, "typed": {"comment": note}}
+        return _release_page(
+            request, draft, trouble=_("Nicht zur Prüfung gegeben: Ein Beispiel geht nicht auf."), more=more
+        )
+    except (AuthoringError, PackageError) as error:
+        if isinstance(error, ChangedByAnother):
+            draft.refresh_from_db()
+        return _release_page(request, draft, trouble=str(error), more={"typed": {"comment": note}})
+    return go_on("release", draft, "eingereicht")
+
+
+@changing
+@require_POST
+def send_back(request: WorkshopRequest, draft: Draft) -> HttpResponse:
+    """Give a draft back to its editor with what is to be changed."""
+    note = request.POST.get("comment", "")
+    try:
+        releasing.send_back(draft, comment=note, by=request.actor)
+    except AuthoringError as error:
+        return _release_page(request, draft, more={"errors": {"comment": str(error)}, "typed": {"comment": note}})
+    return go_on("release", draft, "zurueck")
+
+
+@changing
+@require_POST
+def approve(request: WorkshopRequest, draft: Draft) -> HttpResponse:
+    """Approve a draft from a day on; its examples are played first."""
+    if not may(request.actor, permissions.RELEASE):
+        raise NotPermitted(permissions.RELEASE)
+    typed = request.POST.get("day", "").strip()
+    try:
+        day = _day(typed)
+        releasing.approve(draft, release_from=day, by=request.actor)
+    except _NoDay as error:
+        return _release_page(request, draft, more={"errors": {"day": str(error)}, "typed": {"day": typed}})
+    except ExamplesBreak as error:
+        draft.refresh_from_db()
+        more = {"complaints": error.complaints, "typed": {"day": typed}}
+        return _release_page(request, draft, trouble=_("Nicht freigegeben: Ein Beispiel geht nicht auf."), more=more)
+    except (AuthoringError, PackageError) as error:
+        draft.refresh_from_db()
+        return _release_page(request, draft, trouble=str(error), more={"typed": {"day": typed}})
+    return go_on("release", draft, "online" if draft.state == State.RELEASED else "freigegeben")
+
+
+class _NoDay(ValueError):
+    """The day of the release cannot be used; the message is a sentence."""
+
+
+def _day(typed: str) -> date:
+    today = timezone.localdate()
+    try:
+        found = day_of(typed, today)
+    except Wrong as wrong:
+        raise _NoDay(wrong.problems[0][1]) from wrong
+    if found is None:
+        raise _NoDay(_("Bitte geben Sie an, ab wann die Leistung online ist."))
+    day = date.fromisoformat(found)
+    if day < today:
+        raise _NoDay(_("Bitte geben Sie heute oder einen späteren Tag an."))
+    if day > today + LATEST:
+        raise _NoDay(_("Bitte geben Sie einen Tag innerhalb eines Jahres an."))
+    return day
+
+
+@changing
+@require_POST
+def release_again(request: WorkshopRequest, draft: Draft) -> HttpResponse:
+    """Try once more to bring a draft online that was refused on its day."""
+    try:
+        is_online = releasing.release_now(draft, by=request.actor)
+    except AuthoringError as error:
+        return _release_page(request, draft, trouble=str(error))
+    if not is_online:
+        return _release_page(request, draft, trouble=_("Es ging wieder nicht online. Der Grund steht hier."))
+    return go_on("release", draft, "online")
+
+
+@changing
+@require_POST
+def withdraw(request: WorkshopRequest, draft: Draft) -> HttpResponse:
+    """Take a service off the portal, with the reason."""
+    reason = request.POST.get("reason", "")
+    try:
+        releasing.withdraw(draft.key, reason=reason, by=request.actor)
+    except AuthoringError as error:
+        return _release_page(request, draft, more={"errors": {"reason": str(error)}, "typed": {"reason": reason}})
+    return go_on("release", draft, "zurueckgezogen")

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is forgotten by the clock: ended sessions, old links, accounts that were never confirmed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from geleitzug.ground.jobs import periodic
+from geleitzug.ground.people.models import Account, Link, Session
+
+UNCONFIRMED_DAYS = 7
+LINK_DAYS = 7
+"""A link that no longer works is kept so long, so that its page can say that it was used."""
+
+
+@periodic("47 * * * *", "trust.forget")
+def forget() -> None:
+    """Delete what nobody needs any more. It belongs to no town; the second town finds nothing."""
+    now = timezone.now()
+    Session.objects.filter(expire_date__lt=now).delete()
+    Link.objects.filter(expires_at__lt=now - timedelta(days=LINK_DAYS)).delete()
+    # Nobody could sign in to it, so it has no applications. Accounts without a password came by another door.
+    never_used = Account.objects.filter(confirmed_at=None, created_at__lt=now - timedelta(days=UNCONFIRMED_DAYS))
+    never_used.exclude(password="").delete()

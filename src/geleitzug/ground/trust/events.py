@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What can have happened around signing in. The subject is the account or the member of staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from geleitzug.ground.events import Event
+from geleitzug.ground.events.emit import emit
+from geleitzug.ground.people.actors import MACHINE, Actor
+from geleitzug.ground.tenancy import doors
+
+NOBODY_KNOWN = UUID(int=0)
+"""The subject of a failed sign-in with a name that nobody has: the attempt is noted, the name is not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn(Event):
+    """Somebody signed in: by which means, how surely."""
+
+    means: str
+    level: int
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInFailed(Event):
+    """Somebody did not get in: a wrong password, code or passkey."""
+
+    means: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorAdded(Event):
+    """A passkey or an app was set up, or an identity provider opens the account from now on."""
+
+    factor: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorRemoved(Event):
+    """A passkey or an app was removed."""
+
+    factor: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryCodesMade(Event):
+    """New recovery codes were shown; those from before are void."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountConfirmed(Event):
+    """The address of an account is its owner's: they followed the link in our mail."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged(Event):
+    """A new password was set by a link in a mail."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailChanged(Event):
+    """The account has another address; both have agreed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionsEnded(Event):
+    """Sessions in other browsers were ended."""
+
+    number: int
+
+
+def note(event: Event, *, by: Actor = MACHINE) -> None:
+    """Write an event of somebody who is about to come in: through the machine's door, as nobody is known yet."""
+    with doors.machine_door(doors.current().tenant):
+        emit(event, by=by)

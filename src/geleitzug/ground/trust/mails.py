@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What mails about an account say. They name no person: whoever mistyped an address wrote to a stranger."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from geleitzug.ground.mail import send_mail_later
+from geleitzug.ground.people.actors import MACHINE
+from geleitzug.ground.tenancy import directory, doors
+
+Letter = tuple[str, str]
+"""Subject and text."""
+
+
+def send(to: str, letter: Letter, *, occasion: str) -> None:
+    """Send a mail about an account; the same occasion is one mail."""
+    subject, body = letter
+    send_mail_later(to, subject, body, message_id=occasion, by=MACHINE)
+
+
+def confirm(address: str) -> Letter:
+    """Ask for the confirmation of a new account."""
+    return _("Bitte bestätigen Sie Ihr Konto"), _text(
+        _("Mit dieser E-Mail-Adresse wurde bei %(town)s ein Konto eröffnet. Bitte bestätigen Sie es hier:"),
+        address,
+        _(
+            "Die Adresse gilt drei Tage und nur einmal. Waren Sie das nicht, müssen Sie nichts tun: Das Konto wird"
+            " nach sieben Tagen gelöscht."
+        ),
+    )
+
+
+def exists(address: str, forgotten: str) -> Letter:
+    """Say to an address for which somebody wanted to open a second account that there is one."""
+    return _("Sie haben schon ein Konto"), _text(
+        _(
+            "Jemand wollte bei %(town)s mit dieser E-Mail-Adresse ein Konto eröffnen. Es gibt aber schon eines."
+            " Hier melden Sie sich an:"
+        ),
+        address,
+        _("Haben Sie Ihr Passwort vergessen, geht es hier weiter:"),
+        forgotten,
+        _("Waren Sie das nicht, müssen Sie nichts tun."),
+    )
+
+
+def forgotten(address: str) -> Letter:
+    """Lead to the page on which a new password is set."""
+    return _("Neues Passwort"), _text(
+        _("Für Ihr Konto bei %(town)s wurde ein neues Passwort angefordert. Hier legen Sie es fest:"),
+        address,
+        _("Die Adresse gilt eine Stunde und nur einmal. Waren Sie das nicht, müssen Sie nichts tun."),
+    )
+
+
+def change_of_address(address: str, *, to_new: bool, both: bool) -> Letter:
+    """Ask an address whether an account may go to it, or away from it; ``both`` have to agree, or the new one alone."""
+    first = (
+        _("Ein Konto bei %(town)s soll künftig diese E-Mail-Adresse benutzen. Bitte bestätigen Sie das hier:")
+        if to_new
+        else _("Ihr Konto bei %(town)s soll eine andere E-Mail-Adresse bekommen. Bitte bestätigen Sie das hier:")
+    )
+    return _("Bitte bestätigen Sie die neue E-Mail-Adresse"), _text(
+        first,
+        address,
+        _("Die Adresse gilt drei Tage. Geändert wird erst, wenn beide Seiten bestätigt haben.")
+        if both
+        else _("Die Adresse gilt drei Tage und nur einmal."),
+        _("Waren Sie das nicht, bestätigen Sie bitte nicht und legen Sie ein neues Passwort fest."),
+    )
+
+
+def address_is_taken() -> Letter:
+    """Say to an address which another account wants that it has one already."""
+    return _("Diese E-Mail-Adresse gehört schon zu einem Konto"), _text(
+        _("Jemand wollte diese E-Mail-Adresse bei %(town)s für ein anderes Konto benutzen. Sie gehört aber zu Ihrem."),
+        _("Sie müssen nichts tun."),
+    )
+
+
+def changed(what: str) -> Letter:
+    """Tell the owner that something about their sign-in has changed (ASVS 5.0, 6.3.7)."""
+    return _("Ihre Anmeldung wurde geändert"), _text(
+        _("Bei Ihrem Konto bei %(town)s wurde etwas geändert:"),
+        what,
+        _("Waren Sie das nicht, legen Sie bitte sofort ein neues Passwort fest und melden Sie sich bei uns."),
+    )
+
+
+def _text(*paragraphs: str) -> str:
+    town = directory.by_id(doors.current_tenant()).name
+    return "\n\n".join(part.replace("%(town)s", town) for part in paragraphs) + "\n"

@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Files sent and stopped while one goes on typing, streets completed while one types; both without scripts as well."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser import DESK, PHONE, ask, axe, screenshot, scrolls_sideways, wait_for_path, wait_until
+from tests.journeys.answers import Upload, of_story
+
+pytestmark = pytest.mark.browser
+DOG, STORY = "hundesteuer-anmelden", "nachweis-nachgereicht"
+PROOF = "hunde.0.nachweis"
+
+_DROP = """([path, files]) => {
+  const bag = new DataTransfer();
+  for (const [name, type, content] of files) {
+    bag.items.add(new File([Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0))], name, { type }));
+  }
+  const zone = document.querySelector(`[data-files][data-path="${path}"] [data-upload]`);
+  for (const kind of ["dragover", "drop"]) {
+    zone.dispatchEvent(new DragEvent(kind, { dataTransfer: bag, bubbles: true, cancelable: true }));
+  }
+}"""
+
+
+def at_the_dogs(enter: Callable[..., Any], **how: Any) -> Any:
+    """Let Erika come as far as the page that asks for a proof, everything else there answered."""
+    erika = enter("erika", **how)
+    erika.finds("Hund", "Hund")
+    erika.begins()
+    erika.fills_one_page(DOG, STORY)
+    erika.fills_one_page(DOG, STORY)
+    wanted = {name: value for name, value in of_story(DOG, STORY).items() if name != PROOF}
+    erika.fills_page(wanted)
+    for _ in range(4):
+        if not box(erika).count():  # without scripts the question comes with the next press
+            erika.presses("Weiter")
+            erika.fills_page(wanted)
+    return erika
+
+
+def box(person: Any) -> Locator:
+    found: Locator = person.page.locator(f'[data-files][data-path="{PROOF}"]')
+    return found
+
+
+def drop(person: Any, *names: str, extra: bytes = b"") -> None:
+    files = []
+    for name in names:
+        payload = Upload(name).as_payload()
+        files.append([name, payload["mimeType"], base64.b64encode(payload["buffer"] + extra + name.encode()).decode()])
+    ask(person.page, _DROP, [PROOF, files])
+
+
+def stored(person: Any) -> list[str]:
+    return [text.strip() for text in box(person).locator("li[data-file] a").all_inner_texts()]
+
+
+def hold(held: list[Route]) -> Callable[[Route], None]:
+    """Return what keeps requests until somebody lets them go on."""
+    return lambda route: held.append(route)
+
+
+def looks_right(page: Page, name: str) -> None:
+    assert axe(page) == []
+    assert not scrolls_sideways(page)
+    screenshot(page, name)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_several_files_are_dropped_and_sent_while_one_goes_on_typing(enter: Callable[..., Any], size: Any) -> None:
+    erika = at_the_dogs(enter, size=size)
+    line = erika.context.new_cdp_session(erika.page)
+    line.send("Network.enable")
+    slowly = {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": 80_000}
+    line.send("Network.emulateNetworkConditions", slowly)
+
+    drop(erika, "bescheid-1.pdf", "bescheid-2.pdf", extra=b"%" * 300_000)
+    expect(box(erika).locator("[data-uploading]")).to_have_count(2)
+    erika.hands.write(erika.page.locator('[name="hunde.0.name"]'), "Rex von der Weide")
+    wait_until(erika.page, "() => document.querySelector('[data-uploading] progress').value > 0")
+    looks_right(erika.page, f"files-under-way-{size[0]}")
+    erika.presses("Weiter")
+    expect(erika.page.locator("[data-patience]")).to_be_visible()
+    line.send("Network.emulateNetworkConditions", {**slowly, "uploadThroughput": -1})
+
+    wait_for_path(erika.page, ".*/seite/zahlung/")
+    erika.presses("Zurück")
+    expect(erika.page.locator('[name="hunde.0.name"]')).to_have_value("Rex von der Weide")
+    assert stored(erika) == ["bescheid-1.pdf", "bescheid-2.pdf"]
+    looks_right(erika.page, f"files-there-{size[0]}")
+    erika.is_well()
+
+
+def test_a_refused_a_cancelled_and_a_lost_file_leave_the_others_alone(enter: Callable[..., Any]) -> None:
+    erika = at_the_dogs(enter, size=PHONE)
+    drop(erika, "gut.pdf")
+    expect(box(erika).locator("li[data-file]")).to_have_count(1)
+    expect(erika.page.locator("#upload-status")).to_contain_text("gut.pdf: Ist hochgeladen")
+
+    chooser = box(erika).locator("input[type=file]").first
+    chooser.set_input_files([{"name": "leer.pdf", "mimeType": "application/pdf", "buffer": b""}])
+    expect(box(erika)).to_contain_text("Die Datei „leer.pdf“ ist leer.")
+    erika.heard.clear()  # a browser writes down every answer of 4xx
+    looks_right(erika.page, "files-refused-360")
+    box(erika).get_by_role("button", name=re.compile("Verstanden")).click()
+    expect(box(erika)).not_to_contain_text("leer.pdf")
+
+    held: list[Route] = []
+    erika.page.route("**/dateien/", hold(held))
+    drop(erika, "doch-nicht.pdf")
+    box(erika).get_by_role("button", name=re.compile("Abbrechen")).click()
+    expect(box(erika).locator("[data-uploading]")).to_have_count(0)
+    erika.page.unroute("**/dateien/")
+
+    tries: list[str] = []
+
+    def once_lost(route: Route) -> None:
+        tries.append(route.request.url)
+        if len(tries) == 1:
+            route.abort("internetdisconnected")
+        else:
+            route.continue_()
+
+    erika.page.route("**/dateien/", once_lost)
+    drop(erika, "umweg.pdf")
+    expect(box(erika)).to_contain_text("Wir versuchen es gleich von selbst noch einmal")
+    expect(box(erika).locator("li[data-file]")).to_have_count(2)
+    erika.heard.clear()
+    assert stored(erika) == ["gut.pdf", "umweg.pdf"]
+    assert len(tries) == 2
+
+
+def test_a_refused_file_keeps_no_place_from_a_good_one(enter: Callable[..., Any]) -> None:
+    erika = at_the_dogs(enter, size=PHONE)
+    expect(box(erika)).to_contain_text("Höchstens 3 Dateien")
+    box(erika).evaluate("box => { box.dataset.free = 1; }")
+
+    good = base64.b64encode(Upload("bescheid-gut.pdf").as_payload()["buffer"]).decode()
+    bad = base64.b64encode(b"no pdf").decode()
+    kind = "application/pdf"
+    erika.page.evaluate(_DROP, [PROOF, [["liste.pdf", kind, bad], ["bescheid-gut.pdf", kind, good]]])
+
+    expect(box(erika).locator("li[data-file]")).to_have_count(1)
+    assert stored(erika) == ["bescheid-gut.pdf"]
+    expect(box(erika).locator(".gz-files__why")).to_have_count(1)
+    erika.heard.clear()  # a browser writes down every answer of 4xx
+    erika.is_well()
+
+
+def test_the_camera_stands_below_the_question_it_answers(enter: Callable[..., Any]) -> None:
+    erika = at_the_dogs(enter, size=PHONE)
+    erika.page.evaluate(
+        """path => {
+          const real = matchMedia;
+          window.matchMedia = (asked) => asked.includes("coarse") ? { matches: true } : real(asked);
+          const box = document.querySelector(`[data-files][data-path="${path}"]`);
+          delete box.dataset.dressed;
+          document.dispatchEvent(new Event("geleitzug:fresh"));
+        }""",
+        PROOF,
+    )
+
+    label, camera = box(erika).locator("label").first, box(erika).locator("[data-camera]")
+    expect(camera).to_be_visible()
+    above, below = label.bounding_box(), camera.bounding_box()
+    assert above is not None
+    assert below is not None
+    assert above["y"] + above["height"] <= below["y"]
+    looks_right(erika.page, "files-camera-360")
+
+
+def test_a_file_is_described_and_removed_without_leaving_the_page(enter: Callable[..., Any]) -> None:
+    erika = at_the_dogs(enter)
+    drop(erika, "scan1.pdf", "scan2.pdf", "scan3.pdf")
+    expect(box(erika).locator("li[data-file]")).to_have_count(3)
+    expect(box(erika).locator("input[type=file]").first).to_be_disabled()
+    expect(box(erika)).to_contain_text("Mehr Dateien können Sie hier nicht hochladen")
+
+    first = box(erika).locator("li[data-file]").first
+    first.get_by_role("button", name=re.compile("Entfernen")).click()
+    expect(box(erika).locator("li[data-file]")).to_have_count(2)
+    expect(box(erika).locator("input[type=file]").first).to_be_enabled()
+    expect(box(erika).locator("input[type=file]").first).to_be_focused()
+    second = box(erika).locator("li[data-file]").first
+    second.locator("summary").click()
+    erika.hands.write(second.get_by_label("Was zeigt diese Datei?"), "Bescheid, Seite 2")
+    looks_right(erika.page, "files-described-1280")
+    erika.presses("Weiter")
+    erika.fills_in(DOG, STORY)
+
+    erika.sees("scan2.pdf", "Bescheid, Seite 2", "scan3.pdf")
+    erika.does_not_see("scan1.pdf")
+    looks_right(erika.page, "files-checked-1280")
+    erika.is_well()
+
+
+def test_files_without_scripts(enter: Callable[..., Any]) -> None:
+    erika = at_the_dogs(enter, javascript=False, size=PHONE)
+    files = [
+        Upload("eins.pdf").as_payload(),
+        {"name": "leer.pdf", "mimeType": "application/pdf", "buffer": b""},
+        {"name": "kein.pdf", "mimeType": "application/pdf", "buffer": b"GIF89a"},
+    ]
+    box(erika).locator("input[type=file]").set_input_files(files)
+    box(erika).get_by_role("button", name=re.compile("Hochladen")).click()
+
+    erika.sees("„leer.pdf“ ist leer", "„kein.pdf“ heißt wie eine PDF-Datei")
+    assert stored(erika) == ["eins.pdf"]
+    screenshot(erika.page, "files-without-scripts-360")
+    box(erika).locator("summary").click()
+    box(erika).get_by_label("Was zeigt diese Datei?").fill("Erste Seite")
+    erika.presses("Weiter")
+    erika.presses("Zurück")
+    erika.sees("Erste Seite")
+    box(erika).get_by_role("button", name=re.compile("Entfernen")).click()
+    assert stored(erika) == []
+
+
+def at_the_address(enter: Callable[..., Any], **how: Any) -> Any:
+    erika = enter("erika", **how)
+    erika.finds("Hund", "Hund")
+    erika.begins()
+    erika.fills_one_page(DOG, STORY)
+    erika.fills_page(of_story(DOG, STORY))
+    return erika
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_a_street_is_completed_by_the_keyboard_alone(enter: Callable[..., Any], size: Any) -> None:
+    erika = at_the_address(enter, size=size)
+    street = erika.page.locator('[name="anschrift.street"]')
+    number = erika.page.locator('[name="anschrift.number"]')
+    for field in ("street", "number", "postcode", "city"):
+        erika.page.locator(f'[name="anschrift.{field}"]').fill("")
+
+    street.focus()
+    erika.page.keyboard.type("Hafenstr. 12a")
+    expect(street).to_have_attribute("aria-expanded", "true")
+    options = erika.page.get_by_role("option")
+    expect(options.first).to_have_text("Hafenstraße, 27561 Musterhafen (Mitte)")
+    erika.page.keyboard.press("ArrowDown")
+    erika.page.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    expect(street).to_have_attribute("aria-activedescendant", options.nth(1).get_attribute("id") or "")
+    looks_right(erika.page, f"street-offered-{size[0]}")
+    erika.page.keyboard.press("Enter")
+
+    expect(street).to_have_value("Hafenstraße")
+    expect(number).to_have_value("12a")
+    expect(erika.page.locator('[name="anschrift.postcode"]')).to_have_value("27565")
+    expect(erika.page.locator('[name="anschrift.city"]')).to_have_value("Musterhafen")
+    expect(street).to_have_attribute("aria-expanded", "false")
+    street.fill("")
+    erika.page.keyboard.type("deich")
+    expect(options.first).to_be_visible()
+    erika.page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    expect(street).to_have_value("deich")
+    erika.is_well()
+
+
+def test_a_street_is_taken_with_a_finger(enter: Callable[..., Any]) -> None:
+    erika = at_the_address(enter, size=PHONE)
+    street = erika.page.locator('[name="anschrift.street"]')
+    street.fill("")
+    street.press_sequentially("werfts")
+    erika.page.get_by_role("option").first.click()
+
+    expect(street).to_have_value("Werftstraße")
+    expect(erika.page.get_by_role("option")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_an_unknown_street_is_asked_about_without_scripts(enter: Callable[..., Any], size: Any) -> None:
+    erika = at_the_address(enter, javascript=False, size=size)
+    erika.page.locator('[name="anschrift.street"]').fill("Hafnstraße")
+    erika.page.locator('[name="anschrift.postcode"]').fill("27565")
+    erika.presses("Weiter")
+
+    erika.sees("steht für 27565 nicht in unserem Straßenverzeichnis", "„Hafnstraße“ stimmt so")
+    screenshot(erika.page, f"street-asked-{size[0]}")
+    erika.page.get_by_label("Hafenstraße, 27565 Musterhafen (Nord)").check()
+    erika.presses("Weiter")
+    erika.presses("Zurück")
+    expect(erika.page.locator('[name="anschrift.street"]')).to_have_value("Hafenstraße")
