@@ -162,6 +162,7 @@ WEB_PLACES = {
     "service": "citizen:service",  # of one, by its key
     "search": "citizen:search",
     "account": "citizen:account",
+    "acting": "citizen:acting",
     "login": "citizen:login",
     "logout": "citizen:logout",
     "imprint": "citizen:imprint",

@@ -23,6 +23,7 @@ from geleitzug.core.forms.engine import PageResult
 from geleitzug.core.forms.known import Known
 from geleitzug.core.forms.reach import Survey
 from geleitzug.core.forms.shapes import Context, Page
+from geleitzug.ground.people.actions import account_of
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.models import Account
 from geleitzug.ground.texts import fold, pick
@@ -65,8 +66,8 @@ def offers(application: Application, page: Page, answers: Mapping[str, Any], *, 
 def _sources(application: Application, page: Page, *, by: Actor) -> Iterator[tuple[str, Origin, Known]]:
     form = application.package.form
     marked = any(item.page == page.key and item.prefill for item in form.questions())
-    if marked and by.has_account and by.id and speaks_for_itself(application.who):
-        account = Account.objects.filter(pk=by.id).first()
+    if marked and speaks_for_itself(application.who):
+        account = account_of(by)
         if account is not None:
             yield ACCOUNT, {"from": ACCOUNT}, known_of(account)
     for earlier in queries.sent_before(by, application):

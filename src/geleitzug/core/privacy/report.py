@@ -194,8 +194,9 @@ def _account(actor: Actor) -> Json | None:
 
 
 def _sign_in(actor: Actor) -> Json | None:
-    if not actor.has_account or actor.id is None:
+    if not actor.has_account:
         return None
+    owner = _holder(actor)  # of a company, not of the person who acts for it
     towns = {town.pk: town.name for town in directory.everyone()}
     return {
         "factors": [
@@ -203,15 +204,15 @@ def _sign_in(actor: Actor) -> Json | None:
                 "kind": factor.kind, "name": factor.name, "domain": factor.domain,
                 "created_at": _moment(factor.created_at), "used_at": _moment(factor.used_at),
             }
-            for factor in factors.strong_ones_of(actor.id)
+            for factor in factors.strong_ones_of(owner)
         ],
-        "recovery_codes_left": factors.ways_of(actor.id).codes_left,
+        "recovery_codes_left": factors.ways_of(owner).codes_left,
         "sessions": [
             {
                 "browser": row.browser, "town": towns.get(row.town, "") if row.town else "",
                 "began_at": _moment(row.began_at), "seen_at": _moment(row.seen_at),
             }
-            for row in sessions.sessions_of(actor.id)
+            for row in sessions.sessions_of(owner)
         ],
     }  # fmt: skip
 

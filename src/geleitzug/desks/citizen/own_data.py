@@ -34,6 +34,14 @@ def stored(own: Account) -> dict[str, str]:
     }  # fmt: skip
 
 
+def proven(own: Account) -> dict[str, str]:
+    """Return what a provider vouches for and nobody types: the person's name, and all of a company it brought."""
+    person = {"given": own.given_name, "family": own.family_name}
+    if not own.is_vouched_company:
+        return person
+    return {name: text for name, text in stored(own).items() if name not in ("phone", "email")}
+
+
 def details(typed: Mapping[str, str], kind: str) -> dict[str, Any]:
     """Return what was typed as an account holds it."""
     address = {part: typed[part] for part in ADDRESS if typed[part]}
@@ -46,14 +54,20 @@ def details(typed: Mapping[str, str], kind: str) -> dict[str, Any]:
     }
 
 
-def problems(typed: Mapping[str, str], kind: str) -> dict[str, str]:
-    """Return what is wrong, by field, in the order of the page."""
+def details_of(own: Account, typed: Mapping[str, str]) -> dict[str, Any]:
+    """Return what may be changed of an account by what was typed: of a vouched company only how to reach it."""
+    changed = details(typed, own.kind)
+    return {"phone": changed["phone"]} if own.is_vouched_company else changed
+
+
+def problems(typed: Mapping[str, str], kind: str, *, vouched: bool = False) -> dict[str, str]:
+    """Return what is wrong, by field, in the order of the page; a ``vouched`` company has no person of its own."""
     found: dict[str, str] = {}
     if kind == COMPANY and not typed["company"]:
         found["company"] = _("Bitte geben Sie den Namen des Unternehmens oder Vereins an.")
-    if not typed["given"]:
+    if not vouched and not typed["given"]:
         found["given"] = _("Bitte geben Sie Ihren Vornamen an.")
-    if not typed["family"]:
+    if not vouched and not typed["family"]:
         found["family"] = _("Bitte geben Sie Ihren Nachnamen an.")
     for name, text in typed.items():
         strangers = strangers_in_name(text) if name in ("given", "family") else strangers_in_text(text)

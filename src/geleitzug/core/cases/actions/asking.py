@@ -19,7 +19,8 @@ from geleitzug.core.files import actions as files
 from geleitzug.core.files.queries import documents_of
 from geleitzug.ground.calendar import Holidays, holidays_of
 from geleitzug.ground.events import emit
-from geleitzug.ground.people.actors import Actor, NotPermitted, acting, require
+from geleitzug.ground.people.actors import Actor, NotPermitted, acting, check_right, require
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.tenancy import directory, doors
 
 ANSWER_DAYS = 21
@@ -69,8 +70,9 @@ def ask(case: Case, *, by: Actor, text: str, due: date | None = None, about: str
 def answer(application: Application, *, by: Actor, text: str) -> Question:
     """Answer the open question with words, files, or both; the files are already kept with the application.
 
-    Raises NotAllowedNow where nothing is asked, NothingSaid.
+    Raises NotAllowedNow where nothing is asked, NothingSaid, RightMissing.
     """
+    check_right(by, Right.SEND)
     case = Case.objects.get(pk=application.pk)
     question = Question.objects.open().select_for_update().filter(case=case).first()
     if question is None or not case.is_active:

@@ -16,15 +16,17 @@ from geleitzug.core.mailbox import actions, delivery, queries
 from geleitzug.core.mailbox.errors import MailboxError, ProvisionEnded
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.mailbox.rules import Way, is_decision
-from geleitzug.desks.citizen.access import CitizenRequest, more_needed, own_only, personal
+from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only, personal
 from geleitzug.desks.citizen.views.entering import login_first
 from geleitzug.desks.citizen.views.follow import author_of
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.web import keyset
 
 PAGE_SIZE = 20
 
 
 @personal
+@needs(Right.MAILBOX)
 @require_safe
 def mailbox(request: CitizenRequest) -> HttpResponse:
     """List the messages, newest first; what is not read yet is marked."""

@@ -24,8 +24,9 @@ from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox.wording import consent_text
 from geleitzug.desks.citizen import sure
-from geleitzug.desks.citizen.access import CitizenRequest, more_needed, own_only
+from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only
 from geleitzug.desks.citizen.views import answered, drafts
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.texts import pick
 
 MOST_LINES = 8
@@ -33,6 +34,7 @@ MOST_LINES = 8
 
 
 @own_only
+@needs(Right.SEND)
 @require_http_methods(["GET", "POST"])
 def check(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Show all answers before sending, and send them."""
