@@ -94,8 +94,9 @@ def cookie_in(
 
 
 _MANDATE_OF = """
-    SELECT id FROM people_mandate WHERE person_id = %s AND company_id IN (SELECT id FROM people_account WHERE email = %s)
-    ORDER BY id DESC
+    SELECT id FROM people_mandate
+     WHERE person_id = %s AND company_id IN (SELECT id FROM people_account WHERE email = %s)
+     ORDER BY id DESC
 """
 
 

@@ -59,6 +59,11 @@ def building(which: str = "editing") -> Parts:
     return lambda world: {"draft_id": world.facts["drafts"][which]}
 
 
+def data_request(world: World) -> dict[str, Any]:
+    """Return the parts of the address of what Erika asks about her data."""
+    return {"request_id": world.facts["data_request"]}
+
+
 def fixed(**parts: str) -> Parts:
     """Return parts that are always the same."""
     return lambda world: dict(parts)
@@ -125,6 +130,39 @@ def with_link(purpose: str, email: str = "") -> State:
             owner.execute(_FORGET_LINKS, values)
 
     return held
+
+
+def mandate(which: str) -> Parts:
+    """Return the parts of an address of a company's mandate."""
+    return lambda world: {"mandate_id": world.facts["mandates"][which]}
+
+
+def with_mandate(email: str) -> State:
+    """Let the open invitation go to somebody while one looks; its link's secret is the address's."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        key = world.facts["mandates"]["open"]
+        with world.owner() as owner:
+            before = owner.execute(_INVITATION, [key]).fetchone()
+        assert before is not None
+        _invite(world, key, email, sha256(LINK.encode()).hexdigest())
+        yield
+        _invite(world, key, *before)
+
+    return held
+
+
+_INVITATION = "SELECT m.email, l.digest FROM people_mandate m JOIN people_link l ON l.id = m.link_id WHERE m.id = %s"
+
+
+def _invite(world: World, key: str, email: str, digest: str) -> None:
+    with world.owner() as owner:
+        owner.execute("UPDATE people_mandate SET email = %s WHERE id = %s", [email, key])
+        owner.execute(
+            "UPDATE people_link SET digest = %s WHERE id = (SELECT link_id FROM people_mandate WHERE id = %s)",
+            [digest, key],
+        )
 
 
 def without_factors(login: str) -> State:
@@ -291,6 +329,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "citizen:applications": {
         "empty": Visit("newcomer"),
         "filled": Visit("erika"),
+        "of a company": Visit("for company"),
         "with a code": Visit("guest"),
         "nobody": Visit("nobody"),
     },
@@ -331,14 +370,50 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "citizen:account": {
         "empty": Visit("newcomer"),
         "filled": Visit("erika"),
+        "of a company": Visit("for company"),
         "error": Visit("erika", typed={"given": "", "postcode": "12"}),
     },
-    "citizen:mailbox": {"empty": Visit("newcomer"), "filled": Visit("erika")},
+    # --- acting for a company ---
+    "citizen:acting": {
+        "empty": Visit("newcomer"),
+        "filled": Visit("for company"),
+        "ended": Visit("mandate ended"),
+        "by the company's own account": Visit("company"),
+    },
+    "citizen:mandates": {"filled": Visit("company"), "by a mandate": Visit("for company")},
+    "citizen:new_mandate": {
+        "empty": Visit("company"),
+        "error": Visit("company", typed={"email": "keine", "last.day": "40"}),
+    },
+    "citizen:end_mandate": {"filled": Visit("company", mandate("in force"))},
+    "citizen:accept_mandate": {
+        "filled": Visit("invited", fixed(token=LINK), state=with_mandate("anton@example.org")),
+        "somebody else": Visit("erika", fixed(token=LINK), state=with_mandate("anton@example.org"), status=403),
+        "used": Visit("nobody", fixed(token="gibt-es-nicht"), status=410),
+    },
+    "citizen:mailbox": {"of a company": Visit("for company"), "empty": Visit("newcomer"), "filled": Visit("erika")},
     "citizen:message": {
         "filled": Visit("erika", its("granted", message_id="letter_messages")),
         "question": Visit("erika", its("waiting", message_id="messages")),
         "error": Visit("erika", fixed(message_id=NOBODY_THERE), status=404),
     },
+    # --- their own data ---
+    "citizen:cockpit": {
+        "empty": Visit("newcomer"),
+        "filled": Visit("erika"),
+        "with a code": Visit("guest"),
+        "too often": Visit("erika", query="hinweis=zu_oft"),
+    },
+    "citizen:data_of": {
+        "filled": Visit("erika", of("waiting")),
+        "empty": Visit("erika", of("begun")),
+        "closed": Visit("erika", of("granted")),
+    },
+    "citizen:data_request": {
+        "empty": Visit("erika", of("granted")),
+        "error": Visit("erika", of("granted"), typed={}),
+    },
+    "citizen:account_request": {"empty": Visit("erika"), "error": Visit("erika", typed={})},
     # --- the office ---
     "office:login": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"login": "niemand"})},
     "office:deputies": {"empty": Visit("tax clerk"), "filled": Visit("building head")},
@@ -389,6 +464,17 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit(
             "operator", its("guest_posted", batch="batches"), typed={"sent.day": "99"}, form="main section form"
         ),
+    },
+    "office:data_requests": {
+        "filled": Visit("tax clerk"),
+        "empty": Visit("registrar"),
+        "over all": Visit("digital office"),
+        "answered": Visit("tax clerk", query="ansicht=erledigt"),
+    },
+    "office:data_request": {
+        "filled": Visit("tax clerk", data_request),
+        "error": Visit("tax clerk", data_request, typed={}),
+        "over all": Visit("digital office", data_request),
     },
     "office:payments": {
         "empty": Visit("treasurer", state=paying("requested")),
@@ -569,6 +655,7 @@ NO_PAGES: Mapping[str, str] = {
     "web:security": "a text for machines",
     "web:language": "sets a cookie and leads back",
     "web:yardstick": "for measuring",
+    "citizen:lay_down": "leads back to citizen:acting",
     "citizen:application": "leads to where the applicant was",
     "citizen:hand_over": "a word for other sites",
     "citizen:file": "a file",
@@ -578,6 +665,8 @@ NO_PAGES: Mapping[str, str] = {
     "citizen:schema": "a file",
     "citizen:paper": "a file",
     "citizen:download": "a file",
+    "citizen:report": "a file, or leads back to one's data",
+    "citizen:report_file": "a file",
     "citizen:logout": "leads on",
     **{
         f"{desk}:passkey": "answers a script's form and leads on; what it refuses is tested beside it"

@@ -55,7 +55,8 @@ def choices(held: frozenset[Right]) -> list[tuple[str, str, str]]:
 
 def blank(today: date) -> MandateForm:
     """Return the form before anything is typed: from today on, for as long as nobody ends it."""
-    return MandateForm(first={"day": today.day, "month": today.month, "year": today.year})
+    first = {"day": today.day, "month": today.month, "year": today.year}
+    return MandateForm(first=first, last=dict.fromkeys(_PARTS, ""))
 
 
 def typed(data: QueryDict, *, today: date, held: frozenset[Right]) -> MandateForm:

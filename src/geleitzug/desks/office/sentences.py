@@ -143,6 +143,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "AccountConfirmed": Sentence(_("Konto bestätigt")),
     "PasswordChanged": Sentence(_("Passwort geändert"), "warning"),
     "EmailChanged": Sentence(_("E-Mail-Adresse geändert"), "warning"),
+    "MandateGiven": Sentence(_("Vollmacht erteilt, gilt ab %(since)s"), "info"),
+    "MandateAccepted": Sentence(_("Vollmacht angenommen"), "success"),
+    "MandateEnded": Sentence(_("Vollmacht beendet"), "warning"),
+    "MandateUsed": Sentence(_("Beginnt, für das Unternehmen zu handeln"), is_minor=True),
     "SessionsEnded": Sentence(_("Anmeldungen auf anderen Geräten beendet: %(number)s")),
 }
 """Kind of event → sentence. A colon and a value choose among sentences of one kind (see ``_variant``)."""

@@ -21,7 +21,6 @@ from geleitzug.ground.people.actors import Actor, ActorKind
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.tenancy.models import Municipality, TenantForeignKey, TenantModel
 
-
 COMPANY_FACTS = ("legal_form", "register", "court", "number", "activity")
 """What is kept of a company besides name and address: Rechtsform, Registerart, -gericht und -nummer, Tätigkeit."""
 

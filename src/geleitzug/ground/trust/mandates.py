@@ -86,8 +86,7 @@ def invite(
 def invited_by(link: Link) -> Mandate | None:
     """Return the mandate a link invites to, with its company; None once it was withdrawn or its days are over."""
     with machine():
-        found = Mandate.objects.filter(link=link, ended_at=None).select_related("company", "link").first()
-    return found
+        return Mandate.objects.filter(link=link, ended_at=None).select_related("company", "link").first()
 
 
 def may_accept(mandate: Mandate, account: Account) -> bool:

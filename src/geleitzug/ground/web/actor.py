@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who makes this request, and for whom: the session's account, guest or member of staff. Signing in is a desk's page."""
+"""Who makes this request, and for whom: an account, a guest, a member of staff. Signing in is a desk's page."""
 
 from __future__ import annotations
 
