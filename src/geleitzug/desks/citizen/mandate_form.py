@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from geleitzug.desks.citizen.views.drafts import wrong_address
+from geleitzug.desks.citizen.own_data import wrong_address
 from geleitzug.ground.people.rights import Right, whole
 
 WORDS: Mapping[Right, Any] = {

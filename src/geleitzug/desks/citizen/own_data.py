@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.forms.characters import line_of, name_of, strangers_in_name, strangers_in_text
 from geleitzug.desks.citizen.access import CitizenRequest
+from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.people.models import Account
 
 PERSON, COMPANY = Account.Kind.PERSON.value, Account.Kind.COMPANY.value
@@ -77,6 +78,13 @@ def problems(typed: Mapping[str, str], kind: str, *, vouched: bool = False) -> d
     if typed["postcode"] and not (typed["postcode"].isdecimal() and len(typed["postcode"]) == 5):
         found["postcode"] = _("Eine Postleitzahl hat fünf Ziffern, zum Beispiel 27561.")
     return found
+
+
+def wrong_address(email: str) -> str:
+    """Return the sentence for what cannot be an e-mail address; empty for what can."""
+    if is_address(email):
+        return ""
+    return _("Diese E-Mail-Adresse ist nicht vollständig. Sie sieht zum Beispiel so aus: name@beispiel.de")
 
 
 FIELDS = {"company_name": "company", "given_name": "given", "family_name": "family"}

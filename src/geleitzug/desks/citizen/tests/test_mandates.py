@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Giving somebody a mandate, accepting it by the link in a mail, and ending it. What one does with it: test_acting.py."""
+"""Giving somebody a mandate, accepting it by the link in a mail, ending it. Acting by it: test_acting.py."""
 
 from __future__ import annotations
 

@@ -26,7 +26,6 @@ from geleitzug.desks.citizen.access import (
     strong_account,
     with_way_on,
 )
-from geleitzug.desks.citizen.views.drafts import wrong_address
 from geleitzug.desks.citizen.views.entering import page_by_mail
 from geleitzug.ground.identity import ports
 from geleitzug.ground.people import actions as people
@@ -113,7 +112,7 @@ def email(request: CitizenRequest) -> HttpResponse:
     own = _own_account(request)
     typed, error = request.POST.get("email", "").strip()[:254], ""
     if request.method == "POST":
-        error = wrong_address(typed)
+        error = own_data.wrong_address(typed)
         if not error and typed.lower() == own.email:
             error = _("Das ist schon Ihre E-Mail-Adresse.")
         if not error:

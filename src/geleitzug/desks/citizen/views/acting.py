@@ -15,7 +15,7 @@ from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, way_on, wi
 from geleitzug.desks.citizen.mandate_form import in_words
 from geleitzug.ground.people import mandates
 from geleitzug.ground.people.mandates import account_of_person
-from geleitzug.ground.people.models import Account
+from geleitzug.ground.people.models import Account, Mandate
 from geleitzug.ground.trust import mandates as trust
 from geleitzug.ground.web import actor as session
 
@@ -49,7 +49,7 @@ def acting(request: CitizenRequest) -> HttpResponse:
     return response
 
 
-def _change(request: CitizenRequest, mine: list[mandates.Mandate]) -> HttpResponse:
+def _change(request: CitizenRequest, mine: list[Mandate]) -> HttpResponse:
     """Go on as who was chosen; where one was going belonged to somebody else's affairs, unless they said where."""
     wanted = request.POST.get("fuer", "")
     mandate = next((each for each in mine if str(each.pk) == wanted), None)

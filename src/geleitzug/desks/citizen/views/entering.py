@@ -23,7 +23,6 @@ from geleitzug.core.cases.actions import claiming
 from geleitzug.desks.citizen import own_data, sure
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, safe_path, way_on, with_way_on
 from geleitzug.desks.citizen.own_data import COMPANY, PERSON
-from geleitzug.desks.citizen.views.drafts import wrong_address
 from geleitzug.ground.identity import ports
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people import factors, how, passwords
@@ -187,7 +186,7 @@ def forgotten(request: CitizenRequest) -> HttpResponse:
         if seconds := asked.wait(request):
             error, status = slow_down(seconds), 429
         else:
-            error = wrong_address(typed)
+            error = own_data.wrong_address(typed)
         if not error:
             asked.note(request)
             accounts.ask_for_password(typed, page=page_by_mail("new_password"))
@@ -236,7 +235,7 @@ def _places(on: str = "") -> accounts.Places:
 
 def _problems_of_access(request: CitizenRequest, typed: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    if incomplete := wrong_address(typed["email"]):
+    if incomplete := own_data.wrong_address(typed["email"]):
         found["email"] = incomplete
     wrong = passwords.problem_of(request.POST.get("password", ""), typed["email"], typed["given"], typed["family"])
     if wrong:

@@ -16,6 +16,7 @@ from geleitzug.core.cases import correspondence, queries
 from geleitzug.core.cases.actions import ending
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import NotAllowedNow
+from geleitzug.desks.citizen import own_data
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, needs, own_only, way_on
 from geleitzug.desks.citizen.views import drafts
 from geleitzug.desks.citizen.views.entering import guesses, slow_down
@@ -67,7 +68,7 @@ def _wrong_with(request: CitizenRequest, email: str) -> tuple[str, int]:
     """Return a sentence and a status; neither an empty field nor a right address is wrong."""
     if not email:
         return "", 200
-    if problem := drafts.wrong_address(email):
+    if problem := own_data.wrong_address(email):
         return problem, 200
     if seconds := mailers.wait(request):
         return slow_down(seconds), 429
