@@ -70,9 +70,15 @@ def login(request: CitizenRequest) -> HttpResponse:
         "error": error,
         "way_on": way_on(request),
         "code": "" if request.actor.has_account else session.code_of(request),
-        "providers": [(each.name, sure.address_of(each.key, level, way_on(request))) for each in ports.offered(level)],
+        "providers": _providers(request, level, for_companies=False),
+        "company_providers": _providers(request, level, for_companies=True),
     }
     return render(request, "citizen/login.html", context, status=status)
+
+
+def _providers(request: CitizenRequest, level: Level, *, for_companies: bool) -> list[tuple[str, str]]:
+    found = ports.offered(level, for_companies=for_companies)
+    return [(each.name, sure.address_of(each.key, level, way_on(request))) for each in found]
 
 
 def _password_shown(request: CitizenRequest, account: Account) -> HttpResponse:
