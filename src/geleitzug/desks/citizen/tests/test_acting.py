@@ -121,7 +121,7 @@ def test_a_company_applies_and_the_clerk_sees_who_acted(towns):
     assert (entry.actor, entry.actor_id) == (f"{name} für Nordlicht Bau GmbH", mandate_of(ERIKA).person_id)
     Office("musterhafen").decides(application)
     reader = acting(JAN, ["mailbox"])
-    assert "Hundesteuer" in words_of(reader.get("/postfach/"))
+    assert "Hundesteuerbescheid" in words_of(reader.get("/postfach/"))
 
 
 def test_a_companys_draft_is_not_sent_as_somebodys_own(towns):

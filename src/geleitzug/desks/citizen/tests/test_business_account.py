@@ -16,8 +16,9 @@ from geleitzug.core.cases.actions.applying import WrongParty
 from geleitzug.core.cases.models import Application
 from geleitzug.core.catalogue.queries import service_in
 from geleitzug.desks.citizen.tests.acting import mandate_of, typed
-from geleitzug.desks.citizen.tests.people import Somebody, words_of
+from geleitzug.desks.citizen.tests.people import Office, Somebody, example, words_of
 from geleitzug.ground.events.models import Entry
+from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.people.models import Account, Identity
 from geleitzug.ground.tenancy import doors
 
@@ -249,3 +250,19 @@ def test_core_lets_nobody_else_begin_it(bund, company_service):
     erika = Somebody("musterhafen").signed_in("erika@example.org")
     with erika.door(), pytest.raises(WrongParty):
         applying.start(company_service, by=actor_of(erika))
+
+
+def test_a_decision_comes_to_the_companys_mailbox(bund):
+    berta = come(bund)
+    berta.post("/konto/email/", {"email": "kontor@nordwind.example"})
+    berta.post(berta.link_in_mail("kontor@nordwind.example"))
+    draft = berta.fills_in(DOG, example(DOG, "firma-mit-zweitem-hund")["answers"])
+    berta.sends(draft, einwilligung="1")
+    work_off()
+
+    Office("musterhafen").decides(draft)
+
+    assert "Hundesteuerbescheid" in words_of(berta.get("/postfach/"))
+    colleague = come(bund, HER_COLLEAGUE)
+    assert "Hundesteuerbescheid" in words_of(colleague.get("/postfach/"))
+    assert "Hundesteuerbescheid" not in words_of(come(bund, BAKERY).get("/postfach/"))
