@@ -64,6 +64,13 @@ def of_company(company: UUID) -> list[Mandate]:
         return list(Mandate.objects.filter(company=company).select_related("person", "link").order_by("-id"))
 
 
+def of_account(account: UUID) -> list[Mandate]:
+    """Return all mandates an account is a party of, ended ones too, for the report of its data."""
+    with machine():
+        found = Mandate.objects.filter(Q(company=account) | Q(person=account))
+        return list(found.select_related("company", "person").order_by("id"))
+
+
 def find(mandate: UUID, *, company: UUID) -> Mandate | None:
     """Return a mandate of a company."""
     with machine():

@@ -3,6 +3,11 @@
 
 from __future__ import annotations
 
+import json
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
 import pytest
 
 from geleitzug.core.cases.actions import applying, asking, ending
@@ -202,3 +207,28 @@ def test_core_refuses_what_no_page_asks(towns):
             with pytest.raises(RightMissing):
                 call()
         assert list(mailbox_queries.mailbox_of(reader)) == []
+
+
+def test_a_report_tells_of_mandates_and_nothing_of_the_other_party(towns):
+    erika = acting(ERIKA, ["see", "mailbox"])
+    mandate = mandate_of(ERIKA)
+
+    theirs = report_of(erika)
+    erika.post("/handeln/", {"fuer": "selbst"})
+    own = report_of(erika)
+
+    assert [each["person"] for each in own["mandates"]] == [mandate.person.name]
+    assert theirs["mandates"][-1] == own["mandates"][0]
+    assert (own["mandates"][0]["rights"], len(theirs["mandates"])) == (["mailbox", "see"], 2)
+    assert (theirs["account"]["company_name"], own["account"]["email"]) == ("Nordlicht Bau GmbH", ERIKA)
+    assert len(own["sign_in"]["sessions"]) > 0
+    assert theirs["sign_in"]["sessions"] != own["sign_in"]["sessions"]
+
+
+def report_of(somebody: Somebody) -> dict[str, Any]:
+    """Return the report on the data of whom somebody acts for."""
+    answer = somebody.browser.post("/meine-daten/auskunft/", {"form": "zip"})
+    with ZipFile(BytesIO(b"".join(answer.streaming_content))) as packed:
+        name = next(each for each in packed.namelist() if each.endswith(".json"))
+        told: dict[str, Any] = json.loads(packed.read(name))
+    return told

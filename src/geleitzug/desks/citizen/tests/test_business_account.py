@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.identity import JONAS, Bund, Traveller, bund_beside, traveller
+from tests.identity import JONAS, WIEBKE, Bund, Traveller, bund_beside, traveller
 
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.actions import applying
@@ -105,6 +105,25 @@ def test_who_was_signed_in_as_themselves_is_not_any_more(bund):
     assert actor_of(somebody).acting_for == "Nordwind Logistik GmbH"
     with doors.machine_door(None):
         assert Identity.objects.filter(account=own).count() == 1
+
+
+def test_who_acts_by_a_mandate_shows_their_card_and_goes_on_for_the_company(bund):
+    berta = come(bund)
+    wiebke, going = at_home(bund)
+    going.comes_back(WIEBKE, 3)
+    wiebke.post(_invited_by(berta, "wiebke.grosskopf@example.org"))
+    wiebke.post("/handeln/", {"fuer": str(mandate_of("wiebke.grosskopf@example.org").pk)})
+
+    going.comes_back(WIEBKE, 4, wanted="high")
+
+    actor = actor_of(wiebke)
+    assert (actor.name, actor.acting_for, actor.level.word) == ("Wiebke Großkopf", "Nordwind Logistik GmbH", "high")
+    assert actor.holder == companies()[0].pk
+
+
+def _invited_by(somebody: Somebody, email: str) -> str:
+    somebody.post("/vollmachten/neu/", typed(email, ["send"]))
+    return somebody.link_in_mail(email)
 
 
 def test_the_trail_says_who_came_for_whom(bund):
