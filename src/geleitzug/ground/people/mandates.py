@@ -58,6 +58,13 @@ def of_person(person: UUID, *, today: date) -> list[Mandate]:
         return list(_of_today(today).filter(person=person).order_by("company__company_name", "id"))
 
 
+def later_of_person(person: UUID, *, today: date) -> list[Mandate]:
+    """Return the mandates somebody has accepted whose first day is still to come."""
+    with machine():
+        found = Mandate.objects.filter(person=person, ended_at=None, first_day__gt=today)
+        return list(found.select_related("company").order_by("first_day", "id"))
+
+
 def of_company(company: UUID) -> list[Mandate]:
     """Return all mandates a company has ever given, the latest first: they are its history."""
     with machine():

@@ -320,7 +320,7 @@ class Link(models.Model):
 class Mandate(models.Model):
     """Somebody may act for a company (Vollmacht, § 167 BGB): what, from when to when, and who gave it.
 
-    It begins as an invitation by mail; ``person`` is who accepted it. A row is never changed into another mandate and
+    It begins as an invitation by mail; ``person`` is who accepted it. An accepted one is never changed into another and
     never deleted: it ends. Only the machine's role reads it.
     """
 

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from geleitzug.ground.people import mandates
 from geleitzug.ground.people.actors import Actor, NotPermitted, check_right
@@ -66,7 +67,8 @@ def invite(
     if last is not None and (last < first or last < today):
         raise WrongDays
     with machine(), transaction.atomic():
-        if Mandate.objects.filter(company=company, ended_at=None).count() >= MOST_OPEN:
+        lasting = Mandate.objects.filter(Q(last_day=None) | Q(last_day__gte=today), company=company, ended_at=None)
+        if lasting.count() >= MOST_OPEN:
             raise TooMany
         link, secret = links.make(company, Purpose.MANDATE, email=email.strip().lower())
         mandate = Mandate.objects.create(
@@ -110,6 +112,8 @@ def accept(link: Link, account: Account, *, at: datetime) -> Mandate | None:
         raise NotInvited
     by = account.actor()
     with machine(), transaction.atomic():
+        # Locked: of two invitations accepted at once the second ends the first.
+        Account.objects.select_for_update().get(pk=account.pk)
         if not links.use(link, at=at):
             return None
         older = list(Mandate.objects.filter(company=mandate.company, person=account, ended_at=None))

@@ -15,6 +15,7 @@ from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.people.models import Account, Link, Mandate
 from geleitzug.ground.tenancy import doors
+from geleitzug.ground.trust import clock
 
 ERIKA, JAN = "erika@example.org", "jan@example.org"
 
@@ -136,8 +137,9 @@ def test_it_holds_from_its_first_day_to_its_last(erika):
         yesterday = timezone.localdate() - timedelta(days=1)
         Mandate.objects.update(first_day=yesterday, last_day=yesterday)
 
-    assert "Nordlicht" not in today
-    assert "Nordlicht" in begun
+    assert "können Sie für Nordlicht Bau GmbH handeln" in today
+    assert "Wählen : Nordlicht" not in today
+    assert "Wählen : Nordlicht" in begun
     assert "Nordlicht" not in words_of(erika.get("/handeln/"))
 
 
@@ -223,3 +225,26 @@ def test_a_company_cannot_end_another_companys_mandate(towns):
 
     assert other.post(f"/vollmachten/{mandate_of(ERIKA).pk}/beenden/").status_code == 404
     assert mandate_of(ERIKA).ended_at is None
+
+
+def test_an_invitation_nobody_accepted_is_forgotten_and_a_mandate_is_not(towns):
+    acting(ERIKA)
+    invite(JAN)
+    with doors.machine_door(None):
+        Mandate.objects.update(given_at=timezone.now() - timedelta(days=clock.UNANSWERED_DAYS + 1))
+        clock.forget()
+
+        assert not Mandate.objects.filter(email=JAN).exists()
+        assert Mandate.objects.filter(email=ERIKA).exists()
+
+
+def test_another_address_of_the_company_leaves_its_invitations(towns):
+    link = invite(ERIKA)
+    boss = company()
+    boss.post("/konto/email/", {"email": "neu@nordlicht-bau.example"})
+    for address in ("post@nordlicht-bau.example", "neu@nordlicht-bau.example"):
+        boss.post(boss.link_in_mail(address))
+
+    erika = Somebody("musterhafen").signed_in(ERIKA)
+
+    assert erika.get(link).status_code == 200

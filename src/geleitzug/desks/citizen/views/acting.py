@@ -33,13 +33,15 @@ def acting(request: CitizenRequest) -> HttpResponse:
     if was_over:
         session.act_for(request, None)
     is_person = person is not None and person.kind == Account.Kind.PERSON
-    mine = mandates.of_person(person.pk, today=timezone.localdate()) if person and is_person else []
+    today = timezone.localdate()
+    mine = mandates.of_person(person.pk, today=today) if person and is_person else []
     if request.method == "POST" and is_person:
         return _change(request, mine)
     context = {
         "person": person if is_person else None,
         "acting_for": request.actor.acting_for,
         "choices": [(mandate, in_words(mandate.rights)) for mandate in mine],
+        "later": mandates.later_of_person(person.pk, today=today) if person and is_person else [],
         "here": str(request.actor.holder),
         "way_on": way_on(request),
         "hint": "beendet" if was_over else request.GET.get("hinweis", ""),
