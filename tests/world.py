@@ -230,9 +230,7 @@ def _give_mandates(town: UUID) -> dict[str, str]:
             company = Account.objects.get(email=NORDLICHT)
         by = company.actor()
         for email in (ACTS, ACTED, "eingeladen@example.org"):
-            invited = mandates.invite(
-                email=email, rights=EVERYTHING, first=today, last=None, page="TOKEN", by=by, today=today
-            )
+            invited = mandates.invite(email=email, rights=EVERYTHING, first=today, last=None, by=by, today=today)
             given[email] = str(invited.pk)
             if email == "eingeladen@example.org":
                 continue

@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from geleitzug.config import founding, house
@@ -29,7 +28,6 @@ from geleitzug.ground.people.models import Account, Membership, Staff
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.tenancy.models import Municipality
 from geleitzug.ground.trust import mandates
-from geleitzug.ground.trust.accounts import TOKEN
 from geleitzug.ground.trust.factors import owner_of_account, owner_of_staff
 from geleitzug.ground.yamls import read_yaml
 
@@ -135,15 +133,11 @@ def _open_accounts(accounts: list[Mapping[str, Any]]) -> None:
 
 
 def _give_mandate(*, company: str, to: str, rights: list[str]) -> None:
-    """Let somebody act for a company, by the verbs the pages use; the mail with the invitation is sent as well."""
+    """Let somebody act for a company, by the verbs the pages use."""
     today, now = timezone.localdate(), timezone.now()
-    town = town_of(HOME).pk
-    page = directory.address_of(town).rstrip("/") + reverse("citizen:accept_mandate", args=[TOKEN])
-    with doors.machine_door(town):
+    with doors.machine_door(town_of(HOME).pk):
         by, person = (Account.objects.exclude(password="").get(email=email) for email in (company, to))
-        mandate = mandates.invite(
-            email=to, rights=rights, first=today, last=None, page=page, by=by.actor(), today=today
-        )
+        mandate = mandates.invite(email=to, rights=rights, first=today, last=None, by=by.actor(), today=today)
         assert mandate.link is not None
         mandates.accept(mandate.link, person, at=now)
 
