@@ -17,6 +17,7 @@ class Consent(TenantModel):
 
     holder = models.UUIDField()
     wording = models.CharField(max_length=20, help_text="which version of the words was agreed to")
+    language = models.CharField(max_length=5, default="de", help_text="in which language they were read")
     given_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -172,3 +173,20 @@ class PostItem(TenantModel):
     def is_result(self) -> bool:
         """Tell whether this carries what the office has decided or issued, and is no letter besides."""
         return self.result_kind != ResultKind.SCHREIBEN
+
+
+class Proof(TenantModel):
+    """A proof of delivery (Zustellnachweis): which file states how a letter went, as far as it was known then."""
+
+    holder = models.UUIDField(null=True)
+    subject = models.UUIDField()
+    letter = models.UUIDField(help_text="the document that was delivered")
+    document = models.UUIDField(help_text="the signed statement, in the e-file")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what is stated, without when it was")
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "letter", "digest"], name="nothing_is_proven_twice"),
+        ]
+        indexes = [models.Index(fields=["tenant", "subject", "id"], name="proofs_of_a_subject")]
