@@ -339,6 +339,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "question": Visit("erika", its("waiting", message_id="messages")),
         "error": Visit("erika", fixed(message_id=NOBODY_THERE), status=404),
     },
+    "citizen:proof": {"empty": Visit("nobody"), "error": Visit("nobody", typed={})},
     # --- the office ---
     "office:login": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"login": "niemand"})},
     "office:deputies": {"empty": Visit("tax clerk"), "filled": Visit("building head")},
@@ -567,6 +568,7 @@ NO_PAGES: Mapping[str, str] = {
     "ready": "a word for machines",
     "web:look": "a stylesheet",
     "web:security": "a text for machines",
+    "web:signing_keys": "keys for machines",
     "web:language": "sets a cookie and leads back",
     "web:yardstick": "for measuring",
     "citizen:application": "leads to where the applicant was",

@@ -238,6 +238,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "ready": public(good=(200, 503)),
     "web:look": public(),
     "web:security": public(),
+    "web:signing_keys": public(),
+    "citizen:proof": public("get", "post"),
     "web:language": public("post"),
     "web:yardstick": public(good=(200, 302, 404)),
     # --- citizens ---

@@ -16,9 +16,14 @@ from geleitzug.ground.people.actors import Actor
 
 
 def prove_delivery(case_id: UUID, letter: UUID, *, by: Actor) -> None:
-    """File a proof of how far the delivery of a letter has come; what is proven already is not filed twice."""
+    """File a proof of how far the delivery of a letter has come; what is proven already is not filed twice.
+
+    Of a letter that is not (or no longer) in the files nothing is proven: there are no bytes to speak of.
+    """
+    delivered = Document.objects.filter(pk=letter, subject=case_id, deleted_at=None).first()
+    if delivered is None:
+        return
     case = process.lock(case_id)
-    delivered = Document.objects.get(pk=letter, subject=case.pk)
     proof = proofs.prove(letter, delivered.sha256)
     if proof is None:
         return

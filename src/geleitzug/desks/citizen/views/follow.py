@@ -139,6 +139,7 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "messages": _messages(request, application),
         "result_title": _result_title(application, case),
         "post": mailbox_queries.post_items_of(application.pk),
+        "proofs": {letter: proof.document for letter, proof in mailbox_queries.proofs_of(application.pk).items()},
         "uploads": file_queries.documents_of(application.pk, kinds=[Document.Kind.UPLOAD]),
         "has_receipt": application.phase == Phase.SUBMITTED,
         "payment": payment,

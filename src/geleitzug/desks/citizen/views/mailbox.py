@@ -75,9 +75,18 @@ def _message_page(request: CitizenRequest, found: Message, *, trouble: str = "")
         "counts_from_retrieval": found.way == Way.RETRIEVAL and not found.downloaded_at,
         "is_decision": bool(found.result_kind) and is_decision(found.result_kind),
         "is_mine": found.direction == Message.Direction.TO_OFFICE,
+        "proof": _proof(found),
         "author": author_of(found, town=found.tenant.name),
     }
     return render(request, "citizen/message.html", context)
+
+
+def _proof(found: Message) -> UUID | None:
+    """Return the document that proves how a result was delivered, once there is one."""
+    if found.result_document is None:
+        return None
+    proof = queries.proofs_of(found.subject).get(found.result_document)
+    return proof.document if proof else None
 
 
 def _documents(found: Message) -> list[Document]:
