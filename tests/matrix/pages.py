@@ -339,6 +339,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "question": Visit("erika", its("waiting", message_id="messages")),
         "error": Visit("erika", fixed(message_id=NOBODY_THERE), status=404),
     },
+    "citizen:reply": {
+        "filled": Visit("guest", its("guest_open", message_id="messages")),
+        "error": Visit("guest", its("guest_open", message_id="messages"), typed={}),
+    },
     "citizen:proof": {"empty": Visit("nobody"), "error": Visit("nobody", typed={})},
     # --- the office ---
     "office:login": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"login": "niemand"})},

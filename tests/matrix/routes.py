@@ -219,8 +219,8 @@ def security(desk: str, people: frozenset[str], owner: str) -> dict[str, list[Tr
 _LETTER = {"message_id": first("letter_messages"), "document_id": lambda tale: tale["letters"][-1]}
 
 
-def _message(*tales: str, **parts: Any) -> list[Try]:
-    return [Try(SEES[tale] & {"guest", "erika"}, _without("application_id", tale, parts)) for tale in tales]
+def _message(*tales: str, method: str = "get", **parts: Any) -> list[Try]:
+    return [Try(SEES[tale] & {"guest", "erika"}, _without("application_id", tale, parts), method) for tale in tales]
 
 
 def _without(name: str, tale: str, parts: Mapping[str, Any]) -> Parts:
@@ -298,6 +298,10 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:consent": [Try(_ACCOUNTS, method="post", data={"ort": "musterhafen", "wahl": "ja"})],
     "citizen:mailbox": [Try(_ACCOUNTS | {"guest", "other guest"})],
     "citizen:message": _message("granted", "waiting", "guest_open", "answered", message_id=first("messages")),
+    "citizen:reply": [
+        *_message("waiting", "guest_open", message_id=first("messages")),
+        *_message("waiting", "guest_open", method="post", message_id=first("messages")),
+    ],
     "citizen:download": _message("granted", "answered", **_LETTER),
     # --- the office ---
     "office:login": public("get", "post"),

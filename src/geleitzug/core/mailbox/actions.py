@@ -113,6 +113,11 @@ def open_message(message: Message, *, by: Actor) -> Message:
     return message
 
 
+def note_read_by_office(subject: UUID) -> int:
+    """Note that who works on a subject has what came for the office before them; returns how many messages are new."""
+    return queries.unread_by_office(subject).update(opened_at=timezone.now())
+
+
 @contextmanager
 def in_the_town_of(message: Message) -> Iterator[None]:
     """Act in the town that sent a message: a person reads the mailbox of all towns in one portal."""

@@ -90,6 +90,11 @@ class Message(TenantModel):
             models.Index(fields=["tenant", "subject", "id"], name="messages_of_a_subject"),
             models.Index(fields=["holder", "-id"], name="messages_of_a_holder"),
             models.Index(
+                fields=["tenant", "subject"],
+                condition=Q(direction="to_office", opened_at=None),
+                name="unread_by_the_office",
+            ),
+            models.Index(
                 fields=["tenant", "post_due_on"],
                 condition=Q(downloaded_at=None, provision_ended_at=None, post_due_on__isnull=False),
                 name="waiting_for_retrieval",

@@ -43,6 +43,12 @@ def unread_count(actor: Actor) -> int:
     return mailbox_of(actor).filter(opened_at=None).count()
 
 
+def unread_by_office(subject: UUID | None = None) -> QuerySet[Message]:
+    """Return what came for the office and nobody who works on it has opened, of one subject or of all."""
+    found = Message.objects.filter(direction=Message.Direction.TO_OFFICE, opened_at=None)
+    return found if subject is None else found.filter(subject=subject)
+
+
 def message_for(actor: Actor, message: UUID | str, *, subject: UUID | None = None) -> Message:
     """Return a message by its address; raises Http404, the same for what is not there and what is not theirs.
 

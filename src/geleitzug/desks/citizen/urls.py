@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from geleitzug.desks.citizen.views import (
     account,
+    answering,
     apply,
     blank_form,
     bringing,
@@ -40,7 +41,7 @@ _of_an_application = [
     path("fertig/", follow.done, name="done"),
     path("eingang.pdf", follow.receipt, name="receipt"),
     path("stand/", follow.status, name="status"),
-    path("antworten/", follow.answer, name="answer"),
+    path("antworten/", answering.answer, name="answer"),
     path("zurueckziehen/", follow.withdraw, name="withdraw"),
     path("daten/", cockpit.data_of, name="data_of"),
     path("daten/anliegen/", cockpit.data_request, name="data_request"),
@@ -76,6 +77,7 @@ urlpatterns = [
     path("meine-daten/anliegen/", cockpit.data_request, name="account_request"),
     path("postfach/", mailbox.mailbox, name="mailbox"),
     path("postfach/<uuid:message_id>/", mailbox.message, name="message"),
+    path("postfach/<uuid:message_id>/antworten/", answering.reply, name="reply"),
     path("postfach/<uuid:message_id>/datei/<uuid:document_id>/", mailbox.download, name="download"),
     path("nachweis/", proof.check, name="proof"),
     path("impressum/", legal.imprint, name="imprint"),

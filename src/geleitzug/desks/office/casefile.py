@@ -270,6 +270,7 @@ def _message(case: Case, message: Message, entries: list[FileEntry], proofs: Map
         "is_ours": message.direction != Message.Direction.TO_OFFICE,
         "word": message.get_kind_display(),
         "opened": message.opened_at,
+        "is_new": message.direction == Message.Direction.TO_OFFICE and message.opened_at is None,
         "retrieved": message.downloaded_at,
         "announced": message.announced_on,
         "proof": reverse("office:file", args=[case.number, proof.document]) if proof else "",

@@ -120,6 +120,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
+            index=models.Index(condition=models.Q(('direction', 'to_office'), ('opened_at', None)), fields=['tenant', 'subject'], name='unread_by_the_office'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
             index=models.Index(condition=models.Q(('downloaded_at', None), ('post_due_on__isnull', False), ('provision_ended_at', None)), fields=['tenant', 'post_due_on'], name='waiting_for_retrieval'),
         ),
         migrations.AddConstraint(

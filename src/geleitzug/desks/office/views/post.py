@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from geleitzug.core.cases import queries
+from geleitzug.core.cases import posted
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.printing import print_file as one_file
 from geleitzug.core.mailbox import post
@@ -54,10 +54,10 @@ def queue(request: OfficeRequest) -> HttpResponse:
 
 
 def _queue_page(request: OfficeRequest, trouble: str = "") -> HttpResponse:
-    waiting = queries.letters_to_print(request.actor)
+    waiting = posted.letters_to_print(request.actor)
     found = page_of(waiting, key=("id",), cursor=request.GET.get("cursor", ""), size=ON_ONE_PAGE)
-    printed = list(queries.letters_to_print(request.actor, PostItem.State.PRINTED).order_by("batch", "pk")[:LATEST])
-    sent = queries.letters_to_print(request.actor, PostItem.State.SENT).order_by("-pk")[:25]
+    printed = list(posted.letters_to_print(request.actor, PostItem.State.PRINTED).order_by("batch", "pk")[:LATEST])
+    sent = posted.letters_to_print(request.actor, PostItem.State.SENT).order_by("-pk")[:25]
     context = {
         "letters": _letters(found.rows),
         "found": found,
@@ -75,7 +75,7 @@ def print_letters(request: OfficeRequest) -> HttpResponse:
     ticked = None if "alle" in request.POST else cleaning.ids(request.POST, "brief")
     if ticked == []:
         return _queue_page(request, trouble=_("Bitte wählen Sie mindestens einen Brief aus."))
-    theirs = queries.letters_to_print(request.actor)
+    theirs = posted.letters_to_print(request.actor)
     wanted = theirs if ticked is None else theirs.filter(pk__in=ticked)
     taken = post.print_batch(by=request.actor, items=list(wanted.values_list("pk", flat=True)[:LATEST]))
     if not taken or taken[0].batch is None:
@@ -87,7 +87,7 @@ def print_letters(request: OfficeRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def batch(request: OfficeRequest, batch: UUID) -> HttpResponse:
     """Show a batch: the file to print, its letters in their order, and the day on which it went to the post."""
-    items = queries.letters_of_batch(request.actor, batch)
+    items = posted.letters_of_batch(request.actor, batch)
     typed: dict[str, Any] = cleaning.today_parts()
     error = ""
     if request.method == "POST":
@@ -127,7 +127,7 @@ def letter(request: OfficeRequest, item_id: UUID) -> HttpResponse:
 @require_POST
 def again(request: OfficeRequest, item_id: UUID) -> HttpResponse:
     """Put a printed letter back into the queue: the paper jammed."""
-    post.print_again(queries.letter_for(request.actor, item_id), by=request.actor)
+    post.print_again(posted.letter_for(request.actor, item_id), by=request.actor)
     return go_on(reverse("office:post"), "nochmal")
 
 
