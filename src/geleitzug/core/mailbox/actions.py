@@ -23,10 +23,13 @@ from geleitzug.ground.tenancy import doors
 
 
 @transaction.atomic
-def give_consent(*, holder: UUID, by: Actor, version: str = wording.CONSENT_VERSION) -> Consent:
-    """Agree to electronic delivery by this municipality; twice is once."""
+def give_consent(*, holder: UUID, by: Actor, version: str = wording.CONSENT_VERSION, language: str = "de") -> Consent:
+    """Agree to electronic delivery by this municipality, from now on; twice is once.
+
+    ``language`` is the one in which the words were read.
+    """
     here = {"tenant_id": doors.current_tenant(), "holder": holder, "withdrawn_at": None}
-    consent, is_new = Consent.objects.get_or_create(**here, defaults={"wording": version})
+    consent, is_new = Consent.objects.get_or_create(**here, defaults={"wording": version, "language": language})
     if is_new:
         emit(events.ConsentGiven(subject=holder, holder=holder, wording=version), by=by)
     return consent

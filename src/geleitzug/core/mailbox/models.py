@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from geleitzug.core.mailbox import wording
 from geleitzug.core.mailbox.rules import ResultKind, Way
 from geleitzug.ground.crypto.fields import SealedJSONField, SealedTextField
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
@@ -27,6 +28,11 @@ class Consent(TenantModel):
                 fields=["tenant", "holder"], condition=Q(withdrawn_at=None), name="one_consent_in_force"
             )
         ]
+
+    @property
+    def text(self) -> str:
+        """The words that were agreed to, in the language in which they were read."""
+        return wording.consent_text(self.language, self.wording)
 
 
 class Message(TenantModel):

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 from django.core import mail
-from django.db import transaction
+from django.db import ProgrammingError, transaction
 from django.http import Http404
 from tests.sealing import rewrite
 from tests.towns import found
@@ -78,6 +78,46 @@ def test_nobody_consents_for_somebody_else(berta, karl, musterhafen):
         transaction.atomic(),
     ):
         actions.give_consent(holder=berta.holder, by=karl)
+
+
+def test_every_consent_ever_given_is_there_with_its_days_and_its_words(berta, musterhafen, clock):
+    with doors.citizen_door(musterhafen.pk, berta.holder):
+        actions.give_consent(holder=berta.holder, by=berta)
+        clock(2026, 4, 1)
+        actions.withdraw_consent(holder=berta.holder, by=berta)
+        clock(2026, 5, 1)
+        actions.give_consent(holder=berta.holder, by=berta, language="en")
+
+        second, first = queries.consents_of(berta.holder)
+
+    assert (first.given_at.date(), first.withdrawn_at.date()) == (date(2026, 3, 9), date(2026, 4, 1))
+    assert (second.given_at.date(), second.withdrawn_at) == (date(2026, 5, 1), None)
+    assert first.text == wording.consent_text("de")
+    assert second.text == wording.consent_text("en") != first.text
+
+
+@pytest.mark.parametrize("change", [{"given_at": None}, {"wording": "2027-1"}, None])
+def test_nobody_changes_or_deletes_a_consent(berta, musterhafen, change):
+    consented(berta, musterhafen)
+    with doors.citizen_door(musterhafen.pk, berta.holder):
+        mine = Consent.objects.filter(holder=berta.holder)
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            mine.delete() if change is None else mine.update(**change)
+
+
+def test_the_office_gives_no_consent_for_anybody(berta, petersen, musterhafen):
+    with (
+        doors.office_door(musterhafen.pk),
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+    ):
+        actions.give_consent(holder=berta.holder, by=petersen)
+
+
+def test_the_words_of_every_version_stay():
+    assert wording.CONSENT_VERSION in wording.CONSENTS
+    with pytest.raises(KeyError):
+        wording.consent_text("de", "1999-1")
 
 
 def test_the_words_of_the_consent_say_what_the_law_says():
