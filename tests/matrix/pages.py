@@ -612,6 +612,8 @@ NO_PAGES: Mapping[str, str] = {
     "office:letter": "a file",
     "office:print_again": "leads back",
     "office:print_file": "a file",
+    "office:print_package": "a file",
+    "office:take_batch_back": "leads back",
     "operator:retry_job": "leads back",
     "operator:send_again": "leads back",
     "workshop:submit": "leads back",

@@ -350,6 +350,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:batch": [
         *_post("guest_posted", batch=first("batches")), *_post("guest_posted", "post", batch=first("batches")),
     ],
+    "office:print_package": _post("guest_posted", batch=first("batches")),
+    "office:take_batch_back": _post("guest_posted", "post", batch=first("batches")),
     "office:print_file": _post("guest_posted", batch=first("batches")),
     "office:payments": staff("treasurer"),
     "office:accept": [

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404
 
 from geleitzug.core.cases.models import Case
-from geleitzug.core.mailbox.models import PostItem
+from geleitzug.core.mailbox.models import PostItem, PrintBatch
 from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
 from geleitzug.core.mailbox.queries import batch, print_queue
 from geleitzug.ground.people.actors import Actor, may, offices_with
@@ -31,6 +31,22 @@ def letters_of_batch(actor: Actor, key: UUID) -> list[PostItem]:
     if not items:
         raise Http404
     return items
+
+
+def open_batches(actor: Actor) -> list[tuple[PrintBatch, int]]:
+    """Return the batches that are printed and not in the post, the oldest first, and how many letters each has.
+
+    One with letters of other offices too is the digital office's, which has put it together.
+    """
+    theirs = _counted(letters_to_print(actor, PostItem.State.PRINTED))
+    whole = _counted(print_queue(PostItem.State.PRINTED).filter(batch__in=theirs))
+    own = [key for key, count in theirs.items() if whole[key] == count]
+    return [(found, theirs[found.pk]) for found in PrintBatch.objects.filter(pk__in=own).order_by("pk")]
+
+
+def _counted(items: QuerySet[PostItem]) -> dict[UUID, int]:
+    batches = items.exclude(batch=None).order_by().values_list("batch")
+    return dict(batches.annotate(Count("pk")))
 
 
 def letter_for(actor: Actor, item_id: UUID) -> PostItem:

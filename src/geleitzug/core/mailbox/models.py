@@ -126,6 +126,15 @@ class Message(TenantModel):
         return self.provision_ended_at is not None
 
 
+class PrintBatch(TenantModel):
+    """Letters that are printed together (Druckstapel); which, they say themselves. One that came apart has none."""
+
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=200)
+    taken_at = models.DateTimeField(null=True, help_text="when its file was fetched for the first time")
+    taken_by = models.CharField(max_length=200, blank=True)
+
+
 class PostItem(TenantModel):
     """A letter in the print queue (Druckauftrag)."""
 

@@ -94,6 +94,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PrintBatch',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('made_at', models.DateTimeField()),
+                ('made_by', models.CharField(max_length=200)),
+                ('taken_at', models.DateTimeField(help_text='when its file was fetched for the first time', null=True)),
+                ('taken_by', models.CharField(blank=True, max_length=200)),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Proof',
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -158,7 +172,13 @@ class Migration(migrations.Migration):
         migrations.RunSQL(KEPT, migrations.RunSQL.noop),
         # A warning is about a draft or an application that still waits for its payment: not the office's business.
         walled("mailbox_message", applicants=True, office_when="kind <> 'warning'"),
-        walled("mailbox_postitem", applicants=True, applicants_write=False, parents={"message_id": "mailbox_message"}),
+        walled("mailbox_printbatch"),
+        walled(
+            "mailbox_postitem",
+            applicants=True,
+            applicants_write=False,
+            parents={"message_id": "mailbox_message", "batch": "mailbox_printbatch"},
+        ),
         walled("mailbox_proof", applicants=True, applicants_write=False),
         migrations.RunSQL(f"REVOKE INSERT, UPDATE, DELETE ON mailbox_proof FROM {OFFICE}", migrations.RunSQL.noop),
     ]
