@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
+from geleitzug.core.mailbox import post
 from geleitzug.core.mailbox.models import Message
 from geleitzug.desks.citizen.tests.people import Office, example, words_of
 from geleitzug.ground.jobs.worker import work_off
+from geleitzug.ground.tenancy import doors
 
 DOG = "hundesteuer-anmelden"
 
@@ -62,6 +65,27 @@ def test_the_recipient_fetches_the_proof_and_a_stranger_in_another_town_checks_i
     ):
         assert words in said
     assert "Erika" not in said
+
+
+def test_who_got_a_letter_by_post_fetches_its_proof_from_the_status_page(guest):
+    draft = guest.fills_in(DOG, example(DOG, "zwei-hunde-ohne-konto")["answers"])
+    guest.sends(draft)
+    work_off()
+    sent, office = guest.latest(), Office("musterhafen")
+    office.decides(sent)
+    clerk = office.cast.staff(office="tax", role="clerk")
+    with doors.office_door(office.town.pk):
+        batch = post.print_batch(by=clerk)[0].batch
+        post.mark_sent(batch=batch, on=timezone.localdate(), by=clerk)
+    work_off()
+
+    page = guest.get(f"/antrag/{sent.pk}/stand/").content.decode()
+
+    address = page.partition("Zustellnachweis herunterladen")[0].rpartition('href="')[2].partition('"')[0]
+    said = check(guest, b"".join(guest.browser.get(address).streaming_content))
+    assert "Der Nachweis ist echt" in said
+    assert "Zur Post gegeben" in said
+    assert "kein Konto" in said
 
 
 def test_another_letter_is_not_the_one_that_was_delivered(erika, guest, letter):

@@ -15,7 +15,8 @@ from pypdf import PdfReader
 from tests.furnished import Town
 
 from geleitzug.core.cases.models import Case
-from geleitzug.core.mailbox.models import PostItem, PrintBatch
+from geleitzug.core.mailbox import proofs
+from geleitzug.core.mailbox.models import PostItem, PrintBatch, Proof
 from geleitzug.desks.office.tests.people import Colleague, read
 from geleitzug.ground.events.models import Entry
 
@@ -121,6 +122,24 @@ def test_a_print_service_gets_one_file_and_what_is_in_it(town: Town, sign_in: Si
     assert len(PdfReader(BytesIO(pdf)).pages) == 2 * control["sheets"]
     assert "zum ersten Mal geholt" in katrin.reads(f"/amt/post/stapel/{batch.pk}/")
     assert batch_of(town).taken_at is not None
+
+
+def test_what_is_in_the_post_has_its_proof_in_the_file(town: Town, sign_in: SignIn, letters: list[PostItem]) -> None:
+    katrin = sign_in("steueramt")
+    katrin.sends("/amt/post/drucken/", alle="1")
+    katrin.sends(f"/amt/post/stapel/{batch_of(town).pk}/", **today())
+    town.jobs()
+
+    with town.inside():
+        case = Case.objects.get(pk=letters[0].subject)
+        proof = Proof.objects.get(letter=letters[0].document)
+    page = katrin.reads(f"/amt/vorgang/{case.number}/")
+    file = katrin.get(f"/amt/vorgang/{case.number}/datei/{proof.document}/")
+    assert "Zustellnachweis" in page
+    assert "Zustellnachweis prüfen" in page
+    assert file["Content-Type"] == "application/jwt"
+    with town.inside():
+        assert proofs.check(b"".join(file.streaming_content).decode()).claims["delivery"][-1]["event"] == "posted"
 
 
 def test_a_batch_that_was_not_printed_goes_back_whole_and_is_printed_once(
