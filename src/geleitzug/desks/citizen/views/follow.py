@@ -206,6 +206,7 @@ def author_of(message: Message, *, town: str) -> str:
 
 
 def case_of(application: Application) -> Case | None:
+    """Return the office's case, once there is one."""
     return getattr(application, "case", None) if application.opened_at else None
 
 
@@ -264,4 +265,5 @@ def _code(request: CitizenRequest) -> str:
 
 
 def with_hint(application: Application, hint: str) -> str:
+    """Return the address of the status page that says what was just done."""
     return f"{reverse('citizen:status', args=[application.pk])}?hinweis={hint}"
