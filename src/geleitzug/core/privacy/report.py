@@ -231,6 +231,7 @@ def _mandate(row: Mandate) -> Json:
 def _consent(row: Consent) -> Json:
     return {
         "town": directory.by_id(row.tenant_id).name, "to": "electronic_delivery", "wording": row.wording,
+        "language": row.language, "text": row.text,
         "given_at": _moment(row.given_at), "withdrawn_at": _moment(row.withdrawn_at),
     }  # fmt: skip
 

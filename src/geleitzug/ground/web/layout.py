@@ -39,6 +39,7 @@ PLACES = (
     "applications",
     "mailbox",
     "resume",
+    "proof",
     "office_home",
     "office_search",
     "office_done",
