@@ -14,6 +14,7 @@ from geleitzug.core.cases.actions import applying, asking, ending
 from geleitzug.core.cases.models import Application, Party
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
+from geleitzug.core.mailbox.models import Message
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments.models import Payment
 from geleitzug.desks.citizen.tests.acting import acting, company, mandate_of
@@ -197,6 +198,7 @@ def test_core_refuses_what_no_page_asks(towns):
             lambda: applying.store(draft, by=reader, revision=draft.revision, answers={}),
             lambda: applying.submit(draft, by=reader, revision=draft.revision),
             lambda: asking.answer(draft, by=reader, text="Ja"),
+            lambda: asking.reply(draft, to=Message(), by=reader, text="Ja"),
             lambda: ending.withdraw(draft, by=reader),
             lambda: ending.discard(draft, by=reader),
             lambda: mailbox.give_consent(holder=reader.holder, by=reader),
