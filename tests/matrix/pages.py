@@ -485,6 +485,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("editor", building(), query="alt=entwurf&neu=entwurf"),
     },
     # --- the operator ---
+    "office:deeds": {
+        "filled": Visit("operator"),
+        "empty": Visit("operator", query="art=betrieb&tag.day=1&tag.month=1&tag.year=2020"),
+        "error": Visit("operator", query="tag.day=31&tag.month=2&tag.year=2026"),
+    },
     "operator:home": {
         "empty": Visit("operator", state=stuck(0)),
         "filled": Visit("operator", state=stuck(2)),

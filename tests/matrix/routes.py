@@ -382,6 +382,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:history": draft(),
     "workshop:compare": draft(data={"alt": "entwurf"}),
     # --- the operator ---
+    "office:deeds": staff("operator"),
     "operator:home": staff("operator"),
     "operator:retry_job": staff("operator", method="post", number=999_999),
     "operator:mails": staff("operator"),

@@ -37,7 +37,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "scim": "make · revoke · list: tokens with which a town's directory tells who comes and goes",
         "roles": "print what each role may do",
         "reactions": "print what follows which event",
-        "audit": "print the audit trail of a subject",
+        "audit": "list · verify · anchor: the audit trail, and whether anybody has tampered with it",
         "factors": "forget TOWN LOGIN: somebody lost phone, key and recovery codes",
     },
     "Build it": {

@@ -21,5 +21,5 @@ def uuid7() -> uuid.UUID:
 
 
 def first_id_of(moment: datetime) -> uuid.UUID:
-    """Return an identifier that sorts before all that are made from a moment (with its zone) on, and after earlier ones."""
+    """Return an identifier between those made before a moment (with its zone) and those made from then on."""
     return uuid.UUID(int=int(moment.timestamp() * 1000) << 80 | 0x7 << 76 | 0x2 << 62)

@@ -28,9 +28,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _forget(key: str, who: str) -> int:
+    from geleitzug.config.deeds import operator  # noqa: PLC0415 - Django must be set up first
     from geleitzug.ground.people.actions import by_address  # noqa: PLC0415
-    from geleitzug.ground.people.actors import MACHINE  # noqa: PLC0415
-    from geleitzug.ground.people.models import Staff  # noqa: PLC0415 - Django must be set up first
+    from geleitzug.ground.people.models import Staff  # noqa: PLC0415
     from geleitzug.ground.tenancy import directory, doors  # noqa: PLC0415
     from geleitzug.ground.trust import factors, sessions  # noqa: PLC0415
 
@@ -43,7 +43,7 @@ def _forget(key: str, who: str) -> int:
         if account is None and staff is None:
             raise Trouble(f"{town.name} knows no {who!r}: neither a login of its staff nor an account's address.")
         owner = factors.owner_of_account(account) if account else factors.owner_of_staff(staff)  # type: ignore[arg-type]
-        number = factors.remove_all(owner, by=MACHINE)
+        number = factors.remove_all(owner, by=operator())
         sessions.end_all(owner.id)
     print(f"Forgotten: {number}. {owner.name} sets up a second factor at the next sign-in.")
     return 0

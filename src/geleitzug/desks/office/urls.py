@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 from geleitzug.desks.office.views import (
     case,
     data_requests,
+    deeds,
     deputies,
     documents,
     export,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("vertretung/<uuid:deputyship_id>/beenden/", deputies.end, name="end_deputy"),
     path("datenschutz/", data_requests.listed, name="data_requests"),
     path("datenschutz/<uuid:request_id>/", data_requests.one, name="data_request"),
+    path("protokoll/", deeds.listed, name="deeds"),
     path("erledigt/", lists.finished, name="finished"),
     path("export.csv", export.worklist_csv, name="export"),
     path("vorgang/<number:number>/", case.show, name="case"),

@@ -25,8 +25,8 @@ class Event:
     """Something that has happened to a subject (an application and its case share one).
 
     ``holder`` is who may read the entry besides the office; None keeps it inside. ``sealed`` names the facts that
-    people have written: they are kept under the subject's key, and no job carries them. ``deed`` marks what is done
-    to the house itself and not to a case (signing in, roles, releases, commands): it stands in the log of deeds.
+    people have written: they are kept under the subject's key, and no job carries them. ``deed`` is what
+    stands in the log of deeds.
     """
 
     kind: ClassVar[str] = ""
@@ -34,6 +34,13 @@ class Event:
     deed: ClassVar[bool] = False
     subject: UUID
     holder: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed(Event):
+    """Something done to the house and not to a case (signing in, roles, releases, commands): the log of deeds."""
+
+    deed: ClassVar[bool] = True
 
 
 BY = "_by"

@@ -44,7 +44,9 @@ _ENTRIES = f"""
     select {COLUMNS} from events_entry
      where tenant_id = %s and id >= %s and id < %s order by id limit %s
 """  # noqa: S608  names of our own
-_HORIZON = "select pg_snapshot_xmin(now)::text::bigint, pg_snapshot_xmax(now)::text::bigint from pg_current_snapshot() now"
+_HORIZON = (
+    "select pg_snapshot_xmin(now)::text::bigint, pg_snapshot_xmax(now)::text::bigint from pg_current_snapshot() now"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def leaf_of(row: tuple[Any, ...]) -> Leaf:
     # JSON with sorted names is written alike by everybody, so an auditor can compute it from an archive of the town.
     told = [
         str(key), str(tenant), str(subject), kind, deed, at.astimezone(UTC).isoformat(timespec="microseconds"),
-        actor_kind, str(actor_id) if actor_id else None, actor_name, json.loads(facts) if isinstance(facts, str) else facts,
+        actor_kind, str(actor_id) if actor_id else None, actor_name,
+        json.loads(facts) if isinstance(facts, str) else facts,
     ]  # fmt: skip
     head = json.dumps(told, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
     sealed = bytes(words)
@@ -89,9 +92,10 @@ def leaves_in(packed: bytes) -> list[Leaf]:
     return found
 
 
-def digest_of(tenant: UUID, number: int, at: datetime, previous: bytes, leaves: bytes) -> bytes:
+def digest_of(tenant: UUID | None, number: int, at: datetime, previous: bytes, leaves: bytes) -> bytes:
     """Return what ties a link to its town, its place, its time, the link before and its entries (SHA-256)."""
     moment = at.astimezone(UTC).isoformat(timespec="microseconds").encode()
+    assert tenant is not None
     head = b"geleitzug link 1\n" + tenant.bytes + number.to_bytes(8, "big") + moment
     return hashlib.sha256(head + previous + leaves).digest()
 
@@ -108,6 +112,8 @@ def link_entries() -> int:
     """
     tenant = doors.current_tenant()
     chain = _locked(tenant)
+    if chain is None:
+        return 0
     oldest_running, next_to_come = _horizon()
     linked = 0
     if chain.waiting_upto and chain.waiting_for is not None and chain.waiting_for <= oldest_running:
@@ -132,10 +138,14 @@ def entries_between(start: UUID | None, end: UUID, limit: int | None = None) -> 
         yield from cursor.fetchall()
 
 
-def _locked(tenant: UUID) -> Chain:
-    """Return the town's chain, held until the transaction ends: two workers do not link at once."""
-    Chain.objects.get_or_create(tenant_id=tenant)
-    return Chain.objects.select_for_update().get(tenant_id=tenant)
+def _locked(tenant: UUID) -> Chain | None:
+    """Return the town's chain, held until the transaction ends; None while somebody else holds it.
+
+    Two workers do not link at once, and none links while the town is taken out.
+    """
+    if not Chain.objects.filter(tenant_id=tenant).exists():
+        Chain.objects.get_or_create(tenant_id=tenant)
+    return Chain.objects.select_for_update(skip_locked=True).filter(tenant_id=tenant).first()
 
 
 def _horizon() -> tuple[int, int]:

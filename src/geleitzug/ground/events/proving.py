@@ -3,14 +3,14 @@
 
 Found is whatever was changed, deleted, put in between or reordered among linked entries, and links that were changed or
 taken out. Who can write past the house's roles and has the installation's key too could make the whole chain anew, and
-who takes away its newest part leaves a shorter one that fits: that is found by an anchor, a link's digest noted elsewhere.
+who takes away its newest part leaves a shorter one that fits: an anchor finds that, a link's digest noted elsewhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hmac import compare_digest
 from typing import Any
 from uuid import UUID
@@ -32,10 +32,9 @@ from geleitzug.ground.events.linking import (
     seal_of,
 )
 from geleitzug.ground.events.models import Chain, Entry, Link
-from geleitzug.ground.ids import first_id_of
 from geleitzug.ground.tenancy import doors
 
-BEHIND_MINUTES = 15
+BEHIND = timedelta(minutes=15)
 """So long after it was written an entry ought to be linked."""
 LINKS_AT_ONCE = 20
 
@@ -83,11 +82,13 @@ def prove(anchors: Iterable[Anchor] = (), tell: Callable[[int], None] = lambda d
     chain = Chain.objects.filter(tenant_id=doors.current_tenant()).first() or Chain()
     noted = {anchor.number: anchor.digest for anchor in anchors}
     counted = [0, 0]
+    place = None
     try:
         _look(chain, noted, counted, tell)
     except _Found as found:
-        return Proof(*counted, found.place)
-    return Proof(*counted)
+        place = found.place
+    links, entries = counted
+    return Proof(links, entries, place)
 
 
 def prove_and_note() -> Proof:

@@ -16,6 +16,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, connections
+from procrastinate.contrib.django import app
 from tests.furnished import Town
 
 from geleitzug.ground.crypto import keyring
@@ -250,7 +251,9 @@ def test_a_link_that_was_taken_out_is_found(own_town: Town, said: list[UUID], ow
 
 
 def test_a_link_that_was_changed_is_found(own_town: Town, said: list[UUID], owner: psycopg.Connection) -> None:
-    owner.execute("update events_link set at = at - interval '1 day' where tenant_id = %s and number = 1", [own_town.id])
+    owner.execute(
+        "update events_link set at = at - interval '1 day' where tenant_id = %s and number = 1", [own_town.id]
+    )
 
     assert found(own_town) == ("the link was changed", None)
 
@@ -373,6 +376,12 @@ def test_the_nightly_look_keeps_what_it_found(
     assert (well.trouble, well.checked_at is not None) == ("", True)
     assert ill.trouble.endswith(f"entry {said[2]}: the entry is not there any more")
     assert "does not fit" in caplog.text
+
+
+def test_the_worker_links_every_minute_and_looks_every_night() -> None:
+    crons = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
+
+    assert (crons["events.link"], crons["events.prove"]) == ("* * * * *", "52 2 * * *")
 
 
 _COPY = (
