@@ -119,7 +119,7 @@ def test_an_anchor_finds_a_trail_that_was_cut_off(towns: Installation, tmp_path:
     file = tmp_path / "anchors"
     assert "2 lines added" in towns.call("audit", "anchor", "--to", str(file)).stdout
     assert towns.call("audit", "verify", "--anchor", str(file)).returncode == 0
-    change(towns, "delete from events_link")
+    change(towns, "delete from events_chainlink")
     change(towns, "delete from events_chain")
     change(towns, "delete from events_entry")
 

@@ -22,7 +22,7 @@ from django.utils import timezone
 from geleitzug.ground.crypto.cipher import MARK_BYTES
 from geleitzug.ground.crypto.fields import HEAD_BYTES
 from geleitzug.ground.crypto.towns import lookup_hash
-from geleitzug.ground.events.models import Chain, Link
+from geleitzug.ground.events.models import Chain, ChainLink
 from geleitzug.ground.ids import first_id_of
 from geleitzug.ground.tenancy import doors
 
@@ -158,7 +158,7 @@ def _horizon() -> tuple[int, int]:
 
 def _link_below(chain: Chain, line: UUID) -> tuple[int, bool]:
     """Link entries below a line, and move the chain's own line along; returns how many, and whether all are."""
-    newest = Link.objects.filter(tenant_id=chain.tenant_id).order_by("-number").only("digest").first()
+    newest = ChainLink.objects.filter(tenant_id=chain.tenant_id).order_by("-number").only("digest").first()
     previous = bytes(newest.digest) if newest else BEGINNING
     linked = 0
     for _each in range(LINKS_AT_ONCE):
@@ -176,7 +176,7 @@ def _link_below(chain: Chain, line: UUID) -> tuple[int, bool]:
 def _write(chain: Chain, previous: bytes, leaves: bytes) -> bytes:
     number, at = chain.length + 1, timezone.now()
     digest = digest_of(chain.tenant_id, number, at, previous, leaves)
-    Link.objects.create(
+    ChainLink.objects.create(
         tenant_id=chain.tenant_id, number=number, at=at, previous=previous, leaves=leaves, digest=digest,
         seal=seal_of(digest),
     )  # fmt: skip

@@ -63,7 +63,7 @@ class Chain(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant"], name="one_chain")]
 
 
-class Link(TenantModel):
+class ChainLink(TenantModel):
     """Some entries in the order of their ids, tied to the link before: written once. How is linking.py."""
 
     number = models.BigIntegerField(help_text="from 1, without a gap")

@@ -31,7 +31,7 @@ from geleitzug.ground.events.linking import (
     leaves_in,
     seal_of,
 )
-from geleitzug.ground.events.models import Chain, Entry, Link
+from geleitzug.ground.events.models import Chain, ChainLink, Entry
 from geleitzug.ground.tenancy import doors
 
 BEHIND = timedelta(minutes=15)
@@ -102,7 +102,7 @@ def prove_and_note() -> Proof:
 
 def newest_anchor() -> Anchor | None:
     """Return what is to be noted outside of the open door's town's chain; None before its first link."""
-    link = Link.objects.filter(tenant_id=doors.current_tenant()).order_by("-number").first()
+    link = ChainLink.objects.filter(tenant_id=doors.current_tenant()).order_by("-number").first()
     return Anchor(link.number, bytes(link.digest).hex()) if link else None
 
 
@@ -119,7 +119,7 @@ def _look(chain: Chain, noted: dict[int, str], counted: list[int], tell: Callabl
     previous, start = BEGINNING, None
     for number in range(1, chain.length + 1, LINKS_AT_ONCE):
         last = min(number + LINKS_AT_ONCE, chain.length + 1)
-        links = {link.number: link for link in Link.objects.filter(
+        links = {link.number: link for link in ChainLink.objects.filter(
             tenant_id=doors.current_tenant(), number__gte=number, number__lt=last
         )}  # fmt: skip
         for each in range(number, last):
@@ -132,7 +132,7 @@ def _look(chain: Chain, noted: dict[int, str], counted: list[int], tell: Callabl
         tell(counted[1])
     # Both in one statement: entries are linked while one looks.
     length = Chain.objects.filter(tenant_id=OuterRef("tenant_id")).values("length")
-    of_town = Link.objects.filter(tenant_id=doors.current_tenant())
+    of_town = ChainLink.objects.filter(tenant_id=doors.current_tenant())
     if beyond := of_town.filter(number__gt=Coalesce(Subquery(length), 0)).order_by("number").first():
         raise _Found(beyond.number, "the chain says that it ends before this link")
     if noted:
@@ -142,7 +142,7 @@ def _look(chain: Chain, noted: dict[int, str], counted: list[int], tell: Callabl
             raise _Found(chain.length, "the entry was put in behind the last link", row[0])
 
 
-def _look_at_link(link: Link, previous: bytes, noted: str | None) -> bytes:
+def _look_at_link(link: ChainLink, previous: bytes, noted: str | None) -> bytes:
     digest = bytes(link.digest)
     if bytes(link.previous) != previous:
         raise _Found(link.number, "it does not follow from the link before")
@@ -155,7 +155,7 @@ def _look_at_link(link: Link, previous: bytes, noted: str | None) -> bytes:
     return digest
 
 
-def _look_at_entries(link: Link, start: UUID | None) -> UUID:
+def _look_at_entries(link: ChainLink, start: UUID | None) -> UUID:
     """Compare a link's entries with its leaves; returns from where the next link's are."""
     leaves = leaves_in(bytes(link.leaves))
     if not leaves:
@@ -176,7 +176,7 @@ def _look_at_entries(link: Link, start: UUID | None) -> UUID:
     return end
 
 
-def _is_emptied(link: Link, leaf: Leaf, row: tuple[Any, ...]) -> bool:
+def _is_emptied(link: ChainLink, leaf: Leaf, row: tuple[Any, ...]) -> bool:
     """Compare an entry with its leaf; tells whether what was sealed in it is empty now."""
     now = leaf_of(row)
     if now.head != leaf.head:
@@ -188,7 +188,7 @@ def _is_emptied(link: Link, leaf: Leaf, row: tuple[Any, ...]) -> bool:
     return True
 
 
-def _look_at_emptied(link: Link, emptied: list[tuple[UUID, Leaf]]) -> None:
+def _look_at_emptied(link: ChainLink, emptied: list[tuple[UUID, Leaf]]) -> None:
     """What is sealed may be emptied when its key is deleted, and not before."""
     if not emptied:
         return

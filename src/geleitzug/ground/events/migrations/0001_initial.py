@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name='ChainLink',
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('number', models.BigIntegerField(help_text='from 1, without a gap')),
@@ -75,12 +75,12 @@ class Migration(migrations.Migration):
         ),
         walled("events_entry", applicants=True),
         walled("events_chain", office=False),
-        walled("events_link", office=False),
+        walled("events_chainlink", office=False),
         # An entry is written once, and so is a link: nobody but the owner changes or removes it.
         migrations.RunSQL(
             [
                 "REVOKE UPDATE, DELETE ON events_entry FROM geleitzug_citizen, geleitzug_office, geleitzug_machine",
-                "REVOKE UPDATE, DELETE ON events_link FROM geleitzug_machine",
+                "REVOKE UPDATE, DELETE ON events_chainlink FROM geleitzug_machine",
                 "REVOKE DELETE ON events_chain FROM geleitzug_machine",
             ],
             migrations.RunSQL.noop,

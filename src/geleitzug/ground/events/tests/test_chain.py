@@ -22,7 +22,7 @@ from tests.furnished import Town
 from geleitzug.ground.crypto import keyring
 from geleitzug.ground.crypto.raw import empty_unreadable
 from geleitzug.ground.events import Event, clock, emit, linking, proving
-from geleitzug.ground.events.models import Chain, Entry, Link
+from geleitzug.ground.events.models import Chain, ChainLink, Entry
 from geleitzug.ground.events.proving import Anchor
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import MACHINE
@@ -65,7 +65,7 @@ def say_sealed(town: Town) -> tuple[UUID, UUID]:
 
 
 def link_all(town: Town) -> None:
-    """Link until nothing is left; other tests' transactions on this server may go on for a moment."""
+    """ChainLink until nothing is left; other tests' transactions on this server may go on for a moment."""
     until = time.monotonic() + 20
     while time.monotonic() < until:
         with town.machine():
@@ -100,7 +100,7 @@ def said(own_town: Town) -> list[UUID]:
 
 def test_entries_are_linked_in_order_and_fit(own_town: Town, said: list[UUID]) -> None:
     with own_town.machine():
-        links = list(Link.objects.order_by("number"))
+        links = list(ChainLink.objects.order_by("number"))
         entries = list(Entry.objects.order_by("pk").values_list("pk", flat=True))
 
     assert [link.number for link in links] == list(range(1, len(links) + 1))
@@ -160,7 +160,7 @@ def test_a_slow_transaction_holds_the_line_back_and_none_of_its_entries_comes_to
 
     assert proof(own_town).found is None
     with own_town.machine():
-        newest = Link.objects.order_by("-number").first()
+        newest = ChainLink.objects.order_by("-number").first()
         assert newest is not None
         assert [leaf.entry for leaf in linking.leaves_in(bytes(newest.leaves))] == [late, *later]
 
@@ -245,14 +245,14 @@ def test_entries_that_changed_places_are_found(own_town: Town, said: list[UUID],
 
 
 def test_a_link_that_was_taken_out_is_found(own_town: Town, said: list[UUID], owner: psycopg.Connection) -> None:
-    owner.execute("delete from events_link where tenant_id = %s and number = 1", [own_town.id])
+    owner.execute("delete from events_chainlink where tenant_id = %s and number = 1", [own_town.id])
 
     assert found(own_town) == ("the link is not there", None)
 
 
 def test_a_link_that_was_changed_is_found(own_town: Town, said: list[UUID], owner: psycopg.Connection) -> None:
     owner.execute(
-        "update events_link set at = at - interval '1 day' where tenant_id = %s and number = 1", [own_town.id]
+        "update events_chainlink set at = at - interval '1 day' where tenant_id = %s and number = 1", [own_town.id]
     )
 
     assert found(own_town) == ("the link was changed", None)
@@ -263,14 +263,14 @@ def test_who_links_anew_without_the_installations_key_is_found(
 ) -> None:
     """Somebody who reads this code and may write everything in the database, but does not have its key."""
     with own_town.machine():
-        newest = Link.objects.order_by("-number").first()
+        newest = ChainLink.objects.order_by("-number").first()
         assert newest is not None
         end = UUID(int=linking.leaves_in(bytes(newest.leaves))[-1].entry.int + 1)
         owner.execute("update events_entry set actor_name = 'Jemand anderes' where id = %s", [said[0]])
         start = linking.leaves_in(bytes(newest.leaves))[0].entry
         leaves = b"".join(linking.leaf_of(row).packed() for row in linking.entries_between(start, end))
     digest = linking.digest_of(own_town.id, newest.number, newest.at, bytes(newest.previous), leaves)
-    owner.execute("update events_link set leaves = %s, digest = %s where id = %s", [leaves, digest, newest.pk])
+    owner.execute("update events_chainlink set leaves = %s, digest = %s where id = %s", [leaves, digest, newest.pk])
 
     assert found(own_town) == ("the link's seal was not made by this installation", None)
 
@@ -281,11 +281,11 @@ def test_the_end_cut_off_is_found_by_the_chain_and_without_it_by_an_anchor(
     with own_town.machine():
         anchor = proving.newest_anchor()
         assert anchor is not None
-        newest = Link.objects.get(number=anchor.number)
+        newest = ChainLink.objects.get(number=anchor.number)
     assert proof(own_town, anchor).found is None
     owner.execute("delete from events_entry where id = any(%s)",
                   [[leaf.entry for leaf in linking.leaves_in(bytes(newest.leaves))]])  # fmt: skip
-    owner.execute("delete from events_link where id = %s", [newest.pk])
+    owner.execute("delete from events_chainlink where id = %s", [newest.pk])
     assert found(own_town) == ("the link is not there", None)
 
     owner.execute("update events_chain set length = length - 1 where tenant_id = %s", [own_town.id])
@@ -304,7 +304,7 @@ def test_a_trail_written_anew_with_the_key_is_found_by_an_anchor(
         anchor = proving.newest_anchor()
     assert anchor is not None
     owner.execute("update events_entry set actor_name = 'Jemand anderes' where id = %s", [said[0]])
-    owner.execute("delete from events_link where tenant_id = %s", [own_town.id])
+    owner.execute("delete from events_chainlink where tenant_id = %s", [own_town.id])
     owner.execute("delete from events_chain where tenant_id = %s", [own_town.id])
     link_all(own_town)
     say(own_town)
@@ -354,7 +354,7 @@ def test_a_guests_entries_may_move_to_their_account(own_town: Town, said: list[U
 
 
 @pytest.mark.parametrize(
-    "statement", ["update events_link set seal = ''", "delete from events_link", "delete from events_chain"]
+    "statement", ["update events_chainlink set seal = ''", "delete from events_chainlink", "delete from events_chain"]
 )
 def test_no_role_of_the_house_may_change_a_link(own_town: Town, said: list[UUID], statement: str) -> None:
     with pytest.raises(DatabaseError, match="permission denied"), own_town.machine(), connection.cursor() as cursor:
