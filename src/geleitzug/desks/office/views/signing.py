@@ -98,7 +98,7 @@ def logout(request: OfficeRequest) -> HttpResponse:
     actor.sign_out(request)
     way_out = getattr(request, "fetched", None)
     elsewhere = way_out(proof) if proof is not None and callable(way_out) else ""
-    return redirect(elsewhere or reverse("office:login"))
+    return actor.forget_pages(redirect(elsewhere or reverse("office:login")))
 
 
 OFFICE = Desk(
