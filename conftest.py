@@ -54,6 +54,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         throwaway.discard(_cluster.pop())
 
 
+LONG = ("tests/ops/", "tests/journeys/")
+"""Where a test may take half a minute. They come first: at the end one of them would keep all others waiting."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 @pytest.fixture(autouse=True)
 def in_german() -> None:
     """Begin each test in the language of the house: a page asked for in English leaves its own behind."""

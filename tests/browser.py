@@ -239,9 +239,10 @@ def _press_through(page: Page, most: int) -> list[str]:
     while len(trail) < MOST_STOPS and in_frames < MOST_STOPS:
         before = set(trail)
         for _ in range(max(most - len(before), 1)):
-            page.keyboard.press("Tab")
+            page.keyboard.down("Tab")  # held down: letting go each time would double the messages
             if not recorded:
                 trail.append(ask(page, _FOCUSED))
+        page.keyboard.up("Tab")
         if recorded:
             trail = ask(page, "() => window.walked")
         if len(set(trail)) >= most:

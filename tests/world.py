@@ -199,6 +199,7 @@ def build() -> dict[str, Any]:
         "drafts": _build_services(town.pk),
         "deputyship": deputyship,
         "somebody": somebody,
+        "data_request": _ask_about_data(town.pk, tales["waiting"]),
     }
 
 
@@ -306,6 +307,22 @@ def _print(town: UUID, subject: UUID) -> None:
     clerk = seed.TownCast(town).staff(office="trade", role="clerk")
     with doors.office_door(town):
         post.print_batch(by=clerk, items=[item.pk for item in queries.post_items_of(subject)])
+
+
+def _ask_about_data(town: UUID, application_id: UUID) -> str:
+    """Let the applicant ask to have something put right; the office has a month."""
+    from geleitzug.config import seed
+    from geleitzug.core.cases import queries
+    from geleitzug.core.privacy import asking
+    from geleitzug.core.privacy.rules import Kind
+    from geleitzug.ground.tenancy import doors
+
+    erika = seed.TownCast(town).applicant(kind="person", account=True)
+    with doors.citizen_door(town, erika.holder):
+        application = queries.application_for(erika, application_id)
+        text = "Mein Hund ist kein Dackel."
+        asked = asking.ask(by=erika, kind=Kind.RECTIFICATION, text=text, application=application, language="de")
+    return str(asked.pk)
 
 
 def _facts_of(town: UUID, application_id: UUID) -> dict[str, Any]:

@@ -176,7 +176,7 @@ def test_who_lost_the_phone_comes_in_by_a_recovery_code_and_sets_up_a_new_app(en
 def test_a_session_is_ended_from_another_browser(enter: Enter, live: Live) -> None:
     at_home, left_open = enter("jan"), enter("jan")
     left_open.opens("/konto/")
-    left_open.is_at("Meine Daten")
+    left_open.is_at("Mein Konto")
 
     at_home.opens("/konto/geraete/")
     at_home.sees("dieses Gerät")
@@ -186,7 +186,7 @@ def test_a_session_is_ended_from_another_browser(enter: Enter, live: Live) -> No
     left_open.page.reload()
     left_open.is_at("Anmelden")
     at_home.opens("/konto/")
-    at_home.is_at("Meine Daten")
+    at_home.is_at("Mein Konto")
 
 
 def test_the_demo_enters_the_code_of_its_people(enter: Enter, live: Live) -> None:

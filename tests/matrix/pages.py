@@ -59,6 +59,11 @@ def building(which: str = "editing") -> Parts:
     return lambda world: {"draft_id": world.facts["drafts"][which]}
 
 
+def data_request(world: World) -> dict[str, Any]:
+    """Return the parts of the address of what Erika asks about her data."""
+    return {"request_id": world.facts["data_request"]}
+
+
 def fixed(**parts: str) -> Parts:
     """Return parts that are always the same."""
     return lambda world: dict(parts)
@@ -339,6 +344,23 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "question": Visit("erika", its("waiting", message_id="messages")),
         "error": Visit("erika", fixed(message_id=NOBODY_THERE), status=404),
     },
+    # --- their own data ---
+    "citizen:cockpit": {
+        "empty": Visit("newcomer"),
+        "filled": Visit("erika"),
+        "with a code": Visit("guest"),
+        "too often": Visit("erika", query="hinweis=zu_oft"),
+    },
+    "citizen:data_of": {
+        "filled": Visit("erika", of("waiting")),
+        "empty": Visit("erika", of("begun")),
+        "closed": Visit("erika", of("granted")),
+    },
+    "citizen:data_request": {
+        "empty": Visit("erika", of("granted")),
+        "error": Visit("erika", of("granted"), typed={}),
+    },
+    "citizen:account_request": {"empty": Visit("erika"), "error": Visit("erika", typed={})},
     # --- the office ---
     "office:login": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"login": "niemand"})},
     "office:deputies": {"empty": Visit("tax clerk"), "filled": Visit("building head")},
@@ -389,6 +411,17 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit(
             "operator", its("guest_posted", batch="batches"), typed={"sent.day": "99"}, form="main section form"
         ),
+    },
+    "office:data_requests": {
+        "filled": Visit("tax clerk"),
+        "empty": Visit("registrar"),
+        "over all": Visit("digital office"),
+        "answered": Visit("tax clerk", query="ansicht=erledigt"),
+    },
+    "office:data_request": {
+        "filled": Visit("tax clerk", data_request),
+        "error": Visit("tax clerk", data_request, typed={}),
+        "over all": Visit("digital office", data_request),
     },
     "office:payments": {
         "empty": Visit("treasurer", state=paying("requested")),
@@ -583,6 +616,8 @@ NO_PAGES: Mapping[str, str] = {
     "citizen:schema": "a file",
     "citizen:paper": "a file",
     "citizen:download": "a file",
+    "citizen:report": "a file, or leads back to one's data",
+    "citizen:report_file": "a file",
     "citizen:logout": "leads on",
     **{
         f"{desk}:passkey": "answers a script's form and leads on; what it refuses is tested beside it"

@@ -64,6 +64,9 @@ TREASURY = {"treasurer": OWING}
 PRINTING = dict.fromkeys(POST_ROOMS, POSTED)
 """The post room is told of every letter that is to be printed."""
 
+ASKED = dict.fromkeys(POST_ROOMS, frozenset({"waiting"}))
+"""The digital office watches over what people ask about their data, and answers nothing."""
+
 Parts = Callable[[World], dict[str, Any]]
 
 
@@ -119,6 +122,11 @@ def by_token(**parts: Any) -> list[Try]:
 
 def _somebody(world: World) -> dict[str, Any]:
     return {"key": world.facts["somebody"]}
+
+
+def _data_request(world: World) -> dict[str, Any]:
+    """Return what Erika asks about her data in the tale “waiting”."""
+    return {"request_id": world.facts["data_request"]}
 
 
 EDITORS = ("editor", "operator", "digital office")
@@ -183,6 +191,7 @@ _WORKERS = (
 )  # fmt: skip
 _PRINTERS = (*_WORKERS, *POST_ROOMS)
 _ACCOUNTS = frozenset({"erika", "jan", "company"})
+_HOLDERS = _ACCOUNTS | {"guest", "other guest"}
 
 _NOBODYS = {"token": "gibt-es-nicht"}
 """What is no link of any mail."""
@@ -294,9 +303,15 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:withdraw": own("waiting", "guest_open", "unpaid"),
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [Try(_ACCOUNTS, method="post", data={"ort": "musterhafen", "wahl": "ja"})],
-    "citizen:mailbox": [Try(_ACCOUNTS | {"guest", "other guest"})],
+    "citizen:mailbox": [Try(_HOLDERS)],
     "citizen:message": _message("granted", "waiting", "guest_open", "answered", message_id=first("messages")),
     "citizen:download": _message("granted", "answered", **_LETTER),
+    "citizen:cockpit": [Try(_HOLDERS)],
+    "citizen:data_of": own(*_DRAFTS, *_SENT, both=False),
+    "citizen:data_request": own("guest_open", "waiting", "granted"),
+    "citizen:account_request": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
+    "citizen:report": [Try(_HOLDERS, method="post", data={"form": "zip"})],
+    "citizen:report_file": [Try(frozenset({"erika"}), _data_request, good=frozenset({302}))],
     # --- the office ---
     "office:login": public("get", "post"),
     "office:logout": public("post"),
@@ -345,6 +360,10 @@ ROUTES: Mapping[str, list[Try]] = {
         *_post("guest_posted", batch=first("batches")), *_post("guest_posted", "post", batch=first("batches")),
     ],
     "office:print_file": _post("guest_posted", batch=first("batches")),
+    "office:data_requests": [Try(frozenset(_PRINTERS), tells=ASKED)],
+    "office:data_request": [
+        Try(frozenset({"tax clerk", *POST_ROOMS}), _data_request, method, tells=ASKED) for method in ("get", "post")
+    ],
     "office:payments": staff("treasurer"),
     "office:accept": [
         Try(frozenset(may), _without("application_id", tale, {"payment_id": first("payments")}), "post", {"note": "Ja"})

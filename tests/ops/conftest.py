@@ -109,31 +109,43 @@ def _is_free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-@pytest.fixture
-def make_installation() -> Iterator[object]:
-    """Make installations with a migrated database and no towns."""
-    made: list[Installation] = []
-    folders: list[Path] = []
+class Maker:
+    """Makes installations in folders of their own, which go with it."""
 
-    def make() -> Installation:
+    def __init__(self) -> None:
+        self.made: list[Installation] = []
+        self.folders: list[Path] = []
+
+    def __call__(self, like: Installation | None = None) -> Installation:
+        """Return one with a migrated database and no towns, or a copy of another one of which nothing runs."""
         folder = Path(tempfile.mkdtemp(prefix="geleitzug-ops-"))
         folder.chmod(0o711)
-        folders.append(folder)
+        self.folders.append(folder)
         var = folder / "var"
-        (var / "postgres").mkdir(parents=True)
-        template = throwaway.ensure_template(throwaway.home_of_throwaways())
-        shutil.copytree(template / "data", var / "postgres" / "data")
-        made.append(Installation(var, free_port()))
-        return made[-1]
+        if like is None:
+            template = throwaway.ensure_template(throwaway.home_of_throwaways())
+            shutil.copytree(template / "data", var / "postgres" / "data")
+        else:
+            shutil.copytree(like.var, var)
+        self.made.append(Installation(var, free_port()))
+        return self.made[-1]
 
-    yield make
-    for installation in made:
-        installation.end()
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
+    def end(self) -> None:
+        for installation in self.made:
+            installation.end()
+        for folder in self.folders:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
-def installation(make_installation) -> Installation:
+def make_installation() -> Iterator[Maker]:
+    """Make installations with a migrated database and no towns."""
+    maker = Maker()
+    yield maker
+    maker.end()
+
+
+@pytest.fixture
+def installation(make_installation: Maker) -> Installation:
     """One installation."""
     return make_installation()

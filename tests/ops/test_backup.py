@@ -14,10 +14,29 @@ from datetime import date
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from geleitzug.ground.postgres import LOGIN, OWNER, Cluster
+from tests.ops.conftest import Installation, Maker
 
 TOWN = "0192aaaa-0000-7000-8000-000000000001"
+MESSAGE = "0192bbbb-0000-7000-8000-000000000001"
+
+
+@pytest.fixture(scope="module")
+def original() -> Iterator[Installation]:
+    """An installation with a town and a message in it, to be copied: founding takes longer."""
+    maker = Maker()
+    first = maker()
+    seal_a_message(first, found_musterhafen(first))
+    yield first
+    maker.end()
+
+
+@pytest.fixture
+def with_a_message(original: Installation, make_installation: Maker) -> Installation:
+    """An installation in which Musterhafen keeps a message, sealed under a key of its own."""
+    return make_installation(original)
 
 
 @contextlib.contextmanager
@@ -144,40 +163,36 @@ def test_a_removed_town_is_in_its_archive_and_nowhere_else(installation, tmp_pat
 # --- keys
 
 
-def seal_a_message(installation, town: str) -> str:
-    """Write a message in the town, sealed under a key of its own; returns its subject."""
-    subject = "0192bbbb-0000-7000-8000-000000000001"
+def seal_a_message(installation, town: str) -> None:
+    """Write a message in the town, sealed under a key of its own; MESSAGE is its subject."""
     done = installation.python(
         f"""
 from uuid import UUID
 from geleitzug.core.mailbox.models import Message
 from geleitzug.ground.tenancy import doors
 with doors.machine_door(UUID("{town}")):
-    Message.objects.create(holder=UUID("{town}"), subject=UUID("{subject}"), thread=UUID("{subject}"),
+    Message.objects.create(holder=UUID("{town}"), subject=UUID("{MESSAGE}"), thread=UUID("{MESSAGE}"),
                            direction="to_citizen", kind="message", title="Ihr Hund", body="Er heißt Nala.")
 """
     )
     assert done.returncode == 0, done.stderr
-    return subject
 
 
-def read_the_message(installation, town: str):
+def read_the_message(installation):
     """Return the process that prints the message's text, or says why it cannot."""
     return installation.python(
-        f"""
-from uuid import UUID
+        """
+from geleitzug.config.seed import town_of
 from geleitzug.core.mailbox.models import Message
 from geleitzug.ground.tenancy import doors
-with doors.machine_door(UUID("{town}")):
+with doors.machine_door(town_of("musterhafen").pk):
     print(Message.objects.get().body)
 """
     )
 
 
-def test_a_backup_is_read_with_its_keys_and_not_without(make_installation, tmp_path):
-    before, after = make_installation(), make_installation()
-    town = found_musterhafen(before)
-    seal_a_message(before, town)
+def test_a_backup_is_read_with_its_keys_and_not_without(original, make_installation, tmp_path):
+    before, after = original, make_installation()
     saved = before.call("backup", str(tmp_path / "a.tar"), "--keys", str(tmp_path / "elsewhere.keys.tar"))
     archive = (tmp_path / "a.tar").read_bytes()
 
@@ -186,7 +201,7 @@ def test_a_backup_is_read_with_its_keys_and_not_without(make_installation, tmp_p
         "restore", str(tmp_path / "a.tar"), "--keys", str(tmp_path / "elsewhere.keys.tar"),
         ENCRYPTION_KEY="b3RoZXIta2V5LW9mLWFub3RoZXItaG91c2UtMzItYnk",
     )  # fmt: skip
-    nothing_yet = read_the_message(after, town)
+    nothing_yet = read_the_message(after)
     restored = after.call("restore", str(tmp_path / "a.tar"), "--keys", str(tmp_path / "elsewhere.keys.tar"))
 
     assert saved.returncode == 0, saved.stderr
@@ -196,22 +211,20 @@ def test_a_backup_is_read_with_its_keys_and_not_without(make_installation, tmp_p
     assert "key does not open the keys in the archive (musterhafen). Nothing has changed." in wrong_key.stderr
     assert nothing_yet.returncode == 1
     assert restored.returncode == 0, restored.stderr
-    assert read_the_message(after, town).stdout == "Er heißt Nala.\n"
+    assert read_the_message(after).stdout == "Er heißt Nala.\n"
 
 
-def test_a_deleted_key_is_gone_in_every_backup_once_the_older_keys_are(installation, tmp_path):
-    town = found_musterhafen(installation)
-    subject = seal_a_message(installation, town)
+def test_a_deleted_key_is_gone_in_every_backup_once_the_older_keys_are(with_a_message, tmp_path):
     old, new = tmp_path / "old.tar", tmp_path / "new.tar"
-    assert installation.call("backup", str(old)).returncode == 0
-    with database_of(installation) as owner:
-        owner.execute("delete from keys.case_key where id = %s", [subject])
-    assert installation.call("backup", str(new)).returncode == 0
+    assert with_a_message.call("backup", str(old)).returncode == 0
+    with database_of(with_a_message) as owner:
+        owner.execute("delete from keys.case_key where id = %s", [MESSAGE])
+    assert with_a_message.call("backup", str(new)).returncode == 0
 
-    by_new_keys = installation.call("restore", "--force", str(old), "--keys", str(tmp_path / "new.keys.tar"))
-    gone = read_the_message(installation, town)
-    by_old_keys = installation.call("restore", "--force", str(old))
-    still = read_the_message(installation, town)
+    by_new_keys = with_a_message.call("restore", "--force", str(old), "--keys", str(tmp_path / "new.keys.tar"))
+    gone = read_the_message(with_a_message)
+    by_old_keys = with_a_message.call("restore", "--force", str(old))
+    still = read_the_message(with_a_message)
 
     assert (by_new_keys.returncode, by_old_keys.returncode) == (0, 0), by_new_keys.stderr + by_old_keys.stderr
     assert (gone.returncode, gone.stdout) == (0, "\n")
@@ -219,23 +232,21 @@ def test_a_deleted_key_is_gone_in_every_backup_once_the_older_keys_are(installat
     assert still.stdout == "Er heißt Nala.\n"  # for as long as the older archive of keys is kept, and not longer
 
 
-def test_newer_keys_open_an_older_backup_though_towns_were_founded_since(installation, tmp_path):
-    town = found_musterhafen(installation)
-    seal_a_message(installation, town)
-    assert installation.call("backup", str(tmp_path / "old.tar")).returncode == 0
-    more = installation.call(
+def test_newer_keys_open_an_older_backup_though_towns_were_founded_since(with_a_message, tmp_path):
+    assert with_a_message.call("backup", str(tmp_path / "old.tar")).returncode == 0
+    more = with_a_message.call(
         "municipality", "add", "sandmoor", "--name", "Sandmoor", "--kind", "village", "--land", "NI",
         "--host", "sandmoor.localhost",
     )  # fmt: skip
-    assert installation.call("backup", str(tmp_path / "new.tar")).returncode == 0
+    assert with_a_message.call("backup", str(tmp_path / "new.tar")).returncode == 0
 
-    done = installation.call(
+    done = with_a_message.call(
         "restore", "--force", str(tmp_path / "old.tar"), "--keys", str(tmp_path / "new.keys.tar")
     )  # fmt: skip
 
     assert more.returncode == done.returncode == 0, done.stderr
-    assert read_the_message(installation, town).stdout == "Er heißt Nala.\n"
-    with database_of(installation) as owner:
+    assert read_the_message(with_a_message).stdout == "Er heißt Nala.\n"
+    with database_of(with_a_message) as owner:
         assert owner.execute("select count(distinct tenant_id) from keys.town_key").fetchone() == (1,)
 
 
@@ -263,38 +274,32 @@ def write_key_archive(file: Path, delete_on: str) -> None:
             tar.addfile(entry, io.BytesIO(part))
 
 
-def test_a_removed_towns_archive_is_in_clear_and_its_keys_are_gone(installation, tmp_path):
-    town = found_musterhafen(installation)
-    seal_a_message(installation, town)
-
-    removed = installation.call("municipality", "remove", "musterhafen", "--yes", "--to", str(tmp_path / "m.tar"))
+def test_a_removed_towns_archive_is_in_clear_and_its_keys_are_gone(with_a_message, tmp_path):
+    removed = with_a_message.call("municipality", "remove", "musterhafen", "--yes", "--to", str(tmp_path / "m.tar"))
 
     assert removed.returncode == 0, removed.stderr
     with tarfile.open(tmp_path / "m.tar") as tar:
         row = json.loads(tar.extractfile("rows/mailbox_message.jsonl").read())
     assert (row["title"], row["body"]) == ("Ihr Hund", "Er heißt Nala.")
-    with database_of(installation) as owner:
+    with database_of(with_a_message) as owner:
         assert owner.execute("select (select count(*) from keys.case_key), count(*) from keys.town_key").fetchone() == (
             0, 0,
         )  # fmt: skip
 
 
-def test_the_command_turns_keys_and_says_how_it_stands(installation):
-    town = found_musterhafen(installation)
-    seal_a_message(installation, town)
-
-    at_first = installation.call("keys", "status")
-    fresh = installation.call("keys", "rotate", "--town", "musterhafen")
-    turned = installation.call("keys", "rotate", "--town", "musterhafen", "--again")
-    nobody = installation.call("keys", "rotate", "--town", "niemand")
-    other = installation.call("keys", "status", ENCRYPTION_KEY="b3RoZXIta2V5LW9mLWFub3RoZXItaG91c2UtMzItYnk")
+def test_the_command_turns_keys_and_says_how_it_stands(with_a_message):
+    at_first = with_a_message.call("keys", "status")
+    fresh = with_a_message.call("keys", "rotate", "--town", "musterhafen")
+    turned = with_a_message.call("keys", "rotate", "--town", "musterhafen", "--again")
+    nobody = with_a_message.call("keys", "rotate", "--town", "niemand")
+    other = with_a_message.call("keys", "status", ENCRYPTION_KEY="b3RoZXIta2V5LW9mLWFub3RoZXItaG91c2UtMzItYnk")
 
     assert "1 cases" in at_first.stdout, at_first.stderr
     assert "keys of 0 cases" in fresh.stdout
     assert "keys of 1 cases" in turned.stdout
     assert nobody.returncode == 1
     assert (other.returncode, "NOT OPENED" in other.stdout) == (1, True)
-    assert read_the_message(installation, town).stdout == "Er heißt Nala.\n"
+    assert read_the_message(with_a_message).stdout == "Er heißt Nala.\n"
 
 
 def test_a_key_is_made_once_and_for_its_owner_alone(installation):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from collections.abc import Iterator
@@ -85,4 +86,17 @@ def set_up_django(process: str = "cli") -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "geleitzug.config.settings")
     os.environ.setdefault("GELEITZUG_PROCESS", process)
     places.ensure_secrets(places.var())
-    django.setup()
+    with _nothing_collected():
+        django.setup()
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Let nobody look for garbage: what is loaded stays, and looking for it costs a sixth of a command's start."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -57,9 +57,12 @@ def at_the_provider(provider: Peer, payment: Payment, do: str) -> None:
     provider.send(f"/-/control/transactions/{payment.transaction_id}", {"do": do})
 
 
-def told(payment: Payment) -> list[str]:
+def told(payment: Payment, kind: str = "") -> list[str]:
+    """Return what is told of a payment; that the provider was given it only if asked for."""
     with machine_door(payment.tenant_id):
-        return list(Entry.objects.filter(subject=payment.subject).order_by("id").values_list("kind", flat=True))
+        entries = Entry.objects.filter(subject=payment.subject).order_by("id")
+        chosen = entries.filter(kind=kind) if kind else entries.exclude(kind="PaymentOpened")
+        return list(chosen.values_list("kind", flat=True))
 
 
 def attempts(payment: Payment) -> list[tuple[str, bool | None]]:
@@ -81,6 +84,7 @@ def test_berta_pays_and_comes_back(asked: Asked, berta: Actor, provider: Peer) -
     assert (paid.state, paid.paid_cents, paid.is_paid) == ("paid", 3500, True)
     assert paid.reference.startswith("KZ-")
     assert told(paid) == ["PaymentRequested", "PaymentReceived"]
+    assert told(paid, "PaymentOpened") == ["PaymentOpened"]
     assert attempts(paid) == [("open", True), ("ask", True)]
 
 
@@ -142,6 +146,7 @@ def test_jobs_that_run_twice_ask_and_open_once(asked: Asked, berta: Actor, provi
         job(tenant=payment.tenant_id, payment_id=str(payment.pk))
 
     assert told(paid) == ["PaymentRequested", "PaymentReceived"]
+    assert told(paid, "PaymentOpened") == ["PaymentOpened"]
     assert len(transactions_of(provider, payment)) == 1
     assert attempts(paid) == [("open", True), ("ask", True)]
 
