@@ -38,7 +38,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "roles": "print what each role may do",
         "reactions": "print what follows which event",
         "audit": "list · verify · anchor: the audit trail, and whether anybody has tampered with it",
-        "factors": "forget · sign-out TOWN LOGIN: somebody lost phone, key and codes, or a device",
+        "factors": "forget · password · sign-out TOWN LOGIN: somebody lost phone and codes, password, device",
     },
     "Build it": {
         "test": "run all checks and tests",

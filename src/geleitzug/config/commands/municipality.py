@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -65,12 +64,12 @@ def _add(options: argparse.Namespace) -> int:
         raise Trouble(_listed(f"{spec['name']} could not decide on anything. Its file lacks:", found))
     town = founding.found(spec)
     deeds.note("municipality add", spec["key"], town=town.pk)
-    password = secrets.token_urlsafe(9)
-    founding.furnish(town.pk, spec, password=password)
+    first = founding.furnish(town.pk, spec)
     founding.offer(town.pk, spec, settings.SERVICES_ROOT, online_since=timezone.localdate())
     print(f"{town.name} answers under {directory.address_of(town.pk)}")
-    if spec.get("staff"):
-        print(f"First password of its {len(spec['staff'])} people: {password}")
+    if first:
+        print("First passwords, shown this once. They open for two weeks; each person then chooses their own:")
+        print("\n".join(f"  {login:<20} {password}" for login, password in first.items()))
     if gaps := list(readiness.gaps(plan)):
         print(_listed("Before people use it, it still lacks (docs/howto/add-a-town.md):", gaps))
     return 0

@@ -12,6 +12,7 @@ from geleitzug.desks.office.views import (
     export,
     lists,
     open_fees,
+    passwords,
     payments,
     post,
     sign_on,
@@ -41,6 +42,8 @@ app_name = "office"
 urlpatterns = [
     path("", lists.worklist, name="worklist"),
     path("anmelden/", signing.login, name="login"),
+    path("anmelden/erstes-passwort/", passwords.first, name="first_password"),
+    path("konto/passwort/", passwords.change, name="password"),
     path("anmelden/konto/", sign_on.begin, name="sign_on"),
     path("anmelden/konto/zurueck/", sign_on.come_back, name="sign_on_back"),
     path("anmelden/konto/abgemeldet/", sign_on.signed_out, name="sign_on_ended"),

@@ -59,7 +59,7 @@ class AccountConfirmed(Deed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordChanged(Deed):
-    """A new password was set by a link in a mail."""
+    """A new password was set: by a link in a mail, by staff by the old one, or a first one by the operator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,14 +105,14 @@ def test_who_lost_everything_begins_anew_and_the_trail_says_so(town: Town) -> No
         assert Entry.objects.get(subject=katrin.pk, kind="FactorRemoved").facts["factor"] == "all"
 
 
-@pytest.mark.parametrize(("verb", "factors_left"), [("sign-out", 1), ("forget", 0)])
+@pytest.mark.parametrize(("verb", "factors_left"), [("sign-out", 1), ("password", 1), ("forget", 0)])
 def test_the_operator_ends_somebodys_sessions_and_the_trail_says_who(town: Town, verb: str, factors_left: int) -> None:
     with town.machine():
         katrin = Staff.objects.get(login="steueramt")
     browser = Colleague("musterhafen").signed_in("steueramt")
     assert browser.get("/amt/").status_code == 200
 
-    command._change("musterhafen", "steueramt", forget=verb == "forget")
+    command._change("musterhafen", "steueramt", verb)
 
     assert browser.get("/amt/").status_code == 302
     with town.machine():
