@@ -131,8 +131,8 @@ def walled_rows(owner_connection: psycopg.Connection) -> None:
 
     town = towns.found(owner_connection, "musterhafen")
     owner_connection.execute(
-        "insert into events_entry (id, tenant_id, subject, kind, at, actor_kind, actor_name, facts, words)"
-        " values (%s, %s, %s, 'Probe', now(), 'machine', '', '{}', '')",
+        "insert into events_entry (id, tenant_id, subject, kind, deed, at, actor_kind, actor_name, facts, words)"
+        " values (%s, %s, %s, 'Probe', false, now(), 'machine', '', '{}', '')",
         [uuid7(), town, uuid7()],
     )
 

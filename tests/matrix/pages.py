@@ -576,6 +576,15 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("editor", building(), query="alt=entwurf&neu=entwurf"),
     },
     # --- the operator ---
+    "office:password": {
+        "filled": Visit("tax clerk"),
+        "error": Visit("tax clerk", typed={"old": "falsch", "password": "kurz"}),
+    },
+    "office:deeds": {
+        "filled": Visit("operator"),
+        "empty": Visit("operator", query="art=betrieb&tag.day=1&tag.month=1&tag.year=2020"),
+        "error": Visit("operator", query="tag.day=31&tag.month=2&tag.year=2026"),
+    },
     "operator:home": {
         "empty": Visit("operator", state=stuck(0)),
         "filled": Visit("operator", state=stuck(2)),
@@ -687,6 +696,7 @@ NO_PAGES: Mapping[str, str] = {
     "citizen:identity_metadata": "a file",
     "citizen:consent": "leads back",
     "office:logout": "leads on",
+    "office:first_password": "the page of office:password in other words, read by the office's test_passwords.py",
     "office:sign_on": "leads to the identity provider; the demo's is met in tests/journeys",
     "office:sign_on_back": "leads on; what it refuses is said on the sign-in page",
     "office:sign_on_ended": "a word for machines",

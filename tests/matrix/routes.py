@@ -443,6 +443,9 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:history": draft(),
     "workshop:compare": draft(data={"alt": "entwurf"}),
     # --- the operator ---
+    "office:first_password": public("get", "post", good=(302,)),
+    "office:password": [*staff(*STAFF), *staff(*STAFF, method="post")],
+    "office:deeds": staff("operator"),
     "operator:home": staff("operator"),
     "operator:retry_job": staff("operator", method="post", number=999_999),
     "operator:mails": staff("operator"),

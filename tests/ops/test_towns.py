@@ -110,7 +110,7 @@ def test_the_demos_towns_lack_nothing():
 
 
 def test_an_audit_of_an_unknown_number_is_a_sentence(installation):
-    done = installation.call("audit", "MH-2026-999999")
+    done = installation.call("audit", "list", "MH-2026-999999")
 
     assert done.returncode == 1
     assert "Nothing is known of MH-2026-999999" in done.stderr

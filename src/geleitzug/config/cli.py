@@ -37,8 +37,8 @@ COMMANDS: dict[str, dict[str, str]] = {
         "scim": "make · revoke · list: tokens with which a town's directory tells who comes and goes",
         "roles": "print what each role may do",
         "reactions": "print what follows which event",
-        "audit": "print the audit trail of a subject",
-        "factors": "forget TOWN LOGIN: somebody lost phone, key and recovery codes",
+        "audit": "list · verify · anchor: the audit trail, and whether anybody has tampered with it",
+        "factors": "forget · password · sign-out TOWN LOGIN: somebody lost phone and codes, password, device",
     },
     "Build it": {
         "test": "run all checks and tests",

@@ -89,7 +89,7 @@ def house() -> Iterator[Finding]:
 
 def database() -> Iterator[Finding]:
     """Look at the database and at what is in it, as far as one gets: without tables there is no worker to look for."""
-    for question in (server, owner, migrations, worker, towns):
+    for question in (server, owner, migrations, worker, towns, trail):
         findings = list(question())
         yield from findings
         if question in NEEDED_FOR_MORE and not all(finding.ok for finding in findings):
@@ -176,6 +176,25 @@ def towns() -> Iterator[Finding]:
         lacking = [*readiness.obstacles(sketch, timezone.localdate()), *readiness.gaps(sketch)]
         do = "Say it in its file and run `geleitzug municipality add --file …` again:\n" + "\n".join(lacking)
         yield Finding(not lacking, f"{town.name} {'lacks something' if lacking else 'has all a town needs'}", do)
+
+
+def trail() -> Iterator[Finding]:
+    """Look at what came of the nightly look at each town's audit trail, and whether what is new gets linked."""
+    from geleitzug.ground.events.models import Chain  # noqa: PLC0415 - the apps must be loaded
+    from geleitzug.ground.events.proving import BEHIND, oldest_unlinked  # noqa: PLC0415
+    from geleitzug.ground.tenancy import directory, doors  # noqa: PLC0415
+
+    for town in directory.everyone():
+        with doors.machine_door(town.pk):
+            chain, waiting = Chain.objects.first(), oldest_unlinked()
+        if chain and chain.trouble:
+            what = f"the audit trail of {town.name} does not fit: {chain.trouble}"
+            yield Finding(False, what, "docs/howto/operate.md, The audit trail, says what to do.")
+        elif waiting and timezone.now() - waiting > BEHIND:
+            do = "Is a worker running? `geleitzug worker` links every minute; a transaction left open holds it back."
+            yield Finding(False, f"the audit trail of {town.name} is not linked since {waiting:%Y-%m-%d %H:%M}", do)
+        else:
+            yield Finding(True, f"the audit trail of {town.name} fits")
 
 
 def pages() -> Iterator[Finding]:

@@ -114,6 +114,11 @@ def export(connection: psycopg.Connection, key: str, target: Path) -> dict[str, 
     return counts
 
 
+def hold(connection: psycopg.Connection, key: str) -> None:
+    """Keep the town's audit trail from being linked until the transaction ends: what is linked could not be removed."""
+    connection.execute("SELECT FROM events_chain WHERE tenant_id = %s FOR UPDATE", [town_of(connection, key)])
+
+
 def remove(connection: psycopg.Connection, key: str) -> UUID:
     """Delete a town's rows. Foreign keys are checked at the end, so the order does not matter."""
     town = town_of(connection, key)

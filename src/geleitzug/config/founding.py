@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 from django.db import connections
+from django.utils import timezone
 
 from geleitzug.core.catalogue import actions as catalogue
 from geleitzug.core.catalogue.models import Office
@@ -25,6 +26,7 @@ from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.people.models import Membership, Staff
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.tenancy.models import HostName, Municipality
+from geleitzug.ground.trust import staff_passwords
 
 OWNER = "owner"
 TOWN_FIELDS = ("key", "name", "kind", "land", "ags", "population", "look", "contact", "values")
@@ -49,15 +51,22 @@ def found(spec: Mapping[str, Any]) -> Municipality:
     return town
 
 
-def furnish(town: UUID, spec: Mapping[str, Any], *, password: str) -> None:
-    """Give a town its offices and staff; all of them get the same first password."""
-    encoded = make_password(password)
+def furnish(town: UUID, spec: Mapping[str, Any], *, password: str = "") -> dict[str, str]:
+    """Give a town its offices and staff; returns the first passwords of who is new, by login.
+
+    In the demo all have the same ``password`` and keep it. Who is there already keeps theirs.
+    """
+    encoded = make_password(password) if password else ""
+    made: dict[str, str] = {}
     with doors.machine_door(town):
         for office in spec.get("offices") or []:
             known = {key: office[key] for key in ("name", "code", "contact", "locations") if key in office}
             Office.objects.update_or_create(tenant_id=town, function=office["function"], defaults=known)
         for person in spec.get("staff") or []:
-            _hire(town, person, encoded)
+            staff = _hire(town, person, encoded)
+            if not staff.password:
+                made[staff.login] = staff_passwords.give_first(staff, at=timezone.now(), by=MACHINE)
+    return made
 
 
 def offer(town: UUID, spec: Mapping[str, Any], packages: Path, *, online_since: date) -> None:
@@ -85,10 +94,12 @@ def name_streets(town: UUID, content: bytes) -> int:
         return streets.replace_list(rows)
 
 
-def _hire(town: UUID, person: Mapping[str, Any], encoded: str) -> None:
+def _hire(town: UUID, person: Mapping[str, Any], encoded: str) -> Staff:
+    known = {"name": person["name"]}
     staff, _new = Staff.objects.update_or_create(
-        tenant_id=town, login=person["login"], defaults={"name": person["name"], "password": encoded}
+        tenant_id=town, login=person["login"], defaults=known, create_defaults={**known, "password": encoded}
     )
     for office, roles in person["offices"].items():
         for role in roles:
             Membership.objects.get_or_create(tenant_id=town, staff=staff, office=office, role=role)
+    return staff

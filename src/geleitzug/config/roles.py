@@ -35,6 +35,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "catalogue.offer": Meaning("offer a service in the town", TOWN),
     "privacy.oversee": Meaning("see what people ask about their data and until when it is to be answered", TOWN),
     "privacy.answer": Meaning("answer what people ask about the data of a case", CASE),
+    "upkeep.read_log": Meaning("read the log of deeds: sign-ins, roles, releases, commands", TOWN),
     "operator.look": Meaning("see what is stuck, the mails that went out, calls to providers; try again", TOWN),
 }
 

@@ -4,6 +4,7 @@
 import os
 import time
 import uuid
+from datetime import datetime
 
 
 def uuid7() -> uuid.UUID:
@@ -17,3 +18,8 @@ def uuid7() -> uuid.UUID:
     noise = int.from_bytes(os.urandom(8)) >> 2
     value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | noise
     return uuid.UUID(int=value)
+
+
+def first_id_of(moment: datetime) -> uuid.UUID:
+    """Return an identifier between those made before a moment (with its zone) and those made from then on."""
+    return uuid.UUID(int=int(moment.timestamp() * 1000) << 80 | 0x7 << 76 | 0x2 << 62)

@@ -30,6 +30,9 @@ def run(options: argparse.Namespace) -> int:
             raise Trouble(f"The folder {file.parent} is not there.")
     with database(as_owner=True):
         set_up_django()
+        from geleitzug.config import deeds  # noqa: PLC0415 - Django must be set up first
+
+        deeds.note("backup", target.name)
         manifest = archive.write(target, owner_url())
         # After the rest: whatever a row in it is sealed by is here then.
         kept = key_archive.write(keys, owner_url(), days=days)

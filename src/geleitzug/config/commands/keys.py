@@ -92,15 +92,18 @@ def _status(owner: psycopg.Connection) -> int:
 
 
 def _rotate(owner: psycopg.Connection, options: argparse.Namespace) -> int:
-    from geleitzug.ground.crypto import rotating  # noqa: PLC0415 - Django must be set up first
+    from geleitzug.config import deeds  # noqa: PLC0415 - Django must be set up first
+    from geleitzug.ground.crypto import rotating  # noqa: PLC0415
 
     if options.installation:
+        deeds.note("keys rotate", "installation")
         done = rotating.rotate_installation(owner, _tell)
         print(
             f"{done} keys of towns wrapped anew. Keep the older installation key as long as you keep archives of keys."
         )
         return 0
     town = export.town_of(owner, options.town)
+    deeds.note("keys rotate", options.town, town=town)
     enough = datetime.now(UTC) - (timedelta() if options.again else FRESH)
     done = rotating.rotate_town(owner, town, younger_is_enough=enough, tell=_tell)
     print(f"{options.town}: the keys of {done} cases wrapped anew.")

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import argparse
-import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import yaml
@@ -53,7 +53,7 @@ def _add(options: argparse.Namespace) -> int:
     from django.conf import settings  # noqa: PLC0415 - Django must be set up first
     from django.utils import timezone  # noqa: PLC0415
 
-    from geleitzug.config import founding, readiness  # noqa: PLC0415
+    from geleitzug.config import deeds, founding, readiness  # noqa: PLC0415
     from geleitzug.ground.tenancy import directory  # noqa: PLC0415
 
     spec = specification(options)
@@ -63,12 +63,13 @@ def _add(options: argparse.Namespace) -> int:
     if found := list(readiness.obstacles(plan, timezone.localdate())):
         raise Trouble(_listed(f"{spec['name']} could not decide on anything. Its file lacks:", found))
     town = founding.found(spec)
-    password = secrets.token_urlsafe(9)
-    founding.furnish(town.pk, spec, password=password)
+    deeds.note("municipality add", spec["key"], town=town.pk)
+    first = founding.furnish(town.pk, spec)
     founding.offer(town.pk, spec, settings.SERVICES_ROOT, online_since=timezone.localdate())
     print(f"{town.name} answers under {directory.address_of(town.pk)}")
-    if spec.get("staff"):
-        print(f"First password of its {len(spec['staff'])} people: {password}")
+    if first:
+        print("First passwords, shown this once. They open for two weeks; each person then chooses their own:")
+        print("\n".join(f"  {login:<20} {password}" for login, password in first.items()))
     if gaps := list(readiness.gaps(plan)):
         print(_listed("Before people use it, it still lacks (docs/howto/add-a-town.md):", gaps))
     return 0
@@ -105,10 +106,18 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    from geleitzug.config import deeds  # noqa: PLC0415 - Django must be set up first
+
+    deeds.note("municipality export", options.key, town=_town_of(options.key))
     with export.one_moment(owner_url()) as connection:
         _take_out(connection, options)
         looks.town_taken(connection, options.key)
     return 0
+
+
+def _town_of(key: str) -> UUID:
+    with psycopg.connect(owner_url()) as connection:
+        return export.town_of(connection, key)
 
 
 def _take_out(connection: psycopg.Connection, options: argparse.Namespace) -> Path:
@@ -123,7 +132,12 @@ def _take_out(connection: psycopg.Connection, options: argparse.Namespace) -> Pa
 
 
 def _remove(options: argparse.Namespace) -> int:
+    from geleitzug.config import deeds  # noqa: PLC0415 - Django must be set up first
+
+    _town_of(options.key)
+    deeds.note("municipality remove", options.key)  # in every town's log: its own goes away with it
     with export.one_moment(owner_url()) as connection:
+        export.hold(connection, options.key)
         archive = _take_out(connection, options)
         if not options.yes:
             _confirm(options.key, archive)

@@ -54,6 +54,7 @@ def run(options: argparse.Namespace) -> int:
         _migrate(archive.named(owner, fresh))
         lost = _look_at_keys(archive.named(owner, fresh), has_keys=keys is not None, unreadable=options.unreadable)
         archive.swap(owner, fresh)
+        _note(source)
     print("Restored.")
     if lost:
         print(
@@ -61,6 +62,16 @@ def run(options: argparse.Namespace) -> int:
             " or are not in the archive of keys."
         )
     return 0
+
+
+def _note(source: Path) -> None:
+    """Write the restore into the restored log: what was there before is gone with its database."""
+    from geleitzug.config import deeds  # noqa: PLC0415 - Django must be set up first
+    from geleitzug.ground.tenancy import directory  # noqa: PLC0415
+
+    connections.close_all()
+    directory.forget()
+    deeds.note("restore", source.name)
 
 
 def _keys_for(source: Path, options: argparse.Namespace) -> Path | None:

@@ -31,9 +31,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from geleitzug.core.staffing import joining, sign_on, tokens  # noqa: PLC0415 - Django must be set up first
+    from geleitzug.config.deeds import operator  # noqa: PLC0415 - Django must be set up first
+    from geleitzug.core.staffing import joining, sign_on, tokens  # noqa: PLC0415
     from geleitzug.core.staffing.errors import Taken  # noqa: PLC0415
-    from geleitzug.ground.people.actors import MACHINE  # noqa: PLC0415
     from geleitzug.ground.people.models import ScimToken  # noqa: PLC0415
     from geleitzug.ground.tenancy import directory, doors  # noqa: PLC0415
 
@@ -43,18 +43,18 @@ def _run(options: argparse.Namespace) -> int:
     with doors.machine_door(town.pk):
         if options.verb == "make":
             try:
-                token = tokens.make(options.name[:80], by=MACHINE)
+                token = tokens.make(options.name[:80], by=operator())
             except Taken:
                 raise Trouble(f"{town.name} has a token {options.name!r}. Revoke it first, or choose a name.") from None
             print(f"{directory.address_of(town.pk)}scim/v2", file=sys.stderr)
             print("The token is shown this once:", file=sys.stderr)
             print(token)
         elif options.verb == "revoke":
-            if not tokens.revoke(options.name, by=MACHINE):
+            if not tokens.revoke(options.name, by=operator()):
                 raise Trouble(f"{town.name} has no token {options.name!r} in use.")
             print(f"{options.name} opens nothing any more.")
         elif options.verb == "apply":
-            moved = joining.apply_table(sign_on.table_of(town.key), by=MACHINE)
+            moved = joining.apply_table(sign_on.table_of(town.key), by=operator())
             print(f"{moved} people have other roles now.")
         else:
             for row in ScimToken.objects.order_by("made_at"):

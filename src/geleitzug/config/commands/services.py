@@ -94,15 +94,16 @@ def _check(folders: list[Path]) -> int:
 def _publish(folders: list[Path]) -> int:
     with database():
         set_up_django()
-        from geleitzug.core.catalogue.actions import import_package  # noqa: PLC0415 - Django must be set up first
+        from geleitzug.config import deeds  # noqa: PLC0415 - Django must be set up first
+        from geleitzug.core.catalogue.actions import import_package  # noqa: PLC0415
         from geleitzug.core.catalogue.package import PackageError  # noqa: PLC0415
-        from geleitzug.ground.people.actors import MACHINE  # noqa: PLC0415
         from geleitzug.ground.tenancy import doors  # noqa: PLC0415
 
         for folder in folders:
+            deeds.note("services import", folder.name)
             try:
                 with doors.machine_door(None):
-                    version = import_package(folder, by=MACHINE)
+                    version = import_package(folder, by=deeds.operator())
             except PackageError as wrong:
                 raise Trouble(str(wrong)) from None
             print(f"{version.key} {version.version} is published.")

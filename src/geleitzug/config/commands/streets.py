@@ -30,12 +30,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _import(key: str, content: bytes, name: str) -> int:
-    from geleitzug.config import founding  # noqa: PLC0415 - Django must be set up first
+    from geleitzug.config import deeds, founding  # noqa: PLC0415 - Django must be set up first
     from geleitzug.core.streets.importing import BadList  # noqa: PLC0415
 
     town = founding.known(key)
     if town is None:
         raise Trouble(f"There is no municipality {key!r}. `geleitzug municipality list` shows all.")
+    deeds.note("streets import", Path(name).name, town=town.pk)
     try:
         number = founding.name_streets(town.pk, content)
     except BadList as bad:

@@ -69,7 +69,7 @@ class OpenIdConnect:
 
     def farewell(self, token: str) -> Farewell:
         """Read a logout token."""
-        claims = self._claims_of(token)
+        claims = self._claims_of(token, wire.LOGOUT_TOKEN)
         subject = _saying(
             lambda: wire.check_logout_token(
                 claims, issuer=self._settings.issuer, client_id=self._settings.client_id, now=int(time.time())
@@ -102,12 +102,12 @@ class OpenIdConnect:
             raise _refusal_of(answer)
         return _saying(lambda: wire.read_token_answer(answer.body)).id_token
 
-    def _claims_of(self, token: str) -> dict[str, Any]:
+    def _claims_of(self, token: str, kind: str = wire.ID_TOKEN) -> dict[str, Any]:
         """Verify a token; a key we do not know may be new, so the keys are fetched once more (Core 10.1.1)."""
         try:
-            return _saying(lambda: wire.verified(token, self._keys.get()), but=UnknownKey)
+            return _saying(lambda: wire.verified(token, self._keys.get(), kind), but=UnknownKey)
         except UnknownKey:
-            return _saying(lambda: wire.verified(token, self._keys.anew()))
+            return _saying(lambda: wire.verified(token, self._keys.anew(), kind))
 
     def _identity(self, claims: Mapping[str, Any], token: str) -> StaffIdentity:
         settings = self._settings

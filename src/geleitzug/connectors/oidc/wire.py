@@ -31,6 +31,8 @@ LEEWAY = 60
 OLDEST = 600
 """An ID token is asked for and comes at once; an older one was issued for something else."""
 LONGEST_TOKEN = 20_000
+ID_TOKEN, LOGOUT_TOKEN = "jwt", "logout+jwt"
+"""What a token says of itself in its header, in small letters."""
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
@@ -194,10 +196,15 @@ def read_keys(body: bytes) -> tuple[Key, ...]:
     return tuple(keys)
 
 
-def verified(token: str, keys: Sequence[Key]) -> dict[str, Any]:
-    """Return the claims of a signed token (RFC 7515, 5.2); raises WireError, UnknownKey where a new key may help."""
+def verified(token: str, keys: Sequence[Key], kind: str = ID_TOKEN) -> dict[str, Any]:
+    """Return the claims of a signed token (RFC 7515, 5.2); raises WireError, UnknownKey where a new key may help.
+
+    A token that says what it is must be of the ``kind``; many providers say nothing but JWT (RFC 8725, 3.11).
+    """
     header = _header_of(token)
     algorithm, kid = header.get("alg"), header.get("kid")
+    if str(header.get("typ", ID_TOKEN)).lower() not in (kind, ID_TOKEN):
+        raise WireError(Fault.MALFORMED, f"a token of the kind {header.get('typ')!r}")
     if algorithm not in ALGORITHMS:
         raise WireError(Fault.ALGORITHM, f"signed with {algorithm!r}")
     fitting = [key for key in keys if kid is None or key.kid == kid]

@@ -6,11 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from geleitzug.ground.events import Event
+from geleitzug.ground.events import Deed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DraftBegun(Event):
+class DraftBegun(Deed):
     """Somebody began to build a service, or a new version of one (``base``)."""
 
     service: str
@@ -18,21 +18,21 @@ class DraftBegun(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DraftDiscarded(Event):
+class DraftDiscarded(Deed):
     """A draft that never was released is gone."""
 
     service: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DraftSubmitted(Event):
+class DraftSubmitted(Deed):
     """A draft waits for its review."""
 
     service: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DraftSentBack(Event):
+class DraftSentBack(Deed):
     """The review asks for changes."""
 
     service: str
@@ -40,7 +40,7 @@ class DraftSentBack(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DraftApproved(Event):
+class DraftApproved(Deed):
     """Another person than its editor has approved a draft; it goes online on a day."""
 
     service: str
@@ -49,7 +49,7 @@ class DraftApproved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceReleased(Event):
+class ServiceReleased(Deed):
     """A version is online."""
 
     service: str
@@ -57,7 +57,7 @@ class ServiceReleased(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseRefused(Event):
+class ReleaseRefused(Deed):
     """On its day a draft did not go online, and why."""
 
     service: str
@@ -65,7 +65,7 @@ class ReleaseRefused(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceWithdrawn(Event):
+class ServiceWithdrawn(Deed):
     """A service is no longer offered."""
 
     service: str

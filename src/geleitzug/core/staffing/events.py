@@ -7,25 +7,25 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from geleitzug.ground.events import Event
+from geleitzug.ground.events import Deed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StaffJoined(Event):
+class StaffJoined(Deed):
     """Somebody began to work for the town (joiner)."""
 
     login: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StaffChanged(Event):
+class StaffChanged(Deed):
     """What the directory says about somebody changed."""
 
     fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StaffMoved(Event):
+class StaffMoved(Deed):
     """Somebody has other roles now (mover)."""
 
     staff_id: UUID
@@ -34,7 +34,7 @@ class StaffMoved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StaffLeft(Event):
+class StaffLeft(Deed):
     """Somebody does not work for the town any more, or their account is closed (leaver)."""
 
     staff_id: UUID
@@ -42,12 +42,12 @@ class StaffLeft(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StaffReturned(Event):
+class StaffReturned(Deed):
     """A closed account is open again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignInRefused(Event):
+class SignInRefused(Deed):
     """Somebody came back from the identity provider and was not let in."""
 
     why: str
@@ -56,7 +56,7 @@ class SignInRefused(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeputyNamed(Event):
+class DeputyNamed(Deed):
     """Somebody is to stand in for a colleague from a day to a day."""
 
     deputyship_id: UUID
@@ -66,7 +66,7 @@ class DeputyNamed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeputyEnded(Event):
+class DeputyEnded(Deed):
     """A deputyship was ended before its last day; ``staff_id`` is who stood in."""
 
     deputyship_id: UUID
@@ -75,14 +75,14 @@ class DeputyEnded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScimTokenMade(Event):
+class ScimTokenMade(Deed):
     """The operator made a token with which the town's directory tells who comes and goes."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScimTokenRevoked(Event):
+class ScimTokenRevoked(Deed):
     """A token is worth nothing any more."""
 
     name: str

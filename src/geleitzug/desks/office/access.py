@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from geleitzug.core.upkeep.actions import note_refusal
 from geleitzug.desks.office.pages import page
 from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, may
 from geleitzug.ground.people.how import How
@@ -30,6 +31,7 @@ class OfficeRequest(HttpRequest):
     actor: Actor
     how: How | None
     municipality: Municipality
+    resolver_match: ResolverMatch
 
 
 def office_page(permission: str | None = None, *, office: str | None = None) -> Callable[[View], View]:
@@ -46,11 +48,12 @@ def office_page(permission: str | None = None, *, office: str | None = None) -> 
                 raise Http404
             if request.actor.kind is not ActorKind.STAFF:
                 return redirect(f"{reverse('office:login')}?{urlencode({'weiter': _way_back(request)})}")
-            if permission and not may(request.actor, permission, office=office):
-                return refused(request)
             try:
+                if permission and not may(request.actor, permission, office=office):
+                    raise NotPermitted(permission)
                 response = view(request, *args, **kwargs)
             except NotPermitted:
+                note_refusal(request.resolver_match.view_name, by=request.actor)
                 return refused(request)
             if request.method == "GET":
                 response.headers.setdefault("Cache-Control", "no-store")

@@ -20,6 +20,7 @@ from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
 from geleitzug.core.payments.actions import TREASURY
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
 from geleitzug.core.staffing.permissions import OPERATE
+from geleitzug.core.upkeep.permissions import READ_LOG
 from geleitzug.ground.people.actors import Actor, ActorKind, may
 from geleitzug.ground.texts import pick
 
@@ -85,6 +86,7 @@ def places(request: HttpRequest) -> list[Place]:
         (_("Zahlungen"), "office:payments", "", may(actor, SEE_PAYMENTS, office=TREASURY)),
         (_("Datenschutz"), "office:data_requests", "", may(actor, OVERSEE) or may(actor, ANSWER)),
         (_("Vertretung"), "office:deputies", "", True),
+        (_("Protokoll"), "office:deeds", "", may(actor, READ_LOG)),
         (_("Betrieb"), "operator:home", "", may(actor, OPERATE)),
     ]
     found = [(label, reverse(name), key) for label, name, key, is_theirs in wanted if is_theirs]

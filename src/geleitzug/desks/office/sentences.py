@@ -21,6 +21,7 @@ from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import ActorKind
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web import formats
+from geleitzug.ground.web.security.means import word_of
 
 Offices = Mapping[str, str]
 
@@ -114,7 +115,7 @@ SENTENCES: Mapping[str, Sentence] = {
     # staffing
     "StaffJoined": Sentence(_("Aus dem Verzeichnis aufgenommen: %(login)s"), "info"),
     "StaffChanged": Sentence(_("Angaben aus dem Verzeichnis geändert"), is_minor=True),
-    "StaffMoved": Sentence(_("Rollen geändert")),
+    "StaffMoved": Sentence(_("Rollen geändert: neu %(gained)s, nicht mehr %(lost)s")),
     "StaffLeft": Sentence(_("Ausgeschieden oder gesperrt"), "warning"),
     "StaffReturned": Sentence(_("Wieder freigegeben"), "info"),
     "SignInRefused": Sentence(_("Anmeldung abgewiesen: %(why)s"), "warning", text="detail"),
@@ -135,8 +136,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "DataRequested": Sentence(_("Anliegen zu eigenen Daten: %(request_kind)s, Antwort bis %(due)s"), "info"),
     "DataRequestAnswered": Sentence(_("Anliegen zu eigenen Daten beantwortet: %(request_kind)s")),
     # trust
-    "SignedIn": Sentence(_("Angemeldet"), is_minor=True),
-    "SignInFailed": Sentence(_("Anmeldung fehlgeschlagen"), "warning", is_minor=True),
+    "SignedIn": Sentence(_("Angemeldet: %(means)s"), is_minor=True),
+    "SignInFailed": Sentence(_("Anmeldung fehlgeschlagen: %(means)s"), "warning", is_minor=True),
     "FactorAdded": Sentence(_("Weg der Anmeldung eingerichtet: %(name)s")),
     "FactorRemoved": Sentence(_("Weg der Anmeldung entfernt: %(name)s"), "warning"),
     "RecoveryCodesMade": Sentence(_("Neue Ersatzcodes")),
@@ -147,6 +148,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "MandateAccepted": Sentence(_("Vollmacht angenommen"), "success"),
     "MandateEnded": Sentence(_("Vollmacht beendet"), "warning"),
     "MandateUsed": Sentence(_("Beginnt, für das Unternehmen zu handeln"), is_minor=True),
+    "AccessRefused": Sentence(_("Ohne Berechtigung aufgerufen: %(page)s"), "warning"),
+    "CommandRun": Sentence(_("Befehl auf dem Server: %(command)s %(target)s")),
+    "JobRunAgain": Sentence(_("Auftrag %(number)s noch einmal angestoßen")),
+    "MailSentAgain": Sentence(_("E-Mail noch einmal versucht")),
     "SessionsEnded": Sentence(_("Anmeldungen auf anderen Geräten beendet: %(number)s")),
 }
 """Kind of event → sentence. A colon and a value choose among sentences of one kind (see ``_variant``)."""
@@ -191,6 +196,8 @@ def _variant(entry: Entry) -> str:
 def _who(entry: Entry) -> str:
     if entry.actor_kind == ActorKind.MACHINE:
         return str(_("automatisch"))
+    if entry.actor_kind == ActorKind.OPERATOR:
+        return str(_("%(name)s, auf dem Server")) % {"name": entry.actor}
     if absent := entry.facts.get(IN_PLACE_OF):
         return str(_("%(deputy)s in Vertretung für %(name)s")) % {"deputy": entry.actor, "name": absent}
     return entry.actor or str(_("Antragstellerin oder Antragsteller"))
@@ -209,6 +216,9 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
             shown[name] = words.word(dict(table), facts[name])
     if facts.get("request_kind") in KIND_WORDS:
         shown["request_kind"] = str(KIND_WORDS[Kind(facts["request_kind"])])
+    if means := facts.get("means"):
+        shown["means"] = word_of(means)
+    shown |= {name: ", ".join(facts[name]) or "–" for name in ("gained", "lost") if name in facts}
     if step := facts.get("step"):
         shown["step"] = pick(register_of(step), formats.language()) or step
     if facts.get("reason") in PostItem.Reason.values:

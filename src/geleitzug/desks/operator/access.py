@@ -11,10 +11,12 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 
 from geleitzug.core.staffing.permissions import OPERATE
+from geleitzug.core.upkeep.actions import note_refusal
+from geleitzug.core.upkeep.permissions import READ_LOG
 from geleitzug.ground.people.actors import Actor, ActorKind, may
 from geleitzug.ground.tenancy.models import Municipality
 
@@ -26,6 +28,7 @@ class OperatorRequest(HttpRequest):
 
     actor: Actor
     municipality: Municipality
+    resolver_match: ResolverMatch
 
 
 def operator_page(view: View) -> View:
@@ -39,6 +42,7 @@ def operator_page(view: View) -> View:
             back = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("operator:home")
             return redirect(f"{_login()}?{urlencode({'weiter': back})}")
         if not may(request.actor, OPERATE):
+            note_refusal(request.resolver_match.view_name, by=request.actor)
             return render(request, "operator/refused.html", {"places": []}, status=403)
         response = view(request, *args, **kwargs)
         if request.method == "GET":
@@ -60,6 +64,8 @@ def page(
     ]
     if may(request.actor, "mailbox.print"):
         names.append((_("Druckaufträge"), "office:post"))
+    if may(request.actor, READ_LOG):
+        names.append((_("Protokoll"), "office:deeds"))
     places = [(label, reverse(name), request.path == reverse(name)) for label, name in names]
     done = _("Der Auftrag läuft gleich noch einmal.") if request.GET.get("gut") else ""
     return render(request, template, {"places": places, "done": done, **(context or {})}, status=status)

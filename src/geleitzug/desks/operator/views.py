@@ -21,7 +21,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.payments import queries as payment_queries
+from geleitzug.core.upkeep import actions as upkeep
 from geleitzug.desks.operator.access import OperatorRequest, operator_page, page
+from geleitzug.ground.events.models import Chain
 from geleitzug.ground.jobs import watching, worker
 from geleitzug.ground.mail import outbox
 from geleitzug.ground.tenancy import doors
@@ -42,12 +44,14 @@ def _overview(request: OperatorRequest, trouble: str = "") -> HttpResponse:
     beat = worker.last_beat()
     with doors.machine_door(request.municipality.pk):
         mails = outbox.counts()
+        chain = Chain.objects.first()
         failed = [attempt for attempt in payment_queries.recent_attempts(20) if attempt.ok is False]
     context = {
         "beat": beat,
         "is_alive": beat is not None and (timezone.now() - beat).total_seconds() < worker.ALIVE_SECONDS,
         "jobs": watching.troubled(),
         "mails": mails,
+        "chain": chain,
         "failed_calls": len(failed),
         "trouble": trouble,
     }
@@ -58,7 +62,7 @@ def _overview(request: OperatorRequest, trouble: str = "") -> HttpResponse:
 @require_POST
 def retry_job(request: OperatorRequest, number: int) -> HttpResponse:
     """Let a job run again."""
-    if not watching.retry(number):
+    if not upkeep.run_job_again(number, by=request.actor):
         return _overview(request, trouble=_("Dieser Auftrag ist inzwischen erledigt oder schon wieder eingereiht."))
     return redirect(f"{reverse('operator:home')}?gut=1")
 
@@ -87,7 +91,7 @@ def _mails(request: OperatorRequest, trouble: str = "") -> HttpResponse:
 @require_POST
 def send_again(request: OperatorRequest, mail_id: UUID) -> HttpResponse:
     """Try a mail again that waits or was refused."""
-    if not outbox.send_again(mail_id):
+    if not upkeep.send_mail_again(mail_id, by=request.actor):
         return _mails(request, trouble=_("Diese E-Mail ist inzwischen verschickt."))
     return redirect(f"{reverse('operator:mails')}?gut=1")
 

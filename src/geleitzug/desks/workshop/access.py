@@ -12,12 +12,13 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring import permissions, queries
 from geleitzug.core.authoring.models import Draft
+from geleitzug.core.upkeep.actions import note_refusal
 from geleitzug.desks.workshop.frames import tabs
 from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, may, offices_with, require
 from geleitzug.ground.tenancy.models import Municipality
@@ -30,6 +31,7 @@ class WorkshopRequest(HttpRequest):
 
     actor: Actor
     municipality: Municipality
+    resolver_match: ResolverMatch
 
 
 def may_enter(actor: Actor) -> bool:
@@ -48,6 +50,7 @@ def workshop_page(view: View) -> View:
             back = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("workshop:home")
             return redirect(f"{resolve_url(settings.WEB_PLACES['office_login'])}?{urlencode({'weiter': back})}")
         if not may_enter(request.actor):
+            note_refusal(request.resolver_match.view_name, by=request.actor)
             return render(request, "workshop/refused.html", {"places": []}, status=403)
         response = view(request, *args, **kwargs)
         if request.method == "GET":
@@ -68,6 +71,7 @@ def workshop_editor(view: View) -> View:
                 require(request.actor, permissions.EDIT)
             return view(request, *args, **kwargs)
         except NotPermitted:
+            note_refusal(request.resolver_match.view_name, by=request.actor)
             return page(request, "workshop/refused.html", status=403)
 
     return guarded

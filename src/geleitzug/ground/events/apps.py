@@ -9,3 +9,7 @@ class EventsConfig(AppConfig):
 
     name = "geleitzug.ground.events"
     label = "events"
+
+    def ready(self) -> None:
+        """Load the jobs."""
+        from geleitzug.ground.events import clock  # noqa: F401  it declares the jobs

@@ -25,13 +25,22 @@ class Event:
     """Something that has happened to a subject (an application and its case share one).
 
     ``holder`` is who may read the entry besides the office; None keeps it inside. ``sealed`` names the facts that
-    people have written: they are kept under the subject's key, and no job carries them.
+    people have written: they are kept under the subject's key, and no job carries them. ``deed`` is what
+    stands in the log of deeds.
     """
 
     kind: ClassVar[str] = ""
     sealed: ClassVar[tuple[str, ...]] = ()
+    deed: ClassVar[bool] = False
     subject: UUID
     holder: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed(Event):
+    """Something done to the house and not to a case (signing in, roles, releases, commands): the log of deeds."""
+
+    deed: ClassVar[bool] = True
 
 
 BY = "_by"
@@ -64,6 +73,7 @@ def emit(event: Event, *, by: Actor) -> Entry:
         holder=event.holder,
         subject=event.subject,
         kind=type(event).__name__,
+        deed=event.deed,
         actor_kind=by.kind,
         actor_id=by.id,
         actor_name="" if is_outside else by.name,

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geleitzug.ground.events import Event
+from geleitzug.ground.events import Deed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IdentityShown(Event):
+class IdentityShown(Deed):
     """Somebody has shown who they are; ``subject`` is their holder, ``level`` a package's word for how surely."""
 
     provider: str
@@ -18,7 +18,7 @@ class IdentityShown(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IdentityRefused(Event):
+class IdentityRefused(Deed):
     """An answer in an identity provider's name was not believed, or it said no; ``subject`` is the attempt."""
 
     provider: str

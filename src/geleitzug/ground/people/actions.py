@@ -22,7 +22,7 @@ from geleitzug.ground.people.actors import Actor, ActorKind, Represented
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.models import Account, Deputyship, Membership, Staff
 from geleitzug.ground.prepared import Prepared
-from geleitzug.ground.tenancy import doors
+from geleitzug.ground.tenancy import directory, doors
 
 # No letters or digits that look alike on paper.
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -73,7 +73,7 @@ def register(
         address=address or {},
         phone=phone,
     )
-    if wrong := passwords.problem_of(password, account.email, given_name, family_name, company_name):
+    if wrong := passwords.problem_of(password, account.email, given_name, family_name, company_name, *_towns()):
         raise ValidationError({"password": wrong})
     with doors.machine_door(doors.current().tenant):
         Account.objects.filter(email=account.email, confirmed_at=None).exclude(password="").delete()
@@ -87,6 +87,10 @@ def register(
         except IntegrityError as error:  # the same person in another tab was quicker
             raise AddressTaken(Account.objects.get(LOGIN, email=account.email)) from error
     return account
+
+
+def _towns() -> list[str]:
+    return [town.name for town in directory.everyone()]
 
 
 def by_address(email: str) -> Account | None:

@@ -127,6 +127,7 @@ class Staff(TenantModel):
 
     login = models.CharField(max_length=80)
     password = models.CharField(max_length=160)
+    first_until = models.DateTimeField(null=True, help_text="of a password somebody else has made: until when it opens")
     name = models.CharField(max_length=160)
     given_name = models.CharField(max_length=120, blank=True)
     family_name = models.CharField(max_length=120, blank=True)

@@ -23,7 +23,7 @@ from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people import passwords
 from geleitzug.ground.people.models import Account, Link
-from geleitzug.ground.tenancy import doors
+from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.trust import links, mails, sessions
 from geleitzug.ground.trust.events import AccountConfirmed, EmailChanged, PasswordChanged, note
 from geleitzug.ground.trust.links import Purpose
@@ -111,7 +111,12 @@ def set_password(link: Link, password: str, *, at: datetime) -> Account | None:
     """
     account = link.account
     if wrong := passwords.problem_of(
-        password, account.email, account.given_name, account.family_name, account.company_name
+        password,
+        account.email,
+        account.given_name,
+        account.family_name,
+        account.company_name,
+        *(town.name for town in directory.everyone()),
     ):
         raise ValidationError({"password": wrong})
     if not links.use(link, at=at):

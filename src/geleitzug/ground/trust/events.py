@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from geleitzug.ground.events import Event
+from geleitzug.ground.events import Deed, Event
 from geleitzug.ground.events.emit import emit
 from geleitzug.ground.people.actors import MACHINE, Actor
 from geleitzug.ground.tenancy import doors
@@ -17,7 +17,7 @@ NOBODY_KNOWN = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignedIn(Event):
+class SignedIn(Deed):
     """Somebody signed in: by which means, how surely."""
 
     means: str
@@ -26,14 +26,14 @@ class SignedIn(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignInFailed(Event):
+class SignInFailed(Deed):
     """Somebody did not get in: a wrong password, code or passkey."""
 
     means: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FactorAdded(Event):
+class FactorAdded(Deed):
     """A passkey or an app was set up, or an identity provider opens the account from now on."""
 
     factor: str
@@ -41,7 +41,7 @@ class FactorAdded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FactorRemoved(Event):
+class FactorRemoved(Deed):
     """A passkey or an app was removed."""
 
     factor: str
@@ -49,27 +49,27 @@ class FactorRemoved(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecoveryCodesMade(Event):
+class RecoveryCodesMade(Deed):
     """New recovery codes were shown; those from before are void."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountConfirmed(Event):
+class AccountConfirmed(Deed):
     """The address of an account is its owner's: they followed the link in our mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordChanged(Event):
-    """A new password was set by a link in a mail."""
+class PasswordChanged(Deed):
+    """A new password was set: by a link in a mail, by staff by the old one, or a first one by the operator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EmailChanged(Event):
+class EmailChanged(Deed):
     """The account has another address; both have agreed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionsEnded(Event):
+class SessionsEnded(Deed):
     """Sessions in other browsers were ended."""
 
     number: int

@@ -17,7 +17,7 @@ from django.utils.cache import patch_vary_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-LANGUAGE_COOKIE = "gz-language"
+LANGUAGE_COOKIE = "__Host-gz-language" if settings.HTTPS else "gz-language"
 ONE_YEAR = 31_536_000
 WORTH_COMPRESSING = 1200
 _GZIP_HEAD = b"\x1f\x8b\x08\x08\0\0\0\0\0\xff"
@@ -50,6 +50,7 @@ def protect(get_response: GetResponse) -> GetResponse:
         "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
         "Cache-Control": "private, no-cache",
     }
@@ -106,6 +107,7 @@ def content_security_policy(*, form_action: tuple[str, ...], frame_ancestors: tu
         "style-src": "'self'",
         "img-src": "'self' data:",
         "connect-src": "'self'",
+        "object-src": "'none'",
         "form-action": " ".join(("'self'", *form_action)),
         "frame-ancestors": " ".join(frame_ancestors) or "'none'",
         "base-uri": "'none'",

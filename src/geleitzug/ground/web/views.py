@@ -64,6 +64,6 @@ def language(request: HttpRequest) -> HttpResponse:
     lang = request.POST.get("lang")
     if lang in ("de", "en"):
         response.set_cookie(
-            LANGUAGE_COOKIE, lang, max_age=ONE_YEAR, secure=request.is_secure(), httponly=True, samesite="Lax"
+            LANGUAGE_COOKIE, lang, max_age=ONE_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax"
         )
     return response

@@ -213,6 +213,30 @@ def test_what_is_no_logout_token(changed: dict[str, Any], fault: Fault) -> None:
     assert fault_of(lambda: wire.check_logout_token(claims, issuer=ISSUER, client_id=CLIENT, now=NOW)) is fault
 
 
+@pytest.mark.parametrize(
+    ("said", "wanted", "is_good"),
+    [
+        ("JWT", wire.ID_TOKEN, True),
+        (None, wire.ID_TOKEN, True),
+        ("logout+jwt", wire.ID_TOKEN, False),
+        ("at+jwt", wire.ID_TOKEN, False),
+        ("logout+jwt", wire.LOGOUT_TOKEN, True),
+        ("JWT", wire.LOGOUT_TOKEN, True),
+        ("at+jwt", wire.LOGOUT_TOKEN, False),
+        (7, wire.LOGOUT_TOKEN, False),
+    ],
+)
+def test_a_token_of_another_kind_is_refused(key: RSAKey, said: Any, wanted: str, is_good: bool) -> None:
+    token = (
+        signed(key, typ=said) if not isinstance(said, int) else f"{part({'alg': 'RS256', 'typ': said})}.{part({})}.x"
+    )
+
+    if is_good:
+        assert wire.verified(token, [key], wanted)["iss"] == ISSUER
+    else:
+        assert fault_of(lambda: wire.verified(token, [key], wanted)) is Fault.MALFORMED
+
+
 def test_an_id_token_is_no_logout_token() -> None:
     assert (
         fault_of(lambda: wire.check_logout_token(CLAIMS, issuer=ISSUER, client_id=CLIENT, now=NOW)) is Fault.MALFORMED

@@ -112,8 +112,9 @@ def test_what_is_wrong_with_a_new_account_is_said_at_its_field(guest, typed, sen
 
 
 def test_signing_out_forgets_everybody(erika):
-    erika.post("/abmelden/")
+    answer = erika.browser.post("/abmelden/")
 
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
     assert "Anmelden" in words_of(erika.get("/"))
     assert erika.browser.get("/abmelden/").status_code == 405
     assert erika.browser.get("/konto/").status_code == 302

@@ -119,7 +119,7 @@ def slow_down(seconds: int) -> str:
 def logout(request: CitizenRequest) -> HttpResponse:
     """Sign out: this browser knows nobody any more."""
     session.sign_out(request)
-    return redirect("citizen:home")
+    return session.forget_pages(redirect("citizen:home"))
 
 
 # --- opening an account -----------------------------------------------------------------------------------------
@@ -243,7 +243,8 @@ def _problems_of_access(request: CitizenRequest, typed: dict[str, str]) -> dict[
     found: dict[str, str] = {}
     if incomplete := own_data.wrong_address(typed["email"]):
         found["email"] = incomplete
-    wrong = passwords.problem_of(request.POST.get("password", ""), typed["email"], typed["given"], typed["family"])
+    own = (typed["email"], typed["given"], typed["family"], *(town.name for town in directory.everyone()))
+    wrong = passwords.problem_of(request.POST.get("password", ""), *own)
     if wrong:
         found["password"] = wrong
     return found

@@ -13,6 +13,7 @@ from tests.furnished import Town
 
 from geleitzug.desks.office.tests.people import Colleague, case_address, read
 from geleitzug.ground.people.models import Deputyship, Staff
+from geleitzug.ground.web.middleware import LANGUAGE_COOKIE
 
 SignIn = Callable[..., Colleague]
 PAGE, NEW = "/amt/vertretung/", "/amt/vertretung/neu/"
@@ -144,7 +145,7 @@ def test_the_deputy_is_told_why_they_cannot_approve(town: Town, sign_in: SignIn)
 
 def test_the_pages_speak_english(town: Town, sign_in: SignIn) -> None:
     clerk = sign_in("steueramt")
-    clerk.cookies["gz-language"] = "en"
+    clerk.cookies[LANGUAGE_COOKIE] = "en"
 
     assert "Name a deputy" in clerk.reads(NEW)
 

@@ -81,8 +81,9 @@ def test_after_signing_out_nothing_is_left(town: Town) -> None:
     katrin = Colleague("musterhafen").signed_in("steueramt")
     assert "Katrin Petersen" in katrin.reads("/amt/")
 
-    katrin.post("/amt/abmelden/")
+    answer = katrin.post("/amt/abmelden/")
 
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
     assert katrin.get("/amt/").status_code == 302
 
 

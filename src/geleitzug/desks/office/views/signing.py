@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -57,8 +59,17 @@ def _sign_in(request: OfficeRequest) -> HttpResponse:
         proving.failed(people.staff_id(name), how.PASSWORD, is_staff=True)
         sentence = _("Kennung oder Passwort stimmen nicht. Bitte geben Sie beides noch einmal ein.")
         return login_page(request, name, sentence)
-    half.begin(request, Half(owner_of_staff(staff), safe_path(request.POST.get("weiter"), "")))
-    return redirect("office:second" if factors.ways_of(staff.pk).is_strong else "office:security")
+    if staff.first_until and staff.first_until < timezone.now():
+        sentence = _("Dieses erste Passwort gilt nicht mehr. Bitte lassen Sie sich vom Betrieb ein neues geben.")
+        return login_page(request, name, sentence, status=403)
+    way_on = safe_path(request.POST.get("weiter"), "")
+    half.begin(request, Half(owner_of_staff(staff), way_on, choosing=staff.first_until is not None))
+    return redirect("office:first_password" if staff.first_until else next_step(staff.pk))
+
+
+def next_step(staff_id: UUID) -> str:
+    """Return the page that follows a password: the second factor, or setting one up."""
+    return "office:second" if factors.ways_of(staff_id).is_strong else "office:security"
 
 
 def enter(request: OfficeRequest, known: Half, by: How) -> HttpResponse:
@@ -98,7 +109,7 @@ def logout(request: OfficeRequest) -> HttpResponse:
     actor.sign_out(request)
     way_out = getattr(request, "fetched", None)
     elsewhere = way_out(proof) if proof is not None and callable(way_out) else ""
-    return redirect(elsewhere or reverse("office:login"))
+    return actor.forget_pages(redirect(elsewhere or reverse("office:login")))
 
 
 OFFICE = Desk(

@@ -13,6 +13,7 @@ from tests.furnished import Town, furnished_database, sandmoor, town
 
 from geleitzug.core.payments import scripted
 from geleitzug.desks.office.tests.people import Colleague, read
+from geleitzug.ground.events.models import Chain
 from geleitzug.ground.mail.models import OutgoingMail
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web import limits
@@ -109,6 +110,29 @@ def test_installed_services_show_their_versions(arne: Colleague) -> None:
     page = arne.reads("/amt/betrieb/leistungen/")
 
     assert "hundesteuer-anmelden 1.0.0 Steueramt" in page
+
+
+def test_a_trail_that_was_changed_is_seen(town: Town, arne: Colleague) -> None:
+    assert "Protokoll noch nicht geprüft" in arne.reads("/amt/betrieb/")
+    with town.machine():
+        Chain.objects.create(checked_at=timezone.now())
+    assert "Protokoll unverändert zuletzt geprüft am" in arne.reads("/amt/betrieb/")
+    with town.machine():
+        Chain.objects.update(trouble="link 7: the link was changed")
+
+    page = arne.reads("/amt/betrieb/")
+
+    assert "Protokoll wurde verändert" in page
+    assert "Gefunden wurde: link 7: the link was changed" in page
+
+
+def test_what_the_operator_pushes_is_a_deed(town: Town, arne: Colleague) -> None:
+    number = a_failed_job(town)
+    arne.sends(f"/amt/betrieb/auftrag/{number}/")
+
+    page = arne.reads("/amt/protokoll/")
+
+    assert f"Arne Folkerts Auftrag {number} noch einmal angestoßen" in page
 
 
 def test_nobody_else_comes_in(town: Town) -> None:

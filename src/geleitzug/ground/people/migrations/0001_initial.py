@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('login', models.CharField(max_length=80)),
                 ('password', models.CharField(max_length=160)),
+                ('first_until', models.DateTimeField(help_text='of a password somebody else has made: until when it opens', null=True)),
                 ('name', models.CharField(max_length=160)),
                 ('given_name', models.CharField(blank=True, max_length=120)),
                 ('family_name', models.CharField(blank=True, max_length=120)),

@@ -9,6 +9,9 @@ import pytest
 from django.utils import timezone
 from tests.furnished import Town, at_once
 
+from geleitzug.config import deeds
+from geleitzug.config.commands import factors as command
+from geleitzug.desks.office.tests.people import Colleague
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.models import Account, Factor, Link, Session, Staff
 from geleitzug.ground.tenancy import doors
@@ -100,3 +103,19 @@ def test_who_lost_everything_begins_anew_and_the_trail_says_so(town: Town) -> No
         assert number == 1
         assert not Factor.objects.filter(owner=katrin.pk).exists()
         assert Entry.objects.get(subject=katrin.pk, kind="FactorRemoved").facts["factor"] == "all"
+
+
+@pytest.mark.parametrize(("verb", "factors_left"), [("sign-out", 1), ("password", 1), ("forget", 0)])
+def test_the_operator_ends_somebodys_sessions_and_the_trail_says_who(town: Town, verb: str, factors_left: int) -> None:
+    with town.machine():
+        katrin = Staff.objects.get(login="steueramt")
+    browser = Colleague("musterhafen").signed_in("steueramt")
+    assert browser.get("/amt/").status_code == 200
+
+    command._change("musterhafen", "steueramt", verb)
+
+    assert browser.get("/amt/").status_code == 302
+    with town.machine():
+        ended = Entry.objects.get(subject=katrin.pk, kind="SessionsEnded")
+        assert (ended.actor_kind, ended.actor_name) == ("operator", deeds.operator().name)
+        assert Factor.objects.filter(owner=katrin.pk).count() == factors_left

@@ -20,6 +20,7 @@ from geleitzug.ground.people.how import How
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.models import Identity
 from geleitzug.ground.trust import factors as trust
+from geleitzug.ground.trust import staff_passwords
 from geleitzug.ground.trust.browsers import family_of
 from geleitzug.ground.web import actor as session
 from geleitzug.ground.web.security import half, means, proving
@@ -46,6 +47,7 @@ def overview(request: SecurityRequest, desk: Desk, owner: Owner) -> HttpResponse
         "here": site_of(request).domain,
         "identities": [(means.word_of(each.provider), each) for each in _identities_of(owner)],
         "providers": desk.providers(owner.id, Level.SUBSTANTIAL, request.session.get(ON, "") or here, joined=False),
+        "has_staff_password": owner.is_staff and staff_passwords.has_one(owner.id),
         "hint": request.GET.get("hinweis", ""),
         "wanted": request.session.get(ON, ""),
     }

@@ -25,6 +25,8 @@ class Half:
     way_on: str = ""
     claim: bool = False
     by: How = BY_PASSWORD
+    choosing: bool = False
+    """They came by a password somebody else has made, and choose their own before anything else."""
 
 
 def begin(request: HttpRequest, known: Half) -> None:
@@ -33,17 +35,19 @@ def begin(request: HttpRequest, known: Half) -> None:
     request.session[HALF] = {
         "id": str(known.owner.id), "staff": known.owner.is_staff, "login": known.owner.login,
         "name": known.owner.name, "way_on": known.way_on, "claim": known.claim, "by": known.by.facts(),
-        "at": time.time(),
+        "choosing": known.choosing, "at": time.time(),
     }  # fmt: skip
 
 
-def of(request: HttpRequest, *, staff: bool) -> Half | None:
-    """Return who is on the way in at this desk, if they have not taken too long."""
+def of(request: HttpRequest, *, staff: bool, choosing: bool = False) -> Half | None:
+    """Return who is on the way in at this desk, if they have not taken too long; or who is ``choosing`` a password."""
     kept = request.session.get(HALF)
     if not kept or kept["staff"] is not staff or time.time() - kept["at"] > LASTS_SECONDS:
         return None
+    if kept.get("choosing", False) is not choosing:
+        return None
     owner = Owner(UUID(kept["id"]), is_staff=staff, login=kept["login"], name=kept["name"])
-    return Half(owner, kept["way_on"], kept["claim"], How.of(kept.get("by")) or BY_PASSWORD)
+    return Half(owner, kept["way_on"], kept["claim"], How.of(kept.get("by")) or BY_PASSWORD, choosing)
 
 
 def forget(request: HttpRequest) -> None:

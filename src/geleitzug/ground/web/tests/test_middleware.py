@@ -23,6 +23,7 @@ def test_the_policy_lets_in_only_ourselves_and_forms_to_the_payment_provider(mus
 
     rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
     assert rules["default-src"] == rules["frame-ancestors"] == rules["base-uri"] == "'none'"
+    assert rules["object-src"] == "'none'"
     assert rules["script-src"] == rules["style-src"] == "'self'"
     assert rules["form-action"] == "'self' http://pay.localhost:8010"
     assert "unsafe" not in policy
@@ -33,13 +34,16 @@ def test_a_page_says_what_browsers_may_do_with_it(musterhafen: PageClient) -> No
 
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
     assert headers["Cache-Control"] == "private, no-cache"
     assert "Strict-Transport-Security" not in headers
 
 
 def test_over_https_the_browser_is_told_to_stay_there(musterhafen: PageClient) -> None:
-    assert "max-age" in musterhafen.get("/", secure=True).headers["Strict-Transport-Security"]
+    told = musterhafen.get("/", secure=True).headers["Strict-Transport-Security"]
+
+    assert told == "max-age=31536000; includeSubDomains"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The log of deeds, for operator and data protection: who signed in, changed roles, released services, ran commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from geleitzug.core.upkeep import queries
+from geleitzug.core.upkeep.permissions import READ_LOG
+from geleitzug.desks.office import cleaning
+from geleitzug.desks.office.access import OfficeRequest, office_page
+from geleitzug.desks.office.pages import office_names, page
+from geleitzug.desks.office.sentences import Told, tell
+from geleitzug.ground.events.models import Entry
+from geleitzug.ground.people.actors import ActorKind
+from geleitzug.ground.people.models import Staff
+from geleitzug.ground.tenancy import doors
+from geleitzug.ground.web.keyset import page_of
+
+GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
+    "anmeldung": (gettext_lazy("Anmeldungen"), (
+        "SignedIn", "SignInFailed", "SignInRefused", "SessionsEnded", "IdentityShown", "IdentityRefused",
+        "AccessRefused",
+    )),
+    "zugang": (gettext_lazy("Wege der Anmeldung"), (
+        "FactorAdded", "FactorRemoved", "RecoveryCodesMade", "AccountConfirmed", "PasswordChanged", "EmailChanged",
+    )),
+    "personal": (gettext_lazy("Personal, Rollen und Vertretung"), (
+        "StaffJoined", "StaffChanged", "StaffMoved", "StaffLeft", "StaffReturned", "DeputyNamed", "DeputyEnded",
+        "ScimTokenMade", "ScimTokenRevoked",
+    )),
+    "leistungen": (gettext_lazy("Leistungen"), (
+        "DraftBegun", "DraftDiscarded", "DraftSubmitted", "DraftSentBack", "DraftApproved", "ServiceReleased",
+        "ReleaseRefused", "ServiceWithdrawn",
+    )),
+    "betrieb": (gettext_lazy("Betrieb"), ("CommandRun", "JobRunAgain", "MailSentAgain")),
+}  # fmt: skip
+"""What stands in the address → its words, and the kinds of deeds it shows. A test misses none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A deed as the page shows it."""
+
+    told: Told
+    who: str
+    whom: str
+
+
+@office_page(READ_LOG)
+@require_safe
+def listed(request: OfficeRequest) -> HttpResponse:
+    """Show the deeds of the town, the latest first; of one kind and one day if asked."""
+    group = cleaning.line(request.GET, "art")
+    group = group if group in GROUPS else ""
+    typed, on = cleaning.day_parts(request.GET, "tag"), cleaning.day(request.GET, "tag")
+    error = (
+        _("Diesen Tag gibt es nicht. Bitte schreiben Sie ihn so: 9 3 2026.") if any(typed.values()) and not on else ""
+    )
+    with doors.machine_door(request.municipality.pk):
+        kinds = GROUPS[group][1] if group else ()
+        found = page_of(queries.deeds(kinds=kinds, on=on), key=("-id",), cursor=request.GET.get("cursor", ""), size=50)
+        rows = _rows(found.rows, office_names(request))
+    query = _query(group, on)
+    context = {
+        "rows": rows,
+        "found": found,
+        "groups": [(key, words) for key, (words, _kinds) in GROUPS.items()],
+        "group": group,
+        "typed": typed,
+        "error": error,
+        "is_narrowed": bool(query) or bool(error),
+        "next_page": f"?{query}&cursor=%s" if query else "?cursor=%s",
+        "first_page": f"?{query}",
+    }
+    return page(request, "office/deeds.html", context)
+
+
+def _query(group: str, on: date | None) -> str:
+    day = {"tag.day": on.day, "tag.month": on.month, "tag.year": on.year} if on else {}
+    return urlencode({**({"art": group} if group else {}), **day})
+
+
+def _rows(entries: Iterable[Entry], offices: Mapping[str, str]) -> list[Row]:
+    entries = list(entries)
+    colleagues = dict(Staff.objects.filter(pk__in={entry.subject for entry in entries}).values_list("pk", "name"))
+    return [Row(told := tell(entry, offices), _who(entry, told), _whom(entry, colleagues)) for entry in entries]
+
+
+def _who(entry: Entry, told: Told) -> str:
+    """Return who did it; of people outside only that they are outside, and of a failed sign-in nobody knows."""
+    if entry.kind in ("SignInFailed", "SignInRefused", "IdentityRefused"):
+        return _("unbekannt")
+    return _("jemand von außen") if entry.actor_kind == ActorKind.CITIZEN else told.who
+
+
+def _whom(entry: Entry, colleagues: Mapping[UUID, str]) -> str:
+    if entry.subject == entry.actor_id:
+        return ""
+    if entry.holder:
+        return _("ein Konto")
+    return colleagues.get(entry.subject, "")
