@@ -76,7 +76,7 @@ class SessionsEnded(Deed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MandateGiven(Event):
+class MandateGiven(Deed):
     """Somebody was invited to act for a company; the subject is the company, here and below."""
 
     mandate_id: UUID
@@ -86,21 +86,21 @@ class MandateGiven(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MandateAccepted(Event):
+class MandateAccepted(Deed):
     """The invited person has accepted and acts for the company from the first day on."""
 
     mandate_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MandateEnded(Event):
+class MandateEnded(Deed):
     """A mandate was withdrawn, laid down, or replaced by another; it opens nothing from the next request on."""
 
     mandate_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MandateUsed(Event):
+class MandateUsed(Deed):
     """Somebody has begun to act for a company in their session."""
 
     mandate_id: UUID

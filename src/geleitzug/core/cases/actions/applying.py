@@ -19,13 +19,15 @@ from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.events import ApplicantIdentified, ApplicationStarted, ApplicationSubmitted
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import (
-    CaseError,
+    AccountNeeded,
     EditedElsewhere,
     FormChanged,
     Incomplete,
     LevelTooLow,
     NotAllowedNow,
     Phase,
+    TooManyDrafts,
+    WrongParty,
 )
 from geleitzug.core.catalogue import fees
 from geleitzug.core.catalogue.queries import Service
@@ -60,22 +62,6 @@ _locked = Prepared(
 
 FEE = rules.FEE
 NOBODY = UUID(int=0)
-
-
-class AccountNeeded(CaseError):
-    """The service wants to know for certain who applies."""
-
-
-class WrongParty(CaseError):
-    """The service is for companies only and nobody acts for one, or for persons only and somebody does."""
-
-
-class TooManyDrafts(CaseError):
-    """Somebody has begun more than anybody finishes; ``most`` may be open at once."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(f"{most} drafts are open")
-        self.most = most
 
 
 def start(

@@ -12,8 +12,8 @@ from tests.identity import JONAS, WIEBKE, Bund, Traveller, bund_beside, travelle
 
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.actions import applying
-from geleitzug.core.cases.actions.applying import WrongParty
 from geleitzug.core.cases.models import Application
+from geleitzug.core.cases.rules import WrongParty
 from geleitzug.core.catalogue.queries import service_in
 from geleitzug.desks.citizen.tests.acting import mandate_of, typed
 from geleitzug.desks.citizen.tests.people import Office, Somebody, example, words_of

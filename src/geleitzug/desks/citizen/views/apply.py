@@ -23,10 +23,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from geleitzug.core.cases import known, queries
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.actions import applying
-from geleitzug.core.cases.actions.applying import TooManyDrafts
 from geleitzug.core.cases.known import Offer
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.paces import minutes_in_all
+from geleitzug.core.cases.rules import TooManyDrafts
 from geleitzug.core.catalogue.queries import Service, service_in
 from geleitzug.core.forms import answers as form_answers
 from geleitzug.core.forms import engine
