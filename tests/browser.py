@@ -213,6 +213,12 @@ def scrolls_sideways(page: Page) -> bool:
     return wide
 
 
+def cuts_off(page: Page) -> list[str]:
+    """Return which tables are wider than their frame; on a phone each row is a block that has to fit."""
+    cut: list[str] = ask(page, _BEYOND_THE_TABLE)
+    return cut
+
+
 def complaints(page: Page) -> list[str]:
     """Return a list that fills with what the browser complains about from now on: console errors, failed loads.
 
@@ -271,6 +277,10 @@ _NAME = """
     (element.getAttribute("aria-label") || element.innerText || element.labels?.[0]?.innerText ||
      element.value || element.name || element.id || "").trim().replace(/\\s+/g, " ").slice(0, 60);
 """
+
+_BEYOND_THE_TABLE = """() => [...document.querySelectorAll(".gz-table-frame")]
+  .filter((frame) => frame.scrollWidth > frame.clientWidth + 1)
+  .map((frame) => frame.querySelector("caption")?.textContent.trim() || "without a caption")"""
 
 # Blurring alone would leave the Tab key's starting point where the focus was.
 _START_AT_TOP = """() => {

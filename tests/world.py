@@ -345,7 +345,7 @@ def _facts_of(town: UUID, application_id: UUID) -> dict[str, Any]:
             "number": application.number,
             "service": application.offering.key,
             "uploads": ids(documents.filter(kind="upload")),
-            "letters": ids(documents.exclude(kind="upload")),
+            "letters": ids(documents.exclude(kind__in=["upload", "proof"])),
             "messages": ids(messages),
             "letter_messages": ids(messages.exclude(result_document=None)),
             "payments": ids(Payment.objects.filter(subject=application_id)),

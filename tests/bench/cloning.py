@@ -26,6 +26,7 @@ TABLES = {
     "files_fileentry": "subject",
     "mailbox_message": "subject",
     "mailbox_postitem": "subject",
+    "mailbox_proof": "subject",
     "payments_payment": "subject",
 }
 AT_ONCE = 10_000
@@ -103,6 +104,7 @@ _IDS = {
     "files_fileentry": {"document_id"},
     "mailbox_message": {"thread", "result_document"},
     "mailbox_postitem": {"document", "message_id"},
+    "mailbox_proof": {"letter", "document"},
     "payments_payment": {"request_id"},
 }
 

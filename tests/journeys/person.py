@@ -346,6 +346,15 @@ class Clerk(Person):
         self._submits(form)
         self.sees("Die Rückfrage ist gestellt.")
 
+    def writes(self, subject: str, body: str) -> None:
+        """Send the applicant a message that asks for nothing."""
+        self.follows("Nachricht schreiben")
+        form = self.page.locator("form[action*='nachricht']")
+        self.hands.write(form.locator("input[name=subject]"), subject)
+        self.hands.write(form.locator("textarea[name=body]"), body)
+        self._submits(form)
+        self.sees(subject, body)
+
     def has_to_do(self, *tasks: str) -> None:
         """Make sure these are the open tasks of the case."""
         found = self.page.locator("section.gz-next li a").all_inner_texts()

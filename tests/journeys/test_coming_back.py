@@ -94,7 +94,7 @@ def test_who_withdraws_consent_gets_the_next_letter_by_post(enter: Callable[...,
     nele, clerk = enter("newcomer"), enter("tax clerk")
     nele.opens("/konto/")
     nele.presses("Einwilligen: Musterhafen")
-    nele.sees("eingewilligt am")
+    nele.sees("gilt für Schreiben seit")
     nele.presses("Widerrufen: Musterhafen")
     nele.opens(f"/leistungen/{DOG}/")
     nele.begins()

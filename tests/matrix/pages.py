@@ -344,6 +344,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "question": Visit("erika", its("waiting", message_id="messages")),
         "error": Visit("erika", fixed(message_id=NOBODY_THERE), status=404),
     },
+    "citizen:reply": {
+        "filled": Visit("guest", its("guest_open", message_id="messages")),
+        "error": Visit("guest", its("guest_open", message_id="messages"), typed={}),
+    },
+    "citizen:proof": {"empty": Visit("nobody"), "error": Visit("nobody", typed={})},
     # --- their own data ---
     "citizen:cockpit": {
         "empty": Visit("newcomer"),
@@ -609,6 +614,7 @@ NO_PAGES: Mapping[str, str] = {
     "ready": "a word for machines",
     "web:look": "a stylesheet",
     "web:security": "a text for machines",
+    "web:signing_keys": "keys for machines",
     "web:language": "sets a cookie and leads back",
     "web:yardstick": "for measuring",
     "citizen:application": "leads to where the applicant was",
@@ -651,6 +657,8 @@ NO_PAGES: Mapping[str, str] = {
     "office:letter": "a file",
     "office:print_again": "leads back",
     "office:print_file": "a file",
+    "office:print_package": "a file",
+    "office:take_batch_back": "leads back",
     "operator:retry_job": "leads back",
     "operator:send_again": "leads back",
     "workshop:submit": "leads back",

@@ -228,8 +228,8 @@ def security(desk: str, people: frozenset[str], owner: str) -> dict[str, list[Tr
 _LETTER = {"message_id": first("letter_messages"), "document_id": lambda tale: tale["letters"][-1]}
 
 
-def _message(*tales: str, **parts: Any) -> list[Try]:
-    return [Try(SEES[tale] & {"guest", "erika"}, _without("application_id", tale, parts)) for tale in tales]
+def _message(*tales: str, method: str = "get", **parts: Any) -> list[Try]:
+    return [Try(SEES[tale] & {"guest", "erika"}, _without("application_id", tale, parts), method) for tale in tales]
 
 
 def _without(name: str, tale: str, parts: Mapping[str, Any]) -> Parts:
@@ -247,6 +247,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "ready": public(good=(200, 503)),
     "web:look": public(),
     "web:security": public(),
+    "web:signing_keys": public(),
+    "citizen:proof": public("get", "post"),
     "web:language": public("post"),
     "web:yardstick": public(good=(200, 302, 404)),
     # --- citizens ---
@@ -305,6 +307,10 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:consent": [Try(_ACCOUNTS, method="post", data={"ort": "musterhafen", "wahl": "ja"})],
     "citizen:mailbox": [Try(_HOLDERS)],
     "citizen:message": _message("granted", "waiting", "guest_open", "answered", message_id=first("messages")),
+    "citizen:reply": [
+        *_message("waiting", "guest_open", message_id=first("messages")),
+        *_message("waiting", "guest_open", method="post", message_id=first("messages")),
+    ],
     "citizen:download": _message("granted", "answered", **_LETTER),
     "citizen:cockpit": [Try(_HOLDERS)],
     "citizen:data_of": own(*_DRAFTS, *_SENT, both=False),
@@ -359,6 +365,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:batch": [
         *_post("guest_posted", batch=first("batches")), *_post("guest_posted", "post", batch=first("batches")),
     ],
+    "office:print_package": _post("guest_posted", batch=first("batches")),
+    "office:take_batch_back": _post("guest_posted", "post", batch=first("batches")),
     "office:print_file": _post("guest_posted", batch=first("batches")),
     "office:data_requests": [Try(frozenset(_PRINTERS), tells=ASKED)],
     "office:data_request": [

@@ -28,6 +28,7 @@ from tests.browser import (
     axe,
     check_focus_is_seen,
     complaints,
+    cuts_off,
     keyboard_walk,
     places,
     press,
@@ -49,6 +50,11 @@ PLANTED = {
     "a place out of turn": ("<button type='button' tabindex='3'>Los</button>", "only after"),
     "a button nobody can see": ("<button type='button' class='kern-sr-only'>Los</button>", "cannot be seen"),
     "something too wide": ("<canvas width='1500'></canvas>", "scrolls sideways"),
+    "a table too wide for a phone": (
+        "<div class='gz-table-frame'><table class='gz-table'><caption>Breites</caption><tbody><tr>"
+        f"<td><span class='gz-nowrap'>{'x' * 90}</span></td></tr></tbody></table></div>",
+        "cut off: ['Breites']",
+    ),
     "a script in the page": ("<script>document.title = ''</script>", "Content Security Policy"),
     "a picture from elsewhere": ("<img alt='' src='https://elsewhere.example/x.png'>", "asks ['elsewhere.example']"),
     "a level left out": ("<h5>Mehr</h5>", "a level is left out"),
@@ -203,6 +209,8 @@ class _Look:
     def _at_this_width(self, width: int) -> Iterator[str]:
         if scrolls_sideways(self.page):
             yield "scrolls sideways"
+        if width == PHONE[0] and (cut := cuts_off(self.page)):
+            yield f"tables are cut off: {cut}"
         if self.javascript:
             yield from axe(self.page, of_layout=width == PHONE[0])
         there = places(self.page)

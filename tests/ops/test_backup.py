@@ -280,7 +280,9 @@ def test_a_removed_towns_archive_is_in_clear_and_its_keys_are_gone(with_a_messag
     assert removed.returncode == 0, removed.stderr
     with tarfile.open(tmp_path / "m.tar") as tar:
         row = json.loads(tar.extractfile("rows/mailbox_message.jsonl").read())
+        keys = json.loads(tar.extractfile("signing-keys.json").read())["keys"]
     assert (row["title"], row["body"]) == ("Ihr Hund", "Er heißt Nala.")
+    assert [(key["kty"], "d" in key) for key in keys] == [("EC", False)]
     with database_of(with_a_message) as owner:
         assert owner.execute("select (select count(*) from keys.case_key), count(*) from keys.town_key").fetchone() == (
             0, 0,
@@ -297,6 +299,11 @@ def test_the_command_turns_keys_and_says_how_it_stands(with_a_message):
     assert "1 cases" in at_first.stdout, at_first.stderr
     assert "keys of 0 cases" in fresh.stdout
     assert "keys of 1 cases" in turned.stdout
+    with database_of(with_a_message) as owner:
+        signing = owner.execute(
+            "select version, wrapped = '', turned_at is null from keys.town_key where purpose = 'signing' order by 1"
+        ).fetchall()
+    assert signing == [(1, True, False), (2, False, True)]
     assert nobody.returncode == 1
     assert (other.returncode, "NOT OPENED" in other.stdout) == (1, True)
     assert read_the_message(with_a_message).stdout == "Er heißt Nala.\n"

@@ -3,7 +3,7 @@
 
 Which tables belong to a town is asked of the database, not of a list: whatever has a ``tenant_id``, and whatever
 points to the town itself. What is sealed is opened on its way out: the archive is the town's, and no key of this
-installation goes with it.
+installation goes with it but the public halves of those the town signed with.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from psycopg import sql
 from geleitzug.config.trouble import Trouble
 from geleitzug.ground import blobs
 from geleitzug.ground.crypto.raw import Opener
+from geleitzug.ground.crypto.signing import PublicKey, key_set
+from geleitzug.ground.crypto.towns import SIGNING
 
 TOWNS = "tenancy_municipality"
 JOBS = "procrastinate_jobs"
@@ -151,6 +153,7 @@ def _write(connection: psycopg.Connection, town: UUID, key: str, out: IO[bytes])
                 lines.seek(0)
                 digests[table.name] = hashlib.file_digest(lines, "sha256")
                 _add(tar, f"rows/{table.name}.jsonl", lines)
+        _add(tar, "signing-keys.json", io.BytesIO(_signing_keys(connection, town)))
         files = dict(_write_files(connection, town, tar, opener))
         manifest = {
             "municipality": key,
@@ -161,6 +164,16 @@ def _write(connection: psycopg.Connection, town: UUID, key: str, out: IO[bytes])
         }
         _add(tar, "manifest.json", io.BytesIO(json.dumps(manifest, indent=1).encode()))
     return counts
+
+
+def _signing_keys(connection: psycopg.Connection, town: UUID) -> bytes:
+    """Return the public keys of a town: with them its proofs of delivery can be checked wherever the archive goes."""
+    rows = connection.execute(
+        "SELECT id, tenant_id, public, made_at, turned_at FROM keys.town_key WHERE tenant_id = %s AND purpose = %s"
+        " ORDER BY version DESC",
+        [town, SIGNING],
+    ).fetchall()
+    return json.dumps(key_set([PublicKey(*row) for row in rows]), indent=1).encode()
 
 
 def _write_files(

@@ -171,6 +171,7 @@ WEB_PLACES = {
     "applications": "citizen:applications",
     "mailbox": "citizen:mailbox",
     "resume": "citizen:resume",
+    "proof": "citizen:proof",
     "office_home": "office:worklist",
     "office_search": "office:worklist",
     "office_done": "office:finished",

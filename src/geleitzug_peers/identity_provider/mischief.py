@@ -208,7 +208,8 @@ def _wrap_assertion(number: int, root: Any, true: Any) -> None:
 
 
 def _encrypt_all(root: Any, certificate: bytes) -> None:
-    outer = [node for node in root.iter(f"{{{SAML}}}Assertion") if not any(node.iterancestors(f"{{{SAML}}}Assertion"))]
+    assertion = f"{{{SAML}}}Assertion"
+    outer = [node for node in root.iter(assertion) if next(node.iterancestors(assertion), None) is None]
     for node in outer:
         parent, at = node.getparent(), node.getparent().index(node)
         box = sealing.encrypted(node, certificate)

@@ -16,6 +16,7 @@ from geleitzug.core.cases.models import Application, Question
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import Bank
+from geleitzug.core.files.queries import documents_of
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.core.mailbox.post import post_letter
@@ -84,18 +85,30 @@ def put_on_paper(*, message: str) -> None:
     post_letter(message=said, document=document.pk, lines=lines, reason="no_email", by=MACHINE)
 
 
-def hear(application: Application, body: str, documents: Iterable[UUID], *, by: Actor) -> None:
-    """Put the applicant's answer into the case's messages."""
-    mailbox.send_message(
+def hear(
+    application: Application, body: str, documents: Iterable[UUID], *, by: Actor, to: Message | None = None
+) -> Message:
+    """Put the applicant's answer into the case's messages; ``to`` is the message it answers, if no question."""
+    title = _("Antwort zu %(number)s") % {"number": application.number}
+    return mailbox.send_message(
         subject=application.pk,
         holder=application.holder,
         direction="to_office",
         kind="message",
-        title=_("Antwort zu %(number)s") % {"number": application.number},
+        title=_("Antwort: %(title)s") % {"title": to.title} if to else title,
         body=body,
         documents=list(documents),
         by=by,
+        thread=to.thread if to else None,
     )
+
+
+@job("cases.file_sent")
+def file_sent(*, message: str) -> None:
+    """Put what came with a message into the e-file, where the office sees it; twice is once."""
+    said = Message.objects.get(pk=message)
+    for document in documents_of(said.subject).filter(pk__in=said.documents, filed_at=None):
+        files.file_document(subject=said.subject, document=document, by=MACHINE)
 
 
 def warn_of_expiry(application: Application, *, by: Actor) -> None:

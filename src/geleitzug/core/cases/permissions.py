@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What roles may do with a case of their office, in two tables. People outside are held by the wall, not by these."""
 
-SEE = "cases.see"
+SEE, WORK = "cases.see", "cases.work"
 
 GRANTS = {
     SEE: {"clerk", "approver", "head", "expert"},
-    "cases.work": {"clerk", "head"},
+    WORK: {"clerk", "head"},
     "cases.decide": {"clerk", "head"},
     "cases.approve": {"approver", "head"},
     "cases.opinion": {"expert", "clerk", "head"},
 }
 
 OF_TASK = {
-    "review": "cases.work",
-    "check": "cases.work",
-    "handover": "cases.work",
+    "review": WORK,
+    "check": WORK,
+    "handover": WORK,
     "opinion": "cases.opinion",
     "concurrence": "cases.opinion",
     "decide": "cases.decide",

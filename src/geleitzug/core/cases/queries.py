@@ -20,9 +20,7 @@ from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.forms.engine import reachable_pages
 from geleitzug.core.forms.reach import Survey
 from geleitzug.core.forms.shapes import Context, Page
-from geleitzug.core.mailbox.models import PostItem
-from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
-from geleitzug.core.mailbox.queries import batch, print_queue
+from geleitzug.core.mailbox.queries import unread_by_office
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import Actor, ActorKind, acting, grants, may, offices_with
 from geleitzug.ground.prepared import Prepared
@@ -257,6 +255,14 @@ def _narrowed(tasks: QuerySet[Task], wanted: WorklistFilter) -> QuerySet[Task]:
     return tasks.filter(*(_registered(asked, "case_id") for asked in wanted.register))
 
 
+def with_news(actor: Actor, limit: int = 10) -> list[Case]:
+    """Return cases of the actor's offices for which something came from outside that nobody has opened yet."""
+    offices = sorted(offices_with(actor, permissions.WORK))
+    unread = unread_by_office().order_by().values("subject")
+    found = Case.objects.filter(office__in=offices, pk__in=unread).only("number", "title", "applicant", "service_key")
+    return list(found.order_by("pk")[:limit]) if offices else []
+
+
 def finished(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Case]]:
     """Return the finished cases of the offices in which the actor sees cases, the latest first; in lanes."""
     cases = Case.objects.exclude(state__in=sorted(ACTIVE)).order_by("-id")
@@ -304,37 +310,6 @@ def task_of(case: Case, task_id: UUID) -> Task:
     if found is None:
         raise Http404
     return found
-
-
-def letters_to_print(actor: Actor, state: str = PostItem.State.QUEUED) -> QuerySet[PostItem]:
-    """Return the print queue of the actor's offices, oldest first; the digital office prints for everybody."""
-    items = print_queue(state)
-    return items if may(actor, PRINT_ALL) else items.filter(subject__in=_own_cases(actor))
-
-
-def letters_of_batch(actor: Actor, key: UUID) -> list[PostItem]:
-    """Return a batch whose letters are all the actor's to print; raises Http404."""
-    items = batch(key)
-    if items and not may(actor, PRINT_ALL):
-        subjects = {item.subject for item in items}
-        if _own_cases(actor).filter(pk__in=subjects).count() != len(subjects):
-            raise Http404
-    if not items:
-        raise Http404
-    return items
-
-
-def letter_for(actor: Actor, item_id: UUID) -> PostItem:
-    """Return a letter of the print queue, printed or not; raises Http404."""
-    found = PostItem.objects.filter(pk=item_id).first()
-    if found is None or not (may(actor, PRINT_ALL) or _own_cases(actor).filter(pk=found.subject).exists()):
-        raise Http404
-    return found
-
-
-def _own_cases(actor: Actor) -> QuerySet[Case]:
-    offices = sorted(offices_with(actor, PRINT))
-    return Case.objects.filter(office__in=offices).values_list("pk", flat=True)  # type: ignore[return-value]
 
 
 def timeline(subject: UUID, *, public: bool) -> list[Entry]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence
-from geleitzug.core.cases.actions import applying, asking, deleting, ending, issuing, opening, returning
+from geleitzug.core.cases.actions import applying, asking, deleting, ending, issuing, opening, proving, returning
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.actions.process import lock
 from geleitzug.core.cases.events import (
@@ -27,7 +27,8 @@ from geleitzug.core.cases.events import (
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files import actions as files
-from geleitzug.core.mailbox.queries import messages_of
+from geleitzug.core.mailbox.events import DecisionAnnounced, LetterSent, NotRetrieved, ResultRetrieved
+from geleitzug.core.mailbox.queries import is_result, messages_of
 from geleitzug.core.payments.events import PaidTooLate, PaymentExpired, PaymentReceived, RefundNoted
 from geleitzug.core.payments.queries import standing_payment
 from geleitzug.core.staffing.events import DeputyEnded, StaffLeft, StaffMoved
@@ -83,6 +84,13 @@ def end_withdrawn(*, subject: str, **_facts: Any) -> None:
 def delete_checked(*, subject: str, **_facts: Any) -> None:
     """Delete what may be kept only until it is checked."""
     deleting.delete_checked(lock(UUID(subject)), by=MACHINE)
+
+
+@job("cases.prove_delivery")
+def prove_delivery(*, subject: str, document_id: str, **_facts: Any) -> None:
+    """File a proof of how a result went, once it has come or was given to the post; a mere letter needs none."""
+    if is_result(UUID(document_id)):
+        proving.prove_delivery(UUID(subject), UUID(document_id), by=MACHINE)
 
 
 @job("cases.expire_unpaid")
@@ -178,4 +186,8 @@ REACTIONS: Reactions = {
     PaymentExpired: [expire_unpaid],
     PaidTooLate: [promise_refund],
     RefundNoted: [tell_of_refund],
+    ResultRetrieved: [prove_delivery],
+    NotRetrieved: [prove_delivery],
+    LetterSent: [prove_delivery],
+    DecisionAnnounced: [prove_delivery],
 }

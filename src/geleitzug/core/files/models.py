@@ -44,6 +44,7 @@ class Document(TenantModel):
         MESSAGE = "message", _("Anhang einer Nachricht")
         DRAFT = "draft", _("Entwurf")
         EXPORT = "export", _("Auszug")
+        PROOF = "proof", _("Zustellnachweis")
 
     sealed_by = "subject"
 

@@ -23,10 +23,13 @@ from geleitzug.ground.tenancy import doors
 
 
 @transaction.atomic
-def give_consent(*, holder: UUID, by: Actor, version: str = wording.CONSENT_VERSION) -> Consent:
-    """Agree to electronic delivery by this municipality; twice is once."""
+def give_consent(*, holder: UUID, by: Actor, version: str = wording.CONSENT_VERSION, language: str = "de") -> Consent:
+    """Agree to electronic delivery by this municipality, from now on; twice is once.
+
+    ``language`` is the one in which the words were read.
+    """
     here = {"tenant_id": doors.current_tenant(), "holder": holder, "withdrawn_at": None}
-    consent, is_new = Consent.objects.get_or_create(**here, defaults={"wording": version})
+    consent, is_new = Consent.objects.get_or_create(**here, defaults={"wording": version, "language": language})
     if is_new:
         emit(events.ConsentGiven(subject=holder, holder=holder, wording=version), by=by)
     return consent
@@ -111,6 +114,11 @@ def open_message(message: Message, *, by: Actor) -> Message:
             message.opened_at = timezone.now()
             message.save(update_fields=["opened_at"])
     return message
+
+
+def note_read_by_office(subject: UUID) -> int:
+    """Note that who works on a subject has what came for the office before them; returns how many messages are new."""
+    return queries.unread_by_office(subject).update(opened_at=timezone.now())
 
 
 @contextmanager

@@ -209,11 +209,14 @@ def _fall_back(key: UUID, *, by: Actor) -> bool:
 def _end_provision(message: Message, *, reason: str, by: Actor) -> None:
     message.provision_ended_at = timezone.now()
     message.save(update_fields=["provision_ended_at"])
-    emit(
-        events.NotRetrieved(subject=message.subject, holder=message.holder, message_id=message.pk, reason=reason),
-        by=by,
-    )
     assert message.result_document is not None
+    emit(
+        events.NotRetrieved(
+            subject=message.subject, holder=message.holder, message_id=message.pk, document_id=message.result_document,
+            reason=reason,
+        ),
+        by=by,
+    )  # fmt: skip
     post.queue(
         subject=message.subject, holder=message.holder, document=message.result_document, title=message.title,
         result_kind=message.result_kind, lines=message.addressee.get("lines", ()), reason=reason, by=by,

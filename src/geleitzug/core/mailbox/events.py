@@ -63,6 +63,7 @@ class NotRetrieved(Event):
     """The provision ended without retrieval, or nobody could be notified: the result goes by post."""
 
     message_id: UUID
+    document_id: UUID
     reason: str
 
 

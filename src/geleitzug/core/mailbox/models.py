@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from geleitzug.core.mailbox import wording
 from geleitzug.core.mailbox.rules import ResultKind, Way
 from geleitzug.ground.crypto.fields import SealedJSONField, SealedTextField
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
@@ -17,6 +18,7 @@ class Consent(TenantModel):
 
     holder = models.UUIDField()
     wording = models.CharField(max_length=20, help_text="which version of the words was agreed to")
+    language = models.CharField(max_length=5, default="de", help_text="in which language they were read")
     given_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -26,6 +28,11 @@ class Consent(TenantModel):
                 fields=["tenant", "holder"], condition=Q(withdrawn_at=None), name="one_consent_in_force"
             )
         ]
+
+    @property
+    def text(self) -> str:
+        """The words that were agreed to, in the language in which they were read."""
+        return wording.consent_text(self.language, self.wording)
 
 
 class Message(TenantModel):
@@ -89,6 +96,11 @@ class Message(TenantModel):
             models.Index(fields=["tenant", "subject", "id"], name="messages_of_a_subject"),
             models.Index(fields=["holder", "-id"], name="messages_of_a_holder"),
             models.Index(
+                fields=["tenant", "subject"],
+                condition=Q(direction="to_office", opened_at=None),
+                name="unread_by_the_office",
+            ),
+            models.Index(
                 fields=["tenant", "post_due_on"],
                 condition=Q(downloaded_at=None, provision_ended_at=None, post_due_on__isnull=False),
                 name="waiting_for_retrieval",
@@ -112,6 +124,15 @@ class Message(TenantModel):
     def goes_by_post(self) -> bool:
         """Tell whether the time to retrieve it is over."""
         return self.provision_ended_at is not None
+
+
+class PrintBatch(TenantModel):
+    """Letters that are printed together (Druckstapel); which, they say themselves. One that came apart has none."""
+
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=200)
+    taken_at = models.DateTimeField(null=True, help_text="when its file was fetched for the first time")
+    taken_by = models.CharField(max_length=200, blank=True)
 
 
 class PostItem(TenantModel):
@@ -172,3 +193,20 @@ class PostItem(TenantModel):
     def is_result(self) -> bool:
         """Tell whether this carries what the office has decided or issued, and is no letter besides."""
         return self.result_kind != ResultKind.SCHREIBEN
+
+
+class Proof(TenantModel):
+    """A proof of delivery (Zustellnachweis): which file states how a letter went, as far as it was known then."""
+
+    holder = models.UUIDField(null=True)
+    subject = models.UUIDField()
+    letter = models.UUIDField(help_text="the document that was delivered")
+    document = models.UUIDField(help_text="the signed statement, in the e-file")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what is stated, without when it was")
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "letter", "digest"], name="nothing_is_proven_twice"),
+        ]
+        indexes = [models.Index(fields=["tenant", "subject", "id"], name="proofs_of_a_subject")]

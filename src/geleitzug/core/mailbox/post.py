@@ -8,14 +8,14 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from geleitzug.core.mailbox import errors, events, permissions, rules
-from geleitzug.core.mailbox.models import Message, PostItem
+from geleitzug.core.mailbox.models import Message, PostItem, PrintBatch
 from geleitzug.core.mailbox.rules import ResultKind
 from geleitzug.ground.calendar import Holidays, holidays_of
 from geleitzug.ground.events import emit
-from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import Actor, require
 from geleitzug.ground.tenancy import directory, doors
 
@@ -70,11 +70,19 @@ def print_batch(*, by: Actor, items: Collection[UUID] | None = None) -> list[Pos
     if items is not None:
         waiting = waiting.filter(pk__in=items)
     found = list(waiting.order_by("pk"))
-    batch, now = uuid7(), timezone.now()
+    if not found:
+        return []
+    batch = PrintBatch.objects.create(made_at=timezone.now(), made_by=by.signed)
     for item in found:
-        item.state, item.batch, item.printed_at = PostItem.State.PRINTED, batch, now
+        item.state, item.batch, item.printed_at = PostItem.State.PRINTED, batch.pk, batch.made_at
     PostItem.objects.bulk_update(found, ["state", "batch", "printed_at"])
     return found
+
+
+def note_taken(batch: PrintBatch, *, by: Actor) -> None:
+    """Note that the file of a batch was fetched: from now on it may be on paper, here or at a print service."""
+    by = require(by, permissions.PRINT)
+    PrintBatch.objects.filter(pk=batch.pk, taken_at=None).update(taken_at=timezone.now(), taken_by=by.signed)
 
 
 @transaction.atomic
@@ -109,10 +117,22 @@ def mark_sent(*, batch: UUID, on: date, by: Actor) -> int:
 @transaction.atomic
 def print_again(item: PostItem, *, by: Actor) -> None:
     """Put a printed letter back into the queue: the paper jammed. What is in the post stays there."""
-    by = require(by, permissions.PRINT)
-    PostItem.objects.filter(pk=item.pk, state=PostItem.State.PRINTED).update(
-        state=PostItem.State.QUEUED, batch=None, printed_at=None
-    )
+    require(by, permissions.PRINT)
+    _back(PostItem.objects.filter(pk=item.pk))
+
+
+@transaction.atomic
+def take_back(batch: UUID, *, by: Actor) -> int:
+    """Put what of a batch is not in the post back into the queue, as nothing of it was printed; returns how many."""
+    require(by, permissions.PRINT)
+    return _back(PostItem.objects.filter(batch=batch))
+
+
+def _back(items: QuerySet[PostItem]) -> int:
+    # Locked in the order in which mark_sent locks them: whoever comes second waits and finds nothing to do.
+    printed = items.filter(state=PostItem.State.PRINTED).select_for_update().order_by("pk")
+    keys = list(printed.values_list("pk", flat=True))
+    return PostItem.objects.filter(pk__in=keys).update(state=PostItem.State.QUEUED, batch=None, printed_at=None)
 
 
 def tell_announcement(

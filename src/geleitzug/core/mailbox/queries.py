@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
-from geleitzug.core.mailbox.models import Consent, Message, PostItem
+from geleitzug.core.mailbox.models import Consent, Message, PostItem, Proof
+from geleitzug.core.mailbox.rules import ResultKind
 from geleitzug.ground.people.actors import Actor, ActorKind
 from geleitzug.ground.tenancy import doors
 
@@ -42,6 +43,12 @@ def unread_count(actor: Actor) -> int:
     return mailbox_of(actor).filter(opened_at=None).count()
 
 
+def unread_by_office(subject: UUID | None = None) -> QuerySet[Message]:
+    """Return what came for the office and nobody who works on it has opened, of one subject or of all."""
+    found = Message.objects.filter(direction=Message.Direction.TO_OFFICE, opened_at=None)
+    return found if subject is None else found.filter(subject=subject)
+
+
 def message_for(actor: Actor, message: UUID | str, *, subject: UUID | None = None) -> Message:
     """Return a message by its address; raises Http404, the same for what is not there and what is not theirs.
 
@@ -65,6 +72,17 @@ def message_for(actor: Actor, message: UUID | str, *, subject: UUID | None = Non
 def messages_of(subject: UUID) -> QuerySet[Message]:
     """Return the messages of a subject in their order, as far as the open door shows them."""
     return Message.objects.filter(subject=subject).order_by("pk")
+
+
+def is_result(document: UUID) -> bool:
+    """Tell whether a document is what the office has decided or issued, in a mailbox or in the post."""
+    by_post = PostItem.objects.filter(document=document).exclude(result_kind=ResultKind.SCHREIBEN)
+    return by_post.exists() or Message.objects.filter(result_document=document).exists()
+
+
+def proofs_of(subject: UUID) -> dict[UUID, Proof]:
+    """Return the latest proof of delivery of each letter of a subject, as far as the open door shows them."""
+    return {proof.letter: proof for proof in Proof.objects.filter(subject=subject).order_by("pk")}
 
 
 def post_items_of(subject: UUID) -> QuerySet[PostItem]:

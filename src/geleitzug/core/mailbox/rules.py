@@ -142,6 +142,19 @@ def way_in_mailbox(kind: ResultKind | str, tax_rule: TaxRule = TaxRule.PROVISION
     return Way.RETRIEVAL
 
 
+BASIS_IN_MAILBOX = {Way.RETRIEVAL: "after_retrieval", Way.PROVISION: "tax_provision"}
+
+
+def basis_in_mailbox(way: Way, on: date) -> str:
+    """Return the law by which a decision in the mailbox counts as announced; ``on`` is the day it is counted from."""
+    return figure(BASIS_IN_MAILBOX[way], on).basis
+
+
+def basis_by_post(posted: date) -> str:
+    """Return the law by which a decision in the post counts as announced."""
+    return figure("post", posted).basis
+
+
 # ---- remedies --------------------------------------------------------------------------------------------------
 
 

@@ -7,24 +7,29 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from geleitzug.core.mailbox.rules import Way
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.web import layout
 
 CONSENT_VERSION = "2026-1"
+CONSENTS = {
+    "2026-1": gettext_lazy(
+        "Ich bin einverstanden, dass ich Bescheide und andere Schreiben in meinem Postfach hier erhalte statt mit "
+        "der Post. Eine E-Mail sagt mir, wenn etwas da ist. Ein Bescheid gilt am Tag nach dem Abruf als bekannt "
+        "gegeben, ein Steuer- oder Abgabenbescheid am vierten Tag nach der E-Mail. Rufe ich einen Bescheid nicht "
+        "innerhalb von zehn Tagen ab, kommt er mit der Post. Ich kann das jederzeit für die Zukunft widerrufen."
+    ),
+}
+"""The words of each version. What somebody has agreed to stays here, in both languages, for as long as it is proven
+(Art. 7 (1) GDPR): other words are another version."""
 
 
-def consent_text(language: str) -> str:
-    """Return what somebody agrees to; a change of words is a new CONSENT_VERSION."""
+def consent_text(language: str, version: str = CONSENT_VERSION) -> str:
+    """Return what somebody agrees to, or has agreed to."""
     with override(language):
-        return _(
-            "Ich bin einverstanden, dass ich Bescheide und andere Schreiben in meinem Postfach hier erhalte statt mit "
-            "der Post. Eine E-Mail sagt mir, wenn etwas da ist. Ein Bescheid gilt am Tag nach dem Abruf als bekannt "
-            "gegeben, ein Steuer- oder Abgabenbescheid am vierten Tag nach der E-Mail. Rufe ich einen Bescheid nicht "
-            "innerhalb von zehn Tagen ab, kommt er mit der Post. Ich kann das jederzeit für die Zukunft widerrufen."
-        )
+        return str(CONSENTS[version])
 
 
 def notification(

@@ -31,7 +31,7 @@ SHARED = (
     "LetterSent", "MessageSent", "PaymentOpened", "RecipientNotified", "RegisterAsked", "TaskDone", "TaskOpened",
 )  # fmt: skip
 """The kinds of entries that say to whom data went; the index of the migration names the same."""
-TRACES_A_PAGE, APPLICATIONS_A_PAGE = 20, 20
+TRACES_A_PAGE, APPLICATIONS_A_PAGE = 10, 5
 LATEST_FIRST = ("-id",)
 _LOOK, _ENTRY = "look", "entry"
 

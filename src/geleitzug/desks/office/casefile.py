@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -22,8 +24,8 @@ from geleitzug.core.cases.rules import State
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.forms.kinds.others import Files
-from geleitzug.core.mailbox.models import Message
-from geleitzug.core.mailbox.queries import messages_of, waits_for_print
+from geleitzug.core.mailbox.models import Message, Proof
+from geleitzug.core.mailbox.queries import messages_of, proofs_of, waits_for_print
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
@@ -36,6 +38,7 @@ from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.ground.people.actors import Actor, may
 from geleitzug.ground.texts import pick
+from geleitzug.ground.web.layout import path_of
 
 SHORT_HASH = 12
 
@@ -66,6 +69,7 @@ def read(
     entries = list(files.entries_of(case.pk))
     deadline = deadline_of(case)
     question = queries.open_question(case)
+    proofs = proofs_of(case.pk) if case.decided_at else {}
     payments = payments_of(case.pk) if case.application.fee_cents else []
     return {
         "case": case,
@@ -79,13 +83,14 @@ def read(
         "address": _address(case),
         "on_behalf": words.word(words.ON_BEHALF, case.application.who.get("on_behalf", "self")),
         "files": [_file(case, entry) for entry in entries],
+        "check_proof": path_of("proof") if proofs else "",
         "open_tasks": [
             _open_task(request.actor, case, task, decision, offices, today, typed) for task in tasks if task.is_open
         ],
         "done_tasks": [_done_task(case, task, offices) for task in tasks if task.done_at or task.result],
         "decision": decision,
         "decided": words.chosen(case.package, decision.outcome) if decision else "",
-        "messages": [_message(case, message, entries) for message in messages_of(case.pk)],
+        "messages": [_message(case, message, entries, proofs) for message in messages_of(case.pk)],
         "timeline": [sentences.tell(entry, offices, case.package) for entry in queries.timeline(case.pk, public=False)],
         "deadline": deadline,
         "deadline_badge": words.deadline_badge(deadline, today, withdrawn=case.state == State.WITHDRAWN)
@@ -254,8 +259,9 @@ def _file_address(case: Case, entry: FileEntry) -> str:
     return reverse("office:file", args=[case.number, entry.document_id])
 
 
-def _message(case: Case, message: Message, entries: list[FileEntry]) -> dict[str, Any]:
+def _message(case: Case, message: Message, entries: list[FileEntry], proofs: Mapping[UUID, Proof]) -> dict[str, Any]:
     titles = {str(entry.document_id): entry for entry in entries}
+    proof = proofs.get(message.result_document) if message.result_document else None
     return {
         "title": message.title,
         "body": message.body,
@@ -264,6 +270,10 @@ def _message(case: Case, message: Message, entries: list[FileEntry]) -> dict[str
         "is_ours": message.direction != Message.Direction.TO_OFFICE,
         "word": message.get_kind_display(),
         "opened": message.opened_at,
+        "is_new": message.direction == Message.Direction.TO_OFFICE and message.opened_at is None,
+        "retrieved": message.downloaded_at,
+        "announced": message.announced_on,
+        "proof": reverse("office:file", args=[case.number, proof.document]) if proof else "",
         "files": [
             (titles[found].title, _file_address(case, titles[found]), titles[found].document.deletion)
             for found in message.documents

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from geleitzug.core.cases import queries
+from geleitzug.core.cases import posted, queries
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
@@ -46,14 +46,14 @@ def case_of_draft(actor: Actor, number: str) -> Case:
 
 def letter_of(request: OfficeRequest, item_id: UUID) -> PostItem:
     """Return a letter to print, and note that it is seen; raises Http404."""
-    item = queries.letter_for(request.actor, item_id)
+    item = posted.letter_for(request.actor, item_id)
     _letters_seen(request.actor, [item])
     return item
 
 
 def letters_of(request: OfficeRequest, batch: UUID) -> list[PostItem]:
     """Return the letters of a batch, and note that they are seen; raises Http404."""
-    items = queries.letters_of_batch(request.actor, batch)
+    items = posted.letters_of_batch(request.actor, batch)
     _letters_seen(request.actor, items)
     return items
 

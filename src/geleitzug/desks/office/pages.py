@@ -36,6 +36,7 @@ DONE = {
     "gezeichnet": gettext_lazy("Sie haben gezeichnet. Das Schreiben wird jetzt gefertigt und zugestellt."),
     "zurueckgereicht": gettext_lazy("Der Entwurf ist mit Ihrer Anmerkung zurück bei der Sachbearbeitung."),
     "verschickt": gettext_lazy("Der Stapel ist als verschickt vermerkt."),
+    "stapel_zurueck": gettext_lazy("Die Briefe des Stapels liegen wieder in der Warteschlange."),
     "nochmal": gettext_lazy("Der Brief liegt wieder in der Warteschlange."),
     "anerkannt": gettext_lazy("Die Zahlung ist anerkannt."),
     "eingegangen": gettext_lazy("Die Überweisung ist vermerkt, die Gebühr ist bezahlt."),

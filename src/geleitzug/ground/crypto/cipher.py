@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""AES-256-GCM over values, and wrapping keys in it: bytes in, bytes out. Files are streams.py, keys keyring.py.
+"""AES-256-GCM over values, wrapping keys in it, new keys: bytes in, bytes out. Files are streams.py, keys keyring.py.
 
 What a value belongs to goes in as associated data, so that one that was moved or exchanged is refused.
 """
@@ -12,9 +12,11 @@ import os
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -37,6 +39,13 @@ class NoInstallationKey(CryptoError):
 def new_key() -> bytes:
     """Return a new random key of 256 bits."""
     return os.urandom(KEY_BYTES)
+
+
+def new_pair() -> tuple[bytes, bytes]:
+    """Return a new key to sign with on P-256 (FIPS 186-5): its private number, and its public point (SEC 1, 2.3.3)."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    point = private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return private.private_numbers().private_value.to_bytes(KEY_BYTES, "big"), point
 
 
 def seal(key: bytes, plain: bytes, bound: bytes) -> bytes:

@@ -129,7 +129,7 @@ def wrong_towns(owner: psycopg.Connection) -> list[str]:
     wrong = set()
     for town, key, purpose, name, wrapped, word in owner.execute(
         "SELECT k.tenant_id, k.id, k.purpose, k.safe, k.wrapped, m.key FROM keys.town_key k"
-        " JOIN tenancy_municipality m ON m.id = k.tenant_id"
+        " JOIN tenancy_municipality m ON m.id = k.tenant_id WHERE k.turned_at IS NULL"
     ).fetchall():
         try:
             safe().unwrap(name, wrapped, town_place(town, key, purpose))

@@ -20,7 +20,7 @@ from geleitzug.ground.crypto.cache import KEPT_SECONDS
 from geleitzug.ground.crypto.cipher import seal, unseal
 from geleitzug.ground.crypto.keyring import bound_to
 from geleitzug.ground.crypto.safes import safe
-from geleitzug.ground.crypto.towns import CASES
+from geleitzug.ground.crypto.towns import CASES, SIGNING
 
 BATCH = 500
 Told = Callable[[int], None]
@@ -43,7 +43,8 @@ def standing(owner: psycopg.Connection) -> list[Standing]:
     rows = owner.execute(
         """
         select m.id, m.key, newest.made_at,
-               array(select distinct safe from keys.town_key k where k.tenant_id = m.id order by safe),
+               array(select distinct safe from keys.town_key k where k.tenant_id = m.id and k.turned_at is null
+                     order by safe),
                (select count(*) from keys.case_key c where c.tenant_id = m.id),
                (select count(*) from keys.case_key c where c.tenant_id = m.id and c.town_key <> newest.id)
         from tenancy_municipality m
@@ -64,7 +65,9 @@ def rotate_installation(owner: psycopg.Connection, tell: Told = lambda _done: No
     Each is committed by itself; twice is once. Afterwards nothing needs the older key but older archives of keys.
     """
     keeper = safe()
-    behind = owner.execute("SELECT id FROM keys.town_key WHERE safe <> %s ORDER BY id", [keeper.current]).fetchall()
+    behind = owner.execute(
+        "SELECT id FROM keys.town_key WHERE safe <> %s AND turned_at IS NULL ORDER BY id", [keeper.current]
+    ).fetchall()
     for done, (key,) in enumerate(behind, 1):
         with owner.transaction():
             row = owner.execute(
@@ -84,7 +87,7 @@ def rotate_installation(owner: psycopg.Connection, tell: Told = lambda _done: No
 def rotate_town(
     owner: psycopg.Connection, town: UUID, *, younger_is_enough: datetime, tell: Told = lambda _done: None
 ) -> int:
-    """Give a town a new key and wrap its cases' keys by it; returns how many were.
+    """Give a town new keys, to sign with and to wrap its cases' keys by; returns how many of these were.
 
     What was broken off is finished first, without another new key. One made after ``younger_is_enough`` is new enough,
     so twice is once. Old keys go once nothing is wrapped by them and nobody remembers them any more.
@@ -94,6 +97,7 @@ def rotate_town(
         newest, version, made_at = _newest(owner, town)
         if not _is_behind(owner, town, newest) and made_at < younger_is_enough:
             newest = towns.insert_key(owner.execute, town, CASES, version + 1)
+            turn_signing_key(owner, town)
     done = 0
     for batch in _batches(owner, town, newest):
         done += batch
@@ -106,6 +110,25 @@ def rotate_town(
         [town, newest, newest, 3 * KEPT_SECONDS],
     )
     return done
+
+
+def turn_signing_key(owner: psycopg.Connection, town: UUID) -> None:
+    """Let a town sign with a new key from now on.
+
+    The older ones lose their private half for good: what they have signed can be checked as before, and nobody, not
+    even who finds an old backup with its installation key, signs by them with a later date (signing.py).
+    """
+    with owner.transaction():
+        row = owner.execute(
+            "SELECT coalesce(max(version), 0) FROM keys.town_key WHERE tenant_id = %s AND purpose = %s", [town, SIGNING]
+        ).fetchone()
+        assert row is not None
+        newest = towns.insert_key(owner.execute, town, SIGNING, row[0] + 1)
+        owner.execute(
+            "UPDATE keys.town_key SET wrapped = '', turned_at = now()"
+            " WHERE tenant_id = %s AND purpose = %s AND id <> %s AND turned_at IS NULL",
+            [town, SIGNING, newest],
+        )
 
 
 def old_keys(owner: psycopg.Connection, town: UUID) -> int:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The municipalities' keys: made when a town is founded, unwrapped once in a while. Turning them is rotating.py.
 
-``cases`` wraps the keys of the town's cases; ``hashes`` makes texts findable that are not stored. The owner makes both.
+``cases`` wraps the keys of the town's cases; ``hashes`` makes texts findable that are not stored; ``signing`` is the
+private half of the key by which the town signs (signing.py). The owner makes them all.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from uuid import UUID
 from django.db import connection
 
 from geleitzug.ground.crypto.cache import Kept
-from geleitzug.ground.crypto.cipher import CryptoError, keyed_hash, new_key
+from geleitzug.ground.crypto.cipher import CryptoError, keyed_hash, new_key, new_pair
 from geleitzug.ground.crypto.safes import safe
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.tenancy import doors
 
-CASES, HASHES = "cases", "hashes"
-PURPOSES = (CASES, HASHES)
+CASES, HASHES, SIGNING = "cases", "hashes", "signing"
+PURPOSES = (CASES, HASHES, SIGNING)
 Execute = Callable[[str, Sequence[Any]], Any]
 
 _unwrapped: Kept[UUID, bytes] = Kept(most=1000)
@@ -34,8 +35,8 @@ def found_keys(execute: Execute, town: UUID) -> None:
     """Give a new municipality its keys; one that has them keeps them. ``execute`` runs as the owner."""
     for purpose in PURPOSES:
         execute(
-            "INSERT INTO keys.town_key (id, tenant_id, purpose, version, safe, wrapped)"
-            " SELECT %s, %s, %s, 1, %s, %s"
+            "INSERT INTO keys.town_key (id, tenant_id, purpose, version, safe, wrapped, public)"
+            " SELECT %s, %s, %s, 1, %s, %s, %s"
             " WHERE NOT EXISTS (SELECT FROM keys.town_key WHERE tenant_id = %s AND purpose = %s)"
             " ON CONFLICT DO NOTHING",
             [*_fresh(town, purpose), town, purpose],
@@ -46,15 +47,17 @@ def insert_key(execute: Execute, town: UUID, purpose: str, version: int) -> UUID
     """Write a further key of a town and return its id."""
     key, *values = _fresh(town, purpose)
     execute(
-        "INSERT INTO keys.town_key (id, tenant_id, purpose, version, safe, wrapped) VALUES (%s, %s, %s, %s, %s, %s)",
+        "INSERT INTO keys.town_key (id, tenant_id, purpose, version, safe, wrapped, public)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s)",
         [key, *values[:2], version, *values[2:]],
     )
     return key
 
 
-def _fresh(town: UUID, purpose: str) -> tuple[UUID, UUID, str, str, bytes]:
+def _fresh(town: UUID, purpose: str) -> tuple[UUID, UUID, str, str, bytes, bytes | None]:
     key, keeper = uuid7(), safe()
-    return key, town, purpose, keeper.current, keeper.wrap(new_key(), bound_to(town, key, purpose))
+    secret, public = new_pair() if purpose == SIGNING else (new_key(), None)
+    return key, town, purpose, keeper.current, keeper.wrap(secret, bound_to(town, key, purpose)), public
 
 
 def bound_to(town: UUID, key: UUID, purpose: str) -> bytes:

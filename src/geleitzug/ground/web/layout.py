@@ -38,6 +38,7 @@ PLACES = (
     "applications",
     "mailbox",
     "resume",
+    "proof",
     "office_home",
     "office_search",
     "office_done",

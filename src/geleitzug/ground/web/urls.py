@@ -9,6 +9,7 @@ app_name = "web"
 urlpatterns = [
     path("-/look.css", views.look, name="look"),
     path(".well-known/security.txt", views.security_txt, name="security"),
+    path(".well-known/geleitzug-keys.json", views.signing_keys, name="signing_keys"),
     path("-/language", views.language, name="language"),
     path("-/yardstick", measuring.yardstick, name="yardstick"),
 ]

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The small addresses every host answers: the look, the choice of language, and whom to tell of a weakness."""
+"""The small addresses every host answers: the look, the language, the keys to check by, whom to tell of a weakness."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from geleitzug.ground.crypto.signing import key_set, keys_of
 from geleitzug.ground.web.look import GROUP, Look, stylesheet
 from geleitzug.ground.web.middleware import LANGUAGE_COOKIE, ONE_YEAR
 
@@ -38,6 +39,17 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {request.build_absolute_uri()}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def signing_keys(request: HttpRequest) -> HttpResponse:
+    """Offer the public keys by which the town signs, older ones too (RFC 7517); the group's own host signs nothing."""
+    town = getattr(request, "municipality", None)
+    if town is None:
+        raise Http404
+    headers = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
+    found = key_set(keys_of(town.pk))
+    return JsonResponse(found, content_type="application/jwk-set+json", headers=headers)
 
 
 # Choosing a language changes nothing but a cookie, and a token here would put a secret into every public page.

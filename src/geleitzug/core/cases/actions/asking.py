@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The office asks, the applicant answers; in between the deadline stands still."""
+"""The office asks, the applicant answers; in between the deadline stands still. And what they write unasked."""
 
 from __future__ import annotations
 
@@ -14,20 +14,29 @@ from geleitzug.core.cases import correspondence, rules
 from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.events import NoteWritten, QuestionAnswered, QuestionAsked, QuestionCalledOff
 from geleitzug.core.cases.models import Application, Case, Deadline, Question
-from geleitzug.core.cases.rules import CaseError, NotAllowedNow, State
+from geleitzug.core.cases.rules import CaseError, NotAllowedNow, Phase, State
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.queries import documents_of
+from geleitzug.core.mailbox.models import Message
+from geleitzug.core.mailbox.queries import unread_by_office
 from geleitzug.ground.calendar import Holidays, holidays_of
 from geleitzug.ground.events import emit
+from geleitzug.ground.jobs import defer
 from geleitzug.ground.people.actors import Actor, NotPermitted, acting, require
 from geleitzug.ground.tenancy import directory, doors
 
 ANSWER_DAYS = 21
+MOST_UNREAD = 20
+"""So many messages of an applicant may lie unread with the office."""
 ASKABLE = frozenset({State.OPEN, State.IN_REVIEW, State.APPROVAL, State.STUCK})
 
 
 class NothingSaid(CaseError):
     """An answer needs words or a file."""
+
+
+class NotReadYet(CaseError):
+    """The office has so many messages of the applicant's before it that one more helps nobody."""
 
 
 @transaction.atomic
@@ -84,6 +93,35 @@ def answer(application: Application, *, by: Actor, text: str) -> Question:
     correspondence.hear(application, question.answer, [document.pk for document in kept], by=by)
     emit(QuestionAnswered(subject=case.pk, holder=case.holder, question_id=question.pk), by=by)
     return question
+
+
+def can_reply(message: Message) -> bool:
+    """Tell whether its recipient may answer a message: one of the office's, while its case is going on."""
+    if message.direction != Message.Direction.TO_CITIZEN or message.kind == Message.Kind.WARNING:
+        return False
+    case = Case.objects.filter(pk=message.subject).select_related("application").first()
+    return case is not None and case.is_active and case.application.phase == Phase.SUBMITTED
+
+
+@transaction.atomic
+def reply(application: Application, *, to: Message, by: Actor, text: str) -> Message:
+    """Answer a message of the office that asked for nothing, with words, files, or both; the files are already kept.
+
+    It waits for nobody and moves nothing: no deadline, no task, and no day from which a decision counts. While a
+    question is open, that is what is to be answered. Raises NotAllowedNow, NothingSaid, NotReadYet.
+    """
+    case = Case.objects.get(pk=application.pk)
+    if to.subject != application.pk or not can_reply(to) or Question.objects.open().filter(case=case).exists():
+        raise NotAllowedNow(case.state, case.state)
+    kept = documents_of(application.pk, kinds=["upload"]).filter(filed_at=None)
+    if not text.strip() and not kept:
+        raise NothingSaid
+    if unread_by_office(application.pk).count() >= MOST_UNREAD:
+        raise NotReadYet
+    said = correspondence.hear(application, text.strip(), [document.pk for document in kept], by=by, to=to)
+    if said.documents:
+        defer(correspondence.file_sent, message=str(said.pk))
+    return said
 
 
 def resume(case: Case) -> None:

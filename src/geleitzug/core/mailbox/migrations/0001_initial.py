@@ -8,7 +8,15 @@ import geleitzug.ground.tenancy.doors
 import geleitzug.ground.tenancy.models
 from django.db import migrations, models
 
+from geleitzug.ground.tenancy.doors import CITIZEN, OFFICE
 from geleitzug.ground.tenancy.walls import walled
+
+# A consent is proven by its row (Art. 7 (1) GDPR): whoever gave it can end it, and nobody here deletes or changes it.
+KEPT = [
+    f"REVOKE UPDATE, DELETE ON mailbox_consent FROM {CITIZEN}",
+    f"GRANT UPDATE (withdrawn_at) ON mailbox_consent TO {CITIZEN}",
+    f"REVOKE INSERT, UPDATE, DELETE ON mailbox_consent FROM {OFFICE}",
+]
 
 
 class Migration(migrations.Migration):
@@ -76,12 +84,44 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('holder', models.UUIDField()),
                 ('wording', models.CharField(help_text='which version of the words was agreed to', max_length=20)),
+                ('language', models.CharField(default='de', help_text='in which language they were read', max_length=5)),
                 ('given_at', models.DateTimeField(auto_now_add=True)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('tenant', 'holder'), name='one_consent_in_force')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PrintBatch',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('made_at', models.DateTimeField()),
+                ('made_by', models.CharField(max_length=200)),
+                ('taken_at', models.DateTimeField(help_text='when its file was fetched for the first time', null=True)),
+                ('taken_by', models.CharField(blank=True, max_length=200)),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Proof',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('holder', models.UUIDField(null=True)),
+                ('subject', models.UUIDField()),
+                ('letter', models.UUIDField(help_text='the document that was delivered')),
+                ('document', models.UUIDField(help_text='the signed statement, in the e-file')),
+                ('digest', models.CharField(help_text='SHA-256 of what is stated, without when it was', max_length=64)),
+                ('issued_at', models.DateTimeField()),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'subject', 'id'], name='proofs_of_a_subject')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'letter', 'digest'), name='nothing_is_proven_twice')],
             },
         ),
         migrations.AddIndex(
@@ -91,6 +131,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='message',
             index=models.Index(fields=['holder', '-id'], name='messages_of_a_holder'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('direction', 'to_office'), ('opened_at', None)), fields=['tenant', 'subject'], name='unread_by_the_office'),
         ),
         migrations.AddIndex(
             model_name='message',
@@ -125,7 +169,16 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_on__isnull', False), _connector='OR'), name='what_is_sent_has_its_day'),
         ),
         walled("mailbox_consent", applicants=True),
+        migrations.RunSQL(KEPT, migrations.RunSQL.noop),
         # A warning is about a draft or an application that still waits for its payment: not the office's business.
         walled("mailbox_message", applicants=True, office_when="kind <> 'warning'"),
-        walled("mailbox_postitem", applicants=True, applicants_write=False, parents={"message_id": "mailbox_message"}),
+        walled("mailbox_printbatch"),
+        walled(
+            "mailbox_postitem",
+            applicants=True,
+            applicants_write=False,
+            parents={"message_id": "mailbox_message", "batch": "mailbox_printbatch"},
+        ),
+        walled("mailbox_proof", applicants=True, applicants_write=False),
+        migrations.RunSQL(f"REVOKE INSERT, UPDATE, DELETE ON mailbox_proof FROM {OFFICE}", migrations.RunSQL.noop),
     ]

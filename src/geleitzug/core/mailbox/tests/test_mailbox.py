@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Consent, delivery by mailbox or post, retrieval, falling back to post; and who sees what."""
+"""Delivery by mailbox or post, retrieval, falling back to post; and who sees what."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from datetime import date
 
 import pytest
 from django.core import mail
-from django.db import transaction
 from django.http import Http404
 from tests.sealing import rewrite
 from tests.towns import found
 
-from geleitzug.core.mailbox import actions, delivery, errors, post, queries, reactions, wording
-from geleitzug.core.mailbox.models import Consent, Message, PostItem
+from geleitzug.core.mailbox import actions, delivery, errors, post, queries, reactions
+from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
-from geleitzug.ground.people.actors import MACHINE, NotPermitted
+from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.tenancy import doors
 
 LINES = ["Frau", "Berta Beispiel", "Deichstraße 7", "27499 Musterhafen"]
@@ -43,48 +42,6 @@ def the_message(town, berta):
 
 def announcements():
     return list(Entry.objects.filter(kind="DecisionAnnounced").order_by("pk").values_list("facts", flat=True))
-
-
-# ---- consent ---------------------------------------------------------------------------------------------------
-
-
-def test_consent_is_given_once_and_withdrawn_for_the_future(berta, musterhafen):
-    with doors.citizen_door(musterhafen.pk, berta.holder):
-        first = actions.give_consent(holder=berta.holder, by=berta)
-        assert actions.give_consent(holder=berta.holder, by=berta) == first
-        assert actions.has_consent(berta.holder)
-
-        actions.withdraw_consent(holder=berta.holder, by=berta)
-        actions.withdraw_consent(holder=berta.holder, by=berta)
-
-        assert not actions.has_consent(berta.holder)
-        assert actions.give_consent(holder=berta.holder, by=berta) != first
-        kinds = Entry.objects.order_by("pk").values_list("kind", flat=True)
-        assert list(kinds) == ["ConsentGiven", "ConsentWithdrawn", "ConsentGiven"]
-
-
-def test_consent_is_one_towns_and_not_the_groups(berta, musterhafen, sandmoor):
-    consented(berta, musterhafen)
-
-    with doors.citizen_door(sandmoor.pk, berta.holder):
-        assert not actions.has_consent(berta.holder)
-        assert queries.consents_of(berta.holder).count() == 1
-
-
-def test_nobody_consents_for_somebody_else(berta, karl, musterhafen):
-    with (
-        doors.citizen_door(musterhafen.pk, karl.holder),
-        pytest.raises(Exception, match="row-level security"),
-        transaction.atomic(),
-    ):
-        actions.give_consent(holder=berta.holder, by=karl)
-
-
-def test_the_words_of_the_consent_say_what_the_law_says():
-    text = wording.consent_text("de")
-
-    for part in ("am Tag nach dem Abruf", "vierten Tag", "zehn Tagen", "jederzeit"):
-        assert part in text
 
 
 # ---- the channel -----------------------------------------------------------------------------------------------
@@ -401,61 +358,6 @@ def test_a_notification_nobody_takes_sends_the_result_by_post_at_once(berta, mus
         assert PostItem.objects.get().reason == "not_notified"
 
 
-# ---- the post --------------------------------------------------------------------------------------------------
-
-
-def test_a_batch_is_printed_sent_and_announced_once(berta, petersen, musterhafen, case, clock):
-    with doors.machine_door(musterhafen.pk):
-        delivered(berta, case, account=False)
-        delivered(berta, case, account=False, kind="urkunde")
-    with doors.office_door(musterhafen.pk):
-        batch = post.print_batch(by=petersen)
-        assert post.print_batch(by=petersen) == []
-        key = batch[0].batch
-        assert [item.pk for item in queries.batch(key)] == [item.pk for item in batch]
-
-        sent = post.mark_sent(batch=key, on=date(2026, 3, 9), by=petersen)
-        again = post.mark_sent(batch=key, on=date(2026, 3, 30), by=petersen)
-
-        assert (sent, again) == (2, 0)
-        assert [item.announced_on for item in queries.batch(key)] == [date(2026, 3, 13), None]
-        assert len(announcements()) == 1
-
-
-@pytest.mark.parametrize("day", [date(2026, 3, 8), date(2026, 3, 11)])
-def test_a_letter_is_in_the_post_after_it_was_printed_and_not_in_days_to_come(
-    berta, petersen, musterhafen, case, clock, day
-):
-    with doors.machine_door(musterhafen.pk):
-        delivered(berta, case, account=False)
-    with doors.office_door(musterhafen.pk):
-        (item,) = post.print_batch(by=petersen)
-        clock(2026, 3, 10)
-
-        with pytest.raises(errors.SentBeforePrinted):
-            post.mark_sent(batch=item.batch, on=day, by=petersen)
-
-        assert (queries.batch(item.batch)[0].state, announcements()) == ("printed", [])
-
-
-def test_a_jammed_letter_is_printed_again_and_one_in_the_post_is_not(berta, petersen, musterhafen, case, clock):
-    with doors.machine_door(musterhafen.pk):
-        delivered(berta, case, account=False)
-    with doors.office_door(musterhafen.pk):
-        (item,) = post.print_batch(by=petersen)
-        post.print_again(item, by=petersen)
-        (item,) = post.print_batch(by=petersen)
-        post.mark_sent(batch=item.batch, on=date(2026, 3, 9), by=petersen)
-        post.print_again(item, by=petersen)
-
-        assert queries.print_queue().count() == 0
-
-
-def test_who_has_no_role_prints_nothing(berta, musterhafen):
-    with doors.office_door(musterhafen.pk), pytest.raises(NotPermitted):
-        post.print_batch(by=berta)
-
-
 # ---- messages and walls ----------------------------------------------------------------------------------------
 
 
@@ -512,10 +414,3 @@ def test_nobody_else_gets_a_message(berta, karl, petersen, musterhafen, sandmoor
             queries.message_for(actor, message.pk, subject=case)
     with doors.office_door(musterhafen.pk), pytest.raises(Http404):
         queries.message_for(petersen, message.pk)
-
-
-def test_consent_rows_are_not_the_neighbours(berta, karl, musterhafen):
-    consented(berta, musterhafen)
-
-    with doors.citizen_door(musterhafen.pk, karl.holder):
-        assert Consent.objects.count() == 0

@@ -173,8 +173,10 @@ def test_consent_is_given_while_sending_and_withdrawn_in_the_account(towns):
     withdrawn = words_of(jan.get("/konto/"))
 
     assert "Das Ergebnis kommt in Ihr Postfach" in words_of(done)
-    assert given.count("eingewilligt am") == 2
-    assert withdrawn.count("eingewilligt am") == 1
+    assert given.count("gilt für Schreiben seit") == 2
+    assert withdrawn.count("gilt für Schreiben seit") == 1
+    assert (given.count("widerrufen am"), withdrawn.count("widerrufen am")) == (0, 1)
+    assert "Fassung 2026-1" in withdrawn
 
 
 def test_a_messages_of_another_town_is_read_in_any_portal(jan):

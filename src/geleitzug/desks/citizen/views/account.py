@@ -75,7 +75,7 @@ def consent(request: CitizenRequest) -> HttpResponse:
     assert request.actor.holder is not None
     with doors.citizen_door(town.pk, request.actor.holder):
         if request.POST.get("wahl") == "ja":
-            mailbox.give_consent(holder=request.actor.holder, by=request.actor)
+            mailbox.give_consent(holder=request.actor.holder, by=request.actor, language=language())
         else:
             mailbox.withdraw_consent(holder=request.actor.holder, by=request.actor)
     return redirect(f"{reverse('citizen:account')}?hinweis=einwilligung#einwilligung")
@@ -118,10 +118,13 @@ def email_confirm(request: CitizenRequest, token: str) -> HttpResponse:
 
 def _consents(request: CitizenRequest) -> list[dict[str, Any]]:
     assert request.actor.holder is not None
-    given = {
-        row.tenant_id: row for row in mailbox_queries.consents_of(request.actor.holder) if row.withdrawn_at is None
-    }
-    return [{"town": town, "given": given.get(town.pk)} for town in directory.everyone()]
+    ever = list(mailbox_queries.consents_of(request.actor.holder))
+    found = []
+    for town in directory.everyone():
+        here = [consent for consent in ever if consent.tenant_id == town.pk]
+        given = next((consent for consent in here if consent.withdrawn_at is None), None)
+        found.append({"town": town, "given": given, "history": here})
+    return found
 
 
 def _own_account(request: CitizenRequest) -> Account:

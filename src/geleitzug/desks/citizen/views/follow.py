@@ -1,40 +1,33 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""After sending: what happens next, where it stands, answering a question, taking it back. Paying is pay.py."""
+"""After sending: what happens next, where it stands, taking it back. Paying is pay.py, answering answering.py."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from geleitzug.core.cases import letters, queries
-from geleitzug.core.cases.actions import asking, ending
-from geleitzug.core.cases.actions.asking import NothingSaid
+from geleitzug.core.cases.actions import ending
 from geleitzug.core.cases.models import Application, Case, Deadline
 from geleitzug.core.cases.rules import NotAllowedNow, Phase, State
 from geleitzug.core.catalogue import queries as catalogue
-from geleitzug.core.files import actions as files
 from geleitzug.core.files import queries as file_queries
-from geleitzug.core.files.errors import FilesError
 from geleitzug.core.files.letters import render_receipt
 from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
 from geleitzug.core.mailbox.models import Message
 from geleitzug.desks.citizen.access import CitizenRequest, own_only, personal
-from geleitzug.desks.citizen.uploads import keep
 from geleitzug.desks.citizen.views.pay import fee_of
 from geleitzug.desks.citizen.views.portal import contact_of
 from geleitzug.ground.people.actors import MACHINE
@@ -42,8 +35,6 @@ from geleitzug.ground.web import actor as session
 from geleitzug.ground.web.formats import language
 
 ENDED = (Phase.EXPIRED, Phase.WITHDRAWN)
-MOST_ANSWER_FILES = 10
-LONGEST_ANSWER = 5000
 
 STEP_WORDS = {
     "sent": gettext_lazy("Abgeschickt"),
@@ -123,7 +114,7 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     application = queries.application_for(request.actor, application_id)
     if application.is_draft:
         return redirect("citizen:application", application.pk)
-    case = _case_of(application)
+    case = case_of(application)
     question = queries.open_question(case)
     office = catalogue.office_of(application.service.responsible.pk, application.offering.office)
     payment = fee_of(application)
@@ -139,6 +130,7 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "messages": _messages(request, application),
         "result_title": _result_title(application, case),
         "post": mailbox_queries.post_items_of(application.pk),
+        "proofs": {letter: proof.document for letter, proof in mailbox_queries.proofs_of(application.pk).items()},
         "uploads": file_queries.documents_of(application.pk, kinds=[Document.Kind.UPLOAD]),
         "has_receipt": application.phase == Phase.SUBMITTED,
         "payment": payment,
@@ -156,62 +148,6 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
 
 @own_only
 @require_http_methods(["GET", "POST"])
-def answer(request: CitizenRequest, application_id: UUID) -> HttpResponse:
-    """Answer the office's question with words, files, or both."""
-    application = queries.application_for(request.actor, application_id)
-    question = queries.open_question(_case_of(application)) if application.phase == Phase.SUBMITTED else None
-    if question is None:
-        return redirect("citizen:status", application.pk)
-    errors: dict[str, str] = {}
-    text = request.POST.get("text", "")[: LONGEST_ANSWER + 1]
-    if request.method == "POST":
-        errors = _take_files(request, application, question.about)
-        if len(text) > LONGEST_ANSWER:
-            errors["text"] = _("Bitte schreiben Sie höchstens %(most)d Zeichen.") % {"most": LONGEST_ANSWER}
-        if not errors and not {"_upload", "_remove_file"} & set(request.POST):
-            try:
-                asking.answer(application, by=request.actor, text=text)
-            except NothingSaid:
-                errors["text"] = _("Bitte schreiben Sie eine Antwort oder laden Sie eine Datei hoch.")
-            except NotAllowedNow:
-                return redirect("citizen:status", application.pk)
-            else:
-                return redirect(_with_hint(application, "beantwortet"))
-    context = {
-        "application": application,
-        "service": application.service,
-        "question": question,
-        "text": text,
-        "errors": errors,
-        "problems": list(errors.items()),
-        "uploads": files.unfiled(subject=application.pk),
-        "longest": LONGEST_ANSWER,
-    }
-    return render(request, "citizen/answer.html", context)
-
-
-def _take_files(request: CitizenRequest, application: Application, about: str) -> dict[str, str]:
-    """Keep the files that came, as answers to what the office asked ``about``; or drop one whose button was pressed."""
-    known = files.unfiled(subject=application.pk)
-    if gone := request.POST.get("_remove_file"):
-        for document in known:
-            if str(document.pk) == gone:
-                with suppress(FilesError):  # the answer was sent in another tab at this moment
-                    files.remove_upload(document, by=request.actor)
-        return {}
-    uploads: list[UploadedFile] = request.FILES.getlist("datei")
-    if len(known) + len(uploads) > MOST_ANSWER_FILES:
-        return {"datei": _("Hier sind höchstens %(most)d Dateien möglich.") % {"most": MOST_ANSWER_FILES}}
-    for upload in uploads:
-        try:
-            keep(application, upload, about, by=request.actor)
-        except FilesError as refused:
-            return {"datei": str(refused)}
-    return {}
-
-
-@own_only
-@require_http_methods(["GET", "POST"])
 def withdraw(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Take an application back, after asking."""
     application = queries.application_for(request.actor, application_id)
@@ -224,7 +160,7 @@ def withdraw(request: CitizenRequest, application_id: UUID) -> HttpResponse:
             ending.withdraw(application, by=request.actor, reason=request.POST.get("grund", ""))
         except NotAllowedNow:
             return redirect("citizen:status", application.pk)
-        return redirect(_with_hint(application, "zurueckgezogen"))
+        return redirect(with_hint(application, "zurueckgezogen"))
     context = {"application": application, "service": application.service, "paid": _is_paid(application)}
     return render(request, "citizen/withdraw.html", context)
 
@@ -234,7 +170,7 @@ def withdraw(request: CitizenRequest, application_id: UUID) -> HttpResponse:
 def applications(request: CitizenRequest) -> HttpResponse:
     """List what somebody has begun and sent, in all towns of the group."""
     found = queries.applications_of(request.actor)
-    rows = [(application, *word_of(application, _case_of(application))) for application in found]
+    rows = [(application, *word_of(application, case_of(application))) for application in found]
     context = {
         "rows": rows,
         "has_own": request.actor.holder is not None,
@@ -269,7 +205,8 @@ def author_of(message: Message, *, town: str) -> str:
     return f"{town}, {message.author}" if is_person else town
 
 
-def _case_of(application: Application) -> Case | None:
+def case_of(application: Application) -> Case | None:
+    """Return the office's case, once there is one."""
     return getattr(application, "case", None) if application.opened_at else None
 
 
@@ -294,7 +231,7 @@ def _steps(application: Application, case: Case | None) -> list[dict[str, Any]]:
 
 
 def _decide_by(application: Application) -> date | None:
-    case = _case_of(application)
+    case = case_of(application)
     deadline = Deadline.objects.filter(case=case).first() if case else None
     return deadline.ends_on if deadline else None
 
@@ -327,5 +264,6 @@ def _code(request: CitizenRequest) -> str:
     return "" if request.actor.has_account else session.code_of(request)
 
 
-def _with_hint(application: Application, hint: str) -> str:
+def with_hint(application: Application, hint: str) -> str:
+    """Return the address of the status page that says what was just done."""
     return f"{reverse('citizen:status', args=[application.pk])}?hinweis={hint}"

@@ -10,11 +10,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_safe
 
+from geleitzug.core.cases.actions.asking import can_reply
 from geleitzug.core.files import queries as file_queries
 from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox import actions, delivery, queries
 from geleitzug.core.mailbox.errors import MailboxError, ProvisionEnded
-from geleitzug.core.mailbox.models import Message
+from geleitzug.core.mailbox.models import Message, Proof
 from geleitzug.core.mailbox.rules import Way, is_decision
 from geleitzug.desks.citizen.access import CitizenRequest, more_needed, own_only, personal
 from geleitzug.desks.citizen.views.entering import login_first
@@ -75,9 +76,18 @@ def _message_page(request: CitizenRequest, found: Message, *, trouble: str = "")
         "counts_from_retrieval": found.way == Way.RETRIEVAL and not found.downloaded_at,
         "is_decision": bool(found.result_kind) and is_decision(found.result_kind),
         "is_mine": found.direction == Message.Direction.TO_OFFICE,
+        "proof": _proof(found),
+        "can_reply": can_reply(found),
         "author": author_of(found, town=found.tenant.name),
     }
     return render(request, "citizen/message.html", context)
+
+
+def _proof(found: Message) -> Proof | None:
+    """Return the latest proof of how a result was delivered, once there is one."""
+    if found.result_document is None:
+        return None
+    return queries.proofs_of(found.subject).get(found.result_document)
 
 
 def _documents(found: Message) -> list[Document]:

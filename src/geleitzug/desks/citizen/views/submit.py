@@ -9,8 +9,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from geleitzug.core.cases import queries
@@ -27,6 +27,7 @@ from geleitzug.desks.citizen import sure
 from geleitzug.desks.citizen.access import CitizenRequest, more_needed, own_only
 from geleitzug.desks.citizen.views import answered, drafts
 from geleitzug.ground.texts import pick
+from geleitzug.ground.web.formats import language
 
 MOST_LINES = 8
 """So many complaints are listed one by one."""
@@ -69,7 +70,7 @@ def _send(request: CitizenRequest, draft: Application) -> HttpResponse:
         return _check_page(request, draft, own={"": sentence})
     if request.POST.get("einwilligung") and _may_consent(request):
         assert request.actor.holder is not None
-        mailbox.give_consent(holder=request.actor.holder, by=request.actor)
+        mailbox.give_consent(holder=request.actor.holder, by=request.actor, language=language())
     return redirect(_after_sending(sent))
 
 
@@ -80,7 +81,7 @@ def _check_page(
     problems: list[Problem] | None = None,
     own: dict[str, str] | None = None,
 ) -> HttpResponse:
-    lang = (get_language() or "de")[:2]
+    lang = language()
     if problems is None:
         problems = applying.problems_of(draft, by=request.actor, read_anew=False)
     assert request.actor.holder is not None

@@ -3,17 +3,23 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from pypdf import PdfReader
 from tests.furnished import Town
 
 from geleitzug.core.cases.models import Case
-from geleitzug.core.mailbox.models import PostItem
+from geleitzug.core.mailbox import proofs
+from geleitzug.core.mailbox.models import PostItem, PrintBatch, Proof
 from geleitzug.desks.office.tests.people import Colleague, read
+from geleitzug.ground.events.models import Entry
 
 SignIn = Callable[..., Colleague]
 DOGS = "hundesteuer-anmelden"
@@ -90,6 +96,105 @@ def test_the_digital_office_prints_for_everybody(town: Town, sign_in: SignIn, le
 
     assert "Ole Janssen" in arne.reads("/amt/post/")
     assert arne.get(f"/amt/post/brief/{letters[0].pk}/").content.startswith(b"%PDF")
+
+
+def batch_of(town: Town) -> PrintBatch:
+    with town.inside():
+        return PrintBatch.objects.latest("pk")
+
+
+def test_a_print_service_gets_one_file_and_what_is_in_it(town: Town, sign_in: SignIn, letters: list[PostItem]) -> None:
+    katrin = sign_in("steueramt")
+    katrin.sends("/amt/post/drucken/", alle="1")
+    batch = batch_of(town)
+    assert "Die Druckdatei hat noch niemand geholt." in katrin.reads(f"/amt/post/stapel/{batch.pk}/")
+
+    first = katrin.get(f"/amt/post/stapel/{batch.pk}/druckerei.zip")
+    second = katrin.get(f"/amt/post/stapel/{batch.pk}/druckerei.zip")
+
+    with ZipFile(BytesIO(first.content)) as folder:
+        pdf, control = folder.read("druck.pdf"), json.loads(folder.read("steuerung.json"))
+    assert first.content == second.content
+    assert first["Content-Type"] == "application/zip"
+    assert control["municipality"] == {"key": "musterhafen", "name": "Musterhafen"}
+    assert control["file"]["sha256"] == hashlib.sha256(pdf).hexdigest()
+    assert [letter["id"] for letter in control["letters"]] == [str(item.pk) for item in letters]
+    assert control["letters"][0]["recipient"][-1] == "27565 Musterhafen"
+    assert len(PdfReader(BytesIO(pdf)).pages) == 2 * control["sheets"]
+    assert "zum ersten Mal geholt" in katrin.reads(f"/amt/post/stapel/{batch.pk}/")
+    assert batch_of(town).taken_at is not None
+
+
+def test_what_is_in_the_post_has_its_proof_in_the_file(town: Town, sign_in: SignIn, letters: list[PostItem]) -> None:
+    katrin = sign_in("steueramt")
+    katrin.sends("/amt/post/drucken/", alle="1")
+    katrin.sends(f"/amt/post/stapel/{batch_of(town).pk}/", **today())
+    town.jobs()
+
+    with town.inside():
+        case = Case.objects.get(pk=letters[0].subject)
+        proof = Proof.objects.get(letter=letters[0].document)
+    page = katrin.reads(f"/amt/vorgang/{case.number}/")
+    file = katrin.get(f"/amt/vorgang/{case.number}/datei/{proof.document}/")
+    assert "Zustellnachweis" in page
+    assert "Zustellnachweis prüfen" in page
+    assert file["Content-Type"] == "application/jwt"
+    text = b"".join(file.streaming_content)
+    with town.inside():
+        assert proofs.check(text.decode()).claims["delivery"][-1]["event"] == "posted"
+    # Who checks from a desk of another town has that town's door open, and needs the keys of this one.
+    jens = Colleague("sandmoor").signed_in("rathaus")
+    checked = jens.post("/nachweis/", {"nachweis": SimpleUploadedFile("n.jwt", text)})
+    assert "Der Nachweis ist echt" in read(checked)
+
+
+def test_a_batch_that_was_not_printed_goes_back_whole_and_is_printed_once(
+    town: Town, sign_in: SignIn, letters: list[PostItem]
+) -> None:
+    katrin = sign_in("steueramt")
+    katrin.sends("/amt/post/drucken/", alle="1")
+    first = batch_of(town)
+
+    assert "liegen wieder in der Warteschlange" in katrin.sends(f"/amt/post/stapel/{first.pk}/zuruecknehmen/")
+    assert katrin.get(f"/amt/post/stapel/{first.pk}/").status_code == 404
+    katrin.sends("/amt/post/drucken/", alle="1")
+    katrin.sends(f"/amt/post/stapel/{batch_of(town).pk}/", **today())
+
+    assert katrin.get(f"/amt/post/stapel/{first.pk}/druckerei.zip").status_code == 404
+    with town.inside():
+        assert list(PostItem.objects.values_list("state", flat=True)) == ["sent", "sent"]
+        assert Entry.objects.filter(kind="LetterSent").count() == 2
+
+
+def test_what_is_in_the_post_does_not_come_back_with_its_batch(
+    town: Town, sign_in: SignIn, letters: list[PostItem]
+) -> None:
+    katrin = sign_in("steueramt")
+    katrin.sends("/amt/post/drucken/", alle="1")
+    batch = batch_of(town)
+    katrin.sends(f"/amt/post/stapel/{batch.pk}/", **today())
+
+    katrin.sends(f"/amt/post/stapel/{batch.pk}/zuruecknehmen/")
+
+    with town.inside():
+        assert set(PostItem.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_a_batch_with_letters_of_others_is_shown_to_who_put_it_together(
+    town: Town, sign_in: SignIn, letters: list[PostItem]
+) -> None:
+    town.play("baugenehmigung-vereinfacht", "carport")
+    town.play("gewerbeanmeldung", "gbr-gesellschafterin", steps=0)
+    town.jobs()
+    arne, katrin = sign_in("betrieb"), sign_in("steueramt")
+    with town.inside():
+        offices = {Case.objects.get(pk=item.subject).office for item in PostItem.objects.all()}
+    assert len(offices) > 1, offices
+
+    arne.sends("/amt/post/drucken/", alle="1")
+
+    assert "Gedruckt, noch nicht zur Post gegeben" in arne.reads("/amt/post/")
+    assert "Gedruckt, noch nicht zur Post gegeben" not in katrin.reads("/amt/post/")
 
 
 def test_who_may_not_print_gets_a_sentence(town: Town, sign_in: SignIn) -> None:

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from geleitzug.core.cases.actions import asking, process, refunding
 from geleitzug.core.cases.actions.asking import ANSWER_DAYS
 from geleitzug.core.cases.models import Case
+from geleitzug.core.cases.permissions import WORK
 from geleitzug.core.cases.rules import NotAllowedNow
+from geleitzug.core.mailbox.actions import note_read_by_office
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.payments.rules import NotedMeanwhile, NothingComesBack
@@ -26,7 +28,7 @@ from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.desks.office.task_forms import TaskForm
-from geleitzug.ground.people.actors import Actor, require
+from geleitzug.ground.people.actors import Actor, may, require
 
 LONGEST_WAIT_DAYS = 365
 PARTS = {"fragen": "ask", "schreiben": "write", "notieren": "note", "weiterarbeiten": "call_off"}
@@ -51,7 +53,7 @@ def case_page(
     lost: str = "",
     **own: Any,
 ) -> HttpResponse:
-    """Show the case, again with what was typed where something is wrong.
+    """Show the case, again with what was typed where something is wrong. What came for the office is read then.
 
     ``trouble`` is a sentence on top; ``lost`` is a text that found no home and is shown to be copied.
     """
@@ -70,6 +72,8 @@ def case_page(
         "errors": {},
         **own,
     }
+    if any(message["is_new"] for message in context["messages"]) and may(request.actor, WORK, office=case.office):
+        note_read_by_office(case.pk)
     return page(request, "office/case.html", context)
 
 

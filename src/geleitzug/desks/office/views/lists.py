@@ -59,6 +59,7 @@ def worklist(request: OfficeRequest) -> HttpResponse:
     found = page_of(queries.worklist(request.actor, asked.wanted), key=BY_DUE_DAY, cursor=cursor)
     offices, titles = office_names(request), _titles(request)
     today = timezone.localdate()
+    news = queries.with_news(request.actor)
     context = {
         **_shared(request, asked, offices, titles),
         "rows": [_row(request, task, offices, titles, today) for task in found.rows],
@@ -66,6 +67,10 @@ def worklist(request: OfficeRequest) -> HttpResponse:
         "tabs": [(str(label), asked.address(ansicht=key), key == asked.view) for key, (_view, label) in VIEWS.items()],
         "kinds": [(key, str(label)) for key, label in words.KINDS.items()],
         "here": request.path + asked.address(cursor=cleaning.line(request.GET, "cursor")),
+        "news": [
+            (case.number, _title(titles, case), case.applicant, f"{_case_address(case.number)}#nachrichten")
+            for case in news
+        ],
         "export": reverse("office:export") + asked.address(),
         "elsewhere": f"{reverse('office:finished')}?{urlencode({'q': asked.wanted.words})}"
         if asked.wanted.words

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from geleitzug.core.cases import queries
+from geleitzug.core.cases import posted
 from geleitzug.core.files import queries as files
-from geleitzug.core.files.printing import print_file as one_file
+from geleitzug.core.files.printing import Sheets, bundle, package
 from geleitzug.core.mailbox import post
 from geleitzug.core.mailbox.errors import SentBeforePrinted
-from geleitzug.core.mailbox.models import PostItem
+from geleitzug.core.mailbox.models import PostItem, PrintBatch
 from geleitzug.core.mailbox.permissions import PRINT
 from geleitzug.desks.office import cleaning, words
 from geleitzug.desks.office.access import OfficeRequest, office_page
@@ -33,7 +32,8 @@ from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.web.keyset import page_of
 
 ON_ONE_PAGE = 100
-LATEST = 200
+MOST_IN_A_BATCH = 200
+"""So many letters are typeset into one file: about 30 MB; what is over waits for the next batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,13 @@ def queue(request: OfficeRequest) -> HttpResponse:
 
 
 def _queue_page(request: OfficeRequest, trouble: str = "") -> HttpResponse:
-    waiting = queries.letters_to_print(request.actor)
+    waiting = posted.letters_to_print(request.actor)
     found = page_of(waiting, key=("id",), cursor=request.GET.get("cursor", ""), size=ON_ONE_PAGE)
-    printed = list(queries.letters_to_print(request.actor, PostItem.State.PRINTED).order_by("batch", "pk")[:LATEST])
-    sent = queries.letters_to_print(request.actor, PostItem.State.SENT).order_by("-pk")[:25]
+    sent = posted.letters_to_print(request.actor, PostItem.State.SENT).order_by("-pk")[:25]
     context = {
         "letters": _letters(found.rows),
         "found": found,
-        "batches": [_batch_row(key, list(items)) for key, items in groupby(printed, lambda item: item.batch)],
+        "batches": [(found, _batch_address(found.pk), count) for found, count in posted.open_batches(request.actor)],
         "sent": _letters(sent),
         "trouble": trouble,
     }
@@ -75,9 +74,9 @@ def print_letters(request: OfficeRequest) -> HttpResponse:
     ticked = None if "alle" in request.POST else cleaning.ids(request.POST, "brief")
     if ticked == []:
         return _queue_page(request, trouble=_("Bitte wählen Sie mindestens einen Brief aus."))
-    theirs = queries.letters_to_print(request.actor)
+    theirs = posted.letters_to_print(request.actor)
     wanted = theirs if ticked is None else theirs.filter(pk__in=ticked)
-    taken = post.print_batch(by=request.actor, items=list(wanted.values_list("pk", flat=True)[:LATEST]))
+    taken = post.print_batch(by=request.actor, items=list(wanted.values_list("pk", flat=True)[:MOST_IN_A_BATCH]))
     if not taken or taken[0].batch is None:
         return _queue_page(request, trouble=_("Diese Briefe hat inzwischen jemand anderes gedruckt."))
     return redirect(_batch_address(taken[0].batch))
@@ -87,7 +86,7 @@ def print_letters(request: OfficeRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def batch(request: OfficeRequest, batch: UUID) -> HttpResponse:
     """Show a batch: the file to print, its letters in their order, and the day on which it went to the post."""
-    items = queries.letters_of_batch(request.actor, batch)
+    items = posted.letters_of_batch(request.actor, batch)
     typed: dict[str, Any] = cleaning.today_parts()
     error = ""
     if request.method == "POST":
@@ -97,7 +96,7 @@ def batch(request: OfficeRequest, batch: UUID) -> HttpResponse:
             return go_on(reverse("office:post"), "verschickt")
         error = _("Bitte geben Sie den Tag an, an dem der Stapel zur Post ging: vom Tag des Drucks bis heute.")
     context: dict[str, Any] = {
-        "batch": _batch_row(batch, items),
+        "batch": PrintBatch.objects.get(pk=batch),
         "letters": _letters(items),
         "is_sent": all(item.state == PostItem.State.SENT for item in items),
         "sent": typed,
@@ -110,9 +109,34 @@ def batch(request: OfficeRequest, batch: UUID) -> HttpResponse:
 @require_safe
 def print_file(request: OfficeRequest, batch: UUID) -> HttpResponse:
     """Send a batch as one PDF, in the order of the list."""
-    items = letters_of(request, batch)
-    pdf = one_file(_bytes_of(request, item) for item in items)
-    return shown_inline(pdf, f"Druck-{timezone.localdate():%Y-%m-%d}.pdf")
+    found, letters = _taken(request, batch)
+    pdf, _places = bundle([letter.pdf for letter in letters])
+    return shown_inline(pdf, f"Druck-{timezone.localdate(found.made_at):%Y-%m-%d}.pdf")
+
+
+@office_page(PRINT)
+@require_safe
+def print_package(request: OfficeRequest, batch: UUID) -> HttpResponse:
+    """Send a batch as a ZIP for a print service: the one PDF and its control file."""
+    found, letters = _taken(request, batch)
+    town = request.municipality
+    about = {
+        "batch": str(found.pk),
+        "municipality": {"key": town.key, "name": town.name},
+        "made_at": timezone.localtime(found.made_at).isoformat(timespec="seconds"),
+    }
+    name = f"Druck-{timezone.localdate(found.made_at):%Y-%m-%d}-{found.pk.hex[-8:]}.zip"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(package(letters, about=about), content_type="application/zip", headers=headers)
+
+
+@office_page(PRINT)
+@require_POST
+def take_back(request: OfficeRequest, batch: UUID) -> HttpResponse:
+    """Put a whole batch back into the queue: nothing of it was printed."""
+    posted.letters_of_batch(request.actor, batch)
+    post.take_back(batch, by=request.actor)
+    return go_on(reverse("office:post"), "stapel_zurueck")
 
 
 @office_page(PRINT)
@@ -127,12 +151,20 @@ def letter(request: OfficeRequest, item_id: UUID) -> HttpResponse:
 @require_POST
 def again(request: OfficeRequest, item_id: UUID) -> HttpResponse:
     """Put a printed letter back into the queue: the paper jammed."""
-    post.print_again(queries.letter_for(request.actor, item_id), by=request.actor)
+    post.print_again(posted.letter_for(request.actor, item_id), by=request.actor)
     return go_on(reverse("office:post"), "nochmal")
 
 
 def _bytes_of(request: OfficeRequest, item: PostItem) -> bytes:
     return files.read_document(files.document_for(request.actor, item.document, subject=item.subject))
+
+
+def _taken(request: OfficeRequest, batch: UUID) -> tuple[PrintBatch, list[Sheets]]:
+    """Read the letters of a batch, and note that its file was fetched."""
+    items = letters_of(request, batch)
+    found = PrintBatch.objects.get(pk=batch)
+    post.note_taken(found, by=request.actor)
+    return found, [Sheets(str(item.pk), tuple(item.address), _bytes_of(request, item)) for item in items]
 
 
 def _mark_sent(batch: UUID, day: date, *, by: Actor) -> bool:
@@ -155,9 +187,5 @@ def _letters(items: Iterable[PostItem]) -> list[Letter]:
     ]
 
 
-def _batch_row(key: UUID | None, items: list[PostItem]) -> dict[str, Any]:
-    return {"href": _batch_address(key), "key": key, "count": len(items), "printed_at": items[0].printed_at}
-
-
-def _batch_address(key: UUID | None) -> str:
+def _batch_address(key: UUID) -> str:
     return reverse("office:batch", args=[key])

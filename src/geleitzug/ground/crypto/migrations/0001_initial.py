@@ -16,11 +16,13 @@ TABLES = [
     CREATE TABLE keys.town_key (
         id uuid PRIMARY KEY,
         tenant_id uuid NOT NULL REFERENCES public.tenancy_municipality (id) DEFERRABLE INITIALLY DEFERRED,
-        purpose text NOT NULL CHECK (purpose IN ('cases', 'hashes')),
+        purpose text NOT NULL CHECK (purpose IN ('cases', 'hashes', 'signing')),
         version integer NOT NULL,
         safe text NOT NULL,
         wrapped bytea NOT NULL,
+        public bytea CHECK ((purpose = 'signing') = (public IS NOT NULL)),
         made_at timestamptz NOT NULL DEFAULT now(),
+        turned_at timestamptz CHECK (turned_at IS NULL OR wrapped = ''),
         UNIQUE (tenant_id, purpose, version)
     )
     """,

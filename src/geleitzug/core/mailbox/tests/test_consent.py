@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Consent to electronic delivery: given to one town, withdrawn for the future, and there for ever as its own proof."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import ProgrammingError, transaction
+
+from geleitzug.core.mailbox import actions, queries, wording
+from geleitzug.core.mailbox.models import Consent
+from geleitzug.core.mailbox.tests.test_mailbox import consented
+from geleitzug.ground.events.models import Entry
+from geleitzug.ground.tenancy import doors
+
+
+def test_consent_is_given_once_and_withdrawn_for_the_future(berta, musterhafen):
+    with doors.citizen_door(musterhafen.pk, berta.holder):
+        first = actions.give_consent(holder=berta.holder, by=berta)
+        assert actions.give_consent(holder=berta.holder, by=berta) == first
+        assert actions.has_consent(berta.holder)
+
+        actions.withdraw_consent(holder=berta.holder, by=berta)
+        actions.withdraw_consent(holder=berta.holder, by=berta)
+
+        assert not actions.has_consent(berta.holder)
+        assert actions.give_consent(holder=berta.holder, by=berta) != first
+        kinds = Entry.objects.order_by("pk").values_list("kind", flat=True)
+        assert list(kinds) == ["ConsentGiven", "ConsentWithdrawn", "ConsentGiven"]
+
+
+def test_consent_is_one_towns_and_not_the_groups(berta, musterhafen, sandmoor):
+    consented(berta, musterhafen)
+
+    with doors.citizen_door(sandmoor.pk, berta.holder):
+        assert not actions.has_consent(berta.holder)
+        assert queries.consents_of(berta.holder).count() == 1
+
+
+def test_nobody_consents_for_somebody_else(berta, karl, musterhafen):
+    with (
+        doors.citizen_door(musterhafen.pk, karl.holder),
+        pytest.raises(Exception, match="row-level security"),
+        transaction.atomic(),
+    ):
+        actions.give_consent(holder=berta.holder, by=karl)
+
+
+def test_every_consent_ever_given_is_there_with_its_days_and_its_words(berta, musterhafen, clock):
+    with doors.citizen_door(musterhafen.pk, berta.holder):
+        actions.give_consent(holder=berta.holder, by=berta)
+        clock(2026, 4, 1)
+        actions.withdraw_consent(holder=berta.holder, by=berta)
+        clock(2026, 5, 1)
+        actions.give_consent(holder=berta.holder, by=berta, language="en")
+
+        second, first = queries.consents_of(berta.holder)
+
+    assert (first.given_at.date(), first.withdrawn_at.date()) == (date(2026, 3, 9), date(2026, 4, 1))
+    assert (second.given_at.date(), second.withdrawn_at) == (date(2026, 5, 1), None)
+    assert first.text == wording.consent_text("de")
+    assert second.text == wording.consent_text("en") != first.text
+
+
+@pytest.mark.parametrize("change", [{"given_at": None}, {"wording": "2027-1"}, None])
+def test_nobody_changes_or_deletes_a_consent(berta, musterhafen, change):
+    consented(berta, musterhafen)
+    with doors.citizen_door(musterhafen.pk, berta.holder):
+        mine = Consent.objects.filter(holder=berta.holder)
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            mine.delete() if change is None else mine.update(**change)
+
+
+def test_the_office_gives_no_consent_for_anybody(berta, petersen, musterhafen):
+    with (
+        doors.office_door(musterhafen.pk),
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+    ):
+        actions.give_consent(holder=berta.holder, by=petersen)
+
+
+def test_the_words_of_every_version_stay():
+    assert wording.CONSENT_VERSION in wording.CONSENTS
+    with pytest.raises(KeyError):
+        wording.consent_text("de", "1999-1")
+
+
+def test_the_words_of_the_consent_say_what_the_law_says():
+    text = wording.consent_text("de")
+
+    for part in ("am Tag nach dem Abruf", "vierten Tag", "zehn Tagen", "jederzeit"):
+        assert part in text
+
+
+def test_consent_rows_are_not_the_neighbours(berta, karl, musterhafen):
+    consented(berta, musterhafen)
+
+    with doors.citizen_door(musterhafen.pk, karl.holder):
+        assert Consent.objects.count() == 0

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Answering a message that asked for nothing: it comes to the office with its files, and moves nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from geleitzug.core.cases.actions import asking
+from geleitzug.core.cases.models import Case, Task
+from geleitzug.core.files.models import Document
+from geleitzug.core.mailbox.models import Message
+from geleitzug.desks.citizen.tests.people import Office, example, upload, words_of
+from geleitzug.ground.jobs.worker import work_off
+from geleitzug.ground.tenancy import doors
+
+DOG = "hundesteuer-anmelden"
+CONTRACT = {"name": "kaufvertrag.pdf", "kind": "pdf"}
+
+
+@pytest.fixture
+def sent(erika):
+    """Erika's dog, registered and with the office, which has confirmed its receipt."""
+    draft = erika.fills_in(DOG, example(DOG, "ein-hund")["answers"])
+    erika.sends(draft)
+    work_off()
+    return erika.latest()
+
+
+def the_message(erika, kind="receipt") -> Message:
+    with erika.door():
+        return Message.objects.get(kind=kind)
+
+
+def said_to_the_office(erika) -> list[Message]:
+    with erika.door():
+        return list(Message.objects.filter(direction="to_office").order_by("pk"))
+
+
+def test_a_message_is_answered_with_words_and_a_file(erika, sent):
+    told = the_message(erika)
+    assert "Antworten" in words_of(erika.get(f"/postfach/{told.pk}/"))
+    address = f"/postfach/{told.pk}/antworten/"
+
+    silent = erika.post(address, {"text": " "})
+    kept = erika.post(address, {"_upload": "datei", "text": "Der Vertrag fehlte.", "datei": upload(CONTRACT)})
+    done = erika.post(address, {"text": "Der Vertrag fehlte."})
+    work_off()
+
+    assert "Bitte schreiben Sie eine Antwort oder laden Sie eine Datei hoch." in words_of(silent)
+    assert "kaufvertrag.pdf" in words_of(kept)
+    assert "Der Vertrag fehlte." in kept.content.decode()
+    assert "Ihre Antwort ist beim Amt" in words_of(done)
+    (answer,) = said_to_the_office(erika)
+    assert (answer.thread, answer.body) == (told.thread, "Der Vertrag fehlte.")
+    assert answer.title == f"Antwort: {told.title}"
+    with erika.door():
+        filed = Document.objects.get(pk=answer.documents[0])
+    assert filed.filed_at is not None
+    assert "Der Vertrag fehlte." in words_of(erika.get(f"/antrag/{sent.pk}/stand/"))
+
+
+def test_an_answer_moves_no_case_and_no_deadline(erika, sent):
+    def standing() -> tuple[str, int, list[tuple[bool, date]]]:
+        with erika.door():
+            state = Case.objects.get(pk=sent.pk).state
+        with doors.machine_door(sent.tenant_id):
+            tasks = list(Task.objects.filter(case=sent.pk).values_list("waiting", "due_on"))
+        return state, len(tasks), tasks
+
+    before = standing()
+    erika.post(f"/postfach/{the_message(erika).pk}/antworten/", {"text": "Danke."})
+    work_off()
+
+    assert standing() == before
+    assert len(said_to_the_office(erika)) == 1
+
+
+def test_a_decision_is_not_answered_like_a_message(erika, sent):
+    """With the decision the case is closed; who is not content has the remedy the letter names, which has its form."""
+    Office("musterhafen").decides(sent)
+    result = the_message(erika, "result")
+
+    answer = erika.browser.post(f"/postfach/{result.pk}/antworten/", {"text": "Ist das mein Hund?"})
+
+    after = the_message(erika, "result")
+    assert answer.status_code == 404
+    assert said_to_the_office(erika) == []
+    assert (after.downloaded_at, after.announced_on) == (None, result.announced_on)
+
+
+def test_while_a_question_is_open_that_is_what_is_answered(erika, sent):
+    told = the_message(erika)
+    Office("musterhafen").asks(sent, "Bitte schicken Sie den Kaufvertrag.")
+
+    response = erika.get(f"/postfach/{told.pk}/antworten/")
+
+    assert response.path.endswith(f"/antrag/{sent.pk}/antworten/")
+    assert "Bitte schicken Sie den Kaufvertrag." in words_of(response)
+
+
+def test_what_is_over_or_somebody_elses_cannot_be_answered(erika, guest, jan, sent):
+    told = the_message(erika)
+
+    for stranger in (guest, jan):
+        assert stranger.browser.get(f"/postfach/{told.pk}/antworten/").status_code in (302, 404)
+    erika.post(f"/antrag/{sent.pk}/zurueckziehen/", {"grund": "Verkauft."})
+    work_off()
+
+    assert erika.browser.get(f"/postfach/{told.pk}/antworten/").status_code == 404
+    assert "Antworten" not in erika.get(f"/postfach/{told.pk}/").content.decode()
+
+
+def test_what_the_office_does_not_read_has_an_end(erika, sent, monkeypatch):
+    monkeypatch.setattr(asking, "MOST_UNREAD", 2)
+    address = f"/postfach/{the_message(erika).pk}/antworten/"
+    erika.post(address, {"text": "Eins."})
+    erika.post(address, {"text": "Zwei."})
+
+    refused = erika.post(address, {"text": "Drei."})
+
+    assert "noch nicht gelesen" in words_of(refused)
+    assert "Drei." in refused.content.decode()
+    assert len(said_to_the_office(erika)) == 2
+
+
+def test_too_long_an_answer_is_kept_and_refused(erika, sent):
+    refused = erika.post(f"/postfach/{the_message(erika).pk}/antworten/", {"text": "a" * 6000})
+
+    assert "höchstens 5000 Zeichen" in words_of(refused)
+    assert "a" * 5000 in refused.content.decode()
