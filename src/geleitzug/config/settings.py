@@ -156,12 +156,18 @@ IDENTITY_PROVIDERS = {
         "entity_id": env.text("BUNDID_ENTITY_ID", f"https://{GROUP_HOST}/bundid"),
         "online_service_id": env.text("BUNDID_SERVICE_ID", ""),
     },
+    "muk": {
+        **SAML_KEYS,
+        "metadata": env.file("MUK_METADATA_FILE"),  # without it Mein Unternehmenskonto is off
+        "entity_id": env.text("MUK_ENTITY_ID", f"https://{GROUP_HOST}/unternehmenskonto"),
+    },
 }
 WEB_PLACES = {
     "home": "citizen:home",
     "service": "citizen:service",  # of one, by its key
     "search": "citizen:search",
     "account": "citizen:account",
+    "acting": "citizen:acting",
     "login": "citizen:login",
     "logout": "citizen:logout",
     "imprint": "citizen:imprint",

@@ -16,7 +16,8 @@ from geleitzug.core.mailbox.models import Consent, Message
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.mail import send_mail_later
-from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.actors import Actor, check_right
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.tenancy import doors
 
 # ---- consent ---------------------------------------------------------------------------------------------------
@@ -28,6 +29,7 @@ def give_consent(*, holder: UUID, by: Actor, version: str = wording.CONSENT_VERS
 
     ``language`` is the one in which the words were read.
     """
+    check_right(by, Right.SEND)
     here = {"tenant_id": doors.current_tenant(), "holder": holder, "withdrawn_at": None}
     consent, is_new = Consent.objects.get_or_create(**here, defaults={"wording": version, "language": language})
     if is_new:
@@ -38,6 +40,7 @@ def give_consent(*, holder: UUID, by: Actor, version: str = wording.CONSENT_VERS
 @transaction.atomic
 def withdraw_consent(*, holder: UUID, by: Actor) -> None:
     """Withdraw it for what comes from now on (§ 122a (2) AO); what was provided before stays provided."""
+    check_right(by, Right.SEND)
     consent = queries.consent_of(holder)
     if consent is None:
         return
