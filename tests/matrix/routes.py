@@ -304,7 +304,10 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:answer": own("waiting", "guest_open"),
     "citizen:withdraw": own("waiting", "guest_open", "unpaid"),
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
-    "citizen:consent": [Try(_ACCOUNTS, method="post", data={"ort": "musterhafen", "wahl": "ja"})],
+    "citizen:consent": [
+        Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja"})
+        for what in ("einwilligung", "zentral")
+    ],
     "citizen:mailbox": [Try(_HOLDERS)],
     "citizen:message": _message("granted", "waiting", "guest_open", "answered", message_id=first("messages")),
     "citizen:reply": [

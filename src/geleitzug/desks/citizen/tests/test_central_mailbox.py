@@ -11,8 +11,11 @@ from django.utils import timezone
 
 from geleitzug.config import certificates
 from geleitzug.core.mailbox import queries
+from geleitzug.core.mailbox.events import NoticeForwarded
 from geleitzug.core.mailbox.rules import Purpose
 from geleitzug.desks.citizen.tests.people import Somebody, words_of
+from geleitzug.ground.events import emit
+from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.models import Identity
 from geleitzug.ground.tenancy import doors
@@ -78,3 +81,15 @@ def test_another_purpose_there_is_not(erika: Somebody) -> None:
     asked = erika.browser.post("/konto/einwilligung/", {"wozu": "werbung", "ort": "musterhafen", "wahl": "ja"})
 
     assert asked.status_code == 404
+
+
+def test_one_reads_where_the_notice_went(erika: Somebody) -> None:
+    draft = erika.begins("hundesteuer-anmelden")
+    assert "BundID, zentrales Bürgerpostfach" not in words_of(erika.get("/meine-daten/"))
+
+    with doors.machine_door(erika.town.pk):
+        emit(NoticeForwarded(subject=draft.pk, holder=draft.holder, message_id=draft.pk), by=MACHINE)
+
+    read = words_of(erika.get("/meine-daten/"))
+    assert "BundID, zentrales Bürgerpostfach" in read
+    assert "Hinweis ohne Inhalt" in read
