@@ -27,7 +27,7 @@ def test_a_letter_here_is_told_of_there_and_stays_here(enter: Callable[..., Any]
     assert axe(wiebke.page) == []
     assert not scrolls_sideways(wiebke.page)
 
-    wiebke.opens(f"/leistungen/{DOG}/")
+    wiebke.opens(f"/leistungen/{DOG}/beginnen/")
     wiebke.presses("Beginnen")
     wiebke.fills_in(DOG, "ein-hund")
     wiebke.sends(consents=True)
@@ -36,6 +36,7 @@ def test_a_letter_here_is_told_of_there_and_stays_here(enter: Callable[..., Any]
     clerk.takes_it()
     clerk.decides("granted", reasons="Sie halten einen Hund in unserer Gemeinde.")
     clerk.waits_for("Hundemarke")
+    clerk.does("Hundemarke", text="Ihr Hund hat die Marke 2026-4711.")
 
     def notices() -> list[dict[str, Any]]:
         found = live.central.get("/-/submissions")["submissions"]

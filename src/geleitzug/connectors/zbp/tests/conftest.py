@@ -18,6 +18,7 @@ from tests.peers import Peer, running_peer
 from tests.towns import found
 
 from geleitzug.config import certificates
+from geleitzug.config.processes import DEMO_CENTRAL_MAILBOX
 from geleitzug.core.mailbox import actions, delivery
 from geleitzug.core.mailbox.models import Forwarding
 from geleitzug.core.mailbox.rules import Purpose
@@ -27,7 +28,6 @@ from geleitzug.ground.people.actors import MACHINE, Actor
 from geleitzug.ground.people.identities import Arrival
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.tenancy import doors
-from geleitzug_peers.central_mailbox.service import DESTINATION
 
 HANDLE = "0b5f7c52-3d0e-4d4e-8c5a-5f3b6f9a1c77"
 LINES = ["Frau", "Wiebke Großkopf", "Heidestraße 17", "27561 Musterhafen"]
@@ -53,7 +53,8 @@ def running_mailbox(tmp_path_factory: pytest.TempPathFactory, author: tuple[Path
 def central(running_mailbox: Peer, author: tuple[Path, Path], settings: Any) -> Iterator[Peer]:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.CENTRAL_MAILBOX = {
-        "destination": DESTINATION, "submission_url": running_mailbox.url, "token_url": running_mailbox.url + "/token",
+        "destination": DEMO_CENTRAL_MAILBOX, "submission_url": running_mailbox.url,
+        "token_url": running_mailbox.url + "/token",
         "client_id": "geleitzug", "client_secret": "demo", "key_file": str(author[0]),
         "certificate_file": str(author[1]), "timeout_seconds": 5.0,
     }  # fmt: skip
