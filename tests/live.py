@@ -7,6 +7,7 @@ What is in the world says world.py; the fixture is in conftest.py. Browsers are 
 from __future__ import annotations
 
 import json
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -69,6 +70,18 @@ class Live:
         """Return what the mail server keeps for an address, the newest first."""
         found: list[dict[str, Any]] = self.mail.get(f"/-/mails?to={address}")["mails"]
         return found
+
+    def link_for(self, address: str, subject: str) -> str:
+        """Return the path of the link in the newest mail of a subject to an address, once it has come."""
+
+        def newest() -> str:
+            for mail in self.mails_to(address):
+                text = self.mail.get(f"/-/mails/{mail['id']}")["text"] if subject in mail["subject"] else ""
+                if found := re.search(r"https?://[^/\s]+(/\S+)", text):
+                    return found.group(1)
+            return ""
+
+        return wait_for(newest)
 
 
 @contextmanager

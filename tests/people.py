@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext
 from geleitzug.ground.web.actor import CODE_COOKIE
 from tests.live import Live
 from tests.signing import cookie_in, sign_in_account, sign_in_staff
-from tests.world import DIGITAL, ERIKA, GUEST_CODE, JAN, NEWCOMER, NORDLICHT, OTHER_CODE
+from tests.world import ACTED, ACTS, DIGITAL, ERIKA, GUEST_CODE, JAN, NEWCOMER, NORDLICHT, OTHER_CODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Person:
     code: str = ""
     login: str = ""
     half: bool = False
+    company: str = ""
+    """The address of the company they act for, by a mandate."""
     """They have shown their password and nothing more."""
 
     @property
@@ -45,6 +47,9 @@ PEOPLE: Mapping[str, Person] = {
     "jan": Person(account=JAN),
     "newcomer": Person(account=NEWCOMER),
     "company": Person(account=NORDLICHT),
+    "for company": Person(account=ACTS, company=NORDLICHT),
+    "mandate ended": Person(account=ACTED, company=NORDLICHT),
+    "invited": Person(account=ACTED),
     "erika at the door": Person(account=ERIKA, half=True),
     "tax clerk at the door": Person(login="steueramt", half=True),
     "tax clerk": Person(login="steueramt"),
@@ -79,7 +84,7 @@ def client_of(name: str, kind: type[Client] = Client, town: str = "") -> Client:
     if person.code:
         client.cookies[CODE_COOKIE] = person.code
     elif person.account:
-        sign_in_account(client, person.account, town=town or person.town)
+        sign_in_account(client, person.account, town=town or person.town, company=person.company)
     elif person.login:
         sign_in_staff(client, person.login, town=person.town)
     return client
@@ -94,5 +99,8 @@ def sign_in(context: BrowserContext, live: Live, name: str) -> None:
     if not (person.account or person.login):
         return
     with live.world.owner() as owner:
-        cookie = cookie_in(owner, town=person.town, account=person.account, login=person.login, half=person.half)
+        cookie = cookie_in(
+            owner, town=person.town, account=person.account, login=person.login, half=person.half,
+            company=person.company,
+        )  # fmt: skip
     context.add_cookies([{**cookie, "url": live.address(person.town)}])

@@ -21,21 +21,22 @@ from django.utils.crypto import get_random_string
 from psycopg import sql
 
 from geleitzug.ground.people.how import TOTP, How
-from geleitzug.ground.people.models import Account, Session, Staff
+from geleitzug.ground.people.models import Account, Mandate, Session, Staff
 from geleitzug.ground.tenancy import directory, doors
-from geleitzug.ground.web.actor import FRESH, account_session, staff_session
+from geleitzug.ground.web.actor import FRESH, MANDATE, account_session, staff_session
 from geleitzug.ground.web.security.half import HALF
 from geleitzug.ground.web.sessions import BEGAN, TOWN, SessionStore, row_of
 
 SHOWN = How(TOTP, strong=True)
 
 
-def sign_in_account(client: Client, email: str, *, town: str, how: How = SHOWN) -> None:
-    """Let an account act in a client's cookies."""
+def sign_in_account(client: Client, email: str, *, town: str, how: How = SHOWN, company: str = "") -> None:
+    """Let an account act in a client's cookies, for itself or by its mandate of a company (by that one's address)."""
     here = _town(town)
     with doors.machine_door(here):
         account = Account.objects.exclude(password="").get(email=email)
-        _keep(client, {**account_session(account.pk, account.name, how=how), TOWN: str(here)})
+        mandate = Mandate.objects.filter(person=account, company__email=company).order_by("-id").first()
+        _keep(client, {**account_session(account, how=how), TOWN: str(here), **_acting_by(mandate)})
 
 
 def sign_in_staff(client: Client, login: str, *, town: str) -> None:
@@ -55,20 +56,21 @@ def change_session(client: Client, *, town: str, **changes: Any) -> None:
 
 
 def cookie_in(
-    owner: psycopg.Connection, *, town: str, account: str = "", login: str = "", half: bool = False
+    owner: psycopg.Connection, *, town: str, account: str = "", login: str = "", half: bool = False, company: str = ""
 ) -> dict[str, str]:
     """Return the cookie of a new session in the database of a running house, whose Django is not this one.
 
-    ``half``: of somebody who has shown their password and nothing more.
+    ``half``: of somebody who has shown their password and nothing more. ``company``: they act for it by a mandate.
     """
     here = _row(owner, "SELECT id FROM tenancy_municipality WHERE key = %s", town)[0]
     if account:
-        key, name, company = _row(
-            owner,
-            "SELECT id, trim(given_name || ' ' || family_name), company_name FROM people_account WHERE email = %s",
-            account,
-        )
-        data = account_session(key, company or name, how=SHOWN)
+        columns = ("id", "kind", "given_name", "family_name", "company_name")
+        found = _row(owner, f"SELECT {', '.join(columns)} FROM people_account WHERE email = %s", account)
+        row_of_account = Account(**dict(zip(columns, found, strict=True)))
+        key, data = row_of_account.pk, account_session(row_of_account, how=SHOWN)
+        if company:
+            (mandate,) = _row(owner, _MANDATE_OF, key, company)
+            data |= {MANDATE: str(mandate)}
     else:
         (key,) = _row(owner, "SELECT id FROM people_staff WHERE login = %s AND tenant_id = %s", login, here)
         data = staff_session(key, here, how=SHOWN)
@@ -89,6 +91,17 @@ def cookie_in(
         {name: getattr(row, name) for name in fields},
     )
     return {"name": settings.SESSION_COOKIE_NAME, "value": session_key}
+
+
+_MANDATE_OF = """
+    SELECT id FROM people_mandate
+     WHERE person_id = %s AND company_id IN (SELECT id FROM people_account WHERE email = %s)
+     ORDER BY id DESC
+"""
+
+
+def _acting_by(mandate: Mandate | None) -> dict[str, str]:
+    return {MANDATE: str(mandate.pk)} if mandate else {}
 
 
 def _keep(client: Client, data: Mapping[str, Any]) -> None:

@@ -37,6 +37,8 @@ ERIKA, JAN, NORDLICHT, NEWCOMER = (
     "post@nordlicht-bau.example",
     "neu@example.org",
 )
+ACTS, ACTED = "berta@example.org", "anton@example.org"
+"""Berta acts for Nordlicht by a mandate; Anton did, until his was withdrawn."""
 DIGITAL = "digitalbuero"
 """Works in the digital office and does not look after the installation, as the demo's operator does besides."""
 GUEST_CODE, OTHER_CODE = "ABCD-EFGH-JKLM-NPQR", "ZYXW-VUTS-RQPN-MLKJ"
@@ -72,6 +74,8 @@ TALES: Mapping[str, Tale] = {
     "opinions": Tale("baugenehmigung-vereinfacht", "abstandsflaechen-fehlen", 3),
     "approval": Tale("baugenehmigung-vereinfacht", "einfamilienhaus-mit-auflagen", 6),
     "granted": Tale("hundesteuer-anmelden", "ein-hund"),
+    "company_granted": Tale("hundesteuer-anmelden", "firma-mit-zweitem-hund"),
+    "company_begun": Tale("hundesteuer-anmelden", "firma-mit-zweitem-hund", -1),
     "answered": Tale("melderegisterauskunft-einfach", "eindeutig"),
     "posted": Tale("geburtsurkunde", "eigene-geburt"),
     "refused": Tale("geburtsurkunde", "familienforschung"),
@@ -187,6 +191,7 @@ def build() -> dict[str, Any]:
     with doors.citizen_door(None):
         newcomer = people.register(email=NEWCOMER, password=PASSWORD, given_name="Nele", family_name="Neumann")
         people.mark_confirmed(newcomer, at=timezone.now())
+    mandates = _give_mandates(seed.town_of("musterhafen").pk)
     for spec in seed.read_spec()["towns"]:
         founding.offer(seed.town_of(spec["key"]).pk, spec, settings.SERVICES_ROOT, online_since=timezone.localdate())
     town = seed.town_of("musterhafen")
@@ -198,9 +203,43 @@ def build() -> dict[str, Any]:
         "tales": {name: _facts_of(town.pk, key) for name, key in tales.items()},
         "drafts": _build_services(town.pk),
         "deputyship": deputyship,
+        "mandates": mandates,
         "somebody": somebody,
         "data_request": _ask_about_data(town.pk, tales["waiting"]),
     }
+
+
+def _give_mandates(town: UUID) -> dict[str, str]:
+    """Let Berta act for Nordlicht, and end what Anton had; returns both mandates, and one that waits for an answer."""
+    from django.utils import timezone
+
+    from geleitzug.ground.people import actions as people
+    from geleitzug.ground.people.models import Account
+    from geleitzug.ground.people.rights import EVERYTHING
+    from geleitzug.ground.tenancy import doors
+    from geleitzug.ground.trust import mandates
+
+    today, now = timezone.localdate(), timezone.now()
+    given: dict[str, str] = {}
+    with doors.citizen_door(town):
+        for email, name in ((ACTS, "Berta Beispiel"), (ACTED, "Anton Andersen")):
+            first, _blank, last = name.partition(" ")
+            account = people.register(email=email, password=PASSWORD, given_name=first, family_name=last)
+            people.mark_confirmed(account, at=now)
+        with doors.machine_door(town):
+            company = Account.objects.get(email=NORDLICHT)
+        by = company.actor()
+        for email in (ACTS, ACTED, "eingeladen@example.org"):
+            invited = mandates.invite(email=email, rights=EVERYTHING, first=today, last=None, by=by, today=today)
+            given[email] = str(invited.pk)
+            if email == "eingeladen@example.org":
+                continue
+            with doors.machine_door(town):
+                account, link = Account.objects.get(email=email), invited.link
+            assert link is not None
+            mandates.accept(link, account, at=now)
+        mandates.withdraw(UUID(given[ACTED]), by=by, at=now, today=today)
+    return {"in force": given[ACTS], "ended": given[ACTED], "open": given["eingeladen@example.org"]}
 
 
 def _staff_the_office(town: UUID) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from geleitzug.config import roles, seed
 from geleitzug.ground.people.actors import grants
+from geleitzug.ground.people.rights import Right
 from tests.guards.test_doors import SOURCE, modules
 from tests.matrix import table
 
@@ -64,6 +65,12 @@ def test_the_guard_sees_what_it_guards() -> None:
     assert looks_at_roles(ast.parse("if request.actor.has_role('operator'): pass"))
     assert looks_at_roles(ast.parse("for office, role in actor.roles: pass"))
     assert set(permissions_named(ast.parse("require(by, 'cases.fly', office=x)"))) == {"cases.fly"}
+
+
+def test_every_right_of_a_mandate_has_a_row() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| ", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert {right.value for right in Right} <= set(rows)
 
 
 def test_the_page_of_routes_is_what_the_matrix_tries() -> None:

@@ -29,6 +29,7 @@ OWN_WALL = {
     "people_account": "one per installation: its holder by id, the machine for signing in",
     "people_factor": "of an account (no town) or of a town's staff: the machine alone, and of staff in their town only",
     "people_link": "of an account, which belongs to no town: the machine alone",
+    "people_mandate": "between a company and a person, of no town: the machine alone, asked for by either's id",
     "people_identity": "belongs to an account: its holder reads it, the machine finds whose it is",
 }
 

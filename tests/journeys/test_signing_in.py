@@ -16,7 +16,7 @@ from geleitzug.ground.people import totp
 from tests.browser import ask, wait_for_path
 from tests.journeys.authenticator import Device
 from tests.journeys.person import Citizen, Clerk, Person
-from tests.live import Live, wait_for
+from tests.live import Live
 from tests.world import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -30,19 +30,6 @@ def types(person: Person, **fields: str) -> None:
     """Write into fields by their names."""
     for name, text in fields.items():
         person.hands.write(person.page.locator(f"main form:visible [name={name}]").first, text)
-
-
-def link_for(live: Live, email: str, subject: str) -> str:
-    """Return the path of the link in the newest mail of a subject, once it has come."""
-
-    def newest() -> str:
-        for mail in live.mails_to(email):
-            text = live.mail.get(f"/-/mails/{mail['id']}")["text"] if subject in mail["subject"] else ""
-            if found := re.search(r"https?://[^/\s]+(/\S+)", text):
-                return found.group(1)
-        return ""
-
-    return wait_for(newest)
 
 
 def signs_in(person: Person, email: str = "", login: str = "", password: str = PASSWORD) -> None:
@@ -59,7 +46,7 @@ def opens_account(person: Citizen, live: Live, email: str) -> None:
     types(person, given="Zoë", family="Müller", email=email, password=OWN)
     person.presses("Konto eröffnen")
     person.is_at("Bitte sehen Sie in Ihr E-Mail-Postfach")
-    person.opens(link_for(live, email, "bestätigen Sie Ihr Konto"))
+    person.opens(live.link_for(email, "bestätigen Sie Ihr Konto"))
     types(person, password=OWN)
     person.presses("Bestätigen und anmelden")
 

@@ -132,6 +132,39 @@ def with_link(purpose: str, email: str = "") -> State:
     return held
 
 
+def mandate(which: str) -> Parts:
+    """Return the parts of an address of a company's mandate."""
+    return lambda world: {"mandate_id": world.facts["mandates"][which]}
+
+
+def with_mandate(email: str) -> State:
+    """Let the open invitation go to somebody while one looks; its link's secret is the address's."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        key = world.facts["mandates"]["open"]
+        with world.owner() as owner:
+            before = owner.execute(_INVITATION, [key]).fetchone()
+        assert before is not None
+        _invite(world, key, email, sha256(LINK.encode()).hexdigest())
+        yield
+        _invite(world, key, *before)
+
+    return held
+
+
+_INVITATION = "SELECT m.email, l.digest FROM people_mandate m JOIN people_link l ON l.id = m.link_id WHERE m.id = %s"
+
+
+def _invite(world: World, key: str, email: str, digest: str) -> None:
+    with world.owner() as owner:
+        owner.execute("UPDATE people_mandate SET email = %s WHERE id = %s", [email, key])
+        owner.execute(
+            "UPDATE people_link SET digest = %s WHERE id = (SELECT link_id FROM people_mandate WHERE id = %s)",
+            [digest, key],
+        )
+
+
 def without_factors(login: str) -> State:
     """Take all second factors from a member of staff while one looks."""
 
@@ -296,6 +329,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "citizen:applications": {
         "empty": Visit("newcomer"),
         "filled": Visit("erika"),
+        "of a company": Visit("for company"),
         "with a code": Visit("guest"),
         "nobody": Visit("nobody"),
     },
@@ -336,9 +370,28 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "citizen:account": {
         "empty": Visit("newcomer"),
         "filled": Visit("erika"),
+        "of a company": Visit("for company"),
         "error": Visit("erika", typed={"given": "", "postcode": "12"}),
     },
-    "citizen:mailbox": {"empty": Visit("newcomer"), "filled": Visit("erika")},
+    # --- acting for a company ---
+    "citizen:acting": {
+        "empty": Visit("newcomer"),
+        "filled": Visit("for company"),
+        "ended": Visit("mandate ended"),
+        "by the company's own account": Visit("company"),
+    },
+    "citizen:mandates": {"filled": Visit("company"), "by a mandate": Visit("for company")},
+    "citizen:new_mandate": {
+        "empty": Visit("company"),
+        "error": Visit("company", typed={"email": "keine", "last.day": "40"}),
+    },
+    "citizen:end_mandate": {"filled": Visit("company", mandate("in force"))},
+    "citizen:accept_mandate": {
+        "filled": Visit("invited", fixed(token=LINK), state=with_mandate("anton@example.org")),
+        "somebody else": Visit("erika", fixed(token=LINK), state=with_mandate("anton@example.org"), status=403),
+        "used": Visit("nobody", fixed(token="gibt-es-nicht"), status=410),
+    },
+    "citizen:mailbox": {"of a company": Visit("for company"), "empty": Visit("newcomer"), "filled": Visit("erika")},
     "citizen:message": {
         "filled": Visit("erika", its("granted", message_id="letter_messages")),
         "question": Visit("erika", its("waiting", message_id="messages")),
@@ -617,6 +670,7 @@ NO_PAGES: Mapping[str, str] = {
     "web:signing_keys": "keys for machines",
     "web:language": "sets a cookie and leads back",
     "web:yardstick": "for measuring",
+    "citizen:lay_down": "leads back to citizen:acting",
     "citizen:application": "leads to where the applicant was",
     "citizen:hand_over": "a word for other sites",
     "citizen:file": "a file",

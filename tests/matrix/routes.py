@@ -15,7 +15,8 @@ from tests.people import PEOPLE
 from tests.world import TALES, World
 
 CAST = (
-    "nobody", "guest", "other guest", "erika", "jan", "company", "tax clerk", "registrar", "trade clerk",
+    "nobody", "guest", "other guest", "erika", "jan", "company", "for company", "mandate ended", "tax clerk",
+    "registrar", "trade clerk",
     "building clerk", "building head", "fire expert", "treasurer", "digital office", "operator", "editor", "releaser",
     "sandmoor clerk", "district clerk",
 )  # fmt: skip
@@ -45,6 +46,8 @@ SEES: Mapping[str, frozenset[str]] = {
     "opinions": frozenset({"erika"}) | _BUILDING,
     "approval": frozenset({"erika"}) | _BUILDING,
     "granted": frozenset({"erika", "tax clerk"}),
+    "company_granted": frozenset({"company", "for company", "tax clerk"}),
+    "company_begun": frozenset({"company", "for company"}),
     "answered": frozenset({"erika"}),
     "posted": frozenset({"erika", "registrar"}),
     "refused": frozenset({"erika", "registrar"}),
@@ -91,10 +94,14 @@ def public(*methods: str, good: tuple[int, ...] = (200, 302), **parts: str) -> l
     return [Try(EVERYBODY, lambda world: dict(parts), method, good=frozenset(good)) for method in methods or ("get",)]
 
 
+_APPLICANTS = frozenset({"guest", "erika", "company", "for company"})
+"""Who of the cast has applied: a company's own account and who acts for it have the same."""
+
+
 def own(*tales: str, both: bool = True, **parts: Any) -> list[Try]:
     """Return a row of an address of the applicant's own; ``both`` tries to post as well."""
     return [
-        Try(SEES[tale] & {"guest", "erika"}, _of(tale, "application_id", parts), method)
+        Try(SEES[tale] & _APPLICANTS, _of(tale, "application_id", parts), method)
         for tale in tales
         for method in (("get", "post") if both else ("get",))
     ]
@@ -182,15 +189,28 @@ def _of(tale: str, key: str, parts: Mapping[str, Any]) -> Parts:
 
 _MAYBE = (200, 302, 404)
 """Not every town offers every service."""
-_SENT = ("unpaid", "guest_unpaid", "owing", "guest_open", "waiting", "granted", "guest_posted")
-_DRAFTS = ("draft", "draft_with_files", "guest_draft")
+_COMPANYS = ("company_granted",)
+_SENT = ("unpaid", "guest_unpaid", "owing", "guest_open", "waiting", "granted", "guest_posted", *_COMPANYS)
+_DRAFTS = ("draft", "draft_with_files", "guest_draft", "company_begun")
 _CASES = ("guest_open", "waiting", "opinions", "approval", "granted", "posted", "unpaid", "guest_unpaid")
 _WORKERS = (
     "tax clerk", "registrar", "trade clerk", "building clerk", "building head", "fire expert", "treasurer",
     "sandmoor clerk", "district clerk",
 )  # fmt: skip
 _PRINTERS = (*_WORKERS, *POST_ROOMS)
-_ACCOUNTS = frozenset({"erika", "jan", "company"})
+_ACCOUNTS = frozenset({"erika", "jan", "company", "for company", "mandate ended"})
+_SIGN_IN = _ACCOUNTS - {"for company"}
+"""Who may look at how they sign in: who acts for a company goes back to themselves first."""
+
+_FOR_COMPANY = frozenset({"company", "for company"})
+_SENT_AWAY = frozenset({"mandate ended"})
+"""Who acted for a company a moment ago is led to the page that says so, wherever they go."""
+
+
+def _mandate(which: str) -> Parts:
+    return lambda world: {"mandate_id": world.facts["mandates"][which]}
+
+
 _HOLDERS = _ACCOUNTS | {"guest", "other guest"}
 
 _NOBODYS = {"token": "gibt-es-nicht"}
@@ -229,7 +249,7 @@ _LETTER = {"message_id": first("letter_messages"), "document_id": lambda tale: t
 
 
 def _message(*tales: str, method: str = "get", **parts: Any) -> list[Try]:
-    return [Try(SEES[tale] & {"guest", "erika"}, _without("application_id", tale, parts), method) for tale in tales]
+    return [Try(SEES[tale] & _APPLICANTS, _without("application_id", tale, parts), method) for tale in tales]
 
 
 def _without(name: str, tale: str, parts: Mapping[str, Any]) -> Parts:
@@ -276,7 +296,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:new_password": public("get", "post", good=(410,), **_NOBODYS),
     "citizen:email": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:email_confirm": public("get", "post", good=(410,), **_NOBODYS),
-    **security("citizen", _ACCOUNTS, "erika"),
+    **security("citizen", _SIGN_IN, "erika"),
     "citizen:imprint": public(),
     "citizen:privacy": public(),
     "citizen:accessibility": public(),
@@ -308,13 +328,27 @@ ROUTES: Mapping[str, list[Try]] = {
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja"})
         for what in ("einwilligung", "zentral")
     ],
+    # --- acting for a company ---
+    "citizen:acting": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
+    "citizen:lay_down": [Try(frozenset({"for company"}), _mandate("in force"), "post")],
+    "citizen:mandates": [Try(_FOR_COMPANY | _SENT_AWAY)],
+    "citizen:new_mandate": [Try(_FOR_COMPANY | _SENT_AWAY, method=method) for method in ("get", "post")],
+    "citizen:end_mandate": [
+        Try(_FOR_COMPANY, _mandate(which), method)
+        for which in ("open", "ended", "in force")
+        for method in ("get", "post")
+    ],
+    "citizen:accept_mandate": public("get", "post", good=(410,), **_NOBODYS),
     "citizen:mailbox": [Try(_HOLDERS)],
-    "citizen:message": _message("granted", "waiting", "guest_open", "answered", message_id=first("messages")),
+    "citizen:message": [
+        *_message("granted", "waiting", "guest_open", "answered", message_id=first("messages")),
+        *_message("company_granted", message_id=first("messages")),
+    ],
     "citizen:reply": [
         *_message("waiting", "guest_open", message_id=first("messages")),
         *_message("waiting", "guest_open", method="post", message_id=first("messages")),
     ],
-    "citizen:download": _message("granted", "answered", **_LETTER),
+    "citizen:download": _message("granted", "company_granted", "answered", **_LETTER),
     "citizen:cockpit": [Try(_HOLDERS)],
     "citizen:data_of": own(*_DRAFTS, *_SENT, both=False),
     "citizen:data_request": own("guest_open", "waiting", "granted"),

@@ -16,6 +16,8 @@ GROUPS = {
     "citizen A": ("erika",),
     "citizen B": ("jan",),
     "company": ("company",),
+    "for a company": ("for company",),
+    "mandate ended": ("mandate ended",),
     "clerk of A": ("tax clerk", "registrar", "trade clerk", "building clerk"),
     "expert": ("fire expert",),
     "head": ("building head",),

@@ -123,6 +123,7 @@ def _wrong(name: str, attempt: Try, person: str, answer: Any, world: World) -> I
     elif not (
         answer.status_code == 404
         or _asks_who(name, attempt, answer)
+        or _asks_for_whom(answer)
         or _lacks_the_role(person, answer)
         or _lacks_the_token(name, answer)
     ):
@@ -137,6 +138,11 @@ def _wrong(name: str, attempt: Try, person: str, answer: Any, world: World) -> I
 def _asks_who(name: str, attempt: Try, answer: Any) -> bool:
     """Tell whether one is asked to sign in: at the office wherever one goes, as a citizen where no object is named."""
     return _leads_to_sign_in(name, answer) and (not name.startswith("citizen:") or not answer.resolver_match.kwargs)
+
+
+def _asks_for_whom(answer: Any) -> bool:
+    """Tell whether somebody who acts for a company, or did a moment ago, is asked for whom they act."""
+    return answer.status_code == 302 and answer.headers["Location"].startswith("/handeln/")
 
 
 def _leads_to_sign_in(name: str, answer: Any) -> bool:

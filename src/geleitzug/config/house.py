@@ -22,6 +22,7 @@ CONNECTORS: list[str] = [
     "geleitzug.connectors.oidc",
     "geleitzug.connectors.scim",
     "geleitzug.connectors.bundid",
+    "geleitzug.connectors.unternehmenskonto",
     "geleitzug.connectors.zbp",
 ]
 VERTICALS: list[str] = ["geleitzug.verticals.residents"]

@@ -185,11 +185,11 @@ class Tree:
             ["geleitzug_peers.staff_provider", "--port", str(staff), "--public-url", self.staff_url],
             lambda: answers(staff, "/-/live"),
         )
-        service = f"{self.url}/anmelden/bundid/metadaten.xml"
+        service, companies = (f"{self.url}/anmelden/{provider}/metadaten.xml" for provider in ("bundid", "muk"))
         self._add(
             "idp",
             ["geleitzug_peers.identity_provider", "--port", str(idp), "--public-url", self.idp_url,
-             "--service", service, *self._state("idp")],
+             "--service", service, "--company-service", companies, *self._state("idp")],
             lambda: answers(idp, "/-/live"),
         )  # fmt: skip
         self._add(
@@ -249,6 +249,7 @@ class Tree:
             "PAYMENT_ORIGIN": self.pay_url,
             **({"SIGN_ON_FILE": str(sign_on)} if (sign_on := places.demo_sign_on(self.var)).exists() else {}),
             "BUNDID_METADATA_FILE": str(self.var / "peers" / "idp" / "metadata.xml"),
+            "MUK_METADATA_FILE": str(self.var / "peers" / "idp" / "metadata-muk.xml"),
             "SAML_KEY_FILE": str(places.saml_pair(self.var)[0]),
             "SAML_CERTIFICATE_FILE": str(places.saml_pair(self.var)[1]),
             **self._central_settings(),

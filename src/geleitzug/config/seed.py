@@ -27,6 +27,7 @@ from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.models import Account, Membership, Staff
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.tenancy.models import Municipality
+from geleitzug.ground.trust import mandates
 from geleitzug.ground.trust.factors import owner_of_account, owner_of_staff
 from geleitzug.ground.yamls import read_yaml
 
@@ -118,7 +119,7 @@ class TownCast:
 
 def _open_accounts(accounts: list[Mapping[str, Any]]) -> None:
     for wanted in accounts:
-        fields = {name: value for name, value in wanted.items() if name != "consents"}
+        fields = {name: value for name, value in wanted.items() if name not in ("consents", "mandates")}
         with doors.citizen_door(None):
             account = people.register(password=PASSWORD, **fields)
             people.mark_confirmed(account, at=timezone.now())
@@ -126,6 +127,19 @@ def _open_accounts(accounts: list[Mapping[str, Any]]) -> None:
         for key in wanted.get("consents") or []:
             with doors.citizen_door(town_of(key).pk, account.pk):
                 mailbox.give_consent(holder=account.pk, by=account.actor())
+    for wanted in accounts:
+        for email, rights in (wanted.get("mandates") or {}).items():
+            _give_mandate(company=wanted["email"], to=email, rights=rights)
+
+
+def _give_mandate(*, company: str, to: str, rights: list[str]) -> None:
+    """Let somebody act for a company, by the verbs the pages use."""
+    today, now = timezone.localdate(), timezone.now()
+    with doors.machine_door(town_of(HOME).pk):
+        by, person = (Account.objects.exclude(password="").get(email=email) for email in (company, to))
+        mandate = mandates.invite(email=to, rights=rights, first=today, last=None, by=by.actor(), today=today)
+        assert mandate.link is not None
+        mandates.accept(mandate.link, person, at=now)
 
 
 def _hand_out_apps(town: UUID) -> None:

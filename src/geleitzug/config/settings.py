@@ -156,6 +156,11 @@ IDENTITY_PROVIDERS = {
         "entity_id": env.text("BUNDID_ENTITY_ID", f"https://{GROUP_HOST}/bundid"),
         "online_service_id": env.text("BUNDID_SERVICE_ID", ""),
     },
+    "muk": {
+        **SAML_KEYS,
+        "metadata": env.file("MUK_METADATA_FILE"),  # without it Mein Unternehmenskonto is off
+        "entity_id": env.text("MUK_ENTITY_ID", f"https://{GROUP_HOST}/unternehmenskonto"),
+    },
 }
 CENTRAL_MAILBOX = {
     "destination": env.text("ZBP_DESTINATION", "").strip(),  # without it nobody's central mailbox is told of anything
@@ -171,6 +176,7 @@ WEB_PLACES = {
     "service": "citizen:service",  # of one, by its key
     "search": "citizen:search",
     "account": "citizen:account",
+    "acting": "citizen:acting",
     "login": "citizen:login",
     "logout": "citizen:logout",
     "imprint": "citizen:imprint",

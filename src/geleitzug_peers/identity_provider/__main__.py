@@ -13,8 +13,8 @@ from geleitzug_peers.identity_provider.sealing import kept_seal
 from geleitzug_peers.identity_provider.service import Service
 from geleitzug_peers.small_http import Server, serve_until_told
 
-METADATA = "metadata.xml"
-"""Lies in the folder of the provider's state, for who connects to it."""
+METADATA, COMPANY_METADATA = "metadata.xml", "metadata-muk.xml"
+"""Lie in the folder of the provider's state, for who connects to it."""
 
 
 def main() -> None:
@@ -23,8 +23,12 @@ def main() -> None:
     server = Server(options.host, options.port, lambda request: service.answer(request))
     public_url = (options.public_url or f"http://idp.localhost:{server.port}").rstrip("/")
     registry = Registry(lambda: _fetched(options.service))
-    service = Service(kept_seal(options.state, urlsplit(public_url).hostname or ""), registry, public_url=public_url)
+    companies = Registry(lambda: _fetched(options.company_service)) if options.company_service else None
+    seal = kept_seal(options.state, urlsplit(public_url).hostname or "")
+    service = Service(seal, registry, public_url=public_url, companies=companies)
     (options.state / METADATA).write_bytes(service.metadata())
+    if service.ekona is not None:
+        (options.state / COMPANY_METADATA).write_bytes(service.ekona.metadata())
     serve_until_told(server, ready=f"identity provider ready at http://127.0.0.1:{server.port}")
 
 
@@ -46,6 +50,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--state", type=Path, required=True, help="folder of the key and the metadata")
     parser.add_argument("--public-url", help="address under which browsers reach it")
     parser.add_argument("--service", required=True, help="metadata of the service that may ask: a file, or an address")
+    parser.add_argument("--company-service", help="its metadata for Mein Unternehmenskonto; without it there is none")
     return parser.parse_args()
 
 

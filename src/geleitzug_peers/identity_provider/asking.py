@@ -9,10 +9,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 
-from geleitzug_peers.identity_provider.sealing import is_signed_by
+from geleitzug_peers.identity_provider.sealing import PSS, is_signed_by
 from geleitzug_peers.identity_provider.writing import AKDB, SAML, SAMLP
 
 MD = "urn:oasis:names:tc:SAML:2.0:metadata"
@@ -63,7 +64,24 @@ class Registry:
 
 
 def read(field: str, registry: Registry, *, own_address: str) -> Asked:
-    """Read the form field SAMLRequest; raises BadQuestion."""
+    """Read the form field SAMLRequest as BundID does; raises BadQuestion."""
+    return _read_extension(*_read_signed(field, registry, own_address))
+
+
+def read_ekona(field: str, registry: Registry, *, own_address: str) -> Asked:
+    """Read the form field SAMLRequest as ELSTER does: signed by RSASSA-PSS, a persistent name wanted, no extension."""
+    root, service, address = _read_signed(field, registry, own_address)
+    method = root.find(f"{{{DS}}}Signature/{{{DS}}}SignedInfo/{{{DS}}}SignatureMethod")
+    if method is None or method.get("Algorithm") != PSS:
+        raise BadQuestion("SignatureMethod is not RSA_SHA256_MGF1")
+    policy = root.find(f"{{{SAMLP}}}NameIDPolicy")
+    if policy is None or not policy.get("Format", "").endswith(":persistent"):
+        raise BadQuestion("NameIDPolicy is not persistent")
+    return Asked(root.get("ID"), service, address, 3, frozenset(), frozenset(), urlsplit(address).netloc)
+
+
+def _read_signed(field: str, registry: Registry, own_address: str) -> tuple[Any, Service, str]:
+    """Read what is true of every question: who asks, that they signed it, and where the answer may go."""
     try:
         root = etree.fromstring(base64.b64decode(field, validate=True), etree.XMLParser(resolve_entities=False))
     except (binascii.Error, ValueError, etree.XMLSyntaxError) as trouble:
@@ -78,7 +96,7 @@ def read(field: str, registry: Registry, *, own_address: str) -> Asked:
     address = root.get("AssertionConsumerServiceURL", "")
     if address not in service.addresses:
         raise BadQuestion(f"AssertionConsumerServiceURL {address} is not in the metadata")
-    return _read_extension(root, service, address)
+    return root, service, address
 
 
 def _read_extension(root: Any, service: Service, address: str) -> Asked:

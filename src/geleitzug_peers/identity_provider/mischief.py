@@ -19,11 +19,11 @@ from lxml import etree
 from geleitzug_peers.identity_provider import sealing
 from geleitzug_peers.identity_provider.persons import OIDS
 from geleitzug_peers.identity_provider.sealing import Seal
-from geleitzug_peers.identity_provider.writing import SAML, SAMLP, Facts, assertion, new_id, response
+from geleitzug_peers.identity_provider.writing import EKONA_KEY, SAML, SAMLP, Facts, assertion, new_id, response
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
 VICTIM = "bPK2-of-somebody-else"
-Said = Mapping[str, tuple[str, str]]
+Said = Mapping[str, tuple[Any, str]]
 
 
 def honest(facts: Facts, said: Said, seal: Seal, certificate: bytes) -> Any:
@@ -131,7 +131,9 @@ def _comment(facts: Facts, said: Said, seal: Seal, certificate: bytes) -> Any:
 
 
 def _too_low(facts: Facts, said: Said, seal: Seal, certificate: bytes) -> Any:
-    low = {**said, "EID-CITIZEN-QAA-LEVEL": ("STORK-QAA-Level-1", "NORMAL")}
+    word = ("ElsterVertrauensniveauAuthentifizierung", ("niedrig", ""))
+    name, pair = word if facts.ekona else ("EID-CITIZEN-QAA-LEVEL", ("STORK-QAA-Level-1", "NORMAL"))
+    low = {**said, name: pair}
     return honest(replace(facts, level=1), low, seal, certificate)
 
 
@@ -221,8 +223,10 @@ def _speak_for_another(told: Any) -> None:
 
 
 def _value_of(told: Any, name: str) -> Any:
-    path = f".//{{{SAML}}}Attribute[@Name='urn:oid:{OIDS[name]}']/{{{SAML}}}AttributeValue"
-    return told.find(path)
+    """Find a value by BundID's name, or by what stands in its place where ELSTER writes."""
+    names = (f"urn:oid:{OIDS[name]}", {"bPK2": EKONA_KEY, "surname": "Firmenname"}[name])
+    paths = (f".//{{{SAML}}}Attribute[@Name='{each}']/{{{SAML}}}AttributeValue" for each in names)
+    return next(found for path in paths if (found := told.find(path)) is not None)
 
 
 def _wrapping(number: int, *, encrypted: bool) -> Callable[[Facts, Said, Seal, bytes], Any]:

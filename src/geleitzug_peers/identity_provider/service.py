@@ -17,6 +17,7 @@ from lxml import etree
 
 from geleitzug_peers.identity_provider import asking, mischief, persons, sealing, writing
 from geleitzug_peers.identity_provider.asking import MD, Asked, BadQuestion, Registry
+from geleitzug_peers.identity_provider.ekona import Ekona
 from geleitzug_peers.identity_provider.persons import OIDS, PEOPLE
 from geleitzug_peers.identity_provider.sealing import DS, Seal
 from geleitzug_peers.shared_pages import pages_in, style
@@ -80,8 +81,9 @@ class Service:
     """One identity provider."""
 
     def __init__(
-        self, seal: Seal, registry: Registry, *, public_url: str, clock: Callable[[], datetime] | None = None
-    ) -> None:
+        self, seal: Seal, registry: Registry, *, public_url: str, clock: Callable[[], datetime] | None = None,
+        companies: Registry | None = None,
+    ) -> None:  # fmt: skip
         self._seal, self._registry, self._public_url = seal, registry, public_url
         self._clock = clock or (lambda: datetime.now(UTC))
         self.control = Control()
@@ -89,6 +91,10 @@ class Service:
         self._last = ""
         self._pages = pages_in(PAGES)
         self._routes = self._all_routes()
+        self.ekona: Ekona | None = None
+        if companies is not None:
+            self.ekona = Ekona(seal, companies, public_url=public_url, clock=self._clock, render=self._page)
+            self.ekona.add_to(self._routes, lambda: self.control.faults)
 
     @property
     def entity_id(self) -> str:

@@ -15,6 +15,8 @@ from geleitzug_peers.identity_provider.persons import OIDS
 
 SAMLP = "urn:oasis:names:tc:SAML:2.0:protocol"
 SAML = "urn:oasis:names:tc:SAML:2.0:assertion"
+EKONA = "http://www.elster.de/schema/ekona/saml/extensions"
+EKONA_KEY = "DatenuebermittlerPseudonymId"
 AKDB = "https://www.akdb.de/request/2018/09"
 XS = "http://www.w3.org/2001/XMLSchema"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -34,16 +36,23 @@ class Facts:
     level: int
     shown_at: datetime | None = None
     """When somebody showed who they are; none: just now."""
+    ekona: bool = False
+    """Whether it is written as ELSTER does: plain names, XML in some values, no level of STORK."""
 
 
-def assertion(facts: Facts, said: Mapping[str, tuple[str, str]]) -> Any:
+Value = str | Mapping[str, str]
+"""A text, or the elements of an XML value by name."""
+
+
+def assertion(facts: Facts, said: Mapping[str, tuple[Value, str]]) -> Any:
     """Return an unsigned assertion."""
     root = etree.Element(_s("Assertion"), nsmap={"saml": SAML, "xsi": XSI, "xs": XS, "akdb": AKDB})
     root.attrib.update({"ID": new_id(), "Version": "2.0", "IssueInstant": instant(facts.at)})
     etree.SubElement(root, _s("Issuer")).text = facts.issuer
     subject = etree.SubElement(root, _s("Subject"))
-    name = etree.SubElement(subject, _s("NameID"), Format="urn:oasis:names:tc:SAML:2.0:nameid-format:transient")
-    name.text = new_id()
+    kind = "persistent" if facts.ekona else "transient"
+    name = etree.SubElement(subject, _s("NameID"), Format=f"urn:oasis:names:tc:SAML:2.0:nameid-format:{kind}")
+    name.text = str(said[EKONA_KEY][0]) if facts.ekona and EKONA_KEY in said else new_id()
     confirmation = etree.SubElement(subject, _s("SubjectConfirmation"), Method="urn:oasis:names:tc:SAML:2.0:cm:bearer")
     etree.SubElement(
         confirmation,
@@ -59,11 +68,27 @@ def assertion(facts: Facts, said: Mapping[str, tuple[str, str]]) -> Any:
     shown_at = instant(facts.shown_at or facts.at)
     statement = etree.SubElement(root, _s("AuthnStatement"), AuthnInstant=shown_at, SessionIndex=new_id())
     context = etree.SubElement(statement, _s("AuthnContext"))
-    etree.SubElement(context, _s("AuthnContextClassRef")).text = f"STORK-QAA-Level-{facts.level}"
+    way = "urn:oasis:names:tc:SAML:2.0:ac:classes:X509" if facts.ekona else f"STORK-QAA-Level-{facts.level}"
+    etree.SubElement(context, _s("AuthnContextClassRef")).text = way
     told = etree.SubElement(root, _s("AttributeStatement"))
     for attribute, (value, trust) in said.items():
-        _attribute(told, attribute, value, trust)
+        if facts.ekona:
+            _ekona_attribute(told, attribute, value)
+        else:
+            _attribute(told, attribute, str(value), trust)
     return root
+
+
+def _ekona_attribute(parent: Any, name: str, value: Value) -> None:
+    basic = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic"
+    attribute = etree.SubElement(parent, _s("Attribute"), {"FriendlyName": name, "Name": name, "NameFormat": basic})
+    written = etree.SubElement(attribute, _s("AttributeValue"), nsmap={"ekona": EKONA})
+    if isinstance(value, str):
+        written.text = value
+        return
+    written.set(f"{{{XSI}}}type", "ekona:AdresseType" if name == "Unternehmensanschrift" else "ekona:PersonType")
+    for part, text in value.items():
+        etree.SubElement(written, f"{{{EKONA}}}{part}").text = text
 
 
 def _attribute(parent: Any, name: str, value: str, trust: str) -> None:

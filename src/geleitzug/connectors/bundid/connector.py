@@ -55,6 +55,7 @@ class BundId:
 
     key = "bundid"
     name = "BundID"
+    for_companies = False
     levels = (Level.LOW, Level.SUBSTANTIAL, Level.HIGH)
 
     def is_on(self) -> bool:

@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from geleitzug.core.cases.models import Application, Party
+from geleitzug.ground.people.actions import account_of
 from geleitzug.ground.people.actors import Actor
-from geleitzug.ground.people.models import Account
 
 
 def addressee_of(application: Application, *, by: Actor) -> dict[str, Any]:
     """Return name, address lines and e-mail address for the result of an application.
 
-    ``service.yaml: addressee`` names the questions; what they leave open comes from the account.
+    ``service.yaml: addressee`` names the questions; what they leave open comes from the account. ``acting`` is who
+    acts for a company, as we know it; without it the answers say it.
     """
     spec = application.package.service.get("addressee") or {}
-    account = Account.objects.filter(pk=by.id).first() if by.id and by.has_account else None
+    account = account_of(by)
     person = _first(application.answers, spec.get("person"))
     company = _first(application.answers, spec.get("company")) if application.is_company else None
     address = _first(application.answers, spec.get("address")) or (account.address if account else {})
@@ -30,6 +31,7 @@ def addressee_of(application: Application, *, by: Actor) -> dict[str, Any]:
     return {
         "name": name,
         "person": _name_of(person),
+        "acting": by.name if by.acting_for and by.name != by.acting_for else "",
         "lines": [line for line in (name, *_lines_of(address)) if line],
         "email": email or "",
     }
@@ -45,8 +47,9 @@ def parties_of(application: Application) -> list[Party]:
     """Return the rows that say who applies and who is represented."""
     who = application.who
     rows: list[tuple[str, str, list[Any]]] = [("applicant", application.addressee["name"], [])]
-    if application.is_company and application.addressee["person"]:
-        rows.append(("acting", application.addressee["person"], []))
+    acting = application.addressee.get("acting") or application.addressee["person"]
+    if application.is_company and acting:
+        rows.append(("acting", acting, []))
     if who.get("represented"):
         rows.append(("represented", str(who["represented"]), who.get("proof") or []))
     return [

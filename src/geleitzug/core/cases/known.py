@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.models import Application
@@ -23,14 +24,20 @@ from geleitzug.core.forms.engine import PageResult
 from geleitzug.core.forms.known import Known
 from geleitzug.core.forms.reach import Survey
 from geleitzug.core.forms.shapes import Context, Page
+from geleitzug.ground.people.actions import account_of
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.models import Account
 from geleitzug.ground.texts import fold, pick
 from geleitzug.ground.web import formats
 
 ACCOUNT, EARLIER, SITE = "account", "earlier", "site"
+OF_ACCOUNT = {
+    "": gettext_lazy("aus Ihrem Konto"),
+    "company": gettext_lazy("aus dem Konto des Unternehmens"),
+    "vouched": gettext_lazy("aus dem Unternehmenskonto"),
+}
 Origin = dict[str, Any]
-"""Where an answer was taken from, as an application stores it: ``from``, and ``title`` and ``day``, or ``host``."""
+"""Where an answer was taken from, as an application stores it: ``from``; ``title`` and ``day``, ``host``, or ``of``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +72,10 @@ def offers(application: Application, page: Page, answers: Mapping[str, Any], *, 
 def _sources(application: Application, page: Page, *, by: Actor) -> Iterator[tuple[str, Origin, Known]]:
     form = application.package.form
     marked = any(item.page == page.key and item.prefill for item in form.questions())
-    if marked and by.has_account and by.id and speaks_for_itself(application.who):
-        account = Account.objects.filter(pk=by.id).first()
+    if marked and speaks_for_itself(application.who):
+        account = account_of(by)
         if account is not None:
-            yield ACCOUNT, {"from": ACCOUNT}, known_of(account)
+            yield ACCOUNT, _origin_of(account), known_of(account)
     for earlier in queries.sent_before(by, application):
         if is_same_party(application.who, earlier.who):
             same_service = earlier.offering.key == application.offering.key
@@ -104,8 +111,26 @@ def known_of(account: Account) -> Known:
         "account.email": account.email,
         "account.phone": account.phone,
         "account.company": account.company_name,
+        **_known_of_company(account.company_facts),
     }
     return forms.by_marks(values)
+
+
+def _known_of_company(facts: Mapping[str, str]) -> dict[str, str]:
+    number = " ".join(facts[part] for part in ("register", "number") if facts.get(part))
+    return {
+        "account.legal_form": facts.get("legal_form", ""),
+        "account.register": ", ".join(part for part in (facts.get("court", ""), number) if part),
+        "account.register_court": facts.get("court", ""),
+        "account.register_number": facts.get("number", ""),
+    }
+
+
+def _origin_of(account: Account) -> Origin:
+    """Return where an account's answers come from: a company's own, typed there or vouched for by a provider."""
+    if account.kind != Account.Kind.COMPANY:
+        return {"from": ACCOUNT}
+    return {"from": ACCOUNT, "of": "vouched" if account.is_vouched_company else "company"}
 
 
 def taken_from(offered: Iterable[Offer], typed: Collection[str], answers: Mapping[str, Any]) -> dict[str, Origin]:
@@ -126,7 +151,7 @@ def still_true(origins: Mapping[str, Origin], old: Mapping[str, Any], new: Mappi
 def in_words(origin: Mapping[str, Any], lang: str) -> str:
     """Say where an answer came from, as it stands beside it."""
     if origin.get("from") == ACCOUNT:
-        return _("aus Ihrem Konto")
+        return str(OF_ACCOUNT[origin.get("of", "")])
     if origin.get("from") == EARLIER:
         return _("aus Ihrem Antrag „%(title)s“ vom %(day)s") % {
             "title": pick(origin.get("title") or {}, lang),

@@ -22,7 +22,8 @@ from geleitzug.core.forms.reach import Survey
 from geleitzug.core.forms.shapes import Context, Page
 from geleitzug.core.mailbox.queries import unread_by_office
 from geleitzug.ground.events.models import Entry
-from geleitzug.ground.people.actors import Actor, ActorKind, acting, grants, may, offices_with
+from geleitzug.ground.people.actors import Actor, ActorKind, acting, check_right, grants, may, offices_with
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import fold
@@ -106,10 +107,12 @@ def plain_who(who: Mapping[str, Any]) -> dict[str, str]:
 def application_for(actor: Actor, application_id: UUID) -> Application:
     """Return the holder's own application and go on in its town; raises Http404, also for what they threw away.
 
-    What has run out is there to say so: to somebody who comes back too late from paying, or with an old link.
+    What has run out is there to say so: to somebody who comes back too late from paying, or with an old link. Raises
+    RightMissing where somebody acts for a company and may not see its applications.
     """
     if actor.holder is None:
         raise Http404
+    check_right(actor, Right.SEE)
     found = _own_application.first(application_id, actor.holder)
     if found is None or (found.phase == Phase.DISCARDED):
         raise Http404
@@ -128,6 +131,7 @@ def applications_of(actor: Actor, limit: int = 50) -> list[Application]:
     """Return the holder's applications in all towns, the latest first; what has run out for some time yet."""
     if actor.holder is None:
         return []
+    check_right(actor, Right.SEE)
     long_ago = Q(phase=Phase.EXPIRED, changed_at__lt=timezone.now() - EXPIRED_SHOWN)
     mine = Application.objects.filter(holder=actor.holder).exclude(Q(phase=Phase.DISCARDED) | long_ago)
     return list(mine.select_related("offering", "case").order_by("-changed_at")[:limit])
@@ -135,7 +139,7 @@ def applications_of(actor: Actor, limit: int = 50) -> list[Application]:
 
 def open_draft(actor: Actor, service: Service) -> Application | None:
     """Return the draft the holder has begun for this service, so that it is offered again."""
-    if actor.holder is None:
+    if actor.holder is None or Right.SEE not in actor.rights:
         return None
     return _open_draft.first(actor.holder, service.offering.pk)
 
@@ -147,7 +151,7 @@ def open_drafts(actor: Actor) -> int:
 
 def sent_before(actor: Actor, application: Application) -> list[Application]:
     """Return what its applicant has sent to the same body and not taken back, the newest first; at most MOST_BEFORE."""
-    if actor.holder is None:
+    if actor.holder is None or Right.SEE not in actor.rights:
         return []
     return _sent_before.all(actor.holder, application.tenant_id)
 

@@ -25,6 +25,22 @@ class NotAllowedNow(CaseError):
         self.then = then
 
 
+class AccountNeeded(CaseError):
+    """The service wants to know for certain who applies."""
+
+
+class WrongParty(CaseError):
+    """The service is for companies only and nobody acts for one, or for persons only and somebody does."""
+
+
+class TooManyDrafts(CaseError):
+    """Somebody has begun more than anybody finishes; ``most`` may be open at once."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} drafts are open")
+        self.most = most
+
+
 class EditedElsewhere(CaseError):
     """Somebody (perhaps the same person in another tab) has stored something newer."""
 

@@ -13,6 +13,7 @@ from geleitzug.core.forms.shapes import Problem
 
 PAGE = "wer"
 SELF = "self"
+COMPANY = "company"
 
 WORDS = {
     "self": gettext_lazy("Für mich selbst"),
@@ -31,10 +32,31 @@ def is_asked(service: Mapping[str, Any]) -> bool:
     return bool(service.get("on_behalf")) or len(service["audience"]) > 1
 
 
+def is_for(service: Mapping[str, Any], *, is_company: bool) -> bool:
+    """Tell whether a service is for who applies: somebody who acts for a company, or for themselves.
+
+    Where it is for both, somebody may still say of themselves that they apply as a company (an association has no
+    business account).
+    """
+    return COMPANY in service["audience"] if is_company else service["audience"] != [COMPANY]
+
+
 def default_who(service: Mapping[str, Any], account_kind: str = "person") -> dict[str, Any]:
     """Return who applies as long as nobody has said otherwise."""
     kind = account_kind if account_kind in service["audience"] else service["audience"][0]
     return {"kind": kind, "on_behalf": SELF}
+
+
+def kinds_for(service: Mapping[str, Any], *, is_company: bool) -> list[str]:
+    """Return as what one may apply: who acts for a company does so as one."""
+    return [kind for kind in service["audience"] if kind == COMPANY or not is_company]
+
+
+def problems_of_party(who: Mapping[str, Any], *, is_company: bool) -> list[Problem]:
+    """Return the complaint that a company's draft is sent as somebody's own: the affairs of the two never mix."""
+    if not is_company or who.get("kind") == COMPANY:
+        return []
+    return [Problem(PAGE, "who.kind", _("Sie handeln für ein Unternehmen. Bitte wählen Sie das hier."))]
 
 
 def project(who: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from geleitzug.core.mailbox.rules import Purpose
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.mail import send_mail_later
-from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.actors import Actor, check_right
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.tenancy import doors
 
 # ---- consent ---------------------------------------------------------------------------------------------------
@@ -31,6 +32,7 @@ def give_consent(
 
     ``language`` is the one in which the words were read, ``version`` which words: those of today.
     """
+    check_right(by, Right.SEND)
     version = version or wording.CONSENT_VERSIONS[purpose]
     here = {"tenant_id": doors.current_tenant(), "holder": holder, "purpose": purpose, "withdrawn_at": None}
     consent, is_new = Consent.objects.get_or_create(**here, defaults={"wording": version, "language": language})
@@ -42,6 +44,7 @@ def give_consent(
 @transaction.atomic
 def withdraw_consent(*, holder: UUID, by: Actor, purpose: Purpose = Purpose.DELIVERY) -> None:
     """Withdraw it for what comes from now on (§ 122a (2) AO); what was provided before stays provided."""
+    check_right(by, Right.SEND)
     consent = queries.consent_of(holder, purpose)
     if consent is None:
         return

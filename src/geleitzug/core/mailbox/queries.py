@@ -10,7 +10,8 @@ from django.http import Http404
 
 from geleitzug.core.mailbox.models import Consent, Forwarding, Message, PostItem, Proof
 from geleitzug.core.mailbox.rules import Purpose, ResultKind
-from geleitzug.ground.people.actors import Actor, ActorKind
+from geleitzug.ground.people.actors import Actor, ActorKind, check_right
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.tenancy import doors
 
 
@@ -29,8 +30,8 @@ def consents_of(holder: UUID) -> QuerySet[Consent]:
 
 
 def mailbox_of(actor: Actor) -> QuerySet[Message]:
-    """Return what lies in somebody's mailbox, from every town of the group, newest first."""
-    if actor.holder is None:
+    """Return what lies in somebody's mailbox, from every town of the group, newest first; nothing without the right."""
+    if actor.holder is None or Right.MAILBOX not in actor.rights:
         return Message.objects.none()
     return (
         Message.objects.filter(holder=actor.holder, direction=Message.Direction.TO_CITIZEN)
@@ -53,12 +54,14 @@ def unread_by_office(subject: UUID | None = None) -> QuerySet[Message]:
 def message_for(actor: Actor, message: UUID | str, *, subject: UUID | None = None) -> Message:
     """Return a message by its address; raises Http404, the same for what is not there and what is not theirs.
 
-    Staff must come through a case they may see, so for them the case's ``subject`` is asked for.
+    Staff must come through a case they may see, so for them the case's ``subject`` is asked for. Raises RightMissing
+    where somebody acts for a company and may not read its mailbox.
     """
     found = Message.objects.filter(pk=message).select_related("tenant")
     if actor.kind is ActorKind.CITIZEN:
         if actor.holder is None:
             raise Http404
+        check_right(actor, Right.MAILBOX)
         found = found.filter(holder=actor.holder)
     elif subject is None:
         raise Http404

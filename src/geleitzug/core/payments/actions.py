@@ -22,7 +22,8 @@ from geleitzug.core.payments.rules import NotAllowedNow, NotedMeanwhile, Nothing
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.jobs import defer
 from geleitzug.ground.money import Euro
-from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, require
+from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, check_right, require
+from geleitzug.ground.people.rights import Right
 
 SEE, SETTLE, REFUND = "payments.see", "payments.settle", "payments.refund"
 PERMISSIONS = {
@@ -208,6 +209,7 @@ def _require_payer(by: Actor, payment: Payment) -> None:
     is_payer = by.kind is ActorKind.CITIZEN and by.holder is not None and by.holder == payment.holder
     if not is_payer and by.kind is not ActorKind.MACHINE:
         raise NotPermitted("payments.pay")
+    check_right(by, Right.PAY)
 
 
 def _stored(items: Sequence[Line]) -> list[dict[str, object]]:

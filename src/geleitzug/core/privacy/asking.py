@@ -30,8 +30,9 @@ from geleitzug.core.privacy.rules import (
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.jobs import defer, job
-from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted
+from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted, check_right
 from geleitzug.ground.people.models import Account
+from geleitzug.ground.people.rights import Right
 
 
 @transaction.atomic
@@ -67,6 +68,8 @@ def ask(*, by: Actor, kind: Kind, text: str = "", application: Application | Non
 
 
 def _check(by: Actor, kind: Kind, application: Application | None) -> None:
+    check_right(by, Right.SEE)
+    check_right(by, Right.MAILBOX if kind is Kind.REPORT else Right.SEND)  # a report holds what lies in the mailbox
     if by.holder is None or (application is not None and application.holder != by.holder):
         raise NotPermitted("privacy.ask")
     if kind is Kind.REPORT:

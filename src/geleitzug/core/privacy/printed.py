@@ -90,6 +90,14 @@ def _of_the_person(head: Json) -> Iterator[Part]:
     yield Part(_("Was hier nicht steht"), texts=("\n".join(f"- {line}" for line in head["not_included"]),))
     if head["account"] is not None:
         yield from _of_the_account(head)
+    if head["mandates"]:
+        mandates = [
+            (each["company"], each["person"] or each["email"], formats.day(each["first_day"]),
+             _when(each["ended_at"]) or formats.day(each["last_day"]))
+            for each in head["mandates"]
+        ]  # fmt: skip
+        columns = (_("Unternehmen"), _("Wer handeln darf"), _("ab"), _("Ende"))
+        yield Part(_("Vollmachten, für ein Unternehmen zu handeln"), table=_table(columns, mandates))
     if head["consents"]:
         rows = [
             (each["town"], _when(each["given_at"]), _when(each["withdrawn_at"]) or _("gilt"))

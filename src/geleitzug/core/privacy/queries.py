@@ -24,7 +24,8 @@ from geleitzug.core.privacy.models import DataRequest, Look
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
 from geleitzug.core.privacy.rules import AT_ONCE_APPLICATIONS, AT_ONCE_BYTES, Kind, State
 from geleitzug.ground.events.models import Entry
-from geleitzug.ground.people.actors import Actor, may, offices_with
+from geleitzug.ground.people.actors import Actor, check_right, may, offices_with
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.web.keyset import Page, page_of
 
 SHARED = (
@@ -114,7 +115,11 @@ def _rows(found: list[Any]) -> list[Trace]:
 
 
 def applications_page(actor: Actor, cursor: str = "", size: int = APPLICATIONS_A_PAGE) -> Page[Application]:
-    """Return a page of what somebody has begun and sent, the newest first; nothing of whom they are not."""
+    """Return a page of what somebody has begun and sent, the newest first; nothing of whom they are not.
+
+    Raises RightMissing where somebody acts for a company and may not see its applications.
+    """
+    check_right(actor, Right.SEE)
     mine = Application.objects.filter(holder=actor.holder) if actor.holder else Application.objects.none()
     mine = mine.exclude(phase__in=[Phase.DISCARDED, Phase.EXPIRED]).select_related("offering", "case")
     return page_of(mine, key=LATEST_FIRST, cursor=cursor, size=size)
@@ -164,7 +169,8 @@ def requests_of(actor: Actor, application: UUID | None = None, limit: int = 20) 
 
 
 def request_for(actor: Actor, key: UUID) -> DataRequest:
-    """Return a request of somebody outside; raises Http404, the same for another's."""
+    """Return a request of somebody outside; raises Http404, the same for another's, and RightMissing."""
+    check_right(actor, Right.MAILBOX)
     found = DataRequest.objects.filter(pk=key, holder=actor.holder).first() if actor.holder else None
     if found is None:
         raise Http404

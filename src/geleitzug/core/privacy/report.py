@@ -25,9 +25,9 @@ from geleitzug.core.privacy import queries, words
 from geleitzug.core.privacy.authorities import controller_of
 from geleitzug.core.privacy.models import DataRequest
 from geleitzug.ground.events.models import Entry
-from geleitzug.ground.people import factors
+from geleitzug.ground.people import factors, mandates
 from geleitzug.ground.people.actors import Actor, ActorKind
-from geleitzug.ground.people.models import Account
+from geleitzug.ground.people.models import Account, Mandate
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.texts import pick
 from geleitzug.ground.trust import sessions
@@ -50,6 +50,7 @@ def head(actor: Actor, *, lang: str, at: datetime) -> Json:
         "not_included": not_included(),
         "account": _account(actor),
         "sign_in": _sign_in(actor),
+        "mandates": [_mandate(row) for row in mandates.of_account(_holder(actor))] if actor.has_account else [],
         "consents": [_consent(row) for row in Consent.objects.filter(holder=_holder(actor)).order_by("id")],
         "requests": [_request(row) for row in queries.requests_of(actor, limit=1000)],
     }
@@ -188,14 +189,16 @@ def _account(actor: Actor) -> Json | None:
         return None
     return {
         "kind": own.kind, "email": own.email, "given_name": own.given_name, "family_name": own.family_name,
-        "company_name": own.company_name, "born": _day(own.born), "phone": own.phone, "address": own.address,
+        "company_name": own.company_name, "company_facts": own.company_facts,
+        "born": _day(own.born), "phone": own.phone, "address": own.address,
         "language": own.language, "created_at": _moment(own.created_at), "confirmed_at": _moment(own.confirmed_at),
     }  # fmt: skip
 
 
 def _sign_in(actor: Actor) -> Json | None:
-    if not actor.has_account or actor.id is None:
+    if not actor.has_account:
         return None
+    owner = _holder(actor)  # of a company, not of the person who acts for it
     towns = {town.pk: town.name for town in directory.everyone()}
     return {
         "factors": [
@@ -203,16 +206,25 @@ def _sign_in(actor: Actor) -> Json | None:
                 "kind": factor.kind, "name": factor.name, "domain": factor.domain,
                 "created_at": _moment(factor.created_at), "used_at": _moment(factor.used_at),
             }
-            for factor in factors.strong_ones_of(actor.id)
+            for factor in factors.strong_ones_of(owner)
         ],
-        "recovery_codes_left": factors.ways_of(actor.id).codes_left,
+        "recovery_codes_left": factors.ways_of(owner).codes_left,
         "sessions": [
             {
                 "browser": row.browser, "town": towns.get(row.town, "") if row.town else "",
                 "began_at": _moment(row.began_at), "seen_at": _moment(row.seen_at),
             }
-            for row in sessions.sessions_of(actor.id)
+            for row in sessions.sessions_of(owner)
         ],
+    }  # fmt: skip
+
+
+def _mandate(row: Mandate) -> Json:
+    return {
+        "company": row.company.company_name, "person": row.person.name if row.person else "", "email": row.email,
+        "rights": row.rights, "first_day": row.first_day.isoformat(), "last_day": _day(row.last_day),
+        "given_at": _moment(row.given_at), "given_by": row.given_by, "accepted_at": _moment(row.accepted_at),
+        "ended_at": _moment(row.ended_at), "ended_by": row.ended_by,
     }  # fmt: skip
 
 

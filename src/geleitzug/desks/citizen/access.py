@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who may open a page of this desk: anybody, or only a holder. Whose rows they see is held by the wall."""
+"""Who may open a page of this desk: anybody, or only a holder. Whose rows they see is held by the wall.
+
+Who acts for a company sees the company's; what their mandate does not cover core refuses, and it is said here.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,16 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.actors import Actor, RightMissing, check_right
 from geleitzug.ground.people.how import How
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.tenancy.models import Municipality
 
 View = Callable[..., HttpResponseBase]
@@ -29,6 +34,8 @@ class CitizenRequest(HttpRequest):
     actor: Actor
     how: How | None
     municipality: Municipality
+    mandate_over: bool
+    """They acted for a company a request ago, and the mandate ends; now they would act in their own name."""
 
 
 def in_a_town(view: View) -> View:
@@ -38,7 +45,7 @@ def in_a_town(view: View) -> View:
     def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.municipality is None:
             raise Http404
-        return view(request, *args, **kwargs)
+        return _within_rights(view, request, *args, **kwargs)
 
     return guarded
 
@@ -55,12 +62,41 @@ def personal(view: View) -> View:
     def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.municipality is None:
             raise Http404
-        response = view(request, *args, **kwargs)
+        response = mandate_is_over(request) or _within_rights(view, request, *args, **kwargs)
         if request.method == "GET":
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return guarded
+
+
+def mandate_is_over(request: CitizenRequest) -> HttpResponse | None:
+    """Return the way to the page that says a mandate has ended; nothing is done in one's own name unasked."""
+    return redirect(f"{reverse('citizen:acting')}?hinweis=beendet") if request.mandate_over else None
+
+
+def needs(right: Right) -> Callable[[View], View]:
+    """Open a page only to whom acts for themselves, or for a company by a mandate that covers this."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            check_right(request.actor, right)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def _within_rights(view: View, request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """Answer 403 to what a mandate does not cover, and undo what was done until it was noticed."""
+    try:
+        return view(request, *args, **kwargs)
+    except RightMissing as missing:
+        transaction.set_rollback(True)
+        context = {"right": missing.right.value, "company": request.actor.acting_for}
+        return render(request, "citizen/right_missing.html", context, status=403)
 
 
 def own_only(view: View) -> View:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.forms.characters import line_of, name_of, strangers_in_name, strangers_in_text
 from geleitzug.desks.citizen.access import CitizenRequest
+from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.people.models import Account
 
 PERSON, COMPANY = Account.Kind.PERSON.value, Account.Kind.COMPANY.value
@@ -34,6 +35,14 @@ def stored(own: Account) -> dict[str, str]:
     }  # fmt: skip
 
 
+def proven(own: Account) -> dict[str, str]:
+    """Return what a provider vouches for and nobody types: the person's name, and all of a company it brought."""
+    person = {"given": own.given_name, "family": own.family_name}
+    if not own.is_vouched_company:
+        return person
+    return {name: text for name, text in stored(own).items() if name not in ("phone", "email")}
+
+
 def details(typed: Mapping[str, str], kind: str) -> dict[str, Any]:
     """Return what was typed as an account holds it."""
     address = {part: typed[part] for part in ADDRESS if typed[part]}
@@ -46,14 +55,20 @@ def details(typed: Mapping[str, str], kind: str) -> dict[str, Any]:
     }
 
 
-def problems(typed: Mapping[str, str], kind: str) -> dict[str, str]:
-    """Return what is wrong, by field, in the order of the page."""
+def details_of(own: Account, typed: Mapping[str, str]) -> dict[str, Any]:
+    """Return what may be changed of an account by what was typed: of a vouched company only how to reach it."""
+    changed = details(typed, own.kind)
+    return {"phone": changed["phone"]} if own.is_vouched_company else changed
+
+
+def problems(typed: Mapping[str, str], kind: str, *, vouched: bool = False) -> dict[str, str]:
+    """Return what is wrong, by field, in the order of the page; a ``vouched`` company has no person of its own."""
     found: dict[str, str] = {}
     if kind == COMPANY and not typed["company"]:
         found["company"] = _("Bitte geben Sie den Namen des Unternehmens oder Vereins an.")
-    if not typed["given"]:
+    if not vouched and not typed["given"]:
         found["given"] = _("Bitte geben Sie Ihren Vornamen an.")
-    if not typed["family"]:
+    if not vouched and not typed["family"]:
         found["family"] = _("Bitte geben Sie Ihren Nachnamen an.")
     for name, text in typed.items():
         strangers = strangers_in_name(text) if name in ("given", "family") else strangers_in_text(text)
@@ -63,6 +78,13 @@ def problems(typed: Mapping[str, str], kind: str) -> dict[str, str]:
     if typed["postcode"] and not (typed["postcode"].isdecimal() and len(typed["postcode"]) == 5):
         found["postcode"] = _("Eine Postleitzahl hat fünf Ziffern, zum Beispiel 27561.")
     return found
+
+
+def wrong_address(email: str) -> str:
+    """Return the sentence for what cannot be an e-mail address; empty for what can."""
+    if is_address(email):
+        return ""
+    return _("Diese E-Mail-Adresse ist nicht vollständig. Sie sieht zum Beispiel so aus: name@beispiel.de")
 
 
 FIELDS = {"company_name": "company", "given_name": "given", "family_name": "family"}

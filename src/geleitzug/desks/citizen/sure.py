@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from geleitzug.core.cases.who import COMPANY
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.desks.citizen.access import WAY_ON, CitizenRequest
 from geleitzug.ground.identity import ports
@@ -86,11 +87,11 @@ def has_shown(request: CitizenRequest) -> bool:
 
 
 def ways_in(request: CitizenRequest, service: Service) -> list[tuple[str, str]]:
-    """Return where somebody without an account may sign in for a service that asks for one: name and address."""
-    if not service.needs_account:
-        return []
-    here = request.get_full_path()
-    return [(each.name, address_of(each.key, service.level, here)) for each in ports.offered(service.level)]
+    """Return where one may sign in for a service that asks for an account, or for a company's: name and address."""
+    audience, here = service.package.service["audience"], request.get_full_path()
+    kinds = [kind == COMPANY for kind in audience] if service.needs_account else [True] if audience == [COMPANY] else []
+    found = [each for kind in kinds for each in ports.offered(service.level, for_companies=kind)]
+    return [(each.name, address_of(each.key, service.level, here)) for each in found]
 
 
 def is_too_low(request: CitizenRequest, service: Service) -> bool:
@@ -102,10 +103,12 @@ def step_up(request: CitizenRequest, service: Service, path: str = "") -> dict[s
     """Return how somebody can show more surely who they are and come back here; None where nothing more is wanted."""
     if not is_too_low(request, service):
         return None
-    ways = [
-        (each.name, address_of(each.key, service.level, path or request.get_full_path()), each.key)
-        for each in ports.offered(service.level)
-    ]
+    here = path or request.get_full_path()
+    # Who came by a company's account shows more there; who acts by a mandate is known as themselves.
+    came_by = ports.provider(request.how.means) if request.how else None
+    by_company = came_by is not None and came_by.for_companies
+    offered = ports.offered(service.level, for_companies=by_company)
+    ways = [(each.name, address_of(each.key, service.level, here), each.key) for each in offered]
     return {"level": service.level, "ways": ways}
 
 

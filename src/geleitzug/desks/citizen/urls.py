@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from geleitzug.desks.citizen.views import (
     account,
+    acting,
     answering,
     apply,
     blank_form,
@@ -16,6 +17,7 @@ from geleitzug.desks.citizen.views import (
     leaving,
     legal,
     mailbox,
+    mandates,
     pay,
     portal,
     proof,
@@ -71,6 +73,12 @@ urlpatterns = [
     path("konto/email/<str:token>/", account.email_confirm, name="email_confirm"),
     path("konto/", account.account, name="account"),
     path("konto/einwilligung/", account.consent, name="consent"),
+    path("handeln/", acting.acting, name="acting"),
+    path("handeln/<uuid:mandate_id>/zurueckgeben/", acting.lay_down, name="lay_down"),
+    path("vollmachten/", mandates.overview, name="mandates"),
+    path("vollmachten/neu/", mandates.give, name="new_mandate"),
+    path("vollmachten/<uuid:mandate_id>/beenden/", mandates.end, name="end_mandate"),
+    path("vollmachten/annehmen/<str:token>/", mandates.accept, name="accept_mandate"),
     path("meine-daten/", cockpit.cockpit, name="cockpit"),
     path("meine-daten/auskunft/", cockpit.report, name="report"),
     path("meine-daten/auskunft/<uuid:request_id>/", cockpit.report_file, name="report_file"),

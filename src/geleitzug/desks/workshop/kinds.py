@@ -46,6 +46,10 @@ PREFILL: Mapping[str, Words] = {
     "account.email": _("E-Mail-Adresse"),
     "account.phone": _("Telefonnummer"),
     "account.company": _("Name der Firma"),
+    "account.legal_form": _("Rechtsform der Firma"),
+    "account.register": _("Registergericht und Nummer der Firma"),
+    "account.register_court": _("Registergericht der Firma"),
+    "account.register_number": _("Registernummer der Firma"),
 }
 """What an account knows; which kinds of question can take it is FILLED_FROM."""
 FILLED_FROM: Mapping[str, tuple[str, ...]] = {
@@ -53,7 +57,15 @@ FILLED_FROM: Mapping[str, tuple[str, ...]] = {
     "address": ("account.address",),
     "email": ("account.email",),
     "phone": ("account.phone",),
-    "text": ("account.company", "account.email", "account.phone"),
+    "text": (
+        "account.company",
+        "account.legal_form",
+        "account.register",
+        "account.register_court",
+        "account.register_number",
+        "account.email",
+        "account.phone",
+    ),
 }
 
 PARTS: tuple[tuple[str, Words], ...] = (

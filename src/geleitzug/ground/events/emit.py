@@ -86,10 +86,13 @@ def emit(event: Event, *, by: Actor) -> Entry:
 
 
 def _words(event: Event, *, by: Actor, is_outside: bool) -> dict[str, Any]:
-    """Return what is kept under the subject's key. An entry about an account itself needs no name: it has the id."""
+    """Return what is kept under the subject's key. An entry about an account itself needs no name: it has the id.
+
+    A company is acted for by several people, so an entry about it names who it was.
+    """
     words = {name: _plain(getattr(event, name)) for name in event.sealed}
-    if is_outside and by.name and event.subject != event.holder:
-        words[BY] = by.name
+    if is_outside and by.name and (event.subject != event.holder or by.acts_for_another):
+        words[BY] = by.signed
     return words
 
 

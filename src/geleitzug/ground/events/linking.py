@@ -126,7 +126,8 @@ def link_entries() -> int:
     is_from_elsewhere = chain.waiting_for is not None and chain.waiting_for > next_to_come
     if chain.waiting_upto is None or is_from_elsewhere:
         line = first_id_of(timezone.now() - MARGIN)
-        chain.waiting_upto, chain.waiting_for = max(line, chain.upto or line), next_to_come
+        # Asked after the line was chosen: linking just now may have taken longer than the margin.
+        chain.waiting_upto, chain.waiting_for = max(line, chain.upto or line), _horizon()[1]
     chain.save()
     return linked
 

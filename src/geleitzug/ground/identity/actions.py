@@ -9,7 +9,7 @@ whose browser brings it, and waits under a ticket until that browser comes by it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -135,6 +135,15 @@ def arrive(picked_up: PickedUp, *, own: Account | None, now: datetime) -> Accoun
         name = ports.name_of(arrival.provider)
         note(FactorAdded(factor=arrival.provider, name=name, subject=account.pk, holder=account.pk), by=by)
         accounts.tell(account, _("Neu eingerichtet: %(factor)s.") % {"factor": name})
+    return account
+
+
+def arrive_company(picked_up: PickedUp, *, now: datetime) -> Account:
+    """Let the account of a company be acted for by who arrives; it is nobody's own, so nothing is joined."""
+    account = identities.arrive_company(picked_up.arrival, now=now)
+    person = identities.person_of(picked_up.arrival, account.pk)
+    by = replace(account.actor(picked_up.arrival.level), id=person, name=picked_up.arrival.name or account.name)
+    _note_shown(picked_up.arrival, holder=account.pk, by=by, temporary=False)
     return account
 
 

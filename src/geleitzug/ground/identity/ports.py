@@ -67,6 +67,11 @@ class IdentityProvider(Protocol):
         ...
 
     @property
+    def for_companies(self) -> bool:
+        """Tell whether it vouches for companies and who acts for them, and not for people themselves."""
+        ...
+
+    @property
     def levels(self) -> tuple[Level, ...]:
         """Return which levels it can reach, the lowest first."""
         ...
@@ -107,6 +112,7 @@ def name_of(key: str) -> str:
     return _providers[key].name if key in _providers else key
 
 
-def offered(level: Level = Level.NONE) -> list[IdentityProvider]:
-    """Return the providers this installation is connected to that reach a level."""
-    return [each for each in _providers.values() if each.is_on() and each.levels[-1] >= level]
+def offered(level: Level = Level.NONE, *, for_companies: bool = False) -> list[IdentityProvider]:
+    """Return the providers of people, or of companies, this installation is connected to that reach a level."""
+    of_this_kind = (each for each in _providers.values() if each.for_companies is for_companies)
+    return [each for each in of_this_kind if each.is_on() and each.levels[-1] >= level]

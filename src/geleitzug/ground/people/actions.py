@@ -113,8 +113,9 @@ def change_details(account: Account, **details: Any) -> Account:
 
     A name that an identity provider vouches for stays: whoever reads it takes it for proven.
     """
-    is_renamed = any(name in details and details[name] != getattr(account, name) for name in PROVEN)
-    if is_renamed and account.identities.exists():
+    fixed = (*PROVEN, "company_name", "address") if account.is_vouched_company else PROVEN
+    is_renamed = any(name in details and details[name] != getattr(account, name) for name in fixed)
+    if is_renamed and (account.is_vouched_company or account.identities.exists()):
         raise ValidationError({"family_name": _("Dieser Name ist nachgewiesen und kann hier nicht geändert werden.")})
     for name, value in details.items():
         setattr(account, name, value)
@@ -124,8 +125,8 @@ def change_details(account: Account, **details: Any) -> Account:
 
 
 def account_of(actor: Actor) -> Account | None:
-    """Return the account that acts; None for guests and nobody."""
-    return Account.objects.filter(pk=actor.id).first() if actor.has_account and actor.id else None
+    """Return the account whose affairs these are, the company's where one acts for it; None for guests and nobody."""
+    return Account.objects.filter(pk=actor.holder).first() if actor.has_account and actor.holder else None
 
 
 def sign_in(email: str, password: str) -> Account | None:

@@ -9,12 +9,14 @@ from enum import StrEnum
 from uuid import UUID
 
 from geleitzug.ground.people.levels import Level
+from geleitzug.ground.people.rights import EVERYTHING, Right
 
 LONGEST_NAME = 200
 """What every column takes that keeps who did something; given and family name together may be longer."""
 
 
 SHORTENED = 65
+LONGEST_COMPANY = LONGEST_NAME - SHORTENED - 5
 
 
 class ActorKind(StrEnum):
@@ -28,6 +30,14 @@ class ActorKind(StrEnum):
 
 class NotPermitted(PermissionError):
     """The actor's roles do not cover what they want to do."""
+
+
+class RightMissing(NotPermitted):
+    """Somebody acts for a company whose mandate does not cover this."""
+
+    def __init__(self, right: Right) -> None:
+        super().__init__(right)
+        self.right = right
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,8 @@ class Actor:
     ``level`` is how surely we know who they are, here and now: an account that was opened by identity card may come by
     password today.
     ``represents`` are the colleagues whose deputy they are today; ``in_place_of`` the one whose role they use now.
+    ``acting_for`` is the company's name where somebody outside acts for one: then ``holder`` is the company, ``id`` and
+    ``name`` are the person's, and ``rights`` say what their mandate covers (docs/decisions/acting-for-a-company.md).
     """
 
     kind: ActorKind
@@ -59,17 +71,27 @@ class Actor:
     represents: tuple[Represented, ...] = ()
     in_place_of: Represented | None = None
     level: Level = Level.NONE
+    acting_for: str = ""
+    rights: frozenset[Right] = EVERYTHING
 
     def __post_init__(self) -> None:
-        """Cut the name here, once, and not wherever it is written down."""
+        """Cut the names here, once, and not wherever they are written down."""
         object.__setattr__(self, "name", self.name[:LONGEST_NAME])
+        object.__setattr__(self, "acting_for", self.acting_for[:LONGEST_NAME])
+
+    @property
+    def acts_for_another(self) -> bool:
+        """Tell whether what they do is not about themselves: neither their data nor how they sign in."""
+        return bool(self.acting_for) and self.id != self.holder
 
     @property
     def signed(self) -> str:
-        """Return the name under which the actor does what they do, as it is kept: with whom they stand in for.
+        """Return the name under which the actor does what they do, as it is kept: with whom they stand in or act for.
 
         German, as letters and files are; a timeline tells it in the reader's language from the entry's facts.
         """
+        if self.acting_for and self.acting_for != self.name:
+            return f"{self.name[:SHORTENED]} für {self.acting_for[:LONGEST_COMPANY]}"
         return _signed(self.name, self.in_place_of) if self.in_place_of else self.name
 
     @property
@@ -119,6 +141,12 @@ def may(actor: Actor, permission: str, *, office: str | None = None) -> bool:
         return True
     roles = _grants[permission]
     return any(role in roles and office in (None, where) for where, role in actor.roles)
+
+
+def check_right(actor: Actor, right: Right) -> None:
+    """Refuse what a mandate does not cover; raises RightMissing. Who acts for themselves may all of it."""
+    if right not in actor.rights:
+        raise RightMissing(right)
 
 
 def offices_with(actor: Actor, permission: str) -> frozenset[str]:

@@ -7,13 +7,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.models import Account, Identity
 from geleitzug.ground.tenancy import doors
+from geleitzug.ground.texts import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company as an identity provider describes it; ``facts`` by models.COMPANY_FACTS."""
+
+    name: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it waits with the arrival."""
+        return {"name": self.name, "facts": dict(self.facts)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +35,7 @@ class Arrival:
 
     ``key`` stands for the person at this provider, always the same; without one they come as somebody new each time.
     ``trust`` says for each detail that is there how surely the provider knows it, in the provider's words.
+    With a ``company`` the key and the address are the company's, and names and day of birth are who acts for it.
     """
 
     provider: str
@@ -35,6 +49,7 @@ class Arrival:
     address: Mapping[str, str] = field(default_factory=dict)
     mailbox: str = ""
     trust: Mapping[str, str] = field(default_factory=dict)
+    company: Company | None = None
 
     @property
     def name(self) -> str:
@@ -47,13 +62,15 @@ class Arrival:
             "provider": self.provider, "key": self.key, "level": int(self.level), "given": self.given,
             "family": self.family, "born": self.born.isoformat() if self.born else "", "email": self.email,
             "phone": self.phone, "address": dict(self.address), "mailbox": self.mailbox, "trust": dict(self.trust),
+            "company": self.company.as_json() if self.company else None,
         }  # fmt: skip
 
     @classmethod
     def of_json(cls, stored: Mapping[str, Any]) -> Arrival:
         """Return an arrival that waited."""
         born = date.fromisoformat(stored["born"]) if stored["born"] else None
-        return cls(**{**stored, "level": Level(stored["level"]), "born": born})
+        company = Company(**stored["company"]) if stored["company"] else None
+        return cls(**{**stored, "level": Level(stored["level"]), "born": born, "company": company})
 
 
 class SomebodyElse(Exception):
@@ -88,6 +105,30 @@ def arrive(arrival: Arrival, *, own: Account | None, began_as: UUID | None, now:
             return _arrive(arrival, own=own, began_as=began_as, now=now)
 
 
+def arrive_company(arrival: Arrival, *, now: datetime) -> Account:
+    """Return the account of a company that somebody arrives for, with what the provider vouches for.
+
+    It is found by the provider's key alone, has no password, and is joined to nobody's own account: whoever acts for it
+    today comes with the assertion.
+    """
+    assert arrival.company is not None
+    with doors.machine_door(doors.current().tenant):
+        try:
+            with transaction.atomic():
+                return _arrive_company(arrival, arrival.company, now=now)
+        except IntegrityError:  # a colleague was quicker
+            return _arrive_company(arrival, arrival.company, now=now)
+
+
+def person_of(arrival: Arrival, company: UUID) -> UUID:
+    """Return an id for who acts for a company by its own account: the same each time, and nothing can be read from it.
+
+    No provider's key stands for the person, so name and day of birth do; two people of one company stay two.
+    """
+    born = arrival.born.isoformat() if arrival.born else ""
+    return uuid5(company, "|".join(("acting person", fold(arrival.given), fold(arrival.family), born)))
+
+
 def is_joined(account: UUID, provider: str) -> bool:
     """Tell whether a provider opens an account."""
     with doors.machine_door(doors.current().tenant):
@@ -117,6 +158,21 @@ def _arrive(arrival: Arrival, *, own: Account | None, began_as: UUID | None, now
     identity.save()
     _take_over(identity.account, arrival)
     return Arrived(identity.account, joined=is_new and own is not None)
+
+
+def _arrive_company(arrival: Arrival, company: Company, *, now: datetime) -> Account:
+    found = Identity.objects.select_related("account").filter(provider=arrival.provider, key=arrival.key).first()
+    if found is None:
+        account = Account.objects.create(kind=Account.Kind.COMPANY, company_name=company.name)
+        found = Identity(account=account, provider=arrival.provider, key=arrival.key, level=arrival.level)
+    found.level = max(Level(found.level), arrival.level)
+    found.trust, found.seen_at = dict(arrival.trust), now
+    found.save()
+    account = found.account
+    account.company_name, account.company_facts = company.name, dict(company.facts)
+    account.address = dict(arrival.address) or account.address
+    account.save(update_fields=["company_name", "company_facts", "address"])
+    return account
 
 
 def _take_over(account: Account, arrival: Arrival) -> None:

@@ -21,6 +21,9 @@ from geleitzug.ground.people.actors import Actor, ActorKind
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.tenancy.models import Municipality, TenantForeignKey, TenantModel
 
+COMPANY_FACTS = ("legal_form", "register", "court", "number", "activity")
+"""What is kept of a company besides name and address: Rechtsform, Registerart, -gericht und -nummer, Tätigkeit."""
+
 
 class Account(models.Model):
     """A person or company that uses the portals of the group; the id is the holder of all their rows.
@@ -43,6 +46,7 @@ class Account(models.Model):
     family_name = models.CharField(max_length=120, blank=True)
     born = models.DateField(null=True, blank=True)
     company_name = models.CharField(max_length=200, blank=True)
+    company_facts = models.JSONField(default=dict, blank=True, help_text="legal form and register, as COMPANY_FACTS")
     address = models.JSONField(default=dict, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=5, default="de")
@@ -71,12 +75,27 @@ class Account(models.Model):
     @property
     def name(self) -> str:
         """Return the name others see: the company's, or the person's."""
-        person = f"{self.given_name} {self.family_name}".strip()
-        return self.company_name or person or self.email
+        return self.company_name or self.person_name or self.email
+
+    @property
+    def is_vouched_company(self) -> bool:
+        """Tell whether this is a company that a provider vouches for: nobody signs in to it by a password."""
+        return self.kind == self.Kind.COMPANY and not self.password
+
+    @property
+    def person_name(self) -> str:
+        """Return the name of the person: the owner, or who opened the account for a company."""
+        return f"{self.given_name} {self.family_name}".strip()
 
     def actor(self, level: Level = Level.LOW) -> Actor:
-        """Return the account as somebody who acts, known as surely as their sign-in today says."""
-        return Actor(ActorKind.CITIZEN, id=self.pk, name=self.name, holder=self.pk, has_account=True, level=level)
+        """Return the account as somebody who acts, known as surely as their sign-in today says.
+
+        A company with a password of its own is acted for by the person who opened it.
+        """
+        return Actor(
+            ActorKind.CITIZEN, id=self.pk, name=self.person_name or self.name, holder=self.pk, has_account=True,
+            level=level, acting_for=self.company_name if self.kind == self.Kind.COMPANY else "",
+        )  # fmt: skip
 
 
 class Identity(models.Model):
@@ -286,6 +305,7 @@ class Link(models.Model):
         CONFIRM = "confirm", _("Konto bestätigen")
         PASSWORD = "password", _("Neues Passwort")
         EMAIL = "email", _("Neue E-Mail-Adresse")
+        MANDATE = "mandate", _("Einladung, für ein Unternehmen zu handeln")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     digest = models.CharField(max_length=64, unique=True)
@@ -296,6 +316,42 @@ class Link(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class Mandate(models.Model):
+    """Somebody may act for a company (Vollmacht, § 167 BGB): what, from when to when, and who gave it.
+
+    It begins as an invitation by mail; ``person`` is who accepted it. An accepted one is never changed into another and
+    never deleted: it ends. Only the machine's role reads it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    company = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="mandates_given")
+    person = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="mandates")
+    email = models.EmailField(help_text="where the invitation went")
+    rights = models.JSONField(default=list, help_text="people.rights.Right")
+    first_day = models.DateField()
+    last_day = models.DateField(null=True)
+    link = models.ForeignKey(Link, null=True, on_delete=models.SET_NULL, related_name="+")
+    given_at = models.DateTimeField(auto_now_add=True)
+    given_by = models.CharField(max_length=200)
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="mandate_does_not_end_first"
+            ),
+            models.CheckConstraint(
+                condition=Q(person=None, accepted_at=None) | Q(person__isnull=False, accepted_at__isnull=False),
+                name="mandate_is_accepted_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["company", "person"], condition=Q(ended_at=None), name="one_mandate_each_company"
+            ),
+        ]
 
 
 class Session(AbstractBaseSession):

@@ -57,7 +57,7 @@ def read_provider(file: Path) -> Provider:
     return Provider(root.get("entityID", ""), places[0], certificates)
 
 
-def own_metadata(entity_id: str, pair: KeyPair, return_addresses: Iterable[str]) -> bytes:
+def own_metadata(entity_id: str, pair: KeyPair, return_addresses: Iterable[str], *, name_id: str = TRANSIENT) -> bytes:
     """Return our own metadata: without an ID and without an end, as BundID asks for it."""
     root = etree.Element(q(MD, "EntityDescriptor"), nsmap={"md": MD, "ds": DS})
     root.set("entityID", entity_id)
@@ -69,7 +69,7 @@ def own_metadata(entity_id: str, pair: KeyPair, return_addresses: Iterable[str])
         etree.SubElement(data, q(DS, "X509Certificate")).text = pair.bare_certificate
         if use == "encryption":
             etree.SubElement(key, q(MD, "EncryptionMethod"), {"Algorithm": AES256_GCM})
-    etree.SubElement(role, q(MD, "NameIDFormat")).text = TRANSIENT
+    etree.SubElement(role, q(MD, "NameIDFormat")).text = name_id
     for index, address in enumerate(return_addresses):
         place = {"index": str(index), "Binding": HTTP_POST, "Location": address}
         etree.SubElement(role, q(MD, "AssertionConsumerService"), place)

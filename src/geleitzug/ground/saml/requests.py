@@ -18,7 +18,10 @@ from geleitzug.ground.saml.names import HTTP_POST, SAML, SAMLP, TRANSIENT, q
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What we ask a provider: who, at least this surely, and where to answer."""
+    """What we ask a provider: who, at least this surely, and where to answer.
+
+    Without a ``class_ref`` nothing is asked about how surely: the provider says it in its own way.
+    """
 
     issuer: str
     destination: str
@@ -27,6 +30,8 @@ class Wish:
     at: datetime
     anew: bool = False
     """Whether somebody shall show who they are although the provider knows them already (core 3.4.1, ForceAuthn)."""
+    name_id: str = TRANSIENT
+    """The format of the name we want to get (core 8.3)."""
 
 
 def new_id() -> str:
@@ -52,10 +57,11 @@ def authn_request(wish: Wish, pair: KeyPair, *, extension: Element | None = None
     etree.SubElement(root, q(SAML, "Issuer")).text = wish.issuer
     if extension is not None:
         etree.SubElement(root, q(SAMLP, "Extensions")).append(extension)
-    policy = {"Format": TRANSIENT, "AllowCreate": "true"}
+    policy = {"Format": wish.name_id, "AllowCreate": "true"}
     etree.SubElement(root, q(SAMLP, "NameIDPolicy"), policy)
-    context = etree.SubElement(root, q(SAMLP, "RequestedAuthnContext"), {"Comparison": "minimum"})
-    etree.SubElement(context, q(SAML, "AuthnContextClassRef")).text = wish.class_ref
+    if wish.class_ref:
+        context = etree.SubElement(root, q(SAMLP, "RequestedAuthnContext"), {"Comparison": "minimum"})
+        etree.SubElement(context, q(SAML, "AuthnContextClassRef")).text = wish.class_ref
     seals.sign(root, pair, position=1)  # behind the issuer, where the schema has it
     return root.get("ID"), base64.b64encode(etree.tostring(root)).decode("ascii")
 

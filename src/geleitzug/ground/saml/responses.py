@@ -32,11 +32,15 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One thing an assertion says: its name, its texts, and what else the provider wrote at it, by qualified name."""
+    """One thing an assertion says: its name, its texts, and what else the provider wrote at it, by qualified name.
+
+    Some providers write XML into a value: ``parts`` are the texts of the elements in the first one, by qualified name.
+    """
 
     name: str
     values: tuple[str, ...]
     marks: dict[str, str]
+    parts: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +196,11 @@ def _class_ref(root: Element) -> str:
 def _attributes(root: Element) -> tuple[Attribute, ...]:
     found = []
     for node in root.findall("saml:AttributeStatement/saml:Attribute", NAMESPACES):
-        values = tuple("".join(value.itertext()).strip() for value in node.findall("saml:AttributeValue", NAMESPACES))
+        written = node.findall("saml:AttributeValue", NAMESPACES)
+        values = tuple("".join(value.itertext()).strip() for value in written)
+        parts = {str(each.tag): (each.text or "").strip() for each in written[0].iterdescendants()} if written else {}
         marks = {str(name): str(text) for name, text in node.attrib.items() if str(name).startswith("{")}
-        found.append(Attribute(node.get("Name", ""), values, marks))
+        found.append(Attribute(node.get("Name", ""), values, marks, parts))
     return tuple(found)
 
 

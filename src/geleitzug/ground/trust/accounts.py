@@ -29,6 +29,8 @@ from geleitzug.ground.trust.events import AccountConfirmed, EmailChanged, Passwo
 from geleitzug.ground.trust.links import Purpose
 
 TOKEN = "TOKEN"  # noqa: S105 - where a link's secret belongs
+OF_SIGN_IN = frozenset(Purpose) - {Purpose.MANDATE}
+"""Links about an account's own sign-in; whom a company has invited does not hang on its address."""
 AGAIN_AFTER = timedelta(minutes=5)
 """A link is sent again at the earliest."""
 
@@ -167,7 +169,7 @@ def confirm_address(link: Link, *, at: datetime) -> bool | None:
                 account.save(update_fields=["email"])
         except IntegrityError:
             return None
-    links.void(account, Purpose)
+    links.void(account, OF_SIGN_IN)
     note(EmailChanged(subject=account.pk, holder=account.pk), by=account.actor())
     sentence = _("Die E-Mail-Adresse ist jetzt %(email)s.") % {"email": account.email}
     for address in filter(None, (before, account.email)):

@@ -8,9 +8,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from geleitzug.ground.jobs import periodic
-from geleitzug.ground.people.models import Account, Link, Session
+from geleitzug.ground.people.models import Account, Link, Mandate, Session
 
 UNCONFIRMED_DAYS = 7
+UNANSWERED_DAYS = 60
+"""So long a company sees an invitation that nobody accepted; then somebody's address is forgotten with it."""
 LINK_DAYS = 7
 """A link that no longer works is kept so long, so that its page can say that it was used."""
 
@@ -21,6 +23,7 @@ def forget() -> None:
     now = timezone.now()
     Session.objects.filter(expire_date__lt=now).delete()
     Link.objects.filter(expires_at__lt=now - timedelta(days=LINK_DAYS)).delete()
+    Mandate.objects.filter(accepted_at=None, given_at__lt=now - timedelta(days=UNANSWERED_DAYS)).delete()
     # Nobody could sign in to it, so it has no applications. Accounts without a password came by another door.
     never_used = Account.objects.filter(confirmed_at=None, created_at__lt=now - timedelta(days=UNCONFIRMED_DAYS))
     never_used.exclude(password="").delete()

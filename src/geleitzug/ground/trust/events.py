@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from geleitzug.ground.events import Deed, Event
@@ -72,6 +73,37 @@ class SessionsEnded(Deed):
     """Sessions in other browsers were ended."""
 
     number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MandateGiven(Deed):
+    """Somebody was invited to act for a company; the subject is the company, here and below."""
+
+    mandate_id: UUID
+    rights: tuple[str, ...]
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MandateAccepted(Deed):
+    """The invited person has accepted and acts for the company from the first day on."""
+
+    mandate_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MandateEnded(Deed):
+    """A mandate was withdrawn, laid down, or replaced by another; it opens nothing from the next request on."""
+
+    mandate_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MandateUsed(Deed):
+    """Somebody has begun to act for a company in their session."""
+
+    mandate_id: UUID
 
 
 def note(event: Event, *, by: Actor = MACHINE) -> None:

@@ -18,6 +18,7 @@ LASTS = {
     Purpose.CONFIRM: timedelta(days=3),
     Purpose.PASSWORD: timedelta(hours=1),
     Purpose.EMAIL: timedelta(days=3),
+    Purpose.MANDATE: timedelta(days=7),
 }
 """A new password opens the whole account, so its link is short-lived; the others only finish what was begun."""
 

@@ -79,6 +79,29 @@ def address_is_taken() -> Letter:
     )
 
 
+def mandate(address: str, *, company: str) -> Letter:
+    """Invite somebody to act for a company."""
+    return _("Sie sollen für ein Unternehmen handeln dürfen"), _text(
+        _("Sie sollen bei %(town)s für dieses Unternehmen handeln dürfen:"),
+        company,
+        _("Melden Sie sich mit Ihrem eigenen Konto an, und nehmen Sie die Vollmacht hier an:"),
+        address,
+        _(
+            "Die Adresse gilt sieben Tage und nur einmal. Ihr Konto muss diese E-Mail-Adresse haben. Erwarten Sie keine"
+            " Vollmacht, müssen Sie nichts tun."
+        ),
+    )
+
+
+def mandate_ended(*, company: str) -> Letter:
+    """Say to somebody that they no longer act for a company."""
+    return _("Ihre Vollmacht ist beendet"), _text(
+        _("Bei %(town)s können Sie für dieses Unternehmen nicht mehr handeln:"),
+        company,
+        _("Ihre eigenen Anträge und Ihr eigenes Postfach bleiben, wie sie sind."),
+    )
+
+
 def changed(what: str) -> Letter:
     """Tell the owner that something about their sign-in has changed (ASVS 5.0, 6.3.7)."""
     return _("Ihre Anmeldung wurde geändert"), _text(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who makes this request: the session's account, guest or member of staff. Signing in is a desk's page."""
+"""Who makes this request, and for whom: an account, a guest, a member of staff. Signing in is a desk's page."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
-from geleitzug.ground.people import actions
+from geleitzug.ground.people import actions, mandates
 from geleitzug.ground.people.actors import NOBODY, Actor, ActorKind
 from geleitzug.ground.people.how import PASSWORD, How
 from geleitzug.ground.people.levels import Level
-from geleitzug.ground.people.models import Account
+from geleitzug.ground.people.models import Account, Mandate
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.trust.browsers import family_of
 from geleitzug.ground.trust.events import SignedIn, note
@@ -24,6 +25,8 @@ from geleitzug.ground.web.sessions import ACCOUNT, ACCOUNT_HOW, BEGAN, BROWSER, 
 ACCOUNT_NAME, STAFF_TOWN = "account_name", "staff_town"
 SHOWN = "shown"
 """Which guest has shown who they are: holder, name, how."""
+PERSON, MANDATE = "person", "mandate"
+"""Who acts where the session's account is a company's: id and name; and by which mandate somebody acts for another."""
 FRESH = {"citizen": "account_fresh", "staff": "staff_fresh"}
 """When somebody showed who they are, by what they are: a citizen's passkey makes no clerk's session fresh."""
 FRESH_SECONDS = 15 * 60
@@ -39,6 +42,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.how = None  # type: ignore[attr-defined]
+        request.mandate_over = False  # type: ignore[attr-defined]
         if doors.is_open():
             request.actor = _actor_of(request)  # type: ignore[attr-defined]
         response = self.get_response(request)
@@ -47,20 +51,33 @@ class ActorMiddleware:
         return response
 
 
-def sign_in(request: HttpRequest, account: Account, *, how: How) -> Actor:
+def sign_in(request: HttpRequest, account: Account, *, how: How, person: tuple[UUID, str] | None = None) -> Actor:
     """Let an account act in this browser; what a guest began here stays reachable by their code.
 
-    Who was known more surely in this session, as the same account, stays so.
+    Who was known more surely in this session, as the same account, stays so, and goes on for whom they acted.
+    ``person`` is who acts where a provider has vouched for a company.
     """
     request.new_code = ""  # type: ignore[attr-defined]
-    before = How.of(request.session.get(ACCOUNT_HOW)) if request.session.get(ACCOUNT) == str(account.pk) else None
+    is_same = request.session.get(ACCOUNT) == str(account.pk)
+    before = How.of(request.session.get(ACCOUNT_HOW)) if is_same else None
     now = before.and_then(how) if before else how
-    _begin(request, "citizen", account_session(account.pk, account.name, how=now))
-    request.session.pop(SHOWN, None)
+    for kept in (SHOWN, PERSON) if is_same else (SHOWN, PERSON, MANDATE):
+        request.session.pop(kept, None)
+    _begin(request, "citizen", account_session(account, how=now, person=person))
     request.how = now  # type: ignore[attr-defined]
-    actor = _become(request, account.actor(now.level))
+    actor = _become(request, _actor_of_account(request, now))
     note(_signed_in(account.pk, how, holder=account.pk), by=actor)
     return actor
+
+
+def act_for(request: HttpRequest, mandate: Mandate | None) -> Actor:
+    """Go on for the company of a mandate, or for oneself; the session gets a new key, as it shows other things."""
+    request.session.cycle_key()
+    request.session.pop(MANDATE, None)
+    request.mandate_over = False  # type: ignore[attr-defined]
+    if mandate is not None:
+        request.session[MANDATE] = str(mandate.pk)
+    return _become(request, _actor_of_account(request, How.of(request.session.get(ACCOUNT_HOW)) or How(PASSWORD)))
 
 
 def show_guest(request: HttpRequest, code: str, *, name: str, how: How) -> Actor | None:
@@ -74,7 +91,7 @@ def show_guest(request: HttpRequest, code: str, *, name: str, how: How) -> Actor
 
 def rename(request: HttpRequest, account: Account) -> None:
     """Greet an account by its new name."""
-    request.session[ACCOUNT_NAME] = account.name
+    request.session.update(account_session(account, how=How.of(request.session.get(ACCOUNT_HOW)) or How(PASSWORD)))
 
 
 def sign_in_staff(request: HttpRequest, staff_id: UUID, *, how: How) -> None:
@@ -86,9 +103,13 @@ def sign_in_staff(request: HttpRequest, staff_id: UUID, *, how: How) -> None:
     note(_signed_in(staff_id, how), by=actions.staff_actor(staff_id) or NOBODY)
 
 
-def account_session(account: UUID, name: str, *, how: How) -> dict[str, Any]:
-    """Return what a session keeps of an account that signed in."""
-    return {ACCOUNT: str(account), ACCOUNT_NAME: name, ACCOUNT_HOW: how.facts()}
+def account_session(account: Account, *, how: How, person: tuple[UUID, str] | None = None) -> dict[str, Any]:
+    """Return what a session keeps of an account that signed in; of a company also who acts for it."""
+    session = {ACCOUNT: str(account.pk), ACCOUNT_NAME: account.name, ACCOUNT_HOW: how.facts()}
+    if account.kind != Account.Kind.COMPANY:
+        return session
+    key, name = person or (account.pk, account.person_name or account.name)
+    return {**session, PERSON: {"id": str(key), "name": name}}
 
 
 def staff_session(staff: UUID, town: UUID, *, how: How) -> dict[str, Any]:
@@ -178,18 +199,36 @@ def _actor_of(request: HttpRequest) -> Actor:
         return actions.staff_actor(UUID(staff)) or NOBODY
     actor = NOBODY
     if ACCOUNT in session:
-        account = UUID(session[ACCOUNT])
         how = How.of(session.get(ACCOUNT_HOW)) or How(PASSWORD)
         request.how = how  # type: ignore[attr-defined]
-        actor = Actor(
-            ActorKind.CITIZEN, id=account, name=session[ACCOUNT_NAME], holder=account, has_account=True, level=how.level
-        )  # fmt: skip
+        actor = _actor_of_account(request, how)
     # A browser without a session came through the door with its code: then it is known already.
     elif holder := doors.current().holder or actions.holder_of_code(request.COOKIES.get(CODE_COOKIE, "")):
         actor = _as_shown(request, actions.guest(holder))
     if actor.holder:
         doors.change(holder=actor.holder)
     return actor
+
+
+def _actor_of_account(request: HttpRequest, how: How) -> Actor:
+    """Return who acts by an account: its owner, who acts for a company with one, or its owner for another company.
+
+    A mandate is looked up at every request: withdrawn, it opens nothing from the next one on. Then the request is made
+    by the person themselves and marked (``mandate_over``), so that a desk can say it before anything is done.
+    """
+    session = request.session
+    account = UUID(session[ACCOUNT])
+    name, company, person = session[ACCOUNT_NAME], "", account
+    if who := session.get(PERSON):
+        name, company, person = who["name"], session[ACCOUNT_NAME], UUID(who["id"])
+    actor = Actor(
+        ActorKind.CITIZEN, id=person, name=name, holder=account, has_account=True, level=how.level, acting_for=company
+    )  # fmt: skip
+    if MANDATE not in session:
+        return actor
+    mandate = mandates.in_force(UUID(session[MANDATE]), person=account, today=timezone.localdate())
+    request.mandate_over = mandate is None  # type: ignore[attr-defined]
+    return mandates.actor_by(mandate, actor) if mandate else actor
 
 
 def _as_shown(request: HttpRequest, guest: Actor) -> Actor:

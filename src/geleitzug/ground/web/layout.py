@@ -29,6 +29,7 @@ PLACES = (
     "home",
     "search",
     "account",
+    "acting",
     "login",
     "logout",
     "imprint",
@@ -84,6 +85,8 @@ class Frame:
     visitor: str
     visitor_kind: str
     """citizen, staff, operator; empty for somebody who has not signed in and so has no name."""
+    acting_for: str = ""
+    """The company somebody acts for; every page says so."""
 
     @property
     def town(self) -> str:
@@ -122,6 +125,7 @@ def frame(request: HttpRequest | None) -> Frame:
         path=request.path if request is not None else "/",
         visitor=name,
         visitor_kind=str(getattr(kind, "value", kind)),
+        acting_for=str(getattr(actor, "acting_for", "") or ""),
     )
 
 

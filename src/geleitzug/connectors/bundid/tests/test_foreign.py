@@ -58,7 +58,7 @@ def provider(folder: Path, *, sign_response: bool) -> Iterator[str]:
             (folder / "idp.xml").write_bytes(answer.read())
         files = {"metadata": "idp.xml", "key": "key.pem", "certificate": "certificate.pem"}
         own |= {name: folder / file for name, file in files.items()}
-        with override_settings(IDENTITY_PROVIDERS={"bundid": own}):
+        with override_settings(IDENTITY_PROVIDERS={**settings.IDENTITY_PROVIDERS, "bundid": own}):
             yield f"http://127.0.0.1:{port}"
 
 

@@ -19,13 +19,15 @@ from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.events import ApplicantIdentified, ApplicationStarted, ApplicationSubmitted
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import (
-    CaseError,
+    AccountNeeded,
     EditedElsewhere,
     FormChanged,
     Incomplete,
     LevelTooLow,
     NotAllowedNow,
     Phase,
+    TooManyDrafts,
+    WrongParty,
 )
 from geleitzug.core.catalogue import fees
 from geleitzug.core.catalogue.queries import Service
@@ -40,8 +42,9 @@ from geleitzug.core.payments.ports import Line
 from geleitzug.ground.crypto.fields import sealed_for
 from geleitzug.ground.events import emit
 from geleitzug.ground.money import Euro
-from geleitzug.ground.people.actors import Actor, NotPermitted
+from geleitzug.ground.people.actors import Actor, NotPermitted, check_right
 from geleitzug.ground.people.levels import Level
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.prepared import Prepared, PreparedUpdate
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import pick
@@ -61,18 +64,6 @@ FEE = rules.FEE
 NOBODY = UUID(int=0)
 
 
-class AccountNeeded(CaseError):
-    """The service wants to know for certain who applies."""
-
-
-class TooManyDrafts(CaseError):
-    """Somebody has begun more than anybody finishes; ``most`` may be open at once."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(f"{most} drafts are open")
-        self.most = most
-
-
 def start(
     service: Service,
     *,
@@ -85,10 +76,14 @@ def start(
 
     ``brought`` is what another site has handed over for it: ``host``, and ``values`` by path.
 
-    Raises AccountNeeded where the service wants to know for certain who applies, and TooManyDrafts.
+    Raises AccountNeeded where the service wants to know for certain who applies, WrongParty where it is not for
+    somebody like them, TooManyDrafts, and RightMissing.
     """
     if by.holder is None:
         raise NotPermitted("cases.apply")
+    check_right(by, Right.SEND)
+    if not who_rules.is_for(service.package.service, is_company=bool(by.acting_for)):
+        raise WrongParty(service.key)
     if service.needs_account and not by.has_account and by.level == Level.NONE:
         raise AccountNeeded(service.key)
     if settings.DRAFTS_PER_HOLDER and queries.open_drafts(by) >= settings.DRAFTS_PER_HOLDER:
@@ -134,6 +129,7 @@ def store(
     An upload is there because an answer names it: what was named before, or has just been kept for this page, and is
     not named any more goes with this step.
     """
+    check_right(by, Right.SEND)
     named = {*_documents_of(application), *kept}
     now = timezone.now()
     true_still = application.origins
@@ -185,6 +181,7 @@ def problems_of(
     return [
         *_problem_of_account(application, by),
         *who_rules.problems_of(application.package.service, application.who),
+        *(who_rules.problems_of_party(application.who, is_company=bool(by.acting_for)) if by else []),
         *found,
     ]
 
@@ -237,6 +234,7 @@ def submit(application: Application, *, by: Actor, revision: int, contact_email:
     where the form has become another one: the draft is carried to it (that stays), and its applicant should look again.
     ``contact_email`` replaces what was given before.
     """
+    check_right(by, Right.SEND)
     known = application.revision
     if carry_to_newest(application) and application.revision != known:
         raise FormChanged
@@ -281,7 +279,7 @@ def _submit(application: Application, *, by: Actor, revision: int, contact_email
     )
     if by.level > Level.LOW:
         known = ApplicantIdentified(
-            subject=application.pk, holder=application.holder, level=by.level.word, name=by.name
+            subject=application.pk, holder=application.holder, level=by.level.word, name=by.signed
         )
         emit(known, by=by)
     if gated:

@@ -22,7 +22,8 @@ from geleitzug.core.mailbox.queries import unread_by_office
 from geleitzug.ground.calendar import Holidays, holidays_of
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer
-from geleitzug.ground.people.actors import Actor, NotPermitted, acting, require
+from geleitzug.ground.people.actors import Actor, NotPermitted, acting, check_right, require
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.tenancy import directory, doors
 
 ANSWER_DAYS = 21
@@ -78,8 +79,9 @@ def ask(case: Case, *, by: Actor, text: str, due: date | None = None, about: str
 def answer(application: Application, *, by: Actor, text: str) -> Question:
     """Answer the open question with words, files, or both; the files are already kept with the application.
 
-    Raises NotAllowedNow where nothing is asked, NothingSaid.
+    Raises NotAllowedNow where nothing is asked, NothingSaid, RightMissing.
     """
+    check_right(by, Right.SEND)
     case = Case.objects.get(pk=application.pk)
     question = Question.objects.open().select_for_update().filter(case=case).first()
     if question is None or not case.is_active:
@@ -108,8 +110,9 @@ def reply(application: Application, *, to: Message, by: Actor, text: str) -> Mes
     """Answer a message of the office that asked for nothing, with words, files, or both; the files are already kept.
 
     It waits for nobody and moves nothing: no deadline, no task, and no day from which a decision counts. While a
-    question is open, that is what is to be answered. Raises NotAllowedNow, NothingSaid, NotReadYet.
+    question is open, that is what is to be answered. Raises NotAllowedNow, NothingSaid, NotReadYet, RightMissing.
     """
+    check_right(by, Right.SEND)
     case = Case.objects.get(pk=application.pk)
     if to.subject != application.pk or not can_reply(to) or Question.objects.open().filter(case=case).exists():
         raise NotAllowedNow(case.state, case.state)

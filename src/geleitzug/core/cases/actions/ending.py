@@ -29,7 +29,8 @@ from geleitzug.core.payments.rules import PaymentError
 from geleitzug.core.workflow import engine
 from geleitzug.ground.crypto.fields import renew
 from geleitzug.ground.events import emit
-from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.actors import Actor, check_right
+from geleitzug.ground.people.rights import Right
 
 LATE_MONEY_DAYS = 21
 """Longer than payments are watched after their end (core/payments/rules.py)."""
@@ -51,11 +52,13 @@ def may_withdraw(application: Application) -> bool:
 
 @transaction.atomic
 def withdraw(application: Application, *, by: Actor, reason: str = "") -> None:
-    """Take an application back; the office learns of it as a reaction. Raises NotAllowedNow after the decision.
+    """Take an application back; the office learns of it as a reaction. Raises NotAllowedNow after the
+    decision, and RightMissing.
 
     What the office has never had, nobody needs any more (Art. 5 (1) c and e GDPR): it goes, as when it runs out.
     """
     # A step that writes the letter at this moment holds the row: we wait for it, and then it is too late.
+    check_right(by, Right.SEND)
     application = Application.objects.select_for_update().get(pk=application.pk)
     if application.phase == Phase.WITHDRAWN:
         return
@@ -104,7 +107,8 @@ def _is_undecided(case: Case) -> bool:
 
 @transaction.atomic
 def discard(application: Application, *, by: Actor) -> None:
-    """Throw a draft away, with its files, because its applicant says so."""
+    """Throw a draft away, with its files, because its applicant says so; raises RightMissing."""
+    check_right(by, Right.SEND)
     application = Application.objects.select_for_update().get(pk=application.pk)
     emit(ApplicationDiscarded(subject=application.pk, holder=application.holder), by=by)
     _empty(application, Phase.DISCARDED)

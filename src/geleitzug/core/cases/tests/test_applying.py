@@ -13,10 +13,17 @@ from tests.furnished import Town, at_once
 
 from geleitzug.core.cases import answers, queries
 from geleitzug.core.cases.actions import applying, ending
-from geleitzug.core.cases.actions.applying import TooManyDrafts
 from geleitzug.core.cases.models import Application, Case, Party
 from geleitzug.core.cases.play import sample_file
-from geleitzug.core.cases.rules import EditedElsewhere, FormChanged, Incomplete, NotAllowedNow, Phase
+from geleitzug.core.cases.rules import (
+    AccountNeeded,
+    EditedElsewhere,
+    FormChanged,
+    Incomplete,
+    NotAllowedNow,
+    Phase,
+    TooManyDrafts,
+)
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.models import Document
 from geleitzug.ground.events.models import Entry
@@ -264,7 +271,7 @@ def test_who_is_represented_takes_part_with_the_proof(town: Town) -> None:
 def test_a_service_that_wants_to_know_who_applies_takes_no_guest(town: Town) -> None:
     guest = town.guest()
 
-    with town.outside(guest), pytest.raises(applying.AccountNeeded):
+    with town.outside(guest), pytest.raises(AccountNeeded):
         applying.start(town.service("geburtsurkunde"), by=guest)
 
 

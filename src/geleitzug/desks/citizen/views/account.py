@@ -19,13 +19,22 @@ from geleitzug.core.mailbox.forwarding import handle_of
 from geleitzug.core.mailbox.rules import Purpose
 from geleitzug.core.mailbox.wording import CONSENT_VERSIONS, consent_text
 from geleitzug.desks.citizen import own_data
-from geleitzug.desks.citizen.access import CitizenRequest, account_needed, in_a_town, strong_account, with_way_on
-from geleitzug.desks.citizen.views.drafts import wrong_address
+from geleitzug.desks.citizen.access import (
+    CitizenRequest,
+    account_needed,
+    in_a_town,
+    more_needed,
+    needs,
+    strong_account,
+    with_way_on,
+)
 from geleitzug.desks.citizen.views.entering import page_by_mail
 from geleitzug.ground.identity import ports
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people import identities
-from geleitzug.ground.people.models import Account
+from geleitzug.ground.people.actors import check_right
+from geleitzug.ground.people.models import COMPANY_FACTS, Account
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.trust import accounts, links
 from geleitzug.ground.web import actor as session
@@ -38,27 +47,32 @@ PURPOSES = {"einwilligung": Purpose.DELIVERY, "zentral": Purpose.CENTRAL}
 @account_needed
 @require_http_methods(["GET", "POST"])
 def account(request: CitizenRequest) -> HttpResponse:
-    """Show and change one's own data; below them the consents, town by town."""
+    """Show and change one's own data, or the company's one acts for; below them the consents, town by town."""
+    check_right(request.actor, Right.MANDATES if request.method == "POST" else Right.SEE)
     own = _own_account(request)
     proven_by = identities.of_account(own.pk)
     typed = own_data.typed(request) if request.method == "POST" else own_data.stored(own)
     if proven_by:  # a typed name must not look like a proven one
-        typed |= {"given": own.given_name, "family": own.family_name}
+        typed |= own_data.proven(own)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        errors = own_data.problems(typed, own.kind)
+        errors = own_data.problems(typed, own.kind, vouched=own.is_vouched_company)
         if not errors:
             try:
-                own = people.change_details(own, **own_data.details(typed, own.kind))
+                own = people.change_details(own, **own_data.details_of(own, typed))
             except ValidationError as refused:
                 errors = own_data.sentences(refused)
             else:
-                session.rename(request, own)
+                if not request.actor.acts_for_another:
+                    session.rename(request, own)
                 return redirect(f"{reverse('citizen:account')}?hinweis=gespeichert")
     context = {
         "account": own,
         "proven_by": ports.name_of(proven_by[0].provider) if proven_by else "",
         "kind": own.kind,
+        "company_rows": _company_rows(own) if own.is_vouched_company else [],
+        "is_own_sign_in": not request.actor.acts_for_another,
+        "may_change": Right.MANDATES in request.actor.rights,
         "typed": typed,
         "errors": errors,
         "problems": own_data.links(errors),
@@ -73,6 +87,7 @@ def account(request: CitizenRequest) -> HttpResponse:
 
 
 @strong_account
+@needs(Right.SEND)
 @require_POST
 def consent(request: CitizenRequest) -> HttpResponse:
     """Give or withdraw the consent to electronic delivery by one town, or to notices in the central mailbox."""
@@ -95,15 +110,19 @@ def consent(request: CitizenRequest) -> HttpResponse:
 
 
 @account_needed
+@needs(Right.MANDATES)
 @require_http_methods(["GET", "POST"])
 def email(request: CitizenRequest) -> HttpResponse:
     """Ask for another e-mail address; both have to agree before anything changes."""
-    if not session.is_fresh(request):
+    if request.actor.acts_for_another:  # it is no login: nobody comes in by it
+        if way := more_needed(request):
+            return way
+    elif not session.is_fresh(request):
         return redirect(with_way_on("citizen:fresh", reverse("citizen:email")))
     own = _own_account(request)
     typed, error = request.POST.get("email", "").strip()[:254], ""
     if request.method == "POST":
-        error = wrong_address(typed)
+        error = own_data.wrong_address(typed)
         if not error and typed.lower() == own.email:
             error = _("Das ist schon Ihre E-Mail-Adresse.")
         if not error:
@@ -124,6 +143,17 @@ def email_confirm(request: CitizenRequest, token: str) -> HttpResponse:
         changed = accounts.confirm_address(link, at=now)
         return render(request, "citizen/email_done.html", {"changed": changed, "to_new": link.to_new})
     return render(request, "citizen/email_confirm.html", {"link": link})
+
+
+def _company_rows(own: Account) -> list[tuple[Any, str]]:
+    """Return what a provider has said of a company, as rows of a summary."""
+    words = dict(zip(COMPANY_FACTS, (_("Rechtsform"), _("Register"), _("Registergericht"), _("Registernummer"),
+                                     _("Tätigkeit")), strict=True))  # fmt: skip
+    facts = [(words[name], str(own.company_facts.get(name) or "")) for name in COMPANY_FACTS]
+    street = " ".join(str(own.address.get(part) or "") for part in ("street", "number")).strip()
+    place = " ".join(str(own.address.get(part) or "") for part in ("postcode", "city")).strip()
+    address = ", ".join(part for part in (street, place) if part)
+    return [row for row in [(_("Name"), own.company_name), *facts, (_("Anschrift"), address)] if row[1]]
 
 
 def _may_be_told(request: CitizenRequest) -> bool:

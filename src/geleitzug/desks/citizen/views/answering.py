@@ -23,9 +23,10 @@ from geleitzug.core.cases.rules import NotAllowedNow, Phase
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.errors import FilesError
 from geleitzug.core.mailbox import queries as mailbox
-from geleitzug.desks.citizen.access import CitizenRequest, more_needed, own_only
+from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only
 from geleitzug.desks.citizen.uploads import keep
 from geleitzug.desks.citizen.views.follow import author_of, case_of, with_hint
+from geleitzug.ground.people.rights import Right
 
 MOST_FILES = 10
 LONGEST = 5000
@@ -45,6 +46,7 @@ class Said:
 
 
 @own_only
+@needs(Right.SEND)
 @require_http_methods(["GET", "POST"])
 def answer(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Answer the office's question."""
@@ -57,6 +59,7 @@ def answer(request: CitizenRequest, application_id: UUID) -> HttpResponse:
 
 
 @own_only
+@needs(Right.SEND)
 @require_http_methods(["GET", "POST"])
 def reply(request: CitizenRequest, message_id: UUID) -> HttpResponse:
     """Answer a message; while the office waits for an answer to its question, that is what is answered."""

@@ -23,10 +23,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from geleitzug.core.cases import known, queries
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.actions import applying
-from geleitzug.core.cases.actions.applying import TooManyDrafts
 from geleitzug.core.cases.known import Offer
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.paces import minutes_in_all
+from geleitzug.core.cases.rules import TooManyDrafts
 from geleitzug.core.catalogue.queries import Service, service_in
 from geleitzug.core.forms import answers as form_answers
 from geleitzug.core.forms import engine
@@ -38,7 +38,7 @@ from geleitzug.core.forms.shapes import Context, Form, Page, Problem
 from geleitzug.core.forms.summary import show
 from geleitzug.core.streets import queries as street_list
 from geleitzug.desks.citizen import streets, sure
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, own_only, with_way_on
+from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, mandate_is_over, needs, own_only, with_way_on
 from geleitzug.desks.citizen.uploads import Taken, take_uploads
 from geleitzug.desks.citizen.views import drafts
 from geleitzug.desks.citizen.views.bringing import bringing_of
@@ -47,6 +47,7 @@ from geleitzug.desks.citizen.views.portal import at_hand
 from geleitzug.ground.identity import ports
 from geleitzug.ground.markdown import to_html
 from geleitzug.ground.people import actions as people
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web import actor as session
 from geleitzug.ground.web.formats import language
@@ -68,9 +69,13 @@ def begin(request: CitizenRequest, key: str) -> HttpResponse:
     service = service_in(request.municipality.pk, key)
     if service is None:
         raise Http404
+    if request.method == "POST" and (over := mandate_is_over(request)):
+        return over
     draft = queries.open_draft(request.actor, service)
     refused: Refusal | None = None
     if request.method == "POST":
+        if _only_for(request, service):
+            return redirect(request.get_full_path())
         if service.needs_account and not sure.has_shown(request):
             return redirect(with_way_on("citizen:login", request.get_full_path()))
         if draft is not None and "neu" not in request.POST:
@@ -82,6 +87,7 @@ def begin(request: CitizenRequest, key: str) -> HttpResponse:
     in_mailbox = "mailbox" in service.package.service["result"].get("delivery", ["mailbox", "post"])
     context = {
         "service": service,
+        "only_for": _only_for(request, service),
         "draft": draft,
         "has_account": sure.has_shown(request),
         "step_up": sure.step_up(request, service),
@@ -96,6 +102,13 @@ def begin(request: CitizenRequest, key: str) -> HttpResponse:
         "bringing": None if request.method == "POST" else bringing_of(request, service),
     }
     return render(request, "citizen/begin.html", context, status=429 if refused else 200)
+
+
+def _only_for(request: CitizenRequest, service: Service) -> str:
+    """Return for whom a service is, where it is not for who asks: company or person; else nothing."""
+    if who_rules.is_for(service.package.service, is_company=bool(request.actor.acting_for)):
+        return ""
+    return "person" if request.actor.acting_for else who_rules.COMPANY
 
 
 def _comes_from_service_page(request: CitizenRequest, service: Service) -> bool:
@@ -164,6 +177,7 @@ def application(request: CitizenRequest, application_id: UUID) -> HttpResponse:
 
 
 @own_only
+@needs(Right.SEND)
 @require_http_methods(["GET", "POST"])
 def page(request: CitizenRequest, application_id: UUID, key: str) -> HttpResponse:
     """Show a page of the form, or take it in."""

@@ -31,9 +31,10 @@ from geleitzug.core.privacy.models import RESULT_WORDS, STATE_WORDS, DataRequest
 from geleitzug.core.privacy.reporting import Made
 from geleitzug.core.privacy.rules import LONGEST_TEXT, Kind, NotAllowedNow, Result, State, TooOften
 from geleitzug.core.privacy.words import Told
-from geleitzug.desks.citizen.access import CitizenRequest, more_needed, own_only, personal
+from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only, personal
 from geleitzug.desks.citizen.views.entering import login_first
 from geleitzug.desks.citizen.views.follow import word_of
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
 
@@ -86,6 +87,7 @@ class Asked:
 
 
 @personal
+@needs(Right.SEE)
 @require_safe
 def cockpit(request: CitizenRequest) -> HttpResponse:
     """Show a part for each application, what happened to the data of all of them, and one's requests."""
@@ -170,6 +172,7 @@ def report_file(request: CitizenRequest, request_id: UUID) -> HttpResponseBase:
 
 
 @own_only
+@needs(Right.SEND)
 @require_http_methods(["GET", "POST"])
 def data_request(request: CitizenRequest, application_id: UUID | None = None) -> HttpResponse:
     """Ask the office in charge for access to its file, to put something right or to delete it."""

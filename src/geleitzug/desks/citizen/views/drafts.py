@@ -26,7 +26,6 @@ from geleitzug.core.forms.answers import value_at
 from geleitzug.core.forms.drawing import sentence_of
 from geleitzug.core.forms.shapes import Problem, definition_path
 from geleitzug.desks.citizen.access import CitizenRequest
-from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
 
@@ -100,13 +99,6 @@ def edited_elsewhere(key: str) -> Problem:
             " Prüfen Sie sie und speichern Sie noch einmal."
         ),
     )
-
-
-def wrong_address(email: str) -> str:
-    """Return the sentence for what cannot be an e-mail address; empty for what can."""
-    if is_address(email):
-        return ""
-    return _("Diese E-Mail-Adresse ist nicht vollständig. Sie sieht zum Beispiel so aus: name@beispiel.de")
 
 
 # --- where the pages are ----------------------------------------------------------------------------------------

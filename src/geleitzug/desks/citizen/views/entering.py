@@ -23,7 +23,6 @@ from geleitzug.core.cases.actions import claiming
 from geleitzug.desks.citizen import own_data, sure
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, safe_path, way_on, with_way_on
 from geleitzug.desks.citizen.own_data import COMPANY, PERSON
-from geleitzug.desks.citizen.views.drafts import wrong_address
 from geleitzug.ground.identity import ports
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people import factors, how, passwords
@@ -71,9 +70,15 @@ def login(request: CitizenRequest) -> HttpResponse:
         "error": error,
         "way_on": way_on(request),
         "code": "" if request.actor.has_account else session.code_of(request),
-        "providers": [(each.name, sure.address_of(each.key, level, way_on(request))) for each in ports.offered(level)],
+        "providers": _providers(request, level, for_companies=False),
+        "company_providers": _providers(request, level, for_companies=True),
     }
     return render(request, "citizen/login.html", context, status=status)
+
+
+def _providers(request: CitizenRequest, level: Level, *, for_companies: bool) -> list[tuple[str, str]]:
+    found = ports.offered(level, for_companies=for_companies)
+    return [(each.name, sure.address_of(each.key, level, way_on(request))) for each in found]
 
 
 def _password_shown(request: CitizenRequest, account: Account) -> HttpResponse:
@@ -187,7 +192,7 @@ def forgotten(request: CitizenRequest) -> HttpResponse:
         if seconds := asked.wait(request):
             error, status = slow_down(seconds), 429
         else:
-            error = wrong_address(typed)
+            error = own_data.wrong_address(typed)
         if not error:
             asked.note(request)
             accounts.ask_for_password(typed, page=page_by_mail("new_password"))
@@ -236,7 +241,7 @@ def _places(on: str = "") -> accounts.Places:
 
 def _problems_of_access(request: CitizenRequest, typed: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    if incomplete := wrong_address(typed["email"]):
+    if incomplete := own_data.wrong_address(typed["email"]):
         found["email"] = incomplete
     own = (typed["email"], typed["given"], typed["family"], *(town.name for town in directory.everyone()))
     wrong = passwords.problem_of(request.POST.get("password", ""), *own)

@@ -27,10 +27,11 @@ from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
 from geleitzug.core.mailbox.models import Message
-from geleitzug.desks.citizen.access import CitizenRequest, own_only, personal
+from geleitzug.desks.citizen.access import CitizenRequest, needs, own_only, personal
 from geleitzug.desks.citizen.views.pay import fee_of
 from geleitzug.desks.citizen.views.portal import contact_of
 from geleitzug.ground.people.actors import MACHINE
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.web import actor as session
 from geleitzug.ground.web.formats import language
 
@@ -118,7 +119,7 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     question = queries.open_question(case)
     office = catalogue.office_of(application.service.responsible.pk, application.offering.office)
     payment = fee_of(application)
-    today = timezone.localdate()
+    today, rights = timezone.localdate(), request.actor.rights
     context = {
         "application": application,
         "service": application.service,
@@ -127,7 +128,7 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "steps": _steps(application, case),
         "deadline": _deadline(case, today),
         "question": question,
-        "messages": _messages(request, application),
+        "messages": _messages(request, application) if Right.MAILBOX in rights else [],
         "result_title": _result_title(application, case),
         "post": mailbox_queries.post_items_of(application.pk),
         "proofs": {letter: proof.document for letter, proof in mailbox_queries.proofs_of(application.pk).items()},
@@ -135,8 +136,11 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "has_receipt": application.phase == Phase.SUBMITTED,
         "payment": payment,
         "owes": payment is not None and payment.is_payable and application.phase != Phase.EXPIRED,
+        "may_pay": Right.PAY in rights,
+        "may_send": Right.SEND in rights,
+        "may_read": Right.MAILBOX in rights,
         "payment_word": payment.word if payment else "",
-        "may_withdraw": ending.may_withdraw(application),
+        "may_withdraw": Right.SEND in rights and ending.may_withdraw(application),
         "office": office,
         "contact": contact_of(application.service, office.contact if office else {}),
         "code": _code(request),
@@ -147,6 +151,7 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
 
 
 @own_only
+@needs(Right.SEND)
 @require_http_methods(["GET", "POST"])
 def withdraw(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Take an application back, after asking."""

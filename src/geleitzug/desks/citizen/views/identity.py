@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from geleitzug.core.cases.actions import claiming
 from geleitzug.desks.citizen import sure
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, way_on, with_way_on
 from geleitzug.desks.citizen.views.entering import enter
@@ -27,6 +28,7 @@ from geleitzug.ground.people import actions as people
 from geleitzug.ground.people import factors, identities
 from geleitzug.ground.people.how import How
 from geleitzug.ground.people.levels import Level
+from geleitzug.ground.people.mandates import account_of_person
 from geleitzug.ground.saml.conversations import PATIENCE
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.trust.factors import owner_of_account
@@ -49,10 +51,11 @@ guesses = Limiter(free=20)
 def begin(request: CitizenRequest, key: str) -> HttpResponse:
     """Say what happens at the provider, and go there."""
     provider = _provider_or_404(key)
-    level, anew = sure.wanted_level(request), sure.is_wanted_anew(request)
-    if request.method == "GET" and not anew and request.actor.level >= max(level, Level.LOW):
+    level, anew = max(sure.wanted_level(request), provider.levels[0]), sure.is_wanted_anew(request)
+    if request.method == "GET" and not anew and _is_known(request, provider, level):
         return redirect(way_on(request) or "citizen:applications")
-    joins = request.actor.id is not None and not identities.is_joined(request.actor.id, provider.key)
+    own = None if provider.for_companies else account_of_person(request.actor)
+    joins = own is not None and not identities.is_joined(own.pk, provider.key)
     if joins and not session.is_fresh(request):  # as before every other new way to sign in
         return redirect(with_way_on("citizen:fresh", sure.address_of(key, level, way_on(request), anew=anew)))
     if request.method == "POST":
@@ -65,12 +68,19 @@ def begin(request: CitizenRequest, key: str) -> HttpResponse:
         "level": level,
         "anew": anew,
         "joins": joins,
-        "is_step": request.actor.level > Level.NONE,
+        "is_step": request.actor.level > Level.NONE and not (provider.for_companies and not request.actor.acting_for),
         "reaches": level <= provider.levels[-1],
         "way_on": way_on(request),
         "code": "" if request.actor.has_account else session.code_of(request),
     }
     return render(request, "citizen/identity.html", context)
+
+
+def _is_known(request: CitizenRequest, provider: IdentityProvider, level: Level) -> bool:
+    """Tell whether going there would show nothing new: who is signed in as themselves may still act for a company."""
+    if provider.for_companies and not (request.how and request.how.means == provider.key):
+        return False
+    return request.actor.level >= level
 
 
 def _send_there(request: CitizenRequest, provider: IdentityProvider, level: Level, *, anew: bool) -> HttpResponse:
@@ -150,6 +160,8 @@ def arrive(request: CitizenRequest, key: str) -> HttpResponse:
 def _let_in(request: CitizenRequest, picked_up: PickedUp) -> HttpResponse:
     """Let an account act, or a guest: who has no key of their own cannot be known again without their code."""
     arrival, before, on = picked_up.arrival, request.actor, picked_up.purpose["way_on"]
+    if arrival.company is not None:
+        return _let_in_for_company(request, picked_up)
     by = How.by_provider(arrival.provider, arrival.level)
     if not arrival.key and not before.has_account:
         guest = session.show_guest(
@@ -160,12 +172,25 @@ def _let_in(request: CitizenRequest, picked_up: PickedUp) -> HttpResponse:
         return redirect(on or "citizen:applications")
     if not arrival.key:
         raise NotLetIn("no_key")
-    account = actions.arrive(picked_up, own=people.account_of(before), now=timezone.now())
+    account = actions.arrive(picked_up, own=account_of_person(before), now=timezone.now())
     known = Half(owner_of_account(account), on, bool(picked_up.purpose["take_along"]), by)
     if not by.strong and factors.ways_of(account.pk).is_strong:  # as after a password of ours
         half.begin(request, known)
         return redirect("citizen:second")
     return enter(request, known, by)
+
+
+def _let_in_for_company(request: CitizenRequest, picked_up: PickedUp) -> HttpResponse:
+    """Let somebody act for the company they came from; who was signed in here before is not any more."""
+    arrival, guest = picked_up.arrival, request.actor
+    if not arrival.key:
+        raise NotLetIn("no_key")
+    account = actions.arrive_company(picked_up, now=timezone.now())
+    person = (identities.person_of(arrival, account.pk), arrival.name or account.name)
+    session.sign_in(request, account, how=How.by_provider(arrival.provider, arrival.level), person=person)
+    if picked_up.purpose["take_along"] and guest.holder and not guest.has_account:
+        claiming.claim(guest, by=request.actor)
+    return redirect(picked_up.purpose["way_on"] or "citizen:applications")
 
 
 @require_safe

@@ -16,10 +16,12 @@ from geleitzug.core.cases import correspondence, queries
 from geleitzug.core.cases.actions import ending
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import NotAllowedNow
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, own_only, way_on
+from geleitzug.desks.citizen import own_data
+from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, needs, own_only, way_on
 from geleitzug.desks.citizen.views import drafts
 from geleitzug.desks.citizen.views.entering import guesses, slow_down
 from geleitzug.ground.people import actions as people
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web import actor as session
 from geleitzug.ground.web.limits import Limiter
@@ -32,6 +34,7 @@ mailers = Limiter(free=5, longest=600.0)
 
 
 @own_only
+@needs(Right.SEND)
 @require_http_methods(["GET", "POST"])
 def later(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Say how to come back: by the account, or by the code; a guest may say where to send a warning."""
@@ -65,7 +68,7 @@ def _wrong_with(request: CitizenRequest, email: str) -> tuple[str, int]:
     """Return a sentence and a status; neither an empty field nor a right address is wrong."""
     if not email:
         return "", 200
-    if problem := drafts.wrong_address(email):
+    if problem := own_data.wrong_address(email):
         return problem, 200
     if seconds := mailers.wait(request):
         return slow_down(seconds), 429
@@ -126,6 +129,7 @@ def _comes_back(request: CitizenRequest, code: str) -> bool:
 
 
 @own_only
+@needs(Right.SEND)
 @require_http_methods(["GET", "POST"])
 def discard(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Throw a draft away, after asking; pressed twice, both lead to the list."""

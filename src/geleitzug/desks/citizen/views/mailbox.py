@@ -17,15 +17,17 @@ from geleitzug.core.mailbox import actions, delivery, queries
 from geleitzug.core.mailbox.errors import MailboxError, ProvisionEnded
 from geleitzug.core.mailbox.models import Message, Proof
 from geleitzug.core.mailbox.rules import Way, is_decision
-from geleitzug.desks.citizen.access import CitizenRequest, more_needed, own_only, personal
+from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only, personal
 from geleitzug.desks.citizen.views.entering import login_first
 from geleitzug.desks.citizen.views.follow import author_of
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.web import keyset
 
 PAGE_SIZE = 20
 
 
 @personal
+@needs(Right.MAILBOX)
 @require_safe
 def mailbox(request: CitizenRequest) -> HttpResponse:
     """List the messages, newest first; what is not read yet is marked."""
@@ -77,7 +79,7 @@ def _message_page(request: CitizenRequest, found: Message, *, trouble: str = "")
         "is_decision": bool(found.result_kind) and is_decision(found.result_kind),
         "is_mine": found.direction == Message.Direction.TO_OFFICE,
         "proof": _proof(found),
-        "can_reply": can_reply(found),
+        "can_reply": Right.SEND in request.actor.rights and can_reply(found),
         "author": author_of(found, town=found.tenant.name),
     }
     return render(request, "citizen/message.html", context)

@@ -21,8 +21,9 @@ from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.payments.rules import PaymentError, State
-from geleitzug.desks.citizen.access import CitizenRequest, own_only
+from geleitzug.desks.citizen.access import CitizenRequest, needs, own_only
 from geleitzug.ground.money import Euro
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
 
@@ -36,6 +37,7 @@ DECIDED_BY_PROVIDER = {State.PAID, State.DIFFERS, State.FAILED, State.CANCELLED}
 
 
 @own_only
+@needs(Right.PAY)
 @require_http_methods(["GET", "POST"])
 def pay(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Show what is to be paid; the button begins a payment and waits for the way to the provider."""
@@ -66,6 +68,7 @@ def _begin(request: CitizenRequest, application: Application, payment: Payment) 
 
 
 @own_only
+@needs(Right.PAY)
 @require_GET
 def paid(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Take the browser back from the provider, which proves nothing, and wait for what the provider itself says."""

@@ -23,9 +23,10 @@ from geleitzug.core.forms.drawing import anchor, sentence_of
 from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox.wording import consent_text
-from geleitzug.desks.citizen import sure
-from geleitzug.desks.citizen.access import CitizenRequest, more_needed, own_only
+from geleitzug.desks.citizen import own_data, sure
+from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only
 from geleitzug.desks.citizen.views import answered, drafts
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
 
@@ -34,6 +35,7 @@ MOST_LINES = 8
 
 
 @own_only
+@needs(Right.SEND)
 @require_http_methods(["GET", "POST"])
 def check(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Show all answers before sending, and send them."""
@@ -47,7 +49,7 @@ def check(request: CitizenRequest, application_id: UUID) -> HttpResponse:
 
 def _send(request: CitizenRequest, draft: Application) -> HttpResponse:
     email = None if request.actor.has_account else request.POST.get("email", "").strip()
-    if email and (wrong := drafts.wrong_address(email)):
+    if email and (wrong := own_data.wrong_address(email)):
         return _check_page(request, draft, own={"email": wrong})
     try:
         revision = int(request.POST.get("_revision", ""))

@@ -27,9 +27,10 @@ from geleitzug.core.forms import answers as form_answers
 from geleitzug.core.forms.drawing import draw_file
 from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.forms.shapes import Page
-from geleitzug.desks.citizen.access import CitizenRequest, own_only
+from geleitzug.desks.citizen.access import CitizenRequest, needs, own_only
 from geleitzug.desks.citizen.uploads import Taken, take_uploads
 from geleitzug.desks.citizen.views import drafts
+from geleitzug.ground.people.rights import Right
 
 TRIES = 4
 """How often a change is made anew because another request of the same person was quicker."""
@@ -47,6 +48,7 @@ class _Stored:
 
 
 @own_only
+@needs(Right.SEND)
 @require_POST
 def upload(request: CitizenRequest, application_id: UUID, key: str) -> HttpResponse:
     """Take one file for a question, or take one back (``_remove_file``), and say what the list looks like now."""

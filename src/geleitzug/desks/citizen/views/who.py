@@ -20,10 +20,11 @@ from geleitzug.core.files.errors import FilesError
 from geleitzug.core.forms.characters import line_of, strangers_in_text
 from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.forms.shells import sayable
-from geleitzug.desks.citizen.access import CitizenRequest, own_only
+from geleitzug.desks.citizen.access import CitizenRequest, needs, own_only
 from geleitzug.desks.citizen.uploads import keep
 from geleitzug.desks.citizen.views import drafts
 from geleitzug.desks.citizen.views.drafts import ASKS_NOTHING
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
 
@@ -31,6 +32,7 @@ MOST_PROOFS = 5
 
 
 @own_only
+@needs(Right.SEND)
 @require_http_methods(["GET", "POST"])
 def who(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Ask who applies and for whom, with the proof the service asks for."""
@@ -97,7 +99,7 @@ def _chosen(request: CitizenRequest, draft: Application, proofs: list[Any]) -> d
     data, service = request.POST, draft.package.service
     on_behalf, kind = data.get("who.on_behalf"), data.get("who.kind")
     chosen: dict[str, Any] = {
-        "kind": kind if kind in service["audience"] else draft.who.get("kind"),
+        "kind": kind if kind in _kinds(request, draft) else draft.who.get("kind"),
         "on_behalf": on_behalf if on_behalf in (service.get("on_behalf") or {}) else who_rules.SELF,
     }
     if chosen["on_behalf"] != who_rules.SELF:
@@ -105,6 +107,10 @@ def _chosen(request: CitizenRequest, draft: Application, proofs: list[Any]) -> d
         chosen["represented"] = sayable(_name_typed(request))
         chosen["proof"] = [proof for proof in proofs if proof["document"] != removed]
     return chosen
+
+
+def _kinds(request: CitizenRequest, draft: Application) -> list[str]:
+    return who_rules.kinds_for(draft.package.service, is_company=bool(request.actor.acting_for))
 
 
 def _name_typed(request: CitizenRequest) -> str:
@@ -140,7 +146,7 @@ def _page(
         "application": draft,
         "service": draft.service,
         "who": chosen,
-        "kinds": {kind: who_rules.KIND_WORDS[kind] for kind in service["audience"]},
+        "kinds": {kind: who_rules.KIND_WORDS[kind] for kind in _kinds(request, draft)},
         "behalf": {key: who_rules.WORDS[key] for key in (who_rules.SELF, *asked)},
         "takes_files": True,
         "proofs_asked": {key: pick(wanted["proof"], language()) for key, wanted in asked.items()},

@@ -34,6 +34,9 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
     "zugang": (gettext_lazy("Wege der Anmeldung"), (
         "FactorAdded", "FactorRemoved", "RecoveryCodesMade", "AccountConfirmed", "PasswordChanged", "EmailChanged",
     )),
+    "vollmachten": (gettext_lazy("Vollmachten für Unternehmen"), (
+        "MandateGiven", "MandateAccepted", "MandateEnded", "MandateUsed",
+    )),
     "personal": (gettext_lazy("Personal, Rollen und Vertretung"), (
         "StaffJoined", "StaffChanged", "StaffMoved", "StaffLeft", "StaffReturned", "DeputyNamed", "DeputyEnded",
         "ScimTokenMade", "ScimTokenRevoked",

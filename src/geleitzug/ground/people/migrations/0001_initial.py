@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ('family_name', models.CharField(blank=True, max_length=120)),
                 ('born', models.DateField(blank=True, null=True)),
                 ('company_name', models.CharField(blank=True, max_length=200)),
+                ('company_facts', models.JSONField(blank=True, default=dict, help_text='legal form and register, as COMPANY_FACTS')),
                 ('address', models.JSONField(blank=True, default=dict)),
                 ('phone', models.CharField(blank=True, max_length=40)),
                 ('language', models.CharField(default='de', max_length=5)),
@@ -77,7 +78,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('digest', models.CharField(max_length=64, unique=True)),
-                ('purpose', models.CharField(choices=[('confirm', 'Konto bestätigen'), ('password', 'Neues Passwort'), ('email', 'Neue E-Mail-Adresse')], max_length=10)),
+                ('purpose', models.CharField(choices=[('confirm', 'Konto bestätigen'), ('password', 'Neues Passwort'), ('email', 'Neue E-Mail-Adresse'), ('mandate', 'Einladung, für ein Unternehmen zu handeln')], max_length=10)),
                 ('email', models.EmailField(blank=True, help_text='of a change: the new address', max_length=254)),
                 ('to_new', models.BooleanField(default=False, help_text='of a change: sent to the new address, not to the old one')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -200,6 +201,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Mandate',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('email', models.EmailField(help_text='where the invitation went', max_length=254)),
+                ('rights', models.JSONField(default=list, help_text='people.rights.Right')),
+                ('first_day', models.DateField()),
+                ('last_day', models.DateField(null=True)),
+                ('given_at', models.DateTimeField(auto_now_add=True)),
+                ('given_by', models.CharField(max_length=200)),
+                ('accepted_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=200)),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandates_given', to='people.account')),
+                ('link', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.link')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mandates', to='people.account')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='mandate_does_not_end_first'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('person', None)), models.Q(('accepted_at__isnull', False), ('person__isnull', False)), _connector='OR'), name='mandate_is_accepted_by_somebody'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('company', 'person'), name='one_mandate_each_company')],
+            },
+        ),
+        migrations.CreateModel(
             name='ScimToken',
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -260,6 +282,9 @@ class Migration(migrations.Migration):
         own_wall("people_factor", machine=f"tenant_id IS NULL OR tenant_id = {TENANT}"),
         open_to("people_link", machine=ALL),
         own_wall("people_link"),
+        # Two parties see a mandate, the company and the person: ground/people/mandates.py asks for each by its id.
+        open_to("people_mandate", machine=ALL),
+        own_wall("people_mandate"),
         # Sessions belong to no town; a session is looked up by a digest of its key, which has 160 bits of chance.
         open_to("people_session", citizen=ALL, office=ALL, machine=ALL),
         walled("people_staff"),

@@ -110,6 +110,8 @@ def own_page(*, before_entering: bool = False, fresh: bool = False, named: bool 
         def guarded(request: SecurityRequest, desk: Desk, **parts: Any) -> HttpResponse:
             if request.municipality is None:
                 raise Http404
+            if not desk.is_staff and request.actor.acts_for_another:  # these pages are about the person
+                return redirect(f"{desk.address('acting')}?{urlencode({WAY_ON: request.get_full_path()})}")
             owner = signed_in(request, desk)
             if owner is None and before_entering:
                 owner = _setting_up(request, desk)

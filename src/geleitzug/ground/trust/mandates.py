@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The verbs of mandates: inviting somebody to act for a company, accepting, ending. Each leaves an entry in the trail.
+
+An invitation goes by mail and opens nothing by itself: who accepts is signed in, and their account has the address it
+went to (docs/decisions/acting-for-a-company.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from geleitzug.ground.people import mandates
+from geleitzug.ground.people.actors import Actor, NotPermitted, check_right
+from geleitzug.ground.people.mandates import OPEN, State, machine, state_of
+from geleitzug.ground.people.models import Account, Link, Mandate
+from geleitzug.ground.people.rights import Right, whole
+from geleitzug.ground.trust import links, mails
+from geleitzug.ground.trust.accounts import TOKEN
+from geleitzug.ground.trust.events import MandateAccepted, MandateEnded, MandateGiven, MandateUsed, note
+from geleitzug.ground.trust.links import Purpose
+
+MOST_OPEN = 200
+"""So many mandates may a company have at once: more is a mistake, and each is a mail."""
+
+
+class MandateError(Exception):
+    """A mandate cannot be given or accepted."""
+
+
+class NoRights(MandateError):
+    """A mandate that allows nothing."""
+
+
+class MoreThanOwn(MandateError):
+    """Nobody gives a right they do not have themselves."""
+
+
+class WrongDays(MandateError):
+    """It would end before it begins, or has ended already."""
+
+
+class TooMany(MandateError):
+    """The company has more mandates than anybody can look after."""
+
+
+class NotInvited(MandateError):
+    """The invitation went to another address, or the account is no person's."""
+
+
+def invite(
+    *, email: str, rights: Iterable[str], first: date, last: date | None, by: Actor, today: date, page: str = ""
+) -> Mandate:
+    """Invite somebody to act for the company the actor acts for; ``page`` is where they accept, with TOKEN in it.
+
+    Without a page no mail goes out, because they are asked otherwise: the demo's people live in one house.
+    Raises RightMissing, NoRights, MoreThanOwn, WrongDays, TooMany.
+    """
+    company, given = _company_of(by), whole(rights)
+    if not given:
+        raise NoRights
+    if not given <= by.rights:
+        raise MoreThanOwn
+    if last is not None and (last < first or last < today):
+        raise WrongDays
+    with machine(), transaction.atomic():
+        lasting = Mandate.objects.filter(Q(last_day=None) | Q(last_day__gte=today), company=company, ended_at=None)
+        if lasting.count() >= MOST_OPEN:
+            raise TooMany
+        link, secret = links.make(company, Purpose.MANDATE, email=email.strip().lower())
+        mandate = Mandate.objects.create(
+            company=company, email=link.email, rights=sorted(given), first_day=first, last_day=last, link=link,
+            given_by=by.signed,
+        )  # fmt: skip
+    given_event = MandateGiven(
+        subject=company.pk, holder=company.pk, mandate_id=mandate.pk, rights=tuple(sorted(given)), since=first,
+        until=last,
+    )  # fmt: skip
+    note(given_event, by=by)
+    if page:
+        letter = mails.mandate(page.replace(TOKEN, secret), company=company.company_name)
+        mails.send(mandate.email, letter, occasion=f"mandate-{mandate.pk}")
+    return mandate
+
+
+def invited_by(link: Link) -> Mandate | None:
+    """Return the mandate a link invites to, with its company; None once it was withdrawn or its days are over."""
+    with machine():
+        return Mandate.objects.filter(link=link, ended_at=None).select_related("company", "link").first()
+
+
+def may_accept(mandate: Mandate, account: Account) -> bool:
+    """Tell whether an invitation went to this account: a person's, whose address it is.
+
+    An address with a password behind it was confirmed; one without has been confirmed by the mail that carried the
+    link, since nobody else has read it.
+    """
+    return account.kind == Account.Kind.PERSON and account.email.lower() == mandate.email.lower()
+
+
+def accept(link: Link, account: Account, *, at: datetime) -> Mandate | None:
+    """Accept an invitation; None if it was used or withdrawn meanwhile. An older mandate of this company ends.
+
+    Raises NotInvited.
+    """
+    mandate = invited_by(link)
+    if mandate is None:
+        return None
+    if not may_accept(mandate, account):
+        raise NotInvited
+    by = account.actor()
+    with machine(), transaction.atomic():
+        # Locked: of two invitations accepted at once the second ends the first.
+        Account.objects.select_for_update().get(pk=account.pk)
+        if not links.use(link, at=at):
+            return None
+        older = list(Mandate.objects.filter(company=mandate.company, person=account, ended_at=None))
+        for each in older:
+            _end(each, by=by, at=at)
+        mandate.person, mandate.accepted_at = account, at
+        mandate.save(update_fields=["person", "accepted_at"])
+    note(MandateAccepted(subject=mandate.company_id, holder=mandate.company_id, mandate_id=mandate.pk), by=by)
+    return mandate
+
+
+def withdraw(mandate: UUID, *, by: Actor, at: datetime, today: date) -> bool:
+    """Withdraw a mandate of the company the actor acts for, at once; False where there is none to withdraw.
+
+    Raises RightMissing.
+    """
+    company = _company_of(by)
+    found = mandates.find(mandate, company=company.pk)
+    if found is None or state_of(found, now=at, today=today) not in OPEN | {State.LAPSED}:
+        return False
+    with machine(), transaction.atomic():
+        _end(found, by=by, at=at)
+    if found.person is not None and found.person.email:
+        letter = mails.mandate_ended(company=company.company_name)
+        mails.send(found.person.email, letter, occasion=f"mandate-ended-{found.pk}")
+    return True
+
+
+def lay_down(mandate: UUID, person: Account, *, at: datetime) -> bool:
+    """Give a mandate back that one has oneself; False where there is none."""
+    with machine(), transaction.atomic():
+        found = Mandate.objects.filter(pk=mandate, person=person, ended_at=None).first()
+        if found is not None:
+            _end(found, by=person.actor(), at=at)
+    return found is not None
+
+
+def note_use(mandate: Mandate, *, by: Actor) -> None:
+    """Write down that somebody acts for a company from here on; the company may read it."""
+    note(MandateUsed(subject=mandate.company_id, holder=mandate.company_id, mandate_id=mandate.pk), by=by)
+
+
+def _end(mandate: Mandate, *, by: Actor, at: datetime) -> None:
+    mandate.ended_at, mandate.ended_by = at, by.signed
+    mandate.save(update_fields=["ended_at", "ended_by"])
+    note(MandateEnded(subject=mandate.company_id, holder=mandate.company_id, mandate_id=mandate.pk), by=by)
+
+
+def _company_of(by: Actor) -> Account:
+    check_right(by, Right.MANDATES)
+    if not by.acting_for or by.holder is None:
+        raise NotPermitted(Right.MANDATES)
+    with machine():
+        return Account.objects.get(pk=by.holder, kind=Account.Kind.COMPANY)

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Somebody acts for a company by its business account, another by a mandate: docs/journeys/acting-for-a-company.md.
+
+The provider is another site, as in life: its POST brings none of our cookies along.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import axe
+from tests.journeys.person import Citizen
+from tests.live import Live
+
+pytestmark = pytest.mark.browser
+SERVICE, STORY = "hundesteuer-anmelden", "firma-mit-zweitem-hund"
+CONTACT, INVITED = "kontor@nordwind.example", "anton@example.org"
+
+
+def comes_for_the_company(person: Citizen, way_on: str, *, acting: str) -> None:
+    """Go to Mein Unternehmenskonto, choose the company and who acts, and come back."""
+    person.opens(f"/anmelden/?weiter={way_on}")
+    person.hands.press(person.page.locator("main a[href*='/anmelden/muk/']"))
+    person.is_at("Mit Mein Unternehmenskonto anmelden")
+    person.sees("Sie brauchen das ELSTER-Zertifikat Ihrer Organisation.")
+    assert axe(person.page) == []
+    person.presses("Weiter zu Mein Unternehmenskonto")
+    person.page.wait_for_url(re.compile("^http://idp[.]localhost:"))
+    person.page.get_by_label(acting).check()
+    person.page.get_by_role("button", name="Anmelden").click()
+    person.page.wait_for_url(lambda address: "idp.localhost" not in address and "/anmelden/muk/" not in address)
+
+
+def acts_for(person: Citizen) -> Any:
+    """Return where the page says for whom somebody acts."""
+    return expect(person.page.locator("header"))
+
+
+def test_a_company_applies_the_clerk_sees_who_acted_and_a_colleague_reads_the_decision(
+    enter: Callable[..., Any], live: Live
+) -> None:
+    berta = enter("nobody")
+    comes_for_the_company(berta, "/konto/", acting="Berta Beispiel")
+    acts_for(berta).to_contain_text("Sie handeln für Nordwind Logistik GmbH.")
+    berta.is_at("Konto von Nordwind Logistik GmbH")
+    berta.sees("HRB 99017 HB", "Kaiserschleuse 4b")
+    berta.follows("E-Mail-Adresse ändern")
+    berta.hands.write(berta.page.locator("main input[name=email]"), CONTACT)
+    berta.hands.press(berta.page.locator("main form button[type=submit]").first)
+    berta.opens(live.link_for(CONTACT, "bestätigen"))
+    berta.presses("Ja, bestätigen")
+
+    berta.opens("/konto/")
+    berta.follows("Vollmachten")
+    berta.sees("Niemand hat eine Vollmacht.")
+    berta.follows("Vollmacht erteilen")
+    berta.presses("Einladung senden")
+    berta.sees("Bitte wählen Sie, was die Person tun darf.")
+    assert axe(berta.page) == []
+    berta.hands.write(berta.page.locator("main input[name=email]"), INVITED)
+    for right in ("Anträge sehen", "Postfach lesen"):
+        berta.page.get_by_label(right).check()
+    berta.presses("Einladung senden")
+    berta.sees("Die Einladung ist unterwegs", INVITED, "eingeladen")
+    berta.is_well()
+
+    anton = enter("invited")
+    anton.opens(live.link_for(INVITED, "für ein Unternehmen handeln"))
+    anton.is_at("Vollmacht annehmen")
+    anton.sees("Nordwind Logistik GmbH", "Anträge sehen", "Postfach lesen")
+    anton.presses("Vollmacht annehmen")
+    anton.sees("Die Vollmacht ist angenommen.")
+
+    berta.finds("Hund", "Hund")
+    berta.hands.press(berta.page.locator("main a[href$='/beginnen/']").first)
+    berta.presses("Beginnen")
+    berta.sees("Sie stellen den Antrag für Nordwind Logistik GmbH.")
+    berta.fills_in(SERVICE, STORY)
+    berta.page.locator("main input[name=einwilligung]").check()
+    berta.sends()
+    number = berta.notes_the_number()
+
+    katrin = enter("tax clerk")
+    katrin.opens_case(number)
+    katrin.sees("handelt für das Unternehmen", "Berta Beispiel")
+    katrin.sees("Berta Beispiel für Nordwind Logistik GmbH")
+    katrin.takes_it()
+    katrin.decides("granted", reasons="Sie halten einen Hund in unserer Gemeinde.")
+    katrin.waits_for("Hundemarke")
+    katrin.does("Hundemarke zuteilen und versenden", text="Ihr Hund hat die Marke 2026-4717")
+    katrin.is_well()
+
+    anton.opens("/postfach/")
+    anton.does_not_see("Hundesteuerbescheid")
+    anton.opens("/handeln/")
+    anton.presses("Wählen: Nordwind Logistik GmbH")
+    acts_for(anton).to_contain_text("Sie handeln für Nordwind Logistik GmbH.")
+    assert axe(anton.page) == []
+    anton.opens_message("Hundesteuerbescheid")
+    anton.is_well()
+    anton.opens(f"/leistungen/{SERVICE}/beginnen/")
+    anton.hands.press(anton.page.locator("main form button[type=submit]").first)
+    anton.is_at("Dafür reicht Ihre Vollmacht nicht")
+    anton.heard[:] = [line for line in anton.heard if "403" not in line]
+
+    berta.opens("/vollmachten/")
+    berta.follows("Beenden")
+    berta.presses("Ja, Vollmacht beenden")
+    berta.sees("Die Vollmacht ist beendet", "Früher", "Anton Andersen")
+
+    anton.opens("/postfach/")
+    anton.is_at("Für wen handeln Sie?")
+    anton.sees("Die Vollmacht gilt nicht mehr.")
+    anton.does_not_see("Nordwind Logistik GmbH")
+    anton.opens("/postfach/")
+    anton.does_not_see("Hundesteuerbescheid")
+    anton.is_well()
+
+
+def test_without_scripts_one_comes_for_a_company_as_well(enter: Callable[..., Any]) -> None:
+    celik = enter("nobody", javascript=False)
+    celik.opens("/anmelden/muk/?weiter=/meine-antraege/")
+    celik.presses("Weiter zu Mein Unternehmenskonto")
+    celik.presses("Weiter zu Mein Unternehmenskonto")
+    celik.page.get_by_label("Çelik von Clausen").check()
+    celik.page.get_by_role("button", name="Anmelden").click()
+    celik.page.get_by_role("button", name=re.compile("Zurück zu")).click()
+
+    celik.page.wait_for_url("**/meine-antraege/")
+    celik.is_at("Anträge von Nordwind Logistik GmbH")
+    celik.is_well()
