@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -38,6 +39,7 @@ ANNOUNCED = {
 }
 
 
+@cache
 def certificate_of(key: rsa.RSAPrivateKey) -> bytes:
     name, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Musterhafen")]), datetime.now(UTC)
     made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
