@@ -6,10 +6,9 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import json
-from typing import Any
+from typing import Annotated, Any, Literal, TypeVar
 
-import jsonschema_rs
+import msgspec
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
@@ -25,74 +24,77 @@ from geleitzug_peers.central_mailbox.keys import CONTENT_ALGORITHM, KEY_ALGORITH
 SERVICE = "urn:schema-fitko-de:fit-connect:id.bund.de:message_v6"
 SCHEMA = "https://schema.fitko.de/fit-connect/id.bund.de/message_v6/1.0.0/zbp-message.schema.json"
 
-METADATA = jsonschema_rs.validator_for(
-    {
-        "type": "object",
-        "required": ["$schema", "contentStructure"],
-        "properties": {
-            "$schema": {"const": "https://schema.fitko.de/fit-connect/metadata/2.1.0/metadata.schema.json"},
-            "contentStructure": {
-                "type": "object",
-                "required": ["data", "attachments"],
-                "properties": {
-                    "attachments": {"type": "array", "maxItems": 0},
-                    "data": {
-                        "type": "object",
-                        "required": ["hash", "submissionSchema"],
-                        "properties": {
-                            "hash": {
-                                "type": "object",
-                                "required": ["type", "content"],
-                                "properties": {
-                                    "type": {"const": "sha512"},
-                                    "content": {"type": "string", "pattern": "^[0-9a-f]{128}$"},
-                                },
-                            },
-                            "submissionSchema": {
-                                "type": "object",
-                                "required": ["schemaUri", "mimeType"],
-                                "properties": {
-                                    "schemaUri": {"const": SCHEMA},
-                                    "mimeType": {"const": "application/json"},
-                                },
-                            },
-                        },
-                    },
-                },
-            },
-        },
-    }
-)
-ENVELOPE_FIELDS = ("content", "sha512sum", "authorToken", "authorCertificate")
-ENVELOPE = jsonschema_rs.validator_for(
-    {
-        "type": "object",
-        "required": list(ENVELOPE_FIELDS),
-        "additionalProperties": False,
-        "properties": {name: {"type": "string", "minLength": 1} for name in ENVELOPE_FIELDS},
-    }
-)
-UUID_PATTERN = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
-MESSAGE = jsonschema_rs.validator_for(
-    {
-        "type": "object",
-        "required": ["stork_qaa_level", "mailboxUuid", "sender", "title", "content", "service"],
-        "additionalProperties": False,
-        "properties": {
-            "stork_qaa_level": {"enum": [1, 2, 3, 4]},
-            "mailboxUuid": {"type": "string", "pattern": UUID_PATTERN},
-            "applicationId": {"type": "string", "pattern": UUID_PATTERN},
-            "sender": {"type": "string", "minLength": 1, "maxLength": 255},
-            "title": {"type": "string", "minLength": 1, "maxLength": 1024},
-            "content": {"type": "string", "minLength": 1},
-            "service": {"type": "string", "minLength": 1, "maxLength": 255},
-            "retrievalConfirmationAddress": {"type": "string", "maxLength": 320},
-            "replyAddress": {"type": "string", "maxLength": 320},
-            "reference": {"type": "string", "maxLength": 255},
-            "senderUrl": {"type": "string", "maxLength": 255},
-        },
-    }
-)
+T = TypeVar("T")
+Uuid = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Hex = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{128}$")]
+Filled = Annotated[str, msgspec.Meta(min_length=1)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+Title = Annotated[str, msgspec.Meta(min_length=1, max_length=1024)]
+Short = Annotated[str, msgspec.Meta(max_length=255)]
+MailAddress = Annotated[str, msgspec.Meta(max_length=320)]
+Level = Annotated[int, msgspec.Meta(ge=1, le=4)]
+
+
+class Hash(msgspec.Struct):
+    """A digest in the metadata."""
+
+    type: Literal["sha512"]
+    content: Hex
+
+
+class SubmissionSchema(msgspec.Struct):
+    """Which schema the data follow: that of a message."""
+
+    schemaUri: Literal["https://schema.fitko.de/fit-connect/id.bund.de/message_v6/1.0.0/zbp-message.schema.json"]
+    mimeType: Literal["application/json"]
+
+
+class Data(msgspec.Struct):
+    """The data as the metadata describe them."""
+
+    hash: Hash
+    submissionSchema: SubmissionSchema
+
+
+class Content(msgspec.Struct):
+    """Data without attachments, as this destination takes them."""
+
+    data: Data
+    attachments: Annotated[list[Any], msgspec.Meta(max_length=0)]
+
+
+class Metadata(msgspec.Struct):
+    """Metadata 2.1.0, as far as they matter here."""
+
+    schema: Literal["https://schema.fitko.de/fit-connect/metadata/2.1.0/metadata.schema.json"] = msgspec.field(
+        name="$schema"
+    )
+    contentStructure: Content
+
+
+class Envelope(msgspec.Struct, forbid_unknown_fields=True):
+    """A message with its author's word."""
+
+    content: Filled
+    sha512sum: Filled
+    authorToken: Filled
+    authorCertificate: Filled
+
+
+class Message(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A message of message_v6 without attachments."""
+
+    stork_qaa_level: Level
+    mailboxUuid: Uuid
+    sender: Name
+    title: Title
+    content: Filled
+    service: Name
+    applicationId: Uuid | None = None
+    retrievalConfirmationAddress: MailAddress = ""
+    replyAddress: MailAddress = ""
+    reference: Short = ""
+    senderUrl: Short = ""
 
 
 class Unreadable(Exception):
@@ -101,16 +103,13 @@ class Unreadable(Exception):
 
 def read(metadata: str, data: str, keys: Keys, *, trusted: bytes | None) -> dict[str, Any]:
     """Return the message inside; raises Unreadable. ``trusted`` is the only author's certificate that counts."""
-    described = _json(_content(metadata, keys))
-    _valid(METADATA, described, "metadata")
+    described = _shaped(_content(metadata, keys), Metadata, "metadata")
     content = _content(data, keys)
-    if hashlib.sha512(content).hexdigest() != described["contentStructure"]["data"]["hash"]["content"]:
+    if hashlib.sha512(content).hexdigest() != described.contentStructure.data.hash.content:
         raise Unreadable("the hash of the data is another")
-    envelope = _json(content)
-    _valid(ENVELOPE, envelope, "data")
+    envelope = _shaped(content, Envelope, "data")
     _check_author(envelope, trusted)
-    message: dict[str, Any] = _json(envelope["content"].encode())
-    _valid(MESSAGE, message, "message")
+    message: dict[str, Any] = msgspec.to_builtins(_shaped(envelope.content.encode(), Message, "message"))
     return message
 
 
@@ -127,23 +126,18 @@ def _content(token: str, keys: Keys) -> bytes:
     return content
 
 
-def _json(content: bytes) -> Any:
+def _shaped(content: bytes, shape: type[T], name: str) -> T:
     try:
-        return json.loads(content)
-    except ValueError as error:
-        raise Unreadable("no JSON") from error
+        return msgspec.json.decode(content, type=shape)
+    except msgspec.MsgspecError as error:
+        raise Unreadable(f"{name}: {error}") from error
 
 
-def _valid(schema: Any, value: Any, name: str) -> None:
-    for error in schema.iter_errors(value):
-        raise Unreadable(f"{name}: {error.message}")
-
-
-def _check_author(envelope: dict[str, str], trusted: bytes | None) -> None:
+def _check_author(envelope: Envelope, trusted: bytes | None) -> None:
     """Check signature, certificate and token: whose word the message is."""
     try:
-        certificate = x509.load_pem_x509_certificate(envelope["authorCertificate"].encode())
-        signature = base64.b64decode(envelope["sha512sum"], validate=True)
+        certificate = x509.load_pem_x509_certificate(envelope.authorCertificate.encode())
+        signature = base64.b64decode(envelope.sha512sum, validate=True)
     except (ValueError, binascii.Error) as error:
         raise Unreadable("no certificate or no signature") from error
     key = certificate.public_key()
@@ -152,9 +146,9 @@ def _check_author(envelope: dict[str, str], trusted: bytes | None) -> None:
     if trusted is not None and certificate != x509.load_pem_x509_certificate(trusted):
         raise Unreadable("an author nobody knows here")
     try:
-        key.verify(signature, envelope["content"].encode(), padding.PKCS1v15(), hashes.SHA512())
+        key.verify(signature, envelope.content.encode(), padding.PKCS1v15(), hashes.SHA512())
         pem = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-        token = jwt.decode(envelope["authorToken"], RSAKey.import_key(pem), algorithms=["RS512"])
+        token = jwt.decode(envelope.authorToken, RSAKey.import_key(pem), algorithms=["RS512"])
         jwt.JWTClaimsRegistry(iat={"essential": True}, exp={"essential": True}).validate(token.claims)
     except (InvalidSignature, JoseError, ValueError) as error:
         raise Unreadable(f"the author's word does not hold: {type(error).__name__}") from error
