@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
-from geleitzug.core.mailbox.wording import consent_text
+from geleitzug.core.mailbox.forwarding import handle_of
+from geleitzug.core.mailbox.rules import Purpose
+from geleitzug.core.mailbox.wording import CONSENT_VERSIONS, consent_text
 from geleitzug.desks.citizen import own_data
 from geleitzug.desks.citizen.access import (
     CitizenRequest,
@@ -37,6 +39,9 @@ from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.trust import accounts, links
 from geleitzug.ground.web import actor as session
 from geleitzug.ground.web.formats import language
+
+PURPOSES = {"einwilligung": Purpose.DELIVERY, "zentral": Purpose.CENTRAL}
+"""What can be agreed to, by its place on the page."""
 
 
 @account_needed
@@ -71,8 +76,10 @@ def account(request: CitizenRequest) -> HttpResponse:
         "typed": typed,
         "errors": errors,
         "problems": own_data.links(errors),
-        "consents": _consents(request),
+        "consents": _consents(request, Purpose.DELIVERY),
         "consent_text": consent_text(language()),
+        "notices": _consents(request, Purpose.CENTRAL) if _may_be_told(request) else [],
+        "notice_text": consent_text(language(), CONSENT_VERSIONS[Purpose.CENTRAL]),
         "hint": request.GET.get("hinweis", ""),
         "unread": mailbox_queries.unread_count(request.actor),
     }
@@ -83,17 +90,20 @@ def account(request: CitizenRequest) -> HttpResponse:
 @needs(Right.SEND)
 @require_POST
 def consent(request: CitizenRequest) -> HttpResponse:
-    """Give or withdraw the consent to electronic delivery by one town."""
+    """Give or withdraw the consent to electronic delivery by one town, or to notices in the central mailbox."""
     town = next((town for town in directory.everyone() if town.key == request.POST.get("ort")), None)
-    if town is None:
+    place = request.POST.get("wozu", "einwilligung")
+    if town is None or place not in PURPOSES:
         raise Http404
     assert request.actor.holder is not None
     with doors.citizen_door(town.pk, request.actor.holder):
         if request.POST.get("wahl") == "ja":
-            mailbox.give_consent(holder=request.actor.holder, by=request.actor, language=language())
+            mailbox.give_consent(
+                holder=request.actor.holder, purpose=PURPOSES[place], by=request.actor, language=language()
+            )
         else:
-            mailbox.withdraw_consent(holder=request.actor.holder, by=request.actor)
-    return redirect(f"{reverse('citizen:account')}?hinweis=einwilligung#einwilligung")
+            mailbox.withdraw_consent(holder=request.actor.holder, purpose=PURPOSES[place], by=request.actor)
+    return redirect(f"{reverse('citizen:account')}?hinweis=einwilligung#{place}")
 
 
 # --- another address ----------------------------------------------------------------------------------------------
@@ -146,9 +156,16 @@ def _company_rows(own: Account) -> list[tuple[Any, str]]:
     return [row for row in [(_("Name"), own.company_name), *facts, (_("Anschrift"), address)] if row[1]]
 
 
-def _consents(request: CitizenRequest) -> list[dict[str, Any]]:
+def _may_be_told(request: CitizenRequest) -> bool:
+    """Tell whether somebody's central mailbox is known; who has chosen it once can always take that back."""
     assert request.actor.holder is not None
-    ever = list(mailbox_queries.consents_of(request.actor.holder))
+    ever = mailbox_queries.consents_of(request.actor.holder).filter(purpose=Purpose.CENTRAL)
+    return bool(handle_of(request.actor.holder)) or ever.exists()
+
+
+def _consents(request: CitizenRequest, purpose: Purpose) -> list[dict[str, Any]]:
+    assert request.actor.holder is not None
+    ever = list(mailbox_queries.consents_of(request.actor.holder).filter(purpose=purpose))
     found = []
     for town in directory.everyone():
         here = [consent for consent in ever if consent.tenant_id == town.pk]
