@@ -40,7 +40,7 @@ class CentralMailbox:
     def __init__(self, own: Settings) -> None:
         self._line = Line(own)
         self._destination = own.destination
-        self._author = message.read_author(Path(own.key_file).read_bytes(), Path(own.certificate_file).read_bytes())
+        self._files = Path(own.key_file), Path(own.certificate_file)
 
     def open(self) -> str:
         """Announce a submission; raises CentralMailboxError."""
@@ -57,7 +57,7 @@ class CentralMailbox:
         """
         submission_id, _case_id = reference.split("/")
         key = self._encryption_key()
-        data = message.envelope(to_wire(notice), self._author, now=int(time.time()))
+        data = message.envelope(to_wire(notice), self._author(), now=int(time.time()))
         metadata = wire.metadata(data, schema=message.SCHEMA)
         body = wire.submission(metadata=wire.encrypted(metadata, key), data=wire.encrypted(data, key))
         try:
@@ -72,6 +72,13 @@ class CentralMailbox:
             if event.what in STANDINGS:
                 return Reply(STANDINGS[wire.Happened(event.what)], event.problems)
         return Reply(Standing.OPEN)
+
+    def _author(self) -> message.Author:
+        """Read who vouches for a message, each time: a new certificate counts at once."""
+        try:
+            return message.read_author(*(file.read_bytes() for file in self._files))
+        except (OSError, message.BadAuthor) as error:
+            raise CentralMailboxAway(f"no author: {error}") from error
 
     def _encryption_key(self) -> RSAKey:
         base = f"/v2/destinations/{self._destination}"

@@ -7,11 +7,11 @@ short one). A place is reserved before anything is sent and takes one notice onl
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from geleitzug.core.mailbox import events, ports, queries, wording
@@ -32,6 +32,7 @@ from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.tenancy.doors import machine_door
 
+log = logging.getLogger(__name__)
 State, Reason = Forwarding.State, Forwarding.Reason
 GIVEN_UP_AFTER = timedelta(days=4)
 """As long as any job tries: a server may be away over a weekend."""
@@ -54,12 +55,13 @@ def _handle_of(holder: UUID, central: CentralMailbox) -> str:
     return next(known, "")
 
 
-@transaction.atomic
-def plan(message: UUID) -> Forwarding | None:
-    """Note that a result is to be told of, where its recipient has chosen that; twice is once."""
-    result = Message.objects.get(pk=message)
+def plan(result: Message) -> Forwarding | None:
+    """Note that a result is to be told of, where its recipient has chosen that; twice is once.
+
+    No reaction: for all who have not chosen it, a job would cost more than this question.
+    """
     assert result.holder is not None
-    if queries.consent_of(result.holder, Purpose.CENTRAL) is None or not handle_of(result.holder):
+    if ports.central_mailbox() is None or queries.consent_of(result.holder, Purpose.CENTRAL) is None:
         return None
     forwarding, is_new = Forwarding.objects.get_or_create(
         message=result, defaults={"holder": result.holder, "subject": result.subject}
@@ -67,12 +69,6 @@ def plan(message: UUID) -> Forwarding | None:
     if is_new:
         defer(send_notice, forwarding=str(forwarding.pk))
     return forwarding
-
-
-@job("mailbox.forward_result")
-def forward_result(*, message_id: str, **_facts: object) -> None:
-    """Tell the central mailbox of a result that is provided here."""
-    plan(UUID(message_id))
 
 
 # ---- the calls -------------------------------------------------------------------------------------------------
@@ -178,6 +174,7 @@ def _keep_failure(forwarding: str, during: str, error: CentralMailboxError, *, a
     row = _locked(forwarding)
     if row.state != during:
         return
+    log.warning("notice %s to the central mailbox: %s", forwarding, error)
     now = timezone.now()
     row.tries, row.tried_at, row.detail = row.tries + 1, now, str(error)[:300]
     row.save(update_fields=["tries", "tried_at", "detail"])

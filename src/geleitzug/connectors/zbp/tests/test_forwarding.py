@@ -14,11 +14,12 @@ from tests.peers import Peer
 from geleitzug.connectors.zbp.tests.conftest import HANDLE, run_waiting
 from geleitzug.core.mailbox import actions, delivery, queries
 from geleitzug.core.mailbox.forwarding import ask_about_notice, plan, send_notice
-from geleitzug.core.mailbox.models import Forwarding
+from geleitzug.core.mailbox.models import Forwarding, Message
 from geleitzug.core.mailbox.rules import Purpose
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.models import Identity
 from geleitzug.ground.tenancy import doors
 
 Provide, Read = Callable[..., UUID], Callable[[UUID], Forwarding]
@@ -130,7 +131,9 @@ def test_two_jobs_for_one_notice_send_it_once(
 ) -> None:
     message = provide()
     with doors.machine_door(musterhafen):
-        assert plan(message) == plan(message)
+        result = Message.objects.get(pk=message)
+        assert plan(result) == plan(result)
+        assert Forwarding.objects.filter(message=message).count() == 1
     work_off()
     again = forwarding(message)
     as_before(musterhafen, again)
@@ -162,6 +165,29 @@ def test_wrong_credentials_are_kept_as_the_reason_and_tried_again(
     run_waiting()
 
     assert forwarding(message).state == State.SENT
+
+
+def test_without_a_key_that_can_be_read_the_notice_waits(
+    central: Peer, provide: Provide, forwarding: Read, settings: Any
+) -> None:
+    settings.CENTRAL_MAILBOX = settings.CENTRAL_MAILBOX | {"key_file": "/nowhere/key.pem"}
+    message = provide()
+    work_off()
+
+    assert forwarding(message).state == State.WAITING
+    assert "/nowhere/key.pem" in forwarding(message).detail
+
+
+def test_whose_mailbox_there_is_gone_is_told_of_nothing(
+    central: Peer, musterhafen: UUID, wiebke: Actor, provide: Provide, forwarding: Read
+) -> None:
+    with doors.machine_door(musterhafen):
+        Identity.objects.filter(account=wiebke.holder).update(mailbox="")
+    message = provide()
+    work_off()
+
+    assert (forwarding(message).state, forwarding(message).reason) == (State.DROPPED, Reason.NO_MAILBOX)
+    assert submissions(central) == []
 
 
 def test_a_token_forgotten_before_its_time_is_asked_for_again(
@@ -218,19 +244,6 @@ def test_silence_is_asked_about_until_there_is_a_word(central: Peer, provide: Pr
     assert forwarding(message).state == State.ACCEPTED
 
 
-def test_a_consent_withdrawn_meanwhile_keeps_the_notice_here(
-    central: Peer, musterhafen: UUID, wiebke: Actor, provide: Provide, forwarding: Read
-) -> None:
-    message = provide()
-    with doors.citizen_door(musterhafen, wiebke.holder):
-        actions.withdraw_consent(holder=wiebke.holder, purpose=Purpose.CENTRAL, by=wiebke)
-        assert actions.has_consent(wiebke.holder)
-    work_off()
-
-    assert forwarding(message) is None
-    assert submissions(central) == []
-
-
 def test_a_consent_withdrawn_while_it_waits_drops_the_notice(
     central: Peer, musterhafen: UUID, wiebke: Actor, provide: Provide, forwarding: Read
 ) -> None:
@@ -239,6 +252,7 @@ def test_a_consent_withdrawn_while_it_waits_drops_the_notice(
     work_off()
     with doors.citizen_door(musterhafen, wiebke.holder):
         actions.withdraw_consent(holder=wiebke.holder, purpose=Purpose.CENTRAL, by=wiebke)
+        assert actions.has_consent(wiebke.holder)
     central.send("/-/control", {"away": False})
     run_waiting()
 
