@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -78,6 +79,35 @@ def test_who_acts_for_several_changes_between_them(towns):
     assert 'value="selbst"' in page
     assert back.path == "/leistungen/hundesteuer-anmelden/"
     assert actor_of(erika).acting_for == ""
+
+
+def token_in(page: Any) -> str:
+    """Return what a form on a page shows to be ours."""
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())
+    assert found
+    return found.group(1)
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["to the company", "back to oneself"])
+def test_a_tab_that_was_opened_as_another_sends_nothing_after_a_change(towns, back):
+    erika = acting(ERIKA)
+    there, here = str(mandate_of(ERIKA).pk), "selbst"
+    if not back:
+        erika.post("/handeln/", {"fuer": here})
+        there, here = here, there
+    erika.browser.handler.enforce_csrf_checks = True
+    tab = token_in(erika.get(f"/leistungen/{DOG}/beginnen/"))
+    erika.post("/handeln/", {"fuer": here, "csrfmiddlewaretoken": token_in(erika.get("/handeln/"))})
+
+    late = erika.post(f"/leistungen/{DOG}/beginnen/", {"csrfmiddlewaretoken": tab})
+
+    assert late.status_code == 403
+    assert "Es ist nichts angekommen." in words_of(late)
+    assert "gewechselt, für wen Sie handeln" in words_of(late)
+    with doors.machine_door(erika.town.pk):
+        assert not Application.objects.exists()
+    anew = token_in(erika.get(f"/leistungen/{DOG}/beginnen/"))
+    assert erika.post(f"/leistungen/{DOG}/beginnen/", {"csrfmiddlewaretoken": anew}).status_code == 200
 
 
 @pytest.mark.parametrize("wanted", ["", "x", "01890000-0000-7000-8000-000000000000"])
