@@ -88,7 +88,7 @@ def actor_by(mandate: Mandate, person: Actor) -> Actor:
     """Return a person as they act by a mandate: for the company, as surely known as they are, within its rights."""
     return Actor(
         person.kind, id=person.id, name=person.name, holder=mandate.company_id, has_account=True, level=person.level,
-        acting_for=mandate.company.company_name, rights=whole(mandate.rights),
+        acting_for=mandate.company.company_name, rights=whole(mandate.rights), mandate=mandate.pk,
     )  # fmt: skip
 
 

@@ -335,6 +335,9 @@ class Mandate(models.Model):
     link = models.ForeignKey(Link, null=True, on_delete=models.SET_NULL, related_name="+")
     given_at = models.DateTimeField(auto_now_add=True)
     given_by = models.CharField(max_length=200)
+    through = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="passed_on", help_text="the giver's own mandate"
+    )
     accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=200, blank=True)

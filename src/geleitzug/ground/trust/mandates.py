@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from geleitzug.ground.people import mandates
-from geleitzug.ground.people.actors import Actor, NotPermitted, check_right
+from geleitzug.ground.people.actors import Actor, NotPermitted, RightMissing, check_right
 from geleitzug.ground.people.mandates import OPEN, State, machine, state_of
 from geleitzug.ground.people.models import Account, Link, Mandate
 from geleitzug.ground.people.rights import Right, whole
@@ -40,6 +40,18 @@ class MoreThanOwn(MandateError):
     """Nobody gives a right they do not have themselves."""
 
 
+class LongerThanOwn(MandateError):
+    """Nobody gives a mandate that lasts longer than their own, or they would go on by it."""
+
+    def __init__(self, last: date) -> None:
+        super().__init__(last)
+        self.last = last
+
+
+class ToOneself(MandateError):
+    """Nobody who acts by a mandate gives one to themselves."""
+
+
 class WrongDays(MandateError):
     """It would end before it begins, or has ended already."""
 
@@ -58,9 +70,9 @@ def invite(
     """Invite somebody to act for the company the actor acts for; ``page`` is where they accept, with TOKEN in it.
 
     Without a page no mail goes out, because they are asked otherwise: the demo's people live in one house.
-    Raises RightMissing, NoRights, MoreThanOwn, WrongDays, TooMany.
+    Raises RightMissing, NoRights, MoreThanOwn, WrongDays, LongerThanOwn, ToOneself, TooMany.
     """
-    company, given = _company_of(by), whole(rights)
+    company, given, address = _company_of(by), whole(rights), email.strip().lower()
     if not given:
         raise NoRights
     if not given <= by.rights:
@@ -68,13 +80,16 @@ def invite(
     if last is not None and (last < first or last < today):
         raise WrongDays
     with machine(), transaction.atomic():
+        through = _own_mandate(by)
+        if through is not None:
+            _check_within(through, address, last)
         lasting = Mandate.objects.filter(Q(last_day=None) | Q(last_day__gte=today), company=company, ended_at=None)
         if lasting.count() >= MOST_OPEN:
             raise TooMany
-        link, secret = links.make(company, Purpose.MANDATE, email=email.strip().lower())
+        link, secret = links.make(company, Purpose.MANDATE, email=address)
         mandate = Mandate.objects.create(
             company=company, email=link.email, rights=sorted(given), first_day=first, last_day=last, link=link,
-            given_by=by.signed,
+            given_by=by.signed, through=through,
         )  # fmt: skip
     given_event = MandateGiven(
         subject=company.pk, holder=company.pk, mandate_id=mandate.pk, rights=tuple(sorted(given)), since=first,
@@ -158,7 +173,32 @@ def note_use(mandate: Mandate, *, by: Actor) -> None:
     note(MandateUsed(subject=mandate.company_id, holder=mandate.company_id, mandate_id=mandate.pk), by=by)
 
 
+def _own_mandate(by: Actor) -> Mandate | None:
+    """Return the mandate the actor acts by, locked: what they give by it ends with it. Raises RightMissing if it ended.
+
+    None for who came by the company's own account.
+    """
+    if by.mandate is None:
+        return None
+    found = Mandate.objects.select_for_update(of=("self",)).select_related("person")
+    own = found.filter(pk=by.mandate, ended_at=None).first()
+    if own is None:
+        raise RightMissing(Right.MANDATES)
+    return own
+
+
+def _check_within(own: Mandate, address: str, last: date | None) -> None:
+    """Refuse a mandate by which the giver could outlast their own."""
+    if own.person is not None and address in (own.person.email.lower(), own.email.lower()):
+        raise ToOneself
+    if own.last_day is not None and (last is None or last > own.last_day):
+        raise LongerThanOwn(own.last_day)
+
+
 def _end(mandate: Mandate, *, by: Actor, at: datetime) -> None:
+    """End a mandate, and the invitations by it that nobody has accepted: nobody stands behind them any more."""
+    for invitation in mandate.passed_on.filter(accepted_at=None, ended_at=None):
+        _end(invitation, by=by, at=at)
     mandate.ended_at, mandate.ended_by = at, by.signed
     mandate.save(update_fields=["ended_at", "ended_by"])
     note(MandateEnded(subject=mandate.company_id, holder=mandate.company_id, mandate_id=mandate.pk), by=by)

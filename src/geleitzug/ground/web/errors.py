@@ -76,9 +76,9 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
         _("Bitte senden Sie das Formular noch einmal ab"),
         _(
             "Es ist nichts angekommen. Die Seite war zu lange offen, Sie haben sich in einem anderen Fenster "
-            "angemeldet oder gewechselt, für wen Sie handeln, oder Ihr Browser lässt keine Cookies zu. Bitte gehen Sie zurück, "
-            "kopieren Sie, was Sie geschrieben haben, und laden Sie die Seite neu. Sehen Sie oben nach, für wen Sie "
-            "handeln, und senden Sie dann noch einmal ab."
+            "angemeldet oder gewechselt, für wen Sie handeln, oder Ihr Browser lässt keine Cookies zu. Bitte gehen Sie "
+            "zurück, kopieren Sie, was Sie geschrieben haben, und laden Sie die Seite neu. Sehen Sie oben nach, für "
+            "wen Sie handeln, und senden Sie dann noch einmal ab."
         ),
     )
 

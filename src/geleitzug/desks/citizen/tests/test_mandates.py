@@ -197,6 +197,48 @@ def test_nobody_gives_more_than_they_have(towns):
     assert mandate_of(JAN).given_by.endswith("für Nordlicht Bau GmbH")
 
 
+def test_nobody_gives_longer_than_they_have(towns):
+    erika = acting(ERIKA, ["see", "mandates"], last=tomorrow())
+
+    refused = [
+        erika.post("/vollmachten/neu/", typed(JAN, ["see"], last=last)) for last in (None, tomorrow() + timedelta(1))
+    ]
+    given = erika.post("/vollmachten/neu/", typed(JAN, ["see"], last=tomorrow()))
+
+    for answer in refused:
+        assert "Ihre eigene Vollmacht endet am" in words_of(answer)
+        assert f'value="{JAN}"' in answer.content.decode()
+    assert given.path == "/vollmachten/"
+    assert mandate_of(JAN).through.pk == mandate_of(ERIKA).pk
+
+
+def test_nobody_gives_a_mandate_to_themselves(towns):
+    erika = acting(ERIKA, ["see", "mandates"])
+    own = mandate_of(ERIKA).pk
+
+    refused = erika.post("/vollmachten/neu/", typed("Erika@Example.org", ["see"]))
+
+    assert "Das ist Ihre eigene Adresse." in words_of(refused)
+    assert mandate_of(ERIKA).pk == own
+
+
+def test_with_a_mandate_end_the_invitations_by_it(towns):
+    erika = acting(ERIKA, ["see", "mandates"])
+    jan = Somebody("musterhafen").signed_in(JAN)
+    erika.post("/vollmachten/neu/", typed(JAN, ["see"]))
+    jan.post(erika.link_in_mail(JAN))
+    accepted = mandate_of(JAN).pk
+    erika.post("/vollmachten/neu/", typed(JAN, ["see"]))
+    link = erika.link_in_mail(JAN)
+
+    company().post(f"/vollmachten/{mandate_of(ERIKA).pk}/beenden/")
+
+    assert jan.post(link).status_code == 410
+    assert mandate_of(JAN).ended_at is not None
+    with doors.machine_door(None):
+        assert Mandate.objects.get(pk=accepted).ended_at is None
+
+
 def test_who_may_not_give_mandates_sees_none(towns):
     erika = acting(ERIKA, ["see", "send", "mailbox", "pay"])
     key = mandate_of(ERIKA).pk

@@ -34,6 +34,7 @@ from geleitzug.ground.people.models import Mandate
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.trust import links
 from geleitzug.ground.trust import mandates as trust
+from geleitzug.ground.web import formats
 from geleitzug.ground.web.limits import Limiter
 
 invitations = Limiter(free=20, longest=600.0)
@@ -152,6 +153,13 @@ def _invited(request: CitizenRequest, form: MandateForm) -> MandateForm:
     except trust.TooMany:
         sentence = _("Es sind schon %(most)d Vollmachten offen. Beenden Sie zuerst eine.") % {"most": trust.MOST_OPEN}
         return replace(form, errors={"": sentence})
+    except trust.ToOneself:
+        return replace(
+            form, errors={"email": _("Das ist Ihre eigene Adresse. Sich selbst können Sie nichts erlauben.")}
+        )
+    except trust.LongerThanOwn as longer:
+        sentence = _("Ihre eigene Vollmacht endet am %(day)s. Länger kann keine gelten, die Sie erteilen.")
+        return replace(form, errors={"last": sentence % {"day": formats.day(longer.last.isoformat())}})
     return form
 
 
