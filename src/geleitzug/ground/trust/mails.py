@@ -71,6 +71,18 @@ def change_of_address(address: str, *, to_new: bool, both: bool) -> Letter:
     )
 
 
+def address_may_change(new: str) -> Letter:
+    """Tell an address that we shall write to another once that agrees."""
+    return _("Wir sollen an eine andere E-Mail-Adresse schreiben"), _text(
+        _("Für ein Konto bei %(town)s, zu dem diese E-Mail-Adresse gehört, wurde eine andere angegeben:"),
+        new,
+        _(
+            "Dorthin schreiben wir, sobald sie bestätigt ist. Haben Sie das nicht gewollt, melden Sie sich bitte bei"
+            " uns."
+        ),
+    )
+
+
 def address_is_taken() -> Letter:
     """Say to an address which another account wants that it has one already."""
     return _("Diese E-Mail-Adresse gehört schon zu einem Konto"), _text(

@@ -10,6 +10,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.core import mail as mail_module
 
 from geleitzug.core.cases.actions import applying, asking, ending
 from geleitzug.core.cases.models import Application, Party
@@ -189,7 +190,8 @@ REFUSED = {
     "mailbox": (Right.MAILBOX, "get", "/postfach/"),
     "report": (Right.MAILBOX, "post", "/meine-daten/auskunft/"),
     "mandates": (Right.MANDATES, "get", "/vollmachten/"),
-    "address": (Right.MANDATES, "post", "/konto/email/"),
+    "details": (Right.DETAILS, "post", "/konto/"),
+    "address": (Right.DETAILS, "post", "/konto/email/"),
 }
 
 
@@ -203,6 +205,20 @@ def test_each_thing_asks_for_its_right(towns, name):
 
     assert refused.status_code == 403
     assert "Dafür reicht Ihre Vollmacht nicht" in words_of(refused)
+
+
+def test_where_a_company_signs_in_only_its_own_account_changes(towns):
+    erika = acting(ERIKA)
+    before = len(mail_module.outbox)
+
+    refused = [erika.get("/konto/email/"), erika.post("/konto/email/", {"email": ERIKA})]
+
+    for answer in refused:
+        assert answer.status_code == 403
+        assert "nur, wer sich mit dem Konto des Unternehmens anmeldet" in words_of(answer)
+    assert "E-Mail-Adresse ändern" not in words_of(erika.get("/konto/"))
+    work_off()
+    assert len(mail_module.outbox) == before
 
 
 def test_the_pages_of_an_application_ask_for_their_rights(towns):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import mail as mail_module
 from tests.identity import JONAS, WIEBKE, Bund, Traveller, bund_beside, traveller
 
 from geleitzug.core.cases import who as who_rules
@@ -220,6 +221,22 @@ def test_a_company_gives_a_mandate_and_its_contact_address(bund):
 
     assert given.path == "/vollmachten/"
     assert mandate_of("erika@example.org").given_by == "Berta Beispiel für Nordwind Logistik GmbH"
+    assert companies()[0].email == "kontor@nordwind.example"
+
+
+def test_the_old_address_of_a_company_is_told_before_its_mail_goes_elsewhere(bund):
+    berta = come(bund)
+    for address in ("kontor@nordwind.example", "anderswo@nordwind.example"):
+        sent = berta.post("/konto/email/", {"email": address})
+        if address.startswith("kontor"):
+            berta.post(berta.link_in_mail(address))
+
+    work_off()
+
+    told = [mail for mail in mail_module.outbox if mail.to == ["kontor@nordwind.example"]][-1]
+    assert told.subject == "Wir sollen an eine andere E-Mail-Adresse schreiben"
+    assert "anderswo@nordwind.example" in told.body
+    assert "Bestätigen Sie sie bitte in der E-Mail." in words_of(sent)
     assert companies()[0].email == "kontor@nordwind.example"
 
 
