@@ -321,8 +321,8 @@ class Link(models.Model):
 class Mandate(models.Model):
     """Somebody may act for a company (Vollmacht, § 167 BGB): what, from when to when, and who gave it.
 
-    It begins as an invitation by mail; ``person`` is who accepted it. An accepted one is never changed into another and
-    never deleted: it ends. Only the machine's role reads it.
+    It begins as an invitation by mail; ``person`` is who accepted it. An accepted one is never changed into another: it
+    ends. Of one person's mandates of a company no two hold on the same day. Only the machine's role reads it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -352,7 +352,7 @@ class Mandate(models.Model):
                 name="mandate_is_accepted_by_somebody",
             ),
             models.UniqueConstraint(
-                fields=["company", "person"], condition=Q(ended_at=None), name="one_mandate_each_company"
+                fields=["company", "person", "first_day"], condition=Q(ended_at=None), name="one_mandate_each_company"
             ),
         ]
 

@@ -8,13 +8,13 @@ went to (docs/decisions/acting-for-a-company.md).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from geleitzug.ground.people import mandates
 from geleitzug.ground.people.actors import Actor, NotPermitted, RightMissing, check_right
 from geleitzug.ground.people.mandates import OPEN, State, machine, state_of
 from geleitzug.ground.people.models import Account, Link, Mandate
@@ -105,7 +105,7 @@ def invite(
 def invited_by(link: Link) -> Mandate | None:
     """Return the mandate a link invites to, with its company; None once it was withdrawn or its days are over."""
     with machine():
-        return Mandate.objects.filter(link=link, ended_at=None).select_related("company", "link").first()
+        return _open_invitation(link).first()
 
 
 def may_accept(mandate: Mandate, account: Account) -> bool:
@@ -118,9 +118,9 @@ def may_accept(mandate: Mandate, account: Account) -> bool:
 
 
 def accept(link: Link, account: Account, *, at: datetime) -> Mandate | None:
-    """Accept an invitation; None if it was used or withdrawn meanwhile. An older mandate of this company ends.
+    """Accept an invitation; None if it was used or withdrawn meanwhile, or its days are over. Raises NotInvited.
 
-    Raises NotInvited.
+    It takes the place of an older mandate of this company from its first day on: until then the older one holds.
     """
     mandate = invited_by(link)
     if mandate is None:
@@ -129,13 +129,16 @@ def accept(link: Link, account: Account, *, at: datetime) -> Mandate | None:
         raise NotInvited
     by = account.actor()
     with machine(), transaction.atomic():
-        # Locked: of two invitations accepted at once the second ends the first.
+        # Locked: of two invitations accepted at once the second takes the place of the first.
         Account.objects.select_for_update().get(pk=account.pk)
         if not links.use(link, at=at):
             return None
-        older = list(Mandate.objects.filter(company=mandate.company, person=account, ended_at=None))
-        for each in older:
-            _end(each, by=by, at=at)
+        # Read again, locked: who withdraws it at this moment is either seen here, or waits and ends what is accepted.
+        mandate = _open_invitation(link).select_for_update(of=("self",)).first()
+        if mandate is None:
+            return None
+        for older in Mandate.objects.filter(company=mandate.company, person=account, ended_at=None):
+            _make_way(older, mandate.first_day, by=by, at=at)
         mandate.person, mandate.accepted_at = account, at
         mandate.save(update_fields=["person", "accepted_at"])
     note(MandateAccepted(subject=mandate.company_id, holder=mandate.company_id, mandate_id=mandate.pk), by=by)
@@ -148,10 +151,11 @@ def withdraw(mandate: UUID, *, by: Actor, at: datetime, today: date) -> bool:
     Raises RightMissing.
     """
     company = _company_of(by)
-    found = mandates.find(mandate, company=company.pk)
-    if found is None or state_of(found, now=at, today=today) not in OPEN | {State.LAPSED}:
-        return False
     with machine(), transaction.atomic():
+        locked = Mandate.objects.select_for_update(of=("self",)).select_related("person", "link")
+        found = locked.filter(pk=mandate, company=company.pk).first()
+        if found is None or state_of(found, now=at, today=today) not in OPEN | {State.LAPSED}:
+            return False
         _end(found, by=by, at=at)
     if found.person is not None and found.person.email:
         letter = mails.mandate_ended(company=company.company_name)
@@ -193,6 +197,26 @@ def _check_within(own: Mandate, address: str, last: date | None) -> None:
         raise ToOneself
     if own.last_day is not None and (last is None or last > own.last_day):
         raise LongerThanOwn(own.last_day)
+
+
+def _open_invitation(link: Link) -> QuerySet[Mandate]:
+    lasts = Q(last_day=None) | Q(last_day__gte=timezone.localdate())
+    return Mandate.objects.filter(lasts, link=link, ended_at=None).select_related("company", "link")
+
+
+def _make_way(older: Mandate, first: date, *, by: Actor, at: datetime) -> None:
+    """Let a mandate end before another takes its place: the day before, or at once where that is today or past."""
+    if first <= max(older.first_day, timezone.localdate(at)):
+        _end(older, by=by, at=at)
+    elif older.last_day is None or older.last_day >= first:
+        older.last_day = first - timedelta(days=1)
+        older.save(update_fields=["last_day"])
+        note(
+            MandateEnded(
+                subject=older.company_id, holder=older.company_id, mandate_id=older.pk, last_day=older.last_day
+            ),
+            by=by,
+        )
 
 
 def _end(mandate: Mandate, *, by: Actor, at: datetime) -> None:

@@ -127,6 +127,35 @@ def test_a_new_mandate_takes_the_place_of_the_old_one(towns):
         assert [each.rights for each in open_ones] == [["mailbox"]]
 
 
+def open_mandates(email: str) -> list[Mandate]:
+    with doors.machine_door(None):
+        return list(Mandate.objects.filter(person__email=email, ended_at=None).order_by("first_day"))
+
+
+def test_todays_mandate_holds_until_the_new_one_begins(towns):
+    erika = acting(ERIKA, ["see"])
+
+    erika.post(invite(ERIKA, ["mailbox"], first=tomorrow()))
+
+    assert "Sie handeln für Nordlicht Bau GmbH." in words_of(erika.get("/meine-antraege/"))
+    old, new = open_mandates(ERIKA)
+    assert (old.rights, old.last_day) == (["see"], timezone.localdate())
+    assert (new.rights, new.first_day, new.last_day) == (["mailbox"], tomorrow(), None)
+    erika.post(invite(ERIKA, ["pay"], first=tomorrow()))
+    assert [each.rights for each in open_mandates(ERIKA)] == [["see"], ["pay", "see"]]
+
+
+def test_an_invitation_whose_days_are_over_takes_nothing_away(towns):
+    erika = acting(ERIKA, ["see"])
+    link = invite(ERIKA, ["mailbox"], last=timezone.localdate())
+    with doors.machine_door(None):
+        yesterday = timezone.localdate() - timedelta(days=1)
+        Mandate.objects.filter(pk=mandate_of(ERIKA).pk).update(first_day=yesterday, last_day=yesterday)
+
+    assert (erika.get(link).status_code, erika.post(link).status_code) == (410, 410)
+    assert [each.rights for each in open_mandates(ERIKA)] == [["see"]]
+
+
 def test_it_holds_from_its_first_day_to_its_last(erika):
     erika.post(invite(ERIKA, first=tomorrow(), last=tomorrow()))
     today = words_of(erika.get("/handeln/"))

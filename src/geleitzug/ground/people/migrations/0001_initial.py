@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
                 ('through', models.ForeignKey(help_text="the giver's own mandate", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='passed_on', to='people.mandate')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='mandate_does_not_end_first'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('person', None)), models.Q(('accepted_at__isnull', False), ('person__isnull', False)), _connector='OR'), name='mandate_is_accepted_by_somebody'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('company', 'person'), name='one_mandate_each_company')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='mandate_does_not_end_first'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('person', None)), models.Q(('accepted_at__isnull', False), ('person__isnull', False)), _connector='OR'), name='mandate_is_accepted_by_somebody'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('company', 'person', 'first_day'), name='one_mandate_each_company')],
             },
         ),
         migrations.CreateModel(
