@@ -121,23 +121,23 @@ def end(request: CitizenRequest, mandate_id: UUID) -> HttpResponse:
 @in_a_town
 @require_http_methods(["GET", "POST"])
 def accept(request: CitizenRequest, token: str) -> HttpResponse:
-    """Accept an invitation, signed in with the account whose address it went to."""
+    """Accept an invitation, signed in with the account whose address it went to; a company accepts none."""
     now = timezone.now()
     link = links.find(token, links.Purpose.MANDATE, at=now)
     mandate = trust.invited_by(link) if link else None
     if link is None or mandate is None:
         return render(request, "citizen/link_void.html", {"purpose": "mandate"}, status=410)
     person = account_of_person(request.actor)
-    if person is None:
+    if person is None and not request.actor.has_account:
         return redirect(with_way_on("citizen:login", request.get_full_path()))
-    fits = trust.may_accept(mandate, person)
-    if request.method == "POST" and fits:
+    fits = person is not None and trust.may_accept(mandate, person)
+    if request.method == "POST" and person is not None and fits:
         if trust.accept(link, person, at=now) is None:
             return render(request, "citizen/link_void.html", {"purpose": "mandate"}, status=410)
         return redirect(f"{reverse('citizen:acting')}?hinweis=angenommen")
     context = {
-        "mandate": mandate, "rights": in_words(mandate.rights), "fits": fits, "email": person.email,
-        "is_company": bool(request.actor.acting_for) and person.kind != person.Kind.PERSON,
+        "mandate": mandate, "rights": in_words(mandate.rights), "fits": fits, "email": person.email if person else "",
+        "is_company": person is None or person.kind != person.Kind.PERSON,
     }  # fmt: skip
     return render(request, "citizen/mandate_accept.html", context, status=200 if fits else 403)
 
