@@ -55,11 +55,11 @@ class ActorMiddleware:
 def sign_in(request: HttpRequest, account: Account, *, how: How, person: tuple[UUID, str] | None = None) -> Actor:
     """Let an account act in this browser; what a guest began here stays reachable by their code.
 
-    Who was known more surely in this session, as the same account, stays so, and goes on for whom they acted.
-    ``person`` is who acts where a provider has vouched for a company.
+    Who was known more surely in this session, as the same person by the same account, stays so, and goes on for whom
+    they acted. ``person`` is who acts where a provider has vouched for a company: a colleague is somebody else.
     """
     request.new_code = ""  # type: ignore[attr-defined]
-    is_same = request.session.get(ACCOUNT) == str(account.pk)
+    is_same = _who(request.session) == _who(account_session(account, how=how, person=person))
     before = How.of(request.session.get(ACCOUNT_HOW)) if is_same else None
     now = before.and_then(how) if before else how
     for kept in (SHOWN, PERSON) if is_same else (SHOWN, PERSON, MANDATE):
@@ -117,6 +117,11 @@ def account_session(account: Account, *, how: How, person: tuple[UUID, str] | No
         return session
     key, name = person or (account.pk, account.person_name or account.name)
     return {**session, PERSON: {"id": str(key), "name": name}}
+
+
+def _who(session: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Return by which account a session acts, and which person of a company; a provider's name for them may change."""
+    return session.get(ACCOUNT), (session.get(PERSON) or {}).get("id")
 
 
 def staff_session(staff: UUID, town: UUID, *, how: How) -> dict[str, Any]:
