@@ -91,11 +91,13 @@ def address_is_taken() -> Letter:
     )
 
 
-def mandate(address: str, *, company: str) -> Letter:
-    """Invite somebody to act for a company."""
+def mandate(address: str, *, company: str, is_vouched: bool) -> Letter:
+    """Invite somebody to act for a company; anybody can open an account with a name that nobody vouches for."""
+    unchecked = _("Den Namen hat angegeben, wer das Konto eröffnet hat. Er ist nicht geprüft.")
     return _("Sie sollen für ein Unternehmen handeln dürfen"), _text(
         _("Sie sollen bei %(town)s für dieses Unternehmen handeln dürfen:"),
         company,
+        *([] if is_vouched else [unchecked]),
         _("Melden Sie sich mit Ihrem eigenen Konto an, und nehmen Sie die Vollmacht hier an:"),
         address,
         _(

@@ -97,7 +97,8 @@ def invite(
     )  # fmt: skip
     note(given_event, by=by)
     if page:
-        letter = mails.mandate(page.replace(TOKEN, secret), company=company.company_name)
+        letter = mails.mandate(page.replace(TOKEN, secret), company=company.company_name,
+                               is_vouched=company.is_vouched_company)  # fmt: skip
         mails.send(mandate.email, letter, occasion=f"mandate-{mandate.pk}")
     return mandate
 

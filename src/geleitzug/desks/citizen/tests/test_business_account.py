@@ -115,7 +115,12 @@ def test_who_acts_by_a_mandate_shows_their_card_and_goes_on_for_the_company(bund
     berta = come(bund)
     wiebke, going = at_home(bund)
     going.comes_back(WIEBKE, 3)
-    wiebke.post(_invited_by(berta, "wiebke.grosskopf@example.org"))
+    link = _invited_by(berta, "wiebke.grosskopf@example.org")
+    letter = [mail.body for mail in mail_module.outbox if mail.to == ["wiebke.grosskopf@example.org"]][-1]
+    for said in (letter, words_of(wiebke.get(link))):
+        assert "Nordwind Logistik GmbH" in said
+        assert "nicht geprüft" not in said
+    wiebke.post(link)
     wiebke.post("/handeln/", {"fuer": str(mandate_of("wiebke.grosskopf@example.org").pk)})
 
     going.comes_back(WIEBKE, 4, wanted="high")

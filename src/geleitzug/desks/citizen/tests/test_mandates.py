@@ -28,6 +28,9 @@ def test_an_invitation_goes_by_mail_and_opens_nothing_by_itself(erika):
     assert "Nordlicht" not in words_of(erika.get("/handeln/"))
     page = erika.get(link)
     assert "möchte, dass Sie dafür handeln dürfen" in words_of(page)
+    assert "Der Name des Unternehmens ist nicht geprüft" in words_of(page)
+    letter = [mail.body for mail in mail_module.outbox if mail.to == [ERIKA]][-1]
+    assert "Er ist nicht geprüft." in letter
     assert mandate_of(ERIKA).person is None
 
 
