@@ -326,7 +326,7 @@ class Mandate(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    company = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="mandates_given")
+    company = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="mandates_given", db_index=False)
     person = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="mandates")
     email = models.EmailField(help_text="where the invitation went")
     rights = models.JSONField(default=list, help_text="people.rights.Right")
@@ -343,6 +343,7 @@ class Mandate(models.Model):
     ended_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["company", "-id"], name="mandates_of_a_company")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="mandate_does_not_end_first"

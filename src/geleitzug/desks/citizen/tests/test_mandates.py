@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core import mail as mail_module
@@ -117,6 +119,24 @@ def test_the_list_keeps_what_was(towns):
     assert mandate_of(ERIKA).person.name in said
     assert "Anträge sehen; Gebühren bezahlen" in said
     assert mandate_of(ERIKA).ended_by == mandate_of(ERIKA).given_by != ""
+
+
+def test_what_was_is_listed_page_by_page(towns):
+    boss, today = company(), timezone.localdate()
+    with doors.machine_door(None):
+        for number in range(27):
+            Mandate.objects.create(
+                company_id=boss.holder, email=f"{number}@example.org", rights=["see"], first_day=today,
+                ended_at=timezone.now(), given_by="Ole Fischer", ended_by="Ole Fischer",
+            )  # fmt: skip
+
+    first = boss.get("/vollmachten/").content.decode()
+    onward = re.search(r'href="(/vollmachten/[?]seite=[^"#]+)#frueher"', first)
+
+    assert onward
+    second = words_of(boss.get(unescape(onward.group(1))))
+    assert re.findall(r"\b\d+@example.org", first) == [f"{number}@example.org" for number in range(26, 1, -1)]
+    assert re.findall(r"\b\d+@example.org", second) == ["1@example.org", "0@example.org"]
 
 
 def test_a_new_mandate_takes_the_place_of_the_old_one(towns):

@@ -35,6 +35,7 @@ from geleitzug.ground.people.rights import Right
 from geleitzug.ground.trust import links
 from geleitzug.ground.trust import mandates as trust
 from geleitzug.ground.web import formats
+from geleitzug.ground.web.keyset import page_of
 from geleitzug.ground.web.limits import Limiter
 
 invitations = Limiter(free=20, longest=600.0)
@@ -65,13 +66,15 @@ class Row:
 @needs(Right.MANDATES)
 @require_safe
 def overview(request: CitizenRequest) -> HttpResponse:
-    """List who may act for the company, and who might before."""
-    company = _company_of(request)
-    rows = [_row(each) for each in mandates.of_company(company)]
+    """List who may act for the company, and page by page who might before."""
+    company, today, cursor = _company_of(request), timezone.localdate(), request.GET.get("seite", "")
+    with mandates.machine():
+        former = page_of(mandates.former_of_company(company, today=today), key=("-id",), cursor=cursor)
     context = {
         "company": request.actor.acting_for,
-        "current": [row for row in rows if row.may_end],
-        "former": [row for row in rows if not row.may_end],
+        "current": [_row(each) for each in mandates.open_of_company(company, today=today)],
+        "former": [_row(each) for each in former.rows],
+        "page": former,
         "hint": request.GET.get("hinweis", ""),
     }
     return render(request, "citizen/mandates.html", context)
