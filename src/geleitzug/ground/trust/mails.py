@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from geleitzug.ground.mail import send_mail_later
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.tenancy import directory, doors
+from geleitzug.ground.trust.clock import UNANSWERED_DAYS
 
 Letter = tuple[str, str]
 """Subject and text."""
@@ -92,7 +93,14 @@ def address_is_taken() -> Letter:
 
 
 def mandate(address: str, *, company: str, is_vouched: bool) -> Letter:
-    """Invite somebody to act for a company; anybody can open an account with a name that nobody vouches for."""
+    """Invite somebody to act for a company; anybody can open an account with a name that nobody vouches for.
+
+    Says who has the address from whom, and until when: it was not given by its owner (Art. 14 GDPR).
+    """
+    origin = _(
+        "%(town)s hat Ihre E-Mail-Adresse von diesem Unternehmen und löscht sie %(days)s Tage nach der Einladung,"
+        " wenn Sie die Vollmacht nicht annehmen."
+    )
     unchecked = _("Den Namen hat angegeben, wer das Konto eröffnet hat. Er ist nicht geprüft.")
     return _("Sie sollen für ein Unternehmen handeln dürfen"), _text(
         _("Sie sollen bei %(town)s für dieses Unternehmen handeln dürfen:"),
@@ -104,6 +112,7 @@ def mandate(address: str, *, company: str, is_vouched: bool) -> Letter:
             "Die Adresse gilt sieben Tage und nur einmal. Ihr Konto muss diese E-Mail-Adresse haben. Erwarten Sie keine"
             " Vollmacht, müssen Sie nichts tun."
         ),
+        origin.replace("%(days)s", str(UNANSWERED_DAYS)),
     )
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -33,6 +33,7 @@ def test_an_invitation_goes_by_mail_and_opens_nothing_by_itself(erika):
     assert "Der Name des Unternehmens ist nicht geprüft" in words_of(page)
     letter = [mail.body for mail in mail_module.outbox if mail.to == [ERIKA]][-1]
     assert "Er ist nicht geprüft." in letter
+    assert "hat Ihre E-Mail-Adresse von diesem Unternehmen und löscht sie 60 Tage nach der Einladung" in letter
     assert mandate_of(ERIKA).person is None
 
 
@@ -330,6 +331,28 @@ def test_an_invitation_nobody_accepted_is_forgotten_and_a_mandate_is_not(towns):
 
         assert not Mandate.objects.filter(email=JAN).exists()
         assert Mandate.objects.filter(email=ERIKA).exists()
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "its last day"])
+def test_a_mandate_is_forgotten_three_years_after_the_year_it_ended_in(towns, how):
+    erika = acting(ERIKA, ["see", "mandates"])
+    erika.post("/vollmachten/neu/", typed(JAN, ["see"]))
+    jan = Somebody("musterhafen").signed_in(JAN)
+    jan.post(erika.link_in_mail(JAN))
+    year, found = timezone.localdate().year - clock.KEPT_YEARS, Mandate.objects.filter(pk=mandate_of(ERIKA).pk)
+
+    def ended_on(day: date) -> bool:
+        with doors.machine_door(None):
+            found.update(
+                first_day=date(2000, 1, 1), last_day=day if how == "its last day" else None,
+                ended_at=datetime(day.year, day.month, day.day, 12, tzinfo=UTC) if how == "withdrawn" else None,
+            )  # fmt: skip
+            clock.forget()
+            return found.exists()
+
+    assert ended_on(date(year, 1, 1))
+    assert not ended_on(date(year - 1, 12, 31))
+    assert (mandate_of(JAN).person.email, mandate_of(JAN).through) == (JAN, None)
 
 
 def test_another_address_of_the_company_leaves_its_invitations(towns):
