@@ -322,8 +322,8 @@ class Mandate(models.Model):
     """Somebody may act for a company (Vollmacht, § 167 BGB): what, from when to when, and who gave it.
 
     It begins as an invitation by mail; ``person`` is who accepted it. An accepted one is never changed into another: it
-    ends, and is forgotten years later (trust/clock.py). Of one person's mandates of a company no two hold on one day. Only
-    the machine's role reads it.
+    ends, and is forgotten years later (trust/clock.py). Of one person's mandates of a company no two hold on one day.
+    Only the machine's role reads it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
