@@ -25,6 +25,7 @@ from geleitzug.ground.people import identities
 from geleitzug.ground.people.actors import MACHINE, NOBODY, Actor
 from geleitzug.ground.people.identities import Arrival
 from geleitzug.ground.people.levels import Level
+from geleitzug.ground.people.mandates import account_of_person
 from geleitzug.ground.people.models import Account
 from geleitzug.ground.saml import conversations
 from geleitzug.ground.saml.models import SignInAttempt
@@ -63,10 +64,14 @@ def ask(
     provider: IdentityProvider, level: Level, place: Place, *, by: Actor, purpose: Mapping[str, Any], now: datetime,
     anew: bool = False,
 ) -> Asked:  # fmt: skip
-    """Send somebody to a provider; the conversation is open from here on."""
+    """Send somebody to a provider; the conversation is open from here on.
+
+    What arrives may be joined to the account of the person who left; who came by a company's left as nobody.
+    """
     relay = conversations.new_relay()
     question = provider.ask(level, place, relay=relay, now=now, anew=anew)
-    began_as = str(by.id) if by.has_account else ""
+    own = account_of_person(by)
+    began_as = str(own.pk) if own else ""
     with _machine():
         opened = conversations.open_attempt(
             provider=provider.key,

@@ -48,7 +48,7 @@ PURPOSES = {"einwilligung": Purpose.DELIVERY, "zentral": Purpose.CENTRAL}
 @require_http_methods(["GET", "POST"])
 def account(request: CitizenRequest) -> HttpResponse:
     """Show and change one's own data, or the company's one acts for; below them the consents, town by town."""
-    check_right(request.actor, Right.MANDATES if request.method == "POST" else Right.SEE)
+    check_right(request.actor, Right.DETAILS if request.method == "POST" else Right.SEE)
     own = _own_account(request)
     proven_by = identities.of_account(own.pk)
     typed = own_data.typed(request) if request.method == "POST" else own_data.stored(own)
@@ -72,7 +72,9 @@ def account(request: CitizenRequest) -> HttpResponse:
         "kind": own.kind,
         "company_rows": _company_rows(own) if own.is_vouched_company else [],
         "is_own_sign_in": not request.actor.acts_for_another,
-        "may_change": Right.MANDATES in request.actor.rights,
+        "may_change": Right.DETAILS in request.actor.rights,
+        "may_change_email": Right.DETAILS in request.actor.rights and not _is_anothers_sign_in(request, own),
+        "may_give_mandates": Right.MANDATES in request.actor.rights,
         "typed": typed,
         "errors": errors,
         "problems": own_data.links(errors),
@@ -110,16 +112,22 @@ def consent(request: CitizenRequest) -> HttpResponse:
 
 
 @account_needed
-@needs(Right.MANDATES)
+@needs(Right.DETAILS)
 @require_http_methods(["GET", "POST"])
 def email(request: CitizenRequest) -> HttpResponse:
-    """Ask for another e-mail address; both have to agree before anything changes."""
+    """Ask for another e-mail address; both have to agree before anything changes.
+
+    Where it opens a company's account, only who came by that account may change it, and shows anew who they are.
+    """
+    own = _own_account(request)
+    context = {"account": own, "is_anothers": _is_anothers_sign_in(request, own), "typed": "", "error": ""}
+    if context["is_anothers"]:
+        return render(request, "citizen/email.html", context, status=403)
     if request.actor.acts_for_another:  # it is no login: nobody comes in by it
         if way := more_needed(request):
             return way
     elif not session.is_fresh(request):
         return redirect(with_way_on("citizen:fresh", reverse("citizen:email")))
-    own = _own_account(request)
     typed, error = request.POST.get("email", "").strip()[:254], ""
     if request.method == "POST":
         error = own_data.wrong_address(typed)
@@ -127,8 +135,8 @@ def email(request: CitizenRequest) -> HttpResponse:
             error = _("Das ist schon Ihre E-Mail-Adresse.")
         if not error:
             accounts.ask_for_address(own, typed, page=page_by_mail("email_confirm"))
-            return render(request, "citizen/mail_sent.html", {"what": "email"})
-    return render(request, "citizen/email.html", {"account": own, "typed": typed, "error": error})
+            return render(request, "citizen/mail_sent.html", {"what": "email", "both": bool(own.password)})
+    return render(request, "citizen/email.html", {**context, "typed": typed, "error": error})
 
 
 @in_a_town
@@ -143,6 +151,11 @@ def email_confirm(request: CitizenRequest, token: str) -> HttpResponse:
         changed = accounts.confirm_address(link, at=now)
         return render(request, "citizen/email_done.html", {"changed": changed, "to_new": link.to_new})
     return render(request, "citizen/email_confirm.html", {"link": link})
+
+
+def _is_anothers_sign_in(request: CitizenRequest, own: Account) -> bool:
+    """Tell whether somebody acts by a mandate for a company whose address is how its own people sign in."""
+    return request.actor.acts_for_another and bool(own.password)
 
 
 def _company_rows(own: Account) -> list[tuple[Any, str]]:
