@@ -34,6 +34,13 @@ from geleitzug.ground.tenancy import doors
 from geleitzug.ground.trust import accounts
 from geleitzug.ground.trust.events import FactorAdded, note
 
+REASONS: Mapping[type[Exception], str] = {
+    identities.SomebodyElse: "somebody_else",
+    identities.BegunOtherwise: "begun_otherwise",
+    identities.AnotherPerson: "another_person",
+}
+"""Why somebody with a key of their own is not let in, as the trail and NotLetIn say it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -124,8 +131,8 @@ def arrive(picked_up: PickedUp, *, own: Account | None, now: datetime) -> Accoun
     arrival, began_as = picked_up.arrival, picked_up.purpose["began_as"]
     try:
         arrived = identities.arrive(arrival, own=own, began_as=UUID(began_as) if began_as else None, now=now)
-    except (identities.SomebodyElse, identities.BegunOtherwise) as other:
-        reason = "somebody_else" if isinstance(other, identities.SomebodyElse) else "begun_otherwise"
+    except tuple(REASONS) as other:
+        reason = REASONS[type(other)]
         _note_refusal(arrival.provider, own.pk if own else uuid7(), reason, by=own.actor() if own else NOBODY)
         raise NotLetIn(reason) from other
     account = arrived.account

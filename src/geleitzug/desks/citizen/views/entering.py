@@ -117,9 +117,9 @@ def slow_down(seconds: int) -> str:
 @in_a_town
 @require_POST
 def logout(request: CitizenRequest) -> HttpResponse:
-    """Sign out: this browser knows nobody any more."""
+    """Sign out: this browser knows nobody any more. ``weiter`` says where the next one goes on."""
     session.sign_out(request)
-    return session.forget_pages(redirect("citizen:home"))
+    return session.forget_pages(redirect(way_on(request) or "citizen:home"))
 
 
 # --- opening an account -----------------------------------------------------------------------------------------

@@ -172,12 +172,32 @@ def _let_in(request: CitizenRequest, picked_up: PickedUp) -> HttpResponse:
         return redirect(on or "citizen:applications")
     if not arrival.key:
         raise NotLetIn("no_key")
-    account = actions.arrive(picked_up, own=account_of_person(before), now=timezone.now())
+    own = account_of_person(before)
+    try:
+        account = actions.arrive(picked_up, own=own, now=timezone.now())
+    except NotLetIn as not_let_in:
+        if not_let_in.reason == "another_person" and own is not None:
+            return _another_person(request, picked_up, own.person_name)
+        raise
     known = Half(owner_of_account(account), on, bool(picked_up.purpose["take_along"]), by)
     if not by.strong and factors.ways_of(account.pk).is_strong:  # as after a password of ours
         half.begin(request, known)
         return redirect("citizen:second")
     return enter(request, known, by)
+
+
+def _another_person(request: CitizenRequest, picked_up: PickedUp, signed_in: str) -> HttpResponse:
+    """Say whose account it is and who has shown their card: both are at this browser, and nothing is changed."""
+    purpose, provider = picked_up.purpose, _provider_or_404(picked_up.arrival.provider)
+    context = {
+        "provider": provider,
+        "signed_in": signed_in,
+        "arrived": picked_up.arrival.name,
+        "way_on": purpose["way_on"],
+        "again": sure.address_of(provider.key, Level(purpose["level"]), purpose["way_on"]),
+        "as_the_other": sure.address_of(provider.key, provider.levels[0], ""),
+    }
+    return render(request, "citizen/another_person.html", context, status=403)
 
 
 def _let_in_for_company(request: CitizenRequest, picked_up: PickedUp) -> HttpResponse:
