@@ -284,6 +284,21 @@ def test_without_a_provider_the_page_says_where_to_go(towns):
     assert "Das geht hier noch nicht online" in words_of(page)
 
 
+def test_who_is_not_signed_in_reads_what_they_need_before_they_open_an_account(bund):
+    asked = words_of(Somebody("sandmoor").get(f"/leistungen/{BIRTH}/beginnen/"))
+    other = words_of(Somebody("sandmoor").get(f"/leistungen/{DOG}/beginnen/"))
+
+    assert "Vor dem Absenden müssen Sie sich ausweisen" in asked
+    assert "Sie brauchen den Online-Ausweis mit PIN und die AusweisApp." in asked
+    assert "ausweisen" not in other
+
+
+def test_who_is_not_signed_in_reads_that_nobody_here_can_vouch_for_them(towns):
+    page = words_of(Somebody("sandmoor").get(f"/leistungen/{BIRTH}/beginnen/"))
+
+    assert "Das geht hier noch nicht online. Bitte rufen Sie uns an" in page
+
+
 def test_a_town_never_asks_for_less_than_the_package(towns):
     town = Somebody("sandmoor").town
     with doors.machine_door(town.pk):

@@ -91,6 +91,7 @@ def begin(request: CitizenRequest, key: str) -> HttpResponse:
         "draft": draft,
         "has_account": sure.has_shown(request),
         "step_up": sure.step_up(request, service),
+        "announced": sure.announced(request, service),
         "providers": sure.ways_in(request, service),
         "in_mailbox": in_mailbox,
         "at_once": in_mailbox and bool(service.package.service.get("automatic")),
