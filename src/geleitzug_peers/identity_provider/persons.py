@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Nine people who do not exist, and what the provider says about each at which level."""
+"""Eleven people who do not exist, and what the provider says about each at which level."""
 
 from __future__ import annotations
 
