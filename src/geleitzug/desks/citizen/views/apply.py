@@ -90,6 +90,7 @@ def begin(request: CitizenRequest, key: str) -> HttpResponse:
         "only_for": _only_for(request, service),
         "draft": draft,
         "has_account": sure.has_shown(request),
+        "code": "" if request.actor.has_account else session.code_of(request),
         "step_up": sure.step_up(request, service),
         "announced": sure.announced(request, service),
         "providers": sure.ways_in(request, service),
