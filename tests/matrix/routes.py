@@ -289,7 +289,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:identity_answer": public("post", key="bundid", good=(403, 404)),
     "citizen:identity_arrive": public(key="bundid", good=(403, 404)),
     "citizen:identity_metadata": public(key="bundid", good=(200, 404)),
-    "citizen:logout": public("post"),
+    "citizen:logout": public("get", "post"),
     "citizen:register": public("get", "post"),
     "citizen:confirm": public("get", "post", good=(410,), **_NOBODYS),
     "citizen:forgotten": public("get", "post"),
