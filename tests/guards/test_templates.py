@@ -16,6 +16,8 @@ ONLY_GERMAN = {"citizen/plain_language.html": "Leichte Sprache is a form of Germ
 IN_PLACE = re.compile(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)|\|\s*safe\b")
 SPOKEN = re.compile(r"""\s(?:alt|title|aria-label|placeholder)=["'][^"']*[^\W\d_]{2,}""")
 ASIDE = re.compile(r"{%-? trans.*?endtrans -?%}|{% block \w+_class %}.*?{% endblock %}", re.DOTALL)
+TITLE = re.compile(r"{% block title %}(.*?){% endblock %}", re.DOTALL)
+EXTENDS = re.compile(r'{% extends "([^"]+)" %}')
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 each_template = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: name_of(path))
@@ -56,3 +58,18 @@ def test_words_go_through_gettext(path: Path) -> None:
 
     assert SPOKEN.findall(markup) == []
     assert WORD.findall(re.sub(r"<[^>]*>", " ", markup)) == []
+
+
+PARTS = {"kern/error_summary.html", "workshop/question_body.html"}
+"""Templates with an error summary that are part of another page, whose title it is."""
+
+
+@each_template
+def test_a_page_in_error_says_so_in_its_title(path: Path) -> None:
+    template = path.read_text(encoding="utf-8")
+    if "error_summary(" not in template or name_of(path) in PARTS:
+        pytest.skip("no error summary of its own")
+
+    if not (title := TITLE.search(template)):
+        title = TITLE.search(environment().loader.get_source(environment(), EXTENDS.search(template)[1])[0])
+    assert '_("Fehler:")' in title[1]

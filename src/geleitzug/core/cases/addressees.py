@@ -3,19 +3,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from geleitzug.core.cases.models import Application, Party
 from geleitzug.ground.people.actions import account_of
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.levels import Level
+from geleitzug.ground.texts import fold
 
 
 def addressee_of(application: Application, *, by: Actor) -> dict[str, Any]:
     """Return name, address lines and e-mail address for the result of an application.
 
     ``service.yaml: addressee`` names the questions; what they leave open comes from the account. ``acting`` is who
-    acts for a company, as we know it; without it the answers say it.
+    acts for a company, as we know it; without it the answers say it. ``proven`` is who sent it as far as a provider
+    vouches for them (levels above LOW): name, company, level; without a proof it is empty.
     """
     spec = application.package.service.get("addressee") or {}
     account = account_of(by)
@@ -34,7 +38,48 @@ def addressee_of(application: Application, *, by: Actor) -> dict[str, Any]:
         "acting": by.name if by.acting_for and by.name != by.acting_for else "",
         "lines": [line for line in (name, *_lines_of(address)) if line],
         "email": email or "",
+        "company": _name_of(company),
+        "proven": _proven(by),
     }
+
+
+def differs_from_proof(application: Application) -> bool:
+    """Tell whether the application names somebody else than who has proved who they are.
+
+    Who acts for a company has proved the company: the person in the answers may be somebody else there. Without a
+    company of theirs it is the person. What the answers leave open comes from the account and cannot differ.
+    """
+    addressee = application.addressee
+    proven = addressee.get("proven") or {}
+    if not proven:
+        return False
+    if proven["company"]:
+        return bool(addressee["company"]) and not is_same_company(addressee["company"], proven["company"])
+    return bool(addressee["person"]) and not is_same_person(addressee["person"], proven["name"])
+
+
+def is_same_person(typed: str, proven: str) -> bool:
+    """Tell whether two names can be one person's: case, accents, ß, umlauts and the order do not count.
+
+    An identity card has all given names and people type the one they go by, or a title, so one may have more parts.
+    """
+    one, other = set(_parts(typed)), set(_parts(proven))
+    return one == other or (len(one & other) > 1 and (one <= other or other <= one))
+
+
+def is_same_company(typed: str, proven: str) -> bool:
+    """Tell whether two names are one company's: case, accents, spaces and punctuation do not count."""
+    return "".join(_parts(typed)) == "".join(_parts(proven))
+
+
+def _parts(name: str) -> list[str]:
+    return re.findall(r"\w+", fold(name))
+
+
+def _proven(by: Actor) -> dict[str, str]:
+    if by.level <= Level.LOW:
+        return {}
+    return {"name": by.name, "company": by.acting_for, "level": by.level.word}
 
 
 def email_answered(application: Application) -> str:

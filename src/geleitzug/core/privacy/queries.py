@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a person reads about their data, and what the town reads about their questions. Nothing is counted, lists end.
+"""What a person reads about their data, and what the town reads about their questions. Lists end, and
+what is counted is counted up to a bound.
 
 Two tables tell where data went: looks, and those entries of the audit trail that the applicant may read. Ids sort by
 time, so the newest of both are one list.
@@ -34,6 +35,8 @@ SHARED = (
 )  # fmt: skip
 """The kinds of entries that say to whom data went; the index of the migration names the same."""
 TRACES_A_PAGE, APPLICATIONS_A_PAGE = 10, 5
+MOST_COUNTED = 100
+"""Who has more to answer than that knows it without a number."""
 LATEST_FIRST = ("-id",)
 _LOOK, _ENTRY = "look", "entry"
 
@@ -191,6 +194,15 @@ def requests_to_see(actor: Actor, *, done: bool = False) -> QuerySet[DataRequest
     if may(actor, OVERSEE):
         return found
     return found.filter(office__in=sorted(offices_with(actor, ANSWER)))
+
+
+def waiting_for(actor: Actor) -> int:
+    """Return how many requests wait for an answer of the actor's, counted up to MOST_COUNTED; with one query."""
+    theirs = Q(office__in=sorted(offices_with(actor, ANSWER)))
+    if may(actor, OVERSEE):
+        theirs |= Q(office="")
+    waiting = DataRequest.objects.filter(theirs, state=State.OPEN).exclude(kind=Kind.REPORT)
+    return len(waiting.values_list("pk", flat=True)[:MOST_COUNTED])
 
 
 def request_in_office(actor: Actor, key: UUID) -> DataRequest:

@@ -71,8 +71,12 @@ def personal(view: View) -> View:
 
 
 def mandate_is_over(request: CitizenRequest) -> HttpResponse | None:
-    """Return the way to the page that says a mandate has ended; nothing is done in one's own name unasked."""
-    return redirect(f"{reverse('citizen:acting')}?hinweis=beendet") if request.mandate_over else None
+    """Return the way to the page that says a mandate has ended; nothing is done in one's own name unasked.
+
+    Only who was sending something (POST) is told that it did not arrive.
+    """
+    hint = "nicht_angekommen" if request.method == "POST" else "beendet"
+    return redirect(f"{reverse('citizen:acting')}?hinweis={hint}") if request.mandate_over else None
 
 
 def needs(right: Right) -> Callable[[View], View]:

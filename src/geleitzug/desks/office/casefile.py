@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from geleitzug.core.cases import answers, queries
+from geleitzug.core.cases import addressees, answers, queries
 from geleitzug.core.cases.actions import refunding
 from geleitzug.core.cases.actions.asking import ASKABLE
 from geleitzug.core.cases.actions.process import is_waiting
@@ -81,6 +81,8 @@ def read(
         "file_urls": {str(e.document_id): _file_address(case, e) for e in entries if not e.document.deleted_at},
         "deletions": {str(e.document_id): e.document.deletion for e in entries if e.document.deleted_at},
         "people": _people(case),
+        "proven": _proven(case),
+        "other_name": _other_name(case),
         "address": _address(case),
         "on_behalf": words.word(words.ON_BEHALF, case.application.who.get("on_behalf", "self")),
         "files": [_file(case, entry) for entry in entries],
@@ -227,7 +229,36 @@ def _people(case: Case) -> list[tuple[str, str]]:
     who = case.application.who
     if who.get("kind") != "company" and who.get("on_behalf", "self") == "self":
         return [(words.word(words.PARTIES, "applicant"), case.applicant)]
-    return [(words.word(words.PARTIES, party.role), party.name) for party in case.application.parties.order_by("id")]
+    parties = case.application.parties.order_by("id")
+    if addressees.differs_from_proof(case.application):  # nobody acts for a company that they have not proved
+        parties = parties.exclude(role="acting")
+    return [(words.word(words.PARTIES, party.role), party.name) for party in parties]
+
+
+def _proven(case: Case) -> tuple[str, str] | None:
+    """Return who has proved who they are, and how surely that is known; nothing where nobody has."""
+    proven = case.application.addressee.get("proven")
+    if not proven:
+        return None
+    level = _("Vertrauensniveau %(level)s") % {"level": words.word(words.LEVELS, proven["level"])}
+    return _name_proven(proven), level
+
+
+def _name_proven(proven: Mapping[str, str]) -> str:
+    name, company = proven["name"], proven["company"]
+    return _("%(name)s für %(company)s") % proven if company not in ("", name) else name
+
+
+def _other_name(case: Case) -> str:
+    """Say whom the application names instead of who has proved who they are; nothing where the names are one's."""
+    if not addressees.differs_from_proof(case.application):
+        return ""
+    addressee = case.application.addressee
+    proven = addressee["proven"]
+    typed = addressee["company"] if proven["company"] else addressee["person"]
+    return _("Im Antrag steht „%(typed)s“, nachgewiesen hat sich „%(proven)s“. Bitte klären Sie, wer ihn stellt.") % {
+        "typed": typed, "proven": _name_proven(proven),
+    }  # fmt: skip
 
 
 def _address(case: Case) -> list[str]:

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 
+from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
 from geleitzug.core.staffing.permissions import OPERATE
 from geleitzug.core.upkeep.actions import note_refusal
 from geleitzug.core.upkeep.permissions import READ_LOG
@@ -64,6 +65,8 @@ def page(
     ]
     if may(request.actor, "mailbox.print"):
         names.append((_("Druckaufträge"), "office:post"))
+    if may(request.actor, OVERSEE) or may(request.actor, ANSWER):
+        names.append((_("Datenschutz"), "office:data_requests"))
     if may(request.actor, READ_LOG):
         names.append((_("Protokoll"), "office:deeds"))
     places = [(label, reverse(name), request.path == reverse(name)) for label, name in names]

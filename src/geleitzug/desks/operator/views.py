@@ -21,11 +21,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.payments import queries as payment_queries
+from geleitzug.core.privacy import queries as privacy
+from geleitzug.core.privacy.permissions import OVERSEE
 from geleitzug.core.upkeep import actions as upkeep
 from geleitzug.desks.operator.access import OperatorRequest, operator_page, page
 from geleitzug.ground.events.models import Chain
 from geleitzug.ground.jobs import watching, worker
 from geleitzug.ground.mail import outbox
+from geleitzug.ground.people.actors import may
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.keyset import page_of
@@ -53,6 +56,8 @@ def _overview(request: OperatorRequest, trouble: str = "") -> HttpResponse:
         "mails": mails,
         "chain": chain,
         "failed_calls": len(failed),
+        "data_requests": privacy.waiting_for(request.actor),
+        "oversees_privacy": may(request.actor, OVERSEE),
         "trouble": trouble,
     }
     return page(request, "operator/overview.html", context)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Mapping
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from geleitzug.ground.web import formats, layout
 
 Component = Callable[..., Markup]
 MOST_KEPT = 500
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?=\s|<|$)")
 
 
 class Components:
@@ -104,7 +106,12 @@ def words(message: str, **variables: object) -> Markup:
     A page says dozens of them. A literal percent is written twice, as in ``{% trans %}``.
     """
     sentence = _remembered_words(translation.get_language(), message)
-    return sentence % variables if variables else _without_variables(sentence)
+    return one_stop(sentence % variables) if variables else _without_variables(sentence)
+
+
+def one_stop(sentence: Markup) -> Markup:
+    """End a sentence once where what was put into it brings a full stop of its own: „für Deichwacht e. V.“."""
+    return Markup(_TWO_STOPS.sub(".", sentence)) if ".." in sentence else sentence  # noqa: S704 - was safe before
 
 
 def pick(text: Mapping[str, str] | str | None) -> str:

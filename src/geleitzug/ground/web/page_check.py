@@ -16,6 +16,8 @@ import html5lib
 from html5lib.constants import E as PARSE_ERRORS
 
 LANGUAGES = {"de", "en"}
+ERROR_TITLES = ("Fehler:", "Error:")
+"""How the title begins where something has to be changed: it is what a screen reader reads first."""
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LABELLED = {"input", "select", "textarea"}
 UNLABELLED_TYPES = {"hidden", "submit", "button", "image", "reset"}
@@ -117,6 +119,9 @@ def _document(root: Element, elements: list[Element]) -> Iterator[str]:
     title = _text(root.find("head/title"))
     if not title or title.startswith("–"):
         yield f"the title is {title!r}"
+    has_errors = any("gz-error-summary" in (element.get("class") or "").split() for element in elements)
+    if has_errors and not title.startswith(ERROR_TITLES):
+        yield f"the page has errors, and its title {title!r} does not say so"
     mains = [element for element in elements if element.tag == "main"]
     if len(mains) != 1:
         yield f"there are {len(mains)} <main>"

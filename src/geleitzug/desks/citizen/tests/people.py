@@ -20,7 +20,7 @@ from django.core import mail as mail_module
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.pages import PageClient
-from tests.signing import SHOWN, sign_in_account
+from tests.signing import SHOWN, sign_in_account, sign_in_staff
 
 from geleitzug.config.secrets import DEMO_APP_SECRET
 from geleitzug.config.seed import TownCast, town_of
@@ -53,6 +53,13 @@ def words_of(response: Any) -> str:
     """Return what a page says, without its markup."""
     html = response.content.decode().replace("<wbr>", "")
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
+
+
+def case_page(login: str, number: str, town: str = "musterhafen") -> str:
+    """Return the words of a case's page as a member of staff reads them."""
+    browser = PageClient(headers={"host": f"{town}.localhost", "accept-language": "de"})
+    sign_in_staff(browser, login, town=town)
+    return words_of(browser.get(f"/amt/vorgang/{number}/"))
 
 
 class Somebody:

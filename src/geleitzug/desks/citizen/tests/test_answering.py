@@ -6,12 +6,15 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from geleitzug.core.cases.actions import asking
 from geleitzug.core.cases.models import Case, Task
+from geleitzug.core.files import actions as files
 from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox.models import Message
 from geleitzug.desks.citizen.tests.people import Office, example, upload, words_of
+from geleitzug.desks.citizen.views.answering import MOST_FILES
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.tenancy import doors
 
@@ -59,6 +62,35 @@ def test_a_message_is_answered_with_words_and_a_file(erika, sent):
         filed = Document.objects.get(pk=answer.documents[0])
     assert filed.filed_at is not None
     assert "Der Vertrag fehlte." in words_of(erika.get(f"/antrag/{sent.pk}/stand/"))
+
+
+def test_a_refused_file_takes_no_other_with_it(erika, sent):
+    address = f"/postfach/{the_message(erika).pk}/antworten/"
+    programs = [SimpleUploadedFile(name, b"MZ" + bytes(64)) for name in ("x.exe", "y.exe")]
+    photo = upload({"name": "foto.jpg", "kind": "jpg"})
+
+    page = erika.post(address, {"text": "Hier ist es.", "datei": [programs[0], photo, programs[1]]})
+
+    assert said_to_the_office(erika) == []
+    assert all(name in words_of(page) for name in ("„x.exe“", "„y.exe“", "foto.jpg"))
+    assert page.content.decode().count('<a class="kern-link kern-link--no-visited-state" href="#datei">') == 2
+    erika.post(address, {"text": "Hier ist es."})
+    work_off()
+    (answer,) = said_to_the_office(erika)
+    with erika.door():
+        assert [found.filename for found in Document.objects.filter(pk__in=answer.documents)] == ["foto.jpg"]
+
+
+def test_each_file_beyond_the_last_is_named(erika, sent):
+    address = f"/postfach/{the_message(erika).pk}/antworten/"
+    many = [upload({"name": f"foto-{number}.jpg", "kind": "jpg"}) for number in range(MOST_FILES + 2)]
+
+    page = erika.post(address, {"_upload": "datei", "datei": many})
+
+    with erika.door():
+        assert len(files.unfiled(subject=sent.pk)) == MOST_FILES
+    assert "„foto-10.jpg“ konnten wir nicht mehr annehmen" in words_of(page)
+    assert "„foto-11.jpg“ konnten wir nicht mehr annehmen" in words_of(page)
 
 
 def test_an_answer_moves_no_case_and_no_deadline(erika, sent):

@@ -18,7 +18,7 @@ from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import WrongParty
 from geleitzug.core.catalogue.queries import service_in
 from geleitzug.desks.citizen.tests.acting import mandate_of, typed
-from geleitzug.desks.citizen.tests.people import Office, Somebody, example, words_of
+from geleitzug.desks.citizen.tests.people import Office, Somebody, case_page, example, words_of
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.people.how import How
@@ -330,6 +330,27 @@ def test_core_lets_nobody_else_begin_it(bund, company_service):
     erika = Somebody("musterhafen").signed_in("erika@example.org")
     with erika.door(), pytest.raises(WrongParty):
         applying.start(company_service, by=actor_of(erika))
+
+
+def test_the_office_sees_which_company_was_proved_where_the_application_names_another(bund):
+    berta = come(bund)
+    typed = example(DOG, "firma-mit-zweitem-hund")["answers"]
+    berta.sends(berta.fills_in(DOG, typed), einwilligung="1")
+    other = berta.latest()
+    berta.sends(berta.fills_in(DOG, {**typed, "firma": "NORDWIND Logistik GmbH"}), einwilligung="1")
+    own = berta.latest()
+    work_off()
+
+    wrong, right = case_page("steueramt", other.number), case_page("steueramt", own.number)
+
+    proven = "Identität nachgewiesen Berta Beispiel für Nordwind Logistik GmbH Vertrauensniveau substanziell"
+    assert proven in wrong
+    assert proven in right
+    assert "Achtung: Anderer Name als im Nachweis" in wrong
+    assert "„Marina Nord GmbH“, nachgewiesen hat sich „Berta Beispiel für Nordwind Logistik GmbH“" in wrong
+    assert "handelt für das Unternehmen" not in wrong
+    assert "handelt für das Unternehmen Berta Beispiel" in right
+    assert "Anderer Name" not in right
 
 
 def test_a_decision_comes_to_the_companys_mailbox(bund):

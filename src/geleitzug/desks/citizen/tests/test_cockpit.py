@@ -66,6 +66,14 @@ def report_of(somebody: Somebody, shape: str) -> bytes:
     return b"".join(answer.streaming_content)
 
 
+def test_one_report_does_not_lock_the_other(erika: Somebody) -> None:
+    """A file leaves the page as it is: the button that was pressed would stay locked (double-submit.js)."""
+    form = re.search(r'<form[^>]*action="/meine-daten/auskunft/"[^>]*>', erika.get("/meine-daten/").content.decode())
+
+    assert form is not None
+    assert "data-repeatable" in form[0]
+
+
 def unpacked(content: bytes) -> tuple[zipfile.ZipFile, dict[str, Any]]:
     """Return a ZIP and the JSON document in it."""
     archive = zipfile.ZipFile(io.BytesIO(content))

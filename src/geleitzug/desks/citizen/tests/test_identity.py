@@ -16,7 +16,7 @@ from geleitzug.core.cases.actions import applying
 from geleitzug.core.cases.rules import LevelTooLow
 from geleitzug.core.catalogue.package import PackageError
 from geleitzug.core.catalogue.queries import service_in
-from geleitzug.desks.citizen.tests.people import Somebody, example, words_of
+from geleitzug.desks.citizen.tests.people import Somebody, case_page, example, words_of
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.people.models import Account, Identity
@@ -263,6 +263,24 @@ def test_sending_is_refused_in_the_action_and_not_only_on_the_page(bund):
     with doors.machine_door(somebody.town.pk):
         known = Entry.objects.get(kind="ApplicantIdentified")
     assert known.facts == {"level": "high", "name": "Ayşe Öztürk-Brinkmann"}
+
+
+@pytest.mark.parametrize(
+    "typed", [{"given": "Berta", "family": "Brandt"}, {"given": "ayse", "family": "OEZTUERK-Brinkmann"}]
+)
+def test_the_office_sees_who_proved_it_and_whether_the_application_names_another(bund, typed):
+    somebody, going = at_home(bund, "sandmoor")
+    going.comes_back(AYSE, 4, wanted="high")
+    answers = answers_of_sandmoor()
+    somebody.sends(somebody.fills_in(BIRTH, {**answers, "antragsteller": {**answers["antragsteller"], **typed}}))
+    somebody.pays(somebody.latest())
+    work_off()
+
+    page = case_page("rathaus", somebody.latest().number, "sandmoor")
+
+    assert "Identität nachgewiesen Ayşe Öztürk-Brinkmann Vertrauensniveau hoch" in page
+    assert ("„Berta Brandt“, nachgewiesen hat sich „Ayşe Öztürk-Brinkmann“" in page) == (typed["given"] == "Berta")
+    assert ("anderer Name als im Nachweis" in page) == (typed["given"] == "Berta")
 
 
 def test_a_temporary_guest_who_has_shown_their_card_may_send(bund):

@@ -64,6 +64,17 @@ def test_an_invitation_lapses(erika):
     assert "Einladung abgelaufen" in words_of(company().get("/vollmachten/"))
 
 
+def test_who_only_looked_when_a_mandate_ended_has_lost_nothing(towns):
+    erika = acting(ERIKA)
+    company().post(f"/vollmachten/{mandate_of(ERIKA).pk}/beenden/")
+
+    over = erika.get("/meine-antraege/")
+
+    assert over.path == "/handeln/"
+    assert "Die Vollmacht gilt nicht mehr." in words_of(over)
+    assert "nicht angekommen" not in words_of(over)
+
+
 def test_who_is_not_signed_in_signs_in_first_and_comes_back(guest, towns):
     link = invite(ERIKA)
 
@@ -97,6 +108,8 @@ def test_ended_it_is_over_at_the_next_request_of_an_open_session(towns):
     assert "Die Vollmacht ist beendet" in words_of(ended)
     assert lost.path == "/handeln/"
     assert "Sie handeln wieder für sich selbst" in words_of(lost)
+    assert "Was Sie zuletzt abschicken wollten, ist nicht angekommen." in words_of(lost)
+    assert "nicht angekommen" not in words_of(erika.get("/handeln/?hinweis=nicht_angekommen"))
     assert "Sie handeln für Nordlicht" not in words_of(erika.get("/meine-antraege/"))
     work_off()
     assert [mail.subject for mail in mail_module.outbox if mail.to == [ERIKA]][-1] == "Ihre Vollmacht ist beendet"

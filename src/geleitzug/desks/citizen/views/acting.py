@@ -44,11 +44,19 @@ def acting(request: CitizenRequest) -> HttpResponse:
         "later": mandates.later_of_person(person.pk, today=today) if person and is_person else [],
         "here": str(request.actor.holder),
         "way_on": way_on(request),
-        "hint": "beendet" if was_over else request.GET.get("hinweis", ""),
+        "hint": _hint(request, was_over=was_over),
     }
     response = render(request, "citizen/acting.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _hint(request: CitizenRequest, *, was_over: bool) -> str:
+    """Return what has just happened; that something did not arrive is said once, and not again after reloading."""
+    hint = request.GET.get("hinweis", "")
+    if was_over:
+        return hint if hint == "nicht_angekommen" else "beendet"
+    return "beendet" if hint == "nicht_angekommen" else hint
 
 
 def _change(request: CitizenRequest, mine: list[Mandate]) -> HttpResponse:

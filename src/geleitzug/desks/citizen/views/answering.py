@@ -21,7 +21,7 @@ from geleitzug.core.cases.actions.asking import NothingSaid, NotReadYet
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import NotAllowedNow, Phase
 from geleitzug.core.files import actions as files
-from geleitzug.core.files.errors import FilesError
+from geleitzug.core.files.errors import FilesError, NoRoom
 from geleitzug.core.mailbox import queries as mailbox
 from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only
 from geleitzug.desks.citizen.uploads import keep
@@ -80,12 +80,13 @@ def reply(request: CitizenRequest, message_id: UUID) -> HttpResponse:
 def _page(request: CitizenRequest, application: Application, said: Said, send: Callable[[str], object]) -> HttpResponse:
     """Take words and files and send them; what was typed and kept stays where something is wrong."""
     errors: dict[str, str] = {}
+    refused: list[str] = []
     text = request.POST.get("text", "")[: LONGEST + 1]
     if request.method == "POST":
-        errors = _take_files(request, application, said.about)
+        refused = _take_files(request, application, said.about)
         if len(text) > LONGEST:
             errors["text"] = _("Bitte schreiben Sie höchstens %(most)d Zeichen.") % {"most": LONGEST}
-        if not errors and not {"_upload", "_remove_file"} & set(request.POST):
+        if not errors and not refused and not {"_upload", "_remove_file"} & set(request.POST):
             try:
                 send(text)
             except NothingSaid:
@@ -101,29 +102,35 @@ def _page(request: CitizenRequest, application: Application, said: Said, send: C
         "service": application.service,
         "said": said,
         "text": text,
-        "errors": errors,
-        "problems": list(errors.items()),
+        "errors": {**errors, **({"datei": " ".join(refused)} if refused else {})},
+        "problems": [*errors.items(), *(("datei", sentence) for sentence in refused)],
         "uploads": files.unfiled(subject=application.pk),
         "longest": LONGEST,
     }
     return render(request, "citizen/answer.html", context)
 
 
-def _take_files(request: CitizenRequest, application: Application, about: str) -> dict[str, str]:
-    """Keep the files that came, as answers to what the office asked ``about``; or drop one whose button was pressed."""
+def _take_files(request: CitizenRequest, application: Application, about: str) -> list[str]:
+    """Keep the files that came, as answers to what the office asked ``about``; or drop one whose button was pressed.
+
+    Returns a sentence for each that is refused; the others are kept.
+    """
     known = files.unfiled(subject=application.pk)
     if gone := request.POST.get("_remove_file"):
         for document in known:
             if str(document.pk) == gone:
                 with suppress(FilesError):  # the answer was sent in another tab at this moment
                     files.remove_upload(document, by=request.actor)
-        return {}
+        return []
     uploads: list[UploadedFile] = request.FILES.getlist("datei")
-    if len(known) + len(uploads) > MOST_FILES:
-        return {"datei": _("Hier sind höchstens %(most)d Dateien möglich.") % {"most": MOST_FILES}}
+    refused: list[str] = []
+    kept = len(known)
     for upload in uploads:
         try:
+            if kept >= MOST_FILES:
+                raise NoRoom(upload.name or "", MOST_FILES)
             keep(application, upload, about, by=request.actor)
-        except FilesError as refused:
-            return {"datei": str(refused)}
-    return {}
+            kept += 1
+        except FilesError as error:
+            refused.append(str(error))
+    return refused

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
+from unittest import mock
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.furnished import Town
 
-from geleitzug.core.privacy import asking
+from geleitzug.core.privacy import asking, queries
 from geleitzug.core.privacy.models import DataRequest
 from geleitzug.core.privacy.rules import Kind
 from geleitzug.desks.office.tests.people import Colleague
@@ -24,6 +26,15 @@ def asked(town: Town, kind: Kind = Kind.ERASURE, text: str = "Bitte alles lösch
     applicant = town.holder_of(dog)
     with town.outside(applicant):
         return asking.ask(by=applicant, kind=kind, text=text, application=dog, language="de")
+
+
+def about_the_account(town: Town) -> DataRequest:
+    """Let somebody ask about their account and no application."""
+    applicant = town.holder_of(town.play("hundesteuer-anmelden", "ein-hund", steps=0))
+    with town.outside(applicant):
+        return asking.ask(
+            by=applicant, kind=Kind.RECTIFICATION, text="Mein Name ist anders.", application=None, language="de"
+        )
 
 
 def test_the_office_in_charge_answers_and_learns_what_the_law_says(town: Town, sign_in: SignIn) -> None:
@@ -73,6 +84,40 @@ def test_another_office_learns_nothing(town: Town, sign_in: SignIn) -> None:
     assert sign_in("bauamt").get(f"{LIST}{request.pk}/").status_code == 404
     assert "Es ist kein Anliegen offen" in sign_in("bauamt").reads(LIST)
     assert sign_in("feuerwehr").get(LIST).status_code in (200, 403)
+
+
+def test_who_answers_sees_on_the_first_page_how_many_wait(town: Town, sign_in: SignIn) -> None:
+    katrin, digital, planner = sign_in("steueramt"), sign_in("betrieb"), sign_in("planung")
+    before = [katrin.reads("/amt/"), digital.reads("/amt/betrieb/"), planner.reads("/amt/")]
+    request = asked(town)
+    about_the_account(town)
+    about_the_account(town)
+
+    assert all("Anliegen wart" not in page for page in (before[0], before[2]))
+    assert "kein Anliegen wartet" in before[1]
+    assert "ein Anliegen wartet Anliegen zu Daten" in katrin.reads("/amt/")
+    assert "2 Anliegen warten Anliegen zu Daten" in digital.reads("/amt/betrieb/")
+    assert "Anliegen wart" not in planner.reads("/amt/")
+    katrin.sends(f"{LIST}{request.pk}/", result="done", text="Ist gelöscht.")
+    assert "ein Anliegen wartet" not in katrin.reads("/amt/")
+
+
+def test_who_runs_the_house_finds_the_requests_in_the_menu(town: Town, sign_in: SignIn) -> None:
+    digital = sign_in("betrieb")
+
+    page = digital.get("/amt/betrieb/").content.decode()
+
+    assert f'<li><a href="{LIST}">Datenschutz</a></li>' in page
+    assert "Datenschutz" in digital.reads(LIST)
+
+
+def test_counting_what_waits_is_one_query_and_has_an_end(town: Town, django_assert_num_queries: Any) -> None:
+    about_the_account(town)
+    about_the_account(town)
+    overseer = town.staff(office="digital", role="digital")
+
+    with town.inside(), django_assert_num_queries(1), mock.patch.object(queries, "MOST_COUNTED", 1):
+        assert queries.waiting_for(overseer) == 1
 
 
 def test_a_long_list_asks_no_more(town: Town, sign_in: SignIn) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from django.http import HttpResponse
@@ -72,9 +73,16 @@ def case_page(
         "errors": {},
         **own,
     }
+    context["links"] = _error_links(context)
     if any(message["is_new"] for message in context["messages"]) and may(request.actor, WORK, office=case.office):
         note_read_by_office(case.pk)
     return page(request, "office/case.html", context)
+
+
+def _error_links(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what is wrong with the forms of the page, in their order: field and sentence."""
+    forms = [*(task.form for task in context["open_tasks"]), context["refund"]]
+    return [*chain.from_iterable(form.error_links for form in forms if form), *context["errors"].items()]
 
 
 @office_page("cases.see")

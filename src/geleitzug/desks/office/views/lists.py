@@ -19,6 +19,7 @@ from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.versions import package_of
+from geleitzug.core.privacy import queries as privacy
 from geleitzug.desks.office import cleaning, filters, words
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.filters import VIEWS, Filter
@@ -67,6 +68,7 @@ def worklist(request: OfficeRequest) -> HttpResponse:
         "tabs": [(str(label), asked.address(ansicht=key), key == asked.view) for key, (_view, label) in VIEWS.items()],
         "kinds": [(key, str(label)) for key, label in words.KINDS.items()],
         "here": request.path + asked.address(cursor=cleaning.line(request.GET, "cursor")),
+        "data_requests": privacy.waiting_for(request.actor),
         "news": [
             (case.number, _title(titles, case), case.applicant, f"{_case_address(case.number)}#nachrichten")
             for case in news

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -42,11 +43,14 @@ def _list_page(
 ) -> HttpResponse:
     payments = list(queries.to_settle()[:ON_ONE_PAGE])
     late = [payment for payment in payments if payment.state == State.PAID_LATE]
+    to_refund = [typed if typed and typed.payment.pk == payment.pk else refund_form.empty(payment) for payment in late]
     context = {
-        "differing": [payment for payment in payments if payment.state == State.DIFFERS],
-        "to_refund": [
-            typed if typed and typed.payment.pk == payment.pk else refund_form.empty(payment) for payment in late
+        "links": [
+            *([(f"note-{wrong}", error)] if error else []),
+            *chain.from_iterable(f.error_links for f in to_refund),
         ],
+        "differing": [payment for payment in payments if payment.state == State.DIFFERS],
+        "to_refund": to_refund,
         "may_settle": may(request.actor, SETTLE, office=TREASURY),
         "may_refund": may(request.actor, REFUND, office=TREASURY),
         "are_more": len(payments) == ON_ONE_PAGE,

@@ -104,3 +104,18 @@ def test_the_words_have_their_english_and_the_compiled_catalogue_is_the_written_
     assert messages.missing(WEB) == []
     assert path.read_bytes() == messages.po_bytes(catalogue)
     assert path.with_suffix(".mo").read_bytes() == messages.mo_bytes(catalogue)
+
+
+@pytest.mark.parametrize(
+    ("company", "said"),
+    [
+        ("Deichwacht e. V.", "Sie handeln für Deichwacht e. V."),
+        ("Nordwind", "Sie handeln für Nordwind."),
+        ("Und so weiter ...", "Sie handeln für Und so weiter ...."),
+        ("<b> e. V.", "Sie handeln für &lt;b&gt; e. V."),
+    ],
+)
+def test_a_sentence_ends_with_one_full_stop(company: str, said: str) -> None:
+    template = engines["jinja2"].from_string('<p>{{ _("Sie handeln für %(company)s.", company=company) }}</p>')
+
+    assert template.render({"company": company}) == f"<p>{said}</p>"

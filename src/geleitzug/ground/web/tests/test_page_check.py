@@ -78,3 +78,10 @@ def test_a_page_that_lacks_something_is_found(good: str, bad: str, said: str) ->
     found = problems(GOOD.replace(good, bad))
 
     assert any(said in problem for problem in found), found
+
+
+def test_the_title_says_that_something_is_wrong() -> None:
+    wrong = page('<div class="kern-alert gz-error-summary">Bitte ändern</div>')
+
+    assert ["title" in problem for problem in problems(wrong)] == [True]
+    assert problems(wrong.replace("<title>", "<title>Fehler: ")) == []
