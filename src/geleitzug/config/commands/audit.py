@@ -108,6 +108,8 @@ def _verify(options: argparse.Namespace) -> int:
             took = time.monotonic() - start
             size = f"{proof.entries} entries in {proof.links} links, {took:.1f} s"
             print(f"\r{'ok   ' if proof.found is None else 'WRONG'} {town.key}: {proof.found or size}", flush=True)
+            if proof.late:
+                print(f"late  {town.key}: {_about(proof.late)}", flush=True)
             wrong += proof.found is not None
         if noted and not options.town:
             print(f"WRONG there are anchors of towns that are not here: {', '.join(sorted(noted))}")
@@ -125,9 +127,7 @@ def _anchor(options: argparse.Namespace) -> int:
         lines = []
         for town in _towns(options.town):
             with doors.machine_door(town.pk):
-                if (newest := proving.newest_anchor()) is not None:
-                    noted = {"town": town.key, "id": str(town.pk), "link": newest.number, "digest": newest.digest}
-                    lines.append(json.dumps(noted))
+                lines += [line] if (line := proving.anchor_line()) else []
     if options.to is None:
         print("\n".join(lines))
         return 0
@@ -167,6 +167,15 @@ def _read(file: Path) -> dict[str, list[Anchor]]:
         except (ValueError, KeyError, TypeError):
             raise Trouble(f"{file}, line {number}: this is no anchor as `geleitzug audit anchor` writes it.") from None
     return found
+
+
+def _about(late: tuple[int, ...]) -> str:
+    """Return what is said of links made long after their entries."""
+    which = f"link {late[0]}" if len(late) == 1 else f"{len(late)} links, the first of them link {late[0]},"
+    return (
+        f"{which} made more than a day after what they tie: the worker stood still then, or a backup was restored."
+        " Was it neither, an older end of the chain was put back: compare with anchors from before."
+    )
 
 
 def _tell(done: int) -> None:

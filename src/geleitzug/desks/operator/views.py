@@ -24,6 +24,7 @@ from geleitzug.core.payments import queries as payment_queries
 from geleitzug.core.upkeep import actions as upkeep
 from geleitzug.desks.operator.access import OperatorRequest, operator_page, page
 from geleitzug.ground.events.models import Chain
+from geleitzug.ground.events.proving import known_trouble
 from geleitzug.ground.jobs import watching, worker
 from geleitzug.ground.mail import outbox
 from geleitzug.ground.tenancy import doors
@@ -52,6 +53,7 @@ def _overview(request: OperatorRequest, trouble: str = "") -> HttpResponse:
         "jobs": watching.troubled(),
         "mails": mails,
         "chain": chain,
+        "trail_trouble": known_trouble(chain),
         "failed_calls": len(failed),
         "trouble": trouble,
     }
