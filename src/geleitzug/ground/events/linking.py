@@ -3,7 +3,8 @@
 
 Nobody who writes an entry waits for this: entries are linked a minute or two later, in the order of their ids. An id
 tells when it was made, so none may come in below the line once it is drawn. Two things see to that: the line lies some
-seconds back, and it counts only when every transaction that was under way when it was chosen has ended.
+seconds back, and it counts only when every transaction that was under way when it was chosen has ended. Under way are
+those with a number, so `emit` takes one before it makes the id.
 
 Nothing is sealed upon what others left: the chain is made with its town, where it ends is sealed, and a chain that is
 missing or ends elsewhere is not gone on with. Otherwise the house itself would seal what somebody has forged.

@@ -6,21 +6,27 @@ Everything is committed here, and what is tampered with is tampered with as the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, connections
+from django.test.utils import CaptureQueriesContext
 from tests.furnished import Town
 
 from geleitzug.ground.crypto import keyring
 from geleitzug.ground.crypto.raw import empty_unreadable
-from geleitzug.ground.events import linking, proving
+from geleitzug.ground.events import emit, linking, proving
 from geleitzug.ground.events.models import Chain, ChainLink, Entry
-from geleitzug.ground.events.tests.trail import found, link_all, proof, say, say_sealed
+from geleitzug.ground.events.tests.trail import NothingSaid, WordSaid, found, link_all, proof, say, say_sealed
 from geleitzug.ground.ids import uuid7
+from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.postgres import LOGIN, Server
+from geleitzug.ground.tenancy import doors
 
 
 def test_entries_are_linked_in_order_and_fit(own_town: Town, said: list[UUID]) -> None:
@@ -88,6 +94,41 @@ def test_a_slow_transaction_holds_the_line_back_and_none_of_its_entries_comes_to
         newest = ChainLink.objects.order_by("-number").first()
         assert newest is not None
         assert [leaf.entry for leaf in linking.leaves_in(bytes(newest.leaves))] == [late, *later]
+
+
+def test_an_entry_held_up_between_its_id_and_its_writing_finds_its_place(own_town: Town) -> None:
+    """A transaction has no number before it writes, unless it takes one: nobody would wait for it."""
+    link_all(own_town)
+    linked_meanwhile: list[int] = []
+
+    def held_up(execute: Callable[..., Any], statement: str, *more: Any) -> Any:
+        if statement.startswith('INSERT INTO "events_entry"'):
+            linked_meanwhile.extend(in_another_thread(lambda: _say_and_link(own_town)))
+        return execute(statement, *more)
+
+    with own_town.machine(), connection.execute_wrapper(held_up):
+        late = emit(NothingSaid(subject=uuid7()), by=MACHINE).pk
+
+    link_all(own_town)
+
+    assert linked_meanwhile == [0, 0, 0]
+    assert proof(own_town).found is None
+    with own_town.machine():
+        newest = ChainLink.objects.order_by("-number").first()
+        assert newest is not None
+        assert linking.leaves_in(bytes(newest.leaves))[0].entry == late
+
+
+def test_only_the_first_entry_of_a_transaction_asks_for_its_number(own_town: Town) -> None:
+    def asked(door: doors.Door) -> int:
+        with CaptureQueriesContext(connection) as shown, doors.open_door(door):
+            for _each in range(2):
+                emit(WordSaid(subject=uuid7(), number=1), by=MACHINE)
+        return sum(query["sql"].startswith("select pg_current_xact_id") for query in shown.captured_queries)
+
+    assert asked(doors.Door(doors.MACHINE, own_town.id)) == 1
+    assert asked(doors.Door(doors.MACHINE, own_town.id)) == 1
+    assert asked(doors.Door(doors.MACHINE, own_town.id, writes=True)) == 0
 
 
 def test_a_database_that_counts_from_the_beginning_again_does_not_wait_for_ever(own_town: Town) -> None:
@@ -229,6 +270,28 @@ def test_no_role_of_the_house_may_change_a_link(own_town: Town, said: list[UUID]
     with pytest.raises(DatabaseError, match="permission denied"), own_town.machine(), connection.cursor() as cursor:
         cursor.execute(statement)
     connections.close_all()
+
+
+def in_another_thread(call: Callable[[], list[int]]) -> list[int]:
+    """Call something over a connection of its own."""
+
+    def called() -> list[int]:
+        try:
+            return call()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(called).result()
+
+
+def _say_and_link(town: Town) -> list[int]:
+    say(town)
+    linked = []
+    for _each in range(3):
+        with town.machine():
+            linked.append(linking.link_entries())
+    return linked
 
 
 _COPY = (

@@ -25,6 +25,11 @@ class WordSaid(Event):
     word: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingSaid(Event):
+    """Nobody said anything: no key is made for what is sealed in it, and its entry is all that is written."""
+
+
 def say(town: Town, number: int = 3, **more: Any) -> list[UUID]:
     with town.machine():
         return [emit(WordSaid(subject=uuid7(), number=each, **more), by=MACHINE).pk for each in range(number)]
