@@ -98,6 +98,17 @@ def test_commands_are_noted_with_who_ran_them(towns: Installation, tmp_path: Pat
     assert ("municipality export", "altdorf") in [command[:2] for command in deeds(towns, "altdorf")]
 
 
+def test_reading_that_is_broken_off_is_noted_all_the_same(towns: Installation) -> None:
+    """`| head -1`, or Ctrl-C: what was printed by then was read."""
+    reading = towns.start("audit", "list", "--town", "neudorf")
+    assert reading.stdout is not None
+    reading.stdout.close()
+    reading.wait(60)
+
+    assert ("audit list", "1 d") in [command[:2] for command in deeds(towns, "neudorf")]
+    assert "audit list" not in [command[0] for command in deeds(towns, "altdorf")]
+
+
 def test_a_town_that_is_removed_leaves_a_note_with_the_others(towns: Installation, tmp_path: Path) -> None:
     link(towns)
 
