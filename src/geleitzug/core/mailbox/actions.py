@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from geleitzug.core.mailbox import events, queries, wording
+from geleitzug.core.mailbox import errors, events, queries, wording
 from geleitzug.core.mailbox.models import Consent, Message
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
@@ -24,17 +24,26 @@ from geleitzug.ground.tenancy import doors
 
 
 @transaction.atomic
-def give_consent(*, holder: UUID, by: Actor, version: str = wording.CONSENT_VERSION, language: str = "de") -> Consent:
+def give_consent(*, holder: UUID, by: Actor, version: str | None = None, language: str = "de") -> Consent:
     """Agree to electronic delivery by this municipality, from now on; twice is once.
 
-    ``language`` is the one in which the words were read.
+    ``version`` and ``language`` are of the words that were read (none: those in use). Raises OtherWords for words that
+    the town does not ask for any more: nobody has agreed to what they did not read.
     """
     check_right(by, Right.SEND)
+    version = check_version(wording.consent_version() if version is None else version)
     here = {"tenant_id": doors.current_tenant(), "holder": holder, "withdrawn_at": None}
     consent, is_new = Consent.objects.get_or_create(**here, defaults={"wording": version, "language": language})
     if is_new:
         emit(events.ConsentGiven(subject=holder, holder=holder, wording=version), by=by)
     return consent
+
+
+def check_version(version: str) -> str:
+    """Return a version of the words if it is the one this municipality asks for; raises OtherWords."""
+    if version != wording.consent_version():
+        raise errors.OtherWords
+    return version
 
 
 @transaction.atomic

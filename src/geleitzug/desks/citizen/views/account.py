@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
-from geleitzug.core.mailbox.wording import consent_text
+from geleitzug.core.mailbox.errors import OtherWords
+from geleitzug.core.mailbox.wording import consent_text, consent_version
 from geleitzug.desks.citizen import own_data
 from geleitzug.desks.citizen.access import (
     CitizenRequest,
@@ -61,6 +62,7 @@ def account(request: CitizenRequest) -> HttpResponse:
                 if not request.actor.acts_for_another:
                     session.rename(request, own)
                 return redirect(f"{reverse('citizen:account')}?hinweis=gespeichert")
+    consents = _consents(request)
     context = {
         "account": own,
         "proven_by": ports.name_of(proven_by[0].provider) if proven_by else "",
@@ -71,9 +73,10 @@ def account(request: CitizenRequest) -> HttpResponse:
         "typed": typed,
         "errors": errors,
         "problems": own_data.links(errors),
-        "consents": _consents(request),
-        "consent_text": consent_text(language()),
+        "consents": consents,
+        "consent_words": _consent_words(consents),
         "hint": request.GET.get("hinweis", ""),
+        "changed_words": str(OtherWords()),
         "unread": mailbox_queries.unread_count(request.actor),
     }
     return render(request, "citizen/account.html", context)
@@ -83,14 +86,20 @@ def account(request: CitizenRequest) -> HttpResponse:
 @needs(Right.SEND)
 @require_POST
 def consent(request: CitizenRequest) -> HttpResponse:
-    """Give or withdraw the consent to electronic delivery by one town."""
+    """Give or withdraw the consent to electronic delivery by one town; the form says which words were read."""
     town = next((town for town in directory.everyone() if town.key == request.POST.get("ort")), None)
     if town is None:
         raise Http404
     assert request.actor.holder is not None
     with doors.citizen_door(town.pk, request.actor.holder):
         if request.POST.get("wahl") == "ja":
-            mailbox.give_consent(holder=request.actor.holder, by=request.actor, language=language())
+            version = request.POST.get("fassung", "")
+            try:
+                mailbox.give_consent(
+                    holder=request.actor.holder, by=request.actor, version=version, language=language()
+                )
+            except OtherWords:
+                return redirect(f"{reverse('citizen:account')}?hinweis=wortlaut#einwilligung")
         else:
             mailbox.withdraw_consent(holder=request.actor.holder, by=request.actor)
     return redirect(f"{reverse('citizen:account')}?hinweis=einwilligung#einwilligung")
@@ -153,8 +162,20 @@ def _consents(request: CitizenRequest) -> list[dict[str, Any]]:
     for town in directory.everyone():
         here = [consent for consent in ever if consent.tenant_id == town.pk]
         given = next((consent for consent in here if consent.withdrawn_at is None), None)
-        found.append({"town": town, "given": given, "history": here})
+        version = consent_version(town.pk)
+        found.append({
+            "town": town, "given": given, "history": here, "version": version,
+            "text": consent_text(language(), version),
+        })  # fmt: skip
     return found
+
+
+def _consent_words(consents: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Return the words in use, and of which towns where they are not the same everywhere."""
+    towns: dict[str, list[str]] = {}
+    for entry in consents:
+        towns.setdefault(entry["text"], []).append(entry["town"].name)
+    return [(text, ", ".join(names) if len(towns) > 1 else "") for text, names in towns.items()]
 
 
 def _own_account(request: CitizenRequest) -> Account:
