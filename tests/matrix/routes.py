@@ -399,9 +399,9 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:batch": [
         *_post("guest_posted", batch=first("batches")), *_post("guest_posted", "post", batch=first("batches")),
     ],
-    "office:print_package": _post("guest_posted", batch=first("batches")),
+    "office:print_package": _post("guest_posted", "post", batch=first("batches")),
     "office:take_batch_back": _post("guest_posted", "post", batch=first("batches")),
-    "office:print_file": _post("guest_posted", batch=first("batches")),
+    "office:print_file": _post("guest_posted", "post", batch=first("batches")),
     "office:data_requests": [Try(frozenset(_PRINTERS), tells=ASKED)],
     "office:data_request": [
         Try(frozenset({"tax clerk", *POST_ROOMS}), _data_request, method, tells=ASKED) for method in ("get", "post")
