@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.browser import PHONE
-from tests.live import wait_for
+from tests.live import Live, wait_for
 
 pytestmark = pytest.mark.browser
 DOG, TRADE = "hundesteuer-anmelden", "gewerbeanmeldung"
@@ -54,10 +54,11 @@ def test_a_message_is_read_and_answered_on_a_phone_without_javascript(enter: Cal
     clerk.is_well()
 
 
-def test_a_letter_is_fetched_and_its_proof_convinces_a_stranger(enter: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_letter_is_fetched_and_its_proof_convinces_a_stranger(
+    enter: Callable[..., Any], live: Live, tmp_path: Path
+) -> None:
     erika, stranger = enter("erika"), enter("nobody", size=PHONE)
-    erika.opens("/postfach/")
-    erika.follows("Bescheid")
+    erika.opens(f"/postfach/{live.world.tale('granted')['letter_messages'][-1]}/")
     pdf = erika.fetches("Bescheid")
     erika.waits_for("Zustellnachweis herunterladen")
 

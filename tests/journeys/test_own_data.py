@@ -20,28 +20,28 @@ pytestmark = pytest.mark.browser
 
 
 def test_who_looked_is_read_and_all_of_it_taken_home(enter: Callable[..., Any]) -> None:
-    erika = enter("erika", size=PHONE, javascript=False)
-    erika.finds("Hund", "Hund")
-    erika.begins()
-    erika.fills_in("hundesteuer-anmelden", "ein-hund")
-    erika.sends()
-    number = erika.notes_the_number()
+    nele = enter("newcomer", size=PHONE, javascript=False)
+    nele.finds("Hund", "Hund")
+    nele.begins()
+    nele.fills_in("hundesteuer-anmelden", "ein-hund")
+    nele.sends()
+    number = nele.notes_the_number()
     katrin = enter("tax clerk")
     katrin.opens_case(number)
 
-    erika.opens("/meine-daten/")
-    erika.waits_for("hat angesehen: den Vorgang mit allen Angaben")
-    erika.sees("Musterhafen, Steueramt")
-    erika.does_not_see("Katrin Petersen")
-    report = "".join(page.extract_text() for page in PdfReader(io.BytesIO(_fetched(erika, "Auskunft als PDF"))).pages)
-    archive = zipfile.ZipFile(io.BytesIO(_fetched(erika, "Alles als ZIP")))
+    nele.opens("/meine-daten/")
+    nele.waits_for("hat angesehen: den Vorgang mit allen Angaben")
+    nele.sees("Musterhafen, Steueramt")
+    nele.does_not_see("Katrin Petersen")
+    report = "".join(page.extract_text() for page in PdfReader(io.BytesIO(_fetched(nele, "Auskunft als PDF"))).pages)
+    archive = zipfile.ZipFile(io.BytesIO(_fetched(nele, "Alles als ZIP")))
     told = json.loads(archive.read("auskunft.json"))
 
     assert number in report
     (dog,) = [each for each in told["applications"] if each["number"] == number]
     assert "Steueramt" in json.dumps(dog, ensure_ascii=False)
     assert [name for name in archive.namelist() if name.endswith(".pdf")] != []
-    erika.is_well()
+    nele.is_well()
 
 
 def test_something_is_put_right(enter: Callable[..., Any]) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from geleitzug.core.mailbox import errors, events, queries, wording
 from geleitzug.core.mailbox.models import Consent, Message
+from geleitzug.core.mailbox.rules import Purpose
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.mail import send_mail_later
@@ -24,38 +25,45 @@ from geleitzug.ground.tenancy import doors
 
 
 @transaction.atomic
-def give_consent(*, holder: UUID, by: Actor, version: str | None = None, language: str = "de") -> Consent:
-    """Agree to electronic delivery by this municipality, from now on; twice is once.
+def give_consent(
+    *,
+    holder: UUID,
+    by: Actor,
+    purpose: Purpose = Purpose.DELIVERY,
+    version: str | None = None,
+    language: str = "de",
+) -> Consent:
+    """Agree to electronic delivery by this municipality, or to another purpose, from now on; twice is once.
 
     ``version`` and ``language`` are of the words that were read (none: those in use). Raises OtherWords for words that
     the town does not ask for any more: nobody has agreed to what they did not read.
     """
     check_right(by, Right.SEND)
-    version = check_version(wording.consent_version() if version is None else version)
-    here = {"tenant_id": doors.current_tenant(), "holder": holder, "withdrawn_at": None}
+    version = check_version(wording.consent_version(purpose) if version is None else version, purpose)
+    here = {"tenant_id": doors.current_tenant(), "holder": holder, "purpose": purpose, "withdrawn_at": None}
     consent, is_new = Consent.objects.get_or_create(**here, defaults={"wording": version, "language": language})
     if is_new:
-        emit(events.ConsentGiven(subject=holder, holder=holder, wording=version), by=by)
+        emit(events.ConsentGiven(subject=holder, holder=holder, wording=version, purpose=purpose), by=by)
     return consent
 
 
-def check_version(version: str) -> str:
+def check_version(version: str, purpose: Purpose = Purpose.DELIVERY) -> str:
     """Return a version of the words if it is the one this municipality asks for; raises OtherWords."""
-    if version != wording.consent_version():
+    if version != wording.consent_version(purpose):
         raise errors.OtherWords
     return version
 
 
 @transaction.atomic
-def withdraw_consent(*, holder: UUID, by: Actor) -> None:
+def withdraw_consent(*, holder: UUID, by: Actor, purpose: Purpose = Purpose.DELIVERY) -> None:
     """Withdraw it for what comes from now on (§ 122a (2) AO); what was provided before stays provided."""
     check_right(by, Right.SEND)
-    consent = queries.consent_of(holder)
+    consent = queries.consent_of(holder, purpose)
     if consent is None:
         return
     consent.withdrawn_at = timezone.now()
     consent.save(update_fields=["withdrawn_at"])
-    emit(events.ConsentWithdrawn(subject=holder, holder=holder), by=by)
+    emit(events.ConsentWithdrawn(subject=holder, holder=holder, purpose=purpose), by=by)
 
 
 def has_consent(holder: UUID) -> bool:

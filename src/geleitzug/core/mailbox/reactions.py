@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from geleitzug.core.mailbox import delivery
+from geleitzug.core.mailbox import delivery, forwarding
+from geleitzug.core.mailbox.events import ResultProvided
 from geleitzug.ground.events import Reactions
 from geleitzug.ground.jobs import periodic
 from geleitzug.ground.people.actors import MACHINE
 
-REACTIONS: Reactions = {}
+REACTIONS: Reactions = {ResultProvided: [forwarding.forward_result]}
 
 
 @periodic("5 * * * *", "mailbox.fall_back_to_post")

@@ -9,12 +9,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from geleitzug.core.mailbox.rules import TaxRule, Way, tax_rule_in
+from geleitzug.core.mailbox.rules import Purpose, TaxRule, Way, tax_rule_in
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.web import layout
 
-CONSENT_VERSIONS = {TaxRule.PROVISION: "2026-2a", TaxRule.RETRIEVAL: "2026-2b"}
-"""Which words are in use: what is said of tax notices is the town's rule (§ 122a AO, or § 41 (2a) VwVfG for all)."""
+DELIVERY_VERSIONS = {TaxRule.PROVISION: "2026-2a", TaxRule.RETRIEVAL: "2026-2b"}
+"""Which words are in use for electronic delivery: what is said of tax notices is the town's rule (§ 122a AO, or
+§ 41 (2a) VwVfG for all)."""
+CENTRAL_VERSION = "zbp-2026-1"
 CONSENTS = {
     "2026-1": gettext_lazy(
         "Ich bin einverstanden, dass ich Bescheide und andere Schreiben in meinem Postfach hier erhalte statt mit "
@@ -38,14 +40,22 @@ CONSENTS = {
         "kommt er mit der Post. Lässt sich die E-Mail nicht zustellen, kommt das Schreiben mit der Post. Ich kann das "
         "jederzeit für die Zukunft widerrufen."
     ),
+    "zbp-2026-1": gettext_lazy(
+        "Ich bin einverstanden, dass die Gemeinde meinem zentralen Bürgerpostfach bei BundID meldet, wenn hier ein "
+        "Schreiben für mich liegt. Dort steht nur, welche Gemeinde etwas für mich hat und wo ich es lese. Das "
+        "Schreiben selbst bleibt hier, und nur hier beginnen Fristen. Ich kann das jederzeit für die Zukunft "
+        "widerrufen."
+    ),
 }
 """The words of each version. What somebody has agreed to stays here, in both languages, for as long as it is proven
 (Art. 7 (1) GDPR): other words are another version."""
 
 
-def consent_version(town: UUID | None = None) -> str:
+def consent_version(purpose: Purpose = Purpose.DELIVERY, *, town: UUID | None = None) -> str:
     """Return which words a town asks people to agree to, else those of the town whose door is open."""
-    return CONSENT_VERSIONS[tax_rule_in(directory.by_id(town or doors.current_tenant()).values)]
+    if purpose is Purpose.CENTRAL:
+        return CENTRAL_VERSION
+    return DELIVERY_VERSIONS[tax_rule_in(directory.by_id(town or doors.current_tenant()).values)]
 
 
 def consent_text(language: str, version: str) -> str:
@@ -72,6 +82,20 @@ def notification(
         if way is Way.RETRIEVAL:
             parts.append(_("Bitte rufen Sie sie innerhalb von zehn Tagen ab. Danach schicken wir sie mit der Post."))
         return _("Neue Nachricht in Ihrem Postfach"), text_of(*parts)
+
+
+def central_notice(language: str, *, way: str) -> tuple[str, str, str]:
+    """Return title, text and service of a notice in the central mailbox: no more than the mail says."""
+    town = directory.by_id(doors.current_tenant()).name
+    with override(language):
+        parts = [
+            _("%(town)s hat ein Schreiben für Sie bereitgestellt. Bitte lesen Sie es hier:") % {"town": town},
+            address("mailbox"),
+        ]
+        if way == Way.RETRIEVAL:
+            parts.append(_("Bitte rufen Sie es innerhalb von zehn Tagen ab. Danach schicken wir es mit der Post."))
+        parts.append(_("Diese Meldung ist nur ein Hinweis. Fristen beginnen nicht mit ihr."))
+        return _("Neues Schreiben in Ihrem Postfach"), "\n\n".join(parts), _("Postfach im Bürgerportal")
 
 
 def about_the_code() -> str:

@@ -230,7 +230,7 @@ def _mandate(row: Mandate) -> Json:
 
 def _consent(row: Consent) -> Json:
     return {
-        "town": directory.by_id(row.tenant_id).name, "to": "electronic_delivery", "wording": row.wording,
+        "town": directory.by_id(row.tenant_id).name, "to": row.purpose, "wording": row.wording,
         "language": row.language, "text": row.text,
         "given_at": _moment(row.given_at), "withdrawn_at": _moment(row.withdrawn_at),
     }  # fmt: skip

@@ -83,14 +83,14 @@ def test_the_office_gives_no_consent_for_anybody(berta, petersen, musterhafen):
 
 
 def test_the_words_of_every_version_stay():
-    assert {"2026-1", *wording.CONSENT_VERSIONS.values()} == set(wording.CONSENTS)
+    assert {"2026-1", *wording.DELIVERY_VERSIONS.values(), wording.CENTRAL_VERSION} == set(wording.CONSENTS)
     assert "ein Steuer- oder Abgabenbescheid am vierten Tag nach der E-Mail" in wording.consent_text("de", "2026-1")
     with pytest.raises(KeyError):
         wording.consent_text("de", "1999-1")
 
 
 def test_the_words_of_the_consent_say_what_the_law_says():
-    for version in wording.CONSENT_VERSIONS.values():
+    for version in wording.DELIVERY_VERSIONS.values():
         for part in ("am Tag nach dem Abruf", "zehn Tagen", "jederzeit"):
             assert part in wording.consent_text("de", version)
 

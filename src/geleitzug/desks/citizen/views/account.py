@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
 from geleitzug.core.mailbox.errors import OtherWords
+from geleitzug.core.mailbox.forwarding import handle_of
+from geleitzug.core.mailbox.rules import Purpose
 from geleitzug.core.mailbox.wording import consent_text, consent_version
 from geleitzug.desks.citizen import own_data
 from geleitzug.desks.citizen.access import (
@@ -38,6 +40,9 @@ from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.trust import accounts, links
 from geleitzug.ground.web import actor as session
 from geleitzug.ground.web.formats import language
+
+PURPOSES = {"einwilligung": Purpose.DELIVERY, "zentral": Purpose.CENTRAL}
+"""What can be agreed to, by its place on the page."""
 
 
 @account_needed
@@ -62,7 +67,6 @@ def account(request: CitizenRequest) -> HttpResponse:
                 if not request.actor.acts_for_another:
                     session.rename(request, own)
                 return redirect(f"{reverse('citizen:account')}?hinweis=gespeichert")
-    consents = _consents(request)
     context = {
         "account": own,
         "proven_by": ports.name_of(proven_by[0].provider) if proven_by else "",
@@ -73,8 +77,8 @@ def account(request: CitizenRequest) -> HttpResponse:
         "typed": typed,
         "errors": errors,
         "problems": own_data.links(errors),
-        "consents": consents,
-        "consent_words": _consent_words(consents),
+        "consents": _consents(request, Purpose.DELIVERY),
+        "notices": _consents(request, Purpose.CENTRAL) if _may_be_told(request) else [],
         "hint": request.GET.get("hinweis", ""),
         "changed_words": str(OtherWords()),
         "unread": mailbox_queries.unread_count(request.actor),
@@ -86,23 +90,27 @@ def account(request: CitizenRequest) -> HttpResponse:
 @needs(Right.SEND)
 @require_POST
 def consent(request: CitizenRequest) -> HttpResponse:
-    """Give or withdraw the consent to electronic delivery by one town; the form says which words were read."""
+    """Give or withdraw a consent to one town: to electronic delivery, or to notices in the central mailbox.
+
+    The form says which words were read; others are asked for again.
+    """
     town = next((town for town in directory.everyone() if town.key == request.POST.get("ort")), None)
-    if town is None:
+    place = request.POST.get("wozu", "einwilligung")
+    if town is None or place not in PURPOSES:
         raise Http404
     assert request.actor.holder is not None
     with doors.citizen_door(town.pk, request.actor.holder):
         if request.POST.get("wahl") == "ja":
-            version = request.POST.get("fassung", "")
             try:
                 mailbox.give_consent(
-                    holder=request.actor.holder, by=request.actor, version=version, language=language()
-                )
+                    holder=request.actor.holder, purpose=PURPOSES[place], by=request.actor,
+                    version=request.POST.get("fassung", ""), language=language(),
+                )  # fmt: skip
             except OtherWords:
-                return redirect(f"{reverse('citizen:account')}?hinweis=wortlaut#einwilligung")
+                return redirect(f"{reverse('citizen:account')}?hinweis=wortlaut#{place}")
         else:
-            mailbox.withdraw_consent(holder=request.actor.holder, by=request.actor)
-    return redirect(f"{reverse('citizen:account')}?hinweis=einwilligung#einwilligung")
+            mailbox.withdraw_consent(holder=request.actor.holder, purpose=PURPOSES[place], by=request.actor)
+    return redirect(f"{reverse('citizen:account')}?hinweis=einwilligung#{place}")
 
 
 # --- another address ----------------------------------------------------------------------------------------------
@@ -155,27 +163,26 @@ def _company_rows(own: Account) -> list[tuple[Any, str]]:
     return [row for row in [(_("Name"), own.company_name), *facts, (_("Anschrift"), address)] if row[1]]
 
 
-def _consents(request: CitizenRequest) -> list[dict[str, Any]]:
+def _may_be_told(request: CitizenRequest) -> bool:
+    """Tell whether somebody's central mailbox is known; who has chosen it once can always take that back."""
     assert request.actor.holder is not None
-    ever = list(mailbox_queries.consents_of(request.actor.holder))
+    ever = mailbox_queries.consents_of(request.actor.holder).filter(purpose=Purpose.CENTRAL)
+    return bool(handle_of(request.actor.holder)) or ever.exists()
+
+
+def _consents(request: CitizenRequest, purpose: Purpose) -> list[dict[str, Any]]:
+    assert request.actor.holder is not None
+    ever = list(mailbox_queries.consents_of(request.actor.holder).filter(purpose=purpose))
     found = []
     for town in directory.everyone():
         here = [consent for consent in ever if consent.tenant_id == town.pk]
         given = next((consent for consent in here if consent.withdrawn_at is None), None)
-        version = consent_version(town.pk)
+        version = consent_version(purpose, town=town.pk)
         found.append({
             "town": town, "given": given, "history": here, "version": version,
             "text": consent_text(language(), version),
         })  # fmt: skip
     return found
-
-
-def _consent_words(consents: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Return the words in use, and of which towns where they are not the same everywhere."""
-    towns: dict[str, list[str]] = {}
-    for entry in consents:
-        towns.setdefault(entry["text"], []).append(entry["town"].name)
-    return [(text, ", ".join(names) if len(towns) > 1 else "") for text, names in towns.items()]
 
 
 def _own_account(request: CitizenRequest) -> Account:
