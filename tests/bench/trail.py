@@ -43,6 +43,8 @@ def main() -> None:
         linking.MARGIN = timedelta(seconds=1)
         with psycopg.connect(owner_url, autocommit=True) as owner:
             town = towns.found(owner, "musterhafen")
+            with doors.machine_door(town):
+                linking.begin()
             owner.execute(_FILL, {"many": many, "town": town})
             owner.execute("vacuum analyze events_entry")
         start, runs = time.monotonic(), []

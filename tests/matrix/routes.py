@@ -325,8 +325,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:withdraw": own("waiting", "guest_open", "unpaid"),
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
-        Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja"})
-        for what in ("einwilligung", "zentral")
+        Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})
+        for what, version in (("einwilligung", "2026-2a"), ("zentral", "zbp-2026-1"))
     ],
     # --- acting for a company ---
     "citizen:acting": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
@@ -402,9 +402,9 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:batch": [
         *_post("guest_posted", batch=first("batches")), *_post("guest_posted", "post", batch=first("batches")),
     ],
-    "office:print_package": _post("guest_posted", batch=first("batches")),
+    "office:print_package": _post("guest_posted", "post", batch=first("batches")),
     "office:take_batch_back": _post("guest_posted", "post", batch=first("batches")),
-    "office:print_file": _post("guest_posted", batch=first("batches")),
+    "office:print_file": _post("guest_posted", "post", batch=first("batches")),
     "office:data_requests": [Try(frozenset(_PRINTERS), tells=ASKED)],
     "office:data_request": [
         Try(frozenset({"tax clerk", *POST_ROOMS}), _data_request, method, tells=ASKED) for method in ("get", "post")

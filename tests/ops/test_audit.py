@@ -37,6 +37,19 @@ from geleitzug.config.database import owner_url
 with psycopg.connect(owner_url()) as owner:
     print(owner.execute({statement!r}).rowcount)
 """
+SET_BACK = """
+from geleitzug.ground.events import linking
+from geleitzug.ground.events.models import Chain
+from geleitzug.ground.tenancy import directory, doors
+towns = directory.everyone()
+for town in towns:
+    with doors.machine_door(town.pk):
+        chain = Chain.objects.get()
+        chain.length, chain.upto = 0, None
+        chain.seal = linking.end_of(chain, linking.BEGINNING)
+        chain.save()
+print(len(towns))
+"""
 ME = pwd.getpwuid(os.getuid()).pw_name
 
 
@@ -95,6 +108,17 @@ def test_commands_are_noted_with_who_ran_them(towns: Installation, tmp_path: Pat
     assert ("municipality export", "altdorf") in [command[:2] for command in deeds(towns, "altdorf")]
 
 
+def test_reading_that_is_broken_off_is_noted_all_the_same(towns: Installation) -> None:
+    """`| head -1`, or Ctrl-C: what was printed by then was read."""
+    reading = towns.start("audit", "list", "--town", "neudorf")
+    assert reading.stdout is not None
+    reading.stdout.close()
+    reading.wait(60)
+
+    assert ("audit list", "1 d") in [command[:2] for command in deeds(towns, "neudorf")]
+    assert "audit list" not in [command[0] for command in deeds(towns, "altdorf")]
+
+
 def test_a_town_that_is_removed_leaves_a_note_with_the_others(towns: Installation, tmp_path: Path) -> None:
     link(towns)
 
@@ -130,8 +154,10 @@ def test_an_anchor_finds_a_trail_that_was_cut_off(towns: Installation, tmp_path:
     assert "2 lines added" in towns.call("audit", "anchor", "--to", str(file)).stdout
     assert towns.call("audit", "verify", "--anchor", str(file)).returncode == 0
     change(towns, "delete from events_chainlink")
-    change(towns, "delete from events_chain")
     change(towns, "delete from events_entry")
+    # As it was when the town was founded, for whoever kept a copy of that row.
+    done = towns.python(SET_BACK)
+    assert done.stdout.strip() == "2", done.stderr
 
     without, against = towns.call("audit", "verify"), towns.call("audit", "verify", "--anchor", str(file))
 

@@ -181,14 +181,14 @@ def towns() -> Iterator[Finding]:
 def trail() -> Iterator[Finding]:
     """Look at what came of the nightly look at each town's audit trail, and whether what is new gets linked."""
     from geleitzug.ground.events.models import Chain  # noqa: PLC0415 - the apps must be loaded
-    from geleitzug.ground.events.proving import BEHIND, oldest_unlinked  # noqa: PLC0415
+    from geleitzug.ground.events.proving import BEHIND, known_trouble, oldest_unlinked  # noqa: PLC0415
     from geleitzug.ground.tenancy import directory, doors  # noqa: PLC0415
 
     for town in directory.everyone():
         with doors.machine_door(town.pk):
             chain, waiting = Chain.objects.first(), oldest_unlinked()
-        if chain and chain.trouble:
-            what = f"the audit trail of {town.name} does not fit: {chain.trouble}"
+        if trouble := known_trouble(chain):
+            what = f"the audit trail of {town.name} does not fit: {trouble}"
             yield Finding(False, what, "docs/howto/operate.md, The audit trail, says what to do.")
         elif waiting and timezone.now() - waiting > BEHIND:
             do = "Is a worker running? `geleitzug worker` links every minute; a transaction left open holds it back."

@@ -22,6 +22,7 @@ from geleitzug.core.catalogue.package import Package, read_folder
 from geleitzug.core.streets import actions as streets
 from geleitzug.core.streets.importing import read_list
 from geleitzug.ground.crypto.towns import found_keys
+from geleitzug.ground.events import linking
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.people.models import Membership, Staff
 from geleitzug.ground.tenancy import directory, doors
@@ -38,7 +39,7 @@ def known(key: str) -> Municipality | None:
 
 
 def found(spec: Mapping[str, Any]) -> Municipality:
-    """Write a municipality, its host name and its keys; one that is there is brought up to date."""
+    """Write a municipality, host name, keys and the beginning of its chain; one there already is brought up to date."""
     fields = {name: spec[name] for name in TOWN_FIELDS if name in spec}
     district = Municipality.objects.using(OWNER).filter(key=spec.get("district") or "").first()
     town, _new = Municipality.objects.using(OWNER).update_or_create(
@@ -48,6 +49,8 @@ def found(spec: Mapping[str, Any]) -> Municipality:
     with connections[OWNER].cursor() as cursor:
         found_keys(cursor.execute, town.pk)
     directory.forget()
+    with doors.machine_door(town.pk):
+        linking.begin()
     return town
 
 

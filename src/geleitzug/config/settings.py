@@ -224,4 +224,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", LEVELS, "WARNING")},
+    # Each night's anchor of the audit trail is to be there whatever else is wished for.
+    "loggers": {"geleitzug.ground.events.clock": {"level": "INFO"}},
 }

@@ -4,7 +4,7 @@
 import os
 import time
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 
 def uuid7() -> uuid.UUID:
@@ -23,3 +23,8 @@ def uuid7() -> uuid.UUID:
 def first_id_of(moment: datetime) -> uuid.UUID:
     """Return an identifier between those made before a moment (with its zone) and those made from then on."""
     return uuid.UUID(int=int(moment.timestamp() * 1000) << 80 | 0x7 << 76 | 0x2 << 62)
+
+
+def made_at(key: uuid.UUID) -> datetime:
+    """Return when an identifier was made, to the millisecond, in UTC."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=key.int >> 80)

@@ -11,13 +11,13 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from geleitzug.config import looks
+from geleitzug.config import export, looks
 from geleitzug.config.database import database, owner_url, set_up_django
 from geleitzug.config.trouble import Trouble
 
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from geleitzug.ground.events.proving import Anchor
     from geleitzug.ground.tenancy.models import Municipality
 
-QUESTION = """
-    select e.at, t.key, e.kind, e.actor_kind, e.actor_name, e.subject, e.facts, e.id, e.tenant_id, e.words
+_WHICH = """
     from events_entry e join tenancy_municipality t on t.id = e.tenant_id
     where (%(subject)s::text is null or e.subject in (
             select id from cases_application where id::text = %(subject)s or number = %(subject)s
@@ -34,7 +33,11 @@ QUESTION = """
       and (%(town)s::text is null or t.key = %(town)s)
       and (%(subject)s::text is not null or e.at > now() - make_interval(days => %(days)s))
       and (e.deed or not %(deeds)s)
-    order by e.id
+"""
+WHOSE = f"select distinct e.tenant_id, e.subject {_WHICH}"
+QUESTION = f"""
+    select e.at, t.key, e.kind, e.actor_kind, e.actor_name, e.subject, e.facts, e.id, e.tenant_id, e.words
+    {_WHICH} order by e.id
 """
 
 
@@ -62,21 +65,18 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    """Print the entries, oldest first."""
-    with database(as_owner=True), psycopg.connect(owner_url()) as connection, psycopg.connect(owner_url()) as keys:
+    """Print the entries, oldest first, after it is noted that somebody reads them: printing may be broken off."""
+    wanted = {name: getattr(options, name) for name in ("subject", "town", "days", "deeds")}
+    with database(as_owner=True), export.one_moment(owner_url()) as connection, psycopg.connect(owner_url()) as keys:
         set_up_django()
-        from geleitzug.config import deeds  # noqa: PLC0415 - Django must be set up first
-        from geleitzug.ground.crypto.raw import Opener  # noqa: PLC0415
+        from geleitzug.ground.crypto.raw import Opener  # noqa: PLC0415 - Django must be set up first
 
+        if not _note_reading(connection, options, wanted) and options.subject:
+            raise Trouble(f"Nothing is known of {options.subject}. Numbers look like MH-2026-000083.")
         opener = Opener(keys)
-        rows = connection.cursor(name="audit").execute(
-            QUESTION, {name: getattr(options, name) for name in ("subject", "town", "days", "deeds")}
-        )
-        seen: set[str] = set()
-        towns = set()
-        for at, town, kind, actor_kind, actor, subject, plain, key, tenant, words in rows:
-            seen.add(str(subject))
-            towns.add(tenant)
+        for at, town, kind, actor_kind, actor, subject, plain, key, tenant, words in connection.cursor(
+            name="audit"
+        ).execute(QUESTION, wanted):
             facts = {**plain, **(opener.value("events_entry", "words", key, tenant, words) or {})}
             actor = actor or facts.pop("_by", "")
             if options.json:
@@ -84,12 +84,19 @@ def _list(options: argparse.Namespace) -> int:
                 print(json.dumps({**row, "facts": facts}, default=str, ensure_ascii=False))
             else:
                 print(f"{at:%Y-%m-%d %H:%M:%S}  {town}  {kind}  {actor or actor_kind}  {subject}  {facts}")
-        looks.trail_read(connection, sorted(seen))
-        for tenant in sorted(towns):
-            deeds.note("audit list", options.subject or f"{options.days} d", town=tenant)
-    if options.subject and not seen:
-        raise Trouble(f"Nothing is known of {options.subject}. Numbers look like MH-2026-000083.")
     return 0
+
+
+def _note_reading(connection: psycopg.Connection, options: argparse.Namespace, wanted: Mapping[str, Any]) -> bool:
+    """Note with whom it concerns, and in the log of their towns, that entries are read; tells whether there are any."""
+    from geleitzug.config import deeds  # noqa: PLC0415 - Django must be set up first
+
+    rows = connection.execute(WHOSE, wanted).fetchall()
+    with psycopg.connect(owner_url()) as notes:  # it commits at its end, whatever becomes of the printing
+        looks.trail_read(notes, sorted({str(subject) for _tenant, subject in rows}))
+    for tenant in sorted({tenant for tenant, _subject in rows}):
+        deeds.note("audit list", options.subject or f"{options.days} d", town=tenant)
+    return bool(rows)
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -108,6 +115,8 @@ def _verify(options: argparse.Namespace) -> int:
             took = time.monotonic() - start
             size = f"{proof.entries} entries in {proof.links} links, {took:.1f} s"
             print(f"\r{'ok   ' if proof.found is None else 'WRONG'} {town.key}: {proof.found or size}", flush=True)
+            if proof.late:
+                print(f"late  {town.key}: {_about(proof.late)}", flush=True)
             wrong += proof.found is not None
         if noted and not options.town:
             print(f"WRONG there are anchors of towns that are not here: {', '.join(sorted(noted))}")
@@ -125,9 +134,7 @@ def _anchor(options: argparse.Namespace) -> int:
         lines = []
         for town in _towns(options.town):
             with doors.machine_door(town.pk):
-                if (newest := proving.newest_anchor()) is not None:
-                    noted = {"town": town.key, "id": str(town.pk), "link": newest.number, "digest": newest.digest}
-                    lines.append(json.dumps(noted))
+                lines += [line] if (line := proving.anchor_line()) else []
     if options.to is None:
         print("\n".join(lines))
         return 0
@@ -167,6 +174,15 @@ def _read(file: Path) -> dict[str, list[Anchor]]:
         except (ValueError, KeyError, TypeError):
             raise Trouble(f"{file}, line {number}: this is no anchor as `geleitzug audit anchor` writes it.") from None
     return found
+
+
+def _about(late: tuple[int, ...]) -> str:
+    """Return what is said of links made long after their entries."""
+    which = f"link {late[0]}" if len(late) == 1 else f"{len(late)} links, the first of them link {late[0]},"
+    return (
+        f"{which} made more than a day after what they tie: the worker stood still then, or a backup was restored."
+        " Was it neither, an older end of the chain was put back: compare with anchors from before."
+    )
 
 
 def _tell(done: int) -> None:

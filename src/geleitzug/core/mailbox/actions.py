@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from geleitzug.core.mailbox import events, queries, wording
+from geleitzug.core.mailbox import errors, events, queries, wording
 from geleitzug.core.mailbox.models import Consent, Message
 from geleitzug.core.mailbox.rules import Purpose
 from geleitzug.ground.events import emit
@@ -26,19 +26,32 @@ from geleitzug.ground.tenancy import doors
 
 @transaction.atomic
 def give_consent(
-    *, holder: UUID, by: Actor, purpose: Purpose = Purpose.DELIVERY, version: str = "", language: str = "de"
+    *,
+    holder: UUID,
+    by: Actor,
+    purpose: Purpose = Purpose.DELIVERY,
+    version: str | None = None,
+    language: str = "de",
 ) -> Consent:
     """Agree to electronic delivery by this municipality, or to another purpose, from now on; twice is once.
 
-    ``language`` is the one in which the words were read, ``version`` which words: those of today.
+    ``version`` and ``language`` are of the words that were read (none: those in use). Raises OtherWords for words that
+    the town does not ask for any more: nobody has agreed to what they did not read.
     """
     check_right(by, Right.SEND)
-    version = version or wording.CONSENT_VERSIONS[purpose]
+    version = check_version(wording.consent_version(purpose) if version is None else version, purpose)
     here = {"tenant_id": doors.current_tenant(), "holder": holder, "purpose": purpose, "withdrawn_at": None}
     consent, is_new = Consent.objects.get_or_create(**here, defaults={"wording": version, "language": language})
     if is_new:
         emit(events.ConsentGiven(subject=holder, holder=holder, wording=version, purpose=purpose), by=by)
     return consent
+
+
+def check_version(version: str, purpose: Purpose = Purpose.DELIVERY) -> str:
+    """Return a version of the words if it is the one this municipality asks for; raises OtherWords."""
+    if version != wording.consent_version(purpose):
+        raise errors.OtherWords
+    return version
 
 
 @transaction.atomic

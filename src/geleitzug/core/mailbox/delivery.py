@@ -16,7 +16,7 @@ from django.utils import timezone
 from geleitzug.core.mailbox import errors, events, forwarding, post, queries, rules, wording
 from geleitzug.core.mailbox.actions import has_consent, in_the_town_of
 from geleitzug.core.mailbox.models import Message, PostItem
-from geleitzug.core.mailbox.rules import ResultKind, TaxRule, Way
+from geleitzug.core.mailbox.rules import ResultKind, Way
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.jobs import job
@@ -71,7 +71,8 @@ def deliver(
             lines=addressee.get("lines", ()), reason=reason, by=by,
         )  # fmt: skip
         return Delivery(post.POST, post_id=item.pk)
-    way = rules.way_in_mailbox(result_kind, _tax_rule())
+    tax_rule = rules.tax_rule_in(directory.by_id(doors.current_tenant()).values)
+    way = rules.way_in_mailbox(result_kind, tax_rule)
     key = uuid7()
     message = Message.objects.create(
         id=key, holder=holder, subject=subject, thread=key, direction=Message.Direction.TO_CITIZEN,
@@ -223,8 +224,3 @@ def _end_provision(message: Message, *, reason: str, by: Actor) -> None:
         result_kind=message.result_kind, lines=message.addressee.get("lines", ()), reason=reason, by=by,
         message=message,
     )  # fmt: skip
-
-
-def _tax_rule() -> TaxRule:
-    values = directory.by_id(doors.current_tenant()).values
-    return TaxRule(values.get("tax_notice_announced_by", TaxRule.PROVISION))

@@ -22,6 +22,18 @@ class ProvisionEnded(MailboxError):
         )
 
 
+class OtherWords(MailboxError):
+    """Somebody agrees to words of the consent that the town does not ask for any more: they read an older page."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Der Wortlaut der Einwilligung hat sich inzwischen geändert. "
+                "Bitte lesen Sie ihn und wählen Sie noch einmal."
+            )
+        )
+
+
 class NoAddress(MailboxError):
     """A result must go by post and nobody knows where to."""
 

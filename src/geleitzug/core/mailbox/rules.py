@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from geleitzug.ground.calendar import Holidays, add_months
 
@@ -55,6 +56,11 @@ class TaxRule(StrEnum):
     """§ 122a (4) AO: some days after the notification, where the Land's Kommunalabgabengesetz refers to it."""
     RETRIEVAL = "retrieval"
     """§ 41 (2a) VwVfG: like every other decision."""
+
+
+def tax_rule_in(values: Mapping[str, Any]) -> TaxRule:
+    """Return how tax notices count as announced, by a town's own values."""
+    return TaxRule(values.get("tax_notice_announced_by", TaxRule.PROVISION))
 
 
 # ---- figures of the law ----------------------------------------------------------------------------------------

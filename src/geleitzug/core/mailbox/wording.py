@@ -9,19 +9,36 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from geleitzug.core.mailbox.rules import Purpose, Way
+from geleitzug.core.mailbox.rules import Purpose, TaxRule, Way, tax_rule_in
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.web import layout
 
-CONSENT_VERSION = "2026-1"
-CONSENT_VERSIONS = {Purpose.DELIVERY: CONSENT_VERSION, Purpose.CENTRAL: "zbp-2026-1"}
-"""The words of today, by what is agreed to."""
+DELIVERY_VERSIONS = {TaxRule.PROVISION: "2026-2a", TaxRule.RETRIEVAL: "2026-2b"}
+"""Which words are in use for electronic delivery: what is said of tax notices is the town's rule (§ 122a AO, or
+§ 41 (2a) VwVfG for all)."""
+CENTRAL_VERSION = "zbp-2026-1"
 CONSENTS = {
     "2026-1": gettext_lazy(
         "Ich bin einverstanden, dass ich Bescheide und andere Schreiben in meinem Postfach hier erhalte statt mit "
         "der Post. Eine E-Mail sagt mir, wenn etwas da ist. Ein Bescheid gilt am Tag nach dem Abruf als bekannt "
         "gegeben, ein Steuer- oder Abgabenbescheid am vierten Tag nach der E-Mail. Rufe ich einen Bescheid nicht "
         "innerhalb von zehn Tagen ab, kommt er mit der Post. Ich kann das jederzeit für die Zukunft widerrufen."
+    ),
+    "2026-2a": gettext_lazy(
+        "Ich bin einverstanden, dass ich Bescheide und andere Schreiben in meinem Postfach hier erhalte statt mit "
+        "der Post. Eine E-Mail sagt mir, wenn etwas da ist. Ein Bescheid gilt am Tag nach dem Abruf als bekannt "
+        "gegeben. Rufe ich ihn nicht innerhalb von zehn Tagen nach der E-Mail ab, kommt er mit der Post. Für Steuer- "
+        "und Abgabenbescheide gilt etwas anderes: Sie gelten am vierten Tag nach der E-Mail als bekannt gegeben, auch "
+        "wenn ich sie nicht abrufe, und kommen dann nicht mit der Post. Fällt dieser Tag auf ein Wochenende oder einen "
+        "Feiertag, zählt der nächste Werktag. Lässt sich die E-Mail nicht zustellen, kommt das Schreiben mit der Post. "
+        "Ich kann das jederzeit für die Zukunft widerrufen."
+    ),
+    "2026-2b": gettext_lazy(
+        "Ich bin einverstanden, dass ich Bescheide und andere Schreiben in meinem Postfach hier erhalte statt mit "
+        "der Post. Eine E-Mail sagt mir, wenn etwas da ist. Ein Bescheid, auch ein Steuer- oder Abgabenbescheid, gilt "
+        "am Tag nach dem Abruf als bekannt gegeben. Rufe ich ihn nicht innerhalb von zehn Tagen nach der E-Mail ab, "
+        "kommt er mit der Post. Lässt sich die E-Mail nicht zustellen, kommt das Schreiben mit der Post. Ich kann das "
+        "jederzeit für die Zukunft widerrufen."
     ),
     "zbp-2026-1": gettext_lazy(
         "Ich bin einverstanden, dass die Gemeinde meinem zentralen Bürgerpostfach bei BundID meldet, wenn hier ein "
@@ -34,7 +51,14 @@ CONSENTS = {
 (Art. 7 (1) GDPR): other words are another version."""
 
 
-def consent_text(language: str, version: str = CONSENT_VERSION) -> str:
+def consent_version(purpose: Purpose = Purpose.DELIVERY, *, town: UUID | None = None) -> str:
+    """Return which words a town asks people to agree to, else those of the town whose door is open."""
+    if purpose is Purpose.CENTRAL:
+        return CENTRAL_VERSION
+    return DELIVERY_VERSIONS[tax_rule_in(directory.by_id(town or doors.current_tenant()).values)]
+
+
+def consent_text(language: str, version: str) -> str:
     """Return what somebody agrees to, or has agreed to."""
     with override(language):
         return str(CONSENTS[version])

@@ -26,6 +26,7 @@ from geleitzug.core.privacy.permissions import OVERSEE
 from geleitzug.core.upkeep import actions as upkeep
 from geleitzug.desks.operator.access import OperatorRequest, operator_page, page
 from geleitzug.ground.events.models import Chain
+from geleitzug.ground.events.proving import known_trouble
 from geleitzug.ground.jobs import watching, worker
 from geleitzug.ground.mail import outbox
 from geleitzug.ground.people.actors import may
@@ -55,6 +56,7 @@ def _overview(request: OperatorRequest, trouble: str = "") -> HttpResponse:
         "jobs": watching.troubled(),
         "mails": mails,
         "chain": chain,
+        "trail_trouble": known_trouble(chain),
         "failed_calls": len(failed),
         "data_requests": privacy.waiting_for(request.actor),
         "oversees_privacy": may(request.actor, OVERSEE),

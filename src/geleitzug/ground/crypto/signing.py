@@ -30,6 +30,8 @@ ALGORITHM = "ES256"
 COORDINATE_BYTES = 32
 LONGEST = 64 * 1024
 """Longer than anything we sign: what is longer is not read."""
+LONGEST_HEAD = 1000
+"""Ours has under 200 characters. It is read before anything is known of who made it."""
 UNDER_WAY = timedelta(minutes=5)
 """So long after a key was turned what was being signed at that moment may be dated."""
 _COLUMNS = "id, tenant_id, public, made_at, turned_at"
@@ -112,7 +114,7 @@ def check(text: str, *, kind: str, find: Callable[[UUID], PublicKey | None] | No
         found = jws.deserialize_compact(text, ECKey.import_key(key.loaded()), algorithms=[ALGORITHM])
         claims = json.loads(found.payload)
         at = datetime.fromtimestamp(claims["iat"], tz=timezone.get_current_timezone())
-    except (JoseError, ValueError, KeyError, TypeError, OverflowError, OSError) as trouble:
+    except (JoseError, ValueError, KeyError, TypeError, OverflowError, OSError, RecursionError) as trouble:
         raise Altered(str(trouble)) from trouble
     over = key.turned_at is not None and at > key.turned_at + UNDER_WAY
     if over or at < key.made_at - UNDER_WAY:
@@ -152,12 +154,12 @@ def _of_row(row: Sequence[Any]) -> PublicKey:
 def _key_of(text: str, kind: str, find: Callable[[UUID], PublicKey | None]) -> PublicKey:
     """Return the key a token names in its head; nothing of it is believed yet."""
     parts = text.split(".")
-    if len(text) > LONGEST or len(parts) != 3 or not all(map(_is_canonical, parts)):
+    if len(text) > LONGEST or len(parts) != 3 or len(parts[0]) > LONGEST_HEAD or not all(map(_is_canonical, parts)):
         raise NoToken(text[:20])
     try:
         head = json.loads(_to_bytes(parts[0]))
         kid = UUID(head["kid"])
-    except (ValueError, KeyError, TypeError, AttributeError) as trouble:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as trouble:
         raise NoToken(str(trouble)) from trouble
     if head.get("typ") != f"{kind}+jwt" or head.get("alg") != ALGORITHM:
         raise NoToken(str(head.get("typ")))

@@ -15,6 +15,7 @@ from django.apps import apps
 
 from geleitzug.ground.jobs import defer
 from geleitzug.ground.people.actors import Actor, ActorKind
+from geleitzug.ground.tenancy import doors
 
 if TYPE_CHECKING:
     from geleitzug.ground.events.models import Entry
@@ -67,6 +68,7 @@ def all_reactions() -> dict[type[Event], list[Callable[..., Any]]]:
 
 def emit(event: Event, *, by: Actor) -> Entry:
     """Write the entry and ask for the reactions; both vanish if the transaction does."""
+    doors.take_number()  # before the entry gets its id: else it could come in below the line of the chain
     facts = facts_of(event)
     is_outside = by.kind is ActorKind.CITIZEN
     entry: Entry = apps.get_model("events", "Entry").objects.create(

@@ -50,12 +50,13 @@ class Entry(TenantModel):
 
 
 class Chain(TenantModel):
-    """How far a town's entries are linked, and what came of looking at the links: one row for each town."""
+    """How far a town's entries are linked, and what came of looking at the links: one row, made with the town."""
 
     length = models.BigIntegerField(default=0, help_text="number of links")
     upto = models.UUIDField(null=True, help_text="entries below this id are linked")
     waiting_upto = models.UUIDField(null=True, help_text="below this, as soon as all older transactions have ended")
     waiting_for = models.BigIntegerField(null=True, help_text="the first transaction that may go on meanwhile")
+    seal = models.CharField(max_length=64, help_text="keyed hash of length, upto and the newest link: linking.end_of")
     checked_at = models.DateTimeField(null=True)
     trouble = models.TextField(blank=True, help_text="the first place that does not fit, as it was found")
 

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Looking whether a town's audit trail is what was linked: the first place that does not fit. Linking is linking.py.
 
-Found is whatever was changed, deleted, put in between or reordered among linked entries, and links that were changed or
-taken out. Who can write past the house's roles and has the installation's key too could make the whole chain anew, and
-who takes away its newest part leaves a shorter one that fits: an anchor finds that, a link's digest noted elsewhere.
+Found is whatever was changed, deleted, put in between or reordered among linked entries, links that were changed or
+taken out, and a chain that is missing or ends elsewhere. Two things fit all the same: who has the installation's key
+too could make the whole chain anew, and who kept an older row of the chain, seal included, can put it back and take
+away the links since. What is then linked anew is told as late once it is a day old; an anchor finds both at once, a
+link's digest noted elsewhere.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hmac import compare_digest
 from typing import Any
@@ -23,20 +26,25 @@ from django.utils import timezone
 from geleitzug.ground.events.linking import (
     BEGINNING,
     NO_MARK,
+    NOT_AS_LEFT,
     NOTHING,
     Leaf,
     digest_of,
+    end_of,
     entries_between,
+    is_late,
     leaf_of,
     leaves_in,
     seal_of,
 )
 from geleitzug.ground.events.models import Chain, ChainLink, Entry
-from geleitzug.ground.tenancy import doors
+from geleitzug.ground.tenancy import directory, doors
 
 BEHIND = timedelta(minutes=15)
 """So long after it was written an entry ought to be linked."""
 LINKS_AT_ONCE = 20
+NOT_THERE = "it is not there, though it is made with the town"
+CUT_OFF = "the link is not there, but its anchor is: the end of the trail was cut off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +64,31 @@ class Break:
     entry: UUID | None = None
 
     def __str__(self) -> str:
-        place = f"link {self.number}" + (f", entry {self.entry}" if self.entry else "")
+        place = (f"link {self.number}" if self.number else "chain") + (f", entry {self.entry}" if self.entry else "")
         return f"{place}: {self.what}"
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What came of looking: how many links and entries fit, and the first place that does not."""
+    """What came of looking: how many links and entries fit, and the first place that does not.
+
+    ``late`` are links made long after their entries. They fit, and nothing in the database tells whether the worker
+    stood still or an older end of the chain was put back: so they are told, and whoever reads it knows which it was.
+    """
 
     links: int
     entries: int
     found: Break | None = None
+    late: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class _Seen:
+    """How far a look has come."""
+
+    links: int = 0
+    entries: int = 0
+    late: list[int] = field(default_factory=list)
 
 
 class _Found(Exception):
@@ -79,16 +101,15 @@ class _Found(Exception):
 
 def prove(anchors: Iterable[Anchor] = (), tell: Callable[[int], None] = lambda done: None) -> Proof:
     """Look at all links of the open door's town and at their entries; ``tell`` hears how many were looked at."""
-    chain = Chain.objects.filter(tenant_id=doors.current_tenant()).first() or Chain()
-    noted = {anchor.number: anchor.digest for anchor in anchors}
-    counted = [0, 0]
-    place = None
+    noted: dict[int, set[str]] = {}
+    for anchor in anchors:
+        noted.setdefault(anchor.number, set()).add(anchor.digest)
+    seen, place = _Seen(), None
     try:
-        _look(chain, noted, counted, tell)
+        _look(noted, seen, tell)
     except _Found as found:
         place = found.place
-    links, entries = counted
-    return Proof(links, entries, place)
+    return Proof(seen.links, seen.entries, place, tuple(seen.late))
 
 
 def prove_and_note() -> Proof:
@@ -100,10 +121,24 @@ def prove_and_note() -> Proof:
     return proof
 
 
+def known_trouble(chain: Chain | None) -> str:
+    """Return what is known to be wrong with a town's chain, without looking at its links; empty where nothing is."""
+    return chain.trouble if chain else str(Break(0, NOT_THERE))
+
+
 def newest_anchor() -> Anchor | None:
     """Return what is to be noted outside of the open door's town's chain; None before its first link."""
     link = ChainLink.objects.filter(tenant_id=doors.current_tenant()).order_by("-number").first()
     return Anchor(link.number, bytes(link.digest).hex()) if link else None
+
+
+def anchor_line() -> str | None:
+    """Return the newest anchor as a line of a file of anchors, which names its town; None before the first link."""
+    newest = newest_anchor()
+    if newest is None:
+        return None
+    town = directory.by_id(doors.current_tenant())
+    return json.dumps({"town": town.key, "id": str(town.pk), "link": newest.number, "digest": newest.digest})
 
 
 def oldest_unlinked() -> datetime | None:
@@ -115,7 +150,12 @@ def oldest_unlinked() -> datetime | None:
     return waiting.order_by("pk").values_list("at", flat=True).first()
 
 
-def _look(chain: Chain, noted: dict[int, str], counted: list[int], tell: Callable[[int], None]) -> None:
+def _look(noted: dict[int, set[str]], seen: _Seen, tell: Callable[[int], None]) -> None:
+    chain = Chain.objects.filter(tenant_id=doors.current_tenant()).first()
+    if chain is None and noted:
+        raise _Found(min(noted), CUT_OFF)
+    if chain is None:
+        raise _Found(0, NOT_THERE)
     previous, start = BEGINNING, None
     for number in range(1, chain.length + 1, LINKS_AT_ONCE):
         last = min(number + LINKS_AT_ONCE, chain.length + 1)
@@ -126,23 +166,32 @@ def _look(chain: Chain, noted: dict[int, str], counted: list[int], tell: Callabl
             link = links.get(each)
             if link is None:
                 raise _Found(each, "the link is not there")
-            previous = _look_at_link(link, previous, noted.pop(each, None))
+            previous = _look_at_link(link, previous, noted.pop(each, set()))
             start = _look_at_entries(link, start)
-            counted[0], counted[1] = counted[0] + 1, counted[1] + len(link.leaves) // len(_ANY_LEAF)
-        tell(counted[1])
+            seen.links, seen.entries = seen.links + 1, seen.entries + len(link.leaves) // len(_ANY_LEAF)
+            if is_late(link.at, UUID(int=start.int - 1)):
+                seen.late.append(each)
+        tell(seen.entries)
+    _look_at_end(chain, previous, start, noted)
+
+
+def _look_at_end(chain: Chain, previous: bytes, start: UUID | None, noted: dict[int, set[str]]) -> None:
+    """Look whether the chain ends where it says, was left there, and nothing lies behind its last link."""
     # Both in one statement: entries are linked while one looks.
     length = Chain.objects.filter(tenant_id=OuterRef("tenant_id")).values("length")
     of_town = ChainLink.objects.filter(tenant_id=doors.current_tenant())
     if beyond := of_town.filter(number__gt=Coalesce(Subquery(length), 0)).order_by("number").first():
         raise _Found(beyond.number, "the chain says that it ends before this link")
     if noted:
-        raise _Found(min(noted), "the link is not there, but its anchor is: the end of the trail was cut off")
+        raise _Found(min(noted), CUT_OFF)
+    if not compare_digest(chain.seal, end_of(chain, previous)):
+        raise _Found(chain.length, NOT_AS_LEFT)
     if chain.upto and start != chain.upto:
         for row in entries_between(start, chain.upto, 1):
             raise _Found(chain.length, "the entry was put in behind the last link", row[0])
 
 
-def _look_at_link(link: ChainLink, previous: bytes, noted: str | None) -> bytes:
+def _look_at_link(link: ChainLink, previous: bytes, noted: set[str]) -> bytes:
     digest = bytes(link.digest)
     if bytes(link.previous) != previous:
         raise _Found(link.number, "it does not follow from the link before")
@@ -150,7 +199,8 @@ def _look_at_link(link: ChainLink, previous: bytes, noted: str | None) -> bytes:
         raise _Found(link.number, "the link was changed")
     if not compare_digest(link.seal, seal_of(digest)):
         raise _Found(link.number, "the link's seal was not made by this installation")
-    if noted is not None and noted != digest.hex():
+    # Every anchor ever noted of a link has to fit: a forged one, added later, does not hide the real one.
+    if noted - {digest.hex()}:
         raise _Found(link.number, "the link is another one than its anchor says: the trail was written anew")
     return digest
 

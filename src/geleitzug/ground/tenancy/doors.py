@@ -22,11 +22,15 @@ ROLES = (CITIZEN, OFFICE, MACHINE)
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Who reads and writes: a database role, the town, and the holder whose own rows are shown."""
+    """Who reads and writes: a database role, the town, and the holder whose own rows are shown.
+
+    ``writes`` takes the transaction's number at once, in the same statement: take_number says what for.
+    """
 
     role: str
     tenant: UUID | None = None
     holder: UUID | None = None
+    writes: bool = False
 
 
 class NoDoor(RuntimeError):
@@ -52,6 +56,19 @@ def current_tenant() -> UUID:
     if tenant is None:
         raise NoDoor("this door leads to no municipality")
     return tenant
+
+
+def take_number() -> None:
+    """Give the transaction its number now and not at its first write; the second time nothing is asked.
+
+    Who makes an id that tells the time takes the number first: whoever waits for all numbered transactions
+    (ground/events/linking.py) then waits for this one, however long it is held up between making the id and writing.
+    """
+    if not connection.atomic_blocks or getattr(connection, "geleitzug_numbered", None) is connection.atomic_blocks[0]:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_current_xact_id()")
+    connection.geleitzug_numbered = connection.atomic_blocks[0]  # type: ignore[attr-defined]
 
 
 @contextmanager
@@ -120,10 +137,13 @@ def _entered(door: Door) -> transaction.Atomic:
 
 
 def _step_through(door: Door) -> None:
+    number = ", pg_current_xact_id()" if door.writes else ""
     with connection.cursor() as cursor:
         cursor.execute(
             "select set_config('role', %s, true), set_config('app.tenant', %s, true),"
-            " set_config('app.holder', %s, true)",
+            f" set_config('app.holder', %s, true){number}",
             [door.role, str(door.tenant or ""), str(door.holder or "")],
         )
+    if door.writes and connection.atomic_blocks:
+        connection.geleitzug_numbered = connection.atomic_blocks[0]  # type: ignore[attr-defined]
     connection.geleitzug_door = door  # type: ignore[attr-defined]

@@ -15,6 +15,8 @@ from geleitzug.ground.web.errors import bad_request
 
 OFFICE_PREFIXES = ("/amt/", "/scim/")
 """Where a town's staff work, and where its directory tells who they are."""
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+"""Methods that change nothing (RFC 9110, 9.2.1); with all others the transaction is going to write."""
 NO_TOWN_PREFIXES = ("/-/live", "/-/ready", "/static/")
 NO_DOOR_PREFIXES = ("/-/look.css",)
 """What a town shows everybody out of this process's memory."""
@@ -60,6 +62,7 @@ def _holds_nul(request: HttpRequest) -> bool:
 def _door_for(request: HttpRequest) -> doors.Door:
     town = request.municipality  # type: ignore[attr-defined]
     tenant = town.pk if town else None
+    writes = request.method not in SAFE
     if tenant and request.path_info.startswith(OFFICE_PREFIXES):
-        return doors.Door(doors.OFFICE, tenant)
-    return doors.Door(doors.CITIZEN, tenant, guest_holder(request))
+        return doors.Door(doors.OFFICE, tenant, writes=writes)
+    return doors.Door(doors.CITIZEN, tenant, guest_holder(request), writes=writes)

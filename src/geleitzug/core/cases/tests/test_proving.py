@@ -77,7 +77,7 @@ def test_a_retrieved_decision_has_its_proof_in_the_file(town: Town, refused: App
     }  # fmt: skip
     assert said["municipality"]["key"] == "musterhafen"
     assert said["mailbox"] == str(refused.holder)
-    assert said["consent"]["wording"] == "2026-1"
+    assert said["consent"]["wording"] == "2026-2a"
     assert entry.sha256 == proof.sha256
     with town.inside():
         assert files.verify(refused.pk)

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 from django.db import ProgrammingError, transaction
+from tests.towns import found
 
-from geleitzug.core.mailbox import actions, queries, wording
+from geleitzug.core.mailbox import actions, errors, queries, wording
 from geleitzug.core.mailbox.models import Consent
 from geleitzug.core.mailbox.tests.test_mailbox import consented
 from geleitzug.ground.events.models import Entry
@@ -59,8 +60,8 @@ def test_every_consent_ever_given_is_there_with_its_days_and_its_words(berta, mu
 
     assert (first.given_at.date(), first.withdrawn_at.date()) == (date(2026, 3, 9), date(2026, 4, 1))
     assert (second.given_at.date(), second.withdrawn_at) == (date(2026, 5, 1), None)
-    assert first.text == wording.consent_text("de")
-    assert second.text == wording.consent_text("en") != first.text
+    assert first.text == wording.consent_text("de", "2026-2a")
+    assert second.text == wording.consent_text("en", "2026-2a") != first.text
 
 
 @pytest.mark.parametrize("change", [{"given_at": None}, {"wording": "2027-1"}, None])
@@ -82,16 +83,45 @@ def test_the_office_gives_no_consent_for_anybody(berta, petersen, musterhafen):
 
 
 def test_the_words_of_every_version_stay():
-    assert wording.CONSENT_VERSION in wording.CONSENTS
+    assert {"2026-1", *wording.DELIVERY_VERSIONS.values(), wording.CENTRAL_VERSION} == set(wording.CONSENTS)
+    assert "ein Steuer- oder Abgabenbescheid am vierten Tag nach der E-Mail" in wording.consent_text("de", "2026-1")
     with pytest.raises(KeyError):
         wording.consent_text("de", "1999-1")
 
 
 def test_the_words_of_the_consent_say_what_the_law_says():
-    text = wording.consent_text("de")
+    for version in wording.DELIVERY_VERSIONS.values():
+        for part in ("am Tag nach dem Abruf", "zehn Tagen", "jederzeit"):
+            assert part in wording.consent_text("de", version)
 
-    for part in ("am Tag nach dem Abruf", "vierten Tag", "zehn Tagen", "jederzeit"):
-        assert part in text
+
+def test_the_words_say_of_tax_notices_what_the_towns_rule_does(berta, owner_connection, musterhafen, clock):
+    """§ 122a AO: announced whether or not it is retrieved, and never posted; § 41 (2a) VwVfG: like all others."""
+    by_provision = consent_of_new(berta, musterhafen)
+    found(owner_connection, "musterhafen", tax_notice_announced_by="retrieval")
+    by_retrieval = consent_of_new(berta, musterhafen)
+    found(owner_connection, "musterhafen")
+
+    assert (by_provision.wording, by_retrieval.wording) == ("2026-2a", "2026-2b")
+    assert "auch wenn ich sie nicht abrufe, und kommen dann nicht mit der Post" in by_provision.text
+    assert "vierten Tag" not in by_retrieval.text
+    assert "Ein Bescheid, auch ein Steuer- oder Abgabenbescheid, gilt am Tag nach dem Abruf" in by_retrieval.text
+
+
+@pytest.mark.parametrize("version", ["2026-1", "2026-2b", "", "ja"])
+def test_nobody_agrees_to_words_they_did_not_read(berta, musterhafen, version):
+    with doors.citizen_door(musterhafen.pk, berta.holder):
+        with pytest.raises(errors.OtherWords):
+            actions.give_consent(holder=berta.holder, by=berta, version=version)
+
+        assert not actions.has_consent(berta.holder)
+
+
+def consent_of_new(person, town):
+    """Withdraw what was agreed to, and agree to the words in use."""
+    with doors.citizen_door(town.pk, person.holder):
+        actions.withdraw_consent(holder=person.holder, by=person)
+        return actions.give_consent(holder=person.holder, by=person)
 
 
 def test_consent_rows_are_not_the_neighbours(berta, karl, musterhafen):

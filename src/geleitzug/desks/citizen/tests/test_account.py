@@ -84,7 +84,7 @@ def test_whoever_has_a_long_name_can_do_everything_under_it(guest, named):
     guest.opens_account({**NEW, **named})
     guest.signed_in(NEW["email"])
 
-    agreed = guest.post("/konto/einwilligung/", {"ort": "musterhafen", "wahl": "ja"})
+    agreed = guest.post("/konto/einwilligung/", {"ort": "musterhafen", "wahl": "ja", "fassung": "2026-2a"})
     begun = guest.post("/leistungen/hundesteuer-anmelden/beginnen/")
 
     assert (agreed.status_code, begun.status_code) == (200, 200)

@@ -147,7 +147,7 @@ def test_the_companys_account_is_shown_and_not_ones_own(towns):
 def test_a_company_applies_and_the_clerk_sees_who_acted(towns):
     erika = acting(ERIKA)
     draft = erika.fills_in(DOG, example(DOG, STORY)["answers"], {"who.kind": "company"})
-    sent = erika.sends(draft, einwilligung="1")
+    sent = erika.sends(draft, einwilligung="2026-2a")
 
     assert sent.path == f"/antrag/{draft.pk}/fertig/"
     work_off()

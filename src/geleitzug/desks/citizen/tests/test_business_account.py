@@ -358,7 +358,7 @@ def test_a_decision_comes_to_the_companys_mailbox(bund):
     berta.post("/konto/email/", {"email": "kontor@nordwind.example"})
     berta.post(berta.link_in_mail("kontor@nordwind.example"))
     draft = berta.fills_in(DOG, example(DOG, "firma-mit-zweitem-hund")["answers"])
-    berta.sends(draft, einwilligung="1")
+    berta.sends(draft, einwilligung="2026-2a")
     work_off()
 
     Office("musterhafen").decides(draft)

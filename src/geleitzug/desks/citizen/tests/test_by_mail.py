@@ -218,7 +218,7 @@ def test_a_password_alone_opens_no_mailbox_and_gives_no_consent(guest):
     limits.forget_all()
 
     mailbox = guest.browser.get("/postfach/")
-    consent = guest.browser.post("/konto/einwilligung/", {"ort": "musterhafen", "wahl": "ja"})
+    consent = guest.browser.post("/konto/einwilligung/", {"ort": "musterhafen", "wahl": "ja", "fassung": "2026-2a"})
     applying = guest.post("/leistungen/hundesteuer-anmelden/beginnen/")
 
     assert mailbox["Location"] == "/konto/sicherheit/?weiter=%2Fpostfach%2F"

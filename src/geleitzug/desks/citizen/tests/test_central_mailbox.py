@@ -54,7 +54,9 @@ def test_who_has_a_mailbox_there_chooses_it_and_takes_it_back(connected: None, e
     assert OFFERED in words_of(erika.get("/konto/"))
     delivery = agreed(erika, Purpose.DELIVERY)
 
-    done = erika.post("/konto/einwilligung/", {"wozu": "zentral", "ort": "musterhafen", "wahl": "ja"})
+    done = erika.post(
+        "/konto/einwilligung/", {"wozu": "zentral", "ort": "musterhafen", "wahl": "ja", "fassung": "zbp-2026-1"}
+    )
     assert "Ihre Wahl ist gespeichert" in words_of(done)
     assert agreed(erika, Purpose.CENTRAL)
     assert agreed(erika, Purpose.DELIVERY) == delivery

@@ -163,11 +163,26 @@ def test_without_consent_the_result_comes_by_post(towns):
     assert "Das Ergebnis kommt mit der Post" in words_of(done)
 
 
+def test_who_read_older_words_of_the_consent_is_asked_again(towns):
+    jan = Somebody("musterhafen").signed_in("jan@example.org")
+    draft = jan.fills_in(DOG, example(DOG, "ein-hund")["answers"])
+
+    stopped = jan.sends(draft, einwilligung="2026-1")
+    asked = jan.post("/konto/einwilligung/", {"ort": "musterhafen", "wahl": "ja", "fassung": "2026-1"})
+
+    for page in (stopped, asked):
+        assert "Der Wortlaut der Einwilligung hat sich inzwischen geändert" in words_of(page)
+    assert jan.latest().is_draft
+    assert words_of(jan.get("/konto/")).count("gilt für Schreiben seit") == 1  # of the other town, from before
+    agreed = jan.post("/konto/einwilligung/", {"ort": "musterhafen", "wahl": "ja", "fassung": "2026-2a"})
+    assert words_of(agreed).count("gilt für Schreiben seit") == 2
+
+
 def test_consent_is_given_while_sending_and_withdrawn_in_the_account(towns):
     jan = Somebody("musterhafen").signed_in("jan@example.org")
     draft = jan.fills_in(DOG, example(DOG, "ein-hund")["answers"])
 
-    done = jan.sends(draft, einwilligung="ja")
+    done = jan.sends(draft, einwilligung="2026-2a")
     given = words_of(jan.get("/konto/"))
     jan.post("/konto/einwilligung/", {"ort": "musterhafen", "wahl": "nein"})
     withdrawn = words_of(jan.get("/konto/"))
@@ -176,7 +191,7 @@ def test_consent_is_given_while_sending_and_withdrawn_in_the_account(towns):
     assert given.count("gilt für Schreiben seit") == 2
     assert withdrawn.count("gilt für Schreiben seit") == 1
     assert (given.count("widerrufen am"), withdrawn.count("widerrufen am")) == (0, 1)
-    assert "Fassung 2026-1" in withdrawn
+    assert "Fassung 2026-2a" in withdrawn
 
 
 def test_a_messages_of_another_town_is_read_in_any_portal(jan):

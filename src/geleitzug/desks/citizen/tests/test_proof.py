@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -105,6 +107,8 @@ def test_a_changed_proof_is_none(erika, guest, letter):
     assert "kein Zustellnachweis" in check(guest, proof + b"\n")
     assert "kein Zustellnachweis" in check(guest, b"%PDF-1.7 \xff\x00")
     assert "kein Zustellnachweis" in check(guest, b"x" * 100_000)
+    endless = base64.urlsafe_b64encode(b"[" * 45_000)
+    assert "kein Zustellnachweis" in check(guest, b".".join([endless, payload, signature]))
 
 
 def test_without_a_file_the_page_says_what_to_bring(guest):

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
+from geleitzug.core.mailbox.errors import OtherWords
 from geleitzug.core.mailbox.forwarding import handle_of
 from geleitzug.core.mailbox.rules import Purpose
-from geleitzug.core.mailbox.wording import CONSENT_VERSIONS, consent_text
+from geleitzug.core.mailbox.wording import consent_text, consent_version
 from geleitzug.desks.citizen import own_data
 from geleitzug.desks.citizen.access import (
     CitizenRequest,
@@ -79,10 +80,9 @@ def account(request: CitizenRequest) -> HttpResponse:
         "errors": errors,
         "problems": own_data.links(errors),
         "consents": _consents(request, Purpose.DELIVERY),
-        "consent_text": consent_text(language()),
         "notices": _consents(request, Purpose.CENTRAL) if _may_be_told(request) else [],
-        "notice_text": consent_text(language(), CONSENT_VERSIONS[Purpose.CENTRAL]),
         "hint": request.GET.get("hinweis", ""),
+        "changed_words": str(OtherWords()),
         "unread": mailbox_queries.unread_count(request.actor),
     }
     return render(request, "citizen/account.html", context)
@@ -92,7 +92,10 @@ def account(request: CitizenRequest) -> HttpResponse:
 @needs(Right.SEND)
 @require_POST
 def consent(request: CitizenRequest) -> HttpResponse:
-    """Give or withdraw the consent to electronic delivery by one town, or to notices in the central mailbox."""
+    """Give or withdraw a consent to one town: to electronic delivery, or to notices in the central mailbox.
+
+    The form says which words were read; others are asked for again.
+    """
     town = next((town for town in directory.everyone() if town.key == request.POST.get("ort")), None)
     place = request.POST.get("wozu", "einwilligung")
     if town is None or place not in PURPOSES:
@@ -100,9 +103,13 @@ def consent(request: CitizenRequest) -> HttpResponse:
     assert request.actor.holder is not None
     with doors.citizen_door(town.pk, request.actor.holder):
         if request.POST.get("wahl") == "ja":
-            mailbox.give_consent(
-                holder=request.actor.holder, purpose=PURPOSES[place], by=request.actor, language=language()
-            )
+            try:
+                mailbox.give_consent(
+                    holder=request.actor.holder, purpose=PURPOSES[place], by=request.actor,
+                    version=request.POST.get("fassung", ""), language=language(),
+                )  # fmt: skip
+            except OtherWords:
+                return redirect(f"{reverse('citizen:account')}?hinweis=wortlaut#{place}")
         else:
             mailbox.withdraw_consent(holder=request.actor.holder, purpose=PURPOSES[place], by=request.actor)
     return redirect(f"{reverse('citizen:account')}?hinweis=einwilligung#{place}")
@@ -183,7 +190,11 @@ def _consents(request: CitizenRequest, purpose: Purpose) -> list[dict[str, Any]]
     for town in directory.everyone():
         here = [consent for consent in ever if consent.tenant_id == town.pk]
         given = next((consent for consent in here if consent.withdrawn_at is None), None)
-        found.append({"town": town, "given": given, "history": here})
+        version = consent_version(purpose, town=town.pk)
+        found.append({
+            "town": town, "given": given, "history": here, "version": version,
+            "text": consent_text(language(), version),
+        })  # fmt: skip
     return found
 
 

@@ -22,7 +22,8 @@ from geleitzug.core.catalogue import fees
 from geleitzug.core.forms.drawing import anchor, sentence_of
 from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.mailbox import actions as mailbox
-from geleitzug.core.mailbox.wording import consent_text
+from geleitzug.core.mailbox.errors import OtherWords
+from geleitzug.core.mailbox.wording import consent_text, consent_version
 from geleitzug.desks.citizen import own_data, sure
 from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only
 from geleitzug.desks.citizen.views import answered, drafts
@@ -51,6 +52,12 @@ def _send(request: CitizenRequest, draft: Application) -> HttpResponse:
     email = None if request.actor.has_account else request.POST.get("email", "").strip()
     if email and (wrong := own_data.wrong_address(email)):
         return _check_page(request, draft, own={"email": wrong})
+    agreed = request.POST.get("einwilligung", "") if _may_consent(request) else ""
+    try:
+        if agreed:
+            mailbox.check_version(agreed)
+    except OtherWords as changed:
+        return _check_page(request, draft, own={"einwilligung": str(changed)})
     try:
         revision = int(request.POST.get("_revision", ""))
     except ValueError:
@@ -70,9 +77,9 @@ def _send(request: CitizenRequest, draft: Application) -> HttpResponse:
     except EditedElsewhere:
         sentence = _("Der Antrag wurde inzwischen geändert. Bitte prüfen Sie die Angaben und senden Sie noch einmal.")
         return _check_page(request, draft, own={"": sentence})
-    if request.POST.get("einwilligung") and _may_consent(request):
+    if agreed:
         assert request.actor.holder is not None
-        mailbox.give_consent(holder=request.actor.holder, by=request.actor, language=language())
+        mailbox.give_consent(holder=request.actor.holder, by=request.actor, version=agreed, language=language())
     return redirect(_after_sending(sent))
 
 
@@ -105,7 +112,8 @@ def _check_page(
         "has_account": request.actor.has_account,
         "may_consent": _may_consent(request),
         "consented": request.actor.has_account and mailbox.has_consent(request.actor.holder),
-        "consent_text": consent_text(lang),
+        "consent_version": (version := consent_version(town=draft.tenant_id)),
+        "consent_text": consent_text(lang, version),
         "last_page": steps.items[-2][1] if steps.of > 1 else reverse("citizen:service", args=[draft.offering.key]),
         "steps": steps,
         "before": payment_kind == "before",

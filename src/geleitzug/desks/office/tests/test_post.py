@@ -52,7 +52,7 @@ def test_a_batch_is_printed_sent_and_counted_from(town: Town, sign_in: SignIn, l
     assert "Druckdatei öffnen" in page
     with town.inside():
         batch = PostItem.objects.filter(state="printed").values_list("batch", flat=True).distinct().get()
-    pdf = katrin.get(f"/amt/post/stapel/{batch}/druck.pdf")
+    pdf = katrin.post(f"/amt/post/stapel/{batch}/druck.pdf")
     assert pdf["Content-Disposition"].startswith("inline")
     pages = PdfReader(BytesIO(pdf.content)).pages
     assert len(pages) % 4 == 0
@@ -109,8 +109,8 @@ def test_a_print_service_gets_one_file_and_what_is_in_it(town: Town, sign_in: Si
     batch = batch_of(town)
     assert "Die Druckdatei hat noch niemand geholt." in katrin.reads(f"/amt/post/stapel/{batch.pk}/")
 
-    first = katrin.get(f"/amt/post/stapel/{batch.pk}/druckerei.zip")
-    second = katrin.get(f"/amt/post/stapel/{batch.pk}/druckerei.zip")
+    first = katrin.post(f"/amt/post/stapel/{batch.pk}/druckerei.zip")
+    second = katrin.post(f"/amt/post/stapel/{batch.pk}/druckerei.zip")
 
     with ZipFile(BytesIO(first.content)) as folder:
         pdf, control = folder.read("druck.pdf"), json.loads(folder.read("steuerung.json"))
@@ -123,6 +123,21 @@ def test_a_print_service_gets_one_file_and_what_is_in_it(town: Town, sign_in: Si
     assert len(PdfReader(BytesIO(pdf)).pages) == 2 * control["sheets"]
     assert "zum ersten Mal geholt" in katrin.reads(f"/amt/post/stapel/{batch.pk}/")
     assert batch_of(town).taken_at is not None
+
+
+def test_who_only_asks_for_the_file_has_not_taken_it(town: Town, sign_in: SignIn, letters: list[PostItem]) -> None:
+    """A browser that looks ahead, or a link on another site, must not note that letters may be on paper."""
+    katrin = sign_in("steueramt")
+    katrin.sends("/amt/post/drucken/", alle="1")
+    batch = batch_of(town)
+
+    for name in ("druck.pdf", "druckerei.zip"):
+        asked = [katrin.get(f"/amt/post/stapel/{batch.pk}/{name}"), katrin.head(f"/amt/post/stapel/{batch.pk}/{name}")]
+        assert [answer.status_code for answer in asked] == [405, 405]
+
+    assert batch_of(town).taken_at is None
+    page = katrin.get(f"/amt/post/stapel/{batch.pk}/")
+    assert f'action="/amt/post/stapel/{batch.pk}/druck.pdf"' in page.content.decode()
 
 
 def test_what_is_in_the_post_has_its_proof_in_the_file(town: Town, sign_in: SignIn, letters: list[PostItem]) -> None:
@@ -160,7 +175,7 @@ def test_a_batch_that_was_not_printed_goes_back_whole_and_is_printed_once(
     katrin.sends("/amt/post/drucken/", alle="1")
     katrin.sends(f"/amt/post/stapel/{batch_of(town).pk}/", **today())
 
-    assert katrin.get(f"/amt/post/stapel/{first.pk}/druckerei.zip").status_code == 404
+    assert katrin.post(f"/amt/post/stapel/{first.pk}/druckerei.zip").status_code == 404
     with town.inside():
         assert list(PostItem.objects.values_list("state", flat=True)) == ["sent", "sent"]
         assert Entry.objects.filter(kind="LetterSent").count() == 2

@@ -106,18 +106,18 @@ def batch(request: OfficeRequest, batch: UUID) -> HttpResponse:
 
 
 @office_page(PRINT)
-@require_safe
+@require_POST
 def print_file(request: OfficeRequest, batch: UUID) -> HttpResponse:
-    """Send a batch as one PDF, in the order of the list."""
+    """Send a batch as one PDF, in the order of the list; that it was fetched is noted."""
     found, letters = _taken(request, batch)
     pdf, _places = bundle([letter.pdf for letter in letters])
     return shown_inline(pdf, f"Druck-{timezone.localdate(found.made_at):%Y-%m-%d}.pdf")
 
 
 @office_page(PRINT)
-@require_safe
+@require_POST
 def print_package(request: OfficeRequest, batch: UUID) -> HttpResponse:
-    """Send a batch as a ZIP for a print service: the one PDF and its control file."""
+    """Send a batch as a ZIP for a print service: the one PDF and its control file; that is noted."""
     found, letters = _taken(request, batch)
     town = request.municipality
     about = {

@@ -5,20 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
-from tests.furnished import Town, furnished_database, sandmoor, town
+from tests.furnished import Town, furnished_database, own_town, sandmoor, town
 
 from geleitzug.core.payments import scripted
 from geleitzug.desks.office.tests.people import Colleague, read
 from geleitzug.ground.events.models import Chain
 from geleitzug.ground.mail.models import OutgoingMail
+from geleitzug.ground.postgres import OWNER, Server
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web import limits
 
-__all__ = ["furnished_database", "sandmoor", "town"]
+__all__ = ["furnished_database", "own_town", "sandmoor", "town"]
 PAGES = ("", "post/", "zahlungen/", "leistungen/")
 
 
@@ -115,7 +117,7 @@ def test_installed_services_show_their_versions(arne: Colleague) -> None:
 def test_a_trail_that_was_changed_is_seen(town: Town, arne: Colleague) -> None:
     assert "Protokoll noch nicht geprüft" in arne.reads("/amt/betrieb/")
     with town.machine():
-        Chain.objects.create(checked_at=timezone.now())
+        Chain.objects.update(checked_at=timezone.now())
     assert "Protokoll unverändert zuletzt geprüft am" in arne.reads("/amt/betrieb/")
     with town.machine():
         Chain.objects.update(trouble="link 7: the link was changed")
@@ -124,6 +126,16 @@ def test_a_trail_that_was_changed_is_seen(town: Town, arne: Colleague) -> None:
 
     assert "Protokoll wurde verändert" in page
     assert "Gefunden wurde: link 7: the link was changed" in page
+
+
+def test_a_trail_whose_chain_was_taken_away_is_seen(own_town: Town, database_server: Server) -> None:
+    with psycopg.connect(database_server.url(OWNER, own_town.database), autocommit=True) as owner:
+        owner.execute("delete from events_chain")
+
+    page = Colleague("musterhafen").signed_in("betrieb").reads("/amt/betrieb/")
+
+    assert "Protokoll wurde verändert" in page
+    assert "Gefunden wurde: chain: it is not there" in page
 
 
 def test_what_the_operator_pushes_is_a_deed(town: Town, arne: Colleague) -> None:

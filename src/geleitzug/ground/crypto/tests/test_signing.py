@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 import tarfile
@@ -98,6 +99,20 @@ def test_no_other_text_stands_for_the_same_signature(here):
     for other in (token[:-1] + twin, token + "=", token + "\n", " " + token, token.replace("-", "+") + "ä"):
         with pytest.raises(NoToken):
             checked(other)
+
+
+@pytest.mark.parametrize("letters", [900, 45_000])
+@pytest.mark.parametrize("before", ["", '{"kid": "x", "deep": '])
+def test_a_head_that_nests_without_end_is_no_token(here: UUID, letters: int, before: str) -> None:
+    """Anybody may send one, and who parses it runs out of stack."""
+    head = base64.urlsafe_b64encode((before + "[" * letters).encode()).rstrip(b"=").decode()
+
+    with pytest.raises(NoToken):
+        checked(f"{head}.e30.AAAA")
+
+
+def test_a_head_is_short(here: UUID) -> None:
+    assert len(signed(here).partition(".")[0]) < 200 < signing.LONGEST_HEAD
 
 
 def test_what_is_signed_for_another_purpose_is_no_proof(here):

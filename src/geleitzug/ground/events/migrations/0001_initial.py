@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ('upto', models.UUIDField(help_text='entries below this id are linked', null=True)),
                 ('waiting_upto', models.UUIDField(help_text='below this, as soon as all older transactions have ended', null=True)),
                 ('waiting_for', models.BigIntegerField(help_text='the first transaction that may go on meanwhile', null=True)),
+                ('seal', models.CharField(help_text='keyed hash of length, upto and the newest link: linking.end_of', max_length=64)),
                 ('checked_at', models.DateTimeField(null=True)),
                 ('trouble', models.TextField(blank=True, help_text='the first place that does not fit, as it was found')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),

@@ -6,96 +6,27 @@ Everything is committed here, and what is tampered with is tampered with as the 
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, connections
-from procrastinate.contrib.django import app
+from django.test.utils import CaptureQueriesContext
 from tests.furnished import Town
 
 from geleitzug.ground.crypto import keyring
 from geleitzug.ground.crypto.raw import empty_unreadable
-from geleitzug.ground.events import Event, clock, emit, linking, proving
+from geleitzug.ground.events import emit, linking, proving
 from geleitzug.ground.events.models import Chain, ChainLink, Entry
-from geleitzug.ground.events.proving import Anchor
+from geleitzug.ground.events.tests.trail import NothingSaid, WordSaid, found, link_all, proof, say, say_sealed
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import MACHINE
-from geleitzug.ground.postgres import LOGIN, OWNER, Server
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordSaid(Event):
-    """Somebody said something."""
-
-    sealed: ClassVar[tuple[str, ...]] = ("word",)
-    number: int
-    word: str = ""
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Draw the line at this moment and not a minute ago."""
-    monkeypatch.setattr(linking, "MARGIN", timedelta())
-
-
-@pytest.fixture
-def owner(own_town: Town, database_server: Server) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(database_server.url(OWNER, own_town.database), autocommit=True) as line:
-        yield line
-
-
-def say(town: Town, number: int = 3, **more: Any) -> list[UUID]:
-    with town.machine():
-        return [emit(WordSaid(subject=uuid7(), number=each, **more), by=MACHINE).pk for each in range(number)]
-
-
-def say_sealed(town: Town) -> tuple[UUID, UUID]:
-    """Write an entry with sealed words; returns the entry and its subject."""
-    draft = town.play("hundesteuer-anmelden", "ein-hund", steps=-1)
-    with town.machine():
-        entry = emit(WordSaid(subject=draft.pk, number=1, word="Rex"), by=MACHINE)
-    assert entry.words == {"word": "Rex"}
-    return entry.pk, draft.pk
-
-
-def link_all(town: Town) -> None:
-    """ChainLink until nothing is left; other tests' transactions on this server may go on for a moment."""
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        with town.machine():
-            linking.link_entries()
-            if proving.oldest_unlinked() is None:
-                return
-        time.sleep(0.05)
-    raise AssertionError("nothing was linked")
-
-
-def proof(town: Town, *anchors: Anchor) -> proving.Proof:
-    with town.machine():
-        return proving.prove(anchors)
-
-
-def found(town: Town, *anchors: Anchor) -> tuple[str, UUID | None]:
-    place = proof(town, *anchors).found
-    assert place is not None
-    return place.what, place.entry
-
-
-@pytest.fixture
-def said(own_town: Town) -> list[UUID]:
-    """Some entries in two links; those of the middle are returned."""
-    say(own_town)
-    link_all(own_town)
-    middle = say(own_town)
-    say(own_town, 1)
-    link_all(own_town)
-    return middle
+from geleitzug.ground.postgres import LOGIN, Server
+from geleitzug.ground.tenancy import doors
 
 
 def test_entries_are_linked_in_order_and_fit(own_town: Town, said: list[UUID]) -> None:
@@ -163,6 +94,41 @@ def test_a_slow_transaction_holds_the_line_back_and_none_of_its_entries_comes_to
         newest = ChainLink.objects.order_by("-number").first()
         assert newest is not None
         assert [leaf.entry for leaf in linking.leaves_in(bytes(newest.leaves))] == [late, *later]
+
+
+def test_an_entry_held_up_between_its_id_and_its_writing_finds_its_place(own_town: Town) -> None:
+    """A transaction has no number before it writes, unless it takes one: nobody would wait for it."""
+    link_all(own_town)
+    linked_meanwhile: list[int] = []
+
+    def held_up(execute: Callable[..., Any], statement: str, *more: Any) -> Any:
+        if statement.startswith('INSERT INTO "events_entry"'):
+            linked_meanwhile.extend(in_another_thread(lambda: _say_and_link(own_town)))
+        return execute(statement, *more)
+
+    with own_town.machine(), connection.execute_wrapper(held_up):
+        late = emit(NothingSaid(subject=uuid7()), by=MACHINE).pk
+
+    link_all(own_town)
+
+    assert linked_meanwhile == [0, 0, 0]
+    assert proof(own_town).found is None
+    with own_town.machine():
+        newest = ChainLink.objects.order_by("-number").first()
+        assert newest is not None
+        assert linking.leaves_in(bytes(newest.leaves))[0].entry == late
+
+
+def test_only_the_first_entry_of_a_transaction_asks_for_its_number(own_town: Town) -> None:
+    def asked(door: doors.Door) -> int:
+        with CaptureQueriesContext(connection) as shown, doors.open_door(door):
+            for _each in range(2):
+                emit(WordSaid(subject=uuid7(), number=1), by=MACHINE)
+        return sum(query["sql"].startswith("select pg_current_xact_id") for query in shown.captured_queries)
+
+    assert asked(doors.Door(doors.MACHINE, own_town.id)) == 1
+    assert asked(doors.Door(doors.MACHINE, own_town.id)) == 1
+    assert asked(doors.Door(doors.MACHINE, own_town.id, writes=True)) == 0
 
 
 def test_a_database_that_counts_from_the_beginning_again_does_not_wait_for_ever(own_town: Town) -> None:
@@ -258,62 +224,6 @@ def test_a_link_that_was_changed_is_found(own_town: Town, said: list[UUID], owne
     assert found(own_town) == ("the link was changed", None)
 
 
-def test_who_links_anew_without_the_installations_key_is_found(
-    own_town: Town, said: list[UUID], owner: psycopg.Connection
-) -> None:
-    """Somebody who reads this code and may write everything in the database, but does not have its key."""
-    with own_town.machine():
-        newest = ChainLink.objects.order_by("-number").first()
-        assert newest is not None
-        end = UUID(int=linking.leaves_in(bytes(newest.leaves))[-1].entry.int + 1)
-        owner.execute("update events_entry set actor_name = 'Jemand anderes' where id = %s", [said[0]])
-        start = linking.leaves_in(bytes(newest.leaves))[0].entry
-        leaves = b"".join(linking.leaf_of(row).packed() for row in linking.entries_between(start, end))
-    digest = linking.digest_of(own_town.id, newest.number, newest.at, bytes(newest.previous), leaves)
-    owner.execute("update events_chainlink set leaves = %s, digest = %s where id = %s", [leaves, digest, newest.pk])
-
-    assert found(own_town) == ("the link's seal was not made by this installation", None)
-
-
-def test_the_end_cut_off_is_found_by_the_chain_and_without_it_by_an_anchor(
-    own_town: Town, said: list[UUID], owner: psycopg.Connection
-) -> None:
-    with own_town.machine():
-        anchor = proving.newest_anchor()
-        assert anchor is not None
-        newest = ChainLink.objects.get(number=anchor.number)
-    assert proof(own_town, anchor).found is None
-    owner.execute("delete from events_entry where id = any(%s)",
-                  [[leaf.entry for leaf in linking.leaves_in(bytes(newest.leaves))]])  # fmt: skip
-    owner.execute("delete from events_chainlink where id = %s", [newest.pk])
-    assert found(own_town) == ("the link is not there", None)
-
-    owner.execute("update events_chain set length = length - 1 where tenant_id = %s", [own_town.id])
-    owner.execute("update events_chain set upto = null where tenant_id = %s", [own_town.id])
-
-    assert proof(own_town).found is None
-    assert found(own_town, anchor) == (
-        "the link is not there, but its anchor is: the end of the trail was cut off", None
-    )  # fmt: skip
-
-
-def test_a_trail_written_anew_with_the_key_is_found_by_an_anchor(
-    own_town: Town, said: list[UUID], owner: psycopg.Connection
-) -> None:
-    with own_town.machine():
-        anchor = proving.newest_anchor()
-    assert anchor is not None
-    owner.execute("update events_entry set actor_name = 'Jemand anderes' where id = %s", [said[0]])
-    owner.execute("delete from events_chainlink where tenant_id = %s", [own_town.id])
-    owner.execute("delete from events_chain where tenant_id = %s", [own_town.id])
-    link_all(own_town)
-    say(own_town)
-    link_all(own_town)
-
-    assert proof(own_town).found is None
-    assert found(own_town, anchor)[0] == "the link is another one than its anchor says: the trail was written anew"
-
-
 def test_words_whose_key_is_deleted_may_be_emptied_and_the_trail_still_fits(
     own_town: Town, owner: psycopg.Connection
 ) -> None:
@@ -362,26 +272,26 @@ def test_no_role_of_the_house_may_change_a_link(own_town: Town, said: list[UUID]
     connections.close_all()
 
 
-def test_the_nightly_look_keeps_what_it_found(
-    own_town: Town, said: list[UUID], owner: psycopg.Connection, caplog: pytest.LogCaptureFixture
-) -> None:
-    with own_town.machine():
-        clock.prove()
-        well = Chain.objects.get()
-    owner.execute("delete from events_entry where id = %s", [said[2]])
-    with own_town.machine():
-        clock.prove()
-        ill = Chain.objects.get()
+def in_another_thread(call: Callable[[], list[int]]) -> list[int]:
+    """Call something over a connection of its own."""
 
-    assert (well.trouble, well.checked_at is not None) == ("", True)
-    assert ill.trouble.endswith(f"entry {said[2]}: the entry is not there any more")
-    assert "does not fit" in caplog.text
+    def called() -> list[int]:
+        try:
+            return call()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(called).result()
 
 
-def test_the_worker_links_every_minute_and_looks_every_night() -> None:
-    crons = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
-
-    assert (crons["events.link"], crons["events.prove"]) == ("* * * * *", "52 2 * * *")
+def _say_and_link(town: Town) -> list[int]:
+    say(town)
+    linked = []
+    for _each in range(3):
+        with town.machine():
+            linked.append(linking.link_entries())
+    return linked
 
 
 _COPY = (
