@@ -29,7 +29,7 @@ from geleitzug_peers.small_http import Request
 from tests.pages import PageClient
 
 IDP = "http://idp.localhost:8013"
-WIEBKE, JONAS, AYSE, LIAM = "P1", "P2", "P3", "P7"
+WIEBKE, JONAS, AYSE, LIAM, ERIKA = "P1", "P2", "P3", "P7", "P10"
 _INPUT = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 
 

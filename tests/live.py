@@ -60,6 +60,7 @@ class Live:
     pay: Control
     mail: Control
     idp: Control
+    central: Control
 
     def address(self, town: str, path: str = "/") -> str:
         """Return an address of a town's portal."""
@@ -87,11 +88,11 @@ class Live:
 def running(world: World) -> Iterator[Live]:
     """Start the house over a world; it ends with the block."""
     tree = Tree(world.var, port=_free_port(), web_workers=1, environment={**world.environment, **UNBOUNDED, **KEY})
-    pay, mail, idp = (Control(f"http://127.0.0.1:{tree.port + more}") for more in (10, 12, 13))
+    pay, mail, idp, central = (Control(f"http://127.0.0.1:{tree.port + more}") for more in (10, 12, 13, 15))
     try:
         tree.start_peers()
         tree.start_house()
-        yield Live(tree, world, pay, mail, idp)
+        yield Live(tree, world, pay, mail, idp, central)
     finally:
         tree.stop()
 

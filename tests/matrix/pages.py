@@ -334,6 +334,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "nobody": Visit("nobody"),
     },
     # --- account and mailbox ---
+    "citizen:logout": {"without an account": Visit("guest")},
     "citizen:login": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"email": "x@example.org"})},
     "citizen:identity": {
         "empty": Visit("nobody", fixed(key="bundid")),
@@ -682,7 +683,6 @@ NO_PAGES: Mapping[str, str] = {
     "citizen:download": "a file",
     "citizen:report": "a file, or leads back to one's data",
     "citizen:report_file": "a file",
-    "citizen:logout": "leads on",
     **{
         f"{desk}:passkey": "answers a script's form and leads on; what it refuses is tested beside it"
         for desk in ("citizen", "office")

@@ -289,12 +289,12 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:identity_answer": public("post", key="bundid", good=(403, 404)),
     "citizen:identity_arrive": public(key="bundid", good=(403, 404)),
     "citizen:identity_metadata": public(key="bundid", good=(200, 404)),
-    "citizen:logout": public("post"),
+    "citizen:logout": public("get", "post"),
     "citizen:register": public("get", "post"),
     "citizen:confirm": public("get", "post", good=(410,), **_NOBODYS),
     "citizen:forgotten": public("get", "post"),
     "citizen:new_password": public("get", "post", good=(410,), **_NOBODYS),
-    "citizen:email": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
+    "citizen:email": [Try(_SIGN_IN, method=method) for method in ("get", "post")],
     "citizen:email_confirm": public("get", "post", good=(410,), **_NOBODYS),
     **security("citizen", _SIGN_IN, "erika"),
     "citizen:imprint": public(),
@@ -324,7 +324,10 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:answer": own("waiting", "guest_open"),
     "citizen:withdraw": own("waiting", "guest_open", "unpaid"),
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
-    "citizen:consent": [Try(_ACCOUNTS, method="post", data={"ort": "musterhafen", "wahl": "ja"})],
+    "citizen:consent": [
+        Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja"})
+        for what in ("einwilligung", "zentral")
+    ],
     # --- acting for a company ---
     "citizen:acting": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:lay_down": [Try(frozenset({"for company"}), _mandate("in force"), "post")],

@@ -96,7 +96,7 @@ def windows(chromium: Browser, live: Live) -> Iterator[Windows]:
 @pytest.mark.browser
 @pytest.mark.parametrize(("name", "state"), VISITS)
 def test_a_page_serves_everybody(name: str, state: str, live: Live, windows: Windows) -> None:
-    assert _wrong(name, PAGES[name][state], live, windows) == []
+    assert _wrong(name, PAGES[name][state], live, windows, _sizes(name, state)) == []
 
 
 @pytest.mark.browser
@@ -119,7 +119,16 @@ def test_a_planted_mistake_is_reported(mistake: str, live: Live, windows: Window
     assert [found for found in wrong if said in found] != []
 
 
-def _wrong(name: str, visit: Visit, live: Live, windows: Windows) -> list[str]:
+def _sizes(name: str, state: str) -> tuple[tuple[int, int], ...]:
+    """Return how large the windows are: a page's first state is seen by all, its others by those who mostly use it."""
+    if state == next(iter(PAGES[name])):
+        return DESK, PHONE
+    return (PHONE,) if name.startswith(WITHOUT_SCRIPTS) else (DESK,)
+
+
+def _wrong(
+    name: str, visit: Visit, live: Live, windows: Windows, sizes: tuple[tuple[int, int], ...] = (DESK, PHONE)
+) -> list[str]:
     """Visit a page with and without scripts, and return what is wrong."""
     walks: dict[int, list[Place]] = {}
     wrong = []
@@ -127,7 +136,7 @@ def _wrong(name: str, visit: Visit, live: Live, windows: Windows) -> list[str]:
         with visit.state(live.world):
             look = _Look(windows(visit.who, javascript), javascript, walks)
             look.go(name, visit, live)
-            wrong += [f"{'with' if javascript else 'without'} scripts, {found}" for found in look.around()]
+            wrong += [f"{'with' if javascript else 'without'} scripts, {found}" for found in look.around(sizes)]
     return wrong
 
 
@@ -186,16 +195,16 @@ class _Look:
         if visit.typed is not None:
             self._send(visit)
 
-    def around(self) -> Iterator[str]:
-        """Yield what is wrong, wide and narrow."""
+    def around(self, sizes: tuple[tuple[int, int], ...]) -> Iterator[str]:
+        """Yield what is wrong in windows of these sizes; without scripts in a narrow one, which is tight."""
         if self.status != self.wanted:
             yield f"{self.status} instead of {self.wanted}"
         if self.javascript:  # the HTML is the same without
             yield from page_problems(self.window.answers[-1].body())
             yield from (f"{form} has no error state in pages.py" for form in self._forms_without_error())
-        for size in (DESK, PHONE) if self.javascript else (PHONE,):  # the same HTML and styles: the narrow one is tight
+        for at, size in enumerate(sizes if self.javascript else (PHONE,)):
             self.page.set_viewport_size({"width": size[0], "height": size[1]})
-            for found in self._at_this_width(size[0]):
+            for found in self._at_this_width(size[0], again=at > 0):
                 yield f"{size[0]} px: {found}"
         yield from (line for line in self.window.heard if self.status < 400 or f"status of {self.status}" not in line)
         if foreign := {host for host in self.window.hosts if not f".{host}".endswith(".localhost")}:
@@ -206,13 +215,13 @@ class _Look:
         names = {resolve(urlsplit(action).path).view_name for action in ask(self.page, _ACTIONS)}
         return {name for name in names if "error" not in " ".join(PAGES[name])}
 
-    def _at_this_width(self, width: int) -> Iterator[str]:
+    def _at_this_width(self, width: int, *, again: bool) -> Iterator[str]:
         if scrolls_sideways(self.page):
             yield "scrolls sideways"
         if width == PHONE[0] and (cut := cuts_off(self.page)):
             yield f"tables are cut off: {cut}"
         if self.javascript:
-            yield from axe(self.page, of_layout=width == PHONE[0])
+            yield from axe(self.page, of_layout=again)
         there = places(self.page)
         if there and "Inhalt" not in there[0].stop.name:
             yield f"the first stop is not the way past the navigation, but {there[0].stop}"

@@ -125,6 +125,7 @@ def _wrong(name: str, attempt: Try, person: str, answer: Any, world: World) -> I
         or _asks_who(name, attempt, answer)
         or _asks_for_whom(answer)
         or _lacks_the_role(person, answer)
+        or _is_the_companys_own(person, answer)
         or _lacks_the_token(name, answer)
     ):
         yield f"{answer.status_code}"
@@ -152,6 +153,11 @@ def _leads_to_sign_in(name: str, answer: Any) -> bool:
 def _lacks_the_role(person: str, answer: Any) -> bool:
     """Tell whether staff are told that their roles do not cover this, whatever it names."""
     return person in STAFF and answer.status_code == 403
+
+
+def _is_the_companys_own(person: str, answer: Any) -> bool:
+    """Tell whether who acts for a company is told that this is for who came by its own account."""
+    return person == "for company" and answer.status_code == 403 and "mit dem Konto des Unternehmens" in _told(answer)
 
 
 def _lacks_the_token(name: str, answer: Any) -> bool:

@@ -6,12 +6,13 @@ from __future__ import annotations
 import json
 import os
 import pwd
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.ops.conftest import Installation
+from tests.ops.conftest import Installation, Maker
 
 LINK = """
 from django.db import connection
@@ -39,16 +40,25 @@ with psycopg.connect(owner_url()) as owner:
 ME = pwd.getpwuid(os.getuid()).pw_name
 
 
-@pytest.fixture
-def towns(installation: Installation) -> Installation:
-    """An installation with two towns whose trail is linked."""
+@pytest.fixture(scope="module")
+def original() -> Iterator[Installation]:
+    """An installation with two towns, to be copied: founding takes longer."""
+    maker = Maker()
+    first = maker()
     for key in ("neudorf", "altdorf"):
-        added = installation.call(
+        added = first.call(
             "municipality", "add", key, "--name", key.title(), "--kind", "village", "--land", "HB",
             "--host", f"{key}.localhost",
         )  # fmt: skip
         assert added.returncode == 0, added.stderr
-    return installation
+    yield first
+    maker.end()
+
+
+@pytest.fixture
+def towns(original: Installation, make_installation: Maker) -> Installation:
+    """An installation with two towns, just founded."""
+    return make_installation(original)
 
 
 def link(installation: Installation) -> None:

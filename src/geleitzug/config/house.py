@@ -23,6 +23,7 @@ CONNECTORS: list[str] = [
     "geleitzug.connectors.scim",
     "geleitzug.connectors.bundid",
     "geleitzug.connectors.unternehmenskonto",
+    "geleitzug.connectors.zbp",
 ]
 VERTICALS: list[str] = ["geleitzug.verticals.residents"]
 DESKS: list[str] = [f"geleitzug.desks.{name}" for name in ("citizen", "office", "operator", "workshop")]

@@ -66,14 +66,22 @@ def _made(file: Path, content: Callable[[], str]) -> Path:
     return file
 
 
-def saml_pair(folder: Path) -> tuple[Path, Path]:
+Pair = tuple[Path, Path]
+
+
+def saml_pair(folder: Path) -> Pair:
     """Return the files of this installation's key for SAML and its certificate."""
     return folder / "saml-key.pem", folder / "saml-certificate.pem"
 
 
-def ensure_saml_pair(folder: Path) -> None:
-    """Make a key for SAML and its certificate where there is none: good for a demo. A real one is known to others."""
-    key_file, certificate_file = saml_pair(folder)
+def author_pair(folder: Path) -> Pair:
+    """Return the files of the demo's key for notices to the central mailbox, and its certificate."""
+    return folder / "zbp-key.pem", folder / "zbp-certificate.pem"
+
+
+def ensure_pair(pair: Pair) -> None:
+    """Make a key and its certificate where there is none: good for a demo. A real one is known to others."""
+    key_file, certificate_file = pair
     if not (key_file.exists() and certificate_file.exists()):
         key, certificate = certificates.self_signed("geleitzug", days=3650)
         key_file.touch(mode=0o600)

@@ -27,8 +27,8 @@ READY_SECONDS = 90.0
 STOP_SECONDS = 20.0
 RESTART_PAUSE = (0.2, 5.0)  # at first, at most
 
-PEERS = (10, 11, 12, 13, 14)
-"""The peers' ports, counted from the pages': payments, mails in and shown, who citizens are, who the staff is."""
+PEERS = (10, 11, 12, 13, 14, 15)
+"""The peers' ports, counted from the pages': payments, mails in and shown, who citizens are, who the staff is, ZBP."""
 
 DEMO_SIGN_ON = """\
 musterhafen:
@@ -37,6 +37,9 @@ musterhafen:
   secret: demo
   name: Stadt Musterhafen
 """
+
+DEMO_CENTRAL_MAILBOX = "7a2668ba-0a39-4b3c-8a6c-2b6b4f6f7d10"
+"""The destination at the demo's FIT-Connect."""
 
 INVENTED_OPERATOR = {
     "OPERATOR_NAME": "Zweckverband Geleitzug Unterweser",
@@ -138,6 +141,11 @@ class Tree:
         return f"http://konto.localhost:{self.port + 14}"
 
     @property
+    def central_url(self) -> str:
+        """Return the address of the central citizen mailbox."""
+        return f"http://localhost:{self.port + 15}"
+
+    @property
     def idp_url(self) -> str:
         """Return the address under which a browser reaches the identity provider: another site, as in life."""
         return f"http://idp.localhost:{self.port + 13}"
@@ -158,9 +166,10 @@ class Tree:
         return new
 
     def start_peers(self) -> None:
-        """Start the payment provider, the mail sink and the identity providers, and wait until they answer."""
-        pay, smtp, mail, idp, staff = (self.port + more for more in PEERS)
-        places.ensure_saml_pair(self.var)
+        """Start the peers, and wait until those answer that pages ask."""
+        pay, smtp, mail, idp, staff, central = (self.port + more for more in PEERS)
+        places.ensure_pair(places.saml_pair(self.var))
+        places.ensure_pair(places.author_pair(self.var))
         self._add(
             "pay",
             ["geleitzug_peers.payment_provider", "--port", str(pay), "--public-url", self.pay_url, *self._state("pay")],
@@ -183,6 +192,13 @@ class Tree:
              "--service", service, "--company-service", companies, *self._state("idp")],
             lambda: answers(idp, "/-/live"),
         )  # fmt: skip
+        self._add(
+            "zbp",
+            ["geleitzug_peers.central_mailbox", "--port", str(central), "--public-url", self.central_url,
+             "--certificate", str(places.author_pair(self.var)[1]), *self._state("zbp")],
+            lambda: answers(central, "/-/live"),
+        )  # fmt: skip
+        # Not awaited: it makes its keys for seconds, and the jobs that call it try again.
         self.await_ready("pay", "mail", "idp", "staff")
 
     def start_house(self) -> None:
@@ -236,6 +252,20 @@ class Tree:
             "MUK_METADATA_FILE": str(self.var / "peers" / "idp" / "metadata-muk.xml"),
             "SAML_KEY_FILE": str(places.saml_pair(self.var)[0]),
             "SAML_CERTIFICATE_FILE": str(places.saml_pair(self.var)[1]),
+            **self._central_settings(),
+        }
+
+    def _central_settings(self) -> dict[str, str]:
+        key, certificate = places.author_pair(self.var)
+        url = f"http://127.0.0.1:{self.port + 15}"
+        return {
+            "ZBP_DESTINATION": DEMO_CENTRAL_MAILBOX,
+            "ZBP_SUBMISSION_URL": url,
+            "ZBP_TOKEN_URL": f"{url}/token",
+            "ZBP_CLIENT_ID": "geleitzug",
+            "ZBP_CLIENT_SECRET": "demo",
+            "ZBP_KEY_FILE": str(key),
+            "ZBP_CERTIFICATE_FILE": str(certificate),
         }
 
     def check_ports(self) -> None:
@@ -296,7 +326,7 @@ class Tree:
         """Stop everything: first those who ask, the database last."""
         if self.cluster is not None and self.cluster.is_ours():  # else it is another demo's
             places.demo_settings(self.var).unlink(missing_ok=True)
-        for name in ("web", "worker", "pay", "mail", "idp"):
+        for name in ("web", "worker", "pay", "mail", "idp", "zbp"):
             child = self.children.get(name)
             if child is not None and child.process is not None and child.process.poll() is None:
                 child.process.terminate()

@@ -162,6 +162,15 @@ IDENTITY_PROVIDERS = {
         "entity_id": env.text("MUK_ENTITY_ID", f"https://{GROUP_HOST}/unternehmenskonto"),
     },
 }
+CENTRAL_MAILBOX = {
+    "destination": env.text("ZBP_DESTINATION", "").strip(),  # without it nobody's central mailbox is told of anything
+    "submission_url": env.url("ZBP_SUBMISSION_URL", ""),
+    "token_url": env.url("ZBP_TOKEN_URL", ""),
+    "client_id": env.text("ZBP_CLIENT_ID", ""),
+    "client_secret": env.secret("ZBP_CLIENT_SECRET", ""),
+    "key_file": str(env.file("ZBP_KEY_FILE") or ""),
+    "certificate_file": str(env.file("ZBP_CERTIFICATE_FILE") or ""),
+}
 WEB_PLACES = {
     "home": "citizen:home",
     "service": "citizen:service",  # of one, by its key

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Nine people who do not exist, and what the provider says about each at which level."""
+"""Eleven people who do not exist, and what the provider says about each at which level."""
 
 from __future__ import annotations
 
@@ -68,6 +68,10 @@ PEOPLE = (
     Person("P8", "Thi Thu", "Lê", "1972-06-18", "Huế", "Hafenstraße 101", "27565", "Musterhafen"),
     Person("P9", "Käthe Luise", "zu Moor", "1955-03-03", "Moorburg", "Schloßplatz 1", "26440", "Moorburg",
            "kaethe@example.org"),
+    # Who has an own account in the demo as well: only their own card adds itself to it.
+    Person("P10", "Erika", "Sommer", "1985-06-21", "Musterhafen", "Deichstraße 7", "27561", "Musterhafen",
+           "erika@example.org"),
+    Person("P11", "Jan", "Köhler", "1976-10-05", "Sandmoor", "Moorweg 12a", "26447", "Sandmoor", "jan@example.org"),
 )  # fmt: skip
 
 

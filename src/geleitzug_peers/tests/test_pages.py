@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 import smtplib
+import uuid
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from joserfc.jwk import RSAKey
 from playwright.sync_api import Browser, Page
 from tests.browser import DESK, PHONE, axe, browser, complaints, keyboard_walk, scrolls_sideways, window
 from tests.peers import Peer, running_peer
@@ -98,6 +100,25 @@ def test_the_mail_pages(page: Page, tmp_path: Path) -> None:
         page.goto(sink.url)
         check(page)
         page.get_by_role("link", name="Ihr Antrag").click()
+        check(page)
+
+
+def test_the_central_mailbox(page: Page, tmp_path: Path) -> None:
+    message = {
+        "sender": "Musterhafen", "title": "Neues Schreiben " + "x" * 90, "mailboxUuid": str(uuid.uuid4()),
+        "content": "Bitte lesen Sie es hier:\n\nhttp://musterhafen.localhost/" + "y" * 90,
+        "senderUrl": "http://musterhafen.localhost/postfach/",
+    }  # fmt: skip
+    taken = {"id": "1", "case": "2", "sent": True, "decided": "accept-submission", "message": message}
+    (tmp_path / "submissions.json").write_text(json.dumps([taken]))
+    for name in ("encryption", "destination", "service"):  # it makes its own, for seconds
+        (tmp_path / f"{name}.pem").write_bytes(RSAKey.generate_key(2048, private=True).as_pem(private=True))
+    with running_peer("central_mailbox", tmp_path) as central:
+        page.goto(central.url)
+        check(page)
+        assert "Neues Schreiben" in page.locator("h2").inner_text()
+        central.send("/-/control", {}, method="DELETE")
+        page.reload()
         check(page)
 
 

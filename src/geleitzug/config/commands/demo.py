@@ -197,6 +197,7 @@ def _welcome(tree: Tree, seconds: float) -> str:
         (tree.pay_url, "payment provider (invented)"),
         (tree.idp_url, "identity provider (invented)"),
         (tree.mail_url, "mails that were sent"),
+        (tree.central_url, "central citizen mailbox (invented)"),
         (tree.staff_url, "accounts of Musterhafen's staff (invented)"),
     ]
     width = max(len(address) for address, _ in goals)

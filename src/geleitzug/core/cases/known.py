@@ -75,7 +75,7 @@ def _sources(application: Application, page: Page, *, by: Actor) -> Iterator[tup
     if marked and speaks_for_itself(application.who):
         account = account_of(by)
         if account is not None:
-            yield ACCOUNT, _origin_of(account), known_of(account)
+            yield ACCOUNT, _origin_of(account), known_of(account, by=by)
     for earlier in queries.sent_before(by, application):
         if is_same_party(application.who, earlier.who):
             same_service = earlier.offering.key == application.offering.key
@@ -100,13 +100,14 @@ def is_same_party(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return party(one) == party(other) and (speaks_for_itself(one) or bool(one.get("represented")))
 
 
-def known_of(account: Account) -> Known:
-    """Return what an account tells, by the names questions use in ``prefill``."""
-    person = {"given": account.given_name, "family": account.family_name}
-    if account.born:
-        person["born"] = account.born.isoformat()
+def known_of(account: Account, *, by: Actor) -> Known:
+    """Return what an account tells, by the names questions use in ``prefill``.
+
+    Who acts for a company by a mandate is not the person whose name its account holds: of persons nothing is told then,
+    since their own account is their own affair (docs/decisions/acting-for-a-company.md).
+    """
     values = {
-        "account.person": {part: text for part, text in person.items() if text},
+        "account.person": {} if by.acts_for_another else _person_of(account),
         "account.address": account.address,
         "account.email": account.email,
         "account.phone": account.phone,
@@ -114,6 +115,12 @@ def known_of(account: Account) -> Known:
         **_known_of_company(account.company_facts),
     }
     return forms.by_marks(values)
+
+
+def _person_of(account: Account) -> dict[str, str]:
+    born = account.born.isoformat() if account.born else ""
+    person = {"given": account.given_name, "family": account.family_name, "born": born}
+    return {part: text for part, text in person.items() if text}
 
 
 def _known_of_company(facts: Mapping[str, str]) -> dict[str, str]:

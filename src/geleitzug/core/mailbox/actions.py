@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from geleitzug.core.mailbox import events, queries, wording
 from geleitzug.core.mailbox.models import Consent, Message
+from geleitzug.core.mailbox.rules import Purpose
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.mail import send_mail_later
@@ -24,29 +25,32 @@ from geleitzug.ground.tenancy import doors
 
 
 @transaction.atomic
-def give_consent(*, holder: UUID, by: Actor, version: str = wording.CONSENT_VERSION, language: str = "de") -> Consent:
-    """Agree to electronic delivery by this municipality, from now on; twice is once.
+def give_consent(
+    *, holder: UUID, by: Actor, purpose: Purpose = Purpose.DELIVERY, version: str = "", language: str = "de"
+) -> Consent:
+    """Agree to electronic delivery by this municipality, or to another purpose, from now on; twice is once.
 
-    ``language`` is the one in which the words were read.
+    ``language`` is the one in which the words were read, ``version`` which words: those of today.
     """
     check_right(by, Right.SEND)
-    here = {"tenant_id": doors.current_tenant(), "holder": holder, "withdrawn_at": None}
+    version = version or wording.CONSENT_VERSIONS[purpose]
+    here = {"tenant_id": doors.current_tenant(), "holder": holder, "purpose": purpose, "withdrawn_at": None}
     consent, is_new = Consent.objects.get_or_create(**here, defaults={"wording": version, "language": language})
     if is_new:
-        emit(events.ConsentGiven(subject=holder, holder=holder, wording=version), by=by)
+        emit(events.ConsentGiven(subject=holder, holder=holder, wording=version, purpose=purpose), by=by)
     return consent
 
 
 @transaction.atomic
-def withdraw_consent(*, holder: UUID, by: Actor) -> None:
+def withdraw_consent(*, holder: UUID, by: Actor, purpose: Purpose = Purpose.DELIVERY) -> None:
     """Withdraw it for what comes from now on (§ 122a (2) AO); what was provided before stays provided."""
     check_right(by, Right.SEND)
-    consent = queries.consent_of(holder)
+    consent = queries.consent_of(holder, purpose)
     if consent is None:
         return
     consent.withdrawn_at = timezone.now()
     consent.save(update_fields=["withdrawn_at"])
-    emit(events.ConsentWithdrawn(subject=holder, holder=holder), by=by)
+    emit(events.ConsentWithdrawn(subject=holder, holder=holder, purpose=purpose), by=by)
 
 
 def has_consent(holder: UUID) -> bool:

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from geleitzug.core.mailbox import errors, events, post, queries, rules, wording
+from geleitzug.core.mailbox import errors, events, forwarding, post, queries, rules, wording
 from geleitzug.core.mailbox.actions import has_consent, in_the_town_of
 from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.core.mailbox.rules import ResultKind, TaxRule, Way
@@ -86,6 +86,7 @@ def deliver(
         ),
         by=by,
     )
+    forwarding.plan(message)
     topic, text = wording.notification(language, way=way)
     send_mail_later(
         addressee["email"], topic, text, message_id=f"provided-{key}", by=by, afterwards=note_notification,

@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from geleitzug.core.mailbox.rules import Purpose
 from geleitzug.ground.events import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentGiven(Event):
-    """Somebody agreed to electronic delivery; the subject is the holder."""
+    """Somebody agreed to electronic delivery, or to notices in the central mailbox; the subject is the holder."""
 
     wording: str
+    purpose: Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentWithdrawn(Event):
-    """Somebody no longer wants electronic delivery; it works for what comes from now on."""
+    """Somebody no longer wants what they had agreed to; it works for what comes from now on."""
+
+    purpose: Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,3 +98,25 @@ class DecisionAnnounced(Event):
     channel: str
     announced_on: date
     contestable_until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeForwarded(Event):
+    """The central citizen mailbox was told that something lies here, without what it is."""
+
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeAccepted(Event):
+    """The central citizen mailbox has put the notice before its owner."""
+
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeNotForwarded(Event):
+    """The central citizen mailbox did not take the notice, or it was not to be sent any more."""
+
+    message_id: UUID
+    reason: str

@@ -8,15 +8,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.mailbox import wording
-from geleitzug.core.mailbox.rules import ResultKind, Way
+from geleitzug.core.mailbox.rules import Purpose, ResultKind, Way
 from geleitzug.ground.crypto.fields import SealedJSONField, SealedTextField
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
 
 class Consent(TenantModel):
-    """Consent (Einwilligung, § 41 (2a) VwVfG, § 122a (1) AO) to electronic delivery by one municipality."""
+    """Consent (Einwilligung) to electronic delivery by one municipality, or to tell the central mailbox of it."""
 
     holder = models.UUIDField()
+    purpose = models.CharField(max_length=24, choices=[(each.value, each.value) for each in Purpose])
     wording = models.CharField(max_length=20, help_text="which version of the words was agreed to")
     language = models.CharField(max_length=5, default="de", help_text="in which language they were read")
     given_at = models.DateTimeField(auto_now_add=True)
@@ -25,7 +26,7 @@ class Consent(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "holder"], condition=Q(withdrawn_at=None), name="one_consent_in_force"
+                fields=["tenant", "holder", "purpose"], condition=Q(withdrawn_at=None), name="one_consent_in_force"
             )
         ]
 
@@ -210,3 +211,47 @@ class Proof(TenantModel):
             models.UniqueConstraint(fields=["tenant", "letter", "digest"], name="nothing_is_proven_twice"),
         ]
         indexes = [models.Index(fields=["tenant", "subject", "id"], name="proofs_of_a_subject")]
+
+
+class Forwarding(TenantModel):
+    """A notice to the central citizen mailbox (Zentrales Bürgerpostfach) that a result lies here, and how it went."""
+
+    class State(models.TextChoices):
+        """How far it is; the last three are final."""
+
+        WAITING = "waiting", _("wird gemeldet")
+        SENT = "sent", _("gemeldet")
+        ACCEPTED = "accepted", _("angekommen")
+        REFUSED = "refused", _("nicht angenommen")
+        DROPPED = "dropped", _("nicht mehr gemeldet")
+
+    class Reason(models.TextChoices):
+        """Why it did not arrive, or was not sent."""
+
+        REFUSED = "refused", _("abgewiesen")
+        NO_ANSWER = "no_answer", _("keine Antwort")
+        WITHDRAWN = "withdrawn", _("Einwilligung widerrufen")
+        RETRIEVED = "retrieved", _("schon abgerufen")
+        NO_MAILBOX = "no_mailbox", _("kein zentrales Postfach")
+
+    holder = models.UUIDField()
+    subject = models.UUIDField()
+    message = TenantForeignKey(Message, on_delete=models.DO_NOTHING, related_name="forwardings")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    reason = models.CharField(max_length=12, choices=Reason, blank=True)
+    reference = models.CharField(max_length=200, blank=True, help_text="the place reserved in the central mailbox")
+    detail = models.CharField(max_length=300, blank=True, help_text="what the last call said, in the other's words")
+    tries = models.IntegerField(default=0, help_text="failed calls since the last that did not")
+    tried_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "message"], name="one_notice_a_message")]
+        indexes = [models.Index(fields=["tenant", "subject"], name="notices_of_a_subject")]
+
+    @property
+    def words(self) -> str:
+        """Return how far it is, with the reason where there is one."""
+        return f"{self.get_state_display()}: {self.get_reason_display()}" if self.reason else self.get_state_display()

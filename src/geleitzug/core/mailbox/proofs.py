@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from geleitzug.core.mailbox import rules
 from geleitzug.core.mailbox.models import Consent, Message, PostItem, Proof
-from geleitzug.core.mailbox.rules import Way
+from geleitzug.core.mailbox.rules import Purpose, Way
 from geleitzug.ground.crypto import signing
 from geleitzug.ground.crypto.signing import Signed
 from geleitzug.ground.tenancy import directory, doors
@@ -144,7 +144,9 @@ def _consent(message: Message) -> Json | None:
     """Return the consent on which a letter came into the mailbox (§ 41 (2a) sentence 1 VwVfG)."""
     then = message.provided_at
     assert message.holder is not None  # a result goes to somebody outside
-    given = Consent.objects.filter(holder=message.holder, given_at__lte=then, tenant=message.tenant_id)
+    given = Consent.objects.filter(
+        holder=message.holder, purpose=Purpose.DELIVERY, given_at__lte=then, tenant=message.tenant_id
+    )
     found = given.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gt=then)).order_by("-given_at").first()
     if found is None:
         return None

@@ -8,19 +8,20 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
-from geleitzug.core.mailbox.models import Consent, Message, PostItem, Proof
-from geleitzug.core.mailbox.rules import ResultKind
+from geleitzug.core.mailbox.models import Consent, Forwarding, Message, PostItem, Proof
+from geleitzug.core.mailbox.rules import Purpose, ResultKind
 from geleitzug.ground.people.actors import Actor, ActorKind, check_right
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.tenancy import doors
 
 
-def consent_of(holder: UUID) -> Consent | None:
+def consent_of(holder: UUID, purpose: Purpose = Purpose.DELIVERY) -> Consent | None:
     """Return the consent in force in this municipality.
 
     The town is named here, because a person's own rows of all towns are theirs to see, and consent is given to one.
     """
-    return Consent.objects.filter(holder=holder, tenant=doors.current_tenant(), withdrawn_at=None).first()
+    here = Consent.objects.filter(holder=holder, tenant=doors.current_tenant(), purpose=purpose)
+    return here.filter(withdrawn_at=None).first()
 
 
 def consents_of(holder: UUID) -> QuerySet[Consent]:
@@ -86,6 +87,11 @@ def is_result(document: UUID) -> bool:
 def proofs_of(subject: UUID) -> dict[UUID, Proof]:
     """Return the latest proof of delivery of each letter of a subject, as far as the open door shows them."""
     return {proof.letter: proof for proof in Proof.objects.filter(subject=subject).order_by("pk")}
+
+
+def forwardings_of(subject: UUID) -> dict[UUID, Forwarding]:
+    """Return what the central mailbox was told of a subject, by message."""
+    return {each.message_id: each for each in Forwarding.objects.filter(subject=subject)}
 
 
 def post_items_of(subject: UUID) -> QuerySet[PostItem]:

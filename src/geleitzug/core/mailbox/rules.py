@@ -124,6 +124,13 @@ def retrieval_ends(notified: date, holidays: Holidays) -> date:
     return holidays.next_working_day(notified + timedelta(days=figure("retrieval_period", notified).value))
 
 
+class Purpose(StrEnum):
+    """What somebody agrees to: letters here (§ 41 (2a) VwVfG, § 122a (1) AO), or notices in the central mailbox."""
+
+    DELIVERY = "electronic_delivery"
+    CENTRAL = "central_mailbox"
+
+
 class Way(StrEnum):
     """By which rule a result in the mailbox counts as announced."""
 

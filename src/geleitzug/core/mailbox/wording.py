@@ -9,17 +9,25 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from geleitzug.core.mailbox.rules import Way
+from geleitzug.core.mailbox.rules import Purpose, Way
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.web import layout
 
 CONSENT_VERSION = "2026-1"
+CONSENT_VERSIONS = {Purpose.DELIVERY: CONSENT_VERSION, Purpose.CENTRAL: "zbp-2026-1"}
+"""The words of today, by what is agreed to."""
 CONSENTS = {
     "2026-1": gettext_lazy(
         "Ich bin einverstanden, dass ich Bescheide und andere Schreiben in meinem Postfach hier erhalte statt mit "
         "der Post. Eine E-Mail sagt mir, wenn etwas da ist. Ein Bescheid gilt am Tag nach dem Abruf als bekannt "
         "gegeben, ein Steuer- oder Abgabenbescheid am vierten Tag nach der E-Mail. Rufe ich einen Bescheid nicht "
         "innerhalb von zehn Tagen ab, kommt er mit der Post. Ich kann das jederzeit für die Zukunft widerrufen."
+    ),
+    "zbp-2026-1": gettext_lazy(
+        "Ich bin einverstanden, dass die Gemeinde meinem zentralen Bürgerpostfach bei BundID meldet, wenn hier ein "
+        "Schreiben für mich liegt. Dort steht nur, welche Gemeinde etwas für mich hat und wo ich es lese. Das "
+        "Schreiben selbst bleibt hier, und nur hier beginnen Fristen. Ich kann das jederzeit für die Zukunft "
+        "widerrufen."
     ),
 }
 """The words of each version. What somebody has agreed to stays here, in both languages, for as long as it is proven
@@ -50,6 +58,20 @@ def notification(
         if way is Way.RETRIEVAL:
             parts.append(_("Bitte rufen Sie sie innerhalb von zehn Tagen ab. Danach schicken wir sie mit der Post."))
         return _("Neue Nachricht in Ihrem Postfach"), text_of(*parts)
+
+
+def central_notice(language: str, *, way: str) -> tuple[str, str, str]:
+    """Return title, text and service of a notice in the central mailbox: no more than the mail says."""
+    town = directory.by_id(doors.current_tenant()).name
+    with override(language):
+        parts = [
+            _("%(town)s hat ein Schreiben für Sie bereitgestellt. Bitte lesen Sie es hier:") % {"town": town},
+            address("mailbox"),
+        ]
+        if way == Way.RETRIEVAL:
+            parts.append(_("Bitte rufen Sie es innerhalb von zehn Tagen ab. Danach schicken wir es mit der Post."))
+        parts.append(_("Diese Meldung ist nur ein Hinweis. Fristen beginnen nicht mit ihr."))
+        return _("Neues Schreiben in Ihrem Postfach"), "\n\n".join(parts), _("Postfach im Bürgerportal")
 
 
 def about_the_code() -> str:

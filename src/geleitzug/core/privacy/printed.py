@@ -130,6 +130,8 @@ def _of_the_account(head: Json) -> Iterator[Part]:
             (_("Bestätigt"), _when(own["confirmed_at"])),
         ),
     )
+    if ways is None:
+        return
     if ways["factors"]:
         rows = [
             (each["name"] or each["kind"], _when(each["created_at"]), _when(each["used_at"]))

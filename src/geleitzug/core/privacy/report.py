@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a person gets to know about their data (Art. 15, 20 GDPR), as plain values; docs/access-report.md has the shape.
 
-Everything is read through the person's own door, so what the wall does not show them cannot get in. A letter whose
+Everything is read through the person's own door, so what the wall does not show them cannot get in. Who acts for a
+company has its report, without what is told of other people there (Art. 15 (4)). A letter whose
 retrieval has legal effect is named, and is in it only once it was retrieved or sent. How it is written is archive.py.
 """
 
@@ -28,13 +29,28 @@ from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people import factors, mandates
 from geleitzug.ground.people.actors import Actor, ActorKind
 from geleitzug.ground.people.models import Account, Mandate
+from geleitzug.ground.people.rights import Right
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.texts import pick
 from geleitzug.ground.trust import sessions
+from geleitzug.ground.trust.events import (
+    FactorAdded,
+    FactorRemoved,
+    PasswordChanged,
+    RecoveryCodesMade,
+    SessionsEnded,
+    SignedIn,
+    SignInFailed,
+)
 
 FORMAT, VERSION = "geleitzug-access-report", "1.0"
 """Of the JSON document: docs/access-report.schema.json. What is added raises the second figure, what goes the first."""
 LOG_AT_ONCE = 500
+OF_SIGN_IN = [
+    each.__name__
+    for each in (SignedIn, SignInFailed, FactorAdded, FactorRemoved, RecoveryCodesMade, PasswordChanged, SessionsEnded)
+]
+"""What is told of an account to those alone who sign in with it: of a company they are other people (Art. 15 (4))."""
 Json = dict[str, Any]
 
 
@@ -50,7 +66,7 @@ def head(actor: Actor, *, lang: str, at: datetime) -> Json:
         "not_included": not_included(),
         "account": _account(actor),
         "sign_in": _sign_in(actor),
-        "mandates": [_mandate(row) for row in mandates.of_account(_holder(actor))] if actor.has_account else [],
+        "mandates": [_mandate(row) for row in _mandates(actor)],
         "consents": [_consent(row) for row in Consent.objects.filter(holder=_holder(actor)).order_by("id")],
         "requests": [_request(row) for row in queries.requests_of(actor, limit=1000)],
     }
@@ -163,6 +179,8 @@ def log_of(actor: Actor, after: UUID | None) -> list[tuple[UUID, Json]]:
     """Return the next of what has happened to somebody's account, oldest first: sign-ins, factors, consents."""
     holder = _holder(actor)
     found = Entry.objects.filter(holder=holder, subject=holder).order_by("id")
+    if actor.acts_for_another:
+        found = found.exclude(kind__in=OF_SIGN_IN)
     piece = (found.filter(pk__gt=after) if after else found)[:LOG_AT_ONCE]
     return [(each.pk, {"at": _moment(each.at), "kind": each.kind, "facts": each.facts}) for each in piece]
 
@@ -187,6 +205,8 @@ def _account(actor: Actor) -> Json | None:
     own = Account.objects.filter(pk=_holder(actor)).first() if actor.has_account else None
     if own is None:
         return None
+    if actor.acts_for_another:  # the person an account names is who opened it
+        own.given_name, own.family_name, own.born = "", "", None
     return {
         "kind": own.kind, "email": own.email, "given_name": own.given_name, "family_name": own.family_name,
         "company_name": own.company_name, "company_facts": own.company_facts,
@@ -196,9 +216,9 @@ def _account(actor: Actor) -> Json | None:
 
 
 def _sign_in(actor: Actor) -> Json | None:
-    if not actor.has_account:
+    if not actor.has_account or actor.acts_for_another:
         return None
-    owner = _holder(actor)  # of a company, not of the person who acts for it
+    owner = _holder(actor)
     towns = {town.pk: town.name for town in directory.everyone()}
     return {
         "factors": [
@@ -219,6 +239,11 @@ def _sign_in(actor: Actor) -> Json | None:
     }  # fmt: skip
 
 
+def _mandates(actor: Actor) -> list[Mandate]:
+    """Return the mandates the actor may know: who may not give a company's reads nothing of colleagues."""
+    return mandates.of_account(_holder(actor)) if actor.has_account and Right.MANDATES in actor.rights else []
+
+
 def _mandate(row: Mandate) -> Json:
     return {
         "company": row.company.company_name, "person": row.person.name if row.person else "", "email": row.email,
@@ -230,7 +255,7 @@ def _mandate(row: Mandate) -> Json:
 
 def _consent(row: Consent) -> Json:
     return {
-        "town": directory.by_id(row.tenant_id).name, "to": "electronic_delivery", "wording": row.wording,
+        "town": directory.by_id(row.tenant_id).name, "to": row.purpose, "wording": row.wording,
         "language": row.language, "text": row.text,
         "given_at": _moment(row.given_at), "withdrawn_at": _moment(row.withdrawn_at),
     }  # fmt: skip

@@ -92,6 +92,8 @@ def _went(entry: Entry, town: str, names: Names) -> tuple[str, str]:
             return _("Bezahldienst"), _("Betrag, Zweck und Kassenzeichen: %(amount)s") % {
                 "amount": formats.money(facts.get("cents"))
             }
+        case "NoticeForwarded":
+            return _("BundID, zentrales Bürgerpostfach"), _("Hinweis ohne Inhalt: Es liegt etwas im Postfach")
         case "LetterSent":
             return _("Post"), _("Brief mit Ihrem Namen und Ihrer Anschrift")
         case _:

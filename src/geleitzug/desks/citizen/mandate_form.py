@@ -20,11 +20,13 @@ WORDS: Mapping[Right, Any] = {
     Right.SEND: gettext_lazy("Anträge ausfüllen, absenden und zurückziehen"),
     Right.MAILBOX: gettext_lazy("Postfach lesen"),
     Right.PAY: gettext_lazy("Gebühren bezahlen"),
+    Right.DETAILS: gettext_lazy("Daten des Unternehmens ändern"),
     Right.MANDATES: gettext_lazy("Vollmachten vergeben und beenden"),
 }
 HINTS: Mapping[Right, Any] = {
     Right.SEND: gettext_lazy("auch Rückfragen beantworten und der Zustellung ins Postfach zustimmen"),
     Right.MAILBOX: gettext_lazy("Wer einen Bescheid abruft, hat ihn für das Unternehmen erhalten."),
+    Right.DETAILS: gettext_lazy("auch, wohin wir dem Unternehmen schreiben"),
     Right.MANDATES: gettext_lazy("höchstens solche, wie die Person selbst hat"),
 }
 

@@ -94,6 +94,16 @@ def ways_in(request: CitizenRequest, service: Service) -> list[tuple[str, str]]:
     return [(each.name, address_of(each.key, service.level, here)) for each in found]
 
 
+def announced(request: CitizenRequest, service: Service) -> dict[str, Any] | None:
+    """Return how surely a service will want to know who applies, for who has shown nothing yet; None for an account.
+
+    ``can_show`` says whether anybody here can vouch for that.
+    """
+    if has_shown(request) or service.level <= Level.LOW:
+        return None
+    return {"level": service.level, "can_show": bool(ports.offered(service.level))}
+
+
 def is_too_low(request: CitizenRequest, service: Service) -> bool:
     """Tell whether a service wants to know more surely who applies; who has no account yet is asked for one first."""
     return has_shown(request) and request.actor.level < service.level

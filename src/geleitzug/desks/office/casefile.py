@@ -24,8 +24,8 @@ from geleitzug.core.cases.rules import State
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.forms.kinds.others import Files
-from geleitzug.core.mailbox.models import Message, Proof
-from geleitzug.core.mailbox.queries import messages_of, proofs_of, waits_for_print
+from geleitzug.core.mailbox.models import Forwarding, Message, Proof
+from geleitzug.core.mailbox.queries import forwardings_of, messages_of, proofs_of, waits_for_print
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
@@ -70,6 +70,7 @@ def read(
     deadline = deadline_of(case)
     question = queries.open_question(case)
     proofs = proofs_of(case.pk) if case.decided_at else {}
+    notices = forwardings_of(case.pk) if case.decided_at else {}
     payments = payments_of(case.pk) if case.application.fee_cents else []
     return {
         "case": case,
@@ -92,7 +93,9 @@ def read(
         "done_tasks": [_done_task(case, task, offices) for task in tasks if task.done_at or task.result],
         "decision": decision,
         "decided": words.chosen(case.package, decision.outcome) if decision else "",
-        "messages": [_message(case, message, entries, proofs) for message in messages_of(case.pk)],
+        "messages": [
+            _message(case, message, entries, proofs, notices.get(message.pk)) for message in messages_of(case.pk)
+        ],
         "timeline": [sentences.tell(entry, offices, case.package) for entry in queries.timeline(case.pk, public=False)],
         "deadline": deadline,
         "deadline_badge": words.deadline_badge(deadline, today, withdrawn=case.state == State.WITHDRAWN)
@@ -290,7 +293,13 @@ def _file_address(case: Case, entry: FileEntry) -> str:
     return reverse("office:file", args=[case.number, entry.document_id])
 
 
-def _message(case: Case, message: Message, entries: list[FileEntry], proofs: Mapping[UUID, Proof]) -> dict[str, Any]:
+def _message(
+    case: Case,
+    message: Message,
+    entries: list[FileEntry],
+    proofs: Mapping[UUID, Proof],
+    notice: Forwarding | None,
+) -> dict[str, Any]:
     titles = {str(entry.document_id): entry for entry in entries}
     proof = proofs.get(message.result_document) if message.result_document else None
     return {
@@ -304,6 +313,7 @@ def _message(case: Case, message: Message, entries: list[FileEntry], proofs: Map
         "is_new": message.direction == Message.Direction.TO_OFFICE and message.opened_at is None,
         "retrieved": message.downloaded_at,
         "announced": message.announced_on,
+        "notice": notice,
         "proof": reverse("office:file", args=[case.number, proof.document]) if proof else "",
         "files": [
             (titles[found].title, _file_address(case, titles[found]), titles[found].document.deletion)

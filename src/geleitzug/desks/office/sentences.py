@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.cases.steps import register_of
 from geleitzug.core.catalogue.package import Package
-from geleitzug.core.mailbox.models import PostItem
+from geleitzug.core.mailbox.models import Forwarding, PostItem
 from geleitzug.core.privacy.models import KIND_WORDS
 from geleitzug.core.privacy.rules import Kind
 from geleitzug.desks.office import words
@@ -88,6 +88,10 @@ SENTENCES: Mapping[str, Sentence] = {
     # mailbox
     "ConsentGiven": Sentence(_("In die elektronische Zustellung eingewilligt")),
     "ConsentWithdrawn": Sentence(_("Einwilligung in die elektronische Zustellung widerrufen"), "warning"),
+    "ConsentGiven:central_mailbox": Sentence(_("In Hinweise an das zentrale Bürgerpostfach eingewilligt")),
+    "ConsentWithdrawn:central_mailbox": Sentence(
+        _("Einwilligung in Hinweise an das zentrale Bürgerpostfach widerrufen"), "warning"
+    ),
     "MessageSent": Sentence(_("Nachricht ins Postfach: %(title)s")),
     "MessageSent:to_office": Sentence(_("Nachricht an das Amt: %(title)s"), "info"),
     "MessageSent:internal": Sentence(_("Vermerk: %(title)s")),
@@ -95,6 +99,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "RecipientNotified": Sentence(_("Über das Schreiben im Postfach benachrichtigt"), is_minor=True),
     "ResultRetrieved": Sentence(_("Schreiben aus dem Postfach abgerufen"), "success"),
     "NotRetrieved": Sentence(_("Schreiben nicht über das Postfach zugestellt: %(reason)s"), "warning"),
+    "NoticeForwarded": Sentence(_("Hinweis an das zentrale Bürgerpostfach gesendet"), is_minor=True),
+    "NoticeAccepted": Sentence(_("Hinweis im zentralen Bürgerpostfach angekommen"), is_minor=True),
+    "NoticeNotForwarded": Sentence(_("Kein Hinweis im zentralen Bürgerpostfach: %(reason)s")),
     "LetterQueued": Sentence(_("Brief wartet auf den Druck: %(reason)s")),
     "LetterSent": Sentence(_("Brief zur Post gegeben am %(sent_on)s"), "success"),
     "DecisionAnnounced": Sentence(
@@ -189,7 +196,7 @@ def tell(entry: Entry, offices: Offices, package: Package | None = None) -> Told
 def _variant(entry: Entry) -> str:
     if entry.kind == "CaseAssigned" and not entry.facts.get("staff_name"):
         return "CaseAssigned:"
-    choice = entry.facts.get("direction") or entry.facts.get("method")
+    choice = entry.facts.get("direction") or entry.facts.get("method") or entry.facts.get("purpose")
     return f"{entry.kind}:{choice}" if choice else entry.kind
 
 
@@ -221,6 +228,7 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
     shown |= {name: ", ".join(facts[name]) or "–" for name in ("gained", "lost") if name in facts}
     if step := facts.get("step"):
         shown["step"] = pick(register_of(step), formats.language()) or step
-    if facts.get("reason") in PostItem.Reason.values:
-        shown["reason"] = str(PostItem.Reason(facts["reason"]).label)
+    for reasons in (PostItem.Reason, Forwarding.Reason):
+        if facts.get("reason") in reasons.values:
+            shown["reason"] = str(reasons(facts["reason"]).label)
     return shown

@@ -25,6 +25,7 @@ from geleitzug.ground.people import identities
 from geleitzug.ground.people.actors import MACHINE, NOBODY, Actor
 from geleitzug.ground.people.identities import Arrival
 from geleitzug.ground.people.levels import Level
+from geleitzug.ground.people.mandates import account_of_person
 from geleitzug.ground.people.models import Account
 from geleitzug.ground.saml import conversations
 from geleitzug.ground.saml.models import SignInAttempt
@@ -33,6 +34,13 @@ from geleitzug.ground.saml.responses import SKEW
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.trust import accounts
 from geleitzug.ground.trust.events import FactorAdded, note
+
+REASONS: Mapping[type[Exception], str] = {
+    identities.SomebodyElse: "somebody_else",
+    identities.BegunOtherwise: "begun_otherwise",
+    identities.AnotherPerson: "another_person",
+}
+"""Why somebody with a key of their own is not let in, as the trail and NotLetIn say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +60,29 @@ class PickedUp:
 
 
 class NotLetIn(Exception):
-    """Somebody is not let in; the audit trail knows why. ``sentence`` is the provider's own, where it gave one."""
+    """Somebody is not let in; the audit trail knows why.
 
-    def __init__(self, reason: str, sentence: str = "") -> None:
+    ``sentence`` is the provider's own, where it gave one; ``purpose`` what the desk wanted to know again, where it is
+    certain whose question it was.
+    """
+
+    def __init__(self, reason: str, sentence: str = "", purpose: Mapping[str, Any] | None = None) -> None:
         super().__init__(reason)
-        self.reason, self.sentence = reason, sentence
+        self.reason, self.sentence, self.purpose = reason, sentence, purpose or {}
 
 
 def ask(
     provider: IdentityProvider, level: Level, place: Place, *, by: Actor, purpose: Mapping[str, Any], now: datetime,
     anew: bool = False,
 ) -> Asked:  # fmt: skip
-    """Send somebody to a provider; the conversation is open from here on."""
+    """Send somebody to a provider; the conversation is open from here on.
+
+    What arrives may be joined to the account of the person who left; who came by a company's left as nobody.
+    """
     relay = conversations.new_relay()
     question = provider.ask(level, place, relay=relay, now=now, anew=anew)
-    began_as = str(by.id) if by.has_account else ""
+    own = account_of_person(by)
+    began_as = str(own.pk) if own else ""
     with _machine():
         opened = conversations.open_attempt(
             provider=provider.key,
@@ -99,11 +115,11 @@ def hear(provider: IdentityProvider, fields: Mapping[str, str], *, at: str, rela
                 now=now,
             )
     except Refused as refused:
-        raise _not_let_in(provider, attempt, refused.reason) from refused
+        raise _not_let_in(provider, attempt, refused.reason, relay=relay) from refused
     except Refusal as refusal:
         with _machine():
             attempt = conversations.attempt_of(provider.key, refusal.request_id)
-        raise _not_let_in(provider, attempt, refusal.code, refusal.sentence) from refusal
+        raise _not_let_in(provider, attempt, refusal.code, refusal.sentence, relay=relay) from refusal
 
 
 def pick_up(provider: IdentityProvider, *, ticket: str, browser: str, now: datetime) -> PickedUp:
@@ -124,10 +140,10 @@ def arrive(picked_up: PickedUp, *, own: Account | None, now: datetime) -> Accoun
     arrival, began_as = picked_up.arrival, picked_up.purpose["began_as"]
     try:
         arrived = identities.arrive(arrival, own=own, began_as=UUID(began_as) if began_as else None, now=now)
-    except (identities.SomebodyElse, identities.BegunOtherwise) as other:
-        reason = "somebody_else" if isinstance(other, identities.SomebodyElse) else "begun_otherwise"
+    except tuple(REASONS) as other:
+        reason = REASONS[type(other)]
         _note_refusal(arrival.provider, own.pk if own else uuid7(), reason, by=own.actor() if own else NOBODY)
-        raise NotLetIn(reason) from other
+        raise NotLetIn(reason, purpose=picked_up.purpose) from other
     account = arrived.account
     by = account.actor(arrival.level)
     _note_shown(arrival, holder=account.pk, by=by, temporary=False)
@@ -163,9 +179,13 @@ def _note_shown(arrival: Arrival, *, holder: UUID, by: Actor, temporary: bool) -
         )
 
 
-def _not_let_in(provider: IdentityProvider, attempt: SignInAttempt | None, reason: str, sentence: str = "") -> NotLetIn:
+def _not_let_in(
+    provider: IdentityProvider, attempt: SignInAttempt | None, reason: str, sentence: str = "", *, relay: str = ""
+) -> NotLetIn:
+    """Note a refusal. Only who knows the question's relay learns again what it was asked for."""
     _note_refusal(provider.key, attempt.pk if attempt else uuid7(), str(reason), by=MACHINE)
-    return NotLetIn(str(reason), sentence)
+    purpose = attempt.purpose if attempt and conversations.belongs_to(attempt, relay) else None
+    return NotLetIn(str(reason), sentence, purpose)
 
 
 def _note_refusal(provider: str, subject: UUID, reason: str, *, by: Actor) -> None:

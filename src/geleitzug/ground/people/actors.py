@@ -60,6 +60,7 @@ class Actor:
     ``represents`` are the colleagues whose deputy they are today; ``in_place_of`` the one whose role they use now.
     ``acting_for`` is the company's name where somebody outside acts for one: then ``holder`` is the company, ``id`` and
     ``name`` are the person's, and ``rights`` say what their mandate covers (docs/decisions/acting-for-a-company.md).
+    ``mandate`` is that mandate; there is none where somebody came by the company's own account.
     """
 
     kind: ActorKind
@@ -73,6 +74,7 @@ class Actor:
     level: Level = Level.NONE
     acting_for: str = ""
     rights: frozenset[Right] = EVERYTHING
+    mandate: UUID | None = None
 
     def __post_init__(self) -> None:
         """Cut the names here, once, and not wherever they are written down."""

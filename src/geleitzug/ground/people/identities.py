@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.models import Account, Identity
+from geleitzug.ground.people.names import Described, may_be_the_same
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import fold
 
@@ -77,6 +78,10 @@ class SomebodyElse(Exception):
     """The one who arrives is not the one who is signed in: two people would be mixed up."""
 
 
+class AnotherPerson(Exception):
+    """The one who arrives for the first time bears another name than the account that is signed in."""
+
+
 class BegunOtherwise(Exception):
     """Who arrives for the first time left as somebody else, or as nobody: nothing is joined to an account unasked."""
 
@@ -94,7 +99,8 @@ def arrive(arrival: Arrival, *, own: Account | None, began_as: UUID | None, now:
 
     ``own`` is the account that is signed in now, ``began_as`` the one that was when they left for the provider. Who is
     signed in and shows for the first time who they are adds that to their account. Raises SomebodyElse where either
-    belongs to somebody else already, BegunOtherwise where another account would be joined than the one that asked.
+    belongs to somebody else already, BegunOtherwise where another account would be joined than the one that asked,
+    AnotherPerson where the account's name is somebody else's.
     An account is never found by its e-mail address: nobody has proved that.
     """
     with doors.machine_door(doors.current().tenant):
@@ -151,6 +157,8 @@ def _arrive(arrival: Arrival, *, own: Account | None, began_as: UUID | None, now
             raise BegunOtherwise
         if own is not None and own.identities.filter(provider=arrival.provider).exists():
             raise SomebodyElse
+        if own is not None and not _may_be(own, arrival):
+            raise AnotherPerson
         account = own or Account.objects.create(given_name=arrival.given, family_name=arrival.family)
         identity = Identity(account=account, provider=arrival.provider, key=arrival.key, level=arrival.level)
     identity.level = max(Level(identity.level), arrival.level)
@@ -158,6 +166,12 @@ def _arrive(arrival: Arrival, *, own: Account | None, began_as: UUID | None, now
     identity.save()
     _take_over(identity.account, arrival)
     return Arrived(identity.account, joined=is_new and own is not None)
+
+
+def _may_be(own: Account, arrival: Arrival) -> bool:
+    return may_be_the_same(
+        Described(own.given_name, own.family_name, own.born), Described(arrival.given, arrival.family, arrival.born)
+    )
 
 
 def _arrive_company(arrival: Arrival, company: Company, *, now: datetime) -> Account:

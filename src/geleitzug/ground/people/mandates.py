@@ -65,10 +65,17 @@ def later_of_person(person: UUID, *, today: date) -> list[Mandate]:
         return list(found.select_related("company").order_by("first_day", "id"))
 
 
-def of_company(company: UUID) -> list[Mandate]:
-    """Return all mandates a company has ever given, the latest first: they are its history."""
+def open_of_company(company: UUID, *, today: date) -> list[Mandate]:
+    """Return the mandates of a company that can still be ended, the latest first; trust/mandates.py bounds them."""
     with machine():
-        return list(Mandate.objects.filter(company=company).select_related("person", "link").order_by("-id"))
+        found = Mandate.objects.filter(_lasts(today), company=company, ended_at=None)
+        return list(found.select_related("person", "link").order_by("-id"))
+
+
+def former_of_company(company: UUID, *, today: date) -> QuerySet[Mandate]:
+    """Return the mandates of a company that have ended, its history; to be read page by page within ``machine``."""
+    over = Q(ended_at__isnull=False) | Q(last_day__lt=today)
+    return Mandate.objects.filter(over, company=company).select_related("person", "link")
 
 
 def of_account(account: UUID) -> list[Mandate]:
@@ -88,7 +95,7 @@ def actor_by(mandate: Mandate, person: Actor) -> Actor:
     """Return a person as they act by a mandate: for the company, as surely known as they are, within its rights."""
     return Actor(
         person.kind, id=person.id, name=person.name, holder=mandate.company_id, has_account=True, level=person.level,
-        acting_for=mandate.company.company_name, rights=whole(mandate.rights),
+        acting_for=mandate.company.company_name, rights=whole(mandate.rights), mandate=mandate.pk,
     )  # fmt: skip
 
 
@@ -107,7 +114,10 @@ def machine() -> Iterator[None]:
         yield
 
 
+def _lasts(today: date) -> Q:
+    return Q(last_day=None) | Q(last_day__gte=today)
+
+
 def _of_today(today: date) -> QuerySet[Mandate]:
-    lasts = Q(last_day=None) | Q(last_day__gte=today)
-    found = Mandate.objects.filter(lasts, ended_at=None, first_day__lte=today).exclude(accepted_at=None)
+    found = Mandate.objects.filter(_lasts(today), ended_at=None, first_day__lte=today).exclude(accepted_at=None)
     return found.select_related("company")

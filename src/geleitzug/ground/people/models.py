@@ -321,12 +321,13 @@ class Link(models.Model):
 class Mandate(models.Model):
     """Somebody may act for a company (Vollmacht, § 167 BGB): what, from when to when, and who gave it.
 
-    It begins as an invitation by mail; ``person`` is who accepted it. An accepted one is never changed into another and
-    never deleted: it ends. Only the machine's role reads it.
+    It begins as an invitation by mail; ``person`` is who accepted it. An accepted one is never changed into another: it
+    ends, and is forgotten years later (trust/clock.py). Of one person's mandates of a company no two hold on one day.
+    Only the machine's role reads it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    company = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="mandates_given")
+    company = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="mandates_given", db_index=False)
     person = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="mandates")
     email = models.EmailField(help_text="where the invitation went")
     rights = models.JSONField(default=list, help_text="people.rights.Right")
@@ -335,11 +336,15 @@ class Mandate(models.Model):
     link = models.ForeignKey(Link, null=True, on_delete=models.SET_NULL, related_name="+")
     given_at = models.DateTimeField(auto_now_add=True)
     given_by = models.CharField(max_length=200)
+    through = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="passed_on", help_text="the giver's own mandate"
+    )
     accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["company", "-id"], name="mandates_of_a_company")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(last_day=None) | Q(last_day__gte=F("first_day")), name="mandate_does_not_end_first"
@@ -349,7 +354,7 @@ class Mandate(models.Model):
                 name="mandate_is_accepted_by_somebody",
             ),
             models.UniqueConstraint(
-                fields=["company", "person"], condition=Q(ended_at=None), name="one_mandate_each_company"
+                fields=["company", "person", "first_day"], condition=Q(ended_at=None), name="one_mandate_each_company"
             ),
         ]
 

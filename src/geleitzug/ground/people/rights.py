@@ -14,6 +14,7 @@ class Right(StrEnum):
     SEND = "send"
     MAILBOX = "mailbox"
     PAY = "pay"
+    DETAILS = "details"
     MANDATES = "mandates"
 
 

@@ -81,12 +81,17 @@ def answer(
 
 def check_open(attempt: SignInAttempt | None, *, relay: str, now: datetime) -> None:
     """Refuse an answer to a question nobody asked, or asked too long ago, or that has its answer."""
-    if attempt is None or not hmac.compare_digest(attempt.relay, digest(relay)):
+    if attempt is None or not belongs_to(attempt, relay):
         raise Refused(Reason.UNASKED)
     if attempt.answered_at is not None:
         raise Refused(Reason.REPLAYED)
     if now - attempt.asked_at > PATIENCE:
         raise Refused(Reason.EXPIRED, "the question")
+
+
+def belongs_to(attempt: SignInAttempt, relay: str) -> bool:
+    """Tell whether a RelayState is the one that went with a question."""
+    return hmac.compare_digest(attempt.relay, digest(relay))
 
 
 def pick_up(provider: str, *, ticket: str, browser: str, now: datetime) -> SignInAttempt:

@@ -135,7 +135,8 @@ def set_password(link: Link, password: str, *, at: datetime) -> Account | None:
 def ask_for_address(account: Account, email: str, *, page: str) -> None:
     """Ask both addresses whether the account may change; the new one may have an account and is told so.
 
-    Without a password the address is no login: then the new one alone agrees, and may be another account's as well.
+    Without a password the address is no login: then the new one alone agrees, and may be another account's as well. The
+    old one is told before anything changes: mail that goes elsewhere is missed there.
     """
     new = email.strip().lower()
     links.void(account, [Purpose.EMAIL])
@@ -149,6 +150,8 @@ def ask_for_address(account: Account, email: str, *, page: str) -> None:
         if to_new and is_taken:
             letter = mails.address_is_taken()
         mails.send(address, letter, occasion=f"address-{link.pk}")
+    if account.email and not account.password:
+        mails.send(account.email, mails.address_may_change(new), occasion=f"address-{link.pk}-told")
 
 
 def confirm_address(link: Link, *, at: datetime) -> bool | None:

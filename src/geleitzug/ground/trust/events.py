@@ -94,9 +94,13 @@ class MandateAccepted(Deed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MandateEnded(Deed):
-    """A mandate was withdrawn, laid down, or replaced by another; it opens nothing from the next request on."""
+    """A mandate was withdrawn, laid down, or replaced by another; it opens nothing from the next request on.
+
+    With a ``last_day`` it holds until then: another takes its place on the day after.
+    """
 
     mandate_id: UUID
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

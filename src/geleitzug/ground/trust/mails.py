@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from geleitzug.ground.mail import send_mail_later
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.tenancy import directory, doors
+from geleitzug.ground.trust.clock import UNANSWERED_DAYS
 
 Letter = tuple[str, str]
 """Subject and text."""
@@ -71,6 +72,18 @@ def change_of_address(address: str, *, to_new: bool, both: bool) -> Letter:
     )
 
 
+def address_may_change(new: str) -> Letter:
+    """Tell an address that we shall write to another once that agrees."""
+    return _("Wir sollen an eine andere E-Mail-Adresse schreiben"), _text(
+        _("Für ein Konto bei %(town)s, zu dem diese E-Mail-Adresse gehört, wurde eine andere angegeben:"),
+        new,
+        _(
+            "Dorthin schreiben wir, sobald sie bestätigt ist. Haben Sie das nicht gewollt, melden Sie sich bitte bei"
+            " uns."
+        ),
+    )
+
+
 def address_is_taken() -> Letter:
     """Say to an address which another account wants that it has one already."""
     return _("Diese E-Mail-Adresse gehört schon zu einem Konto"), _text(
@@ -79,17 +92,27 @@ def address_is_taken() -> Letter:
     )
 
 
-def mandate(address: str, *, company: str) -> Letter:
-    """Invite somebody to act for a company."""
+def mandate(address: str, *, company: str, is_vouched: bool) -> Letter:
+    """Invite somebody to act for a company; anybody can open an account with a name that nobody vouches for.
+
+    Says who has the address from whom, and until when: it was not given by its owner (Art. 14 GDPR).
+    """
+    origin = _(
+        "%(town)s hat Ihre E-Mail-Adresse von diesem Unternehmen und löscht sie %(days)s Tage nach der Einladung,"
+        " wenn Sie die Vollmacht nicht annehmen."
+    )
+    unchecked = _("Den Namen hat angegeben, wer das Konto eröffnet hat. Er ist nicht geprüft.")
     return _("Sie sollen für ein Unternehmen handeln dürfen"), _text(
         _("Sie sollen bei %(town)s für dieses Unternehmen handeln dürfen:"),
         company,
+        *([] if is_vouched else [unchecked]),
         _("Melden Sie sich mit Ihrem eigenen Konto an, und nehmen Sie die Vollmacht hier an:"),
         address,
         _(
             "Die Adresse gilt sieben Tage und nur einmal. Ihr Konto muss diese E-Mail-Adresse haben. Erwarten Sie keine"
             " Vollmacht, müssen Sie nichts tun."
         ),
+        origin.replace("%(days)s", str(UNANSWERED_DAYS)),
     )
 
 

@@ -8,14 +8,14 @@ went to (docs/decisions/acting-for-a-company.md).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from geleitzug.ground.people import mandates
-from geleitzug.ground.people.actors import Actor, NotPermitted, check_right
+from geleitzug.ground.people.actors import Actor, NotPermitted, RightMissing, check_right
 from geleitzug.ground.people.mandates import OPEN, State, machine, state_of
 from geleitzug.ground.people.models import Account, Link, Mandate
 from geleitzug.ground.people.rights import Right, whole
@@ -40,6 +40,18 @@ class MoreThanOwn(MandateError):
     """Nobody gives a right they do not have themselves."""
 
 
+class LongerThanOwn(MandateError):
+    """Nobody gives a mandate that lasts longer than their own, or they would go on by it."""
+
+    def __init__(self, last: date) -> None:
+        super().__init__(last)
+        self.last = last
+
+
+class ToOneself(MandateError):
+    """Nobody who acts by a mandate gives one to themselves."""
+
+
 class WrongDays(MandateError):
     """It would end before it begins, or has ended already."""
 
@@ -58,9 +70,9 @@ def invite(
     """Invite somebody to act for the company the actor acts for; ``page`` is where they accept, with TOKEN in it.
 
     Without a page no mail goes out, because they are asked otherwise: the demo's people live in one house.
-    Raises RightMissing, NoRights, MoreThanOwn, WrongDays, TooMany.
+    Raises RightMissing, NoRights, MoreThanOwn, WrongDays, LongerThanOwn, ToOneself, TooMany.
     """
-    company, given = _company_of(by), whole(rights)
+    company, given, address = _company_of(by), whole(rights), email.strip().lower()
     if not given:
         raise NoRights
     if not given <= by.rights:
@@ -68,13 +80,16 @@ def invite(
     if last is not None and (last < first or last < today):
         raise WrongDays
     with machine(), transaction.atomic():
+        through = _own_mandate(by)
+        if through is not None:
+            _check_within(through, address, last)
         lasting = Mandate.objects.filter(Q(last_day=None) | Q(last_day__gte=today), company=company, ended_at=None)
         if lasting.count() >= MOST_OPEN:
             raise TooMany
-        link, secret = links.make(company, Purpose.MANDATE, email=email.strip().lower())
+        link, secret = links.make(company, Purpose.MANDATE, email=address)
         mandate = Mandate.objects.create(
             company=company, email=link.email, rights=sorted(given), first_day=first, last_day=last, link=link,
-            given_by=by.signed,
+            given_by=by.signed, through=through,
         )  # fmt: skip
     given_event = MandateGiven(
         subject=company.pk, holder=company.pk, mandate_id=mandate.pk, rights=tuple(sorted(given)), since=first,
@@ -82,7 +97,8 @@ def invite(
     )  # fmt: skip
     note(given_event, by=by)
     if page:
-        letter = mails.mandate(page.replace(TOKEN, secret), company=company.company_name)
+        letter = mails.mandate(page.replace(TOKEN, secret), company=company.company_name,
+                               is_vouched=company.is_vouched_company)  # fmt: skip
         mails.send(mandate.email, letter, occasion=f"mandate-{mandate.pk}")
     return mandate
 
@@ -90,7 +106,7 @@ def invite(
 def invited_by(link: Link) -> Mandate | None:
     """Return the mandate a link invites to, with its company; None once it was withdrawn or its days are over."""
     with machine():
-        return Mandate.objects.filter(link=link, ended_at=None).select_related("company", "link").first()
+        return _open_invitation(link).first()
 
 
 def may_accept(mandate: Mandate, account: Account) -> bool:
@@ -103,9 +119,9 @@ def may_accept(mandate: Mandate, account: Account) -> bool:
 
 
 def accept(link: Link, account: Account, *, at: datetime) -> Mandate | None:
-    """Accept an invitation; None if it was used or withdrawn meanwhile. An older mandate of this company ends.
+    """Accept an invitation; None if it was used or withdrawn meanwhile, or its days are over. Raises NotInvited.
 
-    Raises NotInvited.
+    It takes the place of an older mandate of this company from its first day on: until then the older one holds.
     """
     mandate = invited_by(link)
     if mandate is None:
@@ -114,13 +130,16 @@ def accept(link: Link, account: Account, *, at: datetime) -> Mandate | None:
         raise NotInvited
     by = account.actor()
     with machine(), transaction.atomic():
-        # Locked: of two invitations accepted at once the second ends the first.
+        # Locked: of two invitations accepted at once the second takes the place of the first.
         Account.objects.select_for_update().get(pk=account.pk)
         if not links.use(link, at=at):
             return None
-        older = list(Mandate.objects.filter(company=mandate.company, person=account, ended_at=None))
-        for each in older:
-            _end(each, by=by, at=at)
+        # Read again, locked: who withdraws it at this moment is either seen here, or waits and ends what is accepted.
+        mandate = _open_invitation(link).select_for_update(of=("self",)).first()
+        if mandate is None:
+            return None
+        for older in Mandate.objects.filter(company=mandate.company, person=account, ended_at=None):
+            _make_way(older, mandate.first_day, by=by, at=at)
         mandate.person, mandate.accepted_at = account, at
         mandate.save(update_fields=["person", "accepted_at"])
     note(MandateAccepted(subject=mandate.company_id, holder=mandate.company_id, mandate_id=mandate.pk), by=by)
@@ -133,10 +152,11 @@ def withdraw(mandate: UUID, *, by: Actor, at: datetime, today: date) -> bool:
     Raises RightMissing.
     """
     company = _company_of(by)
-    found = mandates.find(mandate, company=company.pk)
-    if found is None or state_of(found, now=at, today=today) not in OPEN | {State.LAPSED}:
-        return False
     with machine(), transaction.atomic():
+        locked = Mandate.objects.select_for_update(of=("self",)).select_related("person", "link")
+        found = locked.filter(pk=mandate, company=company.pk).first()
+        if found is None or state_of(found, now=at, today=today) not in OPEN | {State.LAPSED}:
+            return False
         _end(found, by=by, at=at)
     if found.person is not None and found.person.email:
         letter = mails.mandate_ended(company=company.company_name)
@@ -158,7 +178,52 @@ def note_use(mandate: Mandate, *, by: Actor) -> None:
     note(MandateUsed(subject=mandate.company_id, holder=mandate.company_id, mandate_id=mandate.pk), by=by)
 
 
+def _own_mandate(by: Actor) -> Mandate | None:
+    """Return the mandate the actor acts by, locked: what they give by it ends with it. Raises RightMissing if it ended.
+
+    None for who came by the company's own account.
+    """
+    if by.mandate is None:
+        return None
+    found = Mandate.objects.select_for_update(of=("self",)).select_related("person")
+    own = found.filter(pk=by.mandate, ended_at=None).first()
+    if own is None:
+        raise RightMissing(Right.MANDATES)
+    return own
+
+
+def _check_within(own: Mandate, address: str, last: date | None) -> None:
+    """Refuse a mandate by which the giver could outlast their own."""
+    if own.person is not None and address in (own.person.email.lower(), own.email.lower()):
+        raise ToOneself
+    if own.last_day is not None and (last is None or last > own.last_day):
+        raise LongerThanOwn(own.last_day)
+
+
+def _open_invitation(link: Link) -> QuerySet[Mandate]:
+    lasts = Q(last_day=None) | Q(last_day__gte=timezone.localdate())
+    return Mandate.objects.filter(lasts, link=link, ended_at=None).select_related("company", "link")
+
+
+def _make_way(older: Mandate, first: date, *, by: Actor, at: datetime) -> None:
+    """Let a mandate end before another takes its place: the day before, or at once where that is today or past."""
+    if first <= max(older.first_day, timezone.localdate(at)):
+        _end(older, by=by, at=at)
+    elif older.last_day is None or older.last_day >= first:
+        older.last_day = first - timedelta(days=1)
+        older.save(update_fields=["last_day"])
+        note(
+            MandateEnded(
+                subject=older.company_id, holder=older.company_id, mandate_id=older.pk, last_day=older.last_day
+            ),
+            by=by,
+        )
+
+
 def _end(mandate: Mandate, *, by: Actor, at: datetime) -> None:
+    """End a mandate, and the invitations by it that nobody has accepted: nobody stands behind them any more."""
+    for invitation in mandate.passed_on.filter(accepted_at=None, ended_at=None):
+        _end(invitation, by=by, at=at)
     mandate.ended_at, mandate.ended_by = at, by.signed
     mandate.save(update_fields=["ended_at", "ended_by"])
     note(MandateEnded(subject=mandate.company_id, holder=mandate.company_id, mandate_id=mandate.pk), by=by)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
 from geleitzug.ground.people import actions, mandates
@@ -54,25 +55,29 @@ class ActorMiddleware:
 def sign_in(request: HttpRequest, account: Account, *, how: How, person: tuple[UUID, str] | None = None) -> Actor:
     """Let an account act in this browser; what a guest began here stays reachable by their code.
 
-    Who was known more surely in this session, as the same account, stays so, and goes on for whom they acted.
-    ``person`` is who acts where a provider has vouched for a company.
+    Who was known more surely in this session, as the same person by the same account, stays so, and goes on for whom
+    they acted. ``person`` is who acts where a provider has vouched for a company: a colleague is somebody else.
     """
     request.new_code = ""  # type: ignore[attr-defined]
-    is_same = request.session.get(ACCOUNT) == str(account.pk)
+    is_same = _who(request.session) == _who(account_session(account, how=how, person=person))
     before = How.of(request.session.get(ACCOUNT_HOW)) if is_same else None
     now = before.and_then(how) if before else how
     for kept in (SHOWN, PERSON) if is_same else (SHOWN, PERSON, MANDATE):
         request.session.pop(kept, None)
     _begin(request, "citizen", account_session(account, how=now, person=person))
     request.how = now  # type: ignore[attr-defined]
-    actor = _become(request, _actor_of_account(request, now))
+    actor = _become_another(request, _actor_of_account(request, now))
     note(_signed_in(account.pk, how, holder=account.pk), by=actor)
     return actor
 
 
 def act_for(request: HttpRequest, mandate: Mandate | None) -> Actor:
-    """Go on for the company of a mandate, or for oneself; the session gets a new key, as it shows other things."""
+    """Go on for the company of a mandate, or for oneself; the session gets a new key, as it shows other things.
+
+    Forms that were opened before are refused from here on: another tab would send them in the other's name.
+    """
     request.session.cycle_key()
+    rotate_token(request)
     request.session.pop(MANDATE, None)
     request.mandate_over = False  # type: ignore[attr-defined]
     if mandate is not None:
@@ -86,7 +91,7 @@ def show_guest(request: HttpRequest, code: str, *, name: str, how: How) -> Actor
     if guest is None:
         return None
     _begin(request, "citizen", {SHOWN: {"holder": str(guest.holder), "name": name, "how": how.facts()}})
-    return _become(request, _as_shown(request, guest))
+    return _become_another(request, _as_shown(request, guest))
 
 
 def rename(request: HttpRequest, account: Account) -> None:
@@ -98,6 +103,8 @@ def sign_in_staff(request: HttpRequest, staff_id: UUID, *, how: How) -> None:
     """Let a member of staff act in this browser, in this town only. A password alone is not enough for that."""
     if not how.strong:
         raise ValueError(f"staff come in by more than {how.means}")
+    if request.session.get(STAFF) != str(staff_id):
+        rotate_token(request)
     _begin(request, "staff", staff_session(staff_id, doors.current_tenant(), how=how))
     request.how = how  # type: ignore[attr-defined]
     note(_signed_in(staff_id, how), by=actions.staff_actor(staff_id) or NOBODY)
@@ -110,6 +117,11 @@ def account_session(account: Account, *, how: How, person: tuple[UUID, str] | No
         return session
     key, name = person or (account.pk, account.person_name or account.name)
     return {**session, PERSON: {"id": str(key), "name": name}}
+
+
+def _who(session: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Return by which account a session acts, and which person of a company; a provider's name for them may change."""
+    return session.get(ACCOUNT), (session.get(PERSON) or {}).get("id")
 
 
 def staff_session(staff: UUID, town: UUID, *, how: How) -> dict[str, Any]:
@@ -245,6 +257,14 @@ def _become(request: HttpRequest, actor: Actor) -> Actor:
     doors.change(holder=actor.holder)
     request.actor = actor  # type: ignore[attr-defined]
     return actor
+
+
+def _become_another(request: HttpRequest, actor: Actor) -> Actor:
+    """Become somebody who has signed in; forms that were opened as somebody else, or as nobody, are refused then."""
+    before: Actor = request.actor  # type: ignore[attr-defined]
+    if (before.holder, before.id) != (actor.holder, actor.id):
+        rotate_token(request)
+    return _become(request, actor)
 
 
 def _keep_code(response: HttpResponse, code: str) -> None:

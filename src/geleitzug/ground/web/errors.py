@@ -65,15 +65,20 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer 403 when the form's token does not fit: the page was open for long, or cookies are off."""
+    """Answer 403 when the form's token does not fit.
+
+    The page was open for long, another tab has signed in or changed for whom they act (actor.py), or cookies are off.
+    """
     log.info("csrf refused: %s", reason)
     return _page(
         request,
         403,
         _("Bitte senden Sie das Formular noch einmal ab"),
         _(
-            "Die Seite war zu lange offen, oder Ihr Browser lässt keine Cookies zu. Bitte gehen Sie zurück, "
-            "laden Sie die Seite neu und senden Sie noch einmal ab."
+            "Es ist nichts angekommen. Die Seite war zu lange offen, Sie haben sich in einem anderen Fenster "
+            "angemeldet oder gewechselt, für wen Sie handeln, oder Ihr Browser lässt keine Cookies zu. Bitte gehen Sie "
+            "zurück, kopieren Sie, was Sie geschrieben haben, und laden Sie die Seite neu. Sehen Sie oben nach, für "
+            "wen Sie handeln, und senden Sie dann noch einmal ab."
         ),
     )
 

@@ -18,6 +18,7 @@ from django.core.signals import setting_changed
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
+from geleitzug.ground.people.actors import ActorKind
 from geleitzug.ground.web.formats import language
 from geleitzug.ground.web.look import GROUP, Look, version
 
@@ -85,6 +86,8 @@ class Frame:
     visitor: str
     visitor_kind: str
     """citizen, staff, operator; empty for somebody who has not signed in and so has no name."""
+    is_guest: bool = False
+    """They have shown who they are and have no account: what is theirs they reach by their code alone."""
     acting_for: str = ""
     """The company somebody acts for; every page says so."""
 
@@ -125,6 +128,7 @@ def frame(request: HttpRequest | None) -> Frame:
         path=request.path if request is not None else "/",
         visitor=name,
         visitor_kind=str(getattr(kind, "value", kind)),
+        is_guest=kind == ActorKind.CITIZEN and not getattr(actor, "has_account", False),
         acting_for=str(getattr(actor, "acting_for", "") or ""),
     )
 

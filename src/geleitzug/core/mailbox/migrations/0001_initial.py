@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('holder', models.UUIDField()),
+                ('purpose', models.CharField(choices=[('electronic_delivery', 'electronic_delivery'), ('central_mailbox', 'central_mailbox')], max_length=24)),
                 ('wording', models.CharField(help_text='which version of the words was agreed to', max_length=20)),
                 ('language', models.CharField(default='de', help_text='in which language they were read', max_length=5)),
                 ('given_at', models.DateTimeField(auto_now_add=True)),
@@ -90,7 +91,7 @@ class Migration(migrations.Migration):
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('tenant', 'holder'), name='one_consent_in_force')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('tenant', 'holder', 'purpose'), name='one_consent_in_force')],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +123,29 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['tenant', 'subject', 'id'], name='proofs_of_a_subject')],
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'letter', 'digest'), name='nothing_is_proven_twice')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Forwarding',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('holder', models.UUIDField()),
+                ('subject', models.UUIDField()),
+                ('state', models.CharField(choices=[('waiting', 'wird gemeldet'), ('sent', 'gemeldet'), ('accepted', 'angekommen'), ('refused', 'nicht angenommen'), ('dropped', 'nicht mehr gemeldet')], default='waiting', max_length=10)),
+                ('reason', models.CharField(blank=True, choices=[('refused', 'abgewiesen'), ('no_answer', 'keine Antwort'), ('withdrawn', 'Einwilligung widerrufen'), ('retrieved', 'schon abgerufen'), ('no_mailbox', 'kein zentrales Postfach')], max_length=12)),
+                ('reference', models.CharField(blank=True, help_text='the place reserved in the central mailbox', max_length=200)),
+                ('detail', models.CharField(blank=True, help_text="what the last call said, in the other's words", max_length=300)),
+                ('tries', models.IntegerField(default=0, help_text='failed calls since the last that did not')),
+                ('tried_at', models.DateTimeField(null=True)),
+                ('asked_at', models.DateTimeField(auto_now_add=True)),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('message', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='forwardings', to='mailbox.message')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'subject'], name='notices_of_a_subject')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'message'), name='one_notice_a_message')],
             },
         ),
         migrations.AddIndex(
@@ -181,4 +205,10 @@ class Migration(migrations.Migration):
         ),
         walled("mailbox_proof", applicants=True, applicants_write=False),
         migrations.RunSQL(f"REVOKE INSERT, UPDATE, DELETE ON mailbox_proof FROM {OFFICE}", migrations.RunSQL.noop),
+        walled(
+            "mailbox_forwarding", applicants=True, applicants_write=False, parents={"message_id": "mailbox_message"}
+        ),
+        migrations.RunSQL(
+            f"REVOKE INSERT, UPDATE, DELETE ON mailbox_forwarding FROM {OFFICE}", migrations.RunSQL.noop
+        ),
     ]

@@ -39,10 +39,10 @@ def invite(email: str, rights: Iterable[str] = EVERYTHING, **days: Any) -> str:
     return boss.link_in_mail(email)
 
 
-def acting(email: str, rights: Iterable[str] = EVERYTHING, town: str = "musterhafen") -> Somebody:
+def acting(email: str, rights: Iterable[str] = EVERYTHING, town: str = "musterhafen", **days: Any) -> Somebody:
     """Return somebody who has accepted a mandate of the company and acts for it."""
     somebody = Somebody(town).signed_in(email)
-    somebody.post(invite(email, rights))
+    somebody.post(invite(email, rights, **days))
     somebody.post("/handeln/", {"fuer": str(mandate_of(email).pk)})
     return somebody
 
@@ -50,7 +50,11 @@ def acting(email: str, rights: Iterable[str] = EVERYTHING, town: str = "musterha
 def mandate_of(email: str) -> Mandate:
     """Return the newest mandate that went to an address."""
     with doors.machine_door(None):
-        return Mandate.objects.filter(email=email).order_by("-id").select_related("person", "company", "link")[0]
+        return (
+            Mandate.objects.filter(email=email)
+            .order_by("-id")
+            .select_related("person", "company", "link", "through")[0]
+        )
 
 
 def tomorrow() -> date:

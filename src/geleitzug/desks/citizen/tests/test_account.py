@@ -112,11 +112,13 @@ def test_what_is_wrong_with_a_new_account_is_said_at_its_field(guest, typed, sen
 
 
 def test_signing_out_forgets_everybody(erika):
+    looked = erika.browser.get("/abmelden/")
+    still = erika.browser.get("/konto/")
     answer = erika.browser.post("/abmelden/")
 
+    assert (looked["Location"], still.status_code) == ("/", 200), "following a link signs nobody out"
     assert answer.headers["Clear-Site-Data"] == '"cache"'
     assert "Anmelden" in words_of(erika.get("/"))
-    assert erika.browser.get("/abmelden/").status_code == 405
     assert erika.browser.get("/konto/").status_code == 302
 
 

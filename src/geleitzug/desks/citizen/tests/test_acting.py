@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import date
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.core import mail as mail_module
 
 from geleitzug.core.cases.actions import applying, asking, ending
 from geleitzug.core.cases.models import Application, Party
@@ -22,11 +25,13 @@ from geleitzug.desks.citizen.tests.people import Office, Somebody, example, word
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.people.actors import RightMissing
+from geleitzug.ground.people.models import Account
 from geleitzug.ground.people.rights import EVERYTHING, Right
 from geleitzug.ground.tenancy import doors
+from geleitzug.ground.trust.events import SignedIn, note
 
 ERIKA, JAN = "erika@example.org", "jan@example.org"
-DOG, BIRTH = "hundesteuer-anmelden", "geburtsurkunde"
+DOG, BIRTH, BUILD = "hundesteuer-anmelden", "geburtsurkunde", "baugenehmigung-vereinfacht"
 STORY = "firma-mit-zweitem-hund"
 
 
@@ -78,6 +83,35 @@ def test_who_acts_for_several_changes_between_them(towns):
     assert 'value="selbst"' in page
     assert back.path == "/leistungen/hundesteuer-anmelden/"
     assert actor_of(erika).acting_for == ""
+
+
+def token_in(page: Any) -> str:
+    """Return what a form on a page shows to be ours."""
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())
+    assert found
+    return found.group(1)
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["to the company", "back to oneself"])
+def test_a_tab_that_was_opened_as_another_sends_nothing_after_a_change(towns, back):
+    erika = acting(ERIKA)
+    there, here = str(mandate_of(ERIKA).pk), "selbst"
+    if not back:
+        erika.post("/handeln/", {"fuer": here})
+        there, here = here, there
+    erika.browser.handler.enforce_csrf_checks = True
+    tab = token_in(erika.get(f"/leistungen/{DOG}/beginnen/"))
+    erika.post("/handeln/", {"fuer": here, "csrfmiddlewaretoken": token_in(erika.get("/handeln/"))})
+
+    late = erika.post(f"/leistungen/{DOG}/beginnen/", {"csrfmiddlewaretoken": tab})
+
+    assert late.status_code == 403
+    assert "Es ist nichts angekommen." in words_of(late)
+    assert "gewechselt, für wen Sie handeln" in words_of(late)
+    with doors.machine_door(erika.town.pk):
+        assert not Application.objects.exists()
+    anew = token_in(erika.get(f"/leistungen/{DOG}/beginnen/"))
+    assert erika.post(f"/leistungen/{DOG}/beginnen/", {"csrfmiddlewaretoken": anew}).status_code == 200
 
 
 @pytest.mark.parametrize("wanted", ["", "x", "01890000-0000-7000-8000-000000000000"])
@@ -137,6 +171,19 @@ def test_a_companys_draft_is_not_sent_as_somebodys_own(towns):
     assert draft.who["kind"] == "company"
 
 
+def test_the_name_of_who_opened_the_companys_account_is_not_offered_as_a_delegates(towns):
+    said = {}
+    for who, somebody in (("company", company()), ("delegate", acting(ERIKA))):
+        draft = somebody.begins(BUILD)
+        somebody.post(f"/antrag/{draft.pk}/wer/", {"who.on_behalf": "self", "_revision": draft.revision})
+        said[who] = words_of(somebody.get(f"/antrag/{draft.pk}/seite/bauherrschaft/"))
+
+    for offered in said.values():
+        assert "Angaben aus dem Konto des Unternehmens übernehmen Name der Firma: Nordlicht Bau GmbH" in offered
+    assert "Bauherrin oder Bauherr: Ole Fischer" in said["company"]
+    assert "Fischer" not in said["delegate"]
+
+
 def test_a_service_for_persons_says_so(towns):
     erika = acting(ERIKA)
 
@@ -159,7 +206,8 @@ REFUSED = {
     "mailbox": (Right.MAILBOX, "get", "/postfach/"),
     "report": (Right.MAILBOX, "post", "/meine-daten/auskunft/"),
     "mandates": (Right.MANDATES, "get", "/vollmachten/"),
-    "address": (Right.MANDATES, "post", "/konto/email/"),
+    "details": (Right.DETAILS, "post", "/konto/"),
+    "address": (Right.DETAILS, "post", "/konto/email/"),
 }
 
 
@@ -173,6 +221,20 @@ def test_each_thing_asks_for_its_right(towns, name):
 
     assert refused.status_code == 403
     assert "Dafür reicht Ihre Vollmacht nicht" in words_of(refused)
+
+
+def test_where_a_company_signs_in_only_its_own_account_changes(towns):
+    erika = acting(ERIKA)
+    before = len(mail_module.outbox)
+
+    refused = [erika.get("/konto/email/"), erika.post("/konto/email/", {"email": ERIKA})]
+
+    for answer in refused:
+        assert answer.status_code == 403
+        assert "nur, wer sich mit dem Konto des Unternehmens anmeldet" in words_of(answer)
+    assert "E-Mail-Adresse ändern" not in words_of(erika.get("/konto/"))
+    work_off()
+    assert len(mail_module.outbox) == before
 
 
 def test_the_pages_of_an_application_ask_for_their_rights(towns):
@@ -212,7 +274,7 @@ def test_core_refuses_what_no_page_asks(towns):
 
 
 def test_a_report_tells_of_mandates_and_nothing_of_the_other_party(towns):
-    erika = acting(ERIKA, ["see", "mailbox"])
+    erika = acting(ERIKA, ["see", "mailbox", "mandates"])
     mandate = mandate_of(ERIKA)
 
     theirs = report_of(erika)
@@ -221,10 +283,32 @@ def test_a_report_tells_of_mandates_and_nothing_of_the_other_party(towns):
 
     assert [each["person"] for each in own["mandates"]] == [mandate.person.name]
     assert theirs["mandates"][-1] == own["mandates"][0]
-    assert (own["mandates"][0]["rights"], len(theirs["mandates"])) == (["mailbox", "see"], 2)
+    assert (own["mandates"][0]["rights"], len(theirs["mandates"])) == (["mailbox", "mandates", "see"], 2)
     assert (theirs["account"]["company_name"], own["account"]["email"]) == ("Nordlicht Bau GmbH", ERIKA)
     assert len(own["sign_in"]["sessions"]) > 0
-    assert theirs["sign_in"]["sessions"] != own["sign_in"]["sessions"]
+
+
+def test_a_delegates_report_tells_nothing_of_colleagues_and_of_who_opened_the_account(towns):
+    acting(JAN)
+    boss = company()
+    with doors.machine_door(None):
+        Account.objects.filter(pk=boss.holder).update(born=date(1970, 1, 2))
+    with boss.door():
+        note(SignedIn(subject=boss.holder, holder=boss.holder, means="totp", level=1, strong=True))
+    delegate = acting(ERIKA, ["see", "mailbox"])
+
+    theirs, own = report_of(delegate), report_of(boss)
+
+    assert (theirs["mandates"], theirs["sign_in"]) == ([], None)
+    assert {theirs["account"][name] for name in ("born", "given_name", "family_name")} == {None, ""}
+    assert "SignedIn" not in {each["kind"] for each in theirs["account_log"]}
+    assert "MandateGiven" in {each["kind"] for each in theirs["account_log"]}
+    assert own["account"]["born"] == "1970-01-02"
+    assert len(own["mandates"]) == 3
+    assert "SignedIn" in {each["kind"] for each in own["account_log"]}
+    assert own["sign_in"]["sessions"]
+    printed = delegate.browser.post("/meine-daten/auskunft/", {"form": "pdf"})
+    assert b"".join(printed.streaming_content)[:5] == b"%PDF-"
 
 
 def report_of(somebody: Somebody) -> dict[str, Any]:

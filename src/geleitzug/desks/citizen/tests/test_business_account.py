@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core import mail as mail_module
 from tests.identity import JONAS, WIEBKE, Bund, Traveller, bund_beside, traveller
+from tests.signing import change_session
 
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.actions import applying
@@ -19,6 +21,8 @@ from geleitzug.desks.citizen.tests.acting import mandate_of, typed
 from geleitzug.desks.citizen.tests.people import Office, Somebody, case_page, example, words_of
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
+from geleitzug.ground.people.how import How
+from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.models import Account, Identity
 from geleitzug.ground.tenancy import doors
 
@@ -111,7 +115,12 @@ def test_who_acts_by_a_mandate_shows_their_card_and_goes_on_for_the_company(bund
     berta = come(bund)
     wiebke, going = at_home(bund)
     going.comes_back(WIEBKE, 3)
-    wiebke.post(_invited_by(berta, "wiebke.grosskopf@example.org"))
+    link = _invited_by(berta, "wiebke.grosskopf@example.org")
+    letter = [mail.body for mail in mail_module.outbox if mail.to == ["wiebke.grosskopf@example.org"]][-1]
+    for said in (letter, words_of(wiebke.get(link))):
+        assert "Nordwind Logistik GmbH" in said
+        assert "nicht geprüft" not in said
+    wiebke.post(link)
     wiebke.post("/handeln/", {"fuer": str(mandate_of("wiebke.grosskopf@example.org").pk)})
 
     going.comes_back(WIEBKE, 4, wanted="high")
@@ -119,6 +128,42 @@ def test_who_acts_by_a_mandate_shows_their_card_and_goes_on_for_the_company(bund
     actor = actor_of(wiebke)
     assert (actor.name, actor.acting_for, actor.level.word) == ("Wiebke Großkopf", "Nordwind Logistik GmbH", "high")
     assert actor.holder == companies()[0].pk
+
+
+def test_a_company_that_came_by_its_provider_accepts_no_mandate(bund):
+    berta = come(bund)
+    link = _invited_by(berta, "kontor@nordwind.example")
+
+    answers = [berta.get(link), berta.post(link)]
+
+    for answer in answers:
+        assert (answer.path, answer.status_code) == (link, 403)
+        assert "Sie sind mit dem Konto eines Unternehmens angemeldet." in words_of(answer)
+
+
+def test_a_colleague_in_the_same_browser_is_no_more_sure_than_they_showed(bund):
+    somebody, going = at_home(bund)
+    going.comes_for(NORDWIND)
+    change_session(somebody.browser, town="musterhafen", account_how=How.by_provider("muk", Level.HIGH).facts())
+    going.comes_for(NORDWIND)
+    berta = actor_of(somebody)
+    going.comes_for(HER_COLLEAGUE)
+    celik = actor_of(somebody)
+
+    assert (berta.level, celik.level) == (Level.HIGH, Level.SUBSTANTIAL)
+    assert (celik.name, celik.holder) == ("Çelik von Clausen", berta.holder)
+
+
+def test_who_came_for_a_company_signs_in_as_themselves_for_the_first_time(bund):
+    somebody, going = at_home(bund)
+    going.comes_for(NORDWIND)
+
+    answer = going.comes_back(JONAS, 4)
+
+    assert answer.status_code == 302, words_of(answer)
+    assert actor_of(somebody).acting_for == ""
+    with doors.machine_door(None):
+        assert Identity.objects.get(account=actor_of(somebody).id).provider == "bundid"
 
 
 def _invited_by(somebody: Somebody, email: str) -> str:
@@ -220,6 +265,22 @@ def test_a_company_gives_a_mandate_and_its_contact_address(bund):
 
     assert given.path == "/vollmachten/"
     assert mandate_of("erika@example.org").given_by == "Berta Beispiel für Nordwind Logistik GmbH"
+    assert companies()[0].email == "kontor@nordwind.example"
+
+
+def test_the_old_address_of_a_company_is_told_before_its_mail_goes_elsewhere(bund):
+    berta = come(bund)
+    for address in ("kontor@nordwind.example", "anderswo@nordwind.example"):
+        sent = berta.post("/konto/email/", {"email": address})
+        if address.startswith("kontor"):
+            berta.post(berta.link_in_mail(address))
+
+    work_off()
+
+    told = [mail for mail in mail_module.outbox if mail.to == ["kontor@nordwind.example"]][-1]
+    assert told.subject == "Wir sollen an eine andere E-Mail-Adresse schreiben"
+    assert "anderswo@nordwind.example" in told.body
+    assert "Bestätigen Sie sie bitte in der E-Mail." in words_of(sent)
     assert companies()[0].email == "kontor@nordwind.example"
 
 

@@ -247,7 +247,7 @@ def test_a_recovery_code_opens_once_and_the_last_factor_stays(erika, guest):
         r"\b[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}\b", words_of(erika.get("/konto/sicherheit/ersatzcodes/"))
     )
 
-    guest.post("/anmelden/", {"email": "erika@example.org", "password": "geleitzug-demo"})
+    guest.post("/anmelden/", {"email": "erika@example.org", "password": "geleitzug-demo", "weiter": "/konto/daten/"})
     came = guest.post("/anmelden/zweiter-schritt/", {"code": shown[0].lower().replace("-", " ")})
     other = Somebody("musterhafen")
     other.post("/anmelden/", {"email": "erika@example.org", "password": "geleitzug-demo"})
@@ -260,6 +260,7 @@ def test_a_recovery_code_opens_once_and_the_last_factor_stays(erika, guest):
     assert len(shown) == 8
     assert came.path == "/konto/sicherheit/"
     assert "Sie haben einen Ersatzcode benutzt" in words_of(came)
+    assert 'href="/konto/daten/">Jetzt nicht, weiter zu dem, was Sie vorhatten' in came.content.decode()
     assert again.path == "/anmelden/zweiter-schritt/"
     assert "7 Codes sind noch gültig" in words_of(overview)
     assert "Das ist Ihr einziger zweiter Weg" in words_of(kept)

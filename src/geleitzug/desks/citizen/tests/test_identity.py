@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.identity import AYSE, JONAS, LIAM, WIEBKE, Bund, Traveller, bund_beside, traveller
+from django.core import mail
+from tests.identity import AYSE, ERIKA, JONAS, LIAM, WIEBKE, Bund, Traveller, bund_beside, traveller
 
 from geleitzug.config import seed
 from geleitzug.core.cases.actions import applying
@@ -107,13 +108,40 @@ def test_who_shows_their_card_for_the_first_time_adds_it_to_their_account(bund):
     somebody.signed_in("erika@example.org")
     before = somebody.holder
 
-    going.comes_back(AYSE, 4, wanted="high")
+    going.comes_back(ERIKA, 4, wanted="high")
 
     assert somebody.holder == before
-    assert (actor_of(somebody).level.word, actor_of(somebody).name) == ("high", "Ayşe Öztürk-Brinkmann")
+    assert (actor_of(somebody).level.word, actor_of(somebody).name) == ("high", "Erika Sommer")
     with doors.machine_door(somebody.town.pk):
         own = Account.objects.get(pk=before)
     assert own.email == "erika@example.org", "where they are reached stays theirs to say"
+
+
+def test_another_persons_card_takes_over_no_account(bund):
+    somebody, going = at_home(bund)
+    draft = somebody.signed_in("erika@example.org").begins(DOG)
+    here, before, mails = f"/antrag/{draft.pk}/", somebody.holder, len(mail.outbox)
+
+    page = going.comes_back(WIEBKE, 4, wanted="high", way_on=here)
+    work_off()
+
+    assert page.status_code == 403
+    assert "Angemeldet sind Sie als Erika Sommer. Bei BundID hat sich gerade Wiebke Großkopf" in words_of(page)
+    assert f'href="/anmelden/bundid/?stufe=high&amp;weiter=%2Fantrag%2F{draft.pk}%2F"' in page.content.decode()
+    assert (somebody.holder, somebody.latest().pk, actor_of(somebody).level.word) == (before, draft.pk, "low")
+    assert len(mail.outbox) == mails
+    with doors.machine_door(somebody.town.pk):
+        assert not Identity.objects.exists()
+        assert Account.objects.get(pk=before).name == "Erika Sommer"
+        refused = Entry.objects.get(kind="IdentityRefused")
+    assert (refused.facts["reason"], refused.actor_id) == ("another_person", before)
+
+    signed_out = somebody.post("/abmelden/", {"weiter": "/anmelden/bundid/?stufe=low"})
+    going.comes_back(WIEBKE, 4)
+
+    assert signed_out.path == "/anmelden/bundid/"
+    assert actor_of(somebody).name == "Wiebke Großkopf"
+    assert somebody.holder != before
 
 
 def test_two_people_are_never_mixed_up_in_one_account(bund):
@@ -272,6 +300,21 @@ def test_without_a_provider_the_page_says_where_to_go(towns):
     page = jan.get(f"/leistungen/{BIRTH}/beginnen/")
 
     assert "Das geht hier noch nicht online" in words_of(page)
+
+
+def test_who_is_not_signed_in_reads_what_they_need_before_they_open_an_account(bund):
+    asked = words_of(Somebody("sandmoor").get(f"/leistungen/{BIRTH}/beginnen/"))
+    other = words_of(Somebody("sandmoor").get(f"/leistungen/{DOG}/beginnen/"))
+
+    assert "Vor dem Absenden müssen Sie sich ausweisen" in asked
+    assert "Sie brauchen den Online-Ausweis mit PIN und die AusweisApp." in asked
+    assert "ausweisen" not in other
+
+
+def test_who_is_not_signed_in_reads_that_nobody_here_can_vouch_for_them(towns):
+    page = words_of(Somebody("sandmoor").get(f"/leistungen/{BIRTH}/beginnen/"))
+
+    assert "Das geht hier noch nicht online. Bitte rufen Sie uns an" in page
 
 
 def test_a_town_never_asks_for_less_than_the_package(towns):

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
 from django.core import mail as mail_module
@@ -28,6 +30,10 @@ def test_an_invitation_goes_by_mail_and_opens_nothing_by_itself(erika):
     assert "Nordlicht" not in words_of(erika.get("/handeln/"))
     page = erika.get(link)
     assert "möchte, dass Sie dafür handeln dürfen" in words_of(page)
+    assert "Der Name des Unternehmens ist nicht geprüft" in words_of(page)
+    letter = [mail.body for mail in mail_module.outbox if mail.to == [ERIKA]][-1]
+    assert "Er ist nicht geprüft." in letter
+    assert "hat Ihre E-Mail-Adresse von diesem Unternehmen und löscht sie 60 Tage nach der Einladung" in letter
     assert mandate_of(ERIKA).person is None
 
 
@@ -129,6 +135,24 @@ def test_the_list_keeps_what_was(towns):
     assert mandate_of(ERIKA).ended_by == mandate_of(ERIKA).given_by != ""
 
 
+def test_what_was_is_listed_page_by_page(towns):
+    boss, today = company(), timezone.localdate()
+    with doors.machine_door(None):
+        for number in range(27):
+            Mandate.objects.create(
+                company_id=boss.holder, email=f"{number}@example.org", rights=["see"], first_day=today,
+                ended_at=timezone.now(), given_by="Ole Fischer", ended_by="Ole Fischer",
+            )  # fmt: skip
+
+    first = boss.get("/vollmachten/").content.decode()
+    onward = re.search(r'href="(/vollmachten/[?]seite=[^"#]+)#frueher"', first)
+
+    assert onward
+    second = words_of(boss.get(unescape(onward.group(1))))
+    assert re.findall(r"\b\d+@example.org", first) == [f"{number}@example.org" for number in range(26, 1, -1)]
+    assert re.findall(r"\b\d+@example.org", second) == ["1@example.org", "0@example.org"]
+
+
 def test_a_new_mandate_takes_the_place_of_the_old_one(towns):
     erika = acting(ERIKA, ["see"])
     erika.post("/handeln/", {"fuer": "selbst"})
@@ -138,6 +162,35 @@ def test_a_new_mandate_takes_the_place_of_the_old_one(towns):
     with doors.machine_door(None):
         open_ones = Mandate.objects.filter(person__email=ERIKA, ended_at=None)
         assert [each.rights for each in open_ones] == [["mailbox"]]
+
+
+def open_mandates(email: str) -> list[Mandate]:
+    with doors.machine_door(None):
+        return list(Mandate.objects.filter(person__email=email, ended_at=None).order_by("first_day"))
+
+
+def test_todays_mandate_holds_until_the_new_one_begins(towns):
+    erika = acting(ERIKA, ["see"])
+
+    erika.post(invite(ERIKA, ["mailbox"], first=tomorrow()))
+
+    assert "Sie handeln für Nordlicht Bau GmbH." in words_of(erika.get("/meine-antraege/"))
+    old, new = open_mandates(ERIKA)
+    assert (old.rights, old.last_day) == (["see"], timezone.localdate())
+    assert (new.rights, new.first_day, new.last_day) == (["mailbox"], tomorrow(), None)
+    erika.post(invite(ERIKA, ["pay"], first=tomorrow()))
+    assert [each.rights for each in open_mandates(ERIKA)] == [["see"], ["pay", "see"]]
+
+
+def test_an_invitation_whose_days_are_over_takes_nothing_away(towns):
+    erika = acting(ERIKA, ["see"])
+    link = invite(ERIKA, ["mailbox"], last=timezone.localdate())
+    with doors.machine_door(None):
+        yesterday = timezone.localdate() - timedelta(days=1)
+        Mandate.objects.filter(pk=mandate_of(ERIKA).pk).update(first_day=yesterday, last_day=yesterday)
+
+    assert (erika.get(link).status_code, erika.post(link).status_code) == (410, 410)
+    assert [each.rights for each in open_mandates(ERIKA)] == [["see"]]
 
 
 def test_it_holds_from_its_first_day_to_its_last(erika):
@@ -210,6 +263,48 @@ def test_nobody_gives_more_than_they_have(towns):
     assert mandate_of(JAN).given_by.endswith("für Nordlicht Bau GmbH")
 
 
+def test_nobody_gives_longer_than_they_have(towns):
+    erika = acting(ERIKA, ["see", "mandates"], last=tomorrow())
+
+    refused = [
+        erika.post("/vollmachten/neu/", typed(JAN, ["see"], last=last)) for last in (None, tomorrow() + timedelta(1))
+    ]
+    given = erika.post("/vollmachten/neu/", typed(JAN, ["see"], last=tomorrow()))
+
+    for answer in refused:
+        assert "Ihre eigene Vollmacht endet am" in words_of(answer)
+        assert f'value="{JAN}"' in answer.content.decode()
+    assert given.path == "/vollmachten/"
+    assert mandate_of(JAN).through.pk == mandate_of(ERIKA).pk
+
+
+def test_nobody_gives_a_mandate_to_themselves(towns):
+    erika = acting(ERIKA, ["see", "mandates"])
+    own = mandate_of(ERIKA).pk
+
+    refused = erika.post("/vollmachten/neu/", typed("Erika@Example.org", ["see"]))
+
+    assert "Das ist Ihre eigene Adresse." in words_of(refused)
+    assert mandate_of(ERIKA).pk == own
+
+
+def test_with_a_mandate_end_the_invitations_by_it(towns):
+    erika = acting(ERIKA, ["see", "mandates"])
+    jan = Somebody("musterhafen").signed_in(JAN)
+    erika.post("/vollmachten/neu/", typed(JAN, ["see"]))
+    jan.post(erika.link_in_mail(JAN))
+    accepted = mandate_of(JAN).pk
+    erika.post("/vollmachten/neu/", typed(JAN, ["see"]))
+    link = erika.link_in_mail(JAN)
+
+    company().post(f"/vollmachten/{mandate_of(ERIKA).pk}/beenden/")
+
+    assert jan.post(link).status_code == 410
+    assert mandate_of(JAN).ended_at is not None
+    with doors.machine_door(None):
+        assert Mandate.objects.get(pk=accepted).ended_at is None
+
+
 def test_who_may_not_give_mandates_sees_none(towns):
     erika = acting(ERIKA, ["see", "send", "mailbox", "pay"])
     key = mandate_of(ERIKA).pk
@@ -249,6 +344,28 @@ def test_an_invitation_nobody_accepted_is_forgotten_and_a_mandate_is_not(towns):
 
         assert not Mandate.objects.filter(email=JAN).exists()
         assert Mandate.objects.filter(email=ERIKA).exists()
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "its last day"])
+def test_a_mandate_is_forgotten_three_years_after_the_year_it_ended_in(towns, how):
+    erika = acting(ERIKA, ["see", "mandates"])
+    erika.post("/vollmachten/neu/", typed(JAN, ["see"]))
+    jan = Somebody("musterhafen").signed_in(JAN)
+    jan.post(erika.link_in_mail(JAN))
+    year, found = timezone.localdate().year - clock.KEPT_YEARS, Mandate.objects.filter(pk=mandate_of(ERIKA).pk)
+
+    def ended_on(day: date) -> bool:
+        with doors.machine_door(None):
+            found.update(
+                first_day=date(2000, 1, 1), last_day=day if how == "its last day" else None,
+                ended_at=datetime(day.year, day.month, day.day, 12, tzinfo=UTC) if how == "withdrawn" else None,
+            )  # fmt: skip
+            clock.forget()
+            return found.exists()
+
+    assert ended_on(date(year, 1, 1))
+    assert not ended_on(date(year - 1, 12, 31))
+    assert (mandate_of(JAN).person.email, mandate_of(JAN).through) == (JAN, None)
 
 
 def test_another_address_of_the_company_leaves_its_invitations(towns):

@@ -12,7 +12,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from tests.identity import AYSE, WIEBKE, Bund, Traveller, bund_beside, traveller
+from tests.identity import ERIKA, WIEBKE, Bund, Traveller, bund_beside, traveller
 from tests.signing import change_session
 
 from geleitzug.config import seed
@@ -161,7 +161,7 @@ def test_joining_needs_a_fresh_sign_in_and_its_owner_is_told(bund):
     asked = somebody.get(path)
     refused = somebody.browser.post("/anmelden/bundid/", {"stufe": "high", "weiter": "/konto/"})
     back = somebody.shows_code(f"{asked.path}?weiter=/anmelden/bundid/%3Fstufe%3Dhigh%26weiter%3D/konto/")
-    going.comes_back(AYSE, 4, wanted="high")
+    going.comes_back(ERIKA, 4, wanted="high")
 
     assert (asked.path, back.path) == ("/konto/bestaetigen/", "/anmelden/bundid/")
     assert refused["Location"].startswith("/konto/bestaetigen/?weiter=%2Fanmelden%2Fbundid%2F%3Fstufe%3Dhigh")

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
-from geleitzug.core.mailbox.wording import consent_text
+from geleitzug.core.mailbox.forwarding import handle_of
+from geleitzug.core.mailbox.rules import Purpose
+from geleitzug.core.mailbox.wording import CONSENT_VERSIONS, consent_text
 from geleitzug.desks.citizen import own_data
 from geleitzug.desks.citizen.access import (
     CitizenRequest,
@@ -38,12 +40,15 @@ from geleitzug.ground.trust import accounts, links
 from geleitzug.ground.web import actor as session
 from geleitzug.ground.web.formats import language
 
+PURPOSES = {"einwilligung": Purpose.DELIVERY, "zentral": Purpose.CENTRAL}
+"""What can be agreed to, by its place on the page."""
+
 
 @account_needed
 @require_http_methods(["GET", "POST"])
 def account(request: CitizenRequest) -> HttpResponse:
     """Show and change one's own data, or the company's one acts for; below them the consents, town by town."""
-    check_right(request.actor, Right.MANDATES if request.method == "POST" else Right.SEE)
+    check_right(request.actor, Right.DETAILS if request.method == "POST" else Right.SEE)
     own = _own_account(request)
     proven_by = identities.of_account(own.pk)
     typed = own_data.typed(request) if request.method == "POST" else own_data.stored(own)
@@ -67,12 +72,16 @@ def account(request: CitizenRequest) -> HttpResponse:
         "kind": own.kind,
         "company_rows": _company_rows(own) if own.is_vouched_company else [],
         "is_own_sign_in": not request.actor.acts_for_another,
-        "may_change": Right.MANDATES in request.actor.rights,
+        "may_change": Right.DETAILS in request.actor.rights,
+        "may_change_email": Right.DETAILS in request.actor.rights and not _is_anothers_sign_in(request, own),
+        "may_give_mandates": Right.MANDATES in request.actor.rights,
         "typed": typed,
         "errors": errors,
         "problems": own_data.links(errors),
-        "consents": _consents(request),
+        "consents": _consents(request, Purpose.DELIVERY),
         "consent_text": consent_text(language()),
+        "notices": _consents(request, Purpose.CENTRAL) if _may_be_told(request) else [],
+        "notice_text": consent_text(language(), CONSENT_VERSIONS[Purpose.CENTRAL]),
         "hint": request.GET.get("hinweis", ""),
         "unread": mailbox_queries.unread_count(request.actor),
     }
@@ -83,33 +92,42 @@ def account(request: CitizenRequest) -> HttpResponse:
 @needs(Right.SEND)
 @require_POST
 def consent(request: CitizenRequest) -> HttpResponse:
-    """Give or withdraw the consent to electronic delivery by one town."""
+    """Give or withdraw the consent to electronic delivery by one town, or to notices in the central mailbox."""
     town = next((town for town in directory.everyone() if town.key == request.POST.get("ort")), None)
-    if town is None:
+    place = request.POST.get("wozu", "einwilligung")
+    if town is None or place not in PURPOSES:
         raise Http404
     assert request.actor.holder is not None
     with doors.citizen_door(town.pk, request.actor.holder):
         if request.POST.get("wahl") == "ja":
-            mailbox.give_consent(holder=request.actor.holder, by=request.actor, language=language())
+            mailbox.give_consent(
+                holder=request.actor.holder, purpose=PURPOSES[place], by=request.actor, language=language()
+            )
         else:
-            mailbox.withdraw_consent(holder=request.actor.holder, by=request.actor)
-    return redirect(f"{reverse('citizen:account')}?hinweis=einwilligung#einwilligung")
+            mailbox.withdraw_consent(holder=request.actor.holder, purpose=PURPOSES[place], by=request.actor)
+    return redirect(f"{reverse('citizen:account')}?hinweis=einwilligung#{place}")
 
 
 # --- another address ----------------------------------------------------------------------------------------------
 
 
 @account_needed
-@needs(Right.MANDATES)
+@needs(Right.DETAILS)
 @require_http_methods(["GET", "POST"])
 def email(request: CitizenRequest) -> HttpResponse:
-    """Ask for another e-mail address; both have to agree before anything changes."""
+    """Ask for another e-mail address; both have to agree before anything changes.
+
+    Where it opens a company's account, only who came by that account may change it, and shows anew who they are.
+    """
+    own = _own_account(request)
+    context = {"account": own, "is_anothers": _is_anothers_sign_in(request, own), "typed": "", "error": ""}
+    if context["is_anothers"]:
+        return render(request, "citizen/email.html", context, status=403)
     if request.actor.acts_for_another:  # it is no login: nobody comes in by it
         if way := more_needed(request):
             return way
     elif not session.is_fresh(request):
         return redirect(with_way_on("citizen:fresh", reverse("citizen:email")))
-    own = _own_account(request)
     typed, error = request.POST.get("email", "").strip()[:254], ""
     if request.method == "POST":
         error = own_data.wrong_address(typed)
@@ -117,8 +135,8 @@ def email(request: CitizenRequest) -> HttpResponse:
             error = _("Das ist schon Ihre E-Mail-Adresse.")
         if not error:
             accounts.ask_for_address(own, typed, page=page_by_mail("email_confirm"))
-            return render(request, "citizen/mail_sent.html", {"what": "email"})
-    return render(request, "citizen/email.html", {"account": own, "typed": typed, "error": error})
+            return render(request, "citizen/mail_sent.html", {"what": "email", "both": bool(own.password)})
+    return render(request, "citizen/email.html", {**context, "typed": typed, "error": error})
 
 
 @in_a_town
@@ -135,6 +153,11 @@ def email_confirm(request: CitizenRequest, token: str) -> HttpResponse:
     return render(request, "citizen/email_confirm.html", {"link": link})
 
 
+def _is_anothers_sign_in(request: CitizenRequest, own: Account) -> bool:
+    """Tell whether somebody acts by a mandate for a company whose address is how its own people sign in."""
+    return request.actor.acts_for_another and bool(own.password)
+
+
 def _company_rows(own: Account) -> list[tuple[Any, str]]:
     """Return what a provider has said of a company, as rows of a summary."""
     words = dict(zip(COMPANY_FACTS, (_("Rechtsform"), _("Register"), _("Registergericht"), _("Registernummer"),
@@ -146,9 +169,16 @@ def _company_rows(own: Account) -> list[tuple[Any, str]]:
     return [row for row in [(_("Name"), own.company_name), *facts, (_("Anschrift"), address)] if row[1]]
 
 
-def _consents(request: CitizenRequest) -> list[dict[str, Any]]:
+def _may_be_told(request: CitizenRequest) -> bool:
+    """Tell whether somebody's central mailbox is known; who has chosen it once can always take that back."""
     assert request.actor.holder is not None
-    ever = list(mailbox_queries.consents_of(request.actor.holder))
+    ever = mailbox_queries.consents_of(request.actor.holder).filter(purpose=Purpose.CENTRAL)
+    return bool(handle_of(request.actor.holder)) or ever.exists()
+
+
+def _consents(request: CitizenRequest, purpose: Purpose) -> list[dict[str, Any]]:
+    assert request.actor.holder is not None
+    ever = list(mailbox_queries.consents_of(request.actor.holder).filter(purpose=purpose))
     found = []
     for town in directory.everyone():
         here = [consent for consent in ever if consent.tenant_id == town.pk]

@@ -17,8 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from geleitzug.core.cases import queries
 from geleitzug.core.cases.actions import claiming
 from geleitzug.desks.citizen import own_data, sure
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, safe_path, way_on, with_way_on
@@ -115,11 +116,26 @@ def slow_down(seconds: int) -> str:
 
 
 @in_a_town
-@require_POST
+@require_http_methods(["GET", "POST"])
 def logout(request: CitizenRequest) -> HttpResponse:
-    """Sign out: this browser knows nobody any more."""
+    """Sign out: this browser knows nobody any more. ``weiter`` says where the next one goes on.
+
+    Who has no account and has begun something is shown their code first: nothing else leads back to it.
+    """
+    loses = not request.actor.has_account and bool(queries.applications_of(request.actor, limit=1))
+    if request.method == "GET":
+        return _code_before_leaving(request) if loses else redirect("citizen:home")
+    if loses and "notiert" not in request.POST:
+        return redirect(with_way_on("citizen:logout", way_on(request)))
     session.sign_out(request)
-    return session.forget_pages(redirect("citizen:home"))
+    return session.forget_pages(redirect(way_on(request) or "citizen:home"))
+
+
+def _code_before_leaving(request: CitizenRequest) -> HttpResponse:
+    context = {"code": session.code_of(request), "way_on": way_on(request)}
+    response = render(request, "citizen/leaving.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 # --- opening an account -----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ The way on never leaves the house: it waits with the attempt, the provider carri
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -171,8 +172,14 @@ def _let_in(request: CitizenRequest, picked_up: PickedUp) -> HttpResponse:
         actions.note_guest(arrival, by=guest)
         return redirect(on or "citizen:applications")
     if not arrival.key:
-        raise NotLetIn("no_key")
-    account = actions.arrive(picked_up, own=account_of_person(before), now=timezone.now())
+        raise NotLetIn("no_key", purpose=picked_up.purpose)
+    own = account_of_person(before)
+    try:
+        account = actions.arrive(picked_up, own=own, now=timezone.now())
+    except NotLetIn as not_let_in:
+        if not_let_in.reason == "another_person" and own is not None:
+            return _another_person(request, picked_up, own.person_name)
+        raise
     known = Half(owner_of_account(account), on, bool(picked_up.purpose["take_along"]), by)
     if not by.strong and factors.ways_of(account.pk).is_strong:  # as after a password of ours
         half.begin(request, known)
@@ -180,11 +187,25 @@ def _let_in(request: CitizenRequest, picked_up: PickedUp) -> HttpResponse:
     return enter(request, known, by)
 
 
+def _another_person(request: CitizenRequest, picked_up: PickedUp, signed_in: str) -> HttpResponse:
+    """Say whose account it is and who has shown their card: both are at this browser, and nothing is changed."""
+    purpose, provider = picked_up.purpose, _provider_or_404(picked_up.arrival.provider)
+    context = {
+        "provider": provider,
+        "signed_in": signed_in,
+        "arrived": picked_up.arrival.name,
+        "way_on": purpose["way_on"],
+        "again": _again(provider, purpose),
+        "as_the_other": sure.address_of(provider.key, provider.levels[0], ""),
+    }
+    return render(request, "citizen/another_person.html", context, status=403)
+
+
 def _let_in_for_company(request: CitizenRequest, picked_up: PickedUp) -> HttpResponse:
     """Let somebody act for the company they came from; who was signed in here before is not any more."""
     arrival, guest = picked_up.arrival, request.actor
     if not arrival.key:
-        raise NotLetIn("no_key")
+        raise NotLetIn("no_key", purpose=picked_up.purpose)
     account = actions.arrive_company(picked_up, now=timezone.now())
     person = (identities.person_of(arrival, account.pk), arrival.name or account.name)
     session.sign_in(request, account, how=How.by_provider(arrival.provider, arrival.level), person=person)
@@ -215,18 +236,30 @@ def _provider_or_404(key: str) -> IdentityProvider:
 def _refused_page(request: CitizenRequest, provider: IdentityProvider, why: NotLetIn) -> HttpResponse:
     """Say why somebody is not let in, and count it: reading an answer costs us more than writing one."""
     guesses.note(request)
-    return _not_let_in(request, provider, why.sentence or sure.sentence_of(why.reason, provider.name), status=403)
+    sentence = why.sentence or sure.sentence_of(why.reason, provider.name)
+    return _not_let_in(request, provider, sentence, again=_again(provider, why.purpose), status=403)
+
+
+def _again(provider: IdentityProvider, purpose: Mapping[str, Any]) -> str:
+    """Return where somebody tries once more, with the same level and way on; bare where these are not known."""
+    if not purpose:
+        return reverse("citizen:identity", args=[provider.key])
+    return sure.address_of(provider.key, Level(purpose["level"]), purpose["way_on"], anew=purpose["anew"])
 
 
 def _slow_down(request: CitizenRequest, provider: IdentityProvider, seconds: int) -> HttpResponse:
-    response = _not_let_in(request, provider, proving.slow_down(seconds), status=429)
+    level = max(sure.wanted_level(request), provider.levels[0])
+    again = sure.address_of(provider.key, level, way_on(request), anew=sure.is_wanted_anew(request))
+    response = _not_let_in(request, provider, proving.slow_down(seconds), again=again, status=429)
     response.headers["Retry-After"] = str(seconds)
     return response
 
 
-def _not_let_in(request: CitizenRequest, provider: IdentityProvider, sentence: str, *, status: int) -> HttpResponse:
+def _not_let_in(
+    request: CitizenRequest, provider: IdentityProvider, sentence: str, *, again: str, status: int
+) -> HttpResponse:
     """Show a page without anybody's data: the one who reads it may be anybody."""
-    context = {"provider": provider, "sentence": sentence}
+    context = {"provider": provider, "sentence": sentence, "again": again}
     response = render(request, "citizen/not_let_in.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

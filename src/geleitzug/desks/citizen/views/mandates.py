@@ -34,6 +34,8 @@ from geleitzug.ground.people.models import Mandate
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.trust import links
 from geleitzug.ground.trust import mandates as trust
+from geleitzug.ground.web import formats
+from geleitzug.ground.web.keyset import page_of
 from geleitzug.ground.web.limits import Limiter
 
 invitations = Limiter(free=20, longest=600.0)
@@ -64,13 +66,15 @@ class Row:
 @needs(Right.MANDATES)
 @require_safe
 def overview(request: CitizenRequest) -> HttpResponse:
-    """List who may act for the company, and who might before."""
-    company = _company_of(request)
-    rows = [_row(each) for each in mandates.of_company(company)]
+    """List who may act for the company, and page by page who might before."""
+    company, today, cursor = _company_of(request), timezone.localdate(), request.GET.get("seite", "")
+    with mandates.machine():
+        former = page_of(mandates.former_of_company(company, today=today), key=("-id",), cursor=cursor)
     context = {
         "company": request.actor.acting_for,
-        "current": [row for row in rows if row.may_end],
-        "former": [row for row in rows if not row.may_end],
+        "current": [_row(each) for each in mandates.open_of_company(company, today=today)],
+        "former": [_row(each) for each in former.rows],
+        "page": former,
         "hint": request.GET.get("hinweis", ""),
     }
     return render(request, "citizen/mandates.html", context)
@@ -120,23 +124,23 @@ def end(request: CitizenRequest, mandate_id: UUID) -> HttpResponse:
 @in_a_town
 @require_http_methods(["GET", "POST"])
 def accept(request: CitizenRequest, token: str) -> HttpResponse:
-    """Accept an invitation, signed in with the account whose address it went to."""
+    """Accept an invitation, signed in with the account whose address it went to; a company accepts none."""
     now = timezone.now()
     link = links.find(token, links.Purpose.MANDATE, at=now)
     mandate = trust.invited_by(link) if link else None
     if link is None or mandate is None:
         return render(request, "citizen/link_void.html", {"purpose": "mandate"}, status=410)
     person = account_of_person(request.actor)
-    if person is None:
+    if person is None and not request.actor.has_account:
         return redirect(with_way_on("citizen:login", request.get_full_path()))
-    fits = trust.may_accept(mandate, person)
-    if request.method == "POST" and fits:
+    fits = person is not None and trust.may_accept(mandate, person)
+    if request.method == "POST" and person is not None and fits:
         if trust.accept(link, person, at=now) is None:
             return render(request, "citizen/link_void.html", {"purpose": "mandate"}, status=410)
         return redirect(f"{reverse('citizen:acting')}?hinweis=angenommen")
     context = {
-        "mandate": mandate, "rights": in_words(mandate.rights), "fits": fits, "email": person.email,
-        "is_company": bool(request.actor.acting_for) and person.kind != person.Kind.PERSON,
+        "mandate": mandate, "rights": in_words(mandate.rights), "fits": fits, "email": person.email if person else "",
+        "is_company": person is None or person.kind != person.Kind.PERSON,
     }  # fmt: skip
     return render(request, "citizen/mandate_accept.html", context, status=200 if fits else 403)
 
@@ -152,6 +156,13 @@ def _invited(request: CitizenRequest, form: MandateForm) -> MandateForm:
     except trust.TooMany:
         sentence = _("Es sind schon %(most)d Vollmachten offen. Beenden Sie zuerst eine.") % {"most": trust.MOST_OPEN}
         return replace(form, errors={"": sentence})
+    except trust.ToOneself:
+        return replace(
+            form, errors={"email": _("Das ist Ihre eigene Adresse. Sich selbst können Sie nichts erlauben.")}
+        )
+    except trust.LongerThanOwn as longer:
+        sentence = _("Ihre eigene Vollmacht endet am %(day)s. Länger kann keine gelten, die Sie erteilen.")
+        return replace(form, errors={"last": sentence % {"day": formats.day(longer.last.isoformat())}})
     return form
 
 

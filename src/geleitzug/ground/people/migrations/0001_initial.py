@@ -213,12 +213,14 @@ class Migration(migrations.Migration):
                 ('accepted_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('ended_by', models.CharField(blank=True, max_length=200)),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mandates_given', to='people.account')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='mandates_given', to='people.account')),
                 ('link', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.link')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mandates', to='people.account')),
+                ('through', models.ForeignKey(help_text="the giver's own mandate", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='passed_on', to='people.mandate')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='mandate_does_not_end_first'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('person', None)), models.Q(('accepted_at__isnull', False), ('person__isnull', False)), _connector='OR'), name='mandate_is_accepted_by_somebody'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('company', 'person'), name='one_mandate_each_company')],
+                'indexes': [models.Index(fields=['company', '-id'], name='mandates_of_a_company')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='mandate_does_not_end_first'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('person', None)), models.Q(('accepted_at__isnull', False), ('person__isnull', False)), _connector='OR'), name='mandate_is_accepted_by_somebody'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('company', 'person', 'first_day'), name='one_mandate_each_company')],
             },
         ),
         migrations.CreateModel(

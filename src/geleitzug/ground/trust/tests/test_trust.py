@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -13,9 +15,9 @@ from geleitzug.config import deeds
 from geleitzug.config.commands import factors as command
 from geleitzug.desks.office.tests.people import Colleague
 from geleitzug.ground.events.models import Entry
-from geleitzug.ground.people.models import Account, Factor, Link, Session, Staff
+from geleitzug.ground.people.models import Account, Factor, Link, Mandate, Session, Staff
 from geleitzug.ground.tenancy import doors
-from geleitzug.ground.trust import accounts, clock, factors, links
+from geleitzug.ground.trust import accounts, clock, factors, links, mandates
 from geleitzug.ground.trust.browsers import family_of
 from geleitzug.ground.trust.links import Purpose
 
@@ -119,3 +121,32 @@ def test_the_operator_ends_somebodys_sessions_and_the_trail_says_who(town: Town,
         ended = Entry.objects.get(subject=katrin.pk, kind="SessionsEnded")
         assert (ended.actor_kind, ended.actor_name) == ("operator", deeds.operator().name)
         assert Factor.objects.filter(owner=katrin.pk).count() == factors_left
+
+
+def test_an_invitation_that_is_withdrawn_while_it_is_accepted_takes_nothing_away(own_town: Town) -> None:
+    today, now, ended = timezone.localdate(), timezone.now(), threading.Event()
+    with own_town.machine():
+        boss = Account.objects.get(email="post@nordlicht-bau.example").actor()
+    erika, terms = erika_in(own_town), {"email": "erika@example.org", "first": today, "last": None, "today": today}
+    with doors.citizen_door(own_town.id):
+        before = mandates.invite(rights=["see"], by=boss, **terms)
+        assert before.link is not None
+        assert mandates.accept(before.link, erika, at=now)
+        asked = mandates.invite(rights=["mailbox"], by=boss, **terms)
+
+    def withdraw() -> bool:
+        with doors.citizen_door(own_town.id):
+            done = mandates.withdraw(asked.pk, by=boss, at=now, today=today)
+            ended.set()
+            time.sleep(1)  # not committed yet: the other has read the invitation and waits for its row
+            return done
+
+    def accept() -> Mandate | None:
+        assert asked.link is not None
+        ended.wait(10)
+        with doors.citizen_door(own_town.id):
+            return mandates.accept(asked.link, erika, at=now)
+
+    assert at_once(withdraw, accept) == [True, None]
+    with own_town.machine():
+        assert [each.pk for each in Mandate.objects.filter(person=erika, ended_at=None)] == [before.pk]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -22,7 +23,7 @@ from geleitzug.ground.trust.factors import owner_of_account, owner_of_staff
 from geleitzug.ground.web import actor as session
 from geleitzug.ground.web.limits import Limiter
 from geleitzug.ground.web.security import half, means, proving
-from geleitzug.ground.web.security.desk import Desk, SecurityRequest, own_page, site_of, way_on
+from geleitzug.ground.web.security.desk import WAY_ON, Desk, SecurityRequest, own_page, site_of, way_on
 from geleitzug.ground.web.security.half import Half
 
 guesses = Limiter(free=10)
@@ -122,7 +123,10 @@ def _let_in(request: SecurityRequest, desk: Desk, known: Half, by: how.How) -> H
     half.forget(request)
     answer = desk.enter(request, known, known.by.and_then(by))
     # Who had to use a recovery code has lost something: they are shown what to do about it.
-    return redirect(f"{desk.address('security')}?hinweis=ersatzcode") if by.means == how.RECOVERY else answer
+    if by.means != how.RECOVERY:
+        return answer
+    more = urlencode({"hinweis": "ersatzcode", WAY_ON: answer.headers["Location"]})
+    return redirect(f"{desk.address('security')}?{more}")
 
 
 def _whose(shown: proving.Shown, desk: Desk) -> Owner | None:
