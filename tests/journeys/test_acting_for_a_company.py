@@ -87,8 +87,9 @@ def test_a_company_applies_the_clerk_sees_who_acted_and_a_colleague_reads_the_de
 
     katrin = enter("tax clerk")
     katrin.opens_case(number)
-    katrin.sees("handelt für das Unternehmen", "Berta Beispiel")
-    katrin.sees("Berta Beispiel für Nordwind Logistik GmbH")
+    katrin.sees("Identität nachgewiesen", "Berta Beispiel für Nordwind Logistik GmbH", "Vertrauensniveau substanziell")
+    katrin.sees("Anderer Name als im Nachweis", "Im Antrag steht „Marina Nord GmbH“")
+    assert axe(katrin.page) == []
     katrin.takes_it()
     katrin.decides("granted", reasons="Sie halten einen Hund in unserer Gemeinde.")
     katrin.waits_for("Hundemarke")
