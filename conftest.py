@@ -16,6 +16,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
 from tests import database
+from tests.pages import share_what_is_well
 
 from geleitzug.config import throwaway
 from geleitzug.ground.postgres import LOGIN, OWNER, Cluster, Server
@@ -47,6 +48,11 @@ def pytest_configure_node(node: Any) -> None:
     """Tell each xdist worker where the run's one server is; it belongs to the process that outlives them all."""
     node.workerinput["socket_folder"] = str(_the_server().socket_folder)
     node.workerinput["run_folder"] = str(_cluster[0].path)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if folder := getattr(config, "workerinput", {}).get("run_folder"):
+        share_what_is_well(Path(folder) / "pages")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import gzip
 import re
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
@@ -14,6 +16,8 @@ from geleitzug.ground.web.page_check import problems
 _PLAIN_TEXT = re.compile(rb">\s*(?!\xe2\x80\x93)[^<>&\s\x00-\x1f\x7f][^<>&\x00-\x08\x0e-\x1f\x7f]*<")
 _PLAIN_VALUE = re.compile(rb'(\s(?:value|href|action|content|datetime|title)=")(?!//)[\w\-./?=%#, ]+"')
 _found: dict[bytes, tuple[str, ...]] = {}
+_shared: list[Path] = []
+"""Where the processes of a run leave a mark for each page they have found to be as it should."""
 
 
 class BadPage(AssertionError):
@@ -47,5 +51,22 @@ def page_problems(content: bytes) -> tuple[str, ...]:
     """
     bones = _PLAIN_VALUE.sub(rb'\1x"', _PLAIN_TEXT.sub(b">x<", content))
     if bones not in _found:
-        _found[bones] = tuple(problems(content))
+        _found[bones] = _problems(content, sha256(bones).hexdigest())
     return _found[bones]
+
+
+def share_what_is_well(folder: Path) -> None:
+    """Let the processes of a run tell one another which pages are as they should be."""
+    folder.mkdir(exist_ok=True)
+    _shared[:] = [folder]
+
+
+def _problems(content: bytes, digest: str) -> tuple[str, ...]:
+    marks = [folder / digest for folder in _shared]
+    if any(mark.exists() for mark in marks):
+        return ()
+    found = tuple(problems(content))
+    if not found:
+        for mark in marks:
+            mark.touch()
+    return found

@@ -93,9 +93,9 @@ def test_what_is_taken_back_is_no_work_any_more(enter: Callable[..., Any]) -> No
 def test_who_withdraws_consent_gets_the_next_letter_by_post(enter: Callable[..., Any]) -> None:
     nele, clerk = enter("newcomer"), enter("tax clerk")
     nele.opens("/konto/")
-    nele.presses("Einwilligen: Musterhafen")
+    nele.presses("Einwilligen: Schreiben im Postfach, Musterhafen")
     nele.sees("gilt für Schreiben seit")
-    nele.presses("Widerrufen: Musterhafen")
+    nele.presses("Widerrufen: Schreiben im Postfach, Musterhafen")
     nele.opens(f"/leistungen/{DOG}/")
     nele.begins()
     nele.fills_in(DOG, "ein-hund")

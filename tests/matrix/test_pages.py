@@ -120,8 +120,11 @@ def test_a_planted_mistake_is_reported(mistake: str, live: Live, windows: Window
 
 
 def _sizes(name: str, state: str) -> tuple[tuple[int, int], ...]:
-    """Return how large the windows are: a page's first state is seen by all, its others by those who mostly use it."""
-    if state == next(iter(PAGES[name])):
+    """Return how large the windows are: all look at a page's first state and at what is wrong, also without scripts.
+
+    At its other states look those who mostly use it, in one window.
+    """
+    if state == next(iter(PAGES[name])) or "error" in state:
         return DESK, PHONE
     return (PHONE,) if name.startswith(WITHOUT_SCRIPTS) else (DESK,)
 
@@ -132,7 +135,7 @@ def _wrong(
     """Visit a page with and without scripts, and return what is wrong."""
     walks: dict[int, list[Place]] = {}
     wrong = []
-    for javascript in (True, False) if name.startswith(WITHOUT_SCRIPTS) else (True,):
+    for javascript in (True, False) if name.startswith(WITHOUT_SCRIPTS) and len(sizes) > 1 else (True,):
         with visit.state(live.world):
             look = _Look(windows(visit.who, javascript), javascript, walks)
             look.go(name, visit, live)

@@ -33,13 +33,14 @@ def test_it_says_when_all_is_ready_and_ends_by_sigint_where_a_shell_had_it_ignor
     doors = [(port, "/-/live"), (port, "/-/ready"), (port + 10, "/-/live"), (port + 12, "/-/live")]
     up = [answers(*door) for door in doors]
     people = everybody(demo.pid)
-    looked = installation.call("doctor", PORT="8000")
+    looked = installation.call("doctor", PORT="8000")  # not its port: it finds it beside the demo
     demo.send_signal(signal.SIGINT)
 
     assert f"http://localhost:{port}" in said
     assert up == [True] * 4
     assert looked.returncode == 0, looked.stdout
     assert f"ok   the pages answer on port {port}" in looked.stdout
+    assert f"ok   mail server 127.0.0.1:{port + 11}" in looked.stdout
     assert demo.wait(30) == 0
     assert wait_until(lambda: all(is_gone(pid) for pid in people))
     assert processes_in(installation.var / "postgres" / "data") == []
@@ -76,14 +77,6 @@ def test_what_is_killed_is_started_again_and_nothing_outlives_the_demo(installat
     crowd = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # who else works here takes its share
     # The goal is 5 s on a machine of its own (docs/measurements.md); here three tests run at a time.
     assert time.monotonic() - began < 10 * crowd
-
-
-def test_the_doctor_beside_a_demo_knows_its_ports(installation):
-    wait_for_line(installation.start("demo", "--empty"), "Ctrl-C ends it")
-
-    looked = installation.call("doctor")
-
-    assert f"ok   mail server 127.0.0.1:{installation.port + 11}" in looked.stdout
 
 
 def test_a_taken_port_is_said_in_a_sentence(installation):

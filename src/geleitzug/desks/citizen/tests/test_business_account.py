@@ -335,9 +335,9 @@ def test_core_lets_nobody_else_begin_it(bund, company_service):
 def test_the_office_sees_which_company_was_proved_where_the_application_names_another(bund):
     berta = come(bund)
     typed = example(DOG, "firma-mit-zweitem-hund")["answers"]
-    berta.sends(berta.fills_in(DOG, typed), einwilligung="1")
+    berta.sends(berta.fills_in(DOG, typed), einwilligung="2026-2a")
     other = berta.latest()
-    berta.sends(berta.fills_in(DOG, {**typed, "firma": "NORDWIND Logistik GmbH"}), einwilligung="1")
+    berta.sends(berta.fills_in(DOG, {**typed, "firma": "NORDWIND Logistik GmbH"}), einwilligung="2026-2a")
     own = berta.latest()
     work_off()
 
