@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,8 +17,8 @@ from urllib.request import Request, urlopen
 
 from django.conf import settings
 
-from geleitzug.config.ports import why_not
-from geleitzug.config.processes import PEERS, Tree
+from geleitzug.config.processes import Tree
+from tests.ports import free_port
 from tests.world import World
 
 T = TypeVar("T")
@@ -87,7 +86,7 @@ class Live:
 @contextmanager
 def running(world: World) -> Iterator[Live]:
     """Start the house over a world; it ends with the block."""
-    tree = Tree(world.var, port=_free_port(), web_workers=1, environment={**world.environment, **UNBOUNDED, **KEY})
+    tree = Tree(world.var, port=free_port(), web_workers=1, environment={**world.environment, **UNBOUNDED, **KEY})
     pay, mail, idp, central = (Control(f"http://127.0.0.1:{tree.port + more}") for more in (10, 12, 13, 15))
     try:
         tree.start_peers()
@@ -111,13 +110,3 @@ KEY = {"SECRET_KEY": settings.SECRET_KEY}
 """What the world sealed, its house opens; and a session made here is one of the house's."""
 UNBOUNDED = {"DRAFTS_PER_ADDRESS": "0", "ASKED_PER_ADDRESS": "0", "DRAFTS_PER_HOLDER": "0"}
 """Everybody here comes from one address, and a few people begin all the drafts."""
-
-
-def _free_port() -> int:
-    """Return a port whose neighbours are free as well, for the peers."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-        if port < 65_000 and not any(why_not("127.0.0.1", port + more) for more in (0, *PEERS)):
-            return port

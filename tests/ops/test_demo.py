@@ -12,6 +12,7 @@ from pathlib import Path
 from geleitzug.config.processes import answers, family
 from geleitzug.ground.postgres.leftovers import processes_in
 from tests.ops.conftest import wait_for_line, wait_until
+from tests.ports import free_port
 
 
 def everybody(pid: int) -> list[int]:
@@ -60,7 +61,7 @@ def test_what_is_killed_is_started_again_and_nothing_outlives_the_demo(installat
     demo = installation.start("demo", "--empty")
     wait_for_line(demo, "Ctrl-C ends it")
 
-    second = installation.call("demo", "--empty", PORT=str(installation.port + 200))
+    second = installation.call("demo", "--empty", PORT=str(free_port()))
     for part in ("web", "worker", "database"):
         os.kill(process_of(part, demo.pid, installation), signal.SIGKILL)
         wait_for_line(demo, f"{part} had ended and was started again")

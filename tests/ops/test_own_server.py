@@ -21,7 +21,8 @@ from geleitzug.config.processes import answers
 from geleitzug.ground.postgres import LOGIN, OWNER
 from geleitzug.ground.postgres.account import server_account, step_down
 from geleitzug.ground.postgres.binaries import Binaries, find_binaries, usable_by
-from tests.ops.conftest import Installation, free_port, wait_until
+from tests.ops.conftest import Installation, wait_until
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "ein/Wort mit: @Zeichen?#%"  # as in an address: percent-encoded
