@@ -13,13 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, way_on, with_way_on
 from geleitzug.desks.citizen.mandate_form import in_words
+from geleitzug.desks.citizen.whose import OWN
 from geleitzug.ground.people import mandates
 from geleitzug.ground.people.mandates import account_of_person
 from geleitzug.ground.people.models import Account, Mandate
 from geleitzug.ground.trust import mandates as trust
 from geleitzug.ground.web import actor as session
-
-OWN = "selbst"
 
 
 @in_a_town
