@@ -31,6 +31,7 @@ from geleitzug.core.privacy.models import RESULT_WORDS, STATE_WORDS, DataRequest
 from geleitzug.core.privacy.reporting import Made
 from geleitzug.core.privacy.rules import LONGEST_TEXT, Kind, NotAllowedNow, Result, State, TooOften
 from geleitzug.core.privacy.words import Told
+from geleitzug.desks.citizen import whose
 from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only, personal
 from geleitzug.desks.citizen.views.entering import login_first
 from geleitzug.desks.citizen.views.follow import word_of
@@ -185,8 +186,9 @@ def data_request(request: CitizenRequest, application_id: UUID | None = None) ->
     errors: dict[str, str] = {}
     if request.method == "POST":
         typed = {"art": request.POST.get("art", ""), "text": paragraphs_of(request.POST.get("text", ""))}
-        errors = _problems(typed)
-        if not errors:
+        shown_again = whose.SHOW_AGAIN in request.POST
+        errors = {} if shown_again else _problems(typed)
+        if not errors and not shown_again:
             asking.ask(
                 by=request.actor,
                 kind=KINDS[typed["art"]],
