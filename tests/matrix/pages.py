@@ -362,6 +362,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "used": Visit("nobody", fixed(token="gibt-es-nicht"), status=410),
     },
     "citizen:email": {"filled": Visit("erika"), "error": Visit("erika", typed={"email": "keine"})},
+    "citizen:password": {
+        "filled": Visit("erika"),
+        "error": Visit("erika", typed={"old": "falsch", "password": "kurz"}),
+    },
     "citizen:email_confirm": {
         "filled": Visit("nobody", fixed(token=LINK), state=with_link("email", "neue@example.org")),
         "one of two": Visit("nobody", fixed(token=LINK), state=with_link("email", "neue@example.org"), typed={}),
