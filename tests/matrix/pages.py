@@ -362,6 +362,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "used": Visit("nobody", fixed(token="gibt-es-nicht"), status=410),
     },
     "citizen:email": {"filled": Visit("erika"), "error": Visit("erika", typed={"email": "keine"})},
+    "citizen:password": {
+        "filled": Visit("erika"),
+        "error": Visit("erika", typed={"old": "falsch", "password": "kurz"}),
+    },
     "citizen:email_confirm": {
         "filled": Visit("nobody", fixed(token=LINK), state=with_link("email", "neue@example.org")),
         "one of two": Visit("nobody", fixed(token=LINK), state=with_link("email", "neue@example.org"), typed={}),
@@ -390,6 +394,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "citizen:accept_mandate": {
         "filled": Visit("invited", fixed(token=LINK), state=with_mandate("anton@example.org")),
         "somebody else": Visit("erika", fixed(token=LINK), state=with_mandate("anton@example.org"), status=403),
+        "signed out": Visit("nobody", fixed(token=LINK), state=with_mandate("anton@example.org")),
+        "a company": Visit("company", fixed(token=LINK), state=with_mandate("anton@example.org"), status=403),
         "used": Visit("nobody", fixed(token="gibt-es-nicht"), status=410),
     },
     "citizen:mailbox": {"of a company": Visit("for company"), "empty": Visit("newcomer"), "filled": Visit("erika")},

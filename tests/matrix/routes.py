@@ -295,6 +295,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:forgotten": public("get", "post"),
     "citizen:new_password": public("get", "post", good=(410,), **_NOBODYS),
     "citizen:email": [Try(_SIGN_IN, method=method) for method in ("get", "post")],
+    "citizen:password": [Try(_SIGN_IN, method=method) for method in ("get", "post")],
     "citizen:email_confirm": public("get", "post", good=(410,), **_NOBODYS),
     **security("citizen", _SIGN_IN, "erika"),
     "citizen:imprint": public(),

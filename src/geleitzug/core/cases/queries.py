@@ -337,6 +337,18 @@ def may_do(actor: Actor, task: Task) -> bool:
     return covered and may(actor, permissions.OF_TASK[task.kind], office=task.office)
 
 
+def was_decided_alone(application: Application) -> bool:
+    """Tell whether a program alone has decided (§ 35a VwVfG), as the letter says too.
+
+    Decisions are the office's rows; of its own holder's one this single fact is read through the machine's door.
+    """
+    if "automatic" not in application.package.service:
+        return False
+    with doors.machine_door(application.tenant_id):
+        found = Decision.objects.filter(case=application.pk, automatic=True, revoked_at=None)
+        return found.exclude(issued_at=None).exists()
+
+
 def doing(actor: Actor, task: Task) -> Actor:
     """Return the actor in the role in which they do a task: by one of their own, else as somebody's deputy."""
     kinds = grants()[permissions.OF_TASK[task.kind]]
