@@ -194,6 +194,11 @@ def _without(raw: dict[str, Any], names: set[str]) -> dict[str, Any]:
     return kept
 
 
+def unwritten_page(number: int, key: str, title: str) -> dict[str, Any]:
+    """Return a page that stands for one nobody looks at just now."""
+    return {**_empty_page(key, {"de": title}), "questions": [_note(f"leer_{number}", "…")]}
+
+
 def _note(key: str, text: str) -> dict[str, Any]:
     return {"key": key, "kind": "info", "text": {"de": text.strip() or "…"}}
 

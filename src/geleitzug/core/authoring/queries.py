@@ -14,7 +14,7 @@ from geleitzug.core.authoring import blocks as blocks_of
 from geleitzug.core.authoring import findings, permissions
 from geleitzug.core.authoring.models import OPEN, BuildingBlock, Draft, DraftPart, Revision, State
 from geleitzug.core.authoring.outline import Finding, PageOutline
-from geleitzug.core.authoring.parts import PAGE, Piece
+from geleitzug.core.authoring.parts import PAGE, Piece, join
 from geleitzug.core.catalogue.models import Offering, Office, ServiceVersion
 from geleitzug.core.catalogue.package import Package
 from geleitzug.ground.people.actors import Actor, may
@@ -61,6 +61,11 @@ def building_blocks() -> dict[str, Raw]:
     return {**blocks_of.HOUSE, **own}
 
 
+def stamp_of_blocks() -> tuple[tuple[str, int], ...]:
+    """Return something that is another one after any change of the town's building blocks."""
+    return tuple(BuildingBlock.objects.order_by("key").values_list("key", "version"))
+
+
 def piece_of(draft: Draft) -> Piece:
     """Return a draft to be read or changed in memory: pages are known by their outlines, parts come when asked for."""
     rows = DraftPart.objects.filter(draft=draft).values_list("name", "outline")
@@ -86,7 +91,7 @@ def whole_piece_of(draft: Draft) -> Piece:
 
 def raw_of(draft: Draft) -> dict[str, Any]:
     """Return a draft's whole content as it is written, blocks by reference."""
-    return whole_piece_of(draft).raw()
+    return join(dict(DraftPart.objects.filter(draft=draft).values_list("name", "raw")))
 
 
 def package_of(draft: Draft) -> Package:

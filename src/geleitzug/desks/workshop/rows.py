@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from geleitzug.core.authoring import blocks
 from geleitzug.core.authoring.outline import Finding, Outline
-from geleitzug.core.authoring.sentences import from_cel, in_words
+from geleitzug.core.authoring.sentences import Labels, from_cel, in_words
 from geleitzug.desks.workshop import kinds
 from geleitzug.desks.workshop.bench import Bench
 from geleitzug.ground.texts import pick
@@ -143,7 +143,7 @@ def condition_in_words(when: Any, form: Raw, outline: Outline, path: str) -> str
     condition = from_cel(str(when))
     if condition is None:
         return str(when)
-    return in_words(condition, form, language(), within=outline.repeating_around(path))
+    return in_words(condition, Labels(form), language(), within=outline.repeating_around(path))
 
 
 def _facts(item: Raw) -> tuple[str, ...]:

@@ -123,14 +123,11 @@ def operator_words(operator: Operator, measure: Measure = Measure.VALUE) -> str:
     return str(_WORDS[measure, operator])
 
 
-def in_words(
-    condition: Condition, form: Raw, lang: str = "de", *, within: str = "", lists: Mapping[str, Codelist] | None = None
-) -> str:
-    """Return a condition as a sentence about the questions of a form (its raw mapping), without a full stop.
+def in_words(condition: Condition, labels: Labels, lang: str = "de", *, within: str = "") -> str:
+    """Return a condition as a sentence about the questions of a form, without a full stop.
 
-    ``within`` is the path of the repeating group the condition stands in, ``lists`` are the package's own.
+    ``within`` is the path of the repeating group the condition stands in.
     """
-    labels = Labels(form, lists)
     with override(lang):
         return _sentence(condition, labels, lang, within)
 
@@ -173,22 +170,25 @@ def _value_in_words(part: Comparison, labels: Labels, lang: str, within: str) ->
 
 
 class Labels:
-    """What the questions and answers of a raw form are called."""
+    """What the questions and answers of a raw form are called; ``lists`` are its package's own."""
 
     def __init__(self, form: Raw, lists: Mapping[str, Codelist] | None = None) -> None:
         self.lists = lists
         self.items: dict[str, Raw] = {}
+        self.pages: dict[str, str] = {}
+        """Path → key of the page it is on."""
         self.groups: set[str] = set()
         for page in form.get("pages") or []:
-            self._note(page.get("questions") or [], "")
+            self._note(page.get("questions") or [], "", str(page.get("key", "")))
 
-    def _note(self, items: Any, prefix: str) -> None:
+    def _note(self, items: Any, prefix: str, page: str) -> None:
         for item in items:
             path = prefix + str(item.get("key", ""))
             self.items.setdefault(path, item)
+            self.pages.setdefault(path, page)
             if item.get("repeat"):
                 self.groups.add(path)
-            self._note(item.get("questions") or [], f"{path}.")
+            self._note(item.get("questions") or [], f"{path}.", page)
 
     def around(self, path: str) -> str:
         """Return the repeating group around a path, or nothing."""

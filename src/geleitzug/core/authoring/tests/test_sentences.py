@@ -14,6 +14,7 @@ from geleitzug.core.authoring.sentences import (
     TODAY,
     Comparison,
     Condition,
+    Labels,
     Measure,
     Operator,
     Setting,
@@ -164,7 +165,7 @@ def test_a_condition_is_a_sentence(text: str) -> None:
     condition = from_cel(text)
 
     assert condition is not None
-    assert in_words(condition, form()) == SAID[text]
+    assert in_words(condition, Labels(form())) == SAID[text]
 
 
 @pytest.mark.parametrize("day", ["2026-03-08", "2026-03-09", "2026-03-10"])
@@ -186,19 +187,22 @@ def test_inside_a_group_the_entry_is_meant() -> None:
 
     assert own is not None
     assert around is not None
-    assert in_words(own, form(), within="hunde") == "„Chip?“ ist Ja"
-    assert in_words(around, form(), within="hunde.impfungen") == "„Chip?“ ist Nein"
+    assert in_words(own, Labels(form()), within="hunde") == "„Chip?“ ist Ja"
+    assert in_words(around, Labels(form()), within="hunde.impfungen") == "„Chip?“ ist Nein"
 
 
 def test_a_sentence_is_said_in_english() -> None:
     condition = from_cel('a.art == "firma" && a.firma == null')
 
     assert condition is not None
-    assert in_words(condition, form(), "en") == "“Who keeps the dog?” is “A company”, and “Company” is not filled in"
+    assert (
+        in_words(condition, Labels(form()), "en")
+        == "“Who keeps the dog?” is “A company”, and “Company” is not filled in"
+    )
 
 
 def readable(at: str) -> set[str]:
-    return {choice.reads for choice in choices_for(form(), at) if not choice.reads.startswith("who.")}
+    return {choice.reads for choice in choices_for(Labels(form()), at) if not choice.reads.startswith("who.")}
 
 
 def test_a_condition_may_read_what_has_one_answer_from_where_it_stands() -> None:
@@ -226,11 +230,11 @@ def test_a_condition_may_read_what_has_one_answer_from_where_it_stands() -> None
 
 def test_what_depends_on_a_question_is_not_offered_to_it() -> None:
     assert "a.firma" not in readable("art")
-    assert "this.nummer" not in {choice.reads for choice in choices_for(form(), "hunde.chip")}
+    assert "this.nummer" not in {choice.reads for choice in choices_for(Labels(form()), "hunde.chip")}
 
 
 def test_a_choice_knows_its_operators_and_answers() -> None:
-    art = next(choice for choice in choices_for(form(), "firma") if choice.reads == "a.art")
+    art = next(choice for choice in choices_for(Labels(form()), "firma") if choice.reads == "a.art")
 
     assert art.options == (("privat", "Privat"), ("firma", "Eine Firma"))
     assert (Measure.VALUE, Operator.IS) in art.operators
@@ -277,7 +281,7 @@ def test_a_sum_over_entries_is_a_sentence(text: str, words: str) -> None:
 
     assert read is not None
     assert to_cel(read) == text
-    assert in_words(read, STALLS) == words
+    assert in_words(read, Labels(STALLS)) == words
 
 
 def test_what_only_looks_like_a_sum_is_none() -> None:
@@ -289,11 +293,11 @@ def test_numbers_of_entries_can_be_added_up_where_that_makes_no_circle() -> None
     sums = ["a.staende[].breite", "a.staende[].pfand"]
 
     def offered(at: str, *, checks: bool = False) -> list[str]:
-        found = choices_for(STALLS, at, checks=checks)
+        found = choices_for(Labels(STALLS), at, checks=checks)
         return [each.reads for each in found if "[]" in each.reads or each.kind == "entries"]
 
     assert offered("wagen") == ["a.staende", *sums]
     assert offered("staende.ware") == []
     assert offered("staende.-", checks=True) == ["a.staende", *sums]
-    label = next(each.label for each in choices_for(STALLS, "wagen") if each.reads == sums[0])
+    label = next(each.label for each in choices_for(Labels(STALLS), "wagen") if each.reads == sums[0])
     assert label == "Breite, alle Einträge von Stände zusammen"
