@@ -27,6 +27,8 @@ class Choice:
     page: str
     operators: tuple[tuple[Measure, Operator], ...]
     options: tuple[tuple[str, str], ...] = ()
+    list: str = ""
+    """The name of the code list it is chosen from."""
 
 
 _READABLE_PARTS = {
@@ -57,6 +59,24 @@ def choices_for(labels: Labels, at: str, lang: str = "de", *, checks: bool = Fal
             found += _totals_of(item, path, group, labels, on, lang)
     depending = _dependants(labels, at) if at else set()
     return tuple(choice for choice in found if labels.path(choice.reads, entry) not in depending)
+
+
+_NUMBERS = frozenset({"integer", "number", "computed"})
+_WORDS = frozenset({"text", "long_text", "email"})
+_COUNTED = (Measure.AGE, Measure.COUNT)
+_ANSWERED_ALIKE = frozenset({"date", "datetime", "time", "phone", "money", "yesno", "declaration"})
+
+
+def comparable(one: Choice, measure: Measure, other: Choice) -> bool:
+    """Tell whether it makes sense to compare what is measured of one answer with another answer."""
+    if one.reads == other.reads or other.reads in WHO or EACH in other.reads:
+        return False
+    if measure in _COUNTED:
+        return other.kind in _NUMBERS
+    if one.kind in ("choice", "codelist"):
+        return other.kind == one.kind and (one.list, one.options) == (other.list, other.options)
+    alike = next((kinds for kinds in (_NUMBERS, _WORDS) if one.kind in kinds), frozenset({one.kind}))
+    return other.kind in alike and one.kind in _NUMBERS | _WORDS | _ANSWERED_ALIKE
 
 
 def _who_choices() -> Iterator[Choice]:
@@ -100,7 +120,7 @@ def _choices_of(item: Raw, reads: str, page: str, lang: str, lists: Mapping[str,
         )
         if kind == "codelist":
             options = tuple((key, pick(text, lang)) for key, text in entries_of(item, lists).items())
-        yield Choice(reads, label, kind, page, _operators(kind), options)
+        yield Choice(reads, label, kind, page, _operators(kind), options, str(item.get("list") or ""))
 
 
 def _totals_of(item: Raw, path: str, group: str, labels: Labels, page: str, lang: str) -> Iterator[Choice]:

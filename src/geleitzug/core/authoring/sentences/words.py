@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from geleitzug.core.authoring.sentences.as_cel import is_day
 from geleitzug.core.authoring.sentences.values import (
     EACH,
+    Answer,
     Comparison,
     Condition,
     Measure,
@@ -148,7 +149,7 @@ def _said(part: Comparison, labels: Labels, lang: str, within: str) -> str:
     if isinstance(part.value, bool) and part.operator in (Operator.IS, Operator.IS_NOT):
         yes = part.value is (part.operator is Operator.IS)
         return " ".join([*words, _("ist Ja") if yes else _("ist Nein")])
-    words.append(operator_words(part.operator, part.measure))
+    words.append(operator_words(part.operator, _measure_said(part, labels, within)))
     if part.operator in (Operator.ANSWERED, Operator.UNANSWERED):
         return " ".join(words)
     if part.measure is Measure.AGE and isinstance(part.value, int):
@@ -158,12 +159,21 @@ def _said(part: Comparison, labels: Labels, lang: str, within: str) -> str:
     return " ".join(words)
 
 
+def _measure_said(part: Comparison, labels: Labels, within: str) -> Measure:
+    """Return what is compared: of an answer or a setting CEL does not say that it is a day, the question does."""
+    if part.measure is Measure.VALUE and isinstance(part.value, Answer | Setting):
+        return Measure.DAY if labels.is_day(part.reads, within) else Measure.VALUE
+    return part.measure
+
+
 def _value_in_words(part: Comparison, labels: Labels, lang: str, within: str) -> str:
     value = part.value
     if isinstance(value, Today):
         return _("heute")
     if isinstance(value, Setting):
         return _("Wert „%(name)s“ der Kommune") % {"name": value.name}
+    if isinstance(value, Answer):
+        return _("Antwort auf %(question)s") % {"question": _quoted(labels.of(value.reads, within, lang))}
     if isinstance(value, tuple):
         return ", ".join(labels.answer(part.reads, each, within, lang) for each in value) or "–"
     return labels.answer(part.reads, value, within, lang)
@@ -211,6 +221,13 @@ class Labels:
         if above in self.items:
             return f"{pick(self.items[above].get('label'), lang) or above}: {part_label(part)}"
         return path
+
+    def is_day(self, reads: str, within: str) -> bool:
+        """Tell whether the answer of a question is a day, or a day with its time."""
+        path = self.path(reads, within)
+        if path in self.items:
+            return self.items[path].get("kind") in ("date", "datetime")
+        return path.endswith(".born")
 
     def answer(self, reads: str, value: Value, within: str, lang: str) -> str:
         """Return an answer to compare with in words: the label of a choice, a day as it is written here."""
