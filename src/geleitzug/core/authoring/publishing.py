@@ -105,7 +105,7 @@ def _has_come(draft: Draft) -> bool:
 
 def _unchanged(draft: Draft) -> Draft | None:
     """Return a draft, locked, if it is still what its examples were played of; None where somebody took it back."""
-    now = locked(draft)
+    now = queries.locked(draft)
     same = now.submitted_at == draft.submitted_at and now.asked_at == draft.asked_at
     return now if same and _is_due(now) else None
 
@@ -175,11 +175,6 @@ def refuse_overtaken(draft: Draft) -> None:
     """Raise AuthoringError where another version is offered by now than the draft began from."""
     if sentence := queries.overtaken(draft):
         raise AuthoringError(sentence)
-
-
-def locked(draft: Draft) -> Draft:
-    """Return a draft as it is now; nobody else changes it until this transaction ends."""
-    return Draft.objects.select_for_update(of=("self",)).select_related("base").get(pk=draft.pk)
 
 
 def take_over(draft: Draft, now: Draft) -> None:

@@ -38,6 +38,11 @@ def draft_for(by: Actor, draft_id: UUID) -> Draft | None:
     return drafts(by).select_related("base", "released").filter(pk=draft_id).first()
 
 
+def locked(draft: Draft) -> Draft:
+    """Return a draft as it is now; nobody else changes it until this transaction ends."""
+    return Draft.objects.select_for_update(of=("self",)).select_related("base").get(pk=draft.pk)
+
+
 def waiting_for_review(by: Actor) -> QuerySet[Draft]:
     """Return the drafts that wait for somebody's review: not those they, or somebody they stand in for, submitted."""
     if not may(by, permissions.RELEASE):

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from geleitzug.core.authoring import actions, permissions, queries
+from geleitzug.core.authoring import keeping, permissions, queries
 from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, NotClean, NotNow
 from geleitzug.core.authoring.events import DraftApproved, DraftSentBack, DraftSubmitted, ServiceWithdrawn
 from geleitzug.core.authoring.models import MOVES, Draft, State
@@ -20,7 +20,6 @@ from geleitzug.core.authoring.outdated import outdated
 from geleitzug.core.authoring.outline import Finding
 from geleitzug.core.authoring.publishing import (
     carry_out,
-    locked,
     numbered,
     played_well,
     proposal_for,
@@ -60,7 +59,7 @@ def submit(draft: Draft, *, comment: str = "", revision: int, by: Actor) -> None
     Its examples are played: who reviews it is not to find that one breaks. Raises NotClean with what is still wrong,
     ExamplesBreak, ChangedByAnother, NotNow, NotPermitted.
     """
-    now = locked(draft)
+    now = queries.locked(draft)
     permissions.require_edit(by, now.office)
     _move(now, State.REVIEW)
     if now.revision != revision:
@@ -87,7 +86,7 @@ def send_back(draft: Draft, *, comment: str, by: Actor) -> None:
     From now on it follows its building blocks again, also in what has changed of them meanwhile.
     Who submitted it may take it back. Raises NotNow, NotPermitted, AuthoringError without a comment.
     """
-    now = locked(draft)
+    now = queries.locked(draft)
     is_own = now.submitter == by.id and permissions.may_edit(by, now.office)
     if not (is_own or may(by, permissions.RELEASE)):
         raise NotPermitted(permissions.RELEASE)
@@ -96,7 +95,7 @@ def send_back(draft: Draft, *, comment: str, by: Actor) -> None:
     _move(now, State.EDITING)
     now.submitted, now.release_from, now.approved_by, now.comment, now.trouble = None, None, "", comment.strip(), ""
     now.save()
-    actions.look_at_blocks(now)
+    keeping.look_at_blocks(now)
     emit(DraftSentBack(subject=now.pk, service=now.key, comment=now.comment), by=by)
     take_over(draft, now)
 
@@ -109,7 +108,7 @@ def approve(draft: Draft, *, release_from: date, seen: datetime | None, by: Acto
     approved it), NotPermitted, AuthoringError where it was changed and submitted anew meanwhile, or another version is
     offered by now, and for whoever submitted it: two persons look at what goes online.
     """
-    now = locked(draft)
+    now = queries.locked(draft)
     by = require(by, permissions.RELEASE)
     if now.submitter is not None and now.submitter in by.persons:
         raise AuthoringError(_("Sie haben den Entwurf selbst zur Prüfung gegeben. Freigeben muss ihn jemand anderes."))
@@ -137,7 +136,7 @@ def release_now(draft: Draft, *, by: Actor) -> None:
     Raises NotNow where somebody has taken it back meanwhile.
     """
     require(by, permissions.RELEASE)
-    now = locked(draft)
+    now = queries.locked(draft)
     if now.state != State.APPROVED:
         take_over(draft, now)
         raise NotNow(_not_from(now))

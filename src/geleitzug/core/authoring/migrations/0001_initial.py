@@ -78,6 +78,8 @@ class Migration(migrations.Migration):
                 ('key', models.SlugField(max_length=40)),
                 ('title', models.JSONField()),
                 ('raw', models.JSONField()),
+                ('past', models.JSONField(blank=True, default=list, help_text='what it was before its last changes: what, title, raw')),
+                ('undone', models.JSONField(blank=True, default=list, help_text='changes taken back, the last of them last')),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('changed_by', models.CharField(max_length=200)),
                 ('changed_at', models.DateTimeField(auto_now=True)),

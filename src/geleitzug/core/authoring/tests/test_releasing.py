@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from tests.furnished import Town
 
-from geleitzug.core.authoring import actions, clock, publishing, queries, recording, releasing
+from geleitzug.core.authoring import actions, clock, keeping, publishing, queries, recording, releasing
 from geleitzug.core.authoring.edits import AddQuestion, ChangeQuestion, DeleteQuestion, SetExample
 from geleitzug.core.authoring.errors import AuthoringError, NotClean, NotNow
 from geleitzug.core.authoring.models import Draft, State
@@ -265,12 +265,12 @@ def test_a_service_an_operator_brought_meanwhile_is_not_replaced(
 
 def test_sent_back_a_draft_knows_what_its_blocks_are_by_now(draft: Draft, jette: Actor) -> None:
     wish = {"kind": "text", "label": {"de": "Wunsch", "en": "Wish"}}
-    actions.save_block("wunsch", {"de": "Wunsch"}, wish, version=0, by=jette)
+    keeping.save_block("wunsch", {"de": "Wunsch"}, wish, version=0, by=jette)
     actions.save_edit(draft, AddQuestion("person", block="wunsch"), revision=3, by=jette)
     told = recording.record(draft, ANSWERS, title="Berta")
     actions.save_edit(draft, SetExample("berta", told.story), revision=4, by=jette)
     releasing.submit(draft, revision=5, by=jette)
-    actions.save_block("wunsch", {"de": "Wunsch"}, {**wish, "kind": "integer"}, version=1, by=jette)
+    keeping.save_block("wunsch", {"de": "Wunsch"}, {**wish, "kind": "integer"}, version=1, by=jette)
 
     releasing.send_back(draft, comment="", by=jette)
 

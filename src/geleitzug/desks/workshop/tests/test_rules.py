@@ -288,7 +288,9 @@ def test_a_check_of_all_entries_stands_at_their_group(town: Town, sign_in: SignI
 def test_an_expression_that_is_no_sentence_is_read_in_words(town: Town, draft: Draft) -> None:
     with town.inside():
         content = Content(draft)
-        said = rule_places.said('!(a.bereits != null && a.telefon == "<b>" && a.bereits > a.halter.born.size())', content)
+        said = rule_places.said(
+            '!(a.bereits != null && a.telefon == "<b>" && a.bereits > a.halter.born.size())', content
+        )
 
     assert said.words == ""
     label = "„Wie viele Hunde sind in Ihrem Haushalt oder Betrieb schon angemeldet?“"

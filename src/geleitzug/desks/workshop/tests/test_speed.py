@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from tests.furnished import Town
 
-from geleitzug.core.authoring import actions
+from geleitzug.core.authoring import actions, keeping
 from geleitzug.core.authoring.edits import AddQuestion, ChangeQuestion
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.authoring.tests.test_speed import a_form, both
@@ -73,13 +73,13 @@ def test_what_is_gone_through_follows_each_change_of_the_draft_and_of_a_block(
     draft, editor = forms[0], sign_in("redaktion")
     wish = {"kind": "text", "label": both("Wunsch")}
     with town.inside():
-        actions.save_block("wunsch", both("Wunsch"), wish, version=0, by=jette)
+        keeping.save_block("wunsch", both("Wunsch"), wish, version=0, by=jette)
         actions.save_edit(draft, AddQuestion("seite0", block="wunsch"), revision=1, by=jette)
     page = at(draft, "vorschau/formular/")
     assert "Wunsch" in editor.reads(page)
 
     with town.inside():
-        actions.save_block("wunsch", both("Wunsch"), {**wish, "label": both("Ihr Anliegen")}, version=1, by=jette)
+        keeping.save_block("wunsch", both("Wunsch"), {**wish, "label": both("Ihr Anliegen")}, version=1, by=jette)
         actions.save_edit(draft, ChangeQuestion("p0_q0", {"label": both("Ganz neu")}), revision=2, by=jette)
 
     words = editor.reads(page)
