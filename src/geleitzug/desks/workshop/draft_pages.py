@@ -39,6 +39,8 @@ DONE = {
     "immer": gettext_lazy("Das wird jetzt immer gefragt."),
     "pruefung": gettext_lazy("Die Prüfung ist gespeichert."),
     "pruefung-weg": gettext_lazy("Die Prüfung ist gelöscht."),
+    "nachweis": gettext_lazy("Der Nachweis ist jetzt nur unter dieser Bedingung nötig."),
+    "nachweis-immer": gettext_lazy("Der Nachweis ist jetzt immer nötig."),
     "gebuehr": gettext_lazy("Die Gebühr ist gespeichert."),
     "gebuehr-weg": gettext_lazy("Die Gebühr ist gelöscht."),
     "gebuehr-platz": gettext_lazy("Die Gebühr steht jetzt an anderer Stelle."),

@@ -9,7 +9,7 @@ from typing import Any
 from tests.furnished import Town
 
 from geleitzug.core.authoring import actions, queries
-from geleitzug.core.authoring.edits import AddQuestion
+from geleitzug.core.authoring.edits import AddQuestion, ChangeService
 from geleitzug.core.authoring.models import Draft
 from geleitzug.desks.workshop import rule_places
 from geleitzug.desks.workshop.draft_pages import Content
@@ -296,3 +296,38 @@ def test_an_expression_that_is_no_sentence_is_read_in_words(town: Town, draft: D
     label = "„Wie viele Hunde sind in Ihrem Haushalt oder Betrieb schon angemeldet?“"
     start = f'nicht ({label} ist ausgefüllt und „Telefonnummer“ ist gleich "<b>" und {label} ist größer als'
     assert said.cel.startswith(start)
+
+
+def test_when_a_proof_is_needed_is_a_sentence(town: Town, sign_in: SignIn, draft: Draft) -> None:
+    editor = sign_in("redaktion")
+    address = at(draft, "angaben/nachweis/?nachweis=verguenstigung")
+
+    def needed() -> Any:
+        with town.inside():
+            return queries.raw_of(draft)["service"]["proofs"][0].get("when")
+
+    assert "lässt sich nicht in Zeilen zeigen" in editor.reads(address)
+    assert "diese Frage gibt es nicht" in editor.fills(address, cel="a.fort == true")
+    always = editor.fills(address, {"_always": "1"})
+    assert "Immer nötig." in always
+    assert needed() is None
+    row = {"s__0__0__reads": "a.bereits", "s__0__0__how": "value:at_least", "s__0__0__value": "2"}
+    words = editor.fills(address, **row)
+
+    assert needed() == "a.bereits >= 2"
+    assert "Nur nötig, wenn „Wie viele Hunde" in words
+    assert editor.get(at(draft, "angaben/nachweis/?nachweis=keiner")).status_code == 404
+    editor.fills(at(draft, "angaben/"), proof__0__de="Bescheinigung")
+    assert needed() == "a.bereits >= 2"
+
+
+def test_a_proof_that_reads_a_question_that_is_gone_is_in_the_way(
+    town: Town, sign_in: SignIn, draft: Draft, jette: Actor
+) -> None:
+    with town.inside():
+        proof = {"key": "verguenstigung", "title": {"de": "Nachweis", "en": "Proof"}, "when": "a.fort == true"}
+        actions.save_edit(draft, ChangeService({"proofs": [proof]}), revision=1, by=jette)
+
+    page = sign_in("redaktion").get(at(draft, "freigabe/")).content.decode()
+
+    assert at(draft, "angaben/nachweis/?nachweis=verguenstigung") + '">Angaben zur Leistung: „a.fort“ liest' in page
