@@ -160,12 +160,15 @@ def _with_news(text: str, version: str, differences: tuple[Difference, ...]) -> 
 
 
 def played_well(raw: Raw, proposal: Proposal) -> tuple[Rehearsed, ...]:
-    """Play the examples; raises ExamplesBreak where one breaks, or none plays in this town."""
+    """Play the examples; raises ExamplesBreak where one breaks, or none comes out with this town's values."""
     with override("de"):
         played = rehearse(numbered(raw, proposal.version))
-    complaints = [f"{each.title or each.name}: {'; '.join(each.complaints)}" for each in played if each.complaints]
-    if not any(not each.skipped for each in played):
-        complaints.append(_("Keines spielt in dieser Kommune. Nehmen Sie hier eines auf."))
+    broken = [each for each in played if each.complaints]
+    complaints = [f"{each.title or each.name}: {'; '.join(each.complaints)}" for each in broken]
+    if not any(each.went_well and not each.skipped for each in played):
+        complaints.append(_("Keines geht mit den Werten dieser Kommune auf. Nehmen Sie hier eines auf."))
+    elif all(each.borrowed for each in broken):
+        complaints = []  # what was told for another town may end otherwise here; one that does not is enough
     if complaints:
         raise ExamplesBreak(complaints)
     return played

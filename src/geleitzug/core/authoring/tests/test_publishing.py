@@ -139,6 +139,36 @@ def test_a_job_that_breaks_releases_nothing_and_says_so(
     assert is_online()
 
 
+def told_elsewhere(draft: Draft, **stories: Any) -> None:
+    """Let the examples of what was submitted be told for another town."""
+    whole = Draft.objects.get(pk=draft.pk).submitted or {}
+    Draft.objects.filter(pk=draft.pk).update(submitted={**whole, "examples": stories})
+
+
+def test_a_town_without_examples_of_its_own_releases_by_those_of_others(waiting: Draft, olaf: Actor) -> None:
+    story = {**(waiting.submitted or {})["examples"]["drei-stuecke"], "town": "sandmoor", "fee": 4711}
+    otherwise = {**story, "expect": {**story["expect"], "outcome": "refused"}}
+    told_elsewhere(waiting, gut=story, anders=otherwise)
+
+    approve(waiting, olaf)
+    work_off()
+
+    assert is_online()
+
+
+def test_where_no_example_comes_out_here_that_is_said_clearly(waiting: Draft, olaf: Actor) -> None:
+    story = {**(waiting.submitted or {})["examples"]["drei-stuecke"], "town": "sandmoor"}
+    told_elsewhere(waiting, anders={**story, "expect": {**story["expect"], "outcome": "refused"}})
+
+    approve(waiting, olaf)
+    work_off()
+
+    waiting.refresh_from_db()
+    assert not is_online()
+    assert "Keines geht mit den Werten dieser Kommune auf." in waiting.trouble
+    assert "Ergebnis: erwartet" in waiting.trouble
+
+
 def test_a_job_that_runs_twice_does_nothing_the_second_time(waiting: Draft, olaf: Actor) -> None:
     releasing.approve(
         waiting, release_from=timezone.localdate() + timedelta(days=3), seen=waiting.submitted_at, by=olaf
