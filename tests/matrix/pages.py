@@ -532,6 +532,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("editor", building(), query="seite=halter&schluessel=volljaehrig"),
         "error": Visit("editor", building(), query="seite=halter", typed={"message.de": ""}),
     },
+    "workshop:proof": {
+        "filled": Visit("editor", building(), query="nachweis=verguenstigung"),
+        "error": Visit("editor", building(), query="nachweis=verguenstigung", typed={"cel": "a.x =="}),
+    },
     "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:fee": {
         "empty": Visit("editor", building()),

@@ -429,6 +429,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:rules": draft(),
     "workshop:condition": [*draft(data={"frage": "email"}), *draft("post", good=_MAYBE)],
     "workshop:check": [*draft(data={"seite": "halter"}), *draft("post")],
+    "workshop:proof": [*draft(data={"nachweis": "verguenstigung"}), *draft("post", good=_MAYBE)],
     "workshop:fees": draft("get", "post"),
     "workshop:fee": draft("get", "post"),
     "workshop:points": draft("get", "post", which="imported"),

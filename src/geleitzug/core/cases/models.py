@@ -63,6 +63,7 @@ class Application(TenantModel):
     changes = SealedJSONField(default=list, help_text="what a newer version of the form changed in this draft")
     origins = SealedJSONField(default=dict, help_text="where answers were taken from, by path: known.py")
     brought = SealedJSONField(default=dict, help_text="what another site has brought and nobody has confirmed yet")
+    kept_streets = SealedJSONField(default=list, help_text="addresses that are right though no list has them")
     paces = models.JSONField(default=dict, help_text="seconds by page, until the application is sent: paces.py")
     has_account = models.BooleanField(default=False)
     contact_email = SealedTextField(blank=True)

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('page', models.CharField(blank=True, help_text='where the applicant was last', max_length=140)),
                 ('brought', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='what another site has brought and nobody has confirmed yet')),
                 ('origins', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='where answers were taken from, by path: known.py')),
+                ('kept_streets', geleitzug.ground.crypto.fields.SealedJSONField(default=list, help_text='addresses that are right though no list has them')),
                 ('paces', models.JSONField(default=dict, help_text='seconds by page, until the application is sent: paces.py')),
                 ('changes', geleitzug.ground.crypto.fields.SealedJSONField(default=list, help_text='what a newer version of the form changed in this draft')),
                 ('has_account', models.BooleanField(default=False)),
