@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.people import PEOPLE
+from tests.towns import delivery_words
 from tests.world import TALES, World
 
 CAST = (
@@ -326,7 +327,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})
-        for what, version in (("einwilligung", "2026-2a"), ("zentral", "zbp-2026-1"))
+        for what, version in (("einwilligung", delivery_words()), ("zentral", "zbp-2026-1"))
     ],
     # --- acting for a company ---
     "citizen:acting": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],

@@ -132,7 +132,9 @@ def note_notification(message: str, sent: bool, at_time: str) -> None:
     found.save(update_fields=["notified_at", "post_due_on"])
     emit(events.RecipientNotified(subject=found.subject, holder=found.holder, message_id=found.pk), by=MACHINE)
     if found.way == Way.PROVISION:
-        _announce_in_mailbox(found, rules.announced_by_provision(day, post.holidays_here()), by=MACHINE)
+        provided = timezone.localdate(found.provided_at)
+        announced = rules.announced_by_provision(provided, day, post.holidays_here())
+        _announce_in_mailbox(found, announced, by=MACHINE)
 
 
 def download(message: Message, document: UUID | str, *, by: Actor) -> UUID:
