@@ -323,6 +323,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:receipt": own("guest_open", "waiting", "granted", both=False),
     "citizen:status": own(*_SENT, both=False),
     "citizen:answer": own("waiting", "guest_open"),
+    "citizen:contest": own("granted", "guest_open", "waiting"),
     "citizen:withdraw": own("waiting", "guest_open", "unpaid"),
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [

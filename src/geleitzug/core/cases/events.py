@@ -178,6 +178,23 @@ class CaseDecided(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionRaised(Event):
+    """The applicant contests a decision (Widerspruch, § 70 VwGO; Einspruch, § 357 AO)."""
+
+    objection_id: UUID
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionSettled(Event):
+    """The office has done with an objection what is its to do (Abhilfe, § 72 VwGO; Vorlage, § 73 VwGO)."""
+
+    objection_id: UUID
+    remedy: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteWritten(Event):
     """Somebody in the office noted something in the file."""
 

@@ -389,6 +389,35 @@ class Deadline(TenantModel):
         return "met" if self.met_on else rules.urgency(self.ends_on, today, self.paused_on)
 
 
+class Objection(TenantModel):
+    """A remedy that was lodged with the office through the portal (Widerspruch, Einspruch), until it is dealt with."""
+
+    class End(models.TextChoices):
+        """What became of it."""
+
+        REMEDIED = "remedied", _("abgeholfen")
+        HANDED_ON = "handed_on", _("nicht abgeholfen, der Widerspruchsbehörde vorgelegt")
+        REJECTED = "rejected", _("zurückgewiesen")
+        GIVEN_UP = "given_up", _("zurückgenommen oder anders erledigt")
+
+    holder = models.UUIDField()
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="objections")
+    letter = models.UUIDField(help_text="the document that is contested")
+    message = models.UUIDField(help_text="what was written, in the case's messages")
+    remedy = models.CharField(max_length=12, help_text="objection or protest")
+    level = models.PositiveSmallIntegerField(help_text="how surely it was known who wrote it")
+    received_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    end = models.CharField(max_length=12, choices=End, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "letter"], condition=Q(settled_at=None), name="one_open_objection_a_letter"
+            )
+        ]
+
+
 class RegisterValue(TenantModel):
     """What a list may find a case by, typed and in clear: register columns of the package, and names of parties.
 

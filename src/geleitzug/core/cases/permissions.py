@@ -19,5 +19,8 @@ OF_TASK = {
     "concurrence": "cases.opinion",
     "decide": "cases.decide",
     "approve": "cases.approve",
+    "objection": WORK,
+    "returned": WORK,
+    "countersign": "cases.approve",
 }
 """Kind of task → what somebody must be permitted to do it; besides, the lane's role must be theirs."""

@@ -15,8 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from geleitzug.core.cases import addressees, answers, queries
-from geleitzug.core.cases.actions import refunding
+from geleitzug.core.cases import addressees, answers, queries, remedies
+from geleitzug.core.cases.actions import besides, objecting, refunding
 from geleitzug.core.cases.actions.asking import ASKABLE
 from geleitzug.core.cases.actions.process import is_waiting
 from geleitzug.core.cases.models import Case, Deadline, Decision, Question, Task
@@ -26,6 +26,7 @@ from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.mailbox.models import Forwarding, Message, Proof
 from geleitzug.core.mailbox.queries import forwardings_of, messages_of, proofs_of, waits_for_print
+from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
@@ -37,7 +38,9 @@ from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.ground.people.actors import Actor, may
+from geleitzug.ground.people.levels import Level
 from geleitzug.ground.texts import pick
+from geleitzug.ground.web.formats import day
 from geleitzug.ground.web.layout import path_of
 
 SHORT_HASH = 12
@@ -178,8 +181,31 @@ def _open_task(
 
 
 def _advice(case: Case, task: Task) -> str:
+    if task.kind == objecting.KIND:
+        return about_objection(case, task)
     element = case.package.process.elements.get(task.element)
     return element.documentation if element else ""
+
+
+def about_objection(case: Case, task: Task) -> str:
+    """Say when an objection came, whether in time, and whether in the form of the law; its words are a message."""
+    objection = case.objections.get(pk=besides.about(task))
+    standing = remedies.standing_of(case.application)
+    received = timezone.localdate(objection.received_at)
+    said = [_("Eingegangen am %(day)s über das Postfach; der Text steht unter „Nachrichten“.") % {"day": day(received)}]
+    if standing is None or standing.until is None:
+        said.append(_("Der Bescheid gilt noch nicht als bekannt gegeben, die Frist läuft also noch nicht."))
+    elif standing.is_late(received):
+        said.append(_("Die Frist lief bis zum %(day)s: verspätet.") % {"day": day(standing.until)})
+    else:
+        said.append(_("Die Frist läuft bis zum %(day)s: rechtzeitig.") % {"day": day(standing.until)})
+    if remedies.form_is_kept(Remedy(objection.remedy), Level(objection.level)):
+        said.append(_("Die Form ist gewahrt."))
+    else:
+        said.append(
+            _("Ohne Online-Ausweis eingelegt: Die Schriftform ist nur gewahrt, wenn er auch unterschrieben ankommt.")
+        )
+    return " ".join(said)
 
 
 def _why_not(actor: Actor, case: Case, task: Task, decision: Decision | None, offices: dict[str, str]) -> str:

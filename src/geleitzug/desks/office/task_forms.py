@@ -21,7 +21,7 @@ from geleitzug.ground.texts import pick
 INSERT = "einfuegen"
 YES_OR_NO = ("ja", "nein")
 REFUSABLE = frozenset(words.VERDICTS)
-SPEAKS_FOR_ITSELF = frozenset({"", "agree", "not_needed"})
+SPEAKS_FOR_ITSELF = frozenset({"", "agree", "not_needed", *words.OBJECTION_ENDS})
 ASK = "ask"
 
 

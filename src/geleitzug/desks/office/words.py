@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from geleitzug.core.cases import rules
-from geleitzug.core.cases.models import Deadline, Task
+from geleitzug.core.cases.models import Deadline, Objection, Task
 from geleitzug.core.catalogue.package import Package
+from geleitzug.core.mailbox.rules import Remedy
 
 KINDS = {
     "review": _("Prüfen"),
@@ -21,6 +22,9 @@ KINDS = {
     "decide": _("Entscheiden"),
     "approve": _("Zeichnen"),
     "handover": _("Übermitteln"),
+    "objection": _("Rechtsbehelf"),
+    "returned": _("Rückläufer"),
+    "countersign": _("Zeichnen"),
 }
 ROLES = {
     "clerk": _("Sachbearbeitung"),
@@ -85,7 +89,19 @@ REVIEWS = {
     "agree": _("In Ordnung"),
     "disagree": _("Nicht in Ordnung"),
 }
-VERDICTS = {"opinion": OPINIONS, "concurrence": CONCURRENCES, "review": REVIEWS}
+OBJECTION_ENDS = {
+    Objection.End.REMEDIED.value: _("Abgeholfen: wir entscheiden neu oder heben den Bescheid auf"),
+    Objection.End.HANDED_ON.value: _("Nicht abgeholfen: der Widerspruchsbehörde vorgelegt"),
+    Objection.End.REJECTED.value: _("Selbst zurückgewiesen: das Schreiben dazu ist hinausgegangen"),
+    Objection.End.GIVEN_UP.value: _("Zurückgenommen oder anders erledigt"),
+}
+REMEDIES = {Remedy.OBJECTION.value: _("Widerspruch"), Remedy.PROTEST.value: _("Einspruch")}
+VERDICTS = {
+    "opinion": OPINIONS,
+    "concurrence": CONCURRENCES,
+    "review": REVIEWS,
+    "objection": OBJECTION_ENDS,
+}
 """The words for what somebody found, by kind of task."""
 LEVELS = {
     "none": _("keines"),

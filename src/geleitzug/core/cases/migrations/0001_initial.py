@@ -152,6 +152,25 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Objection',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('holder', models.UUIDField()),
+                ('letter', models.UUIDField(help_text='the document that is contested')),
+                ('message', models.UUIDField(help_text="what was written, in the case's messages")),
+                ('remedy', models.CharField(help_text='objection or protest', max_length=12)),
+                ('level', models.PositiveSmallIntegerField(help_text='how surely it was known who wrote it')),
+                ('received_at', models.DateTimeField()),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('end', models.CharField(blank=True, choices=[('remedied', 'abgeholfen'), ('handed_on', 'nicht abgeholfen, der Widerspruchsbehörde vorgelegt'), ('rejected', 'zurückgewiesen'), ('given_up', 'zurückgenommen oder anders erledigt')], max_length=12)),
+                ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='objections', to='cases.case')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('tenant', 'letter'), name='one_open_objection_a_letter')],
+            },
+        ),
+        migrations.CreateModel(
             name='RegisterValue',
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -305,6 +324,7 @@ class Migration(migrations.Migration):
         walled("cases_task", parents={"case_id": "cases_case", "assignee_id": "people_staff"}),
         walled("cases_decision", parents={"case_id": "cases_case"}),
         walled("cases_question", applicants=True, parents={"case_id": "cases_case"}),
+        walled("cases_objection", applicants=True, parents={"case_id": "cases_case"}),
         walled("cases_deadline", applicants=True, applicants_write=False, parents={"case_id": "cases_case"}),
         walled("cases_registervalue", parents={"case_id": "cases_case"}),
         # Whoever has the token is the holder of what was handed over; the office has nothing to do with it.

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import deciding, process
+from geleitzug.core.cases.actions import deciding, objecting, process
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import FourEyes, NotAllowedNow, Outcome, State
@@ -71,6 +71,9 @@ def _do(actor: Actor, form: TaskForm) -> str:
     if task.kind == "approve":
         deciding.approve(task, by=actor, approved=typed.approved == "ja", note=typed.text)
         return "gezeichnet" if typed.approved == "ja" else "zurueckgereicht"
+    if task.kind == objecting.KIND:
+        objecting.settle(task, by=actor, end=typed.opinion, text=typed.text)
+        return "erledigt"
     process.complete(task, by=actor, result=task_forms.result_of(form))
     return "erledigt"
 
