@@ -473,6 +473,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:task": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main section.gz-task form[method=post]"),
     },
+    "office:revoke": {
+        "filled": Visit("tax clerk", case("granted")),
+        "error": Visit("tax clerk", case("granted"), typed={}),
+    },
     "office:refund": {
         "error": Visit("registrar", case("refused"), typed={"amount": "viel"}, form="main form[action*='erstatten']"),
     },
@@ -730,6 +734,7 @@ NO_PAGES: Mapping[str, str] = {
     "office:release": "leads back",
     "office:retry": "leads back",
     "office:draft": "a file",
+    "office:revocation_draft": "a file",
     "office:file": "a file",
     "office:letter": "a file",
     "office:print_again": "leads back",

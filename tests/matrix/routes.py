@@ -384,6 +384,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:call_off": case("waiting", "guest_open", "unpaid", method="post", good=(200, 302, 403)),
     "office:write": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:note": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    "office:revoke": case("granted", "posted", good=(200, 403)),
+    "office:revocation_draft": case("granted", "approval", good=(200, 403)),
     "office:refund": case("posted", "unpaid", method="post", good=(200, 302, 403)),
     "office:task": [
         Try(frozenset({person}), _of(tale, "number", {"task_id": first("tasks")}), "post", knows=SEES[tale])

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import answers, postcards
-from geleitzug.core.cases.models import Application, Case
+from geleitzug.core.cases.models import Application, Case, Decision
 from geleitzug.core.cases.remedies import remedy_against, result_of
+from geleitzug.core.cases.revocations import Ground, basis_of, name_of, tenor_of
 from geleitzug.core.cases.rules import FEE
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.files.letters import (
@@ -95,6 +97,39 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
             labels=said.labels,
             values=application.service.values,
             tasks={**case.results, **wording.results},
+            draft=draft,
+        )
+
+
+def revocation_letter(
+    decision: Decision, ground: Ground, *, reasons: str, signatory: str, today: date, draft: bool = False
+) -> Letter:
+    """Return the letter by which a decision that has gone out no longer holds; raises NoNotice.
+
+    It is a decision itself, of the same kind and with the same remedy (actus contrarius).
+    """
+    case = decision.case
+    application = case.application
+    lang = NOTICE_LANGUAGE
+    with override(lang):
+        assert decision.issued_at is not None
+        result = result_of(application.package.service, decision.outcome)
+        sender = sender_of(case.office, case.tenant_id, clerk=signatory)
+        day = date_format(timezone.localdate(decision.issued_at), "DATE_FORMAT")
+        basis = basis_of(ground, remedy_against(case, result, on=today), directory.by_id(case.tenant_id).land)
+        title = title_of(application.package.service, decision.outcome, lang)
+        return Letter(
+            sender=sender,
+            recipient=tuple(application.addressee["lines"][:6]),
+            date=today,
+            subject=f"{name_of(ground)} des Bescheids vom {day}",
+            reference=case.number,
+            language=lang,
+            kind=result["kind"],
+            body=(tenor_of(ground, title=title, day=day, basis=basis),),
+            reasons=reasons,
+            remedy=_remedy(case, result, sender, today, lang),
+            signatory=signatory,
             draft=draft,
         )
 

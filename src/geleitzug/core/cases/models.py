@@ -214,6 +214,7 @@ class Case(TenantModel):
     trouble = SealedTextField(blank=True, help_text="why the process does not go on by itself")
     received_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, help_text="when the decision left the house; what follows may go on")
+    revoked_at = models.DateTimeField(null=True, help_text="since then the decision no longer holds")
     closed_at = models.DateTimeField(null=True)
 
     objects = CaseQuerySet.as_manager()
@@ -235,6 +236,8 @@ class Case(TenantModel):
     @property
     def gives_back(self) -> bool:
         """Tell whether a fee that was paid may come back."""
+        if self.revoked_at is not None:
+            return True
         return rules.gives_back(State(self.state), self.outcome, decided=self.decided_at is not None)
 
     @property
@@ -305,6 +308,7 @@ class Decision(TenantModel):
     issued_at = models.DateTimeField(null=True)
     document = models.UUIDField(null=True)
     message = models.UUIDField(null=True)
+    revocation = SealedJSONField(default=dict, help_text="how it is to be revoked, or was: actions/revoking.py")
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:

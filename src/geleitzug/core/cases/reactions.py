@@ -12,7 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence
-from geleitzug.core.cases.actions import applying, asking, deleting, ending, issuing, objecting, opening, proving, returning
+from geleitzug.core.cases.actions import (
+    applying,
+    asking,
+    deleting,
+    ending,
+    issuing,
+    objecting,
+    opening,
+    proving,
+    returning,
+)
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.actions.process import lock
 from geleitzug.core.cases.events import (

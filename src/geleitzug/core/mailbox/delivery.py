@@ -185,6 +185,12 @@ def _announce_in_mailbox(message: Message, day: date, *, by: Actor) -> None:
     post.tell_announcement(message, message.result_document, message.result_kind, MAILBOX, day, by=by)
 
 
+def note_revoked(document: UUID, *, on: date) -> None:
+    """Mark the letter of a decision that no longer holds, in the mailbox and in the post."""
+    Message.objects.filter(result_document=document).update(revoked_on=on)
+    PostItem.objects.filter(document=document).update(revoked_on=on)
+
+
 def fall_back_to_post(*, today: date, by: Actor) -> int:
     """End the provision of what was not retrieved in time and put it into the print queue; returns how many.
 

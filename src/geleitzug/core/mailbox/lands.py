@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +14,9 @@ class Procedure:
     act: str
     refers: str = ""
     """The section by which it applies the federal act as it stands; empty where its text is its own."""
-    post: str = "§ 41 Abs. 2 Satz 1"
-    """Where it says when a letter in the post counts as announced."""
+    own_numbers: Mapping[str, str] = field(default_factory=dict)
+    """Sections of the federal act → where this act says the same, where it is numbered otherwise."""
+    sign: str = "§"
 
 
 # Which Land refers and which has a text of its own: 90 % and more. Whether a text of its own says three days or four
@@ -23,7 +25,7 @@ PROCEDURES: dict[str, Procedure] = {
     "BB": Procedure("VwVfGBbg", refers="§ 1 Abs. 1"),
     "BE": Procedure("VwVfG Bln", refers="§ 1 Abs. 1"),
     "BW": Procedure("LVwVfG (BW)"),
-    "BY": Procedure("BayVwVfG", post="Art. 41 Abs. 2 Satz 1"),
+    "BY": Procedure("BayVwVfG", sign="Art."),
     "HB": Procedure("BremVwVfG"),
     "HE": Procedure("HVwVfG"),
     "HH": Procedure("HmbVwVfG"),
@@ -31,7 +33,7 @@ PROCEDURES: dict[str, Procedure] = {
     "NI": Procedure("NVwVfG", refers="§ 1 Abs. 1"),
     "NW": Procedure("VwVfG NRW"),
     "RP": Procedure("LVwVfG (RP)", refers="§ 1 Abs. 1"),
-    "SH": Procedure("LVwG (SH)", post="§ 110 Abs. 2 Satz 1"),
+    "SH": Procedure("LVwG (SH)", own_numbers={"41": "110", "48": "116", "49": "117"}),
     "SL": Procedure("SVwVfG"),
     "SN": Procedure("SächsVwVfZG", refers="§ 1"),
     "ST": Procedure("VwVfG LSA", refers="§ 1 Abs. 1"),
@@ -41,9 +43,10 @@ PROCEDURES: dict[str, Procedure] = {
 LANDS = tuple(PROCEDURES)
 
 
-def post_rule(land: str) -> str:
-    """Return where the Land says when a letter in the post counts as announced."""
+def rule(land: str, section: str, rest: str = "") -> str:
+    """Return where a Land says what the federal act says in a section: ``rule("NI", "41", "Abs. 2 Satz 1")``."""
     its = PROCEDURES[land]
+    number = f"{its.own_numbers.get(section, section)} {rest}".strip()
     if its.refers:
-        return f"§ 41 Abs. 2 Satz 1 VwVfG mit {its.refers} {its.act}"
-    return f"{its.post} {its.act}"
+        return f"§ {number} VwVfG mit {its.refers} {its.act}"
+    return f"{its.sign} {number} {its.act}"

@@ -185,7 +185,7 @@ def basis_by_post(posted: date, regime: Regime, land: str) -> str:
     amended = " (PostModG)" if figure("post", posted).value == 4 else ""
     if regime is Regime.TAX:
         return f"§ 122 Abs. 2 Nr. 1 AO{amended}"
-    return lands.post_rule(land) + (amended if lands.PROCEDURES[land].refers else "")
+    return lands.rule(land, "41", "Abs. 2 Satz 1") + (amended if lands.PROCEDURES[land].refers else "")
 
 
 # ---- remedies --------------------------------------------------------------------------------------------------

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from geleitzug.core.cases import addressees, answers, queries, remedies
-from geleitzug.core.cases.actions import besides, objecting, refunding
+from geleitzug.core.cases.actions import besides, objecting, refunding, revoking
 from geleitzug.core.cases.actions.asking import ASKABLE
 from geleitzug.core.cases.actions.process import is_waiting
 from geleitzug.core.cases.models import Case, Deadline, Decision, Question, Task
+from geleitzug.core.cases.permissions import REVOKE
 from geleitzug.core.cases.rules import State
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document, FileEntry
@@ -95,6 +96,7 @@ def read(
         ],
         "done_tasks": [_done_task(case, task, offices) for task in tasks if task.done_at or task.result],
         "decision": decision,
+        "revocation": _revocation(case, decision),
         "decided": words.chosen(case.package, decision.outcome) if decision else "",
         "messages": [
             _message(case, message, entries, proofs, notices.get(message.pk)) for message in messages_of(case.pk)
@@ -111,7 +113,7 @@ def read(
         "picture": _picture(case),
         "is_working": bool(case.calls),
         "question": question,
-        "may": rights(request.actor, case, question),
+        "may": {**rights(request.actor, case, question), "revoke": _may_revoke(request.actor, case, decision)},
         "ask_about": asked_again(case),
         "ask_blocks": task_forms.blocks_of(case, only=task_forms.ASK),
     }
@@ -140,6 +142,23 @@ def rights(actor: Actor, case: Case, question: Question | None) -> dict[str, boo
         "write": works,
         "retry": works and case.state == State.STUCK,
         "note": may(actor, "cases.see"),
+    }
+
+
+def _may_revoke(actor: Actor, case: Case, decision: Decision | None) -> bool:
+    return bool(revoking.grounds_for(decision)) and may(actor, REVOKE, office=case.office)
+
+
+def _revocation(case: Case, decision: Decision | None) -> dict[str, Any] | None:
+    """Return how the decision of a case was revoked, or is to be; None where nobody wants that."""
+    found = decision or case.decisions.exclude(revoked_at=None).order_by("-revoked_at").first()
+    if found is None or not found.revocation:
+        return None
+    return {
+        "how": words.word(words.GROUND_NAMES, found.revocation["ground"]),
+        "reasons": found.revocation["reasons"],
+        "who": found.revocation["by_name"],
+        "when": found.revoked_at,
     }
 
 
@@ -214,18 +233,27 @@ def _why_not(actor: Actor, case: Case, task: Task, decision: Decision | None, of
         return _("Das erledigt: %(role)s, %(office)s.") % {"role": role, "office": offices.get(task.office, "")}
     if task.office == case.office and is_waiting(case):
         return _("Der Vorgang wartet auf eine Antwort. Sobald sie da ist, geht es hier weiter.")
-    if task.kind == "approve" and decision and decision.drafted_by in actor.persons:
-        return four_eyes(actor, decision)
+    if task.kind in task_forms.SIGNED and decision:
+        drafted_by, name = drafter_of(task, decision)
+        if drafted_by in actor.persons:
+            return four_eyes(actor, drafted_by, name)
     return ""
 
 
-def four_eyes(actor: Actor, decision: Decision) -> str:
+def drafter_of(task: Task, decision: Decision) -> tuple[UUID | None, str]:
+    """Return who has drafted what a task asks to sign, and their name: a decision, or its revocation."""
+    if task.kind == revoking.KIND:
+        return UUID(decision.revocation["by"]), decision.revocation["by_name"]
+    return decision.drafted_by, decision.drafted_by_name
+
+
+def four_eyes(actor: Actor, drafted_by: UUID | None, name: str) -> str:
     """Say why somebody cannot approve their own draft, or the draft of whom they stand in for."""
-    if decision.drafted_by != actor.id:
+    if drafted_by != actor.id:
         return _(
             "Den Entwurf hat %(name)s geschrieben, und Sie vertreten diese Person. Zeichnen muss jemand anderes"
             " (Vier-Augen-Prinzip)."
-        ) % {"name": decision.drafted_by_name}
+        ) % {"name": name}
     return _("Sie haben den Entwurf geschrieben. Zeichnen muss eine andere Person (Vier-Augen-Prinzip).")
 
 
