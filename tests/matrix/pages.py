@@ -98,6 +98,22 @@ def paying(state: str, *, paid: int | None = None) -> State:
     return held
 
 
+def announced_long_ago(tale: str) -> State:
+    """Let the decision of a tale be announced so long ago that it can no longer be contested in time."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        subject = {"subject": world.tale(tale)["application"]}
+        with world.owner() as owner:
+            (before,) = owner.execute(_ANNOUNCED, subject).fetchone() or (None,)
+            owner.execute(_ANNOUNCE, {**subject, "day": "2024-01-02"})
+        yield
+        with world.owner() as owner:
+            owner.execute(_ANNOUNCE, {**subject, "day": before})
+
+    return held
+
+
 def stuck(number: int) -> State:
     """Leave a failed job and a refused mail to the operator, or none of them; afterwards there are none."""
 
@@ -208,6 +224,8 @@ _SEND_LINK = """
     SELECT gen_random_uuid(), %(digest)s, %(purpose)s, id, %(email)s, true, now(), now() + interval '1 hour'
       FROM people_account WHERE email = %(who)s
 """
+_ANNOUNCED = "SELECT announced_on FROM mailbox_message WHERE subject = %(subject)s AND kind = 'result'"
+_ANNOUNCE = "UPDATE mailbox_message SET announced_on = %(day)s WHERE subject = %(subject)s AND kind = 'result'"
 _SET_PAYMENT = """
     UPDATE payments_payment
        SET state = %(state)s, paid_cents = %(paid)s,
@@ -324,6 +342,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "citizen:answer": {
         "filled": Visit("erika", of("waiting")),
         "error": Visit("erika", of("waiting"), typed={}),
+    },
+    "citizen:contest": {
+        "filled": Visit("erika", of("granted")),
+        "error": Visit("erika", of("granted"), typed={}),
+        "late": Visit("erika", of("granted"), state=announced_long_ago("granted")),
     },
     "citizen:withdraw": {"filled": Visit("erika", of("waiting"))},
     "citizen:applications": {
@@ -455,6 +478,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     "office:task": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main section.gz-task form[method=post]"),
+    },
+    "office:revoke": {
+        "filled": Visit("tax clerk", case("granted")),
+        "error": Visit("tax clerk", case("granted"), typed={}),
     },
     "office:refund": {
         "error": Visit("registrar", case("refused"), typed={"amount": "viel"}, form="main form[action*='erstatten']"),
@@ -717,6 +744,7 @@ NO_PAGES: Mapping[str, str] = {
     "office:release": "leads back",
     "office:retry": "leads back",
     "office:draft": "a file",
+    "office:revocation_draft": "a file",
     "office:file": "a file",
     "office:letter": "a file",
     "office:print_again": "leads back",

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.people import PEOPLE
+from tests.towns import delivery_words
 from tests.world import TALES, World
 
 CAST = (
@@ -323,11 +324,12 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:receipt": own("guest_open", "waiting", "granted", both=False),
     "citizen:status": own(*_SENT, both=False),
     "citizen:answer": own("waiting", "guest_open"),
+    "citizen:contest": own("granted", "guest_open", "waiting"),
     "citizen:withdraw": own("waiting", "guest_open", "unpaid"),
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})
-        for what, version in (("einwilligung", "2026-2a"), ("zentral", "zbp-2026-1"))
+        for what, version in (("einwilligung", delivery_words()), ("zentral", "zbp-2026-1"))
     ],
     # --- acting for a company ---
     "citizen:acting": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
@@ -383,6 +385,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:call_off": case("waiting", "guest_open", "unpaid", method="post", good=(200, 302, 403)),
     "office:write": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:note": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    "office:revoke": case("granted", "posted", good=(200, 403)),
+    "office:revocation_draft": case("granted", "approval", good=(200, 403)),
     "office:refund": case("posted", "unpaid", method="post", good=(200, 302, 403)),
     "office:task": [
         Try(frozenset({person}), _of(tale, "number", {"task_id": first("tasks")}), "post", knows=SEES[tale])

@@ -33,6 +33,8 @@ DONE = {
     "notiert": gettext_lazy("Die Notiz steht in der Akte."),
     "erledigt": gettext_lazy("Die Aufgabe ist erledigt."),
     "entschieden": gettext_lazy("Die Entscheidung ist gespeichert. Der Ablauf geht weiter."),
+    "aufgehoben": gettext_lazy("Der Bescheid ist aufgehoben. Das Schreiben dazu wird zugestellt."),
+    "aufheben_zeichnen": gettext_lazy("Der Entwurf liegt zum Zeichnen bereit. Bis dahin gilt der Bescheid."),
     "gezeichnet": gettext_lazy("Sie haben gezeichnet. Das Schreiben wird jetzt gefertigt und zugestellt."),
     "zurueckgereicht": gettext_lazy("Der Entwurf ist mit Ihrer Anmerkung zurück bei der Sachbearbeitung."),
     "verschickt": gettext_lazy("Der Stapel ist als verschickt vermerkt."),
