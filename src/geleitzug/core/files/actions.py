@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from geleitzug.core.files import contents, errors, letters, ports, rules
@@ -25,6 +25,7 @@ from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.jobs import defer
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import doors
 
 PDF = "application/pdf"
@@ -96,13 +97,16 @@ def remove_upload(document: Document, *, by: Actor) -> None:
 
 def drop_unused(*, subject: UUID, used: Iterable[UUID | str]) -> int:
     """Drop the uploads of a subject that no answer names any more; returns how many."""
-    gone, _rows = _unfiled_uploads(subject).exclude(pk__in=list(used)).delete()
-    return gone
+    kept = {str(document) for document in used}
+    gone = [document for document, _size in _sizes_of_unfiled.rows(subject) if str(document) not in kept]
+    drop(subject=subject, documents=gone)
+    return len(gone)
 
 
 def drop(*, subject: UUID, documents: Collection[UUID | str]) -> None:
     """Drop some uploads of a subject, as far as they are not filed."""
-    _unfiled_uploads(subject).filter(pk__in=list(documents)).delete()
+    if documents:
+        _unfiled_uploads(subject).filter(pk__in=list(documents)).delete()
 
 
 def describe(*, subject: UUID, words: Mapping[str, str]) -> None:
@@ -119,15 +123,21 @@ def unfiled(*, subject: UUID) -> list[Document]:
 
 def _check_room(subject: UUID, name: str, size: int) -> None:
     """Refuse what would be too much for one subject; what lies in its e-file already does not count."""
-    known = _unfiled_uploads(subject).aggregate(number=Count("pk"), size=Sum("size"))
-    if settings.DRAFT_MAX_FILES and known["number"] >= settings.DRAFT_MAX_FILES:
+    sizes = [known for _document, known in _sizes_of_unfiled.rows(subject)]
+    if settings.DRAFT_MAX_FILES and len(sizes) >= settings.DRAFT_MAX_FILES:
         raise errors.TooManyUploads(name, settings.DRAFT_MAX_FILES)
-    if settings.DRAFT_MAX_BYTES and (known["size"] or 0) + size > settings.DRAFT_MAX_BYTES:
+    if settings.DRAFT_MAX_BYTES and sum(sizes) + size > settings.DRAFT_MAX_BYTES:
         raise errors.TooMuchTogether(name, settings.DRAFT_MAX_BYTES)
 
 
 def _unfiled_uploads(subject: UUID) -> QuerySet[Document]:
     return Document.objects.filter(subject=subject, kind=Document.Kind.UPLOAD, filed_at=None)
+
+
+_sizes_of_unfiled: Prepared[Document] = Prepared(
+    lambda subject: _unfiled_uploads(subject).values_list("pk", "size"),  # type: ignore[arg-type,return-value]
+    UUID,
+)
 
 
 def _size_of(stream: Upload) -> int:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from geleitzug.core.streets.models import Street, StreetKey
 from geleitzug.core.streets.rules import key_of, near, typed_key
+from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import doors
 
 MOST = 10
@@ -19,6 +20,12 @@ MOST_NEAR = 2_000
 _REMEMBERED = 60.0
 _has_list: dict[UUID, tuple[float, bool]] = {}
 _LAST = "\U0010ffff"
+_exact = Prepared(
+    lambda town, postcode, key: Street.objects.filter(tenant=town, postcode=postcode, key=key).order_by("pk")[:1],
+    UUID,
+    str,
+    str,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +73,11 @@ def completions(typed: str) -> list[Street]:
 
 def look_up(name: str, postcode: str) -> Known:
     """Return what the list says of a street in a postcode area."""
-    here = Street.objects.filter(tenant=doors.current_tenant(), postcode=postcode)
-    exact = here.filter(key=key_of(name)).first()
+    town = doors.current_tenant()
+    exact = _exact.first(town, postcode, key_of(name))
     if exact is not None:
         return Known(exact, is_ours=True)
-    streets = list(here[:MOST_NEAR])
+    streets = list(Street.objects.filter(tenant=town, postcode=postcode)[:MOST_NEAR])
     elsewhere = _of_this_name(name) if streets else []
     by_name = {street.name: street for street in streets}
     alike = [by_name[other] for other in near(name, by_name)]
