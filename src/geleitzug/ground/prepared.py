@@ -60,6 +60,14 @@ class Prepared(Generic[M]):
         plan = self._plan or self._prepare()
         return [tuple(row) for row in self._fetched(plan, arguments)]
 
+    def get(self, *arguments: Any) -> M:
+        """Return the row for these values; raises the model's DoesNotExist."""
+        found = self.first(*arguments)
+        if found is None:
+            model: Any = self._model
+            raise model.DoesNotExist(f"no {model.__name__} like that")
+        return found
+
     def first(self, *arguments: Any) -> M | None:
         """Return the first row for these values, or None."""
         found = self.all(*arguments)

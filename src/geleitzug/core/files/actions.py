@@ -118,7 +118,15 @@ def describe(*, subject: UUID, words: Mapping[str, str]) -> None:
 
 def unfiled(*, subject: UUID) -> list[Document]:
     """Return what was sent in for a subject and is not in its e-file yet."""
-    return list(Document.objects.filter(subject=subject, filed_at=None).exclude(kind__in=NEVER_FILED).order_by("pk"))
+    return _unfiled.all(subject)
+
+
+_unfiled = Prepared(
+    lambda subject: (
+        Document.objects.filter(subject=subject, filed_at=None).exclude(kind__in=NEVER_FILED).order_by("pk")
+    ),
+    UUID,
+)
 
 
 def _check_room(subject: UUID, name: str, size: int) -> None:
@@ -283,7 +291,6 @@ def _keep(
     )  # fmt: skip
 
 
-@transaction.atomic
 def _row(
     key: UUID,
     counted: Counted,
@@ -331,21 +338,23 @@ def file_document(*, subject: UUID, document: Document, by: Actor) -> FileEntry:
     """Put a document into the subject's e-file for good; twice is once. Needs the office's or the machine's door."""
     record = _locked_record(subject)
     known = FileEntry.objects.filter(document=document).first()
-    if known is not None:
-        return known
+    return known or _file(record, document, by=by)
+
+
+def file_all(*, subject: UUID, by: Actor) -> int:
+    """Put everything that was sent in for a subject into its e-file; returns how many. Needs the machine's door."""
+    record = _locked_record(subject)  # first: what somebody else has filed meanwhile is not among what is read then
+    found = unfiled(subject=subject)
+    for document in found:
+        _file(record, document, by=by)
+    return len(found)
+
+
+def _file(record: Record, document: Document, *, by: Actor) -> FileEntry:
     document.record = record
     document.filed_at = timezone.now()
     document.save(update_fields=["record", "filed_at"])
     return _append(record, document, by=by)
-
-
-@transaction.atomic
-def file_all(*, subject: UUID, by: Actor) -> int:
-    """Put everything that was sent in for a subject into its e-file; returns how many. Needs the machine's door."""
-    found = unfiled(subject=subject)
-    for document in found:
-        file_document(subject=subject, document=document, by=by)
-    return len(found)
 
 
 @transaction.atomic
@@ -372,9 +381,13 @@ def delete_filed(document: Document, *, law: str, by: Actor) -> None:
 
 def _locked_record(subject: UUID) -> Record:
     """Return the subject's e-file with its row locked: entries come one after the other."""
-    if not Record.objects.filter(subject=subject).exists():
-        Record.objects.bulk_create([Record(subject=subject)], ignore_conflicts=True)
-    return Record.objects.select_for_update().get(subject=subject)
+    if (record := _record.first(subject)) is not None:
+        return record
+    Record.objects.bulk_create([Record(subject=subject)], ignore_conflicts=True)
+    return _record.get(subject)
+
+
+_record = Prepared(lambda subject: Record.objects.select_for_update().filter(subject=subject), UUID)
 
 
 def _append(record: Record, document: Document, *, by: Actor) -> FileEntry:

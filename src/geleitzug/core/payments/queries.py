@@ -14,6 +14,11 @@ from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.prepared import Prepared
 
 _of_subject = Prepared(lambda subject: Payment.objects.of(subject), UUID)
+_standing = Prepared(
+    lambda subject, purpose: Payment.objects.standing().filter(subject=subject, purpose=purpose).order_by("pk"),
+    UUID,
+    str,
+)
 
 
 def payment_for(actor: Actor, payment_id: UUID | str) -> Payment:
@@ -28,7 +33,7 @@ def payments_of(subject: UUID) -> list[Payment]:
 
 def standing_payment(subject: UUID, purpose: str) -> Payment | None:
     """Return what is owed or paid for a purpose, if anything."""
-    return Payment.objects.standing().filter(subject=subject, purpose=purpose).first()
+    return _standing.first(subject, purpose)
 
 
 def attempts_of(payment: Payment) -> list[Attempt]:
