@@ -17,7 +17,6 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from pypdf import PdfReader
 
 from geleitzug.core.cases import differences, who
 from geleitzug.core.cases.actions import applying, asking, deciding, process
@@ -399,6 +398,8 @@ class Performance:
 
 def words_of(pdf: bytes) -> str:
     """Return a letter's words in one line, so that line breaks do not matter."""
+    from pypdf import PdfReader  # noqa: PLC0415 - 7 MB that only playing needs
+
     pages = PdfReader(io.BytesIO(pdf)).pages
     return " ".join(" ".join(page.extract_text() for page in pages).replace("\u00ad", "").split())
 

@@ -33,6 +33,7 @@ from geleitzug.ground.crypto.fields import sealed_for
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted, require
+from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import doors
 
 NO_DUE_DAYS = 90
@@ -51,7 +52,13 @@ class TaskGone(CaseError):
 
 def lock(case_id: UUID) -> Case:
     """Return the case for changing it; whoever else wants to waits."""
-    return Case.objects.select_for_update(of=("self",)).select_related("application__offering").get(pk=case_id)
+    return _locked.get(case_id)
+
+
+_locked = Prepared(
+    lambda key: Case.objects.select_for_update(of=("self",)).select_related("application__offering").filter(pk=key),
+    UUID,
+)
 
 
 def check_going_on(case: Case) -> None:
