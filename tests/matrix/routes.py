@@ -382,6 +382,13 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:call_off": case("waiting", "guest_open", "unpaid", method="post", good=(200, 302, 403)),
     "office:write": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:note": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    "office:follow_up": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302)),
+    # A follow-up that is not there; what becomes of one that is: the office's test_notes.py.
+    "office:follow_up_done": [
+        Try(frozenset(), _of("guest_open", "number", {"key": str(NOWHERE)}), "post", knows=SEES["guest_open"])
+    ],
+    "office:for_me": staff(*_WORKERS),
+    "office:read": staff(*_WORKERS, method="post"),
     "office:refund": case("posted", "unpaid", method="post", good=(200, 302, 403)),
     "office:task": [
         Try(frozenset({person}), _of(tale, "number", {"task_id": first("tasks")}), "post", knows=SEES[tale])

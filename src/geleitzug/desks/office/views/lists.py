@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.permissions import SEE
@@ -68,6 +69,9 @@ def worklist(request: OfficeRequest) -> HttpResponse:
         "tabs": [(str(label), asked.address(ansicht=key), key == asked.view) for key, (_view, label) in VIEWS.items()],
         "kinds": [(key, str(label)) for key, label in words.KINDS.items()],
         "here": request.path + asked.address(cursor=cleaning.line(request.GET, "cursor")),
+        "due": caseload.due_for(request.actor, today) if not asked.is_narrowed else [],
+        "mine": request.actor.id,
+        "unread": caseload.has_unread(request.actor),
         "data_requests": privacy.waiting_for(request.actor),
         "news": [
             (case.number, _title(titles, case), case.applicant, f"{_case_address(case.number)}#nachrichten")
