@@ -466,6 +466,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:follow_up": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='wiedervorlage/']"),
     },
+    "office:kept": {
+        "empty": Visit("tax clerk"),
+        "keeping": Visit("tax clerk", query="ansicht=frei"),
+        "error": Visit("tax clerk", query="ansicht=frei", typed={"name": " "}),
+    },
     "office:for_me": {"empty": Visit("tax clerk")},
     "office:post": {"filled": Visit("registrar"), "empty": Visit("fire expert"), "all": Visit("operator")},
     "office:print": {"error": Visit("registrar", typed={}, form="main form[action*='drucken']")},
@@ -709,6 +714,7 @@ NO_PAGES: Mapping[str, str] = {
     "office:export": "a file",
     "office:follow_up_done": "leads back",
     "office:read": "leads back",
+    "office:drop_view": "leads back",
     "office:take": "leads back",
     "office:release": "leads back",
     "office:retry": "leads back",

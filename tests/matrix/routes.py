@@ -387,6 +387,11 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:follow_up_done": [
         Try(frozenset(), _of("guest_open", "number", {"key": str(NOWHERE)}), "post", knows=SEES["guest_open"])
     ],
+    "office:kept": [*staff(*_WORKERS), *staff(*_WORKERS, method="post")],
+    # A view that is not there; whose may be dropped by whom: the office's test_kept.py.
+    "office:drop_view": [
+        Try(frozenset(), lambda world: {"key": str(NOWHERE)}, "post", knows=frozenset(_WORKERS), tells=PRINTING)
+    ],
     "office:for_me": staff(*_WORKERS),
     "office:read": staff(*_WORKERS, method="post"),
     "office:refund": case("posted", "unpaid", method="post", good=(200, 302, 403)),

@@ -58,3 +58,26 @@ class FollowUp(TenantModel):
             models.Index(fields=["tenant", "staff", "day", "id"], condition=Q(done_at=None), name="follow_ups_of_one"),
             models.Index(fields=["tenant", "day"], condition=Q(done_at=None, told=False), name="follow_ups_to_tell"),
         ]
+
+
+class SavedView(TenantModel):
+    """A filter of the worklist that somebody has kept (gemerkte Ansicht), for themselves or for an office.
+
+    ``query`` is the query part of the list's address: what it means is the desk's. It never holds what was searched
+    for, which may be a name.
+    """
+
+    staff = TenantForeignKey(Staff, on_delete=models.CASCADE, related_name="+", db_index=False, help_text="who kept it")
+    office = models.CharField(max_length=40, blank=True, help_text="for whom; empty: for themselves alone")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "staff", "name"], condition=Q(office=""), name="one_name_a_person"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "office", "name"], condition=~Q(office=""), name="one_name_an_office"
+            ),
+        ]

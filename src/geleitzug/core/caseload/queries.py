@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from geleitzug.core.caseload.models import FollowUp, Notice
+from geleitzug.core.caseload.models import FollowUp, Notice, SavedView
 from geleitzug.core.caseload.rules import Colleague
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.cases.rules import WITHDRAWABLE
-from geleitzug.ground.people.actors import Actor, grants
+from geleitzug.ground.people.actors import Actor, grants, offices_with
 from geleitzug.ground.people.models import Staff
 
 MOST_DUE = 20
@@ -108,3 +108,17 @@ def _waiting(actor: Actor) -> QuerySet[FollowUp]:
 def _visible(actor: Actor, cases: Sequence[UUID]) -> set[UUID]:
     keys = set(cases)
     return set(Case.objects.visible_to(actor).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+
+
+def views_for(actor: Actor) -> list[SavedView]:
+    """Return the views somebody has kept, and those of their offices, by name."""
+    mine = Q(staff=actor.id, office="") | Q(office__in=sorted(offices_with(actor, SEE)))
+    return list(SavedView.objects.filter(mine).order_by("office", "name", "id")[:MOST_SHOWN])
+
+
+def view_for(actor: Actor, key: UUID) -> SavedView:
+    """Return a view somebody may use; raises Http404."""
+    found = next((view for view in views_for(actor) if view.pk == key), None)
+    if found is None:
+        raise Http404
+    return found

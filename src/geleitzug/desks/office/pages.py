@@ -32,6 +32,8 @@ DONE = {
     "geschrieben": gettext_lazy("Die Nachricht ist verschickt."),
     "notiert": gettext_lazy("Die Notiz steht in der Akte."),
     "wiedervorlage": gettext_lazy("Die Wiedervorlage ist eingetragen. An ihrem Tag steht sie über dem Arbeitskorb."),
+    "gemerkt": gettext_lazy("Die Ansicht ist gemerkt. Sie steht jetzt über dem Arbeitskorb."),
+    "ansicht_geloescht": gettext_lazy("Die Ansicht ist gelöscht."),
     "angesehen": gettext_lazy("Die Wiedervorlage ist erledigt."),
     "gelesen": gettext_lazy("Alle Hinweise sind als gelesen vermerkt."),
     "erledigt": gettext_lazy("Die Aufgabe ist erledigt."),

@@ -54,6 +54,21 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['tenant', 'staff', '-id'], name='notices_of_one'), models.Index(condition=models.Q(('read_at', None)), fields=['tenant', 'staff'], name='unread_notices')],
             },
         ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('office', models.CharField(blank=True, help_text='for whom; empty: for themselves alone', max_length=40)),
+                ('name', models.CharField(max_length=60)),
+                ('query', models.CharField(max_length=1000)),
+                ('staff', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, help_text='who kept it', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.staff')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('office', '')), fields=('tenant', 'staff', 'name'), name='one_name_a_person'), models.UniqueConstraint(condition=models.Q(('office', ''), _negated=True), fields=('tenant', 'office', 'name'), name='one_name_an_office')],
+            },
+        ),
         walled("caseload_notice", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
         walled("caseload_followup", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
+        walled("caseload_savedview", parents={"staff_id": "people_staff"}),
     ]
