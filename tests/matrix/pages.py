@@ -496,6 +496,15 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='nachricht']"),
     },
     "office:note": {"error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='notiz']")},
+    "office:follow_up": {
+        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='wiedervorlage/']"),
+    },
+    "office:kept": {
+        "empty": Visit("tax clerk"),
+        "keeping": Visit("tax clerk", query="ansicht=frei"),
+        "error": Visit("tax clerk", query="ansicht=frei", typed={"name": " "}),
+    },
+    "office:for_me": {"empty": Visit("tax clerk")},
     "office:post": {"filled": Visit("registrar"), "empty": Visit("fire expert"), "all": Visit("operator")},
     "office:print": {"error": Visit("registrar", typed={}, form="main form[action*='drucken']")},
     "office:batch": {
@@ -689,7 +698,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 
 SHOWN_AT: Mapping[str, str] = {
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
-    **{f"office:{name}": "office:case" for name in ("task", "refund", "ask", "call_off", "write", "note")},
+    **{f"office:{name}": "office:case" for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up")},
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
     "office:print": "office:post",
     **dict.fromkeys(("workshop:send_back", "workshop:approve", "workshop:withdraw"), "workshop:release"),
@@ -740,6 +749,9 @@ NO_PAGES: Mapping[str, str] = {
     "office:end_deputy": "leads back",
     **{f"scim:{name}": "JSON for the town's directory" for name in SCIM},
     "office:export": "a file",
+    "office:follow_up_done": "leads back",
+    "office:read": "leads back",
+    "office:drop_view": "leads back",
     "office:take": "leads back",
     "office:release": "leads back",
     "office:retry": "leads back",

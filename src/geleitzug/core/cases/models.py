@@ -445,3 +445,14 @@ class RegisterValue(TenantModel):
                 fields=["tenant", "path", "number", "case"], condition=~Q(number=None), name="register_numbers"
             ),
         ]
+
+
+class SearchMark(TenantModel):
+    """One thing a case is found by whose words are sealed: the keyed number of a beginning of a word, or of a day."""
+
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="+", db_index=False)
+    mark = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "mark", "case"], name="one_mark_a_case")]
+        indexes = [models.Index(fields=["case"], name="marks_of_a_case")]
