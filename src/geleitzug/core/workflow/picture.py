@@ -46,8 +46,8 @@ class _Painter:
     def paint(self) -> etree._Element:
         """Return the picture: frames at the back, then arrows, then elements."""
         self._head()
-        for label, box in self.layout.frames:
-            self._frame(label, box)
+        for frame in self.layout.frames:
+            self._frame(frame.label, frame.box)
         for flow in self.drawing.flows:
             if flow.id in self.layout.lines:
                 self._arrow(flow, self.layout.lines[flow.id])
@@ -90,7 +90,7 @@ class _Painter:
         _add(marker, "path", d="M0 0L10 5L0 10z", fill="currentColor", stroke="none")
 
     def _edges(self) -> tuple[float, float, float, float]:
-        boxes = [*self.layout.boxes.values(), *(box for _label, box in self.layout.frames)] or [Box(0, 0, 1, 1)]
+        boxes = [*self.layout.boxes.values(), *(frame.box for frame in self.layout.frames)] or [Box(0, 0, 1, 1)]
         points = [point for line in self.layout.lines.values() for point in line]
         return (
             min([box.x for box in boxes] + [x for x, _y in points]) - _MARGIN,
@@ -159,7 +159,7 @@ class _Painter:
             person = f"M{box.x + 7:g} {box.y + 19:g}v-2a4 4 0 0 1 8 0v2z"
             _add(group, "circle", cx=f"{box.x + 11:g}", cy=f"{box.y + 8:g}", r="3")
             _add(group, "path", d=person)
-        elif element.tag == "serviceTask":
+        elif element.tag in {"serviceTask", "businessRuleTask"}:
             wheel = {"stroke-dasharray": "2.4 2.3", "stroke-width": "3"}
             _add(group, "circle", cx=f"{box.x + 12:g}", cy=f"{box.y + 12:g}", r="4.5", **wheel)
         middle, room = box.middle[1], int((box.height - 22) / _LINE)
@@ -192,6 +192,10 @@ class _Painter:
             _add(group, "path", d=f"M{corner}h{w:g}v{h:g}h{-w:g}zl{w / 2:g} {h / 2:g}l{w / 2:g} {-h / 2:g}")
         elif element.event == "terminate":
             _add(group, "circle", **circle, r=f"{radius * 0.55:g}", fill="currentColor")
+        elif element.event == "error":
+            r = radius * 0.5
+            bolt = f"M{x - r:g} {y + r:g}L{x - r / 3:g} {y - r:g}L{x + r / 3:g} {y + r / 3:g}L{x + r:g} {y - r:g}"
+            _add(group, "path", d=bolt, **{"stroke-width": "2.5"})
         self._label_below(group, element, box)
 
     def _gateway(self, group: etree._Element, element: Element, box: Box, weight: str) -> None:
