@@ -16,7 +16,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from geleitzug.core.workflow.definition import Process
-from geleitzug.core.workflow.drawing import GATEWAYS, SUBPROCESSES, Box, Drawing, Element, Flow, Line
+from geleitzug.core.workflow.drawing import ACTIVITIES, GATEWAYS, SUBPROCESSES, Box, Drawing, Element, Flow, Line
 from geleitzug.core.workflow.layout import Layout, layout_of
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -26,21 +26,34 @@ _LINE = 14.0
 _MARGIN = 24.0
 
 
-def svg(process: Process | Drawing, done: Iterable[str], now: Iterable[str], *, name: str = "process") -> Markup:
-    """Paint a process; ``name`` makes the ids in it unique if a page shows several."""
+def svg(
+    process: Process | Drawing,
+    done: Iterable[str],
+    now: Iterable[str],
+    *,
+    name: str = "process",
+    states: bool = True,
+) -> Markup:
+    """Paint a process; ``name`` makes the ids in it unique if a page shows several.
+
+    Without ``states`` it is the drawing of no case, and says nothing of what has happened.
+    """
     drawing = process.drawing if isinstance(process, Process) else process
     layout = layout_of(drawing)
-    painter = _Painter(drawing, layout, set(done), set(now), name)
+    painter = _Painter(drawing, layout, set(done), set(now), name, states)
     return Markup(etree.tostring(painter.paint(), encoding="unicode"))  # noqa: S704  lxml has escaped it
 
 
 class _Painter:
-    def __init__(self, drawing: Drawing, layout: Layout, done: set[str], now: set[str], name: str) -> None:
+    def __init__(
+        self, drawing: Drawing, layout: Layout, done: set[str], now: set[str], name: str, states: bool
+    ) -> None:
         self.drawing = drawing
         self.layout = layout
         self.done = done - now
         self.now = now
         self.name = name
+        self.states = states
         self.root = etree.Element(f"{{{_SVG}}}svg", nsmap={None: _SVG})
 
     def paint(self) -> etree._Element:
@@ -101,6 +114,9 @@ class _Painter:
 
     def _description(self) -> str:
         """Say in words what the picture shows, in the order of the file."""
+        if not self.states:
+            names = [e.name for e in self.drawing.elements.values() if e.tag in ACTIVITIES and e.name]
+            return ", ".join(dict.fromkeys(names))
         sentences = []
         for word, chosen in ((_("Erledigt"), self.done), (_("Jetzt"), self.now)):
             names = [e.name for e in self.drawing.elements.values() if e.id in chosen and e.name]
