@@ -74,6 +74,7 @@ def test_a_process_is_drawn_with_the_keyboard_alone(enter: Callable[..., Any], w
     saved(page)
     expect(page.locator("[data-found]")).to_contain_text("Dieser Ablauf kann laufen.")
     assert axe(page) == []
+    page.locator("[data-elements]").select_option(task.id)
     screenshot(page, "studio")
     page.set_viewport_size({"width": 360, "height": 780})
     screenshot(page, "studio-360")

@@ -164,7 +164,7 @@ $("[data-elements]").addEventListener("change", (event) => {
 const DO = {
   undo: () => stack.canUndo() && stack.undo(),
   redo: () => stack.canRedo() && stack.redo(),
-  fit: () => canvas.zoom("fit-viewport"),
+  fit,
   in: () => canvas.zoom(canvas.zoom() * 1.25),
   out: () => canvas.zoom(canvas.zoom() / 1.25),
   save,
@@ -172,7 +172,9 @@ const DO = {
   append: () => {
     const type = $("[data-next]").value;
     const shape = modeler.get("elementFactory").createShape({ type, ...(type === "bpmn:SubProcess" ? { isExpanded: true } : {}) });
-    selection.select(modeler.get("autoPlace").append(chosen, shape));
+    const added = modeler.get("autoPlace").append(chosen, shape);
+    modeler.get("directEditing").cancel(); // its name is typed beside the board
+    selection.select(added);
     $("#f-name").focus();
   },
   connect: () => {
@@ -185,6 +187,15 @@ const DO = {
     $("[data-elements]").focus();
   },
 };
+
+// All of the drawing, right of the palette, and no larger than it is.
+function fit() {
+  const { inner, outer } = canvas.viewbox();
+  const [left, edge] = [outer.width > 500 ? 120 : 20, 20];
+  const scale = Math.min(1, (outer.width - left - edge) / inner.width, (outer.height - 2 * edge) / inner.height) || 1;
+  canvas.viewbox({ x: inner.x - left / scale, y: inner.y - edge / scale, width: outer.width / scale, height: outer.height / scale });
+}
+
 form.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (!button) return;
@@ -270,7 +281,7 @@ form.hidden = false;
 document.querySelector("[data-without]").remove();
 try {
   await modeler.importXML(await (await fetch(form.dataset.file)).text());
-  canvas.zoom("fit-viewport");
+  fit();
   list();
   tell();
   form.dataset.ready = "";
