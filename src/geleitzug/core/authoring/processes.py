@@ -91,5 +91,50 @@ _SHAPES: Mapping[str, Shape] = {
             gettext_lazy("Einfache Entscheidung"),
             gettext_lazy("Eine Person prüft und entscheidet, der Bescheid geht hinaus."),
         ),
+        Shape(
+            "vollstaendigkeit",
+            gettext_lazy("Vollständigkeit"),
+            gettext_lazy("Zuerst wird geprüft, ob alles da ist, und nachgefordert, was fehlt."),
+        ),
+        Shape(
+            "vier-augen",
+            gettext_lazy("Vier Augen"),
+            gettext_lazy("Eine Person entscheidet, eine zweite zeichnet."),
+        ),
+        Shape(
+            "beteiligung",
+            gettext_lazy("Beteiligung"),
+            gettext_lazy("Mehrere Stellen nehmen gleichzeitig Stellung, jede mit ihrer Frist."),
+        ),
+        Shape(
+            "automatisch-mit-stichprobe",
+            gettext_lazy("Vollautomatisch mit Stichprobe"),
+            gettext_lazy("Eine Tabelle entscheidet, ein Teil wird zufällig von Hand geprüft."),
+        ),
+        Shape(
+            "zahlung-nach-entscheidung",
+            gettext_lazy("Zahlung nach der Entscheidung"),
+            gettext_lazy("Wer bewilligt bekommt, bekommt die Rechnung."),
+        ),
+        Shape(
+            "widerspruch",
+            gettext_lazy("Widerspruch"),
+            gettext_lazy("Erst prüft das Amt, ob es abhilft; sonst entscheidet die Leitung."),
+        ),
+        Shape(
+            "anzeige-mit-weitergabe",
+            gettext_lazy("Anzeige mit Weitergabe"),
+            gettext_lazy("Der Empfang wird bescheinigt, und andere Stellen bekommen die Anzeige."),
+        ),
+        Shape(
+            "termin-und-abholung",
+            gettext_lazy("Termin und Abholung"),
+            gettext_lazy("Etwas wird bereitgelegt und abgeholt; nach vier Wochen wird erinnert."),
+        ),
+        Shape(
+            "genehmigung-mit-ortstermin",
+            gettext_lazy("Genehmigung mit Ortstermin"),
+            gettext_lazy("Unterlagen, Stellungnahme, Ortstermin, vier Augen, Rechnung."),
+        ),
     )
 }
