@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geleitzug.core.authoring import blocks as blocks_of
+from geleitzug.core.authoring.linting import findings_in
 from geleitzug.core.authoring.outline import Finding, Outline, Reading, outline_of
-from geleitzug.core.authoring.parts import EXAMPLE, FORM, POINTS, Piece
+from geleitzug.core.authoring.parts import EXAMPLE, FORM, POINTS, TO_BE, Piece
 from geleitzug.core.authoring.scaffold import FREE
 from geleitzug.core.catalogue import fees
 from geleitzug.core.catalogue.package import NO_LEIKA, Package, PackageError, check
@@ -65,9 +66,17 @@ def of_package(piece: Piece) -> tuple[Finding, ...]:
     if not names:
         found.append(Finding("", _("Es gibt noch kein Beispiel. Füllen Sie das Formular einmal aus."), part="examples"))
     found += _of_service(piece)
-    if not any(finding.blocking and finding.part in ("form", "fees") for finding in found):
+    found += of_process(piece)
+    if not any(finding.blocking and finding.part in ("form", "fees", "process") for finding in found):
         found += _of_rest(piece)
     return tuple(found)
+
+
+def of_process(piece: Piece) -> Iterator[Finding]:
+    """What would not run in the process; ``field`` is the element it is about."""
+    if piece.has(TO_BE):
+        for each in findings_in(str(piece.part(TO_BE)).encode()):
+            yield Finding("", each.message, each.element, part=TO_BE, blocking=each.blocks)
 
 
 def _unreached(piece: Piece) -> Iterator[Finding]:

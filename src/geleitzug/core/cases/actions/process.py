@@ -301,6 +301,8 @@ def notice_time(case_id: UUID, now: datetime, *, by: Actor) -> None:
 def _follow(case: Case, run: engine.Run, *, by: Actor) -> None:
     """Make the rows say what the process says: tasks, steps to call, timers, the end."""
     case.process_state = run.state
+    if run.data["outcome"]:  # also where a decision table has said it, and no task and no step
+        case.outcome = str(run.data["outcome"])
     _sync_tasks(case, run, by=by)
     for call in run.calls:
         if call.id not in case.calls:
