@@ -11,6 +11,7 @@ import pytest
 from django.core import mail as mail_module
 from tests.identity import JONAS, WIEBKE, Bund, Traveller, bund_beside, traveller
 from tests.signing import change_session
+from tests.towns import delivery_words
 
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.actions import applying
@@ -361,9 +362,9 @@ def test_core_lets_nobody_else_begin_it(bund, company_service):
 def test_the_office_sees_which_company_was_proved_where_the_application_names_another(bund):
     berta = come(bund)
     typed = example(DOG, "firma-mit-zweitem-hund")["answers"]
-    berta.sends(berta.fills_in(DOG, typed), einwilligung="2026-2a")
+    berta.sends(berta.fills_in(DOG, typed), einwilligung=delivery_words())
     other = berta.latest()
-    berta.sends(berta.fills_in(DOG, {**typed, "firma": "NORDWIND Logistik GmbH"}), einwilligung="2026-2a")
+    berta.sends(berta.fills_in(DOG, {**typed, "firma": "NORDWIND Logistik GmbH"}), einwilligung=delivery_words())
     own = berta.latest()
     work_off()
 
@@ -384,7 +385,7 @@ def test_a_decision_comes_to_the_companys_mailbox(bund):
     berta.post("/konto/email/", {"email": "kontor@nordwind.example"})
     berta.post(berta.link_in_mail("kontor@nordwind.example"))
     draft = berta.fills_in(DOG, example(DOG, "firma-mit-zweitem-hund")["answers"])
-    berta.sends(draft, einwilligung="2026-2a")
+    berta.sends(draft, einwilligung=delivery_words())
     work_off()
 
     Office("musterhafen").decides(draft)

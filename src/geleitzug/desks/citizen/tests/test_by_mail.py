@@ -14,6 +14,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 from tests.signing import change_session
+from tests.towns import delivery_words
 
 from geleitzug.desks.citizen.tests.people import Somebody, words_of
 from geleitzug.desks.citizen.tests.test_account import NEW
@@ -225,7 +226,9 @@ def test_a_password_alone_opens_no_mailbox_and_gives_no_consent(guest):
     limits.forget_all()
 
     mailbox = guest.browser.get("/postfach/")
-    consent = guest.browser.post("/konto/einwilligung/", {"ort": "musterhafen", "wahl": "ja", "fassung": "2026-2a"})
+    consent = guest.browser.post(
+        "/konto/einwilligung/", {"ort": "musterhafen", "wahl": "ja", "fassung": delivery_words()}
+    )
     applying = guest.post("/leistungen/hundesteuer-anmelden/beginnen/")
 
     assert mailbox["Location"] == "/konto/sicherheit/?weiter=%2Fpostfach%2F"

@@ -86,7 +86,7 @@ def _page(request: CitizenRequest, application: Application, said: Said, send: C
     refused: list[str] = []
     text = request.POST.get("text", "")[: LONGEST + 1]
     if request.method == "POST":
-        refused = _take_files(request, application, said.about)
+        refused = take_files(request, application, said.about)
         if len(text) > LONGEST:
             errors["text"] = _("Bitte schreiben Sie höchstens %(most)d Zeichen.") % {"most": LONGEST}
         if not errors and not refused and not ASKS_NOTHING & set(request.POST):
@@ -113,7 +113,7 @@ def _page(request: CitizenRequest, application: Application, said: Said, send: C
     return render(request, "citizen/answer.html", context)
 
 
-def _take_files(request: CitizenRequest, application: Application, about: str) -> list[str]:
+def take_files(request: CitizenRequest, application: Application, about: str) -> list[str]:
     """Keep the files that came, as answers to what the office asked ``about``; or drop one whose button was pressed.
 
     Returns a sentence for each that is refused; the others are kept.

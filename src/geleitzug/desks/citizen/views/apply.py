@@ -30,7 +30,6 @@ from geleitzug.core.forms.drawing import Doubt, draw_page, error_links
 from geleitzug.core.forms.engine import PageResult
 from geleitzug.core.forms.shapes import Context, Form, Page, Problem
 from geleitzug.core.forms.summary import show
-from geleitzug.core.streets import queries as street_list
 from geleitzug.desks.citizen import streets, sure
 from geleitzug.desks.citizen.access import CitizenRequest, needs, own_only
 from geleitzug.desks.citizen.uploads import Taken, take_uploads
@@ -98,13 +97,15 @@ def _take_page(request: CitizenRequest, draft: Application, here: Page, ctx: Con
     if press or ASKS_NOTHING & set(data):
         return _put_by(request, draft, here, ctx, data, press=press, taken=taken, offered=offered)
     result = engine.clean_page(form, here, data, taken.answers, ctx)
-    looked = streets.look_up(form, here, result, data)
+    lists = _street_lists(request, draft, here)
+    looked = streets.look_up(form, here, result, data, lists=lists, kept=draft.kept_streets)
     result = looked.result
     settled = known.settle(draft, here, result, sent=True)
     origins = {**settled.origins, **_origins(offered, request, draft, result.answers)}
     sent = here.key if result.is_done and not taken.refused and not looked.notes else ""
     if not _store(request, draft, here, settled.answers, taken, brought=settled.brought, origins=origins, sent=sent):
         return _form_page(request, draft, here, ctx, result=result, notes=[drafts.edited_elsewhere(here.key)])
+    applying.keep_streets(draft, looked.kept)
     if taken.refused or looked.notes or not result.is_done:
         notes = [*taken.refused, *looked.notes]
         return _form_page(request, draft, here, ctx, result=result, notes=notes, doubts=looked.doubts)
@@ -219,6 +220,7 @@ def _form_page(
     doubts: Mapping[str, Doubt] | None = None,
 ) -> HttpResponse:
     form, lang = draft.package.form, language()
+    lists = _street_lists(request, draft, here)
     answers = result.answers if result else known.with_brought(draft, here)
     if result and notes:
         result = replace(result, problems=(*notes, *result.problems))
@@ -232,7 +234,8 @@ def _form_page(
         "service": draft.service,
         "page": here,
         "takes_files": here.takes_files,
-        "completes_streets": streets.asks_for_streets(here) and street_list.has_list(),
+        "completes_streets": bool(lists),
+        "streets_also": draft.service.responsible.key if len(lists) > 1 else "",
         "upload_url": reverse("citizen:upload", args=[draft.pk, here.key]) if here.takes_files else "",
         "title": pick(here.title, language()),
         "intro": to_html(pick(here.intro, language())),
@@ -256,6 +259,12 @@ def _form_page(
         "step_up": sure.step_up(request, draft.service),
     }
     return render(request, "citizen/page.html", context)
+
+
+def _street_lists(request: CitizenRequest, draft: Application, here: Page) -> list[UUID]:
+    if request.municipality is None or not streets.asks_for_streets(here):
+        return []
+    return streets.lists_for(request.municipality.pk, draft)
 
 
 def _offer_error(result: PageResult | None) -> str:

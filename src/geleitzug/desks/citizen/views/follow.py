@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from geleitzug.core.cases import letters, queries
+from geleitzug.core.cases import letters, queries, remedies
 from geleitzug.core.cases.actions import ending
 from geleitzug.core.cases.models import Application, Case, Deadline
 from geleitzug.core.cases.rules import NotAllowedNow, Phase, State
@@ -145,6 +145,7 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "decided_alone": decided_alone,
         "human": privacy.open_human(request.actor, application.pk) if decided_alone else None,
         "may_withdraw": Right.SEND in rights and ending.may_withdraw(application),
+        "standing": remedies.standing_of(application) if {Right.SEND, Right.MAILBOX} <= rights else None,
         "office": office,
         "contact": contact_of(application.service, office.contact if office else {}),
         "code": _code(request),
