@@ -17,6 +17,8 @@ from typing import Any
 from django.utils.translation import override
 
 from geleitzug.connectors.fim.schema import Field, Law
+from geleitzug.core.forms import single
+from geleitzug.core.forms.errors import FormError
 from geleitzug.core.forms.kinds.others import FILE_TYPES
 from geleitzug.core.forms.patterns import why_not
 
@@ -46,6 +48,8 @@ DATA_TYPE_OF: Mapping[str, str] = {
     "file": "file",
 }
 """The data type a kind says by itself; all others are text."""
+COMMA_KINDS = ("number", "money")
+"""Kinds whose decimal point people write as a comma."""
 FIELD_KIND_OF: Mapping[str, str] = {"choice": "select", "choices": "select", "codelist": "select", "info": "label"}
 """The kind of field a kind says by itself; all others are input."""
 PATTERN_MESSAGE = {
@@ -81,10 +85,10 @@ def question(element: Field, least: int, most: int | None, list_name: str = "") 
     raw = made.raw
     if element.hilfe_eingabe:
         raw["help"] = german(element.hilfe_eingabe)
-    settings = _Settings(element, made)
+    many = most is None or most > 1
+    settings = _Settings(element, made, many)
     kind = settings.kind(list_name)
     raw["kind"] = kind
-    many = most is None or most > 1
     if kind == "choice" and many:
         raw["kind"] = kind = "choices"
     if kind not in ("info", "computed") and least >= 1:
@@ -94,7 +98,7 @@ def question(element: Field, least: int, most: int | None, list_name: str = "") 
         _allow_many(made, kind, least, most)
     if kind in ("info", "computed") and least == 0:
         settings.left["optional"] = True
-    if kind == "file" and least > 1:
+    if kind == "file" and least > raw["max_files"]:
         settings.left["least"] = str(least)
     raw["fim"] = _fim(element, raw, settings.left)
     return made
@@ -119,6 +123,12 @@ def law_of(text: str) -> Law:
     """Read a norm that laws has written."""
     match = re.fullmatch(r"(.*?) ?<([^<>\s]+)>", text, re.DOTALL)
     return Law(match[1], match[2]) if match else Law(text)
+
+
+def content_of_preset(raw: Mapping[str, Any]) -> str:
+    """Write what a question begins with as schemas do."""
+    preset = str(raw.get("preset", ""))
+    return preset.replace(",", ".") if raw.get("kind") in COMMA_KINDS else preset
 
 
 def data_type(raw: Mapping[str, Any]) -> str:
@@ -172,7 +182,9 @@ def _allow_many(made: Made, kind: str, least: int, most: int | None) -> None:
     if kind == "file":
         raw["max_files"] = min(most or MOST_FILES, MOST_FILES)
         if least > 1:
-            made.note("value", f"Das Schema verlangt hier mindestens {least} Dateien. Das lässt sich nicht einstellen.")
+            raw["min_files"] = min(least, raw["max_files"])
+        if least > raw["max_files"]:
+            made.note("value", f"Das Schema verlangt hier mindestens {least} Dateien; möglich sind {MOST_FILES}.")
     elif kind == "choices":
         if least > 1:
             raw["min"] = min(least, len(raw["options"]))
@@ -187,9 +199,10 @@ def _allow_many(made: Made, kind: str, least: int, most: int | None) -> None:
 class _Settings:
     """Turns bounds, values and the rest of a field into settings; what is not used is left for ``fim``."""
 
-    def __init__(self, element: Field, made: Made) -> None:
+    def __init__(self, element: Field, made: Made, many: bool) -> None:
         self.element = element
         self.made = made
+        self.many = many
         bounds = element.bounds
         self.left: Raw = named(
             min_length=bounds.min_length,
@@ -258,9 +271,24 @@ class _Settings:
         elif kind == "file":
             self._files()
         if element.inhalt and kind not in ("computed", "info"):
-            self.left["content"] = lines(element.inhalt)
-            self.made.note("value", f"Das Schema belegt die Frage mit „{lines(element.inhalt)}“ vor.")
+            self._preset(lines(element.inhalt))
         self._tell_left(kind)
+
+    def _preset(self, content: str) -> None:
+        """Let the question begin with what the schema says, where it can be typed into it; an entry begins empty."""
+        raw = self.made.raw
+        typed = content.replace(".", ",") if raw["kind"] in COMMA_KINDS and _decimal(content) is not None else content
+        try:
+            single.read_item({"key": "x", **raw, "preset": typed}, page="x", prefix="", within="")
+            fits = not self.many
+        except FormError:
+            fits = False
+        if fits:
+            raw["preset"] = typed
+        else:
+            self.made.note("value", f"Das Schema belegt die Frage mit „{content}“ vor.")
+        if content_of_preset(raw) != content:
+            self.left["content"] = content
 
     def _drop_empty_content(self) -> None:
         if not self.element.inhalt:

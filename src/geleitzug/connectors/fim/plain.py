@@ -54,13 +54,6 @@ def bare_group(part: Part, key: str) -> tuple[Raw, list[tuple[str, str]]]:
         fim["kind"] = element.elementart
     if element.art:
         fim["group_kind"] = element.art
-        if element.art == "X":
-            notes.append(
-                (
-                    "structure",
-                    "Auswahlgruppe: Nur einer der Teile dieser Gruppe wird ausgefüllt. Welcher, sagt eine Frage davor.",
-                )
-            )
     if element.head.bezug:
         fim["law"] = laws(element.head.bezug)
     if element.bezeichnung_ausgabe not in ("", element.bezeichnung_eingabe):

@@ -31,6 +31,8 @@ FIELDS: Mapping[str, tuple[Any, Weight]] = {
     "accept": (gettext_lazy("Dateiarten"), "minor"),
     "max_mb": (gettext_lazy("Dateigröße"), "minor"),
     "max_files": (gettext_lazy("Zahl der Dateien"), "minor"),
+    "min_files": (gettext_lazy("kleinste Zahl der Dateien"), "minor"),
+    "preset": (gettext_lazy("vorgegebene Antwort"), "minor"),
     "repeat": (gettext_lazy("Zahl der Einträge"), "minor"),
     "parts": (gettext_lazy("Teile"), "minor"),
     "list": (gettext_lazy("Liste"), "minor"),

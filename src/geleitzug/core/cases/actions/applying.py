@@ -35,7 +35,8 @@ from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.files import actions as files
 from geleitzug.core.forms import engine
 from geleitzug.core.forms.answers import documents_in
-from geleitzug.core.forms.shapes import Problem
+from geleitzug.core.forms.presets import answers_to_begin_with
+from geleitzug.core.forms.shapes import Context, Problem
 from geleitzug.core.forms.versions import carry_over
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments.ports import Line
@@ -88,6 +89,7 @@ def start(
         raise AccountNeeded(service.key)
     if settings.DRAFTS_PER_HOLDER and queries.open_drafts(by) >= settings.DRAFTS_PER_HOLDER:
         raise TooManyDrafts(settings.DRAFTS_PER_HOLDER)
+    chosen = dict(who or who_rules.default_who(service.package.service))
     portal = doors.current().tenant
     # No transaction of its own: were it rolled back, the database would forget the change of town, and we would not.
     doors.change(tenant=service.offering.tenant_id)
@@ -95,7 +97,8 @@ def start(
         holder=by.holder,
         offering=service.offering,
         version_id=service.offering.version_id,
-        who=dict(who or who_rules.default_who(service.package.service)),
+        who=chosen,
+        answers=answers_to_begin_with(service.package.form, Context(timezone.localdate(), service.values, chosen)),
         has_account=by.has_account,
         language=language,
         brought=dict(brought or {}),
