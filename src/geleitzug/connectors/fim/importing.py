@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from geleitzug.connectors.fim import own
 from geleitzug.connectors.fim.errors import FimError, gettext_noop
-from geleitzug.connectors.fim.fields import Raw, laws, lines, named
 from geleitzug.connectors.fim.genericode import CodeList
 from geleitzug.connectors.fim.plain import (
     Lists,
@@ -30,6 +29,7 @@ from geleitzug.connectors.fim.plain import (
 from geleitzug.connectors.fim.rules import Proposer
 from geleitzug.connectors.fim.schema import Element, Field, Group, Head, Part, Rule, Schema
 from geleitzug.connectors.fim.spots import Spot
+from geleitzug.connectors.fim.words import Raw, laws, lines, named
 from geleitzug.ground.texts import LONGEST_KEY, key_of_words
 
 PASSED_OVER: Mapping[str, str] = {

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geleitzug.connectors.fim import own
-from geleitzug.connectors.fim.fields import Raw, german, laws, lines, named, question
+from geleitzug.connectors.fim.fields import question
 from geleitzug.connectors.fim.genericode import CodeList
 from geleitzug.connectors.fim.schema import Field, Group, Head, Part, Schema
+from geleitzug.connectors.fim.words import Raw, german, laws, lines, named
 from geleitzug.core.forms.definition import MOST_ENTRIES
 from geleitzug.ground.texts import LONGEST_KEY, key_of_words
 

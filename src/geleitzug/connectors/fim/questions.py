@@ -12,16 +12,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from geleitzug.connectors.fim.fields import (
-    MOST_FILES,
-    USUAL_TEXT,
-    Raw,
-    content_of_preset,
-    data_type,
-    field_kind,
-    law_of,
-)
+from geleitzug.connectors.fim.fields import MOST_FILES
 from geleitzug.connectors.fim.schema import Bounds, CodeListReference, Field, Head, Keyword, Part, Rule, Value
+from geleitzug.connectors.fim.settings import USUAL_TEXT
+from geleitzug.connectors.fim.words import Raw, content_of_preset, data_type, field_kind, law_of
 from geleitzug.core.forms.definition import MOST_ENTRIES
 from geleitzug.core.forms.given import Given
 from geleitzug.core.forms.kinds import KINDS

@@ -134,7 +134,7 @@ def _choice(piece: Piece, proposal: Raw) -> Edited:
     entry = outline_of(piece).repeating_around(asked.at)
     reads = f"this.{asked.at.removeprefix(f'{entry}.')}" if entry else f"a.{asked.at}"
     for part, option in zip(parts, options, strict=True):
-        _condition(piece, {"at": part, "when": f"{reads} == {quoted(option['key'])}"})
+        _condition(piece, {"at": part, "when": f"{reads} == {quoted(str(option['key']))}"})
     return asked
 
 

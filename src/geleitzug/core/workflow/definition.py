@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from geleitzug.core.workflow.content import content, read_results
-from geleitzug.core.workflow.drawing import Drawing, Element, read_drawing
+from geleitzug.core.workflow.drawing import Drawing, Element
 from geleitzug.core.workflow.errors import Finding, ProcessError
+from geleitzug.core.workflow.reading import read_drawing
 from geleitzug.core.workflow.spiff import Specs, specs
 from geleitzug.core.workflow.structure import VARIABLES, structure
 from geleitzug.ground import cel
