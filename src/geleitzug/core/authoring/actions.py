@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring import blocks as blocks_of
-from geleitzug.core.authoring import permissions, queries, scaffold
+from geleitzug.core.authoring import permissions, processes, queries, scaffold
 from geleitzug.core.authoring.edits import Edit, Edited
 from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, NotNow
 from geleitzug.core.authoring.events import DraftBegun, DraftDiscarded
 from geleitzug.core.authoring.models import Draft, DraftPart, Revision, State
 from geleitzug.core.authoring.outline import PageOutline, outline_of
-from geleitzug.core.authoring.parts import LIST, PAGE, Piece, split
+from geleitzug.core.authoring.parts import AS_IS, LIST, PAGE, Piece, split
 from geleitzug.core.catalogue.models import Offering, ServiceVersion
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor
@@ -112,9 +112,11 @@ def _begin(raw: Raw, *, office: str, base: ServiceVersion | None, by: Actor) -> 
         raise AuthoringError(_("An dieser Leistung wird schon gearbeitet.")) from error
     piece = Piece.of(raw, queries.building_blocks())
     outline_of(piece)
+    parts = split(raw)
+    if as_is := processes.inherited(draft.key):
+        parts[AS_IS] = as_is
     DraftPart.objects.bulk_create(
-        DraftPart(draft=draft, name=name, raw=part, outline=_outline_for(piece, name))
-        for name, part in split(raw).items()
+        DraftPart(draft=draft, name=name, raw=part, outline=_outline_for(piece, name)) for name, part in parts.items()
     )
     emit(DraftBegun(subject=draft.pk, service=draft.key, base=base.version if base else ""), by=by)
     return draft

@@ -18,14 +18,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from geleitzug.core.cases import play, steps
+from geleitzug.core.authoring.linting import findings_in
+from geleitzug.core.cases import play
 from geleitzug.core.catalogue import actions as catalogue
 from geleitzug.core.catalogue import queries
 from geleitzug.core.catalogue.package import Package, PackageError
 from geleitzug.core.files.letters import lint_template
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.payments import scripted
-from geleitzug.core.workflow.definition import check as check_process
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.jobs.queue import kept_aside, name_of
 from geleitzug.ground.mail import outbox
@@ -38,8 +38,6 @@ log = logging.getLogger(__name__)
 
 HOME = "musterhafen"
 """The town a package's stories play in where they name none."""
-ROLES = frozenset({"clerk", "approver", "expert", "head"})
-"""What a lane of a process may be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +60,9 @@ class Rehearsed:
 
 def complaints_about(package: Package) -> list[str]:
     """Return what is wrong with process and letter that reading the package does not show; typesets the letter."""
-    findings = check_process(package.raw["process"].encode(), known_steps=steps.known(), known_roles=ROLES)
+    found = findings_in(package.raw["process"].encode())
     return [
-        *(f"process.bpmn: {finding}" for finding in findings),
+        *(f"process.bpmn: {finding.message}" for finding in found if finding.blocks),
         *(f"notice.typ:{complaint.line}: {complaint.message}" for complaint in lint_template(package.notice)),
     ]
 

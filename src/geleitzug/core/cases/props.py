@@ -7,8 +7,6 @@ import base64
 import io
 from datetime import date
 
-from pypdf import PdfReader
-
 from geleitzug.core.files.letters import Cover, Sender, render_cover
 
 # A card with a portrait, 64 by 40 pixels: what stories call a photograph.
@@ -41,5 +39,7 @@ def sample_file(name: str) -> bytes:
 
 def words_of(pdf: bytes) -> str:
     """Return a letter's words in one line, so that line breaks do not matter."""
+    from pypdf import PdfReader  # noqa: PLC0415 - 7 MB that only playing needs
+
     pages = PdfReader(io.BytesIO(pdf)).pages
     return " ".join(" ".join(page.extract_text() for page in pages).replace("\u00ad", "").split())

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A process as it is drawn: elements, arrows, lanes and where they lie on the page.
 
-Reading one from BPMN 2.0 is reading.py; whether it can be executed is structure.py, executing it is engine.py.
+Reading a file is reading.py, whether it can be executed structure.py, executing it engine.py.
 """
 
 from __future__ import annotations
@@ -9,15 +9,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
+
+T = TypeVar("T")
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+OURS = "https://geleitzug.org/bpmn/1.0"
+
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"})
+EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
 SUBPROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 ACTIVITIES = SUBPROCESSES | {
     *("task", "manualTask", "userTask", "serviceTask", "receiveTask", "sendTask"),
     *("scriptTask", "businessRuleTask", "callActivity"),
 }
+NODES = GATEWAYS | EVENTS | ACTIVITIES
+_SENDING = frozenset({"endEvent", "intermediateThrowEvent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a decision table: under which condition it holds (empty: in all other cases), and what it sets."""
+
+    when: str
+    cells: tuple[tuple[str, str], ...]
+    """Names with their values, which are expressions too."""
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """All expressions of the row."""
+        return (*([self.when] if self.when else ()), *(value for _name, value in self.cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +60,13 @@ class Element:
     """What the person has to write down to be done with it; the words stand above the field."""
     step: str = ""
     event: str = ""
-    """none, timer, message, terminate, or the name of another event definition; empty for what is no event."""
+    """none, timer, message, error, terminate, or another event definition's name; empty for what is no event."""
     timer: str = ""
     message: str = ""
+    error: str = ""
+    """The error's code; a border without one catches every error."""
+    table: tuple[Row, ...] = ()
+    """The decision table of a business rule task; the first row that holds counts."""
     attached_to: str = ""
     interrupts: bool = True
     calls: str = ""
@@ -53,6 +78,11 @@ class Element:
     def label(self) -> str:
         """What a person calls it."""
         return self.name or self.id
+
+    @property
+    def is_automatic(self) -> bool:
+        """Tell whether the caller runs a step here: service and send tasks, and events that send a message."""
+        return self.tag in {"serviceTask", "sendTask"} or (self.tag in _SENDING and self.event == "message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +181,15 @@ class Drawing:
         """The arrows of the scopes that are executed."""
         return tuple(flow for flow in self.flows if flow.scope in self.executed)
 
+    @cached_property
+    def borders(self) -> Mapping[str, tuple[Element, ...]]:
+        """The events on the border of each element that has some."""
+        return _grouped((element.attached_to, element) for element in self.elements.values() if element.attached_to)
+
+    def hosts(self, scope: str) -> list[Element]:
+        """Return the elements that hold a scope or call it."""
+        return [e for e in self.elements.values() if scope in (e.calls, e.id)]
+
     def inside(self, scope: str) -> list[Element]:
         """Return the elements that lie directly in a scope."""
         return [element for element in self.elements.values() if element.scope == scope]
@@ -172,8 +211,8 @@ class Drawing:
         return _grouped((flow.target, flow) for flow in self.flows)
 
 
-def _grouped(pairs: Iterable[tuple[str, Flow]]) -> Mapping[str, tuple[Flow, ...]]:
-    groups: dict[str, tuple[Flow, ...]] = {}
-    for key, flow in pairs:
-        groups[key] = (*groups.get(key, ()), flow)
+def _grouped(pairs: Iterable[tuple[str, T]]) -> Mapping[str, tuple[T, ...]]:
+    groups: dict[str, tuple[T, ...]] = {}
+    for key, item in pairs:
+        groups[key] = (*groups.get(key, ()), item)
     return groups

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reading a drawing from BPMN 2.0 as it is. What one consists of is drawing.py; whether it can run structure.py."""
+"""Reading a BPMN 2.0 file into a drawing, without judging it. What a drawing is made of is drawing.py."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from geleitzug.core.workflow.drawing import (
-    ACTIVITIES,
     BPMN,
-    GATEWAYS,
+    EVENTS,
+    NODES,
+    OURS,
     SUBPROCESSES,
     Box,
     Drawing,
@@ -20,32 +21,29 @@ from geleitzug.core.workflow.drawing import (
     Flow,
     Lane,
     Line,
+    Row,
     Scope,
 )
 from geleitzug.core.workflow.errors import ProcessError
 
-OURS = "https://geleitzug.org/bpmn/1.0"
-_DI = "http://www.omg.org/spec/BPMN/20100524/DI"
-_DC = "http://www.omg.org/spec/DD/20100524/DC"
-_DD = "http://www.omg.org/spec/DD/20100524/DI"
+DI = "http://www.omg.org/spec/BPMN/20100524/DI"
+DC = "http://www.omg.org/spec/DD/20100524/DC"
+DD = "http://www.omg.org/spec/DD/20100524/DI"
 
 MOST_BYTES = 2_000_000
-MOST_ELEMENTS = 200
-"""Spiff reads from element to element, one inside the other: more in a row would exhaust the stack."""
-
-_EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
-_NODES = GATEWAYS | _EVENTS | ACTIVITIES
+MOST_DRAWN = 2_000
+"""More elements than this are not looked at; how many a process may have to be executed is structure.py."""
 
 
 def read_drawing(xml: bytes) -> Drawing:
     """Read a BPMN 2.0 file; raises ProcessError if it is none, too large, or tries to reach outside itself."""
-    root = _parse(xml)
+    root = parse(xml)
     lanes, lane_of = _lanes(root)
     scopes: dict[str, Scope] = {}
     elements: dict[str, Element] = {}
     flows: list[Flow] = []
     twice: list[str] = []
-    messages = {node.get("id", ""): node.get("name", "") for node in root.iter(f"{{{BPMN}}}message")}
+    named = _named(root)
     for node, scope in _walk(root, scopes):
         tag, identifier = etree.QName(node).localname, node.get("id", "")
         if tag == "sequenceFlow":
@@ -53,9 +51,9 @@ def read_drawing(xml: bytes) -> Drawing:
         else:
             if identifier in elements:
                 twice.append(identifier)
-            elements[identifier] = _element(node, tag, scope, lane_of.get(identifier), messages)
-    if len(elements) > MOST_ELEMENTS:
-        raise ProcessError(_("Die Zeichnung hat mehr als %(most)d Elemente.") % {"most": MOST_ELEMENTS})
+            elements[identifier] = _element(node, tag, scope, lane_of.get(identifier), named)
+    if len(elements) > MOST_DRAWN:
+        raise ProcessError(_("Die Zeichnung hat mehr als %(most)d Elemente.") % {"most": MOST_DRAWN})
     return Drawing(
         main=_main(scopes, elements),
         scopes=MappingProxyType(scopes),
@@ -70,7 +68,7 @@ def read_drawing(xml: bytes) -> Drawing:
     )
 
 
-def _parse(xml: bytes) -> etree._Element:
+def parse(xml: bytes, *, keep_comments: bool = False) -> etree._Element:
     """Parse without document type, entities or network; what has a document type is refused altogether."""
     if len(xml) > MOST_BYTES:
         raise ProcessError(_("Die Prozessdatei ist größer als 2 MB."))
@@ -80,8 +78,8 @@ def _parse(xml: bytes) -> etree._Element:
         load_dtd=False,
         dtd_validation=False,
         huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
+        remove_comments=not keep_comments,
+        remove_pis=not keep_comments,
     )
     try:
         root = etree.fromstring(xml, parser)
@@ -102,7 +100,7 @@ def _walk(root: etree._Element, scopes: dict[str, Scope]) -> Iterator[tuple[etre
         scopes[scope] = Scope(scope, _one_line(container), parent, container.get("isExecutable") in {"true", "1"})
         for node in container.iterchildren(tag=etree.Element):
             name = etree.QName(node)
-            if name.namespace != BPMN or name.localname not in _NODES | {"sequenceFlow"}:
+            if name.namespace != BPMN or name.localname not in NODES | {"sequenceFlow"}:
                 continue
             yield node, scope
             if name.localname in SUBPROCESSES:
@@ -132,8 +130,15 @@ def _flow(node: etree._Element, scope: str) -> Flow:
     )
 
 
-def _element(node: etree._Element, tag: str, scope: str, lane: Lane | None, messages: Mapping[str, str]) -> Element:
-    event, timer, message = _event(node, tag, messages)
+def _named(root: etree._Element) -> dict[str, str]:
+    """Return id → name of each message, and id → code of each error."""
+    named = {node.get("id", ""): node.get("name", "") for node in root.iter(f"{{{BPMN}}}message")}
+    errors = root.iter(f"{{{BPMN}}}error")
+    return {**named, **{node.get("id", ""): node.get("errorCode") or node.get("name", "") for node in errors}}
+
+
+def _element(node: etree._Element, tag: str, scope: str, lane: Lane | None, named: Mapping[str, str]) -> Element:
+    event, timer, message, error = _event(node, tag, named)
     return Element(
         id=node.get("id", ""),
         tag=tag,
@@ -150,6 +155,8 @@ def _element(node: etree._Element, tag: str, scope: str, lane: Lane | None, mess
         event=event,
         timer=timer,
         message=message,
+        error=error,
+        table=tuple(_table(node)) if tag == "businessRuleTask" else (),
         attached_to=node.get("attachedToRef", ""),
         interrupts=node.get("cancelActivity", "true") in {"true", "1"},
         calls=node.get("calledElement", "").rpartition(":")[2],
@@ -159,24 +166,33 @@ def _element(node: etree._Element, tag: str, scope: str, lane: Lane | None, mess
     )
 
 
-def _event(node: etree._Element, tag: str, messages: Mapping[str, str]) -> tuple[str, str, str]:
-    """Return what an event waits for: its sort, its timer's text, its message's name."""
-    if tag == "receiveTask":
-        return "message", "", messages.get(node.get("messageRef", ""), "") or node.get("name", "")
-    if tag not in _EVENTS:
-        return "", "", ""
+def _event(node: etree._Element, tag: str, named: Mapping[str, str]) -> tuple[str, str, str, str]:
+    """Return what an event is about: its sort, its timer's text, its message's name, its error's code."""
+    if tag in {"receiveTask", "sendTask"}:
+        message = named.get(node.get("messageRef", ""), "") or node.get("name", "")
+        return ("message" if tag == "receiveTask" else ""), "", message, ""
+    if tag not in EVENTS:
+        return "", "", "", ""
     definitions = [child for child in node if etree.QName(child).localname.endswith("EventDefinition")]
     if not definitions:
-        return "none", "", ""
+        return "none", "", "", ""
     if len(definitions) > 1:
-        return "multiple", "", ""
+        return "multiple", "", "", ""
     definition = definitions[0]
     sort = etree.QName(definition).localname.removesuffix("EventDefinition")
     if sort == "timer":
-        return "timer", (definition.findtext(f"{{{BPMN}}}timeDuration") or "").strip(), ""
+        return "timer", (definition.findtext(f"{{{BPMN}}}timeDuration") or "").strip(), "", ""
     if sort == "message":
-        return "message", "", messages.get(definition.get("messageRef", ""), "") or node.get("name", "")
-    return sort, "", ""
+        return "message", "", named.get(definition.get("messageRef", ""), "") or node.get("name", ""), ""
+    if sort == "error":
+        return "error", "", "", named.get(definition.get("errorRef", ""), "")
+    return sort, "", "", ""
+
+
+def _table(node: etree._Element) -> Iterator[Row]:
+    for row in node.iterfind(f"{{{BPMN}}}extensionElements/{{{OURS}}}table/{{{OURS}}}row"):
+        cells = ((cell.get("name", ""), cell.get("value", "")) for cell in row.iterchildren(f"{{{OURS}}}cell"))
+        yield Row(row.get("when", "").strip(), tuple(cells))
 
 
 def _lanes(root: etree._Element) -> tuple[list[Lane], dict[str, Lane]]:
@@ -197,28 +213,28 @@ def _pools(root: etree._Element) -> dict[str, str]:
 
 def _page(root: etree._Element) -> etree._Element:
     """Return the first page; further ones show the inside of closed sub-processes, in coordinates of their own."""
-    page = root.find(f"{{{_DI}}}BPMNDiagram")
+    page = root.find(f"{{{DI}}}BPMNDiagram")
     return etree.Element("none") if page is None else page
 
 
 def _boxes(root: etree._Element) -> Iterator[tuple[str, Box]]:
-    for shape in _page(root).iter(f"{{{_DI}}}BPMNShape"):
-        bounds = shape.find(f"{{{_DC}}}Bounds")
+    for shape in _page(root).iter(f"{{{DI}}}BPMNShape"):
+        bounds = shape.find(f"{{{DC}}}Bounds")
         if bounds is not None:
             yield _drawn(shape), _box(bounds)
 
 
 def _lines(root: etree._Element) -> Iterator[tuple[str, Line]]:
-    for edge in _page(root).iter(f"{{{_DI}}}BPMNEdge"):
+    for edge in _page(root).iter(f"{{{DI}}}BPMNEdge"):
         points = tuple(
-            (_number(point.get("x")), _number(point.get("y"))) for point in edge.iterchildren(f"{{{_DD}}}waypoint")
+            (_number(point.get("x")), _number(point.get("y"))) for point in edge.iterchildren(f"{{{DD}}}waypoint")
         )
         yield _drawn(edge), points
 
 
 def _labels(root: etree._Element) -> Iterator[tuple[str, Box]]:
-    for label in _page(root).iter(f"{{{_DI}}}BPMNLabel"):
-        bounds = label.find(f"{{{_DC}}}Bounds")
+    for label in _page(root).iter(f"{{{DI}}}BPMNLabel"):
+        bounds = label.find(f"{{{DC}}}Bounds")
         if bounds is not None:
             yield _drawn(label.getparent()), _box(bounds)
 

@@ -13,12 +13,14 @@ from geleitzug.desks.workshop.views import (
     history,
     points,
     preview,
+    process,
     proof,
     question,
     record,
     release,
     rules,
     service,
+    studio,
 )
 
 app_name = "workshop"
@@ -52,6 +54,9 @@ urlpatterns = [
     path("<uuid:draft_id>/regeln/pruefung/", rules.check, name="check"),
     path("<uuid:draft_id>/gebuehren/", fees.fees, name="fees"),
     path("<uuid:draft_id>/gebuehren/zeile/", fees.fee, name="fee"),
+    path("<uuid:draft_id>/ablauf/", process.process, name="process"),
+    path("<uuid:draft_id>/ablauf/datei/", process.drawing_file, name="drawing_file"),
+    path("<uuid:draft_id>/ablauf/zeichnen/", studio.drawing, name="drawing"),
     path("<uuid:draft_id>/punkte/", points.points, name="points"),
     path("<uuid:draft_id>/punkte/liste/", points.point_list, name="point_list"),
     path("<uuid:draft_id>/beispiele/", examples.examples, name="examples"),

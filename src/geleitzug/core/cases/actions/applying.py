@@ -57,7 +57,7 @@ STORED = (
 _store = PreparedUpdate(Application, change=STORED, where=("id", "holder", "phase", "revision"))
 FIXED = (*STORED, "phase", "number", "submitted_at", "fees", "fee_cents", "addressee")
 _keep_fixed = PreparedUpdate(Application, change=FIXED, where=("id",))
-_locked = Prepared(
+locked_application = Prepared(
     lambda key: Application.objects.select_for_update(of=("self",)).select_related("offering").filter(pk=key), UUID
 )
 
@@ -244,11 +244,11 @@ def submit(application: Application, *, by: Actor, revision: int, contact_email:
     return _submit(application, by=by, revision=revision, contact_email=contact_email)
 
 
-@transaction.atomic
 def _submit(application: Application, *, by: Actor, revision: int, contact_email: str | None) -> Application:
-    locked = _locked.first(application.pk)
+    locked = locked_application.first(application.pk)
     if locked is None:
         raise NotAllowedNow(application.phase, Phase.SUBMITTED)
+    # No savepoint: what refuses stands before the first write, and what fails after it fails with the whole request.
     application = locked
     if application.phase in (Phase.UNPAID, Phase.SUBMITTED):
         return application

@@ -52,22 +52,6 @@ def ready(town: Town, imported: Draft, jette: Actor) -> Draft:
     return imported
 
 
-def test_points_nobody_has_looked_at_want_a_word_and_who_reviews_is_told(
-    town: Town, sign_in: SignIn, imported: Draft, jette: Actor
-) -> None:
-    with town.inside():
-        told = record(imported, ANSWERS, title="Berta meldet an")
-        actions.save_edit(imported, SetExample("berta", told.story), revision=1, by=jette)
-    editor, address = sign_in("redaktion"), at(imported, "freigabe/")
-
-    assert "Offene Punkte aus dem Baustein: 5." in editor.fills(address)
-    assert "Der Entwurf ist in der Prüfung." in editor.fills(address, comment="Prüft das Amt von Hand.")
-
-    words = sign_in("freigabe").reads(address)
-    assert "5 Punkte aus dem Baustein sind noch offen" in words
-    assert "„Prüft das Amt von Hand.“" in words
-
-
 def test_what_is_in_the_way_is_listed_with_its_place(
     town: Town, sign_in: SignIn, imported: Draft, jette: Actor
 ) -> None:

@@ -191,9 +191,11 @@ def _href(draft: Draft, finding: Finding) -> str:
     """Return the page on which a finding can be mended."""
     if finding.field.startswith("example:"):
         return address("example", draft, name=finding.field.removeprefix("example:"))
+    if finding.part == "process" and finding.field:
+        return f"{address('process', draft)}#e-{finding.field}"
     if finding.field.startswith("proof:"):
         return address("proof", draft, nachweis=finding.field.removeprefix("proof:"))
-    if finding.part in ("examples", "service"):
+    if finding.part in ("examples", "service", "process"):
         return address(finding.part, draft)
     if finding.part == "fees":
         key = finding.field.removeprefix("item:")
