@@ -64,7 +64,7 @@ def page_to_look_at(draft: Draft, wanted: str, *, plain: bool = False) -> Form:
     needed = _with_what_is_computed_from(here, outline_of(piece))
     lists = {name for name in piece.names if name.startswith(LIST)}
     parts = queries.parts_of(draft, [*lists, *(PAGE + key for key in needed if key)])
-    pages = [_shown_page(piece, number, key, parts.get(PAGE + key)) for number, key in enumerate(keys, 1)]
+    pages = [_page_or_its_name(piece, number, key, parts.get(PAGE + key)) for number, key in enumerate(keys, 1)]
     codelists = {name.removeprefix(LIST): parts[name] for name in lists}
     form: Any = previewable({"pages": pages}, codelists)
     return load_form(in_plain(form) if plain else form, codelists)
@@ -85,7 +85,7 @@ def _with_what_is_computed_from(page: str, outline: Outline) -> set[str]:
     return needed
 
 
-def _shown_page(piece: Piece, number: int, key: str, raw: Raw | None) -> dict[str, Any]:
+def _page_or_its_name(piece: Piece, number: int, key: str, raw: Raw | None) -> dict[str, Any]:
     if raw is None:
         return _unwritten_page(number, key, piece.outlines[key].title)
     return _unconditional(expand_page(raw, piece.blocks))
