@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from geleitzug.core.cases import addressees, answers, queries, remedies
-from geleitzug.core.cases.actions import besides, objecting, refunding, revoking
+from geleitzug.core.cases.actions import besides, objecting, redelivering, refunding, revoking
 from geleitzug.core.cases.actions.asking import ASKABLE
 from geleitzug.core.cases.actions.process import is_waiting
 from geleitzug.core.cases.models import Case, Deadline, Decision, Question, Task
@@ -25,8 +25,9 @@ from geleitzug.core.cases.rules import State
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.forms.kinds.others import Files
-from geleitzug.core.mailbox.models import Forwarding, Message, Proof
-from geleitzug.core.mailbox.queries import forwardings_of, messages_of, proofs_of, waits_for_print
+from geleitzug.core.mailbox.models import Forwarding, Message, PostItem, Proof
+from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
+from geleitzug.core.mailbox.queries import forwardings_of, messages_of, post_items_of, proofs_of, waits_for_print
 from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.models import Payment
@@ -106,6 +107,8 @@ def read(
         "deadline_badge": words.deadline_badge(deadline, today, withdrawn=case.state == State.WITHDRAWN)
         if deadline
         else None,
+        "letters": list(post_items_of(case.pk)),
+        "may_print": may(request.actor, PRINT, office=case.office) or may(request.actor, PRINT_ALL),
         "waits_for_print": bool(case.decided_at) and waits_for_print(case.pk),
         "fees": case.application.fees,
         "payments": payments,
@@ -202,8 +205,17 @@ def _open_task(
 def _advice(case: Case, task: Task) -> str:
     if task.kind == objecting.KIND:
         return about_objection(case, task)
+    if task.kind == redelivering.KIND:
+        return about_return(task)
     element = case.package.process.elements.get(task.element)
     return element.documentation if element else ""
+
+
+def about_return(task: Task) -> str:
+    """Say which letter came back, and why."""
+    item = PostItem.objects.get(pk=besides.about(task))
+    said = {"title": item.title, "to": ", ".join(item.address), "why": item.get_returned_why_display()}
+    return _("„%(title)s“ an %(to)s: %(why)s. Was weiter geschieht, vermerken Sie unter „Briefe“.") % said
 
 
 def about_objection(case: Case, task: Task) -> str:
@@ -233,6 +245,8 @@ def _why_not(actor: Actor, case: Case, task: Task, decision: Decision | None, of
         return _("Das erledigt: %(role)s, %(office)s.") % {"role": role, "office": offices.get(task.office, "")}
     if task.office == case.office and is_waiting(case):
         return _("Der Vorgang wartet auf eine Antwort. Sobald sie da ist, geht es hier weiter.")
+    if task.kind == redelivering.KIND:
+        return _("Diese Aufgabe ist erledigt, sobald der Brief neu zugestellt ist.")
     if task.kind in task_forms.SIGNED and decision:
         drafted_by, name = drafter_of(task, decision)
         if drafted_by in actor.persons:
