@@ -94,7 +94,7 @@ def test_it_goes_out_again_with_a_sheet_that_bears_the_new_address(
     assert "Bitte schreiben Sie Namen und Anschrift" in wrong
     pdf = PdfReader(BytesIO(katrin.get(f"/amt/post/brief/{key}/").content))
     assert "Neue Straße 4" in pdf.pages[0].extract_text()
-    assert "Festsetzung" in "".join(page.extract_text() for page in pdf.pages[1:])
+    assert "Hundesteuer" in "".join(page.extract_text() for page in pdf.pages[1:])
     with town.inside():
         item = letter_of(posted)
         assert (item.state, item.sent_on, item.batch) == ("queued", None, None)
