@@ -405,6 +405,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "used": Visit("nobody", fixed(token="gibt-es-nicht"), status=410),
     },
     "citizen:email": {"filled": Visit("erika"), "error": Visit("erika", typed={"email": "keine"})},
+    "citizen:password": {
+        "filled": Visit("erika"),
+        "error": Visit("erika", typed={"old": "falsch", "password": "kurz"}),
+    },
     "citizen:email_confirm": {
         "filled": Visit("nobody", fixed(token=LINK), state=with_link("email", "neue@example.org")),
         "one of two": Visit("nobody", fixed(token=LINK), state=with_link("email", "neue@example.org"), typed={}),
@@ -433,6 +437,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "citizen:accept_mandate": {
         "filled": Visit("invited", fixed(token=LINK), state=with_mandate("anton@example.org")),
         "somebody else": Visit("erika", fixed(token=LINK), state=with_mandate("anton@example.org"), status=403),
+        "signed out": Visit("nobody", fixed(token=LINK), state=with_mandate("anton@example.org")),
+        "a company": Visit("company", fixed(token=LINK), state=with_mandate("anton@example.org"), status=403),
         "used": Visit("nobody", fixed(token="gibt-es-nicht"), status=410),
     },
     "citizen:mailbox": {"of a company": Visit("for company"), "empty": Visit("newcomer"), "filled": Visit("erika")},
@@ -510,6 +516,15 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='nachricht']"),
     },
     "office:note": {"error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='notiz']")},
+    "office:follow_up": {
+        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='wiedervorlage/']"),
+    },
+    "office:kept": {
+        "empty": Visit("tax clerk"),
+        "keeping": Visit("tax clerk", query="ansicht=frei"),
+        "error": Visit("tax clerk", query="ansicht=frei", typed={"name": " "}),
+    },
+    "office:for_me": {"empty": Visit("tax clerk")},
     "office:post": {"filled": Visit("registrar"), "empty": Visit("fire expert"), "all": Visit("operator")},
     "office:print": {"error": Visit("registrar", typed={}, form="main form[action*='drucken']")},
     "office:returned": {
@@ -578,6 +593,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("editor", building(), query="seite=hunde&gruppe=hunde"),
         "filled": Visit("editor", building(), query="seite=halter&schluessel=volljaehrig"),
         "error": Visit("editor", building(), query="seite=halter", typed={"message.de": ""}),
+    },
+    "workshop:proof": {
+        "filled": Visit("editor", building(), query="nachweis=verguenstigung"),
+        "error": Visit("editor", building(), query="nachweis=verguenstigung", typed={"cel": "a.x =="}),
     },
     "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:fee": {
@@ -705,7 +724,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 
 SHOWN_AT: Mapping[str, str] = {
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
-    **{f"office:{name}": "office:case" for name in ("task", "refund", "ask", "call_off", "write", "note")},
+    **{f"office:{name}": "office:case" for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up")},
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
     "office:print": "office:post",
     **dict.fromkeys(("workshop:send_back", "workshop:approve", "workshop:withdraw"), "workshop:release"),
@@ -756,6 +775,9 @@ NO_PAGES: Mapping[str, str] = {
     "office:end_deputy": "leads back",
     **{f"scim:{name}": "JSON for the town's directory" for name in SCIM},
     "office:export": "a file",
+    "office:follow_up_done": "leads back",
+    "office:read": "leads back",
+    "office:drop_view": "leads back",
     "office:take": "leads back",
     "office:release": "leads back",
     "office:retry": "leads back",

@@ -105,6 +105,11 @@ BLOB_ROOT = env.folder("BLOB_ROOT", VAR / "blobs")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_HANDLERS = [
+    "geleitzug.ground.web.multipart.SmallForms",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 40, least=1, most=10_000) * 1_000_000
 DRAFT_MAX_FILES = env.integer("DRAFT_MAX_FILES", 100)  # of one application, until they are in its e-file; 0: no bound
 DRAFT_MAX_BYTES = env.integer("DRAFT_MAX_MB", 200) * 1_000_000

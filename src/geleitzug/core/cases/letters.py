@@ -227,8 +227,8 @@ def _machine_note(sender: Sender, number: str) -> str:
     return _(
         "Dieses Schreiben hat ein Programm erstellt, ohne dass ein Mensch es geprüft hat. Es ist ohne Unterschrift"
         " gültig. Sie können verlangen, dass ein Mensch es prüft, und uns Ihre Sicht schreiben (Artikel 22 DSGVO):"
-        " %(address)s. Nennen Sie dabei %(number)s. Wie das Programm entscheidet, steht auf der Seite der"
-        " Leistung unter „Was mit Ihren Daten geschieht“."
+        " im Portal auf der Seite Ihres Antrags, oder an %(address)s. Nennen Sie dabei %(number)s. Wie das Programm"
+        " entscheidet, steht auf der Seite der Leistung unter „Was mit Ihren Daten geschieht“."
     ) % {"address": ", ".join(filter(None, (sender.mail, post))), "number": number}
 
 

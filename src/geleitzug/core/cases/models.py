@@ -63,6 +63,7 @@ class Application(TenantModel):
     changes = SealedJSONField(default=list, help_text="what a newer version of the form changed in this draft")
     origins = SealedJSONField(default=dict, help_text="where answers were taken from, by path: known.py")
     brought = SealedJSONField(default=dict, help_text="what another site has brought and nobody has confirmed yet")
+    kept_streets = SealedJSONField(default=list, help_text="addresses that are right though no list has them")
     paces = models.JSONField(default=dict, help_text="seconds by page, until the application is sent: paces.py")
     has_account = models.BooleanField(default=False)
     contact_email = SealedTextField(blank=True)
@@ -444,3 +445,14 @@ class RegisterValue(TenantModel):
                 fields=["tenant", "path", "number", "case"], condition=~Q(number=None), name="register_numbers"
             ),
         ]
+
+
+class SearchMark(TenantModel):
+    """One thing a case is found by whose words are sealed: the keyed number of a beginning of a word, or of a day."""
+
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="+", db_index=False)
+    mark = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "mark", "case"], name="one_mark_a_case")]
+        indexes = [models.Index(fields=["case"], name="marks_of_a_case")]

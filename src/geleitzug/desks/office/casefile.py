@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.cases import addressees, answers, queries, remedies
 from geleitzug.core.cases.actions import besides, objecting, redelivering, refunding, revoking
 from geleitzug.core.cases.actions.asking import ASKABLE
@@ -116,6 +117,8 @@ def read(
         "picture": _picture(case),
         "is_working": bool(case.calls),
         "question": question,
+        "follow_ups": caseload.follow_ups_of(case),
+        "colleagues": [(str(c.id), f"{c.name} (@{c.login})") for c in caseload.colleagues_of(case, tasks)],
         "may": {**rights(request.actor, case, question), "revoke": _may_revoke(request.actor, case, decision)},
         "ask_about": asked_again(case),
         "ask_blocks": task_forms.blocks_of(case, only=task_forms.ASK),

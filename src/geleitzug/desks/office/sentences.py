@@ -84,6 +84,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "CaseStuck": Sentence(_("Der Ablauf kommt nicht weiter"), "danger", text="reason"),
     "CaseRetried": Sentence(_("Ablauf noch einmal angestoßen")),
     "CaseClosed": Sentence(_("Vorgang abgeschlossen"), "success"),
+    # caseload
+    "FollowUpSet": Sentence(_("Wiedervorlage am %(day)s bei %(staff_name)s"), text="reason"),
+    "FollowUpCame": Sentence(_("Wiedervorlage vom %(day)s ist da, bei %(staff_name)s"), "warning"),
+    "FollowUpDone": Sentence(_("Wiedervorlage vom %(day)s erledigt"), is_minor=True),
     # identity
     "IdentityShown": Sentence(_("Identität gezeigt (%(provider)s), Vertrauensniveau %(level)s"), is_minor=True),
     "IdentityRefused": Sentence(_("Anmeldung abgewiesen (%(provider)s): %(reason)s"), "warning"),
@@ -174,6 +178,7 @@ SENTENCES: Mapping[str, Sentence] = {
 """Kind of event → sentence. A colon and a value choose among sentences of one kind (see ``_variant``)."""
 
 _DAYS = (
+    "day",
     "due",
     "ends",
     "expires",

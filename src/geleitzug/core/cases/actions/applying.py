@@ -56,7 +56,7 @@ STORED = (
 _store = PreparedUpdate(Application, change=STORED, where=("id", "holder", "phase", "revision"))
 FIXED = (*STORED, "phase", "number", "submitted_at", "fees", "fee_cents", "addressee")
 _keep_fixed = PreparedUpdate(Application, change=FIXED, where=("id",))
-_locked = Prepared(
+locked_application = Prepared(
     lambda key: Application.objects.select_for_update(of=("self",)).select_related("offering").filter(pk=key), UUID
 )
 
@@ -158,6 +158,15 @@ def store(
     _drop_unnamed(application, named)
 
 
+def keep_streets(application: Application, kept: Collection[str]) -> None:
+    """Remember which addresses were asked about and are right although no list of streets has them; stored by need."""
+    if set(kept) <= set(application.kept_streets):
+        return
+    application.kept_streets = sorted(kept)
+    sealed = sealed_for(application, "kept_streets", application.kept_streets)
+    Application.objects.filter(pk=application.pk, phase=Phase.DRAFT).update(kept_streets=sealed)
+
+
 def _documents_of(application: Application) -> frozenset[str]:
     takes_files = any(page.takes_files for page in application.package.form.pages)
     # Hundreds of answers need not be looked through where no question takes a file.
@@ -241,11 +250,11 @@ def submit(application: Application, *, by: Actor, revision: int, contact_email:
     return _submit(application, by=by, revision=revision, contact_email=contact_email)
 
 
-@transaction.atomic
 def _submit(application: Application, *, by: Actor, revision: int, contact_email: str | None) -> Application:
-    locked = _locked.first(application.pk)
+    locked = locked_application.first(application.pk)
     if locked is None:
         raise NotAllowedNow(application.phase, Phase.SUBMITTED)
+    # No savepoint: what refuses stands before the first write, and what fails after it fails with the whole request.
     application = locked
     if application.phase in (Phase.UNPAID, Phase.SUBMITTED):
         return application

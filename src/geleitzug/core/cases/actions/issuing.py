@@ -21,7 +21,8 @@ from geleitzug.core.cases.remedies import NOT_GRANTED, result_of
 from geleitzug.core.cases.rules import FourEyes, Outcome, State
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import render_letter
-from geleitzug.core.files.queries import documents_of
+from geleitzug.core.files.models import Document
+from geleitzug.core.files.queries import has_kind
 from geleitzug.core.mailbox.delivery import deliver
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import queries as payment_queries
@@ -136,7 +137,7 @@ def wording_of(decision: Decision) -> Wording:
 
 def confirm_receipt(application: Application, *, by: Actor) -> None:
     """Write and file the receipt, and tell the applicant that their application has arrived; once."""
-    if documents_of(application.pk, kinds=["receipt"]).exists():
+    if has_kind(application.pk, Document.Kind.RECEIPT):
         return
     payment = payment_queries.standing_payment(application.pk, FEE)
     receipt = letters.receipt_of(application, payment=payment)

@@ -33,6 +33,7 @@ from geleitzug.ground.crypto.fields import sealed_for
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted, require
+from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import doors
 
 NO_DUE_DAYS = 90
@@ -51,7 +52,13 @@ class TaskGone(CaseError):
 
 def lock(case_id: UUID) -> Case:
     """Return the case for changing it; whoever else wants to waits."""
-    return Case.objects.select_for_update(of=("self",)).select_related("application__offering").get(pk=case_id)
+    return _locked.get(case_id)
+
+
+_locked = Prepared(
+    lambda key: Case.objects.select_for_update(of=("self",)).select_related("application__offering").filter(pk=key),
+    UUID,
+)
 
 
 def check_going_on(case: Case) -> None:
@@ -294,6 +301,8 @@ def notice_time(case_id: UUID, now: datetime, *, by: Actor) -> None:
 def _follow(case: Case, run: engine.Run, *, by: Actor) -> None:
     """Make the rows say what the process says: tasks, steps to call, timers, the end."""
     case.process_state = run.state
+    if run.data["outcome"]:  # also where a decision table has said it, and no task and no step
+        case.outcome = str(run.data["outcome"])
     _sync_tasks(case, run, by=by)
     for call in run.calls:
         if call.id not in case.calls:

@@ -131,9 +131,7 @@ def _issue(case: Case, decision: Decision, *, by: Actor) -> None:
     )  # fmt: skip
     result = result_of(case.package.service, decision.outcome)
     with override(case.application.language):
-        body = _(
-            "Ein früherer Bescheid gilt nicht mehr. Das Schreiben dazu ist da. Bitte öffnen Sie die Datei."
-        )
+        body = _("Ein früherer Bescheid gilt nicht mehr. Das Schreiben dazu ist da. Bitte öffnen Sie die Datei.")
     delivery = deliver(
         subject=case.pk,
         holder=case.holder,

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('page', models.CharField(blank=True, help_text='where the applicant was last', max_length=140)),
                 ('brought', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='what another site has brought and nobody has confirmed yet')),
                 ('origins', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='where answers were taken from, by path: known.py')),
+                ('kept_streets', geleitzug.ground.crypto.fields.SealedJSONField(default=list, help_text='addresses that are right though no list has them')),
                 ('paces', models.JSONField(default=dict, help_text='seconds by page, until the application is sent: paces.py')),
                 ('changes', geleitzug.ground.crypto.fields.SealedJSONField(default=list, help_text='what a newer version of the form changed in this draft')),
                 ('has_account', models.BooleanField(default=False)),
@@ -328,6 +329,20 @@ class Migration(migrations.Migration):
         walled("cases_question", applicants=True, parents={"case_id": "cases_case"}),
         walled("cases_objection", applicants=True, parents={"case_id": "cases_case"}),
         walled("cases_deadline", applicants=True, applicants_write=False, parents={"case_id": "cases_case"}),
+        migrations.CreateModel(
+            name='SearchMark',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('mark', models.BigIntegerField()),
+                ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['case'], name='marks_of_a_case')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'mark', 'case'), name='one_mark_a_case')],
+            },
+        ),
+        walled("cases_searchmark", parents={"case_id": "cases_case"}),
         walled("cases_registervalue", parents={"case_id": "cases_case"}),
         # Whoever has the token is the holder of what was handed over; the office has nothing to do with it.
         walled("cases_handed", applicants=True, office=False),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Revoking a decision that has gone out: on a ground the law knows, with reasons, in a letter; by two where it is so."""
+"""Revoking a decision that has gone out: on a ground the law knows, with reasons, in a letter; by two where so."""
 
 from __future__ import annotations
 
