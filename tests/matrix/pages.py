@@ -530,7 +530,9 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:returned": {
         "filled": Visit("operator", its("guest_posted", item_id="post"), state=in_the_post("guest_posted")),
         "error": Visit("operator", its("guest_posted", item_id="post"), typed={}, state=in_the_post("guest_posted")),
-        "came back": Visit("operator", its("guest_posted", item_id="post"), state=in_the_post("guest_posted", back=True)),
+        "came back": Visit(
+            "operator", its("guest_posted", item_id="post"), state=in_the_post("guest_posted", back=True)
+        ),
         "empty": Visit("operator", its("guest_posted", item_id="post")),
     },
     "office:batch": {

@@ -22,7 +22,8 @@ OTHER_WAY = "other"
 def note_returned(item: PostItem, *, on: date, why: PostItem.Return, note: str, by: Actor) -> PostItem:
     """Note that a letter came back: whoever has not got it has not been told of the decision in it.
 
-    The fiction of the fourth day falls with it (§ 41 (2) sentence 3 VwVfG, § 122 (2) AO). Raises NotInThatState, NotThen.
+    The fiction of the fourth day falls with it (§ 41 (2) sentence 3 VwVfG, § 122 (2) AO). Raises NotInThatState and
+    NotThen.
     """
     by = require(by, permissions.PRINT)
     item = _locked(item, PostItem.State.SENT)

@@ -158,8 +158,8 @@ def complaint(result: Result) -> list[str]:
     where = supervision_of(directory.by_id(doors.current_tenant()))
     if result not in (Result.REFUSED, Result.PARTLY) or not where:
         return []
-    said = _("Sie können sich bei der Aufsichtsbehörde beschweren (Artikel 77 DSGVO) oder vor Gericht gehen: %(where)s.")
-    return [said % {"where": where}]
+    said = _("Sie können sich bei der Aufsichtsbehörde beschweren (Artikel 77 DSGVO) oder vor Gericht gehen:")
+    return [f"{said} {where}."]
 
 
 def finish(request: DataRequest, result: Result, *, by: Actor) -> None:

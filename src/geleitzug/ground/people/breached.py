@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Passwords that have been stolen somewhere, from a list the operator puts beside; nobody outside is asked.
 
-The list is the one Pwned Passwords gives out "ordered by hash": a line for each, SHA-1 in hexadecimal, a colon, how often
-it was seen. Tens of gigabytes: it stays on the disk, and some thirty short reads find a line.
+The list is the one Pwned Passwords gives out "ordered by hash": a line for each, SHA-1 in hexadecimal, a colon, how
+often it was seen. Tens of gigabytes: it stays on the disk, and some thirty short reads find a line.
 """
 
 from __future__ import annotations

@@ -74,4 +74,3 @@ def note_done(case: Case, *, kind: str, about: UUID, by: Actor, text: str) -> No
 def about(task: Task) -> UUID:
     """Return what such a task is about."""
     return UUID(task.ref.rpartition(":")[2])
-

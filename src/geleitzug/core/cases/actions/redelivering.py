@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A letter came back: the case's office is told, and it goes out again or in another way. The letter is core.mailbox."""
+"""A letter came back: the case's office is told, and it goes on, again or otherwise. The letter is core.mailbox's."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from geleitzug.core.cases.models import Application, Case
-from geleitzug.core.privacy.authorities import supervision_of
 from geleitzug.core.privacy import asking, queries, words
+from geleitzug.core.privacy.authorities import supervision_of
 from geleitzug.core.privacy.models import RESULT_WORDS, STATE_WORDS, DataRequest
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
 from geleitzug.core.privacy.rules import ARTICLES, Kind, NotAllowedNow, Result, State

@@ -16,7 +16,7 @@ WORDS = [f"wort{number}-pferd-batterie" for number in range(500)]
 
 @pytest.fixture
 def listed(tmp_path: Path, settings: Any) -> Path:
-    """A list of five hundred in the order of their hashes, with counts of different lengths and ends of lines of theirs."""
+    """A list of five hundred in the order of their hashes, with counts of different lengths."""
     file = tmp_path / "pwned.txt"
     hashes = sorted(hashlib.sha1(word.encode(), usedforsecurity=False).hexdigest().upper() for word in WORDS)
     file.write_bytes(b"".join(f"{each}:{10 ** (number % 7)}\r\n".encode() for number, each in enumerate(hashes)))
