@@ -114,6 +114,21 @@ def announced_long_ago(tale: str) -> State:
     return held
 
 
+def in_the_post(tale: str, *, back: bool = False) -> State:
+    """Let the letter of a tale be in the post, or come back from there, while one looks."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        subject = {"subject": world.tale(tale)["application"]}
+        with world.owner() as owner:
+            owner.execute(_POST, {**subject, "state": "returned" if back else "sent", "back": back})
+        yield
+        with world.owner() as owner:
+            owner.execute(_UNPOST, subject)
+
+    return held
+
+
 def stuck(number: int) -> State:
     """Leave a failed job and a refused mail to the operator, or none of them; afterwards there are none."""
 
@@ -226,6 +241,11 @@ _SEND_LINK = """
 """
 _ANNOUNCED = "SELECT announced_on FROM mailbox_message WHERE subject = %(subject)s AND kind = 'result'"
 _ANNOUNCE = "UPDATE mailbox_message SET announced_on = %(day)s WHERE subject = %(subject)s AND kind = 'result'"
+_POST = """UPDATE mailbox_postitem SET state = %(state)s, sent_on = current_date,
+ returned_on = CASE WHEN %(back)s THEN current_date END, returned_why = CASE WHEN %(back)s THEN 'moved' ELSE '' END
+ WHERE subject = %(subject)s"""
+_UNPOST = """UPDATE mailbox_postitem SET state = 'printed', sent_on = NULL, returned_on = NULL, returned_why = ''
+ WHERE subject = %(subject)s"""
 _SET_PAYMENT = """
     UPDATE payments_payment
        SET state = %(state)s, paid_cents = %(paid)s,
@@ -507,6 +527,14 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:for_me": {"empty": Visit("tax clerk")},
     "office:post": {"filled": Visit("registrar"), "empty": Visit("fire expert"), "all": Visit("operator")},
     "office:print": {"error": Visit("registrar", typed={}, form="main form[action*='drucken']")},
+    "office:returned": {
+        "filled": Visit("operator", its("guest_posted", item_id="post"), state=in_the_post("guest_posted")),
+        "error": Visit("operator", its("guest_posted", item_id="post"), typed={}, state=in_the_post("guest_posted")),
+        "came back": Visit(
+            "operator", its("guest_posted", item_id="post"), state=in_the_post("guest_posted", back=True)
+        ),
+        "empty": Visit("operator", its("guest_posted", item_id="post")),
+    },
     "office:batch": {
         "filled": Visit("operator", its("guest_posted", batch="batches")),
         "error": Visit(

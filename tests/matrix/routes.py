@@ -415,6 +415,9 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:post": staff(*_PRINTERS),
     "office:print": staff(*_PRINTERS, method="post"),
     "office:letter": _post("posted", item_id=first("post")),
+    "office:returned": [
+        *_post("guest_posted", item_id=first("post")), *_post("guest_posted", "post", item_id=first("post")),
+    ],
     "office:print_again": _post("guest_posted", "post", item_id=first("post")),
     "office:batch": [
         *_post("guest_posted", batch=first("batches")), *_post("guest_posted", "post", batch=first("batches")),

@@ -73,6 +73,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W018"]
 
 PASSWORD_HASHERS = ["geleitzug.ground.people.hashing.Argon2"]
+BREACHED_PASSWORDS = env.file("BREACHED_PASSWORDS")
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
