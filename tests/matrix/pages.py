@@ -98,6 +98,22 @@ def paying(state: str, *, paid: int | None = None) -> State:
     return held
 
 
+def announced_long_ago(tale: str) -> State:
+    """Let the decision of a tale be announced so long ago that it can no longer be contested in time."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        subject = {"subject": world.tale(tale)["application"]}
+        with world.owner() as owner:
+            (before,) = owner.execute(_ANNOUNCED, subject).fetchone() or (None,)
+            owner.execute(_ANNOUNCE, {**subject, "day": "2024-01-02"})
+        yield
+        with world.owner() as owner:
+            owner.execute(_ANNOUNCE, {**subject, "day": before})
+
+    return held
+
+
 def stuck(number: int) -> State:
     """Leave a failed job and a refused mail to the operator, or none of them; afterwards there are none."""
 
@@ -208,6 +224,8 @@ _SEND_LINK = """
     SELECT gen_random_uuid(), %(digest)s, %(purpose)s, id, %(email)s, true, now(), now() + interval '1 hour'
       FROM people_account WHERE email = %(who)s
 """
+_ANNOUNCED = "SELECT announced_on FROM mailbox_message WHERE subject = %(subject)s AND kind = 'result'"
+_ANNOUNCE = "UPDATE mailbox_message SET announced_on = %(day)s WHERE subject = %(subject)s AND kind = 'result'"
 _SET_PAYMENT = """
     UPDATE payments_payment
        SET state = %(state)s, paid_cents = %(paid)s,
@@ -325,6 +343,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("erika", of("waiting")),
         "error": Visit("erika", of("waiting"), typed={}),
     },
+    "citizen:contest": {
+        "filled": Visit("erika", of("granted")),
+        "error": Visit("erika", of("granted"), typed={}),
+        "late": Visit("erika", of("granted"), state=announced_long_ago("granted")),
+    },
     "citizen:withdraw": {"filled": Visit("erika", of("waiting"))},
     "citizen:applications": {
         "empty": Visit("newcomer"),
@@ -362,6 +385,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "used": Visit("nobody", fixed(token="gibt-es-nicht"), status=410),
     },
     "citizen:email": {"filled": Visit("erika"), "error": Visit("erika", typed={"email": "keine"})},
+    "citizen:password": {
+        "filled": Visit("erika"),
+        "error": Visit("erika", typed={"old": "falsch", "password": "kurz"}),
+    },
     "citizen:email_confirm": {
         "filled": Visit("nobody", fixed(token=LINK), state=with_link("email", "neue@example.org")),
         "one of two": Visit("nobody", fixed(token=LINK), state=with_link("email", "neue@example.org"), typed={}),
@@ -390,6 +417,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "citizen:accept_mandate": {
         "filled": Visit("invited", fixed(token=LINK), state=with_mandate("anton@example.org")),
         "somebody else": Visit("erika", fixed(token=LINK), state=with_mandate("anton@example.org"), status=403),
+        "signed out": Visit("nobody", fixed(token=LINK), state=with_mandate("anton@example.org")),
+        "a company": Visit("company", fixed(token=LINK), state=with_mandate("anton@example.org"), status=403),
         "used": Visit("nobody", fixed(token="gibt-es-nicht"), status=410),
     },
     "citizen:mailbox": {"of a company": Visit("for company"), "empty": Visit("newcomer"), "filled": Visit("erika")},
@@ -450,6 +479,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:task": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main section.gz-task form[method=post]"),
     },
+    "office:revoke": {
+        "filled": Visit("tax clerk", case("granted")),
+        "error": Visit("tax clerk", case("granted"), typed={}),
+    },
     "office:refund": {
         "error": Visit("registrar", case("refused"), typed={"amount": "viel"}, form="main form[action*='erstatten']"),
     },
@@ -463,6 +496,15 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='nachricht']"),
     },
     "office:note": {"error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='notiz']")},
+    "office:follow_up": {
+        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='wiedervorlage/']"),
+    },
+    "office:kept": {
+        "empty": Visit("tax clerk"),
+        "keeping": Visit("tax clerk", query="ansicht=frei"),
+        "error": Visit("tax clerk", query="ansicht=frei", typed={"name": " "}),
+    },
+    "office:for_me": {"empty": Visit("tax clerk")},
     "office:post": {"filled": Visit("registrar"), "empty": Visit("fire expert"), "all": Visit("operator")},
     "office:print": {"error": Visit("registrar", typed={}, form="main form[action*='drucken']")},
     "office:batch": {
@@ -525,6 +567,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("editor", building(), query="seite=hunde&gruppe=hunde"),
         "filled": Visit("editor", building(), query="seite=halter&schluessel=volljaehrig"),
         "error": Visit("editor", building(), query="seite=halter", typed={"message.de": ""}),
+    },
+    "workshop:proof": {
+        "filled": Visit("editor", building(), query="nachweis=verguenstigung"),
+        "error": Visit("editor", building(), query="nachweis=verguenstigung", typed={"cel": "a.x =="}),
     },
     "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:fee": {
@@ -652,7 +698,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 
 SHOWN_AT: Mapping[str, str] = {
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
-    **{f"office:{name}": "office:case" for name in ("task", "refund", "ask", "call_off", "write", "note")},
+    **{f"office:{name}": "office:case" for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up")},
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
     "office:print": "office:post",
     **dict.fromkeys(("workshop:send_back", "workshop:approve", "workshop:withdraw"), "workshop:release"),
@@ -703,10 +749,14 @@ NO_PAGES: Mapping[str, str] = {
     "office:end_deputy": "leads back",
     **{f"scim:{name}": "JSON for the town's directory" for name in SCIM},
     "office:export": "a file",
+    "office:follow_up_done": "leads back",
+    "office:read": "leads back",
+    "office:drop_view": "leads back",
     "office:take": "leads back",
     "office:release": "leads back",
     "office:retry": "leads back",
     "office:draft": "a file",
+    "office:revocation_draft": "a file",
     "office:file": "a file",
     "office:letter": "a file",
     "office:print_again": "leads back",

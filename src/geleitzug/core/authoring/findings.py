@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geleitzug.core.authoring import blocks as blocks_of
+from geleitzug.core.authoring.linting import findings_in
 from geleitzug.core.authoring.outline import Finding, Outline, Reading, outline_of
-from geleitzug.core.authoring.parts import EXAMPLE, FORM, POINTS, Piece
+from geleitzug.core.authoring.parts import EXAMPLE, FORM, POINTS, TO_BE, Piece
 from geleitzug.core.authoring.scaffold import FREE
 from geleitzug.core.catalogue import fees
 from geleitzug.core.catalogue.package import NO_LEIKA, Package, PackageError, check
 from geleitzug.core.forms import single
 from geleitzug.core.forms.errors import FormError
+from geleitzug.core.forms.given import VARIABLES
 from geleitzug.ground import cel
 from geleitzug.ground.texts import pick
 
@@ -59,13 +61,22 @@ def of_package(piece: Piece) -> tuple[Finding, ...]:
     found += _unreached(piece)
     found += of_fees(piece)
     found += of_payment(piece)
+    found += of_proofs(piece)
     names = [name for name in piece.names if name.startswith(EXAMPLE)]
     if not names:
         found.append(Finding("", _("Es gibt noch kein Beispiel. Füllen Sie das Formular einmal aus."), part="examples"))
     found += _of_service(piece)
-    if not any(finding.blocking and finding.part in ("form", "fees") for finding in found):
+    found += of_process(piece)
+    if not any(finding.blocking and finding.part in ("form", "fees", "process") for finding in found):
         found += _of_rest(piece)
     return tuple(found)
+
+
+def of_process(piece: Piece) -> Iterator[Finding]:
+    """What would not run in the process; ``field`` is the element it is about."""
+    if piece.has(TO_BE):
+        for each in findings_in(str(piece.part(TO_BE)).encode()):
+            yield Finding("", each.message, each.element, part=TO_BE, blocking=each.blocks)
 
 
 def _unreached(piece: Piece) -> Iterator[Finding]:
@@ -108,6 +119,26 @@ def of_fees(piece: Piece) -> list[Finding]:
                 if meant and expression and not outline.known(meant):
                     found.append(Finding("", _not_there(expression.text, meant), where, part="fees"))
     return found
+
+
+def of_proofs(piece: Piece) -> Iterator[Finding]:
+    """Yield what is wrong with the conditions of the proofs a service names."""
+    outline = outline_of(piece)
+    for proof in piece.part("service").get("proofs") or []:
+        where, text = f"proof:{proof.get('key', '')}", proof.get("when")
+        if text is None:
+            continue
+        try:
+            reads = cel.compile(str(text), variables=VARIABLES).reads
+        except cel.CelError as error:
+            yield Finding("", str(error), where, part="service")
+            continue
+        for path in sorted(reads):
+            start, _dot, meant = path.partition(".")
+            if start in ("this", "outer"):
+                yield Finding("", _no_entry(start), where, part="service")
+            elif start == "a" and meant and not outline.known(meant):
+                yield Finding("", _not_there(path, meant), where, part="service")
 
 
 def of_payment(piece: Piece) -> Iterator[Finding]:
@@ -192,6 +223,11 @@ def _without(raw: dict[str, Any], names: set[str]) -> dict[str, Any]:
     if gone and kept.get("checks"):
         kept["checks"] = [each for each in kept["checks"] if each.get("key") not in gone]
     return kept
+
+
+def unwritten_page(number: int, key: str, title: str) -> dict[str, Any]:
+    """Return a page that stands for one nobody looks at just now."""
+    return {**_empty_page(key, {"de": title}), "questions": [_note(f"leer_{number}", "…")]}
 
 
 def _note(key: str, text: str) -> dict[str, Any]:

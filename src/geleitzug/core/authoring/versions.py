@@ -251,14 +251,15 @@ class _Forms:
         else:
             sentence = _("%(where)s wird jetzt nur gefragt, wenn %(condition)s.") % {
                 "where": where,
-                "condition": self.words(str(new), self.new, path),
+                "condition": self.words(str(new), path),
             }
         yield Difference("form", "changed", sentence, "minor", path, page)
 
-    def words(self, text: str, form: Raw, path: str) -> str:
+    def words(self, text: str, path: str) -> str:
         """Return a condition in words, or as it is written."""
         condition = from_cel(text)
-        return in_words(condition, form, self.lang, within=Labels(form).around(path)) if condition else f"„{text}“"
+        within = self.after.around(path)
+        return in_words(condition, self.after, self.lang, within=within) if condition else f"„{text}“"
 
     def _options(self, was: Any, now: Any, where: str, path: str, page: str) -> Iterator[Difference]:
         old = {str(option["key"]): option for option in was or []}

@@ -26,7 +26,7 @@ from geleitzug.core.forms.reach import Survey
 from geleitzug.core.forms.shapes import Context, Page
 from geleitzug.ground.people.actions import account_of
 from geleitzug.ground.people.actors import Actor
-from geleitzug.ground.people.models import Account
+from geleitzug.ground.people.models import LEGAL_FORM_KEY, Account
 from geleitzug.ground.texts import fold, pick
 from geleitzug.ground.web import formats
 
@@ -127,7 +127,9 @@ def _known_of_company(facts: Mapping[str, str]) -> dict[str, str]:
     number = " ".join(facts[part] for part in ("register", "number") if facts.get(part))
     return {
         "account.legal_form": facts.get("legal_form", ""),
+        "account.legal_form_key": facts.get(LEGAL_FORM_KEY, ""),
         "account.register": ", ".join(part for part in (facts.get("court", ""), number) if part),
+        "account.register_kind": facts.get("register", "").strip().casefold(),
         "account.register_court": facts.get("court", ""),
         "account.register_number": facts.get("number", ""),
     }

@@ -210,7 +210,8 @@ class Performance:
             self.told.expect(_("Was beanstandet wird"), told=expected, found=[], say=self._question)
             self.told.application = sent
             lines = sum(line["total"] for line in sent.fees)
-            self.told.expect(_("Gebühr"), told=self.story.get("fee", 0), found=lines, say=differences.cents)
+            if (fee := self.story.get("fee", 0)) is not None:
+                self.told.expect(_("Gebühr"), told=fee, found=lines, say=differences.cents)
         return True
 
     def _step(self, verb: str, details: Any) -> None:

@@ -14,6 +14,7 @@ from geleitzug.core.forms.shapes import Problem
 PAGE = "wer"
 SELF = "self"
 COMPANY = "company"
+CHILD = "child"
 
 WORDS = {
     "self": gettext_lazy("Für mich selbst"),
@@ -45,6 +46,16 @@ def default_who(service: Mapping[str, Any], account_kind: str = "person") -> dic
     """Return who applies as long as nobody has said otherwise."""
     kind = account_kind if account_kind in service["audience"] else service["audience"][0]
     return {"kind": kind, "on_behalf": SELF}
+
+
+def behalf_for(service: Mapping[str, Any], *, is_company: bool) -> list[str]:
+    """Return for whom one may apply; a company has no child, an association may be a guardian (§ 1818 BGB)."""
+    return [SELF, *(key for key in service.get("on_behalf") or {} if key != CHILD or not is_company)]
+
+
+def self_in_words(company: str) -> str:
+    """Return what “for myself” is called for who acts for a company; nothing is for themselves then."""
+    return _("Für %(company)s") % {"company": company} if company else str(WORDS[SELF])
 
 
 def kinds_for(service: Mapping[str, Any], *, is_company: bool) -> list[str]:

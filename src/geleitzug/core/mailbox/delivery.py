@@ -132,7 +132,9 @@ def note_notification(message: str, sent: bool, at_time: str) -> None:
     found.save(update_fields=["notified_at", "post_due_on"])
     emit(events.RecipientNotified(subject=found.subject, holder=found.holder, message_id=found.pk), by=MACHINE)
     if found.way == Way.PROVISION:
-        _announce_in_mailbox(found, rules.announced_by_provision(day, post.holidays_here()), by=MACHINE)
+        provided = timezone.localdate(found.provided_at)
+        announced = rules.announced_by_provision(provided, day, post.holidays_here())
+        _announce_in_mailbox(found, announced, by=MACHINE)
 
 
 def download(message: Message, document: UUID | str, *, by: Actor) -> UUID:
@@ -181,6 +183,12 @@ def _announce_in_mailbox(message: Message, day: date, *, by: Actor) -> None:
     message.save(update_fields=["announced_on"])
     assert message.result_document is not None
     post.tell_announcement(message, message.result_document, message.result_kind, MAILBOX, day, by=by)
+
+
+def note_revoked(document: UUID, *, on: date) -> None:
+    """Mark the letter of a decision that no longer holds, in the mailbox and in the post."""
+    Message.objects.filter(result_document=document).update(revoked_on=on)
+    PostItem.objects.filter(document=document).update(revoked_on=on)
 
 
 def fall_back_to_post(*, today: date, by: Actor) -> int:

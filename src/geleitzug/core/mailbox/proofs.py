@@ -127,13 +127,22 @@ def _announced(message: Message | None, item: PostItem | None) -> Json | None:
     What is no decision never is.
     """
     if message is not None and message.announced_on is not None:
-        since = message.downloaded_at if message.way == Way.RETRIEVAL else message.notified_at
-        assert since is not None
-        basis = rules.basis_in_mailbox(Way(message.way), timezone.localdate(since))
+        basis = rules.basis_in_mailbox(Way(message.way), _counted_from(message))
         return _day("mailbox", message.announced_on, basis)
     if item is not None and item.announced_on is not None and item.sent_on is not None:
-        return _day("post", item.announced_on, rules.basis_by_post(item.sent_on))
+        land = directory.by_id(doors.current_tenant()).land
+        basis = rules.basis_by_post(item.sent_on, rules.regime_of(item.result_kind), land)
+        return _day("post", item.announced_on, basis)
     return None
+
+
+def _counted_from(message: Message) -> date:
+    """Return the day from which the announcement of a decision in the mailbox is counted."""
+    if message.way == Way.RETRIEVAL:
+        assert message.downloaded_at is not None
+        return timezone.localdate(message.downloaded_at)
+    assert message.notified_at is not None
+    return rules.provision_counts_from(timezone.localdate(message.provided_at), timezone.localdate(message.notified_at))
 
 
 def _day(channel: str, day: date, rule: str) -> Json:

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence
 from geleitzug.core.cases.models import Application
+from geleitzug.core.cases.queries import was_decided_alone
 from geleitzug.core.mailbox.actions import send_message
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.mailbox.post import holidays_here
@@ -21,6 +22,7 @@ from geleitzug.core.privacy.rules import (
     LONGEST_TEXT,
     REPORTS_A_DAY,
     Kind,
+    NotAllowedNow,
     Result,
     State,
     TooOften,
@@ -37,11 +39,11 @@ from geleitzug.ground.people.rights import Right
 
 @transaction.atomic
 def ask(*, by: Actor, kind: Kind, text: str = "", application: Application | None = None, language: str) -> DataRequest:
-    """Ask for a report, for access, rectification or erasure; the town has a month (Art. 12 (3) GDPR).
+    """Ask for a report, for access, rectification, erasure or a human; the town has a month (Art. 12 (3) GDPR).
 
     What is about a case goes to the office in charge, which reads it there as a message. Raises NotPermitted for
-    nobody, for somebody else's application and for one the office does not have yet; TooOften for the sixth report
-    within a day.
+    nobody, for somebody else's application and for one the office does not have yet, and for a human where none has
+    been left out; NotAllowedNow while a human looks already; TooOften for the sixth report within a day.
     """
     _check(by, kind, application)
     assert by.holder is not None
@@ -78,6 +80,16 @@ def _check(by: Actor, kind: Kind, application: Application | None) -> None:
             raise TooOften
     elif application is not None and application.opened_at is None:
         raise NotPermitted("privacy.ask")
+    if kind is Kind.HUMAN:
+        _check_human(by, application)
+
+
+def _check_human(by: Actor, application: Application | None) -> None:
+    """Look that a program alone has decided (Art. 22 (3) GDPR), and that nobody was asked to look at it already."""
+    if application is None or not was_decided_alone(application):
+        raise NotPermitted("privacy.ask")
+    if queries.open_human(by, application.pk) is not None:
+        raise NotAllowedNow(Kind.HUMAN)
 
 
 def _tell_office(request: DataRequest, application: Application, *, by: Actor) -> None:

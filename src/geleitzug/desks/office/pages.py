@@ -31,8 +31,15 @@ DONE = {
     "weiter": gettext_lazy("Der Vorgang wartet nicht länger. Die Frist läuft weiter."),
     "geschrieben": gettext_lazy("Die Nachricht ist verschickt."),
     "notiert": gettext_lazy("Die Notiz steht in der Akte."),
+    "wiedervorlage": gettext_lazy("Die Wiedervorlage ist eingetragen. An ihrem Tag steht sie über dem Arbeitskorb."),
+    "gemerkt": gettext_lazy("Die Ansicht ist gemerkt. Sie steht jetzt über dem Arbeitskorb."),
+    "ansicht_geloescht": gettext_lazy("Die Ansicht ist gelöscht."),
+    "angesehen": gettext_lazy("Die Wiedervorlage ist erledigt."),
+    "gelesen": gettext_lazy("Alle Hinweise sind als gelesen vermerkt."),
     "erledigt": gettext_lazy("Die Aufgabe ist erledigt."),
     "entschieden": gettext_lazy("Die Entscheidung ist gespeichert. Der Ablauf geht weiter."),
+    "aufgehoben": gettext_lazy("Der Bescheid ist aufgehoben. Das Schreiben dazu wird zugestellt."),
+    "aufheben_zeichnen": gettext_lazy("Der Entwurf liegt zum Zeichnen bereit. Bis dahin gilt der Bescheid."),
     "gezeichnet": gettext_lazy("Sie haben gezeichnet. Das Schreiben wird jetzt gefertigt und zugestellt."),
     "zurueckgereicht": gettext_lazy("Der Entwurf ist mit Ihrer Anmerkung zurück bei der Sachbearbeitung."),
     "verschickt": gettext_lazy("Der Stapel ist als verschickt vermerkt."),
@@ -81,6 +88,7 @@ def places(request: HttpRequest) -> list[Place]:
         return []
     wanted = [
         (_("Arbeitskorb"), "office:worklist", "g", may(actor, "cases.see")),
+        (_("Für mich"), "office:for_me", "m", may(actor, "cases.see")),
         (_("Erledigt"), "office:finished", "", may(actor, "cases.see")),
         (_("Post"), "office:post", "", may(actor, "mailbox.print")),
         (_("Zahlungen"), "office:payments", "", may(actor, SEE_PAYMENTS, office=TREASURY)),

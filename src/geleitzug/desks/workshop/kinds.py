@@ -47,6 +47,8 @@ PREFILL: Mapping[str, Words] = {
     "account.phone": _("Telefonnummer"),
     "account.company": _("Name der Firma"),
     "account.legal_form": _("Rechtsform der Firma"),
+    "account.legal_form_key": _("Rechtsform der Firma, als Auswahl (gmbh, ug, ag, eg, ev)"),
+    "account.register_kind": _("Art des Registers, als Auswahl (hra, hrb, gsr, gnr, vr)"),
     "account.register": _("Registergericht und Nummer der Firma"),
     "account.register_court": _("Registergericht der Firma"),
     "account.register_number": _("Registernummer der Firma"),
@@ -57,6 +59,7 @@ FILLED_FROM: Mapping[str, tuple[str, ...]] = {
     "address": ("account.address",),
     "email": ("account.email",),
     "phone": ("account.phone",),
+    "choice": ("account.legal_form_key", "account.register_kind"),
     "text": (
         "account.company",
         "account.legal_form",

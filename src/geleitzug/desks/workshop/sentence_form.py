@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring.sentences import (
     TODAY,
+    Answer,
     Choice,
     Comparison,
     Condition,
@@ -27,6 +28,7 @@ from geleitzug.core.authoring.sentences import (
     Setting,
     Today,
     Value,
+    comparable,
     from_cel,
     normal,
     operator_words,
@@ -43,11 +45,13 @@ MANY_QUESTIONS = 250
 """From here on a row asks for the page before it asks for the question: a list of a thousand helps nobody."""
 MANY_OPTIONS = 400
 """A list longer than this is typed by its key."""
-TODAY_SOURCE, SETTING = "today", "v."
+TODAY_SOURCE, SETTING, QUESTION_SOURCE = "today", "v.", "question"
 _ROW = re.compile(r"s\.(\d{1,2})\.(\d{1,2})\.(?:page|reads|how|from|value)")
 _WITHOUT_VALUE = (Operator.ANSWERED, Operator.UNANSWERED)
 _AMOUNTS = (Measure.VALUE, Measure.TOTAL)
 _SEVERAL = (Operator.ONE_OF, Operator.NONE_OF)
+_WITHOUT_ANSWER = (*_SEVERAL, Operator.CONTAINS)
+"""What is not asked of the answer to another question."""
 _FROM_TOWN = frozenset({"integer", "number", "money", "date", "datetime", "text", "long_text", "choice", "codelist"})
 
 
@@ -59,7 +63,7 @@ class Row:
     how: str = ""
     """Measure and operator, ``value:is``."""
     source: str = ""
-    """Where the value comes from: typed (empty), ``today``, or ``v.name`` of the municipality."""
+    """Where the value comes from: typed (empty), ``today``, ``v.name`` of the municipality, or another ``question``."""
     values: tuple[str, ...] = ()
     page: str = ""
 
@@ -131,6 +135,10 @@ class Offer:
         options = choice.options or self.lists.get(choice.reads, ())
         return options if len(options) <= MANY_OPTIONS else ()
 
+    def others(self, choice: Choice, measure: Measure) -> list[tuple[str, str]]:
+        """Return the questions whose answers an answer can be compared with, each as it is read and in words."""
+        return [(each.reads, each.label) for each in self.choices.values() if comparable(choice, measure, each)]
+
 
 # --- from a form, from CEL ----------------------------------------------------------------------------------
 
@@ -164,7 +172,7 @@ def of_cel(text: str, offer: Offer) -> Typed:
     if not text.strip():
         return Typed()
     condition = from_cel(text)
-    if condition is None or not all(each.reads in offer.choices for each in _comparisons(condition)):
+    if condition is None or not all(_is_offered(each, offer) for each in _comparisons(condition)):
         return Typed(cel=text, by_hand=True)
     blocks = tuple(
         tuple(_row_of(each, offer) for each in _comparisons(part))
@@ -173,6 +181,16 @@ def of_cel(text: str, offer: Offer) -> Typed:
         for part in condition.parts
     )
     return Typed(condition.joined, blocks, text)
+
+
+def _is_offered(part: Comparison, offer: Offer) -> bool:
+    choice = offer.choices.get(part.reads)
+    if choice is None:
+        return False
+    if not isinstance(part.value, Answer):
+        return True
+    operator, measure = _house_words(part, choice)
+    return (measure, operator) in choice.operators and part.value.reads in dict(offer.others(choice, measure))
 
 
 def _comparisons(condition: Condition) -> list[Comparison]:
@@ -191,6 +209,8 @@ def _row_of(part: Comparison, offer: Offer) -> Row:
         source = TODAY_SOURCE
     elif isinstance(value, Setting):
         source = SETTING + value.name
+    elif isinstance(value, Answer):
+        source, values = QUESTION_SOURCE, (value.reads,)
     elif isinstance(value, tuple):
         values = tuple(_as_typed(each, choice, part.measure) for each in value)
     elif value is not None:
@@ -297,6 +317,10 @@ def _comparison(row: Row, offer: Offer, today: date) -> Comparison:
         return Comparison(row.reads, operator, Setting(row.source.removeprefix(SETTING)), measure)
     if not row.values:
         raise _NotYet(_("Bitte geben Sie an, womit verglichen wird."))
+    if row.source == QUESTION_SOURCE and operator not in _WITHOUT_ANSWER:
+        if row.values[0] not in dict(offer.others(choice, measure)):
+            raise _NotYet(_("Diese Frage lässt sich hier nicht auswählen. Bitte wählen Sie eine andere."))
+        return Comparison(row.reads, operator, Answer(row.values[0]), measure)
     if operator in _SEVERAL:
         return Comparison(row.reads, operator, _several(row, choice, offer), measure)
     return Comparison(row.reads, operator, _value(row.values[0], choice, measure, today), measure)
@@ -384,8 +408,8 @@ def _shown_row(name: str, row: Row, offer: Offer, error: str) -> ShownRow:
     sources = _sources(choice, measure, operator, offer)
     if row.source not in dict(sources):
         row = replace(row, source="")
-    widget, options = _widget(choice, measure, operator, offer) if not row.source else ("", ())
-    mark = _mark(f"{row.reads}{widget}{measure}")
+    widget, options = _widget(choice, measure, operator, offer, row.source)
+    mark = _mark(f"{row.reads}{widget}{measure}{row.source}")
     return ShownRow(
         name, row, pages, questions, hows, sources if len(sources) > 1 else (), widget, options,
         _hint(choice, measure, operator, widget), _suffix(choice, measure), error, mark,
@@ -410,14 +434,18 @@ def _sources(choice: Choice, measure: Measure, operator: Operator, offer: Offer)
         found = [("", _("ein bestimmter Tag")), (TODAY_SOURCE, _("der Tag des Antrags"))]
     if choice.kind in _FROM_TOWN or measure in (Measure.AGE, Measure.COUNT):
         found += [(SETTING + name, _("Wert der Kommune: %(name)s") % {"name": name}) for name in offer.settings]
+    if operator not in _WITHOUT_ANSWER and offer.others(choice, measure):
+        found.append((QUESTION_SOURCE, _("die Antwort auf eine andere Frage")))
     return found
 
 
 def _widget(
-    choice: Choice, measure: Measure, operator: Operator, offer: Offer
+    choice: Choice, measure: Measure, operator: Operator, offer: Offer, source: str
 ) -> tuple[str, Sequence[tuple[str, str]]]:
     if operator in _WITHOUT_VALUE:
         return "", ()
+    if source:
+        return ("select", offer.others(choice, measure)) if source == QUESTION_SOURCE else ("", ())
     if choice.kind in ("yesno", "declaration"):
         return "select", (("true", _("Ja")), ("false", _("Nein")))
     options = offer.options(choice) if measure is Measure.VALUE else ()

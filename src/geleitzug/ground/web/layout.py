@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 from geleitzug.ground.people.actors import ActorKind
+from geleitzug.ground.people.rights import EVERYTHING, Right
 from geleitzug.ground.web.formats import language
 from geleitzug.ground.web.look import GROUP, Look, version
 
@@ -90,6 +91,8 @@ class Frame:
     """They have shown who they are and have no account: what is theirs they reach by their code alone."""
     acting_for: str = ""
     """The company somebody acts for; every page says so."""
+    rights: frozenset[Right] = EVERYTHING
+    """What their mandate covers: a page offers nothing that would be refused."""
 
     @property
     def town(self) -> str:
@@ -130,6 +133,7 @@ def frame(request: HttpRequest | None) -> Frame:
         visitor_kind=str(getattr(kind, "value", kind)),
         is_guest=kind == ActorKind.CITIZEN and not getattr(actor, "has_account", False),
         acting_for=str(getattr(actor, "acting_for", "") or ""),
+        rights=getattr(actor, "rights", EVERYTHING),
     )
 
 

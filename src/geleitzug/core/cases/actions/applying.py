@@ -158,6 +158,15 @@ def store(
     _drop_unnamed(application, named)
 
 
+def keep_streets(application: Application, kept: Collection[str]) -> None:
+    """Remember which addresses were asked about and are right although no list of streets has them; stored by need."""
+    if set(kept) <= set(application.kept_streets):
+        return
+    application.kept_streets = sorted(kept)
+    sealed = sealed_for(application, "kept_streets", application.kept_streets)
+    Application.objects.filter(pk=application.pk, phase=Phase.DRAFT).update(kept_streets=sealed)
+
+
 def _documents_of(application: Application) -> frozenset[str]:
     takes_files = any(page.takes_files for page in application.package.form.pages)
     # Hundreds of answers need not be looked through where no question takes a file.

@@ -17,6 +17,7 @@ from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.events import CaseDecided
 from geleitzug.core.cases.letters import Wording
 from geleitzug.core.cases.models import Application, Case, Decision
+from geleitzug.core.cases.remedies import NOT_GRANTED, result_of
 from geleitzug.core.cases.rules import FourEyes, Outcome, State
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import render_letter
@@ -61,7 +62,7 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
         holder=case.holder,
         filename=f"{case.number}.pdf",
     )
-    result = letters.result_of(service, decision.outcome)
+    result = result_of(service, decision.outcome)
     delivery = deliver(
         subject=case.pk,
         holder=case.holder,
@@ -75,7 +76,7 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
         language=case.application.language,
         by=by,
     )
-    if decision.outcome in letters.NOT_GRANTED:
+    if decision.outcome in NOT_GRANTED:
         _let_off_fee(case, by=by)
     decision.document = document.pk
     decision.message = delivery.message_id
@@ -171,7 +172,7 @@ def _body(case: Case, decision: Decision) -> str:
         if case.package.is_notice:
             return _("Zu Ihrer Anzeige ist ein Schreiben da. Bitte öffnen Sie die Datei.")
         body = _("Zu Ihrem Antrag ist ein Schreiben da. Bitte öffnen Sie die Datei.")
-        if decision.outcome in letters.NOT_GRANTED and case.package.service["payment"] != "none":
+        if decision.outcome in NOT_GRANTED and case.package.service["payment"] != "none":
             payment = payment_queries.standing_payment(case.pk, FEE)
             if payment is not None and payment.received:
                 body += " " + correspondence.about_paid_fee(payment.received, lang)

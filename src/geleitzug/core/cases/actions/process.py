@@ -109,7 +109,7 @@ def complete(task: Task, *, by: Actor, result: Mapping[str, Any]) -> Case:
     Raises TaskGone if somebody was quicker, NotAllowedNow while the case waits, NotPermitted, and NothingWritten
     where the process asks for words that later steps or the letter need.
     """
-    if task.kind in DECISIONS:
+    if task.kind in DECISIONS | rules.BESIDES:
         raise NotPermitted(permissions.OF_TASK[task.kind])
     case = lock(task.case_id)
     if asked_of(case, task) and not str(result.get("text", "")).strip():
@@ -301,6 +301,8 @@ def notice_time(case_id: UUID, now: datetime, *, by: Actor) -> None:
 def _follow(case: Case, run: engine.Run, *, by: Actor) -> None:
     """Make the rows say what the process says: tasks, steps to call, timers, the end."""
     case.process_state = run.state
+    if run.data["outcome"]:  # also where a decision table has said it, and no task and no step
+        case.outcome = str(run.data["outcome"])
     _sync_tasks(case, run, by=by)
     for call in run.calls:
         if call.id not in case.calls:
@@ -321,7 +323,8 @@ def _call(case: Case, call: engine.ServiceCall) -> None:
 
 def _sync_tasks(case: Case, run: engine.Run, *, by: Actor) -> None:
     waiting = {task.id: task for task in run.waiting}
-    known = {task.ref: task for task in case.tasks.only("ref", "done_at", "cancelled", "element", "name", "case")}
+    own = case.tasks.exclude(kind__in=rules.BESIDES)
+    known = {task.ref: task for task in own.only("ref", "done_at", "cancelled", "element", "name", "case")}
     for task in [task for ref, task in known.items() if task.is_open and ref not in waiting]:
         _lapse(case, task, by=by)
     fresh = [_task_row(case, found) for ref, found in waiting.items() if ref not in known]
@@ -389,5 +392,5 @@ def _move(case: Case, then: State) -> None:
 
 
 def open_tasks(case: Case) -> QuerySet[Task]:
-    """Return what the process waits for."""
-    return case.tasks.filter(done_at=None, cancelled=False)
+    """Return what the process waits for, and not what came up besides."""
+    return case.tasks.filter(done_at=None, cancelled=False).exclude(kind__in=rules.BESIDES)

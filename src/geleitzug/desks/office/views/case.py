@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The case page and what a clerk does there besides tasks: take, give back, ask, write, note."""
+"""The case page and what a clerk does there besides tasks: take, give back, ask, write. Notes are notes.py."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.ground.people.actors import Actor, may, require
 
 LONGEST_WAIT_DAYS = 365
-PARTS = {"fragen": "ask", "schreiben": "write", "notieren": "note", "weiterarbeiten": "call_off"}
+PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage"}
+"""The forms of the page that an address can open."""
 
 
 @office_page("cases.see")
@@ -70,6 +71,10 @@ def case_page(
         "write_subject": "",
         "write_body": "",
         "note_text": "",
+        "note_to": "",
+        "again_day": {"day": "", "month": "", "year": ""},
+        "again_why": "",
+        "again_whom": "",
         "errors": {},
         **own,
     }
@@ -177,19 +182,6 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
         return case_page(request, case, opened="schreiben", errors=errors, typed=None, **again)
     asking.write_to_applicant(case, by=request.actor, subject=subject, body=body)
     return go_on(address_of(case), "geschrieben", anchor="nachrichten")
-
-
-@office_page("cases.see")
-@require_POST
-def note(request: OfficeRequest, number: str) -> HttpResponse:
-    """Write a note into the file."""
-    case = case_of(request.actor, number)
-    text = cleaning.text(request.POST, "text", longest=4000)
-    if not text:
-        errors = {"note": _("Bitte schreiben Sie Ihre Notiz.")}
-        return case_page(request, case, opened="notieren", errors=errors)
-    asking.note(case, by=request.actor, text=text)
-    return go_on(address_of(case), "notiert", anchor="verlauf")
 
 
 @office_page("cases.see")

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.permissions import SEE
@@ -24,6 +25,7 @@ from geleitzug.desks.office import cleaning, filters, words
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.filters import VIEWS, Filter
 from geleitzug.desks.office.pages import home_of, office_names, page
+from geleitzug.desks.office.views import kept
 from geleitzug.ground.people.actors import may, offices_with
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web import formats
@@ -66,8 +68,13 @@ def worklist(request: OfficeRequest) -> HttpResponse:
         "rows": [_row(request, task, offices, titles, today) for task in found.rows],
         "found": found,
         "tabs": [(str(label), asked.address(ansicht=key), key == asked.view) for key, (_view, label) in VIEWS.items()],
+        "kept": kept.links(request, asked),
+        "keep": reverse("office:kept") + asked.address() if kept.can_keep(asked) else "",
         "kinds": [(key, str(label)) for key, label in words.KINDS.items()],
         "here": request.path + asked.address(cursor=cleaning.line(request.GET, "cursor")),
+        "due": caseload.due_for(request.actor, today) if not asked.is_narrowed else [],
+        "mine": request.actor.id,
+        "unread": caseload.has_unread(request.actor),
         "data_requests": privacy.waiting_for(request.actor),
         "news": [
             (case.number, _title(titles, case), case.applicant, f"{_case_address(case.number)}#nachrichten")

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from geleitzug.core.authoring import points, queries
+from geleitzug.core.authoring import findings, points, queries
 from geleitzug.core.authoring.edits import ChangePage, ChangeQuestion, DeleteCheck, Edit, SetCheck, key_from
 from geleitzug.core.authoring.errors import AuthoringError, EditError
 from geleitzug.core.authoring.models import Draft
@@ -44,7 +44,7 @@ def rules(request: WorkshopRequest, draft: Draft) -> HttpResponse:
     titles = {**content.pages, WHOLE: _("Das ganze Formular")}
     at = keys.index(here)
     faults: dict[str, list[str]] = {}
-    for finding in queries.findings_of(draft):
+    for finding in findings.of_form(queries.piece_of(draft)):
         if finding.blocking and (finding.field == "when" or finding.field.startswith("check:")):
             faults.setdefault(finding.page or WHOLE, []).append(finding.sentence)
     context = {
@@ -86,7 +86,7 @@ class Editor:
         """Return the rows as the page shows them, with the sentence they say so far."""
         text = sentence_form.to_expression(self.typed, self.offer, self.content.today)[0]
         condition = from_cel(text) if text else None
-        words = in_words(condition, self.content.form, language(), within=self.within) if condition else ""
+        words = in_words(condition, self.content.labels, language(), within=self.within) if condition else ""
         wrong, cel_error = self.wrong, self.cel_error
         return sentence_form.shown(
             self.typed, self.offer, self.content.today, words=words, wrong=wrong, cel_error=cel_error
