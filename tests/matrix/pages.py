@@ -466,6 +466,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:follow_up": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='wiedervorlage/']"),
     },
+    "office:give": {
+        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
+    },
+    "office:several": {"error": Visit("tax clerk", typed={}, form="main form#several")},
     "office:kept": {
         "empty": Visit("tax clerk"),
         "keeping": Visit("tax clerk", query="ansicht=frei"),
@@ -661,7 +665,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 
 SHOWN_AT: Mapping[str, str] = {
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
-    **{f"office:{name}": "office:case" for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up")},
+    **{
+        f"office:{name}": "office:case"
+        for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give")
+    },
+    "office:several": "office:worklist",
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
     "office:print": "office:post",
     **dict.fromkeys(("workshop:send_back", "workshop:approve", "workshop:withdraw"), "workshop:release"),

@@ -387,6 +387,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:follow_up_done": [
         Try(frozenset(), _of("guest_open", "number", {"key": str(NOWHERE)}), "post", knows=SEES["guest_open"])
     ],
+    "office:several": staff(*_WORKERS, method="post"),
+    "office:give": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:kept": [*staff(*_WORKERS), *staff(*_WORKERS, method="post")],
     # A view that is not there; whose may be dropped by whom: the office's test_kept.py.
     "office:drop_view": [

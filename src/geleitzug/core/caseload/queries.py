@@ -20,7 +20,7 @@ from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.cases.rules import WITHDRAWABLE
 from geleitzug.ground.people.actors import Actor, grants, offices_with
-from geleitzug.ground.people.models import Staff
+from geleitzug.ground.people.models import Membership, Staff
 
 MOST_DUE = 20
 """So many follow-ups stand above the worklist; the others are on the page „Für mich“."""
@@ -53,6 +53,12 @@ def people_with(permission: str, offices: Iterable[str]) -> list[Colleague]:
     )
     found = people.order_by("name", "id").distinct().values_list("id", "name", "login", "family_name")
     return [Colleague(*row) for row in found]
+
+
+def offices_worked_in(staff: UUID, permission: str) -> set[str]:
+    """Return the offices in which somebody's own roles give a permission."""
+    held = Membership.objects.filter(staff=staff, staff__active=True, role__in=sorted(grants()[permission]))
+    return set(held.values_list("office", flat=True))
 
 
 def for_me(actor: Actor, today: date) -> ForMe:

@@ -32,6 +32,7 @@ DONE = {
     "geschrieben": gettext_lazy("Die Nachricht ist verschickt."),
     "notiert": gettext_lazy("Die Notiz steht in der Akte."),
     "wiedervorlage": gettext_lazy("Die Wiedervorlage ist eingetragen. An ihrem Tag steht sie über dem Arbeitskorb."),
+    "weitergegeben": gettext_lazy("Der Vorgang ist weitergegeben. Wen es betrifft, der liest es unter „Für mich“."),
     "gemerkt": gettext_lazy("Die Ansicht ist gemerkt. Sie steht jetzt über dem Arbeitskorb."),
     "ansicht_geloescht": gettext_lazy("Die Ansicht ist gelöscht."),
     "angesehen": gettext_lazy("Die Wiedervorlage ist erledigt."),

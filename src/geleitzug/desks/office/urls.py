@@ -20,6 +20,7 @@ from geleitzug.desks.office.views import (
     sign_on,
     signing,
     tasks,
+    together,
 )
 from geleitzug.ground.web.security.addresses import addresses
 
@@ -58,6 +59,7 @@ urlpatterns = [
     path("protokoll/", deeds.listed, name="deeds"),
     path("ansichten/", kept.listed, name="kept"),
     path("ansichten/<uuid:key>/loeschen/", kept.drop, name="drop_view"),
+    path("gemeinsam/", together.several, name="several"),
     path("fuer-mich/", notes.for_me, name="for_me"),
     path("fuer-mich/gelesen/", notes.read, name="read"),
     path("erledigt/", lists.finished, name="finished"),
@@ -70,6 +72,7 @@ urlpatterns = [
     path("vorgang/<number:number>/weiterarbeiten/", case.call_off, name="call_off"),
     path("vorgang/<number:number>/nachricht/", case.write, name="write"),
     path("vorgang/<number:number>/notiz/", notes.note, name="note"),
+    path("vorgang/<number:number>/weitergeben/", case.give, name="give"),
     path("vorgang/<number:number>/wiedervorlage/", notes.follow_up, name="follow_up"),
     path("vorgang/<number:number>/wiedervorlage/<uuid:key>/", notes.follow_up_done, name="follow_up_done"),
     path("vorgang/<number:number>/erstatten/", case.refund, name="refund"),
