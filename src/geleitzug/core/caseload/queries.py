@@ -14,10 +14,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from geleitzug.core.caseload.models import FollowUp, Notice, SavedView
+from geleitzug.core.caseload.models import FollowUp, Notice, SavedView, TextBlock
 from geleitzug.core.caseload.rules import Colleague
 from geleitzug.core.cases.models import Case, Task
-from geleitzug.core.cases.permissions import SEE
+from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.core.cases.rules import WITHDRAWABLE
 from geleitzug.ground.people.actors import Actor, grants, offices_with
 from geleitzug.ground.people.models import Membership, Staff
@@ -125,6 +125,19 @@ def views_for(actor: Actor) -> list[SavedView]:
 def view_for(actor: Actor, key: UUID) -> SavedView:
     """Return a view somebody may use; raises Http404."""
     found = next((view for view in views_for(actor) if view.pk == key), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def blocks_of(offices: Iterable[str]) -> list[TextBlock]:
+    """Return the text blocks of some offices, by office, purpose and title."""
+    return list(TextBlock.objects.filter(office__in=sorted(offices)).order_by("office", "purpose", "title"))
+
+
+def block_for(actor: Actor, key: UUID) -> TextBlock:
+    """Return a text block of an office on whose cases somebody works; raises Http404."""
+    found = TextBlock.objects.filter(pk=key, office__in=sorted(offices_with(actor, WORK))).first()
     if found is None:
         raise Http404
     return found

@@ -115,7 +115,8 @@ def read(
         "may": rights(request.actor, case, question),
         "workers": [(str(c.id), c.name) for c in caseload.people_with(WORK, [case.office])],
         "ask_about": asked_again(case),
-        "ask_blocks": task_forms.blocks_of(case, only=task_forms.ASK),
+        "ask_blocks": task_forms.blocks_of(case, task_forms.ASK),
+        "message_blocks": task_forms.blocks_of(case, task_forms.MESSAGE),
     }
 
 

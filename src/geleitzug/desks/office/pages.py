@@ -33,6 +33,8 @@ DONE = {
     "notiert": gettext_lazy("Die Notiz steht in der Akte."),
     "wiedervorlage": gettext_lazy("Die Wiedervorlage ist eingetragen. An ihrem Tag steht sie über dem Arbeitskorb."),
     "weitergegeben": gettext_lazy("Der Vorgang ist weitergegeben. Wen es betrifft, der liest es unter „Für mich“."),
+    "baustein": gettext_lazy("Der Textbaustein ist gespeichert."),
+    "baustein_geloescht": gettext_lazy("Der Textbaustein ist gelöscht."),
     "gemerkt": gettext_lazy("Die Ansicht ist gemerkt. Sie steht jetzt über dem Arbeitskorb."),
     "ansicht_geloescht": gettext_lazy("Die Ansicht ist gelöscht."),
     "angesehen": gettext_lazy("Die Wiedervorlage ist erledigt."),

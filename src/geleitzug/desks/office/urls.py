@@ -20,6 +20,7 @@ from geleitzug.desks.office.views import (
     sign_on,
     signing,
     tasks,
+    text_blocks,
     together,
 )
 from geleitzug.ground.web.security.addresses import addresses
@@ -60,6 +61,9 @@ urlpatterns = [
     path("ansichten/", kept.listed, name="kept"),
     path("ansichten/<uuid:key>/loeschen/", kept.drop, name="drop_view"),
     path("gemeinsam/", together.several, name="several"),
+    path("textbausteine/", text_blocks.listed, name="text_blocks"),
+    path("textbausteine/<uuid:key>/", text_blocks.change, name="text_block"),
+    path("textbausteine/<uuid:key>/loeschen/", text_blocks.drop, name="drop_text_block"),
     path("fuer-mich/", notes.for_me, name="for_me"),
     path("fuer-mich/gelesen/", notes.read, name="read"),
     path("erledigt/", lists.finished, name="finished"),

@@ -200,6 +200,10 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
     """Send the applicant a message that asks for nothing."""
     case = case_of(request.actor, number)
     subject, body = cleaning.line(request.POST, "subject"), cleaning.text(request.POST, "body")
+    if task_forms.INSERT in request.POST:
+        block = task_forms.block_text(case, cleaning.line(request.POST, "baustein"))
+        body = "\n\n".join(part for part in (body, block) if part)
+        return case_page(request, case, opened="schreiben", write_subject=subject, write_body=body)
     errors = {}
     if not subject:
         errors["subject"] = _("Bitte geben Sie einen Betreff an.")
