@@ -16,15 +16,17 @@ from django.http import Http404
 
 from geleitzug.core.caseload.models import FollowUp, Notice, SavedView, TextBlock
 from geleitzug.core.caseload.rules import Colleague
-from geleitzug.core.cases.models import Case, Task
+from geleitzug.core.cases.models import NAME_PATH, Case, RegisterValue, Task
 from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.core.cases.rules import WITHDRAWABLE
 from geleitzug.ground.people.actors import Actor, grants, offices_with
 from geleitzug.ground.people.models import Membership, Staff
+from geleitzug.ground.texts import fold
 
 MOST_DUE = 20
 """So many follow-ups stand above the worklist; the others are on the page „Für mich“."""
 MOST_SHOWN = 100
+MOST_SIMILAR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +143,18 @@ def block_for(actor: Actor, key: UUID) -> TextBlock:
     if found is None:
         raise Http404
     return found
+
+
+def similar_to(actor: Actor, case: Case) -> list[Case]:
+    """Return other open cases of the same person and service that somebody may see: perhaps sent twice.
+
+    The same person is the same account, or whoever applies under the very same name.
+    """
+    if not case.is_active:
+        return []
+    others = Case.objects.visible_to(actor).active().filter(service_key=case.service_key).exclude(pk=case.pk)
+    others = others.order_by().only("number", "received_at", "applicant")
+    word = max(fold(case.applicant).split(), key=len, default="")
+    named = RegisterValue.objects.filter(path=NAME_PATH, text=word).values("case")
+    found = others.filter(application__holder=case.holder)
+    return list(found.union(others.filter(applicant=case.applicant, pk__in=named)).order_by("-id")[:MOST_SIMILAR])

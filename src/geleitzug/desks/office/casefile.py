@@ -110,6 +110,7 @@ def read(
         "picture": _picture(case),
         "is_working": bool(case.calls),
         "question": question,
+        "similar": caseload.similar_to(request.actor, case),
         "follow_ups": caseload.follow_ups_of(case),
         "colleagues": [(str(c.id), f"{c.name} (@{c.login})") for c in caseload.colleagues_of(case, tasks)],
         "may": rights(request.actor, case, question),
