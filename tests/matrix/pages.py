@@ -519,6 +519,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:follow_up": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='wiedervorlage/']"),
     },
+    "office:text_blocks": {"empty": Visit("tax clerk"), "error": Visit("tax clerk", typed={})},
+    "office:give": {
+        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
+    },
+    "office:several": {"error": Visit("tax clerk", typed={}, form="main form#several")},
     "office:kept": {
         "empty": Visit("tax clerk"),
         "keeping": Visit("tax clerk", query="ansicht=frei"),
@@ -726,7 +731,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 
 SHOWN_AT: Mapping[str, str] = {
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
-    **{f"office:{name}": "office:case" for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up")},
+    **{
+        f"office:{name}": "office:case"
+        for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give")
+    },
+    "office:several": "office:worklist",
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
     "office:print": "office:post",
     **dict.fromkeys(("workshop:send_back", "workshop:approve", "workshop:withdraw"), "workshop:release"),
@@ -780,6 +789,8 @@ NO_PAGES: Mapping[str, str] = {
     "office:follow_up_done": "leads back",
     "office:read": "leads back",
     "office:drop_view": "leads back",
+    "office:drop_text_block": "leads back",
+    "office:text_block": "the page of office:text_blocks with a block in its form; read by test_text_blocks.py",
     "office:take": "leads back",
     "office:release": "leads back",
     "office:retry": "leads back",
