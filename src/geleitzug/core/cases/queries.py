@@ -244,6 +244,12 @@ def worklist(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Task]]:
     return [tasks.filter(office=office, role=role) for office, role in _lanes(actor)] or [tasks.none()]
 
 
+def worklist_of(actor: Actor, tasks: Iterable[UUID]) -> list[Task]:
+    """Return those of some tasks that stand in the actor's worklist, with what doing something with them needs."""
+    found = Task.objects.filter(_covered(actor), done_at=None, cancelled=False, pk__in=list(tasks))
+    return list(found.select_related("case__application__offering", "case__assignee", "assignee"))
+
+
 def _narrowed(tasks: QuerySet[Task], wanted: WorklistFilter) -> QuerySet[Task]:
     views = {
         "free": Q(assignee=None),
