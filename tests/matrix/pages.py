@@ -536,12 +536,12 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("editor", building()),
         "empty": Visit("editor", building(), query="fassung=ist"),
         "to read": Visit("releaser", building("review")),
-        "error": Visit("editor", building(), typed={}, form="main form[enctype]", status=422),
+        "error": Visit("editor", building(), typed={}, form="main form[enctype]"),
     },
     "workshop:drawing": {"filled": Visit("editor", building())},
     "workshop:trial_run": {
         "filled": Visit("editor", building()),
-        "error": Visit("editor", building(), typed={"per_day": "viele"}, form="main form.ws-assumed", status=422),
+        "error": Visit("editor", building(), typed={"per_day": "viele"}, form="main form.ws-assumed"),
     },
     "workshop:points": {
         "filled": Visit("editor", building("imported")),

@@ -56,9 +56,7 @@ def test_nothing_of_a_trial_run_stays(town: Town, sign_in: SignIn, draft: Draft)
 
 
 def test_a_thousand_cases_show_where_it_gets_narrow(sign_in: SignIn, draft: Draft) -> None:
-    words = sign_in("redaktion").fills(
-        at(draft, HERE), {"_many": "1"}, form=1, per_day="40", h__Task_Decide="1,5", h__Task_Tag="0"
-    )
+    words = sign_in("redaktion").fills(at(draft, HERE), form=1, per_day="40", h__Task_Decide="1,5", h__Task_Tag="0")
 
     assert "1.000 von 1.000 Vorgängen sind fertig geworden." in words
     assert "Am längsten liegt es bei „" in words
@@ -68,8 +66,8 @@ def test_a_thousand_cases_show_where_it_gets_narrow(sign_in: SignIn, draft: Draf
 def test_the_same_number_gives_the_same(sign_in: SignIn, draft: Draft) -> None:
     jette = sign_in("redaktion")
 
-    first, again = (jette.fills(at(draft, HERE), {"_many": "1"}, form=1) for _time in range(2))
-    other = jette.fills(at(draft, HERE), {"_many": "1"}, form=1, seed="2")
+    first, again = (jette.fills(at(draft, HERE), form=1) for _time in range(2))
+    other = jette.fills(at(draft, HERE), form=1, seed="2")
 
     assert first == again
     assert first != other.replace('value="2"', 'value="1"')
@@ -81,7 +79,7 @@ def test_what_is_no_number_is_said_and_kept(sign_in: SignIn, draft: Draft, typed
 
     answer = jette.post(at(draft, HERE), {"_many": "1", "per_day": typed, "seed": "1"})
 
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert "Bitte geben Sie eine Zahl bis 1.000 ein." in read(answer)
     if typed:
         assert f'value="{typed}"' in answer.content.decode()
@@ -103,7 +101,7 @@ def test_as_it_is_can_be_tried_with_the_same_cases(town: Town, sign_in: SignIn, 
     data = {"_revision": str(draft.revision), "_upload": "1", "file": _file(processes.shape_xml("vier-augen"))}
     jette.post(at(draft, "ablauf/?fassung=ist"), data)
 
-    words = jette.fills(at(draft, HERE + "?fassung=ist"), {"_many": "1"}, form=0)
+    words = jette.fills(at(draft, HERE + "?fassung=ist"), form=0)
 
     assert "1.000 von 1.000 Vorgängen sind fertig geworden." in words
     assert "Entscheidung zeichnen" in words

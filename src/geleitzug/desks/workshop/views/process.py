@@ -128,7 +128,7 @@ def _page(request: WorkshopRequest, draft: Draft, version: str, *, error: str = 
         "errors": {at: error} if error else {},
         **(_shown(sheet) if sheet else {}),
     }
-    return draft_page(request, draft, "workshop/process.html", context, status=422 if error else 200)
+    return draft_page(request, draft, "workshop/process.html", context)
 
 
 def _shown(sheet: Sheet) -> dict[str, Any]:

@@ -188,8 +188,7 @@ def _page(
         "went": _told(form.process, went, words) if form and went else None,
         "crumbs": [(_("Probelauf"), "")],
     }
-    status = 422 if form and form.errors else 200
-    return draft_page(request, draft, "workshop/trials.html", context, status=status)
+    return draft_page(request, draft, "workshop/trials.html", context)
 
 
 def _stories(draft: Draft) -> list[tuple[str, str]]:
