@@ -114,6 +114,21 @@ def announced_long_ago(tale: str) -> State:
     return held
 
 
+def in_the_post(tale: str, *, back: bool = False) -> State:
+    """Let the letter of a tale be in the post, or come back from there, while one looks."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        subject = {"subject": world.tale(tale)["application"]}
+        with world.owner() as owner:
+            owner.execute(_POST, {**subject, "state": "returned" if back else "sent", "back": back})
+        yield
+        with world.owner() as owner:
+            owner.execute(_UNPOST, subject)
+
+    return held
+
+
 def stuck(number: int) -> State:
     """Leave a failed job and a refused mail to the operator, or none of them; afterwards there are none."""
 
@@ -226,6 +241,11 @@ _SEND_LINK = """
 """
 _ANNOUNCED = "SELECT announced_on FROM mailbox_message WHERE subject = %(subject)s AND kind = 'result'"
 _ANNOUNCE = "UPDATE mailbox_message SET announced_on = %(day)s WHERE subject = %(subject)s AND kind = 'result'"
+_POST = """UPDATE mailbox_postitem SET state = %(state)s, sent_on = current_date,
+ returned_on = CASE WHEN %(back)s THEN current_date END, returned_why = CASE WHEN %(back)s THEN 'moved' ELSE '' END
+ WHERE subject = %(subject)s"""
+_UNPOST = """UPDATE mailbox_postitem SET state = 'printed', sent_on = NULL, returned_on = NULL, returned_why = ''
+ WHERE subject = %(subject)s"""
 _SET_PAYMENT = """
     UPDATE payments_payment
        SET state = %(state)s, paid_cents = %(paid)s,
@@ -499,6 +519,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:follow_up": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='wiedervorlage/']"),
     },
+    "office:text_blocks": {"empty": Visit("tax clerk"), "error": Visit("tax clerk", typed={})},
+    "office:give": {
+        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
+    },
+    "office:several": {"error": Visit("tax clerk", typed={}, form="main form#several")},
     "office:kept": {
         "empty": Visit("tax clerk"),
         "keeping": Visit("tax clerk", query="ansicht=frei"),
@@ -507,6 +532,14 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:for_me": {"empty": Visit("tax clerk")},
     "office:post": {"filled": Visit("registrar"), "empty": Visit("fire expert"), "all": Visit("operator")},
     "office:print": {"error": Visit("registrar", typed={}, form="main form[action*='drucken']")},
+    "office:returned": {
+        "filled": Visit("operator", its("guest_posted", item_id="post"), state=in_the_post("guest_posted")),
+        "error": Visit("operator", its("guest_posted", item_id="post"), typed={}, state=in_the_post("guest_posted")),
+        "came back": Visit(
+            "operator", its("guest_posted", item_id="post"), state=in_the_post("guest_posted", back=True)
+        ),
+        "empty": Visit("operator", its("guest_posted", item_id="post")),
+    },
     "office:batch": {
         "filled": Visit("operator", its("guest_posted", batch="batches")),
         "error": Visit(
@@ -577,6 +610,17 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("editor", building()),
         "filled": Visit("editor", building(), query="schluessel=weitere"),
         "error": Visit("editor", building(), typed={"title.de": "", "amount": "viel"}),
+    },
+    "workshop:process": {
+        "filled": Visit("editor", building()),
+        "empty": Visit("editor", building(), query="fassung=ist"),
+        "to read": Visit("releaser", building("review")),
+        "error": Visit("editor", building(), typed={}, form="main form[enctype]"),
+    },
+    "workshop:drawing": {"filled": Visit("editor", building())},
+    "workshop:trial_run": {
+        "filled": Visit("editor", building()),
+        "error": Visit("editor", building(), typed={"per_day": "viele"}, form="main form.ws-assumed"),
     },
     "workshop:points": {
         "filled": Visit("editor", building("imported")),
@@ -698,7 +742,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 
 SHOWN_AT: Mapping[str, str] = {
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
-    **{f"office:{name}": "office:case" for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up")},
+    **{
+        f"office:{name}": "office:case"
+        for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give")
+    },
+    "office:several": "office:worklist",
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
     "office:print": "office:post",
     **dict.fromkeys(("workshop:send_back", "workshop:approve", "workshop:withdraw"), "workshop:release"),
@@ -752,12 +800,15 @@ NO_PAGES: Mapping[str, str] = {
     "office:follow_up_done": "leads back",
     "office:read": "leads back",
     "office:drop_view": "leads back",
+    "office:drop_text_block": "leads back",
+    "office:text_block": "the page of office:text_blocks with a block in its form; read by test_text_blocks.py",
     "office:take": "leads back",
     "office:release": "leads back",
     "office:retry": "leads back",
     "office:draft": "a file",
     "office:revocation_draft": "a file",
     "office:file": "a file",
+    "workshop:drawing_file": "a file",
     "office:letter": "a file",
     "office:print_again": "leads back",
     "office:print_file": "a file",

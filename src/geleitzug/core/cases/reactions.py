@@ -38,7 +38,14 @@ from geleitzug.core.cases.events import (
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files import actions as files
-from geleitzug.core.mailbox.events import DecisionAnnounced, LetterSent, NotRetrieved, ResultRetrieved
+from geleitzug.core.mailbox.events import (
+    DecisionAnnounced,
+    LetterHandedOver,
+    LetterReturned,
+    LetterSent,
+    NotRetrieved,
+    ResultRetrieved,
+)
 from geleitzug.core.mailbox.queries import is_result, messages_of
 from geleitzug.core.payments.events import PaidTooLate, PaymentExpired, PaymentReceived, RefundNoted
 from geleitzug.core.payments.queries import standing_payment
@@ -207,5 +214,7 @@ REACTIONS: Reactions = {
     ResultRetrieved: [prove_delivery],
     NotRetrieved: [prove_delivery],
     LetterSent: [prove_delivery],
+    LetterReturned: [prove_delivery],
+    LetterHandedOver: [prove_delivery],
     DecisionAnnounced: [prove_delivery],
 }

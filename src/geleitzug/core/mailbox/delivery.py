@@ -150,7 +150,7 @@ def download(message: Message, document: UUID | str, *, by: Actor) -> UUID:
         return UUID(str(document))
     with in_the_town_of(message), transaction.atomic():
         locked = Message.objects.select_for_update().get(pk=message.pk)
-        if _goes_by_post(locked) and not PostItem.objects.filter(message=locked, state="sent").exists():
+        if _goes_by_post(locked) and not _has_come_by_post(locked):
             raise errors.ProvisionEnded
         if locked.downloaded_at is None and locked.provision_ended_at is None:
             _note_retrieval(locked, by=by)
@@ -160,6 +160,11 @@ def download(message: Message, document: UUID | str, *, by: Actor) -> UUID:
 def _goes_by_post(message: Message) -> bool:
     over = message.post_due_on is not None and message.post_due_on <= timezone.localdate()
     return message.provision_ended_at is not None or (over and message.downloaded_at is None)
+
+
+def _has_come_by_post(message: Message) -> bool:
+    came = (PostItem.State.SENT, PostItem.State.HANDED_OVER)
+    return PostItem.objects.filter(message=message, state__in=came).exists()
 
 
 def _note_retrieval(message: Message, *, by: Actor) -> None:

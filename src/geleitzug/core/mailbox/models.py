@@ -158,6 +158,7 @@ class PostItem(TenantModel):
         NO_CONSENT = "no_consent", _("keine Einwilligung")
         NOT_RETRIEVED = "not_retrieved", _("nicht rechtzeitig abgerufen")
         NOT_NOTIFIED = "not_notified", _("Benachrichtigung nicht zustellbar")
+        RETURNED = "returned", _("kam zurück")
 
     class Return(models.TextChoices):
         """Why a letter came back (Rückläufer), as it stands on the envelope."""
@@ -209,6 +210,11 @@ class PostItem(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def has_other_address(self) -> bool:
+        """Tell whether it goes elsewhere than the letter itself says, so that it needs a sheet with the address."""
+        return self.returned_on is not None
 
     @property
     def is_result(self) -> bool:

@@ -188,6 +188,11 @@ def basis_by_post(posted: date, regime: Regime, land: str) -> str:
     return lands.rule(land, "41", "Abs. 2 Satz 1") + (amended if lands.PROCEDURES[land].refers else "")
 
 
+def basis_of_hand_over(regime: Regime, land: str) -> str:
+    """Return the law by which a decision counts as announced on the day its recipient was given it."""
+    return "§ 122 Abs. 1 AO" if regime is Regime.TAX else lands.rule(land, "41", "Abs. 1 Satz 1")
+
+
 # ---- remedies --------------------------------------------------------------------------------------------------
 
 

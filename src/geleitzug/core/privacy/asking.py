@@ -15,6 +15,7 @@ from geleitzug.core.mailbox.actions import send_message
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.mailbox.post import holidays_here
 from geleitzug.core.privacy import queries
+from geleitzug.core.privacy.authorities import supervision_of
 from geleitzug.core.privacy.events import DataRequestAnswered, DataRequested
 from geleitzug.core.privacy.models import RESULT_WORDS, DataRequest
 from geleitzug.core.privacy.rules import (
@@ -35,6 +36,7 @@ from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted, check_right
 from geleitzug.ground.people.models import Account
 from geleitzug.ground.people.rights import Right
+from geleitzug.ground.tenancy import directory, doors
 
 
 @transaction.atomic
@@ -106,7 +108,7 @@ def _tell_office(request: DataRequest, application: Application, *, by: Actor) -
 def answer(request: DataRequest, *, by: Actor, result: Result, text: str) -> DataRequest:
     """Answer a request; the person reads it in their mailbox. Raises NotPermitted and NotAllowedNow.
 
-    Who refuses says why, and where one can complain (Art. 12 (4) GDPR): the words are theirs.
+    Who refuses says why; where one can complain is said for them (Art. 12 (4) GDPR).
     """
     if not queries.may_answer(by, request):
         raise NotPermitted("privacy.answer")
@@ -147,7 +149,17 @@ def _answer_in_words(request: DataRequest) -> tuple[str, str]:
     with override(request.language):
         subject = _("Ihr Anliegen zu Ihren Daten: %(kind)s") % {"kind": request.kind_word}
         word = str(RESULT_WORDS[Result(request.result)])
-    return subject, f"{word[:1].upper()}{word[1:]}.\n\n{request.answer}"
+        parts = [f"{word[:1].upper()}{word[1:]}.", request.answer, *complaint(Result(request.result))]
+    return subject, "\n\n".join(parts)
+
+
+def complaint(result: Result) -> list[str]:
+    """Say where one can complain about what was not done (Art. 12 (4) GDPR); nothing where nobody has named it."""
+    where = supervision_of(directory.by_id(doors.current_tenant()))
+    if result not in (Result.REFUSED, Result.PARTLY) or not where:
+        return []
+    said = _("Sie können sich bei der Aufsichtsbehörde beschweren (Artikel 77 DSGVO) oder vor Gericht gehen:")
+    return [f"{said} {where}."]
 
 
 def finish(request: DataRequest, result: Result, *, by: Actor) -> None:

@@ -62,6 +62,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "CaseOpened": Sentence(_("Vorgang eröffnet: %(office)s"), "info"),
     "CaseAssigned": Sentence(_("Übernommen von %(staff_name)s")),
     "CaseAssigned:": Sentence(_("Zurück an das Amt gegeben")),
+    "CaseGiven": Sentence(_("Gegeben an %(staff_name)s")),
     "TaskOpened": Sentence(_("Neue Aufgabe: %(name)s (%(office)s)")),
     "TaskDone": Sentence(_("Erledigt: %(name)s"), "success"),
     "TaskLapsed": Sentence(_("Frist abgelaufen, es geht ohne weiter: %(name)s"), "warning"),
@@ -114,6 +115,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "NoticeNotForwarded": Sentence(_("Kein Hinweis im zentralen Bürgerpostfach: %(reason)s")),
     "LetterQueued": Sentence(_("Brief wartet auf den Druck: %(reason)s")),
     "LetterSent": Sentence(_("Brief zur Post gegeben am %(sent_on)s"), "success"),
+    "LetterReturned": Sentence(
+        _("Brief kam am %(returned_on)s zurück (%(cause)s) und gilt nicht als bekannt gegeben"), "warning", text="note"
+    ),
+    "LetterHandedOver": Sentence(_("Brief auf anderem Weg übergeben am %(on)s"), "success", text="how"),
     "DecisionAnnounced": Sentence(
         _("Bekannt gegeben am %(announced_on)s; Rechtsbehelf möglich bis %(contestable_until)s"), "success"
     ),
@@ -179,6 +184,7 @@ _DAYS = (
     "ends",
     "expires",
     "sent_on",
+    "returned_on",
     "announced_on",
     "contestable_until",
     "on",
@@ -229,7 +235,8 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
     shown |= {name: formats.money(facts[name]) for name in _AMOUNTS if name in facts}
     for name, table in (
         ("office", offices), ("outcome", outcomes), ("channel", words.CHANNELS), ("level", words.LEVELS),
-        ("remedy", words.REMEDIES), ("ground", words.GROUND_NAMES), ("end", dict(Objection.End.choices)),
+        ("remedy", words.REMEDIES), ("ground", words.GROUND_NAMES),
+        ("cause", dict(PostItem.Return.choices)), ("end", dict(Objection.End.choices)),
     ):  # fmt: skip
         if name in facts:
             shown[name] = words.word(dict(table), facts[name])

@@ -12,19 +12,30 @@ from django.utils import timezone
 
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.actions.process import TaskGone
-from geleitzug.core.cases.events import TaskDone, TaskLapsed, TaskOpened
+from geleitzug.core.cases.events import TaskDone, TaskOpened
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, NotPermitted
 
 
 def open_task(
-    case: Case, *, kind: str, name: str, about: UUID, due_on: date, by: Actor, role: str = "clerk"
+    case: Case,
+    *,
+    kind: str,
+    name: str,
+    about: UUID,
+    due_on: date,
+    by: Actor,
+    role: str = "clerk",
+    turn: str = "",
 ) -> Task | None:
-    """Put something on the worklist of the case's office; None where it lies there already, or has lain."""
+    """Put something on the worklist of the case's office; None where it lies there already, or has lain.
+
+    ``turn`` parts the times at which the same comes up again.
+    """
     task, is_new = Task.objects.get_or_create(
         case=case,
-        ref=_ref(kind, about),
+        ref=":".join(part for part in (kind, turn, str(about)) if part),
         defaults={
             "element": kind, "name": name[:200], "kind": kind, "office": case.office, "role": role, "due_on": due_on,
         },
@@ -51,18 +62,15 @@ def finish(task: Task, *, by: Actor, result: Mapping[str, Any]) -> Actor:
     return by
 
 
-def drop(case: Case, *, kind: str, about: UUID, by: Actor) -> None:
-    """Take such a task from the worklist: it has become needless, or was done in another way."""
-    task = case.tasks.select_for_update(of=("self",)).filter(ref=_ref(kind, about)).first()
-    if task is not None and task.is_open:
-        Task.objects.filter(pk=task.pk).update(cancelled=True)
-        emit(TaskLapsed(subject=case.pk, task_id=task.pk, name=task.name), by=by)
+def note_done(case: Case, *, kind: str, about: UUID, by: Actor, text: str) -> None:
+    """Write down that what such a task is about was done elsewhere, by somebody who was permitted to do it there."""
+    open_ones = case.tasks.filter(kind=kind, ref__endswith=f":{about}", done_at=None, cancelled=False)
+    for task in open_ones.select_for_update(of=("self",)):
+        task.done_at, task.done_by, task.result = timezone.now(), by.signed, {"done": True, "text": text}
+        task.save(update_fields=["done_at", "done_by", "result"])
+        emit(TaskDone(subject=case.pk, task_id=task.pk, name=task.name), by=by)
 
 
 def about(task: Task) -> UUID:
     """Return what such a task is about."""
     return UUID(task.ref.rpartition(":")[2])
-
-
-def _ref(kind: str, key: UUID) -> str:
-    return f"{kind}:{key}"

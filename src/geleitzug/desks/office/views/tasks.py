@@ -15,7 +15,7 @@ from geleitzug.core.cases.actions import deciding, objecting, process, revoking
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import FourEyes, NotAllowedNow, Outcome, State
-from geleitzug.desks.office import casefile, cleaning, task_forms
+from geleitzug.desks.office import beside, cleaning, task_forms
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.pages import go_on
@@ -51,8 +51,8 @@ def work(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
     except FourEyes:
         decision = queries.decision_in_force(case)
         assert decision is not None
-        drafted_by = casefile.drafter_of(task, decision)
-        return case_page(request, case, trouble=casefile.four_eyes(request.actor, *drafted_by))
+        drafted_by = beside.drafter_of(task, decision)
+        return case_page(request, case, trouble=beside.four_eyes(request.actor, *drafted_by))
     return go_on(_after(request.actor, case), done)
 
 
