@@ -611,6 +611,17 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("editor", building(), query="schluessel=weitere"),
         "error": Visit("editor", building(), typed={"title.de": "", "amount": "viel"}),
     },
+    "workshop:process": {
+        "filled": Visit("editor", building()),
+        "empty": Visit("editor", building(), query="fassung=ist"),
+        "to read": Visit("releaser", building("review")),
+        "error": Visit("editor", building(), typed={}, form="main form[enctype]"),
+    },
+    "workshop:drawing": {"filled": Visit("editor", building())},
+    "workshop:trial_run": {
+        "filled": Visit("editor", building()),
+        "error": Visit("editor", building(), typed={"per_day": "viele"}, form="main form.ws-assumed"),
+    },
     "workshop:points": {
         "filled": Visit("editor", building("imported")),
         "empty": Visit("editor", building()),
@@ -797,6 +808,7 @@ NO_PAGES: Mapping[str, str] = {
     "office:draft": "a file",
     "office:revocation_draft": "a file",
     "office:file": "a file",
+    "workshop:drawing_file": "a file",
     "office:letter": "a file",
     "office:print_again": "leads back",
     "office:print_file": "a file",
