@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -59,7 +59,9 @@ class Rehearsed:
     title: str
     complaints: tuple[str, ...] = ()
     skipped: bool = False
-    """It plays in another town, with that town's values."""
+    """It was told for another town, and this one has examples of its own."""
+    borrowed: bool = False
+    """It was told for another town and played with this one's values: fee and letter were not compared."""
     walked: Walked | None = field(default=None, compare=False)
     """None where no case came of it: it was not taken, or not paid."""
 
@@ -81,18 +83,29 @@ def complaints_about(package: Package) -> list[str]:
 def rehearse(package: Package, names: Collection[str] | None = None) -> tuple[Rehearsed, ...]:
     """Play the examples of a package (or those named) in the town whose door is open; nothing of it stays.
 
-    What goes wrong is a complaint, also that the package cannot be offered here.
+    A town that has none of its own plays those told for others, with its own values. What goes wrong is a complaint,
+    also that the package cannot be offered here.
     """
     town = directory.by_id(doors.current_tenant())
     wanted = {name: story for name, story in package.examples.items() if names is None or name in names}
-    here = {name: story for name, story in wanted.items() if story.get("town", HOME) == town.key}
+    own = {name: story for name, story in wanted.items() if story.get("town", HOME) == town.key}
+    has_own = any(story.get("town", HOME) == town.key for story in package.examples.values())
+    here = own if has_own else {name: _borrowed(story) for name, story in wanted.items()}
     played = {name: Rehearsed(name, _title(story), skipped=True) for name, story in wanted.items() if name not in here}
     try:
         with tried_out(package) as service:
             played.update({name: _played(service, name, story) for name, story in here.items()})
     except PackageError as error:
         played.update({name: Rehearsed(name, _title(story), (str(error),)) for name, story in here.items()})
-    return tuple(played[name] for name in wanted)
+    return tuple(replace(played[name], borrowed=name in here and name not in own) for name in wanted)
+
+
+def _borrowed(story: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a story without what another town's values decide: the fee, and what the letter says of it."""
+    expected = {**(story.get("expect") or {})}
+    if isinstance(expected.get("letter"), Mapping):
+        expected["letter"] = {name: value for name, value in expected["letter"].items() if name == "kind"}
+    return {**story, "fee": None, "expect": expected}
 
 
 def _title(story: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from geleitzug.desks.workshop.views import (
     points,
     preview,
     process,
+    proof,
     question,
     record,
     release,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("<uuid:draft_id>/wiederholen/", form.redo, name="redo"),
     path("<uuid:draft_id>/loeschen/", form.discard, name="discard"),
     # rules, fees, points, examples, release, history
+    path("<uuid:draft_id>/angaben/nachweis/", proof.proof, name="proof"),
     path("<uuid:draft_id>/regeln/", rules.rules, name="rules"),
     path("<uuid:draft_id>/regeln/bedingung/", rules.condition, name="condition"),
     path("<uuid:draft_id>/regeln/pruefung/", rules.check, name="check"),
