@@ -275,6 +275,8 @@ def _proposal(proposal: Raw, follower: _Follower) -> dict[str, Any]:
     within = follower.outline.repeating_around(str(proposal.get("at") or ""))
     if proposal.get("when"):
         changed["when"] = follower.text(proposal["when"], where, within)
+    if parts := proposal.get("choose"):
+        changed["choose"] = [after(str(part), follower.moved) for part in parts]
     if check := proposal.get("check"):
         changed["check"] = follower.check(check, where, within)
     return changed

@@ -5,12 +5,14 @@ What an approval sets going, playing the examples and publishing, is publishing.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from geleitzug.core.authoring import keeping, permissions, queries
 from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, NotClean, NotNow
@@ -33,6 +35,11 @@ from geleitzug.ground.jobs import defer
 from geleitzug.ground.people.actors import Actor, NotPermitted, may, require
 from geleitzug.ground.tenancy import directory, doors
 
+_MUST_SAY_WHY = gettext_lazy(
+    "Offene Punkte aus dem Baustein: %(number)d. Sehen Sie sie an, oder schreiben Sie der prüfenden Person, warum es so"
+    " richtig ist."
+)
+
 
 def findings_of(draft: Draft) -> tuple[Finding, ...]:
     """Return everything that is wrong with a draft, also which of this town's examples cannot come out any more."""
@@ -52,12 +59,19 @@ def try_examples(draft: Draft, names: Collection[str] | None = None) -> tuple[Re
     return rehearse(numbered(draft.submitted or queries.package_of(draft).raw, proposal_for(draft).version), names)
 
 
+def open_points(package: Mapping[str, Any]) -> int:
+    """Return how many points of an import nobody has taken over or left out."""
+    points = package["form"].get("points") or []
+    return sum(point.get("state", "open") == "open" for point in points)
+
+
 @transaction.atomic
 def submit(draft: Draft, *, comment: str = "", revision: int, by: Actor) -> None:
     """Give a draft to the review as it stands: building blocks are written out and follow no longer.
 
-    Its examples are played: who reviews it is not to find that one breaks. Raises NotClean with what is still wrong,
-    ExamplesBreak, ChangedByAnother, NotNow, NotPermitted.
+    Its examples are played: who reviews it is not to find that one breaks. Points of an import that nobody has looked
+    at do not keep it from its review, but want a word why that is right (docs/decisions/open-points-want-a-word.md).
+    Raises NotClean with what is still wrong, ExamplesBreak, ChangedByAnother, NotNow, NotPermitted, AuthoringError.
     """
     now = queries.locked(draft)
     permissions.require_edit(by, now.office)
@@ -68,6 +82,8 @@ def submit(draft: Draft, *, comment: str = "", revision: int, by: Actor) -> None
     if wrong:
         raise NotClean(wrong)
     package = queries.package_of(now)
+    if (number := open_points(package.raw)) and not comment.strip():
+        raise AuthoringError(_MUST_SAY_WHY % {"number": number})
     if complaints := complaints_about(package):
         raise AuthoringError(" ".join(complaints))
     played_well(package.raw, proposal_for(now))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.models import Application
+from geleitzug.core.cases.rules import Phase
 from geleitzug.core.cases.who import SELF
 from geleitzug.core.forms import known as forms
 from geleitzug.core.forms.answers import set_value, value_at
@@ -24,6 +25,7 @@ from geleitzug.core.forms.engine import PageResult
 from geleitzug.core.forms.known import Known
 from geleitzug.core.forms.reach import Survey
 from geleitzug.core.forms.shapes import Context, Page
+from geleitzug.ground.crypto.fields import sealed_for
 from geleitzug.ground.people.actions import account_of
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.models import LEGAL_FORM_KEY, Account
@@ -224,3 +226,15 @@ def settle(application: Application, page: Page, result: PageResult, *, sent: bo
             origins[path] = {"from": SITE, "host": application.brought.get("host", "")}
     brought = {**application.brought, "values": left} if left else {}
     return Settled(answers, brought, origins)
+
+
+# --- what a list does not have, and is right all the same --------------------------------------------------------
+
+
+def keep_streets(application: Application, kept: Collection[str]) -> None:
+    """Remember which addresses were asked about and are right although no list of streets has them; stored by need."""
+    if set(kept) <= set(application.kept_streets):
+        return
+    application.kept_streets = sorted(kept)
+    sealed = sealed_for(application, "kept_streets", application.kept_streets)
+    Application.objects.filter(pk=application.pk, phase=Phase.DRAFT).update(kept_streets=sealed)

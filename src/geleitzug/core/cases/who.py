@@ -22,6 +22,10 @@ WORDS = {
     "care": gettext_lazy("Für eine Person, die ich rechtlich betreue"),
     "principal": gettext_lazy("Für eine Person oder ein Unternehmen, die mich bevollmächtigt hat"),
 }
+WORDS_OF_A_COMPANY = {
+    "care": gettext_lazy("Für eine Person, die das Unternehmen rechtlich betreut"),
+    "principal": gettext_lazy("Für eine andere Person oder ein anderes Unternehmen, mit Vollmacht von dort"),
+}
 KIND_WORDS = {
     "person": gettext_lazy("als Privatperson"),
     "company": gettext_lazy("als Unternehmen, Verein oder andere Organisation"),
@@ -53,9 +57,11 @@ def behalf_for(service: Mapping[str, Any], *, is_company: bool) -> list[str]:
     return [SELF, *(key for key in service.get("on_behalf") or {} if key != CHILD or not is_company)]
 
 
-def self_in_words(company: str) -> str:
-    """Return what “for myself” is called for who acts for a company; nothing is for themselves then."""
-    return _("Für %(company)s") % {"company": company} if company else str(WORDS[SELF])
+def behalf_in_words(on_behalf: str, *, company: str) -> str:
+    """Return for whom somebody applies, in words; ``company`` is whom they act for, and nothing is for them then."""
+    if company and on_behalf == SELF:
+        return _("Für %(company)s") % {"company": company}
+    return str((WORDS_OF_A_COMPANY if company else WORDS).get(on_behalf, ""))
 
 
 def kinds_for(service: Mapping[str, Any], *, is_company: bool) -> list[str]:

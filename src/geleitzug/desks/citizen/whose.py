@@ -30,7 +30,7 @@ CHANGE_TO = "_handeln_fuer"
 """The field by which a refused form says for whom to go on; it comes only from the page this module shows."""
 SHOW_AGAIN = "_refresh"
 """Asks a page to be shown with what was typed, and to store nothing."""
-KEEP_TYPED = frozenset({"page", "who", "answer", "reply", "data_request"})
+KEEP_TYPED = frozenset({"page", "who", "answer", "reply", "contest", "data_request"})
 """The pages that know SHOW_AGAIN; what is typed on the others is a press or a line, and they are opened anew."""
 _OURS = frozenset({"csrfmiddlewaretoken", CHANGE_TO})
 

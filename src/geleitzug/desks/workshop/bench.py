@@ -230,9 +230,14 @@ class BlockBench(Bench):
             "bench": self,
             "may_change": self.may_change,
             "revision": self.version,
-            **told.said_of_block(self.request, queries.town_block(self.key)),
+            **self._told(),
         }
         return page(self.request, template, {**shared, **context}, status=status)
+
+    def _told(self) -> dict[str, Any]:
+        """Return what is said of the last change, and where a button beside it takes it back."""
+        said = told.said_of_block(self.request, queries.town_block(self.key))
+        return {**said, "takes_back": self.list_address() if said["undo"] and self._may else ""}
 
     def meanwhile(self) -> list[str]:
         """Return who changed the block last."""

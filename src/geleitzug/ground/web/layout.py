@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the frame of every page shows: whose portal it is, who is signed in, where its links lead.
 
-The roof says in ``settings.WEB_PLACES`` which URL name stands behind each place, so that the frame
-links to desks without knowing them. A place nobody has is left out of the page.
+The roof says in ``settings.WEB_PLACES`` which address each place has (or which URL name stands behind it), so that the
+frame links to desks without knowing them. A place nobody has is left out of the page.
 """
 
 from __future__ import annotations
@@ -184,12 +184,14 @@ def path_of(place: str) -> str:
 @cache
 def _places(urlconf: str | None, prefix: str) -> dict[str, str]:
     names: dict[str, str] = getattr(settings, "WEB_PLACES", {})
-    return {place: _address(names.get(place)) for place in PLACES}
+    return {place: _address(names.get(place), prefix) for place in PLACES}
 
 
-def _address(name: str | None) -> str:
+def _address(name: str | None, prefix: str) -> str:
     if not name:
         return ""
+    if name.startswith("/"):
+        return prefix + name.removeprefix("/")
     try:
         return reverse(name)
     except NoReverseMatch:

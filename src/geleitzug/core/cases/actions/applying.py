@@ -35,7 +35,8 @@ from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.files import actions as files
 from geleitzug.core.forms import engine
 from geleitzug.core.forms.answers import documents_in
-from geleitzug.core.forms.shapes import Problem
+from geleitzug.core.forms.presets import answers_to_begin_with
+from geleitzug.core.forms.shapes import Context, Problem
 from geleitzug.core.forms.versions import carry_over
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments.ports import Line
@@ -88,6 +89,7 @@ def start(
         raise AccountNeeded(service.key)
     if settings.DRAFTS_PER_HOLDER and queries.open_drafts(by) >= settings.DRAFTS_PER_HOLDER:
         raise TooManyDrafts(settings.DRAFTS_PER_HOLDER)
+    chosen = dict(who or who_rules.default_who(service.package.service))
     portal = doors.current().tenant
     # No transaction of its own: were it rolled back, the database would forget the change of town, and we would not.
     doors.change(tenant=service.offering.tenant_id)
@@ -95,7 +97,8 @@ def start(
         holder=by.holder,
         offering=service.offering,
         version_id=service.offering.version_id,
-        who=dict(who or who_rules.default_who(service.package.service)),
+        who=chosen,
+        answers=answers_to_begin_with(service.package.form, Context(timezone.localdate(), service.values, chosen)),
         has_account=by.has_account,
         language=language,
         brought=dict(brought or {}),
@@ -156,15 +159,6 @@ def store(
     for name, value in changed.items():
         setattr(application, name, value)
     _drop_unnamed(application, named)
-
-
-def keep_streets(application: Application, kept: Collection[str]) -> None:
-    """Remember which addresses were asked about and are right although no list of streets has them; stored by need."""
-    if set(kept) <= set(application.kept_streets):
-        return
-    application.kept_streets = sorted(kept)
-    sealed = sealed_for(application, "kept_streets", application.kept_streets)
-    Application.objects.filter(pk=application.pk, phase=Phase.DRAFT).update(kept_streets=sealed)
 
 
 def _documents_of(application: Application) -> frozenset[str]:

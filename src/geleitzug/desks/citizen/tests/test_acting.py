@@ -226,6 +226,7 @@ def test_each_thing_asks_for_its_right(towns, name):
 
 def test_where_a_company_signs_in_only_its_own_account_changes(towns):
     erika = acting(ERIKA)
+    work_off()
     before = len(mail_module.outbox)
 
     refused = [erika.get("/konto/email/"), erika.post("/konto/email/", {"email": ERIKA})]

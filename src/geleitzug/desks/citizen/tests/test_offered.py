@@ -63,6 +63,7 @@ def test_who_acts_for_a_company_is_asked_by_its_name(towns):
     assert f"Sie, {mandate_of(ERIKA).person.name}, handeln für {COMPANY}." in said
     assert f"Für {COMPANY}" in said
     assert "Für mich selbst" not in said
+    assert "mit Vollmacht von dort" in said
     own = Somebody("musterhafen").signed_in(JAN)
     assert "Für mich selbst" in words_of(own.get(f"/antrag/{own.begins(BUILD).pk}/wer/"))
 

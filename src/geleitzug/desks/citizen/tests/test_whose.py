@@ -10,8 +10,10 @@ import pytest
 
 from geleitzug.core.cases.models import Application
 from geleitzug.core.files.models import Document
+from geleitzug.core.mailbox.models import Message
 from geleitzug.desks.citizen.tests.acting import acting, mandate_of
-from geleitzug.desks.citizen.tests.people import Somebody, upload, words_of
+from geleitzug.desks.citizen.tests.people import Office, Somebody, example, upload, words_of
+from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.tenancy import doors
 
 ERIKA, JAN = "erika@example.org", "jan@example.org"
@@ -137,6 +139,26 @@ def test_a_page_that_sends_is_opened_anew_and_sends_nothing(towns):
     assert there.path == f"/antrag/{own.pk}/verwerfen/"
     with doors.machine_door(erika.town.pk):
         assert Application.objects.get(pk=own.pk).is_draft
+
+
+@pytest.mark.parametrize(("page", "decided"), [("antworten/", False), ("bescheid/antworten/", True)])
+def test_what_was_written_to_the_office_is_kept_and_not_sent(erika, page, decided):
+    own = erika.fills_in(DOG, example(DOG, "ein-hund")["answers"])
+    erika.sends(own)
+    work_off()
+    office = Office("musterhafen")
+    office.decides(own) if decided else office.asks(own, "Wie heißt der Hund?")
+    other = acting(ERIKA)
+    path = f"/antrag/{own.pk}/{page}"
+
+    late = other.browser.post(path, {"text": "Er heißt Zwetschge."})
+    again = other.browser.post(path, hidden_in(late))
+
+    assert "Das gehört zu Ihren eigenen Anträgen" in words_of(late)
+    assert again.status_code == 200
+    assert "Er heißt Zwetschge.</textarea>" in again.content.decode()
+    with doors.machine_door(other.town.pk):
+        assert not Message.objects.filter(subject=own.pk, direction="to_office").exists()
 
 
 def test_strangers_things_are_not_there_whoever_one_acts_for(towns):

@@ -105,7 +105,7 @@ def _take_page(request: CitizenRequest, draft: Application, here: Page, ctx: Con
     sent = here.key if result.is_done and not taken.refused and not looked.notes else ""
     if not _store(request, draft, here, settled.answers, taken, brought=settled.brought, origins=origins, sent=sent):
         return _form_page(request, draft, here, ctx, result=result, notes=[drafts.edited_elsewhere(here.key)])
-    applying.keep_streets(draft, looked.kept)
+    known.keep_streets(draft, looked.kept)
     if taken.refused or looked.notes or not result.is_done:
         notes = [*taken.refused, *looked.notes]
         return _form_page(request, draft, here, ctx, result=result, notes=notes, doubts=looked.doubts)

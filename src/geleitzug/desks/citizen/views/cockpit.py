@@ -56,7 +56,7 @@ CHOICES = {
     "loeschung": (gettext_lazy("Meine Daten sollen gelöscht werden"), ""),
     "mensch": (
         gettext_lazy("Ein Mensch soll prüfen, was ein Programm allein entschieden hat"),
-        gettext_lazy("Wenn Sie möchten, schreiben Sie dazu, wie Sie es sehen."),
+        gettext_lazy("auch, wenn Sie nichts dazu schreiben"),
     ),
 }
 HINTS = {

@@ -20,7 +20,7 @@ from geleitzug.core.cases.rules import NotAllowedNow
 from geleitzug.core.files import actions as files
 from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only
-from geleitzug.desks.citizen.views.answering import LONGEST, take_files
+from geleitzug.desks.citizen.views.answering import ASKS_NOTHING, LONGEST, take_files
 from geleitzug.desks.citizen.views.follow import with_hint
 from geleitzug.ground.people.rights import Right
 
@@ -45,7 +45,7 @@ def contest(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     text = request.POST.get("text", "")[: LONGEST + 1]
     if request.method == "POST":
         refused = take_files(request, application, "")
-        if not refused and not {"_upload", "_remove_file"} & set(request.POST):
+        if not refused and not ASKS_NOTHING & set(request.POST):
             errors = _problems(standing, wanted, text)
             if not errors:
                 done, errors = _send(request, application, wanted, text)

@@ -160,7 +160,7 @@ def _who_words(draft: Application, *, by: Actor) -> list[tuple[str, str]]:
     elif len(draft.package.service["audience"]) > 1:
         rows.append((_("Sie handeln"), str(who_rules.KIND_WORDS.get(who.get("kind", ""), ""))))
     if draft.package.service.get("on_behalf") and not (by.acting_for and on_behalf == who_rules.SELF):
-        rows.append((_("Für wen"), str(who_rules.WORDS.get(on_behalf, ""))))
+        rows.append((_("Für wen"), who_rules.behalf_in_words(on_behalf, company=by.acting_for)))
     if who.get("represented"):
         rows.append((_("Name der Person, für die Sie handeln"), who["represented"]))
     if who.get("proof"):

@@ -151,8 +151,9 @@ def _page(
         "service": draft.service,
         "who": chosen,
         "kinds": {kind: who_rules.KIND_WORDS[kind] for kind in _kinds(request, draft)},
-        "behalf": {**who_rules.WORDS, who_rules.SELF: who_rules.self_in_words(request.actor.acting_for)},
-        "asked": _behalf(request, draft),
+        "behalf": {
+            key: who_rules.behalf_in_words(key, company=request.actor.acting_for) for key in _behalf(request, draft)
+        },
         "person": request.actor.name if request.actor.name != request.actor.acting_for else "",
         "takes_files": True,
         "proofs_asked": {key: pick(wanted["proof"], language()) for key, wanted in asked.items()},

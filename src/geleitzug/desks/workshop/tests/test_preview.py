@@ -96,6 +96,7 @@ def test_a_block_of_the_house_becomes_the_towns_and_drafts_follow(editor: Maker,
     assert "Sperrmüll" in words
     words = editor.fills("/amt/werkstatt/bausteine/person/frage/", label__de="Wer sind Sie?")
     assert "Der Baustein ist gespeichert." in words
+    assert "Rückgängig" in words
     back = editor.fills("/amt/werkstatt/bausteine/person/", {"_undo": "1"}, form=1)
     assert "Rückgängig gemacht: Frage „Name und Geburtsdatum“ geändert." in back
     assert "Wer sind Sie?" not in back.partition("Wiederholen")[0]

@@ -19,8 +19,10 @@ from geleitzug.core.authoring.edits import (
     ChangeService,
     DeleteQuestion,
     SetExample,
+    Several,
 )
 from geleitzug.core.authoring.models import Draft, State
+from geleitzug.core.authoring.points import DropPoints
 from geleitzug.core.authoring.recording import record
 from geleitzug.core.cases.actions import applying
 from geleitzug.core.catalogue import actions as catalogue
@@ -44,7 +46,9 @@ def ready(town: Town, imported: Draft, jette: Actor) -> Draft:
     """A new service with an example, so that nothing is in its way."""
     with town.inside():
         told = record(imported, ANSWERS, title="Berta meldet an")
-        actions.save_edit(imported, SetExample("berta", told.story), revision=1, by=jette)
+        keys = tuple(point["key"] for point in queries.raw_of(imported)["form"]["points"])
+        edits = Several((SetExample("berta", told.story), DropPoints(keys, "Das prüft das Amt.")))
+        actions.save_edit(imported, edits, revision=1, by=jette)
     return imported
 
 

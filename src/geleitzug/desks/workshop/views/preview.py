@@ -22,6 +22,7 @@ from geleitzug.core.forms import answers as form_answers
 from geleitzug.core.forms import engine
 from geleitzug.core.forms.drawing import draw_page, error_links
 from geleitzug.core.forms.engine import PageResult
+from geleitzug.core.forms.presets import answers_to_begin_with
 from geleitzug.core.forms.shapes import Context, Form, Page
 from geleitzug.core.forms.summary import summary
 from geleitzug.desks.workshop.access import WorkshopRequest
@@ -105,9 +106,10 @@ def _walk(request: WorkshopRequest, draft: Draft, lang: str) -> Walk:
     if "neu" in request.GET:
         request.session.pop(_ANSWERS, None)
     kept = request.session.get(_ANSWERS) or {}
-    answers = kept.get("answers", {}) if kept.get("draft") == str(draft.pk) else {}
     kind = "company" if request.GET.get("wer") == "company" else "person"
     ctx = Context(timezone.localdate(), service_of(draft).get("values") or {}, {"kind": kind, "on_behalf": "self"})
+    is_ours = kept.get("draft") == str(draft.pk)
+    answers = kept.get("answers", {}) if is_ours else answers_to_begin_with(form, ctx)
     query = {name: request.GET[name] for name in ("sprache", "wer", "rahmen") if name in request.GET}
     return Walk(request, draft, form, ctx, answers, query, in_editor)
 

@@ -108,6 +108,8 @@ def _release_page(
         "may_try_again": state == State.APPROVED and draft.trouble and may_release,
         "under_way": under_way,
         "waits": waits,
+        "open_points": releasing.open_points(draft.submitted) if draft.submitted else 0,
+        "points": address("points", draft),
         "reasons": draft.trouble.splitlines(),
         "again": address("release", draft),
         "may_withdraw": state == State.RELEASED and may_release and _is_offered(draft),

@@ -17,12 +17,13 @@ from geleitzug.core.authoring.errors import AuthoringError, EditError
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.authoring.sentences import from_cel, in_words
 from geleitzug.core.forms.given import VARIABLES
-from geleitzug.desks.workshop import rule_places, sentence_form, trial
+from geleitzug.desks.workshop import rule_places, sentence_form, sentence_shown, trial
 from geleitzug.desks.workshop.access import WorkshopRequest
 from geleitzug.desks.workshop.draft_pages import Content, address, changing, draft_page, editing, go_on, store
 from geleitzug.desks.workshop.formulas import FORMULAS
 from geleitzug.desks.workshop.rule_places import NEVER_REQUIRED, WHOLE
-from geleitzug.desks.workshop.sentence_form import Offer, Shown, Typed
+from geleitzug.desks.workshop.sentence_form import Offer, Typed
+from geleitzug.desks.workshop.sentence_shown import Shown
 from geleitzug.ground import cel
 from geleitzug.ground.web.formats import language
 
@@ -88,7 +89,7 @@ class Editor:
         condition = from_cel(text) if text else None
         words = in_words(condition, self.content.labels, language(), within=self.within) if condition else ""
         wrong, cel_error = self.wrong, self.cel_error
-        return sentence_form.shown(
+        return sentence_shown.shown(
             self.typed, self.offer, self.content.today, words=words, wrong=wrong, cel_error=cel_error
         )
 
