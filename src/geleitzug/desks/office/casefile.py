@@ -73,8 +73,7 @@ def read(
     question = queries.open_question(case)
     proofs = proofs_of(case.pk) if case.decided_at else {}
     notices = forwardings_of(case.pk) if case.decided_at else {}
-    # Who has an account gets nothing on paper before the decision, so most open cases need not be asked for letters.
-    letters = list(post_items_of(case.pk)) if case.decided_at or not case.application.has_account else []
+    letters = list(post_items_of(case.pk))
     payments = payments_of(case.pk) if case.application.fee_cents else []
     return {
         "case": case,
