@@ -519,6 +519,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:follow_up": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='wiedervorlage/']"),
     },
+    "office:text_blocks": {"empty": Visit("tax clerk"), "error": Visit("tax clerk", typed={})},
+    "office:give": {
+        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
+    },
+    "office:several": {"error": Visit("tax clerk", typed={}, form="main form#several")},
     "office:kept": {
         "empty": Visit("tax clerk"),
         "keeping": Visit("tax clerk", query="ansicht=frei"),
@@ -605,6 +610,17 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("editor", building()),
         "filled": Visit("editor", building(), query="schluessel=weitere"),
         "error": Visit("editor", building(), typed={"title.de": "", "amount": "viel"}),
+    },
+    "workshop:process": {
+        "filled": Visit("editor", building()),
+        "empty": Visit("editor", building(), query="fassung=ist"),
+        "to read": Visit("releaser", building("review")),
+        "error": Visit("editor", building(), typed={}, form="main form[enctype]"),
+    },
+    "workshop:drawing": {"filled": Visit("editor", building())},
+    "workshop:trial_run": {
+        "filled": Visit("editor", building()),
+        "error": Visit("editor", building(), typed={"per_day": "viele"}, form="main form.ws-assumed"),
     },
     "workshop:points": {
         "filled": Visit("editor", building("imported")),
@@ -726,7 +742,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 
 SHOWN_AT: Mapping[str, str] = {
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
-    **{f"office:{name}": "office:case" for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up")},
+    **{
+        f"office:{name}": "office:case"
+        for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give")
+    },
+    "office:several": "office:worklist",
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
     "office:print": "office:post",
     **dict.fromkeys(("workshop:send_back", "workshop:approve", "workshop:withdraw"), "workshop:release"),
@@ -780,12 +800,15 @@ NO_PAGES: Mapping[str, str] = {
     "office:follow_up_done": "leads back",
     "office:read": "leads back",
     "office:drop_view": "leads back",
+    "office:drop_text_block": "leads back",
+    "office:text_block": "the page of office:text_blocks with a block in its form; read by test_text_blocks.py",
     "office:take": "leads back",
     "office:release": "leads back",
     "office:retry": "leads back",
     "office:draft": "a file",
     "office:revocation_draft": "a file",
     "office:file": "a file",
+    "workshop:drawing_file": "a file",
     "office:letter": "a file",
     "office:print_again": "leads back",
     "office:print_file": "a file",

@@ -392,6 +392,16 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:follow_up_done": [
         Try(frozenset(), _of("guest_open", "number", {"key": str(NOWHERE)}), "post", knows=SEES["guest_open"])
     ],
+    "office:text_blocks": [*staff(*_WORKERS), *staff(*_WORKERS, method="post")],
+    # A block that is not there; whose may be changed by whom: the office's test_text_blocks.py.
+    **{
+        f"office:{name}": [
+            Try(frozenset(), lambda world: {"key": str(NOWHERE)}, "post", knows=frozenset(_WORKERS), tells=PRINTING)
+        ]
+        for name in ("text_block", "drop_text_block")
+    },
+    "office:several": staff(*_WORKERS, method="post"),
+    "office:give": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:kept": [*staff(*_WORKERS), *staff(*_WORKERS, method="post")],
     # A view that is not there; whose may be dropped by whom: the office's test_kept.py.
     "office:drop_view": [
@@ -451,6 +461,10 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:proof": [*draft(data={"nachweis": "verguenstigung"}), *draft("post", good=_MAYBE)],
     "workshop:fees": draft("get", "post"),
     "workshop:fee": draft("get", "post"),
+    "workshop:process": draft("get", "post"),
+    "workshop:drawing": draft("get", "post"),
+    "workshop:drawing_file": draft(),
+    "workshop:trial_run": [*draft(), *reviewed(*BUILDERS, which="imported")],
     "workshop:points": draft("get", "post", which="imported"),
     "workshop:point_list": [*draft(data={"punkt": "c1"}, which="imported"), *draft("post", good=_MAYBE)],
     "workshop:examples": [*draft(), *reviewed(*BUILDERS, which="imported")],

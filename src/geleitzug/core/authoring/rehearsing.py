@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +20,14 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring.linting import findings_in
 from geleitzug.core.cases import play
+from geleitzug.core.cases.models import Case
 from geleitzug.core.catalogue import actions as catalogue
 from geleitzug.core.catalogue import queries
 from geleitzug.core.catalogue.package import Package, PackageError
 from geleitzug.core.files.letters import lint_template
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.payments import scripted
+from geleitzug.core.workflow import engine
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.jobs.queue import kept_aside, name_of
 from geleitzug.ground.mail import outbox
@@ -41,6 +43,15 @@ HOME = "musterhafen"
 
 
 @dataclass(frozen=True, slots=True)
+class Walked:
+    """Which way an example went through its process."""
+
+    passed: tuple[engine.Done, ...]
+    now: frozenset[str]
+    """Where it stands: nowhere once the process has ended."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rehearsed:
     """How an example went."""
 
@@ -51,6 +62,8 @@ class Rehearsed:
     """It was told for another town, and this one has examples of its own."""
     borrowed: bool = False
     """It was told for another town and played with this one's values: fee and letter were not compared."""
+    walked: Walked | None = field(default=None, compare=False)
+    """None where no case came of it: it was not taken, or not paid."""
 
     @property
     def went_well(self) -> bool:
@@ -103,10 +116,24 @@ def _played(service: queries.Service, name: str, story: Mapping[str, Any]) -> Re
     try:
         with _undone():
             told = play.play(service, story, MadeUp(service.responsible.pk))
-            return Rehearsed(name, _title(story), tuple(told.complaints))
+            walked = _walked(told, service.responsible.pk)
+            return Rehearsed(name, _title(story), tuple(told.complaints), walked=walked)
     except Exception as error:  # whatever an example brings up is about the example, and a reason not to release
         log.warning("the example %s/%s has failed", service.key, name, exc_info=True)
         return Rehearsed(name, _title(story), (_("Das Beispiel bricht ab: %(error)s") % {"error": error},))
+
+
+def _walked(told: play.Played, town: UUID) -> Walked | None:
+    """Return the way of the case a story has made, while it is there."""
+    if told.application is None:
+        return None
+    with doors.machine_door(town):
+        case = Case.objects.filter(pk=told.application.pk).first()
+        if case is None or case.process_state is None:
+            return None
+        process = case.package.process
+        stands = engine.progress(process, case.process_state)
+        return Walked(engine.history(process, case.process_state), stands.now)
 
 
 def _offered(package: Package, town: UUID) -> queries.Service:

@@ -81,3 +81,27 @@ class SavedView(TenantModel):
                 fields=["tenant", "office", "name"], condition=~Q(office=""), name="one_name_an_office"
             ),
         ]
+
+
+class TextBlock(TenantModel):
+    """A text an office writes often (Textbaustein), to be put into a form and changed there. It holds nobody's data."""
+
+    class Purpose(models.TextChoices):
+        """Into which form it goes."""
+
+        ASK = "ask", _("Rückfrage")
+        MESSAGE = "message", _("Nachricht")
+        REASONS = "reasons", _("Gründe einer Entscheidung")
+        CONDITIONS = "conditions", _("Nebenbestimmungen")
+
+    office = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+    changed_by_name = models.CharField(max_length=200)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "office", "purpose", "title"], name="one_title_a_purpose")
+        ]

@@ -14,17 +14,19 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from geleitzug.core.caseload.models import FollowUp, Notice, SavedView
+from geleitzug.core.caseload.models import FollowUp, Notice, SavedView, TextBlock
 from geleitzug.core.caseload.rules import Colleague
-from geleitzug.core.cases.models import Case, Task
-from geleitzug.core.cases.permissions import SEE
+from geleitzug.core.cases.models import NAME_PATH, Case, RegisterValue, Task
+from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.core.cases.rules import WITHDRAWABLE
 from geleitzug.ground.people.actors import Actor, grants, offices_with
-from geleitzug.ground.people.models import Staff
+from geleitzug.ground.people.models import Membership, Staff
+from geleitzug.ground.texts import fold
 
 MOST_DUE = 20
 """So many follow-ups stand above the worklist; the others are on the page „Für mich“."""
 MOST_SHOWN = 100
+MOST_SIMILAR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,12 @@ def people_with(permission: str, offices: Iterable[str]) -> list[Colleague]:
     )
     found = people.order_by("name", "id").distinct().values_list("id", "name", "login", "family_name")
     return [Colleague(*row) for row in found]
+
+
+def offices_worked_in(staff: UUID, permission: str) -> set[str]:
+    """Return the offices in which somebody's own roles give a permission."""
+    held = Membership.objects.filter(staff=staff, staff__active=True, role__in=sorted(grants()[permission]))
+    return set(held.values_list("office", flat=True))
 
 
 def for_me(actor: Actor, today: date) -> ForMe:
@@ -122,3 +130,31 @@ def view_for(actor: Actor, key: UUID) -> SavedView:
     if found is None:
         raise Http404
     return found
+
+
+def blocks_of(offices: Iterable[str]) -> list[TextBlock]:
+    """Return the text blocks of some offices, by office, purpose and title."""
+    return list(TextBlock.objects.filter(office__in=sorted(offices)).order_by("office", "purpose", "title"))
+
+
+def block_for(actor: Actor, key: UUID) -> TextBlock:
+    """Return a text block of an office on whose cases somebody works; raises Http404."""
+    found = TextBlock.objects.filter(pk=key, office__in=sorted(offices_with(actor, WORK))).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def similar_to(actor: Actor, case: Case) -> list[Case]:
+    """Return other open cases of the same person and service that somebody may see: perhaps sent twice.
+
+    The same person is the same account, or whoever applies under the very same name.
+    """
+    if not case.is_active:
+        return []
+    others = Case.objects.visible_to(actor).active().filter(service_key=case.service_key).exclude(pk=case.pk)
+    others = others.order_by().only("number", "received_at", "applicant")
+    word = max(fold(case.applicant).split(), key=len, default="")
+    named = RegisterValue.objects.filter(path=NAME_PATH, text=word).values("case")
+    found = others.filter(application__holder=case.holder)
+    return list(found.union(others.filter(applicant=case.applicant, pk__in=named)).order_by("-id")[:MOST_SIMILAR])

@@ -81,6 +81,13 @@ class CaseAssigned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseGiven(Event):
+    """Somebody gave the case to a colleague."""
+
+    staff_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskOpened(Event):
     """The process waits for somebody; the applicant reads it where that is another office than theirs."""
 

@@ -43,11 +43,13 @@ class _Term:
         return set(first.union(*others, all=True) if others else first)
 
     def of(self, case: str) -> Q:
-        """Ask whether a row's case has it; ``case`` is the row's column."""
-        condition = Q()
-        for found in self._found:
-            condition |= Q(Exists(found.filter(case=OuterRef(case))))
-        return condition
+        """Ask whether a row's case has it; ``case`` is the row's column.
+
+        Of a union PostgreSQL asks row by row. An OR of two EXISTS it answered by reading all the cases that have the
+        word into memory first: 130 ms for a word of 100,000 cases.
+        """
+        first, *others = (found.filter(case=OuterRef(case)).order_by().values("case") for found in self._found)
+        return Q(Exists(first.union(*others, all=True) if others else first))
 
 
 def sought(typed: str, case: str) -> Sought:

@@ -21,6 +21,7 @@ from geleitzug.core.cases.actions import objecting, redelivering, refunding
 from geleitzug.core.cases.actions.asking import ASKABLE
 from geleitzug.core.cases.actions.process import is_waiting
 from geleitzug.core.cases.models import Case, Deadline, Decision, Question, Task
+from geleitzug.core.cases.permissions import WORK
 from geleitzug.core.cases.rules import State
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document, FileEntry
@@ -114,11 +115,14 @@ def read(
         "picture": _picture(case),
         "is_working": bool(case.calls),
         "question": question,
+        "similar": caseload.similar_to(request.actor, case),
         "follow_ups": caseload.follow_ups_of(case),
         "colleagues": [(str(c.id), f"{c.name} (@{c.login})") for c in caseload.colleagues_of(case, tasks)],
         "may": {**rights(request.actor, case, question), "revoke": beside.may_revoke(request.actor, case, decision)},
+        "workers": [(str(c.id), c.name) for c in caseload.people_with(WORK, [case.office])],
         "ask_about": asked_again(case),
-        "ask_blocks": task_forms.blocks_of(case, only=task_forms.ASK),
+        "ask_blocks": task_forms.blocks_of(case, task_forms.ASK),
+        "message_blocks": task_forms.blocks_of(case, task_forms.MESSAGE),
     }
 
 
@@ -140,6 +144,7 @@ def rights(actor: Actor, case: Case, question: Question | None) -> dict[str, boo
     return {
         "take": works and case.is_active and not mine,
         "release": works and case.is_active and case.assignee_id is not None,
+        "give": works and case.is_active,
         "ask": works and case.state in ASKABLE and not case.decided_at and question is None,
         "call_off": works and question is not None,
         "write": works,

@@ -32,6 +32,8 @@ VIEWS = {
     "wartet": ("waiting", gettext_lazy("Wartet auf Antwort")),
     "ueberfaellig": ("overdue", gettext_lazy("Überfällig")),
 }
+BY_DUE_DAY = ("due_on", "id")
+"""The order of the worklist."""
 PLAIN = ("ansicht", "amt", "leistung", "art", "q")
 
 

@@ -62,6 +62,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "CaseOpened": Sentence(_("Vorgang eröffnet: %(office)s"), "info"),
     "CaseAssigned": Sentence(_("Übernommen von %(staff_name)s")),
     "CaseAssigned:": Sentence(_("Zurück an das Amt gegeben")),
+    "CaseGiven": Sentence(_("Gegeben an %(staff_name)s")),
     "TaskOpened": Sentence(_("Neue Aufgabe: %(name)s (%(office)s)")),
     "TaskDone": Sentence(_("Erledigt: %(name)s"), "success"),
     "TaskLapsed": Sentence(_("Frist abgelaufen, es geht ohne weiter: %(name)s"), "warning"),

@@ -22,6 +22,8 @@ from geleitzug.desks.office.views import (
     sign_on,
     signing,
     tasks,
+    text_blocks,
+    together,
 )
 from geleitzug.ground.web.security.addresses import addresses
 
@@ -60,6 +62,10 @@ urlpatterns = [
     path("protokoll/", deeds.listed, name="deeds"),
     path("ansichten/", kept.listed, name="kept"),
     path("ansichten/<uuid:key>/loeschen/", kept.drop, name="drop_view"),
+    path("gemeinsam/", together.several, name="several"),
+    path("textbausteine/", text_blocks.listed, name="text_blocks"),
+    path("textbausteine/<uuid:key>/", text_blocks.change, name="text_block"),
+    path("textbausteine/<uuid:key>/loeschen/", text_blocks.drop, name="drop_text_block"),
     path("fuer-mich/", notes.for_me, name="for_me"),
     path("fuer-mich/gelesen/", notes.read, name="read"),
     path("erledigt/", lists.finished, name="finished"),
@@ -72,6 +78,7 @@ urlpatterns = [
     path("vorgang/<number:number>/weiterarbeiten/", case.call_off, name="call_off"),
     path("vorgang/<number:number>/nachricht/", case.write, name="write"),
     path("vorgang/<number:number>/notiz/", notes.note, name="note"),
+    path("vorgang/<number:number>/weitergeben/", case.give, name="give"),
     path("vorgang/<number:number>/wiedervorlage/", notes.follow_up, name="follow_up"),
     path("vorgang/<number:number>/wiedervorlage/<uuid:key>/", notes.follow_up_done, name="follow_up_done"),
     path("vorgang/<number:number>/aufheben/", revoking.revoke, name="revoke"),

@@ -21,6 +21,7 @@ from geleitzug.desks.workshop.views import (
     rules,
     service,
     studio,
+    trials,
 )
 
 app_name = "workshop"
@@ -57,6 +58,7 @@ urlpatterns = [
     path("<uuid:draft_id>/ablauf/", process.process, name="process"),
     path("<uuid:draft_id>/ablauf/datei/", process.drawing_file, name="drawing_file"),
     path("<uuid:draft_id>/ablauf/zeichnen/", studio.drawing, name="drawing"),
+    path("<uuid:draft_id>/ablauf/probelauf/", trials.trial_run, name="trial_run"),
     path("<uuid:draft_id>/punkte/", points.points, name="points"),
     path("<uuid:draft_id>/punkte/liste/", points.point_list, name="point_list"),
     path("<uuid:draft_id>/beispiele/", examples.examples, name="examples"),

@@ -68,7 +68,24 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('office', '')), fields=('tenant', 'staff', 'name'), name='one_name_a_person'), models.UniqueConstraint(condition=models.Q(('office', ''), _negated=True), fields=('tenant', 'office', 'name'), name='one_name_an_office')],
             },
         ),
+        migrations.CreateModel(
+            name='TextBlock',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('office', models.CharField(max_length=40)),
+                ('purpose', models.CharField(choices=[('ask', 'Rückfrage'), ('message', 'Nachricht'), ('reasons', 'Gründe einer Entscheidung'), ('conditions', 'Nebenbestimmungen')], max_length=10)),
+                ('title', models.CharField(max_length=120)),
+                ('text', models.TextField()),
+                ('changed_by_name', models.CharField(max_length=200)),
+                ('changed_at', models.DateTimeField(auto_now=True)),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'office', 'purpose', 'title'), name='one_title_a_purpose')],
+            },
+        ),
         walled("caseload_notice", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
         walled("caseload_followup", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
         walled("caseload_savedview", parents={"staff_id": "people_staff"}),
+        walled("caseload_textblock"),
     ]

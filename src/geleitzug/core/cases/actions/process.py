@@ -83,12 +83,17 @@ def take(case: Case, *, by: Actor) -> None:
     by = require(by, "cases.work", office=case.office)
     case = lock(case.pk)
     check_going_on(case)
+    hand_to(case, by.id)
+    emit(CaseAssigned(subject=case.pk, staff_name=by.signed), by=by)
+
+
+def hand_to(case: Case, staff: UUID | None) -> None:
+    """Put a locked case and its open tasks of the same office into somebody's hands; what is to be approved stays."""
     if case.state == State.OPEN:
         _move(case, State.IN_REVIEW)
-    case.assignee_id = by.id
+    case.assignee_id = staff
     case.save(update_fields=["assignee", "state"])
-    open_tasks(case).filter(office=case.office).exclude(kind="approve").update(assignee=by.id)
-    emit(CaseAssigned(subject=case.pk, staff_name=by.signed), by=by)
+    open_tasks(case).filter(office=case.office).exclude(kind="approve").update(assignee=staff)
 
 
 @transaction.atomic

@@ -23,15 +23,14 @@ from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.privacy import queries as privacy
 from geleitzug.desks.office import cleaning, filters, words
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
-from geleitzug.desks.office.filters import VIEWS, Filter
+from geleitzug.desks.office.filters import BY_DUE_DAY, VIEWS, Filter
 from geleitzug.desks.office.pages import home_of, office_names, page
-from geleitzug.desks.office.views import kept
+from geleitzug.desks.office.views import kept, together
 from geleitzug.ground.people.actors import Actor, may, offices_with
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web import formats
 from geleitzug.ground.web.keyset import page_of
 
-BY_DUE_DAY = ("due_on", "id")
 LATEST_FIRST = ("-id",)
 
 
@@ -73,6 +72,7 @@ def worklist(request: OfficeRequest) -> HttpResponse:
         "kept": kept.links(request, asked),
         "keep": reverse("office:kept") + asked.address() if kept.can_keep(asked) else "",
         "kinds": [(key, str(label)) for key, label in words.KINDS.items()],
+        "deeds": [(key, str(label)) for key, label in together.CHOICES],
         "here": request.path + asked.address(cursor=cleaning.line(request.GET, "cursor")),
         "due": caseload.due_for(request.actor, today) if not asked.is_narrowed else [],
         "mine": request.actor.id,

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from geleitzug.core.caseload import queries
 from geleitzug.core.caseload.actions import noting
 from geleitzug.core.caseload.rules import NobodyMeant, WrongDay
-from geleitzug.core.cases.permissions import SEE
+from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.access import OfficeRequest, office_page, safe_path
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.views.case import address_of, case_page
+from geleitzug.ground.people.actors import may
 
 
 @office_page(SEE)
@@ -77,7 +78,8 @@ def follow_up_done(request: OfficeRequest, number: str, key: UUID) -> HttpRespon
 def for_me(request: OfficeRequest) -> HttpResponse:
     """Show what colleagues have told somebody, and on which days they look at cases again."""
     found = queries.for_me(request.actor, timezone.localdate())
-    context = {"found": found, "mine": request.actor.id, "unread": queries.has_unread(request.actor)}
+    context: dict[str, Any] = {"found": found, "mine": request.actor.id, "unread": queries.has_unread(request.actor)}
+    context["works"] = may(request.actor, WORK)
     return page(request, "office/for_me.html", context)
 
 

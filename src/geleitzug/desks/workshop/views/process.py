@@ -123,11 +123,12 @@ def _page(request: WorkshopRequest, draft: Draft, version: str, *, error: str = 
         "has_as_is": processes.has_as_is(draft),
         "draw": address("drawing", draft, **asked),
         "file": address("drawing_file", draft, **asked),
+        "trials": address("trial_run", draft, **asked),
         "shapes": [(shape.key, f"{shape.title}: {shape.text}") for shape in processes.shapes().values()],
         "errors": {at: error} if error else {},
         **(_shown(sheet) if sheet else {}),
     }
-    return draft_page(request, draft, "workshop/process.html", context, status=422 if error else 200)
+    return draft_page(request, draft, "workshop/process.html", context)
 
 
 def _shown(sheet: Sheet) -> dict[str, Any]:

@@ -78,4 +78,4 @@ def _board(request: WorkshopRequest, draft: Draft, version: str, *, trouble: str
         "trouble": trouble,
         "crumbs": [(_("Zeichnen"), "")],
     }
-    return allow_fonts(draft_page(request, draft, "workshop/studio.html", context, status=422 if trouble else 200))
+    return allow_fonts(draft_page(request, draft, "workshop/studio.html", context))
