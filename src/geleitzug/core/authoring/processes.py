@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from geleitzug.core.authoring import queries
 from geleitzug.core.authoring.linting import findings_in
@@ -118,7 +118,7 @@ _SHAPES: Mapping[str, Shape] = {
         ),
         Shape(
             "widerspruch",
-            pgettext_lazy("shape", "Widerspruch"),
+            gettext_lazy("Widerspruchsverfahren"),
             gettext_lazy("Erst prüft das Amt, ob es abhilft; sonst entscheidet die Leitung."),
         ),
         Shape(
