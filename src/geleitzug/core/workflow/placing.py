@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from geleitzug.core.workflow.drawing import BPMN, SUBPROCESSES, Box, Drawing
-from geleitzug.core.workflow.layout import Layout, layout_of
+from geleitzug.core.workflow.layout import Layout, can_be_placed, is_placed, layout_of
 from geleitzug.core.workflow.reading import DC, DD, DI, parse, read_drawing
 
 _POOL = 30.0
@@ -25,15 +25,11 @@ def as_kept(xml: bytes) -> str:
     What its author placed stays where it is, to the letter; only a file of another encoding is written anew.
     """
     drawing = read_drawing(xml)
-    if _lacks_places(drawing):
+    if can_be_placed(drawing) and not is_placed(drawing):
         return with_places(xml)
     root = parse(xml, keep_comments=True)
     encoding = (root.getroottree().docinfo.encoding or "UTF-8").upper()
     return xml.decode("utf-8-sig") if encoding in {"UTF-8", "ASCII", "US-ASCII"} else _written(root)
-
-
-def _lacks_places(drawing: Drawing) -> bool:
-    return any(element.id not in drawing.boxes for element in drawing.inside(drawing.main))
 
 
 def with_places(xml: bytes) -> str:

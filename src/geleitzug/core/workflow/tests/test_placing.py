@@ -67,3 +67,11 @@ def test_a_file_of_another_encoding_is_kept_in_utf_8():
 def test_what_is_no_process_is_not_kept(xml):
     with pytest.raises(ProcessError):
         as_kept(xml)
+
+
+def test_what_is_too_large_to_run_is_kept_without_places():
+    tasks = "".join(f'<exclusiveGateway id="G{n}"/>' for n in range(1_900))
+    ways = " ".join(f"G{n}-G{n + 1} G{n}-E" for n in range(1_899))
+    xml = drawn(f'<startEvent id="S"/><endEvent id="E"/>{tasks}', f"S-G0 {ways}")
+
+    assert as_kept(xml) == xml.decode()
