@@ -30,3 +30,30 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   setTimeout(() => form.dispatchEvent(new CustomEvent("geleitzug:release", { bubbles: true })));
 });
+
+// Who else has this case open. Only while somebody is at the desk: asking alone must not keep them signed in.
+const present = document.querySelector("[data-present]");
+const EVERY = 30000;
+const AT_THE_DESK = 300000;
+let lastSeen = Date.now();
+let tag = "";
+
+if (present) {
+  for (const kind of ["keydown", "pointerdown", "pointermove"]) {
+    document.addEventListener(kind, () => (lastSeen = Date.now()), { passive: true });
+  }
+  setInterval(askWhoIsHere, EVERY);
+}
+
+async function askWhoIsHere() {
+  if (document.hidden || Date.now() - lastSeen > AT_THE_DESK) return;
+  try {
+    const answer = await fetch(present.dataset.present, { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store" });
+    if (answer.status !== 200 || answer.redirected) return;
+    tag = answer.headers.get("ETag") ?? "";
+    const words = await answer.text();
+    if (present.textContent !== words) present.textContent = words;
+  } catch {
+    // Offline or the server is away: what stands there stays until the next try.
+  }
+}
