@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from geleitzug.core.caseload.actions import being_here
+from geleitzug.core.caseload.actions import being_here, unsent
 from geleitzug.core.caseload.events import FollowUpCame
 from geleitzug.core.caseload.models import FollowUp
 from geleitzug.ground.events import emit
@@ -29,7 +29,8 @@ def tell_follow_ups() -> None:
         follow_up.save(update_fields=["told"])
 
 
-@periodic("52 * * * *", "caseload.forget_presences")
-def forget_presences() -> None:
-    """Forget which cases people had open a day ago."""
+@periodic("52 * * * *", "caseload.forget")
+def forget() -> None:
+    """Forget which cases people had open a day ago, and what they have not sent for a month."""
     being_here.forget()
+    unsent.forget_old()

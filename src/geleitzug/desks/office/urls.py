@@ -76,6 +76,7 @@ urlpatterns = [
     path("vorgang/<number:number>/weiterarbeiten/", case.call_off, name="call_off"),
     path("vorgang/<number:number>/nachricht/", case.write, name="write"),
     path("vorgang/<number:number>/notiz/", notes.note, name="note"),
+    path("vorgang/<number:number>/merken/", case.keep_text, name="keep_text"),
     path("vorgang/<number:number>/wer/", case.present, name="present"),
     path("vorgang/<number:number>/weitergeben/", case.give, name="give"),
     path("vorgang/<number:number>/wiedervorlage/", notes.follow_up, name="follow_up"),

@@ -48,10 +48,10 @@ def test_who_was_where_is_forgotten(town: Town, sign_in: SignIn) -> None:
     dog = town.play(DOGS, "ein-hund", steps=0)
     sign_in("steueramt").get(case_address(dog))
     with town.inside():
-        clock.forget_presences()
+        clock.forget()
         assert Presence.objects.count() == 1
 
         Presence.objects.update(at=timezone.now() - timedelta(days=2))
-        clock.forget_presences()
+        clock.forget()
 
         assert not Presence.objects.exists()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from geleitzug.core.caseload.actions import assigning, being_here
+from geleitzug.core.caseload.actions import assigning, being_here, unsent
 from geleitzug.core.cases.actions import asking, process, refunding
 from geleitzug.core.cases.actions.asking import ANSWER_DAYS
 from geleitzug.core.cases.actions.assigning import NotTheirs
@@ -37,6 +37,8 @@ from geleitzug.ground.people.actors import Actor, may, require
 LONGEST_WAIT_DAYS = 365
 PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben"}
 """The forms of the page that an address can open."""
+UNSENT = {unsent.ASK: "fragen", unsent.WRITE: "schreiben", unsent.NOTE: "notieren"}
+"""Whose text is kept while it is written → the form it belongs to."""
 
 
 @office_page("cases.see")
@@ -63,17 +65,20 @@ def case_page(
     ``trouble`` is a sentence on top; ``lost`` is a text that found no home and is shown to be copied.
     """
     due = timezone.localdate() + timedelta(days=ANSWER_DAYS)
+    begun = unsent.kept(case, by=request.actor)
+    opened = opened or next((part for form, part in UNSENT.items() if form in begun), "")
     context = {
         **casefile.read(request, case, typed, refund),
         "title": casefile.title_of(case),
         "opened": opened if opened in PARTS else "",
         "trouble": trouble,
         "lost": lost,
-        "ask_text": "",
+        "ask_text": begun.get(unsent.ASK, ""),
+        "begun": begun,
         "ask_due": {"day": due.day, "month": due.month, "year": due.year},
         "write_subject": "",
-        "write_body": "",
-        "note_text": "",
+        "write_body": begun.get(unsent.WRITE, ""),
+        "note_text": begun.get(unsent.NOTE, ""),
         "give_to": "",
         "give_word": "",
         "note_to": "",
@@ -186,6 +191,7 @@ def ask(request: OfficeRequest, number: str) -> HttpResponse:
     except NotAllowedNow:
         sentence = _("Gerade kann keine Rückfrage gestellt werden: Es ist schon eine offen, oder es ist entschieden.")
         return case_page(request, _again(request.actor, case), trouble=sentence, lost=text)
+    unsent.forget(case, by=request.actor, form=unsent.ASK)
     return go_on(address_of(case), "gefragt")
 
 
@@ -225,7 +231,17 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
         again: dict[str, Any] = {"write_subject": subject, "write_body": body}
         return case_page(request, case, opened="schreiben", errors=errors, typed=None, **again)
     asking.write_to_applicant(case, by=request.actor, subject=subject, body=body)
+    unsent.forget(case, by=request.actor, form=unsent.WRITE)
     return go_on(address_of(case), "geschrieben", anchor="nachrichten")
+
+
+@office_page("cases.see")
+@require_POST
+def keep_text(request: OfficeRequest, number: str) -> HttpResponse:
+    """Keep what somebody has typed and not sent; a script sends it while they write."""
+    case, form = case_of(request.actor, number), cleaning.line(request.POST, "form")
+    unsent.keep(case, by=request.actor, form=form, text=cleaning.text(request.POST, "text"))
+    return HttpResponse(status=204)
 
 
 @office_page("cases.see")

@@ -57,3 +57,28 @@ async function askWhoIsHere() {
     // Offline or the server is away: what stands there stays until the next try.
   }
 }
+
+// What is typed and not sent is kept: a moment after the last key, and when the field is left.
+const AFTER_TYPING = 2000;
+let waiting = 0;
+
+document.addEventListener("input", (event) => keepSoon(event, AFTER_TYPING));
+document.addEventListener("change", (event) => keepSoon(event, 0));
+document.addEventListener("submit", () => clearTimeout(waiting), true);
+
+function keepSoon({ target }, pause) {
+  const form = target.form;
+  if (!form?.dataset.keep || target.name !== form.dataset.keepField) return;
+  clearTimeout(waiting);
+  waiting = setTimeout(() => keep(form, target.value), pause);
+}
+
+async function keep(form, text) {
+  const body = new URLSearchParams({ form: form.dataset.keep, text });
+  const token = form.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  try {
+    await fetch(form.dataset.keepAt, { method: "POST", body, headers: { "X-CSRFToken": token }, keepalive: text.length < 20000 });
+  } catch {
+    // Offline or the server is away: the text is still in the page.
+  }
+}
