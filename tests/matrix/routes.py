@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.people import PEOPLE
+from tests.towns import delivery_words
 from tests.world import TALES, World
 
 CAST = (
@@ -295,6 +296,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:forgotten": public("get", "post"),
     "citizen:new_password": public("get", "post", good=(410,), **_NOBODYS),
     "citizen:email": [Try(_SIGN_IN, method=method) for method in ("get", "post")],
+    "citizen:password": [Try(_SIGN_IN, method=method) for method in ("get", "post")],
     "citizen:email_confirm": public("get", "post", good=(410,), **_NOBODYS),
     **security("citizen", _SIGN_IN, "erika"),
     "citizen:imprint": public(),
@@ -322,11 +324,12 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:receipt": own("guest_open", "waiting", "granted", both=False),
     "citizen:status": own(*_SENT, both=False),
     "citizen:answer": own("waiting", "guest_open"),
+    "citizen:contest": own("granted", "guest_open", "waiting"),
     "citizen:withdraw": own("waiting", "guest_open", "unpaid"),
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})
-        for what, version in (("einwilligung", "2026-2a"), ("zentral", "zbp-2026-1"))
+        for what, version in (("einwilligung", delivery_words()), ("zentral", "zbp-2026-1"))
     ],
     # --- acting for a company ---
     "citizen:acting": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
@@ -382,6 +385,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:call_off": case("waiting", "guest_open", "unpaid", method="post", good=(200, 302, 403)),
     "office:write": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:note": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    "office:revoke": case("granted", "posted", good=(200, 403)),
+    "office:revocation_draft": case("granted", "approval", good=(200, 403)),
     "office:follow_up": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302)),
     # A follow-up that is not there; what becomes of one that is: the office's test_notes.py.
     "office:follow_up_done": [
@@ -422,6 +427,9 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:post": staff(*_PRINTERS),
     "office:print": staff(*_PRINTERS, method="post"),
     "office:letter": _post("posted", item_id=first("post")),
+    "office:returned": [
+        *_post("guest_posted", item_id=first("post")), *_post("guest_posted", "post", item_id=first("post")),
+    ],
     "office:print_again": _post("guest_posted", "post", item_id=first("post")),
     "office:batch": [
         *_post("guest_posted", batch=first("batches")), *_post("guest_posted", "post", batch=first("batches")),
@@ -452,8 +460,13 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:rules": draft(),
     "workshop:condition": [*draft(data={"frage": "email"}), *draft("post", good=_MAYBE)],
     "workshop:check": [*draft(data={"seite": "halter"}), *draft("post")],
+    "workshop:proof": [*draft(data={"nachweis": "verguenstigung"}), *draft("post", good=_MAYBE)],
     "workshop:fees": draft("get", "post"),
     "workshop:fee": draft("get", "post"),
+    "workshop:process": draft("get", "post"),
+    "workshop:drawing": draft("get", "post"),
+    "workshop:drawing_file": draft(),
+    "workshop:trial_run": [*draft(), *reviewed(*BUILDERS, which="imported")],
     "workshop:points": draft("get", "post", which="imported"),
     "workshop:point_list": [*draft(data={"punkt": "c1"}, which="imported"), *draft("post", good=_MAYBE)],
     "workshop:examples": [*draft(), *reviewed(*BUILDERS, which="imported")],

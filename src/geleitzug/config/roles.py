@@ -25,6 +25,7 @@ MEANINGS: Mapping[str, Meaning] = {
         "take a case, give it to a colleague, review, ask the applicant, write to them, retry what is stuck", CASE
     ),
     "cases.decide": Meaning("draft a decision", CASE),
+    "cases.revoke": Meaning("withdraw or revoke a decision that has gone out", CASE),
     "cases.approve": Meaning("approve what another person has drafted, or send it back", CASE),
     "cases.opinion": Meaning("give an opinion or a concurrence", OWN),
     "mailbox.print": Meaning("print letters, put them back, note that they are in the post", OWN),

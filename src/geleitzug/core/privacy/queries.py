@@ -18,6 +18,7 @@ from django.db.models import CharField, Q, QuerySet, Sum, Value
 from django.http import Http404
 
 from geleitzug.core.cases.models import Application
+from geleitzug.core.cases.queries import was_decided_alone
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.catalogue.models import Office
 from geleitzug.core.files.models import Document
@@ -169,6 +170,20 @@ def requests_of(actor: Actor, application: UUID | None = None, limit: int = 20) 
         return []
     found = DataRequest.objects.filter(holder=actor.holder).order_by("-id")
     return list((found.filter(application=application) if application else found)[:limit])
+
+
+def open_human(actor: Actor, application: UUID) -> DataRequest | None:
+    """Return the request that a human looks at what a program has decided, while it has no answer."""
+    if actor.holder is None:
+        return None
+    asked = DataRequest.objects.filter(holder=actor.holder, application=application)
+    return asked.filter(kind=Kind.HUMAN, state=State.OPEN).first()
+
+
+def may_ask_for_human(actor: Actor, application: Application) -> bool:
+    """Tell whether somebody may ask that a human looks at what a program alone has decided (Art. 22 (3) GDPR)."""
+    may = Right.SEND in actor.rights and was_decided_alone(application)
+    return may and open_human(actor, application.pk) is None
 
 
 def request_for(actor: Actor, key: UUID) -> DataRequest:

@@ -22,13 +22,15 @@ from geleitzug.ground.texts import pick
 INSERT = "einfuegen"
 YES_OR_NO = ("ja", "nein")
 REFUSABLE = frozenset(words.VERDICTS)
-SPEAKS_FOR_ITSELF = frozenset({"", "agree", "not_needed"})
+SPEAKS_FOR_ITSELF = frozenset({"", "agree", "not_needed", *words.OBJECTION_ENDS})
 ASK, MESSAGE, DECIDE = "ask", "message", "decide"
 """The forms text blocks go into."""
 OWN = "amt:"
 """How the keys of an office's own blocks begin; a package's have no colon."""
 OUTCOMES_OF = {"ask": ASK, "message": MESSAGE, "reasons": "", "conditions": Outcome.GRANTED_WITH_CONDITIONS.value}
 """Purpose of an office's block → the outcome whose field it belongs into; reasons belong to any."""
+SIGNED = frozenset({"approve", "countersign"})
+"""Kinds of tasks by which a second person signs what the first has drafted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +226,8 @@ def _problems(form: TaskForm) -> dict[str, str]:
         found.update({f"found-{key}": _("Bitte wählen Sie Ja oder Nein aus.") for key in open_ones})
     if form.asks and not typed.text:
         found["text"] = _("Bitte füllen Sie dieses Feld aus. Der Ablauf braucht die Angabe.")
-    if kind == "approve" and typed.approved not in ("ja", "nein"):
+    if kind in SIGNED and typed.approved not in ("ja", "nein"):
         found["approved"] = _("Bitte wählen Sie aus, ob Sie zeichnen oder zurückreichen.")
-    if kind == "approve" and typed.approved == "nein" and not typed.text:
+    if kind in SIGNED and typed.approved == "nein" and not typed.text:
         found["text"] = _("Bitte schreiben Sie, was geändert werden soll.")
     return found

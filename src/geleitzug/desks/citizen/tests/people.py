@@ -28,7 +28,7 @@ from geleitzug.core.cases import queries
 from geleitzug.core.cases.actions import asking, deciding, process, refunding
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.models import Application, Case
-from geleitzug.core.cases.play import PICTURE
+from geleitzug.core.cases.props import PICTURE
 from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.files.letters import Cover, Sender, render_cover
 from geleitzug.core.forms.kinds.others import Files
@@ -162,10 +162,15 @@ class Somebody:
     # --- what is stored ----------------------------------------------------------------------------------------
 
     @property
+    def actor(self) -> Any:
+        """Who this browser is; asked of an address that answers with next to nothing."""
+        return self.browser.get("/strassen/").wsgi_request.actor
+
+    @property
     def holder(self) -> UUID | None:
         """Whose rows this browser sees: the account's, or the code's."""
-        response = self.browser.get("/meine-antraege/")
-        return response.wsgi_request.actor.holder
+        holder: UUID | None = self.actor.holder
+        return holder
 
     def door(self) -> Any:
         """Look at one's own rows."""
@@ -173,8 +178,8 @@ class Somebody:
 
     def latest(self) -> Application:
         """Return what was changed last."""
-        with self.door():
-            actor = self.browser.get("/meine-antraege/").wsgi_request.actor
+        actor = self.actor
+        with doors.citizen_door(self.town.pk, actor.holder):
             found = queries.applications_of(actor)[0]
             _ = found.offering, found.service, found.package
         return found

@@ -13,7 +13,7 @@ from tests.furnished import Town
 
 from geleitzug.core.cases.actions import asking, process
 from geleitzug.core.cases.models import NAME_PATH, Application, Case, Decision, RegisterValue, Task
-from geleitzug.core.cases.play import words_of
+from geleitzug.core.cases.props import words_of
 from geleitzug.core.mailbox.rules import REMEDIES
 from geleitzug.desks.office.tests.people import Colleague, case_address, read
 from geleitzug.ground.ids import uuid7

@@ -26,7 +26,7 @@ from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.filters import BY_DUE_DAY, VIEWS, Filter
 from geleitzug.desks.office.pages import home_of, office_names, page
 from geleitzug.desks.office.views import kept, together
-from geleitzug.ground.people.actors import may, offices_with
+from geleitzug.ground.people.actors import Actor, may, offices_with
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web import formats
 from geleitzug.ground.web.keyset import page_of
@@ -45,6 +45,8 @@ class Row:
     office: str
     title: str
     can_take: bool
+    in_place_of: str
+    """Whose task it is to whoever reads the list as their deputy; empty where it is their own."""
 
 
 @office_page()
@@ -147,11 +149,21 @@ def _row(request: OfficeRequest, task: Task, offices: dict[str, str], titles: di
         kind=words.word(words.KINDS, task.kind),
         office=offices.get(task.office, task.office),
         title=_title(titles, task.case),
+        in_place_of=_in_place_of(request.actor, task),
         can_take=task.assignee is None
         and task.office == task.case.office
         and task.kind != "approve"
         and may(request.actor, "cases.work", office=task.case.office),
     )
+
+
+def _in_place_of(actor: Actor, task: Task) -> str:
+    """Return for whom a deputy would do a task: whose it is, or by whose role it is one for them."""
+    for other in actor.represents:
+        if task.assignee_id == other.id:
+            return other.name
+    lent = queries.doing(actor, task).in_place_of if actor.represents and queries.may_do(actor, task) else None
+    return lent.name if lent else ""
 
 
 def _case_of_number(request: OfficeRequest, asked: Filter) -> str:
