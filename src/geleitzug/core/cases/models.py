@@ -222,7 +222,14 @@ class Case(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "number"], name="one_case_a_number")]
-        indexes = [models.Index(fields=["tenant", "office", "-id"], name="cases_of_an_office")]
+        indexes = [
+            models.Index(fields=["tenant", "office", "-id"], name="cases_of_an_office"),
+            models.Index(
+                fields=["tenant", "office", "-id"],
+                condition=~Q(state__in=sorted(state.value for state in rules.ACTIVE)),
+                name="finished_of_an_office",
+            ),
+        ]
 
     @property
     def package(self) -> Package:
