@@ -45,6 +45,7 @@ class Document(TenantModel):
         DRAFT = "draft", _("Entwurf")
         EXPORT = "export", _("Auszug")
         PROOF = "proof", _("Zustellnachweis")
+        SCAN = "scan", _("Papier, eingescannt")
 
     sealed_by = "subject"
 

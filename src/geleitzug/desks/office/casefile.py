@@ -23,6 +23,8 @@ from geleitzug.core.cases.models import Case, Deadline, Decision, Question, Task
 from geleitzug.core.cases.rules import State
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document, FileEntry
+from geleitzug.core.filing import queries as filing
+from geleitzug.core.filing.permissions import HOLD
 from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.mailbox.models import Forwarding, Message, Proof
 from geleitzug.core.mailbox.queries import forwardings_of, messages_of, proofs_of, waits_for_print
@@ -86,6 +88,7 @@ def read(
         "address": _address(case),
         "on_behalf": words.word(words.ON_BEHALF, case.application.who.get("on_behalf", "self")),
         "files": [_file(case, entry) for entry in entries],
+        "filed": filing.filed(case),
         "check_proof": path_of("proof") if proofs else "",
         "open_tasks": [
             _open_task(request.actor, case, task, decision, offices, today, typed) for task in tasks if task.is_open
@@ -137,6 +140,7 @@ def rights(actor: Actor, case: Case, question: Question | None) -> dict[str, boo
         "write": works,
         "retry": works and case.state == State.STUCK,
         "note": may(actor, "cases.see"),
+        "hold": may(actor, HOLD, office=case.office),
     }
 
 

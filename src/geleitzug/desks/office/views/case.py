@@ -32,7 +32,9 @@ from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.ground.people.actors import Actor, may, require
 
 LONGEST_WAIT_DAYS = 365
-PARTS = {"fragen": "ask", "schreiben": "write", "notieren": "note", "weiterarbeiten": "call_off"}
+PARTS = {
+    "fragen": "ask", "schreiben": "write", "notieren": "note", "weiterarbeiten": "call_off", "sperren": "hold",
+}  # fmt: skip
 
 
 @office_page("cases.see")
