@@ -603,6 +603,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("records", paper, typed={"number": "MH-1999-1"}),
     },
     "office:discard_paper": {"error": Visit("records", paper, typed={}, form="main form[action*='verwerfen']")},
+    "office:record": {
+        "filled": Visit("building clerk", case("opinions")),
+        "little": Visit("tax clerk", case("guest_open")),
+    },
     "office:disposal": {
         "filled": Visit("records"),
         "lots only": Visit("building head"),
@@ -754,6 +758,7 @@ NO_PAGES: Mapping[str, str] = {
     "office:certificate": "a file",
     "office:paper_file": "a file",
     "office:cover": "a file",
+    "office:picture": "a file",
     "office:release": "leads back",
     "office:retry": "leads back",
     "office:draft": "a file",

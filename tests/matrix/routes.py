@@ -472,6 +472,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:paper": [Try(frozenset({"records"}), _paper, method) for method in ("get", "post")],
     "office:paper_file": [Try(frozenset({"records"}), _paper)],
     "office:discard_paper": [Try(frozenset({"records"}), _paper, "post")],
+    "office:record": case("guest_open", "opinions", "unpaid"),
+    "office:picture": case("guest_open", "opinions", good=(404,), document_id=str(NOWHERE)),
     "office:cover": case("guest_open", "opinions", "unpaid"),
     # --- parting with files ---
     "office:disposal": staff("records", "building head"),

@@ -22,7 +22,7 @@ from lxml import etree
 XDOMEA = "urn:xoev-de:xdomea:schema:3.1.0"
 X = {"x": XDOMEA}
 OFFER, HANDOVER = "Aussonderung.Anbieteverzeichnis.0501", "Aussonderung.Aussonderung.0503"
-STAMP = re.compile(r"SHA-256: ([0-9a-f]{64})")
+STAMP = re.compile(r"(\S+) SHA-256: ([0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +182,10 @@ def _missing(case: etree._Element, archive: zipfile.ZipFile) -> Iterator[str]:
     """Yield what is wrong with a case's files: not there, or not what their digest says."""
     there = set(archive.namelist())
     for document in case.iterfind(".//x:Dokument", X):
-        name = str(document.findtext(".//x:Primaerdokument/x:Dateiname", default="", namespaces=X))
-        if name not in there:
-            yield f"Die Datei {name} fehlt."
-            continue
         remark = str(document.findtext("x:AllgemeineMetadaten/x:Bemerkung", default="", namespaces=X))
-        stamp = STAMP.search(remark)
-        if stamp and hashlib.sha256(archive.read(name)).hexdigest() != stamp[1]:
-            yield f"Die Datei {name} ist beschädigt."
+        stamps = dict(STAMP.findall(remark))
+        for name in _files(document):
+            if name not in there:
+                yield f"Die Datei {name} fehlt."
+            elif stamps.get(name) not in (None, hashlib.sha256(archive.read(name)).hexdigest()):
+                yield f"Die Datei {name} ist beschädigt."

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid5
 
@@ -117,24 +118,44 @@ def _vorgang(file: GoingFile, office: str, verdict: Verdict) -> wire.Vorgang:
         Beginn=file.received_on,
         Ende=file.closed_on,
         Historie=tuple(wire.Historie(line.who, line.at, line.what) for line in file.history),
-        Dokumente=tuple(_dokument(paper) for paper in file.papers),
+        Dokumente=tuple(_dokument(versions) for versions in by_version(file.papers)),
     )
 
 
-def _dokument(paper: Paper) -> wire.Dokument:
+def by_version(papers: Sequence[Paper]) -> list[list[Paper]]:
+    """Put the versions of a document together, the oldest first; what they follow may have been deleted by law."""
+    documents: list[list[Paper]] = []
+    of: dict[int, list[Paper]] = {}
+    for paper in papers:
+        versions = of.get(paper.replaces) if paper.replaces is not None else None
+        if versions is None:
+            versions = []
+            documents.append(versions)
+        versions.append(paper)
+        of[paper.position] = versions
+    return documents
+
+
+def _dokument(versions: list[Paper]) -> wire.Dokument:
+    """Say a document in the standard's words: it has the id of its first version and the title of its newest."""
+    first, newest = versions[0], versions[-1]
     return wire.Dokument(
-        ID=paper.id,
-        Nummer=paper.position,
-        Betreff=paper.title,
-        Typ=paper.kind,
-        Bearbeiter=paper.filed_by,
-        Primaerdokument=wire.Primaerdokument(
-            Dateiname=stored_name(paper),
-            DateinameOriginal=paper.filename,
-            mime=paper.mime,
-            sha256=paper.sha256,
-            DatumUhrzeit=paper.filed_at,
-        ),
+        ID=first.id,
+        Nummer=first.position,
+        Betreff=newest.title,
+        Typ=newest.kind,
+        Bearbeiter=newest.filed_by,
+        Fassungen=tuple(_fassung(paper) for paper in versions),
+    )
+
+
+def _fassung(paper: Paper) -> wire.Primaerdokument:
+    return wire.Primaerdokument(
+        Dateiname=stored_name(paper),
+        DateinameOriginal=paper.filename,
+        mime=paper.mime,
+        sha256=paper.sha256,
+        DatumUhrzeit=paper.filed_at,
     )
 
 

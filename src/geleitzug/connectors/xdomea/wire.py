@@ -70,14 +70,14 @@ class Primaerdokument:
 
 @dataclass(frozen=True, slots=True)
 class Dokument:
-    """A document within a Vorgang."""
+    """A document within a Vorgang, with all its versions, the oldest first."""
 
     ID: UUID
     Nummer: int
     Betreff: str
     Typ: str
     Bearbeiter: str
-    Primaerdokument: Primaerdokument
+    Fassungen: tuple[Primaerdokument, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,19 +214,23 @@ def _vorgang(parent: etree._Element, vorgang: Vorgang) -> None:
 
 def _dokument(parent: etree._Element, dokument: Dokument) -> None:
     """Write a document. 3.1 has no place for a digest (4.0 has): it stands in the remark, so that both can compare."""
-    primary = dokument.Primaerdokument
     element = _add(parent, "Dokument")
     identity = _add(element, "Identifikation")
     _add(identity, "ID", str(dokument.ID))
     _add(identity, "NummerImUebergeordnetenContainer", str(dokument.Nummer))
     general = _add(element, "AllgemeineMetadaten")
     _add(general, "Betreff", dokument.Betreff)
-    _add(general, "Bemerkung", f"SHA-256: {primary.sha256}")
+    _add(general, "Bemerkung", "; ".join(f"{each.Dateiname} SHA-256: {each.sha256}" for each in dokument.Fassungen))
     _code(general, "Medium", "001", "medium", "1.0")
     _add(element, "Bearbeiter", dokument.Bearbeiter)
     _add(element, "Typ", dokument.Typ)
-    version = _add(element, "Version")
-    _add(version, "Nummer", "1")
+    for number, primary in enumerate(dokument.Fassungen, 1):
+        _fassung(element, str(number), primary)
+
+
+def _fassung(parent: etree._Element, number: str, primary: Primaerdokument) -> None:
+    version = _add(parent, "Version")
+    _add(version, "Nummer", number)
     form = _add(version, "Format")
     code = FORMATS.get(primary.mime, OTHER_FORMAT)
     name = _add(form, "Name")

@@ -270,6 +270,7 @@ def _paper(tenant: UUID, entry: FileEntry) -> Paper:
         sha256=document.sha256,
         filed_at=entry.filed_at,
         filed_by=entry.filed_by,
+        replaces=entry.replaces,
         pieces=pieces,
     )
 

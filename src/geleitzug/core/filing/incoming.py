@@ -97,15 +97,18 @@ def receive(piece: Piece, *, town: str, name: str, digest: str, part: int) -> In
 
 
 @transaction.atomic
-def assign(paper: IncomingPaper, number: str, *, by: Actor) -> Case:
-    """Put a paper of the tray into a case; raises NoSuchCase and SettledMeanwhile. It leaves the tray for good."""
+def assign(paper: IncomingPaper, number: str, *, by: Actor, replaces: int | None = None) -> Case:
+    """Put a paper of the tray into a case; it leaves the tray for good. Raises NoSuchCase and SettledMeanwhile.
+
+    ``replaces`` is the place in the e-file of what it is a newer version of; raises NothingToReplace (core/files).
+    """
     by = require(by, PAPER)
     row = _locked(paper)
     case = Case.objects.filter(number=number.strip().upper()).first()
     if case is None:
         raise NoSuchCase(number)
     content = read_document(waiting_document(row))
-    _file(row, case, content, by=by)
+    _file(row, case, content, by=by, replaces=replaces)
     _empty(row)
     return case
 
@@ -135,18 +138,20 @@ def _locked(paper: IncomingPaper) -> IncomingPaper:
     return row
 
 
-def _file(row: IncomingPaper, case: Case, content: bytes, *, by: Actor) -> None:
-    document = _keep(case.pk, row, content, by=by, filed=True)
+def _file(row: IncomingPaper, case: Case, content: bytes, *, by: Actor, replaces: int | None = None) -> None:
+    document = _keep(case.pk, row, content, by=by, filed=True, replaces=replaces)
     row.state, row.number, row.settled_at, row.settled_by = PaperState.FILED, case.number, timezone.now(), by.signed
     emit(PaperFiled(subject=case.pk, document_id=document.pk, pages=row.pages), by=by)
 
 
-def _keep(subject: UUID, row: IncomingPaper, content: bytes, *, by: Actor, filed: bool) -> Document:
+def _keep(
+    subject: UUID, row: IncomingPaper, content: bytes, *, by: Actor, filed: bool, replaces: int | None = None
+) -> Document:
     day = formats.day(row.came_at)
     return files.keep_document(
         by=by, subject=subject, content=content, kind=Document.Kind.SCAN,
         title=_("Papier, eingescannt am %(day)s") % {"day": day}, filename=f"papier-{row.pk.hex[-12:]}.pdf",
-        filed=filed,
+        filed=filed, replaces=replaces,
     )  # fmt: skip
 
 

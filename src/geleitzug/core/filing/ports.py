@@ -29,6 +29,8 @@ class Paper:
     sha256: str
     filed_at: datetime
     filed_by: str
+    replaces: int | None
+    """The place of the version before this one, among the papers of its file."""
     pieces: Callable[[], AbstractContextManager[Iterator[bytes]]]
 
 

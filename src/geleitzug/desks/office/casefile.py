@@ -69,6 +69,7 @@ def read(
     tasks = list(case.tasks.select_related("assignee").order_by("id"))
     decision = queries.decision_in_force(case) if _asks_for_decision(case, tasks) else None
     entries = list(files.entries_of(case.pk))
+    newer: dict[int | None, int] = {entry.replaces: entry.position for entry in entries if entry.replaces}
     deadline = deadline_of(case)
     question = queries.open_question(case)
     proofs = proofs_of(case.pk) if case.decided_at else {}
@@ -87,7 +88,7 @@ def read(
         "other_name": _other_name(case),
         "address": _address(case),
         "on_behalf": words.word(words.ON_BEHALF, case.application.who.get("on_behalf", "self")),
-        "files": [_file(case, entry) for entry in entries],
+        "files": [_file(case, entry, newer) for entry in entries],
         "filed": filing.filed(case),
         "check_proof": path_of("proof") if proofs else "",
         "open_tasks": [
@@ -271,10 +272,12 @@ def _address(case: Case) -> list[str]:
     return lines[1:] if lines[:1] == [case.applicant] else lines
 
 
-def _file(case: Case, entry: FileEntry) -> dict[str, Any]:
+def _file(case: Case, entry: FileEntry, newer: Mapping[int | None, int]) -> dict[str, Any]:
     document = entry.document
     return {
         "position": entry.position,
+        "replaces": entry.replaces,
+        "newer": newer.get(entry.position),
         "name": entry.title or document.filename,
         "filename": document.filename if _is_described(document) else "",
         "url": "" if document.deleted_at else _file_address(case, entry),

@@ -147,7 +147,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "HoldSet": Sentence(_("Akte gesperrt"), "warning", text="reason"),
     "HoldLifted": Sentence(_("Sperre der Akte aufgehoben")),
     "FileDestroyed": Sentence(_("Akte gelöscht: %(number)s, %(documents)s Dokumente"), "warning"),
-    "PaperFiled": Sentence(_("Papier eingegangen und eingescannt: %(pages)s Seiten"), "info"),
+    "PaperFiled": Sentence(_("Papier eingegangen und eingescannt, Seiten: %(pages)s"), "info"),
     "PaperDiscarded": Sentence(_("Scan verworfen, der zu keinem Vorgang gehört"), "warning", text="note"),
     "LotProposed": Sentence(_("Aussonderung vorgeschlagen: %(files)s Akten, %(office)s")),
     "LotSentBack": Sentence(_("Aussonderung zurückgegeben: %(office)s"), "warning", text="note"),

@@ -8,6 +8,8 @@ import json
 import subprocess
 import sys
 import zipfile
+from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from tests.furnished import Town
 
 from geleitzug.connectors.xdomea import letterbox
 from geleitzug.connectors.xdomea.checks import check_settings
+from geleitzug.connectors.xdomea.connector import by_version
 from geleitzug.connectors.xdomea.letterbox import Letterbox, NotReadable
 from geleitzug.connectors.xdomea.tests.conftest import SCHEMA
 from geleitzug.connectors.xdomea.tests.test_wire import PROCESS, answer, assessed, imported
@@ -22,10 +25,11 @@ from geleitzug.core.cases.models import Case
 from geleitzug.core.files.queries import entries_of
 from geleitzug.core.filing import exchange, holding, queries
 from geleitzug.core.filing.models import Lot, LotItem
-from geleitzug.core.filing.ports import ArchiveAway
+from geleitzug.core.filing.ports import ArchiveAway, Paper
 from geleitzug.core.filing.rules import ItemState, LotState, NotAllowedNow
 from geleitzug.core.filing.tests.ended import again, head, old_case, records, released
 from geleitzug.ground.events.models import Entry
+from geleitzug.ground.ids import uuid7
 
 
 def look(town: Town) -> None:
@@ -262,6 +266,28 @@ def test_a_zip_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     for name in ("bombe.zip", "zwei.zip"):
         with pytest.raises(NotReadable):
             box.read(name)
+
+
+def a_version(position: int, replaces: int | None) -> Paper:
+    return Paper(
+        uuid7(), position, f"Blatt {position}", "Schreiben", "a.pdf", "application/pdf", "ab" * 32,
+        datetime(2020, 1, 1, tzinfo=UTC), "Katrin Petersen", replaces, lambda: nullcontext(iter(())),
+    )  # fmt: skip
+
+
+def test_versions_stand_together_also_where_the_first_was_deleted_by_law() -> None:
+    papers = [
+        a_version(1, None),
+        a_version(2, None),
+        a_version(3, 1),
+        a_version(5, 4),
+        a_version(6, 3),
+        a_version(7, 5),
+    ]
+
+    together = [[paper.position for paper in versions] for versions in by_version(papers)]
+
+    assert together == [[1, 3, 6], [2], [5, 7]]
 
 
 def _about(lot: Lot, message: bytes) -> bytes:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -21,7 +22,7 @@ X = {"x": wire.NAMESPACE}
 
 def document(mime: str = "application/pdf") -> wire.Dokument:
     primary = wire.Primaerdokument(f"{PAPER}.pdf", "Bescheid <1>.pdf", mime, "ab" * 32, WHEN)
-    return wire.Dokument(PAPER, 1, "Bescheid\x0b über Hundesteuer", "Schreiben", "Katrin Petersen", primary)
+    return wire.Dokument(PAPER, 1, "Bescheid\x0b über Hundesteuer", "Schreiben", "Katrin Petersen", (primary,))
 
 
 def case(*documents: wire.Dokument, key: str = "22.31") -> wire.Vorgang:
@@ -87,11 +88,24 @@ def test_a_hand_over_names_each_file_with_its_digest_and_kind() -> None:
 
     assert pdf.findtext(".//x:Dateiname", namespaces=X) == f"{PAPER}.pdf"
     assert pdf.findtext(".//x:DateinameOriginal", namespaces=X) == "Bescheid <1>.pdf"
-    assert pdf.findtext("x:AllgemeineMetadaten/x:Bemerkung", namespaces=X) == f"SHA-256: {'ab' * 32}"
+    assert pdf.findtext("x:AllgemeineMetadaten/x:Bemerkung", namespaces=X) == f"{PAPER}.pdf SHA-256: {'ab' * 32}"
     assert pdf.findtext(".//x:Format/x:Name/code", namespaces=X) == "018"
     assert photo.findtext(".//x:Format/x:Name/code", namespaces=X) == "100"
     assert photo.findtext(".//x:Format/x:SonstigerName", namespaces=X) == "image/heic"
     assert pdf.findtext("x:AllgemeineMetadaten/x:Betreff", namespaces=X) == "Bescheid über Hundesteuer"
+
+
+def test_the_versions_of_a_document_are_counted() -> None:
+    first, second = (
+        document().Fassungen[0],
+        wire.Primaerdokument(f"{CASE}.pdf", "neu.pdf", "application/pdf", "cd" * 32, WHEN),
+    )
+    both = replace(document(), Fassungen=(first, second))
+
+    (found,) = etree.fromstring(wire.aussonderung(HEAD, (case(both),))).iterfind(".//x:Dokument", X)
+
+    assert [each.findtext("x:Nummer", namespaces=X) for each in found.iterfind("x:Version", X)] == ["1", "2"]
+    assert [each.text for each in found.iterfind(".//x:Dateiname", X)] == [f"{PAPER}.pdf", f"{CASE}.pdf"]
 
 
 # --- reading ----------------------------------------------------------------------------------------------------

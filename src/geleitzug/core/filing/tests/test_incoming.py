@@ -8,11 +8,12 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from tests.furnished import Town
 
 from geleitzug.core.files import queries as files
-from geleitzug.core.files.models import Document
+from geleitzug.core.files.errors import NothingToReplace
+from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.filing import codes, covering, incoming
 from geleitzug.core.filing.models import IncomingPaper
 from geleitzug.core.filing.rules import PaperState
@@ -133,6 +134,39 @@ def test_the_records_office_assigns_and_nothing_stays_in_the_tray(town: Town) ->
     with town.machine(), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM keys.case_key WHERE id = %s", [paper.pk])
         assert cursor.fetchone() == (0,)
+
+
+def test_a_newer_version_follows_the_old_one_and_both_stay(town: Town) -> None:
+    dog, first, second, third = town.play(DOGS, "ein-hund", 0), *(a_paper(town, digest=name) for name in "abc")
+    with town.inside():
+        incoming.assign(first, dog.number, by=records(town))
+        place = FileEntry.objects.get(document__kind="scan", subject=dog.pk).position
+        for nowhere in (0, place + 1, 9999):
+            with pytest.raises(NothingToReplace):
+                incoming.assign(second, dog.number, by=records(town), replaces=nowhere)
+        incoming.assign(second, dog.number, by=records(town), replaces=place)
+        with pytest.raises(NothingToReplace):
+            incoming.assign(third, dog.number, by=records(town), replaces=place)
+        incoming.assign(third, dog.number, by=records(town), replaces=place + 1)
+
+        assert files.verify(dog.pk)
+        chain = list(FileEntry.objects.filter(document__kind="scan").order_by("position"))
+    assert [entry.replaces for entry in chain] == [None, place, place + 1]
+
+
+def test_a_version_that_is_moved_to_another_document_is_noticed(own_town: Town) -> None:
+    town = own_town
+    dog, first, second = town.play(DOGS, "ein-hund", 0), a_paper(town, digest="a"), a_paper(town, digest="b")
+    with town.inside():
+        incoming.assign(first, dog.number, by=records(town))
+        place = FileEntry.objects.get(document__kind="scan", subject=dog.pk).position
+        incoming.assign(second, dog.number, by=records(town), replaces=place)
+
+    with connections["owner"].cursor() as owner:
+        owner.execute("UPDATE files_fileentry SET replaces = NULL WHERE replaces = %s", [place])
+
+    with town.inside():
+        assert [found.position for found in files.breaks_in(dog.pk)] == [place + 1]
 
 
 def test_what_belongs_to_no_case_is_thrown_away_with_a_reason(town: Town) -> None:

@@ -10,8 +10,10 @@ from datetime import UTC, datetime
 from tests.furnished import Town
 
 from geleitzug.core.cases.models import Application, Case
-from geleitzug.core.filing import queries
+from geleitzug.core.files.models import Document, FileEntry
+from geleitzug.core.filing import incoming, queries
 from geleitzug.core.filing.models import Lot
+from geleitzug.core.filing.scans import Piece
 from geleitzug.desks.office.tests.people import Colleague, case_address
 
 SignIn = Callable[..., Colleague]
@@ -159,3 +161,63 @@ def test_other_towns_and_offices_see_nothing_of_it(town: Town, sign_in: SignIn) 
     assert sign_in("registratur", "sandmoor").get(lot).status_code == 404
     assert dog.number not in sign_in("registratur", "sandmoor").reads(LIST)
     assert sign_in("steueramt").get(LIST).status_code == 403
+
+
+def test_a_file_proves_itself_and_names_its_formats(town: Town, sign_in: SignIn) -> None:
+    dog = town.play("hundesteuer-anmelden", "nachweis-nachgereicht")
+    clerk = sign_in("steueramt")
+
+    page = clerk.reads(case_address(dog, "akte/"))
+
+    assert "Die Akte ist vollständig: Kein Blatt fehlt, keines wurde verändert." in page
+    assert "PDF/A-2a" in page
+    with town.machine():
+        filed = FileEntry.objects.filter(subject=dog.pk).first()
+        assert filed is not None
+        Document.objects.filter(pk=filed.document_id).update(sha256="0" * 64)
+    broken = clerk.reads(case_address(dog, "akte/"))
+    assert "Die Akte ist nicht mehr, wie sie war" in broken
+    assert "Blatt 1: Das Dokument wurde ausgetauscht." in broken
+
+
+def test_the_tray_takes_a_number_and_says_what_is_wrong_with_it(town: Town, sign_in: SignIn) -> None:
+    dog, records = town.play("hundesteuer-anmelden", "ein-hund", steps=0), sign_in("registratur")
+    with town.machine():
+        paper = incoming.receive(
+            Piece(None, 1, b"%PDF-1.7 Papier"), town="musterhafen", name="scan7.pdf", digest="7" * 64, part=0
+        )
+    address = f"/amt/papier/{paper.pk}/"
+
+    assert "scan7.pdf" in records.reads("/amt/papier/")
+    assert records.get(f"{address}ansehen.pdf").content == b"%PDF-1.7 Papier"
+    assert "Bitte geben Sie die Nummer des Vorgangs an." in records.sends(address, number=" ")
+    assert "Einen Vorgang mit dieser Nummer gibt es hier nicht." in records.sends(address, number="MH-1999-1")
+    for place in ("99", "x", "٣", "0"):
+        assert "Dieses Blatt gibt es in der Akte nicht" in records.sends(address, number=dog.number, replaces=place)
+    assert "Das Papier liegt in der Akte." in records.sends(address, number=dog.number.lower(), replaces="1")
+    assert "Jemand anderes hat dieses Papier inzwischen zugeordnet" in records.sends(address, number=dog.number)
+    assert records.get(f"{address}ansehen.pdf").status_code == 404
+    town.jobs()
+    page = sign_in("steueramt").reads(case_address(dog))
+    assert "neue Fassung von Blatt 1" in page
+    assert "Papier eingegangen und eingescannt, Seiten: 1" in page
+
+
+def test_a_scan_that_is_none_is_thrown_away_with_a_reason(town: Town, sign_in: SignIn) -> None:
+    records = sign_in("registratur")
+    with town.machine():
+        paper = incoming.receive(
+            Piece(None, 1, b"%PDF-1.7 Werbung"), town="musterhafen", name="a.pdf", digest="8" * 64, part=0
+        )
+    address = f"/amt/papier/{paper.pk}/verwerfen/"
+
+    assert "Bitte schreiben Sie, warum das Papier nicht gebraucht wird." in records.sends(address)
+    assert "Der Scan ist gelöscht." in records.sends(address, note="Werbung")
+    assert sign_in("steueramt").get("/amt/papier/").status_code == 403
+
+
+def test_the_cover_sheet_of_a_case_is_a_pdf(town: Town, sign_in: SignIn) -> None:
+    answer = sign_in("steueramt").get(case_address(old_dog(town), "deckblatt.pdf"))
+
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"%PDF-")

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from geleitzug.core.files.errors import NothingToReplace
 from geleitzug.core.files.letters import Language
 from geleitzug.core.files.queries import read_document
 from geleitzug.core.filing import incoming
@@ -50,11 +51,16 @@ def one(request: OfficeRequest, paper_id: UUID) -> HttpResponse:
     number = cleaning.line(request.POST, "number")
     if not number:
         return _page(request, paper, errors={"number": _("Bitte geben Sie die Nummer des Vorgangs an.")})
+    typed = cleaning.line(request.POST, "replaces")
+    if typed and not (typed.isascii() and typed.isdecimal() and len(typed) < 5):
+        return _page(request, paper, errors={"replaces": _no_place()}, number=number, replaces=typed)
     try:
-        incoming.assign(paper, number, by=request.actor)
+        incoming.assign(paper, number, by=request.actor, replaces=int(typed) if typed else None)
     except incoming.NoSuchCase:
         errors = {"number": _("Einen Vorgang mit dieser Nummer gibt es hier nicht. Bitte prüfen Sie die Nummer.")}
-        return _page(request, paper, errors=errors, number=number)
+        return _page(request, paper, errors=errors, number=number, replaces=typed)
+    except NothingToReplace:
+        return _page(request, paper, errors={"replaces": _no_place()}, number=number, replaces=typed)
     except incoming.SettledMeanwhile:
         return _page(request, paper, trouble=_meanwhile(), number=number)
     return go_on(reverse("office:papers"), "papier_zugeordnet")
@@ -105,6 +111,7 @@ def _page(
     errors: dict[str, str] | None = None,
     trouble: str = "",
     number: str = "",
+    replaces: str = "",
 ) -> HttpResponse:
     paper.refresh_from_db()
     context = {
@@ -113,8 +120,13 @@ def _page(
         "errors": errors or {},
         "trouble": trouble,
         "number": number or paper.number,
+        "replaces": replaces,
     }
     return page(request, "office/paper.html", context)
+
+
+def _no_place() -> str:
+    return _("Dieses Blatt gibt es in der Akte nicht, oder es ist schon ersetzt. Die Blattnummern stehen beim Vorgang.")
 
 
 def _meanwhile() -> str:
