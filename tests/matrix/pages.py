@@ -597,6 +597,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("tax clerk"),
         "error": Visit("tax clerk", typed={"old": "falsch", "password": "kurz"}),
     },
+    "office:rollout": {"filled": Visit("records")},
+    "office:note_rollout": {
+        "filled": Visit("records", fixed(office="tax")),
+        "error": Visit("records", fixed(office="tax"), typed={"metres": "viele"}),
+    },
     "office:papers": {"filled": Visit("records"), "empty": Visit("sandmoor records")},
     "office:paper": {
         "filled": Visit("records", paper),

@@ -36,6 +36,14 @@ class ServiceFiled(Deed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RolloutNoted(Deed):
+    """Somebody has noted how far an office is with the e-file; ``metres`` -1: not known."""
+
+    office: str
+    metres: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoldSet(Event):
     """The file of a case may not go, for a reason somebody has written."""
 

@@ -101,6 +101,19 @@ class FiledService(TenantModel):
         constraints = [models.UniqueConstraint(fields=["tenant", "service_key"], name="one_class_a_service")]
 
 
+class Rollout(TenantModel):
+    """How far an office is with the e-file (Stand der Einführung): what is left on its shelves, as noted."""
+
+    office = models.CharField(max_length=40)
+    shelf_metres = models.PositiveIntegerField(null=True, help_text="of paper files that are still in use")
+    scans_since = models.DateField(null=True, help_text="from this day on incoming paper is scanned")
+    noted_on = models.DateField()
+    noted_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "office"], name="one_rollout_an_office")]
+
+
 class Hold(TenantModel):
     """A word that the file of a case may not go (Aussonderungssperre): why, since when, and until when it held."""
 

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Keeping the file plan (Aktenplan): its classes, and which service is filed under which."""
+"""Keeping the file plan (Aktenplan): its classes, what is filed under which, and how far offices are with it."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from geleitzug.core.filing.events import FileClassKept, FileClassRemoved, ServiceFiled
-from geleitzug.core.filing.models import FileClass, FiledService
+from geleitzug.core.filing.events import FileClassKept, FileClassRemoved, RolloutNoted, ServiceFiled
+from geleitzug.core.filing.models import FileClass, FiledService, Rollout
 from geleitzug.core.filing.permissions import PLAN
 from geleitzug.core.filing.rules import After, check_class
 from geleitzug.ground.events import emit
@@ -77,3 +79,18 @@ def file_service(service_key: str, file_class: FileClass | None, *, by: Actor) -
         FiledService.objects.create(service_key=service_key, file_class=file_class)
     key = file_class.key if file_class else ""
     emit(ServiceFiled(subject=doors.current_tenant(), service=service_key, key=key), by=by)
+
+
+@transaction.atomic
+def note_rollout(office: str, *, by: Actor, shelf_metres: int | None, scans_since: date | None, today: date) -> Rollout:
+    """Note how far an office is with the e-file; what was noted before is replaced, and stands in the log."""
+    by = require(by, PLAN)
+    row, _new = Rollout.objects.update_or_create(
+        office=office,
+        defaults={
+            "shelf_metres": shelf_metres, "scans_since": scans_since, "noted_on": today, "noted_by": by.signed,
+        },
+    )  # fmt: skip
+    metres = -1 if shelf_metres is None else shelf_metres
+    emit(RolloutNoted(subject=doors.current_tenant(), office=office, metres=metres), by=by)
+    return row

@@ -17,7 +17,7 @@ from geleitzug.core.cases.models import Case
 from geleitzug.core.catalogue.models import Offering
 from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.filing import ports, rules
-from geleitzug.core.filing.models import FileClass, FiledService, Hold, Lot, LotItem
+from geleitzug.core.filing.models import FileClass, FiledService, Hold, Lot, LotItem, Rollout
 from geleitzug.core.filing.permissions import PROPOSE, RELEASE
 from geleitzug.core.filing.rules import ItemState, Objection, Retention
 from geleitzug.core.payments.queries import is_settled
@@ -76,6 +76,28 @@ def filed(case: Case) -> Filed:
         until=retention.ends(timezone.localdate(case.closed_at)) if case.closed_at else None,
         hold=standing.first() if known is None or known.__dict__["held"] else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeState:
+    """How far an office is with the e-file: its services here, how many are filed under a class, and what was noted."""
+
+    office: str
+    services: tuple[Offering, ...]
+    planned: int
+    noted: Rollout | None
+
+
+def rollout() -> list[OfficeState]:
+    """Return how far each office is that offers a service here; every case of a service here has an e-file."""
+    planned, noted = classes_by_service(), {each.office: each for each in Rollout.objects.all()}
+    by_office: dict[str, list[Offering]] = {}
+    for each in own_services():
+        by_office.setdefault(each.office, []).append(each)
+    return [
+        OfficeState(office, tuple(found), sum(each.key in planned for each in found), noted.get(office))
+        for office, found in sorted(by_office.items())
+    ]
 
 
 # --- what need not be kept any more ---------------------------------------------------------------------------------

@@ -56,6 +56,7 @@ DONE = {
     "herausgenommen": gettext_lazy("Die Akten bleiben hier und stehen wieder auf der Liste."),
     "gesperrt": gettext_lazy("Die Akte ist gesperrt. Sie wird nicht ausgesondert, bis die Sperre aufgehoben ist."),
     "entsperrt": gettext_lazy("Die Sperre ist aufgehoben."),
+    "einfuehrung": gettext_lazy("Der Stand ist gespeichert."),
     "papier_zugeordnet": gettext_lazy("Das Papier liegt in der Akte."),
     "papier_verworfen": gettext_lazy("Der Scan ist gelöscht."),
     "angestossen": gettext_lazy("Der Ablauf wurde noch einmal angestoßen."),

@@ -144,6 +144,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "FileClassRemoved": Sentence(_("Klasse des Aktenplans entfernt: %(key)s %(title)s"), "warning"),
     "ServiceFiled": Sentence(_("Dienst im Aktenplan zugeordnet: %(service)s unter %(key)s")),
     "ServiceFiled:": Sentence(_("Dienst keiner Klasse des Aktenplans mehr zugeordnet: %(service)s"), "warning"),
+    "RolloutNoted": Sentence(_("Stand der E-Akte vermerkt: %(office)s")),
     "HoldSet": Sentence(_("Akte gesperrt"), "warning", text="reason"),
     "HoldLifted": Sentence(_("Sperre der Akte aufgehoben")),
     "FileDestroyed": Sentence(_("Akte gelöscht: %(number)s, %(documents)s Dokumente"), "warning"),

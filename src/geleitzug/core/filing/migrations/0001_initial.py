@@ -165,10 +165,26 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'digest', 'part'), name='a_paper_is_taken_once'), models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', False), ('settled_at', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('document', None), ('settled_at__isnull', False)), _connector='OR'), name='what_waits_is_there')],
             },
         ),
+        migrations.CreateModel(
+            name='Rollout',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('office', models.CharField(max_length=40)),
+                ('shelf_metres', models.PositiveIntegerField(help_text='of paper files that are still in use', null=True)),
+                ('scans_since', models.DateField(help_text='from this day on incoming paper is scanned', null=True)),
+                ('noted_on', models.DateField()),
+                ('noted_by', models.CharField(max_length=200)),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'office'), name='one_rollout_an_office')],
+            },
+        ),
         walled("filing_fileclass"),
         walled("filing_filedservice", parents={"file_class_id": "filing_fileclass"}),
         walled("filing_hold"),
         walled("filing_incomingpaper"),
+        walled("filing_rollout"),
         walled("filing_lot"),
         walled("filing_lotitem", parents={"lot_id": "filing_lot"}),
         # What was done is proved by these rows when nothing else is left of a file: nobody takes them away.

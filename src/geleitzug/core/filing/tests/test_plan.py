@@ -96,3 +96,19 @@ def test_the_database_itself_lets_nothing_be_destroyed_unoffered(town: Town) -> 
         plan.keep_class(
             None, by=town.staff("digital", "records"), key="1", title="Akten", years=1, after=After.DESTROY, basis="AO"
         )
+
+
+def test_how_far_offices_are_is_noted_and_counted(town: Town) -> None:
+    records, today = town.staff("digital", "records"), date(2026, 11, 29)
+    with town.inside():
+        plan.note_rollout("tax", by=records, shelf_metres=120, scans_since=date(2026, 1, 2), today=today)
+        plan.note_rollout("tax", by=records, shelf_metres=80, scans_since=None, today=today)
+        with pytest.raises(NotPermitted):
+            plan.note_rollout("tax", by=town.staff("tax"), shelf_metres=0, scans_since=None, today=today)
+        states = {each.office: each for each in queries.rollout()}
+
+    assert (len(states["tax"].services), states["tax"].planned) == (1, 1)
+    noted = states["tax"].noted
+    assert noted is not None
+    assert (noted.shelf_metres, noted.scans_since, noted.noted_by) == (80, None, records.name)
+    assert states["building"].noted is None

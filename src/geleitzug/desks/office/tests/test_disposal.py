@@ -221,3 +221,17 @@ def test_the_cover_sheet_of_a_case_is_a_pdf(town: Town, sign_in: SignIn) -> None
 
     assert answer.status_code == 200
     assert answer.content.startswith(b"%PDF-")
+
+
+def test_how_far_an_office_is_with_the_e_file_is_noted(town: Town, sign_in: SignIn) -> None:
+    records = sign_in("registratur")
+    address = f"{PLAN}einfuehrung/tax/"
+
+    assert "1 von 1 im Aktenplan" in records.reads(f"{PLAN}einfuehrung/")
+    wrong = records.sends(address, metres="viele", **{"since.day": "31", "since.month": "2", "since.year": "2026"})
+    assert "Bitte geben Sie ganze Meter an" in wrong
+    assert "Diesen Tag gibt es nicht." in wrong
+    done = records.sends(address, metres="120", **{"since.day": "2", "since.month": "1", "since.year": "2026"})
+    assert "Der Stand ist gespeichert." in done
+    assert "Zusammen noch 120 Meter." in done
+    assert records.get(f"{PLAN}einfuehrung/nirgends/").status_code == 404

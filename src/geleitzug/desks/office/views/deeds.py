@@ -47,7 +47,7 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
     )),
     "akten": (gettext_lazy("Aktenplan und Aussonderung"), (
         "FileClassKept", "FileClassRemoved", "ServiceFiled", "LotProposed", "LotSentBack", "LotReleased", "LotOffered",
-        "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded",
+        "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "RolloutNoted",
     )),
     "betrieb": (gettext_lazy("Betrieb"), ("CommandRun", "JobRunAgain", "MailSentAgain")),
 }  # fmt: skip
