@@ -8,7 +8,10 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import psycopg
+from django.utils import timezone
 
+from geleitzug.core.mailbox.rules import TaxRule
+from geleitzug.core.mailbox.wording import delivery_version
 from geleitzug.ground.crypto.towns import found_keys
 from geleitzug.ground.tenancy import directory
 
@@ -35,3 +38,8 @@ def found(owner: psycopg.Connection, key: str, **values: Any) -> UUID:
     found_keys(owner.execute, town)
     directory.forget()
     return town
+
+
+def delivery_words() -> str:
+    """Return which words of the consent to electronic delivery are in use today, where no town says otherwise."""
+    return delivery_version(TaxRule.PROVISION, timezone.localdate())

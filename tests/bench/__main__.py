@@ -20,7 +20,10 @@ from tests.bench import cloning, house, meter, report
 from tests.bench.measuring import Result, measure, weigh_form_page
 from tests.bench.visits import SCENARIOS
 
-GROWING = ("yardstick", "worklist", "application, five pages")
+GROWING = (
+    *("yardstick", "worklist", "worklist, search", "worklist, kept view", "finished, search"),
+    "application, five pages",
+)
 
 
 def main() -> int:

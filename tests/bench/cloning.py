@@ -20,6 +20,7 @@ TABLES = {
     "cases_question": "case_id",
     "cases_deadline": "case_id",
     "cases_registervalue": "case_id",
+    "cases_searchmark": "case_id",
     "events_entry": "subject",
     "files_record": "subject",
     "files_document": "subject",
@@ -87,6 +88,8 @@ def _value(table: str, column: str) -> str:
         return f"pg_temp.clone(t.{column}, n)"
     if (table, column) in _NUMBERS:
         return f"'KL-' || n || '-' || right(t.{column}, 6)"
+    if column == "mark":  # what one case in many is found by; a fifth is in all of them, like a word of the service
+        return f"case when t.{column} %% 5 = 0 then t.{column} else t.{column} + n %% 2000 end"
     if column in ("due_on", "ends_on"):
         return f"t.{column} - (n %% 60)::int"
     if column == "applicant":

@@ -50,7 +50,7 @@ def main(stories: int) -> None:
         with doors.machine_door(town.pk):
             service = catalogue.service_in(town.pk, MEASURED[number % len(MEASURED)])
         assert service is not None
-        _name, story = next(play.stories_of(service))
+        _name, story = play.stories_of(service)[0]
         paid = len([step for step in story["steps"] if "pay" in step])
         with scripted.playing():
             play.play(service, story, cast, steps=paid if number % 10 < OPEN_OF_TEN else None)

@@ -273,10 +273,15 @@ def _applying(key: str) -> Callable[[Visitor], Round]:
     return prepare
 
 
-def _worklist(visitor: Visitor) -> Round:
-    visitor.assets = False
-    sign_in(visitor)
-    return lambda: _expect(visitor.ask("GET", "/amt/", what="worklist"), 200)
+def _list(address: str, what: str) -> Callable[[Visitor], Round]:
+    """Read a list of the office's again and again."""
+
+    def prepare(visitor: Visitor) -> Round:
+        visitor.assets = False
+        sign_in(visitor)
+        return lambda: _expect(visitor.ask("GET", address, what=what), 200)
+
+    return prepare
 
 
 def _building(key: str) -> Callable[[Visitor], Round]:
@@ -314,7 +319,10 @@ SCENARIOS: dict[str, Callable[[Visitor], Round]] = {
     "storing a step": _storing(FIVE_PAGES, "person"),
     "application, five pages": _applying(FIVE_PAGES),
     "application, eight questions": _applying(EIGHT_QUESTIONS),
-    "worklist": _worklist,
+    "worklist": _list("/amt/", "worklist"),
+    "worklist, search": _list("/amt/?q=Siel+12", "search"),
+    "worklist, kept view": _list("/amt/?ansicht=frei&art=decide", "kept view"),
+    "finished, search": _list("/amt/erledigt/?q=Siel", "search"),
     "30 questions, a page": _looking_again(SHORT, "seite_1"),
     "300 questions, a page": _looking_again(LONG, "seite_10"),
     "30 questions, storing": _storing(SHORT, "seite_1", filled=True),

@@ -49,7 +49,7 @@ def test_a_company_applies_the_clerk_sees_who_acted_and_a_colleague_reads_the_de
     acts_for(berta).to_contain_text("Sie handeln für Nordwind Logistik GmbH.")
     berta.is_at("Konto von Nordwind Logistik GmbH")
     berta.sees("HRB 99017 HB", "Kaiserschleuse 4b")
-    berta.follows("E-Mail-Adresse ändern")
+    berta.follows("E-Mail-Adresse angeben")
     berta.hands.write(berta.page.locator("main input[name=email]"), CONTACT)
     berta.hands.press(berta.page.locator("main form button[type=submit]").first)
     berta.opens(live.link_for(CONTACT, "bestätigen"))
@@ -69,17 +69,25 @@ def test_a_company_applies_the_clerk_sees_who_acted_and_a_colleague_reads_the_de
     berta.sees("Die Einladung ist unterwegs", INVITED, "eingeladen")
     berta.is_well()
 
+    link = live.link_for(INVITED, "für ein Unternehmen handeln")
+    stranger = enter("nobody")
+    stranger.opens(link)
+    stranger.sees("Nordwind Logistik GmbH möchte, dass Sie dafür handeln dürfen.", "Annehmen können Sie sie")
+    assert axe(stranger.page) == []
+    stranger.is_well()
+
     anton = enter("invited")
-    anton.opens(live.link_for(INVITED, "für ein Unternehmen handeln"))
+    anton.opens(link)
     anton.is_at("Vollmacht annehmen")
     anton.sees("Nordwind Logistik GmbH", "Anträge sehen", "Postfach lesen")
     anton.presses("Vollmacht annehmen")
     anton.sees("Die Vollmacht ist angenommen.")
+    assert live.link_for(CONTACT, "Vollmacht Ihres Unternehmens angenommen").endswith("/vollmachten/")
 
     berta.finds("Hund", "Hund")
     berta.hands.press(berta.page.locator("main a[href$='/beginnen/']").first)
     berta.presses("Beginnen")
-    berta.sees("Sie stellen den Antrag für Nordwind Logistik GmbH.")
+    berta.sees("Sie, Berta Beispiel, handeln für Nordwind Logistik GmbH.")
     berta.fills_in(SERVICE, STORY)
     berta.page.locator("main input[name=einwilligung]").check()
     berta.sends()
@@ -105,9 +113,8 @@ def test_a_company_applies_the_clerk_sees_who_acted_and_a_colleague_reads_the_de
     anton.opens_message("Hundesteuerbescheid")
     anton.is_well()
     anton.opens(f"/leistungen/{SERVICE}/beginnen/")
-    anton.hands.press(anton.page.locator("main form button[type=submit]").first)
-    anton.is_at("Dafür reicht Ihre Vollmacht nicht")
-    anton.heard[:] = [line for line in anton.heard if "403" not in line]
+    anton.sees("Ihre Vollmacht reicht nicht, um Anträge auszufüllen und abzusenden.")
+    assert anton.page.locator("main form").count() == 0
 
     berta.opens("/vollmachten/")
     berta.follows("Beenden")
@@ -121,6 +128,36 @@ def test_a_company_applies_the_clerk_sees_who_acted_and_a_colleague_reads_the_de
     anton.opens("/postfach/")
     anton.does_not_see("Hundesteuerbescheid")
     anton.is_well()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without"])
+def test_a_form_in_an_old_tab_is_kept_when_one_acts_for_another_meanwhile(
+    enter: Callable[..., Any], javascript: bool
+) -> None:
+    svenja = enter("for company", javascript=javascript)
+    svenja.opens("/handeln/")
+    svenja.presses("Wählen: Für mich selbst")
+    svenja.finds("Hund", "Hund")
+    svenja.begins()
+    svenja.presses("Weiter")
+    form = svenja.page.url
+    other_tab = svenja.context.new_page()
+    other_tab.goto(svenja.live.address(svenja.town, "/handeln/"))
+    other_tab.get_by_role("button", name=re.compile("Wählen.*Nordlicht")).click()
+    expect(other_tab.locator("header")).to_contain_text("Sie handeln für Nordlicht Bau GmbH.")
+    other_tab.close()
+
+    svenja.hands.write(svenja.page.locator("main input[name=email]"), "zwetschge@example.org")
+    svenja.presses("Weiter")
+    svenja.is_at("Das gehört zu Ihren eigenen Anträgen")
+    assert axe(svenja.page) == []
+    svenja.presses("Zu mir selbst wechseln")
+
+    expect(svenja.page.locator("main input[name=email]")).to_have_value("zwetschge@example.org")
+    assert svenja.page.url == form
+    expect(svenja.page.locator("header")).not_to_contain_text("Sie handeln für")
+    svenja.heard[:] = [line for line in svenja.heard if "403" not in line]
+    svenja.is_well()
 
 
 def test_without_scripts_one_comes_for_a_company_as_well(enter: Callable[..., Any]) -> None:

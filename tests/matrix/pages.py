@@ -113,6 +113,37 @@ def paying(state: str, *, paid: int | None = None) -> State:
     return held
 
 
+def announced_long_ago(tale: str) -> State:
+    """Let the decision of a tale be announced so long ago that it can no longer be contested in time."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        subject = {"subject": world.tale(tale)["application"]}
+        with world.owner() as owner:
+            (before,) = owner.execute(_ANNOUNCED, subject).fetchone() or (None,)
+            owner.execute(_ANNOUNCE, {**subject, "day": "2024-01-02"})
+        yield
+        with world.owner() as owner:
+            owner.execute(_ANNOUNCE, {**subject, "day": before})
+
+    return held
+
+
+def in_the_post(tale: str, *, back: bool = False) -> State:
+    """Let the letter of a tale be in the post, or come back from there, while one looks."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        subject = {"subject": world.tale(tale)["application"]}
+        with world.owner() as owner:
+            owner.execute(_POST, {**subject, "state": "returned" if back else "sent", "back": back})
+        yield
+        with world.owner() as owner:
+            owner.execute(_UNPOST, subject)
+
+    return held
+
+
 def stuck(number: int) -> State:
     """Leave a failed job and a refused mail to the operator, or none of them; afterwards there are none."""
 
@@ -223,6 +254,13 @@ _SEND_LINK = """
     SELECT gen_random_uuid(), %(digest)s, %(purpose)s, id, %(email)s, true, now(), now() + interval '1 hour'
       FROM people_account WHERE email = %(who)s
 """
+_ANNOUNCED = "SELECT announced_on FROM mailbox_message WHERE subject = %(subject)s AND kind = 'result'"
+_ANNOUNCE = "UPDATE mailbox_message SET announced_on = %(day)s WHERE subject = %(subject)s AND kind = 'result'"
+_POST = """UPDATE mailbox_postitem SET state = %(state)s, sent_on = current_date,
+ returned_on = CASE WHEN %(back)s THEN current_date END, returned_why = CASE WHEN %(back)s THEN 'moved' ELSE '' END
+ WHERE subject = %(subject)s"""
+_UNPOST = """UPDATE mailbox_postitem SET state = 'printed', sent_on = NULL, returned_on = NULL, returned_why = ''
+ WHERE subject = %(subject)s"""
 _SET_PAYMENT = """
     UPDATE payments_payment
        SET state = %(state)s, paid_cents = %(paid)s,
@@ -340,6 +378,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("erika", of("waiting")),
         "error": Visit("erika", of("waiting"), typed={}),
     },
+    "citizen:contest": {
+        "filled": Visit("erika", of("granted")),
+        "error": Visit("erika", of("granted"), typed={}),
+        "late": Visit("erika", of("granted"), state=announced_long_ago("granted")),
+    },
     "citizen:withdraw": {"filled": Visit("erika", of("waiting"))},
     "citizen:applications": {
         "empty": Visit("newcomer"),
@@ -377,6 +420,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "used": Visit("nobody", fixed(token="gibt-es-nicht"), status=410),
     },
     "citizen:email": {"filled": Visit("erika"), "error": Visit("erika", typed={"email": "keine"})},
+    "citizen:password": {
+        "filled": Visit("erika"),
+        "error": Visit("erika", typed={"old": "falsch", "password": "kurz"}),
+    },
     "citizen:email_confirm": {
         "filled": Visit("nobody", fixed(token=LINK), state=with_link("email", "neue@example.org")),
         "one of two": Visit("nobody", fixed(token=LINK), state=with_link("email", "neue@example.org"), typed={}),
@@ -405,6 +452,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "citizen:accept_mandate": {
         "filled": Visit("invited", fixed(token=LINK), state=with_mandate("anton@example.org")),
         "somebody else": Visit("erika", fixed(token=LINK), state=with_mandate("anton@example.org"), status=403),
+        "signed out": Visit("nobody", fixed(token=LINK), state=with_mandate("anton@example.org")),
+        "a company": Visit("company", fixed(token=LINK), state=with_mandate("anton@example.org"), status=403),
         "used": Visit("nobody", fixed(token="gibt-es-nicht"), status=410),
     },
     "citizen:mailbox": {"of a company": Visit("for company"), "empty": Visit("newcomer"), "filled": Visit("erika")},
@@ -465,6 +514,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:task": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main section.gz-task form[method=post]"),
     },
+    "office:revoke": {
+        "filled": Visit("tax clerk", case("granted")),
+        "error": Visit("tax clerk", case("granted"), typed={}),
+    },
     "office:refund": {
         "error": Visit("registrar", case("refused"), typed={"amount": "viel"}, form="main form[action*='erstatten']"),
     },
@@ -479,8 +532,30 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     "office:note": {"error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='notiz']")},
     "office:hold": {"error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='sperren']")},
+    "office:follow_up": {
+        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='wiedervorlage/']"),
+    },
+    "office:text_blocks": {"empty": Visit("tax clerk"), "error": Visit("tax clerk", typed={})},
+    "office:give": {
+        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
+    },
+    "office:several": {"error": Visit("tax clerk", typed={}, form="main form#several")},
+    "office:kept": {
+        "empty": Visit("tax clerk"),
+        "keeping": Visit("tax clerk", query="ansicht=frei"),
+        "error": Visit("tax clerk", query="ansicht=frei", typed={"name": " "}),
+    },
+    "office:for_me": {"empty": Visit("tax clerk")},
     "office:post": {"filled": Visit("registrar"), "empty": Visit("fire expert"), "all": Visit("operator")},
     "office:print": {"error": Visit("registrar", typed={}, form="main form[action*='drucken']")},
+    "office:returned": {
+        "filled": Visit("operator", its("guest_posted", item_id="post"), state=in_the_post("guest_posted")),
+        "error": Visit("operator", its("guest_posted", item_id="post"), typed={}, state=in_the_post("guest_posted")),
+        "came back": Visit(
+            "operator", its("guest_posted", item_id="post"), state=in_the_post("guest_posted", back=True)
+        ),
+        "empty": Visit("operator", its("guest_posted", item_id="post")),
+    },
     "office:batch": {
         "filled": Visit("operator", its("guest_posted", batch="batches")),
         "error": Visit(
@@ -542,11 +617,26 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("editor", building(), query="seite=halter&schluessel=volljaehrig"),
         "error": Visit("editor", building(), query="seite=halter", typed={"message.de": ""}),
     },
+    "workshop:proof": {
+        "filled": Visit("editor", building(), query="nachweis=verguenstigung"),
+        "error": Visit("editor", building(), query="nachweis=verguenstigung", typed={"cel": "a.x =="}),
+    },
     "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:fee": {
         "empty": Visit("editor", building()),
         "filled": Visit("editor", building(), query="schluessel=weitere"),
         "error": Visit("editor", building(), typed={"title.de": "", "amount": "viel"}),
+    },
+    "workshop:process": {
+        "filled": Visit("editor", building()),
+        "empty": Visit("editor", building(), query="fassung=ist"),
+        "to read": Visit("releaser", building("review")),
+        "error": Visit("editor", building(), typed={}, form="main form[enctype]"),
+    },
+    "workshop:drawing": {"filled": Visit("editor", building())},
+    "workshop:trial_run": {
+        "filled": Visit("editor", building()),
+        "error": Visit("editor", building(), typed={"per_day": "viele"}, form="main form.ws-assumed"),
     },
     "workshop:points": {
         "filled": Visit("editor", building("imported")),
@@ -700,7 +790,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 
 SHOWN_AT: Mapping[str, str] = {
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
-    **{f"office:{name}": "office:case" for name in ("task", "refund", "ask", "call_off", "write", "note", "hold")},
+    **{
+        f"office:{name}": "office:case"
+        for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give", "hold")
+    },
+    "office:several": "office:worklist",
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
     "office:print": "office:post",
     "office:propose": "office:disposal",
@@ -754,6 +848,11 @@ NO_PAGES: Mapping[str, str] = {
     "office:end_deputy": "leads back",
     **{f"scim:{name}": "JSON for the town's directory" for name in SCIM},
     "office:export": "a file",
+    "office:follow_up_done": "leads back",
+    "office:read": "leads back",
+    "office:drop_view": "leads back",
+    "office:drop_text_block": "leads back",
+    "office:text_block": "the page of office:text_blocks with a block in its form; read by test_text_blocks.py",
     "office:take": "leads back",
     "office:lift": "leads back",
     "office:remove_file_class": "leads back; why a class stays is read in the office's test_disposal.py",
@@ -767,7 +866,9 @@ NO_PAGES: Mapping[str, str] = {
     "office:release": "leads back",
     "office:retry": "leads back",
     "office:draft": "a file",
+    "office:revocation_draft": "a file",
     "office:file": "a file",
+    "workshop:drawing_file": "a file",
     "office:letter": "a file",
     "office:print_again": "leads back",
     "office:print_file": "a file",

@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
-from geleitzug.core.cases.play import sample_file
+from geleitzug.core.cases.props import sample_file
 from geleitzug.core.files.models import Document
 from geleitzug.ground.tenancy import doors
 from tests.live import Live

@@ -127,6 +127,9 @@ def server() -> Iterator[Finding]:
             [list(DOORS)],
         ).fetchone()
         yield Finding(doors == (3,), "the three doors open", "Run `geleitzug database prepare` on the server.")
+        hidden = is_here(connection.info.host) or connection.pgconn.ssl_in_use
+        do = "Add sslmode=verify-full to DATABASE_URL (and DATABASE_OWNER_URL): what people tell us goes that way."
+        yield Finding(hidden, "nobody reads along on the way to the database", do)
         drift = abs(time.time() - float(_one(connection, "select extract(epoch from clock_timestamp())")))
         yield Finding(drift < MOST_CLOCK_DRIFT, f"clocks agree ({drift:.1f} s)", "Set up time synchronisation (NTP).")
 
@@ -239,12 +242,20 @@ def mail() -> Iterator[Finding]:
             if settings.EMAIL_HOST_USER:
                 line.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
         yield Finding(True, f"mail server {where}")
+        do = "Set EMAIL_USE_TLS=1, or use a mail server on this machine: mails name people's addresses."
+        hidden = settings.EMAIL_USE_TLS or is_here(settings.EMAIL_HOST)
+        yield Finding(hidden, "nobody reads along on the way to the mail server", do)
     except smtplib.SMTPAuthenticationError:
         do = "Mend EMAIL_HOST_USER and EMAIL_HOST_PASSWORD; mails wait in the queue meanwhile."
         yield Finding(False, f"mail server {where} does not take our password", do)
     except (OSError, smtplib.SMTPException) as trouble:
         do = "Start it, or set EMAIL_HOST and EMAIL_PORT; mails wait in the queue meanwhile."
         yield Finding(False, f"mail server {where}: {trouble}", do)
+
+
+def is_here(host: str) -> bool:
+    """Tell whether a host is this machine: a folder with a socket, or an address that does not leave it."""
+    return not host or host.startswith(("/", "127.")) or host in ("localhost", "::1")
 
 
 def provider() -> Iterator[Finding]:

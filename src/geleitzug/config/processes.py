@@ -53,7 +53,7 @@ INVENTED_OPERATOR = {
 """Who answers for the demo's own first page."""
 
 # glibc gives every thread an arena of its own, which costs more than it brings in processes with few threads.
-LEAN = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
+LEAN = {"MALLOC_ARENA_MAX": "1", "PYTHONUNBUFFERED": "1"}
 
 
 @dataclass(slots=True)

@@ -16,7 +16,8 @@ from typing import Any
 from geleitzug.core.catalogue.models import Offering, Office
 from geleitzug.core.catalogue.package import Package, read_folder
 from geleitzug.core.catalogue.versions import package_of
-from geleitzug.core.mailbox.rules import AT_COURT, LANDS, Remedy, RemedyUnknown, Subject, remedy_for
+from geleitzug.core.mailbox.lands import LANDS
+from geleitzug.core.mailbox.rules import AT_COURT, Remedy, RemedyUnknown, Subject, remedy_for
 from geleitzug.core.privacy.authorities import SUPERVISION
 from geleitzug.desks.citizen.views import legal
 from geleitzug.ground.tenancy import doors

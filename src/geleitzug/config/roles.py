@@ -18,9 +18,14 @@ class Meaning:
 
 
 MEANINGS: Mapping[str, Meaning] = {
-    "cases.see": Meaning("see the cases of an office, and those it helps with", OWN),
-    "cases.work": Meaning("take a case, review, ask the applicant, write to them, retry what is stuck", CASE),
+    "cases.see": Meaning(
+        "see the cases of an office, and those it helps with; write notes, speak to colleagues, set follow-ups", OWN
+    ),
+    "cases.work": Meaning(
+        "take a case, give it to a colleague, review, ask the applicant, write to them, retry what is stuck", CASE
+    ),
     "cases.decide": Meaning("draft a decision", CASE),
+    "cases.revoke": Meaning("withdraw or revoke a decision that has gone out", CASE),
     "cases.approve": Meaning("approve what another person has drafted, or send it back", CASE),
     "cases.opinion": Meaning("give an opinion or a concurrence", OWN),
     "mailbox.print": Meaning("print letters, put them back, note that they are in the post", OWN),

@@ -73,6 +73,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W018"]
 
 PASSWORD_HASHERS = ["geleitzug.ground.people.hashing.Argon2"]
+BREACHED_PASSWORDS = env.file("BREACHED_PASSWORDS")
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
@@ -104,6 +105,11 @@ BLOB_ROOT = env.folder("BLOB_ROOT", VAR / "blobs")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_HANDLERS = [
+    "geleitzug.ground.web.multipart.SmallForms",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 40, least=1, most=10_000) * 1_000_000
 DRAFT_MAX_FILES = env.integer("DRAFT_MAX_FILES", 100)  # of one application, until they are in its e-file; 0: no bound
 DRAFT_MAX_BYTES = env.integer("DRAFT_MAX_MB", 200) * 1_000_000
@@ -173,31 +179,32 @@ CENTRAL_MAILBOX = {
     "key_file": str(env.file("ZBP_KEY_FILE") or ""),
     "certificate_file": str(env.file("ZBP_CERTIFICATE_FILE") or ""),
 }
+# Addresses, and not names to be looked up: a worker that writes one into a mail need not load all pages for it (9 MB).
 WEB_PLACES = {
-    "home": "citizen:home",
+    "home": "/",
     "service": "citizen:service",  # of one, by its key
-    "search": "citizen:search",
-    "account": "citizen:account",
-    "acting": "citizen:acting",
-    "login": "citizen:login",
-    "logout": "citizen:logout",
-    "imprint": "citizen:imprint",
-    "privacy": "citizen:privacy",
-    "accessibility": "citizen:accessibility",
-    "plain_language": "citizen:plain_language",
-    "applications": "citizen:applications",
-    "mailbox": "citizen:mailbox",
-    "resume": "citizen:resume",
-    "proof": "citizen:proof",
-    "office_home": "office:worklist",
-    "office_search": "office:worklist",
-    "office_done": "office:finished",
-    "office_login": "office:login",
-    "office_logout": "office:logout",
-    "office_security": "office:security",
-    "operator_home": "operator:home",
-    "operator_logout": "office:logout",
-    "workshop_home": "workshop:home",
+    "search": "/suche/",
+    "account": "/konto/",
+    "acting": "/handeln/",
+    "login": "/anmelden/",
+    "logout": "/abmelden/",
+    "imprint": "/impressum/",
+    "privacy": "/datenschutz/",
+    "accessibility": "/barrierefreiheit/",
+    "plain_language": "/leichte-sprache/",
+    "applications": "/meine-antraege/",
+    "mailbox": "/postfach/",
+    "resume": "/fortsetzen/",
+    "proof": "/nachweis/",
+    "office_home": "/amt/",
+    "office_search": "/amt/",
+    "office_done": "/amt/erledigt/",
+    "office_login": "/amt/anmelden/",
+    "office_logout": "/amt/abmelden/",
+    "office_security": "/amt/konto/sicherheit/",
+    "operator_home": "/amt/betrieb/",
+    "operator_logout": "/amt/abmelden/",
+    "workshop_home": "/amt/werkstatt/",
 }
 PAYMENT_ORIGIN = env.origin("PAYMENT_ORIGIN", "{0.scheme}://{0.netloc}".format(urlsplit(PAYMENT_BASE_URL)))
 

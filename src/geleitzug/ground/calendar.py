@@ -9,10 +9,12 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dateutil.relativedelta import relativedelta
-from holidays.holiday_base import HolidayBase
+
+if TYPE_CHECKING:
+    from holidays.holiday_base import HolidayBase
 
 _DURATION = re.compile(r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$")
 

@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Queries of the ORM whose SQL is written once: for the few reads and the one update that most requests make.
+"""Queries of the ORM whose SQL is written once: for the reads that most requests make, and for rows that are saved.
 
 Writing the SQL of a query costs Django several times what sending it costs. Which rows a query means stays an ordinary
-QuerySet; only its values change from call to call.
+QuerySet; only its values change from call to call. Rows of a town are saved this way by themselves (tenancy/models.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=models.Model)
@@ -52,24 +52,39 @@ class Prepared(Generic[M]):
     def all(self, *arguments: Any) -> list[M]:
         """Return the rows for these values."""
         plan = self._plan or self._prepare()
-        values = list(plan.values)
-        for place, number in plan.places.items():
-            values[place] = arguments[number]
-        with connection.cursor() as cursor:
-            cursor.execute(plan.sql, values)
-            rows = cursor.fetchall()
-        if plan.converters:
-            rows = plan.compiler.apply_converters(rows, plan.converters)
-        return [self._instance(plan, row) for row in rows]
+        alias = connection.alias
+        return [self._instance(plan, row, alias) for row in self._fetched(plan, arguments)]
+
+    def rows(self, *arguments: Any) -> list[tuple[Any, ...]]:
+        """Return the columns that ``values_list`` names, for these values."""
+        plan = self._plan or self._prepare()
+        return [tuple(row) for row in self._fetched(plan, arguments)]
+
+    def get(self, *arguments: Any) -> M:
+        """Return the row for these values; raises the model's DoesNotExist."""
+        found = self.first(*arguments)
+        if found is None:
+            model: Any = self._model
+            raise model.DoesNotExist(f"no {model.__name__} like that")
+        return found
 
     def first(self, *arguments: Any) -> M | None:
         """Return the first row for these values, or None."""
         found = self.all(*arguments)
         return found[0] if found else None
 
-    def _instance(self, plan: _Plan, row: Any) -> M:
+    def _fetched(self, plan: _Plan, arguments: Sequence[Any]) -> Any:
+        values = list(plan.values)
+        for place, number in plan.places.items():
+            values[place] = arguments[number]
+        with connection.cursor() as cursor:
+            cursor.execute(plan.sql, values)
+            rows = cursor.fetchall()
+        return plan.compiler.apply_converters(rows, plan.converters) if plan.converters else rows
+
+    def _instance(self, plan: _Plan, row: Any, alias: str) -> M:
         assert self._model is not None
-        instance = self._model.from_db(connection.alias, plan.fields, row[plan.columns])
+        instance = self._model.from_db(alias, plan.fields, row[plan.columns])
         for populator in plan.related:
             populator.populate(row, instance)
         return instance
@@ -79,8 +94,9 @@ class Prepared(Generic[M]):
         query = self._build(*stand_ins).query
         compiler = query.get_compiler(connection.alias)
         sql, values = compiler.as_sql()
-        columns = compiler.klass_info["select_fields"]
-        self._model = compiler.klass_info["model"]
+        of_model = compiler.klass_info or {"select_fields": [], "model": query.model}  # values_list makes no models
+        columns = of_model["select_fields"] or [0]
+        self._model = of_model["model"]
         self._plan = _Plan(
             sql=sql,
             values=tuple(values),
@@ -95,6 +111,18 @@ class Prepared(Generic[M]):
         if set(self._plan.places.values()) != set(range(len(stand_ins))):
             raise ValueError("a value of this query is not compared as it is given")
         return self._plan
+
+
+def insert_row(row: models.Model, *, using: str) -> bool:
+    """Insert a new row as Django does; False, with nothing done, where a column's value needs SQL of its own."""
+    fields, sql = _insertion(type(row))
+    if not sql:
+        return False
+    line = connections[using]
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), line) for field in fields]
+    with line.cursor() as cursor:
+        cursor.execute(sql, values)
+    return True
 
 
 class PreparedUpdate:
@@ -116,6 +144,11 @@ class PreparedUpdate:
         return tuple(known(name) for name in (*self._change, *self._where))
 
     @cached_property
+    def is_plain(self) -> bool:
+        """Tell whether no column's value needs SQL of its own."""
+        return _are_plain(self._fields)
+
+    @cached_property
     def _sql(self) -> str:
         quote = connection.ops.quote_name
         columns = [f"{quote(str(field.column))} = %s" for field in self._fields]
@@ -125,9 +158,31 @@ class PreparedUpdate:
             f" WHERE {' AND '.join(compared)}"
         )
 
-    def __call__(self, change: Sequence[Any], where: Sequence[Any]) -> bool:
+    def __call__(self, change: Sequence[Any], where: Sequence[Any], *, using: str = DEFAULT_DB_ALIAS) -> bool:
         """Change the row; False if there is none like that (any more)."""
+        line = connections[using]
         given = zip(self._fields, (*change, *where), strict=True)
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, [field.get_db_prep_save(value, connection) for field, value in given])
-            return cursor.rowcount == 1
+        with line.cursor() as cursor:
+            cursor.execute(self._sql, [field.get_db_prep_save(value, line) for field, value in given])
+            return bool(cursor.rowcount == 1)
+
+
+@cache
+def update_by_key(model: type[models.Model], change: tuple[str, ...]) -> PreparedUpdate:
+    """Return the update of some columns of the row with a key."""
+    return PreparedUpdate(model, change=change, where=(str(model._meta.pk.attname),))
+
+
+@cache
+def _insertion(model: type[models.Model]) -> tuple[tuple[models.Field[Any, Any], ...], str]:
+    quote = connection.ops.quote_name
+    fields = tuple(field for field in model._meta.local_concrete_fields if not field.generated)
+    if model._meta.db_returning_fields or not _are_plain(fields):
+        return fields, ""
+    columns, places = ", ".join(quote(str(field.column)) for field in fields), ", ".join("%s" for _each in fields)
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 - names of our own
+    return fields, sql
+
+
+def _are_plain(fields: Sequence[models.Field[Any, Any]]) -> bool:
+    return not any(hasattr(field, "get_placeholder") for field in fields)

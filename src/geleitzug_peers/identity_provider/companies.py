@@ -51,7 +51,7 @@ COMPANIES = (
     Company("C2", "Moorbäckerei Tjarks e. K.", ("110", "Eingetragener Kaufmann (e. K.)"),
             ("HRA", "Oldenburg", "HRA 90044"), ("10710", "Herstellung von Backwaren"),
             "Moorweg", "2", "26447", "Sandmoor", (Acting("A3", "Tomke", "Tjarks", "09.11.1991"),)),
-    Company("C3", "Deichwacht e. V.", ("390", "Eingetragener Verein (e. V.)"),
+    Company("C3", "Deichwacht e. V.", ("520", "Eingetragener Verein (e. V.)"),
             ("VR", "Bremen", "VR 9921 BHV"), ("", ""), "Am Deich", "1", "27572", "Musterhafen", (NOBODY_NAMED,)),
 )  # fmt: skip
 

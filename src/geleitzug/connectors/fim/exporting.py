@@ -21,7 +21,6 @@ from typing import Any
 
 from geleitzug.connectors.fim import own
 from geleitzug.connectors.fim.errors import FimError, gettext_noop
-from geleitzug.connectors.fim.fields import Raw, law_of
 from geleitzug.connectors.fim.genericode import CodeList
 from geleitzug.connectors.fim.importing import import_schema
 from geleitzug.connectors.fim.plain import (
@@ -47,6 +46,7 @@ from geleitzug.connectors.fim.questions import (
 )
 from geleitzug.connectors.fim.schema import Element, Field, Group, Head, Identity, Keyword, Part, Rule, Schema
 from geleitzug.connectors.fim.wire import STATES
+from geleitzug.connectors.fim.words import Raw, law_of
 from geleitzug.connectors.fim.writing import moment, write_schema
 
 OWN_NUMBERS = "99"

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from geleitzug.connectors.fim import own
 from geleitzug.connectors.fim.errors import FimError, gettext_noop
-from geleitzug.connectors.fim.fields import Raw, laws, lines, named
 from geleitzug.connectors.fim.genericode import CodeList
 from geleitzug.connectors.fim.plain import (
     Lists,
@@ -30,6 +29,7 @@ from geleitzug.connectors.fim.plain import (
 from geleitzug.connectors.fim.rules import Proposer
 from geleitzug.connectors.fim.schema import Element, Field, Group, Head, Part, Rule, Schema
 from geleitzug.connectors.fim.spots import Spot
+from geleitzug.connectors.fim.words import Raw, laws, lines, named
 from geleitzug.ground.texts import LONGEST_KEY, key_of_words
 
 PASSED_OVER: Mapping[str, str] = {
@@ -40,6 +40,10 @@ PASSED_OVER: Mapping[str, str] = {
     "helpKey": "Spalte einer Codeliste mit Hilfetexten",
 }
 """What is not read of a schema (wire.py), as the report calls it."""
+
+
+ONE_OF = "X"
+"""The kind of a group (Gruppenart) of which one part is filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +207,19 @@ class _Importer:
                 raw = self._own_list(raw, element)
             spot = parent.add(element.id, raw, element)
             self._note_list(spot, element)
+        if raw.get("fim", {}).get("group_kind") == ONE_OF:
+            self._choice(spot, raw)
         for kind, text in notes:
             self._point(kind, spot, text)
         self._hold(element.regeln, spot)
         return raw
+
+    def _choice(self, spot: Spot, raw: Raw) -> None:
+        """Propose the question a group needs of which only one part is filled in, with a condition for each part."""
+        text = "Auswahlgruppe: Nur einer der Teile dieser Gruppe wird ausgefüllt. Welcher, sagt eine Frage davor."
+        parts = [f"{spot.question_path}.{inner['key']}" for inner in raw["questions"]]
+        proposals = [{"at": spot.question_path, "choose": parts}] if len(parts) > 1 else []
+        self._point("structure", spot, text, proposals=proposals)
 
     def _own_list(self, raw: Raw, element: Field) -> Raw:
         """Take back a list of the package that was written as values."""
@@ -244,12 +257,13 @@ class _Importer:
         key = free_key(f"codelist_{key_of_words(canonical.rpartition(':')[2])}"[:LONGEST_KEY], self.taken)
         self.points.append({"key": key, "kind": "codelist", "at": path, "text": text, "fim": fim, "state": "open"})
 
-    def _point(self, kind: str, spot: Spot, text: str, at: str | None = None) -> None:
+    def _point(self, kind: str, spot: Spot, text: str, at: str | None = None, *, proposals: Sequence[Raw] = ()) -> None:
         key = free_key(key_of_words(f"{kind}_{spot.id}"), self.taken)
         head = spot.element.head if spot.element else None
         fim = named(id=spot.id, version=head.identity.version, name=head.name) if head else named(id=spot.id)
         at = spot.question_path if at is None else at
-        self.points.append({"key": key, "kind": kind, "at": at, "text": text, "fim": fim, "state": "open"})
+        point: Raw = {"key": key, "kind": kind, "at": at, "text": text, "fim": fim, "state": "open"}
+        self.points.append(point | ({"proposals": list(proposals)} if proposals else {}))
 
     def _own_rules(self, rules: Iterable[Rule], holder: Raw, inside: Mapping[str, Raw]) -> None:
         """Put conditions and checks that were written as rules back to where they belong."""

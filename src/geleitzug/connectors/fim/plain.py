@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geleitzug.connectors.fim import own
-from geleitzug.connectors.fim.fields import Raw, german, laws, lines, named, question
+from geleitzug.connectors.fim.fields import question
 from geleitzug.connectors.fim.genericode import CodeList
 from geleitzug.connectors.fim.schema import Field, Group, Head, Part, Schema
+from geleitzug.connectors.fim.words import Raw, german, laws, lines, named
 from geleitzug.core.forms.definition import MOST_ENTRIES
 from geleitzug.ground.texts import LONGEST_KEY, key_of_words
 
@@ -54,13 +55,6 @@ def bare_group(part: Part, key: str) -> tuple[Raw, list[tuple[str, str]]]:
         fim["kind"] = element.elementart
     if element.art:
         fim["group_kind"] = element.art
-        if element.art == "X":
-            notes.append(
-                (
-                    "structure",
-                    "Auswahlgruppe: Nur einer der Teile dieser Gruppe wird ausgefüllt. Welcher, sagt eine Frage davor.",
-                )
-            )
     if element.head.bezug:
         fim["law"] = laws(element.head.bezug)
     if element.bezeichnung_ausgabe not in ("", element.bezeichnung_eingabe):

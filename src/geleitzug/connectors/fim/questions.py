@@ -12,8 +12,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from geleitzug.connectors.fim.fields import MOST_FILES, USUAL_TEXT, Raw, data_type, field_kind, law_of
+from geleitzug.connectors.fim.fields import MOST_FILES
 from geleitzug.connectors.fim.schema import Bounds, CodeListReference, Field, Head, Keyword, Part, Rule, Value
+from geleitzug.connectors.fim.settings import USUAL_TEXT
+from geleitzug.connectors.fim.words import Raw, content_of_preset, data_type, field_kind, law_of
 from geleitzug.core.forms.definition import MOST_ENTRIES
 from geleitzug.core.forms.given import Given
 from geleitzug.core.forms.kinds import KINDS
@@ -127,6 +129,7 @@ def _how_often(raw: Raw) -> tuple[int, int | None]:
         return 0 if fim.get("optional") else 1, 1
     if kind == "file":
         files = raw.get("max_files", USUAL_FILES.max_files)
+        least = raw.get("min_files", least) if least else 0
         return int(fim.get("least", least)), None if files >= MOST_FILES else files
     if kind == "choices":
         return max(least, raw.get("min", 0)), raw.get("max")
@@ -173,6 +176,8 @@ def _content(raw: Raw) -> str:
     fim, kind = raw.get("fim", {}), raw["kind"]
     if "content" in fim:
         return str(fim["content"])
+    if "preset" in raw:
+        return content_of_preset(raw)
     if kind == "info":
         return str(raw["text"]["de"])
     if kind == "computed" and isinstance(raw.get("value"), str):

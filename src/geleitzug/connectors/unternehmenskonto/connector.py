@@ -16,6 +16,7 @@ from geleitzug.connectors.unternehmenskonto import wire
 from geleitzug.ground.identity.ports import Place, Question, Refusal, Word
 from geleitzug.ground.people.identities import Arrival, Company
 from geleitzug.ground.people.levels import Level
+from geleitzug.ground.people.models import LEGAL_FORM_KEY
 from geleitzug.ground.saml import keys, requests, responses
 from geleitzug.ground.saml.metadata import Provider, own_metadata, read_provider
 from geleitzug.ground.saml.names import PERSISTENT
@@ -134,6 +135,7 @@ def _family(person: Mapping[str, str]) -> str:
 def _facts(values: Mapping[str, str]) -> dict[str, str]:
     found = {
         "legal_form": values.get("RechtsformText") or values.get("Rechtsform", ""),
+        LEGAL_FORM_KEY: wire.LEGAL_FORMS.get(values.get("Rechtsform", "").strip(), ""),
         "register": values.get("Registerart", ""),
         "court": values.get("Registergericht", ""),
         "number": values.get("Registernummer", ""),

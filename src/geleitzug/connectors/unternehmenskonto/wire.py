@@ -26,6 +26,11 @@ LEVELS: Mapping[str, int] = {
     "niedrig": 1, "normal": 1, "substanziell": 3, "substantiell": 3, "hoch": 4,
 }  # fmt: skip
 """Words for a level as they were seen, in large and small letters; the number is STORK's."""
+LEGAL_FORMS: Mapping[str, str] = {
+    "210": "ohg", "220": "kg", "270": "gbr", "310": "ag", "320": "kgaa", "350": "gmbh", "360": "se", "370": "ug",
+    "460": "eg", "520": "ev",
+}  # fmt: skip
+"""Codes of ``Rechtsform`` that mean one form alone, in our keys: code list Rechtsformen 2.4, column Mapping-MUK."""
 STATUS = "urn:oasis:names:tc:SAML:2.0:status:"
 
 

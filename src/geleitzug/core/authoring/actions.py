@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Beginning a draft, changing it, undoing, and keeping building blocks. Review and release are releasing.py."""
+"""Beginning a draft, changing it, undoing. Building blocks are keeping.py; review and release are releasing.py."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,16 +10,16 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring import blocks as blocks_of
-from geleitzug.core.authoring import findings, permissions, queries, scaffold
-from geleitzug.core.authoring.edits import Edit, Edited, walk
-from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, EditError, NotNow
+from geleitzug.core.authoring import permissions, processes, queries, scaffold
+from geleitzug.core.authoring.edits import Edit, Edited
+from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, NotNow
 from geleitzug.core.authoring.events import DraftBegun, DraftDiscarded
-from geleitzug.core.authoring.models import BuildingBlock, Draft, DraftPart, Revision, State
-from geleitzug.core.authoring.outline import PageOutline, outline_of, read_page
-from geleitzug.core.authoring.parts import LIST, PAGE, Piece, split
+from geleitzug.core.authoring.models import Draft, DraftPart, Revision, State
+from geleitzug.core.authoring.outline import PageOutline, outline_of
+from geleitzug.core.authoring.parts import AS_IS, LIST, PAGE, Piece, split
 from geleitzug.core.catalogue.models import Offering, ServiceVersion
 from geleitzug.ground.events import emit
-from geleitzug.ground.people.actors import Actor, require
+from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import Text, pick
 
@@ -72,7 +71,7 @@ def create_from_version(version: ServiceVersion, *, by: Actor) -> Draft:
 @transaction.atomic
 def discard(draft: Draft, *, by: Actor) -> None:
     """Delete a draft that was never released; raises NotNow."""
-    draft = _locked(draft)
+    draft = queries.locked(draft)
     permissions.require_edit(by, draft.office)
     if draft.state != State.EDITING:
         raise NotNow(_("Nur ein Entwurf in Arbeit lässt sich löschen."))
@@ -113,9 +112,11 @@ def _begin(raw: Raw, *, office: str, base: ServiceVersion | None, by: Actor) -> 
         raise AuthoringError(_("An dieser Leistung wird schon gearbeitet.")) from error
     piece = Piece.of(raw, queries.building_blocks())
     outline_of(piece)
+    parts = split(raw)
+    if as_is := processes.inherited(draft.key):
+        parts[AS_IS] = as_is
     DraftPart.objects.bulk_create(
-        DraftPart(draft=draft, name=name, raw=part, outline=_outline_for(piece, name))
-        for name, part in split(raw).items()
+        DraftPart(draft=draft, name=name, raw=part, outline=_outline_for(piece, name)) for name, part in parts.items()
     )
     emit(DraftBegun(subject=draft.pk, service=draft.key, base=base.version if base else ""), by=by)
     return draft
@@ -161,12 +162,8 @@ def redo(draft: Draft, *, revision: int, by: Actor) -> str:
     return _swap(draft, now, first, undone=False, by=by)
 
 
-def _locked(draft: Draft) -> Draft:
-    return Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
-
-
 def _to_change(draft: Draft, *, revision: int, by: Actor) -> Draft:
-    now = _locked(draft)
+    now = queries.locked(draft)
     permissions.require_edit(by, now.office)
     if now.state != State.EDITING:
         raise NotNow(_("Dieser Entwurf ist nicht mehr in Arbeit: %(state)s.") % {"state": now.get_state_display()})
@@ -241,61 +238,3 @@ def _swap(draft: Draft, now: Draft, change: Revision, *, undone: bool, by: Actor
 def _take_over(draft: Draft, now: Draft) -> None:
     for name in ("revision", "changed_by", "changed_at", "title", "office", "state"):
         setattr(draft, name, getattr(now, name))
-
-
-# --- building blocks ----------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def save_block(key: str, title: Text, raw: Raw, *, version: int, by: Actor) -> tuple[BuildingBlock, list[Draft]]:
-    """Keep a building block; the drafts in work that use it follow and are returned.
-
-    ``version`` is the one the editor saw, 0 where the town has none of its own. Raises EditError, ChangedByAnother.
-    A block of the house saved under its own key is the town's own from then on. What is in review or released stays.
-    """
-    by = require(by, permissions.EDIT, office=permissions.DIGITAL)
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", key):
-        raise EditError(_("„%(key)s“ ist kein Schlüssel (Kleinbuchstaben a–z, Ziffern, Unterstrich).") % {"key": key})
-    content = {name: value for name, value in raw.items() if name != "key"}
-    page = {"key": "baustein", "title": {"de": "Baustein"}, "questions": [{**content, "key": key}]}
-    wrong = [finding for finding in findings.findings({"pages": [page]}) if finding.blocking]
-    if wrong:
-        raise EditError(wrong[0].sentence)
-    block = BuildingBlock.objects.select_for_update().filter(key=key).first() or BuildingBlock(key=key, version=0)
-    if block.version != version:
-        raise ChangedByAnother(block.changed_by)
-    block.title, block.raw, block.changed_by = dict(title), content, by.signed
-    block.version += 1
-    try:
-        with transaction.atomic():
-            block.save()
-    except IntegrityError as error:
-        first = BuildingBlock.objects.filter(key=key).first()
-        raise ChangedByAnother(first.changed_by if first else "") from error
-    return block, _follow_block(key)
-
-
-def _follow_block(key: str) -> list[Draft]:
-    """Look at the pages that use a block once more: their outlines hold what is in it."""
-    using = queries.uses_of(key)
-    for draft in using:
-        _locked(draft)
-        look_at_blocks(draft)
-    return using
-
-
-def look_at_blocks(draft: Draft) -> None:
-    """Look at the pages with building blocks once more, as the blocks are now."""
-    blocks, lists = queries.building_blocks(), queries.piece_of(draft).lists()
-    for part in DraftPart.objects.filter(draft=draft, outline__isnull=False).exclude(outline__blocks=[]):
-        part.outline = read_page(part.raw, lists, blocks).as_json()
-        part.save(update_fields=["outline"])
-
-
-def block_from(draft: Draft, at: str, key: str, title: Text, *, by: Actor) -> tuple[BuildingBlock, list[Draft]]:
-    """Keep a question or group of a draft as a building block; the draft itself goes on using its own."""
-    items = {path: item for _page, path, item in walk(queries.raw_of(draft)["form"], queries.building_blocks())}
-    if at not in items:
-        raise EditError(_("Die Frage „%(path)s“ gibt es nicht (mehr).") % {"path": at})
-    item = {name: value for name, value in items[at].items() if name not in ("key", "when")}
-    return save_block(key, title, blocks_of.spoken_of(item, at, key), version=0, by=by)

@@ -7,7 +7,7 @@ import logging
 
 from django.utils import timezone
 
-from geleitzug.core.authoring import releasing
+from geleitzug.core.authoring import publishing
 from geleitzug.core.authoring.models import Draft, State
 from geleitzug.ground.jobs import periodic
 
@@ -20,6 +20,6 @@ def release_due() -> None:
     due = Draft.objects.filter(state=State.APPROVED, release_from__lte=timezone.localdate(), trouble="")
     for draft in due.order_by("release_from", "pk"):
         try:
-            releasing.release(draft)
+            publishing.release(draft)
         except Exception:  # the trouble of one does not keep the others from their day
             log.exception("draft %s", draft.pk)

@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geleitzug.core.authoring import blocks as blocks_of
+from geleitzug.core.authoring.linting import findings_in
 from geleitzug.core.authoring.outline import Finding, Outline, Reading, outline_of
-from geleitzug.core.authoring.parts import EXAMPLE, FORM, POINTS, Piece
+from geleitzug.core.authoring.parts import EXAMPLE, FORM, POINTS, TO_BE, Piece
 from geleitzug.core.authoring.scaffold import FREE
 from geleitzug.core.catalogue import fees
 from geleitzug.core.catalogue.package import NO_LEIKA, Package, PackageError, check
 from geleitzug.core.forms import single
 from geleitzug.core.forms.errors import FormError
+from geleitzug.core.forms.given import VARIABLES
 from geleitzug.ground import cel
-from geleitzug.ground.texts import pick
 
 Raw = Mapping[str, Any]
 
@@ -59,13 +60,22 @@ def of_package(piece: Piece) -> tuple[Finding, ...]:
     found += _unreached(piece)
     found += of_fees(piece)
     found += of_payment(piece)
+    found += of_proofs(piece)
     names = [name for name in piece.names if name.startswith(EXAMPLE)]
     if not names:
         found.append(Finding("", _("Es gibt noch kein Beispiel. Füllen Sie das Formular einmal aus."), part="examples"))
     found += _of_service(piece)
-    if not any(finding.blocking and finding.part in ("form", "fees") for finding in found):
+    found += of_process(piece)
+    if not any(finding.blocking and finding.part in ("form", "fees", "process") for finding in found):
         found += _of_rest(piece)
     return tuple(found)
+
+
+def of_process(piece: Piece) -> Iterator[Finding]:
+    """What would not run in the process; ``field`` is the element it is about."""
+    if piece.has(TO_BE):
+        for each in findings_in(str(piece.part(TO_BE)).encode()):
+            yield Finding("", each.message, each.element, part=TO_BE, blocking=each.blocks)
 
 
 def _unreached(piece: Piece) -> Iterator[Finding]:
@@ -110,6 +120,26 @@ def of_fees(piece: Piece) -> list[Finding]:
     return found
 
 
+def of_proofs(piece: Piece) -> Iterator[Finding]:
+    """Yield what is wrong with the conditions of the proofs a service names."""
+    outline = outline_of(piece)
+    for proof in piece.part("service").get("proofs") or []:
+        where, text = f"proof:{proof.get('key', '')}", proof.get("when")
+        if text is None:
+            continue
+        try:
+            reads = cel.compile(str(text), variables=VARIABLES).reads
+        except cel.CelError as error:
+            yield Finding("", str(error), where, part="service")
+            continue
+        for path in sorted(reads):
+            start, _dot, meant = path.partition(".")
+            if start in ("this", "outer"):
+                yield Finding("", _no_entry(start), where, part="service")
+            elif start == "a" and meant and not outline.known(meant):
+                yield Finding("", _not_there(path, meant), where, part="service")
+
+
 def of_payment(piece: Piece) -> Iterator[Finding]:
     """Hint at a fee table that contradicts what is said of it; a tax may be owed without a demand, so it is no bar."""
     if not (piece.has("fees") and (piece.part("fees") or {}).get("items")):
@@ -124,82 +154,6 @@ def of_payment(piece: Piece) -> Iterator[Finding]:
     if service.get("cost") == FREE:
         sentence = _("Unter „Was kostet es?“ steht, dass der Antrag nichts kostet. Es gibt aber Gebühren.")
         yield Finding("", sentence, "cost", part="service", blocking=False)
-
-
-def previewable(
-    form: Raw, lists: Mapping[str, Raw] | None = None, blocks: Mapping[str, Raw] | None = None
-) -> dict[str, Any]:
-    """Return a form that loads whatever state it is in: what is not ready yet says so in its place."""
-    shown = blocks_of.expand_form(form, blocks or {})
-    for _round in range(_ROUNDS):
-        wrong = [finding for finding in findings(shown, lists) if finding.blocking]
-        if not wrong:
-            break
-        # What is shown as unfinished is no longer there for others to read: they lose their conditions next.
-        shown = _shown_form(shown, wrong)
-    return {"pages": shown["pages"]}
-
-
-_ROUNDS = 20
-
-
-def _shown_form(form: Raw, wrong: Iterable[Finding]) -> dict[str, Any]:
-    faulty: dict[str, str] = {}
-    unset: dict[str, set[str]] = {}
-    for finding in wrong:
-        if finding.field == "when" or finding.field.startswith("check:"):
-            place = finding.at or (f"/{finding.page}" if finding.page else "")
-            unset.setdefault(place, set()).add(finding.field)
-        elif finding.field != "questions":
-            faulty.setdefault(finding.at or f"/{finding.page}", finding.sentence)
-    pages = [_shown_page(str(number), page, faulty, unset) for number, page in enumerate(form.get("pages") or [], 1)]
-    empty = {**_empty_page("seite", {"de": _("Neue Seite")}), "questions": [_note("leer", "…")]}
-    return _without({**form, "pages": pages or [empty]}, unset.get("", set()))
-
-
-def _shown_page(mark: str, page: Raw, faulty: Mapping[str, str], unset: Mapping[str, set[str]]) -> dict[str, Any]:
-    """Return a page as it can be shown; ``mark`` tells what stands in for its questions from that of other pages."""
-    place = f"/{page.get('key', '')}"
-    items = _shown_items(mark, page.get("questions") or [], "", faulty, unset)
-    shown = _empty_page(page["key"], page.get("title") or {"de": page["key"]}) if place in faulty else dict(page)
-    shown["questions"] = items or [_note(f"leer_{mark}", _("Auf dieser Seite steht noch keine Frage."))]
-    return _without(shown, unset.get(place, set()))
-
-
-def _shown_items(
-    mark: str, items: Any, prefix: str, faulty: Mapping[str, str], unset: Mapping[str, set[str]]
-) -> list[Any]:
-    shown = []
-    seen: set[str] = set()
-    for number, item in enumerate(items):
-        path = prefix + str(item.get("key", ""))
-        if path in faulty or path in seen or "block" in item:
-            label = pick(item.get("label"), "de") or str(item.get("key", ""))
-            shown.append(_note(f"offen_{mark}_{number}", f"**{label}**\n\n{faulty.get(path, '')}"))
-            continue
-        seen.add(path)
-        inner = dict(item)
-        if item.get("kind") == "group":
-            inside = _shown_items(mark, item.get("questions") or [], f"{path}.", faulty, unset)
-            inner["questions"] = inside or [_note("leer", _("In dieser Gruppe steht noch keine Frage."))]
-        shown.append(_without(inner, unset.get(path, set())))
-    return shown
-
-
-def _without(raw: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    kept = {key: value for key, value in raw.items() if key not in names}
-    gone = {name.split(":")[1] for name in names if name.startswith("check:")}
-    if gone and kept.get("checks"):
-        kept["checks"] = [each for each in kept["checks"] if each.get("key") not in gone]
-    return kept
-
-
-def _note(key: str, text: str) -> dict[str, Any]:
-    return {"key": key, "kind": "info", "text": {"de": text.strip() or "…"}}
-
-
-def _empty_page(key: str, title: Raw) -> dict[str, Any]:
-    return {"key": key, "title": title}
 
 
 def _twice(outline: Outline) -> list[Finding]:

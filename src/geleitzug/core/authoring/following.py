@@ -24,7 +24,12 @@ Raw = Mapping[str, Any]
 
 _BOUNDS = ("min", "max", "value")
 _IN_LETTER = re.compile(r'((?:answer|value|said|label-of|entries|facts)\(\s*")([a-z][a-z0-9_.]*)(")')
-_IN_PROCESS = re.compile(r"(<(?:\w+:)?conditionExpression[^>]*>)(.*?)(</(?:\w+:)?conditionExpression>)", re.DOTALL)
+_IN_PROCESS = (
+    re.compile(r"(<(?:\w+:)?conditionExpression[^>]*>)(.*?)(</(?:\w+:)?conditionExpression>)", re.DOTALL),
+    re.compile(r'(<(?:\w+:)?row\b[^>]*?\bwhen=")([^"]*)(")'),
+    re.compile(r'(<(?:\w+:)?cell\b[^>]*?\bvalue=")([^"]*)(")'),
+)
+"""Where a process reads answers: conditions of arrows, and the rows and cells of decision tables."""
 
 
 @dataclass
@@ -177,7 +182,9 @@ def outside_readers(piece: Piece, path: str) -> list[str]:
         if changed != piece.part("service") or follower.followed.stuck:
             found.append(_("Angaben zur Leistung"))
     if piece.has("process") and any(
-        _reads(html.unescape(c), path) for _a, c, _b in _IN_PROCESS.findall(piece.part("process"))
+        _reads(html.unescape(text), path)
+        for each in _IN_PROCESS
+        for _a, text, _b in each.findall(piece.part("process"))
     ):
         found.append(_("Ablauf"))
     if piece.has("notice") and any(
@@ -268,6 +275,8 @@ def _proposal(proposal: Raw, follower: _Follower) -> dict[str, Any]:
     within = follower.outline.repeating_around(str(proposal.get("at") or ""))
     if proposal.get("when"):
         changed["when"] = follower.text(proposal["when"], where, within)
+    if parts := proposal.get("choose"):
+        changed["choose"] = [after(str(part), follower.moved) for part in parts]
     if check := proposal.get("check"):
         changed["check"] = follower.check(check, where, within)
     return changed
@@ -338,9 +347,12 @@ def _process(text: str, follower: _Follower) -> str:
     def respell(match: re.Match[str]) -> str:
         old = html.unescape(match[2])
         new = follower.text(old, where)
-        return match[0] if new == old else f"{match[1]}{html.escape(new, quote=False)}{match[3]}"
+        quoted = match[3] == '"'
+        return match[0] if new == old else f"{match[1]}{html.escape(new, quote=quoted)}{match[3]}"
 
-    return _IN_PROCESS.sub(respell, text)
+    for each in _IN_PROCESS:
+        text = each.sub(respell, text)
+    return text
 
 
 def _example(story: Raw, moved: Moved, outline: Outline) -> Raw:

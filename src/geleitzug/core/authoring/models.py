@@ -16,16 +16,18 @@ class State(models.TextChoices):
 
     EDITING = "editing", _("In Arbeit")
     REVIEW = "review", _("In Prüfung")
+    PLAYING = "playing", _("Beispiele werden durchgespielt")
     APPROVED = "approved", _("Freigegeben, geht am Stichtag online")
     RELEASED = "released", _("Veröffentlicht")
     WITHDRAWN = "withdrawn", _("Zurückgezogen")
 
 
-OPEN = (State.EDITING, State.REVIEW, State.APPROVED)
+OPEN = (State.EDITING, State.REVIEW, State.PLAYING, State.APPROVED)
 
 MOVES = {
     State.EDITING: {State.REVIEW},
-    State.REVIEW: {State.EDITING, State.APPROVED},
+    State.REVIEW: {State.EDITING, State.PLAYING},
+    State.PLAYING: {State.EDITING, State.REVIEW, State.APPROVED},
     State.APPROVED: {State.EDITING, State.RELEASED},
     State.RELEASED: {State.WITHDRAWN},
     State.WITHDRAWN: set(),
@@ -44,15 +46,17 @@ class Draft(TenantModel):
     base = models.ForeignKey(ServiceVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     submitted = models.JSONField(null=True, blank=True, help_text="the whole package as it was submitted, expanded")
     comment = models.TextField(blank=True, help_text="of the editor to the review, or of the review to the editor")
-    trouble = models.TextField(blank=True, help_text="why it did not go online on its day")
+    trouble = models.TextField(blank=True, help_text="why it was not approved, or did not go online; a line a reason")
     release_from = models.DateField(null=True, blank=True)
     released = models.ForeignKey(ServiceVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     changes = models.JSONField(default=list, blank=True, help_text="what is new, in sentences, as it was released")
     begun_by = models.CharField(max_length=200)
     changed_by = models.CharField(max_length=200)
     submitted_by = models.CharField(max_length=200, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
     submitter = models.UUIDField(null=True, blank=True)
     approved_by = models.CharField(max_length=200, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="when its release was last asked for")
     begun_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -106,6 +110,8 @@ class BuildingBlock(TenantModel):
     key = models.SlugField(max_length=40)
     title = models.JSONField()
     raw = models.JSONField()
+    past = models.JSONField(default=list, blank=True, help_text="what it was before its last changes: what, title, raw")
+    undone = models.JSONField(default=list, blank=True, help_text="changes taken back, the last of them last")
     version = models.PositiveIntegerField(default=1)
     changed_by = models.CharField(max_length=200)
     changed_at = models.DateTimeField(auto_now=True)

@@ -27,7 +27,19 @@ Raw = Mapping[str, Any]
 _FIELDS = frozenset(
     {
         *("key", "label", "help", "title", "intro", "item", "text", "options", "min", "max", "value", "list", "parts"),
-        *("accept", "pattern", "pattern_message", "min_length", "max_length", "max_mb", "max_files", "format", "unit"),
+        *(
+            "accept",
+            "pattern",
+            "pattern_message",
+            "min_length",
+            "max_length",
+            "max_mb",
+            "max_files",
+            "min_files",
+            "preset",
+            "format",
+            "unit",
+        ),
         *("repeat", "optional", "required", "prefill", "spaces", "at", "message", "that"),
     }
 )

@@ -11,6 +11,8 @@ Raw = Mapping[str, Any]
 FORM, POINTS = "form", "points"
 """``form`` holds the order of the pages and what is on none; open points may be many and have their own part."""
 PAGE, EXAMPLE, LIST = "page:", "example:", "list:"
+TO_BE, AS_IS = "process", "as_is"
+"""How a service is worked on, and how it is done today; the second is drawn to compare, and never released."""
 WHOLE = ("service", "fees", "process", "notice", "texts", "changes")
 
 

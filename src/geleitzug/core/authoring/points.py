@@ -9,18 +9,27 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from geleitzug.core.authoring.edits import ChangeQuestion, Edited, SetCheck, item_at
+from geleitzug.core.authoring.edits import (
+    AddQuestion,
+    ChangeQuestion,
+    Edited,
+    PlaceQuestion,
+    SetCheck,
+    item_at,
+    key_from,
+)
+from geleitzug.core.authoring.edits.hands import page_of, sibling_keys
 from geleitzug.core.authoring.errors import EditError
 from geleitzug.core.authoring.outline import outline_of
 from geleitzug.core.authoring.parts import PAGE, POINTS, Piece
-from geleitzug.core.authoring.tokens import Unreadable, tokens_of
+from geleitzug.core.authoring.tokens import Unreadable, quoted, tokens_of
 
 Raw = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class UsePoint:
-    """Take over a proposal of a point: a condition at a question (with ``required``), or a check.
+    """Take over a proposal of a point: a condition at a question (with ``required``), a check, or a choice of parts.
 
     A condition that is there already is joined with ``&&``; a point that was opened again does not join its own twice.
     The proposals of a point say one rule together, each of another place: it is done with the last of them.
@@ -35,7 +44,7 @@ class UsePoint:
         if not 0 <= self.proposal < len(proposals):
             raise EditError(_("Zu diesem Punkt gibt es keinen solchen Vorschlag."))
         proposal = proposals[self.proposal]
-        done = _check(piece, proposal["check"]) if proposal.get("check") else _condition(piece, proposal)
+        done = _taken(piece, proposal)
         taken = sorted({*point.get("taken", ()), self.proposal})
         is_done = len(taken) == len(proposals)
         _set(piece, self.key, state="used" if is_done else "open", why=None, taken=None if is_done else taken)
@@ -100,6 +109,38 @@ def _set(piece: Piece, key: str, **values: str | list[int] | None) -> None:
         new = {**point, **values} if point.get("key") == key else point
         changed.append({name: value for name, value in new.items() if value is not None})
     piece.put(POINTS, changed)
+
+
+def _taken(piece: Piece, proposal: Raw) -> Edited:
+    if proposal.get("check"):
+        return _check(piece, proposal["check"])
+    return _choice(piece, proposal) if proposal.get("choose") else _condition(piece, proposal)
+
+
+def _choice(piece: Piece, proposal: Raw) -> Edited:
+    """Ask in a group which of its parts applies, and ask each part only then."""
+    group, parts = str(proposal["at"]), [str(part) for part in proposal["choose"]]
+    page = page_of(piece, group)
+    options = [{"key": part.rpartition(".")[2], "label": _label(piece, part)} for part in parts]
+    asked = AddQuestion(
+        page,
+        "choice",
+        {"de": "Was trifft zu?", "en": "Which of these applies?"},
+        into=group,
+        key=key_from("auswahl", sibling_keys(piece, group)),
+        values={"options": options, "required": True},
+    ).apply(piece)
+    PlaceQuestion(asked.at, page, into=group, first=True).apply(piece)
+    entry = outline_of(piece).repeating_around(asked.at)
+    reads = f"this.{asked.at.removeprefix(f'{entry}.')}" if entry else f"a.{asked.at}"
+    for part, option in zip(parts, options, strict=True):
+        _condition(piece, {"at": part, "when": f"{reads} == {quoted(str(option['key']))}"})
+    return asked
+
+
+def _label(piece: Piece, part: str) -> Raw:
+    label: Raw = item_at(piece, part).get("label") or {"de": part.rpartition(".")[2]}
+    return label
 
 
 def _condition(piece: Piece, proposal: Raw) -> Edited:

@@ -14,7 +14,7 @@ from geleitzug.core.authoring import blocks as blocks_of
 from geleitzug.core.authoring import findings, permissions
 from geleitzug.core.authoring.models import OPEN, BuildingBlock, Draft, DraftPart, Revision, State
 from geleitzug.core.authoring.outline import Finding, PageOutline
-from geleitzug.core.authoring.parts import PAGE, Piece
+from geleitzug.core.authoring.parts import PAGE, Piece, join
 from geleitzug.core.catalogue.models import Offering, Office, ServiceVersion
 from geleitzug.core.catalogue.package import Package
 from geleitzug.ground.people.actors import Actor, may
@@ -38,6 +38,11 @@ def draft_for(by: Actor, draft_id: UUID) -> Draft | None:
     return drafts(by).select_related("base", "released").filter(pk=draft_id).first()
 
 
+def locked(draft: Draft) -> Draft:
+    """Return a draft as it is now; nobody else changes it until this transaction ends."""
+    return Draft.objects.select_for_update(of=("self",)).select_related("base").get(pk=draft.pk)
+
+
 def waiting_for_review(by: Actor) -> QuerySet[Draft]:
     """Return the drafts that wait for somebody's review: not those they, or somebody they stand in for, submitted."""
     if not may(by, permissions.RELEASE):
@@ -59,6 +64,11 @@ def building_blocks() -> dict[str, Raw]:
     """Return the blocks a draft can use by key: the house's, and the town's own in their place."""
     own = dict(BuildingBlock.objects.values_list("key", "raw"))
     return {**blocks_of.HOUSE, **own}
+
+
+def stamp_of_blocks() -> tuple[tuple[str, int], ...]:
+    """Return something that is another one after any change of the town's building blocks."""
+    return tuple(BuildingBlock.objects.order_by("key").values_list("key", "version"))
 
 
 def piece_of(draft: Draft) -> Piece:
@@ -86,7 +96,7 @@ def whole_piece_of(draft: Draft) -> Piece:
 
 def raw_of(draft: Draft) -> dict[str, Any]:
     """Return a draft's whole content as it is written, blocks by reference."""
-    return whole_piece_of(draft).raw()
+    return join(dict(DraftPart.objects.filter(draft=draft).values_list("name", "raw")))
 
 
 def package_of(draft: Draft) -> Package:

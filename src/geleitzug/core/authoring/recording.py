@@ -14,7 +14,7 @@ from typing import Any
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from geleitzug.core.authoring import queries, rehearsing, releasing
+from geleitzug.core.authoring import publishing, queries, rehearsing
 from geleitzug.core.authoring.errors import AuthoringError
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.cases import play
@@ -64,7 +64,7 @@ def record(
     AuthoringError names it. Nothing of what is tried stays. The draft must be without faults.
     """
     package = Package({**queries.package_of(draft).raw, "examples": {}})
-    number = releasing.proposal_for(draft).version
+    number = publishing.proposal_for(draft).version
     return record_for(package, number, answers, title=title, who=who, decided=decided or Decided(), stops=stops)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +18,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from geleitzug.core.cases import play, steps
+from geleitzug.core.authoring.linting import findings_in
+from geleitzug.core.cases import play
+from geleitzug.core.cases.models import Case
 from geleitzug.core.catalogue import actions as catalogue
 from geleitzug.core.catalogue import queries
 from geleitzug.core.catalogue.package import Package, PackageError
 from geleitzug.core.files.letters import lint_template
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.payments import scripted
-from geleitzug.core.workflow.definition import check as check_process
+from geleitzug.core.workflow import engine
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.jobs.queue import kept_aside, name_of
 from geleitzug.ground.mail import outbox
@@ -38,8 +40,15 @@ log = logging.getLogger(__name__)
 
 HOME = "musterhafen"
 """The town a package's stories play in where they name none."""
-ROLES = frozenset({"clerk", "approver", "expert", "head"})
-"""What a lane of a process may be called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """Which way an example went through its process."""
+
+    passed: tuple[engine.Done, ...]
+    now: frozenset[str]
+    """Where it stands: nowhere once the process has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,11 @@ class Rehearsed:
     title: str
     complaints: tuple[str, ...] = ()
     skipped: bool = False
-    """It plays in another town, with that town's values."""
+    """It was told for another town, and this one has examples of its own."""
+    borrowed: bool = False
+    """It was told for another town and played with this one's values: fee and letter were not compared."""
+    walked: Walked | None = field(default=None, compare=False)
+    """None where no case came of it: it was not taken, or not paid."""
 
     @property
     def went_well(self) -> bool:
@@ -60,9 +73,9 @@ class Rehearsed:
 
 def complaints_about(package: Package) -> list[str]:
     """Return what is wrong with process and letter that reading the package does not show; typesets the letter."""
-    findings = check_process(package.raw["process"].encode(), known_steps=steps.known(), known_roles=ROLES)
+    found = findings_in(package.raw["process"].encode())
     return [
-        *(f"process.bpmn: {finding}" for finding in findings),
+        *(f"process.bpmn: {finding.message}" for finding in found if finding.blocks),
         *(f"notice.typ:{complaint.line}: {complaint.message}" for complaint in lint_template(package.notice)),
     ]
 
@@ -70,18 +83,29 @@ def complaints_about(package: Package) -> list[str]:
 def rehearse(package: Package, names: Collection[str] | None = None) -> tuple[Rehearsed, ...]:
     """Play the examples of a package (or those named) in the town whose door is open; nothing of it stays.
 
-    What goes wrong is a complaint, also that the package cannot be offered here.
+    A town that has none of its own plays those told for others, with its own values. What goes wrong is a complaint,
+    also that the package cannot be offered here.
     """
     town = directory.by_id(doors.current_tenant())
     wanted = {name: story for name, story in package.examples.items() if names is None or name in names}
-    here = {name: story for name, story in wanted.items() if story.get("town", HOME) == town.key}
+    own = {name: story for name, story in wanted.items() if story.get("town", HOME) == town.key}
+    has_own = any(story.get("town", HOME) == town.key for story in package.examples.values())
+    here = own if has_own else {name: _borrowed(story) for name, story in wanted.items()}
     played = {name: Rehearsed(name, _title(story), skipped=True) for name, story in wanted.items() if name not in here}
     try:
         with tried_out(package) as service:
             played.update({name: _played(service, name, story) for name, story in here.items()})
     except PackageError as error:
         played.update({name: Rehearsed(name, _title(story), (str(error),)) for name, story in here.items()})
-    return tuple(played[name] for name in wanted)
+    return tuple(replace(played[name], borrowed=name in here and name not in own) for name in wanted)
+
+
+def _borrowed(story: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a story without what another town's values decide: the fee, and what the letter says of it."""
+    expected = {**(story.get("expect") or {})}
+    if isinstance(expected.get("letter"), Mapping):
+        expected["letter"] = {name: value for name, value in expected["letter"].items() if name == "kind"}
+    return {**story, "fee": None, "expect": expected}
 
 
 def _title(story: Mapping[str, Any]) -> str:
@@ -92,10 +116,24 @@ def _played(service: queries.Service, name: str, story: Mapping[str, Any]) -> Re
     try:
         with _undone():
             told = play.play(service, story, MadeUp(service.responsible.pk))
-            return Rehearsed(name, _title(story), tuple(told.complaints))
+            walked = _walked(told, service.responsible.pk)
+            return Rehearsed(name, _title(story), tuple(told.complaints), walked=walked)
     except Exception as error:  # whatever an example brings up is about the example, and a reason not to release
         log.warning("the example %s/%s has failed", service.key, name, exc_info=True)
         return Rehearsed(name, _title(story), (_("Das Beispiel bricht ab: %(error)s") % {"error": error},))
+
+
+def _walked(told: play.Played, town: UUID) -> Walked | None:
+    """Return the way of the case a story has made, while it is there."""
+    if told.application is None:
+        return None
+    with doors.machine_door(town):
+        case = Case.objects.filter(pk=told.application.pk).first()
+        if case is None or case.process_state is None:
+            return None
+        process = case.package.process
+        stands = engine.progress(process, case.process_state)
+        return Walked(engine.history(process, case.process_state), stands.now)
 
 
 def _offered(package: Package, town: UUID) -> queries.Service:

@@ -1,63 +1,44 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""From a draft to a service online: review by a second person, the examples played, a day, and taking it off again."""
+"""From a draft to a service online: review by a second person, a day, and taking it off again.
+
+What an approval sets going, playing the examples and publishing, is publishing.py."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy
 
-from geleitzug.core.authoring import actions, permissions, queries, versions
-from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, ExamplesBreak, NotClean, NotNow
-from geleitzug.core.authoring.events import (
-    DraftApproved,
-    DraftSentBack,
-    DraftSubmitted,
-    ReleaseRefused,
-    ServiceReleased,
-    ServiceWithdrawn,
-)
+from geleitzug.core.authoring import keeping, permissions, queries
+from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, NotClean, NotNow
+from geleitzug.core.authoring.events import DraftApproved, DraftSentBack, DraftSubmitted, ServiceWithdrawn
 from geleitzug.core.authoring.models import MOVES, Draft, State
 from geleitzug.core.authoring.outdated import outdated
 from geleitzug.core.authoring.outline import Finding
+from geleitzug.core.authoring.publishing import (
+    carry_out,
+    numbered,
+    played_well,
+    proposal_for,
+    refuse_overtaken,
+    take_over,
+)
 from geleitzug.core.authoring.rehearsing import HOME, Rehearsed, complaints_about, rehearse
-from geleitzug.core.authoring.scaffold import FIRST_VERSION
-from geleitzug.core.authoring.versions import Difference
-from geleitzug.core.catalogue import actions as catalogue
-from geleitzug.core.catalogue.models import Offering, ServiceVersion
-from geleitzug.core.catalogue.package import Package, PackageError
+from geleitzug.core.catalogue.models import Offering
 from geleitzug.ground.events import emit
-from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted, may, require
+from geleitzug.ground.jobs import defer
+from geleitzug.ground.people.actors import Actor, NotPermitted, may, require
 from geleitzug.ground.tenancy import directory, doors
 
-Raw = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What a release would be: its number, and what is different from the version people apply with now."""
-
-    version: str
-    before: str
-    differences: tuple[Difference, ...]
-
-
-def proposal_for(draft: Draft, lang: str = "de") -> Proposal:
-    """Return the next version's number and what is new in it; a service nobody has offered yet begins at 1.0.0."""
-    raw = draft.submitted or queries.package_of(draft).raw
-    taken = list(ServiceVersion.objects.filter(key=draft.key).values_list("version", flat=True))
-    if draft.base is None:
-        first = FIRST_VERSION if FIRST_VERSION not in taken else versions.next_version(FIRST_VERSION, "patch", taken)
-        return Proposal(first, "", ())
-    differences = versions.compare(draft.base.raw, raw, lang)
-    weight = versions.weight_of(differences)
-    return Proposal(versions.next_version(draft.base.version, weight, taken), draft.base.version, differences)
+_MUST_SAY_WHY = gettext_lazy(
+    "Offene Punkte aus dem Baustein: %(number)d. Sehen Sie sie an, oder schreiben Sie der prüfenden Person, warum es so"
+    " richtig ist."
+)
 
 
 def findings_of(draft: Draft) -> tuple[Finding, ...]:
@@ -75,17 +56,24 @@ def findings_of(draft: Draft) -> tuple[Finding, ...]:
 
 def try_examples(draft: Draft, names: Collection[str] | None = None) -> tuple[Rehearsed, ...]:
     """Play the examples of a draft as it stands; nothing of it stays."""
-    return rehearse(_numbered(draft.submitted or queries.package_of(draft).raw, proposal_for(draft).version), names)
+    return rehearse(numbered(draft.submitted or queries.package_of(draft).raw, proposal_for(draft).version), names)
+
+
+def open_points(package: Mapping[str, Any]) -> int:
+    """Return how many points of an import nobody has taken over or left out."""
+    points = package["form"].get("points") or []
+    return sum(point.get("state", "open") == "open" for point in points)
 
 
 @transaction.atomic
 def submit(draft: Draft, *, comment: str = "", revision: int, by: Actor) -> None:
     """Give a draft to the review as it stands: building blocks are written out and follow no longer.
 
-    Its examples are played: who reviews it is not to find that one breaks. Raises NotClean with what is still wrong,
-    ExamplesBreak, ChangedByAnother, NotNow, NotPermitted.
+    Its examples are played: who reviews it is not to find that one breaks. Points of an import that nobody has looked
+    at do not keep it from its review, but want a word why that is right (docs/decisions/open-points-want-a-word.md).
+    Raises NotClean with what is still wrong, ExamplesBreak, ChangedByAnother, NotNow, NotPermitted, AuthoringError.
     """
-    now = _locked(draft)
+    now = queries.locked(draft)
     permissions.require_edit(by, now.office)
     _move(now, State.REVIEW)
     if now.revision != revision:
@@ -94,14 +82,17 @@ def submit(draft: Draft, *, comment: str = "", revision: int, by: Actor) -> None
     if wrong:
         raise NotClean(wrong)
     package = queries.package_of(now)
+    if (number := open_points(package.raw)) and not comment.strip():
+        raise AuthoringError(_MUST_SAY_WHY % {"number": number})
     if complaints := complaints_about(package):
         raise AuthoringError(" ".join(complaints))
-    _played_well(package.raw, proposal_for(now))
+    played_well(package.raw, proposal_for(now))
     now.submitted = dict(package.raw)
     now.submitted_by, now.submitter, now.comment, now.trouble = by.signed, by.id, comment.strip(), ""
+    now.submitted_at = timezone.now()
     now.save()
     emit(DraftSubmitted(subject=now.pk, service=now.key), by=by)
-    _take_over(draft, now)
+    take_over(draft, now)
 
 
 @transaction.atomic
@@ -111,79 +102,64 @@ def send_back(draft: Draft, *, comment: str, by: Actor) -> None:
     From now on it follows its building blocks again, also in what has changed of them meanwhile.
     Who submitted it may take it back. Raises NotNow, NotPermitted, AuthoringError without a comment.
     """
-    now = _locked(draft)
+    now = queries.locked(draft)
     is_own = now.submitter == by.id and permissions.may_edit(by, now.office)
     if not (is_own or may(by, permissions.RELEASE)):
         raise NotPermitted(permissions.RELEASE)
     if not comment.strip() and not is_own:
         raise AuthoringError(_("Bitte schreiben Sie, was noch zu ändern ist."))
     _move(now, State.EDITING)
-    now.submitted, now.release_from, now.approved_by, now.comment = None, None, "", comment.strip()
+    now.submitted, now.release_from, now.approved_by, now.comment, now.trouble = None, None, "", comment.strip(), ""
     now.save()
-    actions.look_at_blocks(now)
+    keeping.look_at_blocks(now)
     emit(DraftSentBack(subject=now.pk, service=now.key, comment=now.comment), by=by)
-    _take_over(draft, now)
+    take_over(draft, now)
 
 
 @transaction.atomic
-def approve(draft: Draft, *, release_from: date, by: Actor) -> tuple[Rehearsed, ...]:
-    """Approve a draft after its examples were played; from today on it is released at once, else on its day.
+def approve(draft: Draft, *, release_from: date, seen: datetime | None, by: Actor) -> None:
+    """Approve a draft from a day on. A job plays its examples first (publishing.py): only then is it approved.
 
-    Raises ExamplesBreak with the reasons (the draft stays in review), NotNow, NotPermitted, and AuthoringError for
-    whoever submitted it: two persons look at what goes online.
+    ``seen`` is when what the approver has looked at was submitted. Raises NotNow (also where somebody else has just
+    approved it), NotPermitted, AuthoringError where it was changed and submitted anew meanwhile, or another version is
+    offered by now, and for whoever submitted it: two persons look at what goes online.
     """
-    now = _locked(draft)
+    now = queries.locked(draft)
     by = require(by, permissions.RELEASE)
     if now.submitter is not None and now.submitter in by.persons:
         raise AuthoringError(_("Sie haben den Entwurf selbst zur Prüfung gegeben. Freigeben muss ihn jemand anderes."))
-    _move(now, State.APPROVED)
-    _refuse_overtaken(now)
-    proposal = proposal_for(now)
-    played = _played_well(now.submitted or {}, proposal)
+    if now.state == State.PLAYING:
+        raise NotNow(_("%(name)s hat ihn gerade freigegeben.") % {"name": now.approved_by})
+    _move(now, State.PLAYING)
+    if now.submitted_at != seen:
+        raise AuthoringError(
+            _("Der Entwurf wurde inzwischen geändert und neu zur Prüfung gegeben. Bitte sehen Sie ihn noch einmal an.")
+        )
+    refuse_overtaken(now)
     now.release_from, now.approved_by, now.trouble = max(release_from, timezone.localdate()), by.signed, ""
+    now.asked_at = timezone.now()
     now.save()
-    approved = DraftApproved(subject=now.pk, service=now.key, version=proposal.version, release_from=now.release_from)
-    emit(approved, by=by)
-    if now.release_from <= timezone.localdate():
-        _publish(now, proposal)
-    _take_over(draft, now)
-    return played
+    version = proposal_for(now).version
+    emit(DraftApproved(subject=now.pk, service=now.key, version=version, release_from=now.release_from), by=by)
+    defer(carry_out, draft=str(now.pk))
+    take_over(draft, now)
 
 
-def release_now(draft: Draft, *, by: Actor) -> bool:
-    """Release an approved draft before its day, or once more after it was refused; returns whether it is online.
+@transaction.atomic
+def release_now(draft: Draft, *, by: Actor) -> None:
+    """Let a job release an approved draft before its day, or once more after it was refused.
 
     Raises NotNow where somebody has taken it back meanwhile.
     """
-    by = require(by, permissions.RELEASE)
-    approved = Draft.objects.filter(pk=draft.pk, state=State.APPROVED)
-    if not approved.update(release_from=timezone.localdate(), trouble=""):
-        draft.refresh_from_db()
-        raise NotNow(_not_from(draft))
-    return release(draft)
-
-
-def release(draft: Draft) -> bool:
-    """Release an approved draft whose day has come; a reason against it is kept. Returns whether it is online."""
-    try:
-        with transaction.atomic():
-            now = _locked(draft)
-            if now.state != State.APPROVED or now.release_from is None or now.release_from > timezone.localdate():
-                return False
-            _refuse_overtaken(now)
-            proposal = proposal_for(now)
-            _played_well(now.submitted or {}, proposal)
-            _publish(now, proposal)
-            _take_over(draft, now)
-            return True
-    except (AuthoringError, PackageError) as reason:
-        with transaction.atomic():
-            now = _locked(draft)
-            now.trouble = str(reason)
-            now.save(update_fields=["trouble"])
-            emit(ReleaseRefused(subject=now.pk, service=now.key, reason=str(reason)), by=MACHINE)
-            _take_over(draft, now)
-        return False
+    require(by, permissions.RELEASE)
+    now = queries.locked(draft)
+    if now.state != State.APPROVED:
+        take_over(draft, now)
+        raise NotNow(_not_from(now))
+    now.release_from, now.asked_at, now.trouble = timezone.localdate(), timezone.now(), ""
+    now.save()
+    defer(carry_out, draft=str(now.pk))
+    take_over(draft, now)
 
 
 @transaction.atomic
@@ -203,55 +179,6 @@ def withdraw(key: str, *, reason: str, by: Actor) -> None:
     emit(ServiceWithdrawn(subject=offering.pk, service=key, reason=reason.strip()), by=by)
 
 
-def _publish(draft: Draft, proposal: Proposal) -> None:
-    """Publish what was reviewed under its number and move the town's offering to it."""
-    package = _numbered(draft.submitted or {}, proposal.version, proposal.differences)
-    try:
-        version = catalogue.publish(package, by=MACHINE)
-        offering = catalogue.offer(version, package, by=MACHINE, office=draft.office)
-    except PackageError as error:
-        raise AuthoringError(str(error)) from error
-    offering.active = True
-    offering.online_since = offering.online_since or timezone.localdate()
-    offering.save(update_fields=["active", "online_since"])
-    draft.state, draft.released, draft.trouble = State.RELEASED, version, ""
-    draft.changes = [difference.sentence for difference in proposal.differences]
-    draft.save()
-    emit(ServiceReleased(subject=draft.pk, service=draft.key, version=version.version), by=MACHINE)
-
-
-def _numbered(raw: Raw, version: str, differences: tuple[Difference, ...] = ()) -> Package:
-    """Return a package under a number; its CHANGELOG says what is new."""
-    changed = {**raw, "service": {**raw["service"], "version": version}}
-    if differences:
-        changed["changes"] = _with_news(str(raw.get("changes") or ""), version, differences)
-    return Package(changed)
-
-
-def _with_news(text: str, version: str, differences: tuple[Difference, ...]) -> str:
-    lines = "\n".join(f"- {difference.sentence}" for difference in differences)
-    news = f"## {version}\n\n{lines}\n"
-    head, heading, rest = text.partition("\n## ")
-    return f"{head.rstrip()}\n\n{news}\n{heading.lstrip()}{rest}".strip() + "\n"
-
-
-def _played_well(raw: Raw, proposal: Proposal) -> tuple[Rehearsed, ...]:
-    """Play the examples; raises ExamplesBreak where one breaks, or none plays in this town."""
-    with override("de"):
-        played = rehearse(_numbered(raw, proposal.version))
-    complaints = [f"{each.title or each.name}: {'; '.join(each.complaints)}" for each in played if each.complaints]
-    if not any(not each.skipped for each in played):
-        complaints.append(_("Keines spielt in dieser Kommune. Nehmen Sie hier eines auf."))
-    if complaints:
-        raise ExamplesBreak(complaints)
-    return played
-
-
-def _refuse_overtaken(draft: Draft) -> None:
-    if sentence := queries.overtaken(draft):
-        raise AuthoringError(sentence)
-
-
 def _move(draft: Draft, state: State) -> None:
     if state not in MOVES[State(draft.state)]:
         raise NotNow(_not_from(draft))
@@ -260,12 +187,3 @@ def _move(draft: Draft, state: State) -> None:
 
 def _not_from(draft: Draft) -> str:
     return _("Das geht jetzt nicht: Der Entwurf ist %(state)s.") % {"state": draft.get_state_display()}
-
-
-def _locked(draft: Draft) -> Draft:
-    return Draft.objects.select_for_update(of=("self",)).select_related("base").get(pk=draft.pk)
-
-
-def _take_over(draft: Draft, now: Draft) -> None:
-    for field in Draft._meta.concrete_fields:
-        setattr(draft, field.attname, getattr(now, field.attname))

@@ -9,69 +9,18 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 
 from geleitzug.core.authoring.both import both_of
 from geleitzug.core.authoring.sentences import Labels, from_cel, in_words
+from geleitzug.core.authoring.version_words import FIELDS, SERVICE, TOLD, Weight
 from geleitzug.ground.money import Euro
 from geleitzug.ground.texts import pick
 
 Raw = Mapping[str, Any]
-Weight = Literal["major", "minor", "patch"]
 Kind = Literal["new", "gone", "moved", "changed"]
 
 _NUMBER = re.compile(r"(\d+)\.(\d+)\.(\d+)")
-
-FIELDS: Mapping[str, tuple[Any, Weight]] = {
-    "min": (gettext_lazy("kleinster Wert"), "minor"),
-    "max": (gettext_lazy("größter Wert"), "minor"),
-    "min_length": (gettext_lazy("kürzeste Länge"), "minor"),
-    "max_length": (gettext_lazy("größte Länge"), "minor"),
-    "pattern": (gettext_lazy("Muster"), "minor"),
-    "accept": (gettext_lazy("Dateiarten"), "minor"),
-    "max_mb": (gettext_lazy("Dateigröße"), "minor"),
-    "max_files": (gettext_lazy("Zahl der Dateien"), "minor"),
-    "repeat": (gettext_lazy("Zahl der Einträge"), "minor"),
-    "parts": (gettext_lazy("Teile"), "minor"),
-    "list": (gettext_lazy("Liste"), "minor"),
-    "value": (gettext_lazy("berechneter Wert"), "minor"),
-    "prefill": (gettext_lazy("Vorbelegung"), "patch"),
-    "text": (gettext_lazy("Text"), "patch"),
-    "item": (gettext_lazy("Name eines Eintrags"), "patch"),
-    "pattern_message": (gettext_lazy("Hinweis zum Muster"), "patch"),
-    "help": (gettext_lazy("Hilfetext"), "patch"),
-    "sorted": (gettext_lazy("Reihenfolge der Antworten"), "patch"),
-    "unit": (gettext_lazy("Einheit"), "minor"),
-    "spaces": (gettext_lazy("Umgang mit Leerzeichen"), "minor"),
-    "country": (gettext_lazy("Frage nach dem Land"), "minor"),
-    "streets": (gettext_lazy("Abgleich mit dem Straßenverzeichnis"), "minor"),
-    "format": (gettext_lazy("Art des Ergebnisses"), "minor"),
-    "shown": (gettext_lazy("Anzeige des Ergebnisses"), "minor"),
-    "protected": (gettext_lazy("Ausfüllen durch Links anderer Seiten"), "minor"),
-    "delete_after": (gettext_lazy("Löschen der Dateien nach der Prüfung"), "minor"),
-    "one_by_one": (gettext_lazy("eine Frage je Seite"), "patch"),
-}
-"""What can be set of a question, an answer or a page, where comparing has no sentence of its own for it."""
-TOLD = frozenset({*("key", "kind", "label", "required", "optional", "when", "options", "checks"), "questions"})
-"""What comparing questions has sentences of its own for; what FIM says of one (``fim``) is nothing people notice."""
-SERVICE: Mapping[str, Any] = {
-    "title": gettext_lazy("Name der Leistung"),
-    "summary": gettext_lazy("Kurztext"),
-    "description": gettext_lazy("Beschreibung"),
-    "cost": gettext_lazy("Text zu den Kosten"),
-    "processing_time": gettext_lazy("Bearbeitungszeit"),
-    "payment": gettext_lazy("Zeitpunkt der Bezahlung"),
-    "level": gettext_lazy("Anmeldung"),
-    "office": gettext_lazy("zuständiges Amt"),
-    "proofs": gettext_lazy("Nachweise"),
-    "needs": gettext_lazy("Was man bereitlegt"),
-    "legal_basis": gettext_lazy("Rechtsgrundlage"),
-    "topic": gettext_lazy("Themenfeld"),
-    "audience": gettext_lazy("Wer beantragt"),
-    "values": gettext_lazy("Werte"),
-    "processing_record": gettext_lazy("Verzeichnis der Verarbeitung"),
-    "retention": gettext_lazy("Aufbewahrung"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,14 +200,15 @@ class _Forms:
         else:
             sentence = _("%(where)s wird jetzt nur gefragt, wenn %(condition)s.") % {
                 "where": where,
-                "condition": self.words(str(new), self.new, path),
+                "condition": self.words(str(new), path),
             }
         yield Difference("form", "changed", sentence, "minor", path, page)
 
-    def words(self, text: str, form: Raw, path: str) -> str:
+    def words(self, text: str, path: str) -> str:
         """Return a condition in words, or as it is written."""
         condition = from_cel(text)
-        return in_words(condition, form, self.lang, within=Labels(form).around(path)) if condition else f"„{text}“"
+        within = self.after.around(path)
+        return in_words(condition, self.after, self.lang, within=within) if condition else f"„{text}“"
 
     def _options(self, was: Any, now: Any, where: str, path: str, page: str) -> Iterator[Difference]:
         old = {str(option["key"]): option for option in was or []}

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ from geleitzug.core.cases.models import Application, Party
 from geleitzug.ground.people.actions import account_of
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.levels import Level
-from geleitzug.ground.texts import fold
+from geleitzug.ground.people.names import is_same_company, is_same_person
 
 
 def addressee_of(application: Application, *, by: Actor) -> dict[str, Any]:
@@ -56,24 +55,6 @@ def differs_from_proof(application: Application) -> bool:
     if proven["company"]:
         return bool(addressee["company"]) and not is_same_company(addressee["company"], proven["company"])
     return bool(addressee["person"]) and not is_same_person(addressee["person"], proven["name"])
-
-
-def is_same_person(typed: str, proven: str) -> bool:
-    """Tell whether two names can be one person's: case, accents, ß, umlauts and the order do not count.
-
-    An identity card has all given names and people type the one they go by, or a title, so one may have more parts.
-    """
-    one, other = set(_parts(typed)), set(_parts(proven))
-    return one == other or (len(one & other) > 1 and (one <= other or other <= one))
-
-
-def is_same_company(typed: str, proven: str) -> bool:
-    """Tell whether two names are one company's: case, accents, spaces and punctuation do not count."""
-    return "".join(_parts(typed)) == "".join(_parts(proven))
-
-
-def _parts(name: str) -> list[str]:
-    return re.findall(r"\w+", fold(name))
 
 
 def _proven(by: Actor) -> dict[str, str]:

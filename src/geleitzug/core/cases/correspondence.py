@@ -86,10 +86,19 @@ def put_on_paper(*, message: str) -> None:
 
 
 def hear(
-    application: Application, body: str, documents: Iterable[UUID], *, by: Actor, to: Message | None = None
+    application: Application,
+    body: str,
+    documents: Iterable[UUID],
+    *,
+    by: Actor,
+    to: Message | None = None,
+    title: str = "",
 ) -> Message:
-    """Put the applicant's answer into the case's messages; ``to`` is the message it answers, if no question."""
-    title = _("Antwort zu %(number)s") % {"number": application.number}
+    """Put the applicant's answer into the case's messages; ``to`` is the message it answers, if no question.
+
+    ``title`` is what it is called, where it is more than an answer.
+    """
+    title = title or _("Antwort zu %(number)s") % {"number": application.number}
     return mailbox.send_message(
         subject=application.pk,
         holder=application.holder,

@@ -81,6 +81,13 @@ class CaseAssigned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseGiven(Event):
+    """Somebody gave the case to a colleague."""
+
+    staff_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskOpened(Event):
     """The process waits for somebody; the applicant reads it where that is another office than theirs."""
 
@@ -175,6 +182,50 @@ class CaseDecided(Event):
     outcome: str
     document_id: UUID
     channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationDrafted(Event):
+    """Somebody wants a decision to hold no longer; it still does."""
+
+    decision_id: UUID
+    ground: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationSentBack(Event):
+    """A second pair of eyes does not want a decision revoked, or not so."""
+
+    sealed = ("note",)
+    decision_id: UUID
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRevoked(Event):
+    """A decision no longer holds (Rücknahme, Widerruf, Aufhebung); the letter that says so is filed and on its way."""
+
+    decision_id: UUID
+    ground: str
+    document_id: UUID
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionRaised(Event):
+    """The applicant contests a decision (Widerspruch, § 70 VwGO; Einspruch, § 357 AO)."""
+
+    objection_id: UUID
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionSettled(Event):
+    """The office has done with an objection what is its to do (Abhilfe, § 72 VwGO; Vorlage, § 73 VwGO)."""
+
+    objection_id: UUID
+    remedy: str
+    end: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

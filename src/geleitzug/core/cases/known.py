@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.models import Application
+from geleitzug.core.cases.rules import Phase
 from geleitzug.core.cases.who import SELF
 from geleitzug.core.forms import known as forms
 from geleitzug.core.forms.answers import set_value, value_at
@@ -24,9 +25,10 @@ from geleitzug.core.forms.engine import PageResult
 from geleitzug.core.forms.known import Known
 from geleitzug.core.forms.reach import Survey
 from geleitzug.core.forms.shapes import Context, Page
+from geleitzug.ground.crypto.fields import sealed_for
 from geleitzug.ground.people.actions import account_of
 from geleitzug.ground.people.actors import Actor
-from geleitzug.ground.people.models import Account
+from geleitzug.ground.people.models import LEGAL_FORM_KEY, Account
 from geleitzug.ground.texts import fold, pick
 from geleitzug.ground.web import formats
 
@@ -127,7 +129,9 @@ def _known_of_company(facts: Mapping[str, str]) -> dict[str, str]:
     number = " ".join(facts[part] for part in ("register", "number") if facts.get(part))
     return {
         "account.legal_form": facts.get("legal_form", ""),
+        "account.legal_form_key": facts.get(LEGAL_FORM_KEY, ""),
         "account.register": ", ".join(part for part in (facts.get("court", ""), number) if part),
+        "account.register_kind": facts.get("register", "").strip().casefold(),
         "account.register_court": facts.get("court", ""),
         "account.register_number": facts.get("number", ""),
     }
@@ -222,3 +226,15 @@ def settle(application: Application, page: Page, result: PageResult, *, sent: bo
             origins[path] = {"from": SITE, "host": application.brought.get("host", "")}
     brought = {**application.brought, "values": left} if left else {}
     return Settled(answers, brought, origins)
+
+
+# --- what a list does not have, and is right all the same --------------------------------------------------------
+
+
+def keep_streets(application: Application, kept: Collection[str]) -> None:
+    """Remember which addresses were asked about and are right although no list of streets has them; stored by need."""
+    if set(kept) <= set(application.kept_streets):
+        return
+    application.kept_streets = sorted(kept)
+    sealed = sealed_for(application, "kept_streets", application.kept_streets)
+    Application.objects.filter(pk=application.pk, phase=Phase.DRAFT).update(kept_streets=sealed)

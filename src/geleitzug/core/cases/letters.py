@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import answers, postcards
-from geleitzug.core.cases.models import Application, Case
-from geleitzug.core.cases.rules import FEE, Outcome
+from geleitzug.core.cases.models import Application, Case, Decision
+from geleitzug.core.cases.remedies import remedy_against, result_of
+from geleitzug.core.cases.revocations import Ground, basis_of, name_of, tenor_of
+from geleitzug.core.cases.rules import FEE
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.files.letters import (
     Bank,
@@ -28,7 +31,7 @@ from geleitzug.core.files.letters import (
     Sender,
 )
 from geleitzug.core.mailbox.models import Message
-from geleitzug.core.mailbox.rules import ResultKind, remedy_for, remedy_text
+from geleitzug.core.mailbox.rules import ResultKind, remedy_text
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.rules import payable_until
@@ -37,7 +40,6 @@ from geleitzug.ground.money import Euro
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.texts import pick
 
-NOT_GRANTED = frozenset({Outcome.REFUSED})
 NOTICE_LANGUAGE: Literal["de"] = "de"
 """The language of what the office decides is German (§ 23 (1) VwVfG, § 87 (1) AO); packages add English sentences."""
 
@@ -55,11 +57,6 @@ class Wording:
     """What a decision gives that is only being worked out, by its task."""
     fees: Sequence[Mapping[str, Any]] | None = None
     """The fee lines by those results; none where the stored ones hold."""
-
-
-def result_of(service: Mapping[str, Any], outcome: str) -> Mapping[str, Any]:
-    """Return kind, title, remedy and channels of the letter an outcome is written in."""
-    return service["refusal"] if outcome in NOT_GRANTED else service["result"]
 
 
 def title_of(service: Mapping[str, Any], outcome: str, lang: str) -> str:
@@ -100,6 +97,39 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
             labels=said.labels,
             values=application.service.values,
             tasks={**case.results, **wording.results},
+            draft=draft,
+        )
+
+
+def revocation_letter(
+    decision: Decision, ground: Ground, *, reasons: str, signatory: str, today: date, draft: bool = False
+) -> Letter:
+    """Return the letter by which a decision that has gone out no longer holds; raises NoNotice.
+
+    It is a decision itself, of the same kind and with the same remedy (actus contrarius).
+    """
+    case = decision.case
+    application = case.application
+    lang = NOTICE_LANGUAGE
+    with override(lang):
+        assert decision.issued_at is not None
+        result = result_of(application.package.service, decision.outcome)
+        sender = sender_of(case.office, case.tenant_id, clerk=signatory)
+        day = date_format(timezone.localdate(decision.issued_at), "DATE_FORMAT")
+        basis = basis_of(ground, remedy_against(case, result, on=today), directory.by_id(case.tenant_id).land)
+        title = title_of(application.package.service, decision.outcome, lang)
+        return Letter(
+            sender=sender,
+            recipient=tuple(application.addressee["lines"][:6]),
+            date=today,
+            subject=f"{name_of(ground)} des Bescheids vom {day}",
+            reference=case.number,
+            language=lang,
+            kind=result["kind"],
+            body=(tenor_of(ground, title=title, day=day, basis=basis),),
+            reasons=reasons,
+            remedy=_remedy(case, result, sender, today, lang),
+            signatory=signatory,
             draft=draft,
         )
 
@@ -197,17 +227,16 @@ def _machine_note(sender: Sender, number: str) -> str:
     return _(
         "Dieses Schreiben hat ein Programm erstellt, ohne dass ein Mensch es geprüft hat. Es ist ohne Unterschrift"
         " gültig. Sie können verlangen, dass ein Mensch es prüft, und uns Ihre Sicht schreiben (Artikel 22 DSGVO):"
-        " %(address)s. Nennen Sie dabei %(number)s. Wie das Programm entscheidet, steht auf der Seite der"
-        " Leistung unter „Was mit Ihren Daten geschieht“."
+        " im Portal auf der Seite Ihres Antrags, oder an %(address)s. Nennen Sie dabei %(number)s. Wie das Programm"
+        " entscheidet, steht auf der Seite der Leistung unter „Was mit Ihren Daten geschieht“."
     ) % {"address": ", ".join(filter(None, (sender.mail, post))), "number": number}
 
 
 def _remedy(case: Case, result: Mapping[str, Any], sender: Sender, today: date, lang: str) -> str:
     town = directory.by_id(case.tenant_id)
-    means = remedy_for(town.land, result.get("remedy", "none"), on=today, own=town.values.get("remedies"))
     return (
         remedy_text(
-            means,
+            remedy_against(case, result, on=today),
             kind=result["kind"],
             office=f"{sender.municipality}, {sender.office}, {sender.street}, {sender.postcode} {sender.city}",
             court=town.contact.get("court", ""),

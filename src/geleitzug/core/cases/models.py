@@ -63,6 +63,7 @@ class Application(TenantModel):
     changes = SealedJSONField(default=list, help_text="what a newer version of the form changed in this draft")
     origins = SealedJSONField(default=dict, help_text="where answers were taken from, by path: known.py")
     brought = SealedJSONField(default=dict, help_text="what another site has brought and nobody has confirmed yet")
+    kept_streets = SealedJSONField(default=list, help_text="addresses that are right though no list has them")
     paces = models.JSONField(default=dict, help_text="seconds by page, until the application is sent: paces.py")
     has_account = models.BooleanField(default=False)
     contact_email = SealedTextField(blank=True)
@@ -214,6 +215,7 @@ class Case(TenantModel):
     trouble = SealedTextField(blank=True, help_text="why the process does not go on by itself")
     received_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, help_text="when the decision left the house; what follows may go on")
+    revoked_at = models.DateTimeField(null=True, help_text="since then the decision no longer holds")
     closed_at = models.DateTimeField(null=True)
 
     objects = CaseQuerySet.as_manager()
@@ -242,6 +244,8 @@ class Case(TenantModel):
     @property
     def gives_back(self) -> bool:
         """Tell whether a fee that was paid may come back."""
+        if self.revoked_at is not None:
+            return True
         return rules.gives_back(State(self.state), self.outcome, decided=self.decided_at is not None)
 
     @property
@@ -312,6 +316,7 @@ class Decision(TenantModel):
     issued_at = models.DateTimeField(null=True)
     document = models.UUIDField(null=True)
     message = models.UUIDField(null=True)
+    revocation = SealedJSONField(default=dict, help_text="how it is to be revoked, or was: actions/revoking.py")
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -396,6 +401,35 @@ class Deadline(TenantModel):
         return "met" if self.met_on else rules.urgency(self.ends_on, today, self.paused_on)
 
 
+class Objection(TenantModel):
+    """A remedy that was lodged with the office through the portal (Widerspruch, Einspruch), until it is dealt with."""
+
+    class End(models.TextChoices):
+        """What became of it."""
+
+        REMEDIED = "remedied", _("abgeholfen")
+        HANDED_ON = "handed_on", _("nicht abgeholfen, der Widerspruchsbehörde vorgelegt")
+        REJECTED = "rejected", _("zurückgewiesen")
+        GIVEN_UP = "given_up", _("zurückgenommen oder anders erledigt")
+
+    holder = models.UUIDField()
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="objections")
+    letter = models.UUIDField(help_text="the document that is contested")
+    message = models.UUIDField(help_text="what was written, in the case's messages")
+    remedy = models.CharField(max_length=12, help_text="objection or protest")
+    level = models.PositiveSmallIntegerField(help_text="how surely it was known who wrote it")
+    received_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    end = models.CharField(max_length=12, choices=End, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "letter"], condition=Q(settled_at=None), name="one_open_objection_a_letter"
+            )
+        ]
+
+
 class RegisterValue(TenantModel):
     """What a list may find a case by, typed and in clear: register columns of the package, and names of parties.
 
@@ -418,3 +452,14 @@ class RegisterValue(TenantModel):
                 fields=["tenant", "path", "number", "case"], condition=~Q(number=None), name="register_numbers"
             ),
         ]
+
+
+class SearchMark(TenantModel):
+    """One thing a case is found by whose words are sealed: the keyed number of a beginning of a word, or of a day."""
+
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="+", db_index=False)
+    mark = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "mark", "case"], name="one_mark_a_case")]
+        indexes = [models.Index(fields=["case"], name="marks_of_a_case")]

@@ -14,10 +14,11 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from geleitzug.core.cases import who
 from geleitzug.core.cases.letters import sender_of
+from geleitzug.core.catalogue.price_list import Price, price_list
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.files.letters import Language, Sender
 from geleitzug.core.files.paper import Block, Box, Entry, Note, Paper, Section, Shape, Space
@@ -29,11 +30,29 @@ from geleitzug.core.forms.kinds.texts import Paragraphs
 from geleitzug.core.forms.shapes import Form, Group, Item, Question
 from geleitzug.ground.cel import CelError, Expression
 from geleitzug.ground.texts import pick
+from geleitzug.ground.web import formats
 
 MOST_TO_TICK = 40
 """Of a longer list of options one writes down what applies."""
-BLOCKS = 2
-"""Entries of a repeating group there is room for, unless more are asked for; further down in others one."""
+BLOCKS = (2, 3)
+"""Entries of a repeating group there is room for, unless more must be, and of one in another; further down one."""
+MOST_BLOCKS = 12
+"""Of how many entries paper has room even where more must be: one in another are as many as the two multiplied."""
+_PAYING = {
+    "before": gettext_lazy(
+        "Sie bezahlen, bevor wir mit der Bearbeitung beginnen. Legen Sie kein Geld bei: Wir schreiben"
+        " Ihnen, wie viel es ist und auf welches Konto."
+    ),
+    "after_receipt": gettext_lazy(
+        "Sie bezahlen, nachdem der Antrag bei uns eingegangen ist. Legen Sie kein Geld bei: Wir"
+        " schreiben Ihnen, wie viel es ist und auf welches Konto."
+    ),
+    "after_decision": gettext_lazy(
+        "Sie bezahlen erst, wenn entschieden ist. Wie viel es ist und auf welches Konto, steht"
+        " dann in unserem Schreiben."
+    ),
+}
+"""When a service is paid → how somebody pays who applies on paper."""
 _DAY, _CLOCK, _POSTCODE, _IBAN = (2, 2, 4), (2, 2), (5,), (4, 4, 4, 4, 4, 2)
 _SPANS = {
     "title": 3, "given": 9, "family": 6, "birth_name": 6, "born": 5, "birth_place": 7, "nationality": 6, "email": 6,
@@ -87,8 +106,17 @@ def _before(service: Service, sender: Sender, online: str, lang: str) -> Iterato
             _("Legen Sie Kopien bei, keine Originale. Ob wir einen Nachweis brauchen, hängt von Ihren Antworten ab."),
             tuple(proofs),
         )
-    if cost := pick(service.text("cost"), lang):
-        yield Note(_("Das kostet es"), plain_text(cost))
+    cost, paying = plain_text(pick(service.text("cost"), lang)), _PAYING.get(raw["payment"], "")
+    prices = tuple(_price_in_words(price, lang) for price in price_list(service.package, service.values))
+    if cost or prices:
+        yield Note(_("Das kostet es"), "\n\n".join(filter(None, (cost, str(paying)))), prices)
+
+
+def _price_in_words(price: Price, lang: str) -> str:
+    """Return a line of the price list: ``Hundesteuer: 120,00 € im Jahr, je Hund, nur, wenn …``."""
+    amount = formats.money(price.amount)
+    said = _("%(amount)s im Jahr") % {"amount": amount} if price.per == "year" else amount
+    return f"{pick(price.title, lang)}: {', '.join(filter(None, (said, price.each, price.only_if)))}"
 
 
 def _after(service: Service, privacy: str, lang: str) -> Iterator[Note]:
@@ -209,13 +237,19 @@ class _Sheet:
             blocks = (Block("", tuple(self._entries(inside, depth, within))),)
         else:
             least, most = group.repeat
-            count = min(max(least, BLOCKS if depth == 0 else 1), most)
+            room = BLOCKS[depth] if depth < len(BLOCKS) else 1
+            count = min(max(least, room), most, MOST_BLOCKS)
             entries = tuple(self._entries(inside, depth + 1, group.path))
             word = pick(group.item, self.lang)
             blocks = tuple(Block(f"{word} {number}", entries) for number in range(1, count + 1))
             if most > count:
                 more = _("Sind es mehr? Bitte schreiben Sie die weiteren auf ein Beiblatt (höchstens %(most)d).")
                 more %= {"most": most}
+                if around := self.form.group(within):
+                    entry = f"{pick(around.item, self.lang)} 1"
+                    more += " " + _("Schreiben Sie dazu, wozu sie gehören, zum Beispiel „%(entry)s“.") % {
+                        "entry": entry
+                    }
         optional = group.optional or (group.repeat is not None and group.repeat[0] == 0)
         return replace(self._caption(group), shape="group", when=when, optional=optional, blocks=blocks, more=more)
 

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What roles may do with a case of their office, in two tables. People outside are held by the wall, not by these."""
 
-SEE, WORK = "cases.see", "cases.work"
+SEE, WORK, REVOKE = "cases.see", "cases.work", "cases.revoke"
 
 GRANTS = {
     SEE: {"clerk", "approver", "head", "expert"},
     WORK: {"clerk", "head"},
     "cases.decide": {"clerk", "head"},
+    REVOKE: {"clerk", "head"},
     "cases.approve": {"approver", "head"},
     "cases.opinion": {"expert", "clerk", "head"},
 }
@@ -19,5 +20,8 @@ OF_TASK = {
     "concurrence": "cases.opinion",
     "decide": "cases.decide",
     "approve": "cases.approve",
+    "objection": WORK,
+    "returned": WORK,
+    "countersign": "cases.approve",
 }
 """Kind of task → what somebody must be permitted to do it; besides, the lane's role must be theirs."""

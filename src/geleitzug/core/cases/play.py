@@ -6,26 +6,22 @@ Nobody inserts rows here: an applicant applies and pays, clerks do their tasks, 
 
 from __future__ import annotations
 
-import base64
-import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from pypdf import PdfReader
 
 from geleitzug.core.cases import differences, who
 from geleitzug.core.cases.actions import applying, asking, deciding, process
 from geleitzug.core.cases.models import Application, Case, Decision, Task
+from geleitzug.core.cases.props import sample_file, words_of
 from geleitzug.core.cases.rules import CaseError, Incomplete, Outcome
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.files import actions as files
-from geleitzug.core.files.letters import Cover, Sender, render_cover
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.pdf_check import check as check_pdf
 from geleitzug.core.files.queries import as_answer, documents_of, read_document
@@ -40,17 +36,6 @@ from geleitzug.ground.people.actors import MACHINE, Actor
 from geleitzug.ground.tenancy import doors
 
 Story = Mapping[str, Any]
-
-# A card with a portrait, 64 by 40 pixels: what stories call a photograph.
-PICTURE = (
-    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDACgcHiMeGSgjISMtKygwPGRBPDc3PHtYXUlkkYCZlo+AjIqgtObDoKrarYqMyP/L2u71"
-    "////m8H////6/+b9//j/wAALCAAoAEABAREA/8QAGQABAQEBAQEAAAAAAAAAAAAAAAEEAgMF/8QALBAAAgEDAgQEBwEBAAAAAAAA"
-    "AQIAAxHRUpIhNHKxMTNTcQQSEzJBYZFR4f/aAAgBAQAAPwD6TuwdVVQSQTxNvC2YvV0JvOIvV0JvOIvV0JvOIvV0JvOIvV0JvOIv"
-    "V0JvOIR2LsrKAQAeBv43xB5hOlu4md61QOwDcAT+IStULqC3AkfiamLD7QD7m05vV0JuOIvV0JuOJQal+Krbq/5IOYfpXuYPMJ0t"
-    "3EyVPMf3MU/MT3E2spPgxX2tOfkb1X/gxHyN6r/wYlCMD5jH9WGJBzD9K9zB5hOlu4ni/wAO7OxBXibwnw7q6kleBvNDIr/coa3+"
-    "i85+jS9NNoj6NL002iUUqYNxTUEfqQcw/Svcw6MXVlYAgEcRfxtiLVdabDmLVdabDmLVdabDmLVdabDmLVdabDmLVdabDmERg7Mz"
-    "AkgDgLeF8z//2Q=="
-)
 
 
 class CannotGoOn(LookupError):
@@ -138,8 +123,7 @@ class Performance:
 
     def send(self, application: Application) -> bool:
         """Send the draft; returns whether it went out."""
-        is_sent = self._send(application)
-        if is_sent:
+        if is_sent := self._send(application):
             work_off()
         return is_sent
 
@@ -211,7 +195,8 @@ class Performance:
             self.told.expect(_("Was beanstandet wird"), told=expected, found=[], say=self._question)
             self.told.application = sent
             lines = sum(line["total"] for line in sent.fees)
-            self.told.expect(_("Gebühr"), told=self.story.get("fee", 0), found=lines, say=differences.cents)
+            if (fee := self.story.get("fee", 0)) is not None:
+                self.told.expect(_("Gebühr"), told=fee, found=lines, say=differences.cents)
         return True
 
     def _step(self, verb: str, details: Any) -> None:
@@ -396,12 +381,6 @@ class Performance:
         return as_answer(document)
 
 
-def words_of(pdf: bytes) -> str:
-    """Return a letter's words in one line, so that line breaks do not matter."""
-    pages = PdfReader(io.BytesIO(pdf)).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).replace("\u00ad", "").split())
-
-
 def _channel_of(letter: UUID) -> str | None:
     """Return how a letter went out."""
     if Message.objects.filter(result_document=letter).exists():
@@ -409,25 +388,9 @@ def _channel_of(letter: UUID) -> str | None:
     return "post" if PostItem.objects.filter(document=letter).exists() else None
 
 
-def sample_file(name: str) -> bytes:
-    """Return a small real file of the kind its name says: a picture, or a PDF that says what it stands for."""
-    if name.lower().endswith((".jpg", ".jpeg")):
-        return base64.b64decode(PICTURE)
-    sender = Sender("Beispiel", "Nachweis", "Beispielweg 1", "12345", "Beispielstadt")
-    cover = Cover(
-        sender=sender,
-        recipient=("Nur zur Veranschaulichung",),
-        date=date(2026, 1, 5),
-        subject=name,
-        reference="-",
-        text=("Diese Datei steht für einen Nachweis.",),
-    )
-    return render_cover(cover)
-
-
-def stories_of(service: Service) -> Iterator[tuple[str, Story]]:
+def stories_of(service: Service) -> list[tuple[str, Story]]:
     """Return a package's stories by name."""
-    yield from service.package.examples.items()
+    return list(service.package.examples.items())
 
 
 def subject_of(played: Played) -> UUID:

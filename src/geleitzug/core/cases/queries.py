@@ -9,13 +9,14 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from geleitzug.core.cases import permissions
-from geleitzug.core.cases.models import NAME_PATH, Application, Case, Decision, Question, RegisterValue, Task
+from geleitzug.core.cases.models import Application, Case, Decision, Question, RegisterValue, Task
 from geleitzug.core.cases.rules import ACTIVE, Phase, State
+from geleitzug.core.cases.searching import sought
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.forms.engine import reachable_pages
 from geleitzug.core.forms.reach import Survey
@@ -26,11 +27,9 @@ from geleitzug.ground.people.actors import Actor, ActorKind, acting, check_right
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import doors
-from geleitzug.ground.texts import fold
 
 ROLES = ("approver", "clerk", "expert", "head")
 """The roles a lane of a process can have."""
-MOST_WORDS = 5
 MOST_BEFORE = 5
 """So many earlier applications are asked what they know."""
 EXPIRED_SHOWN = timedelta(days=90)
@@ -163,6 +162,10 @@ def open_question(case: Case | None) -> Question | None:
     return Question.objects.open().filter(case=case.pk).first()
 
 
+MEASURED_LEAST = 5
+"""As many tasks must be done before anything is said about how long they take."""
+
+
 @dataclass(frozen=True, slots=True)
 class StatusStep:
     """One step of the way an application goes, as its applicant reads it; ``state`` is done, now or later."""
@@ -235,10 +238,20 @@ def worklist(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Task]]:
     tasks = _narrowed(Task.objects.filter(done_at=None, cancelled=False), wanted)
     tasks = tasks.select_related("case", "assignee").only(*LIST_COLUMNS).order_by("due_on", "id")
     if wanted.view == "mine":
-        return [tasks.filter(_covered(actor), assignee__in=actor.persons)]
+        mine = tasks.filter(_covered(actor), assignee__in=actor.persons)
+        return [mine.filter(sought(wanted.words, "case_id").condition) if wanted.words else mine]
     if wanted.words:
-        return [tasks.filter(_covered(actor))]
+        found = sought(wanted.words, "case_id")
+        tasks = tasks.filter(found.condition)
+        if found.is_rare:
+            return [tasks.filter(_covered(actor))]
     return [tasks.filter(office=office, role=role) for office, role in _lanes(actor)] or [tasks.none()]
+
+
+def worklist_of(actor: Actor, tasks: Iterable[UUID]) -> list[Task]:
+    """Return those of some tasks that stand in the actor's worklist, with what doing something with them needs."""
+    found = Task.objects.filter(_covered(actor), done_at=None, cancelled=False, pk__in=list(tasks))
+    return list(found.select_related("case__application__offering", "case__assignee", "assignee"))
 
 
 def _narrowed(tasks: QuerySet[Task], wanted: WorklistFilter) -> QuerySet[Task]:
@@ -254,8 +267,6 @@ def _narrowed(tasks: QuerySet[Task], wanted: WorklistFilter) -> QuerySet[Task]:
         tasks = tasks.filter(case__service_key=wanted.service)
     if wanted.kind:
         tasks = tasks.filter(kind=wanted.kind)
-    if wanted.words:
-        tasks = tasks.filter(_named(wanted.words, "case__"))
     return tasks.filter(*(_registered(asked, "case_id") for asked in wanted.register))
 
 
@@ -273,7 +284,7 @@ def finished(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Case]]:
     if wanted.service:
         cases = cases.filter(service_key=wanted.service)
     if wanted.words:
-        cases = cases.filter(_named(wanted.words, ""))
+        cases = cases.filter(sought(wanted.words, "pk").condition)
     cases = cases.filter(*(_registered(asked, "pk") for asked in wanted.register))
     offices = [office for office in sorted(offices_with(actor, permissions.SEE)) if wanted.office in ("", office)]
     return [cases.filter(office=office) for office in offices] or [cases.none()]
@@ -337,10 +348,32 @@ def may_do(actor: Actor, task: Task) -> bool:
     return covered and may(actor, permissions.OF_TASK[task.kind], office=task.office)
 
 
+def was_decided_alone(application: Application) -> bool:
+    """Tell whether a program alone has decided (§ 35a VwVfG), as the letter says too.
+
+    Decisions are the office's rows; of its own holder's one this single fact is read through the machine's door.
+    """
+    if "automatic" not in application.package.service:
+        return False
+    with doors.machine_door(application.tenant_id):
+        found = Decision.objects.filter(case=application.pk, automatic=True, revoked_at=None)
+        return found.exclude(issued_at=None).exists()
+
+
 def doing(actor: Actor, task: Task) -> Actor:
     """Return the actor in the role in which they do a task: by one of their own, else as somebody's deputy."""
     kinds = grants()[permissions.OF_TASK[task.kind]]
     return acting(actor, lambda office, role: office == task.office and role in (task.role, "head") and role in kinds)
+
+
+def measured_hours(service: str) -> dict[str, float]:
+    """Return how many hours the tasks of a service were open on average, by element, until somebody was done.
+
+    Only where at least MEASURED_LEAST were done: fewer would tell of the one who did them.
+    """
+    done = Task.objects.filter(case__application__offering__key=service).exclude(done_at=None)
+    rows = done.values("element").annotate(times=Count("id"), took=Avg(F("done_at") - F("opened_at")))
+    return {row["element"]: row["took"] / timedelta(hours=1) for row in rows if row["times"] >= MEASURED_LEAST}
 
 
 def _covered(actor: Actor) -> Q:
@@ -367,14 +400,3 @@ def _registered(asked: RegisterFilter, case: str) -> Exists:
     if asked.until:
         found = found.filter(day__lte=asked.until)
     return Exists(found)
-
-
-def _named(words: str, prefix: str) -> Q:
-    """Find by number, or by the beginnings of words of a party's name; each with ``=`` or a range of an index."""
-    if any(letter.isdigit() for letter in words):
-        return Q(**{f"{prefix}number": words.strip().upper()})
-    condition = Q()
-    for word in fold(words).split()[:MOST_WORDS]:
-        named = RegisterValue.objects.filter(path=NAME_PATH, text__gte=word, text__lt=word + "\U0010ffff")
-        condition &= Q(**{f"{prefix}pk__in": named.values("case")})
-    return condition

@@ -12,7 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence
-from geleitzug.core.cases.actions import applying, asking, deleting, ending, issuing, opening, proving, returning
+from geleitzug.core.cases.actions import (
+    applying,
+    asking,
+    deleting,
+    ending,
+    issuing,
+    objecting,
+    opening,
+    proving,
+    returning,
+)
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.actions.process import lock
 from geleitzug.core.cases.events import (
@@ -21,13 +31,21 @@ from geleitzug.core.cases.events import (
     CaseClosed,
     CaseDecided,
     CaseOpened,
+    ObjectionRaised,
     QuestionAnswered,
     TaskDone,
 )
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files import actions as files
-from geleitzug.core.mailbox.events import DecisionAnnounced, LetterSent, NotRetrieved, ResultRetrieved
+from geleitzug.core.mailbox.events import (
+    DecisionAnnounced,
+    LetterHandedOver,
+    LetterReturned,
+    LetterSent,
+    NotRetrieved,
+    ResultRetrieved,
+)
 from geleitzug.core.mailbox.queries import is_result, messages_of
 from geleitzug.core.payments.events import PaidTooLate, PaymentExpired, PaymentReceived, RefundNoted
 from geleitzug.core.payments.queries import standing_payment
@@ -171,6 +189,12 @@ def tell_of_refund(*, subject: str, payment_id: str, refund_cents: int, on: str,
         Application.objects.filter(pk=application.pk).update(contact_email="", expires_on=None)
 
 
+@job("cases.take_up_objection")
+def take_up_objection(*, objection_id: str, **_facts: Any) -> None:
+    """Put an objection on the office's worklist and confirm when it came."""
+    objecting.take_up(UUID(objection_id), by=MACHINE)
+
+
 REACTIONS: Reactions = {
     ApplicationSubmitted: [open_case],
     PaymentReceived: [open_case],
@@ -182,6 +206,7 @@ REACTIONS: Reactions = {
     StaffMoved: [give_back],
     DeputyEnded: [give_back],
     CaseClosed: [delete_checked],
+    ObjectionRaised: [take_up_objection],
     ApplicationWithdrawn: [end_withdrawn],
     PaymentExpired: [expire_unpaid],
     PaidTooLate: [promise_refund],
@@ -189,5 +214,7 @@ REACTIONS: Reactions = {
     ResultRetrieved: [prove_delivery],
     NotRetrieved: [prove_delivery],
     LetterSent: [prove_delivery],
+    LetterReturned: [prove_delivery],
+    LetterHandedOver: [prove_delivery],
     DecisionAnnounced: [prove_delivery],
 }

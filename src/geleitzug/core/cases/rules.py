@@ -94,6 +94,10 @@ FEE = "fee"
 """What the payment of an application's fee is for."""
 
 
+BESIDES = frozenset({"objection", "returned", "countersign"})
+"""Kinds of tasks that no process asks for: they come up when a case may long be closed (actions/besides.py)."""
+
+
 class State(StrEnum):
     """Where a case stands (Bearbeitungsstand)."""
 

@@ -14,12 +14,17 @@ from geleitzug.core.forms.shapes import Problem
 PAGE = "wer"
 SELF = "self"
 COMPANY = "company"
+CHILD = "child"
 
 WORDS = {
     "self": gettext_lazy("Für mich selbst"),
     "child": gettext_lazy("Für mein Kind"),
     "care": gettext_lazy("Für eine Person, die ich rechtlich betreue"),
     "principal": gettext_lazy("Für eine Person oder ein Unternehmen, die mich bevollmächtigt hat"),
+}
+WORDS_OF_A_COMPANY = {
+    "care": gettext_lazy("Für eine Person, die das Unternehmen rechtlich betreut"),
+    "principal": gettext_lazy("Für eine andere Person oder ein anderes Unternehmen, mit Vollmacht von dort"),
 }
 KIND_WORDS = {
     "person": gettext_lazy("als Privatperson"),
@@ -45,6 +50,18 @@ def default_who(service: Mapping[str, Any], account_kind: str = "person") -> dic
     """Return who applies as long as nobody has said otherwise."""
     kind = account_kind if account_kind in service["audience"] else service["audience"][0]
     return {"kind": kind, "on_behalf": SELF}
+
+
+def behalf_for(service: Mapping[str, Any], *, is_company: bool) -> list[str]:
+    """Return for whom one may apply; a company has no child, an association may be a guardian (§ 1818 BGB)."""
+    return [SELF, *(key for key in service.get("on_behalf") or {} if key != CHILD or not is_company)]
+
+
+def behalf_in_words(on_behalf: str, *, company: str) -> str:
+    """Return for whom somebody applies, in words; ``company`` is whom they act for, and nothing is for them then."""
+    if company and on_behalf == SELF:
+        return _("Für %(company)s") % {"company": company}
+    return str((WORDS_OF_A_COMPANY if company else WORDS).get(on_behalf, ""))
 
 
 def kinds_for(service: Mapping[str, Any], *, is_company: bool) -> list[str]:

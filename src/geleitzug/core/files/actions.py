@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from geleitzug.core.files import contents, errors, letters, ports, rules
@@ -18,13 +18,14 @@ from geleitzug.core.files.contents import Counted
 from geleitzug.core.files.events import DocumentDeleted, LetterWritten
 from geleitzug.core.files.housekeeping import SETTLED, delete_bytes
 from geleitzug.core.files.letters import Letter, Receipt
-from geleitzug.core.files.models import Document, FileEntry
+from geleitzug.core.files.models import Document, FileEntry, Record
 from geleitzug.ground import blobs
 from geleitzug.ground.crypto.fields import sealed_for
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.jobs import defer
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import doors
 
 PDF = "application/pdf"
@@ -96,13 +97,16 @@ def remove_upload(document: Document, *, by: Actor) -> None:
 
 def drop_unused(*, subject: UUID, used: Iterable[UUID | str]) -> int:
     """Drop the uploads of a subject that no answer names any more; returns how many."""
-    gone, _rows = _unfiled_uploads(subject).exclude(pk__in=list(used)).delete()
-    return gone
+    kept = {str(document) for document in used}
+    gone = [document for document, _size in _sizes_of_unfiled.rows(subject) if str(document) not in kept]
+    drop(subject=subject, documents=gone)
+    return len(gone)
 
 
 def drop(*, subject: UUID, documents: Collection[UUID | str]) -> None:
     """Drop some uploads of a subject, as far as they are not filed."""
-    _unfiled_uploads(subject).filter(pk__in=list(documents)).delete()
+    if documents:
+        _unfiled_uploads(subject).filter(pk__in=list(documents)).delete()
 
 
 def describe(*, subject: UUID, words: Mapping[str, str]) -> None:
@@ -114,20 +118,34 @@ def describe(*, subject: UUID, words: Mapping[str, str]) -> None:
 
 def unfiled(*, subject: UUID) -> list[Document]:
     """Return what was sent in for a subject and is not in its e-file yet."""
-    return list(Document.objects.filter(subject=subject, filed_at=None).exclude(kind__in=NEVER_FILED).order_by("pk"))
+    return _unfiled.all(subject)
+
+
+_unfiled = Prepared(
+    lambda subject: (
+        Document.objects.filter(subject=subject, filed_at=None).exclude(kind__in=NEVER_FILED).order_by("pk")
+    ),
+    UUID,
+)
 
 
 def _check_room(subject: UUID, name: str, size: int) -> None:
     """Refuse what would be too much for one subject; what lies in its e-file already does not count."""
-    known = _unfiled_uploads(subject).aggregate(number=Count("pk"), size=Sum("size"))
-    if settings.DRAFT_MAX_FILES and known["number"] >= settings.DRAFT_MAX_FILES:
+    sizes = [known for _document, known in _sizes_of_unfiled.rows(subject)]
+    if settings.DRAFT_MAX_FILES and len(sizes) >= settings.DRAFT_MAX_FILES:
         raise errors.TooManyUploads(name, settings.DRAFT_MAX_FILES)
-    if settings.DRAFT_MAX_BYTES and (known["size"] or 0) + size > settings.DRAFT_MAX_BYTES:
+    if settings.DRAFT_MAX_BYTES and sum(sizes) + size > settings.DRAFT_MAX_BYTES:
         raise errors.TooMuchTogether(name, settings.DRAFT_MAX_BYTES)
 
 
 def _unfiled_uploads(subject: UUID) -> QuerySet[Document]:
     return Document.objects.filter(subject=subject, kind=Document.Kind.UPLOAD, filed_at=None)
+
+
+_sizes_of_unfiled: Prepared[Document] = Prepared(
+    lambda subject: _unfiled_uploads(subject).values_list("pk", "size"),  # type: ignore[arg-type,return-value]
+    UUID,
+)
 
 
 def _size_of(stream: Upload) -> int:
@@ -278,7 +296,6 @@ def _keep(
     )  # fmt: skip
 
 
-@transaction.atomic
 def _row(
     key: UUID,
     counted: Counted,
@@ -327,21 +344,23 @@ def file_document(*, subject: UUID, document: Document, by: Actor) -> FileEntry:
     """Put a document into the subject's e-file for good; twice is once. Needs the office's or the machine's door."""
     record = locked_record(subject)
     known = FileEntry.objects.filter(document=document).first()
-    if known is not None:
-        return known
+    return known or _file(record, document, by=by)
+
+
+def file_all(*, subject: UUID, by: Actor) -> int:
+    """Put everything that was sent in for a subject into its e-file; returns how many. Needs the machine's door."""
+    record = locked_record(subject)  # first: what somebody else has filed meanwhile is not among what is read then
+    found = unfiled(subject=subject)
+    for document in found:
+        _file(record, document, by=by)
+    return len(found)
+
+
+def _file(record: Record, document: Document, *, by: Actor) -> FileEntry:
     document.record = record
     document.filed_at = timezone.now()
     document.save(update_fields=["record", "filed_at"])
     return append(record, document, by=by)
-
-
-@transaction.atomic
-def file_all(*, subject: UUID, by: Actor) -> int:
-    """Put everything that was sent in for a subject into its e-file; returns how many. Needs the machine's door."""
-    found = unfiled(subject=subject)
-    for document in found:
-        file_document(subject=subject, document=document, by=by)
-    return len(found)
 
 
 @transaction.atomic

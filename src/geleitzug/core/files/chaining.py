@@ -11,13 +11,18 @@ from geleitzug.core.files.models import Document, FileEntry, Record
 from geleitzug.core.files.queries import link_of
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.prepared import Prepared
 
 
 def locked_record(subject: UUID) -> Record:
     """Return the subject's e-file with its row locked: entries come one after the other."""
-    if not Record.objects.filter(subject=subject).exists():
-        Record.objects.bulk_create([Record(subject=subject)], ignore_conflicts=True)
-    return Record.objects.select_for_update().get(subject=subject)
+    if (record := _record.first(subject)) is not None:
+        return record
+    Record.objects.bulk_create([Record(subject=subject)], ignore_conflicts=True)
+    return _record.get(subject)
+
+
+_record = Prepared(lambda subject: Record.objects.select_for_update().filter(subject=subject), UUID)
 
 
 def append(record: Record, document: Document, *, by: Actor, replaces: int | None = None) -> FileEntry:

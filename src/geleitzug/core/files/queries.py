@@ -18,7 +18,13 @@ from geleitzug.core.files.rules import ChainLink, chain_hash
 from geleitzug.ground import blobs
 from geleitzug.ground.crypto.cipher import Refused
 from geleitzug.ground.people.actors import Actor, ActorKind
+from geleitzug.ground.prepared import Prepared
 
+_of_kind: Prepared[Document] = Prepared(
+    lambda subject, kind: Document.objects.filter(subject=subject, kind=kind).values_list("pk")[:1],  # type: ignore[arg-type,return-value]
+    UUID,
+    str,
+)
 THROUGH_THE_MAILBOX = (Document.Kind.LETTER,)
 
 
@@ -50,6 +56,11 @@ def documents_of(subject: UUID, *, kinds: Collection[str] = ()) -> QuerySet[Docu
     """Return the documents of a subject in the order they came, as far as the open door shows them."""
     found = Document.objects.filter(subject=subject).order_by("pk")
     return found.filter(kind__in=kinds) if kinds else found
+
+
+def has_kind(subject: UUID, kind: str) -> bool:
+    """Tell whether a subject has a document of a kind."""
+    return bool(_of_kind.rows(subject, str(kind)))
 
 
 def entries_of(subject: UUID) -> QuerySet[FileEntry]:

@@ -16,7 +16,7 @@ from geleitzug.core.filing.events import LotProposed, LotReleased, LotSentBack
 from geleitzug.core.filing.models import Lot, LotItem
 from geleitzug.core.filing.permissions import PROPOSE, RELEASE
 from geleitzug.core.filing.queries import Due
-from geleitzug.core.filing.rules import MOST_IN_A_LOT, ItemState, LotState, Objection, check_move
+from geleitzug.core.filing.rules import MOST_IN_A_LOT, Hindrance, ItemState, LotState, check_move
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, require
 from geleitzug.ground.tenancy import doors
@@ -126,7 +126,7 @@ def send_back(lot: Lot, *, by: Actor, note: str) -> None:
     row.state, row.note, row.done_at = LotState.SENT_BACK, note.strip()[:500], timezone.now()
     row.save(update_fields=["state", "note", "done_at"])
     for item in queries.items_of(row):
-        stop(item, Objection.SENT_BACK)
+        stop(item, Hindrance.SENT_BACK)
     emit(LotSentBack(subject=row.pk, office=row.office, note=row.note), by=by)
 
 
@@ -135,13 +135,13 @@ def send_back(lot: Lot, *, by: Actor, note: str) -> None:
 
 def stop_if_in_the_way(item: LotItem) -> bool:
     """Take a file out of its lot if something is in the way; tells whether there was."""
-    why = queries.objection_to(item.subject)
+    why = queries.hindrance_to(item.subject)
     if why is not None:
         stop(item, why)
     return why is not None
 
 
-def stop(item: LotItem, why: Objection) -> None:
+def stop(item: LotItem, why: Hindrance) -> None:
     """Take a file out of its lot: it stays, and may be proposed again."""
     item.state, item.why, item.ended_at = ItemState.STOPPED, why, timezone.now()
     item.save(update_fields=["state", "why", "ended_at"])

@@ -25,7 +25,7 @@ from geleitzug.core.filing.events import LotAssessed, LotHandedOver, LotOffered
 from geleitzug.core.filing.models import Lot, LotItem
 from geleitzug.core.filing.permissions import PROPOSE
 from geleitzug.core.filing.ports import Answer, Consignment, GoingFile, Happening, Paper, Said, Unreadable, Verdict
-from geleitzug.core.filing.rules import ItemState, LotState, NotAllowedNow, Objection, check_move
+from geleitzug.core.filing.rules import Hindrance, ItemState, LotState, NotAllowedNow, check_move
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer, job, periodic
 from geleitzug.ground.people.actors import MACHINE, Actor, require
@@ -106,7 +106,7 @@ def take_out(lot: Lot, *, by: Actor) -> int:
     if not refused:
         raise NotAllowedNow(row.state)
     for item in refused:
-        stop(item, Objection.TAKEN_OUT)
+        stop(item, Hindrance.TAKEN_OUT)
     destroying.close_if_done(row)
     return len(refused)
 

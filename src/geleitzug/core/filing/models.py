@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from geleitzug.core.filing.rules import After, ItemState, LotState, Objection, PaperState, Retention
+from geleitzug.core.filing.rules import After, Hindrance, ItemState, LotState, PaperState, Retention
 from geleitzug.ground.crypto.fields import SealedTextField
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
@@ -40,12 +40,13 @@ PAPER_WORDS = {
     PaperState.FILED: _("in der Akte"),
     PaperState.DISCARDED: _("verworfen"),
 }
-OBJECTION_WORDS = {
-    Objection.HOLD: _("gesperrt"),
-    Objection.MONEY: _("eine Zahlung ist offen"),
-    Objection.REQUEST: _("ein Anliegen zu eigenen Daten ist offen"),
-    Objection.SENT_BACK: _("die Aussonderung wurde zurückgegeben"),
-    Objection.TAKEN_OUT: _("aus der Aussonderung genommen"),
+HINDRANCE_WORDS = {
+    Hindrance.HOLD: _("gesperrt"),
+    Hindrance.MONEY: _("eine Zahlung ist offen"),
+    Hindrance.REQUEST: _("ein Anliegen zu eigenen Daten ist offen"),
+    Hindrance.REMEDY: _("ein Widerspruch oder Einspruch ist offen"),
+    Hindrance.SENT_BACK: _("die Aussonderung wurde zurückgegeben"),
+    Hindrance.TAKEN_OUT: _("aus der Aussonderung genommen"),
 }
 
 
@@ -252,4 +253,4 @@ class LotItem(TenantModel):
     @property
     def why_words(self) -> str:
         """Return what is in the way: our own reasons in words, the archive's as it has written them."""
-        return str(OBJECTION_WORDS[Objection(self.why)]) if self.why in OBJECTION_WORDS else self.why
+        return str(HINDRANCE_WORDS[Hindrance(self.why)]) if self.why in HINDRANCE_WORDS else self.why

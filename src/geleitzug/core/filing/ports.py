@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from geleitzug.core.filing.rules import Objection
+from geleitzug.core.filing.rules import Hindrance
 
 # --- the archive ----------------------------------------------------------------------------------------------------
 
@@ -203,18 +203,18 @@ def intake() -> Intake | None:
     return next((found for make in _intakes if (found := make()) is not None), None)
 
 
-# --- objections -----------------------------------------------------------------------------------------------------
+# --- hindrances -----------------------------------------------------------------------------------------------------
 
-Objecting = Callable[[UUID], Objection | None]
-_objections: list[Objecting] = []
+Hindering = Callable[[UUID], Hindrance | None]
+_hindrances: list[Hindering] = []
 
 
-def register_objection(ask: Objecting) -> None:
+def register_hindrance(ask: Hindering) -> None:
     """Let a module say that the file of a case may not go yet; asked inside an open door."""
-    if ask not in _objections:
-        _objections.append(ask)
+    if ask not in _hindrances:
+        _hindrances.append(ask)
 
 
-def objections() -> list[Objecting]:
+def hindrances() -> list[Hindering]:
     """Return whom to ask."""
-    return list(_objections)
+    return list(_hindrances)

@@ -13,13 +13,13 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from geleitzug.core.cases.models import Case
+from geleitzug.core.cases.models import Case, Objection
 from geleitzug.core.catalogue.models import Offering
 from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.filing import ports, rules
 from geleitzug.core.filing.models import FileClass, FiledService, Hold, Lot, LotItem, Rollout
 from geleitzug.core.filing.permissions import PROPOSE, RELEASE
-from geleitzug.core.filing.rules import ItemState, Objection, Retention
+from geleitzug.core.filing.rules import Hindrance, ItemState, Retention
 from geleitzug.core.payments.queries import is_settled
 from geleitzug.ground.people.actors import Actor, may, offices_with
 from geleitzug.ground.tenancy import doors
@@ -165,13 +165,15 @@ def hold_of(subject: UUID) -> Hold | None:
     return Hold.objects.filter(subject=subject, lifted_at=None).first()
 
 
-def objection_to(subject: UUID) -> Objection | None:
+def hindrance_to(subject: UUID) -> Hindrance | None:
     """Say why the file of a case may not go now; asked again at every step, as a hold may come at any time."""
     if hold_of(subject) is not None:
-        return Objection.HOLD
+        return Hindrance.HOLD
+    if Objection.objects.filter(case=subject, settled_at=None).exists():
+        return Hindrance.REMEDY
     if not is_settled(subject):
-        return Objection.MONEY
-    return next((why for ask in ports.objections() if (why := ask(subject)) is not None), None)
+        return Hindrance.MONEY
+    return next((why for ask in ports.hindrances() if (why := ask(subject)) is not None), None)
 
 
 # --- lots -----------------------------------------------------------------------------------------------------------

@@ -68,12 +68,13 @@ class PaperState(StrEnum):
     DISCARDED = "discarded"
 
 
-class Objection(StrEnum):
+class Hindrance(StrEnum):
     """Why a file whose time is over may not go."""
 
     HOLD = "hold"
     MONEY = "money"
     REQUEST = "request"
+    REMEDY = "remedy"
     SENT_BACK = "sent_back"
     TAKEN_OUT = "taken_out"
 

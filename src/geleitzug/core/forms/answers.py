@@ -90,12 +90,12 @@ def remove_entry(form: Form, answers: Answers, path: str, index: int) -> dict[st
 def set_files(form: Form, answers: Answers, path: str, files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the answers with these files at a path; each is ``{document, name, size, mime, sha256}``."""
     stored = [dict(file) for file in files]
-    return set_value(form, answers, path, stored) if is_file(form, path) else deepcopy(dict(answers))
+    return set_value(form, answers, path, stored) if is_file(form, path) else dict(answers)
 
 
 def set_value(form: Form, answers: Answers, path: str, value: Any) -> dict[str, Any]:
     """Return the answers with this value at a question's path; None takes it away, an unknown path changes nothing."""
-    changed = deepcopy(dict(answers))
+    changed = _copied(answers, path)
     holder = _holder(form, changed, path) if form.question(path) else None
     if holder is not None:
         holder[path.rpartition(".")[2]] = value
@@ -126,8 +126,14 @@ def _documents(value: Any) -> Iterator[str]:
             yield from _documents(inner)
 
 
+def _copied(answers: Answers, path: str) -> dict[str, Any]:
+    """Return the answers, copied as deep as a change at a path goes; hundreds of others need not be."""
+    first = path.partition(".")[0]
+    return {**answers, first: deepcopy(answers[first])} if first in answers else dict(answers)
+
+
 def _entries(form: Form, answers: Answers, path: str) -> tuple[dict[str, Any], list[Any] | None, Group | None]:
-    changed = deepcopy(dict(answers))
+    changed = _copied(answers, path)
     group = form.group(path)
     holder = _holder(form, changed, path) if group and group.repeat else None
     if holder is None or group is None:

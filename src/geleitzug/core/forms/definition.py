@@ -15,6 +15,7 @@ from geleitzug.core.forms.codelists import Codelist
 from geleitzug.core.forms.given import Given
 from geleitzug.core.forms.kinds import KINDS
 from geleitzug.core.forms.kinds.others import Computed, Files
+from geleitzug.core.forms.kinds.presets import is_readable
 from geleitzug.core.forms.ordering import Scope, in_order, parts_of, values_read, watched
 from geleitzug.core.forms.shapes import Check, Form, Group, Item, Page, Question
 from geleitzug.core.forms.singly import Piece, pieces_of
@@ -176,6 +177,10 @@ class _Reader:
 
 def _question(given: Given, kind: Any, *, key: str, page: str, path: str) -> Question:
     label: Text = given.text("label", needed=kind.asks)
+    loaded = kind.load(given)
+    preset: str = given.take("preset", str, "")
+    if preset and not is_readable(loaded, preset):
+        raise given.error(_("„%(preset)s“ lässt sich hier nicht eintragen.") % {"preset": preset})
     return Question(
         key=key,
         path=path,
@@ -185,9 +190,10 @@ def _question(given: Given, kind: Any, *, key: str, page: str, path: str) -> Que
         required=given.take("required", bool, False),
         when=given.condition("when"),
         prefill=given.take("prefill", str, ""),
+        preset=preset,
         protected=given.take("protected", bool, False),
         fim=given.fim(),
-        kind=kind.load(given),
+        kind=loaded,
     )
 
 

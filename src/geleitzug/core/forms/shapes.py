@@ -42,6 +42,8 @@ class Question:
     required: bool
     when: Expression | None
     prefill: str
+    preset: str
+    """What stands in it from the start, as somebody would type it; presets.py."""
     protected: bool
     """Whether its package says that no link of another site may answer it; see known.py for what never may."""
     fim: Mapping[str, Any]

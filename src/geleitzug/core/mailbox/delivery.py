@@ -132,7 +132,9 @@ def note_notification(message: str, sent: bool, at_time: str) -> None:
     found.save(update_fields=["notified_at", "post_due_on"])
     emit(events.RecipientNotified(subject=found.subject, holder=found.holder, message_id=found.pk), by=MACHINE)
     if found.way == Way.PROVISION:
-        _announce_in_mailbox(found, rules.announced_by_provision(day, post.holidays_here()), by=MACHINE)
+        provided = timezone.localdate(found.provided_at)
+        announced = rules.announced_by_provision(provided, day, post.holidays_here())
+        _announce_in_mailbox(found, announced, by=MACHINE)
 
 
 def download(message: Message, document: UUID | str, *, by: Actor) -> UUID:
@@ -148,7 +150,7 @@ def download(message: Message, document: UUID | str, *, by: Actor) -> UUID:
         return UUID(str(document))
     with in_the_town_of(message), transaction.atomic():
         locked = Message.objects.select_for_update().get(pk=message.pk)
-        if _goes_by_post(locked) and not PostItem.objects.filter(message=locked, state="sent").exists():
+        if _goes_by_post(locked) and not _has_come_by_post(locked):
             raise errors.ProvisionEnded
         if locked.downloaded_at is None and locked.provision_ended_at is None:
             _note_retrieval(locked, by=by)
@@ -158,6 +160,11 @@ def download(message: Message, document: UUID | str, *, by: Actor) -> UUID:
 def _goes_by_post(message: Message) -> bool:
     over = message.post_due_on is not None and message.post_due_on <= timezone.localdate()
     return message.provision_ended_at is not None or (over and message.downloaded_at is None)
+
+
+def _has_come_by_post(message: Message) -> bool:
+    came = (PostItem.State.SENT, PostItem.State.HANDED_OVER)
+    return PostItem.objects.filter(message=message, state__in=came).exists()
 
 
 def _note_retrieval(message: Message, *, by: Actor) -> None:
@@ -181,6 +188,12 @@ def _announce_in_mailbox(message: Message, day: date, *, by: Actor) -> None:
     message.save(update_fields=["announced_on"])
     assert message.result_document is not None
     post.tell_announcement(message, message.result_document, message.result_kind, MAILBOX, day, by=by)
+
+
+def note_revoked(document: UUID, *, on: date) -> None:
+    """Mark the letter of a decision that no longer holds, in the mailbox and in the post."""
+    Message.objects.filter(result_document=document).update(revoked_on=on)
+    PostItem.objects.filter(document=document).update(revoked_on=on)
 
 
 def fall_back_to_post(*, today: date, by: Actor) -> int:

@@ -38,5 +38,13 @@ class NoAddress(MailboxError):
     """A result must go by post and nobody knows where to."""
 
 
+class NotThen(MailboxError):
+    """A letter came back before it was in the post, reached somebody before it came back, or on a day to come."""
+
+
+class NotInThatState(MailboxError):
+    """A letter is not in the post, or did not come back: somebody was quicker."""
+
+
 class SentBeforePrinted(MailboxError):
     """A letter was in the post between the day it was printed and today."""

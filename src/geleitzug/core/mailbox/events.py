@@ -90,6 +90,29 @@ class LetterSent(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterReturned(Event):
+    """A letter came back: a decision in it counts as not announced (§ 41 (2) sentence 3 VwVfG)."""
+
+    sealed = ("note",)
+    post_id: UUID
+    document_id: UUID
+    returned_on: date
+    cause: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterHandedOver(Event):
+    """A letter that came back has reached its recipient in another way."""
+
+    sealed = ("how",)
+    post_id: UUID
+    document_id: UUID
+    on: date
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionAnnounced(Event):
     """A decision counts as announced, and can be contested until a day (Bekanntgabe)."""
 

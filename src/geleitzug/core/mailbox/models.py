@@ -79,6 +79,7 @@ class Message(TenantModel):
     announced_on = models.DateField(null=True)
     post_due_on = models.DateField(null=True, help_text="from this day on it goes by post, unless retrieved before")
     provision_ended_at = models.DateTimeField(null=True)
+    revoked_on = models.DateField(null=True, help_text="since then what the letter decides no longer holds")
 
     class Meta:
         constraints = [
@@ -145,6 +146,8 @@ class PostItem(TenantModel):
         QUEUED = "queued", _("wartet auf den Druck")
         PRINTED = "printed", _("gedruckt")
         SENT = "sent", _("zur Post gegeben")
+        RETURNED = "returned", _("kam zurück")
+        HANDED_OVER = "handed_over", _("auf anderem Weg übergeben")
 
     class Reason(models.TextChoices):
         """Why it is not in a mailbox."""
@@ -155,6 +158,18 @@ class PostItem(TenantModel):
         NO_CONSENT = "no_consent", _("keine Einwilligung")
         NOT_RETRIEVED = "not_retrieved", _("nicht rechtzeitig abgerufen")
         NOT_NOTIFIED = "not_notified", _("Benachrichtigung nicht zustellbar")
+        RETURNED = "returned", _("kam zurück")
+
+    class Return(models.TextChoices):
+        """Why a letter came back (Rückläufer), as it stands on the envelope."""
+
+        UNKNOWN = "unknown", _("Empfängerin oder Empfänger nicht zu ermitteln")
+        MOVED = "moved", _("verzogen")
+        ADDRESS = "address", _("Anschrift unvollständig oder falsch")
+        REFUSED = "refused", _("Annahme verweigert")
+        NOT_FETCHED = "not_fetched", _("nicht abgeholt")
+        DECEASED = "deceased", _("verstorben")
+        OTHER = "other", _("aus einem anderen Grund")
 
     sealed_by = "subject"
 
@@ -168,12 +183,18 @@ class PostItem(TenantModel):
     reason = models.CharField(
         max_length=20, help_text="no_account, no_consent, not_allowed, not_retrieved, not_notified"
     )
-    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     batch = models.UUIDField(null=True)
     queued_at = models.DateTimeField(auto_now_add=True)
     printed_at = models.DateTimeField(null=True)
     sent_on = models.DateField(null=True)
     announced_on = models.DateField(null=True)
+    returned_on = models.DateField(null=True, help_text="when it came back the last time")
+    returned_why = models.CharField(max_length=12, choices=Return, blank=True)
+    returned_note = SealedTextField(blank=True)
+    handed_over_on = models.DateField(null=True, help_text="when it reached its recipient in another way")
+    handed_over_how = SealedTextField(blank=True)
+    revoked_on = models.DateField(null=True, help_text="since then what the letter decides no longer holds")
 
     class Meta:
         constraints = [
@@ -189,6 +210,11 @@ class PostItem(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def has_other_address(self) -> bool:
+        """Tell whether it goes elsewhere than the letter itself says, so that it needs a sheet with the address."""
+        return self.returned_on is not None
 
     @property
     def is_result(self) -> bool:

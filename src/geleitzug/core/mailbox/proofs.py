@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from geleitzug.core.mailbox import rules
 from geleitzug.core.mailbox.models import Consent, Message, PostItem, Proof
+from geleitzug.core.mailbox.returns import OTHER_WAY
 from geleitzug.core.mailbox.rules import Purpose, Way
 from geleitzug.ground.crypto import signing
 from geleitzug.ground.crypto.signing import Signed
@@ -115,6 +116,10 @@ def _steps_by_post(item: PostItem | None) -> Iterator[Json]:
         yield _step("printed", item.printed_at)
     if item.sent_on is not None:
         yield {"event": "posted", "on": item.sent_on.isoformat()}
+    if item.state in (item.State.RETURNED, item.State.HANDED_OVER) and item.returned_on is not None:
+        yield {"event": "returned", "on": item.returned_on.isoformat(), "reason": item.returned_why}
+    if item.handed_over_on is not None:
+        yield {"event": "handed_over", "on": item.handed_over_on.isoformat()}
 
 
 def _step(event: str, at: datetime, **more: str) -> Json:
@@ -127,13 +132,23 @@ def _announced(message: Message | None, item: PostItem | None) -> Json | None:
     What is no decision never is.
     """
     if message is not None and message.announced_on is not None:
-        since = message.downloaded_at if message.way == Way.RETRIEVAL else message.notified_at
-        assert since is not None
-        basis = rules.basis_in_mailbox(Way(message.way), timezone.localdate(since))
+        basis = rules.basis_in_mailbox(Way(message.way), _counted_from(message))
         return _day("mailbox", message.announced_on, basis)
     if item is not None and item.announced_on is not None and item.sent_on is not None:
-        return _day("post", item.announced_on, rules.basis_by_post(item.sent_on))
+        land, regime = directory.by_id(doors.current_tenant()).land, rules.regime_of(item.result_kind)
+        if item.handed_over_on is not None:
+            return _day(OTHER_WAY, item.announced_on, rules.basis_of_hand_over(regime, land))
+        return _day("post", item.announced_on, rules.basis_by_post(item.sent_on, regime, land))
     return None
+
+
+def _counted_from(message: Message) -> date:
+    """Return the day from which the announcement of a decision in the mailbox is counted."""
+    if message.way == Way.RETRIEVAL:
+        assert message.downloaded_at is not None
+        return timezone.localdate(message.downloaded_at)
+    assert message.notified_at is not None
+    return rules.provision_counts_from(timezone.localdate(message.provided_at), timezone.localdate(message.notified_at))
 
 
 def _day(channel: str, day: date, rule: str) -> Json:

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from geleitzug.core.mailbox.models import Consent, Forwarding, Message, PostItem, Proof
-from geleitzug.core.mailbox.rules import Purpose, ResultKind
+from geleitzug.core.mailbox.rules import Purpose, ResultKind, is_decision
 from geleitzug.ground.people.actors import Actor, ActorKind, check_right
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.tenancy import doors
@@ -82,6 +85,42 @@ def is_result(document: UUID) -> bool:
     """Tell whether a document is what the office has decided or issued, in a mailbox or in the post."""
     by_post = PostItem.objects.filter(document=document).exclude(result_kind=ResultKind.SCHREIBEN)
     return by_post.exists() or Message.objects.filter(result_document=document).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """The letter of a decision, and from when it counts."""
+
+    document: UUID
+    message: UUID | None
+    title: str
+    dated: date
+    announced_on: date | None
+    revoked_on: date | None
+
+
+def last_decision(subject: UUID) -> Announced | None:
+    """Return the newest letter of a subject that carries a decision, in a mailbox or in the post."""
+    kinds = [kind.value for kind in ResultKind if is_decision(kind)]
+    message = Message.objects.filter(subject=subject, result_kind__in=kinds).order_by("-pk").first()
+    item = PostItem.objects.filter(subject=subject, result_kind__in=kinds).order_by("-pk").first()
+    if message is None or (item is not None and item.message_id is None and item.pk > message.pk):
+        return _posted(item) if item else None
+    found = _posted(item) if item and item.document == message.result_document else None
+    assert message.result_document is not None
+    return Announced(
+        document=message.result_document,
+        message=message.pk,
+        title=message.title,
+        dated=timezone.localdate(message.provided_at),
+        announced_on=message.announced_on or (found.announced_on if found else None),
+        revoked_on=message.revoked_on,
+    )
+
+
+def _posted(item: PostItem) -> Announced:
+    dated = timezone.localdate(item.queued_at)
+    return Announced(item.document, None, item.title, dated, item.announced_on, item.revoked_on)
 
 
 def proofs_of(subject: UUID) -> dict[UUID, Proof]:

@@ -3,19 +3,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from geleitzug.core.mailbox.rules import Purpose, TaxRule, Way, tax_rule_in
+from geleitzug.core.mailbox.rules import COUNTED_FROM_PROVISION, Purpose, TaxRule, Way, tax_rule_in
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.web import layout
 
-DELIVERY_VERSIONS = {TaxRule.PROVISION: "2026-2a", TaxRule.RETRIEVAL: "2026-2b"}
-"""Which words are in use for electronic delivery: what is said of tax notices is the town's rule (§ 122a AO, or
-§ 41 (2a) VwVfG for all)."""
+DELIVERY_VERSIONS = {
+    TaxRule.PROVISION: ((date.min, "2026-2a"), (COUNTED_FROM_PROVISION, "2027-1a")),
+    TaxRule.RETRIEVAL: ((date.min, "2026-2b"),),
+}
+"""Which words are in use for electronic delivery from which day on: what is said of tax notices is the town's rule
+(§ 122a AO, or § 41 (2a) VwVfG for all)."""
 CENTRAL_VERSION = "zbp-2026-1"
 CONSENTS = {
     "2026-1": gettext_lazy(
@@ -32,6 +37,15 @@ CONSENTS = {
         "wenn ich sie nicht abrufe, und kommen dann nicht mit der Post. Fällt dieser Tag auf ein Wochenende oder einen "
         "Feiertag, zählt der nächste Werktag. Lässt sich die E-Mail nicht zustellen, kommt das Schreiben mit der Post. "
         "Ich kann das jederzeit für die Zukunft widerrufen."
+    ),
+    "2027-1a": gettext_lazy(
+        "Ich bin einverstanden, dass ich Bescheide und andere Schreiben in meinem Postfach hier erhalte statt mit "
+        "der Post. Eine E-Mail sagt mir, wenn etwas da ist. Ein Bescheid gilt am Tag nach dem Abruf als bekannt "
+        "gegeben. Rufe ich ihn nicht innerhalb von zehn Tagen nach der E-Mail ab, kommt er mit der Post. Für Steuer- "
+        "und Abgabenbescheide gilt etwas anderes: Sie gelten am vierten Tag nach dem Tag als bekannt gegeben, an dem "
+        "sie hier bereitliegen, auch wenn ich sie nicht abrufe, und kommen dann nicht mit der Post. Fällt dieser Tag "
+        "auf ein Wochenende oder einen Feiertag, zählt der nächste Werktag. Lässt sich die E-Mail nicht zustellen, "
+        "kommt das Schreiben mit der Post. Ich kann das jederzeit für die Zukunft widerrufen."
     ),
     "2026-2b": gettext_lazy(
         "Ich bin einverstanden, dass ich Bescheide und andere Schreiben in meinem Postfach hier erhalte statt mit "
@@ -55,7 +69,13 @@ def consent_version(purpose: Purpose = Purpose.DELIVERY, *, town: UUID | None = 
     """Return which words a town asks people to agree to, else those of the town whose door is open."""
     if purpose is Purpose.CENTRAL:
         return CENTRAL_VERSION
-    return DELIVERY_VERSIONS[tax_rule_in(directory.by_id(town or doors.current_tenant()).values)]
+    rule = tax_rule_in(directory.by_id(town or doors.current_tenant()).values)
+    return delivery_version(rule, timezone.localdate())
+
+
+def delivery_version(rule: TaxRule, on: date) -> str:
+    """Return which words for electronic delivery are in use on a day, by a town's rule for tax notices."""
+    return [version for since, version in DELIVERY_VERSIONS[rule] if since <= on][-1]
 
 
 def consent_text(language: str, version: str) -> str:

@@ -11,6 +11,14 @@ from django.shortcuts import get_object_or_404
 from geleitzug.core.payments.models import Attempt, Payment
 from geleitzug.core.payments.rules import State
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.prepared import Prepared
+
+_of_subject = Prepared(lambda subject: Payment.objects.of(subject), UUID)
+_standing = Prepared(
+    lambda subject, purpose: Payment.objects.standing().filter(subject=subject, purpose=purpose).order_by("pk"),
+    UUID,
+    str,
+)
 
 
 def payment_for(actor: Actor, payment_id: UUID | str) -> Payment:
@@ -20,12 +28,12 @@ def payment_for(actor: Actor, payment_id: UUID | str) -> Payment:
 
 def payments_of(subject: UUID) -> list[Payment]:
     """Return all payments of a subject, oldest first, as far as the open door shows them."""
-    return list(Payment.objects.of(subject))
+    return _of_subject.all(subject)
 
 
 def standing_payment(subject: UUID, purpose: str) -> Payment | None:
     """Return what is owed or paid for a purpose, if anything."""
-    return Payment.objects.standing().filter(subject=subject, purpose=purpose).first()
+    return _standing.first(subject, purpose)
 
 
 def attempts_of(payment: Payment) -> list[Attempt]:

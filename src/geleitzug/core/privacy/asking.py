@@ -10,10 +10,12 @@ from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence
 from geleitzug.core.cases.models import Application
+from geleitzug.core.cases.queries import was_decided_alone
 from geleitzug.core.mailbox.actions import send_message
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.mailbox.post import holidays_here
 from geleitzug.core.privacy import queries
+from geleitzug.core.privacy.authorities import supervision_of
 from geleitzug.core.privacy.events import DataRequestAnswered, DataRequested
 from geleitzug.core.privacy.models import RESULT_WORDS, DataRequest
 from geleitzug.core.privacy.rules import (
@@ -21,6 +23,7 @@ from geleitzug.core.privacy.rules import (
     LONGEST_TEXT,
     REPORTS_A_DAY,
     Kind,
+    NotAllowedNow,
     Result,
     State,
     TooOften,
@@ -33,15 +36,16 @@ from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted, check_right
 from geleitzug.ground.people.models import Account
 from geleitzug.ground.people.rights import Right
+from geleitzug.ground.tenancy import directory, doors
 
 
 @transaction.atomic
 def ask(*, by: Actor, kind: Kind, text: str = "", application: Application | None = None, language: str) -> DataRequest:
-    """Ask for a report, for access, rectification or erasure; the town has a month (Art. 12 (3) GDPR).
+    """Ask for a report, for access, rectification, erasure or a human; the town has a month (Art. 12 (3) GDPR).
 
     What is about a case goes to the office in charge, which reads it there as a message. Raises NotPermitted for
-    nobody, for somebody else's application and for one the office does not have yet; TooOften for the sixth report
-    within a day.
+    nobody, for somebody else's application and for one the office does not have yet, and for a human where none has
+    been left out; NotAllowedNow while a human looks already; TooOften for the sixth report within a day.
     """
     _check(by, kind, application)
     assert by.holder is not None
@@ -78,6 +82,16 @@ def _check(by: Actor, kind: Kind, application: Application | None) -> None:
             raise TooOften
     elif application is not None and application.opened_at is None:
         raise NotPermitted("privacy.ask")
+    if kind is Kind.HUMAN:
+        _check_human(by, application)
+
+
+def _check_human(by: Actor, application: Application | None) -> None:
+    """Look that a program alone has decided (Art. 22 (3) GDPR), and that nobody was asked to look at it already."""
+    if application is None or not was_decided_alone(application):
+        raise NotPermitted("privacy.ask")
+    if queries.open_human(by, application.pk) is not None:
+        raise NotAllowedNow(Kind.HUMAN)
 
 
 def _tell_office(request: DataRequest, application: Application, *, by: Actor) -> None:
@@ -94,7 +108,7 @@ def _tell_office(request: DataRequest, application: Application, *, by: Actor) -
 def answer(request: DataRequest, *, by: Actor, result: Result, text: str) -> DataRequest:
     """Answer a request; the person reads it in their mailbox. Raises NotPermitted and NotAllowedNow.
 
-    Who refuses says why, and where one can complain (Art. 12 (4) GDPR): the words are theirs.
+    Who refuses says why; where one can complain is said for them (Art. 12 (4) GDPR).
     """
     if not queries.may_answer(by, request):
         raise NotPermitted("privacy.answer")
@@ -135,7 +149,17 @@ def _answer_in_words(request: DataRequest) -> tuple[str, str]:
     with override(request.language):
         subject = _("Ihr Anliegen zu Ihren Daten: %(kind)s") % {"kind": request.kind_word}
         word = str(RESULT_WORDS[Result(request.result)])
-    return subject, f"{word[:1].upper()}{word[1:]}.\n\n{request.answer}"
+        parts = [f"{word[:1].upper()}{word[1:]}.", request.answer, *complaint(Result(request.result))]
+    return subject, "\n\n".join(parts)
+
+
+def complaint(result: Result) -> list[str]:
+    """Say where one can complain about what was not done (Art. 12 (4) GDPR); nothing where nobody has named it."""
+    where = supervision_of(directory.by_id(doors.current_tenant()))
+    if result not in (Result.REFUSED, Result.PARTLY) or not where:
+        return []
+    said = _("Sie können sich bei der Aufsichtsbehörde beschweren (Artikel 77 DSGVO) oder vor Gericht gehen:")
+    return [f"{said} {where}."]
 
 
 def finish(request: DataRequest, result: Result, *, by: Actor) -> None:

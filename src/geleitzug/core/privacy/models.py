@@ -27,6 +27,7 @@ KIND_WORDS = {
     Kind.ACCESS: _("Auskunft aus der Akte des Amts"),
     Kind.RECTIFICATION: _("Berichtigung"),
     Kind.ERASURE: _("Löschung"),
+    Kind.HUMAN: _("Prüfung durch einen Menschen"),
 }
 STATE_WORDS = {
     State.OPEN: _("offen"),
@@ -74,7 +75,7 @@ class Look(TenantModel):
 
 
 class DataRequest(TenantModel):
-    """What somebody asks about their data (Betroffenenanfrage, Art. 15 to 17 and 20 GDPR), and what came of it.
+    """What somebody asks about their data (Betroffenenanfrage, Art. 15 to 17, 20 and 22 (3) GDPR), and what came of it.
 
     ``subject`` is the application, or the request itself where it is about none: its key seals the words.
     """

@@ -18,10 +18,11 @@ from django.db.models import CharField, Q, QuerySet, Sum, Value
 from django.http import Http404
 
 from geleitzug.core.cases.models import Application
+from geleitzug.core.cases.queries import was_decided_alone
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.catalogue.models import Office
 from geleitzug.core.files.models import Document
-from geleitzug.core.filing.rules import Objection
+from geleitzug.core.filing.rules import Hindrance
 from geleitzug.core.privacy.models import DataRequest, Look
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
 from geleitzug.core.privacy.rules import AT_ONCE_APPLICATIONS, AT_ONCE_BYTES, Kind, State
@@ -172,6 +173,20 @@ def requests_of(actor: Actor, application: UUID | None = None, limit: int = 20) 
     return list((found.filter(application=application) if application else found)[:limit])
 
 
+def open_human(actor: Actor, application: UUID) -> DataRequest | None:
+    """Return the request that a human looks at what a program has decided, while it has no answer."""
+    if actor.holder is None:
+        return None
+    asked = DataRequest.objects.filter(holder=actor.holder, application=application)
+    return asked.filter(kind=Kind.HUMAN, state=State.OPEN).first()
+
+
+def may_ask_for_human(actor: Actor, application: Application) -> bool:
+    """Tell whether somebody may ask that a human looks at what a program alone has decided (Art. 22 (3) GDPR)."""
+    may = Right.SEND in actor.rights and was_decided_alone(application)
+    return may and open_human(actor, application.pk) is None
+
+
 def request_for(actor: Actor, key: UUID) -> DataRequest:
     """Return a request of somebody outside; raises Http404, the same for another's, and RightMissing."""
     check_right(actor, Right.MAILBOX)
@@ -221,10 +236,10 @@ def may_answer(actor: Actor, request: DataRequest) -> bool:
     return may(actor, ANSWER, office=request.office) if request.office else may(actor, OVERSEE)
 
 
-def objection_to_disposal(application: UUID) -> Objection | None:
+def hindrance_to_disposal(application: UUID) -> Hindrance | None:
     """Keep the file of whoever still waits for an answer about their data: what is deleted cannot be told any more."""
     waiting = DataRequest.objects.filter(application=application, state__in=[State.OPEN, State.READY])
-    return Objection.REQUEST if waiting.exists() else None
+    return Hindrance.REQUEST if waiting.exists() else None
 
 
 def lately(now: datetime) -> datetime:

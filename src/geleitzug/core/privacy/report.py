@@ -361,6 +361,7 @@ def _processing(application: Application, lang: str) -> Json:
 def _given_letters(holder: UUID, application: UUID) -> set[str]:
     fetched = Message.objects.filter(holder=holder, subject=application, downloaded_at__isnull=False)
     posted = PostItem.objects.filter(holder=holder, subject=application, sent_on__isnull=False)
+    posted = posted.exclude(state=PostItem.State.RETURNED)
     return {key for found in fetched.values_list("documents", flat=True) for key in found} | {
         str(key) for key in posted.values_list("document", flat=True)
     }

@@ -39,6 +39,7 @@ class Kind(StrEnum):
     ACCESS = "access"
     RECTIFICATION = "rectification"
     ERASURE = "erasure"
+    HUMAN = "human"
 
 
 ARTICLES: Mapping[Kind, str] = {
@@ -46,6 +47,7 @@ ARTICLES: Mapping[Kind, str] = {
     Kind.ACCESS: "Art. 15 DSGVO",
     Kind.RECTIFICATION: "Art. 16 DSGVO",
     Kind.ERASURE: "Art. 17 DSGVO",
+    Kind.HUMAN: "Art. 22 Abs. 3 DSGVO",
 }
 
 

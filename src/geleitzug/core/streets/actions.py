@@ -21,7 +21,14 @@ def replace_list(rows: Collection[Row]) -> int:
     StreetKey.objects.all().delete()
     Street.objects.all().delete()
     streets = [
-        Street(name=row.name, key=key_of(row.name), postcode=row.postcode, city=row.city, district=row.district)
+        Street(
+            name=row.name,
+            key=key_of(row.name),
+            postcode=row.postcode,
+            city=row.city,
+            district=row.district,
+            numbers=list(row.numbers),
+        )
         for row in rows
     ]
     Street.objects.bulk_create(streets, BATCH)

@@ -6,16 +6,17 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 
 from django.utils.translation import gettext as _
 
 from geleitzug.core.forms.characters import line_of, strangers_in_text
-from geleitzug.core.streets.rules import key_of
+from geleitzug.core.streets.rules import key_of, number_of
 from geleitzug.ground.texts import fold
 
 MOST_LINES = 200_000
+MOST_OF_NUMBER = 12
 MOST_TOLD = 50
 """So many bad lines are told one by one."""
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -23,8 +24,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "postcode": ("plz", "postleitzahl", "postcode"),
     "city": ("ort", "gemeinde", "stadt", "ortsname", "city"),
     "district": ("ortsteil", "stadtteil", "district"),
+    "numbers": ("hausnummer", "hausnummern", "hausnr", "hnr", "nr", "numbers"),
 }
-"""What the columns are called, folded; all but the part of town are needed."""
+"""What the columns are called, folded; all but the part of town and the house numbers are needed."""
+_OPTIONAL = ("district", "numbers")
 _POSTCODES = re.compile(r"(?!00)[0-9]{5}")
 
 
@@ -44,6 +47,8 @@ class Row:
     postcode: str
     city: str
     district: str = ""
+    numbers: tuple[str, ...] = ()
+    """Its house numbers, as they are compared; none where the list names none."""
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -52,7 +57,7 @@ class Row:
 
 
 def read_list(content: bytes) -> list[Row]:
-    """Read a list; raises BadList. What is there twice counts once."""
+    """Read a list; raises BadList. What is there twice counts once, with the house numbers of all its lines."""
     lines = _text_of(content).splitlines()
     if not any(line.strip() for line in lines):
         raise BadList([_("Die Datei ist leer.")])
@@ -71,7 +76,8 @@ def read_list(content: bytes) -> list[Row]:
                 continue
             try:
                 for row in _rows(cells, columns):
-                    rows.setdefault(row.key, row)
+                    known = rows.get(row.key, row)
+                    rows[row.key] = replace(known, numbers=tuple(dict.fromkeys((*known.numbers, *row.numbers))))
             except _BadLine as wrong:
                 bad.append(_("Zeile %(line)d: %(what)s") % {"line": table.line_num, "what": wrong})
     except csv.Error as error:
@@ -109,7 +115,7 @@ def _columns(cells: list[str]) -> dict[str, int]:
     found = {
         column: next((at for at, head in enumerate(heads) if head in names), -1) for column, names in COLUMNS.items()
     }
-    missing = [names[0] for column, names in COLUMNS.items() if found[column] < 0 and column != "district"]
+    missing = [names[0] for column, names in COLUMNS.items() if found[column] < 0 and column not in _OPTIONAL]
     if missing:
         sentence = _("Zeile 1 muss die Spalten nennen: strasse;plz;ort;ortsteil. Es fehlt: %(missing)s.")
         raise BadList([sentence % {"missing": ", ".join(missing)}])
@@ -132,7 +138,15 @@ def _rows(cells: list[str], columns: Mapping[str, int]) -> Iterator[Row]:
     if not postcodes or not all(_POSTCODES.fullmatch(postcode) for postcode in postcodes):
         raise _BadLine(_("„%(typed)s“ ist keine Postleitzahl mit fünf Ziffern.") % {"typed": values["postcode"]})
     for postcode in postcodes:
-        yield Row(name, postcode, city, district)
+        yield Row(name, postcode, city, district, _numbers(values["numbers"]))
+
+
+def _numbers(cell: str) -> tuple[str, ...]:
+    """Return the house numbers of a cell: one, or several with commas or strokes between; raises _BadLine."""
+    numbers = [number for each in re.split(r"[,;/|]", cell) if (number := number_of(each))]
+    if bad := next((number for number in numbers if len(number) > MOST_OF_NUMBER or not number[0].isdecimal()), ""):
+        raise _BadLine(_("„%(number)s“ ist keine Hausnummer.") % {"number": bad})
+    return tuple(numbers)
 
 
 def _cell(cells: list[str], at: int) -> str:

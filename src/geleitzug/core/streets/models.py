@@ -16,6 +16,7 @@ class Street(TenantModel):
     postcode = models.CharField(max_length=5, db_collation="C")
     city = models.CharField(max_length=80)
     district = models.CharField(max_length=80, blank=True, help_text="the part of town (Ortsteil)")
+    numbers = models.JSONField(default=list, blank=True, help_text="its house numbers; none where the list has none")
 
     class Meta:
         ordering = ["name", "postcode"]

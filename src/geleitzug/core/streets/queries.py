@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
 from geleitzug.core.streets.models import Street, StreetKey
-from geleitzug.core.streets.rules import key_of, near, typed_key
+from geleitzug.core.streets.rules import key_of, near, number_of, typed_key
+from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import doors
 
 MOST = 10
@@ -19,6 +22,12 @@ MOST_NEAR = 2_000
 _REMEMBERED = 60.0
 _has_list: dict[UUID, tuple[float, bool]] = {}
 _LAST = "\U0010ffff"
+_of_this_key = Prepared(
+    lambda town, postcode, key: Street.objects.filter(tenant=town, postcode=postcode, key=key).order_by("pk"),
+    UUID,
+    str,
+    str,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,8 @@ class Known:
     """Otherwise those that may be meant."""
     is_ours: bool = False
     """Whether the list has this postcode area at all; of others it says nothing."""
+    lacks_number: bool = False
+    """Whether the list has house numbers of this street, and not the one that was typed."""
 
 
 def has_list() -> bool:
@@ -64,23 +75,41 @@ def completions(typed: str) -> list[Street]:
     return whole[:MOST]
 
 
-def look_up(name: str, postcode: str) -> Known:
-    """Return what the list says of a street in a postcode area."""
-    here = Street.objects.filter(tenant=doors.current_tenant(), postcode=postcode)
-    exact = here.filter(key=key_of(name)).first()
-    if exact is not None:
-        return Known(exact, is_ours=True)
-    streets = list(here[:MOST_NEAR])
+def look_up(name: str, postcode: str, number: str = "") -> Known:
+    """Return what the list says of a street in a postcode area, and of a house number there."""
+    town = doors.current_tenant()
+    of_this_name = _of_this_key.all(town, postcode, key_of(name))
+    if of_this_name:
+        return Known(of_this_name[0], is_ours=True, lacks_number=_lacks(of_this_name, number))
+    streets = list(Street.objects.filter(tenant=town, postcode=postcode).defer("numbers")[:MOST_NEAR])
     elsewhere = _of_this_name(name) if streets else []
     by_name = {street.name: street for street in streets}
     alike = [by_name[other] for other in near(name, by_name)]
     return Known(None, (*elsewhere, *alike), bool(streets))
 
 
+def _lacks(streets: list[Street], typed: str) -> bool:
+    """Tell whether a house number is none of a street's; villages of one postcode may have one of the same name."""
+    known = {number for street in streets for number in street.numbers}
+    number = number_of(typed)
+    return bool(known and number) and number not in known
+
+
 def _of_this_name(name: str, most: int = 3) -> list[Street]:
     key = key_of(name)
     found = StreetKey.objects.filter(tenant=doors.current_tenant(), key=key, street__key=key)
     return [row.street for row in found.select_related("street").order_by("street__postcode")[:most]]
+
+
+@contextmanager
+def list_of(town: UUID) -> Iterator[None]:
+    """Read another town's list inside; afterwards the door is where it was."""
+    here = doors.current_tenant()
+    doors.change(tenant=town)
+    try:
+        yield
+    finally:
+        doors.change(tenant=here)
 
 
 def street_by(key: str) -> Street | None:

@@ -33,6 +33,11 @@ def key_of(name: str) -> str:
     return "".join(words_of(name))
 
 
+def number_of(typed: str) -> str:
+    """Return what equal house numbers have in common: „12 A“, „12a“ and „12-a“ are 12a."""
+    return _SEPARATORS.sub("", fold(typed))
+
+
 def keys_of(name: str) -> list[str]:
     """Return what a name can be found by: from its first word on, from its second, and so on."""
     words = words_of(name)

@@ -12,7 +12,7 @@ from geleitzug.core.workflow.errors import Finding
 
 
 def unapproved(drawing: Drawing, step: str) -> list[Finding]:
-    """Return a finding for each service task of a step that is reached unapproved, with the shortest such way.
+    """Return a finding for each place of a step that is reached unapproved, with the shortest such way.
 
     A way begins at the start, or at a task that decides: what is decided anew needs to be approved anew. That two
     ways meet in a parallel gateway does not help the one on which nobody approves: draw the approval behind it.
@@ -21,14 +21,14 @@ def unapproved(drawing: Drawing, step: str) -> list[Finding]:
     return [
         Finding(element.id, _sentence(element, _way(drawing, came_from, element.id)))
         for element in drawing.elements.values()
-        if element.id in came_from and element.tag == "serviceTask" and element.step == step
+        if element.id in came_from and element.is_automatic and element.step == step
     ]
 
 
 def undecided(drawing: Drawing, step: str) -> bool:
     """Tell whether a step can be reached without a person deciding: there the program decides (§ 35a VwVfG)."""
     reached = _reached_without(drawing, "decide", (e.id for e in drawing.elements.values() if _starts(drawing, e)))
-    return any(drawing.elements[key].tag == "serviceTask" and drawing.elements[key].step == step for key in reached)
+    return any(drawing.elements[key].is_automatic and drawing.elements[key].step == step for key in reached)
 
 
 def approved_unseen(drawing: Drawing) -> list[Finding]:
@@ -70,7 +70,7 @@ def _beyond(drawing: Drawing, element: Element, kind: str) -> Iterator[str]:
         yield from (first.id for first in drawing.inside(inner) if first.tag == "startEvent")
         return
     yield from (flow.target for flow in drawing.leaving(element.id))
-    if element.tag == "endEvent":
+    if element.tag == "endEvent" and element.event != "error":  # an error goes on at the border, not behind the host
         hosts = (host for host in drawing.elements.values() if _inner_scope(drawing, host) == element.scope)
         yield from (flow.target for host in hosts for flow in drawing.leaving(host.id))
 

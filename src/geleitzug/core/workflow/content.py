@@ -11,13 +11,13 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from geleitzug.core.workflow.drawing import GATEWAYS, Drawing, Flow
+from geleitzug.core.workflow.drawing import GATEWAYS, Drawing, Element, Flow
 from geleitzug.core.workflow.errors import Finding
 from geleitzug.core.workflow.structure import CONDITIONAL, VARIABLES, about
 from geleitzug.ground import cel
 
 KINDS = frozenset({"review", "decide", "approve", "opinion", "concurrence", "handover", "check"})
-_WAITING = frozenset({"userTask", "serviceTask", "receiveTask", "intermediateCatchEvent"})
+_WAITING = frozenset({"userTask", "receiveTask", "intermediateCatchEvent"})
 
 
 def content(drawing: Drawing, known_steps: Iterable[str], known_roles: Iterable[str]) -> list[Finding]:
@@ -66,6 +66,23 @@ def _undecided(drawing: Drawing) -> Iterator[Finding]:
             )
 
 
+def _undecided_tables(drawing: Drawing) -> Iterator[Finding]:
+    """A table none of whose rows may hold, and rows no case ever gets to."""
+    for element in drawing.executed_elements:
+        otherwise = [number for number, row in enumerate(element.table, 1) if not row.when]
+        if element.table and not otherwise:
+            yield about(
+                element,
+                _(
+                    "In der Tabelle von „%(name)s“ fehlt eine Zeile ohne Bedingung. Trifft keine zu, bleibt der "
+                    "Vorgang stehen."
+                ),
+            )
+        elif otherwise and otherwise[0] < len(element.table):
+            sentence = _("In der Tabelle von „%(name)s“ kommt keine Zeile nach Zeile %(number)s je zum Zug.")
+            yield about(element, sentence, number=str(otherwise[0]), blocks=False)
+
+
 def _nothing_happens(drawing: Drawing) -> Iterator[Finding]:
     for element in drawing.executed_elements:
         if element.tag in {"task", "manualTask"}:
@@ -83,18 +100,27 @@ def _user_tasks(drawing: Drawing) -> Iterator[Finding]:
 
 
 def _results(drawing: Drawing) -> Iterator[Finding]:
-    """A condition that reads the result of an element the process does not have: mostly a slip of the pen."""
+    """An expression that reads the result of an element the process does not have: mostly a slip of the pen."""
     names = {element.id for element in drawing.executed_elements} | {"*"}
     for flow in drawing.executed_flows:
-        if flow.condition is None:
-            continue
-        for element, _field in read_results(cel.compile(flow.condition, variables=VARIABLES)):
-            if element not in names:
-                message = _(
-                    "Die Bedingung am Pfeil „%(flow)s“ liest das Ergebnis von „%(element)s“. Dieses "
-                    "Element gibt es nicht."
-                )
-                yield Finding(flow.id, message % {"flow": flow.name or flow.id, "element": element})
+        sentence = _(
+            "Die Bedingung am Pfeil „%(name)s“ liest das Ergebnis von „%(element)s“. Dieses Element gibt es nicht."
+        )
+        for element in sorted(_read_of(flow.condition or "") - names):
+            yield Finding(flow.id, sentence % {"name": flow.name or flow.id, "element": element})
+    for task in drawing.executed_elements:
+        texts = [text for row in task.table for text in row.expressions]
+        sentence = _("Die Tabelle von „%(name)s“ liest das Ergebnis von „%(read)s“. Dieses Element gibt es nicht.")
+        for read in sorted({read for text in texts for read in _read_of(text)} - names):
+            yield about(task, sentence, read=read)
+
+
+def _read_of(text: str) -> set[str]:
+    """Return the elements whose results an expression reads; none for one that does not compile."""
+    try:
+        return {element for element, _field in read_results(cel.compile(text, variables=VARIABLES))}
+    except cel.CelError:
+        return set()
 
 
 def _circles(drawing: Drawing) -> Iterator[Finding]:
@@ -108,6 +134,7 @@ CONTENT: tuple[Callable[[Drawing], Iterator[Finding]], ...] = (
     _unreachable,
     _deadlocks,
     _undecided,
+    _undecided_tables,
     _nothing_happens,
     _user_tasks,
     _results,
@@ -117,7 +144,7 @@ CONTENT: tuple[Callable[[Drawing], Iterator[Finding]], ...] = (
 
 def _unknown_steps(drawing: Drawing, known: set[str]) -> Iterator[Finding]:
     for element in drawing.executed_elements:
-        if element.tag != "serviceTask":
+        if not element.is_automatic:
             continue
         if not element.step:
             yield about(element, _("„%(name)s“ sagt nicht, welcher Schritt ausgeführt wird (gz:step)."))
@@ -165,11 +192,15 @@ def _reached_without_waiting(drawing: Drawing, start: str) -> set[str]:
     waiting = [start]
     while waiting:
         for flow in drawing.leaving(waiting.pop()):
-            target = drawing.elements[flow.target]
-            if target.id not in reached and target.tag not in _WAITING | {"subProcess", "callActivity"}:
+            target = drawing.elements.get(flow.target)
+            if target is not None and target.id not in reached and not _waits(target):
                 reached.add(target.id)
                 waiting.append(target.id)
     return reached
+
+
+def _waits(element: Element) -> bool:
+    return element.is_automatic or element.tag in _WAITING | {"subProcess", "callActivity"}
 
 
 def _total(leaving: tuple[Flow, ...]) -> bool:

@@ -7,13 +7,14 @@ What is wrong with a drawing is structure.py and content.py, running it is engin
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from geleitzug.core.workflow.content import content, read_results
-from geleitzug.core.workflow.drawing import Drawing, Element, read_drawing
+from geleitzug.core.workflow.drawing import Drawing, Element
 from geleitzug.core.workflow.errors import Finding, ProcessError
+from geleitzug.core.workflow.reading import read_drawing
 from geleitzug.core.workflow.spiff import Specs, specs
 from geleitzug.core.workflow.structure import VARIABLES, structure
 from geleitzug.ground import cel
@@ -71,9 +72,34 @@ def lint(process: Process, known_steps: Iterable[str], known_roles: Iterable[str
 def check(xml: bytes, known_steps: Iterable[str], known_roles: Iterable[str]) -> list[Finding]:
     """Return all findings on a file, also on one that cannot be loaded."""
     try:
-        return lint(load_process(xml), known_steps, known_roles)
+        drawing = read_drawing(xml)
     except ProcessError as error:
         return list(error.findings) or [Finding(error.element, str(error))]
+    found = structure(drawing)
+    for each in _to_look_at(drawing):
+        if each is not drawing:
+            found += structure(each)
+        if _is_connected(each):
+            found += content(each, known_steps, known_roles)
+    if not found:
+        try:
+            load_process(xml)
+        except ProcessError as error:
+            found = list(error.findings) or [Finding(error.element, str(error))]
+    return list(dict.fromkeys(found))
+
+
+def _to_look_at(drawing: Drawing) -> list[Drawing]:
+    """Return the drawing; where it is not clear what is executed, it with each process in turn."""
+    if drawing.main:
+        return [drawing]
+    filled = {element.scope for element in drawing.elements.values()}
+    return [replace(drawing, main=s.id) for s in drawing.scopes.values() if not s.parent and s.id in filled]
+
+
+def _is_connected(drawing: Drawing) -> bool:
+    """Tell whether each arrow leads from one element to another: what happens then can be looked at."""
+    return all({flow.source, flow.target} <= drawing.elements.keys() for flow in drawing.executed_flows)
 
 
 def _prepare(digest: str, xml: bytes) -> Process:
@@ -81,8 +107,7 @@ def _prepare(digest: str, xml: bytes) -> Process:
     wrong = tuple(structure(drawing))
     if wrong:
         raise ProcessError(wrong[0].message, element=wrong[0].element, findings=wrong)
-    texts = dict.fromkeys(flow.condition for flow in drawing.executed_flows)
-    conditions = {text: cel.compile(text, variables=VARIABLES) for text in texts if text is not None}
+    conditions = {text: cel.compile(text, variables=VARIABLES) for text in dict.fromkeys(_expressions(drawing))}
     return Process(
         digest=digest,
         drawing=drawing,
@@ -90,6 +115,14 @@ def _prepare(digest: str, xml: bytes) -> Process:
         conditions=MappingProxyType(conditions),
         remembers=MappingProxyType(_remembers(conditions.values())),
     )
+
+
+def _expressions(drawing: Drawing) -> Iterator[str]:
+    """Yield every expression that is evaluated: conditions of arrows, and what stands in decision tables."""
+    yield from (flow.condition for flow in drawing.executed_flows if flow.condition is not None)
+    for element in drawing.executed_elements:
+        for row in element.table:
+            yield from row.expressions
 
 
 def _remembers(conditions: Iterable[cel.Expression]) -> dict[str, frozenset[str]]:

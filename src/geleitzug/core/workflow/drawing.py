@@ -1,40 +1,44 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A process as it is drawn: elements, arrows, lanes and where they lie on the page, read from BPMN 2.0.
+"""A process as it is drawn: elements, arrows, lanes and where they lie on the page.
 
-Reads without judging: whether the drawing can be executed is structure.py, executing it is engine.py.
+Reading a file is reading.py, whether it can be executed structure.py, executing it engine.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
-from django.utils.translation import gettext as _
-from lxml import etree
-
-from geleitzug.core.workflow.errors import ProcessError
+T = TypeVar("T")
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 OURS = "https://geleitzug.org/bpmn/1.0"
-_DI = "http://www.omg.org/spec/BPMN/20100524/DI"
-_DC = "http://www.omg.org/spec/DD/20100524/DC"
-_DD = "http://www.omg.org/spec/DD/20100524/DI"
-
-MOST_BYTES = 2_000_000
-MOST_ELEMENTS = 200
-"""Spiff reads from element to element, one inside the other: more in a row would exhaust the stack."""
 
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"})
-_EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
+EVENTS = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
 SUBPROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 ACTIVITIES = SUBPROCESSES | {
     *("task", "manualTask", "userTask", "serviceTask", "receiveTask", "sendTask"),
     *("scriptTask", "businessRuleTask", "callActivity"),
 }
-_NODES = GATEWAYS | _EVENTS | ACTIVITIES
+NODES = GATEWAYS | EVENTS | ACTIVITIES
+_SENDING = frozenset({"endEvent", "intermediateThrowEvent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a decision table: under which condition it holds (empty: in all other cases), and what it sets."""
+
+    when: str
+    cells: tuple[tuple[str, str], ...]
+    """Names with their values, which are expressions too."""
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """All expressions of the row."""
+        return (*([self.when] if self.when else ()), *(value for _name, value in self.cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,13 @@ class Element:
     """What the person has to write down to be done with it; the words stand above the field."""
     step: str = ""
     event: str = ""
-    """none, timer, message, terminate, or the name of another event definition; empty for what is no event."""
+    """none, timer, message, error, terminate, or another event definition's name; empty for what is no event."""
     timer: str = ""
     message: str = ""
+    error: str = ""
+    """The error's code; a border without one catches every error."""
+    table: tuple[Row, ...] = ()
+    """The decision table of a business rule task; the first row that holds counts."""
     attached_to: str = ""
     interrupts: bool = True
     calls: str = ""
@@ -70,6 +78,11 @@ class Element:
     def label(self) -> str:
         """What a person calls it."""
         return self.name or self.id
+
+    @property
+    def is_automatic(self) -> bool:
+        """Tell whether the caller runs a step here: service and send tasks, and events that send a message."""
+        return self.tag in {"serviceTask", "sendTask"} or (self.tag in _SENDING and self.event == "message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +181,15 @@ class Drawing:
         """The arrows of the scopes that are executed."""
         return tuple(flow for flow in self.flows if flow.scope in self.executed)
 
+    @cached_property
+    def borders(self) -> Mapping[str, tuple[Element, ...]]:
+        """The events on the border of each element that has some."""
+        return _grouped((element.attached_to, element) for element in self.elements.values() if element.attached_to)
+
+    def hosts(self, scope: str) -> list[Element]:
+        """Return the elements that hold a scope or call it."""
+        return [e for e in self.elements.values() if scope in (e.calls, e.id)]
+
     def inside(self, scope: str) -> list[Element]:
         """Return the elements that lie directly in a scope."""
         return [element for element in self.elements.values() if element.scope == scope]
@@ -189,218 +211,8 @@ class Drawing:
         return _grouped((flow.target, flow) for flow in self.flows)
 
 
-def _grouped(pairs: Iterable[tuple[str, Flow]]) -> Mapping[str, tuple[Flow, ...]]:
-    groups: dict[str, tuple[Flow, ...]] = {}
-    for key, flow in pairs:
-        groups[key] = (*groups.get(key, ()), flow)
+def _grouped(pairs: Iterable[tuple[str, T]]) -> Mapping[str, tuple[T, ...]]:
+    groups: dict[str, tuple[T, ...]] = {}
+    for key, item in pairs:
+        groups[key] = (*groups.get(key, ()), item)
     return groups
-
-
-def read_drawing(xml: bytes) -> Drawing:
-    """Read a BPMN 2.0 file; raises ProcessError if it is none, too large, or tries to reach outside itself."""
-    root = _parse(xml)
-    lanes, lane_of = _lanes(root)
-    scopes: dict[str, Scope] = {}
-    elements: dict[str, Element] = {}
-    flows: list[Flow] = []
-    twice: list[str] = []
-    messages = {node.get("id", ""): node.get("name", "") for node in root.iter(f"{{{BPMN}}}message")}
-    for node, scope in _walk(root, scopes):
-        tag, identifier = etree.QName(node).localname, node.get("id", "")
-        if tag == "sequenceFlow":
-            flows.append(_flow(node, scope))
-        else:
-            if identifier in elements:
-                twice.append(identifier)
-            elements[identifier] = _element(node, tag, scope, lane_of.get(identifier), messages)
-    if len(elements) > MOST_ELEMENTS:
-        raise ProcessError(_("Die Zeichnung hat mehr als %(most)d Elemente.") % {"most": MOST_ELEMENTS})
-    return Drawing(
-        main=_main(scopes, elements),
-        scopes=MappingProxyType(scopes),
-        elements=MappingProxyType(elements),
-        flows=tuple(flows),
-        lanes=tuple(lanes),
-        pools=MappingProxyType(_pools(root)),
-        boxes=MappingProxyType(dict(_boxes(root))),
-        lines=MappingProxyType(dict(_lines(root))),
-        labels=MappingProxyType(dict(_labels(root))),
-        twice=tuple(twice),
-    )
-
-
-def _parse(xml: bytes) -> etree._Element:
-    """Parse without document type, entities or network; what has a document type is refused altogether."""
-    if len(xml) > MOST_BYTES:
-        raise ProcessError(_("Die Prozessdatei ist größer als 2 MB."))
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        root = etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError as error:
-        raise ProcessError(_("Die Prozessdatei ist kein XML: %(reason)s") % {"reason": error.msg}) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise ProcessError(_("Die Prozessdatei enthält eine Dokumenttyp-Deklaration. Das ist nicht erlaubt."))
-    if root.tag != f"{{{BPMN}}}definitions":
-        raise ProcessError(_("Die Datei ist keine BPMN-2.0-Datei: Sie beginnt nicht mit „definitions“."))
-    return root
-
-
-def _walk(root: etree._Element, scopes: dict[str, Scope]) -> Iterator[tuple[etree._Element, str]]:
-    """Yield each node and arrow with the scope it lies in, and note the scopes on the way."""
-    waiting = [(process, "") for process in root.iter(f"{{{BPMN}}}process")]
-    for container, parent in waiting:
-        scope = container.get("id", "")
-        scopes[scope] = Scope(scope, _one_line(container), parent, container.get("isExecutable") in {"true", "1"})
-        for node in container.iterchildren(tag=etree.Element):
-            name = etree.QName(node)
-            if name.namespace != BPMN or name.localname not in _NODES | {"sequenceFlow"}:
-                continue
-            yield node, scope
-            if name.localname in SUBPROCESSES:
-                waiting.append((node, scope))
-
-
-def _main(scopes: Mapping[str, Scope], elements: Mapping[str, Element]) -> str:
-    """Find the process to execute: the one marked so, else the only one that is neither called nor empty."""
-    called = {element.calls for element in elements.values()}
-    filled = {element.scope for element in elements.values()}
-    processes = [s for s in scopes.values() if not s.parent and s.id not in called and s.id in filled]
-    marked = [scope for scope in processes if scope.executable]
-    candidates = marked or processes
-    return candidates[0].id if len(candidates) == 1 else ""
-
-
-def _flow(node: etree._Element, scope: str) -> Flow:
-    condition = node.find(f"{{{BPMN}}}conditionExpression")
-    text = "".join(condition.itertext()).strip() if condition is not None else ""
-    return Flow(
-        id=node.get("id", ""),
-        source=node.get("sourceRef", ""),
-        target=node.get("targetRef", ""),
-        scope=scope,
-        name=node.get("name", ""),
-        condition=text or None,
-    )
-
-
-def _element(node: etree._Element, tag: str, scope: str, lane: Lane | None, messages: Mapping[str, str]) -> Element:
-    event, timer, message = _event(node, tag, messages)
-    return Element(
-        id=node.get("id", ""),
-        tag=tag,
-        name=_one_line(node),
-        scope=scope,
-        documentation=(node.findtext(f"{{{BPMN}}}documentation") or "").strip(),
-        lane=lane.id if lane else "",
-        role=lane.role if lane else "",
-        kind=node.get(f"{{{OURS}}}kind", ""),
-        office=node.get(f"{{{OURS}}}office") or None,
-        due=node.get(f"{{{OURS}}}due") or None,
-        asks=node.get(f"{{{OURS}}}asks", ""),
-        step=node.get(f"{{{OURS}}}step", ""),
-        event=event,
-        timer=timer,
-        message=message,
-        attached_to=node.get("attachedToRef", ""),
-        interrupts=node.get("cancelActivity", "true") in {"true", "1"},
-        calls=node.get("calledElement", "").rpartition(":")[2],
-        default=node.get("default", ""),
-        repeats=any(etree.QName(child).localname.endswith("LoopCharacteristics") for child in node),
-        by_event=node.get("triggeredByEvent") in {"true", "1"},
-    )
-
-
-def _event(node: etree._Element, tag: str, messages: Mapping[str, str]) -> tuple[str, str, str]:
-    """Return what an event waits for: its sort, its timer's text, its message's name."""
-    if tag == "receiveTask":
-        return "message", "", messages.get(node.get("messageRef", ""), "") or node.get("name", "")
-    if tag not in _EVENTS:
-        return "", "", ""
-    definitions = [child for child in node if etree.QName(child).localname.endswith("EventDefinition")]
-    if not definitions:
-        return "none", "", ""
-    if len(definitions) > 1:
-        return "multiple", "", ""
-    definition = definitions[0]
-    sort = etree.QName(definition).localname.removesuffix("EventDefinition")
-    if sort == "timer":
-        return "timer", (definition.findtext(f"{{{BPMN}}}timeDuration") or "").strip(), ""
-    if sort == "message":
-        return "message", "", messages.get(definition.get("messageRef", ""), "") or node.get("name", "")
-    return sort, "", ""
-
-
-def _lanes(root: etree._Element) -> tuple[list[Lane], dict[str, Lane]]:
-    """Read the lanes; of nested ones the innermost says who does it."""
-    lanes: list[Lane] = []
-    lane_of: dict[str, Lane] = {}
-    for node in root.iter(f"{{{BPMN}}}lane"):
-        lane = Lane(node.get("id", ""), _one_line(node), node.get(f"{{{OURS}}}role", ""))
-        lanes.append(lane)
-        for reference in node.iterchildren(f"{{{BPMN}}}flowNodeRef"):
-            lane_of[(reference.text or "").strip()] = lane
-    return lanes, lane_of
-
-
-def _pools(root: etree._Element) -> dict[str, str]:
-    return {node.get("id", ""): _one_line(node) for node in root.iter(f"{{{BPMN}}}participant")}
-
-
-def _page(root: etree._Element) -> etree._Element:
-    """Return the first page; further ones show the inside of closed sub-processes, in coordinates of their own."""
-    page = root.find(f"{{{_DI}}}BPMNDiagram")
-    return etree.Element("none") if page is None else page
-
-
-def _boxes(root: etree._Element) -> Iterator[tuple[str, Box]]:
-    for shape in _page(root).iter(f"{{{_DI}}}BPMNShape"):
-        bounds = shape.find(f"{{{_DC}}}Bounds")
-        if bounds is not None:
-            yield _drawn(shape), _box(bounds)
-
-
-def _lines(root: etree._Element) -> Iterator[tuple[str, Line]]:
-    for edge in _page(root).iter(f"{{{_DI}}}BPMNEdge"):
-        points = tuple(
-            (_number(point.get("x")), _number(point.get("y"))) for point in edge.iterchildren(f"{{{_DD}}}waypoint")
-        )
-        yield _drawn(edge), points
-
-
-def _labels(root: etree._Element) -> Iterator[tuple[str, Box]]:
-    for label in _page(root).iter(f"{{{_DI}}}BPMNLabel"):
-        bounds = label.find(f"{{{_DC}}}Bounds")
-        if bounds is not None:
-            yield _drawn(label.getparent()), _box(bounds)
-
-
-def _drawn(shape: etree._Element) -> str:
-    """Return the id of what a shape shows; some tools write it with a prefix."""
-    return str(shape.get("bpmnElement", "").rpartition(":")[2])
-
-
-def _box(bounds: etree._Element) -> Box:
-    x, y, width, height = (_number(bounds.get(side)) for side in ("x", "y", "width", "height"))
-    return Box(x, y, max(width, 1), max(height, 1))
-
-
-def _one_line(node: etree._Element) -> str:
-    """Return a name without the line breaks some tools put in for their boxes."""
-    return " ".join(node.get("name", "").split())
-
-
-def _number(text: str | None) -> float:
-    """Read a coordinate; what is no sane number (nan, a million) lies at the origin."""
-    try:
-        value = float(text or 0)
-    except ValueError:
-        return 0.0
-    return value if -100_000 < value < 100_000 else 0.0

@@ -19,7 +19,7 @@ from geleitzug.core.workflow.definition import Process
 from geleitzug.core.workflow.drawing import Element
 from geleitzug.core.workflow.durations import later, local_day
 from geleitzug.core.workflow.errors import AlreadyDone, NobodyWaits, NoLongerOpen, Stuck
-from geleitzug.core.workflow.spiff import Conditions, Task, TaskState, Workflow, element_of, message
+from geleitzug.core.workflow.spiff import Conditions, Task, TaskState, Workflow, element_of, fire, message
 from geleitzug.core.workflow.state import (
     CANCELLED,
     FINISHED,
@@ -30,14 +30,15 @@ from geleitzug.core.workflow.state import (
     open_inner,
     thaw,
 )
+from geleitzug.core.workflow.structure import catches
 
 MOST_STEPS = 400
 """More than this in one case is a circle; beyond 1,000 Spiff no longer sees the end of its own tree."""
 
 _HERE = frozenset(
     {
-        *("userTask", "serviceTask", "receiveTask", "intermediateCatchEvent", "eventBasedGateway"),
-        *("subProcess", "callActivity"),
+        *("userTask", "serviceTask", "sendTask", "receiveTask", "intermediateCatchEvent", "intermediateThrowEvent"),
+        *("eventBasedGateway", "endEvent", "subProcess", "callActivity"),
     }
 )
 _OPEN = TaskState.READY | TaskState.WAITING | TaskState.STARTED
@@ -115,13 +116,18 @@ def complete(
 ) -> Run:
     """Say that a task or a step is done, with its result; raises AlreadyDone, NoLongerOpen or Stuck.
 
-    Of the result ``outcome`` is kept, and what some condition of the process reads.
+    Of the result ``outcome`` is kept, and what some condition of the process reads. A result that names an ``error``
+    (its code) goes on where an event on the border of the element, or of a sub-process around it, catches that error.
     """
     element, number = _parse_task_id(process, state, task_id)
     instance = _Instance(process, state, data, now, restored=True)
     task = instance.open_task(element, number)
     instance.remember(element, result)
-    instance.go_on(task)
+    if code := result.get("error"):
+        instance.fail(task, str(code))
+        instance.go_on()
+    else:
+        instance.go_on(task)
     return instance.run()
 
 
@@ -269,6 +275,22 @@ class _Instance:
             self._pass(task)
             task = self._next_automatic()
 
+    def fail(self, task: Task, code: str) -> None:
+        """Take an error to who catches it: on the border of the task, or of what is around it; raises Stuck."""
+        self._note_done(task)
+        here: Task | None = task
+        while here is not None:
+            for beside in here.parent.children:
+                border = self.process.elements.get(element_of(beside))
+                if border is not None and border.attached_to == element_of(here) and catches(border, code):
+                    fire(beside)
+                    return
+            holder = getattr(here.workflow, "parent_task_id", None)
+            here = self.workflow.get_task_from_id(holder) if holder is not None else None
+        element = element_of(task)
+        sentence = _("„%(name)s“ meldet den Fehler „%(code)s“, und kein Ereignis am Rand fängt ihn.")
+        raise Stuck(sentence % {"name": self.process.elements[element].label, "code": code}, element=element)
+
     def _next_automatic(self) -> Task | None:
         return next((task for task in self._tasks(TaskState.READY) if not task.task_spec.manual), None)
 
@@ -276,13 +298,31 @@ class _Instance:
         element = element_of(task)
         if len(self.state["done"]) >= MOST_STEPS:
             raise Stuck(_("Der Prozess ist zu oft im Kreis gelaufen."), element=element)
+        found = self.process.elements.get(element)
+        if found is not None and found.tag == "endEvent" and found.event == "error":
+            self.fail(task, found.error)
+            return
+        if found is not None and found.table:
+            self.remember(element, self._looked_up(found))
         try:
             task.run()
         except SpiffWorkflowException as error:
             raise Stuck(self._why_stuck(element, str(error)), element=element) from error
+        self._note_done(task)
+
+    def _note_done(self, task: Task) -> None:
+        element = element_of(task)
         if element in self.process.elements:
             at = self.now.isoformat(timespec="seconds")
             self.state["done"].append([self.workflow.number_of(task), element, at])
+
+    def _looked_up(self, element: Element) -> dict[str, Any]:
+        """Return what the first row of a decision table sets that holds; raises Stuck where none does."""
+        for row in element.table:
+            if not row.when or self.conditions.is_met(row.when, element.id):
+                return {name: self.conditions.value(value, element.id) for name, value in row.cells}
+        sentence = _("In der Tabelle von „%(name)s“ trifft keine Zeile zu.")
+        raise Stuck(sentence % {"name": element.label}, element=element.id)
 
     def _why_stuck(self, element: str, reason: str) -> str:
         found = self.process.elements.get(element)
@@ -304,7 +344,7 @@ class _Instance:
         return Run(
             state=self.state,
             waiting=tuple(self._waiting(t) for t in open_tasks if self._element(t).tag == "userTask"),
-            calls=tuple(self._call(t) for t in open_tasks if self._element(t).tag == "serviceTask"),
+            calls=tuple(self._call(t) for t in open_tasks if self._element(t).is_automatic),
             messages=tuple(dict.fromkeys(element.message for element in self.expected())),
             next_timer=min(self._timers(), default=None),
             finished=False,

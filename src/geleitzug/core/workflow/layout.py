@@ -8,12 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from geleitzug.core.workflow.drawing import GATEWAYS, Box, Drawing, Element, Flow, Line
 
 COLUMN, ROW, GAP = 160.0, 124.0, 30.0
 _BACK = 20.0
 _EVENT, _GATEWAY, _TASK = (36.0, 36.0), (50.0, 50.0), (110.0, 76.0)
+
+
+class Frame(NamedTuple):
+    """What is drawn behind elements: a pool, a lane, or the inside of a sub-process."""
+
+    id: str
+    label: str
+    box: Box
 
 
 @dataclass(frozen=True)
@@ -23,7 +32,7 @@ class Layout:
     boxes: dict[str, Box] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
     labels: dict[str, Box] = field(default_factory=dict)
-    frames: list[tuple[str, Box]] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
 
 
 def layout_of(drawing: Drawing) -> Layout:
@@ -45,7 +54,7 @@ def _as_drawn(drawing: Drawing) -> Layout:
         if flow.source in boxes and flow.target in boxes
     }
     named = [*drawing.pools.items(), *((lane.id, lane.name) for lane in drawing.lanes)]
-    frames = [(name, drawing.boxes[id_]) for id_, name in named if id_ in drawing.boxes]
+    frames = [Frame(id_, name, drawing.boxes[id_]) for id_, name in named if id_ in drawing.boxes]
     return Layout(boxes, lines, dict(drawing.labels), frames)
 
 
@@ -81,7 +90,7 @@ class _Columns:
             width = COLUMN * (max(self.rank.values(), default=0) + 1)
             name = self.drawing.scopes[self.scope].name or self.scope
             frame = Box(-2 * GAP, self.top - GAP / 2, width + 3 * GAP, bottom - self.top + GAP)
-            self.layout.frames.insert(0, (name, frame))
+            self.layout.frames.insert(0, Frame(self.scope, name, frame))
             bottom += GAP
         return bottom
 
@@ -168,7 +177,7 @@ class _Columns:
                     self._put(what, column, at[what])
             if band:
                 frame = Box(-GAP, bottom, COLUMN * columns + GAP, height)
-                self.layout.frames.append((lanes[band], frame))
+                self.layout.frames.append(Frame(band, lanes[band], frame))
             bottom += height
         return bottom
 

@@ -16,7 +16,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from geleitzug.core.workflow.definition import Process
-from geleitzug.core.workflow.drawing import GATEWAYS, SUBPROCESSES, Box, Drawing, Element, Flow, Line
+from geleitzug.core.workflow.drawing import ACTIVITIES, GATEWAYS, SUBPROCESSES, Box, Drawing, Element, Flow, Line
 from geleitzug.core.workflow.layout import Layout, layout_of
 
 _SVG = "http://www.w3.org/2000/svg"
@@ -26,28 +26,41 @@ _LINE = 14.0
 _MARGIN = 24.0
 
 
-def svg(process: Process | Drawing, done: Iterable[str], now: Iterable[str], *, name: str = "process") -> Markup:
-    """Paint a process; ``name`` makes the ids in it unique if a page shows several."""
+def svg(
+    process: Process | Drawing,
+    done: Iterable[str],
+    now: Iterable[str],
+    *,
+    name: str = "process",
+    states: bool = True,
+) -> Markup:
+    """Paint a process; ``name`` makes the ids in it unique if a page shows several.
+
+    Without ``states`` it is the drawing of no case, and says nothing of what has happened.
+    """
     drawing = process.drawing if isinstance(process, Process) else process
     layout = layout_of(drawing)
-    painter = _Painter(drawing, layout, set(done), set(now), name)
+    painter = _Painter(drawing, layout, set(done), set(now), name, states)
     return Markup(etree.tostring(painter.paint(), encoding="unicode"))  # noqa: S704  lxml has escaped it
 
 
 class _Painter:
-    def __init__(self, drawing: Drawing, layout: Layout, done: set[str], now: set[str], name: str) -> None:
+    def __init__(
+        self, drawing: Drawing, layout: Layout, done: set[str], now: set[str], name: str, states: bool
+    ) -> None:
         self.drawing = drawing
         self.layout = layout
         self.done = done - now
         self.now = now
         self.name = name
+        self.states = states
         self.root = etree.Element(f"{{{_SVG}}}svg", nsmap={None: _SVG})
 
     def paint(self) -> etree._Element:
         """Return the picture: frames at the back, then arrows, then elements."""
         self._head()
-        for label, box in self.layout.frames:
-            self._frame(label, box)
+        for frame in self.layout.frames:
+            self._frame(frame.label, frame.box)
         for flow in self.drawing.flows:
             if flow.id in self.layout.lines:
                 self._arrow(flow, self.layout.lines[flow.id])
@@ -90,7 +103,7 @@ class _Painter:
         _add(marker, "path", d="M0 0L10 5L0 10z", fill="currentColor", stroke="none")
 
     def _edges(self) -> tuple[float, float, float, float]:
-        boxes = [*self.layout.boxes.values(), *(box for _label, box in self.layout.frames)] or [Box(0, 0, 1, 1)]
+        boxes = [*self.layout.boxes.values(), *(frame.box for frame in self.layout.frames)] or [Box(0, 0, 1, 1)]
         points = [point for line in self.layout.lines.values() for point in line]
         return (
             min([box.x for box in boxes] + [x for x, _y in points]) - _MARGIN,
@@ -101,6 +114,9 @@ class _Painter:
 
     def _description(self) -> str:
         """Say in words what the picture shows, in the order of the file."""
+        if not self.states:
+            names = [e.name for e in self.drawing.elements.values() if e.tag in ACTIVITIES and e.name]
+            return ", ".join(dict.fromkeys(names))
         sentences = []
         for word, chosen in ((_("Erledigt"), self.done), (_("Jetzt"), self.now)):
             names = [e.name for e in self.drawing.elements.values() if e.id in chosen and e.name]
@@ -159,7 +175,7 @@ class _Painter:
             person = f"M{box.x + 7:g} {box.y + 19:g}v-2a4 4 0 0 1 8 0v2z"
             _add(group, "circle", cx=f"{box.x + 11:g}", cy=f"{box.y + 8:g}", r="3")
             _add(group, "path", d=person)
-        elif element.tag == "serviceTask":
+        elif element.tag in {"serviceTask", "businessRuleTask"}:
             wheel = {"stroke-dasharray": "2.4 2.3", "stroke-width": "3"}
             _add(group, "circle", cx=f"{box.x + 12:g}", cy=f"{box.y + 12:g}", r="4.5", **wheel)
         middle, room = box.middle[1], int((box.height - 22) / _LINE)
@@ -192,6 +208,10 @@ class _Painter:
             _add(group, "path", d=f"M{corner}h{w:g}v{h:g}h{-w:g}zl{w / 2:g} {h / 2:g}l{w / 2:g} {-h / 2:g}")
         elif element.event == "terminate":
             _add(group, "circle", **circle, r=f"{radius * 0.55:g}", fill="currentColor")
+        elif element.event == "error":
+            r = radius * 0.5
+            bolt = f"M{x - r:g} {y + r:g}L{x - r / 3:g} {y - r:g}L{x + r / 3:g} {y + r / 3:g}L{x + r:g} {y - r:g}"
+            _add(group, "path", d=bolt, **{"stroke-width": "2.5"})
         self._label_below(group, element, box)
 
     def _gateway(self, group: etree._Element, element: Element, box: Box, weight: str) -> None:

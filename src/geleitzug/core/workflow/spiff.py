@@ -33,14 +33,26 @@ from geleitzug.core.workflow.errors import ProcessError, Stuck
 from geleitzug.core.workflow.joins import InclusiveJoin, ParallelJoin
 from geleitzug.ground.cel import CelError, Expression
 
-__all__ = ["BpmnProcessSpec", "Conditions", "Specs", "Task", "TaskState", "Workflow", "element_of", "message", "specs"]
+__all__ = [
+    "BpmnProcessSpec",
+    "Conditions",
+    "Specs",
+    "Task",
+    "TaskState",
+    "Workflow",
+    "element_of",
+    "fire",
+    "message",
+    "specs",
+]
 
 # Spiff collects a dictionary for each change of state before it asks whether anybody listens: a fifth of the time.
 logging.getLogger("spiff.task").setLevel(logging.WARNING)
 logging.getLogger("spiff.workflow").setLevel(logging.WARNING)
 
-_NOTHING_HAPPENS = frozenset({"task", "manualTask"})
-_DONE_OUTSIDE = frozenset({"userTask", "serviceTask"})
+_NOTHING_HAPPENS = frozenset({"task", "manualTask", "businessRuleTask"})
+_AFTER = ".end"
+"""What is put to the id of an end that sends: the step is run first, and then this end is reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +96,18 @@ class Conditions:
 
     def evaluate(self, task: Task, expression: str, external_context: object = None) -> bool:
         """Return what a condition says; raises Stuck if it cannot be evaluated or says neither yes nor no."""
-        element = element_of(task)
+        return self.is_met(expression, element_of(task))
+
+    def value(self, expression: str, element: str) -> Any:
+        """Return what an expression of an element gives; raises Stuck if it cannot be evaluated."""
         try:
-            answer = self._expressions[expression].evaluate(self.bindings)
+            return self._expressions[expression].evaluate(self.bindings)
         except CelError as error:
             raise Stuck(str(error), element=element) from error
+
+    def is_met(self, expression: str, element: str) -> bool:
+        """Tell whether a condition of an element is met; raises Stuck as evaluate does."""
+        answer = self.value(expression, element)
         if not isinstance(answer, bool):
             sentence = _("Die Bedingung „%(text)s“ ergibt weder Ja noch Nein.")
             raise Stuck(sentence % {"text": expression}, element=element)
@@ -126,6 +145,12 @@ def element_of(task: Task) -> str:
 def message(name: str) -> BpmnEvent:
     """Make a message Spiff can deliver. What it says stays outside: Spiff would copy it into every later task."""
     return BpmnEvent(MessageEventDefinition(name), payload={})
+
+
+def fire(task: Task) -> None:
+    """Let an event that waits happen, and no other of the same name."""
+    task.task_spec.catch(task, message(task.task_spec.event_definition.name))
+    task.task_spec._update(task)
 
 
 def _name(identifier: str) -> str:
@@ -209,9 +234,9 @@ def _executable(drawing: Drawing) -> etree._Element:
 
 def _add_element(container: etree._Element, element: Element, messages: Mapping[str, str]) -> etree._Element:
     tag = element.tag
-    if tag in _DONE_OUTSIDE:
-        tag = "userTask"
-    elif tag in _NOTHING_HAPPENS:
+    if element.is_automatic:
+        return _add_step(container, element)
+    if tag in _NOTHING_HAPPENS:
         tag = "task"
     node = etree.SubElement(container, full_tag(tag), id=_name(element.id))
     if tag == "receiveTask":
@@ -221,6 +246,10 @@ def _add_element(container: etree._Element, element: Element, messages: Mapping[
         etree.SubElement(timer, full_tag("timeDuration")).text = element.timer
     elif element.event == "message" and tag != "startEvent":
         etree.SubElement(node, full_tag("messageEventDefinition"), messageRef=messages[element.message])
+    elif element.event == "error" and element.attached_to:
+        # Nobody sends this message: the engine finds who catches an error and tells that one alone.
+        etree.SubElement(node, full_tag("messageEventDefinition"))
+        node.set("name", f"!{element.id}")
     elif element.event == "terminate":
         etree.SubElement(node, full_tag("terminateEventDefinition"))
     if element.attached_to:
@@ -228,6 +257,18 @@ def _add_element(container: etree._Element, element: Element, messages: Mapping[
         node.set("cancelActivity", "true" if element.interrupts else "false")
     if element.calls:
         node.set("calledElement", _name(element.calls))
+    if element.default:
+        node.set("default", _name(element.default))
+    return node
+
+
+def _add_step(container: etree._Element, element: Element) -> etree._Element:
+    """Add a step the caller runs: for Spiff a task somebody completes. An end that sends ends behind it."""
+    node = etree.SubElement(container, full_tag("userTask"), id=_name(element.id))
+    if element.tag == "endEvent":
+        end = etree.SubElement(container, full_tag("endEvent"), id=_name(element.id) + _AFTER)
+        ways = {"sourceRef": node.get("id", ""), "targetRef": end.get("id", "")}
+        etree.SubElement(container, full_tag("sequenceFlow"), id=f"{end.get('id')}.way", **ways)
     if element.default:
         node.set("default", _name(element.default))
     return node

@@ -6,34 +6,39 @@ Pure functions over a drawing, one for each thing no process may have. Executing
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from geleitzug.core.workflow.drawing import ACTIVITIES, GATEWAYS, Drawing, Element, Flow
+from geleitzug.core.workflow.drawing import ACTIVITIES, GATEWAYS, Drawing, Element, Flow, Row
 from geleitzug.core.workflow.durations import parse_duration
 from geleitzug.core.workflow.errors import Finding
 from geleitzug.ground import cel
 
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 VARIABLES = ("a", "v", "who", "today", "outcome", "t")
 """What a condition may read: answers, the municipality's values, who applies, the day, the outcome, task results."""
 
 _EXECUTABLE = frozenset(
     {
         *("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"),
-        *("task", "manualTask", "userTask", "serviceTask", "receiveTask", "subProcess", "callActivity"),
+        *("task", "manualTask", "userTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask"),
+        *("subProcess", "callActivity"),
         *("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"),
     }
 )
 CONDITIONAL = frozenset({"exclusiveGateway", "inclusiveGateway"})
 _EVENTS = {
     "startEvent": {"none", "message"},
-    "endEvent": {"none", "terminate"},
+    "endEvent": {"none", "terminate", "message", "error"},
     "intermediateCatchEvent": {"timer", "message"},
-    "intermediateThrowEvent": {"none"},
-    "boundaryEvent": {"timer", "message"},
+    "intermediateThrowEvent": {"none", "message"},
+    "boundaryEvent": {"timer", "message", "error"},
 }
+MOST_ELEMENTS = 200
+"""Spiff reads from element to element, one inside the other: more in a row would exhaust the stack."""
 
 
 def structure(drawing: Drawing) -> list[Finding]:
@@ -100,10 +105,53 @@ def _events(drawing: Drawing) -> Iterator[Finding]:
                 _("Die Frist von „%(name)s“ ist keine ISO-Dauer wie P14D oder PT2H: „%(timer)s“."),
                 timer=element.timer,
             )
-        elif element.event == "message" and not element.message and element.tag != "startEvent":
+        elif (
+            element.event == "message"
+            and not element.message
+            and not element.is_automatic
+            and element.tag != "startEvent"
+        ):
             yield about(element, _("„%(name)s“ wartet auf eine Nachricht ohne Namen."))
         if element.due is not None and not _is_duration(element.due):
             yield about(element, _("gz:due von „%(name)s“ ist keine ISO-Dauer wie P14D: „%(due)s“."), due=element.due)
+
+
+def _errors(drawing: Drawing) -> Iterator[Finding]:
+    """An error nobody catches would leave the case standing."""
+    for element in drawing.executed_elements:
+        if element.tag == "endEvent" and element.event == "error" and not _is_caught(drawing, element):
+            yield about(element, _("Den Fehler von „%(name)s“ fängt kein Ereignis am Rand eines Teilprozesses."))
+        if element.tag == "boundaryEvent" and element.event == "error" and not element.interrupts:
+            yield about(element, _("„%(name)s“ fängt einen Fehler und muss deshalb unterbrechen."))
+
+
+def _tables(drawing: Drawing) -> Iterator[Finding]:
+    """What is wrong with a decision table as it is written; whether a row always holds is content.py."""
+    for element in drawing.executed_elements:
+        if element.tag != "businessRuleTask":
+            continue
+        if not element.table:
+            yield about(element, _("„%(name)s“ hat keine Entscheidungstabelle (gz:table)."))
+        for number, row in enumerate(element.table, 1):
+            reason = _wrong_row(row)
+            if reason:
+                sentence = _("Zeile %(number)s der Tabelle von „%(name)s“: %(reason)s")
+                yield about(element, sentence, number=str(number), reason=reason)
+
+
+def _wrong_row(row: Row) -> str:
+    """Return what is wrong with a row, or nothing."""
+    if not row.cells:
+        return _("Sie legt nichts fest (gz:cell).")
+    for name, _value in row.cells:
+        if not _NAME.fullmatch(name):
+            return _("„%(cell)s“ ist kein Name.") % {"cell": name}
+    for text in row.expressions:
+        try:
+            cel.compile(text, variables=VARIABLES)
+        except cel.CelError as error:
+            return str(error)
+    return ""
 
 
 def _boundaries(drawing: Drawing) -> Iterator[Finding]:
@@ -218,10 +266,18 @@ def _conditions(drawing: Drawing) -> Iterator[Finding]:
             yield Finding(flow.id, message % {"name": flow.name or flow.id, "reason": str(error)})
 
 
+def _size(drawing: Drawing) -> Iterator[Finding]:
+    if len(drawing.executed_elements) > MOST_ELEMENTS:
+        yield Finding("", _("Die Zeichnung hat mehr als %(most)d Elemente.") % {"most": MOST_ELEMENTS})
+
+
 STRUCTURE: tuple[Callable[[Drawing], Iterator[Finding]], ...] = (
+    _size,
     _ids,
     _tags,
     _events,
+    _errors,
+    _tables,
     _boundaries,
     _starts_and_ends,
     _arrows,
@@ -242,6 +298,24 @@ def _is_duration(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_caught(drawing: Drawing, thrower: Element) -> bool:
+    """Tell whether an error has somebody to catch it, however far out."""
+    waiting, seen = [thrower.scope], {thrower.scope}
+    while waiting:
+        for host in drawing.hosts(waiting.pop()):
+            if any(catches(border, thrower.error) for border in drawing.borders.get(host.id, ())):
+                return True
+            if host.scope not in seen:
+                seen.add(host.scope)
+                waiting.append(host.scope)
+    return False
+
+
+def catches(border: Element, code: str) -> bool:
+    """Tell whether an event on a border catches an error; one without a code catches all."""
+    return border.event == "error" and border.error in ("", code)
 
 
 def _repeats_another(drawing: Drawing, flow: Flow) -> bool:

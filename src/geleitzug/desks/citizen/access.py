@@ -18,6 +18,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from geleitzug.desks.citizen import whose
 from geleitzug.ground.people.actors import Actor, RightMissing, check_right
 from geleitzug.ground.people.how import How
 from geleitzug.ground.people.rights import Right
@@ -106,7 +107,8 @@ def _within_rights(view: View, request: CitizenRequest, *args: Any, **kwargs: An
 def own_only(view: View) -> View:
     """Show somebody's own things; who is nobody (any more) learns no more than 404, and how to come back here.
 
-    The session may have ended in the middle of an application: signing in or the code leads back to this page.
+    The session may have ended in the middle of an application: signing in or the code leads back to this page. Who
+    acts for another party of theirs than the one it belongs to is told so, and may change (whose.py).
     """
 
     @personal
@@ -114,7 +116,16 @@ def own_only(view: View) -> View:
     def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.actor.holder is None:
             return render(request, "citizen/who_are_you.html", {"way_on": request.get_full_path()}, status=404)
-        return view(request, *args, **kwargs)
+        if whose.CHANGE_TO in request.POST:
+            whose.change_to_owner(request, kwargs)
+        if whose.SHOW_AGAIN in request.POST and not whose.keeps_typed(request):
+            return redirect(request.get_full_path())
+        try:
+            return view(request, *args, **kwargs)
+        except (Http404, RightMissing):
+            if party := whose.other_owner(request.actor, kwargs):
+                return whose.refused(request, party)
+            raise
 
     return guarded
 

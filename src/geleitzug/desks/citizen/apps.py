@@ -3,9 +3,17 @@
 
 from django.apps import AppConfig
 
+from geleitzug.ground.web import errors
+
 
 class CitizenConfig(AppConfig):
     """Pages for people outside."""
 
     name = "geleitzug.desks.citizen"
     label = "citizen"
+
+    def ready(self) -> None:
+        """Keep what was typed where a form comes too late."""
+        from geleitzug.desks.citizen.whose import refused_form
+
+        errors.when_too_old(self.label, refused_form)

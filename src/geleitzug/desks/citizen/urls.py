@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Addresses of the citizens' desk, in German as its readers type them."""
 
+from functools import partial
+
 from django.urls import include, path
 
 from geleitzug.desks.citizen.views import (
@@ -8,9 +10,11 @@ from geleitzug.desks.citizen.views import (
     acting,
     answering,
     apply,
+    beginning,
     blank_form,
     bringing,
     cockpit,
+    contesting,
     entering,
     follow,
     identity,
@@ -18,6 +22,7 @@ from geleitzug.desks.citizen.views import (
     legal,
     mailbox,
     mandates,
+    passwords,
     pay,
     portal,
     proof,
@@ -44,6 +49,7 @@ _of_an_application = [
     path("eingang.pdf", follow.receipt, name="receipt"),
     path("stand/", follow.status, name="status"),
     path("antworten/", answering.answer, name="answer"),
+    path("bescheid/antworten/", contesting.contest, name="contest"),
     path("zurueckziehen/", follow.withdraw, name="withdraw"),
     path("daten/", cockpit.data_of, name="data_of"),
     path("daten/anliegen/", cockpit.data_request, name="data_request"),
@@ -58,7 +64,7 @@ urlpatterns = [
     path("leistungen/<slug:key>/datenschutz/", portal.service_privacy, name="service_privacy"),
     path("leistungen/<slug:key>/schema.json", blank_form.schema, name="schema"),
     path("leistungen/<slug:key>/formular.pdf", blank_form.paper, name="paper"),
-    path("leistungen/<slug:key>/beginnen/", apply.begin, name="begin"),
+    path("leistungen/<slug:key>/beginnen/", beginning.begin, name="begin"),
     path("leistungen/<slug:key>/vorgabe/", bringing.hand_over, name="hand_over"),
     path("strassen/", streets.streets, name="streets"),
     path("fortsetzen/", leaving.resume, name="resume"),
@@ -69,6 +75,7 @@ urlpatterns = [
     path("registrieren/bestaetigen/<str:token>/", entering.confirm, name="confirm"),
     path("passwort/vergessen/", entering.forgotten, name="forgotten"),
     path("passwort/neu/<str:token>/", entering.new_password, name="new_password"),
+    path("konto/passwort/", partial(passwords.change, desk=entering.CITIZEN), name="password"),
     path("konto/email/", account.email, name="email"),
     path("konto/email/<str:token>/", account.email_confirm, name="email_confirm"),
     path("konto/", account.account, name="account"),

@@ -15,11 +15,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.cases import addressees, answers, queries
-from geleitzug.core.cases.actions import refunding
+from geleitzug.core.cases.actions import objecting, redelivering, refunding
 from geleitzug.core.cases.actions.asking import ASKABLE
 from geleitzug.core.cases.actions.process import is_waiting
 from geleitzug.core.cases.models import Case, Deadline, Decision, Question, Task
+from geleitzug.core.cases.permissions import WORK
 from geleitzug.core.cases.rules import State
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document, FileEntry
@@ -27,13 +29,14 @@ from geleitzug.core.filing import queries as filing
 from geleitzug.core.filing.permissions import HOLD
 from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.mailbox.models import Forwarding, Message, Proof
-from geleitzug.core.mailbox.queries import forwardings_of, messages_of, proofs_of, waits_for_print
+from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
+from geleitzug.core.mailbox.queries import forwardings_of, messages_of, post_items_of, proofs_of, waits_for_print
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.picture import svg
-from geleitzug.desks.office import refund_form, sentences, task_forms, words
+from geleitzug.desks.office import beside, refund_form, sentences, task_forms, words
 from geleitzug.desks.office.access import OfficeRequest
 from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.refund_form import RefundForm
@@ -96,6 +99,7 @@ def read(
         ],
         "done_tasks": [_done_task(case, task, offices) for task in tasks if task.done_at or task.result],
         "decision": decision,
+        "revocation": beside.revocation_of(case, decision),
         "decided": words.chosen(case.package, decision.outcome) if decision else "",
         "messages": [
             _message(case, message, entries, proofs, notices.get(message.pk)) for message in messages_of(case.pk)
@@ -105,6 +109,8 @@ def read(
         "deadline_badge": words.deadline_badge(deadline, today, withdrawn=case.state == State.WITHDRAWN)
         if deadline
         else None,
+        "letters": list(post_items_of(case.pk)),
+        "may_print": may(request.actor, PRINT, office=case.office) or may(request.actor, PRINT_ALL),
         "waits_for_print": bool(case.decided_at) and waits_for_print(case.pk),
         "fees": case.application.fees,
         "payments": payments,
@@ -112,9 +118,14 @@ def read(
         "picture": _picture(case),
         "is_working": bool(case.calls),
         "question": question,
-        "may": rights(request.actor, case, question),
+        "similar": caseload.similar_to(request.actor, case),
+        "follow_ups": caseload.follow_ups_of(case),
+        "colleagues": [(str(c.id), f"{c.name} (@{c.login})") for c in caseload.colleagues_of(case, tasks)],
+        "may": {**rights(request.actor, case, question), "revoke": beside.may_revoke(request.actor, case, decision)},
+        "workers": [(str(c.id), c.name) for c in caseload.people_with(WORK, [case.office])],
         "ask_about": asked_again(case),
-        "ask_blocks": task_forms.blocks_of(case, only=task_forms.ASK),
+        "ask_blocks": task_forms.blocks_of(case, task_forms.ASK),
+        "message_blocks": task_forms.blocks_of(case, task_forms.MESSAGE),
     }
 
 
@@ -136,6 +147,7 @@ def rights(actor: Actor, case: Case, question: Question | None) -> dict[str, boo
     return {
         "take": works and case.is_active and not mine,
         "release": works and case.is_active and case.assignee_id is not None,
+        "give": works and case.is_active,
         "ask": works and case.state in ASKABLE and not case.decided_at and question is None,
         "call_off": works and question is not None,
         "write": works,
@@ -183,6 +195,10 @@ def _open_task(
 
 
 def _advice(case: Case, task: Task) -> str:
+    if task.kind == objecting.KIND:
+        return beside.about_objection(case, task)
+    if task.kind == redelivering.KIND:
+        return beside.about_return(task)
     element = case.package.process.elements.get(task.element)
     return element.documentation if element else ""
 
@@ -193,19 +209,13 @@ def _why_not(actor: Actor, case: Case, task: Task, decision: Decision | None, of
         return _("Das erledigt: %(role)s, %(office)s.") % {"role": role, "office": offices.get(task.office, "")}
     if task.office == case.office and is_waiting(case):
         return _("Der Vorgang wartet auf eine Antwort. Sobald sie da ist, geht es hier weiter.")
-    if task.kind == "approve" and decision and decision.drafted_by in actor.persons:
-        return four_eyes(actor, decision)
+    if task.kind == redelivering.KIND:
+        return _("Diese Aufgabe ist erledigt, sobald der Brief neu zugestellt ist.")
+    if task.kind in task_forms.SIGNED and decision:
+        drafted_by, name = beside.drafter_of(task, decision)
+        if drafted_by in actor.persons:
+            return beside.four_eyes(actor, drafted_by, name)
     return ""
-
-
-def four_eyes(actor: Actor, decision: Decision) -> str:
-    """Say why somebody cannot approve their own draft, or the draft of whom they stand in for."""
-    if decision.drafted_by != actor.id:
-        return _(
-            "Den Entwurf hat %(name)s geschrieben, und Sie vertreten diese Person. Zeichnen muss jemand anderes"
-            " (Vier-Augen-Prinzip)."
-        ) % {"name": decision.drafted_by_name}
-    return _("Sie haben den Entwurf geschrieben. Zeichnen muss eine andere Person (Vier-Augen-Prinzip).")
 
 
 def _done_task(case: Case, task: Task, offices: dict[str, str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,6 +32,8 @@ VIEWS = {
     "wartet": ("waiting", gettext_lazy("Wartet auf Antwort")),
     "ueberfaellig": ("overdue", gettext_lazy("Überfällig")),
 }
+BY_DUE_DAY = ("due_on", "id")
+"""The order of the worklist."""
 PLAIN = ("ansicht", "amt", "leistung", "art", "q")
 
 
@@ -76,13 +78,18 @@ class Filter:
 
 def read(request: HttpRequest, town: UUID) -> Filter:
     """Read the filter from the address; what it does not know is left out."""
-    typed = {name: value for name in PLAIN if (value := cleaning.line(request.GET, name))}
+    return of(request.GET, town)
+
+
+def of(data: QueryDict, town: UUID) -> Filter:
+    """Read a filter from the query part of an address."""
+    typed = {name: value for name in PLAIN if (value := cleaning.line(data, name))}
     view = typed.get("ansicht", "")
     view = view if view in VIEWS else "alle"
     columns = _columns(town, typed.get("leistung", ""))
     fields, register = [], []
     for column in columns:
-        asked, narrowed = _read_column(request, column)
+        asked, narrowed = _read_column(data, column)
         fields += asked
         register += [narrowed] if narrowed else []
     wanted = WorklistFilter(
@@ -102,24 +109,24 @@ def _columns(town: UUID, key: str) -> tuple[Column, ...]:
     return service.package.columns if service else ()
 
 
-def _read_column(request: HttpRequest, column: Column) -> tuple[list[Field], RegisterFilter | None]:
+def _read_column(data: QueryDict, column: Column) -> tuple[list[Field], RegisterFilter | None]:
     """Return the fields of a column, with what was typed, and what they ask for; two of them ask for days."""
     lang = formats.language()
     name, title, today = f"m.{column.path}", column.title(lang), timezone.localdate()
     if column.sort is not Sort.DATE:
-        field, value = _read_field(request, column, name, title, column.options(lang), today)
+        field, value = _read_field(data, column, name, title, column.options(lang), today)
         asked = RegisterFilter(column.path, text=value.text, number=value.number)
         return [field], asked if value != Value() else None
-    first, since = _read_field(request, column, f"{name}.von", _("%(what)s (ab)") % {"what": title}, [], today)
-    last, until = _read_field(request, column, f"{name}.bis", _("%(what)s (bis)") % {"what": title}, [], today)
+    first, since = _read_field(data, column, f"{name}.von", _("%(what)s (ab)") % {"what": title}, [], today)
+    last, until = _read_field(data, column, f"{name}.bis", _("%(what)s (bis)") % {"what": title}, [], today)
     asked = RegisterFilter(column.path, since=since.day, until=until.day)
     return [first, last], asked if since.day or until.day else None
 
 
 def _read_field(
-    request: HttpRequest, column: Column, name: str, label: str, options: list[tuple[str, str]], today: date
+    data: QueryDict, column: Column, name: str, label: str, options: list[tuple[str, str]], today: date
 ) -> tuple[Field, Value]:
-    typed, value, error = cleaning.line(request.GET, name), Value(), ""
+    typed, value, error = cleaning.line(data, name), Value(), ""
     try:
         value = column.typed(typed, today) if typed else value
     except Wrong as wrong:

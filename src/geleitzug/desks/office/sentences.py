@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from geleitzug.core.cases.models import Objection
 from geleitzug.core.cases.steps import register_of
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.mailbox.models import Forwarding, PostItem
@@ -61,6 +62,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "CaseOpened": Sentence(_("Vorgang eröffnet: %(office)s"), "info"),
     "CaseAssigned": Sentence(_("Übernommen von %(staff_name)s")),
     "CaseAssigned:": Sentence(_("Zurück an das Amt gegeben")),
+    "CaseGiven": Sentence(_("Gegeben an %(staff_name)s")),
     "TaskOpened": Sentence(_("Neue Aufgabe: %(name)s (%(office)s)")),
     "TaskDone": Sentence(_("Erledigt: %(name)s"), "success"),
     "TaskLapsed": Sentence(_("Frist abgelaufen, es geht ohne weiter: %(name)s"), "warning"),
@@ -73,11 +75,20 @@ SENTENCES: Mapping[str, Sentence] = {
     "DecisionApproved": Sentence(_("Entscheidung gezeichnet"), "success"),
     "DecisionSentBack": Sentence(_("Entwurf zurückgereicht"), "warning", text="note"),
     "CaseDecided": Sentence(_("Entschieden: %(outcome)s; Zustellung %(channel)s"), "success"),
+    "RevocationDrafted": Sentence(_("Aufhebung des Bescheids entworfen: %(ground)s")),
+    "RevocationSentBack": Sentence(_("Aufhebung des Bescheids zurückgereicht"), "warning", text="note"),
+    "DecisionRevoked": Sentence(_("Bescheid %(ground)s; Zustellung %(channel)s"), "warning"),
+    "ObjectionRaised": Sentence(_("%(remedy)s eingelegt"), "warning"),
+    "ObjectionSettled": Sentence(_("%(remedy)s erledigt: %(end)s"), "success"),
     "NoteWritten": Sentence(_("Notiz"), text="text"),
     "DeadlineMissed": Sentence(_("Frist vom %(ends)s überschritten"), "danger"),
     "CaseStuck": Sentence(_("Der Ablauf kommt nicht weiter"), "danger", text="reason"),
     "CaseRetried": Sentence(_("Ablauf noch einmal angestoßen")),
     "CaseClosed": Sentence(_("Vorgang abgeschlossen"), "success"),
+    # caseload
+    "FollowUpSet": Sentence(_("Wiedervorlage am %(day)s bei %(staff_name)s"), text="reason"),
+    "FollowUpCame": Sentence(_("Wiedervorlage vom %(day)s ist da, bei %(staff_name)s"), "warning"),
+    "FollowUpDone": Sentence(_("Wiedervorlage vom %(day)s erledigt"), is_minor=True),
     # identity
     "IdentityShown": Sentence(_("Identität gezeigt (%(provider)s), Vertrauensniveau %(level)s"), is_minor=True),
     "IdentityRefused": Sentence(_("Anmeldung abgewiesen (%(provider)s): %(reason)s"), "warning"),
@@ -104,6 +115,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "NoticeNotForwarded": Sentence(_("Kein Hinweis im zentralen Bürgerpostfach: %(reason)s")),
     "LetterQueued": Sentence(_("Brief wartet auf den Druck: %(reason)s")),
     "LetterSent": Sentence(_("Brief zur Post gegeben am %(sent_on)s"), "success"),
+    "LetterReturned": Sentence(
+        _("Brief kam am %(returned_on)s zurück (%(cause)s) und gilt nicht als bekannt gegeben"), "warning", text="note"
+    ),
+    "LetterHandedOver": Sentence(_("Brief auf anderem Weg übergeben am %(on)s"), "success", text="how"),
     "DecisionAnnounced": Sentence(
         _("Bekannt gegeben am %(announced_on)s; Rechtsbehelf möglich bis %(contestable_until)s"), "success"
     ),
@@ -188,10 +203,12 @@ SENTENCES: Mapping[str, Sentence] = {
 """Kind of event → sentence. A colon and a value choose among sentences of one kind (see ``_variant``)."""
 
 _DAYS = (
+    "day",
     "due",
     "ends",
     "expires",
     "sent_on",
+    "returned_on",
     "announced_on",
     "contestable_until",
     "on",
@@ -244,6 +261,8 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
     shown |= {name: formats.money(facts[name]) for name in _AMOUNTS if name in facts}
     for name, table in (
         ("office", offices), ("outcome", outcomes), ("channel", words.CHANNELS), ("level", words.LEVELS),
+        ("remedy", words.REMEDIES), ("ground", words.GROUND_NAMES),
+        ("cause", dict(PostItem.Return.choices)), ("end", dict(Objection.End.choices)),
     ):  # fmt: skip
         if name in facts:
             shown[name] = words.word(dict(table), facts[name])

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.actions.applying import facts_of
 from geleitzug.core.cases.models import Case, Decision, Task
@@ -21,8 +22,15 @@ from geleitzug.ground.texts import pick
 INSERT = "einfuegen"
 YES_OR_NO = ("ja", "nein")
 REFUSABLE = frozenset(words.VERDICTS)
-SPEAKS_FOR_ITSELF = frozenset({"", "agree", "not_needed"})
-ASK = "ask"
+SPEAKS_FOR_ITSELF = frozenset({"", "agree", "not_needed", *words.OBJECTION_ENDS})
+ASK, MESSAGE, DECIDE = "ask", "message", "decide"
+"""The forms text blocks go into."""
+OWN = "amt:"
+"""How the keys of an office's own blocks begin; a package's have no colon."""
+OUTCOMES_OF = {"ask": ASK, "message": MESSAGE, "reasons": "", "conditions": Outcome.GRANTED_WITH_CONDITIONS.value}
+"""Purpose of an office's block → the outcome whose field it belongs into; reasons belong to any."""
+SIGNED = frozenset({"approve", "countersign"})
+"""Kinds of tasks by which a second person signs what the first has drafted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +96,8 @@ def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
         typed,
         choices=_choices(task, case),
         missing=words.missing(case.package),
-        blocks=blocks_of(case, exclude=ASK) if task.kind == "decide" else (),
-        block_texts=_block_texts(case) if task.kind == "decide" else {},
+        blocks=blocks_of(case, DECIDE) if task.kind == "decide" else (),
+        block_texts=_blocks(case) if task.kind == "decide" else {},
         sent_back=sent_back,
         findings=findings_of(case) if task.kind == "decide" else (),
         asks=process.asked_of(case, task),
@@ -159,26 +167,34 @@ def target_of(outcome: str) -> str:
     return "conditions" if outcome == Outcome.GRANTED_WITH_CONDITIONS else "reasons"
 
 
-def blocks_of(case: Case, *, only: str = "", exclude: str = "") -> list[tuple[str, str]]:
-    """Return the package's text blocks to choose from: key and title."""
-    blocks = case.package.raw.get("texts") or []
-    return [
-        (block["key"], block["title"])
-        for block in blocks
-        if (not only or block["outcome"] == only) and block["outcome"] != exclude
-    ]
+def blocks_of(case: Case, purpose: str) -> list[tuple[str, str]]:
+    """Return the text blocks for a form (ASK, MESSAGE, DECIDE) to choose from: the office's and the package's."""
+    return [(key, block["title"]) for key, block in _blocks(case).items() if _purpose_of(block["outcome"]) == purpose]
 
 
 def block_text(case: Case, key: str) -> str:
-    """Return a text block of the package, or nothing."""
-    return _block_texts(case).get(key, {}).get("text", "")
+    """Return the text of a block, or nothing."""
+    return _blocks(case).get(key, {}).get("text", "")
 
 
-def _block_texts(case: Case) -> dict[str, dict[str, str]]:
-    return {
-        block["key"]: {"outcome": block["outcome"], "text": block["text"].strip()}
-        for block in case.package.raw.get("texts") or []
-    }
+def _purpose_of(outcome: str) -> str:
+    return outcome if outcome in (ASK, MESSAGE) else DECIDE
+
+
+def _blocks(case: Case) -> dict[str, dict[str, str]]:
+    """Return all blocks for a case by their keys; read once. A package's names the outcome it belongs to."""
+    known: dict[str, dict[str, str]] | None = case.__dict__.get("_text_blocks")
+    if known is None:
+        own = {
+            f"{OWN}{block.pk}": {"title": block.title, "outcome": OUTCOMES_OF[block.purpose], "text": block.text}
+            for block in caseload.blocks_of([case.office])
+        }
+        packaged = {
+            block["key"]: {"title": block["title"], "outcome": block["outcome"], "text": block["text"].strip()}
+            for block in case.package.raw.get("texts") or []
+        }
+        known = case.__dict__["_text_blocks"] = {**packaged, **own}
+    return known
 
 
 def _choices(task: Task, case: Case) -> list[tuple[str, str]]:
@@ -210,8 +226,8 @@ def _problems(form: TaskForm) -> dict[str, str]:
         found.update({f"found-{key}": _("Bitte wählen Sie Ja oder Nein aus.") for key in open_ones})
     if form.asks and not typed.text:
         found["text"] = _("Bitte füllen Sie dieses Feld aus. Der Ablauf braucht die Angabe.")
-    if kind == "approve" and typed.approved not in ("ja", "nein"):
+    if kind in SIGNED and typed.approved not in ("ja", "nein"):
         found["approved"] = _("Bitte wählen Sie aus, ob Sie zeichnen oder zurückreichen.")
-    if kind == "approve" and typed.approved == "nein" and not typed.text:
+    if kind in SIGNED and typed.approved == "nein" and not typed.text:
         found["text"] = _("Bitte schreiben Sie, was geändert werden soll.")
     return found

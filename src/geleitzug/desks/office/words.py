@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from geleitzug.core.cases import rules
-from geleitzug.core.cases.models import Deadline, Task
+from geleitzug.core.cases.models import Deadline, Objection, Task
+from geleitzug.core.cases.revocations import Ground
 from geleitzug.core.catalogue.package import Package
+from geleitzug.core.mailbox.rules import Remedy
 
 KINDS = {
     "review": _("Prüfen"),
@@ -21,6 +23,9 @@ KINDS = {
     "decide": _("Entscheiden"),
     "approve": _("Zeichnen"),
     "handover": _("Übermitteln"),
+    "objection": _("Rechtsbehelf"),
+    "returned": _("Rückläufer"),
+    "countersign": _("Zeichnen"),
 }
 ROLES = {
     "clerk": _("Sachbearbeitung"),
@@ -85,7 +90,33 @@ REVIEWS = {
     "agree": _("In Ordnung"),
     "disagree": _("Nicht in Ordnung"),
 }
-VERDICTS = {"opinion": OPINIONS, "concurrence": CONCURRENCES, "review": REVIEWS}
+OBJECTION_ENDS = {
+    Objection.End.REMEDIED.value: _("Abgeholfen: wir entscheiden neu oder heben den Bescheid auf"),
+    Objection.End.HANDED_ON.value: _("Nicht abgeholfen: der Widerspruchsbehörde vorgelegt"),
+    Objection.End.REJECTED.value: _("Selbst zurückgewiesen: das Schreiben dazu ist hinausgegangen"),
+    Objection.End.GIVEN_UP.value: _("Zurückgenommen oder anders erledigt"),
+}
+GROUNDS = {
+    Ground.UNLAWFUL_PAST.value: _("Zurücknehmen, weil er rechtswidrig war: von Anfang an (§ 48 VwVfG)"),
+    Ground.UNLAWFUL_FUTURE.value: _("Zurücknehmen, weil er rechtswidrig war: ab jetzt (§ 48 VwVfG)"),
+    Ground.LAWFUL.value: _("Widerrufen, obwohl er rechtmäßig war: ab jetzt (§ 49 VwVfG)"),
+    Ground.REMEDY.value: _("Aufheben, weil dem Rechtsbehelf abgeholfen wird (§ 72 VwGO, § 367 AO)"),
+    Ground.TAX.value: _("Aufheben nach der Abgabenordnung (§§ 172 bis 177 AO)"),
+}
+GROUND_NAMES = {
+    Ground.UNLAWFUL_PAST.value: _("von Anfang an zurückgenommen"),
+    Ground.UNLAWFUL_FUTURE.value: _("für die Zukunft zurückgenommen"),
+    Ground.LAWFUL.value: _("für die Zukunft widerrufen"),
+    Ground.REMEDY.value: _("auf einen Rechtsbehelf aufgehoben"),
+    Ground.TAX.value: _("aufgehoben"),
+}
+REMEDIES = {Remedy.OBJECTION.value: _("Widerspruch"), Remedy.PROTEST.value: _("Einspruch")}
+VERDICTS = {
+    "opinion": OPINIONS,
+    "concurrence": CONCURRENCES,
+    "review": REVIEWS,
+    "objection": OBJECTION_ENDS,
+}
 """The words for what somebody found, by kind of task."""
 LEVELS = {
     "none": _("keines"),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from geleitzug.core.authoring import actions, blocks, findings, queries
+from geleitzug.core.authoring import blocks, findings, keeping, queries
 from geleitzug.core.authoring.edits import Edit, Edited
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.authoring.outline import Finding, Outline, outline_of
@@ -202,11 +202,18 @@ class BlockBench(Bench):
         done = edit.apply(self._piece)
         (item,) = self._piece.page(THE_PAGE)["questions"]
         seen = revision_in(self.request)
-        saved, following = actions.save_block(self.key, self.title, item, version=seen, by=self.request.actor)
+        saved, following = keeping.save_block(
+            self.key, self.title, item, version=seen, by=self.request.actor, what=done.what
+        )
         self.version = saved.version
-        names = [f"„{pick(draft.title, language())}“" for draft in following]
-        said = (_("Diese Entwürfe folgen: %(names)s") % {"names": ", ".join(names)},) if names else ()
-        return Edited(done.what, (*done.said, *said), done.at, done.page)
+        return Edited(done.what, (*done.said, *_followed(following)), done.at, done.page)
+
+    def take_back(self) -> HttpResponse:
+        """Take the last change back, or with „Wiederholen“ do it again; raises AuthoringError."""
+        does_again = "_redo" in self.request.POST
+        move = keeping.redo_block if does_again else keeping.undo_block
+        saved, _following = move(self.key, version=revision_in(self.request), by=self.request.actor)
+        return redirect(self.list_address(**{told.DONE if does_again else told.UNDONE: str(saved.version)}))
 
     def list_address(self, page_key: str = "", **query: str) -> str:
         """Return the address of the block."""
@@ -223,18 +230,28 @@ class BlockBench(Bench):
             "bench": self,
             "may_change": self.may_change,
             "revision": self.version,
-            "done": _("Der Baustein ist gespeichert.") if "getan" in self.request.GET else "",
+            **self._told(),
         }
         return page(self.request, template, {**shared, **context}, status=status)
+
+    def _told(self) -> dict[str, Any]:
+        """Return what is said of the last change, and where a button beside it takes it back."""
+        said = told.said_of_block(self.request, queries.town_block(self.key))
+        return {**said, "takes_back": self.list_address() if said["undo"] and self._may else ""}
 
     def meanwhile(self) -> list[str]:
         """Return who changed the block last."""
         return [self._last_hand()]
 
     def after(self, done: Edited) -> dict[str, str]:
-        """Return that something was done; blocks have no undo."""
-        return {"getan": str(self.version)}
+        """Return the version that came of it, to be told and taken back."""
+        return {told.DONE: str(self.version)}
 
     def _last_hand(self) -> str:
         block = queries.town_block(self.key)
         return block.changed_by if block else ""
+
+
+def _followed(drafts: list[Draft]) -> tuple[str, ...]:
+    names = [f"„{pick(draft.title, language())}“" for draft in drafts]
+    return (_("Diese Entwürfe folgen: %(names)s") % {"names": ", ".join(names)},) if names else ()

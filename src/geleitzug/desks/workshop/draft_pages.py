@@ -39,6 +39,8 @@ DONE = {
     "immer": gettext_lazy("Das wird jetzt immer gefragt."),
     "pruefung": gettext_lazy("Die Prüfung ist gespeichert."),
     "pruefung-weg": gettext_lazy("Die Prüfung ist gelöscht."),
+    "nachweis": gettext_lazy("Der Nachweis ist jetzt nur unter dieser Bedingung nötig."),
+    "nachweis-immer": gettext_lazy("Der Nachweis ist jetzt immer nötig."),
     "gebuehr": gettext_lazy("Die Gebühr ist gespeichert."),
     "gebuehr-weg": gettext_lazy("Die Gebühr ist gelöscht."),
     "gebuehr-platz": gettext_lazy("Die Gebühr steht jetzt an anderer Stelle."),
@@ -54,14 +56,12 @@ DONE = {
     "beispiel-name": gettext_lazy("Das Beispiel heißt jetzt anders."),
     "eingereicht": gettext_lazy("Der Entwurf ist in der Prüfung. Freigeben muss ihn jemand anderes."),
     "zurueck": gettext_lazy("Der Entwurf ist wieder in Arbeit."),
-    "freigegeben": gettext_lazy("Der Entwurf ist freigegeben und geht am Stichtag online."),
-    "online": gettext_lazy("Die neue Version ist online."),
     "zurueckgezogen": gettext_lazy(
         "Die Leistung wird nicht mehr angeboten. Was beantragt ist, wird fertig bearbeitet."
     ),
 }
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""
-MOVED = frozenset({"eingereicht", "zurueck", "freigegeben", "online", "zurueckgezogen"})
+MOVED = frozenset({"eingereicht", "zurueck", "zurueckgezogen"})
 """What is no change of a draft's content, and so nothing to undo."""
 
 View = Callable[..., HttpResponse]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The parts of a draft as tabs, and the one frame in a page: the preview. Who may open a page is access.py."""
+"""The parts of a draft as tabs, and what two pages may do besides: hold a frame, use a font. Doors are access.py."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def tabs(draft: Draft) -> list[tuple[str, str, str]]:
         ("service", _("Angaben")),
         ("rules", _("Bedingungen & Prüfungen")),
         ("fees", _("Gebühren")),
+        ("process", _("Ablauf")),
         ("points", _("Offene Punkte")),
         ("examples", _("Beispiele")),
         ("preview", _("Vorschau")),
@@ -33,6 +34,12 @@ def tabs(draft: Draft) -> list[tuple[str, str, str]]:
 def allow_frames(response: HttpResponse) -> HttpResponse:
     """Let a page hold the preview in a frame; otherwise it is as strict as all others."""
     response.headers[POLICY] = f"{_policy(framed=False)}; frame-src 'self'"
+    return response
+
+
+def allow_fonts(response: HttpResponse) -> HttpResponse:
+    """Let a page use a font of our own: the signs of the drawing board are one; all else is as strict as elsewhere."""
+    response.headers[POLICY] = f"{_policy(framed=False)}; font-src 'self'"
     return response
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from geleitzug.core.forms.kinds import presets
 from geleitzug.core.forms.kinds.others import FILE_TYPES
 
 Words = Any
@@ -47,6 +48,8 @@ PREFILL: Mapping[str, Words] = {
     "account.phone": _("Telefonnummer"),
     "account.company": _("Name der Firma"),
     "account.legal_form": _("Rechtsform der Firma"),
+    "account.legal_form_key": _("Rechtsform der Firma, als Auswahl (gmbh, ug, ag, eg, ev)"),
+    "account.register_kind": _("Art des Registers, als Auswahl (hra, hrb, gsr, gnr, vr)"),
     "account.register": _("Registergericht und Nummer der Firma"),
     "account.register_court": _("Registergericht der Firma"),
     "account.register_number": _("Registernummer der Firma"),
@@ -57,6 +60,7 @@ FILLED_FROM: Mapping[str, tuple[str, ...]] = {
     "address": ("account.address",),
     "email": ("account.email",),
     "phone": ("account.phone",),
+    "choice": ("account.legal_form_key", "account.register_kind"),
     "text": (
         "account.company",
         "account.legal_form",
@@ -197,6 +201,7 @@ SETTINGS: Mapping[str, tuple[Setting, ...]] = {
             needed=True,
         ),
         Setting("max_mb", "whole", _("Größe einer Datei, höchstens in MB"), _("Ohne Angabe 10."), width="4"),
+        Setting("min_files", "whole", _("Wie viele Dateien mindestens?"), _("Ohne Angabe genügt eine."), width="4"),
         Setting("max_files", "whole", _("Wie viele Dateien höchstens?"), _("Ohne Angabe 5."), width="4"),
         Setting(
             "delete_after",
@@ -282,6 +287,16 @@ def words(kind: str) -> str:
     return str(_("Gruppe") if kind == GROUP else KINDS.get(kind, kind))
 
 
+PRESET = Setting(
+    "preset",
+    "line",
+    _("Steht von Anfang an im Feld"),
+    _("So, wie jemand es eintippen würde; bei einer Auswahl der Schlüssel der Antwort. Wer ausfüllt, kann es ändern."),
+    width="16",
+    rare=True,
+)
+
+
 def settings_of(kind: str, *, repeats: bool = False, block: bool = False) -> tuple[Setting, ...]:
     """Return what can be set of a question of a kind, in the order of the page.
 
@@ -294,6 +309,8 @@ def settings_of(kind: str, *, repeats: bool = False, block: bool = False) -> tup
     if block and kind != GROUP:
         return tuple(found)
     found += SETTINGS.get(kind, ())
+    if kind in presets.KINDS:
+        found.append(PRESET)
     if sources := FILLED_FROM.get(kind):
         options = tuple((key, PREFILL[key]) for key in ("", *sources))
         hint = _("Wer ein Konto hat, sieht die Angabe schon ausgefüllt und kann sie ändern.")

@@ -137,6 +137,10 @@ def _proposal(content: Content, number: int, raw: Raw) -> Proposal:
             rule_places.said(check.get("that", ""), content, inside),
             _("Sonst heißt es: „%(text)s“") % {"text": pick(check.get("message"), language())},
         )
+    if parts := raw.get("choose"):
+        named = ", ".join(f"„{rule_places.label_at(content, str(part))}“" for part in parts)
+        lead = _("Neue Frage „Was trifft zu?“ am Anfang der Gruppe, mit den Antworten %(parts)s") % {"parts": named}
+        return Proposal(number, lead, Said(), _("Jeder Teil wird nur gefragt, wenn er gewählt ist."))
     if not raw.get("when"):
         return Proposal(number, _("„%(label)s“ ist Pflicht") % {"label": rule_places.label_at(content, at)}, Said())
     label = rule_places.label_at(content, at)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from geleitzug.core.authoring import blocks
 from geleitzug.core.authoring.outline import Finding, Outline
-from geleitzug.core.authoring.sentences import from_cel, in_words
+from geleitzug.core.authoring.sentences import Labels, from_cel, in_words
 from geleitzug.desks.workshop import kinds
 from geleitzug.desks.workshop.bench import Bench
 from geleitzug.ground.texts import pick
@@ -20,6 +20,8 @@ from geleitzug.ground.web.formats import language
 
 Raw = Mapping[str, Any]
 
+FIRST = "-"
+"""Where a question comes before all others."""
 LONGEST_LABEL = 140
 
 
@@ -143,7 +145,7 @@ def condition_in_words(when: Any, form: Raw, outline: Outline, path: str) -> str
     condition = from_cel(str(when))
     if condition is None:
         return str(when)
-    return in_words(condition, form, language(), within=outline.repeating_around(path))
+    return in_words(condition, Labels(form), language(), within=outline.repeating_around(path))
 
 
 def _facts(item: Raw) -> tuple[str, ...]:
@@ -197,3 +199,19 @@ def places(bench: Bench, but: str = "", *, on: str = "") -> list[tuple[str, str]
             if entry.kind == kinds.GROUP and not is_it:
                 found.append((entry.path, f"{'– ' * (entry.path.count('.') + 1)}{labels.get(entry.path, entry.path)}"))
     return found
+
+
+def neighbours_in(bench: Bench, place: str, *, but: str = "") -> list[tuple[str, str]]:
+    """Return what a question can come behind at a place (as ``places`` says it), in words; first of all the end."""
+    page = bench.outline.page(place[1:] if place.startswith("/") else bench.outline.page_of(place))
+    if page is None:
+        return [("", _("ans Ende"))]
+    prefix = "" if place.startswith("/") else f"{place}."
+    labels = labels_of(bench, [page.key])
+    inside = [
+        entry.path
+        for entry in page.entries
+        if entry.path.startswith(prefix) and "." not in entry.path.removeprefix(prefix) and entry.path != but
+    ]
+    behind = [(path, _("nach „%(label)s“") % {"label": labels.get(path, path)}) for path in inside]
+    return [("", _("ans Ende")), (FIRST, _("an den Anfang")), *behind[:-1]] if behind else [("", _("ans Ende"))]

@@ -90,7 +90,7 @@ def said(text: Any, content: Content, within: str = "") -> Said:
     condition = from_cel(written)
     if condition is None:
         return Said(cel=with_labels(written, content.labels, within))
-    return Said(in_words(condition, content.form, language(), within=within), written)
+    return Said(in_words(condition, content.labels, language(), within=within), written)
 
 
 def with_labels(text: str, labels: Labels, within: str = "") -> str:
@@ -232,7 +232,7 @@ def offer_for(content: Content, at: str = "", *, page: str = "", checks: bool = 
 
     ``checks``: of a check there. What a page asks itself does not decide whether it is shown.
     """
-    choices = choices_for(content.form, at, language(), checks=checks)
+    choices = choices_for(content.labels, at, language(), checks=checks)
     found = {each.reads: each for each in choices if not page or each.page != page}
     entry = content.labels.around(at)
     lists = {}

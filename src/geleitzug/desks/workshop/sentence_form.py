@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A condition as rows of a form: what was chosen and typed, what a row offers, and the sentence it says.
+"""A condition as rows of a form: what was chosen and typed, and what it says. How it looks is sentence_shown.py.
 
 Rows stand in blocks: blocks are joined by „und“ or „oder“, the rows of one block by the other of the two. What is no
 such sentence is edited as CEL. What a condition means is core's (core/authoring/sentences.py).
@@ -7,7 +7,6 @@ such sentence is edited as CEL. What a condition means is core's (core/authoring
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring.sentences import (
     TODAY,
+    Answer,
     Choice,
     Comparison,
     Condition,
@@ -27,9 +27,9 @@ from geleitzug.core.authoring.sentences import (
     Setting,
     Today,
     Value,
+    comparable,
     from_cel,
     normal,
-    operator_words,
     to_cel,
 )
 from geleitzug.core.forms.kinds.base import Wrong
@@ -39,16 +39,15 @@ from geleitzug.core.forms.kinds.numbers import Integer, Money, Number
 Raw = Mapping[str, Any]
 
 MOST_BLOCKS, MOST_ROWS = 20, 20
-MANY_QUESTIONS = 250
-"""From here on a row asks for the page before it asks for the question: a list of a thousand helps nobody."""
 MANY_OPTIONS = 400
 """A list longer than this is typed by its key."""
-TODAY_SOURCE, SETTING = "today", "v."
+TODAY_SOURCE, SETTING, QUESTION_SOURCE = "today", "v.", "question"
 _ROW = re.compile(r"s\.(\d{1,2})\.(\d{1,2})\.(?:page|reads|how|from|value)")
-_WITHOUT_VALUE = (Operator.ANSWERED, Operator.UNANSWERED)
-_AMOUNTS = (Measure.VALUE, Measure.TOTAL)
-_SEVERAL = (Operator.ONE_OF, Operator.NONE_OF)
-_FROM_TOWN = frozenset({"integer", "number", "money", "date", "datetime", "text", "long_text", "choice", "codelist"})
+WITHOUT_VALUE = (Operator.ANSWERED, Operator.UNANSWERED)
+AMOUNTS = (Measure.VALUE, Measure.TOTAL)
+SEVERAL = (Operator.ONE_OF, Operator.NONE_OF)
+WITHOUT_ANSWER = (*SEVERAL, Operator.CONTAINS)
+"""What is not asked of the answer to another question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Row:
     how: str = ""
     """Measure and operator, ``value:is``."""
     source: str = ""
-    """Where the value comes from: typed (empty), ``today``, or ``v.name`` of the municipality."""
+    """Where the value comes from: typed (empty), ``today``, ``v.name`` of the municipality, or another ``question``."""
     values: tuple[str, ...] = ()
     page: str = ""
 
@@ -81,41 +80,6 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownRow:
-    """A row with what it offers."""
-
-    name: str
-    row: Row
-    pages: Sequence[tuple[str, str]]
-    questions: Sequence[tuple[str, Sequence[tuple[str, str]]]]
-    """Page → its questions, each as it is read and in words."""
-    hows: Sequence[tuple[str, str]] = ()
-    sources: Sequence[tuple[str, str]] = ()
-    widget: str = ""
-    """``select``, ``checkboxes``, ``text``, or nothing where no value is asked for."""
-    options: Sequence[tuple[str, str]] = ()
-    hint: str = ""
-    suffix: str = ""
-    error: str = ""
-    mark: str = ""
-    """Changes with what is asked of the value, so that a script does not carry the old value into the new field."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A condition with everything a page needs to show it."""
-
-    typed: Typed
-    blocks: Sequence[Sequence[ShownRow]]
-    cel: str
-    cel_mark: str
-    cel_error: str = ""
-    words: str = ""
-    errors: Sequence[tuple[str, str]] = field(default_factory=tuple)
-    """Id of the field and a sentence, for the summary of what must be changed."""
-
-
-@dataclass(frozen=True, slots=True)
 class Offer:
     """What the rows may read and compare with."""
 
@@ -130,6 +94,10 @@ class Offer:
         """Return the answers of a question, as far as they can be shown."""
         options = choice.options or self.lists.get(choice.reads, ())
         return options if len(options) <= MANY_OPTIONS else ()
+
+    def others(self, choice: Choice, measure: Measure) -> list[tuple[str, str]]:
+        """Return the questions whose answers an answer can be compared with, each as it is read and in words."""
+        return [(each.reads, each.label) for each in self.choices.values() if comparable(choice, measure, each)]
 
 
 # --- from a form, from CEL ----------------------------------------------------------------------------------
@@ -164,7 +132,7 @@ def of_cel(text: str, offer: Offer) -> Typed:
     if not text.strip():
         return Typed()
     condition = from_cel(text)
-    if condition is None or not all(each.reads in offer.choices for each in _comparisons(condition)):
+    if condition is None or not all(_is_offered(each, offer) for each in _comparisons(condition)):
         return Typed(cel=text, by_hand=True)
     blocks = tuple(
         tuple(_row_of(each, offer) for each in _comparisons(part))
@@ -173,6 +141,16 @@ def of_cel(text: str, offer: Offer) -> Typed:
         for part in condition.parts
     )
     return Typed(condition.joined, blocks, text)
+
+
+def _is_offered(part: Comparison, offer: Offer) -> bool:
+    choice = offer.choices.get(part.reads)
+    if choice is None:
+        return False
+    if not isinstance(part.value, Answer):
+        return True
+    operator, measure = _house_words(part, choice)
+    return (measure, operator) in choice.operators and part.value.reads in dict(offer.others(choice, measure))
 
 
 def _comparisons(condition: Condition) -> list[Comparison]:
@@ -191,6 +169,8 @@ def _row_of(part: Comparison, offer: Offer) -> Row:
         source = TODAY_SOURCE
     elif isinstance(value, Setting):
         source = SETTING + value.name
+    elif isinstance(value, Answer):
+        source, values = QUESTION_SOURCE, (value.reads,)
     elif isinstance(value, tuple):
         values = tuple(_as_typed(each, choice, part.measure) for each in value)
     elif value is not None:
@@ -203,7 +183,7 @@ def _row_of(part: Comparison, offer: Offer) -> Row:
 
 def _house_words(part: Comparison, choice: Choice) -> tuple[Operator, Measure]:
     """Return operator and measure as the question offers them."""
-    if part.operator in _WITHOUT_VALUE:
+    if part.operator in WITHOUT_VALUE:
         return part.operator, Measure.VALUE
     days = any(measure is Measure.DAY for measure, _operator in choice.operators)
     if part.measure is Measure.VALUE and days:
@@ -216,7 +196,7 @@ def _house_words(part: Comparison, choice: Choice) -> tuple[Operator, Measure]:
 def _as_typed(value: Value, choice: Choice, measure: Measure) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if choice.kind == "money" and measure in _AMOUNTS and isinstance(value, int):
+    if choice.kind == "money" and measure in AMOUNTS and isinstance(value, int):
         return Money().typed(value)
     if measure is Measure.DAY and isinstance(value, str):
         return typed_day(value)
@@ -288,8 +268,8 @@ def _comparison(row: Row, offer: Offer, today: date) -> Comparison:
     choice = offer.choices.get(row.reads)
     if choice is None:
         raise _NotYet(_("Diese Frage lässt sich hier nicht auswählen. Bitte wählen Sie eine andere."))
-    measure, operator = _how(row, choice)
-    if operator in _WITHOUT_VALUE:
+    measure, operator = how_of(row, choice)
+    if operator in WITHOUT_VALUE:
         return Comparison(row.reads, operator)
     if row.source == TODAY_SOURCE:
         return Comparison(row.reads, operator, TODAY, measure)
@@ -297,12 +277,17 @@ def _comparison(row: Row, offer: Offer, today: date) -> Comparison:
         return Comparison(row.reads, operator, Setting(row.source.removeprefix(SETTING)), measure)
     if not row.values:
         raise _NotYet(_("Bitte geben Sie an, womit verglichen wird."))
-    if operator in _SEVERAL:
+    if row.source == QUESTION_SOURCE and operator not in WITHOUT_ANSWER:
+        if row.values[0] not in dict(offer.others(choice, measure)):
+            raise _NotYet(_("Diese Frage lässt sich hier nicht auswählen. Bitte wählen Sie eine andere."))
+        return Comparison(row.reads, operator, Answer(row.values[0]), measure)
+    if operator in SEVERAL:
         return Comparison(row.reads, operator, _several(row, choice, offer), measure)
     return Comparison(row.reads, operator, _value(row.values[0], choice, measure, today), measure)
 
 
-def _how(row: Row, choice: Choice) -> tuple[Measure, Operator]:
+def how_of(row: Row, choice: Choice) -> tuple[Measure, Operator]:
+    """Return what a row measures and how it compares; the first its question offers where it says neither."""
     for measure, operator in choice.operators:
         if row.how == f"{measure}:{operator}":
             return measure, operator
@@ -339,108 +324,3 @@ def _number(text: str, today: date) -> int | float | None:
     if plain is None:
         return None
     return int(plain) if re.fullmatch(r"-?\d+", plain) else float(plain)
-
-
-# --- to be shown --------------------------------------------------------------------------------------------
-
-
-def shown(typed: Typed, offer: Offer, today: date, *, words: str = "", wrong: Mapping[str, str] | None = None,
-          cel_error: str = "") -> Shown:  # fmt: skip
-    """Return a condition with what its rows offer; ``wrong`` are sentences by row."""
-    wrong = wrong or {}
-    cel = typed.cel if typed.by_hand else to_expression(typed, offer, today)[0]
-    blocks = [
-        [
-            _shown_row(f"s.{at}.{number}", row, offer, wrong.get(f"{at}.{number}", ""))
-            for number, row in enumerate(block)
-        ]
-        for at, block in enumerate(typed.blocks)
-    ]
-    errors = [(_field_of(row), row.error) for block in blocks for row in block if row.error]
-    if cel_error:
-        errors.append((f"cel-{_mark(cel)}", cel_error))
-    return Shown(typed, blocks, cel, _mark(cel), cel_error, words, errors)
-
-
-def _field_of(row: ShownRow) -> str:
-    if not row.hows:
-        return f"{row.name}.reads"
-    first = f"-{row.options[0][0]}".replace(" ", "_") if row.widget == "checkboxes" else ""
-    return f"{row.name}.value-{row.mark}{first}" if row.widget else f"{row.name}.how"
-
-
-def _shown_row(name: str, row: Row, offer: Offer, error: str) -> ShownRow:
-    choice = offer.choices.get(row.reads)
-    many = len(offer.choices) > MANY_QUESTIONS
-    pages = list(offer.pages.items()) if many else []
-    page = choice.page if choice else row.page
-    row = replace(row, page=page)
-    questions = _questions(offer, page if many else None)
-    if choice is None:
-        return ShownRow(name, replace(row, reads=""), pages, questions, error=error)
-    measure, operator = _how(row, choice)
-    row = replace(row, how=f"{measure}:{operator}")
-    hows = [(f"{m}:{o}", operator_words(o, m)) for m, o in choice.operators]
-    sources = _sources(choice, measure, operator, offer)
-    if row.source not in dict(sources):
-        row = replace(row, source="")
-    widget, options = _widget(choice, measure, operator, offer) if not row.source else ("", ())
-    mark = _mark(f"{row.reads}{widget}{measure}")
-    return ShownRow(
-        name, row, pages, questions, hows, sources if len(sources) > 1 else (), widget, options,
-        _hint(choice, measure, operator, widget), _suffix(choice, measure), error, mark,
-    )  # fmt: skip
-
-
-def _questions(offer: Offer, page: str | None) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return what can be read by page; with a page only that one, and who applies."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for reads, choice in offer.choices.items():
-        if page is None or choice.page in ("", page):
-            title = offer.pages.get(choice.page, "") if choice.page else _("Wer den Antrag stellt")
-            found.setdefault(title, []).append((reads, choice.label))
-    return list(found.items())
-
-
-def _sources(choice: Choice, measure: Measure, operator: Operator, offer: Offer) -> list[tuple[str, str]]:
-    if operator in _WITHOUT_VALUE:
-        return []
-    found = [("", _("ein fester Wert"))]
-    if measure is Measure.DAY:
-        found = [("", _("ein bestimmter Tag")), (TODAY_SOURCE, _("der Tag des Antrags"))]
-    if choice.kind in _FROM_TOWN or measure in (Measure.AGE, Measure.COUNT):
-        found += [(SETTING + name, _("Wert der Kommune: %(name)s") % {"name": name}) for name in offer.settings]
-    return found
-
-
-def _widget(
-    choice: Choice, measure: Measure, operator: Operator, offer: Offer
-) -> tuple[str, Sequence[tuple[str, str]]]:
-    if operator in _WITHOUT_VALUE:
-        return "", ()
-    if choice.kind in ("yesno", "declaration"):
-        return "select", (("true", _("Ja")), ("false", _("Nein")))
-    options = offer.options(choice) if measure is Measure.VALUE else ()
-    if not options:
-        return "text", ()
-    return ("checkboxes" if operator in _SEVERAL else "select"), options
-
-
-def _hint(choice: Choice, measure: Measure, operator: Operator, widget: str) -> str:
-    if widget != "text":
-        return ""
-    if operator in _SEVERAL:
-        return _("Mehrere durch Komma getrennt")
-    if measure is Measure.DAY:
-        return _("Zum Beispiel 9.3.2026")
-    return _("Der Schlüssel des Eintrags in der Liste") if choice.kind == "codelist" else ""
-
-
-def _suffix(choice: Choice, measure: Measure) -> str:
-    if measure is Measure.AGE:
-        return _("Jahre")
-    return "€" if choice.kind == "money" and measure in _AMOUNTS else ""
-
-
-def _mark(text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=4).hexdigest()

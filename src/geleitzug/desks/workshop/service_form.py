@@ -154,7 +154,6 @@ def fields(service: Raw) -> dict[str, list[str]]:
     found |= {f"keywords.{lang}": [", ".join(words.get(lang) or [])] for lang in ("de", "en")}
     for number, proof in enumerate(service.get("proofs") or []):
         found |= {f"proof.{number}.{lang}": [str((proof.get("title") or {}).get(lang, ""))] for lang in LANGUAGES}
-        found[f"proof.{number}.when"] = [str(proof.get("when") or "")]
     for kind, asked in (service.get("on_behalf") or {}).items():
         found[f"behalf.{kind}"] = ["true"]
         found |= {f"behalf.{kind}.{lang}": [str((asked.get("proof") or {}).get(lang, ""))] for lang in ("de", "en")}
@@ -301,10 +300,7 @@ def _proofs(data: QueryDict, service: Raw, errors: dict[str, str]) -> list[dict[
             errors[f"proof.{number}.de"] = _("Bitte schreiben Sie den deutschen Text dazu.")
         before = old[number] if number < len(old) else {"key": _free("nachweis", taken)}
         taken.append(str(before["key"]))
-        proof = {**before, "title": {lang: text for lang, text in texts.items() if text}}
-        when = data.get(f"proof.{number}.when", "").strip()
-        proof.pop("when", None)
-        found.append({**proof, **({"when": when} if when else {})})
+        found.append({**before, "title": {lang: text for lang, text in texts.items() if text}})
     return found
 
 

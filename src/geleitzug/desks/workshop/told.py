@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring import queries
 from geleitzug.core.authoring.edits import Edited
-from geleitzug.core.authoring.models import Draft
+from geleitzug.core.authoring.models import BuildingBlock, Draft
 
 DONE, UNDONE, REDONE = "getan", "zurueckgenommen", "wiederholt"
 _SAID = "workshop.said"
@@ -33,6 +33,21 @@ def said(request: HttpRequest, draft: Draft) -> dict[str, Any]:
         if request.GET.get(name, "") == str(draft.revision):
             return tell(request, draft)
     return {}
+
+
+def said_of_block(request: HttpRequest, block: BuildingBlock | None) -> dict[str, Any]:
+    """Return what the page of a building block says of the change its address names, and what can be taken back."""
+    if block is None:
+        return {"done": "", "undo": "", "redo": ""}
+    asked = {name for name in (DONE, UNDONE) if request.GET.get(name, "") == str(block.version)}
+    done = _("Der Baustein ist gespeichert.") if DONE in asked else ""
+    if UNDONE in asked and block.undone:
+        done = _("Rückgängig gemacht: %(what)s.") % {"what": block.undone[-1]["what"]}
+    return {
+        "done": done,
+        "undo": block.past[-1]["what"] if block.past else "",
+        "redo": block.undone[-1]["what"] if block.undone else "",
+    }
 
 
 def _done(request: HttpRequest, draft: Draft) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from geleitzug.core.authoring import findings, queries
 from geleitzug.core.authoring.edits import Edit
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.authoring.outline import Finding
+from geleitzug.core.authoring.previewing import previewable
 from geleitzug.core.cases.queries import plain_who
 from geleitzug.core.catalogue import fees
 from geleitzug.core.catalogue.models import Offering
@@ -57,7 +58,7 @@ class Trial:
     @cached_property
     def form(self) -> Form:
         """Return the form, whatever state it is in."""
-        return load_form(findings.previewable(self.raw["form"], self.raw.get("codelists")), self.raw.get("codelists"))
+        return load_form(previewable(self.raw["form"], self.raw.get("codelists")), self.raw.get("codelists"))
 
     @cached_property
     def values(self) -> Mapping[str, Any]:

@@ -13,11 +13,15 @@ from geleitzug.desks.workshop.views import (
     history,
     points,
     preview,
+    process,
+    proof,
     question,
     record,
     release,
     rules,
     service,
+    studio,
+    trials,
 )
 
 app_name = "workshop"
@@ -45,11 +49,16 @@ urlpatterns = [
     path("<uuid:draft_id>/wiederholen/", form.redo, name="redo"),
     path("<uuid:draft_id>/loeschen/", form.discard, name="discard"),
     # rules, fees, points, examples, release, history
+    path("<uuid:draft_id>/angaben/nachweis/", proof.proof, name="proof"),
     path("<uuid:draft_id>/regeln/", rules.rules, name="rules"),
     path("<uuid:draft_id>/regeln/bedingung/", rules.condition, name="condition"),
     path("<uuid:draft_id>/regeln/pruefung/", rules.check, name="check"),
     path("<uuid:draft_id>/gebuehren/", fees.fees, name="fees"),
     path("<uuid:draft_id>/gebuehren/zeile/", fees.fee, name="fee"),
+    path("<uuid:draft_id>/ablauf/", process.process, name="process"),
+    path("<uuid:draft_id>/ablauf/datei/", process.drawing_file, name="drawing_file"),
+    path("<uuid:draft_id>/ablauf/zeichnen/", studio.drawing, name="drawing"),
+    path("<uuid:draft_id>/ablauf/probelauf/", trials.trial_run, name="trial_run"),
     path("<uuid:draft_id>/punkte/", points.points, name="points"),
     path("<uuid:draft_id>/punkte/liste/", points.point_list, name="point_list"),
     path("<uuid:draft_id>/beispiele/", examples.examples, name="examples"),

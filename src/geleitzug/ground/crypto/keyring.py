@@ -53,16 +53,25 @@ _INSERT = (
 )
 
 
-def expect(subject: UUID) -> Door | None:
-    """Note that a row was read whose key may be wanted; returns the door it was read through."""
+def expect(name: bytes) -> Door | None:
+    """Note that a row was read whose key may be wanted, by its subject's id; returns the door it was read through."""
     door = _door()
-    if door is not None and _known.get((_scope(door), subject)) is None:
+    if door is None:
+        return None
+    last = getattr(connection, "geleitzug_expected", None)
+    if last is None or last[0] is not door or last[1] != name:  # else it is the same row's next value
+        connection.geleitzug_expected = door, name  # type: ignore[attr-defined]
+        _await(UUID(bytes=name), door)
+    return door
+
+
+def _await(subject: UUID, door: Door) -> None:
+    if _known.get((_scope(door), subject)) is None:
         waiting = _waiting(door)
         waiting.pop(subject, None)
         waiting[subject] = None
         if len(waiting) > MOST_AT_ONCE:
             del waiting[next(iter(waiting))]
-    return door
 
 
 def key_to_open(subject: UUID, mark: bytes, door: Door | None) -> CaseKey:

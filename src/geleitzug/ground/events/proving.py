@@ -115,10 +115,15 @@ def prove(anchors: Iterable[Anchor] = (), tell: Callable[[int], None] = lambda d
 def prove_and_note() -> Proof:
     """Look, and keep what came of it where doctor and the operator's page read it."""
     proof = prove()
+    note(proof)
+    return proof
+
+
+def note(proof: Proof) -> None:
+    """Keep what came of looking at the chain of the open door's town."""
     Chain.objects.filter(tenant_id=doors.current_tenant()).update(
         checked_at=timezone.now(), trouble=str(proof.found) if proof.found else ""
     )
-    return proof
 
 
 def known_trouble(chain: Chain | None) -> str:

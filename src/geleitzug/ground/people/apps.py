@@ -2,6 +2,7 @@
 """Registers the people app."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class PeopleConfig(AppConfig):
@@ -9,3 +10,9 @@ class PeopleConfig(AppConfig):
 
     name = "geleitzug.ground.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Register what may be wrong with the list of breached passwords."""
+        from geleitzug.ground.people import breached
+
+        checks.register(breached.check)

@@ -29,6 +29,7 @@ class State(StrEnum):
     IN_FORCE = "in_force"
     OVER = "over"
     ENDED = "ended"
+    WITHDRAWN = "withdrawn"
 
 
 OPEN = frozenset({State.INVITED, State.LATER, State.IN_FORCE})
@@ -38,7 +39,7 @@ OPEN = frozenset({State.INVITED, State.LATER, State.IN_FORCE})
 def state_of(mandate: Mandate, *, now: datetime, today: date) -> State:
     """Return where a mandate stands; an invitation lapses with its link."""
     if mandate.ended_at is not None:
-        return State.ENDED
+        return State.ENDED if mandate.accepted_at else State.WITHDRAWN
     if mandate.last_day is not None and mandate.last_day < today:
         return State.OVER
     if mandate.accepted_at is None:

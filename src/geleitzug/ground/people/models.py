@@ -22,6 +22,8 @@ from geleitzug.ground.people.levels import Level
 from geleitzug.ground.tenancy.models import Municipality, TenantForeignKey, TenantModel
 
 COMPANY_FACTS = ("legal_form", "register", "court", "number", "activity")
+LEGAL_FORM_KEY = "legal_form_key"
+"""Beside them: the legal form by the key forms use (gmbh, ug, ag, eg, ev …), where a provider tells it by a code."""
 """What is kept of a company besides name and address: Rechtsform, Registerart, -gericht und -nummer, Tätigkeit."""
 
 

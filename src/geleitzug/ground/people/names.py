@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Whether two descriptions may be of one person, by name and day of birth. Whose account it is decides identities.py.
+"""Whether names, or names and days of birth, may be of one person or company. Whose account it is: identities.py.
 
 docs/decisions/who-arrives.md says why it is so.
 """
@@ -34,18 +34,32 @@ def may_be_the_same(one: Described, other: Described) -> bool:
     return _given_agree(one.given, other.given) and (same_day or _families_agree(one.family, other.family))
 
 
+def is_same_person(one: str, other: str) -> bool:
+    """Tell whether two whole names can be one person's: case, accents, ß, umlauts and the order do not count.
+
+    An identity card has all given names and people type the one they go by, or a title, so one may have more parts.
+    """
+    mine, theirs = set(words_of(one)), set(words_of(other))
+    return mine == theirs or (len(mine & theirs) > 1 and (mine <= theirs or theirs <= mine))
+
+
+def is_same_company(one: str, other: str) -> bool:
+    """Tell whether two names are one company's: case, accents, spaces and punctuation do not count."""
+    return "".join(words_of(one)) == "".join(words_of(other))
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of a name as they are compared: capitals as small, „Öztürk“ as „Oeztuerk“ and „Ozturk“."""
+    plain = fold(name).replace("ı", "i")  # in capitals both are I
+    return [re.sub("([aou])e", r"\1", word) for word in re.findall(r"\w+", plain)]
+
+
 def _given_agree(one: str, other: str) -> bool:
-    mine, theirs = _words(one), _words(other)
+    mine, theirs = set(words_of(one)), set(words_of(other))
     return not mine or not theirs or bool(mine & theirs)
 
 
 def _families_agree(one: str, other: str) -> bool:
     """Tell whether one family name is the other, or part of it: „Öztürk“ of „Öztürk-Brinkmann“."""
-    mine, theirs = _words(one), _words(other)
+    mine, theirs = set(words_of(one)), set(words_of(other))
     return mine <= theirs or theirs <= mine
-
-
-def _words(name: str) -> set[str]:
-    """Return the words of a name as they are compared: capitals as small, „Öztürk“ as „Oeztuerk“ and „Ozturk“."""
-    plain = fold(name).replace("ı", "i")  # in capitals both are I
-    return {re.sub("([aou])e", r"\1", word) for word in re.findall(r"\w+", plain)}

@@ -3,6 +3,8 @@
 
 Every passkey here is discoverable and verifies its user (by PIN, finger or face), so it is two factors in one. We ask
 for no attestation: which make a key is does not concern a town.
+
+The library is loaded by whoever asks or answers: with what it brings along it takes 5 MB in every process.
 """
 
 from __future__ import annotations
@@ -11,23 +13,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
-
-from webauthn import (
-    base64url_to_bytes,
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 LONGEST = 20_000
 """An answer of a browser is one or two kilobytes; more is not read."""
@@ -74,6 +59,14 @@ def domain_for(host: str, group: str) -> str:
 
 def ask_for_new(site: Site, *, owner: UUID, login: str, name: str, known: list[str]) -> Question:
     """Ask for a new passkey; one that is known already is not made a second time on the same device."""
+    from webauthn import base64url_to_bytes, generate_registration_options  # noqa: PLC0415
+    from webauthn.helpers.structs import (  # noqa: PLC0415
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     options = generate_registration_options(
         rp_id=site.domain,
         rp_name=site.name,
@@ -85,17 +78,31 @@ def ask_for_new(site: Site, *, owner: UUID, login: str, name: str, known: list[s
         ),
         exclude_credentials=[PublicKeyCredentialDescriptor(id=base64url_to_bytes(each)) for each in known],
     )
-    return Question(options_to_json(options), bytes_to_base64url(options.challenge))
+    return _question(options)
 
 
 def ask(site: Site) -> Question:
     """Ask for any passkey of this site: who has one chooses it; we name none, so we tell nobody who has which."""
-    options = generate_authentication_options(rp_id=site.domain, user_verification=UserVerificationRequirement.REQUIRED)
+    from webauthn import generate_authentication_options  # noqa: PLC0415
+    from webauthn.helpers.structs import UserVerificationRequirement  # noqa: PLC0415
+
+    return _question(
+        generate_authentication_options(rp_id=site.domain, user_verification=UserVerificationRequirement.REQUIRED)
+    )
+
+
+def _question(options: Any) -> Question:
+    from webauthn import options_to_json  # noqa: PLC0415
+    from webauthn.helpers import bytes_to_base64url  # noqa: PLC0415
+
     return Question(options_to_json(options), bytes_to_base64url(options.challenge))
 
 
 def check_new(answer: str, *, challenge: str, site: Site) -> NewKey:
     """Return the passkey that was made; raises BadPasskey (WebAuthn 7.1)."""
+    from webauthn import base64url_to_bytes, verify_registration_response  # noqa: PLC0415
+    from webauthn.helpers import bytes_to_base64url  # noqa: PLC0415
+
     try:
         made = verify_registration_response(
             credential=_read(answer),
@@ -104,7 +111,7 @@ def check_new(answer: str, *, challenge: str, site: Site) -> NewKey:
             expected_origin=site.origin,
             require_user_verification=True,
         )
-    except _TROUBLES as trouble:
+    except _troubles() as trouble:
         raise BadPasskey(str(trouble)) from trouble
     return NewKey(bytes_to_base64url(made.credential_id), made.credential_public_key, made.sign_count)
 
@@ -122,6 +129,8 @@ def check(answer: str, *, challenge: str, site: Site, public_key: bytes, sign_co
 
     A count that does not grow means a copied key; keys that are synchronised always say 0.
     """
+    from webauthn import base64url_to_bytes, verify_authentication_response  # noqa: PLC0415
+
     try:
         checked = verify_authentication_response(
             credential=_read(answer),
@@ -132,7 +141,7 @@ def check(answer: str, *, challenge: str, site: Site, public_key: bytes, sign_co
             credential_current_sign_count=sign_count,
             require_user_verification=True,
         )
-    except _TROUBLES as trouble:
+    except _troubles() as trouble:
         raise BadPasskey(str(trouble)) from trouble
     return checked.new_sign_count
 
@@ -149,5 +158,8 @@ def _read(answer: str) -> dict[str, Any]:
     return found
 
 
-# What a hostile answer makes the library raise besides its own: it decodes base64, CBOR and keys on the way.
-_TROUBLES = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError, IndexError, EOFError)
+def _troubles() -> tuple[type[Exception], ...]:
+    """Return what a hostile answer makes the library raise: it decodes base64, CBOR and keys on the way."""
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415
+
+    return WebAuthnException, ValueError, TypeError, KeyError, AttributeError, IndexError, EOFError

@@ -10,6 +10,8 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from geleitzug.ground.people import breached
+
 SHORTEST = 10
 LONGEST = 200
 WORDS = (
@@ -42,6 +44,8 @@ def problem_of(password: str, *own: str) -> str:
         CommonPasswordValidator().validate(password)
     except ValidationError:
         return _("Dieses Passwort benutzen sehr viele. Bitte wählen Sie ein anderes.")
+    if breached.is_known(password):
+        return _("Dieses Passwort wurde schon einmal gestohlen, hier oder anderswo. Bitte wählen Sie ein anderes.")
     return ""
 
 

@@ -37,7 +37,7 @@ START_SECONDS = 60
 STOP_SECONDS = 20
 
 SMALL_MACHINE = {
-    "shared_buffers": "32MB",
+    "shared_buffers": "16MB",
     "max_connections": "60",
     "work_mem": "8MB",
     "maintenance_work_mem": "64MB",

@@ -84,7 +84,7 @@ def open_door(door: Door) -> Iterator[Door]:
         way_out.push(_entered_anew(door) if outermost else _entered(door))
         try:
             yield door
-            if not outermost and not connection.needs_rollback:
+            if not outermost and not connection.needs_rollback and current() != before:
                 _step_through(before or Door(role="none"))
         finally:
             connection.geleitzug_door = before  # type: ignore[attr-defined]
@@ -129,7 +129,8 @@ def _entered(door: Door) -> transaction.Atomic:
     entered = transaction.atomic()
     entered.__enter__()
     try:
-        _step_through(door)
+        if getattr(connection, "geleitzug_door", None) != door:  # else we stand there already
+            _step_through(door)
     except BaseException as trouble:
         entered.__exit__(type(trouble), trouble, trouble.__traceback__)
         raise

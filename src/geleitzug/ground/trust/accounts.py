@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people import passwords
+from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.models import Account, Link
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.trust import links, mails, sessions
@@ -110,26 +111,32 @@ def set_password(link: Link, password: str, *, at: datetime) -> Account | None:
     All sessions end, and a second factor is still asked for. The mail has shown that the address is its owner's.
     """
     account = link.account
-    if wrong := passwords.problem_of(
-        password,
-        account.email,
-        account.given_name,
-        account.family_name,
-        account.company_name,
-        *(town.name for town in directory.everyone()),
-    ):
-        raise ValidationError({"password": wrong})
+    _check(account, password)
     if not links.use(link, at=at):
         return None
-    with doors.machine_door(doors.current().tenant):
-        account.password = make_password(password)
-        account.save(update_fields=["password"])
+    _keep(account, password)
     _mark_confirmed(account, at)
     links.void(account, Purpose)
     sessions.end_all(account.pk)
     note(PasswordChanged(subject=account.pk, holder=account.pk), by=account.actor())
     tell(account, _("Das Passwort ist neu. Sie wurden überall abgemeldet."))
     return account
+
+
+def change_password(account: Account, password: str, *, here: str, by: Actor) -> None:
+    """Set another password of who is signed in and has shown the old one; raises ValidationError in the user's words.
+
+    All sessions end but the one they look from (``here``, the digest of its key), and links that would let somebody
+    in are void.
+    """
+    _check(account, password)
+    if check_password(password, account.password):
+        raise ValidationError({"password": _("Bitte wählen Sie ein anderes Passwort als bisher.")})
+    _keep(account, password)
+    links.void(account, OF_SIGN_IN)
+    sessions.end_all(account.pk, but=here)
+    note(PasswordChanged(subject=account.pk, holder=account.pk), by=by)
+    tell(account, _("Das Passwort ist neu. An allen anderen Geräten wurden Sie abgemeldet."))
 
 
 def ask_for_address(account: Account, email: str, *, page: str) -> None:
@@ -189,6 +196,18 @@ def tell(account: Account, what: str) -> None:
 def _ask_to_confirm(account: Account, page: str) -> None:
     link, secret = links.make(account, Purpose.CONFIRM)
     mails.send(account.email, mails.confirm(page.replace(TOKEN, secret)), occasion=f"confirm-{link.pk}")
+
+
+def _check(account: Account, password: str) -> None:
+    own = (account.email, account.given_name, account.family_name, account.company_name)
+    if wrong := passwords.problem_of(password, *own, *(town.name for town in directory.everyone())):
+        raise ValidationError({"password": wrong})
+
+
+def _keep(account: Account, password: str) -> None:
+    with doors.machine_door(doors.current().tenant):
+        account.password = make_password(password)
+        account.save(update_fields=["password"])
 
 
 def _mark_confirmed(account: Account, at: datetime) -> None:

@@ -60,7 +60,7 @@ class AccountConfirmed(Deed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordChanged(Deed):
-    """A new password was set: by a link in a mail, by staff by the old one, or a first one by the operator."""
+    """A new password was set: by the old one, by a link in a mail, or a first one by the operator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,6 +116,24 @@ def mandate(address: str, *, company: str, is_vouched: bool) -> Letter:
     )
 
 
+def mandate_accepted(page: str) -> Letter:
+    """Say to a company that somebody has accepted a mandate; who and which stands on its page."""
+    return _("Eine Vollmacht ist angenommen"), _text(
+        _("Bei %(town)s hat jemand eine Vollmacht Ihres Unternehmens angenommen."),
+        _("Wer es ist und was die Person darf, sehen Sie hier. Dort können Sie die Vollmacht auch beenden:"),
+        page,
+    )
+
+
+def mandate_laid_down(page: str) -> Letter:
+    """Say to a company that somebody has given a mandate back."""
+    return _("Eine Vollmacht ist zurückgegeben"), _text(
+        _("Bei %(town)s hat jemand eine Vollmacht Ihres Unternehmens zurückgegeben und kann nicht mehr dafür handeln."),
+        _("Wer es ist, sehen Sie hier:"),
+        page,
+    )
+
+
 def mandate_ended(*, company: str) -> Letter:
     """Say to somebody that they no longer act for a company."""
     return _("Ihre Vollmacht ist beendet"), _text(

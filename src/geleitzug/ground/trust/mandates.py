@@ -56,6 +56,14 @@ class WrongDays(MandateError):
     """It would end before it begins, or has ended already."""
 
 
+class AlreadyInvited(MandateError):
+    """The person has an invitation of this company that they can still accept; another would only confuse them."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
 class TooMany(MandateError):
     """The company has more mandates than anybody can look after."""
 
@@ -70,7 +78,8 @@ def invite(
     """Invite somebody to act for the company the actor acts for; ``page`` is where they accept, with TOKEN in it.
 
     Without a page no mail goes out, because they are asked otherwise: the demo's people live in one house.
-    Raises RightMissing, NoRights, MoreThanOwn, WrongDays, LongerThanOwn, ToOneself, TooMany.
+    Who acts already may be invited to another mandate, which takes the place of theirs; twice at once nobody is.
+    Raises RightMissing, NoRights, MoreThanOwn, WrongDays, LongerThanOwn, ToOneself, AlreadyInvited, TooMany.
     """
     company, given, address = _company_of(by), whole(rights), email.strip().lower()
     if not given:
@@ -80,10 +89,15 @@ def invite(
     if last is not None and (last < first or last < today):
         raise WrongDays
     with machine(), transaction.atomic():
+        # Locked: a button that is pressed twice invites once.
+        Account.objects.select_for_update().get(pk=company.pk)
         through = _own_mandate(by)
         if through is not None:
             _check_within(through, address, last)
         lasting = Mandate.objects.filter(Q(last_day=None) | Q(last_day__gte=today), company=company, ended_at=None)
+        open_one = lasting.filter(email=address, accepted_at=None, link__expires_at__gt=timezone.now()).first()
+        if open_one is not None and open_one.link is not None:
+            raise AlreadyInvited(open_one.link.expires_at)
         if lasting.count() >= MOST_OPEN:
             raise TooMany
         link, secret = links.make(company, Purpose.MANDATE, email=address)
@@ -118,8 +132,10 @@ def may_accept(mandate: Mandate, account: Account) -> bool:
     return account.kind == Account.Kind.PERSON and account.email.lower() == mandate.email.lower()
 
 
-def accept(link: Link, account: Account, *, at: datetime) -> Mandate | None:
+def accept(link: Link, account: Account, *, at: datetime, page: str = "") -> Mandate | None:
     """Accept an invitation; None if it was used or withdrawn meanwhile, or its days are over. Raises NotInvited.
+
+    The company is told by mail, without a word about whom: ``page`` is where that stands; without one no mail goes out.
 
     It takes the place of an older mandate of this company from its first day on: until then the older one holds.
     """
@@ -143,6 +159,8 @@ def accept(link: Link, account: Account, *, at: datetime) -> Mandate | None:
         mandate.person, mandate.accepted_at = account, at
         mandate.save(update_fields=["person", "accepted_at"])
     note(MandateAccepted(subject=mandate.company_id, holder=mandate.company_id, mandate_id=mandate.pk), by=by)
+    if page:
+        _tell_company(mandate, mails.mandate_accepted(page), occasion=f"mandate-accepted-{mandate.pk}")
     return mandate
 
 
@@ -164,18 +182,27 @@ def withdraw(mandate: UUID, *, by: Actor, at: datetime, today: date) -> bool:
     return True
 
 
-def lay_down(mandate: UUID, person: Account, *, at: datetime) -> bool:
-    """Give a mandate back that one has oneself; False where there is none."""
+def lay_down(mandate: UUID, person: Account, *, at: datetime, page: str) -> bool:
+    """Give a mandate back that one has oneself; False where there is none. The company is told as in ``accept``."""
     with machine(), transaction.atomic():
-        found = Mandate.objects.filter(pk=mandate, person=person, ended_at=None).first()
-        if found is not None:
-            _end(found, by=person.actor(), at=at)
-    return found is not None
+        own = Mandate.objects.select_for_update(of=("self",)).select_related("company")
+        found = own.filter(pk=mandate, person=person, ended_at=None).first()
+        if found is None:
+            return False
+        _end(found, by=person.actor(), at=at)
+    _tell_company(found, mails.mandate_laid_down(page), occasion=f"mandate-laid-down-{found.pk}")
+    return True
 
 
 def note_use(mandate: Mandate, *, by: Actor) -> None:
     """Write down that somebody acts for a company from here on; the company may read it."""
     note(MandateUsed(subject=mandate.company_id, holder=mandate.company_id, mandate_id=mandate.pk), by=by)
+
+
+def _tell_company(mandate: Mandate, letter: mails.Letter, *, occasion: str) -> None:
+    """Write to the company, if it has told us an address."""
+    if mandate.company.email:
+        mails.send(mandate.company.email, letter, occasion=occasion)
 
 
 def _own_mandate(by: Actor) -> Mandate | None:

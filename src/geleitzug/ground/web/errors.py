@@ -2,13 +2,15 @@
 """Pages for what went wrong: what happened in one sentence, what to do next in another.
 
 The roof names them: ``handler404 = "geleitzug.ground.web.errors.not_found"`` and so on in urls.py, and
-``CSRF_FAILURE_VIEW = "geleitzug.ground.web.errors.form_too_old"``. None of them asks the database.
+``CSRF_FAILURE_VIEW = "geleitzug.ground.web.errors.form_too_old"``. None of them asks the database; a desk may,
+for a form that came too late (``when_too_old``).
 """
 
 from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
@@ -20,6 +22,8 @@ from django.utils.translation import gettext as _
 from geleitzug.ground.crypto.keyring import KeyGone
 
 RETRY_AFTER_SECONDS = 60
+Rescue = Callable[[HttpRequest], HttpResponse | None]
+_rescues: dict[str, Rescue] = {}
 log = logging.getLogger(__name__)
 
 BARE_PAGE = """<!doctype html>
@@ -64,12 +68,20 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def when_too_old(namespace: str, rescue: Rescue) -> None:
+    """Let a desk answer for a form of its own that came too late, where it can keep what was typed."""
+    _rescues[namespace] = rescue
+
+
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 403 when the form's token does not fit.
 
     The page was open for long, another tab has signed in or changed for whom they act (actor.py), or cookies are off.
     """
     log.info("csrf refused: %s", reason)
+    rescue = _rescues.get(request.resolver_match.namespace) if request.resolver_match else None
+    if rescue and (kept := rescue(request)):
+        return kept
     return _page(
         request,
         403,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the frame of every page shows: whose portal it is, who is signed in, where its links lead.
 
-The roof says in ``settings.WEB_PLACES`` which URL name stands behind each place, so that the frame
-links to desks without knowing them. A place nobody has is left out of the page.
+The roof says in ``settings.WEB_PLACES`` which address each place has (or which URL name stands behind it), so that the
+frame links to desks without knowing them. A place nobody has is left out of the page.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 from geleitzug.ground.people.actors import ActorKind
+from geleitzug.ground.people.rights import EVERYTHING, Right
 from geleitzug.ground.web.formats import language
 from geleitzug.ground.web.look import GROUP, Look, version
 
@@ -90,6 +91,8 @@ class Frame:
     """They have shown who they are and have no account: what is theirs they reach by their code alone."""
     acting_for: str = ""
     """The company somebody acts for; every page says so."""
+    rights: frozenset[Right] = EVERYTHING
+    """What their mandate covers: a page offers nothing that would be refused."""
 
     @property
     def town(self) -> str:
@@ -130,6 +133,7 @@ def frame(request: HttpRequest | None) -> Frame:
         visitor_kind=str(getattr(kind, "value", kind)),
         is_guest=kind == ActorKind.CITIZEN and not getattr(actor, "has_account", False),
         acting_for=str(getattr(actor, "acting_for", "") or ""),
+        rights=getattr(actor, "rights", EVERYTHING),
     )
 
 
@@ -180,12 +184,14 @@ def path_of(place: str) -> str:
 @cache
 def _places(urlconf: str | None, prefix: str) -> dict[str, str]:
     names: dict[str, str] = getattr(settings, "WEB_PLACES", {})
-    return {place: _address(names.get(place)) for place in PLACES}
+    return {place: _address(names.get(place), prefix) for place in PLACES}
 
 
-def _address(name: str | None) -> str:
+def _address(name: str | None, prefix: str) -> str:
     if not name:
         return ""
+    if name.startswith("/"):
+        return prefix + name.removeprefix("/")
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from geleitzug.connectors.fim.errors import FimError
+from geleitzug.connectors.fim.exporting import export_form
 from geleitzug.connectors.fim.genericode import CodeList
 from geleitzug.connectors.fim.importing import import_schema
 from geleitzug.connectors.fim.plain import unique_keys
@@ -203,12 +206,13 @@ def test_another_version_of_a_list_is_taken_and_told():
         (field("F1", "A", "date", minValue="gestern"), "value", "„gestern“ ist kein Tag"),
         (field("F1", "A", "file", inside=tag("mediaType", "video/mp4")), "value", "video/mp4"),
         (field("F1", "A", "file", inside=tag("maxSize", "1500000")), "value", "1500000 Bytes"),
-        (field("F1", "A", "file", times="2:5"), "value", "mindestens 2 Dateien"),
+        (field("F1", "A", "file", times="60:90"), "value", "mindestens 60 Dateien; möglich sind 50"),
         (field("F1", "A", "obj"), "structure", "ein Objekt"),
         (field("F1", "A", kind="select"), "codelist", "weder Werte noch eine Codeliste"),
         (field("F1", "A", kind="locked"), "value", "Wie dieser Wert zustande kommt"),
         (field("F1", "A", "num_int", kind="locked", inside=tag("inhalt", "viel")), "value", "passt nicht"),
-        (field("F1", "A", inside=tag("inhalt", "Rex")), "value", "mit „Rex“ vor"),
+        (field("F1", "A", "num_int", inside=tag("inhalt", "Rex")), "value", "mit „Rex“ vor"),
+        (field("F1", "A", times="1:3", inside=tag("inhalt", "Rex")), "value", "mit „Rex“ vor"),
         (field("F1", "A", kind="label", times="0:*"), "structure", "mehrmals"),
         (field("F1", "A", times="0:500"), "structure", "0:500 Einträge"),
         (field("F1", "A", kind="select", inside=values(("a", "x"), ("a", "y"))), "value", "doppelt"),
@@ -221,6 +225,44 @@ def test_what_has_no_place_in_a_form_is_a_point(source, kind, said):
 
     assert said in point["text"]
     assert point["state"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("made", "kind", "preset"),
+    [
+        (field("F1", "A", inside=tag("inhalt", "Rex")), "text", "Rex"),
+        (field("F1", "A", "num_int", inside=tag("inhalt", "7")), "integer", "7"),
+        (field("F1", "A", "num", inside=tag("inhalt", "1.5")), "number", "1,5"),
+        (field("F1", "A", "num_currency", inside=tag("inhalt", "12.50")), "money", "12,50"),
+        (field("F1", "A", "num_currency", inside=tag("inhalt", "12,50")), "money", "12,50"),
+        (field("F1", "A", "date", inside=tag("inhalt", "2026-03-09")), "date", "2026-03-09"),
+        (field("F1", "A", "bool", inside=tag("inhalt", "true")), "yesno", "true"),
+        (field("F1", "A", kind="select", inside=values(("a", "x"), ("b", "y")) + tag("inhalt", "b")), "choice", "b"),
+    ],
+)
+def test_what_a_schema_presets_stands_in_the_question_and_goes_out_again(made, kind, preset):
+    first = imported(made)
+    (question,) = first.form["pages"][0]["questions"]
+
+    written = export_form(first.form, first.codelists, name="probe", now=datetime(2026, 3, 9, tzinfo=UTC))
+    again = import_schema(read(written))
+
+    assert (question["kind"], question["preset"]) == (kind, preset)
+    assert not points(first, "value")
+    assert again.form == first.form
+
+
+def test_a_least_number_of_files_has_a_place():
+    (question,) = imported(field("F1", "A", "file", times="2:5")).form["pages"][0]["questions"]
+
+    assert (question["required"], question["min_files"], question["max_files"]) == (True, 2, 5)
+
+
+def test_a_group_of_which_one_part_is_chosen_comes_with_the_question_for_it():
+    result = imported(group("G1", "Wer", field("F1", "Person"), group("G2", "Firma", field("F3", "Name")), art="X"))
+
+    (point,) = points(result, "structure")
+    assert point["proposals"] == [{"at": "wer", "choose": ["wer.person", "wer.firma"]}]
 
 
 def test_points_have_keys_of_their_own():

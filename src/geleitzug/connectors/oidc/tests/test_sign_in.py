@@ -386,6 +386,9 @@ def test_a_logout_token_that_is_none_ends_nothing(
 
     assert [answer.status_code for answer in answers] == [400, 400, 400]
     assert is_in(browser)
+    with town.machine():
+        told = [entry.told for entry in Entry.objects.filter(kind="SignInRefused")]
+    assert [each["who"] for each in told] == ["logout"] * 3
 
 
 def test_a_sign_in_costs_few_statements(town: Town, browser: Browser, django_assert_max_num_queries: Any) -> None:

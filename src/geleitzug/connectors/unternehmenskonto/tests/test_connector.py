@@ -54,7 +54,9 @@ def test_a_company_and_who_acts_for_it():
 
     assert arrival.company is not None
     assert (arrival.key, arrival.level, arrival.company.name) == ("du-1", Level.SUBSTANTIAL, "Nordwind GmbH")
-    assert arrival.company.facts == {"legal_form": "GmbH", "register": "HRB", "court": "Bremen", "number": "HRB 1"}
+    assert arrival.company.facts == {
+        "legal_form": "GmbH", "legal_form_key": "gmbh", "register": "HRB", "court": "Bremen", "number": "HRB 1",
+    }  # fmt: skip
     assert (arrival.name, arrival.born) == ("Berta von Beispiel", date(1980, 5, 4))
     assert arrival.address == {
         "street": "Am Kai", "number": "3", "postcode": "27568", "city": "Musterhafen", "country": "DE",

@@ -11,6 +11,7 @@ from typing import Any
 
 from geleitzug.core.authoring import blocks as blocks_of
 from geleitzug.core.authoring.edits.checks import DeleteCheck, SetCheck
+from geleitzug.core.authoring.edits.drawings import SetDrawing
 from geleitzug.core.authoring.edits.hands import Edit, Edited, Raw, Several, item_at, key_from, key_of
 from geleitzug.core.authoring.edits.options import AddOption, ChangeOption, DeleteOption, MoveOption
 from geleitzug.core.authoring.edits.package import ChangeService, SetCodelist, SetExample, SetPart
@@ -51,6 +52,7 @@ __all__ = [
     "RenameQuestion",
     "SetCheck",
     "SetCodelist",
+    "SetDrawing",
     "SetExample",
     "SetPart",
     "Several",

@@ -180,12 +180,16 @@ class MoveQuestion:
 
 @dataclass(frozen=True, slots=True)
 class PlaceQuestion:
-    """Move a question or group to another page or into another group; what reads it follows where it can."""
+    """Move a question or group to another page or into another group; what reads it follows where it can.
+
+    It goes to the end there, behind the question ``after``, or with ``first`` before all others.
+    """
 
     at: str
     page: str
     into: str = ""
     after: str = ""
+    first: bool = False
 
     def apply(self, piece: Piece) -> Edited:
         source = page_of(piece, self.at)
@@ -211,7 +215,7 @@ class PlaceQuestion:
         piece.put(PAGE + source, changed_at(piece.page(source), self.at, take))
 
         def add(items: Items, _at: int = 0) -> Items:
-            at = place_of(items, self.after.rpartition(".")[2]) + 1 if self.after else len(items)
+            at = place_of(items, self.after.rpartition(".")[2]) + 1 if self.after else 0 if self.first else len(items)
             return [*items[:at], *taken, *items[at:]]
 
         target = piece.page(self.page)

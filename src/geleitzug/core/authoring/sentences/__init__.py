@@ -7,10 +7,11 @@ What is not one of these sentences is free CEL and is shown as it is written: ``
 from __future__ import annotations
 
 from geleitzug.core.authoring.sentences.as_cel import from_cel, normal, to_cel
-from geleitzug.core.authoring.sentences.choices import Choice, choices_for
+from geleitzug.core.authoring.sentences.choices import Choice, choices_for, comparable
 from geleitzug.core.authoring.sentences.values import (
     SIGNS,
     TODAY,
+    Answer,
     Comparison,
     Condition,
     Measure,
@@ -26,6 +27,7 @@ __all__ = [
     "SIGNS",
     "TODAY",
     "WHO",
+    "Answer",
     "Choice",
     "Comparison",
     "Condition",
@@ -36,6 +38,7 @@ __all__ = [
     "Today",
     "Value",
     "choices_for",
+    "comparable",
     "from_cel",
     "in_words",
     "normal",

@@ -18,6 +18,7 @@ from geleitzug.core.authoring.sentences.values import (
     OPPOSITES,
     SIGNS,
     TODAY,
+    Answer,
     Comparison,
     Condition,
     Measure,
@@ -79,6 +80,8 @@ def _literal(value: Value) -> str:
         return "today"
     if isinstance(value, Setting):
         return f"v.{value.name}"
+    if isinstance(value, Answer):
+        return value.reads
     if isinstance(value, tuple):
         return "[" + ", ".join(_literal(each) for each in value) + "]"
     if isinstance(value, NUMBERS):
@@ -275,6 +278,9 @@ class _Reader:
         if token.text == "v" and self._is("."):
             self.at += 2
             return Setting(self.tokens[self.at - 1].text)
+        if token.text in BASES and self._is("."):
+            self.at -= 1
+            return Answer(self.path())
         if token.kind == "text":
             text = unquoted(token.text)
             if text is None:
@@ -327,7 +333,7 @@ def _is_measured(measure: Measure, value: Value) -> bool:
 
 
 def _is_whole(value: Value) -> bool:
-    return isinstance(value, Setting) or (isinstance(value, int) and not isinstance(value, bool))
+    return isinstance(value, Setting | Answer) or (isinstance(value, int) and not isinstance(value, bool))
 
 
 def is_day(value: Value) -> bool:

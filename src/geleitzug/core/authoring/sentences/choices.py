@@ -27,6 +27,8 @@ class Choice:
     page: str
     operators: tuple[tuple[Measure, Operator], ...]
     options: tuple[tuple[str, str], ...] = ()
+    list: str = ""
+    """The name of the code list it is chosen from."""
 
 
 _READABLE_PARTS = {
@@ -35,32 +37,46 @@ _READABLE_PARTS = {
 }
 
 
-def choices_for(
-    form: Raw, at: str, lang: str = "de", lists: Mapping[str, Codelist] | None = None, *, checks: bool = False
-) -> tuple[Choice, ...]:
+def choices_for(labels: Labels, at: str, lang: str = "de", *, checks: bool = False) -> tuple[Choice, ...]:
     """Return what a condition of the question at a path (empty: of a page, a check, a fee) may read.
 
     Questions inside another repeating group have no single answer and are left out, as is what depends on this one.
-    Numbers in one can be added up. ``lists`` are the package's own. A check (``checks``) may count or add up the
+    Numbers in one can be added up. A check (``checks``) may count or add up the
     entries of the group it stands at: nothing is asked or not because of it.
     """
-    labels = Labels(form, lists)
     found = list(_who_choices())
     entry = labels.around(at)
     outer = labels.around(entry) if entry else ""
-    for page in form.get("pages") or []:
-        for path, item in _walk(page.get("questions") or [], ""):
-            on = str(page.get("key", ""))
-            if at and (path == at or path.startswith(f"{at}.") or (at.startswith(f"{path}.") and not checks)):
-                continue
-            group = labels.around(path)
-            reads = _reads_from(path, group, entry, outer)
-            if reads is not None:
-                found += _choices_of(item, reads, on, lang, lists)
-            if group and not labels.around(group) and (checks or not at.startswith(f"{group}.")):
-                found += _totals_of(item, path, group, labels, on, lang)
-    depending = _dependants(form, labels, at) if at else set()
+    for path, item in labels.items.items():
+        on = labels.pages[path]
+        if at and (path == at or path.startswith(f"{at}.") or (at.startswith(f"{path}.") and not checks)):
+            continue
+        group = labels.around(path)
+        reads = _reads_from(path, group, entry, outer)
+        if reads is not None:
+            found += _choices_of(item, reads, on, lang, labels.lists)
+        if group and not labels.around(group) and (checks or not at.startswith(f"{group}.")):
+            found += _totals_of(item, path, group, labels, on, lang)
+    depending = _dependants(labels, at) if at else set()
     return tuple(choice for choice in found if labels.path(choice.reads, entry) not in depending)
+
+
+_NUMBERS = frozenset({"integer", "number", "computed"})
+_WORDS = frozenset({"text", "long_text", "email"})
+_COUNTED = (Measure.AGE, Measure.COUNT)
+_ANSWERED_ALIKE = frozenset({"date", "datetime", "time", "phone", "money", "yesno", "declaration"})
+
+
+def comparable(one: Choice, measure: Measure, other: Choice) -> bool:
+    """Tell whether it makes sense to compare what is measured of one answer with another answer."""
+    if one.reads == other.reads or other.reads in WHO or EACH in other.reads:
+        return False
+    if measure in _COUNTED:
+        return other.kind in _NUMBERS
+    if one.kind in ("choice", "codelist"):
+        return other.kind == one.kind and (one.list, one.options) == (other.list, other.options)
+    alike = next((kinds for kinds in (_NUMBERS, _WORDS) if one.kind in kinds), frozenset({one.kind}))
+    return other.kind in alike and one.kind in _NUMBERS | _WORDS | _ANSWERED_ALIKE
 
 
 def _who_choices() -> Iterator[Choice]:
@@ -71,13 +87,6 @@ def _who_choices() -> Iterator[Choice]:
         options = tuple((value, str(WHO_VALUES[value])) for value in values)
         operators = ((Measure.VALUE, Operator.IS), (Measure.VALUE, Operator.IS_NOT))
         yield Choice(reads, str(WHO[reads]), "choice", "", operators, options)
-
-
-def _walk(items: Any, prefix: str) -> Iterator[tuple[str, Raw]]:
-    for item in items:
-        path = prefix + str(item.get("key", ""))
-        yield path, item
-        yield from _walk(item.get("questions") or [], f"{path}.")
 
 
 def _reads_from(path: str, group: str, entry: str, outer: str) -> str | None:
@@ -111,7 +120,7 @@ def _choices_of(item: Raw, reads: str, page: str, lang: str, lists: Mapping[str,
         )
         if kind == "codelist":
             options = tuple((key, pick(text, lang)) for key, text in entries_of(item, lists).items())
-        yield Choice(reads, label, kind, page, _operators(kind), options)
+        yield Choice(reads, label, kind, page, _operators(kind), options, str(item.get("list") or ""))
 
 
 def _totals_of(item: Raw, path: str, group: str, labels: Labels, page: str, lang: str) -> Iterator[Choice]:
@@ -133,7 +142,7 @@ def _operators(kind: str) -> tuple[tuple[Measure, Operator], ...]:
     return (*listed, (Measure.VALUE, Operator.ANSWERED), (Measure.VALUE, Operator.UNANSWERED))
 
 
-def _dependants(form: Raw, labels: Labels, at: str) -> set[str]:
+def _dependants(labels: Labels, at: str) -> set[str]:
     """Return the questions whose being asked depends on the one at a path, by what their conditions mention."""
     conditions = {path: str(item["when"]) for path, item in labels.items.items() if item.get("when")}
     found = {at}

@@ -48,7 +48,14 @@ class Setting:
     name: str
 
 
-Value = str | int | float | bool | Today | Setting | None | tuple["str | int", ...]
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What another question was answered, as a value to compare with: ``a.einzug``, ``this.bis``."""
+
+    reads: str
+
+
+Value = str | int | float | bool | Today | Setting | Answer | None | tuple["str | int", ...]
 TODAY = Today()
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, override
 from geleitzug.core.authoring.sentences.as_cel import is_day
 from geleitzug.core.authoring.sentences.values import (
     EACH,
+    Answer,
     Comparison,
     Condition,
     Measure,
@@ -123,14 +124,11 @@ def operator_words(operator: Operator, measure: Measure = Measure.VALUE) -> str:
     return str(_WORDS[measure, operator])
 
 
-def in_words(
-    condition: Condition, form: Raw, lang: str = "de", *, within: str = "", lists: Mapping[str, Codelist] | None = None
-) -> str:
-    """Return a condition as a sentence about the questions of a form (its raw mapping), without a full stop.
+def in_words(condition: Condition, labels: Labels, lang: str = "de", *, within: str = "") -> str:
+    """Return a condition as a sentence about the questions of a form, without a full stop.
 
-    ``within`` is the path of the repeating group the condition stands in, ``lists`` are the package's own.
+    ``within`` is the path of the repeating group the condition stands in.
     """
-    labels = Labels(form, lists)
     with override(lang):
         return _sentence(condition, labels, lang, within)
 
@@ -151,7 +149,7 @@ def _said(part: Comparison, labels: Labels, lang: str, within: str) -> str:
     if isinstance(part.value, bool) and part.operator in (Operator.IS, Operator.IS_NOT):
         yes = part.value is (part.operator is Operator.IS)
         return " ".join([*words, _("ist Ja") if yes else _("ist Nein")])
-    words.append(operator_words(part.operator, part.measure))
+    words.append(operator_words(part.operator, _measure_said(part, labels, within)))
     if part.operator in (Operator.ANSWERED, Operator.UNANSWERED):
         return " ".join(words)
     if part.measure is Measure.AGE and isinstance(part.value, int):
@@ -161,34 +159,46 @@ def _said(part: Comparison, labels: Labels, lang: str, within: str) -> str:
     return " ".join(words)
 
 
+def _measure_said(part: Comparison, labels: Labels, within: str) -> Measure:
+    """Return what is compared: of an answer or a setting CEL does not say that it is a day, the question does."""
+    if part.measure is Measure.VALUE and isinstance(part.value, Answer | Setting):
+        return Measure.DAY if labels.is_day(part.reads, within) else Measure.VALUE
+    return part.measure
+
+
 def _value_in_words(part: Comparison, labels: Labels, lang: str, within: str) -> str:
     value = part.value
     if isinstance(value, Today):
         return _("heute")
     if isinstance(value, Setting):
         return _("Wert „%(name)s“ der Kommune") % {"name": value.name}
+    if isinstance(value, Answer):
+        return _("Antwort auf %(question)s") % {"question": _quoted(labels.of(value.reads, within, lang))}
     if isinstance(value, tuple):
         return ", ".join(labels.answer(part.reads, each, within, lang) for each in value) or "–"
     return labels.answer(part.reads, value, within, lang)
 
 
 class Labels:
-    """What the questions and answers of a raw form are called."""
+    """What the questions and answers of a raw form are called; ``lists`` are its package's own."""
 
     def __init__(self, form: Raw, lists: Mapping[str, Codelist] | None = None) -> None:
         self.lists = lists
         self.items: dict[str, Raw] = {}
+        self.pages: dict[str, str] = {}
+        """Path → key of the page it is on."""
         self.groups: set[str] = set()
         for page in form.get("pages") or []:
-            self._note(page.get("questions") or [], "")
+            self._note(page.get("questions") or [], "", str(page.get("key", "")))
 
-    def _note(self, items: Any, prefix: str) -> None:
+    def _note(self, items: Any, prefix: str, page: str) -> None:
         for item in items:
             path = prefix + str(item.get("key", ""))
             self.items.setdefault(path, item)
+            self.pages.setdefault(path, page)
             if item.get("repeat"):
                 self.groups.add(path)
-            self._note(item.get("questions") or [], f"{path}.")
+            self._note(item.get("questions") or [], f"{path}.", page)
 
     def around(self, path: str) -> str:
         """Return the repeating group around a path, or nothing."""
@@ -211,6 +221,13 @@ class Labels:
         if above in self.items:
             return f"{pick(self.items[above].get('label'), lang) or above}: {part_label(part)}"
         return path
+
+    def is_day(self, reads: str, within: str) -> bool:
+        """Tell whether the answer of a question is a day, or a day with its time."""
+        path = self.path(reads, within)
+        if path in self.items:
+            return self.items[path].get("kind") in ("date", "datetime")
+        return path.endswith(".born")
 
     def answer(self, reads: str, value: Value, within: str, lang: str) -> str:
         """Return an answer to compare with in words: the label of a choice, a day as it is written here."""

@@ -7,7 +7,8 @@ import pytest
 from tests.furnished import Town, at_once
 
 from geleitzug.config import seed
-from geleitzug.core.authoring import actions, queries
+from geleitzug.core.authoring import actions, keeping, queries
+from geleitzug.core.authoring.blocks import HOUSE, TITLES
 from geleitzug.core.authoring.edits import (
     AddPage,
     AddQuestion,
@@ -19,6 +20,7 @@ from geleitzug.core.authoring.edits import (
 )
 from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, EditError, NotNow
 from geleitzug.core.authoring.models import Draft
+from geleitzug.core.authoring.outline import outline_of
 from geleitzug.core.authoring.tests.conftest import staff
 from geleitzug.core.catalogue.models import Offering
 from geleitzug.ground.people.actors import Actor, NotPermitted
@@ -178,12 +180,12 @@ def test_a_renamed_question_is_followed_in_the_whole_package(inside: Town, jette
 
 def test_a_block_changed_in_one_place_changes_every_draft_that_uses_it(draft: Draft, jette: Actor) -> None:
     chip = {"kind": "text", "label": {"de": "Chip", "en": "Chip"}, "max_length": 15}
-    actions.save_block("chip", {"de": "Chipnummer"}, chip, version=0, by=jette)
+    keeping.save_block("chip", {"de": "Chipnummer"}, chip, version=0, by=jette)
     actions.save_edit(draft, AddQuestion("person", block="chip"), revision=1, by=jette)
     before = queries.package_of(draft).form.question("chip")
 
     number = {"kind": "integer", "label": {"de": "Chip", "en": "Chip"}}
-    block, using = actions.save_block("chip", {"de": "Chipnummer"}, number, version=1, by=jette)
+    block, using = keeping.save_block("chip", {"de": "Chipnummer"}, number, version=1, by=jette)
 
     assert before is not None
     assert before.kind.name == "text"
@@ -199,11 +201,11 @@ CHIP = {"kind": "text", "label": {"de": "Chip", "en": "Chip"}}
 
 
 def test_the_second_of_two_who_change_a_block_is_told(inside: Town, jette: Actor) -> None:
-    actions.save_block("chip", {"de": "Chip"}, CHIP, version=0, by=jette)
-    actions.save_block("chip", {"de": "Chip"}, {**CHIP, "required": True}, version=1, by=jette)
+    keeping.save_block("chip", {"de": "Chip"}, CHIP, version=0, by=jette)
+    keeping.save_block("chip", {"de": "Chip"}, {**CHIP, "required": True}, version=1, by=jette)
 
     with pytest.raises(ChangedByAnother, match="Jette Hansen"):
-        actions.save_block("chip", {"de": "Chip"}, CHIP, version=1, by=jette)
+        keeping.save_block("chip", {"de": "Chip"}, CHIP, version=1, by=jette)
 
     assert queries.building_blocks()["chip"]["required"] is True
 
@@ -211,8 +213,37 @@ def test_the_second_of_two_who_change_a_block_is_told(inside: Town, jette: Actor
 def test_of_two_who_begin_the_same_block_at_the_same_moment_one_is_told(own_town: Town, jette: Actor) -> None:
     def begin() -> None:
         with own_town.inside():
-            actions.save_block("chip", {"de": "Chip"}, CHIP, version=0, by=jette)
+            keeping.save_block("chip", {"de": "Chip"}, CHIP, version=0, by=jette)
 
     came = at_once(begin, begin)
 
     assert sorted(type(each).__name__ for each in came) == ["ChangedByAnother", "NoneType"]
+
+
+def test_a_change_of_a_block_is_taken_back_and_done_again(inside: Town, jette: Actor) -> None:
+    wish = {"kind": "text", "label": {"de": "Wunsch"}}
+    keeping.save_block("wunsch", {"de": "Wunsch"}, wish, version=0, by=jette)
+    draft = actions.create_empty("anliegen", {"de": "Anliegen"}, office="citizens", by=jette)
+    actions.save_edit(draft, AddQuestion("person", block="wunsch"), revision=1, by=jette)
+    keeping.save_block("wunsch", {"de": "Zahl"}, {**wish, "kind": "integer"}, version=1, by=jette, what="Art geändert")
+
+    block, following = keeping.undo_block("wunsch", version=2, by=jette)
+
+    assert (block.raw, block.title, block.version, following) == (wish, {"de": "Wunsch"}, 3, [draft])
+    assert outline_of(queries.piece_of(draft)).entries["wunsch"].kind == "text"
+    with pytest.raises(NotNow):
+        keeping.undo_block("wunsch", version=3, by=jette)
+    with pytest.raises(ChangedByAnother):
+        keeping.redo_block("wunsch", version=2, by=jette)
+    block, _following = keeping.redo_block("wunsch", version=3, by=jette)
+    assert (block.raw["kind"], block.title) == ("integer", {"de": "Zahl"})
+    assert [each["what"] for each in block.past] == ["Art geändert"]
+
+
+def test_the_first_change_of_a_block_of_the_house_is_taken_back_as_well(inside: Town, jette: Actor) -> None:
+    house = HOUSE["person"]
+    keeping.save_block("person", {"de": "Anders"}, {**house, "label": {"de": "Anders"}}, version=0, by=jette)
+
+    block, _following = keeping.undo_block("person", version=1, by=jette)
+
+    assert (block.raw, block.title) == (house, TITLES["person"])

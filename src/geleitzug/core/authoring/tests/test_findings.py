@@ -9,9 +9,10 @@ import pytest
 
 from geleitzug.core.authoring import findings as checking
 from geleitzug.core.authoring import scaffold
-from geleitzug.core.authoring.findings import findings, previewable
+from geleitzug.core.authoring.findings import findings
 from geleitzug.core.authoring.outline import PageOutline, read_page
 from geleitzug.core.authoring.parts import Piece
+from geleitzug.core.authoring.previewing import previewable
 from geleitzug.core.authoring.tests.samples import form, item
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.errors import FormError

@@ -202,3 +202,56 @@ def test_a_group_that_a_rule_demands_may_be_left_out_no_longer() -> None:
     assert "optional" not in made
     assert "required" not in made
     load_form(changed)
+
+
+def a_choice(**group: Any) -> dict[str, Any]:
+    inside = [
+        {"key": "person", "kind": "text", "label": {"de": "Person"}, "required": True},
+        {"key": "firma", "kind": "text", "label": {"de": "Firma"}, "when": "a.x == 1"},
+    ]
+    return {
+        "pages": [
+            {
+                "key": "p",
+                "title": {"de": "P"},
+                "questions": [
+                    {"key": "wer", "kind": "group", "label": {"de": "Wer"}, "questions": inside, **group},
+                    {"key": "x", "kind": "integer", "label": {"de": "X"}},
+                ],
+            }
+        ],
+        "points": [
+            {
+                "key": "s1",
+                "kind": "structure",
+                "at": "wer",
+                "text": "Auswahlgruppe",
+                "state": "open",
+                "proposals": [{"at": "wer", "choose": ["wer.person", "wer.firma"]}],
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("group", "reads"),
+    [({}, "a.wer.auswahl"), ({"repeat": {"max": 3}, "item": {"de": "Person"}}, "this.auswahl")],
+)
+def test_of_a_group_of_choices_only_the_part_that_is_chosen_is_asked(group: dict[str, Any], reads: str) -> None:
+    changed, done = apply_to_form(a_choice(**group), UsePoint("s1"))
+
+    asked, person, firm = changed["pages"][0]["questions"][0]["questions"]
+    assert (asked["key"], asked["kind"], asked["required"]) == ("auswahl", "choice", True)
+    offered = [(each["key"], each["label"]["de"]) for each in asked["options"]]
+    assert offered == [("person", "Person"), ("firma", "Firma")]
+    assert person["when"] == f'{reads} == "person"'
+    assert firm["when"] == f'(a.x == 1) && ({reads} == "firma")'
+    assert changed["points"][0]["state"] == "used"
+    assert done.at == "wer.auswahl"
+    assert not [each for each in findings(changed) if each.blocking]
+
+
+def test_the_parts_of_a_choice_follow_when_they_are_renamed() -> None:
+    changed, _done = apply_to_form(a_choice(), RenameQuestion("wer.person", "mensch"))
+
+    assert changed["points"][0]["proposals"][0]["choose"] == ["wer.mensch", "wer.firma"]

@@ -62,13 +62,26 @@ def test_an_example_that_breaks_says_how(inside: Town) -> None:
     assert any("tanzen" in complaint for complaint in played.complaints)
 
 
-def test_a_story_of_another_town_is_left_out(inside: Town) -> None:
+def test_a_story_of_another_town_is_left_out_where_a_town_has_its_own(inside: Town) -> None:
     package = inside.service("hundesteuer-anmelden").package
-    story = {**package.examples["ein-hund"], "town": "sandmoor"}
+    story = package.examples["ein-hund"]
+
+    there, here = rehearse(renumbered(package, examples={"dort": {**story, "town": "sandmoor"}, "hier": story}))
+
+    assert (there.skipped, there.borrowed, there.complaints) == (True, False, ())
+    assert (here.skipped, here.borrowed, here.complaints) == (False, False, ())
+
+
+def test_without_its_own_a_town_plays_the_stories_of_others_with_its_own_values(inside: Town) -> None:
+    package = inside.service("hundesteuer-anmelden").package
+    story = {**package.examples["ein-hund"], "town": "sandmoor", "fee": 1}
 
     (played,) = rehearse(renumbered(package, examples={"dort": story}))
 
-    assert (played.skipped, played.complaints) == (True, ())
+    assert (played.skipped, played.borrowed, played.complaints) == (False, True, ())
+    wrong = {**story, "expect": {**story["expect"], "outcome": "refused"}}
+    (played,) = rehearse(renumbered(package, examples={"dort": wrong}))
+    assert (played.went_well, played.borrowed) == (False, True)
 
 
 def test_a_letter_that_cannot_be_set_is_a_complaint_and_the_door_stays_open(inside: Town) -> None:

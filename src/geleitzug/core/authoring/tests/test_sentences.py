@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
+from django.http import QueryDict
 from hypothesis import given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
@@ -12,19 +16,27 @@ from geleitzug.core.authoring.sentences import (
     OPERATORS,
     SIGNS,
     TODAY,
+    Answer,
+    Choice,
     Comparison,
     Condition,
+    Labels,
     Measure,
     Operator,
     Setting,
     choices_for,
+    comparable,
     from_cel,
     in_words,
     normal,
     to_cel,
 )
 from geleitzug.core.authoring.tests.samples import form, item
+from geleitzug.core.forms import engine
+from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.given import VARIABLES
+from geleitzug.core.forms.reach import Survey
+from geleitzug.core.forms.shapes import Context
 from geleitzug.ground import cel
 
 names = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True).filter(
@@ -40,7 +52,7 @@ texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), m
     lambda text: len(text) != 10
 )
 days = st.dates().map(lambda day: day.isoformat())
-settings = names.map(Setting)
+settings = st.one_of(names.map(Setting), reads.map(Answer))
 signs = st.sampled_from(sorted(SIGNS))
 comparisons = st.one_of(
     st.builds(
@@ -61,7 +73,7 @@ comparisons = st.one_of(
         Comparison,
         reads,
         st.sampled_from([Operator.ONE_OF, Operator.NONE_OF]),
-        st.one_of(settings, st.lists(st.one_of(numbers, texts), max_size=4).map(tuple)),
+        st.one_of(names.map(Setting), st.lists(st.one_of(numbers, texts), max_size=4).map(tuple)),
     ),
     st.builds(Comparison, reads, st.just(Operator.CONTAINS), st.one_of(texts, numbers)),
     st.builds(Comparison, reads, st.just(Operator.CONTAINS), texts, st.just(Measure.TEXT)),
@@ -99,7 +111,8 @@ def test_any_text_is_read_or_is_free_cel(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("a.x + 1 > 2", "a.x", "a.x.exists(y, y.z)", "!a.x", "a.x[0] == 1", "a.x == a.y", "size(a.x) > 1", "a == 1"),
+        *("a.x + 1 > 2", "a.x", "a.x.exists(y, y.z)", "!a.x", "a.x[0] == 1", "a.x == a", "a.x in a.y"),
+        *("a.x.contains(a.y)", "size(a.x) > 1", "a == 1"),
         *("a.x matches 'y'", "a.x in 3", "v.x == 1", "a.x ? true : false", "", "a.x ==", "a.x == 'unfertig"),
         *("(" * 5000 + "a.x == 1" + ")" * 5000, "a.x in " + "[" * 5000, "a.x == " + "-" * 5000 + "1"),
         "a.x == null && (a.y == 1 || (a.z == 2 && (a.u == 1 || a.v == 2)))",
@@ -129,7 +142,7 @@ def test_what_is_denied_is_read_as_its_opposite(text: str, same: str) -> None:
 @pytest.mark.parametrize(
     "answers", [{"x": None, "y": None}, {"x": 1, "y": None}, {"x": 2, "y": 3}, {"x": None, "y": 2}]
 )
-@pytest.mark.parametrize("text", ["!(a.x == 1 && a.y > 2)", "!(a.x > 1 || a.y == 2)", "!(a.x >= 2)"])
+@pytest.mark.parametrize("text", ["!(a.x == 1 && a.y > 2)", "!(a.x > 1 || a.y == 2)", "!(a.x >= 2)", "!(a.x > a.y)"])
 def test_an_opposite_holds_where_the_denial_held(text: str, answers: dict[str, int | None]) -> None:
     condition = from_cel(text)
     assert condition is not None
@@ -155,6 +168,8 @@ SAID = {
         "„Wer hält den Hund?“ ist gleich „Eine Firma“, und"
         " („Wie viele mit Chip?“ ist größer als 1, oder „Firma“ enthält den Text „GmbH“)"
     ),
+    "a.zahl > a.hunde": "„Wie viele mit Chip?“ ist größer als Antwort auf „Hunde“",
+    "a.person.born < a.art": "„Name: Geburtsdatum“ liegt vor Antwort auf „Wer hält den Hund?“",
     "a.zahl > v.frei": "„Wie viele mit Chip?“ ist größer als Wert „frei“ der Kommune",
 }
 
@@ -164,7 +179,7 @@ def test_a_condition_is_a_sentence(text: str) -> None:
     condition = from_cel(text)
 
     assert condition is not None
-    assert in_words(condition, form()) == SAID[text]
+    assert in_words(condition, Labels(form())) == SAID[text]
 
 
 @pytest.mark.parametrize("day", ["2026-03-08", "2026-03-09", "2026-03-10"])
@@ -186,19 +201,22 @@ def test_inside_a_group_the_entry_is_meant() -> None:
 
     assert own is not None
     assert around is not None
-    assert in_words(own, form(), within="hunde") == "„Chip?“ ist Ja"
-    assert in_words(around, form(), within="hunde.impfungen") == "„Chip?“ ist Nein"
+    assert in_words(own, Labels(form()), within="hunde") == "„Chip?“ ist Ja"
+    assert in_words(around, Labels(form()), within="hunde.impfungen") == "„Chip?“ ist Nein"
 
 
 def test_a_sentence_is_said_in_english() -> None:
     condition = from_cel('a.art == "firma" && a.firma == null')
 
     assert condition is not None
-    assert in_words(condition, form(), "en") == "“Who keeps the dog?” is “A company”, and “Company” is not filled in"
+    assert (
+        in_words(condition, Labels(form()), "en")
+        == "“Who keeps the dog?” is “A company”, and “Company” is not filled in"
+    )
 
 
 def readable(at: str) -> set[str]:
-    return {choice.reads for choice in choices_for(form(), at) if not choice.reads.startswith("who.")}
+    return {choice.reads for choice in choices_for(Labels(form()), at) if not choice.reads.startswith("who.")}
 
 
 def test_a_condition_may_read_what_has_one_answer_from_where_it_stands() -> None:
@@ -226,11 +244,11 @@ def test_a_condition_may_read_what_has_one_answer_from_where_it_stands() -> None
 
 def test_what_depends_on_a_question_is_not_offered_to_it() -> None:
     assert "a.firma" not in readable("art")
-    assert "this.nummer" not in {choice.reads for choice in choices_for(form(), "hunde.chip")}
+    assert "this.nummer" not in {choice.reads for choice in choices_for(Labels(form()), "hunde.chip")}
 
 
 def test_a_choice_knows_its_operators_and_answers() -> None:
-    art = next(choice for choice in choices_for(form(), "firma") if choice.reads == "a.art")
+    art = next(choice for choice in choices_for(Labels(form()), "firma") if choice.reads == "a.art")
 
     assert art.options == (("privat", "Privat"), ("firma", "Eine Firma"))
     assert (Measure.VALUE, Operator.IS) in art.operators
@@ -277,7 +295,7 @@ def test_a_sum_over_entries_is_a_sentence(text: str, words: str) -> None:
 
     assert read is not None
     assert to_cel(read) == text
-    assert in_words(read, STALLS) == words
+    assert in_words(read, Labels(STALLS)) == words
 
 
 def test_what_only_looks_like_a_sum_is_none() -> None:
@@ -289,11 +307,54 @@ def test_numbers_of_entries_can_be_added_up_where_that_makes_no_circle() -> None
     sums = ["a.staende[].breite", "a.staende[].pfand"]
 
     def offered(at: str, *, checks: bool = False) -> list[str]:
-        found = choices_for(STALLS, at, checks=checks)
+        found = choices_for(Labels(STALLS), at, checks=checks)
         return [each.reads for each in found if "[]" in each.reads or each.kind == "entries"]
 
     assert offered("wagen") == ["a.staende", *sums]
     assert offered("staende.ware") == []
     assert offered("staende.-", checks=True) == ["a.staende", *sums]
-    label = next(each.label for each in choices_for(STALLS, "wagen") if each.reads == sums[0])
+    label = next(each.label for each in choices_for(Labels(STALLS), "wagen") if each.reads == sums[0])
     assert label == "Breite, alle Einträge von Stände zusammen"
+
+
+def two(kind: str, other: str, **more: Any) -> tuple[Choice, Choice]:
+    questions = [{"key": key, "kind": k, "label": {"de": key}, **more} for key, k in (("eins", kind), ("zwei", other))]
+    found = {each.reads: each for each in choices_for(Labels({"pages": [{"key": "p", "questions": questions}]}), "")}
+    return found["a.eins"], found["a.zwei"]
+
+
+def test_only_answers_of_one_sort_are_compared() -> None:
+    alike = [("date", "date"), ("integer", "number"), ("text", "email"), ("money", "money"), ("yesno", "yesno")]
+    others = [("date", "integer"), ("money", "integer"), ("text", "date"), ("choices", "choices"), ("file", "file")]
+
+    assert all(comparable(one, Measure.VALUE, other) for one, other in (two(*kinds) for kinds in alike))
+    assert not any(comparable(one, Measure.VALUE, other) for one, other in (two(*kinds) for kinds in others))
+    born, years = two("date", "integer")
+    assert comparable(born, Measure.AGE, years)
+    one, other = two("choice", "choice", options=[{"key": "ja", "label": {"de": "Ja"}}])
+    assert comparable(one, Measure.VALUE, other)
+    assert not comparable(born, Measure.VALUE, born)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "typed", "text", "holds"),
+    [
+        (("date", "date"), ("1.2.2026", "1.3.2026"), "a.eins < a.zwei", True),
+        (("integer", "number"), ("10", "9,5"), "a.eins > a.zwei", True),
+        (("number", "number"), ("10,5", "9"), "a.eins <= a.zwei", False),
+        (("money", "money"), ("12,50", "9"), "a.eins > a.zwei", True),
+        (("text", "email"), ("a@b.example", "a@b.example"), "a.eins == a.zwei", True),
+        (("integer", "integer"), ("1", ""), "a.eins > a.zwei", False),
+    ],
+)
+def test_what_is_compared_is_true_of_what_people_typed(
+    kinds: tuple[str, str], typed: tuple[str, str], text: str, holds: bool
+) -> None:
+    asked = zip(("eins", "zwei"), kinds, strict=True)
+    questions = [{"key": key, "kind": kind, "label": {"de": key}} for key, kind in asked]
+    form = load_form({"pages": [{"key": "p", "title": {"de": "P"}, "questions": questions}]})
+    ctx = Context(date(2026, 3, 9))
+    answers = engine.draft_page(form, form.pages[0], QueryDict(f"eins={typed[0]}&zwei={typed[1]}"), {}, ctx).answers
+
+    assert from_cel(text) is not None
+    assert cel.compile(text, variables=VARIABLES).holds(Survey(form, answers, ctx).bindings()) is holds

@@ -35,7 +35,8 @@ from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.files import actions as files
 from geleitzug.core.forms import engine
 from geleitzug.core.forms.answers import documents_in
-from geleitzug.core.forms.shapes import Problem
+from geleitzug.core.forms.presets import answers_to_begin_with
+from geleitzug.core.forms.shapes import Context, Problem
 from geleitzug.core.forms.versions import carry_over
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments.ports import Line
@@ -56,7 +57,7 @@ STORED = (
 _store = PreparedUpdate(Application, change=STORED, where=("id", "holder", "phase", "revision"))
 FIXED = (*STORED, "phase", "number", "submitted_at", "fees", "fee_cents", "addressee")
 _keep_fixed = PreparedUpdate(Application, change=FIXED, where=("id",))
-_locked = Prepared(
+locked_application = Prepared(
     lambda key: Application.objects.select_for_update(of=("self",)).select_related("offering").filter(pk=key), UUID
 )
 
@@ -88,6 +89,7 @@ def start(
         raise AccountNeeded(service.key)
     if settings.DRAFTS_PER_HOLDER and queries.open_drafts(by) >= settings.DRAFTS_PER_HOLDER:
         raise TooManyDrafts(settings.DRAFTS_PER_HOLDER)
+    chosen = dict(who or who_rules.default_who(service.package.service))
     portal = doors.current().tenant
     # No transaction of its own: were it rolled back, the database would forget the change of town, and we would not.
     doors.change(tenant=service.offering.tenant_id)
@@ -95,7 +97,8 @@ def start(
         holder=by.holder,
         offering=service.offering,
         version_id=service.offering.version_id,
-        who=dict(who or who_rules.default_who(service.package.service)),
+        who=chosen,
+        answers=answers_to_begin_with(service.package.form, Context(timezone.localdate(), service.values, chosen)),
         has_account=by.has_account,
         language=language,
         brought=dict(brought or {}),
@@ -241,11 +244,11 @@ def submit(application: Application, *, by: Actor, revision: int, contact_email:
     return _submit(application, by=by, revision=revision, contact_email=contact_email)
 
 
-@transaction.atomic
 def _submit(application: Application, *, by: Actor, revision: int, contact_email: str | None) -> Application:
-    locked = _locked.first(application.pk)
+    locked = locked_application.first(application.pk)
     if locked is None:
         raise NotAllowedNow(application.phase, Phase.SUBMITTED)
+    # No savepoint: what refuses stands before the first write, and what fails after it fails with the whole request.
     application = locked
     if application.phase in (Phase.UNPAID, Phase.SUBMITTED):
         return application

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import correspondence, rules
+from geleitzug.core.cases import correspondence, findable, rules
 from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.events import NoteWritten, QuestionAnswered, QuestionAsked, QuestionCalledOff
 from geleitzug.core.cases.models import Application, Case, Deadline, Question
@@ -179,13 +179,16 @@ def note(case: Case, *, by: Actor, text: str) -> None:
     if not Case.objects.visible_to(by).filter(pk=case.pk).exists():
         raise NotPermitted("cases.see")
     by = acting(by, lambda office, _role: office == case.office)
-    emit(NoteWritten(subject=case.pk, text=text.strip()[:4000]), by=by)
+    text = text.strip()[:4000]
+    findable.by_text(case.pk, text)
+    emit(NoteWritten(subject=case.pk, text=text), by=by)
 
 
 @transaction.atomic
 def write_to_applicant(case: Case, *, by: Actor, subject: str, body: str) -> None:
     """Send a message that asks for nothing."""
     by = require(by, "cases.work", office=case.office)
+    findable.by_text(case.pk, subject)
     correspondence.tell(case.application, kind="message", subject=subject.strip(), body=body.strip(), by=by)
 
 

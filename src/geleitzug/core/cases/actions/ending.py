@@ -144,6 +144,7 @@ def _empty(application: Application, then: Phase, *, email: str = "") -> None:
     application.who = {}
     application.changes = []
     application.origins, application.brought, application.paces = {}, {}, {}
+    application.kept_streets = []
     application.addressee = {}
     application.contact_email = email
     application.expires_on = timezone.localdate() + timedelta(days=LATE_MONEY_DAYS) if email else None

@@ -17,10 +17,12 @@ from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.events import CaseDecided
 from geleitzug.core.cases.letters import Wording
 from geleitzug.core.cases.models import Application, Case, Decision
+from geleitzug.core.cases.remedies import NOT_GRANTED, result_of
 from geleitzug.core.cases.rules import FourEyes, Outcome, State
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import render_letter
-from geleitzug.core.files.queries import documents_of
+from geleitzug.core.files.models import Document
+from geleitzug.core.files.queries import has_kind
 from geleitzug.core.mailbox.delivery import deliver
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import queries as payment_queries
@@ -60,7 +62,7 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
         holder=case.holder,
         filename=f"{case.number}.pdf",
     )
-    result = letters.result_of(service, decision.outcome)
+    result = result_of(service, decision.outcome)
     delivery = deliver(
         subject=case.pk,
         holder=case.holder,
@@ -74,7 +76,7 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
         language=case.application.language,
         by=by,
     )
-    if decision.outcome in letters.NOT_GRANTED:
+    if decision.outcome in NOT_GRANTED:
         _let_off_fee(case, by=by)
     decision.document = document.pk
     decision.message = delivery.message_id
@@ -135,7 +137,7 @@ def wording_of(decision: Decision) -> Wording:
 
 def confirm_receipt(application: Application, *, by: Actor) -> None:
     """Write and file the receipt, and tell the applicant that their application has arrived; once."""
-    if documents_of(application.pk, kinds=["receipt"]).exists():
+    if has_kind(application.pk, Document.Kind.RECEIPT):
         return
     payment = payment_queries.standing_payment(application.pk, FEE)
     receipt = letters.receipt_of(application, payment=payment)
@@ -170,7 +172,7 @@ def _body(case: Case, decision: Decision) -> str:
         if case.package.is_notice:
             return _("Zu Ihrer Anzeige ist ein Schreiben da. Bitte öffnen Sie die Datei.")
         body = _("Zu Ihrem Antrag ist ein Schreiben da. Bitte öffnen Sie die Datei.")
-        if decision.outcome in letters.NOT_GRANTED and case.package.service["payment"] != "none":
+        if decision.outcome in NOT_GRANTED and case.package.service["payment"] != "none":
             payment = payment_queries.standing_payment(case.pk, FEE)
             if payment is not None and payment.received:
                 body += " " + correspondence.about_paid_fee(payment.received, lang)

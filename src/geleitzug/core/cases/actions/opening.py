@@ -6,12 +6,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
-from geleitzug.core.cases import addressees, answers, rules
+from geleitzug.core.cases import addressees, answers, findable, rules
 from geleitzug.core.cases.actions import process
-from geleitzug.core.cases.actions.applying import FEE
+from geleitzug.core.cases.actions.applying import FEE, locked_application
 from geleitzug.core.cases.events import CaseOpened
 from geleitzug.core.cases.models import NAME_PATH, Application, Case, Deadline, Party, RegisterValue
 from geleitzug.core.cases.rules import Phase
@@ -27,14 +26,13 @@ from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.texts import fold, pick
 
 
-@transaction.atomic
 def open_case(application_id: Any, *, by: Actor) -> Case | None:
     """Open the case of an application that is sent and, where it must be, paid; otherwise do nothing.
 
     Until then no row of the office exists, and the wall hides the application itself: § B3 of the mission, „der Antrag
     erreicht den Sachbearbeiter erst, wenn die Bezahlung erfolgt ist“. Called twice it opens once.
     """
-    application = Application.objects.select_for_update(of=("self",)).select_related("offering").get(pk=application_id)
+    application = locked_application.get(application_id)
     if application.opened_at or not _may_pass(application):
         return None
     now = timezone.now()
@@ -87,10 +85,11 @@ def start_deadline(case: Case, today: date) -> Deadline | None:
 
 
 def _write_register(case: Case, parties: list[Party]) -> None:
-    """Write down by what a list finds the case: each word of a party's name, and the package's register columns."""
-    words = {word[:LONGEST] for party in parties for word in fold(party.name).split()}
+    """Write down by what a list finds the case: each word of a party's name, the package's register columns, marks."""
+    names = [word for party in parties for word in fold(party.name).split()]
+    words = {part[:LONGEST] for name in names for part in (name, *name.split("-")) if part}
     rows = [RegisterValue(case=case, path=NAME_PATH, text=word, shown=word) for word in sorted(words)]
-    answered = list(answers.shown(case.application, "de").rows) if case.package.columns else []
+    answered = list(answers.shown(case.application, "de").rows)
     rows += [
         RegisterValue(
             case=case, path=column.path, text=value.text, day=value.day, number=value.number, shown=value.shown
@@ -101,3 +100,4 @@ def _write_register(case: Case, parties: list[Party]) -> None:
         for value in column.values(value_at(case.application.answers, row.path))
     ]
     RegisterValue.objects.bulk_create(rows)
+    findable.by_case(case, [(row.kind, value_at(case.application.answers, row.path)) for row in answered])

@@ -33,6 +33,7 @@ from geleitzug.ground.crypto.fields import sealed_for
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted, require
+from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import doors
 
 NO_DUE_DAYS = 90
@@ -51,7 +52,13 @@ class TaskGone(CaseError):
 
 def lock(case_id: UUID) -> Case:
     """Return the case for changing it; whoever else wants to waits."""
-    return Case.objects.select_for_update(of=("self",)).select_related("application__offering").get(pk=case_id)
+    return _locked.get(case_id)
+
+
+_locked = Prepared(
+    lambda key: Case.objects.select_for_update(of=("self",)).select_related("application__offering").filter(pk=key),
+    UUID,
+)
 
 
 def check_going_on(case: Case) -> None:
@@ -76,12 +83,17 @@ def take(case: Case, *, by: Actor) -> None:
     by = require(by, "cases.work", office=case.office)
     case = lock(case.pk)
     check_going_on(case)
+    hand_to(case, by.id)
+    emit(CaseAssigned(subject=case.pk, staff_name=by.signed), by=by)
+
+
+def hand_to(case: Case, staff: UUID | None) -> None:
+    """Put a locked case and its open tasks of the same office into somebody's hands; what is to be approved stays."""
     if case.state == State.OPEN:
         _move(case, State.IN_REVIEW)
-    case.assignee_id = by.id
+    case.assignee_id = staff
     case.save(update_fields=["assignee", "state"])
-    open_tasks(case).filter(office=case.office).exclude(kind="approve").update(assignee=by.id)
-    emit(CaseAssigned(subject=case.pk, staff_name=by.signed), by=by)
+    open_tasks(case).filter(office=case.office).exclude(kind="approve").update(assignee=staff)
 
 
 @transaction.atomic
@@ -102,7 +114,7 @@ def complete(task: Task, *, by: Actor, result: Mapping[str, Any]) -> Case:
     Raises TaskGone if somebody was quicker, NotAllowedNow while the case waits, NotPermitted, and NothingWritten
     where the process asks for words that later steps or the letter need.
     """
-    if task.kind in DECISIONS:
+    if task.kind in DECISIONS | rules.BESIDES:
         raise NotPermitted(permissions.OF_TASK[task.kind])
     case = lock(task.case_id)
     if asked_of(case, task) and not str(result.get("text", "")).strip():
@@ -294,6 +306,8 @@ def notice_time(case_id: UUID, now: datetime, *, by: Actor) -> None:
 def _follow(case: Case, run: engine.Run, *, by: Actor) -> None:
     """Make the rows say what the process says: tasks, steps to call, timers, the end."""
     case.process_state = run.state
+    if run.data["outcome"]:  # also where a decision table has said it, and no task and no step
+        case.outcome = str(run.data["outcome"])
     _sync_tasks(case, run, by=by)
     for call in run.calls:
         if call.id not in case.calls:
@@ -314,7 +328,8 @@ def _call(case: Case, call: engine.ServiceCall) -> None:
 
 def _sync_tasks(case: Case, run: engine.Run, *, by: Actor) -> None:
     waiting = {task.id: task for task in run.waiting}
-    known = {task.ref: task for task in case.tasks.only("ref", "done_at", "cancelled", "element", "name", "case")}
+    own = case.tasks.exclude(kind__in=rules.BESIDES)
+    known = {task.ref: task for task in own.only("ref", "done_at", "cancelled", "element", "name", "case")}
     for task in [task for ref, task in known.items() if task.is_open and ref not in waiting]:
         _lapse(case, task, by=by)
     fresh = [_task_row(case, found) for ref, found in waiting.items() if ref not in known]
@@ -382,5 +397,5 @@ def _move(case: Case, then: State) -> None:
 
 
 def open_tasks(case: Case) -> QuerySet[Task]:
-    """Return what the process waits for."""
-    return case.tasks.filter(done_at=None, cancelled=False)
+    """Return what the process waits for, and not what came up besides."""
+    return case.tasks.filter(done_at=None, cancelled=False).exclude(kind__in=rules.BESIDES)

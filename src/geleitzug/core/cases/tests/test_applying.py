@@ -14,7 +14,7 @@ from tests.furnished import Town, at_once
 from geleitzug.core.cases import answers, queries
 from geleitzug.core.cases.actions import applying, ending
 from geleitzug.core.cases.models import Application, Case, Party
-from geleitzug.core.cases.play import sample_file
+from geleitzug.core.cases.props import sample_file
 from geleitzug.core.cases.rules import (
     AccountNeeded,
     EditedElsewhere,

@@ -16,7 +16,7 @@ from geleitzug.core.cases import clock
 from geleitzug.core.cases.actions import asking, deciding, ending, process
 from geleitzug.core.cases.actions.asking import NothingSaid
 from geleitzug.core.cases.models import Application, Case, Deadline, Question, Task
-from geleitzug.core.cases.play import sample_file, words_of
+from geleitzug.core.cases.props import sample_file, words_of
 from geleitzug.core.cases.rules import NotAllowedNow, Outcome, State
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.models import Document

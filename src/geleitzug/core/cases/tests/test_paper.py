@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from geleitzug.core.cases.paper import BLOCKS, _Sheet, plain_text
+from geleitzug.core.cases.paper import MOST_BLOCKS, _Sheet, plain_text
 from geleitzug.core.files import pdf_check
 from geleitzug.core.files.letters import a_sample_letter
 from geleitzug.core.files.paper import Entry, Paper, Section, Space, print_paper
@@ -42,7 +42,9 @@ def test_what_the_form_computes_has_no_room_on_paper():
     assert [entry.number for entry in shown] == ["1.1"]
 
 
-@pytest.mark.parametrize(("least", "most", "blocks"), [(0, 10, BLOCKS), (3, 10, 3), (1, 1, 1), (0, 2, 2)])
+@pytest.mark.parametrize(
+    ("least", "most", "blocks"), [(0, 10, 2), (3, 10, 3), (1, 1, 1), (0, 2, 2), (40, 90, MOST_BLOCKS)]
+)
 def test_a_repeating_group_has_room_for_two_or_for_as_many_as_must_be(least, most, blocks):
     group = question(
         "hunde", "group", questions=[question("name", "text")], item={"de": "Hund"}, repeat={"min": least, "max": most}
@@ -53,6 +55,20 @@ def test_a_repeating_group_has_room_for_two_or_for_as_many_as_must_be(least, mos
     assert [block.title for block in entry.blocks] == [f"Hund {number}" for number in range(1, blocks + 1)]
     assert bool(entry.more) == (most > blocks)
     assert entry.optional == (least == 0)
+
+
+@pytest.mark.parametrize(("least", "most", "blocks"), [(0, 10, 3), (5, 10, 5), (1, 2, 2), (0, 3, 3)])
+def test_a_group_in_another_has_room_for_three_and_says_where_more_belong(least, most, blocks):
+    inner = question("impfungen", "group", questions=[question("tag", "date")], item={"de": "Impfung"},
+                     repeat={"min": least, "max": most})  # fmt: skip
+    outer = question("hunde", "group", questions=[inner], item={"de": "Hund"}, repeat={"min": 1, "max": 2})
+
+    (entry,) = entries_of(outer)
+
+    for block in entry.blocks:
+        (nested,) = block.entries
+        assert [each.title for each in nested.blocks] == [f"Impfung {number}" for number in range(1, blocks + 1)]
+        assert ("zum Beispiel „Hund 1“" in nested.more) == (most > blocks)
 
 
 def test_each_kind_finds_its_room():

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.http import Http404
 from tests.furnished import Town
+from tests.towns import delivery_words
 
 from geleitzug.core.cases.models import Application
 from geleitzug.core.files import queries as files
@@ -77,7 +78,7 @@ def test_a_retrieved_decision_has_its_proof_in_the_file(town: Town, refused: App
     }  # fmt: skip
     assert said["municipality"]["key"] == "musterhafen"
     assert said["mailbox"] == str(refused.holder)
-    assert said["consent"]["wording"] == "2026-2a"
+    assert said["consent"]["wording"] == delivery_words()
     assert entry.sha256 == proof.sha256
     with town.inside():
         assert files.verify(refused.pk)
@@ -144,7 +145,7 @@ def test_what_nobody_fetched_and_then_went_by_post_says_both(town: Town, refused
     assert ended["announced"] is None
     assert steps(posted)[-2:] == ["printed", "posted"]
     assert posted["announced"]["channel"] == "post"
-    assert posted["announced"]["rule"].startswith("§ 41 Abs. 2 Satz 1 VwVfG")
+    assert posted["announced"]["rule"] == "§ 41 Abs. 2 Satz 1 BremVwVfG"
 
 
 def test_a_letter_by_post_has_no_mailbox_in_its_proof(town: Town) -> None:

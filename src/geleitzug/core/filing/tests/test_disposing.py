@@ -9,12 +9,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from tests.furnished import Town
 
-from geleitzug.core.cases.models import Application, Case, Party, RegisterValue, Task
+from geleitzug.core.cases.models import Application, Case, Objection, Party, RegisterValue, Task
 from geleitzug.core.cases.queries import timeline
 from geleitzug.core.files.models import Document, FileEntry, Record
 from geleitzug.core.filing import certificate, destroying, disposing, holding, queries
 from geleitzug.core.filing.models import Lot, LotItem
-from geleitzug.core.filing.rules import ItemState, LotState, NotAllowedNow, Objection
+from geleitzug.core.filing.rules import Hindrance, ItemState, LotState, NotAllowedNow
 from geleitzug.core.filing.tests.ended import (
     CLOSED,
     DOGS,
@@ -97,7 +97,7 @@ def test_what_is_in_a_lot_is_not_proposed_again_until_it_comes_back(town: Town) 
         disposing.send_back(lot, by=head(town), note="Die Klage läuft noch.")
 
     assert due(town) == [case.number]
-    assert items(town, lot)[0].why == Objection.SENT_BACK
+    assert items(town, lot)[0].why == Hindrance.SENT_BACK
     assert again(town, lot).note == "Die Klage läuft noch."
     assert proposed(town, case).pk != lot.pk
 
@@ -159,7 +159,7 @@ def test_a_hold_stops_a_file_at_every_step(town: Town) -> None:
     town.jobs()
 
     assert [item.state for item in items(town, lots[0])] == [ItemState.STOPPED, ItemState.STOPPED]
-    assert {item.why for item in items(town, lots[0])} == {Objection.HOLD}
+    assert {item.why for item in items(town, lots[0])} == {Hindrance.HOLD}
     assert again(town, lots[0]).state == LotState.DONE
     with town.inside():
         assert Case.objects.filter(pk__in=[first.pk, second.pk, third.pk]).count() == 3
@@ -180,7 +180,20 @@ def test_who_still_waits_for_an_answer_about_their_data_keeps_their_file(town: T
 
     lot = released(town, case)
 
-    assert [(item.state, item.why) for item in items(town, lot)] == [(ItemState.STOPPED, Objection.REQUEST)]
+    assert [(item.state, item.why) for item in items(town, lot)] == [(ItemState.STOPPED, Hindrance.REQUEST)]
+
+
+def test_a_file_whose_decision_is_contested_stays(town: Town) -> None:
+    case = old_case(town)
+    with town.machine():
+        Objection.objects.create(
+            holder=case.holder, case=case, letter=case.pk, message=case.pk, remedy="objection", level=0,
+            received_at=CLOSED,
+        )  # fmt: skip
+
+    lot = released(town, case)
+
+    assert [(item.state, item.why) for item in items(town, lot)] == [(ItemState.STOPPED, Hindrance.REMEDY)]
 
 
 def test_who_may_hold_a_file_is_its_office(town: Town) -> None:

@@ -68,6 +68,8 @@ class Files(Kind):
     accept: tuple[str, ...] = ("pdf", "jpg", "png")
     max_mb: int = 10
     max_files: int = 5
+    min_files: int = 0
+    """As many must be there once there is one."""
     delete_after: DeleteAfter | None = None
 
     @classmethod
@@ -75,7 +77,8 @@ class Files(Kind):
         accept = given.words("accept", FILE_TYPES, ("pdf", "jpg", "png"))
         max_mb = given.whole("max_mb", 10, least=1, most=1000)
         max_files = given.whole("max_files", 5, least=1, most=50)
-        return cls(accept, max_mb, max_files, DeleteAfter.load(given))
+        min_files = given.whole("min_files", 0, most=max_files)
+        return cls(accept, max_mb, max_files, min_files, DeleteAfter.load(given))
 
     @property
     def parts(self) -> tuple[str, ...]:  # type: ignore[override]
@@ -89,6 +92,7 @@ class Files(Kind):
             "kinds": ", ".join(kind.upper() for kind in self.accept),
             "max_mb": self.max_mb,
             "max_files": self.max_files,
+            "min_files": self.min_files,
         }
         return Control("files", settings=settings)
 
@@ -117,6 +121,8 @@ class Files(Kind):
                 self.max_files,
             )
             return (("", sentence % {"most": self.max_files}),)
+        if value and len(value) < self.min_files:
+            return (("", _("Bitte laden Sie mindestens %(least)d Dateien hoch.") % {"least": self.min_files}),)
         described = (
             (file["document"], _wrong_words(file.get("description", ""))) for file in value if "document" in file
         )

@@ -82,15 +82,32 @@ def test_the_office_gives_no_consent_for_anybody(berta, petersen, musterhafen):
         actions.give_consent(holder=berta.holder, by=petersen)
 
 
+def versions_for_delivery():
+    return [version for versions in wording.DELIVERY_VERSIONS.values() for _since, version in versions]
+
+
+def test_from_2027_on_the_words_count_from_the_provision_as_the_law_does(berta, musterhafen, clock):
+    clock(2026, 12, 31)
+    before = consent_of_new(berta, musterhafen)
+    clock(2027, 1, 2)
+    with doors.citizen_door(musterhafen.pk, berta.holder), pytest.raises(errors.OtherWords):
+        actions.give_consent(holder=berta.holder, by=berta, version="2026-2a")
+    after = consent_of_new(berta, musterhafen)
+
+    assert "am vierten Tag nach der E-Mail" in before.text
+    assert "am vierten Tag nach dem Tag als bekannt gegeben, an dem sie hier bereitliegen" in after.text
+    assert consent_of_new(berta, musterhafen).wording == "2027-1a"
+
+
 def test_the_words_of_every_version_stay():
-    assert {"2026-1", *wording.DELIVERY_VERSIONS.values(), wording.CENTRAL_VERSION} == set(wording.CONSENTS)
+    assert {"2026-1", *versions_for_delivery(), wording.CENTRAL_VERSION} == set(wording.CONSENTS)
     assert "ein Steuer- oder Abgabenbescheid am vierten Tag nach der E-Mail" in wording.consent_text("de", "2026-1")
     with pytest.raises(KeyError):
         wording.consent_text("de", "1999-1")
 
 
 def test_the_words_of_the_consent_say_what_the_law_says():
-    for version in wording.DELIVERY_VERSIONS.values():
+    for version in versions_for_delivery():
         for part in ("am Tag nach dem Abruf", "zehn Tagen", "jederzeit"):
             assert part in wording.consent_text("de", version)
 

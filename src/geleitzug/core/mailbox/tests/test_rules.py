@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from geleitzug.core.mailbox import rules
+from geleitzug.core.mailbox.lands import LANDS
 from geleitzug.core.mailbox.rules import Regime, Remedy, ResultKind, TaxRule, Way
 from geleitzug.ground.calendar import holidays_of
 
@@ -37,9 +38,32 @@ def test_a_decision_counts_as_announced_the_day_after_it_was_retrieved():
 
 
 def test_a_tax_notice_in_the_portal_counts_four_days_after_the_notification():
-    assert rules.announced_by_provision(date(2026, 3, 9), BREMEN) == date(2026, 3, 13)
-    assert rules.announced_by_provision(date(2026, 3, 10), BREMEN) == date(2026, 3, 16)
-    assert rules.announced_by_provision(date(2024, 3, 4), BREMEN) == date(2024, 3, 7)
+    assert rules.announced_by_provision(date(2026, 3, 6), date(2026, 3, 9), BREMEN) == date(2026, 3, 13)
+    assert rules.announced_by_provision(date(2026, 3, 10), date(2026, 3, 10), BREMEN) == date(2026, 3, 16)
+    assert rules.announced_by_provision(date(2024, 3, 4), date(2024, 3, 4), BREMEN) == date(2024, 3, 7)
+
+
+def test_from_2027_on_it_counts_four_days_after_the_provision_whenever_the_mail_went():
+    assert rules.announced_by_provision(date(2026, 12, 31), date(2027, 1, 3), BREMEN) == date(2027, 1, 7)
+    assert rules.announced_by_provision(date(2027, 1, 4), date(2027, 1, 6), BREMEN) == date(2027, 1, 8)
+    assert rules.basis_in_mailbox(Way.PROVISION, date(2027, 1, 4)) == "§ 122a Abs. 4 Satz 1 AO (BEG IV)"
+
+
+@pytest.mark.parametrize(
+    ("land", "regime", "basis"),
+    [
+        ("NI", Regime.GENERAL, "§ 41 Abs. 2 Satz 1 VwVfG mit § 1 Abs. 1 NVwVfG (PostModG)"),
+        ("HB", Regime.GENERAL, "§ 41 Abs. 2 Satz 1 BremVwVfG"),
+        ("BY", Regime.GENERAL, "Art. 41 Abs. 2 Satz 1 BayVwVfG"),
+        ("HB", Regime.TAX, "§ 122 Abs. 2 Nr. 1 AO (PostModG)"),
+    ],
+)
+def test_a_letter_in_the_post_is_announced_by_the_act_of_its_land(land, regime, basis):
+    assert rules.basis_by_post(date(2026, 3, 9), regime, land) == basis
+
+
+def test_before_2025_nothing_was_amended():
+    assert rules.basis_by_post(date(2024, 3, 9), Regime.TAX, "HB") == "§ 122 Abs. 2 Nr. 1 AO"
 
 
 def test_ten_days_are_given_for_the_retrieval_and_a_weekend_carries_them_on():
@@ -118,8 +142,8 @@ def test_what_is_not_certain_is_refused():
 
 
 def test_every_land_has_its_place_in_the_table():
-    assert set(rules.REMEDIES) == set(rules.LANDS)
-    assert len(rules.LANDS) == 16
+    assert set(rules.REMEDIES) == set(LANDS)
+    assert len(LANDS) == 16
 
 
 TODAY = date(2026, 11, 28)

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('holder', models.UUIDField()),
                 ('subject', models.UUIDField()),
                 ('office', models.CharField(blank=True, help_text='who answers; empty: the digital office', max_length=40)),
-                ('kind', models.CharField(choices=[(geleitzug.core.privacy.rules.Kind['REPORT'], 'Auskunft zum Herunterladen'), (geleitzug.core.privacy.rules.Kind['ACCESS'], 'Auskunft aus der Akte des Amts'), (geleitzug.core.privacy.rules.Kind['RECTIFICATION'], 'Berichtigung'), (geleitzug.core.privacy.rules.Kind['ERASURE'], 'Löschung')], max_length=16)),
+                ('kind', models.CharField(choices=[(geleitzug.core.privacy.rules.Kind['REPORT'], 'Auskunft zum Herunterladen'), (geleitzug.core.privacy.rules.Kind['ACCESS'], 'Auskunft aus der Akte des Amts'), (geleitzug.core.privacy.rules.Kind['RECTIFICATION'], 'Berichtigung'), (geleitzug.core.privacy.rules.Kind['ERASURE'], 'Löschung'), (geleitzug.core.privacy.rules.Kind['HUMAN'], 'Prüfung durch einen Menschen')], max_length=16)),
                 ('state', models.CharField(choices=[(geleitzug.core.privacy.rules.State['OPEN'], 'offen'), (geleitzug.core.privacy.rules.State['READY'], 'liegt bereit'), (geleitzug.core.privacy.rules.State['ANSWERED'], 'beantwortet'), (geleitzug.core.privacy.rules.State['LAPSED'], 'nicht abgeholt')], default=geleitzug.core.privacy.rules.State['OPEN'], max_length=10)),
                 ('text', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('language', models.CharField(default='de', max_length=5)),

@@ -42,6 +42,21 @@ def test_the_office_in_charge_reads_it_in_the_case_and_answers(town: Town) -> No
     assert "Erledigt.\n\nGeändert." in told.body
 
 
+def test_who_is_refused_reads_where_to_complain_whatever_the_clerk_wrote(town: Town) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin, told = town.staff("tax"), {}
+    for result in (Result.REFUSED, Result.DONE):
+        request = asked(town, dog)
+        with town.inside():
+            asking.answer(request, by=katrin, result=result, text="Der Name stimmt.")
+        with town.outside(town.holder_of(dog)):
+            told[result] = Message.objects.filter(subject=dog.pk, direction="to_citizen").latest("id").body
+
+    assert "Arndtstraße 1, 27570 Bremerhaven" in told[Result.REFUSED]
+    assert "Der Name stimmt." in told[Result.REFUSED]
+    assert "beschweren" not in told[Result.DONE]
+
+
 def test_it_is_answered_once(town: Town) -> None:
     dog = town.play(DOGS, "ein-hund", steps=0)
     request, katrin = asked(town, dog), town.staff("tax")

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('postcode', models.CharField(db_collation='C', max_length=5)),
                 ('city', models.CharField(max_length=80)),
                 ('district', models.CharField(blank=True, help_text='the part of town (Ortsteil)', max_length=80)),
+                ('numbers', models.JSONField(blank=True, default=list, help_text='its house numbers; none where the list has none')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
             options={

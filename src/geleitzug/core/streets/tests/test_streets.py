@@ -63,6 +63,16 @@ def test_a_long_street_has_several_postcodes_and_what_is_there_twice_counts_once
     assert rows == [Row("Lange Str.", "27561", "Musterhafen"), Row("Lange Str.", "27563", "Musterhafen")]
 
 
+def test_house_numbers_are_gathered_from_one_line_or_many():
+    head = "strasse;hausnummer;plz;ort\n"
+
+    rows = read_list((head + "Weg;1;27561;Ort\nWeg;2 A;27561;Ort\nWeg;3, 4/4b;27561;Ort\nPlatz;;27561;Ort\n").encode())
+
+    assert [(row.name, row.numbers) for row in rows] == [("Weg", ("1", "2a", "3", "4", "4b")), ("Platz", ())]
+    with pytest.raises(BadList, match="„hinten“ ist keine Hausnummer"):
+        read_list((head + "Weg;hinten;27561;Ort\n").encode())
+
+
 def test_two_villages_of_one_postcode_have_a_street_of_the_same_name_each(musterhafen):
     rows = read_list((HEAD + "Dorfstraße;27639;Wremen;\nDorfstraße;27639;Dorum;\n").encode())
 
@@ -182,6 +192,15 @@ def test_what_somebody_has_typed_is_looked_up(streets):
     assert (missed.exact, missed.is_ours, missed.near[0].name) == (None, True, "Hafenstraße")
     assert (elsewhere.exact, elsewhere.near[0].postcode) == (None, "27565")
     assert (foreign.exact, foreign.near, foreign.is_ours) == (None, (), False)
+
+
+@pytest.mark.parametrize(("number", "lacks"), [("12a", False), ("12 A", False), ("13", True), ("", False)])
+def test_a_house_number_is_looked_up_where_the_list_has_them(streets, number, lacks):
+    with doors.machine_door(streets.pk):
+        actions.replace_list([Row("Hafenstraße", "27565", "Musterhafen", "Nord", ("12a",)), *LIST[3:]])
+    with doors.citizen_door(streets.pk, None):
+        assert queries.look_up("hafenstr", "27565", number).lacks_number is lacks
+        assert not queries.look_up("Deichstraße", "27565", "999").lacks_number
 
 
 def test_finding_does_not_read_the_whole_list(streets):

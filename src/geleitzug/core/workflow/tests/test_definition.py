@@ -70,6 +70,7 @@ def test_names_the_engine_uses_itself_are_free_for_authors():
         (b'<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + drawn(SIMPLE, "S-E"), "Dokumenttyp"),
         (f'<definitions xmlns="{BPMN}"/>'.encode(), "keinen Prozess"),
         (drawn("".join(f'<task id="T{n}"/>' for n in range(201))), "mehr als 200 Elemente"),
+        (drawn("".join(f'<task id="T{n}"/>' for n in range(10_000))), "mehr als 2000 Elemente"),
     ],
 )
 def test_what_is_no_process_is_refused(xml, sentence):
@@ -88,7 +89,8 @@ def test_an_entity_bomb_is_refused_before_it_grows():
     ("nodes", "flows", "sentence"),
     [
         ('<scriptTask id="X" name="Rechnen"><script>1</script></scriptTask>', "S-X X-E", "„Rechnen“ ist ein Skript"),
-        ('<businessRuleTask id="X"/>', "S-X X-E", r"„X“ \(businessRuleTask\) kann nicht"),
+        ('<complexGateway id="X"/>', "S-X X-E", r"„X“ \(complexGateway\) kann nicht"),
+        ('<businessRuleTask id="X"/>', "S-X X-E", "„X“ hat keine Entscheidungstabelle"),
         ('<task id="X"><multiInstanceLoopCharacteristics/></task>', "S-X X-E", "soll sich wiederholen"),
         ('<subProcess id="X" triggeredByEvent="true"/>', "S-X X-E", "Ereignis-Teilprozess"),
         ('<subProcess id="X" name="Leer"/>', "S-X X-E", "„Leer“ braucht genau ein Startereignis"),

@@ -77,7 +77,7 @@ def test_a_drawn_diagram_is_painted_as_it_was_drawn():
 
     assert layout.boxes["Task_Issue"].x == 560
     assert layout.lines["Flow_Task_Issue_End"] == ((660.0, 90.0), (700.0, 90.0))
-    assert [name for name, _box in layout.frames] == ["Sachbearbeitung", "Zeichnungsberechtigte"]
+    assert [frame.label for frame in layout.frames] == ["Sachbearbeitung", "Zeichnungsberechtigte"]
 
 
 def test_names_cannot_become_markup():

@@ -28,7 +28,7 @@ from geleitzug.core.cases import queries
 from geleitzug.core.cases.actions import asking, deciding, process, refunding
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.models import Application, Case
-from geleitzug.core.cases.play import PICTURE
+from geleitzug.core.cases.props import PICTURE
 from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.files.letters import Cover, Sender, render_cover
 from geleitzug.core.forms.kinds.others import Files

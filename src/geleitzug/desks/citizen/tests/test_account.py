@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.towns import delivery_words
 
 from geleitzug.desks.citizen.tests.people import Somebody, words_of
 from geleitzug.ground.web import limits
@@ -84,7 +85,7 @@ def test_whoever_has_a_long_name_can_do_everything_under_it(guest, named):
     guest.opens_account({**NEW, **named})
     guest.signed_in(NEW["email"])
 
-    agreed = guest.post("/konto/einwilligung/", {"ort": "musterhafen", "wahl": "ja", "fassung": "2026-2a"})
+    agreed = guest.post("/konto/einwilligung/", {"ort": "musterhafen", "wahl": "ja", "fassung": delivery_words()})
     begun = guest.post("/leistungen/hundesteuer-anmelden/beginnen/")
 
     assert (agreed.status_code, begun.status_code) == (200, 200)

@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.core import mail as mail_module
+from tests.towns import delivery_words
 
 from geleitzug.core.cases.actions import applying, asking, ending
 from geleitzug.core.cases.models import Application, Party
@@ -147,7 +148,7 @@ def test_the_companys_account_is_shown_and_not_ones_own(towns):
 def test_a_company_applies_and_the_clerk_sees_who_acted(towns):
     erika = acting(ERIKA)
     draft = erika.fills_in(DOG, example(DOG, STORY)["answers"], {"who.kind": "company"})
-    sent = erika.sends(draft, einwilligung="2026-2a")
+    sent = erika.sends(draft, einwilligung=delivery_words())
 
     assert sent.path == f"/antrag/{draft.pk}/fertig/"
     work_off()
@@ -225,6 +226,7 @@ def test_each_thing_asks_for_its_right(towns, name):
 
 def test_where_a_company_signs_in_only_its_own_account_changes(towns):
     erika = acting(ERIKA)
+    work_off()
     before = len(mail_module.outbox)
 
     refused = [erika.get("/konto/email/"), erika.post("/konto/email/", {"email": ERIKA})]

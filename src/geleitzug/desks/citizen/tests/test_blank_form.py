@@ -95,3 +95,21 @@ def test_each_town_has_its_own_paper_and_it_is_printed_once(towns):
     assert papers[0] == papers[2]
     assert "Gemeinde Sandmoor" in read(papers[1])
     assert (print_paper.cache_info().misses, print_paper.cache_info().hits) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        (
+            "melderegisterauskunft-einfach",
+            ("bevor wir mit der Bearbeitung beginnen. Legen Sie kein Geld bei", "auf welches Konto"),
+        ),
+        ("hundesteuer-anmelden", ("im Jahr",)),
+    ],
+)
+def test_paper_says_what_it_costs_and_how_it_is_paid(towns, key, words):
+    said = read(browser_in("musterhafen").get(f"/leistungen/{key}/formular.pdf").content)
+    costs = said.partition("Das kostet es")[2].partition(" Seite ")[0]
+
+    assert re.search(r"\d,\d\d €", costs)
+    assert all(each in costs for each in words), costs[:900]

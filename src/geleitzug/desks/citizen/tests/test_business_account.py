@@ -11,6 +11,7 @@ import pytest
 from django.core import mail as mail_module
 from tests.identity import JONAS, WIEBKE, Bund, Traveller, bund_beside, traveller
 from tests.signing import change_session
+from tests.towns import delivery_words
 
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.actions import applying
@@ -69,7 +70,8 @@ def test_company_and_person_come_with_the_assertion(bund):
     assert actor.signed == "Berta Beispiel für Nordwind Logistik GmbH"
     assert (actor.level.word, actor.id == company.pk) == ("substantial", False)
     assert company.company_facts == {
-        "legal_form": "Gesellschaft mit beschränkter Haftung (GmbH)", "register": "HRB", "court": "Bremen",
+        "legal_form": "Gesellschaft mit beschränkter Haftung (GmbH)", "legal_form_key": "gmbh",
+        "register": "HRB", "court": "Bremen",
         "number": "HRB 99017 HB", "activity": "Erbringung von Dienstleistungen für den Verkehr",
     }  # fmt: skip
     assert company.address["street"] == "Kaiserschleuse"
@@ -239,6 +241,31 @@ def test_how_one_signs_in_there_is_not_ours_to_show(bund):
     assert come(bund).get("/konto/sicherheit/").path == "/handeln/"
 
 
+def test_legal_form_and_register_are_offered_as_choices_where_the_codes_agree(bund):
+    berta = come(bund)
+    draft = berta.begins(TRADE)
+    here = f"/antrag/{draft.pk}/seite/anzeigende/"
+    assert "Welche Rechtsform hat die Gesellschaft? GmbH" in words_of(berta.get(here))
+
+    typed = {"register_stand": "eingetragen", "_offer": "account", "_take": "1"}
+    berta.post(here, {**typed, "_revision": berta.latest().revision})
+    assert "In welchem Register? Handelsregister B (HRB)" in words_of(berta.get(here))
+    berta.post(here, {**typed, "rechtsform_firma": "gmbh", "_revision": berta.latest().revision})
+
+    answers = berta.latest().answers
+    assert (answers["rechtsform_firma"], answers["registerart"]) == ("gmbh", "hrb")
+
+
+def test_a_legal_form_the_form_does_not_ask_is_not_offered(bund):
+    tomke = come(bund, BAKERY)
+    draft = tomke.begins(TRADE)
+
+    said = words_of(tomke.get(f"/antrag/{draft.pk}/seite/anzeigende/"))
+
+    assert "Angaben aus dem Unternehmenskonto übernehmen" in said
+    assert "Welche Rechtsform hat die Gesellschaft? GmbH" not in said.partition("Angaben eintragen")[0]
+
+
 def test_what_is_known_of_the_company_is_offered_with_its_source(bund):
     berta = come(bund)
     draft = berta.begins(TRADE)
@@ -280,7 +307,7 @@ def test_the_old_address_of_a_company_is_told_before_its_mail_goes_elsewhere(bun
     told = [mail for mail in mail_module.outbox if mail.to == ["kontor@nordwind.example"]][-1]
     assert told.subject == "Wir sollen an eine andere E-Mail-Adresse schreiben"
     assert "anderswo@nordwind.example" in told.body
-    assert "Bestätigen Sie sie bitte in der E-Mail." in words_of(sent)
+    assert "Bestätigen Sie die Adresse bitte in der E-Mail." in words_of(sent)
     assert companies()[0].email == "kontor@nordwind.example"
 
 
@@ -335,9 +362,9 @@ def test_core_lets_nobody_else_begin_it(bund, company_service):
 def test_the_office_sees_which_company_was_proved_where_the_application_names_another(bund):
     berta = come(bund)
     typed = example(DOG, "firma-mit-zweitem-hund")["answers"]
-    berta.sends(berta.fills_in(DOG, typed), einwilligung="2026-2a")
+    berta.sends(berta.fills_in(DOG, typed), einwilligung=delivery_words())
     other = berta.latest()
-    berta.sends(berta.fills_in(DOG, {**typed, "firma": "NORDWIND Logistik GmbH"}), einwilligung="2026-2a")
+    berta.sends(berta.fills_in(DOG, {**typed, "firma": "NORDWIND Logistik GmbH"}), einwilligung=delivery_words())
     own = berta.latest()
     work_off()
 
@@ -358,7 +385,7 @@ def test_a_decision_comes_to_the_companys_mailbox(bund):
     berta.post("/konto/email/", {"email": "kontor@nordwind.example"})
     berta.post(berta.link_in_mail("kontor@nordwind.example"))
     draft = berta.fills_in(DOG, example(DOG, "firma-mit-zweitem-hund")["answers"])
-    berta.sends(draft, einwilligung="2026-2a")
+    berta.sends(draft, einwilligung=delivery_words())
     work_off()
 
     Office("musterhafen").decides(draft)

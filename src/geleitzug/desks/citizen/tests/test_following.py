@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.towns import delivery_words
 
 from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.mailbox.models import Message
@@ -174,7 +175,7 @@ def test_who_read_older_words_of_the_consent_is_asked_again(towns):
         assert "Der Wortlaut der Einwilligung hat sich inzwischen geändert" in words_of(page)
     assert jan.latest().is_draft
     assert words_of(jan.get("/konto/")).count("gilt für Schreiben seit") == 1  # of the other town, from before
-    agreed = jan.post("/konto/einwilligung/", {"ort": "musterhafen", "wahl": "ja", "fassung": "2026-2a"})
+    agreed = jan.post("/konto/einwilligung/", {"ort": "musterhafen", "wahl": "ja", "fassung": delivery_words()})
     assert words_of(agreed).count("gilt für Schreiben seit") == 2
 
 
@@ -182,7 +183,7 @@ def test_consent_is_given_while_sending_and_withdrawn_in_the_account(towns):
     jan = Somebody("musterhafen").signed_in("jan@example.org")
     draft = jan.fills_in(DOG, example(DOG, "ein-hund")["answers"])
 
-    done = jan.sends(draft, einwilligung="2026-2a")
+    done = jan.sends(draft, einwilligung=delivery_words())
     given = words_of(jan.get("/konto/"))
     jan.post("/konto/einwilligung/", {"ort": "musterhafen", "wahl": "nein"})
     withdrawn = words_of(jan.get("/konto/"))
@@ -191,7 +192,7 @@ def test_consent_is_given_while_sending_and_withdrawn_in_the_account(towns):
     assert given.count("gilt für Schreiben seit") == 2
     assert withdrawn.count("gilt für Schreiben seit") == 1
     assert (given.count("widerrufen am"), withdrawn.count("widerrufen am")) == (0, 1)
-    assert "Fassung 2026-2a" in withdrawn
+    assert f"Fassung {delivery_words()}" in withdrawn
 
 
 def test_a_messages_of_another_town_is_read_in_any_portal(jan):

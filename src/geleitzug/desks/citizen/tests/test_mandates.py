@@ -75,12 +75,6 @@ def test_who_only_looked_when_a_mandate_ended_has_lost_nothing(towns):
     assert "nicht angekommen" not in words_of(over)
 
 
-def test_who_is_not_signed_in_signs_in_first_and_comes_back(guest, towns):
-    link = invite(ERIKA)
-
-    assert f"weiter={link.replace('/', '%2F')}" in guest.browser.get(link)["Location"]
-
-
 @pytest.mark.parametrize("signed_in_as", [JAN, "post@nordlicht-bau.example"])
 def test_a_forwarded_invitation_is_no_use_to_another_account(signed_in_as, towns):
     link = invite(ERIKA)

@@ -105,10 +105,30 @@ def test_a_changed_proof_is_none(erika, guest, letter):
 
     assert "verändert" in check(guest, b".".join([head, payload[:-4] + b"AAAA", signature]))
     assert "kein Zustellnachweis" in check(guest, proof + b"\n")
-    assert "kein Zustellnachweis" in check(guest, b"%PDF-1.7 \xff\x00")
+    assert "kein Zustellnachweis" in check(guest, b"\x89PNG \xff\x00")
     assert "kein Zustellnachweis" in check(guest, b"x" * 100_000)
     endless = base64.urlsafe_b64encode(b"[" * 45_000)
     assert "kein Zustellnachweis" in check(guest, b".".join([endless, payload, signature]))
+
+
+def test_swapped_files_are_looked_at_as_what_they_are(erika, guest, letter):
+    result, pdf = letter
+    proof = proof_of(erika, result)
+
+    said = check(guest, pdf, proof)
+
+    assert "Sie haben die beiden Dateien vertauscht." in said
+    assert "Der Nachweis ist echt" in said
+    assert "Er gehört zu dem Schreiben" in said
+    assert "vertauscht" not in check(guest, proof, pdf)
+
+
+@pytest.mark.parametrize("other", [None, b"%PDF-1.7 noch eines"])
+def test_a_letter_where_the_proof_belongs_is_recognised(guest, other):
+    said = check(guest, b"%PDF-1.7 ein Schreiben", other)
+
+    assert "Das ist das Schreiben. Bitte wählen Sie hier den Nachweis aus" in said
+    assert "Der Nachweis ist nicht echt" not in said
 
 
 def test_without_a_file_the_page_says_what_to_bring(guest):

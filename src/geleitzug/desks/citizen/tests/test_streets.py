@@ -6,9 +6,13 @@ import json
 import pytest
 from lxml import html as lxml_html
 
+from geleitzug.config import seed
+from geleitzug.core.streets.models import Street
 from geleitzug.desks.citizen.tests.people import Somebody, example, words_of
+from geleitzug.ground.tenancy import doors
 
 DOG = "hundesteuer-anmelden"
+FOOD = "belehrung-43-ifsg"
 
 
 @pytest.fixture
@@ -77,6 +81,60 @@ def test_an_unknown_street_is_asked_about_once_and_kept(erika, holder):
     assert offered["so"] is True
     assert kept.path != holder
     assert erika.latest().answers["anschrift"]["street"] == "Hafnstraße"
+    again = erika.post(holder, {**fields, "_revision": erika.latest().revision})
+    assert again.path != holder
+    other = {**fields, "_revision": erika.latest().revision, "anschrift.street": "Hofnstraße"}
+    assert choices(erika.post(holder, other))
+
+
+def test_a_house_number_the_list_does_not_have_is_asked_about_once(erika, holder, towns):
+    town = seed.town_of("musterhafen")
+    with doors.machine_door(town.pk):
+        Street.objects.filter(key="hafenstrasse", postcode="27565").update(numbers=["1", "2a", "3"])
+    fields = typed(erika, holder, street="Hafenstr.", number="2 A", postcode="27565")
+    assert erika.post(holder, fields).path != holder
+    wrong = {**fields, "_revision": erika.latest().revision, "anschrift.number": "99"}
+
+    asked = erika.post(holder, wrong)
+
+    assert "Die Hausnummer 99 steht für „Hafenstraße“, 27565 nicht in unserem Verzeichnis" in words_of(asked)
+    assert list(choices(asked)) == ["so"]
+    kept = {**wrong, "_revision": erika.latest().revision}
+    assert erika.post(holder, {**kept, "_street.anschrift": "so"}).path != holder
+    assert erika.post(holder, {**kept, "_revision": erika.latest().revision}).path != holder
+    assert erika.latest().answers["anschrift"]["number"] == "99"
+
+
+def test_in_the_portal_of_a_town_its_list_counts_for_what_goes_to_the_district(towns):
+    jan = Somebody("sandmoor").signed_in("jan@example.org")
+    draft = jan.begins(FOOD)
+    assert draft.service.responsible.key == "moorland"
+    holder = f"/antrag/{draft.pk}/seite/{draft.package.form.question('anschrift').page}/"
+
+    def post(street, postcode, city):
+        address = {"street": street, "number": "3", "postcode": postcode, "city": city}
+        fields = jan.typed(holder, {**example(FOOD, "kueche")["answers"], "anschrift": address})
+        return jan.post(holder, {**fields, "_revision": jan.latest().revision})
+
+    at_home = post("Am Fehnkanl", "26447", "Sandmoor")
+    in_the_districts_town = post("Burgstr.", "26440", "Moorburg")
+
+    assert "Am Fehnkanal, 26447 Sandmoor" in words_of(at_home)
+    assert 'data-streets-also="moorland"' in at_home.content.decode()
+    assert in_the_districts_town.path != holder
+    assert jan.latest().answers["anschrift"]["street"] == "Burgstraße"
+
+
+def test_completing_knows_the_districts_streets_as_well(towns):
+    browser = Somebody("sandmoor").browser
+
+    own = json.loads(browser.get("/strassen/?q=burg").content)["streets"]
+    both = json.loads(browser.get("/strassen/?q=burg&auch=moorland").content)["streets"]
+    nobody = json.loads(browser.get("/strassen/?q=burg&auch=nirgends").content)["streets"]
+
+    assert "Burgstraße" not in {street["street"] for street in own}
+    assert ("Burgstraße", "26440") in {(street["street"], street["postcode"]) for street in both}
+    assert nobody == own
 
 
 def test_the_street_that_was_meant_can_be_chosen(erika, holder):

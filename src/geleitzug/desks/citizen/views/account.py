@@ -142,7 +142,11 @@ def email(request: CitizenRequest) -> HttpResponse:
             error = _("Das ist schon Ihre E-Mail-Adresse.")
         if not error:
             accounts.ask_for_address(own, typed, page=page_by_mail("email_confirm"))
-            return render(request, "citizen/mail_sent.html", {"what": "email", "both": bool(own.password)})
+            return render(
+                request,
+                "citizen/mail_sent.html",
+                {"what": "email", "both": bool(own.password), "email": typed, "old": own.email},
+            )
     return render(request, "citizen/email.html", {**context, "typed": typed, "error": error})
 
 

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, way_on, with_way_on
 from geleitzug.desks.citizen.mandate_form import in_words
+from geleitzug.desks.citizen.views.mandates import list_address
+from geleitzug.desks.citizen.whose import OWN
 from geleitzug.ground.people import mandates
 from geleitzug.ground.people.mandates import account_of_person
 from geleitzug.ground.people.models import Account, Mandate
 from geleitzug.ground.trust import mandates as trust
 from geleitzug.ground.web import actor as session
-
-OWN = "selbst"
 
 
 @in_a_town
@@ -76,7 +76,7 @@ def _change(request: CitizenRequest, mine: list[Mandate]) -> HttpResponse:
 def lay_down(request: CitizenRequest, mandate_id: UUID) -> HttpResponse:
     """Give a mandate back that one has oneself."""
     person = account_of_person(request.actor)
-    if person is None or not trust.lay_down(mandate_id, person, at=timezone.now()):
+    if person is None or not trust.lay_down(mandate_id, person, at=timezone.now(), page=list_address()):
         raise Http404
     session.act_for(request, None)
     return redirect(f"{reverse('citizen:acting')}?hinweis=niedergelegt")

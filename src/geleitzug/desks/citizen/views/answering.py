@@ -26,10 +26,13 @@ from geleitzug.core.mailbox import queries as mailbox
 from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only
 from geleitzug.desks.citizen.uploads import keep
 from geleitzug.desks.citizen.views.follow import author_of, case_of, with_hint
+from geleitzug.desks.citizen.whose import SHOW_AGAIN
 from geleitzug.ground.people.rights import Right
 
 MOST_FILES = 10
 LONGEST = 5000
+ASKS_NOTHING = frozenset({"_upload", "_remove_file", SHOW_AGAIN})
+"""What sends nothing to the office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +86,10 @@ def _page(request: CitizenRequest, application: Application, said: Said, send: C
     refused: list[str] = []
     text = request.POST.get("text", "")[: LONGEST + 1]
     if request.method == "POST":
-        refused = _take_files(request, application, said.about)
+        refused = take_files(request, application, said.about)
         if len(text) > LONGEST:
             errors["text"] = _("Bitte schreiben Sie höchstens %(most)d Zeichen.") % {"most": LONGEST}
-        if not errors and not refused and not {"_upload", "_remove_file"} & set(request.POST):
+        if not errors and not refused and not ASKS_NOTHING & set(request.POST):
             try:
                 send(text)
             except NothingSaid:
@@ -110,7 +113,7 @@ def _page(request: CitizenRequest, application: Application, said: Said, send: C
     return render(request, "citizen/answer.html", context)
 
 
-def _take_files(request: CitizenRequest, application: Application, about: str) -> list[str]:
+def take_files(request: CitizenRequest, application: Application, about: str) -> list[str]:
     """Keep the files that came, as answers to what the office asked ``about``; or drop one whose button was pressed.
 
     Returns a sentence for each that is refused; the others are kept.

@@ -1,22 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Applying page by page: begin, and the form's pages.
+"""Applying page by page: going on where one was, and the form's pages.
 
-Who applies is who.py, files are uploading.py, coming back is leaving.py, sending is submit.py.
+Beginning is beginning.py, who applies who.py, files are uploading.py, coming back is leaving.py, sending is submit.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from math import ceil
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -25,9 +22,6 @@ from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.actions import applying
 from geleitzug.core.cases.known import Offer
 from geleitzug.core.cases.models import Application
-from geleitzug.core.cases.paces import minutes_in_all
-from geleitzug.core.cases.rules import TooManyDrafts
-from geleitzug.core.catalogue.queries import Service, service_in
 from geleitzug.core.forms import answers as form_answers
 from geleitzug.core.forms import engine
 from geleitzug.core.forms import known as forms_known
@@ -36,130 +30,19 @@ from geleitzug.core.forms.drawing import Doubt, draw_page, error_links
 from geleitzug.core.forms.engine import PageResult
 from geleitzug.core.forms.shapes import Context, Form, Page, Problem
 from geleitzug.core.forms.summary import show
-from geleitzug.core.streets import queries as street_list
 from geleitzug.desks.citizen import streets, sure
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, mandate_is_over, needs, own_only, with_way_on
+from geleitzug.desks.citizen.access import CitizenRequest, needs, own_only
 from geleitzug.desks.citizen.uploads import Taken, take_uploads
 from geleitzug.desks.citizen.views import drafts
-from geleitzug.desks.citizen.views.bringing import bringing_of
 from geleitzug.desks.citizen.views.drafts import ASKS_NOTHING, OFFER, STEP_UP, TAKE
-from geleitzug.desks.citizen.views.portal import at_hand
 from geleitzug.ground.identity import ports
 from geleitzug.ground.markdown import to_html
-from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.texts import pick
-from geleitzug.ground.web import actor as session
 from geleitzug.ground.web.formats import language
-from geleitzug.ground.web.limits import Allowance
 
 TAKEN = "uebernommen"
 """Says after a redirect that offers were taken over."""
-
-beginners = Allowance("DRAFTS_PER_ADDRESS", seconds=3600)
-
-
-# --- begin ------------------------------------------------------------------------------------------------------
-
-
-@in_a_town
-@require_http_methods(["GET", "POST"])
-def begin(request: CitizenRequest, key: str) -> HttpResponse:
-    """Begin an application: a draft that is open already is offered again; without an account a code is made."""
-    service = service_in(request.municipality.pk, key)
-    if service is None:
-        raise Http404
-    if request.method == "POST" and (over := mandate_is_over(request)):
-        return over
-    draft = queries.open_draft(request.actor, service)
-    refused: Refusal | None = None
-    if request.method == "POST":
-        if _only_for(request, service):
-            return redirect(request.get_full_path())
-        if service.needs_account and not sure.has_shown(request):
-            return redirect(with_way_on("citizen:login", request.get_full_path()))
-        if draft is not None and "neu" not in request.POST:
-            return redirect("citizen:application", draft.pk)
-        begun = _start(request, service)
-        if isinstance(begun, Application):
-            return redirect(drafts.first_address(begun))
-        refused = begun
-    in_mailbox = "mailbox" in service.package.service["result"].get("delivery", ["mailbox", "post"])
-    context = {
-        "service": service,
-        "only_for": _only_for(request, service),
-        "draft": draft,
-        "has_account": sure.has_shown(request),
-        "code": "" if request.actor.has_account else session.code_of(request),
-        "step_up": sure.step_up(request, service),
-        "announced": sure.announced(request, service),
-        "providers": sure.ways_in(request, service),
-        "in_mailbox": in_mailbox,
-        "at_once": in_mailbox and bool(service.package.service.get("automatic")),
-        "way_on": request.get_full_path(),
-        "refused": refused,
-        "at_hand": at_hand(service),
-        "has_read": _comes_from_service_page(request, service),
-        "minutes": minutes_in_all(service.offering.pace),
-        "bringing": None if request.method == "POST" else bringing_of(request, service),
-    }
-    return render(request, "citizen/begin.html", context, status=429 if refused else 200)
-
-
-def _only_for(request: CitizenRequest, service: Service) -> str:
-    """Return for whom a service is, where it is not for who asks: company or person; else nothing."""
-    if who_rules.is_for(service.package.service, is_company=bool(request.actor.acting_for)):
-        return ""
-    return "person" if request.actor.acting_for else who_rules.COMPANY
-
-
-def _comes_from_service_page(request: CitizenRequest, service: Service) -> bool:
-    """Tell whether somebody has just read the service's page: what to have at hand need not be read twice."""
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    return came_from.netloc == request.get_host() and came_from.path == reverse("citizen:service", args=[service.key])
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why somebody cannot begin one more application now, and whether finishing one of their own would help."""
-
-    sentence: str
-    own_help: bool
-
-
-def _start(request: CitizenRequest, service: Service) -> Application | Refusal:
-    if seconds := beginners.wait(request):
-        minutes = ceil(seconds / 60)
-        sentence = ngettext(
-            "Von Ihrem Internetanschluss wurden gerade sehr viele Anträge begonnen."
-            " Bitte versuchen Sie es in einer Minute noch einmal.",
-            "Von Ihrem Internetanschluss wurden gerade sehr viele Anträge begonnen."
-            " Bitte versuchen Sie es in %(minutes)d Minuten noch einmal.",
-            minutes,
-        )
-        return Refusal(sentence % {"minutes": minutes}, own_help=False)
-    try:
-        application = _started(request, service)
-    except TooManyDrafts as many:
-        sentence = _("Sie haben schon %(most)d Anträge begonnen und noch nicht abgeschickt.") % {"most": many.most}
-        return Refusal(sentence, own_help=True)
-    beginners.note(request)
-    return application
-
-
-def _started(request: CitizenRequest, service: Service) -> Application:
-    actor = request.actor
-    if actor.holder is None:
-        actor = session.come_as_guest(request, people.new_resume_code()) or actor
-    account = people.account_of(actor)
-    who = who_rules.default_who(service.package.service, account.kind if account else "person")
-    bringing = bringing_of(request, service)
-    application = applying.start(
-        service, by=actor, who=who, language=get_language() or "de", brought=bringing.as_json() if bringing else None
-    )
-    if bringing is not None:
-        bringing.use_up()
-    return application
 
 
 @own_only
@@ -214,13 +97,15 @@ def _take_page(request: CitizenRequest, draft: Application, here: Page, ctx: Con
     if press or ASKS_NOTHING & set(data):
         return _put_by(request, draft, here, ctx, data, press=press, taken=taken, offered=offered)
     result = engine.clean_page(form, here, data, taken.answers, ctx)
-    looked = streets.look_up(form, here, result, data)
+    lists = _street_lists(request, draft, here)
+    looked = streets.look_up(form, here, result, data, lists=lists, kept=draft.kept_streets)
     result = looked.result
     settled = known.settle(draft, here, result, sent=True)
     origins = {**settled.origins, **_origins(offered, request, draft, result.answers)}
     sent = here.key if result.is_done and not taken.refused and not looked.notes else ""
     if not _store(request, draft, here, settled.answers, taken, brought=settled.brought, origins=origins, sent=sent):
         return _form_page(request, draft, here, ctx, result=result, notes=[drafts.edited_elsewhere(here.key)])
+    known.keep_streets(draft, looked.kept)
     if taken.refused or looked.notes or not result.is_done:
         notes = [*taken.refused, *looked.notes]
         return _form_page(request, draft, here, ctx, result=result, notes=notes, doubts=looked.doubts)
@@ -335,6 +220,7 @@ def _form_page(
     doubts: Mapping[str, Doubt] | None = None,
 ) -> HttpResponse:
     form, lang = draft.package.form, language()
+    lists = _street_lists(request, draft, here)
     answers = result.answers if result else known.with_brought(draft, here)
     if result and notes:
         result = replace(result, problems=(*notes, *result.problems))
@@ -348,7 +234,8 @@ def _form_page(
         "service": draft.service,
         "page": here,
         "takes_files": here.takes_files,
-        "completes_streets": streets.asks_for_streets(here) and street_list.has_list(),
+        "completes_streets": bool(lists),
+        "streets_also": draft.service.responsible.key if len(lists) > 1 else "",
         "upload_url": reverse("citizen:upload", args=[draft.pk, here.key]) if here.takes_files else "",
         "title": pick(here.title, language()),
         "intro": to_html(pick(here.intro, language())),
@@ -372,6 +259,12 @@ def _form_page(
         "step_up": sure.step_up(request, draft.service),
     }
     return render(request, "citizen/page.html", context)
+
+
+def _street_lists(request: CitizenRequest, draft: Application, here: Page) -> list[UUID]:
+    if request.municipality is None or not streets.asks_for_streets(here):
+        return []
+    return streets.lists_for(request.municipality.pk, draft)
 
 
 def _offer_error(result: PageResult | None) -> str:

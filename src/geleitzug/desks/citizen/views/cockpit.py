@@ -7,6 +7,7 @@ What the pages show is read by core/privacy through the person's own door. Chang
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -31,6 +32,7 @@ from geleitzug.core.privacy.models import RESULT_WORDS, STATE_WORDS, DataRequest
 from geleitzug.core.privacy.reporting import Made
 from geleitzug.core.privacy.rules import LONGEST_TEXT, Kind, NotAllowedNow, Result, State, TooOften
 from geleitzug.core.privacy.words import Told
+from geleitzug.desks.citizen import whose
 from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only, personal
 from geleitzug.desks.citizen.views.entering import login_first
 from geleitzug.desks.citizen.views.follow import word_of
@@ -43,6 +45,7 @@ KINDS = {
     "auskunft": Kind.ACCESS,
     "berichtigung": Kind.RECTIFICATION,
     "loeschung": Kind.ERASURE,
+    "mensch": Kind.HUMAN,
 }
 CHOICES = {
     "auskunft": (
@@ -51,6 +54,10 @@ CHOICES = {
     ),
     "berichtigung": (gettext_lazy("Etwas ist falsch und soll berichtigt werden"), ""),
     "loeschung": (gettext_lazy("Meine Daten sollen gelöscht werden"), ""),
+    "mensch": (
+        gettext_lazy("Ein Mensch soll prüfen, was ein Programm allein entschieden hat"),
+        gettext_lazy("auch, wenn Sie nichts dazu schreiben"),
+    ),
 }
 HINTS = {
     "gestellt": gettext_lazy("Ihr Anliegen ist beim Amt. Sie bekommen spätestens in einem Monat Antwort."),
@@ -181,26 +188,29 @@ def data_request(request: CitizenRequest, application_id: UUID | None = None) ->
     application = cases.application_for(request.actor, application_id) if application_id else None
     if (application and application.opened_at is None) or not (application or request.actor.has_account):
         raise Http404
+    offered = _offered(request, application)
     typed = {"art": request.GET.get("art", ""), "text": ""}
     errors: dict[str, str] = {}
     if request.method == "POST":
         typed = {"art": request.POST.get("art", ""), "text": paragraphs_of(request.POST.get("text", ""))}
-        errors = _problems(typed)
-        if not errors:
-            asking.ask(
-                by=request.actor,
-                kind=KINDS[typed["art"]],
-                text=typed["text"],
-                application=application,
-                language=language(),
-            )
+        shown_again = whose.SHOW_AGAIN in request.POST
+        errors = {} if shown_again else _problems(typed, offered)
+        if not errors and not shown_again:
+            with suppress(NotAllowedNow):  # pressed twice: somebody looks already
+                asking.ask(
+                    by=request.actor,
+                    kind=KINDS[typed["art"]],
+                    text=typed["text"],
+                    application=application,
+                    language=language(),
+                )
             back = reverse("citizen:data_of", args=[application.pk]) if application else reverse("citizen:cockpit")
             return redirect(f"{back}?hinweis=gestellt")
     context = {
         "application": application,
         "title": pick(application.service.text("title"), language()) if application else "",
         "why_kept": _why_kept(application) if application else "",
-        "choices": [(key, str(label), str(hint)) for key, (label, hint) in CHOICES.items()],
+        "choices": [(key, str(label), str(hint)) for key, (label, hint) in CHOICES.items() if key in offered],
         "typed": typed,
         "errors": errors,
         "longest": LONGEST_TEXT,
@@ -267,11 +277,17 @@ def _asked(row: DataRequest) -> Asked:
     return Asked(row, str(STATE_WORDS[State(row.state)]), "info" if row.is_open else "neutral", download)
 
 
-def _problems(typed: dict[str, str]) -> dict[str, str]:
+def _offered(request: CitizenRequest, application: Application | None) -> list[str]:
+    """Return what may be asked for; a human only where a program alone has decided and nobody looks yet."""
+    may_be_looked_at = queries.may_ask_for_human(request.actor, application) if application else False
+    return [key for key in KINDS if key != "mensch" or may_be_looked_at]
+
+
+def _problems(typed: dict[str, str], offered: list[str]) -> dict[str, str]:
     errors = {}
-    if typed["art"] not in KINDS:
+    if typed["art"] not in offered:
         errors["art"] = _("Bitte wählen Sie, worum es geht.")
-    if not typed["text"]:
+    if not typed["text"] and typed["art"] != "mensch":
         errors["text"] = _("Bitte schreiben Sie, worum es geht.")
     elif len(typed["text"]) > LONGEST_TEXT:
         errors["text"] = _("Bitte schreiben Sie höchstens %(most)d Zeichen.") % {"most": LONGEST_TEXT}

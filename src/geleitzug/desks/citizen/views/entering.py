@@ -86,7 +86,7 @@ def _password_shown(request: CitizenRequest, account: Account) -> HttpResponse:
     """Go on with who knows the password: confirm the address first, then show the second factor, or come in."""
     if account.confirmed_at is None:
         accounts.remind_to_confirm(account, places=_places())
-        return render(request, "citizen/mail_sent.html", {"what": "confirm"})
+        return _mail_sent(request, "confirm", account.email)
     known = Half(owner_of_account(account), way_on(request), "mitnehmen" in request.POST)
     if factors.ways_of(account.pk).is_strong:
         half.begin(request, known)
@@ -167,7 +167,7 @@ def register(request: CitizenRequest) -> HttpResponse:
                 errors = own_data.sentences(refused)
             else:
                 asked.note(request)
-                return render(request, "citizen/mail_sent.html", {"what": "confirm"})
+                return _mail_sent(request, "confirm", typed["email"])
     context = {"kind": kind, "typed": typed, "errors": errors, "problems": own_data.links(errors)}
     return render(request, "citizen/register.html", {**context, "way_on": way_on(request)}, status=status)
 
@@ -212,7 +212,7 @@ def forgotten(request: CitizenRequest) -> HttpResponse:
         if not error:
             asked.note(request)
             accounts.ask_for_password(typed, page=page_by_mail("new_password"))
-            return render(request, "citizen/mail_sent.html", {"what": "password"})
+            return _mail_sent(request, "password", typed)
     return render(request, "citizen/forgotten.html", {"typed": typed, "error": error}, status=status)
 
 
@@ -253,6 +253,11 @@ def _places(on: str = "") -> accounts.Places:
         forgotten=town + reverse("citizen:forgotten"),
         confirm=page_by_mail("confirm", on=on),
     )
+
+
+def _mail_sent(request: CitizenRequest, what: str, email: str) -> HttpResponse:
+    """Say to which address a mail went: a mistyped one is seen here, and nowhere else."""
+    return render(request, "citizen/mail_sent.html", {"what": what, "email": email})
 
 
 def _problems_of_access(request: CitizenRequest, typed: dict[str, str]) -> dict[str, str]:

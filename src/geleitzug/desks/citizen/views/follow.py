@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from geleitzug.core.cases import letters, queries
+from geleitzug.core.cases import letters, queries, remedies
 from geleitzug.core.cases.actions import ending
 from geleitzug.core.cases.models import Application, Case, Deadline
 from geleitzug.core.cases.rules import NotAllowedNow, Phase, State
@@ -27,6 +27,7 @@ from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
 from geleitzug.core.mailbox.models import Message
+from geleitzug.core.privacy import queries as privacy
 from geleitzug.desks.citizen.access import CitizenRequest, needs, own_only, personal
 from geleitzug.desks.citizen.views.pay import fee_of
 from geleitzug.desks.citizen.views.portal import contact_of
@@ -120,6 +121,7 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     office = catalogue.office_of(application.service.responsible.pk, application.offering.office)
     payment = fee_of(application)
     today, rights = timezone.localdate(), request.actor.rights
+    decided_alone = queries.was_decided_alone(application)
     context = {
         "application": application,
         "service": application.service,
@@ -140,7 +142,10 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "may_send": Right.SEND in rights,
         "may_read": Right.MAILBOX in rights,
         "payment_word": payment.word if payment else "",
+        "decided_alone": decided_alone,
+        "human": privacy.open_human(request.actor, application.pk) if decided_alone else None,
         "may_withdraw": Right.SEND in rights and ending.may_withdraw(application),
+        "standing": remedies.standing_of(application) if {Right.SEND, Right.MAILBOX} <= rights else None,
         "office": office,
         "contact": contact_of(application.service, office.contact if office else {}),
         "code": _code(request),

@@ -10,13 +10,16 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_safe
 
+from geleitzug.core.cases import remedies
 from geleitzug.core.cases.actions.asking import can_reply
+from geleitzug.core.cases.queries import application_for
 from geleitzug.core.files import queries as file_queries
 from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox import actions, delivery, queries
 from geleitzug.core.mailbox.errors import MailboxError, ProvisionEnded
 from geleitzug.core.mailbox.models import Message, Proof
 from geleitzug.core.mailbox.rules import Way, is_decision
+from geleitzug.core.privacy import queries as privacy
 from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only, personal
 from geleitzug.desks.citizen.views.entering import login_first
 from geleitzug.desks.citizen.views.follow import author_of
@@ -79,10 +82,26 @@ def _message_page(request: CitizenRequest, found: Message, *, trouble: str = "")
         "is_decision": bool(found.result_kind) and is_decision(found.result_kind),
         "is_mine": found.direction == Message.Direction.TO_OFFICE,
         "proof": _proof(found),
-        "can_reply": Right.SEND in request.actor.rights and can_reply(found),
+        "may_ask_for_human": bool(found.result_document) and _may_ask_for_human(request, found.subject),
+        "can_reply": Right.SEND in request.actor.rights and not found.is_result and can_reply(found),
+        "can_contest": {Right.SEE, Right.SEND} <= request.actor.rights and _can_contest(request, found),
         "author": author_of(found, town=found.tenant.name),
     }
     return render(request, "citizen/message.html", context)
+
+
+def _may_ask_for_human(request: CitizenRequest, subject: UUID) -> bool:
+    if Right.SEE not in request.actor.rights:
+        return False
+    return privacy.may_ask_for_human(request.actor, application_for(request.actor, subject))
+
+
+def _can_contest(request: CitizenRequest, found: Message) -> bool:
+    """Tell whether this is the letter of a decision that can be answered on a page of its own."""
+    if not (found.is_result and is_decision(found.result_kind)):
+        return False
+    standing = remedies.standing_of(application_for(request.actor, found.subject))
+    return standing is not None and standing.letter.document == found.result_document
 
 
 def _proof(found: Message) -> Proof | None:

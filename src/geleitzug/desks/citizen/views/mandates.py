@@ -32,6 +32,7 @@ from geleitzug.ground.people import mandates
 from geleitzug.ground.people.mandates import OPEN, State, account_of_person, state_of
 from geleitzug.ground.people.models import Mandate
 from geleitzug.ground.people.rights import Right
+from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.trust import links
 from geleitzug.ground.trust import mandates as trust
 from geleitzug.ground.web import formats
@@ -47,6 +48,7 @@ STATES: Mapping[State, tuple[Any, str]] = {
     State.IN_FORCE: (gettext_lazy("gilt"), "success"),
     State.OVER: (gettext_lazy("abgelaufen"), "neutral"),
     State.ENDED: (gettext_lazy("beendet"), "neutral"),
+    State.WITHDRAWN: (gettext_lazy("zurückgezogen"), "neutral"),
 }
 
 
@@ -60,6 +62,11 @@ class Row:
     word: Any
     tone: str
     may_end: bool
+
+    @property
+    def is_invitation(self) -> bool:
+        """Tell whether nobody has accepted it: then it is withdrawn, and not ended."""
+        return self.mandate.accepted_at is None
 
 
 @strong_account
@@ -114,7 +121,8 @@ def end(request: CitizenRequest, mandate_id: UUID) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         done = trust.withdraw(mandate_id, by=request.actor, at=timezone.now(), today=timezone.localdate())
-        return redirect(f"{reverse('citizen:mandates')}{'?hinweis=beendet' if done else ''}")
+        hint = "beendet" if found.accepted_at else "zurueckgezogen"
+        return redirect(f"{reverse('citizen:mandates')}{f'?hinweis={hint}' if done else ''}")
     row = _row(found)
     if not row.may_end:
         return redirect("citizen:mandates")
@@ -124,25 +132,30 @@ def end(request: CitizenRequest, mandate_id: UUID) -> HttpResponse:
 @in_a_town
 @require_http_methods(["GET", "POST"])
 def accept(request: CitizenRequest, token: str) -> HttpResponse:
-    """Accept an invitation, signed in with the account whose address it went to; a company accepts none."""
+    """Accept an invitation, signed in with the account whose address it went to; a company accepts none.
+
+    Who has the link but is nobody yet reads who invites to what, and signs in to accept.
+    """
     now = timezone.now()
     link = links.find(token, links.Purpose.MANDATE, at=now)
     mandate = trust.invited_by(link) if link else None
     if link is None or mandate is None:
         return render(request, "citizen/link_void.html", {"purpose": "mandate"}, status=410)
     person = account_of_person(request.actor)
-    if person is None and not request.actor.has_account:
+    is_nobody = person is None and not request.actor.has_account
+    if is_nobody and request.method == "POST":
         return redirect(with_way_on("citizen:login", request.get_full_path()))
     fits = person is not None and trust.may_accept(mandate, person)
     if request.method == "POST" and person is not None and fits:
-        if trust.accept(link, person, at=now) is None:
+        if trust.accept(link, person, at=now, page=list_address()) is None:
             return render(request, "citizen/link_void.html", {"purpose": "mandate"}, status=410)
         return redirect(f"{reverse('citizen:acting')}?hinweis=angenommen")
     context = {
         "mandate": mandate, "rights": in_words(mandate.rights), "fits": fits, "email": person.email if person else "",
-        "is_company": person is None or person.kind != person.Kind.PERSON,
+        "is_company": person is None or person.kind != person.Kind.PERSON, "is_nobody": is_nobody,
+        "way_on": request.get_full_path(),
     }  # fmt: skip
-    return render(request, "citizen/mandate_accept.html", context, status=200 if fits else 403)
+    return render(request, "citizen/mandate_accept.html", context, status=200 if fits or is_nobody else 403)
 
 
 def _invited(request: CitizenRequest, form: MandateForm) -> MandateForm:
@@ -156,6 +169,10 @@ def _invited(request: CitizenRequest, form: MandateForm) -> MandateForm:
     except trust.TooMany:
         sentence = _("Es sind schon %(most)d Vollmachten offen. Beenden Sie zuerst eine.") % {"most": trust.MOST_OPEN}
         return replace(form, errors={"": sentence})
+    except trust.AlreadyInvited as already:
+        sentence = _("Diese Person ist schon eingeladen und kann die Einladung bis zum %(day)s annehmen. Soll etwas"
+                     " anderes gelten, ziehen Sie die Einladung zuerst zurück.")  # fmt: skip
+        return replace(form, errors={"email": sentence % {"day": formats.day(already.until.isoformat())}})
     except trust.ToOneself:
         return replace(
             form, errors={"email": _("Das ist Ihre eigene Adresse. Sich selbst können Sie nichts erlauben.")}
@@ -164,6 +181,11 @@ def _invited(request: CitizenRequest, form: MandateForm) -> MandateForm:
         sentence = _("Ihre eigene Vollmacht endet am %(day)s. Länger kann keine gelten, die Sie erteilen.")
         return replace(form, errors={"last": sentence % {"day": formats.day(longer.last.isoformat())}})
     return form
+
+
+def list_address() -> str:
+    """Return where a company finds its mandates, as a mail carries it."""
+    return directory.address_of(doors.current_tenant()).rstrip("/") + reverse("citizen:mandates")
 
 
 def _company_of(request: CitizenRequest) -> UUID:

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -48,7 +49,8 @@ WRONG = {
     signing.Altered: gettext_lazy("Dieser Nachweis wurde verändert, nachdem er unterschrieben war."),
     signing.KeyTurned: gettext_lazy("Der Schlüssel, mit dem er unterschrieben ist, galt zu dieser Zeit nicht."),
 }
-Rows = list[tuple[str, str]]
+_PDF = b"%PDF-"
+_TOKEN = re.compile(rb"[\w-]+\.[\w-]+\.[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Finding:
     rows: tuple[tuple[str, str], ...] = ()
     letter: str = ""
     """same, other, or nothing where no letter was brought."""
+    swapped: bool = False
+    """The two files lay in each other's place; they were looked at as what they are."""
 
 
 @in_a_town
@@ -70,9 +74,26 @@ def check(request: CitizenRequest) -> HttpResponse:
     if request.method == "POST":
         if proof is None:
             error = _("Bitte wählen Sie den Zustellnachweis aus: eine Datei, die auf .jwt endet.")
-        else:
+        elif not _is_pdf(proof):
             finding = _finding(proof, letter)
+        elif letter is not None and _is_token(letter):
+            finding = replace(_finding(letter, proof), swapped=True)
+        else:
+            error = _("Das ist das Schreiben. Bitte wählen Sie hier den Nachweis aus: die Datei, die auf .jwt endet.")
     return render(request, "citizen/proof.html", {"error": error, "finding": finding})
+
+
+def _is_pdf(file: UploadedFile) -> bool:
+    start = file.read(len(_PDF))
+    file.seek(0)
+    return bool(start == _PDF)
+
+
+def _is_token(file: UploadedFile) -> bool:
+    """Tell whether a file has the form of a signed token: three parts with points between (RFC 7515, 7.1)."""
+    text = file.read(signing.LONGEST + 1)
+    file.seek(0)
+    return bool(_TOKEN.fullmatch(text.strip()))
 
 
 def _finding(proof: UploadedFile, letter: UploadedFile | None) -> Finding:

@@ -27,6 +27,7 @@ from geleitzug.core.mailbox.wording import consent_text, consent_version
 from geleitzug.desks.citizen import own_data, sure
 from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only
 from geleitzug.desks.citizen.views import answered, drafts
+from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
@@ -102,7 +103,7 @@ def _check_page(
         "service": draft.service,
         "sections": answered.shown(draft, lang),
         "who_asked": who_rules.is_asked(draft.package.service),
-        "who_words": _who_words(draft),
+        "who_words": _who_words(draft, by=request.actor),
         "fees": lines,
         "total": fees.total(tuple(line for line in lines if line.per == "once")),
         "problems": _problem_lines(draft, problems, lang),
@@ -148,13 +149,18 @@ def _fee_lines(draft: Application) -> tuple[fees.FeeLine, ...]:
         return ()
 
 
-def _who_words(draft: Application) -> list[tuple[str, str]]:
-    who = draft.who
-    rows = []
-    if len(draft.package.service["audience"]) > 1:
+def _who_words(draft: Application, *, by: Actor) -> list[tuple[str, str]]:
+    """Return who applies for whom; of who acts for a company its name, and theirs beside it."""
+    who, rows = draft.who, []
+    on_behalf = who.get("on_behalf", who_rules.SELF)
+    if by.acting_for:
+        rows.append((_("Unternehmen"), by.acting_for))
+        if by.name != by.acting_for:
+            rows.append((_("Es handelt"), by.name))
+    elif len(draft.package.service["audience"]) > 1:
         rows.append((_("Sie handeln"), str(who_rules.KIND_WORDS.get(who.get("kind", ""), ""))))
-    if draft.package.service.get("on_behalf"):
-        rows.append((_("Für wen"), str(who_rules.WORDS.get(who.get("on_behalf", ""), ""))))
+    if draft.package.service.get("on_behalf") and not (by.acting_for and on_behalf == who_rules.SELF):
+        rows.append((_("Für wen"), who_rules.behalf_in_words(on_behalf, company=by.acting_for)))
     if who.get("represented"):
         rows.append((_("Name der Person, für die Sie handeln"), who["represented"]))
     if who.get("proof"):

@@ -96,11 +96,11 @@ def _take_proofs(request: CitizenRequest, draft: Application, known: list[Any]) 
 
 def _chosen(request: CitizenRequest, draft: Application, proofs: list[Any]) -> dict[str, Any]:
     """Return who applies, as the page says."""
-    data, service = request.POST, draft.package.service
+    data = request.POST
     on_behalf, kind = data.get("who.on_behalf"), data.get("who.kind")
     chosen: dict[str, Any] = {
         "kind": kind if kind in _kinds(request, draft) else draft.who.get("kind"),
-        "on_behalf": on_behalf if on_behalf in (service.get("on_behalf") or {}) else who_rules.SELF,
+        "on_behalf": on_behalf if on_behalf in _behalf(request, draft) else who_rules.SELF,
     }
     if chosen["on_behalf"] != who_rules.SELF:
         removed = data.get("_remove_file", "").rpartition("/")[2]
@@ -111,6 +111,10 @@ def _chosen(request: CitizenRequest, draft: Application, proofs: list[Any]) -> d
 
 def _kinds(request: CitizenRequest, draft: Application) -> list[str]:
     return who_rules.kinds_for(draft.package.service, is_company=bool(request.actor.acting_for))
+
+
+def _behalf(request: CitizenRequest, draft: Application) -> list[str]:
+    return who_rules.behalf_for(draft.package.service, is_company=bool(request.actor.acting_for))
 
 
 def _name_typed(request: CitizenRequest) -> str:
@@ -147,7 +151,10 @@ def _page(
         "service": draft.service,
         "who": chosen,
         "kinds": {kind: who_rules.KIND_WORDS[kind] for kind in _kinds(request, draft)},
-        "behalf": {key: who_rules.WORDS[key] for key in (who_rules.SELF, *asked)},
+        "behalf": {
+            key: who_rules.behalf_in_words(key, company=request.actor.acting_for) for key in _behalf(request, draft)
+        },
+        "person": request.actor.name if request.actor.name != request.actor.acting_for else "",
         "takes_files": True,
         "proofs_asked": {key: pick(wanted["proof"], language()) for key, wanted in asked.items()},
         "errors": {problem.path: problem.message for problem in problems},

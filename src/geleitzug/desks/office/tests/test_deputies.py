@@ -52,6 +52,8 @@ def test_a_deputy_works_and_decides_and_the_case_says_for_whom(town: Town, sign_
 
     absent = key_of(town, "steueramt")
     head.sends(NEW, **typed(key_of(town, "gewerbe"), today(), today(), absent=absent))
+    assert "in Vertretung für Katrin Petersen" in deputy.reads("/amt/")
+    assert "in Vertretung für" not in head.reads("/amt/")
     deputy.sends(case_address(dog, "uebernehmen/"))
     task = town.task(dog, "decide")
     words = deputy.sends(case_address(dog, f"aufgabe/{task.pk}/"), outcome="granted")
@@ -108,6 +110,16 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
     assert f'value="{sent["first.month"]}"' in answer.content.decode()
     with town.inside():
         assert not Deputyship.objects.exists()
+
+
+def test_a_first_day_in_the_past_is_told_at_the_first_day(town: Town, sign_in: SignIn) -> None:
+    clerk = sign_in("steueramt")
+
+    answer = clerk.post(NEW, typed(key_of(town, "steueramt.leitung"), today(-1), today(6)))
+
+    page = answer.content.decode()
+    assert 'href="#first"' in page
+    assert 'href="#last"' not in page
 
 
 def test_twice_the_same_is_said(town: Town, sign_in: SignIn) -> None:

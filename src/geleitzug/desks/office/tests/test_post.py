@@ -143,7 +143,7 @@ def test_who_only_asks_for_the_file_has_not_taken_it(town: Town, sign_in: SignIn
 def test_what_is_in_the_post_has_its_proof_in_the_file(town: Town, sign_in: SignIn, letters: list[PostItem]) -> None:
     katrin = sign_in("steueramt")
     katrin.sends("/amt/post/drucken/", alle="1")
-    katrin.sends(f"/amt/post/stapel/{batch_of(town).pk}/", **today())
+    katrin.sends(f"/amt/post/stapel/{batch_of(town).pk}/", sicher="1", **today())
     town.jobs()
 
     with town.inside():
@@ -173,7 +173,7 @@ def test_a_batch_that_was_not_printed_goes_back_whole_and_is_printed_once(
     assert "liegen wieder in der Warteschlange" in katrin.sends(f"/amt/post/stapel/{first.pk}/zuruecknehmen/")
     assert katrin.get(f"/amt/post/stapel/{first.pk}/").status_code == 404
     katrin.sends("/amt/post/drucken/", alle="1")
-    katrin.sends(f"/amt/post/stapel/{batch_of(town).pk}/", **today())
+    katrin.sends(f"/amt/post/stapel/{batch_of(town).pk}/", sicher="1", **today())
 
     assert katrin.post(f"/amt/post/stapel/{first.pk}/druckerei.zip").status_code == 404
     with town.inside():
@@ -187,7 +187,7 @@ def test_what_is_in_the_post_does_not_come_back_with_its_batch(
     katrin = sign_in("steueramt")
     katrin.sends("/amt/post/drucken/", alle="1")
     batch = batch_of(town)
-    katrin.sends(f"/amt/post/stapel/{batch.pk}/", **today())
+    katrin.sends(f"/amt/post/stapel/{batch.pk}/", sicher="1", **today())
 
     katrin.sends(f"/amt/post/stapel/{batch.pk}/zuruecknehmen/")
 

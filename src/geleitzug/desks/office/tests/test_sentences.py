@@ -8,11 +8,14 @@ import re
 import sys
 from collections.abc import Iterator
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.utils import timezone, translation
+from django.utils.module_loading import module_has_submodule
 
 from geleitzug.core.cases.models import Deadline
 from geleitzug.core.catalogue.package import read_folder
@@ -26,7 +29,10 @@ SERVICES = Path(__file__).resolve().parents[5] / "services"
 
 
 def events(kind: type[Event] = Event) -> Iterator[type[Event]]:
-    """Yield every class of event that can be emitted."""
+    """Yield every class of event that can be emitted, whatever other tests have imported."""
+    for app in apps.get_app_configs():
+        if module_has_submodule(app.module, "events"):
+            import_module(f"{app.name}.events")
     for child in kind.__subclasses__():
         is_current = getattr(sys.modules[child.__module__], child.__name__, None) is child  # slots make a class twice
         if is_current and child.__module__.startswith("geleitzug.") and ".tests." not in child.__module__:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from tests.bench.cloning import grow
 from tests.furnished import Town
 
-from geleitzug.core.cases import queries
+from geleitzug.core.cases import findable, marks, queries
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.queries import RegisterFilter, WorklistFilter
 from geleitzug.desks.office.filters import VIEWS
@@ -92,6 +92,75 @@ def test_search_finds_any_word_of_a_name_and_a_number_leads_to_the_case(town: To
     assert katrin.get("/amt/", {"q": dog.number.lower()})["Location"] == case_address(dog)
 
 
+def test_search_finds_what_is_sealed_by_words_and_days(town: Town, sign_in: SignIn) -> None:
+    dog, other = town.play(DOGS, "ein-hund", steps=0), town.play(DOGS, "zwei-hunde-ohne-konto", steps=0)
+    katrin, address = sign_in("steueramt"), dog.answers["anschrift"]
+    katrin.sends(case_address(dog, "notiz/"), text="Frau Hinrichs-Onken wartet auf die Chipnummer, Termin 03.04.2031.")
+    katrin.sends(case_address(dog, "nachricht/"), subject="Zwischenstand Hundemarke", body="Wir sind dran.")
+    today = formats.short_day(timezone.localdate())
+
+    def found(words: str) -> bool:
+        page = katrin.reads("/amt/", q=words)
+        assert other.number not in page or words == today
+        return dog.number in page
+
+    for words in (
+        f"{address['street']} {address['number']}", address["street"][:6].upper(), today,
+        "chipnummer", "Chipn", "hinrichs-onken", "onken", "3.4.2031", "2031-04-03", "hundemarke",
+        f"Chipnummer {address['street']}",
+    ):  # fmt: skip
+        assert found(words), words
+    for words in ("chi", "nummer", "Chipnummer Zeppelin", "4.4.2031", "dran", "31.02.2031"):
+        assert not found(words), words
+
+
+def test_search_shows_nobody_more_than_their_lists(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    sign_in("steueramt").sends(case_address(dog, "notiz/"), text="Chipnummer fehlt")
+
+    assert dog.number in sign_in("steueramt.leitung").reads("/amt/", q="chipnummer")
+    for login in ("bauamt", "standesamt"):
+        assert dog.number not in sign_in(login).reads("/amt/", q="chipnummer")
+        assert dog.number not in sign_in(login).reads("/amt/erledigt/", q="chipnummer")
+
+
+def test_finished_cases_are_found_by_the_same_words(town: Town, sign_in: SignIn) -> None:
+    done = town.play(DOGS, "ein-hund")
+
+    assert done.number in sign_in("steueramt").reads("/amt/erledigt/", q=done.answers["anschrift"]["street"])
+
+
+@pytest.mark.parametrize("how_common", ["common", "rare", "none"])
+def test_a_search_is_read_from_its_indexes(own_town: Town, database_server: Server, how_common: str) -> None:
+    dog = own_town.play(DOGS, "ein-hund", 0)
+    with own_town.inside():
+        for words in ("überall", "selten"):
+            findable.by_text(dog.pk, words)
+        often = marks.of_word("ueberall")
+    with psycopg.connect(database_server.url(ADMIN, own_town.database), autocommit=True) as line:
+        grow(line, 4000)
+        line.execute(
+            "insert into cases_searchmark (id, tenant_id, case_id, mark)"
+            " select gen_random_uuid(), tenant_id, id, %s from cases_case on conflict do nothing",
+            [often],
+        )
+        line.execute("analyze cases_searchmark")
+    typed = {"common": "Überall", "rare": "Selten", "none": "Zeppelin"}[how_common]
+
+    with own_town.inside(), CaptureQueriesContext(connection) as captured:
+        wanted = WorklistFilter(words=typed)
+        found = page_of(queries.worklist(own_town.staff("tax"), wanted), key=("due_on", "id"))
+        with connection.cursor() as cursor:
+            cursor.execute(f"explain {captured[-1]['sql']}")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    least, most = {"common": (25, 25), "rare": (1, 9), "none": (0, 0)}[how_common]
+    assert least <= len(found.rows) <= most
+    assert "Seq Scan on cases_searchmark" not in plan, plan
+    assert "Seq Scan on cases_registervalue" not in plan, plan
+    assert ("one_mark_a_case" in plan) is (how_common == "common"), plan
+
+
 def test_filters_may_hold_anything(town: Town, sign_in: SignIn) -> None:
     katrin = sign_in("steueramt")
 
@@ -137,7 +206,7 @@ def test_the_worklist_costs_the_same_however_long_it_is(town: Town, sign_in: Sig
     with CaptureQueriesContext(connection) as many:
         page = katrin.reads("/amt/")
 
-    assert len(few) == len(many) <= 12
+    assert len(few) == len(many) <= 14
     assert "Mehr als 25 Aufgaben" in page
     assert not [query["sql"] for query in many if "count(" in query["sql"].lower()]
 
@@ -241,7 +310,7 @@ def test_filtering_by_the_register_costs_one_query_more_however_long_the_list(to
     with CaptureQueriesContext(connection) as filtered:
         thorsten.get("/amt/", asked)
 
-    assert len(filtered) == len(plain) + 1 <= 12
+    assert len(filtered) == len(plain) <= 14  # one more for the columns, none for follow-ups: the list is narrowed
 
 
 @pytest.mark.parametrize("how_common", ["common", "rare", "none"])

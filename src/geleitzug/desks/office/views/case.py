@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The case page and what a clerk does there besides tasks: take, give back, ask, write, note."""
+"""The case page and what a clerk does there besides tasks: take, give back, ask, write. Notes are notes.py."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from geleitzug.core.caseload.actions import assigning
 from geleitzug.core.cases.actions import asking, process, refunding
 from geleitzug.core.cases.actions.asking import ANSWER_DAYS
+from geleitzug.core.cases.actions.assigning import NotTheirs
 from geleitzug.core.cases.models import Case
 from geleitzug.core.cases.permissions import WORK
 from geleitzug.core.cases.rules import NotAllowedNow
@@ -32,9 +34,8 @@ from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.ground.people.actors import Actor, may, require
 
 LONGEST_WAIT_DAYS = 365
-PARTS = {
-    "fragen": "ask", "schreiben": "write", "notieren": "note", "weiterarbeiten": "call_off", "sperren": "hold",
-}  # fmt: skip
+PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben", "sperren"}
+"""The forms of the page that an address can open."""
 
 
 @office_page("cases.see")
@@ -72,6 +73,12 @@ def case_page(
         "write_subject": "",
         "write_body": "",
         "note_text": "",
+        "give_to": "",
+        "give_word": "",
+        "note_to": "",
+        "again_day": {"day": "", "month": "", "year": ""},
+        "again_why": "",
+        "again_whom": "",
         "errors": {},
         **own,
     }
@@ -91,7 +98,31 @@ def _error_links(context: dict[str, Any]) -> list[tuple[str, str]]:
 @require_POST
 def take(request: OfficeRequest, number: str) -> HttpResponse:
     """Take a case into one's own hands."""
-    return _move(request, number, process.take, "uebernommen")
+    return _move(request, number, assigning.take, "uebernommen")
+
+
+@office_page("cases.see")
+@require_POST
+def give(request: OfficeRequest, number: str) -> HttpResponse:
+    """Give a case to a colleague, or take it oneself, with a word to whom it concerns."""
+    case = case_of(request.actor, number)
+    to, word = (
+        cleaning.ids(request.POST, "give_to"),
+        cleaning.text(request.POST, "word", longest=assigning.LONGEST_WORD),
+    )
+    again: dict[str, Any] = {"opened": "weitergeben", "give_to": str(to[0]) if to else "", "give_word": word}
+    sentence = _(
+        "Bitte wählen Sie aus, wer den Vorgang bekommt. Zur Wahl steht, wer in diesem Amt Vorgänge bearbeitet."
+    )
+    if not to:
+        return case_page(request, case, errors={"give_to": sentence}, **again)
+    try:
+        assigning.give(case, to=to[0], by=request.actor, word=word)
+    except NotTheirs:
+        return case_page(request, case, errors={"give_to": sentence}, **again)
+    except NotAllowedNow:
+        return case_page(request, case, trouble=_("Der Vorgang ist schon beendet."), lost=word)
+    return go_on(address_of(case), "weitergegeben")
 
 
 @office_page("cases.see")
@@ -169,6 +200,10 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
     """Send the applicant a message that asks for nothing."""
     case = case_of(request.actor, number)
     subject, body = cleaning.line(request.POST, "subject"), cleaning.text(request.POST, "body")
+    if task_forms.INSERT in request.POST:
+        block = task_forms.block_text(case, cleaning.line(request.POST, "baustein"))
+        body = "\n\n".join(part for part in (body, block) if part)
+        return case_page(request, case, opened="schreiben", write_subject=subject, write_body=body)
     errors = {}
     if not subject:
         errors["subject"] = _("Bitte geben Sie einen Betreff an.")
@@ -179,19 +214,6 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
         return case_page(request, case, opened="schreiben", errors=errors, typed=None, **again)
     asking.write_to_applicant(case, by=request.actor, subject=subject, body=body)
     return go_on(address_of(case), "geschrieben", anchor="nachrichten")
-
-
-@office_page("cases.see")
-@require_POST
-def note(request: OfficeRequest, number: str) -> HttpResponse:
-    """Write a note into the file."""
-    case = case_of(request.actor, number)
-    text = cleaning.text(request.POST, "text", longest=4000)
-    if not text:
-        errors = {"note": _("Bitte schreiben Sie Ihre Notiz.")}
-        return case_page(request, case, opened="notieren", errors=errors)
-    asking.note(case, by=request.actor, text=text)
-    return go_on(address_of(case), "notiert", anchor="verlauf")
 
 
 @office_page("cases.see")

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from geleitzug.core.cases.models import Application, Case
 from geleitzug.core.privacy import asking, queries, words
+from geleitzug.core.privacy.authorities import supervision_of
 from geleitzug.core.privacy.models import RESULT_WORDS, STATE_WORDS, DataRequest
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
 from geleitzug.core.privacy.rules import ARTICLES, Kind, NotAllowedNow, Result, State
@@ -111,6 +112,7 @@ def _page(
         "case": reverse("office:case", args=[application.number]) if answers and application else "",
         "why_kept": _why_kept(application) if answers and application and found.kind == Kind.ERASURE else "",
         "choices": [(each.value, str(RESULT_WORDS[each])) for each in ANSWERS],
+        "supervision": supervision_of(request.municipality),
         "typed": typed,
         "errors": errors,
         "lost": lost,

@@ -111,6 +111,8 @@ def _named(
     try:
         deputies.name_deputy(represented=absent.pk, deputy=deputy, first=first, last=last, by=request.actor)
     except WrongDays:
+        if first < timezone.localdate():
+            return _again(form, first=_("Eine Vertretung beginnt heute oder später."))
         return _again(form, last=_days_wrong(first, last))
     except NoSuchColleague:
         return _again(form, deputy=_("Bitte wählen Sie jemanden aus der Liste."))
@@ -120,8 +122,6 @@ def _named(
 
 
 def _days_wrong(first: date, last: date) -> str:
-    if first < timezone.localdate():
-        return _("Eine Vertretung beginnt heute oder später.")
     if last < first:
         return _("Der letzte Tag liegt vor dem ersten.")
     return _("Eine Vertretung dauert höchstens %(days)d Tage. Danach geben Sie die Rolle besser ganz weiter.") % {

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -19,10 +19,9 @@ from geleitzug.core.cases.models import Task
 from geleitzug.core.catalogue.register import Column
 from geleitzug.desks.office import filters, words
 from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.filters import Filter
+from geleitzug.desks.office.filters import BY_DUE_DAY, Filter
 from geleitzug.desks.office.looking import list_taken
 from geleitzug.desks.office.pages import office_names
-from geleitzug.desks.office.views.lists import BY_DUE_DAY
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web import formats
@@ -42,6 +41,19 @@ def worklist_csv(request: OfficeRequest) -> StreamingHttpResponse:
     name = f"arbeitskorb-{timezone.localdate():%Y-%m-%d}.csv"
     return StreamingHttpResponse(
         _lines(rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def of_tasks(request: OfficeRequest, tasks: Sequence[Task]) -> HttpResponse:
+    """Return some rows of the worklist as a table; that their cases were taken along is noted."""
+    offices = office_names(request)
+    list_taken(request.actor, tasks)
+    lines = b"".join(_lines(iter([_head(), *(_line(task, offices) for task in tasks)])))
+    name = f"auswahl-{timezone.localdate():%Y-%m-%d}.csv"
+    return HttpResponse(
+        lines,
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

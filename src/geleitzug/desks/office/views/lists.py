@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.permissions import SEE
@@ -22,14 +23,14 @@ from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.privacy import queries as privacy
 from geleitzug.desks.office import cleaning, filters, words
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
-from geleitzug.desks.office.filters import VIEWS, Filter
+from geleitzug.desks.office.filters import BY_DUE_DAY, VIEWS, Filter
 from geleitzug.desks.office.pages import home_of, office_names, page
-from geleitzug.ground.people.actors import may, offices_with
+from geleitzug.desks.office.views import kept, together
+from geleitzug.ground.people.actors import Actor, may, offices_with
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web import formats
 from geleitzug.ground.web.keyset import page_of
 
-BY_DUE_DAY = ("due_on", "id")
 LATEST_FIRST = ("-id",)
 
 
@@ -44,6 +45,8 @@ class Row:
     office: str
     title: str
     can_take: bool
+    in_place_of: str
+    """Whose task it is to whoever reads the list as their deputy; empty where it is their own."""
 
 
 @office_page()
@@ -66,8 +69,14 @@ def worklist(request: OfficeRequest) -> HttpResponse:
         "rows": [_row(request, task, offices, titles, today) for task in found.rows],
         "found": found,
         "tabs": [(str(label), asked.address(ansicht=key), key == asked.view) for key, (_view, label) in VIEWS.items()],
+        "kept": kept.links(request, asked),
+        "keep": reverse("office:kept") + asked.address() if kept.can_keep(asked) else "",
         "kinds": [(key, str(label)) for key, label in words.KINDS.items()],
+        "deeds": [(key, str(label)) for key, label in together.CHOICES],
         "here": request.path + asked.address(cursor=cleaning.line(request.GET, "cursor")),
+        "due": caseload.due_for(request.actor, today) if not asked.is_narrowed else [],
+        "mine": request.actor.id,
+        "unread": caseload.has_unread(request.actor),
         "data_requests": privacy.waiting_for(request.actor),
         "news": [
             (case.number, _title(titles, case), case.applicant, f"{_case_address(case.number)}#nachrichten")
@@ -140,11 +149,21 @@ def _row(request: OfficeRequest, task: Task, offices: dict[str, str], titles: di
         kind=words.word(words.KINDS, task.kind),
         office=offices.get(task.office, task.office),
         title=_title(titles, task.case),
+        in_place_of=_in_place_of(request.actor, task),
         can_take=task.assignee is None
         and task.office == task.case.office
         and task.kind != "approve"
         and may(request.actor, "cases.work", office=task.case.office),
     )
+
+
+def _in_place_of(actor: Actor, task: Task) -> str:
+    """Return for whom a deputy would do a task: whose it is, or by whose role it is one for them."""
+    for other in actor.represents:
+        if task.assignee_id == other.id:
+            return other.name
+    lent = queries.doing(actor, task).in_place_of if actor.represents and queries.may_do(actor, task) else None
+    return lent.name if lent else ""
 
 
 def _case_of_number(request: OfficeRequest, asked: Filter) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from geleitzug.core.cases import posted
+from geleitzug.core.cases.actions import redelivering
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.printing import Sheets, bundle, package
 from geleitzug.core.mailbox import post
@@ -88,17 +89,22 @@ def batch(request: OfficeRequest, batch: UUID) -> HttpResponse:
     """Show a batch: the file to print, its letters in their order, and the day on which it went to the post."""
     items = posted.letters_of_batch(request.actor, batch)
     typed: dict[str, Any] = cleaning.today_parts()
-    error = ""
+    error, asks = "", False
+    found = PrintBatch.objects.get(pk=batch)
     if request.method == "POST":
         day = cleaning.day(request.POST, "sent")
         typed = cleaning.day_parts(request.POST, "sent")
-        if day is not None and _mark_sent(batch, day, by=request.actor):
+        asks = found.taken_at is None and "sicher" not in request.POST
+        if day is not None and not asks and _mark_sent(batch, day, by=request.actor):
             return go_on(reverse("office:post"), "verschickt")
-        error = _("Bitte geben Sie den Tag an, an dem der Stapel zur Post ging: vom Tag des Drucks bis heute.")
+        if day is None or not asks:
+            asks = False
+            error = _("Bitte geben Sie den Tag an, an dem der Stapel zur Post ging: vom Tag des Drucks bis heute.")
     context: dict[str, Any] = {
-        "batch": PrintBatch.objects.get(pk=batch),
+        "batch": found,
         "letters": _letters(items),
-        "is_sent": all(item.state == PostItem.State.SENT for item in items),
+        "is_sent": not any(item.state == PostItem.State.PRINTED for item in items),
+        "asks": asks,
         "sent": typed,
         "error": error,
     }
@@ -156,7 +162,8 @@ def again(request: OfficeRequest, item_id: UUID) -> HttpResponse:
 
 
 def _bytes_of(request: OfficeRequest, item: PostItem) -> bytes:
-    return files.read_document(files.document_for(request.actor, item.document, subject=item.subject))
+    pdf = files.read_document(files.document_for(request.actor, item.document, subject=item.subject))
+    return redelivering.with_cover(item, pdf)
 
 
 def _taken(request: OfficeRequest, batch: UUID) -> tuple[PrintBatch, list[Sheets]]:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import deciding, process
+from geleitzug.core.cases.actions import deciding, objecting, process, revoking
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import FourEyes, NotAllowedNow, Outcome, State
-from geleitzug.desks.office import casefile, cleaning, task_forms
+from geleitzug.desks.office import beside, cleaning, task_forms
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.pages import go_on
@@ -51,7 +51,8 @@ def work(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
     except FourEyes:
         decision = queries.decision_in_force(case)
         assert decision is not None
-        return case_page(request, case, trouble=casefile.four_eyes(request.actor, decision))
+        drafted_by = beside.drafter_of(task, decision)
+        return case_page(request, case, trouble=beside.four_eyes(request.actor, *drafted_by))
     return go_on(_after(request.actor, case), done)
 
 
@@ -71,6 +72,12 @@ def _do(actor: Actor, form: TaskForm) -> str:
     if task.kind == "approve":
         deciding.approve(task, by=actor, approved=typed.approved == "ja", note=typed.text)
         return "gezeichnet" if typed.approved == "ja" else "zurueckgereicht"
+    if task.kind == revoking.KIND:
+        revoking.countersign(task, by=actor, approved=typed.approved == "ja", note=typed.text)
+        return "aufgehoben" if typed.approved == "ja" else "zurueckgereicht"
+    if task.kind == objecting.KIND:
+        objecting.settle(task, by=actor, end=typed.opinion, text=typed.text)
+        return "erledigt"
     process.complete(task, by=actor, result=task_forms.result_of(form))
     return "erledigt"
 

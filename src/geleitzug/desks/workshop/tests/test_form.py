@@ -151,6 +151,24 @@ def test_a_question_goes_to_another_page(editor: Maker, draft: Draft, town: Town
     assert top_keys(town, draft, "hunde")[-1] == "telefon"
 
 
+def test_a_question_goes_behind_the_one_that_is_chosen(editor: Maker, draft: Draft, town: Town) -> None:
+    address = at(draft, "frage/verschieben/?frage=telefon")
+    there = top_keys(town, draft, "hunde")
+    revision = revision_on(editor.get(address).content.decode())
+    sent = {"to": "/hunde", "_revision": revision}
+
+    offered = editor.post(address, {**sent, "_refresh": "1"}).content.decode()
+    assert '<option value="-">an den Anfang</option>' in offered
+    assert top_keys(town, draft, "hunde") == there
+    wrong = editor.post(address, {**sent, "after": "email"})
+    assert "Diese Frage steht dort nicht." in read(wrong)
+    editor.post(address, {**sent, "after": there[0]})
+
+    assert top_keys(town, draft, "hunde") == [there[0], "telefon", *there[1:]]
+    editor.fills(address, to="/hunde", after="-")
+    assert top_keys(town, draft, "hunde")[0] == "telefon"
+
+
 def test_who_came_second_keeps_what_was_typed_and_reads_who_was_first(
     editor: Maker, draft: Draft, town: Town, jette: Actor
 ) -> None:

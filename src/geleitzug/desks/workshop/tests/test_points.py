@@ -9,9 +9,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.furnished import Town
 
-from geleitzug.core.authoring import queries
+from geleitzug.core.authoring import actions, queries
+from geleitzug.core.authoring.edits import SetExample
 from geleitzug.core.authoring.models import Draft
+from geleitzug.core.authoring.recording import record
 from geleitzug.desks.workshop.tests.making import Maker, at, read
+from geleitzug.desks.workshop.tests.test_release import ANSWERS
+from geleitzug.ground.people.actors import Actor
 
 SignIn = Callable[[str], Maker]
 
@@ -123,3 +127,19 @@ def test_a_long_import_is_paged(sign_in: SignIn, imported: Draft, django_assert_
     with django_assert_max_num_queries(14):
         words = editor.reads(at(imported, "punkte/"), zeigen="alle", ab="40")
     assert "1 bis 5 von 5" in words
+
+
+def test_points_nobody_has_looked_at_want_a_word_and_who_reviews_is_told(
+    town: Town, sign_in: SignIn, imported: Draft, jette: Actor
+) -> None:
+    with town.inside():
+        told = record(imported, ANSWERS, title="Berta meldet an")
+        actions.save_edit(imported, SetExample("berta", told.story), revision=1, by=jette)
+    editor, address = sign_in("redaktion"), at(imported, "freigabe/")
+
+    assert "Offene Punkte aus dem Baustein: 5." in editor.fills(address)
+    assert "Der Entwurf ist in der Prüfung." in editor.fills(address, comment="Prüft das Amt von Hand.")
+
+    words = sign_in("freigabe").reads(address)
+    assert "5 Punkte aus dem Baustein sind noch offen" in words
+    assert "„Prüft das Amt von Hand.“" in words

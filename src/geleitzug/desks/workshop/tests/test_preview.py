@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.furnished import Town
 
-from geleitzug.core.authoring import actions, queries
+from geleitzug.core.authoring import actions, keeping, queries
 from geleitzug.core.authoring.edits import AddQuestion, ChangeQuestion
 from geleitzug.core.authoring.models import BuildingBlock, Draft
 from geleitzug.core.cases.models import Application
@@ -96,9 +96,15 @@ def test_a_block_of_the_house_becomes_the_towns_and_drafts_follow(editor: Maker,
     assert "Sperrmüll" in words
     words = editor.fills("/amt/werkstatt/bausteine/person/frage/", label__de="Wer sind Sie?")
     assert "Der Baustein ist gespeichert." in words
+    assert "Rückgängig" in words
+    back = editor.fills("/amt/werkstatt/bausteine/person/", {"_undo": "1"}, form=1)
+    assert "Rückgängig gemacht: Frage „Name und Geburtsdatum“ geändert." in back
+    assert "Wer sind Sie?" not in back.partition("Wiederholen")[0]
+    again = editor.fills("/amt/werkstatt/bausteine/person/", {"_redo": "1"}, form=1)
+    assert "Wer sind Sie?" in again
     assert "Wer sind Sie?" in editor.reads(at(waste))
     with town.inside():
-        assert BuildingBlock.objects.get(key="person").version == 1
+        assert BuildingBlock.objects.get(key="person").version == 3
 
 
 def test_what_a_place_says_itself_stays_its_own(editor: Maker, waste: Draft, town: Town) -> None:
@@ -142,7 +148,7 @@ def test_a_block_that_somebody_else_saved_meanwhile_is_not_overwritten(editor: M
     _action, data = form_on(editor.get(address).content.decode())
     with town.inside():
         raw = {**queries.building_blocks()["person"], "required": True}
-        actions.save_block("person", {"de": "Person"}, raw, version=0, by=jette)
+        keeping.save_block("person", {"de": "Person"}, raw, version=0, by=jette)
     answer = editor.post(address, {**data, "label.de": "Mein Text"})
     assert answer.status_code == 409
     assert "Mein Text" in answer.content.decode()

@@ -8,11 +8,13 @@ from typing import Any
 
 from tests.furnished import Town
 
-from geleitzug.core.authoring import queries
+from geleitzug.core.authoring import actions, queries
+from geleitzug.core.authoring.edits import AddQuestion, ChangeService
 from geleitzug.core.authoring.models import Draft
 from geleitzug.desks.workshop import rule_places
 from geleitzug.desks.workshop.draft_pages import Content
 from geleitzug.desks.workshop.tests.making import Maker, at, read
+from geleitzug.ground.people.actors import Actor
 
 SignIn = Callable[[str], Maker]
 
@@ -112,6 +114,28 @@ def test_inside_a_repeating_group_the_entry_is_asked(town: Town, sign_in: SignIn
     assert question(town, draft, "hunde.rasse")["when"] == 'this.geschlecht == "ruede"'
     tried = editor.reads(at(draft, "regeln/bedingung/?frage=hunde.rasse"))
     assert "erfüllt für Eintrag" in tried or "für keinen der" in tried
+
+
+def test_two_questions_are_compared_in_a_row(town: Town, sign_in: SignIn, draft: Draft, jette: Actor) -> None:
+    with town.inside():
+        more = AddQuestion("halter", "integer", {"de": "Wie viele Katzen?"}, key="katzen")
+        actions.save_edit(draft, more, revision=1, by=jette)
+    editor = sign_in("redaktion")
+    address = at(draft, "regeln/bedingung/?frage=email")
+    row = {"s.0.0.reads": "a.katzen", "s.0.0.how": "value:more", "s.0.0.from": "question"}
+    asked = {"joined": "all", "_revision": "2", "cel": "", "_cel_before": "", **row}
+
+    offered = editor.post(address, {**asked, "_refresh": "1"}).content.decode()
+    assert "Die andere Frage" in offered
+    assert '<option value="a.bereits">' in offered
+    assert "Bitte geben Sie an, womit verglichen wird." in read(editor.post(address, asked))
+    assert "lässt sich hier nicht auswählen" in read(editor.post(address, {**asked, "s.0.0.value": "a.email"}))
+    editor.post(address, {**asked, "s.0.0.value": "a.bereits"})
+
+    assert question(town, draft, "email")["when"] == "a.katzen > a.bereits"
+    again = editor.get(address).content.decode()
+    assert '<option value="a.bereits" selected>' in again
+    assert "ist größer als Antwort auf „" in again
 
 
 def test_an_expression_that_is_typed_counts(town: Town, sign_in: SignIn, draft: Draft) -> None:
@@ -264,9 +288,46 @@ def test_a_check_of_all_entries_stands_at_their_group(town: Town, sign_in: SignI
 def test_an_expression_that_is_no_sentence_is_read_in_words(town: Town, draft: Draft) -> None:
     with town.inside():
         content = Content(draft)
-        said = rule_places.said('!(a.bereits != null && a.telefon == "<b>" && a.bereits > a.halter)', content)
+        said = rule_places.said(
+            '!(a.bereits != null && a.telefon == "<b>" && a.bereits > a.halter.born.size())', content
+        )
 
     assert said.words == ""
     label = "„Wie viele Hunde sind in Ihrem Haushalt oder Betrieb schon angemeldet?“"
     start = f'nicht ({label} ist ausgefüllt und „Telefonnummer“ ist gleich "<b>" und {label} ist größer als'
     assert said.cel.startswith(start)
+
+
+def test_when_a_proof_is_needed_is_a_sentence(town: Town, sign_in: SignIn, draft: Draft) -> None:
+    editor = sign_in("redaktion")
+    address = at(draft, "angaben/nachweis/?nachweis=verguenstigung")
+
+    def needed() -> Any:
+        with town.inside():
+            return queries.raw_of(draft)["service"]["proofs"][0].get("when")
+
+    assert "lässt sich nicht in Zeilen zeigen" in editor.reads(address)
+    assert "diese Frage gibt es nicht" in editor.fills(address, cel="a.fort == true")
+    always = editor.fills(address, {"_always": "1"})
+    assert "Immer nötig." in always
+    assert needed() is None
+    row = {"s__0__0__reads": "a.bereits", "s__0__0__how": "value:at_least", "s__0__0__value": "2"}
+    words = editor.fills(address, **row)
+
+    assert needed() == "a.bereits >= 2"
+    assert "Nur nötig, wenn „Wie viele Hunde" in words
+    assert editor.get(at(draft, "angaben/nachweis/?nachweis=keiner")).status_code == 404
+    editor.fills(at(draft, "angaben/"), proof__0__de="Bescheinigung")
+    assert needed() == "a.bereits >= 2"
+
+
+def test_a_proof_that_reads_a_question_that_is_gone_is_in_the_way(
+    town: Town, sign_in: SignIn, draft: Draft, jette: Actor
+) -> None:
+    with town.inside():
+        proof = {"key": "verguenstigung", "title": {"de": "Nachweis", "en": "Proof"}, "when": "a.fort == true"}
+        actions.save_edit(draft, ChangeService({"proofs": [proof]}), revision=1, by=jette)
+
+    page = sign_in("redaktion").get(at(draft, "freigabe/")).content.decode()
+
+    assert at(draft, "angaben/nachweis/?nachweis=verguenstigung") + '">Angaben zur Leistung: „a.fort“ liest' in page

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from geleitzug.core.authoring import actions, permissions, queries
 from geleitzug.core.authoring import blocks as blocks_of
+from geleitzug.core.authoring import keeping, permissions, queries
 from geleitzug.core.authoring.edits import key_from
 from geleitzug.core.authoring.edits.questions import NEW
 from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, EditError
@@ -63,7 +63,7 @@ def _begun(request: WorkshopRequest, title: str) -> HttpResponse:
     if kind == kinds.GROUP:
         raw["questions"] = [{"key": "frage", "kind": "text", "label": {"de": _("Erste Frage")}}]
     key = key_from(title, sorted(queries.building_blocks()))
-    actions.save_block(key, {"de": title}, raw, version=0, by=request.actor)
+    keeping.save_block(key, {"de": title}, raw, version=0, by=request.actor)
     return redirect("workshop:block", key)
 
 
@@ -75,6 +75,8 @@ def block(request: WorkshopRequest, key: str) -> HttpResponse:
     trouble: AuthoringError | None = None
     if request.method == "POST":
         try:
+            if "_undo" in request.POST or "_redo" in request.POST:
+                return bench.take_back()
             if "_add" in request.POST or "_add_more" in request.POST:
                 return _added(bench)
             return pressed(bench, THE_PAGE, _buttons(bench))

@@ -19,7 +19,14 @@ from geleitzug.ground.web.keyset import page_of
 
 LINES = 20
 WAITING = 10
-TONES = {"editing": "neutral", "review": "info", "approved": "info", "released": "success", "withdrawn": "warning"}
+TONES = {
+    "editing": "neutral",
+    "review": "info",
+    "playing": "info",
+    "approved": "info",
+    "released": "success",
+    "withdrawn": "warning",
+}
 
 
 @workshop_page

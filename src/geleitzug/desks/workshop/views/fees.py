@@ -111,7 +111,7 @@ def _fees_page(request: WorkshopRequest, draft: Draft, *, trouble: str = "") -> 
 def _shown(content: Content, row: Row, faults: list[str]) -> ShownRow:
     when = None
     if row.when is not None:
-        when = rule_places.Said(in_words(row.when, content.form, language()), to_cel(row.when))
+        when = rule_places.Said(in_words(row.when, content.labels, language()), to_cel(row.when))
     elif row.when_cel:
         when = rule_places.said(row.when_cel, content)
     change = address("fee", content.draft, schluessel=row.key)

@@ -29,7 +29,7 @@ from geleitzug.core.authoring.edits import (
     Several,
     WriteOutBlock,
 )
-from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, NotNow, StillRead
+from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, EditError, NotNow, StillRead
 from geleitzug.core.authoring.models import Draft
 from geleitzug.desks.workshop import kinds, told
 from geleitzug.desks.workshop.access import WorkshopRequest, safe_path
@@ -37,7 +37,15 @@ from geleitzug.desks.workshop.bench import Bench, DraftBench
 from geleitzug.desks.workshop.draft_pages import address, draft_page, editing, go_on, go_onward, onward, revision_in
 from geleitzug.desks.workshop.frames import allow_frames
 from geleitzug.desks.workshop.question_form import fields_in, fields_of, read, shown
-from geleitzug.desks.workshop.rows import condition_in_words, is_only_empty, page_lines, places, rows_of
+from geleitzug.desks.workshop.rows import (
+    FIRST,
+    condition_in_words,
+    is_only_empty,
+    neighbours_in,
+    page_lines,
+    places,
+    rows_of,
+)
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
 
@@ -246,27 +254,39 @@ def move(request: WorkshopRequest, draft: Draft) -> HttpResponse:
         return go_on("draft", draft)
     if at not in bench.outline.entries:
         raise Http404
+    here = bench.outline.page_of(at)
+    to = request.POST.get("to") or at.rpartition(".")[0] or f"/{here}"
+    after = request.POST.get("after", "")
+    neighbours = neighbours_in(bench, to, but=at)
     trouble: AuthoringError | None = None
-    if request.method == "POST":
-        to = request.POST.get("to", "")
-        page_key = to[1:] if to.startswith("/") else bench.outline.page_of(to)
+    if request.method == "POST" and not {"_refresh", "_show"} & request.POST.keys():
         try:
-            done = bench.save(PlaceQuestion(at, page_key, into="" if to.startswith("/") else to))
+            if after not in dict(neighbours):
+                raise EditError(_("Diese Frage steht dort nicht. Bitte wählen Sie noch einmal, wonach sie kommt."))
+            done = bench.save(_placed(bench, at, to, after))
             return bench.go_to_list(done, done.page, done.at)
         except AuthoringError as error:
             trouble = error
-    here = bench.outline.page_of(at)
     row = next((row for row in rows_of(bench, here) if row.path == at), None)
     context = {
         "at": at,
         "label": row.label if row else at,
         "targets": places(bench, but=at),
-        "now": at.rpartition(".")[0] or f"/{here}",
+        "to": to,
+        "neighbours": neighbours,
+        "after": after if after in dict(neighbours) else "",
         "back": bench.list_address(here) + f"#q-{at}",
         "trouble": str(trouble or ""),
         "crumbs": [(_("Frage verschieben"), "")],
     }
     return bench.render("workshop/move.html", context, status=409 if isinstance(trouble, ChangedByAnother) else 200)
+
+
+def _placed(bench: Bench, at: str, to: str, after: str) -> PlaceQuestion:
+    on_page = to.startswith("/")
+    page_key = to[1:] if on_page else bench.outline.page_of(to)
+    is_first = after == FIRST
+    return PlaceQuestion(at, page_key, into="" if on_page else to, after="" if is_first else after, first=is_first)
 
 
 # --- back and forth -----------------------------------------------------------------------------------------

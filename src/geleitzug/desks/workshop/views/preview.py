@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from geleitzug.core.authoring.models import Draft
-from geleitzug.core.authoring.previewing import form_to_look_at
+from geleitzug.core.authoring.previewing import form_to_walk, page_to_look_at, service_of
 from geleitzug.core.forms import answers as form_answers
 from geleitzug.core.forms import engine
 from geleitzug.core.forms.drawing import draw_page, error_links
 from geleitzug.core.forms.engine import PageResult
+from geleitzug.core.forms.presets import answers_to_begin_with
 from geleitzug.core.forms.shapes import Context, Form, Page
 from geleitzug.core.forms.summary import summary
 from geleitzug.desks.workshop.access import WorkshopRequest
@@ -96,13 +97,19 @@ class Walk:
 
 def _walk(request: WorkshopRequest, draft: Draft, lang: str) -> Walk:
     in_editor = request.GET.get("rahmen") == "1"
-    form, service = form_to_look_at(draft, plain=lang == PLAIN, everything=in_editor)
+    plain = lang == PLAIN
+    form = (
+        page_to_look_at(draft, request.GET.get("seite", ""), plain=plain)
+        if in_editor
+        else form_to_walk(draft, plain=plain)
+    )
     if "neu" in request.GET:
         request.session.pop(_ANSWERS, None)
     kept = request.session.get(_ANSWERS) or {}
-    answers = kept.get("answers", {}) if kept.get("draft") == str(draft.pk) else {}
     kind = "company" if request.GET.get("wer") == "company" else "person"
-    ctx = Context(timezone.localdate(), service.get("values") or {}, {"kind": kind, "on_behalf": "self"})
+    ctx = Context(timezone.localdate(), service_of(draft).get("values") or {}, {"kind": kind, "on_behalf": "self"})
+    is_ours = kept.get("draft") == str(draft.pk)
+    answers = kept.get("answers", {}) if is_ours else answers_to_begin_with(form, ctx)
     query = {name: request.GET[name] for name in ("sprache", "wer", "rahmen") if name in request.GET}
     return Walk(request, draft, form, ctx, answers, query, in_editor)
 

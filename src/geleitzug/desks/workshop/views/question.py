@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from geleitzug.core.authoring import actions, blocks, listing, ports
+from geleitzug.core.authoring import blocks, keeping, listing, ports
 from geleitzug.core.authoring.edits import (
     ChangeQuestion,
     DeleteOption,
@@ -376,7 +376,7 @@ def to_block(request: WorkshopRequest, draft: Draft) -> HttpResponse:
             if not title:
                 raise EditError(_("Bitte geben Sie dem Baustein einen Namen."))
             key = key_from(title, sorted(bench.piece.blocks))
-            actions.block_from(draft, at, key, {"de": title}, by=request.actor)
+            keeping.block_from(draft, at, key, {"de": title}, by=request.actor)
             return redirect("workshop:block", key)
         except AuthoringError as error:
             trouble = str(error)

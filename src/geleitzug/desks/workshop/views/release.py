@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from geleitzug.core.authoring import permissions, queries, releasing
+from geleitzug.core.authoring import permissions, publishing, queries, releasing
 from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, ExamplesBreak, NotClean
 from geleitzug.core.authoring.models import Draft, State
 from geleitzug.core.authoring.outline import Finding
-from geleitzug.core.authoring.releasing import Proposal
+from geleitzug.core.authoring.publishing import Proposal
 from geleitzug.core.catalogue.models import Offering
 from geleitzug.core.catalogue.package import PackageError
 from geleitzug.core.forms.kinds.base import Wrong
@@ -49,6 +49,9 @@ PARTS = {
     "examples": gettext_lazy("Beispiele"),
 }
 MOST_SHOWN = 40
+LOOK_AGAIN = 3
+"""After so many seconds a page asks anew while a job plays the examples; an example takes about half a second."""
+TAKES_LONG = timedelta(minutes=2)
 LATEST = timedelta(days=366)
 
 
@@ -86,6 +89,9 @@ def _release_page(
     is_own = draft.submitter is not None and draft.submitter == request.actor.id
     may_release = may(request.actor, permissions.RELEASE)
     may_edit = permissions.may_edit(request.actor, draft.office)
+    under_way = _is_under_way(draft)
+    # A page that loads itself anew is no place to write something, so nobody is asked to until it waits in vain.
+    waits = under_way and not _takes_long(draft)
     context: dict[str, Any] = {
         "blocking": [_place(draft, each) for each in blocking[:MOST_SHOWN]],
         "blocking_count": len(blocking),
@@ -97,9 +103,15 @@ def _release_page(
         "may_submit": state == State.EDITING and may_edit and not blocking,
         "may_review": state == State.REVIEW and may_release and draft.submitter not in request.actor.persons,
         "is_own": state == State.REVIEW and is_own,
-        "may_take_back": state in (State.REVIEW, State.APPROVED) and is_own and may_edit,
-        "may_send_back": state == State.APPROVED and may_release,
+        "may_take_back": state in (State.REVIEW, State.PLAYING, State.APPROVED) and is_own and may_edit and not waits,
+        "may_send_back": state in (State.PLAYING, State.APPROVED) and may_release and not waits,
         "may_try_again": state == State.APPROVED and draft.trouble and may_release,
+        "under_way": under_way,
+        "waits": waits,
+        "open_points": releasing.open_points(draft.submitted) if draft.submitted else 0,
+        "points": address("points", draft),
+        "reasons": draft.trouble.splitlines(),
+        "again": address("release", draft),
         "may_withdraw": state == State.RELEASED and may_release and _is_offered(draft),
         **_way_on(request, draft),
         "today": typed_day(timezone.localdate().isoformat()),
@@ -119,7 +131,23 @@ def _release_page(
     for name, sentence in list(context["errors"].items()):
         if not shown[name]:  # somebody else was quicker, and the form it was typed into is gone
             context["trouble"], context["errors"] = sentence, {}
-    return draft_page(request, draft, "workshop/release.html", context)
+    answer = draft_page(request, draft, "workshop/release.html", context)
+    if waits and request.method == "GET":
+        answer["Refresh"] = f"{LOOK_AGAIN}; url={context['again']}"
+    return answer
+
+
+def _is_under_way(draft: Draft) -> bool:
+    """Tell whether a job is playing the examples, or is about to."""
+    if draft.state == State.APPROVED:
+        is_due = draft.release_from is not None and draft.release_from <= timezone.localdate()
+        return is_due and not draft.trouble and not _takes_long(draft)
+    return draft.state == State.PLAYING
+
+
+def _takes_long(draft: Draft) -> bool:
+    """Tell whether the page has waited so long that something may be wrong."""
+    return draft.asked_at is None or timezone.now() - draft.asked_at > TAKES_LONG
 
 
 def _proposal(draft: Draft, blocking: Sequence[Finding]) -> Proposal | None:
@@ -127,7 +155,7 @@ def _proposal(draft: Draft, blocking: Sequence[Finding]) -> Proposal | None:
         return None
     if any(each.part != "examples" for each in blocking):
         return None
-    return releasing.proposal_for(draft, language())
+    return publishing.proposal_for(draft, language())
 
 
 def _weight(proposal: Proposal) -> str:
@@ -163,7 +191,11 @@ def _href(draft: Draft, finding: Finding) -> str:
     """Return the page on which a finding can be mended."""
     if finding.field.startswith("example:"):
         return address("example", draft, name=finding.field.removeprefix("example:"))
-    if finding.part in ("examples", "service"):
+    if finding.part == "process" and finding.field:
+        return f"{address('process', draft)}#e-{finding.field}"
+    if finding.field.startswith("proof:"):
+        return address("proof", draft, nachweis=finding.field.removeprefix("proof:"))
+    if finding.part in ("examples", "service", "process"):
         return address(finding.part, draft)
     if finding.part == "fees":
         key = finding.field.removeprefix("item:")
@@ -222,23 +254,26 @@ def send_back(request: WorkshopRequest, draft: Draft) -> HttpResponse:
 @changing
 @require_POST
 def approve(request: WorkshopRequest, draft: Draft) -> HttpResponse:
-    """Approve a draft from a day on; its examples are played first."""
+    """Approve a draft from a day on; a job plays its examples first, and the next page says how far it is."""
     if not may(request.actor, permissions.RELEASE):
         raise NotPermitted(permissions.RELEASE)
     typed = request.POST.get("day", "").strip()
     try:
-        day = _day(typed)
-        releasing.approve(draft, release_from=day, by=request.actor)
+        releasing.approve(draft, release_from=_day(typed), seen=_seen(request), by=request.actor)
     except _NoDay as error:
         return _release_page(request, draft, more={"errors": {"day": str(error)}, "typed": {"day": typed}})
-    except ExamplesBreak as error:
-        draft.refresh_from_db()
-        more = {"complaints": error.complaints, "typed": {"day": typed}}
-        return _release_page(request, draft, trouble=_("Nicht freigegeben: Ein Beispiel geht nicht auf."), more=more)
     except (AuthoringError, PackageError) as error:
         draft.refresh_from_db()
         return _release_page(request, draft, trouble=str(error), more={"typed": {"day": typed}})
-    return go_on("release", draft, "online" if draft.state == State.RELEASED else "freigegeben")
+    return go_on("release", draft)
+
+
+def _seen(request: WorkshopRequest) -> datetime | None:
+    """Return when what the page showed was submitted; a broken one is none's."""
+    try:
+        return datetime.fromisoformat(request.POST.get("_seen", ""))
+    except ValueError:
+        return None
 
 
 class _NoDay(ValueError):
@@ -266,12 +301,10 @@ def _day(typed: str) -> date:
 def release_again(request: WorkshopRequest, draft: Draft) -> HttpResponse:
     """Try once more to bring a draft online that was refused on its day."""
     try:
-        is_online = releasing.release_now(draft, by=request.actor)
+        releasing.release_now(draft, by=request.actor)
     except AuthoringError as error:
         return _release_page(request, draft, trouble=str(error))
-    if not is_online:
-        return _release_page(request, draft, trouble=_("Es ging wieder nicht online. Der Grund steht hier."))
-    return go_on("release", draft, "online")
+    return go_on("release", draft)
 
 
 @changing

@@ -11,18 +11,19 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from geleitzug.core.authoring import points, queries
+from geleitzug.core.authoring import findings, points, queries
 from geleitzug.core.authoring.edits import ChangePage, ChangeQuestion, DeleteCheck, Edit, SetCheck, key_from
 from geleitzug.core.authoring.errors import AuthoringError, EditError
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.authoring.sentences import from_cel, in_words
 from geleitzug.core.forms.given import VARIABLES
-from geleitzug.desks.workshop import rule_places, sentence_form, trial
+from geleitzug.desks.workshop import rule_places, sentence_form, sentence_shown, trial
 from geleitzug.desks.workshop.access import WorkshopRequest
 from geleitzug.desks.workshop.draft_pages import Content, address, changing, draft_page, editing, go_on, store
 from geleitzug.desks.workshop.formulas import FORMULAS
 from geleitzug.desks.workshop.rule_places import NEVER_REQUIRED, WHOLE
-from geleitzug.desks.workshop.sentence_form import Offer, Shown, Typed
+from geleitzug.desks.workshop.sentence_form import Offer, Typed
+from geleitzug.desks.workshop.sentence_shown import Shown
 from geleitzug.ground import cel
 from geleitzug.ground.web.formats import language
 
@@ -44,7 +45,7 @@ def rules(request: WorkshopRequest, draft: Draft) -> HttpResponse:
     titles = {**content.pages, WHOLE: _("Das ganze Formular")}
     at = keys.index(here)
     faults: dict[str, list[str]] = {}
-    for finding in queries.findings_of(draft):
+    for finding in findings.of_form(queries.piece_of(draft)):
         if finding.blocking and (finding.field == "when" or finding.field.startswith("check:")):
             faults.setdefault(finding.page or WHOLE, []).append(finding.sentence)
     context = {
@@ -86,9 +87,9 @@ class Editor:
         """Return the rows as the page shows them, with the sentence they say so far."""
         text = sentence_form.to_expression(self.typed, self.offer, self.content.today)[0]
         condition = from_cel(text) if text else None
-        words = in_words(condition, self.content.form, language(), within=self.within) if condition else ""
+        words = in_words(condition, self.content.labels, language(), within=self.within) if condition else ""
         wrong, cel_error = self.wrong, self.cel_error
-        return sentence_form.shown(
+        return sentence_shown.shown(
             self.typed, self.offer, self.content.today, words=words, wrong=wrong, cel_error=cel_error
         )
 

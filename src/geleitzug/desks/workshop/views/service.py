@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,10 +16,10 @@ from geleitzug.core.authoring.edits import ChangeService
 from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.catalogue import queries as catalogue
-from geleitzug.desks.workshop import service_form
+from geleitzug.desks.workshop import rule_places, service_form
 from geleitzug.desks.workshop.access import WorkshopRequest
 from geleitzug.desks.workshop.bench import DraftBench
-from geleitzug.desks.workshop.draft_pages import address, editing, go_onward, onward
+from geleitzug.desks.workshop.draft_pages import Content, address, editing, go_onward, onward
 from geleitzug.desks.workshop.question_form import Fields, fields_in, shown
 from geleitzug.desks.workshop.rows import labels_of
 from geleitzug.ground.texts import pick
@@ -63,6 +64,7 @@ def _page(
         "field_errors": errors,
         "offices": _offices(bench),
         "proofs": service_form.proof_rows(fields),
+        "needed": _needed(bench, now),
         "on_behalf": service_form.ON_BEHALF,
         "units": service_form.UNITS,
         "starts": service_form.STARTS,
@@ -82,6 +84,21 @@ def _page(
         "version": bench.draft.base.version if bench.draft.base else _("noch keine"),
     }
     return bench.render("workshop/service.html", context, status=409 if isinstance(trouble, ChangedByAnother) else 200)
+
+
+def _needed(bench: DraftBench, service: Mapping[str, Any]) -> dict[int, dict[str, str]]:
+    """Return by number when each stored proof is needed, and where that is changed."""
+    content = Content(bench.draft)
+    found = {}
+    for number, proof in enumerate(service.get("proofs") or []):
+        said = rule_places.said(proof["when"], content) if proof.get("when") else rule_places.Said()
+        found[number] = {
+            "words": said.words,
+            "cel": said.cel,
+            "title": pick(proof.get("title"), language()),
+            "href": address("proof", bench.draft, nachweis=str(proof.get("key", ""))),
+        }
+    return found
 
 
 def _offices(bench: DraftBench) -> list[tuple[str, str]]:

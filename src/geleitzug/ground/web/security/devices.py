@@ -12,7 +12,7 @@ from geleitzug.ground.people.models import Session
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.trust import sessions
 from geleitzug.ground.trust.events import SessionsEnded, note
-from geleitzug.ground.web.security import means
+from geleitzug.ground.web.security import means, proving
 from geleitzug.ground.web.security.desk import Desk, SecurityRequest, acting, own_page
 from geleitzug.ground.web.sessions import digest_of, how_of
 
@@ -34,7 +34,8 @@ def devices(request: SecurityRequest, desk: Desk, owner: Owner) -> HttpResponse:
         (row, towns.get(row.town, "") if row.town else "", _means_of(row, owner), row.session_key == here)
         for row in sessions.sessions_of(owner.id)
     ]
-    return desk.page(request, "devices", {"rows": rows, "hint": request.GET.get("hinweis", "")})
+    context = {"rows": rows, "has_password": proving.has_password(owner), "hint": request.GET.get("hinweis", "")}
+    return desk.page(request, "devices", context)
 
 
 def _means_of(row: Session, owner: Owner) -> str:

@@ -20,7 +20,6 @@ from geleitzug.ground.people.how import How
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.models import Identity
 from geleitzug.ground.trust import factors as trust
-from geleitzug.ground.trust import staff_passwords
 from geleitzug.ground.trust.browsers import family_of
 from geleitzug.ground.web import actor as session
 from geleitzug.ground.web.security import half, means, proving
@@ -47,7 +46,7 @@ def overview(request: SecurityRequest, desk: Desk, owner: Owner) -> HttpResponse
         "here": site_of(request).domain,
         "identities": [(means.word_of(each.provider), each) for each in _identities_of(owner)],
         "providers": desk.providers(owner.id, Level.SUBSTANTIAL, request.session.get(ON, "") or here, joined=False),
-        "has_staff_password": owner.is_staff and staff_passwords.has_one(owner.id),
+        "has_password": proving.has_password(owner),
         "hint": request.GET.get("hinweis", ""),
         "wanted": request.session.get(ON, ""),
     }
@@ -67,6 +66,7 @@ def _identities_of(owner: Owner) -> list[Identity]:
 def app(request: SecurityRequest, desk: Desk, owner: Owner) -> HttpResponse:
     """Set up an authenticator app: show its secret as a picture and as text, and ask for a first code."""
     secret = _secret_in_work(request, owner)
+    address = totp.address(secret, who=owner.login, issuer=site_of(request).name)
     error = ""
     if request.method == "POST":
         was_first = not factors.ways_of(owner.id).is_strong
@@ -77,7 +77,8 @@ def app(request: SecurityRequest, desk: Desk, owner: Owner) -> HttpResponse:
         error = _("Dieser Code passt nicht. Bitte geben Sie den ein, den die App gerade zeigt.")
     context = {
         "secret": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
-        "picture": _picture(secret, owner, request),
+        "picture": _picture(address),
+        "address": address,
         "error": error,
         "replaces": factors.ways_of(owner.id).has_app,
     }
@@ -97,8 +98,7 @@ def _secret_in_work(request: SecurityRequest, owner: Owner) -> str:
     return secret
 
 
-def _picture(secret: str, owner: Owner, request: SecurityRequest) -> str:
-    address = totp.address(secret, who=owner.login, issuer=site_of(request).name)
+def _picture(address: str) -> str:
     return segno.make(address, error="m").svg_data_uri(scale=5, border=4, light="#fff", omitsize=False)
 
 

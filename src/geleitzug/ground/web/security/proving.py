@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import check_password, is_password_usable
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -66,7 +66,8 @@ def password(owner: Owner, typed: str) -> Shown:
 def has_password(owner: Owner) -> bool:
     """Tell whether somebody who is signed in has a password here: who came by an identity provider alone has none."""
     model = Staff if owner.is_staff else Account
-    return model.objects.filter(pk=owner.id).exclude(password="").exists()
+    encoded = model.objects.filter(pk=owner.id).values_list("password", flat=True).first()
+    return bool(encoded) and is_password_usable(encoded)
 
 
 def failed(subject: UUID | None, means: str, *, is_staff: bool) -> None:

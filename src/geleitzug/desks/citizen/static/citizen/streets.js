@@ -61,18 +61,18 @@ async function offer(input) {
   const { street } = parted(input.value);
   if (street.length < LEAST || document.activeElement !== input) return close();
   const mine = ++turn;
-  const streets = await ask(input.form.dataset.streetsUrl, street);
+  const streets = await ask(input.form.dataset, street);
   if (mine !== turn || document.activeElement !== input || parted(input.value).street !== street) return;
   dress(input);
   if (streets.length) show(input, streets);
   else close();
 }
 
-async function ask(url, typed) {
+async function ask({ streetsUrl: url, streetsAlso: also }, typed) {
   const key = typed.toLowerCase();
   if (known.has(key)) return known.get(key);
   try {
-    const response = await fetch(`${url}?${new URLSearchParams({ q: key })}`, { credentials: "omit" });
+    const response = await fetch(`${url}?${new URLSearchParams({ q: key, ...(also && { auch: also }) })}`, { credentials: "omit" });
     if (!response.ok) return [];
     const { streets } = await response.json();
     known.set(key, streets);

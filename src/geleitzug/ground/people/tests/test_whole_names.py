@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from geleitzug.core.cases.addressees import is_same_company, is_same_person
+from geleitzug.ground.people.names import is_same_company, is_same_person
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,9 @@ from geleitzug.core.cases.addressees import is_same_company, is_same_person
     [
         ("ayşe öztürk-brinkmann", "Ayşe Öztürk-Brinkmann"),
         ("Ayse Oeztuerk Brinkmann", "Ayşe Öztürk-Brinkmann"),
+        ("Mehmet Yildirim", "MEHMET YILDIRIM"),
+        ("Mehmet Yıldırım", "MEHMET YILDIRIM"),
+        ("Ayse Ozturk-Brinkmann", "Ayşe Öztürk-Brinkmann"),
         ("Wiebke Grosskopf", "Wiebke Großkopf"),
         ("Maria Anna Schmidt", "Anna Maria Schmidt"),
         ("Maria Schmidt", "Anna Maria Schmidt"),

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Doing the same with several cases of the worklist: what will happen is foreseen, then done, each wholly or not.
+
+Every case is done by the same action as if it were alone, with its permission, event and reactions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import transaction
+
+from geleitzug.core.caseload import queries
+from geleitzug.core.caseload.actions import assigning
+from geleitzug.core.cases import queries as cases
+from geleitzug.core.cases.actions import asking, deciding, process
+from geleitzug.core.cases.actions.applying import facts_of
+from geleitzug.core.cases.actions.assigning import NotTheirs
+from geleitzug.core.cases.models import Case, Task
+from geleitzug.core.cases.permissions import WORK
+from geleitzug.core.cases.rules import CaseError, Outcome, State
+from geleitzug.ground.people.actors import Actor, NotPermitted, may
+
+MOST = 50
+"""So many rows are done at once: within the seconds a request may take, and no more than somebody can look through."""
+STAMP_LETTERS = 16
+
+
+class Deed(StrEnum):
+    """What can be done with several cases."""
+
+    GIVE = "give"
+    ASK = "ask"
+    DECIDE = "decide"
+
+
+class Refusal(StrEnum):
+    """Why a case is left as it is."""
+
+    NOT_PERMITTED = "not_permitted"
+    NOT_NOW = "not_now"
+    TWICE = "twice"
+    NO_DECISION = "no_decision"
+    OTHER_SERVICE = "other_service"
+    FINDINGS = "findings"
+    NOT_THEIRS = "not_theirs"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A task of the list, and why nothing is done with its case (none: something is)."""
+
+    task: Task
+    refusal: Refusal | None = None
+
+    @property
+    def stamp(self) -> str:
+        """Return a word for how the case stands: what somebody agreed to holds only while it is the same."""
+        task, case = self.task, self.task.case
+        stands = (case.state, case.assignee_id, case.decided_at, task.done_at, task.cancelled, task.waiting)
+        return sha256(repr(stands).encode()).hexdigest()[:STAMP_LETTERS]
+
+
+def chosen(actor: Actor, tasks: Sequence[UUID]) -> list[Task]:
+    """Return the open tasks of somebody's worklist that they have ticked, in the order of the list; at most MOST."""
+    found = cases.worklist_of(actor, tasks[:MOST])
+    return sorted(found, key=lambda task: (task.due_on, task.pk))
+
+
+def foresee(deed: Deed, tasks: Iterable[Task], *, by: Actor, to: UUID | None = None) -> list[Line]:
+    """Return what will be done with each case, and what will not and why. Asks nothing for each row."""
+    rows = list(tasks)
+    seen: set[UUID] = set()
+    pattern = next((task for task in rows if task.kind == "decide"), None)
+    theirs = _offices_of(to, rows) if to is not None else None
+    lines = []
+    for task in rows:
+        refusal = Refusal.TWICE if task.case_id in seen else _refusal(deed, task, pattern, by=by)
+        if refusal is None and theirs is not None and task.case.office not in theirs:
+            refusal = Refusal.NOT_THEIRS
+        seen |= set() if refusal else {task.case_id}
+        lines.append(Line(task, refusal))
+    return lines
+
+
+def people_for(tasks: Iterable[Task]) -> list[tuple[UUID, str]]:
+    """Return to whom cases can be given: who works on those of any of their offices."""
+    return [(person.id, person.name) for person in queries.people_with(WORK, {task.case.office for task in tasks})]
+
+
+def give(lines: Iterable[Line], stamps: Mapping[UUID, str], *, by: Actor, to: UUID, word: str = "") -> list[Line]:
+    """Give the cases to a colleague; returns what became of each."""
+    return _each(lines, stamps, lambda task: assigning.give(task.case, to=to, by=by, word=word))
+
+
+def ask(lines: Iterable[Line], stamps: Mapping[UUID, str], *, by: Actor, text: str, due: date) -> list[Line]:
+    """Ask the applicants the same; returns what became of each case."""
+    return _each(lines, stamps, lambda task: asking.ask(task.case, by=by, text=text, due=due))
+
+
+def decide(
+    lines: Iterable[Line],
+    stamps: Mapping[UUID, str],
+    *,
+    by: Actor,
+    outcome: Outcome,
+    reasons: str = "",
+    conditions: str = "",
+) -> list[Line]:
+    """Decide the cases alike; a second pair of eyes sees each as ever. Returns what became of each case."""
+    return _each(
+        lines,
+        stamps,
+        lambda task: deciding.decide(task, by=by, outcome=outcome, reasons=reasons, conditions=conditions),
+    )
+
+
+def _refusal(deed: Deed, task: Task, pattern: Task | None, *, by: Actor) -> Refusal | None:
+    case = task.case
+    if deed is Deed.DECIDE:
+        return _no_decision(task, pattern, by=by)
+    if not may(by, WORK, office=case.office):
+        return Refusal.NOT_PERMITTED
+    if not case.is_active:
+        return Refusal.NOT_NOW
+    if deed is Deed.ASK and (case.state not in asking.ASKABLE or case.decided_at):
+        return Refusal.NOT_NOW
+    return None
+
+
+def _no_decision(task: Task, pattern: Task | None, *, by: Actor) -> Refusal | None:
+    if task.kind != "decide" or pattern is None:
+        return Refusal.NO_DECISION
+    if not cases.may_do(by, task):
+        return Refusal.NOT_PERMITTED
+    one, other = (each.case.application for each in (task, pattern))
+    if (one.version_id, task.element) != (other.version_id, pattern.element):
+        return Refusal.OTHER_SERVICE
+    if task.waiting or task.case.state in (State.WAITING, State.STUCK):
+        return Refusal.NOT_NOW
+    return Refusal.FINDINGS if _asks_for_findings(task.case) else None
+
+
+def _asks_for_findings(case: Case) -> bool:
+    """Tell whether the package wants something found with this very decision (findings of a package)."""
+    if not case.package.findings:
+        return False
+    facts = {**facts_of(case.application), "t": case.results, "outcome": case.outcome}
+    return any(finding.is_asked(facts) for finding in case.package.findings)
+
+
+def _offices_of(staff: UUID, tasks: Iterable[Task]) -> set[str]:
+    """Return in which of the tasks' offices somebody works on cases."""
+    return queries.offices_worked_in(staff, WORK) & {task.case.office for task in tasks}
+
+
+def _each(lines: Iterable[Line], stamps: Mapping[UUID, str], do: Callable[[Task], object]) -> list[Line]:
+    """Do something with each case, wholly or not at all; a case that stands otherwise than was shown is left alone.
+
+    In the order of the cases, so that two colleagues who do the same wait for one another and never for ever.
+    """
+    done = {}
+    for line in sorted(lines, key=lambda line: line.task.case_id):
+        done[line.task.pk] = line if line.refusal else Line(line.task, _tried(line, stamps.get(line.task.pk, ""), do))
+    return [done[line.task.pk] for line in sorted(done.values(), key=lambda line: (line.task.due_on, line.task.pk))]
+
+
+def _tried(line: Line, stamp: str, do: Callable[[Task], object]) -> Refusal | None:
+    try:
+        with transaction.atomic():
+            process.lock(line.task.case_id)
+            now = Task.objects.select_related("case__application__offering").get(pk=line.task.pk)
+            if Line(now).stamp != stamp:
+                return Refusal.CHANGED
+            do(now)
+    except NotTheirs:
+        return Refusal.NOT_THEIRS
+    except NotPermitted:
+        return Refusal.NOT_PERMITTED
+    except CaseError:
+        return Refusal.NOT_NOW
+    return None

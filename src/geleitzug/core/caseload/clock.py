@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What follows from time alone: a follow-up's day has come."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from geleitzug.core.caseload.events import FollowUpCame
+from geleitzug.core.caseload.models import FollowUp
+from geleitzug.ground.events import emit
+from geleitzug.ground.jobs import periodic
+from geleitzug.ground.people.actors import MACHINE
+
+AT_ONCE = 500
+
+
+@periodic("12 * * * *", "caseload.tell_follow_ups")
+def tell_follow_ups() -> None:
+    """Write into the cases' timelines that a day has come on which somebody wanted to look again, once each."""
+    waiting = FollowUp.objects.filter(done_at=None, told=False, day__lte=timezone.localdate())
+    found = waiting.select_related("staff").select_for_update(skip_locked=True, of=("self",)).order_by("day")
+    for follow_up in found[:AT_ONCE]:
+        told = FollowUpCame(
+            subject=follow_up.case_id, follow_up_id=follow_up.pk, day=follow_up.day, staff_name=follow_up.staff.name
+        )
+        emit(told, by=MACHINE)
+        follow_up.told = True
+        follow_up.save(update_fields=["told"])

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What can have happened while people work on a case; the subject is the case. The applicant reads none of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from geleitzug.ground.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpSet(Event):
+    """Somebody is to look at the case again on a day (Wiedervorlage)."""
+
+    sealed = ("reason",)
+    follow_up_id: UUID
+    day: date
+    staff_name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpCame(Event):
+    """The day has come on which somebody wanted to look again."""
+
+    follow_up_id: UUID
+    day: date
+    staff_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpDone(Event):
+    """Somebody has looked again, or need not any more."""
+
+    follow_up_id: UUID
+    day: date

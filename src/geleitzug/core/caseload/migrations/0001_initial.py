@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: EUPL-1.2
+import django.db.models.deletion
+import geleitzug.ground.crypto.fields
+import geleitzug.ground.ids
+import geleitzug.ground.tenancy.doors
+import geleitzug.ground.tenancy.models
+from django.db import migrations, models
+
+from geleitzug.ground.tenancy.walls import walled
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('cases', '0002_gate'),
+        ('people', '0001_initial'),
+        ('tenancy', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='FollowUp',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('day', models.DateField()),
+                ('reason', geleitzug.ground.crypto.fields.SealedTextField()),
+                ('set_by_name', models.CharField(max_length=200)),
+                ('told', models.BooleanField(default=False, help_text='the timeline says that its day has come')),
+                ('done_at', models.DateTimeField(null=True)),
+                ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='cases.case')),
+                ('staff', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.staff')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['tenant', 'staff', 'day', 'id'], name='follow_ups_of_one'), models.Index(condition=models.Q(('done_at', None), ('told', False)), fields=['tenant', 'day'], name='follow_ups_to_tell')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Notice',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('mentioned', 'Sie werden angesprochen'), ('assigned', 'Der Vorgang ist jetzt bei Ihnen'), ('taken', 'Der Vorgang ist nicht mehr bei Ihnen')], max_length=10)),
+                ('text', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
+                ('by_name', models.CharField(help_text='who has said it', max_length=200)),
+                ('at', models.DateTimeField()),
+                ('read_at', models.DateTimeField(null=True)),
+                ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
+                ('staff', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.staff')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'staff', '-id'], name='notices_of_one'), models.Index(condition=models.Q(('read_at', None)), fields=['tenant', 'staff'], name='unread_notices')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('office', models.CharField(blank=True, help_text='for whom; empty: for themselves alone', max_length=40)),
+                ('name', models.CharField(max_length=60)),
+                ('query', models.CharField(max_length=1000)),
+                ('staff', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, help_text='who kept it', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.staff')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('office', '')), fields=('tenant', 'staff', 'name'), name='one_name_a_person'), models.UniqueConstraint(condition=models.Q(('office', ''), _negated=True), fields=('tenant', 'office', 'name'), name='one_name_an_office')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TextBlock',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('office', models.CharField(max_length=40)),
+                ('purpose', models.CharField(choices=[('ask', 'Rückfrage'), ('message', 'Nachricht'), ('reasons', 'Gründe einer Entscheidung'), ('conditions', 'Nebenbestimmungen')], max_length=10)),
+                ('title', models.CharField(max_length=120)),
+                ('text', models.TextField()),
+                ('changed_by_name', models.CharField(max_length=200)),
+                ('changed_at', models.DateTimeField(auto_now=True)),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'office', 'purpose', 'title'), name='one_title_a_purpose')],
+            },
+        ),
+        walled("caseload_notice", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
+        walled("caseload_followup", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
+        walled("caseload_savedview", parents={"staff_id": "people_staff"}),
+        walled("caseload_textblock"),
+    ]

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What staff note beside a case for themselves and one another. Notes themselves are entries of the case's timeline."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from geleitzug.core.cases.models import Case
+from geleitzug.ground.crypto.fields import SealedTextField
+from geleitzug.ground.people.models import Staff
+from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
+
+
+class Notice(TenantModel):
+    """Something of a case that one colleague is to know (Hinweis): they read it on the page „Für mich“."""
+
+    class Kind(models.TextChoices):
+        """Why somebody is told."""
+
+        MENTIONED = "mentioned", _("Sie werden angesprochen")
+        ASSIGNED = "assigned", _("Der Vorgang ist jetzt bei Ihnen")
+        TAKEN = "taken", _("Der Vorgang ist nicht mehr bei Ihnen")
+
+    sealed_by = "case_id"
+
+    staff = TenantForeignKey(Staff, on_delete=models.CASCADE, related_name="+", db_index=False)
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = SealedTextField(blank=True)
+    by_name = models.CharField(max_length=200, help_text="who has said it")
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tenant", "staff", "-id"], name="notices_of_one"),
+            models.Index(fields=["tenant", "staff"], condition=Q(read_at=None), name="unread_notices"),
+        ]
+
+
+class FollowUp(TenantModel):
+    """A day on which somebody looks at a case again, and why (Wiedervorlage)."""
+
+    sealed_by = "case_id"
+
+    staff = TenantForeignKey(Staff, on_delete=models.CASCADE, related_name="+", db_index=False)
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="follow_ups")
+    day = models.DateField()
+    reason = SealedTextField()
+    set_by_name = models.CharField(max_length=200)
+    told = models.BooleanField(default=False, help_text="the timeline says that its day has come")
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tenant", "staff", "day", "id"], condition=Q(done_at=None), name="follow_ups_of_one"),
+            models.Index(fields=["tenant", "day"], condition=Q(done_at=None, told=False), name="follow_ups_to_tell"),
+        ]
+
+
+class SavedView(TenantModel):
+    """A filter of the worklist that somebody has kept (gemerkte Ansicht), for themselves or for an office.
+
+    ``query`` is the query part of the list's address: what it means is the desk's. It never holds what was searched
+    for, which may be a name.
+    """
+
+    staff = TenantForeignKey(Staff, on_delete=models.CASCADE, related_name="+", db_index=False, help_text="who kept it")
+    office = models.CharField(max_length=40, blank=True, help_text="for whom; empty: for themselves alone")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "staff", "name"], condition=Q(office=""), name="one_name_a_person"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "office", "name"], condition=~Q(office=""), name="one_name_an_office"
+            ),
+        ]
+
+
+class TextBlock(TenantModel):
+    """A text an office writes often (Textbaustein), to be put into a form and changed there. It holds nobody's data."""
+
+    class Purpose(models.TextChoices):
+        """Into which form it goes."""
+
+        ASK = "ask", _("Rückfrage")
+        MESSAGE = "message", _("Nachricht")
+        REASONS = "reasons", _("Gründe einer Entscheidung")
+        CONDITIONS = "conditions", _("Nebenbestimmungen")
+
+    office = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+    changed_by_name = models.CharField(max_length=200)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "office", "purpose", "title"], name="one_title_a_purpose")
+        ]

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the pages of the desk read: who may be spoken to about a case, what somebody is to know, when they look again.
+
+Whoever stands in for a colleague reads what is meant for them too. A case somebody may not see any more is not named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from geleitzug.core.caseload.models import FollowUp, Notice, SavedView, TextBlock
+from geleitzug.core.caseload.rules import Colleague
+from geleitzug.core.cases.models import NAME_PATH, Case, RegisterValue, Task
+from geleitzug.core.cases.permissions import SEE, WORK
+from geleitzug.core.cases.rules import WITHDRAWABLE
+from geleitzug.ground.people.actors import Actor, grants, offices_with
+from geleitzug.ground.people.models import Membership, Staff
+from geleitzug.ground.texts import fold
+
+MOST_DUE = 20
+"""So many follow-ups stand above the worklist; the others are on the page „Für mich“."""
+MOST_SHOWN = 100
+MOST_SIMILAR = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ForMe:
+    """What somebody is to know and wants to look at again; of cases they may see."""
+
+    notices: list[Notice]
+    due: list[FollowUp]
+    later: list[FollowUp]
+
+
+def colleagues_of(case: Case, tasks: Iterable[Task] | None = None) -> list[Colleague]:
+    """Return the people whose own roles let them see a case, by name: in its office, and where an office helps.
+
+    It is what ``Case.objects.visible_to`` says of one actor, turned round. ``tasks``: the case's, where they are known.
+    """
+    undecided = case.state in WITHDRAWABLE and case.decided_at is None
+    helping = {task.office for task in (case.tasks.all() if tasks is None else tasks) if _gives_view(task, undecided)}
+    return people_with(SEE, {case.office, *helping})
+
+
+def people_with(permission: str, offices: Iterable[str]) -> list[Colleague]:
+    """Return the people whose own roles give a permission in one of some offices, by name."""
+    people = Staff.objects.filter(
+        active=True, memberships__office__in=sorted(offices), memberships__role__in=sorted(grants()[permission])
+    )
+    found = people.order_by("name", "id").distinct().values_list("id", "name", "login", "family_name")
+    return [Colleague(*row) for row in found]
+
+
+def offices_worked_in(staff: UUID, permission: str) -> set[str]:
+    """Return the offices in which somebody's own roles give a permission."""
+    held = Membership.objects.filter(staff=staff, staff__active=True, role__in=sorted(grants()[permission]))
+    return set(held.values_list("office", flat=True))
+
+
+def for_me(actor: Actor, today: date) -> ForMe:
+    """Return what stands on somebody's page „Für mich“."""
+    waiting = _waiting(actor)
+    notices = Notice.objects.filter(staff__in=actor.persons).select_related("case", "staff").order_by("-id")
+    shown = list(notices[:MOST_SHOWN])
+    due = list(waiting.filter(day__lte=today)[:MOST_SHOWN])
+    later = list(waiting.filter(day__gt=today)[:MOST_SHOWN])
+    cases = [row.case_id for row in shown] + [row.case_id for row in (*due, *later)]
+    seen = _visible(actor, cases)
+    return ForMe(
+        [notice for notice in shown if notice.case_id in seen],
+        [row for row in due if row.case_id in seen],
+        [row for row in later if row.case_id in seen],
+    )
+
+
+def due_for(actor: Actor, today: date) -> list[FollowUp]:
+    """Return what somebody wanted to look at again by today: it stands above the worklist."""
+    due = list(_waiting(actor).filter(day__lte=today)[:MOST_DUE])
+    seen = _visible(actor, [row.case_id for row in due])
+    return [row for row in due if row.case_id in seen]
+
+
+def has_unread(actor: Actor) -> bool:
+    """Tell whether somebody is to know something they have not read yet."""
+    return Notice.objects.filter(staff__in=actor.persons, read_at=None).exists()
+
+
+def follow_ups_of(case: Case) -> list[FollowUp]:
+    """Return on which days people want to look at a case again."""
+    return list(case.follow_ups.filter(done_at=None).select_related("staff").order_by("day", "id"))
+
+
+def follow_up_of(case: Case, key: UUID) -> FollowUp:
+    """Return a follow-up of a case somebody may see; raises Http404."""
+    found = FollowUp.objects.filter(case=case.pk, pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _gives_view(task: Task, undecided: bool) -> bool:
+    return not task.cancelled and (undecided or task.done_at is None)
+
+
+def _waiting(actor: Actor) -> QuerySet[FollowUp]:
+    mine = FollowUp.objects.filter(staff__in=actor.persons, done_at=None)
+    return mine.select_related("case", "staff").order_by("day", "id")
+
+
+def _visible(actor: Actor, cases: Sequence[UUID]) -> set[UUID]:
+    keys = set(cases)
+    return set(Case.objects.visible_to(actor).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+
+
+def views_for(actor: Actor) -> list[SavedView]:
+    """Return the views somebody has kept, and those of their offices, by name."""
+    mine = Q(staff=actor.id, office="") | Q(office__in=sorted(offices_with(actor, SEE)))
+    return list(SavedView.objects.filter(mine).order_by("office", "name", "id")[:MOST_SHOWN])
+
+
+def view_for(actor: Actor, key: UUID) -> SavedView:
+    """Return a view somebody may use; raises Http404."""
+    found = next((view for view in views_for(actor) if view.pk == key), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def blocks_of(offices: Iterable[str]) -> list[TextBlock]:
+    """Return the text blocks of some offices, by office, purpose and title."""
+    return list(TextBlock.objects.filter(office__in=sorted(offices)).order_by("office", "purpose", "title"))
+
+
+def block_for(actor: Actor, key: UUID) -> TextBlock:
+    """Return a text block of an office on whose cases somebody works; raises Http404."""
+    found = TextBlock.objects.filter(pk=key, office__in=sorted(offices_with(actor, WORK))).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def similar_to(actor: Actor, case: Case) -> list[Case]:
+    """Return other open cases of the same person and service that somebody may see: perhaps sent twice.
+
+    The same person is the same account, or whoever applies under the very same name.
+    """
+    if not case.is_active:
+        return []
+    others = Case.objects.visible_to(actor).active().filter(service_key=case.service_key).exclude(pk=case.pk)
+    others = others.order_by().only("number", "received_at", "applicant")
+    word = max(fold(case.applicant).split(), key=len, default="")
+    named = RegisterValue.objects.filter(path=NAME_PATH, text=word).values("case")
+    found = others.filter(application__holder=case.holder)
+    return list(found.union(others.filter(applicant=case.applicant, pk__in=named)).order_by("-id")[:MOST_SIMILAR])

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who is meant by an @ in a note, and which days somebody may want to look at a case again. Values in, values out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from geleitzug.core.cases.rules import CaseError
+from geleitzug.ground.texts import fold
+
+LONGEST_WAIT = timedelta(days=5 * 366)
+"""Longer than any retention period begins to run in; a slip of the keyboard is not."""
+_MENTION = re.compile(r"(?<!\S)@(?=\S)")
+_AFTER = re.compile(r"\w")
+
+
+class NobodyMeant(CaseError):
+    """After an @ stands nobody who may see the case, or more than one; the text is what was written there."""
+
+
+class WrongDay(CaseError):
+    """A follow-up is on a day from tomorrow on, within five years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who may be spoken to, and by which names."""
+
+    id: UUID
+    name: str
+    login: str
+    family_name: str = ""
+
+
+def check_day(day: date | None, today: date) -> date:
+    """Return a day on which somebody may look again; raises WrongDay."""
+    if day is None or not today < day <= today + LONGEST_WAIT:
+        raise WrongDay(str(day))
+    return day
+
+
+def mentioned(text: str, colleagues: Iterable[Colleague]) -> list[Colleague]:
+    """Return who is spoken to in a text: ``@login``, ``@Name`` or ``@Family name``; raises NobodyMeant.
+
+    The longest name that fits counts, so that „@Anna Berg“ is not somebody called Anna. An address of mail is none.
+    """
+    names = _names(colleagues)
+    found: dict[UUID, Colleague] = {}
+    for match in _MENTION.finditer(text):
+        rest = text[match.end() :]
+        who = _meant(rest, names)
+        if who is None:
+            raise NobodyMeant(rest.split()[0][:40].rstrip(".,;:!?)"))
+        found[who.id] = who
+    return list(found.values())
+
+
+def _names(colleagues: Iterable[Colleague]) -> Mapping[str, list[Colleague]]:
+    names: dict[str, list[Colleague]] = {}
+    for colleague in colleagues:
+        for name in {fold(colleague.login), fold(colleague.name), fold(colleague.family_name)} - {""}:
+            names.setdefault(name, []).append(colleague)
+    return names
+
+
+def _meant(rest: str, names: Mapping[str, list[Colleague]]) -> Colleague | None:
+    """Return the one whose name stands at the beginning of a text, whole; nobody where two are called so."""
+    folded = fold(rest[:200])
+    fitting = [
+        name for name in names if folded.startswith(name) and not _AFTER.match(folded[len(name) : len(name) + 1])
+    ]
+    meant = names[max(fitting, key=len)] if fitting else []
+    return meant[0] if len(meant) == 1 else None

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A letter came back: the case's office is told, and it goes on, again or otherwise. The letter is core.mailbox's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from geleitzug.core.cases import letters
+from geleitzug.core.cases.actions import besides
+from geleitzug.core.cases.models import Case
+from geleitzug.core.files.letters import Cover, render_cover
+from geleitzug.core.files.printing import bundle
+from geleitzug.core.mailbox import returns
+from geleitzug.core.mailbox.models import PostItem
+from geleitzug.ground.people.actors import Actor
+
+KIND = "returned"
+DELIVER_AGAIN_DAYS = 7
+"""So many days later it should be on its way again; a house rule."""
+
+
+@transaction.atomic
+def note_returned(item: PostItem, *, on: date, why: PostItem.Return, note: str, by: Actor) -> PostItem:
+    """Note that a letter came back, and put that on the worklist of its case's office; raises like mailbox.returns."""
+    item = returns.note_returned(item, on=on, why=why, note=note, by=by)
+    case = Case.objects.filter(pk=item.subject).first()
+    if case is not None:
+        due = timezone.localdate() + timedelta(days=DELIVER_AGAIN_DAYS)
+        with override("de"):
+            name = _("Brief kam zurück: neu zustellen")
+        besides.open_task(case, kind=KIND, name=name, about=item.pk, due_on=due, by=by, turn=on.isoformat())
+    return item
+
+
+@transaction.atomic
+def send_again(item: PostItem, *, lines: Sequence[str], by: Actor) -> PostItem:
+    """Send a letter that came back once more, with a sheet that bears the address; raises like mailbox.returns."""
+    item = returns.send_again(item, lines=lines, by=by)
+    with override("de"):
+        _note_done(item, _("Noch einmal in den Druck gegeben"), by=by)
+    return item
+
+
+@transaction.atomic
+def hand_over(item: PostItem, *, on: date, how: str, by: Actor) -> PostItem:
+    """Note that a letter that came back reached its recipient otherwise; raises like mailbox.returns."""
+    item = returns.hand_over(item, on=on, how=how, by=by)
+    _note_done(item, how.strip(), by=by)
+    return item
+
+
+def with_cover(item: PostItem, pdf: bytes) -> bytes:
+    """Return what is printed of a letter: where its address has changed, a sheet with the new one comes first."""
+    case = Case.objects.filter(pk=item.subject).first() if item.has_other_address else None
+    if case is None:
+        return pdf
+    cover = Cover(
+        sender=letters.sender_of(case.office, case.tenant_id),
+        recipient=tuple(item.address[:6]),
+        date=timezone.localdate(item.queued_at),
+        subject=item.title,
+        reference=case.number,
+        text=("Dieses Schreiben haben wir Ihnen schon einmal geschickt. Es kam mit der Post zurück.",),
+    )
+    together, _places = bundle([render_cover(cover), pdf])
+    return together
+
+
+def _note_done(item: PostItem, text: str, *, by: Actor) -> None:
+    case = Case.objects.filter(pk=item.subject).first()
+    if case is not None:
+        besides.note_done(case, kind=KIND, about=item.pk, by=by, text=text)

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""By what a case is found whose words are sealed: a number for each beginning of a word, made under a key of the town.
+
+What such numbers give away is said in docs/decisions/searching-what-is-sealed.md. Writing them down is findable.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from geleitzug.ground.crypto.towns import lookup_hash
+from geleitzug.ground.texts import fold
+
+SHORTEST_BEGINNING = 4
+"""Shorter words are found whole only: the beginnings of three letters would be in almost every case."""
+LONGEST_BEGINNING = 12
+"""Of a longer word the first letters count, in what is stored and in what is asked for alike."""
+MOST_WORDS = 200
+"""So many different words of one text are findable; the first count."""
+ADDRESS_PARTS = ("street", "number", "postcode")
+"""The town itself stands in almost every address and would find everything."""
+
+_WORD = re.compile(r"\w+")
+_EDGES = re.compile(r"^\W+|\W+$")
+_DAY = re.compile(r"\b(?:(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})|(\d{4})-(\d{2})-(\d{2}))(?!\d)", re.ASCII)
+
+
+def split(typed: str) -> tuple[list[date], list[str]]:
+    """Return the days and the folded words of a text, with their hyphens; what only looks like a day is words."""
+    days, rest = [], typed
+    for match in _DAY.finditer(typed):
+        day, month, year = match.group(1, 2, 3) if match.group(1) else match.group(6, 5, 4)
+        try:
+            days.append(date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+        rest = rest.replace(match.group(), " ")
+    return days, [word for each in fold(rest).split() if (word := _EDGES.sub("", each))]
+
+
+def of_text(text: str) -> set[int]:
+    """Return by what a text is found: its days, its words, and the beginnings of its words."""
+    days, words = split(text)
+    kept = list(dict.fromkeys(part for word in words for part in (word, *_WORD.findall(word))))[:MOST_WORDS]
+    return {of_day(day) for day in days} | {of_word(beginning) for word in kept for beginning in _beginnings(word)}
+
+
+def of_answer(kind: str, stored: Any) -> set[int]:
+    """Return by what an answer is found: a day, the street of an address, a person's name and birthday."""
+    if kind == "date" and isinstance(stored, str):
+        return of_text(stored)
+    if not isinstance(stored, Mapping):
+        return set()
+    parts = {"address": ADDRESS_PARTS, "person": ("given", "family", "born")}.get(kind, ())
+    return set().union(*(of_text(str(stored.get(part) or "")) for part in parts))
+
+
+def of_word(word: str) -> int:
+    """Return the number of a folded word, or of its beginning."""
+    return _number(f"word {word[:LONGEST_BEGINNING]}")
+
+
+def of_day(day: date) -> int:
+    """Return the number of a day."""
+    return _number(f"day {day.isoformat()}")
+
+
+def _beginnings(word: str) -> Iterable[str]:
+    ends: Iterator[int] = iter(range(SHORTEST_BEGINNING, min(len(word), LONGEST_BEGINNING) + 1))
+    return {word[:LONGEST_BEGINNING], *(word[:end] for end in ends)}
+
+
+def _number(text: str) -> int:
+    """Return eight bytes of a keyed hash as PostgreSQL's bigint, which it compares with ``=`` behind the wall."""
+    return int.from_bytes(bytes.fromhex(lookup_hash(f"case {text}"))[:8], "big", signed=True)

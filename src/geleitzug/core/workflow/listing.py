@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A drawing as a list to be read: each element in the order one comes to it, with what it is and what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from geleitzug.core.workflow.drawing import Drawing, Element, Flow
+
+_WORDS = {
+    "startEvent": gettext_lazy("Beginn"),
+    "endEvent": gettext_lazy("Ende"),
+    "intermediateCatchEvent": gettext_lazy("Ereignis"),
+    "intermediateThrowEvent": gettext_lazy("Ereignis"),
+    "boundaryEvent": gettext_lazy("Ereignis am Rand"),
+    "task": gettext_lazy("Aufgabe ohne Art"),
+    "manualTask": gettext_lazy("Aufgabe von Hand"),
+    "userTask": gettext_lazy("Aufgabe"),
+    "serviceTask": gettext_lazy("Automatischer Schritt"),
+    "sendTask": gettext_lazy("Nachricht senden"),
+    "receiveTask": gettext_lazy("Nachricht erwarten"),
+    "businessRuleTask": gettext_lazy("Entscheidungstabelle"),
+    "scriptTask": gettext_lazy("Skript"),
+    "callActivity": gettext_lazy("Aufruf eines Ablaufs"),
+    "subProcess": gettext_lazy("Teilprozess"),
+    "transaction": gettext_lazy("Transaktion"),
+    "adHocSubProcess": gettext_lazy("Freier Teilprozess"),
+    "exclusiveGateway": gettext_lazy("Entweder-oder"),
+    "parallelGateway": gettext_lazy("Gleichzeitig"),
+    "inclusiveGateway": gettext_lazy("Und/oder"),
+    "eventBasedGateway": gettext_lazy("Was zuerst kommt"),
+    "complexGateway": gettext_lazy("Komplexes Gateway"),
+}
+_EVENTS = {
+    "timer": gettext_lazy("Frist"),
+    "message": gettext_lazy("Nachricht"),
+    "error": gettext_lazy("Fehler"),
+    "terminate": gettext_lazy("sofort"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An arrow out of an element: what stands on it, and where it leads."""
+
+    words: str
+    target: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An element in the list."""
+
+    element: Element
+    sort: str
+    lane: str
+    ways: tuple[Way, ...]
+
+
+def steps(drawing: Drawing) -> list[Step]:
+    """Return what is drawn, from the start on; what nobody reaches comes last."""
+    lanes = {lane.id: lane.name or lane.role for lane in drawing.lanes}
+    return [
+        Step(element, sort_of(element), lanes.get(element.lane, ""), tuple(_ways(drawing, element)))
+        for element in _in_order(drawing)
+    ]
+
+
+def sort_of(element: Element) -> str:
+    """Return in words what an element is, ``Aufgabe`` or ``Ereignis am Rand: Frist``."""
+    words = str(_WORDS.get(element.tag, element.tag))
+    if element.event in ("", "none") or element.tag == "receiveTask":
+        return words
+    details = element.timer or element.error or (element.message if element.message != element.name else "")
+    event = str(_EVENTS.get(element.event, element.event))
+    return f"{words}: {event} {details}".rstrip()
+
+
+def _ways(drawing: Drawing, element: Element) -> list[Way]:
+    return [
+        Way(
+            _on(element, flow),
+            flow.target,
+            drawing.elements[flow.target].label if flow.target in drawing.elements else "",
+        )
+        for flow in drawing.leaving(element.id)
+    ]
+
+
+def _on(element: Element, flow: Flow) -> str:
+    if flow.name:
+        return flow.name
+    return _("sonst") if flow.id == element.default else flow.condition or ""
+
+
+def _in_order(drawing: Drawing) -> list[Element]:
+    """Return the elements as one comes to them, what lies inside a sub-process behind it."""
+    tops = {scope.id for scope in drawing.scopes.values() if not scope.parent}
+    starts = [
+        e for e in drawing.elements.values() if e.tag == "startEvent" and e.scope in (drawing.main or tops, *tops)
+    ]
+    starts.sort(key=lambda element: element.scope != drawing.main)
+    found: dict[str, Element] = {}
+    waiting = list(reversed(starts))
+    while waiting:
+        here = waiting.pop()
+        if here.id in found:
+            continue
+        found[here.id] = here
+        inside = [e for e in drawing.inside(here.calls or here.id) if e.tag == "startEvent"]
+        targets = [drawing.elements[f.target] for f in drawing.leaving(here.id) if f.target in drawing.elements]
+        waiting += [*reversed(targets), *reversed(drawing.borders.get(here.id, ())), *inside]
+    return [*found.values(), *(element for element in drawing.elements.values() if element.id not in found)]

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the case page says of things beside the process: objections, returned letters, revocations."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from geleitzug.core.cases import remedies
+from geleitzug.core.cases.actions import besides, revoking
+from geleitzug.core.cases.models import Case, Decision, Task
+from geleitzug.core.cases.permissions import REVOKE
+from geleitzug.core.mailbox.models import PostItem
+from geleitzug.core.mailbox.rules import Remedy
+from geleitzug.desks.office import words
+from geleitzug.ground.people.actors import Actor, may
+from geleitzug.ground.people.levels import Level
+from geleitzug.ground.web.formats import day
+
+
+def about_return(task: Task) -> str:
+    """Say which letter came back, and why."""
+    item = PostItem.objects.get(pk=besides.about(task))
+    said = {"title": item.title, "to": ", ".join(item.address), "why": item.get_returned_why_display()}
+    return _("„%(title)s“ an %(to)s: %(why)s. Was weiter geschieht, vermerken Sie unter „Briefe“.") % said
+
+
+def about_objection(case: Case, task: Task) -> str:
+    """Say when an objection came, whether in time, and whether in the form of the law; its words are a message."""
+    objection = case.objections.get(pk=besides.about(task))
+    standing = remedies.standing_of(case.application)
+    received = timezone.localdate(objection.received_at)
+    said = [_("Eingegangen am %(day)s über das Postfach; der Text steht unter „Nachrichten“.") % {"day": day(received)}]
+    if standing is None or standing.until is None:
+        said.append(_("Der Bescheid gilt noch nicht als bekannt gegeben, die Frist läuft also noch nicht."))
+    elif standing.is_late(received):
+        said.append(_("Die Frist lief bis zum %(day)s: verspätet.") % {"day": day(standing.until)})
+    else:
+        said.append(_("Die Frist läuft bis zum %(day)s: rechtzeitig.") % {"day": day(standing.until)})
+    if remedies.form_is_kept(Remedy(objection.remedy), Level(objection.level)):
+        said.append(_("Die Form ist gewahrt."))
+    else:
+        said.append(
+            _("Ohne Online-Ausweis eingelegt: Die Schriftform ist nur gewahrt, wenn er auch unterschrieben ankommt.")
+        )
+    return " ".join(said)
+
+
+def drafter_of(task: Task, decision: Decision) -> tuple[UUID | None, str]:
+    """Return who has drafted what a task asks to sign, and their name: a decision, or its revocation."""
+    if task.kind == revoking.KIND:
+        return UUID(decision.revocation["by"]), decision.revocation["by_name"]
+    return decision.drafted_by, decision.drafted_by_name
+
+
+def four_eyes(actor: Actor, drafted_by: UUID | None, name: str) -> str:
+    """Say why somebody cannot approve their own draft, or the draft of whom they stand in for."""
+    if drafted_by != actor.id:
+        return _(
+            "Den Entwurf hat %(name)s geschrieben, und Sie vertreten diese Person. Zeichnen muss jemand anderes"
+            " (Vier-Augen-Prinzip)."
+        ) % {"name": name}
+    return _("Sie haben den Entwurf geschrieben. Zeichnen muss eine andere Person (Vier-Augen-Prinzip).")
+
+
+def may_revoke(actor: Actor, case: Case, decision: Decision | None) -> bool:
+    """Tell whether the actor may revoke what was decided in a case, as far as there is something to revoke."""
+    return bool(revoking.grounds_for(decision)) and may(actor, REVOKE, office=case.office)
+
+
+def revocation_of(case: Case, decision: Decision | None) -> dict[str, Any] | None:
+    """Return how the decision of a case was revoked, or is to be; None where nobody wants that."""
+    found = decision or case.decisions.exclude(revoked_at=None).order_by("-revoked_at").first()
+    if found is None or not found.revocation:
+        return None
+    return {
+        "how": words.word(words.GROUND_NAMES, found.revocation["ground"]),
+        "reasons": found.revocation["reasons"],
+        "who": found.revocation["by_name"],
+        "when": found.revoked_at,
+    }

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Text blocks of an office: written by who works there, inserted into questions, messages and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.furnished import Town
+
+from geleitzug.core.caseload.actions import wording
+from geleitzug.core.caseload.models import TextBlock
+from geleitzug.desks.office.task_forms import OWN
+from geleitzug.desks.office.tests.people import Colleague, case_address, read
+from geleitzug.desks.office.tests.test_case import task_address
+
+SignIn = Callable[..., Colleague]
+DOGS, BLOCKS = "hundesteuer-anmelden", "/amt/textbausteine/"
+CHIP = {"purpose": "ask", "title": "Chipnummer", "text": "Bitte nennen Sie die Nummer des Chips."}
+
+
+def key_of(town: Town, title: str) -> str:
+    with town.inside():
+        return str(TextBlock.objects.get(title=title).pk)
+
+
+def test_a_block_is_written_and_inserted_where_it_belongs(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin = sign_in("steueramt")
+
+    assert "Der Textbaustein ist gespeichert." in katrin.sends(BLOCKS, **CHIP)
+    katrin.sends(BLOCKS, purpose="message", title="Zwischenstand", text="Wir melden uns.")
+    katrin.sends(BLOCKS, purpose="reasons", title="Alles da", text="Alle Angaben liegen vor.")
+    katrin.sends(BLOCKS, purpose="conditions", title="Leine", text="Der Hund ist anzuleinen.")
+    ask, message, reasons, conditions = (
+        f"{OWN}{key_of(town, title)}" for title in ("Chipnummer", "Zwischenstand", "Alles da", "Leine")
+    )
+
+    asked = katrin.sends(case_address(dog, "nachfordern/"), text="Guten Tag", baustein=ask, einfuegen="1")
+    assert "Guten Tag Bitte nennen Sie die Nummer des Chips." in asked
+    said = katrin.sends(case_address(dog, "nachricht/"), subject="Stand", body="", baustein=message, einfuegen="1")
+    assert "Wir melden uns." in said
+    decide = task_address(town, dog, "decide")
+    assert "Alle Angaben liegen vor." in katrin.sends(decide, baustein=reasons, einfuegen="1")
+    html = katrin.post(decide, {"baustein": conditions, "einfuegen": "1"}).content.decode()
+    assert "Der Hund ist anzuleinen." in html
+    assert 'value="granted_with_conditions" checked' in html
+
+
+def test_only_who_works_in_an_office_has_its_blocks(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    sign_in("steueramt").sends(BLOCKS, **CHIP)
+    key, thorsten = key_of(town, "Chipnummer"), sign_in("bauamt")
+
+    assert "Chipnummer" not in thorsten.reads(BLOCKS)
+    assert thorsten.get(f"{BLOCKS}{key}/").status_code == 404
+    assert thorsten.post(f"{BLOCKS}{key}/loeschen/").status_code == 404
+    thorsten.sends(BLOCKS, **{**CHIP, "title": "Fremd"}, office="tax")
+    head = sign_in("steueramt.leitung")
+    assert "Chipnummer" in head.reads(case_address(dog))
+    assert "Fremd" not in head.reads(BLOCKS)
+    assert "Der Textbaustein ist gelöscht." in head.sends(f"{BLOCKS}{key}/loeschen/")
+    assert f"{OWN}{key}" not in head.get(case_address(dog)).content.decode()
+    assert "Bitte nennen Sie" not in head.reads(case_address(dog))
+
+
+def test_a_block_is_changed_and_what_is_wrong_is_said(town: Town, sign_in: SignIn) -> None:
+    katrin = sign_in("steueramt")
+    for missing, sentence in {
+        "purpose": "Bitte wählen Sie aus, wofür der Baustein ist.",
+        "title": "Bitte geben Sie dem Baustein einen Titel.",
+        "text": "Bitte schreiben Sie den Text.",
+    }.items():
+        assert sentence in katrin.sends(BLOCKS, **{**CHIP, missing: " "})
+    katrin.sends(BLOCKS, **CHIP)
+    twice = katrin.post(BLOCKS, {**CHIP, "text": "Anders"})
+    assert "Einen Baustein mit diesem Titel gibt es hier schon." in read(twice)
+    assert "Anders" in twice.content.decode()
+
+    katrin.sends(f"{BLOCKS}{key_of(town, 'Chipnummer')}/", **{**CHIP, "text": "Neu gefasst"})
+
+    with town.inside():
+        assert [block.text for block in TextBlock.objects.all()] == ["Neu gefasst"]
+
+
+def test_an_office_keeps_so_many_and_no_more(town: Town, sign_in: SignIn) -> None:
+    with town.inside():
+        TextBlock.objects.bulk_create(
+            TextBlock(office="tax", purpose="ask", title=f"Nr. {number}", text="x", changed_by_name="x")
+            for number in range(wording.MOST_BLOCKS)
+        )
+
+    assert "Das Amt hat schon sehr viele Bausteine." in sign_in("steueramt").sends(BLOCKS, **CHIP)

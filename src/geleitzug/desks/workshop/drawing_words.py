@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the drawing board offers to choose from, in words: roles, sorts of tasks, offices and automatic steps."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+from geleitzug.core.authoring.linting import ROLES
+from geleitzug.core.cases import steps
+from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.desks.workshop.access import WorkshopRequest
+from geleitzug.ground.texts import pick
+from geleitzug.ground.web.formats import language
+
+Choices = list[tuple[str, str]]
+
+KINDS = {
+    "decide": gettext_lazy("Entscheiden"),
+    "approve": gettext_lazy("Zeichnen"),
+    "review": gettext_lazy("Prüfen"),
+    "check": gettext_lazy("Erledigen"),
+    "opinion": gettext_lazy("Stellungnahme"),
+    "concurrence": gettext_lazy("Einvernehmen"),
+    "handover": gettext_lazy("Übermitteln"),
+}
+STEPS = {
+    "cases.issue": gettext_lazy("Bescheid schreiben und zustellen"),
+    "cases.confirm_receipt": gettext_lazy("Eingang bestätigen"),
+    "cases.confirm_complete": gettext_lazy("Vollständigkeit bestätigen"),
+    "cases.invoice": gettext_lazy("Gebühr anfordern"),
+    "cases.draw_sample": gettext_lazy("Stichprobe ziehen"),
+    "cases.close": gettext_lazy("Vorgang schließen"),
+}
+NEXT = {
+    "bpmn:UserTask": gettext_lazy("Aufgabe"),
+    "bpmn:ServiceTask": gettext_lazy("Automatischer Schritt"),
+    "bpmn:BusinessRuleTask": gettext_lazy("Entscheidungstabelle"),
+    "bpmn:ExclusiveGateway": gettext_lazy("Entweder-oder"),
+    "bpmn:ParallelGateway": gettext_lazy("Gleichzeitig"),
+    "bpmn:InclusiveGateway": gettext_lazy("Und/oder"),
+    "bpmn:SubProcess": gettext_lazy("Teilprozess"),
+    "bpmn:EndEvent": gettext_lazy("Ende"),
+}
+
+
+def choices(request: WorkshopRequest) -> dict[str, Choices]:
+    """Return what can be chosen in this municipality: key and words."""
+    offices = catalogue.offices_of(request.municipality.pk)
+    return {
+        "roles": [(key, str(words)) for key, words in ROLES.items()],
+        "kinds": [(key, str(words)) for key, words in KINDS.items()],
+        "offices": [(office.function, pick(office.name, language())) for office in offices],
+        "steps": [(key, str(STEPS.get(key, key))) for key in sorted(steps.known(), key=lambda k: (k not in STEPS, k))],
+        "next": [(key, str(words)) for key, words in NEXT.items()],
+    }

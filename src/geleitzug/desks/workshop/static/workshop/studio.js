@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The drawing board: bpmn-js draws, this fills in what Geleitzug wants to know of each element, and keeps what was drawn.
+// Everything can be done from the fields beside the board, with the keyboard alone.
+
+import { german } from "./studio-words.js";
+import { rowsOf, textOf } from "./studio-table.js";
+
+const form = document.querySelector("[data-studio]");
+const $ = (selector) => form.querySelector(selector);
+const fields = $("[data-fields]");
+const state = $("[data-state]");
+const text = (name, ...values) => values.reduce((words, value, at) => words.replace(`{${at}}`, value), form.dataset[`text${name}`]);
+
+const gz = {
+  name: "Geleitzug",
+  uri: "https://geleitzug.org/bpmn/1.0",
+  prefix: "gz",
+  xml: { tagAlias: "lowerCase" },
+  types: [
+    { name: "Told", extends: ["bpmn:BaseElement"], properties: ["kind", "office", "due", "asks", "step", "role"].map((name) => ({ name, isAttr: true, type: "String" })) },
+    { name: "Table", superClass: ["Element"], properties: [{ name: "rows", type: "Row", isMany: true }] },
+    { name: "Row", properties: [{ name: "when", isAttr: true, type: "String" }, { name: "cells", type: "Cell", isMany: true }] },
+    { name: "Cell", properties: [{ name: "name", isAttr: true, type: "String" }, { name: "value", isAttr: true, type: "String" }] },
+  ],
+};
+const words = document.documentElement.lang.startsWith("de") ? german : {};
+const translate = (template, values = {}) => (words[template] ?? template).replace(/{([^}]+)}/g, (whole, name) => values[name] ?? whole);
+
+const modeler = new window.BpmnJS({
+  container: $("[data-board]"),
+  moddleExtensions: { gz },
+  additionalModules: [{ translate: ["value", translate] }],
+});
+const [modeling, moddle, registry, selection, canvas, stack] = ["modeling", "moddle", "elementRegistry", "selection", "canvas", "commandStack"].map((name) => modeler.get(name));
+let chosen = null;
+let isDirty = false;
+let found = [...form.querySelectorAll("[data-found] li[data-element]")].map((line) => ({ element: line.dataset.element, words: line.textContent, blocks: line.className !== "" }));
+
+// --- what an element is -----------------------------------------------------------------------------------------
+
+const is = (element, type) => Boolean(element?.businessObject?.$instanceOf?.(type));
+const definition = (element, sort) => element.businessObject.eventDefinitions?.find((each) => each.$type === `bpmn:${sort}EventDefinition`);
+const sends = (element) => is(element, "bpmn:ThrowEvent") && definition(element, "Message");
+const isChoice = (element) => is(element, "bpmn:ExclusiveGateway") || is(element, "bpmn:InclusiveGateway");
+
+function sortsOf(element) {
+  const sorts = ["any", element.businessObject.$type];
+  if (is(element, "bpmn:ServiceTask") || is(element, "bpmn:SendTask") || sends(element)) sorts.push("step");
+  if (is(element, "bpmn:SequenceFlow") && isChoice(element.source)) sorts.push("condition");
+  if (is(element, "bpmn:Event") && definition(element, "Timer")) sorts.push("timer");
+  if (is(element, "bpmn:ReceiveTask") || (is(element, "bpmn:CatchEvent") && definition(element, "Message"))) sorts.push("message");
+  if (is(element, "bpmn:Event") && definition(element, "Error")) sorts.push("error");
+  if (is(element, "bpmn:FlowNode") && !is(element, "bpmn:EndEvent")) sorts.push("node");
+  return sorts;
+}
+
+const messageHolder = (element) => (is(element, "bpmn:ReceiveTask") ? element.businessObject : definition(element, "Message"));
+const tableOf = (element) => element.businessObject.extensionElements?.values?.find((each) => each.$type === "gz:Table");
+
+// --- reading and writing its fields -----------------------------------------------------------------------------
+
+const own = (name) => ({ read: (e) => e.businessObject.get(name), write: (e, value) => modeling.updateProperties(e, { [name]: value || undefined }) });
+const FIELDS = {
+  documentation: {
+    read: (e) => e.businessObject.documentation?.[0]?.text,
+    write: (e, value) => modeling.updateProperties(e, { documentation: value ? [moddle.create("bpmn:Documentation", { text: value })] : [] }),
+  },
+  condition: {
+    read: (e) => e.businessObject.conditionExpression?.body,
+    write: (e, value) => modeling.updateProperties(e, { conditionExpression: value ? moddle.create("bpmn:FormalExpression", { body: value }) : undefined }),
+  },
+  default: {
+    read: (e) => e.source?.businessObject.default === e.businessObject,
+    write: (e, value) => modeling.updateProperties(e.source, { default: value ? e.businessObject : undefined }),
+  },
+  timer: {
+    read: (e) => definition(e, "Timer")?.timeDuration?.body,
+    write: (e, value) => modeling.updateModdleProperties(e, definition(e, "Timer"), { timeDuration: value ? moddle.create("bpmn:FormalExpression", { body: value }) : undefined, timeDate: undefined, timeCycle: undefined }),
+  },
+  message: {
+    read: (e) => messageHolder(e)?.messageRef?.name,
+    write: (e, value) => modeling.updateModdleProperties(e, messageHolder(e), { messageRef: value ? shared("bpmn:Message", "name", value) : undefined }),
+  },
+  error: {
+    read: (e) => definition(e, "Error")?.errorRef?.errorCode,
+    write: (e, value) => modeling.updateModdleProperties(e, definition(e, "Error"), { errorRef: value ? shared("bpmn:Error", "errorCode", value) : undefined }),
+  },
+  table: { read: (e) => textOf(tableOf(e), text("Else")), write: writeTable },
+};
+
+// Messages and errors are named once in a file; who speaks of the same one refers to the same.
+function shared(type, key, value) {
+  const definitions = modeler.getDefinitions();
+  const known = definitions.rootElements.find((each) => each.$type === type && each[key] === value);
+  if (known) return known;
+  const made = moddle.create(type, { name: value, [key]: value });
+  made.id = moddle.ids.nextPrefixed(`${type.slice(5)}_`, made);
+  made.$parent = definitions;
+  definitions.rootElements.push(made);
+  return made;
+}
+
+function writeTable(element, written) {
+  const { rows, wrong } = rowsOf(written, text("Else"));
+  const complaint = fields.querySelector("[data-wrong]");
+  complaint.hidden = !wrong;
+  complaint.textContent = wrong ? text("Row", wrong) : "";
+  if (wrong) return;
+  const others = (element.businessObject.extensionElements?.values ?? []).filter((each) => each.$type !== "gz:Table");
+  const made = rows.map((row) => moddle.create("gz:Row", { when: row.when || undefined, cells: row.cells.map((cell) => moddle.create("gz:Cell", cell)) }));
+  const values = rows.length ? [...others, moddle.create("gz:Table", { rows: made })] : others;
+  const extensionElements = values.length ? moddle.create("bpmn:ExtensionElements", { values }) : undefined;
+  modeling.updateProperties(element, { extensionElements });
+}
+
+function show(element) {
+  chosen = element && element !== canvas.getRootElement() ? element.labelTarget ?? element : null;
+  fields.hidden = !chosen;
+  $("[data-elements]").value = chosen?.id ?? "";
+  if (!chosen) return;
+  const sorts = sortsOf(chosen);
+  for (const part of fields.querySelectorAll("[data-of]")) part.hidden = !sorts.includes(part.dataset.of);
+  fields.querySelector("[data-wrong]").hidden = true;
+  for (const control of fields.querySelectorAll("[data-set]")) fill(control);
+}
+
+function fill(control) {
+  if (control.closest("[data-of]").hidden || control === document.activeElement) return;
+  const value = (FIELDS[control.dataset.set] ?? own(control.dataset.set)).read(chosen);
+  if (control.type === "checkbox") control.checked = Boolean(value);
+  else if (control.matches("select") && value && ![...control.options].some((option) => option.value === value)) {
+    control.add(new Option(value, value, true, true));
+  } else control.value = value ?? "";
+}
+
+// The change belongs to the element that was chosen when it was typed, also if the board is pressed next.
+fields.addEventListener("change", (event) => {
+  const control = event.target.closest("[data-set]");
+  if (!control || !chosen) return;
+  const value = control.type === "checkbox" ? control.checked : control.value.trim();
+  (FIELDS[control.dataset.set] ?? own(control.dataset.set)).write(chosen, value);
+});
+
+// --- choosing, adding, connecting -------------------------------------------------------------------------------
+
+const nameOf = (element) => element.businessObject.name?.replace(/\s+/g, " ") || (is(element, "bpmn:SequenceFlow") ? `${nameOf(element.source)} → ${nameOf(element.target)}` : element.id);
+
+function list() {
+  const all = registry.filter((each) => !each.labelTarget && (is(each, "bpmn:FlowNode") || is(each, "bpmn:Lane") || is(each, "bpmn:Participant") || (is(each, "bpmn:SequenceFlow") && isChoice(each.source))));
+  for (const [control, fits] of [[$("[data-elements]"), () => true], [$("[data-targets]"), (each) => is(each, "bpmn:FlowNode")]]) {
+    if (!control) continue;
+    control.length = 1;
+    for (const each of all.filter(fits)) control.add(new Option(nameOf(each), each.id));
+  }
+  $("[data-elements]").value = chosen?.id ?? "";
+}
+
+$("[data-elements]").addEventListener("change", (event) => {
+  const element = registry.get(event.target.value);
+  selection.select(element ?? null);
+  if (element && !is(element, "bpmn:Lane")) canvas.scrollToElement(element);
+});
+
+const DO = {
+  undo: () => stack.canUndo() && stack.undo(),
+  redo: () => stack.canRedo() && stack.redo(),
+  fit,
+  in: () => canvas.zoom(canvas.zoom() * 1.25),
+  out: () => canvas.zoom(canvas.zoom() / 1.25),
+  save,
+  keep: keepAsFile,
+  append: () => {
+    const type = $("[data-next]").value;
+    const shape = modeler.get("elementFactory").createShape({ type, ...(type === "bpmn:SubProcess" ? { isExpanded: true } : {}) });
+    const added = modeler.get("autoPlace").append(chosen, shape);
+    modeler.get("directEditing").cancel(); // its name is typed beside the board
+    selection.select(added);
+    $("#f-name").focus();
+  },
+  connect: () => {
+    const target = registry.get($("[data-targets]").value);
+    if (target && modeler.get("rules").allowed("connection.create", { source: chosen, target }) !== false) modeling.connect(chosen, target);
+  },
+  remove: () => {
+    modeler.get("modeling").removeElements([chosen]);
+    show(null);
+    $("[data-elements]").focus();
+  },
+};
+
+// All of the drawing, right of the palette, and no larger than it is.
+function fit() {
+  const { inner, outer } = canvas.viewbox();
+  const [left, edge] = [outer.width > 500 ? 120 : 20, 20];
+  const scale = Math.min(1, (outer.width - left - edge) / inner.width, (outer.height - 2 * edge) / inner.height) || 1;
+  canvas.viewbox({ x: inner.x - left / scale, y: inner.y - edge / scale, width: outer.width / scale, height: outer.height / scale });
+}
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-do]");
+  if (!button) return;
+  event.preventDefault();
+  DO[button.dataset.do]();
+});
+form.addEventListener("submit", (event) => { event.preventDefault(); save(); });
+addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "s" && $("[data-do=save]")) {
+    event.preventDefault();
+    document.activeElement?.blur?.();
+    save();
+  }
+});
+
+// --- keeping ----------------------------------------------------------------------------------------------------
+
+async function save() {
+  if (!$("[data-do=save]")) return;
+  say(text("Saving"));
+  const { xml } = await modeler.saveXML({ format: true });
+  const body = new FormData();
+  for (const name of ["csrfmiddlewaretoken", "_revision"]) body.set(name, form.elements[name].value);
+  body.set("file", new Blob([xml], { type: "application/xml" }), "process.bpmn");
+  const before = stack._stackIdx;
+  try {
+    const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = await response.json();
+    if (answer.error) return say(answer.error);
+    form.elements._revision.value = answer.revision;
+    isDirty = stack._stackIdx !== before;
+    found = answer.findings;
+    tell();
+    say(isDirty ? text("Dirty") : answer.said);
+  } catch {
+    say(text("Lost"));
+  }
+}
+
+async function keepAsFile() {
+  const { xml } = await modeler.saveXML({ format: true });
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([xml], { type: "application/xml" })), download: "process.bpmn" });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+function say(sentence) {
+  state.textContent = sentence;
+}
+
+// What is found is said beside the board and marked on it; pressed, a sentence leads to its element.
+function tell() {
+  const place = $("[data-found]");
+  place.replaceChildren(...(found.length ? found.map(line) : [Object.assign(document.createElement("li"), { textContent: place.dataset.none })]));
+  for (const element of registry.getAll()) canvas.removeMarker(element, "studio-fault");
+  for (const each of found) if (each.blocks && registry.get(each.element)) canvas.addMarker(each.element, "studio-fault");
+}
+
+function line({ element, words: sentence, blocks }) {
+  const item = Object.assign(document.createElement("li"), { className: blocks ? "ws-row__fault" : "" });
+  if (!registry.get(element)) return Object.assign(item, { textContent: sentence });
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "kern-link kern-link--small ws-way-on", textContent: sentence });
+  button.addEventListener("click", () => { selection.select(registry.get(element)); canvas.scrollToElement(element); });
+  item.append(button);
+  return item;
+}
+
+// --- beginning --------------------------------------------------------------------------------------------------
+
+modeler.on("selection.changed", ({ newSelection }) => {
+  document.activeElement?.matches?.("[data-set]") && document.activeElement.blur();
+  show(newSelection.length === 1 ? newSelection[0] : null);
+});
+modeler.on("commandStack.changed", () => {
+  isDirty = true;
+  say(text("Dirty"));
+  list();
+  if (chosen) registry.get(chosen.id) ? show(chosen) : show(null);
+});
+addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
+
+form.hidden = false;
+document.querySelector("[data-without]").remove();
+try {
+  await modeler.importXML(await (await fetch(form.dataset.file)).text());
+  fit();
+  list();
+  tell();
+  form.dataset.ready = "";
+} catch {
+  say(text("Broken"));
+  form.dataset.ready = "broken";
+}

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Looking at a form, and at its rules, costs the same in one of 300 questions as in one of 30; and it stays right."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from tests.furnished import Town
+
+from geleitzug.core.authoring import actions, keeping
+from geleitzug.core.authoring.edits import AddQuestion, ChangeQuestion
+from geleitzug.core.authoring.models import Draft
+from geleitzug.core.authoring.tests.test_speed import a_form, both
+from geleitzug.desks.workshop.tests.making import Maker, at
+from geleitzug.ground.people.actors import Actor
+
+SignIn = Callable[[str], Maker]
+PAGES = {
+    "beside the editor": "vorschau/formular/?rahmen=1&seite=seite1",
+    "gone through": "vorschau/formular/?seite=seite1",
+    "the rules of a page": "regeln/?seite=seite1",
+    "a condition": "regeln/bedingung/?frage=p1_q2",
+    "a check": "regeln/pruefung/?seite=seite1",
+}
+
+
+@pytest.fixture
+def forms(town: Town, jette: Actor) -> tuple[Draft, Draft]:
+    """A form of 30 questions, and one of 300."""
+    with town.inside():
+        short, long = (
+            actions.create_from_form(f"form-{pages}", both("Form"), office="tax", form=a_form(pages), by=jette)
+            for pages in (2, 20)
+        )
+    return short, long
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_a_long_form_costs_no_more_to_look_at(sign_in: SignIn, forms: tuple[Draft, Draft], address: str) -> None:
+    """The least of many attempts, in turn: what else the machine does adds to some of them, never takes away."""
+    editor = sign_in("redaktion")
+    least = [float("inf"), float("inf")]
+    for _attempt in range(25):
+        for number, draft in enumerate(forms):
+            began = time.process_time()
+            answer = editor.get(at(draft, address))
+            least[number] = min(least[number], time.process_time() - began)
+            assert answer.status_code == 200
+
+    assert least[1] < 1.5 * least[0], least
+
+
+def test_what_a_page_computes_from_another_is_there_beside_the_editor(
+    town: Town, sign_in: SignIn, forms: tuple[Draft, Draft], jette: Actor
+) -> None:
+    draft = forms[1]
+    with town.inside():
+        value = {"value": "a.p3_q3 == null ? 4711 : a.p3_q3", "shown": True}
+        total = AddQuestion("seite1", "computed", both("Zusammen"), key="zusammen", values=value)
+        actions.save_edit(draft, total, revision=1, by=jette)
+
+    words = sign_in("redaktion").reads(at(draft, "vorschau/formular/"), rahmen="1", seite="seite1")
+
+    assert "Zusammen 4711" in words
+    assert "diese Frage gibt es nicht" not in words
+
+
+def test_what_is_gone_through_follows_each_change_of_the_draft_and_of_a_block(
+    town: Town, sign_in: SignIn, forms: tuple[Draft, Draft], jette: Actor
+) -> None:
+    draft, editor = forms[0], sign_in("redaktion")
+    wish = {"kind": "text", "label": both("Wunsch")}
+    with town.inside():
+        keeping.save_block("wunsch", both("Wunsch"), wish, version=0, by=jette)
+        actions.save_edit(draft, AddQuestion("seite0", block="wunsch"), revision=1, by=jette)
+    page = at(draft, "vorschau/formular/")
+    assert "Wunsch" in editor.reads(page)
+
+    with town.inside():
+        keeping.save_block("wunsch", both("Wunsch"), {**wish, "label": both("Ihr Anliegen")}, version=1, by=jette)
+        actions.save_edit(draft, ChangeQuestion("p0_q0", {"label": both("Ganz neu")}), revision=2, by=jette)
+
+    words = editor.reads(page)
+    assert "Ihr Anliegen" in words
+    assert "Ganz neu" in words

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The trial run: examples walk through the drawing, a thousand cases show where it gets narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.furnished import Town
+
+from geleitzug.core.authoring import processes, queries, releasing, trials
+from geleitzug.core.authoring.models import Draft
+from geleitzug.core.workflow import engine
+from geleitzug.core.workflow.tests.play import drawn
+from geleitzug.desks.workshop.tests.making import Maker, at, read
+
+SignIn = Callable[[str], Maker]
+HERE = "ablauf/probelauf/"
+
+
+def test_an_example_shows_its_way(sign_in: SignIn, draft: Draft) -> None:
+    jette = sign_in("redaktion")
+
+    answer = jette.post(at(draft, HERE), {"_play": "ein-hund"})
+
+    words = read(answer)
+    assert "Steuer festsetzen Steuerpflichtig? Hundemarke zuteilen und versenden Bescheid schreiben" in words
+    assert "Auskunft geben" not in words.split("Steuer festsetzen")[0].rsplit("geht auf", 1)[-1]
+    assert b"process-picture__element--done" in answer.content
+
+
+def test_a_way_is_what_the_engine_has_walked(town: Town, draft: Draft) -> None:
+    with town.inside():
+        names = list(queries.package_of(draft).examples)[:2]
+        played = releasing.try_examples(draft, names)
+        process = queries.package_of(draft).process
+
+    assert [each.name for each in played if each.walked] == names
+    for each in played:
+        assert each.walked is not None
+        assert {done.element for done in each.walked.passed} <= process.elements.keys()
+        assert (each.walked.passed[0].tag, each.walked.now) == ("startEvent", frozenset())
+
+
+def test_nothing_of_a_trial_run_stays(town: Town, sign_in: SignIn, draft: Draft) -> None:
+    from geleitzug.core.cases.models import Case
+
+    with town.machine():
+        before = Case.objects.count()
+
+    sign_in("redaktion").post(at(draft, HERE), {"_play": "ein-hund"})
+
+    with town.machine():
+        assert Case.objects.count() == before
+
+
+def test_a_thousand_cases_show_where_it_gets_narrow(sign_in: SignIn, draft: Draft) -> None:
+    words = sign_in("redaktion").fills(at(draft, HERE), form=1, per_day="40", h__Task_Decide="1,5", h__Task_Tag="0")
+
+    assert "1.000 von 1.000 Vorgängen sind fertig geworden." in words
+    assert "Am längsten liegt es bei „" in words
+    assert "Keine Zeit mehr hat: Sachbearbeitung" in words
+
+
+def test_the_same_number_gives_the_same(sign_in: SignIn, draft: Draft) -> None:
+    jette = sign_in("redaktion")
+
+    first, again = (jette.fills(at(draft, HERE), form=1) for _time in range(2))
+    other = jette.fills(at(draft, HERE), form=1, seed="2")
+
+    assert first == again
+    assert first != other.replace('value="2"', 'value="1"')
+
+
+@pytest.mark.parametrize("typed", ["viele", "-1", "0", "1e9", "nan", "", "9" * 400])
+def test_what_is_no_number_is_said_and_kept(sign_in: SignIn, draft: Draft, typed: str) -> None:
+    jette = sign_in("redaktion")
+
+    answer = jette.post(at(draft, HERE), {"_many": "1", "per_day": typed, "seed": "1"})
+
+    assert answer.status_code == 200
+    assert "Bitte geben Sie eine Zahl bis 1.000 ein." in read(answer)
+    if typed:
+        assert f'value="{typed}"' in answer.content.decode()
+
+
+def test_what_cannot_run_is_not_tried(sign_in: SignIn, draft: Draft) -> None:
+    jette = sign_in("redaktion")
+    broken = drawn('<startEvent id="S"/><scriptTask id="X" name="Rechnen"/><endEvent id="E"/>', "S-X X-E")
+    data = {"_revision": str(draft.revision), "_upload": "1", "file": SimpleUploadedFile("x.bpmn", broken)}
+    jette.post(at(draft, "ablauf/"), data)
+
+    words = jette.reads(at(draft, HERE))
+
+    assert "So kann noch nichts laufen: „Rechnen“ ist ein Skript." in words
+
+
+def test_as_it_is_can_be_tried_with_the_same_cases(town: Town, sign_in: SignIn, draft: Draft) -> None:
+    jette = sign_in("redaktion")
+    data = {"_revision": str(draft.revision), "_upload": "1", "file": _file(processes.shape_xml("vier-augen"))}
+    jette.post(at(draft, "ablauf/?fassung=ist"), data)
+
+    words = jette.fills(at(draft, HERE + "?fassung=ist"), form=0)
+
+    assert "1.000 von 1.000 Vorgängen sind fertig geworden." in words
+    assert "Entscheidung zeichnen" in words
+
+
+def _file(xml: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("x.bpmn", xml)
+
+
+def test_there_is_no_trial_run_of_what_is_not_drawn(sign_in: SignIn, draft: Draft) -> None:
+    assert sign_in("redaktion").get(at(draft, HERE + "?fassung=ist")).status_code == 404
+    assert sign_in("redaktion").get(at(draft, HERE + "?fassung=soso")).status_code == 404
+
+
+def test_tasks_begin_with_a_guess_of_their_hours(town: Town, draft: Draft) -> None:
+    with town.inside():
+        process = queries.package_of(draft).process
+        tasks = trials.tasks_of(process, draft.key)
+
+    assert {each.element.id for each in tasks} == {e.id for e in process.elements.values() if e.tag == "userTask"}
+    assert {each.hours for each in tasks} <= set(trials.HOURS.values())
+    assert len(tasks) < engine.MOST_STEPS

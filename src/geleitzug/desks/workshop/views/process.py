@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How a service is worked on: its drawing in words and as a picture, from a file or a shape. Drawing is studio.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from geleitzug.core.authoring import processes
+from geleitzug.core.authoring.edits import SetDrawing
+from geleitzug.core.authoring.errors import AuthoringError
+from geleitzug.core.authoring.models import Draft
+from geleitzug.core.authoring.parts import AS_IS, TO_BE
+from geleitzug.core.authoring.processes import Sheet
+from geleitzug.core.workflow.listing import steps
+from geleitzug.core.workflow.picture import svg
+from geleitzug.desks.workshop.access import WorkshopRequest
+from geleitzug.desks.workshop.draft_pages import address, draft_page, editing, go_on, store
+
+VERSIONS: Mapping[str, tuple[str, Any]] = {
+    "soll": (TO_BE, gettext_lazy("Soll: so wird gearbeitet")),
+    "ist": (AS_IS, gettext_lazy("Ist: so ist es heute")),
+}
+"""In addresses: which of the two drawings; with the part it is and what its tab says."""
+
+
+def version_in(request: WorkshopRequest) -> str:
+    """Return which drawing an address means; raises Http404 for one there cannot be."""
+    wanted = request.GET.get("fassung", "soll")
+    if wanted not in VERSIONS:
+        raise Http404
+    return wanted
+
+
+@editing
+@require_http_methods(["GET", "HEAD", "POST"])
+def process(request: WorkshopRequest, draft: Draft) -> HttpResponse:
+    """Show a drawing with what is found in it; take in a file, a shape, or the other drawing."""
+    version = version_in(request)
+    if request.method != "POST":
+        return _page(request, draft, version)
+    for name, taken in _TAKEN.items():
+        if name in request.POST:
+            try:
+                store(request, draft, SetDrawing(VERSIONS[version][0], taken(request, draft)))
+            except AuthoringError as error:
+                return _page(request, draft, version, error=str(error), at=name)
+            return go_on("process", draft, fassung=version if version != "soll" else "")
+    return _page(request, draft, version)
+
+
+@editing
+@require_safe
+def drawing_file(request: WorkshopRequest, draft: Draft) -> HttpResponse:
+    """Hand out a drawing as the BPMN file it is."""
+    version = version_in(request)
+    sheet = processes.sheet_of(draft, VERSIONS[version][0])
+    if sheet is None:
+        raise Http404
+    name = f"{draft.key}-{version}.bpmn"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(sheet.xml.encode(), content_type="application/xml; charset=utf-8", headers=headers)
+
+
+# --- what is taken in ---------------------------------------------------------------------------------------
+
+
+def _uploaded(request: WorkshopRequest, _draft: Draft) -> bytes:
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise AuthoringError(str(_CHOOSE))
+    return bytes(upload.read(processes.MOST_BYTES + 1))
+
+
+def _shape(request: WorkshopRequest, _draft: Draft) -> bytes:
+    key = request.POST.get("shape", "")
+    if key not in processes.shapes():
+        raise AuthoringError(str(_WHICH))
+    return processes.shape_xml(key)
+
+
+def _copied(request: WorkshopRequest, draft: Draft) -> bytes:
+    """Return the other of the two drawings."""
+    other = AS_IS if version_in(request) == "soll" else TO_BE
+    sheet = processes.sheet_of(draft, other)
+    if sheet is None:
+        raise Http404
+    return sheet.xml.encode()
+
+
+def _gone(_request: WorkshopRequest, _draft: Draft) -> None:
+    return None
+
+
+_CHOOSE = gettext_lazy("Bitte wählen Sie eine BPMN-Datei aus.")
+_WHICH = gettext_lazy("Bitte wählen Sie eine Vorlage aus.")
+_TAKEN: Mapping[str, Callable[[WorkshopRequest, Draft], bytes | None]] = {
+    "_upload": _uploaded,
+    "_shape": _shape,
+    "_copy": _copied,
+    "_delete": _gone,
+}
+
+
+# --- the page -----------------------------------------------------------------------------------------------
+
+
+def _page(request: WorkshopRequest, draft: Draft, version: str, *, error: str = "", at: str = "") -> HttpResponse:
+    sheet = processes.sheet_of(draft, VERSIONS[version][0])
+    asked = {"fassung": version} if version != "soll" else {}
+    links = [
+        (words, address("process", draft, fassung=name if name != "soll" else ""), name == version, None)
+        for name, (_part, words) in VERSIONS.items()
+    ]
+    context = {
+        "version": version,
+        "versions": links,
+        "sheet": sheet,
+        "has_as_is": processes.has_as_is(draft),
+        "draw": address("drawing", draft, **asked),
+        "file": address("drawing_file", draft, **asked),
+        "trials": address("trial_run", draft, **asked),
+        "shapes": [(shape.key, f"{shape.title}: {shape.text}") for shape in processes.shapes().values()],
+        "errors": {at: error} if error else {},
+        **(_shown(sheet) if sheet else {}),
+    }
+    return draft_page(request, draft, "workshop/process.html", context)
+
+
+def _shown(sheet: Sheet) -> dict[str, Any]:
+    """Return a drawing as it is shown: its picture and its steps, with what is found at each."""
+    if sheet.drawing is None:
+        return {"picture": "", "steps": [], "elsewhere": sheet.findings, "blocking": len(sheet.findings)}
+    listed = steps(sheet.drawing)
+    ids = {step.element.id for step in listed}
+    at: dict[str, list[Any]] = {}
+    for finding in sheet.findings:
+        at.setdefault(_element_of(sheet, finding.element), []).append(finding)
+    return {
+        "picture": svg(sheet.drawing, (), (), states=False),
+        "steps": [(step, at.get(step.element.id, [])) for step in listed],
+        "elsewhere": [finding for place, found in at.items() if place not in ids for finding in found],
+        "blocking": sum(finding.blocks for finding in sheet.findings),
+        "hints": sum(not finding.blocks for finding in sheet.findings),
+    }
+
+
+def _element_of(sheet: Sheet, place: str) -> str:
+    """Return the element a finding stands at; one about an arrow stands where the arrow begins."""
+    assert sheet.drawing is not None
+    return next((flow.source for flow in sheet.drawing.flows if flow.id == place and place), place)

@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The trial run of a process: which way each example goes, and where many cases at once would lie."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from geleitzug.core.authoring import processes, releasing, trials
+from geleitzug.core.authoring.linting import ROLES
+from geleitzug.core.authoring.models import Draft
+from geleitzug.core.authoring.rehearsing import Rehearsed
+from geleitzug.core.authoring.trials import Measured
+from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.forms.reach import Survey
+from geleitzug.core.workflow.definition import Process, load_process
+from geleitzug.core.workflow.errors import ProcessError
+from geleitzug.core.workflow.picture import svg
+from geleitzug.core.workflow.simulation import MOST_RUNS, Assumptions, Pool, Simulated, simulate
+from geleitzug.desks.workshop.access import WorkshopRequest
+from geleitzug.desks.workshop.draft_pages import Content, address, changing, draft_page
+from geleitzug.desks.workshop.views.examples import UNFINISHED
+from geleitzug.desks.workshop.views.process import VERSIONS, version_in
+from geleitzug.ground.texts import pick
+from geleitzug.ground.web.formats import language, number
+
+MOST = {"per_day": 1_000, "hours": 400, "people": 500, "seed": 1_000_000}
+
+
+@changing
+@require_http_methods(["GET", "HEAD", "POST"])
+def trial_run(request: WorkshopRequest, draft: Draft) -> HttpResponse:
+    """Show the trial run of a drawing: play the examples through it, or let a thousand cases come."""
+    version = version_in(request)
+    sheet = processes.sheet_of(draft, VERSIONS[version][0])
+    if sheet is None:
+        raise Http404
+    try:
+        process = load_process(sheet.xml.encode())
+    except ProcessError as error:
+        return _page(request, draft, version, None, trouble=_unready(error))
+    form = _Form(draft, process, request.POST)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, draft, version, form)
+    try:
+        if "_many" in request.POST:
+            return _page(request, draft, version, form, went=_many(draft, process, form.assumed()))
+        wanted = request.POST.get("_play", "")
+        return _page(request, draft, version, form, played=releasing.try_examples(draft, [wanted] if wanted else None))
+    except (*UNFINISHED, NoStories) as error:
+        return _page(request, draft, version, form, trouble=_unready(error))
+
+
+class NoStories(ValueError):
+    """No example of a draft brings a case to the office."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Es gibt kein Beispiel, von dem ein Vorgang ins Amt kommt."))
+
+
+def _many(draft: Draft, process: Process, assumed: Assumptions) -> Simulated:
+    """Let many cases like the examples come."""
+    trial = Content(draft).trial
+    told = {
+        name: (story, Survey(trial.form, story.get("answers") or {}, trial.context(story)).bindings())
+        for name, story in trial.stories.items()
+    }
+    stories = trials.stories_of(process, told)
+    if not stories:
+        raise NoStories
+    return simulate(process, stories, assumed, timezone.now())
+
+
+def _unready(error: Exception) -> str:
+    return _("So kann noch nichts laufen: %(why)s") % {"why": error}
+
+
+# --- what is assumed ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Form:
+    """What somebody assumes, as it is typed."""
+
+    draft: Draft
+    process: Process
+    data: Mapping[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.tasks: Sequence[Measured] = trials.tasks_of(self.process, self.draft.key)
+        self.pools: Sequence[Pool] = trials.pools_of(self.process)
+
+    def text(self, name: str, otherwise: float) -> str:
+        """Return what stands in a field."""
+        return self.data.get(name, "") if "_many" in self.data else number(otherwise)
+
+    def value(self, name: str, otherwise: float, most: str) -> float:
+        """Return the number in a field; notes what is wrong with it."""
+        thousands, comma = (",", ".") if language() == "en" else (".", ",")
+        typed = self.text(name, otherwise).strip().replace(thousands, "").replace(comma, ".")
+        try:
+            value = float(typed)
+        except ValueError:
+            value = math.nan
+        least = 0.0 if most == "hours" else 0.01
+        if not least <= value <= MOST[most]:  # nan is neither
+            sentence = _("Bitte geben Sie eine Zahl bis %(most)s ein.")
+            self.errors[name] = sentence % {"most": number(MOST[most])}
+            return otherwise
+        return value
+
+    def assumed(self) -> Assumptions:
+        """Return what is assumed; notes what cannot be read."""
+        return Assumptions(
+            per_day=self.value("per_day", 8, "per_day"),
+            hours={each.element.id: self.value(f"h.{each.element.id}", each.hours, "hours") for each in self.tasks},
+            people={pool: max(round(self.value(_pool_name(at), 1, "people")), 1) for at, pool in enumerate(self.pools)},
+            seed=round(self.value("seed", 1, "seed")),
+        )
+
+    def is_valid(self) -> bool:
+        """Tell whether all that was typed can be read."""
+        if "_many" in self.data:
+            self.assumed()
+        return not self.errors
+
+    def fields(self, words: Mapping[Pool, str]) -> dict[str, Any]:
+        """Return the fields: name, label, what stands in them, a hint."""
+        people = [(_pool_name(at), words[pool], self.text(_pool_name(at), 1), "") for at, pool in enumerate(self.pools)]
+        hours = [
+            (f"h.{each.element.id}", each.element.label, self.text(f"h.{each.element.id}", each.hours), _measured(each))
+            for each in self.tasks
+        ]
+        return {
+            "per_day": self.text("per_day", 8),
+            "seed": self.text("seed", 1),
+            "people": people,
+            "hours": hours,
+            "errors": self.errors,
+        }
+
+
+def _pool_name(at: int) -> str:
+    return f"p.{at}"
+
+
+def _measured(task: Measured) -> str:
+    if task.days is None:
+        return ""
+    return _("In echten Vorgängen lag es im Schnitt %(days)s Tage.") % {"days": number(round(task.days, 1))}
+
+
+# --- what is shown ------------------------------------------------------------------------------------------
+
+
+def _page(
+    request: WorkshopRequest,
+    draft: Draft,
+    version: str,
+    form: _Form | None,
+    *,
+    played: Sequence[Rehearsed] = (),
+    went: Simulated | None = None,
+    trouble: str = "",
+) -> HttpResponse:
+    asked = {"fassung": version} if version != "soll" else {}
+    words = _who(request, form.pools) if form else {}
+    context: dict[str, Any] = {
+        "version": version,
+        "words": VERSIONS[version][1],
+        "is_to_be": version == "soll",
+        "back": address("process", draft, **asked),
+        "has_as_is": processes.has_as_is(draft),
+        "other": address("trial_run", draft, fassung="ist") if version == "soll" else address("trial_run", draft),
+        "runs": MOST_RUNS,
+        "stories": _stories(draft) if version == "soll" else [],
+        "trouble": trouble,
+        "fields": form.fields(words) if form else {},
+        "played": [_walk(form.process, at, each) for at, each in enumerate(played)] if form else [],
+        "went": _told(form.process, went, words) if form and went else None,
+        "crumbs": [(_("Probelauf"), "")],
+    }
+    return draft_page(request, draft, "workshop/trials.html", context)
+
+
+def _stories(draft: Draft) -> list[tuple[str, str]]:
+    stories = Content(draft).stories
+    return [(name, str(story.get("title") or name)) for name, story in stories.items()]
+
+
+def _who(request: WorkshopRequest, pools: Sequence[Pool]) -> dict[Pool, str]:
+    """Return in words who works on a process."""
+    offices = {o.function: pick(o.name, language()) for o in catalogue.offices_of(request.municipality.pk)}
+    return {
+        (role, office): f"{ROLES.get(role, role)}{f', {offices.get(office, office)}' if office else ''}"
+        for role, office in pools
+    }
+
+
+def _walk(process: Process, at: int, played: Rehearsed) -> dict[str, Any]:
+    """Return an example's way: its steps in order, and the picture on which they are marked."""
+    walked = played.walked
+    labels = (
+        [each.name for each in walked.passed if each.tag not in _SILENT or each.name != each.element] if walked else []
+    )
+    done = {each.element for each in walked.passed} if walked else set()
+    known = done <= process.elements.keys()
+    return {
+        "title": played.title or played.name,
+        "complaints": played.complaints,
+        "skipped": played.skipped,
+        "steps": labels,
+        "ended": walked is not None and not walked.now,
+        "picture": svg(process, done, walked.now, name=f"way-{at}") if walked and known else "",
+    }
+
+
+_SILENT = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "startEvent"})
+"""What is left out of an example's way where nobody has named it."""
+
+
+def _told(process: Process, went: Simulated, words: Mapping[Pool, str]) -> dict[str, Any]:
+    """Return in words how many cases went."""
+    narrow = went.bottleneck
+    label = process.elements[narrow.element].label if narrow else ""
+    stations = sorted(went.stations.values(), key=lambda station: -station.waited)
+    return {
+        "sentences": [*_sentences(went, label), *_busy(went, words), *_left(went)],
+        "steps": [
+            [
+                process.elements[each.element].label,
+                number(each.times),
+                number(round(each.waiting, 1)),
+                number(round(each.worked / each.times, 1) if each.times else 0),
+                number(each.queue),
+                number(each.lapsed),
+            ]
+            for each in stations
+        ],
+        "people": [[words.get(pool, pool[0]), f"{number(round(part * 100))} %"] for pool, part in went.busy.items()],
+    }
+
+
+def _sentences(went: Simulated, label: str) -> list[str]:
+    found = [
+        _("%(done)s von %(runs)s Vorgängen sind fertig geworden.")
+        % {"done": number(went.finished), "runs": number(went.runs)}
+    ]
+    if went.days:
+        found.append(
+            _("Die Hälfte war nach %(half)s Tagen fertig, neun von zehn nach %(most)s Tagen.")
+            % {"half": number(round(went.half, 1)), "most": number(round(went.most, 1))}
+        )
+    narrow = went.bottleneck
+    if narrow is not None and narrow.waiting >= 0.1:
+        found.append(
+            _("Am längsten liegt es bei „%(name)s“: im Schnitt %(hours)s Arbeitsstunden, bis jemand beginnt.")
+            % {"name": label, "hours": number(round(narrow.waiting, 1))}
+        )
+    elif narrow is not None:
+        found.append(_("Nirgends bleibt etwas liegen. Die meiste Arbeit macht „%(name)s“.") % {"name": label})
+    return found
+
+
+def _busy(went: Simulated, words: Mapping[Pool, str]) -> list[str]:
+    """Say who has no time left: what lies elsewhere may lie because of them."""
+    names = [words.get(pool, pool[0]) for pool, part in went.busy.items() if part >= _NO_TIME_LEFT]
+    return [_("Keine Zeit mehr hat: %(who)s.") % {"who": "; ".join(names)}] if names else []
+
+
+_NO_TIME_LEFT = 0.95
+
+
+def _left(went: Simulated) -> list[str]:
+    found = [
+        _("%(times)s Vorgänge kommen nicht weiter: %(why)s") % {"times": number(times), "why": why}
+        for (_element, why), times in went.stuck.items()
+    ]
+    found += [
+        _("%(times)s Vorgänge warten auf die Nachricht „%(name)s“.") % {"times": number(times), "name": name}
+        for name, times in went.waiting_for.items()
+    ]
+    if went.is_cut:
+        found.append(_("Der Probelauf wurde abgebrochen: Er hätte zu lange gedauert. Gezählt ist, was bis dahin kam."))
+    return found

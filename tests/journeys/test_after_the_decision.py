@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Somebody does not agree with a decision: they object on their phone, the clerk agrees and revokes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser import PHONE, screenshot
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_objection_is_lodged_and_the_decision_revoked(enter: Callable[..., Any]) -> None:
+    erika, clerk = enter("erika", size=PHONE), enter("tax clerk")
+    erika.finds("Hund", "Hund")
+    erika.begins()
+    erika.fills_in("hundesteuer-anmelden", "ein-hund")
+    erika.sends()
+    number = erika.notes_the_number()
+    clerk.opens_case(number)
+    clerk.takes_it()
+    clerk.decides("granted", reasons="Sie halten einen Hund in unserer Gemeinde.")
+    clerk.waits_for("Hundemarke")
+    clerk.does("Hundemarke zuteilen und versenden", text="Ihr Hund hat die Marke 2026-4718")
+    clerk.opens_case(number)
+    clerk.waits_for("abgeschlossen am")
+
+    erika.opens_message(f"Hundesteuerbescheid – {number}")
+    erika.follows("Auf dieses Schreiben antworten")
+    erika.page.get_by_label("Widerspruch einlegen").check()
+    erika.page.get_by_label("Ihr Text").fill("Mein Hund führt mich, ich bin blind.")
+    erika.is_well()
+    screenshot(erika.page, "contest-360")
+    erika.presses("Abschicken")
+    erika.sees("Ihr Schreiben ist beim Amt.")
+    erika.is_well()
+
+    clerk.opens_case(number)
+    clerk.waits_for("Widerspruch bearbeiten")
+    clerk.sees("Mein Hund führt mich", "rechtzeitig")
+    clerk.is_well()
+    screenshot(clerk.page, "objection-1280")
+    clerk.follows("Bescheid aufheben")
+    clerk.page.get_by_label("Aufheben, weil dem Rechtsbehelf abgeholfen wird").check()
+    clerk.page.get_by_label("Gründe").fill("Blindenhunde sind steuerfrei.")
+    clerk.page.get_by_label("Gelegenheit, sich zu äußern").check()
+    clerk.is_well()
+    screenshot(clerk.page, "revoke-1280")
+    clerk.presses("Bescheid aufheben")
+    clerk.sees("Der Bescheid gilt nicht mehr", "Blindenhunde sind steuerfrei.")
+    clerk.is_well()
+    screenshot(clerk.page, "revoked-1280")
+
+    erika.opens_message(f"Hundesteuerbescheid – {number}")
+    erika.sees("Dieser Bescheid gilt seit dem")
+    erika.is_well()
+    screenshot(erika.page, "revoked-360")
