@@ -116,20 +116,33 @@ def take_out(lot: Lot, *, by: Actor) -> int:
 
 @periodic("*/10 * * * *", "filing.look_for_answers")
 def look_for_answers() -> None:
-    """Ask for a look into the archive's letterbox, where there is one; and offer again what waited for one."""
-    if ports.archive() is None:
-        return
-    defer(read_answers)
-    for lot in Lot.objects.filter(state=LotState.RELEASED, items__state=ItemState.WAITING).distinct():
-        defer(send_offer, lot=str(lot.pk))
+    """Ask for a look into the archive's letterbox, where there is one."""
+    if ports.archive() is not None:
+        defer(read_answers)
 
 
 @job("filing.read_answers", outside=True)
 def read_answers(*, tenant: UUID) -> None:
-    """Take what the archive has answered, each answer in a transaction of its own, and put it aside."""
+    """Take what the archive has answered, and offer what was released before there was a way to it.
+
+    A letterbox out of reach is no reason to try this job again: the clock asks for the next one.
+    """
     way = ports.archive()
     if way is None:
         return
+    try:
+        _read_all(tenant, way)
+        with machine_door(tenant):
+            waiting = Lot.objects.filter(state=LotState.RELEASED, items__state=ItemState.WAITING).distinct()
+            lots = [str(lot.pk) for lot in waiting]
+        for lot in lots:
+            send_offer(tenant=tenant, lot=lot)
+    except ports.ArchiveAway:
+        log.warning("the archive's letterbox is out of reach", exc_info=True)
+
+
+def _read_all(tenant: UUID, way: ports.Archive) -> None:
+    """Take each answer in a transaction of its own, and put it aside."""
     town = directory.by_id(tenant).key
     for answer in way.answers(town):
         if isinstance(answer, Unreadable):

@@ -54,10 +54,18 @@ def look_for_papers() -> None:
 
 @job("filing.take_papers", outside=True)
 def take_papers(*, tenant: UUID) -> None:
-    """Take what lies there, a stack at a time; it is put aside only when all of its papers are kept."""
+    """Take what lies there. A folder out of reach is no reason to try again: the clock asks for the next look."""
     place = ports.intake()
     if place is None:
         return
+    try:
+        _take_all(tenant, place)
+    except ports.IntakeAway:
+        log.warning("the scanners' folder is out of reach", exc_info=True)
+
+
+def _take_all(tenant: UUID, place: ports.Intake) -> None:
+    """Take a stack at a time; it is put aside only when all of its papers are kept."""
     town = directory.by_id(tenant).key
     for name in place.waiting(town):
         content = place.read(town, name)

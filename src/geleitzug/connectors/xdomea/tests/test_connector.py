@@ -236,6 +236,33 @@ def test_a_folder_that_is_gone_is_tried_again_and_said_at_the_start(own_town: To
     assert check_settings() == []
 
 
+def test_what_was_released_before_there_was_an_archive_is_offered_once_there_is(
+    own_town: Town, settings, tmp_path: Path
+) -> None:
+    lot = released(own_town, old_case(own_town))
+    own_town.jobs()
+    assert again(own_town, lot).state == LotState.RELEASED
+
+    settings.ARCHIVE_FOLDER = str(tmp_path)
+    look(own_town)
+    look(own_town)
+
+    assert again(own_town, lot).state == LotState.OFFERED
+    assert len(list((tmp_path / "musterhafen/out").iterdir())) == 1
+
+
+def test_a_letterbox_out_of_reach_is_left_to_the_next_look(own_town: Town, settings, tmp_path: Path) -> None:
+    (tmp_path / "musterhafen").mkdir()
+    (tmp_path / "musterhafen/out").write_text("kein Ordner", encoding="utf-8")
+    lot = released(own_town, old_case(own_town))
+    own_town.jobs()
+    settings.ARCHIVE_FOLDER = str(tmp_path)
+
+    look(own_town)
+
+    assert again(own_town, lot).state == LotState.RELEASED
+
+
 def test_a_letter_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     box = Letterbox(tmp_path, "musterhafen")
     box.send("brief", b"<a/>")
