@@ -82,7 +82,7 @@ def test_a_company_applies_the_clerk_sees_who_acted_and_a_colleague_reads_the_de
     anton.sees("Nordwind Logistik GmbH", "Anträge sehen", "Postfach lesen")
     anton.presses("Vollmacht annehmen")
     anton.sees("Die Vollmacht ist angenommen.")
-    assert live.link_for(CONTACT, "Vollmacht Ihres Unternehmens angenommen").endswith("/vollmachten/")
+    assert live.link_for(CONTACT, "Eine Vollmacht ist angenommen").endswith("/vollmachten/")
 
     berta.finds("Hund", "Hund")
     berta.hands.press(berta.page.locator("main a[href$='/beginnen/']").first)
@@ -150,7 +150,7 @@ def test_a_form_in_an_old_tab_is_kept_when_one_acts_for_another_meanwhile(
     svenja.hands.write(svenja.page.locator("main input[name=email]"), "zwetschge@example.org")
     svenja.presses("Weiter")
     svenja.is_at("Das gehört zu Ihren eigenen Anträgen")
-    assert axe(svenja.page) == []
+    assert not javascript or axe(svenja.page) == []
     svenja.presses("Zu mir selbst wechseln")
 
     expect(svenja.page.locator("main input[name=email]")).to_have_value("zwetschge@example.org")

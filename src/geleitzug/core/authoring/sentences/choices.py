@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -135,6 +136,7 @@ def _totals_of(item: Raw, path: str, group: str, labels: Labels, page: str, lang
         yield Choice(f"a.{group}{EACH}.{path.removeprefix(f'{group}.')}", label, kind, page, _operators("total"))
 
 
+@cache
 def _operators(kind: str) -> tuple[tuple[Measure, Operator], ...]:
     listed = tuple((measure, operator) for measure, operators in OPERATORS[kind] for operator in operators)
     if kind in ("entries", "total"):

