@@ -27,9 +27,9 @@ from geleitzug.core.cases.rules import State
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.forms.kinds.others import Files
-from geleitzug.core.mailbox.models import Forwarding, Message, Proof
+from geleitzug.core.mailbox.models import Forwarding, Message, PostItem, Proof
 from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
-from geleitzug.core.mailbox.queries import forwardings_of, messages_of, post_items_of, proofs_of, waits_for_print
+from geleitzug.core.mailbox.queries import forwardings_of, messages_of, post_items_of, proofs_of
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
@@ -75,6 +75,7 @@ def read(
     question = queries.open_question(case)
     proofs = proofs_of(case.pk) if case.decided_at else {}
     notices = forwardings_of(case.pk) if case.decided_at else {}
+    letters = list(post_items_of(case.pk))
     payments = payments_of(case.pk) if case.application.fee_cents else []
     return {
         "case": case,
@@ -106,9 +107,9 @@ def read(
         "deadline_badge": words.deadline_badge(deadline, today, withdrawn=case.state == State.WITHDRAWN)
         if deadline
         else None,
-        "letters": list(post_items_of(case.pk)),
+        "letters": letters,
         "may_print": may(request.actor, PRINT, office=case.office) or may(request.actor, PRINT_ALL),
-        "waits_for_print": bool(case.decided_at) and waits_for_print(case.pk),
+        "waits_for_print": bool(case.decided_at) and any(item.state == PostItem.State.QUEUED for item in letters),
         "fees": case.application.fees,
         "payments": payments,
         "refund": refund or _refund(request.actor, case, payments),
