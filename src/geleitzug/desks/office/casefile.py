@@ -26,6 +26,8 @@ from geleitzug.core.cases.permissions import WORK
 from geleitzug.core.cases.rules import State
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document, FileEntry
+from geleitzug.core.filing import queries as filing
+from geleitzug.core.filing.permissions import HOLD
 from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.mailbox.models import Forwarding, Message, PostItem, Proof
 from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
@@ -71,6 +73,7 @@ def read(
     tasks = list(case.tasks.select_related("assignee").order_by("id"))
     decision = queries.decision_in_force(case) if _asks_for_decision(case, tasks) else None
     entries = list(files.entries_of(case.pk))
+    newer: dict[int | None, int] = {entry.replaces: entry.position for entry in entries if entry.replaces}
     deadline = deadline_of(case)
     question = queries.open_question(case)
     proofs = proofs_of(case.pk) if case.decided_at else {}
@@ -90,7 +93,8 @@ def read(
         "other_name": _other_name(case),
         "address": _address(case),
         "on_behalf": words.word(words.ON_BEHALF, case.application.who.get("on_behalf", "self")),
-        "files": [_file(case, entry) for entry in entries],
+        "files": [_file(case, entry, newer) for entry in entries],
+        "filed": filing.filed(case),
         "check_proof": path_of("proof") if proofs else "",
         "open_tasks": [
             _open_task(request.actor, case, task, decision, offices, today, typed) for task in tasks if task.is_open
@@ -159,6 +163,7 @@ def rights(actor: Actor, case: Case, question: Question | None) -> dict[str, boo
         "write": works,
         "retry": works and case.state == State.STUCK,
         "note": may(actor, "cases.see"),
+        "hold": may(actor, HOLD, office=case.office),
     }
 
 
@@ -287,10 +292,12 @@ def _address(case: Case) -> list[str]:
     return lines[1:] if lines[:1] == [case.applicant] else lines
 
 
-def _file(case: Case, entry: FileEntry) -> dict[str, Any]:
+def _file(case: Case, entry: FileEntry, newer: Mapping[int | None, int]) -> dict[str, Any]:
     document = entry.document
     return {
         "position": entry.position,
+        "replaces": entry.replaces,
+        "newer": newer.get(entry.position),
         "name": entry.title or document.filename,
         "filename": document.filename if _is_described(document) else "",
         "url": "" if document.deleted_at else _file_address(case, entry),

@@ -114,6 +114,16 @@ def test_search_finds_what_is_sealed_by_words_and_days(town: Town, sign_in: Sign
         assert not found(words), words
 
 
+def test_a_double_name_with_two_hyphens_is_no_number_and_signs_alone_find_nothing(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin = sign_in("steueramt")
+    katrin.sends(case_address(dog, "notiz/"), text="Frau Anna-Lena Meyer-Hinrichs hat angerufen.")
+
+    assert dog.number in katrin.reads("/amt/", q="Anna-Lena Meyer-Hinrichs")
+    assert dog.number not in katrin.reads("/amt/", q="???")
+    assert dog.number not in katrin.reads("/amt/erledigt/", q="-")
+
+
 def test_search_shows_nobody_more_than_their_lists(town: Town, sign_in: SignIn) -> None:
     dog = town.play(DOGS, "ein-hund", steps=0)
     sign_in("steueramt").sends(case_address(dog, "notiz/"), text="Chipnummer fehlt")

@@ -35,7 +35,7 @@ from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.ground.people.actors import Actor, may, require
 
 LONGEST_WAIT_DAYS = 365
-PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben"}
+PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben", "sperren"}
 """The forms of the page that an address can open."""
 UNSENT = {unsent.ASK: "fragen", unsent.WRITE: "schreiben", unsent.NOTE: "notieren"}
 """Whose text is kept while it is written → the form it belongs to."""
