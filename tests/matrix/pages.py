@@ -851,6 +851,8 @@ NO_PAGES: Mapping[str, str] = {
     "office:follow_up_done": "leads back",
     "office:read": "leads back",
     "office:drop_view": "leads back",
+    "office:keep_text": "answers a script with nothing",
+    "office:present": "words for a script",
     "office:drop_text_block": "leads back",
     "office:text_block": "the page of office:text_blocks with a block in its form; read by test_text_blocks.py",
     "office:take": "leads back",

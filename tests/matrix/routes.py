@@ -417,6 +417,8 @@ ROUTES: Mapping[str, list[Try]] = {
         ]
         for name in ("text_block", "drop_text_block")
     },
+    "office:present": case(*_CASES),
+    "office:keep_text": case("guest_open", "opinions", "unpaid", method="post", good=(204,)),
     "office:several": staff(*_WORKERS, method="post"),
     "office:give": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:kept": [*staff(*_WORKERS), *staff(*_WORKERS, method="post")],

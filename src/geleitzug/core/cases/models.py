@@ -225,6 +225,11 @@ class Case(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "office", "-id"], name="cases_of_an_office"),
             models.Index(
+                fields=["tenant", "office", "-id"],
+                condition=~Q(state__in=sorted(state.value for state in rules.ACTIVE)),
+                name="finished_of_an_office",
+            ),
+            models.Index(
                 fields=["tenant", "service_key", "closed_at"],
                 condition=Q(closed_at__isnull=False),
                 name="closed_cases_of_a_service",

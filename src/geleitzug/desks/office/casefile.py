@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from geleitzug.core.caseload import queries as caseload
+from geleitzug.core.caseload.actions import being_here
 from geleitzug.core.cases import addressees, answers, queries
 from geleitzug.core.cases.actions import objecting, redelivering, refunding
 from geleitzug.core.cases.actions.asking import ASKABLE
@@ -119,6 +120,7 @@ def read(
         "picture": _picture(case),
         "is_working": bool(case.calls),
         "question": question,
+        "present": who_is_here(being_here.come(case, by=request.actor)),
         "similar": caseload.similar_to(request.actor, case),
         "follow_ups": caseload.follow_ups_of(case),
         "colleagues": [(str(c.id), f"{c.name} (@{c.login})") for c in caseload.colleagues_of(case, tasks)],
@@ -128,6 +130,13 @@ def read(
         "ask_blocks": task_forms.blocks_of(case, task_forms.ASK),
         "message_blocks": task_forms.blocks_of(case, task_forms.MESSAGE),
     }
+
+
+def who_is_here(names: list[str]) -> str:
+    """Say who else has the case open just now; nothing where nobody has."""
+    if not names:
+        return ""
+    return _("Gerade auch hier: %(names)s") % {"names": ", ".join(names)}
 
 
 def asked_again(case: Case) -> list[tuple[str, str]]:

@@ -257,6 +257,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(condition=models.Q(('state__in', ['approval', 'decided', 'in_review', 'open', 'stuck', 'waiting']), _negated=True), fields=['tenant', 'office', '-id'], name='finished_of_an_office'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['tenant', 'service_key', 'closed_at'], name='closed_cases_of_a_service'),
         ),
         migrations.AddConstraint(
