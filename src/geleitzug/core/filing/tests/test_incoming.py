@@ -23,8 +23,6 @@ from geleitzug.core.filing.tests.paper import page, stack
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import NotPermitted
 
-pytest.importorskip("zxingcpp")
-
 
 @pytest.fixture
 def scanner(settings, tmp_path: Path) -> Path:

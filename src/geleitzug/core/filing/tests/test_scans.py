@@ -14,7 +14,6 @@ from geleitzug.core.filing.codes import Code
 from geleitzug.core.filing.scans import NotAScan
 from geleitzug.core.filing.tests.paper import page, stack
 
-pytest.importorskip("zxingcpp")
 FIRST, SECOND = codes.written("musterhafen", "MH-2026-000017"), codes.written("musterhafen", "MH-2026-000018")
 
 
