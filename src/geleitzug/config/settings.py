@@ -39,8 +39,9 @@ DATABASES = {
     "default": env.database("DATABASE_URL", "postgresql://geleitzug_login@localhost/geleitzug"),
     "owner": env.database("DATABASE_OWNER_URL", "postgresql://geleitzug_owner@localhost/geleitzug"),
 }
+AS_MACHINE = {"options": "-c role=geleitzug_machine"}  # a worker's connections log in for the machine door
 if PROCESS == "worker":
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c role=geleitzug_machine"
+    DATABASES["default"].setdefault("OPTIONS", {}).update(AS_MACHINE)
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 # Planning a statement under the walls costs more than running it, so the server keeps the plans of what is asked often.
 # A PgBouncer before 1.21 in transaction mode cannot carry them.
