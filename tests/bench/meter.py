@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from geleitzug.config.processes import Tree, family, memory_of
+from geleitzug.config.processes import Tree, memory_of
 
 TICK = 1 / os.sysconf("SC_CLK_TCK")
 STACK = ("web", "worker", "database")
@@ -36,8 +36,9 @@ def memory(tree: Tree) -> dict[str, float]:
 
 
 def _parts(tree: Tree) -> list[list[int]]:
-    running = [tree.children["web"].process, tree.children["worker"].process, tree.cluster and tree.cluster.process]
-    return [family(process.pid) if process else [] for process in running]
+    """Return the processes of the three parts; the nest, which has loaded the house for both, counts as web."""
+    found = tree.processes()
+    return [found.get("web", []) + found.get("nest", []), found.get("worker", []), found.get("database", [])]
 
 
 def _used(pid: int) -> float:

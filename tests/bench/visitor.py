@@ -10,6 +10,7 @@ import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from lxml import html
@@ -140,7 +141,7 @@ class Visitor:
         if self.scripts:
             wanted += _SCRIPTS.findall(page.body)
         while wanted:
-            address = urljoin(page.path, html.unescape(wanted.pop(0).decode()))
+            address = urljoin(page.path, unescape(wanted.pop(0).decode()))
             if address in self.cached or not address.startswith("/"):
                 continue
             self.cached.add(address)

@@ -18,7 +18,12 @@ from geleitzug.config.cli import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[2]
 LEFT_OUT = {".git", ".venv", "var", "build", "__pycache__", "node_modules", "LICENSES"}
-VENDORED = ("tests/vendor/", "src/geleitzug/ground/web/static/web/kern/", "src/geleitzug/core/files/fonts/")
+VENDORED = (
+    "tests/vendor/",
+    "src/geleitzug/ground/web/static/web/kern/",
+    "src/geleitzug/core/files/fonts/",
+    "src/geleitzug/desks/workshop/static/workshop/bpmn-js/",
+)
 SOURCES = {".py", ".js", ".css", ".typ", ".sh", ".bpmn", ".yaml", ".toml", ".service", ".timer", ".svg"}
 SCRIPTS = {"geleitzug", ".ci/run"}
 WITHOUT_HEADER = {"REUSE.toml": "it names the licences of all other files"}

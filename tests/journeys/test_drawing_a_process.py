@@ -15,7 +15,7 @@ from geleitzug.core.workflow.definition import load_process
 from geleitzug.core.workflow.drawing import Drawing
 from geleitzug.core.workflow.left_out import left_out
 from geleitzug.core.workflow.reading import read_drawing
-from tests.browser import DESK, axe, screenshot
+from tests.browser import DESK, PHONE, axe, screenshot, scrolls_sideways
 from tests.journeys.workbench import left_by_an_import
 from tests.world import World
 
@@ -106,6 +106,33 @@ def test_a_decision_table_and_a_message_are_written_beside_the_board(enter: Call
         ("a.x.size() > 2", {"umfang": "'groß, sehr'", "tage": "30"}),
         ("", {"umfang": "'klein'", "tage": "7"}),
     ]
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_process_is_tried_before_it_is_released(javascript: bool, enter: Callable[..., Any], world: World) -> None:
+    draft = f"/amt/werkstatt/{world.facts['drafts']['editing']}/"
+    jette = enter("editor", javascript=javascript)
+
+    jette.opens(f"{draft}ablauf/")
+    jette.sees("Dieser Ablauf kann laufen.", "Frist P28D")
+    looked_at(jette, "process")
+    jette.follows("Probelauf")
+    jette.presses("Weg zeigen: Berta Brandt meldet ihren ersten Hund an und lässt die Steuer abbuchen")
+    jette.sees("geht auf", "Hundemarke zuteilen und versenden")
+    jette.page.locator("[name=per_day]").fill("30")
+    jette.presses("Vorgänge kommen lassen")
+    jette.sees("1.000 von 1.000 Vorgängen sind fertig geworden.", "Am längsten liegt es bei")
+    looked_at(jette, "trial")
+    jette.is_well()
+
+
+def looked_at(person: Any, name: str) -> None:
+    """Take a picture as on a desk and as on a phone; nothing sticks out."""
+    for size in (DESK, PHONE):
+        person.page.set_viewport_size({"width": size[0], "height": size[1]})
+        screenshot(person.page, f"{name}-{size[0]}")
+        assert not scrolls_sideways(person.page)
+    person.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
 
 
 def test_without_scripts_the_page_leads_to_files(enter: Callable[..., Any], world: World) -> None:

@@ -62,7 +62,7 @@ def test_what_is_killed_is_started_again_and_nothing_outlives_the_demo(installat
     wait_for_line(demo, "Ctrl-C ends it")
 
     second = installation.call("demo", "--empty", PORT=str(free_port()))
-    for part in ("web", "worker", "database"):
+    for part in ("web", "worker", "nest", "database"):
         os.kill(process_of(part, demo.pid, installation), signal.SIGKILL)
         wait_for_line(demo, f"{part} had ended and was started again")
         assert wait_until(lambda: answers(installation.port, "/-/ready"), 40), log_of(part, installation)
@@ -95,8 +95,10 @@ def test_a_taken_port_is_said_in_a_sentence(installation):
 def process_of(part: str, demo: int, installation) -> int:
     if part == "database":
         return int((installation.var / "postgres/data/postmaster.pid").read_text().split()[0])
-    module = f"geleitzug.config.{part}"
-    return next(pid for pid in everybody(demo) if module in words(pid) and parent(pid) == demo)
+    if part == "nest":
+        return next(pid for pid in everybody(demo) if "geleitzug.config.nest" in words(pid) and parent(pid) == demo)
+    nest = process_of("nest", demo, installation)
+    return next(pid for pid in everybody(demo) if called(pid) == f"house-{part}" and parent(pid) == nest)
 
 
 def log_of(part: str, installation) -> str:
@@ -107,6 +109,13 @@ def log_of(part: str, installation) -> str:
 def words(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def called(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
     except OSError:
         return ""
 

@@ -11,7 +11,6 @@ import http.client
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -19,13 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geleitzug.config import database, places, ports
+from geleitzug.config.children import CAN_HATCH, RESTART_PAUSE, Child, Hatchling, Nest, Process
 from geleitzug.config.trouble import Trouble
 from geleitzug.ground.postgres import Cluster
-from geleitzug.ground.postgres.account import die_with_parent
 
 READY_SECONDS = 90.0
-STOP_SECONDS = 20.0
-RESTART_PAUSE = (0.2, 5.0)  # at first, at most
 
 PEERS = (10, 11, 12, 13, 14, 15)
 """The peers' ports, counted from the pages': payments, mails in and shown, who citizens are, who the staff is, ZBP."""
@@ -52,60 +49,14 @@ INVENTED_OPERATOR = {
 }
 """Who answers for the demo's own first page."""
 
-# glibc gives every thread an arena of its own, which costs more than it brings in processes with few threads.
-LEAN = {"MALLOC_ARENA_MAX": "1", "PYTHONUNBUFFERED": "1"}
-
-
-@dataclass(slots=True)
-class Child:
-    """A process of the tree: how it is started, and how one sees that it is ready."""
-
-    name: str
-    command: list[str]
-    environment: dict[str, str]
-    log: Path
-    is_ready: Callable[[], bool] = lambda: True
-    process: subprocess.Popen[bytes] | None = None
-    pause: float = RESTART_PAUSE[0]
-    restart_at: float = 0.0
-    started_at: float = 0.0
-
-    def start(self) -> None:
-        """Start it; Ctrl-C in the terminal does not reach it, the tree tells it when to stop."""
-        if self.log.exists() and self.log.stat().st_size > 5_000_000:
-            self.log.replace(self.log.with_suffix(".old"))
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603
-                self.command,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                preexec_fn=die_with_parent(signal.SIGTERM),
-                start_new_session=True,
-            )
-        self.started_at = time.monotonic()
-
-    def is_running(self) -> bool:
-        """Tell whether it runs."""
-        return self.process is not None and self.process.poll() is None
-
-    def stop(self, seconds: float = STOP_SECONDS) -> None:
-        """Tell it to end, and wait until it has."""
-        if self.process is None:
-            return
-        if self.process.poll() is None:
-            self.process.terminate()
-        try:
-            self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-        self.process = None
-
-    def end_of_log(self) -> str:
-        """Return what it said last."""
-        return self.log.read_text(encoding="utf-8", errors="replace")[-2000:] if self.log.exists() else ""
+# glibc gives every thread an arena of its own, which costs more than it brings in processes with few threads. And it
+# learns from a large block that is freed to keep the next ones: one checked password (argon2: 19 MB) stayed for good.
+LEAN = {
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": str(2**20),
+    "MALLOC_TRIM_THRESHOLD_": str(2**22),
+    "PYTHONUNBUFFERED": "1",
+}
 
 
 @dataclass
@@ -207,9 +158,17 @@ class Tree:
             places.demo_sign_on(self.var).write_text(DEMO_SIGN_ON.format(issuer=self.staff_url), encoding="utf-8")
             kept = {"PORT": str(self.port), "PUBLIC_PORT": str(self.port), **self._demo_settings()}
             places.demo_settings(self.var).write_text(json.dumps(kept))
-        self._add("worker", ["geleitzug.config.worker"])
-        self._add("web", ["geleitzug.config.web"], lambda: answers(self.port, "/-/ready"))
+        nest = self._start_nest() if CAN_HATCH else None
+        self._add("worker", ["geleitzug.config.worker"], nest=nest)
+        self._add("web", ["geleitzug.config.web"], lambda: answers(self.port, "/-/ready"), nest=nest)
         self.await_ready("web", "worker")
+
+    def _start_nest(self) -> Nest:
+        nest = Nest(*self._told("nest", ["geleitzug.config.nest"]))
+        self.children[nest.name] = nest
+        nest.start()
+        self.await_ready(nest.name)
+        return nest
 
     def start(self) -> None:
         """Start everything on a database that is migrated and filled."""
@@ -310,17 +269,21 @@ class Tree:
         return restarted
 
     def kill(self, name: str, sign: signal.Signals = signal.SIGKILL) -> None:
-        """Send a signal to one process: web, worker, pay, mail, idp or database."""
+        """Send a signal to one process: web, worker, nest, pay, mail, idp or database."""
         process = self.cluster.process if name == "database" and self.cluster else self.children[name].process
         if process is not None and process.poll() is None:
             process.send_signal(sign)
 
     def processes(self) -> dict[str, list[int]]:
-        """Return the processes of each part, with those they started."""
-        parts = {name: child.process for name, child in self.children.items()}
+        """Return the processes of each part, with those they started; what the nest forked is not the nest's."""
+        parts: dict[str, Process | None] = {name: child.process for name, child in self.children.items()}
         if self.cluster is not None:
             parts["database"] = self.cluster.process
-        return {name: family(process.pid) for name, process in parts.items() if process is not None}
+        return {
+            name: [process.pid] if name == "nest" else family(process.pid)
+            for name, process in parts.items()
+            if process is not None
+        }
 
     def stop(self) -> None:
         """Stop everything: first those who ask, the database last."""
@@ -330,7 +293,7 @@ class Tree:
             child = self.children.get(name)
             if child is not None and child.process is not None and child.process.poll() is None:
                 child.process.terminate()
-        for child in self.children.values():
+        for child in reversed(self.children.values()):  # the nest after those it has forked: they would end with it
             child.stop()
         if self.cluster is not None:
             self.cluster.stop()
@@ -349,15 +312,24 @@ class Tree:
     def _state(self, peer: str) -> list[str]:
         return ["--state", str(self.var / "peers" / peer)]
 
-    def _add(self, name: str, module_and_arguments: list[str], is_ready: Callable[[], bool] = lambda: True) -> None:
-        logs = self.var / "log"
-        logs.mkdir(parents=True, exist_ok=True)
-        environment = {**self.variables(), "GELEITZUG_PROCESS": name}
-        child = Child(
-            name, [sys.executable, "-P", "-m", *module_and_arguments], environment, logs / f"{name}.log", is_ready
-        )
+    def _add(
+        self,
+        name: str,
+        module_and_arguments: list[str],
+        is_ready: Callable[[], bool] = lambda: True,
+        nest: Nest | None = None,
+    ) -> None:
+        told = self._told(name, module_and_arguments)
+        child = Child(*told, is_ready) if nest is None else Hatchling(*told, is_ready, nest=nest)
         self.children[name] = child
         child.start()
+
+    def _told(self, name: str, module_and_arguments: list[str]) -> tuple[str, list[str], dict[str, str], Path]:
+        """Return how a process is called and started, under which settings, and where it writes what it says."""
+        logs = self.var / "log"
+        logs.mkdir(parents=True, exist_ok=True)
+        environment = {**self.variables(), "GELEITZUG_PROCESS": "web" if name == "nest" else name}
+        return name, [sys.executable, "-P", "-m", *module_and_arguments], environment, logs / f"{name}.log"
 
 
 def answers(port: int, path: str) -> bool:

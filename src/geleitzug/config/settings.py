@@ -39,8 +39,9 @@ DATABASES = {
     "default": env.database("DATABASE_URL", "postgresql://geleitzug_login@localhost/geleitzug"),
     "owner": env.database("DATABASE_OWNER_URL", "postgresql://geleitzug_owner@localhost/geleitzug"),
 }
+AS_MACHINE = {"options": "-c role=geleitzug_machine"}  # a worker's connections log in for the machine door
 if PROCESS == "worker":
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c role=geleitzug_machine"
+    DATABASES["default"].setdefault("OPTIONS", {}).update(AS_MACHINE)
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 # Planning a statement under the walls costs more than running it, so the server keeps the plans of what is asked often.
 # A PgBouncer before 1.21 in transaction mode cannot carry them.
@@ -168,6 +169,8 @@ IDENTITY_PROVIDERS = {
         "entity_id": env.text("MUK_ENTITY_ID", f"https://{GROUP_HOST}/unternehmenskonto"),
     },
 }
+ARCHIVE_FOLDER = str(env.file("ARCHIVE_FOLDER") or "")  # without it no archive is offered anything
+SCAN_FOLDER = str(env.file("SCAN_FOLDER") or "")  # without it no scanned paper is taken
 CENTRAL_MAILBOX = {
     "destination": env.text("ZBP_DESTINATION", "").strip(),  # without it nobody's central mailbox is told of anything
     "submission_url": env.url("ZBP_SUBMISSION_URL", ""),

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import os
 
+from django.conf import settings
+
 from geleitzug.config import env
 from geleitzug.config.database import set_up_django
 from geleitzug.config.starting import refuse_to_start
@@ -15,10 +17,12 @@ NICENESS = 5
 
 def main() -> None:
     """Work until told to stop (SIGTERM, SIGINT); jobs under way are finished first."""
-    os.environ["GELEITZUG_PROCESS"] = "worker"  # its connections log in for the machine door
+    os.environ["GELEITZUG_PROCESS"] = "worker"
     os.nice(NICENESS)
     jobs_at_once = env.integer("JOBS_AT_ONCE", 2, least=1, most=64)
     set_up_django("worker")
+    # Where the nest has forked it (nest.py), the settings were read as the web's.
+    settings.DATABASES["default"].setdefault("OPTIONS", {}).update(settings.AS_MACHINE)
     refuse_to_start()
     from geleitzug.ground.jobs.worker import run  # noqa: PLC0415 - Django must be set up first
 

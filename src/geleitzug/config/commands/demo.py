@@ -224,6 +224,6 @@ def memory_table(tree: Tree) -> str:
     """Return the proportional memory of each part in MiB."""
 
     parts = {name: memory_of(pids) / 2**20 for name, pids in tree.processes().items()}
-    counted = sum(size for name, size in parts.items() if name in ("web", "worker", "database"))
+    counted = sum(size for name, size in parts.items() if name in ("nest", "web", "worker", "database"))
     lines = [f"  {name:<10} {size:7.1f} MiB" for name, size in parts.items()]
     return "\n".join([*lines, f"  web, worker and database together: {counted:.1f} MiB (PSS)"])

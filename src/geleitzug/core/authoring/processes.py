@@ -118,7 +118,7 @@ _SHAPES: Mapping[str, Shape] = {
         ),
         Shape(
             "widerspruch",
-            gettext_lazy("Widerspruch"),
+            gettext_lazy("Widerspruchsverfahren"),
             gettext_lazy("Erst prüft das Amt, ob es abhilft; sonst entscheidet die Leitung."),
         ),
         Shape(

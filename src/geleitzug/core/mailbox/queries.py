@@ -140,11 +140,6 @@ def post_items_of(subject: UUID) -> QuerySet[PostItem]:
     return PostItem.objects.filter(subject=subject).order_by("pk")
 
 
-def waits_for_print(subject: UUID) -> bool:
-    """Tell whether a letter of a subject still lies in the print queue."""
-    return post_items_of(subject).filter(state=PostItem.State.QUEUED).exists()
-
-
 def print_queue(state: str = PostItem.State.QUEUED) -> QuerySet[PostItem]:
     """Return the town's print queue, oldest first."""
     return PostItem.objects.filter(state=state).order_by("pk")

@@ -6,13 +6,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from geleitzug.core.workflow.drawing import Drawing, Element, Flow
 
 _WORDS = {
     "startEvent": gettext_lazy("Beginn"),
-    "endEvent": gettext_lazy("Ende"),
+    "endEvent": pgettext_lazy("process", "Ende"),
     "intermediateCatchEvent": gettext_lazy("Ereignis"),
     "intermediateThrowEvent": gettext_lazy("Ereignis"),
     "boundaryEvent": gettext_lazy("Ereignis am Rand"),
@@ -35,7 +35,7 @@ _WORDS = {
     "complexGateway": gettext_lazy("Komplexes Gateway"),
 }
 _EVENTS = {
-    "timer": gettext_lazy("Frist"),
+    "timer": pgettext_lazy("process", "Frist"),
     "message": gettext_lazy("Nachricht"),
     "error": gettext_lazy("Fehler"),
     "terminate": gettext_lazy("sofort"),

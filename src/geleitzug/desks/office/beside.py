@@ -73,7 +73,9 @@ def may_revoke(actor: Actor, case: Case, decision: Decision | None) -> bool:
 
 def revocation_of(case: Case, decision: Decision | None) -> dict[str, Any] | None:
     """Return how the decision of a case was revoked, or is to be; None where nobody wants that."""
-    found = decision or case.decisions.exclude(revoked_at=None).order_by("-revoked_at").first()
+    found = decision
+    if found is None and case.revoked_at is not None:
+        found = case.decisions.exclude(revoked_at=None).order_by("-revoked_at").first()
     if found is None or not found.revocation:
         return None
     return {

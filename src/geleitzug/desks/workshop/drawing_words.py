@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from geleitzug.core.authoring.linting import ROLES
 from geleitzug.core.cases import steps
@@ -39,7 +39,7 @@ NEXT = {
     "bpmn:ParallelGateway": gettext_lazy("Gleichzeitig"),
     "bpmn:InclusiveGateway": gettext_lazy("Und/oder"),
     "bpmn:SubProcess": gettext_lazy("Teilprozess"),
-    "bpmn:EndEvent": gettext_lazy("Ende"),
+    "bpmn:EndEvent": pgettext_lazy("process", "Ende"),
 }
 
 

@@ -305,8 +305,9 @@ def notice_time(case_id: UUID, now: datetime, *, by: Actor) -> None:
 
 def _follow(case: Case, run: engine.Run, *, by: Actor) -> None:
     """Make the rows say what the process says: tasks, steps to call, timers, the end."""
+    before = (case.process_state or {}).get("outcome")
     case.process_state = run.state
-    if run.data["outcome"]:  # also where a decision table has said it, and no task and no step
+    if run.data["outcome"] and run.data["outcome"] != before:  # a decision table may have said it, and no task
         case.outcome = str(run.data["outcome"])
     _sync_tasks(case, run, by=by)
     for call in run.calls:

@@ -12,6 +12,7 @@ from geleitzug.core.workflow.left_out import left_out
 from geleitzug.core.workflow.picture import svg
 from geleitzug.core.workflow.placing import as_kept
 from geleitzug.core.workflow.reading import read_drawing
+from geleitzug.core.workflow.tests.play import begin, do
 
 BESIDE = [around / "shared/standards/bpmn" for around in Path(__file__).resolve().parents]
 FOLDER = next((folder for folder in BESIDE if folder.is_dir()), None)
@@ -65,3 +66,29 @@ def test_data_notes_and_other_tools_are_left_out():
 
     assert found["B.1.0"] >= {"data", "notes", "messages"}
     assert "tools" in found["C.1.0"]
+
+
+@pytest.mark.skipif(not any(path.stem == "C.1.1" for path in MODELS), reason="the invoice is not there")
+def test_the_invoice_runs_once_its_conditions_are_ours():
+    text = (FOLDER / "C.1.1.bpmn").read_text("utf-8")
+    for theirs, ours in {
+        "not(bpmn:getDataObject('approved'))": "!t.approveInvoice.approved",
+        "bpmn:getDataObject('approved')": "t.approveInvoice.approved",
+        "bpmn:getDataObject('clarified') = 'yes'": "t.reviewInvoice.clarified",
+        "bpmn:getDataObject('clarified') = 'no'": "!t.reviewInvoice.clarified",
+    }.items():
+        assert theirs in text, theirs
+        text = text.replace(theirs, ours)
+    process = load_process(text.encode())
+    ids = {element.name: element.id for element in process.elements.values()}
+    assert {"approveInvoice", "reviewInvoice"} <= process.elements.keys()
+
+    run = begin(process)
+    run = do(process, run, ids["Assign Approver"])
+    run = do(process, run, "approveInvoice", {"approved": False})
+    run = do(process, run, "reviewInvoice", {"clarified": True})
+    run = do(process, run, "approveInvoice", {"approved": True})
+    run = do(process, run, ids["Prepare Bank Transfer"])
+    run = do(process, run, ids["Archive Invoice"])
+
+    assert run.finished

@@ -69,9 +69,17 @@ def test_what_is_no_process_is_not_kept(xml):
         as_kept(xml)
 
 
+def test_what_is_too_large_to_run_is_kept_without_places():
+    tasks = "".join(f'<exclusiveGateway id="G{n}"/>' for n in range(600))
+    ways = " ".join(f"G{n}-G{n + 1} G{n}-E" for n in range(599))
+    xml = drawn(f'<startEvent id="S"/><endEvent id="E"/>{tasks}', f"S-G0 {ways}")
+
+    assert as_kept(xml) == xml.decode()
+
+
 def test_what_would_be_too_large_with_its_places_is_not_kept():
-    many = "".join(f'<task id="T{at}"/>' for at in range(900))
-    filled = drawn(f'<startEvent id="S"><documentation>{"x" * 1_900_000}</documentation></startEvent>{many}', "S-T0")
+    many = "".join(f'<task id="T{at}"/>' for at in range(190))
+    filled = drawn(f'<startEvent id="S"><documentation>{"x" * 1_975_000}</documentation></startEvent>{many}', "S-T0")
 
     with pytest.raises(ProcessError, match="2 MB"):
         as_kept(filled)

@@ -171,6 +171,20 @@ def test_a_search_is_read_from_its_indexes(own_town: Town, database_server: Serv
     assert ("one_mark_a_case" in plan) is (how_common == "common"), plan
 
 
+def test_finished_cases_are_read_from_an_index_of_their_own(own_town: Town, database_server: Server) -> None:
+    own_town.play(DOGS, "ein-hund", 0)
+    with psycopg.connect(database_server.url(ADMIN, own_town.database), autocommit=True) as line:
+        grow(line, 4000)
+
+    with own_town.inside(), CaptureQueriesContext(connection) as captured:
+        page_of(queries.finished(own_town.staff("tax"), WorklistFilter()), key=("-id",))
+        with connection.cursor() as cursor:
+            cursor.execute(f"explain {captured[-1]['sql']}")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "finished_of_an_office" in plan, plan
+
+
 def test_filters_may_hold_anything(town: Town, sign_in: SignIn) -> None:
     katrin = sign_in("steueramt")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from geleitzug.core.authoring import processes
@@ -76,6 +77,6 @@ def _board(request: WorkshopRequest, draft: Draft, version: str, *, trouble: str
         "is_to_be": part == TO_BE,
         "choices": choices(request),
         "trouble": trouble,
-        "crumbs": [(_("Zeichnen"), "")],
+        "crumbs": [(pgettext("drawing", "Zeichnen"), "")],
     }
     return allow_fonts(draft_page(request, draft, "workshop/studio.html", context))
