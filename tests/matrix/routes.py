@@ -402,8 +402,14 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:note": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:hold": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:lift": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
-    "office:revoke": case("granted", "posted", good=(200, 403)),
-    "office:revocation_draft": case("granted", "approval", good=(200, 403)),
+    "office:revoke": [
+        *case("granted", "posted", good=(200, 403)),
+        *case("granted", "posted", method="post", good=(200, 403)),
+    ],
+    "office:revocation_draft": [
+        *case("granted", "approval", good=(200, 403)),
+        *case("granted", "approval", method="post", good=(200, 403)),
+    ],
     "office:follow_up": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302)),
     # A follow-up that is not there; what becomes of one that is: the office's test_notes.py.
     "office:follow_up_done": [
@@ -413,9 +419,10 @@ ROUTES: Mapping[str, list[Try]] = {
     # A block that is not there; whose may be changed by whom: the office's test_text_blocks.py.
     **{
         f"office:{name}": [
-            Try(frozenset(), lambda world: {"key": str(NOWHERE)}, "post", knows=frozenset(_WORKERS), tells=PRINTING)
+            Try(frozenset(), lambda world: {"key": str(NOWHERE)}, method, knows=frozenset(_WORKERS), tells=PRINTING)
+            for method in methods
         ]
-        for name in ("text_block", "drop_text_block")
+        for name, methods in {"text_block": ("get", "post"), "drop_text_block": ("post",)}.items()
     },
     "office:present": case(*_CASES),
     "office:keep_text": case("guest_open", "opinions", "unpaid", method="post", good=(204,)),
