@@ -2,6 +2,7 @@
 """What the pages of the desk read: who may be spoken to about a case, what somebody is to know, when they look again.
 
 Whoever stands in for a colleague reads what is meant for them too. A case somebody may not see any more is not named.
+What somebody wanted to look at again who has left is for all who work on cases of that office.
 """
 
 from __future__ import annotations
@@ -109,8 +110,12 @@ def _gives_view(task: Task, undecided: bool) -> bool:
 
 
 def _waiting(actor: Actor) -> QuerySet[FollowUp]:
-    mine = FollowUp.objects.filter(staff__in=actor.persons, done_at=None)
-    return mine.select_related("case", "staff").order_by("day", "id")
+    waiting = FollowUp.objects.filter(done_at=None)
+    mine = waiting.filter(staff__in=actor.persons)
+    left_behind = waiting.filter(staff__active=False, case__office__in=sorted(offices_with(actor, WORK)))
+    # A union, and no OR over the joined tables: each half is found by the index that begins with the person.
+    found = mine.values("pk").union(left_behind.values("pk"), all=True)
+    return FollowUp.objects.filter(pk__in=found).select_related("case", "staff").order_by("day", "id")
 
 
 def _visible(actor: Actor, cases: Sequence[UUID]) -> set[UUID]:

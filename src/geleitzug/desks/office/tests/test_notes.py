@@ -106,6 +106,22 @@ def test_a_follow_up_comes_back_on_its_day(town: Town, sign_in: SignIn) -> None:
     assert "Die Wiedervorlage ist erledigt." in katrin.sends(f"{again}{key}/")
 
 
+def test_what_somebody_who_has_left_wanted_to_look_at_is_for_their_office(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin = sign_in("steueramt")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    katrin.sends(case_address(dog, "wiedervorlage/"), why="Impfpass?", **day_of(tomorrow))
+    with town.inside():
+        FollowUp.objects.update(day=timezone.localdate())
+    assert "Impfpass?" not in sign_in("steueramt.leitung").reads("/amt/")
+
+    with town.machine():
+        Staff.objects.filter(login="steueramt").update(active=False)
+
+    assert "Impfpass?" in sign_in("steueramt.leitung").reads("/amt/")
+    assert "Impfpass?" not in sign_in("bauamt").reads("/amt/")
+
+
 def test_a_follow_up_can_be_given_to_a_colleague_and_to_nobody_else(town: Town, sign_in: SignIn) -> None:
     house = town.play(BUILDING, "carport", steps=0)
     tomorrow = timezone.localdate() + timedelta(days=1)
