@@ -83,6 +83,10 @@ TALES: Mapping[str, Tale] = {
 }
 
 
+OLD = (Tale("hundesteuer-anmelden", "ein-hund"), Tale("baugenehmigung-vereinfacht", "carport"))
+"""Closed long ago, and nobody's to see but as files whose time is over."""
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """A database, a folder of files, and what is in them by the names of TALES."""
@@ -205,8 +209,20 @@ def build() -> dict[str, Any]:
         "deputyship": deputyship,
         "mandates": mandates,
         "somebody": somebody,
+        "file_class": _file_class(town.pk),
+        "paper": _scan_a_paper(town),
+        "lot": _part_with_files(town),
         "data_request": _ask_about_data(town.pk, tales["waiting"]),
     }
+
+
+def _file_class(town: UUID) -> str:
+    """Return the id of the class of the file plan under which dog tax lies."""
+    from geleitzug.core.filing import queries
+    from geleitzug.ground.tenancy import doors
+
+    with doors.office_door(town):
+        return str(queries.classes_by_service()["hundesteuer-anmelden"].pk)
 
 
 def _give_mandates(town: UUID) -> dict[str, str]:
@@ -346,6 +362,37 @@ def _print(town: UUID, subject: UUID) -> None:
     clerk = seed.TownCast(town).staff(office="trade", role="clerk")
     with doors.office_door(town):
         post.print_batch(by=clerk, items=[item.pk for item in queries.post_items_of(subject)])
+
+
+def _scan_a_paper(town: Any) -> str:
+    """Let a paper come from the scanner that has no cover sheet."""
+    from geleitzug.core.filing import incoming
+    from geleitzug.core.filing.scans import Piece
+    from geleitzug.ground.tenancy import doors
+
+    with doors.machine_door(town.pk):
+        piece = Piece(None, 2, b"%PDF-1.7 a scan for tests")
+        return str(incoming.receive(piece, town=town.key, name="scan0001.pdf", digest="0" * 64, part=0).pk)
+
+
+def _part_with_files(town: Any) -> str:
+    """Let two cases be so old that they may go; one is proposed, and the head of its office has not said yes yet."""
+    from datetime import UTC, datetime
+
+    from django.utils import timezone
+
+    from geleitzug.config import seed
+    from geleitzug.core.cases.models import Case
+    from geleitzug.core.filing import disposing
+    from geleitzug.ground.tenancy import doors
+
+    dog, house = (_play(town, tale) for tale in OLD)
+    with doors.machine_door(town.pk):
+        Case.objects.filter(pk__in=[dog, house]).update(closed_at=datetime(1990, 5, 1, tzinfo=UTC))
+    records = seed.TownCast(town.pk).staff(office="digital", role="records")
+    with doors.office_door(town.pk):
+        (lot,) = disposing.propose([house], by=records, today=timezone.localdate())
+    return str(lot.pk)
 
 
 def _ask_about_data(town: UUID, application_id: UUID) -> str:

@@ -24,6 +24,7 @@ GROUPS = {
     "treasury": ("treasurer",),
     "editor": ("editor",),
     "releaser": ("releaser",),
+    "records": ("records",),
     "digital office": ("digital office",),
     "operator": ("operator",),
     "clerk of B": ("sandmoor clerk", "district clerk"),

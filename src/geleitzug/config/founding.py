@@ -6,7 +6,7 @@ Only the owner may write the directory of municipalities; everything inside a to
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,9 @@ from django.utils import timezone
 from geleitzug.core.catalogue import actions as catalogue
 from geleitzug.core.catalogue.models import Office
 from geleitzug.core.catalogue.package import Package, read_folder
+from geleitzug.core.filing import plan as filing
+from geleitzug.core.filing import queries as filing_queries
+from geleitzug.core.filing.rules import After
 from geleitzug.core.streets import actions as streets
 from geleitzug.core.streets.importing import read_list
 from geleitzug.ground.crypto.towns import found_keys
@@ -69,7 +72,21 @@ def furnish(town: UUID, spec: Mapping[str, Any], *, password: str = "") -> dict[
             staff = _hire(town, person, encoded)
             if not staff.password:
                 made[staff.login] = staff_passwords.give_first(staff, at=timezone.now(), by=MACHINE)
+        plan_files(spec.get("file_plan") or [])
     return made
+
+
+def plan_files(classes: Sequence[Mapping[str, Any]]) -> None:
+    """Begin a town's file plan; a class that is there already is kept as the town's own people have left it."""
+    for wanted in classes:
+        if filing_queries.class_for(wanted["key"]) is not None:
+            continue
+        says = {name: wanted.get(name, "") for name in ("title", "basis", "agreement", "begins")}
+        row = filing.keep_class(
+            None, by=MACHINE, key=wanted["key"], years=wanted.get("years"), after=After(wanted["after"]), **says
+        )
+        for service in wanted.get("services") or []:
+            filing.file_service(service, row, by=MACHINE)
 
 
 def offer(town: UUID, spec: Mapping[str, Any], packages: Path, *, online_since: date) -> None:

@@ -169,6 +169,8 @@ IDENTITY_PROVIDERS = {
         "entity_id": env.text("MUK_ENTITY_ID", f"https://{GROUP_HOST}/unternehmenskonto"),
     },
 }
+ARCHIVE_FOLDER = str(env.file("ARCHIVE_FOLDER") or "")  # without it no archive is offered anything
+SCAN_FOLDER = str(env.file("SCAN_FOLDER") or "")  # without it no scanned paper is taken
 CENTRAL_MAILBOX = {
     "destination": env.text("ZBP_DESTINATION", "").strip(),  # without it nobody's central mailbox is told of anything
     "submission_url": env.url("ZBP_SUBMISSION_URL", ""),

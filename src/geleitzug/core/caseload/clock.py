@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What follows from time alone: a follow-up's day has come."""
+"""What follows from time alone: a follow-up's day has come, who was where is forgotten."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 
+from geleitzug.core.caseload.actions import being_here, unsent
 from geleitzug.core.caseload.events import FollowUpCame
 from geleitzug.core.caseload.models import FollowUp
 from geleitzug.ground.events import emit
@@ -26,3 +27,10 @@ def tell_follow_ups() -> None:
         emit(told, by=MACHINE)
         follow_up.told = True
         follow_up.save(update_fields=["told"])
+
+
+@periodic("52 * * * *", "caseload.forget")
+def forget() -> None:
+    """Forget which cases people had open a day ago, and what they have not sent for a month."""
+    being_here.forget()
+    unsent.forget_old()

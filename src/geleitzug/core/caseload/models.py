@@ -105,3 +105,33 @@ class TextBlock(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "office", "purpose", "title"], name="one_title_a_purpose")
         ]
+
+
+class Presence(TenantModel):
+    """Somebody has a case open, and when their browser last said so. Gone after a day; nobody's hours are kept."""
+
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="+", db_index=False)
+    staff = TenantForeignKey(Staff, on_delete=models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "case", "staff"], name="one_presence_a_case")]
+        indexes = [models.Index(fields=["tenant", "at"], name="presences_that_end")]
+
+
+class UnsentText(TenantModel):
+    """What somebody has begun to write in a case and not sent yet: theirs alone, until it is sent or forgotten."""
+
+    sealed_by = "case_id"
+
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="+", db_index=False)
+    staff = TenantForeignKey(Staff, on_delete=models.CASCADE, related_name="+", db_index=False)
+    form = models.CharField(max_length=8, help_text="ask, write, note")
+    text = SealedTextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "case", "staff", "form"], name="one_unsent_text_a_form")
+        ]
+        indexes = [models.Index(fields=["tenant", "at"], name="unsent_texts_that_end")]

@@ -222,7 +222,19 @@ class Case(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "number"], name="one_case_a_number")]
-        indexes = [models.Index(fields=["tenant", "office", "-id"], name="cases_of_an_office")]
+        indexes = [
+            models.Index(fields=["tenant", "office", "-id"], name="cases_of_an_office"),
+            models.Index(
+                fields=["tenant", "office", "-id"],
+                condition=~Q(state__in=sorted(state.value for state in rules.ACTIVE)),
+                name="finished_of_an_office",
+            ),
+            models.Index(
+                fields=["tenant", "service_key", "closed_at"],
+                condition=Q(closed_at__isnull=False),
+                name="closed_cases_of_a_service",
+            ),
+        ]
 
     @property
     def package(self) -> Package:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, override
 from geleitzug.core.cases import who
 from geleitzug.core.cases.letters import sender_of
 from geleitzug.core.catalogue.price_list import Price, price_list
+from geleitzug.core.catalogue.proofs import proofs_wanted
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.files.letters import Language, Sender
 from geleitzug.core.files.paper import Block, Box, Entry, Note, Paper, Section, Shape, Space
@@ -99,12 +100,11 @@ def _before(service: Service, sender: Sender, online: str, lang: str) -> Iterato
     yield Note(_("So geht es"), " ".join(sentences))
     if needs := raw.get("needs"):
         yield Note(_("Das brauchen Sie"), points=tuple(pick(need, lang) for need in needs))
-    proofs = [pick(proof["title"], lang) for proof in raw.get("proofs") or []]
-    if proofs:
+    if proofs := proofs_wanted(service.package, lang):
         yield Note(
             _("Nachweise, nach denen wir fragen können"),
             _("Legen Sie Kopien bei, keine Originale. Ob wir einen Nachweis brauchen, hängt von Ihren Antworten ab."),
-            tuple(proofs),
+            tuple(" – ".join(filter(None, (proof.label, proof.only_if))) for proof in proofs),
         )
     cost, paying = plain_text(pick(service.text("cost"), lang)), _PAYING.get(raw["payment"], "")
     prices = tuple(_price_in_words(price, lang) for price in price_list(service.package, service.values))

@@ -7,6 +7,7 @@ written (marks.py); a day is that on which the case came, or one of the answers.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from geleitzug.core.cases import marks
 from geleitzug.core.cases.models import NAME_PATH, RegisterValue, SearchMark
 
 MOST_WORDS = 5
+_NUMBER = re.compile(r"\s*\w+-\d{4}-\d+\s*")
+"""A case's whole number (numbers.py); a double name may have two hyphens as well."""
 RARE = 400
 """What so many cases have or fewer is looked up first; of what is more common a list is read in its own order."""
 
@@ -53,11 +56,16 @@ class _Term:
 
 
 def sought(typed: str, case: str) -> Sought:
-    """Return how to find what somebody typed, in rows whose column ``case`` holds the case's id."""
-    days, words = marks.split(typed)
-    if typed.count("-") == 2 and not days:
+    """Return how to find what somebody typed, in rows whose column ``case`` holds the case's id.
+
+    Signs alone are nothing to look for, and find nothing.
+    """
+    if _NUMBER.fullmatch(typed):
         prefix = case.removesuffix("_id") + "__" if case != "pk" else ""
         return Sought(Q(**{f"{prefix}number": typed.strip().upper()}), is_rare=True)
+    days, words = marks.split(typed)
+    if not days and not words:
+        return Sought(Q(pk=None), is_rare=True)
     terms = [_Term(marks.of_word(word), word) for word in words] + [_Term(marks.of_day(day)) for day in days]
     others = terms[:MOST_WORDS]
     rare = Q()

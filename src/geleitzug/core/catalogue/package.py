@@ -21,11 +21,13 @@ from geleitzug.core.catalogue.register import Column, NoColumn, column_of
 from geleitzug.core.forms.codelists import Codelist, load_codelist
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.errors import FormError
+from geleitzug.core.forms.given import VARIABLES
 from geleitzug.core.forms.kinds.others import DeleteAfter, Files
 from geleitzug.core.forms.shapes import Form, Question
 from geleitzug.core.workflow.approvals import approved_unseen, unapproved, undecided
 from geleitzug.core.workflow.definition import Process, load_process
 from geleitzug.core.workflow.errors import ProcessError
+from geleitzug.ground import cel
 from geleitzug.ground.calendar import add_duration
 from geleitzug.ground.texts import Text
 from geleitzug.ground.yamls import read_yaml
@@ -286,9 +288,22 @@ def _check_service(service: Any) -> None:
         _text_in_both(where, name, service[name])
     for kind, asked in (service.get("on_behalf") or {}).items():
         _text_in_both(where, f"on_behalf.{kind}.proof", asked.get("proof") if isinstance(asked, Mapping) else None)
+    _check_proofs(where, service.get("proofs") or [])
     leika = str(service["leika"])
     if not LEIKA.fullmatch(leika):
         raise PackageError(f"{where}: leika {leika!r} is not a key of 14 digits like 99102013002000.")
+
+
+def _check_proofs(where: str, proofs: Any) -> None:
+    if not isinstance(proofs, list) or not all(isinstance(proof, Mapping) for proof in proofs):
+        raise PackageError(f"{where}: proofs must be a list of entries with a key and a title.")
+    for proof in proofs:
+        name = f"proofs, {proof.get('key', '?')}"
+        _text_in_both(where, f"{name}: title", proof.get("title"))
+        try:
+            cel.compile(str(proof.get("when", "true")), variables=VARIABLES)
+        except cel.CelError as error:
+            raise PackageError(f"{where}: {name}: {error}") from error
 
 
 def _check_choices(where: str, service: Mapping[str, Any]) -> None:

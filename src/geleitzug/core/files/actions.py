@@ -13,12 +13,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from geleitzug.core.files import contents, errors, letters, ports, rules
+from geleitzug.core.files.chaining import append, locked_record
 from geleitzug.core.files.contents import Counted
-from geleitzug.core.files.events import DocumentDeleted, DocumentFiled, LetterWritten
+from geleitzug.core.files.events import DocumentDeleted, LetterWritten
 from geleitzug.core.files.housekeeping import SETTLED, delete_bytes
 from geleitzug.core.files.letters import Letter, Receipt
 from geleitzug.core.files.models import Document, FileEntry, Record
-from geleitzug.core.files.queries import link_of
 from geleitzug.ground import blobs
 from geleitzug.ground.crypto.fields import sealed_for
 from geleitzug.ground.events import emit
@@ -229,12 +229,16 @@ def keep_document(
     mime: str = PDF,
     holder: UUID | None = None,
     filed: bool = False,
+    replaces: int | None = None,
 ) -> Document:
-    """Keep bytes the house itself has made (an export, a certificate from a register)."""
+    """Keep bytes the house itself has made (an export, a certificate from a register, a scan).
+
+    ``replaces`` is the place in the e-file of what this is a newer version of; raises NothingToReplace.
+    """
     if not content:
         raise errors.EmptyUpload(filename)
     return _keep([content], by=by, subject=subject, kind=kind, title=title, filename=filename, mime=mime, holder=holder,
-                 filed=filed)  # fmt: skip
+                 filed=filed, replaces=replaces)  # fmt: skip
 
 
 def keep_made(
@@ -280,6 +284,7 @@ def _keep(
     filed: bool,
     path: str = "",
     scanned_by: str = "own",
+    replaces: int | None = None,
 ) -> Document:
     """Seal bytes piece by piece, store them, and write the row that names them."""
     key = uuid7()
@@ -287,7 +292,7 @@ def _keep(
     blob = blobs.store(_area(), contents.sealed(counted, subject=subject, holder=holder, document=key))
     return _row(
         key, counted, blob, by=by, subject=subject, kind=kind, title=title, filename=filename, mime=mime, holder=holder,
-        filed=filed, path=path, scanned_by=scanned_by,
+        filed=filed, path=path, scanned_by=scanned_by, replaces=replaces,
     )  # fmt: skip
 
 
@@ -306,8 +311,9 @@ def _row(
     filed: bool,
     path: str,
     scanned_by: str,
+    replaces: int | None,
 ) -> Document:
-    record = _locked_record(subject) if filed else None
+    record = locked_record(subject) if filed else None
     document = Document.objects.create(
         id=key,
         holder=holder,
@@ -326,7 +332,7 @@ def _row(
         filed_at=timezone.now() if filed else None,
     )
     if record is not None:
-        _append(record, document, by=by)
+        append(record, document, by=by, replaces=replaces)
     return document
 
 
@@ -336,14 +342,14 @@ def _row(
 @transaction.atomic
 def file_document(*, subject: UUID, document: Document, by: Actor) -> FileEntry:
     """Put a document into the subject's e-file for good; twice is once. Needs the office's or the machine's door."""
-    record = _locked_record(subject)
+    record = locked_record(subject)
     known = FileEntry.objects.filter(document=document).first()
     return known or _file(record, document, by=by)
 
 
 def file_all(*, subject: UUID, by: Actor) -> int:
     """Put everything that was sent in for a subject into its e-file; returns how many. Needs the machine's door."""
-    record = _locked_record(subject)  # first: what somebody else has filed meanwhile is not among what is read then
+    record = locked_record(subject)  # first: what somebody else has filed meanwhile is not among what is read then
     found = unfiled(subject=subject)
     for document in found:
         _file(record, document, by=by)
@@ -354,7 +360,7 @@ def _file(record: Record, document: Document, *, by: Actor) -> FileEntry:
     document.record = record
     document.filed_at = timezone.now()
     document.save(update_fields=["record", "filed_at"])
-    return _append(record, document, by=by)
+    return append(record, document, by=by)
 
 
 @transaction.atomic
@@ -377,48 +383,6 @@ def delete_filed(document: Document, *, law: str, by: Actor) -> None:
         ),
         by=by,
     )
-
-
-def _locked_record(subject: UUID) -> Record:
-    """Return the subject's e-file with its row locked: entries come one after the other."""
-    if (record := _record.first(subject)) is not None:
-        return record
-    Record.objects.bulk_create([Record(subject=subject)], ignore_conflicts=True)
-    return _record.get(subject)
-
-
-_record = Prepared(lambda subject: Record.objects.select_for_update().filter(subject=subject), UUID)
-
-
-def _append(record: Record, document: Document, *, by: Actor) -> FileEntry:
-    assert document.filed_at is not None
-    entry = FileEntry(
-        subject=record.subject,
-        position=record.length + 1,
-        document=document,
-        title=document.title,
-        kind=document.kind,
-        sha256=document.sha256,
-        filed_at=document.filed_at,
-        filed_by=by.signed,
-        previous=record.head,
-    )
-    entry.hash = rules.chain_hash(link_of(entry))
-    entry.save(force_insert=True)
-    record.length, record.head = entry.position, entry.hash
-    record.save(update_fields=["length", "head"])
-    emit(
-        DocumentFiled(
-            subject=record.subject,
-            document_id=document.pk,
-            title=document.title,
-            document_kind=document.kind,
-            position=entry.position,
-            sha256=document.sha256,
-        ),
-        by=by,
-    )
-    return entry
 
 
 def _area() -> str:

@@ -158,5 +158,9 @@ class CannotScan(UploadRefused):
         )
 
 
+class NothingToReplace(FilesError):
+    """The e-file has no document at the place, or a newer version of it is filed."""
+
+
 class AlreadyFiled(FilesError):
     """The document lies in an e-file and stays there."""

@@ -19,6 +19,8 @@ class DocumentFiled(Event):
     document_kind: str
     position: int
     sha256: str
+    replaces: int = 0
+    """The place of the version before; 0 for a document that is new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.files import rules
@@ -45,6 +45,7 @@ class Document(TenantModel):
         DRAFT = "draft", _("Entwurf")
         EXPORT = "export", _("Auszug")
         PROOF = "proof", _("Zustellnachweis")
+        SCAN = "scan", _("Papier, eingescannt")
 
     sealed_by = "subject"
 
@@ -103,7 +104,10 @@ class Document(TenantModel):
 
 
 class FileEntry(TenantModel):
-    """One entry of an e-file: a document at its place, bound to the entry before it by a hash."""
+    """One entry of an e-file: a document at its place, bound to the entry before it by a hash.
+
+    A newer version of a document is an entry of its own that names the older one; both stay.
+    """
 
     sealed_by = "subject"
 
@@ -115,6 +119,7 @@ class FileEntry(TenantModel):
     sha256 = models.CharField(max_length=64)
     filed_at = models.DateTimeField()
     filed_by = models.CharField(max_length=200)
+    replaces = models.PositiveIntegerField(null=True, help_text="the place of the version before this one")
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
@@ -123,4 +128,13 @@ class FileEntry(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "subject", "position"], name="one_document_a_place"),
             models.UniqueConstraint(fields=["tenant", "document"], name="one_place_a_document"),
+            models.UniqueConstraint(
+                fields=["tenant", "subject", "replaces"],
+                condition=Q(replaces__isnull=False),
+                name="one_version_follows_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces=None) | Q(replaces__gt=0, replaces__lt=F("position")),
+                name="a_version_comes_after_another",
+            ),
         ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Node = Any
 """An object of the file; its kinds are known only at run time."""
+Look = Callable[[Any], "Iterator[Finding]"]
 
 _PAINTS = frozenset(
     ["S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh", "Do", "Tj", "TJ", "'", '"', "BI", "INLINE", "IMAGE"]
@@ -55,8 +56,8 @@ class Finding:
         return f"{self.rule} ({self.where}): {self.message}"
 
 
-def check(pdf: bytes) -> list[Finding]:
-    """Look at the whole file; an empty list means nothing was found."""
+def check(pdf: bytes, looks: Sequence[Look] = ()) -> list[Finding]:
+    """Look at the whole file, or take some of the looks; an empty list means nothing was found."""
     import pikepdf  # noqa: PLC0415  heavy, and only letters and checks need it
 
     try:
@@ -64,7 +65,7 @@ def check(pdf: bytes) -> list[Finding]:
     except pikepdf.PdfError as error:
         return [Finding("readable", "file", f"it cannot be opened: {error}")]
     with document:
-        return [finding for look in _LOOKS for finding in look(document)]
+        return [finding for look in looks or _LOOKS for finding in look(document)]
 
 
 # ---- the file ------------------------------------------------------------------------------------------------
@@ -404,3 +405,5 @@ _LOOKS = (
     _encryption, _marked, _language, _title, _claims, _nothing_runs,
     _roles, _figures, _tables, _headings, _lists, _pages, _fonts,
 )  # fmt: skip
+FOR_ARCHIVES: tuple[Look, ...] = (_encryption, _nothing_runs, _fonts)
+"""What an archive asks of a PDF that others have made, besides its own word that it is PDF/A."""

@@ -154,4 +154,5 @@ def link_of(entry: FileEntry) -> ChainLink:
         filed_at=entry.filed_at,
         filed_by=entry.filed_by,
         previous=entry.previous,
+        replaces=entry.replaces,
     )

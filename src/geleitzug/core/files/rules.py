@@ -216,6 +216,7 @@ class ChainLink:
     filed_at: datetime
     filed_by: str
     previous: str
+    replaces: int | None = None
 
 
 def chain_hash(link: ChainLink) -> str:
@@ -230,5 +231,6 @@ def chain_hash(link: ChainLink) -> str:
         link.filed_at.astimezone(UTC).isoformat(timespec="microseconds"),
         link.filed_by,
         link.previous,
+        *([] if link.replaces is None else [link.replaces]),
     ]
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

@@ -3,21 +3,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from geleitzug.core.forms.given import VARIABLES
 from geleitzug.core.forms.in_words import in_words
 from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.forms.shapes import Form, Item, Page, Question
+from geleitzug.ground import cel
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A file question in words."""
+    """A proof in words."""
 
     label: str
     only_if: str = ""
@@ -36,10 +38,22 @@ def files_wanted(form: Form, lang: str) -> tuple[Wanted, ...]:
     return tuple(found.values())
 
 
+def paper_wanted(form: Form, label: str, when: str | None) -> Wanted:
+    """Return a proof that no question takes, with its condition in words; raises CelError where that is no formula."""
+    words = [in_words(form, cel.compile(when, variables=VARIABLES), "", _quoted)] if when else []
+    return Wanted(label, _in_one_sentence(words))
+
+
 def _only_if(form: Form, question: Question) -> str:
     """Return in words what must hold for a question to be asked: of its page, the groups around it, and itself."""
     found = [each for each in _around(form, question) if each.when is not None]
-    words = [in_words(form, each.when, _within(form, each), _quoted) for each in found if each.when is not None]
+    return _in_one_sentence(
+        [in_words(form, each.when, _within(form, each), _quoted) for each in found if each.when is not None]
+    )
+
+
+def _in_one_sentence(words: Sequence[str | None]) -> str:
+    """Join conditions in words; one that is not simple is said in general, and none is an empty text."""
     if None in words:
         return _("nur, wenn es nach Ihren Antworten nötig ist")
     conditions = f" {_('und')} ".join(filter(None, words))

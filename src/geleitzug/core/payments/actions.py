@@ -197,6 +197,11 @@ def note_refund(
     return payment
 
 
+def forget_payer(subject: UUID) -> None:
+    """Keep of a subject's payments what the treasury has to keep, and no longer whose they are. The machine's door."""
+    Payment.objects.filter(subject=subject).update(holder=None)
+
+
 def _end(payment: Payment, then: State, *, by: Actor) -> Payment:
     payment = locked(payment.pk)
     if payment.standing is then:

@@ -52,6 +52,13 @@ def to_settle() -> QuerySet[Payment]:
     return Payment.objects.filter(Q(state=State.DIFFERS) | late).order_by("id")
 
 
+def is_settled(subject: UUID) -> bool:
+    """Tell whether nothing is owed to or by the payer of a subject any more."""
+    return not (
+        Payment.objects.unpaid().filter(subject=subject).exists() or to_settle().filter(subject=subject).exists()
+    )
+
+
 def open_fees(number: str = "") -> QuerySet[Payment]:
     """Return what is asked for with a day and not paid yet; ``number`` cuts it to what stands on a bank statement."""
     owed = Payment.objects.unpaid().filter(gate=False, due_on__isnull=False)

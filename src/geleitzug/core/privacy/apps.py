@@ -12,7 +12,9 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the house what roles may do, and load the jobs."""
-        from geleitzug.core.privacy import permissions, reactions  # noqa: F401
+        from geleitzug.core.filing.ports import register_hindrance
+        from geleitzug.core.privacy import permissions, queries, reactions  # noqa: F401  reactions declares jobs
         from geleitzug.ground.people.actors import declare
 
         declare(permissions.GRANTS)
+        register_hindrance(queries.hindrance_to_disposal)

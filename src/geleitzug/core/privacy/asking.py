@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence
+from geleitzug.core.cases.actions.applying import locked_application
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.queries import was_decided_alone
 from geleitzug.core.mailbox.actions import send_message
@@ -90,6 +91,7 @@ def _check_human(by: Actor, application: Application | None) -> None:
     """Look that a program alone has decided (Art. 22 (3) GDPR), and that nobody was asked to look at it already."""
     if application is None or not was_decided_alone(application):
         raise NotPermitted("privacy.ask")
+    locked_application.get(application.pk)  # a button that is pressed twice asks once
     if queries.open_human(by, application.pk) is not None:
         raise NotAllowedNow(Kind.HUMAN)
 

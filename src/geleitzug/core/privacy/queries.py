@@ -22,6 +22,7 @@ from geleitzug.core.cases.queries import was_decided_alone
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.catalogue.models import Office
 from geleitzug.core.files.models import Document
+from geleitzug.core.filing.rules import Hindrance
 from geleitzug.core.privacy.models import DataRequest, Look
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
 from geleitzug.core.privacy.rules import AT_ONCE_APPLICATIONS, AT_ONCE_BYTES, Kind, State
@@ -233,6 +234,12 @@ def may_answer(actor: Actor, request: DataRequest) -> bool:
     if request.kind == Kind.REPORT:
         return False
     return may(actor, ANSWER, office=request.office) if request.office else may(actor, OVERSEE)
+
+
+def hindrance_to_disposal(application: UUID) -> Hindrance | None:
+    """Keep the file of whoever still waits for an answer about their data: what is deleted cannot be told any more."""
+    waiting = DataRequest.objects.filter(application=application, state__in=[State.OPEN, State.READY])
+    return Hindrance.REQUEST if waiting.exists() else None
 
 
 def lately(now: datetime) -> datetime:

@@ -9,6 +9,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
+from django.utils.translation import gettext as _
+
+from geleitzug.core.workflow.errors import Stuck
 
 LOCAL = ZoneInfo("Europe/Berlin")
 _DURATION = re.compile(
@@ -43,10 +46,14 @@ def later(moment: datetime, duration: str) -> datetime:
     """Carry a moment on by a duration, in UTC.
 
     Months and days are counted on the local clock, so that 14 days across the end of summer time
-    end at the same time of day; hours are real hours.
+    end at the same time of day; hours are real hours. Raises Stuck where that is after the year 9999, as a simulation
+    may come to.
     """
     days, hours = parse_duration(duration)
-    return (moment.astimezone(LOCAL) + days).astimezone(UTC) + hours
+    try:
+        return (moment.astimezone(LOCAL) + days).astimezone(UTC) + hours
+    except (OverflowError, ValueError) as error:
+        raise Stuck(_("Die Frist %(duration)s reicht zu weit in die Zukunft.") % {"duration": duration}) from error
 
 
 def local_day(moment: datetime) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from geleitzug.core.workflow.drawing import GATEWAYS, Box, Drawing, Element, Flow, Line
+from geleitzug.core.workflow.structure import MOST_ELEMENTS
 
 COLUMN, ROW, GAP = 160.0, 124.0, 30.0
 _BACK = 20.0
@@ -35,10 +36,22 @@ class Layout:
     frames: list[Frame] = field(default_factory=list)
 
 
+def is_placed(drawing: Drawing) -> bool:
+    """Tell whether the author has given every element of the main process a place."""
+    return all(element.id in drawing.boxes for element in drawing.inside(drawing.main))
+
+
+def can_be_placed(drawing: Drawing) -> bool:
+    """Tell whether we would lay it out: one too large to be executed could take minutes."""
+    return len(drawing.executed_elements) <= MOST_ELEMENTS
+
+
 def layout_of(drawing: Drawing) -> Layout:
-    """Return the author's layout if the main process has one, else ours."""
-    if all(element.id in drawing.boxes for element in drawing.inside(drawing.main)):
+    """Return the author's layout if the main process has one, else ours; an empty one where that is too much."""
+    if is_placed(drawing):
         return _as_drawn(drawing)
+    if not can_be_placed(drawing):
+        return Layout()
     layout = Layout()
     top = 0.0
     for scope in drawing.executed:

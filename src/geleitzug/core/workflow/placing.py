@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from lxml import etree
 
 from geleitzug.core.workflow.drawing import BPMN, SUBPROCESSES, Box, Drawing
-from geleitzug.core.workflow.layout import Layout, layout_of
-from geleitzug.core.workflow.reading import DC, DD, DI, parse, read_drawing
+from geleitzug.core.workflow.layout import Layout, can_be_placed, is_placed, layout_of
+from geleitzug.core.workflow.reading import DC, DD, DI, check_size, parse, read_drawing
 
 _POOL = 30.0
 """How wide the head of a pool is, left of its lanes."""
@@ -20,20 +20,21 @@ _ROOM = 12.0
 
 
 def as_kept(xml: bytes) -> str:
-    """Return a file as text to be kept; raises ProcessError for one that is no BPMN file.
+    """Return a file as text to be kept; raises ProcessError for one that is no BPMN file, or too large with its places.
 
     What its author placed stays where it is, to the letter; only a file of another encoding is written anew.
     """
     drawing = read_drawing(xml)
-    if _lacks_places(drawing):
-        return with_places(xml)
+    lacks_places = can_be_placed(drawing) and not is_placed(drawing)
+    kept = with_places(xml) if lacks_places else _to_the_letter(xml)
+    check_size(kept.encode())
+    return kept
+
+
+def _to_the_letter(xml: bytes) -> str:
     root = parse(xml, keep_comments=True)
     encoding = (root.getroottree().docinfo.encoding or "UTF-8").upper()
     return xml.decode("utf-8-sig") if encoding in {"UTF-8", "ASCII", "US-ASCII"} else _written(root)
-
-
-def _lacks_places(drawing: Drawing) -> bool:
-    return any(element.id not in drawing.boxes for element in drawing.inside(drawing.main))
 
 
 def with_places(xml: bytes) -> str:

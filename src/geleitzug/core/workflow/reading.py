@@ -32,7 +32,7 @@ DD = "http://www.omg.org/spec/DD/20100524/DI"
 
 MOST_BYTES = 2_000_000
 MOST_DRAWN = 2_000
-"""More elements than this are not looked at; how many a process may have to be executed is structure.py."""
+"""More elements and arrows than this are not looked at; how many a process may have to be executed is structure.py."""
 
 
 def read_drawing(xml: bytes) -> Drawing:
@@ -52,8 +52,8 @@ def read_drawing(xml: bytes) -> Drawing:
             if identifier in elements:
                 twice.append(identifier)
             elements[identifier] = _element(node, tag, scope, lane_of.get(identifier), named)
-    if len(elements) > MOST_DRAWN:
-        raise ProcessError(_("Die Zeichnung hat mehr als %(most)d Elemente.") % {"most": MOST_DRAWN})
+        if len(elements) + len(flows) > MOST_DRAWN:
+            raise ProcessError(_("Die Zeichnung hat mehr als %(most)d Elemente und Pfeile.") % {"most": MOST_DRAWN})
     return Drawing(
         main=_main(scopes, elements),
         scopes=MappingProxyType(scopes),
@@ -70,8 +70,7 @@ def read_drawing(xml: bytes) -> Drawing:
 
 def parse(xml: bytes, *, keep_comments: bool = False) -> etree._Element:
     """Parse without document type, entities or network; what has a document type is refused altogether."""
-    if len(xml) > MOST_BYTES:
-        raise ProcessError(_("Die Prozessdatei ist größer als 2 MB."))
+    check_size(xml)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -90,6 +89,12 @@ def parse(xml: bytes, *, keep_comments: bool = False) -> etree._Element:
     if root.tag != f"{{{BPMN}}}definitions":
         raise ProcessError(_("Die Datei ist keine BPMN-2.0-Datei: Sie beginnt nicht mit „definitions“."))
     return root
+
+
+def check_size(xml: bytes) -> None:
+    """Refuse what is too large; raises ProcessError."""
+    if len(xml) > MOST_BYTES:
+        raise ProcessError(_("Die Prozessdatei ist größer als 2 MB."))
 
 
 def _walk(root: etree._Element, scopes: dict[str, Scope]) -> Iterator[tuple[etree._Element, str]]:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring.permissions import EDIT, RELEASE
 from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.filing.permissions import PAPER, PLAN, PROPOSE
+from geleitzug.core.filing.permissions import RELEASE as RELEASE_LOT
 from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
 from geleitzug.core.payments.actions import TREASURY
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
@@ -58,6 +60,18 @@ DONE = {
     "vertreten": gettext_lazy("Die Vertretung ist eingetragen. Sie endet nach dem letzten Tag von selbst."),
     "vertretung_beendet": gettext_lazy("Die Vertretung ist beendet."),
     "beantwortet": gettext_lazy("Das Anliegen ist beantwortet. Wer gefragt hat, bekommt eine Nachricht."),
+    "klasse": gettext_lazy("Die Klasse ist gespeichert."),
+    "klasse_weg": gettext_lazy("Die Klasse ist entfernt."),
+    "vorgeschlagen": gettext_lazy("Die Aussonderung ist vorgeschlagen. Freigeben muss sie die Leitung des Amts."),
+    "freigegeben": gettext_lazy("Die Aussonderung ist freigegeben. Das Weitere geschieht von selbst."),
+    "lot_zurueck": gettext_lazy("Die Aussonderung ist zurückgegeben. Die Akten bleiben."),
+    "uebergabe": gettext_lazy("Die Akten werden dem Archiv noch einmal übergeben."),
+    "herausgenommen": gettext_lazy("Die Akten bleiben hier und stehen wieder auf der Liste."),
+    "gesperrt": gettext_lazy("Die Akte ist gesperrt. Sie wird nicht ausgesondert, bis die Sperre aufgehoben ist."),
+    "entsperrt": gettext_lazy("Die Sperre ist aufgehoben."),
+    "einfuehrung": gettext_lazy("Der Stand ist gespeichert."),
+    "papier_zugeordnet": gettext_lazy("Das Papier liegt in der Akte."),
+    "papier_verworfen": gettext_lazy("Der Scan ist gelöscht."),
     "angestossen": gettext_lazy("Der Ablauf wurde noch einmal angestoßen."),
 }
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""
@@ -99,6 +113,9 @@ def places(request: HttpRequest) -> list[Place]:
         (_("Post"), "office:post", "", may(actor, "mailbox.print")),
         (_("Zahlungen"), "office:payments", "", may(actor, SEE_PAYMENTS, office=TREASURY)),
         (_("Datenschutz"), "office:data_requests", "", may(actor, OVERSEE) or may(actor, ANSWER)),
+        (_("Papiereingang"), "office:papers", "", may(actor, PAPER)),
+        (_("Aktenplan"), "office:file_plan", "", may(actor, PLAN)),
+        (_("Aussonderung"), "office:disposal", "", may(actor, PROPOSE) or may(actor, RELEASE_LOT)),
         (_("Vertretung"), "office:deputies", "", True),
         (_("Protokoll"), "office:deeds", "", may(actor, READ_LOG)),
         (_("Betrieb"), "operator:home", "", may(actor, OPERATE)),
@@ -122,6 +139,8 @@ def home_of(actor: Actor) -> str:
         return reverse("operator:home")
     if may(actor, EDIT) or may(actor, RELEASE):
         return resolve_url(settings.WEB_PLACES["workshop_home"])
+    if may(actor, PLAN):
+        return reverse("office:file_plan")
     if may(actor, OVERSEE) and not may(actor, "mailbox.print"):
         return reverse("office:data_requests")
     return reverse("office:post" if may(actor, "mailbox.print") else "office:worklist")

@@ -154,6 +154,30 @@ SENTENCES: Mapping[str, Sentence] = {
     "ServiceReleased": Sentence(_("Veröffentlicht: %(service)s %(version)s"), "success"),
     "ReleaseRefused": Sentence(_("Nicht veröffentlicht: %(service)s"), "danger", text="reason"),
     "ServiceWithdrawn": Sentence(_("Nicht mehr angeboten: %(service)s"), "warning", text="reason"),
+    # filing
+    "FileClassKept": Sentence(_("Klasse des Aktenplans gespeichert: %(key)s %(title)s")),
+    "FileClassRemoved": Sentence(_("Klasse des Aktenplans entfernt: %(key)s %(title)s"), "warning"),
+    "ServiceFiled": Sentence(_("Dienst im Aktenplan zugeordnet: %(service)s unter %(key)s")),
+    "ServiceFiled:": Sentence(_("Dienst keiner Klasse des Aktenplans mehr zugeordnet: %(service)s"), "warning"),
+    "RolloutNoted": Sentence(_("Stand der E-Akte vermerkt: %(office)s")),
+    "HoldSet": Sentence(_("Akte gesperrt"), "warning", text="reason"),
+    "HoldLifted": Sentence(_("Sperre der Akte aufgehoben")),
+    "FileDestroyed": Sentence(_("Akte gelöscht: %(number)s, %(documents)s Dokumente"), "warning"),
+    "PaperFiled": Sentence(_("Papier eingegangen und eingescannt, Seiten: %(pages)s"), "info"),
+    "PaperDiscarded": Sentence(_("Scan verworfen, der zu keinem Vorgang gehört"), "warning", text="note"),
+    "LotProposed": Sentence(_("Aussonderung vorgeschlagen: %(files)s Akten, %(office)s")),
+    "LotSentBack": Sentence(_("Aussonderung zurückgegeben: %(office)s"), "warning", text="note"),
+    "LotReleased": Sentence(_("Aussonderung freigegeben: %(files)s Akten, %(office)s"), "warning"),
+    "LotOffered": Sentence(_("Dem Archiv angeboten: %(files)s Akten, %(office)s"), "info"),
+    "LotAssessed": Sentence(_("Vom Archiv bewertet: %(wanted)s archivwürdig, %(unwanted)s nicht; %(office)s"), "info"),
+    "LotHandedOver": Sentence(_("Dem Archiv übergeben: %(files)s Akten, %(office)s"), "info"),
+    "LotDone": Sentence(
+        _(
+            "Aussonderung abgeschlossen: %(archived)s im Archiv, %(destroyed)s vernichtet,"
+            " %(stayed)s geblieben; %(office)s"
+        ),
+        "success",
+    ),
     # privacy
     "DataRequested": Sentence(_("Anliegen zu eigenen Daten: %(request_kind)s, Antwort bis %(due)s"), "info"),
     "DataRequestAnswered": Sentence(_("Anliegen zu eigenen Daten beantwortet: %(request_kind)s")),
@@ -213,6 +237,8 @@ def tell(entry: Entry, offices: Offices, package: Package | None = None) -> Told
 def _variant(entry: Entry) -> str:
     if entry.kind == "CaseAssigned" and not entry.facts.get("staff_name"):
         return "CaseAssigned:"
+    if entry.kind == "ServiceFiled" and not entry.facts.get("key"):
+        return "ServiceFiled:"
     choice = entry.facts.get("direction") or entry.facts.get("method") or entry.facts.get("purpose")
     return f"{entry.kind}:{choice}" if choice else entry.kind
 

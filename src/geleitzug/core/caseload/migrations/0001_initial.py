@@ -55,6 +55,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Presence',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+                ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
+                ('staff', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.staff')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'at'], name='presences_that_end')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'case', 'staff'), name='one_presence_a_case')],
+            },
+        ),
+        migrations.CreateModel(
             name='SavedView',
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -84,8 +98,26 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'office', 'purpose', 'title'), name='one_title_a_purpose')],
             },
         ),
+        migrations.CreateModel(
+            name='UnsentText',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('form', models.CharField(help_text='ask, write, note', max_length=8)),
+                ('text', geleitzug.ground.crypto.fields.SealedTextField()),
+                ('at', models.DateTimeField()),
+                ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
+                ('staff', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.staff')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'at'], name='unsent_texts_that_end')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'case', 'staff', 'form'), name='one_unsent_text_a_form')],
+            },
+        ),
         walled("caseload_notice", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
         walled("caseload_followup", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
         walled("caseload_savedview", parents={"staff_id": "people_staff"}),
         walled("caseload_textblock"),
+        walled("caseload_presence", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
+        walled("caseload_unsenttext", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
     ]

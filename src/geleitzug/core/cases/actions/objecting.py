@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -68,15 +68,18 @@ def object_to(application: Application, *, by: Actor, text: str) -> Objection:
     title = f"{word_of(remedy)}: {standing.letter.title}"
     body = text.strip() or _("Ich lege %(remedy)s ein.") % {"remedy": word_of(remedy)}
     said = _hear(application, body, kept, title, by=by)
-    objection = Objection.objects.create(
-        holder=case.holder,
-        case=case,
-        letter=standing.letter.document,
-        message=said.pk,
-        remedy=remedy,
-        level=by.level,
-        received_at=timezone.now(),
-    )
+    try:
+        objection = Objection.objects.create(
+            holder=case.holder,
+            case=case,
+            letter=standing.letter.document,
+            message=said.pk,
+            remedy=remedy,
+            level=by.level,
+            received_at=timezone.now(),
+        )
+    except IntegrityError as error:  # pressed twice at once: the other one is it
+        raise NotAllowedNow(case.state, State.IN_REVIEW) from error
     emit(ObjectionRaised(subject=case.pk, holder=case.holder, objection_id=objection.pk, remedy=remedy), by=by)
     return objection
 

@@ -255,6 +255,14 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(fields=['tenant', 'office', '-id'], name='cases_of_an_office'),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('state__in', ['approval', 'decided', 'in_review', 'open', 'stuck', 'waiting']), _negated=True), fields=['tenant', 'office', '-id'], name='finished_of_an_office'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['tenant', 'service_key', 'closed_at'], name='closed_cases_of_a_service'),
+        ),
         migrations.AddConstraint(
             model_name='case',
             constraint=models.UniqueConstraint(fields=('tenant', 'number'), name='one_case_a_number'),

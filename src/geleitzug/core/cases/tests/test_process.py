@@ -15,7 +15,7 @@ from geleitzug.core.cases.actions import asking, deciding, issuing, process
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Application, Case, Decision, Question, Task
 from geleitzug.core.cases.permissions import GRANTS, OF_TASK
-from geleitzug.core.cases.rules import NotAllowedNow, Outcome, State
+from geleitzug.core.cases.rules import BESIDES, NotAllowedNow, Outcome, State
 from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox.models import Message
 from geleitzug.ground.events.models import Entry
@@ -110,10 +110,10 @@ def somebody(office: str, role: str) -> Actor:
 @pytest.mark.parametrize(
     ("role", "permissions"),
     [
-        ("clerk", {"cases.see", "cases.work", "cases.decide", "cases.opinion"}),
+        ("clerk", {"cases.see", "cases.work", "cases.decide", "cases.revoke", "cases.opinion"}),
         ("approver", {"cases.see", "cases.approve"}),
         ("expert", {"cases.see", "cases.opinion"}),
-        ("head", {"cases.see", "cases.work", "cases.decide", "cases.approve", "cases.opinion"}),
+        ("head", {"cases.see", "cases.work", "cases.decide", "cases.revoke", "cases.approve", "cases.opinion"}),
         ("digital", set()),
         ("operator", set()),
     ],
@@ -123,7 +123,8 @@ def test_what_a_role_may_do_stands_in_one_table(role: str, permissions: set[str]
 
 
 def test_every_kind_of_task_asks_for_a_permission_of_the_table() -> None:
-    assert set(OF_TASK) == {"review", "decide", "approve", "opinion", "concurrence", "handover", "check"}
+    drawn = {"review", "decide", "approve", "opinion", "concurrence", "handover", "check"}
+    assert set(OF_TASK) == drawn | BESIDES
     assert set(OF_TASK.values()) <= set(GRANTS)
 
 

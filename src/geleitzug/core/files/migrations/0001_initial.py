@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('holder', models.UUIDField(null=True)),
                 ('subject', models.UUIDField()),
-                ('kind', models.CharField(choices=[('upload', 'Nachweis'), ('letter', 'Schreiben'), ('receipt', 'Eingangsbestätigung'), ('message', 'Anhang einer Nachricht'), ('draft', 'Entwurf'), ('export', 'Auszug'), ('proof', 'Zustellnachweis')], max_length=10)),
+                ('kind', models.CharField(choices=[('upload', 'Nachweis'), ('letter', 'Schreiben'), ('receipt', 'Eingangsbestätigung'), ('message', 'Anhang einer Nachricht'), ('draft', 'Entwurf'), ('export', 'Auszug'), ('proof', 'Zustellnachweis'), ('scan', 'Papier, eingescannt')], max_length=10)),
                 ('title', geleitzug.ground.crypto.fields.SealedTextField()),
                 ('filename', geleitzug.ground.crypto.fields.SealedTextField()),
                 ('mime', models.CharField(max_length=100)),
@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64)),
                 ('filed_at', models.DateTimeField()),
                 ('filed_by', models.CharField(max_length=200)),
+                ('replaces', models.PositiveIntegerField(help_text='the place of the version before this one', null=True)),
                 ('previous', models.CharField(blank=True, max_length=64)),
                 ('hash', models.CharField(max_length=64)),
                 ('document', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='entries', to='files.document')),
@@ -73,7 +74,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'subject', 'position'), name='one_document_a_place'), models.UniqueConstraint(fields=('tenant', 'document'), name='one_place_a_document')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'subject', 'position'), name='one_document_a_place'), models.UniqueConstraint(fields=('tenant', 'document'), name='one_place_a_document'), models.UniqueConstraint(condition=models.Q(('replaces__isnull', False)), fields=('tenant', 'subject', 'replaces'), name='one_version_follows_another'), models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('replaces__gt', 0), ('replaces__lt', models.F('position'))), _connector='OR'), name='a_version_comes_after_another')],
             },
         ),
         migrations.AddConstraint(

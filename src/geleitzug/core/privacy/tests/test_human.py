@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.furnished import Town
+from tests.furnished import Town, at_once
 
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.queries import was_decided_alone
@@ -49,6 +49,14 @@ def test_while_somebody_looks_nobody_is_asked_again(town: Town) -> None:
 
     with pytest.raises(NotAllowedNow):
         asked(town, about)
+
+
+def test_a_button_pressed_twice_at_once_asks_once(own_town: Town) -> None:
+    about = own_town.play(REGISTER, "eindeutig")
+
+    told = at_once(*[lambda: asked(own_town, about)] * 3)
+
+    assert sorted(type(each).__name__ for each in told) == ["DataRequest", "NotAllowedNow", "NotAllowedNow"]
 
 
 @pytest.mark.parametrize(("service", "story"), [(DOGS, "ein-hund"), (REGISTER, "von-hand-neutral")])

@@ -67,3 +67,26 @@ def test_a_file_of_another_encoding_is_kept_in_utf_8():
 def test_what_is_no_process_is_not_kept(xml):
     with pytest.raises(ProcessError):
         as_kept(xml)
+
+
+def test_what_is_too_large_to_run_is_kept_without_places():
+    tasks = "".join(f'<exclusiveGateway id="G{n}"/>' for n in range(600))
+    ways = " ".join(f"G{n}-G{n + 1} G{n}-E" for n in range(599))
+    xml = drawn(f'<startEvent id="S"/><endEvent id="E"/>{tasks}', f"S-G0 {ways}")
+
+    assert as_kept(xml) == xml.decode()
+
+
+def test_what_would_be_too_large_with_its_places_is_not_kept():
+    many = "".join(f'<task id="T{at}"/>' for at in range(190))
+    filled = drawn(f'<startEvent id="S"><documentation>{"x" * 1_975_000}</documentation></startEvent>{many}', "S-T0")
+
+    with pytest.raises(ProcessError, match="2 MB"):
+        as_kept(filled)
+
+
+def test_a_tangle_of_arrows_is_not_looked_at():
+    ways = " ".join(f"S-T{at % 50}" for at in range(3_000))
+
+    with pytest.raises(ProcessError, match="Pfeile"):
+        as_kept(drawn('<startEvent id="S"/>' + "".join(f'<task id="T{at}"/>' for at in range(50)), ways))

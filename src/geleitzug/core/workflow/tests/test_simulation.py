@@ -98,6 +98,18 @@ def test_cases_that_cannot_go_on_are_said():
     assert (went.finished, went.stuck) == (0, {("X", "An „Wohin?“ trifft keine Bedingung zu."): 50})
 
 
+def test_timers_that_lead_past_all_calendars_are_said():
+    timer = "<timerEventDefinition><timeDuration>P999Y</timeDuration></timerEventDefinition>"
+    timers = "".join(f'<intermediateCatchEvent id="T{at}">{timer}</intermediateCatchEvent>' for at in range(9))
+    ways = " ".join(f"T{at}-T{at + 1}" for at in range(8))
+    process = load_process(drawn(TWO + timers, f"S-U U-T0 {ways} T8-V V-E"))
+
+    went = simulate(process, [PLAIN], assume(runs=3), NOON)
+
+    assert (went.finished, sum(went.stuck.values())) == (0, 3)
+    assert "P999Y" in next(iter(went.stuck))[1]
+
+
 def test_what_waits_for_a_message_is_said():
     node = '<receiveTask id="R" name="Antwort" messageRef="M"/>'
     process = load_process(drawn(TWO + node, "S-U U-R R-V V-E", before='<message id="M" name="answer"/>'))

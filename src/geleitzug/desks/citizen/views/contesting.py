@@ -51,6 +51,7 @@ def contest(request: CitizenRequest, application_id: UUID) -> HttpResponse:
                 done, errors = _send(request, application, wanted, text)
                 if done:
                     return redirect(with_hint(application, done))
+                standing = remedies.standing_of(application) or standing  # another tab may have been quicker
     return render(request, "citizen/contest.html", {
         "application": application,
         "service": application.service,

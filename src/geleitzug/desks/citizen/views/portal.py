@@ -20,8 +20,9 @@ from geleitzug.core.catalogue import topics
 from geleitzug.core.catalogue.models import Offering
 from geleitzug.core.catalogue.package import NO_LEIKA
 from geleitzug.core.catalogue.price_list import price_list
+from geleitzug.core.catalogue.proofs import proofs_wanted
 from geleitzug.core.catalogue.queries import Service
-from geleitzug.core.forms.proofs import Wanted, files_wanted
+from geleitzug.core.forms.proofs import Wanted
 from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
 from geleitzug.ground.markdown import to_html
 from geleitzug.ground.tenancy import directory
@@ -156,13 +157,13 @@ class AtHand:
 
 
 def at_hand(found: Service, plain: bool = False) -> AtHand:
-    """Return what a service asks one to have ready, and the files its form may ask for with when it does."""
+    """Return what a service asks one to have ready, and the proofs it may ask for, each with when it does."""
     raw, lang = found.package.service, language()
     behalf = [
         Wanted(pick(asked["proof"], lang), str(ACTS_FOR[key])) for key, asked in (raw.get("on_behalf") or {}).items()
     ]
     needs = [said(need, plain) for need in raw.get("needs") or []]
-    return AtHand(needs, (*files_wanted(found.package.form, lang), *behalf))
+    return AtHand(needs, (*proofs_wanted(found.package, lang), *behalf))
 
 
 @in_a_town

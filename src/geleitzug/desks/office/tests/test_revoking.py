@@ -14,7 +14,7 @@ from geleitzug.core.cases.models import Application, Decision
 from geleitzug.core.cases.revocations import Ground, basis_of
 from geleitzug.core.cases.rules import NotAllowedNow
 from geleitzug.core.files.queries import documents_of
-from geleitzug.core.mailbox.models import Message, PostItem
+from geleitzug.core.mailbox.models import Consent, Message, PostItem
 from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.desks.office.tests.people import Colleague, case_address
 from geleitzug.ground.people.actors import NotPermitted
@@ -71,6 +71,44 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(sign_in: SignIn, tow
     assert "Bitte bestätigen Sie die Anhörung" in text
     assert "Darum." in text
     assert decision_of(town, taxed).revocation == {}
+
+
+def nobody_can_write_to(town: Town, application: Application) -> None:
+    """Let a recipient have no address, and take back their consent to letters in the mailbox."""
+    with town.inside():
+        application.addressee = {**application.addressee, "lines": [application.addressee["name"]]}
+        application.save(update_fields=["addressee"])
+    with town.machine():
+        Consent.objects.all().delete()
+
+
+def test_where_nobody_knows_an_address_it_is_said_and_the_decision_holds(
+    town: Town, sign_in: SignIn, taxed: Application
+) -> None:
+    nobody_can_write_to(town, town.again(taxed))
+
+    page = sign_in("steueramt").sends(
+        case_address(taxed, "aufheben/"), ground="tax", reasons="Ein Blindenhund.", heard="true"
+    )
+
+    assert "Das Schreiben lässt sich nicht zustellen" in page
+    assert "Ein Blindenhund." in page
+    assert (decision_of(town, taxed).revocation, decision_of(town, taxed).revoked_at) == ({}, None)
+
+
+def test_who_countersigns_is_told_the_same_and_may_sign_later(town: Town, sign_in: SignIn) -> None:
+    granted = town.play(HOUSES, "einfamilienhaus-mit-auflagen")
+    with town.inside():
+        revoking.revoke(
+            town.case(granted), by=town.staff("building"), ground=Ground.LAWFUL, reasons="Der Abstand.", heard=True
+        )
+    task = town.task(granted, "countersign")
+    nobody_can_write_to(town, town.again(granted))
+
+    page = sign_in("bauamt.leitung").sends(case_address(granted, f"aufgabe/{task.pk}/"), approved="ja")
+
+    assert "Das Schreiben lässt sich nicht zustellen" in page
+    assert town.task(granted, "countersign").is_open
 
 
 def test_the_letter_can_be_seen_before(sign_in: SignIn, town: Town, taxed: Application) -> None:

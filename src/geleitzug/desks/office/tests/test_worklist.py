@@ -114,6 +114,16 @@ def test_search_finds_what_is_sealed_by_words_and_days(town: Town, sign_in: Sign
         assert not found(words), words
 
 
+def test_a_double_name_with_two_hyphens_is_no_number_and_signs_alone_find_nothing(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin = sign_in("steueramt")
+    katrin.sends(case_address(dog, "notiz/"), text="Frau Anna-Lena Meyer-Hinrichs hat angerufen.")
+
+    assert dog.number in katrin.reads("/amt/", q="Anna-Lena Meyer-Hinrichs")
+    assert dog.number not in katrin.reads("/amt/", q="???")
+    assert dog.number not in katrin.reads("/amt/erledigt/", q="-")
+
+
 def test_search_shows_nobody_more_than_their_lists(town: Town, sign_in: SignIn) -> None:
     dog = town.play(DOGS, "ein-hund", steps=0)
     sign_in("steueramt").sends(case_address(dog, "notiz/"), text="Chipnummer fehlt")
@@ -159,6 +169,20 @@ def test_a_search_is_read_from_its_indexes(own_town: Town, database_server: Serv
     assert "Seq Scan on cases_searchmark" not in plan, plan
     assert "Seq Scan on cases_registervalue" not in plan, plan
     assert ("one_mark_a_case" in plan) is (how_common == "common"), plan
+
+
+def test_finished_cases_are_read_from_an_index_of_their_own(own_town: Town, database_server: Server) -> None:
+    own_town.play(DOGS, "ein-hund", 0)
+    with psycopg.connect(database_server.url(ADMIN, own_town.database), autocommit=True) as line:
+        grow(line, 4000)
+
+    with own_town.inside(), CaptureQueriesContext(connection) as captured:
+        page_of(queries.finished(own_town.staff("tax"), WorklistFilter()), key=("-id",))
+        with connection.cursor() as cursor:
+            cursor.execute(f"explain {captured[-1]['sql']}")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert "finished_of_an_office" in plan, plan
 
 
 def test_filters_may_hold_anything(town: Town, sign_in: SignIn) -> None:

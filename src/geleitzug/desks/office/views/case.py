@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from itertools import chain
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from geleitzug.core.caseload.actions import assigning
+from geleitzug.core.caseload.actions import assigning, being_here, unsent
 from geleitzug.core.cases.actions import asking, process, refunding
 from geleitzug.core.cases.actions.asking import ANSWER_DAYS
 from geleitzug.core.cases.actions.assigning import NotTheirs
@@ -34,8 +35,10 @@ from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.ground.people.actors import Actor, may, require
 
 LONGEST_WAIT_DAYS = 365
-PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben"}
+PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben", "sperren"}
 """The forms of the page that an address can open."""
+UNSENT = {unsent.ASK: "fragen", unsent.WRITE: "schreiben", unsent.NOTE: "notieren"}
+"""Whose text is kept while it is written → the form it belongs to."""
 
 
 @office_page("cases.see")
@@ -62,17 +65,20 @@ def case_page(
     ``trouble`` is a sentence on top; ``lost`` is a text that found no home and is shown to be copied.
     """
     due = timezone.localdate() + timedelta(days=ANSWER_DAYS)
+    begun = unsent.kept(case, by=request.actor)
+    opened = opened or next((part for form, part in UNSENT.items() if form in begun), "")
     context = {
         **casefile.read(request, case, typed, refund),
         "title": casefile.title_of(case),
         "opened": opened if opened in PARTS else "",
         "trouble": trouble,
         "lost": lost,
-        "ask_text": "",
+        "ask_text": begun.get(unsent.ASK, ""),
+        "begun": begun,
         "ask_due": {"day": due.day, "month": due.month, "year": due.year},
         "write_subject": "",
-        "write_body": "",
-        "note_text": "",
+        "write_body": begun.get(unsent.WRITE, ""),
+        "note_text": begun.get(unsent.NOTE, ""),
         "give_to": "",
         "give_word": "",
         "note_to": "",
@@ -92,6 +98,17 @@ def _error_links(context: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what is wrong with the forms of the page, in their order: field and sentence."""
     forms = [*(task.form for task in context["open_tasks"]), context["refund"]]
     return [*chain.from_iterable(form.error_links for form in forms if form), *context["errors"].items()]
+
+
+@office_page("cases.see")
+@require_safe
+def present(request: OfficeRequest, number: str) -> HttpResponse:
+    """Say who else has a case open: a script asks for the words every half minute, mostly in vain (304)."""
+    words = casefile.who_is_here(being_here.come(case_of(request.actor, number), by=request.actor))
+    tag = f'"{sha256(words.encode()).hexdigest()[:16]}"'
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponse(status=304, headers={"ETag": tag})
+    return HttpResponse(words, content_type="text/plain; charset=utf-8", headers={"ETag": tag})
 
 
 @office_page("cases.see")
@@ -174,6 +191,7 @@ def ask(request: OfficeRequest, number: str) -> HttpResponse:
     except NotAllowedNow:
         sentence = _("Gerade kann keine Rückfrage gestellt werden: Es ist schon eine offen, oder es ist entschieden.")
         return case_page(request, _again(request.actor, case), trouble=sentence, lost=text)
+    unsent.forget(case, by=request.actor, form=unsent.ASK)
     return go_on(address_of(case), "gefragt")
 
 
@@ -213,7 +231,17 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
         again: dict[str, Any] = {"write_subject": subject, "write_body": body}
         return case_page(request, case, opened="schreiben", errors=errors, typed=None, **again)
     asking.write_to_applicant(case, by=request.actor, subject=subject, body=body)
+    unsent.forget(case, by=request.actor, form=unsent.WRITE)
     return go_on(address_of(case), "geschrieben", anchor="nachrichten")
+
+
+@office_page("cases.see")
+@require_POST
+def keep_text(request: OfficeRequest, number: str) -> HttpResponse:
+    """Keep what somebody has typed and not sent; a script sends it while they write."""
+    case, form = case_of(request.actor, number), cleaning.line(request.POST, "form")
+    unsent.keep(case, by=request.actor, form=form, text=cleaning.text(request.POST, "text"))
+    return HttpResponse(status=204)
 
 
 @office_page("cases.see")

@@ -45,6 +45,10 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "DraftBegun", "DraftDiscarded", "DraftSubmitted", "DraftSentBack", "DraftApproved", "ServiceReleased",
         "ReleaseRefused", "ServiceWithdrawn",
     )),
+    "akten": (gettext_lazy("Aktenplan und Aussonderung"), (
+        "FileClassKept", "FileClassRemoved", "ServiceFiled", "LotProposed", "LotSentBack", "LotReleased", "LotOffered",
+        "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "RolloutNoted",
+    )),
     "betrieb": (gettext_lazy("Betrieb"), ("CommandRun", "JobRunAgain", "MailSentAgain")),
 }  # fmt: skip
 """What stands in the address → its words, and the kinds of deeds it shows. A test misses none."""

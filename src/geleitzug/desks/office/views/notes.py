@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from geleitzug.core.caseload import queries
-from geleitzug.core.caseload.actions import noting
+from geleitzug.core.caseload.actions import noting, unsent
 from geleitzug.core.caseload.rules import NobodyMeant, WrongDay
 from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.desks.office import cleaning
@@ -37,6 +37,7 @@ def note(request: OfficeRequest, number: str) -> HttpResponse:
         noting.note(case, by=request.actor, text=text, to=to[0] if to else None)
     except NobodyMeant as error:
         return case_page(request, case, errors={"note": _nobody(str(error))}, **again)
+    unsent.forget(case, by=request.actor, form=unsent.NOTE)
     return go_on(address_of(case), "notiert", anchor="verlauf")
 
 

@@ -15,6 +15,7 @@ from geleitzug.core.cases.models import Case, Decision
 from geleitzug.core.cases.permissions import REVOKE
 from geleitzug.core.cases.revocations import Ground
 from geleitzug.core.cases.rules import NotAllowedNow
+from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.rules import NoNotice, PlaceMissing
 from geleitzug.desks.office import cleaning, words
 from geleitzug.desks.office.access import OfficeRequest, office_page
@@ -90,10 +91,19 @@ def _do(request: OfficeRequest, case: Case, typed: dict[str, Any]) -> HttpRespon
     except NotAllowedNow:
         sentence = _("Der Bescheid ist inzwischen aufgehoben, oder jemand hat es schon entworfen.")
         return case_page(request, case_of(request.actor, case.number), trouble=sentence, lost=typed["reasons"])
-    except NoNotice:
-        sentence = _("Das Schreiben lässt sich nicht fertigen: Der Gemeinde fehlt eine Angabe für die Belehrung.")
-        return case_page(request, case, trouble=sentence, lost=typed["reasons"])
+    except (NoNotice, NoAddress) as error:
+        return case_page(request, case, trouble=not_sent(error), lost=typed["reasons"])
     return go_on(address_of(case), "aufheben_zeichnen" if case.package.needs_four_eyes else "aufgehoben")
+
+
+def not_sent(error: NoNotice | NoAddress) -> str:
+    """Say why the letter cannot go out: the decision goes on to hold."""
+    if isinstance(error, NoAddress):
+        return _(
+            "Das Schreiben lässt sich nicht zustellen: Ins Postfach darf es nicht, und eine Anschrift steht nicht im"
+            " Antrag. Der Bescheid gilt weiter."
+        )
+    return _("Das Schreiben lässt sich nicht fertigen: Der Gemeinde fehlt eine Angabe für die Belehrung.")
 
 
 def _typed(request: OfficeRequest) -> dict[str, Any]:

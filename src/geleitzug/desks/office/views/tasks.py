@@ -15,12 +15,15 @@ from geleitzug.core.cases.actions import deciding, objecting, process, revoking
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import FourEyes, NotAllowedNow, Outcome, State
+from geleitzug.core.mailbox.errors import NoAddress
+from geleitzug.core.mailbox.rules import NoNotice
 from geleitzug.desks.office import beside, cleaning, task_forms
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.pages import go_on
 from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.desks.office.views.case import address_of, case_page
+from geleitzug.desks.office.views.revoking import not_sent
 from geleitzug.ground.people.actors import Actor
 
 
@@ -48,6 +51,8 @@ def work(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
         return _gone(request, case, task, form)
     except NotAllowedNow:
         return _not_now(request, case_of(request.actor, number), form)
+    except (NoNotice, NoAddress) as error:
+        return case_page(request, case_of(request.actor, number), typed=form, trouble=not_sent(error))
     except FourEyes:
         decision = queries.decision_in_force(case)
         assert decision is not None

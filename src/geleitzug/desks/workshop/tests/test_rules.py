@@ -298,7 +298,11 @@ def test_an_expression_that_is_no_sentence_is_read_in_words(town: Town, draft: D
     assert said.cel.startswith(start)
 
 
-def test_when_a_proof_is_needed_is_a_sentence(town: Town, sign_in: SignIn, draft: Draft) -> None:
+def test_when_a_proof_is_needed_is_a_sentence(town: Town, sign_in: SignIn, draft: Draft, jette: Actor) -> None:
+    too_much = 'a.hunde.exists(h, h.verguenstigung in ["assistenz", "rettung"])'
+    with town.inside():
+        proof = {"key": "verguenstigung", "title": {"de": "Nachweis", "en": "Proof"}, "when": too_much}
+        actions.save_edit(draft, ChangeService({"proofs": [proof]}), revision=1, by=jette)
     editor = sign_in("redaktion")
     address = at(draft, "angaben/nachweis/?nachweis=verguenstigung")
 

@@ -16,6 +16,7 @@ from geleitzug.core.authoring.errors import AuthoringError
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.authoring.parts import AS_IS, TO_BE
 from geleitzug.core.authoring.processes import Sheet
+from geleitzug.core.workflow.layout import layout_of
 from geleitzug.core.workflow.listing import steps
 from geleitzug.core.workflow.picture import svg
 from geleitzug.desks.workshop.access import WorkshopRequest
@@ -141,7 +142,7 @@ def _shown(sheet: Sheet) -> dict[str, Any]:
     for finding in sheet.findings:
         at.setdefault(_element_of(sheet, finding.element), []).append(finding)
     return {
-        "picture": svg(sheet.drawing, (), (), states=False),
+        "picture": svg(sheet.drawing, (), (), states=False) if layout_of(sheet.drawing).boxes else "",
         "steps": [(step, at.get(step.element.id, [])) for step in listed],
         "elsewhere": [finding for place, found in at.items() if place not in ids for finding in found],
         "blocking": sum(finding.blocks for finding in sheet.findings),

@@ -30,3 +30,55 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   setTimeout(() => form.dispatchEvent(new CustomEvent("geleitzug:release", { bubbles: true })));
 });
+
+// Who else has this case open. Only while somebody is at the desk: asking alone must not keep them signed in.
+const present = document.querySelector("[data-present]");
+const EVERY = 30000;
+const AT_THE_DESK = 300000;
+let lastSeen = Date.now();
+let tag = "";
+
+if (present) {
+  for (const kind of ["keydown", "pointerdown", "pointermove"]) {
+    document.addEventListener(kind, () => (lastSeen = Date.now()), { passive: true });
+  }
+  setInterval(askWhoIsHere, EVERY);
+}
+
+async function askWhoIsHere() {
+  if (document.hidden || Date.now() - lastSeen > AT_THE_DESK) return;
+  try {
+    const answer = await fetch(present.dataset.present, { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store" });
+    if (answer.status !== 200 || answer.redirected) return;
+    tag = answer.headers.get("ETag") ?? "";
+    const words = await answer.text();
+    if (present.textContent !== words) present.textContent = words;
+  } catch {
+    // Offline or the server is away: what stands there stays until the next try.
+  }
+}
+
+// What is typed and not sent is kept: a moment after the last key, and when the field is left.
+const AFTER_TYPING = 2000;
+let waiting = 0;
+
+document.addEventListener("input", (event) => keepSoon(event, AFTER_TYPING));
+document.addEventListener("change", (event) => keepSoon(event, 0));
+document.addEventListener("submit", () => clearTimeout(waiting), true);
+
+function keepSoon({ target }, pause) {
+  const form = target.form;
+  if (!form?.dataset.keep || target.name !== form.dataset.keepField) return;
+  clearTimeout(waiting);
+  waiting = setTimeout(() => keep(form, target.value), pause);
+}
+
+async function keep(form, text) {
+  const body = new URLSearchParams({ form: form.dataset.keep, text });
+  const token = form.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  try {
+    await fetch(form.dataset.keepAt, { method: "POST", body, headers: { "X-CSRFToken": token }, keepalive: text.length < 20000 });
+  } catch {
+    // Offline or the server is away: the text is still in the page.
+  }
+}

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a clerk has typed and not sent is there again, for them alone, until it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from tests.furnished import Town
+
+from geleitzug.core.caseload import clock
+from geleitzug.core.caseload.models import UnsentText
+from geleitzug.desks.office.tests.people import Colleague, case_address
+
+SignIn = Callable[..., Colleague]
+DOGS, AGAIN = "hundesteuer-anmelden", "Ihr Text war noch nicht abgesendet"
+SENT = {
+    "ask": ("nachfordern/", {"text": "Chip?", "due.day": "1", "due.month": "6", "due.year": "2027"}),
+    "write": ("nachricht/", {"subject": "Stand", "body": "Chip?"}),
+    "note": ("notiz/", {"text": "Chip?"}),
+}
+
+
+@pytest.mark.parametrize("form", sorted(SENT))
+def test_a_text_is_kept_until_it_is_sent(town: Town, sign_in: SignIn, form: str) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin = sign_in("steueramt")
+    for text in ("Wie lautet", "Wie lautet die Nummer?"):
+        assert katrin.post(case_address(dog, "merken/"), {"form": form, "text": text}).status_code == 204
+
+    page = katrin.reads(case_address(dog))
+
+    assert AGAIN in page
+    assert "Wie lautet die Nummer?" in page
+    assert AGAIN not in sign_in("steueramt.leitung").reads(case_address(dog))
+    where, typed = SENT[form]
+    katrin.sends(case_address(dog, where), **typed)
+    assert AGAIN not in katrin.reads(case_address(dog))
+
+
+def test_an_emptied_text_is_forgotten_and_an_old_one_too(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin, keep = sign_in("steueramt"), case_address(dog, "merken/")
+    katrin.post(keep, {"form": "note", "text": "Anrufen"})
+    katrin.post(keep, {"form": "note", "text": " "})
+    katrin.post(keep, {"form": "gibt es nicht", "text": "x"})
+    with town.inside():
+        assert not UnsentText.objects.exists()
+    katrin.post(keep, {"form": "note", "text": "Anrufen"})
+
+    with town.inside():
+        UnsentText.objects.update(at=timezone.now() - timedelta(days=31))
+        clock.forget()
+
+        assert not UnsentText.objects.exists()
