@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import logging
+import pkgutil
+from importlib import import_module
 
+from django.apps import apps
 from django.db import DatabaseError, connection
-from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.cache import never_cache
@@ -57,9 +59,26 @@ def unapplied_migrations() -> list[str]:
             return ["all"]
         cursor.execute("select app, name from django_migrations")
         applied = set(cursor.fetchall())
-    on_disk = MigrationLoader(None).disk_migrations
-    replaced = {old for migration in on_disk.values() for old in migration.replaces}
-    return sorted(f"{app}.{name}" for app, name in on_disk if (app, name) not in applied | replaced)
+    return sorted(f"{app}.{name}" for app, name in migrations_on_disk() - applied)
+
+
+def migrations_on_disk() -> set[tuple[str, str]]:
+    """Return app and name of each migration of this version.
+
+    They are not loaded, as Django would: a web process asks once and kept them for good (5 MB). What a squashed one
+    replaces need not be known: ``migrate`` records the squashed one as well.
+    """
+    packages = (
+        (config.label, import_module(f"{config.name}.migrations"))
+        for config in apps.get_app_configs()
+        if config.module is not None and any(m.name == "migrations" for m in pkgutil.iter_modules(config.module.__path__))
+    )
+    return {
+        (label, module.name)
+        for label, package in packages
+        for module in pkgutil.iter_modules(package.__path__)
+        if not module.ispkg and module.name[0] not in "_~"
+    }
 
 
 urlpatterns = [

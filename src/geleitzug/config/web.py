@@ -59,13 +59,24 @@ def load_house() -> None:
     """Import all that a request needs; what is loaded before the fork is in memory once."""
     application = _application()
     from django.db import connections  # noqa: PLC0415 - Django is set up by importing the application
+    from django.template import engines  # noqa: PLC0415
     from django.urls import get_resolver  # noqa: PLC0415
+
+    from geleitzug.ground.web import multipart  # noqa: PLC0415, F401 - Django would with the first form
 
     assert application is not None
     _ = get_resolver().url_patterns
+    for engine in engines.all():
+        for name in engine.env.list_templates(filter_func=_is_asked_often):
+            engine.env.get_template(name)
     connections.close_all()
     gc.collect()
     gc.freeze()
+
+
+def _is_asked_often(template: str) -> bool:
+    """Tell whether most processes need a template; compiling those of all desks takes seconds."""
+    return template.startswith(("kern/", "citizen/")) and template.endswith(".html")
 
 
 def _application() -> Callable[..., Any]:
