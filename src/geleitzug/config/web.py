@@ -24,6 +24,9 @@ from geleitzug.ground.postgres.account import ask_to_die_with_parent
 # A request waits for the database most of its time; each thread holds a connection.
 THREADS = 3
 
+# Seconds of rest after which a thread ends, and its connection with it (ground/tenancy/threads.py): 8 MB each.
+REST = 15
+
 
 def main() -> None:
     """Serve until told to stop (SIGTERM, SIGINT)."""
@@ -43,6 +46,7 @@ def main() -> None:
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=threads,
+        blocking_threads_idle_timeout=REST,
         loop=Loops.asyncio,
         websockets=False,
         backlog=2048,
