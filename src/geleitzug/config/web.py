@@ -70,9 +70,9 @@ def load_house() -> None:
 
     assert application is not None
     _ = get_resolver().url_patterns
-    for engine in engines.all():
-        for name in engine.env.list_templates(filter_func=_is_asked_often):
-            engine.env.get_template(name)
+    jinja: Any = engines.all()[0]
+    for name in jinja.env.list_templates(filter_func=_is_asked_often):
+        jinja.env.get_template(name)
     connections.close_all()
     gc.collect()
     gc.freeze()
