@@ -286,11 +286,11 @@ def _staff_the_office(town: UUID) -> tuple[str, str]:
 def _build_services(town: UUID) -> dict[str, str]:
     """Begin the next version of two services, one in work and one that waits for its review, and a new service.
 
-    The new one is as an import leaves it, with open points.
+    The new one is as an import leaves it, with open points, but for a proof that it names.
     """
     from geleitzug.config import seed
     from geleitzug.core.authoring import actions, releasing
-    from geleitzug.core.authoring.edits import ChangeQuestion
+    from geleitzug.core.authoring.edits import ChangeQuestion, ChangeService
     from geleitzug.core.catalogue.models import Offering
     from geleitzug.desks.workshop.tests.making import as_imported
     from geleitzug.ground.tenancy import doors
@@ -305,6 +305,9 @@ def _build_services(town: UUID) -> dict[str, str]:
         releasing.submit(review, comment="Bitte prüfen.", revision=review.revision, by=editor)
         title = {"de": "Zweitwohnung abmelden", "en": "Deregister a second home"}
         imported = actions.create_from_form("zweitwohnung-abmelden", title, office="tax", form=as_imported(), by=editor)
+        title = {"de": "Meldebescheinigung", "en": "Registration certificate"}
+        proof = {"key": "meldebescheinigung", "title": title, "when": "true || false"}
+        actions.save_edit(imported, ChangeService({"proofs": [proof]}), revision=imported.revision, by=editor)
     return {"editing": str(editing.pk), "review": str(review.pk), "imported": str(imported.pk)}
 
 

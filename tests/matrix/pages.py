@@ -618,8 +618,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("editor", building(), query="seite=halter", typed={"message.de": ""}),
     },
     "workshop:proof": {
-        "filled": Visit("editor", building(), query="nachweis=verguenstigung"),
-        "error": Visit("editor", building(), query="nachweis=verguenstigung", typed={"cel": "a.x =="}),
+        "filled": Visit("editor", building("imported"), query="nachweis=meldebescheinigung"),
+        "error": Visit("editor", building("imported"), query="nachweis=meldebescheinigung", typed={"cel": "a.x =="}),
     },
     "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:fee": {

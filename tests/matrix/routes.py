@@ -484,7 +484,9 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:rules": draft(),
     "workshop:condition": [*draft(data={"frage": "email"}), *draft("post", good=_MAYBE)],
     "workshop:check": [*draft(data={"seite": "halter"}), *draft("post")],
-    "workshop:proof": [*draft(data={"nachweis": "verguenstigung"}), *draft("post", good=_MAYBE)],
+    "workshop:proof": [
+        *draft(data={"nachweis": "meldebescheinigung"}, which="imported"), *draft("post", good=_MAYBE),
+    ],
     "workshop:fees": draft("get", "post"),
     "workshop:fee": draft("get", "post"),
     "workshop:process": draft("get", "post"),

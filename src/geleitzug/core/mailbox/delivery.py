@@ -232,8 +232,11 @@ def _end_provision(message: Message, *, reason: str, by: Actor) -> None:
         ),
         by=by,
     )  # fmt: skip
-    post.queue(
+    item = post.queue(
         subject=message.subject, holder=message.holder, document=message.result_document, title=message.title,
         result_kind=message.result_kind, lines=message.addressee.get("lines", ()), reason=reason, by=by,
         message=message,
     )  # fmt: skip
+    if message.revoked_on is not None:
+        item.revoked_on = message.revoked_on
+        item.save(update_fields=["revoked_on"])

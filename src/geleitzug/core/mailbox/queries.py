@@ -103,10 +103,12 @@ def last_decision(subject: UUID) -> Announced | None:
     """Return the newest letter of a subject that carries a decision, in a mailbox or in the post."""
     kinds = [kind.value for kind in ResultKind if is_decision(kind)]
     message = Message.objects.filter(subject=subject, result_kind__in=kinds).order_by("-pk").first()
-    item = PostItem.objects.filter(subject=subject, result_kind__in=kinds).order_by("-pk").first()
-    if message is None or (item is not None and item.message_id is None and item.pk > message.pk):
+    items = list(PostItem.objects.filter(subject=subject, result_kind__in=kinds).order_by("-pk"))
+    # One that went by post in the end is as old as its message: a newer letter may have gone out meanwhile.
+    item = next((each for each in items if each.message_id is None), None)
+    if message is None or (item is not None and item.pk > message.pk):
         return _posted(item) if item else None
-    found = _posted(item) if item and item.document == message.result_document else None
+    found = next((each for each in items if each.document == message.result_document), None)
     assert message.result_document is not None
     return Announced(
         document=message.result_document,

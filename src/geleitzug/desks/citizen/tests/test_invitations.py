@@ -30,7 +30,7 @@ def test_who_is_not_signed_in_reads_who_invites_to_what_and_signs_in(guest, town
     page = guest.browser.get(link)
     pressed = guest.browser.post(link)
 
-    assert page.status_code == 200
+    assert (page.status_code, page["Cache-Control"]) == (200, "no-store")
     said = words_of(page)
     for words in ("Nordlicht Bau GmbH möchte, dass Sie dafür handeln dürfen", "Gebühren bezahlen", "nicht geprüft"):
         assert words in said

@@ -155,7 +155,9 @@ def accept(request: CitizenRequest, token: str) -> HttpResponse:
         "is_company": person is None or person.kind != person.Kind.PERSON, "is_nobody": is_nobody,
         "way_on": request.get_full_path(),
     }  # fmt: skip
-    return render(request, "citizen/mandate_accept.html", context, status=200 if fits or is_nobody else 403)
+    response = render(request, "citizen/mandate_accept.html", context, status=200 if fits or is_nobody else 403)
+    response.headers["Cache-Control"] = "no-store"  # who invites whom to what is not for the next one at this device
+    return response
 
 
 def _invited(request: CitizenRequest, form: MandateForm) -> MandateForm:

@@ -67,6 +67,20 @@ def test_what_was_searched_for_is_not_kept(town: Town, sign_in: SignIn) -> None:
         assert [view.query for view in SavedView.objects.all()] == ["ansicht=frei"]
 
 
+def test_of_the_columns_of_a_service_only_those_are_kept_that_name_nobody(town: Town, sign_in: SignIn) -> None:
+    columns = ["halter.family", "halter.born", "telefon", "anschrift.street", "anschrift.postcode"]
+    town.publish(DOGS, service=lambda service: service.update(register_columns=columns))
+    katrin = sign_in("steueramt")
+    asked = "m.halter.family=Meyer&m.halter.born.von=1.2.1990&m.telefon=0471&m.anschrift.street=Hafen"
+
+    page = katrin.reads(f"{KEPT}?leistung={DOGS}&{asked}&m.anschrift.postcode=27568")
+    katrin.sends(f"{KEPT}?leistung={DOGS}&{asked}&m.anschrift.postcode=27568", name="Hafen")
+
+    assert "Der Suchtext wird nicht gemerkt" in page
+    with town.inside():
+        assert [view.query for view in SavedView.objects.all()] == [f"leistung={DOGS}&m.anschrift.postcode=27568"]
+
+
 def test_a_name_is_needed_and_used_once(town: Town, sign_in: SignIn) -> None:
     katrin, address = sign_in("steueramt"), f"{KEPT}?ansicht=frei"
 

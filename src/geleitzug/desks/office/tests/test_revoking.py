@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from tests.furnished import Town
 
 from geleitzug.core.cases import remedies
@@ -14,10 +16,11 @@ from geleitzug.core.cases.models import Application, Decision
 from geleitzug.core.cases.revocations import Ground, basis_of
 from geleitzug.core.cases.rules import NotAllowedNow
 from geleitzug.core.files.queries import documents_of
+from geleitzug.core.mailbox.delivery import fall_back_to_post
 from geleitzug.core.mailbox.models import Consent, Message, PostItem
 from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.desks.office.tests.people import Colleague, case_address
-from geleitzug.ground.people.actors import NotPermitted
+from geleitzug.ground.people.actors import MACHINE, NotPermitted
 
 SignIn = Callable[..., Colleague]
 DOGS, HOUSES, BIRTHS = "hundesteuer-anmelden", "baugenehmigung-vereinfacht", "geburtsurkunde"
@@ -186,6 +189,29 @@ def test_a_letter_in_the_post_is_marked_as_well(town: Town) -> None:
 
     assert old.revoked_on is not None
     assert new.revoked_on is None
+
+
+def test_a_revoked_letter_nobody_has_fetched_stays_revoked_in_the_post(town: Town, taxed: Application) -> None:
+    with town.machine():
+        Consent.objects.all().delete()
+    with town.inside():
+        revoking.revoke(
+            town.case(taxed), by=town.staff("tax"), ground=Ground.TAX, reasons="Doppelt angemeldet.", heard=True
+        )
+    with town.machine():
+        Message.objects.filter(subject=taxed.pk, kind="result").update(
+            downloaded_at=None, announced_on=None, post_due_on=timezone.localdate()
+        )
+        assert fall_back_to_post(today=timezone.localdate() + timedelta(days=30), by=MACHINE) == 1
+
+        by_document = {item.document: item for item in PostItem.objects.filter(subject=taxed.pk)}
+        old = by_document.pop(decision_of(town, taxed).document)
+        (new,) = by_document.values()
+        standing = remedies.standing_of(town.again(taxed))
+
+    assert (old.revoked_on is not None, new.revoked_on) == (True, None)
+    assert standing is not None
+    assert standing.letter.document == new.document
 
 
 @pytest.mark.parametrize(

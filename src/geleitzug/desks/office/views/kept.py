@@ -28,6 +28,9 @@ LONGEST_QUERY = 1000
 COUNTED = 50
 """So many tasks of a view are counted; more are „more than“."""
 LONGEST_NAME = 60
+OF_ONE_PERSON = frozenset({"text", "email", "phone", "person"})
+OF_MANY = frozenset({"postcode", "city", "country"})
+"""The kinds of questions whose answers may name somebody, and the parts of an address that do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def listed(request: OfficeRequest) -> HttpResponse:
         "rows": _rows(request, names),
         "counted": COUNTED,
         "asked": asked if _kept_of(asked) else None,
-        "without_words": bool(asked.wanted.words),
+        "without_words": bool(asked.wanted.words) or any(name in asked.query for name in _may_name_somebody(asked)),
         "offices": offices,
         "name": name,
         "office": office,
@@ -110,8 +113,22 @@ def _keep(request: OfficeRequest, asked: Filter, name: str, office: str) -> str:
 
 
 def _kept_of(asked: Filter) -> str:
-    """Return what is kept of a filter: all but the search, which may name somebody."""
-    return asked.address(q="").removeprefix("?")
+    """Return what is kept of a filter: all but the search, and columns in which somebody may be named."""
+    return asked.address(q="", **dict.fromkeys(_may_name_somebody(asked), "")).removeprefix("?")
+
+
+def _may_name_somebody(asked: Filter) -> list[str]:
+    """Return the fields of columns with what one person alone may have written: of an address, only where it is not."""
+    personal = [
+        column.path
+        for column in asked.columns
+        if column.question.kind.name in OF_ONE_PERSON or (column.part and column.part.name not in OF_MANY)
+    ]
+    return [field.name for field in asked.fields if any(_is_of(field.name, path) for path in personal)]
+
+
+def _is_of(name: str, path: str) -> bool:
+    return name in (f"m.{path}", f"m.{path}.von", f"m.{path}.bis")
 
 
 def _address(view: SavedView) -> str:
