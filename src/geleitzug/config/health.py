@@ -71,7 +71,8 @@ def migrations_on_disk() -> set[tuple[str, str]]:
     packages = (
         (config.label, import_module(f"{config.name}.migrations"))
         for config in apps.get_app_configs()
-        if config.module is not None and any(m.name == "migrations" for m in pkgutil.iter_modules(config.module.__path__))
+        if config.module is not None
+        and any(m.name == "migrations" for m in pkgutil.iter_modules(config.module.__path__))
     )
     return {
         (label, module.name)

@@ -45,10 +45,10 @@ def _fork_what_is_asked(line: socket.socket) -> str | None:
             _reap()
             wish = json.loads(asked)
             part: str = wish["part"]
-            say_nothing_else = die_with_parent(signal.SIGTERM)
+            end_with_the_nest = die_with_parent(signal.SIGTERM)
             pid = os.fork()
             if pid == 0:
-                say_nothing_else()
+                end_with_the_nest()
                 _become(part, wish["log"])
                 return part
             line.sendall(b"%d\n" % pid)

@@ -24,6 +24,9 @@ from geleitzug.ground.postgres.account import ask_to_die_with_parent
 # A request waits for the database most of its time; each thread holds a connection.
 THREADS = 3
 
+# Seconds of rest after which a thread ends, and its connection with it (ground/tenancy/threads.py): 8 MB each.
+REST = 15
+
 
 def main() -> None:
     """Serve until told to stop (SIGTERM, SIGINT)."""
@@ -43,6 +46,7 @@ def main() -> None:
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=threads,
+        blocking_threads_idle_timeout=REST,
         loop=Loops.asyncio,
         websockets=False,
         backlog=2048,
@@ -66,9 +70,9 @@ def load_house() -> None:
 
     assert application is not None
     _ = get_resolver().url_patterns
-    for engine in engines.all():
-        for name in engine.env.list_templates(filter_func=_is_asked_often):
-            engine.env.get_template(name)
+    jinja: Any = engines.all()[0]
+    for name in jinja.env.list_templates(filter_func=_is_asked_often):
+        jinja.env.get_template(name)
     connections.close_all()
     gc.collect()
     gc.freeze()
