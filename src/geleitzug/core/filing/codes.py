@@ -20,7 +20,10 @@ class Code:
 
 
 def written(town: str, number: str) -> str:
-    """Return what stands in the code: the last part tells a code that was misread, or made by somebody else, apart."""
+    """Return what stands in the code; its last part tells a misread one apart.
+
+    It is no secret, as the code is none: papers come into the file by the hand that lays the sheet on top.
+    """
     return f"{PREFIX}:{town}:{number}:{_check(town, number)}"
 
 
