@@ -18,7 +18,7 @@ from geleitzug.config.trouble import Trouble
 from geleitzug.core.files import press
 from tests.bench import cloning, house, meter, report
 from tests.bench.measuring import Result, measure, weigh_form_page
-from tests.bench.visits import SCENARIOS
+from tests.bench.visits import ONE_AT_A_TIME, SCENARIOS
 
 GROWING = (
     *("yardstick", "worklist", "worklist, search", "worklist, kept view", "finished, search"),
@@ -107,6 +107,8 @@ def _all_scenarios(tree: Tree, options: argparse.Namespace) -> list[Result]:
         yardstick: Result | None = None
         for scenario in SCENARIOS:
             if options.only and options.only not in scenario and scenario != report.YARDSTICK:
+                continue
+            if scenario in ONE_AT_A_TIME and clients > min(options.clients):
                 continue
             found = measure(tree, scenario, clients=clients, seconds=options.seconds)
             yardstick = yardstick or found

@@ -332,3 +332,6 @@ SCENARIOS: dict[str, Callable[[Visitor], Round]] = {
     "300 questions, building": _building(LONG),
     "signing in with BundID": signing.round_trip,
 }
+
+ONE_AT_A_TIME = frozenset({"30 questions, building", "300 questions, building"})
+"""All visitors of these change one draft: of two at once the second is told so, and has to look again."""
