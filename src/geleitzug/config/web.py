@@ -38,7 +38,9 @@ def main() -> None:
     if trouble:
         raise Trouble(trouble)
     load_house()
-    os.register_at_fork(after_in_child=lambda: ask_to_die_with_parent(signal.SIGTERM))
+    # By SIGKILL: one that is asked to end waits for its main process, and here that is gone. What it had not committed
+    # was told to nobody.
+    os.register_at_fork(after_in_child=lambda: ask_to_die_with_parent(signal.SIGKILL))
     Granian(
         "geleitzug.config.wsgi:application",
         address=address,
