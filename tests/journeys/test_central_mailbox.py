@@ -52,7 +52,7 @@ def test_a_letter_here_is_told_of_there_and_forwarded_once_it_has_come(enter: Ca
     wiebke.page.goto(notice["senderUrl"])
     wiebke.follows(f"{LETTER} – {number}")
     wiebke.does_not_see(FORWARD)
-    letter = wiebke.fetches(f"{LETTER} – {number}")
+    letter = wiebke.fetches(LETTER)
     wiebke.page.reload()
     wiebke.sees("Heruntergeladen am", "Fristen zählen allein von der Zustellung hier")
     assert axe(wiebke.page) == []

@@ -19,6 +19,7 @@ from geleitzug.core.mailbox import events, ports, queries, wording
 from geleitzug.core.mailbox.central import offers
 from geleitzug.core.mailbox.models import Forwarding, Message
 from geleitzug.core.mailbox.ports import (
+    Attachment,
     CentralMailbox,
     CentralMailboxAway,
     CentralMailboxError,
@@ -28,7 +29,7 @@ from geleitzug.core.mailbox.ports import (
     Standing,
 )
 from geleitzug.core.mailbox.rules import Purpose
-from geleitzug.ground.events import emit
+from geleitzug.ground.events import Event, emit
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people import identities
 from geleitzug.ground.people.actors import MACHINE
@@ -37,8 +38,8 @@ from geleitzug.ground.tenancy.doors import machine_door
 
 log = logging.getLogger(__name__)
 Kind, State, Reason = Forwarding.Kind, Forwarding.State, Forwarding.Reason
-PURPOSES = {Kind.NOTICE: Purpose.CENTRAL, Kind.COPY: Purpose.COPY}
-ENDS = {
+PURPOSES: dict[str, Purpose] = {Kind.NOTICE: Purpose.CENTRAL, Kind.COPY: Purpose.COPY}
+ENDS: dict[str, tuple[Callable[..., Event], Callable[..., Event]]] = {
     Kind.NOTICE: (events.NoticeAccepted, events.NoticeNotForwarded),
     Kind.COPY: (events.CopyAccepted, events.CopyNotForwarded),
 }
@@ -161,7 +162,8 @@ def _is_offered(town: UUID | None, kind: str) -> bool:
 
 def _notice(row: Forwarding, central: CentralMailbox) -> Notice | None:
     """Return what is sent; None where a copy is wanted and the letter is gone, or was never this person's."""
-    about, attachments = row.message, ()
+    about = row.message
+    attachments: tuple[Attachment, ...] = ()
     if row.kind == Kind.COPY:
         assert about.result_document is not None
         letter = ports.letter_of(about.subject, about.result_document) if about.holder == row.holder else None
@@ -213,6 +215,7 @@ def _keep_sent(forwarding: str) -> None:
     row.save(update_fields=["state", "sent_at", "tries", "tried_at", "detail"])
     facts = _facts(row)
     if row.kind == Kind.COPY:
+        assert row.message.result_document is not None
         emit(events.CopyForwarded(**facts, document_id=row.message.result_document), by=MACHINE)
     else:
         emit(events.NoticeForwarded(**facts), by=MACHINE)
