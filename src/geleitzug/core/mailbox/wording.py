@@ -71,8 +71,8 @@ CONSENTS = {
         "die Zukunft widerrufen; was schon dort liegt, bleibt dort."
     ),
     "zbp-eine-2026-1": gettext_lazy(
-        "Die Gemeinde schickt dann den Betreff und dieses Schreiben an Ihr zentrales Bürgerpostfach bei BundID. Es ist "
-        "eine Kopie zu Ihrer Information: Fristen zählen allein von der Zustellung hier."
+        "Mit dem Knopf schickt die Gemeinde dieses Schreiben und seinen Betreff an Ihr zentrales Bürgerpostfach bei "
+        "BundID. Es ist eine Kopie zu Ihrer Information: Fristen zählen allein von der Zustellung hier."
     ),
 }
 """The words of each version. What somebody has agreed to stays here, in both languages, for as long as it is proven
