@@ -344,7 +344,11 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})
-        for what, version in (("einwilligung", delivery_words()), ("zentral", "zbp-2026-1"))
+        for what, version in (
+            ("einwilligung", delivery_words()),
+            ("zentral", "zbp-2026-1"),
+            ("kopie", "zbp-kopie-2026-1"),
+        )
     ],
     # --- acting for a company ---
     "citizen:acting": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
@@ -366,6 +370,9 @@ ROUTES: Mapping[str, list[Try]] = {
         *_message("waiting", "guest_open", message_id=first("messages")),
         *_message("waiting", "guest_open", method="post", message_id=first("messages")),
     ],
+    "citizen:forward": _message(
+        "granted", "company_granted", "answered", method="post", message_id=first("letter_messages")
+    ),
     "citizen:download": _message("granted", "company_granted", "answered", **_LETTER),
     "citizen:cockpit": [Try(_HOLDERS)],
     "citizen:data_of": own(*_DRAFTS, *_SENT, both=False),

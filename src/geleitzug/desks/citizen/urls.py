@@ -92,6 +92,7 @@ urlpatterns = [
     path("meine-daten/anliegen/", cockpit.data_request, name="account_request"),
     path("postfach/", mailbox.mailbox, name="mailbox"),
     path("postfach/<uuid:message_id>/", mailbox.message, name="message"),
+    path("postfach/<uuid:message_id>/weiterleiten/", mailbox.forward, name="forward"),
     path("postfach/<uuid:message_id>/antworten/", answering.reply, name="reply"),
     path("postfach/<uuid:message_id>/datei/<uuid:document_id>/", mailbox.download, name="download"),
     path("nachweis/", proof.check, name="proof"),

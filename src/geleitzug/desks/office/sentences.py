@@ -103,6 +103,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "ConsentWithdrawn:central_mailbox": Sentence(
         _("Einwilligung in Hinweise an das zentrale Bürgerpostfach widerrufen"), "warning"
     ),
+    "ConsentGiven:central_copy": Sentence(_("In Kopien im zentralen Bürgerpostfach eingewilligt")),
+    "ConsentWithdrawn:central_copy": Sentence(
+        _("Einwilligung in Kopien im zentralen Bürgerpostfach widerrufen"), "warning"
+    ),
     "MessageSent": Sentence(_("Nachricht ins Postfach: %(title)s")),
     "MessageSent:to_office": Sentence(_("Nachricht an das Amt: %(title)s"), "info"),
     "MessageSent:internal": Sentence(_("Vermerk: %(title)s")),
@@ -113,6 +117,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "NoticeForwarded": Sentence(_("Hinweis an das zentrale Bürgerpostfach gesendet"), is_minor=True),
     "NoticeAccepted": Sentence(_("Hinweis im zentralen Bürgerpostfach angekommen"), is_minor=True),
     "NoticeNotForwarded": Sentence(_("Kein Hinweis im zentralen Bürgerpostfach: %(reason)s")),
+    "CopyAsked": Sentence(_("Kopie des Schreibens im zentralen Bürgerpostfach gewünscht")),
+    "CopyForwarded": Sentence(_("Kopie des Schreibens an das zentrale Bürgerpostfach gesendet"), "info"),
+    "CopyAccepted": Sentence(_("Kopie des Schreibens im zentralen Bürgerpostfach angekommen"), "success"),
+    "CopyNotForwarded": Sentence(_("Keine Kopie im zentralen Bürgerpostfach: %(reason)s"), "warning"),
     "LetterQueued": Sentence(_("Brief wartet auf den Druck: %(reason)s")),
     "LetterSent": Sentence(_("Brief zur Post gegeben am %(sent_on)s"), "success"),
     "LetterReturned": Sentence(
