@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from geleitzug.core.vouching import codes
 from tests.people import PEOPLE
 from tests.world import NEWCOMER, World
 
@@ -144,6 +145,26 @@ def in_the_post(tale: str, *, back: bool = False) -> State:
     return held
 
 
+def with_code(code: str, **facts: Any) -> State:
+    """Let a letter of the tale “granted” bear a code somebody knows, and stand as ``facts`` say."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        known = {"subject": world.tale("granted")["application"], "holder": codes.holder_of(code)}
+        columns = ", ".join(f"{name} = %({name})s" for name in facts)
+        with world.owner() as owner:
+            (row, before) = owner.execute(_CODE_OF, known).fetchone() or (None, None)
+            owner.execute(f"update vouching_lettercode set holder = %(holder)s, {columns} where id = %(row)s",
+                          {**known, **facts, "row": row})  # fmt: skip
+        yield
+        with world.owner() as owner:
+            undone = {"holder": before, "row": row}
+            owner.execute("update vouching_lettercode set holder = %(holder)s, contested_on = null, suspends = false,"
+                          " fate = '', fate_on = null where id = %(row)s", undone)  # fmt: skip
+
+    return held
+
+
 def stuck(number: int) -> State:
     """Leave a failed job and a refused mail to the operator, or none of them; afterwards there are none."""
 
@@ -199,6 +220,9 @@ def with_mandate(email: str) -> State:
     return held
 
 
+CODE = "7K2M9QWE4RTX0ABCD5FW"
+"""A check code that belongs to no letter until a visit says so."""
+_CODE_OF = "SELECT id, holder FROM vouching_lettercode WHERE subject = %(subject)s ORDER BY id LIMIT 1"
 _INVITATION = "SELECT m.email, l.digest FROM people_mandate m JOIN people_link l ON l.id = m.link_id WHERE m.id = %s"
 
 
@@ -467,6 +491,22 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("guest", its("guest_open", message_id="messages"), typed={}),
     },
     "citizen:proof": {"empty": Visit("nobody"), "error": Visit("nobody", typed={})},
+    "citizen:check_letter": {
+        "empty": Visit("nobody"),
+        "filled": Visit(
+            "nobody",
+            query=f"code={CODE}",
+            state=with_code(CODE, contested_on="2026-03-09", suspends=True),
+            town="musterhafen",
+        ),
+        "revoked": Visit(
+            "nobody",
+            query=f"code={CODE}",
+            state=with_code(CODE, fate="revoked", fate_on="2026-03-09"),
+            town="musterhafen",
+        ),
+        "error": Visit("nobody", typed={"code": "7K2M-9QWE"}),
+    },
     # --- their own data ---
     "citizen:cockpit": {
         "empty": Visit("newcomer"),

@@ -285,6 +285,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "web:security": public(),
     "web:signing_keys": public(),
     "citizen:proof": public("get", "post"),
+    "citizen:check_letter": public("get", "post"),
     "web:language": public("post"),
     "web:yardstick": public(good=(200, 302, 404)),
     # --- citizens ---

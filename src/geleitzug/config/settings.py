@@ -197,6 +197,7 @@ WEB_PLACES = {
     "mailbox": "/postfach/",
     "resume": "/fortsetzen/",
     "proof": "/nachweis/",
+    "check_letter": "/schreiben-pruefen/",
     "office_home": "/amt/",
     "office_search": "/amt/",
     "office_done": "/amt/erledigt/",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import correspondence, letters
+from geleitzug.core.cases import correspondence, letters, vouched
 from geleitzug.core.cases.actions import applying, deciding, process
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.events import CaseDecided
@@ -54,13 +54,10 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
         return decision
     service = case.package.service
     title = letters.title_of(service, decision.outcome, letters.NOTICE_LANGUAGE)
-    document = files.write_letter(
-        by=by,
-        subject=case.pk,
-        letter=letters.decision_letter(case, wording_of(decision), today=timezone.localdate()),
-        template=case.package.notice,
-        holder=case.holder,
-        filename=f"{case.number}.pdf",
+    letter = letters.decision_letter(case, wording_of(decision), today=timezone.localdate())
+    pressed = vouched.press(letter, case.package.notice)
+    document = vouched.keep(
+        pressed, by=by, subject=case.pk, holder=case.holder, filename=f"{case.number}.pdf", title=title
     )
     result = result_of(service, decision.outcome)
     delivery = deliver(

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import correspondence, letters, permissions, queries
+from geleitzug.core.cases import correspondence, letters, permissions, queries, vouched
 from geleitzug.core.cases.actions import besides, process
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.actions.deciding import ReasonsMissing
@@ -23,12 +23,13 @@ from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.remedies import result_of
 from geleitzug.core.cases.revocations import FROM_ITS_BEGINNING, GROUNDS, Ground, name_of
 from geleitzug.core.cases.rules import CaseError, FourEyes, NotAllowedNow, State
-from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import PLAIN, Letter, render_letter
 from geleitzug.core.mailbox.delivery import deliver, note_revoked
 from geleitzug.core.mailbox.rules import Regime, regime_of
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import queries as payment_queries
+from geleitzug.core.vouching import actions as vouching
+from geleitzug.core.vouching.rules import Fate
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import Actor, NotPermitted, require
@@ -125,8 +126,8 @@ def _issue(case: Case, decision: Decision, *, by: Actor) -> None:
     """Write, file and deliver the letter, and mark the one that no longer holds."""
     ground = Ground(decision.revocation["ground"])
     letter = _letter(decision, ground, decision.revocation["reasons"], by.signed)
-    document = files.write_letter(
-        by=by, subject=case.pk, letter=letter, template=PLAIN, holder=case.holder,
+    document = vouched.keep(
+        vouched.press(letter), by=by, subject=case.pk, holder=case.holder, title=letter.subject,
         filename=f"{case.number}-{name_of(ground).lower().replace('ü', 'ue')}.pdf",
     )  # fmt: skip
     result = result_of(case.package.service, decision.outcome)
@@ -148,6 +149,7 @@ def _issue(case: Case, decision: Decision, *, by: Actor) -> None:
     now = timezone.now()
     assert decision.document is not None
     note_revoked(decision.document, on=timezone.localdate(now))
+    vouching.note_fate(decision.document, Fate.REVOKED, on=timezone.localdate(now))
     decision.revoked_at = case.revoked_at = now
     decision.save(update_fields=["revoked_at"])
     case.save(update_fields=["revoked_at"])
