@@ -727,6 +727,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("tax clerk"),
         "error": Visit("tax clerk", typed={"old": "falsch", "password": "kurz"}),
     },
+    "office:automation": {
+        "filled": Visit("digital office"),
+        "empty": Visit("tax clerk"),
+        "error": Visit("digital office", typed={"percent": "zu viele"}),
+    },
     "office:rollout": {"filled": Visit("records")},
     "office:note_rollout": {
         "filled": Visit("records", fixed(office="tax")),

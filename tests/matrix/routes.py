@@ -73,6 +73,14 @@ ASKED = dict.fromkeys(POST_ROOMS, frozenset({"waiting"}))
 
 Parts = Callable[[World], dict[str, Any]]
 
+REGISTER = "melderegisterauskunft-einfach"
+"""A service in which a program decides; in Musterhafen its office is not that of anybody in the cast."""
+_MAY_STOP = (
+    "tax clerk", "registrar", "trade clerk", "building clerk", "building head", "fire expert", "treasurer",
+    "sandmoor clerk", "district clerk",
+)  # fmt: skip
+"""Who works on cases may stop the programs of their office, and sees which there are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Try:
@@ -516,6 +524,15 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:withdraw": reviewed(*RELEASERS),
     "workshop:history": draft(),
     "workshop:compare": draft(data={"alt": "entwurf"}),
+    # --- deciding by program ---
+    "office:automation": staff(*_MAY_STOP, "digital office", "operator"),
+    "office:sample_rate": [
+        Try(POST_ROOMS, lambda world: {"service": REGISTER}, "post", {"percent": "zu viele"}, tells=PRINTING)
+    ],
+    "office:pause_automation": [
+        Try(POST_ROOMS | {"sandmoor clerk"}, lambda world: {"service": REGISTER}, "post", tells=PRINTING)
+    ],
+    "office:resume_automation": [Try(POST_ROOMS, lambda world: {"service": REGISTER}, "post", tells=PRINTING)],
     # --- the file plan ---
     "office:file_plan": staff("records"),
     "office:new_file_class": [*staff("records"), *staff("records", method="post")],

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 GROUND = ["tenancy", "crypto", "people", "jobs", "saml", "events", "web", "mail", "trust", "identity"]
 CORE: list[str] = [
     "forms", "payments", "files", "vouching", "streets", "mailbox", "staffing", "catalogue", "cases", "filing",
-    "caseload", "authoring", "privacy", "upkeep",
+    "caseload", "authoring", "privacy", "automation", "upkeep",
 ]  # fmt: skip
 CONNECTORS: list[str] = [
     "geleitzug.connectors.xbezahldienste",

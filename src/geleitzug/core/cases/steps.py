@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,13 @@ class StepContext:
     t: Mapping[str, Any]
     outcome: str | None
 
+
+# A step's result may say besides what conditions and letters read:
+#   ``doubt``  a Text: why a program should not decide by it (a register is contradictory, say)
+#   ``reads``  paths of the answers it has looked at: they are named where the decision is explained
+
+WAITS: Mapping[str, Any] = MappingProxyType({})
+"""What a step returns, this very value, that cannot be done yet: it is called again by ``process.call_again``."""
 
 Step = Callable[[StepContext], Mapping[str, Any]]
 

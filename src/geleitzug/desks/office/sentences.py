@@ -74,6 +74,12 @@ SENTENCES: Mapping[str, Sentence] = {
     "DecisionDrafted": Sentence(_("Entscheidung entworfen: %(outcome)s")),
     "DecisionApproved": Sentence(_("Entscheidung gezeichnet"), "success"),
     "DecisionSentBack": Sentence(_("Entwurf zurückgereicht"), "warning", text="note"),
+    "DecisionKept": Sentence(_("Das Programm entscheidet nicht: Es gibt Zweifel"), "warning"),
+    "DecisionKept:sample": Sentence(_("Als Stichprobe gezogen: Ein Mensch entscheidet"), "info"),
+    "DecisionRechecked": Sentence(_("Statt des Programms entschieden"), "success"),
+    "DecisionRechecked:True": Sentence(_("Statt des Programms entschieden, wie das Programm vorschlug"), "success"),
+    "DecisionRechecked:False": Sentence(_("Anders entschieden, als das Programm vorschlug"), "warning"),
+    "DecidedByProgram": Sentence(_("Von einem Programm allein entschieden (%(norm)s): %(rules)s"), "info"),
     "CaseDecided": Sentence(_("Entschieden: %(outcome)s; Zustellung %(channel)s"), "success"),
     "RevocationDrafted": Sentence(_("Aufhebung des Bescheids entworfen: %(ground)s")),
     "RevocationSentBack": Sentence(_("Aufhebung des Bescheids zurückgereicht"), "warning", text="note"),
@@ -186,6 +192,10 @@ SENTENCES: Mapping[str, Sentence] = {
         ),
         "success",
     ),
+    # automation
+    "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(before)s)")),
+    "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
+    "AutomationResumed": Sentence(_("Automatik läuft wieder: %(service)s"), "success"),
     # privacy
     "DataRequested": Sentence(_("Anliegen zu eigenen Daten: %(request_kind)s, Antwort bis %(due)s"), "info"),
     "DataRequestAnswered": Sentence(_("Anliegen zu eigenen Daten beantwortet: %(request_kind)s")),
@@ -247,6 +257,10 @@ def _variant(entry: Entry) -> str:
         return "CaseAssigned:"
     if entry.kind == "ServiceFiled" and not entry.facts.get("key"):
         return "ServiceFiled:"
+    if entry.kind == "DecisionRechecked":
+        return f"{entry.kind}:{entry.facts.get('agrees')}"
+    if entry.kind == "DecisionKept" and entry.facts.get("sample") and not entry.facts.get("doubts"):
+        return "DecisionKept:sample"
     choice = entry.facts.get("direction") or entry.facts.get("method") or entry.facts.get("purpose")
     return f"{entry.kind}:{choice}" if choice else entry.kind
 
@@ -278,7 +292,7 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
         shown["request_kind"] = str(KIND_WORDS[Kind(facts["request_kind"])])
     if means := facts.get("means"):
         shown["means"] = word_of(means)
-    shown |= {name: ", ".join(facts[name]) or "–" for name in ("gained", "lost") if name in facts}
+    shown |= {name: ", ".join(facts[name]) or "–" for name in ("gained", "lost", "rules") if name in facts}
     if step := facts.get("step"):
         shown["step"] = pick(register_of(step), formats.language()) or step
     for reasons in (PostItem.Reason, Forwarding.Reason):

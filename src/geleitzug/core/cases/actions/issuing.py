@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import correspondence, letters, vouched
+from geleitzug.core.cases import correspondence, explaining, holding, letters, vouched
 from geleitzug.core.cases.actions import applying, deciding, process
 from geleitzug.core.cases.actions.applying import FEE
-from geleitzug.core.cases.events import CaseDecided
+from geleitzug.core.cases.events import CaseDecided, DecidedByProgram
 from geleitzug.core.cases.letters import Wording
 from geleitzug.core.cases.models import Application, Case, Decision
 from geleitzug.core.cases.remedies import NOT_GRANTED, result_of
@@ -35,10 +35,11 @@ class NotApproved(FourEyes):
     """The package demands four eyes, and nobody but who decided has agreed; the text is for the office."""
 
 
-def issue(case_id: UUID, *, by: Actor) -> Decision:
+def issue(case_id: UUID, *, by: Actor) -> Decision | None:
     """Write, file and deliver the letter of the case's decision. Called twice it is done once.
 
-    A process that decides by rule comes here without a draft: its outcome is the case's (§ 35a VwVfG).
+    A process that decides by rule comes here without a draft: its outcome is the case's (§ 35a VwVfG). Then whoever
+    has a doubt, or draws a sample, may keep the case for a person (holding.py): None, and nothing is written.
     Raises NotApproved where the package demands four eyes, whatever its drawing says.
     """
     case = process.lock(case_id)
@@ -48,8 +49,11 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
             _("Diese Entscheidung braucht vier Augen, und niemand außer der Sachbearbeitung hat gezeichnet.")
         )
     if decision is None:
+        if (drawn := holding.examine(case)) is None:
+            return None
         outcome = case.outcome or Outcome.RECEIVED
-        decision = deciding.draft(case, by=by, outcome=outcome, automatic=True)
+        why = explaining.record_of(case, drawn)
+        decision = deciding.draft(case, by=by, outcome=outcome, automatic=True, explanation=why)
     if decision.issued_at:
         return decision
     service = case.package.service
@@ -83,6 +87,13 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
     case.state = State.DECIDED
     case.save(update_fields=["outcome", "state", "decided_at"])
     process.end_waiting(case)
+    if decision.automatic:
+        why = decision.explanation
+        names = explaining.names_of(why, case.package)
+        alone = DecidedByProgram(
+            subject=case.pk, holder=case.holder, decision_id=decision.pk, norm=why["norm"].get("title", ""), rules=names
+        )
+        emit(alone, by=by)
     emit(
         CaseDecided(
             subject=case.pk,
@@ -113,8 +124,9 @@ def preview(case: Case, wording: Wording, *, found: Mapping[str, bool] | None = 
     """
     asks = found is not None and case.package.findings
     task = process.open_tasks(case).filter(kind="decide").first() if asks else None
-    if task is not None and found is not None:
-        results = {task.element: deciding.result_of(case, wording.outcome, found)}
+    if asks and found is not None:
+        place = task.element if task is not None else deciding.place_of(case)
+        results = {place: deciding.result_of(case, wording.outcome, found)}
         lines = applying.assessed_by(case.application, {**case.results, **results})
         wording = replace(wording, results=results, fees=lines)
     letter = letters.decision_letter(case, wording, today=timezone.localdate(), draft=True)
@@ -129,6 +141,7 @@ def wording_of(decision: Decision) -> Wording:
         conditions=decision.conditions,
         signatory=decision.approved_by_name or decision.drafted_by_name if not decision.automatic else "",
         automatic=decision.automatic,
+        explanation=decision.explanation,
     )
 
 

@@ -284,8 +284,18 @@ def _run_step(case_id: UUID, ref: str, element: str, step: str) -> None:
     if steps.register_of(step) is not None:
         emit(RegisterAsked(subject=case.pk, holder=case.holder, step=step), by=MACHINE)
     result = steps.step_of(step)(context)
+    if result is steps.WAITS:
+        return
     case = lock(case.pk)
     advance(case, ref, element, result, by=MACHINE)
+
+
+def call_again(case: Case) -> bool:
+    """Call the steps once more that a locked case waits for, since what was in their way is gone; tells if any is."""
+    for ref in case.calls:
+        element = case.package.process.elements[ref.rpartition(".")[0]]
+        defer(run_step, subject=str(case.pk), ref=ref, element=element.id, step=element.step)
+    return bool(case.calls)
 
 
 @job("cases.fire_timers")
