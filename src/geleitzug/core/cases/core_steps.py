@@ -26,7 +26,7 @@ SAMPLE_PERCENT = 10
 
 def issue(context: StepContext) -> Mapping[str, Any]:
     """Write the letter, file it and deliver it."""
-    decision = issuing.issue(context.case_id, by=MACHINE)
+    decision = issuing.issue(context.case_id, by=MACHINE, pressed=context.ahead)
     return {"outcome": decision.outcome, "document": str(decision.document)}
 
 
@@ -89,7 +89,7 @@ def close(context: StepContext) -> Mapping[str, Any]:
     return {}
 
 
-steps.register("cases.issue", issue)
+steps.register("cases.issue", issue, ahead=issuing.sealed_ahead)
 steps.register("cases.confirm_receipt", confirm_receipt)
 steps.register("cases.confirm_complete", confirm_complete)
 steps.register("cases.invoice", invoice)

@@ -19,6 +19,7 @@ from geleitzug.core.cases.letters import Wording
 from geleitzug.core.cases.models import Application, Case, Decision
 from geleitzug.core.cases.remedies import NOT_GRANTED, result_of
 from geleitzug.core.cases.rules import FourEyes, Outcome, State
+from geleitzug.core.cases.vouched import Pressed
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import render_letter
 from geleitzug.core.files.models import Document
@@ -28,6 +29,7 @@ from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import pick
 
 
@@ -35,11 +37,30 @@ class NotApproved(FourEyes):
     """The package demands four eyes, and nobody but who decided has agreed; the text is for the office."""
 
 
-def issue(case_id: UUID, *, by: Actor) -> Decision:
+def sealed_ahead(tenant: UUID, case_id: UUID) -> Pressed | None:
+    """Typeset the letter of the case's decision and have it sealed; None where it bears no seal or nothing is to do.
+
+    No door is open while the seal is set. What is returned is ``issue``'s; raises NotSealed.
+    """
+    with doors.machine_door(tenant):
+        case = Case.objects.get(pk=case_id)
+        decision = case.decisions.filter(revoked_at=None).first()
+        lacks_eyes = case.package.needs_four_eyes and not (decision and decision.is_approved)
+        wording = wording_of(decision) if decision else Wording(case.outcome or Outcome.RECEIVED, automatic=True)
+        result = result_of(case.package.service, wording.outcome)
+        if lacks_eyes or (decision and decision.issued_at) or not vouched.wants_seal(case, result):
+            return None
+        letter = letters.decision_letter(case, wording, today=timezone.localdate())
+        pressed = vouched.press(letter, case.package.notice)
+    return vouched.seal(pressed, tenant=tenant)
+
+
+def issue(case_id: UUID, *, by: Actor, pressed: Pressed | None = None) -> Decision:
     """Write, file and deliver the letter of the case's decision. Called twice it is done once.
 
-    A process that decides by rule comes here without a draft: its outcome is the case's (§ 35a VwVfG).
-    Raises NotApproved where the package demands four eyes, whatever its drawing says.
+    A process that decides by rule comes here without a draft: its outcome is the case's (§ 35a VwVfG). ``pressed`` is
+    the letter with its seal, where it is to bear one. Raises NotApproved where the package demands four eyes, whatever
+    its drawing says, and NotSealed.
     """
     case = process.lock(case_id)
     decision = case.decisions.select_for_update().filter(revoked_at=None).first()
@@ -55,11 +76,14 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
     service = case.package.service
     title = letters.title_of(service, decision.outcome, letters.NOTICE_LANGUAGE)
     letter = letters.decision_letter(case, wording_of(decision), today=timezone.localdate())
-    pressed = vouched.press(letter, case.package.notice)
-    document = vouched.keep(
-        pressed, by=by, subject=case.pk, holder=case.holder, filename=f"{case.number}.pdf", title=title
-    )
     result = result_of(service, decision.outcome)
+    if vouched.wants_seal(case, result):
+        ready = vouched.check_ready(pressed, letter)
+    else:
+        ready = vouched.press(letter, case.package.notice)
+    document = vouched.keep(
+        ready, by=by, subject=case.pk, holder=case.holder, filename=f"{case.number}.pdf", title=title
+    )
     delivery = deliver(
         subject=case.pk,
         holder=case.holder,
