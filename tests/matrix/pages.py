@@ -730,8 +730,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:automation": {
         "filled": Visit("digital office"),
         "empty": Visit("tax clerk"),
-        "error": Visit("digital office", typed={"percent": "zu viele"}),
     },
+    "office:sample_rate": {
+        "error": Visit("digital office", typed={"percent": "zu viele"}, form="main form[action*='quote']"),
+    },
+    "office:pause_automation": {"error": Visit("digital office", typed={}, form="main form[action*='anhalten']")},
     "office:rollout": {"filled": Visit("records")},
     "office:note_rollout": {
         "filled": Visit("records", fixed(office="tax")),
@@ -834,6 +837,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 }
 
 SHOWN_AT: Mapping[str, str] = {
+    "office:sample_rate": "office:automation",
+    "office:pause_automation": "office:automation",
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
     **{
         f"office:{name}": "office:case"
@@ -902,6 +907,7 @@ NO_PAGES: Mapping[str, str] = {
     "office:text_block": "the page of office:text_blocks with a block in its form; read by test_text_blocks.py",
     "office:take": "leads back",
     "office:lift": "leads back",
+    "office:resume_automation": "leads back",
     "office:remove_file_class": "leads back; why a class stays is read in the office's test_disposal.py",
     "office:release_lot": "leads back; what it refuses is read in the office's test_disposal.py",
     "office:hand_again": "leads back",
