@@ -46,6 +46,9 @@ MEANINGS: Mapping[str, Meaning] = {
     "filing.hold": Meaning("forbid to part with the file of a case, and lift that again", CASE),
     "filing.paper": Meaning("see the tray of scanned papers, assign them to cases, throw away what is none", TOWN),
     "upkeep.read_log": Meaning("read the log of deeds: sign-ins, roles, releases, commands", TOWN),
+    "interface.manage": Meaning(
+        "make and revoke tokens with which programs act for the town, and webhooks by which they are told", TOWN
+    ),
     "operator.look": Meaning("see what is stuck, the mails that went out, calls to providers; try again", TOWN),
 }
 

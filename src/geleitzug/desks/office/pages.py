@@ -18,6 +18,7 @@ from geleitzug.core.authoring.permissions import EDIT, RELEASE
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.filing.permissions import PAPER, PLAN, PROPOSE
 from geleitzug.core.filing.permissions import RELEASE as RELEASE_LOT
+from geleitzug.core.interface.permissions import MANAGE
 from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
 from geleitzug.core.payments.actions import TREASURY
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
@@ -72,6 +73,9 @@ DONE = {
     "einfuehrung": gettext_lazy("Der Stand ist gespeichert."),
     "papier_zugeordnet": gettext_lazy("Das Papier liegt in der Akte."),
     "papier_verworfen": gettext_lazy("Der Scan ist gelöscht."),
+    "zugang_entzogen": gettext_lazy("Der Zugang ist entzogen. Das Programm kommt nicht mehr herein."),
+    "webhook_beendet": gettext_lazy("Das Programm wird nicht mehr benachrichtigt."),
+    "noch_einmal": gettext_lazy("Die Nachricht wird noch einmal gesendet."),
     "angestossen": gettext_lazy("Der Ablauf wurde noch einmal angestoßen."),
 }
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""
@@ -117,6 +121,7 @@ def places(request: HttpRequest) -> list[Place]:
         (_("Aktenplan"), "office:file_plan", "", may(actor, PLAN)),
         (_("Aussonderung"), "office:disposal", "", may(actor, PROPOSE) or may(actor, RELEASE_LOT)),
         (_("Vertretung"), "office:deputies", "", True),
+        (_("Schnittstelle"), "office:interface", "", may(actor, MANAGE)),
         (_("Protokoll"), "office:deeds", "", may(actor, READ_LOG)),
         (_("Betrieb"), "operator:home", "", may(actor, OPERATE)),
     ]
