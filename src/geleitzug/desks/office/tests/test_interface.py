@@ -13,6 +13,7 @@ from tests.furnished import Town
 
 from geleitzug.core.interface.models import ApiToken, Webhook
 from geleitzug.desks.office.tests.people import Colleague
+from geleitzug.ground.web import actor
 
 SignIn = Callable[..., Colleague]
 PLACE = "/amt/schnittstelle/"
@@ -97,6 +98,19 @@ def test_a_webhook_is_made_gets_a_new_secret_and_ends(town: Town, sign_in: SignI
     assert "whsec_" not in page
     assert "Vorgang eröffnet" in page
     assert "nicht mehr benachrichtigt" in betrieb.sends(f"{PLACE}webhooks/{webhook.pk}/beenden/")
+
+
+def test_whose_sign_in_is_long_ago_shows_who_they_are_again_before_anything_is_made(
+    town: Town, sign_in: SignIn, monkeypatch: Any
+) -> None:
+    katrin = sign_in("steueramt")
+    monkeypatch.setattr(actor, "FRESH_SECONDS", -100_000)  # sessions of tests are fresh for a day to come
+
+    for answer in (katrin.get(PLACE), katrin.post(PLACE, form())):
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/amt/konto/bestaetigen/")
+    with town.inside():
+        assert not ApiToken.objects.exists()
 
 
 def test_who_neither_works_on_cases_nor_manages_is_refused(town: Town, sign_in: SignIn) -> None:

@@ -63,7 +63,7 @@ class Row:
     is_over: bool
 
 
-@office_page()
+@office_page(fresh=True)
 @require_http_methods(["GET", "POST"])
 def listed(request: OfficeRequest) -> HttpResponse:
     """List the tokens somebody may revoke, and make a new one."""

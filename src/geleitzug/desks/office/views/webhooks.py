@@ -40,7 +40,7 @@ class WebhookForm:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-@office_page(MANAGE)
+@office_page(MANAGE, fresh=True)
 @require_http_methods(["GET", "POST"])
 def listed(request: OfficeRequest) -> HttpResponse:
     """List the webhooks, and make a new one; its secret is shown once."""
@@ -92,7 +92,7 @@ def again(request: OfficeRequest, webhook_id: UUID, message_id: UUID) -> HttpRes
     return go_on(reverse("office:webhook", args=[webhook.pk]), "noch_einmal")
 
 
-@office_page(MANAGE)
+@office_page(MANAGE, fresh=True)
 @require_POST
 def new_secret(request: OfficeRequest, webhook_id: UUID) -> HttpResponse:
     """Give a webhook a new secret and show it once."""
