@@ -80,6 +80,25 @@ def paper(world: World) -> dict[str, Any]:
     return {"paper_id": world.facts["paper"]}
 
 
+def webhook(world: World) -> dict[str, Any]:
+    """Return the parts of the address of the webhook of the world."""
+    return {"webhook_id": world.facts["interface"]["webhook"]}
+
+
+def without_webhooks() -> State:
+    """Let no program be told of anything while one looks."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        with world.owner() as owner:
+            owner.execute("UPDATE interface_webhook SET ended_at = now()")
+        yield
+        with world.owner() as owner:
+            owner.execute("UPDATE interface_webhook SET ended_at = NULL")
+
+    return held
+
+
 def fixed(**parts: str) -> Parts:
     """Return parts that are always the same."""
     return lambda world: dict(parts)
@@ -767,6 +786,19 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("records", file_class),
         "error": Visit("records", file_class, typed={"years": "ewig"}),
     },
+    "api:reference": {"filled": Visit("nobody")},
+    "office:interface": {
+        "the town's": Visit("digital office"),
+        "one's own": Visit("tax clerk"),
+        "none": Visit("registrar"),
+        "error": Visit("digital office", typed={}, form="main form.gz-form"),
+    },
+    "office:webhooks": {
+        "filled": Visit("digital office"),
+        "empty": Visit("digital office", state=without_webhooks()),
+        "error": Visit("digital office", typed={"url": "http://innen"}, form="main form.gz-form"),
+    },
+    "office:webhook": {"given up": Visit("digital office", webhook)},
     "office:deeds": {
         "filled": Visit("operator"),
         "empty": Visit("operator", query="art=betrieb&tag.day=1&tag.month=1&tag.year=2020"),
@@ -855,6 +887,11 @@ SHOWN_AT: Mapping[str, str] = {
 }
 """Pages that only answer to a form, and the page the form is on."""
 
+API = (
+    "approve", "ask", "call_off", "case", "cases", "colleagues", "complete", "decide", "document", "export_cases",
+    "export_tasks", "file", "files", "follow_up", "follow_up_done", "give", "letter", "messages", "note", "nothing",
+    "release", "retry", "service", "services", "take", "tasks", "timeline", "token",
+)  # fmt: skip
 SCIM = (
     "abilities", "resource_types", "resource_type", "schemas", "schema", "users", "user", "groups", "group", "nothing",
 )  # fmt: skip
@@ -897,6 +934,12 @@ NO_PAGES: Mapping[str, str] = {
     "office:sign_on_ended": "a word for machines",
     "office:end_deputy": "leads back",
     **{f"scim:{name}": "JSON for the town's directory" for name in SCIM},
+    **{f"api:{name}": "JSON for programs" for name in API},
+    "office:export_finished": "a file",
+    "office:revoke_token": "leads back",
+    "office:webhook_secret": "shows a secret once, by POST; read by the office's test_interface.py",
+    "office:webhook_again": "leads back",
+    "office:end_webhook": "leads back",
     "office:export": "a file",
     "office:follow_up_done": "leads back",
     "office:read": "leads back",
