@@ -4,6 +4,7 @@
 from django.urls import path, register_converter
 
 from geleitzug.desks.office.views import (
+    calendar,
     case,
     data_requests,
     deeds,
@@ -20,6 +21,7 @@ from geleitzug.desks.office.views import (
     papers,
     passwords,
     payments,
+    periods,
     post,
     record,
     returns,
@@ -90,6 +92,7 @@ urlpatterns = [
     path("textbausteine/", text_blocks.listed, name="text_blocks"),
     path("textbausteine/<uuid:key>/", text_blocks.change, name="text_block"),
     path("textbausteine/<uuid:key>/loeschen/", text_blocks.drop, name="drop_text_block"),
+    path("kalender/", calendar.show, name="calendar"),
     path("fuer-mich/", notes.for_me, name="for_me"),
     path("fuer-mich/gelesen/", notes.read, name="read"),
     path("erledigt/", lists.finished, name="finished"),
@@ -109,6 +112,8 @@ urlpatterns = [
     path("vorgang/<number:number>/wiedervorlage/<uuid:key>/", notes.follow_up_done, name="follow_up_done"),
     path("vorgang/<number:number>/aufheben/", revoking.revoke, name="revoke"),
     path("vorgang/<number:number>/aufheben/entwurf.pdf", revoking.preview, name="revocation_draft"),
+    path("vorgang/<number:number>/frist/", periods.extend, name="extend"),
+    path("vorgang/<number:number>/frist/bescheinigung/", periods.certify, name="certify"),
     path("vorgang/<number:number>/akte/", record.show, name="record"),
     path("vorgang/<number:number>/datei/<uuid:document_id>/als.pdf", record.picture, name="picture"),
     path("vorgang/<number:number>/deckblatt.pdf", papers.cover, name="cover"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import deciding, objecting, process, revoking
+from geleitzug.core.cases.actions import deciding, deeming, objecting, process, revoking
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import FourEyes, NotAllowedNow, Outcome, State
@@ -83,6 +83,12 @@ def _do(actor: Actor, form: TaskForm) -> str:
     if task.kind == objecting.KIND:
         objecting.settle(task, by=actor, end=typed.opinion, text=typed.text)
         return "erledigt"
+    if task.kind == deeming.KIND:
+        deeming.take_note(task, by=actor, text=typed.text)
+        return "erledigt"
+    if task.kind == deeming.CERTIFICATE:
+        deeming.certify_by(task, by=actor)
+        return "bescheinigt"
     process.complete(task, by=actor, result=task_forms.result_of(form))
     return "erledigt"
 
