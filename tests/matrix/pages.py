@@ -577,6 +577,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("tax clerk", case("granted")),
         "error": Visit("tax clerk", case("granted"), typed={}),
     },
+    "office:extend": {
+        "empty": Visit("tax clerk", case("guest_open")),  # a service whose period nobody may extend
+        "filled": Visit("building clerk", case("opinions")),
+        "error": Visit("building clerk", case("opinions"), typed={}),
+    },
     "office:refund": {
         "error": Visit("registrar", case("refused"), typed={"amount": "viel"}, form="main form[action*='erstatten']"),
     },
@@ -603,6 +608,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("tax clerk"),
         "keeping": Visit("tax clerk", query="ansicht=frei"),
         "error": Visit("tax clerk", query="ansicht=frei", typed={"name": " "}),
+    },
+    "office:calendar": {
+        "filled": Visit("building clerk"),
+        "week": Visit("building clerk", query="ansicht=woche&wer=meine"),
+        "empty": Visit("tax clerk", query="tag=2031-01-01"),
     },
     "office:for_me": {"empty": Visit("tax clerk")},
     "office:post": {"filled": Visit("registrar"), "empty": Visit("fire expert"), "all": Visit("operator")},
@@ -951,6 +961,8 @@ NO_PAGES: Mapping[str, str] = {
     "office:take": "leads back",
     "office:lift": "leads back",
     "office:resume_automation": "leads back",
+    "office:certify": "leads back",
+    "citizen:certificate": "leads back",
     "office:remove_file_class": "leads back; why a class stays is read in the office's test_disposal.py",
     "office:release_lot": "leads back; what it refuses is read in the office's test_disposal.py",
     "office:hand_again": "leads back",

@@ -355,6 +355,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:answer": own("waiting", "guest_open"),
     "citizen:contest": own("granted", "guest_open", "waiting"),
     "citizen:withdraw": own("waiting", "guest_open", "unpaid"),
+    "citizen:certificate": own("waiting", "guest_open", "unpaid", method="post"),
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})
@@ -412,6 +413,7 @@ ROUTES: Mapping[str, list[Try]] = {
     **security("office", STAFF, "tax clerk"),
     "office:worklist": staff(*_PRINTERS, "records", "editor", "releaser"),
     "office:finished": staff(*_WORKERS),
+    "office:calendar": staff(*_WORKERS),
     "office:export": staff(*_WORKERS),
     "office:export_finished": staff(*_WORKERS),
     "office:case": case(*_CASES),
@@ -424,6 +426,11 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:note": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:hold": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:lift": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    "office:extend": [
+        *case("guest_open", "opinions", good=(200, 403)),
+        *case("guest_open", "opinions", method="post", good=(200, 403)),
+    ],
+    "office:certify": case("guest_open", "opinions", method="post", good=(200, 403)),
     "office:revoke": [
         *case("granted", "posted", good=(200, 403)),
         *case("granted", "posted", method="post", good=(200, 403)),

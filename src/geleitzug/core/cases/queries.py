@@ -14,6 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from geleitzug.core.cases import permissions
+from geleitzug.core.cases.events import CertificateRequested
 from geleitzug.core.cases.models import Application, Case, Decision, Question, RegisterValue, Task
 from geleitzug.core.cases.rules import ACTIVE, Phase, State
 from geleitzug.core.cases.searching import sought
@@ -320,10 +321,7 @@ def applicants_of(subjects: Iterable[UUID]) -> dict[UUID, str]:
 def case_for(actor: Actor, number: str) -> Case:
     """Return a case the actor may see; raises Http404."""
     found = (
-        Case.objects.visible_to(actor)
-        .select_related("application__offering", "assignee", "deadline")
-        .filter(number=number)
-        .first()
+        Case.objects.visible_to(actor).select_related("application__offering", "assignee").filter(number=number).first()
     )
     if found is None:
         raise Http404
@@ -357,6 +355,11 @@ def may_do(actor: Actor, task: Task) -> bool:
         return True
     covered = actor.has_role(task.role, task.office) or actor.has_role("head", task.office)
     return covered and may(actor, permissions.OF_TASK[task.kind], office=task.office)
+
+
+def has_asked_for_certificate(application: Application) -> bool:
+    """Tell whether its applicant wants it in writing that an application counts as approved."""
+    return Entry.objects.filter(subject=application.pk, kind=CertificateRequested.__name__).exists()
 
 
 def was_decided_alone(application: Application) -> bool:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geleitzug.core.cases import remedies
-from geleitzug.core.cases.actions import besides, revoking
+from geleitzug.core.cases.actions import besides, deeming, revoking
 from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.permissions import REVOKE
 from geleitzug.core.mailbox.models import PostItem
@@ -47,6 +47,20 @@ def about_objection(case: Case, task: Task) -> str:
             _("Ohne Online-Ausweis eingelegt: Die Schriftform ist nur gewahrt, wenn er auch unterschrieben ankommt.")
         )
     return " ".join(said)
+
+
+def about_deemed(task: Task) -> str:
+    """Say what an approval by law asks of the office, or the wish to have it certified."""
+    if task.kind == deeming.CERTIFICATE:
+        return _(
+            "Die Bescheinigung nach § 42a Abs. 3 VwVfG wurde angefordert. Mit „Bescheinigung ausstellen“ geht sie als"
+            " Schreiben hinaus."
+        )
+    return _(
+        "Die Frist ist ohne rechtzeitige Entscheidung abgelaufen. Prüfen Sie, ob die Genehmigung so bleiben kann, ob"
+        " Stellen zu unterrichten sind und ob eine Gebühr zu erheben ist. Beseitigen lässt sie sich nur durch Rücknahme"
+        " oder Widerruf (§§ 48, 49 VwVfG): „Bescheid aufheben“."
+    )
 
 
 def drafter_of(task: Task, decision: Decision) -> tuple[UUID | None, str]:

@@ -48,6 +48,8 @@ DONE = {
     "aufgehoben": gettext_lazy("Der Bescheid ist aufgehoben. Das Schreiben dazu wird zugestellt."),
     "aufheben_siegeln": gettext_lazy("Das Schreiben wird gesiegelt und zugestellt. Bis dahin gilt der Bescheid."),
     "aufheben_zeichnen": gettext_lazy("Der Entwurf liegt zum Zeichnen bereit. Bis dahin gilt der Bescheid."),
+    "verlaengert": gettext_lazy("Die Frist ist verlängert. Wer den Antrag gestellt hat, bekommt eine Nachricht."),
+    "bescheinigt": gettext_lazy("Die Bescheinigung ist ausgestellt und wird zugestellt."),
     "gezeichnet": gettext_lazy("Sie haben gezeichnet. Das Schreiben wird jetzt gefertigt und zugestellt."),
     "entschieden_angehalten": gettext_lazy("Entschieden. Die Automatik dieser Leistung ist angehalten."),
     "quote": gettext_lazy("Die Zahl der Stichproben ist gespeichert. Sie gilt ab jetzt."),
@@ -119,6 +121,7 @@ def places(request: HttpRequest) -> list[Place]:
     wanted = [
         (_("Arbeitskorb"), "office:worklist", "g", may(actor, "cases.see")),
         (_("Für mich"), "office:for_me", "m", may(actor, "cases.see")),
+        (_("Kalender"), "office:calendar", "", may(actor, "cases.see")),
         (_("Erledigt"), "office:finished", "", may(actor, "cases.see")),
         (_("Post"), "office:post", "", may(actor, "mailbox.print")),
         (_("Zahlungen"), "office:payments", "", may(actor, SEE_PAYMENTS, office=TREASURY)),

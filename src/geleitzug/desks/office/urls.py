@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 
 from geleitzug.desks.office.views import (
     automation,
+    calendar,
     case,
     data_requests,
     deeds,
@@ -22,6 +23,7 @@ from geleitzug.desks.office.views import (
     papers,
     passwords,
     payments,
+    periods,
     post,
     record,
     returns,
@@ -104,6 +106,7 @@ urlpatterns = [
     path("schnittstelle/webhooks/<uuid:webhook_id>/geheimnis/", webhooks.new_secret, name="webhook_secret"),
     path("schnittstelle/webhooks/<uuid:webhook_id>/beenden/", webhooks.end, name="end_webhook"),
     path("schnittstelle/webhooks/<uuid:webhook_id>/<uuid:message_id>/", webhooks.again, name="webhook_again"),
+    path("kalender/", calendar.show, name="calendar"),
     path("fuer-mich/", notes.for_me, name="for_me"),
     path("fuer-mich/gelesen/", notes.read, name="read"),
     path("erledigt/", lists.finished, name="finished"),
@@ -124,6 +127,8 @@ urlpatterns = [
     path("vorgang/<number:number>/wiedervorlage/<uuid:key>/", notes.follow_up_done, name="follow_up_done"),
     path("vorgang/<number:number>/aufheben/", revoking.revoke, name="revoke"),
     path("vorgang/<number:number>/aufheben/entwurf.pdf", revoking.preview, name="revocation_draft"),
+    path("vorgang/<number:number>/frist/", periods.extend, name="extend"),
+    path("vorgang/<number:number>/frist/bescheinigung/", periods.certify, name="certify"),
     path("vorgang/<number:number>/akte/", record.show, name="record"),
     path("vorgang/<number:number>/datei/<uuid:document_id>/als.pdf", record.picture, name="picture"),
     path("vorgang/<number:number>/deckblatt.pdf", papers.cover, name="cover"),

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from geleitzug.core.cases import permissions, queries, rules, steps
+from geleitzug.core.cases.actions import timing
 from geleitzug.core.cases.actions.applying import facts_of
 from geleitzug.core.cases.events import (
     CaseAssigned,
@@ -24,8 +25,9 @@ from geleitzug.core.cases.events import (
     TaskLapsed,
     TaskOpened,
 )
-from geleitzug.core.cases.models import Application, Case, Deadline, Question, Task
+from geleitzug.core.cases.models import Application, Case, Question, Task
 from geleitzug.core.cases.rules import CaseError, NotAllowedNow, Phase, State
+from geleitzug.core.catalogue.clocks import DECIDE
 from geleitzug.core.files import actions as files
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.errors import AlreadyDone, NoLongerOpen, ProcessError
@@ -59,6 +61,11 @@ _locked = Prepared(
     lambda key: Case.objects.select_for_update(of=("self",)).select_related("application__offering").filter(pk=key),
     UUID,
 )
+
+
+def lock_if_there(case_id: UUID) -> Case | None:
+    """Return the case for changing it, if there is one yet."""
+    return _locked.first(case_id)
 
 
 def check_going_on(case: Case) -> None:
@@ -147,6 +154,7 @@ def finish(task: Task, case: Case, *, by: Actor, result: Mapping[str, Any]) -> C
     emit(TaskDone(subject=case.pk, holder=handed_over, task_id=task.pk, name=task.name), by=by)
     if case.state == State.OPEN:
         _move(case, State.IN_REVIEW)
+    timing.keep(case, task.element)
     advance(case, task.ref, task.element, result, by=by)
     return case
 
@@ -234,7 +242,7 @@ def _look(case: Case, now: datetime, *, by: Actor) -> engine.Run | None:
 def end_waiting(case: Case) -> None:
     """Note that nobody waits for the office or for the applicant any more: the deadline is met, a question void."""
     now = timezone.now()
-    Deadline.objects.filter(case=case, met_on=None).update(met_on=timezone.localdate(now), paused_on=None)
+    timing.end(case)
     if Question.objects.open().filter(case=case).update(cancelled_at=now):
         open_tasks(case).update(waiting=False)
         files.drop_unused(subject=case.pk, used=frozenset())  # laid ready for an answer that was never sent
@@ -379,7 +387,7 @@ def _task_row(case: Case, found: engine.WaitingTask) -> Task:
 def _due_on(case: Case, due: datetime | None) -> date:
     if due:
         return timezone.localdate(due)
-    deadline = Deadline.objects.filter(case=case).first()
+    deadline = case.deadlines.filter(clock=DECIDE).first()
     return deadline.ends_on if deadline else timezone.localdate() + timedelta(days=NO_DUE_DAYS)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from geleitzug.core.automation import actions as automation
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import deciding, objecting, process, rechecking, revoking
+from geleitzug.core.cases.actions import deciding, deeming, objecting, process, rechecking, revoking
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import RECHECK, FourEyes, NotAllowedNow, Outcome, State
@@ -88,6 +88,12 @@ def _do(actor: Actor, form: TaskForm) -> str:
     if task.kind == objecting.KIND:
         objecting.settle(task, by=actor, end=typed.opinion, text=typed.text)
         return "erledigt"
+    if task.kind == deeming.KIND:
+        deeming.take_note(task, by=actor, text=typed.text)
+        return "erledigt"
+    if task.kind == deeming.CERTIFICATE:
+        deeming.certify_by(task, by=actor)
+        return "bescheinigt"
     process.complete(task, by=actor, result=task_forms.result_of(form))
     return "erledigt"
 
