@@ -199,9 +199,11 @@ def build() -> dict[str, Any]:
     for spec in seed.read_spec()["towns"]:
         founding.offer(seed.town_of(spec["key"]).pk, spec, settings.SERVICES_ROOT, online_since=timezone.localdate())
     town = seed.town_of("musterhafen")
+    _no_samples(town.pk)
     deputyship, somebody = _staff_the_office(town.pk)
     tales = {name: _play(town, tale) for name, tale in TALES.items()}
     _print(town.pk, tales["guest_posted"])
+    _count_decisions(town.pk)
     return {
         "town": str(town.pk),
         "tales": {name: _facts_of(town.pk, key) for name, key in tales.items()},
@@ -215,6 +217,26 @@ def build() -> dict[str, Any]:
         "data_request": _ask_about_data(town.pk, tales["waiting"]),
         "interface": _let_programs_in(town.pk, tales["granted"]),
     }
+
+
+def _no_samples(town: UUID) -> None:
+    """Let no chance decide what the tests of the house see: where a program decides, nothing is drawn."""
+    from geleitzug.core.automation import actions
+    from geleitzug.core.catalogue.models import Offering
+    from geleitzug.ground.people.actors import MACHINE
+    from geleitzug.ground.tenancy import doors
+
+    with doors.machine_door(town):
+        actions.set_rate(Offering.objects.get(tenant=town, key="melderegisterauskunft-einfach"), 0, by=MACHINE)
+
+
+def _count_decisions(town: UUID) -> None:
+    """Count who has decided, as the clock does once an hour."""
+    from geleitzug.core.automation import clock
+    from geleitzug.ground.tenancy import doors
+
+    with doors.machine_door(town):
+        clock.count()
 
 
 def _let_programs_in(town: UUID, subject: UUID) -> dict[str, str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from geleitzug.core.vouching import codes
 from tests.people import PEOPLE
 from tests.world import NEWCOMER, World
 
@@ -163,6 +164,26 @@ def in_the_post(tale: str, *, back: bool = False) -> State:
     return held
 
 
+def with_code(code: str, **facts: Any) -> State:
+    """Let a letter of the tale “granted” bear a code somebody knows, and stand as ``facts`` say."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        known = {"subject": world.tale("granted")["application"], "holder": codes.holder_of(code)}
+        columns = ", ".join(f"{name} = %({name})s" for name in facts)
+        with world.owner() as owner:
+            (row, before) = owner.execute(_CODE_OF, known).fetchone() or (None, None)
+            owner.execute(f"update vouching_lettercode set holder = %(holder)s, {columns} where id = %(row)s",
+                          {**known, **facts, "row": row})  # fmt: skip
+        yield
+        with world.owner() as owner:
+            undone = {"holder": before, "row": row}
+            owner.execute("update vouching_lettercode set holder = %(holder)s, contested_on = null, suspends = false,"
+                          " fate = '', fate_on = null where id = %(row)s", undone)  # fmt: skip
+
+    return held
+
+
 def stuck(number: int) -> State:
     """Leave a failed job and a refused mail to the operator, or none of them; afterwards there are none."""
 
@@ -218,6 +239,9 @@ def with_mandate(email: str) -> State:
     return held
 
 
+CODE = "7K2M9QWE4RTX0ABCD5FW"
+"""A check code that belongs to no letter until a visit says so."""
+_CODE_OF = "SELECT id, holder FROM vouching_lettercode WHERE subject = %(subject)s ORDER BY id LIMIT 1"
 _INVITATION = "SELECT m.email, l.digest FROM people_mandate m JOIN people_link l ON l.id = m.link_id WHERE m.id = %s"
 
 
@@ -486,6 +510,22 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("guest", its("guest_open", message_id="messages"), typed={}),
     },
     "citizen:proof": {"empty": Visit("nobody"), "error": Visit("nobody", typed={})},
+    "citizen:check_letter": {
+        "empty": Visit("nobody"),
+        "filled": Visit(
+            "nobody",
+            query=f"code={CODE}",
+            state=with_code(CODE, contested_on="2026-03-09", suspends=True),
+            town="musterhafen",
+        ),
+        "revoked": Visit(
+            "nobody",
+            query=f"code={CODE}",
+            state=with_code(CODE, fate="revoked", fate_on="2026-03-09"),
+            town="musterhafen",
+        ),
+        "error": Visit("nobody", typed={"code": "7K2M-9QWE"}),
+    },
     # --- their own data ---
     "citizen:cockpit": {
         "empty": Visit("newcomer"),
@@ -706,6 +746,14 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("tax clerk"),
         "error": Visit("tax clerk", typed={"old": "falsch", "password": "kurz"}),
     },
+    "office:automation": {
+        "filled": Visit("digital office"),
+        "empty": Visit("tax clerk"),
+    },
+    "office:sample_rate": {
+        "error": Visit("digital office", typed={"percent": "zu viele"}, form="main form[action*='quote']"),
+    },
+    "office:pause_automation": {"error": Visit("digital office", typed={}, form="main form[action*='anhalten']")},
     "office:rollout": {"filled": Visit("records")},
     "office:note_rollout": {
         "filled": Visit("records", fixed(office="tax")),
@@ -821,6 +869,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 }
 
 SHOWN_AT: Mapping[str, str] = {
+    "office:sample_rate": "office:automation",
+    "office:pause_automation": "office:automation",
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
     **{
         f"office:{name}": "office:case"
@@ -900,6 +950,7 @@ NO_PAGES: Mapping[str, str] = {
     "office:text_block": "the page of office:text_blocks with a block in its form; read by test_text_blocks.py",
     "office:take": "leads back",
     "office:lift": "leads back",
+    "office:resume_automation": "leads back",
     "office:remove_file_class": "leads back; why a class stays is read in the office's test_disposal.py",
     "office:release_lot": "leads back; what it refuses is read in the office's test_disposal.py",
     "office:hand_again": "leads back",

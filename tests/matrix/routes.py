@@ -73,6 +73,14 @@ ASKED = dict.fromkeys(POST_ROOMS, frozenset({"waiting"}))
 
 Parts = Callable[[World], dict[str, Any]]
 
+REGISTER = "melderegisterauskunft-einfach"
+"""A service in which a program decides; in Musterhafen its office is not that of anybody in the cast."""
+_MAY_STOP = (
+    "tax clerk", "registrar", "trade clerk", "building clerk", "building head", "fire expert", "treasurer",
+    "sandmoor clerk", "district clerk",
+)  # fmt: skip
+"""Who works on cases may stop the programs of their office, and sees which there are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Try:
@@ -290,6 +298,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "web:security": public(),
     "web:signing_keys": public(),
     "citizen:proof": public("get", "post"),
+    "citizen:check_letter": public("get", "post"),
     "web:language": public("post"),
     "web:yardstick": public(good=(200, 302, 404)),
     # --- citizens ---
@@ -349,7 +358,11 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})
-        for what, version in (("einwilligung", delivery_words()), ("zentral", "zbp-2026-1"))
+        for what, version in (
+            ("einwilligung", delivery_words()),
+            ("zentral", "zbp-2026-1"),
+            ("kopie", "zbp-kopie-2026-1"),
+        )
     ],
     # --- acting for a company ---
     "citizen:acting": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
@@ -371,6 +384,9 @@ ROUTES: Mapping[str, list[Try]] = {
         *_message("waiting", "guest_open", message_id=first("messages")),
         *_message("waiting", "guest_open", method="post", message_id=first("messages")),
     ],
+    "citizen:forward": _message(
+        "granted", "company_granted", "answered", method="post", message_id=first("letter_messages")
+    ),
     "citizen:download": _message("granted", "company_granted", "answered", **_LETTER),
     "citizen:cockpit": [Try(_HOLDERS)],
     "citizen:data_of": own(*_DRAFTS, *_SENT, both=False),
@@ -514,6 +530,15 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:withdraw": reviewed(*RELEASERS),
     "workshop:history": draft(),
     "workshop:compare": draft(data={"alt": "entwurf"}),
+    # --- deciding by program ---
+    "office:automation": staff(*_MAY_STOP, "digital office", "operator"),
+    "office:sample_rate": [
+        Try(POST_ROOMS, lambda world: {"service": REGISTER}, "post", {"percent": "zu viele"}, tells=PRINTING)
+    ],
+    "office:pause_automation": [
+        Try(POST_ROOMS | {"sandmoor clerk"}, lambda world: {"service": REGISTER}, "post", tells=PRINTING)
+    ],
+    "office:resume_automation": [Try(POST_ROOMS, lambda world: {"service": REGISTER}, "post", tells=PRINTING)],
     # --- the file plan ---
     "office:file_plan": staff("records"),
     "office:new_file_class": [*staff("records"), *staff("records", method="post")],

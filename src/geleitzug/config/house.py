@@ -12,9 +12,23 @@ if TYPE_CHECKING:
 
 GROUND = ["tenancy", "crypto", "people", "jobs", "saml", "events", "web", "mail", "trust", "identity"]
 CORE: list[str] = [
-    "forms", "payments", "files", "streets", "mailbox", "staffing", "catalogue", "cases", "filing", "caseload",
-    "authoring", "privacy", "upkeep", "interface",
-]  # fmt: skip
+    "forms",
+    "payments",
+    "files",
+    "vouching",
+    "streets",
+    "mailbox",
+    "staffing",
+    "catalogue",
+    "cases",
+    "filing",
+    "caseload",
+    "authoring",
+    "privacy",
+    "interface",
+    "automation",
+    "upkeep",
+]
 CONNECTORS: list[str] = [
     "geleitzug.connectors.xbezahldienste",
     "geleitzug.connectors.clamav",

@@ -102,6 +102,9 @@ PKCS11_TOKEN = env.text("PKCS11_TOKEN", "geleitzug")
 PKCS11_KEY = env.words("PKCS11_KEY", "geleitzug")  # labels: the current one first
 PKCS11_PIN = env.secret("PKCS11_PIN", "")
 
+# By what each municipality seals what it decides: a YAML file (docs/howto/seal-letters.md). Empty: nobody seals.
+SEALS_FILE = env.text("SEALS_FILE", "")
+
 BLOB_ROOT = env.folder("BLOB_ROOT", VAR / "blobs")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -201,6 +204,7 @@ WEB_PLACES = {
     "mailbox": "/postfach/",
     "resume": "/fortsetzen/",
     "proof": "/nachweis/",
+    "check_letter": "/schreiben-pruefen/",
     "office_home": "/amt/",
     "office_search": "/amt/",
     "office_done": "/amt/erledigt/",

@@ -360,15 +360,21 @@ def may_do(actor: Actor, task: Task) -> bool:
 
 
 def was_decided_alone(application: Application) -> bool:
-    """Tell whether a program alone has decided (§ 35a VwVfG), as the letter says too.
+    """Tell whether a program alone has decided (§ 35a VwVfG), as the letter says too."""
+    return decided_alone(application) is not None
 
-    Decisions are the office's rows; of its own holder's one this single fact is read through the machine's door.
+
+def decided_alone(application: Application) -> Mapping[str, Any] | None:
+    """Return why a program alone has decided, as it is kept; None where it has not.
+
+    Decisions are the office's rows; of its own holder's one this is read through the machine's door.
     """
     if "automatic" not in application.package.service:
-        return False
+        return None
     with doors.machine_door(application.tenant_id):
         found = Decision.objects.filter(case=application.pk, automatic=True, revoked_at=None)
-        return found.exclude(issued_at=None).exists()
+        decision = found.exclude(issued_at=None).only("explanation", "case", "tenant").first()
+        return decision.explanation if decision is not None else None
 
 
 def doing(actor: Actor, task: Task) -> Actor:

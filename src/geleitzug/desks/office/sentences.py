@@ -74,6 +74,12 @@ SENTENCES: Mapping[str, Sentence] = {
     "DecisionDrafted": Sentence(_("Entscheidung entworfen: %(outcome)s")),
     "DecisionApproved": Sentence(_("Entscheidung gezeichnet"), "success"),
     "DecisionSentBack": Sentence(_("Entwurf zurückgereicht"), "warning", text="note"),
+    "DecisionKept": Sentence(_("Das Programm entscheidet nicht: Es gibt Zweifel"), "warning"),
+    "DecisionKept:sample": Sentence(_("Als Stichprobe gezogen: Ein Mensch entscheidet"), "info"),
+    "DecisionRechecked": Sentence(_("Statt des Programms entschieden"), "success"),
+    "DecisionRechecked:True": Sentence(_("Statt des Programms entschieden, wie das Programm vorschlug"), "success"),
+    "DecisionRechecked:False": Sentence(_("Anders entschieden, als das Programm vorschlug"), "warning"),
+    "DecidedByProgram": Sentence(_("Von einem Programm allein entschieden (%(norm)s): %(rules)s"), "info"),
     "CaseDecided": Sentence(_("Entschieden: %(outcome)s; Zustellung %(channel)s"), "success"),
     "RevocationDrafted": Sentence(_("Aufhebung des Bescheids entworfen: %(ground)s")),
     "RevocationSentBack": Sentence(_("Aufhebung des Bescheids zurückgereicht"), "warning", text="note"),
@@ -103,6 +109,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "ConsentWithdrawn:central_mailbox": Sentence(
         _("Einwilligung in Hinweise an das zentrale Bürgerpostfach widerrufen"), "warning"
     ),
+    "ConsentGiven:central_copy": Sentence(_("In Kopien im zentralen Bürgerpostfach eingewilligt")),
+    "ConsentWithdrawn:central_copy": Sentence(
+        _("Einwilligung in Kopien im zentralen Bürgerpostfach widerrufen"), "warning"
+    ),
     "MessageSent": Sentence(_("Nachricht ins Postfach: %(title)s")),
     "MessageSent:to_office": Sentence(_("Nachricht an das Amt: %(title)s"), "info"),
     "MessageSent:internal": Sentence(_("Vermerk: %(title)s")),
@@ -113,6 +123,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "NoticeForwarded": Sentence(_("Hinweis an das zentrale Bürgerpostfach gesendet"), is_minor=True),
     "NoticeAccepted": Sentence(_("Hinweis im zentralen Bürgerpostfach angekommen"), is_minor=True),
     "NoticeNotForwarded": Sentence(_("Kein Hinweis im zentralen Bürgerpostfach: %(reason)s")),
+    "CopyAsked": Sentence(_("Kopie des Schreibens im zentralen Bürgerpostfach gewünscht")),
+    "CopyForwarded": Sentence(_("Kopie des Schreibens an das zentrale Bürgerpostfach gesendet"), "info"),
+    "CopyAccepted": Sentence(_("Kopie des Schreibens im zentralen Bürgerpostfach angekommen"), "success"),
+    "CopyNotForwarded": Sentence(_("Keine Kopie im zentralen Bürgerpostfach: %(reason)s"), "warning"),
     "LetterQueued": Sentence(_("Brief wartet auf den Druck: %(reason)s")),
     "LetterSent": Sentence(_("Brief zur Post gegeben am %(sent_on)s"), "success"),
     "LetterReturned": Sentence(
@@ -186,6 +200,10 @@ SENTENCES: Mapping[str, Sentence] = {
         ),
         "success",
     ),
+    # automation
+    "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(before)s)")),
+    "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
+    "AutomationResumed": Sentence(_("Automatik läuft wieder: %(service)s"), "success"),
     # privacy
     "DataRequested": Sentence(_("Anliegen zu eigenen Daten: %(request_kind)s, Antwort bis %(due)s"), "info"),
     "DataRequestAnswered": Sentence(_("Anliegen zu eigenen Daten beantwortet: %(request_kind)s")),
@@ -248,6 +266,10 @@ def _variant(entry: Entry) -> str:
         return "CaseAssigned:"
     if entry.kind == "ServiceFiled" and not entry.facts.get("key"):
         return "ServiceFiled:"
+    if entry.kind == "DecisionRechecked":
+        return f"{entry.kind}:{entry.facts.get('agrees')}"
+    if entry.kind == "DecisionKept" and entry.facts.get("sample") and not entry.facts.get("doubts"):
+        return "DecisionKept:sample"
     choice = entry.facts.get("direction") or entry.facts.get("method") or entry.facts.get("purpose")
     return f"{entry.kind}:{choice}" if choice else entry.kind
 
@@ -281,7 +303,7 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
         shown["request_kind"] = str(KIND_WORDS[Kind(facts["request_kind"])])
     if means := facts.get("means"):
         shown["means"] = word_of(means)
-    shown |= {name: ", ".join(facts[name]) or "–" for name in ("gained", "lost") if name in facts}
+    shown |= {name: ", ".join(facts[name]) or "–" for name in ("gained", "lost", "rules") if name in facts}
     if step := facts.get("step"):
         shown["step"] = pick(register_of(step), formats.language()) or step
     for reasons in (PostItem.Reason, Forwarding.Reason):

@@ -4,6 +4,7 @@
 from django.urls import path, register_converter
 
 from geleitzug.desks.office.views import (
+    automation,
     case,
     data_requests,
     deeds,
@@ -70,6 +71,10 @@ urlpatterns = [
     path("protokoll/", deeds.listed, name="deeds"),
     path("aktenplan/", file_plan.listed, name="file_plan"),
     path("aktenplan/neu/", file_plan.new, name="new_file_class"),
+    path("automatik/", automation.listed, name="automation"),
+    path("automatik/<slug:service>/quote/", automation.rate, name="sample_rate"),
+    path("automatik/<slug:service>/anhalten/", automation.pause, name="pause_automation"),
+    path("automatik/<slug:service>/fortsetzen/", automation.resume, name="resume_automation"),
     path("aktenplan/einfuehrung/", rollout.listed, name="rollout"),
     path("aktenplan/einfuehrung/<slug:office>/", rollout.one, name="note_rollout"),
     path("aktenplan/<uuid:class_id>/", file_plan.one, name="file_class"),

@@ -13,7 +13,7 @@ from geleitzug.core.cases import permissions, queries
 from geleitzug.core.cases.actions import applying, process
 from geleitzug.core.cases.events import DecisionApproved, DecisionDrafted, DecisionSentBack
 from geleitzug.core.cases.models import Case, Decision, Task
-from geleitzug.core.cases.rules import CaseError, FourEyes, NotAllowedNow, Outcome, State
+from geleitzug.core.cases.rules import RECHECK, CaseError, FourEyes, NotAllowedNow, Outcome, State
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, NotPermitted, require
 
@@ -60,6 +60,12 @@ def result_of(case: Case, outcome: str, found: Mapping[str, bool]) -> dict[str, 
     return {"outcome": str(outcome), **{finding.key: found.get(finding.key, True) for finding in case.package.findings}}
 
 
+def place_of(case: Case) -> str:
+    """Return the element under which fee tables and the letter look for what a person has found: where one decides."""
+    elements = case.package.process.elements.values()
+    return next((element.id for element in elements if element.kind == "decide"), RECHECK)
+
+
 def check_words(outcome: Outcome, reasons: str, conditions: str) -> None:
     """Refuse a decision that leaves out what the law wants said."""
     if outcome in NEEDS_REASONS and not reasons.strip():
@@ -69,7 +75,14 @@ def check_words(outcome: Outcome, reasons: str, conditions: str) -> None:
 
 
 def draft(
-    case: Case, *, by: Actor, outcome: str, reasons: str = "", conditions: str = "", automatic: bool = False
+    case: Case,
+    *,
+    by: Actor,
+    outcome: str,
+    reasons: str = "",
+    conditions: str = "",
+    automatic: bool = False,
+    explanation: Mapping[str, Any] | None = None,
 ) -> Decision:
     """Write the one decision of the case; what was sent back is written over."""
     decision = case.decisions.filter(revoked_at=None).first() or Decision(case=case)
@@ -80,6 +93,7 @@ def draft(
     decision.drafted_by_name = by.signed
     _note_approval(decision, None)
     decision.automatic = automatic
+    decision.explanation = dict(explanation or {})
     decision.save()
     emit(DecisionDrafted(subject=case.pk, decision_id=decision.pk, outcome=outcome), by=by)
     return decision
