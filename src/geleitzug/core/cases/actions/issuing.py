@@ -43,7 +43,7 @@ def issue(case_id: UUID, *, by: Actor) -> Decision | None:
     Raises NotApproved where the package demands four eyes, whatever its drawing says.
     """
     case = process.lock(case_id)
-    decision = case.decisions.select_for_update().filter(revoked_at=None).first()
+    decision = deciding.standing(case)
     if case.package.needs_four_eyes and not (decision and decision.is_approved):
         raise NotApproved(
             _("Diese Entscheidung braucht vier Augen, und niemand außer der Sachbearbeitung hat gezeichnet.")
