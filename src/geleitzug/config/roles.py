@@ -48,6 +48,9 @@ MEANINGS: Mapping[str, Meaning] = {
     "automation.set": Meaning("set how many decisions of programs are sampled, stop and resume a program", TOWN),
     "automation.pause": Meaning("stop the program of a service, with a reason", CASE),
     "upkeep.read_log": Meaning("read the log of deeds: sign-ins, roles, releases, commands", TOWN),
+    "interface.manage": Meaning(
+        "make and revoke tokens with which programs act for the town, and webhooks by which they are told", TOWN
+    ),
     "operator.look": Meaning("see what is stuck, the mails that went out, calls to providers; try again", TOWN),
 }
 

@@ -23,7 +23,7 @@ from geleitzug.ground.web import formats
 
 def issue(context: StepContext) -> Mapping[str, Any]:
     """Write the letter, file it and deliver it; wait where a person is to decide in the program's place."""
-    decision = issuing.issue(context.case_id, by=MACHINE)
+    decision = issuing.issue(context.case_id, by=MACHINE, pressed=context.ahead)
     if decision is None:
         return steps.WAITS
     return {"outcome": decision.outcome, "document": str(decision.document)}
@@ -78,7 +78,7 @@ def close(context: StepContext) -> Mapping[str, Any]:
     return {}
 
 
-steps.register("cases.issue", issue)
+steps.register("cases.issue", issue, ahead=issuing.sealed_ahead)
 steps.register("cases.confirm_receipt", confirm_receipt)
 steps.register("cases.confirm_complete", confirm_complete)
 steps.register("cases.invoice", invoice)

@@ -40,6 +40,8 @@ LIST_COLUMNS = (
     *(f"case__{column}" for column in _OF_CASE),
 )
 """What the worklist shows: the state of the process is large and stays where it is."""
+CASE_COLUMNS = (*_OF_CASE, "outcome", "decided_at", "closed_at")
+"""What a list of cases shows."""
 
 
 _own_application = Prepared(
@@ -278,9 +280,13 @@ def with_news(actor: Actor, limit: int = 10) -> list[Case]:
     return list(found.order_by("pk")[:limit]) if offices else []
 
 
-def finished(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Case]]:
-    """Return the finished cases of the offices in which the actor sees cases, the latest first; in lanes."""
-    cases = Case.objects.exclude(state__in=sorted(ACTIVE)).order_by("-id")
+def listed(actor: Actor, wanted: WorklistFilter, *, active: bool | None = None) -> list[QuerySet[Case]]:
+    """Return the cases of the offices in which the actor sees cases, the latest first; in lanes.
+
+    ``active`` keeps those that are going on, or those that are not.
+    """
+    states = Q(state__in=sorted(ACTIVE))
+    cases = Case.objects.filter(Q() if active is None else states if active else ~states).order_by("-id")
     if wanted.service:
         cases = cases.filter(service_key=wanted.service)
     if wanted.words:
@@ -288,6 +294,11 @@ def finished(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Case]]:
     cases = cases.filter(*(_registered(asked, "pk") for asked in wanted.register))
     offices = [office for office in sorted(offices_with(actor, permissions.SEE)) if wanted.office in ("", office)]
     return [cases.filter(office=office) for office in offices] or [cases.none()]
+
+
+def finished(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Case]]:
+    """Return the finished cases of the offices in which the actor sees cases, the latest first; in lanes."""
+    return listed(actor, wanted, active=False)
 
 
 def registered(cases: Iterable[UUID], paths: Sequence[str]) -> dict[UUID, dict[str, list[RegisterValue]]]:

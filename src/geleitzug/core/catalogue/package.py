@@ -333,6 +333,8 @@ def _check_choices(where: str, service: Mapping[str, Any]) -> None:
         letter = service[name]
         _one_of(where, f"{name}.kind", letter.get("kind"), RESULTS)
         _one_of(where, f"{name}.remedy", letter.get("remedy"), REMEDIES)
+        if not isinstance(letter.get("seal", False), bool):
+            raise PackageError(f"{where}: {name}.seal is {letter['seal']!r}; it must be true or false.")
         for channel in letter.get("delivery", []):
             _one_of(where, f"{name}.delivery", channel, CHANNELS)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.files.dossier import Dossier, Part, Table, print_dossier
 from geleitzug.core.files.letters import Language, Row, Sender
+from geleitzug.core.mailbox.rules import Purpose
 from geleitzug.core.privacy.report import Json
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.web import formats
@@ -99,19 +100,29 @@ def _of_the_person(head: Json) -> Iterator[Part]:
         columns = (_("Unternehmen"), _("Wer handeln darf"), _("ab"), _("Ende"))
         yield Part(_("Vollmachten, für ein Unternehmen zu handeln"), table=_table(columns, mandates))
     if head["consents"]:
-        rows = [
-            (each["town"], _when(each["given_at"]), _when(each["withdrawn_at"]) or _("gilt"))
+        agreed = [
+            (each["town"], _purpose(each["to"]), _when(each["given_at"]), _when(each["withdrawn_at"]) or _("gilt"))
             for each in head["consents"]
         ]
         yield Part(
-            _("Einwilligungen in die elektronische Zustellung"),
-            table=_table((_("Gemeinde"), _("gegeben"), _("widerrufen")), rows),
+            _("Einwilligungen"),
+            table=_table((_("Gemeinde"), _("wozu"), _("gegeben"), _("widerrufen")), agreed),
         )
     if head["requests"]:
         rows = [(each["words"], _when(each["asked_at"]), _when(each["answered_at"])) for each in head["requests"]]
         yield Part(
             _("Ihre Anliegen zu Ihren Daten"), table=_table((_("Anliegen"), _("gestellt"), _("beantwortet")), rows)
         )
+
+
+def _purpose(key: str) -> str:
+    """Say what was agreed to, in a few words: the whole text stands in the file for machines."""
+    words = {
+        Purpose.DELIVERY: _("Schreiben im Postfach statt mit der Post"),
+        Purpose.CENTRAL: _("Hinweis im Postfach bei BundID"),
+        Purpose.COPY: _("Kopien im Postfach bei BundID"),
+    }
+    return words[Purpose(key)]
 
 
 def _of_the_account(head: Json) -> Iterator[Part]:

@@ -364,7 +364,8 @@ def _trace(trace: words.Told) -> Json:
 
 def _events(application: Application) -> Iterator[Json]:
     """Yield what has happened, as far as the applicant may know; who acted inside is told as an office, not a name."""
-    by = {ActorKind.CITIZEN: "applicant", ActorKind.STAFF: "office", ActorKind.MACHINE: "program"}
+    program = dict.fromkeys((ActorKind.MACHINE, ActorKind.INTERFACE), "program")
+    by = {ActorKind.CITIZEN: "applicant", ActorKind.STAFF: "office", **program}
     found = Entry.objects.filter(tenant=application.tenant_id, subject=application.pk, holder=application.holder)
     for entry in found.order_by("id").defer("words"):
         yield {"at": _moment(entry.at), "kind": entry.kind, "by": by.get(ActorKind(entry.actor_kind), "operator")}

@@ -80,7 +80,7 @@ def read(
     deadline = deadline_of(case)
     question = queries.open_question(case)
     proofs = proofs_of(case.pk) if case.decided_at else {}
-    notices = forwardings_of(case.pk) if case.decided_at else {}
+    forwardings = forwardings_of(case.pk) if case.decided_at else {}
     letters = list(post_items_of(case.pk))
     payments = payments_of(case.pk) if case.application.fee_cents else []
     return {
@@ -107,9 +107,7 @@ def read(
         "alone": programs.alone(case, decision),
         "revocation": beside.revocation_of(case, decision),
         "decided": words.chosen(case.package, decision.outcome) if decision else "",
-        "messages": [
-            _message(case, message, entries, proofs, notices.get(message.pk)) for message in messages_of(case.pk)
-        ],
+        "messages": [_message(case, message, entries, proofs, forwardings) for message in messages_of(case.pk)],
         "timeline": [sentences.tell(entry, offices, case.package) for entry in queries.timeline(case.pk, public=False)],
         "deadline": deadline,
         "deadline_badge": words.deadline_badge(deadline, today, withdrawn=case.state == State.WITHDRAWN)
@@ -330,7 +328,7 @@ def _message(
     message: Message,
     entries: list[FileEntry],
     proofs: Mapping[UUID, Proof],
-    notice: Forwarding | None,
+    forwardings: Mapping[tuple[UUID, str], Forwarding],
 ) -> dict[str, Any]:
     titles = {str(entry.document_id): entry for entry in entries}
     proof = proofs.get(message.result_document) if message.result_document else None
@@ -345,7 +343,8 @@ def _message(
         "is_new": message.direction == Message.Direction.TO_OFFICE and message.opened_at is None,
         "retrieved": message.downloaded_at,
         "announced": message.announced_on,
-        "notice": notice,
+        "notice": forwardings.get((message.pk, Forwarding.Kind.NOTICE)),
+        "forwarded": forwardings.get((message.pk, Forwarding.Kind.COPY)),
         "proof": reverse("office:file", args=[case.number, proof.document]) if proof else "",
         "files": [
             (titles[found].title, _file_address(case, titles[found]), titles[found].document.deletion)

@@ -19,6 +19,7 @@ from geleitzug.core.automation.permissions import SET as SET_RATE
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.filing.permissions import PAPER, PLAN, PROPOSE
 from geleitzug.core.filing.permissions import RELEASE as RELEASE_LOT
+from geleitzug.core.interface.permissions import MANAGE
 from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
 from geleitzug.core.payments.actions import TREASURY
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
@@ -45,6 +46,7 @@ DONE = {
     "erledigt": gettext_lazy("Die Aufgabe ist erledigt."),
     "entschieden": gettext_lazy("Die Entscheidung ist gespeichert. Der Ablauf geht weiter."),
     "aufgehoben": gettext_lazy("Der Bescheid ist aufgehoben. Das Schreiben dazu wird zugestellt."),
+    "aufheben_siegeln": gettext_lazy("Das Schreiben wird gesiegelt und zugestellt. Bis dahin gilt der Bescheid."),
     "aufheben_zeichnen": gettext_lazy("Der Entwurf liegt zum Zeichnen bereit. Bis dahin gilt der Bescheid."),
     "gezeichnet": gettext_lazy("Sie haben gezeichnet. Das Schreiben wird jetzt gefertigt und zugestellt."),
     "entschieden_angehalten": gettext_lazy("Entschieden. Die Automatik dieser Leistung ist angehalten."),
@@ -77,6 +79,9 @@ DONE = {
     "einfuehrung": gettext_lazy("Der Stand ist gespeichert."),
     "papier_zugeordnet": gettext_lazy("Das Papier liegt in der Akte."),
     "papier_verworfen": gettext_lazy("Der Scan ist gelöscht."),
+    "zugang_entzogen": gettext_lazy("Der Zugang ist entzogen. Das Programm kommt nicht mehr herein."),
+    "webhook_beendet": gettext_lazy("Das Programm wird nicht mehr benachrichtigt."),
+    "noch_einmal": gettext_lazy("Die Nachricht wird noch einmal gesendet."),
     "angestossen": gettext_lazy("Der Ablauf wurde noch einmal angestoßen."),
 }
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""
@@ -123,6 +128,7 @@ def places(request: HttpRequest) -> list[Place]:
         (_("Aussonderung"), "office:disposal", "", may(actor, PROPOSE) or may(actor, RELEASE_LOT)),
         (_("Automatik"), "office:automation", "", may(actor, SET_RATE)),
         (_("Vertretung"), "office:deputies", "", True),
+        (_("Schnittstelle"), "office:interface", "", may(actor, MANAGE)),
         (_("Protokoll"), "office:deeds", "", may(actor, READ_LOG)),
         (_("Betrieb"), "operator:home", "", may(actor, OPERATE)),
     ]

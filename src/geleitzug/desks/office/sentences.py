@@ -17,7 +17,7 @@ from geleitzug.core.mailbox.models import Forwarding, PostItem
 from geleitzug.core.privacy.models import KIND_WORDS
 from geleitzug.core.privacy.rules import Kind
 from geleitzug.desks.office import words
-from geleitzug.ground.events import IN_PLACE_OF
+from geleitzug.ground.events import IN_PLACE_OF, THROUGH
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import ActorKind
 from geleitzug.ground.texts import pick
@@ -109,6 +109,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "ConsentWithdrawn:central_mailbox": Sentence(
         _("Einwilligung in Hinweise an das zentrale Bürgerpostfach widerrufen"), "warning"
     ),
+    "ConsentGiven:central_copy": Sentence(_("In Kopien im zentralen Bürgerpostfach eingewilligt")),
+    "ConsentWithdrawn:central_copy": Sentence(
+        _("Einwilligung in Kopien im zentralen Bürgerpostfach widerrufen"), "warning"
+    ),
     "MessageSent": Sentence(_("Nachricht ins Postfach: %(title)s")),
     "MessageSent:to_office": Sentence(_("Nachricht an das Amt: %(title)s"), "info"),
     "MessageSent:internal": Sentence(_("Vermerk: %(title)s")),
@@ -119,6 +123,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "NoticeForwarded": Sentence(_("Hinweis an das zentrale Bürgerpostfach gesendet"), is_minor=True),
     "NoticeAccepted": Sentence(_("Hinweis im zentralen Bürgerpostfach angekommen"), is_minor=True),
     "NoticeNotForwarded": Sentence(_("Kein Hinweis im zentralen Bürgerpostfach: %(reason)s")),
+    "CopyAsked": Sentence(_("Kopie des Schreibens im zentralen Bürgerpostfach gewünscht")),
+    "CopyForwarded": Sentence(_("Kopie des Schreibens an das zentrale Bürgerpostfach gesendet"), "info"),
+    "CopyAccepted": Sentence(_("Kopie des Schreibens im zentralen Bürgerpostfach angekommen"), "success"),
+    "CopyNotForwarded": Sentence(_("Keine Kopie im zentralen Bürgerpostfach: %(reason)s"), "warning"),
     "LetterQueued": Sentence(_("Brief wartet auf den Druck: %(reason)s")),
     "LetterSent": Sentence(_("Brief zur Post gegeben am %(sent_on)s"), "success"),
     "LetterReturned": Sentence(
@@ -151,6 +159,14 @@ SENTENCES: Mapping[str, Sentence] = {
     "DeputyEnded": Sentence(_("Vertretung durch %(deputy)s beendet")),
     "ScimTokenMade": Sentence(_("Zugang für das Verzeichnis angelegt: %(name)s")),
     "ScimTokenRevoked": Sentence(_("Zugang für das Verzeichnis entzogen: %(name)s"), "warning"),
+    # interface
+    "ApiTokenMade": Sentence(_("Zugang für ein Programm angelegt: %(name)s, gilt bis %(last_day)s"), "info"),
+    "ApiTokenRevoked": Sentence(_("Zugang für ein Programm entzogen: %(name)s"), "warning"),
+    "WebhookMade": Sentence(_("Benachrichtigung angelegt: %(name)s an %(url)s"), "info"),
+    "WebhookSecretChanged": Sentence(_("Neues Geheimnis einer Benachrichtigung: %(name)s")),
+    "WebhookEnded": Sentence(_("Benachrichtigung beendet: %(name)s"), "warning"),
+    "WebhookGaveUp": Sentence(_("Nachricht an ein Programm nicht angekommen: %(name)s"), "danger", text="trouble"),
+    "WebhookSentAgain": Sentence(_("Nachricht an ein Programm noch einmal gesendet: %(name)s")),
     # authoring
     "DraftBegun": Sentence(_("Entwurf begonnen: %(service)s")),
     "DraftDiscarded": Sentence(_("Entwurf verworfen: %(service)s")),
@@ -225,6 +241,7 @@ _DAYS = (
     "release_from",
     "since",
     "until",
+    "last_day",
 )
 _AMOUNTS = ("cents", "paid_cents", "refund_cents")
 
@@ -264,6 +281,8 @@ def _who(entry: Entry) -> str:
         return str(_("%(name)s, auf dem Server")) % {"name": entry.actor}
     if absent := entry.facts.get(IN_PLACE_OF):
         return str(_("%(deputy)s in Vertretung für %(name)s")) % {"deputy": entry.actor, "name": absent}
+    if through := entry.facts.get(THROUGH):
+        return str(_("%(name)s über die Schnittstelle „%(through)s“")) % {"name": entry.actor, "through": through}
     return entry.actor or str(_("Antragstellerin oder Antragsteller"))
 
 

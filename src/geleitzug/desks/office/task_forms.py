@@ -12,8 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from geleitzug.core.caseload import queries as caseload
+from geleitzug.core.cases import options
 from geleitzug.core.cases.actions import process
-from geleitzug.core.cases.actions.applying import facts_of
 from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.rules import RECHECK, Outcome
 from geleitzug.desks.office import cleaning, programs, words
@@ -22,7 +22,6 @@ from geleitzug.ground.texts import pick
 INSERT = "einfuegen"
 YES_OR_NO = ("ja", "nein")
 REFUSABLE = frozenset(words.VERDICTS)
-SPEAKS_FOR_ITSELF = frozenset({"", "agree", "not_needed", *words.OBJECTION_ENDS})
 ASK, MESSAGE, DECIDE = "ask", "message", "decide"
 """The forms text blocks go into."""
 OWN = "amt:"
@@ -156,10 +155,8 @@ def result_of(form: TaskForm) -> dict[str, Any]:
 
 def findings_of(case: Case) -> list[tuple[str, str]]:
     """Return what the package wants found with the decision, as far as it is in question in this case."""
-    asked = case.package.findings
-    facts = {**facts_of(case.application), "t": case.results, "outcome": case.outcome} if asked else {}
     lang = (get_language() or "de")[:2]
-    return [(finding.key, pick(finding.question, lang)) for finding in asked if finding.is_asked(facts)]
+    return [(finding.key, pick(finding.question, lang)) for finding in options.findings_of(case)]
 
 
 def found_in(data: QueryDict, case: Case) -> dict[str, bool]:
@@ -224,7 +221,7 @@ def _problems(form: TaskForm) -> dict[str, str]:
     found: dict[str, str] = {}
     if kind in REFUSABLE and typed.opinion not in known:
         found["opinion"] = _("Bitte wählen Sie ein Ergebnis aus.")
-    if kind in REFUSABLE and typed.opinion not in SPEAKS_FOR_ITSELF and not typed.text:
+    if kind in REFUSABLE and typed.opinion not in options.SPEAKS_FOR_ITSELF and not typed.text:
         found["text"] = _("Bitte schreiben Sie, was fehlt oder dagegenspricht.")
     if kind in DECIDES and typed.outcome not in known:
         found["outcome"] = _("Bitte wählen Sie aus, wie Sie entscheiden.")

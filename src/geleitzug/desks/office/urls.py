@@ -14,6 +14,7 @@ from geleitzug.desks.office.views import (
     export,
     file_plan,
     holds,
+    interface,
     kept,
     lists,
     notes,
@@ -31,6 +32,7 @@ from geleitzug.desks.office.views import (
     tasks,
     text_blocks,
     together,
+    webhooks,
 )
 from geleitzug.ground.web.security.addresses import addresses
 
@@ -95,9 +97,17 @@ urlpatterns = [
     path("textbausteine/", text_blocks.listed, name="text_blocks"),
     path("textbausteine/<uuid:key>/", text_blocks.change, name="text_block"),
     path("textbausteine/<uuid:key>/loeschen/", text_blocks.drop, name="drop_text_block"),
+    path("schnittstelle/", interface.listed, name="interface"),
+    path("schnittstelle/<uuid:token_id>/entziehen/", interface.revoke, name="revoke_token"),
+    path("schnittstelle/webhooks/", webhooks.listed, name="webhooks"),
+    path("schnittstelle/webhooks/<uuid:webhook_id>/", webhooks.one, name="webhook"),
+    path("schnittstelle/webhooks/<uuid:webhook_id>/geheimnis/", webhooks.new_secret, name="webhook_secret"),
+    path("schnittstelle/webhooks/<uuid:webhook_id>/beenden/", webhooks.end, name="end_webhook"),
+    path("schnittstelle/webhooks/<uuid:webhook_id>/<uuid:message_id>/", webhooks.again, name="webhook_again"),
     path("fuer-mich/", notes.for_me, name="for_me"),
     path("fuer-mich/gelesen/", notes.read, name="read"),
     path("erledigt/", lists.finished, name="finished"),
+    path("erledigt/export.csv", export.finished_csv, name="export_finished"),
     path("export.csv", export.worklist_csv, name="export"),
     path("vorgang/<number:number>/", case.show, name="case"),
     path("vorgang/<number:number>/uebernehmen/", case.take, name="take"),

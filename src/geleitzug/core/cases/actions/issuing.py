@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import correspondence, explaining, holding, letters
+from geleitzug.core.cases import correspondence, explaining, holding, letters, vouched
 from geleitzug.core.cases.actions import applying, deciding, process
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.events import CaseDecided, DecidedByProgram
@@ -19,6 +19,7 @@ from geleitzug.core.cases.letters import Wording
 from geleitzug.core.cases.models import Application, Case, Decision
 from geleitzug.core.cases.remedies import NOT_GRANTED, result_of
 from geleitzug.core.cases.rules import FourEyes, Outcome, State
+from geleitzug.core.cases.vouched import Pressed
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import render_letter
 from geleitzug.core.files.models import Document
@@ -27,7 +28,8 @@ from geleitzug.core.mailbox.delivery import deliver
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.ground.events import emit
-from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.actors import MACHINE, Actor
+from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import pick
 
 
@@ -35,12 +37,32 @@ class NotApproved(FourEyes):
     """The package demands four eyes, and nobody but who decided has agreed; the text is for the office."""
 
 
-def issue(case_id: UUID, *, by: Actor) -> Decision | None:
+def sealed_ahead(tenant: UUID, case_id: UUID) -> Pressed | None:
+    """Typeset the letter of the case's decision and have it sealed; None where it bears no seal or nothing is to do.
+
+    No door is open while the seal is set. What is returned is ``issue``'s; raises NotSealed.
+    """
+    with doors.machine_door(tenant):
+        case = process.lock(case_id)
+        decision = case.decisions.filter(revoked_at=None).first()
+        lacks_eyes = case.package.needs_four_eyes and not (decision and decision.is_approved)
+        result = result_of(case.package.service, decision.outcome if decision else case.outcome or Outcome.RECEIVED)
+        if lacks_eyes or (decision and decision.issued_at) or not vouched.wants_seal(case, result):
+            return None
+        if (decision := decision or _decided_by_program(case, by=MACHINE)) is None:
+            return None
+        letter = letters.decision_letter(case, wording_of(decision), today=timezone.localdate())
+        pressed = vouched.press(letter, case.package.notice)
+    return vouched.seal(pressed, tenant=tenant)
+
+
+def issue(case_id: UUID, *, by: Actor, pressed: Pressed | None = None) -> Decision | None:
     """Write, file and deliver the letter of the case's decision. Called twice it is done once.
 
     A process that decides by rule comes here without a draft: its outcome is the case's (§ 35a VwVfG). Then whoever
     has a doubt, or draws a sample, may keep the case for a person (holding.py): None, and nothing is written.
-    Raises NotApproved where the package demands four eyes, whatever its drawing says.
+    ``pressed`` is the letter with its seal, where it is to bear one. Raises NotApproved where the package demands four
+    eyes, whatever its drawing says, and NotSealed.
     """
     case = process.lock(case_id)
     decision = deciding.standing(case)
@@ -48,25 +70,21 @@ def issue(case_id: UUID, *, by: Actor) -> Decision | None:
         raise NotApproved(
             _("Diese Entscheidung braucht vier Augen, und niemand außer der Sachbearbeitung hat gezeichnet.")
         )
-    if decision is None:
-        if (drawn := holding.examine(case)) is None:
-            return None
-        outcome = case.outcome or Outcome.RECEIVED
-        why = explaining.record_of(case, drawn)
-        decision = deciding.draft(case, by=by, outcome=outcome, automatic=True, explanation=why)
+    if decision is None and (decision := _decided_by_program(case, by=by)) is None:
+        return None
     if decision.issued_at:
         return decision
     service = case.package.service
     title = letters.title_of(service, decision.outcome, letters.NOTICE_LANGUAGE)
-    document = files.write_letter(
-        by=by,
-        subject=case.pk,
-        letter=letters.decision_letter(case, wording_of(decision), today=timezone.localdate()),
-        template=case.package.notice,
-        holder=case.holder,
-        filename=f"{case.number}.pdf",
-    )
+    letter = letters.decision_letter(case, wording_of(decision), today=timezone.localdate())
     result = result_of(service, decision.outcome)
+    if vouched.wants_seal(case, result):
+        ready = vouched.check_ready(pressed, letter)
+    else:
+        ready = vouched.press(letter, case.package.notice)
+    document = vouched.keep(
+        ready, by=by, subject=case.pk, holder=case.holder, filename=f"{case.number}.pdf", title=title
+    )
     delivery = deliver(
         subject=case.pk,
         holder=case.holder,
@@ -109,6 +127,14 @@ def issue(case_id: UUID, *, by: Actor) -> Decision | None:
         by=by,
     )
     return decision
+
+
+def _decided_by_program(case: Case, *, by: Actor) -> Decision | None:
+    """Write down what the rules have decided, and why; None where the case was kept for a person."""
+    if (drawn := holding.examine(case)) is None:
+        return None
+    why = explaining.record_of(case, drawn)
+    return deciding.draft(case, by=by, outcome=case.outcome or Outcome.RECEIVED, automatic=True, explanation=why)
 
 
 def _let_off_fee(case: Case, *, by: Actor) -> None:

@@ -49,6 +49,10 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "FileClassKept", "FileClassRemoved", "ServiceFiled", "LotProposed", "LotSentBack", "LotReleased", "LotOffered",
         "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "RolloutNoted",
     )),
+    "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
+        "ApiTokenMade", "ApiTokenRevoked", "WebhookMade", "WebhookSecretChanged", "WebhookEnded", "WebhookGaveUp",
+        "WebhookSentAgain",
+    )),
     "betrieb": (gettext_lazy("Betrieb"), ("CommandRun", "JobRunAgain", "MailSentAgain")),
 }  # fmt: skip
 """What stands in the address → its words, and the kinds of deeds it shows. A test misses none."""

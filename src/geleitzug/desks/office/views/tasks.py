@@ -81,8 +81,10 @@ def _do(actor: Actor, form: TaskForm) -> str:
         deciding.approve(task, by=actor, approved=typed.approved == "ja", note=typed.text)
         return "gezeichnet" if typed.approved == "ja" else "zurueckgereicht"
     if task.kind == revoking.KIND:
-        revoking.countersign(task, by=actor, approved=typed.approved == "ja", note=typed.text)
-        return "aufgehoben" if typed.approved == "ja" else "zurueckgereicht"
+        signed = revoking.countersign(task, by=actor, approved=typed.approved == "ja", note=typed.text)
+        if typed.approved != "ja":
+            return "zurueckgereicht"
+        return "aufgehoben" if signed.revoked_at is not None else "aufheben_siegeln"
     if task.kind == objecting.KIND:
         objecting.settle(task, by=actor, end=typed.opinion, text=typed.text)
         return "erledigt"
