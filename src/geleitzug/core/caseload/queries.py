@@ -166,12 +166,8 @@ def similar_to(actor: Actor, case: Case) -> list[Case]:
     """
     if not case.is_active:
         return []
-    return alike(case, Case.objects.visible_to(actor).active().only("number", "received_at", "applicant"))
-
-
-def alike(case: Case, among: QuerySet[Case]) -> list[Case]:
-    """Return, of some cases, the newest of the same person and service as a case; at most MOST_SIMILAR."""
-    others = among.filter(service_key=case.service_key).exclude(pk=case.pk).order_by()
+    others = Case.objects.visible_to(actor).active().filter(service_key=case.service_key).exclude(pk=case.pk)
+    others = others.order_by().only("number", "received_at", "applicant")
     word = max(fold(case.applicant).split(), key=len, default="")
     named = RegisterValue.objects.filter(path=NAME_PATH, text=word).values("case")
     found = others.filter(application__holder=case.holder)

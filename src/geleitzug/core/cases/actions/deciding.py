@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +17,7 @@ from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.rules import RECHECK, CaseError, FourEyes, NotAllowedNow, Outcome, State
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, NotPermitted, require
+from geleitzug.ground.prepared import Prepared
 
 NEEDS_REASONS = frozenset({Outcome.REFUSED})
 
@@ -85,7 +87,7 @@ def draft(
     explanation: Mapping[str, Any] | None = None,
 ) -> Decision:
     """Write the one decision of the case; what was sent back is written over."""
-    decision = case.decisions.filter(revoked_at=None).first() or Decision(case=case)
+    decision = standing(case) or Decision(case=case)
     decision.outcome = outcome
     decision.reasons = reasons.strip()
     decision.conditions = conditions.strip()
@@ -97,6 +99,14 @@ def draft(
     decision.save()
     emit(DecisionDrafted(subject=case.pk, decision_id=decision.pk, outcome=outcome), by=by)
     return decision
+
+
+def standing(case: Case) -> Decision | None:
+    """Return the decision a locked case has, drafted or announced and not revoked, for changing it."""
+    return _standing.first(case.pk)
+
+
+_standing = Prepared(lambda case: Decision.objects.select_for_update().filter(case=case, revoked_at=None), UUID)
 
 
 @transaction.atomic

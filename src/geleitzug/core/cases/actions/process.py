@@ -276,7 +276,7 @@ def run_step(*, tenant: UUID, subject: str, ref: str, element: str, step: str) -
 def _run_step(case_id: UUID, ref: str, element: str, step: str, ahead: object) -> None:
     case = lock(case_id)
     # Whoever takes the application back waits for the step, or the step sees that it was taken back.
-    application = Application.objects.select_for_update().only("phase").get(pk=case_id)
+    application = _phase_of.get(case_id)
     if not case.is_active or ref not in case.calls or application.phase == Phase.WITHDRAWN:
         return
     facts = facts_of(case.application)
@@ -306,6 +306,9 @@ def call_again(case: Case) -> bool:
         element = case.package.process.elements[ref.rpartition(".")[0]]
         defer(run_step, subject=str(case.pk), ref=ref, element=element.id, step=element.step)
     return bool(case.calls)
+
+
+_phase_of = Prepared(lambda key: Application.objects.select_for_update().only("phase").filter(pk=key), UUID)
 
 
 @job("cases.fire_timers")
@@ -349,8 +352,7 @@ def _call(case: Case, call: engine.ServiceCall) -> None:
 
 def _sync_tasks(case: Case, run: engine.Run, *, by: Actor) -> None:
     waiting = {task.id: task for task in run.waiting}
-    own = case.tasks.exclude(kind__in=rules.BESIDES)
-    known = {task.ref: task for task in own.only("ref", "done_at", "cancelled", "element", "name", "case")}
+    known = {task.ref: task for task in _own_tasks.all(case.pk)}
     for task in [task for ref, task in known.items() if task.is_open and ref not in waiting]:
         _lapse(case, task, by=by)
     fresh = [_task_row(case, found) for ref, found in waiting.items() if ref not in known]
@@ -358,6 +360,16 @@ def _sync_tasks(case: Case, run: engine.Run, *, by: Actor) -> None:
     for task in fresh:
         elsewhere = case.holder if task.office != case.office else None
         emit(TaskOpened(subject=case.pk, holder=elsewhere, task_id=task.pk, name=task.name, office=task.office), by=by)
+
+
+_own_tasks = Prepared(
+    lambda case: (
+        Task.objects.filter(case=case)
+        .exclude(kind__in=sorted(rules.BESIDES))
+        .only("ref", "done_at", "cancelled", "element", "name", "case")
+    ),
+    UUID,
+)
 
 
 def _lapse(case: Case, task: Task, *, by: Actor) -> None:
