@@ -403,6 +403,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:note": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:hold": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:lift": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    "office:versions": case("granted", "approval"),
+    "office:restore_version": case("granted", method="post", good=(404,)),
     "office:revoke": [
         *case("granted", "posted", good=(200, 403)),
         *case("granted", "posted", method="post", good=(200, 403)),

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 GROUND = ["tenancy", "crypto", "people", "jobs", "saml", "events", "web", "mail", "trust", "identity"]
 CORE: list[str] = [
-    "forms", "payments", "files", "vouching", "streets", "mailbox", "staffing", "catalogue", "cases", "filing",
-    "caseload", "authoring", "privacy", "upkeep",
+    "forms", "payments", "files", "vouching", "wording", "streets", "mailbox", "staffing", "catalogue", "cases",
+    "filing", "caseload", "authoring", "privacy", "upkeep",
 ]  # fmt: skip
 CONNECTORS: list[str] = [
     "geleitzug.connectors.xbezahldienste",

@@ -37,7 +37,7 @@ from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.picture import svg
-from geleitzug.desks.office import beside, refund_form, sentences, task_forms, words
+from geleitzug.desks.office import beside, refund_form, sentences, task_forms, versions, words
 from geleitzug.desks.office.access import OfficeRequest
 from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.refund_form import RefundForm
@@ -102,6 +102,7 @@ def read(
         "done_tasks": [_done_task(case, task, offices) for task in tasks if task.done_at or task.result],
         "decision": decision,
         "revocation": beside.revocation_of(case, decision),
+        "changes": versions.since_it_was_judged(case) if _awaits_approval(tasks) else None,
         "decided": words.chosen(case.package, decision.outcome) if decision else "",
         "messages": [
             _message(case, message, entries, proofs, notices.get(message.pk)) for message in messages_of(case.pk)
@@ -130,6 +131,10 @@ def read(
         "ask_blocks": task_forms.blocks_of(case, task_forms.ASK),
         "message_blocks": task_forms.blocks_of(case, task_forms.MESSAGE),
     }
+
+
+def _awaits_approval(tasks: list[Task]) -> bool:
+    return any(task.kind == "approve" and task.is_open for task in tasks)
 
 
 def who_is_here(names: list[str]) -> str:
