@@ -573,6 +573,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:task": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main section.gz-task form[method=post]"),
     },
+    "office:versions": {
+        "empty": Visit("tax clerk", case("waiting")),
+        "filled": Visit("building head", case("approval")),
+    },
     "office:revoke": {
         "filled": Visit("tax clerk", case("granted")),
         "error": Visit("tax clerk", case("granted"), typed={}),

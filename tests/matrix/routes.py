@@ -431,6 +431,8 @@ ROUTES: Mapping[str, list[Try]] = {
         *case("guest_open", "opinions", method="post", good=(200, 403)),
     ],
     "office:certify": case("guest_open", "opinions", method="post", good=(200, 403)),
+    "office:versions": case("granted", "approval"),
+    "office:restore_version": case("granted", method="post", good=(404,)),
     "office:revoke": [
         *case("granted", "posted", good=(200, 403)),
         *case("granted", "posted", method="post", good=(200, 403)),

@@ -16,6 +16,7 @@ CORE: list[str] = [
     "payments",
     "files",
     "vouching",
+    "wording",
     "streets",
     "mailbox",
     "staffing",

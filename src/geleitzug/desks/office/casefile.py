@@ -37,7 +37,7 @@ from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.picture import svg
-from geleitzug.desks.office import beside, periods, programs, refund_form, sentences, task_forms, words
+from geleitzug.desks.office import beside, periods, programs, refund_form, sentences, task_forms, versions, words
 from geleitzug.desks.office.access import OfficeRequest
 from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.programs import Instead
@@ -105,6 +105,7 @@ def read(
         "decision": decision,
         "alone": programs.alone(case, decision),
         "revocation": beside.revocation_of(case, decision),
+        "changes": versions.since_it_was_judged(case) if _awaits_approval(tasks) else None,
         "decided": words.chosen(case.package, decision.outcome) if decision else "",
         "messages": [_message(case, message, entries, proofs, forwardings) for message in messages_of(case.pk)],
         "timeline": [sentences.tell(entry, offices, case.package) for entry in queries.timeline(case.pk, public=False)],
@@ -128,6 +129,10 @@ def read(
         "ask_blocks": task_forms.blocks_of(case, task_forms.ASK),
         "message_blocks": task_forms.blocks_of(case, task_forms.MESSAGE),
     }
+
+
+def _awaits_approval(tasks: list[Task]) -> bool:
+    return any(task.kind == "approve" and task.is_open for task in tasks)
 
 
 def who_is_here(names: list[str]) -> str:

@@ -34,6 +34,7 @@ from geleitzug.desks.office.views import (
     tasks,
     text_blocks,
     together,
+    versions,
     webhooks,
 )
 from geleitzug.ground.web.security.addresses import addresses
@@ -125,6 +126,8 @@ urlpatterns = [
     path("vorgang/<number:number>/weitergeben/", case.give, name="give"),
     path("vorgang/<number:number>/wiedervorlage/", notes.follow_up, name="follow_up"),
     path("vorgang/<number:number>/wiedervorlage/<uuid:key>/", notes.follow_up_done, name="follow_up_done"),
+    path("vorgang/<number:number>/fassungen/", versions.overview, name="versions"),
+    path("vorgang/<number:number>/fassungen/uebernehmen/", versions.restore, name="restore_version"),
     path("vorgang/<number:number>/aufheben/", revoking.revoke, name="revoke"),
     path("vorgang/<number:number>/aufheben/entwurf.pdf", revoking.preview, name="revocation_draft"),
     path("vorgang/<number:number>/frist/", periods.extend, name="extend"),
