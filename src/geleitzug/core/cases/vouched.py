@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Letters that go out: typeset with a code by which anyone can check them, kept, and answered for.
 
-Three beats, because the second may speak to a server outside: ``press`` writes nothing, ``keep`` is in a transaction.
+Three beats, because the second may speak to a server outside: ``press`` writes nothing, ``seal`` is called with no door
+open, ``keep`` is in a transaction. A letter that is to bear a seal does not go out without (docs/decisions/seals.md).
 What the letters say is letters.py.
 """
 
@@ -15,16 +16,23 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import segno
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from geleitzug.core.cases.models import Case
+from geleitzug.core.cases.rules import CaseError
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import PLAIN, CheckBox, Letter, render_letter
 from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox import wording
 from geleitzug.core.vouching import actions as vouching
 from geleitzug.core.vouching import codes
+from geleitzug.ground.jobs.queue import aside
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.sealing import pdf, setup
+from geleitzug.ground.sealing.keys import CannotSeal
+from geleitzug.ground.tenancy import directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +46,53 @@ class Pressed:
     """Whose electronic seal the bytes bear; empty for none."""
 
 
+class NotSealed(CaseError):
+    """A letter that is to bear a seal has none (yet); it does not go out without. The text is for the office."""
+
+
 def press(letter: Letter, template: str = PLAIN) -> Pressed:
     """Typeset a letter with a fresh code; raises TemplateBroken."""
     code = codes.fresh()
     marked = replace(letter, check=box_of(code, letter.language))
     return Pressed(marked, code, render_letter(marked, template))
+
+
+def wants_seal(case: Case, result: Mapping[str, Any]) -> bool:
+    """Tell whether a letter is to bear the town's electronic seal: as the package says, else as the town does.
+
+    Trying a service out seals nothing: such a letter goes nowhere.
+    """
+    if aside() is not None:
+        return False
+    return bool(result.get("seal", directory.by_id(case.tenant_id).values.get("seal", False)))
+
+
+def seal(pressed: Pressed, *, tenant: UUID) -> Pressed:
+    """Put the town's electronic seal on a letter (Art. 35 eIDAS); raises NotSealed. No door may be open.
+
+    The key may lie in another machine, and a time stamp comes from a server outside.
+    """
+    sender = pressed.letter.sender.municipality
+    with override(pressed.letter.language):
+        words = {"reason": _("Elektronisches Siegel"), "description": _("Elektronisches Siegel: %s") % sender}
+    try:
+        by = setup.seal_of(directory.by_id(tenant).key)
+        done = pdf.sealed(pressed.pdf, by, name=sender, at=timezone.now().replace(microsecond=0), **words)
+    except CannotSeal as trouble:
+        raise NotSealed(
+            _("Das Schreiben wartet auf sein elektronisches Siegel: %(why)s") % {"why": trouble}
+        ) from trouble
+    known = {"owner": done.owner, "issuer": done.issuer, "at": done.at.isoformat(), "stamped": done.stamped}
+    return replace(pressed, pdf=done.pdf, seal=known)
+
+
+def check_ready(pressed: Pressed | None, letter: Letter) -> Pressed:
+    """Return a sealed letter if it is the one that is to go out now; raises NotSealed where it has become another."""
+    if pressed is None or not pressed.seal or replace(pressed.letter, check=None) != letter:
+        raise NotSealed(
+            _("Das Schreiben hat sich geändert, während es gesiegelt wurde. Es wird noch einmal gesiegelt.")
+        )
+    return pressed
 
 
 def keep(

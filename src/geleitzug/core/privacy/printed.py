@@ -200,6 +200,23 @@ def _what_was_said(each: Json) -> Iterator[Part]:
         yield Part(_("Dateien"), level=3, table=_table((_("Titel"), _("Name"), _("Größe")), files))
 
 
+def _by_program(why: Json | None) -> Iterator[Part]:
+    if why is None:
+        return
+    facts = [(fact["label"], fact["value"]) for each in why["registers"] for fact in each["facts"]]
+    yield Part(
+        _("Wie ein Programm allein entschieden hat"),
+        level=3,
+        texts=tuple(why["rules"]),
+        rows=_rows(
+            (_("Rechtsgrundlage"), why["norm"]),
+            (_("Fassung der Leistung"), why["version"]),
+            *((row["label"], row["value"]) for row in why["answers"]),
+            *facts,
+        ),
+    )
+
+
 def _what_came_of_it(each: Json) -> Iterator[Part]:
     decision = each["decision"]
     if decision is not None:
@@ -216,6 +233,7 @@ def _what_came_of_it(each: Json) -> Iterator[Part]:
                 (_("Abruf"), told),
             ),
         )
+        yield from _by_program(decision["by_program"])
     for message in each["messages"]:
         heading = _("Nachricht vom %(day)s: %(title)s") % {
             "day": formats.day(message["provided_at"][:10]), "title": message["title"],

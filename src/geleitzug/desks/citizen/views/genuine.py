@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -149,5 +150,9 @@ def _rows(found: LetterCode) -> Iterator[tuple[str, str]]:
     yield _("Art"), str(KIND_WORDS.get(found.kind, found.kind))
     if found.title:
         yield _("Betreff"), found.title
+    if found.seal:
+        yield _("Elektronisches Siegel"), _("%(owner)s, bestätigt von %(issuer)s, gesetzt am %(when)s") % {
+            **found.seal, "when": formats.moment(datetime.fromisoformat(found.seal["at"]))
+        }  # fmt: skip
     if found.sha256:
         yield _("Prüfsumme der Datei (SHA-256)"), found.sha256
