@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 GROUND = ["tenancy", "crypto", "people", "jobs", "saml", "events", "web", "mail", "trust", "identity"]
 CORE: list[str] = [
-    "forms", "payments", "files", "streets", "mailbox", "staffing", "catalogue", "cases", "filing", "caseload",
-    "authoring", "privacy", "upkeep",
+    "forms", "payments", "files", "streets", "mailbox", "staffing", "catalogue", "cases", "filing", "handover",
+    "caseload", "authoring", "privacy", "upkeep",
 ]  # fmt: skip
 CONNECTORS: list[str] = [
     "geleitzug.connectors.xbezahldienste",
@@ -26,6 +26,7 @@ CONNECTORS: list[str] = [
     "geleitzug.connectors.zbp",
     "geleitzug.connectors.xdomea",
     "geleitzug.connectors.scanfolder",
+    "geleitzug.connectors.specialist",
 ]
 VERTICALS: list[str] = ["geleitzug.verticals.residents"]
 DESKS: list[str] = [f"geleitzug.desks.{name}" for name in ("citizen", "office", "operator", "workshop")]

@@ -16,6 +16,7 @@ from geleitzug.ground.texts import Text
 class StepContext:
     """What a step may know of the case that calls it.
 
+    ``ref`` names the call: a step that returns None is answered later by it (actions/arriving.py).
     ``a`` answers, ``v`` the town's values, ``who`` the applicant's kind, ``t`` results of earlier tasks by element.
     """
 
@@ -27,12 +28,15 @@ class StepContext:
     who: Mapping[str, Any]
     t: Mapping[str, Any]
     outcome: str | None
+    ref: str = ""
 
 
-Step = Callable[[StepContext], Mapping[str, Any]]
+Step = Callable[[StepContext], Mapping[str, Any] | None]
+Handing = Callable[..., Any]
 
 _steps: dict[str, Step] = {}
 _registers: dict[str, Text] = {}
+_handing: dict[str, Handing] = {}
 
 
 class UnknownStep(LookupError):
@@ -65,3 +69,16 @@ def step_of(name: str) -> Step:
 def known() -> frozenset[str]:
     """Return the names of all steps."""
     return frozenset(_steps)
+
+
+def register_handing(*, begun: Handing, done: Handing) -> None:
+    """Name the jobs that follow when a task of the kind ``handover`` has come up, and when it is done.
+
+    They are called with the ``subject``, the task's ``ref`` and its ``element``.
+    """
+    _handing.update(begun=begun, done=done)
+
+
+def handing(moment: str) -> Handing | None:
+    """Return the job that follows when a hand-over has ``begun`` or is ``done``; None where nobody asked for one."""
+    return _handing.get(moment)

@@ -210,7 +210,10 @@ def _advice(case: Case, task: Task) -> str:
     if task.kind == redelivering.KIND:
         return beside.about_return(task)
     element = case.package.process.elements.get(task.element)
-    return element.documentation if element else ""
+    advice = element.documentation if element else ""
+    if task.kind == "handover" and task.element in case.package.handovers:
+        return f"{advice} {beside.about_handover(case, task)}".strip()
+    return advice
 
 
 def _why_not(actor: Actor, case: Case, task: Task, decision: Decision | None, offices: dict[str, str]) -> str:

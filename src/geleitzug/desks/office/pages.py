@@ -18,6 +18,7 @@ from geleitzug.core.authoring.permissions import EDIT, RELEASE
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.filing.permissions import PAPER, PLAN, PROPOSE
 from geleitzug.core.filing.permissions import RELEASE as RELEASE_LOT
+from geleitzug.core.handover.permissions import SEE as SEE_HANDOVERS
 from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
 from geleitzug.core.payments.actions import TREASURY
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
@@ -72,6 +73,9 @@ DONE = {
     "einfuehrung": gettext_lazy("Der Stand ist gespeichert."),
     "papier_zugeordnet": gettext_lazy("Das Papier liegt in der Akte."),
     "papier_verworfen": gettext_lazy("Der Scan ist gelöscht."),
+    "sendung_nochmal": gettext_lazy("Die Übergabe wird gleich noch einmal versucht."),
+    "sendung_uebergeben": gettext_lazy("Vermerkt. Der Ablauf geht weiter."),
+    "sendung_abgebrochen": gettext_lazy("Die Übergabe ist abgebrochen."),
     "angestossen": gettext_lazy("Der Ablauf wurde noch einmal angestoßen."),
 }
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""
@@ -114,6 +118,7 @@ def places(request: HttpRequest) -> list[Place]:
         (_("Zahlungen"), "office:payments", "", may(actor, SEE_PAYMENTS, office=TREASURY)),
         (_("Datenschutz"), "office:data_requests", "", may(actor, OVERSEE) or may(actor, ANSWER)),
         (_("Papiereingang"), "office:papers", "", may(actor, PAPER)),
+        (_("Übergaben"), "office:handovers", "", may(actor, SEE_HANDOVERS)),
         (_("Aktenplan"), "office:file_plan", "", may(actor, PLAN)),
         (_("Aussonderung"), "office:disposal", "", may(actor, PROPOSE) or may(actor, RELEASE_LOT)),
         (_("Vertretung"), "office:deputies", "", True),

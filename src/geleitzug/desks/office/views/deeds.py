@@ -49,7 +49,9 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "FileClassKept", "FileClassRemoved", "ServiceFiled", "LotProposed", "LotSentBack", "LotReleased", "LotOffered",
         "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "RolloutNoted",
     )),
-    "betrieb": (gettext_lazy("Betrieb"), ("CommandRun", "JobRunAgain", "MailSentAgain")),
+    "betrieb": (gettext_lazy("Betrieb"), (
+        "CommandRun", "JobRunAgain", "MailSentAgain", "TargetSetUp", "AnswerSettled",
+    )),
 }  # fmt: skip
 """What stands in the address → its words, and the kinds of deeds it shows. A test misses none."""
 
