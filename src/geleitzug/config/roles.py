@@ -48,7 +48,12 @@ MEANINGS: Mapping[str, Meaning] = {
     "handover.settle": Meaning("try a failed hand-over again, end it by other means, or call it off", CASE),
     "handover.set_up": Meaning("set up specialist systems, and put replies away that belong to nothing", TOWN),
     "filing.paper": Meaning("see the tray of scanned papers, assign them to cases, throw away what is none", TOWN),
+    "automation.set": Meaning("set how many decisions of programs are sampled, stop and resume a program", TOWN),
+    "automation.pause": Meaning("stop the program of a service, with a reason", CASE),
     "upkeep.read_log": Meaning("read the log of deeds: sign-ins, roles, releases, commands", TOWN),
+    "interface.manage": Meaning(
+        "make and revoke tokens with which programs act for the town, and webhooks by which they are told", TOWN
+    ),
     "operator.look": Meaning("see what is stuck, the mails that went out, calls to providers; try again", TOWN),
 }
 

@@ -22,6 +22,9 @@ class Notice(TenantModel):
         MENTIONED = "mentioned", _("Sie werden angesprochen")
         ASSIGNED = "assigned", _("Der Vorgang ist jetzt bei Ihnen")
         TAKEN = "taken", _("Der Vorgang ist nicht mehr bei Ihnen")
+        DUE = "due", _("Eine Frist endet bald")
+        ESCALATED = "escalated", _("Eine Frist ist in Gefahr oder vorbei")
+        DEEMED = "deemed", _("Ein Antrag gilt als genehmigt")
 
     sealed_by = "case_id"
 

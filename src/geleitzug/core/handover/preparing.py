@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.models import Case, Task
-from geleitzug.core.cases.steps import StepContext
+from geleitzug.core.cases.steps import WAITS, StepContext
 from geleitzug.core.catalogue.handovers import Handover
 from geleitzug.core.handover import ending, sending, writing
 from geleitzug.core.handover.facts import facts_for, files_for
@@ -36,17 +36,17 @@ def begin(*, subject: str, ref: str, element: str) -> None:
         prepare(case, handover, ref, target)
 
 
-def step(context: StepContext) -> Mapping[str, Any] | None:
+def step(context: StepContext) -> Mapping[str, Any]:
     """Hand a case over (``handover.send``); the process waits until it has been taken, or answered."""
     case = process.lock(context.case_id)
     handover = case.package.handovers[context.element]
     known = Shipment.objects.filter(case=case, ref=context.ref).first()
     if known is not None:
-        return {"state": known.state} if not known.is_open else None
+        return WAITS if known.is_open else {"state": known.state}
     if not writing.goes(handover, facts_for(case, case.pk)):
         return {"state": "not_needed"}
     prepare(case, handover, context.ref, Target.objects.filter(key=handover.to).first())
-    return None
+    return WAITS
 
 
 def prepare(case: Case, handover: Handover, ref: str, target: Target | None, *, sends: bool = True) -> Shipment:
