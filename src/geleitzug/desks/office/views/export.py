@@ -69,7 +69,9 @@ def _rows(actor: Actor, town: UUID, asked: Filter, offices: dict[str, str], lang
     cursor, more = "", True
     while more:
         with doors.office_door(town), override(lang):
-            found = page_of(queries.worklist(actor, asked.wanted), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
+            found = page_of(
+                queries.worklist(actor, asked.wanted_by(actor)), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE
+            )
             list_taken(actor, found.rows)
             lines = [[*_line(task, offices), *more] for task, more in _with_register(found.rows, asked.columns)]
         yield from lines
