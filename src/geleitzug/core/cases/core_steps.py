@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The steps core itself offers to processes: issue, confirm receipt, confirm completeness, invoice, sample, close."""
+"""The steps core itself offers to processes: issue, confirm receipt, confirm completeness, invoice, close."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 from django.utils import timezone
@@ -23,12 +22,12 @@ from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.web import formats
 
-SAMPLE_PERCENT = 10
-
 
 def issue(context: StepContext) -> Mapping[str, Any]:
-    """Write the letter, file it and deliver it."""
-    decision = issuing.issue(context.case_id, by=MACHINE)
+    """Write the letter, file it and deliver it; wait where a person is to decide in the program's place."""
+    decision = issuing.issue(context.case_id, by=MACHINE, pressed=context.ahead)
+    if decision is None:
+        return steps.WAITS
     return {"outcome": decision.outcome, "document": str(decision.document)}
 
 
@@ -82,25 +81,14 @@ def invoice(context: StepContext) -> Mapping[str, Any]:
     return {"cents": application.fee_cents}
 
 
-def draw_sample(context: StepContext) -> Mapping[str, Any]:
-    """Draw a part of the cases by chance, to be looked at by a person: ``drawn``.
-
-    Whoever leaves decisions to a program takes samples by chance (§ 88 Abs. 5 Satz 3 Nr. 1 AO). ``v.sample_percent``
-    says how many of a hundred, ten if it is not set. The same case is drawn or not however often it is asked.
-    """
-    percent = context.v.get("sample_percent", SAMPLE_PERCENT)
-    return {"drawn": int.from_bytes(sha256(context.case_id.bytes).digest()[:4], "big") % 100 < percent}
-
-
 def close(context: StepContext) -> Mapping[str, Any]:
     """End the case, whatever else is open."""
     process.close(process.lock(context.case_id), by=MACHINE)
     return {}
 
 
-steps.register("cases.issue", issue)
+steps.register("cases.issue", issue, ahead=issuing.sealed_ahead)
 steps.register("cases.confirm_receipt", confirm_receipt)
 steps.register("cases.confirm_complete", confirm_complete)
 steps.register("cases.invoice", invoice)
-steps.register("cases.draw_sample", draw_sample)
 steps.register("cases.close", close)

@@ -175,6 +175,33 @@ class DecisionSentBack(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionKept(Event):
+    """What a program would have decided waits for a person: drawn as a sample, or because of doubts."""
+
+    recheck_id: UUID
+    sample: bool
+    doubts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRechecked(Event):
+    """A person has decided in the place of a program; ``agrees`` is None where it had no proposal."""
+
+    recheck_id: UUID
+    agrees: bool | None
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedByProgram(Event):
+    """A program has decided alone (§ 35a VwVfG), by these rules; why is kept with the decision."""
+
+    decision_id: UUID
+    norm: str
+    rules: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDecided(Event):
     """The decision is final, its letter is filed and on its way."""
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import answers, postcards
+from geleitzug.core.cases import answers, explaining, postcards
 from geleitzug.core.cases.models import Application, Case, Decision
 from geleitzug.core.cases.remedies import remedy_against, result_of
 from geleitzug.core.cases.revocations import Ground, basis_of, name_of, tenor_of
@@ -54,6 +54,8 @@ class Wording:
     conditions: str = ""
     signatory: str = ""
     automatic: bool = False
+    explanation: Mapping[str, Any] = field(default_factory=dict)
+    """Why a program has decided so (explaining.py)."""
     results: Mapping[str, Any] = field(default_factory=dict)
     """What a decision gives that is only being worked out, by its task."""
     fees: Sequence[Mapping[str, Any]] | None = None
@@ -92,7 +94,7 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
             fees=fees,
             payment=_payment_due(application, sender, fees, today),
             signatory=wording.signatory,
-            machine_note=_machine_note(sender, case.number) if wording.automatic else "",
+            machine_note=_machine_note(sender, case, wording.explanation) if wording.automatic else "",
             answers=application.answers,
             shown=said.values,
             labels=said.labels,
@@ -252,18 +254,32 @@ def sender_of(office: str, tenant: Any, *, clerk: str = "") -> Sender:
     )
 
 
-def _machine_note(sender: Sender, number: str) -> str:
+def _machine_note(sender: Sender, case: Case, why: Mapping[str, Any]) -> str:
     """Return what every letter says that a program wrote alone, whatever it answers: a difference would tell.
 
     § 35a VwVfG; the way to a human, Art. 22 (3) GDPR; where the logic is explained, Art. 13 (2) f GDPR.
     """
     post = f"{sender.municipality}, {sender.office}, {sender.street}, {sender.postcode} {sender.city}"
-    return _(
+    note = _(
         "Dieses Schreiben hat ein Programm erstellt, ohne dass ein Mensch es geprüft hat. Es ist ohne Unterschrift"
         " gültig. Sie können verlangen, dass ein Mensch es prüft, und uns Ihre Sicht schreiben (Artikel 22 DSGVO):"
         " im Portal auf der Seite Ihres Antrags, oder an %(address)s. Nennen Sie dabei %(number)s. Wie das Programm"
         " entscheidet, steht auf der Seite der Leistung unter „Was mit Ihren Daten geschieht“."
-    ) % {"address": ", ".join(filter(None, (sender.mail, post))), "number": number}
+    ) % {"address": ", ".join(filter(None, (sender.mail, post))), "number": case.number}
+    return " ".join([note, *_explained(case, why)])
+
+
+def _explained(case: Case, why: Mapping[str, Any]) -> Iterator[str]:
+    """Yield why a program may decide here, what it has checked and what it has read: no result, and no value."""
+    if not why:
+        return
+    if norm := why["norm"].get("title"):
+        yield _("Das lässt %(norm)s zu.") % {"norm": norm}
+    if names := explaining.names_of(why, case.package):
+        said = {"rules": ", ".join(f"„{name}“" for name in names), "version": why["version"]}
+        yield _("Geprüft hat es: %(rules)s (Fassung %(version)s der Leistung).") % said
+    if labels := list(dict.fromkeys(each["label"] for each in why["answers"])):
+        yield _("Gelesen hat es dafür, was Sie hier angegeben haben: %(labels)s.") % {"labels": "; ".join(labels)}
 
 
 def _remedy(case: Case, result: Mapping[str, Any], sender: Sender, today: date, lang: str) -> str:

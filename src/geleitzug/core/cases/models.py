@@ -319,6 +319,7 @@ class Decision(TenantModel):
     approved_at = models.DateTimeField(null=True)
     sent_back_note = SealedTextField(blank=True)
     automatic = models.BooleanField(default=False)
+    explanation = SealedJSONField(default=dict, help_text="why a program decided as it did: explaining.py")
     issued_at = models.DateTimeField(null=True)
     document = models.UUIDField(null=True)
     message = models.UUIDField(null=True)
@@ -339,11 +340,41 @@ class Decision(TenantModel):
                 violation_error_message=_("Wer entschieden hat, zeichnet nicht selbst (Vier-Augen-Prinzip)."),
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["tenant", "issued_at"], condition=Q(issued_at__isnull=False), name="decisions_by_month"
+            )
+        ]
 
     @property
     def is_approved(self) -> bool:
         """Tell whether a second person has agreed (four eyes, Vier-Augen-Prinzip)."""
         return self.approved_by is not None and self.approved_by != self.drafted_by
+
+
+class Recheck(TenantModel):
+    """A case a program would have decided and a person decides: because of a doubt, or as a sample (Stichprobe)."""
+
+    sealed_by = "case_id"
+
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="rechecks")
+    service_key = models.SlugField(max_length=80)
+    proposed = models.CharField(max_length=30, blank=True, help_text="what the program would have decided")
+    reasons = SealedJSONField(default=list, help_text="what speaks against a program: texts in both languages")
+    sample = models.BooleanField()
+    percent = models.PositiveSmallIntegerField(help_text="how many of a hundred were drawn then")
+    number = models.PositiveSmallIntegerField(help_text="how the dice fell, 0 to 9999")
+    opened_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=160, blank=True)
+    agrees = models.BooleanField(null=True, help_text="empty: not decided yet, or the program had no proposal")
+    note = SealedTextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "case"], condition=Q(settled_at=None), name="kept_once")
+        ]
+        indexes = [models.Index(fields=["tenant", "opened_at"], name="rechecks_by_month")]
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):

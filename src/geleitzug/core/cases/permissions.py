@@ -25,5 +25,6 @@ OF_TASK = {
     "deemed": WORK,
     "certificate": WORK,
     "countersign": "cases.approve",
+    "recheck": "cases.decide",
 }
 """Kind of task → what somebody must be permitted to do it; besides, the lane's role must be theirs."""

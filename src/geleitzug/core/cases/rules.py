@@ -93,7 +93,9 @@ FEE = "fee"
 """What the payment of an application's fee is for."""
 
 
-BESIDES = frozenset({"objection", "returned", "countersign", "deemed", "certificate"})
+RECHECK = "recheck"
+"""The kind of task in which a person decides in the place of a program (core/automation)."""
+BESIDES = frozenset({"objection", "returned", "countersign", "deemed", "certificate", RECHECK})
 """Kinds of tasks that no process asks for: they come up when a case may long be closed (actions/besides.py)."""
 
 

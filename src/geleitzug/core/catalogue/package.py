@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from geleitzug.core.catalogue import fees, topics
+from geleitzug.core.catalogue import automatic, fees, topics
 from geleitzug.core.catalogue.clocks import COMPLETE, ClockError, clocks_of
 from geleitzug.core.catalogue.findings import Finding, FindingsError, load_findings
 from geleitzug.core.catalogue.register import Column, NoColumn, column_of
@@ -162,6 +162,12 @@ class Package:
         return load_findings(self.service.get("findings") or [])
 
     @cached_property
+    def automatic(self) -> automatic.Automatic | None:
+        """Return what holds where a program decides alone; None where it never does; raises AutomaticError."""
+        told = self.service.get("automatic")
+        return automatic.load(told, self.form) if told is not None else None
+
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Return the register columns, prepared; raises NoColumn."""
         return tuple(column_of(self.form, str(path)) for path in self.service.get("register_columns") or [])
@@ -263,7 +269,7 @@ def check(package: Package) -> None:
 
 
 def _check_automatic(package: Package) -> None:
-    """Check that people are told where a program decides alone, and only there (Art. 13 (2) f, Art. 22 GDPR)."""
+    """Check that a program decides alone only where a law permits it, and that people are told (Art. 22 GDPR)."""
     where = f"{package.key}/service.yaml"
     told = package.service.get("automatic")
     if undecided(package.process.drawing, ISSUE):
@@ -273,6 +279,12 @@ def _check_automatic(package: Package) -> None:
                 " Say what the program checks and what follows from it."
             )
         _text_in_both(where, "automatic", told)
+        try:
+            _ = package.automatic
+        except automatic.AutomaticError as error:
+            raise PackageError(f"{where}: automatic: {error}") from error
+        if named := automatic.discretion_in(package.process.drawing):
+            raise PackageError(f"{package.key}/process.bpmn: {automatic.speaks_of_discretion(named)}")
     elif told is not None:
         raise PackageError(f"{where}: automatic: in the process a person decides every time. Take the text out.")
 
@@ -330,6 +342,8 @@ def _check_choices(where: str, service: Mapping[str, Any]) -> None:
         letter = service[name]
         _one_of(where, f"{name}.kind", letter.get("kind"), RESULTS)
         _one_of(where, f"{name}.remedy", letter.get("remedy"), REMEDIES)
+        if not isinstance(letter.get("seal", False), bool):
+            raise PackageError(f"{where}: {name}.seal is {letter['seal']!r}; it must be true or false.")
         for channel in letter.get("delivery", []):
             _one_of(where, f"{name}.delivery", channel, CHANNELS)
 

@@ -153,10 +153,11 @@ def retrieval_ends(notified: date, holidays: Holidays) -> date:
 
 
 class Purpose(StrEnum):
-    """What somebody agrees to: letters here (§ 41 (2a) VwVfG, § 122a (1) AO), or notices in the central mailbox."""
+    """What somebody agrees to: letters here (§ 41 (2a) VwVfG, § 122a (1) AO), or what goes to the central mailbox."""
 
     DELIVERY = "electronic_delivery"
     CENTRAL = "central_mailbox"
+    COPY = "central_copy"
 
 
 class Way(StrEnum):

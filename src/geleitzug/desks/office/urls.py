@@ -4,6 +4,7 @@
 from django.urls import path, register_converter
 
 from geleitzug.desks.office.views import (
+    automation,
     calendar,
     case,
     data_requests,
@@ -14,6 +15,7 @@ from geleitzug.desks.office.views import (
     export,
     file_plan,
     holds,
+    interface,
     kept,
     lists,
     notes,
@@ -32,6 +34,8 @@ from geleitzug.desks.office.views import (
     tasks,
     text_blocks,
     together,
+    versions,
+    webhooks,
 )
 from geleitzug.ground.web.security.addresses import addresses
 
@@ -70,6 +74,10 @@ urlpatterns = [
     path("protokoll/", deeds.listed, name="deeds"),
     path("aktenplan/", file_plan.listed, name="file_plan"),
     path("aktenplan/neu/", file_plan.new, name="new_file_class"),
+    path("automatik/", automation.listed, name="automation"),
+    path("automatik/<slug:service>/quote/", automation.rate, name="sample_rate"),
+    path("automatik/<slug:service>/anhalten/", automation.pause, name="pause_automation"),
+    path("automatik/<slug:service>/fortsetzen/", automation.resume, name="resume_automation"),
     path("aktenplan/einfuehrung/", rollout.listed, name="rollout"),
     path("aktenplan/einfuehrung/<slug:office>/", rollout.one, name="note_rollout"),
     path("aktenplan/<uuid:class_id>/", file_plan.one, name="file_class"),
@@ -92,10 +100,18 @@ urlpatterns = [
     path("textbausteine/", text_blocks.listed, name="text_blocks"),
     path("textbausteine/<uuid:key>/", text_blocks.change, name="text_block"),
     path("textbausteine/<uuid:key>/loeschen/", text_blocks.drop, name="drop_text_block"),
+    path("schnittstelle/", interface.listed, name="interface"),
+    path("schnittstelle/<uuid:token_id>/entziehen/", interface.revoke, name="revoke_token"),
+    path("schnittstelle/webhooks/", webhooks.listed, name="webhooks"),
+    path("schnittstelle/webhooks/<uuid:webhook_id>/", webhooks.one, name="webhook"),
+    path("schnittstelle/webhooks/<uuid:webhook_id>/geheimnis/", webhooks.new_secret, name="webhook_secret"),
+    path("schnittstelle/webhooks/<uuid:webhook_id>/beenden/", webhooks.end, name="end_webhook"),
+    path("schnittstelle/webhooks/<uuid:webhook_id>/<uuid:message_id>/", webhooks.again, name="webhook_again"),
     path("kalender/", calendar.show, name="calendar"),
     path("fuer-mich/", notes.for_me, name="for_me"),
     path("fuer-mich/gelesen/", notes.read, name="read"),
     path("erledigt/", lists.finished, name="finished"),
+    path("erledigt/export.csv", export.finished_csv, name="export_finished"),
     path("export.csv", export.worklist_csv, name="export"),
     path("vorgang/<number:number>/", case.show, name="case"),
     path("vorgang/<number:number>/uebernehmen/", case.take, name="take"),
@@ -110,6 +126,8 @@ urlpatterns = [
     path("vorgang/<number:number>/weitergeben/", case.give, name="give"),
     path("vorgang/<number:number>/wiedervorlage/", notes.follow_up, name="follow_up"),
     path("vorgang/<number:number>/wiedervorlage/<uuid:key>/", notes.follow_up_done, name="follow_up_done"),
+    path("vorgang/<number:number>/fassungen/", versions.overview, name="versions"),
+    path("vorgang/<number:number>/fassungen/uebernehmen/", versions.restore, name="restore_version"),
     path("vorgang/<number:number>/aufheben/", revoking.revoke, name="revoke"),
     path("vorgang/<number:number>/aufheben/entwurf.pdf", revoking.preview, name="revocation_draft"),
     path("vorgang/<number:number>/frist/", periods.extend, name="extend"),

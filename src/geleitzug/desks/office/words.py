@@ -26,6 +26,7 @@ KINDS = {
     "objection": _("Rechtsbehelf"),
     "returned": _("Rückläufer"),
     "countersign": _("Zeichnen"),
+    "recheck": _("Statt des Programms entscheiden"),
     "deemed": _("Genehmigungsfiktion"),
     "certificate": _("Bescheinigung"),
 }

@@ -25,6 +25,7 @@ from geleitzug.ground.people.actors import Actor, NotPermitted, acting, check_ri
 from geleitzug.ground.people.rights import Right
 
 ANSWER_DAYS = 21
+LONGEST_WAIT_DAYS = 365
 MOST_UNREAD = 20
 """So many messages of an applicant may lie unread with the office."""
 ASKABLE = frozenset({State.OPEN, State.IN_REVIEW, State.APPROVAL, State.STUCK})
@@ -71,6 +72,11 @@ def ask(case: Case, *, by: Actor, text: str, due: date | None = None, about: str
         subject = _("Wir brauchen noch etwas von Ihnen")
     correspondence.tell(case.application, kind="question", subject=subject, body=question.text, by=by)
     return question
+
+
+def is_day_to_answer(due: date, today: date) -> bool:
+    """Tell whether an applicant can be asked to answer by a day: one to come, within a year."""
+    return today < due <= today + timedelta(days=LONGEST_WAIT_DAYS)
 
 
 @transaction.atomic

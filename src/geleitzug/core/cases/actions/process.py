@@ -260,8 +260,9 @@ def run_step(*, tenant: UUID, subject: str, ref: str, element: str, step: str) -
     A step that fails is rolled back whole and tried again by the queue. The office sees why until it has worked.
     """
     try:
+        ahead = steps.get_ready(step, tenant, UUID(subject))
         with doors.machine_door(tenant):
-            _run_step(UUID(subject), ref, element, step)
+            _run_step(UUID(subject), ref, element, step, ahead)
     except (InterfaceError, OperationalError):
         raise  # the database's trouble and nothing to tell the office
     except Exception as error:
@@ -272,10 +273,10 @@ def run_step(*, tenant: UUID, subject: str, ref: str, element: str, step: str) -
         raise
 
 
-def _run_step(case_id: UUID, ref: str, element: str, step: str) -> None:
+def _run_step(case_id: UUID, ref: str, element: str, step: str, ahead: object) -> None:
     case = lock(case_id)
     # Whoever takes the application back waits for the step, or the step sees that it was taken back.
-    application = Application.objects.select_for_update().only("phase").get(pk=case_id)
+    application = _phase_of.get(case_id)
     if not case.is_active or ref not in case.calls or application.phase == Phase.WITHDRAWN:
         return
     facts = facts_of(case.application)
@@ -288,12 +289,26 @@ def _run_step(case_id: UUID, ref: str, element: str, step: str) -> None:
         who=facts["who"],
         t=case.results,
         outcome=case.outcome or None,
+        ahead=ahead,
     )
     if steps.register_of(step) is not None:
         emit(RegisterAsked(subject=case.pk, holder=case.holder, step=step), by=MACHINE)
     result = steps.step_of(step)(context)
+    if result is steps.WAITS:
+        return
     case = lock(case.pk)
     advance(case, ref, element, result, by=MACHINE)
+
+
+def call_again(case: Case) -> bool:
+    """Call the steps once more that a locked case waits for, since what was in their way is gone; tells if any is."""
+    for ref in case.calls:
+        element = case.package.process.elements[ref.rpartition(".")[0]]
+        defer(run_step, subject=str(case.pk), ref=ref, element=element.id, step=element.step)
+    return bool(case.calls)
+
+
+_phase_of = Prepared(lambda key: Application.objects.select_for_update().only("phase").filter(pk=key), UUID)
 
 
 @job("cases.fire_timers")
@@ -337,8 +352,7 @@ def _call(case: Case, call: engine.ServiceCall) -> None:
 
 def _sync_tasks(case: Case, run: engine.Run, *, by: Actor) -> None:
     waiting = {task.id: task for task in run.waiting}
-    own = case.tasks.exclude(kind__in=rules.BESIDES)
-    known = {task.ref: task for task in own.only("ref", "done_at", "cancelled", "element", "name", "case")}
+    known = {task.ref: task for task in _own_tasks.all(case.pk)}
     for task in [task for ref, task in known.items() if task.is_open and ref not in waiting]:
         _lapse(case, task, by=by)
     fresh = [_task_row(case, found) for ref, found in waiting.items() if ref not in known]
@@ -346,6 +360,16 @@ def _sync_tasks(case: Case, run: engine.Run, *, by: Actor) -> None:
     for task in fresh:
         elsewhere = case.holder if task.office != case.office else None
         emit(TaskOpened(subject=case.pk, holder=elsewhere, task_id=task.pk, name=task.name, office=task.office), by=by)
+
+
+_own_tasks = Prepared(
+    lambda case: (
+        Task.objects.filter(case=case)
+        .exclude(kind__in=sorted(rules.BESIDES))
+        .only("ref", "done_at", "cancelled", "element", "name", "case")
+    ),
+    UUID,
+)
 
 
 def _lapse(case: Case, task: Task, *, by: Actor) -> None:

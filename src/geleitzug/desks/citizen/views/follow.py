@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from geleitzug.core.cases import letters, queries, remedies
+from geleitzug.core.cases import explaining, letters, queries, remedies
 from geleitzug.core.cases.actions import deeming, ending
 from geleitzug.core.cases.deadlines import Stand
 from geleitzug.core.cases.models import Application, Case, Deadline
@@ -28,7 +28,7 @@ from geleitzug.core.files.letters import render_receipt
 from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
-from geleitzug.core.mailbox.models import Message
+from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.core.privacy import queries as privacy
 from geleitzug.desks.citizen.access import CitizenRequest, needs, own_only, personal
 from geleitzug.desks.citizen.views.pay import fee_of
@@ -123,7 +123,9 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     office = catalogue.office_of(application.service.responsible.pk, application.offering.office)
     payment = fee_of(application)
     today, rights = timezone.localdate(), request.actor.rights
-    decided_alone = queries.was_decided_alone(application)
+    record = queries.decided_alone(application)
+    post = list(mailbox_queries.post_items_of(application.pk))
+    messages = _messages(request, application) if Right.MAILBOX in rights else []
     deadline = _deadline(application, case, today)
     context = {
         "application": application,
@@ -135,9 +137,9 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "case_revoked": case is not None and case.revoked_at is not None,
         "certificate": _certificate(application, case, deadline),
         "question": question,
-        "messages": _messages(request, application) if Right.MAILBOX in rights else [],
+        "messages": messages,
         "result_title": _result_title(application, case),
-        "post": mailbox_queries.post_items_of(application.pk),
+        "post": post,
         "proofs": {letter: proof.document for letter, proof in mailbox_queries.proofs_of(application.pk).items()},
         "uploads": file_queries.documents_of(application.pk, kinds=[Document.Kind.UPLOAD]),
         "has_receipt": application.phase == Phase.SUBMITTED,
@@ -147,8 +149,9 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "may_send": Right.SEND in rights,
         "may_read": Right.MAILBOX in rights,
         "payment_word": payment.word if payment else "",
-        "decided_alone": decided_alone,
-        "human": privacy.open_human(request.actor, application.pk) if decided_alone else None,
+        "decided_alone": record is not None,
+        "why": explaining.told(record or {}, application, language(), whole=_has_letter(messages, post)),
+        "human": privacy.open_human(request.actor, application.pk) if record is not None else None,
         "may_withdraw": Right.SEND in rights and ending.may_withdraw(application),
         "standing": remedies.standing_of(application) if {Right.SEND, Right.MAILBOX} <= rights else None,
         "office": office,
@@ -303,6 +306,11 @@ def _result_title(application: Application, case: Case | None) -> str:
 def _messages(request: CitizenRequest, application: Application) -> list[Message]:
     """Return what was written to and fro, the latest first."""
     return list(reversed(mailbox.messages_of(application.pk)))
+
+
+def _has_letter(messages: list[Message], post: list[PostItem]) -> bool:
+    """Tell whether the result has reached its recipient: before, nothing else on the page may tell it."""
+    return any(message.downloaded_at for message in messages) or any(item.sent_on for item in post)
 
 
 def _download(document: Document) -> FileResponse:

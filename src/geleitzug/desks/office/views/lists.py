@@ -103,9 +103,13 @@ def finished(request: OfficeRequest) -> HttpResponse:
         (case, _title(titles, case), _case_address(case.number), _outcome(packages, case), offices.get(case.office, ""))
         for case in found.rows
     ]
-    return page(
-        request, "office/finished.html", {**_shared(request, asked, offices, titles), "rows": rows, "found": found}
-    )
+    context = {
+        **_shared(request, asked, offices, titles),
+        "rows": rows,
+        "found": found,
+        "export": reverse("office:export_finished") + asked.address(),
+    }
+    return page(request, "office/finished.html", context)
 
 
 def _packages(request: OfficeRequest) -> dict[str, Package]:
