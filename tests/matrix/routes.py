@@ -375,7 +375,10 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:answer": own("waiting", "guest_open"),
     "citizen:contest": own("granted", "guest_open", "waiting"),
     "citizen:withdraw": own("waiting", "guest_open", "unpaid"),
-    "citizen:certificate": own("waiting", "guest_open", "unpaid", method="post"),
+    "citizen:certificate": [
+        Try(SEES[tale] & _APPLICANTS, _of(tale, "application_id", {}), "post")
+        for tale in ("waiting", "guest_open", "unpaid")
+    ],
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})
