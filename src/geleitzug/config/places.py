@@ -31,6 +31,11 @@ def demo_settings(folder: Path) -> Path:
     return folder / "demo.settings"
 
 
+def demo_seals(folder: Path) -> Path:
+    """Return the file that says by what the demo's towns seal."""
+    return folder / "seals" / "seals.yaml"
+
+
 def demo_sign_on(folder: Path) -> Path:
     """Return the file in which a demo says where the staff of its towns have their accounts (SIGN_ON_FILE)."""
     return folder / "sign-on.yaml"
@@ -77,6 +82,11 @@ def saml_pair(folder: Path) -> Pair:
 def author_pair(folder: Path) -> Pair:
     """Return the files of the demo's key for notices to the central mailbox, and its certificate."""
     return folder / "zbp-key.pem", folder / "zbp-certificate.pem"
+
+
+def handover_folder(folder: Path) -> Path:
+    """Return the folder through which the demo hands over to its invented tax office."""
+    return folder / "handover"
 
 
 def ensure_pair(pair: Pair) -> None:

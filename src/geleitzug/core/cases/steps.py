@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from geleitzug.ground.texts import Text
 class StepContext:
     """What a step may know of the case that calls it.
 
+    ``ref`` names the call: by it a step that has returned WAITS can be answered later (actions/arriving.py).
     ``a`` answers, ``v`` the town's values, ``who`` the applicant's kind, ``t`` results of earlier tasks by element.
     """
 
@@ -27,24 +29,43 @@ class StepContext:
     who: Mapping[str, Any]
     t: Mapping[str, Any]
     outcome: str | None
+    ref: str = ""
+    ahead: Any = None
+    """What the step has got ready before, with no door open; None for a step that gets nothing ready."""
 
+
+# A step's result may say besides what conditions and letters read:
+#   ``doubt``  a Text: why a program should not decide by it (a register is contradictory, say)
+#   ``reads``  paths of the answers it has looked at: they are named where the decision is explained
+
+WAITS: Mapping[str, Any] = MappingProxyType({})
+"""What a step returns, this very value, that cannot be done yet: it is called again by ``process.call_again``,
+or answered from outside by ``arriving.arrive``."""
 
 Step = Callable[[StepContext], Mapping[str, Any]]
+Handing = Callable[..., Any]
+Ahead = Callable[[UUID, UUID], Any]
+"""Gets something ready for a step, by town and case: with no door open, so that it may call a server outside."""
 
 _steps: dict[str, Step] = {}
+_ahead: dict[str, Ahead] = {}
 _registers: dict[str, Text] = {}
+_handing: dict[str, Handing] = {}
 
 
 class UnknownStep(LookupError):
     """A process calls a step nobody offers."""
 
 
-def register(name: str, step: Step, *, asks: Text | None = None) -> None:
+def register(name: str, step: Step, *, asks: Text | None = None, ahead: Ahead | None = None) -> None:
     """Offer a step to processes; a vertical does this when its app is ready.
 
-    ``asks`` names the register the step looks into: whoever applied reads that it was asked.
+    ``asks`` names the register the step looks into: whoever applied reads that it was asked. ``ahead`` is called
+    before the step's transaction; what it returns is the context's, and stale if the case has changed meanwhile.
     """
     _steps[name] = step
+    if ahead is not None:
+        _ahead[name] = ahead
     if asks is not None:
         _registers[name] = asks
 
@@ -52,6 +73,12 @@ def register(name: str, step: Step, *, asks: Text | None = None) -> None:
 def register_of(name: str) -> Text | None:
     """Return what the register is called that a step looks into; None for a step that asks none."""
     return _registers.get(name)
+
+
+def get_ready(name: str, tenant: UUID, case_id: UUID) -> Any:
+    """Let a step get ready what it needs from outside; None for a step that needs nothing."""
+    ahead = _ahead.get(name)
+    return ahead(tenant, case_id) if ahead else None
 
 
 def step_of(name: str) -> Step:
@@ -65,3 +92,16 @@ def step_of(name: str) -> Step:
 def known() -> frozenset[str]:
     """Return the names of all steps."""
     return frozenset(_steps)
+
+
+def register_handing(*, begun: Handing, done: Handing) -> None:
+    """Name the jobs that follow when a task of the kind ``handover`` has come up, and when it is done.
+
+    They are called with the ``subject``, the task's ``ref`` and its ``element``.
+    """
+    _handing.update(begun=begun, done=done)
+
+
+def handing(moment: str) -> Handing | None:
+    """Return the job that follows when a hand-over has ``begun`` or is ``done``; None where nobody asked for one."""
+    return _handing.get(moment)
