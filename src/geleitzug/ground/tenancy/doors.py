@@ -37,6 +37,10 @@ class NoDoor(RuntimeError):
     """Somebody asked for tenant data outside any door."""
 
 
+class ChangedInside(RuntimeError):
+    """Somebody wanted to go on as another within a savepoint, which may be rolled back without the door's noticing."""
+
+
 def current() -> Door:
     """Return the door that is open on this connection; raises NoDoor."""
     door = getattr(connection, "geleitzug_door", None)
@@ -83,12 +87,17 @@ def open_door(door: Door, *, as_one: bool = False) -> Iterator[Door]:
     outermost = not connection.in_atomic_block
     with ExitStack() as way_out:
         way_out.push(_entered_anew(door) if outermost else _entered(door, savepoint=not as_one))
+        depth, connection.geleitzug_depth = (  # type: ignore[attr-defined]
+            getattr(connection, "geleitzug_depth", 0),
+            len(connection.atomic_blocks),
+        )
         try:
             yield door
             if not outermost and not connection.needs_rollback and current() != before:
                 _step_through(before or Door(role="none"))
         finally:
             connection.geleitzug_door = before  # type: ignore[attr-defined]
+            connection.geleitzug_depth = depth  # type: ignore[attr-defined]
 
 
 def citizen_door(tenant: UUID | None, holder: UUID | None = None) -> AbstractContextManager[Door]:
@@ -122,11 +131,17 @@ def at_machine_door(tenant: UUID | None, *, as_one: bool = False) -> Iterator[Do
 
 
 def change(*, tenant: UUID | None = None, holder: UUID | None = None) -> None:
-    """Go on through the same door for another town or as another holder, until the transaction ends."""
+    """Go on through the same door for another town or as another holder, until the transaction ends.
+
+    Raises ChangedInside within a savepoint: rolled back, it would lead PostgreSQL back, and us not.
+    """
     door = current()
     then = replace(door, tenant=tenant or door.tenant, holder=holder or door.holder)
-    if then != door:
-        _step_through(then)
+    if then == door:
+        return
+    if len(connection.atomic_blocks) != getattr(connection, "geleitzug_depth", 0):
+        raise ChangedInside("open a door of its own, or change before the savepoint begins")
+    _step_through(then)
 
 
 def _entered_anew(door: Door) -> transaction.Atomic:
