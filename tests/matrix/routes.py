@@ -160,11 +160,31 @@ def _paper(world: World) -> dict[str, Any]:
     return {"paper_id": world.facts["paper"]}
 
 
+def _handover(world: World) -> dict[str, Any]:
+    """Return the trade that has not reached its tax office."""
+    return {"key": world.facts["handover"]}
+
+
+def _target(world: World) -> dict[str, Any]:
+    """Return the tax office, which is to be reached through a folder."""
+    return {"target_id": world.facts["target"]}
+
+
+def _arrival(world: World) -> dict[str, Any]:
+    """Return what has come from the tax office and belongs to nothing."""
+    return {"arrival_id": world.facts["arrival"]}
+
+
 def _data_request(world: World) -> dict[str, Any]:
     """Return what Erika asks about her data in the tale “waiting”."""
     return {"request_id": world.facts["data_request"]}
 
 
+CLERKS = (
+    "tax clerk", "registrar", "trade clerk", "building clerk", "building head", "fire expert", "treasurer",
+    "sandmoor clerk", "district clerk",
+)  # fmt: skip
+"""Who works on cases somewhere, or leads who does."""
 EDITORS = ("editor", "operator", "digital office")
 BUILDERS = (*EDITORS, "releaser")
 """Who builds services in Musterhafen, and who looks at them before they go online; the digital office does both."""
@@ -355,6 +375,10 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:answer": own("waiting", "guest_open"),
     "citizen:contest": own("granted", "guest_open", "waiting"),
     "citizen:withdraw": own("waiting", "guest_open", "unpaid"),
+    "citizen:certificate": [
+        Try(SEES[tale] & _APPLICANTS, _of(tale, "application_id", {}), "post")
+        for tale in ("waiting", "guest_open", "unpaid")
+    ],
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})
@@ -412,6 +436,7 @@ ROUTES: Mapping[str, list[Try]] = {
     **security("office", STAFF, "tax clerk"),
     "office:worklist": staff(*_PRINTERS, "records", "editor", "releaser"),
     "office:finished": staff(*_WORKERS),
+    "office:calendar": staff(*_WORKERS),
     "office:export": staff(*_WORKERS),
     "office:export_finished": staff(*_WORKERS),
     "office:case": case(*_CASES),
@@ -424,6 +449,13 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:note": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:hold": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:lift": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    "office:extend": [
+        *case("guest_open", "opinions", good=(200, 403)),
+        *case("guest_open", "opinions", method="post", good=(200, 403)),
+    ],
+    "office:certify": case("guest_open", "opinions", method="post", good=(200, 403)),
+    "office:versions": case("granted", "approval"),
+    "office:restore_version": case("granted", method="post", good=(404,)),
     "office:revoke": [
         *case("granted", "posted", good=(200, 403)),
         *case("granted", "posted", method="post", good=(200, 403)),
@@ -563,6 +595,13 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:hand_again": [Try(frozenset({"records"}), _lot, "post", knows=frozenset({"building head"}))],
     "office:take_out": [Try(frozenset({"records"}), _lot, "post", knows=frozenset({"building head"}))],
     "office:certificate": [Try(frozenset({"records", "building head"}), _lot, good=frozenset({404}))],
+    # --- handing over ---
+    "office:handovers": staff(*CLERKS),
+    "office:handover": [Try(frozenset({"trade clerk"}), _handover)],
+    "office:retry_handover": [Try(frozenset({"trade clerk"}), _handover, "post")],
+    "office:settle_handover": [Try(frozenset({"trade clerk"}), _handover, "post")],
+    "office:call_handover_off": [Try(frozenset({"trade clerk"}), _handover, "post")],
+    "office:handover_files": [Try(frozenset({"trade clerk"}), _handover, "post")],
     # --- the operator ---
     "office:first_password": public("get", "post", good=(302,)),
     "office:password": [*staff(*STAFF), *staff(*STAFF, method="post")],
@@ -582,6 +621,13 @@ ROUTES: Mapping[str, list[Try]] = {
     "operator:send_again": staff("operator", method="post", mail_id=str(NOWHERE)),
     "operator:payments": staff("operator"),
     "operator:services": staff("operator"),
+    "operator:targets": staff("operator"),
+    "operator:new_target": [
+        *staff("operator", line="folder"), *staff("operator", method="post", line="folder"),
+    ],
+    "operator:target": [Try(frozenset({"operator"}), _target, method) for method in ("get", "post")],
+    "operator:look_at_target": [Try(frozenset({"operator"}), _target, "post")],
+    "operator:put_arrival_away": [Try(frozenset({"operator"}), _arrival, "post")],
     # --- the town's directory: nobody by a session, only by its token ---
     "scim:abilities": by_token(),
     "scim:resource_types": by_token(),

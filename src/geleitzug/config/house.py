@@ -16,12 +16,14 @@ CORE: list[str] = [
     "payments",
     "files",
     "vouching",
+    "wording",
     "streets",
     "mailbox",
     "staffing",
     "catalogue",
     "cases",
     "filing",
+    "handover",
     "caseload",
     "authoring",
     "privacy",
@@ -40,6 +42,7 @@ CONNECTORS: list[str] = [
     "geleitzug.connectors.zbp",
     "geleitzug.connectors.xdomea",
     "geleitzug.connectors.scanfolder",
+    "geleitzug.connectors.specialist",
     "geleitzug.connectors.webhooks",
 ]
 VERTICALS: list[str] = ["geleitzug.verticals.residents"]

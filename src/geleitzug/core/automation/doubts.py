@@ -6,25 +6,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from geleitzug.core.automation import rules
-from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.cases import addressees, answers
 from geleitzug.core.cases.actions.applying import facts_of
 from geleitzug.core.cases.holding import loaded
-from geleitzug.core.cases.models import Case
+from geleitzug.core.cases.models import NAME_PATH, Case, RegisterValue
 from geleitzug.core.cases.rules import FEE
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.mailbox.queries import unread_by_office
 from geleitzug.core.payments.queries import standing_payment
 from geleitzug.ground import cel
-from geleitzug.ground.texts import Text, pick
+from geleitzug.ground.prepared import Prepared
+from geleitzug.ground.texts import Text, fold, pick
 
 UNREAD_BY_PROGRAMS = frozenset({"long_text", "file"})
 """Kinds of questions whose answers only a person understands."""
+MOST_LOOKED_AT = 5
 TWICE_WITHIN = timedelta(days=14)
 """The same answers once more within these days are perhaps the same application sent twice."""
 
@@ -86,7 +88,7 @@ def _represented(case: Case) -> Iterator[Text]:
 
 
 def _wrote(case: Case) -> Iterator[Text]:
-    if unread_by_office(case.pk).exists():
+    if _unread_of.first(case.pk) is not None:
         yield in_both(_("Es ist eine Nachricht da, die niemand gelesen hat; vielleicht bittet sie um einen Menschen."))
 
 
@@ -113,12 +115,29 @@ def _paid(case: Case) -> Iterator[Text]:
 def _twice(case: Case) -> Iterator[Text]:
     if loaded() is not None:  # a story is played again and again in the same town
         return
-    before = Case.objects.filter(received_at__gte=case.received_at - TWICE_WITHIN, received_at__lt=case.received_at)
-    for other in caseload.alike(case, before.select_related("application")):
-        if other.application.answers == case.application.answers:
+    since, word = case.received_at - TWICE_WITHIN, max(fold(case.applicant).split(), key=len, default="")
+    by_account = _of_account.all(case.holder, case.service_key, case.pk)
+    for other in (*by_account, *_of_name.all(case.applicant, word, case.service_key, case.pk)):
+        is_lately = since <= other.received_at < case.received_at
+        if is_lately and other.application.answers == case.application.answers:
             yield in_both(_("Vielleicht doppelt beantragt: %(number)s hat dieselben Angaben."), number=other.number)
             return
 
+
+_unread_of = Prepared(lambda subject: unread_by_office(subject).only("id")[:1], UUID)
+_newest = Case.objects.select_related("application").order_by("-id")
+_of_account = Prepared(
+    lambda holder, key, this: _newest.filter(application__holder=holder, service_key=key).exclude(pk=this)[
+        :MOST_LOOKED_AT
+    ],
+    *(UUID, str, UUID),
+)
+_of_name = Prepared(
+    lambda name, word, key, this: _newest.filter(
+        pk__in=RegisterValue.objects.filter(path=NAME_PATH, text=word).values("case"), applicant=name, service_key=key
+    ).exclude(pk=this)[:MOST_LOOKED_AT],
+    *(str, str, str, UUID),
+)
 
 _ASKED: tuple[Callable[[Case], Iterator[Text]], ...] = (
     _declared, _registers, _outcome, _name, _represented, _wrote, _unread, _paid, _twice,

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.automation import rules
@@ -24,7 +26,7 @@ def examine(case: Case) -> Drawn | None:
 
     Called again it keeps the case no second time; what a stuck process was kept for is called off once it goes on.
     """
-    known = Recheck.objects.filter(case=case, settled_at=None).first()
+    known = _open.first(case.pk)
     if known is not None and (known.proposed or case.assignee_id):
         return None
     if known is not None:
@@ -61,4 +63,5 @@ def _stopped(setting: Setting | None) -> list[Text]:
     return [in_both(sentence, who=setting.paused_by, why=setting.reason)]
 
 
+_open = Prepared(lambda case: Recheck.objects.filter(case=case, settled_at=None), UUID)
 _setting = Prepared(lambda key: Setting.objects.filter(service_key=key), str)

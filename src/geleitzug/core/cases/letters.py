@@ -17,7 +17,7 @@ from geleitzug.core.cases import answers, explaining, postcards
 from geleitzug.core.cases.models import Application, Case, Decision
 from geleitzug.core.cases.remedies import remedy_against, result_of
 from geleitzug.core.cases.revocations import Ground, basis_of, name_of, tenor_of
-from geleitzug.core.cases.rules import FEE
+from geleitzug.core.cases.rules import FEE, Outcome
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.files.letters import (
     Bank,
@@ -30,6 +30,7 @@ from geleitzug.core.files.letters import (
     Row,
     Sender,
 )
+from geleitzug.core.mailbox import lands
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.mailbox.rules import ResultKind, remedy_text
 from geleitzug.core.payments import queries as payment_queries
@@ -120,19 +121,52 @@ def revocation_letter(
         day = date_format(timezone.localdate(decision.issued_at), "DATE_FORMAT")
         basis = basis_of(ground, remedy_against(case, result, on=today), directory.by_id(case.tenant_id).land)
         title = title_of(application.package.service, decision.outcome, lang)
+        deemed = decision.outcome == Outcome.DEEMED
         return Letter(
             sender=sender,
             recipient=tuple(application.addressee["lines"][:6]),
             date=today,
-            subject=f"{name_of(ground)} des Bescheids vom {day}",
+            subject=f"{name_of(ground)} {'der Genehmigung' if deemed else 'des Bescheids'} vom {day}",
             reference=case.number,
             language=lang,
             kind=result["kind"],
-            body=(tenor_of(ground, title=title, day=day, basis=basis),),
+            body=(tenor_of(ground, title=title, day=day, basis=basis, deemed=deemed),),
             reasons=reasons,
             remedy=_remedy(case, result, sender, today, lang),
             signatory=signatory,
             draft=draft,
+        )
+
+
+def certificate_letter(case: Case, *, norm: str, ended: date, signatory: str, today: date) -> Letter:
+    """Return the letter by which the office certifies that an application counts as approved (§ 42a (3) VwVfG).
+
+    It is no decision: it tells what the law has made, and carries no remedy.
+    """
+    application = case.application
+    lang = NOTICE_LANGUAGE
+    with override(lang):
+        title = pick(application.service.text("title"), lang)
+        day = date_format(ended, "DATE_FORMAT")
+        came = date_format(timezone.localdate(case.received_at), "DATE_FORMAT")
+        land = directory.by_id(case.tenant_id).land
+        return Letter(
+            sender=sender_of(case.office, case.tenant_id, clerk=signatory),
+            recipient=tuple(application.addressee["lines"][:6]),
+            date=today,
+            subject="Bescheinigung über den Eintritt der Genehmigungsfiktion",
+            reference=case.number,
+            language=lang,
+            kind=ResultKind.BESCHEINIGUNG,
+            body=(
+                f"wir bescheinigen Ihnen nach {lands.rule(land, '42a', 'Abs. 3')}: Ihr Antrag „{title}“ vom {came}"
+                " gilt als genehmigt.",
+                f"Die Frist für unsere Entscheidung endete mit dem Ablauf des {day}. Bis dahin haben wir Ihnen keine"
+                f" Entscheidung bekannt gegeben. Die Genehmigung gilt seitdem als erteilt ({norm}).",
+                "Sie steht einer erteilten Genehmigung gleich. Nur unter den Voraussetzungen der Rücknahme und des"
+                f" Widerrufs können wir sie wieder beseitigen ({lands.rule(land, '48')}, {lands.rule(land, '49')}).",
+            ),
+            signatory=signatory,
         )
 
 

@@ -22,6 +22,8 @@ OF_TASK = {
     "approve": "cases.approve",
     "objection": WORK,
     "returned": WORK,
+    "deemed": WORK,
+    "certificate": WORK,
     "countersign": "cases.approve",
     "recheck": "cases.decide",
 }

@@ -23,6 +23,7 @@ from geleitzug.ground.jobs import job
 from geleitzug.ground.mail import send_mail_later
 from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.people.actors import MACHINE, Actor
+from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import directory, doors
 
 log = logging.getLogger(__name__)
@@ -97,11 +98,15 @@ def deliver(
 
 
 def _delivered(document: UUID) -> Delivery | None:
-    message = Message.objects.filter(result_document=document).first()
+    message = _message_with.first(document)
     if message is not None:
         return Delivery(MAILBOX, message_id=message.pk)
-    item = PostItem.objects.filter(document=document).first()
+    item = _item_with.first(document)
     return Delivery(post.POST, post_id=item.pk) if item else None
+
+
+_message_with = Prepared(lambda document: Message.objects.filter(result_document=document).only("id"), UUID)
+_item_with = Prepared(lambda document: PostItem.objects.filter(document=document).only("id"), UUID)
 
 
 def _reason_for_post(holder: UUID, addressee: Mapping[str, Any], *, may_mailbox: bool, has_account: bool) -> str:

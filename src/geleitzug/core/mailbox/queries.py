@@ -87,6 +87,15 @@ def is_result(document: UUID) -> bool:
     return by_post.exists() or Message.objects.filter(result_document=document).exists()
 
 
+def announced_on(document: UUID) -> date | None:
+    """Return the day on which a letter counts as announced, in a mailbox or by post; None while it does not."""
+    days = [
+        *Message.objects.filter(result_document=document).values_list("announced_on", flat=True),
+        *PostItem.objects.filter(document=document).values_list("announced_on", flat=True),
+    ]
+    return min((day for day in days if day is not None), default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Announced:
     """The letter of a decision, and from when it counts."""

@@ -52,6 +52,7 @@ _of_an_application = [
     path("antworten/", answering.answer, name="answer"),
     path("bescheid/antworten/", contesting.contest, name="contest"),
     path("zurueckziehen/", follow.withdraw, name="withdraw"),
+    path("bescheinigung/", follow.certificate, name="certificate"),
     path("daten/", cockpit.data_of, name="data_of"),
     path("daten/anliegen/", cockpit.data_request, name="data_request"),
 ]

@@ -16,6 +16,7 @@ from geleitzug.core.cases import options
 from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.rules import RECHECK, Outcome
+from geleitzug.core.wording.queries import last_version
 from geleitzug.desks.office import cleaning, programs, words
 from geleitzug.ground.texts import pick
 
@@ -68,6 +69,7 @@ class TaskForm:
     """Key and question of what the package wants found with the decision."""
     proposed: str = ""
     """What a program would have decided in whose place somebody decides."""
+    has_versions: bool = False
     asks: str = ""
     """What has to be written to be done with it, in the process's words."""
 
@@ -83,13 +85,12 @@ class TaskForm:
 
 
 def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
-    """Return the form before anything was typed; a draft that was sent back is there again."""
+    """Return the form before anything was typed; the last version of a draft is there again."""
     typed = Typed()
-    if decision is not None and task.kind == "decide":
+    version = last_version(case.pk) if task.kind in DECIDES else None
+    if version is not None:
         typed = Typed(
-            outcome=decision.outcome,
-            reasons=decision.reasons,
-            conditions=decision.conditions,
+            **version.parts,
             found={
                 key: "ja" if value else "nein"
                 for key, value in case.results.get(task.element, {}).items()
@@ -107,6 +108,7 @@ def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
         blocks=blocks_of(case, DECIDE) if decides else (),
         block_texts=_blocks(case) if decides else {},
         sent_back=sent_back,
+        has_versions=version is not None,
         findings=findings_of(case) if decides else (),
         proposed=proposed,
         asks=process.asked_of(case, task),

@@ -65,7 +65,7 @@ def issue(case_id: UUID, *, by: Actor, pressed: Pressed | None = None) -> Decisi
     eyes, whatever its drawing says, and NotSealed.
     """
     case = process.lock(case_id)
-    decision = case.decisions.select_for_update().filter(revoked_at=None).first()
+    decision = deciding.standing(case)
     if case.package.needs_four_eyes and not (decision and decision.is_approved):
         raise NotApproved(
             _("Diese Entscheidung braucht vier Augen, und niemand außer der Sachbearbeitung hat gezeichnet.")

@@ -87,12 +87,20 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('holder', models.UUIDField()),
+                ('clock', models.SlugField(db_index=False, default='decide', help_text="the package's key: clocks.py", max_length=40)),
                 ('starts_on', models.DateField()),
                 ('ends_on', models.DateField()),
                 ('paused_on', models.DateField(null=True)),
                 ('met_on', models.DateField(null=True)),
+                ('deemed', models.BooleanField(default=False, help_text='approval comes about by law when it ends (§ 42a VwVfG)')),
+                ('deemed_on', models.DateField(help_text='the day with whose end that has happened', null=True)),
+                ('extended_on', models.DateField(help_text='when; no period is extended twice', null=True)),
+                ('extended_from', models.DateField(help_text='when it ended before', null=True)),
+                ('extension_reason', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
+                ('warn_on', models.DateField(help_text='when who works on the case is told; empty: told, or never', null=True)),
+                ('escalate_on', models.DateField(help_text='when the head of the office is told; empty likewise', null=True)),
                 ('missed_told', models.BooleanField(default=False)),
-                ('case', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='deadline', to='cases.case')),
+                ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='deadlines', to='cases.case')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
         ),
@@ -294,6 +302,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='deadline',
             index=models.Index(condition=models.Q(('met_on', None)), fields=['tenant', 'ends_on'], name='deadlines_running'),
+        ),
+        migrations.AddIndex(
+            model_name='deadline',
+            index=models.Index(condition=models.Q(('met_on', None), ('warn_on__isnull', False)), fields=['tenant', 'warn_on'], name='deadlines_to_warn'),
+        ),
+        migrations.AddIndex(
+            model_name='deadline',
+            index=models.Index(condition=models.Q(('met_on', None), ('escalate_on__isnull', False)), fields=['tenant', 'escalate_on'], name='deadlines_to_escalate'),
+        ),
+        migrations.AddConstraint(
+            model_name='deadline',
+            constraint=models.UniqueConstraint(fields=('tenant', 'case', 'clock'), name='one_deadline_a_clock'),
         ),
         migrations.AddConstraint(
             model_name='decision',
