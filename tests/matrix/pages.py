@@ -709,6 +709,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("editor", building("imported"), query="nachweis=meldebescheinigung"),
         "error": Visit("editor", building("imported"), query="nachweis=meldebescheinigung", typed={"cel": "a.x =="}),
     },
+    "workshop:automatic": {
+        "filled": Visit("editor", building()),
+        "error": Visit("editor", building(), typed={"norm": "", "sample": "viele"}),
+    },
     "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:fee": {
         "empty": Visit("editor", building()),
