@@ -96,13 +96,14 @@ def whole_case(
         decided_at=case.decided_at,
         closed_at=case.closed_at,
         assignee=person(case.assignee),
-        deadline=deadline
-        and shapes.DeadlineRow(
+        deadline=shapes.DeadlineRow(
             starts_on=deadline.starts_on,
             ends_on=deadline.ends_on,
             paused_on=deadline.paused_on,
             met_on=deadline.met_on,
-        ),
+        )
+        if deadline
+        else None,
         question=_question(queries.open_question(case)),
         decision=_decision(queries.decision_in_force(case)),
         trouble=case.trouble,
