@@ -1008,6 +1008,8 @@ NO_PAGES: Mapping[str, str] = {
     "office:lift": "leads back",
     "office:resume_automation": "leads back",
     "office:certify": "leads back",
+    "office:subscribe": "shows the calendar, with an address",
+    "office:feed": "a file",
     "citizen:certificate": "leads back",
     "office:remove_file_class": "leads back; why a class stays is read in the office's test_disposal.py",
     "office:release_lot": "leads back; what it refuses is read in the office's test_disposal.py",

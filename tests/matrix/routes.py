@@ -437,6 +437,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:worklist": staff(*_PRINTERS, "records", "editor", "releaser"),
     "office:finished": staff(*_WORKERS),
     "office:calendar": staff(*_WORKERS),
+    "office:subscribe": staff(*_WORKERS, method="post"),
+    "office:feed": public(good=(404,), token="keins"),
     "office:export": staff(*_WORKERS),
     "office:export_finished": staff(*_WORKERS),
     "office:case": case(*_CASES),

@@ -50,6 +50,7 @@ DONE = {
     "gesichert": gettext_lazy("Der Entwurf ist gesichert. Entschieden ist noch nichts."),
     "aufheben_siegeln": gettext_lazy("Das Schreiben wird gesiegelt und zugestellt. Bis dahin gilt der Bescheid."),
     "aufheben_zeichnen": gettext_lazy("Der Entwurf liegt zum Zeichnen bereit. Bis dahin gilt der Bescheid."),
+    "abo_beendet": gettext_lazy("Die Adresse gilt nicht mehr. Ihr Kalenderprogramm bekommt nichts mehr."),
     "verlaengert": gettext_lazy("Die Frist ist verlängert. Wer den Antrag gestellt hat, bekommt eine Nachricht."),
     "bescheinigt": gettext_lazy("Die Bescheinigung ist ausgestellt und wird zugestellt."),
     "gezeichnet": gettext_lazy("Sie haben gezeichnet. Das Schreiben wird jetzt gefertigt und zugestellt."),
