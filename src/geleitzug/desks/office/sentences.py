@@ -79,6 +79,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "RevocationSentBack": Sentence(_("Aufhebung des Bescheids zurückgereicht"), "warning", text="note"),
     "DecisionRevoked": Sentence(_("Bescheid %(ground)s; Zustellung %(channel)s"), "warning"),
     "ObjectionRaised": Sentence(_("%(remedy)s eingelegt"), "warning"),
+    "ObjectionRejected": Sentence(_("Widerspruchsbescheid zur Post gegeben"), "info"),
+    "StayNoted": Sentence(_("Vollziehung ausgesetzt: %(stayed)s"), "info"),
     "ObjectionSettled": Sentence(_("%(remedy)s erledigt: %(end)s"), "success"),
     "NoteWritten": Sentence(_("Notiz"), text="text"),
     "DeadlineMissed": Sentence(_("Frist vom %(ends)s überschritten"), "danger"),
@@ -262,7 +264,7 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
     for name, table in (
         ("office", offices), ("outcome", outcomes), ("channel", words.CHANNELS), ("level", words.LEVELS),
         ("remedy", words.REMEDIES), ("ground", words.GROUND_NAMES),
-        ("cause", dict(PostItem.Return.choices)), ("end", dict(Objection.End.choices)),
+        ("cause", dict(PostItem.Return.choices)), ("end", dict(Objection.End.choices)), ("stayed", words.STAYED),
     ):  # fmt: skip
         if name in facts:
             shown[name] = words.word(dict(table), facts[name])

@@ -12,10 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from geleitzug.core.caseload import queries as caseload
-from geleitzug.core.cases.actions import process
+from geleitzug.core.cases.actions import besides, objecting, process, rejecting
 from geleitzug.core.cases.actions.applying import facts_of
-from geleitzug.core.cases.models import Case, Decision, Task
+from geleitzug.core.cases.models import Case, Decision, Objection, Task
 from geleitzug.core.cases.rules import Outcome
+from geleitzug.core.files.prose import lint
+from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.core.wording.queries import last_version
 from geleitzug.desks.office import cleaning, words
 from geleitzug.ground.texts import pick
@@ -64,6 +66,8 @@ class TaskForm:
     findings: Sequence[tuple[str, str]] = ()
     """Key and question of what the package wants found with the decision."""
     has_versions: bool = False
+    objection: Objection | None = None
+    """What the task is about, where it is about one."""
     asks: str = ""
     """What has to be written to be done with it, in the process's words."""
 
@@ -71,6 +75,11 @@ class TaskForm:
     def name(self) -> str:
         """Return the beginning of the ids of this form's fields."""
         return f"aufgabe-{self.task.pk.hex[-12:]}"
+
+    @property
+    def writes_rejection(self) -> bool:
+        """Tell whether an objection that is rejected here is so in a letter of the house."""
+        return self.objection is not None and rejecting.is_ours(self.objection, Objection.End.REJECTED)
 
     @property
     def error_links(self) -> list[tuple[str, str]]:
@@ -91,11 +100,13 @@ def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
                 if isinstance(value, bool)
             },
         )
+    objection = case.objections.get(pk=besides.about(task)) if task.kind == objecting.KIND else None
     sent_back = decision.sent_back_note if decision is not None and task.kind == "decide" else ""
     return TaskForm(
         task,
         typed,
-        choices=_choices(task, case),
+        choices=_choices(task, case, objection),
+        objection=objection,
         missing=words.missing(case.package),
         blocks=blocks_of(case, DECIDE) if task.kind == "decide" else (),
         block_texts=_blocks(case) if task.kind == "decide" else {},
@@ -199,8 +210,10 @@ def _blocks(case: Case) -> dict[str, dict[str, str]]:
     return known
 
 
-def _choices(task: Task, case: Case) -> list[tuple[str, str]]:
+def _choices(task: Task, case: Case, objection: Objection | None) -> list[tuple[str, str]]:
     table = words.choices(case.package) if task.kind == "decide" else words.VERDICTS.get(task.kind, {})
+    if objection is not None and objection.remedy == Remedy.PROTEST:
+        table = words.PROTEST_ENDS
     return [(key, str(label)) for key, label in table.items()]
 
 
@@ -212,12 +225,16 @@ def _problems(form: TaskForm) -> dict[str, str]:
         found["opinion"] = _("Bitte wählen Sie ein Ergebnis aus.")
     if kind in REFUSABLE and typed.opinion not in SPEAKS_FOR_ITSELF and not typed.text:
         found["text"] = _("Bitte schreiben Sie, was fehlt oder dagegenspricht.")
+    if form.writes_rejection and typed.opinion == Objection.End.REJECTED and not typed.reasons:
+        found["reasons"] = _("Bitte schreiben Sie die Gründe. Sie stehen im Widerspruchsbescheid (§ 73 Absatz 3 VwGO).")
     if kind == "decide" and typed.outcome not in known:
         found["outcome"] = _("Bitte wählen Sie aus, wie Sie entscheiden.")
     if kind == "decide" and typed.outcome == Outcome.REFUSED and not typed.reasons:
         found["reasons"] = str(form.missing["reasons"])
     if kind == "decide" and typed.outcome == Outcome.GRANTED_WITH_CONDITIONS and not typed.conditions:
         found["conditions"] = str(form.missing["conditions"])
+    if (kind == "decide" or form.writes_rejection) and "reasons" not in found and (wrong := lint(typed.reasons)):
+        found["reasons"] = " ".join(wrong)
     if kind == "decide" and typed.outcome != Outcome.GRANTED_WITH_CONDITIONS and typed.conditions:
         found["conditions"] = _(
             "Nebenbestimmungen gibt es nur bei einer Entscheidung mit Nebenbestimmungen. Bitte wählen Sie diese aus,"

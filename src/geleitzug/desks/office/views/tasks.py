@@ -98,7 +98,7 @@ def _do(actor: Actor, form: TaskForm) -> str:
             return "zurueckgereicht"
         return "aufgehoben" if signed.revoked_at is not None else "aufheben_siegeln"
     if task.kind == objecting.KIND:
-        objecting.settle(task, by=actor, end=typed.opinion, text=typed.text)
+        objecting.settle(task, by=actor, end=typed.opinion, text=typed.text, reasons=typed.reasons)
         return "erledigt"
     process.complete(task, by=actor, result=task_forms.result_of(form))
     return "erledigt"
