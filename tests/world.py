@@ -199,9 +199,11 @@ def build() -> dict[str, Any]:
     for spec in seed.read_spec()["towns"]:
         founding.offer(seed.town_of(spec["key"]).pk, spec, settings.SERVICES_ROOT, online_since=timezone.localdate())
     town = seed.town_of("musterhafen")
+    _no_samples(town.pk)
     deputyship, somebody = _staff_the_office(town.pk)
     tales = {name: _play(town, tale) for name, tale in TALES.items()}
     _print(town.pk, tales["guest_posted"])
+    _count_decisions(town.pk)
     return {
         "town": str(town.pk),
         "tales": {name: _facts_of(town.pk, key) for name, key in tales.items()},
@@ -212,8 +214,61 @@ def build() -> dict[str, Any]:
         "file_class": _file_class(town.pk),
         "paper": _scan_a_paper(town),
         "lot": _part_with_files(town),
+        **_hand_over(town, tales["guest_posted"]),
         "data_request": _ask_about_data(town.pk, tales["waiting"]),
+        "interface": _let_programs_in(town.pk, tales["granted"]),
     }
+
+
+def _no_samples(town: UUID) -> None:
+    """Let no chance decide what the tests of the house see: where a program decides, nothing is drawn."""
+    from geleitzug.core.automation import actions
+    from geleitzug.core.catalogue.models import Offering
+    from geleitzug.ground.people.actors import MACHINE
+    from geleitzug.ground.tenancy import doors
+
+    with doors.machine_door(town):
+        actions.set_rate(Offering.objects.get(tenant=town, key="melderegisterauskunft-einfach"), 0, by=MACHINE)
+
+
+def _count_decisions(town: UUID) -> None:
+    """Count who has decided, as the clock does once an hour."""
+    from geleitzug.core.automation import clock
+    from geleitzug.ground.tenancy import doors
+
+    with doors.machine_door(town):
+        clock.count()
+
+
+def _let_programs_in(town: UUID, subject: UUID) -> dict[str, str]:
+    """Make a token for the tax clerk, and a webhook with a message that was given up; returns their ids."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from geleitzug.config import seed
+    from geleitzug.core.interface import tokens, webhooks
+    from geleitzug.core.interface.models import WebhookAttempt, WebhookMessage
+    from geleitzug.core.interface.rules import Scope
+    from geleitzug.ground.ids import uuid7
+    from geleitzug.ground.tenancy import doors
+
+    cast, now = seed.TownCast(town), timezone.now()
+    with doors.office_door(town):
+        token, _text = tokens.make(
+            by=cast.staff(office="tax", role="clerk"), name="Tabellenkalkulation", scopes=[Scope.READ], offices=["tax"],
+            last_day=timezone.localdate() + timedelta(days=30), own=True,
+        )  # fmt: skip
+        webhook = webhooks.make(
+            by=cast.staff(office="digital", role="digital"), name="Fachverfahren", types=["decision.revoked"],
+            url="https://fachverfahren.example/geleitzug",
+        )  # fmt: skip
+        message = WebhookMessage.objects.create(
+            webhook=webhook, entry=uuid7(), type="decision.revoked", case=subject, number="MH-2026-999997",
+            happened_at=now, state=WebhookMessage.State.GIVEN_UP, tries=8,
+        )  # fmt: skip
+        WebhookAttempt.objects.create(message=message, at=now, status=503, trouble="HTTP 503")
+    return {"token": str(token.pk), "webhook": str(webhook.pk), "message": str(message.pk)}
 
 
 def _file_class(town: UUID) -> str:
@@ -376,6 +431,29 @@ def _scan_a_paper(town: Any) -> str:
     with doors.machine_door(town.pk):
         piece = Piece(None, 2, b"%PDF-1.7 a scan for tests")
         return str(incoming.receive(piece, town=town.key, name="scan0001.pdf", digest="0" * 64, part=0).pk)
+
+
+def _hand_over(town: Any, subject: UUID) -> dict[str, str]:
+    """Let a trade not have reached its tax office, and something come from there that belongs to nothing."""
+    from django.test import override_settings
+
+    from geleitzug.config import seed
+    from geleitzug.core.cases.models import Case
+    from geleitzug.core.handover import actions, preparing, receiving
+    from geleitzug.core.handover.models import Arrival
+    from geleitzug.core.handover.ports import Unreadable
+    from geleitzug.ground.tenancy import doors
+
+    operator = seed.TownCast(town.pk).staff(office="digital", role="operator")
+    wanted = {"key": "finanzamt", "name": "Finanzamt Musterhafen", "line": "folder", "settings": {}, "active": False}
+    with doors.office_door(town.pk), override_settings(HANDOVER_FOLDER=str(ROOT)):
+        target = actions.set_up(None, by=operator, **wanted)
+    with doors.machine_door(town.pk):
+        case = Case.objects.select_related("application__offering").get(pk=subject)
+        handover = case.package.handovers["Task_Handover_Tax"]
+        row = preparing.prepare(case, handover, "a place of its own", None)
+        receiving.take(target.pk, Unreadable("x", "x", "Das ist keine Antwort, wie sie vereinbart ist."))
+        return {"target": str(target.pk), "handover": str(row.pk), "arrival": str(Arrival.objects.get().pk)}
 
 
 def _part_with_files(town: Any) -> str:

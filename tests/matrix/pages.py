@@ -80,6 +80,40 @@ def paper(world: World) -> dict[str, Any]:
     return {"paper_id": world.facts["paper"]}
 
 
+def handover(world: World) -> dict[str, Any]:
+    """Return the parts of the address of a trade that has not reached its tax office."""
+    return {"key": world.facts["handover"]}
+
+
+def target(world: World) -> dict[str, Any]:
+    """Return the parts of the address of the tax office."""
+    return {"target_id": world.facts["target"]}
+
+
+def arrival(world: World) -> dict[str, Any]:
+    """Return the parts of the address of what came from the tax office and belongs to nothing."""
+    return {"arrival_id": world.facts["arrival"]}
+
+
+def webhook(world: World) -> dict[str, Any]:
+    """Return the parts of the address of the webhook of the world."""
+    return {"webhook_id": world.facts["interface"]["webhook"]}
+
+
+def without_webhooks() -> State:
+    """Let no program be told of anything while one looks."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        with world.owner() as owner:
+            owner.execute("UPDATE interface_webhook SET ended_at = now()")
+        yield
+        with world.owner() as owner:
+            owner.execute("UPDATE interface_webhook SET ended_at = NULL")
+
+    return held
+
+
 def fixed(**parts: str) -> Parts:
     """Return parts that are always the same."""
     return lambda world: dict(parts)
@@ -562,6 +596,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("tax clerk", case("granted")),
         "error": Visit("tax clerk", case("granted"), typed={}),
     },
+    "office:extend": {
+        "empty": Visit("tax clerk", case("guest_open")),  # a service whose period nobody may extend
+        "filled": Visit("building clerk", case("opinions")),
+        "error": Visit("building clerk", case("opinions"), typed={}),
+    },
     "office:refund": {
         "error": Visit("registrar", case("refused"), typed={"amount": "viel"}, form="main form[action*='erstatten']"),
     },
@@ -588,6 +627,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("tax clerk"),
         "keeping": Visit("tax clerk", query="ansicht=frei"),
         "error": Visit("tax clerk", query="ansicht=frei", typed={"name": " "}),
+    },
+    "office:calendar": {
+        "filled": Visit("building clerk"),
+        "week": Visit("building clerk", query="ansicht=woche&wer=meine"),
+        "empty": Visit("tax clerk", query="tag=2031-01-01"),
     },
     "office:for_me": {"empty": Visit("tax clerk")},
     "office:post": {"filled": Visit("registrar"), "empty": Visit("fire expert"), "all": Visit("operator")},
@@ -731,6 +775,14 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("tax clerk"),
         "error": Visit("tax clerk", typed={"old": "falsch", "password": "kurz"}),
     },
+    "office:automation": {
+        "filled": Visit("digital office"),
+        "empty": Visit("tax clerk"),
+    },
+    "office:sample_rate": {
+        "error": Visit("digital office", typed={"percent": "zu viele"}, form="main form[action*='quote']"),
+    },
+    "office:pause_automation": {"error": Visit("digital office", typed={}, form="main form[action*='anhalten']")},
     "office:rollout": {"filled": Visit("records")},
     "office:note_rollout": {
         "filled": Visit("records", fixed(office="tax")),
@@ -763,6 +815,19 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("records", file_class),
         "error": Visit("records", file_class, typed={"years": "ewig"}),
     },
+    "api:reference": {"filled": Visit("nobody")},
+    "office:interface": {
+        "the town's": Visit("digital office"),
+        "one's own": Visit("tax clerk"),
+        "none": Visit("registrar"),
+        "error": Visit("digital office", typed={}, form="main form.gz-form"),
+    },
+    "office:webhooks": {
+        "filled": Visit("digital office"),
+        "empty": Visit("digital office", state=without_webhooks()),
+        "error": Visit("digital office", typed={"url": "http://innen"}, form="main form.gz-form"),
+    },
+    "office:webhook": {"given up": Visit("digital office", webhook)},
     "office:deeds": {
         "filled": Visit("operator"),
         "empty": Visit("operator", query="art=betrieb&tag.day=1&tag.month=1&tag.year=2020"),
@@ -776,6 +841,27 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "operator:mails": {"empty": Visit("sandmoor operator"), "filled": Visit("operator", state=stuck(1))},
     "operator:payments": {"empty": Visit("sandmoor operator"), "filled": Visit("operator")},
     "operator:services": {"filled": Visit("operator")},
+    "operator:targets": {"filled": Visit("operator"), "empty": Visit("sandmoor operator")},
+    "operator:put_arrival_away": {
+        "error": Visit("operator", arrival, typed={}, form="main form[action*='antwort']"),
+    },
+    "operator:new_target": {
+        "empty": Visit("operator", fixed(line="http")),
+        "error": Visit("operator", fixed(line="sftp"), typed={"key": "Groß"}),
+    },
+    "operator:target": {"filled": Visit("operator", target), "error": Visit("operator", target, typed={"name": ""})},
+    "office:handovers": {
+        "filled": Visit("trade clerk"),
+        "failed": Visit("tax clerk", query="stand=gescheitert"),
+        "empty": Visit("sandmoor clerk", query="stand=alle"),
+    },
+    "office:handover": {"filled": Visit("trade clerk", handover)},
+    "office:settle_handover": {
+        "error": Visit("trade clerk", handover, typed={}, form="main form[action*='uebergeben']"),
+    },
+    "office:call_handover_off": {
+        "error": Visit("trade clerk", handover, typed={}, form="main form[action*='abbrechen']"),
+    },
     # --- the workshop: beginning, the form, building blocks, preview ---
     "workshop:home": {
         "filled": Visit("editor"),
@@ -833,6 +919,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 }
 
 SHOWN_AT: Mapping[str, str] = {
+    "office:sample_rate": "office:automation",
+    "office:pause_automation": "office:automation",
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
     **{
         f"office:{name}": "office:case"
@@ -844,11 +932,18 @@ SHOWN_AT: Mapping[str, str] = {
     "office:propose": "office:disposal",
     "office:discard_paper": "office:paper",
     "office:send_back_lot": "office:lot",
+    "operator:put_arrival_away": "operator:targets",
+    **dict.fromkeys(("office:settle_handover", "office:call_handover_off"), "office:handover"),
     **dict.fromkeys(("workshop:send_back", "workshop:approve", "workshop:withdraw"), "workshop:release"),
     "workshop:from_nothing": "workshop:new",
 }
 """Pages that only answer to a form, and the page the form is on."""
 
+API = (
+    "approve", "ask", "call_off", "case", "cases", "colleagues", "complete", "decide", "document", "export_cases",
+    "export_tasks", "file", "files", "follow_up", "follow_up_done", "give", "letter", "messages", "note", "nothing",
+    "release", "retry", "service", "services", "take", "tasks", "timeline", "token",
+)  # fmt: skip
 SCIM = (
     "abilities", "resource_types", "resource_type", "schemas", "schema", "users", "user", "groups", "group", "nothing",
 )  # fmt: skip
@@ -891,6 +986,12 @@ NO_PAGES: Mapping[str, str] = {
     "office:sign_on_ended": "a word for machines",
     "office:end_deputy": "leads back",
     **{f"scim:{name}": "JSON for the town's directory" for name in SCIM},
+    **{f"api:{name}": "JSON for programs" for name in API},
+    "office:export_finished": "a file",
+    "office:revoke_token": "leads back",
+    "office:webhook_secret": "shows a secret once, by POST; read by the office's test_interface.py",
+    "office:webhook_again": "leads back",
+    "office:end_webhook": "leads back",
     "office:export": "a file",
     "office:follow_up_done": "leads back",
     "office:read": "leads back",
@@ -901,6 +1002,9 @@ NO_PAGES: Mapping[str, str] = {
     "office:text_block": "the page of office:text_blocks with a block in its form; read by test_text_blocks.py",
     "office:take": "leads back",
     "office:lift": "leads back",
+    "office:resume_automation": "leads back",
+    "office:certify": "leads back",
+    "citizen:certificate": "leads back",
     "office:remove_file_class": "leads back; why a class stays is read in the office's test_disposal.py",
     "office:release_lot": "leads back; what it refuses is read in the office's test_disposal.py",
     "office:hand_again": "leads back",
@@ -925,6 +1029,9 @@ NO_PAGES: Mapping[str, str] = {
     "office:take_batch_back": "leads back",
     "operator:retry_job": "leads back",
     "operator:send_again": "leads back",
+    "operator:look_at_target": "leads back",
+    "office:retry_handover": "leads back",
+    "office:handover_files": "a file",
     "workshop:submit": "leads back",
     "workshop:release_again": "leads back; why it was refused again stands on the page of the release",
     "workshop:from_version": "begins a draft and leads to it",

@@ -73,6 +73,14 @@ ASKED = dict.fromkeys(POST_ROOMS, frozenset({"waiting"}))
 
 Parts = Callable[[World], dict[str, Any]]
 
+REGISTER = "melderegisterauskunft-einfach"
+"""A service in which a program decides; in Musterhafen its office is not that of anybody in the cast."""
+_MAY_STOP = (
+    "tax clerk", "registrar", "trade clerk", "building clerk", "building head", "fire expert", "treasurer",
+    "sandmoor clerk", "district clerk",
+)  # fmt: skip
+"""Who works on cases may stop the programs of their office, and sees which there are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Try:
@@ -142,9 +150,29 @@ def _lot(world: World) -> dict[str, Any]:
     return {"lot_id": world.facts["lot"]}
 
 
+def _interface(*names: str) -> Parts:
+    """Return ids of the token, webhook or message of the world: ``token_id`` and so on."""
+    return lambda world: {name: world.facts["interface"][name.removesuffix("_id")] for name in names}
+
+
 def _paper(world: World) -> dict[str, Any]:
     """Return the paper that waits in the tray."""
     return {"paper_id": world.facts["paper"]}
+
+
+def _handover(world: World) -> dict[str, Any]:
+    """Return the trade that has not reached its tax office."""
+    return {"key": world.facts["handover"]}
+
+
+def _target(world: World) -> dict[str, Any]:
+    """Return the tax office, which is to be reached through a folder."""
+    return {"target_id": world.facts["target"]}
+
+
+def _arrival(world: World) -> dict[str, Any]:
+    """Return what has come from the tax office and belongs to nothing."""
+    return {"arrival_id": world.facts["arrival"]}
 
 
 def _data_request(world: World) -> dict[str, Any]:
@@ -152,6 +180,11 @@ def _data_request(world: World) -> dict[str, Any]:
     return {"request_id": world.facts["data_request"]}
 
 
+CLERKS = (
+    "tax clerk", "registrar", "trade clerk", "building clerk", "building head", "fire expert", "treasurer",
+    "sandmoor clerk", "district clerk",
+)  # fmt: skip
+"""Who works on cases somewhere, or leads who does."""
 EDITORS = ("editor", "operator", "digital office")
 BUILDERS = (*EDITORS, "releaser")
 """Who builds services in Musterhafen, and who looks at them before they go online; the digital office does both."""
@@ -342,10 +375,18 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:answer": own("waiting", "guest_open"),
     "citizen:contest": own("granted", "guest_open", "waiting"),
     "citizen:withdraw": own("waiting", "guest_open", "unpaid"),
+    "citizen:certificate": [
+        Try(SEES[tale] & _APPLICANTS, _of(tale, "application_id", {}), "post")
+        for tale in ("waiting", "guest_open", "unpaid")
+    ],
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})
-        for what, version in (("einwilligung", delivery_words()), ("zentral", "zbp-2026-1"))
+        for what, version in (
+            ("einwilligung", delivery_words()),
+            ("zentral", "zbp-2026-1"),
+            ("kopie", "zbp-kopie-2026-1"),
+        )
     ],
     # --- acting for a company ---
     "citizen:acting": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
@@ -367,6 +408,9 @@ ROUTES: Mapping[str, list[Try]] = {
         *_message("waiting", "guest_open", message_id=first("messages")),
         *_message("waiting", "guest_open", method="post", message_id=first("messages")),
     ],
+    "citizen:forward": _message(
+        "granted", "company_granted", "answered", method="post", message_id=first("letter_messages")
+    ),
     "citizen:download": _message("granted", "company_granted", "answered", **_LETTER),
     "citizen:cockpit": [Try(_HOLDERS)],
     "citizen:data_of": own(*_DRAFTS, *_SENT, both=False),
@@ -392,7 +436,9 @@ ROUTES: Mapping[str, list[Try]] = {
     **security("office", STAFF, "tax clerk"),
     "office:worklist": staff(*_PRINTERS, "records", "editor", "releaser"),
     "office:finished": staff(*_WORKERS),
+    "office:calendar": staff(*_WORKERS),
     "office:export": staff(*_WORKERS),
+    "office:export_finished": staff(*_WORKERS),
     "office:case": case(*_CASES),
     "office:retry": case("guest_open", "opinions", "unpaid", method="post", good=(302, 200, 403)),
     "office:take": case("guest_open", "opinions", "unpaid", method="post", good=(302, 200, 403)),
@@ -403,6 +449,11 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:note": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:hold": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:lift": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    "office:extend": [
+        *case("guest_open", "opinions", good=(200, 403)),
+        *case("guest_open", "opinions", method="post", good=(200, 403)),
+    ],
+    "office:certify": case("guest_open", "opinions", method="post", good=(200, 403)),
     "office:versions": case("granted", "approval"),
     "office:restore_version": case("granted", method="post", good=(404,)),
     "office:revoke": [
@@ -518,6 +569,15 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:withdraw": reviewed(*RELEASERS),
     "workshop:history": draft(),
     "workshop:compare": draft(data={"alt": "entwurf"}),
+    # --- deciding by program ---
+    "office:automation": staff(*_MAY_STOP, "digital office", "operator"),
+    "office:sample_rate": [
+        Try(POST_ROOMS, lambda world: {"service": REGISTER}, "post", {"percent": "zu viele"}, tells=PRINTING)
+    ],
+    "office:pause_automation": [
+        Try(POST_ROOMS | {"sandmoor clerk"}, lambda world: {"service": REGISTER}, "post", tells=PRINTING)
+    ],
+    "office:resume_automation": [Try(POST_ROOMS, lambda world: {"service": REGISTER}, "post", tells=PRINTING)],
     # --- the file plan ---
     "office:file_plan": staff("records"),
     "office:new_file_class": [*staff("records"), *staff("records", method="post")],
@@ -542,9 +602,25 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:hand_again": [Try(frozenset({"records"}), _lot, "post", knows=frozenset({"building head"}))],
     "office:take_out": [Try(frozenset({"records"}), _lot, "post", knows=frozenset({"building head"}))],
     "office:certificate": [Try(frozenset({"records", "building head"}), _lot, good=frozenset({404}))],
+    # --- handing over ---
+    "office:handovers": staff(*CLERKS),
+    "office:handover": [Try(frozenset({"trade clerk"}), _handover)],
+    "office:retry_handover": [Try(frozenset({"trade clerk"}), _handover, "post")],
+    "office:settle_handover": [Try(frozenset({"trade clerk"}), _handover, "post")],
+    "office:call_handover_off": [Try(frozenset({"trade clerk"}), _handover, "post")],
+    "office:handover_files": [Try(frozenset({"trade clerk"}), _handover, "post")],
     # --- the operator ---
     "office:first_password": public("get", "post", good=(302,)),
     "office:password": [*staff(*STAFF), *staff(*STAFF, method="post")],
+    "office:interface": [*staff(*_WORKERS, *POST_ROOMS), *staff(*_WORKERS, *POST_ROOMS, method="post")],
+    "office:revoke_token": [
+        Try(frozenset({"tax clerk", *POST_ROOMS}), _interface("token_id"), "post", knows=STAFF),
+    ],
+    "office:webhooks": [*staff(*POST_ROOMS), *staff(*POST_ROOMS, method="post")],
+    "office:webhook": [Try(POST_ROOMS, _interface("webhook_id"))],
+    "office:webhook_secret": [Try(POST_ROOMS, _interface("webhook_id"), "post")],
+    "office:end_webhook": [Try(POST_ROOMS, _interface("webhook_id"), "post")],
+    "office:webhook_again": [Try(POST_ROOMS, _interface("webhook_id", "message_id"), "post")],
     "office:deeds": staff("operator"),
     "operator:home": staff("operator"),
     "operator:retry_job": staff("operator", method="post", number=999_999),
@@ -552,6 +628,13 @@ ROUTES: Mapping[str, list[Try]] = {
     "operator:send_again": staff("operator", method="post", mail_id=str(NOWHERE)),
     "operator:payments": staff("operator"),
     "operator:services": staff("operator"),
+    "operator:targets": staff("operator"),
+    "operator:new_target": [
+        *staff("operator", line="folder"), *staff("operator", method="post", line="folder"),
+    ],
+    "operator:target": [Try(frozenset({"operator"}), _target, method) for method in ("get", "post")],
+    "operator:look_at_target": [Try(frozenset({"operator"}), _target, "post")],
+    "operator:put_arrival_away": [Try(frozenset({"operator"}), _arrival, "post")],
     # --- the town's directory: nobody by a session, only by its token ---
     "scim:abilities": by_token(),
     "scim:resource_types": by_token(),
@@ -563,6 +646,26 @@ ROUTES: Mapping[str, list[Try]] = {
     "scim:groups": by_token(),
     "scim:group": by_token(key=str(NOWHERE)),
     "scim:nothing": by_token(rest="Bulk"),
+    # --- programs: a session opens nothing, only a token does; whose token opens what is the desk's test_tokens.py ---
+    "api:reference": public(),
+    "api:document": public(),
+    "api:services": public(),
+    "api:service": public(key="hundesteuer-anmelden", good=_MAYBE),
+    "api:nothing": public("get", "post", good=(404,), rest="gibt-es-nicht"),
+    **{f"api:{name}": by_token() for name in ("token", "tasks", "cases", "export_tasks", "export_cases")},
+    **{
+        f"api:{name}": by_token(number="MH-2026-000001")
+        for name in (
+            "case", "timeline", "messages", "files", "colleagues", "letter", "take", "give", "release", "retry", "ask",
+            "call_off", "note", "follow_up",
+        )
+    },
+    "api:follow_up_done": by_token(number="MH-2026-000001", key=str(NOWHERE)),
+    "api:file": by_token(number="MH-2026-000001", document_id=str(NOWHERE)),
+    **{
+        f"api:{name}": by_token(number="MH-2026-000001", task_id=str(NOWHERE))
+        for name in ("complete", "decide", "approve")
+    },
     # --- the workshop: beginning, the form, building blocks, preview ---
     "workshop:home": builders(),
     "workshop:new": builders(),

@@ -44,8 +44,16 @@ MEANINGS: Mapping[str, Meaning] = {
     "filing.propose": Meaning("see which files need not be kept any more, and propose to part with them", TOWN),
     "filing.release": Meaning("release what another person has proposed to part with, or send it back", CASE),
     "filing.hold": Meaning("forbid to part with the file of a case, and lift that again", CASE),
+    "handover.see": Meaning("see what of cases goes to specialist systems, and take it out as files", CASE),
+    "handover.settle": Meaning("try a failed hand-over again, end it by other means, or call it off", CASE),
+    "handover.set_up": Meaning("set up specialist systems, and put replies away that belong to nothing", TOWN),
     "filing.paper": Meaning("see the tray of scanned papers, assign them to cases, throw away what is none", TOWN),
+    "automation.set": Meaning("set how many decisions of programs are sampled, stop and resume a program", TOWN),
+    "automation.pause": Meaning("stop the program of a service, with a reason", CASE),
     "upkeep.read_log": Meaning("read the log of deeds: sign-ins, roles, releases, commands", TOWN),
+    "interface.manage": Meaning(
+        "make and revoke tokens with which programs act for the town, and webhooks by which they are told", TOWN
+    ),
     "operator.look": Meaning("see what is stuck, the mails that went out, calls to providers; try again", TOWN),
 }
 

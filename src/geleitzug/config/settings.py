@@ -122,6 +122,10 @@ STREETS_PER_ADDRESS = env.integer("STREETS_PER_ADDRESS", 600)  # asked for in a 
 DRAFTS_PER_ADDRESS = env.integer("DRAFTS_PER_ADDRESS", 60)  # begun in an hour, counted by each web process
 ASKED_PER_ADDRESS = env.integer("ASKED_PER_ADDRESS", 120)  # sent to an identity provider in an hour
 HANDED_PER_ADDRESS = env.integer("HANDED_PER_ADDRESS", 600)  # in an hour, by other sites for prefilling
+API_REQUESTS_PER_TOKEN = env.integer("API_REQUESTS_PER_TOKEN", 600)  # in a minute, counted by each web process
+WEBHOOK_INNER_NETWORKS = env.networks(
+    "WEBHOOK_INNER_NETWORKS"
+)  # may be called though they are not public, also by http
 SCANNER = env.choice("SCANNER", ("built-in", "clamav"), "built-in")
 SCANNER_REQUIRED = env.boolean("SCANNER_REQUIRED", False)
 CLAMAV_ADDRESS = env.socket_address("CLAMAV_ADDRESS", "/run/clamav/clamd.ctl")
@@ -174,6 +178,9 @@ IDENTITY_PROVIDERS = {
 }
 ARCHIVE_FOLDER = str(env.file("ARCHIVE_FOLDER") or "")  # without it no archive is offered anything
 SCAN_FOLDER = str(env.file("SCAN_FOLDER") or "")  # without it no scanned paper is taken
+HANDOVER_FOLDER = str(env.file("HANDOVER_FOLDER") or "")  # without it nothing is handed over through folders
+HANDOVER_HOSTS = env.words("HANDOVER_HOSTS", "")  # specialist systems that may be called; others are not
+HANDOVER_MAIL_INSIDE = env.words("HANDOVER_MAIL_INSIDE", "")  # domains of mail that never leaves the administration
 CENTRAL_MAILBOX = {
     "destination": env.text("ZBP_DESTINATION", "").strip(),  # without it nobody's central mailbox is told of anything
     "submission_url": env.url("ZBP_SUBMISSION_URL", ""),
@@ -208,6 +215,8 @@ WEB_PLACES = {
     "office_logout": "/amt/abmelden/",
     "office_security": "/amt/konto/sicherheit/",
     "operator_home": "/amt/betrieb/",
+    "office_handovers": "/amt/uebergaben/",
+    "operator_targets": "/amt/betrieb/fachverfahren/",
     "operator_logout": "/amt/abmelden/",
     "workshop_home": "/amt/werkstatt/",
 }

@@ -22,6 +22,9 @@ class Notice(TenantModel):
         MENTIONED = "mentioned", _("Sie werden angesprochen")
         ASSIGNED = "assigned", _("Der Vorgang ist jetzt bei Ihnen")
         TAKEN = "taken", _("Der Vorgang ist nicht mehr bei Ihnen")
+        DUE = "due", _("Eine Frist endet bald")
+        ESCALATED = "escalated", _("Eine Frist ist in Gefahr oder vorbei")
+        DEEMED = "deemed", _("Ein Antrag gilt als genehmigt")
 
     sealed_by = "case_id"
 
@@ -127,7 +130,8 @@ class UnsentText(TenantModel):
     case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="+", db_index=False)
     staff = TenantForeignKey(Staff, on_delete=models.CASCADE, related_name="+", db_index=False)
     form = models.CharField(max_length=8, help_text="ask, write, note")
-    text = SealedTextField()
+    text = SealedTextField(blank=True)
+    sent = models.CharField(max_length=40, blank=True, help_text="the sheet that was sent last: actions/unsent.py")
     at = models.DateTimeField()
 
     class Meta:

@@ -22,6 +22,9 @@ OF_TASK = {
     "approve": "cases.approve",
     "objection": WORK,
     "returned": WORK,
+    "deemed": WORK,
+    "certificate": WORK,
     "countersign": "cases.approve",
+    "recheck": "cases.decide",
 }
 """Kind of task → what somebody must be permitted to do it; besides, the lane's role must be theirs."""

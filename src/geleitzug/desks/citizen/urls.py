@@ -52,6 +52,7 @@ _of_an_application = [
     path("antworten/", answering.answer, name="answer"),
     path("bescheid/antworten/", contesting.contest, name="contest"),
     path("zurueckziehen/", follow.withdraw, name="withdraw"),
+    path("bescheinigung/", follow.certificate, name="certificate"),
     path("daten/", cockpit.data_of, name="data_of"),
     path("daten/anliegen/", cockpit.data_request, name="data_request"),
 ]
@@ -93,6 +94,7 @@ urlpatterns = [
     path("meine-daten/anliegen/", cockpit.data_request, name="account_request"),
     path("postfach/", mailbox.mailbox, name="mailbox"),
     path("postfach/<uuid:message_id>/", mailbox.message, name="message"),
+    path("postfach/<uuid:message_id>/weiterleiten/", mailbox.forward, name="forward"),
     path("postfach/<uuid:message_id>/antworten/", answering.reply, name="reply"),
     path("postfach/<uuid:message_id>/datei/<uuid:document_id>/", mailbox.download, name="download"),
     path("nachweis/", proof.check, name="proof"),

@@ -15,9 +15,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring.permissions import EDIT, RELEASE
+from geleitzug.core.automation.permissions import SET as SET_RATE
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.filing.permissions import PAPER, PLAN, PROPOSE
 from geleitzug.core.filing.permissions import RELEASE as RELEASE_LOT
+from geleitzug.core.handover.permissions import SEE as SEE_HANDOVERS
+from geleitzug.core.interface.permissions import MANAGE
 from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
 from geleitzug.core.payments.actions import TREASURY
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
@@ -49,7 +52,13 @@ DONE = {
     "gesichert": gettext_lazy("Der Entwurf ist gesichert. Entschieden ist noch nichts."),
     "aufheben_siegeln": gettext_lazy("Das Schreiben wird gesiegelt und zugestellt. Bis dahin gilt der Bescheid."),
     "aufheben_zeichnen": gettext_lazy("Der Entwurf liegt zum Zeichnen bereit. Bis dahin gilt der Bescheid."),
+    "verlaengert": gettext_lazy("Die Frist ist verlängert. Wer den Antrag gestellt hat, bekommt eine Nachricht."),
+    "bescheinigt": gettext_lazy("Die Bescheinigung ist ausgestellt und wird zugestellt."),
     "gezeichnet": gettext_lazy("Sie haben gezeichnet. Das Schreiben wird jetzt gefertigt und zugestellt."),
+    "entschieden_angehalten": gettext_lazy("Entschieden. Die Automatik dieser Leistung ist angehalten."),
+    "quote": gettext_lazy("Die Zahl der Stichproben ist gespeichert. Sie gilt ab jetzt."),
+    "automatik_angehalten": gettext_lazy("Die Automatik ist angehalten. Neue Fälle entscheiden Menschen."),
+    "automatik_laeuft": gettext_lazy("Die Automatik läuft wieder."),
     "zurueckgereicht": gettext_lazy("Der Entwurf ist mit Ihrer Anmerkung zurück bei der Sachbearbeitung."),
     "verschickt": gettext_lazy("Der Stapel ist als verschickt vermerkt."),
     "stapel_zurueck": gettext_lazy("Die Briefe des Stapels liegen wieder in der Warteschlange."),
@@ -76,6 +85,12 @@ DONE = {
     "einfuehrung": gettext_lazy("Der Stand ist gespeichert."),
     "papier_zugeordnet": gettext_lazy("Das Papier liegt in der Akte."),
     "papier_verworfen": gettext_lazy("Der Scan ist gelöscht."),
+    "sendung_nochmal": gettext_lazy("Die Übergabe wird gleich noch einmal versucht."),
+    "sendung_uebergeben": gettext_lazy("Vermerkt. Der Ablauf geht weiter."),
+    "sendung_abgebrochen": gettext_lazy("Die Übergabe ist abgebrochen."),
+    "zugang_entzogen": gettext_lazy("Der Zugang ist entzogen. Das Programm kommt nicht mehr herein."),
+    "webhook_beendet": gettext_lazy("Das Programm wird nicht mehr benachrichtigt."),
+    "noch_einmal": gettext_lazy("Die Nachricht wird noch einmal gesendet."),
     "angestossen": gettext_lazy("Der Ablauf wurde noch einmal angestoßen."),
 }
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""
@@ -113,14 +128,18 @@ def places(request: HttpRequest) -> list[Place]:
     wanted = [
         (_("Arbeitskorb"), "office:worklist", "g", may(actor, "cases.see")),
         (_("Für mich"), "office:for_me", "m", may(actor, "cases.see")),
+        (_("Kalender"), "office:calendar", "", may(actor, "cases.see")),
         (_("Erledigt"), "office:finished", "", may(actor, "cases.see")),
         (_("Post"), "office:post", "", may(actor, "mailbox.print")),
         (_("Zahlungen"), "office:payments", "", may(actor, SEE_PAYMENTS, office=TREASURY)),
         (_("Datenschutz"), "office:data_requests", "", may(actor, OVERSEE) or may(actor, ANSWER)),
         (_("Papiereingang"), "office:papers", "", may(actor, PAPER)),
+        (_("Übergaben"), "office:handovers", "", may(actor, SEE_HANDOVERS)),
         (_("Aktenplan"), "office:file_plan", "", may(actor, PLAN)),
         (_("Aussonderung"), "office:disposal", "", may(actor, PROPOSE) or may(actor, RELEASE_LOT)),
+        (_("Automatik"), "office:automation", "", may(actor, SET_RATE)),
         (_("Vertretung"), "office:deputies", "", True),
+        (_("Schnittstelle"), "office:interface", "", may(actor, MANAGE)),
         (_("Protokoll"), "office:deeds", "", may(actor, READ_LOG)),
         (_("Betrieb"), "operator:home", "", may(actor, OPERATE)),
     ]

@@ -26,6 +26,9 @@ KINDS = {
     "objection": _("Rechtsbehelf"),
     "returned": _("Rückläufer"),
     "countersign": _("Zeichnen"),
+    "recheck": _("Statt des Programms entscheiden"),
+    "deemed": _("Genehmigungsfiktion"),
+    "certificate": _("Bescheinigung"),
 }
 ROLES = {
     "clerk": _("Sachbearbeitung"),
@@ -40,6 +43,7 @@ OUTCOMES = {
     "answered": _("Auskunft erteilt"),
     "neutral": _("neutral beantwortet"),
     "received": _("Empfang bestätigt"),
+    "deemed": _("gilt als genehmigt"),
 }
 GRANTED = {
     "auskunft": _("Auskunft erteilt"),
@@ -53,6 +57,12 @@ ASSESSMENT_OUTCOMES = {
     "granted_with_conditions": _("mit Nebenbestimmungen festgesetzt"),
     "refused": _("nicht festgesetzt"),
 }
+SAID = {
+    "received": _("erhalten"),
+    "accepted": _("angenommen"),
+    "refused": _("abgelehnt"),
+}
+"""What another system says of what was handed over."""
 CHOICES = {
     "granted": _("Bewilligen"),
     "granted_with_conditions": _("Mit Nebenbestimmungen bewilligen"),
@@ -217,6 +227,8 @@ def deadline_badge(deadline: Deadline, today: date, *, withdrawn: bool = False) 
     """Return word and tone for a case's deadline; of what was taken back nobody kept or missed it."""
     if withdrawn:
         return str(_("entfällt")), "neutral"
+    if deadline.deemed_on:
+        return str(_("gilt als genehmigt")), "warning"
     urgency = deadline.urgency(today)
     if urgency == "met" and deadline.met_on and deadline.met_on > deadline.ends_on:
         return str(_("nicht eingehalten")), "neutral"

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('mentioned', 'Sie werden angesprochen'), ('assigned', 'Der Vorgang ist jetzt bei Ihnen'), ('taken', 'Der Vorgang ist nicht mehr bei Ihnen')], max_length=10)),
+                ('kind', models.CharField(choices=[('mentioned', 'Sie werden angesprochen'), ('assigned', 'Der Vorgang ist jetzt bei Ihnen'), ('taken', 'Der Vorgang ist nicht mehr bei Ihnen'), ('due', 'Eine Frist endet bald'), ('escalated', 'Eine Frist ist in Gefahr oder vorbei'), ('deemed', 'Ein Antrag gilt als genehmigt')], max_length=10)),
                 ('text', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('by_name', models.CharField(help_text='who has said it', max_length=200)),
                 ('at', models.DateTimeField()),
@@ -103,7 +103,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('form', models.CharField(help_text='ask, write, note', max_length=8)),
-                ('text', geleitzug.ground.crypto.fields.SealedTextField()),
+                ('text', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
+                ('sent', models.CharField(blank=True, help_text='the sheet that was sent last: actions/unsent.py', max_length=40)),
                 ('at', models.DateTimeField()),
                 ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
                 ('staff', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.staff')),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,11 +14,12 @@ from geleitzug.core.cases import permissions, queries
 from geleitzug.core.cases.actions import applying, process
 from geleitzug.core.cases.events import DecisionApproved, DecisionDrafted, DecisionSentBack
 from geleitzug.core.cases.models import Case, Decision, Task
-from geleitzug.core.cases.rules import CaseError, FourEyes, NotAllowedNow, Outcome, State
+from geleitzug.core.cases.rules import RECHECK, CaseError, FourEyes, NotAllowedNow, Outcome, State
 from geleitzug.core.wording import actions as wording
 from geleitzug.core.wording.models import TextVersion
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, NotPermitted, require
+from geleitzug.ground.prepared import Prepared
 
 NEEDS_REASONS = frozenset({Outcome.REFUSED})
 
@@ -62,6 +64,12 @@ def result_of(case: Case, outcome: str, found: Mapping[str, bool]) -> dict[str, 
     return {"outcome": str(outcome), **{finding.key: found.get(finding.key, True) for finding in case.package.findings}}
 
 
+def place_of(case: Case) -> str:
+    """Return the element under which fee tables and the letter look for what a person has found: where one decides."""
+    elements = case.package.process.elements.values()
+    return next((element.id for element in elements if element.kind == "decide"), RECHECK)
+
+
 @transaction.atomic
 def keep_version(task: Task, *, by: Actor, outcome: str, reasons: str = "", conditions: str = "") -> TextVersion:
     """Keep what stands in the form of a decision as a version; nothing is decided by that, and nothing need be whole.
@@ -89,10 +97,17 @@ def check_words(outcome: Outcome, reasons: str, conditions: str) -> None:
 
 
 def draft(
-    case: Case, *, by: Actor, outcome: str, reasons: str = "", conditions: str = "", automatic: bool = False
+    case: Case,
+    *,
+    by: Actor,
+    outcome: str,
+    reasons: str = "",
+    conditions: str = "",
+    automatic: bool = False,
+    explanation: Mapping[str, Any] | None = None,
 ) -> Decision:
     """Write the one decision of the case; what was sent back is written over."""
-    decision = case.decisions.filter(revoked_at=None).first() or Decision(case=case)
+    decision = standing(case) or Decision(case=case)
     decision.outcome = outcome
     decision.reasons = reasons.strip()
     decision.conditions = conditions.strip()
@@ -100,11 +115,20 @@ def draft(
     decision.drafted_by_name = by.signed
     _note_approval(decision, None)
     decision.automatic = automatic
+    decision.explanation = dict(explanation or {})
     decision.save()
     if not automatic:
         wording.keep(case.pk, parts_of(outcome, decision.reasons, decision.conditions), by=by)
     emit(DecisionDrafted(subject=case.pk, decision_id=decision.pk, outcome=outcome), by=by)
     return decision
+
+
+def standing(case: Case) -> Decision | None:
+    """Return the decision a locked case has, drafted or announced and not revoked, for changing it."""
+    return _standing.first(case.pk)
+
+
+_standing = Prepared(lambda case: Decision.objects.select_for_update().filter(case=case, revoked_at=None), UUID)
 
 
 @transaction.atomic

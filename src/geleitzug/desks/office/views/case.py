@@ -32,9 +32,9 @@ from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.desks.office.task_forms import TaskForm
+from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import Actor, may, require
 
-LONGEST_WAIT_DAYS = 365
 PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben", "sperren"}
 """The forms of the page that an address can open."""
 UNSENT = {unsent.ASK: "fragen", unsent.WRITE: "schreiben", unsent.NOTE: "notieren"}
@@ -75,6 +75,7 @@ def case_page(
         "lost": lost,
         "ask_text": begun.get(unsent.ASK, ""),
         "begun": begun,
+        "sheet": uuid7().hex,
         "ask_due": {"day": due.day, "month": due.month, "year": due.year},
         "write_subject": "",
         "write_body": begun.get(unsent.WRITE, ""),
@@ -182,7 +183,7 @@ def ask(request: OfficeRequest, number: str) -> HttpResponse:
     errors = {}
     if not text:
         errors["text"] = _("Bitte schreiben Sie, was Sie brauchen.")
-    if due is None or not today < due <= today + timedelta(days=LONGEST_WAIT_DAYS):
+    if due is None or not asking.is_day_to_answer(due, today):
         errors["due"] = _("Bitte geben Sie einen Tag in der Zukunft an, höchstens ein Jahr von heute an.")
     if errors:
         return case_page(request, case, errors=errors, **again)
@@ -191,7 +192,7 @@ def ask(request: OfficeRequest, number: str) -> HttpResponse:
     except NotAllowedNow:
         sentence = _("Gerade kann keine Rückfrage gestellt werden: Es ist schon eine offen, oder es ist entschieden.")
         return case_page(request, _again(request.actor, case), trouble=sentence, lost=text)
-    unsent.forget(case, by=request.actor, form=unsent.ASK)
+    unsent.forget(case, by=request.actor, form=unsent.ASK, sheet=cleaning.line(request.POST, "blatt"))
     return go_on(address_of(case), "gefragt")
 
 
@@ -231,7 +232,7 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
         again: dict[str, Any] = {"write_subject": subject, "write_body": body}
         return case_page(request, case, opened="schreiben", errors=errors, typed=None, **again)
     asking.write_to_applicant(case, by=request.actor, subject=subject, body=body)
-    unsent.forget(case, by=request.actor, form=unsent.WRITE)
+    unsent.forget(case, by=request.actor, form=unsent.WRITE, sheet=cleaning.line(request.POST, "blatt"))
     return go_on(address_of(case), "geschrieben", anchor="nachrichten")
 
 
@@ -240,7 +241,8 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
 def keep_text(request: OfficeRequest, number: str) -> HttpResponse:
     """Keep what somebody has typed and not sent; a script sends it while they write."""
     case, form = case_of(request.actor, number), cleaning.line(request.POST, "form")
-    unsent.keep(case, by=request.actor, form=form, text=cleaning.text(request.POST, "text"))
+    sheet = cleaning.line(request.POST, "blatt")
+    unsent.keep(case, by=request.actor, form=form, text=cleaning.text(request.POST, "text"), sheet=sheet)
     return HttpResponse(status=204)
 
 

@@ -43,13 +43,19 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
     )),
     "leistungen": (gettext_lazy("Leistungen"), (
         "DraftBegun", "DraftDiscarded", "DraftSubmitted", "DraftSentBack", "DraftApproved", "ServiceReleased",
-        "ReleaseRefused", "ServiceWithdrawn",
+        "ReleaseRefused", "ServiceWithdrawn", "SampleRateSet", "AutomationPaused", "AutomationResumed",
     )),
     "akten": (gettext_lazy("Aktenplan und Aussonderung"), (
         "FileClassKept", "FileClassRemoved", "ServiceFiled", "LotProposed", "LotSentBack", "LotReleased", "LotOffered",
         "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "RolloutNoted",
     )),
-    "betrieb": (gettext_lazy("Betrieb"), ("CommandRun", "JobRunAgain", "MailSentAgain")),
+    "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
+        "ApiTokenMade", "ApiTokenRevoked", "WebhookMade", "WebhookSecretChanged", "WebhookEnded", "WebhookGaveUp",
+        "WebhookSentAgain",
+    )),
+    "betrieb": (gettext_lazy("Betrieb"), (
+        "CommandRun", "JobRunAgain", "MailSentAgain", "TargetSetUp", "AnswerSettled",
+    )),
 }  # fmt: skip
 """What stands in the address → its words, and the kinds of deeds it shows. A test misses none."""
 

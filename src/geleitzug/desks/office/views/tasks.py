@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from geleitzug.core.automation import actions as automation
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import deciding, objecting, process, revoking
+from geleitzug.core.cases.actions import deciding, deeming, objecting, process, rechecking, revoking
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Task
-from geleitzug.core.cases.rules import FourEyes, NotAllowedNow, Outcome, State
+from geleitzug.core.cases.rules import RECHECK, FourEyes, NotAllowedNow, Outcome, State
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.rules import NoNotice
 from geleitzug.desks.office import beside, cleaning, task_forms, versions
@@ -89,6 +90,8 @@ def _do(actor: Actor, form: TaskForm) -> str:
             found=task_forms.as_found(typed.found),
         )
         return "entschieden"
+    if task.kind == RECHECK:
+        return _instead(actor, form)
     if task.kind == "approve":
         deciding.approve(task, by=actor, approved=typed.approved == "ja", note=typed.text)
         return "gezeichnet" if typed.approved == "ja" else "zurueckgereicht"
@@ -100,8 +103,31 @@ def _do(actor: Actor, form: TaskForm) -> str:
     if task.kind == objecting.KIND:
         objecting.settle(task, by=actor, end=typed.opinion, text=typed.text, reasons=typed.reasons)
         return "erledigt"
+    if task.kind == deeming.KIND:
+        deeming.take_note(task, by=actor, text=typed.text)
+        return "erledigt"
+    if task.kind == deeming.CERTIFICATE:
+        deeming.certify_by(task, by=actor)
+        return "bescheinigt"
     process.complete(task, by=actor, result=task_forms.result_of(form))
     return "erledigt"
+
+
+def _instead(actor: Actor, form: TaskForm) -> str:
+    """Decide in the place of a program; whoever finds it wrong may stop it at once."""
+    typed, case = form.typed, form.task.case
+    rechecking.settle(
+        form.task,
+        by=actor,
+        outcome=Outcome(typed.outcome),
+        reasons=typed.reasons,
+        conditions=typed.conditions,
+        found=task_forms.as_found(typed.found),
+        why=typed.text,
+    )
+    if typed.stop:
+        automation.pause(case.application.offering, reason=typed.text, by=actor)
+    return "entschieden_angehalten" if typed.stop else "entschieden"
 
 
 def _not_now(request: OfficeRequest, case: Case, form: TaskForm) -> HttpResponse:
