@@ -7,6 +7,8 @@ the office hands them on. The letter is written by a job, since it may have to w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -112,5 +114,5 @@ def _letter(objection: Objection, *, draft: bool = False) -> Letter:
     )
 
 
-def _result(case: Case) -> dict[str, object]:
-    return dict(result_of(case.package.service, case.outcome))
+def _result(case: Case) -> Mapping[str, Any]:
+    return result_of(case.package.service, case.outcome)
