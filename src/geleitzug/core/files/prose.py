@@ -16,7 +16,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 _BULLET = re.compile(r"^\s*[-*•]\s+")
-_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s+")
+_NUMBER = re.compile(r"^\s*(\d{1,2})[.)]\s+")
 _HEADING = re.compile(r"^\s*#{1,6}(?:\s+|$)")
 _ROW = re.compile(r"^\s*\|")
 _RULE = re.compile(r"^\s*\|[\s|:-]+$")
@@ -50,6 +50,8 @@ class Block:
 
     kind: Kind
     lines: tuple[Line, ...] = ()
+    numbers: tuple[int, ...] = ()
+    """Of numbered lines as they were typed: „3. Mai“ at the beginning of a line stays the third of May."""
     rows: tuple[tuple[Line, ...], ...] = ()
 
 
@@ -116,7 +118,9 @@ def _blocks(kind: Kind, lines: list[str]) -> list[Block]:
     if kind is Kind.TABLE:
         return [_table(lines)]
     sign = {Kind.LIST: _BULLET, Kind.NUMBERS: _NUMBER}.get(kind)
-    return [Block(kind, tuple(_runs((sign.sub("", line) if sign else line).strip()) for line in lines))]
+    numbers = tuple(int(found[1]) for line in lines if kind is Kind.NUMBERS and (found := _NUMBER.match(line)))
+    said = tuple(_runs((sign.sub("", line) if sign else line).strip()) for line in lines)
+    return [Block(kind, said, numbers)]
 
 
 def _table(lines: list[str]) -> Block:

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from geleitzug.core.files import letters, pdf_check
 from geleitzug.core.files.prose import Kind, lint, read
@@ -60,6 +62,15 @@ def test_no_word_is_lost(text: str) -> None:
 
     assert text.count("Hund") == shown.count("Hund")
     assert text.count("Ä") == shown.count("Ä")
+
+
+def test_a_day_at_the_beginning_of_a_line_stays_that_day() -> None:
+    letter = replace(letters.a_sample_letter(), reasons="3. Mai 2026: ein Biss\n17. Juni 2026: noch einer")
+
+    said = PdfReader(BytesIO(letters.render_letter(letter))).pages[0].extract_text()
+
+    assert "3.Mai 2026" in said.replace(". ", ".")
+    assert "17.Juni 2026" in said.replace(". ", ".")
 
 
 def test_a_letter_with_all_of_it_is_accessible() -> None:
