@@ -468,6 +468,13 @@ ROUTES: Mapping[str, list[Try]] = {
     ],
     "office:follow_up": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302)),
     # A follow-up that is not there; what becomes of one that is: the office's test_notes.py.
+    # Objections that are not there; what becomes of one that is: the cases' test_rejecting.py.
+    "office:rejection_draft": [
+        Try(frozenset(), _of("granted", "number", {"objection_id": str(NOWHERE)}), "post", knows=SEES["granted"])
+    ],
+    "office:stay": [
+        Try(frozenset(), _of("granted", "number", {"objection_id": str(NOWHERE)}), "post", knows=SEES["granted"])
+    ],
     "office:follow_up_done": [
         Try(frozenset(), _of("guest_open", "number", {"key": str(NOWHERE)}), "post", knows=SEES["guest_open"])
     ],

@@ -47,6 +47,8 @@ DONE = {
     "erledigt": gettext_lazy("Die Aufgabe ist erledigt."),
     "entschieden": gettext_lazy("Die Entscheidung ist gespeichert. Der Ablauf geht weiter."),
     "aufgehoben": gettext_lazy("Der Bescheid ist aufgehoben. Das Schreiben dazu wird zugestellt."),
+    "ausgesetzt": gettext_lazy("Die Vollziehung ist ausgesetzt. Das Portal sagt es jedem, der das Schreiben prüft."),
+    "wieder_vollziehbar": gettext_lazy("Die Aussetzung ist beendet."),
     "gesichert": gettext_lazy("Der Entwurf ist gesichert. Entschieden ist noch nichts."),
     "aufheben_siegeln": gettext_lazy("Das Schreiben wird gesiegelt und zugestellt. Bis dahin gilt der Bescheid."),
     "aufheben_zeichnen": gettext_lazy("Der Entwurf liegt zum Zeichnen bereit. Bis dahin gilt der Bescheid."),

@@ -161,7 +161,7 @@ def complete(call: Call, number: str, task_id: UUID, body: asked.Complete) -> To
     if verdicts and body.opinion not in options.SPEAKS_FOR_ITSELF and not body.text.strip():
         raise wrong("text", _("Bitte schreiben Sie, was fehlt oder dagegenspricht."))
     if task.kind == objecting.KIND:
-        objecting.settle(task, by=call.actor, end=body.opinion, text=body.text)
+        objecting.settle(task, by=call.actor, end=body.opinion, text=body.text, reasons=body.reasons)
         return done(case, task.pk)
     given = {"opinion": body.opinion} if verdicts else {"done": True}
     process.complete(task, by=call.actor, result={**given, "text": body.text.strip()})
