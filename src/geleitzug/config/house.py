@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 GROUND = ["tenancy", "crypto", "people", "jobs", "saml", "events", "web", "mail", "trust", "identity"]
 CORE: list[str] = [
     "forms", "payments", "files", "streets", "mailbox", "staffing", "catalogue", "cases", "filing", "caseload",
-    "authoring", "privacy", "upkeep",
+    "authoring", "privacy", "upkeep", "participation",
 ]  # fmt: skip
 CONNECTORS: list[str] = [
     "geleitzug.connectors.xbezahldienste",

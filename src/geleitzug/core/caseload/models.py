@@ -22,6 +22,9 @@ class Notice(TenantModel):
         MENTIONED = "mentioned", _("Sie werden angesprochen")
         ASSIGNED = "assigned", _("Der Vorgang ist jetzt bei Ihnen")
         TAKEN = "taken", _("Der Vorgang ist nicht mehr bei Ihnen")
+        OPINION = "opinion", _("Eine Stellungnahme ist da")
+        REMINDED = "reminded", _("Eine Stellungnahme fehlt noch")
+        OVERDUE = "overdue", _("Eine Stellungnahme ist überfällig")
 
     sealed_by = "case_id"
 

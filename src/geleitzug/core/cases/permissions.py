@@ -23,5 +23,6 @@ OF_TASK = {
     "objection": WORK,
     "returned": WORK,
     "countersign": "cases.approve",
+    "participation": "cases.opinion",
 }
 """Kind of task → what somebody must be permitted to do it; besides, the lane's role must be theirs."""

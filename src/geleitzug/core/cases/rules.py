@@ -94,7 +94,7 @@ FEE = "fee"
 """What the payment of an application's fee is for."""
 
 
-BESIDES = frozenset({"objection", "returned", "countersign"})
+BESIDES = frozenset({"objection", "returned", "countersign", "participation"})
 """Kinds of tasks that no process asks for: they come up when a case may long be closed (actions/besides.py)."""
 
 

@@ -18,6 +18,7 @@ from geleitzug.core.authoring.permissions import EDIT, RELEASE
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.filing.permissions import PAPER, PLAN, PROPOSE
 from geleitzug.core.filing.permissions import RELEASE as RELEASE_LOT
+from geleitzug.core.participation.permissions import ANSWER as ANSWER_OTHERS
 from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
 from geleitzug.core.payments.actions import TREASURY
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
@@ -72,6 +73,13 @@ DONE = {
     "einfuehrung": gettext_lazy("Der Stand ist gespeichert."),
     "papier_zugeordnet": gettext_lazy("Das Papier liegt in der Akte."),
     "papier_verworfen": gettext_lazy("Der Scan ist gelöscht."),
+    "beteiligt": gettext_lazy("Die Stellungnahmen sind erbeten. Was Sie gewählt haben, wird gerade übergeben."),
+    "verlaengert": gettext_lazy("Die Frist für die Stellungnahme ist verlängert."),
+    "erinnert": gettext_lazy("Die Erinnerung ist unterwegs."),
+    "zurueckgezogen": gettext_lazy("Die Bitte um Stellungnahme ist zurückgezogen. Niemand sieht mehr etwas davon."),
+    "nachgefragt": gettext_lazy("Sie haben noch einmal um Stellungnahme gebeten."),
+    "zwischengespeichert": gettext_lazy("Ihr Entwurf ist gespeichert. Abgegeben ist noch nichts."),
+    "abgegeben": gettext_lazy("Ihre Stellungnahme ist abgegeben."),
     "angestossen": gettext_lazy("Der Ablauf wurde noch einmal angestoßen."),
 }
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""
@@ -110,6 +118,7 @@ def places(request: HttpRequest) -> list[Place]:
         (_("Arbeitskorb"), "office:worklist", "g", may(actor, "cases.see")),
         (_("Für mich"), "office:for_me", "m", may(actor, "cases.see")),
         (_("Erledigt"), "office:finished", "", may(actor, "cases.see")),
+        (_("Beteiligungen"), "office:inquiries", "", may(actor, ANSWER_OTHERS)),
         (_("Post"), "office:post", "", may(actor, "mailbox.print")),
         (_("Zahlungen"), "office:payments", "", may(actor, SEE_PAYMENTS, office=TREASURY)),
         (_("Datenschutz"), "office:data_requests", "", may(actor, OVERSEE) or may(actor, ANSWER)),

@@ -17,6 +17,9 @@ from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import FourEyes, NotAllowedNow, Outcome, State
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.rules import NoNotice
+from geleitzug.core.participation.actions import answering
+from geleitzug.core.participation.actions import asking as participating
+from geleitzug.core.participation.rules import Said
 from geleitzug.desks.office import beside, cleaning, task_forms
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.looking import case_of
@@ -82,6 +85,10 @@ def _do(actor: Actor, form: TaskForm) -> str:
         return "aufgehoben" if typed.approved == "ja" else "zurueckgereicht"
     if task.kind == objecting.KIND:
         objecting.settle(task, by=actor, end=typed.opinion, text=typed.text)
+        return "erledigt"
+    if task.kind == participating.KIND:
+        said = Said(typed.opinion, typed.text, typed.conditions)
+        answering.answer_task(task, by=actor, said=said)
         return "erledigt"
     process.complete(task, by=actor, result=task_forms.result_of(form))
     return "erledigt"
