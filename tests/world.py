@@ -199,9 +199,11 @@ def build() -> dict[str, Any]:
     for spec in seed.read_spec()["towns"]:
         founding.offer(seed.town_of(spec["key"]).pk, spec, settings.SERVICES_ROOT, online_since=timezone.localdate())
     town = seed.town_of("musterhafen")
+    _no_samples(town.pk)
     deputyship, somebody = _staff_the_office(town.pk)
     tales = {name: _play(town, tale) for name, tale in TALES.items()}
     _print(town.pk, tales["guest_posted"])
+    _count_decisions(town.pk)
     return {
         "town": str(town.pk),
         "tales": {name: _facts_of(town.pk, key) for name, key in tales.items()},
@@ -214,7 +216,59 @@ def build() -> dict[str, Any]:
         "lot": _part_with_files(town),
         "data_request": _ask_about_data(town.pk, tales["waiting"]),
         "asked": _ask_for_opinions(town.pk, tales["opinions"]),
+        "interface": _let_programs_in(town.pk, tales["granted"]),
     }
+
+
+def _no_samples(town: UUID) -> None:
+    """Let no chance decide what the tests of the house see: where a program decides, nothing is drawn."""
+    from geleitzug.core.automation import actions
+    from geleitzug.core.catalogue.models import Offering
+    from geleitzug.ground.people.actors import MACHINE
+    from geleitzug.ground.tenancy import doors
+
+    with doors.machine_door(town):
+        actions.set_rate(Offering.objects.get(tenant=town, key="melderegisterauskunft-einfach"), 0, by=MACHINE)
+
+
+def _count_decisions(town: UUID) -> None:
+    """Count who has decided, as the clock does once an hour."""
+    from geleitzug.core.automation import clock
+    from geleitzug.ground.tenancy import doors
+
+    with doors.machine_door(town):
+        clock.count()
+
+
+def _let_programs_in(town: UUID, subject: UUID) -> dict[str, str]:
+    """Make a token for the tax clerk, and a webhook with a message that was given up; returns their ids."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from geleitzug.config import seed
+    from geleitzug.core.interface import tokens, webhooks
+    from geleitzug.core.interface.models import WebhookAttempt, WebhookMessage
+    from geleitzug.core.interface.rules import Scope
+    from geleitzug.ground.ids import uuid7
+    from geleitzug.ground.tenancy import doors
+
+    cast, now = seed.TownCast(town), timezone.now()
+    with doors.office_door(town):
+        token, _text = tokens.make(
+            by=cast.staff(office="tax", role="clerk"), name="Tabellenkalkulation", scopes=[Scope.READ], offices=["tax"],
+            last_day=timezone.localdate() + timedelta(days=30), own=True,
+        )  # fmt: skip
+        webhook = webhooks.make(
+            by=cast.staff(office="digital", role="digital"), name="Fachverfahren", types=["decision.revoked"],
+            url="https://fachverfahren.example/geleitzug",
+        )  # fmt: skip
+        message = WebhookMessage.objects.create(
+            webhook=webhook, entry=uuid7(), type="decision.revoked", case=subject, number="MH-2026-999997",
+            happened_at=now, state=WebhookMessage.State.GIVEN_UP, tries=8,
+        )  # fmt: skip
+        WebhookAttempt.objects.create(message=message, at=now, status=503, trouble="HTTP 503")
+    return {"token": str(token.pk), "webhook": str(webhook.pk), "message": str(message.pk)}
 
 
 def _file_class(town: UUID) -> str:

@@ -16,7 +16,8 @@ from pathlib import Path
 from geleitzug.config.processes import Tree
 from geleitzug.config.trouble import Trouble
 from geleitzug.core.files import press
-from tests.bench import cloning, house, meter, report
+from tests.bench import automatic, cloning, house, meter, report
+from tests.bench.automatic import Decided
 from tests.bench.measuring import Result, measure, weigh_form_page
 from tests.bench.visits import ONE_AT_A_TIME, SCENARIOS
 
@@ -77,11 +78,13 @@ def _everything(tree: Tree, options: argparse.Namespace) -> dict[str, list[dict[
         cloning.grow(line, first)
     print(f"\nWith {first:,} cases:\n", flush=True)
     results = _all_scenarios(tree, options)
+    decided = _automatic(tree, options)
     if options.only:
-        return {"results": [result.as_json() for result in results]}
+        return {"results": [result.as_json() for result in (*results, *decided)]}
     printing = meter.memory(tree)
     time.sleep(press.IDLE_SECONDS + 2)
     met = report.goals(results, printing, meter.memory(tree), weigh_form_page(tree))
+    met += [one.goal() for one in decided]
     sizes = {first: _growing(tree, options)} if others else {}
     for size in others:
         print(f"\nMaking {size:,} cases …", flush=True)
@@ -94,7 +97,7 @@ def _everything(tree: Tree, options: argparse.Namespace) -> dict[str, list[dict[
         met += compared
     print("\n" + "\n".join(report.goal_table(met)), flush=True)
     return {
-        "results": [result.as_json() for result in results],
+        "results": [result.as_json() for result in (*results, *decided)],
         "growth": [{"cases": size, **one.as_json()} for size, found in sizes.items() for one in found.values()],
         "goals": [{"what": goal.what, "goal": goal.goal, "measured": goal.measured, "met": goal.met} for goal in met],
     }
@@ -117,6 +120,15 @@ def _all_scenarios(tree: Tree, options: argparse.Namespace) -> list[Result]:
             for word in found.words:
                 print(f"    failed: {word}", file=sys.stderr)
     return results
+
+
+def _automatic(tree: Tree, options: argparse.Namespace) -> list[Decided]:
+    """Measure how many cases a program decides in a minute, if it is asked for."""
+    if options.only and options.only not in automatic.NAME:
+        return []
+    found = automatic.measure(tree, 100 if options.quick else automatic.A_MINUTE)
+    print("\n" + "\n".join(found.lines()), flush=True)
+    return [found]
 
 
 def _growing(tree: Tree, options: argparse.Namespace) -> dict[str, Result]:

@@ -26,7 +26,7 @@ from geleitzug.ground.people.actions import staff_actor  # noqa: E402
 from geleitzug.ground.people.models import Staff  # noqa: E402
 from geleitzug.ground.tenancy import doors  # noqa: E402
 from tests.bench import long_forms  # noqa: E402
-from tests.bench.visits import EDITOR, EIGHT_QUESTIONS, FIVE_PAGES, WITH_FEE  # noqa: E402
+from tests.bench.visits import AUTOMATIC, EDITOR, EIGHT_QUESTIONS, FIVE_PAGES, WITH_FEE  # noqa: E402
 
 SERVICES = Path(__file__).with_name("services")
 MEASURED = (FIVE_PAGES, EIGHT_QUESTIONS, WITH_FEE)
@@ -44,6 +44,7 @@ def main(stories: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         long_forms.write(Path(folder))
         founding.offer(town.pk, {"services": {key: {} for key in long_forms.PAGES}}, Path(folder), online_since=today)
+    founding.offer(town.pk, {"services": {AUTOMATIC: {}}}, SERVICES, online_since=today)
     _drafts_in_the_workshop(town.pk)
     cast = seed.TownCast(town.pk)
     for number in range(stories * 10):

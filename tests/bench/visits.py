@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -16,6 +16,7 @@ from tests.bench.visitor import Answer, Fields, Trouble, Visitor, fields_of, for
 
 TOWN = "musterhafen.localhost"
 FIVE_PAGES, EIGHT_QUESTIONS, WITH_FEE = "messung-fuenf-seiten", "messung-acht-fragen", "messung-bezahlt"
+AUTOMATIC = "messung-automatisch"
 CLERK, EDITOR, PASSWORD = "steueramt", "redaktion", "geleitzug-demo"
 UPLOAD_BYTES = 68_000
 
@@ -36,11 +37,13 @@ TYPED: dict[str, dict[str, Fields]] = {
     },
     EIGHT_QUESTIONS: {"antrag": _ALL_AT_ONCE},
     WITH_FEE: {"antrag": _ALL_AT_ONCE},
+    AUTOMATIC: {"antrag": {**_ALL_AT_ONCE, "halter": "true"}},
     SHORT: long_forms.typed(SHORT),
     LONG: long_forms.typed(LONG),
 }  # fmt: skip
 REVEALED: dict[str, Fields] = {"antrag": {"halter_name": "Werft Nord GmbH"}}
 UPLOADS = {"nachweis": "fahrzeugschein", "antrag": "fahrzeugschein"}
+NO_UPLOADS = frozenset({AUTOMATIC})
 
 _PAGE = re.compile(r"/antrag/([0-9a-f-]{36})/(?:(seite)/)?([\w-]+)/")
 
@@ -97,18 +100,18 @@ def begin(visitor: Visitor, key: str, *, upload: bytes = b"") -> Draft:
     return Draft(visitor, key, _expect(page, 200), upload or a_pdf())
 
 
-def fill_in(draft: Draft) -> None:
-    """Go through the form's pages until the answers are shown for checking."""
+def fill_in(draft: Draft, own: Mapping[str, str] | None = None) -> None:
+    """Go through the form's pages until the answers are shown for checking; ``own`` is typed instead."""
     for _page in range(30):
         _id, key = where(draft.page)
         if key == "pruefen":
             return
-        typed = dict(TYPED[draft.key][key])
+        typed = {**TYPED[draft.key][key], **(own or {})}
         form = main_form(draft.page)
         if _asks_more(draft.page, key):
             typed |= REVEALED[key]
         files = {}
-        if key in UPLOADS and _has_no_file_yet(draft.page):
+        if key in UPLOADS and draft.key not in NO_UPLOADS and _has_no_file_yet(draft.page):
             files = {UPLOADS[key]: ("schein.pdf", draft.upload)}
         draft.page = _expect(draft.visitor.send(draft.page, typed, form=form, files=files, what="store a step"), 200)
     raise Unexpected(f"the form does not end: {draft.page.path}\n{draft.page.text[:4000]}")

@@ -22,6 +22,7 @@ NAMES = {
     "mailbox": "citizen:mailbox",
     "resume": "citizen:resume",
     "proof": "citizen:proof",
+    "check_letter": "citizen:check_letter",
     "office_home": "office:worklist",
     "office_search": "office:worklist",
     "office_done": "office:finished",

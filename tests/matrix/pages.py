@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from geleitzug.core.vouching import codes
 from tests.people import PEOPLE
 from tests.world import NEWCOMER, World
 
@@ -79,6 +80,25 @@ def paper(world: World) -> dict[str, Any]:
     return {"paper_id": world.facts["paper"]}
 
 
+def webhook(world: World) -> dict[str, Any]:
+    """Return the parts of the address of the webhook of the world."""
+    return {"webhook_id": world.facts["interface"]["webhook"]}
+
+
+def without_webhooks() -> State:
+    """Let no program be told of anything while one looks."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        with world.owner() as owner:
+            owner.execute("UPDATE interface_webhook SET ended_at = now()")
+        yield
+        with world.owner() as owner:
+            owner.execute("UPDATE interface_webhook SET ended_at = NULL")
+
+    return held
+
+
 def fixed(**parts: str) -> Parts:
     """Return parts that are always the same."""
     return lambda world: dict(parts)
@@ -144,6 +164,26 @@ def in_the_post(tale: str, *, back: bool = False) -> State:
     return held
 
 
+def with_code(code: str, **facts: Any) -> State:
+    """Let a letter of the tale “granted” bear a code somebody knows, and stand as ``facts`` say."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        known = {"subject": world.tale("granted")["application"], "holder": codes.holder_of(code)}
+        columns = ", ".join(f"{name} = %({name})s" for name in facts)
+        with world.owner() as owner:
+            (row, before) = owner.execute(_CODE_OF, known).fetchone() or (None, None)
+            owner.execute(f"update vouching_lettercode set holder = %(holder)s, {columns} where id = %(row)s",
+                          {**known, **facts, "row": row})  # fmt: skip
+        yield
+        with world.owner() as owner:
+            undone = {"holder": before, "row": row}
+            owner.execute("update vouching_lettercode set holder = %(holder)s, contested_on = null, suspends = false,"
+                          " fate = '', fate_on = null where id = %(row)s", undone)  # fmt: skip
+
+    return held
+
+
 def stuck(number: int) -> State:
     """Leave a failed job and a refused mail to the operator, or none of them; afterwards there are none."""
 
@@ -199,6 +239,9 @@ def with_mandate(email: str) -> State:
     return held
 
 
+CODE = "7K2M9QWE4RTX0ABCD5FW"
+"""A check code that belongs to no letter until a visit says so."""
+_CODE_OF = "SELECT id, holder FROM vouching_lettercode WHERE subject = %(subject)s ORDER BY id LIMIT 1"
 _INVITATION = "SELECT m.email, l.digest FROM people_mandate m JOIN people_link l ON l.id = m.link_id WHERE m.id = %s"
 
 
@@ -483,6 +526,22 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "gone": Visit("nobody", fixed(token="gibt-es-nicht"), status=410),
     },
     "citizen:proof": {"empty": Visit("nobody"), "error": Visit("nobody", typed={})},
+    "citizen:check_letter": {
+        "empty": Visit("nobody"),
+        "filled": Visit(
+            "nobody",
+            query=f"code={CODE}",
+            state=with_code(CODE, contested_on="2026-03-09", suspends=True),
+            town="musterhafen",
+        ),
+        "revoked": Visit(
+            "nobody",
+            query=f"code={CODE}",
+            state=with_code(CODE, fate="revoked", fate_on="2026-03-09"),
+            town="musterhafen",
+        ),
+        "error": Visit("nobody", typed={"code": "7K2M-9QWE"}),
+    },
     # --- their own data ---
     "citizen:cockpit": {
         "empty": Visit("newcomer"),
@@ -560,9 +619,18 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("district clerk", inquiry),
         "error": Visit("district clerk", inquiry, typed={}),
     },
+    "office:versions": {
+        "empty": Visit("tax clerk", case("waiting")),
+        "filled": Visit("building head", case("approval")),
+    },
     "office:revoke": {
         "filled": Visit("tax clerk", case("granted")),
         "error": Visit("tax clerk", case("granted"), typed={}),
+    },
+    "office:extend": {
+        "empty": Visit("tax clerk", case("guest_open")),  # a service whose period nobody may extend
+        "filled": Visit("building clerk", case("opinions")),
+        "error": Visit("building clerk", case("opinions"), typed={}),
     },
     "office:refund": {
         "error": Visit("registrar", case("refused"), typed={"amount": "viel"}, form="main form[action*='erstatten']"),
@@ -590,6 +658,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("tax clerk"),
         "keeping": Visit("tax clerk", query="ansicht=frei"),
         "error": Visit("tax clerk", query="ansicht=frei", typed={"name": " "}),
+    },
+    "office:calendar": {
+        "filled": Visit("building clerk"),
+        "week": Visit("building clerk", query="ansicht=woche&wer=meine"),
+        "empty": Visit("tax clerk", query="tag=2031-01-01"),
     },
     "office:for_me": {"empty": Visit("tax clerk")},
     "office:post": {"filled": Visit("registrar"), "empty": Visit("fire expert"), "all": Visit("operator")},
@@ -733,6 +806,14 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("tax clerk"),
         "error": Visit("tax clerk", typed={"old": "falsch", "password": "kurz"}),
     },
+    "office:automation": {
+        "filled": Visit("digital office"),
+        "empty": Visit("tax clerk"),
+    },
+    "office:sample_rate": {
+        "error": Visit("digital office", typed={"percent": "zu viele"}, form="main form[action*='quote']"),
+    },
+    "office:pause_automation": {"error": Visit("digital office", typed={}, form="main form[action*='anhalten']")},
     "office:rollout": {"filled": Visit("records")},
     "office:note_rollout": {
         "filled": Visit("records", fixed(office="tax")),
@@ -765,6 +846,19 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("records", file_class),
         "error": Visit("records", file_class, typed={"years": "ewig"}),
     },
+    "api:reference": {"filled": Visit("nobody")},
+    "office:interface": {
+        "the town's": Visit("digital office"),
+        "one's own": Visit("tax clerk"),
+        "none": Visit("registrar"),
+        "error": Visit("digital office", typed={}, form="main form.gz-form"),
+    },
+    "office:webhooks": {
+        "filled": Visit("digital office"),
+        "empty": Visit("digital office", state=without_webhooks()),
+        "error": Visit("digital office", typed={"url": "http://innen"}, form="main form.gz-form"),
+    },
+    "office:webhook": {"given up": Visit("digital office", webhook)},
     "office:deeds": {
         "filled": Visit("operator"),
         "empty": Visit("operator", query="art=betrieb&tag.day=1&tag.month=1&tag.year=2020"),
@@ -835,6 +929,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 }
 
 SHOWN_AT: Mapping[str, str] = {
+    "office:sample_rate": "office:automation",
+    "office:pause_automation": "office:automation",
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
     **{
         f"office:{name}": "office:case"
@@ -852,6 +948,11 @@ SHOWN_AT: Mapping[str, str] = {
 }
 """Pages that only answer to a form, and the page the form is on."""
 
+API = (
+    "approve", "ask", "call_off", "case", "cases", "colleagues", "complete", "decide", "document", "export_cases",
+    "export_tasks", "file", "files", "follow_up", "follow_up_done", "give", "letter", "messages", "note", "nothing",
+    "release", "retry", "service", "services", "take", "tasks", "timeline", "token",
+)  # fmt: skip
 SCIM = (
     "abilities", "resource_types", "resource_type", "schemas", "schema", "users", "user", "groups", "group", "nothing",
 )  # fmt: skip
@@ -894,6 +995,12 @@ NO_PAGES: Mapping[str, str] = {
     "office:sign_on_ended": "a word for machines",
     "office:end_deputy": "leads back",
     **{f"scim:{name}": "JSON for the town's directory" for name in SCIM},
+    **{f"api:{name}": "JSON for programs" for name in API},
+    "office:export_finished": "a file",
+    "office:revoke_token": "leads back",
+    "office:webhook_secret": "shows a secret once, by POST; read by the office's test_interface.py",
+    "office:webhook_again": "leads back",
+    "office:end_webhook": "leads back",
     "office:export": "a file",
     "citizen:opinion_paper": "a file",
     "office:inquiry_file": "a file",
@@ -909,6 +1016,9 @@ NO_PAGES: Mapping[str, str] = {
     "office:text_block": "the page of office:text_blocks with a block in its form; read by test_text_blocks.py",
     "office:take": "leads back",
     "office:lift": "leads back",
+    "office:resume_automation": "leads back",
+    "office:certify": "leads back",
+    "citizen:certificate": "leads back",
     "office:remove_file_class": "leads back; why a class stays is read in the office's test_disposal.py",
     "office:release_lot": "leads back; what it refuses is read in the office's test_disposal.py",
     "office:hand_again": "leads back",

@@ -73,6 +73,14 @@ ASKED = dict.fromkeys(POST_ROOMS, frozenset({"waiting"}))
 
 Parts = Callable[[World], dict[str, Any]]
 
+REGISTER = "melderegisterauskunft-einfach"
+"""A service in which a program decides; in Musterhafen its office is not that of anybody in the cast."""
+_MAY_STOP = (
+    "tax clerk", "registrar", "trade clerk", "building clerk", "building head", "fire expert", "treasurer",
+    "sandmoor clerk", "district clerk",
+)  # fmt: skip
+"""Who works on cases may stop the programs of their office, and sees which there are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Try:
@@ -140,6 +148,11 @@ def _file_class(world: World) -> dict[str, Any]:
 def _lot(world: World) -> dict[str, Any]:
     """Return the lot that waits for the word of the building head."""
     return {"lot_id": world.facts["lot"]}
+
+
+def _interface(*names: str) -> Parts:
+    """Return ids of the token, webhook or message of the world: ``token_id`` and so on."""
+    return lambda world: {name: world.facts["interface"][name.removesuffix("_id")] for name in names}
 
 
 def _paper(world: World) -> dict[str, Any]:
@@ -308,6 +321,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:opinion_paper": [
         Try(EVERYBODY, _asked("token", fact="token", document_id=str(NOWHERE)), good=frozenset({404, 410})),
     ],
+    "citizen:check_letter": public("get", "post"),
     "web:language": public("post"),
     "web:yardstick": public(good=(200, 302, 404)),
     # --- citizens ---
@@ -364,10 +378,15 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:answer": own("waiting", "guest_open"),
     "citizen:contest": own("granted", "guest_open", "waiting"),
     "citizen:withdraw": own("waiting", "guest_open", "unpaid"),
+    "citizen:certificate": own("waiting", "guest_open", "unpaid", method="post"),
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})
-        for what, version in (("einwilligung", delivery_words()), ("zentral", "zbp-2026-1"))
+        for what, version in (
+            ("einwilligung", delivery_words()),
+            ("zentral", "zbp-2026-1"),
+            ("kopie", "zbp-kopie-2026-1"),
+        )
     ],
     # --- acting for a company ---
     "citizen:acting": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
@@ -389,6 +408,9 @@ ROUTES: Mapping[str, list[Try]] = {
         *_message("waiting", "guest_open", message_id=first("messages")),
         *_message("waiting", "guest_open", method="post", message_id=first("messages")),
     ],
+    "citizen:forward": _message(
+        "granted", "company_granted", "answered", method="post", message_id=first("letter_messages")
+    ),
     "citizen:download": _message("granted", "company_granted", "answered", **_LETTER),
     "citizen:cockpit": [Try(_HOLDERS)],
     "citizen:data_of": own(*_DRAFTS, *_SENT, both=False),
@@ -437,7 +459,9 @@ ROUTES: Mapping[str, list[Try]] = {
         Try(frozenset(), _asked("key", fact="inquiry", document_id=str(NOWHERE)), knows=frozenset({"district clerk"}))
     ],
     "office:finished": staff(*_WORKERS),
+    "office:calendar": staff(*_WORKERS),
     "office:export": staff(*_WORKERS),
+    "office:export_finished": staff(*_WORKERS),
     "office:case": case(*_CASES),
     "office:retry": case("guest_open", "opinions", "unpaid", method="post", good=(302, 200, 403)),
     "office:take": case("guest_open", "opinions", "unpaid", method="post", good=(302, 200, 403)),
@@ -448,6 +472,13 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:note": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:hold": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:lift": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    "office:extend": [
+        *case("guest_open", "opinions", good=(200, 403)),
+        *case("guest_open", "opinions", method="post", good=(200, 403)),
+    ],
+    "office:certify": case("guest_open", "opinions", method="post", good=(200, 403)),
+    "office:versions": case("granted", "approval"),
+    "office:restore_version": case("granted", method="post", good=(404,)),
     "office:revoke": [
         *case("granted", "posted", good=(200, 403)),
         *case("granted", "posted", method="post", good=(200, 403)),
@@ -554,6 +585,15 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:withdraw": reviewed(*RELEASERS),
     "workshop:history": draft(),
     "workshop:compare": draft(data={"alt": "entwurf"}),
+    # --- deciding by program ---
+    "office:automation": staff(*_MAY_STOP, "digital office", "operator"),
+    "office:sample_rate": [
+        Try(POST_ROOMS, lambda world: {"service": REGISTER}, "post", {"percent": "zu viele"}, tells=PRINTING)
+    ],
+    "office:pause_automation": [
+        Try(POST_ROOMS | {"sandmoor clerk"}, lambda world: {"service": REGISTER}, "post", tells=PRINTING)
+    ],
+    "office:resume_automation": [Try(POST_ROOMS, lambda world: {"service": REGISTER}, "post", tells=PRINTING)],
     # --- the file plan ---
     "office:file_plan": staff("records"),
     "office:new_file_class": [*staff("records"), *staff("records", method="post")],
@@ -581,6 +621,15 @@ ROUTES: Mapping[str, list[Try]] = {
     # --- the operator ---
     "office:first_password": public("get", "post", good=(302,)),
     "office:password": [*staff(*STAFF), *staff(*STAFF, method="post")],
+    "office:interface": [*staff(*_WORKERS, *POST_ROOMS), *staff(*_WORKERS, *POST_ROOMS, method="post")],
+    "office:revoke_token": [
+        Try(frozenset({"tax clerk", *POST_ROOMS}), _interface("token_id"), "post", knows=STAFF),
+    ],
+    "office:webhooks": [*staff(*POST_ROOMS), *staff(*POST_ROOMS, method="post")],
+    "office:webhook": [Try(POST_ROOMS, _interface("webhook_id"))],
+    "office:webhook_secret": [Try(POST_ROOMS, _interface("webhook_id"), "post")],
+    "office:end_webhook": [Try(POST_ROOMS, _interface("webhook_id"), "post")],
+    "office:webhook_again": [Try(POST_ROOMS, _interface("webhook_id", "message_id"), "post")],
     "office:deeds": staff("operator"),
     "operator:home": staff("operator"),
     "operator:retry_job": staff("operator", method="post", number=999_999),
@@ -599,6 +648,26 @@ ROUTES: Mapping[str, list[Try]] = {
     "scim:groups": by_token(),
     "scim:group": by_token(key=str(NOWHERE)),
     "scim:nothing": by_token(rest="Bulk"),
+    # --- programs: a session opens nothing, only a token does; whose token opens what is the desk's test_tokens.py ---
+    "api:reference": public(),
+    "api:document": public(),
+    "api:services": public(),
+    "api:service": public(key="hundesteuer-anmelden", good=_MAYBE),
+    "api:nothing": public("get", "post", good=(404,), rest="gibt-es-nicht"),
+    **{f"api:{name}": by_token() for name in ("token", "tasks", "cases", "export_tasks", "export_cases")},
+    **{
+        f"api:{name}": by_token(number="MH-2026-000001")
+        for name in (
+            "case", "timeline", "messages", "files", "colleagues", "letter", "take", "give", "release", "retry", "ask",
+            "call_off", "note", "follow_up",
+        )
+    },
+    "api:follow_up_done": by_token(number="MH-2026-000001", key=str(NOWHERE)),
+    "api:file": by_token(number="MH-2026-000001", document_id=str(NOWHERE)),
+    **{
+        f"api:{name}": by_token(number="MH-2026-000001", task_id=str(NOWHERE))
+        for name in ("complete", "decide", "approve")
+    },
     # --- the workshop: beginning, the form, building blocks, preview ---
     "workshop:home": builders(),
     "workshop:new": builders(),

@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import time
 from pathlib import Path
 
 from geleitzug.config.processes import answers, family
@@ -73,11 +72,7 @@ def test_what_is_killed_is_started_again_and_nothing_outlives_the_demo(installat
     assert second.returncode == 1
     assert "Another process runs the database" in second.stderr
     assert wait_until(lambda: all(is_gone(pid) for pid in people))
-    began = time.monotonic()
     wait_for_line(installation.start("demo", "--empty"), "Ctrl-C ends it")
-    crowd = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # who else works here takes its share
-    # The goal is 5 s on a machine of its own (docs/measurements.md); here three tests run at a time.
-    assert time.monotonic() - began < 10 * crowd
 
 
 def test_a_taken_port_is_said_in_a_sentence(installation):

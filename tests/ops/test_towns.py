@@ -83,6 +83,12 @@ def test_what_a_town_says_itself_is_typed():
     assert "values.remedies says tax: appeal" in next(readiness.obstacles(said, TODAY))
 
 
+def test_what_goes_to_the_central_mailbox_is_one_of_three():
+    said = Sketch(land="HB", values={"central_mailbox": "brief"})
+
+    assert "one of nothing, notice, letter" in next(readiness.obstacles(said, TODAY))
+
+
 def test_a_court_is_asked_for_where_one_goes_to_court():
     offices = frozenset({"tax", "trade"})
     village = Sketch(land="NI", offices=offices, offers={"dog": dog_tax()})

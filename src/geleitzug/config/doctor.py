@@ -28,10 +28,14 @@ from geleitzug.config.trouble import Trouble
 from geleitzug.connectors.clamav import wire as clamd
 from geleitzug.ground.postgres import LOGIN, OWNER
 from geleitzug.ground.postgres.roles import DOORS
+from geleitzug.ground.sealing import setup
+from geleitzug.ground.sealing.keys import CannotSeal
 
 LEAST_FREE = 2 * 2**30
 MOST_CLOCK_DRIFT = 5.0
 LEAST_KEY = 40
+LEAST_SEAL_DAYS = 60
+"""A trust service provider takes some weeks to look at who orders."""
 PATIENCE = 5  # seconds
 LET_IN = "Start PostgreSQL, or mend {}. `geleitzug database prepare` makes roles and database, and sets the passwords."
 
@@ -307,6 +311,24 @@ def scanner() -> Iterator[Finding]:
         yield Finding(False, f"virus scanner: {trouble}", do)
 
 
+def seals() -> Iterator[Finding]:
+    """Look whether the seals of the municipalities are there, and how long their certificates hold."""
+    if not settings.SEALS_FILE:
+        yield Finding(True, "no electronic seals are set up")
+        return
+    for town in setup.towns():
+        try:
+            owner, until = setup.expiry(town)
+        except CannotSeal as trouble:
+            yield Finding(
+                False, f"seal of {town}: {trouble}", "Mend SEALS_FILE; letters wait for their seal meanwhile."
+            )
+            continue
+        left = (until - timezone.localdate()).days
+        do = "Order the next certificate, put it into place, restart web and worker; letters wait once it has run out."
+        yield Finding(left > LEAST_SEAL_DAYS, f"seal of {town}: {owner}, holds until {until} ({left} days)", do)
+
+
 def _short(trouble: psycopg.Error) -> str:
     """Return the last line of what a connection says that did not come about: the first ones repeat the address."""
     return str(trouble).strip().splitlines()[-1].strip()
@@ -354,5 +376,5 @@ def _one(connection: psycopg.Connection, question: str) -> float:
 Question = Callable[[], Iterator[Finding]]
 NEEDED_FOR_MORE: tuple[Question, ...] = (server, migrations)
 QUESTIONS: list[Question] = [
-    python, starting, house, database, files, pages, mail, provider, scanner, tests_browser,
+    python, starting, house, database, files, pages, mail, provider, scanner, seals, tests_browser,
 ]  # fmt: skip

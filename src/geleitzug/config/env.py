@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from email.utils import formataddr, parseaddr
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -142,6 +143,17 @@ def email(name: str, default: str | None = None) -> str:
             f"{name}={found!r} is not an e-mail address. Write post@example.de or Name <post@example.de>."
         )
     return formataddr((display, address)) if display else address
+
+
+def networks(name: str) -> list[str]:
+    """Return the networks of a comma-separated list, as in 10.1.0.0/16,fd00::/8."""
+    found = words(name)
+    for word in found:
+        try:
+            ip_network(word, strict=False)
+        except ValueError:
+            raise WrongSetting(f"{name}: {word!r} is no network. Write it as in 10.1.0.0/16.") from None
+    return found
 
 
 def sign_on(name: str, prefix: str) -> dict[str, SignOn]:

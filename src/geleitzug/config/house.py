@@ -12,9 +12,25 @@ if TYPE_CHECKING:
 
 GROUND = ["tenancy", "crypto", "people", "jobs", "saml", "events", "web", "mail", "trust", "identity"]
 CORE: list[str] = [
-    "forms", "payments", "files", "streets", "mailbox", "staffing", "catalogue", "cases", "filing", "caseload",
-    "authoring", "privacy", "upkeep", "participation",
-]  # fmt: skip
+    "forms",
+    "payments",
+    "files",
+    "vouching",
+    "wording",
+    "streets",
+    "mailbox",
+    "staffing",
+    "catalogue",
+    "cases",
+    "filing",
+    "caseload",
+    "authoring",
+    "privacy",
+    "interface",
+    "automation",
+    "upkeep",
+    "participation",
+]
 CONNECTORS: list[str] = [
     "geleitzug.connectors.xbezahldienste",
     "geleitzug.connectors.clamav",
@@ -26,9 +42,10 @@ CONNECTORS: list[str] = [
     "geleitzug.connectors.zbp",
     "geleitzug.connectors.xdomea",
     "geleitzug.connectors.scanfolder",
+    "geleitzug.connectors.webhooks",
 ]
 VERTICALS: list[str] = ["geleitzug.verticals.residents"]
-DESKS: list[str] = [f"geleitzug.desks.{name}" for name in ("citizen", "office", "operator", "workshop")]
+DESKS: list[str] = [f"geleitzug.desks.{name}" for name in ("citizen", "office", "operator", "workshop", "api")]
 
 MEASURING = ["geleitzug.ground.web.measuring.count_queries", "geleitzug.ground.web.measuring.time_sealing"]
 MIDDLEWARE = [

@@ -31,6 +31,11 @@ def demo_settings(folder: Path) -> Path:
     return folder / "demo.settings"
 
 
+def demo_seals(folder: Path) -> Path:
+    """Return the file that says by what the demo's towns seal."""
+    return folder / "seals" / "seals.yaml"
+
+
 def demo_sign_on(folder: Path) -> Path:
     """Return the file in which a demo says where the staff of its towns have their accounts (SIGN_ON_FILE)."""
     return folder / "sign-on.yaml"

@@ -207,6 +207,7 @@ class Tree:
             "PAYMENT_BASE_URL": f"http://127.0.0.1:{self.port + 10}",
             "PAYMENT_ORIGIN": self.pay_url,
             **({"SIGN_ON_FILE": str(sign_on)} if (sign_on := places.demo_sign_on(self.var)).exists() else {}),
+            **({"SEALS_FILE": str(seals)} if (seals := places.demo_seals(self.var)).exists() else {}),
             "BUNDID_METADATA_FILE": str(self.var / "peers" / "idp" / "metadata.xml"),
             "MUK_METADATA_FILE": str(self.var / "peers" / "idp" / "metadata-muk.xml"),
             "SAML_KEY_FILE": str(places.saml_pair(self.var)[0]),

@@ -16,6 +16,7 @@ from typing import Any
 from geleitzug.core.catalogue.models import Offering, Office
 from geleitzug.core.catalogue.package import Package, read_folder
 from geleitzug.core.catalogue.versions import package_of
+from geleitzug.core.mailbox.central import Central
 from geleitzug.core.mailbox.lands import LANDS
 from geleitzug.core.mailbox.rules import AT_COURT, Remedy, RemedyUnknown, Subject, remedy_for
 from geleitzug.core.privacy.authorities import SUPERVISION
@@ -109,6 +110,8 @@ def obstacles(town: Sketch, today: date) -> Iterator[str]:
         yield f"land is {town.land!r}; it must be one of {', '.join(LANDS)}"
         return
     yield from _about_remedies(town, today)
+    if (what := town.values.get("central_mailbox", Central.NOTICE)) not in list(Central):
+        yield f"values.central_mailbox says {what}; one of {', '.join(Central)}"
     for key, offer in sorted(town.offers.items()):
         if missing := sorted(offer.offices - town.offices):
             yield f"offices: {key} needs {', '.join(missing)}"

@@ -49,7 +49,12 @@ MEANINGS: Mapping[str, Meaning] = {
     "filing.release": Meaning("release what another person has proposed to part with, or send it back", CASE),
     "filing.hold": Meaning("forbid to part with the file of a case, and lift that again", CASE),
     "filing.paper": Meaning("see the tray of scanned papers, assign them to cases, throw away what is none", TOWN),
+    "automation.set": Meaning("set how many decisions of programs are sampled, stop and resume a program", TOWN),
+    "automation.pause": Meaning("stop the program of a service, with a reason", CASE),
     "upkeep.read_log": Meaning("read the log of deeds: sign-ins, roles, releases, commands", TOWN),
+    "interface.manage": Meaning(
+        "make and revoke tokens with which programs act for the town, and webhooks by which they are told", TOWN
+    ),
     "operator.look": Meaning("see what is stuck, the mails that went out, calls to providers; try again", TOWN),
 }
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from geleitzug.config import founding, house
+from geleitzug.config import founding, house, own_authority
 from geleitzug.config.secrets import DEMO_APP_SECRET
 from geleitzug.core.cases import play
 from geleitzug.core.catalogue import queries as catalogue
@@ -55,6 +55,13 @@ def seed() -> None:
         founding.offer(town_of(town["key"]).pk, town, settings.SERVICES_ROOT, online_since=timezone.localdate())
     for municipality in directory.everyone():
         _play_all(municipality)
+
+
+def seal_from_now_on(folder: Path) -> None:
+    """Let the city seal what it decides from now on; what was played before bears a code and no seal."""
+    spec = next(town for town in read_spec()["towns"] if town["key"] == HOME)
+    own_authority.set_up_seals(folder, {HOME: spec["contact"]["full_name"]})
+    founding.found({**spec, "values": {**spec["values"], "seal": True}})
 
 
 def people_move_in() -> None:

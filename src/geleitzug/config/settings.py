@@ -102,6 +102,9 @@ PKCS11_TOKEN = env.text("PKCS11_TOKEN", "geleitzug")
 PKCS11_KEY = env.words("PKCS11_KEY", "geleitzug")  # labels: the current one first
 PKCS11_PIN = env.secret("PKCS11_PIN", "")
 
+# By what each municipality seals what it decides: a YAML file (docs/howto/seal-letters.md). Empty: nobody seals.
+SEALS_FILE = env.text("SEALS_FILE", "")
+
 BLOB_ROOT = env.folder("BLOB_ROOT", VAR / "blobs")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -119,6 +122,10 @@ STREETS_PER_ADDRESS = env.integer("STREETS_PER_ADDRESS", 600)  # asked for in a 
 DRAFTS_PER_ADDRESS = env.integer("DRAFTS_PER_ADDRESS", 60)  # begun in an hour, counted by each web process
 ASKED_PER_ADDRESS = env.integer("ASKED_PER_ADDRESS", 120)  # sent to an identity provider in an hour
 HANDED_PER_ADDRESS = env.integer("HANDED_PER_ADDRESS", 600)  # in an hour, by other sites for prefilling
+API_REQUESTS_PER_TOKEN = env.integer("API_REQUESTS_PER_TOKEN", 600)  # in a minute, counted by each web process
+WEBHOOK_INNER_NETWORKS = env.networks(
+    "WEBHOOK_INNER_NETWORKS"
+)  # may be called though they are not public, also by http
 SCANNER = env.choice("SCANNER", ("built-in", "clamav"), "built-in")
 SCANNER_REQUIRED = env.boolean("SCANNER_REQUIRED", False)
 CLAMAV_ADDRESS = env.socket_address("CLAMAV_ADDRESS", "/run/clamav/clamd.ctl")
@@ -197,6 +204,7 @@ WEB_PLACES = {
     "mailbox": "/postfach/",
     "resume": "/fortsetzen/",
     "proof": "/nachweis/",
+    "check_letter": "/schreiben-pruefen/",
     "office_home": "/amt/",
     "office_search": "/amt/",
     "office_done": "/amt/erledigt/",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("amt/werkstatt/", include("geleitzug.desks.workshop.urls")),
     path("amt/betrieb/", include("geleitzug.desks.operator.urls")),
     path("amt/", include("geleitzug.desks.office.urls")),
+    path("api/v1/", include("geleitzug.desks.api.urls")),
     path("scim/v2/", include("geleitzug.connectors.scim.urls")),
     path("", include("geleitzug.desks.citizen.urls")),
 ]

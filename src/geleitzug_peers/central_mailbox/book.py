@@ -15,14 +15,19 @@ from typing import Any
 
 @dataclass(slots=True)
 class Submission:
-    """A submission: announced, then perhaps sent, then decided. ``message`` is what was read in it."""
+    """A submission: announced, then perhaps sent, then decided. ``message`` is what was read in it.
+
+    ``announced`` are the ids of its attachments; ``stored`` those whose bytes have come, as they came.
+    """
 
     id: str
     case: str
+    announced: list[str] = field(default_factory=list)
+    stored: dict[str, str] = field(default_factory=dict)
     sent: bool = False
     message: dict[str, Any] = field(default_factory=dict)
     trouble: str = ""
-    tags: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, Any] = field(default_factory=dict)
     events: list[str] = field(default_factory=list)
     decided: str = ""
 
@@ -37,10 +42,10 @@ class Book:
         rows = json.loads(self._file.read_text()) if self._file.exists() else []
         self._rows = {row["id"]: Submission(**row) for row in rows}
 
-    def announce(self) -> Submission:
-        """Take down a new submission."""
+    def announce(self, attachments: list[str]) -> Submission:
+        """Take down a new submission with the ids of what will go along."""
         with self._changing():
-            made = Submission(str(uuid.uuid4()), str(uuid.uuid4()))
+            made = Submission(str(uuid.uuid4()), str(uuid.uuid4()), announced=attachments)
             self._rows[made.id] = made
             return made
 
@@ -59,6 +64,11 @@ class Book:
         """Return all submissions as they are."""
         with self._lock:
             return [asdict(row) for row in self._rows.values()]
+
+    def forget_unsent(self) -> None:
+        """Forget what was announced and never sent, as FIT-Connect does after a day."""
+        with self._changing():
+            self._rows = {key: row for key, row in self._rows.items() if row.sent}
 
     def clear(self) -> None:
         """Forget everything."""

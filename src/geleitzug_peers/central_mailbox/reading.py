@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -56,11 +57,21 @@ class Data(msgspec.Struct):
     submissionSchema: SubmissionSchema
 
 
+class Described(msgspec.Struct):
+    """An attachment in the metadata."""
+
+    attachmentId: Uuid
+    purpose: Literal["form", "attachment", "report", "data"]
+    mimeType: Annotated[str, msgspec.Meta(pattern=r"^[-\w.]+/[-\w.+]+$")]
+    hash: Hash
+    filename: Filled
+
+
 class Content(msgspec.Struct):
-    """Data without attachments, as this destination takes them."""
+    """Data and what goes along."""
 
     data: Data
-    attachments: Annotated[list[Any], msgspec.Meta(max_length=0)]
+    attachments: list[Described]
 
 
 class Metadata(msgspec.Struct):
@@ -81,8 +92,16 @@ class Envelope(msgspec.Struct, forbid_unknown_fields=True):
     authorCertificate: Filled
 
 
+class File(msgspec.Struct, forbid_unknown_fields=True):
+    """A file as the author names it."""
+
+    filename: Filled
+    sha512sum: Hex
+    contentLength: Annotated[int, msgspec.Meta(ge=1)]
+
+
 class Message(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A message of message_v6 without attachments."""
+    """A message of message_v6."""
 
     stork_qaa_level: Level
     mailboxUuid: Uuid
@@ -95,22 +114,50 @@ class Message(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     replyAddress: MailAddress = ""
     reference: Short = ""
     senderUrl: Short = ""
+    attachments: list[File] = []
 
 
 class Unreadable(Exception):
     """What was sent is not what the destination takes; the text says why."""
 
 
-def read(metadata: str, data: str, keys: Keys, *, trusted: bytes | None) -> dict[str, Any]:
-    """Return the message inside; raises Unreadable. ``trusted`` is the only author's certificate that counts."""
-    described = _shaped(_content(metadata, keys), Metadata, "metadata")
+def read(
+    metadata: str, data: str, keys: Keys, *, trusted: bytes | None, attachments: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return the message inside; raises Unreadable. ``trusted`` is the only author's certificate that counts.
+
+    ``attachments`` are those that came, by id, in the order in which they were announced.
+    """
+    structure = _shaped(_content(metadata, keys), Metadata, "metadata").contentStructure
     content = _content(data, keys)
-    if hashlib.sha512(content).hexdigest() != described.contentStructure.data.hash.content:
+    if hashlib.sha512(content).hexdigest() != structure.data.hash.content:
         raise Unreadable("the hash of the data is another")
     envelope = _shaped(content, Envelope, "data")
     _check_author(envelope, trusted)
-    message: dict[str, Any] = msgspec.to_builtins(_shaped(envelope.content.encode(), Message, "message"))
-    return message
+    message = _shaped(envelope.content.encode(), Message, "message")
+    _check_files(message.attachments, structure.attachments, attachments or {}, keys)
+    said: dict[str, Any] = msgspec.to_builtins(message)
+    return said
+
+
+def attachment(token: str, keys: Keys) -> bytes:
+    """Return the bytes of an attachment; raises Unreadable."""
+    return _content(token, keys)
+
+
+def _check_files(named: list[File], described: list[Described], came: Mapping[str, str], keys: Keys) -> None:
+    """Hold the bytes that came against both descriptions: the metadata's, and the one the author has signed."""
+    if [each.attachmentId for each in described] != [*came]:
+        raise Unreadable("the metadata describe other attachments than were announced")
+    if [each.filename for each in named] != [each.filename for each in described]:
+        raise Unreadable("the message names other files than the metadata")
+    for file, about in zip(named, described, strict=True):
+        content = attachment(came[about.attachmentId], keys)
+        digest = hashlib.sha512(content).hexdigest()
+        if digest != about.hash.content:
+            raise Unreadable(f"the hash of {about.filename} in the metadata is another")
+        if (digest, len(content)) != (file.sha512sum, file.contentLength):
+            raise Unreadable(f"{about.filename} is not what its author has signed")
 
 
 def _content(token: str, keys: Keys) -> bytes:

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from joserfc.jwk import RSAKey
 
@@ -23,6 +25,9 @@ from geleitzug_peers.small_http import Answer, Request, Routes, as_json, page, p
 TOKEN_SECONDS = 1800
 PROBLEM_TYPE = "application/problem+json"
 PROBLEMS = "https://schema.fitko.de/fit-connect/submission-api/problems/"
+UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+JWE_DOTS = 4
+UNGUESSED = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 PAGES = Path(__file__).parent / "pages"
 DESTINATION = "7a2668ba-0a39-4b3c-8a6c-2b6b4f6f7d10"
 """The central mailbox's destination in the demo."""
@@ -71,16 +76,19 @@ class Service:
         routes.add("GET", destination, self._destination)
         routes.add("GET", destination + r"/keys/(?P<kid>[\w-]+)", self._key)
         routes.add("POST", r"/v2/submissions", self._announce)
+        routes.add("PUT", r"/v2/submissions/(?P<submission>[\w-]+)/attachments/(?P<attachment>[\w-]+)", self._store)
         routes.add("PUT", r"/v2/submissions/(?P<submission>[\w-]+)", self._submit)
         routes.add("GET", r"/v2/cases/(?P<case>[\w-]+)/events", self._events)
         routes.add("GET", r"/stil\.css", lambda _request: style())
         routes.add("GET", r"/favicon\.ico", lambda _request: plain("", 204))
         routes.add("GET", r"/", self._show)
+        routes.add("GET", r"/anlage/(?P<submission>[\w-]+)/(?P<place>\d+)", self._hand_out)
         routes.add("GET", r"/-/live", lambda _request: plain("ok"))
         routes.add("GET", r"/-/control", lambda _request: as_json(faulty.shape(self.faults)))
         routes.add("POST", r"/-/control", self._change_control)
         routes.add("DELETE", r"/-/control", self._reset_control)
         routes.add("DELETE", r"/-/tokens", self._forget_tokens)
+        routes.add("DELETE", r"/-/unsent", self._forget_unsent)
         routes.add("GET", r"/-/submissions", lambda _request: as_json({"submissions": self._book.everything()}))
         return routes
 
@@ -132,10 +140,26 @@ class Service:
             place, files = asked["destinationId"], asked["announcedAttachments"]
         except (ValueError, KeyError, TypeError):
             return _problem(400, "schema-violation")
-        if place != self._setup.destination or service != reading.SERVICE or files != []:
+        if not isinstance(files, list) or not all(isinstance(file, str) and UUID4.fullmatch(file) for file in files):
+            return _problem(400, "schema-violation")
+        if place != self._setup.destination or service != reading.SERVICE or len({*files}) != len(files):
             return _problem(422, "unsupported-service")
-        made = self._book.announce()
+        made = self._book.announce(files)
         return as_json({"submissionId": made.id, "caseId": made.case}, 201)
+
+    def _store(self, request: Request, submission: str, attachment: str) -> Answer:
+        if (refusal := self._refusal(request)) is not None:
+            return refusal
+        token = request.body.decode("ascii", "replace")
+        if request.header("Content-Type") != "application/jose" or token.count(".") != JWE_DOTS:
+            return _problem(415, "unsupported-media-type")
+        with self._book.changing(submission) as row:
+            if row is None or attachment not in row.announced:
+                return _problem(404, "not-found")
+            if row.sent:
+                return _problem(409, "already-submitted")
+            row.stored[attachment] = token
+        return Answer(204)
 
     def _submit(self, request: Request, submission: str) -> Answer:
         if (refusal := self._refusal(request)) is not None:
@@ -143,7 +167,7 @@ class Service:
         try:
             sent = request.json()
             parts = {"metadata": sent["encryptedMetadata"], "data": sent["encryptedData"]}
-            tags = {name: part.split(".")[4] for name, part in parts.items()}
+            tags: dict[str, Any] = {name: part.split(".")[4] for name, part in parts.items()}
         except (ValueError, KeyError, TypeError, AttributeError, IndexError):
             return _problem(400, "schema-violation")
         with self._book.changing(submission) as row:
@@ -151,10 +175,15 @@ class Service:
                 return _problem(404, "not-found")
             if row.sent:
                 return _problem(409, "already-submitted")
+            if {*row.stored} != {*row.announced}:
+                return _problem(422, "missing-attachments")
+            came = {key: row.stored[key] for key in row.announced}
             row.sent, row.tags = True, tags
-            row.events.append(self._event(row, "submit-submission", {"authenticationTags": tags}))
+            if came:
+                row.tags["attachments"] = {key: token.split(".")[4] for key, token in came.items()}
+            row.events.append(self._event(row, "submit-submission", {"authenticationTags": row.tags}))
             try:
-                row.message = reading.read(**parts, keys=self._keys, trusted=self._setup.trusted)
+                row.message = reading.read(**parts, keys=self._keys, trusted=self._setup.trusted, attachments=came)
             except reading.Unreadable as error:
                 row.trouble = str(error)
             self._decide(row)
@@ -209,8 +238,18 @@ class Service:
     # The mailbox as a page
 
     def _show(self, request: Request) -> Answer:
-        taken = [row["message"] for row in self._book.everything() if row["decided"] == "accept-submission"]
-        return page(self._pages.get_template("list.html").render(messages=taken[::-1][:50]))
+        taken = [row for row in self._book.everything() if row["decided"] == "accept-submission"]
+        return page(self._pages.get_template("list.html").render(submissions=taken[::-1][:50]))
+
+    def _hand_out(self, request: Request, submission: str, place: str) -> Answer:
+        """Hand out a file of a message that was taken, as its owner gets it."""
+        with self._book.changing(submission) as row:
+            if row is None or row.decided != "accept-submission" or int(place) >= len(row.announced):
+                return plain("Diese Anlage gibt es nicht.", 404)
+            name = row.message["attachments"][int(place)]["filename"]
+            content = reading.attachment(row.stored[row.announced[int(place)]], self._keys)
+        said = f"attachment; filename*=UTF-8''{quote(name)}"
+        return Answer(200, content, "application/octet-stream", {"Content-Disposition": said, **UNGUESSED})
 
     # The control for tests
 
@@ -227,6 +266,10 @@ class Service:
         self.faults = Faults()
         self._book.clear()
         return as_json(faulty.shape(self.faults))
+
+    def _forget_unsent(self, request: Request) -> Answer:
+        self._book.forget_unsent()
+        return as_json({})
 
     def _forget_tokens(self, request: Request) -> Answer:
         self._tokens.clear()

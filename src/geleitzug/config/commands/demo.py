@@ -28,8 +28,10 @@ PLAY_THE_SEED = """
 import json, sys
 from geleitzug.config.database import set_up_django
 set_up_django()
-from geleitzug.config.seed import logins, read_spec, seed
+from geleitzug.config.places import demo_seals, var
+from geleitzug.config.seed import logins, read_spec, seal_from_now_on, seed
 seed()
+seal_from_now_on(demo_seals(var()).parent)
 towns = [(f"http://{town['host']}/", town["name"]) for town in read_spec()["towns"]]
 json.dump({"towns": towns, "logins": logins()}, open(sys.argv[1], "w"))
 """

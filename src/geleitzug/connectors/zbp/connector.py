@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
+import uuid
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -14,26 +16,29 @@ from django.conf import settings
 from joserfc.jwk import RSAKey
 
 from geleitzug.connectors.zbp import message, wire
-from geleitzug.connectors.zbp.line import Answer, Line, LineDown, Settings
+from geleitzug.connectors.zbp.line import JOSE, JSON, Answer, Line, LineDown, Settings
 from geleitzug.core.mailbox.ports import (
     CentralMailboxAway,
     CentralMailboxError,
     CentralMailboxRefuses,
     Notice,
+    PlaceLost,
     Reply,
     Standing,
 )
 
 T = TypeVar("T")
 NAME = "Nachricht an das zentrale Bürgerpostfach"
-PASSING = {401, 403, 404, 408, 425, 429}
+PASSING = {401, 403, 408, 425, 429}
 """Worth another try: what is wrong with our account or the destination, somebody mends within days."""
+GONE = {404, 410}
+"""What is not there: a submission it has forgotten needs another place, a destination somebody's hand."""
 OURS = {*wire.Happened}
 STANDINGS = {wire.Happened.ACCEPTED: Standing.ACCEPTED, wire.Happened.REJECTED: Standing.REFUSED}
 
 
 class CentralMailbox:
-    """The central citizen mailbox behind FIT-Connect; a reference names submission and case."""
+    """The central citizen mailbox behind FIT-Connect; a reference names submission, case and attachments."""
 
     provider = "bundid"
 
@@ -42,27 +47,39 @@ class CentralMailbox:
         self._destination = own.destination
         self._files = Path(own.key_file), Path(own.certificate_file)
 
-    def open(self) -> str:
-        """Announce a submission; raises CentralMailboxError."""
-        body = wire.announcement(destination=self._destination, service=message.SERVICE, name=NAME)
+    def open(self, attachments: int = 0) -> str:
+        """Announce a submission and its attachments; raises CentralMailboxError."""
+        ids = [str(uuid.uuid4()) for _ in range(attachments)]
+        body = wire.announcement(
+            destination=self._destination, service=message.SERVICE, name=NAME, attachments=ids
+        )  # fmt: skip
         found = self._asked(lambda: self._line.post("/v2/submissions", body), wire.Announced)
         if not (wire.UUID_TEXT.fullmatch(found.submission_id) and wire.UUID_TEXT.fullmatch(found.case_id)):
             raise CentralMailboxAway("a submission without an id")
-        return f"{found.submission_id}/{found.case_id}"
+        return "/".join([found.submission_id, found.case_id, *ids])
 
     def send(self, reference: str, notice: Notice) -> None:
-        """Encrypt the notice to the destination and send it; raises CentralMailboxError.
+        """Encrypt the message and each attachment to the destination and send them; raises CentralMailboxError.
 
-        Sent before, the service refuses it: then its own word that it has it is enough.
+        Sent before, the service refuses it: then its own word that it has it is enough. What nobody finished within
+        a day it forgets, with its attachments.
         """
-        submission_id, _case_id = reference.split("/")
+        submission_id, _case_id, *ids = reference.split("/")
         key = self._encryption_key()
+        attached = [
+            wire.Attached(key_of_it, file.filename, file.mime, file.content)
+            for key_of_it, file in zip(ids, notice.attachments, strict=True)
+        ]
         data = message.envelope(to_wire(notice), self._author(), now=int(time.time()))
-        metadata = wire.metadata(data, schema=message.SCHEMA)
+        metadata = wire.metadata(data, schema=message.SCHEMA, attachments=attached)
+        path = f"/v2/submissions/{submission_id}"
+        parts = [(f"{path}/attachments/{each.id}", wire.encrypted(each.content, key).encode()) for each in attached]
         body = wire.submission(metadata=wire.encrypted(metadata, key), data=wire.encrypted(data, key))
         try:
-            self._call(lambda: self._line.put(f"/v2/submissions/{submission_id}", body))
-        except CentralMailboxRefuses:
+            for place, content in parts:
+                self._put(place, content, JOSE)
+            self._put(path, body, JSON)
+        except (CentralMailboxRefuses, PlaceLost):
             if not any(event.what in OURS for event in self._events(reference)):
                 raise
 
@@ -97,8 +114,8 @@ class CentralMailbox:
 
     def _events(self, reference: str, *, by: str = "") -> list[wire.Event]:
         """Return the events of a submission, each checked; one that cannot be believed spoils the log."""
-        submission_id, case_id = reference.split("/")
-        log = self._asked(lambda: self._line.get(f"/v2/cases/{case_id}/events"), wire.EventLog)
+        submission_id, case_id, *_ids = reference.split("/")
+        log = self._asked(lambda: self._line.get(f"/v2/cases/{case_id}/events"), wire.EventLog, gone=PlaceLost)
         found = []
         try:
             for token in log.event_log:
@@ -118,19 +135,25 @@ class CentralMailbox:
             return wire.key_among(self._call(lambda: self._line.get("/.well-known/jwks.json")).body, said.kid)
         raise wire.WireError(f"an event of {said.issuer!r}")
 
-    def _asked(self, call: Callable[[], Answer], kind: type[T]) -> T:
+    def _put(self, path: str, body: bytes, kind: str) -> None:
+        self._call(lambda: self._line.put(path, body, kind=kind), gone=PlaceLost)
+
+    def _asked(
+        self, call: Callable[[], Answer], kind: type[T], *, gone: type[CentralMailboxAway] = CentralMailboxAway
+    ) -> T:
         try:
-            return wire.read(self._call(call).body, kind)
+            return wire.read(self._call(call, gone=gone).body, kind)
         except wire.WireError as error:
             raise CentralMailboxAway(str(error)) from error
 
-    def _call(self, call: Callable[[], Answer]) -> Answer:
+    def _call(self, call: Callable[[], Answer], *, gone: type[CentralMailboxAway] = CentralMailboxAway) -> Answer:
+        """Return a good answer; ``gone`` is what it means that something is not there (any more)."""
         try:
             answer = call()
         except LineDown as error:
             raise CentralMailboxAway(str(error)) from error
         if answer.status >= 300:
-            raise _error_of(answer)
+            raise _error_of(answer, gone)
         return answer
 
 
@@ -146,9 +169,15 @@ def _built(own: Settings) -> CentralMailbox:
 
 
 def to_wire(notice: Notice) -> message.Message:
-    """Say a notice in the standard's words, cut to its lengths."""
+    """Say a message in the standard's words, cut to its lengths."""
+    files = tuple(
+        message.File(
+            filename=each.filename, sha512sum=hashlib.sha512(each.content).hexdigest(), contentLength=len(each.content)
+        )
+        for each in notice.attachments
+    )  # fmt: skip
     return message.Message(
-        stork_qaa_level=message.LOWEST_LEVEL,
+        stork_qaa_level=message.LETTER_LEVEL if files else message.LOWEST_LEVEL,
         mailboxUuid=notice.mailbox,
         sender=notice.sender[:255],
         title=notice.title[:1024],
@@ -156,14 +185,17 @@ def to_wire(notice: Notice) -> message.Message:
         service=notice.service[:255],
         reference=notice.key[:255],
         senderUrl=notice.address[:255],
+        attachments=files,
     )
 
 
-def _error_of(answer: Answer) -> CentralMailboxError:
+def _error_of(answer: Answer, gone: type[CentralMailboxAway]) -> CentralMailboxError:
     try:
         said = wire.read(answer.body, wire.Problem).words
     except wire.WireError:
         said = ""
     words = f"{answer.status} {said}".strip()
+    if answer.status in GONE:
+        return gone(words)
     passing = answer.status < 400 or answer.status >= 500 or answer.status in PASSING
     return CentralMailboxAway(words) if passing else CentralMailboxRefuses(words)

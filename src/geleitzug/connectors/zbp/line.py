@@ -16,7 +16,7 @@ from geleitzug.connectors.zbp import wire
 
 LARGEST_ANSWER = 2_000_000
 TOKEN_MARGIN_SECONDS = 30.0
-JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+JSON, FORM, JOSE = "application/json", "application/x-www-form-urlencoded", "application/jose"
 WHO_WE_ARE = "geleitzug"
 """The service answers nobody who does not name their program."""
 
@@ -66,16 +66,17 @@ class Line:
         """Send JSON to a path; raises LineDown."""
         return self._call("POST", path, body)
 
-    def put(self, path: str, body: bytes) -> Answer:
-        """Put JSON to a path; raises LineDown."""
-        return self._call("PUT", path, body)
+    def put(self, path: str, body: bytes, *, kind: str = JSON) -> Answer:
+        """Put JSON, or what is of another kind, to a path; raises LineDown."""
+        return self._call("PUT", path, body, kind)
 
-    def _call(self, method: str, path: str, body: bytes | None) -> Answer:
-        answer = self._send(method, self._base + path, body, self._credentials())
+    def _call(self, method: str, path: str, body: bytes | None, kind: str = JSON) -> Answer:
+        said = {"Content-Type": kind}
+        answer = self._send(method, self._base + path, body, said | self._credentials())
         if answer.status == 401:  # the service has forgotten our token before its time
             with self._lock:
                 self._token_until = 0.0
-            answer = self._send(method, self._base + path, body, self._credentials())
+            answer = self._send(method, self._base + path, body, said | self._credentials())
         return answer
 
     def _credentials(self) -> dict[str, str]:

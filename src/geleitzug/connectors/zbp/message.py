@@ -21,12 +21,21 @@ from joserfc.jwk import RSAKey
 SERVICE = "urn:schema-fitko-de:fit-connect:id.bund.de:message_v6"
 SCHEMA = "https://schema.fitko.de/fit-connect/id.bund.de/message_v6/1.0.0/zbp-message.schema.json"
 AUTHOR_ALGORITHM, AUTHOR_SECONDS, AUTHOR_ROLE = "RS512", 30 * 60, "THIRD_PARTY"
-LOWEST_LEVEL = 1
-"""STORK-QAA-Level-1: whoever may open the mailbox at all may read a notice without content."""
+LOWEST_LEVEL, LETTER_LEVEL = 1, 3
+"""STORK-QAA-Level-1: whoever may open the mailbox at all may read a notice without content. Level 3 (substantial): a
+letter is read here by nobody who has shown a password alone, so it is not there either."""
 
 
 class BadAuthor(Exception):
     """Key and certificate with which nobody can be an author."""
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that goes along, so that the author's word covers it; the digest in hexadecimal digits, bytes counted."""
+
+    filename: str
+    sha512sum: str
+    contentLength: int
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -40,6 +49,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     service: str  # 255
     reference: str = ""  # 255
     senderUrl: str = ""  # 255
+    attachments: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ T = TypeVar("T")
 METADATA_SCHEMA = "https://schema.fitko.de/fit-connect/metadata/2.1.0/metadata.schema.json"
 EVENTS = "https://schema.fitko.de/fit-connect/events/"
 KEY_ALGORITHM, CONTENT_ALGORITHM, SET_ALGORITHM = "RSA-OAEP-256", "A256GCM", "PS512"
+PURPOSE = "attachment"
+"""What the other senders call whatever goes along with a message; the schema's words are all about applications."""
 LEAST_BITS = 4096
 """Of every key in FIT-Connect."""
 SET_TYPE = "secevent+jwt"
@@ -155,7 +157,10 @@ def key_among(body: bytes, kid: str) -> RSAKey:
 
 
 def encrypted(content: bytes, key: RSAKey, *, kind: str = "application/json") -> str:
-    """Encrypt content to a destination (RFC 7516, compact); without ``cty`` the service takes nothing."""
+    """Encrypt content to a destination (RFC 7516, compact); without ``cty`` the service takes nothing.
+
+    Attachments too say ``application/json`` in all senders that were seen: their own type stands in the metadata.
+    """
     header = {"alg": KEY_ALGORITHM, "enc": CONTENT_ALGORITHM, "kid": str(key.kid), "cty": kind}
     return jwe.encrypt_compact(header, content, key, algorithms=[KEY_ALGORITHM, CONTENT_ALGORITHM])
 
@@ -195,25 +200,46 @@ def _check_certificate(chain: object, key: RSAKey) -> None:
 # ---- what is sent ----------------------------------------------------------------------------------------------
 
 
-def announcement(*, destination: str, service: str, name: str) -> bytes:
-    """Return the body that announces a submission without attachments."""
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file under the id it was announced with."""
+
+    id: str
+    filename: str
+    mime: str
+    content: bytes
+
+    @property
+    def sha512(self) -> str:
+        """Return the digest of what is encrypted, in hexadecimal digits."""
+        return hashlib.sha512(self.content).hexdigest()
+
+
+def announcement(*, destination: str, service: str, name: str, attachments: Sequence[str] = ()) -> bytes:
+    """Return the body that announces a submission and the ids of its attachments."""
     said = {
         "destinationId": destination,
-        "announcedAttachments": [],
+        "announcedAttachments": list(attachments),
         "publicService": {"identifier": service, "name": name},
     }
     return msgspec.json.encode(said)
 
 
-def metadata(data: bytes, *, schema: str) -> bytes:
-    """Return the metadata of data without attachments; the hash is of what is encrypted, and not of the cipher."""
+def metadata(data: bytes, *, schema: str, attachments: Sequence[Attached] = ()) -> bytes:
+    """Return the metadata of data and attachments; a hash is of what is encrypted, and not of the cipher."""
     content = {
         "data": {
             "hash": {"type": "sha512", "content": hashlib.sha512(data).hexdigest()},
             "submissionSchema": {"schemaUri": schema, "mimeType": "application/json"},
         },
-        "attachments": [],
-    }
+        "attachments": [
+            {
+                "attachmentId": each.id, "filename": each.filename, "mimeType": each.mime, "purpose": PURPOSE,
+                "hash": {"type": "sha512", "content": each.sha512},
+            }
+            for each in attachments
+        ],
+    }  # fmt: skip
     return msgspec.json.encode({"$schema": METADATA_SCHEMA, "contentStructure": content})
 
 

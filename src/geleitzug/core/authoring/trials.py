@@ -35,7 +35,6 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "concurrence": {"opinion": "agree"},
 }
 """What a task gives of which no example tells: the way without objections."""
-_STEPS: Mapping[str, Mapping[str, Any]] = {"cases.draw_sample": {"drawn": False}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,5 @@ def _unsaid(element: Element, story: Raw) -> list[Mapping[str, Any]]:
     """Return what an element gives of which an example tells nothing: a trade's step what the example comes to."""
     if element.kind in _DEFAULTS:
         return [_DEFAULTS[element.kind]]
-    if element.step in _STEPS:
-        return [_STEPS[element.step]]
     outcome = (story.get("expect") or {}).get("outcome")
     return [{"outcome": outcome}] if outcome and element.step and not element.step.startswith("cases.") else []

@@ -25,6 +25,9 @@ class Notice(TenantModel):
         OPINION = "opinion", _("Eine Stellungnahme ist da")
         REMINDED = "reminded", _("Eine Stellungnahme fehlt noch")
         OVERDUE = "overdue", _("Eine Stellungnahme ist überfällig")
+        DUE = "due", _("Eine Frist endet bald")
+        ESCALATED = "escalated", _("Eine Frist ist in Gefahr oder vorbei")
+        DEEMED = "deemed", _("Ein Antrag gilt als genehmigt")
 
     sealed_by = "case_id"
 

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The steps core itself offers to processes: issue, confirm receipt, confirm completeness, invoice, sample, close."""
+"""The steps core itself offers to processes: issue, confirm receipt, confirm completeness, invoice, close."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 from django.utils import timezone
@@ -12,21 +11,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, letters, steps
-from geleitzug.core.cases.actions import applying, issuing, opening, process
+from geleitzug.core.cases.actions import applying, issuing, process, timing
+from geleitzug.core.cases.deadlines import complete_since
 from geleitzug.core.cases.events import CompletenessConfirmed
 from geleitzug.core.cases.steps import StepContext
+from geleitzug.core.catalogue.clocks import COMPLETE, DECIDE
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.ground.events import emit
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.web import formats
 
-SAMPLE_PERCENT = 10
-
 
 def issue(context: StepContext) -> Mapping[str, Any]:
-    """Write the letter, file it and deliver it."""
-    decision = issuing.issue(context.case_id, by=MACHINE)
+    """Write the letter, file it and deliver it; wait where a person is to decide in the program's place."""
+    decision = issuing.issue(context.case_id, by=MACHINE, pressed=context.ahead)
+    if decision is None:
+        return steps.WAITS
     return {"outcome": decision.outcome, "document": str(decision.document)}
 
 
@@ -39,16 +40,23 @@ def confirm_receipt(context: StepContext) -> Mapping[str, Any]:
 def confirm_complete(context: StepContext) -> Mapping[str, Any]:
     """Let the period for deciding begin, and tell the applicant the day; once."""
     case = process.lock(context.case_id)
-    if getattr(case, "deadline", None) is not None:
+    if case.deadlines.filter(clock=DECIDE).exists():
         return {}
-    deadline = opening.start_deadline(case, context.today)
+    answered = case.questions.exclude(answered_at=None).values_list("answered_at", flat=True)
+    since = complete_since(timezone.localdate(case.received_at), map(timezone.localdate, answered))
+    deadline = timing.start(case, COMPLETE, since)
     ends = deadline.ends_on if deadline else None
     emit(CompletenessConfirmed(subject=case.pk, holder=case.holder, ends=ends), by=MACHINE)
     with override(case.application.language):
-        day = formats.day(context.today)
+        day = formats.day(since)
         body = _("Ihr Antrag ist vollständig. Das bestätigen wir Ihnen zum %(day)s.") % {"day": day}
         if ends:
             body += " " + _("Wir entscheiden bis zum %(day)s.") % {"day": formats.day(ends)}
+        if deadline and deadline.deemed:
+            norm = case.application.service.clocks[DECIDE].deemed
+            body += " " + _("Entscheiden wir bis dahin nicht, gilt Ihr Antrag als genehmigt (%(norm)s).") % {
+                "norm": norm
+            }
         subject = _("Ihr Antrag ist vollständig")
         correspondence.tell(case.application, kind="message", subject=subject, body=body, by=MACHINE)
     return {}
@@ -73,25 +81,14 @@ def invoice(context: StepContext) -> Mapping[str, Any]:
     return {"cents": application.fee_cents}
 
 
-def draw_sample(context: StepContext) -> Mapping[str, Any]:
-    """Draw a part of the cases by chance, to be looked at by a person: ``drawn``.
-
-    Whoever leaves decisions to a program takes samples by chance (§ 88 Abs. 5 Satz 3 Nr. 1 AO). ``v.sample_percent``
-    says how many of a hundred, ten if it is not set. The same case is drawn or not however often it is asked.
-    """
-    percent = context.v.get("sample_percent", SAMPLE_PERCENT)
-    return {"drawn": int.from_bytes(sha256(context.case_id.bytes).digest()[:4], "big") % 100 < percent}
-
-
 def close(context: StepContext) -> Mapping[str, Any]:
     """End the case, whatever else is open."""
     process.close(process.lock(context.case_id), by=MACHINE)
     return {}
 
 
-steps.register("cases.issue", issue)
+steps.register("cases.issue", issue, ahead=issuing.sealed_ahead)
 steps.register("cases.confirm_receipt", confirm_receipt)
 steps.register("cases.confirm_complete", confirm_complete)
 steps.register("cases.invoice", invoice)
-steps.register("cases.draw_sample", draw_sample)
 steps.register("cases.close", close)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import addressees, letters, postcards
+from geleitzug.core.cases import addressees, letters, postcards, vouched
 from geleitzug.core.cases.models import Application, Question
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files import actions as files
@@ -79,8 +79,12 @@ def put_on_paper(*, message: str) -> None:
     question = Question.objects.open().filter(case=application.pk).first()
     answer_by = question.due_on if question and said.kind == Message.Kind.QUESTION else None
     letter = letters.message_letter(application, said, today=timezone.localdate(), answer_by=answer_by)
-    document = files.write_letter(
-        by=MACHINE, subject=application.pk, letter=letter, holder=application.holder, filename=f"{said.title}.pdf"
+    document = vouched.keep(
+        vouched.press(letter),
+        by=MACHINE,
+        subject=application.pk,
+        holder=application.holder,
+        filename=f"{said.title}.pdf",
     )
     post_letter(message=said, document=document.pk, lines=lines, reason="no_email", by=MACHINE)
 

@@ -175,6 +175,33 @@ class DecisionSentBack(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionKept(Event):
+    """What a program would have decided waits for a person: drawn as a sample, or because of doubts."""
+
+    recheck_id: UUID
+    sample: bool
+    doubts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRechecked(Event):
+    """A person has decided in the place of a program; ``agrees`` is None where it had no proposal."""
+
+    recheck_id: UUID
+    agrees: bool | None
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedByProgram(Event):
+    """A program has decided alone (§ 35a VwVfG), by these rules; why is kept with the decision."""
+
+    decision_id: UUID
+    norm: str
+    rules: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseDecided(Event):
     """The decision is final, its letter is filed and on its way."""
 
@@ -241,6 +268,62 @@ class DeadlineMissed(Event):
     """The day by which the office wanted to decide has passed."""
 
     ends: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineWarned(Event):
+    """A period ends soon; who works on the case is told."""
+
+    clock: str
+    ends: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineEscalated(Event):
+    """A period is over or nearly so; the head of the office is told."""
+
+    clock: str
+    ends: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineExtended(Event):
+    """The office takes longer to decide, and has said why (§ 42a (2) sentences 3 and 4 VwVfG)."""
+
+    sealed = ("reason",)
+    before: date
+    ends: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalDeemed(Event):
+    """Time has run out without a decision, and by law the application counts as approved (Genehmigungsfiktion)."""
+
+    decision_id: UUID
+    ended: date
+    norm: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionOvertaken(Event):
+    """What was drafted, or sent and not announced in time, never took effect: the application counts as approved."""
+
+    decision_id: UUID
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateRequested(Event):
+    """The applicant wants it in writing that the application counts as approved (§ 42a (3) VwVfG)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeemedCertified(Event):
+    """The office has certified that the application counts as approved; the letter is filed and on its way."""
+
+    document_id: UUID
+    channel: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

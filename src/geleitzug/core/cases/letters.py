@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -13,11 +13,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import answers, postcards
+from geleitzug.core.cases import answers, explaining, postcards
 from geleitzug.core.cases.models import Application, Case, Decision
 from geleitzug.core.cases.remedies import remedy_against, result_of
 from geleitzug.core.cases.revocations import Ground, basis_of, name_of, tenor_of
-from geleitzug.core.cases.rules import FEE
+from geleitzug.core.cases.rules import FEE, Outcome
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.files.letters import (
     Bank,
@@ -30,6 +30,7 @@ from geleitzug.core.files.letters import (
     Row,
     Sender,
 )
+from geleitzug.core.mailbox import lands
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.mailbox.rules import ResultKind, remedy_text
 from geleitzug.core.payments import queries as payment_queries
@@ -53,6 +54,8 @@ class Wording:
     conditions: str = ""
     signatory: str = ""
     automatic: bool = False
+    explanation: Mapping[str, Any] = field(default_factory=dict)
+    """Why a program has decided so (explaining.py)."""
     results: Mapping[str, Any] = field(default_factory=dict)
     """What a decision gives that is only being worked out, by its task."""
     fees: Sequence[Mapping[str, Any]] | None = None
@@ -91,7 +94,7 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
             fees=fees,
             payment=_payment_due(application, sender, fees, today),
             signatory=wording.signatory,
-            machine_note=_machine_note(sender, case.number) if wording.automatic else "",
+            machine_note=_machine_note(sender, case, wording.explanation) if wording.automatic else "",
             answers=application.answers,
             shown=said.values,
             labels=said.labels,
@@ -118,19 +121,52 @@ def revocation_letter(
         day = date_format(timezone.localdate(decision.issued_at), "DATE_FORMAT")
         basis = basis_of(ground, remedy_against(case, result, on=today), directory.by_id(case.tenant_id).land)
         title = title_of(application.package.service, decision.outcome, lang)
+        deemed = decision.outcome == Outcome.DEEMED
         return Letter(
             sender=sender,
             recipient=tuple(application.addressee["lines"][:6]),
             date=today,
-            subject=f"{name_of(ground)} des Bescheids vom {day}",
+            subject=f"{name_of(ground)} {'der Genehmigung' if deemed else 'des Bescheids'} vom {day}",
             reference=case.number,
             language=lang,
             kind=result["kind"],
-            body=(tenor_of(ground, title=title, day=day, basis=basis),),
+            body=(tenor_of(ground, title=title, day=day, basis=basis, deemed=deemed),),
             reasons=reasons,
             remedy=_remedy(case, result, sender, today, lang),
             signatory=signatory,
             draft=draft,
+        )
+
+
+def certificate_letter(case: Case, *, norm: str, ended: date, signatory: str, today: date) -> Letter:
+    """Return the letter by which the office certifies that an application counts as approved (§ 42a (3) VwVfG).
+
+    It is no decision: it tells what the law has made, and carries no remedy.
+    """
+    application = case.application
+    lang = NOTICE_LANGUAGE
+    with override(lang):
+        title = pick(application.service.text("title"), lang)
+        day = date_format(ended, "DATE_FORMAT")
+        came = date_format(timezone.localdate(case.received_at), "DATE_FORMAT")
+        land = directory.by_id(case.tenant_id).land
+        return Letter(
+            sender=sender_of(case.office, case.tenant_id, clerk=signatory),
+            recipient=tuple(application.addressee["lines"][:6]),
+            date=today,
+            subject="Bescheinigung über den Eintritt der Genehmigungsfiktion",
+            reference=case.number,
+            language=lang,
+            kind=ResultKind.BESCHEINIGUNG,
+            body=(
+                f"wir bescheinigen Ihnen nach {lands.rule(land, '42a', 'Abs. 3')}: Ihr Antrag „{title}“ vom {came}"
+                " gilt als genehmigt.",
+                f"Die Frist für unsere Entscheidung endete mit dem Ablauf des {day}. Bis dahin haben wir Ihnen keine"
+                f" Entscheidung bekannt gegeben. Die Genehmigung gilt seitdem als erteilt ({norm}).",
+                "Sie steht einer erteilten Genehmigung gleich. Nur unter den Voraussetzungen der Rücknahme und des"
+                f" Widerrufs können wir sie wieder beseitigen ({lands.rule(land, '48')}, {lands.rule(land, '49')}).",
+            ),
+            signatory=signatory,
         )
 
 
@@ -218,18 +254,32 @@ def sender_of(office: str, tenant: Any, *, clerk: str = "") -> Sender:
     )
 
 
-def _machine_note(sender: Sender, number: str) -> str:
+def _machine_note(sender: Sender, case: Case, why: Mapping[str, Any]) -> str:
     """Return what every letter says that a program wrote alone, whatever it answers: a difference would tell.
 
     § 35a VwVfG; the way to a human, Art. 22 (3) GDPR; where the logic is explained, Art. 13 (2) f GDPR.
     """
     post = f"{sender.municipality}, {sender.office}, {sender.street}, {sender.postcode} {sender.city}"
-    return _(
+    note = _(
         "Dieses Schreiben hat ein Programm erstellt, ohne dass ein Mensch es geprüft hat. Es ist ohne Unterschrift"
         " gültig. Sie können verlangen, dass ein Mensch es prüft, und uns Ihre Sicht schreiben (Artikel 22 DSGVO):"
         " im Portal auf der Seite Ihres Antrags, oder an %(address)s. Nennen Sie dabei %(number)s. Wie das Programm"
         " entscheidet, steht auf der Seite der Leistung unter „Was mit Ihren Daten geschieht“."
-    ) % {"address": ", ".join(filter(None, (sender.mail, post))), "number": number}
+    ) % {"address": ", ".join(filter(None, (sender.mail, post))), "number": case.number}
+    return " ".join([note, *_explained(case, why)])
+
+
+def _explained(case: Case, why: Mapping[str, Any]) -> Iterator[str]:
+    """Yield why a program may decide here, what it has checked and what it has read: no result, and no value."""
+    if not why:
+        return
+    if norm := why["norm"].get("title"):
+        yield _("Das lässt %(norm)s zu.") % {"norm": norm}
+    if names := explaining.names_of(why, case.package):
+        said = {"rules": ", ".join(f"„{name}“" for name in names), "version": why["version"]}
+        yield _("Geprüft hat es: %(rules)s (Fassung %(version)s der Leistung).") % said
+    if labels := list(dict.fromkeys(each["label"] for each in why["answers"])):
+        yield _("Gelesen hat es dafür, was Sie hier angegeben haben: %(labels)s.") % {"labels": "; ".join(labels)}
 
 
 def _remedy(case: Case, result: Mapping[str, Any], sender: Sender, today: date, lang: str) -> str:

@@ -11,9 +11,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from geleitzug.core.cases import rules
+from geleitzug.core.cases import deadlines, rules
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.cases.rules import Phase, State
+from geleitzug.core.catalogue.clocks import DECIDE
 from geleitzug.core.catalogue.models import Offering, ServiceVersion
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.queries import Service
@@ -318,6 +319,7 @@ class Decision(TenantModel):
     approved_at = models.DateTimeField(null=True)
     sent_back_note = SealedTextField(blank=True)
     automatic = models.BooleanField(default=False)
+    explanation = SealedJSONField(default=dict, help_text="why a program decided as it did: explaining.py")
     issued_at = models.DateTimeField(null=True)
     document = models.UUIDField(null=True)
     message = models.UUIDField(null=True)
@@ -338,11 +340,41 @@ class Decision(TenantModel):
                 violation_error_message=_("Wer entschieden hat, zeichnet nicht selbst (Vier-Augen-Prinzip)."),
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["tenant", "issued_at"], condition=Q(issued_at__isnull=False), name="decisions_by_month"
+            )
+        ]
 
     @property
     def is_approved(self) -> bool:
         """Tell whether a second person has agreed (four eyes, Vier-Augen-Prinzip)."""
         return self.approved_by is not None and self.approved_by != self.drafted_by
+
+
+class Recheck(TenantModel):
+    """A case a program would have decided and a person decides: because of a doubt, or as a sample (Stichprobe)."""
+
+    sealed_by = "case_id"
+
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="rechecks")
+    service_key = models.SlugField(max_length=80)
+    proposed = models.CharField(max_length=30, blank=True, help_text="what the program would have decided")
+    reasons = SealedJSONField(default=list, help_text="what speaks against a program: texts in both languages")
+    sample = models.BooleanField()
+    percent = models.PositiveSmallIntegerField(help_text="how many of a hundred were drawn then")
+    number = models.PositiveSmallIntegerField(help_text="how the dice fell, 0 to 9999")
+    opened_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=160, blank=True)
+    agrees = models.BooleanField(null=True, help_text="empty: not decided yet, or the program had no proposal")
+    note = SealedTextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "case"], condition=Q(settled_at=None), name="kept_once")
+        ]
+        indexes = [models.Index(fields=["tenant", "opened_at"], name="rechecks_by_month")]
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -384,18 +416,39 @@ class Question(TenantModel):
 
 
 class Deadline(TenantModel):
-    """The day by which the office decides; it stands still while the applicant must answer."""
+    """A period that runs in a case (Frist): the day by which the office decides, or another its package declares."""
+
+    sealed_by = "case_id"
 
     holder = models.UUIDField()
-    case = models.OneToOneField(Case, on_delete=models.CASCADE, db_constraint=False, related_name="deadline")
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines", db_index=False)
+    clock = models.SlugField(max_length=40, default=DECIDE, db_index=False, help_text="the package's key: clocks.py")
     starts_on = models.DateField()
     ends_on = models.DateField()
     paused_on = models.DateField(null=True)
     met_on = models.DateField(null=True)
+    deemed = models.BooleanField(default=False, help_text="approval comes about by law when it ends (§ 42a VwVfG)")
+    deemed_on = models.DateField(null=True, help_text="the day with whose end that has happened")
+    extended_on = models.DateField(null=True, help_text="when; no period is extended twice")
+    extended_from = models.DateField(null=True, help_text="when it ended before")
+    extension_reason = SealedTextField(blank=True)
+    warn_on = models.DateField(null=True, help_text="when who works on the case is told; empty: told, or never")
+    escalate_on = models.DateField(null=True, help_text="when the head of the office is told; empty likewise")
     missed_told = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["tenant", "ends_on"], condition=Q(met_on=None), name="deadlines_running")]
+        constraints = [models.UniqueConstraint(fields=["tenant", "case", "clock"], name="one_deadline_a_clock")]
+        indexes = [
+            models.Index(fields=["tenant", "ends_on"], condition=Q(met_on=None), name="deadlines_running"),
+            models.Index(
+                fields=["tenant", "warn_on"], condition=Q(met_on=None, warn_on__isnull=False), name="deadlines_to_warn"
+            ),
+            models.Index(
+                fields=["tenant", "escalate_on"],
+                condition=Q(met_on=None, escalate_on__isnull=False),
+                name="deadlines_to_escalate",
+            ),
+        ]
 
     def days_left(self, today: date) -> int:
         """Return how many days are left."""
@@ -404,6 +457,16 @@ class Deadline(TenantModel):
     def urgency(self, today: date) -> str:
         """Name how urgent it is."""
         return "met" if self.met_on else rules.urgency(self.ends_on, today, self.paused_on)
+
+    def stand(self, today: date) -> deadlines.Stand:
+        """Name how it stands."""
+        return deadlines.stand(
+            self.ends_on,
+            today,
+            paused=self.paused_on is not None,
+            met=self.met_on is not None,
+            deemed=self.deemed_on is not None,
+        )
 
 
 class Objection(TenantModel):

@@ -15,11 +15,11 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from geleitzug.core.cases import differences, who
-from geleitzug.core.cases.actions import applying, asking, deciding, process
+from geleitzug.core.cases import differences, holding, who
+from geleitzug.core.cases.actions import applying, asking, deciding, process, rechecking
 from geleitzug.core.cases.models import Application, Case, Decision, Task
 from geleitzug.core.cases.props import sample_file, words_of
-from geleitzug.core.cases.rules import CaseError, Incomplete, Outcome
+from geleitzug.core.cases.rules import RECHECK, CaseError, Incomplete, Outcome
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.models import Document
@@ -82,7 +82,8 @@ def play(service: Service, story: Story, cast: Cast, *, steps: int | None = None
     """
     told = Played(str(story.get("title", "")))
     try:
-        Performance(service, story, cast, told).run(steps)
+        with holding.dice(sample=bool(story.get("sample"))):
+            Performance(service, story, cast, told).run(steps)
     except (CaseError, LookupError, ValueError) as error:
         told.complaints.append(why(error))
     return told
@@ -246,15 +247,13 @@ class Performance:
 
     def _decide(self, details: Mapping[str, Any]) -> None:
         with self._inside():
-            task = self._open_task(lambda task: task.kind == "decide", _("eine Entscheidung"))
-            deciding.decide(
-                task,
-                by=self._who_does(task),
-                outcome=Outcome(details["outcome"]),
-                reasons=details.get("reasons", ""),
-                conditions=details.get("conditions", ""),
-                found=details.get("found"),
-            )
+            task = self._open_task(lambda task: task.kind in ("decide", RECHECK), _("eine Entscheidung"))
+            by, words = self._who_does(task), {name: details.get(name, "") for name in ("reasons", "conditions")}
+            outcome, found = Outcome(details["outcome"]), details.get("found")
+            if task.kind == RECHECK:
+                rechecking.settle(task, by=by, outcome=outcome, found=found, why=details.get("why", ""), **words)
+            else:
+                deciding.decide(task, by=by, outcome=outcome, found=found, **words)
 
     def _approve(self, details: Mapping[str, Any]) -> None:
         with self._inside():

@@ -14,6 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from geleitzug.core.cases import permissions
+from geleitzug.core.cases.events import CertificateRequested
 from geleitzug.core.cases.models import Application, Case, Decision, Question, RegisterValue, Task
 from geleitzug.core.cases.rules import ACTIVE, Phase, State
 from geleitzug.core.cases.searching import sought
@@ -40,6 +41,8 @@ LIST_COLUMNS = (
     *(f"case__{column}" for column in _OF_CASE),
 )
 """What the worklist shows: the state of the process is large and stays where it is."""
+CASE_COLUMNS = (*_OF_CASE, "outcome", "decided_at", "closed_at")
+"""What a list of cases shows."""
 
 
 _own_application = Prepared(
@@ -278,9 +281,13 @@ def with_news(actor: Actor, limit: int = 10) -> list[Case]:
     return list(found.order_by("pk")[:limit]) if offices else []
 
 
-def finished(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Case]]:
-    """Return the finished cases of the offices in which the actor sees cases, the latest first; in lanes."""
-    cases = Case.objects.exclude(state__in=sorted(ACTIVE)).order_by("-id")
+def listed(actor: Actor, wanted: WorklistFilter, *, active: bool | None = None) -> list[QuerySet[Case]]:
+    """Return the cases of the offices in which the actor sees cases, the latest first; in lanes.
+
+    ``active`` keeps those that are going on, or those that are not.
+    """
+    states = Q(state__in=sorted(ACTIVE))
+    cases = Case.objects.filter(Q() if active is None else states if active else ~states).order_by("-id")
     if wanted.service:
         cases = cases.filter(service_key=wanted.service)
     if wanted.words:
@@ -288,6 +295,11 @@ def finished(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Case]]:
     cases = cases.filter(*(_registered(asked, "pk") for asked in wanted.register))
     offices = [office for office in sorted(offices_with(actor, permissions.SEE)) if wanted.office in ("", office)]
     return [cases.filter(office=office) for office in offices] or [cases.none()]
+
+
+def finished(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Case]]:
+    """Return the finished cases of the offices in which the actor sees cases, the latest first; in lanes."""
+    return listed(actor, wanted, active=False)
 
 
 def registered(cases: Iterable[UUID], paths: Sequence[str]) -> dict[UUID, dict[str, list[RegisterValue]]]:
@@ -309,10 +321,7 @@ def applicants_of(subjects: Iterable[UUID]) -> dict[UUID, str]:
 def case_for(actor: Actor, number: str) -> Case:
     """Return a case the actor may see; raises Http404."""
     found = (
-        Case.objects.visible_to(actor)
-        .select_related("application__offering", "assignee", "deadline")
-        .filter(number=number)
-        .first()
+        Case.objects.visible_to(actor).select_related("application__offering", "assignee").filter(number=number).first()
     )
     if found is None:
         raise Http404
@@ -348,16 +357,27 @@ def may_do(actor: Actor, task: Task) -> bool:
     return covered and may(actor, permissions.OF_TASK[task.kind], office=task.office)
 
 
-def was_decided_alone(application: Application) -> bool:
-    """Tell whether a program alone has decided (§ 35a VwVfG), as the letter says too.
+def has_asked_for_certificate(application: Application) -> bool:
+    """Tell whether its applicant wants it in writing that an application counts as approved."""
+    return Entry.objects.filter(subject=application.pk, kind=CertificateRequested.__name__).exists()
 
-    Decisions are the office's rows; of its own holder's one this single fact is read through the machine's door.
+
+def was_decided_alone(application: Application) -> bool:
+    """Tell whether a program alone has decided (§ 35a VwVfG), as the letter says too."""
+    return decided_alone(application) is not None
+
+
+def decided_alone(application: Application) -> Mapping[str, Any] | None:
+    """Return why a program alone has decided, as it is kept; None where it has not.
+
+    Decisions are the office's rows; of its own holder's one this is read through the machine's door.
     """
     if "automatic" not in application.package.service:
-        return False
+        return None
     with doors.machine_door(application.tenant_id):
         found = Decision.objects.filter(case=application.pk, automatic=True, revoked_at=None)
-        return found.exclude(issued_at=None).exists()
+        decision = found.exclude(issued_at=None).only("explanation", "case", "tenant").first()
+        return decision.explanation if decision is not None else None
 
 
 def doing(actor: Actor, task: Task) -> Actor:

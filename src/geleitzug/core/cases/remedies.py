@@ -11,7 +11,7 @@ from typing import Any
 from geleitzug.core.cases.models import Application, Case, Objection
 from geleitzug.core.cases.rules import Outcome, Phase
 from geleitzug.core.mailbox.queries import Announced, last_decision
-from geleitzug.core.mailbox.rules import Remedy, RemedyUnknown, appeal_ends, remedy_for
+from geleitzug.core.mailbox.rules import Remedy, RemedyUnknown, ResultKind, appeal_ends, remedy_for
 from geleitzug.ground.calendar import add_months, holidays_of
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.tenancy import directory
@@ -80,6 +80,16 @@ def form_is_kept(remedy: Remedy, level: Level) -> bool:
     authority in the web replaces that where who sends it has shown their identity card (§ 3a (3) no. 1 VwVfG, 90 %).
     """
     return remedy is Remedy.PROTEST or level >= Level.HIGH
+
+
+def has_suspensive_effect(remedy: Remedy, *, kind: str, outcome: str) -> bool:
+    """Tell whether a decision waits until the objection to it is dealt with (aufschiebende Wirkung, § 80 (1) VwGO).
+
+    It does not for public charges (§ 80 (2) sentence 1 no. 1 VwGO) and not for a protest (§ 361 (1) AO). Of a refusal
+    there is nothing that could wait. Where another law takes the effect away (no. 3, such as § 212a BauGB) or somebody
+    orders enforcement (no. 4), the office notes it (90 %).
+    """
+    return remedy is not Remedy.PROTEST and kind != ResultKind.ABGABENBESCHEID and outcome not in NOT_GRANTED
 
 
 def answered_until(received: date, remedy: Remedy) -> date:

@@ -8,14 +8,14 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from geleitzug.core.catalogue import fees, topics
+from geleitzug.core.catalogue import automatic, fees, topics
+from geleitzug.core.catalogue.clocks import COMPLETE, ClockError, clocks_of
 from geleitzug.core.catalogue.findings import Finding, FindingsError, load_findings
 from geleitzug.core.catalogue.register import Column, NoColumn, column_of
 from geleitzug.core.forms.codelists import Codelist, load_codelist
@@ -28,7 +28,6 @@ from geleitzug.core.workflow.approvals import approved_unseen, unapproved, undec
 from geleitzug.core.workflow.definition import Process, load_process
 from geleitzug.core.workflow.errors import ProcessError
 from geleitzug.ground import cel
-from geleitzug.ground.calendar import add_duration
 from geleitzug.ground.texts import Text
 from geleitzug.ground.yamls import read_yaml
 
@@ -50,15 +49,23 @@ REQUIRED = frozenset(
 )
 OPTIONAL = frozenset(
     {
-        *("keywords", "needs", "proofs", "on_behalf", "deadline", "register_columns", "values", "addressee"),
+        *(
+            "keywords",
+            "needs",
+            "proofs",
+            "on_behalf",
+            "deadline",
+            "deadlines",
+            "register_columns",
+            "values",
+            "addressee",
+        ),
         *("automatic", "four_eyes", "local", "findings", "written_form"),
     }
 )
 LOCAL = ("values", "texts")
 TOWN_TEXTS = frozenset({"title", "summary", "description", "cost", "processing_time", "legal_basis"})
 """The texts of service.yaml in whose place a town's own are shown."""
-DECIDE_WITHIN = "decide_within"
-"""The value with which a town sets its own period for deciding, in the place of the package's ``deadline``."""
 LEVEL = "level"
 """The value with which a town asks for more certainty about who applies than the package does."""
 LEIKA = re.compile(r"99(?!9{12})[0-9]{12}")
@@ -67,7 +74,6 @@ NO_LEIKA = "99000000000000"
 """Stands for a service that has no key in the LeiKa (yet); nobody has this one, and nobody outside reads it."""
 CONFIRM = "cases.confirm_complete"
 """The step with which the deadline of a package begins that says ``starts: complete``."""
-DEADLINE = frozenset({"working", "decide_within", "starts"})
 ISSUE = "cases.issue"
 """The step that announces a decision; where the package says ``four_eyes``, nobody gets there alone."""
 
@@ -156,6 +162,12 @@ class Package:
         return load_findings(self.service.get("findings") or [])
 
     @cached_property
+    def automatic(self) -> automatic.Automatic | None:
+        """Return what holds where a program decides alone; None where it never does; raises AutomaticError."""
+        told = self.service.get("automatic")
+        return automatic.load(told, self.form) if told is not None else None
+
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Return the register columns, prepared; raises NoColumn."""
         return tuple(column_of(self.form, str(path)) for path in self.service.get("register_columns") or [])
@@ -192,6 +204,13 @@ class Package:
         named = [("values", name, values) for name in local.get("values") or []]
         named += [("texts", name, texts) for name in local.get("texts") or []]
         return [f"{where}.{name}" for where, name, given in named if given.get(name) in (None, "", [], {})]
+
+    def check_clocks(self, values: Mapping[str, Any]) -> None:
+        """Refuse a town's own period that cannot be read; raises PackageError."""
+        try:
+            clocks_of(self.service, self.values(values))
+        except ClockError as error:
+            raise PackageError(f"{self.key}: values: {error}") from error
 
     def check_level(self, values: Mapping[str, Any]) -> None:
         """Refuse a town's own level that is none, or less than the package's; raises PackageError."""
@@ -239,11 +258,7 @@ def check(package: Package) -> None:
     _check_paths(package)
     _check_deletions(package)
     _check_texts(package)
-    steps = {element.step for element in package.process.elements.values()}
-    if (package.service.get("deadline") or {}).get("starts") == "complete" and CONFIRM not in steps:
-        raise PackageError(
-            f"{package.key}/process.bpmn: the deadline starts when complete, and no step {CONFIRM} says so."
-        )
+    _check_clocks(package)
     findings = approved_unseen(package.process.drawing)
     if package.needs_four_eyes:
         findings += unapproved(package.process.drawing, ISSUE)
@@ -254,7 +269,7 @@ def check(package: Package) -> None:
 
 
 def _check_automatic(package: Package) -> None:
-    """Check that people are told where a program decides alone, and only there (Art. 13 (2) f, Art. 22 GDPR)."""
+    """Check that a program decides alone only where a law permits it, and that people are told (Art. 22 GDPR)."""
     where = f"{package.key}/service.yaml"
     told = package.service.get("automatic")
     if undecided(package.process.drawing, ISSUE):
@@ -264,6 +279,12 @@ def _check_automatic(package: Package) -> None:
                 " Say what the program checks and what follows from it."
             )
         _text_in_both(where, "automatic", told)
+        try:
+            _ = package.automatic
+        except automatic.AutomaticError as error:
+            raise PackageError(f"{where}: automatic: {error}") from error
+        if named := automatic.discretion_in(package.process.drawing):
+            raise PackageError(f"{package.key}/process.bpmn: {automatic.speaks_of_discretion(named)}")
     elif told is not None:
         raise PackageError(f"{where}: automatic: in the process a person decides every time. Take the text out.")
 
@@ -321,6 +342,8 @@ def _check_choices(where: str, service: Mapping[str, Any]) -> None:
         letter = service[name]
         _one_of(where, f"{name}.kind", letter.get("kind"), RESULTS)
         _one_of(where, f"{name}.remedy", letter.get("remedy"), REMEDIES)
+        if not isinstance(letter.get("seal", False), bool):
+            raise PackageError(f"{where}: {name}.seal is {letter['seal']!r}; it must be true or false.")
         for channel in letter.get("delivery", []):
             _one_of(where, f"{name}.delivery", channel, CHANNELS)
 
@@ -344,19 +367,25 @@ def _check_times(where: str, service: Mapping[str, Any]) -> None:
         days = service["expires"].get(name)
         if not isinstance(days, int) or days < 1:
             raise PackageError(f"{where}: expires.{name} is {days!r}; it must be a number of days.")
-    deadline = service.get("deadline") or {}
-    if unknown := sorted(deadline.keys() - DEADLINE):
-        raise PackageError(f"{where}: deadline: unknown: {', '.join(unknown)}; known: {', '.join(sorted(DEADLINE))}.")
-    if "working" in deadline and not isinstance(deadline["working"], int):
-        raise PackageError(f"{where}: deadline.working is {deadline['working']!r}; it must be a number of days.")
-    _one_of(where, "deadline.starts", deadline.get("starts", "receipt"), ("receipt", "complete"))
-    if "decide_within" in deadline:
-        try:
-            add_duration(date(2026, 1, 1), str(deadline["decide_within"]))
-        except ValueError as error:
+    if not isinstance(service.get("deadlines") or {}, Mapping):
+        raise PackageError(f"{where}: deadlines must be a table.")
+    try:
+        clocks_of(service, {})
+    except ClockError as error:
+        raise PackageError(f"{where}: {error}") from error
+
+
+def _check_clocks(package: Package) -> None:
+    """Check that what starts or keeps a period is in the process."""
+    elements = package.process.elements
+    steps = {element.step for element in elements.values()}
+    for clock in clocks_of(package.service, {}).values():
+        if clock.starts == COMPLETE and CONFIRM not in steps:
             raise PackageError(
-                f"{where}: deadline.decide_within {deadline['decide_within']!r} is not a duration like P3M or P14D."
-            ) from error
+                f"{package.key}/process.bpmn: the deadline starts when complete, and no step {CONFIRM} says so."
+            )
+        if clock.stops and clock.stops not in elements:
+            raise PackageError(f"{package.key}/service.yaml: deadlines.{clock.key}.stops: no element {clock.stops}.")
 
 
 def _check_paths(package: Package) -> None:

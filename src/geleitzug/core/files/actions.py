@@ -195,7 +195,21 @@ def write_letter(
     Equal letters have equal bytes. Whether one was written already the caller knows.
     """
     pdf = letters.render_letter(letter, template)
-    title = letter.title or letter.subject
+    return keep_letter(pdf=pdf, by=by, subject=subject, title=letter.title or letter.subject, holder=holder,
+                       filename=filename, filed=filed)  # fmt: skip
+
+
+def keep_letter(
+    *,
+    pdf: bytes,
+    by: Actor,
+    subject: UUID,
+    title: str,
+    holder: UUID | None = None,
+    filename: str = "",
+    filed: bool = True,
+) -> Document:
+    """Keep a letter that is typeset already, and put it into the e-file."""
     document = keep_pdf(pdf=pdf, by=by, subject=subject, kind=Document.Kind.LETTER, title=title, holder=holder,
                         filename=filename, filed=filed)  # fmt: skip
     emit(LetterWritten(subject=subject, document_id=document.pk, title=document.title, sha256=document.sha256), by=by)

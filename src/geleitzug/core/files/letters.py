@@ -83,6 +83,21 @@ class PaymentDue:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckBox:
+    """How whoever is shown the letter finds out whether it is genuine and still holds."""
+
+    title: str
+    text: str
+    code: str
+    address: str
+    """As people type it; ``link`` is where it leads, with the code."""
+    link: str
+    drawing: str
+    """The link as a QR code (SVG)."""
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """Everything a notice can say; docs/howto/write-a-letter.md names what a template calls each part."""
 
@@ -125,6 +140,8 @@ class Letter:
     """What the municipality set for the service (``v``)."""
     tasks: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     """Task id → what was entered there (``t``)."""
+    check: CheckBox | None = None
+    """None for a draft: its code is given when it goes out."""
     draft: bool = False
     """Prints „ENTWURF“ across the sheet: a preview is no decision."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from geleitzug.core.cases.actions import disposing as cases
+from geleitzug.core.cases.models import Case
 from geleitzug.core.filing.disposing import stop_if_in_the_way
 from geleitzug.core.filing.events import FileDestroyed, LotDone
 from geleitzug.core.filing.models import Hold, Lot, LotItem
@@ -31,13 +32,14 @@ def destroy_unwanted(lot: Lot) -> int:
 def destroy_file(*, item: str) -> None:
     """Delete a file that was released and that the archive does not want, or has; twice is once.
 
-    The lot is locked first: whoever closes it must see all of its files.
+    The lot is locked first: whoever closes it must see all of its files. Then the case, as a hold does (holding.py).
     """
     found = LotItem.objects.get(pk=item)
     lot = Lot.objects.select_for_update().get(pk=found.lot_id)
     row = LotItem.objects.select_for_update().get(pk=item)
     if row.state not in GOING or row.ended_at is not None or lot.released_by is None:
         return
+    list(Case.objects.select_for_update().filter(pk=row.subject).values_list("pk"))
     if not stop_if_in_the_way(row):
         _destroy(row)
     close_if_done(lot)

@@ -16,6 +16,10 @@ from geleitzug.ground.people.actors import Actor, require
 LONGEST_REASON = 500
 
 
+class FileGone(Exception):
+    """The file was deleted while somebody wanted to hold it."""
+
+
 class HeldAlready(Exception):
     """The file is on hold."""
 
@@ -24,9 +28,12 @@ class HeldAlready(Exception):
 def hold(case: Case, *, by: Actor, reason: str) -> Hold:
     """Keep the file of a case until somebody lifts it: a lawsuit, an inquiry, whatever its period says.
 
-    It stops a file at any step before it is deleted, in a lot that is released as well. Raises HeldAlready.
+    It stops a file at any step before it is deleted, in a lot that is released as well: the case is locked, so that a
+    deletion that has begun ends first, and one that begins sees the hold. Raises HeldAlready, and FileGone.
     """
     by = require(by, HOLD, office=case.office)
+    if not list(Case.objects.select_for_update().filter(pk=case.pk).values_list("pk")):
+        raise FileGone(case.number)
     reason = reason.strip()[:LONGEST_REASON]
     try:
         with transaction.atomic():

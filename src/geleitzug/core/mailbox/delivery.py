@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from geleitzug.core.mailbox import errors, events, forwarding, post, queries, rules, wording
+from geleitzug.core.mailbox import copies, errors, events, forwarding, post, queries, rules, wording
 from geleitzug.core.mailbox.actions import has_consent, in_the_town_of
 from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.core.mailbox.rules import ResultKind, Way
@@ -23,6 +23,7 @@ from geleitzug.ground.jobs import job
 from geleitzug.ground.mail import send_mail_later
 from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.people.actors import MACHINE, Actor
+from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import directory, doors
 
 log = logging.getLogger(__name__)
@@ -97,11 +98,15 @@ def deliver(
 
 
 def _delivered(document: UUID) -> Delivery | None:
-    message = Message.objects.filter(result_document=document).first()
+    message = _message_with.first(document)
     if message is not None:
         return Delivery(MAILBOX, message_id=message.pk)
-    item = PostItem.objects.filter(document=document).first()
+    item = _item_with.first(document)
     return Delivery(post.POST, post_id=item.pk) if item else None
+
+
+_message_with = Prepared(lambda document: Message.objects.filter(result_document=document).only("id"), UUID)
+_item_with = Prepared(lambda document: PostItem.objects.filter(document=document).only("id"), UUID)
 
 
 def _reason_for_post(holder: UUID, addressee: Mapping[str, Any], *, may_mailbox: bool, has_account: bool) -> str:
@@ -135,6 +140,7 @@ def note_notification(message: str, sent: bool, at_time: str) -> None:
         provided = timezone.localdate(found.provided_at)
         announced = rules.announced_by_provision(provided, day, post.holidays_here())
         _announce_in_mailbox(found, announced, by=MACHINE)
+        copies.follow(found, by=MACHINE)  # who was quicker than the mail has retrieved it already
 
 
 def download(message: Message, document: UUID | str, *, by: Actor) -> UUID:
@@ -150,7 +156,7 @@ def download(message: Message, document: UUID | str, *, by: Actor) -> UUID:
         return UUID(str(document))
     with in_the_town_of(message), transaction.atomic():
         locked = Message.objects.select_for_update().get(pk=message.pk)
-        if _goes_by_post(locked) and not _has_come_by_post(locked):
+        if _goes_by_post(locked) and queries.came_by_post(locked) is None:
             raise errors.ProvisionEnded
         if locked.downloaded_at is None and locked.provision_ended_at is None:
             _note_retrieval(locked, by=by)
@@ -160,11 +166,6 @@ def download(message: Message, document: UUID | str, *, by: Actor) -> UUID:
 def _goes_by_post(message: Message) -> bool:
     over = message.post_due_on is not None and message.post_due_on <= timezone.localdate()
     return message.provision_ended_at is not None or (over and message.downloaded_at is None)
-
-
-def _has_come_by_post(message: Message) -> bool:
-    came = (PostItem.State.SENT, PostItem.State.HANDED_OVER)
-    return PostItem.objects.filter(message=message, state__in=came).exists()
 
 
 def _note_retrieval(message: Message, *, by: Actor) -> None:
@@ -181,6 +182,7 @@ def _note_retrieval(message: Message, *, by: Actor) -> None:
     if message.way == Way.RETRIEVAL:
         day = rules.announced_by_retrieval(timezone.localdate(message.downloaded_at))
         _announce_in_mailbox(message, day, by=by)
+    copies.follow(message, by=by)
 
 
 def _announce_in_mailbox(message: Message, day: date, *, by: Actor) -> None:

@@ -34,6 +34,13 @@ class OtherWords(MailboxError):
         )
 
 
+class NoCopyNow(MailboxError):
+    """A letter cannot go to the central mailbox: the town does not offer it, none is known, or it has not come yet."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Dieses Schreiben kann gerade nicht an Ihr Postfach bei BundID gehen."))
+
+
 class NoAddress(MailboxError):
     """A result must go by post and nobody knows where to."""
 

@@ -13,7 +13,7 @@ from geleitzug.ground.events import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentGiven(Event):
-    """Somebody agreed to electronic delivery, or to notices in the central mailbox; the subject is the holder."""
+    """Somebody agreed to electronic delivery, or to what goes to the central mailbox; the subject is the holder."""
 
     wording: str
     purpose: Purpose
@@ -140,6 +140,38 @@ class NoticeAccepted(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeNotForwarded(Event):
     """The central citizen mailbox did not take the notice, or it was not to be sent any more."""
+
+    message_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyAsked(Event):
+    """Somebody wants a copy of a letter in the central mailbox, ``by_hand`` (the button) or by their consent."""
+
+    message_id: UUID
+    document_id: UUID
+    by_hand: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyForwarded(Event):
+    """A letter was sent to the central citizen mailbox as a copy: this is no announcement."""
+
+    message_id: UUID
+    document_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyAccepted(Event):
+    """The central citizen mailbox has put the copy before its owner."""
+
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyNotForwarded(Event):
+    """The central citizen mailbox did not take the copy, or it was not to be sent any more."""
 
     message_id: UUID
     reason: str

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Telling somebody's central citizen mailbox that a result lies here. The letter stays here, and so does its day.
+"""What goes to somebody's central citizen mailbox: the word that a result lies here, or a copy of it (copies.py).
 
-What is wanted is a committed row; jobs call, each in three beats: look (a short transaction), call (none), keep (a
-short one). A place is reserved before anything is sent and takes one notice only, so two jobs send one.
+The letter stays here, and so does its day. What is wanted is a committed row; jobs call, each in three beats: look (a
+short transaction), call (none), keep (a short one). A place is reserved before anything is sent and takes one message
+only, so two jobs send one.
 """
 
 from __future__ import annotations
@@ -15,17 +16,20 @@ from uuid import UUID
 from django.utils import timezone
 
 from geleitzug.core.mailbox import events, ports, queries, wording
+from geleitzug.core.mailbox.central import offers
 from geleitzug.core.mailbox.models import Forwarding, Message
 from geleitzug.core.mailbox.ports import (
+    Attachment,
     CentralMailbox,
     CentralMailboxAway,
     CentralMailboxError,
     CentralMailboxRefuses,
     Notice,
+    PlaceLost,
     Standing,
 )
 from geleitzug.core.mailbox.rules import Purpose
-from geleitzug.ground.events import emit
+from geleitzug.ground.events import Event, emit
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people import identities
 from geleitzug.ground.people.actors import MACHINE
@@ -33,7 +37,13 @@ from geleitzug.ground.tenancy import directory
 from geleitzug.ground.tenancy.doors import machine_door
 
 log = logging.getLogger(__name__)
-State, Reason = Forwarding.State, Forwarding.Reason
+Kind, State, Reason = Forwarding.Kind, Forwarding.State, Forwarding.Reason
+PURPOSES: dict[str, Purpose] = {Kind.NOTICE: Purpose.CENTRAL, Kind.COPY: Purpose.COPY}
+ENDS: dict[str, tuple[Callable[..., Event], Callable[..., Event]]] = {
+    Kind.NOTICE: (events.NoticeAccepted, events.NoticeNotForwarded),
+    Kind.COPY: (events.CopyAccepted, events.CopyNotForwarded),
+}
+"""What has happened when a message arrived, and when it did not."""
 GIVEN_UP_AFTER = timedelta(days=4)
 """As long as any job tries: a server may be away over a weekend."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
@@ -61,10 +71,12 @@ def plan(result: Message) -> Forwarding | None:
     No reaction: for all who have not chosen it, a job would cost more than this question.
     """
     assert result.holder is not None
-    if ports.central_mailbox() is None or queries.consent_of(result.holder, Purpose.CENTRAL) is None:
+    if ports.central_mailbox() is None or not _is_offered(result.tenant_id, Kind.NOTICE):
+        return None
+    if queries.consent_of(result.holder, Purpose.CENTRAL) is None:
         return None
     forwarding, is_new = Forwarding.objects.get_or_create(
-        message=result, defaults={"holder": result.holder, "subject": result.subject}
+        message=result, kind=Kind.NOTICE, defaults={"holder": result.holder, "subject": result.subject}
     )
     if is_new:
         defer(send_notice, forwarding=str(forwarding.pk))
@@ -76,21 +88,29 @@ def plan(result: Message) -> Forwarding | None:
 
 @job("mailbox.send_notice", outside=True)
 def send_notice(*, tenant: UUID, forwarding: str) -> None:
-    """Reserve a place and put the notice there; who has withdrawn meanwhile, or has read, is told of nothing."""
+    """Reserve a place and put the message there; who has withdrawn meanwhile, or has read, is told of nothing."""
     central = ports.central_mailbox()
     with machine_door(tenant):
         row = _locked(forwarding)
-        if row.state != State.WAITING:
+        if row is None or row.state != State.WAITING:
+            return
+        if row.due_at is not None and timezone.now() < row.due_at:
+            defer(send_notice, at=row.due_at, forwarding=forwarding)
             return
         if central is None or (why := _why_no_longer(row, central)):
             _end(row, State.DROPPED, Reason.NO_MAILBOX if central is None else why)
             return
         reference, notice = row.reference, _notice(row, central)
+        if notice is None:
+            _end(row, State.DROPPED, Reason.NO_LETTER)
+            return
     try:
         if not reference:
-            reference = _keep_reference(tenant, forwarding, central.open())
+            reference = _keep_reference(tenant, forwarding, central.open(len(notice.attachments)))
         central.send(reference, notice)
     except CentralMailboxError as error:
+        if isinstance(error, PlaceLost):
+            _forget_reference(tenant, forwarding, reference)
         with machine_door(tenant):
             _keep_failure(forwarding, State.WAITING, error, again=send_notice)
         return
@@ -104,7 +124,7 @@ def ask_about_notice(*, tenant: UUID, forwarding: str) -> None:
     central = ports.central_mailbox()
     with machine_door(tenant):
         row = _locked(forwarding)
-        if row.state != State.SENT:
+        if row is None or row.state != State.SENT:
             return
     try:
         if central is None:
@@ -118,63 +138,96 @@ def ask_about_notice(*, tenant: UUID, forwarding: str) -> None:
         return
     with machine_door(tenant):
         row = _locked(forwarding)
-        if row.state == State.SENT:
+        if row is not None and row.state == State.SENT:
             accepted = reply.standing is Standing.ACCEPTED
             row.detail = reply.detail[:300]
             _end(row, State.ACCEPTED if accepted else State.REFUSED, "" if accepted else Reason.REFUSED)
 
 
 def _why_no_longer(row: Forwarding, central: CentralMailbox) -> str:
-    """Return why a notice need not or may not go any more."""
-    if queries.consent_of(row.holder, Purpose.CENTRAL) is None:
+    """Return why a message need not or may not go any more. What was asked for by hand needs no consent that stands."""
+    if not _is_offered(row.tenant_id, row.kind):
+        return Reason.NOT_OFFERED
+    if not row.wording and queries.consent_of(row.holder, PURPOSES[row.kind]) is None:
         return Reason.WITHDRAWN
-    if row.message.downloaded_at is not None:
+    if row.kind == Kind.NOTICE and row.message.downloaded_at is not None:
         return Reason.RETRIEVED
     return "" if _handle_of(row.holder, central) else Reason.NO_MAILBOX
 
 
-def _notice(row: Forwarding, central: CentralMailbox) -> Notice:
-    town = directory.by_id(row.tenant_id).name
-    title, text, service = wording.central_notice(row.message.language, way=row.message.way)
+def _is_offered(town: UUID | None, kind: str) -> bool:
+    assert town is not None
+    return offers(directory.by_id(town).values, PURPOSES[kind])
+
+
+def _notice(row: Forwarding, central: CentralMailbox) -> Notice | None:
+    """Return what is sent; None where a copy is wanted and the letter is gone, or was never this person's."""
+    about = row.message
+    attachments: tuple[Attachment, ...] = ()
+    if row.kind == Kind.COPY:
+        assert about.result_document is not None
+        letter = ports.letter_of(about.subject, about.result_document) if about.holder == row.holder else None
+        if letter is None:
+            return None
+        attachments = (letter,)
+        came = queries.came_by_post(about) if about.goes_by_post else None
+        title, text, service = wording.central_copy(
+            about.language, title=about.title, announced=came.announced_on if came else about.announced_on,
+            posted=came is not None, revoked=about.revoked_on,
+        )  # fmt: skip
+    else:
+        title, text, service = wording.central_notice(about.language, way=about.way)
     return Notice(
-        key=str(row.pk), mailbox=_handle_of(row.holder, central), sender=town, title=title, text=text,
-        service=service, address=wording.address("mailbox"),
+        key=str(row.pk), mailbox=_handle_of(row.holder, central), sender=directory.by_id(row.tenant_id).name,
+        title=title, text=text, service=service, address=wording.address("mailbox"), attachments=attachments,
     )  # fmt: skip
 
 
 # ---- what came of them -----------------------------------------------------------------------------------------
 
 
-def _locked(forwarding: str) -> Forwarding:
-    return Forwarding.objects.select_for_update(of=("self",)).select_related("message").get(pk=forwarding)
+def _locked(forwarding: str) -> Forwarding | None:
+    """Return the row, for as long as its case is there: a copy may wait for days."""
+    return Forwarding.objects.select_for_update(of=("self",)).select_related("message").filter(pk=forwarding).first()
 
 
 def _keep_reference(tenant: UUID, forwarding: str, reserved: str) -> str:
     """Keep the place before anything is sent; a job that ran beside this one may have kept another: that one counts."""
     with machine_door(tenant):
         row = _locked(forwarding)
-        if not row.reference:
+        if row is not None and not row.reference:
             row.reference = reserved
             row.save(update_fields=["reference"])
-        return row.reference
+        return row.reference if row is not None else reserved
+
+
+def _forget_reference(tenant: UUID, forwarding: str, lost: str) -> None:
+    """Forget a place the other side has forgotten, so that the next try reserves another."""
+    with machine_door(tenant):
+        Forwarding.objects.filter(pk=forwarding, reference=lost, state=State.WAITING).update(reference="")
 
 
 def _keep_sent(forwarding: str) -> None:
     row = _locked(forwarding)
-    if row.state != State.WAITING:
+    if row is None or row.state != State.WAITING:
         return
     row.state, row.sent_at, row.tries, row.tried_at, row.detail = State.SENT, timezone.now(), 0, timezone.now(), ""
     row.save(update_fields=["state", "sent_at", "tries", "tried_at", "detail"])
-    emit(events.NoticeForwarded(subject=row.subject, holder=row.holder, message_id=row.message_id), by=MACHINE)
+    facts = _facts(row)
+    if row.kind == Kind.COPY:
+        assert row.message.result_document is not None
+        emit(events.CopyForwarded(**facts, document_id=row.message.result_document), by=MACHINE)
+    else:
+        emit(events.NoticeForwarded(**facts), by=MACHINE)
     defer(ask_about_notice, at=timezone.now() + wait_after(0), forwarding=forwarding)
 
 
 def _keep_failure(forwarding: str, during: str, error: CentralMailboxError, *, again: Callable[..., None]) -> None:
     """Keep what went wrong, and ask for another try until there have been enough."""
     row = _locked(forwarding)
-    if row.state != during:
+    if row is None or row.state != during:
         return
-    log.warning("notice %s to the central mailbox: %s", forwarding, error)
+    log.warning("message %s to the central mailbox: %s", forwarding, error)
     now = timezone.now()
     row.tries, row.tried_at, row.detail = row.tries + 1, now, str(error)[:300]
     row.save(update_fields=["tries", "tried_at", "detail"])
@@ -187,14 +240,18 @@ def _keep_failure(forwarding: str, during: str, error: CentralMailboxError, *, a
 
 
 def _began(row: Forwarding) -> datetime:
-    return row.sent_at or row.asked_at
+    return row.sent_at or row.due_at or row.asked_at
+
+
+def _facts(row: Forwarding) -> dict[str, UUID]:
+    return {"subject": row.subject, "holder": row.holder, "message_id": row.message_id}
 
 
 def _end(row: Forwarding, state: str, reason: str) -> None:
     row.state, row.reason, row.settled_at = state, reason, timezone.now()
     row.save(update_fields=["state", "reason", "settled_at", "detail"])
-    facts = {"subject": row.subject, "holder": row.holder, "message_id": row.message_id}
+    arrived, failed = ENDS[row.kind]
     if state == State.ACCEPTED:
-        emit(events.NoticeAccepted(**facts), by=MACHINE)
+        emit(arrived(**_facts(row)), by=MACHINE)
     else:
-        emit(events.NoticeNotForwarded(**facts, reason=reason), by=MACHINE)
+        emit(failed(**_facts(row), reason=reason), by=MACHINE)

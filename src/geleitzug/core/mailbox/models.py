@@ -14,7 +14,7 @@ from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
 
 class Consent(TenantModel):
-    """Consent (Einwilligung) to electronic delivery by one municipality, or to tell the central mailbox of it."""
+    """Consent (Einwilligung) to electronic delivery by one municipality, or to what goes to the central mailbox."""
 
     holder = models.UUIDField()
     purpose = models.CharField(max_length=24, choices=[(each.value, each.value) for each in Purpose])
@@ -240,16 +240,26 @@ class Proof(TenantModel):
 
 
 class Forwarding(TenantModel):
-    """A notice to the central citizen mailbox (Zentrales Bürgerpostfach) that a result lies here, and how it went."""
+    """What of a result goes to the central citizen mailbox (Zentrales Bürgerpostfach), and how it went.
+
+    A notice says that the result lies here, once. A copy is the letter itself, when it has come here: by a consent
+    that stands, or asked for by hand (``wording``). A copy that did not arrive may be asked for again: another row.
+    """
+
+    class Kind(models.TextChoices):
+        """What goes there."""
+
+        NOTICE = "notice", _("Hinweis")
+        COPY = "copy", _("Kopie des Schreibens")
 
     class State(models.TextChoices):
         """How far it is; the last three are final."""
 
-        WAITING = "waiting", _("wird gemeldet")
-        SENT = "sent", _("gemeldet")
+        WAITING = "waiting", _("wird gesendet")
+        SENT = "sent", _("gesendet")
         ACCEPTED = "accepted", _("angekommen")
         REFUSED = "refused", _("nicht angenommen")
-        DROPPED = "dropped", _("nicht mehr gemeldet")
+        DROPPED = "dropped", _("nicht gesendet")
 
     class Reason(models.TextChoices):
         """Why it did not arrive, or was not sent."""
@@ -259,10 +269,15 @@ class Forwarding(TenantModel):
         WITHDRAWN = "withdrawn", _("Einwilligung widerrufen")
         RETRIEVED = "retrieved", _("schon abgerufen")
         NO_MAILBOX = "no_mailbox", _("kein zentrales Postfach")
+        NOT_OFFERED = "not_offered", _("bietet die Gemeinde nicht mehr an")
+        NO_LETTER = "no_letter", _("Schreiben gelöscht")
 
     holder = models.UUIDField()
     subject = models.UUIDField()
     message = TenantForeignKey(Message, on_delete=models.DO_NOTHING, related_name="forwardings")
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.NOTICE)
+    wording = models.CharField(max_length=20, blank=True, help_text="which words were read with the button, if any")
+    due_at = models.DateTimeField(null=True, help_text="it may not go before")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     reason = models.CharField(max_length=12, choices=Reason, blank=True)
     reference = models.CharField(max_length=200, blank=True, help_text="the place reserved in the central mailbox")
@@ -274,10 +289,29 @@ class Forwarding(TenantModel):
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "message"], name="one_notice_a_message")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "message"], condition=Q(kind="notice"), name="one_notice_a_message"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "message"],
+                condition=Q(kind="copy", state__in=["waiting", "sent", "accepted"]),
+                name="one_copy_a_message",
+            ),
+        ]
         indexes = [models.Index(fields=["tenant", "subject"], name="notices_of_a_subject")]
 
     @property
     def words(self) -> str:
         """Return how far it is, with the reason where there is one."""
         return f"{self.get_state_display()}: {self.get_reason_display()}" if self.reason else self.get_state_display()
+
+    @property
+    def is_copy(self) -> bool:
+        """Tell whether the letter itself goes there."""
+        return self.kind == self.Kind.COPY
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether it came to nothing for good."""
+        return self.state in (self.State.REFUSED, self.State.DROPPED)

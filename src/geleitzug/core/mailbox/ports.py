@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What we need from the central citizen mailbox (Zentrales Bürgerpostfach), and who offers it: its connector."""
+"""What we need from the central citizen mailbox (ZBP) and from who keeps letters; both register here."""
 
 from __future__ import annotations
 
@@ -7,13 +7,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes along: what it is called, its media type, its bytes."""
+
+    filename: str
+    mime: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The word that something lies in somebody's mailbox here; it says nothing of what that is.
+    """A message to somebody's central mailbox: the word that something lies here, or a copy of a letter.
 
-    ``key`` is ours: it stays the same however often one notice is sent. ``mailbox`` is the handle their sign-in named.
+    ``key`` is ours: it stays the same however often one message is sent. ``mailbox`` is the handle their sign-in named.
+    The word alone says nothing of what lies here; a copy has the letter in ``attachments``.
     """
 
     key: str
@@ -23,6 +34,7 @@ class Notice:
     text: str
     service: str
     address: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Standing(StrEnum):
@@ -49,6 +61,10 @@ class CentralMailboxAway(CentralMailboxError):
     """It does not answer, or not so that it can be believed; asking again may help."""
 
 
+class PlaceLost(CentralMailboxAway):
+    """It no longer has the place that was reserved, and nothing was sent there: another has to be reserved."""
+
+
 class CentralMailboxRefuses(CentralMailboxError):
     """It will not do it however often it is asked."""
 
@@ -59,12 +75,12 @@ class CentralMailbox(Protocol):
     provider: str
     """The identity provider that tells somebody's handle there."""
 
-    def open(self) -> str:
-        """Reserve a place for one notice; returns its reference."""
+    def open(self, attachments: int = 0) -> str:
+        """Reserve a place for one message with so many attachments; returns its reference."""
         ...
 
     def send(self, reference: str, notice: Notice) -> None:
-        """Put the notice into the place reserved; where it lies already nothing happens."""
+        """Put the message into the place reserved; where it lies already nothing happens. Raises PlaceLost too."""
         ...
 
     def ask(self, reference: str) -> Reply:
@@ -83,3 +99,19 @@ def register(offer: Callable[[], CentralMailbox | None]) -> None:
 def central_mailbox() -> CentralMailbox | None:
     """Return the central mailbox this installation is connected with, if it is."""
     return next((found for offer in _offered if (found := offer()) is not None), None)
+
+
+# ---- letters ---------------------------------------------------------------------------------------------------
+
+ReadLetter = Callable[[UUID, UUID], Attachment | None]
+_letters: list[ReadLetter] = []
+
+
+def register_letters(read: ReadLetter) -> None:
+    """Say who reads letters: by subject and document, None where the bytes are gone. Documents are another room's."""
+    _letters.append(read)
+
+
+def letter_of(subject: UUID, document: UUID) -> Attachment | None:
+    """Return a letter as a file; None where nobody has its bytes (any more). Needs an open door."""
+    return next((found for read in _letters if (found := read(subject, document)) is not None), None)

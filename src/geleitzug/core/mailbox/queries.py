@@ -87,6 +87,15 @@ def is_result(document: UUID) -> bool:
     return by_post.exists() or Message.objects.filter(result_document=document).exists()
 
 
+def announced_on(document: UUID) -> date | None:
+    """Return the day on which a letter counts as announced, in a mailbox or by post; None while it does not."""
+    days = [
+        *Message.objects.filter(result_document=document).values_list("announced_on", flat=True),
+        *PostItem.objects.filter(document=document).values_list("announced_on", flat=True),
+    ]
+    return min((day for day in days if day is not None), default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Announced:
     """The letter of a decision, and from when it counts."""
@@ -130,9 +139,15 @@ def proofs_of(subject: UUID) -> dict[UUID, Proof]:
     return {proof.letter: proof for proof in Proof.objects.filter(subject=subject).order_by("pk")}
 
 
-def forwardings_of(subject: UUID) -> dict[UUID, Forwarding]:
-    """Return what the central mailbox was told of a subject, by message."""
-    return {each.message_id: each for each in Forwarding.objects.filter(subject=subject)}
+def forwardings_of(subject: UUID) -> dict[tuple[UUID, str], Forwarding]:
+    """Return what of a subject goes or went to the central mailbox, by message and kind; of a kind the latest."""
+    return {(each.message_id, each.kind): each for each in Forwarding.objects.filter(subject=subject).order_by("pk")}
+
+
+def came_by_post(message: Message) -> PostItem | None:
+    """Return the letter by which a result reached its recipient that nobody retrieved in time, once it has."""
+    came = (PostItem.State.SENT, PostItem.State.HANDED_OVER)
+    return PostItem.objects.filter(message=message, state__in=came).first()
 
 
 def post_items_of(subject: UUID) -> QuerySet[PostItem]:

@@ -115,6 +115,11 @@ def announced_by_post(posted: date, regime: Regime, holidays: Holidays) -> date:
     return holidays.next_working_day(day) if regime is Regime.TAX else day
 
 
+def post_by(announced: date) -> date:
+    """Return the last day for the post of a letter that is to count as announced by a day (§ 41 (2) VwVfG)."""
+    return announced - timedelta(days=figure("post", announced).value)
+
+
 def announced_by_retrieval(retrieved: date) -> date:
     """The day after the first retrieval (§ 41 (2a) sentence 3 VwVfG), whatever day that is."""
     return retrieved + timedelta(days=figure("after_retrieval", retrieved).value)
@@ -148,10 +153,11 @@ def retrieval_ends(notified: date, holidays: Holidays) -> date:
 
 
 class Purpose(StrEnum):
-    """What somebody agrees to: letters here (§ 41 (2a) VwVfG, § 122a (1) AO), or notices in the central mailbox."""
+    """What somebody agrees to: letters here (§ 41 (2a) VwVfG, § 122a (1) AO), or what goes to the central mailbox."""
 
     DELIVERY = "electronic_delivery"
     CENTRAL = "central_mailbox"
+    COPY = "central_copy"
 
 
 class Way(StrEnum):

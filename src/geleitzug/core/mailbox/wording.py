@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, override
 
 from geleitzug.core.mailbox.rules import COUNTED_FROM_PROVISION, Purpose, TaxRule, Way, tax_rule_in
 from geleitzug.ground.tenancy import directory, doors
-from geleitzug.ground.web import layout
+from geleitzug.ground.web import formats, layout
 
 DELIVERY_VERSIONS = {
     TaxRule.PROVISION: ((date.min, "2026-2a"), (COUNTED_FROM_PROVISION, "2027-1a")),
@@ -21,7 +21,10 @@ DELIVERY_VERSIONS = {
 }
 """Which words are in use for electronic delivery from which day on: what is said of tax notices is the town's rule
 (§ 122a AO, or § 41 (2a) VwVfG for all)."""
-CENTRAL_VERSION = "zbp-2026-1"
+VERSIONS = {Purpose.CENTRAL: "zbp-2026-1", Purpose.COPY: "zbp-kopie-2026-1"}
+"""Which words are in use for what goes to the central mailbox."""
+ONE_COPY_VERSION = "zbp-eine-2026-1"
+"""The words beside the button that forwards one letter."""
 CONSENTS = {
     "2026-1": gettext_lazy(
         "Ich bin einverstanden, dass ich Bescheide und andere Schreiben in meinem Postfach hier erhalte statt mit "
@@ -60,6 +63,17 @@ CONSENTS = {
         "Schreiben selbst bleibt hier, und nur hier beginnen Fristen. Ich kann das jederzeit für die Zukunft "
         "widerrufen."
     ),
+    "zbp-kopie-2026-1": gettext_lazy(
+        "Ich bin einverstanden, dass die Gemeinde jedes Schreiben, das ich in meinem Postfach hier abgerufen habe, als "
+        "Kopie an mein zentrales Bürgerpostfach bei BundID weiterleitet. Dort stehen dann der Betreff und das "
+        "Schreiben selbst. Die Kopie ist nur zu meiner Information: Fristen zählen allein von der Zustellung hier. "
+        "Manche Schreiben gehen deshalb erst weiter, wenn sie als bekannt gegeben gelten. Ich kann das jederzeit für "
+        "die Zukunft widerrufen; was schon dort liegt, bleibt dort."
+    ),
+    "zbp-eine-2026-1": gettext_lazy(
+        "Mit dem Knopf schickt die Gemeinde dieses Schreiben und seinen Betreff an Ihr zentrales Bürgerpostfach bei "
+        "BundID. Es ist eine Kopie zu Ihrer Information: Fristen zählen allein von der Zustellung hier."
+    ),
 }
 """The words of each version. What somebody has agreed to stays here, in both languages, for as long as it is proven
 (Art. 7 (1) GDPR): other words are another version."""
@@ -67,8 +81,8 @@ CONSENTS = {
 
 def consent_version(purpose: Purpose = Purpose.DELIVERY, *, town: UUID | None = None) -> str:
     """Return which words a town asks people to agree to, else those of the town whose door is open."""
-    if purpose is Purpose.CENTRAL:
-        return CENTRAL_VERSION
+    if purpose in VERSIONS:
+        return VERSIONS[purpose]
     rule = tax_rule_in(directory.by_id(town or doors.current_tenant()).values)
     return delivery_version(rule, timezone.localdate())
 
@@ -116,6 +130,25 @@ def central_notice(language: str, *, way: str) -> tuple[str, str, str]:
             parts.append(_("Bitte rufen Sie es innerhalb von zehn Tagen ab. Danach schicken wir es mit der Post."))
         parts.append(_("Diese Meldung ist nur ein Hinweis. Fristen beginnen nicht mit ihr."))
         return _("Neues Schreiben in Ihrem Postfach"), "\n\n".join(parts), _("Postfach im Bürgerportal")
+
+
+def central_copy(
+    language: str, *, title: str, announced: date | None, posted: bool, revoked: date | None
+) -> tuple[str, str, str]:
+    """Return title, text and service of a copy of a letter: what it is, and that no day is counted from it."""
+    town = directory.by_id(doors.current_tenant()).name
+    with override(language):
+        came = _("mit der Post") if posted else _("im Postfach im Bürgerportal")
+        parts = [
+            _("Sie haben gewünscht, dass dieses Schreiben auch hier liegt. Es ist eine Kopie zu Ihrer Information."),
+            _("%(town)s hat es Ihnen schon %(how)s zugestellt. Fristen zählen allein von dieser Zustellung.")
+            % {"town": town, "how": came},
+        ]
+        if announced:
+            parts.append(_("Das Schreiben gilt als bekannt gegeben am %(day)s.") % {"day": formats.day(announced)})
+        if revoked:
+            parts.append(_("Was es entscheidet, gilt seit dem %(day)s nicht mehr.") % {"day": formats.day(revoked)})
+        return _("Kopie: %(title)s") % {"title": title}, "\n\n".join(parts), _("Postfach im Bürgerportal")
 
 
 def about_the_code() -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.files.dossier import Dossier, Part, Table, print_dossier
 from geleitzug.core.files.letters import Language, Row, Sender
+from geleitzug.core.mailbox.rules import Purpose
 from geleitzug.core.privacy.report import Json
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.web import formats
@@ -99,19 +100,29 @@ def _of_the_person(head: Json) -> Iterator[Part]:
         columns = (_("Unternehmen"), _("Wer handeln darf"), _("ab"), _("Ende"))
         yield Part(_("Vollmachten, für ein Unternehmen zu handeln"), table=_table(columns, mandates))
     if head["consents"]:
-        rows = [
-            (each["town"], _when(each["given_at"]), _when(each["withdrawn_at"]) or _("gilt"))
+        agreed = [
+            (each["town"], _purpose(each["to"]), _when(each["given_at"]), _when(each["withdrawn_at"]) or _("gilt"))
             for each in head["consents"]
         ]
         yield Part(
-            _("Einwilligungen in die elektronische Zustellung"),
-            table=_table((_("Gemeinde"), _("gegeben"), _("widerrufen")), rows),
+            _("Einwilligungen"),
+            table=_table((_("Gemeinde"), _("wozu"), _("gegeben"), _("widerrufen")), agreed),
         )
     if head["requests"]:
         rows = [(each["words"], _when(each["asked_at"]), _when(each["answered_at"])) for each in head["requests"]]
         yield Part(
             _("Ihre Anliegen zu Ihren Daten"), table=_table((_("Anliegen"), _("gestellt"), _("beantwortet")), rows)
         )
+
+
+def _purpose(key: str) -> str:
+    """Say what was agreed to, in a few words: the whole text stands in the file for machines."""
+    words = {
+        Purpose.DELIVERY: _("Schreiben im Postfach statt mit der Post"),
+        Purpose.CENTRAL: _("Hinweis im Postfach bei BundID"),
+        Purpose.COPY: _("Kopien im Postfach bei BundID"),
+    }
+    return words[Purpose(key)]
 
 
 def _of_the_account(head: Json) -> Iterator[Part]:
@@ -189,6 +200,23 @@ def _what_was_said(each: Json) -> Iterator[Part]:
         yield Part(_("Dateien"), level=3, table=_table((_("Titel"), _("Name"), _("Größe")), files))
 
 
+def _by_program(why: Json | None) -> Iterator[Part]:
+    if why is None:
+        return
+    facts = [(fact["label"], fact["value"]) for each in why["registers"] for fact in each["facts"]]
+    yield Part(
+        _("Wie ein Programm allein entschieden hat"),
+        level=3,
+        texts=tuple(why["rules"]),
+        rows=_rows(
+            (_("Rechtsgrundlage"), why["norm"]),
+            (_("Fassung der Leistung"), why["version"]),
+            *((row["label"], row["value"]) for row in why["answers"]),
+            *facts,
+        ),
+    )
+
+
 def _what_came_of_it(each: Json) -> Iterator[Part]:
     decision = each["decision"]
     if decision is not None:
@@ -205,6 +233,7 @@ def _what_came_of_it(each: Json) -> Iterator[Part]:
                 (_("Abruf"), told),
             ),
         )
+        yield from _by_program(decision["by_program"])
     for message in each["messages"]:
         heading = _("Nachricht vom %(day)s: %(title)s") % {
             "day": formats.day(message["provided_at"][:10]), "title": message["title"],

@@ -32,7 +32,7 @@ from geleitzug.ground.people.rights import Right
 from geleitzug.ground.web.keyset import Page, page_of
 
 SHARED = (
-    "LetterSent", "MessageSent", "NoticeForwarded", "OpinionAsked", "OpinionLooked", "PaymentOpened",
+    "CopyForwarded", "LetterSent", "MessageSent", "NoticeForwarded", "OpinionAsked", "OpinionLooked", "PaymentOpened",
     "RecipientNotified", "RegisterAsked", "TaskDone", "TaskOpened",
 )  # fmt: skip
 """The kinds of entries that say to whom data went; the index of the migration names the same."""

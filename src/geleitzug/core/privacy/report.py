@@ -16,8 +16,9 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from geleitzug.core.cases import answers, known, letters
+from geleitzug.core.cases import answers, explaining, known, letters
 from geleitzug.core.cases.models import PHASE_WORDS, Application, Case, Party, Question
+from geleitzug.core.cases.queries import decided_alone
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox.models import Consent, Message, PostItem
@@ -43,7 +44,7 @@ from geleitzug.ground.trust.events import (
     SignInFailed,
 )
 
-FORMAT, VERSION = "geleitzug-access-report", "1.0"
+FORMAT, VERSION = "geleitzug-access-report", "1.1"
 """Of the JSON document: docs/access-report.schema.json. What is added raises the second figure, what goes the first."""
 LOG_AT_ONCE = 500
 OF_SIGN_IN = [
@@ -117,7 +118,7 @@ def application_part(holder: UUID, key: UUID, lang: str) -> Json | None:
     found = Application.objects.filter(holder=holder, pk=key).select_related("offering", "version").first()
     if found is None:
         return None
-    case = Case.objects.filter(application=key, holder=holder).select_related("deadline").first()
+    case = Case.objects.filter(application=key, holder=holder).first()
     messages = list(Message.objects.filter(holder=holder, subject=key).order_by("id"))
     post = list(PostItem.objects.filter(holder=holder, subject=key).order_by("id"))
     traces = words.told(list(queries.all_traces_of(found)), holder, lang)
@@ -323,6 +324,22 @@ def _decision(
     return {
         "title": title, "outcome": case.outcome if has_it else None, "decided_at": _moment(case.decided_at),
         "announced_on": _day(announced), "retrieved": has_it,
+        "by_program": _by_program(application, lang, whole=has_it),
+    }  # fmt: skip
+
+
+def _by_program(application: Application, lang: str, *, whole: bool) -> Json | None:
+    """Return the logic by which a program has decided alone (Art. 15 (1) h GDPR); None where it has not."""
+    why = explaining.told(decided_alone(application) or {}, application, lang, whole=whole)
+    if why is None:
+        return None
+    return {
+        "norm": why.norm, "version": why.version, "rules": list(why.rules),
+        "answers": [{"label": label, "value": value} for label, value in why.answers],
+        "registers": [
+            {"name": name, "facts": [{"label": label, "value": value} for label, value in facts]}
+            for name, facts in why.registers
+        ],
     }  # fmt: skip
 
 
@@ -347,7 +364,8 @@ def _trace(trace: words.Told) -> Json:
 
 def _events(application: Application) -> Iterator[Json]:
     """Yield what has happened, as far as the applicant may know; who acted inside is told as an office, not a name."""
-    by = {ActorKind.CITIZEN: "applicant", ActorKind.STAFF: "office", ActorKind.MACHINE: "program"}
+    program = dict.fromkeys((ActorKind.MACHINE, ActorKind.INTERFACE), "program")
+    by = {ActorKind.CITIZEN: "applicant", ActorKind.STAFF: "office", **program}
     found = Entry.objects.filter(tenant=application.tenant_id, subject=application.pk, holder=application.holder)
     for entry in found.order_by("id").defer("words"):
         yield {"at": _moment(entry.at), "kind": entry.kind, "by": by.get(ActorKind(entry.actor_kind), "operator")}

@@ -102,6 +102,8 @@ def _went(entry: Entry, town: str, names: Names) -> tuple[str, str]:
             }
         case "NoticeForwarded":
             return _("BundID, zentrales Bürgerpostfach"), _("Hinweis ohne Inhalt: Es liegt etwas im Postfach")
+        case "CopyForwarded":
+            return _("BundID, zentrales Bürgerpostfach"), _("Kopie des Schreibens, wie Sie es gewünscht haben")
         case "LetterSent":
             return _("Post"), _("Brief mit Ihrem Namen und Ihrer Anschrift")
         case _:

@@ -90,6 +90,19 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Fired:
+    """A rule by which a process has gone on by itself: a row of a table, the way out of a gateway, or a step."""
+
+    element: str
+    row: int
+    """Of a decision table the row that held, counted from 1; 0 for what has no table."""
+    when: str
+    """The condition that was met; empty where none was needed (the last row, the default way, a step)."""
+    judged: tuple[str, ...] = ()
+    """Every expression that was asked on the way: those that were not met, too."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Where a process stands, for a picture of it."""
 
@@ -181,6 +194,24 @@ def history(process: Process, state: Mapping[str, Any]) -> tuple[Done, ...]:
     )
 
 
+def fired(process: Process, state: Mapping[str, Any]) -> tuple[Fired, ...]:
+    """Return the rules by which a process has come where it is, in order; of a circle the last turn counts."""
+    check_belongs(process, state)
+    passed = dict.fromkeys(element for _number, element, _at in state["done"])
+    return tuple(rule for element in passed if (rule := _fired(process, element, state.get("rules", {}).get(element))))
+
+
+def _fired(process: Process, key: str, noted: Any) -> Fired | None:
+    element = process.elements[key]
+    if element.table:
+        rows = element.table[: int(noted or 0)]
+        return Fired(key, len(rows), rows[-1].when, tuple(text for row in rows for text in row.expressions))
+    if element.tag in {"exclusiveGateway", "inclusiveGateway"}:
+        asked = tuple(flow.condition for flow in process.drawing.leaving(key) if flow.condition)
+        return Fired(key, 0, str(noted or ""), asked) if asked else None
+    return Fired(key, 0, "") if element.is_automatic else None
+
+
 def progress(process: Process, state: Mapping[str, Any]) -> Progress:
     """Return which elements were passed and at which the process stands."""
     check_belongs(process, state)
@@ -217,10 +248,15 @@ class _Instance:
         self, process: Process, state: Mapping[str, Any], data: Mapping[str, Any], now: datetime, *, restored: bool
     ) -> None:
         self.process = process
-        self.state: State = {**state, "done": list(state["done"]), "t": dict(state["t"])}
+        self.state: State = {
+            **state,
+            "done": list(state["done"]),
+            "rules": dict(state.get("rules", {})),
+            "t": dict(state["t"]),
+        }
         self.now = now.astimezone(UTC)
         bindings = {"today": local_day(now), **data, "outcome": state["outcome"], "t": self.state["t"]}
-        self.conditions = Conditions(process.conditions, bindings)
+        self.conditions = Conditions(process.conditions, bindings, self.state["rules"])
         if restored:
             self.workflow = thaw(process, self.state, self.conditions, self.now)
         else:
@@ -318,8 +354,9 @@ class _Instance:
 
     def _looked_up(self, element: Element) -> dict[str, Any]:
         """Return what the first row of a decision table sets that holds; raises Stuck where none does."""
-        for row in element.table:
+        for number, row in enumerate(element.table, 1):
             if not row.when or self.conditions.is_met(row.when, element.id):
+                self.state["rules"][element.id] = number
                 return {name: self.conditions.value(value, element.id) for name, value in row.cells}
         sentence = _("In der Tabelle von „%(name)s“ trifft keine Zeile zu.")
         raise Stuck(sentence % {"name": element.label}, element=element.id)

@@ -90,13 +90,23 @@ class Workflow(BpmnWorkflow):  # type: ignore[misc]
 class Conditions:
     """Evaluates the conditions of one process over one case's data; an error is never taken for a no."""
 
-    def __init__(self, expressions: Mapping[str, Expression], bindings: dict[str, Any]) -> None:
+    def __init__(
+        self, expressions: Mapping[str, Expression], bindings: dict[str, Any], rules: dict[str, Any] | None = None
+    ) -> None:
         self._expressions = expressions
         self.bindings = bindings
+        self.rules: dict[str, Any] = {} if rules is None else rules
+        """Gateway → the condition by which it was left; the engine keeps it."""
 
     def evaluate(self, task: Task, expression: str, external_context: object = None) -> bool:
         """Return what a condition says; raises Stuck if it cannot be evaluated or says neither yes nor no."""
-        return self.is_met(expression, element_of(task))
+        element = element_of(task)
+        met = self.is_met(expression, element)
+        if met:
+            self.rules[element] = expression
+        elif self.rules.get(element) == expression:  # a second turn of a circle leaves by another way
+            del self.rules[element]
+        return met
 
     def value(self, expression: str, element: str) -> Any:
         """Return what an expression of an element gives; raises Stuck if it cannot be evaluated."""

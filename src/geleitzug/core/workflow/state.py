@@ -36,6 +36,7 @@ def new_state(process: Process) -> State:
         "tasks": [],
         "inner": [],
         "done": [],
+        "rules": {},
         "t": {},
         "outcome": None,
         "ended": RUNNING,

@@ -20,6 +20,8 @@ from geleitzug.desks.office.pages import page
 from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, may
 from geleitzug.ground.people.how import How
 from geleitzug.ground.tenancy.models import Municipality
+from geleitzug.ground.web.actor import is_fresh
+from geleitzug.ground.web.security.desk import WAY_ON
 
 View = Callable[..., HttpResponseBase]
 DESK = "/amt/"
@@ -34,10 +36,13 @@ class OfficeRequest(HttpRequest):
     resolver_match: ResolverMatch
 
 
-def office_page(permission: str | None = None, *, office: str | None = None) -> Callable[[View], View]:
+def office_page(
+    permission: str | None = None, *, office: str | None = None, fresh: bool = False
+) -> Callable[[View], View]:
     """Ask who is not signed in to do so and come back; refuse with a sentence whose roles lack the permission.
 
     ``office``: the permission is needed there and not just anywhere. On the group's own host there is no office (404).
+    ``fresh``: only a short while after showing who one is, for what outlasts the session; else one does so again.
     No browser keeps a page of this desk: at a counter, „Zurück“ shows nothing after signing out.
     """
 
@@ -51,6 +56,8 @@ def office_page(permission: str | None = None, *, office: str | None = None) -> 
             try:
                 if permission and not may(request.actor, permission, office=office):
                     raise NotPermitted(permission)
+                if fresh and not is_fresh(request):
+                    return redirect(f"{reverse('office:fresh')}?{urlencode({WAY_ON: _way_back(request)})}")
                 response = view(request, *args, **kwargs)
             except NotPermitted:
                 note_refusal(request.resolver_match.view_name, by=request.actor)

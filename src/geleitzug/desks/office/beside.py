@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geleitzug.core.cases import remedies
-from geleitzug.core.cases.actions import besides, revoking
+from geleitzug.core.cases.actions import besides, deeming, revoking
 from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.permissions import REVOKE
 from geleitzug.core.mailbox.models import PostItem
@@ -57,6 +57,20 @@ def about_participation(task: Task) -> str:
     return "\n".join(part for part in (again, asked.question) if part)
 
 
+def about_deemed(task: Task) -> str:
+    """Say what an approval by law asks of the office, or the wish to have it certified."""
+    if task.kind == deeming.CERTIFICATE:
+        return _(
+            "Die Bescheinigung nach § 42a Abs. 3 VwVfG wurde angefordert. Mit „Bescheinigung ausstellen“ geht sie als"
+            " Schreiben hinaus."
+        )
+    return _(
+        "Die Frist ist ohne rechtzeitige Entscheidung abgelaufen. Prüfen Sie, ob die Genehmigung so bleiben kann, ob"
+        " Stellen zu unterrichten sind und ob eine Gebühr zu erheben ist. Beseitigen lässt sie sich nur durch Rücknahme"
+        " oder Widerruf (§§ 48, 49 VwVfG): „Bescheid aufheben“."
+    )
+
+
 def drafter_of(task: Task, decision: Decision) -> tuple[UUID | None, str]:
     """Return who has drafted what a task asks to sign, and their name: a decision, or its revocation."""
     if task.kind == revoking.KIND:
@@ -91,4 +105,5 @@ def revocation_of(case: Case, decision: Decision | None) -> dict[str, Any] | Non
         "reasons": found.revocation["reasons"],
         "who": found.revocation["by_name"],
         "when": found.revoked_at,
+        "awaits_seal": "agreed_by" in found.revocation and found.revoked_at is None,
     }

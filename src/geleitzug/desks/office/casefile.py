@@ -18,12 +18,12 @@ from markupsafe import Markup
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.caseload.actions import being_here
 from geleitzug.core.cases import addressees, answers, queries
-from geleitzug.core.cases.actions import objecting, redelivering, refunding
+from geleitzug.core.cases.actions import deeming, objecting, redelivering, refunding
 from geleitzug.core.cases.actions.asking import ASKABLE
 from geleitzug.core.cases.actions.process import is_waiting
-from geleitzug.core.cases.models import Case, Deadline, Decision, Question, Task
+from geleitzug.core.cases.models import Case, Decision, Question, Task
 from geleitzug.core.cases.permissions import WORK
-from geleitzug.core.cases.rules import State
+from geleitzug.core.cases.rules import RECHECK, State
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.filing import queries as filing
@@ -38,9 +38,10 @@ from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.picture import svg
-from geleitzug.desks.office import beside, refund_form, sentences, task_forms, words
+from geleitzug.desks.office import beside, periods, programs, refund_form, sentences, task_forms, versions, words
 from geleitzug.desks.office.access import OfficeRequest
 from geleitzug.desks.office.pages import office_names
+from geleitzug.desks.office.programs import Instead
 from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.ground.people.actors import Actor, may
@@ -62,6 +63,8 @@ class OpenTask:
     """What the drawing says to whoever does it."""
     form: TaskForm | None
     why_not: str
+    instead: Instead | None = None
+    """Where somebody decides in the place of a program: why, and what it would have done."""
 
 
 def read(
@@ -75,10 +78,9 @@ def read(
     decision = queries.decision_in_force(case) if _asks_for_decision(case, tasks) else None
     entries = list(files.entries_of(case.pk))
     newer: dict[int | None, int] = {entry.replaces: entry.position for entry in entries if entry.replaces}
-    deadline = deadline_of(case)
     question = queries.open_question(case)
     proofs = proofs_of(case.pk) if case.decided_at else {}
-    notices = forwardings_of(case.pk) if case.decided_at else {}
+    forwardings = forwardings_of(case.pk) if case.decided_at else {}
     letters = list(post_items_of(case.pk))
     payments = payments_of(case.pk) if case.application.fee_cents else []
     return {
@@ -102,16 +104,13 @@ def read(
         ],
         "done_tasks": [_done_task(case, task, offices) for task in tasks if task.done_at or task.result],
         "decision": decision,
+        "alone": programs.alone(case, decision),
         "revocation": beside.revocation_of(case, decision),
+        "changes": versions.since_it_was_judged(case) if _awaits_approval(tasks) else None,
         "decided": words.chosen(case.package, decision.outcome) if decision else "",
-        "messages": [
-            _message(case, message, entries, proofs, notices.get(message.pk)) for message in messages_of(case.pk)
-        ],
+        "messages": [_message(case, message, entries, proofs, forwardings) for message in messages_of(case.pk)],
         "timeline": [sentences.tell(entry, offices, case.package) for entry in queries.timeline(case.pk, public=False)],
-        "deadline": deadline,
-        "deadline_badge": words.deadline_badge(deadline, today, withdrawn=case.state == State.WITHDRAWN)
-        if deadline
-        else None,
+        "periods": periods.of(request.actor, case, case.deadlines.all(), today),
         "letters": letters,
         "may_print": may(request.actor, PRINT, office=case.office) or may(request.actor, PRINT_ALL),
         "waits_for_print": bool(case.decided_at) and any(item.state == PostItem.State.QUEUED for item in letters),
@@ -131,6 +130,10 @@ def read(
         "ask_blocks": task_forms.blocks_of(case, task_forms.ASK),
         "message_blocks": task_forms.blocks_of(case, task_forms.MESSAGE),
     }
+
+
+def _awaits_approval(tasks: list[Task]) -> bool:
+    return any(task.kind == "approve" and task.is_open for task in tasks)
 
 
 def who_is_here(names: list[str]) -> str:
@@ -174,11 +177,6 @@ def _refund(actor: Actor, case: Case, payments: list[Payment]) -> RefundForm | N
     return refund_form.empty(paid) if paid and may(actor, REFUND, office=case.office) else None
 
 
-def deadline_of(case: Case) -> Deadline | None:
-    """Return the case's deadline, if its service has one."""
-    return getattr(case, "deadline", None)
-
-
 def _asks_for_decision(case: Case, tasks: list[Task]) -> bool:
     return bool(case.outcome) or any(task.is_open and task.kind in ("decide", "approve") for task in tasks)
 
@@ -202,6 +200,7 @@ def _open_task(
         advice=_advice(case, task),
         form=form if not why_not or form is typed else None,
         why_not=why_not,
+        instead=programs.instead_of(actor, case, task) if task.kind == RECHECK else None,
     )
 
 
@@ -212,6 +211,8 @@ def _advice(case: Case, task: Task) -> str:
         return beside.about_return(task)
     if task.kind == participating.KIND:
         return beside.about_participation(task)
+    if task.kind in (deeming.KIND, deeming.CERTIFICATE):
+        return beside.about_deemed(task)
     element = case.package.process.elements.get(task.element)
     return element.documentation if element else ""
 
@@ -328,7 +329,7 @@ def _message(
     message: Message,
     entries: list[FileEntry],
     proofs: Mapping[UUID, Proof],
-    notice: Forwarding | None,
+    forwardings: Mapping[tuple[UUID, str], Forwarding],
 ) -> dict[str, Any]:
     titles = {str(entry.document_id): entry for entry in entries}
     proof = proofs.get(message.result_document) if message.result_document else None
@@ -343,7 +344,8 @@ def _message(
         "is_new": message.direction == Message.Direction.TO_OFFICE and message.opened_at is None,
         "retrieved": message.downloaded_at,
         "announced": message.announced_on,
-        "notice": notice,
+        "notice": forwardings.get((message.pk, Forwarding.Kind.NOTICE)),
+        "forwarded": forwardings.get((message.pk, Forwarding.Kind.COPY)),
         "proof": reverse("office:file", args=[case.number, proof.document]) if proof else "",
         "files": [
             (titles[found].title, _file_address(case, titles[found]), titles[found].document.deletion)

@@ -72,6 +72,11 @@ def list_taken(actor: Actor, tasks: Iterable[Task]) -> None:
     looking.look_at(actor, What.LIST, seen.values(), permission="cases.see")
 
 
+def cases_taken(actor: Actor, cases: Iterable[Case]) -> None:
+    """Note that some cases of a list were taken along in a file."""
+    looking.look_at(actor, What.LIST, (Seen(case.pk, case.holder) for case in cases), permission="cases.see")
+
+
 def _letters_seen(actor: Actor, items: Iterable[PostItem]) -> None:
     permission = PRINT_ALL if may(actor, PRINT_ALL) else PRINT
     seen = [Seen(item.subject, item.holder, item.document) for item in items]

@@ -15,9 +15,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring.permissions import EDIT, RELEASE
+from geleitzug.core.automation.permissions import SET as SET_RATE
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.filing.permissions import PAPER, PLAN, PROPOSE
 from geleitzug.core.filing.permissions import RELEASE as RELEASE_LOT
+from geleitzug.core.interface.permissions import MANAGE
 from geleitzug.core.participation.permissions import ANSWER as ANSWER_OTHERS
 from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
 from geleitzug.core.payments.actions import TREASURY
@@ -45,8 +47,16 @@ DONE = {
     "erledigt": gettext_lazy("Die Aufgabe ist erledigt."),
     "entschieden": gettext_lazy("Die Entscheidung ist gespeichert. Der Ablauf geht weiter."),
     "aufgehoben": gettext_lazy("Der Bescheid ist aufgehoben. Das Schreiben dazu wird zugestellt."),
+    "gesichert": gettext_lazy("Der Entwurf ist gesichert. Entschieden ist noch nichts."),
+    "aufheben_siegeln": gettext_lazy("Das Schreiben wird gesiegelt und zugestellt. Bis dahin gilt der Bescheid."),
     "aufheben_zeichnen": gettext_lazy("Der Entwurf liegt zum Zeichnen bereit. Bis dahin gilt der Bescheid."),
+    "verlaengert": gettext_lazy("Die Frist ist verlängert. Wer den Antrag gestellt hat, bekommt eine Nachricht."),
+    "bescheinigt": gettext_lazy("Die Bescheinigung ist ausgestellt und wird zugestellt."),
     "gezeichnet": gettext_lazy("Sie haben gezeichnet. Das Schreiben wird jetzt gefertigt und zugestellt."),
+    "entschieden_angehalten": gettext_lazy("Entschieden. Die Automatik dieser Leistung ist angehalten."),
+    "quote": gettext_lazy("Die Zahl der Stichproben ist gespeichert. Sie gilt ab jetzt."),
+    "automatik_angehalten": gettext_lazy("Die Automatik ist angehalten. Neue Fälle entscheiden Menschen."),
+    "automatik_laeuft": gettext_lazy("Die Automatik läuft wieder."),
     "zurueckgereicht": gettext_lazy("Der Entwurf ist mit Ihrer Anmerkung zurück bei der Sachbearbeitung."),
     "verschickt": gettext_lazy("Der Stapel ist als verschickt vermerkt."),
     "stapel_zurueck": gettext_lazy("Die Briefe des Stapels liegen wieder in der Warteschlange."),
@@ -74,12 +84,15 @@ DONE = {
     "papier_zugeordnet": gettext_lazy("Das Papier liegt in der Akte."),
     "papier_verworfen": gettext_lazy("Der Scan ist gelöscht."),
     "beteiligt": gettext_lazy("Die Stellungnahmen sind erbeten. Was Sie gewählt haben, wird gerade übergeben."),
-    "verlaengert": gettext_lazy("Die Frist für die Stellungnahme ist verlängert."),
+    "mehr_zeit": gettext_lazy("Die Frist für die Stellungnahme ist verlängert."),
     "erinnert": gettext_lazy("Die Erinnerung ist unterwegs."),
     "zurueckgezogen": gettext_lazy("Die Bitte um Stellungnahme ist zurückgezogen. Niemand sieht mehr etwas davon."),
     "nachgefragt": gettext_lazy("Sie haben noch einmal um Stellungnahme gebeten."),
     "zwischengespeichert": gettext_lazy("Ihr Entwurf ist gespeichert. Abgegeben ist noch nichts."),
     "abgegeben": gettext_lazy("Ihre Stellungnahme ist abgegeben."),
+    "zugang_entzogen": gettext_lazy("Der Zugang ist entzogen. Das Programm kommt nicht mehr herein."),
+    "webhook_beendet": gettext_lazy("Das Programm wird nicht mehr benachrichtigt."),
+    "noch_einmal": gettext_lazy("Die Nachricht wird noch einmal gesendet."),
     "angestossen": gettext_lazy("Der Ablauf wurde noch einmal angestoßen."),
 }
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""
@@ -117,6 +130,7 @@ def places(request: HttpRequest) -> list[Place]:
     wanted = [
         (_("Arbeitskorb"), "office:worklist", "g", may(actor, "cases.see")),
         (_("Für mich"), "office:for_me", "m", may(actor, "cases.see")),
+        (_("Kalender"), "office:calendar", "", may(actor, "cases.see")),
         (_("Erledigt"), "office:finished", "", may(actor, "cases.see")),
         (_("Beteiligungen"), "office:inquiries", "", may(actor, ANSWER_OTHERS)),
         (_("Post"), "office:post", "", may(actor, "mailbox.print")),
@@ -125,7 +139,9 @@ def places(request: HttpRequest) -> list[Place]:
         (_("Papiereingang"), "office:papers", "", may(actor, PAPER)),
         (_("Aktenplan"), "office:file_plan", "", may(actor, PLAN)),
         (_("Aussonderung"), "office:disposal", "", may(actor, PROPOSE) or may(actor, RELEASE_LOT)),
+        (_("Automatik"), "office:automation", "", may(actor, SET_RATE)),
         (_("Vertretung"), "office:deputies", "", True),
+        (_("Schnittstelle"), "office:interface", "", may(actor, MANAGE)),
         (_("Protokoll"), "office:deeds", "", may(actor, READ_LOG)),
         (_("Betrieb"), "operator:home", "", may(actor, OPERATE)),
     ]

@@ -17,7 +17,7 @@ from geleitzug.core.mailbox.models import Forwarding, PostItem
 from geleitzug.core.privacy.models import KIND_WORDS
 from geleitzug.core.privacy.rules import Kind
 from geleitzug.desks.office import words
-from geleitzug.ground.events import IN_PLACE_OF
+from geleitzug.ground.events import IN_PLACE_OF, THROUGH
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import ActorKind
 from geleitzug.ground.texts import pick
@@ -74,6 +74,12 @@ SENTENCES: Mapping[str, Sentence] = {
     "DecisionDrafted": Sentence(_("Entscheidung entworfen: %(outcome)s")),
     "DecisionApproved": Sentence(_("Entscheidung gezeichnet"), "success"),
     "DecisionSentBack": Sentence(_("Entwurf zurückgereicht"), "warning", text="note"),
+    "DecisionKept": Sentence(_("Das Programm entscheidet nicht: Es gibt Zweifel"), "warning"),
+    "DecisionKept:sample": Sentence(_("Als Stichprobe gezogen: Ein Mensch entscheidet"), "info"),
+    "DecisionRechecked": Sentence(_("Statt des Programms entschieden"), "success"),
+    "DecisionRechecked:True": Sentence(_("Statt des Programms entschieden, wie das Programm vorschlug"), "success"),
+    "DecisionRechecked:False": Sentence(_("Anders entschieden, als das Programm vorschlug"), "warning"),
+    "DecidedByProgram": Sentence(_("Von einem Programm allein entschieden (%(norm)s): %(rules)s"), "info"),
     "CaseDecided": Sentence(_("Entschieden: %(outcome)s; Zustellung %(channel)s"), "success"),
     "RevocationDrafted": Sentence(_("Aufhebung des Bescheids entworfen: %(ground)s")),
     "RevocationSentBack": Sentence(_("Aufhebung des Bescheids zurückgereicht"), "warning", text="note"),
@@ -82,6 +88,13 @@ SENTENCES: Mapping[str, Sentence] = {
     "ObjectionSettled": Sentence(_("%(remedy)s erledigt: %(end)s"), "success"),
     "NoteWritten": Sentence(_("Notiz"), text="text"),
     "DeadlineMissed": Sentence(_("Frist vom %(ends)s überschritten"), "danger"),
+    "DeadlineWarned": Sentence(_("An die Frist vom %(ends)s erinnert"), "warning", is_minor=True),
+    "DeadlineEscalated": Sentence(_("Leitung auf die Frist vom %(ends)s hingewiesen"), "warning"),
+    "DeadlineExtended": Sentence(_("Frist verlängert von %(before)s bis %(ends)s"), "warning", text="reason"),
+    "ApprovalDeemed": Sentence(_("Gilt als genehmigt seit dem Ablauf des %(ended)s (%(norm)s)"), "warning"),
+    "DecisionOvertaken": Sentence(_("Nicht rechtzeitig bekannt gegeben und darum ohne Wirkung: %(outcome)s"), "danger"),
+    "CertificateRequested": Sentence(_("Bescheinigung angefordert, dass der Antrag als genehmigt gilt"), "info"),
+    "DeemedCertified": Sentence(_("Genehmigung durch Fristablauf bescheinigt; Zustellung %(channel)s"), "success"),
     "CaseStuck": Sentence(_("Der Ablauf kommt nicht weiter"), "danger", text="reason"),
     "CaseRetried": Sentence(_("Ablauf noch einmal angestoßen")),
     "CaseClosed": Sentence(_("Vorgang abgeschlossen"), "success"),
@@ -120,6 +133,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "ConsentWithdrawn:central_mailbox": Sentence(
         _("Einwilligung in Hinweise an das zentrale Bürgerpostfach widerrufen"), "warning"
     ),
+    "ConsentGiven:central_copy": Sentence(_("In Kopien im zentralen Bürgerpostfach eingewilligt")),
+    "ConsentWithdrawn:central_copy": Sentence(
+        _("Einwilligung in Kopien im zentralen Bürgerpostfach widerrufen"), "warning"
+    ),
     "MessageSent": Sentence(_("Nachricht ins Postfach: %(title)s")),
     "MessageSent:to_office": Sentence(_("Nachricht an das Amt: %(title)s"), "info"),
     "MessageSent:internal": Sentence(_("Vermerk: %(title)s")),
@@ -130,6 +147,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "NoticeForwarded": Sentence(_("Hinweis an das zentrale Bürgerpostfach gesendet"), is_minor=True),
     "NoticeAccepted": Sentence(_("Hinweis im zentralen Bürgerpostfach angekommen"), is_minor=True),
     "NoticeNotForwarded": Sentence(_("Kein Hinweis im zentralen Bürgerpostfach: %(reason)s")),
+    "CopyAsked": Sentence(_("Kopie des Schreibens im zentralen Bürgerpostfach gewünscht")),
+    "CopyForwarded": Sentence(_("Kopie des Schreibens an das zentrale Bürgerpostfach gesendet"), "info"),
+    "CopyAccepted": Sentence(_("Kopie des Schreibens im zentralen Bürgerpostfach angekommen"), "success"),
+    "CopyNotForwarded": Sentence(_("Keine Kopie im zentralen Bürgerpostfach: %(reason)s"), "warning"),
     "LetterQueued": Sentence(_("Brief wartet auf den Druck: %(reason)s")),
     "LetterSent": Sentence(_("Brief zur Post gegeben am %(sent_on)s"), "success"),
     "LetterReturned": Sentence(
@@ -162,6 +183,14 @@ SENTENCES: Mapping[str, Sentence] = {
     "DeputyEnded": Sentence(_("Vertretung durch %(deputy)s beendet")),
     "ScimTokenMade": Sentence(_("Zugang für das Verzeichnis angelegt: %(name)s")),
     "ScimTokenRevoked": Sentence(_("Zugang für das Verzeichnis entzogen: %(name)s"), "warning"),
+    # interface
+    "ApiTokenMade": Sentence(_("Zugang für ein Programm angelegt: %(name)s, gilt bis %(last_day)s"), "info"),
+    "ApiTokenRevoked": Sentence(_("Zugang für ein Programm entzogen: %(name)s"), "warning"),
+    "WebhookMade": Sentence(_("Benachrichtigung angelegt: %(name)s an %(url)s"), "info"),
+    "WebhookSecretChanged": Sentence(_("Neues Geheimnis einer Benachrichtigung: %(name)s")),
+    "WebhookEnded": Sentence(_("Benachrichtigung beendet: %(name)s"), "warning"),
+    "WebhookGaveUp": Sentence(_("Nachricht an ein Programm nicht angekommen: %(name)s"), "danger", text="trouble"),
+    "WebhookSentAgain": Sentence(_("Nachricht an ein Programm noch einmal gesendet: %(name)s")),
     # authoring
     "DraftBegun": Sentence(_("Entwurf begonnen: %(service)s")),
     "DraftDiscarded": Sentence(_("Entwurf verworfen: %(service)s")),
@@ -195,6 +224,10 @@ SENTENCES: Mapping[str, Sentence] = {
         ),
         "success",
     ),
+    # automation
+    "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(before)s)")),
+    "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
+    "AutomationResumed": Sentence(_("Automatik läuft wieder: %(service)s"), "success"),
     # privacy
     "DataRequested": Sentence(_("Anliegen zu eigenen Daten: %(request_kind)s, Antwort bis %(due)s"), "info"),
     "DataRequestAnswered": Sentence(_("Anliegen zu eigenen Daten beantwortet: %(request_kind)s")),
@@ -223,6 +256,8 @@ _DAYS = (
     "day",
     "due",
     "ends",
+    "ended",
+    "before",
     "expires",
     "sent_on",
     "returned_on",
@@ -232,6 +267,7 @@ _DAYS = (
     "release_from",
     "since",
     "until",
+    "last_day",
 )
 _AMOUNTS = ("cents", "paid_cents", "refund_cents")
 
@@ -258,6 +294,10 @@ def _variant(entry: Entry) -> str:
         return "ServiceFiled:"
     if entry.kind == "OpinionCodeMade":
         return f"{entry.kind}:{entry.facts.get('what')}"
+    if entry.kind == "DecisionRechecked":
+        return f"{entry.kind}:{entry.facts.get('agrees')}"
+    if entry.kind == "DecisionKept" and entry.facts.get("sample") and not entry.facts.get("doubts"):
+        return "DecisionKept:sample"
     choice = entry.facts.get("direction") or entry.facts.get("method") or entry.facts.get("purpose")
     return f"{entry.kind}:{choice}" if choice else entry.kind
 
@@ -269,6 +309,8 @@ def _who(entry: Entry) -> str:
         return str(_("%(name)s, auf dem Server")) % {"name": entry.actor}
     if absent := entry.facts.get(IN_PLACE_OF):
         return str(_("%(deputy)s in Vertretung für %(name)s")) % {"deputy": entry.actor, "name": absent}
+    if through := entry.facts.get(THROUGH):
+        return str(_("%(name)s über die Schnittstelle „%(through)s“")) % {"name": entry.actor, "through": through}
     return entry.actor or str(_("Antragstellerin oder Antragsteller"))
 
 
@@ -290,7 +332,7 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
         shown["request_kind"] = str(KIND_WORDS[Kind(facts["request_kind"])])
     if means := facts.get("means"):
         shown["means"] = word_of(means)
-    shown |= {name: ", ".join(facts[name]) or "–" for name in ("gained", "lost") if name in facts}
+    shown |= {name: ", ".join(facts[name]) or "–" for name in ("gained", "lost", "rules") if name in facts}
     if step := facts.get("step"):
         shown["step"] = pick(register_of(step), formats.language()) or step
     for reasons in (PostItem.Reason, Forwarding.Reason):

@@ -12,17 +12,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from geleitzug.core.caseload import queries as caseload
+from geleitzug.core.cases import options
 from geleitzug.core.cases.actions import process
-from geleitzug.core.cases.actions.applying import facts_of
 from geleitzug.core.cases.models import Case, Decision, Task
-from geleitzug.core.cases.rules import Outcome
-from geleitzug.desks.office import cleaning, words
+from geleitzug.core.cases.rules import RECHECK, Outcome
+from geleitzug.core.wording.queries import last_version
+from geleitzug.desks.office import cleaning, programs, words
 from geleitzug.ground.texts import pick
 
 INSERT = "einfuegen"
 YES_OR_NO = ("ja", "nein")
 REFUSABLE = frozenset(words.VERDICTS)
-SPEAKS_FOR_ITSELF = frozenset({"", "agree", "not_needed", "not_concerned", *words.OBJECTION_ENDS})
 PARTICIPATION = "participation"
 """The kind of task by which an own office is asked by hand: conditions are a field of their own."""
 ASK, MESSAGE, DECIDE = "ask", "message", "decide"
@@ -31,6 +31,9 @@ OWN = "amt:"
 """How the keys of an office's own blocks begin; a package's have no colon."""
 OUTCOMES_OF = {"ask": ASK, "message": MESSAGE, "reasons": "", "conditions": Outcome.GRANTED_WITH_CONDITIONS.value}
 """Purpose of an office's block → the outcome whose field it belongs into; reasons belong to any."""
+DECIDES = frozenset({"decide", RECHECK})
+"""Kinds of tasks in which a person decides: where the process asks for it, or in the place of a program."""
+STOP = "anhalten"
 SIGNED = frozenset({"approve", "countersign"})
 """Kinds of tasks by which a second person signs what the first has drafted."""
 
@@ -45,6 +48,8 @@ class Typed:
     reasons: str = ""
     conditions: str = ""
     approved: str = ""
+    stop: bool = False
+    """Whether the program of this service is to be stopped besides."""
     found: Mapping[str, str] = field(default_factory=dict)
     """What the office finds besides, by the key of the package's finding: ja, nein."""
 
@@ -64,6 +69,9 @@ class TaskForm:
     sent_back: str = ""
     findings: Sequence[tuple[str, str]] = ()
     """Key and question of what the package wants found with the decision."""
+    proposed: str = ""
+    """What a program would have decided in whose place somebody decides."""
+    has_versions: bool = False
     asks: str = ""
     """What has to be written to be done with it, in the process's words."""
 
@@ -79,13 +87,12 @@ class TaskForm:
 
 
 def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
-    """Return the form before anything was typed; a draft that was sent back is there again."""
+    """Return the form before anything was typed; the last version of a draft is there again."""
     typed = Typed()
-    if decision is not None and task.kind == "decide":
+    version = last_version(case.pk) if task.kind in DECIDES else None
+    if version is not None:
         typed = Typed(
-            outcome=decision.outcome,
-            reasons=decision.reasons,
-            conditions=decision.conditions,
+            **version.parts,
             found={
                 key: "ja" if value else "nein"
                 for key, value in case.results.get(task.element, {}).items()
@@ -93,15 +100,19 @@ def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
             },
         )
     sent_back = decision.sent_back_note if decision is not None and task.kind == "decide" else ""
+    decides = task.kind in DECIDES
+    proposed = programs.kept(task).proposed if task.kind == RECHECK else ""
     return TaskForm(
         task,
         typed,
-        choices=_choices(task, case),
+        choices=_choices(task, case, proposed),
         missing=words.missing(case.package),
-        blocks=blocks_of(case, DECIDE) if task.kind == "decide" else (),
-        block_texts=_blocks(case) if task.kind == "decide" else {},
+        blocks=blocks_of(case, DECIDE) if decides else (),
+        block_texts=_blocks(case) if decides else {},
         sent_back=sent_back,
-        findings=findings_of(case) if task.kind == "decide" else (),
+        has_versions=version is not None,
+        findings=findings_of(case) if decides else (),
+        proposed=proposed,
         asks=process.asked_of(case, task),
     )
 
@@ -115,6 +126,7 @@ def typed_into(form: TaskForm, data: QueryDict) -> TaskForm:
         reasons=cleaning.text(data, "reasons"),
         conditions=cleaning.text(data, "conditions"),
         approved=cleaning.line(data, "approved"),
+        stop=STOP in data,
         found={key: cleaning.line(data, f"found.{key}") for key, _label in form.findings},
     )
     return replace(form, typed=typed)
@@ -147,10 +159,8 @@ def result_of(form: TaskForm) -> dict[str, Any]:
 
 def findings_of(case: Case) -> list[tuple[str, str]]:
     """Return what the package wants found with the decision, as far as it is in question in this case."""
-    asked = case.package.findings
-    facts = {**facts_of(case.application), "t": case.results, "outcome": case.outcome} if asked else {}
     lang = (get_language() or "de")[:2]
-    return [(finding.key, pick(finding.question, lang)) for finding in asked if finding.is_asked(facts)]
+    return [(finding.key, pick(finding.question, lang)) for finding in options.findings_of(case)]
 
 
 def found_in(data: QueryDict, case: Case) -> dict[str, bool]:
@@ -199,9 +209,14 @@ def _blocks(case: Case) -> dict[str, dict[str, str]]:
     return known
 
 
-def _choices(task: Task, case: Case) -> list[tuple[str, str]]:
-    table = words.choices(case.package) if task.kind == "decide" else words.VERDICTS.get(task.kind, {})
-    return [(key, str(label)) for key, label in table.items()]
+def _choices(task: Task, case: Case, proposed: str) -> list[tuple[str, str]]:
+    """Return what can be chosen; in the place of a program first what it proposes, which may be a choice of its own."""
+    table = words.choices(case.package) if task.kind in DECIDES else words.VERDICTS.get(task.kind, {})
+    found = [(key, str(label)) for key, label in table.items()]
+    if proposed and proposed not in table:
+        said = _("Wie das Programm vorschlägt: %(outcome)s") % {"outcome": words.outcome(case.package, proposed)}
+        found.insert(0, (proposed, said))
+    return found
 
 
 def _problems(form: TaskForm) -> dict[str, str]:
@@ -213,22 +228,26 @@ def _problems(form: TaskForm) -> dict[str, str]:
     has_own_field = kind == PARTICIPATION and typed.opinion == "agree_with_conditions"
     if has_own_field and not typed.conditions:
         found["conditions"] = _("Bitte schreiben Sie die Auflagen auf, die Sie vorschlagen.")
-    if kind in REFUSABLE and typed.opinion not in SPEAKS_FOR_ITSELF and not typed.text and not has_own_field:
+    if kind in REFUSABLE and typed.opinion not in options.SPEAKS_FOR_ITSELF and not typed.text and not has_own_field:
         found["text"] = _("Bitte schreiben Sie, was fehlt oder dagegenspricht.")
-    if kind == "decide" and typed.outcome not in known:
+    if kind in DECIDES and typed.outcome not in known:
         found["outcome"] = _("Bitte wählen Sie aus, wie Sie entscheiden.")
-    if kind == "decide" and typed.outcome == Outcome.REFUSED and not typed.reasons:
+    if kind in DECIDES and typed.outcome == Outcome.REFUSED and not typed.reasons:
         found["reasons"] = str(form.missing["reasons"])
-    if kind == "decide" and typed.outcome == Outcome.GRANTED_WITH_CONDITIONS and not typed.conditions:
+    if kind in DECIDES and typed.outcome == Outcome.GRANTED_WITH_CONDITIONS and not typed.conditions:
         found["conditions"] = str(form.missing["conditions"])
-    if kind == "decide" and typed.outcome != Outcome.GRANTED_WITH_CONDITIONS and typed.conditions:
+    if kind in DECIDES and typed.outcome != Outcome.GRANTED_WITH_CONDITIONS and typed.conditions:
         found["conditions"] = _(
             "Nebenbestimmungen gibt es nur bei einer Entscheidung mit Nebenbestimmungen. Bitte wählen Sie diese aus,"
             " oder leeren Sie das Feld."
         )
-    if kind == "decide" and typed.outcome != Outcome.REFUSED:
+    if kind in DECIDES and typed.outcome != Outcome.REFUSED:
         open_ones = [key for key, _label in form.findings if typed.found.get(key) not in YES_OR_NO]
         found.update({f"found-{key}": _("Bitte wählen Sie Ja oder Nein aus.") for key in open_ones})
+    if kind == RECHECK and form.proposed and typed.outcome != form.proposed and typed.outcome and not typed.text:
+        found["text"] = _("Bitte schreiben Sie, warum Sie anders entscheiden als das Programm.")
+    if kind == RECHECK and typed.stop and not typed.text:
+        found["text"] = _("Bitte schreiben Sie, warum die Automatik angehalten werden soll.")
     if form.asks and not typed.text:
         found["text"] = _("Bitte füllen Sie dieses Feld aus. Der Ablauf braucht die Angabe.")
     if kind in SIGNED and typed.approved not in ("ja", "nein"):

@@ -28,6 +28,9 @@ KINDS = {
     "returned": _("Rückläufer"),
     "countersign": _("Zeichnen"),
     "participation": _("Beteiligung"),
+    "recheck": _("Statt des Programms entscheiden"),
+    "deemed": _("Genehmigungsfiktion"),
+    "certificate": _("Bescheinigung"),
 }
 ROLES = {
     "clerk": _("Sachbearbeitung"),
@@ -42,6 +45,7 @@ OUTCOMES = {
     "answered": _("Auskunft erteilt"),
     "neutral": _("neutral beantwortet"),
     "received": _("Empfang bestätigt"),
+    "deemed": _("gilt als genehmigt"),
 }
 GRANTED = {
     "auskunft": _("Auskunft erteilt"),
@@ -214,6 +218,8 @@ def deadline_badge(deadline: Deadline, today: date, *, withdrawn: bool = False) 
     """Return word and tone for a case's deadline; of what was taken back nobody kept or missed it."""
     if withdrawn:
         return str(_("entfällt")), "neutral"
+    if deadline.deemed_on:
+        return str(_("gilt als genehmigt")), "warning"
     urgency = deadline.urgency(today)
     if urgency == "met" and deadline.met_on and deadline.met_on > deadline.ends_on:
         return str(_("nicht eingehalten")), "neutral"

@@ -28,7 +28,6 @@ STEPS = {
     "cases.confirm_receipt": gettext_lazy("Eingang bestätigen"),
     "cases.confirm_complete": gettext_lazy("Vollständigkeit bestätigen"),
     "cases.invoice": gettext_lazy("Gebühr anfordern"),
-    "cases.draw_sample": gettext_lazy("Stichprobe ziehen"),
     "cases.close": gettext_lazy("Vorgang schließen"),
 }
 NEXT = {

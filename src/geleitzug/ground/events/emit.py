@@ -50,6 +50,8 @@ Reactions = Mapping[type[Event], Iterable[Callable[..., Any]]]
 
 IN_PLACE_OF = "in_place_of"
 """The fact of an entry that names the colleague in whose place somebody acted."""
+THROUGH = "through"
+"""The fact of an entry that names the interface by which a program acted in somebody's name."""
 
 _reactions: dict[type[Event], list[Callable[..., Any]]] = {}
 
@@ -79,7 +81,7 @@ def emit(event: Event, *, by: Actor) -> Entry:
         actor_kind=by.kind,
         actor_id=by.id,
         actor_name="" if is_outside else by.name,
-        facts=facts | _in_place_of(by),
+        facts=facts | _in_place_of(by) | ({THROUGH: by.through} if by.through else {}),
         words=_words(event, by=by, is_outside=is_outside),
     )
     for job in _reactions.get(type(event), ()):

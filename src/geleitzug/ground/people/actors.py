@@ -25,6 +25,7 @@ class ActorKind(StrEnum):
     CITIZEN = "citizen"
     STAFF = "staff"
     MACHINE = "machine"
+    INTERFACE = "interface"
     OPERATOR = "operator"
 
 
@@ -61,6 +62,8 @@ class Actor:
     ``acting_for`` is the company's name where somebody outside acts for one: then ``holder`` is the company, ``id`` and
     ``name`` are the person's, and ``rights`` say what their mandate covers (docs/decisions/acting-for-a-company.md).
     ``mandate`` is that mandate; there is none where somebody came by the company's own account.
+    ``through`` names the interface by which a program acts in somebody's name, and ``only`` what it may at most: of the
+    permissions their roles give (docs/decisions/programs-act-for-somebody.md). None: all of them.
     """
 
     kind: ActorKind
@@ -75,6 +78,8 @@ class Actor:
     acting_for: str = ""
     rights: frozenset[Right] = EVERYTHING
     mandate: UUID | None = None
+    through: str = ""
+    only: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         """Cut the names here, once, and not wherever they are written down."""
@@ -85,6 +90,10 @@ class Actor:
     def acts_for_another(self) -> bool:
         """Tell whether what they do is not about themselves: neither their data nor how they sign in."""
         return bool(self.acting_for) and self.id != self.holder
+
+    def covers(self, permission: str) -> bool:
+        """Tell whether a permission is among what they may at most, whatever their roles."""
+        return self.only is None or permission in self.only
 
     @property
     def signed(self) -> str:
@@ -142,7 +151,8 @@ def may(actor: Actor, permission: str, *, office: str | None = None) -> bool:
     if actor.kind in (ActorKind.MACHINE, ActorKind.OPERATOR):  # who has the machine has everything; the log says who
         return True
     roles = _grants[permission]
-    return any(role in roles and office in (None, where) for where, role in actor.roles)
+    held = any(role in roles and office in (None, where) for where, role in actor.roles)
+    return held and actor.covers(permission)
 
 
 def check_right(actor: Actor, right: Right) -> None:
@@ -153,7 +163,7 @@ def check_right(actor: Actor, right: Right) -> None:
 
 def offices_with(actor: Actor, permission: str) -> frozenset[str]:
     """Return the offices in which the actor's roles give a permission; having it in one is not having it in all."""
-    roles = _grants[permission]
+    roles = _grants[permission] if actor.covers(permission) else frozenset()
     return frozenset(office for office, role in actor.roles if role in roles)
 
 

@@ -13,8 +13,8 @@ from geleitzug.ground.web import errands
 from geleitzug.ground.web.actor import guest_holder
 from geleitzug.ground.web.errors import bad_request
 
-OFFICE_PREFIXES = ("/amt/", "/scim/")
-"""Where a town's staff work, and where its directory tells who they are."""
+OFFICE_PREFIXES = ("/amt/", "/scim/", "/api/")
+"""Where a town's staff work, where its directory tells who they are, and where programs work in their name."""
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 """Methods that change nothing (RFC 9110, 9.2.1); with all others the transaction is going to write."""
 NO_TOWN_PREFIXES = ("/-/live", "/-/ready", "/static/")

@@ -23,7 +23,9 @@ from geleitzug.ground.crypto.keyring import KeyGone
 
 RETRY_AFTER_SECONDS = 60
 Rescue = Callable[[HttpRequest], HttpResponse | None]
+Teller = Callable[[HttpRequest, int, str, str], HttpResponse]
 _rescues: dict[str, Rescue] = {}
+_tellers: dict[str, Teller] = {}
 log = logging.getLogger(__name__)
 
 BARE_PAGE = """<!doctype html>
@@ -71,6 +73,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def when_too_old(namespace: str, rescue: Rescue) -> None:
     """Let a desk answer for a form of its own that came too late, where it can keep what was typed."""
     _rescues[namespace] = rescue
+
+
+def told_otherwise(prefix: str, teller: Teller) -> None:
+    """Let a desk tell what went wrong below an address in its own way: programs read no pages."""
+    _tellers[prefix] = teller
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -156,6 +163,9 @@ def maintenance(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    for prefix, teller in _tellers.items():
+        if request.path_info.startswith(prefix):
+            return teller(request, status, title, text)
     context = {"status": status, "title": title, "text": text}
     try:
         html = get_template("web/error.html").render(context, request)

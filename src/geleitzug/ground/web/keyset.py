@@ -64,6 +64,12 @@ def page_of(
     )
 
 
+def check(cursor: str, columns: int) -> None:
+    """Refuse a cursor that is none of ours; raises BadCursor. Who reads pages gets the first one instead."""
+    if cursor:
+        _read(cursor, columns)
+
+
 def _slice(
     lanes: Sequence[QuerySet[Row]], key: Sequence[str], direction: str, values: list[object], size: int
 ) -> list[Row]:

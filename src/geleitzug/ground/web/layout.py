@@ -42,6 +42,7 @@ PLACES = (
     "mailbox",
     "resume",
     "proof",
+    "check_letter",
     "office_home",
     "office_search",
     "office_done",

@@ -115,6 +115,29 @@ class Allowance:
             self._times.put(address, deque([*(self._times.get(address) or ()), time.monotonic()], maxlen=most))
 
 
+class Quota:
+    """So many times in so many seconds for each name; the setting of this name says how many, 0 for without bound."""
+
+    def __init__(self, setting: str, *, seconds: float) -> None:
+        self.setting, self.seconds = setting, seconds
+        self._times: _ByAddress[deque[float]] = _ByAddress()
+
+    def take(self, name: str) -> int:
+        """Count once more; returns how many seconds to wait where it is too often, and then does not count."""
+        now, most = time.monotonic(), int(getattr(settings, self.setting))
+        if not most:
+            return 0
+        with self._times.lock:
+            lately = self._times.get(name) or deque()
+            while lately and now - lately[0] >= self.seconds:
+                lately.popleft()
+            if len(lately) >= most:
+                return max(1, ceil(lately[0] + self.seconds - now))
+            lately.append(now)
+            self._times.put(name, lately)
+        return 0
+
+
 def _tried(request: HttpRequest, name: str) -> list[str]:
     """Return what a try counts against; names are kept as digests only."""
     named = [f"name {sha256(name.strip().lower().encode()).hexdigest()}"] if name else []

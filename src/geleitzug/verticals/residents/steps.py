@@ -19,11 +19,13 @@ LABELS: dict[FactKind, Text] = {
     FactKind.DECEASED: {"de": "Hinweis", "en": "Note"},
 }
 DECEASED = "Die Person ist verstorben."
-NEUTRAL_RESULT: dict[str, Any] = {"outcome": "neutral", "facts": []}
+READS = ("gesucht", "frueherer_name", "anschrift", "geburtsdatum", "geburtsort", "geschlecht", "gewerblicher_zweck")
+"""The questions whose answers are compared: the same ones whatever comes out."""
+NEUTRAL_RESULT: dict[str, Any] = {"outcome": "neutral", "facts": [], "reads": list(READS)}
 
 
 def answer(context: StepContext) -> Mapping[str, Any]:
-    """Answer a request for simple information: ``{outcome: answered | neutral, facts: [{label, value}]}``."""
+    """Answer a request for simple information: ``{outcome: answered | neutral, facts: [{label, value}], reads}``."""
     found = ports.register().find(wanted_of(context.a), declared_of(context.a), today=context.today)
     return result_of(found)
 
@@ -36,7 +38,7 @@ def result_of(answer: Answer) -> dict[str, Any]:
         {"label": LABELS[kind], "value": DECEASED if kind is FactKind.DECEASED else value}
         for kind, value in answer.facts
     ]
-    return {"outcome": "answered", "facts": facts}
+    return {"outcome": "answered", "facts": facts, "reads": list(READS)}
 
 
 def wanted_of(answers: Mapping[str, Any]) -> Wanted:

@@ -87,17 +87,34 @@ def envelope(key: rsa.RSAPrivateKey, **changes: Any) -> dict[str, str]:
     }
 
 
-def sent(service: Service, keys: Keys, said: dict[str, str], *, digest: str = "", **header: str) -> dict[str, Any]:
-    """Announce and send; returns what the service keeps."""
-    made = json.loads(ask(service, "POST", "/v2/submissions", ANNOUNCED).body)
+def sent(
+    service: Service,
+    keys: Keys,
+    said: dict[str, str],
+    *,
+    digest: str = "",
+    files: dict[str, bytes] | None = None,
+    described: dict[str, bytes] | None = None,
+    **header: str,
+) -> dict[str, Any]:
+    """Announce and send; returns what the service keeps. ``described`` is what the metadata say went along."""
+    files = files or {}
+    announced = ANNOUNCED | {"announcedAttachments": [*files]}
+    made = json.loads(ask(service, "POST", "/v2/submissions", announced).body)
     data = json.dumps(said).encode()
     structure = {
         "data": {
             "hash": {"type": "sha512", "content": digest or hashlib.sha512(data).hexdigest()},
             "submissionSchema": {"schemaUri": SCHEMA, "mimeType": "application/json"},
         },
-        "attachments": [],
-    }
+        "attachments": [
+            {
+                "attachmentId": key, "purpose": "attachment", "mimeType": "application/pdf",
+                "filename": f"{number}.pdf", "hash": {"type": "sha512", "content": hashlib.sha512(content).hexdigest()},
+            }
+            for number, (key, content) in enumerate((files if described is None else described).items(), 1)
+        ],
+    }  # fmt: skip
     schema = "https://schema.fitko.de/fit-connect/metadata/2.1.0/metadata.schema.json"
     metadata = json.dumps({"$schema": schema, "contentStructure": structure}).encode()
     head = {"alg": "RSA-OAEP-256", "enc": "A256GCM", "kid": keys.encryption.thumbprint(), "cty": "application/json"}
@@ -106,10 +123,77 @@ def sent(service: Service, keys: Keys, said: dict[str, str], *, digest: str = ""
         name: jwe.encrypt_compact({k: v for k, v in (head | header).items() if v}, content, keys.encryption, names)
         for name, content in (("encryptedMetadata", metadata), ("encryptedData", data))
     }
-    assert ask(service, "PUT", f"/v2/submissions/{made['submissionId']}", put).status == 200
+    place = f"/v2/submissions/{made['submissionId']}"
+    if files:
+        assert ask(service, "PUT", place, put).status == 422
+    for key, content in files.items():
+        token = jwe.encrypt_compact(head, content, keys.encryption, names)
+        assert store(service, f"{place}/attachments/{key}", token) == 204
+    assert ask(service, "PUT", place, put).status == 200
     assert ask(service, "PUT", f"/v2/submissions/{made['submissionId']}", put).status == 409
     (kept,) = json.loads(ask(service, "GET", "/-/submissions").body)["submissions"]
     return kept
+
+
+def store(service: Service, path: str, token: str, kind: str = "application/jose") -> int:
+    headers = {"authorization": f"Bearer {token_of(service)}", "user-agent": "tests", "content-type": kind}
+    return service.answer(Request("PUT", path, {}, headers, token.encode())).status
+
+
+FIRST, SECOND = "4f2c8f6e-8a52-4c53-9b7e-0d6a4d1c2b3a", "5f2c8f6e-8a52-4c53-9b7e-0d6a4d1c2b3b"
+LETTERS = {FIRST: b"%PDF-1.7 eins", SECOND: b"%PDF-1.7 zwei, etwas mehr"}
+
+
+def named(*contents: bytes, **changes: Any) -> list[dict[str, Any]]:
+    """Return files as an author names them."""
+    return [
+        {
+            "filename": f"{number}.pdf", "sha512sum": hashlib.sha512(content).hexdigest(),
+            "contentLength": len(content),
+        } | changes
+        for number, content in enumerate(contents, 1)
+    ]  # fmt: skip
+
+
+def test_what_goes_along_is_handed_out_as_it_came(service: Service, keys: Keys, author: rsa.RSAPrivateKey) -> None:
+    kept = sent(service, keys, envelope(author, attachments=named(*LETTERS.values())), files=LETTERS)
+
+    assert (kept["trouble"], kept["decided"]) == ("", "accept-submission")
+    assert [*kept["tags"]["attachments"]] == [FIRST, SECOND]
+    for place, content in enumerate(LETTERS.values()):
+        assert ask(service, "GET", f"/anlage/{kept['id']}/{place}").body == content
+    assert ask(service, "GET", f"/anlage/{kept['id']}/2").status == 404
+    assert b"2.pdf" in ask(service, "GET", "/").body
+    place = f"/v2/submissions/{kept['id']}/attachments"
+    assert store(service, f"{place}/{FIRST}", "a.b.c.d.e") == 409
+    assert store(service, f"{place}/{DESTINATION}", "a.b.c.d.e") == 404
+    assert store(service, f"{place}/{FIRST}", "a.b.c.d.e", "application/pdf") == 415
+
+
+@pytest.mark.parametrize(
+    ("changes", "described", "why"),
+    [
+        ({}, None, "other files than the metadata"),
+        ({"attachments": named(*reversed(LETTERS.values()))}, None, "not what its author has signed"),
+        ({"attachments": named(*LETTERS.values(), contentLength=1)}, None, "not what its author has signed"),
+        ({"attachments": named(*LETTERS.values(), sha512sum="0" * 128)}, None, "not what its author has signed"),
+        ({"attachments": named(*LETTERS.values())}, {**LETTERS, SECOND: b"x"}, "hash of 2.pdf in the metadata"),
+        ({"attachments": named(*LETTERS.values())}, {SECOND: b"x", FIRST: b"x"}, "other attachments"),
+        ({"attachments": named(b"%PDF-1.7 eins")}, {FIRST: b"%PDF-1.7 eins"}, "other attachments"),
+    ],
+)
+def test_what_goes_along_must_be_what_was_said(
+    service: Service,
+    keys: Keys,
+    author: rsa.RSAPrivateKey,
+    changes: dict[str, Any],
+    described: dict[str, bytes] | None,
+    why: str,
+) -> None:
+    kept = sent(service, keys, envelope(author, **changes), files=LETTERS, described=described)
+
+    assert kept["decided"] == "reject-submission"
+    assert why in kept["trouble"]
 
 
 def test_what_is_right_is_accepted_and_the_destination_signs_that(
@@ -185,3 +269,6 @@ def test_another_destination_or_service_is_refused(service: Service) -> None:
     assert ask(service, "POST", "/v2/submissions", other).status == 422
     assert ask(service, "POST", "/v2/submissions", ANNOUNCED | {"destinationId": "x"}).status == 422
     assert ask(service, "POST", "/v2/submissions", []).status == 400
+    for ids in (["x"], [DESTINATION[:-1]], "x"):
+        assert ask(service, "POST", "/v2/submissions", ANNOUNCED | {"announcedAttachments": ids}).status == 400
+    assert ask(service, "POST", "/v2/submissions", ANNOUNCED | {"announcedAttachments": [FIRST, FIRST]}).status == 422

@@ -70,23 +70,22 @@ def test_the_cases_of_another_parser_are_taken_and_refused_as_there(path):
 
 
 MEASURE = """
-import json, re, sys, time
+import json, re, sys
 from pathlib import Path
 import django
+from tests.work import calls
 django.setup()
 from geleitzug.connectors.fim.importing import import_schema
 from geleitzug.connectors.fim.wire import read_schema
 def peak():  # not ru_maxrss: a child begins with its parent's
     return int(re.search(r"VmHWM:\\s*(\\d+)", Path("/proc/self/status").read_text())[1])
 before = peak()
-started = time.process_time()
-import_schema(read_schema(Path(sys.argv[1])))
-seconds = time.process_time() - started
-print(json.dumps([seconds, before, peak()]))
+made = calls(lambda: import_schema(read_schema(Path(sys.argv[1]))), warm=0)
+print(json.dumps([made, before, peak()]))
 """
 
 
-def test_the_largest_schema_takes_two_seconds_and_200_mb_at_most():
+def test_the_largest_schema_takes_a_million_calls_and_200_mb_at_most():
     largest = max(SCHEMAS, key=lambda path: path.stat().st_size)
 
     here = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -94,6 +93,6 @@ def test_the_largest_schema_takes_two_seconds_and_200_mb_at_most():
         [sys.executable, "-c", MEASURE, largest], capture_output=True, text=True, check=True, env=here
     )
 
-    seconds, _before, peak = json.loads(done.stdout)
-    assert seconds < 2
+    made, _before, peak = json.loads(done.stdout)
+    assert made < 1_000_000
     assert peak < 200_000

@@ -19,6 +19,7 @@ from tests.towns import found
 
 from geleitzug.config import certificates
 from geleitzug.config.processes import DEMO_CENTRAL_MAILBOX
+from geleitzug.core.files import actions as files
 from geleitzug.core.mailbox import actions, delivery
 from geleitzug.core.mailbox.models import Forwarding
 from geleitzug.core.mailbox.rules import Purpose
@@ -30,6 +31,7 @@ from geleitzug.ground.people.levels import Level
 from geleitzug.ground.tenancy import doors
 
 HANDLE = "0b5f7c52-3d0e-4d4e-8c5a-5f3b6f9a1c77"
+LETTER = b"%PDF-1.7\n" + bytes(range(256)) * 40
 LINES = ["Frau", "Wiebke Großkopf", "Heidestraße 17", "27561 Musterhafen"]
 
 
@@ -81,16 +83,21 @@ def wiebke(musterhafen: UUID) -> Actor:
 def provide(musterhafen: UUID, wiebke: Actor) -> Callable[..., UUID]:
     """Let the town provide a result for Wiebke, who has chosen ``purposes``; returns its message."""
 
-    def call(*purposes: Purpose) -> UUID:
+    def call(*purposes: Purpose, kind: str = "bescheid", content: bytes = LETTER) -> UUID:
         chosen = purposes or (Purpose.DELIVERY, Purpose.CENTRAL)
         assert wiebke.holder is not None
         with doors.citizen_door(musterhafen, wiebke.holder):
             for purpose in chosen:
                 actions.give_consent(holder=wiebke.holder, purpose=purpose, by=wiebke)
         with doors.machine_door(musterhafen):
+            subject = uuid.uuid4()
+            letter = files.keep_document(
+                by=MACHINE, subject=subject, content=content, kind="letter", title="Bescheid über Hundesteuer",
+                filename="Bescheid über Hundesteuer.pdf", holder=wiebke.holder,
+            )  # fmt: skip
             done = delivery.deliver(
-                subject=uuid.uuid4(), holder=wiebke.holder, result_kind="bescheid", title="Bescheid über Hundesteuer",
-                body="Ein Schreiben ist da.", document=uuid.uuid4(), may_mailbox=True, has_account=True, by=MACHINE,
+                subject=subject, holder=wiebke.holder, result_kind=kind, title="Bescheid über Hundesteuer",
+                body="Ein Schreiben ist da.", document=letter.pk, may_mailbox=True, has_account=True, by=MACHINE,
                 addressee={"name": wiebke.name, "lines": LINES, "email": "wiebke@example.org"},
             )  # fmt: skip
         assert done.message_id is not None
@@ -101,11 +108,11 @@ def provide(musterhafen: UUID, wiebke: Actor) -> Callable[..., UUID]:
 
 @pytest.fixture
 def forwarding(musterhafen: UUID) -> Callable[[UUID], Forwarding | None]:
-    """Return how the notice of a message stands."""
+    """Return how the notice of a message stands, or the latest copy of its letter."""
 
-    def read(message: UUID) -> Forwarding | None:
+    def read(message: UUID, kind: str = Forwarding.Kind.NOTICE) -> Forwarding | None:
         with doors.machine_door(musterhafen):
-            return Forwarding.objects.filter(message=message).first()
+            return Forwarding.objects.filter(message=message, kind=kind).order_by("pk").last()
 
     return read
 
@@ -114,6 +121,13 @@ def run_waiting() -> None:
     """Let the jobs that wait for a time run now, once; what they ask for waits again."""
     with doors.machine_door(None), connection.cursor() as cursor:
         cursor.execute("update procrastinate_jobs set scheduled_at = null where status = 'todo'")
+    work()
+
+
+def work() -> None:
+    """Let the worker do what is due but for the proofs of delivery: there is no case here to file them in."""
+    with doors.machine_door(None), connection.cursor() as cursor:
+        cursor.execute("delete from procrastinate_jobs where task_name = 'cases.prove_delivery' and status = 'todo'")
     work_off()
 
 

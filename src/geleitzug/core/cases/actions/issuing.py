@@ -11,14 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import correspondence, letters
+from geleitzug.core.cases import correspondence, explaining, holding, letters, vouched
 from geleitzug.core.cases.actions import applying, deciding, process
 from geleitzug.core.cases.actions.applying import FEE
-from geleitzug.core.cases.events import CaseDecided
+from geleitzug.core.cases.events import CaseDecided, DecidedByProgram
 from geleitzug.core.cases.letters import Wording
 from geleitzug.core.cases.models import Application, Case, Decision
 from geleitzug.core.cases.remedies import NOT_GRANTED, result_of
 from geleitzug.core.cases.rules import FourEyes, Outcome, State
+from geleitzug.core.cases.vouched import Pressed
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import render_letter
 from geleitzug.core.files.models import Document
@@ -27,7 +28,8 @@ from geleitzug.core.mailbox.delivery import deliver
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.ground.events import emit
-from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.actors import MACHINE, Actor
+from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import pick
 
 
@@ -35,34 +37,54 @@ class NotApproved(FourEyes):
     """The package demands four eyes, and nobody but who decided has agreed; the text is for the office."""
 
 
-def issue(case_id: UUID, *, by: Actor) -> Decision:
+def sealed_ahead(tenant: UUID, case_id: UUID) -> Pressed | None:
+    """Typeset the letter of the case's decision and have it sealed; None where it bears no seal or nothing is to do.
+
+    No door is open while the seal is set. What is returned is ``issue``'s; raises NotSealed.
+    """
+    with doors.machine_door(tenant):
+        case = process.lock(case_id)
+        decision = case.decisions.filter(revoked_at=None).first()
+        lacks_eyes = case.package.needs_four_eyes and not (decision and decision.is_approved)
+        result = result_of(case.package.service, decision.outcome if decision else case.outcome or Outcome.RECEIVED)
+        if lacks_eyes or (decision and decision.issued_at) or not vouched.wants_seal(case, result):
+            return None
+        if (decision := decision or _decided_by_program(case, by=MACHINE)) is None:
+            return None
+        letter = letters.decision_letter(case, wording_of(decision), today=timezone.localdate())
+        pressed = vouched.press(letter, case.package.notice)
+    return vouched.seal(pressed, tenant=tenant)
+
+
+def issue(case_id: UUID, *, by: Actor, pressed: Pressed | None = None) -> Decision | None:
     """Write, file and deliver the letter of the case's decision. Called twice it is done once.
 
-    A process that decides by rule comes here without a draft: its outcome is the case's (§ 35a VwVfG).
-    Raises NotApproved where the package demands four eyes, whatever its drawing says.
+    A process that decides by rule comes here without a draft: its outcome is the case's (§ 35a VwVfG). Then whoever
+    has a doubt, or draws a sample, may keep the case for a person (holding.py): None, and nothing is written.
+    ``pressed`` is the letter with its seal, where it is to bear one. Raises NotApproved where the package demands four
+    eyes, whatever its drawing says, and NotSealed.
     """
     case = process.lock(case_id)
-    decision = case.decisions.select_for_update().filter(revoked_at=None).first()
+    decision = deciding.standing(case)
     if case.package.needs_four_eyes and not (decision and decision.is_approved):
         raise NotApproved(
             _("Diese Entscheidung braucht vier Augen, und niemand außer der Sachbearbeitung hat gezeichnet.")
         )
-    if decision is None:
-        outcome = case.outcome or Outcome.RECEIVED
-        decision = deciding.draft(case, by=by, outcome=outcome, automatic=True)
+    if decision is None and (decision := _decided_by_program(case, by=by)) is None:
+        return None
     if decision.issued_at:
         return decision
     service = case.package.service
     title = letters.title_of(service, decision.outcome, letters.NOTICE_LANGUAGE)
-    document = files.write_letter(
-        by=by,
-        subject=case.pk,
-        letter=letters.decision_letter(case, wording_of(decision), today=timezone.localdate()),
-        template=case.package.notice,
-        holder=case.holder,
-        filename=f"{case.number}.pdf",
-    )
+    letter = letters.decision_letter(case, wording_of(decision), today=timezone.localdate())
     result = result_of(service, decision.outcome)
+    if vouched.wants_seal(case, result):
+        ready = vouched.check_ready(pressed, letter)
+    else:
+        ready = vouched.press(letter, case.package.notice)
+    document = vouched.keep(
+        ready, by=by, subject=case.pk, holder=case.holder, filename=f"{case.number}.pdf", title=title
+    )
     delivery = deliver(
         subject=case.pk,
         holder=case.holder,
@@ -86,6 +108,13 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
     case.state = State.DECIDED
     case.save(update_fields=["outcome", "state", "decided_at"])
     process.end_waiting(case)
+    if decision.automatic:
+        why = decision.explanation
+        names = explaining.names_of(why, case.package)
+        alone = DecidedByProgram(
+            subject=case.pk, holder=case.holder, decision_id=decision.pk, norm=why["norm"].get("title", ""), rules=names
+        )
+        emit(alone, by=by)
     emit(
         CaseDecided(
             subject=case.pk,
@@ -98,6 +127,14 @@ def issue(case_id: UUID, *, by: Actor) -> Decision:
         by=by,
     )
     return decision
+
+
+def _decided_by_program(case: Case, *, by: Actor) -> Decision | None:
+    """Write down what the rules have decided, and why; None where the case was kept for a person."""
+    if (drawn := holding.examine(case)) is None:
+        return None
+    why = explaining.record_of(case, drawn)
+    return deciding.draft(case, by=by, outcome=case.outcome or Outcome.RECEIVED, automatic=True, explanation=why)
 
 
 def _let_off_fee(case: Case, *, by: Actor) -> None:
@@ -116,8 +153,9 @@ def preview(case: Case, wording: Wording, *, found: Mapping[str, bool] | None = 
     """
     asks = found is not None and case.package.findings
     task = process.open_tasks(case).filter(kind="decide").first() if asks else None
-    if task is not None and found is not None:
-        results = {task.element: deciding.result_of(case, wording.outcome, found)}
+    if asks and found is not None:
+        place = task.element if task is not None else deciding.place_of(case)
+        results = {place: deciding.result_of(case, wording.outcome, found)}
         lines = applying.assessed_by(case.application, {**case.results, **results})
         wording = replace(wording, results=results, fees=lines)
     letter = letters.decision_letter(case, wording, today=timezone.localdate(), draft=True)
@@ -132,6 +170,7 @@ def wording_of(decision: Decision) -> Wording:
         conditions=decision.conditions,
         signatory=decision.approved_by_name or decision.drafted_by_name if not decision.automatic else "",
         automatic=decision.automatic,
+        explanation=decision.explanation,
     )
 
 

@@ -24,6 +24,7 @@ from geleitzug.core.files.queries import documents_of
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.mailbox.queries import unread_by_office
 from geleitzug.core.mailbox.rules import Remedy
+from geleitzug.core.vouching import actions as vouching
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer
 from geleitzug.ground.people.actors import Actor, NotPermitted, check_right
@@ -89,11 +90,15 @@ def take_up(objection_id: UUID, *, by: Actor) -> None:
     objection = Objection.objects.get(pk=objection_id)
     case = process.lock(objection.case_id)
     remedy = Remedy(objection.remedy)
-    due = remedies.answered_until(timezone.localdate(objection.received_at), remedy)
+    received = timezone.localdate(objection.received_at)
+    due = remedies.answered_until(received, remedy)
     with override("de"):
         name = _("%(remedy)s bearbeiten") % {"remedy": word_of(remedy)}
     if besides.open_task(case, kind=KIND, name=name, about=objection.pk, due_on=due, by=by) is None:
         return
+    kind = remedies.result_of(case.package.service, case.outcome)["kind"]
+    waits = remedies.has_suspensive_effect(remedy, kind=kind, outcome=case.outcome)
+    vouching.note_contested(objection.letter, on=received, suspends=waits)
     lang = case.application.language
     with override(lang):
         parts = [
@@ -148,6 +153,8 @@ def settle(task: Task, *, by: Actor, end: str, text: str = "") -> Objection:
     objection.end = Objection.End(end)
     objection.settled_at = timezone.now()
     objection.save(update_fields=["end", "settled_at"])
+    if objection.end != Objection.End.HANDED_ON:  # that one goes on elsewhere
+        vouching.note_settled(objection.letter)
     emit(
         ObjectionSettled(
             subject=case.pk, holder=case.holder, objection_id=objection.pk, remedy=objection.remedy, end=objection.end

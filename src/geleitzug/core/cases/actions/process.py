@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from geleitzug.core.cases import permissions, queries, rules, steps
+from geleitzug.core.cases.actions import timing
 from geleitzug.core.cases.actions.applying import facts_of
 from geleitzug.core.cases.events import (
     CaseAssigned,
@@ -24,8 +25,9 @@ from geleitzug.core.cases.events import (
     TaskLapsed,
     TaskOpened,
 )
-from geleitzug.core.cases.models import Application, Case, Deadline, Question, Task
+from geleitzug.core.cases.models import Application, Case, Question, Task
 from geleitzug.core.cases.rules import CaseError, NotAllowedNow, Phase, State
+from geleitzug.core.catalogue.clocks import DECIDE
 from geleitzug.core.files import actions as files
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.errors import AlreadyDone, NoLongerOpen, ProcessError
@@ -59,6 +61,11 @@ _locked = Prepared(
     lambda key: Case.objects.select_for_update(of=("self",)).select_related("application__offering").filter(pk=key),
     UUID,
 )
+
+
+def lock_if_there(case_id: UUID) -> Case | None:
+    """Return the case for changing it, if there is one yet."""
+    return _locked.first(case_id)
 
 
 def check_going_on(case: Case) -> None:
@@ -147,6 +154,7 @@ def finish(task: Task, case: Case, *, by: Actor, result: Mapping[str, Any]) -> C
     emit(TaskDone(subject=case.pk, holder=handed_over, task_id=task.pk, name=task.name), by=by)
     if case.state == State.OPEN:
         _move(case, State.IN_REVIEW)
+    timing.keep(case, task.element)
     advance(case, task.ref, task.element, result, by=by)
     return case
 
@@ -234,7 +242,7 @@ def _look(case: Case, now: datetime, *, by: Actor) -> engine.Run | None:
 def end_waiting(case: Case) -> None:
     """Note that nobody waits for the office or for the applicant any more: the deadline is met, a question void."""
     now = timezone.now()
-    Deadline.objects.filter(case=case, met_on=None).update(met_on=timezone.localdate(now), paused_on=None)
+    timing.end(case)
     if Question.objects.open().filter(case=case).update(cancelled_at=now):
         open_tasks(case).update(waiting=False)
         files.drop_unused(subject=case.pk, used=frozenset())  # laid ready for an answer that was never sent
@@ -252,8 +260,9 @@ def run_step(*, tenant: UUID, subject: str, ref: str, element: str, step: str) -
     A step that fails is rolled back whole and tried again by the queue. The office sees why until it has worked.
     """
     try:
+        ahead = steps.get_ready(step, tenant, UUID(subject))
         with doors.machine_door(tenant):
-            _run_step(UUID(subject), ref, element, step)
+            _run_step(UUID(subject), ref, element, step, ahead)
     except (InterfaceError, OperationalError):
         raise  # the database's trouble and nothing to tell the office
     except Exception as error:
@@ -264,10 +273,10 @@ def run_step(*, tenant: UUID, subject: str, ref: str, element: str, step: str) -
         raise
 
 
-def _run_step(case_id: UUID, ref: str, element: str, step: str) -> None:
+def _run_step(case_id: UUID, ref: str, element: str, step: str, ahead: object) -> None:
     case = lock(case_id)
     # Whoever takes the application back waits for the step, or the step sees that it was taken back.
-    application = Application.objects.select_for_update().only("phase").get(pk=case_id)
+    application = _phase_of.get(case_id)
     if not case.is_active or ref not in case.calls or application.phase == Phase.WITHDRAWN:
         return
     facts = facts_of(case.application)
@@ -280,12 +289,26 @@ def _run_step(case_id: UUID, ref: str, element: str, step: str) -> None:
         who=facts["who"],
         t=case.results,
         outcome=case.outcome or None,
+        ahead=ahead,
     )
     if steps.register_of(step) is not None:
         emit(RegisterAsked(subject=case.pk, holder=case.holder, step=step), by=MACHINE)
     result = steps.step_of(step)(context)
+    if result is steps.WAITS:
+        return
     case = lock(case.pk)
     advance(case, ref, element, result, by=MACHINE)
+
+
+def call_again(case: Case) -> bool:
+    """Call the steps once more that a locked case waits for, since what was in their way is gone; tells if any is."""
+    for ref in case.calls:
+        element = case.package.process.elements[ref.rpartition(".")[0]]
+        defer(run_step, subject=str(case.pk), ref=ref, element=element.id, step=element.step)
+    return bool(case.calls)
+
+
+_phase_of = Prepared(lambda key: Application.objects.select_for_update().only("phase").filter(pk=key), UUID)
 
 
 @job("cases.fire_timers")
@@ -329,8 +352,7 @@ def _call(case: Case, call: engine.ServiceCall) -> None:
 
 def _sync_tasks(case: Case, run: engine.Run, *, by: Actor) -> None:
     waiting = {task.id: task for task in run.waiting}
-    own = case.tasks.exclude(kind__in=rules.BESIDES)
-    known = {task.ref: task for task in own.only("ref", "done_at", "cancelled", "element", "name", "case")}
+    known = {task.ref: task for task in _own_tasks.all(case.pk)}
     for task in [task for ref, task in known.items() if task.is_open and ref not in waiting]:
         _lapse(case, task, by=by)
     fresh = [_task_row(case, found) for ref, found in waiting.items() if ref not in known]
@@ -338,6 +360,16 @@ def _sync_tasks(case: Case, run: engine.Run, *, by: Actor) -> None:
     for task in fresh:
         elsewhere = case.holder if task.office != case.office else None
         emit(TaskOpened(subject=case.pk, holder=elsewhere, task_id=task.pk, name=task.name, office=task.office), by=by)
+
+
+_own_tasks = Prepared(
+    lambda case: (
+        Task.objects.filter(case=case)
+        .exclude(kind__in=sorted(rules.BESIDES))
+        .only("ref", "done_at", "cancelled", "element", "name", "case")
+    ),
+    UUID,
+)
 
 
 def _lapse(case: Case, task: Task, *, by: Actor) -> None:
@@ -367,7 +399,7 @@ def _task_row(case: Case, found: engine.WaitingTask) -> Task:
 def _due_on(case: Case, due: datetime | None) -> date:
     if due:
         return timezone.localdate(due)
-    deadline = Deadline.objects.filter(case=case).first()
+    deadline = case.deadlines.filter(clock=DECIDE).first()
     return deadline.ends_on if deadline else timezone.localdate() + timedelta(days=NO_DUE_DAYS)
 
 

@@ -6,6 +6,7 @@ On what grounds is core/cases/revocations.py; why so: docs/decisions/revoking-a-
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import correspondence, letters, permissions, queries
+from geleitzug.core.cases import correspondence, letters, permissions, queries, vouched
 from geleitzug.core.cases.actions import besides, process
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.actions.deciding import ReasonsMissing
@@ -23,15 +24,19 @@ from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.remedies import result_of
 from geleitzug.core.cases.revocations import FROM_ITS_BEGINNING, GROUNDS, Ground, name_of
 from geleitzug.core.cases.rules import CaseError, FourEyes, NotAllowedNow, State
-from geleitzug.core.files import actions as files
+from geleitzug.core.cases.vouched import Pressed
 from geleitzug.core.files.letters import PLAIN, Letter, render_letter
 from geleitzug.core.mailbox.delivery import deliver, note_revoked
 from geleitzug.core.mailbox.rules import Regime, regime_of
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import queries as payment_queries
+from geleitzug.core.vouching import actions as vouching
+from geleitzug.core.vouching.rules import Fate
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
-from geleitzug.ground.people.actors import Actor, NotPermitted, require
+from geleitzug.ground.jobs import defer, job
+from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted, require
+from geleitzug.ground.tenancy import doors
 
 KIND = "countersign"
 COUNTERSIGN_DAYS = 7
@@ -77,7 +82,7 @@ def revoke(case: Case, *, by: Actor, ground: Ground, reasons: str, heard: bool) 
         name = f"{name_of(ground)} zeichnen"
         besides.open_task(case, kind=KIND, name=name, about=draft, due_on=due, by=by, role="approver")
     else:
-        _issue(case, decision, by=by)
+        _agreed(case, decision, by=by)
     return decision
 
 
@@ -95,7 +100,7 @@ def countersign(task: Task, *, by: Actor, approved: bool, note: str = "") -> Dec
         raise FourEyes
     by = besides.finish(task, by=by, result={"approved": approved, "text": note.strip()})
     if approved:
-        _issue(case, decision, by=by)
+        _agreed(case, decision, by=by)
         return decision
     decision.revocation = {}
     decision.save(update_fields=["revocation"])
@@ -121,12 +126,53 @@ def _letter(decision: Decision, ground: Ground, reasons: str, signatory: str, *,
     return letters.revocation_letter(decision, ground, reasons=reasons, signatory=signatory, today=today, draft=draft)
 
 
-def _issue(case: Case, decision: Decision, *, by: Actor) -> None:
-    """Write, file and deliver the letter, and mark the one that no longer holds."""
-    ground = Ground(decision.revocation["ground"])
-    letter = _letter(decision, ground, decision.revocation["reasons"], by.signed)
-    document = files.write_letter(
-        by=by, subject=case.pk, letter=letter, template=PLAIN, holder=case.holder,
+def _agreed(case: Case, decision: Decision, *, by: Actor) -> None:
+    """Let the letter go out: at once, or as soon as a job has sealed it; until then the decision holds."""
+    if not vouched.wants_seal(case, result_of(case.package.service, decision.outcome)):
+        ground, reasons = Ground(decision.revocation["ground"]), decision.revocation["reasons"]
+        _issue(case, decision, vouched.press(_letter(decision, ground, reasons, by.signed)), by=by)
+        return
+    decision.revocation = {**decision.revocation, "agreed_by": by.signed}
+    decision.save(update_fields=["revocation"])
+    defer(issue_sealed, decision=str(decision.pk), draft=decision.revocation["id"])
+
+
+@job("cases.issue_revocation", outside=True)
+def issue_sealed(*, tenant: UUID, decision: str, draft: str) -> None:
+    """Seal the letter of a revocation that is agreed to, and let it go out; twice is once."""
+    with doors.machine_door(tenant):
+        found = _awaiting_seal(decision, draft)
+        if found is None:
+            return
+        pressed = vouched.press(_agreed_letter(found))
+    sealed = vouched.seal(pressed, tenant=tenant)
+    with doors.machine_door(tenant):
+        found = _awaiting_seal(decision, draft, lock=True)
+        if found is not None:
+            _issue(found.case, found, vouched.check_ready(sealed, _agreed_letter(found)), by=MACHINE)
+
+
+def _awaiting_seal(decision: str, draft: str, *, lock: bool = False) -> Decision | None:
+    """Return a decision whose revocation is agreed to and has not gone out, if it is still this one."""
+    known = Decision.objects.filter(pk=decision, revoked_at=None).first()
+    if known is None or known.revocation.get("id") != draft:
+        return None
+    if lock:
+        case = process.lock(known.case_id)
+        known = case.decisions.select_for_update().filter(pk=decision, revoked_at=None).first()
+    return known
+
+
+def _agreed_letter(decision: Decision) -> Letter:
+    asked = decision.revocation
+    return _letter(decision, Ground(asked["ground"]), asked["reasons"], asked["agreed_by"])
+
+
+def _issue(case: Case, decision: Decision, pressed: Pressed, *, by: Actor) -> None:
+    """File and deliver the letter, and mark the one that no longer holds."""
+    ground, letter = Ground(decision.revocation["ground"]), replace(pressed.letter, check=None)
+    document = vouched.keep(
+        pressed, by=by, subject=case.pk, holder=case.holder, title=letter.subject,
         filename=f"{case.number}-{name_of(ground).lower().replace('ü', 'ue')}.pdf",
     )  # fmt: skip
     result = result_of(case.package.service, decision.outcome)
@@ -146,8 +192,9 @@ def _issue(case: Case, decision: Decision, *, by: Actor) -> None:
         by=by,
     )
     now = timezone.now()
-    assert decision.document is not None
-    note_revoked(decision.document, on=timezone.localdate(now))
+    if decision.document is not None:  # of what the law took as approved there is no letter
+        note_revoked(decision.document, on=timezone.localdate(now))
+        vouching.note_fate(decision.document, Fate.REVOKED, on=timezone.localdate(now))
     decision.revoked_at = case.revoked_at = now
     decision.save(update_fields=["revoked_at"])
     case.save(update_fields=["revoked_at"])

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from tests.furnished import Town
+from tests.furnished import Town, at_once
 
 from geleitzug.core.cases.models import Application, Case, Objection, Party, RegisterValue, Task
 from geleitzug.core.cases.queries import timeline
@@ -170,6 +171,35 @@ def test_a_hold_stops_a_file_at_every_step(town: Town) -> None:
     with town.inside():
         held = {each.case.number: each.held for each in queries.as_due(queries.due_cases(TODAY))}
     assert held == {first.number: True, second.number: True, third.number: False}
+
+
+def test_a_deletion_waits_for_a_hold_that_is_being_set(own_town: Town) -> None:
+    agree_to_destruction(own_town)
+    case = old_case(own_town)
+    with own_town.inside():
+        (lot,) = disposing.propose([case.pk], by=records(own_town), today=TODAY)
+        disposing.release(lot, by=head(own_town))
+    begun, ended = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with own_town.inside(), connection.cursor() as cursor:
+            holding.hold(case, by=own_town.staff("tax"), reason="Klage vor dem Verwaltungsgericht")
+            begun.set()
+            while not ended.wait(0.02):  # until the deletion stands before the case, or is through
+                cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone():
+                    return
+
+    def delete() -> None:
+        begun.wait()
+        own_town.jobs()
+        ended.set()
+
+    assert at_once(hold, delete) == [None, None]
+
+    assert [(item.state, item.why) for item in items(own_town, lot)] == [(ItemState.STOPPED, Hindrance.HOLD)]
+    with own_town.inside(), pytest.raises(holding.FileGone):
+        holding.hold(Case(pk=lot.pk, number="0", office="tax"), by=own_town.staff("tax"), reason="zu spät")
 
 
 def test_who_still_waits_for_an_answer_about_their_data_keeps_their_file(town: Town) -> None:

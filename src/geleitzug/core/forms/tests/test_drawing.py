@@ -2,7 +2,6 @@
 """Questions as HTML: named, labelled, described, and the same whether drawn with gaps or in full."""
 
 import re
-import time
 
 import pytest
 from django.http import QueryDict
@@ -10,6 +9,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as parser
+from tests.work import calls
 
 from geleitzug.core.forms import drawing, engine, shells
 from geleitzug.core.forms.definition import load_form
@@ -186,14 +186,8 @@ def _tree(markup):
     return [(e.tag, sorted(e.items()), (e.text or "").strip()) for e in tree.iter()]
 
 
-def test_a_page_is_drawn_and_cleaned_in_a_fraction_of_a_millisecond():
-    """A guard against becoming ten times slower, not a measurement: the machine may be busy."""
+def test_drawing_and_cleaning_a_page_is_little_work():
     page, data = FORM.page("was"), QueryDict("art=katze&seit=1.3.26&gefaehrlich=false&wert=12,50")
-    drawing.draw_page(FORM, page, COMPLETE, CTX)
 
-    start = time.process_time()
-    for _ in range(100):
-        drawing.draw_page(FORM, page, COMPLETE, CTX)
-        engine.clean_page(FORM, page, data, COMPLETE, CTX)
-
-    assert (time.process_time() - start) / 100 < 0.01
+    assert calls(lambda: drawing.draw_page(FORM, page, COMPLETE, CTX)) < 1_000
+    assert calls(lambda: engine.clean_page(FORM, page, data, COMPLETE, CTX)) < 1_000

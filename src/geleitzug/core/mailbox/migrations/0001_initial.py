@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('holder', models.UUIDField()),
-                ('purpose', models.CharField(choices=[('electronic_delivery', 'electronic_delivery'), ('central_mailbox', 'central_mailbox')], max_length=24)),
+                ('purpose', models.CharField(choices=[('electronic_delivery', 'electronic_delivery'), ('central_mailbox', 'central_mailbox'), ('central_copy', 'central_copy')], max_length=24)),
                 ('wording', models.CharField(help_text='which version of the words was agreed to', max_length=20)),
                 ('language', models.CharField(default='de', help_text='in which language they were read', max_length=5)),
                 ('given_at', models.DateTimeField(auto_now_add=True)),
@@ -138,8 +138,11 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('holder', models.UUIDField()),
                 ('subject', models.UUIDField()),
-                ('state', models.CharField(choices=[('waiting', 'wird gemeldet'), ('sent', 'gemeldet'), ('accepted', 'angekommen'), ('refused', 'nicht angenommen'), ('dropped', 'nicht mehr gemeldet')], default='waiting', max_length=10)),
-                ('reason', models.CharField(blank=True, choices=[('refused', 'abgewiesen'), ('no_answer', 'keine Antwort'), ('withdrawn', 'Einwilligung widerrufen'), ('retrieved', 'schon abgerufen'), ('no_mailbox', 'kein zentrales Postfach')], max_length=12)),
+                ('kind', models.CharField(choices=[('notice', 'Hinweis'), ('copy', 'Kopie des Schreibens')], default='notice', max_length=6)),
+                ('wording', models.CharField(blank=True, help_text='which words were read with the button, if any', max_length=20)),
+                ('due_at', models.DateTimeField(help_text='it may not go before', null=True)),
+                ('state', models.CharField(choices=[('waiting', 'wird gesendet'), ('sent', 'gesendet'), ('accepted', 'angekommen'), ('refused', 'nicht angenommen'), ('dropped', 'nicht gesendet')], default='waiting', max_length=10)),
+                ('reason', models.CharField(blank=True, choices=[('refused', 'abgewiesen'), ('no_answer', 'keine Antwort'), ('withdrawn', 'Einwilligung widerrufen'), ('retrieved', 'schon abgerufen'), ('no_mailbox', 'kein zentrales Postfach'), ('not_offered', 'bietet die Gemeinde nicht mehr an'), ('no_letter', 'Schreiben gelöscht')], max_length=12)),
                 ('reference', models.CharField(blank=True, help_text='the place reserved in the central mailbox', max_length=200)),
                 ('detail', models.CharField(blank=True, help_text="what the last call said, in the other's words", max_length=300)),
                 ('tries', models.IntegerField(default=0, help_text='failed calls since the last that did not')),
@@ -152,7 +155,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['tenant', 'subject'], name='notices_of_a_subject')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'message'), name='one_notice_a_message')],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('kind', 'notice')), fields=('tenant', 'message'), name='one_notice_a_message'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'copy'), ('state__in', ['waiting', 'sent', 'accepted'])), fields=('tenant', 'message'), name='one_copy_a_message'),
+                ],
             },
         ),
         migrations.AddIndex(
@@ -216,6 +222,10 @@ class Migration(migrations.Migration):
             "mailbox_forwarding", applicants=True, applicants_write=False, parents={"message_id": "mailbox_message"}
         ),
         migrations.RunSQL(
-            f"REVOKE INSERT, UPDATE, DELETE ON mailbox_forwarding FROM {OFFICE}", migrations.RunSQL.noop
+            [
+                f"REVOKE INSERT, UPDATE, DELETE ON mailbox_forwarding FROM {OFFICE}",
+                f"GRANT INSERT ON mailbox_forwarding TO {CITIZEN}",  # who wants a copy asks for it; jobs do the rest
+            ],
+            migrations.RunSQL.noop,
         ),
     ]

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from geleitzug.core.mailbox import rules
+from geleitzug.core.mailbox import central, rules
 from geleitzug.core.mailbox.lands import LANDS
-from geleitzug.core.mailbox.rules import Regime, Remedy, ResultKind, TaxRule, Way
+from geleitzug.core.mailbox.rules import Purpose, Regime, Remedy, ResultKind, TaxRule, Way
 from geleitzug.ground.calendar import holidays_of
 
 BREMEN = holidays_of("HB")
@@ -195,3 +195,32 @@ def test_every_figure_names_its_paragraph_and_its_first_day():
         assert all(row.basis.startswith("§") for row in rows)
     with pytest.raises(LookupError):
         rules.figure("retrieval_period", date(2016, 12, 31))
+
+
+# ---- the central mailbox ---------------------------------------------------------------------------------------
+
+
+def test_a_town_says_nothing_and_lets_notices_go_but_no_letters():
+    assert central.offers({}, Purpose.CENTRAL)
+    assert not central.offers({}, Purpose.COPY)
+    assert not central.offers({"central_mailbox": "nothing"}, Purpose.CENTRAL)
+    assert central.offers({"central_mailbox": "letter"}, Purpose.CENTRAL)
+    assert central.offers({"central_mailbox": "letter"}, Purpose.COPY)
+    assert central.offers({"central_mailbox": "nothing"}, Purpose.DELIVERY)
+
+
+@pytest.mark.parametrize(
+    ("way", "retrieved", "announced", "posted", "goes"),
+    [
+        (Way.RETRIEVAL, None, None, False, None),
+        (Way.RETRIEVAL, date(2026, 3, 9), date(2026, 3, 10), False, date(2026, 3, 9)),
+        (Way.PROVISION, None, date(2026, 3, 13), False, None),
+        (Way.PROVISION, date(2026, 3, 9), None, False, None),
+        (Way.PROVISION, date(2026, 3, 9), date(2026, 3, 13), False, date(2026, 3, 13)),
+        (Way.NOT_ANNOUNCED, date(2026, 3, 9), None, False, date(2026, 3, 9)),
+        (Way.RETRIEVAL, None, date(2026, 3, 24), True, date(2026, 3, 24)),
+        (Way.NOT_ANNOUNCED, None, None, True, date.min),
+    ],
+)
+def test_a_copy_goes_when_no_other_day_can_come_first(way, retrieved, announced, posted, goes):
+    assert central.copy_goes_from(way, retrieved=retrieved, announced=announced, posted=posted) == goes

@@ -10,10 +10,11 @@ import pytest
 from django.utils import timezone
 
 from geleitzug.config import certificates
-from geleitzug.core.mailbox import queries
+from geleitzug.core.files import actions as files
+from geleitzug.core.mailbox import actions, delivery, queries
 from geleitzug.core.mailbox.events import NoticeForwarded
 from geleitzug.core.mailbox.rules import Purpose
-from geleitzug.desks.citizen.tests.people import Somebody, words_of
+from geleitzug.desks.citizen.tests.people import Somebody, a_pdf, words_of
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.people.levels import Level
@@ -95,3 +96,79 @@ def test_one_reads_where_the_notice_went(erika: Somebody) -> None:
     read = words_of(erika.get("/meine-daten/"))
     assert "BundID, zentrales Bürgerpostfach" in read
     assert "Hinweis ohne Inhalt" in read
+
+
+# ---- copies ----------------------------------------------------------------------------------------------------
+
+COPIES, FORWARD = "Kopien im Postfach bei BundID", "An mein Postfach bei BundID weiterleiten"
+AGREE = {"wozu": "kopie", "ort": "musterhafen", "wahl": "ja", "fassung": "zbp-kopie-2026-1"}
+
+
+def a_letter(person: Somebody) -> tuple[str, str]:
+    """Let a certificate come to somebody's mailbox; returns the page of its message, and the way to the file."""
+    application = person.begins("hundesteuer-anmelden")
+    with doors.machine_door(person.town.pk):
+        letter = files.keep_document(
+            by=MACHINE, subject=application.pk, content=a_pdf(), kind="letter", title="Auskunft",
+            filename="auskunft.pdf", holder=person.holder,
+        )  # fmt: skip
+        done = delivery.deliver(
+            subject=application.pk, holder=person.holder, result_kind="auskunft", title="Auskunft", body="",
+            document=letter.pk, may_mailbox=True, has_account=True, by=MACHINE,
+            addressee={"name": "Erika Muster", "lines": ["Erika Muster"], "email": "erika@example.org"},
+        )  # fmt: skip
+    page = f"/postfach/{done.message_id}/"
+    return page, f"{page}datei/{letter.pk}/"
+
+
+def test_copies_are_chosen_apart_and_taken_back(connected: None, erika: Somebody) -> None:
+    comes_with_bundid(erika)
+    shown = words_of(erika.get("/konto/"))
+    assert COPIES in shown
+    assert "jedes Schreiben, das ich in meinem Postfach hier abgerufen habe" in shown
+
+    assert "Ihre Wahl ist gespeichert" in words_of(erika.post("/konto/einwilligung/", AGREE))
+    assert agreed(erika, Purpose.COPY)
+    assert not agreed(erika, Purpose.CENTRAL)
+
+    erika.post("/konto/einwilligung/", AGREE | {"wahl": "nein"})
+    assert not agreed(erika, Purpose.COPY)
+
+
+def test_a_town_that_forwards_no_letters_takes_no_consent_and_lets_go(connected: None, jan: Somebody) -> None:
+    comes_with_bundid(jan)
+    here = AGREE | {"ort": "sandmoor"}
+    assert jan.browser.post("/konto/einwilligung/", here).status_code == 404
+    with jan.door():
+        actions.give_consent(holder=jan.holder, purpose=Purpose.COPY, by=jan.actor)  # when the town still did
+
+    assert "eingewilligt; gilt für Schreiben seit dem" in words_of(jan.get("/konto/")).partition(COPIES)[2]
+    jan.post("/konto/einwilligung/", here | {"wahl": "nein"})
+
+    assert not agreed(jan, Purpose.COPY)
+
+
+def test_one_letter_is_forwarded_by_its_button_once_it_was_retrieved(connected: None, erika: Somebody) -> None:
+    comes_with_bundid(erika)
+    page, file = a_letter(erika)
+    assert FORWARD not in words_of(erika.get(page))
+    early = erika.browser.post(f"{page}weiterleiten/", {"fassung": "zbp-eine-2026-1"})
+    assert "kann gerade nicht" in words_of(early)
+    erika.browser.get(file)
+
+    assert FORWARD in words_of(erika.get(page))
+    other = erika.browser.post(f"{page}weiterleiten/", {"fassung": "zbp-eine-1999-1"})
+    assert "Der Wortlaut der Einwilligung hat sich" in words_of(other)
+    sent = words_of(erika.post(f"{page}weiterleiten/", {"fassung": "zbp-eine-2026-1"}))
+
+    assert "Die Kopie ist auf dem Weg" in sent
+    assert FORWARD not in sent
+
+
+def test_without_a_mailbox_there_no_letter_is_forwarded(connected: None, erika: Somebody) -> None:
+    page, file = a_letter(erika)
+    erika.browser.get(file)
+
+    assert FORWARD not in words_of(erika.get(page))
+    refused = erika.browser.post(f"{page}weiterleiten/", {"fassung": "zbp-eine-2026-1"})
+    assert "kann gerade nicht" in words_of(refused)

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
+from geleitzug.core.mailbox.central import offers
 from geleitzug.core.mailbox.errors import OtherWords
 from geleitzug.core.mailbox.forwarding import handle_of
+from geleitzug.core.mailbox.models import Consent
 from geleitzug.core.mailbox.rules import Purpose
 from geleitzug.core.mailbox.wording import consent_text, consent_version
 from geleitzug.desks.citizen import own_data
@@ -41,7 +43,7 @@ from geleitzug.ground.trust import accounts, links
 from geleitzug.ground.web import actor as session
 from geleitzug.ground.web.formats import language
 
-PURPOSES = {"einwilligung": Purpose.DELIVERY, "zentral": Purpose.CENTRAL}
+PURPOSES = {"einwilligung": Purpose.DELIVERY, "zentral": Purpose.CENTRAL, "kopie": Purpose.COPY}
 """What can be agreed to, by its place on the page."""
 
 
@@ -67,6 +69,7 @@ def account(request: CitizenRequest) -> HttpResponse:
                 if not request.actor.acts_for_another:
                     session.rename(request, own)
                 return redirect(f"{reverse('citizen:account')}?hinweis=gespeichert")
+    consents = _consents(request)
     context = {
         "account": own,
         "proven_by": ports.name_of(proven_by[0].provider) if proven_by else "",
@@ -79,8 +82,9 @@ def account(request: CitizenRequest) -> HttpResponse:
         "typed": typed,
         "errors": errors,
         "problems": own_data.links(errors),
-        "consents": _consents(request, Purpose.DELIVERY),
-        "notices": _consents(request, Purpose.CENTRAL) if _may_be_told(request) else [],
+        "consents": consents[Purpose.DELIVERY],
+        "notices": consents[Purpose.CENTRAL],
+        "copies": consents[Purpose.COPY],
         "hint": request.GET.get("hinweis", ""),
         "changed_words": str(OtherWords()),
         "unread": mailbox_queries.unread_count(request.actor),
@@ -92,15 +96,17 @@ def account(request: CitizenRequest) -> HttpResponse:
 @needs(Right.SEND)
 @require_POST
 def consent(request: CitizenRequest) -> HttpResponse:
-    """Give or withdraw a consent to one town: to electronic delivery, or to notices in the central mailbox.
+    """Give or withdraw a consent to one town: to electronic delivery, or to what goes to the central mailbox.
 
-    The form says which words were read; others are asked for again.
+    The form says which words were read; others are asked for again. What a town does not offer can be withdrawn only.
     """
     town = next((town for town in directory.everyone() if town.key == request.POST.get("ort")), None)
     place = request.POST.get("wozu", "einwilligung")
     if town is None or place not in PURPOSES:
         raise Http404
     assert request.actor.holder is not None
+    if request.POST.get("wahl") == "ja" and not offers(town.values, PURPOSES[place]):
+        raise Http404
     with doors.citizen_door(town.pk, request.actor.holder):
         if request.POST.get("wahl") == "ja":
             try:
@@ -180,24 +186,35 @@ def _company_rows(own: Account) -> list[tuple[Any, str]]:
     return [row for row in [(_("Name"), own.company_name), *facts, (_("Anschrift"), address)] if row[1]]
 
 
-def _may_be_told(request: CitizenRequest) -> bool:
-    """Tell whether somebody's central mailbox is known; who has chosen it once can always take that back."""
+def _consents(request: CitizenRequest) -> dict[Purpose, list[dict[str, Any]]]:
+    """Return what can be agreed to, and was, town by town.
+
+    What goes to the central mailbox is offered to whom one is known of, by towns that offer it; who has chosen it once
+    can always read that, and take it back.
+    """
     assert request.actor.holder is not None
-    ever = mailbox_queries.consents_of(request.actor.holder).filter(purpose=Purpose.CENTRAL)
-    return bool(handle_of(request.actor.holder)) or ever.exists()
+    ever = list(mailbox_queries.consents_of(request.actor.holder))
+    has_central = bool(handle_of(request.actor.holder))
+    return {
+        purpose: _town_by_town(
+            purpose, [each for each in ever if each.purpose == purpose], has_central or purpose is Purpose.DELIVERY
+        )
+        for purpose in Purpose
+    }
 
 
-def _consents(request: CitizenRequest, purpose: Purpose) -> list[dict[str, Any]]:
-    assert request.actor.holder is not None
-    ever = list(mailbox_queries.consents_of(request.actor.holder).filter(purpose=purpose))
+def _town_by_town(purpose: Purpose, ever: list[Consent], is_possible: bool) -> list[dict[str, Any]]:
     found = []
     for town in directory.everyone():
         here = [consent for consent in ever if consent.tenant_id == town.pk]
+        may_give = is_possible and offers(town.values, purpose)
+        if not (may_give or here):
+            continue
         given = next((consent for consent in here if consent.withdrawn_at is None), None)
         version = consent_version(purpose, town=town.pk)
         found.append({
             "town": town, "given": given, "history": here, "version": version,
-            "text": consent_text(language(), version),
+            "text": consent_text(language(), version), "may_give": may_give,
         })  # fmt: skip
     return found
 

@@ -7,24 +7,27 @@ from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_safe
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from geleitzug.core.cases import remedies
 from geleitzug.core.cases.actions.asking import can_reply
 from geleitzug.core.cases.queries import application_for
 from geleitzug.core.files import queries as file_queries
 from geleitzug.core.files.models import Document
-from geleitzug.core.mailbox import actions, delivery, queries
-from geleitzug.core.mailbox.errors import MailboxError, ProvisionEnded
+from geleitzug.core.mailbox import actions, copies, delivery, queries
+from geleitzug.core.mailbox.errors import MailboxError, NoCopyNow, OtherWords, ProvisionEnded
 from geleitzug.core.mailbox.models import Message, Proof
 from geleitzug.core.mailbox.rules import Way, is_decision
+from geleitzug.core.mailbox.wording import ONE_COPY_VERSION, consent_text
 from geleitzug.core.privacy import queries as privacy
 from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only, personal
 from geleitzug.desks.citizen.views.entering import login_first
 from geleitzug.desks.citizen.views.follow import author_of
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.web import keyset
+from geleitzug.ground.web.formats import language
 
 PAGE_SIZE = 20
 
@@ -73,8 +76,26 @@ def download(request: CitizenRequest, message_id: UUID, document_id: UUID) -> Ht
     )
 
 
+@own_only
+@needs(Right.SEND)
+@require_POST
+def forward(request: CitizenRequest, message_id: UUID) -> HttpResponse:
+    """Let a copy of a letter go to the recipient's central mailbox; the form says which words were read."""
+    if way := more_needed(request):
+        return way
+    found = queries.message_for(request.actor, message_id)
+    try:
+        copies.ask_for(found, by=request.actor, version=request.POST.get("fassung", ""))
+    except (NoCopyNow, OtherWords) as wrong:
+        return _message_page(request, found, trouble=str(wrong))
+    return redirect(f"{reverse('citizen:message', args=[found.pk])}#weiterleiten")
+
+
 def _message_page(request: CitizenRequest, found: Message, *, trouble: str = "") -> HttpResponse:
     context = {
+        "copies": copies.of_message(found, by=request.actor),
+        "copy_words": consent_text(language(), ONE_COPY_VERSION),
+        "copy_version": ONE_COPY_VERSION,
         "message": found,
         "documents": _documents(found),
         "trouble": trouble,

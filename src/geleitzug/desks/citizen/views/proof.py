@@ -42,6 +42,7 @@ KIND_WORDS = {
     "urkunde": gettext_lazy("Urkunde"),
     "bescheinigung": gettext_lazy("Bescheinigung"),
     "empfangsbescheinigung": gettext_lazy("Empfangsbescheinigung"),
+    "schreiben": gettext_lazy("Schreiben"),
 }
 WRONG = {
     signing.NoToken: gettext_lazy("Diese Datei ist kein Zustellnachweis, oder sie ist beschädigt."),
@@ -103,12 +104,13 @@ def _finding(proof: UploadedFile, letter: UploadedFile | None) -> Finding:
             signed = proofs.check(text)
     except signing.NotGenuine as wrong:
         return Finding(trouble=str(WRONG[type(wrong)]))
-    same = letter is not None and _digest(letter) == signed.claims["letter"]["sha256"]
+    same = letter is not None and digest_of(letter) == signed.claims["letter"]["sha256"]
     verdict = "" if letter is None else "same" if same else "other"
     return Finding(rows=tuple(_told(signed)), letter=verdict)
 
 
-def _digest(letter: UploadedFile) -> str:
+def digest_of(letter: UploadedFile) -> str:
+    """Return the digest of a file somebody brought (SHA-256); nothing of it is kept."""
     digest = hashlib.sha256()
     for chunk in letter.chunks():
         digest.update(chunk)

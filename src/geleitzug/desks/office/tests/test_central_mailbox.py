@@ -43,6 +43,16 @@ def test_a_clerk_sees_how_the_notice_went(town: Town, sign_in: Callable[..., Col
         )
     refused = katrin.reads(case_address(dog))
 
-    assert "Hinweis im zentralen Bürgerpostfach: wird gemeldet · zuletzt versucht am" in waiting
+    assert "Hinweis im zentralen Bürgerpostfach: wird gesendet · zuletzt versucht am" in waiting
     assert "Hinweis im zentralen Bürgerpostfach: nicht angenommen: abgewiesen" in refused
     assert "Kein Hinweis im zentralen Bürgerpostfach: abgewiesen" in refused
+
+
+def test_a_clerk_sees_the_copy_beside_the_notice(town: Town, sign_in: Callable[..., Colleague]) -> None:
+    dog = town.play("hundesteuer-anmelden", "ein-hund")
+    told_of(town, dog, state=State.ACCEPTED, settled_at=timezone.now())
+    told_of(town, dog, kind=Forwarding.Kind.COPY, due_at=timezone.now())
+    told = sign_in("steueramt").reads(case_address(dog))
+
+    assert "Hinweis im zentralen Bürgerpostfach: angekommen" in told
+    assert "Kopie im zentralen Bürgerpostfach: wird gesendet · nicht vor dem" in told

@@ -34,7 +34,6 @@ from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.ground.people.actors import Actor, may, require
 
-LONGEST_WAIT_DAYS = 365
 PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben", "sperren"}
 """The forms of the page that an address can open."""
 UNSENT = {unsent.ASK: "fragen", unsent.WRITE: "schreiben", unsent.NOTE: "notieren"}
@@ -182,7 +181,7 @@ def ask(request: OfficeRequest, number: str) -> HttpResponse:
     errors = {}
     if not text:
         errors["text"] = _("Bitte schreiben Sie, was Sie brauchen.")
-    if due is None or not today < due <= today + timedelta(days=LONGEST_WAIT_DAYS):
+    if due is None or not asking.is_day_to_answer(due, today):
         errors["due"] = _("Bitte geben Sie einen Tag in der Zukunft an, höchstens ein Jahr von heute an.")
     if errors:
         return case_page(request, case, errors=errors, **again)

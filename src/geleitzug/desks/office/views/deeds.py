@@ -43,11 +43,15 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
     )),
     "leistungen": (gettext_lazy("Leistungen"), (
         "DraftBegun", "DraftDiscarded", "DraftSubmitted", "DraftSentBack", "DraftApproved", "ServiceReleased",
-        "ReleaseRefused", "ServiceWithdrawn",
+        "ReleaseRefused", "ServiceWithdrawn", "SampleRateSet", "AutomationPaused", "AutomationResumed",
     )),
     "akten": (gettext_lazy("Aktenplan und Aussonderung"), (
         "FileClassKept", "FileClassRemoved", "ServiceFiled", "LotProposed", "LotSentBack", "LotReleased", "LotOffered",
         "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "RolloutNoted",
+    )),
+    "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
+        "ApiTokenMade", "ApiTokenRevoked", "WebhookMade", "WebhookSecretChanged", "WebhookEnded", "WebhookGaveUp",
+        "WebhookSentAgain",
     )),
     "betrieb": (gettext_lazy("Betrieb"), ("CommandRun", "JobRunAgain", "MailSentAgain")),
 }  # fmt: skip

@@ -1,79 +1,78 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The filtered worklist as a table for a spreadsheet, page by page: however long it is, no request times out."""
+"""The filtered lists as tables for a spreadsheet, chunk by chunk: however long they are, no request times out."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
-from typing import Any
-from uuid import UUID
+from itertools import chain
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.models import Task
+from geleitzug.core.cases.models import Case, Task
+from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.catalogue.register import Column
 from geleitzug.desks.office import filters, words
 from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.filters import BY_DUE_DAY, Filter
-from geleitzug.desks.office.looking import list_taken
+from geleitzug.desks.office.filters import BY_DUE_DAY
+from geleitzug.desks.office.looking import cases_taken, list_taken
 from geleitzug.desks.office.pages import office_names
-from geleitzug.ground.people.actors import Actor
-from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web import formats
 from geleitzug.ground.web.keyset import page_of
+from geleitzug.ground.web.streaming import AT_ONCE, as_table, in_chunks, lines_of
 
-AT_ONCE = 500
-BYTE_ORDER_MARK = "\ufeff"
-"""Without it spreadsheets read umlauts as something else."""
+LATEST_FIRST = ("-id",)
 
 
-@office_page("cases.see")
+@office_page(SEE)
 @require_safe
 def worklist_csv(request: OfficeRequest) -> StreamingHttpResponse:
-    """Stream the worklist as filtered."""
-    town = request.municipality.pk
-    rows = _rows(request.actor, town, filters.read(request, town), office_names(request), formats.language())
-    name = f"arbeitskorb-{timezone.localdate():%Y-%m-%d}.csv"
-    return StreamingHttpResponse(
-        _lines(rows),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    """Stream the worklist as filtered; a list of one service has its register columns beside the others."""
+    town, actor = request.municipality.pk, request.actor
+    asked, offices = filters.read(request, town), office_names(request)
+
+    def read(cursor: str) -> tuple[list[list[str]], str]:
+        found = page_of(queries.worklist(actor, asked.wanted), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
+        list_taken(actor, found.rows)
+        lines = [[*_line(task, offices), *more] for task, more in _with_register(found.rows, asked.columns)]
+        return lines, found.next
+
+    head = [*_head(), *(column.title(formats.language()) for column in asked.columns)]
+    rows = chain([head], in_chunks(town, formats.language(), read))
+    return as_table(rows, f"arbeitskorb-{timezone.localdate():%Y-%m-%d}.csv")
+
+
+@office_page(SEE)
+@require_safe
+def finished_csv(request: OfficeRequest) -> StreamingHttpResponse:
+    """Stream the finished cases as filtered."""
+    town, actor = request.municipality.pk, request.actor
+    asked, offices = filters.read(request, town), office_names(request)
+
+    def read(cursor: str) -> tuple[list[list[str]], str]:
+        lanes = [lane.only(*queries.CASE_COLUMNS) for lane in queries.finished(actor, asked.wanted)]
+        found = page_of(lanes, key=LATEST_FIRST, cursor=cursor, size=AT_ONCE)
+        cases_taken(actor, found.rows)
+        return [_case_line(case, offices) for case in found.rows], found.next
+
+    rows = chain([_case_head()], in_chunks(town, formats.language(), read))
+    return as_table(rows, f"erledigt-{timezone.localdate():%Y-%m-%d}.csv")
 
 
 def of_tasks(request: OfficeRequest, tasks: Sequence[Task]) -> HttpResponse:
     """Return some rows of the worklist as a table; that their cases were taken along is noted."""
     offices = office_names(request)
     list_taken(request.actor, tasks)
-    lines = b"".join(_lines(iter([_head(), *(_line(task, offices) for task in tasks)])))
+    lines = b"".join(lines_of([_head(), *(_line(task, offices) for task in tasks)]))
     name = f"auswahl-{timezone.localdate():%Y-%m-%d}.csv"
     return HttpResponse(
         lines,
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def _rows(actor: Actor, town: UUID, asked: Filter, offices: dict[str, str], lang: str) -> Iterator[list[str]]:
-    """Read page by page, each through a door of its own: the request's is closed when its answer streams.
-
-    A list of one service has its register columns beside the others.
-    """
-    with override(lang):
-        yield [*_head(), *(column.title(lang) for column in asked.columns)]
-    cursor, more = "", True
-    while more:
-        with doors.office_door(town), override(lang):
-            found = page_of(queries.worklist(actor, asked.wanted), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
-            list_taken(actor, found.rows)
-            lines = [[*_line(task, offices), *more] for task, more in _with_register(found.rows, asked.columns)]
-        yield from lines
-        cursor, more = found.next, bool(found.next)
 
 
 def _head() -> list[str]:
@@ -98,28 +97,28 @@ def _line(task: Task, offices: dict[str, str]) -> list[str]:
     ]
 
 
+def _case_head() -> list[str]:
+    return [
+        *(_("Nummer"), _("Leistung"), _("Antragstellerin oder Antragsteller"), _("Ergebnis"), _("Amt"), _("Eingang")),
+        *(_("Entschieden"), _("Abgeschlossen")),
+    ]
+
+
+def _case_line(case: Case, offices: dict[str, str]) -> list[str]:
+    return [
+        case.number,
+        case.title,
+        case.applicant,
+        words.word(words.OUTCOMES, case.outcome) if case.outcome else case.state_word,
+        offices.get(case.office, case.office),
+        formats.short_day(case.received_at),
+        formats.short_day(case.decided_at),
+        formats.short_day(case.closed_at),
+    ]
+
+
 def _with_register(tasks: list[Task], columns: Sequence[Column]) -> Iterator[tuple[Task, list[str]]]:
     known = queries.registered((task.case_id for task in tasks), [column.path for column in columns]) if columns else {}
     for task in tasks:
         values = known.get(task.case_id, {})
         yield task, [filters.cell_of(column, values.get(column.path, ())) for column in columns]
-
-
-def _lines(rows: Iterator[list[str]]) -> Iterator[bytes]:
-    writer = csv.writer(_Echo(), delimiter=";")
-    yield BYTE_ORDER_MARK.encode()
-    for row in rows:
-        yield writer.writerow([_harmless(cell) for cell in row]).encode()
-
-
-def _harmless(cell: str) -> str:
-    """Keep a spreadsheet from taking what an applicant wrote for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
-class _Echo:
-    """A file for csv.writer that hands each line back."""
-
-    def write(self, line: str) -> Any:
-        """Return the line."""
-        return line

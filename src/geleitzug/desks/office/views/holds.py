@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -26,6 +26,8 @@ def hold(request: OfficeRequest, number: str) -> HttpResponse:
         return case_page(request, case, opened="sperren", errors=errors)
     try:
         holding.hold(case, by=request.actor, reason=reason)
+    except holding.FileGone as gone:
+        raise Http404 from gone
     except holding.HeldAlready:
         sentence = _("Jemand anderes hat die Akte inzwischen gesperrt. Der Grund steht bei der Akte.")
         return case_page(request, case, trouble=sentence, lost=reason)

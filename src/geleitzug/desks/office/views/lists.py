@@ -63,7 +63,7 @@ def worklist(request: OfficeRequest) -> HttpResponse:
         return redirect(case)
     cursor = request.GET.get("cursor", "")
     found = page_of(queries.worklist(request.actor, asked.wanted), key=BY_DUE_DAY, cursor=cursor)
-    offices, titles = office_names(request), _titles(request)
+    offices, titles = office_names(request), titles_of(request)
     today = timezone.localdate()
     news = queries.with_news(request.actor)
     context = {
@@ -100,15 +100,19 @@ def finished(request: OfficeRequest) -> HttpResponse:
     asked = filters.read(request, request.municipality.pk)
     cursor = request.GET.get("cursor", "")
     found = page_of(queries.finished(request.actor, asked.wanted), key=LATEST_FIRST, cursor=cursor)
-    offices, titles = office_names(request), _titles(request)
+    offices, titles = office_names(request), titles_of(request)
     packages = _packages(request)
     rows = [
         (case, _title(titles, case), _case_address(case.number), _outcome(packages, case), offices.get(case.office, ""))
         for case in found.rows
     ]
-    return page(
-        request, "office/finished.html", {**_shared(request, asked, offices, titles), "rows": rows, "found": found}
-    )
+    context = {
+        **_shared(request, asked, offices, titles),
+        "rows": rows,
+        "found": found,
+        "export": reverse("office:export_finished") + asked.address(),
+    }
+    return page(request, "office/finished.html", context)
 
 
 def _packages(request: OfficeRequest) -> dict[str, Package]:
@@ -122,7 +126,7 @@ def _outcome(packages: dict[str, Package], case: Case) -> str:
     return words.outcome(package, case.outcome) if package else words.word(words.OUTCOMES, case.outcome)
 
 
-def _titles(request: OfficeRequest) -> dict[str, str]:
+def titles_of(request: OfficeRequest) -> dict[str, str]:
     """Return what the services are called in the page's language, by key."""
     lang = formats.language()
     offered = catalogue.shown_in(request.municipality.pk).only("key", "title")

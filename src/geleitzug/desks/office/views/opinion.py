@@ -47,7 +47,7 @@ def extend(request: OfficeRequest, number: str, key: UUID) -> HttpResponse:
     row = queries.request_for(case, key)
     typed = {"due": cleaning.day_parts(request.POST, "due"), "opened": "verlaengern"}
     due = cleaning.day(request.POST, "due")
-    return _do(request, case, row, "verlaengert", lambda: asking.extend(row, by=request.actor, due=due), typed)
+    return _do(request, case, row, "mehr_zeit", lambda: asking.extend(row, by=request.actor, due=due), typed)
 
 
 @office_page("cases.see")

@@ -85,7 +85,7 @@ def _shown(request: OfficeRequest, decision: Decision, ground: Ground, reasons: 
 
 def _do(request: OfficeRequest, case: Case, typed: dict[str, Any]) -> HttpResponse:
     try:
-        revoking.revoke(
+        decision = revoking.revoke(
             case, by=request.actor, ground=Ground(typed["ground"]), reasons=typed["reasons"], heard=bool(typed["heard"])
         )
     except NotAllowedNow:
@@ -93,7 +93,9 @@ def _do(request: OfficeRequest, case: Case, typed: dict[str, Any]) -> HttpRespon
         return case_page(request, case_of(request.actor, case.number), trouble=sentence, lost=typed["reasons"])
     except (NoNotice, NoAddress) as error:
         return case_page(request, case, trouble=not_sent(error), lost=typed["reasons"])
-    return go_on(address_of(case), "aufheben_zeichnen" if case.package.needs_four_eyes else "aufgehoben")
+    if decision.revoked_at is not None:
+        return go_on(address_of(case), "aufgehoben")
+    return go_on(address_of(case), "aufheben_zeichnen" if case.package.needs_four_eyes else "aufheben_siegeln")
 
 
 def not_sent(error: NoNotice | NoAddress) -> str:

@@ -10,17 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from geleitzug.core.automation import actions as automation
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import deciding, objecting, process, revoking
+from geleitzug.core.cases.actions import deciding, deeming, objecting, process, rechecking, revoking
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Task
-from geleitzug.core.cases.rules import FourEyes, NotAllowedNow, Outcome, State
+from geleitzug.core.cases.rules import RECHECK, FourEyes, NotAllowedNow, Outcome, State
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.rules import NoNotice
 from geleitzug.core.participation.actions import answering
 from geleitzug.core.participation.actions import asking as participating
 from geleitzug.core.participation.rules import Said
-from geleitzug.desks.office import beside, cleaning, task_forms
+from geleitzug.desks.office import beside, cleaning, task_forms, versions
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.pages import go_on
@@ -44,6 +45,8 @@ def work(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
     if task_forms.INSERT in request.POST:
         form = task_forms.with_block(form, cleaning.line(request.POST, "baustein"))
         return case_page(request, case, typed=form)
+    if versions.SAVE in request.POST and task.kind == "decide":
+        return _kept(request, case, form)
     form = task_forms.checked(form)
     if form.errors:
         return case_page(request, case, typed=form)
@@ -64,6 +67,19 @@ def work(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
     return go_on(_after(request.actor, case), done)
 
 
+def _kept(request: OfficeRequest, case: Case, form: TaskForm) -> HttpResponse:
+    """Keep what stands in the form of the decision as a version; nothing need be whole yet."""
+    typed = form.typed
+    try:
+        deciding.keep_version(
+            form.task, by=request.actor, outcome=typed.outcome, reasons=typed.reasons, conditions=typed.conditions
+        )
+    except TaskGone:
+        form.task.refresh_from_db()
+        return _gone(request, case, form.task, form)
+    return go_on(address_of(case), "gesichert")
+
+
 def _do(actor: Actor, form: TaskForm) -> str:
     """Call the action of the task's kind; returns what to say."""
     task, typed = form.task, form.typed
@@ -77,12 +93,16 @@ def _do(actor: Actor, form: TaskForm) -> str:
             found=task_forms.as_found(typed.found),
         )
         return "entschieden"
+    if task.kind == RECHECK:
+        return _instead(actor, form)
     if task.kind == "approve":
         deciding.approve(task, by=actor, approved=typed.approved == "ja", note=typed.text)
         return "gezeichnet" if typed.approved == "ja" else "zurueckgereicht"
     if task.kind == revoking.KIND:
-        revoking.countersign(task, by=actor, approved=typed.approved == "ja", note=typed.text)
-        return "aufgehoben" if typed.approved == "ja" else "zurueckgereicht"
+        signed = revoking.countersign(task, by=actor, approved=typed.approved == "ja", note=typed.text)
+        if typed.approved != "ja":
+            return "zurueckgereicht"
+        return "aufgehoben" if signed.revoked_at is not None else "aufheben_siegeln"
     if task.kind == objecting.KIND:
         objecting.settle(task, by=actor, end=typed.opinion, text=typed.text)
         return "erledigt"
@@ -90,8 +110,31 @@ def _do(actor: Actor, form: TaskForm) -> str:
         said = Said(typed.opinion, typed.text, typed.conditions)
         answering.answer_task(task, by=actor, said=said)
         return "erledigt"
+    if task.kind == deeming.KIND:
+        deeming.take_note(task, by=actor, text=typed.text)
+        return "erledigt"
+    if task.kind == deeming.CERTIFICATE:
+        deeming.certify_by(task, by=actor)
+        return "bescheinigt"
     process.complete(task, by=actor, result=task_forms.result_of(form))
     return "erledigt"
+
+
+def _instead(actor: Actor, form: TaskForm) -> str:
+    """Decide in the place of a program; whoever finds it wrong may stop it at once."""
+    typed, case = form.typed, form.task.case
+    rechecking.settle(
+        form.task,
+        by=actor,
+        outcome=Outcome(typed.outcome),
+        reasons=typed.reasons,
+        conditions=typed.conditions,
+        found=task_forms.as_found(typed.found),
+        why=typed.text,
+    )
+    if typed.stop:
+        automation.pause(case.application.offering, reason=typed.text, by=actor)
+    return "entschieden_angehalten" if typed.stop else "entschieden"
 
 
 def _not_now(request: OfficeRequest, case: Case, form: TaskForm) -> HttpResponse:

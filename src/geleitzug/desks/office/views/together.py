@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 
 from geleitzug.core.caseload.actions import assigning, together
 from geleitzug.core.caseload.actions.together import Deed, Line, Refusal
-from geleitzug.core.cases.actions.asking import ANSWER_DAYS
+from geleitzug.core.cases.actions import asking
 from geleitzug.core.cases.models import Task
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.cases.rules import Outcome
@@ -30,7 +30,6 @@ from geleitzug.desks.office.access import OfficeRequest, office_page, safe_path
 from geleitzug.desks.office.pages import page
 from geleitzug.desks.office.task_forms import Typed
 from geleitzug.desks.office.views import export
-from geleitzug.desks.office.views.case import LONGEST_WAIT_DAYS
 from geleitzug.ground.people.actors import Actor
 
 DEEDS = {
@@ -139,7 +138,7 @@ def _read(data: QueryDict, deed: Deed) -> Form:
         word = cleaning.text(data, "word", longest=assigning.LONGEST_WORD)
         return Form(to=cleaning.line(data, "to"), word=word)
     if deed is Deed.ASK:
-        usual = timezone.localdate() + timedelta(days=ANSWER_DAYS)
+        usual = timezone.localdate() + timedelta(days=asking.ANSWER_DAYS)
         parts = {"day": usual.day, "month": usual.month, "year": usual.year}
         due = cleaning.day_parts(data, "due") if "due.day" in data else parts
         return Form(text=cleaning.text(data, "text"), due=due, day=cleaning.day(data, "due"))
@@ -159,7 +158,7 @@ def _checked(form: Form, deed: Deed, lines: Sequence[Line], people: Sequence[tup
         errors["to"] = _("Bitte wählen Sie aus, wer die Vorgänge bekommt.")
     if deed is Deed.ASK and not form.text:
         errors["text"] = _("Bitte schreiben Sie, was Sie brauchen.")
-    if deed is Deed.ASK and (form.day is None or not today < form.day <= today + timedelta(days=LONGEST_WAIT_DAYS)):
+    if deed is Deed.ASK and (form.day is None or not asking.is_day_to_answer(form.day, today)):
         errors["due"] = _("Bitte geben Sie einen Tag in der Zukunft an, höchstens ein Jahr von heute an.")
     if deed is Deed.DECIDE and (task := _first(lines)) is not None:
         filled = replace(task_forms.empty(task, task.case, None), typed=form.decision)

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,11 +77,9 @@ def test_rows_survive_the_killing_of_the_server(prepared, folder):
     cluster.process.wait()
     cluster.stop()
 
-    began = time.monotonic()
     cluster.start()
 
     assert len(names(cluster)) == 200
-    assert time.monotonic() - began < 8
     cluster.stop()
 
 

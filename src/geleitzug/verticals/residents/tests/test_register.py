@@ -19,6 +19,7 @@ from geleitzug.core.cases.steps import StepContext, step_of
 from geleitzug.ground.tenancy.doors import machine_door, office_door
 from geleitzug.verticals.residents import importing, seeds
 from geleitzug.verticals.residents.models import Resident
+from geleitzug.verticals.residents.steps import NEUTRAL_RESULT
 
 ASKED = {"keine_werbung": True, "gewerblich": False}
 
@@ -78,7 +79,8 @@ def test_a_resident_is_found(musterhafen: UUID) -> None:
 
 @pytest.mark.parametrize("why", NEUTRAL)
 def test_the_neutral_reply_is_always_the_same(musterhafen: UUID, why: str) -> None:
-    assert answered(musterhafen, NEUTRAL[why]) == {"outcome": "neutral", "facts": []}
+    assert answered(musterhafen, NEUTRAL[why]) == NEUTRAL_RESULT
+    assert NEUTRAL_RESULT["facts"] == []
 
 
 def test_every_reply_takes_the_same_questions_to_the_database(musterhafen: UUID) -> None:

@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A program decides alone, or a person does in its place: explained, kept for doubts, drawn, stopped, counted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from tests.furnished import Town
+
+from geleitzug.core.authoring.processes import shape_xml
+from geleitzug.core.automation import actions, clock, queries
+from geleitzug.core.automation.actions import NoReason, NoSuchRate
+from geleitzug.core.automation.models import Setting, Tally
+from geleitzug.core.cases import explaining, play
+from geleitzug.core.cases.actions import rechecking
+from geleitzug.core.cases.actions.rechecking import WhyMissing
+from geleitzug.core.cases.models import Application, Decision, Recheck
+from geleitzug.core.cases.props import words_of
+from geleitzug.core.cases.rules import Outcome
+from geleitzug.core.catalogue.models import Offering
+from geleitzug.core.files.models import Document
+from geleitzug.core.files.queries import read_document
+from geleitzug.ground.events.models import Entry
+from geleitzug.ground.jobs.worker import work_off
+from geleitzug.ground.people.actors import NotPermitted
+
+DOGS, STORY, REGISTER = "hundesteuer-anmelden", "ein-hund", "melderegisterauskunft-einfach"
+BLOCK: dict[str, Any] = {
+    "de": "Ein Programm prüft Ihre Angaben.",
+    "en": "A program checks what you have entered.",
+    "norm": {"title": "§ 155 Abs. 4 AO"},
+    "discretion": False,
+}
+
+
+def by_program(town: Town, when: str = "who.kind == 'person'", **block: Any) -> None:
+    """Let a table decide on dogs."""
+
+    def changed(raw: dict[str, Any]) -> None:
+        raw["automatic"] = {**BLOCK, **block}
+
+    xml = shape_xml("automatisch-mit-stichprobe").decode().replace("who.kind == 'person'", when)
+    town.publish(DOGS, service=changed, process=lambda _now: xml)
+
+
+def told(town: Town, **changes: Any) -> Application:
+    """Play the story of one dog, changed, until nothing more happens by itself."""
+    story = {**town.story(DOGS, STORY), **changes}
+    played = play.play(town.service(DOGS), story, town.cast, steps=0)
+    assert not played.complaints, played.complaints
+    assert played.application is not None
+    return town.again(played.application)
+
+
+def kept(town: Town, application: Application) -> Recheck:
+    with town.machine():
+        return Recheck.objects.get(case=application.pk)
+
+
+def reasons(town: Town, application: Application) -> str:
+    return " ".join(reason["de"] for reason in kept(town, application).reasons)
+
+
+def decision(town: Town, application: Application) -> Decision | None:
+    with town.machine():
+        return Decision.objects.filter(case=application.pk).exclude(issued_at=None).first()
+
+
+def settled(town: Town, application: Application, **words: Any) -> None:
+    task = town.task(application, "recheck")
+    with town.inside():
+        rechecking.settle(task, by=town.staff(task.office), **words)
+    town.jobs()
+
+
+def offering_of(town: Town) -> Offering:
+    with town.machine():
+        return Offering.objects.get(key=DOGS, tenant=town.id)
+
+
+def test_a_decision_by_program_is_kept_with_its_reasons_and_explained(town: Town) -> None:
+    by_program(town, when="who.kind == 'person' &amp;&amp; a.halter.family != ''")
+
+    application = told(town)
+
+    alone = decision(town, application)
+    assert alone is not None
+    assert (alone.outcome, alone.automatic) == ("granted", True)
+    why = explaining.told(alone.explanation, application, "de")
+    assert why is not None
+    assert (why.norm, why.version) == ("§ 155 Abs. 4 AO", "9.0.0")
+    assert why.rules[0].startswith("Tabelle „Eindeutig?“: Zeile 1, wenn")
+    assert "Berta Brandt" in str(why.answers)
+    with town.machine():
+        letter = words_of(read_document(Document.objects.get(pk=alone.document)))
+        happened = Entry.objects.get(subject=application.pk, kind="DecidedByProgram")
+    assert "§ 155 Abs. 4 AO" in letter
+    assert "Fassung 9.0.0" in letter
+    assert happened.facts["norm"] == "§ 155 Abs. 4 AO"
+    assert happened.holder == application.holder, "the applicant reads it"
+
+
+def test_before_the_letter_is_read_the_explanation_does_not_tell_the_result(town: Town) -> None:
+    application = town.play(REGISTER, "eindeutig")
+    alone = decision(town, application)
+    assert alone is not None
+
+    whole = explaining.told(alone.explanation, application, "de")
+    part = explaining.told(alone.explanation, application, "de", whole=False)
+
+    assert whole is not None
+    assert part is not None
+    assert "Deichstraße" in str(whole.registers)
+    assert "Deichstraße" not in str(part)
+    assert part.rules == ("Geprüft in „Register abgleichen“",)
+
+
+@pytest.mark.parametrize(
+    ("changes", "block", "says"),
+    [
+        ({}, {"doubts": [{"key": "immer", "when": "v.nothing > 1", "says": {"de": "x", "en": "x"}}]}, "auswerten"),
+        ({}, {"doubts": [{"key": "amt", "when": "who.kind == 'person'", "says": {"de": "Das sieht das Amt an.",
+                                                                               "en": "The office looks."}}]},
+         "Das sieht das Amt an."),
+    ],
+)  # fmt: skip
+def test_a_doubt_of_the_package_goes_to_a_clerk_in_words(town: Town, changes: Any, block: Any, says: str) -> None:
+    by_program(town, **block)
+
+    application = told(town, **changes)
+
+    assert decision(town, application) is None
+    assert says in reasons(town, application)
+    assert kept(town, application).proposed == "granted"
+    assert town.task(application, "recheck").name == "Statt des Programms entscheiden"
+
+
+def test_the_same_answers_once_more_are_doubted(town: Town) -> None:
+    by_program(town, sample=0)
+    first, again = (town.send(town.play(DOGS, STORY, -1)) for _time in range(2))
+
+    work_off()
+
+    assert decision(town, first) is not None
+    assert f"Vielleicht doppelt beantragt: {first.number}" in reasons(town, again)
+
+
+def test_no_program_refuses(town: Town) -> None:
+    xml = shape_xml("automatisch-mit-stichprobe").decode().replace("'granted'", "'refused'")
+    town.publish(DOGS, service=lambda raw: raw.update(automatic=BLOCK), process=lambda _now: xml)
+
+    application = told(town)
+
+    assert decision(town, application) is None
+    assert "§§ 28, 39 VwVfG" in reasons(town, application)
+
+
+def test_a_process_that_cannot_go_on_is_decided_by_a_person_and_ends(town: Town) -> None:
+    by_program(town, when="v.nothing == 1")
+    application = told(town)
+    assert "Das Programm kommt nicht weiter" in reasons(town, application)
+
+    settled(town, application, outcome=Outcome.GRANTED)
+
+    by_person = decision(town, application)
+    assert by_person is not None
+    assert not by_person.automatic
+    assert by_person.explanation == {}
+    assert town.case(application).state == "closed"
+
+
+def test_a_sample_waits_for_a_person_who_agrees(town: Town) -> None:
+    by_program(town)
+    application = told(town, sample=True)
+    assert decision(town, application) is None
+    assert kept(town, application).sample
+
+    settled(town, application, outcome=Outcome.GRANTED)
+
+    by_person = decision(town, application)
+    assert by_person is not None
+    assert not by_person.automatic, "a person has decided, and the letter says so"
+    assert (kept(town, application).agrees, town.case(application).state) == (True, "closed")
+
+
+def test_who_decides_otherwise_says_why(town: Town) -> None:
+    by_program(town)
+    application = told(town, sample=True)
+
+    with pytest.raises(WhyMissing):
+        settled(town, application, outcome=Outcome.REFUSED, reasons="Der Hund ist schon gemeldet.")
+    settled(town, application, outcome=Outcome.REFUSED, reasons="Der Hund ist schon gemeldet.", why="Doppelt.")
+
+    looked = kept(town, application)
+    assert (looked.agrees, looked.note) == (False, "Doppelt.")
+    with town.machine():
+        assert Entry.objects.get(subject=application.pk, kind="DecisionRechecked").facts["agrees"] is False
+
+
+def test_a_stopped_program_decides_nothing_until_it_is_resumed(town: Town) -> None:
+    by_program(town)
+    offering = offering_of(town)
+    digital = town.staff("digital", "digital")
+    with town.inside():
+        with pytest.raises(NoReason):
+            actions.pause(offering, reason=" ", by=digital)
+        actions.pause(offering, reason="Die Satzung ist neu.", by=town.staff("tax"))
+        assert queries.is_paused(DOGS)
+        with pytest.raises(NotPermitted):
+            actions.resume(offering, by=town.staff("tax"))
+    draft = town.play(DOGS, STORY, -1)
+
+    sent = town.send(draft)
+    work_off()
+
+    assert "angehalten" in reasons(town, sent)
+    with town.inside():
+        actions.resume(offering, by=digital)
+        assert not queries.is_paused(DOGS)
+
+
+def test_the_town_sets_how_many_are_drawn(town: Town) -> None:
+    by_program(town, sample=7)
+    digital = town.staff("digital", "digital")
+    offering = offering_of(town)
+    with town.inside():
+        assert queries.program_of(digital, DOGS).percent == 7
+        with pytest.raises(NoSuchRate):
+            actions.set_rate(offering, 101, by=digital)
+        actions.set_rate(offering, 25, by=digital)
+        assert queries.program_of(digital, DOGS).percent == 25
+        assert Entry.objects.get(kind="SampleRateSet").facts["before"] == 7
+        actions.set_rate(offering, None, by=digital)
+        assert queries.program_of(digital, DOGS).percent == 7
+        assert Setting.objects.get(service_key=DOGS).percent is None
+
+
+def test_what_was_decided_is_counted_by_month(town: Town) -> None:
+    by_program(town)
+    told(town)
+    drawn = told(town, sample=True, answers={**town.story(DOGS, STORY)["answers"]})
+    settled(town, drawn, outcome=Outcome.GRANTED)
+
+    with town.machine():
+        clock.count()
+        clock.count()
+        month = timezone.localdate().replace(day=1)
+        tally = Tally.objects.get(service_key=DOGS, month=month)
+        share = queries.share_by_program(month, date(month.year + 1, 1, 1))[DOGS]
+
+    assert (tally.by_program, tally.by_person, tally.sampled, tally.changed) == (1, 1, 1, 0)
+    assert share.numerator / share.denominator == 0.5

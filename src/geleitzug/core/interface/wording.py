@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What scopes and kinds of messages are called, for people who choose them and for people who read of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from geleitzug.core.interface.rules import Scope
+
+SCOPES: Mapping[Scope, Any] = {
+    Scope.READ: _("Vorgänge lesen und suchen"),
+    Scope.FILES: _("Dateien herunterladen"),
+    Scope.EXPORT: _("Listen ganz ausleiten"),
+    Scope.WORK: _("Vorgänge bearbeiten: geben, nachfordern, schreiben, Aufgaben erledigen"),
+    Scope.ATTACH: _("Dateien zur Akte nehmen"),
+    Scope.OPINION: _("Stellung nehmen"),
+    Scope.DECIDE: _("Entscheiden"),
+    Scope.APPROVE: _("Zeichnen"),
+}
+
+TYPES: Mapping[str, Any] = {
+    "case.opened": _("Vorgang eröffnet"),
+    "case.assigned": _("Vorgang übernommen oder weitergegeben"),
+    "case.stuck": _("Ablauf kommt nicht weiter"),
+    "case.decided": _("Vorgang entschieden"),
+    "case.closed": _("Vorgang abgeschlossen"),
+    "case.withdrawn": _("Antrag zurückgezogen"),
+    "decision.revoked": _("Bescheid aufgehoben"),
+    "question.asked": _("Rückfrage gestellt"),
+    "question.answered": _("Rückfrage beantwortet"),
+    "message.received": _("Nachricht an das Amt"),
+    "task.opened": _("Neue Aufgabe"),
+    "task.done": _("Aufgabe erledigt"),
+    "file.added": _("Datei zur Akte genommen"),
+}
+"""A test holds it to rules.TYPES."""

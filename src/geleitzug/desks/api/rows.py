@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Writing what core knows into the structs of shapes.py. Nothing here asks whether somebody may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from geleitzug.core.caseload.models import FollowUp
+from geleitzug.core.cases import answers, queries
+from geleitzug.core.cases.models import Case, Decision, Question, Task
+from geleitzug.core.files.models import FileEntry
+from geleitzug.core.forms.summary import Row
+from geleitzug.core.mailbox.models import Message
+from geleitzug.core.payments.models import Payment
+from geleitzug.desks.api import shapes
+from geleitzug.ground.events.models import Entry
+from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.models import Staff
+
+
+def task_row(task: Task) -> shapes.TaskRow:
+    """Return a task of the worklist."""
+    case = task.case
+    return shapes.TaskRow(
+        id=task.pk,
+        name=task.name,
+        kind=task.kind,
+        office=task.office,
+        role=task.role,
+        due_on=task.due_on,
+        waiting=task.waiting,
+        opened_at=task.opened_at,
+        case=case.number,
+        case_state=case.state,
+        service=case.service_key,
+        title=case.title,
+        applicant=case.applicant,
+        received_at=case.received_at,
+        assignee=person(task.assignee),
+    )
+
+
+def case_row(case: Case, names: dict[UUID, str]) -> shapes.CaseRow:
+    """Return a case of a list; ``names`` are those of the people it may be assigned to."""
+    return shapes.CaseRow(
+        number=case.number,
+        id=case.pk,
+        service=case.service_key,
+        title=case.title,
+        applicant=case.applicant,
+        office=case.office,
+        state=case.state,
+        outcome=case.outcome or None,
+        received_at=case.received_at,
+        decided_at=case.decided_at,
+        closed_at=case.closed_at,
+        assignee=shapes.Person(id=case.assignee_id, name=names[case.assignee_id]) if case.assignee_id else None,
+    )
+
+
+def names_of(cases: Iterable[Case]) -> dict[UUID, str]:
+    """Return the names of those whom cases of a list are assigned to."""
+    wanted = {case.assignee_id for case in cases if case.assignee_id}
+    return dict(Staff.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+
+
+def whole_case(
+    actor: Actor,
+    case: Case,
+    *,
+    version: str,
+    lang: str,
+    tasks: Iterable[Task],
+    payments: Iterable[Payment],
+    follow_ups: Iterable[FollowUp],
+) -> shapes.CaseFull:
+    """Return a case with its data."""
+    deadline = getattr(case, "deadline", None)
+    application = case.application
+    return shapes.CaseFull(
+        number=case.number,
+        id=case.pk,
+        version=version,
+        service=case.service_key,
+        service_version=case.package.version,
+        title=case.title,
+        applicant=case.applicant,
+        addressee=[str(line) for line in application.addressee.get("lines") or []],
+        office=case.office,
+        state=case.state,
+        outcome=case.outcome or None,
+        received_at=case.received_at,
+        decided_at=case.decided_at,
+        closed_at=case.closed_at,
+        assignee=person(case.assignee),
+        deadline=deadline
+        and shapes.DeadlineRow(
+            starts_on=deadline.starts_on,
+            ends_on=deadline.ends_on,
+            paused_on=deadline.paused_on,
+            met_on=deadline.met_on,
+        ),
+        question=_question(queries.open_question(case)),
+        decision=_decision(queries.decision_in_force(case)),
+        trouble=case.trouble,
+        parties=[
+            shapes.PartyRow(role=party.role, name=party.name) for party in application.parties.order_by("id")
+        ],
+        answers=[_answer(row, application.answers) for row in answers.shown(application, lang).rows],
+        tasks=[_case_task(actor, task) for task in tasks],
+        payments=[_payment(each) for each in payments],
+        follow_ups=[_follow_up(each) for each in follow_ups],
+    )  # fmt: skip
+
+
+def file_row(entry: FileEntry) -> shapes.FileRow:
+    """Return an entry of the e-file."""
+    document = entry.document
+    return shapes.FileRow(
+        id=entry.document_id,
+        position=entry.position,
+        title=entry.title or document.filename,
+        filename=document.filename,
+        kind=document.kind,
+        mime=document.mime,
+        size=document.size,
+        sha256=document.sha256,
+        filed_at=entry.filed_at,
+        filed_by=entry.filed_by,
+        replaces=entry.replaces,
+        deleted=document.deleted_at is not None,
+    )
+
+
+def timeline_row(entry: Entry) -> shapes.TimelineRow:
+    """Return an entry of the trail."""
+    facts = {name: value for name, value in entry.told.items() if not name.startswith("_")}
+    return shapes.TimelineRow(
+        id=entry.pk, at=entry.at, kind=entry.kind, by_kind=entry.actor_kind, by=entry.actor, facts=facts
+    )  # fmt: skip
+
+
+def message_row(message: Message) -> shapes.MessageRow:
+    """Return a message."""
+    return shapes.MessageRow(
+        id=message.pk,
+        direction=message.direction,
+        kind=message.kind,
+        title=message.title,
+        body=message.body,
+        author=message.author,
+        provided_at=message.provided_at,
+        opened_at=message.opened_at,
+        files=[UUID(key) for key in message.documents],
+    )
+
+
+def person(staff: Staff | None) -> shapes.Person | None:
+    """Return a member of staff, if there is one."""
+    return shapes.Person(id=staff.pk, name=staff.name) if staff else None
+
+
+def _answer(row: Row, stored: dict[str, Any]) -> shapes.CaseAnswer:
+    return shapes.CaseAnswer(
+        path=row.path,
+        label=row.label,
+        entry=row.entry,
+        text=row.value,
+        value=stored.get(row.path),
+        files=[UUID(str(file["document"])) for file in row.files],
+    )
+
+
+def _case_task(actor: Actor, task: Task) -> shapes.CaseTask:
+    return shapes.CaseTask(
+        id=task.pk,
+        name=task.name,
+        kind=task.kind,
+        office=task.office,
+        role=task.role,
+        due_on=task.due_on,
+        waiting=task.waiting,
+        open=task.is_open,
+        may_do=task.is_open and queries.may_do(actor, task),
+        assignee=task.assignee_id,
+        done_at=task.done_at,
+        done_by=task.done_by,
+        result=task.result,
+    )
+
+
+def _question(question: Question | None) -> shapes.QuestionRow | None:
+    if question is None:
+        return None
+    return shapes.QuestionRow(
+        text=question.text, due_on=question.due_on, asked_at=question.asked_at, asked_by=question.asked_by_name
+    )  # fmt: skip
+
+
+def _decision(decision: Decision | None) -> shapes.DecisionRow | None:
+    if decision is None:
+        return None
+    return shapes.DecisionRow(
+        outcome=decision.outcome,
+        reasons=decision.reasons,
+        conditions=decision.conditions,
+        drafted_by=decision.drafted_by_name,
+        drafted_at=decision.drafted_at,
+        approved_by=decision.approved_by_name,
+        approved_at=decision.approved_at,
+        sent_back=decision.sent_back_note,
+        automatic=decision.automatic,
+        issued_at=decision.issued_at,
+    )
+
+
+def _payment(payment: Payment) -> shapes.PaymentRow:
+    return shapes.PaymentRow(
+        id=payment.pk,
+        state=payment.state,
+        amount=payment.amount_cents,
+        paid=payment.paid_cents,
+        refunded=payment.refunded_cents,
+    )
+
+
+def _follow_up(row: FollowUp) -> shapes.FollowUpRow:
+    who = shapes.Person(id=row.staff_id, name=row.staff.name)
+    return shapes.FollowUpRow(id=row.pk, day=row.day, reason=row.reason, who=who)

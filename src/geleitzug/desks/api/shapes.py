@@ -1,0 +1,455 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What programs send and are given, as structs: they check what comes, and the OpenAPI document is written from them.
+
+Names and meanings are part of /api/v1: fields are added and never changed. Days are ISO 8601, moments have a zone.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from geleitzug.core.cases.rules import Outcome
+
+Text = Annotated[str, Meta(min_length=1, max_length=20_000)]
+Line = Annotated[str, Meta(min_length=1, max_length=200)]
+Cents = int
+
+
+class Sent(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What comes from programs: a field nobody knows is a mistake, and is said."""
+
+
+class Given(Struct, kw_only=True):
+    """What programs get."""
+
+
+# --- what is asked for ----------------------------------------------------------------------------------------------
+
+
+class OfTasks(Sent):
+    """Which tasks of the worklist; ``cursor`` comes from ``next`` or ``previous`` of a page."""
+
+    view: Literal["all", "mine", "free", "waiting", "overdue"] = "all"
+    office: str = ""
+    service: str = ""
+    kind: str = ""
+    q: str = ""
+    cursor: str = ""
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class OfCases(Sent):
+    """Which cases."""
+
+    state: Literal["all", "active", "finished"] = "all"
+    office: str = ""
+    service: str = ""
+    q: str = ""
+    cursor: str = ""
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class TasksToExport(Sent):
+    """Which tasks of the worklist to export, and how: a line of JSON for each, or a table."""
+
+    view: Literal["all", "mine", "free", "waiting", "overdue"] = "all"
+    office: str = ""
+    service: str = ""
+    kind: str = ""
+    q: str = ""
+    format: Literal["ndjson", "csv"] = "ndjson"
+
+
+class CasesToExport(Sent):
+    """Which cases to export, and how."""
+
+    state: Literal["all", "active", "finished"] = "all"
+    office: str = ""
+    service: str = ""
+    q: str = ""
+    format: Literal["ndjson", "csv"] = "ndjson"
+
+
+class OfServices(Sent):
+    """Which services of the town's portal."""
+
+    q: str = ""
+    topic: str = ""
+
+
+# --- what is sent ---------------------------------------------------------------------------------------------------
+
+
+class Take(Sent):
+    """Taking a case; a word goes to whose it was."""
+
+    word: Annotated[str, Meta(max_length=500)] = ""
+
+
+class Give(Sent):
+    """Giving a case to a colleague, by their id (``/cases/{number}/colleagues``)."""
+
+    to: UUID
+    word: Annotated[str, Meta(max_length=500)] = ""
+
+
+class Ask(Sent):
+    """A question to the applicant; without a day they have three weeks. ``about`` asks again for a file, by path."""
+
+    text: Text
+    due: date | None = None
+    about: Annotated[str, Meta(max_length=200)] = ""
+
+
+class CallOff(Sent):
+    """Why one waits no longer for the answer: it came by another way, or will not come."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class Write(Sent):
+    """A message to the applicant that asks for nothing."""
+
+    subject: Line
+    body: Text
+
+
+class Note(Sent):
+    """A note for the file; ``@name`` in it, and ``to``, speak to colleagues."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=4000)]
+    to: UUID | None = None
+
+
+class FollowUp(Sent):
+    """A day on which somebody looks again; a program of the town names whom, a person means themselves."""
+
+    day: date
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    to: UUID | None = None
+
+
+class Complete(Sent):
+    """What a task is done with: a verdict where its kind asks for one, and words."""
+
+    opinion: Annotated[str, Meta(max_length=40)] = ""
+    text: Annotated[str, Meta(max_length=20_000)] = ""
+
+
+class Decide(Sent):
+    """A decision; ``findings`` are what the service wants found with it."""
+
+    outcome: Outcome
+    reasons: Annotated[str, Meta(max_length=20_000)] = ""
+    conditions: Annotated[str, Meta(max_length=20_000)] = ""
+    findings: dict[str, bool] = {}
+
+
+class Approve(Sent):
+    """Agreeing to what another person has drafted, or sending it back with what to change."""
+
+    approved: bool
+    note: Annotated[str, Meta(max_length=20_000)] = ""
+
+
+# --- what is given --------------------------------------------------------------------------------------------------
+
+
+class Person(Given):
+    """A member of staff."""
+
+    id: UUID
+    name: str
+
+
+class TaskRow(Given):
+    """A task as the worklist has it."""
+
+    id: UUID
+    name: str
+    kind: str
+    office: str
+    role: str
+    due_on: date
+    waiting: bool
+    opened_at: datetime
+    case: str
+    case_state: str
+    service: str
+    title: str
+    applicant: str
+    received_at: datetime
+    assignee: Person | None
+
+
+class TaskPage(Given):
+    """Tasks, and the cursors of the neighbouring pages."""
+
+    items: list[TaskRow]
+    next: str | None
+    previous: str | None
+
+
+class CaseRow(Given):
+    """A case as a list has it."""
+
+    number: str
+    id: UUID
+    service: str
+    title: str
+    applicant: str
+    office: str
+    state: str
+    outcome: str | None
+    received_at: datetime
+    decided_at: datetime | None
+    closed_at: datetime | None
+    assignee: Person | None
+
+
+class CasePage(Given):
+    """Cases, and the cursors of the neighbouring pages."""
+
+    items: list[CaseRow]
+    next: str | None
+    previous: str | None
+
+
+class CaseAnswer(Given):
+    """An answer of the application: the path of its question, and its value as it is stored and in words."""
+
+    path: str
+    label: str
+    entry: str
+    text: str
+    value: Any
+    files: list[UUID]
+
+
+class PartyRow(Given):
+    """Who takes part."""
+
+    role: str
+    name: str
+
+
+class CaseTask(Given):
+    """A task of a case; ``may_do``: by this token, as far as its roles say."""
+
+    id: UUID
+    name: str
+    kind: str
+    office: str
+    role: str
+    due_on: date
+    waiting: bool
+    open: bool
+    may_do: bool
+    assignee: UUID | None
+    done_at: datetime | None
+    done_by: str
+    result: dict[str, Any]
+
+
+class DeadlineRow(Given):
+    """The day by which is decided; it stands still while the applicant must answer."""
+
+    starts_on: date
+    ends_on: date
+    paused_on: date | None
+    met_on: date | None
+
+
+class QuestionRow(Given):
+    """What the applicant was asked and has not answered yet."""
+
+    text: str
+    due_on: date
+    asked_at: datetime
+    asked_by: str
+
+
+class DecisionRow(Given):
+    """The decision that is drafted or announced."""
+
+    outcome: str
+    reasons: str
+    conditions: str
+    drafted_by: str
+    drafted_at: datetime
+    approved_by: str
+    approved_at: datetime | None
+    sent_back: str
+    automatic: bool
+    issued_at: datetime | None
+
+
+class PaymentRow(Given):
+    """A fee that is asked for or paid, in cents."""
+
+    id: UUID
+    state: str
+    amount: Cents
+    paid: Cents | None
+    refunded: Cents
+
+
+class FollowUpRow(Given):
+    """A day on which somebody looks again."""
+
+    id: UUID
+    day: date
+    reason: str
+    who: Person
+
+
+class CaseFull(Given):
+    """A case with its data; its ``version`` is what If-Match wants."""
+
+    number: str
+    id: UUID
+    version: str
+    service: str
+    service_version: str
+    title: str
+    applicant: str
+    addressee: list[str]
+    office: str
+    state: str
+    outcome: str | None
+    received_at: datetime
+    decided_at: datetime | None
+    closed_at: datetime | None
+    assignee: Person | None
+    deadline: DeadlineRow | None
+    question: QuestionRow | None
+    decision: DecisionRow | None
+    trouble: str
+    parties: list[PartyRow]
+    answers: list[CaseAnswer]
+    tasks: list[CaseTask]
+    payments: list[PaymentRow]
+    follow_ups: list[FollowUpRow]
+
+
+class FileRow(Given):
+    """A file of the e-file; ``replaces`` is the position of its older version."""
+
+    id: UUID
+    position: int
+    title: str
+    filename: str
+    kind: str
+    mime: str
+    size: int
+    sha256: str
+    filed_at: datetime
+    filed_by: str
+    replaces: int | None
+    deleted: bool
+
+
+class FileList(Given):
+    """The e-file in its order."""
+
+    items: list[FileRow]
+
+
+class TimelineRow(Given):
+    """Something that has happened: which kind of event, by whom, and its facts."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    by_kind: str
+    by: str
+    facts: dict[str, Any]
+
+
+class Timeline(Given):
+    """The last 200 things that have happened, the latest first."""
+
+    items: list[TimelineRow]
+
+
+class MessageRow(Given):
+    """A message between office and applicant, or a note within the office."""
+
+    id: UUID
+    direction: str
+    kind: str
+    title: str
+    body: str
+    author: str
+    provided_at: datetime
+    opened_at: datetime | None
+    files: list[UUID]
+
+
+class MessageList(Given):
+    """The messages of a case in their order."""
+
+    items: list[MessageRow]
+
+
+class PersonList(Given):
+    """Colleagues to whom a case can be given."""
+
+    items: list[Person]
+
+
+class Done(Given):
+    """What a case is after something was done with it; ``id`` is what was made, where something was."""
+
+    number: str
+    state: str
+    outcome: str | None
+    version: str
+    id: UUID | None = None
+
+
+class ServiceRow(Given):
+    """A service of the town's portal."""
+
+    key: str
+    title: str
+    summary: str
+    topic: str
+    href: str
+
+
+class ServiceList(Given):
+    """The services of the town's portal."""
+
+    items: list[ServiceRow]
+
+
+class ServiceFull(Given):
+    """A service: what it is, for whom, by which law, who does it."""
+
+    key: str
+    version: str
+    title: str
+    summary: str
+    leika: str
+    topic: str
+    office: str
+    responsible: str
+    level: str
+    legal_basis: list[str]
+    href: str
+
+
+class TokenInfo(Given):
+    """The token that was shown, and what it may."""
+
+    name: str
+    town: str
+    acts_as: str
+    scopes: list[str]
+    offices: list[str]
+    last_day: date

@@ -1,0 +1,382 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A clerk's whole day by interface: find, read, take, ask, write, decide, sign, attach. And what is in the way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+from tests.furnished import Town
+
+from geleitzug.core.cases.models import Case, Decision
+from geleitzug.core.interface.rules import Scope
+from geleitzug.core.privacy.models import Look
+from geleitzug.core.privacy.rules import What
+from geleitzug.desks.api.tests.programs import Program, token_of_town
+from geleitzug.desks.office.tests.people import Colleague, case_address
+from geleitzug.ground.events import THROUGH
+from geleitzug.ground.events.models import Entry
+
+Act = Callable[..., Program]
+DOG = ("hundesteuer-anmelden", "ein-hund")
+HOUSE = ("baugenehmigung-vereinfacht", "einfamilienhaus-mit-auflagen")
+
+
+def a_picture() -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (20, 20), "white").save(file, "PNG")
+    return file.getvalue()
+
+
+def read(program: Program, number: str) -> Any:
+    """Return a case as a program reads it."""
+    answer = program.get(f"cases/{number}")
+    assert answer.status_code == 200, answer.said
+    return answer.said
+
+
+def task(case: Any, kind: str) -> str:
+    """Return the open task of a kind."""
+    return next(each["id"] for each in case["tasks"] if each["kind"] == kind and each["open"])
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def test_the_worklist_comes_in_pages_and_with_links(town: Town, program: Program) -> None:
+    numbers = {town.play(*DOG, steps=0).number for _dog in range(3)}
+    first = program.get("tasks?limit=2&view=free")
+    link = first.headers["Link"]
+    second = program.get(link.partition(">")[0].removeprefix("</api/v1/"))
+
+    assert (len(first.said["items"]), first.said["previous"]) == (2, None)
+    assert 'rel="next"' in link
+    assert {row["case"] for row in (*first.said["items"], *second.said["items"])} == numbers
+    assert second.said["next"] is None
+    assert program.get("tasks?view=mine").said["items"] == []
+    assert program.get("tasks?service=geburtsurkunde").said["items"] == []
+
+
+def test_cases_are_found_by_name_and_number_and_state(town: Town, program: Program) -> None:
+    dog, done = town.play(*DOG, steps=0), town.play(*DOG)
+    foreign = town.play("geburtsurkunde", "eigene-geburt")
+
+    def found(query: str) -> set[str]:
+        return {row["number"] for row in program.get(f"cases?{query}").said["items"]}
+
+    assert found("") == {dog.number, done.number}
+    assert found("state=active") == {dog.number}
+    assert found("state=finished") == {done.number}
+    assert found(f"q={dog.number}") == {dog.number}
+    assert foreign.number not in found("q=Sommer")
+
+
+def test_a_case_tells_what_was_asked_and_answered_in_both_languages(town: Town, program: Program) -> None:
+    dog = town.play(*DOG, steps=0)
+
+    german = read(program, dog.number)
+    english = program.get(f"cases/{dog.number}", accept_language="en").said
+
+    assert german["state"] == "open"
+    assert [each["open"] for each in german["tasks"]]
+    assert all(each["path"] and each["label"] for each in german["answers"])
+    assert [each["value"] for each in german["answers"]] == [each["value"] for each in english["answers"]]
+    assert [each["label"] for each in german["answers"]] != [each["label"] for each in english["answers"]]
+
+
+def test_files_timeline_messages_and_colleagues(town: Town, program: Program) -> None:
+    dog = town.play(*DOG)
+    files = program.get(f"cases/{dog.number}/files").said["items"]
+    assert files
+    for row in files:
+        content = b"".join(program.get(f"cases/{dog.number}/files/{row['id']}").streaming_content)
+        assert len(content) == row["size"]
+    assert {"CaseOpened", "CaseDecided"} <= {
+        row["kind"] for row in program.get(f"cases/{dog.number}/timeline").said["items"]
+    }
+    assert program.get(f"cases/{dog.number}/messages").said["items"]
+    clerk = town.staff("tax")
+    assert str(clerk.id) in {row["id"] for row in program.get(f"cases/{dog.number}/colleagues").said["items"]}
+
+
+def test_whoever_reads_is_written_down(town: Town, program: Program) -> None:
+    dog = town.play(*DOG, steps=0)
+    read(program, dog.number)
+    program.get("tasks")
+    b"".join(program.get("export/cases").streaming_content)
+
+    with town.outside(town.holder_of(dog)):
+        seen = list(Look.objects.order_by("what").values_list("what", "office", "role"))
+    assert seen == sorted([(What.CASE, "tax", "clerk"), (What.LIST, "tax", "clerk")])
+
+
+def test_not_modified_is_said_without_the_body(town: Town, program: Program) -> None:
+    dog = town.play(*DOG, steps=0)
+    tag = program.get(f"cases/{dog.number}").headers["ETag"]
+
+    assert program.get(f"cases/{dog.number}", if_none_match=tag).status_code == 304
+    program.post(f"cases/{dog.number}/notes", {"text": "Angerufen"})
+    assert program.get(f"cases/{dog.number}", if_none_match=tag).status_code == 200
+
+
+def test_services_are_public_and_searched_like_the_portal(town: Town) -> None:
+    anybody = Program()
+
+    assert "hundesteuer-anmelden" in {row["key"] for row in anybody.get("services?q=Hund").said["items"]}
+    whole = anybody.get("services/hundesteuer-anmelden", accept_language="en").said
+    assert (whole["title"], whole["leika"]) == ("Register a dog for dog tax", "99102013002000")
+    assert anybody.get("services/gibt-es-nicht").status_code == 404
+
+
+# --- working --------------------------------------------------------------------------------------------------------
+
+
+def test_a_clerk_takes_a_case_asks_and_goes_on_and_everybody_reads_by_which_way(town: Town, acting: Act) -> None:
+    dog = town.play(*DOG, steps=0)
+    katrin = acting("tax")
+    number = dog.number
+
+    taken = katrin.post(f"cases/{number}/take", {})
+    asked = katrin.post(f"cases/{number}/question", {"text": "Bitte den Impfpass."})
+    again = katrin.post(f"cases/{number}/question", {"text": "Und noch etwas."})
+    off = katrin.post(f"cases/{number}/question/call-off", {"reason": "Kam mit der Post."})
+
+    assert (taken.said["state"], asked.said["state"], off.said["state"]) == ("in_review", "waiting", "in_review")
+    assert taken.headers["ETag"] == f'"{taken.said["version"]}"'
+    assert (again.status_code, again.said["type"]) == (409, "/api/v1/#not-now")
+    with town.inside():
+        assert Case.objects.get(pk=dog.pk).assignee_id == town.staff("tax").id
+        assert Entry.objects.get(subject=dog.pk, kind="CaseAssigned").facts[THROUGH] == "Mein Werkzeug 1"
+    page = Colleague("musterhafen").signed_in("steueramt").reads(case_address(dog))
+    assert f"{town.staff('tax').name} über die Schnittstelle „Mein Werkzeug 1“" in page
+
+
+def test_a_program_gives_writes_notes_and_sets_follow_ups(town: Town, program: Program) -> None:
+    dog = town.play(*DOG, steps=0)
+    number, clerk = dog.number, str(town.staff("tax").id)
+    day = (timezone.localdate() + timedelta(days=3)).isoformat()
+
+    assert program.post(f"cases/{number}/take", {}).said["type"] == "/api/v1/#person-needed"
+    assert program.post(f"cases/{number}/give", {"to": clerk}).said["state"] == "in_review"
+    assert program.post(f"cases/{number}/release").status_code == 200
+    assert program.post(f"cases/{number}/retry").status_code == 200
+    assert program.post(f"cases/{number}/messages", {"subject": "Eingang", "body": "Ist da."}).status_code == 200
+    assert program.post(f"cases/{number}/notes", {"text": "Marke ist bestellt.", "to": clerk}).status_code == 200
+    unnamed = program.post(f"cases/{number}/follow-ups", {"day": day, "reason": "Marke da?"})
+    made = program.post(f"cases/{number}/follow-ups", {"day": day, "reason": "Marke da?", "to": clerk})
+
+    assert unnamed.said["errors"][0]["pointer"] == "/to"
+    assert [row["day"] for row in read(program, number)["follow_ups"]] == [day]
+    assert program.post(f"cases/{number}/follow-ups/{made.said['id']}/done").status_code == 200
+    assert read(program, number)["follow_ups"] == []
+    with town.inside():
+        by = set(Entry.objects.filter(subject=dog.pk, actor_kind="interface").values_list("actor_name", flat=True))
+    assert by == {"Schnittstelle Fachverfahren"}
+
+
+def test_a_case_is_decided_and_signed_by_two_persons(town: Town, acting: Act) -> None:
+    house = town.play(*HOUSE, steps=5)
+    clerk, head = acting("building"), acting("building", "head")
+    whole = read(clerk, house.number)
+    at = f"cases/{house.number}/tasks/{task(whole, 'decide')}/decide"
+    words = {"outcome": "granted_with_conditions", "conditions": "Nur mit grünem Dach."}
+
+    assert clerk.post(at, words).status_code == 428
+    draft = clerk.post(f"cases/{house.number}/letter", words)
+    assert draft.content.startswith(b"%PDF")
+    decided = clerk.post(at, words, if_match=f'"{whole["version"]}"')
+    assert decided.status_code == 200, decided.said
+    assert clerk.get(f"cases/{house.number}/letter").content.startswith(b"%PDF")
+    sign = f"cases/{house.number}/tasks/{task(read(head, house.number), 'approve')}/approve"
+    own = clerk.post(sign, {"approved": True}, if_match="*")
+    signed = head.post(sign, {"approved": True}, if_match=decided.headers["ETag"])
+
+    assert own.status_code == 403
+    assert signed.status_code == 200, signed.said
+    with town.inside():
+        decision = Decision.objects.get(case=house.pk)
+        assert (decision.drafted_by, decision.approved_by) == (
+            town.staff("building").id, town.staff("building", "head").id,
+        )  # fmt: skip
+    assert head.post(sign, {"approved": True}, if_match="*").said["type"] == "/api/v1/#task-gone"
+
+
+def test_who_drafted_does_not_sign_with_another_token_either(town: Town, acting: Act) -> None:
+    house = town.play(*HOUSE, steps=5)
+    head = acting("building", "head")
+    whole = read(head, house.number)
+    decide = f"cases/{house.number}/tasks/{task(whole, 'decide')}/decide"
+    assert head.post(decide, {"outcome": "granted"}, if_match="*").status_code == 200
+
+    sign = f"cases/{house.number}/tasks/{task(read(head, house.number), 'approve')}/approve"
+    refused = acting("building", "head", (Scope.APPROVE,)).post(sign, {"approved": True}, if_match="*")
+
+    assert (refused.status_code, refused.said["type"]) == (403, "/api/v1/#four-eyes")
+
+
+def test_a_program_of_the_town_decides_nothing(town: Town, acting: Act, program: Program) -> None:
+    house = town.play(*HOUSE, steps=5)
+    builder = Program(token_of_town(town, [Scope.READ, Scope.WORK], ["building"], "Bau"))
+    at = f"cases/{house.number}/tasks/{task(read(builder, house.number), 'decide')}/decide"
+
+    refused = builder.post(at, {"outcome": "granted"}, if_match="*")
+
+    assert (refused.status_code, refused.said["type"]) == (403, "/api/v1/#person-needed")
+    with town.inside():
+        assert not Decision.objects.filter(case=house.pk).exists()
+
+
+def test_an_opinion_needs_its_scope_its_verdict_and_its_reasons(town: Town, acting: Act) -> None:
+    house = town.play(*HOUSE, steps=2)
+    for office in ("fire", "environment", "roads", "planning", "monuments"):
+        try:
+            expert = acting(office, "expert")
+        except LookupError:
+            continue
+        answer = expert.get(f"cases/{house.number}")
+        mine = [each for each in (answer.said or {}).get("tasks", []) if each.get("may_do")]
+        if answer.status_code == 200 and mine:
+            break
+    else:
+        raise AssertionError("nobody is asked for an opinion")
+    at = f"cases/{house.number}/tasks/{mine[0]['id']}/complete"
+
+    no_scope = acting(office, "expert", (Scope.READ, Scope.WORK)).post(at, {"opinion": "agree"})
+    no_verdict = expert.post(at, {"opinion": "vielleicht"})
+    no_words = expert.post(at, {"opinion": "disagree"})
+    given = expert.post(at, {"opinion": "disagree", "text": "Die Zufahrt ist zu schmal."})
+
+    assert no_scope.said["type"] == "/api/v1/#scope-missing"
+    assert no_verdict.said["errors"][0]["pointer"] == "/opinion"
+    assert no_words.said["errors"][0]["pointer"] == "/text"
+    assert given.status_code == 200
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_scan_goes_into_the_file_and_what_is_none_is_refused(town: Town, program: Program) -> None:
+    dog = town.play(*DOG, steps=0)
+    at = f"cases/{dog.number}/files"
+
+    kept = program.upload(at, file=SimpleUploadedFile("brief.png", a_picture()), title="Brief vom 3. März")
+    wrong = program.upload(at, file=SimpleUploadedFile("brief.pdf", b"MZ\x00\x01"))
+    none = program.upload(at, title="nichts")
+
+    assert kept.status_code == 201
+    assert kept.headers["Location"] == f"/api/v1/{at}/{kept.said['id']}"
+    newest = program.get(at).said["items"][-1]
+    assert (newest["id"], newest["title"], newest["kind"]) == (kept.said["id"], "Brief vom 3. März", "scan")
+    assert (wrong.status_code, wrong.said["errors"][0]["pointer"]) == (422, "/file")
+    assert none.status_code == 422
+
+
+# --- what is in the way ---------------------------------------------------------------------------------------------
+
+
+def test_a_version_that_is_not_the_newest_changes_nothing(town: Town, program: Program) -> None:
+    dog = town.play(*DOG, steps=0)
+    tag = program.get(f"cases/{dog.number}").headers["ETag"]
+    program.post(f"cases/{dog.number}/notes", {"text": "Jemand war schneller."})
+
+    late = program.post(f"cases/{dog.number}/notes", {"text": "Zu spät."}, if_match=tag)
+
+    assert (late.status_code, late.said["type"]) == (412, "/api/v1/#changed-meanwhile")
+    with town.inside():
+        assert Entry.objects.filter(subject=dog.pk, kind="NoteWritten").count() == 1
+
+
+def test_the_same_key_gets_the_same_answer_and_does_nothing_twice(town: Town, program: Program) -> None:
+    dog = town.play(*DOG, steps=0)
+    at, note = f"cases/{dog.number}/notes", {"text": "Einmal."}
+
+    first = program.post(at, note, idempotency_key="n-1")
+    second = program.post(at, note, idempotency_key="n-1")
+    other = program.post(at, {"text": "Anderes."}, idempotency_key="n-1")
+    upload = {"file": SimpleUploadedFile("a.png", a_picture())}
+    refused = program.post(at, {"text": "@niemand"}, idempotency_key="n-2")
+    mended = program.post(at, {"text": "Niemand."}, idempotency_key="n-2")
+
+    assert (first.status_code, first.said) == (second.status_code, second.said)
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert (first.headers["ETag"], first.headers.get("Idempotency-Replayed")) == (second.headers["ETag"], None)
+    assert other.said["type"] == "/api/v1/#key-used"
+    assert (refused.status_code, mended.status_code) == (422, 200)  # what was refused has not used its key up
+    assert program.upload(f"cases/{dog.number}/files", **upload).status_code == 201
+    with town.inside():
+        assert Entry.objects.filter(subject=dog.pk, kind="NoteWritten").count() == 2
+
+
+def test_what_cannot_be_read_is_told_with_its_place_and_in_the_readers_language(town: Town, program: Program) -> None:
+    dog = town.play(*DOG, steps=0)
+    at = f"cases/{dog.number}/question"
+
+    cases: list[tuple[Any, int, str]] = [
+        (b"{", 400, "unreadable"),
+        (b'{"text": "a\\u0000b"}', 400, "unreadable"),
+        ({"text": ""}, 422, "invalid"),
+        ({"text": "x", "due": "morgen"}, 422, "invalid"),
+        ({"text": "x", "due": "2020-01-01"}, 422, "invalid"),
+        ({"text": "x", "about": "gibt.es.nicht"}, 422, "invalid"),
+        ({"text": "x", "farbe": "rot"}, 422, "invalid"),
+        ({}, 422, "invalid"),
+    ]
+    for body, status, kind in cases:
+        answer = program.post(at, body, wild=True)
+        assert (answer.status_code, answer.said["type"]) == (status, f"/api/v1/#{kind}"), body
+    pointed = program.post(at, {"text": "x", "due": "morgen"}, wild=True, accept_language="en")
+    assert pointed.said["errors"][0]["pointer"] == "/due"
+    assert pointed.headers["Content-Language"] == "en"
+    assert pointed.said["title"] != program.post(at, {"text": ""}, wild=True).said["title"]
+
+
+def test_what_the_address_asks_wrongly_is_told(town: Town, program: Program) -> None:
+    for query in ("cursor=kaputt", "limit=0", "limit=1000", "view=alle", "farbe=rot", "q=%00"):
+        answer = program.get(f"tasks?{query}")
+        assert answer.status_code == 400, query
+    assert program.get("token?x=1").said["type"] == "/api/v1/#unknown-parameter"
+    assert program.get("cases/MH-2026-999999").status_code == 404
+    assert program("DELETE", "cases").status_code == 405
+
+
+def test_what_is_not_there_is_told_as_programs_read_it(town: Town, program: Program) -> None:
+    answer = program.client.get("/api/v1/gibt/es/nicht")
+
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert json.loads(answer.content)["type"] == "/api/v1/#not-found"
+
+
+# --- exports --------------------------------------------------------------------------------------------------------
+
+
+def test_an_export_has_every_case_once_as_lines_and_as_a_table(town: Town, program: Program, monkeypatch: Any) -> None:
+    from geleitzug.desks.api.views import cases
+
+    monkeypatch.setattr(cases, "AT_ONCE", 2)
+    numbers = {town.play(*DOG, steps=0).number for _dog in range(3)} | {town.play(*DOG).number}
+
+    lines = b"".join(program.get("export/cases").streaming_content).decode().splitlines()
+    table = b"".join(program.get("export/cases?format=csv").streaming_content).decode("utf-8-sig").splitlines()
+    tasks = b"".join(program.get("export/tasks").streaming_content)
+
+    assert [json.loads(line)["number"] for line in lines] == sorted(numbers, reverse=True)
+    assert table[0].startswith("number;id;service;title;applicant")
+    assert {row.partition(";")[0] for row in table[1:]} == numbers
+    assert len(tasks.splitlines()) == 3
+
+
+def test_the_finished_cases_are_exported_by_the_office_as_well(town: Town) -> None:
+    done = town.play(*DOG)
+    katrin = Colleague("musterhafen").signed_in("steueramt")
+
+    assert "Liste als Tabelle herunterladen" in katrin.reads("/amt/erledigt/")
+    table = b"".join(katrin.get("/amt/erledigt/export.csv").streaming_content).decode("utf-8-sig")
+
+    assert done.number in table
+    assert "festgesetzt" in table or "bewilligt" in table

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What core refuses, as a problem for programs. Everything else is a fault of ours."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from geleitzug.core.caseload.rules import NobodyMeant, WrongDay
+from geleitzug.core.cases.actions.assigning import NotTheirs
+from geleitzug.core.cases.actions.deciding import ConditionsMissing, ReasonsMissing
+from geleitzug.core.cases.actions.process import NothingWritten, TaskGone
+from geleitzug.core.cases.rules import FourEyes, NotAllowedNow
+from geleitzug.core.files.errors import UploadRefused
+from geleitzug.core.files.typesetting import TemplateBroken
+from geleitzug.core.mailbox.errors import NoAddress
+from geleitzug.core.mailbox.rules import NoNotice
+from geleitzug.desks.api.problems import Problem, wrong
+
+
+def as_problem(error: Exception) -> Problem | None:
+    """Return how a program reads an error; None where it is none of its making."""
+    match error:
+        case TaskGone():
+            return Problem("task-gone")
+        case FourEyes():
+            return Problem("four-eyes")
+        case NotAllowedNow():
+            return Problem("not-now", _("Er steht auf „%(state)s“.") % {"state": error.now})
+        case ReasonsMissing():
+            return wrong("reasons", _("Bitte schreiben Sie, warum Sie ablehnen."))
+        case ConditionsMissing():
+            return wrong("conditions", _("Bitte schreiben Sie die Nebenbestimmungen."))
+        case NothingWritten():
+            return wrong("text", _("Bitte füllen Sie dieses Feld aus. Der Ablauf braucht die Angabe."))
+        case NotTheirs():
+            return wrong("to", _("Diese Person bearbeitet in diesem Amt keine Vorgänge."))
+        case NobodyMeant():
+            return wrong("to", _("Das meint niemanden eindeutig, der diesen Vorgang sehen kann."))
+        case WrongDay():
+            return wrong("day", _("Bitte geben Sie einen Tag ab morgen an, höchstens fünf Jahre von heute an."))
+        case UploadRefused():
+            return wrong("file", str(error))
+        case NoNotice() | NoAddress() | TemplateBroken():
+            return Problem("no-letter", str(error))
+    return None

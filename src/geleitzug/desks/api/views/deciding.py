@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Deciding and signing, each by a person's own token; and the letter as it would be."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from geleitzug.core.cases import options, queries
+from geleitzug.core.cases.actions import deciding, issuing, revoking
+from geleitzug.core.cases.letters import Wording
+from geleitzug.core.cases.models import Case, Task
+from geleitzug.core.cases.rules import Outcome
+from geleitzug.core.interface.rules import Scope
+from geleitzug.core.privacy.rules import What
+from geleitzug.desks.api import shapes
+from geleitzug.desks.api.calls import Call, Told
+from geleitzug.desks.api.operations import DECIDING, operation
+from geleitzug.desks.api.problems import Problem, wrong
+from geleitzug.desks.api.views.working import done, refuse_unless
+from geleitzug.ground.people.actors import may
+
+PDF = "application/pdf"
+
+
+@operation(
+    "POST", "cases/{number}/tasks/{task_id}/decide", "decide", gettext_lazy("Entscheiden"),
+    scope=Scope.DECIDE, tag=DECIDING, body=shapes.Decide, gives=shapes.Done, needs_version=True,
+    about=gettext_lazy("Verlangt der Ablauf vier Augen, zeichnet danach jemand anderes."),
+)  # fmt: skip
+def decide(call: Call, number: str, task_id: UUID, body: shapes.Decide) -> Told:
+    """Work out the decision, in the name of whose token it is."""
+    case = call.case_to_change(number)
+    task = _task(call, case, task_id, "decide")
+    _check(case, body)
+    decision = deciding.decide(
+        task,
+        by=call.actor,
+        outcome=body.outcome,
+        reasons=body.reasons,
+        conditions=body.conditions,
+        found=body.findings,
+    )
+    return done(case, decision.pk)
+
+
+@operation(
+    "POST", "cases/{number}/tasks/{task_id}/approve", "approve", gettext_lazy("Zeichnen oder zurückreichen"),
+    scope=Scope.APPROVE, tag=DECIDING, body=shapes.Approve, gives=shapes.Done, needs_version=True,
+    about=gettext_lazy("Wer entworfen hat, zeichnet nicht, auch nicht mit einem anderen Zugang."),
+)  # fmt: skip
+def approve(call: Call, number: str, task_id: UUID, body: shapes.Approve) -> Told:
+    """Agree to what another person has drafted, or send it back."""
+    case = call.case_to_change(number)
+    task = _task(call, case, task_id, "approve", revoking.KIND)
+    if not body.approved and not body.note.strip():
+        raise wrong("note", _("Bitte schreiben Sie, was geändert werden soll."))
+    sign = revoking.countersign if task.kind == revoking.KIND else deciding.approve
+    decision = sign(task, by=call.actor, approved=body.approved, note=body.note)
+    return done(case, decision.pk)
+
+
+@operation(
+    "GET", "cases/{number}/letter", "letter", gettext_lazy("Das Schreiben zum Entwurf, wie es jetzt wäre"),
+    scope=Scope.READ, tag=DECIDING, media=(PDF,),
+)  # fmt: skip
+def letter(call: Call, number: str) -> HttpResponse:
+    """Return the letter of the stored draft; typeset on demand and never kept."""
+    case = call.case(number, What.DRAFT)
+    decision = queries.decision_in_force(case)
+    if decision is None or decision.issued_at:
+        raise Problem("not-now", _("Zu diesem Vorgang gibt es keinen Entwurf."))
+    return _pdf(case, issuing.preview(case, issuing.wording_of(decision)))
+
+
+@operation(
+    "POST", "cases/{number}/letter", "letter", gettext_lazy("Das Schreiben, wie es mit diesen Worten wäre"),
+    scope=Scope.DECIDE, tag=DECIDING, body=shapes.Decide, media=(PDF,),
+)  # fmt: skip
+def letter_for(call: Call, number: str, body: shapes.Decide) -> HttpResponse:
+    """Return the letter as it would be with these words; nothing is kept."""
+    case = call.case(number, What.DRAFT)
+    refuse_unless(may(call.actor, "cases.decide", office=case.office), "cases.decide")
+    wording = Wording(
+        outcome=body.outcome, reasons=body.reasons, conditions=body.conditions, signatory=call.actor.signed
+    )  # fmt: skip
+    return _pdf(case, issuing.preview(case, wording, found=body.findings))
+
+
+def _pdf(case: Case, content: bytes) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="Entwurf-{case.number}.pdf"'}
+    return HttpResponse(content, content_type=PDF, headers=headers)
+
+
+def _task(call: Call, case: Case, task_id: UUID, *kinds: str) -> Task:
+    """Return a task of a kind that the actor may do; raises Http404, NotPermitted, Problem."""
+    task = queries.task_of(case, task_id)
+    refuse_unless(queries.may_do(call.actor, task), task.kind)
+    if task.kind not in kinds:
+        raise Problem("not-now", _("Das ist keine Aufgabe dieser Art, sondern „%(kind)s“.") % {"kind": task.kind})
+    if not task.is_open:
+        raise Problem("task-gone")
+    return task
+
+
+def _check(case: Case, body: shapes.Decide) -> None:
+    """Refuse an outcome the service does not know, conditions beside it, and findings that are missing or unknown."""
+    known = options.outcomes_of(case.package)
+    if body.outcome not in known:
+        raise wrong("outcome", ", ".join(known))
+    if body.conditions.strip() and body.outcome != Outcome.GRANTED_WITH_CONDITIONS:
+        raise wrong("conditions", _("Nebenbestimmungen gibt es nur bei einer Entscheidung mit Nebenbestimmungen."))
+    asked = {finding.key for finding in options.findings_of(case)}
+    if unknown := body.findings.keys() - asked:
+        raise wrong("findings", ", ".join(sorted(unknown)))
+    if body.outcome != Outcome.REFUSED and (missing := asked - body.findings.keys()):
+        raise wrong("findings", ", ".join(sorted(missing)))

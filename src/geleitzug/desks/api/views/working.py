@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Working on a case: take it, give it, ask, write, note, look again, do its tasks."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from geleitzug.core.caseload import queries as caseload
+from geleitzug.core.caseload.actions import assigning, noting
+from geleitzug.core.cases import options, queries
+from geleitzug.core.cases.actions import asking, objecting, process
+from geleitzug.core.cases.models import Case
+from geleitzug.core.forms.kinds.others import Files
+from geleitzug.core.interface.rules import HUMAN_TASKS, Scope
+from geleitzug.core.participation.actions import answering
+from geleitzug.core.participation.actions import asking as participating
+from geleitzug.core.participation.rules import Said, Verdict
+from geleitzug.desks.api import shapes
+from geleitzug.desks.api.calls import Call, Told, tag_of, version_of
+from geleitzug.desks.api.operations import WORKING, operation
+from geleitzug.desks.api.problems import Problem, wrong
+from geleitzug.ground.people.actors import ActorKind, NotPermitted
+
+
+@operation(
+    "POST", "cases/{number}/take", "take", gettext_lazy("Den Vorgang übernehmen"),
+    scope=Scope.WORK, tag=WORKING, body=shapes.Take, gives=shapes.Done,
+)  # fmt: skip
+def take(call: Call, number: str, body: shapes.Take) -> Told:
+    """Take a case into the hands of the token's person."""
+    case = call.case_to_change(number)
+    if call.actor.kind is not ActorKind.STAFF:
+        raise Problem("person-needed", _("Ein Programm übernimmt keinen Vorgang. Geben Sie ihn jemandem (give)."))
+    assigning.take(case, by=call.actor, word=body.word)
+    return done(case)
+
+
+@operation(
+    "POST", "cases/{number}/give", "give", gettext_lazy("Den Vorgang jemandem geben"),
+    scope=Scope.WORK, tag=WORKING, body=shapes.Give, gives=shapes.Done,
+)  # fmt: skip
+def give(call: Call, number: str, body: shapes.Give) -> Told:
+    """Give a case to somebody who works on cases of its office."""
+    case = call.case_to_change(number)
+    assigning.give(case, to=body.to, by=call.actor, word=body.word)
+    return done(case)
+
+
+@operation(
+    "POST", "cases/{number}/release", "release", gettext_lazy("Den Vorgang an das Amt zurückgeben"),
+    scope=Scope.WORK, tag=WORKING, gives=shapes.Done,
+)  # fmt: skip
+def release(call: Call, number: str) -> Told:
+    """Give a case back to its office."""
+    case = call.case_to_change(number)
+    process.release(case, by=call.actor)
+    return done(case)
+
+
+@operation(
+    "POST", "cases/{number}/retry", "retry", gettext_lazy("Einen Ablauf, der steht, noch einmal anstoßen"),
+    scope=Scope.WORK, tag=WORKING, gives=shapes.Done,
+)  # fmt: skip
+def retry(call: Call, number: str) -> Told:
+    """Let a case that was put aside try to go on."""
+    case = call.case_to_change(number)
+    process.retry(case, by=call.actor)
+    return done(case)
+
+
+@operation(
+    "POST", "cases/{number}/question", "ask", gettext_lazy("Etwas nachfordern; bis zur Antwort ruht die Frist"),
+    scope=Scope.WORK, tag=WORKING, body=shapes.Ask, gives=shapes.Done,
+)  # fmt: skip
+def ask(call: Call, number: str, body: shapes.Ask) -> Told:
+    """Ask the applicant for something."""
+    case = call.case_to_change(number)
+    if body.about and body.about not in _file_questions(case):
+        raise wrong("about", _("Diese Frage nach Dateien hat das Formular nicht."))
+    if body.due is not None and not asking.is_day_to_answer(body.due, timezone.localdate()):
+        sentence = _("Bitte geben Sie einen Tag in der Zukunft an, höchstens ein Jahr von heute an.")
+        raise wrong("due", sentence)
+    question = asking.ask(case, by=call.actor, text=body.text, due=body.due, about=body.about)
+    return done(case, question.pk)
+
+
+@operation(
+    "POST", "cases/{number}/question/call-off", "call_off", gettext_lazy("Nicht länger auf die Antwort warten"),
+    scope=Scope.WORK, tag=WORKING, body=shapes.CallOff, gives=shapes.Done,
+)  # fmt: skip
+def call_off(call: Call, number: str, body: shapes.CallOff) -> Told:
+    """Go on without the answer; the reason stands in the timeline."""
+    case = call.case_to_change(number)
+    asking.call_off(case, by=call.actor, reason=body.reason)
+    return done(case)
+
+
+@operation(
+    "POST", "cases/{number}/messages", "write", gettext_lazy("Eine Nachricht schreiben, die nichts fragt"),
+    scope=Scope.WORK, tag=WORKING, body=shapes.Write, gives=shapes.Done,
+)  # fmt: skip
+def write(call: Call, number: str, body: shapes.Write) -> Told:
+    """Send the applicant a message."""
+    case = call.case_to_change(number)
+    asking.write_to_applicant(case, by=call.actor, subject=body.subject, body=body.body)
+    return done(case)
+
+
+@operation(
+    "POST", "cases/{number}/notes", "note", gettext_lazy("Eine Notiz in die Akte schreiben"),
+    scope=Scope.WORK, tag=WORKING, body=shapes.Note, gives=shapes.Done,
+)  # fmt: skip
+def note(call: Call, number: str, body: shapes.Note) -> Told:
+    """Write a note; colleagues it speaks to find it on their page."""
+    case = call.case_to_change(number)
+    noting.note(case, by=call.actor, text=body.text, to=body.to)
+    return done(case)
+
+
+@operation(
+    "POST", "cases/{number}/follow-ups", "follow_up", gettext_lazy("Eine Wiedervorlage eintragen"),
+    scope=Scope.WORK, tag=WORKING, body=shapes.FollowUp, gives=shapes.Done,
+)  # fmt: skip
+def follow_up(call: Call, number: str, body: shapes.FollowUp) -> Told:
+    """Set a day on which somebody looks again."""
+    case = call.case_to_change(number)
+    if body.to is None and call.actor.kind is not ActorKind.STAFF:
+        raise wrong("to", _("Bitte sagen Sie, wer den Vorgang dann ansieht."))
+    made = noting.set_follow_up(case, by=call.actor, day=body.day, reason=body.reason, for_whom=body.to)
+    return done(case, made.pk)
+
+
+@operation(
+    "POST", "cases/{number}/follow-ups/{key}/done", "follow_up_done", gettext_lazy("Eine Wiedervorlage erledigen"),
+    scope=Scope.WORK, tag=WORKING, gives=shapes.Done,
+)  # fmt: skip
+def follow_up_done(call: Call, number: str, key: UUID) -> Told:
+    """Note that somebody has looked again."""
+    case = call.case_to_change(number)
+    noting.finish_follow_up(caseload.follow_up_of(case, key), by=call.actor)
+    return done(case)
+
+
+@operation(
+    "POST", "cases/{number}/tasks/{task_id}/complete", "complete", gettext_lazy("Eine Aufgabe erledigen"),
+    scope=Scope.WORK, tag=WORKING, body=shapes.Complete, gives=shapes.Done,
+    about=gettext_lazy(
+        "Stellungnahmen brauchen zusätzlich das Recht „cases.opinion“, Widersprüche „cases.decide“. Entschieden und"
+        " gezeichnet wird unter eigenen Adressen."
+    ),
+)  # fmt: skip
+def complete(call: Call, number: str, task_id: UUID, body: shapes.Complete) -> Told:
+    """Do a task that is no decision."""
+    case = call.case_to_change(number)
+    task = queries.task_of(case, task_id)
+    check_scope_of(call, task.kind)
+    verdicts = options.VERDICTS.get(task.kind)
+    if verdicts and body.opinion not in verdicts:
+        raise wrong("opinion", ", ".join(verdicts))
+    if verdicts and body.opinion not in options.SPEAKS_FOR_ITSELF and not body.text.strip():
+        raise wrong("text", _("Bitte schreiben Sie, was fehlt oder dagegenspricht."))
+    if task.kind == objecting.KIND:
+        objecting.settle(task, by=call.actor, end=body.opinion, text=body.text)
+        return done(case, task.pk)
+    if task.kind == participating.KIND:
+        answering.answer_task(task, by=call.actor, said=_said(body))
+        return done(case, task.pk)
+    given = {"opinion": body.opinion} if verdicts else {"done": True}
+    process.complete(task, by=call.actor, result={**given, "text": body.text.strip()})
+    return done(case, task.pk)
+
+
+def _said(body: shapes.Complete) -> Said:
+    """Return an opinion as those who asked read it: with conditions its text is what they are."""
+    text = body.text.strip()
+    return Said(body.opinion, "", text) if body.opinion == Verdict.WITH_CONDITIONS else Said(body.opinion, text)
+
+
+def check_scope_of(call: Call, kind: str) -> None:
+    """Refuse a task of a kind that the token does not carry, whatever its roles; raises Problem."""
+    needed = HUMAN_TASKS.get(kind)
+    if needed is not None and call.bearer is not None and needed not in call.bearer.token.scopes:
+        person = call.bearer.token.staff_id is not None
+        raise Problem("scope-missing" if person else "person-needed", _("Es braucht das Recht „%(scope)s“.") % {
+            "scope": needed,
+        })  # fmt: skip
+
+
+def done(case: Case, made: UUID | None = None) -> Told:
+    """Return how a case stands now."""
+    row = Case.objects.only("number", "state", "outcome").get(pk=case.pk)
+    version = version_of(row)
+    body = shapes.Done(number=row.number, state=row.state, outcome=row.outcome or None, version=version, id=made)
+    return Told(body, headers={"ETag": tag_of(version)})
+
+
+def refuse_unless(condition: bool, permission: str) -> None:
+    """Refuse what the roles do not cover."""
+    if not condition:
+        raise NotPermitted(permission)
+
+
+def _file_questions(case: Case) -> set[str]:
+    """Return the file questions that can be asked again: where some are deleted after a task (casefile.asked_again)."""
+    if not case.package.deletions:
+        return set()
+    return {question.path for question in case.package.form.questions() if isinstance(question.kind, Files)}
