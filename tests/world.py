@@ -214,6 +214,7 @@ def build() -> dict[str, Any]:
         "file_class": _file_class(town.pk),
         "paper": _scan_a_paper(town),
         "lot": _part_with_files(town),
+        **_hand_over(town, tales["guest_posted"]),
         "data_request": _ask_about_data(town.pk, tales["waiting"]),
         "asked": _ask_for_opinions(town.pk, tales["opinions"]),
         "interface": _let_programs_in(town.pk, tales["granted"]),
@@ -431,6 +432,29 @@ def _scan_a_paper(town: Any) -> str:
     with doors.machine_door(town.pk):
         piece = Piece(None, 2, b"%PDF-1.7 a scan for tests")
         return str(incoming.receive(piece, town=town.key, name="scan0001.pdf", digest="0" * 64, part=0).pk)
+
+
+def _hand_over(town: Any, subject: UUID) -> dict[str, str]:
+    """Let a trade not have reached its tax office, and something come from there that belongs to nothing."""
+    from django.test import override_settings
+
+    from geleitzug.config import seed
+    from geleitzug.core.cases.models import Case
+    from geleitzug.core.handover import actions, preparing, receiving
+    from geleitzug.core.handover.models import Arrival
+    from geleitzug.core.handover.ports import Unreadable
+    from geleitzug.ground.tenancy import doors
+
+    operator = seed.TownCast(town.pk).staff(office="digital", role="operator")
+    wanted = {"key": "finanzamt", "name": "Finanzamt Musterhafen", "line": "folder", "settings": {}, "active": False}
+    with doors.office_door(town.pk), override_settings(HANDOVER_FOLDER=str(ROOT)):
+        target = actions.set_up(None, by=operator, **wanted)
+    with doors.machine_door(town.pk):
+        case = Case.objects.select_related("application__offering").get(pk=subject)
+        handover = case.package.handovers["Task_Handover_Tax"]
+        row = preparing.prepare(case, handover, "a place of its own", None)
+        receiving.take(target.pk, Unreadable("x", "x", "Das ist keine Antwort, wie sie vereinbart ist."))
+        return {"target": str(target.pk), "handover": str(row.pk), "arrival": str(Arrival.objects.get().pk)}
 
 
 def _part_with_files(town: Any) -> str:

@@ -80,6 +80,21 @@ def paper(world: World) -> dict[str, Any]:
     return {"paper_id": world.facts["paper"]}
 
 
+def handover(world: World) -> dict[str, Any]:
+    """Return the parts of the address of a trade that has not reached its tax office."""
+    return {"key": world.facts["handover"]}
+
+
+def target(world: World) -> dict[str, Any]:
+    """Return the parts of the address of the tax office."""
+    return {"target_id": world.facts["target"]}
+
+
+def arrival(world: World) -> dict[str, Any]:
+    """Return the parts of the address of what came from the tax office and belongs to nothing."""
+    return {"arrival_id": world.facts["arrival"]}
+
+
 def webhook(world: World) -> dict[str, Any]:
     """Return the parts of the address of the webhook of the world."""
     return {"webhook_id": world.facts["interface"]["webhook"]}
@@ -872,6 +887,27 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "operator:mails": {"empty": Visit("sandmoor operator"), "filled": Visit("operator", state=stuck(1))},
     "operator:payments": {"empty": Visit("sandmoor operator"), "filled": Visit("operator")},
     "operator:services": {"filled": Visit("operator")},
+    "operator:targets": {"filled": Visit("operator"), "empty": Visit("sandmoor operator")},
+    "operator:put_arrival_away": {
+        "error": Visit("operator", arrival, typed={}, form="main form[action*='antwort']"),
+    },
+    "operator:new_target": {
+        "empty": Visit("operator", fixed(line="http")),
+        "error": Visit("operator", fixed(line="sftp"), typed={"key": "Groß"}),
+    },
+    "operator:target": {"filled": Visit("operator", target), "error": Visit("operator", target, typed={"name": ""})},
+    "office:handovers": {
+        "filled": Visit("trade clerk"),
+        "failed": Visit("tax clerk", query="stand=gescheitert"),
+        "empty": Visit("sandmoor clerk", query="stand=alle"),
+    },
+    "office:handover": {"filled": Visit("trade clerk", handover)},
+    "office:settle_handover": {
+        "error": Visit("trade clerk", handover, typed={}, form="main form[action*='uebergeben']"),
+    },
+    "office:call_handover_off": {
+        "error": Visit("trade clerk", handover, typed={}, form="main form[action*='abbrechen']"),
+    },
     # --- the workshop: beginning, the form, building blocks, preview ---
     "workshop:home": {
         "filled": Visit("editor"),
@@ -943,6 +979,8 @@ SHOWN_AT: Mapping[str, str] = {
     "office:propose": "office:disposal",
     "office:discard_paper": "office:paper",
     "office:send_back_lot": "office:lot",
+    "operator:put_arrival_away": "operator:targets",
+    **dict.fromkeys(("office:settle_handover", "office:call_handover_off"), "office:handover"),
     **dict.fromkeys(("workshop:send_back", "workshop:approve", "workshop:withdraw"), "workshop:release"),
     "workshop:from_nothing": "workshop:new",
 }
@@ -1040,6 +1078,9 @@ NO_PAGES: Mapping[str, str] = {
     "office:take_batch_back": "leads back",
     "operator:retry_job": "leads back",
     "operator:send_again": "leads back",
+    "operator:look_at_target": "leads back",
+    "office:retry_handover": "leads back",
+    "office:handover_files": "a file",
     "workshop:submit": "leads back",
     "workshop:release_again": "leads back; why it was refused again stands on the page of the release",
     "workshop:from_version": "begins a draft and leads to it",

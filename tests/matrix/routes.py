@@ -160,9 +160,31 @@ def _paper(world: World) -> dict[str, Any]:
     return {"paper_id": world.facts["paper"]}
 
 
+def _handover(world: World) -> dict[str, Any]:
+    """Return the trade that has not reached its tax office."""
+    return {"key": world.facts["handover"]}
+
+
+def _target(world: World) -> dict[str, Any]:
+    """Return the tax office, which is to be reached through a folder."""
+    return {"target_id": world.facts["target"]}
+
+
+def _arrival(world: World) -> dict[str, Any]:
+    """Return what has come from the tax office and belongs to nothing."""
+    return {"arrival_id": world.facts["arrival"]}
+
+
 def _data_request(world: World) -> dict[str, Any]:
     """Return what Erika asks about her data in the tale “waiting”."""
     return {"request_id": world.facts["data_request"]}
+
+
+CLERKS = (
+    "tax clerk", "registrar", "trade clerk", "building clerk", "building head", "fire expert", "treasurer",
+    "sandmoor clerk", "district clerk",
+)  # fmt: skip
+"""Who works on cases somewhere, or leads who does."""
 
 
 def _asked(key: str, *, fact: str = "open", **more: str) -> Parts:
@@ -378,7 +400,10 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:answer": own("waiting", "guest_open"),
     "citizen:contest": own("granted", "guest_open", "waiting"),
     "citizen:withdraw": own("waiting", "guest_open", "unpaid"),
-    "citizen:certificate": own("waiting", "guest_open", "unpaid", method="post"),
+    "citizen:certificate": [
+        Try(SEES[tale] & _APPLICANTS, _of(tale, "application_id", {}), "post")
+        for tale in ("waiting", "guest_open", "unpaid")
+    ],
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})
@@ -618,6 +643,13 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:hand_again": [Try(frozenset({"records"}), _lot, "post", knows=frozenset({"building head"}))],
     "office:take_out": [Try(frozenset({"records"}), _lot, "post", knows=frozenset({"building head"}))],
     "office:certificate": [Try(frozenset({"records", "building head"}), _lot, good=frozenset({404}))],
+    # --- handing over ---
+    "office:handovers": staff(*CLERKS),
+    "office:handover": [Try(frozenset({"trade clerk"}), _handover)],
+    "office:retry_handover": [Try(frozenset({"trade clerk"}), _handover, "post")],
+    "office:settle_handover": [Try(frozenset({"trade clerk"}), _handover, "post")],
+    "office:call_handover_off": [Try(frozenset({"trade clerk"}), _handover, "post")],
+    "office:handover_files": [Try(frozenset({"trade clerk"}), _handover, "post")],
     # --- the operator ---
     "office:first_password": public("get", "post", good=(302,)),
     "office:password": [*staff(*STAFF), *staff(*STAFF, method="post")],
@@ -637,6 +669,13 @@ ROUTES: Mapping[str, list[Try]] = {
     "operator:send_again": staff("operator", method="post", mail_id=str(NOWHERE)),
     "operator:payments": staff("operator"),
     "operator:services": staff("operator"),
+    "operator:targets": staff("operator"),
+    "operator:new_target": [
+        *staff("operator", line="folder"), *staff("operator", method="post", line="folder"),
+    ],
+    "operator:target": [Try(frozenset({"operator"}), _target, method) for method in ("get", "post")],
+    "operator:look_at_target": [Try(frozenset({"operator"}), _target, "post")],
+    "operator:put_arrival_away": [Try(frozenset({"operator"}), _arrival, "post")],
     # --- the town's directory: nobody by a session, only by its token ---
     "scim:abilities": by_token(),
     "scim:resource_types": by_token(),

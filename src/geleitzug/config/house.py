@@ -23,6 +23,7 @@ CORE: list[str] = [
     "catalogue",
     "cases",
     "filing",
+    "handover",
     "caseload",
     "authoring",
     "privacy",
@@ -42,6 +43,7 @@ CONNECTORS: list[str] = [
     "geleitzug.connectors.zbp",
     "geleitzug.connectors.xdomea",
     "geleitzug.connectors.scanfolder",
+    "geleitzug.connectors.specialist",
     "geleitzug.connectors.webhooks",
 ]
 VERTICALS: list[str] = ["geleitzug.verticals.residents"]

@@ -85,6 +85,8 @@ def _went(entry: Entry, town: str, names: Names) -> tuple[str, str]:
             return office, _("Aufgabe im Verfahren: %(name)s") % {"name": facts.get("name", "")}
         case "TaskDone":
             return _("andere Behörde"), _("Übermittlung: %(name)s") % {"name": facts.get("name", "")}
+        case "CaseHandedOver":
+            return str(facts.get("target", "")), _("Übermittlung: %(name)s") % {"name": facts.get("what", "")}
         case "RegisterAsked":
             register = pick(register_of(facts.get("step", "")) or {}, names.lang)
             return register or _("ein Register"), _("Suche mit Ihren Angaben")

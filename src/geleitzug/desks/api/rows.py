@@ -10,6 +10,7 @@ from uuid import UUID
 from geleitzug.core.caseload.models import FollowUp
 from geleitzug.core.cases import answers, queries
 from geleitzug.core.cases.models import Case, Decision, Question, Task
+from geleitzug.core.catalogue.clocks import DECIDE
 from geleitzug.core.files.models import FileEntry
 from geleitzug.core.forms.summary import Row
 from geleitzug.core.mailbox.models import Message
@@ -77,7 +78,7 @@ def whole_case(
     follow_ups: Iterable[FollowUp],
 ) -> shapes.CaseFull:
     """Return a case with its data."""
-    deadline = getattr(case, "deadline", None)
+    deadline = case.deadlines.filter(clock=DECIDE).first()
     application = case.application
     return shapes.CaseFull(
         number=case.number,

@@ -214,7 +214,10 @@ def _advice(case: Case, task: Task) -> str:
     if task.kind in (deeming.KIND, deeming.CERTIFICATE):
         return beside.about_deemed(task)
     element = case.package.process.elements.get(task.element)
-    return element.documentation if element else ""
+    advice = element.documentation if element else ""
+    if task.kind == "handover" and task.element in case.package.handovers:
+        return f"{advice} {beside.about_handover(case, task)}".strip()
+    return advice
 
 
 def _why_not(actor: Actor, case: Case, task: Task, decision: Decision | None, offices: dict[str, str]) -> str:

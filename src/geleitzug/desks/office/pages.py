@@ -19,6 +19,7 @@ from geleitzug.core.automation.permissions import SET as SET_RATE
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.filing.permissions import PAPER, PLAN, PROPOSE
 from geleitzug.core.filing.permissions import RELEASE as RELEASE_LOT
+from geleitzug.core.handover.permissions import SEE as SEE_HANDOVERS
 from geleitzug.core.interface.permissions import MANAGE
 from geleitzug.core.participation.permissions import ANSWER as ANSWER_OTHERS
 from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
@@ -90,6 +91,9 @@ DONE = {
     "nachgefragt": gettext_lazy("Sie haben noch einmal um Stellungnahme gebeten."),
     "zwischengespeichert": gettext_lazy("Ihr Entwurf ist gespeichert. Abgegeben ist noch nichts."),
     "abgegeben": gettext_lazy("Ihre Stellungnahme ist abgegeben."),
+    "sendung_nochmal": gettext_lazy("Die Übergabe wird gleich noch einmal versucht."),
+    "sendung_uebergeben": gettext_lazy("Vermerkt. Der Ablauf geht weiter."),
+    "sendung_abgebrochen": gettext_lazy("Die Übergabe ist abgebrochen."),
     "zugang_entzogen": gettext_lazy("Der Zugang ist entzogen. Das Programm kommt nicht mehr herein."),
     "webhook_beendet": gettext_lazy("Das Programm wird nicht mehr benachrichtigt."),
     "noch_einmal": gettext_lazy("Die Nachricht wird noch einmal gesendet."),
@@ -137,6 +141,7 @@ def places(request: HttpRequest) -> list[Place]:
         (_("Zahlungen"), "office:payments", "", may(actor, SEE_PAYMENTS, office=TREASURY)),
         (_("Datenschutz"), "office:data_requests", "", may(actor, OVERSEE) or may(actor, ANSWER)),
         (_("Papiereingang"), "office:papers", "", may(actor, PAPER)),
+        (_("Übergaben"), "office:handovers", "", may(actor, SEE_HANDOVERS)),
         (_("Aktenplan"), "office:file_plan", "", may(actor, PLAN)),
         (_("Aussonderung"), "office:disposal", "", may(actor, PROPOSE) or may(actor, RELEASE_LOT)),
         (_("Automatik"), "office:automation", "", may(actor, SET_RATE)),

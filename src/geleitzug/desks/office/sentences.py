@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from geleitzug.core.cases.models import Objection
 from geleitzug.core.cases.steps import register_of
 from geleitzug.core.catalogue.package import Package
+from geleitzug.core.handover.models import STATE_WORDS
 from geleitzug.core.mailbox.models import Forwarding, PostItem
 from geleitzug.core.privacy.models import KIND_WORDS
 from geleitzug.core.privacy.rules import Kind
@@ -224,6 +225,18 @@ SENTENCES: Mapping[str, Sentence] = {
         ),
         "success",
     ),
+    # handover
+    "CaseHandedOver": Sentence(_("Übergeben an %(target)s: %(what)s"), "success"),
+    "HandoverAnswered": Sentence(_("Antwort von %(target)s: %(said)s"), "info", text="text"),
+    "HandoverAnswered:numbered": Sentence(
+        _("Antwort von %(target)s: %(said)s, Aktenzeichen %(reference)s"), "info", text="text"
+    ),
+    "HandoverFailed": Sentence(_("Übergabe an %(target)s gescheitert"), "danger", text="reason"),
+    "HandoverRetried": Sentence(_("Übergabe an %(target)s noch einmal angestoßen")),
+    "HandoverSettled": Sentence(_("Übergabe an %(target)s beendet: %(ended)s"), text="note"),
+    "HandoverDownloaded": Sentence(_("Übergabe an %(target)s als Dateien heruntergeladen"), "warning"),
+    "TargetSetUp": Sentence(_("Fachverfahren eingerichtet oder geändert: %(key)s"), "info"),
+    "AnswerSettled": Sentence(_("Antwort eines Fachverfahrens weggelegt: %(key)s"), text="note"),
     # automation
     "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(before)s)")),
     "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
@@ -294,6 +307,8 @@ def _variant(entry: Entry) -> str:
         return "ServiceFiled:"
     if entry.kind == "OpinionCodeMade":
         return f"{entry.kind}:{entry.facts.get('what')}"
+    if entry.kind == "HandoverAnswered" and entry.facts.get("reference"):
+        return "HandoverAnswered:numbered"
     if entry.kind == "DecisionRechecked":
         return f"{entry.kind}:{entry.facts.get('agrees')}"
     if entry.kind == "DecisionKept" and entry.facts.get("sample") and not entry.facts.get("doubts"):
@@ -323,6 +338,7 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
     for name, table in (
         ("office", offices), ("outcome", outcomes), ("channel", words.CHANNELS), ("level", words.LEVELS),
         ("remedy", words.REMEDIES), ("ground", words.GROUND_NAMES),
+        ("said", words.SAID), ("ended", {state.value: word for state, word in STATE_WORDS.items()}),
         ("cause", dict(PostItem.Return.choices)), ("end", dict(Objection.End.choices)),
         ("verdict", words.VERDICTS["participation"]),
     ):  # fmt: skip

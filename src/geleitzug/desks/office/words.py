@@ -59,6 +59,12 @@ ASSESSMENT_OUTCOMES = {
     "granted_with_conditions": _("mit Nebenbestimmungen festgesetzt"),
     "refused": _("nicht festgesetzt"),
 }
+SAID = {
+    "received": _("erhalten"),
+    "accepted": _("angenommen"),
+    "refused": _("abgelehnt"),
+}
+"""What another system says of what was handed over."""
 CHOICES = {
     "granted": _("Bewilligen"),
     "granted_with_conditions": _("Mit Nebenbestimmungen bewilligen"),

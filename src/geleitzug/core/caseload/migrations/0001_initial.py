@@ -103,7 +103,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('form', models.CharField(help_text='ask, write, note', max_length=8)),
-                ('text', geleitzug.ground.crypto.fields.SealedTextField()),
+                ('text', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
+                ('sent', models.CharField(blank=True, help_text='the sheet that was sent last: actions/unsent.py', max_length=40)),
                 ('at', models.DateTimeField()),
                 ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
                 ('staff', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.staff')),

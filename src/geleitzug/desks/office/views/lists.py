@@ -62,7 +62,7 @@ def worklist(request: OfficeRequest) -> HttpResponse:
     if case := _case_of_number(request, asked):
         return redirect(case)
     cursor = request.GET.get("cursor", "")
-    found = page_of(queries.worklist(request.actor, asked.wanted), key=BY_DUE_DAY, cursor=cursor)
+    found = page_of(queries.worklist(request.actor, asked.wanted_by(request.actor)), key=BY_DUE_DAY, cursor=cursor)
     offices, titles = office_names(request), titles_of(request)
     today = timezone.localdate()
     news = queries.with_news(request.actor)
