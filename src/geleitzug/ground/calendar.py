@@ -16,7 +16,13 @@ from dateutil.relativedelta import relativedelta
 if TYPE_CHECKING:
     from holidays.holiday_base import HolidayBase
 
-_DURATION = re.compile(r"^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$")
+_DURATION = re.compile(r"^P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?$")
+_WORDS = re.compile(r"^(\d{1,4})\s+(\w+)$")
+UNITS = {
+    "tag": "D", "tage": "D", "woche": "W", "wochen": "W", "monat": "M", "monate": "M", "jahr": "Y", "jahre": "Y",
+    "arbeitstag": "B", "arbeitstage": "B", "werktag": "B", "werktage": "B",
+}  # fmt: skip
+"""How lengths of time are called in packages. B are days on which offices work: Saturdays are none of them."""
 
 
 def add_months(day: date, months: int) -> date:
@@ -31,6 +37,36 @@ def add_duration(day: date, duration: str) -> date:
         raise ValueError(f"not a duration of days: {duration!r}")
     years, months, weeks, days = (int(part or 0) for part in match.groups())
     return day + relativedelta(years=years, months=months, weeks=weeks, days=days)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How long a period is: by the calendar (``P3M``), or in working days. One of the two is empty."""
+
+    calendar: str = ""
+    working: int = 0
+
+    def after(self, day: date, holidays: Holidays) -> date:
+        """Return the day on which it ends, that day not counted (§ 187 (1), § 188 (2) BGB); it may be no working day.
+
+        Raises ValueError where that is after the year 9999.
+        """
+        try:
+            return holidays.add_working_days(day, self.working) if self.working else add_duration(day, self.calendar)
+        except OverflowError as error:
+            raise ValueError(f"too long: {self.calendar or self.working}") from error
+
+
+def span_of(text: str) -> Span:
+    """Read ``3 Monate``, ``2 Wochen``, ``14 Tage``, ``10 Arbeitstage`` or ISO 8601 (``P3M``); raises ValueError."""
+    match = _WORDS.match(text.strip())
+    if match is None:
+        add_duration(date(2026, 1, 1), text.strip())
+        return Span(text.strip())
+    number, unit = int(match[1]), UNITS.get(match[2].lower(), "")
+    if not unit or not number:
+        raise ValueError(f"not a length of time: {text!r}")
+    return Span(working=number) if unit == "B" else Span(f"P{number}{unit}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,5 +11,8 @@ class CaseloadConfig(AppConfig):
     label = "caseload"
 
     def ready(self) -> None:
-        """Load the jobs."""
-        from geleitzug.core.caseload import clock  # noqa: F401
+        """Load the jobs, and tell the house what follows from what."""
+        from geleitzug.core.caseload import calendar, clock, reactions  # noqa: F401
+        from geleitzug.ground.events import register_reactions
+
+        register_reactions(reactions.REACTIONS)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -24,6 +25,7 @@ from geleitzug.ground.people.actors import Actor, grants, offices_with
 from geleitzug.ground.people.models import Membership, Staff
 from geleitzug.ground.texts import fold
 
+HEAD = "head"
 MOST_DUE = 20
 """So many follow-ups stand above the worklist; the others are on the page „Für mich“."""
 MOST_SHOWN = 100
@@ -58,6 +60,13 @@ def people_with(permission: str, offices: Iterable[str]) -> list[Colleague]:
     return [Colleague(*row) for row in found]
 
 
+def responsible_for(case: Case) -> tuple[set[UUID], set[UUID]]:
+    """Return the heads of a case's office, and all who work on its cases."""
+    held = Membership.objects.filter(office=case.office, staff__active=True, role__in=sorted(grants()[WORK]))
+    rows = list(held.values_list("staff", "role"))
+    return {staff for staff, role in rows if role == HEAD}, {staff for staff, _role in rows}
+
+
 def offices_worked_in(staff: UUID, permission: str) -> set[str]:
     """Return the offices in which somebody's own roles give a permission."""
     held = Membership.objects.filter(staff=staff, staff__active=True, role__in=sorted(grants()[permission]))
@@ -66,7 +75,7 @@ def offices_worked_in(staff: UUID, permission: str) -> set[str]:
 
 def for_me(actor: Actor, today: date) -> ForMe:
     """Return what stands on somebody's page „Für mich“."""
-    waiting = _waiting(actor)
+    waiting = waiting_for(actor)
     notices = Notice.objects.filter(staff__in=actor.persons).select_related("case", "staff").order_by("-id")
     shown = list(notices[:MOST_SHOWN])
     due = list(waiting.filter(day__lte=today)[:MOST_SHOWN])
@@ -82,9 +91,14 @@ def for_me(actor: Actor, today: date) -> ForMe:
 
 def due_for(actor: Actor, today: date) -> list[FollowUp]:
     """Return what somebody wanted to look at again by today: it stands above the worklist."""
-    due = list(_waiting(actor).filter(day__lte=today)[:MOST_DUE])
+    due = list(waiting_for(actor).filter(day__lte=today)[:MOST_DUE])
     seen = _visible(actor, [row.case_id for row in due])
     return [row for row in due if row.case_id in seen]
+
+
+def cases_to_look_at(actor: Actor) -> QuerySet[FollowUp, Any]:
+    """Return the keys of cases at which somebody wants to look again, whenever that is: a filter of the worklist."""
+    return waiting_for(actor).order_by().values("case")
 
 
 def has_unread(actor: Actor) -> bool:
@@ -109,7 +123,8 @@ def _gives_view(task: Task, undecided: bool) -> bool:
     return not task.cancelled and (undecided or task.done_at is None)
 
 
-def _waiting(actor: Actor) -> QuerySet[FollowUp]:
+def waiting_for(actor: Actor) -> QuerySet[FollowUp]:
+    """Return what somebody wants to look at again, by day; of cases they may perhaps not see any more."""
     waiting = FollowUp.objects.filter(done_at=None)
     mine = waiting.filter(staff__in=actor.persons)
     left_behind = waiting.filter(staff__active=False, case__office__in=sorted(offices_with(actor, WORK)))

@@ -43,6 +43,18 @@ def check_day(day: date | None, today: date) -> date:
     return day
 
 
+def to_remind(worker: UUID | None, heads: set[UUID], workers: set[UUID]) -> set[UUID]:
+    """Return who is reminded of a period: who works on the case and is still there, else the heads, else everybody."""
+    if worker is not None and worker in workers:
+        return {worker}
+    return heads or workers
+
+
+def to_tell_of_approval(worker: UUID | None, heads: set[UUID], workers: set[UUID]) -> set[UUID]:
+    """Return who is told that the law has approved: who worked on the case, and the heads."""
+    return to_remind(worker, heads, workers) | heads
+
+
 def mentioned(text: str, colleagues: Iterable[Colleague]) -> list[Colleague]:
     """Return who is spoken to in a text: ``@login``, ``@Name`` or ``@Family name``; raises NobodyMeant.
 

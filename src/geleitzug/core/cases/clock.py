@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from geleitzug.core.cases import paces
-from geleitzug.core.cases.actions import ending, returning
+from geleitzug.core.cases.actions import deeming, ending, returning
 from geleitzug.core.cases.actions.applying import FEE
-from geleitzug.core.cases.events import DeadlineMissed
+from geleitzug.core.cases.events import DeadlineEscalated, DeadlineMissed, DeadlineWarned
 from geleitzug.core.cases.models import Application, Deadline, Duration, Handed
 from geleitzug.core.cases.rules import ACTIVE, Phase
 from geleitzug.core.catalogue.models import Offering
@@ -49,12 +49,42 @@ def warn_and_expire() -> None:
 def miss_deadlines() -> None:
     """Write down which deadlines have passed, once each."""
     missed = Deadline.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-        met_on=None, paused_on=None, missed_told=False, ends_on__lt=timezone.localdate(), case__state__in=sorted(ACTIVE)
+        met_on=None,
+        paused_on=None,
+        missed_told=False,
+        deemed=False,
+        ends_on__lt=timezone.localdate(),
+        case__state__in=sorted(ACTIVE),
     )
     for deadline in missed.order_by("ends_on")[:AT_ONCE]:
         emit(DeadlineMissed(subject=deadline.case_id, ends=deadline.ends_on), by=MACHINE)
         deadline.missed_told = True
         deadline.save(update_fields=["missed_told"])
+
+
+@periodic("19 * * * *", "cases.deem_approved")
+def deem_approved() -> None:
+    """Record which applications count as approved by law since their time has run out; each by itself."""
+    today = timezone.localdate()
+    over = Deadline.objects.filter(deemed=True, met_on=None, paused_on=None, ends_on__lt=today)
+    for key in over.order_by("ends_on", "id").values_list("pk", flat=True)[:AT_ONCE]:
+        try:
+            deeming.deem(key, today=today, by=MACHINE)
+        except Exception:
+            log.exception("deadline %s", key)
+
+
+@periodic("18 * * * *", "cases.remind")
+def remind() -> None:
+    """Tell that periods end soon, and whose head of office is to know; each once. Whom, says core.caseload."""
+    today = timezone.localdate()
+    for column, event in (("warn_on", DeadlineWarned), ("escalate_on", DeadlineEscalated)):
+        due = Deadline.objects.filter(met_on=None, paused_on=None, case__state__in=sorted(ACTIVE))
+        due = due.filter(**{f"{column}__lte": today}).select_for_update(skip_locked=True, of=("self",))
+        for deadline in due.order_by(column)[:AT_ONCE]:
+            emit(event(subject=deadline.case_id, clock=deadline.clock, ends=deadline.ends_on), by=MACHINE)
+            setattr(deadline, column, None)
+            deadline.save(update_fields=[column])
 
 
 @periodic("27 * * * *", "cases.forget_handed")

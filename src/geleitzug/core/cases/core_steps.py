@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, letters, steps
-from geleitzug.core.cases.actions import applying, issuing, opening, process
+from geleitzug.core.cases.actions import applying, issuing, process, timing
+from geleitzug.core.cases.deadlines import complete_since
 from geleitzug.core.cases.events import CompletenessConfirmed
 from geleitzug.core.cases.steps import StepContext
+from geleitzug.core.catalogue.clocks import COMPLETE, DECIDE
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.ground.events import emit
 from geleitzug.ground.money import Euro
@@ -38,16 +40,23 @@ def confirm_receipt(context: StepContext) -> Mapping[str, Any]:
 def confirm_complete(context: StepContext) -> Mapping[str, Any]:
     """Let the period for deciding begin, and tell the applicant the day; once."""
     case = process.lock(context.case_id)
-    if getattr(case, "deadline", None) is not None:
+    if case.deadlines.filter(clock=DECIDE).exists():
         return {}
-    deadline = opening.start_deadline(case, context.today)
+    answered = case.questions.exclude(answered_at=None).values_list("answered_at", flat=True)
+    since = complete_since(timezone.localdate(case.received_at), map(timezone.localdate, answered))
+    deadline = timing.start(case, COMPLETE, since)
     ends = deadline.ends_on if deadline else None
     emit(CompletenessConfirmed(subject=case.pk, holder=case.holder, ends=ends), by=MACHINE)
     with override(case.application.language):
-        day = formats.day(context.today)
+        day = formats.day(since)
         body = _("Ihr Antrag ist vollständig. Das bestätigen wir Ihnen zum %(day)s.") % {"day": day}
         if ends:
             body += " " + _("Wir entscheiden bis zum %(day)s.") % {"day": formats.day(ends)}
+        if deadline and deadline.deemed:
+            norm = case.application.service.clocks[DECIDE].deemed
+            body += " " + _("Entscheiden wir bis dahin nicht, gilt Ihr Antrag als genehmigt (%(norm)s).") % {
+                "norm": norm
+            }
         subject = _("Ihr Antrag ist vollständig")
         correspondence.tell(case.application, kind="message", subject=subject, body=body, by=MACHINE)
     return {}

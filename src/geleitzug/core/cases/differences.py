@@ -24,6 +24,7 @@ OUTCOMES = {
     Outcome.ANSWERED: gettext_lazy("Auskunft erteilt"),
     Outcome.NEUTRAL: gettext_lazy("neutral beantwortet"),
     Outcome.RECEIVED: gettext_lazy("Empfang bestätigt"),
+    Outcome.DEEMED: gettext_lazy("gilt als genehmigt"),
 }
 STATES = {
     State.OPEN: gettext_lazy("eingegangen"),

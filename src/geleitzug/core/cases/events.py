@@ -256,6 +256,23 @@ class ObjectionSettled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionRejected(Event):
+    """The letter that rejects an objection has gone out (Widerspruchsbescheid, § 73 VwGO)."""
+
+    objection_id: UUID
+    document_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StayNoted(Event):
+    """The office lets a contested decision wait, or lets it be enforced again (§ 80 (4) VwGO, § 361 (2) AO)."""
+
+    objection_id: UUID
+    stayed: str
+    """yes or no"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteWritten(Event):
     """Somebody in the office noted something in the file."""
 
@@ -268,6 +285,62 @@ class DeadlineMissed(Event):
     """The day by which the office wanted to decide has passed."""
 
     ends: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineWarned(Event):
+    """A period ends soon; who works on the case is told."""
+
+    clock: str
+    ends: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineEscalated(Event):
+    """A period is over or nearly so; the head of the office is told."""
+
+    clock: str
+    ends: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineExtended(Event):
+    """The office takes longer to decide, and has said why (§ 42a (2) sentences 3 and 4 VwVfG)."""
+
+    sealed = ("reason",)
+    before: date
+    ends: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalDeemed(Event):
+    """Time has run out without a decision, and by law the application counts as approved (Genehmigungsfiktion)."""
+
+    decision_id: UUID
+    ended: date
+    norm: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionOvertaken(Event):
+    """What was drafted, or sent and not announced in time, never took effect: the application counts as approved."""
+
+    decision_id: UUID
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateRequested(Event):
+    """The applicant wants it in writing that the application counts as approved (§ 42a (3) VwVfG)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeemedCertified(Event):
+    """The office has certified that the application counts as approved; the letter is filed and on its way."""
+
+    document_id: UUID
+    channel: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import answers, explaining, postcards
-from geleitzug.core.cases.models import Application, Case, Decision
+from geleitzug.core.cases.models import Application, Case, Decision, Objection
 from geleitzug.core.cases.remedies import remedy_against, result_of
 from geleitzug.core.cases.revocations import Ground, basis_of, name_of, tenor_of
-from geleitzug.core.cases.rules import FEE
+from geleitzug.core.cases.rules import FEE, Outcome
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.files.letters import (
     Bank,
@@ -30,8 +30,10 @@ from geleitzug.core.files.letters import (
     Row,
     Sender,
 )
+from geleitzug.core.mailbox import lands
 from geleitzug.core.mailbox.models import Message
-from geleitzug.core.mailbox.rules import ResultKind, remedy_text
+from geleitzug.core.mailbox.queries import Announced
+from geleitzug.core.mailbox.rules import ResultKind, action_text, remedy_text
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.rules import payable_until
@@ -120,19 +122,87 @@ def revocation_letter(
         day = date_format(timezone.localdate(decision.issued_at), "DATE_FORMAT")
         basis = basis_of(ground, remedy_against(case, result, on=today), directory.by_id(case.tenant_id).land)
         title = title_of(application.package.service, decision.outcome, lang)
+        deemed = decision.outcome == Outcome.DEEMED
         return Letter(
             sender=sender,
             recipient=tuple(application.addressee["lines"][:6]),
             date=today,
-            subject=f"{name_of(ground)} des Bescheids vom {day}",
+            subject=f"{name_of(ground)} {'der Genehmigung' if deemed else 'des Bescheids'} vom {day}",
             reference=case.number,
             language=lang,
             kind=result["kind"],
-            body=(tenor_of(ground, title=title, day=day, basis=basis),),
+            body=(tenor_of(ground, title=title, day=day, basis=basis, deemed=deemed),),
             reasons=reasons,
             remedy=_remedy(case, result, sender, today, lang),
             signatory=signatory,
             draft=draft,
+        )
+
+
+def rejection_letter(
+    objection: Objection, contested: Announced, *, reasons: str, signatory: str, today: date, draft: bool = False
+) -> Letter:
+    """Return the letter by which the office rejects an objection (Widerspruchsbescheid, § 73 VwGO); raises NoNotice.
+
+    It has reasons, a notice on remedies and a decision on the costs (§ 73 (3) sentences 1 and 3), and is delivered
+    formally (sentence 1, VwZG): on paper, with a record of delivery.
+    """
+    case = objection.case
+    application = case.application
+    lang = NOTICE_LANGUAGE
+    with override(lang):
+        sender = sender_of(case.office, case.tenant_id, clerk=signatory)
+        day = date_format(contested.dated, "DATE_FORMAT")
+        received = date_format(timezone.localdate(objection.received_at), "DATE_FORMAT")
+        return Letter(
+            sender=sender,
+            recipient=tuple(application.addressee["lines"][:6]),
+            date=today,
+            subject="Widerspruchsbescheid",
+            reference=case.number,
+            language=lang,
+            kind=result_of(application.package.service, case.outcome)["kind"],
+            endorsement="Mit Postzustellungsurkunde",
+            body=(
+                f"Ihren Widerspruch vom {received} gegen unseren Bescheid vom {day} weisen wir zurück.",
+                "Sie tragen die Kosten des Widerspruchsverfahrens.",
+            ),
+            reasons=reasons,
+            remedy=action_text(court=directory.by_id(case.tenant_id).contact.get("court", ""), day=day),
+            signatory=signatory,
+            draft=draft,
+        )
+
+
+def certificate_letter(case: Case, *, norm: str, ended: date, signatory: str, today: date) -> Letter:
+    """Return the letter by which the office certifies that an application counts as approved (§ 42a (3) VwVfG).
+
+    It is no decision: it tells what the law has made, and carries no remedy.
+    """
+    application = case.application
+    lang = NOTICE_LANGUAGE
+    with override(lang):
+        title = pick(application.service.text("title"), lang)
+        day = date_format(ended, "DATE_FORMAT")
+        came = date_format(timezone.localdate(case.received_at), "DATE_FORMAT")
+        land = directory.by_id(case.tenant_id).land
+        return Letter(
+            sender=sender_of(case.office, case.tenant_id, clerk=signatory),
+            recipient=tuple(application.addressee["lines"][:6]),
+            date=today,
+            subject="Bescheinigung über den Eintritt der Genehmigungsfiktion",
+            reference=case.number,
+            language=lang,
+            kind=ResultKind.BESCHEINIGUNG,
+            body=(
+                f"wir bescheinigen Ihnen nach {lands.rule(land, '42a', 'Abs. 3')}: Ihr Antrag „{title}“ vom {came}"
+                " gilt als genehmigt.",
+                f"Die Frist für unsere Entscheidung endete mit dem Ablauf des {day}. Bis dahin haben wir Ihnen keine"
+                f" Entscheidung bekannt gegeben. Die Genehmigung gilt seitdem als erteilt ({norm}).",
+                "Sie steht einer erteilten Genehmigung gleich. Nur unter den Voraussetzungen der Rücknahme und des"
+                f" Widerrufs können wir sie wieder beseitigen ({lands.rule(land, '48')}, {lands.rule(land, '49')}).",
+            ),
+            signatory=signatory,
         )
 
 

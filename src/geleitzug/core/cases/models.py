@@ -11,13 +11,15 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from geleitzug.core.cases import rules
+from geleitzug.core.cases import deadlines, rules
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.cases.rules import Phase, State
+from geleitzug.core.catalogue.clocks import DECIDE
 from geleitzug.core.catalogue.models import Offering, ServiceVersion
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.catalogue.versions import package_of
+from geleitzug.core.files.prose import Block, printable
 from geleitzug.ground.crypto.fields import SealedJSONField, SealedTextField
 from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.ground.people.models import Staff
@@ -346,6 +348,11 @@ class Decision(TenantModel):
         ]
 
     @property
+    def reasons_read(self) -> list[Block]:
+        """Return the reasons in the pieces a letter sets: paragraphs, headings, lists, tables."""
+        return printable(self.reasons)
+
+    @property
     def is_approved(self) -> bool:
         """Tell whether a second person has agreed (four eyes, Vier-Augen-Prinzip)."""
         return self.approved_by is not None and self.approved_by != self.drafted_by
@@ -415,18 +422,39 @@ class Question(TenantModel):
 
 
 class Deadline(TenantModel):
-    """The day by which the office decides; it stands still while the applicant must answer."""
+    """A period that runs in a case (Frist): the day by which the office decides, or another its package declares."""
+
+    sealed_by = "case_id"
 
     holder = models.UUIDField()
-    case = models.OneToOneField(Case, on_delete=models.CASCADE, db_constraint=False, related_name="deadline")
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="deadlines", db_index=False)
+    clock = models.SlugField(max_length=40, default=DECIDE, db_index=False, help_text="the package's key: clocks.py")
     starts_on = models.DateField()
     ends_on = models.DateField()
     paused_on = models.DateField(null=True)
     met_on = models.DateField(null=True)
+    deemed = models.BooleanField(default=False, help_text="approval comes about by law when it ends (§ 42a VwVfG)")
+    deemed_on = models.DateField(null=True, help_text="the day with whose end that has happened")
+    extended_on = models.DateField(null=True, help_text="when; no period is extended twice")
+    extended_from = models.DateField(null=True, help_text="when it ended before")
+    extension_reason = SealedTextField(blank=True)
+    warn_on = models.DateField(null=True, help_text="when who works on the case is told; empty: told, or never")
+    escalate_on = models.DateField(null=True, help_text="when the head of the office is told; empty likewise")
     missed_told = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["tenant", "ends_on"], condition=Q(met_on=None), name="deadlines_running")]
+        constraints = [models.UniqueConstraint(fields=["tenant", "case", "clock"], name="one_deadline_a_clock")]
+        indexes = [
+            models.Index(fields=["tenant", "ends_on"], condition=Q(met_on=None), name="deadlines_running"),
+            models.Index(
+                fields=["tenant", "warn_on"], condition=Q(met_on=None, warn_on__isnull=False), name="deadlines_to_warn"
+            ),
+            models.Index(
+                fields=["tenant", "escalate_on"],
+                condition=Q(met_on=None, escalate_on__isnull=False),
+                name="deadlines_to_escalate",
+            ),
+        ]
 
     def days_left(self, today: date) -> int:
         """Return how many days are left."""
@@ -436,9 +464,21 @@ class Deadline(TenantModel):
         """Name how urgent it is."""
         return "met" if self.met_on else rules.urgency(self.ends_on, today, self.paused_on)
 
+    def stand(self, today: date) -> deadlines.Stand:
+        """Name how it stands."""
+        return deadlines.stand(
+            self.ends_on,
+            today,
+            paused=self.paused_on is not None,
+            met=self.met_on is not None,
+            deemed=self.deemed_on is not None,
+        )
+
 
 class Objection(TenantModel):
     """A remedy that was lodged with the office through the portal (Widerspruch, Einspruch), until it is dealt with."""
+
+    sealed_by = "case_id"
 
     class End(models.TextChoices):
         """What became of it."""
@@ -457,6 +497,9 @@ class Objection(TenantModel):
     received_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     end = models.CharField(max_length=12, choices=End, blank=True)
+    stayed_at = models.DateTimeField(null=True, help_text="since then the decision is not enforced (§ 80 (4) VwGO)")
+    answer = SealedJSONField(default=dict, help_text="why it is rejected, and who says so")
+    document = models.UUIDField(null=True, help_text="the letter that rejects it (Widerspruchsbescheid)")
 
     class Meta:
         constraints = [

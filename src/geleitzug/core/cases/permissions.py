@@ -22,7 +22,10 @@ OF_TASK = {
     "approve": "cases.approve",
     "objection": WORK,
     "returned": WORK,
+    "deemed": WORK,
+    "certificate": WORK,
     "countersign": "cases.approve",
+    "participation": "cases.opinion",
     "recheck": "cases.decide",
 }
 """Kind of task → what somebody must be permitted to do it; besides, the lane's role must be theirs."""

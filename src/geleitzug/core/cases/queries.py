@@ -14,6 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from geleitzug.core.cases import permissions
+from geleitzug.core.cases.events import CertificateRequested
 from geleitzug.core.cases.models import Application, Case, Decision, Question, RegisterValue, Task
 from geleitzug.core.cases.rules import ACTIVE, Phase, State
 from geleitzug.core.cases.searching import sought
@@ -226,6 +227,8 @@ class WorklistFilter:
     kind: str = ""
     words: str = ""
     register: tuple[RegisterFilter, ...] = ()
+    cases: QuerySet[Any] | None = None
+    """Keys of the only cases that are wanted; another room has chosen them."""
 
 
 def worklist(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Task]]:
@@ -269,6 +272,8 @@ def _narrowed(tasks: QuerySet[Task], wanted: WorklistFilter) -> QuerySet[Task]:
         tasks = tasks.filter(case__service_key=wanted.service)
     if wanted.kind:
         tasks = tasks.filter(kind=wanted.kind)
+    if wanted.cases is not None:
+        tasks = tasks.filter(case__in=wanted.cases)
     return tasks.filter(*(_registered(asked, "case_id") for asked in wanted.register))
 
 
@@ -320,10 +325,7 @@ def applicants_of(subjects: Iterable[UUID]) -> dict[UUID, str]:
 def case_for(actor: Actor, number: str) -> Case:
     """Return a case the actor may see; raises Http404."""
     found = (
-        Case.objects.visible_to(actor)
-        .select_related("application__offering", "assignee", "deadline")
-        .filter(number=number)
-        .first()
+        Case.objects.visible_to(actor).select_related("application__offering", "assignee").filter(number=number).first()
     )
     if found is None:
         raise Http404
@@ -357,6 +359,11 @@ def may_do(actor: Actor, task: Task) -> bool:
         return True
     covered = actor.has_role(task.role, task.office) or actor.has_role("head", task.office)
     return covered and may(actor, permissions.OF_TASK[task.kind], office=task.office)
+
+
+def has_asked_for_certificate(application: Application) -> bool:
+    """Tell whether its applicant wants it in writing that an application counts as approved."""
+    return Entry.objects.filter(subject=application.pk, kind=CertificateRequested.__name__).exists()
 
 
 def was_decided_alone(application: Application) -> bool:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from geleitzug.core.cases import correspondence
 from geleitzug.core.cases.actions import (
     applying,
     asking,
+    deeming,
     deleting,
     ending,
     issuing,
@@ -22,15 +23,18 @@ from geleitzug.core.cases.actions import (
     opening,
     proving,
     returning,
+    timing,
 )
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.actions.process import lock
 from geleitzug.core.cases.events import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    ApprovalDeemed,
     CaseClosed,
     CaseDecided,
     CaseOpened,
+    CertificateRequested,
     ObjectionRaised,
     QuestionAnswered,
     TaskDone,
@@ -195,13 +199,36 @@ def take_up_objection(*, objection_id: str, **_facts: Any) -> None:
     objecting.take_up(UUID(objection_id), by=MACHINE)
 
 
+@job("cases.note_paid")
+def note_paid(*, subject: str, purpose: str = FEE, **_facts: Any) -> None:
+    """Let the periods run that begin with the payment, where it comes after the case was opened."""
+    if purpose == FEE:
+        opening.pay(UUID(subject), timezone.localdate())
+
+
+@job("cases.note_announced")
+def note_announced(*, subject: str, document_id: str, announced_on: str, **_facts: Any) -> None:
+    """Note that the decision was announced: in time, it keeps what the law would else take as approved."""
+    case = lock(UUID(subject))
+    if case.decisions.filter(document=UUID(document_id), revoked_at=None).exists():
+        timing.announced(case, date.fromisoformat(announced_on))
+
+
+@job("cases.take_up_request")
+def take_up_request(*, subject: str, **_facts: Any) -> None:
+    """Put a request for a certificate on the office's worklist."""
+    deeming.take_up_request(UUID(subject), by=MACHINE)
+
+
 REACTIONS: Reactions = {
     ApplicationSubmitted: [open_case],
-    PaymentReceived: [open_case],
+    PaymentReceived: [open_case, note_paid],
     CaseOpened: [confirm_receipt],
     QuestionAnswered: [resume],
     TaskDone: [delete_checked],
     CaseDecided: [delete_checked],
+    ApprovalDeemed: [delete_checked],
+    CertificateRequested: [take_up_request],
     StaffLeft: [give_back],
     StaffMoved: [give_back],
     DeputyEnded: [give_back],
@@ -216,5 +243,5 @@ REACTIONS: Reactions = {
     LetterSent: [prove_delivery],
     LetterReturned: [prove_delivery],
     LetterHandedOver: [prove_delivery],
-    DecisionAnnounced: [prove_delivery],
+    DecisionAnnounced: [prove_delivery, note_announced],
 }

@@ -47,8 +47,10 @@ def name_of(ground: Ground) -> str:
     return _VERBS[ground][0]
 
 
-def tenor_of(ground: Ground, *, title: str, day: str, basis: str) -> str:
-    """Return the operative sentence of the letter."""
+def tenor_of(ground: Ground, *, title: str, day: str, basis: str, deemed: bool = False) -> str:
+    """Return the operative sentence of the letter; ``deemed`` is what nobody decided and the law takes as approved."""
+    if deemed:
+        return f"die Genehmigung „{title}“, die seit dem {day} als erteilt gilt, {_VERBS[ground][1]} ({basis})."
     return f"unseren Bescheid „{title}“ vom {day} {_VERBS[ground][1]} ({basis})."
 
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from geleitzug.ground.calendar import Holidays, add_duration
 from geleitzug.ground.people.levels import Level
 
 
@@ -96,7 +95,7 @@ FEE = "fee"
 
 RECHECK = "recheck"
 """The kind of task in which a person decides in the place of a program (core/automation)."""
-BESIDES = frozenset({"objection", "returned", "countersign", RECHECK})
+BESIDES = frozenset({"objection", "returned", "countersign", "deemed", "certificate", "participation", RECHECK})
 """Kinds of tasks that no process asks for: they come up when a case may long be closed (actions/besides.py)."""
 
 
@@ -144,7 +143,10 @@ ACTIVE = frozenset({State.OPEN, State.IN_REVIEW, State.WAITING, State.APPROVAL, 
 
 
 class Outcome(StrEnum):
-    """What was decided; ``answered`` and ``neutral`` are a register's answers, ``received`` confirms a notice."""
+    """What was decided; ``answered`` and ``neutral`` are a register's answers, ``received`` confirms a notice.
+
+    ``deemed`` nobody decided: time ran out, and the law takes the application as approved (§ 42a VwVfG).
+    """
 
     GRANTED = "granted"
     GRANTED_WITH_CONDITIONS = "granted_with_conditions"
@@ -152,6 +154,11 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     NEUTRAL = "neutral"
     RECEIVED = "received"
+    DEEMED = "deemed"
+
+
+BURDENS = frozenset({Outcome.REFUSED, Outcome.GRANTED_WITH_CONDITIONS})
+"""What must be announced in time so that approval does not come about by law without its restrictions."""
 
 
 def gives_back(state: State, outcome: str, *, decided: bool) -> bool:
@@ -196,29 +203,6 @@ def expires_after_warning(service: Mapping[str, Any], warned: date) -> date:
 
 def _warning_of(service: Mapping[str, Any]) -> timedelta:
     return timedelta(days=service["expires"].get("warn_days", 3))
-
-
-def decide_by(deadline: Mapping[str, Any], complete: date, holidays: Holidays) -> date | None:
-    """Return the day by which the office decides; None where ``deadline`` sets no period.
-
-    A period that ends on a weekend or holiday ends with the next working day, § 31 (3) VwVfG.
-    """
-    if "working" in deadline:
-        return holidays.add_working_days(complete, int(deadline["working"]))
-    if "decide_within" in deadline:
-        return holidays.next_working_day(add_duration(complete, deadline["decide_within"]))
-    return None
-
-
-def resumed(deadline: Mapping[str, Any], ends: date, paused: date, today: date, holidays: Holidays) -> date:
-    """Carry the end of a deadline on by the days it stood still; what is counted in working days stays so.
-
-    The new end obeys § 31 (3) VwVfG like the old one.
-    """
-    if "working" in deadline:
-        left = holidays.working_days_until(paused, ends)
-        return holidays.next_working_day(holidays.add_working_days(today, left)) if paused <= ends else ends
-    return holidays.next_working_day(ends + (today - paused))
 
 
 def days_left(ends: date, today: date, paused: date | None = None) -> int:

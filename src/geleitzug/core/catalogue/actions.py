@@ -63,6 +63,7 @@ def offer(
     offering.values = {**offering.values, **(values or {})}
     offering.texts = {**offering.texts, **(texts or {})}
     package.check_level(offering.values)
+    package.check_clocks(offering.values)
     if missing := package.missing(offering.values, offering.texts):
         raise LocalMissing(f"{package.key}: this town has to set first: {', '.join(missing)}.")
     offering.title = offering.texts.get("title") or service["title"]

@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,10 @@ from typing import Any
 import yaml
 
 from geleitzug.core.catalogue import automatic, fees, topics
+from geleitzug.core.catalogue.clocks import COMPLETE, ClockError, clocks_of
 from geleitzug.core.catalogue.findings import Finding, FindingsError, load_findings
+from geleitzug.core.catalogue.handovers import STEP as HAND_OVER
+from geleitzug.core.catalogue.handovers import Handover, HandoverError, load_handovers
 from geleitzug.core.catalogue.register import Column, NoColumn, column_of
 from geleitzug.core.forms.codelists import Codelist, load_codelist
 from geleitzug.core.forms.definition import load_form
@@ -28,7 +30,6 @@ from geleitzug.core.workflow.approvals import approved_unseen, unapproved, undec
 from geleitzug.core.workflow.definition import Process, load_process
 from geleitzug.core.workflow.errors import ProcessError
 from geleitzug.ground import cel
-from geleitzug.ground.calendar import add_duration
 from geleitzug.ground.texts import Text
 from geleitzug.ground.yamls import read_yaml
 
@@ -50,15 +51,23 @@ REQUIRED = frozenset(
 )
 OPTIONAL = frozenset(
     {
-        *("keywords", "needs", "proofs", "on_behalf", "deadline", "register_columns", "values", "addressee"),
+        *(
+            "keywords",
+            "needs",
+            "proofs",
+            "on_behalf",
+            "deadline",
+            "deadlines",
+            "register_columns",
+            "values",
+            "addressee",
+        ),
         *("automatic", "four_eyes", "local", "findings", "written_form"),
     }
 )
 LOCAL = ("values", "texts")
 TOWN_TEXTS = frozenset({"title", "summary", "description", "cost", "processing_time", "legal_basis"})
 """The texts of service.yaml in whose place a town's own are shown."""
-DECIDE_WITHIN = "decide_within"
-"""The value with which a town sets its own period for deciding, in the place of the package's ``deadline``."""
 LEVEL = "level"
 """The value with which a town asks for more certainty about who applies than the package does."""
 LEIKA = re.compile(r"99(?!9{12})[0-9]{12}")
@@ -67,7 +76,6 @@ NO_LEIKA = "99000000000000"
 """Stands for a service that has no key in the LeiKa (yet); nobody has this one, and nobody outside reads it."""
 CONFIRM = "cases.confirm_complete"
 """The step with which the deadline of a package begins that says ``starts: complete``."""
-DEADLINE = frozenset({"working", "decide_within", "starts"})
 ISSUE = "cases.issue"
 """The step that announces a decision; where the package says ``four_eyes``, nobody gets there alone."""
 
@@ -156,6 +164,16 @@ class Package:
         return load_findings(self.service.get("findings") or [])
 
     @cached_property
+    def handovers(self) -> Mapping[str, Handover]:
+        """Return what is handed over to specialist systems, by element of the process; raises HandoverError."""
+        return load_handovers(self.raw.get("handovers") or {}, self.schemas)
+
+    @property
+    def schemas(self) -> Mapping[str, str]:
+        """Return the schemas its messages to specialist systems are checked against, by file name."""
+        return self.raw.get("schemas") or {}
+
+    @cached_property
     def automatic(self) -> automatic.Automatic | None:
         """Return what holds where a program decides alone; None where it never does; raises AutomaticError."""
         told = self.service.get("automatic")
@@ -199,6 +217,13 @@ class Package:
         named += [("texts", name, texts) for name in local.get("texts") or []]
         return [f"{where}.{name}" for where, name, given in named if given.get(name) in (None, "", [], {})]
 
+    def check_clocks(self, values: Mapping[str, Any]) -> None:
+        """Refuse a town's own period that cannot be read; raises PackageError."""
+        try:
+            clocks_of(self.service, self.values(values))
+        except ClockError as error:
+            raise PackageError(f"{self.key}: values: {error}") from error
+
     def check_level(self, values: Mapping[str, Any]) -> None:
         """Refuse a town's own level that is none, or less than the package's; raises PackageError."""
         own = values.get(LEVEL, self.service["level"])
@@ -221,6 +246,12 @@ def read_folder(folder: Path) -> Package:
     }
     if lists := {path.stem: _codelist(path) for path in sorted((folder / "codelists").glob("*.yaml"))}:
         raw["codelists"] = lists
+    # As text: the database keeps no order of keys, and what is written by these files has one.
+    if handovers := {path.stem: _text(path) for path in sorted((folder / "handover").glob("*.yaml"))}:
+        raw["handovers"] = handovers
+    schemas = [*(folder / "handover").glob("*.xsd"), *(folder / "handover").glob("*.schema.json")]
+    if schemas:
+        raw["schemas"] = {path.name: _text(path) for path in sorted(schemas)}
     # What YAML reads as dates or numbers is stored as JSON: one round trip, so that file and database agree.
     package = _package(json.loads(json.dumps(raw, default=str)), folder)
     check(package)
@@ -236,20 +267,20 @@ def _package(raw: Mapping[str, Any], folder: Path) -> Package:
 def check(package: Package) -> None:
     """Check what can be said without playing: keys, choices, form, process and fees; raises PackageError."""
     _check_service(package.service)
-    parts = {"form.yaml": "form", "process.bpmn": "process", "fees.yaml": "fees", "service.yaml": "findings"}
+    parts = {
+        "form.yaml": "form", "process.bpmn": "process", "fees.yaml": "fees", "service.yaml": "findings",
+        "handover": "handovers",
+    }  # fmt: skip
     for name, prepare in parts.items():
         try:
             getattr(package, prepare)
-        except (FormError, ProcessError, fees.FeesError, FindingsError) as error:
+        except (FormError, ProcessError, fees.FeesError, FindingsError, HandoverError) as error:
             raise PackageError(f"{package.key}/{name}: {error}") from error
     _check_paths(package)
     _check_deletions(package)
+    _check_handovers(package)
     _check_texts(package)
-    steps = {element.step for element in package.process.elements.values()}
-    if (package.service.get("deadline") or {}).get("starts") == "complete" and CONFIRM not in steps:
-        raise PackageError(
-            f"{package.key}/process.bpmn: the deadline starts when complete, and no step {CONFIRM} says so."
-        )
+    _check_clocks(package)
     findings = approved_unseen(package.process.drawing)
     if package.needs_four_eyes:
         findings += unapproved(package.process.drawing, ISSUE)
@@ -358,19 +389,25 @@ def _check_times(where: str, service: Mapping[str, Any]) -> None:
         days = service["expires"].get(name)
         if not isinstance(days, int) or days < 1:
             raise PackageError(f"{where}: expires.{name} is {days!r}; it must be a number of days.")
-    deadline = service.get("deadline") or {}
-    if unknown := sorted(deadline.keys() - DEADLINE):
-        raise PackageError(f"{where}: deadline: unknown: {', '.join(unknown)}; known: {', '.join(sorted(DEADLINE))}.")
-    if "working" in deadline and not isinstance(deadline["working"], int):
-        raise PackageError(f"{where}: deadline.working is {deadline['working']!r}; it must be a number of days.")
-    _one_of(where, "deadline.starts", deadline.get("starts", "receipt"), ("receipt", "complete"))
-    if "decide_within" in deadline:
-        try:
-            add_duration(date(2026, 1, 1), str(deadline["decide_within"]))
-        except ValueError as error:
+    if not isinstance(service.get("deadlines") or {}, Mapping):
+        raise PackageError(f"{where}: deadlines must be a table.")
+    try:
+        clocks_of(service, {})
+    except ClockError as error:
+        raise PackageError(f"{where}: {error}") from error
+
+
+def _check_clocks(package: Package) -> None:
+    """Check that what starts or keeps a period is in the process."""
+    elements = package.process.elements
+    steps = {element.step for element in elements.values()}
+    for clock in clocks_of(package.service, {}).values():
+        if clock.starts == COMPLETE and CONFIRM not in steps:
             raise PackageError(
-                f"{where}: deadline.decide_within {deadline['decide_within']!r} is not a duration like P3M or P14D."
-            ) from error
+                f"{package.key}/process.bpmn: the deadline starts when complete, and no step {CONFIRM} says so."
+            )
+        if clock.stops and clock.stops not in elements:
+            raise PackageError(f"{package.key}/service.yaml: deadlines.{clock.key}.stops: no element {clock.stops}.")
 
 
 def _check_paths(package: Package) -> None:
@@ -398,6 +435,25 @@ def _check_deletions(package: Package) -> None:
             raise PackageError(
                 f"{package.key}/form.yaml: {question.path}: delete_after: the process has no task {after.task!r}."
             )
+
+
+def _check_handovers(package: Package) -> None:
+    """Check that what is handed over begins at an element that hands over, and that its files are asked for."""
+    elements = package.process.drawing.elements
+    for at, handover in package.handovers.items():
+        where = f"{package.key}/handover/{handover.name}.yaml"
+        element = elements.get(at)
+        if element is None or not (element.kind == "handover" or element.step == HAND_OVER):
+            raise PackageError(
+                f"{where}: at: {at!r} is no user task of the kind handover, and no service task with {HAND_OVER}."
+            )
+        for path in handover.uploads or ():
+            question = package.form.question(path)
+            if question is None or not isinstance(question.kind, Files):
+                raise PackageError(f"{where}: uploads: {path!r} asks for no files.")
+    for element in elements.values():
+        if element.step == HAND_OVER and element.id not in package.handovers:
+            raise PackageError(f"{package.key}/process.bpmn: no file in handover/ says what {element.id} hands over.")
 
 
 def _check_texts(package: Package) -> None:

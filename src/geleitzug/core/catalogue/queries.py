@@ -10,8 +10,9 @@ from uuid import UUID
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from geleitzug.core.catalogue.clocks import Clock, clocks_of
 from geleitzug.core.catalogue.models import Coverage, Offering, Office
-from geleitzug.core.catalogue.package import DECIDE_WITHIN, LEVEL, Package
+from geleitzug.core.catalogue.package import LEVEL, Package
 from geleitzug.core.catalogue.versions import package_of
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.prepared import Prepared
@@ -46,10 +47,9 @@ class Service:
         return self.package.values(self.offering.values)
 
     @property
-    def deadline(self) -> dict[str, Any]:
-        """Return the period for deciding as it holds in the responsible town; empty where there is none."""
-        own = {DECIDE_WITHIN: self.values[DECIDE_WITHIN]} if DECIDE_WITHIN in self.values else {}
-        return {**(self.package.service.get("deadline") or {}), **own}
+    def clocks(self) -> dict[str, Clock]:
+        """Return the periods that run in a case, as they hold in the responsible town; raises ClockError."""
+        return clocks_of(self.package.service, self.values)
 
     @property
     def level(self) -> Level:

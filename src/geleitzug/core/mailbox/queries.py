@@ -87,6 +87,15 @@ def is_result(document: UUID) -> bool:
     return by_post.exists() or Message.objects.filter(result_document=document).exists()
 
 
+def announced_on(document: UUID) -> date | None:
+    """Return the day on which a letter counts as announced, in a mailbox or by post; None while it does not."""
+    days = [
+        *Message.objects.filter(result_document=document).values_list("announced_on", flat=True),
+        *PostItem.objects.filter(document=document).values_list("announced_on", flat=True),
+    ]
+    return min((day for day in days if day is not None), default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Announced:
     """The letter of a decision, and from when it counts."""
@@ -118,6 +127,17 @@ def last_decision(subject: UUID) -> Announced | None:
         announced_on=message.announced_on or (found.announced_on if found else None),
         revoked_on=message.revoked_on,
     )
+
+
+def announced(document: UUID) -> Announced | None:
+    """Return a letter that carried a result, and from when it counts; None for one that went to nobody."""
+    message = Message.objects.filter(result_document=document).first()
+    item = PostItem.objects.filter(document=document).order_by("-pk").first()
+    if message is None:
+        return _posted(item) if item else None
+    dated = timezone.localdate(message.provided_at)
+    counts_from = message.announced_on or (item.announced_on if item else None)
+    return Announced(document, message.pk, message.title, dated, counts_from, message.revoked_on)
 
 
 def _posted(item: PostItem) -> Announced:

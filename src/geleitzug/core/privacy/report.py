@@ -118,7 +118,7 @@ def application_part(holder: UUID, key: UUID, lang: str) -> Json | None:
     found = Application.objects.filter(holder=holder, pk=key).select_related("offering", "version").first()
     if found is None:
         return None
-    case = Case.objects.filter(application=key, holder=holder).select_related("deadline").first()
+    case = Case.objects.filter(application=key, holder=holder).first()
     messages = list(Message.objects.filter(holder=holder, subject=key).order_by("id"))
     post = list(PostItem.objects.filter(holder=holder, subject=key).order_by("id"))
     traces = words.told(list(queries.all_traces_of(found)), holder, lang)

@@ -18,10 +18,10 @@ from markupsafe import Markup
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.caseload.actions import being_here
 from geleitzug.core.cases import addressees, answers, queries
-from geleitzug.core.cases.actions import objecting, redelivering, refunding
+from geleitzug.core.cases.actions import deeming, objecting, redelivering, refunding
 from geleitzug.core.cases.actions.asking import ASKABLE
 from geleitzug.core.cases.actions.process import is_waiting
-from geleitzug.core.cases.models import Case, Deadline, Decision, Question, Task
+from geleitzug.core.cases.models import Case, Decision, Question, Task
 from geleitzug.core.cases.permissions import WORK
 from geleitzug.core.cases.rules import RECHECK, State
 from geleitzug.core.files import queries as files
@@ -32,12 +32,13 @@ from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.mailbox.models import Forwarding, Message, PostItem, Proof
 from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
 from geleitzug.core.mailbox.queries import forwardings_of, messages_of, post_items_of, proofs_of
+from geleitzug.core.participation.actions import asking as participating
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.picture import svg
-from geleitzug.desks.office import beside, programs, refund_form, sentences, task_forms, words
+from geleitzug.desks.office import beside, periods, programs, refund_form, sentences, task_forms, versions, words
 from geleitzug.desks.office.access import OfficeRequest
 from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.programs import Instead
@@ -77,7 +78,6 @@ def read(
     decision = queries.decision_in_force(case) if _asks_for_decision(case, tasks) else None
     entries = list(files.entries_of(case.pk))
     newer: dict[int | None, int] = {entry.replaces: entry.position for entry in entries if entry.replaces}
-    deadline = deadline_of(case)
     question = queries.open_question(case)
     proofs = proofs_of(case.pk) if case.decided_at else {}
     forwardings = forwardings_of(case.pk) if case.decided_at else {}
@@ -106,13 +106,11 @@ def read(
         "decision": decision,
         "alone": programs.alone(case, decision),
         "revocation": beside.revocation_of(case, decision),
+        "changes": versions.since_it_was_judged(case) if _awaits_approval(tasks) else None,
         "decided": words.chosen(case.package, decision.outcome) if decision else "",
         "messages": [_message(case, message, entries, proofs, forwardings) for message in messages_of(case.pk)],
         "timeline": [sentences.tell(entry, offices, case.package) for entry in queries.timeline(case.pk, public=False)],
-        "deadline": deadline,
-        "deadline_badge": words.deadline_badge(deadline, today, withdrawn=case.state == State.WITHDRAWN)
-        if deadline
-        else None,
+        "periods": periods.of(request.actor, case, case.deadlines.all(), today),
         "letters": letters,
         "may_print": may(request.actor, PRINT, office=case.office) or may(request.actor, PRINT_ALL),
         "waits_for_print": bool(case.decided_at) and any(item.state == PostItem.State.QUEUED for item in letters),
@@ -132,6 +130,10 @@ def read(
         "ask_blocks": task_forms.blocks_of(case, task_forms.ASK),
         "message_blocks": task_forms.blocks_of(case, task_forms.MESSAGE),
     }
+
+
+def _awaits_approval(tasks: list[Task]) -> bool:
+    return any(task.kind == "approve" and task.is_open for task in tasks)
 
 
 def who_is_here(names: list[str]) -> str:
@@ -175,11 +177,6 @@ def _refund(actor: Actor, case: Case, payments: list[Payment]) -> RefundForm | N
     return refund_form.empty(paid) if paid and may(actor, REFUND, office=case.office) else None
 
 
-def deadline_of(case: Case) -> Deadline | None:
-    """Return the case's deadline, if its service has one."""
-    return getattr(case, "deadline", None)
-
-
 def _asks_for_decision(case: Case, tasks: list[Task]) -> bool:
     return bool(case.outcome) or any(task.is_open and task.kind in ("decide", "approve") for task in tasks)
 
@@ -212,8 +209,15 @@ def _advice(case: Case, task: Task) -> str:
         return beside.about_objection(case, task)
     if task.kind == redelivering.KIND:
         return beside.about_return(task)
+    if task.kind == participating.KIND:
+        return beside.about_participation(task)
+    if task.kind in (deeming.KIND, deeming.CERTIFICATE):
+        return beside.about_deemed(task)
     element = case.package.process.elements.get(task.element)
-    return element.documentation if element else ""
+    advice = element.documentation if element else ""
+    if task.kind == "handover" and task.element in case.package.handovers:
+        return f"{advice} {beside.about_handover(case, task)}".strip()
+    return advice
 
 
 def _why_not(actor: Actor, case: Case, task: Task, decision: Decision | None, offices: dict[str, str]) -> str:

@@ -14,6 +14,7 @@ from geleitzug.core.cases.models import Deadline, Objection, Task
 from geleitzug.core.cases.revocations import Ground
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.mailbox.rules import Remedy
+from geleitzug.core.participation.models import VERDICT_WORDS
 
 KINDS = {
     "review": _("Prüfen"),
@@ -26,7 +27,10 @@ KINDS = {
     "objection": _("Rechtsbehelf"),
     "returned": _("Rückläufer"),
     "countersign": _("Zeichnen"),
+    "participation": _("Beteiligung"),
     "recheck": _("Statt des Programms entscheiden"),
+    "deemed": _("Genehmigungsfiktion"),
+    "certificate": _("Bescheinigung"),
 }
 ROLES = {
     "clerk": _("Sachbearbeitung"),
@@ -41,6 +45,7 @@ OUTCOMES = {
     "answered": _("Auskunft erteilt"),
     "neutral": _("neutral beantwortet"),
     "received": _("Empfang bestätigt"),
+    "deemed": _("gilt als genehmigt"),
 }
 GRANTED = {
     "auskunft": _("Auskunft erteilt"),
@@ -54,6 +59,12 @@ ASSESSMENT_OUTCOMES = {
     "granted_with_conditions": _("mit Nebenbestimmungen festgesetzt"),
     "refused": _("nicht festgesetzt"),
 }
+SAID = {
+    "received": _("erhalten"),
+    "accepted": _("angenommen"),
+    "refused": _("abgelehnt"),
+}
+"""What another system says of what was handed over."""
 CHOICES = {
     "granted": _("Bewilligen"),
     "granted_with_conditions": _("Mit Nebenbestimmungen bewilligen"),
@@ -94,9 +105,15 @@ REVIEWS = {
 OBJECTION_ENDS = {
     Objection.End.REMEDIED.value: _("Abgeholfen: wir entscheiden neu oder heben den Bescheid auf"),
     Objection.End.HANDED_ON.value: _("Nicht abgeholfen: der Widerspruchsbehörde vorgelegt"),
-    Objection.End.REJECTED.value: _("Selbst zurückgewiesen: das Schreiben dazu ist hinausgegangen"),
+    Objection.End.REJECTED.value: _("Selbst zurückweisen: der Widerspruchsbescheid geht mit der Post hinaus"),
     Objection.End.GIVEN_UP.value: _("Zurückgenommen oder anders erledigt"),
 }
+STAYED = {"yes": _("ja"), "no": _("nein")}
+PROTEST_ENDS = {
+    **OBJECTION_ENDS,
+    Objection.End.REJECTED.value: _("Selbst zurückgewiesen: das Schreiben dazu ist hinausgegangen"),
+}
+"""A protest in a tax matter (Einspruch) is decided outside this house."""
 GROUNDS = {
     Ground.UNLAWFUL_PAST.value: _("Zurücknehmen, weil er rechtswidrig war: von Anfang an (§ 48 VwVfG)"),
     Ground.UNLAWFUL_FUTURE.value: _("Zurücknehmen, weil er rechtswidrig war: ab jetzt (§ 48 VwVfG)"),
@@ -113,6 +130,7 @@ GROUND_NAMES = {
 }
 REMEDIES = {Remedy.OBJECTION.value: _("Widerspruch"), Remedy.PROTEST.value: _("Einspruch")}
 VERDICTS = {
+    "participation": {key.value: word for key, word in VERDICT_WORDS.items()},
     "opinion": OPINIONS,
     "concurrence": CONCURRENCES,
     "review": REVIEWS,
@@ -212,6 +230,8 @@ def deadline_badge(deadline: Deadline, today: date, *, withdrawn: bool = False) 
     """Return word and tone for a case's deadline; of what was taken back nobody kept or missed it."""
     if withdrawn:
         return str(_("entfällt")), "neutral"
+    if deadline.deemed_on:
+        return str(_("gilt als genehmigt")), "warning"
     urgency = deadline.urgency(today)
     if urgency == "met" and deadline.met_on and deadline.met_on > deadline.ends_on:
         return str(_("nicht eingehalten")), "neutral"

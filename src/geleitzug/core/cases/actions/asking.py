@@ -10,21 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import correspondence, findable, rules
-from geleitzug.core.cases.actions import process
+from geleitzug.core.cases import correspondence, findable
+from geleitzug.core.cases.actions import process, timing
 from geleitzug.core.cases.events import NoteWritten, QuestionAnswered, QuestionAsked, QuestionCalledOff
-from geleitzug.core.cases.models import Application, Case, Deadline, Question
+from geleitzug.core.cases.models import Application, Case, Question
 from geleitzug.core.cases.rules import CaseError, NotAllowedNow, Phase, State
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.queries import documents_of
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.mailbox.queries import unread_by_office
-from geleitzug.ground.calendar import Holidays, holidays_of
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer
 from geleitzug.ground.people.actors import Actor, NotPermitted, acting, check_right, require
 from geleitzug.ground.people.rights import Right
-from geleitzug.ground.tenancy import directory, doors
 
 ANSWER_DAYS = 21
 LONGEST_WAIT_DAYS = 365
@@ -62,13 +60,13 @@ def ask(case: Case, *, by: Actor, text: str, due: date | None = None, about: str
         about=about,
         asked_by=by.id,
         asked_by_name=by.signed,
-        due_on=due or _holidays().next_working_day(today + timedelta(days=ANSWER_DAYS)),
+        due_on=due or timing.holidays().next_working_day(today + timedelta(days=ANSWER_DAYS)),
     )
     case.before_waiting = case.state
     case.state = State.WAITING
     case.save(update_fields=["state", "before_waiting"])
     case.tasks.filter(done_at=None, cancelled=False).update(waiting=True)
-    _pause(case, today)
+    timing.pause(case, today)
     emit(QuestionAsked(subject=case.pk, holder=case.holder, question_id=question.pk, due=question.due_on), by=by)
     with override(case.application.language):
         subject = _("Wir brauchen noch etwas von Ihnen")
@@ -164,13 +162,7 @@ def _go_on(case: Case, asked: Question) -> None:
         case.state = State.IN_REVIEW if case.before_waiting == State.OPEN else State(case.before_waiting)
         case.save(update_fields=["state"])
     today, paused = timezone.localdate(), timezone.localdate(asked.asked_at)
-    deadline = Deadline.objects.filter(case=case).exclude(paused_on=None).first()
-    if deadline is not None:
-        deadline.ends_on = rules.resumed(
-            case.application.service.deadline, deadline.ends_on, paused, today, _holidays()
-        )
-        deadline.paused_on = None
-        deadline.save(update_fields=["ends_on", "paused_on"])
+    timing.resume(case, today)
     # A task that came about in the meantime has waited since then.
     for task in process.open_tasks(case).filter(waiting=True):
         task.due_on += today - max(paused, timezone.localdate(task.opened_at))
@@ -196,11 +188,3 @@ def write_to_applicant(case: Case, *, by: Actor, subject: str, body: str) -> Non
     by = require(by, "cases.work", office=case.office)
     findable.by_text(case.pk, subject)
     correspondence.tell(case.application, kind="message", subject=subject.strip(), body=body.strip(), by=by)
-
-
-def _holidays() -> Holidays:
-    return holidays_of(directory.by_id(doors.current_tenant()).land)
-
-
-def _pause(case: Case, today: date) -> None:
-    Deadline.objects.filter(case=case, paused_on=None, met_on=None).update(paused_on=today)

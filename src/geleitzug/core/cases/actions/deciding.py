@@ -15,6 +15,8 @@ from geleitzug.core.cases.actions import applying, process
 from geleitzug.core.cases.events import DecisionApproved, DecisionDrafted, DecisionSentBack
 from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.rules import RECHECK, CaseError, FourEyes, NotAllowedNow, Outcome, State
+from geleitzug.core.wording import actions as wording
+from geleitzug.core.wording.models import TextVersion
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, NotPermitted, require
 from geleitzug.ground.prepared import Prepared
@@ -68,6 +70,24 @@ def place_of(case: Case) -> str:
     return next((element.id for element in elements if element.kind == "decide"), RECHECK)
 
 
+@transaction.atomic
+def keep_version(task: Task, *, by: Actor, outcome: str, reasons: str = "", conditions: str = "") -> TextVersion:
+    """Keep what stands in the form of a decision as a version; nothing is decided by that, and nothing need be whole.
+
+    Raises NotPermitted, TaskGone.
+    """
+    by = _require(by, "decide", task)
+    case = process.lock(task.case_id)
+    if not case.tasks.filter(pk=task.pk, done_at=None, cancelled=False).exists():
+        raise process.TaskGone
+    return wording.keep(case.pk, parts_of(outcome, reasons.strip(), conditions.strip()), by=by)
+
+
+def parts_of(outcome: str, reasons: str, conditions: str) -> dict[str, str]:
+    """Return the words of a decision by the names of its parts."""
+    return {"outcome": str(outcome), "reasons": reasons, "conditions": conditions}
+
+
 def check_words(outcome: Outcome, reasons: str, conditions: str) -> None:
     """Refuse a decision that leaves out what the law wants said."""
     if outcome in NEEDS_REASONS and not reasons.strip():
@@ -97,6 +117,8 @@ def draft(
     decision.automatic = automatic
     decision.explanation = dict(explanation or {})
     decision.save()
+    if not automatic:
+        wording.keep(case.pk, parts_of(outcome, decision.reasons, decision.conditions), by=by)
     emit(DecisionDrafted(subject=case.pk, decision_id=decision.pk, outcome=outcome), by=by)
     return decision
 
@@ -126,10 +148,12 @@ def approve(task: Task, *, by: Actor, approved: bool, note: str = "") -> Decisio
     if approved:
         _note_approval(decision, by)
         decision.sent_back_note = ""
+        wording.note(case.pk, TextVersion.Fate.APPROVED, by=by)
         emit(DecisionApproved(subject=case.pk, decision_id=decision.pk), by=by)
     else:
         _note_approval(decision, None)
         decision.sent_back_note = note.strip()
+        wording.note(case.pk, TextVersion.Fate.SENT_BACK, by=by)
         emit(DecisionSentBack(subject=case.pk, decision_id=decision.pk, note=note.strip()[:500]), by=by)
     decision.save()
     process.finish(task, case, by=by, result={"approved": approved})

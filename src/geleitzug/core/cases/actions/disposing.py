@@ -13,6 +13,7 @@ from geleitzug.core.files import disposing as files
 from geleitzug.core.mailbox import disposing as mailbox
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.vouching import actions as vouching
+from geleitzug.core.wording import actions as wording
 from geleitzug.ground.crypto import keyring
 
 
@@ -27,6 +28,7 @@ def destroy(subject: UUID) -> int:
     """
     documents = files.destroy(subject)
     mailbox.destroy(subject)
+    wording.destroy(subject)
     vouching.forget(subject, on=timezone.localdate())
     payments.forget_payer(subject)
     Case.objects.filter(pk=subject).delete()

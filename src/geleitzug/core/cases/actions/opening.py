@@ -5,24 +5,24 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
-from geleitzug.core.cases import addressees, answers, findable, rules
-from geleitzug.core.cases.actions import process
+from geleitzug.core.cases import addressees, answers, findable
+from geleitzug.core.cases.actions import process, timing
 from geleitzug.core.cases.actions.applying import FEE, locked_application
 from geleitzug.core.cases.events import CaseOpened
-from geleitzug.core.cases.models import NAME_PATH, Application, Case, Deadline, Party, RegisterValue
+from geleitzug.core.cases.models import NAME_PATH, Application, Case, Party, RegisterValue
 from geleitzug.core.cases.rules import Phase
+from geleitzug.core.catalogue.clocks import PAYMENT, RECEIPT
 from geleitzug.core.catalogue.register import LONGEST
 from geleitzug.core.files import actions as files
 from geleitzug.core.forms.answers import value_at
 from geleitzug.core.forms.shapes import definition_path
 from geleitzug.core.payments import queries as payment_queries
-from geleitzug.ground.calendar import holidays_of
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor
-from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.texts import fold, pick
 
 
@@ -43,8 +43,9 @@ def open_case(application_id: Any, *, by: Actor) -> Case | None:
     case = _write_case(application, now)
     parties = Party.objects.bulk_create(addressees.parties_of(application))
     files.file_all(subject=application.pk, by=by)
-    if application.service.deadline.get("starts") != "complete":
-        start_deadline(case, timezone.localdate(now))
+    timing.start(case, RECEIPT, timezone.localdate(now))
+    if not _owes(application):
+        timing.start(case, PAYMENT, timezone.localdate(now))
     _write_register(case, parties)
     emit(CaseOpened(subject=case.pk, holder=case.holder, number=case.number, office=case.office), by=by)
     process.begin(case, by=by)
@@ -75,13 +76,17 @@ def _write_case(application: Application, now: Any) -> Case:
     )
 
 
-def start_deadline(case: Case, today: date) -> Deadline | None:
-    """Let the office's time run from the day on which everything is there, the fee included; once for a case."""
-    holidays = holidays_of(directory.by_id(doors.current_tenant()).land)
-    ends = rules.decide_by(case.application.service.deadline, today, holidays)
-    if ends is None:
-        return None
-    return Deadline.objects.create(case=case, holder=case.holder, starts_on=today, ends_on=ends)
+def _owes(application: Application) -> bool:
+    """Tell whether a fee is still to be paid: a period that begins with the payment waits for it."""
+    payment = payment_queries.standing_payment(application.pk, FEE)
+    return application.fee_cents > 0 and not (payment is not None and payment.is_paid)
+
+
+def pay(case_id: UUID, on: date) -> None:
+    """Let the periods run that begin when the fee is paid, once there is a case."""
+    case = process.lock_if_there(case_id)
+    if case is not None and case.is_active:
+        timing.start(case, PAYMENT, on)
 
 
 def _write_register(case: Case, parties: list[Party]) -> None:

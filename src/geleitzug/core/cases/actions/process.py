@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from geleitzug.core.cases import permissions, queries, rules, steps
+from geleitzug.core.cases.actions import timing
 from geleitzug.core.cases.actions.applying import facts_of
 from geleitzug.core.cases.events import (
     CaseAssigned,
@@ -24,8 +25,9 @@ from geleitzug.core.cases.events import (
     TaskLapsed,
     TaskOpened,
 )
-from geleitzug.core.cases.models import Application, Case, Deadline, Question, Task
+from geleitzug.core.cases.models import Application, Case, Question, Task
 from geleitzug.core.cases.rules import CaseError, NotAllowedNow, Phase, State
+from geleitzug.core.catalogue.clocks import DECIDE
 from geleitzug.core.files import actions as files
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.errors import AlreadyDone, NoLongerOpen, ProcessError
@@ -59,6 +61,11 @@ _locked = Prepared(
     lambda key: Case.objects.select_for_update(of=("self",)).select_related("application__offering").filter(pk=key),
     UUID,
 )
+
+
+def lock_if_there(case_id: UUID) -> Case | None:
+    """Return the case for changing it, if there is one yet."""
+    return _locked.first(case_id)
 
 
 def check_going_on(case: Case) -> None:
@@ -145,10 +152,18 @@ def finish(task: Task, case: Case, *, by: Actor, result: Mapping[str, Any]) -> C
     task.save(update_fields=["done_at", "done_by", "result"])
     handed_over = case.holder if task.kind == "handover" else None
     emit(TaskDone(subject=case.pk, holder=handed_over, task_id=task.pk, name=task.name), by=by)
+    tell_of_handing("done", case, task)
     if case.state == State.OPEN:
         _move(case, State.IN_REVIEW)
+    timing.keep(case, task.element)
     advance(case, task.ref, task.element, result, by=by)
     return case
+
+
+def tell_of_handing(moment: str, case: Case, task: Task) -> None:
+    """Ask for the job that hands a case over in the place of a person, or that notes that a person has."""
+    if task.kind == "handover" and (job_ := steps.handing(moment)) and task.element in case.package.handovers:
+        defer(job_, subject=str(case.pk), ref=task.ref, element=task.element)
 
 
 def advance(case: Case, ref: str, element: str, result: Mapping[str, Any], *, by: Actor) -> None:
@@ -234,7 +249,7 @@ def _look(case: Case, now: datetime, *, by: Actor) -> engine.Run | None:
 def end_waiting(case: Case) -> None:
     """Note that nobody waits for the office or for the applicant any more: the deadline is met, a question void."""
     now = timezone.now()
-    Deadline.objects.filter(case=case, met_on=None).update(met_on=timezone.localdate(now), paused_on=None)
+    timing.end(case)
     if Question.objects.open().filter(case=case).update(cancelled_at=now):
         open_tasks(case).update(waiting=False)
         files.drop_unused(subject=case.pk, used=frozenset())  # laid ready for an answer that was never sent
@@ -281,12 +296,13 @@ def _run_step(case_id: UUID, ref: str, element: str, step: str, ahead: object) -
         who=facts["who"],
         t=case.results,
         outcome=case.outcome or None,
+        ref=ref,
         ahead=ahead,
     )
     if steps.register_of(step) is not None:
         emit(RegisterAsked(subject=case.pk, holder=case.holder, step=step), by=MACHINE)
     result = steps.step_of(step)(context)
-    if result is steps.WAITS:
+    if result is steps.WAITS:  # called again, or answered from outside: arriving.py
         return
     case = lock(case.pk)
     advance(case, ref, element, result, by=MACHINE)
@@ -352,6 +368,7 @@ def _sync_tasks(case: Case, run: engine.Run, *, by: Actor) -> None:
     for task in fresh:
         elsewhere = case.holder if task.office != case.office else None
         emit(TaskOpened(subject=case.pk, holder=elsewhere, task_id=task.pk, name=task.name, office=task.office), by=by)
+        tell_of_handing("begun", case, task)
 
 
 _own_tasks = Prepared(
@@ -391,7 +408,7 @@ def _task_row(case: Case, found: engine.WaitingTask) -> Task:
 def _due_on(case: Case, due: datetime | None) -> date:
     if due:
         return timezone.localdate(due)
-    deadline = Deadline.objects.filter(case=case).first()
+    deadline = case.deadlines.filter(clock=DECIDE).first()
     return deadline.ends_on if deadline else timezone.localdate() + timedelta(days=NO_DUE_DAYS)
 
 

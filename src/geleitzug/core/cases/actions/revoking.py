@@ -192,9 +192,9 @@ def _issue(case: Case, decision: Decision, pressed: Pressed, *, by: Actor) -> No
         by=by,
     )
     now = timezone.now()
-    assert decision.document is not None
-    note_revoked(decision.document, on=timezone.localdate(now))
-    vouching.note_fate(decision.document, Fate.REVOKED, on=timezone.localdate(now))
+    if decision.document is not None:  # of what the law took as approved there is no letter
+        note_revoked(decision.document, on=timezone.localdate(now))
+        vouching.note_fate(decision.document, Fate.REVOKED, on=timezone.localdate(now))
     decision.revoked_at = case.revoked_at = now
     decision.save(update_fields=["revoked_at"])
     case.save(update_fields=["revoked_at"])

@@ -13,6 +13,7 @@ from tests.furnished import Town, at_once
 from geleitzug.core.catalogue import actions
 from geleitzug.core.catalogue.models import Offering, ServiceVersion
 from geleitzug.core.catalogue.package import LocalMissing, Package, PackageError
+from geleitzug.ground.calendar import Span
 from geleitzug.ground.people.actors import MACHINE, Actor, ActorKind, NotPermitted
 from geleitzug.ground.tenancy import doors
 
@@ -117,7 +118,7 @@ def test_a_town_that_has_set_it_is_read_with_its_own_words(town: Town) -> None:
         actions.offer(version, package, by=MACHINE, values={"decide_within": "P5D"}, texts={"cost": cost})
 
     assert town.service(DOG).text("cost") == cost
-    assert town.service(DOG).deadline["decide_within"] == "P5D"
+    assert town.service(DOG).clocks["decide"].span == Span("P5D")
 
 
 @pytest.mark.parametrize("role", ["clerk", "approver", "expert", "head"])

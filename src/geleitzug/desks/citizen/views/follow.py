@@ -14,13 +14,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from geleitzug.core.cases import explaining, letters, queries, remedies
-from geleitzug.core.cases.actions import ending
+from geleitzug.core.cases.actions import deeming, ending
+from geleitzug.core.cases.deadlines import Stand
 from geleitzug.core.cases.models import Application, Case, Deadline
 from geleitzug.core.cases.rules import NotAllowedNow, Phase, State
 from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.catalogue.clocks import COMPLETE, DECIDE
 from geleitzug.core.files import queries as file_queries
 from geleitzug.core.files.letters import render_receipt
 from geleitzug.core.files.models import Document
@@ -124,13 +126,16 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     record = queries.decided_alone(application)
     post = list(mailbox_queries.post_items_of(application.pk))
     messages = _messages(request, application) if Right.MAILBOX in rights else []
+    deadline = _deadline(application, case, today)
     context = {
         "application": application,
         "service": application.service,
         # Between an answer and the job that goes on with it the case still waits, but not for the applicant.
         "word": word_of(application, case if question or not case or case.state != State.WAITING else None),
         "steps": _steps(application, case),
-        "deadline": _deadline(case, today),
+        "deadline": deadline,
+        "case_revoked": case is not None and case.revoked_at is not None,
+        "certificate": _certificate(application, case, deadline),
         "question": question,
         "messages": messages,
         "result_title": _result_title(application, case),
@@ -156,6 +161,21 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "author_of": partial(author_of, town=application.service.responsible.name),
     }
     return render(request, "citizen/status.html", context)
+
+
+@own_only
+@needs(Right.SEND)
+@require_POST
+def certificate(request: CitizenRequest, application_id: UUID) -> HttpResponse:
+    """Ask for the certificate that an application counts as approved by law (§ 42a (3) VwVfG)."""
+    application = queries.application_for(request.actor, application_id)
+    case = case_of(application)
+    if case is not None and not queries.has_asked_for_certificate(application):
+        try:
+            deeming.request_certificate(application, by=request.actor)
+        except NotAllowedNow:
+            return redirect("citizen:status", application.pk)
+    return redirect(with_hint(application, "bescheinigung"))
 
 
 @own_only
@@ -245,16 +265,37 @@ def _steps(application: Application, case: Case | None) -> list[dict[str, Any]]:
 
 def _decide_by(application: Application) -> date | None:
     case = case_of(application)
-    deadline = Deadline.objects.filter(case=case).first() if case else None
+    deadline = Deadline.objects.filter(case=case, clock=DECIDE).first() if case else None
     return deadline.ends_on if deadline else None
 
 
-def _deadline(case: Case | None, today: date) -> dict[str, Any] | None:
+def _deadline(application: Application, case: Case | None, today: date) -> dict[str, Any] | None:
     """Return the day by which the office decides, and whether that holds: an overdue day is said, not hidden."""
-    found = Deadline.objects.filter(case=case).first() if case else None
-    if found is None or found.met_on:
+    if case is None or application.phase != Phase.SUBMITTED:
         return None
-    return {"ends": found.ends_on, "paused": found.paused_on is not None, "overdue": found.ends_on < today}
+    clock = application.service.clocks.get(DECIDE)
+    found = Deadline.objects.filter(case=case, clock=DECIDE).first()
+    if found is None:
+        waits = clock is not None and clock.starts == COMPLETE and case.decided_at is None and case.is_active
+        return {"stand": "not_begun"} if waits else None
+    stand = found.stand(today)
+    if stand is Stand.MET:
+        return None
+    return {
+        "stand": stand,
+        "ends": found.ends_on,
+        "paused_on": found.paused_on,
+        "before": found.extended_from,
+        "reason": found.extension_reason,
+        "norm": (clock.deemed if clock else "") or "§ 42a VwVfG" if found.deemed else "",
+    }
+
+
+def _certificate(application: Application, case: Case | None, deadline: dict[str, Any] | None) -> str:
+    """Tell whether a certificate that the law has approved may be asked for (``ask``), or was (``asked``)."""
+    if case is None or deadline is None or deadline["stand"] != Stand.DEEMED or case.revoked_at is not None:
+        return ""
+    return "asked" if queries.has_asked_for_certificate(application) else "ask"
 
 
 def _result_title(application: Application, case: Case | None) -> str:

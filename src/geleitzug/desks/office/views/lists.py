@@ -20,12 +20,14 @@ from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.versions import package_of
+from geleitzug.core.participation import queries as participation
 from geleitzug.core.privacy import queries as privacy
 from geleitzug.desks.office import cleaning, filters, words
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.filters import BY_DUE_DAY, VIEWS, Filter
 from geleitzug.desks.office.pages import home_of, office_names, page
 from geleitzug.desks.office.views import kept, together
+from geleitzug.desks.office.views.inquiries import badge_of, town_of
 from geleitzug.ground.people.actors import Actor, may, offices_with
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web import formats
@@ -60,8 +62,8 @@ def worklist(request: OfficeRequest) -> HttpResponse:
     if case := _case_of_number(request, asked):
         return redirect(case)
     cursor = request.GET.get("cursor", "")
-    found = page_of(queries.worklist(request.actor, asked.wanted), key=BY_DUE_DAY, cursor=cursor)
-    offices, titles = office_names(request), _titles(request)
+    found = page_of(queries.worklist(request.actor, asked.wanted_by(request.actor)), key=BY_DUE_DAY, cursor=cursor)
+    offices, titles = office_names(request), titles_of(request)
     today = timezone.localdate()
     news = queries.with_news(request.actor)
     context = {
@@ -78,6 +80,7 @@ def worklist(request: OfficeRequest) -> HttpResponse:
         "mine": request.actor.id,
         "unread": caseload.has_unread(request.actor),
         "data_requests": privacy.waiting_for(request.actor),
+        "inquiries": [(row, town_of(row), badge_of(row)) for row in participation.waiting_inquiries(request.actor)],
         "news": [
             (case.number, _title(titles, case), case.applicant, f"{_case_address(case.number)}#nachrichten")
             for case in news
@@ -97,7 +100,7 @@ def finished(request: OfficeRequest) -> HttpResponse:
     asked = filters.read(request, request.municipality.pk)
     cursor = request.GET.get("cursor", "")
     found = page_of(queries.finished(request.actor, asked.wanted), key=LATEST_FIRST, cursor=cursor)
-    offices, titles = office_names(request), _titles(request)
+    offices, titles = office_names(request), titles_of(request)
     packages = _packages(request)
     rows = [
         (case, _title(titles, case), _case_address(case.number), _outcome(packages, case), offices.get(case.office, ""))
@@ -123,7 +126,7 @@ def _outcome(packages: dict[str, Package], case: Case) -> str:
     return words.outcome(package, case.outcome) if package else words.word(words.OUTCOMES, case.outcome)
 
 
-def _titles(request: OfficeRequest) -> dict[str, str]:
+def titles_of(request: OfficeRequest) -> dict[str, str]:
     """Return what the services are called in the page's language, by key."""
     lang = formats.language()
     offered = catalogue.shown_in(request.municipality.pk).only("key", "title")

@@ -12,13 +12,16 @@ from django.views.decorators.http import require_POST
 
 from geleitzug.core.automation import actions as automation
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import deciding, objecting, process, rechecking, revoking
+from geleitzug.core.cases.actions import deciding, deeming, objecting, process, rechecking, revoking
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import RECHECK, FourEyes, NotAllowedNow, Outcome, State
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.rules import NoNotice
-from geleitzug.desks.office import beside, cleaning, task_forms
+from geleitzug.core.participation.actions import answering
+from geleitzug.core.participation.actions import asking as participating
+from geleitzug.core.participation.rules import Said
+from geleitzug.desks.office import beside, cleaning, task_forms, versions
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.pages import go_on
@@ -42,6 +45,8 @@ def work(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
     if task_forms.INSERT in request.POST:
         form = task_forms.with_block(form, cleaning.line(request.POST, "baustein"))
         return case_page(request, case, typed=form)
+    if versions.SAVE in request.POST and task.kind == "decide":
+        return _kept(request, case, form)
     form = task_forms.checked(form)
     if form.errors:
         return case_page(request, case, typed=form)
@@ -60,6 +65,19 @@ def work(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
         drafted_by = beside.drafter_of(task, decision)
         return case_page(request, case, trouble=beside.four_eyes(request.actor, *drafted_by))
     return go_on(_after(request.actor, case), done)
+
+
+def _kept(request: OfficeRequest, case: Case, form: TaskForm) -> HttpResponse:
+    """Keep what stands in the form of the decision as a version; nothing need be whole yet."""
+    typed = form.typed
+    try:
+        deciding.keep_version(
+            form.task, by=request.actor, outcome=typed.outcome, reasons=typed.reasons, conditions=typed.conditions
+        )
+    except TaskGone:
+        form.task.refresh_from_db()
+        return _gone(request, case, form.task, form)
+    return go_on(address_of(case), "gesichert")
 
 
 def _do(actor: Actor, form: TaskForm) -> str:
@@ -86,8 +104,18 @@ def _do(actor: Actor, form: TaskForm) -> str:
             return "zurueckgereicht"
         return "aufgehoben" if signed.revoked_at is not None else "aufheben_siegeln"
     if task.kind == objecting.KIND:
-        objecting.settle(task, by=actor, end=typed.opinion, text=typed.text)
+        objecting.settle(task, by=actor, end=typed.opinion, text=typed.text, reasons=typed.reasons)
         return "erledigt"
+    if task.kind == participating.KIND:
+        said = Said(typed.opinion, typed.text, typed.conditions)
+        answering.answer_task(task, by=actor, said=said)
+        return "erledigt"
+    if task.kind == deeming.KIND:
+        deeming.take_note(task, by=actor, text=typed.text)
+        return "erledigt"
+    if task.kind == deeming.CERTIFICATE:
+        deeming.certify_by(task, by=actor)
+        return "bescheinigt"
     process.complete(task, by=actor, result=task_forms.result_of(form))
     return "erledigt"
 

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What stands in the calendar of an office, and the port by which a room adds days of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from geleitzug.ground.people.actors import Actor
+
+MOST = 300
+"""So many days a room shows at most; a month of an office with more is read in weeks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which days are wanted, of which office (empty: all the actor sees), and whether only the actor's own."""
+
+    first: date
+    last: date
+    office: str = ""
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that is due on a day, without anybody's personal data but the number of the case."""
+
+    day: date
+    kind: str
+    """The key of what it is: the desk has the word."""
+    number: str
+    service_key: str
+    title: str
+    office: str
+    note: str = ""
+    """More about it, where its kind does not say enough: the name of a task."""
+    paused: bool = False
+    """The day moves on while the applicant must answer."""
+
+
+Provider = Callable[[Actor, Span], Iterable[Due]]
+_providers: dict[str, Provider] = {}
+
+
+def register(name: str, provider: Provider) -> None:
+    """Let a room add days: of cases the actor may see, at most MOST, in one query."""
+    _providers[name] = provider
+
+
+def providers() -> list[Provider]:
+    """Return who adds days, in the order of their names."""
+    return [_providers[name] for name in sorted(_providers)]

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading versions of a draft. Whether somebody may see their subject is decided there."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from geleitzug.core.wording.models import TextVersion
+
+MOST = 100
+"""So many of the latest versions are listed."""
+
+
+def versions_of(subject: UUID) -> list[TextVersion]:
+    """Return the versions of a draft, the first one first."""
+    return list(TextVersion.objects.filter(subject=subject).order_by("-number")[:MOST])[::-1]
+
+
+def last_version(subject: UUID) -> TextVersion | None:
+    """Return the latest version of a draft."""
+    return TextVersion.objects.filter(subject=subject).order_by("-number").first()
+
+
+def last_judged(subject: UUID) -> TextVersion | None:
+    """Return the latest version that a second person has sent back or agreed to."""
+    return TextVersion.objects.filter(subject=subject).exclude(fate="").order_by("-number").first()

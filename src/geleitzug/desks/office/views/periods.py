@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a clerk does about the periods of a case: take longer to decide, and certify what counts as approved by law."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from geleitzug.core.cases.actions import deeming, extending
+from geleitzug.core.cases.deadlines import NotExtendable, WrongEnd
+from geleitzug.core.cases.models import Case
+from geleitzug.core.cases.permissions import WORK
+from geleitzug.core.cases.rules import NotAllowedNow
+from geleitzug.core.catalogue.clocks import DECIDE
+from geleitzug.core.mailbox.errors import NoAddress
+from geleitzug.desks.office import cleaning
+from geleitzug.desks.office.access import OfficeRequest, office_page
+from geleitzug.desks.office.looking import case_of
+from geleitzug.desks.office.pages import go_on, page
+from geleitzug.desks.office.views.case import address_of, case_page
+from geleitzug.ground.people.actors import require
+from geleitzug.ground.web.formats import day
+
+LONGEST_REASON = 1000
+
+
+@office_page("cases.see")
+@require_http_methods(["GET", "POST"])
+def extend(request: OfficeRequest, number: str) -> HttpResponse:
+    """Ask until when and why the office takes longer, and do it; the applicant is told."""
+    case = case_of(request.actor, number)
+    require(request.actor, WORK, office=case.office)
+    row = case.deadlines.filter(clock=DECIDE).first()
+    latest = extending.latest_of(case, row, timezone.localdate())
+    if row is None or latest is None:
+        return case_page(request, case, trouble=_not_extendable())
+    until, reason = cleaning.day(request.POST, "until"), cleaning.text(request.POST, "reason", longest=LONGEST_REASON)
+    errors = _problems(until, reason, row.ends_on, latest) if request.method == "POST" else {}
+    if request.method == "POST" and not errors and until is not None:
+        try:
+            extending.extend(case, by=request.actor, until=until, reason=reason)
+            return go_on(address_of(case), "verlaengert")
+        except WrongEnd:
+            errors = {"until": _wrong_end(row.ends_on, latest)}
+        except (NotExtendable, NotAllowedNow):
+            return case_page(request, case_of(request.actor, number), trouble=_not_extendable(), lost=reason)
+    clock = case.application.service.clocks[DECIDE]
+    return page(request, "office/extend.html", {
+        "case": case,
+        "row": row,
+        "latest": latest,
+        "norm": clock.extension_norm,
+        "until": cleaning.day_parts(request.POST, "until"),
+        "reason": reason,
+        "errors": errors,
+    })  # fmt: skip
+
+
+@office_page("cases.see")
+@require_POST
+def certify(request: OfficeRequest, number: str) -> HttpResponse:
+    """Write the certificate that an application counts as approved, whoever has asked for it and how."""
+    case = case_of(request.actor, number)
+    return certified(request, case)
+
+
+def certified(request: OfficeRequest, case: Case) -> HttpResponse:
+    """Write the certificate and say what became of it."""
+    try:
+        deeming.certify(case, by=request.actor)
+    except NotAllowedNow:
+        return case_page(request, case, trouble=_("Hier gilt nichts mehr als genehmigt, das sich bescheinigen ließe."))
+    except NoAddress:
+        sentence = _("Die Bescheinigung lässt sich nicht zustellen: Eine Anschrift steht nicht im Antrag.")
+        return case_page(request, case, trouble=sentence)
+    return go_on(address_of(case), "bescheinigt")
+
+
+def _problems(until: date | None, reason: str, ends: date, latest: date) -> dict[str, str]:
+    found = {}
+    if until is None or not ends < until <= latest:
+        found["until"] = _wrong_end(ends, latest)
+    if not reason:
+        found["reason"] = _("Bitte schreiben Sie, warum es länger dauert. Der Grund steht in der Nachricht.")
+    return found
+
+
+def _wrong_end(ends: date, latest: date) -> str:
+    return _("Bitte geben Sie einen Tag nach dem %(ends)s an, spätestens den %(latest)s.") % {
+        "ends": day(ends),
+        "latest": day(latest),
+    }
+
+
+def _not_extendable() -> str:
+    return _(
+        "Die Frist lässt sich nicht verlängern: Sie ruht, ist schon verlängert oder vorbei, oder das Recht lässt es"
+        " nicht zu."
+    )
