@@ -214,7 +214,9 @@ def build() -> dict[str, Any]:
         "file_class": _file_class(town.pk),
         "paper": _scan_a_paper(town),
         "lot": _part_with_files(town),
+        **_hand_over(town, tales["guest_posted"]),
         "data_request": _ask_about_data(town.pk, tales["waiting"]),
+        "asked": _ask_for_opinions(town.pk, tales["opinions"]),
         "interface": _let_programs_in(town.pk, tales["granted"]),
     }
 
@@ -432,6 +434,29 @@ def _scan_a_paper(town: Any) -> str:
         return str(incoming.receive(piece, town=town.key, name="scan0001.pdf", digest="0" * 64, part=0).pk)
 
 
+def _hand_over(town: Any, subject: UUID) -> dict[str, str]:
+    """Let a trade not have reached its tax office, and something come from there that belongs to nothing."""
+    from django.test import override_settings
+
+    from geleitzug.config import seed
+    from geleitzug.core.cases.models import Case
+    from geleitzug.core.handover import actions, preparing, receiving
+    from geleitzug.core.handover.models import Arrival
+    from geleitzug.core.handover.ports import Unreadable
+    from geleitzug.ground.tenancy import doors
+
+    operator = seed.TownCast(town.pk).staff(office="digital", role="operator")
+    wanted = {"key": "finanzamt", "name": "Finanzamt Musterhafen", "line": "folder", "settings": {}, "active": False}
+    with doors.office_door(town.pk), override_settings(HANDOVER_FOLDER=str(ROOT)):
+        target = actions.set_up(None, by=operator, **wanted)
+    with doors.machine_door(town.pk):
+        case = Case.objects.select_related("application__offering").get(pk=subject)
+        handover = case.package.handovers["Task_Handover_Tax"]
+        row = preparing.prepare(case, handover, "a place of its own", None)
+        receiving.take(target.pk, Unreadable("x", "x", "Das ist keine Antwort, wie sie vereinbart ist."))
+        return {"target": str(target.pk), "handover": str(row.pk), "arrival": str(Arrival.objects.get().pk)}
+
+
 def _part_with_files(town: Any) -> str:
     """Let two cases be so old that they may go; one is proposed, and the head of its office has not said yes yet."""
     from datetime import UTC, datetime
@@ -466,6 +491,49 @@ def _ask_about_data(town: UUID, application_id: UUID) -> str:
         text = "Mein Hund ist kein Dackel."
         asked = asking.ask(by=erika, kind=Kind.RECTIFICATION, text=text, application=application, language="de")
     return str(asked.pk)
+
+
+def _ask_for_opinions(town: UUID, application_id: UUID) -> dict[str, str]:
+    """Ask the district and two bodies outside about the house; the second has answered. Returns rows and the link."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from geleitzug.config import seed
+    from geleitzug.core.cases.models import Case
+    from geleitzug.core.participation import queries
+    from geleitzug.core.participation.actions import answering, asking, passing
+    from geleitzug.core.participation.actions.asking import Asked, Question
+    from geleitzug.core.participation.models import Inquiry, OpinionRequest
+    from geleitzug.core.participation.rules import Body, Said
+    from geleitzug.ground.jobs.worker import work_off
+    from geleitzug.ground.people import actions as people
+    from geleitzug.ground.tenancy import doors
+
+    clerk = seed.TownCast(town).staff(office="building", role="clerk")
+    bodies = (Body("Deichverband Alte Weser"), Body("Netz Nord GmbH"))
+    with doors.office_door(town):
+        case = Case.objects.select_related("application__offering").get(pk=application_id)
+        question = Question(
+            "Berührt das Haus Ihre Anlagen?", timezone.localdate() + timedelta(days=20),
+            parts=list(queries.parts_of(case, "de"))[1:3], papers=list(queries.papers_of(case))[:2],
+        )  # fmt: skip
+        asked = Asked(towns=["moorland/building"], bodies=bodies)
+        county, dike, grid = asking.ask(case, by=clerk, question=question, asked=asked)
+    work_off()
+    with doors.machine_door(town):
+        answers = Inquiry.objects.get(request=grid.pk)
+    with doors.citizen_door(town, answers.holder):
+        said = Said("agree_with_conditions", "Die Leitung liegt 2 m daneben.", "Von Hand graben.", "Uwe Boom")
+        answering.send(answers, by=people.guest(answers.holder), said=said)
+    work_off()
+    with doors.office_door(town):
+        link = passing.link_for_letter(dike, by=clerk)
+        rows = {row.pk: row for row in OpinionRequest.objects.filter(case=case.pk)}
+    return {
+        "open": str(dike.pk), "answered": str(grid.pk), "inquiry": str(rows[county.pk].inquiry),
+        "token": link.rstrip("/").rpartition("/")[2],
+    }  # fmt: skip
 
 
 def _facts_of(town: UUID, application_id: UUID) -> dict[str, Any]:

@@ -29,7 +29,9 @@ NAMES = {
     "office_login": "office:login",
     "office_logout": "office:logout",
     "office_security": "office:security",
+    "office_handovers": "office:handovers",
     "operator_home": "operator:home",
+    "operator_targets": "operator:targets",
     "operator_logout": "office:logout",
     "workshop_home": "workshop:home",
 }

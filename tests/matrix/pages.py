@@ -80,6 +80,21 @@ def paper(world: World) -> dict[str, Any]:
     return {"paper_id": world.facts["paper"]}
 
 
+def handover(world: World) -> dict[str, Any]:
+    """Return the parts of the address of a trade that has not reached its tax office."""
+    return {"key": world.facts["handover"]}
+
+
+def target(world: World) -> dict[str, Any]:
+    """Return the parts of the address of the tax office."""
+    return {"target_id": world.facts["target"]}
+
+
+def arrival(world: World) -> dict[str, Any]:
+    """Return the parts of the address of what came from the tax office and belongs to nothing."""
+    return {"arrival_id": world.facts["arrival"]}
+
+
 def webhook(world: World) -> dict[str, Any]:
     """Return the parts of the address of the webhook of the world."""
     return {"webhook_id": world.facts["interface"]["webhook"]}
@@ -327,6 +342,17 @@ _SEND_ALL_MAILS = "UPDATE mail_outgoingmail SET state = 'sent'"
 DOG, BIRTH = fixed(key="hundesteuer-anmelden"), fixed(key="geburtsurkunde")
 NOBODY_THERE = "01890000-0000-7000-8000-000000000000"
 
+
+def asked(which: str = "open") -> Parts:
+    """Return the parts of the address of a request for an opinion on the case “opinions”."""
+    return lambda world: {"number": world.tale("opinions")["number"], "key": world.facts["asked"][which]}
+
+
+def inquiry(world: World) -> dict[str, Any]:
+    """Return the parts of the address of what Musterhafen asks the district."""
+    return {"key": world.facts["asked"]["inquiry"]}
+
+
 PAGES: Mapping[str, Mapping[str, Visit]] = {
     # --- the portal ---
     "citizen:home": {
@@ -509,6 +535,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("guest", its("guest_open", message_id="messages")),
         "error": Visit("guest", its("guest_open", message_id="messages"), typed={}),
     },
+    # Behind the code: tests/journeys/test_participation.py.
+    "citizen:opinion": {
+        "error": Visit("nobody", lambda world: {"token": world.facts["asked"]["token"]}, typed={"code": "1234 5678"}),
+        "gone": Visit("nobody", fixed(token="gibt-es-nicht"), status=410),
+    },
     "citizen:proof": {"empty": Visit("nobody"), "error": Visit("nobody", typed={})},
     "citizen:check_letter": {
         "empty": Visit("nobody"),
@@ -572,6 +603,36 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     "office:task": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main section.gz-task form[method=post]"),
+    },
+    "office:opinions": {
+        "filled": Visit("building clerk", case("opinions")),
+        "empty": Visit("tax clerk", case("guest_open")),
+    },
+    "office:ask_opinions": {
+        "empty": Visit("building clerk", case("opinions")),
+        "error": Visit("building clerk", case("opinions"), typed={}),
+    },
+    "office:opinion": {
+        "filled": Visit("building clerk", asked("open")),
+        "answered": Visit("building clerk", asked("answered")),
+    },
+    "office:extend_opinion": {
+        "error": Visit("building clerk", asked(), typed={"due.day": "31", "due.month": "2"}, form="#verlaengern form"),
+    },
+    "office:revoke_opinion": {
+        "error": Visit("building clerk", asked(), typed={}, form="#zurueckziehen form"),
+    },
+    "office:ask_opinion_again": {
+        "error": Visit("building clerk", asked("answered"), typed={}, form="#nachfragen form"),
+    },
+    "office:inquiries": {
+        "filled": Visit("district clerk"),
+        "empty": Visit("tax clerk"),
+        "done": Visit("district clerk", query="ansicht=erledigt"),
+    },
+    "office:inquiry": {
+        "filled": Visit("district clerk", inquiry),
+        "error": Visit("district clerk", inquiry, typed={}),
     },
     "office:versions": {
         "empty": Visit("tax clerk", case("waiting")),
@@ -693,6 +754,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "workshop:proof": {
         "filled": Visit("editor", building("imported"), query="nachweis=meldebescheinigung"),
         "error": Visit("editor", building("imported"), query="nachweis=meldebescheinigung", typed={"cel": "a.x =="}),
+    },
+    "workshop:automatic": {
+        "filled": Visit("editor", building()),
+        "error": Visit("editor", building(), typed={"norm": "", "sample": "viele"}),
     },
     "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:fee": {
@@ -826,6 +891,27 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "operator:mails": {"empty": Visit("sandmoor operator"), "filled": Visit("operator", state=stuck(1))},
     "operator:payments": {"empty": Visit("sandmoor operator"), "filled": Visit("operator")},
     "operator:services": {"filled": Visit("operator")},
+    "operator:targets": {"filled": Visit("operator"), "empty": Visit("sandmoor operator")},
+    "operator:put_arrival_away": {
+        "error": Visit("operator", arrival, typed={}, form="main form[action*='antwort']"),
+    },
+    "operator:new_target": {
+        "empty": Visit("operator", fixed(line="http")),
+        "error": Visit("operator", fixed(line="sftp"), typed={"key": "Groß"}),
+    },
+    "operator:target": {"filled": Visit("operator", target), "error": Visit("operator", target, typed={"name": ""})},
+    "office:handovers": {
+        "filled": Visit("trade clerk"),
+        "failed": Visit("tax clerk", query="stand=gescheitert"),
+        "empty": Visit("sandmoor clerk", query="stand=alle"),
+    },
+    "office:handover": {"filled": Visit("trade clerk", handover)},
+    "office:settle_handover": {
+        "error": Visit("trade clerk", handover, typed={}, form="main form[action*='uebergeben']"),
+    },
+    "office:call_handover_off": {
+        "error": Visit("trade clerk", handover, typed={}, form="main form[action*='abbrechen']"),
+    },
     # --- the workshop: beginning, the form, building blocks, preview ---
     "workshop:home": {
         "filled": Visit("editor"),
@@ -891,11 +977,14 @@ SHOWN_AT: Mapping[str, str] = {
         for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give", "hold")
     },
     "office:several": "office:worklist",
+    **{f"office:{name}": "office:opinion" for name in ("extend_opinion", "revoke_opinion", "ask_opinion_again")},
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
     "office:print": "office:post",
     "office:propose": "office:disposal",
     "office:discard_paper": "office:paper",
     "office:send_back_lot": "office:lot",
+    "operator:put_arrival_away": "operator:targets",
+    **dict.fromkeys(("office:settle_handover", "office:call_handover_off"), "office:handover"),
     **dict.fromkeys(("workshop:send_back", "workshop:approve", "workshop:withdraw"), "workshop:release"),
     "workshop:from_nothing": "workshop:new",
 }
@@ -955,6 +1044,11 @@ NO_PAGES: Mapping[str, str] = {
     "office:webhook_again": "leads back",
     "office:end_webhook": "leads back",
     "office:export": "a file",
+    "citizen:opinion_paper": "a file",
+    "office:inquiry_file": "a file",
+    "office:remind_opinion": "leads back; what it refuses stands on the page of office:opinion",
+    "office:opinion_link": "shows a secret once; tests/journeys/test_participation.py looks at it",
+    "office:opinion_code": "shows a secret once; tests/journeys/test_participation.py looks at it",
     "office:follow_up_done": "leads back",
     "office:read": "leads back",
     "office:drop_view": "leads back",
@@ -981,6 +1075,9 @@ NO_PAGES: Mapping[str, str] = {
     "office:retry": "leads back",
     "office:draft": "a file",
     "office:revocation_draft": "a file",
+    "office:rejection_draft": "a file",
+    "office:stay": "leads back",
+    "office:restore_version": "shows the case page, office:case",
     "office:file": "a file",
     "workshop:drawing_file": "a file",
     "office:letter": "a file",
@@ -990,6 +1087,9 @@ NO_PAGES: Mapping[str, str] = {
     "office:take_batch_back": "leads back",
     "operator:retry_job": "leads back",
     "operator:send_again": "leads back",
+    "operator:look_at_target": "leads back",
+    "office:retry_handover": "leads back",
+    "office:handover_files": "a file",
     "workshop:submit": "leads back",
     "workshop:release_again": "leads back; why it was refused again stands on the page of the release",
     "workshop:from_version": "begins a draft and leads to it",

@@ -93,7 +93,7 @@ def house() -> Iterator[Finding]:
 
 def database() -> Iterator[Finding]:
     """Look at the database and at what is in it, as far as one gets: without tables there is no worker to look for."""
-    for question in (server, owner, migrations, worker, towns, trail):
+    for question in (server, owner, migrations, worker, towns, trail, targets):
         findings = list(question())
         yield from findings
         if question in NEEDED_FOR_MORE and not all(finding.ok for finding in findings):
@@ -183,6 +183,21 @@ def towns() -> Iterator[Finding]:
         lacking = [*readiness.obstacles(sketch, timezone.localdate()), *readiness.gaps(sketch)]
         do = "Say it in its file and run `geleitzug municipality add --file …` again:\n" + "\n".join(lacking)
         yield Finding(not lacking, f"{town.name} {'lacks something' if lacking else 'has all a town needs'}", do)
+
+
+def targets() -> Iterator[Finding]:
+    """Try each town's specialist systems whose lines are open; nothing is sent."""
+    from geleitzug.core.handover import looking_in  # noqa: PLC0415 - the apps must be loaded
+    from geleitzug.core.handover.models import Target  # noqa: PLC0415
+    from geleitzug.ground.tenancy import directory, doors  # noqa: PLC0415
+
+    for town in directory.everyone():
+        with doors.machine_door(town.pk):
+            connected = list(Target.objects.filter(active=True))
+        for target in connected:
+            trouble = looking_in.try_out(town.pk, target.pk)
+            do = f"{trouble} What waits goes by itself once it is there; pause it in Betrieb, Fachverfahren."
+            yield Finding(not trouble, f"{town.name}: {target.name} {'is away' if trouble else 'is there'}", do)
 
 
 def trail() -> Iterator[Finding]:

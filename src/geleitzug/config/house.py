@@ -23,12 +23,14 @@ CORE: list[str] = [
     "catalogue",
     "cases",
     "filing",
+    "handover",
     "caseload",
     "authoring",
     "privacy",
     "interface",
     "automation",
     "upkeep",
+    "participation",
 ]
 CONNECTORS: list[str] = [
     "geleitzug.connectors.xbezahldienste",
@@ -41,6 +43,7 @@ CONNECTORS: list[str] = [
     "geleitzug.connectors.zbp",
     "geleitzug.connectors.xdomea",
     "geleitzug.connectors.scanfolder",
+    "geleitzug.connectors.specialist",
     "geleitzug.connectors.webhooks",
 ]
 VERTICALS: list[str] = ["geleitzug.verticals.residents"]

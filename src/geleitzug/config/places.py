@@ -84,6 +84,11 @@ def author_pair(folder: Path) -> Pair:
     return folder / "zbp-key.pem", folder / "zbp-certificate.pem"
 
 
+def handover_folder(folder: Path) -> Path:
+    """Return the folder through which the demo hands over to its invented tax office."""
+    return folder / "handover"
+
+
 def ensure_pair(pair: Pair) -> None:
     """Make a key and its certificate where there is none: good for a demo. A real one is known to others."""
     key_file, certificate_file = pair

@@ -24,8 +24,8 @@ from geleitzug.ground.postgres import Cluster
 
 READY_SECONDS = 90.0
 
-PEERS = (10, 11, 12, 13, 14, 15)
-"""The peers' ports, counted from the pages': payments, mails in and shown, who citizens are, who the staff is, ZBP."""
+PEERS = (10, 11, 12, 13, 14, 15, 16)
+"""The peers' ports, counted from the pages': payments, mails in and shown, citizens, staff, ZBP, the tax office."""
 
 DEMO_SIGN_ON = """\
 musterhafen:
@@ -37,6 +37,9 @@ musterhafen:
 
 DEMO_CENTRAL_MAILBOX = "7a2668ba-0a39-4b3c-8a6c-2b6b4f6f7d10"
 """The destination at the demo's FIT-Connect."""
+
+DEMO_REFUSAL = ("<Rechtsform>gbr<", "Bei einer GbR brauchen wir den Gesellschaftsvertrag.")
+"""What the demo's tax office does not take, and what it says then: so there is a hand-over somebody has to look at."""
 
 INVENTED_OPERATOR = {
     "OPERATOR_NAME": "Zweckverband Geleitzug Unterweser",
@@ -118,7 +121,7 @@ class Tree:
 
     def start_peers(self) -> None:
         """Start the peers, and wait until those answer that pages ask."""
-        pay, smtp, mail, idp, staff, central = (self.port + more for more in PEERS)
+        pay, smtp, mail, idp, staff, central, special = (self.port + more for more in PEERS)
         places.ensure_pair(places.saml_pair(self.var))
         places.ensure_pair(places.author_pair(self.var))
         self._add(
@@ -148,6 +151,13 @@ class Tree:
             ["geleitzug_peers.central_mailbox", "--port", str(central), "--public-url", self.central_url,
              "--certificate", str(places.author_pair(self.var)[1]), *self._state("zbp")],
             lambda: answers(central, "/-/live"),
+        )  # fmt: skip
+        folder = places.handover_folder(self.var)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._add(
+            "fach",
+            ["geleitzug_peers.specialist", "--port", str(special), "--folder", str(folder),
+             "--refuse", *DEMO_REFUSAL, *self._state("fach")],
         )  # fmt: skip
         # Not awaited: it makes its keys for seconds, and the jobs that call it try again.
         self.await_ready("pay", "mail", "idp", "staff")
@@ -212,6 +222,7 @@ class Tree:
             "MUK_METADATA_FILE": str(self.var / "peers" / "idp" / "metadata-muk.xml"),
             "SAML_KEY_FILE": str(places.saml_pair(self.var)[0]),
             "SAML_CERTIFICATE_FILE": str(places.saml_pair(self.var)[1]),
+            "HANDOVER_FOLDER": str(places.handover_folder(self.var)),
             **self._central_settings(),
         }
 
@@ -290,7 +301,7 @@ class Tree:
         """Stop everything: first those who ask, the database last."""
         if self.cluster is not None and self.cluster.is_ours():  # else it is another demo's
             places.demo_settings(self.var).unlink(missing_ok=True)
-        for name in ("web", "worker", "pay", "mail", "idp", "zbp"):
+        for name in ("web", "worker", "pay", "mail", "idp", "zbp", "fach"):
             child = self.children.get(name)
             if child is not None and child.process is not None and child.process.poll() is None:
                 child.process.terminate()

@@ -28,6 +28,10 @@ MEANINGS: Mapping[str, Meaning] = {
     "cases.revoke": Meaning("withdraw or revoke a decision that has gone out", CASE),
     "cases.approve": Meaning("approve what another person has drafted, or send it back", CASE),
     "cases.opinion": Meaning("give an opinion or a concurrence", OWN),
+    "participation.ask": Meaning(
+        "ask offices, other municipalities and bodies outside for an opinion; extend, remind, take back", CASE
+    ),
+    "participation.answer": Meaning("answer what another municipality asks", OWN),
     "mailbox.print": Meaning("print letters, put them back, note that they are in the post", OWN),
     "mailbox.print_all": Meaning("the same for all offices", TOWN),
     "payments.see": Meaning("see open fees and what has to be settled", TREASURY),
@@ -44,6 +48,9 @@ MEANINGS: Mapping[str, Meaning] = {
     "filing.propose": Meaning("see which files need not be kept any more, and propose to part with them", TOWN),
     "filing.release": Meaning("release what another person has proposed to part with, or send it back", CASE),
     "filing.hold": Meaning("forbid to part with the file of a case, and lift that again", CASE),
+    "handover.see": Meaning("see what of cases goes to specialist systems, and take it out as files", CASE),
+    "handover.settle": Meaning("try a failed hand-over again, end it by other means, or call it off", CASE),
+    "handover.set_up": Meaning("set up specialist systems, and put replies away that belong to nothing", TOWN),
     "filing.paper": Meaning("see the tray of scanned papers, assign them to cases, throw away what is none", TOWN),
     "automation.set": Meaning("set how many decisions of programs are sampled, stop and resume a program", TOWN),
     "automation.pause": Meaning("stop the program of a service, with a reason", CASE),

@@ -19,11 +19,14 @@ from geleitzug.config import founding, house, own_authority
 from geleitzug.config.secrets import DEMO_APP_SECRET
 from geleitzug.core.cases import play
 from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.handover import actions as handover
+from geleitzug.core.handover.models import Target
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.payments import scripted
+from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people import factors
-from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.actors import MACHINE, Actor
 from geleitzug.ground.people.models import Account, Membership, Staff
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.tenancy.models import Municipality
@@ -43,7 +46,7 @@ MUSTERHAFEN_POSTCODE = re.compile(r"27(499|56[0-9])")
 FEWER = 4
 """How many stories of a service a small town sees played to the end."""
 
-UNFINISHED = {"hundesteuer-anmelden": (-1, 0), "geburtsurkunde": (-1, 0, 1), "gewerbeanmeldung": (0, 1),
+UNFINISHED = {"hundesteuer-anmelden": (-1, 0), "geburtsurkunde": (-1, 0, 1), "gewerbeanmeldung": (0, 1, 1),
               "belehrung-43-ifsg": (1,), "baugenehmigung-vereinfacht": (0, 1, 3, 5)}  # fmt: skip
 """After how many steps further copies of a service's first stories stop, so that there is something left to do."""
 
@@ -54,7 +57,26 @@ def seed() -> None:
     for town in read_spec()["towns"]:
         founding.offer(town_of(town["key"]).pk, town, settings.SERVICES_ROOT, online_since=timezone.localdate())
     for municipality in directory.everyone():
+        targets = _connect(municipality, active=False)
         _play_all(municipality)
+        if targets:  # what the stories left unanswered is now really handed over
+            _connect(municipality, active=True)
+            work_off()
+
+
+def _connect(town: Municipality, *, active: bool) -> bool:
+    """Set up the specialist systems a demo town has, or let go what waits for them; tells whether there are some.
+
+    While stories are played the lines are closed: a story answers for the other system itself.
+    """
+    spec = next(each for each in read_spec()["towns"] if each["key"] == town.key)
+    if not settings.HANDOVER_FOLDER:
+        return False
+    with doors.machine_door(town.pk):
+        for wanted in spec.get("specialist_systems") or []:
+            known = Target.objects.filter(key=wanted["key"]).first()
+            handover.set_up(known, by=MACHINE, line="folder", settings={}, active=active, **wanted)
+    return bool(spec.get("specialist_systems"))
 
 
 def seal_from_now_on(folder: Path) -> None:

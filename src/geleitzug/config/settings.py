@@ -178,6 +178,9 @@ IDENTITY_PROVIDERS = {
 }
 ARCHIVE_FOLDER = str(env.file("ARCHIVE_FOLDER") or "")  # without it no archive is offered anything
 SCAN_FOLDER = str(env.file("SCAN_FOLDER") or "")  # without it no scanned paper is taken
+HANDOVER_FOLDER = str(env.file("HANDOVER_FOLDER") or "")  # without it nothing is handed over through folders
+HANDOVER_HOSTS = env.words("HANDOVER_HOSTS", "")  # specialist systems that may be called; others are not
+HANDOVER_MAIL_INSIDE = env.words("HANDOVER_MAIL_INSIDE", "")  # domains of mail that never leaves the administration
 CENTRAL_MAILBOX = {
     "destination": env.text("ZBP_DESTINATION", "").strip(),  # without it nobody's central mailbox is told of anything
     "submission_url": env.url("ZBP_SUBMISSION_URL", ""),
@@ -212,6 +215,8 @@ WEB_PLACES = {
     "office_logout": "/amt/abmelden/",
     "office_security": "/amt/konto/sicherheit/",
     "operator_home": "/amt/betrieb/",
+    "office_handovers": "/amt/uebergaben/",
+    "operator_targets": "/amt/betrieb/fachverfahren/",
     "operator_logout": "/amt/abmelden/",
     "workshop_home": "/amt/werkstatt/",
 }

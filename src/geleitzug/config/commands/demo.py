@@ -165,7 +165,7 @@ def _forget(tree: Tree) -> None:
     with psycopg.connect(server.url(ADMIN, "postgres"), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
     database.prepare(server)
-    for name in ("blobs", "peers"):
+    for name in ("blobs", "peers", "handover"):
         shutil.rmtree(tree.var / name, ignore_errors=True)
 
 

@@ -8,7 +8,7 @@ in it are made up. Playing a story is core/cases/play.py.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -25,6 +25,7 @@ from geleitzug.core.catalogue import actions as catalogue
 from geleitzug.core.catalogue import queries
 from geleitzug.core.catalogue.package import Package, PackageError
 from geleitzug.core.files.letters import lint_template
+from geleitzug.core.handover import sending
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.payments import scripted
 from geleitzug.core.workflow import engine
@@ -153,7 +154,11 @@ def tried_out(package: Package) -> Iterator[queries.Service]:
 
     Raises PackageError where it cannot be offered here.
     """
-    with scripted.playing(), kept_aside({name_of(outbox.send): outbox.pretend}), _undone():
+    instead: dict[str, Callable[..., Any]] = {
+        name_of(outbox.send): outbox.pretend,
+        name_of(sending.send): sending.pretend,
+    }
+    with scripted.playing(), kept_aside(instead), _undone():
         yield _offered(package, doors.current_tenant())
 
 

@@ -95,6 +95,12 @@ def write_folder(raw: Raw, folder: Path) -> None:
         (folder / "codelists").mkdir(exist_ok=True)
         for name, entries in raw["codelists"].items():
             (folder / "codelists" / f"{name}.yaml").write_text(as_yaml(entries), "utf-8")
+    if raw.get("handovers"):
+        (folder / "handover").mkdir(exist_ok=True)
+        for name, handover in raw["handovers"].items():
+            (folder / "handover" / f"{name}.yaml").write_text(handover, "utf-8")
+        for name, schema in (raw.get("schemas") or {}).items():
+            (folder / "handover" / name).write_text(schema, "utf-8")
 
 
 def as_yaml(raw: Any) -> str:

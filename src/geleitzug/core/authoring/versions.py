@@ -278,7 +278,13 @@ def _others(old: Raw, new: Raw, lang: str) -> Iterator[Difference]:
             both = both_of(old["service"].get(name), new["service"].get(name), lang)
             sentence = _("%(what)s geändert.") % {"what": words}
             yield Difference("service", "changed", sentence, _weight_of_service(name), name, "", *both)
-    for part, words in (("process", _("Ablauf")), ("notice", _("Bescheid")), ("texts", _("Textbausteine"))):
+    for part, words in (
+        ("process", _("Ablauf")),
+        ("notice", _("Bescheid")),
+        ("texts", _("Textbausteine")),
+        ("handovers", _("Übergabe an andere Systeme")),
+        ("schemas", _("Schemas der Übergabe")),
+    ):
         if (old.get(part) or None) != (new.get(part) or None):
             weight: Weight = "major" if part == "process" else "minor"
             yield Difference(part, "changed", _("%(what)s geändert.") % {"what": words}, weight)

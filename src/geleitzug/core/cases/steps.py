@@ -17,6 +17,7 @@ from geleitzug.ground.texts import Text
 class StepContext:
     """What a step may know of the case that calls it.
 
+    ``ref`` names the call: by it a step that has returned WAITS can be answered later (actions/arriving.py).
     ``a`` answers, ``v`` the town's values, ``who`` the applicant's kind, ``t`` results of earlier tasks by element.
     """
 
@@ -28,6 +29,7 @@ class StepContext:
     who: Mapping[str, Any]
     t: Mapping[str, Any]
     outcome: str | None
+    ref: str = ""
     ahead: Any = None
     """What the step has got ready before, with no door open; None for a step that gets nothing ready."""
 
@@ -37,15 +39,18 @@ class StepContext:
 #   ``reads``  paths of the answers it has looked at: they are named where the decision is explained
 
 WAITS: Mapping[str, Any] = MappingProxyType({})
-"""What a step returns, this very value, that cannot be done yet: it is called again by ``process.call_again``."""
+"""What a step returns, this very value, that cannot be done yet: it is called again by ``process.call_again``,
+or answered from outside by ``arriving.arrive``."""
 
 Step = Callable[[StepContext], Mapping[str, Any]]
+Handing = Callable[..., Any]
 Ahead = Callable[[UUID, UUID], Any]
 """Gets something ready for a step, by town and case: with no door open, so that it may call a server outside."""
 
 _steps: dict[str, Step] = {}
 _ahead: dict[str, Ahead] = {}
 _registers: dict[str, Text] = {}
+_handing: dict[str, Handing] = {}
 
 
 class UnknownStep(LookupError):
@@ -87,3 +92,16 @@ def step_of(name: str) -> Step:
 def known() -> frozenset[str]:
     """Return the names of all steps."""
     return frozenset(_steps)
+
+
+def register_handing(*, begun: Handing, done: Handing) -> None:
+    """Name the jobs that follow when a task of the kind ``handover`` has come up, and when it is done.
+
+    They are called with the ``subject``, the task's ``ref`` and its ``element``.
+    """
+    _handing.update(begun=begun, done=done)
+
+
+def handing(moment: str) -> Handing | None:
+    """Return the job that follows when a hand-over has ``begun`` or is ``done``; None where nobody asked for one."""
+    return _handing.get(moment)

@@ -17,6 +17,8 @@ import yaml
 from geleitzug.core.catalogue import automatic, fees, topics
 from geleitzug.core.catalogue.clocks import COMPLETE, ClockError, clocks_of
 from geleitzug.core.catalogue.findings import Finding, FindingsError, load_findings
+from geleitzug.core.catalogue.handovers import STEP as HAND_OVER
+from geleitzug.core.catalogue.handovers import Handover, HandoverError, load_handovers
 from geleitzug.core.catalogue.register import Column, NoColumn, column_of
 from geleitzug.core.forms.codelists import Codelist, load_codelist
 from geleitzug.core.forms.definition import load_form
@@ -162,6 +164,16 @@ class Package:
         return load_findings(self.service.get("findings") or [])
 
     @cached_property
+    def handovers(self) -> Mapping[str, Handover]:
+        """Return what is handed over to specialist systems, by element of the process; raises HandoverError."""
+        return load_handovers(self.raw.get("handovers") or {}, self.schemas)
+
+    @property
+    def schemas(self) -> Mapping[str, str]:
+        """Return the schemas its messages to specialist systems are checked against, by file name."""
+        return self.raw.get("schemas") or {}
+
+    @cached_property
     def automatic(self) -> automatic.Automatic | None:
         """Return what holds where a program decides alone; None where it never does; raises AutomaticError."""
         told = self.service.get("automatic")
@@ -234,6 +246,12 @@ def read_folder(folder: Path) -> Package:
     }
     if lists := {path.stem: _codelist(path) for path in sorted((folder / "codelists").glob("*.yaml"))}:
         raw["codelists"] = lists
+    # As text: the database keeps no order of keys, and what is written by these files has one.
+    if handovers := {path.stem: _text(path) for path in sorted((folder / "handover").glob("*.yaml"))}:
+        raw["handovers"] = handovers
+    schemas = [*(folder / "handover").glob("*.xsd"), *(folder / "handover").glob("*.schema.json")]
+    if schemas:
+        raw["schemas"] = {path.name: _text(path) for path in sorted(schemas)}
     # What YAML reads as dates or numbers is stored as JSON: one round trip, so that file and database agree.
     package = _package(json.loads(json.dumps(raw, default=str)), folder)
     check(package)
@@ -249,14 +267,18 @@ def _package(raw: Mapping[str, Any], folder: Path) -> Package:
 def check(package: Package) -> None:
     """Check what can be said without playing: keys, choices, form, process and fees; raises PackageError."""
     _check_service(package.service)
-    parts = {"form.yaml": "form", "process.bpmn": "process", "fees.yaml": "fees", "service.yaml": "findings"}
+    parts = {
+        "form.yaml": "form", "process.bpmn": "process", "fees.yaml": "fees", "service.yaml": "findings",
+        "handover": "handovers",
+    }  # fmt: skip
     for name, prepare in parts.items():
         try:
             getattr(package, prepare)
-        except (FormError, ProcessError, fees.FeesError, FindingsError) as error:
+        except (FormError, ProcessError, fees.FeesError, FindingsError, HandoverError) as error:
             raise PackageError(f"{package.key}/{name}: {error}") from error
     _check_paths(package)
     _check_deletions(package)
+    _check_handovers(package)
     _check_texts(package)
     _check_clocks(package)
     findings = approved_unseen(package.process.drawing)
@@ -413,6 +435,25 @@ def _check_deletions(package: Package) -> None:
             raise PackageError(
                 f"{package.key}/form.yaml: {question.path}: delete_after: the process has no task {after.task!r}."
             )
+
+
+def _check_handovers(package: Package) -> None:
+    """Check that what is handed over begins at an element that hands over, and that its files are asked for."""
+    elements = package.process.drawing.elements
+    for at, handover in package.handovers.items():
+        where = f"{package.key}/handover/{handover.name}.yaml"
+        element = elements.get(at)
+        if element is None or not (element.kind == "handover" or element.step == HAND_OVER):
+            raise PackageError(
+                f"{where}: at: {at!r} is no user task of the kind handover, and no service task with {HAND_OVER}."
+            )
+        for path in handover.uploads or ():
+            question = package.form.question(path)
+            if question is None or not isinstance(question.kind, Files):
+                raise PackageError(f"{where}: uploads: {path!r} asks for no files.")
+    for element in elements.values():
+        if element.step == HAND_OVER and element.id not in package.handovers:
+            raise PackageError(f"{package.key}/process.bpmn: no file in handover/ says what {element.id} hands over.")
 
 
 def _check_texts(package: Package) -> None:

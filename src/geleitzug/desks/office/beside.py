@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the case page says of things beside the process: objections, returned letters, revocations."""
+"""What the case page says of things beside the process: objections, returned letters, revocations, hand-overs."""
 
 from __future__ import annotations
 
@@ -13,8 +13,11 @@ from geleitzug.core.cases import remedies
 from geleitzug.core.cases.actions import besides, deeming, revoking
 from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.permissions import REVOKE
+from geleitzug.core.handover import queries as handovers
+from geleitzug.core.handover.rules import State
 from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.mailbox.rules import Remedy
+from geleitzug.core.participation.models import OpinionRequest
 from geleitzug.desks.office import words
 from geleitzug.ground.people.actors import Actor, may
 from geleitzug.ground.people.levels import Level
@@ -26,6 +29,19 @@ def about_return(task: Task) -> str:
     item = PostItem.objects.get(pk=besides.about(task))
     said = {"title": item.title, "to": ", ".join(item.address), "why": item.get_returned_why_display()}
     return _("„%(title)s“ an %(to)s: %(why)s. Was weiter geschieht, vermerken Sie unter „Briefe“.") % said
+
+
+def about_handover(case: Case, task: Task) -> str:
+    """Say that a machine is handing the case over in the place of a person, or has not been able to."""
+    row = handovers.awaited_at(case.pk, task.ref)
+    if row is None:
+        return ""
+    said = {"name": row.whom, "why": row.trouble}
+    if row.state == State.DEAD:
+        return _("Die Übergabe an %(name)s ist gescheitert: %(why)s Sie steht unter „Übergaben“.") % said
+    if row.state == State.TAKEN:
+        return _("Von selbst an %(name)s übergeben; die Antwort steht noch aus. Sie müssen nichts tun.") % said
+    return _("Geht von selbst an %(name)s. Sie müssen nichts tun.") % said
 
 
 def about_objection(case: Case, task: Task) -> str:
@@ -47,6 +63,13 @@ def about_objection(case: Case, task: Task) -> str:
             _("Ohne Online-Ausweis eingelegt: Die Schriftform ist nur gewahrt, wenn er auch unterschrieben ankommt.")
         )
     return " ".join(said)
+
+
+def about_participation(task: Task) -> str:
+    """Say what an office of this town is asked, and why it is asked again."""
+    asked = OpinionRequest.objects.get(pk=besides.about(task))
+    again = _("Bitte noch einmal: %(why)s") % {"why": asked.correction} if asked.round > 1 else ""
+    return "\n".join(part for part in (again, asked.question) if part)
 
 
 def about_deemed(task: Task) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from geleitzug.core.cases.models import Objection
 from geleitzug.core.cases.steps import register_of
 from geleitzug.core.catalogue.package import Package
+from geleitzug.core.handover.models import STATE_WORDS
 from geleitzug.core.mailbox.models import Forwarding, PostItem
 from geleitzug.core.privacy.models import KIND_WORDS
 from geleitzug.core.privacy.rules import Kind
@@ -85,6 +86,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "RevocationSentBack": Sentence(_("Aufhebung des Bescheids zurückgereicht"), "warning", text="note"),
     "DecisionRevoked": Sentence(_("Bescheid %(ground)s; Zustellung %(channel)s"), "warning"),
     "ObjectionRaised": Sentence(_("%(remedy)s eingelegt"), "warning"),
+    "ObjectionRejected": Sentence(_("Widerspruchsbescheid zur Post gegeben"), "info"),
+    "StayNoted": Sentence(_("Vollziehung ausgesetzt: %(stayed)s"), "info"),
     "ObjectionSettled": Sentence(_("%(remedy)s erledigt: %(end)s"), "success"),
     "NoteWritten": Sentence(_("Notiz"), text="text"),
     "DeadlineMissed": Sentence(_("Frist vom %(ends)s überschritten"), "danger"),
@@ -102,6 +105,23 @@ SENTENCES: Mapping[str, Sentence] = {
     "FollowUpSet": Sentence(_("Wiedervorlage am %(day)s bei %(staff_name)s"), text="reason"),
     "FollowUpCame": Sentence(_("Wiedervorlage vom %(day)s ist da, bei %(staff_name)s"), "warning"),
     "FollowUpDone": Sentence(_("Wiedervorlage vom %(day)s erledigt"), is_minor=True),
+    # participation
+    "OpinionAsked": Sentence(_("Um Stellungnahme gebeten: %(recipient)s, bis %(due)s"), "info"),
+    "OpinionDelivered": Sentence(_("Bitte um Stellungnahme übergeben: %(recipient)s"), is_minor=True),
+    "OpinionLooked": Sentence(_("Bitte um Stellungnahme geöffnet: %(recipient)s"), is_minor=True),
+    "OpinionReminded": Sentence(_("An die Stellungnahme erinnert: %(recipient)s")),
+    "OpinionOverdue": Sentence(_("Stellungnahme überfällig seit %(due)s: %(recipient)s"), "danger"),
+    "OpinionExtended": Sentence(_("Mehr Zeit für die Stellungnahme: %(recipient)s, bis %(due)s")),
+    "OpinionRevoked": Sentence(_("Bitte um Stellungnahme zurückgezogen: %(recipient)s"), "warning", text="reason"),
+    "OpinionReceived": Sentence(_("Stellungnahme von %(recipient)s: %(verdict)s"), "success"),
+    "CorrectionAsked": Sentence(
+        _("Noch einmal um Stellungnahme gebeten: %(recipient)s, bis %(due)s"), "warning", text="reason"
+    ),
+    "OpinionCodeMade": Sentence(_("Code zum Öffnen weitergegeben: %(recipient)s"), is_minor=True),
+    "OpinionCodeMade:link": Sentence(_("Link zum Öffnen weitergegeben: %(recipient)s"), is_minor=True),
+    "InquiryReceived": Sentence(_("%(town)s bittet um Stellungnahme zu %(number)s, bis %(due)s"), "info"),
+    "InquiryAnswered": Sentence(_("Stellungnahme an %(town)s zu %(number)s: %(verdict)s"), "success"),
+    "InquiryEnded": Sentence(_("%(town)s braucht zu %(number)s keine Stellungnahme mehr"), "warning"),
     # identity
     "IdentityShown": Sentence(_("Identität gezeigt (%(provider)s), Vertrauensniveau %(level)s"), is_minor=True),
     "IdentityRefused": Sentence(_("Anmeldung abgewiesen (%(provider)s): %(reason)s"), "warning"),
@@ -207,6 +227,18 @@ SENTENCES: Mapping[str, Sentence] = {
         ),
         "success",
     ),
+    # handover
+    "CaseHandedOver": Sentence(_("Übergeben an %(target)s: %(what)s"), "success"),
+    "HandoverAnswered": Sentence(_("Antwort von %(target)s: %(said)s"), "info", text="text"),
+    "HandoverAnswered:numbered": Sentence(
+        _("Antwort von %(target)s: %(said)s, Aktenzeichen %(reference)s"), "info", text="text"
+    ),
+    "HandoverFailed": Sentence(_("Übergabe an %(target)s gescheitert"), "danger", text="reason"),
+    "HandoverRetried": Sentence(_("Übergabe an %(target)s noch einmal angestoßen")),
+    "HandoverSettled": Sentence(_("Übergabe an %(target)s beendet: %(ended)s"), text="note"),
+    "HandoverDownloaded": Sentence(_("Übergabe an %(target)s als Dateien heruntergeladen"), "warning"),
+    "TargetSetUp": Sentence(_("Fachverfahren eingerichtet oder geändert: %(key)s"), "info"),
+    "AnswerSettled": Sentence(_("Antwort eines Fachverfahrens weggelegt: %(key)s"), text="note"),
     # automation
     "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(before)s)")),
     "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
@@ -258,7 +290,7 @@ _AMOUNTS = ("cents", "paid_cents", "refund_cents")
 def tell(entry: Entry, offices: Offices, package: Package | None = None) -> Told:
     """Put an entry of the audit trail into words, outcomes in its service's; what has no words is shown by its kind."""
     sentence = SENTENCES.get(_variant(entry)) or SENTENCES.get(entry.kind) or Sentence(entry.kind)
-    told = entry.told
+    told = {"recipient": "–", **entry.told}
     facts = _shown(told, offices, package)
     return Told(
         when=entry.at,
@@ -275,6 +307,10 @@ def _variant(entry: Entry) -> str:
         return "CaseAssigned:"
     if entry.kind == "ServiceFiled" and not entry.facts.get("key"):
         return "ServiceFiled:"
+    if entry.kind == "OpinionCodeMade":
+        return f"{entry.kind}:{entry.facts.get('what')}"
+    if entry.kind == "HandoverAnswered" and entry.facts.get("reference"):
+        return "HandoverAnswered:numbered"
     if entry.kind == "DecisionRechecked":
         return f"{entry.kind}:{entry.facts.get('agrees')}"
     if entry.kind == "DecisionKept" and entry.facts.get("sample") and not entry.facts.get("doubts"):
@@ -304,7 +340,9 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
     for name, table in (
         ("office", offices), ("outcome", outcomes), ("channel", words.CHANNELS), ("level", words.LEVELS),
         ("remedy", words.REMEDIES), ("ground", words.GROUND_NAMES),
-        ("cause", dict(PostItem.Return.choices)), ("end", dict(Objection.End.choices)),
+        ("said", words.SAID), ("ended", {state.value: word for state, word in STATE_WORDS.items()}),
+        ("cause", dict(PostItem.Return.choices)), ("end", dict(Objection.End.choices)), ("stayed", words.STAYED),
+        ("verdict", words.VERDICTS["participation"]),
     ):  # fmt: skip
         if name in facts:
             shown[name] = words.word(dict(table), facts[name])

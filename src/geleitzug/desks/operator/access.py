@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
 from geleitzug.core.staffing.permissions import OPERATE
@@ -22,6 +23,13 @@ from geleitzug.ground.people.actors import Actor, ActorKind, may
 from geleitzug.ground.tenancy.models import Municipality
 
 View = Callable[..., HttpResponse]
+DONE = {
+    "1": gettext_lazy("Der Auftrag läuft gleich noch einmal."),
+    "ziel": gettext_lazy("Gespeichert. Was gewartet hat, geht gleich los."),
+    "pruefen": gettext_lazy("Wird geprüft. Laden Sie die Seite gleich neu."),
+    "weg": gettext_lazy("Die Antwort ist weggelegt."),
+}
+"""What the page after a POST says; its address carries the key."""
 
 
 class OperatorRequest(HttpRequest):
@@ -61,6 +69,7 @@ def page(
         (_("Übersicht"), "operator:home"),
         (_("E-Mails"), "operator:mails"),
         (_("Bezahldienst"), "operator:payments"),
+        (_("Fachverfahren"), "operator:targets"),
         (_("Leistungen"), "operator:services"),
     ]
     if may(request.actor, "mailbox.print"):
@@ -70,7 +79,7 @@ def page(
     if may(request.actor, READ_LOG):
         names.append((_("Protokoll"), "office:deeds"))
     places = [(label, reverse(name), request.path == reverse(name)) for label, name in names]
-    done = _("Der Auftrag läuft gleich noch einmal.") if request.GET.get("gut") else ""
+    done = str(DONE.get(request.GET.get("gut", ""), ""))
     return render(request, template, {"places": places, "done": done, **(context or {})}, status=status)
 
 

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from geleitzug.desks.operator import views
+from geleitzug.desks.operator import targets, views
 
 app_name = "operator"
 urlpatterns = [
@@ -12,5 +12,10 @@ urlpatterns = [
     path("post/", views.mails, name="mails"),
     path("post/<uuid:mail_id>/", views.send_again, name="send_again"),
     path("zahlungen/", views.payments, name="payments"),
+    path("fachverfahren/", targets.listed, name="targets"),
+    path("fachverfahren/neu/<slug:line>/", targets.new, name="new_target"),
+    path("fachverfahren/<uuid:target_id>/", targets.one, name="target"),
+    path("fachverfahren/<uuid:target_id>/pruefen/", targets.look, name="look_at_target"),
+    path("fachverfahren/antwort/<uuid:arrival_id>/", targets.put_away, name="put_arrival_away"),
     path("leistungen/", views.services, name="services"),
 ]

@@ -152,11 +152,18 @@ def finish(task: Task, case: Case, *, by: Actor, result: Mapping[str, Any]) -> C
     task.save(update_fields=["done_at", "done_by", "result"])
     handed_over = case.holder if task.kind == "handover" else None
     emit(TaskDone(subject=case.pk, holder=handed_over, task_id=task.pk, name=task.name), by=by)
+    tell_of_handing("done", case, task)
     if case.state == State.OPEN:
         _move(case, State.IN_REVIEW)
     timing.keep(case, task.element)
     advance(case, task.ref, task.element, result, by=by)
     return case
+
+
+def tell_of_handing(moment: str, case: Case, task: Task) -> None:
+    """Ask for the job that hands a case over in the place of a person, or that notes that a person has."""
+    if task.kind == "handover" and (job_ := steps.handing(moment)) and task.element in case.package.handovers:
+        defer(job_, subject=str(case.pk), ref=task.ref, element=task.element)
 
 
 def advance(case: Case, ref: str, element: str, result: Mapping[str, Any], *, by: Actor) -> None:
@@ -289,12 +296,13 @@ def _run_step(case_id: UUID, ref: str, element: str, step: str, ahead: object) -
         who=facts["who"],
         t=case.results,
         outcome=case.outcome or None,
+        ref=ref,
         ahead=ahead,
     )
     if steps.register_of(step) is not None:
         emit(RegisterAsked(subject=case.pk, holder=case.holder, step=step), by=MACHINE)
     result = steps.step_of(step)(context)
-    if result is steps.WAITS:
+    if result is steps.WAITS:  # called again, or answered from outside: arriving.py
         return
     case = lock(case.pk)
     advance(case, ref, element, result, by=MACHINE)
@@ -360,6 +368,7 @@ def _sync_tasks(case: Case, run: engine.Run, *, by: Actor) -> None:
     for task in fresh:
         elsewhere = case.holder if task.office != case.office else None
         emit(TaskOpened(subject=case.pk, holder=elsewhere, task_id=task.pk, name=task.name, office=task.office), by=by)
+        tell_of_handing("begun", case, task)
 
 
 _own_tasks = Prepared(

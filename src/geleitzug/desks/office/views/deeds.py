@@ -53,7 +53,9 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "ApiTokenMade", "ApiTokenRevoked", "WebhookMade", "WebhookSecretChanged", "WebhookEnded", "WebhookGaveUp",
         "WebhookSentAgain",
     )),
-    "betrieb": (gettext_lazy("Betrieb"), ("CommandRun", "JobRunAgain", "MailSentAgain")),
+    "betrieb": (gettext_lazy("Betrieb"), (
+        "CommandRun", "JobRunAgain", "MailSentAgain", "TargetSetUp", "AnswerSettled",
+    )),
 }  # fmt: skip
 """What stands in the address → its words, and the kinds of deeds it shows. A test misses none."""
 

@@ -199,6 +199,7 @@ def _step_in_words(step: Raw, content: Content) -> str:
         "answer": _("Es kommt eine Antwort: %(text)s") % {"text": data.get("text", "")},
         "task": _("Eine Aufgabe wird erledigt: %(name)s") % {"name": _task_name(content, data.get("id", ""))},
         "approve": _("Eine zweite Person zeichnet."),
+        "handed": _("An ein anderes System: %(name)s") % {"name": _task_name(content, data.get("id", ""))},
         "wait": _("Zeit vergeht: %(time)s") % {"time": details},
     }
     return words.get(verb, verb)

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a specialist system answers with, on every line: a JSON object of a few fields. No Django here."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any, Literal
+
+import msgspec
+
+LARGEST = 2_000_000
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer. ``id`` is the other system's own number for it; ``shipment`` is the key we have sent."""
+
+    shipment: str
+    state: Literal["received", "accepted", "refused"]
+    id: str = ""
+    reference: str = ""
+    text: str = ""
+    data: dict[str, Any] = {}
+
+
+class Replies(msgspec.Struct, frozen=True, kw_only=True):
+    """What a system answers that is asked for what it has: each reply by itself, so that one bad one spoils none."""
+
+    replies: list[msgspec.Raw]
+
+
+class WireError(ValueError):
+    """The bytes are no answer; the message says why."""
+
+
+def read_reply(content: bytes) -> Reply:
+    """Read an answer; raises WireError."""
+    if len(content) > LARGEST:
+        raise WireError("longer than 2 MB")
+    try:
+        return msgspec.json.decode(content, type=Reply)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise WireError(str(error)) from error
+
+
+def read_replies(content: bytes) -> list[bytes]:
+    """Read a list of answers, each still as it came; raises WireError."""
+    try:
+        return [bytes(each) for each in msgspec.json.decode(content, type=Replies).replies]
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise WireError(str(error)) from error
+
+
+def digest(content: bytes) -> str:
+    """Return a number for what has none of its own."""
+    return sha256(content).hexdigest()
+
+
+def shape_of_token(content: bytes) -> tuple[str, float]:
+    """Read what a token endpoint gives (RFC 6749, 5.1): the token, and for how many seconds; raises WireError."""
+    try:
+        token = msgspec.json.decode(content, type=_Token)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise WireError(str(error)) from error
+    if token.token_type.lower() != "bearer":
+        raise WireError(f"a token of the kind {token.token_type!r}")
+    return token.access_token, token.expires_in
+
+
+class _Token(msgspec.Struct, frozen=True, kw_only=True):
+    access_token: str
+    token_type: str = "Bearer"  # noqa: S105 the kind, and no secret
+    expires_in: float = 300.0
