@@ -107,7 +107,7 @@ def _acting_by(mandate: Mandate | None) -> dict[str, str]:
 def _keep(client: Client, data: Mapping[str, Any]) -> None:
     store = SessionStore()
     store.update({**data, **_times()})
-    store.create()
+    store.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = store.session_key
 
 

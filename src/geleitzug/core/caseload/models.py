@@ -22,6 +22,9 @@ class Notice(TenantModel):
         MENTIONED = "mentioned", _("Sie werden angesprochen")
         ASSIGNED = "assigned", _("Der Vorgang ist jetzt bei Ihnen")
         TAKEN = "taken", _("Der Vorgang ist nicht mehr bei Ihnen")
+        OPINION = "opinion", _("Eine Stellungnahme ist da")
+        REMINDED = "reminded", _("Eine Stellungnahme fehlt noch")
+        OVERDUE = "overdue", _("Eine Stellungnahme ist überfällig")
         DUE = "due", _("Eine Frist endet bald")
         ESCALATED = "escalated", _("Eine Frist ist in Gefahr oder vorbei")
         DEEMED = "deemed", _("Ein Antrag gilt als genehmigt")
@@ -122,6 +125,20 @@ class Presence(TenantModel):
         indexes = [models.Index(fields=["tenant", "at"], name="presences_that_end")]
 
 
+class CalendarFeed(TenantModel):
+    """The secret address under which somebody's calendar program reads what is due; only its digest is kept."""
+
+    staff = TenantForeignKey(Staff, on_delete=models.CASCADE, related_name="+", db_index=False)
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "staff"], name="one_feed_a_person"),
+            models.UniqueConstraint(fields=["tenant", "digest"], name="one_person_a_feed"),
+        ]
+
+
 class UnsentText(TenantModel):
     """What somebody has begun to write in a case and not sent yet: theirs alone, until it is sent or forgotten."""
 
@@ -130,7 +147,8 @@ class UnsentText(TenantModel):
     case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="+", db_index=False)
     staff = TenantForeignKey(Staff, on_delete=models.CASCADE, related_name="+", db_index=False)
     form = models.CharField(max_length=8, help_text="ask, write, note")
-    text = SealedTextField()
+    text = SealedTextField(blank=True)
+    sent = models.CharField(max_length=40, blank=True, help_text="the sheet that was sent last: actions/unsent.py")
     at = models.DateTimeField()
 
     class Meta:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -93,6 +94,11 @@ def due_for(actor: Actor, today: date) -> list[FollowUp]:
     due = list(waiting_for(actor).filter(day__lte=today)[:MOST_DUE])
     seen = _visible(actor, [row.case_id for row in due])
     return [row for row in due if row.case_id in seen]
+
+
+def cases_to_look_at(actor: Actor) -> QuerySet[FollowUp, Any]:
+    """Return the keys of cases at which somebody wants to look again, whenever that is: a filter of the worklist."""
+    return waiting_for(actor).order_by().values("case")
 
 
 def has_unread(actor: Actor) -> bool:

@@ -227,6 +227,8 @@ class WorklistFilter:
     kind: str = ""
     words: str = ""
     register: tuple[RegisterFilter, ...] = ()
+    cases: QuerySet[Any] | None = None
+    """Keys of the only cases that are wanted; another room has chosen them."""
 
 
 def worklist(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Task]]:
@@ -270,6 +272,8 @@ def _narrowed(tasks: QuerySet[Task], wanted: WorklistFilter) -> QuerySet[Task]:
         tasks = tasks.filter(case__service_key=wanted.service)
     if wanted.kind:
         tasks = tasks.filter(kind=wanted.kind)
+    if wanted.cases is not None:
+        tasks = tasks.filter(case__in=wanted.cases)
     return tasks.filter(*(_registered(asked, "case_id") for asked in wanted.register))
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The interface described: as an OpenAPI 3.1 document for programs, and in groups for the page people read.
 
-Both are made from operations.py and shapes.py, by which requests are checked and answers written.
+Both are made from operations.py, asked.py and shapes.py, by which requests are checked and answers written.
 """
 
 from __future__ import annotations

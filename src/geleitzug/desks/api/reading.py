@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reading what programs send into the structs of shapes.py, and saying where it does not fit."""
+"""Reading what programs send into the structs of asked.py, and saying where it does not fit."""
 
 from __future__ import annotations
 

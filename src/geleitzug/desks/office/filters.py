@@ -7,7 +7,7 @@ Register columns are asked for once the list shows one service only; they are ca
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,12 +17,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.cases.models import RegisterValue
 from geleitzug.core.cases.queries import RegisterFilter, WorklistFilter
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.register import Column, Sort, Value
 from geleitzug.core.forms.kinds.base import Wrong
 from geleitzug.desks.office import cleaning, words
+from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.web import formats
 
 VIEWS = {
@@ -31,7 +33,9 @@ VIEWS = {
     "frei": ("free", gettext_lazy("Frei")),
     "wartet": ("waiting", gettext_lazy("Wartet auf Antwort")),
     "ueberfaellig": ("overdue", gettext_lazy("Überfällig")),
+    "wiedervorlage": ("all", gettext_lazy("Wiedervorlage")),
 }
+FOLLOW_UPS = "wiedervorlage"
 BY_DUE_DAY = ("due_on", "id")
 """The order of the worklist."""
 PLAIN = ("ansicht", "amt", "leistung", "art", "q")
@@ -69,6 +73,12 @@ class Filter:
     def errors(self) -> list[tuple[str, str]]:
         """Return field and sentence of what was typed and cannot be looked for."""
         return [(field.name, field.error) for field in self.fields if field.error]
+
+    def wanted_by(self, actor: Actor) -> WorklistFilter:
+        """Return what is asked for, where it depends on who asks: what they wanted to look at again."""
+        if self.view != FOLLOW_UPS:
+            return self.wanted
+        return replace(self.wanted, cases=caseload.cases_to_look_at(actor))
 
     def address(self, **changes: str) -> str:
         """Return the query part of the address, with changes."""

@@ -14,6 +14,7 @@ from geleitzug.core.cases.models import Deadline, Objection, Task
 from geleitzug.core.cases.revocations import Ground
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.mailbox.rules import Remedy
+from geleitzug.core.participation.models import VERDICT_WORDS
 
 KINDS = {
     "review": _("Prüfen"),
@@ -26,6 +27,7 @@ KINDS = {
     "objection": _("Rechtsbehelf"),
     "returned": _("Rückläufer"),
     "countersign": _("Zeichnen"),
+    "participation": _("Beteiligung"),
     "recheck": _("Statt des Programms entscheiden"),
     "deemed": _("Genehmigungsfiktion"),
     "certificate": _("Bescheinigung"),
@@ -103,9 +105,15 @@ REVIEWS = {
 OBJECTION_ENDS = {
     Objection.End.REMEDIED.value: _("Abgeholfen: wir entscheiden neu oder heben den Bescheid auf"),
     Objection.End.HANDED_ON.value: _("Nicht abgeholfen: der Widerspruchsbehörde vorgelegt"),
-    Objection.End.REJECTED.value: _("Selbst zurückgewiesen: das Schreiben dazu ist hinausgegangen"),
+    Objection.End.REJECTED.value: _("Selbst zurückweisen: der Widerspruchsbescheid geht mit der Post hinaus"),
     Objection.End.GIVEN_UP.value: _("Zurückgenommen oder anders erledigt"),
 }
+STAYED = {"yes": _("ja"), "no": _("nein")}
+PROTEST_ENDS = {
+    **OBJECTION_ENDS,
+    Objection.End.REJECTED.value: _("Selbst zurückgewiesen: das Schreiben dazu ist hinausgegangen"),
+}
+"""A protest in a tax matter (Einspruch) is decided outside this house."""
 GROUNDS = {
     Ground.UNLAWFUL_PAST.value: _("Zurücknehmen, weil er rechtswidrig war: von Anfang an (§ 48 VwVfG)"),
     Ground.UNLAWFUL_FUTURE.value: _("Zurücknehmen, weil er rechtswidrig war: ab jetzt (§ 48 VwVfG)"),
@@ -122,6 +130,7 @@ GROUND_NAMES = {
 }
 REMEDIES = {Remedy.OBJECTION.value: _("Widerspruch"), Remedy.PROTEST.value: _("Einspruch")}
 VERDICTS = {
+    "participation": {key.value: word for key, word in VERDICT_WORDS.items()},
     "opinion": OPINIONS,
     "concurrence": CONCURRENCES,
     "review": REVIEWS,

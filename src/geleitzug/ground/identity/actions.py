@@ -194,5 +194,5 @@ def _note_refusal(provider: str, subject: UUID, reason: str, *, by: Actor) -> No
 
 
 def _machine() -> Any:
-    """Open the machine's door in this town: nobody in front of it is known yet."""
-    return doors.machine_door(doors.current_tenant())
+    """Stand at the machine's door in this town: nobody in front of it is known yet."""
+    return doors.at_machine_door(doors.current_tenant())

@@ -79,7 +79,7 @@ class LastFactor(Exception):
 
 def ways_of(owner: UUID) -> Ways:
     """Return what somebody can show."""
-    with _machine():
+    with doors.at_machine_door(doors.current().tenant):
         rows = list(Factor.objects.filter(owner=owner).values_list("kind", "domain", "used_at"))
     return Ways(
         has_app=any(kind == Factor.Kind.TOTP for kind, _domain, _used in rows),

@@ -103,12 +103,22 @@ def arrive(arrival: Arrival, *, own: Account | None, began_as: UUID | None, now:
     AnotherPerson where the account's name is somebody else's.
     An account is never found by its e-mail address: nobody has proved that.
     """
-    with doors.machine_door(doors.current().tenant):
-        try:
-            with transaction.atomic():
-                return _arrive(arrival, own=own, began_as=began_as, now=now)
-        except IntegrityError:  # the same person in another tab was quicker
-            return _arrive(arrival, own=own, began_as=began_as, now=now)
+    with doors.at_machine_door(doors.current().tenant):
+        identity = _identity_of(arrival)
+        if identity is None:
+            try:
+                with transaction.atomic():
+                    return _arrive_first(arrival, own=own, began_as=began_as, now=now)
+            except IntegrityError:  # the same person in another tab was quicker
+                identity = _identity_of(arrival)
+                if identity is None:
+                    raise
+        if own is not None and identity.account_id != own.pk:
+            raise SomebodyElse
+        _note_seen(identity, arrival, now=now)
+        identity.save()
+        _take_over(identity.account, arrival)
+        return Arrived(identity.account, joined=False)
 
 
 def arrive_company(arrival: Arrival, *, now: datetime) -> Account:
@@ -143,29 +153,37 @@ def is_joined(account: UUID, provider: str) -> bool:
 
 def of_account(account: UUID) -> list[Identity]:
     """Return by which providers an account is opened, the oldest first."""
-    with doors.machine_door(doors.current().tenant):
+    with doors.at_machine_door(doors.current().tenant, as_one=True):
         return list(Identity.objects.filter(account=account).order_by("id"))
 
 
-def _arrive(arrival: Arrival, *, own: Account | None, began_as: UUID | None, now: datetime) -> Arrived:
-    identity = Identity.objects.select_related("account").filter(provider=arrival.provider, key=arrival.key).first()
-    if own is not None and identity is not None and identity.account_id != own.pk:
+def _identity_of(arrival: Arrival) -> Identity | None:
+    return Identity.objects.select_related("account").filter(provider=arrival.provider, key=arrival.key).first()
+
+
+def _arrive_first(arrival: Arrival, *, own: Account | None, began_as: UUID | None, now: datetime) -> Arrived:
+    """Take in somebody this provider has never sent: into the account that asked, or into one of their own."""
+    if (own.pk if own else None) != began_as:
+        raise BegunOtherwise
+    if own is not None and own.identities.filter(provider=arrival.provider).exists():
         raise SomebodyElse
-    is_new = identity is None
-    if identity is None:
-        if (own.pk if own else None) != began_as:
-            raise BegunOtherwise
-        if own is not None and own.identities.filter(provider=arrival.provider).exists():
-            raise SomebodyElse
-        if own is not None and not _may_be(own, arrival):
-            raise AnotherPerson
-        account = own or Account.objects.create(given_name=arrival.given, family_name=arrival.family)
-        identity = Identity(account=account, provider=arrival.provider, key=arrival.key, level=arrival.level)
+    if own is not None and not _may_be(own, arrival):
+        raise AnotherPerson
+    account = own or Account()
+    if own is None:
+        _put_down(account, arrival)
+        account.save(force_insert=True)
+    identity = Identity(account=account, provider=arrival.provider, key=arrival.key, level=arrival.level)
+    _note_seen(identity, arrival, now=now)
+    identity.save(force_insert=True)
+    if own is not None:
+        _take_over(account, arrival)
+    return Arrived(account, joined=own is not None)
+
+
+def _note_seen(identity: Identity, arrival: Arrival, *, now: datetime) -> None:
     identity.level = max(Level(identity.level), arrival.level)
     identity.trust, identity.mailbox, identity.seen_at = dict(arrival.trust), arrival.mailbox, now
-    identity.save()
-    _take_over(identity.account, arrival)
-    return Arrived(identity.account, joined=is_new and own is not None)
 
 
 def _may_be(own: Account, arrival: Arrival) -> bool:
@@ -175,7 +193,7 @@ def _may_be(own: Account, arrival: Arrival) -> bool:
 
 
 def _arrive_company(arrival: Arrival, company: Company, *, now: datetime) -> Account:
-    found = Identity.objects.select_related("account").filter(provider=arrival.provider, key=arrival.key).first()
+    found = _identity_of(arrival)
     if found is None:
         account = Account.objects.create(kind=Account.Kind.COMPANY, company_name=company.name)
         found = Identity(account=account, provider=arrival.provider, key=arrival.key, level=arrival.level)
@@ -190,7 +208,13 @@ def _arrive_company(arrival: Arrival, company: Company, *, now: datetime) -> Acc
 
 
 def _take_over(account: Account, arrival: Arrival) -> None:
-    """Write down what the provider vouches for: it would be false to show a typed name as a proven one.
+    """Write down what the provider vouches for: it would be false to show a typed name as a proven one."""
+    if changed := _put_down(account, arrival):
+        account.save(update_fields=changed)
+
+
+def _put_down(account: Account, arrival: Arrival) -> list[str]:
+    """Set what the provider vouches for; returns what that changes.
 
     E-mail and phone are only filled where nothing stands: people choose where they want to be reached. A company's
     address is not the person's.
@@ -204,5 +228,4 @@ def _take_over(account: Account, arrival: Arrival) -> None:
     changed = {name: value for name, value in changed.items() if value and getattr(account, name) != value}
     for name, value in changed.items():
         setattr(account, name, value)
-    if changed:
-        account.save(update_fields=[*changed])
+    return [*changed]

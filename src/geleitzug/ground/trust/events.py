@@ -112,5 +112,5 @@ class MandateUsed(Deed):
 
 def note(event: Event, *, by: Actor = MACHINE) -> None:
     """Write an event of somebody who is about to come in: through the machine's door, as nobody is known yet."""
-    with doors.machine_door(doors.current().tenant):
+    with doors.at_machine_door(doors.current().tenant):
         emit(event, by=by)

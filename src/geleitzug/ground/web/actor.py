@@ -254,7 +254,8 @@ def _as_shown(request: HttpRequest, guest: Actor) -> Actor:
 
 
 def _become(request: HttpRequest, actor: Actor) -> Actor:
-    doors.change(holder=actor.holder)
+    if doors.current().role != doors.MACHINE:  # the machine's door shows nobody's rows
+        doors.change(holder=actor.holder)
     request.actor = actor  # type: ignore[attr-defined]
     return actor
 

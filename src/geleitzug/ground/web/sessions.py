@@ -15,7 +15,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
+from django.db import DatabaseError
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from geleitzug.ground.people.how import How
 from geleitzug.ground.people.models import Session
@@ -39,6 +42,7 @@ class SessionStore(db.SessionStore):
 
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key if session_key and _KEY.fullmatch(session_key) else None)
+        self._is_unwritten = False
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -48,6 +52,25 @@ class SessionStore(db.SessionStore):
     def exists(self, session_key: str) -> bool:
         """Tell whether there is such a session."""
         return Session.objects.filter(session_key=digest_of(session_key)).exists()
+
+    def create(self) -> None:
+        """Take a new key. Its row is written when the session is saved, and once: 160 bits of chance meet nobody's."""
+        self._session_key = get_random_string(32, VALID_KEY_CHARS)
+        self._is_unwritten = self.modified = True
+
+    def save(self, must_create: bool = False) -> None:
+        """Write the session's row, in the door's own transaction. Raises UpdateError if it has ended."""
+        if self.session_key is None:
+            self.create()
+        is_new = must_create or self._is_unwritten
+        row = self.create_model_instance(self._get_session(no_load=is_new))  # type: ignore[attr-defined]  # as below
+        try:
+            row.save(force_insert=is_new, force_update=not is_new)
+        except DatabaseError as trouble:
+            if is_new:
+                raise
+            raise UpdateError from trouble
+        self._is_unwritten = False
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row of a session's data."""

@@ -15,32 +15,46 @@ from geleitzug.ground.people.actors import Actor
 ASK, WRITE, NOTE = "ask", "write", "note"
 FORMS = frozenset({ASK, WRITE, NOTE})
 KEPT_FOR = timedelta(days=30)
+LONGEST_SHEET = 40
 
 
 @transaction.atomic
-def keep(case: Case, *, by: Actor, form: str, text: str) -> None:
-    """Keep a text that is not sent yet, in place of the one kept before; an empty one keeps nothing."""
+def keep(case: Case, *, by: Actor, form: str, text: str, sheet: str = "") -> None:
+    """Keep a text that is not sent yet, in place of the one kept before; an empty one keeps nothing.
+
+    ``sheet`` is the form as it was shown: what comes of one that was sent meanwhile is late, and not kept.
+    """
     if form not in FORMS or by.id is None:
         return
-    if not text.strip():
-        forget(case, by=by, form=form)
+    mine = _locked(case, by, form)
+    if mine is not None and sheet and mine.sent == sheet[:LONGEST_SHEET]:
         return
-    # The case's row makes two windows wait for one another; of a text each keeps, the later one stays.
-    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-    mine = UnsentText.objects.filter(case=case.pk, staff=by.id, form=form).first()
     found = mine or UnsentText(case_id=case.pk, staff_id=by.id, form=form)
-    found.text, found.at = text, timezone.now()
-    found.save()
+    found.text, found.at = text if text.strip() else "", timezone.now()
+    if found.text or mine is not None:
+        found.save()
 
 
 def kept(case: Case, *, by: Actor) -> dict[str, str]:
     """Return what somebody has written in a case and not sent: form → text."""
-    return {each.form: each.text for each in UnsentText.objects.filter(case=case.pk, staff=by.id)}
+    found = UnsentText.objects.filter(case=case.pk, staff=by.id)
+    return {each.form: each.text for each in found if each.text}
 
 
-def forget(case: Case, *, by: Actor, form: str) -> None:
-    """Forget a text: it was sent, or emptied."""
-    UnsentText.objects.filter(case=case.pk, staff=by.id, form=form).delete()
+@transaction.atomic
+def forget(case: Case, *, by: Actor, form: str, sheet: str = "") -> None:
+    """Forget a text that was sent, and remember on which sheet: its last keeping may still be under way."""
+    if by.id is None:
+        return
+    found = _locked(case, by, form) or UnsentText(case_id=case.pk, staff_id=by.id, form=form)
+    found.text, found.at, found.sent = "", timezone.now(), sheet[:LONGEST_SHEET]
+    found.save()
+
+
+def _locked(case: Case, by: Actor, form: str) -> UnsentText | None:
+    """Return what is kept. The case's row makes two requests wait for one another: the later one stays."""
+    Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    return UnsentText.objects.filter(case=case.pk, staff=by.id, form=form).first()
 
 
 def forget_old() -> None:

@@ -34,7 +34,7 @@ def note_returned(item: PostItem, *, on: date, why: PostItem.Return, note: str, 
         due = timezone.localdate() + timedelta(days=DELIVER_AGAIN_DAYS)
         with override("de"):
             name = _("Brief kam zurück: neu zustellen")
-        besides.open_task(case, kind=KIND, name=name, about=item.pk, due_on=due, by=by, turn=on.isoformat())
+        besides.open_task(case, kind=KIND, name=name, about=item.pk, due_on=due, by=by, turn=_turn(case, item))
     return item
 
 
@@ -56,8 +56,12 @@ def hand_over(item: PostItem, *, on: date, how: str, by: Actor) -> PostItem:
 
 
 def with_cover(item: PostItem, pdf: bytes) -> bytes:
-    """Return what is printed of a letter: where its address has changed, a sheet with the new one comes first."""
-    case = Case.objects.filter(pk=item.subject).first() if item.has_other_address else None
+    """Return what is printed of a letter.
+
+    A sheet comes first where its address has changed, or where what it decides was revoked while it waited.
+    """
+    said = _on_the_cover(item)
+    case = Case.objects.filter(pk=item.subject).first() if said else None
     if case is None:
         return pdf
     cover = Cover(
@@ -66,10 +70,29 @@ def with_cover(item: PostItem, pdf: bytes) -> bytes:
         date=timezone.localdate(item.queued_at),
         subject=item.title,
         reference=case.number,
-        text=("Dieses Schreiben haben wir Ihnen schon einmal geschickt. Es kam mit der Post zurück.",),
+        text=said,
     )
     together, _places = bundle([render_cover(cover), pdf])
     return together
+
+
+def _on_the_cover(item: PostItem) -> tuple[str, ...]:
+    """Return what the sheet says, in German as letters are; nothing where none is needed."""
+    said = []
+    if item.has_other_address:
+        said.append("Dieses Schreiben haben wir Ihnen schon einmal geschickt. Es kam mit der Post zurück.")
+    if item.revoked_on is not None:
+        said.append(
+            f"Was in diesem Schreiben steht, gilt seit dem {item.revoked_on:%d.%m.%Y} nicht mehr. Warum, sagt Ihnen ein"
+            " weiteres Schreiben. Sie bekommen es der Vollständigkeit halber."
+        )
+    return tuple(said)
+
+
+def _turn(case: Case, item: PostItem) -> str:
+    """Return which of its returns this is: a letter may come back twice on one day, sent out again in between."""
+    before = case.tasks.filter(kind=KIND, ref__endswith=f":{item.pk}").count()
+    return str(before + 1)
 
 
 def _note_done(item: PostItem, text: str, *, by: Actor) -> None:

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +16,13 @@ from tests.furnished import Town
 from geleitzug.core.interface import tokens
 from geleitzug.core.interface.models import ApiToken
 from geleitzug.core.interface.rules import NotForPrograms, NothingChosen, Scope, WrongDay
+from geleitzug.core.staffing.deputies import name_deputy
+from geleitzug.desks.api import calls
 from geleitzug.desks.api.calls import TRIES
 from geleitzug.desks.api.operations import OPERATIONS
 from geleitzug.desks.api.tests.programs import Program, token_of_person, token_of_town
 from geleitzug.ground.events.models import Entry
+from geleitzug.ground.people.actions import staff_actor
 from geleitzug.ground.people.actors import NotPermitted
 from geleitzug.ground.people.models import Staff
 
@@ -161,6 +166,36 @@ def test_a_revoked_token_and_one_of_somebody_who_has_left_open_nothing(town: Tow
 
     assert two.get("token").status_code == 401
     assert kinds == ["ApiTokenMade", "ApiTokenMade", "ApiTokenRevoked"]
+
+
+def test_nobody_acts_as_a_deputy_by_a_program_and_four_eyes_remember_for_whom_they_stand_in(town: Town) -> None:
+    head, clerk = town.staff("building", "head"), town.staff("building")
+    today = timezone.localdate()
+    with town.inside():
+        name_deputy(
+            represented=head.id, deputy=clerk.id, first=today, last=today + timedelta(days=3), by=head
+        )  # fmt: skip
+        deputy = staff_actor(clerk.id)
+        assert deputy is not None
+        assert ("building", "head") in deputy.roles
+        _row, text = tokens.make(
+            by=deputy, name="x", scopes=list(Scope), offices=["building"], last_day=today, own=True
+        )  # fmt: skip
+        bearer = tokens.known(text)
+
+    assert bearer is not None
+    assert bearer.actor.roles == clerk.roles
+    assert head.id in bearer.actor.persons
+
+
+def test_the_way_to_a_case_is_one_and_it_is_written_down_who_came_along_it() -> None:
+    desk = Path(calls.__file__).parent
+    found = {
+        file.name for file in desk.rglob("*.py")
+        if "tests" not in file.parts and re.search(r"\bcase_for\(|Case\.objects\.(?!only)", file.read_text())
+    }  # fmt: skip
+
+    assert found == {"calls.py"}
 
 
 def test_too_many_requests_are_told_to_wait(town: Town, program: Program, settings: Any) -> None:

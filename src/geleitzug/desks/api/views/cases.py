@@ -24,7 +24,7 @@ from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.privacy import looking
 from geleitzug.core.privacy.looking import Seen
 from geleitzug.core.privacy.rules import What
-from geleitzug.desks.api import rows, shapes
+from geleitzug.desks.api import asked, rows, shapes
 from geleitzug.desks.api.calls import Call, Told, tag_of, version_of
 from geleitzug.desks.api.operations import EXPORT, READING, operation
 from geleitzug.desks.api.problems import Problem
@@ -42,9 +42,9 @@ Json = msgspec.json.Encoder()
 
 @operation(
     "GET", "tasks", "tasks", _("Arbeitskorb: offene Aufgaben, nach Fälligkeit"),
-    scope=Scope.READ, tag=READING, query=shapes.OfTasks, gives=shapes.TaskPage,
+    scope=Scope.READ, tag=READING, query=asked.OfTasks, gives=shapes.TaskPage,
 )  # fmt: skip
-def tasks(call: Call, query: shapes.OfTasks) -> Told:
+def tasks(call: Call, query: asked.OfTasks) -> Told:
     """Return a page of the worklist."""
     found = _page(queries.worklist(call.actor, _of_tasks(query)), BY_DUE_DAY, query.cursor, query.limit)
     _list_taken(call.actor, {task.case_id: task.case for task in found.rows}.values())
@@ -55,9 +55,9 @@ def tasks(call: Call, query: shapes.OfTasks) -> Told:
 
 @operation(
     "GET", "cases", "cases", _("Vorgänge suchen, der neueste zuerst"),
-    scope=Scope.READ, tag=READING, query=shapes.OfCases, gives=shapes.CasePage,
+    scope=Scope.READ, tag=READING, query=asked.OfCases, gives=shapes.CasePage,
 )  # fmt: skip
-def cases(call: Call, query: shapes.OfCases) -> Told:
+def cases(call: Call, query: asked.OfCases) -> Told:
     """Return a page of cases; ``q`` finds numbers, names and words that are sealed."""
     found = _page(_lanes(call.actor, query), LATEST_FIRST, query.cursor, query.limit)
     _list_taken(call.actor, found.rows)
@@ -132,10 +132,10 @@ def colleagues(call: Call, number: str) -> shapes.PersonList:
 
 @operation(
     "GET", "export/tasks", "export_tasks", _("Der ganze Arbeitskorb, als Strom"),
-    scope=Scope.EXPORT, tag=EXPORT, query=shapes.TasksToExport, media=(NDJSON, TABLE),
+    scope=Scope.EXPORT, tag=EXPORT, query=asked.TasksToExport, media=(NDJSON, TABLE),
     about=_("Eine Zeile JSON für jede Aufgabe, oder eine Tabelle. Die Antwort beginnt sofort."),
 )  # fmt: skip
-def export_tasks(call: Call, query: shapes.TasksToExport) -> StreamingHttpResponse:
+def export_tasks(call: Call, query: asked.TasksToExport) -> StreamingHttpResponse:
     """Stream the worklist."""
     actor, wanted = call.actor, _of_tasks(query)
 
@@ -149,10 +149,10 @@ def export_tasks(call: Call, query: shapes.TasksToExport) -> StreamingHttpRespon
 
 @operation(
     "GET", "export/cases", "export_cases", _("Alle Vorgänge, als Strom"),
-    scope=Scope.EXPORT, tag=EXPORT, query=shapes.CasesToExport, media=(NDJSON, TABLE),
+    scope=Scope.EXPORT, tag=EXPORT, query=asked.CasesToExport, media=(NDJSON, TABLE),
     about=_("Eine Zeile JSON für jeden Vorgang, oder eine Tabelle. Die Antwort beginnt sofort."),
 )  # fmt: skip
-def export_cases(call: Call, query: shapes.CasesToExport) -> StreamingHttpResponse:
+def export_cases(call: Call, query: asked.CasesToExport) -> StreamingHttpResponse:
     """Stream the cases."""
     actor = call.actor
 
@@ -192,13 +192,13 @@ def _cell(value: Any) -> str:
 # --- what they share ------------------------------------------------------------------------------------------------
 
 
-def _of_tasks(query: shapes.OfTasks | shapes.TasksToExport) -> WorklistFilter:
+def _of_tasks(query: asked.OfTasks | asked.TasksToExport) -> WorklistFilter:
     return WorklistFilter(
         view=query.view, office=query.office, service=query.service, kind=query.kind, words=query.q
     )  # fmt: skip
 
 
-def _lanes(actor: Actor, query: shapes.OfCases | shapes.CasesToExport) -> Any:
+def _lanes(actor: Actor, query: asked.OfCases | asked.CasesToExport) -> Any:
     wanted = WorklistFilter(office=query.office, service=query.service, words=query.q)
     lanes = queries.listed(actor, wanted, active=ACTIVE[query.state])
     return [lane.only(*queries.CASE_COLUMNS, "assignee") for lane in lanes]
@@ -217,9 +217,9 @@ def _listed(call: Call, found: Page[Any], body: Any) -> Told:
     links = []
     for rel, cursor in (("next", found.next), ("prev", found.previous)):
         if cursor:
-            asked = call.request.GET.copy()
-            asked["cursor"] = cursor
-            links.append(f'<{call.request.path}?{asked.urlencode()}>; rel="{rel}"')
+            wanted = call.request.GET.copy()
+            wanted["cursor"] = cursor
+            links.append(f'<{call.request.path}?{wanted.urlencode()}>; rel="{rel}"')
     return Told(body, headers={"Link": ", ".join(links)} if links else {})
 
 

@@ -16,7 +16,7 @@ from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.interface.rules import Scope
 from geleitzug.core.privacy.rules import What
-from geleitzug.desks.api import shapes
+from geleitzug.desks.api import asked, shapes
 from geleitzug.desks.api.calls import Call, Told
 from geleitzug.desks.api.operations import DECIDING, operation
 from geleitzug.desks.api.problems import Problem, wrong
@@ -28,10 +28,10 @@ PDF = "application/pdf"
 
 @operation(
     "POST", "cases/{number}/tasks/{task_id}/decide", "decide", gettext_lazy("Entscheiden"),
-    scope=Scope.DECIDE, tag=DECIDING, body=shapes.Decide, gives=shapes.Done, needs_version=True,
+    scope=Scope.DECIDE, tag=DECIDING, body=asked.Decide, gives=shapes.Done, needs_version=True,
     about=gettext_lazy("Verlangt der Ablauf vier Augen, zeichnet danach jemand anderes."),
 )  # fmt: skip
-def decide(call: Call, number: str, task_id: UUID, body: shapes.Decide) -> Told:
+def decide(call: Call, number: str, task_id: UUID, body: asked.Decide) -> Told:
     """Work out the decision, in the name of whose token it is."""
     case = call.case_to_change(number)
     task = _task(call, case, task_id, "decide")
@@ -49,10 +49,10 @@ def decide(call: Call, number: str, task_id: UUID, body: shapes.Decide) -> Told:
 
 @operation(
     "POST", "cases/{number}/tasks/{task_id}/approve", "approve", gettext_lazy("Zeichnen oder zurückreichen"),
-    scope=Scope.APPROVE, tag=DECIDING, body=shapes.Approve, gives=shapes.Done, needs_version=True,
+    scope=Scope.APPROVE, tag=DECIDING, body=asked.Approve, gives=shapes.Done, needs_version=True,
     about=gettext_lazy("Wer entworfen hat, zeichnet nicht, auch nicht mit einem anderen Zugang."),
 )  # fmt: skip
-def approve(call: Call, number: str, task_id: UUID, body: shapes.Approve) -> Told:
+def approve(call: Call, number: str, task_id: UUID, body: asked.Approve) -> Told:
     """Agree to what another person has drafted, or send it back."""
     case = call.case_to_change(number)
     task = _task(call, case, task_id, "approve", revoking.KIND)
@@ -78,9 +78,9 @@ def letter(call: Call, number: str) -> HttpResponse:
 
 @operation(
     "POST", "cases/{number}/letter", "letter", gettext_lazy("Das Schreiben, wie es mit diesen Worten wäre"),
-    scope=Scope.DECIDE, tag=DECIDING, body=shapes.Decide, media=(PDF,),
+    scope=Scope.DECIDE, tag=DECIDING, body=asked.Decide, media=(PDF,),
 )  # fmt: skip
-def letter_for(call: Call, number: str, body: shapes.Decide) -> HttpResponse:
+def letter_for(call: Call, number: str, body: asked.Decide) -> HttpResponse:
     """Return the letter as it would be with these words; nothing is kept."""
     case = call.case(number, What.DRAFT)
     refuse_unless(may(call.actor, "cases.decide", office=case.office), "cases.decide")
@@ -106,15 +106,15 @@ def _task(call: Call, case: Case, task_id: UUID, *kinds: str) -> Task:
     return task
 
 
-def _check(case: Case, body: shapes.Decide) -> None:
+def _check(case: Case, body: asked.Decide) -> None:
     """Refuse an outcome the service does not know, conditions beside it, and findings that are missing or unknown."""
     known = options.outcomes_of(case.package)
     if body.outcome not in known:
         raise wrong("outcome", ", ".join(known))
     if body.conditions.strip() and body.outcome != Outcome.GRANTED_WITH_CONDITIONS:
         raise wrong("conditions", _("Nebenbestimmungen gibt es nur bei einer Entscheidung mit Nebenbestimmungen."))
-    asked = {finding.key for finding in options.findings_of(case)}
-    if unknown := body.findings.keys() - asked:
+    wanted = {finding.key for finding in options.findings_of(case)}
+    if unknown := body.findings.keys() - wanted:
         raise wrong("findings", ", ".join(sorted(unknown)))
-    if body.outcome != Outcome.REFUSED and (missing := asked - body.findings.keys()):
+    if body.outcome != Outcome.REFUSED and (missing := wanted - body.findings.keys()):
         raise wrong("findings", ", ".join(sorted(missing)))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.models import Offering
-from geleitzug.desks.api import described, shapes
+from geleitzug.desks.api import asked, described, shapes
 from geleitzug.desks.api.calls import Call
 from geleitzug.desks.api.operations import PUBLIC, SELF, operation
 from geleitzug.desks.api.problems import KINDS
@@ -22,9 +22,9 @@ from geleitzug.ground.web import formats
 
 @operation(
     "GET", "services", "services", gettext_lazy("Die Leistungen der Gemeinde"),
-    scope=None, tag=PUBLIC, query=shapes.OfServices, gives=shapes.ServiceList,
+    scope=None, tag=PUBLIC, query=asked.OfServices, gives=shapes.ServiceList,
 )  # fmt: skip
-def services(call: Call, query: shapes.OfServices) -> shapes.ServiceList:
+def services(call: Call, query: asked.OfServices) -> shapes.ServiceList:
     """Return the services of the town's portal; ``q`` searches like the portal does."""
     lang = formats.language()
     found = catalogue.search(call.town.pk, query.q, topic=query.topic, limit=500)

@@ -16,7 +16,10 @@ from geleitzug.core.cases.actions import asking, objecting, process
 from geleitzug.core.cases.models import Case
 from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.interface.rules import HUMAN_TASKS, Scope
-from geleitzug.desks.api import shapes
+from geleitzug.core.participation.actions import answering
+from geleitzug.core.participation.actions import asking as participating
+from geleitzug.core.participation.rules import Said, Verdict
+from geleitzug.desks.api import asked, shapes
 from geleitzug.desks.api.calls import Call, Told, tag_of, version_of
 from geleitzug.desks.api.operations import WORKING, operation
 from geleitzug.desks.api.problems import Problem, wrong
@@ -25,9 +28,9 @@ from geleitzug.ground.people.actors import ActorKind, NotPermitted
 
 @operation(
     "POST", "cases/{number}/take", "take", gettext_lazy("Den Vorgang übernehmen"),
-    scope=Scope.WORK, tag=WORKING, body=shapes.Take, gives=shapes.Done,
+    scope=Scope.WORK, tag=WORKING, body=asked.Take, gives=shapes.Done,
 )  # fmt: skip
-def take(call: Call, number: str, body: shapes.Take) -> Told:
+def take(call: Call, number: str, body: asked.Take) -> Told:
     """Take a case into the hands of the token's person."""
     case = call.case_to_change(number)
     if call.actor.kind is not ActorKind.STAFF:
@@ -38,9 +41,9 @@ def take(call: Call, number: str, body: shapes.Take) -> Told:
 
 @operation(
     "POST", "cases/{number}/give", "give", gettext_lazy("Den Vorgang jemandem geben"),
-    scope=Scope.WORK, tag=WORKING, body=shapes.Give, gives=shapes.Done,
+    scope=Scope.WORK, tag=WORKING, body=asked.Give, gives=shapes.Done,
 )  # fmt: skip
-def give(call: Call, number: str, body: shapes.Give) -> Told:
+def give(call: Call, number: str, body: asked.Give) -> Told:
     """Give a case to somebody who works on cases of its office."""
     case = call.case_to_change(number)
     assigning.give(case, to=body.to, by=call.actor, word=body.word)
@@ -71,9 +74,9 @@ def retry(call: Call, number: str) -> Told:
 
 @operation(
     "POST", "cases/{number}/question", "ask", gettext_lazy("Etwas nachfordern; bis zur Antwort ruht die Frist"),
-    scope=Scope.WORK, tag=WORKING, body=shapes.Ask, gives=shapes.Done,
+    scope=Scope.WORK, tag=WORKING, body=asked.Ask, gives=shapes.Done,
 )  # fmt: skip
-def ask(call: Call, number: str, body: shapes.Ask) -> Told:
+def ask(call: Call, number: str, body: asked.Ask) -> Told:
     """Ask the applicant for something."""
     case = call.case_to_change(number)
     if body.about and body.about not in _file_questions(case):
@@ -87,9 +90,9 @@ def ask(call: Call, number: str, body: shapes.Ask) -> Told:
 
 @operation(
     "POST", "cases/{number}/question/call-off", "call_off", gettext_lazy("Nicht länger auf die Antwort warten"),
-    scope=Scope.WORK, tag=WORKING, body=shapes.CallOff, gives=shapes.Done,
+    scope=Scope.WORK, tag=WORKING, body=asked.CallOff, gives=shapes.Done,
 )  # fmt: skip
-def call_off(call: Call, number: str, body: shapes.CallOff) -> Told:
+def call_off(call: Call, number: str, body: asked.CallOff) -> Told:
     """Go on without the answer; the reason stands in the timeline."""
     case = call.case_to_change(number)
     asking.call_off(case, by=call.actor, reason=body.reason)
@@ -98,9 +101,9 @@ def call_off(call: Call, number: str, body: shapes.CallOff) -> Told:
 
 @operation(
     "POST", "cases/{number}/messages", "write", gettext_lazy("Eine Nachricht schreiben, die nichts fragt"),
-    scope=Scope.WORK, tag=WORKING, body=shapes.Write, gives=shapes.Done,
+    scope=Scope.WORK, tag=WORKING, body=asked.Write, gives=shapes.Done,
 )  # fmt: skip
-def write(call: Call, number: str, body: shapes.Write) -> Told:
+def write(call: Call, number: str, body: asked.Write) -> Told:
     """Send the applicant a message."""
     case = call.case_to_change(number)
     asking.write_to_applicant(case, by=call.actor, subject=body.subject, body=body.body)
@@ -109,9 +112,9 @@ def write(call: Call, number: str, body: shapes.Write) -> Told:
 
 @operation(
     "POST", "cases/{number}/notes", "note", gettext_lazy("Eine Notiz in die Akte schreiben"),
-    scope=Scope.WORK, tag=WORKING, body=shapes.Note, gives=shapes.Done,
+    scope=Scope.WORK, tag=WORKING, body=asked.Note, gives=shapes.Done,
 )  # fmt: skip
-def note(call: Call, number: str, body: shapes.Note) -> Told:
+def note(call: Call, number: str, body: asked.Note) -> Told:
     """Write a note; colleagues it speaks to find it on their page."""
     case = call.case_to_change(number)
     noting.note(case, by=call.actor, text=body.text, to=body.to)
@@ -120,9 +123,9 @@ def note(call: Call, number: str, body: shapes.Note) -> Told:
 
 @operation(
     "POST", "cases/{number}/follow-ups", "follow_up", gettext_lazy("Eine Wiedervorlage eintragen"),
-    scope=Scope.WORK, tag=WORKING, body=shapes.FollowUp, gives=shapes.Done,
+    scope=Scope.WORK, tag=WORKING, body=asked.FollowUp, gives=shapes.Done,
 )  # fmt: skip
-def follow_up(call: Call, number: str, body: shapes.FollowUp) -> Told:
+def follow_up(call: Call, number: str, body: asked.FollowUp) -> Told:
     """Set a day on which somebody looks again."""
     case = call.case_to_change(number)
     if body.to is None and call.actor.kind is not ActorKind.STAFF:
@@ -144,13 +147,13 @@ def follow_up_done(call: Call, number: str, key: UUID) -> Told:
 
 @operation(
     "POST", "cases/{number}/tasks/{task_id}/complete", "complete", gettext_lazy("Eine Aufgabe erledigen"),
-    scope=Scope.WORK, tag=WORKING, body=shapes.Complete, gives=shapes.Done,
+    scope=Scope.WORK, tag=WORKING, body=asked.Complete, gives=shapes.Done,
     about=gettext_lazy(
         "Stellungnahmen brauchen zusätzlich das Recht „cases.opinion“, Widersprüche „cases.decide“. Entschieden und"
         " gezeichnet wird unter eigenen Adressen."
     ),
 )  # fmt: skip
-def complete(call: Call, number: str, task_id: UUID, body: shapes.Complete) -> Told:
+def complete(call: Call, number: str, task_id: UUID, body: asked.Complete) -> Told:
     """Do a task that is no decision."""
     case = call.case_to_change(number)
     task = queries.task_of(case, task_id)
@@ -161,11 +164,20 @@ def complete(call: Call, number: str, task_id: UUID, body: shapes.Complete) -> T
     if verdicts and body.opinion not in options.SPEAKS_FOR_ITSELF and not body.text.strip():
         raise wrong("text", _("Bitte schreiben Sie, was fehlt oder dagegenspricht."))
     if task.kind == objecting.KIND:
-        objecting.settle(task, by=call.actor, end=body.opinion, text=body.text)
+        objecting.settle(task, by=call.actor, end=body.opinion, text=body.text, reasons=body.reasons)
+        return done(case, task.pk)
+    if task.kind == participating.KIND:
+        answering.answer_task(task, by=call.actor, said=_said(body))
         return done(case, task.pk)
     given = {"opinion": body.opinion} if verdicts else {"done": True}
     process.complete(task, by=call.actor, result={**given, "text": body.text.strip()})
     return done(case, task.pk)
+
+
+def _said(body: asked.Complete) -> Said:
+    """Return an opinion as those who asked read it: with conditions its text is what they are."""
+    text = body.text.strip()
+    return Said(body.opinion, "", text) if body.opinion == Verdict.WITH_CONDITIONS else Said(body.opinion, text)
 
 
 def check_scope_of(call: Call, kind: str) -> None:

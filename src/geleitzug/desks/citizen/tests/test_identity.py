@@ -393,5 +393,9 @@ def test_arriving_costs_few_statements(bund, django_assert_max_num_queries):
 
     with django_assert_max_num_queries(16):
         brought = going.brings(fields)
-    with django_assert_max_num_queries(46):
+    with django_assert_max_num_queries(12 + 3):
         somebody.browser.get(brought["Location"])
+    _jonas, going = at_home(bund)
+    brought = going.brings(bund.answers(going.is_sent(), JONAS, 4))
+    with django_assert_max_num_queries(14 + 3, info="the first time: an account and a savepoint more"):
+        going.browser.get(brought["Location"])

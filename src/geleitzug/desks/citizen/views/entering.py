@@ -94,11 +94,12 @@ def _password_shown(request: CitizenRequest, account: Account) -> HttpResponse:
     return enter(request, known, How(how.PASSWORD))
 
 
-def enter(request: CitizenRequest, known: Half, by: How) -> HttpResponse:
+def enter(request: CitizenRequest, known: Half, by: How, *, account: Account | None = None) -> HttpResponse:
     """Let an account act from here on; what was begun in this browser without one comes along if they ticked it."""
     guest = request.actor
-    with doors.machine_door(doors.current().tenant):
-        account = Account.objects.get(pk=known.owner.id)
+    if account is None:
+        with doors.machine_door(doors.current().tenant):
+            account = Account.objects.get(pk=known.owner.id)
     session.sign_in(request, account, how=by)
     if known.claim and guest.holder and not guest.has_account:
         claiming.claim(guest, by=request.actor)

@@ -30,8 +30,9 @@ from geleitzug.ground.people import factors, identities
 from geleitzug.ground.people.how import How
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.mandates import account_of_person
+from geleitzug.ground.people.models import Account
 from geleitzug.ground.saml.conversations import PATIENCE
-from geleitzug.ground.tenancy import directory
+from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.trust.factors import owner_of_account
 from geleitzug.ground.web import actor as session
 from geleitzug.ground.web.formats import language
@@ -138,27 +139,37 @@ def answer(request: CitizenRequest, key: str) -> HttpResponse:
 @in_a_town
 @require_GET
 def arrive(request: CitizenRequest, key: str) -> HttpResponse:
-    """Let somebody in who has come back to the browser in which they began, and lead on where they were."""
+    """Let somebody in who has come back to the browser in which they began, and lead on where they were.
+
+    All of it is the machine's, in one step through its door; pages are shown after it is shut.
+    """
     provider = _provider_or_404(key)
     if seconds := guesses.wait(request):
         return _slow_down(request, provider, seconds)
-    now = timezone.now()
-    try:
-        picked_up = actions.pick_up(
-            provider,
-            ticket=request.GET.get("schein", "")[:80],
-            browser=request.COOKIES.get(BROWSER_COOKIE, "")[:80],
-            now=now,
-        )
-        response = _let_in(request, picked_up)
-    except NotLetIn as not_let_in:
+    own = account_of_person(request.actor)
+    picked_up: PickedUp | None = None
+    not_let_in: NotLetIn | None = None
+    with doors.open_door(doors.Door(doors.MACHINE, request.municipality.pk, writes=True), as_one=True):
+        try:
+            picked_up = actions.pick_up(
+                provider,
+                ticket=request.GET.get("schein", "")[:80],
+                browser=request.COOKIES.get(BROWSER_COOKIE, "")[:80],
+                now=timezone.now(),
+            )
+            response = _let_in(request, picked_up, own)
+        except NotLetIn as refused:
+            not_let_in = refused
+    if not_let_in is not None:
+        if not_let_in.reason == "another_person" and own is not None and picked_up is not None:
+            return _another_person(request, picked_up, own.person_name)
         return _refused_page(request, provider, not_let_in)
     response.delete_cookie(BROWSER_COOKIE, samesite="Lax")
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _let_in(request: CitizenRequest, picked_up: PickedUp) -> HttpResponse:
+def _let_in(request: CitizenRequest, picked_up: PickedUp, own: Account | None) -> HttpResponse:
     """Let an account act, or a guest: who has no key of their own cannot be known again without their code."""
     arrival, before, on = picked_up.arrival, request.actor, picked_up.purpose["way_on"]
     if arrival.company is not None:
@@ -173,18 +184,12 @@ def _let_in(request: CitizenRequest, picked_up: PickedUp) -> HttpResponse:
         return redirect(on or "citizen:applications")
     if not arrival.key:
         raise NotLetIn("no_key", purpose=picked_up.purpose)
-    own = account_of_person(before)
-    try:
-        account = actions.arrive(picked_up, own=own, now=timezone.now())
-    except NotLetIn as not_let_in:
-        if not_let_in.reason == "another_person" and own is not None:
-            return _another_person(request, picked_up, own.person_name)
-        raise
+    account = actions.arrive(picked_up, own=own, now=timezone.now())
     known = Half(owner_of_account(account), on, bool(picked_up.purpose["take_along"]), by)
     if not by.strong and factors.ways_of(account.pk).is_strong:  # as after a password of ours
         half.begin(request, known)
         return redirect("citizen:second")
-    return enter(request, known, by)
+    return enter(request, known, by, account=account)
 
 
 def _another_person(request: CitizenRequest, picked_up: PickedUp, signed_in: str) -> HttpResponse:

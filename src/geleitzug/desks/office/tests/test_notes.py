@@ -91,6 +91,8 @@ def test_a_follow_up_comes_back_on_its_day(town: Town, sign_in: SignIn) -> None:
     assert "Die Wiedervorlage ist eingetragen." in page
     assert "Ist die Marke da?" in katrin.reads("/amt/fuer-mich/")
     assert "Wiedervorlage heute" not in katrin.reads("/amt/")
+    assert dog.number in katrin.reads("/amt/?ansicht=wiedervorlage")
+    assert dog.number not in sign_in("steueramt.leitung").reads("/amt/?ansicht=wiedervorlage")
 
     with town.inside():
         FollowUp.objects.update(day=timezone.localdate())
@@ -103,6 +105,7 @@ def test_a_follow_up_comes_back_on_its_day(town: Town, sign_in: SignIn) -> None:
     done = katrin.sends(f"{again}{key}/", zurueck="/amt/")
     assert "Die Wiedervorlage ist erledigt." in done
     assert "Wiedervorlage heute" not in done
+    assert dog.number not in katrin.reads("/amt/?ansicht=wiedervorlage")
     assert "Die Wiedervorlage ist erledigt." in katrin.sends(f"{again}{key}/")
 
 

@@ -107,7 +107,7 @@ def test_it_goes_out_again_with_a_sheet_that_bears_the_new_address(
     assert until(town, posted) is not None
     comes_back(town, katrin, posted, why="unknown")
     with town.inside():
-        assert Task.objects.filter(case=posted.pk, kind="returned").count() == 1, "the same letter on the same day"
+        assert Task.objects.filter(case=posted.pk, kind="returned", done_at=None).count() == 1, "a second task"
 
 
 def test_handed_over_it_is_announced_that_day(town: Town, sign_in: SignIn, posted: Application) -> None:

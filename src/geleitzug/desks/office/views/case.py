@@ -32,6 +32,7 @@ from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.desks.office.task_forms import TaskForm
+from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import Actor, may, require
 
 PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben", "sperren"}
@@ -74,6 +75,7 @@ def case_page(
         "lost": lost,
         "ask_text": begun.get(unsent.ASK, ""),
         "begun": begun,
+        "sheet": uuid7().hex,
         "ask_due": {"day": due.day, "month": due.month, "year": due.year},
         "write_subject": "",
         "write_body": begun.get(unsent.WRITE, ""),
@@ -190,7 +192,7 @@ def ask(request: OfficeRequest, number: str) -> HttpResponse:
     except NotAllowedNow:
         sentence = _("Gerade kann keine Rückfrage gestellt werden: Es ist schon eine offen, oder es ist entschieden.")
         return case_page(request, _again(request.actor, case), trouble=sentence, lost=text)
-    unsent.forget(case, by=request.actor, form=unsent.ASK)
+    unsent.forget(case, by=request.actor, form=unsent.ASK, sheet=cleaning.line(request.POST, "blatt"))
     return go_on(address_of(case), "gefragt")
 
 
@@ -230,7 +232,7 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
         again: dict[str, Any] = {"write_subject": subject, "write_body": body}
         return case_page(request, case, opened="schreiben", errors=errors, typed=None, **again)
     asking.write_to_applicant(case, by=request.actor, subject=subject, body=body)
-    unsent.forget(case, by=request.actor, form=unsent.WRITE)
+    unsent.forget(case, by=request.actor, form=unsent.WRITE, sheet=cleaning.line(request.POST, "blatt"))
     return go_on(address_of(case), "geschrieben", anchor="nachrichten")
 
 
@@ -239,7 +241,8 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
 def keep_text(request: OfficeRequest, number: str) -> HttpResponse:
     """Keep what somebody has typed and not sent; a script sends it while they write."""
     case, form = case_of(request.actor, number), cleaning.line(request.POST, "form")
-    unsent.keep(case, by=request.actor, form=form, text=cleaning.text(request.POST, "text"))
+    sheet = cleaning.line(request.POST, "blatt")
+    unsent.keep(case, by=request.actor, form=form, text=cleaning.text(request.POST, "text"), sheet=sheet)
     return HttpResponse(status=204)
 
 

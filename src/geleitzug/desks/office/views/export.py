@@ -35,7 +35,8 @@ def worklist_csv(request: OfficeRequest) -> StreamingHttpResponse:
     asked, offices = filters.read(request, town), office_names(request)
 
     def read(cursor: str) -> tuple[list[list[str]], str]:
-        found = page_of(queries.worklist(actor, asked.wanted), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
+        lanes = queries.worklist(actor, asked.wanted_by(actor))
+        found = page_of(lanes, key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
         list_taken(actor, found.rows)
         lines = [[*_line(task, offices), *more] for task, more in _with_register(found.rows, asked.columns)]
         return lines, found.next

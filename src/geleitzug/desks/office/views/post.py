@@ -61,6 +61,7 @@ def _queue_page(request: OfficeRequest, trouble: str = "") -> HttpResponse:
     context = {
         "letters": _letters(found.rows),
         "found": found,
+        "revoked": any(item.revoked_on for item in found.rows),
         "batches": [(found, _batch_address(found.pk), count) for found, count in posted.open_batches(request.actor)],
         "sent": _letters(sent),
         "trouble": trouble,
@@ -71,14 +72,19 @@ def _queue_page(request: OfficeRequest, trouble: str = "") -> HttpResponse:
 @office_page(PRINT)
 @require_POST
 def print_letters(request: OfficeRequest) -> HttpResponse:
-    """Take the ticked letters, or all that wait, as one batch; two who print at once get different letters."""
+    """Take the ticked letters, or all that wait, as one batch; two who print at once get different letters.
+
+    What was revoked while it waited is printed only if somebody ticks it.
+    """
     ticked = None if "alle" in request.POST else cleaning.ids(request.POST, "brief")
     if ticked == []:
         return _queue_page(request, trouble=_("Bitte wählen Sie mindestens einen Brief aus."))
     theirs = posted.letters_to_print(request.actor)
-    wanted = theirs if ticked is None else theirs.filter(pk__in=ticked)
+    wanted = theirs.filter(revoked_on=None) if ticked is None else theirs.filter(pk__in=ticked)
     taken = post.print_batch(by=request.actor, items=list(wanted.values_list("pk", flat=True)[:MOST_IN_A_BATCH]))
     if not taken or taken[0].batch is None:
+        if ticked is None and theirs.exists():
+            return _queue_page(request, trouble=_("Hier warten nur Briefe, deren Bescheid aufgehoben ist."))
         return _queue_page(request, trouble=_("Diese Briefe hat inzwischen jemand anderes gedruckt."))
     return redirect(_batch_address(taken[0].batch))
 

@@ -12,7 +12,7 @@ from django.db import ProgrammingError, connection, transaction
 from tests.furnished import Town
 
 from geleitzug.ground.tenancy import directory, doors
-from geleitzug.ground.tenancy.doors import CITIZEN, MACHINE, OFFICE, Door, NoDoor
+from geleitzug.ground.tenancy.doors import CITIZEN, MACHINE, OFFICE, ChangedInside, Door, NoDoor
 
 # A table of the office and one of people outside; the floors above us own them.
 Office: Any = apps.get_model("catalogue", "Office")
@@ -113,6 +113,16 @@ def test_going_on_in_another_town_lasts_until_the_door_closes(own_town: Town, th
     assert inner == (CITIZEN, str(there), str(somebody))
     assert outer == (CITIZEN, str(own_town.id), str(somebody))
     assert seen_by_the_database() == ("geleitzug_login", "", "")
+
+
+def test_nobody_goes_on_elsewhere_within_what_may_be_rolled_back(own_town: Town, there: UUID) -> None:
+    with doors.citizen_door(own_town.id):
+        with transaction.atomic(), pytest.raises(ChangedInside):
+            doors.change(tenant=there)
+        inside = doors.current().tenant
+        doors.change(tenant=there)
+
+        assert (inside, seen_by_the_database()[1]) == (own_town.id, str(there))
 
 
 def test_without_a_door_the_house_may_nothing(own_town: Town) -> None:

@@ -74,7 +74,8 @@ function keepSoon({ target }, pause) {
 }
 
 async function keep(form, text) {
-  const body = new URLSearchParams({ form: form.dataset.keep, text });
+  // The sheet says which form this is: once it is sent, what comes after is late.
+  const body = new URLSearchParams({ form: form.dataset.keep, text, blatt: form.elements.blatt?.value ?? "" });
   const token = form.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   try {
     await fetch(form.dataset.keepAt, { method: "POST", body, headers: { "X-CSRFToken": token }, keepalive: text.length < 20000 });

@@ -3,6 +3,7 @@
 // Everything can be done from the fields beside the board, with the keyboard alone.
 
 import { german } from "./studio-words.js";
+import { isoOf, spanOf } from "./studio-spans.js";
 import { rowsOf, textOf } from "./studio-table.js";
 
 const form = document.querySelector("[data-studio]");
@@ -128,16 +129,25 @@ function fill(control) {
   if (control.closest("[data-of]").hidden || control === document.activeElement) return;
   const value = (FIELDS[control.dataset.set] ?? own(control.dataset.set)).read(chosen);
   if (control.type === "checkbox") control.checked = Boolean(value);
+  else if ("span" in control.dataset) {
+    const span = spanOf(value);
+    control.value = span.number;
+    unitOf(control).value = span.unit;
+  }
   else if (control.matches("select") && value && ![...control.options].some((option) => option.value === value)) {
     control.add(new Option(value, value, true, true));
   } else control.value = value ?? "";
 }
 
+const unitOf = (control) => fields.querySelector(`[data-unit="${control.dataset.set}"]`);
+
 // The change belongs to the element that was chosen when it was typed, also if the board is pressed next.
 fields.addEventListener("change", (event) => {
-  const control = event.target.closest("[data-set]");
+  const unit = event.target.closest("[data-unit]");
+  const control = unit ? fields.querySelector(`[data-set="${unit.dataset.unit}"]`) : event.target.closest("[data-set]");
   if (!control || !chosen) return;
-  const value = control.type === "checkbox" ? control.checked : control.value.trim();
+  let value = control.type === "checkbox" ? control.checked : control.value.trim();
+  if ("span" in control.dataset) value = isoOf(value, unitOf(control).value);
   (FIELDS[control.dataset.set] ?? own(control.dataset.set)).write(chosen, value);
 });
 

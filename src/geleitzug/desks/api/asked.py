@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What programs ask for and send, as structs that check it; the OpenAPI document is written from them too.
+
+Names and meanings are part of /api/v1: fields are added and never changed. What programs are given is shapes.py.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from geleitzug.core.cases.rules import Outcome
+
+Text = Annotated[str, Meta(min_length=1, max_length=20_000)]
+Line = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class Sent(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What comes from programs: a field nobody knows is a mistake, and is said."""
+
+
+class OfTasks(Sent):
+    """Which tasks of the worklist; ``cursor`` comes from ``next`` or ``previous`` of a page."""
+
+    view: Literal["all", "mine", "free", "waiting", "overdue"] = "all"
+    office: str = ""
+    service: str = ""
+    kind: str = ""
+    q: str = ""
+    cursor: str = ""
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class OfCases(Sent):
+    """Which cases."""
+
+    state: Literal["all", "active", "finished"] = "all"
+    office: str = ""
+    service: str = ""
+    q: str = ""
+    cursor: str = ""
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class TasksToExport(Sent):
+    """Which tasks of the worklist to export, and how: a line of JSON for each, or a table."""
+
+    view: Literal["all", "mine", "free", "waiting", "overdue"] = "all"
+    office: str = ""
+    service: str = ""
+    kind: str = ""
+    q: str = ""
+    format: Literal["ndjson", "csv"] = "ndjson"
+
+
+class CasesToExport(Sent):
+    """Which cases to export, and how."""
+
+    state: Literal["all", "active", "finished"] = "all"
+    office: str = ""
+    service: str = ""
+    q: str = ""
+    format: Literal["ndjson", "csv"] = "ndjson"
+
+
+class OfServices(Sent):
+    """Which services of the town's portal."""
+
+    q: str = ""
+    topic: str = ""
+
+
+class Take(Sent):
+    """Taking a case; a word goes to whose it was."""
+
+    word: Annotated[str, Meta(max_length=500)] = ""
+
+
+class Give(Sent):
+    """Giving a case to a colleague, by their id (``/cases/{number}/colleagues``)."""
+
+    to: UUID
+    word: Annotated[str, Meta(max_length=500)] = ""
+
+
+class Ask(Sent):
+    """A question to the applicant; without a day they have three weeks. ``about`` asks again for a file, by path."""
+
+    text: Text
+    due: date | None = None
+    about: Annotated[str, Meta(max_length=200)] = ""
+
+
+class CallOff(Sent):
+    """Why one waits no longer for the answer: it came by another way, or will not come."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class Write(Sent):
+    """A message to the applicant that asks for nothing."""
+
+    subject: Line
+    body: Text
+
+
+class Note(Sent):
+    """A note for the file; ``@name`` in it, and ``to``, speak to colleagues."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=4000)]
+    to: UUID | None = None
+
+
+class FollowUp(Sent):
+    """A day on which somebody looks again; a program of the town names whom, a person means themselves."""
+
+    day: date
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    to: UUID | None = None
+
+
+class Complete(Sent):
+    """What a task is done with: a verdict where its kind asks for one, and words; ``reasons`` reject an objection."""
+
+    opinion: Annotated[str, Meta(max_length=40)] = ""
+    text: Annotated[str, Meta(max_length=20_000)] = ""
+    reasons: Annotated[str, Meta(max_length=20_000)] = ""
+
+
+class Decide(Sent):
+    """A decision; ``findings`` are what the service wants found with it."""
+
+    outcome: Outcome
+    reasons: Annotated[str, Meta(max_length=20_000)] = ""
+    conditions: Annotated[str, Meta(max_length=20_000)] = ""
+    findings: dict[str, bool] = {}
+
+
+class Approve(Sent):
+    """Agreeing to what another person has drafted, or sending it back with what to change."""
+
+    approved: bool
+    note: Annotated[str, Meta(max_length=20_000)] = ""
