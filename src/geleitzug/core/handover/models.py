@@ -23,7 +23,7 @@ STATE_WORDS = {
     State.CANCELLED: _("entfallen"),
 }
 ARRIVAL_WORDS = {
-    ArrivalState.TAKEN: _("angenommen"),
+    ArrivalState.TAKEN: _("gehört zu einer Sendung"),
     ArrivalState.DEAD: _("nicht zuzuordnen"),
     ArrivalState.SETTLED: _("weggelegt"),
 }

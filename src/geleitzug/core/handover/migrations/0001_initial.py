@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('number', models.CharField(help_text="digest of the other system's own number of the reply", max_length=64)),
-                ('state', models.CharField(choices=[(geleitzug.core.handover.rules.ArrivalState['TAKEN'], 'angenommen'), (geleitzug.core.handover.rules.ArrivalState['DEAD'], 'nicht zuzuordnen'), (geleitzug.core.handover.rules.ArrivalState['SETTLED'], 'weggelegt')], default=geleitzug.core.handover.rules.ArrivalState['TAKEN'], max_length=8)),
+                ('state', models.CharField(choices=[(geleitzug.core.handover.rules.ArrivalState['TAKEN'], 'gehört zu einer Sendung'), (geleitzug.core.handover.rules.ArrivalState['DEAD'], 'nicht zuzuordnen'), (geleitzug.core.handover.rules.ArrivalState['SETTLED'], 'weggelegt')], default=geleitzug.core.handover.rules.ArrivalState['TAKEN'], max_length=8)),
                 ('shipment', models.UUIDField(null=True)),
                 ('came_at', models.DateTimeField()),
                 ('why', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
