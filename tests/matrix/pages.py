@@ -90,11 +90,6 @@ def target(world: World) -> dict[str, Any]:
     return {"target_id": world.facts["target"]}
 
 
-def arrival(world: World) -> dict[str, Any]:
-    """Return the parts of the address of what came from the tax office and belongs to nothing."""
-    return {"arrival_id": world.facts["arrival"]}
-
-
 def webhook(world: World) -> dict[str, Any]:
     """Return the parts of the address of the webhook of the world."""
     return {"webhook_id": world.facts["interface"]["webhook"]}
@@ -893,7 +888,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "operator:services": {"filled": Visit("operator")},
     "operator:targets": {"filled": Visit("operator"), "empty": Visit("sandmoor operator")},
     "operator:put_arrival_away": {
-        "error": Visit("operator", arrival, typed={}, form="main form[action*='antwort']"),
+        "error": Visit("operator", typed={}, form="main form[action*='antwort']"),
     },
     "operator:new_target": {
         "empty": Visit("operator", fixed(line="http")),

@@ -61,7 +61,7 @@ ASSESSMENT_OUTCOMES = {
 }
 SAID = {
     "received": _("erhalten"),
-    "accepted": _("angenommen"),
+    "accepted": _("als übernommen bestätigt"),
     "refused": _("abgelehnt"),
 }
 """What another system says of what was handed over."""
