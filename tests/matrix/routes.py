@@ -485,6 +485,8 @@ ROUTES: Mapping[str, list[Try]] = {
     ],
     "office:finished": staff(*_WORKERS),
     "office:calendar": staff(*_WORKERS),
+    "office:subscribe": staff(*_WORKERS, method="post"),
+    "office:feed": public(good=(404,), token="keins"),
     "office:export": staff(*_WORKERS),
     "office:export_finished": staff(*_WORKERS),
     "office:case": case(*_CASES),
@@ -514,6 +516,13 @@ ROUTES: Mapping[str, list[Try]] = {
     ],
     "office:follow_up": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302)),
     # A follow-up that is not there; what becomes of one that is: the office's test_notes.py.
+    # Objections that are not there; what becomes of one that is: the cases' test_rejecting.py.
+    "office:rejection_draft": [
+        Try(frozenset(), _of("granted", "number", {"objection_id": str(NOWHERE)}), "post", knows=SEES["granted"])
+    ],
+    "office:stay": [
+        Try(frozenset(), _of("granted", "number", {"objection_id": str(NOWHERE)}), "post", knows=SEES["granted"])
+    ],
     "office:follow_up_done": [
         Try(frozenset(), _of("guest_open", "number", {"key": str(NOWHERE)}), "post", knows=SEES["guest_open"])
     ],
@@ -592,6 +601,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:fees": draft("get", "post"),
     "workshop:fee": draft("get", "post"),
     "workshop:process": draft("get", "post"),
+    "workshop:automatic": draft("get", "post"),
     "workshop:drawing": draft("get", "post"),
     "workshop:drawing_file": draft(),
     "workshop:trial_run": [*draft(), *reviewed(*BUILDERS, which="imported")],

@@ -125,6 +125,20 @@ class Presence(TenantModel):
         indexes = [models.Index(fields=["tenant", "at"], name="presences_that_end")]
 
 
+class CalendarFeed(TenantModel):
+    """The secret address under which somebody's calendar program reads what is due; only its digest is kept."""
+
+    staff = TenantForeignKey(Staff, on_delete=models.CASCADE, related_name="+", db_index=False)
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "staff"], name="one_feed_a_person"),
+            models.UniqueConstraint(fields=["tenant", "digest"], name="one_person_a_feed"),
+        ]
+
+
 class UnsentText(TenantModel):
     """What somebody has begun to write in a case and not sent yet: theirs alone, until it is sent or forgotten."""
 

@@ -256,6 +256,23 @@ class ObjectionSettled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionRejected(Event):
+    """The letter that rejects an objection has gone out (Widerspruchsbescheid, § 73 VwGO)."""
+
+    objection_id: UUID
+    document_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StayNoted(Event):
+    """The office lets a contested decision wait, or lets it be enforced again (§ 80 (4) VwGO, § 361 (2) AO)."""
+
+    objection_id: UUID
+    stayed: str
+    """yes or no"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoteWritten(Event):
     """Somebody in the office noted something in the file."""
 

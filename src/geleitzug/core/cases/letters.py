@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import answers, explaining, postcards
-from geleitzug.core.cases.models import Application, Case, Decision
+from geleitzug.core.cases.models import Application, Case, Decision, Objection
 from geleitzug.core.cases.remedies import remedy_against, result_of
 from geleitzug.core.cases.revocations import Ground, basis_of, name_of, tenor_of
 from geleitzug.core.cases.rules import FEE, Outcome
@@ -32,7 +32,8 @@ from geleitzug.core.files.letters import (
 )
 from geleitzug.core.mailbox import lands
 from geleitzug.core.mailbox.models import Message
-from geleitzug.core.mailbox.rules import ResultKind, remedy_text
+from geleitzug.core.mailbox.queries import Announced
+from geleitzug.core.mailbox.rules import ResultKind, action_text, remedy_text
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.rules import payable_until
@@ -133,6 +134,41 @@ def revocation_letter(
             body=(tenor_of(ground, title=title, day=day, basis=basis, deemed=deemed),),
             reasons=reasons,
             remedy=_remedy(case, result, sender, today, lang),
+            signatory=signatory,
+            draft=draft,
+        )
+
+
+def rejection_letter(
+    objection: Objection, contested: Announced, *, reasons: str, signatory: str, today: date, draft: bool = False
+) -> Letter:
+    """Return the letter by which the office rejects an objection (Widerspruchsbescheid, § 73 VwGO); raises NoNotice.
+
+    It has reasons, a notice on remedies and a decision on the costs (§ 73 (3) sentences 1 and 3), and is delivered
+    formally (sentence 1, VwZG): on paper, with a record of delivery.
+    """
+    case = objection.case
+    application = case.application
+    lang = NOTICE_LANGUAGE
+    with override(lang):
+        sender = sender_of(case.office, case.tenant_id, clerk=signatory)
+        day = date_format(contested.dated, "DATE_FORMAT")
+        received = date_format(timezone.localdate(objection.received_at), "DATE_FORMAT")
+        return Letter(
+            sender=sender,
+            recipient=tuple(application.addressee["lines"][:6]),
+            date=today,
+            subject="Widerspruchsbescheid",
+            reference=case.number,
+            language=lang,
+            kind=result_of(application.package.service, case.outcome)["kind"],
+            endorsement="Mit Postzustellungsurkunde",
+            body=(
+                f"Ihren Widerspruch vom {received} gegen unseren Bescheid vom {day} weisen wir zurück.",
+                "Sie tragen die Kosten des Widerspruchsverfahrens.",
+            ),
+            reasons=reasons,
+            remedy=action_text(court=directory.by_id(case.tenant_id).contact.get("court", ""), day=day),
             signatory=signatory,
             draft=draft,
         )

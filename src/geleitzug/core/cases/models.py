@@ -19,6 +19,7 @@ from geleitzug.core.catalogue.models import Offering, ServiceVersion
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.catalogue.versions import package_of
+from geleitzug.core.files.prose import Block, printable
 from geleitzug.ground.crypto.fields import SealedJSONField, SealedTextField
 from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.ground.people.models import Staff
@@ -347,6 +348,11 @@ class Decision(TenantModel):
         ]
 
     @property
+    def reasons_read(self) -> list[Block]:
+        """Return the reasons in the pieces a letter sets: paragraphs, headings, lists, tables."""
+        return printable(self.reasons)
+
+    @property
     def is_approved(self) -> bool:
         """Tell whether a second person has agreed (four eyes, Vier-Augen-Prinzip)."""
         return self.approved_by is not None and self.approved_by != self.drafted_by
@@ -472,6 +478,8 @@ class Deadline(TenantModel):
 class Objection(TenantModel):
     """A remedy that was lodged with the office through the portal (Widerspruch, Einspruch), until it is dealt with."""
 
+    sealed_by = "case_id"
+
     class End(models.TextChoices):
         """What became of it."""
 
@@ -489,6 +497,9 @@ class Objection(TenantModel):
     received_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     end = models.CharField(max_length=12, choices=End, blank=True)
+    stayed_at = models.DateTimeField(null=True, help_text="since then the decision is not enforced (§ 80 (4) VwGO)")
+    answer = SealedJSONField(default=dict, help_text="why it is rejected, and who says so")
+    document = models.UUIDField(null=True, help_text="the letter that rejects it (Widerspruchsbescheid)")
 
     class Meta:
         constraints = [

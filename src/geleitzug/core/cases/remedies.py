@@ -69,8 +69,11 @@ def standing_of(application: Application) -> Standing | None:
     until = None
     if letter.announced_on is not None:
         until = appeal_ends(letter.announced_on, holidays_of(directory.by_id(case.tenant_id).land))
-    objection = Objection.objects.filter(letter=letter.document, settled_at=None).first()
-    return Standing(letter, remedy, until, objection)
+    raised = list(Objection.objects.filter(case=case.pk))
+    if any(each.document == letter.document for each in raised):
+        remedy = Remedy.ACTION  # what rejects an objection is contested in court (§ 74 (1) sentence 1 VwGO)
+    open_ones = (each for each in raised if each.letter == letter.document and each.settled_at is None)
+    return Standing(letter, remedy, until, next(open_ones, None))
 
 
 def form_is_kept(remedy: Remedy, level: Level) -> bool:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from geleitzug.core.files import prose
 from geleitzug.core.files.press import TEMPLATES
 from geleitzug.core.files.typesetting import Complaint, TemplateBroken, find_fetching, typeset
 from geleitzug.ground.money import Euro
@@ -223,6 +224,9 @@ def render_cover(cover: Cover) -> bytes:
 def as_data(value: Letter | Receipt | Cover) -> dict[str, Json]:
     """Return the value as the templates read it: JSON, amounts as ``cents``, days as ISO."""
     data: dict[str, Json] = _plain(value)
+    if isinstance(value, Letter):
+        data["body"] = [_plain(prose.printable(text)) for text in value.body]
+        data["reasons"] = _plain(prose.printable(value.reasons)) or ""
     data["title"] = data.get("title") or data.get("subject") or ""
     data["case_number"] = data["reference"]
     data["today"] = data.get("date", "")

@@ -129,6 +129,17 @@ def last_decision(subject: UUID) -> Announced | None:
     )
 
 
+def announced(document: UUID) -> Announced | None:
+    """Return a letter that carried a result, and from when it counts; None for one that went to nobody."""
+    message = Message.objects.filter(result_document=document).first()
+    item = PostItem.objects.filter(document=document).order_by("-pk").first()
+    if message is None:
+        return _posted(item) if item else None
+    dated = timezone.localdate(message.provided_at)
+    counts_from = message.announced_on or (item.announced_on if item else None)
+    return Announced(document, message.pk, message.title, dated, counts_from, message.revoked_on)
+
+
 def _posted(item: PostItem) -> Announced:
     dated = timezone.localdate(item.queued_at)
     return Announced(item.document, None, item.title, dated, item.announced_on, item.revoked_on)

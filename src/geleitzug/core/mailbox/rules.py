@@ -390,3 +390,16 @@ def remedy_text(
     if not all(place.strip() for place in needed):
         raise PlaceMissing(means)
     return _TEXTS[means]["en" if lang == "en" else "de"].format(office=office.strip(), court=court.strip())
+
+
+def action_text(*, court: str, day: str) -> str:
+    """Return the notice on remedies of a decision on an objection: the action, from its formal delivery on.
+
+    §§ 74 (1) sentence 1, 58 (1), 79 (1) no. 1 VwGO. In German, as such a decision is. Raises PlaceMissing.
+    """
+    if not court.strip():
+        raise PlaceMissing(Remedy.ACTION)
+    return (
+        f"Gegen den Bescheid vom {day} in der Gestalt dieses Widerspruchsbescheids kann innerhalb eines Monats nach"
+        f" Zustellung Klage beim {court.strip()} erhoben werden."
+    )

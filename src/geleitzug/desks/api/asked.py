@@ -123,10 +123,11 @@ class FollowUp(Sent):
 
 
 class Complete(Sent):
-    """What a task is done with: a verdict where its kind asks for one, and words."""
+    """What a task is done with: a verdict where its kind asks for one, and words; ``reasons`` reject an objection."""
 
     opinion: Annotated[str, Meta(max_length=40)] = ""
     text: Annotated[str, Meta(max_length=20_000)] = ""
+    reasons: Annotated[str, Meta(max_length=20_000)] = ""
 
 
 class Decide(Sent):

@@ -86,6 +86,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "RevocationSentBack": Sentence(_("Aufhebung des Bescheids zurückgereicht"), "warning", text="note"),
     "DecisionRevoked": Sentence(_("Bescheid %(ground)s; Zustellung %(channel)s"), "warning"),
     "ObjectionRaised": Sentence(_("%(remedy)s eingelegt"), "warning"),
+    "ObjectionRejected": Sentence(_("Widerspruchsbescheid zur Post gegeben"), "info"),
+    "StayNoted": Sentence(_("Vollziehung ausgesetzt: %(stayed)s"), "info"),
     "ObjectionSettled": Sentence(_("%(remedy)s erledigt: %(end)s"), "success"),
     "NoteWritten": Sentence(_("Notiz"), text="text"),
     "DeadlineMissed": Sentence(_("Frist vom %(ends)s überschritten"), "danger"),
@@ -339,7 +341,7 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
         ("office", offices), ("outcome", outcomes), ("channel", words.CHANNELS), ("level", words.LEVELS),
         ("remedy", words.REMEDIES), ("ground", words.GROUND_NAMES),
         ("said", words.SAID), ("ended", {state.value: word for state, word in STATE_WORDS.items()}),
-        ("cause", dict(PostItem.Return.choices)), ("end", dict(Objection.End.choices)),
+        ("cause", dict(PostItem.Return.choices)), ("end", dict(Objection.End.choices)), ("stayed", words.STAYED),
         ("verdict", words.VERDICTS["participation"]),
     ):  # fmt: skip
         if name in facts:

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.cases import options
-from geleitzug.core.cases.actions import process
-from geleitzug.core.cases.models import Case, Decision, Task
+from geleitzug.core.cases.actions import besides, objecting, process, rejecting
+from geleitzug.core.cases.models import Case, Decision, Objection, Task
 from geleitzug.core.cases.rules import RECHECK, Outcome
+from geleitzug.core.files.prose import lint
+from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.core.wording.queries import last_version
 from geleitzug.desks.office import cleaning, programs, words
 from geleitzug.ground.texts import pick
@@ -72,6 +74,8 @@ class TaskForm:
     proposed: str = ""
     """What a program would have decided in whose place somebody decides."""
     has_versions: bool = False
+    objection: Objection | None = None
+    """What the task is about, where it is about one."""
     asks: str = ""
     """What has to be written to be done with it, in the process's words."""
 
@@ -79,6 +83,11 @@ class TaskForm:
     def name(self) -> str:
         """Return the beginning of the ids of this form's fields."""
         return f"aufgabe-{self.task.pk.hex[-12:]}"
+
+    @property
+    def writes_rejection(self) -> bool:
+        """Tell whether an objection that is rejected here is so in a letter of the house."""
+        return self.objection is not None and rejecting.is_ours(self.objection, Objection.End.REJECTED)
 
     @property
     def error_links(self) -> list[tuple[str, str]]:
@@ -99,13 +108,15 @@ def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
                 if isinstance(value, bool)
             },
         )
+    objection = case.objections.get(pk=besides.about(task)) if task.kind == objecting.KIND else None
     sent_back = decision.sent_back_note if decision is not None and task.kind == "decide" else ""
     decides = task.kind in DECIDES
     proposed = programs.kept(task).proposed if task.kind == RECHECK else ""
     return TaskForm(
         task,
         typed,
-        choices=_choices(task, case, proposed),
+        choices=_choices(task, case, proposed, objection),
+        objection=objection,
         missing=words.missing(case.package),
         blocks=blocks_of(case, DECIDE) if decides else (),
         block_texts=_blocks(case) if decides else {},
@@ -209,9 +220,11 @@ def _blocks(case: Case) -> dict[str, dict[str, str]]:
     return known
 
 
-def _choices(task: Task, case: Case, proposed: str) -> list[tuple[str, str]]:
+def _choices(task: Task, case: Case, proposed: str, objection: Objection | None) -> list[tuple[str, str]]:
     """Return what can be chosen; in the place of a program first what it proposes, which may be a choice of its own."""
     table = words.choices(case.package) if task.kind in DECIDES else words.VERDICTS.get(task.kind, {})
+    if objection is not None and objection.remedy == Remedy.PROTEST:
+        table = words.PROTEST_ENDS
     found = [(key, str(label)) for key, label in table.items()]
     if proposed and proposed not in table:
         said = _("Wie das Programm vorschlägt: %(outcome)s") % {"outcome": words.outcome(case.package, proposed)}
@@ -230,12 +243,16 @@ def _problems(form: TaskForm) -> dict[str, str]:
         found["conditions"] = _("Bitte schreiben Sie die Auflagen auf, die Sie vorschlagen.")
     if kind in REFUSABLE and typed.opinion not in options.SPEAKS_FOR_ITSELF and not typed.text and not has_own_field:
         found["text"] = _("Bitte schreiben Sie, was fehlt oder dagegenspricht.")
+    if form.writes_rejection and typed.opinion == Objection.End.REJECTED and not typed.reasons:
+        found["reasons"] = _("Bitte schreiben Sie die Gründe. Sie stehen im Widerspruchsbescheid (§ 73 Absatz 3 VwGO).")
     if kind in DECIDES and typed.outcome not in known:
         found["outcome"] = _("Bitte wählen Sie aus, wie Sie entscheiden.")
     if kind in DECIDES and typed.outcome == Outcome.REFUSED and not typed.reasons:
         found["reasons"] = str(form.missing["reasons"])
     if kind in DECIDES and typed.outcome == Outcome.GRANTED_WITH_CONDITIONS and not typed.conditions:
         found["conditions"] = str(form.missing["conditions"])
+    if (kind in DECIDES or form.writes_rejection) and "reasons" not in found and (wrong := lint(typed.reasons)):
+        found["reasons"] = " ".join(wrong)
     if kind in DECIDES and typed.outcome != Outcome.GRANTED_WITH_CONDITIONS and typed.conditions:
         found["conditions"] = _(
             "Nebenbestimmungen gibt es nur bei einer Entscheidung mit Nebenbestimmungen. Bitte wählen Sie diese aus,"

@@ -105,9 +105,15 @@ REVIEWS = {
 OBJECTION_ENDS = {
     Objection.End.REMEDIED.value: _("Abgeholfen: wir entscheiden neu oder heben den Bescheid auf"),
     Objection.End.HANDED_ON.value: _("Nicht abgeholfen: der Widerspruchsbehörde vorgelegt"),
-    Objection.End.REJECTED.value: _("Selbst zurückgewiesen: das Schreiben dazu ist hinausgegangen"),
+    Objection.End.REJECTED.value: _("Selbst zurückweisen: der Widerspruchsbescheid geht mit der Post hinaus"),
     Objection.End.GIVEN_UP.value: _("Zurückgenommen oder anders erledigt"),
 }
+STAYED = {"yes": _("ja"), "no": _("nein")}
+PROTEST_ENDS = {
+    **OBJECTION_ENDS,
+    Objection.End.REJECTED.value: _("Selbst zurückgewiesen: das Schreiben dazu ist hinausgegangen"),
+}
+"""A protest in a tax matter (Einspruch) is decided outside this house."""
 GROUNDS = {
     Ground.UNLAWFUL_PAST.value: _("Zurücknehmen, weil er rechtswidrig war: von Anfang an (§ 48 VwVfG)"),
     Ground.UNLAWFUL_FUTURE.value: _("Zurücknehmen, weil er rechtswidrig war: ab jetzt (§ 48 VwVfG)"),

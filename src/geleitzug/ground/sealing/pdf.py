@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from geleitzug.ground.sealing import cms, stamps
 from geleitzug.ground.sealing.keys import CannotSeal, SealKey, check_valid, issuer_of, owner_of
 
 ROOM = 16 * 1024
@@ -51,6 +50,8 @@ def sealed(pdf: bytes, seal: Seal, *, name: str, reason: str, description: str, 
 
     ``name`` is who seals, ``description`` is what assistive technology says of the field. Raises CannotSeal.
     """
+    from geleitzug.ground.sealing import cms, stamps  # noqa: PLC0415  asn1crypto, for jobs that seal
+
     certificate = seal.key.chain[0]
     check_valid(certificate, at)
     room = _with_room(pdf, name=name, reason=reason, description=description, at=at)

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import correspondence, remedies
-from geleitzug.core.cases.actions import besides, process
+from geleitzug.core.cases import correspondence, permissions, remedies
+from geleitzug.core.cases.actions import besides, process, rejecting
 from geleitzug.core.cases.actions.asking import MOST_UNREAD, NothingSaid, NotReadYet
-from geleitzug.core.cases.events import ObjectionRaised, ObjectionSettled
+from geleitzug.core.cases.events import ObjectionRaised, ObjectionSettled, StayNoted
 from geleitzug.core.cases.models import Application, Case, Objection, Task
 from geleitzug.core.cases.remedies import Standing
 from geleitzug.core.cases.rules import NotAllowedNow, State
@@ -27,7 +27,7 @@ from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.core.vouching import actions as vouching
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer
-from geleitzug.ground.people.actors import Actor, NotPermitted, check_right
+from geleitzug.ground.people.actors import Actor, NotPermitted, check_right, require
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.web.formats import day
@@ -96,9 +96,7 @@ def take_up(objection_id: UUID, *, by: Actor) -> None:
         name = _("%(remedy)s bearbeiten") % {"remedy": word_of(remedy)}
     if besides.open_task(case, kind=KIND, name=name, about=objection.pk, due_on=due, by=by) is None:
         return
-    kind = remedies.result_of(case.package.service, case.outcome)["kind"]
-    waits = remedies.has_suspensive_effect(remedy, kind=kind, outcome=case.outcome)
-    vouching.note_contested(objection.letter, on=received, suspends=waits)
+    vouching.note_contested(objection.letter, on=received, suspends=_waits(case, remedy))
     lang = case.application.language
     with override(lang):
         parts = [
@@ -140,16 +138,19 @@ def about_the_form(standing: Standing | None) -> str:
 
 
 @transaction.atomic
-def settle(task: Task, *, by: Actor, end: str, text: str = "") -> Objection:
-    """Note what became of an objection, and tell its sender; what is decided about it goes out as its own letter.
+def settle(task: Task, *, by: Actor, end: str, text: str = "", reasons: str = "") -> Objection:
+    """Note what became of an objection, and tell its sender; an objection that is rejected is so in a letter of ours.
 
-    Raises TaskGone, NotPermitted.
+    Raises TaskGone, NotPermitted; for a rejection also ReasonsMissing, FourEyes where the package demands them and it
+    is who drafted the contested decision, NoNotice where the town lacks something, and NoAddress.
     """
     if task.kind != KIND:
         raise NotPermitted(KIND)
     case = process.lock(task.case_id)
     by = besides.finish(task, by=by, result={"opinion": end, "text": text.strip()})
     objection = Objection.objects.select_for_update().get(pk=besides.about(task))
+    if rejecting.is_ours(objection, end):
+        rejecting.begin(objection, by=by, reasons=reasons)
     objection.end = Objection.End(end)
     objection.settled_at = timezone.now()
     objection.save(update_fields=["end", "settled_at"])
@@ -166,6 +167,41 @@ def settle(task: Task, *, by: Actor, end: str, text: str = "") -> Objection:
         body = _ENDS[Objection.End(end)]()
     correspondence.tell(case.application, kind="message", subject=subject, body=body, by=by)
     return objection
+
+
+@transaction.atomic
+def stay(objection: Objection, *, by: Actor, stayed: bool) -> Objection:
+    """Let a contested decision wait until the objection is dealt with, or let it be enforced again; twice is once.
+
+    § 80 (4) VwGO, § 361 (2) AO. Raises NotPermitted, and NotAllowedNow where the objection is dealt with.
+    """
+    case = process.lock(objection.case_id)
+    by = require(by, permissions.WORK, office=case.office)
+    objection = Objection.objects.select_for_update().get(pk=objection.pk)
+    if objection.settled_at is not None:
+        raise NotAllowedNow(case.state, State.IN_REVIEW)
+    if stayed == (objection.stayed_at is not None):
+        return objection
+    objection.stayed_at = timezone.now() if stayed else None
+    objection.save(update_fields=["stayed_at"])
+    vouching.note_stay(objection.letter, suspends=stayed or _waits(case, Remedy(objection.remedy)))
+    told = {"subject": case.pk, "holder": case.holder, "objection_id": objection.pk}
+    emit(StayNoted(**told, stayed="yes" if stayed else "no"), by=by)
+    with override(case.application.language):
+        subject = _("Zu Ihrem Schreiben: %(remedy)s") % {"remedy": word_of(Remedy(objection.remedy))}
+        body = (
+            _("Bis über Ihr Schreiben entschieden ist, vollziehen wir die Entscheidung nicht.")
+            if stayed
+            else _("Die Aussetzung der Vollziehung ist beendet. Die Entscheidung kann wieder vollzogen werden.")
+        )
+    correspondence.tell(case.application, kind="message", subject=subject, body=body, by=by)
+    return objection
+
+
+def _waits(case: Case, remedy: Remedy) -> bool:
+    """Tell whether an objection by itself keeps the decision of a case from being enforced."""
+    kind = remedies.result_of(case.package.service, case.outcome)["kind"]
+    return remedies.has_suspensive_effect(remedy, kind=kind, outcome=case.outcome)
 
 
 _ENDS = {

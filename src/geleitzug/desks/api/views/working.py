@@ -164,7 +164,7 @@ def complete(call: Call, number: str, task_id: UUID, body: asked.Complete) -> To
     if verdicts and body.opinion not in options.SPEAKS_FOR_ITSELF and not body.text.strip():
         raise wrong("text", _("Bitte schreiben Sie, was fehlt oder dagegenspricht."))
     if task.kind == objecting.KIND:
-        objecting.settle(task, by=call.actor, end=body.opinion, text=body.text)
+        objecting.settle(task, by=call.actor, end=body.opinion, text=body.text, reasons=body.reasons)
         return done(case, task.pk)
     if task.kind == participating.KIND:
         answering.answer_task(task, by=call.actor, said=_said(body))

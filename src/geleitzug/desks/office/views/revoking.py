@@ -15,6 +15,7 @@ from geleitzug.core.cases.models import Case, Decision
 from geleitzug.core.cases.permissions import REVOKE
 from geleitzug.core.cases.revocations import Ground
 from geleitzug.core.cases.rules import NotAllowedNow
+from geleitzug.core.files.prose import lint
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.rules import NoNotice, PlaceMissing
 from geleitzug.desks.office import cleaning, words
@@ -122,6 +123,8 @@ def _problems(typed: dict[str, Any], choices: tuple[Ground, ...]) -> dict[str, s
         found["ground"] = _("Bitte wählen Sie aus, wie der Bescheid endet.")
     if not typed["reasons"]:
         found["reasons"] = _("Bitte schreiben Sie die Gründe (§ 39 VwVfG, § 121 AO). Sie stehen im Schreiben.")
+    elif wrong := lint(typed["reasons"]):
+        found["reasons"] = " ".join(wrong)
     if not typed["heard"]:
         found["heard"] = _("Bitte bestätigen Sie die Anhörung, oder dass sie nicht nötig ist.")
     return found

@@ -104,7 +104,7 @@ def _do(actor: Actor, form: TaskForm) -> str:
             return "zurueckgereicht"
         return "aufgehoben" if signed.revoked_at is not None else "aufheben_siegeln"
     if task.kind == objecting.KIND:
-        objecting.settle(task, by=actor, end=typed.opinion, text=typed.text)
+        objecting.settle(task, by=actor, end=typed.opinion, text=typed.text, reasons=typed.reasons)
         return "erledigt"
     if task.kind == participating.KIND:
         said = Said(typed.opinion, typed.text, typed.conditions)

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The way of a decision's letter: drafted, compared, signed, sealed, checked by a stranger, contested, revoked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from tests.furnished import Town
+from tests.pages import PageClient
+
+from geleitzug.config import own_authority
+from geleitzug.core.cases.actions import objecting
+from geleitzug.core.cases.models import Application, Decision, Objection
+from geleitzug.core.files.queries import documents_of, read_document
+from geleitzug.desks.office.tests.people import Colleague, case_address, read
+from geleitzug.ground.sealing import setup
+
+SignIn = Callable[..., Colleague]
+HOUSES, OPINIONS_GIVEN = "baugenehmigung-vereinfacht", 5
+CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){4}[0-9A-Z]{4}\b")
+
+
+@pytest.fixture
+def sealing(town: Town, tmp_path: Path, settings) -> Iterator[Town]:
+    """Building permits are sealed, by a seal of an authority of ours."""
+
+    def ask(raw: dict[str, Any]) -> None:
+        raw["result"]["seal"] = True
+
+    settings.SEALS_FILE = str(own_authority.set_up_seals(tmp_path / "seals", {"musterhafen": "Stadt Musterhafen"}))
+    setup._seal_of.cache_clear()
+    town.publish(HOUSES, service=ask)
+    yield town
+    setup._seal_of.cache_clear()
+
+
+def sends(town: Town, who: Colleague, application: Application, kind: str, **words: str) -> str:
+    """Let somebody send the form of the open task of a kind."""
+    return who.sends(case_address(application, f"aufgabe/{town.task(application, kind).pk}/"), **words)
+
+
+def said_of(town: Town, application: Application, title: str) -> str:
+    """Return what the portal says of the letter of a title to a stranger who reads its code off."""
+    with town.machine():
+        (letter,) = (each for each in documents_of(application.pk, kinds=["letter"]) if each.title.startswith(title))
+        pdf = read_document(letter)
+    code = CODE.search(PdfReader(BytesIO(pdf)).pages[-1].extract_text())
+    assert code is not None
+    stranger = PageClient(headers={"host": "musterhafen.localhost"})
+    return read(stranger.get("/schreiben-pruefen/", {"code": code[0]}))
+
+
+def test_from_the_draft_to_the_stranger_who_reads_that_it_holds_no_more(sealing: Town, sign_in: SignIn) -> None:
+    carport = sealing.play(HOUSES, "carport", OPINIONS_GIVEN)
+    bernd, head = sign_in("bauamt"), sign_in("bauamt.leitung")
+
+    sends(sealing, bernd, carport, "decide", sichern="1", outcome="granted", reasons="## Lage\nEr passt.")
+    wrong = sends(sealing, bernd, carport, "decide", outcome="granted", reasons="Er passt **gut.")
+    assert "Fett gesetzte Wörter stehen zwischen" in wrong
+    assert "Er passt **gut." in wrong
+    sends(sealing, bernd, carport, "decide", outcome="granted", reasons="## Lage\nEr passt **gut**.")
+    assert "[neu: **gut** ]" in head.reads(case_address(carport, "fassungen/"))
+    sends(sealing, head, carport, "approve", approved="ja")
+    sealing.jobs()
+
+    said = said_of(sealing, carport, "Baugenehmigung")
+    assert "Das Schreiben ist von uns" in said
+    assert "Siegel Stadt Musterhafen (Test)" in said
+
+    bernd.sends(case_address(carport, "aufheben/"), ground="lawful", reasons="Der Deich.", heard="true")
+    waiting = sends(sealing, head, carport, "countersign", approved="ja")
+    assert "Das Schreiben wird gesiegelt und zugestellt." in waiting
+    assert "Aufhebung wartet auf das Siegel" in waiting
+    assert "gilt aber nicht mehr" not in said_of(sealing, carport, "Baugenehmigung")
+    sealing.jobs()
+
+    assert "gilt aber nicht mehr" in said_of(sealing, carport, "Baugenehmigung")
+    assert "Das Schreiben ist von uns" in said_of(sealing, carport, "Widerruf")
+
+
+def test_an_objection_is_stayed_and_rejected_at_the_desk(town: Town, sign_in: SignIn) -> None:
+    dog = town.play("hundesteuer-anmelden", "ein-hund")
+    applicant = town.holder_of(dog)
+    with town.outside(applicant):
+        objecting.object_to(town.again(dog), by=applicant, text="Es ist ein Blindenhund.")
+    town.jobs()
+    katrin = sign_in("steueramt")
+    with town.inside():
+        objection = Objection.objects.get(case=dog.pk)
+        assert Decision.objects.get(case=dog.pk).document == objection.letter
+    below = case_address(dog, f"rechtsbehelf/{objection.pk}/")
+
+    assert "Die Vollziehung ist ausgesetzt." in katrin.sends(f"{below}aussetzen/", aussetzen="ja")
+    assert "darf es nicht vollzogen werden" in said_of(town, dog, "Hundesteuer")
+    assert "Vollziehung ausgesetzt: ja" in katrin.reads(case_address(dog))
+    assert "Die Aussetzung ist beendet." in katrin.sends(f"{below}aussetzen/", aussetzen="nein")
+    assert katrin.post(f"{below}entwurf.pdf", {"reasons": "Ein Nachweis fehlt."}).content.startswith(b"%PDF")
+    missing = sends(town, katrin, dog, "objection", opinion="rejected", text="Vermerk")
+    assert "Sie stehen im Widerspruchsbescheid" in missing
+    sends(town, katrin, dog, "objection", opinion="rejected", reasons="Ein Nachweis fehlt.")
+    town.jobs()
+
+    assert "Widerspruchsbescheid zur Post gegeben" in katrin.reads(case_address(dog))
+    assert "Das Schreiben ist von uns" in said_of(town, dog, "Widerspruchsbescheid")
+    assert "Das Schreiben ist von uns" in said_of(town, dog, "Hundesteuer")
