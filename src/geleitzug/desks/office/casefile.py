@@ -118,7 +118,7 @@ def read(
         "payments": payments,
         "refund": refund or _refund(request.actor, case, payments),
         "picture": _picture(case),
-        "is_working": bool(case.calls),
+        "is_working": bool(case.calls) and not any(task.is_open and task.kind == RECHECK for task in tasks),
         "question": question,
         "present": who_is_here(being_here.come(case, by=request.actor)),
         "similar": caseload.similar_to(request.actor, case),
