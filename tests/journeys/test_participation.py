@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import PHONE, axe, screenshot, scrolls_sideways, window
+from tests.browser import PHONE, axe, press, screenshot, scrolls_sideways, window
 from tests.journeys.answers import Upload
 from tests.world import World
 
@@ -88,29 +88,35 @@ def test_one_answers_one_is_reminded_one_is_asked_no_more(enter: Callable[..., A
     code = page.locator(".gz-once").inner_text()
     look(page, "once")
 
-    with window(chromium, size=PHONE, javascript=False) as phone:
+    with window(chromium, size=PHONE, javascript=False) as phone:  # one without scripts, for a first draft
         outside = phone.new_page()
         outside.goto(live.address("musterhafen", link))
         assert QUESTION not in outside.content()
         outside.get_by_label("Ihr Code").fill("1234 5678")
         outside.get_by_role("button", name="Öffnen").click()
         assert "Dieser Code passt nicht" in outside.locator("main").inner_text()
-        look(outside, "code")
         outside.get_by_label("Ihr Code").fill(code)
         outside.get_by_role("button", name="Öffnen").click()
         assert QUESTION in outside.locator("main").inner_text()
         outside.get_by_label("Keine Bedenken mit Auflagen").check()
         outside.locator("input[type=file]").set_input_files([Upload("leitungsplan.pdf").as_payload()])
         outside.get_by_role("button", name="Zwischenspeichern").last.click()
-        said = outside.locator("main").inner_text()
-        assert "Ihr Code für das nächste Mal" in said
-        assert "leitungsplan.pdf" in said
-        outside.get_by_role("button", name="Stellungnahme abgeben").click()
+        assert "leitungsplan.pdf" in outside.locator("main").inner_text()
+        assert not scrolls_sideways(outside)
+        code = outside.locator(".kern-alert strong").inner_text()
+
+    with window(chromium, size=PHONE) as phone:  # and days later another one, with the code for the next time
+        outside = phone.new_page()
+        outside.goto(live.address("musterhafen", link))
+        look(outside, "code")
+        outside.get_by_label("Ihr Code").fill(code)
+        press(outside.get_by_role("button", name="Öffnen"))
+        press(outside.get_by_role("button", name="Stellungnahme abgeben"))
         assert "Bitte schreiben Sie die Auflagen auf" in outside.locator("main").inner_text()
         look(outside, "answer")
         outside.get_by_label("Auflagen, die Sie vorschlagen").fill("Im Schutzstreifen von Hand graben.")
         outside.get_by_label("Wer gibt die Stellungnahme ab?").fill("Uwe Boom, Planauskunft")
-        outside.get_by_role("button", name="Stellungnahme abgeben").click()
+        press(outside.get_by_role("button", name="Stellungnahme abgeben"))
         assert "Ihre Stellungnahme ist angekommen" in outside.locator("main").inner_text()
         look(outside, "receipt")
 
