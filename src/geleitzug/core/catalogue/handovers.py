@@ -221,9 +221,10 @@ def _uploads(name: str, raw: Any) -> tuple[str, ...] | None:
 
 def _encoding(name: str, raw: Any) -> str:
     try:
-        return codecs.lookup(str(raw)).name
+        codecs.lookup(str(raw))
     except LookupError as error:
         raise HandoverError(f"{name}: encoding: {raw!r} is unknown; mostly it is utf-8 or iso-8859-15.") from error
+    return str(raw)  # as it is written: Python's own name for it is not the one that stands in XML
 
 
 def _check_schema(name: str, kind: str, schema: str, schemas: Mapping[str, str]) -> None:

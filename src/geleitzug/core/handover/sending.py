@@ -22,7 +22,7 @@ from geleitzug.core.handover import ending, ports, rules
 from geleitzug.core.handover.models import Shipment, Target
 from geleitzug.core.handover.ports import Attachment, Parcel, Reply, TargetAway, TargetRefuses
 from geleitzug.core.handover.rules import State, file_name
-from geleitzug.core.handover.writing import MIMES
+from geleitzug.core.handover.writing import MIMES, Message
 from geleitzug.ground.jobs import defer, job, periodic
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.tenancy.doors import machine_door
@@ -90,15 +90,15 @@ def parcel_of(row: Shipment) -> Parcel:
     """Put together what is sent; raises TooLarge, and FileNotFoundError where a file is gone."""
     handover = ending.handover_of(row)
     encoding = handover.encoding if handover else "utf-8"
-    ending_ = row.file.rpartition(".")[2]
-    content = row.content.encode(encoding, errors="replace")
+    mime = MIMES.get(row.file.rpartition(".")[2], "application/octet-stream")
+    content = Message(row.content, mime).encoded(encoding)
     return Parcel(
         key=str(row.pk),
         town=directory.by_id(row.tenant_id).key,
         target=row.target_key,
         title=f"{pick(handover.title, 'de') if handover else row.element}, {row.case.number}",
         name=row.file,
-        mime=MIMES.get(ending_, "application/octet-stream"),
+        mime=mime,
         content=content,
         attachments=tuple(_attachments(row, MOST_BYTES - len(content))),
     )

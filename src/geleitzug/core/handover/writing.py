@@ -36,8 +36,8 @@ class Message:
     mime: str
 
     def encoded(self, encoding: str) -> bytes:
-        """Return the bytes; a sign the encoding does not have becomes a question mark, and not the end of it."""
-        return self.text.encode(encoding, errors="replace")
+        """Return the bytes; a sign the encoding does not have becomes a reference in XML, else a question mark."""
+        return self.text.encode(encoding, "xmlcharrefreplace" if self.mime == MIMES["xml"] else "replace")
 
 
 def write(handover: Handover, facts: Mapping[str, Any], schemas: Mapping[str, str]) -> Message:

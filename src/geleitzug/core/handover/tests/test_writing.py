@@ -81,6 +81,18 @@ def test_the_other_sides_encoding_may_lack_a_sign() -> None:
     assert "Käthe".encode("iso-8859-15") in message.encoded("iso-8859-15")
 
 
+def test_xml_says_its_encoding_and_loses_no_sign() -> None:
+    found = load_handovers(
+        {"fach": write_yaml(HEAD | {"format": "xml", "encoding": "iso-8859-15", "body": {"N": "a.name"}})}, {}
+    )
+    message = write(found["Task_X"], FACTS | {"a": {"name": "Łucja Käthe"}}, {})
+
+    raw = message.encoded("iso-8859-15")
+
+    assert raw.startswith(b'<?xml version="1.0" encoding="ISO-8859-15"?>')
+    assert etree.fromstring(raw).text == "Łucja Käthe"
+
+
 def test_a_message_that_breaks_its_schema_is_not_sent() -> None:
     body = {"dogs": "a.dogs"}
 
