@@ -16,7 +16,9 @@ from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
+from playwright.sync_api import Browser
 from tests import database
+from tests.browser import KeptBrowser, browser
 from tests.pages import share_what_is_well
 
 from geleitzug.config import throwaway
@@ -33,6 +35,7 @@ TEST_KEY = "dGVzdC1rZXktb2YtdGhlLWhvdXNlLXRoaXJ0eS10d28"
 os.environ.update(ENCRYPTION_KEY=TEST_KEY)
 os.environ.pop("ENCRYPTION_KEY_FILE", None)
 settings.ENCRYPTION_KEY = TEST_KEY
+settings.WHITENOISE_AUTOREFRESH = True  # looks for a file when it is asked for, and not for all in each new client
 
 
 def _the_server() -> Server:
@@ -73,6 +76,23 @@ def pytest_collection_finish() -> None:
     """Leave what is loaded by now out of each look for garbage: it stays as long as the process."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 50, 100)  # a run has memory enough, and each look costs
+
+
+@pytest.fixture(scope="session")
+def kept_browser() -> Iterator[KeptBrowser]:
+    """This worker's browser, while nobody uses it."""
+    with browser() as found:
+        kept = KeptBrowser(found)
+        yield kept
+        kept.take_up()
+
+
+@pytest.fixture(scope="module")
+def chromium(kept_browser: KeptBrowser) -> Iterator[Browser]:
+    """The browser, for a module: while it is used, Django asks no database in this thread."""
+    yield kept_browser.take_up()
+    kept_browser.put_down()
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ The stories themselves are in tests/journeys; what HTML alone can tell is ground
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import time
@@ -85,6 +86,26 @@ def browser() -> Iterator[Browser]:
             yield found
         finally:
             found.close()
+
+
+class KeptBrowser:
+    """A browser that is not used all the time; it is put down at first.
+
+    Playwright leaves its event loop running in the thread that has called it, where Django then asks no database.
+    """
+
+    def __init__(self, running: Browser) -> None:
+        self._browser, self._loop = running, asyncio.get_running_loop()
+        self.put_down()
+
+    def take_up(self) -> Browser:
+        """Return the browser, to be used until it is put down."""
+        asyncio._set_running_loop(self._loop)
+        return self._browser
+
+    def put_down(self) -> None:
+        """Let this thread be as if there were no browser."""
+        asyncio._set_running_loop(None)
 
 
 @contextmanager

@@ -11,12 +11,10 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 from django.test import override_settings
-from playwright.sync_api import Browser
 
 from geleitzug.ground.postgres import Server
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.web import limits
-from tests.browser import browser
 from tests.live import Live, running
 from tests.world import World, copy_of_the_world
 
@@ -32,13 +30,6 @@ def live(world: World) -> Iterator[Live]:
     """The whole house as processes over this worker's world; peers behave at the beginning of each test."""
     with running(world) as house:
         yield house
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for a module: Playwright keeps an event loop in this thread, in which Django asks no database."""
-    with browser() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -216,6 +216,7 @@ def build() -> dict[str, Any]:
         "lot": _part_with_files(town),
         **_hand_over(town, tales["guest_posted"]),
         "data_request": _ask_about_data(town.pk, tales["waiting"]),
+        "asked": _ask_for_opinions(town.pk, tales["opinions"]),
         "interface": _let_programs_in(town.pk, tales["granted"]),
     }
 
@@ -490,6 +491,49 @@ def _ask_about_data(town: UUID, application_id: UUID) -> str:
         text = "Mein Hund ist kein Dackel."
         asked = asking.ask(by=erika, kind=Kind.RECTIFICATION, text=text, application=application, language="de")
     return str(asked.pk)
+
+
+def _ask_for_opinions(town: UUID, application_id: UUID) -> dict[str, str]:
+    """Ask the district and two bodies outside about the house; the second has answered. Returns rows and the link."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from geleitzug.config import seed
+    from geleitzug.core.cases.models import Case
+    from geleitzug.core.participation import queries
+    from geleitzug.core.participation.actions import answering, asking, passing
+    from geleitzug.core.participation.actions.asking import Asked, Question
+    from geleitzug.core.participation.models import Inquiry, OpinionRequest
+    from geleitzug.core.participation.rules import Body, Said
+    from geleitzug.ground.jobs.worker import work_off
+    from geleitzug.ground.people import actions as people
+    from geleitzug.ground.tenancy import doors
+
+    clerk = seed.TownCast(town).staff(office="building", role="clerk")
+    bodies = (Body("Deichverband Alte Weser"), Body("Netz Nord GmbH"))
+    with doors.office_door(town):
+        case = Case.objects.select_related("application__offering").get(pk=application_id)
+        question = Question(
+            "Berührt das Haus Ihre Anlagen?", timezone.localdate() + timedelta(days=20),
+            parts=list(queries.parts_of(case, "de"))[1:3], papers=list(queries.papers_of(case))[:2],
+        )  # fmt: skip
+        asked = Asked(towns=["moorland/building"], bodies=bodies)
+        county, dike, grid = asking.ask(case, by=clerk, question=question, asked=asked)
+    work_off()
+    with doors.machine_door(town):
+        answers = Inquiry.objects.get(request=grid.pk)
+    with doors.citizen_door(town, answers.holder):
+        said = Said("agree_with_conditions", "Die Leitung liegt 2 m daneben.", "Von Hand graben.", "Uwe Boom")
+        answering.send(answers, by=people.guest(answers.holder), said=said)
+    work_off()
+    with doors.office_door(town):
+        link = passing.link_for_letter(dike, by=clerk)
+        rows = {row.pk: row for row in OpinionRequest.objects.filter(case=case.pk)}
+    return {
+        "open": str(dike.pk), "answered": str(grid.pk), "inquiry": str(rows[county.pk].inquiry),
+        "token": link.rstrip("/").rpartition("/")[2],
+    }  # fmt: skip
 
 
 def _facts_of(town: UUID, application_id: UUID) -> dict[str, Any]:

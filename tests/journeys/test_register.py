@@ -38,7 +38,7 @@ def test_with_an_account_the_answer_lies_in_the_mailbox(enter: Callable[..., Any
     erika = enter("erika", javascript=False)
     erika.opens(f"/leistungen/{SERVICE}/")
     erika.begins()
-    erika.fills_in(SERVICE, "eindeutig")
+    erika.fills_in(SERVICE, "namensgleich-neutral")
     erika.sends()
 
     erika.pays()
@@ -46,4 +46,50 @@ def test_with_an_account_the_answer_lies_in_the_mailbox(enter: Callable[..., Any
     erika.notes_the_number()
     erika.follows("Stand ansehen")
     erika.waits_for("Ergebnis ist da")
+    erika.sees("Das hat ein Programm allein entschieden", "§ 49 Abs. 1 Bundesmeldegesetz")
     erika.is_well()
+
+
+def test_who_asks_the_same_twice_is_answered_by_a_person(enter: Callable[..., Any]) -> None:
+    erika, clerk = enter("erika", javascript=False), enter("citizens' clerk")
+    erika.opens(f"/leistungen/{SERVICE}/")
+    erika.begins()
+    erika.fills_in(SERVICE, "eindeutig")
+    erika.sends()
+    erika.pays()
+    number = erika.notes_the_number()
+
+    clerk.opens_case(number)
+    clerk.waits_for("Vielleicht doppelt beantragt")
+    clerk.sees("Statt des Programms entscheiden", "Auskunft erteilt", "§ 49 Abs. 1 Bundesmeldegesetz")
+    clerk.is_well()
+    clerk.decides("answered")
+
+    erika.follows("Stand ansehen")
+    erika.waits_for("Ergebnis ist da")
+    erika.does_not_see("Das hat ein Programm allein entschieden")
+
+
+def test_a_sample_is_checked_before_the_letter_goes_out(enter: Callable[..., Any]) -> None:
+    digital, clerk, guest = enter("digital office"), enter("citizens' clerk"), enter("nobody")
+    digital.opens("/amt/automatik/")
+    digital.page.get_by_label("Von hundert Entscheidungen prüft ein Mensch").fill("100")
+    digital.presses("Speichern")
+    digital.waits_for("Zahl der Stichproben ist gespeichert")
+    try:
+        guest.opens(f"/leistungen/{SERVICE}/")
+        guest.begins()
+        guest.fills_in(SERVICE, "verstorben", person={"title": "", "given": "Tjark", "family": "Siemers"})
+        guest.sends()
+        guest.pays()
+        number = guest.notes_the_number()
+        clerk.opens_case(number)
+        clerk.waits_for("als Stichprobe gezogen")
+        clerk.decides("answered")
+        clerk.waits_for("wie das Programm vorschlug")
+        clerk.is_well()
+    finally:
+        digital.opens("/amt/automatik/")
+        digital.page.get_by_label("Von hundert Entscheidungen prüft ein Mensch").fill("0")
+        digital.presses("Speichern")
+        digital.waits_for("Zahl der Stichproben ist gespeichert")

@@ -90,11 +90,6 @@ def target(world: World) -> dict[str, Any]:
     return {"target_id": world.facts["target"]}
 
 
-def arrival(world: World) -> dict[str, Any]:
-    """Return the parts of the address of what came from the tax office and belongs to nothing."""
-    return {"arrival_id": world.facts["arrival"]}
-
-
 def webhook(world: World) -> dict[str, Any]:
     """Return the parts of the address of the webhook of the world."""
     return {"webhook_id": world.facts["interface"]["webhook"]}
@@ -342,6 +337,17 @@ _SEND_ALL_MAILS = "UPDATE mail_outgoingmail SET state = 'sent'"
 DOG, BIRTH = fixed(key="hundesteuer-anmelden"), fixed(key="geburtsurkunde")
 NOBODY_THERE = "01890000-0000-7000-8000-000000000000"
 
+
+def asked(which: str = "open") -> Parts:
+    """Return the parts of the address of a request for an opinion on the case “opinions”."""
+    return lambda world: {"number": world.tale("opinions")["number"], "key": world.facts["asked"][which]}
+
+
+def inquiry(world: World) -> dict[str, Any]:
+    """Return the parts of the address of what Musterhafen asks the district."""
+    return {"key": world.facts["asked"]["inquiry"]}
+
+
 PAGES: Mapping[str, Mapping[str, Visit]] = {
     # --- the portal ---
     "citizen:home": {
@@ -524,6 +530,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("guest", its("guest_open", message_id="messages")),
         "error": Visit("guest", its("guest_open", message_id="messages"), typed={}),
     },
+    # Behind the code: tests/journeys/test_participation.py.
+    "citizen:opinion": {
+        "error": Visit("nobody", lambda world: {"token": world.facts["asked"]["token"]}, typed={"code": "1234 5678"}),
+        "gone": Visit("nobody", fixed(token="gibt-es-nicht"), status=410),
+    },
     "citizen:proof": {"empty": Visit("nobody"), "error": Visit("nobody", typed={})},
     "citizen:check_letter": {
         "empty": Visit("nobody"),
@@ -587,6 +598,36 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     "office:task": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main section.gz-task form[method=post]"),
+    },
+    "office:opinions": {
+        "filled": Visit("building clerk", case("opinions")),
+        "empty": Visit("tax clerk", case("guest_open")),
+    },
+    "office:ask_opinions": {
+        "empty": Visit("building clerk", case("opinions")),
+        "error": Visit("building clerk", case("opinions"), typed={}),
+    },
+    "office:opinion": {
+        "filled": Visit("building clerk", asked("open")),
+        "answered": Visit("building clerk", asked("answered")),
+    },
+    "office:extend_opinion": {
+        "error": Visit("building clerk", asked(), typed={"due.day": "31", "due.month": "2"}, form="#verlaengern form"),
+    },
+    "office:revoke_opinion": {
+        "error": Visit("building clerk", asked(), typed={}, form="#zurueckziehen form"),
+    },
+    "office:ask_opinion_again": {
+        "error": Visit("building clerk", asked("answered"), typed={}, form="#nachfragen form"),
+    },
+    "office:inquiries": {
+        "filled": Visit("district clerk"),
+        "empty": Visit("tax clerk"),
+        "done": Visit("district clerk", query="ansicht=erledigt"),
+    },
+    "office:inquiry": {
+        "filled": Visit("district clerk", inquiry),
+        "error": Visit("district clerk", inquiry, typed={}),
     },
     "office:versions": {
         "empty": Visit("tax clerk", case("waiting")),
@@ -708,6 +749,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "workshop:proof": {
         "filled": Visit("editor", building("imported"), query="nachweis=meldebescheinigung"),
         "error": Visit("editor", building("imported"), query="nachweis=meldebescheinigung", typed={"cel": "a.x =="}),
+    },
+    "workshop:automatic": {
+        "filled": Visit("editor", building()),
+        "error": Visit("editor", building(), typed={"norm": "", "sample": "viele"}),
     },
     "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:fee": {
@@ -843,7 +888,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "operator:services": {"filled": Visit("operator")},
     "operator:targets": {"filled": Visit("operator"), "empty": Visit("sandmoor operator")},
     "operator:put_arrival_away": {
-        "error": Visit("operator", arrival, typed={}, form="main form[action*='antwort']"),
+        "error": Visit("operator", typed={}, form="main form[action*='antwort']"),
     },
     "operator:new_target": {
         "empty": Visit("operator", fixed(line="http")),
@@ -927,6 +972,7 @@ SHOWN_AT: Mapping[str, str] = {
         for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give", "hold")
     },
     "office:several": "office:worklist",
+    **{f"office:{name}": "office:opinion" for name in ("extend_opinion", "revoke_opinion", "ask_opinion_again")},
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
     "office:print": "office:post",
     "office:propose": "office:disposal",
@@ -993,6 +1039,11 @@ NO_PAGES: Mapping[str, str] = {
     "office:webhook_again": "leads back",
     "office:end_webhook": "leads back",
     "office:export": "a file",
+    "citizen:opinion_paper": "a file",
+    "office:inquiry_file": "a file",
+    "office:remind_opinion": "leads back; what it refuses stands on the page of office:opinion",
+    "office:opinion_link": "shows a secret once; tests/journeys/test_participation.py looks at it",
+    "office:opinion_code": "shows a secret once; tests/journeys/test_participation.py looks at it",
     "office:follow_up_done": "leads back",
     "office:read": "leads back",
     "office:drop_view": "leads back",
@@ -1004,6 +1055,8 @@ NO_PAGES: Mapping[str, str] = {
     "office:lift": "leads back",
     "office:resume_automation": "leads back",
     "office:certify": "leads back",
+    "office:subscribe": "shows the calendar, with an address",
+    "office:feed": "a file",
     "citizen:certificate": "leads back",
     "office:remove_file_class": "leads back; why a class stays is read in the office's test_disposal.py",
     "office:release_lot": "leads back; what it refuses is read in the office's test_disposal.py",

@@ -185,6 +185,23 @@ CLERKS = (
     "sandmoor clerk", "district clerk",
 )  # fmt: skip
 """Who works on cases somewhere, or leads who does."""
+
+
+def _asked(key: str, *, fact: str = "open", **more: str) -> Parts:
+    """Return an id of what the tale “opinions” has asked others."""
+    return lambda world: {key: world.facts["asked"][fact], **more}
+
+
+def _opinion(method: str = "get", good: tuple[int, ...] = (200,), data: Mapping[str, str] | None = None) -> list[Try]:
+    """Return a row of an address of a request for an opinion on the case “opinions”."""
+    parts: Parts = lambda world: {  # noqa: E731
+        "number": world.tale("opinions")["number"], "key": world.facts["asked"]["open"],
+    }  # fmt: skip
+    return [Try(SEES["opinions"] & STAFF, parts, method, data or {}, good=frozenset(good))]
+
+
+OTHERS = {"district clerk": frozenset({"opinions"})}
+"""The district is told what Musterhafen asks it, and of the case no more."""
 EDITORS = ("editor", "operator", "digital office")
 BUILDERS = (*EDITORS, "releaser")
 """Who builds services in Musterhafen, and who looks at them before they go online; the digital office does both."""
@@ -318,6 +335,14 @@ ROUTES: Mapping[str, list[Try]] = {
     "web:security": public(),
     "web:signing_keys": public(),
     "citizen:proof": public("get", "post"),
+    # Whoever has the link is asked for the code and learns who asks; at another town it opens nothing (410). Without a
+    # code nobody is handed a paper.
+    "citizen:opinion": [
+        Try(EVERYBODY, _asked("token", fact="token"), method, good=frozenset({200, 410})) for method in ("get", "post")
+    ],
+    "citizen:opinion_paper": [
+        Try(EVERYBODY, _asked("token", fact="token", document_id=str(NOWHERE)), good=frozenset({404, 410})),
+    ],
     "citizen:check_letter": public("get", "post"),
     "web:language": public("post"),
     "web:yardstick": public(good=(200, 302, 404)),
@@ -434,9 +459,34 @@ ROUTES: Mapping[str, list[Try]] = {
         )
     ],
     **security("office", STAFF, "tax clerk"),
-    "office:worklist": staff(*_PRINTERS, "records", "editor", "releaser"),
+    "office:worklist": [
+        Try(frozenset((*_PRINTERS, "records", "editor", "releaser")), tells={**PRINTING, **OTHERS}),
+    ],
+    # --- opinions of others ---
+    "office:opinions": case("guest_open", "opinions", "unpaid"),
+    "office:ask_opinions": [
+        *case("guest_open", "opinions", good=(200, 403)),
+        *case("guest_open", "opinions", method="post", good=(200, 403)),
+    ],
+    "office:opinion": _opinion(),
+    **{
+        f"office:{name}": _opinion("post", good=(200, 302, 403))
+        for name in (
+            "extend_opinion", "remind_opinion", "revoke_opinion", "ask_opinion_again", "opinion_link", "opinion_code",
+        )
+    },
+    "office:inquiries": [Try(frozenset(_WORKERS), tells=OTHERS)],
+    "office:inquiry": [
+        Try(frozenset({"district clerk"}), _asked("key", fact="inquiry"), method, tells=OTHERS)
+        for method in ("get", "post")
+    ],
+    "office:inquiry_file": [
+        Try(frozenset(), _asked("key", fact="inquiry", document_id=str(NOWHERE)), knows=frozenset({"district clerk"}))
+    ],
     "office:finished": staff(*_WORKERS),
     "office:calendar": staff(*_WORKERS),
+    "office:subscribe": staff(*_WORKERS, method="post"),
+    "office:feed": public(good=(404,), token="keins"),
     "office:export": staff(*_WORKERS),
     "office:export_finished": staff(*_WORKERS),
     "office:case": case(*_CASES),
@@ -551,6 +601,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:fees": draft("get", "post"),
     "workshop:fee": draft("get", "post"),
     "workshop:process": draft("get", "post"),
+    "workshop:automatic": draft("get", "post"),
     "workshop:drawing": draft("get", "post"),
     "workshop:drawing_file": draft(),
     "workshop:trial_run": [*draft(), *reviewed(*BUILDERS, which="imported")],

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.urls import resolve, reverse
-from playwright.sync_api import Browser, Page, Response, Route
+from playwright.sync_api import Browser, Page, Response, Route, ViewportSize
 
 from tests.addresses import all_names
 from tests.browser import (
@@ -170,7 +170,13 @@ class _Window:
         """Forget what was looked at before, and be as wide as a desk's."""
         for kept in (self.heard, self.hosts, self.answers):
             kept.clear()
-        self.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+        self.be(DESK)
+
+    def be(self, size: tuple[int, int]) -> None:
+        """Have this size. Being told the size one has would lay the page out again."""
+        wanted: ViewportSize = {"width": size[0], "height": size[1]}
+        if self.page.viewport_size != wanted:
+            self.page.set_viewport_size(wanted)
 
     def _keep(self, answer: Response) -> None:
         if answer.request.is_navigation_request() and not 300 <= answer.status < 400:
@@ -206,7 +212,7 @@ class _Look:
             yield from page_problems(self.window.answers[-1].body())
             yield from (f"{form} has no error state in pages.py" for form in self._forms_without_error())
         for at, size in enumerate(sizes if self.javascript else (PHONE,)):
-            self.page.set_viewport_size({"width": size[0], "height": size[1]})
+            self.window.be(size)
             for found in self._at_this_width(size[0], again=at > 0):
                 yield f"{size[0]} px: {found}"
         yield from (line for line in self.window.heard if self.status < 400 or f"status of {self.status}" not in line)

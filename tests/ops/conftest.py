@@ -17,9 +17,11 @@ from pathlib import Path
 import pytest
 
 from geleitzug.config import throwaway
+from tests.ops.stem import Stem
 from tests.ports import free_port
 
-PATIENCE = 60
+PATIENCE = 120
+CLI = "geleitzug.config.cli"
 
 
 @dataclass
@@ -28,6 +30,7 @@ class Installation:
 
     var: Path
     port: int
+    stem: Stem
     running: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
@@ -37,23 +40,18 @@ class Installation:
 
     def call(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
-        command = [sys.executable, "-P", "-m", "geleitzug.config.cli", *arguments]
-        environment = {**self.environment, **more}
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, input="")
+        return self.stem.run(["-m", CLI, *arguments], {**self.environment, **more}, seconds=PATIENCE)
 
     def python(self, code: str) -> subprocess.CompletedProcess[str]:
         """Run Python in the house, on this installation."""
         setting = "from geleitzug.config.database import database, set_up_django\n"
         inside = "\n".join(f"    {line}" for line in ["set_up_django()", *code.strip().splitlines()])
-        return subprocess.run(
-            [sys.executable, "-P", "-c", f"{setting}with database():\n{inside}"],
-            env=self.environment, capture_output=True, text=True, timeout=120,
-        )  # fmt: skip
+        return self.stem.run(["-c", f"{setting}with database():\n{inside}"], self.environment, seconds=PATIENCE)
 
     def start(self, *arguments: str, preexec_fn: object = None) -> subprocess.Popen[str]:
         """Start a command that goes on."""
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "geleitzug.config.cli", *arguments],
+            [sys.executable, "-P", "-m", CLI, *arguments],
             env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             start_new_session=True, preexec_fn=preexec_fn,
         )  # fmt: skip
@@ -97,7 +95,8 @@ def wait_until(is_so, seconds: float = 20) -> bool:
 class Maker:
     """Makes installations in folders of their own, which go with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, stem: Stem) -> None:
+        self.stem = stem
         self.made: list[Installation] = []
         self.folders: list[Path] = []
 
@@ -112,7 +111,7 @@ class Maker:
             shutil.copytree(template / "data", var / "postgres" / "data")
         else:
             shutil.copytree(like.var, var)
-        self.made.append(Installation(var, free_port()))
+        self.made.append(Installation(var, free_port(), self.stem))
         return self.made[-1]
 
     def end(self) -> None:
@@ -122,10 +121,18 @@ class Maker:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def stem() -> Iterator[Stem]:
+    """Where commands come from."""
+    stem = Stem()
+    yield stem
+    stem.end()
+
+
 @pytest.fixture
-def make_installation() -> Iterator[Maker]:
+def make_installation(stem: Stem) -> Iterator[Maker]:
     """Make installations with a migrated database and no towns."""
-    maker = Maker()
+    maker = Maker(stem)
     yield maker
     maker.end()
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.ops.conftest import Installation, Maker
+from tests.ops.stem import Stem
 
 LINK = """
 from django.db import connection
@@ -54,9 +55,9 @@ ME = pwd.getpwuid(os.getuid()).pw_name
 
 
 @pytest.fixture(scope="module")
-def original() -> Iterator[Installation]:
+def original(stem: Stem) -> Iterator[Installation]:
     """An installation with two towns, to be copied: founding takes longer."""
-    maker = Maker()
+    maker = Maker(stem)
     first = maker()
     for key in ("neudorf", "altdorf"):
         added = first.call(

@@ -18,15 +18,16 @@ import pytest
 
 from geleitzug.ground.postgres import LOGIN, OWNER, Cluster
 from tests.ops.conftest import Installation, Maker
+from tests.ops.stem import Stem
 
 TOWN = "0192aaaa-0000-7000-8000-000000000001"
 MESSAGE = "0192bbbb-0000-7000-8000-000000000001"
 
 
 @pytest.fixture(scope="module")
-def original() -> Iterator[Installation]:
+def original(stem: Stem) -> Iterator[Installation]:
     """An installation with a town and a message in it, to be copied: founding takes longer."""
-    maker = Maker()
+    maker = Maker(stem)
     first = maker()
     seal_a_message(first, found_musterhafen(first))
     yield first

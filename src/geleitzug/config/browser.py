@@ -20,7 +20,7 @@ def ensure_browser() -> dict[str, str]:
     """Return the environment that names a browser that runs; gets one if there is none."""
     found = find_browser()
     if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        _install_package()
+        install_package("Chromium", PACKAGES)
         found = find_browser()
     if found is None:
         _install_playwrights()
@@ -52,12 +52,15 @@ def _playwrights_own() -> Path | None:
     return None
 
 
-def _install_package() -> None:
-    """Install Debian's Chromium; Ubuntu's package of the name is a snap, which does not run everywhere."""
-    print("Installing Chromium for the tests …", flush=True)
+def install_package(what: str, packages: tuple[str, ...]) -> None:
+    """Install the first of these that Debian has, as root; whether it worked one sees by looking for the program.
+
+    Ubuntu's package called chromium is a snap, which does not run everywhere.
+    """
+    print(f"Installing {what} for the tests …", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], env=quiet, stdout=subprocess.DEVNULL)  # noqa: S607
-    for package in PACKAGES:
+    for package in packages:
         install = ["apt-get", "install", "-y", "-qq", package]
         if subprocess.run(install, env=quiet, stdout=subprocess.DEVNULL).returncode == 0:  # noqa: S603
             return

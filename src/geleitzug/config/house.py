@@ -30,6 +30,7 @@ CORE: list[str] = [
     "interface",
     "automation",
     "upkeep",
+    "participation",
 ]
 CONNECTORS: list[str] = [
     "geleitzug.connectors.xbezahldienste",

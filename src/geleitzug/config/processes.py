@@ -38,7 +38,7 @@ musterhafen:
 DEMO_CENTRAL_MAILBOX = "7a2668ba-0a39-4b3c-8a6c-2b6b4f6f7d10"
 """The destination at the demo's FIT-Connect."""
 
-DEMO_REFUSAL = ("<Rechtsform>gbr<", "Bei einer GbR brauchen wir den Gesellschaftsvertrag.")
+DEMO_REFUSAL = ("<Rechtsform>gmbh<", "Bei einer GmbH brauchen wir den Auszug aus dem Handelsregister.")
 """What the demo's tax office does not take, and what it says then: so there is a hand-over somebody has to look at."""
 
 INVENTED_OPERATOR = {

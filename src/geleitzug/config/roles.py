@@ -28,6 +28,10 @@ MEANINGS: Mapping[str, Meaning] = {
     "cases.revoke": Meaning("withdraw or revoke a decision that has gone out", CASE),
     "cases.approve": Meaning("approve what another person has drafted, or send it back", CASE),
     "cases.opinion": Meaning("give an opinion or a concurrence", OWN),
+    "participation.ask": Meaning(
+        "ask offices, other municipalities and bodies outside for an opinion; extend, remind, take back", CASE
+    ),
+    "participation.answer": Meaning("answer what another municipality asks", OWN),
     "mailbox.print": Meaning("print letters, put them back, note that they are in the post", OWN),
     "mailbox.print_all": Meaning("the same for all offices", TOWN),
     "payments.see": Meaning("see open fees and what has to be settled", TREASURY),

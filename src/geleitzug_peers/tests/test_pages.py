@@ -16,18 +16,12 @@ from urllib.request import Request, urlopen
 import pytest
 from joserfc.jwk import RSAKey
 from playwright.sync_api import Browser, Page
-from tests.browser import DESK, PHONE, axe, browser, complaints, keyboard_walk, scrolls_sideways, window
+from tests.browser import DESK, PHONE, axe, complaints, keyboard_walk, scrolls_sideways, window
 from tests.peers import Peer, running_peer
 
 from geleitzug_peers.payment_provider.tests.test_provider import BASIC, ORDER
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])

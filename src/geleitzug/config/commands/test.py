@@ -9,6 +9,7 @@ import sys
 
 from geleitzug.config.browser import ensure_browser
 from geleitzug.config.places import ROOT
+from geleitzug.config.softhsm import get_softhsm
 from geleitzug.config.stages import Stage, run_stages, static_stages
 
 PASSES_ON = True
@@ -22,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Find a browser first, so that its absence is said before anything takes time."""
     browser = ensure_browser()
+    get_softhsm()
     # Hundreds of processes are started, and not each may write down what it compiles.
     for folder in ("src", "tests"):
         compileall.compile_dir(ROOT / folder, quiet=2)

@@ -22,6 +22,9 @@ class Notice(TenantModel):
         MENTIONED = "mentioned", _("Sie werden angesprochen")
         ASSIGNED = "assigned", _("Der Vorgang ist jetzt bei Ihnen")
         TAKEN = "taken", _("Der Vorgang ist nicht mehr bei Ihnen")
+        OPINION = "opinion", _("Eine Stellungnahme ist da")
+        REMINDED = "reminded", _("Eine Stellungnahme fehlt noch")
+        OVERDUE = "overdue", _("Eine Stellungnahme ist überfällig")
         DUE = "due", _("Eine Frist endet bald")
         ESCALATED = "escalated", _("Eine Frist ist in Gefahr oder vorbei")
         DEEMED = "deemed", _("Ein Antrag gilt als genehmigt")
@@ -120,6 +123,20 @@ class Presence(TenantModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "case", "staff"], name="one_presence_a_case")]
         indexes = [models.Index(fields=["tenant", "at"], name="presences_that_end")]
+
+
+class CalendarFeed(TenantModel):
+    """The secret address under which somebody's calendar program reads what is due; only its digest is kept."""
+
+    staff = TenantForeignKey(Staff, on_delete=models.CASCADE, related_name="+", db_index=False)
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "staff"], name="one_feed_a_person"),
+            models.UniqueConstraint(fields=["tenant", "digest"], name="one_person_a_feed"),
+        ]
 
 
 class UnsentText(TenantModel):

@@ -15,10 +15,11 @@ VERDICTS: Mapping[str, tuple[str, ...]] = {
     "opinion": ("agree", "agree_with_conditions", "disagree"),
     "concurrence": ("agree", "disagree", "not_needed"),
     "review": ("agree", "disagree"),
+    "participation": ("agree", "agree_with_conditions", "disagree", "not_concerned", "needs_papers"),
     "objection": tuple(Objection.End.values),
 }
 """Kind of task → the verdicts it is done with."""
-SPEAKS_FOR_ITSELF = frozenset({"", "agree", "not_needed", *Objection.End.values})
+SPEAKS_FOR_ITSELF = frozenset({"", "agree", "not_needed", "not_concerned", *Objection.End.values})
 """Verdicts that need no words."""
 
 

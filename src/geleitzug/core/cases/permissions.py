@@ -25,6 +25,7 @@ OF_TASK = {
     "deemed": WORK,
     "certificate": WORK,
     "countersign": "cases.approve",
+    "participation": "cases.opinion",
     "recheck": "cases.decide",
 }
 """Kind of task → what somebody must be permitted to do it; besides, the lane's role must be theirs."""

@@ -39,7 +39,7 @@ from geleitzug.core.cases.events import (
     QuestionAnswered,
     TaskDone,
 )
-from geleitzug.core.cases.models import Application
+from geleitzug.core.cases.models import Application, Decision
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files import actions as files
 from geleitzug.core.mailbox.events import (
@@ -209,6 +209,8 @@ def note_paid(*, subject: str, purpose: str = FEE, **_facts: Any) -> None:
 @job("cases.note_announced")
 def note_announced(*, subject: str, document_id: str, announced_on: str, **_facts: Any) -> None:
     """Note that the decision was announced: in time, it keeps what the law would else take as approved."""
+    if not Decision.objects.filter(case=UUID(subject), document=UUID(document_id)).exists():
+        return  # a letter that decides nothing here, or a file that went before this job ran
     case = lock(UUID(subject))
     if case.decisions.filter(document=UUID(document_id), revoked_at=None).exists():
         timing.announced(case, date.fromisoformat(announced_on))

@@ -16,14 +16,14 @@ from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
 STATE_WORDS = {
     State.WAITING: _("unterwegs"),
-    State.TAKEN: _("angekommen, Antwort offen"),
+    State.TAKEN: _("Antwort offen"),
     State.DONE: _("erledigt"),
     State.DEAD: _("gescheitert"),
-    State.BY_HAND: _("auf anderem Weg übergeben"),
+    State.BY_HAND: _("von Hand übergeben"),
     State.CANCELLED: _("entfallen"),
 }
 ARRIVAL_WORDS = {
-    ArrivalState.TAKEN: _("angenommen"),
+    ArrivalState.TAKEN: _("gehört zu einer Sendung"),
     ArrivalState.DEAD: _("nicht zuzuordnen"),
     ArrivalState.SETTLED: _("weggelegt"),
 }

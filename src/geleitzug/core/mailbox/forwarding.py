@@ -161,16 +161,17 @@ def _is_offered(town: UUID | None, kind: str) -> bool:
 
 
 def _notice(row: Forwarding, central: CentralMailbox) -> Notice | None:
-    """Return what is sent; None where a copy is wanted and the letter is gone, or was never this person's."""
+    """Return what is sent; None where a copy is wanted and the letter is gone, has not come, or is somebody else's."""
     about = row.message
     attachments: tuple[Attachment, ...] = ()
     if row.kind == Kind.COPY:
         assert about.result_document is not None
-        letter = ports.letter_of(about.subject, about.result_document) if about.holder == row.holder else None
+        came = queries.came_by_post(about) if about.goes_by_post else None
+        has_it = about.holder == row.holder and (about.downloaded_at is not None or came is not None)
+        letter = ports.letter_of(about.subject, about.result_document) if has_it else None
         if letter is None:
             return None
         attachments = (letter,)
-        came = queries.came_by_post(about) if about.goes_by_post else None
         title, text, service = wording.central_copy(
             about.language, title=about.title, announced=came.announced_on if came else about.announced_on,
             posted=came is not None, revoked=about.revoked_on,

@@ -32,8 +32,8 @@ from geleitzug.ground.people.rights import Right
 from geleitzug.ground.web.keyset import Page, page_of
 
 SHARED = (
-    "CaseHandedOver", "CopyForwarded", "LetterSent", "MessageSent", "NoticeForwarded", "PaymentOpened",
-    "RecipientNotified", "RegisterAsked", "TaskDone", "TaskOpened",
+    "CaseHandedOver", "CopyForwarded", "LetterSent", "MessageSent", "NoticeForwarded", "OpinionAsked", "OpinionLooked",
+    "PaymentOpened", "RecipientNotified", "RegisterAsked", "TaskDone", "TaskOpened",
 )  # fmt: skip
 """The kinds of entries that say to whom data went; the index of the migration names the same."""
 TRACES_A_PAGE, APPLICATIONS_A_PAGE = 10, 5

@@ -90,6 +90,14 @@ def _went(entry: Entry, town: str, names: Names) -> tuple[str, str]:
         case "RegisterAsked":
             register = pick(register_of(facts.get("step", "")) or {}, names.lang)
             return register or _("ein Register"), _("Suche mit Ihren Angaben")
+        case "OpinionAsked":
+            return entry.told.get("recipient", _("eine andere Stelle")), _(
+                "Bitte um Stellungnahme mit einem Teil der Angaben: %(parts)s Abschnitte, %(papers)s Dateien"
+            ) % {"parts": facts.get("parts", 0), "papers": facts.get("papers", 0)}
+        case "OpinionLooked":
+            return entry.told.get("recipient", _("eine andere Stelle")), _(
+                "hat gelesen, was für die Stellungnahme übergeben ist"
+            )
         case "PaymentOpened":
             return _("Bezahldienst"), _("Betrag, Zweck und Kassenzeichen: %(amount)s") % {
                 "amount": formats.money(facts.get("cents"))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from geleitzug.core.caseload.models import FollowUp
 from geleitzug.core.cases import answers, queries
-from geleitzug.core.cases.models import Case, Decision, Question, Task
+from geleitzug.core.cases.models import Case, Deadline, Decision, Question, Task
 from geleitzug.core.catalogue.clocks import DECIDE
 from geleitzug.core.files.models import FileEntry
 from geleitzug.core.forms.summary import Row
@@ -78,7 +78,6 @@ def whole_case(
     follow_ups: Iterable[FollowUp],
 ) -> shapes.CaseFull:
     """Return a case with its data."""
-    deadline = case.deadlines.filter(clock=DECIDE).first()
     application = case.application
     return shapes.CaseFull(
         number=case.number,
@@ -96,13 +95,7 @@ def whole_case(
         decided_at=case.decided_at,
         closed_at=case.closed_at,
         assignee=person(case.assignee),
-        deadline=deadline
-        and shapes.DeadlineRow(
-            starts_on=deadline.starts_on,
-            ends_on=deadline.ends_on,
-            paused_on=deadline.paused_on,
-            met_on=deadline.met_on,
-        ),
+        deadline=_deadline(case.deadlines.filter(clock=DECIDE).first()),
         question=_question(queries.open_question(case)),
         decision=_decision(queries.decision_in_force(case)),
         trouble=case.trouble,
@@ -189,6 +182,17 @@ def _case_task(actor: Actor, task: Task) -> shapes.CaseTask:
         done_at=task.done_at,
         done_by=task.done_by,
         result=task.result,
+    )
+
+
+def _deadline(deadline: Deadline | None) -> shapes.DeadlineRow | None:
+    if deadline is None:
+        return None
+    return shapes.DeadlineRow(
+        starts_on=deadline.starts_on,
+        ends_on=deadline.ends_on,
+        paused_on=deadline.paused_on,
+        met_on=deadline.met_on,
     )
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from geleitzug.core.upkeep.actions import note_refusal
 from geleitzug.desks.office.pages import page
 from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, may
-from geleitzug.ground.people.how import How
+from geleitzug.ground.people.how import OWN, How
 from geleitzug.ground.tenancy.models import Municipality
 from geleitzug.ground.web.actor import is_fresh
 from geleitzug.ground.web.security.desk import WAY_ON
@@ -57,7 +57,7 @@ def office_page(
                 if permission and not may(request.actor, permission, office=office):
                     raise NotPermitted(permission)
                 if fresh and not is_fresh(request):
-                    return redirect(f"{reverse('office:fresh')}?{urlencode({WAY_ON: _way_back(request)})}")
+                    return _show_again(request)
                 response = view(request, *args, **kwargs)
             except NotPermitted:
                 note_refusal(request.resolver_match.view_name, by=request.actor)
@@ -69,6 +69,13 @@ def office_page(
         return guarded
 
     return decorate
+
+
+def _show_again(request: OfficeRequest) -> HttpResponse:
+    """Lead to where somebody shows who they are once more: where they came from, or by a factor of this house."""
+    by_us = request.how is None or request.how.means in OWN
+    place = "office:fresh" if by_us else "office:sign_on"
+    return redirect(f"{reverse(place)}?{urlencode({WAY_ON: _way_back(request)})}")
 
 
 def refused(request: HttpRequest, text: str = "") -> HttpResponse:

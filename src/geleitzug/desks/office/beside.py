@@ -17,6 +17,7 @@ from geleitzug.core.handover import queries as handovers
 from geleitzug.core.handover.rules import State
 from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.mailbox.rules import Remedy
+from geleitzug.core.participation.models import OpinionRequest
 from geleitzug.desks.office import words
 from geleitzug.ground.people.actors import Actor, may
 from geleitzug.ground.people.levels import Level
@@ -62,6 +63,13 @@ def about_objection(case: Case, task: Task) -> str:
             _("Ohne Online-Ausweis eingelegt: Die Schriftform ist nur gewahrt, wenn er auch unterschrieben ankommt.")
         )
     return " ".join(said)
+
+
+def about_participation(task: Task) -> str:
+    """Say what an office of this town is asked, and why it is asked again."""
+    asked = OpinionRequest.objects.get(pk=besides.about(task))
+    again = _("Bitte noch einmal: %(why)s") % {"why": asked.correction} if asked.round > 1 else ""
+    return "\n".join(part for part in (again, asked.question) if part)
 
 
 def about_deemed(task: Task) -> str:

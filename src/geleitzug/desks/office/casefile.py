@@ -32,6 +32,7 @@ from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.mailbox.models import Forwarding, Message, PostItem, Proof
 from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
 from geleitzug.core.mailbox.queries import forwardings_of, messages_of, post_items_of, proofs_of
+from geleitzug.core.participation.actions import asking as participating
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
@@ -208,6 +209,8 @@ def _advice(case: Case, task: Task) -> str:
         return beside.about_objection(case, task)
     if task.kind == redelivering.KIND:
         return beside.about_return(task)
+    if task.kind == participating.KIND:
+        return beside.about_participation(task)
     if task.kind in (deeming.KIND, deeming.CERTIFICATE):
         return beside.about_deemed(task)
     element = case.package.process.elements.get(task.element)

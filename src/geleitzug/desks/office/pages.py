@@ -21,6 +21,7 @@ from geleitzug.core.filing.permissions import PAPER, PLAN, PROPOSE
 from geleitzug.core.filing.permissions import RELEASE as RELEASE_LOT
 from geleitzug.core.handover.permissions import SEE as SEE_HANDOVERS
 from geleitzug.core.interface.permissions import MANAGE
+from geleitzug.core.participation.permissions import ANSWER as ANSWER_OTHERS
 from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
 from geleitzug.core.payments.actions import TREASURY
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
@@ -52,6 +53,7 @@ DONE = {
     "gesichert": gettext_lazy("Der Entwurf ist gesichert. Entschieden ist noch nichts."),
     "aufheben_siegeln": gettext_lazy("Das Schreiben wird gesiegelt und zugestellt. Bis dahin gilt der Bescheid."),
     "aufheben_zeichnen": gettext_lazy("Der Entwurf liegt zum Zeichnen bereit. Bis dahin gilt der Bescheid."),
+    "abo_beendet": gettext_lazy("Die Adresse gilt nicht mehr. Ihr Kalenderprogramm bekommt nichts mehr."),
     "verlaengert": gettext_lazy("Die Frist ist verlängert. Wer den Antrag gestellt hat, bekommt eine Nachricht."),
     "bescheinigt": gettext_lazy("Die Bescheinigung ist ausgestellt und wird zugestellt."),
     "gezeichnet": gettext_lazy("Sie haben gezeichnet. Das Schreiben wird jetzt gefertigt und zugestellt."),
@@ -85,6 +87,13 @@ DONE = {
     "einfuehrung": gettext_lazy("Der Stand ist gespeichert."),
     "papier_zugeordnet": gettext_lazy("Das Papier liegt in der Akte."),
     "papier_verworfen": gettext_lazy("Der Scan ist gelöscht."),
+    "beteiligt": gettext_lazy("Die Stellungnahmen sind erbeten. Was Sie gewählt haben, wird gerade übergeben."),
+    "mehr_zeit": gettext_lazy("Die Frist für die Stellungnahme ist verlängert."),
+    "erinnert": gettext_lazy("Die Erinnerung ist unterwegs."),
+    "zurueckgezogen": gettext_lazy("Die Bitte um Stellungnahme ist zurückgezogen. Niemand sieht mehr etwas davon."),
+    "nachgefragt": gettext_lazy("Sie haben noch einmal um Stellungnahme gebeten."),
+    "zwischengespeichert": gettext_lazy("Ihr Entwurf ist gespeichert. Abgegeben ist noch nichts."),
+    "abgegeben": gettext_lazy("Ihre Stellungnahme ist abgegeben."),
     "sendung_nochmal": gettext_lazy("Die Übergabe wird gleich noch einmal versucht."),
     "sendung_uebergeben": gettext_lazy("Vermerkt. Der Ablauf geht weiter."),
     "sendung_abgebrochen": gettext_lazy("Die Übergabe ist abgebrochen."),
@@ -130,6 +139,7 @@ def places(request: HttpRequest) -> list[Place]:
         (_("Für mich"), "office:for_me", "m", may(actor, "cases.see")),
         (_("Kalender"), "office:calendar", "", may(actor, "cases.see")),
         (_("Erledigt"), "office:finished", "", may(actor, "cases.see")),
+        (_("Beteiligungen"), "office:inquiries", "", may(actor, ANSWER_OTHERS)),
         (_("Post"), "office:post", "", may(actor, "mailbox.print")),
         (_("Zahlungen"), "office:payments", "", may(actor, SEE_PAYMENTS, office=TREASURY)),
         (_("Datenschutz"), "office:data_requests", "", may(actor, OVERSEE) or may(actor, ANSWER)),

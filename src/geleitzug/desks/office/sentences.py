@@ -105,6 +105,23 @@ SENTENCES: Mapping[str, Sentence] = {
     "FollowUpSet": Sentence(_("Wiedervorlage am %(day)s bei %(staff_name)s"), text="reason"),
     "FollowUpCame": Sentence(_("Wiedervorlage vom %(day)s ist da, bei %(staff_name)s"), "warning"),
     "FollowUpDone": Sentence(_("Wiedervorlage vom %(day)s erledigt"), is_minor=True),
+    # participation
+    "OpinionAsked": Sentence(_("Um Stellungnahme gebeten: %(recipient)s, bis %(due)s"), "info"),
+    "OpinionDelivered": Sentence(_("Bitte um Stellungnahme übergeben: %(recipient)s"), is_minor=True),
+    "OpinionLooked": Sentence(_("Bitte um Stellungnahme geöffnet: %(recipient)s"), is_minor=True),
+    "OpinionReminded": Sentence(_("An die Stellungnahme erinnert: %(recipient)s")),
+    "OpinionOverdue": Sentence(_("Stellungnahme überfällig seit %(due)s: %(recipient)s"), "danger"),
+    "OpinionExtended": Sentence(_("Mehr Zeit für die Stellungnahme: %(recipient)s, bis %(due)s")),
+    "OpinionRevoked": Sentence(_("Bitte um Stellungnahme zurückgezogen: %(recipient)s"), "warning", text="reason"),
+    "OpinionReceived": Sentence(_("Stellungnahme von %(recipient)s: %(verdict)s"), "success"),
+    "CorrectionAsked": Sentence(
+        _("Noch einmal um Stellungnahme gebeten: %(recipient)s, bis %(due)s"), "warning", text="reason"
+    ),
+    "OpinionCodeMade": Sentence(_("Code zum Öffnen weitergegeben: %(recipient)s"), is_minor=True),
+    "OpinionCodeMade:link": Sentence(_("Link zum Öffnen weitergegeben: %(recipient)s"), is_minor=True),
+    "InquiryReceived": Sentence(_("%(town)s bittet um Stellungnahme zu %(number)s, bis %(due)s"), "info"),
+    "InquiryAnswered": Sentence(_("Stellungnahme an %(town)s zu %(number)s: %(verdict)s"), "success"),
+    "InquiryEnded": Sentence(_("%(town)s braucht zu %(number)s keine Stellungnahme mehr"), "warning"),
     # identity
     "IdentityShown": Sentence(_("Identität gezeigt (%(provider)s), Vertrauensniveau %(level)s"), is_minor=True),
     "IdentityRefused": Sentence(_("Anmeldung abgewiesen (%(provider)s): %(reason)s"), "warning"),
@@ -273,7 +290,7 @@ _AMOUNTS = ("cents", "paid_cents", "refund_cents")
 def tell(entry: Entry, offices: Offices, package: Package | None = None) -> Told:
     """Put an entry of the audit trail into words, outcomes in its service's; what has no words is shown by its kind."""
     sentence = SENTENCES.get(_variant(entry)) or SENTENCES.get(entry.kind) or Sentence(entry.kind)
-    told = entry.told
+    told = {"recipient": "–", **entry.told}
     facts = _shown(told, offices, package)
     return Told(
         when=entry.at,
@@ -290,6 +307,8 @@ def _variant(entry: Entry) -> str:
         return "CaseAssigned:"
     if entry.kind == "ServiceFiled" and not entry.facts.get("key"):
         return "ServiceFiled:"
+    if entry.kind == "OpinionCodeMade":
+        return f"{entry.kind}:{entry.facts.get('what')}"
     if entry.kind == "HandoverAnswered" and entry.facts.get("reference"):
         return "HandoverAnswered:numbered"
     if entry.kind == "DecisionRechecked":
@@ -323,6 +342,7 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
         ("remedy", words.REMEDIES), ("ground", words.GROUND_NAMES),
         ("said", words.SAID), ("ended", {state.value: word for state, word in STATE_WORDS.items()}),
         ("cause", dict(PostItem.Return.choices)), ("end", dict(Objection.End.choices)), ("stayed", words.STAYED),
+        ("verdict", words.VERDICTS["participation"]),
     ):  # fmt: skip
         if name in facts:
             shown[name] = words.word(dict(table), facts[name])

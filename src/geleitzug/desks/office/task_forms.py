@@ -25,6 +25,8 @@ from geleitzug.ground.texts import pick
 INSERT = "einfuegen"
 YES_OR_NO = ("ja", "nein")
 REFUSABLE = frozenset(words.VERDICTS)
+PARTICIPATION = "participation"
+"""The kind of task by which an own office is asked by hand: conditions are a field of their own."""
 ASK, MESSAGE, DECIDE = "ask", "message", "decide"
 """The forms text blocks go into."""
 OWN = "amt:"
@@ -236,7 +238,10 @@ def _problems(form: TaskForm) -> dict[str, str]:
     found: dict[str, str] = {}
     if kind in REFUSABLE and typed.opinion not in known:
         found["opinion"] = _("Bitte wählen Sie ein Ergebnis aus.")
-    if kind in REFUSABLE and typed.opinion not in options.SPEAKS_FOR_ITSELF and not typed.text:
+    has_own_field = kind == PARTICIPATION and typed.opinion == "agree_with_conditions"
+    if has_own_field and not typed.conditions:
+        found["conditions"] = _("Bitte schreiben Sie die Auflagen auf, die Sie vorschlagen.")
+    if kind in REFUSABLE and typed.opinion not in options.SPEAKS_FOR_ITSELF and not typed.text and not has_own_field:
         found["text"] = _("Bitte schreiben Sie, was fehlt oder dagegenspricht.")
     if form.writes_rejection and typed.opinion == Objection.End.REJECTED and not typed.reasons:
         found["reasons"] = _("Bitte schreiben Sie die Gründe. Sie stehen im Widerspruchsbescheid (§ 73 Absatz 3 VwGO).")

@@ -14,6 +14,7 @@ from geleitzug.core.cases.models import Deadline, Objection, Task
 from geleitzug.core.cases.revocations import Ground
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.mailbox.rules import Remedy
+from geleitzug.core.participation.models import VERDICT_WORDS
 
 KINDS = {
     "review": _("Prüfen"),
@@ -26,6 +27,7 @@ KINDS = {
     "objection": _("Rechtsbehelf"),
     "returned": _("Rückläufer"),
     "countersign": _("Zeichnen"),
+    "participation": _("Beteiligung"),
     "recheck": _("Statt des Programms entscheiden"),
     "deemed": _("Genehmigungsfiktion"),
     "certificate": _("Bescheinigung"),
@@ -59,7 +61,7 @@ ASSESSMENT_OUTCOMES = {
 }
 SAID = {
     "received": _("erhalten"),
-    "accepted": _("angenommen"),
+    "accepted": _("als übernommen bestätigt"),
     "refused": _("abgelehnt"),
 }
 """What another system says of what was handed over."""
@@ -128,6 +130,7 @@ GROUND_NAMES = {
 }
 REMEDIES = {Remedy.OBJECTION.value: _("Widerspruch"), Remedy.PROTEST.value: _("Einspruch")}
 VERDICTS = {
+    "participation": {key.value: word for key, word in VERDICT_WORDS.items()},
     "opinion": OPINIONS,
     "concurrence": CONCURRENCES,
     "review": REVIEWS,

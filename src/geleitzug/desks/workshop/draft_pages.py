@@ -41,6 +41,8 @@ DONE = {
     "pruefung-weg": gettext_lazy("Die Prüfung ist gelöscht."),
     "nachweis": gettext_lazy("Der Nachweis ist jetzt nur unter dieser Bedingung nötig."),
     "nachweis-immer": gettext_lazy("Der Nachweis ist jetzt immer nötig."),
+    "automatik": gettext_lazy("Die Angaben zur Automatik sind gespeichert."),
+    "automatik-weg": gettext_lazy("Hier entscheidet kein Programm mehr allein."),
     "gebuehr": gettext_lazy("Die Gebühr ist gespeichert."),
     "gebuehr-weg": gettext_lazy("Die Gebühr ist gelöscht."),
     "gebuehr-platz": gettext_lazy("Die Gebühr steht jetzt an anderer Stelle."),

@@ -4,6 +4,7 @@
 from django.urls import path
 
 from geleitzug.desks.workshop.views import (
+    automatic,
     beginning,
     blocks,
     drafts,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("<uuid:draft_id>/gebuehren/", fees.fees, name="fees"),
     path("<uuid:draft_id>/gebuehren/zeile/", fees.fee, name="fee"),
     path("<uuid:draft_id>/ablauf/", process.process, name="process"),
+    path("<uuid:draft_id>/ablauf/automatik/", automatic.automatic_page, name="automatic"),
     path("<uuid:draft_id>/ablauf/datei/", process.drawing_file, name="drawing_file"),
     path("<uuid:draft_id>/ablauf/zeichnen/", studio.drawing, name="drawing"),
     path("<uuid:draft_id>/ablauf/probelauf/", trials.trial_run, name="trial_run"),

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import pytest
 from lxml import etree
 from playwright.sync_api import Browser, Page
-from tests.browser import DESK, PHONE, axe, browser, keyboard_walk, scrolls_sideways, window
+from tests.browser import DESK, PHONE, axe, keyboard_walk, scrolls_sideways, window
 from tests.peers import Peer, running_peer
 
 from geleitzug_peers.identity_provider import persons, sealing
@@ -115,12 +115,6 @@ def test_eleven_people_and_no_two_have_the_same_key() -> None:
     keys = {persons.key_of(who, host) for who in persons.PEOPLE for host in ("a", "b")}
 
     assert (len(persons.PEOPLE), len(keys)) == (11, 22)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])

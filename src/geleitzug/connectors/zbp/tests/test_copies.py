@@ -24,7 +24,10 @@ from geleitzug.core.mailbox.models import Forwarding, Message, PostItem
 from geleitzug.core.mailbox.rules import Purpose
 from geleitzug.core.mailbox.wording import ONE_COPY_VERSION
 from geleitzug.ground.events.models import Entry
+from geleitzug.ground.people import identities
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.identities import Arrival
+from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.models import Identity
 from geleitzug.ground.tenancy import doors
 
@@ -301,18 +304,27 @@ def test_what_changes_while_a_copy_waits_is_heeded(
     assert not any(row["sent"] for row in submissions(central))
 
 
-def test_nobody_gets_anothers_letter(
-    central: Peer, musterhafen: UUID, provide: Provide, retrieve: Callable[..., Message]
+@pytest.mark.parametrize("whose", ["somebody else's", "not retrieved"])
+def test_a_row_past_the_actions_sends_nothing(
+    central: Peer, musterhafen: UUID, wiebke: Actor, provide: Provide, retrieve: Callable[..., Message], whose: str
 ) -> None:
-    """A row that was slipped in past the actions: the job looks whose letter it is."""
-    message = retrieve(provide(Purpose.DELIVERY))
-    with doors.citizen_door(musterhafen, UUID(int=7)):
-        slipped = Forwarding(
-            message=message, holder=UUID(int=7), subject=message.subject, kind=Kind.COPY, wording=ONE_COPY_VERSION
+    key, holder = provide(Purpose.DELIVERY), wiebke.holder
+    if whose == "somebody else's":
+        retrieve(key)
+        arrival = Arrival("bundid", "key-of-berta", Level.HIGH, given="Berta", family="Brandt", mailbox=HANDLE)
+        with doors.machine_door(musterhafen):
+            holder = identities.arrive(arrival, own=None, began_as=None, now=timezone.now()).account.pk
+    with doors.machine_door(musterhafen):
+        message = Message.objects.get(pk=key)
+    with doors.citizen_door(musterhafen, holder):
+        slipped = Forwarding.objects.create(
+            message=message, holder=holder, subject=message.subject, kind=Kind.COPY, wording=ONE_COPY_VERSION
         )
-        slipped.save(force_insert=True)
     send_notice(tenant=musterhafen, forwarding=str(slipped.pk))
 
+    with doors.machine_door(musterhafen):
+        slipped.refresh_from_db()
+    assert (slipped.state, slipped.reason) == (State.DROPPED, Reason.NO_LETTER)
     assert submissions(central) == []
 
 

@@ -15,9 +15,9 @@ from geleitzug.core.automation import actions, clock, queries
 from geleitzug.core.automation.actions import NoReason, NoSuchRate
 from geleitzug.core.automation.models import Setting, Tally
 from geleitzug.core.cases import explaining, play
-from geleitzug.core.cases.actions import rechecking
+from geleitzug.core.cases.actions import ending, rechecking
 from geleitzug.core.cases.actions.rechecking import WhyMissing
-from geleitzug.core.cases.models import Application, Decision, Recheck
+from geleitzug.core.cases.models import Application, Decision, Recheck, Task
 from geleitzug.core.cases.props import words_of
 from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.catalogue.models import Offering
@@ -184,6 +184,19 @@ def test_a_sample_waits_for_a_person_who_agrees(town: Town) -> None:
     assert by_person is not None
     assert not by_person.automatic, "a person has decided, and the letter says so"
     assert (kept(town, application).agrees, town.case(application).state) == (True, "closed")
+
+
+def test_what_is_withdrawn_waits_for_nobody(town: Town) -> None:
+    by_program(town)
+    application = told(town, sample=True)
+
+    applicant = town.holder_of(application)
+    with town.outside(applicant):
+        ending.withdraw(application, by=applicant, reason="")
+    town.jobs()
+
+    with town.machine():
+        assert [task for task in Task.objects.filter(case=application.pk) if task.is_open] == []
 
 
 def test_who_decides_otherwise_says_why(town: Town) -> None:

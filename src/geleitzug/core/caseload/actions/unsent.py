@@ -44,6 +44,8 @@ def kept(case: Case, *, by: Actor) -> dict[str, str]:
 @transaction.atomic
 def forget(case: Case, *, by: Actor, form: str, sheet: str = "") -> None:
     """Forget a text that was sent, and remember on which sheet: its last keeping may still be under way."""
+    if by.id is None:
+        return
     found = _locked(case, by, form) or UnsentText(case_id=case.pk, staff_id=by.id, form=form)
     found.text, found.at, found.sent = "", timezone.now(), sheet[:LONGEST_SHEET]
     found.save()

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('mentioned', 'Sie werden angesprochen'), ('assigned', 'Der Vorgang ist jetzt bei Ihnen'), ('taken', 'Der Vorgang ist nicht mehr bei Ihnen'), ('due', 'Eine Frist endet bald'), ('escalated', 'Eine Frist ist in Gefahr oder vorbei'), ('deemed', 'Ein Antrag gilt als genehmigt')], max_length=10)),
+                ('kind', models.CharField(choices=[('mentioned', 'Sie werden angesprochen'), ('assigned', 'Der Vorgang ist jetzt bei Ihnen'), ('taken', 'Der Vorgang ist nicht mehr bei Ihnen'), ('due', 'Eine Frist endet bald'), ('escalated', 'Eine Frist ist in Gefahr oder vorbei'), ('deemed', 'Ein Antrag gilt als genehmigt'), ('opinion', 'Eine Stellungnahme ist da'), ('reminded', 'Eine Stellungnahme fehlt noch'), ('overdue', 'Eine Stellungnahme ist überfällig')], max_length=10)),
                 ('text', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('by_name', models.CharField(help_text='who has said it', max_length=200)),
                 ('at', models.DateTimeField()),
@@ -115,6 +115,20 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'case', 'staff', 'form'), name='one_unsent_text_a_form')],
             },
         ),
+        migrations.CreateModel(
+            name='CalendarFeed',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.CharField(max_length=64)),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('staff', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.staff')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'staff'), name='one_feed_a_person'), models.UniqueConstraint(fields=('tenant', 'digest'), name='one_person_a_feed')],
+            },
+        ),
+        walled("caseload_calendarfeed", parents={"staff_id": "people_staff"}),
         walled("caseload_notice", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
         walled("caseload_followup", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
         walled("caseload_savedview", parents={"staff_id": "people_staff"}),

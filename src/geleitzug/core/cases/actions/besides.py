@@ -26,23 +26,26 @@ def open_task(
     about: UUID,
     due_on: date,
     by: Actor,
+    office: str = "",
     role: str = "clerk",
     turn: str = "",
 ) -> Task | None:
-    """Put something on the worklist of the case's office; None where it lies there already, or has lain.
+    """Put something on the worklist of the case's office, or another; None where it lies there already, or has lain.
 
     ``turn`` parts the times at which the same comes up again.
     """
+    office = office or case.office
     task, is_new = Task.objects.get_or_create(
         case=case,
         ref=":".join(part for part in (kind, turn, str(about)) if part),
         defaults={
-            "element": kind, "name": name[:200], "kind": kind, "office": case.office, "role": role, "due_on": due_on,
+            "element": kind, "name": name[:200], "kind": kind, "office": office, "role": role, "due_on": due_on,
         },
     )  # fmt: skip
     if not is_new:
         return None
-    emit(TaskOpened(subject=case.pk, task_id=task.pk, name=task.name, office=task.office), by=by)
+    elsewhere = case.holder if office != case.office else None
+    emit(TaskOpened(subject=case.pk, holder=elsewhere, task_id=task.pk, name=task.name, office=office), by=by)
     return task
 
 

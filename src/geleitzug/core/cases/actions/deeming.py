@@ -14,16 +14,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import correspondence, deadlines, letters, permissions, queries
+from geleitzug.core.cases import correspondence, deadlines, letters, permissions, queries, vouched
 from geleitzug.core.cases.actions import besides, process
 from geleitzug.core.cases.events import ApprovalDeemed, CertificateRequested, DecisionOvertaken, DeemedCertified
 from geleitzug.core.cases.models import Application, Case, Deadline, Decision, Task
 from geleitzug.core.cases.rules import BURDENS, NotAllowedNow, Outcome, Phase, State
-from geleitzug.core.files import actions as files
-from geleitzug.core.files.letters import PLAIN
 from geleitzug.core.mailbox.delivery import deliver, note_revoked
 from geleitzug.core.mailbox.queries import announced_on
 from geleitzug.core.mailbox.rules import ResultKind
+from geleitzug.core.vouching import actions as vouching
+from geleitzug.core.vouching.rules import Fate
 from geleitzug.core.workflow import engine
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, NotPermitted, check_right, require
@@ -71,7 +71,9 @@ def _overtake(case: Case, decision: Decision, *, by: Actor) -> None:
     decision.revoked_at = timezone.now()
     decision.save(update_fields=["revoked_at"])
     if decision.document is not None:
-        note_revoked(decision.document, on=timezone.localdate())
+        today = timezone.localdate()
+        note_revoked(decision.document, on=today)
+        vouching.note_fate(decision.document, Fate.REVOKED, on=today)
     emit(DecisionOvertaken(subject=case.pk, decision_id=decision.pk, outcome=decision.outcome), by=by)
 
 
@@ -171,8 +173,8 @@ def certify(case: Case, *, by: Actor) -> UUID:
     letter = letters.certificate_letter(
         case, norm=norm_of(case), ended=row.deemed_on, signatory=by.signed, today=timezone.localdate()
     )
-    document = files.write_letter(
-        by=by, subject=case.pk, letter=letter, template=PLAIN, holder=case.holder,
+    document = vouched.keep(
+        vouched.press(letter), by=by, subject=case.pk, holder=case.holder, title=letter.subject,
         filename=f"{case.number}-bescheinigung.pdf",
     )  # fmt: skip
     with override(case.application.language):

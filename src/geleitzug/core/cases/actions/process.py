@@ -439,5 +439,5 @@ def _move(case: Case, then: State) -> None:
 
 
 def open_tasks(case: Case) -> QuerySet[Task]:
-    """Return what the process waits for, and not what came up besides."""
-    return case.tasks.filter(done_at=None, cancelled=False).exclude(kind__in=rules.BESIDES)
+    """Return what the process waits for, and not what came up besides; a person in a program's place it waits for."""
+    return case.tasks.filter(done_at=None, cancelled=False).exclude(kind__in=rules.BESIDES - {rules.RECHECK})

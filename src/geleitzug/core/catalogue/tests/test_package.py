@@ -229,3 +229,25 @@ def test_a_package_brings_its_own_lists(folder: Path) -> None:
 
     (folder / "codelists" / "bezirke.yaml").write_text("n: Nord\n", encoding="utf-8")
     assert "codelists" in complaint_of(folder)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"norm": None}, "Die Norm fehlt"),
+        ({"discretion": None}, "discretion fehlt"),
+        ({"discretion": True}, "darf kein Programm entscheiden"),
+        ({"norm": {"title": "§ 1, nach Ermessen"}}, "darf kein Programm entscheiden"),
+        ({"sample": 101}, "von 0 bis 100"),
+        ({"passes_over": ["nirgends"]}, "fragt nicht nach „nirgends“"),
+        ({"doubts": [{"key": "x", "when": "a.x ==", "says": {"de": "x", "en": "x"}}]}, "Am Ende fehlt etwas"),
+        ({"doubts": [{"key": "x", "when": "true", "says": {"de": "x"}}]}, "says braucht einen Satz"),
+    ],
+)
+def test_no_program_decides_without_a_law_or_with_discretion(tmp_path: Path, changes: Any, says: str) -> None:
+    key = "melderegisterauskunft-einfach"
+    folder = Path(shutil.copytree(SERVICES / key, tmp_path / key))
+
+    change(folder, "service.yaml", lambda service: service["automatic"].update(changes))
+
+    assert says in complaint_of(folder)

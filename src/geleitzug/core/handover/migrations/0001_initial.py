@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('office', models.CharField(max_length=40)),
                 ('element', models.CharField(help_text='of the process', max_length=120)),
                 ('ref', models.CharField(help_text="the process engine's name for it", max_length=64)),
-                ('state', models.CharField(choices=[(geleitzug.core.handover.rules.State['WAITING'], 'unterwegs'), (geleitzug.core.handover.rules.State['TAKEN'], 'angekommen, Antwort offen'), (geleitzug.core.handover.rules.State['DONE'], 'erledigt'), (geleitzug.core.handover.rules.State['DEAD'], 'gescheitert'), (geleitzug.core.handover.rules.State['BY_HAND'], 'auf anderem Weg übergeben'), (geleitzug.core.handover.rules.State['CANCELLED'], 'entfallen')], default=geleitzug.core.handover.rules.State['WAITING'], max_length=10)),
+                ('state', models.CharField(choices=[(geleitzug.core.handover.rules.State['WAITING'], 'unterwegs'), (geleitzug.core.handover.rules.State['TAKEN'], 'Antwort offen'), (geleitzug.core.handover.rules.State['DONE'], 'erledigt'), (geleitzug.core.handover.rules.State['DEAD'], 'gescheitert'), (geleitzug.core.handover.rules.State['BY_HAND'], 'von Hand übergeben'), (geleitzug.core.handover.rules.State['CANCELLED'], 'entfallen')], default=geleitzug.core.handover.rules.State['WAITING'], max_length=10)),
                 ('file', models.CharField(blank=True, max_length=140)),
                 ('content', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('documents', models.JSONField(default=list, help_text='ids of the files that go along')),
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('number', models.CharField(help_text="digest of the other system's own number of the reply", max_length=64)),
-                ('state', models.CharField(choices=[(geleitzug.core.handover.rules.ArrivalState['TAKEN'], 'angenommen'), (geleitzug.core.handover.rules.ArrivalState['DEAD'], 'nicht zuzuordnen'), (geleitzug.core.handover.rules.ArrivalState['SETTLED'], 'weggelegt')], default=geleitzug.core.handover.rules.ArrivalState['TAKEN'], max_length=8)),
+                ('state', models.CharField(choices=[(geleitzug.core.handover.rules.ArrivalState['TAKEN'], 'gehört zu einer Sendung'), (geleitzug.core.handover.rules.ArrivalState['DEAD'], 'nicht zuzuordnen'), (geleitzug.core.handover.rules.ArrivalState['SETTLED'], 'weggelegt')], default=geleitzug.core.handover.rules.ArrivalState['TAKEN'], max_length=8)),
                 ('shipment', models.UUIDField(null=True)),
                 ('came_at', models.DateTimeField()),
                 ('why', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),

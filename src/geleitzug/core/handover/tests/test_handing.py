@@ -283,3 +283,40 @@ def test_two_workers_send_one_shipment_once(own_town: Town, tmp_path: Path, sett
     assert tax_office.lies_there == [row.file]
     assert kinds(own_town, shop).count("CaseHandedOver") == 1
     assert ports.lines().keys() >= {"folder", "sftp", "http", "mail"}
+
+
+def automatic(xml: str) -> str:
+    """Let the tax office be told by a step, which no person can do instead."""
+    before, _task, rest = xml.partition('<bpmn:userTask id="Task_Handover_Tax"')
+    inside, _end, after = rest.partition("</bpmn:userTask>")
+    inside = inside.replace('gz:kind="handover" gz:due="P7D"', 'gz:step="handover.send"')
+    return f'{before}<bpmn:serviceTask id="Task_Handover_Tax"{inside}</bpmn:serviceTask>{after}'
+
+
+def test_a_step_waits_for_its_answer_and_is_settled_on_the_page(town: Town, tax_office: TaxOffice) -> None:
+    town.publish(TRADE, process=automatic)
+    first, second, third = (town.play(TRADE, SHOP, 1) for _ in range(3))
+    assert [handed(town, each).state for each in (first, second, third)] == [State.TAKEN] * 3
+    assert not any("Task_Handover_Tax" in town.case(each).results for each in (first, second, third))
+
+    answers(town, tax_office, id="1", shipment=str(handed(town, first).pk), state="accepted", reference="75/1")
+    with town.inside():
+        actions.settle_by_hand(handed(town, second), by=town.staff("trade"), note="Per Post.")
+        actions.call_off(handed(town, third), by=town.staff("trade"), note="Doppelt.")
+
+    found = [town.case(each).results["Task_Handover_Tax"]["state"] for each in (first, second, third)]
+    assert found == ["accepted", "by_hand", "cancelled"]
+
+
+def test_a_step_without_its_system_waits_for_the_operator(town: Town, tmp_path: Path, settings: Any) -> None:
+    town.publish(TRADE, process=automatic)
+    shop = town.play(TRADE, SHOP, 1)
+    assert "nicht eingerichtet" in handed(town, shop).trouble
+
+    settings.HANDOVER_FOLDER = str(tmp_path)
+    tax_office = connect(town, tmp_path)
+    with town.inside():
+        actions.retry(handed(town, shop), by=town.staff("trade"))
+    town.jobs()
+
+    assert (handed(town, shop).state, tax_office.lies_there) == (State.TAKEN, [handed(town, shop).file])

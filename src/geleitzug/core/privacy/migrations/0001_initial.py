@@ -13,8 +13,8 @@ from geleitzug.ground.tenancy.walls import walled
 # here, because the table's own module knows none of them.
 SHARED = """
 CREATE INDEX what_a_holder_reads ON events_entry (holder, id DESC)
- WHERE kind IN ('CaseHandedOver', 'CopyForwarded', 'LetterSent', 'MessageSent', 'NoticeForwarded', 'PaymentOpened',
-                'RecipientNotified', 'RegisterAsked', 'TaskDone', 'TaskOpened')
+ WHERE kind IN ('CaseHandedOver', 'CopyForwarded', 'LetterSent', 'MessageSent', 'NoticeForwarded', 'OpinionAsked',
+                'OpinionLooked', 'PaymentOpened', 'RecipientNotified', 'RegisterAsked', 'TaskDone', 'TaskOpened')
 """
 
 

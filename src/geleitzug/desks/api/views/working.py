@@ -16,6 +16,9 @@ from geleitzug.core.cases.actions import asking, objecting, process
 from geleitzug.core.cases.models import Case
 from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.interface.rules import HUMAN_TASKS, Scope
+from geleitzug.core.participation.actions import answering
+from geleitzug.core.participation.actions import asking as participating
+from geleitzug.core.participation.rules import Said, Verdict
 from geleitzug.desks.api import asked, shapes
 from geleitzug.desks.api.calls import Call, Told, tag_of, version_of
 from geleitzug.desks.api.operations import WORKING, operation
@@ -163,9 +166,18 @@ def complete(call: Call, number: str, task_id: UUID, body: asked.Complete) -> To
     if task.kind == objecting.KIND:
         objecting.settle(task, by=call.actor, end=body.opinion, text=body.text, reasons=body.reasons)
         return done(case, task.pk)
+    if task.kind == participating.KIND:
+        answering.answer_task(task, by=call.actor, said=_said(body))
+        return done(case, task.pk)
     given = {"opinion": body.opinion} if verdicts else {"done": True}
     process.complete(task, by=call.actor, result={**given, "text": body.text.strip()})
     return done(case, task.pk)
+
+
+def _said(body: asked.Complete) -> Said:
+    """Return an opinion as those who asked read it: with conditions its text is what they are."""
+    text = body.text.strip()
+    return Said(body.opinion, "", text) if body.opinion == Verdict.WITH_CONDITIONS else Said(body.opinion, text)
 
 
 def check_scope_of(call: Call, kind: str) -> None:

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from html import unescape
 
 from django.utils import timezone
 from tests.furnished import Town
@@ -85,6 +87,24 @@ def test_the_calendar_costs_the_same_however_full_it_is(
             found = due_in(clerk, span)
 
     assert sum(len(rows) for rows in found.values()) == 4
+
+
+def test_a_calendar_program_reads_along_until_the_address_is_taken_back(town: Town, sign_in: SignIn) -> None:
+    dog, katrin, stranger = town.play(DOGS, "ein-hund", steps=0), sign_in("steueramt"), Colleague("musterhafen")
+    made = katrin.post("/amt/kalender/abo/").content.decode()
+    address = unescape(re.findall(r'value="(http[^"]+\.ics)"', made)[0])
+    path = "/" + address.split("/", 3)[3]
+
+    found = stranger.get(path)
+    katrin.post("/amt/kalender/abo/", {"beenden": "1"})
+
+    lines = found.content.decode().split("\r\n")
+    assert found.headers["Content-Type"].startswith("text/calendar")
+    assert f"SUMMARY:Entscheiden: {dog.number}" in lines
+    assert f"DTSTART;VALUE=DATE:{ends_of(town, dog):%Y%m%d}" in lines
+    assert "Sommer" not in found.content.decode()
+    assert max(len(line.encode()) for line in lines) <= 75
+    assert [stranger.get(each).status_code for each in (path, "/amt/kalender/keins.ics")] == [404, 404]
 
 
 def test_a_clerk_takes_longer_and_the_applicant_reads_why(town: Town, sign_in: SignIn) -> None:

@@ -13,6 +13,7 @@ from tests.furnished import Town
 
 from geleitzug.core.interface.models import ApiToken, Webhook
 from geleitzug.desks.office.tests.people import Colleague
+from geleitzug.ground.people.how import How
 from geleitzug.ground.web import actor
 
 SignIn = Callable[..., Colleague]
@@ -111,6 +112,8 @@ def test_whose_sign_in_is_long_ago_shows_who_they_are_again_before_anything_is_m
         assert answer.headers["Location"].startswith("/amt/konto/bestaetigen/")
     with town.inside():
         assert not ApiToken.objects.exists()
+    monkeypatch.setattr(How, "of", lambda facts: How("oidc", strong=True))
+    assert katrin.get(PLACE).headers["Location"] == "/amt/anmelden/konto/?weiter=%2Famt%2Fschnittstelle%2F"
 
 
 def test_who_neither_works_on_cases_nor_manages_is_refused(town: Town, sign_in: SignIn) -> None:

@@ -79,6 +79,26 @@ def test_what_one_prints_another_does_not(town: Town, sign_in: SignIn, letters: 
     assert "Druckdatei öffnen" in bernd.sends("/amt/post/drucken/", alle="1")
 
 
+def test_what_was_revoked_while_it_waited_goes_out_only_if_somebody_wants_that(
+    town: Town, sign_in: SignIn, letters: list[PostItem]
+) -> None:
+    katrin = sign_in("steueramt")
+    with town.inside():
+        PostItem.objects.filter(pk=letters[0].pk).update(revoked_on=timezone.localdate())
+
+    queue = katrin.reads("/amt/post/")
+    katrin.sends("/amt/post/drucken/", alle="1")
+    left = katrin.sends("/amt/post/drucken/", alle="1")
+    katrin.sends("/amt/post/drucken/", brief=str(letters[0].pk))
+
+    assert "Ein Bescheid ist aufgehoben, sein Brief wartet noch" in queue
+    assert "Hier warten nur Briefe, deren Bescheid aufgehoben ist." in left
+    with town.inside():
+        batch = PostItem.objects.values_list("batch", flat=True).get(pk=letters[0].pk)
+    pages = PdfReader(BytesIO(katrin.post(f"/amt/post/stapel/{batch}/druck.pdf").content)).pages
+    assert "nicht mehr" in pages[0].extract_text()
+
+
 def test_a_jammed_letter_comes_back_into_the_queue(town: Town, sign_in: SignIn, letters: list[PostItem]) -> None:
     katrin = sign_in("steueramt")
     katrin.sends("/amt/post/drucken/", alle="1")

@@ -9,24 +9,27 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from geleitzug.core.caseload import calendar
+from geleitzug.core.caseload.actions import subscribing
 from geleitzug.core.caseload.ports import Due, Span
 from geleitzug.core.cases.actions import timing
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.pages import office_names, page
+from geleitzug.desks.office.icalendar import Entry, calendar_of
+from geleitzug.desks.office.pages import go_on, office_names, page
 from geleitzug.desks.office.views.lists import titles_of
 from geleitzug.ground.calendar import Holidays, add_months
-from geleitzug.ground.people.actors import offices_with
+from geleitzug.ground.people.actions import staff_actor
+from geleitzug.ground.people.actors import may, offices_with
 from geleitzug.ground.web.formats import day as in_words
 
 KINDS = {
@@ -39,6 +42,7 @@ KINDS = {
 }
 """Kind of what is due → its word and the tone that repeats it."""
 MONTH, WEEK = "monat", "woche"
+FEED_BEFORE, FEED_AFTER = timedelta(days=14), timedelta(days=180)
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 
 
@@ -73,6 +77,48 @@ class Day:
 @require_safe
 def show(request: OfficeRequest) -> HttpResponse:
     """Show what is due in a month or a week."""
+    return _shown(request)
+
+
+@office_page(SEE)
+@require_POST
+def subscribe(request: OfficeRequest) -> HttpResponse:
+    """Make a secret address for a calendar program and show it, this once; or take it back."""
+    if "beenden" in request.POST:
+        subscribing.unsubscribe(by=request.actor)
+        return go_on(reverse("office:calendar"), "abo_beendet")
+    token = subscribing.subscribe(by=request.actor)
+    return _shown(request, request.build_absolute_uri(reverse("office:feed", args=[token])))
+
+
+@require_safe
+def feed(request: OfficeRequest, token: str) -> HttpResponse:
+    """Give a calendar program what is due for who made this address; whoever has left gets nothing, and no reason."""
+    staff = subscribing.subscriber(token) if request.municipality is not None else None
+    actor = staff_actor(staff) if staff else None
+    if actor is None or not may(actor, SEE):
+        raise Http404
+    today = timezone.localdate()
+    found = calendar.due_in(actor, Span(today - FEED_BEFORE, today + FEED_AFTER, mine=False))
+    entries = [
+        Entry(
+            key=f"{due.kind}-{due.number}-{due.day}-{number}",
+            day=due.day,
+            summary=f"{KINDS[due.kind][0] if due.kind in KINDS else due.kind}: {due.number}",
+            url=request.build_absolute_uri(reverse("office:case", args=[due.number])),
+        )
+        for rows in found.values()
+        for number, due in enumerate(rows)
+    ]
+    text = calendar_of(
+        entries, name=_("Fristen %(town)s") % {"town": request.municipality.name}, host=request.get_host(),
+        made=timezone.now(),
+    )  # fmt: skip
+    headers = {"Cache-Control": "private, no-store", "Content-Disposition": 'inline; filename="fristen.ics"'}
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def _shown(request: OfficeRequest, address: str = "") -> HttpResponse:
     today = timezone.localdate()
     view = WEEK if cleaning.line(request.GET, "ansicht") == WEEK else MONTH
     at, offices = _asked_day(request, today), sorted(offices_with(request.actor, SEE))
@@ -85,6 +131,8 @@ def show(request: OfficeRequest) -> HttpResponse:
     names, titles = office_names(request), titles_of(request)
     keep = {"ansicht": view if view == WEEK else "", "amt": office, "wer": "meine" if mine else ""}
     context: dict[str, Any] = {
+        "subscribed": subscribing.is_subscribed(request.actor),
+        "address": address,
         "view": view,
         "heading": _heading(view, at, first, last),
         "weekdays": [str(WEEKDAYS[number]) for number in range(7)],

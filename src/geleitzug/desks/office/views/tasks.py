@@ -18,6 +18,9 @@ from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import RECHECK, FourEyes, NotAllowedNow, Outcome, State
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.rules import NoNotice
+from geleitzug.core.participation.actions import answering
+from geleitzug.core.participation.actions import asking as participating
+from geleitzug.core.participation.rules import Said
 from geleitzug.desks.office import beside, cleaning, task_forms, versions
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.looking import case_of
@@ -102,6 +105,10 @@ def _do(actor: Actor, form: TaskForm) -> str:
         return "aufgehoben" if signed.revoked_at is not None else "aufheben_siegeln"
     if task.kind == objecting.KIND:
         objecting.settle(task, by=actor, end=typed.opinion, text=typed.text, reasons=typed.reasons)
+        return "erledigt"
+    if task.kind == participating.KIND:
+        said = Said(typed.opinion, typed.text, typed.conditions)
+        answering.answer_task(task, by=actor, said=said)
         return "erledigt"
     if task.kind == deeming.KIND:
         deeming.take_note(task, by=actor, text=typed.text)

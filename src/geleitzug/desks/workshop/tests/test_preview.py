@@ -177,7 +177,7 @@ TOLD: dict[str, Any] = {
     "proof.0.de": "Ausweis",
     "proof.0.en": "Identity card",
     "deadline.number": "2",
-    "deadline.unit": "W",
+    "deadline.unit": "B",
     "behalf.care": "true",
     "behalf.care.de": "Betreuerausweis",
     "behalf.care.en": "Guardian's card",
@@ -199,7 +199,7 @@ def test_the_service_gets_its_texts_law_and_period(editor: Maker, waste: Draft, 
     assert service["needs"] == [{"de": "Eine Liste", "en": "A list"}]
     assert service["keywords"] == {"de": ["Müll", "Sofa"]}
     assert service["proofs"] == [{"key": "nachweis", "title": {"de": "Ausweis", "en": "Identity card"}}]
-    assert service["deadline"] == {"decide_within": "P2W"}
+    assert service["deadline"] == {"decide_within": "2 Arbeitstage"}
     assert service["on_behalf"] == {"care": {"proof": {"de": "Betreuerausweis", "en": "Guardian's card"}}}
 
 

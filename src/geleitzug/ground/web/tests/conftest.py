@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The gallery as a site, and a browser for it."""
+"""The gallery as a site."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
-from tests import browser
 from tests.pages import PageClient
 
 from geleitzug.ground.web.tests import gallery
@@ -25,10 +23,3 @@ def address() -> Iterator[str]:
     """The gallery, served."""
     with gallery.served() as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser."""
-    with browser.browser() as found:
-        yield found

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Getting SoftHSM 2, a hardware module that is none, for the tests. Talking to modules is ground/crypto/pkcs11.py."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from geleitzug.config.browser import install_package
+
+PROGRAM = "softhsm2-util"
+
+
+def get_softhsm() -> None:
+    """Install it where we may; where it is not, the tests that want it say so and are skipped."""
+    if shutil.which(PROGRAM) is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        install_package("SoftHSM", ("softhsm2",))

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""An address of one's own under which a calendar program reads what is due, and taking it back.
+
+Whoever knows the address reads along: numbers of cases and days, nobody's name. Only its digest is kept.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from secrets import token_urlsafe
+from uuid import UUID
+
+from django.db import transaction
+
+from geleitzug.core.caseload.models import CalendarFeed
+from geleitzug.core.cases.permissions import SEE
+from geleitzug.ground.people.actors import Actor, NotPermitted, require
+
+BYTES = 24
+
+
+@transaction.atomic
+def subscribe(*, by: Actor) -> str:
+    """Make somebody's secret, in place of the one they had; it is shown this once. Raises NotPermitted."""
+    require(by, SEE)
+    if by.id is None:
+        raise NotPermitted(SEE)
+    token = token_urlsafe(BYTES)
+    CalendarFeed.objects.filter(staff=by.id).delete()
+    CalendarFeed.objects.create(staff_id=by.id, digest=_digest(token))
+    return token
+
+
+def unsubscribe(*, by: Actor) -> None:
+    """Take the address back: what reads it gets nothing any more."""
+    CalendarFeed.objects.filter(staff=by.id).delete()
+
+
+def subscriber(token: str) -> UUID | None:
+    """Return whose secret this is, in the town whose door is open."""
+    return CalendarFeed.objects.filter(digest=_digest(token)).values_list("staff", flat=True).first()
+
+
+def is_subscribed(actor: Actor) -> bool:
+    """Tell whether somebody has such an address."""
+    return CalendarFeed.objects.filter(staff=actor.id).exists()
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What pages read of requests for opinions: the columns of a case, who can be asked, what an office is asked.
+
+A case is found by its own way first; whoever may see it may see what others said to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from geleitzug.core.cases import answers
+from geleitzug.core.cases.models import Case, Task
+from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.files.models import Document
+from geleitzug.core.files.queries import documents_of, entries_of
+from geleitzug.core.participation.models import Inquiry, OpinionRequest
+from geleitzug.core.participation.permissions import ANSWER
+from geleitzug.ground.people.actors import Actor, offices_with
+from geleitzug.ground.people.models import Membership
+from geleitzug.ground.tenancy import directory, doors
+from geleitzug.ground.texts import pick
+
+OF_PROCESS = ("opinion", "concurrence")
+"""The kinds of tasks by which a process asks an office of its own."""
+MOST_ON_WORKLIST = 5
+PAPER, ANSWERED = Document.Kind.MESSAGE, Document.Kind.UPLOAD
+"""As what a recipient's copies of papers are kept, and what they send back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An office that can be asked: of this town, or of another municipality of the installation."""
+
+    key: str
+    name: str
+    town: UUID
+    office: str
+
+
+def requests_of(case: Case) -> list[OpinionRequest]:
+    """Return whom a case has asked, in the order in which it did."""
+    return list(OpinionRequest.objects.filter(case=case).order_by("id"))
+
+
+def request_for(case: Case, key: UUID) -> OpinionRequest:
+    """Return a request of a case somebody may see; raises Http404."""
+    found = OpinionRequest.objects.filter(case=case, pk=key).first()
+    if found is None:
+        raise Http404
+    found.case = case
+    return found
+
+
+def process_opinions(case: Case) -> list[Task]:
+    """Return the opinions the process itself asks for, done or not."""
+    return list(case.tasks.filter(kind__in=OF_PROCESS).order_by("id"))
+
+
+def own_offices(case: Case, lang: str) -> list[Place]:
+    """Return the other offices of the case's town."""
+    here = doors.current_tenant()
+    return [
+        Place(office.function, pick(office.name, lang), here, office.function)
+        for office in catalogue.offices_of(here)
+        if office.function != case.office
+    ]
+
+
+def has_experts(office: str) -> bool:
+    """Tell whether an office has people whose role is to give opinions; else its clerks do."""
+    return Membership.objects.filter(office=office, role="expert", staff__active=True).exists()
+
+
+def other_towns(lang: str) -> list[tuple[str, list[Place]]]:
+    """Return the other municipalities of the installation, each with its offices."""
+    here = doors.current_tenant()
+    found = []
+    for town in directory.everyone():
+        if town.pk == here:
+            continue
+        places = [
+            Place(f"{town.key}/{office.function}", pick(office.name, lang), town.pk, office.function)
+            for office in catalogue.offices_of(town.pk)
+        ]
+        if places:
+            found.append((town.name, places))
+    return found
+
+
+def parts_of(case: Case, lang: str) -> dict[str, str]:
+    """Return the parts of the application whose answers can be shown: page and title."""
+    return {section.page: section.title for section in answers.shown(case.application, lang).sections if section.rows}
+
+
+def papers_of(case: Case) -> dict[str, str]:
+    """Return the papers of the case's file that can be shown: document and title."""
+    return {
+        str(entry.document_id): entry.title or entry.document.filename
+        for entry in entries_of(case.pk)
+        if entry.document.deleted_at is None
+    }
+
+
+# --- the recipient's side -----------------------------------------------------------------------------------------
+
+
+def inquiries_for(actor: Actor, *, done: bool = False) -> QuerySet[Inquiry]:
+    """Return what other municipalities ask the offices in which somebody answers: what is open, or the rest."""
+    found = Inquiry.objects.filter(holder=None, office__in=sorted(offices_with(actor, ANSWER)))
+    if done:
+        return found.exclude(sent_at=None, revoked_at=None, over_at=None)
+    return found.filter(sent_at=None, revoked_at=None, over_at=None)
+
+
+def waiting_inquiries(actor: Actor) -> list[Inquiry]:
+    """Return the most urgent of what other municipalities ask, for the top of the worklist."""
+    if not offices_with(actor, ANSWER):
+        return []
+    return list(inquiries_for(actor).order_by("due_on", "id")[:MOST_ON_WORKLIST])
+
+
+def inquiry_for(actor: Actor, key: UUID) -> Inquiry:
+    """Return what another municipality asks an office of the actor's; raises Http404."""
+    found = Inquiry.objects.filter(pk=key, holder=None, office__in=sorted(offices_with(actor, ANSWER))).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def given_papers(inquiry: Inquiry) -> list[Document]:
+    """Return the copies of papers that came with the question."""
+    return list(documents_of(inquiry.pk, kinds=[PAPER]))
+
+
+def brought(inquiry: Inquiry) -> list[Document]:
+    """Return what the recipient has laid to their answer."""
+    return list(documents_of(inquiry.pk, kinds=[ANSWERED]))
+
+
+def document_of(inquiry: Inquiry, key: UUID) -> Document:
+    """Return a paper of an inquiry somebody may see; raises Http404."""
+    found = documents_of(inquiry.pk).filter(pk=key, deleted_at=None).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def is_late(inquiry: Inquiry, today: date) -> bool:
+    """Tell whether an answer is overdue."""
+    return inquiry.is_open and inquiry.due_on < today
+
+
+def titles(documents: Iterable[str], case: Case) -> list[tuple[str, str]]:
+    """Return id and name of some papers of a case's file, those that are still there."""
+    wanted = set(documents)
+    return [(key, name) for key, name in papers_of(case).items() if key in wanted] if wanted else []

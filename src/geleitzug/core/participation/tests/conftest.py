@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Towns whose building office asks others."""
+
+from __future__ import annotations
+
+from tests.furnished import district, furnished_database, own_town, sandmoor, town
+
+__all__ = ["district", "furnished_database", "own_town", "sandmoor", "town"]

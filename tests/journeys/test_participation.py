@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A carport waits for what others say: fire service, district, a grid company: docs/journeys/participation.md."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import PHONE, axe, press, screenshot, scrolls_sideways, window
+from tests.journeys.answers import Upload
+from tests.world import World
+
+pytestmark = pytest.mark.browser
+_BEGIN = """
+from geleitzug.config.database import set_up_django
+set_up_django()
+from geleitzug.config import seed
+from geleitzug.core.cases import play
+from geleitzug.core.cases.models import Case
+from geleitzug.core.catalogue import queries
+from geleitzug.ground.jobs.queue import kept_aside
+from geleitzug.ground.tenancy import doors
+town = seed.town_of("musterhafen")
+with doors.machine_door(town.pk):
+    service = queries.service_in(town.pk, "baugenehmigung-vereinfacht")
+with kept_aside():  # the house's own worker would be quicker with what follows from a step
+    played = play.play(service, service.package.examples["carport"], seed.TownCast(town.pk), steps=5)
+with doors.machine_door(town.pk):
+    print(Case.objects.get(pk=played.application.pk).number)
+"""
+QUESTION = "Berührt der Carport Ihre Leitungen oder Ihre Rettungswege?"
+
+
+def waiting_for_a_decision(world: World) -> str:
+    """Play a carport up to its decision; returns the number of the case."""
+    surroundings = {**os.environ, **world.environment}
+    done = subprocess.run([sys.executable, "-c", _BEGIN], env=surroundings, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr)
+    return done.stdout.strip().splitlines()[-1]
+
+
+def look(page: Page, name: str) -> None:
+    """Make sure a page is well; with KEEP_PICTURES a picture of it is kept."""
+    assert axe(page) == []
+    assert not scrolls_sideways(page)
+    if os.environ.get("KEEP_PICTURES"):
+        screenshot(page, f"participation-{name}")
+
+
+def test_one_answers_one_is_reminded_one_is_asked_no_more(enter: Callable[..., Any], chromium: Any, live: Any) -> None:
+    number = waiting_for_a_decision(live.world)
+    here = f"/amt/vorgang/{number}/beteiligung/"
+    clerk = enter("building clerk")
+    clerk.opens_case(number)
+    clerk.follows("Stellungnahmen")
+    clerk.sees("Stellungnahme Brandschutz", "Keine Bedenken.", "keine steht mehr aus")
+    clerk.follows("Stellungnahmen einholen")
+    page = clerk.page
+    clerk.presses("Um Stellungnahme bitten")
+    clerk.sees("Bitte schreiben Sie, wozu Sie eine Stellungnahme brauchen.", "Bitte wählen Sie aus, wen Sie fragen")
+    look(page, "ask-errors")
+    page.get_by_label("Wozu brauchen Sie").fill(QUESTION)
+    page.get_by_role("checkbox", name="Feuerwehr").check()
+    page.locator("summary", has_text="Moorland").click()
+    page.locator("input[name=towns][value='moorland/building']").check()
+    page.locator("#stelle-1 summary, summary", has_text="Stelle außerhalb 1").first.click()
+    page.locator("[name=name_1]").fill("Netz Nord GmbH")
+    page.locator("[name=email_1]").fill("leitungen@netz.example")
+    page.locator("input[name=papers]").nth(2).check()
+    page.locator("input[name=parts]").first.check()
+    look(page, "ask")
+    clerk.presses("Um Stellungnahme bitten")
+    clerk.sees("Die Stellungnahmen sind erbeten.", "3 stehen noch aus")
+    look(page, "compare-open")
+
+    link = live.link_for("leitungen@netz.example", number)
+    clerk.follows("Öffnen Netz Nord GmbH")
+    clerk.waits_for("Code fürs Telefon zeigen")
+    look(page, "one")
+    clerk.presses("Code fürs Telefon zeigen")
+    code = page.locator(".gz-once").inner_text()
+    look(page, "once")
+
+    with window(chromium, size=PHONE, javascript=False) as phone:  # one without scripts, for a first draft
+        outside = phone.new_page()
+        outside.goto(live.address("musterhafen", link))
+        assert QUESTION not in outside.content()
+        outside.get_by_label("Ihr Code").fill("1234 5678")
+        outside.get_by_role("button", name="Öffnen").click()
+        assert "Dieser Code passt nicht" in outside.locator("main").inner_text()
+        outside.get_by_label("Ihr Code").fill(code)
+        outside.get_by_role("button", name="Öffnen").click()
+        assert QUESTION in outside.locator("main").inner_text()
+        outside.get_by_label("Keine Bedenken mit Auflagen").check()
+        outside.locator("input[type=file]").set_input_files([Upload("leitungsplan.pdf").as_payload()])
+        outside.get_by_role("button", name="Zwischenspeichern").last.click()
+        assert "leitungsplan.pdf" in outside.locator("main").inner_text()
+        assert not scrolls_sideways(outside)
+        code = outside.locator(".kern-alert strong").inner_text()
+
+    with window(chromium, size=PHONE) as phone:  # and days later another one, with the code for the next time
+        outside = phone.new_page()
+        outside.goto(live.address("musterhafen", link))
+        look(outside, "code")
+        outside.get_by_label("Ihr Code").fill(code)
+        press(outside.get_by_role("button", name="Öffnen"))
+        press(outside.get_by_role("button", name="Stellungnahme abgeben"))
+        assert "Bitte schreiben Sie die Auflagen auf" in outside.locator("main").inner_text()
+        look(outside, "answer")
+        outside.get_by_label("Auflagen, die Sie vorschlagen").fill("Im Schutzstreifen von Hand graben.")
+        outside.get_by_label("Wer gibt die Stellungnahme ab?").fill("Uwe Boom, Planauskunft")
+        press(outside.get_by_role("button", name="Stellungnahme abgeben"))
+        assert "Ihre Stellungnahme ist angekommen" in outside.locator("main").inner_text()
+        look(outside, "receipt")
+
+    clerk.opens(here)
+    clerk.waits_for("Im Schutzstreifen von Hand graben.")
+    assert clerk.fetches("leitungsplan.pdf").startswith(b"%PDF")
+    clerk.follows("Öffnen Feuerwehr")
+    clerk.presses("Jetzt erinnern")
+    clerk.sees("Die Erinnerung ist unterwegs.")
+    clerk.opens(here)
+    clerk.follows("Öffnen Landkreis Moorland, Amt für Bauordnung")
+    page.locator("summary", has_text="Zurückziehen").click()
+    page.get_by_label("Grund").fill("Der Landkreis ist nicht betroffen.")
+    clerk.presses("Bitte um Stellungnahme zurückziehen")
+    clerk.sees("Niemand sieht mehr etwas davon.")
+
+    fire = enter("fire expert")
+    fire.opens("/amt/fuer-mich/")
+    fire.sees("Eine Stellungnahme fehlt noch")
+    fire.opens_case(number)
+    fire.sees(QUESTION)
+    fire.does("Stellungnahme abgeben", opinion="disagree", text="Die Aufstellfläche fehlt.")
+    county = enter("district clerk")
+    county.opens("/amt/beteiligungen/?ansicht=erledigt")
+    county.sees("zurückgezogen", number)
+    look(county.page, "inquiries")
+
+    clerk.opens(here)
+    clerk.waits_for("keine steht mehr aus")
+    clerk.sees("Im Schutzstreifen von Hand graben.", "Die Aufstellfläche fehlt.", "zurückgezogen")
+    look(page, "compare")
+    clerk.opens_case(number)
+    clerk.decides("refused", reasons="Die Feuerwehr kann den Carport nicht erreichen.")
+    clerk.is_well()
