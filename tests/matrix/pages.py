@@ -994,6 +994,7 @@ SCIM = (
     "abilities", "resource_types", "resource_type", "schemas", "schema", "users", "user", "groups", "group", "nothing",
 )  # fmt: skip
 NO_PAGES: Mapping[str, str] = {
+    "citizen:forward": "leads back",
     "live": "a word for machines",
     "ready": "a word for machines",
     "web:look": "a stylesheet",

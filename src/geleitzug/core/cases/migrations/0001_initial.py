@@ -312,7 +312,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='deadline',
-            index=models.Index(condition=models.Q(('met_on', None), ('escalate_on__isnull', False)), fields=['tenant', 'escalate_on'], name='deadlines_to_escalate'),
+            index=models.Index(condition=models.Q(('escalate_on__isnull', False), ('met_on', None)), fields=['tenant', 'escalate_on'], name='deadlines_to_escalate'),
         ),
         migrations.AddConstraint(
             model_name='deadline',
