@@ -226,9 +226,15 @@ def test_a_sealed_letter_ends_what_was_stuck_and_not_what_was_taken_back(
         Application.objects.filter(pk=first.pk).update(phase=Phase.WITHDRAWN)
     rechecking.finish_by_hand(tenant=town.id, subject=str(first.pk))
     assert decision(town, first) is None
+    assert "Siegel" not in town.case(first).trouble
 
     with town.machine():
         Application.objects.filter(pk=first.pk).update(phase=Phase.SUBMITTED)
+    settings.SEALS_FILE = ""
+    with pytest.raises(NotSealed):
+        rechecking.finish_by_hand(tenant=town.id, subject=str(first.pk))
+    assert "wartet auf sein elektronisches Siegel" in town.case(first).trouble
+    seal_up(settings, tmp_path / "later")
     town.jobs()
 
     assert decision(town, first) is not None

@@ -21,6 +21,7 @@ from geleitzug.core.cases.events import DecisionKept, DecisionRechecked
 from geleitzug.core.cases.holding import Drawn
 from geleitzug.core.cases.models import Case, Recheck, Task
 from geleitzug.core.cases.rules import RECHECK, CaseError, Outcome, Phase, State
+from geleitzug.core.cases.vouched import NotSealed
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted
@@ -118,9 +119,16 @@ def _go_on(case: Case, outcome: Outcome) -> None:
 def finish_by_hand(*, tenant: UUID, subject: str) -> None:
     """Send the letter of a case whose process could not go on, and end it; twice is once.
 
-    Nothing goes out for what was taken back meanwhile. Raises NotSealed; the queue tries again.
+    Nothing goes out for what was taken back meanwhile. Raises NotSealed: the office sees why, the queue tries again.
     """
-    ahead = issuing.sealed_ahead(tenant, UUID(subject))
+    try:
+        ahead = issuing.sealed_ahead(tenant, UUID(subject))
+    except NotSealed as trouble:
+        with doors.machine_door(tenant):
+            case = process.lock(UUID(subject))
+            if case.is_active and case.state != State.STUCK:
+                process.put_aside(case, str(trouble), by=MACHINE)
+        raise
     with doors.machine_door(tenant):
         case = process.lock(UUID(subject))
         if not case.is_active or case.application.phase == Phase.WITHDRAWN:
