@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-_WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+_WORDS = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
 LONGEST = 3_000
-"""Words, with the space behind each, that are compared one by one; of a longer text lines are, then nothing is.
+"""Words, with the space before each, that are compared one by one; of a longer text lines are, then nothing is.
 
 Comparing takes time as the product of both lengths where the same word stands in many places, as full stops do: such
 words are passed over (``autojunk``), and with more than this it takes too long all the same.

@@ -30,8 +30,9 @@ def test_both_versions_can_be_read_back(old: str, new: str) -> None:
     [
         ("Gleich.", "Gleich.", "=Gleich."),
         ("", "Neu.", "+Neu."),
-        ("Der Hund ist alt.", "Der Hund ist jung.", "=Der Hund ist |-alt|+jung|=."),
-        ("drei große Hunde da", "vier kleine Hunde da", "-drei große |+vier kleine |=Hunde da"),
+        ("Der Hund ist alt.", "Der Hund ist jung.", "=Der Hund ist|- alt|+ jung|=."),
+        ("Er passt.", "Er passt gut.", "=Er passt|+ gut|=."),
+        ("drei große Hunde da", "vier kleine Hunde da", "-drei große|+vier kleine|= Hunde da"),
     ],
 )
 def test_a_change_is_said_in_whole_words(old: str, new: str, said: str) -> None:
