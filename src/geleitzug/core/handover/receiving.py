@@ -87,7 +87,7 @@ def _shipment(target: UUID, key: str) -> Shipment | None:
     except ValueError:
         return None
     found = Shipment.objects.select_for_update(of=("self",)).select_related("case")
-    return found.filter(pk=number, target=target).first()
+    return found.filter(target=target).under(number).first()
 
 
 def _look_at(arrival: Arrival, why: str, content: str) -> None:

@@ -93,7 +93,7 @@ def parcel_of(row: Shipment) -> Parcel:
     mime = MIMES.get(row.file.rpartition(".")[2], "application/octet-stream")
     content = Message(row.content, mime).encoded(encoding)
     return Parcel(
-        key=str(row.pk),
+        key=str(row.key),
         town=directory.by_id(row.tenant_id).key,
         target=row.target_key,
         title=f"{pick(handover.title, 'de') if handover else row.element}, {row.case.number}",
