@@ -120,6 +120,13 @@ def _begin(key: UUID, now: datetime) -> tuple[Parcel, _Way] | None:
         row.ended_at, row.next_try_at = now, None
         ending.move(row, State.CANCELLED, "ended_at", "next_try_at")
         return None
+    if row.tries >= rules.MOST_TRIES:  # whoever sent it has died each time before they could write down what came of it
+        ending.give_up(
+            row,
+            _("Wir haben es %(tries)d-mal versucht und nie erfahren, was daraus wurde.") % {"tries": row.tries},
+            now,
+        )
+        return None
     target = row.target
     if target is None or target.line not in ports.lines():
         ending.give_up(row, no_target(row.target_key), now)

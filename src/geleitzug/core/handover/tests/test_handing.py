@@ -151,6 +151,16 @@ def test_one_that_never_comes_back_is_looked_at_by_a_person(
     assert task(town, shop).is_open
 
 
+def test_one_that_kills_whoever_sends_it_is_looked_at_too(town: Town, tax_office: TaxOffice, shop: Application) -> None:
+    row = handed(town, shop)
+    with town.machine():
+        Shipment.objects.filter(pk=row.pk).update(state=State.WAITING, next_try_at=None, tries=rules.MOST_TRIES)
+
+    sending.send(tenant=town.id, shipment=str(row.pk))
+
+    assert handed(town, shop).state == State.DEAD
+
+
 def test_a_refusal_is_looked_at_and_a_person_may_hand_over_otherwise(
     town: Town, tax_office: TaxOffice, shop: Application
 ) -> None:
@@ -241,6 +251,23 @@ def test_what_nobody_knows_is_put_aside_with_a_sentence(town: Town, tax_office: 
         assert actions.put_away(found[0].pk, by=town.staff("digital", "operator"), note="Irrläufer.")
         assert not actions.put_away(found[0].pk, by=town.staff("digital", "operator"), note="Irrläufer.")
     assert len(list((tax_office.folder / "in" / "trouble").glob("*.txt"))) == 2
+
+
+def test_one_bad_answer_spoils_none_and_a_second_of_its_name_is_kept(
+    town: Town, tax_office: TaxOffice, shop: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = str(handed(town, shop).key)
+    answers(town, tax_office, id="a", shipment=key, state="accepted", reference="75/\0")
+    answers(town, tax_office, id="a", shipment=key, state="accepted", reference="75/\0\0")
+    with town.machine():
+        assert ["U+0000" in each.why for each in Arrival.objects.filter(state=ArrivalState.DEAD)] == [True, True]
+
+    with monkeypatch.context() as broken:
+        broken.setattr(receiving.ending, "answer", lambda *_told: 1 / 0)
+        answers(town, tax_office, id="b", shipment=key, state="accepted", reference="75/1")
+    answers(town, tax_office, id="b", shipment=key, state="accepted", reference="75/1")
+
+    assert handed(town, shop).state == State.DONE
 
 
 def test_another_systems_answer_about_our_shipment_counts_for_nothing(
