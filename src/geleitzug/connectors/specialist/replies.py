@@ -18,7 +18,7 @@ def reply_from(content: bytes, *, place: str = "") -> Reply | Unreadable:
         told = wire.read_reply(content)
     except wire.WireError as error:
         why = _("Das ist keine Antwort, wie sie vereinbart ist: %(why)s") % {"why": error}
-        shown = content[:MOST_SHOWN].decode("utf-8", "replace").replace("\x00", "\ufffd")
+        shown = wire.NUL.sub("\ufffd".encode(), content).decode("utf-8", "replace")[:MOST_SHOWN]
         return Unreadable(f"{place}/{wire.digest(content)}", place, why, shown)
     return Reply(
         id=told.id or f"{told.shipment}/{wire.digest(content)}",
