@@ -116,9 +116,13 @@ class HttpLine:
             raise TargetAway(_("Die Antwort nennt eine andere Sendung als die, die wir geschickt haben."))
         return reply
 
+    def asks(self, own: Settings) -> bool:
+        """Tell whether there is somebody to ask for answers."""
+        return bool(own.get("replies_address"))
+
     def replies(self, own: Settings, *, town: str, target: str) -> list[Reply | Unreadable]:
         """Ask for what has been answered; raises TargetAway."""
-        if not own.get("replies_address"):
+        if not self.asks(own):
             return []
         answer = self._call(own, "GET", own["replies_address"], headers={"Accept": "application/json"})
         if answer.status != 200:

@@ -93,6 +93,10 @@ class SftpLine:
                 _lay_down(server, own["out"], each.name, each.content, parcel.key)
             _lay_down(server, own["out"], parcel.name, parcel.content, parcel.key)
 
+    def asks(self, own: Settings) -> bool:
+        """Tell whether there is somebody to ask for answers."""
+        return bool(own.get("in"))
+
     def replies(self, own: Settings, *, town: str, target: str) -> list[Reply | Unreadable]:
         """Read the answers, the oldest first; raises TargetAway."""
         folder = own.get("in") or ""

@@ -97,6 +97,7 @@ class Shipment(TenantModel):
     documents = models.JSONField(default=list, help_text="ids of the files that go along")
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
+    sending_until = models.DateTimeField(null=True, help_text="so long somebody is sending it (lease)")
     trouble = SealedTextField(blank=True, help_text="why it has not gone, in a sentence")
     history = SealedJSONField(default=list, help_text="the newest tries: at, trouble")
     answer = SealedJSONField(default=dict, help_text="said, reference, text, data")

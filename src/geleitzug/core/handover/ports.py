@@ -111,6 +111,10 @@ class Line(Protocol):
         """
         ...
 
+    def asks(self, own: Settings) -> bool:
+        """Tell whether replies() calls the other side at all."""
+        ...
+
     def replies(self, own: Settings, *, town: str, target: str) -> list[Reply | Unreadable]:
         """Return what has come back and is not put aside, the oldest first; raises TargetAway."""
         ...

@@ -46,6 +46,9 @@ def read_replies(*, tenant: UUID, target: str) -> None:
         for reply in line.replies(own, town=town, target=key):
             why = _taken(tenant, row.pk, reply)
             line.put_aside(own, reply.place, town=town, target=key, why=why)
+        if line.asks(own):
+            with machine_door(tenant):
+                sending.note_heard(row.pk, timezone.now())
     except TargetAway as away:
         log.warning("%s: %s is out of reach: %s", town, key, away)
         with machine_door(tenant):
@@ -89,9 +92,8 @@ def take(target: UUID, reply: Reply | Unreadable) -> str:
 
 @periodic("41 3 * * *", "handover.forget_arrivals")
 def forget_arrivals() -> None:
-    """Forget which replies have come long ago; what nobody has looked at stays."""
-    until = timezone.now() - rules.KEEP_ARRIVALS
-    Arrival.objects.filter(came_at__lt=until).exclude(state=ArrivalState.DEAD).delete()
+    """Forget which replies have come long ago, and what of them belonged to nothing: it may name people."""
+    Arrival.objects.filter(came_at__lt=timezone.now() - rules.KEEP_ARRIVALS).delete()
 
 
 def _shipment(target: UUID, key: str) -> Shipment | None:

@@ -79,8 +79,8 @@ def send_what_waits() -> None:
 
 
 def wake(target: Target, now: datetime) -> None:
-    """Let go what waits for a target that is there again."""
-    waiting = Shipment.objects.filter(target=target, state=State.WAITING)
+    """Let go what waits for a target that is there again; what somebody is sending just now is left to them."""
+    waiting = Shipment.objects.filter(target=target, state=State.WAITING).exclude(sending_until__gt=now)
     for key in waiting.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]:
         defer(send, shipment=str(key))
     waiting.update(next_try_at=now)
@@ -147,8 +147,8 @@ def _begin(key: UUID, now: datetime) -> tuple[Parcel, _Way] | None:
         ending.give_up(row, _("Eine der Dateien gibt es nicht mehr."), now)
         return None
     row.tries += 1
-    row.next_try_at = now + rules.LEASE
-    row.save(update_fields=["tries", "next_try_at"])
+    row.next_try_at = row.sending_until = now + rules.LEASE
+    row.save(update_fields=["tries", "next_try_at", "sending_until"])
     return parcel, _Way(ports.line(target.line), dict(target.settings), target.pk)
 
 
@@ -176,12 +176,15 @@ def _keep(key: UUID, way: _Way, reply: Reply | None, trouble: TargetAway | Targe
     row = Shipment.objects.select_for_update(of=("self",)).select_related("case", "target").filter(pk=key).first()
     if row is None:  # its case was deleted meanwhile
         return
+    row.sending_until = None
     if isinstance(trouble, TargetAway):
+        row.save(update_fields=["sending_until"])
         note_away(way.target, str(trouble), now)
         if row.state == State.WAITING:
             _try_later(row, str(trouble), now)
         return
-    note_there(way.target, now)
+    note_there(way.target, now)  # which wakes the others, and not this one: its lease still stands
+    row.save(update_fields=["sending_until"])
     if trouble is not None:
         if row.state == State.WAITING:
             ending.give_up(row, str(trouble), now)
@@ -221,3 +224,13 @@ def note_there(key: UUID, now: datetime) -> None:
     target.away_since, target.quiet_until, target.trouble = None, None, ""
     target.save(update_fields=["away_since", "quiet_until", "trouble"])
     wake(target, now)
+
+
+def note_heard(key: UUID, now: datetime) -> None:
+    """Note that a target could be asked for replies.
+
+    Where something waits for its next try, only sending shows whether it is taken now: woken by each look for replies,
+    it would be given up after half an hour.
+    """
+    if not Shipment.objects.filter(target=key, state=State.WAITING, tries__gt=0).exists():
+        note_there(key, now)

@@ -290,6 +290,31 @@ def test_without_the_system_a_person_has_the_task_as_ever(town: Town) -> None:
     assert task(town, shop).is_open
 
 
+def test_a_line_that_can_be_asked_again_is_there_again(town: Town, tax_office: TaxOffice, shop: Application) -> None:
+    row, now = handed(town, shop), timezone.now()
+    with town.machine():
+        Shipment.objects.filter(pk=row.pk).update(state=State.WAITING, next_try_at=now + timedelta(hours=4), tries=3)
+        sending.note_away(tax_office.target.pk, "Weg.", now)
+    receiving.read_replies(tenant=town.id, target=str(tax_office.target.pk))
+    with town.machine():  # it still has to show that it takes what it did not take
+        assert Target.objects.get().away_since is not None
+        Shipment.objects.filter(pk=row.pk).update(state=State.TAKEN)
+
+    receiving.read_replies(tenant=town.id, target=str(tax_office.target.pk))
+
+    with town.machine():
+        assert Target.objects.get().away_since is None
+
+
+def test_what_somebody_is_sending_is_not_woken(town: Town, tax_office: TaxOffice, shop: Application) -> None:
+    row, until = handed(town, shop), timezone.now() + timedelta(minutes=4)
+    with town.machine():
+        Shipment.objects.filter(pk=row.pk).update(state=State.WAITING, next_try_at=until, sending_until=until)
+        sending.wake(tax_office.target, timezone.now())
+
+    assert handed(town, shop).next_try_at == until
+
+
 def test_a_paused_line_keeps_what_is_to_go_until_it_is_opened(town: Town, tmp_path: Path, settings: Any) -> None:
     settings.HANDOVER_FOLDER = str(tmp_path)
     tax_office = connect(town, tmp_path, active=False)
