@@ -275,7 +275,7 @@ def _check_address(name: str, address: str) -> None:
 def _number_of(reply: bytes) -> str:
     try:
         return str(msgspec.json.decode(reply)["id"])[:200]
-    except (msgspec.DecodeError, KeyError, TypeError):
+    except (*wire.UNREADABLE, KeyError, TypeError):
         return ""
 
 
@@ -283,7 +283,7 @@ def _said(answer: _Answer) -> str:
     """Say what came back: its status, and the words of a problem (RFC 9457) where there are some."""
     try:
         told = msgspec.json.decode(answer.body)
-    except msgspec.DecodeError:
+    except wire.UNREADABLE:
         told = None
     words = ""
     if isinstance(told, dict):

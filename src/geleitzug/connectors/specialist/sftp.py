@@ -148,7 +148,7 @@ def _connected(own: Settings) -> Iterator[paramiko.SFTPClient]:
                 transport.close()
     except BadSettings as refused:
         raise TargetAway(str(refused)) from refused
-    except (paramiko.SSHException, OSError, EOFError) as error:
+    except (paramiko.SSHException, paramiko.SFTPError, OSError, EOFError) as error:
         words = _("Der Server %(host)s antwortet nicht, wie er soll: %(why)s")
         raise TargetAway(words % {"host": own["host"], "why": str(error) or type(error).__name__}) from error
 

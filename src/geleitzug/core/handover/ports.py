@@ -23,7 +23,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is sent. ``key`` is the same each time it is tried: whoever gets it twice has it once."""
+    """What is sent. ``key`` is the same each time it is tried: whoever gets it twice has it once.
+
+    After a refusal a person sends it under a new one.
+    """
 
     key: str
     town: str

@@ -93,7 +93,7 @@ def parcel_of(row: Shipment) -> Parcel:
     mime = MIMES.get(row.file.rpartition(".")[2], "application/octet-stream")
     content = Message(row.content, mime).encoded(encoding)
     return Parcel(
-        key=str(row.pk),
+        key=str(row.key),
         town=directory.by_id(row.tenant_id).key,
         target=row.target_key,
         title=f"{pick(handover.title, 'de') if handover else row.element}, {row.case.number}",
@@ -119,6 +119,13 @@ def _begin(key: UUID, now: datetime) -> tuple[Parcel, _Way] | None:
     if not arriving.is_awaited(row.case_id, row.ref):
         row.ended_at, row.next_try_at = now, None
         ending.move(row, State.CANCELLED, "ended_at", "next_try_at")
+        return None
+    if row.tries >= rules.MOST_TRIES:  # whoever sent it has died each time before they could write down what came of it
+        ending.give_up(
+            row,
+            _("Wir haben es %(tries)d-mal versucht und nie erfahren, was daraus wurde.") % {"tries": row.tries},
+            now,
+        )
         return None
     target = row.target
     if target is None or target.line not in ports.lines():
