@@ -42,8 +42,10 @@ def confirm_complete(context: StepContext) -> Mapping[str, Any]:
     case = process.lock(context.case_id)
     if case.deadlines.filter(clock=DECIDE).exists():
         return {}
-    answered = case.questions.exclude(answered_at=None).values_list("answered_at", flat=True)
-    since = complete_since(timezone.localdate(case.received_at), map(timezone.localdate, answered))
+    # A question is called off where the answer came by another way; that day stands in for the one it came on.
+    asked = case.questions.values_list("answered_at", "cancelled_at")
+    answered = [timezone.localdate(at) for pair in asked if (at := pair[0] or pair[1])]
+    since = complete_since(timezone.localdate(case.received_at), answered)
     deadline = timing.start(case, COMPLETE, since)
     ends = deadline.ends_on if deadline else None
     emit(CompletenessConfirmed(subject=case.pk, holder=case.holder, ends=ends), by=MACHINE)

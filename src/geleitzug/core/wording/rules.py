@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]", re.UNICODE)
-LONGEST = 20_000
-"""Words of a text that are compared one by one; of a longer one lines are."""
+_WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+LONGEST = 3_000
+"""Words, with the space behind each, that are compared one by one; of a longer text lines are, then nothing is.
+
+Comparing takes time as the product of both lengths where the same word stands in many places, as full stops do: such
+words are passed over (``autojunk``), and with more than this it takes too long all the same.
+"""
 
 
 class Change(StrEnum):
@@ -32,9 +36,11 @@ class Piece:
 
 def compare(old: str, new: str) -> list[Piece]:
     """Return the pieces of two texts in their order: read without what is new it is the old one, and the reverse."""
+    if old == new:
+        return [Piece(Change.SAME, old)] if old else []
     before, after = _split(old), _split(new)
     pieces: list[Piece] = []
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
         if tag == "equal":
             pieces += _piece(Change.SAME, before[a:b])
         else:
@@ -43,8 +49,10 @@ def compare(old: str, new: str) -> list[Piece]:
 
 
 def _split(text: str) -> list[str]:
-    words = _WORDS.findall(text)
-    return words if len(words) <= LONGEST else text.splitlines(keepends=True)
+    for pieces in (_WORDS.findall(text), text.splitlines(keepends=True)):
+        if len(pieces) <= LONGEST:
+            return pieces
+    return [text]
 
 
 def _piece(change: Change, words: list[str]) -> Iterator[Piece]:

@@ -12,10 +12,11 @@ from collections.abc import Callable
 
 from asn1crypto import algos, cms, tsp
 from asn1crypto import x509 as asn1
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
-from geleitzug.ground.sealing.keys import SealKey
+from geleitzug.ground.sealing.keys import CannotSeal, SealKey, owner_of
 
 DIGEST = "sha256"
 
@@ -32,6 +33,7 @@ def signed_data(content_digest: bytes, key: SealKey, *, stamp: Callable[[bytes],
         _attribute("signing_certificate_v2", _named(chain[0])),
     ])  # fmt: skip
     signature = key.sign(attributes.dump())
+    _check_belongs(signature, attributes.dump(), key)
     signer = {
         "version": "v1",
         "sid": {"issuer_and_serial_number": {"issuer": chain[0].issuer, "serial_number": chain[0].serial_number}},
@@ -53,6 +55,21 @@ def signed_data(content_digest: bytes, key: SealKey, *, stamp: Callable[[bytes],
         }
     )
     return bytes(cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump())
+
+
+def _check_belongs(signature: bytes, content: bytes, key: SealKey) -> None:
+    """Refuse a signature its certificate does not verify: a module holds the key of another one; raises CannotSeal."""
+    certificate = key.chain[0]
+    public = certificate.public_key()
+    try:
+        if isinstance(public, ec.EllipticCurvePublicKey):
+            public.verify(signature, content, ec.ECDSA(hashes.SHA256()))
+        elif isinstance(public, rsa.RSAPublicKey):
+            public.verify(signature, content, padding.PKCS1v15(), hashes.SHA256())
+        else:
+            raise InvalidSignature
+    except InvalidSignature:
+        raise CannotSeal(f"The key that has signed is not that of the certificate {owner_of(certificate)}.") from None
 
 
 def _attribute(kind: str, value: object) -> cms.CMSAttribute:

@@ -4,28 +4,32 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
 from tests.furnished import Town
 
+from geleitzug.config import own_authority
 from geleitzug.core.authoring.processes import shape_xml
 from geleitzug.core.automation import actions, clock, queries
 from geleitzug.core.automation.actions import NoReason, NoSuchRate
 from geleitzug.core.automation.models import Setting, Tally
 from geleitzug.core.cases import explaining, play
-from geleitzug.core.cases.actions import ending, rechecking
+from geleitzug.core.cases.actions import ending, process, rechecking
 from geleitzug.core.cases.actions.rechecking import WhyMissing
 from geleitzug.core.cases.models import Application, Decision, Recheck, Task
 from geleitzug.core.cases.props import words_of
-from geleitzug.core.cases.rules import Outcome
+from geleitzug.core.cases.rules import Outcome, Phase
+from geleitzug.core.cases.vouched import NotSealed
 from geleitzug.core.catalogue.models import Offering
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import read_document
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.people.actors import NotPermitted
+from geleitzug.ground.sealing import setup
 
 DOGS, STORY, REGISTER = "hundesteuer-anmelden", "ein-hund", "melderegisterauskunft-einfach"
 BLOCK: dict[str, Any] = {
@@ -36,11 +40,12 @@ BLOCK: dict[str, Any] = {
 }
 
 
-def by_program(town: Town, when: str = "who.kind == 'person'", **block: Any) -> None:
+def by_program(town: Town, when: str = "who.kind == 'person'", *, seal: bool = False, **block: Any) -> None:
     """Let a table decide on dogs."""
 
     def changed(raw: dict[str, Any]) -> None:
         raw["automatic"] = {**BLOCK, **block}
+        raw["result"]["seal"] = seal
 
     xml = shape_xml("automatisch-mit-stichprobe").decode().replace("who.kind == 'person'", when)
     town.publish(DOGS, service=changed, process=lambda _now: xml)
@@ -74,6 +79,12 @@ def settled(town: Town, application: Application, **words: Any) -> None:
     with town.inside():
         rechecking.settle(task, by=town.staff(task.office), **words)
     town.jobs()
+
+
+def seal_up(settings: Any, folder: Path) -> None:
+    """Give the town its seal."""
+    settings.SEALS_FILE = str(own_authority.set_up_seals(folder / "seals", {"musterhafen": "Stadt Musterhafen"}))
+    setup._seal_of.cache_clear()
 
 
 def offering_of(town: Town) -> Offering:
@@ -170,6 +181,65 @@ def test_a_process_that_cannot_go_on_is_decided_by_a_person_and_ends(town: Town)
     assert not by_person.automatic
     assert by_person.explanation == {}
     assert town.case(application).state == "closed"
+
+
+def test_what_waits_for_its_seal_is_examined_again_and_a_person_sends_it(
+    town: Town, tmp_path: Path, settings: Any
+) -> None:
+    settings.SEALS_FILE = ""
+    setup._seal_of.cache_clear()
+    by_program(town, seal=True, sample=0)
+    sent = town.send(town.play(DOGS, STORY, -1))
+    with pytest.raises(NotSealed):
+        work_off()
+    with town.machine():
+        assert Decision.objects.get(case=sent.pk).automatic
+        assert not Recheck.objects.filter(case=sent.pk).exists()
+    with town.inside():
+        actions.pause(offering_of(town), reason="Die Satzung ist neu.", by=town.staff("tax"))
+
+    seal_up(settings, tmp_path)
+    with town.inside():
+        process.retry(town.case(sent), by=town.staff("tax"))
+    work_off()
+
+    assert decision(town, sent) is None
+    assert "angehalten" in reasons(town, sent)
+    assert kept(town, sent).proposed == "granted"
+    settled(town, sent, outcome=Outcome.GRANTED)
+    by_person = decision(town, sent)
+    assert by_person is not None
+    assert (by_person.automatic, town.case(sent).state) == (False, "closed")
+    setup._seal_of.cache_clear()
+
+
+def test_a_sealed_letter_ends_what_was_stuck_and_not_what_was_taken_back(
+    town: Town, tmp_path: Path, settings: Any
+) -> None:
+    seal_up(settings, tmp_path)
+    by_program(town, when="v.nothing == 1", seal=True)
+    first = told(town)
+    task = town.task(first, "recheck")
+    with town.inside():
+        rechecking.settle(task, by=town.staff(task.office), outcome=Outcome.GRANTED)
+    with town.machine():
+        Application.objects.filter(pk=first.pk).update(phase=Phase.WITHDRAWN)
+    rechecking.finish_by_hand(tenant=town.id, subject=str(first.pk))
+    assert decision(town, first) is None
+    assert "Siegel" not in town.case(first).trouble
+
+    with town.machine():
+        Application.objects.filter(pk=first.pk).update(phase=Phase.SUBMITTED)
+    settings.SEALS_FILE = ""
+    with pytest.raises(NotSealed):
+        rechecking.finish_by_hand(tenant=town.id, subject=str(first.pk))
+    assert "wartet auf sein elektronisches Siegel" in town.case(first).trouble
+    seal_up(settings, tmp_path / "later")
+    town.jobs()
+
+    assert decision(town, first) is not None
+    assert town.case(first).state == "closed"
+    setup._seal_of.cache_clear()
 
 
 def test_a_sample_waits_for_a_person_who_agrees(town: Town) -> None:

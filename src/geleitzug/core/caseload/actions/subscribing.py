@@ -11,6 +11,7 @@ from secrets import token_urlsafe
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from geleitzug.core.caseload.models import CalendarFeed
 from geleitzug.core.cases.permissions import SEE
@@ -26,8 +27,9 @@ def subscribe(*, by: Actor) -> str:
     if by.id is None:
         raise NotPermitted(SEE)
     token = token_urlsafe(BYTES)
-    CalendarFeed.objects.filter(staff=by.id).delete()
-    CalendarFeed.objects.create(staff_id=by.id, digest=_digest(token))
+    CalendarFeed.objects.update_or_create(
+        staff_id=by.id, defaults={"digest": _digest(token), "made_at": timezone.now()}
+    )
     return token
 
 

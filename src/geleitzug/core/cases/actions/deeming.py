@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import correspondence, deadlines, letters, permissions, queries, vouched
+from geleitzug.core.cases import correspondence, deadlines, letters, permissions, vouched
 from geleitzug.core.cases.actions import besides, process
 from geleitzug.core.cases.events import ApprovalDeemed, CertificateRequested, DecisionOvertaken, DeemedCertified
 from geleitzug.core.cases.models import Application, Case, Deadline, Decision, Task
-from geleitzug.core.cases.rules import BURDENS, NotAllowedNow, Outcome, Phase, State
+from geleitzug.core.cases.rules import BURDENS, CaseError, NotAllowedNow, Outcome, Phase, State
 from geleitzug.core.mailbox.delivery import deliver, note_revoked
 from geleitzug.core.mailbox.queries import announced_on
 from geleitzug.core.mailbox.rules import ResultKind
@@ -26,6 +26,7 @@ from geleitzug.core.vouching import actions as vouching
 from geleitzug.core.vouching.rules import Fate
 from geleitzug.core.workflow import engine
 from geleitzug.ground.events import emit
+from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import Actor, NotPermitted, check_right, require
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.web import formats
@@ -33,6 +34,10 @@ from geleitzug.ground.web import formats
 KIND, CERTIFICATE = "deemed", "certificate"
 LOOK_DAYS, CERTIFY_DAYS = 3, 7
 """So many days later somebody should have looked, and a certificate be written; house rules."""
+
+
+class CertifiedToday(CaseError):
+    """The certificate has gone out today already: somebody has pressed twice."""
 
 
 @transaction.atomic
@@ -162,10 +167,28 @@ def take_note(task: Task, *, by: Actor, text: str) -> None:
 def certify(case: Case, *, by: Actor) -> UUID:
     """Write, file and deliver the certificate that an application counts as approved; returns its document.
 
-    Raises NotPermitted, and NotAllowedNow where nothing counts as approved, or the decision was revoked.
+    Raises NotPermitted, NotAllowedNow where nothing counts as approved, or the decision was revoked, and
+    CertifiedToday where it would be the second within a day.
     """
     by = require(by, permissions.WORK, office=case.office)
     case = process.lock(case.pk)
+    last = Entry.objects.filter(subject=case.pk, kind=DeemedCertified.__name__).order_by("-id").first()
+    if last is not None and timezone.localdate(last.at) == timezone.localdate():
+        raise CertifiedToday
+    return _certify(case, by=by)
+
+
+@transaction.atomic
+def certify_by(task: Task, *, by: Actor) -> UUID:
+    """Write the certificate somebody has asked for, once; raises like ``certify``, and TaskGone."""
+    if task.kind != CERTIFICATE:
+        raise NotPermitted(task.kind)
+    case = process.lock(task.case_id)
+    by = besides.finish(task, by=by, result={"done": True, "text": ""})
+    return _certify(case, by=require(by, permissions.WORK, office=case.office))
+
+
+def _certify(case: Case, *, by: Actor) -> UUID:
     decision = deemed_decision(case)
     row = case.deadlines.exclude(deemed_on=None).first()
     if decision is None or row is None or row.deemed_on is None:
@@ -188,10 +211,3 @@ def certify(case: Case, *, by: Actor) -> UUID:
     besides.note_done(case, kind=CERTIFICATE, about=decision.pk, by=by, text="")
     emit(DeemedCertified(subject=case.pk, holder=case.holder, document_id=document.pk, channel=delivery.channel), by=by)
     return document.pk
-
-
-def certify_by(task: Task, *, by: Actor) -> UUID:
-    """Write the certificate somebody has asked for; raises like ``certify``, and NotPermitted."""
-    if task.kind != CERTIFICATE or not queries.may_do(by, task):
-        raise NotPermitted(task.kind)
-    return certify(task.case, by=by)

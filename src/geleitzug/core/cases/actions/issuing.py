@@ -18,7 +18,7 @@ from geleitzug.core.cases.events import CaseDecided, DecidedByProgram
 from geleitzug.core.cases.letters import Wording
 from geleitzug.core.cases.models import Application, Case, Decision
 from geleitzug.core.cases.remedies import NOT_GRANTED, result_of
-from geleitzug.core.cases.rules import FourEyes, Outcome, State
+from geleitzug.core.cases.rules import FourEyes, Outcome, Phase, State
 from geleitzug.core.cases.vouched import Pressed
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import render_letter
@@ -44,12 +44,14 @@ def sealed_ahead(tenant: UUID, case_id: UUID) -> Pressed | None:
     """
     with doors.machine_door(tenant):
         case = process.lock(case_id)
+        if not case.is_active or case.application.phase == Phase.WITHDRAWN:
+            return None
         decision = case.decisions.filter(revoked_at=None).first()
         lacks_eyes = case.package.needs_four_eyes and not (decision and decision.is_approved)
         result = result_of(case.package.service, decision.outcome if decision else case.outcome or Outcome.RECEIVED)
         if lacks_eyes or (decision and decision.issued_at) or not vouched.wants_seal(case, result):
             return None
-        if (decision := decision or _decided_by_program(case, by=MACHINE)) is None:
+        if (decision := _still_standing(case, decision, by=MACHINE)) is None:
             return None
         letter = letters.decision_letter(case, wording_of(decision), today=timezone.localdate())
         pressed = vouched.press(letter, case.package.notice)
@@ -70,7 +72,7 @@ def issue(case_id: UUID, *, by: Actor, pressed: Pressed | None = None) -> Decisi
         raise NotApproved(
             _("Diese Entscheidung braucht vier Augen, und niemand außer der Sachbearbeitung hat gezeichnet.")
         )
-    if decision is None and (decision := _decided_by_program(case, by=by)) is None:
+    if (decision := _still_standing(case, decision, by=by)) is None:
         return None
     if decision.issued_at:
         return decision
@@ -126,6 +128,18 @@ def issue(case_id: UUID, *, by: Actor, pressed: Pressed | None = None) -> Decisi
         ),
         by=by,
     )
+    return decision
+
+
+def _still_standing(case: Case, decision: Decision | None, *, by: Actor) -> Decision | None:
+    """Return what is to go out; None where the case is kept for a person.
+
+    What a program has drafted may have waited days for its seal: it was stopped since, or a doubt came up.
+    """
+    if decision is None:
+        return _decided_by_program(case, by=by)
+    if decision.automatic and not decision.issued_at and holding.examine(case) is None:
+        return None
     return decision
 
 

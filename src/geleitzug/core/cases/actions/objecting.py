@@ -154,7 +154,8 @@ def settle(task: Task, *, by: Actor, end: str, text: str = "", reasons: str = ""
     objection.end = Objection.End(end)
     objection.settled_at = timezone.now()
     objection.save(update_fields=["end", "settled_at"])
-    if objection.end != Objection.End.HANDED_ON:  # that one goes on elsewhere
+    # Handed on, it goes on elsewhere; rejected, its effect lasts until the action's period is over (§ 80b (1) VwGO).
+    if objection.end not in (Objection.End.HANDED_ON, Objection.End.REJECTED):
         vouching.note_settled(objection.letter)
     emit(
         ObjectionSettled(

@@ -57,9 +57,13 @@ def remind(row: Deadline, clock: Clock) -> None:
 
 
 def pause(case: Case, today: date) -> None:
-    """Let the periods stand still that wait for the applicant's answer."""
+    """Let the periods stand still that wait for the applicant's answer.
+
+    Not one that is over and by whose end the application counts as approved: that has come about, recorded or not.
+    """
     pausing = [key for key, clock in case.application.service.clocks.items() if clock.pauses]
-    case.deadlines.filter(clock__in=pausing, paused_on=None, met_on=None).update(paused_on=today)
+    running = case.deadlines.filter(clock__in=pausing, paused_on=None, met_on=None)
+    running.exclude(deemed=True, ends_on__lt=today).update(paused_on=today)
 
 
 def resume(case: Case, today: date) -> None:

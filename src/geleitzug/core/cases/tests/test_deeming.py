@@ -207,6 +207,10 @@ def test_the_applicant_gets_it_certified(town: Town, dog: Application, on: Calla
     task = town.task(dog, "certificate")
     with town.inside():
         document = deeming.certify_by(task, by=clerk)
+        with pytest.raises(TaskGone):
+            deeming.certify_by(task, by=clerk)
+        with pytest.raises(deeming.CertifiedToday):
+            deeming.certify(town.case(dog), by=clerk)
     town.jobs()
 
     with town.inside():
@@ -249,6 +253,43 @@ def test_a_question_does_not_stop_what_the_law_approves(
     run_out(town)
 
     assert town.case(dog).outcome == Outcome.DEEMED
+
+
+def test_a_question_after_the_last_day_does_not_take_away_what_the_law_has_approved(
+    town: Town, on: Callable[[date], None]
+) -> None:
+    def deems_and_pauses(raw: dict[str, Any]) -> None:
+        deems(raw)
+        raw["deadline"]["pauses"] = ["question"]
+
+    on(MONDAY)
+    town.publish(DOG, service=deems_and_pauses)
+    dog = town.play(DOG, "ein-hund", 0)
+    on(AFTER)
+    with town.inside():
+        asking.ask(town.case(dog), by=town.staff("tax"), text="Welche Farbe hat er?")
+    run_out(town)
+
+    assert town.case(dog).outcome == Outcome.DEEMED
+
+
+def test_what_came_by_another_way_came_on_the_day_the_question_was_called_off(
+    town: Town, on: Callable[[date], None]
+) -> None:
+    on(MONDAY)
+    building, clerk = town.play(BUILDING, "carport", 0), town.staff("building")
+    with town.inside():
+        asking.ask(town.case(building), by=clerk, text="Der Lageplan fehlt.")
+        on(date(2030, 3, 14))
+        asking.call_off(town.case(building), by=clerk, reason="Der Plan kam mit der Post.")
+    on(date(2030, 3, 20))
+    task = town.task(building, "review")
+    with town.inside():
+        process.complete(task, by=clerk, result={"opinion": "agree"})
+    town.jobs()
+
+    with town.inside():
+        assert Deadline.objects.get(case=building.pk, clock="decide").starts_on == date(2030, 3, 14)
 
 
 def test_the_office_takes_longer_once_and_says_why(town: Town, dog: Application, on: Callable[[date], None]) -> None:

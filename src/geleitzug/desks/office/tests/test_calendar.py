@@ -8,15 +8,17 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from html import unescape
 
+import pytest
 from django.utils import timezone
 from tests.furnished import Town
 
 from geleitzug.core.caseload.calendar import due_in
-from geleitzug.core.caseload.models import FollowUp
+from geleitzug.core.caseload.models import CalendarFeed, FollowUp
 from geleitzug.core.caseload.ports import Span
 from geleitzug.core.cases.models import Application, Deadline
 from geleitzug.core.mailbox.models import Message
 from geleitzug.desks.office.tests.people import Colleague, case_address
+from geleitzug.ground.web import actor
 
 SignIn = Callable[..., Colleague]
 DOGS, BUILDING = "hundesteuer-anmelden", "baugenehmigung-vereinfacht"
@@ -105,6 +107,19 @@ def test_a_calendar_program_reads_along_until_the_address_is_taken_back(town: To
     assert "Sommer" not in found.content.decode()
     assert max(len(line.encode()) for line in lines) <= 75
     assert [stranger.get(each).status_code for each in (path, "/amt/kalender/keins.ics")] == [404, 404]
+
+
+def test_an_address_that_outlasts_the_session_is_made_by_who_has_just_shown_who_they_are(
+    town: Town, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    katrin = sign_in("steueramt")
+    monkeypatch.setattr(actor, "FRESH_SECONDS", -100_000)  # sessions of tests are fresh for a day to come
+
+    asked = katrin.post("/amt/kalender/abo/")
+
+    assert asked.headers["Location"].startswith("/amt/konto/bestaetigen/")
+    with town.inside():
+        assert not CalendarFeed.objects.exists()
 
 
 def test_a_clerk_takes_longer_and_the_applicant_reads_why(town: Town, sign_in: SignIn) -> None:

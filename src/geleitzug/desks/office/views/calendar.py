@@ -80,7 +80,7 @@ def show(request: OfficeRequest) -> HttpResponse:
     return _shown(request)
 
 
-@office_page(SEE)
+@office_page(SEE, fresh=True)
 @require_POST
 def subscribe(request: OfficeRequest) -> HttpResponse:
     """Make a secret address for a calendar program and show it, this once; or take it back."""

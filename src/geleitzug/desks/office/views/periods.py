@@ -74,6 +74,8 @@ def certified(request: OfficeRequest, case: Case) -> HttpResponse:
         deeming.certify(case, by=request.actor)
     except NotAllowedNow:
         return case_page(request, case, trouble=_("Hier gilt nichts mehr als genehmigt, das sich bescheinigen ließe."))
+    except deeming.CertifiedToday:
+        return case_page(request, case, trouble=_("Die Bescheinigung ist heute schon hinausgegangen."))
     except NoAddress:
         sentence = _("Die Bescheinigung lässt sich nicht zustellen: Eine Anschrift steht nicht im Antrag.")
         return case_page(request, case, trouble=sentence)

@@ -19,7 +19,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from geleitzug.config import own_authority
 from geleitzug.core.files import letters, pdf_check
-from geleitzug.ground.sealing import keys, pdf, setup
+from geleitzug.ground.sealing import cms, keys, pdf, setup
 from geleitzug.ground.sealing.pdf import Sealed
 
 NOW = datetime.now(UTC)
@@ -145,6 +145,15 @@ def test_what_is_set_up_wrongly_is_said(known: Path, settings, wrong: str, said:
 def test_a_key_of_one_town_is_not_another_ones(known: Path) -> None:
     assert setup.expiry("musterhafen")[0] != setup.expiry("sandmoor")[0]
     assert setup.towns() == ["musterhafen", "sandmoor"]
+
+
+def test_a_key_that_is_not_the_certificates_own_seals_nothing(letter: bytes, known: Path) -> None:
+    class Mixed:
+        chain = setup.seal_of("sandmoor").key.chain
+        sign = setup.seal_of("musterhafen").key.sign
+
+    with pytest.raises(keys.CannotSeal, match="is not that of the certificate"):
+        cms.signed_data(b"0" * 32, Mixed())
 
 
 def test_an_authority_does_not_seal_by_itself() -> None:
