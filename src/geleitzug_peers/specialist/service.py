@@ -27,6 +27,8 @@ class Faults:
     late: float = 0.0
     status: int = 0
     garbage: bool = False
+    latin: bool = False
+    deep: bool = False
     other_key: bool = False
     refuse: str = ""
     later: bool = False
@@ -81,7 +83,7 @@ class Service:
         faults = self.faults
         if faults.late:
             time.sleep(faults.late)
-        if faults.status:
+        if faults.status and not (faults.latin or faults.deep):
             return as_json({"detail": "Heute nicht."}, faults.status)
         key = request.header("Idempotency-Key")
         file = self.office.keep(key, "message", _message(request))
@@ -89,6 +91,10 @@ class Service:
             if faults.lose > 0:
                 faults.lose -= 1
                 return Answer(lost=True)
+        if faults.latin:
+            return Answer(faults.status or 200, '{"detail": "Ungültig"}'.encode("latin-1"))
+        if faults.deep:
+            return Answer(faults.status or 200, b"[" * 100_000)
         if faults.garbage:
             return plain("<html>Willkommen</html>")
         reply = reply_to(file, state="refused", text=faults.refuse) if faults.refuse else reply_to(file)

@@ -80,10 +80,15 @@ class FolderLine:
             _lay_down(out, parcel.name, parcel.content, parcel.key)
             (out / SENT / parcel.key).touch()
 
+    def asks(self, own: Settings) -> bool:
+        """Tell whether there is somebody to ask for answers."""
+        return True
+
     def replies(self, own: Settings, *, town: str, target: str) -> list[Reply | Unreadable]:
         """Read what lies in ``in`` and is whole, the oldest first; raises TargetAway."""
         with _reaching():
             box = _home(town, target) / IN
+            os.listdir(settings.HANDOVER_FOLDER)  # a share that is not mounted is no empty box
             if not box.is_dir():
                 return []
             found = sorted((path.stat().st_mtime, path) for path in box.iterdir() if _is_reply(path))

@@ -116,9 +116,13 @@ class HttpLine:
             raise TargetAway(_("Die Antwort nennt eine andere Sendung als die, die wir geschickt haben."))
         return reply
 
+    def asks(self, own: Settings) -> bool:
+        """Tell whether there is somebody to ask for answers."""
+        return bool(own.get("replies_address"))
+
     def replies(self, own: Settings, *, town: str, target: str) -> list[Reply | Unreadable]:
         """Ask for what has been answered; raises TargetAway."""
-        if not own.get("replies_address"):
+        if not self.asks(own):
             return []
         answer = self._call(own, "GET", own["replies_address"], headers={"Accept": "application/json"})
         if answer.status != 200:
@@ -275,7 +279,7 @@ def _check_address(name: str, address: str) -> None:
 def _number_of(reply: bytes) -> str:
     try:
         return str(msgspec.json.decode(reply)["id"])[:200]
-    except (msgspec.DecodeError, KeyError, TypeError):
+    except (*wire.UNREADABLE, KeyError, TypeError):
         return ""
 
 
@@ -283,7 +287,7 @@ def _said(answer: _Answer) -> str:
     """Say what came back: its status, and the words of a problem (RFC 9457) where there are some."""
     try:
         told = msgspec.json.decode(answer.body)
-    except msgspec.DecodeError:
+    except wire.UNREADABLE:
         told = None
     words = ""
     if isinstance(told, dict):

@@ -95,6 +95,10 @@ class MailLine:
         except (OSError, smtplib.SMTPException) as error:
             raise TargetAway(_("Der Mailserver ist nicht zu erreichen: %(why)s") % {"why": error}) from error
 
+    def asks(self, own: Settings) -> bool:
+        """Tell whether there is somebody to ask for answers."""
+        return False
+
     def replies(self, own: Settings, *, town: str, target: str) -> list[Reply | Unreadable]:
         """Nobody answers on this line."""
         return []

@@ -13,12 +13,13 @@ MOST_SHOWN = 4000
 
 
 def reply_from(content: bytes, *, place: str = "") -> Reply | Unreadable:
-    """Read an answer. One without a number of its own is known by the place it lay in, or by what it says."""
+    """Read an answer. One without a number of its own, or that cannot be read, is known by what it says."""
     try:
         told = wire.read_reply(content)
     except wire.WireError as error:
         why = _("Das ist keine Antwort, wie sie vereinbart ist: %(why)s") % {"why": error}
-        return Unreadable(place or wire.digest(content), place, why, content[:MOST_SHOWN].decode("utf-8", "replace"))
+        shown = wire.NUL.sub("\ufffd".encode(), content).decode("utf-8", "replace")[:MOST_SHOWN]
+        return Unreadable(f"{place}/{wire.digest(content)}", place, why, shown)
     return Reply(
         id=told.id or f"{told.shipment}/{wire.digest(content)}",
         key=told.shipment,

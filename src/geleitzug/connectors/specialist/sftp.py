@@ -93,6 +93,10 @@ class SftpLine:
                 _lay_down(server, own["out"], each.name, each.content, parcel.key)
             _lay_down(server, own["out"], parcel.name, parcel.content, parcel.key)
 
+    def asks(self, own: Settings) -> bool:
+        """Tell whether there is somebody to ask for answers."""
+        return bool(own.get("in"))
+
     def replies(self, own: Settings, *, town: str, target: str) -> list[Reply | Unreadable]:
         """Read the answers, the oldest first; raises TargetAway."""
         folder = own.get("in") or ""
@@ -148,7 +152,7 @@ def _connected(own: Settings) -> Iterator[paramiko.SFTPClient]:
                 transport.close()
     except BadSettings as refused:
         raise TargetAway(str(refused)) from refused
-    except (paramiko.SSHException, OSError, EOFError) as error:
+    except (paramiko.SSHException, paramiko.SFTPError, OSError, EOFError) as error:
         words = _("Der Server %(host)s antwortet nicht, wie er soll: %(why)s")
         raise TargetAway(words % {"host": own["host"], "why": str(error) or type(error).__name__}) from error
 

@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import Any, Literal
 
 import msgspec
 
 LARGEST = 2_000_000
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What reading JSON raises: it is broken, is not UTF-8, or is nested too deeply."""
+NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000|\x00")
+"""What no database takes; as JSON writes it."""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,9 +41,11 @@ def read_reply(content: bytes) -> Reply:
     """Read an answer; raises WireError."""
     if len(content) > LARGEST:
         raise WireError("longer than 2 MB")
+    if NUL.search(content):
+        raise WireError("U+0000 belongs in no text")
     try:
         return msgspec.json.decode(content, type=Reply)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise WireError(str(error)) from error
 
 
@@ -46,7 +53,7 @@ def read_replies(content: bytes) -> list[bytes]:
     """Read a list of answers, each still as it came; raises WireError."""
     try:
         return [bytes(each) for each in msgspec.json.decode(content, type=Replies).replies]
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise WireError(str(error)) from error
 
 
@@ -59,7 +66,7 @@ def shape_of_token(content: bytes) -> tuple[str, float]:
     """Read what a token endpoint gives (RFC 6749, 5.1): the token, and for how many seconds; raises WireError."""
     try:
         token = msgspec.json.decode(content, type=_Token)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise WireError(str(error)) from error
     if token.token_type.lower() != "bearer":
         raise WireError(f"a token of the kind {token.token_type!r}")

@@ -114,7 +114,7 @@ def read(body: bytes, kind: type[T]) -> T:
     """Read an answer; raises WireError."""
     try:
         return msgspec.json.decode(body, type=kind)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise WireError(f"no {kind.__name__}: {error}") from error
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from geleitzug.core.automation.models import Tally
 from geleitzug.core.cases.models import Decision, Recheck
+from geleitzug.core.cases.rules import Outcome
 from geleitzug.ground.calendar import add_months
 from geleitzug.ground.jobs import periodic
 
@@ -42,7 +43,7 @@ def count_month(month: date) -> None:
 
 
 def _decided(since: datetime, until: datetime) -> Iterator[tuple[str, str, int]]:
-    rows = Decision.objects.filter(issued_at__gte=since, issued_at__lt=until)
+    rows = Decision.objects.filter(issued_at__gte=since, issued_at__lt=until).exclude(outcome=Outcome.DEEMED)
     for row in rows.values("case__service_key", "automatic").annotate(many=Count("id")):
         yield row["case__service_key"], "by_program" if row["automatic"] else "by_person", row["many"]
 

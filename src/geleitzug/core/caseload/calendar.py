@@ -56,7 +56,7 @@ def _answers(actor: Actor, span: Span) -> Iterable[Due]:
 def _opinions(actor: Actor, span: Span) -> Iterable[Due]:
     """What other offices are to say: in the calendar of the case's office, and of the one that is asked."""
     asked = Q(office__in=_offices(actor, span)) if not span.mine else Q(assignee__in=actor.persons)
-    rows = Task.objects.filter(_of(actor, span) | asked, kind__in=("opinion", "concurrence"))
+    rows = Task.objects.filter(_of(actor, span) | asked, kind__in=("opinion", "concurrence", "participation"))
     rows = rows.filter(done_at=None, cancelled=False, due_on__range=(span.first, span.last))
     for row in rows.order_by("due_on").values("due_on", "name", "waiting", *CASE)[:MOST]:
         yield _due(row["due_on"], OPINION, row, note=row["name"], paused=row["waiting"])

@@ -22,8 +22,9 @@ from geleitzug.core.handover.events import (
 from geleitzug.core.handover.models import Arrival, Shipment, Target
 from geleitzug.core.handover.permissions import SEE, SET_UP, SETTLE
 from geleitzug.core.handover.ports import BadSettings, Parcel
-from geleitzug.core.handover.rules import ArrivalState, NotAllowedNow, State
+from geleitzug.core.handover.rules import ArrivalState, NotAllowedNow, Said, State
 from geleitzug.ground.events import emit
+from geleitzug.ground.ids import uuid7
 from geleitzug.ground.jobs import defer
 from geleitzug.ground.people.actors import Actor, require
 from geleitzug.ground.tenancy import doors
@@ -34,6 +35,7 @@ def retry(row: Shipment, *, by: Actor) -> None:
     """Try once more what has failed, or what waits for its next try; raises NotAllowedNow.
 
     What could not be written, or has no target yet, is looked at anew: the package's words stay, the case may not.
+    So is what was refused; it goes under a new key, for under the old one the other system has answered already.
     """
     by = require(by, SETTLE, office=row.office)
     row = _locked(row)
@@ -44,10 +46,14 @@ def retry(row: Shipment, *, by: Actor) -> None:
         row.target = Target.objects.filter(key=row.target_key).first()
         row.target_name = row.target.name if row.target else ""
     handover = ending.handover_of(row)
-    if not row.content and handover is not None and (trouble := preparing.fill(row, handover)):
+    is_refused = row.answer.get("said") == Said.REFUSED
+    if is_refused:
+        row.sent_as = uuid7()
+    if (is_refused or not row.content) and handover is not None and (trouble := preparing.fill(row, handover)):
         row.trouble = trouble
         row.save()
         return
+    row.answer = {}  # what is said from now on counts, be it the same again
     row.state, row.tries, row.next_try_at, row.trouble = State.WAITING, 0, None, ""
     row.save()
     if row.target is not None:

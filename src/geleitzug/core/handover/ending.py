@@ -145,7 +145,7 @@ def _result(row: Shipment, handover: Handover | None, told: Mapping[str, Any]) -
     """Return what the process gets of an answer: what the package names, besides what every answer has."""
     result = {"state": told["said"], "reference": told["reference"]}
     if handover is not None and handover.result:
-        bindings = {"r": told, "c": facts_for(row.case, row.pk)["c"]}
+        bindings = {"r": told, "c": facts_for(row.case, row.key)["c"]}
         result |= {key: expression.evaluate(bindings) for key, expression in handover.result.items()}
     return result
 

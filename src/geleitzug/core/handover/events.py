@@ -21,7 +21,7 @@ class CaseHandedOver(Event):
 class HandoverAnswered(Event):
     """Another system has answered: received, accepted or refused, perhaps with its own file number."""
 
-    sealed = ("text",)
+    sealed = ("text", "reference")
     target: str
     said: str
     reference: str

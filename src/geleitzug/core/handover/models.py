@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +62,10 @@ class Target(TenantModel):
 class ShipmentQuerySet(models.QuerySet["Shipment"]):
     """The shipments a question is about."""
 
+    def under(self, key: UUID) -> ShipmentQuerySet:
+        """Keep the one that is sent under this key now; what is said of the key of a refused one counts no longer."""
+        return self.filter(Q(sent_as=key) | Q(pk=key, sent_as=None))
+
     def visible_to(self, actor: Actor) -> ShipmentQuerySet:
         """Keep those of the offices whose roles see them."""
         return self.filter(office__in=sorted(offices_with(actor, SEE)))
@@ -72,7 +78,7 @@ class ShipmentQuerySet(models.QuerySet["Shipment"]):
 class Shipment(TenantModel):
     """A case's data for one specialist system (Sendung), written once, with what became of it.
 
-    Its id is the key under which it is sent each time: whoever gets it twice has it once.
+    It is sent under the same key each time, so that whoever gets it twice has it once; after a refusal under a new one.
     """
 
     sealed_by = "case_id"
@@ -82,6 +88,7 @@ class Shipment(TenantModel):
     target_key = models.SlugField(max_length=40)
     target_name = models.CharField(max_length=120, blank=True)
     office = models.CharField(max_length=40)
+    sent_as = models.UUIDField(null=True, help_text="the key since it was refused; before that its id is the key")
     element = models.CharField(max_length=120, help_text="of the process")
     ref = models.CharField(max_length=64, help_text="the process engine's name for it")
     state = models.CharField(max_length=10, choices=list(STATE_WORDS.items()), default=State.WAITING)
@@ -90,6 +97,7 @@ class Shipment(TenantModel):
     documents = models.JSONField(default=list, help_text="ids of the files that go along")
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
+    sending_until = models.DateTimeField(null=True, help_text="so long somebody is sending it (lease)")
     trouble = SealedTextField(blank=True, help_text="why it has not gone, in a sentence")
     history = SealedJSONField(default=list, help_text="the newest tries: at, trouble")
     answer = SealedJSONField(default=dict, help_text="said, reference, text, data")
@@ -112,7 +120,13 @@ class Shipment(TenantModel):
             ),
             models.Index(fields=["tenant", "next_try_at"], condition=Q(state=State.WAITING), name="shipments_to_send"),
             models.Index(fields=["tenant", "target", "state"], name="shipments_of_a_target"),
+            models.Index(fields=["tenant", "sent_as"], condition=~Q(sent_as=None), name="shipments_sent_anew"),
         ]
+
+    @property
+    def key(self) -> UUID:
+        """Return the number it is sent under, and answered with."""
+        return self.sent_as or self.pk
 
     @property
     def state_word(self) -> str:

@@ -57,7 +57,7 @@ def _reply(row: Shipment, told: Mapping[str, Any] | None) -> Reply | None:
         return None
     return Reply(
         id=f"story-{row.pk}",
-        key=str(row.pk),
+        key=str(row.key),
         said=Said(told.get("said", "accepted")),
         reference=str(told.get("reference", "")),
         text=str(told.get("text", "")),

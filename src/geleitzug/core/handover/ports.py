@@ -23,7 +23,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is sent. ``key`` is the same each time it is tried: whoever gets it twice has it once."""
+    """What is sent. ``key`` is the same each time it is tried: whoever gets it twice has it once.
+
+    After a refusal a person sends it under a new one.
+    """
 
     key: str
     town: str
@@ -106,6 +109,10 @@ class Line(Protocol):
 
         Twice with the same key is once. Raises TargetAway and TargetRefuses.
         """
+        ...
+
+    def asks(self, own: Settings) -> bool:
+        """Tell whether replies() calls the other side at all."""
         ...
 
     def replies(self, own: Settings, *, town: str, target: str) -> list[Reply | Unreadable]:

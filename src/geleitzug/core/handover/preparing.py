@@ -81,7 +81,7 @@ def prepare(case: Case, handover: Handover, ref: str, target: Target | None, *, 
 def fill(row: Shipment, handover: Handover) -> str:
     """Write what a shipment says; returns why it cannot be written, in a sentence. Saves nothing."""
     case = row.case
-    facts = facts_for(case, row.pk)
+    facts = facts_for(case, row.key)
     try:
         message = writing.write(handover, facts, case.package.schemas)
         row.file = file_name(writing.wanted_name(handover, facts), handover.format)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from geleitzug.core.handover.models import Arrival, Shipment, ShipmentQuerySet, Target
@@ -51,13 +52,15 @@ def awaited_at(case_id: UUID, ref: str) -> Shipment | None:
 
 def targets() -> QuerySet[Target]:
     """Return the town's specialist systems with how much waits for each, and how much has failed."""
-    return Target.objects.annotate(
-        waiting=Count("shipments", filter=Q(shipments__state=State.WAITING)),
-        taken=Count("shipments", filter=Q(shipments__state=State.TAKEN)),
-        dead=Count("shipments", filter=Q(shipments__state=State.DEAD)),
-    )
+    return Target.objects.annotate(waiting=_many(State.WAITING), taken=_many(State.TAKEN), dead=_many(State.DEAD))
 
 
 def unsettled_arrivals() -> QuerySet[Arrival]:
     """Return what has come back and belongs to nothing."""
     return Arrival.objects.filter(state=ArrivalState.DEAD).select_related("target")
+
+
+def _many(state: State) -> Coalesce:
+    """Count a target's shipments in a state that passes; those of all years are not looked at."""
+    found = Shipment.objects.filter(target=OuterRef("pk"), state=state).order_by().values("target")
+    return Coalesce(Subquery(found.annotate(many=Count("pk")).values("many")), 0)

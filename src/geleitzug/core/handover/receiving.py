@@ -7,6 +7,7 @@ import logging
 from hashlib import sha256
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,13 +44,29 @@ def read_replies(*, tenant: UUID, target: str) -> None:
     town = directory.by_id(tenant).key
     try:
         for reply in line.replies(own, town=town, target=key):
-            with machine_door(tenant):
-                why = take(row.pk, reply)
+            why = _taken(tenant, row.pk, reply)
             line.put_aside(own, reply.place, town=town, target=key, why=why)
+        if line.asks(own):
+            with machine_door(tenant):
+                sending.note_heard(row.pk, timezone.now())
     except TargetAway as away:
         log.warning("%s: %s is out of reach: %s", town, key, away)
         with machine_door(tenant):
             sending.note_away(row.pk, str(away), timezone.now())
+
+
+def _taken(tenant: UUID, target: UUID, reply: Reply | Unreadable) -> str:
+    """Take one reply; one that breaks is looked at by a person, and keeps none of the others waiting."""
+    try:
+        with machine_door(tenant):
+            return take(target, reply)
+    except (OperationalError, InterfaceError):  # the database is away, and the reply is all right
+        raise
+    except Exception:
+        log.exception("a reply at %r cannot be taken", reply.place)
+    why = _("Diese Antwort hat bei uns einen Fehler ausgelöst.")
+    with machine_door(tenant):
+        return take(target, Unreadable(f"{reply.id}/broken", reply.place, why))
 
 
 def take(target: UUID, reply: Reply | Unreadable) -> str:
@@ -75,9 +92,8 @@ def take(target: UUID, reply: Reply | Unreadable) -> str:
 
 @periodic("41 3 * * *", "handover.forget_arrivals")
 def forget_arrivals() -> None:
-    """Forget which replies have come long ago; what nobody has looked at stays."""
-    until = timezone.now() - rules.KEEP_ARRIVALS
-    Arrival.objects.filter(came_at__lt=until).exclude(state=ArrivalState.DEAD).delete()
+    """Forget which replies have come long ago, and what of them belonged to nothing: it may name people."""
+    Arrival.objects.filter(came_at__lt=timezone.now() - rules.KEEP_ARRIVALS).delete()
 
 
 def _shipment(target: UUID, key: str) -> Shipment | None:
@@ -87,7 +103,7 @@ def _shipment(target: UUID, key: str) -> Shipment | None:
     except ValueError:
         return None
     found = Shipment.objects.select_for_update(of=("self",)).select_related("case")
-    return found.filter(pk=number, target=target).first()
+    return found.filter(target=target).under(number).first()
 
 
 def _look_at(arrival: Arrival, why: str, content: str) -> None:

@@ -76,7 +76,7 @@ LEASE = timedelta(minutes=5)
 ANSWER_DAYS = 14
 """After so many days without an answer the digest speaks of it."""
 KEEP_ARRIVALS = timedelta(days=90)
-"""So long it is known which answers have come: the same again is taken once."""
+"""So long it is known which answers have come: the same again is taken once. What belongs to nothing goes then too."""
 LONGEST_NAME = 120
 _SPELLED = str.maketrans(dict(zip("äöüÄÖÜß", ("ae", "oe", "ue", "Ae", "Oe", "Ue", "ss"), strict=True)))
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")

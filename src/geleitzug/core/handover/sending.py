@@ -79,8 +79,8 @@ def send_what_waits() -> None:
 
 
 def wake(target: Target, now: datetime) -> None:
-    """Let go what waits for a target that is there again."""
-    waiting = Shipment.objects.filter(target=target, state=State.WAITING)
+    """Let go what waits for a target that is there again; what somebody is sending just now is left to them."""
+    waiting = Shipment.objects.filter(target=target, state=State.WAITING).exclude(sending_until__gt=now)
     for key in waiting.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]:
         defer(send, shipment=str(key))
     waiting.update(next_try_at=now)
@@ -93,7 +93,7 @@ def parcel_of(row: Shipment) -> Parcel:
     mime = MIMES.get(row.file.rpartition(".")[2], "application/octet-stream")
     content = Message(row.content, mime).encoded(encoding)
     return Parcel(
-        key=str(row.pk),
+        key=str(row.key),
         town=directory.by_id(row.tenant_id).key,
         target=row.target_key,
         title=f"{pick(handover.title, 'de') if handover else row.element}, {row.case.number}",
@@ -120,6 +120,13 @@ def _begin(key: UUID, now: datetime) -> tuple[Parcel, _Way] | None:
         row.ended_at, row.next_try_at = now, None
         ending.move(row, State.CANCELLED, "ended_at", "next_try_at")
         return None
+    if row.tries >= rules.MOST_TRIES:  # whoever sent it has died each time before they could write down what came of it
+        ending.give_up(
+            row,
+            _("Wir haben es %(tries)d-mal versucht und nie erfahren, was daraus wurde.") % {"tries": row.tries},
+            now,
+        )
+        return None
     target = row.target
     if target is None or target.line not in ports.lines():
         ending.give_up(row, no_target(row.target_key), now)
@@ -140,8 +147,8 @@ def _begin(key: UUID, now: datetime) -> tuple[Parcel, _Way] | None:
         ending.give_up(row, _("Eine der Dateien gibt es nicht mehr."), now)
         return None
     row.tries += 1
-    row.next_try_at = now + rules.LEASE
-    row.save(update_fields=["tries", "next_try_at"])
+    row.next_try_at = row.sending_until = now + rules.LEASE
+    row.save(update_fields=["tries", "next_try_at", "sending_until"])
     return parcel, _Way(ports.line(target.line), dict(target.settings), target.pk)
 
 
@@ -169,12 +176,15 @@ def _keep(key: UUID, way: _Way, reply: Reply | None, trouble: TargetAway | Targe
     row = Shipment.objects.select_for_update(of=("self",)).select_related("case", "target").filter(pk=key).first()
     if row is None:  # its case was deleted meanwhile
         return
+    row.sending_until = None
     if isinstance(trouble, TargetAway):
+        row.save(update_fields=["sending_until"])
         note_away(way.target, str(trouble), now)
         if row.state == State.WAITING:
             _try_later(row, str(trouble), now)
         return
-    note_there(way.target, now)
+    note_there(way.target, now)  # which wakes the others, and not this one: its lease still stands
+    row.save(update_fields=["sending_until"])
     if trouble is not None:
         if row.state == State.WAITING:
             ending.give_up(row, str(trouble), now)
@@ -214,3 +224,13 @@ def note_there(key: UUID, now: datetime) -> None:
     target.away_since, target.quiet_until, target.trouble = None, None, ""
     target.save(update_fields=["away_since", "quiet_until", "trouble"])
     wake(target, now)
+
+
+def note_heard(key: UUID, now: datetime) -> None:
+    """Note that a target could be asked for replies.
+
+    Where something waits for its next try, only sending shows whether it is taken now: woken by each look for replies,
+    it would be given up after half an hour.
+    """
+    if not Shipment.objects.filter(target=key, state=State.WAITING, tries__gt=0).exists():
+        note_there(key, now)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from django.utils import timezone
+
 from geleitzug.core.cases.models import Case
 from geleitzug.core.interface.models import Webhook, WebhookMessage
 from geleitzug.core.interface.rules import OVERLAP, TOLD, type_of
@@ -28,11 +30,12 @@ def tell_all() -> int:
 
 def _tell(webhook: Webhook) -> int:
     """Tell one webhook of what has happened since, and a little before: an entry's transaction may have ended late."""
-    told = 0
+    told, now = 0, first_id_of(timezone.now())
     since = max(webhook.pk, first_id_of(made_at(webhook.upto) - OVERLAP))
     for entries in _since(webhook, since):
         told += _write(webhook, entries)
         webhook.upto = max(webhook.upto, entries[-1].pk)
+    webhook.upto = max(webhook.upto, now)  # else what it is seldom told of is looked for from the last time on
     webhook.save(update_fields=["upto"])
     return told
 

@@ -50,10 +50,11 @@ class Copy:
 
 
 @job("participation.carry")
-def carry(*, request: str, what: str) -> None:
+def carry(*, request: str, what: str, nth: str = "") -> None:
     """Bring a request to its recipient as it stands now, and mail a body outside that it is there.
 
-    ``what`` is the occasion (postcards.ASKED …). Whoever was asked and is not to see more of it sees no more.
+    ``what`` is the occasion (postcards.ASKED …), ``nth`` tells those apart that may come often. Whoever was asked and
+    is not to see more of it sees no more.
     """
     row = OpinionRequest.objects.select_for_update(of=("self",)).select_related("case__application__offering").get(
         pk=UUID(request)
@@ -65,7 +66,7 @@ def carry(*, request: str, what: str) -> None:
             _deliver(row)
     else:
         _bring_up_to_date(row, what)
-    _mail(row, what)
+    _mail(row, what, nth)
 
 
 def put_away(inquiry: Inquiry) -> None:
@@ -167,9 +168,13 @@ def _tell_of_the_end(inquiry: Inquiry) -> None:
         emit(InquiryEnded(subject=inquiry.pk, town=town, number=inquiry.number), by=MACHINE)
 
 
-def _mail(row: OpinionRequest, what: str) -> None:
+def _mail(row: OpinionRequest, what: str, nth: str) -> None:
     """Mail a body outside once for each occasion; each mail carries a new link, as the old one is kept nowhere."""
-    occasion = f"{what}:{row.round}:{row.due_on:%Y-%m-%d}"
+    if row.revoked_at is not None:
+        what, nth = "revoked", ""
+    elif row.answered_at is not None:
+        return  # the answer was quicker than the mail
+    occasion = f"{what}:{row.round}:{row.due_on:%Y-%m-%d}:{nth}"
     if row.to != Recipient.OUTSIDE or not row.email or occasion in row.mailed or row.inquiry is None:
         return
     inquiry = Inquiry.objects.get(pk=row.inquiry)

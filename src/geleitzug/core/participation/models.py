@@ -102,6 +102,16 @@ class OpinionRequest(TenantModel):
         """Tell whether an answer may still come."""
         return self.answered_at is None and self.revoked_at is None
 
+    def lets_in(self, today: date) -> bool:
+        """Tell whether a link still opens something: not after the last day, until more time is given."""
+        return self.is_awaited and not rules.is_past(self.due_on, today)
+
+    def can_be_reminded(self, today: date) -> bool:
+        """Tell whether a reminder reaches somebody who can answer; a body without mail has to be called."""
+        if not self.is_awaited or self.delivered_at is None:
+            return False
+        return not self.is_outside or (bool(self.email) and self.lets_in(today))
+
     @property
     def is_outside(self) -> bool:
         """Tell whether it goes to a body outside, by a link with a code."""

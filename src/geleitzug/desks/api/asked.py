@@ -14,8 +14,9 @@ from msgspec import Meta, Struct
 
 from geleitzug.core.cases.rules import Outcome
 
-Text = Annotated[str, Meta(min_length=1, max_length=20_000)]
-Line = Annotated[str, Meta(min_length=1, max_length=200)]
+NOT_BLANK = r"\S"
+Text = Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=20_000)]
+Line = Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=200)]
 
 
 class Sent(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -97,7 +98,7 @@ class Ask(Sent):
 class CallOff(Sent):
     """Why one waits no longer for the answer: it came by another way, or will not come."""
 
-    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    reason: Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=500)]
 
 
 class Write(Sent):
@@ -110,7 +111,7 @@ class Write(Sent):
 class Note(Sent):
     """A note for the file; ``@name`` in it, and ``to``, speak to colleagues."""
 
-    text: Annotated[str, Meta(min_length=1, max_length=4000)]
+    text: Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=4000)]
     to: UUID | None = None
 
 
@@ -118,7 +119,7 @@ class FollowUp(Sent):
     """A day on which somebody looks again; a program of the town names whom, a person means themselves."""
 
     day: date
-    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    reason: Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=500)]
     to: UUID | None = None
 
 

@@ -148,7 +148,7 @@ def _once(call: Call, parts: Mapping[str, Any]) -> HttpResponseBase:
     if len(key) > LONGEST_KEY or not key.isascii():
         raise Problem("unreadable", _("Ein Idempotency-Key hat höchstens 100 Zeichen aus ASCII."))
     try:
-        kept = answers.begin(call.bearer.token, key, _digest(call.request))
+        kept = answers.begin(call.bearer.token, key, _digest(call))
     except OtherRequest:
         raise Problem("key-used") from None
     if kept.status:
@@ -199,11 +199,11 @@ def _json(body: Any, status: int, headers: Mapping[str, str]) -> HttpResponse:
 
 def _bearer(request: HttpRequest) -> Bearer:
     """Return whose token is shown (RFC 6750, 2.1); who guesses waits, and so does who asks too often."""
-    if wait := TRIES.wait(request):
-        raise Problem("too-many", headers={"Retry-After": str(wait)})
     scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
     bearer = tokens.known(text.strip()) if scheme.lower() == "bearer" and text.strip() else None
     if bearer is None:
+        if wait := TRIES.wait(request):  # not before: a neighbour who guesses keeps nobody out who has a token
+            raise Problem("too-many", headers={"Retry-After": str(wait)})
         if text:
             TRIES.note(request)
         raise Problem("token-needed", _("Er steht im Kopf der Anfrage: Authorization: Bearer …"))
@@ -213,10 +213,11 @@ def _bearer(request: HttpRequest) -> Bearer:
     return bearer
 
 
-def _digest(request: HttpRequest) -> str:
+def _digest(call: Call) -> str:
     """Return what tells a request from another: its address, the version it wants, and its body or file."""
+    request = call.request
     parts = sha256(f"{request.method} {request.get_full_path()} {request.headers.get('If-Match', '')}\n".encode())
-    if (request.content_type or "").startswith("multipart/"):
+    if call.operation.upload and (request.content_type or "").startswith("multipart/"):
         for name, upload in sorted(request.FILES.items()):
             assert isinstance(upload, UploadedFile)
             parts.update(f"{name} {upload.name} ".encode())

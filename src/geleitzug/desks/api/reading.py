@@ -29,7 +29,7 @@ def body(request: HttpRequest, kind: type[T]) -> T:
         return msgspec.json.decode(content or b"{}", type=kind)
     except msgspec.ValidationError as error:
         raise _invalid("invalid", str(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Problem("unreadable", str(error)) from None
 
 

@@ -10,7 +10,7 @@ from geleitzug.core.cases.actions.assigning import NotTheirs
 from geleitzug.core.cases.actions.deciding import ConditionsMissing, ReasonsMissing
 from geleitzug.core.cases.actions.process import NothingWritten, TaskGone
 from geleitzug.core.cases.rules import FourEyes, NotAllowedNow
-from geleitzug.core.files.errors import UploadRefused
+from geleitzug.core.files.errors import CannotScan, UploadRefused, UploadTooLarge
 from geleitzug.core.files.typesetting import TemplateBroken
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.rules import NoNotice
@@ -38,6 +38,10 @@ def as_problem(error: Exception) -> Problem | None:
             return wrong("to", _("Das meint niemanden eindeutig, der diesen Vorgang sehen kann."))
         case WrongDay():
             return wrong("day", _("Bitte geben Sie einen Tag ab morgen an, höchstens fünf Jahre von heute an."))
+        case UploadTooLarge():
+            return Problem("too-large", str(error))
+        case CannotScan():
+            return Problem("away", str(error))
         case UploadRefused():
             return wrong("file", str(error))
         case NoNotice() | NoAddress() | TemplateBroken():

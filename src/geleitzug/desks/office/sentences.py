@@ -309,7 +309,7 @@ def _variant(entry: Entry) -> str:
         return "ServiceFiled:"
     if entry.kind == "OpinionCodeMade":
         return f"{entry.kind}:{entry.facts.get('what')}"
-    if entry.kind == "HandoverAnswered" and entry.facts.get("reference"):
+    if entry.kind == "HandoverAnswered" and entry.told.get("reference"):
         return "HandoverAnswered:numbered"
     if entry.kind == "DecisionRechecked":
         return f"{entry.kind}:{entry.facts.get('agrees')}"

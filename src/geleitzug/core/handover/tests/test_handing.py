@@ -151,6 +151,16 @@ def test_one_that_never_comes_back_is_looked_at_by_a_person(
     assert task(town, shop).is_open
 
 
+def test_one_that_kills_whoever_sends_it_is_looked_at_too(town: Town, tax_office: TaxOffice, shop: Application) -> None:
+    row = handed(town, shop)
+    with town.machine():
+        Shipment.objects.filter(pk=row.pk).update(state=State.WAITING, next_try_at=None, tries=rules.MOST_TRIES)
+
+    sending.send(tenant=town.id, shipment=str(row.pk))
+
+    assert handed(town, shop).state == State.DEAD
+
+
 def test_a_refusal_is_looked_at_and_a_person_may_hand_over_otherwise(
     town: Town, tax_office: TaxOffice, shop: Application
 ) -> None:
@@ -166,6 +176,55 @@ def test_a_refusal_is_looked_at_and_a_person_may_hand_over_otherwise(
     assert not task(town, shop).is_open
     with town.inside(), pytest.raises(NotAllowedNow):
         actions.retry(handed(town, shop), by=town.staff("trade"))
+
+
+def test_what_was_refused_goes_once_more_under_a_new_key(town: Town, tax_office: TaxOffice, shop: Application) -> None:
+    old = str(handed(town, shop).key)
+    answers(town, tax_office, id="9", shipment=old, state="refused", text="Die Anschrift fehlt.")
+    for path in (tax_office.folder / "out").glob("*.xml"):
+        path.unlink()  # the tax office has taken it away
+
+    with town.inside():
+        actions.retry(handed(town, shop), by=town.staff("trade"))
+    town.jobs()
+
+    row = handed(town, shop)
+    assert (row.state, row.answer, tax_office.lies_there) == (State.TAKEN, {}, [row.file])
+    assert str(row.key) != old
+    answers(town, tax_office, id="10", shipment=old, state="accepted", reference="75/0")
+    assert handed(town, shop).state == State.TAKEN
+    answers(town, tax_office, id="11", shipment=str(row.key), state="refused", text="Die Anschrift fehlt.")
+    assert handed(town, shop).state == State.DEAD
+
+
+class Stubborn:
+    """A web service that answers at once, and the same to the same key."""
+
+    def __init__(self) -> None:
+        self.said: dict[str, Said] = {}
+
+    def send(self, own: ports.Settings, parcel: ports.Parcel) -> Reply:
+        said = self.said.setdefault(parcel.key, Said.REFUSED)
+        return Reply(id=f"{parcel.key}-1", key=parcel.key, said=said, text="Die Anschrift fehlt.")
+
+
+def test_a_service_that_refuses_the_same_again_ends_the_retry(
+    town: Town, tax_office: TaxOffice, shop: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = Stubborn()
+    monkeypatch.setattr(ports, "line", lambda _kind: service)
+    row = handed(town, shop)
+    with town.machine():
+        Shipment.objects.filter(pk=row.pk).update(state=State.WAITING, next_try_at=None)
+    sending.send(tenant=town.id, shipment=str(row.pk))
+    assert handed(town, shop).state == State.DEAD
+
+    with town.inside():
+        actions.retry(handed(town, shop), by=town.staff("trade"))
+    town.jobs()
+
+    assert handed(town, shop).state == State.DEAD
+    assert len(service.said) == 2
 
 
 def test_a_person_who_was_quicker_leaves_nothing_behind(town: Town, tax_office: TaxOffice, shop: Application) -> None:
@@ -194,6 +253,23 @@ def test_what_nobody_knows_is_put_aside_with_a_sentence(town: Town, tax_office: 
     assert len(list((tax_office.folder / "in" / "trouble").glob("*.txt"))) == 2
 
 
+def test_one_bad_answer_spoils_none_and_a_second_of_its_name_is_kept(
+    town: Town, tax_office: TaxOffice, shop: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = str(handed(town, shop).key)
+    answers(town, tax_office, id="a", shipment=key, state="accepted", reference="75/\0")
+    answers(town, tax_office, id="a", shipment=key, state="accepted", reference="75/\0\0")
+    with town.machine():
+        assert ["U+0000" in each.why for each in Arrival.objects.filter(state=ArrivalState.DEAD)] == [True, True]
+
+    with monkeypatch.context() as broken:
+        broken.setattr(receiving.ending, "answer", lambda *_told: 1 / 0)
+        answers(town, tax_office, id="b", shipment=key, state="accepted", reference="75/1")
+    answers(town, tax_office, id="b", shipment=key, state="accepted", reference="75/1")
+
+    assert handed(town, shop).state == State.DONE
+
+
 def test_another_systems_answer_about_our_shipment_counts_for_nothing(
     town: Town, tax_office: TaxOffice, shop: Application, tmp_path: Path
 ) -> None:
@@ -212,6 +288,31 @@ def test_without_the_system_a_person_has_the_task_as_ever(town: Town) -> None:
     with town.machine():
         assert not Shipment.objects.exists()
     assert task(town, shop).is_open
+
+
+def test_a_line_that_can_be_asked_again_is_there_again(town: Town, tax_office: TaxOffice, shop: Application) -> None:
+    row, now = handed(town, shop), timezone.now()
+    with town.machine():
+        Shipment.objects.filter(pk=row.pk).update(state=State.WAITING, next_try_at=now + timedelta(hours=4), tries=3)
+        sending.note_away(tax_office.target.pk, "Weg.", now)
+    receiving.read_replies(tenant=town.id, target=str(tax_office.target.pk))
+    with town.machine():  # it still has to show that it takes what it did not take
+        assert Target.objects.get().away_since is not None
+        Shipment.objects.filter(pk=row.pk).update(state=State.TAKEN)
+
+    receiving.read_replies(tenant=town.id, target=str(tax_office.target.pk))
+
+    with town.machine():
+        assert Target.objects.get().away_since is None
+
+
+def test_what_somebody_is_sending_is_not_woken(town: Town, tax_office: TaxOffice, shop: Application) -> None:
+    row, until = handed(town, shop), timezone.now() + timedelta(minutes=4)
+    with town.machine():
+        Shipment.objects.filter(pk=row.pk).update(state=State.WAITING, next_try_at=until, sending_until=until)
+        sending.wake(tax_office.target, timezone.now())
+
+    assert handed(town, shop).next_try_at == until
 
 
 def test_a_paused_line_keeps_what_is_to_go_until_it_is_opened(town: Town, tmp_path: Path, settings: Any) -> None:

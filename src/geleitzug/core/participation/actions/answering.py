@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -96,7 +97,7 @@ def note_look(inquiry: Inquiry, *, by: Actor) -> None:
         looked = OpinionLooked(
             subject=found.case_id, holder=found.case.holder, request_id=found.pk, recipient=found.recipient
         )
-        emit(looked, by=MACHINE if inquiry.holder is None else by)
+        emit(looked, by=MACHINE if inquiry.holder is None else replace(by, name=found.recipient))
 
 
 @job("participation.bring_back")

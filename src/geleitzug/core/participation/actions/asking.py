@@ -148,7 +148,7 @@ def ask_again(request: OpinionRequest, *, by: Actor, reason: str, due: date | No
 def remind(request: OpinionRequest, *, by: Actor) -> OpinionRequest:
     """Remind a recipient now. Raises NoLongerOpen, NotPermitted."""
     by, row = _changing(request, by=by)
-    if not row.is_awaited or row.delivered_at is None:
+    if not row.can_be_reminded(timezone.localdate()):
         raise NoLongerOpen
     remind_row(row, by=by)
     return row
@@ -168,7 +168,8 @@ def remind_row(row: OpinionRequest, *, by: Actor) -> None:
         tell(row.case, people, Notice.Kind.REMINDED, by=by, text=row.question[:500])
     elif row.is_outside and not mailed:
         tell_asker(row, Notice.Kind.REMINDED, by=by)
-    defer(carrying.carry, request=str(row.pk), what=postcards.REMINDED)
+    now = timezone.now().isoformat(timespec="seconds")
+    defer(carrying.carry, request=str(row.pk), what=postcards.REMINDED, nth=now)
 
 
 def end_all(case_id: UUID, *, by: Actor, reason: str) -> int:

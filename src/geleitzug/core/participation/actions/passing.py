@@ -89,7 +89,7 @@ def next_code(inquiry: Inquiry) -> str:
 def _of(request: OpinionRequest, what: str, *, by: Actor) -> Inquiry:
     row = OpinionRequest.objects.select_for_update(of=("self",)).select_related("case").get(pk=request.pk)
     by = require(by, ASK, office=row.case.office)
-    if not row.is_outside or not row.is_awaited or row.inquiry is None:
+    if not row.is_outside or not row.lets_in(timezone.localdate()) or row.inquiry is None:
         raise NoLongerOpen
     emit(OpinionCodeMade(subject=row.case_id, request_id=row.pk, recipient=row.recipient, what=what), by=by)
     with doors.machine_door(doors.current_tenant()):

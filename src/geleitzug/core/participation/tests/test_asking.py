@@ -303,6 +303,29 @@ def test_time_reminds_and_then_says_that_it_is_late(house: Asking, monkeypatch: 
         assert {"feuerwehr", "bauamt"} <= set(reminded), "an own office, and the clerk whose letter has no mail"
 
 
+def test_each_press_of_remind_sends_a_mail_and_where_none_can_reach_it_is_refused(
+    house: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid, dyke = house.ask(GRID, BY_POST)
+    now, after = timezone.now, in_days(31)
+    for hour in (1, 2):
+        with house.town.inside(), monkeypatch.context() as clocks:
+            clocks.setattr(timezone, "now", lambda hour=hour: now() + timedelta(hours=hour))
+            asking.remind(grid, by=house.clerk)
+        house.town.jobs()
+
+    subjects = [mail.subject.partition(":")[0] for mail in mails(house.town) if mail.to == GRID.email]
+    assert subjects[1:] == ["Erinnerung"] * 2
+    with house.town.inside():
+        with pytest.raises(NoLongerOpen):
+            asking.remind(dyke, by=house.clerk)
+        with monkeypatch.context() as clocks:
+            clocks.setattr(timezone, "localdate", lambda: after)
+            for late in (asking.remind, passing.link_for_letter, passing.code_for_phone):
+                with pytest.raises(NoLongerOpen):
+                    late(grid, by=house.clerk)
+
+
 def test_nobody_and_nothing_unknown_is_asked(house: Asking) -> None:
     question = Question("Was?", in_days(5))
     with house.town.inside():

@@ -41,8 +41,10 @@ class Program:
         answer = self.client.generic(method, ROOT + path, body, content_type="application/json", headers=told)
         return self._checked(method, path, answer)
 
-    def upload(self, path: str, **fields: Any) -> Any:
-        answer = self.client.post(ROOT + path, fields, headers={"authorization": f"Bearer {self.token}"})
+    def upload(self, path: str, *, idempotency_key: str = "", **fields: Any) -> Any:
+        told = {"authorization": f"Bearer {self.token}"}
+        told |= {"idempotency-key": idempotency_key} if idempotency_key else {}
+        answer = self.client.post(ROOT + path, fields, headers=told)
         return self._checked("POST", path, answer)
 
     def get(self, path: str, **headers: str) -> Any:

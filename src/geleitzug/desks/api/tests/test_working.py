@@ -300,6 +300,7 @@ def test_the_same_key_gets_the_same_answer_and_does_nothing_twice(town: Town, pr
     second = program.post(at, note, idempotency_key="n-1")
     other = program.post(at, {"text": "Anderes."}, idempotency_key="n-1")
     upload = {"file": SimpleUploadedFile("a.png", a_picture())}
+    form = program.upload(at, idempotency_key="n-3", text="Als Formular.")
     refused = program.post(at, {"text": "@niemand"}, idempotency_key="n-2")
     mended = program.post(at, {"text": "Niemand."}, idempotency_key="n-2")
 
@@ -307,6 +308,7 @@ def test_the_same_key_gets_the_same_answer_and_does_nothing_twice(town: Town, pr
     assert second.headers["Idempotency-Replayed"] == "true"
     assert (first.headers["ETag"], first.headers.get("Idempotency-Replayed")) == (second.headers["ETag"], None)
     assert other.said["type"] == "/api/v1/#key-used"
+    assert form.status_code == 415
     assert (refused.status_code, mended.status_code) == (422, 200)  # what was refused has not used its key up
     assert program.upload(f"cases/{dog.number}/files", **upload).status_code == 201
     with town.inside():
@@ -321,6 +323,7 @@ def test_what_cannot_be_read_is_told_with_its_place_and_in_the_readers_language(
         (b"{", 400, "unreadable"),
         (b'{"text": "a\\u0000b"}', 400, "unreadable"),
         ({"text": ""}, 422, "invalid"),
+        ({"text": " \n"}, 422, "invalid"),
         ({"text": "x", "due": "morgen"}, 422, "invalid"),
         ({"text": "x", "due": "2020-01-01"}, 422, "invalid"),
         ({"text": "x", "about": "gibt.es.nicht"}, 422, "invalid"),

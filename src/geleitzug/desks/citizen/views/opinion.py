@@ -63,7 +63,7 @@ def behind_the_link(view: View) -> View:
     def guarded(request: CitizenRequest, token: str, **parts: Any) -> HttpResponseBase:
         found = links.find(token)
         if found is None or not links.works(found):
-            response: HttpResponseBase = render(request, "citizen/opinion_gone.html", status=410)
+            response: HttpResponseBase = _gone(request)
         elif not _has_shown(request, found):
             response = _ask_for_code(request, found)
         else:
@@ -101,7 +101,7 @@ def opinion(request: CitizenRequest, opened: Opened) -> HttpResponse:
     except NoLongerOpen:  # sent in another tab, or taken back, or its day is over by now
         again = Inquiry.objects.get(pk=inquiry.pk)
         if again.sent_at is None:
-            return render(request, "citizen/opinion_gone.html", {"lost": said.text}, status=410)
+            return _gone(request)
     return redirect("citizen:opinion", opened.token)
 
 
@@ -134,7 +134,9 @@ def _ask_for_code(request: CitizenRequest, inquiry: Inquiry) -> HttpResponse:
         elif ASK_CODE in request.POST:
             sent = True
             passing.mail_code(inquiry)
-        elif links.use_code(inquiry.pk, request.POST.get("code", "")[:40], now=timezone.now()):
+        elif "code" not in request.POST:  # the code of this browser has run out while somebody wrote
+            error = _("Bitte zeigen Sie noch einmal einen Code. Was Sie geschrieben haben, steht unten.")
+        elif links.use_code(inquiry.pk, request.POST["code"][:40], now=timezone.now()):
             request.session.cycle_key()
             known = request.session.get(PROVEN, {})
             request.session[PROVEN] = {**known, str(inquiry.pk): timezone.now().isoformat()}
@@ -151,8 +153,19 @@ def _ask_for_code(request: CitizenRequest, inquiry: Inquiry) -> HttpResponse:
         "phone": passing.phone_of(inquiry),
         "error": error,
         "sent": sent,
+        "lost": _written(request),
     }
     return render(request, "citizen/opinion_code.html", context, status=status)
+
+
+def _gone(request: CitizenRequest) -> HttpResponse:
+    """Say that the link opens nothing; what was just written is shown to be copied."""
+    return render(request, "citizen/opinion_gone.html", {"lost": _written(request)}, status=410)
+
+
+def _written(request: CitizenRequest) -> str:
+    said = _said(request)
+    return "\n\n".join(filter(None, (said.text, said.conditions)))
 
 
 def _code_for_later(inquiry: Inquiry) -> str:
@@ -165,7 +178,7 @@ def _code_for_later(inquiry: Inquiry) -> str:
 
 def _said(request: CitizenRequest) -> Said:
     def typed(name: str, longest: int) -> str:
-        return request.POST.get(name, "").replace("\r\n", "\n")[:longest].strip()
+        return request.POST.get(name, "").replace("\r\n", "\n").replace("\0", "")[:longest].strip()
 
     return Said(
         typed("verdict", 40),

@@ -52,7 +52,7 @@ def rate(request: OfficeRequest, service: str) -> HttpResponse:
 def pause(request: OfficeRequest, service: str) -> HttpResponse:
     """Stop the program of a service."""
     program = _program(request, service)
-    reason = cleaning.line(request.POST, "reason")
+    reason = " ".join(cleaning.text(request.POST, "reason", longest=actions.LONGEST_REASON).split())
     try:
         actions.pause(program.offering, reason=reason, by=request.actor)
     except NoReason:

@@ -158,16 +158,17 @@ def _page(
     **typed: Any,
 ) -> HttpResponse:
     parts, papers = queries.parts_of(case, language()), queries.papers_of(case)
-    works = may(request.actor, ASK, office=case.office)
+    works, today = may(request.actor, ASK, office=case.office), timezone.localdate()
     return page(request, "office/opinion.html", {
         "case": case,
         "row": row,
-        "column": column_of(case, row, timezone.localdate()),
+        "column": column_of(case, row, today),
         "parts": [parts[key] for key in row.parts if key in parts],
         "papers": [papers[key] for key in row.papers if key in papers],
         "may_act": works and row.is_awaited,
-        "may_remind": works and row.is_awaited and row.delivered_at is not None,
-        "may_pass": works and row.is_awaited and row.is_outside and row.delivered_at is not None,
+        "may_remind": works and row.can_be_reminded(today),
+        "may_pass": works and row.is_outside and row.lets_in(today) and row.delivered_at is not None,
+        "is_shut": works and row.is_outside and row.is_awaited and not row.lets_in(today),
         "may_ask_again": works and row.answered_at is not None and case.is_active,
         "errors": errors or {},
         "trouble": trouble,

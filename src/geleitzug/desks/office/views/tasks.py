@@ -133,7 +133,9 @@ def _instead(actor: Actor, form: TaskForm) -> str:
         why=typed.text,
     )
     if typed.stop:
-        automation.pause(case.application.offering, reason=typed.text, by=actor)
+        # The note is the case's: it is sealed with it and goes with it, and the town's reason stays.
+        reason = _("Bei der Prüfung eines Vorgangs angehalten")
+        automation.pause(case.application.offering, reason=reason, by=actor)
     return "entschieden_angehalten" if typed.stop else "entschieden"
 
 

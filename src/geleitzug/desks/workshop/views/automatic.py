@@ -102,7 +102,7 @@ def _block(content: Content, typed: Typed, passed: frozenset[str]) -> dict[str, 
     now = content.raw["service"].get("automatic") or {}
     kept = {name: now[name] for name in ("plain", "plain_en") if name in now}
     norm = {"title": typed["norm"], **({"url": typed["url"]} if typed["url"] else {})}
-    sample = int(typed["sample"]) if typed["sample"].isdecimal() else SAMPLE_PERCENT
+    sample = int(typed["sample"]) if _is_percent(typed["sample"]) else SAMPLE_PERCENT
     block: dict[str, Any] = {"de": typed["de"], "en": typed["en"], **kept, "norm": norm}
     block |= {"discretion": typed["discretion"] != "nein", "sample": sample}
     if doubts := _doubts(typed):
@@ -110,6 +110,10 @@ def _block(content: Content, typed: Typed, passed: frozenset[str]) -> dict[str, 
     if passed:
         block["passes_over"] = sorted(passed)
     return block
+
+
+def _is_percent(text: str) -> bool:
+    return text.isdecimal() and len(text) <= 3 and int(text) <= 100
 
 
 def _problems(typed: Typed) -> dict[str, str]:
@@ -127,7 +131,7 @@ def _problems(typed: Typed) -> dict[str, str]:
             "Dann darf kein Programm entscheiden (§ 35a VwVfG). Setzen Sie im Ablauf eine Aufgabe „Entscheiden“ auf"
             " jeden Weg zur Entscheidung."
         )
-    if not typed["sample"].isdecimal() or int(typed["sample"]) > 100:
+    if not _is_percent(typed["sample"]):
         found["sample"] = _("Bitte schreiben Sie eine ganze Zahl von 0 bis 100.")
     return found
 
