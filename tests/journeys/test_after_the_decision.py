@@ -45,7 +45,7 @@ def test_an_objection_is_lodged_and_the_decision_revoked(enter: Callable[..., An
     screenshot(clerk.page, "objection-1280")
     clerk.follows("Bescheid aufheben")
     clerk.page.get_by_label("Aufheben, weil dem Rechtsbehelf abgeholfen wird").check()
-    clerk.page.get_by_label("Gründe").fill("Blindenhunde sind steuerfrei.")
+    clerk.page.get_by_label("Gründe", exact=True).fill("Blindenhunde sind steuerfrei.")
     clerk.page.get_by_label("Gelegenheit, sich zu äußern").check()
     clerk.is_well()
     screenshot(clerk.page, "revoke-1280")

@@ -56,7 +56,7 @@ def test_the_office_asks_and_the_deadline_stands_still(enter: Callable[..., Any]
 
     clerk.sees("Der Vorgang wartet auf eine Antwort", "Ruht seit")
     erika.opens_status()
-    erika.sees("Bitte laden Sie Ihre Handwerkskarte hoch.", "Die Frist steht still")
+    erika.sees("Bitte laden Sie Ihre Handwerkskarte hoch.", "So lange steht die Frist still")
     erika.follows("Jetzt antworten")
     erika.uploads("datei", "handwerkskarte.pdf")
     erika.hands.write(erika.page.locator("textarea[name=text]"), "Hier ist die Karte.")

@@ -22,6 +22,7 @@ from geleitzug.ground.postgres import LOGIN, OWNER
 from geleitzug.ground.postgres.account import server_account, step_down
 from geleitzug.ground.postgres.binaries import Binaries, find_binaries, usable_by
 from tests.ops.conftest import Installation, wait_until
+from tests.ops.stem import Stem
 from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -75,9 +76,9 @@ def own_server() -> Iterator[OwnServer]:
 
 
 @pytest.fixture
-def on_it(own_server, tmp_path) -> Iterator[Installation]:
+def on_it(own_server, tmp_path, stem) -> Iterator[Installation]:
     """An installation whose settings name the server; its roles and database are not there yet."""
-    installation = OnServer(tmp_path / "var", free_port(), own_server.settings())
+    installation = OnServer(tmp_path / "var", free_port(), stem, own_server.settings())
     yield installation
     installation.end()
 
@@ -85,8 +86,8 @@ def on_it(own_server, tmp_path) -> Iterator[Installation]:
 class OnServer(Installation):
     """An installation with an operator's settings."""
 
-    def __init__(self, var: Path, port: int, settings: dict[str, str]) -> None:
-        super().__init__(var, port)
+    def __init__(self, var: Path, port: int, stem: Stem, settings: dict[str, str]) -> None:
+        super().__init__(var, port, stem)
         self.settings = settings
 
     @property
@@ -120,7 +121,7 @@ def test_from_an_empty_server_to_a_town_that_answers_and_into_another_database(o
     late = on_it.call("doctor", EMAIL_PORT="1")
     demos = [on_it.call("demo", *more, PORT=str(free_port())) for more in ([], ["--fresh"])]
     well(on_it.call("backup", str(tmp_path / "a.tar")))
-    beside = OnServer(tmp_path / "other", free_port(), own_server.settings("geleitzug_zwei"))
+    beside = OnServer(tmp_path / "other", free_port(), on_it.stem, own_server.settings("geleitzug_zwei"))
     well(beside.call("database", "prepare", "--execute", own_server.url("postgres", "postgres")))
     well(beside.call("restore", str(tmp_path / "a.tar")))
 

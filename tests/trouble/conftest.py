@@ -15,18 +15,19 @@ from geleitzug.ground.tenancy import doors
 from tests.live import Live
 from tests.world import World
 
-Draft = Callable[[str, str], UUID]
+Draft = Callable[..., UUID]
 
 
 @pytest.fixture
 def draft_of(inside: World) -> Draft:
-    """Make a draft of Erika's with all answers of a story; returns its id."""
+    """Make a draft of Erika's with all answers of a story, or others in their place; returns its id."""
 
-    def make(service: str, story: str) -> UUID:
+    def make(service: str, story: str, **others: object) -> UUID:
         with doors.machine_door(inside.town):
             found = catalogue.service_in(inside.town, service)
         assert found is not None
         told = found.package.examples[story]
+        told = {**told, "answers": {**told["answers"], **others}}
         played = play.play(
             found, {**told, "who": {**told["who"], "account": True}}, seed.TownCast(inside.town), steps=-1
         )

@@ -173,7 +173,7 @@ def test_nothing_is_done_without_the_forms_token(undone: World) -> None:
         "citizen:hand_over",  # is for other sites: what they bring counts once its page is sent
         "citizen:identity_answer",  # is for identity providers, whose signed word it takes
         "office:sign_on_ended",  # likewise
-        *(name for name in ROUTES if name.startswith("scim:")),  # take a token of their own, and no cookie
+        *(name for name in ROUTES if name.startswith(("scim:", "api:"))),  # take a token of their own, and no cookie
     }
 
     let_in = [

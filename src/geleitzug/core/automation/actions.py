@@ -47,7 +47,7 @@ def set_rate(offering: Offering, percent: int | None, *, by: Actor) -> Setting:
     setting.save(update_fields=["percent"])
     now = percent_of(package, setting)
     if now != before:
-        emit(SampleRateSet(subject=offering.pk, service=offering.key, percent=now, before=before), by=by)
+        emit(SampleRateSet(subject=offering.pk, service=offering.key, percent=now, was=before), by=by)
     return setting
 
 

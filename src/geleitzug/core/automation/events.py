@@ -14,7 +14,7 @@ class SampleRateSet(Deed):
 
     service: str
     percent: int
-    before: int
+    was: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -240,7 +240,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "TargetSetUp": Sentence(_("Fachverfahren eingerichtet oder geändert: %(key)s"), "info"),
     "AnswerSettled": Sentence(_("Antwort eines Fachverfahrens weggelegt: %(key)s"), text="note"),
     # automation
-    "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(before)s)")),
+    "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(was)s)")),
     "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
     "AutomationResumed": Sentence(_("Automatik läuft wieder: %(service)s"), "success"),
     # privacy

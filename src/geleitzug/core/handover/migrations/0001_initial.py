@@ -53,6 +53,8 @@ class Migration(migrations.Migration):
                 ('documents', models.JSONField(default=list, help_text='ids of the files that go along')),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('next_try_at', models.DateTimeField(null=True)),
+                ('sent_as', models.UUIDField(help_text='the key since it was refused; before that its id is the key', null=True)),
+                ('sending_until', models.DateTimeField(help_text='so long somebody is sending it (lease)', null=True)),
                 ('trouble', geleitzug.ground.crypto.fields.SealedTextField(blank=True, help_text='why it has not gone, in a sentence')),
                 ('history', geleitzug.ground.crypto.fields.SealedJSONField(default=list, help_text='the newest tries: at, trouble')),
                 ('answer', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='said, reference, text, data')),
@@ -100,6 +102,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='shipment',
             index=models.Index(fields=['tenant', 'target', 'state'], name='shipments_of_a_target'),
+        ),
+        migrations.AddIndex(
+            model_name='shipment',
+            index=models.Index(condition=models.Q(('sent_as', None), _negated=True), fields=['tenant', 'sent_as'], name='shipments_sent_anew'),
         ),
         migrations.AddConstraint(
             model_name='shipment',

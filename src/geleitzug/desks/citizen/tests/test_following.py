@@ -37,14 +37,14 @@ def test_a_question_is_answered_with_words_and_a_file(erika, sent):
     work_off()
 
     assert "Bitte schicken Sie den Kaufvertrag." in asked
-    assert "Die Frist steht still" in asked
+    assert "So lange steht die Frist still" in asked
     assert "Bitte schreiben Sie eine Antwort oder laden Sie eine Datei hoch." in words_of(silent)
     assert "kaufvertrag.pdf" in words_of(kept)
     assert "Hier ist er." in kept.content.decode()
     assert answered.path.endswith("/stand/")
     assert "Ihre Antwort ist beim Amt" in words_of(answered)
     assert "Wartet auf Ihre Antwort" not in words_of(answered)
-    assert "Die Frist steht still" not in words_of(answered)
+    assert "So lange steht die Frist still" not in words_of(answered)
     after = words_of(erika.get(f"/antrag/{sent.pk}/stand/"))
     assert "In Bearbeitung" in after
     assert "kaufvertrag.pdf" in after

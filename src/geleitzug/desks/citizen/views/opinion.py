@@ -105,8 +105,8 @@ def opinion(request: CitizenRequest, opened: Opened) -> HttpResponse:
     return redirect("citizen:opinion", opened.token)
 
 
-@behind_the_link
 @require_safe
+@behind_the_link
 def paper(request: CitizenRequest, opened: Opened, document_id: UUID) -> HttpResponseBase:
     """Hand out a paper that came with the question, or lies with the answer; always as a download."""
     document = queries.document_of(opened.inquiry, document_id)
