@@ -315,7 +315,7 @@ def test_the_town_sets_how_many_are_drawn(town: Town) -> None:
             actions.set_rate(offering, 101, by=digital)
         actions.set_rate(offering, 25, by=digital)
         assert queries.program_of(digital, DOGS).percent == 25
-        assert Entry.objects.get(kind="SampleRateSet").facts["before"] == 7
+        assert Entry.objects.get(kind="SampleRateSet").facts["was"] == 7
         actions.set_rate(offering, None, by=digital)
         assert queries.program_of(digital, DOGS).percent == 7
         assert Setting.objects.get(service_key=DOGS).percent is None
