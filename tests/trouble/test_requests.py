@@ -19,8 +19,8 @@ from tests.world import World
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 USUAL = ("GET", "POST")
-TURNS = 6
-"""An odd body, method or parameter goes to each sixth address, and each address gets each sixth of them: who reads them
+TURNS = 3
+"""An odd body, method or parameter goes to each third address, and each address gets each third of them: who reads them
 first is the same for all."""
 VISITORS = (
     "nobody",

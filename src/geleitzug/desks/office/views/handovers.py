@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -92,42 +94,34 @@ def one(request: OfficeRequest, key: UUID) -> HttpResponse:
 @require_POST
 def retry(request: OfficeRequest, key: UUID) -> HttpResponse:
     """Try once more."""
-    row = queries.shipment_for(request.actor, key)
-    try:
-        actions.retry(row, by=request.actor)
-    except NotAllowedNow:
-        return _page(request, key, trouble=_meanwhile())
-    return go_on(_address(row), "sendung_nochmal")
+    return _move(request, key, actions.retry, "sendung_nochmal")
 
 
 @office_page(SETTLE)
 @require_POST
 def by_hand(request: OfficeRequest, key: UUID) -> HttpResponse:
     """Note that it was handed over by other means."""
-    row = queries.shipment_for(request.actor, key)
-    note = cleaning.line(request.POST, "how")
-    if not note:
+    if not (note := cleaning.line(request.POST, "how")):
         return _page(request, key, errors={"how": _("Bitte schreiben Sie, wie und wann Sie es übergeben haben.")})
-    try:
-        actions.settle_by_hand(row, by=request.actor, note=note)
-    except NotAllowedNow:
-        return _page(request, key, trouble=_meanwhile())
-    return go_on(_address(row), "sendung_uebergeben")
+    return _move(request, key, partial(actions.settle_by_hand, note=note), "sendung_uebergeben")
 
 
 @office_page(SETTLE)
 @require_POST
 def call_off(request: OfficeRequest, key: UUID) -> HttpResponse:
     """Call a shipment off."""
-    row = queries.shipment_for(request.actor, key)
-    note = cleaning.line(request.POST, "why")
-    if not note:
+    if not (note := cleaning.line(request.POST, "why")):
         return _page(request, key, errors={"why": _("Bitte schreiben Sie, warum nichts übergeben wird.")})
+    return _move(request, key, partial(actions.call_off, note=note), "sendung_abgebrochen")
+
+
+def _move(request: OfficeRequest, key: UUID, action: Callable[..., object], done: str) -> HttpResponse:
+    row = queries.shipment_for(request.actor, key)
     try:
-        actions.call_off(row, by=request.actor, note=note)
+        action(row, by=request.actor)
     except NotAllowedNow:
         return _page(request, key, trouble=_meanwhile())
-    return go_on(_address(row), "sendung_abgebrochen")
+    return go_on(_address(row), done)
 
 
 @office_page(SEE)
