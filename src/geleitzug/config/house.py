@@ -28,6 +28,7 @@ CORE: list[str] = [
     "authoring",
     "privacy",
     "interface",
+    "moving",
     "automation",
     "upkeep",
     "participation",

@@ -52,6 +52,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "handover.settle": Meaning("try a failed hand-over again, end it by other means, or call it off", CASE),
     "handover.set_up": Meaning("set up specialist systems, and put replies away that belong to nothing", TOWN),
     "filing.paper": Meaning("see the tray of scanned papers, assign them to cases, throw away what is none", TOWN),
+    "moving.move": Meaning("move running cases to the process of the version that is online", TOWN),
     "automation.set": Meaning("set how many decisions of programs are sampled, stop and resume a program", TOWN),
     "automation.pause": Meaning("stop the program of a service, with a reason", CASE),
     "upkeep.read_log": Meaning("read the log of deeds: sign-ins, roles, releases, commands", TOWN),
