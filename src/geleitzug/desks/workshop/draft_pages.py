@@ -43,6 +43,8 @@ DONE = {
     "nachweis-immer": gettext_lazy("Der Nachweis ist jetzt immer nötig."),
     "automatik": gettext_lazy("Die Angaben zur Automatik sind gespeichert."),
     "automatik-weg": gettext_lazy("Hier entscheidet kein Programm mehr allein."),
+    "zweifel": gettext_lazy("Der Zweifel ist gespeichert."),
+    "zweifel-weg": gettext_lazy("Der Zweifel ist gelöscht."),
     "gebuehr": gettext_lazy("Die Gebühr ist gespeichert."),
     "gebuehr-weg": gettext_lazy("Die Gebühr ist gelöscht."),
     "gebuehr-platz": gettext_lazy("Die Gebühr steht jetzt an anderer Stelle."),
