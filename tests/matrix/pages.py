@@ -754,6 +754,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("editor", building("imported")),
         "error": Visit("editor", building(), typed={"norm": "", "sample": "viele"}),
     },
+    "workshop:period": {
+        "filled": Visit("editor", building()),
+        "empty": Visit("editor", building("imported")),
+        "error": Visit("editor", building(), typed={"number": "viele", "deemed": ""}),
+    },
     "workshop:doubt": {
         "empty": Visit("editor", building()),
         "filled": Visit("editor", building("imported"), query="zweifel=nicht_allein"),

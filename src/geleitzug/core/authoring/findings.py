@@ -14,9 +14,11 @@ from geleitzug.core.authoring import blocks as blocks_of
 from geleitzug.core.authoring.linting import findings_in
 from geleitzug.core.authoring.outline import Finding, Outline, Reading, outline_of
 from geleitzug.core.authoring.parts import EXAMPLE, FORM, POINTS, TO_BE, Piece
+from geleitzug.core.authoring.periods import of_periods
 from geleitzug.core.authoring.scaffold import FREE
 from geleitzug.core.catalogue import fees
-from geleitzug.core.catalogue.package import NO_LEIKA, Package, PackageError, check
+from geleitzug.core.catalogue.checks import check
+from geleitzug.core.catalogue.package import NO_LEIKA, Package, PackageError
 from geleitzug.core.forms import single
 from geleitzug.core.forms.errors import FormError
 from geleitzug.core.forms.given import VARIABLES
@@ -63,6 +65,7 @@ def of_package(piece: Piece) -> tuple[Finding, ...]:
     found += of_payment(piece)
     found += of_proofs(piece)
     found += of_doubts(piece)
+    found += of_periods(piece)
     names = [name for name in piece.names if name.startswith(EXAMPLE)]
     if not names:
         found.append(Finding("", _("Es gibt noch kein Beispiel. Füllen Sie das Formular einmal aus."), part="examples"))

@@ -13,6 +13,7 @@ from geleitzug.desks.workshop.views import (
     fees,
     form,
     history,
+    period,
     points,
     preview,
     process,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("<uuid:draft_id>/loeschen/", form.discard, name="discard"),
     # rules, fees, points, examples, release, history
     path("<uuid:draft_id>/angaben/nachweis/", proof.proof, name="proof"),
+    path("<uuid:draft_id>/angaben/frist/", period.period, name="period"),
     path("<uuid:draft_id>/regeln/", rules.rules, name="rules"),
     path("<uuid:draft_id>/regeln/bedingung/", rules.condition, name="condition"),
     path("<uuid:draft_id>/regeln/pruefung/", rules.check, name="check"),
