@@ -751,8 +751,18 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("editor", building("imported"), query="nachweis=meldebescheinigung", typed={"cel": "a.x =="}),
     },
     "workshop:automatic": {
-        "filled": Visit("editor", building()),
+        "filled": Visit("editor", building("imported")),
         "error": Visit("editor", building(), typed={"norm": "", "sample": "viele"}),
+    },
+    "workshop:period": {
+        "filled": Visit("editor", building()),
+        "empty": Visit("editor", building("imported")),
+        "error": Visit("editor", building(), typed={"number": "viele", "deemed": ""}),
+    },
+    "workshop:doubt": {
+        "empty": Visit("editor", building()),
+        "filled": Visit("editor", building("imported"), query="zweifel=nicht_allein"),
+        "error": Visit("editor", building(), typed={"says.de": ""}),
     },
     "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:fee": {

@@ -602,6 +602,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:fee": draft("get", "post"),
     "workshop:process": draft("get", "post"),
     "workshop:automatic": draft("get", "post"),
+    "workshop:doubt": draft("get", "post"),
+    "workshop:period": draft("get", "post"),
     "workshop:drawing": draft("get", "post"),
     "workshop:drawing_file": draft(),
     "workshop:trial_run": [*draft(), *reviewed(*BUILDERS, which="imported")],
