@@ -27,6 +27,7 @@ class Visit:
     who: str
     parts: Parts = field(default=lambda world: {})
     query: str = ""
+    """What stands behind the address; ``<tale>`` is the number of a tale's application."""
     typed: Mapping[str, str] | None = None
     """What is typed into the form; then its button is pressed. None: nothing is sent."""
     form: str = "main form[method=post]"
@@ -682,6 +683,15 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:give": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
     },
+    "office:relate": {
+        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='verknuepfen/']"),
+    },
+    "office:merge": {
+        "empty": Visit("tax clerk", case("guest_open")),
+        "filled": Visit("tax clerk", case("guest_open"), query="mit=<waiting>"),
+        "error": Visit("tax clerk", case("guest_open"), query="mit=<waiting>", typed={}),
+        "cannot": Visit("tax clerk", case("guest_open"), query="mit=<granted>"),
+    },
     "office:several": {"error": Visit("tax clerk", typed={}, form="main form#several")},
     "office:kept": {
         "empty": Visit("tax clerk"),
@@ -1002,7 +1012,7 @@ SHOWN_AT: Mapping[str, str] = {
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
     **{
         f"office:{name}": "office:case"
-        for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give", "hold")
+        for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give", "hold", "relate")
     },
     "office:several": "office:worklist",
     **{f"office:{name}": "office:opinion" for name in ("extend_opinion", "revoke_opinion", "ask_opinion_again")},
@@ -1079,6 +1089,7 @@ NO_PAGES: Mapping[str, str] = {
     "office:opinion_link": "shows a secret once; tests/journeys/test_participation.py looks at it",
     "office:opinion_code": "shows a secret once; tests/journeys/test_participation.py looks at it",
     "office:follow_up_done": "leads back",
+    "office:unrelate": "leads back",
     "office:read": "leads back",
     "office:drop_view": "leads back",
     "office:keep_text": "answers a script with nothing",

@@ -503,6 +503,13 @@ ROUTES: Mapping[str, list[Try]] = {
         *case("guest_open", "opinions", good=(200, 403)),
         *case("guest_open", "opinions", method="post", good=(200, 403)),
     ],
+    "office:relate": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    # A relation that is not there; whose may be taken back by whom: the office's test_related.py.
+    "office:unrelate": case("guest_open", method="post", good=(302, 403), key=str(NOWHERE)),
+    "office:merge": [
+        *case("guest_open", "opinions", good=(200, 403)),
+        *case("guest_open", "opinions", method="post", good=(200, 403)),
+    ],
     "office:certify": case("guest_open", "opinions", method="post", good=(200, 403)),
     "office:versions": case("granted", "approval"),
     "office:restore_version": case("granted", method="post", good=(404,)),

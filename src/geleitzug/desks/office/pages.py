@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring.permissions import EDIT, RELEASE
-from geleitzug.core.automation.permissions import SET as SET_RATE
+from geleitzug.core.automation.permissions import WATCH
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.filing.permissions import PAPER, PLAN, PROPOSE
 from geleitzug.core.filing.permissions import RELEASE as RELEASE_LOT
@@ -58,6 +58,9 @@ DONE = {
         "Der Widerspruchsbescheid wird gesiegelt und zugestellt. Bis dahin ist der Rechtsbehelf nicht erledigt."
     ),
     "aufheben_zeichnen": gettext_lazy("Der Entwurf liegt zum Zeichnen bereit. Bis dahin gilt der Bescheid."),
+    "verknuepft": gettext_lazy("Die Vorgänge sind verknüpft. Auf beiden Seiten steht es unter „Zusammenhang“."),
+    "geloest": gettext_lazy("Die Verknüpfung ist gelöst."),
+    "zusammengefuehrt": gettext_lazy("Die Vorgänge sind zusammengeführt. Hier geht es weiter."),
     "abo_beendet": gettext_lazy("Die Adresse gilt nicht mehr. Ihr Kalenderprogramm bekommt nichts mehr."),
     "verlaengert": gettext_lazy("Die Frist ist verlängert. Wer den Antrag gestellt hat, bekommt eine Nachricht."),
     "bescheinigt": gettext_lazy("Die Bescheinigung ist ausgestellt und wird zugestellt."),
@@ -152,7 +155,7 @@ def places(request: HttpRequest) -> list[Place]:
         (_("Übergaben"), "office:handovers", "", may(actor, SEE_HANDOVERS)),
         (_("Aktenplan"), "office:file_plan", "", may(actor, PLAN)),
         (_("Aussonderung"), "office:disposal", "", may(actor, PROPOSE) or may(actor, RELEASE_LOT)),
-        (_("Automatik"), "office:automation", "", may(actor, SET_RATE)),
+        (_("Automatik"), "office:automation", "", may(actor, WATCH)),
         (_("Vertretung"), "office:deputies", "", True),
         (_("Schnittstelle"), "office:interface", "", may(actor, MANAGE)),
         (_("Protokoll"), "office:deeds", "", may(actor, READ_LOG)),

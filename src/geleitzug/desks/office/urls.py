@@ -31,6 +31,7 @@ from geleitzug.desks.office.views import (
     periods,
     post,
     record,
+    related,
     returns,
     revoking,
     rollout,
@@ -145,6 +146,9 @@ urlpatterns = [
     path("vorgang/<number:number>/weitergeben/", case.give, name="give"),
     path("vorgang/<number:number>/wiedervorlage/", notes.follow_up, name="follow_up"),
     path("vorgang/<number:number>/wiedervorlage/<uuid:key>/", notes.follow_up_done, name="follow_up_done"),
+    path("vorgang/<number:number>/verknuepfen/", related.relate, name="relate"),
+    path("vorgang/<number:number>/verknuepfen/<uuid:key>/loesen/", related.part, name="unrelate"),
+    path("vorgang/<number:number>/zusammenfuehren/", related.merge, name="merge"),
     path("vorgang/<number:number>/fassungen/", versions.overview, name="versions"),
     path("vorgang/<number:number>/fassungen/uebernehmen/", versions.restore, name="restore_version"),
     path(
