@@ -68,6 +68,13 @@ SENTENCES: Mapping[str, Sentence] = {
     "TaskOpened": Sentence(_("Neue Aufgabe: %(name)s (%(office)s)")),
     "TaskDone": Sentence(_("Erledigt: %(name)s"), "success"),
     "TaskLapsed": Sentence(_("Frist abgelaufen, es geht ohne weiter: %(name)s"), "warning"),
+    "CaseMoved": Sentence(
+        _(
+            "Auf den Ablauf der Version %(version)s umgestellt (bisher %(was)s), veranlasst von %(asked_by)s."
+            " Entfallen: %(void)s. Neu: %(opened)s"
+        ),
+        "info",
+    ),
     "RegisterAsked": Sentence(_("Register abgefragt: %(step)s"), is_minor=True),
     "CompletenessConfirmed": Sentence(_("Vollständigkeit bestätigt; entschieden wird bis %(ends)s"), "success"),
     "QuestionAsked": Sentence(_("Rückfrage gestellt, Antwort bis %(due)s; die Frist ruht"), "warning"),

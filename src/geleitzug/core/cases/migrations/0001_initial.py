@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[(geleitzug.core.cases.rules.State['OPEN'], 'neu'), (geleitzug.core.cases.rules.State['IN_REVIEW'], 'in Bearbeitung'), (geleitzug.core.cases.rules.State['WAITING'], 'wartet auf Antwort'), (geleitzug.core.cases.rules.State['APPROVAL'], 'zur Freigabe'), (geleitzug.core.cases.rules.State['DECIDED'], 'entschieden'), (geleitzug.core.cases.rules.State['CLOSED'], 'abgeschlossen'), (geleitzug.core.cases.rules.State['WITHDRAWN'], 'zurückgezogen'), (geleitzug.core.cases.rules.State['MERGED'], 'zusammengeführt'), (geleitzug.core.cases.rules.State['STUCK'], 'braucht Hilfe')], default=geleitzug.core.cases.rules.State['OPEN'], max_length=12)),
                 ('before_waiting', models.CharField(blank=True, max_length=12)),
                 ('outcome', models.CharField(blank=True, max_length=30)),
+                ('process_version', models.ForeignKey(db_index=False, help_text="the version whose process it follows since it was moved; empty: the application's", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.serviceversion')),
                 ('process_state', geleitzug.ground.crypto.fields.SealedJSONField(default=None)),
                 ('calls', models.JSONField(default=list, help_text='steps the process has called and waits for')),
                 ('results', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='what tasks and steps gave, by element')),
@@ -316,6 +317,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='case',
             index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['tenant', 'service_key', 'closed_at'], name='closed_cases_of_a_service'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('state__in', ['approval', 'decided', 'in_review', 'open', 'stuck', 'waiting'])), fields=['tenant', 'service_key', 'id'], name='running_of_a_service'),
         ),
         migrations.AddConstraint(
             model_name='case',
