@@ -11,14 +11,14 @@ from django.utils.translation import override
 
 from geleitzug.core.cases.events import ApplicationWithdrawn, CaseClosed, CaseDecided
 from geleitzug.core.filing.events import FileDestroyed
-from geleitzug.core.participation import carrying
+from geleitzug.core.participation import carrying, queries
 from geleitzug.core.participation.actions import asking
 from geleitzug.ground.events import Reactions
 from geleitzug.ground.jobs import job
 from geleitzug.ground.people.actors import MACHINE
 
 
-@job("participation.end")
+@job("participation.end", only_if=queries.is_any_awaited)
 def end(*, subject: str, **_facts: Any) -> None:
     """Take back what is still awaited once it is decided, closed or withdrawn; twice is once."""
     with override("de"):
