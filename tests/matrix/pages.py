@@ -867,6 +867,17 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("digital office", typed={"percent": "zu viele"}, form="main form[action*='quote']"),
     },
     "office:pause_automation": {"error": Visit("digital office", typed={}, form="main form[action*='anhalten']")},
+    "office:figures": {
+        "filled": Visit("digital office"),
+        "empty": Visit("building head"),
+        "error": Visit("digital office", query="von=2020-01&bis=egal"),
+    },
+    "office:service_figures": {
+        "filled": Visit("digital office", fixed(service="hundesteuer-anmelden", office="tax")),
+        "error": Visit(
+            "digital office", fixed(service="hundesteuer-anmelden", office="tax"), query="von=2020-01&bis=egal"
+        ),
+    },
     "office:rollout": {"filled": Visit("records")},
     "office:note_rollout": {
         "filled": Visit("records", fixed(office="tax")),
@@ -1083,6 +1094,9 @@ NO_PAGES: Mapping[str, str] = {
     "office:webhook_again": "leads back",
     "office:end_webhook": "leads back",
     "office:export": "a file",
+    "office:figures_csv": "a file",
+    "office:steps_csv": "a file",
+    "office:event_log": "a file; too few cases are said on the page of office:service_figures",
     "citizen:opinion_paper": "a file",
     "office:inquiry_file": "a file",
     "office:remind_opinion": "leads back; what it refuses stands on the page of office:opinion",

@@ -73,6 +73,7 @@ ASKED = dict.fromkeys(POST_ROOMS, frozenset({"waiting"}))
 
 Parts = Callable[[World], dict[str, Any]]
 
+DOGS = "hundesteuer-anmelden"
 REGISTER = "melderegisterauskunft-einfach"
 """A service in which a program decides; in Musterhafen its office is not that of anybody in the cast."""
 _MAY_STOP = (
@@ -638,6 +639,12 @@ ROUTES: Mapping[str, list[Try]] = {
         Try(POST_ROOMS | {"sandmoor clerk"}, lambda world: {"service": REGISTER}, "post", tells=PRINTING)
     ],
     "office:resume_automation": [Try(POST_ROOMS, lambda world: {"service": REGISTER}, "post", tells=PRINTING)],
+    # --- figures ---
+    "office:figures": staff("building head", "digital office", "operator"),
+    "office:figures_csv": staff("building head", "digital office", "operator"),
+    "office:service_figures": [Try(POST_ROOMS, lambda world: {"service": DOGS, "office": "tax"}, tells=PRINTING)],
+    "office:steps_csv": staff("building head", "digital office", "operator", service=DOGS, office="tax"),
+    "office:event_log": staff("digital office", "operator", service=DOGS),
     # --- the file plan ---
     "office:file_plan": staff("records"),
     "office:new_file_class": [*staff("records"), *staff("records", method="post")],

@@ -20,6 +20,7 @@ from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.filing.permissions import PAPER, PLAN, PROPOSE
 from geleitzug.core.filing.permissions import RELEASE as RELEASE_LOT
 from geleitzug.core.handover.permissions import SEE as SEE_HANDOVERS
+from geleitzug.core.insight.permissions import SEE as SEE_FIGURES
 from geleitzug.core.interface.permissions import MANAGE
 from geleitzug.core.participation.permissions import ANSWER as ANSWER_OTHERS
 from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
@@ -156,6 +157,7 @@ def places(request: HttpRequest) -> list[Place]:
         (_("Aktenplan"), "office:file_plan", "", may(actor, PLAN)),
         (_("Aussonderung"), "office:disposal", "", may(actor, PROPOSE) or may(actor, RELEASE_LOT)),
         (_("Automatik"), "office:automation", "", may(actor, WATCH)),
+        (_("Kennzahlen"), "office:figures", "", may(actor, SEE_FIGURES)),
         (_("Vertretung"), "office:deputies", "", True),
         (_("Schnittstelle"), "office:interface", "", may(actor, MANAGE)),
         (_("Protokoll"), "office:deeds", "", may(actor, READ_LOG)),
