@@ -683,6 +683,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:give": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
     },
+    "office:keys": {"filled": Visit("tax clerk")},
     "office:relate": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='verknuepfen/']"),
     },

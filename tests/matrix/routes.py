@@ -451,6 +451,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:sign_on_back": public(good=(404,)),
     "office:sign_on_ended": public("post", good=(404,)),
     "office:deputies": staff(*STAFF),
+    "office:keys": staff(*STAFF),
     "office:name_deputy": [*staff(*STAFF), *staff(*STAFF, method="post")],
     "office:end_deputy": [
         Try(
