@@ -214,6 +214,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "FileDestroyed": Sentence(_("Akte gelöscht: %(number)s, %(documents)s Dokumente"), "warning"),
     "PaperFiled": Sentence(_("Papier eingegangen und eingescannt, Seiten: %(pages)s"), "info"),
     "PaperDiscarded": Sentence(_("Scan verworfen, der zu keinem Vorgang gehört"), "warning", text="note"),
+    "MailFiled": Sentence(_("E-Mail eingegangen von %(sender)s, Dokumente: %(documents)s"), "info"),
+    "MailDiscarded": Sentence(_("E-Mail verworfen, die zu keinem Vorgang gehört"), "warning", text="note"),
+    "LetterboxSetUp": Sentence(_("Postfach eingerichtet oder geändert: %(name)s, %(host)s"), "info"),
     "LotProposed": Sentence(_("Aussonderung vorgeschlagen: %(files)s Akten, %(office)s")),
     "LotSentBack": Sentence(_("Aussonderung zurückgegeben: %(office)s"), "warning", text="note"),
     "LotReleased": Sentence(_("Aussonderung freigegeben: %(files)s Akten, %(office)s"), "warning"),
@@ -290,7 +293,7 @@ _AMOUNTS = ("cents", "paid_cents", "refund_cents")
 def tell(entry: Entry, offices: Offices, package: Package | None = None) -> Told:
     """Put an entry of the audit trail into words, outcomes in its service's; what has no words is shown by its kind."""
     sentence = SENTENCES.get(_variant(entry)) or SENTENCES.get(entry.kind) or Sentence(entry.kind)
-    told = {"recipient": "–", **entry.told}
+    told = {"recipient": "–", "sender": "–", **entry.told}
     facts = _shown(told, offices, package)
     return Told(
         when=entry.at,
