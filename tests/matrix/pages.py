@@ -86,6 +86,16 @@ def handover(world: World) -> dict[str, Any]:
     return {"key": world.facts["handover"]}
 
 
+def mail(world: World) -> dict[str, Any]:
+    """Return the parts of the address of a mail that waits in the tray."""
+    return {"paper_id": world.facts["mail"]}
+
+
+def letterbox(world: World) -> dict[str, Any]:
+    """Return the parts of the address of the town's letterbox."""
+    return {"box_id": world.facts["letterbox"]}
+
+
 def target(world: World) -> dict[str, Any]:
     """Return the parts of the address of the tax office."""
     return {"target_id": world.facts["target"]}
@@ -879,6 +889,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
             "digital office", fixed(service="hundesteuer-anmelden", office="tax"), query="von=2020-01&bis=egal"
         ),
     },
+    "office:unfit": {"filled": Visit("records"), "empty": Visit("sandmoor records")},
     "office:rollout": {"filled": Visit("records")},
     "office:note_rollout": {
         "filled": Visit("records", fixed(office="tax")),
@@ -887,6 +898,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:papers": {"filled": Visit("records"), "empty": Visit("sandmoor records")},
     "office:paper": {
         "filled": Visit("records", paper),
+        "mail": Visit("records", mail),
         "error": Visit("records", paper, typed={"number": "MH-1999-1"}),
     },
     "office:discard_paper": {"error": Visit("records", paper, typed={}, form="main form[action*='verwerfen']")},
@@ -938,6 +950,12 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "operator:payments": {"empty": Visit("sandmoor operator"), "filled": Visit("operator")},
     "operator:services": {"filled": Visit("operator")},
     "operator:targets": {"filled": Visit("operator"), "empty": Visit("sandmoor operator")},
+    "operator:letterboxes": {"filled": Visit("operator"), "empty": Visit("sandmoor operator")},
+    "operator:new_letterbox": {"empty": Visit("operator"), "error": Visit("operator", typed={"port": "viel"})},
+    "operator:letterbox": {
+        "filled": Visit("operator", letterbox),
+        "error": Visit("operator", letterbox, typed={"name": ""}),
+    },
     "operator:put_arrival_away": {
         "error": Visit("operator", typed={}, form="main form[action*='antwort']"),
     },
@@ -1124,6 +1142,7 @@ NO_PAGES: Mapping[str, str] = {
     "office:take_out": "leads back",
     "office:certificate": "a file",
     "office:paper_file": "a file",
+    "office:mail_file": "a file",
     "office:cover": "a file",
     "office:picture": "a file",
     "office:release": "leads back",
@@ -1143,6 +1162,7 @@ NO_PAGES: Mapping[str, str] = {
     "operator:retry_job": "leads back",
     "operator:send_again": "leads back",
     "operator:look_at_target": "leads back",
+    "operator:look_at_letterbox": "leads back",
     "office:retry_handover": "leads back",
     "office:seal_again": "leads back",
     "office:handover_files": "a file",

@@ -166,6 +166,16 @@ def _handover(world: World) -> dict[str, Any]:
     return {"key": world.facts["handover"]}
 
 
+def _mail(world: World) -> dict[str, Any]:
+    """Return a file of the mail that waits in the tray."""
+    return {"paper_id": world.facts["mail"], "document_id": world.facts["mail_file"]}
+
+
+def _letterbox(world: World) -> dict[str, Any]:
+    """Return the town's letterbox for mail."""
+    return {"box_id": world.facts["letterbox"]}
+
+
 def _target(world: World) -> dict[str, Any]:
     """Return the tax office, which is to be reached through a folder."""
     return {"target_id": world.facts["target"]}
@@ -651,12 +661,14 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:new_file_class": [*staff("records"), *staff("records", method="post")],
     "office:file_class": [Try(frozenset({"records"}), _file_class, method) for method in ("get", "post")],
     "office:remove_file_class": [Try(frozenset({"records"}), _file_class, "post")],
+    "office:unfit": staff("records"),
     "office:rollout": staff("records"),
     "office:note_rollout": [*staff("records", office="tax"), *staff("records", method="post", office="tax")],
     # --- papers ---
     "office:papers": staff("records"),
     "office:paper": [Try(frozenset({"records"}), _paper, method) for method in ("get", "post")],
     "office:paper_file": [Try(frozenset({"records"}), _paper)],
+    "office:mail_file": [Try(frozenset({"records"}), _mail)],
     "office:discard_paper": [Try(frozenset({"records"}), _paper, "post")],
     "office:record": case("guest_open", "opinions", "unpaid"),
     "office:picture": case("guest_open", "opinions", good=(404,), document_id=str(NOWHERE)),
@@ -704,6 +716,10 @@ ROUTES: Mapping[str, list[Try]] = {
     ],
     "operator:target": [Try(frozenset({"operator"}), _target, method) for method in ("get", "post")],
     "operator:look_at_target": [Try(frozenset({"operator"}), _target, "post")],
+    "operator:letterboxes": staff("operator"),
+    "operator:new_letterbox": [*staff("operator"), *staff("operator", method="post")],
+    "operator:letterbox": [Try(frozenset({"operator"}), _letterbox, method) for method in ("get", "post")],
+    "operator:look_at_letterbox": [Try(frozenset({"operator"}), _letterbox, "post")],
     "operator:put_arrival_away": [Try(frozenset({"operator"}), _arrival, "post")],
     # --- the town's directory: nobody by a session, only by its token ---
     "scim:abilities": by_token(),

@@ -226,6 +226,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "FileDestroyed": Sentence(_("Akte gelöscht: %(number)s, %(documents)s Dokumente"), "warning"),
     "PaperFiled": Sentence(_("Papier eingegangen und eingescannt, Seiten: %(pages)s"), "info"),
     "PaperDiscarded": Sentence(_("Scan verworfen, der zu keinem Vorgang gehört"), "warning", text="note"),
+    "MailFiled": Sentence(_("E-Mail eingegangen von %(sender)s, Dokumente: %(documents)s"), "info"),
+    "MailDiscarded": Sentence(_("E-Mail verworfen, die zu keinem Vorgang gehört"), "warning", text="note"),
+    "LetterboxSetUp": Sentence(_("Postfach eingerichtet oder geändert: %(name)s, %(host)s"), "info"),
     "LotProposed": Sentence(_("Aussonderung vorgeschlagen: %(files)s Akten, %(office)s")),
     "LotSentBack": Sentence(_("Aussonderung zurückgegeben: %(office)s"), "warning", text="note"),
     "LotReleased": Sentence(_("Aussonderung freigegeben: %(files)s Akten, %(office)s"), "warning"),
@@ -311,7 +314,7 @@ def tell(
     ``numbers`` are those of other cases the reader may see, by id: of any other case not even the number is told.
     """
     sentence = SENTENCES.get(_variant(entry)) or SENTENCES.get(entry.kind) or Sentence(entry.kind)
-    told = {"recipient": "–", **entry.told}
+    told = {"recipient": "–", "sender": "–", **entry.told}
     if "other" in told:
         told["other"] = numbers.get(str(told["other"])) or str(_("ein anderer Vorgang"))
     facts = _shown(told, offices, package)

@@ -419,12 +419,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('mark', models.BigIntegerField()),
+                ('document', models.UUIDField(help_text='in whose text it stands; empty: in what the office has written', null=True)),
                 ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
             options={
                 'indexes': [models.Index(fields=['case'], name='marks_of_a_case')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'mark', 'case'), name='one_mark_a_case')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'mark', 'case', 'document'), name='one_mark_a_case', nulls_distinct=False)],
             },
         ),
         walled("cases_searchmark", parents={"case_id": "cases_case"}),
