@@ -357,6 +357,23 @@ class DeemedCertified(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseMerged(Event):
+    """The case has ended; its application is decided in another one (Zusammenführung)."""
+
+    sealed = ("reason", "consent")
+    other: UUID
+    reason: str
+    consent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTookIn(Event):
+    """What another application asked for is decided in this case as well."""
+
+    other: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseStuck(Event):
     """The process cannot go on by itself; somebody must look."""
 

@@ -102,11 +102,15 @@ def answer(application: Application, *, by: Actor, text: str) -> Question:
 
 
 def can_reply(message: Message) -> bool:
-    """Tell whether its recipient may answer a message: one of the office's, while its case is going on."""
+    """Tell whether its recipient may answer a message: one of the office's, while its case is going on or another
+    one decides it as well.
+    """
     if message.direction != Message.Direction.TO_CITIZEN or message.kind == Message.Kind.WARNING:
         return False
     case = Case.objects.filter(pk=message.subject).select_related("application").first()
-    return case is not None and case.is_active and case.application.phase == Phase.SUBMITTED
+    if case is None or case.application.phase != Phase.SUBMITTED:
+        return False
+    return case.is_active or case.state == State.MERGED
 
 
 @transaction.atomic

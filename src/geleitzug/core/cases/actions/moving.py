@@ -26,9 +26,10 @@ from geleitzug.core.cases.actions.applying import facts_of
 from geleitzug.core.cases.events import CaseMoved
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import CaseError, Phase, State
+from geleitzug.core.catalogue.checks import check
 from geleitzug.core.catalogue.handovers import STEP as HAND_OVER
 from geleitzug.core.catalogue.models import ServiceVersion
-from geleitzug.core.catalogue.package import ISSUE, Package, PackageError, check
+from geleitzug.core.catalogue.package import ISSUE, Package, PackageError
 from geleitzug.core.catalogue.versions import moved_package
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.errors import CannotMove, ProcessError

@@ -27,6 +27,7 @@ STATE_WORDS = {
     State.DECIDED: _("entschieden"),
     State.CLOSED: _("abgeschlossen"),
     State.WITHDRAWN: _("zurückgezogen"),
+    State.MERGED: _("zusammengeführt"),
     State.STUCK: _("braucht Hilfe"),
 }
 
@@ -86,6 +87,7 @@ class Case(TenantModel):
     decided_at = models.DateTimeField(null=True, help_text="when the decision left the house; what follows may go on")
     revoked_at = models.DateTimeField(null=True, help_text="since then the decision no longer holds")
     closed_at = models.DateTimeField(null=True)
+    merged_into = models.UUIDField(null=True, help_text="the case in which this application is decided as well")
 
     objects = CaseQuerySet.as_manager()
 
