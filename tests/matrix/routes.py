@@ -644,7 +644,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:new_file_class": [*staff("records"), *staff("records", method="post")],
     "office:file_class": [Try(frozenset({"records"}), _file_class, method) for method in ("get", "post")],
     "office:remove_file_class": [Try(frozenset({"records"}), _file_class, "post")],
-    "office:unfit": staff("records"),
+    "office:unfit": [Try(frozenset({"records"}), tells={"records": frozenset(TALES)})],
     "office:rollout": staff("records"),
     "office:note_rollout": [*staff("records", office="tax"), *staff("records", method="post", office="tax")],
     # --- papers ---
