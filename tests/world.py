@@ -204,6 +204,7 @@ def build() -> dict[str, Any]:
     tales = {name: _play(town, tale) for name, tale in TALES.items()}
     _print(town.pk, tales["guest_posted"])
     _count_decisions(town.pk)
+    _keep_figures(town.pk)
     _file_what_will_not_last(town.pk, tales["guest_posted"])
     return {
         "town": str(town.pk),
@@ -241,6 +242,31 @@ def _count_decisions(town: UUID) -> None:
 
     with doors.machine_door(town):
         clock.count()
+
+
+def _keep_figures(town: UUID) -> None:
+    """Keep figures of three months as if many dogs had come and many people had worked; of one too few."""
+    from django.utils import timezone
+
+    from geleitzug.core.insight.models import CountedMonth, ServiceFigure, StepFigure, Stock
+    from geleitzug.core.insight.sketches import sketch_of
+    from geleitzug.ground.calendar import add_months
+    from geleitzug.ground.tenancy import doors
+
+    today, pair = timezone.localdate().replace(day=1), {"service_key": "hundesteuer-anmelden", "office": "tax"}
+    times = {"took": sketch_of([30.0 * n for n in range(1, 13)]), "worked": sketch_of([2.5 * n for n in range(1, 13)])}
+    with doors.machine_door(town):
+        for back in (3, 2, 1):
+            month = add_months(today, -back)
+            CountedMonth.objects.create(month=month)
+            told = {} if back == 2 else {"decided": 12, "by_program": 0, "at_once": 9, **times}
+            ServiceFigure.objects.create(month=month, received=14 + back, **pair, **told)
+            Stock.objects.create(month=month, open=10 * back, overdue=5, oldest_weeks=back, at=timezone.now(), **pair)
+            step = {"element": "Task_Decide", "name": "Steuer festsetzen", "times": 12, "by_program": 0}
+            StepFigure.objects.create(month=month, **pair, **step, **times)
+            tag = {"element": "Task_Tag", "name": "Hundemarke zuteilen und versenden", "by_program": 0}
+            StepFigure.objects.create(month=month, **pair, **tag)
+        Stock.objects.create(month=today, at=timezone.now(), **pair)
 
 
 def _let_programs_in(town: UUID, subject: UUID) -> dict[str, str]:
@@ -344,7 +370,7 @@ def _staff_the_office(town: UUID) -> tuple[str, str]:
 def _build_services(town: UUID) -> dict[str, str]:
     """Begin the next version of two services, one in work and one that waits for its review, and a new service.
 
-    The new one is as an import leaves it, with open points, but for a proof that it names.
+    The new one is as an import leaves it, with open points, but for a proof and a doubt that it names.
     """
     from geleitzug.config import seed
     from geleitzug.core.authoring import actions, releasing
@@ -365,7 +391,10 @@ def _build_services(town: UUID) -> dict[str, str]:
         imported = actions.create_from_form("zweitwohnung-abmelden", title, office="tax", form=as_imported(), by=editor)
         title = {"de": "Meldebescheinigung", "en": "Registration certificate"}
         proof = {"key": "meldebescheinigung", "title": title, "when": "true || false"}
-        actions.save_edit(imported, ChangeService({"proofs": [proof]}), revision=imported.revision, by=editor)
+        says = {"de": "Wohnt nicht allein dort: bitte nachsehen.", "en": "Does not live there alone: please look."}
+        doubt = {"key": "nicht_allein", "when": "a.wohnung.allein == false", "says": says}
+        named = ChangeService({"proofs": [proof], "automatic": {"doubts": [doubt]}})
+        actions.save_edit(imported, named, revision=imported.revision, by=editor)
     return {"editing": str(editing.pk), "review": str(review.pk), "imported": str(imported.pk)}
 
 

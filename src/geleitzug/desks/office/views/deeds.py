@@ -55,7 +55,7 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "WebhookSentAgain",
     )),
     "betrieb": (gettext_lazy("Betrieb"), (
-        "CommandRun", "JobRunAgain", "MailSentAgain", "TargetSetUp", "AnswerSettled",
+        "CommandRun", "JobRunAgain", "MailSentAgain", "TargetSetUp", "AnswerSettled", "EventLogTaken",
         "LetterboxSetUp",
     )),
 }  # fmt: skip
