@@ -204,6 +204,7 @@ def build() -> dict[str, Any]:
     tales = {name: _play(town, tale) for name, tale in TALES.items()}
     _print(town.pk, tales["guest_posted"])
     _count_decisions(town.pk)
+    _keep_figures(town.pk)
     return {
         "town": str(town.pk),
         "tales": {name: _facts_of(town.pk, key) for name, key in tales.items()},
@@ -239,6 +240,31 @@ def _count_decisions(town: UUID) -> None:
 
     with doors.machine_door(town):
         clock.count()
+
+
+def _keep_figures(town: UUID) -> None:
+    """Keep figures of three months as if many dogs had come and many people had worked; of one too few."""
+    from django.utils import timezone
+
+    from geleitzug.core.insight.models import CountedMonth, ServiceFigure, StepFigure, Stock
+    from geleitzug.core.insight.sketches import sketch_of
+    from geleitzug.ground.calendar import add_months
+    from geleitzug.ground.tenancy import doors
+
+    today, pair = timezone.localdate().replace(day=1), {"service_key": "hundesteuer-anmelden", "office": "tax"}
+    times = {"took": sketch_of([30.0 * n for n in range(1, 13)]), "worked": sketch_of([2.5 * n for n in range(1, 13)])}
+    with doors.machine_door(town):
+        for back in (3, 2, 1):
+            month = add_months(today, -back)
+            CountedMonth.objects.create(month=month)
+            told = {} if back == 2 else {"decided": 12, "by_program": 0, "at_once": 9, **times}
+            ServiceFigure.objects.create(month=month, received=14 + back, **pair, **told)
+            Stock.objects.create(month=month, open=10 * back, overdue=5, oldest_weeks=back, at=timezone.now(), **pair)
+            step = {"element": "Task_Decide", "name": "Steuer festsetzen", "times": 12, "by_program": 0}
+            StepFigure.objects.create(month=month, **pair, **step, **times)
+            tag = {"element": "Task_Tag", "name": "Hundemarke zuteilen und versenden", "by_program": 0}
+            StepFigure.objects.create(month=month, **pair, **tag)
+        Stock.objects.create(month=today, at=timezone.now(), **pair)
 
 
 def _let_programs_in(town: UUID, subject: UUID) -> dict[str, str]:

@@ -27,6 +27,7 @@ class Visit:
     who: str
     parts: Parts = field(default=lambda world: {})
     query: str = ""
+    """What stands behind the address; ``<tale>`` is the number of a tale's application."""
     typed: Mapping[str, str] | None = None
     """What is typed into the form; then its button is pressed. None: nothing is sent."""
     form: str = "main form[method=post]"
@@ -105,6 +106,25 @@ def without_webhooks() -> State:
         yield
         with world.owner() as owner:
             owner.execute("UPDATE interface_webhook SET ended_at = NULL")
+
+    return held
+
+
+def a_letter_unsealed(tale: str) -> State:
+    """Let the letter of a tale wait for its seal while one looks."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        with world.owner() as owner:
+            owner.execute(
+                "INSERT INTO cases_waitingletter (id, tenant_id, case_id, kind, about, facts, since, tries, tried_at,"
+                " trouble) SELECT gen_random_uuid(), tenant_id, id, 'revocation', gen_random_uuid(), '', now(), 3,"
+                " now(), '' FROM cases_case WHERE number = %s",
+                [world.tale(tale)["number"]],
+            )
+        yield
+        with world.owner() as owner:
+            owner.execute("DELETE FROM cases_waitingletter")
 
     return held
 
@@ -663,6 +683,16 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:give": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
     },
+    "office:keys": {"filled": Visit("tax clerk")},
+    "office:relate": {
+        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='verknuepfen/']"),
+    },
+    "office:merge": {
+        "empty": Visit("tax clerk", case("guest_open")),
+        "filled": Visit("tax clerk", case("guest_open"), query="mit=<waiting>"),
+        "error": Visit("tax clerk", case("guest_open"), query="mit=<waiting>", typed={}),
+        "cannot": Visit("tax clerk", case("guest_open"), query="mit=<granted>"),
+    },
     "office:several": {"error": Visit("tax clerk", typed={}, form="main form#several")},
     "office:kept": {
         "empty": Visit("tax clerk"),
@@ -838,6 +868,17 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("digital office", typed={"percent": "zu viele"}, form="main form[action*='quote']"),
     },
     "office:pause_automation": {"error": Visit("digital office", typed={}, form="main form[action*='anhalten']")},
+    "office:figures": {
+        "filled": Visit("digital office"),
+        "empty": Visit("building head"),
+        "error": Visit("digital office", query="von=2020-01&bis=egal"),
+    },
+    "office:service_figures": {
+        "filled": Visit("digital office", fixed(service="hundesteuer-anmelden", office="tax")),
+        "error": Visit(
+            "digital office", fixed(service="hundesteuer-anmelden", office="tax"), query="von=2020-01&bis=egal"
+        ),
+    },
     "office:rollout": {"filled": Visit("records")},
     "office:note_rollout": {
         "filled": Visit("records", fixed(office="tax")),
@@ -905,6 +946,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("operator", fixed(line="sftp"), typed={"key": "Groß"}),
     },
     "operator:target": {"filled": Visit("operator", target), "error": Visit("operator", target, typed={"name": ""})},
+    "office:unsealed": {
+        "empty": Visit("trade clerk"),
+        "filled": Visit("tax clerk", state=a_letter_unsealed("granted")),
+    },
     "office:handovers": {
         "filled": Visit("trade clerk"),
         "failed": Visit("tax clerk", query="stand=gescheitert"),
@@ -979,7 +1024,7 @@ SHOWN_AT: Mapping[str, str] = {
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
     **{
         f"office:{name}": "office:case"
-        for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give", "hold")
+        for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give", "hold", "relate")
     },
     "office:several": "office:worklist",
     **{f"office:{name}": "office:opinion" for name in ("extend_opinion", "revoke_opinion", "ask_opinion_again")},
@@ -1050,12 +1095,16 @@ NO_PAGES: Mapping[str, str] = {
     "office:webhook_again": "leads back",
     "office:end_webhook": "leads back",
     "office:export": "a file",
+    "office:figures_csv": "a file",
+    "office:steps_csv": "a file",
+    "office:event_log": "a file; too few cases are said on the page of office:service_figures",
     "citizen:opinion_paper": "a file",
     "office:inquiry_file": "a file",
     "office:remind_opinion": "leads back; what it refuses stands on the page of office:opinion",
     "office:opinion_link": "shows a secret once; tests/journeys/test_participation.py looks at it",
     "office:opinion_code": "shows a secret once; tests/journeys/test_participation.py looks at it",
     "office:follow_up_done": "leads back",
+    "office:unrelate": "leads back",
     "office:read": "leads back",
     "office:drop_view": "leads back",
     "office:keep_text": "answers a script with nothing",
@@ -1095,6 +1144,7 @@ NO_PAGES: Mapping[str, str] = {
     "operator:send_again": "leads back",
     "operator:look_at_target": "leads back",
     "office:retry_handover": "leads back",
+    "office:seal_again": "leads back",
     "office:handover_files": "a file",
     "workshop:submit": "leads back",
     "workshop:release_again": "leads back; why it was refused again stands on the page of the release",

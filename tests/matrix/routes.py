@@ -73,6 +73,7 @@ ASKED = dict.fromkeys(POST_ROOMS, frozenset({"waiting"}))
 
 Parts = Callable[[World], dict[str, Any]]
 
+DOGS = "hundesteuer-anmelden"
 REGISTER = "melderegisterauskunft-einfach"
 """A service in which a program decides; in Musterhafen its office is not that of anybody in the cast."""
 _MAY_STOP = (
@@ -450,6 +451,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:sign_on_back": public(good=(404,)),
     "office:sign_on_ended": public("post", good=(404,)),
     "office:deputies": staff(*STAFF),
+    "office:keys": staff(*STAFF),
     "office:name_deputy": [*staff(*STAFF), *staff(*STAFF, method="post")],
     "office:end_deputy": [
         Try(
@@ -500,6 +502,13 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:hold": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:lift": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:extend": [
+        *case("guest_open", "opinions", good=(200, 403)),
+        *case("guest_open", "opinions", method="post", good=(200, 403)),
+    ],
+    "office:relate": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    # A relation that is not there; whose may be taken back by whom: the office's test_related.py.
+    "office:unrelate": case("guest_open", method="post", good=(302, 403), key=str(NOWHERE)),
+    "office:merge": [
         *case("guest_open", "opinions", good=(200, 403)),
         *case("guest_open", "opinions", method="post", good=(200, 403)),
     ],
@@ -631,6 +640,12 @@ ROUTES: Mapping[str, list[Try]] = {
         Try(POST_ROOMS | {"sandmoor clerk"}, lambda world: {"service": REGISTER}, "post", tells=PRINTING)
     ],
     "office:resume_automation": [Try(POST_ROOMS, lambda world: {"service": REGISTER}, "post", tells=PRINTING)],
+    # --- figures ---
+    "office:figures": staff("building head", "digital office", "operator"),
+    "office:figures_csv": staff("building head", "digital office", "operator"),
+    "office:service_figures": [Try(POST_ROOMS, lambda world: {"service": DOGS, "office": "tax"}, tells=PRINTING)],
+    "office:steps_csv": staff("building head", "digital office", "operator", service=DOGS, office="tax"),
+    "office:event_log": staff("digital office", "operator", service=DOGS),
     # --- the file plan ---
     "office:file_plan": staff("records"),
     "office:new_file_class": [*staff("records"), *staff("records", method="post")],
@@ -656,6 +671,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:take_out": [Try(frozenset({"records"}), _lot, "post", knows=frozenset({"building head"}))],
     "office:certificate": [Try(frozenset({"records", "building head"}), _lot, good=frozenset({404}))],
     # --- handing over ---
+    "office:unsealed": staff(*CLERKS),
+    "office:seal_again": [Try(frozenset(), lambda _world: {"letter_id": NOWHERE}, "post")],
     "office:handovers": staff(*CLERKS),
     "office:handover": [Try(frozenset({"trade clerk"}), _handover)],
     "office:retry_handover": [Try(frozenset({"trade clerk"}), _handover, "post")],

@@ -24,6 +24,7 @@ CORE: list[str] = [
     "cases",
     "filing",
     "handover",
+    "insight",
     "caseload",
     "authoring",
     "privacy",

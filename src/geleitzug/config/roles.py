@@ -53,7 +53,10 @@ MEANINGS: Mapping[str, Meaning] = {
     "handover.set_up": Meaning("set up specialist systems, and put replies away that belong to nothing", TOWN),
     "filing.paper": Meaning("see the tray of scanned papers, assign them to cases, throw away what is none", TOWN),
     "automation.set": Meaning("set how many decisions of programs are sampled, stop and resume a program", TOWN),
+    "automation.watch": Meaning("find the page about programs in the menu", TOWN),
     "automation.pause": Meaning("stop the program of a service, with a reason", CASE),
+    "insight.see": Meaning("see the figures of an office; in the digital office those of every office", OWN),
+    "insight.export": Meaning("take along the event log of a service for process mining, without names", TOWN),
     "upkeep.read_log": Meaning("read the log of deeds: sign-ins, roles, releases, commands", TOWN),
     "interface.manage": Meaning(
         "make and revoke tokens with which programs act for the town, and webhooks by which they are told", TOWN

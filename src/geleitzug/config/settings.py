@@ -211,6 +211,7 @@ WEB_PLACES = {
     "office_home": "/amt/",
     "office_search": "/amt/",
     "office_done": "/amt/erledigt/",
+    "office_keys": "/amt/tastenkuerzel/",
     "office_login": "/amt/anmelden/",
     "office_logout": "/amt/abmelden/",
     "office_security": "/amt/konto/sicherheit/",

@@ -66,6 +66,7 @@ TOLD: Mapping[str, str] = {
     "CaseDecided": "case.decided",
     "CaseClosed": "case.closed",
     "ApplicationWithdrawn": "case.withdrawn",
+    "CaseMerged": "case.merged",
     "DecisionRevoked": "decision.revoked",
     "QuestionAsked": "question.asked",
     "QuestionAnswered": "question.answered",

@@ -66,9 +66,10 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200)),
                 ('applicant', models.CharField(max_length=200)),
                 ('office', models.CharField(max_length=40)),
-                ('state', models.CharField(choices=[(geleitzug.core.cases.rules.State['OPEN'], 'neu'), (geleitzug.core.cases.rules.State['IN_REVIEW'], 'in Bearbeitung'), (geleitzug.core.cases.rules.State['WAITING'], 'wartet auf Antwort'), (geleitzug.core.cases.rules.State['APPROVAL'], 'zur Freigabe'), (geleitzug.core.cases.rules.State['DECIDED'], 'entschieden'), (geleitzug.core.cases.rules.State['CLOSED'], 'abgeschlossen'), (geleitzug.core.cases.rules.State['WITHDRAWN'], 'zurückgezogen'), (geleitzug.core.cases.rules.State['STUCK'], 'braucht Hilfe')], default=geleitzug.core.cases.rules.State['OPEN'], max_length=12)),
+                ('state', models.CharField(choices=[(geleitzug.core.cases.rules.State['OPEN'], 'neu'), (geleitzug.core.cases.rules.State['IN_REVIEW'], 'in Bearbeitung'), (geleitzug.core.cases.rules.State['WAITING'], 'wartet auf Antwort'), (geleitzug.core.cases.rules.State['APPROVAL'], 'zur Freigabe'), (geleitzug.core.cases.rules.State['DECIDED'], 'entschieden'), (geleitzug.core.cases.rules.State['CLOSED'], 'abgeschlossen'), (geleitzug.core.cases.rules.State['WITHDRAWN'], 'zurückgezogen'), (geleitzug.core.cases.rules.State['MERGED'], 'zusammengeführt'), (geleitzug.core.cases.rules.State['STUCK'], 'braucht Hilfe')], default=geleitzug.core.cases.rules.State['OPEN'], max_length=12)),
                 ('before_waiting', models.CharField(blank=True, max_length=12)),
                 ('outcome', models.CharField(blank=True, max_length=30)),
+                ('process_version', models.ForeignKey(db_index=False, help_text="the version whose process it follows since it was moved; empty: the application's", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.serviceversion')),
                 ('process_state', geleitzug.ground.crypto.fields.SealedJSONField(default=None)),
                 ('calls', models.JSONField(default=list, help_text='steps the process has called and waits for')),
                 ('results', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='what tasks and steps gave, by element')),
@@ -77,6 +78,7 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(help_text='when the decision left the house; what follows may go on', null=True)),
                 ('revoked_at', models.DateTimeField(help_text='since then the decision no longer holds', null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
+                ('merged_into', models.UUIDField(help_text='the case in which this application is decided as well', null=True)),
                 ('application', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='case', to='cases.application')),
                 ('assignee', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.staff')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
@@ -209,6 +211,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='WaitingLetter',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('decision', 'Bescheid'), ('revocation', 'Aufhebung des Bescheids'), ('rejection', 'Widerspruchsbescheid'), ('certificate', 'Bescheinigung, dass der Antrag als genehmigt gilt')], max_length=12)),
+                ('about', models.UUIDField(help_text='the decision or objection the letter is about')),
+                ('facts', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='what else it is written with: by its kind')),
+                ('since', models.DateTimeField(auto_now_add=True)),
+                ('tries', models.PositiveIntegerField(default=0)),
+                ('tried_at', models.DateTimeField(null=True)),
+                ('trouble', geleitzug.ground.crypto.fields.SealedTextField(blank=True, help_text='why it could not be sealed the last time, in words')),
+                ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='waiting_letters', to='cases.case')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'case', 'kind', 'about'), name='one_letter_waits')],
+            },
+        ),
+        migrations.CreateModel(
             name='RegisterValue',
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -298,6 +318,10 @@ class Migration(migrations.Migration):
             model_name='case',
             index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['tenant', 'service_key', 'closed_at'], name='closed_cases_of_a_service'),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('state__in', ['approval', 'decided', 'in_review', 'open', 'stuck', 'waiting'])), fields=['tenant', 'service_key', 'id'], name='running_of_a_service'),
+        ),
         migrations.AddConstraint(
             model_name='case',
             constraint=models.UniqueConstraint(fields=('tenant', 'number'), name='one_case_a_number'),
@@ -386,6 +410,7 @@ class Migration(migrations.Migration):
         walled("cases_task", parents={"case_id": "cases_case", "assignee_id": "people_staff"}),
         walled("cases_decision", parents={"case_id": "cases_case"}),
         walled("cases_recheck", parents={"case_id": "cases_case"}),
+        walled("cases_waitingletter", parents={"case_id": "cases_case"}),
         walled("cases_question", applicants=True, parents={"case_id": "cases_case"}),
         walled("cases_objection", applicants=True, parents={"case_id": "cases_case"}),
         walled("cases_deadline", applicants=True, applicants_write=False, parents={"case_id": "cases_case"}),

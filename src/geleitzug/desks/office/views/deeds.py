@@ -54,7 +54,7 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "WebhookSentAgain",
     )),
     "betrieb": (gettext_lazy("Betrieb"), (
-        "CommandRun", "JobRunAgain", "MailSentAgain", "TargetSetUp", "AnswerSettled",
+        "CommandRun", "JobRunAgain", "MailSentAgain", "TargetSetUp", "AnswerSettled", "EventLogTaken",
     )),
 }  # fmt: skip
 """What stands in the address → its words, and the kinds of deeds it shows. A test misses none."""
