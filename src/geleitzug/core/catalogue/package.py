@@ -33,7 +33,8 @@ from geleitzug.ground import cel
 from geleitzug.ground.texts import Text
 from geleitzug.ground.yamls import read_yaml
 
-KINDS = ("application", "notice")
+KINDS = ("application", "notice", "inquiry")
+"""``inquiry``: what another municipality asks (core/participation). Nobody applies for it, and no portal shows it."""
 PAYMENTS = ("none", "before", "after_receipt", "after_decision")
 LEVELS = ("none", "low", "substantial", "high")
 AUDIENCES = ("person", "company")
@@ -117,6 +118,11 @@ class Package:
     def title(self) -> Text:
         """Return the service's name."""
         return self.service["title"]
+
+    @property
+    def is_inquiry(self) -> bool:
+        """Tell whether another municipality asks, and nobody applies."""
+        return self.service["kind"] == "inquiry"
 
     @property
     def is_gated(self) -> bool:

@@ -57,6 +57,7 @@ class OpinionRequest(TenantModel):
     question = SealedTextField()
     parts = models.JSONField(default=list, help_text="the pages of the form whose answers are shown")
     papers = models.JSONField(default=list, help_text="the documents that are shown")
+    sheet = models.UUIDField(null=True, help_text="the form it was asked with: sent twice it asks once")
     due_on = models.DateField()
     remind_on = models.DateField(null=True)
     overdue_told = models.BooleanField(default=False)

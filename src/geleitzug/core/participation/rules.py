@@ -161,6 +161,14 @@ def state_of(*, due: date, today: date, delivered: bool, answered: bool, revoked
     return State.OVERDUE if due < today else State.OPEN
 
 
+def holds_up(state: State) -> bool:
+    """Tell whether a request keeps a process waiting that waits for opinions: until its day, and no longer.
+
+    Who does not answer in time holds nothing up (§ 69 (1) sentence 2 MBO and the building codes of the Länder).
+    """
+    return state in (State.ON_ITS_WAY, State.OPEN)
+
+
 def link_works(*, due: date, today: date, revoked: bool, over: bool) -> bool:
     """Tell whether a link still opens something: until the end of its last day, and not once it is taken back."""
     return not revoked and not over and today <= due

@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ('question', geleitzug.ground.crypto.fields.SealedTextField()),
                 ('parts', models.JSONField(default=list, help_text='the pages of the form whose answers are shown')),
                 ('papers', models.JSONField(default=list, help_text='the documents that are shown')),
+                ('sheet', models.UUIDField(help_text='the form it was asked with: sent twice it asks once', null=True)),
                 ('due_on', models.DateField()),
                 ('remind_on', models.DateField(null=True)),
                 ('overdue_told', models.BooleanField(default=False)),
