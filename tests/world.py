@@ -342,7 +342,7 @@ def _staff_the_office(town: UUID) -> tuple[str, str]:
 def _build_services(town: UUID) -> dict[str, str]:
     """Begin the next version of two services, one in work and one that waits for its review, and a new service.
 
-    The new one is as an import leaves it, with open points, but for a proof that it names.
+    The new one is as an import leaves it, with open points, but for a proof and a doubt that it names.
     """
     from geleitzug.config import seed
     from geleitzug.core.authoring import actions, releasing
@@ -363,7 +363,10 @@ def _build_services(town: UUID) -> dict[str, str]:
         imported = actions.create_from_form("zweitwohnung-abmelden", title, office="tax", form=as_imported(), by=editor)
         title = {"de": "Meldebescheinigung", "en": "Registration certificate"}
         proof = {"key": "meldebescheinigung", "title": title, "when": "true || false"}
-        actions.save_edit(imported, ChangeService({"proofs": [proof]}), revision=imported.revision, by=editor)
+        says = {"de": "Wohnt nicht allein dort: bitte nachsehen.", "en": "Does not live there alone: please look."}
+        doubt = {"key": "nicht_allein", "when": "a.wohnung.allein == false", "says": says}
+        named = ChangeService({"proofs": [proof], "automatic": {"doubts": [doubt]}})
+        actions.save_edit(imported, named, revision=imported.revision, by=editor)
     return {"editing": str(editing.pk), "review": str(review.pk), "imported": str(imported.pk)}
 
 

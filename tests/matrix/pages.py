@@ -109,6 +109,25 @@ def without_webhooks() -> State:
     return held
 
 
+def a_letter_unsealed(tale: str) -> State:
+    """Let the letter of a tale wait for its seal while one looks."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        with world.owner() as owner:
+            owner.execute(
+                "INSERT INTO cases_waitingletter (id, tenant_id, case_id, kind, about, facts, since, tries, tried_at,"
+                " trouble) SELECT gen_random_uuid(), tenant_id, id, 'revocation', gen_random_uuid(), '', now(), 3,"
+                " now(), '' FROM cases_case WHERE number = %s",
+                [world.tale(tale)["number"]],
+            )
+        yield
+        with world.owner() as owner:
+            owner.execute("DELETE FROM cases_waitingletter")
+
+    return held
+
+
 def fixed(**parts: str) -> Parts:
     """Return parts that are always the same."""
     return lambda world: dict(parts)
@@ -757,8 +776,18 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("editor", building("imported"), query="nachweis=meldebescheinigung", typed={"cel": "a.x =="}),
     },
     "workshop:automatic": {
-        "filled": Visit("editor", building()),
+        "filled": Visit("editor", building("imported")),
         "error": Visit("editor", building(), typed={"norm": "", "sample": "viele"}),
+    },
+    "workshop:period": {
+        "filled": Visit("editor", building()),
+        "empty": Visit("editor", building("imported")),
+        "error": Visit("editor", building(), typed={"number": "viele", "deemed": ""}),
+    },
+    "workshop:doubt": {
+        "empty": Visit("editor", building()),
+        "filled": Visit("editor", building("imported"), query="zweifel=nicht_allein"),
+        "error": Visit("editor", building(), typed={"says.de": ""}),
     },
     "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:fee": {
@@ -901,6 +930,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("operator", fixed(line="sftp"), typed={"key": "Groß"}),
     },
     "operator:target": {"filled": Visit("operator", target), "error": Visit("operator", target, typed={"name": ""})},
+    "office:unsealed": {
+        "empty": Visit("trade clerk"),
+        "filled": Visit("tax clerk", state=a_letter_unsealed("granted")),
+    },
     "office:handovers": {
         "filled": Visit("trade clerk"),
         "failed": Visit("tax clerk", query="stand=gescheitert"),
@@ -1091,6 +1124,7 @@ NO_PAGES: Mapping[str, str] = {
     "operator:send_again": "leads back",
     "operator:look_at_target": "leads back",
     "office:retry_handover": "leads back",
+    "office:seal_again": "leads back",
     "office:handover_files": "a file",
     "workshop:submit": "leads back",
     "workshop:release_again": "leads back; why it was refused again stands on the page of the release",

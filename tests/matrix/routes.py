@@ -602,6 +602,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:fee": draft("get", "post"),
     "workshop:process": draft("get", "post"),
     "workshop:automatic": draft("get", "post"),
+    "workshop:doubt": draft("get", "post"),
+    "workshop:period": draft("get", "post"),
     "workshop:drawing": draft("get", "post"),
     "workshop:drawing_file": draft(),
     "workshop:trial_run": [*draft(), *reviewed(*BUILDERS, which="imported")],
@@ -654,6 +656,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:take_out": [Try(frozenset({"records"}), _lot, "post", knows=frozenset({"building head"}))],
     "office:certificate": [Try(frozenset({"records", "building head"}), _lot, good=frozenset({404}))],
     # --- handing over ---
+    "office:unsealed": staff(*CLERKS),
+    "office:seal_again": [Try(frozenset(), lambda _world: {"letter_id": NOWHERE}, "post")],
     "office:handovers": staff(*CLERKS),
     "office:handover": [Try(frozenset({"trade clerk"}), _handover)],
     "office:retry_handover": [Try(frozenset({"trade clerk"}), _handover, "post")],

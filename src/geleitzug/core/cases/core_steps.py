@@ -24,8 +24,8 @@ from geleitzug.ground.web import formats
 
 
 def issue(context: StepContext) -> Mapping[str, Any]:
-    """Write the letter, file it and deliver it; wait where a person is to decide in the program's place."""
-    decision = issuing.issue(context.case_id, by=MACHINE, pressed=context.ahead)
+    """Write the letter, file it and deliver it; wait for its seal, or where a person is to decide for the program."""
+    decision = issuing.issue(context.case_id, by=MACHINE)
     if decision is None:
         return steps.WAITS
     return {"outcome": decision.outcome, "document": str(decision.document)}
@@ -89,7 +89,7 @@ def close(context: StepContext) -> Mapping[str, Any]:
     return {}
 
 
-steps.register("cases.issue", issue, ahead=issuing.sealed_ahead)
+steps.register("cases.issue", issue)
 steps.register("cases.confirm_receipt", confirm_receipt)
 steps.register("cases.confirm_complete", confirm_complete)
 steps.register("cases.invoice", invoice)

@@ -104,7 +104,7 @@ def end_withdrawn(*, subject: str, **_facts: Any) -> None:
         deleting.delete_checked(lock(application.pk), by=MACHINE)
 
 
-@job("cases.delete_checked")
+@job("cases.delete_checked", only_if=deleting.has_uploads)
 def delete_checked(*, subject: str, **_facts: Any) -> None:
     """Delete what may be kept only until it is checked."""
     deleting.delete_checked(lock(UUID(subject)), by=MACHINE)

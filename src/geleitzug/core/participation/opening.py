@@ -27,7 +27,8 @@ from geleitzug.core.cases.rules import INQUIRY, Phase
 from geleitzug.core.catalogue import actions as catalogue
 from geleitzug.core.catalogue.clocks import DECIDE
 from geleitzug.core.catalogue.models import Offering
-from geleitzug.core.catalogue.package import Package, read_folder
+from geleitzug.core.catalogue.package import Package
+from geleitzug.core.catalogue.reading import read_folder
 from geleitzug.core.participation import queries
 from geleitzug.core.participation.models import Inquiry
 from geleitzug.core.participation.steps import ANSWER

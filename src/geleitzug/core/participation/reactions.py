@@ -12,7 +12,7 @@ from django.utils.translation import override
 from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.events import ApplicationWithdrawn, CaseClosed, CaseDecided
 from geleitzug.core.filing.events import FileDestroyed
-from geleitzug.core.participation import carrying
+from geleitzug.core.participation import carrying, queries
 from geleitzug.core.participation.actions import asking
 from geleitzug.core.participation.events import OpinionOverdue, OpinionReceived, OpinionRevoked
 from geleitzug.core.participation.steps import WAIT
@@ -21,7 +21,7 @@ from geleitzug.ground.jobs import job
 from geleitzug.ground.people.actors import MACHINE
 
 
-@job("participation.end")
+@job("participation.end", only_if=queries.is_any_awaited)
 def end(*, subject: str, **_facts: Any) -> None:
     """Take back what is still awaited once it is decided, closed or withdrawn; twice is once."""
     with override("de"):

@@ -137,5 +137,4 @@ def revocation_of(case: Case, decision: Decision | None) -> dict[str, Any] | Non
         "reasons": found.revocation["reasons"],
         "who": found.revocation["by_name"],
         "when": found.revoked_at,
-        "awaits_seal": "agreed_by" in found.revocation and found.revoked_at is None,
     }

@@ -21,7 +21,7 @@ from geleitzug.core.cases import addressees, answers, queries
 from geleitzug.core.cases.actions import deeming, objecting, redelivering, refunding
 from geleitzug.core.cases.actions.asking import ASKABLE
 from geleitzug.core.cases.actions.process import is_waiting
-from geleitzug.core.cases.models import Case, Decision, Question, Task
+from geleitzug.core.cases.models import Case, Decision, Question, Task, WaitingLetter
 from geleitzug.core.cases.permissions import WORK
 from geleitzug.core.cases.rules import INQUIRY, RECHECK, State
 from geleitzug.core.files import queries as files
@@ -82,6 +82,7 @@ def read(
     proofs = proofs_of(case.pk) if case.decided_at else {}
     forwardings = forwardings_of(case.pk) if case.decided_at else {}
     letters = list(post_items_of(case.pk))
+    unsealed = _unsealed(case)
     payments = payments_of(case.pk) if case.application.fee_cents else []
     return {
         "case": case,
@@ -110,6 +111,7 @@ def read(
         "decided": words.chosen(case.package, decision.outcome) if decision else "",
         "messages": [_message(case, message, entries, proofs, forwardings) for message in messages_of(case.pk)],
         "timeline": [sentences.tell(entry, offices, case.package) for entry in queries.timeline(case.pk, public=False)],
+        "unsealed": unsealed,
         "periods": periods.of(request.actor, case, case.deadlines.all(), today),
         "letters": letters,
         "may_print": may(request.actor, PRINT, office=case.office) or may(request.actor, PRINT_ALL),
@@ -118,7 +120,7 @@ def read(
         "payments": payments,
         "refund": refund or _refund(request.actor, case, payments),
         "picture": _picture(case),
-        "is_working": bool(case.calls) and not any(task.is_open and task.kind == RECHECK for task in tasks),
+        "is_working": _is_working(case, tasks) and not unsealed,
         "awaited_opinions": beside.awaited_opinions(case, today),
         "question": question,
         "present": who_is_here(being_here.come(case, by=request.actor)),
@@ -131,6 +133,15 @@ def read(
         "ask_blocks": task_forms.blocks_of(case, task_forms.ASK),
         "message_blocks": task_forms.blocks_of(case, task_forms.MESSAGE),
     }
+
+
+def _unsealed(case: Case) -> list[WaitingLetter]:
+    """Return the letters of a case that wait for their seal; nothing was decided where there can be none."""
+    return list(case.waiting_letters.select_related("case").order_by("id")) if case.outcome else []
+
+
+def _is_working(case: Case, tasks: list[Task]) -> bool:
+    return bool(case.calls) and not any(task.is_open and task.kind in (RECHECK, INQUIRY) for task in tasks)
 
 
 def _awaits_approval(tasks: list[Task]) -> bool:

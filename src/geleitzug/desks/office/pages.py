@@ -52,6 +52,11 @@ DONE = {
     "wieder_vollziehbar": gettext_lazy("Die Aussetzung ist beendet."),
     "gesichert": gettext_lazy("Der Entwurf ist gesichert. Entschieden ist noch nichts."),
     "aufheben_siegeln": gettext_lazy("Das Schreiben wird gesiegelt und zugestellt. Bis dahin gilt der Bescheid."),
+    "siegel_nochmal": gettext_lazy("Das Schreiben wird noch einmal gesiegelt."),
+    "bescheinigung_siegeln": gettext_lazy("Die Bescheinigung wird gesiegelt. Danach geht sie hinaus."),
+    "zurueckweisung_siegeln": gettext_lazy(
+        "Der Widerspruchsbescheid wird gesiegelt und zugestellt. Bis dahin ist der Rechtsbehelf nicht erledigt."
+    ),
     "aufheben_zeichnen": gettext_lazy("Der Entwurf liegt zum Zeichnen bereit. Bis dahin gilt der Bescheid."),
     "abo_beendet": gettext_lazy("Die Adresse gilt nicht mehr. Ihr Kalenderprogramm bekommt nichts mehr."),
     "verlaengert": gettext_lazy("Die Frist ist verlängert. Wer den Antrag gestellt hat, bekommt eine Nachricht."),

@@ -39,6 +39,7 @@ from geleitzug.desks.office.views import (
     tasks,
     text_blocks,
     together,
+    unsealed,
     versions,
     webhooks,
 )
@@ -110,6 +111,8 @@ urlpatterns = [
     path("uebergaben/<uuid:key>/dateien.zip", handovers.files, name="handover_files"),
     path("ansichten/", kept.listed, name="kept"),
     path("ansichten/<uuid:key>/loeschen/", kept.drop, name="drop_view"),
+    path("siegel/", unsealed.listed, name="unsealed"),
+    path("siegel/<uuid:letter_id>/nochmal/", unsealed.again, name="seal_again"),
     path("gemeinsam/", together.several, name="several"),
     path("textbausteine/", text_blocks.listed, name="text_blocks"),
     path("textbausteine/<uuid:key>/", text_blocks.change, name="text_block"),

@@ -267,9 +267,8 @@ def run_step(*, tenant: UUID, subject: str, ref: str, element: str, step: str) -
     A step that fails is rolled back whole and tried again by the queue. The office sees why until it has worked.
     """
     try:
-        ahead = steps.get_ready(step, tenant, UUID(subject))
         with doors.machine_door(tenant):
-            _run_step(UUID(subject), ref, element, step, ahead)
+            _run_step(UUID(subject), ref, element, step)
     except (InterfaceError, OperationalError):
         raise  # the database's trouble and nothing to tell the office
     except Exception as error:
@@ -280,7 +279,7 @@ def run_step(*, tenant: UUID, subject: str, ref: str, element: str, step: str) -
         raise
 
 
-def _run_step(case_id: UUID, ref: str, element: str, step: str, ahead: object) -> None:
+def _run_step(case_id: UUID, ref: str, element: str, step: str) -> None:
     case = lock(case_id)
     # Whoever takes the application back waits for the step, or the step sees that it was taken back.
     application = _phase_of.get(case_id)
@@ -297,7 +296,6 @@ def _run_step(case_id: UUID, ref: str, element: str, step: str, ahead: object) -
         t=case.results,
         outcome=case.outcome or None,
         ref=ref,
-        ahead=ahead,
     )
     if steps.register_of(step) is not None:
         emit(RegisterAsked(subject=case.pk, holder=case.holder, step=step), by=MACHINE)

@@ -209,6 +209,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='WaitingLetter',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('decision', 'Bescheid'), ('revocation', 'Aufhebung des Bescheids'), ('rejection', 'Widerspruchsbescheid'), ('certificate', 'Bescheinigung, dass der Antrag als genehmigt gilt')], max_length=12)),
+                ('about', models.UUIDField(help_text='the decision or objection the letter is about')),
+                ('facts', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='what else it is written with: by its kind')),
+                ('since', models.DateTimeField(auto_now_add=True)),
+                ('tries', models.PositiveIntegerField(default=0)),
+                ('tried_at', models.DateTimeField(null=True)),
+                ('trouble', geleitzug.ground.crypto.fields.SealedTextField(blank=True, help_text='why it could not be sealed the last time, in words')),
+                ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='waiting_letters', to='cases.case')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'case', 'kind', 'about'), name='one_letter_waits')],
+            },
+        ),
+        migrations.CreateModel(
             name='RegisterValue',
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -386,6 +404,7 @@ class Migration(migrations.Migration):
         walled("cases_task", parents={"case_id": "cases_case", "assignee_id": "people_staff"}),
         walled("cases_decision", parents={"case_id": "cases_case"}),
         walled("cases_recheck", parents={"case_id": "cases_case"}),
+        walled("cases_waitingletter", parents={"case_id": "cases_case"}),
         walled("cases_question", applicants=True, parents={"case_id": "cases_case"}),
         walled("cases_objection", applicants=True, parents={"case_id": "cases_case"}),
         walled("cases_deadline", applicants=True, applicants_write=False, parents={"case_id": "cases_case"}),

@@ -7,6 +7,7 @@ from geleitzug.core.cases.models.applications import PHASE_WORDS, Application, D
 from geleitzug.core.cases.models.cases import STATE_WORDS, Case, CaseQuerySet, Task
 from geleitzug.core.cases.models.decisions import Decision, Objection, Recheck
 from geleitzug.core.cases.models.finding import NAME_PATH, RegisterValue, SearchMark
+from geleitzug.core.cases.models.outgoing import WaitingLetter
 from geleitzug.core.cases.models.waiting import Deadline, Question, QuestionQuerySet
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "RegisterValue",
     "SearchMark",
     "Task",
+    "WaitingLetter",
 ]

@@ -76,7 +76,7 @@ def test_from_the_draft_to_the_stranger_who_reads_that_it_holds_no_more(sealing:
     bernd.sends(case_address(carport, "aufheben/"), ground="lawful", reasons="Der Deich.", heard="true")
     waiting = sends(sealing, head, carport, "countersign", approved="ja")
     assert "Das Schreiben wird gesiegelt und zugestellt." in waiting
-    assert "Aufhebung wartet auf das Siegel" in waiting
+    assert "Schreiben wartet auf das Siegel" in waiting
     assert "gilt aber nicht mehr" not in said_of(sealing, carport, "Baugenehmigung")
     sealing.jobs()
 

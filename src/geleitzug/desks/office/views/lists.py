@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.cases import queries
+from geleitzug.core.cases.actions import outbox
 from geleitzug.core.cases.models import Case, Task
-from geleitzug.core.cases.permissions import SEE
+from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.versions import package_of
@@ -76,6 +77,7 @@ def worklist(request: OfficeRequest) -> HttpResponse:
         "here": request.path + asked.address(cursor=cleaning.line(request.GET, "cursor")),
         "due": caseload.due_for(request.actor, today) if not asked.is_narrowed else [],
         "mine": request.actor.id,
+        "unsealed": may(request.actor, WORK) and outbox.waiting_for(request.actor).exists(),
         "unread": caseload.has_unread(request.actor),
         "data_requests": privacy.waiting_for(request.actor),
         "news": [

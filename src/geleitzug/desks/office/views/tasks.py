@@ -107,8 +107,8 @@ def _do(actor: Actor, form: TaskForm) -> str:
             return "zurueckgereicht"
         return "aufgehoben" if signed.revoked_at is not None else "aufheben_siegeln"
     if task.kind == objecting.KIND:
-        objecting.settle(task, by=actor, end=typed.opinion, text=typed.text, reasons=typed.reasons)
-        return "erledigt"
+        settled = objecting.settle(task, by=actor, end=typed.opinion, text=typed.text, reasons=typed.reasons)
+        return "erledigt" if settled.settled_at is not None else "zurueckweisung_siegeln"
     if task.kind == participating.KIND:
         said = Said(typed.opinion, typed.text, typed.conditions)
         answering.answer_task(task, by=actor, said=said)
@@ -117,8 +117,7 @@ def _do(actor: Actor, form: TaskForm) -> str:
         deeming.take_note(task, by=actor, text=typed.text)
         return "erledigt"
     if task.kind == deeming.CERTIFICATE:
-        deeming.certify_by(task, by=actor)
-        return "bescheinigt"
+        return "bescheinigt" if deeming.certify_by(task, by=actor) else "bescheinigung_siegeln"
     process.complete(task, by=actor, result=task_forms.result_of(form))
     return "erledigt"
 
