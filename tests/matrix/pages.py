@@ -642,6 +642,9 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:revoke_opinion": {
         "error": Visit("building clerk", asked(), typed={}, form="#zurueckziehen form"),
     },
+    "office:opinion_letter": {
+        "error": Visit("building clerk", asked(), typed={}, form="#brief form"),
+    },
     "office:ask_opinion_again": {
         "error": Visit("building clerk", asked("answered"), typed={}, form="#nachfragen form"),
     },

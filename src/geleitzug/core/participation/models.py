@@ -51,6 +51,7 @@ class OpinionRequest(TenantModel):
     town = models.UUIDField(null=True, help_text="the other municipality")
     recipient = SealedTextField(help_text="whom it is about, as the page names them")
     email = SealedTextField(blank=True)
+    address = SealedTextField(blank=True, help_text="where the letter with the link goes, below the name")
     way = models.CharField(max_length=10, blank=True, help_text="how somebody outside gets the code")
     code_email = SealedTextField(blank=True)
     inquiry = models.UUIDField(null=True, help_text="the recipient's row; none for an office of this town")

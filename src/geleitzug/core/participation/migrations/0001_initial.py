@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ('town', models.UUIDField(help_text='the other municipality', null=True)),
                 ('recipient', geleitzug.ground.crypto.fields.SealedTextField(help_text='whom it is about, as the page names them')),
                 ('email', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
+                ('address', geleitzug.ground.crypto.fields.SealedTextField(blank=True, help_text='where the letter with the link goes, below the name')),
                 ('way', models.CharField(blank=True, help_text='how somebody outside gets the code', max_length=10)),
                 ('code_email', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('inquiry', models.UUIDField(help_text="the recipient's row; none for an office of this town", null=True)),

@@ -6,12 +6,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.http import Http404
 from django.utils import timezone
+from pypdf import PdfReader
 from tests.furnished import Town
 
 from geleitzug.core.caseload.calendar import due_in
@@ -29,7 +31,15 @@ from geleitzug.core.participation import carrying, clock, links, opening, querie
 from geleitzug.core.participation.actions import answering, asking, passing
 from geleitzug.core.participation.actions.asking import Asked, Question
 from geleitzug.core.participation.models import Inquiry, OpinionRequest
-from geleitzug.core.participation.rules import Body, NobodyAsked, NoLongerOpen, Said, UnknownRecipient, Way
+from geleitzug.core.participation.rules import (
+    Body,
+    NobodyAsked,
+    NoLongerOpen,
+    NoPostalAddress,
+    Said,
+    UnknownRecipient,
+    Way,
+)
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.mail.models import OutgoingMail
@@ -78,6 +88,10 @@ class Asking:
     def kinds(self) -> list[str]:
         with self.town.machine():
             return list(Entry.objects.filter(subject=self.application.pk).order_by("id").values_list("kind", flat=True))
+
+
+def pages_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 
 
 def in_days(days: int) -> date:
@@ -231,6 +245,26 @@ def test_a_code_opens_once_and_five_wrong_ones_end_it(house: Asking) -> None:
         for _try in range(5):
             links.use_code(found.pk, "1", now=now)
         assert not links.use_code(found.pk, code, now=now)
+
+
+def test_two_letters_carry_link_and_code(house: Asking) -> None:
+    (dike,) = house.ask(BY_POST)
+    with house.town.inside():
+        with pytest.raises(NoPostalAddress):
+            passing.letter_for(dike, by=house.clerk, address="Deichstr. 1", what=passing.LINK)
+        pages = [
+            pages_of(passing.letter_for(dike, by=house.clerk, address="Deichstr. 1\n27576 Bremerhaven", what=what))
+            for what in (passing.LINK, passing.CODE)
+        ]
+    link = re.search(r"\S+/stellungnahme/([\w-]+)/", pages[0].replace("\n", ""))
+    code = re.search(r"lautet: (\d{4} \d{4})", pages[1])
+    assert link is not None
+    assert code is not None
+    assert "stellungnahme/" not in pages[1]
+    with doors.citizen_door(house.town.id):
+        found = links.find(link[1])
+        assert found is not None
+        assert links.use_code(found.pk, code[1], now=timezone.now() + timedelta(days=7)), "post takes its time"
 
 
 def test_a_code_by_mail_goes_to_the_second_address_and_not_every_second(house: Asking) -> None:
