@@ -378,6 +378,11 @@ def inquiry(world: World) -> dict[str, Any]:
     return {"key": world.facts["asked"]["inquiry"]}
 
 
+def inquiry_case(world: World) -> dict[str, Any]:
+    """Return the parts of the address of the case in which the district answers."""
+    return {"number": world.facts["asked"]["there"]}
+
+
 PAGES: Mapping[str, Mapping[str, Visit]] = {
     # --- the portal ---
     "citizen:home": {
@@ -623,6 +628,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "one opinion": Visit("fire expert", case("opinions")),
         "approval": Visit("building head", case("approval")),
         "closed": Visit("tax clerk", case("granted")),
+        "another town asks": Visit("district clerk", inquiry_case),
         "refused": Visit("registrar", case("refused")),
         "missing": Visit("registrar", case("guest_open"), status=404),
     },
@@ -646,6 +652,9 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     "office:revoke_opinion": {
         "error": Visit("building clerk", asked(), typed={}, form="#zurueckziehen form"),
+    },
+    "office:opinion_letter": {
+        "error": Visit("building clerk", asked(), typed={}, form="#brief form"),
     },
     "office:ask_opinion_again": {
         "error": Visit("building clerk", asked("answered"), typed={}, form="#nachfragen form"),

@@ -485,6 +485,7 @@ ROUTES: Mapping[str, list[Try]] = {
         f"office:{name}": _opinion("post", good=(200, 302, 403))
         for name in (
             "extend_opinion", "remind_opinion", "revoke_opinion", "ask_opinion_again", "opinion_link", "opinion_code",
+            "opinion_letter",
         )
     },
     "office:inquiries": [Try(frozenset(_WORKERS), tells=OTHERS)],

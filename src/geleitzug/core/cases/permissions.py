@@ -26,6 +26,7 @@ OF_TASK = {
     "certificate": WORK,
     "countersign": "cases.approve",
     "participation": "cases.opinion",
+    "inquiry": "cases.opinion",
     "recheck": "cases.decide",
 }
 """Kind of task → what somebody must be permitted to do it; besides, the lane's role must be theirs."""

@@ -117,7 +117,11 @@ FEE = "fee"
 
 RECHECK = "recheck"
 """The kind of task in which a person decides in the place of a program (core/automation)."""
-BESIDES = frozenset({"objection", "returned", "countersign", "deemed", "certificate", "participation", RECHECK})
+INQUIRY = "inquiry"
+"""The kind of task in which an office answers another municipality (core/participation)."""
+BESIDES = frozenset(
+    {"objection", "returned", "countersign", "deemed", "certificate", "participation", INQUIRY, RECHECK}
+)
 """Kinds of tasks that no process asks for: they come up when a case may long be closed (actions/besides.py)."""
 
 

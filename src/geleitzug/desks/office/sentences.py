@@ -122,6 +122,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "OpinionDelivered": Sentence(_("Bitte um Stellungnahme übergeben: %(recipient)s"), is_minor=True),
     "OpinionLooked": Sentence(_("Bitte um Stellungnahme geöffnet: %(recipient)s"), is_minor=True),
     "OpinionReminded": Sentence(_("An die Stellungnahme erinnert: %(recipient)s")),
+    "OpinionReminded:mailed": Sentence(_("An die Stellungnahme erinnert, mit einer E-Mail: %(recipient)s")),
+    "OpinionReminded:call": Sentence(
+        _("Bitte an die Stellungnahme erinnern, hier ist keine E-Mail-Adresse: %(recipient)s"), "warning"
+    ),
     "OpinionOverdue": Sentence(_("Stellungnahme überfällig seit %(due)s: %(recipient)s"), "danger"),
     "OpinionExtended": Sentence(_("Mehr Zeit für die Stellungnahme: %(recipient)s, bis %(due)s")),
     "OpinionRevoked": Sentence(_("Bitte um Stellungnahme zurückgezogen: %(recipient)s"), "warning", text="reason"),
@@ -335,6 +339,10 @@ def _variant(entry: Entry) -> str:
         return "ServiceFiled:"
     if entry.kind == "OpinionCodeMade":
         return f"{entry.kind}:{entry.facts.get('what')}"
+    if entry.kind == "OpinionReminded" and entry.facts.get("mailed"):
+        return f"{entry.kind}:mailed"
+    if entry.kind == "OpinionReminded" and entry.facts.get("to") == "outside":
+        return f"{entry.kind}:call"
     if entry.kind == "HandoverAnswered" and entry.told.get("reference"):
         return "HandoverAnswered:numbered"
     if entry.kind == "DecisionRechecked":

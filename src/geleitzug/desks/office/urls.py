@@ -179,6 +179,7 @@ urlpatterns = [
     path("vorgang/<number:number>/beteiligung/<uuid:key>/nachfragen/", opinion.ask_again, name="ask_opinion_again"),
     path("vorgang/<number:number>/beteiligung/<uuid:key>/link/", opinion.link, name="opinion_link"),
     path("vorgang/<number:number>/beteiligung/<uuid:key>/code/", opinion.code, name="opinion_code"),
+    path("vorgang/<number:number>/beteiligung/<uuid:key>/brief/", opinion.letter, name="opinion_letter"),
     path("vorgang/<number:number>/frist/", periods.extend, name="extend"),
     path("vorgang/<number:number>/frist/bescheinigung/", periods.certify, name="certify"),
     path("vorgang/<number:number>/akte/", record.show, name="record"),

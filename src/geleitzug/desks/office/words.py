@@ -29,6 +29,7 @@ KINDS = {
     "returned": _("Rückläufer"),
     "countersign": _("Zeichnen"),
     "participation": _("Beteiligung"),
+    "inquiry": _("Stellungnahme für eine andere Gemeinde"),
     "recheck": _("Statt des Programms entscheiden"),
     "deemed": _("Genehmigungsfiktion"),
     "certificate": _("Bescheinigung"),
@@ -132,6 +133,7 @@ GROUND_NAMES = {
 REMEDIES = {Remedy.OBJECTION.value: _("Widerspruch"), Remedy.PROTEST.value: _("Einspruch")}
 VERDICTS = {
     "participation": {key.value: word for key, word in VERDICT_WORDS.items()},
+    "inquiry": {key.value: word for key, word in VERDICT_WORDS.items()},
     "opinion": OPINIONS,
     "concurrence": CONCURRENCES,
     "review": REVIEWS,
