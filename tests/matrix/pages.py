@@ -158,6 +158,21 @@ def released(draft: str) -> State:
     return held
 
 
+def moving(state: str) -> State:
+    """Let a plan to move the dogs stand while one looks: one case goes over, one has to stay."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        with world.owner() as owner:
+            owner.execute(_BEGIN_MOVING, {"state": state, "subject": world.tale("guest_open")["application"]})
+        yield
+        with world.owner() as owner:
+            owner.execute("DELETE FROM moving_movedcase")
+            owner.execute("DELETE FROM moving_moving")
+
+    return held
+
+
 def paying(state: str, *, paid: int | None = None) -> State:
     """Bring the payment of the tale “paying” into a state and back; ``paid`` are the cents that have come."""
 
@@ -349,6 +364,27 @@ _SET_PAYMENT = """
        SET state = %(state)s, paid_cents = %(paid)s,
            paid_at = CASE WHEN %(paid)s::bigint IS NULL THEN NULL ELSE now() END
      WHERE subject = %(subject)s
+"""
+_BEGIN_MOVING = """
+    WITH plan AS (
+        INSERT INTO moving_moving (
+            id, tenant_id, service_key, version_id, targets, catch_up, state, looked, begun_by, created_at)
+        SELECT gen_random_uuid(), a.tenant_id, 'hundesteuer-anmelden', a.version_id, '{}', '[]', %(state)s, 2, '', now()
+          FROM cases_application a WHERE a.id = %(subject)s
+        RETURNING id, tenant_id, version_id)
+    INSERT INTO moving_movedcase (
+        id, tenant_id, moving_id, case_id, number, source_id, stands, effect, reason, "group", stamp)
+    SELECT gen_random_uuid(), c.tenant_id, plan.id, c.id, c.number, plan.version_id, told.stands, told.effect,
+           told.reason, told.name, ''
+      FROM plan JOIN LATERAL (
+           SELECT c.*, row_number() OVER (ORDER BY (c.id = %(subject)s) DESC, c.id) AS place FROM cases_case c
+            WHERE c.service_key = 'hundesteuer-anmelden' AND c.tenant_id = plan.tenant_id LIMIT 2) c ON true
+      JOIN (VALUES
+        (1, 'goes', '["Task_Decide"]'::jsonb, '{"stays": ["Task_Decide"], "moves": [], "void": [], "opens": [],
+          "runs": [], "skipped": ["Task_Tag"], "again": [], "ends": false}'::jsonb, NULL::jsonb),
+        (2, 'stays', '["Task_Gone"]'::jsonb, NULL::jsonb,
+          '{"de": "Eine Übergabe ist unterwegs.", "en": "A hand-over is under way."}'::jsonb)
+      ) AS told (place, name, stands, effect, reason) ON told.place = c.place
 """
 _SET_DRAFT = "UPDATE authoring_draft SET state = %(state)s WHERE id = %(id)s"
 _REMOVE_FAILED_JOBS = "DELETE FROM procrastinate_jobs WHERE task_name = 'cases.advance' AND status = 'failed'"
@@ -868,6 +904,15 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
             form="main form[action*='zurueckziehen']",
             state=released("review"),
         ),
+    },
+    "workshop:movings": {"empty": Visit("releaser")},
+    "workshop:moving": {
+        "empty": Visit("releaser", fixed(key="hundesteuer-anmelden")),
+        "planned": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("planned")),
+        "halted": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("halted")),
+    },
+    "workshop:left_cases": {
+        "filled": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("done")),
     },
     "workshop:history": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:compare": {
