@@ -95,7 +95,9 @@ FEE = "fee"
 
 RECHECK = "recheck"
 """The kind of task in which a person decides in the place of a program (core/automation)."""
-BESIDES = frozenset({"objection", "returned", "countersign", "deemed", "certificate", "participation", RECHECK})
+BESIDES = frozenset(
+    {"objection", "returned", "countersign", "sign_correction", "deemed", "certificate", "participation", RECHECK}
+)
 """Kinds of tasks that no process asks for: they come up when a case may long be closed (actions/besides.py)."""
 
 

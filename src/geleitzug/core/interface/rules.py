@@ -46,6 +46,7 @@ HUMAN_TASKS: Mapping[str, Scope] = {
     "objection": Scope.DECIDE,
     "approve": Scope.APPROVE,
     "countersign": Scope.APPROVE,
+    "sign_correction": Scope.APPROVE,
 }
 """Kind of task → the scope to do it; all others are work."""
 
@@ -67,6 +68,7 @@ TOLD: Mapping[str, str] = {
     "CaseClosed": "case.closed",
     "ApplicationWithdrawn": "case.withdrawn",
     "DecisionRevoked": "decision.revoked",
+    "DecisionCorrected": "decision.corrected",
     "QuestionAsked": "question.asked",
     "QuestionAnswered": "question.answered",
     "MessageSent": "message.received",

@@ -36,7 +36,7 @@ OUTCOMES_OF = {"ask": ASK, "message": MESSAGE, "reasons": "", "conditions": Outc
 DECIDES = frozenset({"decide", RECHECK})
 """Kinds of tasks in which a person decides: where the process asks for it, or in the place of a program."""
 STOP = "anhalten"
-SIGNED = frozenset({"approve", "countersign"})
+SIGNED = frozenset({"approve", "countersign", "sign_correction"})
 """Kinds of tasks by which a second person signs what the first has drafted."""
 
 

@@ -94,8 +94,9 @@ def _go_out(case: Case, about: UUID, _facts: Mapping[str, Any], pressed: Pressed
     result = result_of(service, decision.outcome)
     title = letters.title_of(service, decision.outcome, letters.NOTICE_LANGUAGE)
     document = vouched.keep(
-        pressed, by=by, subject=case.pk, holder=case.holder, filename=f"{case.number}.pdf", title=title
-    )
+        pressed, by=by, subject=case.pk, holder=case.holder, filename=f"{case.number}.pdf",
+        title=letters.public_title_of(service, decision.outcome),
+    )  # fmt: skip
     delivery = deliver(
         subject=case.pk,
         holder=case.holder,

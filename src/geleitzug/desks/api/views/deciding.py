@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geleitzug.core.cases import options, queries
-from geleitzug.core.cases.actions import deciding, issuing, revoking
+from geleitzug.core.cases.actions import correcting, deciding, issuing, revoking
 from geleitzug.core.cases.letters import Wording
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import Outcome
@@ -55,9 +55,11 @@ def decide(call: Call, number: str, task_id: UUID, body: asked.Decide) -> Told:
 def approve(call: Call, number: str, task_id: UUID, body: asked.Approve) -> Told:
     """Agree to what another person has drafted, or send it back."""
     case = call.case_to_change(number)
-    task = _task(call, case, task_id, "approve", revoking.KIND)
+    task = _task(call, case, task_id, "approve", revoking.KIND, correcting.KIND)
     if not body.approved and not body.note.strip():
         raise wrong("note", _("Bitte schreiben Sie, was geändert werden soll."))
+    if task.kind == correcting.KIND:
+        return done(case, correcting.sign(task, by=call.actor, approved=body.approved, note=body.note).decision_id)
     sign = revoking.countersign if task.kind == revoking.KIND else deciding.approve
     decision = sign(task, by=call.actor, approved=body.approved, note=body.note)
     return done(case, decision.pk)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from geleitzug.core.automation import actions as automation
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import deciding, deeming, objecting, process, rechecking, revoking
+from geleitzug.core.cases.actions import correcting, deciding, deeming, objecting, process, rechecking, revoking
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import RECHECK, FourEyes, NotAllowedNow, Outcome, State
@@ -103,6 +103,11 @@ def _do(actor: Actor, form: TaskForm) -> str:
         if typed.approved != "ja":
             return "zurueckgereicht"
         return "aufgehoben" if signed.revoked_at is not None else "aufheben_siegeln"
+    if task.kind == correcting.KIND:
+        signed_one = correcting.sign(task, by=actor, approved=typed.approved == "ja", note=typed.text)
+        if typed.approved != "ja":
+            return "zurueckgereicht"
+        return "berichtigt" if signed_one.issued_at is not None else "berichtigung_siegeln"
     if task.kind == objecting.KIND:
         settled = objecting.settle(task, by=actor, end=typed.opinion, text=typed.text, reasons=typed.reasons)
         return "erledigt" if settled.settled_at is not None else "zurueckweisung_siegeln"
