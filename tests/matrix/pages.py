@@ -1098,6 +1098,7 @@ NO_PAGES: Mapping[str, str] = {
     "office:retry": "leads back",
     "office:draft": "a file",
     "office:revocation_draft": "a file",
+    "office:reopen": "leads back",
     "office:correction_draft": "a file, or the form with what is wrong",
     "office:rejection_draft": "a file",
     "office:stay": "leads back",

@@ -510,6 +510,7 @@ ROUTES: Mapping[str, list[Try]] = {
         *case("granted", "posted", good=(200, 403)),
         *case("granted", "posted", method="post", good=(200, 403)),
     ],
+    "office:reopen": case("granted", "posted", method="post", good=(200, 403)),
     "office:correct": [
         *case("granted", "posted", good=(200, 403)),
         *case("granted", "posted", method="post", good=(200, 403)),

@@ -239,6 +239,13 @@ class DecisionRevoked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReopened(Event):
+    """A case is taken up again whose decision was revoked: it is decided anew."""
+
+    decision_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionDrafted(Event):
     """Somebody wants to correct an obvious mistake in a decision (§ 42 VwVfG); its letter stands as it is yet."""
 

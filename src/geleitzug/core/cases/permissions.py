@@ -28,5 +28,8 @@ OF_TASK = {
     "sign_correction": "cases.approve",
     "participation": "cases.opinion",
     "recheck": "cases.decide",
+    "redecide": "cases.decide",
+    "approve_anew": "cases.approve",
+    "lawsuit": WORK,
 }
 """Kind of task → what somebody must be permitted to do it; besides, the lane's role must be theirs."""

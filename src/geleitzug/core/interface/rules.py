@@ -47,6 +47,8 @@ HUMAN_TASKS: Mapping[str, Scope] = {
     "approve": Scope.APPROVE,
     "countersign": Scope.APPROVE,
     "sign_correction": Scope.APPROVE,
+    "redecide": Scope.DECIDE,
+    "approve_anew": Scope.APPROVE,
 }
 """Kind of task → the scope to do it; all others are work."""
 

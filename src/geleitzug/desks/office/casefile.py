@@ -18,12 +18,12 @@ from markupsafe import Markup
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.caseload.actions import being_here
 from geleitzug.core.cases import addressees, answers, queries
-from geleitzug.core.cases.actions import deeming, objecting, redelivering, refunding
+from geleitzug.core.cases.actions import deeming, objecting, redeciding, redelivering, refunding
 from geleitzug.core.cases.actions.asking import ASKABLE
 from geleitzug.core.cases.actions.process import is_waiting
 from geleitzug.core.cases.models import Case, Decision, Question, Task, WaitingLetter
-from geleitzug.core.cases.permissions import WORK
-from geleitzug.core.cases.rules import RECHECK, State
+from geleitzug.core.cases.permissions import DECIDE, WORK
+from geleitzug.core.cases.rules import APPROVE_ANEW, RECHECK, REDECIDE, State
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.filing import queries as filing
@@ -49,6 +49,8 @@ from geleitzug.ground.texts import pick
 from geleitzug.ground.web.layout import path_of
 
 SHORT_HASH = 12
+ASK_FOR_IT = ("decide", "approve", REDECIDE, APPROVE_ANEW)
+"""Kinds of tasks whose forms ask for a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ def read(
         "may": {
             **rights(request.actor, case, question),
             "revoke": beside.may_revoke(request.actor, case, decision),
+            "reopen": redeciding.may_be_reopened(case) and may(request.actor, DECIDE, office=case.office),
             "correct": beside.may_correct(request.actor, case, decision),
         },
         "workers": [(str(c.id), c.name) for c in caseload.people_with(WORK, [case.office])],
@@ -194,7 +197,7 @@ def _refund(actor: Actor, case: Case, payments: list[Payment]) -> RefundForm | N
 
 
 def _asks_for_decision(case: Case, tasks: list[Task]) -> bool:
-    return bool(case.outcome) or any(task.is_open and task.kind in ("decide", "approve") for task in tasks)
+    return bool(case.outcome) or any(task.is_open and task.kind in ASK_FOR_IT for task in tasks)
 
 
 def _open_task(

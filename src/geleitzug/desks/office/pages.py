@@ -57,6 +57,7 @@ DONE = {
     "berichtigung_zeichnen": gettext_lazy(
         "Die Berichtigung liegt zum Zeichnen bereit. Bis dahin gilt die alte Fassung."
     ),
+    "wieder_offen": gettext_lazy("Der Vorgang ist wieder offen. Bitte entscheiden Sie neu."),
     "siegel_nochmal": gettext_lazy("Das Schreiben wird noch einmal gesiegelt."),
     "bescheinigung_siegeln": gettext_lazy("Die Bescheinigung wird gesiegelt. Danach geht sie hinaus."),
     "zurueckweisung_siegeln": gettext_lazy(

@@ -148,6 +148,7 @@ urlpatterns = [
     path("vorgang/<number:number>/wiedervorlage/<uuid:key>/", notes.follow_up_done, name="follow_up_done"),
     path("vorgang/<number:number>/fassungen/", versions.overview, name="versions"),
     path("vorgang/<number:number>/fassungen/uebernehmen/", versions.restore, name="restore_version"),
+    path("vorgang/<number:number>/neu-entscheiden/", revoking.reopen, name="reopen"),
     path("vorgang/<number:number>/berichtigen/", correcting.correct, name="correct"),
     path("vorgang/<number:number>/berichtigen/entwurf.pdf", correcting.preview, name="correction_draft"),
     path(

@@ -100,7 +100,7 @@ def hand_to(case: Case, staff: UUID | None) -> None:
         _move(case, State.IN_REVIEW)
     case.assignee_id = staff
     case.save(update_fields=["assignee", "state"])
-    open_tasks(case).filter(office=case.office).exclude(kind="approve").update(assignee=staff)
+    open_tasks(case).filter(office=case.office).exclude(kind__in=("approve", rules.APPROVE_ANEW)).update(assignee=staff)
 
 
 @transaction.atomic
@@ -438,4 +438,4 @@ def _move(case: Case, then: State) -> None:
 
 def open_tasks(case: Case) -> QuerySet[Task]:
     """Return what the process waits for, and not what came up besides; a person in a program's place it waits for."""
-    return case.tasks.filter(done_at=None, cancelled=False).exclude(kind__in=rules.BESIDES - {rules.RECHECK})
+    return case.tasks.filter(done_at=None, cancelled=False).exclude(kind__in=rules.BESIDES - rules.INSTEAD)

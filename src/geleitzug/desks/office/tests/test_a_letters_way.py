@@ -120,6 +120,25 @@ def test_an_obvious_mistake_is_put_right_and_both_codes_say_so(town: Town, sign_
     assert "eine berichtigte Fassung" in said_by(code_of(town, dog, "Hundesteuer"))
 
 
+def test_what_was_revoked_is_decided_anew_at_the_desk(town: Town, sign_in: SignIn) -> None:
+    dog = town.play("hundesteuer-anmelden", "ein-hund")
+    katrin = sign_in("steueramt")
+    katrin.sends(case_address(dog, "aufheben/"), ground="tax", reasons="Doppelt.", heard="true")
+    town.jobs()
+
+    assert "Neu entscheiden" in katrin.reads(case_address(dog))
+    reopened = katrin.sends(case_address(dog, "neu-entscheiden/"))
+    assert "Der Vorgang ist wieder offen. Bitte entscheiden Sie neu." in reopened
+    decided = sends(town, katrin, dog, "redecide", outcome="refused", reasons="Es ist eine Katze.")
+    assert "Die Entscheidung ist gespeichert." in decided
+    town.jobs()
+
+    shown = katrin.reads(case_address(dog))
+    assert "Wieder aufgenommen: Es wird neu entschieden" in shown
+    assert shown.count("Entschieden: ") == 2
+    assert "Hier ist nichts neu zu entscheiden." in read(katrin.post(case_address(dog, "neu-entscheiden/"), {}))
+
+
 def test_an_objection_is_stayed_and_rejected_at_the_desk(town: Town, sign_in: SignIn) -> None:
     dog = town.play("hundesteuer-anmelden", "ein-hund")
     applicant = town.holder_of(dog)

@@ -12,10 +12,19 @@ from django.views.decorators.http import require_POST
 
 from geleitzug.core.automation import actions as automation
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import correcting, deciding, deeming, objecting, process, rechecking, revoking
+from geleitzug.core.cases.actions import (
+    correcting,
+    deciding,
+    deeming,
+    objecting,
+    process,
+    rechecking,
+    redeciding,
+    revoking,
+)
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Task
-from geleitzug.core.cases.rules import RECHECK, FourEyes, NotAllowedNow, Outcome, State
+from geleitzug.core.cases.rules import APPROVE_ANEW, RECHECK, REDECIDE, FourEyes, NotAllowedNow, Outcome, State
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.rules import NoNotice
 from geleitzug.core.participation.actions import answering
@@ -93,6 +102,19 @@ def _do(actor: Actor, form: TaskForm) -> str:
             found=task_forms.as_found(typed.found),
         )
         return "entschieden"
+    if task.kind == REDECIDE:
+        redeciding.decide(
+            task,
+            by=actor,
+            outcome=Outcome(typed.outcome),
+            reasons=typed.reasons,
+            conditions=typed.conditions,
+            found=task_forms.as_found(typed.found),
+        )
+        return "entschieden"
+    if task.kind == APPROVE_ANEW:
+        redeciding.approve(task, by=actor, approved=typed.approved == "ja", note=typed.text)
+        return "gezeichnet" if typed.approved == "ja" else "zurueckgereicht"
     if task.kind == RECHECK:
         return _instead(actor, form)
     if task.kind == "approve":
