@@ -712,6 +712,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("tax clerk", case("granted")),
         "error": Visit("tax clerk", case("granted"), typed={}),
     },
+    "office:correct": {
+        "filled": Visit("tax clerk", case("granted")),
+        "error": Visit("tax clerk", case("granted"), typed={"right-0": "Bello"}),
+    },
     "office:extend": {
         "empty": Visit("tax clerk", case("guest_open")),  # a service whose period nobody may extend
         "filled": Visit("building clerk", case("opinions")),
@@ -1203,6 +1207,8 @@ NO_PAGES: Mapping[str, str] = {
     "office:retry": "leads back",
     "office:draft": "a file",
     "office:revocation_draft": "a file",
+    "office:reopen": "leads back",
+    "office:correction_draft": "a file, or the form with what is wrong",
     "office:rejection_draft": "a file",
     "office:stay": "leads back",
     "office:restore_version": "shows the case page, office:case",

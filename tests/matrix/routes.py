@@ -538,6 +538,15 @@ ROUTES: Mapping[str, list[Try]] = {
         *case("granted", "posted", good=(200, 403)),
         *case("granted", "posted", method="post", good=(200, 403)),
     ],
+    "office:reopen": case("granted", "posted", method="post", good=(200, 403)),
+    "office:correct": [
+        *case("granted", "posted", good=(200, 403)),
+        *case("granted", "posted", method="post", good=(200, 403)),
+    ],
+    "office:correction_draft": [
+        *case("granted", "approval", good=(200, 403)),
+        *case("granted", "approval", method="post", good=(200, 403)),
+    ],
     "office:revocation_draft": [
         *case("granted", "approval", good=(200, 403)),
         *case("granted", "approval", method="post", good=(200, 403)),

@@ -7,6 +7,7 @@ from geleitzug.desks.office.views import (
     automation,
     calendar,
     case,
+    correcting,
     data_requests,
     deeds,
     deputies,
@@ -162,6 +163,9 @@ urlpatterns = [
     path("vorgang/<number:number>/zusammenfuehren/", related.merge, name="merge"),
     path("vorgang/<number:number>/fassungen/", versions.overview, name="versions"),
     path("vorgang/<number:number>/fassungen/uebernehmen/", versions.restore, name="restore_version"),
+    path("vorgang/<number:number>/neu-entscheiden/", revoking.reopen, name="reopen"),
+    path("vorgang/<number:number>/berichtigen/", correcting.correct, name="correct"),
+    path("vorgang/<number:number>/berichtigen/entwurf.pdf", correcting.preview, name="correction_draft"),
     path(
         "vorgang/<number:number>/rechtsbehelf/<uuid:objection_id>/entwurf.pdf",
         objections.preview,

@@ -29,9 +29,9 @@ LAPSED = {"opinion": "none"}
 def open_tasks(case: Case) -> QuerySet[Task]:
     """Return what the process waits for, and not what came up besides.
 
-    It does wait for a person in a program's place, and for the answer to another municipality.
+    It does wait for a person in a program's place, for what is decided anew, for an answer to another municipality.
     """
-    besides = rules.BESIDES - {rules.RECHECK, rules.INQUIRY}
+    besides = rules.BESIDES - rules.INSTEAD - {rules.INQUIRY}
     return case.tasks.filter(done_at=None, cancelled=False).exclude(kind__in=besides)
 
 
