@@ -602,8 +602,10 @@ def _ask_for_opinions(town: UUID, application_id: UUID) -> dict[str, str]:
     with doors.office_door(town):
         link = passing.link_for_letter(dike, by=clerk)
         rows = {row.pk: row for row in OpinionRequest.objects.filter(case=case.pk)}
+    with doors.machine_door(county.town):
+        there = Case.objects.get(pk=rows[county.pk].inquiry).number
     return {
-        "open": str(dike.pk), "answered": str(grid.pk), "inquiry": str(rows[county.pk].inquiry),
+        "open": str(dike.pk), "answered": str(grid.pk), "inquiry": str(rows[county.pk].inquiry), "there": there,
         "token": link.rstrip("/").rpartition("/")[2],
     }  # fmt: skip
 

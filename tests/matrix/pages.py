@@ -158,6 +158,21 @@ def released(draft: str) -> State:
     return held
 
 
+def moving(state: str) -> State:
+    """Let a plan to move the dogs stand while one looks: one case goes over, one has to stay."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        with world.owner() as owner:
+            owner.execute(_BEGIN_MOVING, {"state": state, "subject": world.tale("guest_open")["application"]})
+        yield
+        with world.owner() as owner:
+            owner.execute("DELETE FROM moving_movedcase")
+            owner.execute("DELETE FROM moving_moving")
+
+    return held
+
+
 def paying(state: str, *, paid: int | None = None) -> State:
     """Bring the payment of the tale “paying” into a state and back; ``paid`` are the cents that have come."""
 
@@ -350,6 +365,27 @@ _SET_PAYMENT = """
            paid_at = CASE WHEN %(paid)s::bigint IS NULL THEN NULL ELSE now() END
      WHERE subject = %(subject)s
 """
+_BEGIN_MOVING = """
+    WITH plan AS (
+        INSERT INTO moving_moving (
+            id, tenant_id, service_key, version_id, targets, catch_up, state, looked, begun_by, created_at)
+        SELECT gen_random_uuid(), a.tenant_id, 'hundesteuer-anmelden', a.version_id, '{}', '[]', %(state)s, 2, '', now()
+          FROM cases_application a WHERE a.id = %(subject)s
+        RETURNING id, tenant_id, version_id)
+    INSERT INTO moving_movedcase (
+        id, tenant_id, moving_id, case_id, number, source_id, stands, effect, reason, "group", stamp)
+    SELECT gen_random_uuid(), c.tenant_id, plan.id, c.id, c.number, plan.version_id, told.stands, told.effect,
+           told.reason, told.name, ''
+      FROM plan JOIN LATERAL (
+           SELECT c.*, row_number() OVER (ORDER BY (c.id = %(subject)s) DESC, c.id) AS place FROM cases_case c
+            WHERE c.service_key = 'hundesteuer-anmelden' AND c.tenant_id = plan.tenant_id LIMIT 2) c ON true
+      JOIN (VALUES
+        (1, 'goes', '["Task_Decide"]'::jsonb, '{"stays": ["Task_Decide"], "moves": [], "void": [], "opens": [],
+          "runs": [], "skipped": ["Task_Tag"], "again": [], "ends": false}'::jsonb, NULL::jsonb),
+        (2, 'stays', '["Task_Gone"]'::jsonb, NULL::jsonb,
+          '{"de": "Eine Übergabe ist unterwegs.", "en": "A hand-over is under way."}'::jsonb)
+      ) AS told (place, name, stands, effect, reason) ON told.place = c.place
+"""
 _SET_DRAFT = "UPDATE authoring_draft SET state = %(state)s WHERE id = %(id)s"
 _REMOVE_FAILED_JOBS = "DELETE FROM procrastinate_jobs WHERE task_name = 'cases.advance' AND status = 'failed'"
 _FAIL_A_JOB = """
@@ -376,6 +412,11 @@ def asked(which: str = "open") -> Parts:
 def inquiry(world: World) -> dict[str, Any]:
     """Return the parts of the address of what Musterhafen asks the district."""
     return {"key": world.facts["asked"]["inquiry"]}
+
+
+def inquiry_case(world: World) -> dict[str, Any]:
+    """Return the parts of the address of the case in which the district answers."""
+    return {"number": world.facts["asked"]["there"]}
 
 
 PAGES: Mapping[str, Mapping[str, Visit]] = {
@@ -623,6 +664,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "one opinion": Visit("fire expert", case("opinions")),
         "approval": Visit("building head", case("approval")),
         "closed": Visit("tax clerk", case("granted")),
+        "another town asks": Visit("district clerk", inquiry_case),
         "refused": Visit("registrar", case("refused")),
         "missing": Visit("registrar", case("guest_open"), status=404),
     },
@@ -647,6 +689,9 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:revoke_opinion": {
         "error": Visit("building clerk", asked(), typed={}, form="#zurueckziehen form"),
     },
+    "office:opinion_letter": {
+        "error": Visit("building clerk", asked(), typed={}, form="#brief form"),
+    },
     "office:ask_opinion_again": {
         "error": Visit("building clerk", asked("answered"), typed={}, form="#nachfragen form"),
     },
@@ -666,6 +711,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:revoke": {
         "filled": Visit("tax clerk", case("granted")),
         "error": Visit("tax clerk", case("granted"), typed={}),
+    },
+    "office:correct": {
+        "filled": Visit("tax clerk", case("granted")),
+        "error": Visit("tax clerk", case("granted"), typed={"right-0": "Bello"}),
     },
     "office:extend": {
         "empty": Visit("tax clerk", case("guest_open")),  # a service whose period nobody may extend
@@ -859,6 +908,15 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
             form="main form[action*='zurueckziehen']",
             state=released("review"),
         ),
+    },
+    "workshop:movings": {"empty": Visit("releaser")},
+    "workshop:moving": {
+        "empty": Visit("releaser", fixed(key="hundesteuer-anmelden")),
+        "planned": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("planned")),
+        "halted": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("halted")),
+    },
+    "workshop:left_cases": {
+        "filled": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("done")),
     },
     "workshop:history": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:compare": {
@@ -1149,6 +1207,8 @@ NO_PAGES: Mapping[str, str] = {
     "office:retry": "leads back",
     "office:draft": "a file",
     "office:revocation_draft": "a file",
+    "office:reopen": "leads back",
+    "office:correction_draft": "a file, or the form with what is wrong",
     "office:rejection_draft": "a file",
     "office:stay": "leads back",
     "office:restore_version": "shows the case page, office:case",

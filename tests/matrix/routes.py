@@ -229,6 +229,14 @@ def editor(data: Mapping[str, str] | None = None, **parts: Any) -> list[Try]:
     return [Try(frozenset(EDITORS), lambda world: dict(parts), "post", data or {}, knows=frozenset({"releaser"}))]
 
 
+def mover(
+    method: str = "get", data: Mapping[str, str] | None = None, *, good: tuple[int, ...] = (200,), **parts: Any,
+) -> list[Try]:  # fmt: skip
+    """Return a row of a page on which running cases are moved; who only edits is told that it is not for them."""
+    knows = frozenset({"editor"})
+    return [Try(frozenset(RELEASERS), lambda world: dict(parts), method, data or {}, good=frozenset(good), knows=knows)]
+
+
 def draft(
     *methods: str, good: tuple[int, ...] = (200, 302), data: Mapping[str, str] | None = None, which: str = "editing",
 ) -> list[Try]:  # fmt: skip
@@ -485,6 +493,7 @@ ROUTES: Mapping[str, list[Try]] = {
         f"office:{name}": _opinion("post", good=(200, 302, 403))
         for name in (
             "extend_opinion", "remind_opinion", "revoke_opinion", "ask_opinion_again", "opinion_link", "opinion_code",
+            "opinion_letter",
         )
     },
     "office:inquiries": [Try(frozenset(_WORKERS), tells=OTHERS)],
@@ -528,6 +537,15 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:revoke": [
         *case("granted", "posted", good=(200, 403)),
         *case("granted", "posted", method="post", good=(200, 403)),
+    ],
+    "office:reopen": case("granted", "posted", method="post", good=(200, 403)),
+    "office:correct": [
+        *case("granted", "posted", good=(200, 403)),
+        *case("granted", "posted", method="post", good=(200, 403)),
+    ],
+    "office:correction_draft": [
+        *case("granted", "approval", good=(200, 403)),
+        *case("granted", "approval", method="post", good=(200, 403)),
     ],
     "office:revocation_draft": [
         *case("granted", "approval", good=(200, 403)),
@@ -640,6 +658,12 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:release_again": reviewed(*RELEASERS),
     "workshop:withdraw": reviewed(*RELEASERS),
     "workshop:history": draft(),
+    "workshop:movings": mover(),
+    "workshop:moving": [
+        *mover(key="hundesteuer-anmelden"),
+        *mover("post", {"_do": "halt"}, key="hundesteuer-anmelden"),
+    ],
+    "workshop:left_cases": mover(good=(404,), key="hundesteuer-anmelden"),
     "workshop:compare": draft(data={"alt": "entwurf"}),
     # --- deciding by program ---
     "office:automation": staff(*_MAY_STOP, "digital office", "operator"),

@@ -29,6 +29,7 @@ CORE: list[str] = [
     "authoring",
     "privacy",
     "interface",
+    "moving",
     "automation",
     "upkeep",
     "participation",

@@ -57,7 +57,7 @@ def remedy_against(case: Case, result: Mapping[str, Any], *, on: date) -> Remedy
 def standing_of(application: Application) -> Standing | None:
     """Return how a sent application's decision can be contested; None where nothing is decided."""
     case: Case | None = getattr(application, "case", None) if application.phase == Phase.SUBMITTED else None
-    if case is None or case.decided_at is None:
+    if case is None or (case.decided_at is None and case.revoked_at is None):
         return None
     letter = last_decision(case.pk)
     if letter is None:

@@ -53,6 +53,12 @@ DONE = {
     "wieder_vollziehbar": gettext_lazy("Die Aussetzung ist beendet."),
     "gesichert": gettext_lazy("Der Entwurf ist gesichert. Entschieden ist noch nichts."),
     "aufheben_siegeln": gettext_lazy("Das Schreiben wird gesiegelt und zugestellt. Bis dahin gilt der Bescheid."),
+    "berichtigt": gettext_lazy("Der Bescheid ist berichtigt. Die neue Fassung wird zugestellt."),
+    "berichtigung_siegeln": gettext_lazy("Die neue Fassung wird gesiegelt und zugestellt. Bis dahin gilt die alte."),
+    "berichtigung_zeichnen": gettext_lazy(
+        "Die Berichtigung liegt zum Zeichnen bereit. Bis dahin gilt die alte Fassung."
+    ),
+    "wieder_offen": gettext_lazy("Der Vorgang ist wieder offen. Bitte entscheiden Sie neu."),
     "siegel_nochmal": gettext_lazy("Das Schreiben wird noch einmal gesiegelt."),
     "bescheinigung_siegeln": gettext_lazy("Die Bescheinigung wird gesiegelt. Danach geht sie hinaus."),
     "zurueckweisung_siegeln": gettext_lazy(
