@@ -27,7 +27,7 @@ PICTURES = frozenset({"image/jpeg", "image/png", "image/tiff"})
 
 
 TEXTS = frozenset({"text/plain", "message/rfc822", "application/json", "application/jwt", "application/xml"})
-"""Plain text that needs no program of ours: a mail, whose readable paper lies beside it; a proof of delivery (RFC 7519)."""
+"""Plain text: a mail, whose readable paper lies beside it, and a proof of delivery (RFC 7519) among it."""
 
 
 class Fitness(StrEnum):
