@@ -35,6 +35,8 @@ MOST_BEFORE = 5
 """So many earlier applications are asked what they know."""
 EXPIRED_SHOWN = timedelta(days=90)
 """So long whoever looks for an application that has run out finds in their list what became of it."""
+MOST_ENTRIES = 200
+"""So much of what has happened is shown."""
 _OF_CASE = ("number", "title", "applicant", "office", "state", "service_key", "received_at", "holder")
 LIST_COLUMNS = (
     *("name", "kind", "office", "role", "due_on", "waiting", "opened_at", "assignee__name"),
@@ -341,7 +343,7 @@ def timeline(subject: UUID, *, public: bool) -> list[Entry]:
     entries = Entry.objects.filter(subject=subject)
     if public:
         entries = entries.exclude(holder=None)
-    return list(entries.order_by("-id")[:200])
+    return list(entries.order_by("-id")[:MOST_ENTRIES])
 
 
 def decision_in_force(case: Case) -> Decision | None:

@@ -33,6 +33,7 @@ from geleitzug.core.cases.events import (
     ApprovalDeemed,
     CaseClosed,
     CaseDecided,
+    CaseMerged,
     CaseOpened,
     CertificateRequested,
     ObjectionRaised,
@@ -74,8 +75,10 @@ def open_case(*, subject: str, purpose: str = FEE, **_facts: Any) -> None:
 
 @job("cases.confirm_receipt")
 def confirm_receipt(*, subject: str, **_facts: Any) -> None:
-    """Write the receipt and tell the applicant."""
-    issuing.confirm_receipt(lock(UUID(subject)).application, by=MACHINE)
+    """Write the receipt and tell the applicant; what another municipality asks was handed over by ourselves."""
+    application = lock(UUID(subject)).application
+    if not application.package.is_inquiry:
+        issuing.confirm_receipt(application, by=MACHINE)
 
 
 @job("cases.give_back")
@@ -235,6 +238,7 @@ REACTIONS: Reactions = {
     StaffMoved: [give_back],
     DeputyEnded: [give_back],
     CaseClosed: [delete_checked],
+    CaseMerged: [delete_checked],
     ObjectionRaised: [take_up_objection],
     ApplicationWithdrawn: [end_withdrawn],
     PaymentExpired: [expire_unpaid],
