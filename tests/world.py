@@ -220,6 +220,7 @@ def build() -> dict[str, Any]:
         **_hand_over(town, tales["guest_posted"]),
         "data_request": _ask_about_data(town.pk, tales["waiting"]),
         "asked": _ask_for_opinions(town.pk, tales["opinions"]),
+        "remark": _remark_on_a_step(town.pk, tales["guest_open"]),
         "interface": _let_programs_in(town.pk, tales["granted"]),
     }
 
@@ -267,6 +268,24 @@ def _keep_figures(town: UUID) -> None:
             tag = {"element": "Task_Tag", "name": "Hundemarke zuteilen und versenden", "by_program": 0}
             StepFigure.objects.create(month=month, **pair, **tag)
         Stock.objects.create(month=today, at=timezone.now(), **pair)
+
+
+def _remark_on_a_step(town: UUID, subject: UUID) -> str:
+    """Say twice what does not work about deciding on dogs, and answer once; returns the id of what is open."""
+    from django.utils import timezone
+
+    from geleitzug.config import seed
+    from geleitzug.core.cases.models import Task
+    from geleitzug.core.feedback import actions
+    from geleitzug.ground.tenancy import doors
+
+    cast, today = seed.TownCast(town), timezone.localdate()
+    clerk, editor = cast.staff(office="tax", role="clerk"), cast.staff(office="digital", role="digital")
+    with doors.office_door(town):
+        task = Task.objects.get(case=subject, element="Task_Decide")
+        said = {"kind": "missing", "signed": False, "on": today, "by": clerk}
+        actions.settle(actions.remark(task, text="Die Rasse fehlt.", **said), done=True, answer="Ist da.", by=editor)
+        return str(actions.remark(task, text="Man sieht nicht, ob die Chipnummer stimmt.", **said).pk)
 
 
 def _let_programs_in(town: UUID, subject: UUID) -> dict[str, str]:

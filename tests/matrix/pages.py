@@ -671,6 +671,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:task": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main section.gz-task form[method=post]"),
     },
+    "office:step_remark": {
+        "filled": Visit("tax clerk", case("guest_open", task_id="tasks")),
+        "error": Visit("tax clerk", case("guest_open", task_id="tasks"), typed={}),
+    },
     "office:opinions": {
         "filled": Visit("building clerk", case("opinions")),
         "empty": Visit("tax clerk", case("guest_open")),
@@ -1048,6 +1052,14 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "workshop:new": {"empty": Visit("editor"), "nothing found": Visit("editor", query="q=Zeppelin")},
     "workshop:from_nothing": {"error": Visit("editor", typed={}, form="main form[action*='leer']")},
     "workshop:from_schema": {"empty": Visit("editor"), "error": Visit("editor", typed={})},
+    "workshop:remarks": {
+        "filled": Visit("digital office"),
+        "answered": Visit("digital office", query="ansicht=beantwortet"),
+    },
+    "workshop:remark": {
+        "filled": Visit("digital office", lambda world: {"key": world.facts["remark"]}),
+        "error": Visit("digital office", lambda world: {"key": world.facts["remark"]}, typed={}),
+    },
     "workshop:blocks": {"filled": Visit("editor"), "error": Visit("editor", typed={})},
     "workshop:block": {
         "filled": Visit("editor", fixed(key="kontakt")),

@@ -161,6 +161,11 @@ def _paper(world: World) -> dict[str, Any]:
     return {"paper_id": world.facts["paper"]}
 
 
+def _remark(world: World) -> dict[str, Any]:
+    """Return what the tax office says of a step."""
+    return {"key": world.facts["remark"]}
+
+
 def _handover(world: World) -> dict[str, Any]:
     """Return the trade that has not reached its tax office."""
     return {"key": world.facts["handover"]}
@@ -588,6 +593,10 @@ ROUTES: Mapping[str, list[Try]] = {
         Try(frozenset({person}), _of(tale, "number", {"task_id": first("tasks")}), "post", knows=SEES[tale])
         for tale, person in {"guest_open": "tax clerk", "approval": "building head"}.items()
     ],
+    "office:step_remark": [
+        *case("guest_open", task_id=first("tasks")),
+        *case("guest_open", task_id=first("tasks"), method="post"),
+    ],
     "office:draft": [
         *case("guest_open", "approval", "unpaid"),
         *case("guest_open", "unpaid", method="post", data={"outcome": "granted", "reasons": "So ist es."}),
@@ -782,6 +791,11 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:from_nothing": editor({"title": "Sperrmüll anmelden", "office": "citizens"}),
     "workshop:from_version": editor({"key": "geburtsurkunde"}),
     "workshop:from_schema": [*builders(), *editor()],
+    "workshop:remarks": builders(),
+    "workshop:remark": [
+        Try(frozenset(BUILDERS), _remark),
+        Try(frozenset(EDITORS), _remark, "post", knows=frozenset({"releaser"})),
+    ],
     "workshop:blocks": [*builders(), *editor({"title": "Kind", "kind": "group"})],
     "workshop:block": [*builders(key="person"), *editor(key="person")],
     "workshop:block_question": [*builders(key="person"), *editor({"_revision": "0"}, key="person")],

@@ -274,6 +274,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "EventLogTaken": Sentence(
         _("Ablaufprotokoll mitgenommen: %(service)s, %(cases)s Vorgänge aus %(since)s bis %(until)s"), "warning"
     ),
+    # feedback
+    "StepRemarkSettled:yes": Sentence(_("Rückmeldung erledigt: %(service)s, „%(step)s“"), "success"),
+    "StepRemarkSettled": Sentence(_("Rückmeldung beantwortet: %(service)s, „%(step)s“")),
     # privacy
     "DataRequested": Sentence(_("Anliegen zu eigenen Daten: %(request_kind)s, Antwort bis %(due)s"), "info"),
     "DataRequestAnswered": Sentence(_("Anliegen zu eigenen Daten beantwortet: %(request_kind)s")),
