@@ -91,6 +91,16 @@ def handover(world: World) -> dict[str, Any]:
     return {"key": world.facts["handover"]}
 
 
+def mail(world: World) -> dict[str, Any]:
+    """Return the parts of the address of a mail that waits in the tray."""
+    return {"paper_id": world.facts["mail"]}
+
+
+def letterbox(world: World) -> dict[str, Any]:
+    """Return the parts of the address of the town's letterbox."""
+    return {"box_id": world.facts["letterbox"]}
+
+
 def target(world: World) -> dict[str, Any]:
     """Return the parts of the address of the tax office."""
     return {"target_id": world.facts["target"]}
@@ -115,6 +125,25 @@ def without_webhooks() -> State:
     return held
 
 
+def a_letter_unsealed(tale: str) -> State:
+    """Let the letter of a tale wait for its seal while one looks."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        with world.owner() as owner:
+            owner.execute(
+                "INSERT INTO cases_waitingletter (id, tenant_id, case_id, kind, about, facts, since, tries, tried_at,"
+                " trouble) SELECT gen_random_uuid(), tenant_id, id, 'revocation', gen_random_uuid(), '', now(), 3,"
+                " now(), '' FROM cases_case WHERE number = %s",
+                [world.tale(tale)["number"]],
+            )
+        yield
+        with world.owner() as owner:
+            owner.execute("DELETE FROM cases_waitingletter")
+
+    return held
+
+
 def fixed(**parts: str) -> Parts:
     """Return parts that are always the same."""
     return lambda world: dict(parts)
@@ -130,6 +159,21 @@ def released(draft: str) -> State:
         yield
         with world.owner() as owner:
             owner.execute(_SET_DRAFT, {"state": "review", "id": world.facts["drafts"][draft]})
+
+    return held
+
+
+def moving(state: str) -> State:
+    """Let a plan to move the dogs stand while one looks: one case goes over, one has to stay."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        with world.owner() as owner:
+            owner.execute(_BEGIN_MOVING, {"state": state, "subject": world.tale("guest_open")["application"]})
+        yield
+        with world.owner() as owner:
+            owner.execute("DELETE FROM moving_movedcase")
+            owner.execute("DELETE FROM moving_moving")
 
     return held
 
@@ -326,6 +370,27 @@ _SET_PAYMENT = """
            paid_at = CASE WHEN %(paid)s::bigint IS NULL THEN NULL ELSE now() END
      WHERE subject = %(subject)s
 """
+_BEGIN_MOVING = """
+    WITH plan AS (
+        INSERT INTO moving_moving (
+            id, tenant_id, service_key, version_id, targets, catch_up, state, looked, begun_by, created_at)
+        SELECT gen_random_uuid(), a.tenant_id, 'hundesteuer-anmelden', a.version_id, '{}', '[]', %(state)s, 2, '', now()
+          FROM cases_application a WHERE a.id = %(subject)s
+        RETURNING id, tenant_id, version_id)
+    INSERT INTO moving_movedcase (
+        id, tenant_id, moving_id, case_id, number, source_id, stands, effect, reason, "group", stamp)
+    SELECT gen_random_uuid(), c.tenant_id, plan.id, c.id, c.number, plan.version_id, told.stands, told.effect,
+           told.reason, told.name, ''
+      FROM plan JOIN LATERAL (
+           SELECT c.*, row_number() OVER (ORDER BY (c.id = %(subject)s) DESC, c.id) AS place FROM cases_case c
+            WHERE c.service_key = 'hundesteuer-anmelden' AND c.tenant_id = plan.tenant_id LIMIT 2) c ON true
+      JOIN (VALUES
+        (1, 'goes', '["Task_Decide"]'::jsonb, '{"stays": ["Task_Decide"], "moves": [], "void": [], "opens": [],
+          "runs": [], "skipped": ["Task_Tag"], "again": [], "ends": false}'::jsonb, NULL::jsonb),
+        (2, 'stays', '["Task_Gone"]'::jsonb, NULL::jsonb,
+          '{"de": "Eine Übergabe ist unterwegs.", "en": "A hand-over is under way."}'::jsonb)
+      ) AS told (place, name, stands, effect, reason) ON told.place = c.place
+"""
 _SET_DRAFT = "UPDATE authoring_draft SET state = %(state)s WHERE id = %(id)s"
 _REMOVE_FAILED_JOBS = "DELETE FROM procrastinate_jobs WHERE task_name = 'cases.advance' AND status = 'failed'"
 _FAIL_A_JOB = """
@@ -352,6 +417,11 @@ def asked(which: str = "open") -> Parts:
 def inquiry(world: World) -> dict[str, Any]:
     """Return the parts of the address of what Musterhafen asks the district."""
     return {"key": world.facts["asked"]["inquiry"]}
+
+
+def inquiry_case(world: World) -> dict[str, Any]:
+    """Return the parts of the address of the case in which the district answers."""
+    return {"number": world.facts["asked"]["there"]}
 
 
 PAGES: Mapping[str, Mapping[str, Visit]] = {
@@ -599,6 +669,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "one opinion": Visit("fire expert", case("opinions")),
         "approval": Visit("building head", case("approval")),
         "closed": Visit("tax clerk", case("granted")),
+        "another town asks": Visit("district clerk", inquiry_case),
         "refused": Visit("registrar", case("refused")),
         "missing": Visit("registrar", case("guest_open"), status=404),
     },
@@ -623,6 +694,9 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:revoke_opinion": {
         "error": Visit("building clerk", asked(), typed={}, form="#zurueckziehen form"),
     },
+    "office:opinion_letter": {
+        "error": Visit("building clerk", asked(), typed={}, form="#brief form"),
+    },
     "office:ask_opinion_again": {
         "error": Visit("building clerk", asked("answered"), typed={}, form="#nachfragen form"),
     },
@@ -642,6 +716,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:revoke": {
         "filled": Visit("tax clerk", case("granted")),
         "error": Visit("tax clerk", case("granted"), typed={}),
+    },
+    "office:correct": {
+        "filled": Visit("tax clerk", case("granted")),
+        "error": Visit("tax clerk", case("granted"), typed={"right-0": "Bello"}),
     },
     "office:extend": {
         "empty": Visit("tax clerk", case("guest_open")),  # a service whose period nobody may extend
@@ -777,8 +855,18 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("editor", building("imported"), query="nachweis=meldebescheinigung", typed={"cel": "a.x =="}),
     },
     "workshop:automatic": {
-        "filled": Visit("editor", building()),
+        "filled": Visit("editor", building("imported")),
         "error": Visit("editor", building(), typed={"norm": "", "sample": "viele"}),
+    },
+    "workshop:period": {
+        "filled": Visit("editor", building()),
+        "empty": Visit("editor", building("imported")),
+        "error": Visit("editor", building(), typed={"number": "viele", "deemed": ""}),
+    },
+    "workshop:doubt": {
+        "empty": Visit("editor", building()),
+        "filled": Visit("editor", building("imported"), query="zweifel=nicht_allein"),
+        "error": Visit("editor", building(), typed={"says.de": ""}),
     },
     "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:fee": {
@@ -836,6 +924,15 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
             state=released("review"),
         ),
     },
+    "workshop:movings": {"empty": Visit("releaser")},
+    "workshop:moving": {
+        "empty": Visit("releaser", fixed(key="hundesteuer-anmelden")),
+        "planned": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("planned")),
+        "halted": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("halted")),
+    },
+    "workshop:left_cases": {
+        "filled": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("done")),
+    },
     "workshop:history": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:compare": {
         "filled": Visit("editor", building(), query="alt=1.0.0&neu=entwurf"),
@@ -854,6 +951,18 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("digital office", typed={"percent": "zu viele"}, form="main form[action*='quote']"),
     },
     "office:pause_automation": {"error": Visit("digital office", typed={}, form="main form[action*='anhalten']")},
+    "office:figures": {
+        "filled": Visit("digital office"),
+        "empty": Visit("building head"),
+        "error": Visit("digital office", query="von=2020-01&bis=egal"),
+    },
+    "office:service_figures": {
+        "filled": Visit("digital office", fixed(service="hundesteuer-anmelden", office="tax")),
+        "error": Visit(
+            "digital office", fixed(service="hundesteuer-anmelden", office="tax"), query="von=2020-01&bis=egal"
+        ),
+    },
+    "office:unfit": {"filled": Visit("records"), "empty": Visit("sandmoor records")},
     "office:rollout": {"filled": Visit("records")},
     "office:note_rollout": {
         "filled": Visit("records", fixed(office="tax")),
@@ -862,6 +971,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:papers": {"filled": Visit("records"), "empty": Visit("sandmoor records")},
     "office:paper": {
         "filled": Visit("records", paper),
+        "mail": Visit("records", mail),
         "error": Visit("records", paper, typed={"number": "MH-1999-1"}),
     },
     "office:discard_paper": {"error": Visit("records", paper, typed={}, form="main form[action*='verwerfen']")},
@@ -913,6 +1023,12 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "operator:payments": {"empty": Visit("sandmoor operator"), "filled": Visit("operator")},
     "operator:services": {"filled": Visit("operator")},
     "operator:targets": {"filled": Visit("operator"), "empty": Visit("sandmoor operator")},
+    "operator:letterboxes": {"filled": Visit("operator"), "empty": Visit("sandmoor operator")},
+    "operator:new_letterbox": {"empty": Visit("operator"), "error": Visit("operator", typed={"port": "viel"})},
+    "operator:letterbox": {
+        "filled": Visit("operator", letterbox),
+        "error": Visit("operator", letterbox, typed={"name": ""}),
+    },
     "operator:put_arrival_away": {
         "error": Visit("operator", typed={}, form="main form[action*='antwort']"),
     },
@@ -921,6 +1037,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("operator", fixed(line="sftp"), typed={"key": "Groß"}),
     },
     "operator:target": {"filled": Visit("operator", target), "error": Visit("operator", target, typed={"name": ""})},
+    "office:unsealed": {
+        "empty": Visit("trade clerk"),
+        "filled": Visit("tax clerk", state=a_letter_unsealed("granted")),
+    },
     "office:handovers": {
         "filled": Visit("trade clerk"),
         "failed": Visit("tax clerk", query="stand=gescheitert"),
@@ -1066,6 +1186,9 @@ NO_PAGES: Mapping[str, str] = {
     "office:webhook_again": "leads back",
     "office:end_webhook": "leads back",
     "office:export": "a file",
+    "office:figures_csv": "a file",
+    "office:steps_csv": "a file",
+    "office:event_log": "a file; too few cases are said on the page of office:service_figures",
     "citizen:opinion_paper": "a file",
     "office:inquiry_file": "a file",
     "office:remind_opinion": "leads back; what it refuses stands on the page of office:opinion",
@@ -1094,12 +1217,15 @@ NO_PAGES: Mapping[str, str] = {
     "office:take_out": "leads back",
     "office:certificate": "a file",
     "office:paper_file": "a file",
+    "office:mail_file": "a file",
     "office:cover": "a file",
     "office:picture": "a file",
     "office:release": "leads back",
     "office:retry": "leads back",
     "office:draft": "a file",
     "office:revocation_draft": "a file",
+    "office:reopen": "leads back",
+    "office:correction_draft": "a file, or the form with what is wrong",
     "office:rejection_draft": "a file",
     "office:stay": "leads back",
     "office:restore_version": "shows the case page, office:case",
@@ -1113,7 +1239,9 @@ NO_PAGES: Mapping[str, str] = {
     "operator:retry_job": "leads back",
     "operator:send_again": "leads back",
     "operator:look_at_target": "leads back",
+    "operator:look_at_letterbox": "leads back",
     "office:retry_handover": "leads back",
+    "office:seal_again": "leads back",
     "office:handover_files": "a file",
     "workshop:submit": "leads back",
     "workshop:release_again": "leads back; why it was refused again stands on the page of the release",

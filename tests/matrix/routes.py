@@ -73,6 +73,7 @@ ASKED = dict.fromkeys(POST_ROOMS, frozenset({"waiting"}))
 
 Parts = Callable[[World], dict[str, Any]]
 
+DOGS = "hundesteuer-anmelden"
 REGISTER = "melderegisterauskunft-einfach"
 """A service in which a program decides; in Musterhafen its office is not that of anybody in the cast."""
 _MAY_STOP = (
@@ -165,6 +166,16 @@ def _handover(world: World) -> dict[str, Any]:
     return {"key": world.facts["handover"]}
 
 
+def _mail(world: World) -> dict[str, Any]:
+    """Return a file of the mail that waits in the tray."""
+    return {"paper_id": world.facts["mail"], "document_id": world.facts["mail_file"]}
+
+
+def _letterbox(world: World) -> dict[str, Any]:
+    """Return the town's letterbox for mail."""
+    return {"box_id": world.facts["letterbox"]}
+
+
 def _target(world: World) -> dict[str, Any]:
     """Return the tax office, which is to be reached through a folder."""
     return {"target_id": world.facts["target"]}
@@ -216,6 +227,14 @@ def builders(method: str = "get", good: tuple[int, ...] = (200, 302), **parts: A
 def editor(data: Mapping[str, str] | None = None, **parts: Any) -> list[Try]:
     """Return a row of what only who edits may send, without naming a draft."""
     return [Try(frozenset(EDITORS), lambda world: dict(parts), "post", data or {}, knows=frozenset({"releaser"}))]
+
+
+def mover(
+    method: str = "get", data: Mapping[str, str] | None = None, *, good: tuple[int, ...] = (200,), **parts: Any,
+) -> list[Try]:  # fmt: skip
+    """Return a row of a page on which running cases are moved; who only edits is told that it is not for them."""
+    knows = frozenset({"editor"})
+    return [Try(frozenset(RELEASERS), lambda world: dict(parts), method, data or {}, good=frozenset(good), knows=knows)]
 
 
 def draft(
@@ -474,6 +493,7 @@ ROUTES: Mapping[str, list[Try]] = {
         f"office:{name}": _opinion("post", good=(200, 302, 403))
         for name in (
             "extend_opinion", "remind_opinion", "revoke_opinion", "ask_opinion_again", "opinion_link", "opinion_code",
+            "opinion_letter",
         )
     },
     "office:inquiries": [Try(frozenset(_WORKERS), tells=OTHERS)],
@@ -517,6 +537,15 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:revoke": [
         *case("granted", "posted", good=(200, 403)),
         *case("granted", "posted", method="post", good=(200, 403)),
+    ],
+    "office:reopen": case("granted", "posted", method="post", good=(200, 403)),
+    "office:correct": [
+        *case("granted", "posted", good=(200, 403)),
+        *case("granted", "posted", method="post", good=(200, 403)),
+    ],
+    "office:correction_draft": [
+        *case("granted", "approval", good=(200, 403)),
+        *case("granted", "approval", method="post", good=(200, 403)),
     ],
     "office:revocation_draft": [
         *case("granted", "approval", good=(200, 403)),
@@ -618,6 +647,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:fee": draft("get", "post"),
     "workshop:process": draft("get", "post"),
     "workshop:automatic": draft("get", "post"),
+    "workshop:doubt": draft("get", "post"),
+    "workshop:period": draft("get", "post"),
     "workshop:drawing": draft("get", "post"),
     "workshop:drawing_file": draft(),
     "workshop:trial_run": [*draft(), *reviewed(*BUILDERS, which="imported")],
@@ -635,6 +666,12 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:release_again": reviewed(*RELEASERS),
     "workshop:withdraw": reviewed(*RELEASERS),
     "workshop:history": draft(),
+    "workshop:movings": mover(),
+    "workshop:moving": [
+        *mover(key="hundesteuer-anmelden"),
+        *mover("post", {"_do": "halt"}, key="hundesteuer-anmelden"),
+    ],
+    "workshop:left_cases": mover(good=(404,), key="hundesteuer-anmelden"),
     "workshop:compare": draft(data={"alt": "entwurf"}),
     # --- deciding by program ---
     "office:automation": staff(*_MAY_STOP, "digital office", "operator"),
@@ -645,17 +682,25 @@ ROUTES: Mapping[str, list[Try]] = {
         Try(POST_ROOMS | {"sandmoor clerk"}, lambda world: {"service": REGISTER}, "post", tells=PRINTING)
     ],
     "office:resume_automation": [Try(POST_ROOMS, lambda world: {"service": REGISTER}, "post", tells=PRINTING)],
+    # --- figures ---
+    "office:figures": staff("building head", "digital office", "operator"),
+    "office:figures_csv": staff("building head", "digital office", "operator"),
+    "office:service_figures": [Try(POST_ROOMS, lambda world: {"service": DOGS, "office": "tax"}, tells=PRINTING)],
+    "office:steps_csv": staff("building head", "digital office", "operator", service=DOGS, office="tax"),
+    "office:event_log": staff("digital office", "operator", service=DOGS),
     # --- the file plan ---
     "office:file_plan": staff("records"),
     "office:new_file_class": [*staff("records"), *staff("records", method="post")],
     "office:file_class": [Try(frozenset({"records"}), _file_class, method) for method in ("get", "post")],
     "office:remove_file_class": [Try(frozenset({"records"}), _file_class, "post")],
+    "office:unfit": [Try(frozenset({"records"}), tells={"records": frozenset(TALES)})],
     "office:rollout": staff("records"),
     "office:note_rollout": [*staff("records", office="tax"), *staff("records", method="post", office="tax")],
     # --- papers ---
     "office:papers": staff("records"),
     "office:paper": [Try(frozenset({"records"}), _paper, method) for method in ("get", "post")],
     "office:paper_file": [Try(frozenset({"records"}), _paper)],
+    "office:mail_file": [Try(frozenset({"records"}), _mail)],
     "office:discard_paper": [Try(frozenset({"records"}), _paper, "post")],
     "office:record": case("guest_open", "opinions", "unpaid"),
     "office:picture": case("guest_open", "opinions", good=(404,), document_id=str(NOWHERE)),
@@ -670,6 +715,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:take_out": [Try(frozenset({"records"}), _lot, "post", knows=frozenset({"building head"}))],
     "office:certificate": [Try(frozenset({"records", "building head"}), _lot, good=frozenset({404}))],
     # --- handing over ---
+    "office:unsealed": staff(*CLERKS),
+    "office:seal_again": [Try(frozenset(), lambda _world: {"letter_id": NOWHERE}, "post")],
     "office:handovers": staff(*CLERKS),
     "office:handover": [Try(frozenset({"trade clerk"}), _handover)],
     "office:retry_handover": [Try(frozenset({"trade clerk"}), _handover, "post")],
@@ -701,6 +748,10 @@ ROUTES: Mapping[str, list[Try]] = {
     ],
     "operator:target": [Try(frozenset({"operator"}), _target, method) for method in ("get", "post")],
     "operator:look_at_target": [Try(frozenset({"operator"}), _target, "post")],
+    "operator:letterboxes": staff("operator"),
+    "operator:new_letterbox": [*staff("operator"), *staff("operator", method="post")],
+    "operator:letterbox": [Try(frozenset({"operator"}), _letterbox, method) for method in ("get", "post")],
+    "operator:look_at_letterbox": [Try(frozenset({"operator"}), _letterbox, "post")],
     "operator:put_arrival_away": [Try(frozenset({"operator"}), _arrival, "post")],
     # --- the town's directory: nobody by a session, only by its token ---
     "scim:abilities": by_token(),

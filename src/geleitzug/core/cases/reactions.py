@@ -75,8 +75,10 @@ def open_case(*, subject: str, purpose: str = FEE, **_facts: Any) -> None:
 
 @job("cases.confirm_receipt")
 def confirm_receipt(*, subject: str, **_facts: Any) -> None:
-    """Write the receipt and tell the applicant."""
-    issuing.confirm_receipt(lock(UUID(subject)).application, by=MACHINE)
+    """Write the receipt and tell the applicant; what another municipality asks was handed over by ourselves."""
+    application = lock(UUID(subject)).application
+    if not application.package.is_inquiry:
+        issuing.confirm_receipt(application, by=MACHINE)
 
 
 @job("cases.give_back")
@@ -103,7 +105,7 @@ def end_withdrawn(*, subject: str, **_facts: Any) -> None:
         deleting.delete_checked(lock(application.pk), by=MACHINE)
 
 
-@job("cases.delete_checked")
+@job("cases.delete_checked", only_if=deleting.has_uploads)
 def delete_checked(*, subject: str, **_facts: Any) -> None:
     """Delete what may be kept only until it is checked."""
     deleting.delete_checked(lock(UUID(subject)), by=MACHINE)

@@ -57,7 +57,7 @@ def remedy_against(case: Case, result: Mapping[str, Any], *, on: date) -> Remedy
 def standing_of(application: Application) -> Standing | None:
     """Return how a sent application's decision can be contested; None where nothing is decided."""
     case: Case | None = getattr(application, "case", None) if application.phase == Phase.SUBMITTED else None
-    if case is None or case.decided_at is None:
+    if case is None or (case.decided_at is None and case.revoked_at is None):
         return None
     letter = last_decision(case.pk)
     if letter is None:
@@ -70,16 +70,10 @@ def standing_of(application: Application) -> Standing | None:
     if letter.announced_on is not None:
         until = appeal_ends(letter.announced_on, holidays_of(directory.by_id(case.tenant_id).land))
     raised = list(Objection.objects.filter(case=case.pk))
-    if any(each.document == letter.document or _is_being_rejected(each, letter) for each in raised):
+    if any(each.document == letter.document for each in raised):
         remedy = Remedy.ACTION  # what rejects an objection is contested in court (§ 74 (1) sentence 1 VwGO)
     open_ones = (each for each in raised if each.letter == letter.document and each.settled_at is None)
     return Standing(letter, remedy, until, next(open_ones, None))
-
-
-def _is_being_rejected(objection: Objection, letter: Announced) -> bool:
-    """Tell whether an objection to a letter is rejected and only the letter that says so is still to come."""
-    is_rejected = objection.letter == letter.document and objection.end == Objection.End.REJECTED
-    return is_rejected and objection.remedy == Remedy.OBJECTION and objection.document is None
 
 
 def form_is_kept(remedy: Remedy, level: Level) -> bool:

@@ -30,8 +30,6 @@ class StepContext:
     t: Mapping[str, Any]
     outcome: str | None
     ref: str = ""
-    ahead: Any = None
-    """What the step has got ready before, with no door open; None for a step that gets nothing ready."""
 
 
 # A step's result may say besides what conditions and letters read:
@@ -44,11 +42,8 @@ or answered from outside by ``arriving.arrive``."""
 
 Step = Callable[[StepContext], Mapping[str, Any]]
 Handing = Callable[..., Any]
-Ahead = Callable[[UUID, UUID], Any]
-"""Gets something ready for a step, by town and case: with no door open, so that it may call a server outside."""
 
 _steps: dict[str, Step] = {}
-_ahead: dict[str, Ahead] = {}
 _registers: dict[str, Text] = {}
 _handing: dict[str, Handing] = {}
 
@@ -57,15 +52,12 @@ class UnknownStep(LookupError):
     """A process calls a step nobody offers."""
 
 
-def register(name: str, step: Step, *, asks: Text | None = None, ahead: Ahead | None = None) -> None:
+def register(name: str, step: Step, *, asks: Text | None = None) -> None:
     """Offer a step to processes; a vertical does this when its app is ready.
 
-    ``asks`` names the register the step looks into: whoever applied reads that it was asked. ``ahead`` is called
-    before the step's transaction; what it returns is the context's, and stale if the case has changed meanwhile.
+    ``asks`` names the register the step looks into: whoever applied reads that it was asked.
     """
     _steps[name] = step
-    if ahead is not None:
-        _ahead[name] = ahead
     if asks is not None:
         _registers[name] = asks
 
@@ -73,12 +65,6 @@ def register(name: str, step: Step, *, asks: Text | None = None, ahead: Ahead | 
 def register_of(name: str) -> Text | None:
     """Return what the register is called that a step looks into; None for a step that asks none."""
     return _registers.get(name)
-
-
-def get_ready(name: str, tenant: UUID, case_id: UUID) -> Any:
-    """Let a step get ready what it needs from outside; None for a step that needs nothing."""
-    ahead = _ahead.get(name)
-    return ahead(tenant, case_id) if ahead else None
 
 
 def step_of(name: str) -> Step:

@@ -20,11 +20,12 @@ from geleitzug.core.caseload.actions import being_here
 from geleitzug.core.caseload.events import CaseRelated, CaseUnrelated
 from geleitzug.core.caseload.queries import Known
 from geleitzug.core.cases import addressees, answers, queries
-from geleitzug.core.cases.actions import deeming, merging, objecting, redelivering, refunding
+from geleitzug.core.cases.actions import deeming, merging, objecting, redeciding, redelivering, refunding
 from geleitzug.core.cases.actions.asking import ASKABLE
 from geleitzug.core.cases.actions.process import is_waiting
-from geleitzug.core.cases.models import Case, Decision, Question, Task
-from geleitzug.core.cases.rules import RECHECK, State
+from geleitzug.core.cases.models import Case, Decision, Question, Task, WaitingLetter
+from geleitzug.core.cases.permissions import DECIDE
+from geleitzug.core.cases.rules import APPROVE_ANEW, INQUIRY, RECHECK, REDECIDE, State
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.filing import queries as filing
@@ -52,6 +53,8 @@ from geleitzug.ground.web.layout import path_of
 
 SHORT_HASH = 12
 OF_OTHERS = frozenset({CaseRelated.__name__, CaseUnrelated.__name__})
+ASK_FOR_IT = ("decide", "approve", REDECIDE, APPROVE_ANEW)
+"""Kinds of tasks whose forms ask for a decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ def read(
     proofs = proofs_of(case.pk) if case.decided_at else {}
     forwardings = forwardings_of(case.pk) if case.decided_at else {}
     letters = list(post_items_of(case.pk))
+    unsealed = _unsealed(case)
     payments = payments_of(case.pk) if case.application.fee_cents else []
     timeline = queries.timeline(case.pk, public=False)
     told = _told_of(timeline)
@@ -114,6 +118,7 @@ def read(
         "done_tasks": [_done_task(case, task, offices) for task in tasks if task.done_at or task.result],
         "decision": decision,
         "alone": programs.alone(case, decision),
+        "corrections": beside.corrections_of(case) if case.decided_at else [],
         "revocation": beside.revocation_of(case, decision),
         "changes": versions.since_it_was_judged(case) if _awaits_approval(tasks) else None,
         "decided": words.chosen(case.package, decision.outcome) if decision else "",
@@ -122,6 +127,7 @@ def read(
             sentences.tell(entry, offices, case.package, known.numbers) for entry in timeline if _may_know(entry, known)
         ],
         "related": known.related,
+        "unsealed": unsealed,
         "periods": periods.of(request.actor, case, case.deadlines.all(), today),
         "letters": letters,
         "may_print": may(request.actor, PRINT, office=case.office) or may(request.actor, PRINT_ALL),
@@ -130,18 +136,33 @@ def read(
         "payments": payments,
         "refund": refund or _refund(request.actor, case, payments),
         "picture": _picture(case),
-        "is_working": bool(case.calls) and not any(task.is_open and task.kind == RECHECK for task in tasks),
+        "is_working": _is_working(case, tasks) and not unsealed,
+        "awaited_opinions": beside.awaited_opinions(case, today),
         "question": question,
         "present": who_is_here(being_here.come(case, by=request.actor)),
         "similar": caseload.similar_to(request.actor, case),
         "follow_ups": caseload.follow_ups_of(case),
         "colleagues": [(str(c.id), f"{c.name} (@{c.login})") for c in people.see],
-        "may": {**rights(request.actor, case, question), "revoke": beside.may_revoke(request.actor, case, decision)},
+        "may": {
+            **rights(request.actor, case, question),
+            "revoke": beside.may_revoke(request.actor, case, decision),
+            "reopen": redeciding.may_be_reopened(case) and may(request.actor, DECIDE, office=case.office),
+            "correct": beside.may_correct(request.actor, case, decision),
+        },
         "workers": [(str(c.id), c.name) for c in people.work],
         "ask_about": asked_again(case),
         "ask_blocks": task_forms.blocks_of(case, task_forms.ASK),
         "message_blocks": task_forms.blocks_of(case, task_forms.MESSAGE),
     }
+
+
+def _unsealed(case: Case) -> list[WaitingLetter]:
+    """Return the letters of a case that wait for their seal; nothing was decided where there can be none."""
+    return list(case.waiting_letters.select_related("case").order_by("id")) if case.outcome else []
+
+
+def _is_working(case: Case, tasks: list[Task]) -> bool:
+    return bool(case.calls) and not any(task.is_open and task.kind in (RECHECK, INQUIRY) for task in tasks)
 
 
 def _may_know(entry: Entry, known: Known) -> bool:
@@ -179,14 +200,15 @@ def asked_again(case: Case) -> list[tuple[str, str]]:
 def rights(actor: Actor, case: Case, question: Question | None) -> dict[str, bool]:
     """Return what buttons the actor is offered; core asks again when they are pressed."""
     works = may(actor, "cases.work", office=case.office)
+    somebody = not case.package.is_inquiry  # another municipality has no mailbox here: it is rung up
     mine = case.assignee_id is not None and case.assignee_id == actor.id
     return {
         "take": works and case.is_active and not mine,
         "release": works and case.is_active and case.assignee_id is not None,
         "give": works and case.is_active,
-        "ask": works and case.state in ASKABLE and not case.decided_at and question is None,
+        "ask": works and somebody and case.state in ASKABLE and not case.decided_at and question is None,
         "call_off": works and question is not None,
-        "write": works,
+        "write": works and somebody,
         "retry": works and case.state == State.STUCK,
         "note": may(actor, "cases.see"),
         "relate": works,
@@ -202,7 +224,7 @@ def _refund(actor: Actor, case: Case, payments: list[Payment]) -> RefundForm | N
 
 
 def _asks_for_decision(case: Case, tasks: list[Task]) -> bool:
-    return bool(case.outcome) or any(task.is_open and task.kind in ("decide", "approve") for task in tasks)
+    return bool(case.outcome) or any(task.is_open and task.kind in ASK_FOR_IT for task in tasks)
 
 
 def _open_task(
@@ -235,6 +257,8 @@ def _advice(case: Case, task: Task) -> str:
         return beside.about_return(task)
     if task.kind == participating.KIND:
         return beside.about_participation(task)
+    if task.kind == INQUIRY:
+        return beside.about_inquiry(task)
     if task.kind in (deeming.KIND, deeming.CERTIFICATE):
         return beside.about_deemed(task)
     element = case.package.process.elements.get(task.element)

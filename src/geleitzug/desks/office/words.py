@@ -28,7 +28,12 @@ KINDS = {
     "objection": _("Rechtsbehelf"),
     "returned": _("Rückläufer"),
     "countersign": _("Zeichnen"),
+    "sign_correction": _("Zeichnen"),
     "participation": _("Beteiligung"),
+    "inquiry": _("Stellungnahme für eine andere Gemeinde"),
+    "redecide": _("Neu entscheiden"),
+    "approve_anew": _("Zeichnen"),
+    "lawsuit": _("Klage"),
     "recheck": _("Statt des Programms entscheiden"),
     "deemed": _("Genehmigungsfiktion"),
     "certificate": _("Bescheinigung"),
@@ -132,6 +137,7 @@ GROUND_NAMES = {
 REMEDIES = {Remedy.OBJECTION.value: _("Widerspruch"), Remedy.PROTEST.value: _("Einspruch")}
 VERDICTS = {
     "participation": {key.value: word for key, word in VERDICT_WORDS.items()},
+    "inquiry": {key.value: word for key, word in VERDICT_WORDS.items()},
     "opinion": OPINIONS,
     "concurrence": CONCURRENCES,
     "review": REVIEWS,

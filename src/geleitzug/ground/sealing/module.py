@@ -21,20 +21,33 @@ from pkcs11.util.ec import encode_ecdsa_signature
 from geleitzug.ground.sealing.keys import CannotSeal, read_certificates
 
 
+class _Library:
+    """What all keys of one PKCS #11 library share: it is one per process, and its sessions fall together."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.turn = 0
+        """How often it was begun anew: a session of an earlier turn is void."""
+
+
+_libraries: dict[str, _Library] = {}
+
+
 class ModuleKey:
     """A private key of a token, named by its label."""
 
     def __init__(self, library: str, token: str, label: str, pin: str, certificates: Path) -> None:
         self._library, self._token, self._label, self._pin = library, token, label, pin
         self.chain: Sequence[x509.Certificate] = read_certificates(certificates)
-        self._lock = threading.Lock()
-        self._session: tuple[int, Any] | None = None
+        # Two towns may have their tokens in one library: begun anew for one, the other's sessions are gone as well.
+        self._shared = _libraries.setdefault(library, _Library())
+        self._session: tuple[int, int, Any] | None = None
         # A token locks after a few wrong PINs, and a job tries again and again: after the first one nobody asks it.
         self._refused = ""
 
     def sign(self, content: bytes) -> bytes:
         """Sign bytes in the token; a session that was lost is opened once more."""
-        with self._lock:
+        with self._shared.lock:
             if self._refused:
                 raise CannotSeal(self._refused)
             try:
@@ -62,11 +75,13 @@ class ModuleKey:
         return bytes(key.sign(content, mechanism=pkcs11.Mechanism.SHA256_RSA_PKCS))
 
     def _opened(self, *, afresh: bool) -> Any:
-        if self._session is None or self._session[0] != os.getpid() or afresh:
+        here = os.getpid(), self._shared.turn
+        if self._session is None or self._session[:2] != here or afresh:
             try:
                 library = pkcs11.lib(self._library)
-                if afresh or self._session is not None:
+                if afresh or (self._session is not None and self._session[0] != here[0]):
                     library.reinitialize()
+                    self._shared.turn += 1
                 token = library.get_token(token_label=self._token)
                 try:
                     session = token.open(user_pin=self._pin)
@@ -80,5 +95,5 @@ class ModuleKey:
                 if isinstance(trouble, pkcs11.PinIncorrect | pkcs11.PinLocked):
                     self._refused = said
                 raise CannotSeal(said) from trouble
-            self._session = os.getpid(), session
-        return self._session[1]
+            self._session = os.getpid(), self._shared.turn, session
+        return self._session[2]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, findable
-from geleitzug.core.cases.actions import process, timing
+from geleitzug.core.cases.actions import process, timing, worklist
 from geleitzug.core.cases.events import NoteWritten, QuestionAnswered, QuestionAsked, QuestionCalledOff
 from geleitzug.core.cases.models import Application, Case, Question
 from geleitzug.core.cases.rules import CaseError, NotAllowedNow, Phase, State
@@ -50,7 +50,7 @@ def ask(case: Case, *, by: Actor, text: str, due: date | None = None, about: str
     by = require(by, "cases.work", office=case.office)
     case = process.lock(case.pk)
     process.check_going_on(case)
-    if case.state not in ASKABLE or case.decided_at or process.is_waiting(case):
+    if case.package.is_inquiry or case.state not in ASKABLE or case.decided_at or process.is_waiting(case):
         raise NotAllowedNow(case.state, State.WAITING)
     today = timezone.localdate()
     question = Question.objects.create(
@@ -168,7 +168,7 @@ def _go_on(case: Case, asked: Question) -> None:
     today, paused = timezone.localdate(), timezone.localdate(asked.asked_at)
     timing.resume(case, today)
     # A task that came about in the meantime has waited since then.
-    for task in process.open_tasks(case).filter(waiting=True):
+    for task in worklist.open_tasks(case).filter(waiting=True):
         task.due_on += today - max(paused, timezone.localdate(task.opened_at))
         task.waiting = False
         task.save(update_fields=["due_on", "waiting"])

@@ -6,7 +6,9 @@ Whether it has come about is deadlines.py. Why so: docs/decisions/deemed-approva
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,10 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, deadlines, letters, permissions, vouched
-from geleitzug.core.cases.actions import besides, process
+from geleitzug.core.cases.actions import besides, outbox, process, worklist
+from geleitzug.core.cases.actions.outbox import Kind, Way, Written
 from geleitzug.core.cases.events import ApprovalDeemed, CertificateRequested, DecisionOvertaken, DeemedCertified
 from geleitzug.core.cases.models import Application, Case, Deadline, Decision, Task
+from geleitzug.core.cases.remedies import result_of
 from geleitzug.core.cases.rules import BURDENS, CaseError, NotAllowedNow, Outcome, Phase, State
+from geleitzug.core.cases.vouched import Pressed
 from geleitzug.core.mailbox.delivery import deliver, note_revoked
 from geleitzug.core.mailbox.queries import announced_on
 from geleitzug.core.mailbox.rules import ResultKind
@@ -75,10 +80,10 @@ def _overtake(case: Case, decision: Decision, *, by: Actor) -> None:
     """Set a decision aside that was drafted, or sent and not announced in time: it never took effect."""
     decision.revoked_at = timezone.now()
     decision.save(update_fields=["revoked_at"])
-    if decision.document is not None:
-        today = timezone.localdate()
-        note_revoked(decision.document, on=today)
-        vouching.note_fate(decision.document, Fate.REVOKED, on=today)
+    today = timezone.localdate()
+    for version in decision.letters:
+        note_revoked(version, on=today)
+        vouching.note_fate(version, Fate.REVOKED, on=today)
     emit(DecisionOvertaken(subject=case.pk, decision_id=decision.pk, outcome=decision.outcome), by=by)
 
 
@@ -89,7 +94,7 @@ def _record(case: Case, row: Deadline, *, by: Actor) -> Decision:
     row.save(update_fields=["met_on", "deemed_on"])
     if case.process_state is not None and case.is_active:
         case.process_state = engine.cancel(case.package.process, case.process_state).state
-    process.open_tasks(case).update(cancelled=True)
+    worklist.open_tasks(case).update(cancelled=True)
     case.outcome, case.decided_at, case.calls, case.trouble = Outcome.DEEMED, now, [], ""
     if case.is_active:
         case.state = State.DECIDED
@@ -164,8 +169,8 @@ def take_note(task: Task, *, by: Actor, text: str) -> None:
 
 
 @transaction.atomic
-def certify(case: Case, *, by: Actor) -> UUID:
-    """Write, file and deliver the certificate that an application counts as approved; returns its document.
+def certify(case: Case, *, by: Actor) -> bool:
+    """Write, file and deliver the certificate that an application counts as approved; tells whether it has gone out.
 
     Raises NotPermitted, NotAllowedNow where nothing counts as approved, or the decision was revoked, and
     CertifiedToday where it would be the second within a day.
@@ -179,7 +184,7 @@ def certify(case: Case, *, by: Actor) -> UUID:
 
 
 @transaction.atomic
-def certify_by(task: Task, *, by: Actor) -> UUID:
+def certify_by(task: Task, *, by: Actor) -> bool:
     """Write the certificate somebody has asked for, once; raises like ``certify``, and TaskGone."""
     if task.kind != CERTIFICATE:
         raise NotPermitted(task.kind)
@@ -188,16 +193,36 @@ def certify_by(task: Task, *, by: Actor) -> UUID:
     return _certify(case, by=require(by, permissions.WORK, office=case.office))
 
 
-def _certify(case: Case, *, by: Actor) -> UUID:
+def _certify(case: Case, *, by: Actor) -> bool:
+    decision = deemed_decision(case)
+    if decision is None or outbox.waits(case, Kind.CERTIFICATE, decision.pk):
+        raise NotAllowedNow(case.state, case.state)
+    besides.note_done(case, kind=CERTIFICATE, about=decision.pk, by=by, text="")
+    facts = {"signed": by.signed}
+    written = _write(case, decision.pk, facts)
+    if written is None:
+        raise NotAllowedNow(case.state, case.state)
+    result = result_of(case.package.service, decision.outcome)
+    return outbox.send(case, Kind.CERTIFICATE, about=decision.pk, written=written, result=result, by=by, facts=facts)
+
+
+def _write(case: Case, about: UUID, facts: Mapping[str, Any]) -> Written | None:
+    """Write the certificate as of today; None where nothing counts as approved any more."""
     decision = deemed_decision(case)
     row = case.deadlines.exclude(deemed_on=None).first()
-    if decision is None or row is None or row.deemed_on is None:
-        raise NotAllowedNow(case.state, case.state)
-    letter = letters.certificate_letter(
-        case, norm=norm_of(case), ended=row.deemed_on, signatory=by.signed, today=timezone.localdate()
+    if decision is None or decision.pk != about or row is None or row.deemed_on is None:
+        return None
+    return Written(
+        letters.certificate_letter(
+            case, norm=norm_of(case), ended=row.deemed_on, signatory=facts["signed"], today=timezone.localdate()
+        )
     )
+
+
+def _go_out(case: Case, _about: UUID, _facts: Mapping[str, Any], pressed: Pressed, by: Actor) -> None:
+    letter = pressed.letter
     document = vouched.keep(
-        vouched.press(letter), by=by, subject=case.pk, holder=case.holder, title=letter.subject,
+        pressed, by=by, subject=case.pk, holder=case.holder, title=letter.subject,
         filename=f"{case.number}-bescheinigung.pdf",
     )  # fmt: skip
     with override(case.application.language):
@@ -208,6 +233,7 @@ def _certify(case: Case, *, by: Actor) -> UUID:
         addressee={**case.application.addressee, "email": correspondence.email_of(case.application)},
         language=case.application.language,
     )  # fmt: skip
-    besides.note_done(case, kind=CERTIFICATE, about=decision.pk, by=by, text="")
     emit(DeemedCertified(subject=case.pk, holder=case.holder, document_id=document.pk, channel=delivery.channel), by=by)
-    return document.pk
+
+
+outbox.register(Kind.CERTIFICATE, Way(_write, _go_out))

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from geleitzug.core.cases import correspondence, rules
 from geleitzug.core.cases.actions.applying import FEE
-from geleitzug.core.cases.actions.process import end_waiting, lock, open_tasks
+from geleitzug.core.cases.actions.process import end_waiting, lock
+from geleitzug.core.cases.actions.worklist import open_tasks
 from geleitzug.core.cases.events import (
     ApplicationDiscarded,
     ApplicationExpired,

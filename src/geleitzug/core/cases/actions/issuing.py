@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, explaining, holding, letters, vouched
-from geleitzug.core.cases.actions import applying, deciding, process
+from geleitzug.core.cases.actions import applying, deciding, outbox, process, worklist
 from geleitzug.core.cases.actions.applying import FEE
+from geleitzug.core.cases.actions.outbox import Kind, Way, Written
 from geleitzug.core.cases.events import CaseDecided, DecidedByProgram
 from geleitzug.core.cases.letters import Wording
 from geleitzug.core.cases.models import Application, Case, Decision
@@ -24,12 +26,12 @@ from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import render_letter
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import has_kind
-from geleitzug.core.mailbox.delivery import deliver
+from geleitzug.core.mailbox.delivery import Delivery, deliver
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.ground.events import emit
+from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import MACHINE, Actor
-from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import pick
 
 
@@ -37,56 +39,65 @@ class NotApproved(FourEyes):
     """The package demands four eyes, and nobody but who decided has agreed; the text is for the office."""
 
 
-def sealed_ahead(tenant: UUID, case_id: UUID) -> Pressed | None:
-    """Typeset the letter of the case's decision and have it sealed; None where it bears no seal or nothing is to do.
-
-    No door is open while the seal is set. What is returned is ``issue``'s; raises NotSealed.
-    """
-    with doors.machine_door(tenant):
-        case = process.lock(case_id)
-        if not case.is_active or case.application.phase == Phase.WITHDRAWN:
-            return None
-        decision = case.decisions.filter(revoked_at=None).first()
-        lacks_eyes = case.package.needs_four_eyes and not (decision and decision.is_approved)
-        result = result_of(case.package.service, decision.outcome if decision else case.outcome or Outcome.RECEIVED)
-        if lacks_eyes or (decision and decision.issued_at) or not vouched.wants_seal(case, result):
-            return None
-        if (decision := _still_standing(case, decision, by=MACHINE)) is None:
-            return None
-        letter = letters.decision_letter(case, wording_of(decision), today=timezone.localdate())
-        pressed = vouched.press(letter, case.package.notice)
-    return vouched.seal(pressed, tenant=tenant)
-
-
-def issue(case_id: UUID, *, by: Actor, pressed: Pressed | None = None) -> Decision | None:
+def issue(case_id: UUID, *, by: Actor, ends: bool = False) -> Decision | None:
     """Write, file and deliver the letter of the case's decision. Called twice it is done once.
 
     A process that decides by rule comes here without a draft: its outcome is the case's (§ 35a VwVfG). Then whoever
-    has a doubt, or draws a sample, may keep the case for a person (holding.py): None, and nothing is written.
-    ``pressed`` is the letter with its seal, where it is to bear one. Raises NotApproved where the package demands four
-    eyes, whatever its drawing says, and NotSealed.
+    has a doubt, or draws a sample, may keep the case for a person (holding.py): None, and nothing is written. None as
+    well while the letter waits for its seal; once it has gone, the process is called again, or the case ``ends``.
+    Raises NotApproved where the package demands four eyes, whatever its drawing says.
     """
     case = process.lock(case_id)
     decision = deciding.standing(case)
-    if case.package.needs_four_eyes and not (decision and decision.is_approved):
-        raise NotApproved(
-            _("Diese Entscheidung braucht vier Augen, und niemand außer der Sachbearbeitung hat gezeichnet.")
-        )
+    _check_eyes(case, decision)
     if (decision := _still_standing(case, decision, by=by)) is None:
         return None
     if decision.issued_at:
         return decision
-    service = case.package.service
-    title = letters.title_of(service, decision.outcome, letters.NOTICE_LANGUAGE)
-    letter = letters.decision_letter(case, wording_of(decision), today=timezone.localdate())
-    result = result_of(service, decision.outcome)
-    if vouched.wants_seal(case, result):
-        ready = vouched.check_ready(pressed, letter)
-    else:
-        ready = vouched.press(letter, case.package.notice)
-    document = vouched.keep(
-        ready, by=by, subject=case.pk, holder=case.holder, filename=f"{case.number}.pdf", title=title
+    result = result_of(case.package.service, decision.outcome)
+    facts = {"ends": ends}
+    has_gone = outbox.send(
+        case, Kind.DECISION, about=decision.pk, written=_written(case, decision), result=result, by=by, facts=facts
     )
+    return deciding.standing(case) if has_gone else None
+
+
+def _check_eyes(case: Case, decision: Decision | None) -> None:
+    if case.package.needs_four_eyes and not (decision and decision.is_approved):
+        raise NotApproved(
+            _("Diese Entscheidung braucht vier Augen, und niemand außer der Sachbearbeitung hat gezeichnet.")
+        )
+
+
+def _written(case: Case, decision: Decision) -> Written:
+    letter = letters.decision_letter(case, wording_of(decision), today=timezone.localdate())
+    return Written(letter, case.package.notice)
+
+
+def _write(case: Case, about: UUID, _facts: Mapping[str, Any]) -> Written | None:
+    """Write the letter anew that waits for its seal; None once it was taken back, overtaken, or kept for a person."""
+    phase = Application.objects.select_for_update().values_list("phase", flat=True).get(pk=case.pk)
+    decision = deciding.standing(case)
+    if not case.is_active or phase == Phase.WITHDRAWN or decision is None or decision.pk != about:
+        return None
+    _check_eyes(case, decision)
+    if decision.issued_at or _still_standing(case, decision, by=MACHINE) is None:
+        return None
+    return _written(case, decision)
+
+
+def _go_out(case: Case, about: UUID, _facts: Mapping[str, Any], pressed: Pressed, by: Actor) -> None:
+    """File and deliver the letter of a decision: with that the case is decided."""
+    decision = deciding.standing(case)
+    assert decision is not None
+    assert decision.pk == about
+    service = case.package.service
+    result = result_of(service, decision.outcome)
+    title = letters.title_of(service, decision.outcome, letters.NOTICE_LANGUAGE)
+    document = vouched.keep(
+        pressed, by=by, subject=case.pk, holder=case.holder, filename=f"{case.number}.pdf",
+        title=letters.public_title_of(service, decision.outcome),
+    )  # fmt: skip
     delivery = deliver(
         subject=case.pk,
         holder=case.holder,
@@ -108,8 +119,13 @@ def issue(case_id: UUID, *, by: Actor, pressed: Pressed | None = None) -> Decisi
     decision.save()
     case.outcome = decision.outcome
     case.state = State.DECIDED
-    case.save(update_fields=["outcome", "state", "decided_at"])
+    case.revoked_at = None  # what was revoked before is decided anew
+    case.save(update_fields=["outcome", "state", "decided_at", "revoked_at"])
     process.end_waiting(case)
+    _tell(case, decision, document, delivery, by=by)
+
+
+def _tell(case: Case, decision: Decision, document: Document, delivery: Delivery, *, by: Actor) -> None:
     if decision.automatic:
         why = decision.explanation
         names = explaining.names_of(why, case.package)
@@ -128,7 +144,43 @@ def issue(case_id: UUID, *, by: Actor, pressed: Pressed | None = None) -> Decisi
         ),
         by=by,
     )
-    return decision
+
+
+def _go_on(case: Case, facts: Mapping[str, Any]) -> None:
+    """Let the process go on, or the case end, once a letter that waited has gone out."""
+    if facts["ends"]:
+        end(case.pk)
+    else:
+        process.call_again(case)
+
+
+def end(case_id: UUID) -> None:
+    """End a case whose letter has gone out beside its process; the fee that would have asked for is asked for here."""
+    case = process.lock(case_id)
+    asks = any(element.step == "cases.invoice" for element in case.package.process.elements.values())
+    if asks and case.outcome not in NOT_GRANTED:
+        ask_for_fee(case)
+    process.close(process.lock(case_id), by=MACHINE)
+
+
+def ask_for_fee(case: Case) -> None:
+    """Ask for the fee after the decision, once; nothing waits for it."""
+    application = case.application
+    asked = payment_queries.standing_payment(application.pk, FEE)
+    if not application.fee_cents or asked is not None:
+        return
+    # The day the letter names: it was written when the case was decided.
+    until = letters.payable_by(application, timezone.localdate(case.decided_at))
+    applying.ask_for_fee(application, by=MACHINE, gate=False, due_on=until)
+    bank = letters.sender_of(case.office, case.tenant_id).bank
+    with override(application.language):
+        body = correspondence.asked_to_pay(
+            Euro(application.fee_cents), until, application.language, bank=bank, number=application.number
+        )
+        correspondence.tell(application, kind="message", subject=_("Rechnung"), body=body, by=MACHINE)
+
+
+outbox.register(Kind.DECISION, Way(_write, _go_out, _go_on))
 
 
 def _still_standing(case: Case, decision: Decision | None, *, by: Actor) -> Decision | None:
@@ -166,7 +218,7 @@ def preview(case: Case, wording: Wording, *, found: Mapping[str, bool] | None = 
     ``found`` are the findings as they stand in the form; a stored decision has its own.
     """
     asks = found is not None and case.package.findings
-    task = process.open_tasks(case).filter(kind="decide").first() if asks else None
+    task = worklist.open_tasks(case).filter(kind="decide").first() if asks else None
     if asks and found is not None:
         place = task.element if task is not None else deciding.place_of(case)
         results = {place: deciding.result_of(case, wording.outcome, found)}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, rules
-from geleitzug.core.cases.actions import ending, process
+from geleitzug.core.cases.actions import ending, process, worklist
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.events import CaseMerged, CaseTookIn
 from geleitzug.core.cases.models import Case, Decision, Question
@@ -73,7 +73,7 @@ def foresee(one: Case, other: Case) -> Foreseen:
     return Foreseen(
         goes_on,
         joins,
-        tasks=list(process.open_tasks(joins).order_by("id").values_list("name", flat=True)),
+        tasks=list(worklist.open_tasks(joins).order_by("id").values_list("name", flat=True)),
         question=Question.objects.open().filter(case=joins).exists(),
         draft=Decision.objects.filter(case=joins, revoked_at=None).exists(),
         messages=len(messages_of(joins.pk)),

@@ -151,6 +151,8 @@ def settle(task: Task, *, by: Actor, end: str, text: str = "", reasons: str = ""
     objection = Objection.objects.select_for_update().get(pk=besides.about(task))
     if rejecting.is_ours(objection, end):
         rejecting.begin(objection, by=by, reasons=reasons)
+        objection.refresh_from_db()
+        return objection
     objection.end = Objection.End(end)
     objection.settled_at = timezone.now()
     objection.save(update_fields=["end", "settled_at"])

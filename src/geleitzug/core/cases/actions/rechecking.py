@@ -21,11 +21,9 @@ from geleitzug.core.cases.events import DecisionKept, DecisionRechecked
 from geleitzug.core.cases.holding import Drawn
 from geleitzug.core.cases.models import Case, Recheck, Task
 from geleitzug.core.cases.rules import RECHECK, CaseError, Outcome, Phase, State
-from geleitzug.core.cases.vouched import NotSealed
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted
-from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import Text
 
 LOOK_WITHIN = timedelta(days=3)
@@ -115,23 +113,14 @@ def _go_on(case: Case, outcome: Outcome) -> None:
         defer(finish_by_hand, subject=str(case.pk))
 
 
-@job("cases.finish_by_hand", outside=True)
-def finish_by_hand(*, tenant: UUID, subject: str) -> None:
-    """Send the letter of a case whose process could not go on, and end it; twice is once.
+@job("cases.finish_by_hand")
+def finish_by_hand(*, subject: str) -> None:
+    """Send the letter of a case whose process could not go on, and end it, at once or once it is sealed; twice is once.
 
-    Nothing goes out for what was taken back meanwhile. Raises NotSealed: the office sees why, the queue tries again.
+    Nothing goes out for what was taken back meanwhile.
     """
-    try:
-        ahead = issuing.sealed_ahead(tenant, UUID(subject))
-    except NotSealed as trouble:
-        with doors.machine_door(tenant):
-            case = process.lock(UUID(subject))
-            if case.is_active and case.state != State.STUCK:
-                process.put_aside(case, str(trouble), by=MACHINE)
-        raise
-    with doors.machine_door(tenant):
-        case = process.lock(UUID(subject))
-        if not case.is_active or case.application.phase == Phase.WITHDRAWN:
-            return
-        if issuing.issue(case.pk, by=MACHINE, pressed=ahead) is not None:
-            process.close(process.lock(case.pk), by=MACHINE)
+    case = process.lock(UUID(subject))
+    if not case.is_active or case.application.phase == Phase.WITHDRAWN:
+        return
+    if issuing.issue(case.pk, by=MACHINE, ends=True) is not None:
+        issuing.end(case.pk)

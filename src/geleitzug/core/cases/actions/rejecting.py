@@ -2,7 +2,7 @@
 """Rejecting an objection by a letter of the house (Widerspruchsbescheid, § 73 VwGO). Whether it is, is objecting.py.
 
 A municipality decides on objections itself in matters of self-government (§ 73 (1) sentence 2 no. 3 VwGO); in others
-the office hands them on. The letter is written by a job, since it may have to wait for its seal.
+the office hands them on. Until the letter has gone out the objection is open.
 """
 
 from __future__ import annotations
@@ -11,26 +11,27 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, letters, vouched
-from geleitzug.core.cases.actions import process
+from geleitzug.core.cases.actions import outbox
 from geleitzug.core.cases.actions.deciding import ReasonsMissing
-from geleitzug.core.cases.events import ObjectionRejected
+from geleitzug.core.cases.actions.outbox import Kind, Way, Written
+from geleitzug.core.cases.events import ObjectionRejected, ObjectionSettled
 from geleitzug.core.cases.models import Case, Objection
 from geleitzug.core.cases.remedies import result_of
 from geleitzug.core.cases.rules import FourEyes, NotAllowedNow, State
+from geleitzug.core.cases.vouched import Pressed
 from geleitzug.core.files.letters import PLAIN, Letter, render_letter
 from geleitzug.core.mailbox.delivery import deliver
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.queries import announced
 from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.ground.events import emit
-from geleitzug.ground.jobs import defer, job
-from geleitzug.ground.people.actors import MACHINE, Actor
-from geleitzug.ground.tenancy import doors
+from geleitzug.ground.people.actors import Actor
 
 LEAST_LINES = 2
 """Of an address: a name and a place."""
@@ -42,22 +43,24 @@ def is_ours(objection: Objection, end: str) -> bool:
 
 
 def begin(objection: Objection, *, by: Actor, reasons: str) -> None:
-    """Note why an objection is rejected and let a job write the letter.
+    """Note why an objection is rejected and let the letter go out, or wait for its seal.
 
     Raises ReasonsMissing, FourEyes, NoNotice, NoAddress: what is missing is said to who rejects it.
     """
     case = objection.case
     if not reasons.strip():
         raise ReasonsMissing
-    drafter = case.decisions.filter(document=objection.letter).values_list("drafted_by", flat=True).first()
+    is_contested = Q(document=objection.letter) | Q(corrections__document=objection.letter)
+    drafter = case.decisions.filter(is_contested).values_list("drafted_by", flat=True).first()
     if case.package.needs_four_eyes and drafter in by.persons:
         raise FourEyes
     if len([line for line in case.application.addressee.get("lines", ()) if line.strip()]) < LEAST_LINES:
         raise NoAddress(str(case.pk))
     objection.answer = {"reasons": reasons.strip(), "signed": by.signed}
-    _letter(objection)
-    objection.save(update_fields=["answer"])
-    defer(send_rejection, objection=str(objection.pk))
+    objection.end = Objection.End.REJECTED
+    objection.save(update_fields=["answer", "end"])
+    written = Written(_letter(objection))
+    outbox.send(case, Kind.REJECTION, about=objection.pk, written=written, result=_result(case), by=by)
 
 
 def preview(objection: Objection, *, reasons: str, by: Actor) -> bytes:
@@ -66,28 +69,25 @@ def preview(objection: Objection, *, reasons: str, by: Actor) -> bytes:
     return render_letter(_letter(objection, draft=True), PLAIN)
 
 
-@job("cases.send_rejection", outside=True)
-def send_rejection(*, tenant: UUID, objection: str) -> None:
-    """Write the letter that rejects an objection, seal it where that is wanted, and post it; twice is once."""
-    with doors.machine_door(tenant):
-        found = Objection.objects.select_related("case__application").get(pk=objection)
-        if found.document is not None:
-            return
-        pressed = vouched.press(_letter(found))
-        wants_seal = vouched.wants_seal(found.case, _result(found.case))
-    if wants_seal:
-        pressed = vouched.seal(pressed, tenant=tenant)
-    with doors.machine_door(tenant):
-        found = Objection.objects.select_for_update(of=("self",)).select_related("case__application").get(pk=objection)
-        if found.document is None:
-            _post(found, pressed)
+def _write(case: Case, about: UUID, _facts: Mapping[str, Any]) -> Written | None:
+    """Write the letter anew that waits for its seal; where what was contested holds no more, nothing is to reject."""
+    objection = case.objections.select_for_update().get(pk=about)
+    contested = announced(objection.letter)
+    if objection.settled_at is not None:
+        return None
+    if contested is None or contested.revoked_on is not None:
+        objection.end, objection.settled_at = Objection.End.GIVEN_UP, timezone.now()
+        objection.save(update_fields=["end", "settled_at"])
+        return None
+    return Written(_letter(objection))
 
 
-def _post(objection: Objection, pressed: vouched.Pressed) -> None:
-    case = process.lock(objection.case_id)
+def _go_out(case: Case, about: UUID, _facts: Mapping[str, Any], pressed: Pressed, by: Actor) -> None:
+    """File and post the letter: with that the objection is dealt with, and its sender is told."""
+    objection = case.objections.select_for_update().get(pk=about)
     title = pressed.letter.subject
     document = vouched.keep(
-        pressed, by=MACHINE, subject=case.pk, holder=case.holder, title=title,
+        pressed, by=by, subject=case.pk, holder=case.holder, title=title,
         filename=f"{case.number}-widerspruchsbescheid.pdf",
     )  # fmt: skip
     with override(case.application.language):
@@ -96,12 +96,20 @@ def _post(objection: Objection, pressed: vouched.Pressed) -> None:
         subject=case.pk, holder=case.holder, result_kind=_result(case)["kind"], title=f"{title} – {case.number}",
         body=body, document=document.pk, may_mailbox=False, has_account=case.application.has_account,
         addressee={**case.application.addressee, "email": correspondence.email_of(case.application)},
-        language=case.application.language, by=MACHINE,
+        language=case.application.language, by=by,
     )  # fmt: skip
-    objection.document = document.pk
-    objection.save(update_fields=["document"])
+    objection.document, objection.settled_at = document.pk, timezone.now()
+    objection.save(update_fields=["document", "settled_at"])
     told = {"subject": case.pk, "holder": case.holder, "objection_id": objection.pk}
-    emit(ObjectionRejected(**told, document_id=document.pk), by=MACHINE)
+    emit(ObjectionSettled(**told, remedy=objection.remedy, end=objection.end), by=by)
+    emit(ObjectionRejected(**told, document_id=document.pk), by=by)
+    with override(case.application.language):
+        subject = _("Zu Ihrem Schreiben: %(remedy)s") % {"remedy": _("Widerspruch")}
+        body = _(
+            "Wir haben noch einmal geprüft und bleiben bei unserer Entscheidung. Die Gründe stehen in einem eigenen"
+            " Schreiben."
+        )
+    correspondence.tell(case.application, kind="message", subject=subject, body=body, by=by)
 
 
 def _letter(objection: Objection, *, draft: bool = False) -> Letter:
@@ -116,3 +124,6 @@ def _letter(objection: Objection, *, draft: bool = False) -> Letter:
 
 def _result(case: Case) -> Mapping[str, Any]:
     return result_of(case.package.service, case.outcome)
+
+
+outbox.register(Kind.REJECTION, Way(_write, _go_out))

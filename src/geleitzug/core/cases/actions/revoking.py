@@ -6,8 +6,10 @@ On what grounds is core/cases/revocations.py; why so: docs/decisions/revoking-a-
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,9 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, letters, permissions, queries, vouched
-from geleitzug.core.cases.actions import besides, process
+from geleitzug.core.cases.actions import besides, outbox, process
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.actions.deciding import ReasonsMissing
+from geleitzug.core.cases.actions.outbox import Kind, Way, Written
 from geleitzug.core.cases.events import DecisionRevoked, RevocationDrafted, RevocationSentBack
 from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.remedies import result_of
@@ -34,9 +37,7 @@ from geleitzug.core.vouching import actions as vouching
 from geleitzug.core.vouching.rules import Fate
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
-from geleitzug.ground.jobs import defer, job
-from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted, require
-from geleitzug.ground.tenancy import doors
+from geleitzug.ground.people.actors import Actor, NotPermitted, require
 
 KIND = "countersign"
 COUNTERSIGN_DAYS = 7
@@ -127,49 +128,34 @@ def _letter(decision: Decision, ground: Ground, reasons: str, signatory: str, *,
 
 
 def _agreed(case: Case, decision: Decision, *, by: Actor) -> None:
-    """Let the letter go out: at once, or as soon as a job has sealed it; until then the decision holds."""
-    if not vouched.wants_seal(case, result_of(case.package.service, decision.outcome)):
-        ground, reasons = Ground(decision.revocation["ground"]), decision.revocation["reasons"]
-        _issue(case, decision, vouched.press(_letter(decision, ground, reasons, by.signed)), by=by)
-        return
+    """Let the letter go out: at once, or as soon as it is sealed; until then the decision holds."""
     decision.revocation = {**decision.revocation, "agreed_by": by.signed}
     decision.save(update_fields=["revocation"])
-    defer(issue_sealed, decision=str(decision.pk), draft=decision.revocation["id"])
+    result = result_of(case.package.service, decision.outcome)
+    outbox.send(case, Kind.REVOCATION, about=decision.pk, written=_written(decision), result=result, by=by)
+    decision.refresh_from_db()
 
 
-@job("cases.issue_revocation", outside=True)
-def issue_sealed(*, tenant: UUID, decision: str, draft: str) -> None:
-    """Seal the letter of a revocation that is agreed to, and let it go out; twice is once."""
-    with doors.machine_door(tenant):
-        found = _awaiting_seal(decision, draft)
-        if found is None:
-            return
-        pressed = vouched.press(_agreed_letter(found))
-    sealed = vouched.seal(pressed, tenant=tenant)
-    with doors.machine_door(tenant):
-        found = _awaiting_seal(decision, draft, lock=True)
-        if found is not None:
-            _issue(found.case, found, vouched.check_ready(sealed, _agreed_letter(found)), by=MACHINE)
-
-
-def _awaiting_seal(decision: str, draft: str, *, lock: bool = False) -> Decision | None:
-    """Return a decision whose revocation is agreed to and has not gone out, if it is still this one."""
-    known = Decision.objects.filter(pk=decision, revoked_at=None).first()
-    if known is None or known.revocation.get("id") != draft:
-        return None
-    if lock:
-        case = process.lock(known.case_id)
-        known = case.decisions.select_for_update().filter(pk=decision, revoked_at=None).first()
-    return known
-
-
-def _agreed_letter(decision: Decision) -> Letter:
+def _written(decision: Decision) -> Written:
     asked = decision.revocation
-    return _letter(decision, Ground(asked["ground"]), asked["reasons"], asked["agreed_by"])
+    return Written(_letter(decision, Ground(asked["ground"]), asked["reasons"], asked["agreed_by"]))
 
 
-def _issue(case: Case, decision: Decision, pressed: Pressed, *, by: Actor) -> None:
+def _write(case: Case, about: UUID, _facts: Mapping[str, Any]) -> Written | None:
+    """Write the letter anew that waits for its seal; None where the decision holds no more by another way."""
+    decision = _to_revoke(case, about)
+    return _written(decision) if decision else None
+
+
+def _to_revoke(case: Case, about: UUID) -> Decision | None:
+    found = case.decisions.select_for_update().filter(pk=about, revoked_at=None).first()
+    return found if found is not None and "agreed_by" in found.revocation else None
+
+
+def _go_out(case: Case, about: UUID, _facts: Mapping[str, Any], pressed: Pressed, by: Actor) -> None:
     """File and deliver the letter, and mark the one that no longer holds."""
+    decision = _to_revoke(case, about)
+    assert decision is not None
     ground, letter = Ground(decision.revocation["ground"]), replace(pressed.letter, check=None)
     document = vouched.keep(
         pressed, by=by, subject=case.pk, holder=case.holder, title=letter.subject,
@@ -192,9 +178,9 @@ def _issue(case: Case, decision: Decision, pressed: Pressed, *, by: Actor) -> No
         by=by,
     )
     now = timezone.now()
-    if decision.document is not None:  # of what the law took as approved there is no letter
-        note_revoked(decision.document, on=timezone.localdate(now))
-        vouching.note_fate(decision.document, Fate.REVOKED, on=timezone.localdate(now))
+    for version in decision.letters:  # of what the law took as approved there is none
+        note_revoked(version, on=timezone.localdate(now))
+        vouching.note_fate(version, Fate.REVOKED, on=timezone.localdate(now))
     decision.revoked_at = case.revoked_at = now
     decision.save(update_fields=["revoked_at"])
     case.save(update_fields=["revoked_at"])
@@ -222,3 +208,6 @@ def _let_off(case: Case, *, by: Actor) -> None:
 
 def _regime(decision: Decision) -> Regime:
     return regime_of(result_of(decision.case.package.service, decision.outcome)["kind"])
+
+
+outbox.register(Kind.REVOCATION, Way(_write, _go_out))

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +63,14 @@ class Decision(TenantModel):
     def reasons_read(self) -> list[Block]:
         """Return the reasons in the pieces a letter sets: paragraphs, headings, lists, tables."""
         return printable(self.reasons)
+
+    @property
+    def letters(self) -> list[UUID]:
+        """Return the documents it went out in: the first letter, and its corrected versions up to the newest."""
+        if self.document is None:
+            return []
+        newer = self.corrections.exclude(document=None).order_by("issued_at").values_list("document", flat=True)
+        return [self.document, *(document for document in newer if document is not None)]
 
     @property
     def is_approved(self) -> bool:

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from tests.furnished import Town
 
 from geleitzug.core.cases import remedies
-from geleitzug.core.cases.actions import objecting, rejecting
+from geleitzug.core.cases.actions import objecting
 from geleitzug.core.cases.actions.deciding import ReasonsMissing
 from geleitzug.core.cases.models import Application, Decision, Objection, Task
 from geleitzug.core.cases.rules import FourEyes, NotAllowedNow
@@ -74,20 +74,14 @@ def test_a_rejected_objection_is_so_in_a_letter_with_reasons_costs_and_the_actio
     assert first is not None
     assert first.standing == "contested", "what the objection held up stays so until nobody can go to court any more"
 
-    rejecting.send_rejection(tenant=town.id, objection=str(objection.pk))
-    with town.inside():
-        assert PostItem.objects.filter(subject=contested.pk, document=objection.document).count() == 1
-
 
 def test_what_rejects_an_objection_is_contested_in_court_and_not_here(town: Town, contested: Application) -> None:
     settle(town, contested, reasons="Ein Nachweis fehlt.")
 
-    for _letter_is_there in (False, True):
-        with town.machine():
-            standing = remedies.standing_of(town.again(contested))
-        assert standing is not None
-        assert (standing.remedy, standing.is_open) == (Remedy.ACTION, False)
-        town.jobs()
+    with town.machine():
+        standing = remedies.standing_of(town.again(contested))
+    assert standing is not None
+    assert (standing.remedy, standing.is_open) == (Remedy.ACTION, False)
 
 
 def test_without_reasons_nothing_is_rejected(town: Town, contested: Application) -> None:

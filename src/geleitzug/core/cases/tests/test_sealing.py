@@ -18,15 +18,14 @@ from tests.furnished import Town
 
 from geleitzug.config import own_authority
 from geleitzug.core.cases import vouched
-from geleitzug.core.cases.actions import deciding, issuing, process, revoking
-from geleitzug.core.cases.models import Application, Decision
+from geleitzug.core.cases.actions import deciding, issuing, objecting, outbox, process, revoking
+from geleitzug.core.cases.models import Application, Decision, Objection, WaitingLetter
 from geleitzug.core.cases.revocations import Ground
 from geleitzug.core.cases.rules import Outcome, State
 from geleitzug.core.files import pdf_check
 from geleitzug.core.files.queries import documents_of, read_document
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.vouching.queries import code_of
-from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.sealing import setup
 
 DOG = "hundesteuer-anmelden"
@@ -77,51 +76,73 @@ def test_a_decision_goes_out_sealed_and_the_portal_knows_by_whom(sealing: Town, 
     assert said.seal["owner"] == "Siegel Stadt Musterhafen (Test)"
 
 
-def test_without_its_seal_nothing_goes_out_and_it_does_once_there_is_one(
-    sealing: Town, tmp_path: Path, settings
-) -> None:
+@pytest.fixture
+def unsealed(sealing: Town, settings) -> Town:
+    """The town is to seal, and cannot: its seal is not set up."""
     settings.SEALS_FILE = ""
     setup._seal_of.cache_clear()
-    dog = sealing.play(DOG, "ein-hund", 0)
-    task = sealing.task(dog, "decide")
-    with sealing.inside():
-        deciding.decide(task, by=sealing.staff("tax"), outcome=Outcome.REFUSED, reasons="Es ist eine Katze.")
+    return sealing
 
-    with pytest.raises(vouched.NotSealed):
-        sealing.jobs()
 
-    case = sealing.case(dog)
-    assert case.state == State.STUCK
-    assert "wartet auf sein elektronisches Siegel" in case.trouble
-    assert letters_of(sealing, dog) == []
-    with sealing.machine():
-        assert not Message.objects.filter(subject=dog.pk, kind="result").exists()
-
-    settings.SEALS_FILE = str(own_authority.set_up_seals(tmp_path / "late", {"musterhafen": "Stadt Musterhafen"}))
+def seal_up(town: Town, folder: Path, settings) -> None:
+    """Let the town have its seal, and its waiting letters tried again by who works on them."""
+    settings.SEALS_FILE = str(own_authority.set_up_seals(folder, {"musterhafen": "Stadt Musterhafen"}))
     setup._seal_of.cache_clear()
-    with sealing.inside():
-        process.retry(case, by=sealing.staff("tax"))
-    sealing.jobs()
+    clerk = town.staff("tax")
+    with town.inside():
+        for letter in outbox.waiting_for(clerk):
+            outbox.try_again(letter, by=clerk)
+    town.jobs()
 
-    assert sealing.case(dog).state in (State.DECIDED, State.CLOSED)
-    assert is_trusted(letters_of(sealing, dog)[0], tmp_path / "late")
+
+def waiting(town: Town, application: Application) -> WaitingLetter:
+    with town.inside():
+        return WaitingLetter.objects.get(case=application.pk)
 
 
-def test_what_changed_while_it_was_sealed_does_not_go_out(sealing: Town, seals: Path) -> None:
-    dog = sealing.play(DOG, "ein-hund", 0)
-    with sealing.machine():
-        deciding.draft(process.lock(dog.pk), by=sealing.staff("tax"), outcome=Outcome.GRANTED)
-    sealed = issuing.sealed_ahead(sealing.id, dog.pk)
-    assert sealed is not None
-    with sealing.machine():
-        Decision.objects.filter(case=dog.pk).update(outcome=Outcome.GRANTED, drafted_by_name="Jemand anders")
+def test_without_its_seal_a_decision_waits_and_it_goes_out_once_there_is_one(
+    unsealed: Town, tmp_path: Path, settings
+) -> None:
+    dog = unsealed.play(DOG, "ein-hund", 0)
+    task = unsealed.task(dog, "decide")
+    with unsealed.inside():
+        deciding.decide(task, by=unsealed.staff("tax"), outcome=Outcome.REFUSED, reasons="Es ist eine Katze.")
+    unsealed.jobs()
 
+    letter = waiting(unsealed, dog)
+    assert (letter.kind, letter.tries) == ("decision", 1)
+    assert "wartet auf sein elektronisches Siegel" in letter.trouble
+    assert unsealed.case(dog).state == State.IN_REVIEW
+    assert letters_of(unsealed, dog) == []
+    with unsealed.machine():
+        assert not Message.objects.filter(subject=dog.pk, kind="result").exists()
+    outbox.seal_letter(tenant=unsealed.id, letter=str(letter.pk), turn=0)
+    assert waiting(unsealed, dog).tries == 1, "that turn is over"
+
+    seal_up(unsealed, tmp_path / "late", settings)
+
+    assert unsealed.case(dog).state in (State.DECIDED, State.CLOSED)
+    assert is_trusted(letters_of(unsealed, dog)[0], tmp_path / "late")
+    outbox.seal_letter(tenant=unsealed.id, letter=str(letter.pk), turn=1)
+    assert len(letters_of(unsealed, dog)) == 1
+
+
+def test_what_changed_while_it_was_sealed_does_not_go_out(unsealed: Town, seals: Path) -> None:
+    dog = unsealed.play(DOG, "ein-hund", 0)
+    task = unsealed.task(dog, "decide")
+    with unsealed.inside():
+        deciding.decide(task, by=unsealed.staff("tax"), outcome=Outcome.GRANTED)
+        decision = Decision.objects.get(case=dog.pk)
+    with unsealed.machine():
+        case = process.lock(dog.pk)
+        pressed = vouched.press(issuing._written(case, decision).letter, case.package.notice)
+    sealed = vouched.seal(pressed, tenant=unsealed.id)
+
+    changed = replace(sealed.letter, check=None, signatory="Jemand anders")
+    for other, letter in ((sealed, changed), (None, changed), (pressed, replace(pressed.letter, check=None))):
         with pytest.raises(vouched.NotSealed):
-            issuing.issue(dog.pk, by=MACHINE, pressed=sealed)
-        with pytest.raises(vouched.NotSealed):
-            issuing.issue(dog.pk, by=MACHINE)
-        with pytest.raises(vouched.NotSealed):
-            issuing.issue(dog.pk, by=MACHINE, pressed=replace(sealed, seal={}))
+            vouched.check_ready(other, letter)
+    assert vouched.check_ready(sealed, replace(sealed.letter, check=None)) is sealed
 
 
 def test_a_revocation_holds_off_until_its_letter_is_sealed(sealing: Town, seals: Path) -> None:
@@ -136,8 +157,36 @@ def test_a_revocation_holds_off_until_its_letter_is_sealed(sealing: Town, seals:
         decision = Decision.objects.get(case=dog.pk)
         assert decision.revoked_at is not None
         old = code_of(decision.document)
+        assert not WaitingLetter.objects.filter(case=dog.pk).exists()
     assert old is not None
     assert old.fate == "revoked"
     assert is_trusted(letters_of(sealing, dog)[1], seals)
-    revoking.issue_sealed(tenant=sealing.id, decision=str(decision.pk), draft=decision.revocation["id"])
-    assert len(letters_of(sealing, dog)) == 2
+
+
+def test_an_objection_is_dealt_with_when_the_letter_that_rejects_it_is_sealed(
+    sealing: Town, seals: Path, tmp_path: Path, settings
+) -> None:
+    dog = sealing.play(DOG, "ein-hund")
+    applicant = sealing.holder_of(dog)
+    with sealing.outside(applicant):
+        objecting.object_to(sealing.again(dog), by=applicant, text="Es ist ein Blindenhund.")
+    sealing.jobs()
+    settings.SEALS_FILE = ""
+    setup._seal_of.cache_clear()
+    task = sealing.task(dog, "objection")
+    with sealing.inside():
+        objecting.settle(task, by=sealing.staff("tax"), end="rejected", reasons="Ein Nachweis fehlt.")
+    sealing.jobs()
+
+    with sealing.inside():
+        objection = Objection.objects.get(case=dog.pk)
+        assert (objection.settled_at, objection.document) == (None, None)
+        assert not [each for each in Message.objects.filter(subject=dog.pk) if each.title.startswith("Zu Ihrem")]
+    assert waiting(sealing, dog).kind == "rejection"
+
+    seal_up(sealing, tmp_path / "late", settings)
+
+    with sealing.inside():
+        objection.refresh_from_db()
+    assert objection.settled_at is not None
+    assert is_trusted(letters_of(sealing, dog)[1], tmp_path / "late")

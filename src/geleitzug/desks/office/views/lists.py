@@ -15,19 +15,18 @@ from django.views.decorators.http import require_safe
 
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.cases import queries
+from geleitzug.core.cases.actions import outbox
 from geleitzug.core.cases.models import Case, Task
-from geleitzug.core.cases.permissions import SEE
+from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.versions import package_of
-from geleitzug.core.participation import queries as participation
 from geleitzug.core.privacy import queries as privacy
 from geleitzug.desks.office import cleaning, filters, words
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.filters import BY_DUE_DAY, VIEWS, Filter
 from geleitzug.desks.office.pages import home_of, office_names, page
 from geleitzug.desks.office.views import kept, together
-from geleitzug.desks.office.views.inquiries import badge_of, town_of
 from geleitzug.ground.people.actors import Actor, may, offices_with
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web import formats
@@ -78,9 +77,9 @@ def worklist(request: OfficeRequest) -> HttpResponse:
         "here": request.path + asked.address(cursor=cleaning.line(request.GET, "cursor")),
         "due": caseload.due_for(request.actor, today) if not asked.is_narrowed else [],
         "mine": request.actor.id,
+        "unsealed": may(request.actor, WORK) and outbox.waiting_for(request.actor).exists(),
         "unread": caseload.has_unread(request.actor),
         "data_requests": privacy.waiting_for(request.actor),
-        "inquiries": [(row, town_of(row), badge_of(row)) for row in participation.waiting_inquiries(request.actor)],
         "news": [
             (case.number, _title(titles, case), case.applicant, f"{_case_address(case.number)}#nachrichten")
             for case in news

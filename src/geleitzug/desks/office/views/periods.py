@@ -71,7 +71,7 @@ def certify(request: OfficeRequest, number: str) -> HttpResponse:
 def certified(request: OfficeRequest, case: Case) -> HttpResponse:
     """Write the certificate and say what became of it."""
     try:
-        deeming.certify(case, by=request.actor)
+        has_gone = deeming.certify(case, by=request.actor)
     except NotAllowedNow:
         return case_page(request, case, trouble=_("Hier gilt nichts mehr als genehmigt, das sich bescheinigen ließe."))
     except deeming.CertifiedToday:
@@ -79,7 +79,7 @@ def certified(request: OfficeRequest, case: Case) -> HttpResponse:
     except NoAddress:
         sentence = _("Die Bescheinigung lässt sich nicht zustellen: Eine Anschrift steht nicht im Antrag.")
         return case_page(request, case, trouble=sentence)
-    return go_on(address_of(case), "bescheinigt")
+    return go_on(address_of(case), "bescheinigt" if has_gone else "bescheinigung_siegeln")
 
 
 def _problems(until: date | None, reason: str, ends: date, latest: date) -> dict[str, str]:

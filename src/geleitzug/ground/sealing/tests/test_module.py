@@ -54,8 +54,11 @@ def said(key):
 good = key()
 good.chain[0].public_key().verify(good.sign(b"ein Bescheid"), b"ein Bescheid", ec.ECDSA(hashes.SHA256()))
 found = {"twice": good.sign(b"a") != good.sign(b"a"), "label": said(key(label="niemand"))}
-good._session[1].close()
+other = key()
+other.sign(b"b")
+good._session[2].close()
 found["reopened"] = len(said(good)) > 100
+found["other"] = len(said(other)) > 100
 print(json.dumps(found))
 """
 WRONG = """
@@ -99,6 +102,7 @@ def test_a_key_that_never_comes_out_seals_and_a_lost_session_is_opened_again(tok
 
     assert found["twice"]
     assert found["reopened"]
+    assert found["other"], "a town whose token lies in the same library goes on sealing"
     assert found["label"] == "The token siegel has no private key niemand."
 
 
