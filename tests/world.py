@@ -388,7 +388,7 @@ def _staff_the_office(town: UUID) -> tuple[str, str]:
 
 
 def _build_services(town: UUID) -> dict[str, str]:
-    """Begin the next version of two services, one in work and one that waits for its review, and a new service.
+    """Begin the next version of three services, two in work and one that waits for its review, and a new service.
 
     The new one is as an import leaves it, with open points, but for a proof and a doubt that it names.
     """
@@ -415,7 +415,9 @@ def _build_services(town: UUID) -> dict[str, str]:
         doubt = {"key": "nicht_allein", "when": "a.wohnung.allein == false", "says": says}
         named = ChangeService({"proofs": [proof], "automatic": {"doubts": [doubt]}})
         actions.save_edit(imported, named, revision=imported.revision, by=editor)
-    return {"editing": str(editing.pk), "review": str(review.pk), "imported": str(imported.pk)}
+        handing = actions.create_from_version(versions["gewerbeanmeldung"], by=editor)
+    drafts = {"editing": editing, "review": review, "imported": imported, "handing": handing}
+    return {name: str(draft.pk) for name, draft in drafts.items()}
 
 
 BOTH = {"de": "So steht es im Ausweis.", "en": "As your identity card has it."}

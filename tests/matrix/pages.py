@@ -867,6 +867,19 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("editor", building("imported")),
         "error": Visit("editor", building(), typed={"number": "viele", "deemed": ""}),
     },
+    "workshop:handovers": {
+        "filled": Visit("editor", building("handing")),
+        "empty": Visit("editor", building()),
+    },
+    "workshop:handover": {
+        "filled": Visit("editor", building("handing"), query="name=finanzamt"),
+        "error": Visit(
+            "editor",
+            building("handing"),
+            query="name=kammer",
+            typed={"text.columns.5": "a.x =="},
+        ),
+    },
     "workshop:doubt": {
         "empty": Visit("editor", building()),
         "filled": Visit("editor", building("imported"), query="zweifel=nicht_allein"),

@@ -657,6 +657,10 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:process": draft("get", "post"),
     "workshop:automatic": draft("get", "post"),
     "workshop:doubt": draft("get", "post"),
+    "workshop:handovers": draft(which="handing"),
+    "workshop:handover": [
+        *draft(data={"name": "kammer"}, which="handing"), *draft("post", good=_MAYBE, which="handing"),
+    ],
     "workshop:period": draft("get", "post"),
     "workshop:drawing": draft("get", "post"),
     "workshop:drawing_file": draft(),
