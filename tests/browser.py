@@ -265,13 +265,15 @@ def _press_through(page: Page, most: int) -> list[str]:
     recorded = ask(page, _RECORD_FOCUS)
     while len(trail) < MOST_STOPS and in_frames < MOST_STOPS:
         before = set(trail)
-        for _ in range(max(most - len(before), 1)):
-            page.keyboard.down("Tab")  # held down: letting go each time would double the messages
-            if not recorded:
+        many = max(most - len(before), 1)
+        if recorded:
+            _hold_tab(page, many)
+            trail = ask(page, "() => window.walked")
+        else:
+            for _ in range(many):
+                page.keyboard.down("Tab")
                 trail.append(ask(page, _FOCUSED))
         page.keyboard.up("Tab")
-        if recorded:
-            trail = ask(page, "() => window.walked")
         if len(set(trail)) >= most:
             break
         if set(trail) == before:
@@ -279,6 +281,16 @@ def _press_through(page: Page, most: int) -> list[str]:
                 break
             in_frames += 1  # what lies in the frame is a page of its own, and walked there
     return [key for key in trail if key]
+
+
+def _hold_tab(page: Page, times: int) -> None:
+    """Hold the Tab key down for so many steps, sent together: waiting for each has the browser paint every stop."""
+    keyboard: Any = page.keyboard
+
+    async def held() -> None:
+        await asyncio.gather(*(keyboard._impl_obj.down("Tab") for _ in range(times)))
+
+    keyboard._sync(held())
 
 
 def _executable() -> Path:

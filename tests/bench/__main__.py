@@ -16,8 +16,9 @@ from pathlib import Path
 from geleitzug.config.processes import Tree
 from geleitzug.config.trouble import Trouble
 from geleitzug.core.files import press
-from tests.bench import automatic, cloning, house, meter, report
+from tests.bench import automatic, clerks, cloning, house, meter, report
 from tests.bench.automatic import Decided
+from tests.bench.clerks import Worked
 from tests.bench.measuring import Result, measure, weigh_form_page
 from tests.bench.visits import ONE_AT_A_TIME, SCENARIOS
 
@@ -78,7 +79,7 @@ def _everything(tree: Tree, options: argparse.Namespace) -> dict[str, list[dict[
         cloning.grow(line, first)
     print(f"\nWith {first:,} cases:\n", flush=True)
     results = _all_scenarios(tree, options)
-    decided = _automatic(tree, options)
+    decided: list[Decided | Worked] = [*_automatic(tree, options), *_clerks(tree, options)]
     if options.only:
         return {"results": [result.as_json() for result in (*results, *decided)]}
     printing = meter.memory(tree)
@@ -127,6 +128,15 @@ def _automatic(tree: Tree, options: argparse.Namespace) -> list[Decided]:
     if options.only and options.only not in automatic.NAME:
         return []
     found = automatic.measure(tree, 100 if options.quick else automatic.A_MINUTE)
+    print("\n" + "\n".join(found.lines()), flush=True)
+    return [found]
+
+
+def _clerks(tree: Tree, options: argparse.Namespace) -> list[Worked]:
+    """Measure how long fifty clerks wait for their pages, if it is asked for."""
+    if options.only and options.only not in clerks.NAME:
+        return []
+    found = clerks.measure(tree, clerks=clerks.CLERKS, cases_each=1 if options.quick else 5)
     print("\n" + "\n".join(found.lines()), flush=True)
     return [found]
 

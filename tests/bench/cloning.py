@@ -89,7 +89,7 @@ def _value(table: str, column: str) -> str:
     if (table, column) in _NUMBERS:
         return f"'KL-' || n || '-' || right(t.{column}, 6)"
     if column == "mark":  # what one case in many is found by; a fifth is in all of them, like a word of the service
-        return f"case when t.{column} %% 5 = 0 then t.{column} else t.{column} + n %% 2000 end"
+        return f"case when t.{column} %% {_COMMON} = 0 then t.{column} else t.{column} + n %% 2000 end"
     if column in ("due_on", "ends_on"):
         return f"t.{column} - (n %% 60)::int"
     if column == "applicant":
@@ -97,6 +97,12 @@ def _value(table: str, column: str) -> str:
     return f"t.{column}"
 
 
+def in_each_copy(mark: int) -> bool:
+    """Return whether all copies carry a mark unchanged; which ones do differs from town to town, as their keys do."""
+    return mark % _COMMON == 0
+
+
+_COMMON = 5
 _NUMBERS = {("cases_application", "number"), ("cases_case", "number"), ("payments_payment", "label")}
 _IDS = {
     "cases_party": {"application_id"},

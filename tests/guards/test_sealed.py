@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from geleitzug.core.catalogue.package import read_folder
+from geleitzug.core.catalogue.reading import read_folder
 from geleitzug.ground.crypto.streams import MAGIC
 from tests.world import TALES, World
 

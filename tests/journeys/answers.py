@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from geleitzug.core.cases.props import sample_file
-from geleitzug.core.catalogue.package import Package, read_folder
+from geleitzug.core.catalogue.package import Package
+from geleitzug.core.catalogue.reading import read_folder
 from geleitzug.core.forms.kinds.others import Files, Info
 from geleitzug.core.forms.shapes import Group, Item
 

@@ -27,6 +27,7 @@ class Visit:
     who: str
     parts: Parts = field(default=lambda world: {})
     query: str = ""
+    """What stands behind the address; ``<tale>`` is the number of a tale's application."""
     typed: Mapping[str, str] | None = None
     """What is typed into the form; then its button is pressed. None: nothing is sent."""
     form: str = "main form[method=post]"
@@ -83,6 +84,16 @@ def paper(world: World) -> dict[str, Any]:
 def handover(world: World) -> dict[str, Any]:
     """Return the parts of the address of a trade that has not reached its tax office."""
     return {"key": world.facts["handover"]}
+
+
+def mail(world: World) -> dict[str, Any]:
+    """Return the parts of the address of a mail that waits in the tray."""
+    return {"paper_id": world.facts["mail"]}
+
+
+def letterbox(world: World) -> dict[str, Any]:
+    """Return the parts of the address of the town's letterbox."""
+    return {"box_id": world.facts["letterbox"]}
 
 
 def target(world: World) -> dict[str, Any]:
@@ -686,6 +697,16 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:give": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
     },
+    "office:keys": {"filled": Visit("tax clerk")},
+    "office:relate": {
+        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='verknuepfen/']"),
+    },
+    "office:merge": {
+        "empty": Visit("tax clerk", case("guest_open")),
+        "filled": Visit("tax clerk", case("guest_open"), query="mit=<waiting>"),
+        "error": Visit("tax clerk", case("guest_open"), query="mit=<waiting>", typed={}),
+        "cannot": Visit("tax clerk", case("guest_open"), query="mit=<granted>"),
+    },
     "office:several": {"error": Visit("tax clerk", typed={}, form="main form#several")},
     "office:kept": {
         "empty": Visit("tax clerk"),
@@ -774,8 +795,18 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("editor", building("imported"), query="nachweis=meldebescheinigung", typed={"cel": "a.x =="}),
     },
     "workshop:automatic": {
-        "filled": Visit("editor", building()),
+        "filled": Visit("editor", building("imported")),
         "error": Visit("editor", building(), typed={"norm": "", "sample": "viele"}),
+    },
+    "workshop:period": {
+        "filled": Visit("editor", building()),
+        "empty": Visit("editor", building("imported")),
+        "error": Visit("editor", building(), typed={"number": "viele", "deemed": ""}),
+    },
+    "workshop:doubt": {
+        "empty": Visit("editor", building()),
+        "filled": Visit("editor", building("imported"), query="zweifel=nicht_allein"),
+        "error": Visit("editor", building(), typed={"says.de": ""}),
     },
     "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:fee": {
@@ -851,6 +882,18 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("digital office", typed={"percent": "zu viele"}, form="main form[action*='quote']"),
     },
     "office:pause_automation": {"error": Visit("digital office", typed={}, form="main form[action*='anhalten']")},
+    "office:figures": {
+        "filled": Visit("digital office"),
+        "empty": Visit("building head"),
+        "error": Visit("digital office", query="von=2020-01&bis=egal"),
+    },
+    "office:service_figures": {
+        "filled": Visit("digital office", fixed(service="hundesteuer-anmelden", office="tax")),
+        "error": Visit(
+            "digital office", fixed(service="hundesteuer-anmelden", office="tax"), query="von=2020-01&bis=egal"
+        ),
+    },
+    "office:unfit": {"filled": Visit("records"), "empty": Visit("sandmoor records")},
     "office:rollout": {"filled": Visit("records")},
     "office:note_rollout": {
         "filled": Visit("records", fixed(office="tax")),
@@ -859,6 +902,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:papers": {"filled": Visit("records"), "empty": Visit("sandmoor records")},
     "office:paper": {
         "filled": Visit("records", paper),
+        "mail": Visit("records", mail),
         "error": Visit("records", paper, typed={"number": "MH-1999-1"}),
     },
     "office:discard_paper": {"error": Visit("records", paper, typed={}, form="main form[action*='verwerfen']")},
@@ -910,6 +954,12 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "operator:payments": {"empty": Visit("sandmoor operator"), "filled": Visit("operator")},
     "operator:services": {"filled": Visit("operator")},
     "operator:targets": {"filled": Visit("operator"), "empty": Visit("sandmoor operator")},
+    "operator:letterboxes": {"filled": Visit("operator"), "empty": Visit("sandmoor operator")},
+    "operator:new_letterbox": {"empty": Visit("operator"), "error": Visit("operator", typed={"port": "viel"})},
+    "operator:letterbox": {
+        "filled": Visit("operator", letterbox),
+        "error": Visit("operator", letterbox, typed={"name": ""}),
+    },
     "operator:put_arrival_away": {
         "error": Visit("operator", typed={}, form="main form[action*='antwort']"),
     },
@@ -996,7 +1046,7 @@ SHOWN_AT: Mapping[str, str] = {
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
     **{
         f"office:{name}": "office:case"
-        for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give", "hold")
+        for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give", "hold", "relate")
     },
     "office:several": "office:worklist",
     **{f"office:{name}": "office:opinion" for name in ("extend_opinion", "revoke_opinion", "ask_opinion_again")},
@@ -1067,12 +1117,16 @@ NO_PAGES: Mapping[str, str] = {
     "office:webhook_again": "leads back",
     "office:end_webhook": "leads back",
     "office:export": "a file",
+    "office:figures_csv": "a file",
+    "office:steps_csv": "a file",
+    "office:event_log": "a file; too few cases are said on the page of office:service_figures",
     "citizen:opinion_paper": "a file",
     "office:inquiry_file": "a file",
     "office:remind_opinion": "leads back; what it refuses stands on the page of office:opinion",
     "office:opinion_link": "shows a secret once; tests/journeys/test_participation.py looks at it",
     "office:opinion_code": "shows a secret once; tests/journeys/test_participation.py looks at it",
     "office:follow_up_done": "leads back",
+    "office:unrelate": "leads back",
     "office:read": "leads back",
     "office:drop_view": "leads back",
     "office:keep_text": "answers a script with nothing",
@@ -1092,6 +1146,7 @@ NO_PAGES: Mapping[str, str] = {
     "office:take_out": "leads back",
     "office:certificate": "a file",
     "office:paper_file": "a file",
+    "office:mail_file": "a file",
     "office:cover": "a file",
     "office:picture": "a file",
     "office:release": "leads back",
@@ -1113,6 +1168,7 @@ NO_PAGES: Mapping[str, str] = {
     "operator:retry_job": "leads back",
     "operator:send_again": "leads back",
     "operator:look_at_target": "leads back",
+    "operator:look_at_letterbox": "leads back",
     "office:retry_handover": "leads back",
     "office:seal_again": "leads back",
     "office:handover_files": "a file",

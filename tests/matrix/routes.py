@@ -73,6 +73,7 @@ ASKED = dict.fromkeys(POST_ROOMS, frozenset({"waiting"}))
 
 Parts = Callable[[World], dict[str, Any]]
 
+DOGS = "hundesteuer-anmelden"
 REGISTER = "melderegisterauskunft-einfach"
 """A service in which a program decides; in Musterhafen its office is not that of anybody in the cast."""
 _MAY_STOP = (
@@ -163,6 +164,16 @@ def _paper(world: World) -> dict[str, Any]:
 def _handover(world: World) -> dict[str, Any]:
     """Return the trade that has not reached its tax office."""
     return {"key": world.facts["handover"]}
+
+
+def _mail(world: World) -> dict[str, Any]:
+    """Return a file of the mail that waits in the tray."""
+    return {"paper_id": world.facts["mail"], "document_id": world.facts["mail_file"]}
+
+
+def _letterbox(world: World) -> dict[str, Any]:
+    """Return the town's letterbox for mail."""
+    return {"box_id": world.facts["letterbox"]}
 
 
 def _target(world: World) -> dict[str, Any]:
@@ -450,6 +461,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:sign_on_back": public(good=(404,)),
     "office:sign_on_ended": public("post", good=(404,)),
     "office:deputies": staff(*STAFF),
+    "office:keys": staff(*STAFF),
     "office:name_deputy": [*staff(*STAFF), *staff(*STAFF, method="post")],
     "office:end_deputy": [
         Try(
@@ -500,6 +512,13 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:hold": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:lift": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
     "office:extend": [
+        *case("guest_open", "opinions", good=(200, 403)),
+        *case("guest_open", "opinions", method="post", good=(200, 403)),
+    ],
+    "office:relate": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    # A relation that is not there; whose may be taken back by whom: the office's test_related.py.
+    "office:unrelate": case("guest_open", method="post", good=(302, 403), key=str(NOWHERE)),
+    "office:merge": [
         *case("guest_open", "opinions", good=(200, 403)),
         *case("guest_open", "opinions", method="post", good=(200, 403)),
     ],
@@ -611,6 +630,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:fee": draft("get", "post"),
     "workshop:process": draft("get", "post"),
     "workshop:automatic": draft("get", "post"),
+    "workshop:doubt": draft("get", "post"),
+    "workshop:period": draft("get", "post"),
     "workshop:drawing": draft("get", "post"),
     "workshop:drawing_file": draft(),
     "workshop:trial_run": [*draft(), *reviewed(*BUILDERS, which="imported")],
@@ -638,17 +659,25 @@ ROUTES: Mapping[str, list[Try]] = {
         Try(POST_ROOMS | {"sandmoor clerk"}, lambda world: {"service": REGISTER}, "post", tells=PRINTING)
     ],
     "office:resume_automation": [Try(POST_ROOMS, lambda world: {"service": REGISTER}, "post", tells=PRINTING)],
+    # --- figures ---
+    "office:figures": staff("building head", "digital office", "operator"),
+    "office:figures_csv": staff("building head", "digital office", "operator"),
+    "office:service_figures": [Try(POST_ROOMS, lambda world: {"service": DOGS, "office": "tax"}, tells=PRINTING)],
+    "office:steps_csv": staff("building head", "digital office", "operator", service=DOGS, office="tax"),
+    "office:event_log": staff("digital office", "operator", service=DOGS),
     # --- the file plan ---
     "office:file_plan": staff("records"),
     "office:new_file_class": [*staff("records"), *staff("records", method="post")],
     "office:file_class": [Try(frozenset({"records"}), _file_class, method) for method in ("get", "post")],
     "office:remove_file_class": [Try(frozenset({"records"}), _file_class, "post")],
+    "office:unfit": staff("records"),
     "office:rollout": staff("records"),
     "office:note_rollout": [*staff("records", office="tax"), *staff("records", method="post", office="tax")],
     # --- papers ---
     "office:papers": staff("records"),
     "office:paper": [Try(frozenset({"records"}), _paper, method) for method in ("get", "post")],
     "office:paper_file": [Try(frozenset({"records"}), _paper)],
+    "office:mail_file": [Try(frozenset({"records"}), _mail)],
     "office:discard_paper": [Try(frozenset({"records"}), _paper, "post")],
     "office:record": case("guest_open", "opinions", "unpaid"),
     "office:picture": case("guest_open", "opinions", good=(404,), document_id=str(NOWHERE)),
@@ -696,6 +725,10 @@ ROUTES: Mapping[str, list[Try]] = {
     ],
     "operator:target": [Try(frozenset({"operator"}), _target, method) for method in ("get", "post")],
     "operator:look_at_target": [Try(frozenset({"operator"}), _target, "post")],
+    "operator:letterboxes": staff("operator"),
+    "operator:new_letterbox": [*staff("operator"), *staff("operator", method="post")],
+    "operator:letterbox": [Try(frozenset({"operator"}), _letterbox, method) for method in ("get", "post")],
+    "operator:look_at_letterbox": [Try(frozenset({"operator"}), _letterbox, "post")],
     "operator:put_arrival_away": [Try(frozenset({"operator"}), _arrival, "post")],
     # --- the town's directory: nobody by a session, only by its token ---
     "scim:abilities": by_token(),

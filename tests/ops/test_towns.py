@@ -12,7 +12,7 @@ import yaml
 
 from geleitzug.config import readiness, seed
 from geleitzug.config.readiness import Offer, Sketch
-from geleitzug.core.catalogue.package import read_folder
+from geleitzug.core.catalogue.reading import read_folder
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ROOT / "services"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from geleitzug.config import checking, seed
-from geleitzug.core.catalogue.package import read_folder
+from geleitzug.core.catalogue.reading import read_folder
 
 SERVICES = Path(__file__).resolve().parents[2] / "services"
 STORIES = [

@@ -16,7 +16,8 @@ from geleitzug.config import founding, seed
 from geleitzug.core.authoring.rehearsing import HOME, complaints_about
 from geleitzug.core.cases import play
 from geleitzug.core.catalogue import queries as catalogue
-from geleitzug.core.catalogue.package import LocalMissing, Package, PackageError, read_folder
+from geleitzug.core.catalogue.package import LocalMissing, Package, PackageError
+from geleitzug.core.catalogue.reading import read_folder
 from geleitzug.core.payments import scripted
 from geleitzug.ground.tenancy import doors
 

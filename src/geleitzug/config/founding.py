@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from geleitzug.core.catalogue import actions as catalogue
 from geleitzug.core.catalogue.models import Office
-from geleitzug.core.catalogue.package import Package, read_folder
+from geleitzug.core.catalogue.package import Package
+from geleitzug.core.catalogue.reading import read_folder
 from geleitzug.core.filing import plan as filing
 from geleitzug.core.filing import queries as filing_queries
 from geleitzug.core.filing.rules import After

@@ -24,6 +24,7 @@ CORE: list[str] = [
     "cases",
     "filing",
     "handover",
+    "insight",
     "caseload",
     "authoring",
     "privacy",
@@ -43,6 +44,7 @@ CONNECTORS: list[str] = [
     "geleitzug.connectors.zbp",
     "geleitzug.connectors.xdomea",
     "geleitzug.connectors.scanfolder",
+    "geleitzug.connectors.imap",
     "geleitzug.connectors.specialist",
     "geleitzug.connectors.webhooks",
 ]

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from geleitzug.core.catalogue.models import Offering, Office
-from geleitzug.core.catalogue.package import Package, read_folder
+from geleitzug.core.catalogue.package import Package
+from geleitzug.core.catalogue.reading import read_folder
 from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.mailbox.central import Central
 from geleitzug.core.mailbox.lands import LANDS

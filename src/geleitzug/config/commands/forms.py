@@ -50,7 +50,8 @@ def run(options: argparse.Namespace) -> int:
 def _schema(path: Path, lang: str) -> dict[str, Any]:
     import yaml  # noqa: PLC0415 - Django must be set up first
 
-    from geleitzug.core.catalogue.package import PackageError, read_folder  # noqa: PLC0415
+    from geleitzug.core.catalogue.package import PackageError  # noqa: PLC0415
+    from geleitzug.core.catalogue.reading import read_folder  # noqa: PLC0415
     from geleitzug.core.forms.definition import load_form  # noqa: PLC0415
     from geleitzug.core.forms.errors import FormError  # noqa: PLC0415
     from geleitzug.core.forms.schema import json_schema  # noqa: PLC0415

@@ -14,12 +14,15 @@ from geleitzug.core.authoring import blocks as blocks_of
 from geleitzug.core.authoring.linting import findings_in
 from geleitzug.core.authoring.outline import Finding, Outline, Reading, outline_of
 from geleitzug.core.authoring.parts import EXAMPLE, FORM, POINTS, TO_BE, Piece
+from geleitzug.core.authoring.periods import of_periods
 from geleitzug.core.authoring.scaffold import FREE
 from geleitzug.core.catalogue import fees
-from geleitzug.core.catalogue.package import NO_LEIKA, Package, PackageError, check
+from geleitzug.core.catalogue.checks import check
+from geleitzug.core.catalogue.package import NO_LEIKA, Package, PackageError
 from geleitzug.core.forms import single
 from geleitzug.core.forms.errors import FormError
 from geleitzug.core.forms.given import VARIABLES
+from geleitzug.core.workflow.structure import VARIABLES as PROCESS_VARIABLES
 from geleitzug.ground import cel
 
 Raw = Mapping[str, Any]
@@ -61,6 +64,8 @@ def of_package(piece: Piece) -> tuple[Finding, ...]:
     found += of_fees(piece)
     found += of_payment(piece)
     found += of_proofs(piece)
+    found += of_doubts(piece)
+    found += of_periods(piece)
     names = [name for name in piece.names if name.startswith(EXAMPLE)]
     if not names:
         found.append(Finding("", _("Es gibt noch kein Beispiel. Füllen Sie das Formular einmal aus."), part="examples"))
@@ -124,20 +129,30 @@ def of_proofs(piece: Piece) -> Iterator[Finding]:
     """Yield what is wrong with the conditions of the proofs a service names."""
     outline = outline_of(piece)
     for proof in piece.part("service").get("proofs") or []:
-        where, text = f"proof:{proof.get('key', '')}", proof.get("when")
-        if text is None:
-            continue
-        try:
-            reads = cel.compile(str(text), variables=VARIABLES).reads
-        except cel.CelError as error:
-            yield Finding("", str(error), where, part="service")
-            continue
-        for path in sorted(reads):
-            start, _dot, meant = path.partition(".")
-            if start in ("this", "outer"):
-                yield Finding("", _no_entry(start), where, part="service")
-            elif start == "a" and meant and not outline.known(meant):
-                yield Finding("", _not_there(path, meant), where, part="service")
+        if proof.get("when") is not None:
+            yield from _of_condition(outline, f"proof:{proof.get('key', '')}", str(proof["when"]), VARIABLES)
+
+
+def of_doubts(piece: Piece) -> Iterator[Finding]:
+    """Yield what is wrong with the conditions under which no program decides."""
+    outline = outline_of(piece)
+    for doubt in (piece.part("service").get("automatic") or {}).get("doubts") or []:
+        where = f"doubt:{doubt.get('key', '')}"
+        yield from _of_condition(outline, where, str(doubt.get("when") or ""), PROCESS_VARIABLES)
+
+
+def _of_condition(outline: Outline, where: str, text: str, variables: tuple[str, ...]) -> Iterator[Finding]:
+    try:
+        reads = cel.compile(text, variables=variables).reads
+    except cel.CelError as error:
+        yield Finding("", str(error), where, part="service")
+        return
+    for path in sorted(reads):
+        start, _dot, meant = path.partition(".")
+        if start in ("this", "outer"):
+            yield Finding("", _no_entry(start), where, part="service")
+        elif start == "a" and meant and not outline.known(meant):
+            yield Finding("", _not_there(path, meant), where, part="service")
 
 
 def of_payment(piece: Piece) -> Iterator[Finding]:

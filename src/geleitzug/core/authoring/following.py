@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from geleitzug.core.authoring.following_service import of_service
 from geleitzug.core.authoring.outline import Outline, Reading, outline_of
 from geleitzug.core.authoring.parts import EXAMPLE, FORM, PAGE, POINTS, Piece
 from geleitzug.core.authoring.rewriting import ANY, Moved, after, rewritten
@@ -142,7 +143,7 @@ def follow(piece: Piece, moved: Moved) -> Followed:
         if _reads_any(outline, page.key, moved):
             piece.put(PAGE + page.key, follower.page(piece.page(page.key), page.key))
     _follow_form(piece, follower)
-    for name, change in (("fees", _fees), ("service", _service), ("notice", _letter), ("process", _process)):
+    for name, change in (("fees", _fees), ("service", of_service), ("notice", _letter), ("process", _process)):
         if piece.has(name):
             old = piece.part(name)
             new = change(old, follower)
@@ -178,7 +179,7 @@ def outside_readers(piece: Piece, path: str) -> list[str]:
             found.append(_("Gebühr „%(title)s“") % {"title": pick(line.get("title"), "de")})
     if piece.has("service"):
         follower = _Follower(gone, Outline(()))
-        changed = _service(piece.part("service"), follower)
+        changed = of_service(piece.part("service"), follower)
         if changed != piece.part("service") or follower.followed.stuck:
             found.append(_("Angaben zur Leistung"))
     if piece.has("process") and any(
@@ -290,26 +291,6 @@ def _fees(raw: Any, follower: _Follower) -> Any:
         new = {name: follower.text(line[name], where) for name in ("when", "quantity", "amount") if name in line}
         changed.append({**line, **new})
     return {**raw, "items": changed} if items else raw
-
-
-def _service(raw: Raw, follower: _Follower) -> dict[str, Any]:
-    where = _("Angaben zur Leistung")
-    changed = dict(raw)
-    for name in ("proofs", "findings"):
-        if raw.get(name):
-            changed[name] = [
-                {**each, "when": follower.text(each["when"], where)} if "when" in each else each for each in raw[name]
-            ]
-    if raw.get("register_columns"):
-        changed["register_columns"] = [follower.path(path, where) for path in raw["register_columns"]]
-    if raw.get("addressee"):
-        changed["addressee"] = {
-            name: [follower.path(path, where) for path in paths]
-            if isinstance(paths, list)
-            else follower.path(paths, where)
-            for name, paths in raw["addressee"].items()
-        }
-    return changed
 
 
 def _letter(text: str, follower: _Follower) -> str:

@@ -62,4 +62,7 @@ SERVICE: Mapping[str, Any] = {
     "values": gettext_lazy("Werte"),
     "processing_record": gettext_lazy("Verzeichnis der Verarbeitung"),
     "retention": gettext_lazy("Aufbewahrung"),
+    "automatic": gettext_lazy("Automatik"),
+    "deadline": gettext_lazy("Frist für die Entscheidung"),
+    "deadlines": gettext_lazy("weitere Fristen"),
 }

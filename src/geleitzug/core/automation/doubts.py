@@ -37,11 +37,15 @@ def doubts_of(case: Case) -> list[Text]:
 
 
 def in_both(sentence: object, **said: object) -> Text:
-    """Return a sentence in both languages: who reads it is not known when it is written."""
+    """Return a sentence in both languages: who reads it is not known when it is written.
+
+    What it says may itself be a text in both, as a question's label is.
+    """
     both = {}
     for lang in ("de", "en"):
+        words = {name: pick(each, lang) if isinstance(each, dict) else each for name, each in said.items()}
         with override(lang):
-            both[lang] = str(sentence) % said if said else str(sentence)
+            both[lang] = str(sentence) % words if words else str(sentence)
     return both
 
 
@@ -95,9 +99,15 @@ def _wrote(case: Case) -> Iterator[Text]:
 def _unread(case: Case) -> Iterator[Text]:
     """Free text and files: whoever writes there wants somebody to read it, unless the package says it is no matter."""
     passed = _passed_over(case.package)
-    for row in answers.shown(case.application, "de").rows:
-        if row.kind in UNREAD_BY_PROGRAMS and (row.value or row.files) and row.path not in passed:
-            yield in_both(_("Bei „%(label)s“ steht etwas, das ein Programm nicht versteht."), label=row.label)
+    said = [
+        row
+        for row in answers.shown(case.application, "de").rows
+        if row.kind in UNREAD_BY_PROGRAMS and (row.value or row.files) and row.path not in passed
+    ]
+    in_english = answers.shown(case.application, "en").labels if said else {}
+    for row in said:
+        label = {"de": row.label, "en": in_english.get(row.path) or row.label}
+        yield in_both(_("Bei „%(label)s“ steht etwas, das ein Programm nicht versteht."), label=label)
 
 
 def _passed_over(package: Package) -> frozenset[str]:

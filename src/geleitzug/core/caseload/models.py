@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from geleitzug.core.caseload import rules
 from geleitzug.core.cases.models import Case
 from geleitzug.ground.crypto.fields import SealedTextField
 from geleitzug.ground.people.models import Staff
@@ -63,6 +64,26 @@ class FollowUp(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "staff", "day", "id"], condition=Q(done_at=None), name="follow_ups_of_one"),
             models.Index(fields=["tenant", "day"], condition=Q(done_at=None, told=False), name="follow_ups_to_tell"),
+        ]
+
+
+class Relation(TenantModel):
+    """Two cases that have to do with one another (Verknüpfung); ``kind`` is read from ``case`` to ``other``."""
+
+    case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="+", db_index=False)
+    other = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=12, choices=rules.KINDS)
+    set_by_name = models.CharField(max_length=200)
+    set_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "other"],
+                name="one_relation_of_two_cases",
+                violation_error_message=_("Diese Vorgänge sind schon verknüpft."),
+            ),
+            models.CheckConstraint(condition=~Q(case=models.F("other")), name="related_to_another_case"),
         ]
 
 

@@ -113,6 +113,19 @@ class TaskLapsed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseMoved(Event):
+    """A running case goes on by the process of a newer version; form, fees and letter stay as they were."""
+
+    was: str
+    version: str
+    void: str
+    """The names of the open tasks that are no longer there, and of those that are new; a dash where there are none."""
+    opened: str
+    asked_by: str
+    """Who has seen the plan and had the cases moved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterAsked(Event):
     """A step of the process looked something up in a register, by what the applicant has told."""
 
@@ -375,6 +388,23 @@ class DeemedCertified(Event):
 
     document_id: UUID
     channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseMerged(Event):
+    """The case has ended; its application is decided in another one (Zusammenführung)."""
+
+    sealed = ("reason", "consent")
+    other: UUID
+    reason: str
+    consent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTookIn(Event):
+    """What another application asked for is decided in this case as well."""
+
+    other: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

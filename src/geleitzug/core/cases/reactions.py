@@ -33,6 +33,7 @@ from geleitzug.core.cases.events import (
     ApprovalDeemed,
     CaseClosed,
     CaseDecided,
+    CaseMerged,
     CaseOpened,
     CertificateRequested,
     ObjectionRaised,
@@ -102,7 +103,7 @@ def end_withdrawn(*, subject: str, **_facts: Any) -> None:
         deleting.delete_checked(lock(application.pk), by=MACHINE)
 
 
-@job("cases.delete_checked")
+@job("cases.delete_checked", only_if=deleting.has_uploads)
 def delete_checked(*, subject: str, **_facts: Any) -> None:
     """Delete what may be kept only until it is checked."""
     deleting.delete_checked(lock(UUID(subject)), by=MACHINE)
@@ -235,6 +236,7 @@ REACTIONS: Reactions = {
     StaffMoved: [give_back],
     DeputyEnded: [give_back],
     CaseClosed: [delete_checked],
+    CaseMerged: [delete_checked],
     ObjectionRaised: [take_up_objection],
     ApplicationWithdrawn: [end_withdrawn],
     PaymentExpired: [expire_unpaid],

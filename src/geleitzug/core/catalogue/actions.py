@@ -9,8 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from geleitzug.core.catalogue import permissions
+from geleitzug.core.catalogue.checks import check
 from geleitzug.core.catalogue.models import Coverage, Offering, ServiceVersion
-from geleitzug.core.catalogue.package import NO_LEIKA, LocalMissing, Package, PackageError, check, read_folder
+from geleitzug.core.catalogue.package import NO_LEIKA, LocalMissing, Package, PackageError
+from geleitzug.core.catalogue.reading import read_folder
 from geleitzug.ground.people.actors import Actor, require
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import fold

@@ -69,6 +69,7 @@ TOLD: Mapping[str, str] = {
     "CaseDecided": "case.decided",
     "CaseClosed": "case.closed",
     "ApplicationWithdrawn": "case.withdrawn",
+    "CaseMerged": "case.merged",
     "DecisionRevoked": "decision.revoked",
     "DecisionCorrected": "decision.corrected",
     "QuestionAsked": "question.asked",

@@ -23,6 +23,7 @@ from geleitzug.core.participation.models import Inquiry, OpinionRequest
 from geleitzug.core.participation.permissions import ANSWER
 from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.ground.people.models import Membership
+from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.texts import pick
 
@@ -31,6 +32,12 @@ OF_PROCESS = ("opinion", "concurrence")
 MOST_ON_WORKLIST = 5
 PAPER, ANSWERED = Document.Kind.MESSAGE, Document.Kind.UPLOAD
 """As what a recipient's copies of papers are kept, and what they send back."""
+
+
+_awaited: Prepared[OpinionRequest] = Prepared(
+    lambda case: OpinionRequest.objects.filter(case=case, answered_at=None, revoked_at=None).values_list("pk")[:1],  # type: ignore[arg-type,return-value]
+    UUID,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,11 @@ class Place:
 def requests_of(case: Case) -> list[OpinionRequest]:
     """Return whom a case has asked, in the order in which it did."""
     return list(OpinionRequest.objects.filter(case=case).order_by("id"))
+
+
+def is_any_awaited(case: UUID) -> bool:
+    """Tell whether anybody asked about a case has yet to answer."""
+    return bool(_awaited.rows(case))
 
 
 def request_for(case: Case, key: UUID) -> OpinionRequest:

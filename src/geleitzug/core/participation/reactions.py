@@ -9,16 +9,16 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases.events import ApplicationWithdrawn, CaseClosed, CaseDecided
+from geleitzug.core.cases.events import ApplicationWithdrawn, CaseClosed, CaseDecided, CaseMerged
 from geleitzug.core.filing.events import FileDestroyed
-from geleitzug.core.participation import carrying
+from geleitzug.core.participation import carrying, queries
 from geleitzug.core.participation.actions import asking
 from geleitzug.ground.events import Reactions
 from geleitzug.ground.jobs import job
 from geleitzug.ground.people.actors import MACHINE
 
 
-@job("participation.end")
+@job("participation.end", only_if=queries.is_any_awaited)
 def end(*, subject: str, **_facts: Any) -> None:
     """Take back what is still awaited once it is decided, closed or withdrawn; twice is once."""
     with override("de"):
@@ -30,5 +30,6 @@ REACTIONS: Reactions = {
     CaseDecided: [end],
     CaseClosed: [end],
     ApplicationWithdrawn: [end],
+    CaseMerged: [end],
     FileDestroyed: [carrying.forget],
 }

@@ -15,11 +15,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring.permissions import EDIT, RELEASE
-from geleitzug.core.automation.permissions import SET as SET_RATE
+from geleitzug.core.automation.permissions import WATCH
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.filing.permissions import PAPER, PLAN, PROPOSE
 from geleitzug.core.filing.permissions import RELEASE as RELEASE_LOT
 from geleitzug.core.handover.permissions import SEE as SEE_HANDOVERS
+from geleitzug.core.insight.permissions import SEE as SEE_FIGURES
 from geleitzug.core.interface.permissions import MANAGE
 from geleitzug.core.participation.permissions import ANSWER as ANSWER_OTHERS
 from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
@@ -64,6 +65,9 @@ DONE = {
         "Der Widerspruchsbescheid wird gesiegelt und zugestellt. Bis dahin ist der Rechtsbehelf nicht erledigt."
     ),
     "aufheben_zeichnen": gettext_lazy("Der Entwurf liegt zum Zeichnen bereit. Bis dahin gilt der Bescheid."),
+    "verknuepft": gettext_lazy("Die Vorgänge sind verknüpft. Auf beiden Seiten steht es unter „Zusammenhang“."),
+    "geloest": gettext_lazy("Die Verknüpfung ist gelöst."),
+    "zusammengefuehrt": gettext_lazy("Die Vorgänge sind zusammengeführt. Hier geht es weiter."),
     "abo_beendet": gettext_lazy("Die Adresse gilt nicht mehr. Ihr Kalenderprogramm bekommt nichts mehr."),
     "verlaengert": gettext_lazy("Die Frist ist verlängert. Wer den Antrag gestellt hat, bekommt eine Nachricht."),
     "bescheinigt": gettext_lazy("Die Bescheinigung ist ausgestellt und wird zugestellt."),
@@ -97,6 +101,8 @@ DONE = {
     "entsperrt": gettext_lazy("Die Sperre ist aufgehoben."),
     "einfuehrung": gettext_lazy("Der Stand ist gespeichert."),
     "papier_zugeordnet": gettext_lazy("Das Papier liegt in der Akte."),
+    "mail_zugeordnet": gettext_lazy("Die E-Mail liegt mit ihren Dateien in der Akte."),
+    "mail_verworfen": gettext_lazy("Die E-Mail ist hier gelöscht. Im Postfach liegt sie noch."),
     "papier_verworfen": gettext_lazy("Der Scan ist gelöscht."),
     "beteiligt": gettext_lazy("Die Stellungnahmen sind erbeten. Was Sie gewählt haben, wird gerade übergeben."),
     "mehr_zeit": gettext_lazy("Die Frist für die Stellungnahme ist verlängert."),
@@ -154,11 +160,12 @@ def places(request: HttpRequest) -> list[Place]:
         (_("Post"), "office:post", "", may(actor, "mailbox.print")),
         (_("Zahlungen"), "office:payments", "", may(actor, SEE_PAYMENTS, office=TREASURY)),
         (_("Datenschutz"), "office:data_requests", "", may(actor, OVERSEE) or may(actor, ANSWER)),
-        (_("Papiereingang"), "office:papers", "", may(actor, PAPER)),
+        (_("Posteingang"), "office:papers", "", may(actor, PAPER)),
         (_("Übergaben"), "office:handovers", "", may(actor, SEE_HANDOVERS)),
         (_("Aktenplan"), "office:file_plan", "", may(actor, PLAN)),
         (_("Aussonderung"), "office:disposal", "", may(actor, PROPOSE) or may(actor, RELEASE_LOT)),
-        (_("Automatik"), "office:automation", "", may(actor, SET_RATE)),
+        (_("Automatik"), "office:automation", "", may(actor, WATCH)),
+        (_("Kennzahlen"), "office:figures", "", may(actor, SEE_FIGURES)),
         (_("Vertretung"), "office:deputies", "", True),
         (_("Schnittstelle"), "office:interface", "", may(actor, MANAGE)),
         (_("Protokoll"), "office:deeds", "", may(actor, READ_LOG)),

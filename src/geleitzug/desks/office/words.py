@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from geleitzug.core.caseload import rules as relating
 from geleitzug.core.cases import rules
 from geleitzug.core.cases.models import Deadline, Objection, Task
 from geleitzug.core.cases.revocations import Ground
@@ -159,6 +160,12 @@ ON_BEHALF = {
     "care": _("als rechtliche Betreuung"),
     "principal": _("mit Vollmacht"),
 }
+RELATIONS = {
+    **{kind.value: words for kind, words in relating.KINDS},
+    **{f"{kind}{relating.BACK}": words for kind, words in relating.BACKWARDS.items()},
+}
+BY_HAND = [(kind.value, words) for kind, words in relating.KINDS if kind in relating.BY_HAND]
+"""How somebody may relate two cases, to choose from."""
 STATE_TONES = {
     "open": "info",
     "in_review": "neutral",
@@ -167,6 +174,7 @@ STATE_TONES = {
     "decided": "success",
     "closed": "success",
     "withdrawn": "neutral",
+    "merged": "neutral",
     "stuck": "danger",
 }
 TONES = {"paused": "info", "overdue": "danger", "due": "warning", "calm": "neutral", "met": "success"}

@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from geleitzug.core.authoring.findings import lacks_plain
 from geleitzug.core.authoring.outline import Outline
-from geleitzug.core.catalogue.clocks import COMPLETE, PAYMENT
 from geleitzug.core.catalogue.package import LEIKA, NO_LEIKA
 from geleitzug.core.catalogue.topics import TOPICS
 from geleitzug.desks.workshop.kinds import Setting
+from geleitzug.desks.workshop.period_form import LATER, UNITS, is_count, period_of, written
 from geleitzug.desks.workshop.question_form import LANGUAGES, Fields, Typed, fields_of, read
-from geleitzug.ground.calendar import Span, span_of
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
 
@@ -122,18 +121,6 @@ ON_BEHALF = (
     ("care", gettext_lazy("als rechtliche Betreuung")),
     ("principal", gettext_lazy("mit einer Vollmacht")),
 )
-UNITS = (
-    ("D", gettext_lazy("Tage")),
-    ("B", gettext_lazy("Arbeitstage")),
-    ("W", gettext_lazy("Wochen")),
-    ("M", gettext_lazy("Monate")),
-)
-STARTS = (
-    ("receipt", gettext_lazy("ab dem Eingang des Antrags")),
-    ("complete", gettext_lazy("ab dem Tag, an dem alles vollständig ist")),
-    ("payment", gettext_lazy("ab der Zahlung der Gebühr")),
-)
-_PERIOD = re.compile(r"P(\d{1,3})([DWM])")
 ADDRESSEE = (
     ("person", gettext_lazy("Name der Person"), ("person",)),
     ("company", gettext_lazy("Name der Firma"), ("text",)),
@@ -166,7 +153,7 @@ def fields(service: Raw) -> dict[str, list[str]]:
         found[f"behalf.{kind}"] = ["true"]
         found |= {f"behalf.{kind}.{lang}": [str((asked.get("proof") or {}).get(lang, ""))] for lang in ("de", "en")}
     deadline = service.get("deadline") or {}
-    if period := _period_of(deadline):
+    if period := period_of(deadline):
         found |= {"deadline.number": [period[0]], "deadline.unit": [period[1]]}
     found["deadline.starts"] = [str(deadline.get("starts", "receipt"))]
     found["retention.years"] = [str((service.get("retention") or {}).get("years", ""))]
@@ -332,32 +319,20 @@ def _on_behalf(data: QueryDict, service: Raw, errors: dict[str, str]) -> dict[st
     return found
 
 
-def _period_of(deadline: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Return number and unit of a period; None where it has none, or one the fields cannot say."""
-    try:
-        span = Span(working=deadline["working"]) if "working" in deadline else span_of(str(deadline["decide_within"]))
-    except (KeyError, ValueError):
-        return None
-    if span.working:
-        return str(span.working), "B"
-    match = _PERIOD.fullmatch(span.calendar)
-    return (match[1], match[2]) if match else None
-
-
 def _deadline(data: QueryDict, service: Raw, errors: dict[str, str]) -> dict[str, Any]:
     old = dict(service.get("deadline") or {})
     number, unit = data.get("deadline.number", "").strip(), data.get("deadline.unit", "D")
-    if number and not (number.isascii() and number.isdecimal() and len(number) < 4 and int(number)):
+    if number and not is_count(number):
         errors["deadline.number"] = _("Bitte geben Sie eine ganze Zahl ein.")
         return old
     if number:
         unit = unit if unit in dict(UNITS) else "D"
         old.pop("working", None)
-        old["decide_within"] = f"{int(number)} Arbeitstage" if unit == "B" else f"P{int(number)}{unit}"
-    elif _period_of(old):
+        old["decide_within"] = written(number, unit)
+    elif period_of(old):
         old.pop("decide_within", None)
         old.pop("working", None)
-    if data.get("deadline.starts") in (COMPLETE, PAYMENT) and old.get("decide_within"):
+    if data.get("deadline.starts") in LATER and old.get("decide_within"):
         old["starts"] = data["deadline.starts"]
     else:
         old.pop("starts", None)

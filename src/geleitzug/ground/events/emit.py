@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.apps import apps
 
-from geleitzug.ground.jobs import defer
+from geleitzug.ground.jobs import defer, is_called_for
 from geleitzug.ground.people.actors import Actor, ActorKind
 from geleitzug.ground.tenancy import doors
 
@@ -85,7 +85,8 @@ def emit(event: Event, *, by: Actor) -> Entry:
         words=_words(event, by=by, is_outside=is_outside),
     )
     for job in _reactions.get(type(event), ()):
-        defer(job, **facts, subject=str(event.subject))
+        if is_called_for(job, event.subject):
+            defer(job, **facts, subject=str(event.subject))
     return entry
 
 

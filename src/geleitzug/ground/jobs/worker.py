@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import select
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,8 @@ from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import Status
+from psycopg import AsyncConnection, OperationalError
+from psycopg_pool import AsyncConnectionPool
 
 from geleitzug.ground.jobs.queue import aside, function_of, perform
 from geleitzug.ground.tenancy import doors
@@ -36,8 +39,10 @@ async def _work(concurrency: int) -> None:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(concurrency))
     # The queue gets an app of its own: with the connector replaced in this one, jobs asked for by jobs went over the
     # worker's connection and were committed before, or without, what had asked for them.
-    # One connection listens, one fetches jobs and writes down what became of them.
-    connector = PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=2)
+    # One connection listens, one fetches jobs and writes down what became of them, each in a single statement.
+    connector = PsycopgConnector(
+        pool_factory=_pool, configure=_at_once, kwargs=connector_params("default"), min_size=1, max_size=2
+    )
     async with app.with_connector(connector).open_async() as working:
         await working.run_worker_async(
             concurrency=concurrency,
@@ -45,6 +50,26 @@ async def _work(concurrency: int) -> None:
             update_heartbeat_interval=5,
             stalled_worker_timeout=ALIVE_SECONDS,
         )
+
+
+def _pool(**settings: Any) -> AsyncConnectionPool[Any]:
+    return AsyncConnectionPool(**(settings | {"check": _still_there}))
+
+
+async def _at_once(line: AsyncConnection[Any]) -> None:
+    await line.set_autocommit(True)
+
+
+async def _still_there(line: AsyncConnection[Any]) -> None:
+    """Ask the server whether it is there only where it has said something unasked, as one that goes away does.
+
+    Raises OperationalError. Each job takes the connection twice: asking each time cost as much as the job's own row.
+    """
+    if line.closed:
+        raise OperationalError("the connection is closed")
+    something, _write, _wrong = select.select([line.fileno()], [], [], 0)
+    if something:
+        await AsyncConnectionPool.check_connection(line)
 
 
 def last_beat() -> datetime | None:

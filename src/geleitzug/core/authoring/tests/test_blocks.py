@@ -11,7 +11,8 @@ from geleitzug.core.authoring import scaffold
 from geleitzug.core.authoring.blocks import HOUSE, TITLES, expand, expand_form, spoken_of
 from geleitzug.core.authoring.errors import AuthoringError
 from geleitzug.core.authoring.findings import findings
-from geleitzug.core.catalogue.package import check, read_folder
+from geleitzug.core.catalogue.checks import check
+from geleitzug.core.catalogue.reading import read_folder
 from geleitzug.core.forms.definition import load_form
 
 GROUP = {"key": "leute", "kind": "group", "label": {"de": "Leute"}, "item": {"de": "Mensch"}, "repeat": {"max": 3}}

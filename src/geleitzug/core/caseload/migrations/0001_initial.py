@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 import django.db.models.deletion
+import geleitzug.core.caseload.rules
 import geleitzug.ground.crypto.fields
 import geleitzug.ground.ids
 import geleitzug.ground.tenancy.doors
@@ -116,6 +117,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Relation',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[(geleitzug.core.caseload.rules.Kind['BELONGS'], 'gehört zu'), (geleitzug.core.caseload.rules.Kind['SAME'], 'gleiche Sache wie'), (geleitzug.core.caseload.rules.Kind['FOLLOWS'], 'Folgevorgang zu'), (geleitzug.core.caseload.rules.Kind['CONTESTS'], 'Widerspruch zu'), (geleitzug.core.caseload.rules.Kind['JOINS'], 'zusammengeführt mit')], max_length=12)),
+                ('set_by_name', models.CharField(max_length=200)),
+                ('set_at', models.DateTimeField(auto_now_add=True)),
+                ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
+                ('other', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'other'), name='one_relation_of_two_cases', violation_error_message='Diese Vorgänge sind schon verknüpft.'), models.CheckConstraint(condition=models.Q(('case', models.F('other')), _negated=True), name='related_to_another_case')],
+            },
+        ),
+        migrations.CreateModel(
             name='CalendarFeed',
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -129,6 +145,7 @@ class Migration(migrations.Migration):
             },
         ),
         walled("caseload_calendarfeed", parents={"staff_id": "people_staff"}),
+        walled("caseload_relation", parents={"case_id": "cases_case", "other_id": "cases_case"}),
         walled("caseload_notice", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
         walled("caseload_followup", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
         walled("caseload_savedview", parents={"staff_id": "people_staff"}),

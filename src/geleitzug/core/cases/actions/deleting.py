@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from geleitzug.core.cases.models import Case
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.models import Document
-from geleitzug.core.files.queries import documents_of
+from geleitzug.core.files.queries import documents_of, has_kind
 from geleitzug.core.forms.shapes import definition_path
 from geleitzug.ground.people.actors import Actor
 
@@ -20,6 +21,11 @@ def delete_checked(case: Case, *, by: Actor) -> None:
     """
     for document, law in _to_delete(case):
         files.delete_filed(document, law=law, by=by)
+
+
+def has_uploads(subject: UUID) -> bool:
+    """Tell whether anything came with a case that might have to be deleted."""
+    return has_kind(subject, Document.Kind.UPLOAD)
 
 
 def _to_delete(case: Case) -> Iterator[tuple[Document, str]]:

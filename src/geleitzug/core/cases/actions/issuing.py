@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, explaining, holding, letters, vouched
-from geleitzug.core.cases.actions import applying, deciding, outbox, process
+from geleitzug.core.cases.actions import applying, deciding, outbox, process, worklist
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.actions.outbox import Kind, Way, Written
 from geleitzug.core.cases.events import CaseDecided, DecidedByProgram
@@ -218,7 +218,7 @@ def preview(case: Case, wording: Wording, *, found: Mapping[str, bool] | None = 
     ``found`` are the findings as they stand in the form; a stored decision has its own.
     """
     asks = found is not None and case.package.findings
-    task = process.open_tasks(case).filter(kind="decide").first() if asks else None
+    task = worklist.open_tasks(case).filter(kind="decide").first() if asks else None
     if asks and found is not None:
         place = task.element if task is not None else deciding.place_of(case)
         results = {place: deciding.result_of(case, wording.outcome, found)}

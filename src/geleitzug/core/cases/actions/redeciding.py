@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, permissions
-from geleitzug.core.cases.actions import applying, besides, deciding, process, rechecking
+from geleitzug.core.cases.actions import applying, besides, deciding, process, rechecking, worklist
 from geleitzug.core.cases.events import CaseReopened
 from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.rules import APPROVE_ANEW, REDECIDE, FourEyes, NotAllowedNow, Outcome, Phase, State
@@ -53,7 +53,7 @@ def reopen(case: Case, *, by: Actor) -> Task:
     revoked = case.decisions.exclude(revoked_at=None).latest("revoked_at")
     if case.process_state is not None and case.is_active:
         case.process_state = engine.cancel(case.package.process, case.process_state).state
-    process.open_tasks(case).update(cancelled=True)
+    worklist.open_tasks(case).update(cancelled=True)
     # No move of the process: that ended with the first decision, and a person takes its place from here.
     case.state, case.outcome, case.trouble, case.calls = State.IN_REVIEW, "", "", []
     case.decided_at = case.closed_at = None

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from geleitzug.core.catalogue.package import PackageError, read_folder
+from geleitzug.core.catalogue.package import PackageError
+from geleitzug.core.catalogue.reading import read_folder
 
 SERVICES = Path(__file__).resolve().parents[5] / "services"
 DOG = "hundesteuer-anmelden"

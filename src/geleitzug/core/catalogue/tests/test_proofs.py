@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from geleitzug.core.catalogue.package import PackageError, read_folder
+from geleitzug.core.catalogue.package import PackageError
 from geleitzug.core.catalogue.proofs import proofs_wanted
+from geleitzug.core.catalogue.reading import read_folder
 from geleitzug.core.catalogue.tests.test_package import DOG, SERVICES, change
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.module_loading import module_has_submodule
 
 from geleitzug.core.cases.models import Deadline
-from geleitzug.core.catalogue.package import read_folder
+from geleitzug.core.catalogue.reading import read_folder
 from geleitzug.desks.office import words
 from geleitzug.desks.office.sentences import SENTENCES, tell
 from geleitzug.ground.events import Event

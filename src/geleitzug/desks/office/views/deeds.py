@@ -47,14 +47,16 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
     )),
     "akten": (gettext_lazy("Aktenplan und Aussonderung"), (
         "FileClassKept", "FileClassRemoved", "ServiceFiled", "LotProposed", "LotSentBack", "LotReleased", "LotOffered",
-        "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "RolloutNoted",
+        "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "MailDiscarded",
+        "RolloutNoted",
     )),
     "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
         "ApiTokenMade", "ApiTokenRevoked", "WebhookMade", "WebhookSecretChanged", "WebhookEnded", "WebhookGaveUp",
         "WebhookSentAgain",
     )),
     "betrieb": (gettext_lazy("Betrieb"), (
-        "CommandRun", "JobRunAgain", "MailSentAgain", "TargetSetUp", "AnswerSettled",
+        "CommandRun", "JobRunAgain", "MailSentAgain", "TargetSetUp", "AnswerSettled", "EventLogTaken",
+        "LetterboxSetUp",
     )),
 }  # fmt: skip
 """What stands in the address → its words, and the kinds of deeds it shows. A test misses none."""

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Where a program decides alone: the norm that permits it, what people are told, doubts, how many are sampled."""
+"""Where a program decides alone: the norm that permits it, what people are told, how many are sampled.
+
+Its doubts are listed here, and made one by one in doubt.py.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -23,13 +27,14 @@ from geleitzug.core.forms.shapes import Form
 from geleitzug.core.workflow.approvals import undecided
 from geleitzug.core.workflow.errors import ProcessError
 from geleitzug.core.workflow.reading import read_drawing
+from geleitzug.desks.workshop import rule_places
 from geleitzug.desks.workshop.access import WorkshopRequest
 from geleitzug.desks.workshop.draft_pages import Content, address, draft_page, editing, go_on, store
+from geleitzug.desks.workshop.views.doubt import doubts_in
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
 
 TEXTS = ("de", "en", "norm", "url", "sample", "discretion")
-MOST_DOUBTS = 20
 UNREAD = frozenset({"long_text", "file"})
 """Kinds of questions whose answers a program does not understand; it passes over them where the package says so."""
 
@@ -65,7 +70,7 @@ def _stored(content: Content) -> dict[str, str]:
     """Return the block as the form's fields."""
     now = content.raw["service"].get("automatic") or {}
     norm = now.get("norm") or {}
-    typed = {
+    return {
         "de": now.get("de", ""),
         "en": now.get("en", ""),
         "norm": norm.get("title", ""),
@@ -73,40 +78,19 @@ def _stored(content: Content) -> dict[str, str]:
         "sample": str(now.get("sample", SAMPLE_PERCENT)),
         "discretion": ("ja" if now["discretion"] else "nein") if "discretion" in now else "",
     }
-    for number, doubt in enumerate(now.get("doubts") or []):
-        typed |= {f"when.{number}": doubt["when"], f"key.{number}": doubt["key"]}
-        typed |= {f"says.{number}.{lang}": doubt["says"].get(lang, "") for lang in ("de", "en")}
-    return typed
 
 
 def _typed(data: QueryDict) -> dict[str, str]:
-    names = [*TEXTS, *(name for name in data if name.startswith(("when.", "says.", "key.")))]
-    return {name: data.get(name, "").replace("\r\n", "\n").strip() for name in names}
-
-
-def _doubts(typed: Typed) -> list[dict[str, Any]]:
-    """Return the doubts that were typed; a row without a condition and a sentence is none."""
-    found, taken = [], {typed[name] for name in typed if name.startswith("key.") and typed[name]}
-    for number in range(MOST_DOUBTS):
-        when = typed.get(f"when.{number}", "")
-        says = {lang: typed.get(f"says.{number}.{lang}", "") for lang in ("de", "en")}
-        if not when and not any(says.values()):
-            continue
-        key = typed.get(f"key.{number}") or next(f"zweifel_{n}" for n in range(1, 99) if f"zweifel_{n}" not in taken)
-        taken.add(key)
-        found.append({"key": key, "when": when, "says": says})
-    return found
+    return {name: data.get(name, "").replace("\r\n", "\n").strip() for name in TEXTS}
 
 
 def _block(content: Content, typed: Typed, passed: frozenset[str]) -> dict[str, Any]:
     now = content.raw["service"].get("automatic") or {}
-    kept = {name: now[name] for name in ("plain", "plain_en") if name in now}
+    kept = {name: now[name] for name in ("plain", "plain_en", "doubts") if name in now}
     norm = {"title": typed["norm"], **({"url": typed["url"]} if typed["url"] else {})}
     sample = int(typed["sample"]) if _is_percent(typed["sample"]) else SAMPLE_PERCENT
     block: dict[str, Any] = {"de": typed["de"], "en": typed["en"], **kept, "norm": norm}
     block |= {"discretion": typed["discretion"] != "nein", "sample": sample}
-    if doubts := _doubts(typed):
-        block["doubts"] = doubts
     if passed:
         block["passes_over"] = sorted(passed)
     return block
@@ -144,6 +128,26 @@ def _wrong(content: Content, block: Mapping[str, Any]) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A doubt in the list."""
+
+    says: str
+    when: rule_places.Said
+    change: str
+
+
+def _listed(draft: Draft, content: Content) -> list[Listed]:
+    return [
+        Listed(
+            pick(each.get("says"), language()) or str(each.get("key", "")),
+            rule_places.said(each.get("when") or "", content),
+            address("doubt", draft, zweifel=str(each.get("key", ""))),
+        )
+        for each in doubts_in(content)
+    ]
+
+
 def _form(content: Content) -> Form:
     lists = {key: load_codelist(each, key) for key, each in (content.raw.get("codelists") or {}).items()}
     return load_form(content.raw["form"], lists)
@@ -173,12 +177,12 @@ def _page(
     request: WorkshopRequest, draft: Draft, content: Content, typed: Typed, passed: frozenset[str],
     errors: Mapping[str, str],
 ) -> HttpResponse:  # fmt: skip
-    rows = len(_doubts(typed))
     context = {
         "typed": typed,
         "errors": errors,
         "problems": [(name, sentence) for name, sentence in errors.items()],
-        "rows": range(min(rows + 1, MOST_DOUBTS)),
+        "doubts": _listed(draft, content),
+        "new_doubt": address("doubt", draft),
         "unread": _unread(content),
         "passed": passed,
         "decides_alone": _decides_alone(content),

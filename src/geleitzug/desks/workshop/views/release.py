@@ -193,6 +193,10 @@ def _href(draft: Draft, finding: Finding) -> str:
         return address("example", draft, name=finding.field.removeprefix("example:"))
     if finding.part == "process" and finding.field:
         return f"{address('process', draft)}#e-{finding.field}"
+    if finding.field.startswith("doubt:"):
+        return address("doubt", draft, zweifel=finding.field.removeprefix("doubt:"))
+    if finding.field == "deadline":
+        return address("period", draft)
     if finding.field.startswith("proof:"):
         return address("proof", draft, nachweis=finding.field.removeprefix("proof:"))
     if finding.part in ("examples", "service", "process"):

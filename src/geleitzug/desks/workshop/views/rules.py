@@ -77,6 +77,8 @@ class Editor:
     """Field → sentence."""
     general: str = ""
     cel_error: str = ""
+    variables: tuple[str, ...] = VARIABLES
+    """What an expression may read here."""
 
     def expression(self) -> str:
         """Return what the rows or the typed expression say as CEL; notes what is not complete."""
@@ -96,7 +98,7 @@ class Editor:
     def compiles(self, text: str) -> bool:
         """Tell whether an expression can be used here; if not, say why at its field."""
         try:
-            cel.compile(text, variables=VARIABLES)
+            cel.compile(text, variables=self.variables)
         except cel.CelError as error:
             self.cel_error = str(error)
         return not self.cel_error

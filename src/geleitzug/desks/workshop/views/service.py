@@ -16,7 +16,7 @@ from geleitzug.core.authoring.edits import ChangeService
 from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.catalogue import queries as catalogue
-from geleitzug.desks.workshop import rule_places, service_form
+from geleitzug.desks.workshop import period_form, rule_places, service_form
 from geleitzug.desks.workshop.access import WorkshopRequest
 from geleitzug.desks.workshop.bench import DraftBench
 from geleitzug.desks.workshop.draft_pages import Content, address, editing, go_onward, onward
@@ -66,8 +66,9 @@ def _page(
         "proofs": service_form.proof_rows(fields),
         "needed": _needed(bench, now),
         "on_behalf": service_form.ON_BEHALF,
-        "units": service_form.UNITS,
-        "starts": service_form.STARTS,
+        "units": period_form.UNITS,
+        "starts": period_form.STARTS,
+        "more_of_period": address("period", bench.draft),
         "record": service_form.RECORD,
         "languages": [(lang, str(words)) for lang, words in service_form.LANGUAGE_NAMES.items()],
         "addressee": [

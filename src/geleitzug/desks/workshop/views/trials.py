@@ -153,9 +153,10 @@ def _pool_name(at: int) -> str:
 
 
 def _measured(task: Measured) -> str:
-    if task.days is None:
+    if task.measured is None:
         return ""
-    return _("In echten Vorgängen lag es im Schnitt %(days)s Tage.") % {"days": number(round(task.days, 1))}
+    told = {"hours": number(round(task.measured.half, 1)), "of": number(task.measured.of)}
+    return _("Gemessen: Median %(hours)s Arbeitsstunden aus %(of)s Vorgängen, Liegezeit eingeschlossen.") % told
 
 
 # --- what is shown ------------------------------------------------------------------------------------------

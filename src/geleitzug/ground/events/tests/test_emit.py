@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,7 +16,8 @@ from tests.furnished import Town
 from geleitzug.ground.events import Event, all_reactions, emit, register_reactions
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.ids import uuid7
-from geleitzug.ground.jobs.queue import name_of
+from geleitzug.ground.jobs import job
+from geleitzug.ground.jobs.queue import kept_aside, name_of
 
 
 class Colour(StrEnum):
@@ -77,6 +79,35 @@ def test_registering_a_table_twice_changes_nothing() -> None:
     register_reactions(before)
 
     assert all_reactions() == before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CupBroken(Event):
+    """Something fell."""
+
+
+BROKEN = UUID(int=7)
+
+
+@job("probe.sweep", only_if=lambda subject: subject == BROKEN)
+def sweep(**_facts: object) -> None:
+    """Sweep up."""
+
+
+def test_a_job_that_would_find_nothing_to_do_is_not_asked_for(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[emit.__module__], "_reactions", {CupBroken: [sweep]})
+    clerk, erika = town.staff("tax"), town.account()
+
+    with town.inside(), kept_aside() as aside:
+        emit(CupBroken(subject=BROKEN), by=clerk)
+        emit(CupBroken(subject=uuid7()), by=clerk)
+        asked_inside = len(aside.waiting)
+    with town.outside(erika), kept_aside() as aside:
+        emit(CupBroken(subject=uuid7(), holder=erika.holder), by=erika)
+        asked_outside = len(aside.waiting)
+
+    assert asked_inside == 1
+    assert asked_outside == 1, "people outside do not see all there is, so the job looks itself"
 
 
 def test_what_asks_for_a_job_and_fails_has_not_told_anything(town: Town) -> None:

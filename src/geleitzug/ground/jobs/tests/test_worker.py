@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from django.db import connection
 from tests import towns
 
+from geleitzug.ground.jobs import worker as working
 from geleitzug.ground.tenancy import doors
 
 WORKER = """
@@ -71,3 +73,18 @@ def test_a_job_asked_for_by_a_job_that_fails_is_never_run(
     assert {file.name for file in tmp_path.iterdir()} == {"tried", "later-kept"}
     rows = owner_connection.execute("select task_name from procrastinate_jobs where task_name = 'probe.later'")
     assert rows.fetchall() == []
+
+
+def test_a_connection_whose_server_has_gone_is_noticed_before_it_is_used(
+    owner_connection: psycopg.Connection, database_urls: dict[str, str]
+) -> None:
+    async def taken_twice() -> int:
+        async with await psycopg.AsyncConnection.connect(database_urls["DATABASE_URL"], autocommit=True) as line:
+            await working._still_there(line)
+            server = line.info.backend_pid
+            owner_connection.execute("select pg_terminate_backend(%s, 5000)", [server])
+            await working._still_there(line)
+        return server
+
+    with pytest.raises(psycopg.OperationalError):
+        asyncio.run(taken_twice())

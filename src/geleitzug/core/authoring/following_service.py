@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What in service.yaml follows a question that got another key or place. The rest of the package is following.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
+
+Raw = Mapping[str, Any]
+
+
+class Follower(Protocol):
+    """Rewrites an expression or a path, and notes where."""
+
+    def text(self, text: Any, where: str, within: str = "") -> Any:
+        """Return an expression that reads the question where it is now."""
+        ...
+
+    def path(self, path: Any, where: str) -> Any:
+        """Return the path of a question where it is now."""
+        ...
+
+
+def of_service(raw: Raw, follower: Follower) -> dict[str, Any]:
+    """Return what a service says of itself after a question got another key or place."""
+    where = _("Angaben zur Leistung")
+    changed = dict(raw)
+    for name in ("proofs", "findings"):
+        if raw.get(name):
+            changed[name] = [
+                {**each, "when": follower.text(each["when"], where)} if "when" in each else each for each in raw[name]
+            ]
+    if raw.get("automatic"):
+        changed["automatic"] = _automatic(raw["automatic"], follower)
+    if raw.get("register_columns"):
+        changed["register_columns"] = [follower.path(path, where) for path in raw["register_columns"]]
+    if raw.get("addressee"):
+        changed["addressee"] = {
+            name: [follower.path(path, where) for path in paths]
+            if isinstance(paths, list)
+            else follower.path(paths, where)
+            for name, paths in raw["addressee"].items()
+        }
+    return changed
+
+
+def _automatic(raw: Raw, follower: Follower) -> dict[str, Any]:
+    where = _("Automatik")
+    changed = dict(raw)
+    if raw.get("doubts"):
+        changed["doubts"] = [{**each, "when": follower.text(each.get("when"), where)} for each in raw["doubts"]]
+    if raw.get("passes_over"):
+        changed["passes_over"] = [follower.path(path, where) for path in raw["passes_over"]]
+    return changed
