@@ -69,8 +69,8 @@ class Decision(TenantModel):
         """Return the documents it went out in: the first letter, and its corrected versions up to the newest."""
         if self.document is None:
             return []
-        newer = self.corrections.exclude(document=None).order_by("issued_at").values_list("document", flat=True)
-        return [self.document, *(document for document in newer if document is not None)]
+        versions = self.corrections.exclude(document=None).order_by("issued_at")
+        return [self.document, *(each.document for each in versions if each.document)]
 
     @property
     def is_approved(self) -> bool:
