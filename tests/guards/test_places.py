@@ -26,6 +26,7 @@ NAMES = {
     "office_home": "office:worklist",
     "office_search": "office:worklist",
     "office_done": "office:finished",
+    "office_keys": "office:keys",
     "office_login": "office:login",
     "office_logout": "office:logout",
     "office_security": "office:security",

@@ -61,6 +61,11 @@ def building(which: str = "editing") -> Parts:
     return lambda world: {"draft_id": world.facts["drafts"][which]}
 
 
+def swept(world: World) -> dict[str, Any]:
+    """Return the parts of the address of what the tax clerk has had looked through."""
+    return {"key": world.facts["sweep"]}
+
+
 def data_request(world: World) -> dict[str, Any]:
     """Return the parts of the address of what Erika asks about her data."""
     return {"request_id": world.facts["data_request"]}
@@ -746,6 +751,16 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:give": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
     },
+    "office:sweeps": {
+        "filled": Visit("tax clerk"),
+        "asking": Visit("tax clerk", query="was=fragen"),
+        "error": Visit("tax clerk", query="was=fragen", typed={"text": ""}),
+        "nothing": Visit("treasurer", query="was=geben"),
+    },
+    "office:sweep": {
+        "looked at": Visit("tax clerk", swept),
+        "what goes": Visit("tax clerk", swept, query="zeige=dabei"),
+    },
     "office:keys": {"filled": Visit("tax clerk")},
     "office:relate": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='verknuepfen/']"),
@@ -851,6 +866,19 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("editor", building()),
         "empty": Visit("editor", building("imported")),
         "error": Visit("editor", building(), typed={"number": "viele", "deemed": ""}),
+    },
+    "workshop:handovers": {
+        "filled": Visit("editor", building("handing")),
+        "empty": Visit("editor", building()),
+    },
+    "workshop:handover": {
+        "filled": Visit("editor", building("handing"), query="name=finanzamt"),
+        "error": Visit(
+            "editor",
+            building("handing"),
+            query="name=kammer",
+            typed={"text.columns.5": "a.x =="},
+        ),
     },
     "workshop:doubt": {
         "empty": Visit("editor", building()),
@@ -1193,6 +1221,8 @@ NO_PAGES: Mapping[str, str] = {
     "office:opinion_code": "shows a secret once; tests/journeys/test_participation.py looks at it",
     "office:follow_up_done": "leads back",
     "office:unrelate": "leads back",
+    "office:start_sweep": "leads back",
+    "office:stop_sweep": "leads back",
     "office:read": "leads back",
     "office:drop_view": "leads back",
     "office:keep_text": "answers a script with nothing",

@@ -581,6 +581,14 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:keep_text": case("guest_open", "opinions", "unpaid", method="post", good=(204,)),
     "office:several": staff(*_WORKERS, method="post"),
     "office:give": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    "office:sweeps": [*staff(*_WORKERS), *staff(*_WORKERS, method="post")],
+    # A sweep that is not there; that nobody sees another's: the office's test_sweeps.py.
+    **{
+        f"office:{name}": [
+            Try(frozenset(), lambda world: {"key": str(NOWHERE)}, method, knows=frozenset(_WORKERS), tells=PRINTING)
+        ]
+        for name, method in (("sweep", "get"), ("start_sweep", "post"), ("stop_sweep", "post"))
+    },
     "office:kept": [*staff(*_WORKERS), *staff(*_WORKERS, method="post")],
     # A view that is not there; whose may be dropped by whom: the office's test_kept.py.
     "office:drop_view": [
@@ -649,6 +657,10 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:process": draft("get", "post"),
     "workshop:automatic": draft("get", "post"),
     "workshop:doubt": draft("get", "post"),
+    "workshop:handovers": draft(which="handing"),
+    "workshop:handover": [
+        *draft(data={"name": "kammer"}, which="handing"), *draft("post", good=_MAYBE, which="handing"),
+    ],
     "workshop:period": draft("get", "post"),
     "workshop:drawing": draft("get", "post"),
     "workshop:drawing_file": draft(),

@@ -353,6 +353,7 @@ def _file(case: Case, entry: FileEntry, newer: Mapping[int | None, int]) -> dict
         "position": entry.position,
         "replaces": entry.replaces,
         "newer": newer.get(entry.position),
+        "unfit": entry.document.unfit and entry.document.deleted_at is None,
         "name": entry.title or document.filename,
         "filename": document.filename if _is_described(document) else "",
         "url": "" if document.deleted_at else _file_address(case, entry),

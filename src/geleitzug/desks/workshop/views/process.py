@@ -126,6 +126,7 @@ def _page(request: WorkshopRequest, draft: Draft, version: str, *, error: str = 
         "draw": address("drawing", draft, **asked),
         "file": address("drawing_file", draft, **asked),
         "automatic": address("automatic", draft),
+        "handovers": address("handovers", draft),
         "trials": address("trial_run", draft, **asked),
         "shapes": [(shape.key, f"{shape.title}: {shape.text}") for shape in processes.shapes().values()],
         "errors": {at: error} if error else {},
