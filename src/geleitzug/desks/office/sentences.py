@@ -93,6 +93,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "RevocationDrafted": Sentence(_("Aufhebung des Bescheids entworfen: %(ground)s")),
     "RevocationSentBack": Sentence(_("Aufhebung des Bescheids zurückgereicht"), "warning", text="note"),
     "DecisionRevoked": Sentence(_("Bescheid %(ground)s; Zustellung %(channel)s"), "warning"),
+    "EffectEnded": Sentence(_("Keine Klage: Der Bescheid ist bestandskräftig"), "success"),
     "CaseReopened": Sentence(_("Wieder aufgenommen: Es wird neu entschieden"), "warning"),
     "CorrectionDrafted": Sentence(_("Berichtigung des Bescheids entworfen")),
     "CorrectionSentBack": Sentence(_("Berichtigung zurückgereicht"), "warning", text="note"),
