@@ -61,6 +61,11 @@ def building(which: str = "editing") -> Parts:
     return lambda world: {"draft_id": world.facts["drafts"][which]}
 
 
+def swept(world: World) -> dict[str, Any]:
+    """Return the parts of the address of what the tax clerk has had looked through."""
+    return {"key": world.facts["sweep"]}
+
+
 def data_request(world: World) -> dict[str, Any]:
     """Return the parts of the address of what Erika asks about her data."""
     return {"request_id": world.facts["data_request"]}
@@ -414,6 +419,11 @@ def inquiry(world: World) -> dict[str, Any]:
     return {"key": world.facts["asked"]["inquiry"]}
 
 
+def inquiry_case(world: World) -> dict[str, Any]:
+    """Return the parts of the address of the case in which the district answers."""
+    return {"number": world.facts["asked"]["there"]}
+
+
 PAGES: Mapping[str, Mapping[str, Visit]] = {
     # --- the portal ---
     "citizen:home": {
@@ -659,11 +669,16 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "one opinion": Visit("fire expert", case("opinions")),
         "approval": Visit("building head", case("approval")),
         "closed": Visit("tax clerk", case("granted")),
+        "another town asks": Visit("district clerk", inquiry_case),
         "refused": Visit("registrar", case("refused")),
         "missing": Visit("registrar", case("guest_open"), status=404),
     },
     "office:task": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main section.gz-task form[method=post]"),
+    },
+    "office:step_remark": {
+        "filled": Visit("tax clerk", case("guest_open", task_id="tasks")),
+        "error": Visit("tax clerk", case("guest_open", task_id="tasks"), typed={}),
     },
     "office:opinions": {
         "filled": Visit("building clerk", case("opinions")),
@@ -682,6 +697,9 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     "office:revoke_opinion": {
         "error": Visit("building clerk", asked(), typed={}, form="#zurueckziehen form"),
+    },
+    "office:opinion_letter": {
+        "error": Visit("building clerk", asked(), typed={}, form="#brief form"),
     },
     "office:ask_opinion_again": {
         "error": Visit("building clerk", asked("answered"), typed={}, form="#nachfragen form"),
@@ -702,6 +720,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:revoke": {
         "filled": Visit("tax clerk", case("granted")),
         "error": Visit("tax clerk", case("granted"), typed={}),
+    },
+    "office:correct": {
+        "filled": Visit("tax clerk", case("granted")),
+        "error": Visit("tax clerk", case("granted"), typed={"right-0": "Bello"}),
     },
     "office:extend": {
         "empty": Visit("tax clerk", case("guest_open")),  # a service whose period nobody may extend
@@ -728,6 +750,16 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:text_blocks": {"empty": Visit("tax clerk"), "error": Visit("tax clerk", typed={})},
     "office:give": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
+    },
+    "office:sweeps": {
+        "filled": Visit("tax clerk"),
+        "asking": Visit("tax clerk", query="was=fragen"),
+        "error": Visit("tax clerk", query="was=fragen", typed={"text": ""}),
+        "nothing": Visit("treasurer", query="was=geben"),
+    },
+    "office:sweep": {
+        "looked at": Visit("tax clerk", swept),
+        "what goes": Visit("tax clerk", swept, query="zeige=dabei"),
     },
     "office:keys": {"filled": Visit("tax clerk")},
     "office:relate": {
@@ -834,6 +866,19 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("editor", building()),
         "empty": Visit("editor", building("imported")),
         "error": Visit("editor", building(), typed={"number": "viele", "deemed": ""}),
+    },
+    "workshop:handovers": {
+        "filled": Visit("editor", building("handing")),
+        "empty": Visit("editor", building()),
+    },
+    "workshop:handover": {
+        "filled": Visit("editor", building("handing"), query="name=finanzamt"),
+        "error": Visit(
+            "editor",
+            building("handing"),
+            query="name=kammer",
+            typed={"text.columns.5": "a.x =="},
+        ),
     },
     "workshop:doubt": {
         "empty": Visit("editor", building()),
@@ -1035,6 +1080,14 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "workshop:new": {"empty": Visit("editor"), "nothing found": Visit("editor", query="q=Zeppelin")},
     "workshop:from_nothing": {"error": Visit("editor", typed={}, form="main form[action*='leer']")},
     "workshop:from_schema": {"empty": Visit("editor"), "error": Visit("editor", typed={})},
+    "workshop:remarks": {
+        "filled": Visit("digital office"),
+        "answered": Visit("digital office", query="ansicht=beantwortet"),
+    },
+    "workshop:remark": {
+        "filled": Visit("digital office", lambda world: {"key": world.facts["remark"]}),
+        "error": Visit("digital office", lambda world: {"key": world.facts["remark"]}, typed={}),
+    },
     "workshop:blocks": {"filled": Visit("editor"), "error": Visit("editor", typed={})},
     "workshop:block": {
         "filled": Visit("editor", fixed(key="kontakt")),
@@ -1168,6 +1221,8 @@ NO_PAGES: Mapping[str, str] = {
     "office:opinion_code": "shows a secret once; tests/journeys/test_participation.py looks at it",
     "office:follow_up_done": "leads back",
     "office:unrelate": "leads back",
+    "office:start_sweep": "leads back",
+    "office:stop_sweep": "leads back",
     "office:read": "leads back",
     "office:drop_view": "leads back",
     "office:keep_text": "answers a script with nothing",
@@ -1194,6 +1249,8 @@ NO_PAGES: Mapping[str, str] = {
     "office:retry": "leads back",
     "office:draft": "a file",
     "office:revocation_draft": "a file",
+    "office:reopen": "leads back",
+    "office:correction_draft": "a file, or the form with what is wrong",
     "office:rejection_draft": "a file",
     "office:stay": "leads back",
     "office:restore_version": "shows the case page, office:case",

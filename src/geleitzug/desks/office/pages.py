@@ -53,6 +53,12 @@ DONE = {
     "wieder_vollziehbar": gettext_lazy("Die Aussetzung ist beendet."),
     "gesichert": gettext_lazy("Der Entwurf ist gesichert. Entschieden ist noch nichts."),
     "aufheben_siegeln": gettext_lazy("Das Schreiben wird gesiegelt und zugestellt. Bis dahin gilt der Bescheid."),
+    "berichtigt": gettext_lazy("Der Bescheid ist berichtigt. Die neue Fassung wird zugestellt."),
+    "berichtigung_siegeln": gettext_lazy("Die neue Fassung wird gesiegelt und zugestellt. Bis dahin gilt die alte."),
+    "berichtigung_zeichnen": gettext_lazy(
+        "Die Berichtigung liegt zum Zeichnen bereit. Bis dahin gilt die alte Fassung."
+    ),
+    "wieder_offen": gettext_lazy("Der Vorgang ist wieder offen. Bitte entscheiden Sie neu."),
     "siegel_nochmal": gettext_lazy("Das Schreiben wird noch einmal gesiegelt."),
     "bescheinigung_siegeln": gettext_lazy("Die Bescheinigung wird gesiegelt. Danach geht sie hinaus."),
     "zurueckweisung_siegeln": gettext_lazy(
@@ -111,6 +117,7 @@ DONE = {
     "zugang_entzogen": gettext_lazy("Der Zugang ist entzogen. Das Programm kommt nicht mehr herein."),
     "webhook_beendet": gettext_lazy("Das Programm wird nicht mehr benachrichtigt."),
     "noch_einmal": gettext_lazy("Die Nachricht wird noch einmal gesendet."),
+    "rueckmeldung": gettext_lazy("Danke. Wer den Ablauf bearbeitet, liest Ihre Rückmeldung."),
     "angestossen": gettext_lazy("Der Ablauf wurde noch einmal angestoßen."),
 }
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""
