@@ -946,6 +946,13 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("releaser", fixed(key="hundesteuer-anmelden")),
         "planned": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("planned")),
         "halted": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("halted")),
+        "error": Visit(
+            "releaser",
+            fixed(key="hundesteuer-anmelden"),
+            typed={},
+            form="main form.gz-form",
+            state=moving("planned"),
+        ),
     },
     "workshop:left_cases": {
         "filled": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("done")),

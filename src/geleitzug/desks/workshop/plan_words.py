@@ -78,8 +78,11 @@ def _sentences(effect: Mapping[str, Any], old: Process, new: Process) -> Iterabl
         yield _("Damit ist der Vorgang abgeschlossen.")
 
 
-def gone(groups: Iterable[Group], moving: Moving) -> list[Asked]:
-    """Return the steps at which cases stand and which the new process does not have, with what can be chosen."""
+def gone(groups: Iterable[Group], moving: Moving, typed: Mapping[str, str]) -> list[Asked]:
+    """Return the steps at which cases stand and which the new process does not have, with what can be chosen.
+
+    ``typed`` is what somebody has chosen just now, by the names of the fields.
+    """
     new = package_of(moving.version_id).process
     found: dict[str, str] = {}
     for group in groups:
@@ -87,7 +90,10 @@ def gone(groups: Iterable[Group], moving: Moving) -> list[Asked]:
         found.update({each: _label(old, each) for each in group.stands if each not in new.elements})
     options = (*steps(moving.version_id), (NOWHERE, _("Der Schritt entfällt; es geht weiter, wie der Ablauf es sagt")))
     chosen = {element: place or NOWHERE for element, place in moving.targets.items()}
-    return [Asked(f"ziel:{each}", label, options, chosen.get(each, "")) for each, label in sorted(found.items())]
+    return [
+        Asked(f"ziel:{each}", label, options, typed.get(f"ziel:{each}", chosen.get(each, "")))
+        for each, label in sorted(found.items())
+    ]
 
 
 def steps(version: UUID) -> list[tuple[str, str]]:

@@ -78,10 +78,13 @@ def _targets(request: WorkshopRequest) -> dict[str, str]:
 
 
 def _wrong(request: WorkshopRequest, offering: Offering) -> dict[str, str]:
-    """Say which choices are none: another version may have come online since the page was shown."""
+    """Say what is not chosen, or no choice: another version may have come online since the page was shown."""
+    missing = _("Bitte wählen Sie, wo es weitergeht.")
+    empty = {name: missing for name, value in request.POST.items() if name.startswith("ziel:") and not value}
     known = {key for key, _label in plan_words.steps(offering.version_id)}
     sentence = _("Diesen Schritt gibt es nicht. Bitte wählen Sie einen aus der Liste.")
-    return {f"ziel:{element}": sentence for element, place in _targets(request).items() if place and place not in known}
+    wrong = {f"ziel:{key}": sentence for key, place in _targets(request).items() if place and place not in known}
+    return {**empty, **wrong}
 
 
 def _page(
@@ -107,7 +110,7 @@ def _page(
         "gone": (),
         "left_out": (),
         "stay": reverse("workshop:left_cases", args=[offering.key]),
-        **(_plan(latest) if latest else {}),
+        **(_plan(latest, request) if latest else {}),
     }
     shown = {each.name for each in context["gone"]} if context["state"] == State.PLANNED else set()
     if missed := [sentence for name, sentence in context["errors"].items() if name not in shown]:
@@ -118,16 +121,16 @@ def _page(
     return answer
 
 
-def _plan(latest: Moving) -> dict[str, Any]:
+def _plan(latest: Moving, request: WorkshopRequest) -> dict[str, Any]:
     if latest.state == State.PLANNING:
         return {"looked": number(latest.looked)}
     groups = queries.groups_of(latest)
     return {
         "progress": queries.standing_of(latest),
         "groups": [plan_words.told(group, latest) for group in groups],
-        "gone": plan_words.gone(groups, latest),
+        "gone": plan_words.gone(groups, latest, request.POST),
         "left_out": plan_words.left_out(groups, latest),
-        "caught_up": latest.catch_up,
+        "caught_up": request.POST.getlist("nachholen") if "_do" in request.POST else latest.catch_up,
     }
 
 
