@@ -61,6 +61,11 @@ def building(which: str = "editing") -> Parts:
     return lambda world: {"draft_id": world.facts["drafts"][which]}
 
 
+def swept(world: World) -> dict[str, Any]:
+    """Return the parts of the address of what the tax clerk has had looked through."""
+    return {"key": world.facts["sweep"]}
+
+
 def data_request(world: World) -> dict[str, Any]:
     """Return the parts of the address of what Erika asks about her data."""
     return {"request_id": world.facts["data_request"]}
@@ -671,6 +676,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:task": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main section.gz-task form[method=post]"),
     },
+    "office:step_remark": {
+        "filled": Visit("tax clerk", case("guest_open", task_id="tasks")),
+        "error": Visit("tax clerk", case("guest_open", task_id="tasks"), typed={}),
+    },
     "office:opinions": {
         "filled": Visit("building clerk", case("opinions")),
         "empty": Visit("tax clerk", case("guest_open")),
@@ -741,6 +750,16 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:text_blocks": {"empty": Visit("tax clerk"), "error": Visit("tax clerk", typed={})},
     "office:give": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
+    },
+    "office:sweeps": {
+        "filled": Visit("tax clerk"),
+        "asking": Visit("tax clerk", query="was=fragen"),
+        "error": Visit("tax clerk", query="was=fragen", typed={"text": ""}),
+        "nothing": Visit("treasurer", query="was=geben"),
+    },
+    "office:sweep": {
+        "looked at": Visit("tax clerk", swept),
+        "what goes": Visit("tax clerk", swept, query="zeige=dabei"),
     },
     "office:keys": {"filled": Visit("tax clerk")},
     "office:relate": {
@@ -847,6 +866,19 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("editor", building()),
         "empty": Visit("editor", building("imported")),
         "error": Visit("editor", building(), typed={"number": "viele", "deemed": ""}),
+    },
+    "workshop:handovers": {
+        "filled": Visit("editor", building("handing")),
+        "empty": Visit("editor", building()),
+    },
+    "workshop:handover": {
+        "filled": Visit("editor", building("handing"), query="name=finanzamt"),
+        "error": Visit(
+            "editor",
+            building("handing"),
+            query="name=kammer",
+            typed={"text.columns.5": "a.x =="},
+        ),
     },
     "workshop:doubt": {
         "empty": Visit("editor", building()),
@@ -1048,6 +1080,14 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "workshop:new": {"empty": Visit("editor"), "nothing found": Visit("editor", query="q=Zeppelin")},
     "workshop:from_nothing": {"error": Visit("editor", typed={}, form="main form[action*='leer']")},
     "workshop:from_schema": {"empty": Visit("editor"), "error": Visit("editor", typed={})},
+    "workshop:remarks": {
+        "filled": Visit("digital office"),
+        "answered": Visit("digital office", query="ansicht=beantwortet"),
+    },
+    "workshop:remark": {
+        "filled": Visit("digital office", lambda world: {"key": world.facts["remark"]}),
+        "error": Visit("digital office", lambda world: {"key": world.facts["remark"]}, typed={}),
+    },
     "workshop:blocks": {"filled": Visit("editor"), "error": Visit("editor", typed={})},
     "workshop:block": {
         "filled": Visit("editor", fixed(key="kontakt")),
@@ -1181,6 +1221,8 @@ NO_PAGES: Mapping[str, str] = {
     "office:opinion_code": "shows a secret once; tests/journeys/test_participation.py looks at it",
     "office:follow_up_done": "leads back",
     "office:unrelate": "leads back",
+    "office:start_sweep": "leads back",
+    "office:stop_sweep": "leads back",
     "office:read": "leads back",
     "office:drop_view": "leads back",
     "office:keep_text": "answers a script with nothing",

@@ -161,6 +161,11 @@ def _paper(world: World) -> dict[str, Any]:
     return {"paper_id": world.facts["paper"]}
 
 
+def _remark(world: World) -> dict[str, Any]:
+    """Return what the tax office says of a step."""
+    return {"key": world.facts["remark"]}
+
+
 def _handover(world: World) -> dict[str, Any]:
     """Return the trade that has not reached its tax office."""
     return {"key": world.facts["handover"]}
@@ -576,6 +581,14 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:keep_text": case("guest_open", "opinions", "unpaid", method="post", good=(204,)),
     "office:several": staff(*_WORKERS, method="post"),
     "office:give": case("guest_open", "opinions", "unpaid", method="post", good=(200, 302, 403)),
+    "office:sweeps": [*staff(*_WORKERS), *staff(*_WORKERS, method="post")],
+    # A sweep that is not there; that nobody sees another's: the office's test_sweeps.py.
+    **{
+        f"office:{name}": [
+            Try(frozenset(), lambda world: {"key": str(NOWHERE)}, method, knows=frozenset(_WORKERS), tells=PRINTING)
+        ]
+        for name, method in (("sweep", "get"), ("start_sweep", "post"), ("stop_sweep", "post"))
+    },
     "office:kept": [*staff(*_WORKERS), *staff(*_WORKERS, method="post")],
     # A view that is not there; whose may be dropped by whom: the office's test_kept.py.
     "office:drop_view": [
@@ -587,6 +600,10 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:task": [
         Try(frozenset({person}), _of(tale, "number", {"task_id": first("tasks")}), "post", knows=SEES[tale])
         for tale, person in {"guest_open": "tax clerk", "approval": "building head"}.items()
+    ],
+    "office:step_remark": [
+        *case("guest_open", task_id=first("tasks")),
+        *case("guest_open", task_id=first("tasks"), method="post"),
     ],
     "office:draft": [
         *case("guest_open", "approval", "unpaid"),
@@ -640,6 +657,10 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:process": draft("get", "post"),
     "workshop:automatic": draft("get", "post"),
     "workshop:doubt": draft("get", "post"),
+    "workshop:handovers": draft(which="handing"),
+    "workshop:handover": [
+        *draft(data={"name": "kammer"}, which="handing"), *draft("post", good=_MAYBE, which="handing"),
+    ],
     "workshop:period": draft("get", "post"),
     "workshop:drawing": draft("get", "post"),
     "workshop:drawing_file": draft(),
@@ -782,6 +803,11 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:from_nothing": editor({"title": "Sperrmüll anmelden", "office": "citizens"}),
     "workshop:from_version": editor({"key": "geburtsurkunde"}),
     "workshop:from_schema": [*builders(), *editor()],
+    "workshop:remarks": builders(),
+    "workshop:remark": [
+        Try(frozenset(BUILDERS), _remark),
+        Try(frozenset(EDITORS), _remark, "post", knows=frozenset({"releaser"})),
+    ],
     "workshop:blocks": [*builders(), *editor({"title": "Kind", "kind": "group"})],
     "workshop:block": [*builders(key="person"), *editor(key="person")],
     "workshop:block_question": [*builders(key="person"), *editor({"_revision": "0"}, key="person")],

@@ -93,6 +93,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "RevocationDrafted": Sentence(_("Aufhebung des Bescheids entworfen: %(ground)s")),
     "RevocationSentBack": Sentence(_("Aufhebung des Bescheids zurückgereicht"), "warning", text="note"),
     "DecisionRevoked": Sentence(_("Bescheid %(ground)s; Zustellung %(channel)s"), "warning"),
+    "EffectEnded": Sentence(_("Keine Klage: Der Bescheid ist bestandskräftig"), "success"),
     "CaseReopened": Sentence(_("Wieder aufgenommen: Es wird neu entschieden"), "warning"),
     "CorrectionDrafted": Sentence(_("Berichtigung des Bescheids entworfen")),
     "CorrectionSentBack": Sentence(_("Berichtigung zurückgereicht"), "warning", text="note"),
@@ -274,6 +275,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "EventLogTaken": Sentence(
         _("Ablaufprotokoll mitgenommen: %(service)s, %(cases)s Vorgänge aus %(since)s bis %(until)s"), "warning"
     ),
+    # feedback
+    "StepRemarkSettled:yes": Sentence(_("Rückmeldung erledigt: %(service)s, „%(step)s“"), "success"),
+    "StepRemarkSettled": Sentence(_("Rückmeldung beantwortet: %(service)s, „%(step)s“")),
     # privacy
     "DataRequested": Sentence(_("Anliegen zu eigenen Daten: %(request_kind)s, Antwort bis %(due)s"), "info"),
     "DataRequestAnswered": Sentence(_("Anliegen zu eigenen Daten beantwortet: %(request_kind)s")),

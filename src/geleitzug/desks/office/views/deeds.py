@@ -44,6 +44,7 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
     "leistungen": (gettext_lazy("Leistungen"), (
         "DraftBegun", "DraftDiscarded", "DraftSubmitted", "DraftSentBack", "DraftApproved", "ServiceReleased",
         "ReleaseRefused", "ServiceWithdrawn", "SampleRateSet", "AutomationPaused", "AutomationResumed",
+        "StepRemarkSettled",
         "MovingBegun", "MovingHalted", "MovingDone",
     )),
     "akten": (gettext_lazy("Aktenplan und Aussonderung"), (
