@@ -55,6 +55,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "automation.set": Meaning("set how many decisions of programs are sampled, stop and resume a program", TOWN),
     "automation.pause": Meaning("stop the program of a service, with a reason", CASE),
     "upkeep.read_log": Meaning("read the log of deeds: sign-ins, roles, releases, commands", TOWN),
+    "interface.agree": Meaning("agree to a token of the town for one's office; nobody agrees to their own", OWN),
     "interface.manage": Meaning(
         "make and revoke tokens with which programs act for the town, and webhooks by which they are told", TOWN
     ),

@@ -50,7 +50,8 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "RolloutNoted",
     )),
     "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
-        "ApiTokenMade", "ApiTokenRevoked", "WebhookMade", "WebhookSecretChanged", "WebhookEnded", "WebhookGaveUp",
+        "ApiTokenMade", "ApiTokenAgreed", "ApiTokenRevoked",
+        "WebhookMade", "WebhookSecretChanged", "WebhookEnded", "WebhookGaveUp",
         "WebhookSentAgain",
     )),
     "betrieb": (gettext_lazy("Betrieb"), (
