@@ -128,17 +128,16 @@ class Town:
                 return Account.objects.get(pk=application.holder).actor()
         return people.guest(application.holder)
 
-    def publish(self, key: str, **changes: Any) -> Service:
+    def publish(self, key: str, *, version: str = "9.0.0", **changes: Any) -> Service:
         """Offer a newer version of a service: ``changes`` are functions that change a file of the package."""
         now = self.service(key).package
         raw = json.loads(json.dumps(now.raw))
-        raw["service"]["version"] = "9.0.0"
+        raw["service"]["version"] = version
         for name, change in changes.items():
             raw[name] = change(raw[name]) or raw[name]
         with self.machine():
             package = Package(raw)
-            version = catalogue_actions.publish(package, by=MACHINE)
-            catalogue_actions.offer(version, package, by=MACHINE)
+            catalogue_actions.offer(catalogue_actions.publish(package, by=MACHINE), package, by=MACHINE)
         return self.service(key)
 
     def send(self, draft: Application) -> Application:

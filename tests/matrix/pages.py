@@ -27,6 +27,7 @@ class Visit:
     who: str
     parts: Parts = field(default=lambda world: {})
     query: str = ""
+    """What stands behind the address; ``<tale>`` is the number of a tale's application."""
     typed: Mapping[str, str] | None = None
     """What is typed into the form; then its button is pressed. None: nothing is sent."""
     form: str = "main form[method=post]"
@@ -60,6 +61,11 @@ def building(which: str = "editing") -> Parts:
     return lambda world: {"draft_id": world.facts["drafts"][which]}
 
 
+def swept(world: World) -> dict[str, Any]:
+    """Return the parts of the address of what the tax clerk has had looked through."""
+    return {"key": world.facts["sweep"]}
+
+
 def data_request(world: World) -> dict[str, Any]:
     """Return the parts of the address of what Erika asks about her data."""
     return {"request_id": world.facts["data_request"]}
@@ -83,6 +89,16 @@ def paper(world: World) -> dict[str, Any]:
 def handover(world: World) -> dict[str, Any]:
     """Return the parts of the address of a trade that has not reached its tax office."""
     return {"key": world.facts["handover"]}
+
+
+def mail(world: World) -> dict[str, Any]:
+    """Return the parts of the address of a mail that waits in the tray."""
+    return {"paper_id": world.facts["mail"]}
+
+
+def letterbox(world: World) -> dict[str, Any]:
+    """Return the parts of the address of the town's letterbox."""
+    return {"box_id": world.facts["letterbox"]}
 
 
 def target(world: World) -> dict[str, Any]:
@@ -143,6 +159,21 @@ def released(draft: str) -> State:
         yield
         with world.owner() as owner:
             owner.execute(_SET_DRAFT, {"state": "review", "id": world.facts["drafts"][draft]})
+
+    return held
+
+
+def moving(state: str) -> State:
+    """Let a plan to move the dogs stand while one looks: one case goes over, one has to stay."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        with world.owner() as owner:
+            owner.execute(_BEGIN_MOVING, {"state": state, "subject": world.tale("guest_open")["application"]})
+        yield
+        with world.owner() as owner:
+            owner.execute("DELETE FROM moving_movedcase")
+            owner.execute("DELETE FROM moving_moving")
 
     return held
 
@@ -338,6 +369,27 @@ _SET_PAYMENT = """
        SET state = %(state)s, paid_cents = %(paid)s,
            paid_at = CASE WHEN %(paid)s::bigint IS NULL THEN NULL ELSE now() END
      WHERE subject = %(subject)s
+"""
+_BEGIN_MOVING = """
+    WITH plan AS (
+        INSERT INTO moving_moving (
+            id, tenant_id, service_key, version_id, targets, catch_up, state, looked, begun_by, created_at)
+        SELECT gen_random_uuid(), a.tenant_id, 'hundesteuer-anmelden', a.version_id, '{}', '[]', %(state)s, 2, '', now()
+          FROM cases_application a WHERE a.id = %(subject)s
+        RETURNING id, tenant_id, version_id)
+    INSERT INTO moving_movedcase (
+        id, tenant_id, moving_id, case_id, number, source_id, stands, effect, reason, "group", stamp)
+    SELECT gen_random_uuid(), c.tenant_id, plan.id, c.id, c.number, plan.version_id, told.stands, told.effect,
+           told.reason, told.name, ''
+      FROM plan JOIN LATERAL (
+           SELECT c.*, row_number() OVER (ORDER BY (c.id = %(subject)s) DESC, c.id) AS place FROM cases_case c
+            WHERE c.service_key = 'hundesteuer-anmelden' AND c.tenant_id = plan.tenant_id LIMIT 2) c ON true
+      JOIN (VALUES
+        (1, 'goes', '["Task_Decide"]'::jsonb, '{"stays": ["Task_Decide"], "moves": [], "void": [], "opens": [],
+          "runs": [], "skipped": ["Task_Tag"], "again": [], "ends": false}'::jsonb, NULL::jsonb),
+        (2, 'stays', '["Task_Gone"]'::jsonb, NULL::jsonb,
+          '{"de": "Eine Übergabe ist unterwegs.", "en": "A hand-over is under way."}'::jsonb)
+      ) AS told (place, name, stands, effect, reason) ON told.place = c.place
 """
 _SET_DRAFT = "UPDATE authoring_draft SET state = %(state)s WHERE id = %(id)s"
 _REMOVE_FAILED_JOBS = "DELETE FROM procrastinate_jobs WHERE task_name = 'cases.advance' AND status = 'failed'"
@@ -624,6 +676,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:task": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main section.gz-task form[method=post]"),
     },
+    "office:step_remark": {
+        "filled": Visit("tax clerk", case("guest_open", task_id="tasks")),
+        "error": Visit("tax clerk", case("guest_open", task_id="tasks"), typed={}),
+    },
     "office:opinions": {
         "filled": Visit("building clerk", case("opinions")),
         "empty": Visit("tax clerk", case("guest_open")),
@@ -665,6 +721,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("tax clerk", case("granted")),
         "error": Visit("tax clerk", case("granted"), typed={}),
     },
+    "office:correct": {
+        "filled": Visit("tax clerk", case("granted")),
+        "error": Visit("tax clerk", case("granted"), typed={"right-0": "Bello"}),
+    },
     "office:extend": {
         "empty": Visit("tax clerk", case("guest_open")),  # a service whose period nobody may extend
         "filled": Visit("building clerk", case("opinions")),
@@ -690,6 +750,26 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:text_blocks": {"empty": Visit("tax clerk"), "error": Visit("tax clerk", typed={})},
     "office:give": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
+    },
+    "office:sweeps": {
+        "filled": Visit("tax clerk"),
+        "asking": Visit("tax clerk", query="was=fragen"),
+        "error": Visit("tax clerk", query="was=fragen", typed={"text": ""}),
+        "nothing": Visit("treasurer", query="was=geben"),
+    },
+    "office:sweep": {
+        "looked at": Visit("tax clerk", swept),
+        "what goes": Visit("tax clerk", swept, query="zeige=dabei"),
+    },
+    "office:keys": {"filled": Visit("tax clerk")},
+    "office:relate": {
+        "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='verknuepfen/']"),
+    },
+    "office:merge": {
+        "empty": Visit("tax clerk", case("guest_open")),
+        "filled": Visit("tax clerk", case("guest_open"), query="mit=<waiting>"),
+        "error": Visit("tax clerk", case("guest_open"), query="mit=<waiting>", typed={}),
+        "cannot": Visit("tax clerk", case("guest_open"), query="mit=<granted>"),
     },
     "office:several": {"error": Visit("tax clerk", typed={}, form="main form#several")},
     "office:kept": {
@@ -787,6 +867,19 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("editor", building("imported")),
         "error": Visit("editor", building(), typed={"number": "viele", "deemed": ""}),
     },
+    "workshop:handovers": {
+        "filled": Visit("editor", building("handing")),
+        "empty": Visit("editor", building()),
+    },
+    "workshop:handover": {
+        "filled": Visit("editor", building("handing"), query="name=finanzamt"),
+        "error": Visit(
+            "editor",
+            building("handing"),
+            query="name=kammer",
+            typed={"text.columns.5": "a.x =="},
+        ),
+    },
     "workshop:doubt": {
         "empty": Visit("editor", building()),
         "filled": Visit("editor", building("imported"), query="zweifel=nicht_allein"),
@@ -848,6 +941,15 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
             state=released("review"),
         ),
     },
+    "workshop:movings": {"empty": Visit("releaser")},
+    "workshop:moving": {
+        "empty": Visit("releaser", fixed(key="hundesteuer-anmelden")),
+        "planned": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("planned")),
+        "halted": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("halted")),
+    },
+    "workshop:left_cases": {
+        "filled": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("done")),
+    },
     "workshop:history": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:compare": {
         "filled": Visit("editor", building(), query="alt=1.0.0&neu=entwurf"),
@@ -866,6 +968,18 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("digital office", typed={"percent": "zu viele"}, form="main form[action*='quote']"),
     },
     "office:pause_automation": {"error": Visit("digital office", typed={}, form="main form[action*='anhalten']")},
+    "office:figures": {
+        "filled": Visit("digital office"),
+        "empty": Visit("building head"),
+        "error": Visit("digital office", query="von=2020-01&bis=egal"),
+    },
+    "office:service_figures": {
+        "filled": Visit("digital office", fixed(service="hundesteuer-anmelden", office="tax")),
+        "error": Visit(
+            "digital office", fixed(service="hundesteuer-anmelden", office="tax"), query="von=2020-01&bis=egal"
+        ),
+    },
+    "office:unfit": {"filled": Visit("records"), "empty": Visit("sandmoor records")},
     "office:rollout": {"filled": Visit("records")},
     "office:note_rollout": {
         "filled": Visit("records", fixed(office="tax")),
@@ -874,6 +988,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:papers": {"filled": Visit("records"), "empty": Visit("sandmoor records")},
     "office:paper": {
         "filled": Visit("records", paper),
+        "mail": Visit("records", mail),
         "error": Visit("records", paper, typed={"number": "MH-1999-1"}),
     },
     "office:discard_paper": {"error": Visit("records", paper, typed={}, form="main form[action*='verwerfen']")},
@@ -925,6 +1040,12 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "operator:payments": {"empty": Visit("sandmoor operator"), "filled": Visit("operator")},
     "operator:services": {"filled": Visit("operator")},
     "operator:targets": {"filled": Visit("operator"), "empty": Visit("sandmoor operator")},
+    "operator:letterboxes": {"filled": Visit("operator"), "empty": Visit("sandmoor operator")},
+    "operator:new_letterbox": {"empty": Visit("operator"), "error": Visit("operator", typed={"port": "viel"})},
+    "operator:letterbox": {
+        "filled": Visit("operator", letterbox),
+        "error": Visit("operator", letterbox, typed={"name": ""}),
+    },
     "operator:put_arrival_away": {
         "error": Visit("operator", typed={}, form="main form[action*='antwort']"),
     },
@@ -959,6 +1080,14 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "workshop:new": {"empty": Visit("editor"), "nothing found": Visit("editor", query="q=Zeppelin")},
     "workshop:from_nothing": {"error": Visit("editor", typed={}, form="main form[action*='leer']")},
     "workshop:from_schema": {"empty": Visit("editor"), "error": Visit("editor", typed={})},
+    "workshop:remarks": {
+        "filled": Visit("digital office"),
+        "answered": Visit("digital office", query="ansicht=beantwortet"),
+    },
+    "workshop:remark": {
+        "filled": Visit("digital office", lambda world: {"key": world.facts["remark"]}),
+        "error": Visit("digital office", lambda world: {"key": world.facts["remark"]}, typed={}),
+    },
     "workshop:blocks": {"filled": Visit("editor"), "error": Visit("editor", typed={})},
     "workshop:block": {
         "filled": Visit("editor", fixed(key="kontakt")),
@@ -1011,7 +1140,7 @@ SHOWN_AT: Mapping[str, str] = {
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
     **{
         f"office:{name}": "office:case"
-        for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give", "hold")
+        for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give", "hold", "relate")
     },
     "office:several": "office:worklist",
     **{f"office:{name}": "office:opinion" for name in ("extend_opinion", "revoke_opinion", "ask_opinion_again")},
@@ -1083,12 +1212,18 @@ NO_PAGES: Mapping[str, str] = {
     "office:webhook_again": "leads back",
     "office:end_webhook": "leads back",
     "office:export": "a file",
+    "office:figures_csv": "a file",
+    "office:steps_csv": "a file",
+    "office:event_log": "a file; too few cases are said on the page of office:service_figures",
     "citizen:opinion_paper": "a file",
     "office:inquiry_file": "a file",
     "office:remind_opinion": "leads back; what it refuses stands on the page of office:opinion",
     "office:opinion_link": "shows a secret once; tests/journeys/test_participation.py looks at it",
     "office:opinion_code": "shows a secret once; tests/journeys/test_participation.py looks at it",
     "office:follow_up_done": "leads back",
+    "office:unrelate": "leads back",
+    "office:start_sweep": "leads back",
+    "office:stop_sweep": "leads back",
     "office:read": "leads back",
     "office:drop_view": "leads back",
     "office:keep_text": "answers a script with nothing",
@@ -1108,12 +1243,15 @@ NO_PAGES: Mapping[str, str] = {
     "office:take_out": "leads back",
     "office:certificate": "a file",
     "office:paper_file": "a file",
+    "office:mail_file": "a file",
     "office:cover": "a file",
     "office:picture": "a file",
     "office:release": "leads back",
     "office:retry": "leads back",
     "office:draft": "a file",
     "office:revocation_draft": "a file",
+    "office:reopen": "leads back",
+    "office:correction_draft": "a file, or the form with what is wrong",
     "office:rejection_draft": "a file",
     "office:stay": "leads back",
     "office:restore_version": "shows the case page, office:case",
@@ -1127,6 +1265,7 @@ NO_PAGES: Mapping[str, str] = {
     "operator:retry_job": "leads back",
     "operator:send_again": "leads back",
     "operator:look_at_target": "leads back",
+    "operator:look_at_letterbox": "leads back",
     "office:retry_handover": "leads back",
     "office:seal_again": "leads back",
     "office:handover_files": "a file",

@@ -6,6 +6,7 @@ Which states there are is pages.py; how one looks at a page in a browser is test
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -146,7 +147,8 @@ def _wrong(
 def _address(name: str, visit: Visit, live: Live) -> str:
     path = reverse(SHOWN_AT.get(name, name), kwargs=visit.parts(live.world))
     address = live.address(visit.town or PEOPLE[visit.who].town, path).replace("//group.localhost", "//localhost")
-    return f"{address}?{visit.query}" if visit.query else address
+    query = re.sub(r"<(\w+)>", lambda tale: live.world.tale(tale[1])["number"], visit.query)
+    return f"{address}?{query}" if query else address
 
 
 @dataclass

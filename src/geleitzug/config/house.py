@@ -24,13 +24,16 @@ CORE: list[str] = [
     "cases",
     "filing",
     "handover",
+    "insight",
     "caseload",
     "authoring",
     "privacy",
     "interface",
+    "moving",
     "automation",
     "upkeep",
     "participation",
+    "feedback",
 ]
 CONNECTORS: list[str] = [
     "geleitzug.connectors.xbezahldienste",
@@ -43,6 +46,7 @@ CONNECTORS: list[str] = [
     "geleitzug.connectors.zbp",
     "geleitzug.connectors.xdomea",
     "geleitzug.connectors.scanfolder",
+    "geleitzug.connectors.imap",
     "geleitzug.connectors.specialist",
     "geleitzug.connectors.webhooks",
 ]

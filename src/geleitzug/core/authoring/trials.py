@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from geleitzug.core.cases.queries import measured_hours
+from geleitzug.core.insight.queries import Lengths, measured
 from geleitzug.core.workflow.definition import Process
 from geleitzug.core.workflow.drawing import Element
 from geleitzug.core.workflow.simulation import Pool, Story
@@ -39,19 +39,19 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A task of the process with the hours it is assumed to take, and the days it took in real cases."""
+    """A task of the process with the hours it is assumed to take, and how long it was open in real cases."""
 
     element: Element
     hours: float
-    days: float | None
-    """Calendar days from opening to done on average, where cases of this service have had a task of this id."""
+    measured: Lengths | None
+    """Working hours from opening to done in the last year, where enough people did it (core/insight)."""
 
 
 def tasks_of(process: Process, service: str) -> list[Measured]:
     """Return the tasks people do, in the order of the drawing, with what is known of how long they take."""
-    known = measured_hours(service)
+    known = measured(service)
     return [
-        Measured(each, HOURS.get(each.kind, 0.5), known[each.id] / 24 if each.id in known else None)
+        Measured(each, HOURS.get(each.kind, 0.5), known.get(each.id))
         for each in process.drawing.executed_elements
         if each.tag == "userTask"
     ]

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who sets how many decisions of programs are sampled, and who may stop a program."""
+"""Who sets how many decisions of programs are sampled, who may stop a program, and who watches them.
 
-SET, PAUSE = "automation.set", "automation.pause"
+A clerk stops one from the case it is about; whose work it is to watch them finds their page in the menu.
+"""
+
+SET, PAUSE, WATCH = "automation.set", "automation.pause", "automation.watch"
 
 GRANTS = {
     SET: {"digital"},
     PAUSE: {"clerk", "head"},
+    WATCH: {"digital", "head"},
 }

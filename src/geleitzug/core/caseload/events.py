@@ -11,6 +11,21 @@ from geleitzug.ground.events import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRelated(Event):
+    """Somebody noted how the case belongs to another one; who may not see that one is not told which."""
+
+    other: UUID
+    relation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseUnrelated(Event):
+    """Somebody took back that the case has to do with another one."""
+
+    other: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpSet(Event):
     """Somebody is to look at the case again on a day (Wiedervorlage)."""
 

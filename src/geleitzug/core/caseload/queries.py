@@ -13,11 +13,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from geleitzug.core.caseload.models import FollowUp, Notice, SavedView, TextBlock
-from geleitzug.core.caseload.rules import Colleague
+from geleitzug.core.caseload.models import FollowUp, Notice, Relation, SavedView, Sweep, SweptTask, TextBlock
+from geleitzug.core.caseload.rules import BACKWARDS, BY_HAND, KINDS, Colleague, Kind
 from geleitzug.core.cases.models import NAME_PATH, Case, RegisterValue, Task
 from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.core.cases.rules import WITHDRAWABLE
@@ -30,6 +30,7 @@ MOST_DUE = 20
 """So many follow-ups stand above the worklist; the others are on the page „Für mich“."""
 MOST_SHOWN = 100
 MOST_SIMILAR = 5
+MOST_SWEEPS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,69 @@ class ForMe:
     later: list[FollowUp]
 
 
-def colleagues_of(case: Case, tasks: Iterable[Task] | None = None) -> list[Colleague]:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The people a case concerns, by name: who sees it, and who works on it."""
+
+    see: list[Colleague]
+    work: list[Colleague]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A case that has to do with another one; ``is_first`` says that the kind is read from that one to this."""
+
+    id: UUID
+    kind: Kind
+    case: Case
+    is_first: bool
+
+    @property
+    def word(self) -> str:
+        """Return how the other case has to do with this one, in words."""
+        return str(dict(KINDS)[self.kind] if self.is_first else BACKWARDS[self.kind])
+
+    @property
+    def can_part(self) -> bool:
+        """Tell whether somebody may take it back."""
+        return self.kind in BY_HAND
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What somebody may know of other cases: those that are related, and the numbers of all that were asked for."""
+
+    related: list[Related]
+    numbers: dict[str, str]
+
+
+def colleagues_of(case: Case) -> list[Colleague]:
     """Return the people whose own roles let them see a case, by name: in its office, and where an office helps.
 
-    It is what ``Case.objects.visible_to`` says of one actor, turned round. ``tasks``: the case's, where they are known.
+    It is what ``Case.objects.visible_to`` says of one actor, turned round.
     """
+    return people_with(SEE, _seeing_offices(case, case.tasks.all()))
+
+
+def _seeing_offices(case: Case, tasks: Iterable[Task]) -> set[str]:
     undecided = case.state in WITHDRAWABLE and case.decided_at is None
-    helping = {task.office for task in (case.tasks.all() if tasks is None else tasks) if _gives_view(task, undecided)}
-    return people_with(SEE, {case.office, *helping})
+    return {case.office, *(task.office for task in tasks if _gives_view(task, undecided))}
+
+
+def people_around(case: Case, tasks: Iterable[Task]) -> Around:
+    """Return who may see a case, like colleagues_of, and who of them works on it (WORK includes SEE), at once."""
+    offices = _seeing_offices(case, tasks)
+    held = Membership.objects.filter(office__in=sorted(offices), staff__active=True, role__in=sorted(grants()[SEE]))
+    rows = held.order_by("staff__name", "staff_id").values_list(
+        "staff_id", "staff__name", "staff__login", "staff__family_name", "office", "role"
+    )
+    see: dict[UUID, Colleague] = {}
+    work: dict[UUID, Colleague] = {}
+    for key, name, login, family_name, office, role in rows:
+        found = see.setdefault(key, Colleague(key, name, login, family_name))
+        if office == case.office and role in grants()[WORK]:
+            work[found.id] = found
+    return Around(list(see.values()), list(work.values()))
 
 
 def people_with(permission: str, offices: Iterable[str]) -> list[Colleague]:
@@ -163,6 +219,64 @@ def block_for(actor: Actor, key: UUID) -> TextBlock:
     if found is None:
         raise Http404
     return found
+
+
+def sweeps_of(actor: Actor) -> list[Sweep]:
+    """Return the sweeps somebody has asked for, the latest first; nobody sees another's."""
+    return list(Sweep.objects.filter(staff=actor.id).order_by("-id")[:MOST_SWEEPS])
+
+
+def sweep_of(actor: Actor, key: UUID) -> Sweep:
+    """Return a sweep somebody has asked for; raises Http404."""
+    found = Sweep.objects.filter(staff=actor.id, pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def counts_of(sweep: Sweep) -> list[tuple[str, str, int]]:
+    """Return how many cases of a sweep stand how: state, why nothing is done, number."""
+    rows = sweep.items.order_by().values("state", "refusal").annotate(number=Count("id"))
+    return sorted((row["state"], row["refusal"], row["number"]) for row in rows)
+
+
+def swept(actor: Actor, sweep: Sweep, state: str) -> QuerySet[SweptTask]:
+    """Return the cases of a sweep that stand so, as far as its owner may still see them; for pages of a list."""
+    seen = Case.objects.visible_to(actor).values("pk")
+    rows = sweep.items.filter(state=state, task__case__in=seen).select_related("task__case")
+    return rows.only(
+        "state", "refusal", "task__name", "task__case__number", "task__case__title", "task__case__applicant"
+    ).order_by("id")
+
+
+def relations_of(case: UUID) -> QuerySet[Relation]:
+    """Return what was noted of a case and others, whichever was named first."""
+    return Relation.objects.filter(Q(case=case) | Q(other=case))
+
+
+def between(one: UUID, other: UUID) -> QuerySet[Relation]:
+    """Return what was noted of two cases."""
+    return Relation.objects.filter(Q(case=one, other=other) | Q(case=other, other=one))
+
+
+def related_to(actor: Actor, case: Case, told: Iterable[UUID] = ()) -> Known:
+    """Return the cases that have to do with one, as far as the actor may see them; of others not even that they are.
+
+    ``told`` are cases that its course speaks of besides: their numbers are looked up with the others.
+    """
+    rows = list(relations_of(case.pk).order_by("id")[:MOST_SHOWN])
+    ends = {row.pk: row.other_id if row.case_id == case.pk else row.case_id for row in rows}
+    keys = {*ends.values(), *told}
+    seen = (
+        Case.objects.visible_to(actor).filter(pk__in=keys).only("number", "title", "applicant", "state", "service_key")
+    )
+    cases = {found.pk: found for found in seen} if keys else {}
+    shown = [
+        Related(row.pk, Kind(row.kind), cases[ends[row.pk]], is_first=row.case_id == case.pk)
+        for row in rows
+        if ends[row.pk] in cases
+    ]
+    return Known(shown, {str(key): found.number for key, found in cases.items()})
 
 
 def similar_to(actor: Actor, case: Case) -> list[Case]:

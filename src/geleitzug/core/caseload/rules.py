@@ -7,7 +7,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.cases.rules import CaseError
 from geleitzug.ground.texts import fold
@@ -20,6 +23,41 @@ _AFTER = re.compile(r"\w")
 
 class NobodyMeant(CaseError):
     """After an @ stands nobody who may see the case, or more than one; the text is what was written there."""
+
+
+class Kind(StrEnum):
+    """How a case has to do with another one, read from the first to the second."""
+
+    BELONGS = "belongs"
+    SAME = "same"
+    FOLLOWS = "follows"
+    CONTESTS = "contests"
+    JOINS = "joins"
+
+
+KINDS = [
+    (Kind.BELONGS, _("gehört zu")),
+    (Kind.SAME, _("gleiche Sache wie")),
+    (Kind.FOLLOWS, _("Folgevorgang zu")),
+    (Kind.CONTESTS, _("Widerspruch zu")),
+    (Kind.JOINS, _("zusammengeführt mit")),
+]
+BACKWARDS = {
+    Kind.BELONGS: _("gehört zu"),
+    Kind.SAME: _("gleiche Sache wie"),
+    Kind.FOLLOWS: _("Vorgänger von"),
+    Kind.CONTESTS: _("dazu läuft ein Widerspruch"),
+    Kind.JOINS: _("entscheidet mit über"),
+}
+"""The same, read from the second to the first."""
+BACK = "_back"
+"""What is put behind a kind where it is told of the second case."""
+BY_HAND = frozenset(Kind) - {Kind.JOINS}
+"""What people may say, and take back; that cases were joined stays."""
+
+
+class NotRelatable(CaseError):
+    """A case has nothing to do with itself, or the two are related already."""
 
 
 class WrongDay(CaseError):

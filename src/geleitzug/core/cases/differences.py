@@ -34,6 +34,7 @@ STATES = {
     State.DECIDED: gettext_lazy("entschieden"),
     State.CLOSED: gettext_lazy("abgeschlossen"),
     State.WITHDRAWN: gettext_lazy("zurückgenommen"),
+    State.MERGED: gettext_lazy("zusammengeführt"),
     State.STUCK: gettext_lazy("hängt fest"),
     Phase.UNPAID: gettext_lazy("nicht bezahlt"),
 }

@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from geleitzug.core.cases import permissions
-from geleitzug.core.cases.events import CertificateRequested
+from geleitzug.core.cases.events import CertificateRequested, DeemedCertified
 from geleitzug.core.cases.models import Application, Case, Decision, Question, RegisterValue, Task
 from geleitzug.core.cases.rules import ACTIVE, Phase, State
 from geleitzug.core.cases.searching import sought
@@ -35,6 +35,8 @@ MOST_BEFORE = 5
 """So many earlier applications are asked what they know."""
 EXPIRED_SHOWN = timedelta(days=90)
 """So long whoever looks for an application that has run out finds in their list what became of it."""
+MOST_ENTRIES = 200
+"""So much of what has happened is shown."""
 _OF_CASE = ("number", "title", "applicant", "office", "state", "service_key", "received_at", "holder")
 LIST_COLUMNS = (
     *("name", "kind", "office", "role", "due_on", "waiting", "opened_at", "assignee__name"),
@@ -163,10 +165,6 @@ def open_question(case: Case | None) -> Question | None:
     if case is None or case.state not in (State.WAITING, State.STUCK):
         return None
     return Question.objects.open().filter(case=case.pk).first()
-
-
-MEASURED_LEAST = 5
-"""As many tasks must be done before anything is said about how long they take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +343,7 @@ def timeline(subject: UUID, *, public: bool) -> list[Entry]:
     entries = Entry.objects.filter(subject=subject)
     if public:
         entries = entries.exclude(holder=None)
-    return list(entries.order_by("-id")[:200])
+    return list(entries.order_by("-id")[:MOST_ENTRIES])
 
 
 def decision_in_force(case: Case) -> Decision | None:
@@ -364,6 +362,13 @@ def may_do(actor: Actor, task: Task) -> bool:
 def has_asked_for_certificate(application: Application) -> bool:
     """Tell whether its applicant wants it in writing that an application counts as approved."""
     return Entry.objects.filter(subject=application.pk, kind=CertificateRequested.__name__).exists()
+
+
+def certificate_of(application: Application) -> str:
+    """Tell how it is with the certificate that an application counts as approved: ``asked``, ``came``, or nothing."""
+    kinds = {CertificateRequested.__name__: "asked", DeemedCertified.__name__: "came"}
+    last = Entry.objects.filter(subject=application.pk, kind__in=kinds).order_by("-id").first()
+    return kinds[last.kind] if last else ""
 
 
 def was_decided_alone(application: Application) -> bool:
@@ -388,16 +393,6 @@ def doing(actor: Actor, task: Task) -> Actor:
     """Return the actor in the role in which they do a task: by one of their own, else as somebody's deputy."""
     kinds = grants()[permissions.OF_TASK[task.kind]]
     return acting(actor, lambda office, role: office == task.office and role in (task.role, "head") and role in kinds)
-
-
-def measured_hours(service: str) -> dict[str, float]:
-    """Return how many hours the tasks of a service were open on average, by element, until somebody was done.
-
-    Only where at least MEASURED_LEAST were done: fewer would tell of the one who did them.
-    """
-    done = Task.objects.filter(case__application__offering__key=service).exclude(done_at=None)
-    rows = done.values("element").annotate(times=Count("id"), took=Avg(F("done_at") - F("opened_at")))
-    return {row["element"]: row["took"] / timedelta(hours=1) for row in rows if row["times"] >= MEASURED_LEAST}
 
 
 def _covered(actor: Actor) -> Q:

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from geleitzug.ground.people.levels import Level
 
@@ -64,6 +66,26 @@ class LevelTooLow(CaseError):
         self.needed = needed
 
 
+class Unlike(StrEnum):
+    """Why two cases cannot become one."""
+
+    SAME_CASE = "same_case"
+    OTHER_SERVICE = "other_service"
+    OTHER_OFFICE = "other_office"
+    ENDED = "ended"
+    DECIDED = "decided"
+    NO_CONSENT = "no_consent"
+    NO_REASON = "no_reason"
+
+
+class NotMergeable(CaseError):
+    """Two cases cannot become one, or not so; ``why`` names the situation."""
+
+    def __init__(self, why: Unlike) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 class FourEyes(CaseError):
     """Who drafted the decision cannot approve it as well."""
 
@@ -97,10 +119,15 @@ RECHECK = "recheck"
 """The kind of task in which a person decides in the place of a program (core/automation)."""
 INQUIRY = "inquiry"
 """The kind of task in which an office answers another municipality (core/participation)."""
+REDECIDE, APPROVE_ANEW = "redecide", "approve_anew"
+"""The kinds of tasks in which what was revoked is decided anew, and signed (actions/redeciding.py)."""
 BESIDES = frozenset(
-    {"objection", "returned", "countersign", "deemed", "certificate", "participation", INQUIRY, RECHECK}
+    {"objection", "returned", "countersign", "sign_correction", "deemed", "certificate", "participation", "lawsuit"}
+    | {INQUIRY, RECHECK, REDECIDE, APPROVE_ANEW}
 )
 """Kinds of tasks that no process asks for: they come up when a case may long be closed (actions/besides.py)."""
+INSTEAD = frozenset({RECHECK, REDECIDE, APPROVE_ANEW})
+"""Those of them that do what the process would else wait for: with the case they are over."""
 
 
 class State(StrEnum):
@@ -113,6 +140,7 @@ class State(StrEnum):
     DECIDED = "decided"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
     STUCK = "stuck"
 
 
@@ -124,11 +152,28 @@ MOVES: Mapping[State, set[State]] = {
         State.DECIDED,
         State.CLOSED,
         State.WITHDRAWN,
+        State.MERGED,
         State.STUCK,
     },
-    State.IN_REVIEW: {State.WAITING, State.APPROVAL, State.DECIDED, State.CLOSED, State.WITHDRAWN, State.STUCK},
-    State.WAITING: {State.IN_REVIEW, State.APPROVAL, State.DECIDED, State.CLOSED, State.WITHDRAWN, State.STUCK},
-    State.APPROVAL: {State.IN_REVIEW, State.DECIDED, State.CLOSED, State.WITHDRAWN, State.STUCK},
+    State.IN_REVIEW: {
+        State.WAITING,
+        State.APPROVAL,
+        State.DECIDED,
+        State.CLOSED,
+        State.WITHDRAWN,
+        State.MERGED,
+        State.STUCK,
+    },
+    State.WAITING: {
+        State.IN_REVIEW,
+        State.APPROVAL,
+        State.DECIDED,
+        State.CLOSED,
+        State.WITHDRAWN,
+        State.MERGED,
+        State.STUCK,
+    },
+    State.APPROVAL: {State.IN_REVIEW, State.DECIDED, State.CLOSED, State.WITHDRAWN, State.MERGED, State.STUCK},
     State.DECIDED: {State.CLOSED, State.STUCK},
     State.STUCK: {
         State.IN_REVIEW,
@@ -137,9 +182,11 @@ MOVES: Mapping[State, set[State]] = {
         State.DECIDED,
         State.CLOSED,
         State.WITHDRAWN,
+        State.MERGED,
     },
     State.CLOSED: set(),
     State.WITHDRAWN: set(),
+    State.MERGED: set(),
 }
 
 WITHDRAWABLE = frozenset({State.OPEN, State.IN_REVIEW, State.WAITING, State.APPROVAL, State.STUCK})
@@ -166,11 +213,45 @@ BURDENS = frozenset({Outcome.REFUSED, Outcome.GRANTED_WITH_CONDITIONS})
 
 
 def gives_back(state: State, outcome: str, *, decided: bool) -> bool:
-    """Tell whether a paid fee may come back: the application was withdrawn, or refused.
+    """Tell whether a paid fee may come back: the application was withdrawn, refused, or joined another.
 
     Whether it does, and how much, is for the fee law and the office to say: most laws keep a part for the work done.
     """
-    return state == State.WITHDRAWN or (decided and outcome == Outcome.REFUSED)
+    return state in (State.WITHDRAWN, State.MERGED) or (decided and outcome == Outcome.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Mergeable:
+    """What decides whether a case can become one with another."""
+
+    id: UUID
+    service_key: str
+    office: str
+    holder: UUID
+    state: State
+    decided: bool
+
+
+def check_merge(one: Mergeable, other: Mergeable, *, consent: str) -> None:
+    """Refuse to join two cases that are not one matter; raises NotMergeable.
+
+    An application starts proceedings that end with a decision or its withdrawal (§§ 9, 22 sentence 2 no. 1 VwVfG): two
+    become one only where the same person asks the same office for the same thing, and both are decided together. Where
+    the accounts differ, the person has to have said so, and ``consent`` tells when and how.
+    """
+    if one.id == other.id:
+        raise NotMergeable(Unlike.SAME_CASE)
+    if one.service_key != other.service_key:
+        raise NotMergeable(Unlike.OTHER_SERVICE)
+    if one.office != other.office:
+        raise NotMergeable(Unlike.OTHER_OFFICE)
+    for each in (one, other):
+        if each.decided or each.state == State.DECIDED:
+            raise NotMergeable(Unlike.DECIDED)
+        if each.state not in WITHDRAWABLE:
+            raise NotMergeable(Unlike.ENDED)
+    if one.holder != other.holder and not consent.strip():
+        raise NotMergeable(Unlike.NO_CONSENT)
 
 
 def check_phase(now: Phase, then: Phase) -> None:

@@ -61,6 +61,9 @@ HUMAN_TASKS: Mapping[str, Scope] = {
     "objection": Scope.DECIDE,
     "approve": Scope.APPROVE,
     "countersign": Scope.APPROVE,
+    "sign_correction": Scope.APPROVE,
+    "redecide": Scope.DECIDE,
+    "approve_anew": Scope.APPROVE,
 }
 """Kind of task → the scope to do it; all others are work."""
 
@@ -83,7 +86,9 @@ TOLD: Mapping[str, str] = {
     "CaseDecided": "case.decided",
     "CaseClosed": "case.closed",
     "ApplicationWithdrawn": "case.withdrawn",
+    "CaseMerged": "case.merged",
     "DecisionRevoked": "decision.revoked",
+    "DecisionCorrected": "decision.corrected",
     "QuestionAsked": "question.asked",
     "QuestionAnswered": "question.answered",
     "MessageSent": "message.received",

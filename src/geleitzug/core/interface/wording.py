@@ -33,6 +33,7 @@ TYPES: Mapping[str, Any] = {
     "case.decided": _("Vorgang entschieden"),
     "case.closed": _("Vorgang abgeschlossen"),
     "case.withdrawn": _("Antrag zurückgezogen"),
+    "case.merged": _("Vorgang mit einem anderen zusammengeführt"),
     "decision.revoked": _("Bescheid aufgehoben"),
     "question.asked": _("Rückfrage gestellt"),
     "question.answered": _("Rückfrage beantwortet"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases.actions import process
-from geleitzug.core.cases.events import ApplicationWithdrawn, CaseClosed, CaseDecided
+from geleitzug.core.cases.events import ApplicationWithdrawn, CaseClosed, CaseDecided, CaseMerged
 from geleitzug.core.filing.events import FileDestroyed
 from geleitzug.core.participation import carrying, queries
 from geleitzug.core.participation.actions import asking
@@ -44,5 +44,6 @@ REACTIONS: Reactions = {
     CaseDecided: [end],
     CaseClosed: [end],
     ApplicationWithdrawn: [end],
+    CaseMerged: [end],
     FileDestroyed: [carrying.forget],
 }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.workflow.drawing import Drawing, Element
 from geleitzug.core.workflow.errors import Finding
+from geleitzug.core.workflow.ways import ways_on
 
 
 def unapproved(drawing: Drawing, step: str) -> list[Finding]:
@@ -63,21 +64,10 @@ def _starts(drawing: Drawing, element: Element) -> bool:
 
 def _beyond(drawing: Drawing, element: Element, kind: str) -> Iterator[str]:
     """Yield where a process may be after an element; out of a task of the kind only its timers and messages lead."""
-    yield from (other.id for other in drawing.elements.values() if other.attached_to == element.id)
     if element.kind == kind:
-        return
-    if inner := _inner_scope(drawing, element):
-        yield from (first.id for first in drawing.inside(inner) if first.tag == "startEvent")
-        return
-    yield from (flow.target for flow in drawing.leaving(element.id))
-    if element.tag == "endEvent" and element.event != "error":  # an error goes on at the border, not behind the host
-        hosts = (host for host in drawing.elements.values() if _inner_scope(drawing, host) == element.scope)
-        yield from (flow.target for host in hosts for flow in drawing.leaving(host.id))
-
-
-def _inner_scope(drawing: Drawing, element: Element) -> str:
-    """Return the scope of a sub-process, or of the process that is called."""
-    return element.calls or (element.id if element.id in drawing.scopes else "")
+        yield from (border.id for border in drawing.borders.get(element.id, ()))
+    else:
+        yield from ways_on(drawing, element)
 
 
 def _way(drawing: Drawing, came_from: dict[str, str], to: str) -> list[str]:

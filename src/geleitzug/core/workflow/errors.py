@@ -38,3 +38,7 @@ class NoLongerOpen(ProcessError):
 
 class NobodyWaits(ProcessError):
     """No element of the process waits for this message now."""
+
+
+class CannotMove(ProcessError):
+    """A running process cannot go over to a newer drawing; the message says why."""

@@ -47,7 +47,7 @@ def of(actor: Actor, case: Case, rows: Iterable[Deadline], today: date) -> Perio
     """Return the periods of a case in words; that for the decision comes first."""
     rows = sorted(rows, key=lambda row: (row.clock != DECIDE, row.ends_on))
     clocks, works = case.application.service.clocks, may(actor, WORK, office=case.office)
-    withdrawn = case.state == State.WITHDRAWN
+    withdrawn = case.state in (State.WITHDRAWN, State.MERGED)
     found = [_period(row, clocks.get(row.clock), today, withdrawn=withdrawn) for row in rows]
     main = next((row for row in rows if row.clock == DECIDE), None)
     return Periods(

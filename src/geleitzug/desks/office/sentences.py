@@ -26,6 +26,7 @@ from geleitzug.ground.web import formats
 from geleitzug.ground.web.security.means import word_of
 
 Offices = Mapping[str, str]
+NO_NUMBERS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,13 @@ SENTENCES: Mapping[str, Sentence] = {
     "TaskOpened": Sentence(_("Neue Aufgabe: %(name)s (%(office)s)")),
     "TaskDone": Sentence(_("Erledigt: %(name)s"), "success"),
     "TaskLapsed": Sentence(_("Frist abgelaufen, es geht ohne weiter: %(name)s"), "warning"),
+    "CaseMoved": Sentence(
+        _(
+            "Auf den Ablauf der Version %(version)s umgestellt (bisher %(was)s), veranlasst von %(asked_by)s."
+            " Entfallen: %(void)s. Neu: %(opened)s"
+        ),
+        "info",
+    ),
     "RegisterAsked": Sentence(_("Register abgefragt: %(step)s"), is_minor=True),
     "CompletenessConfirmed": Sentence(_("Vollständigkeit bestätigt; entschieden wird bis %(ends)s"), "success"),
     "QuestionAsked": Sentence(_("Rückfrage gestellt, Antwort bis %(due)s; die Frist ruht"), "warning"),
@@ -85,6 +93,11 @@ SENTENCES: Mapping[str, Sentence] = {
     "RevocationDrafted": Sentence(_("Aufhebung des Bescheids entworfen: %(ground)s")),
     "RevocationSentBack": Sentence(_("Aufhebung des Bescheids zurückgereicht"), "warning", text="note"),
     "DecisionRevoked": Sentence(_("Bescheid %(ground)s; Zustellung %(channel)s"), "warning"),
+    "EffectEnded": Sentence(_("Keine Klage: Der Bescheid ist bestandskräftig"), "success"),
+    "CaseReopened": Sentence(_("Wieder aufgenommen: Es wird neu entschieden"), "warning"),
+    "CorrectionDrafted": Sentence(_("Berichtigung des Bescheids entworfen")),
+    "CorrectionSentBack": Sentence(_("Berichtigung zurückgereicht"), "warning", text="note"),
+    "DecisionCorrected": Sentence(_("Bescheid berichtigt; Zustellung %(channel)s"), "success"),
     "ObjectionRaised": Sentence(_("%(remedy)s eingelegt"), "warning"),
     "ObjectionRejected": Sentence(_("Widerspruchsbescheid zur Post gegeben"), "info"),
     "StayNoted": Sentence(_("Vollziehung ausgesetzt: %(stayed)s"), "info"),
@@ -98,10 +111,14 @@ SENTENCES: Mapping[str, Sentence] = {
     "DecisionOvertaken": Sentence(_("Nicht rechtzeitig bekannt gegeben und darum ohne Wirkung: %(outcome)s"), "danger"),
     "CertificateRequested": Sentence(_("Bescheinigung angefordert, dass der Antrag als genehmigt gilt"), "info"),
     "DeemedCertified": Sentence(_("Genehmigung durch Fristablauf bescheinigt; Zustellung %(channel)s"), "success"),
+    "CaseMerged": Sentence(_("Zusammengeführt mit %(other)s; dort wird entschieden"), "info", text="reason"),
+    "CaseTookIn": Sentence(_("%(other)s gehört jetzt dazu und wird hier mit entschieden"), "info"),
     "CaseStuck": Sentence(_("Der Ablauf kommt nicht weiter"), "danger", text="reason"),
     "CaseRetried": Sentence(_("Ablauf noch einmal angestoßen")),
     "CaseClosed": Sentence(_("Vorgang abgeschlossen"), "success"),
     # caseload
+    "CaseRelated": Sentence(_("Verknüpft: %(relation)s %(other)s")),
+    "CaseUnrelated": Sentence(_("Verknüpfung gelöst: %(other)s")),
     "FollowUpSet": Sentence(_("Wiedervorlage am %(day)s bei %(staff_name)s"), text="reason"),
     "FollowUpCame": Sentence(_("Wiedervorlage vom %(day)s ist da, bei %(staff_name)s"), "warning"),
     "FollowUpDone": Sentence(_("Wiedervorlage vom %(day)s erledigt"), is_minor=True),
@@ -219,6 +236,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "FileDestroyed": Sentence(_("Akte gelöscht: %(number)s, %(documents)s Dokumente"), "warning"),
     "PaperFiled": Sentence(_("Papier eingegangen und eingescannt, Seiten: %(pages)s"), "info"),
     "PaperDiscarded": Sentence(_("Scan verworfen, der zu keinem Vorgang gehört"), "warning", text="note"),
+    "MailFiled": Sentence(_("E-Mail eingegangen von %(sender)s, Dokumente: %(documents)s"), "info"),
+    "MailDiscarded": Sentence(_("E-Mail verworfen, die zu keinem Vorgang gehört"), "warning", text="note"),
+    "LetterboxSetUp": Sentence(_("Postfach eingerichtet oder geändert: %(name)s, %(host)s"), "info"),
     "LotProposed": Sentence(_("Aussonderung vorgeschlagen: %(files)s Akten, %(office)s")),
     "LotSentBack": Sentence(_("Aussonderung zurückgegeben: %(office)s"), "warning", text="note"),
     "LotReleased": Sentence(_("Aussonderung freigegeben: %(files)s Akten, %(office)s"), "warning"),
@@ -244,10 +264,21 @@ SENTENCES: Mapping[str, Sentence] = {
     "HandoverDownloaded": Sentence(_("Übergabe an %(target)s als Dateien heruntergeladen"), "warning"),
     "TargetSetUp": Sentence(_("Fachverfahren eingerichtet oder geändert: %(key)s"), "info"),
     "AnswerSettled": Sentence(_("Antwort eines Fachverfahrens weggelegt: %(key)s"), text="note"),
+    # moving
+    "MovingBegun": Sentence(_("Laufende Vorgänge auf Version %(version)s umgestellt: %(service)s, %(cases)s Vorgänge")),
+    "MovingHalted": Sentence(_("Umstellen angehalten: %(service)s, %(moved)s umgestellt"), "warning"),
+    "MovingDone": Sentence(_("Umstellen beendet: %(service)s, %(moved)s umgestellt, %(left)s geblieben"), "success"),
     # automation
     "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(was)s)")),
     "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
     "AutomationResumed": Sentence(_("Automatik läuft wieder: %(service)s"), "success"),
+    # insight
+    "EventLogTaken": Sentence(
+        _("Ablaufprotokoll mitgenommen: %(service)s, %(cases)s Vorgänge aus %(since)s bis %(until)s"), "warning"
+    ),
+    # feedback
+    "StepRemarkSettled:yes": Sentence(_("Rückmeldung erledigt: %(service)s, „%(step)s“"), "success"),
+    "StepRemarkSettled": Sentence(_("Rückmeldung beantwortet: %(service)s, „%(step)s“")),
     # privacy
     "DataRequested": Sentence(_("Anliegen zu eigenen Daten: %(request_kind)s, Antwort bis %(due)s"), "info"),
     "DataRequestAnswered": Sentence(_("Anliegen zu eigenen Daten beantwortet: %(request_kind)s")),
@@ -292,10 +323,17 @@ _DAYS = (
 _AMOUNTS = ("cents", "paid_cents", "refund_cents")
 
 
-def tell(entry: Entry, offices: Offices, package: Package | None = None) -> Told:
-    """Put an entry of the audit trail into words, outcomes in its service's; what has no words is shown by its kind."""
+def tell(
+    entry: Entry, offices: Offices, package: Package | None = None, numbers: Mapping[str, str] = NO_NUMBERS
+) -> Told:
+    """Put an entry of the audit trail into words, outcomes in its service's; what has no words is shown by its kind.
+
+    ``numbers`` are those of other cases the reader may see, by id: of any other case not even the number is told.
+    """
     sentence = SENTENCES.get(_variant(entry)) or SENTENCES.get(entry.kind) or Sentence(entry.kind)
-    told = {"recipient": "–", **entry.told}
+    told = {"recipient": "–", "sender": "–", **entry.told}
+    if "other" in told:
+        told["other"] = numbers.get(str(told["other"])) or str(_("ein anderer Vorgang"))
     facts = _shown(told, offices, package)
     return Told(
         when=entry.at,
@@ -348,7 +386,7 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
     shown |= {name: formats.money(facts[name]) for name in _AMOUNTS if name in facts}
     for name, table in (
         ("office", offices), ("outcome", outcomes), ("channel", words.CHANNELS), ("level", words.LEVELS),
-        ("remedy", words.REMEDIES), ("ground", words.GROUND_NAMES),
+        ("remedy", words.REMEDIES), ("relation", words.RELATIONS), ("ground", words.GROUND_NAMES),
         ("said", words.SAID), ("ended", {state.value: word for state, word in STATE_WORDS.items()}),
         ("cause", dict(PostItem.Return.choices)), ("end", dict(Objection.End.choices)), ("stayed", words.STAYED),
         ("verdict", words.VERDICTS["participation"]),

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from geleitzug.core.caseload import rules as relating
 from geleitzug.core.cases import rules
 from geleitzug.core.cases.models import Deadline, Objection, Task
 from geleitzug.core.cases.revocations import Ground
@@ -27,8 +28,12 @@ KINDS = {
     "objection": _("Rechtsbehelf"),
     "returned": _("Rückläufer"),
     "countersign": _("Zeichnen"),
+    "sign_correction": _("Zeichnen"),
     "participation": _("Beteiligung"),
     "inquiry": _("Stellungnahme für eine andere Gemeinde"),
+    "redecide": _("Neu entscheiden"),
+    "approve_anew": _("Zeichnen"),
+    "lawsuit": _("Klage"),
     "recheck": _("Statt des Programms entscheiden"),
     "deemed": _("Genehmigungsfiktion"),
     "certificate": _("Bescheinigung"),
@@ -130,6 +135,11 @@ GROUND_NAMES = {
     Ground.TAX.value: _("aufgehoben"),
 }
 REMEDIES = {Remedy.OBJECTION.value: _("Widerspruch"), Remedy.PROTEST.value: _("Einspruch")}
+LAWSUITS = {
+    "final": _("Keine Klage: Der Bescheid ist bestandskräftig"),
+    "sued": _("Klage ist erhoben, oder noch nicht erledigt"),
+}
+"""What an office finds about an action in court, once the period for it is over."""
 VERDICTS = {
     "participation": {key.value: word for key, word in VERDICT_WORDS.items()},
     "inquiry": {key.value: word for key, word in VERDICT_WORDS.items()},
@@ -137,6 +147,7 @@ VERDICTS = {
     "concurrence": CONCURRENCES,
     "review": REVIEWS,
     "objection": OBJECTION_ENDS,
+    "lawsuit": LAWSUITS,
 }
 """The words for what somebody found, by kind of task."""
 LEVELS = {
@@ -157,6 +168,12 @@ ON_BEHALF = {
     "care": _("als rechtliche Betreuung"),
     "principal": _("mit Vollmacht"),
 }
+RELATIONS = {
+    **{kind.value: words for kind, words in relating.KINDS},
+    **{f"{kind}{relating.BACK}": words for kind, words in relating.BACKWARDS.items()},
+}
+BY_HAND = [(kind.value, words) for kind, words in relating.KINDS if kind in relating.BY_HAND]
+"""How somebody may relate two cases, to choose from."""
 STATE_TONES = {
     "open": "info",
     "in_review": "neutral",
@@ -165,6 +182,7 @@ STATE_TONES = {
     "decided": "success",
     "closed": "success",
     "withdrawn": "neutral",
+    "merged": "neutral",
     "stuck": "danger",
 }
 TONES = {"paused": "info", "overdue": "danger", "due": "warning", "calm": "neutral", "met": "success"}

@@ -46,6 +46,7 @@ PLACES = (
     "office_home",
     "office_search",
     "office_done",
+    "office_keys",
     "office_login",
     "office_logout",
     "office_security",

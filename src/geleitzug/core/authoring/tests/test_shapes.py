@@ -15,6 +15,7 @@ from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.approvals import approved_unseen
 from geleitzug.core.workflow.definition import Process, load_process
 from geleitzug.core.workflow.engine import Run
+from geleitzug.core.workflow.moving import Choices, move
 from geleitzug.core.workflow.placing import as_kept
 from geleitzug.core.workflow.tests.play import NOON, stored
 
@@ -98,3 +99,30 @@ def test_the_periods_of_a_shape_take_it_on(key):
         e.id for e in process.elements.values() if e.event == "timer"
     }
     assert fired
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_case_of_a_shape_may_go_over_to_the_next_version_at_every_step_and_runs_to_its_end(key):
+    """Each shape is its own next version here: whatever is open stays open, and nothing is done twice."""
+    old, new = load_process(shape_xml(key)), load_process(shape_xml(key) + b"<!-- the next version -->")
+    for outcome, opinion, kind in product(("granted", "refused"), ("agree", "disagree"), ("person", "company")):
+        data = {"a": {}, "v": {}, "who": {"kind": kind}}
+        answers = {"decide": {"outcome": outcome}, "approve": {"approved": True}}
+        process, run, results = old, engine.start(old, data, NOON), {}
+        for _step in range(MOST):
+            if run.finished:
+                break
+            moved = move(
+                process, stored(run.state), new if process is old else old, Choices(),
+                data=data, results=results, opened={}, told={}, now=NOON,
+            )  # fmt: skip
+            assert [each.element for each in moved.run.waiting] == [each.element for each in run.waiting]
+            assert [each.element for each in moved.run.calls] == [each.element for each in run.calls]
+            assert moved.run.next_timer == run.next_timer
+            assert (moved.void, moved.opens, moved.runs, moved.skipped, moved.again) == ((), (), (), (), ())
+            process, run = new if process is old else old, moved.run
+            done = [*run.waiting, *run.calls][0]
+            element = process.elements[done.element]
+            results[element.id] = answers.get(element.kind, {"opinion": opinion})
+            run = engine.complete(process, stored(run.state), done.id, results[element.id], NOON, data)
+        assert run.finished

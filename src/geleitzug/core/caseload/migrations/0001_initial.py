@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 import django.db.models.deletion
+import geleitzug.core.caseload.rules
 import geleitzug.ground.crypto.fields
 import geleitzug.ground.ids
 import geleitzug.ground.tenancy.doors
@@ -116,6 +117,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Relation',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[(geleitzug.core.caseload.rules.Kind['BELONGS'], 'gehört zu'), (geleitzug.core.caseload.rules.Kind['SAME'], 'gleiche Sache wie'), (geleitzug.core.caseload.rules.Kind['FOLLOWS'], 'Folgevorgang zu'), (geleitzug.core.caseload.rules.Kind['CONTESTS'], 'Widerspruch zu'), (geleitzug.core.caseload.rules.Kind['JOINS'], 'zusammengeführt mit')], max_length=12)),
+                ('set_by_name', models.CharField(max_length=200)),
+                ('set_at', models.DateTimeField(auto_now_add=True)),
+                ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
+                ('other', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('case', 'other'), name='one_relation_of_two_cases', violation_error_message='Diese Vorgänge sind schon verknüpft.'), models.CheckConstraint(condition=models.Q(('case', models.F('other')), _negated=True), name='related_to_another_case')],
+            },
+        ),
+        migrations.CreateModel(
             name='CalendarFeed',
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -128,7 +144,42 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'staff'), name='one_feed_a_person'), models.UniqueConstraint(fields=('tenant', 'digest'), name='one_person_a_feed')],
             },
         ),
+        migrations.CreateModel(
+            name='Sweep',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('deed', models.CharField(help_text='give, ask, decide', max_length=10)),
+                ('typed', geleitzug.ground.crypto.fields.SealedJSONField(help_text='what is to be written, said or decided, the same for all')),
+                ('state', models.CharField(choices=[('looking', 'wird geprüft'), ('ready', 'bereit'), ('going', 'läuft'), ('done', 'fertig'), ('stopped', 'angehalten')], default='looking', max_length=10)),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('staff', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.staff')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'staff', '-id'], name='sweeps_of_one'), models.Index(fields=['tenant', 'made_at'], name='sweeps_that_end')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SweptTask',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('state', models.CharField(choices=[('new', 'noch nicht geprüft'), ('agreed', 'wird ausgeführt'), ('left', 'bleibt so'), ('done', 'erledigt')], default='new', max_length=10)),
+                ('stamp', models.CharField(blank=True, max_length=16)),
+                ('refusal', models.CharField(blank=True, help_text='why nothing was done', max_length=20)),
+                ('sweep', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='caseload.sweep')),
+                ('task', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.task')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['sweep', 'state', 'id'], name='swept_tasks_by_state')],
+                'constraints': [models.UniqueConstraint(fields=('sweep', 'task'), name='one_row_a_swept_task')],
+            },
+        ),
+        walled("caseload_sweep", parents={"staff_id": "people_staff"}),
+        walled("caseload_swepttask", parents={"sweep_id": "caseload_sweep", "task_id": "cases_task"}),
         walled("caseload_calendarfeed", parents={"staff_id": "people_staff"}),
+        walled("caseload_relation", parents={"case_id": "cases_case", "other_id": "cases_case"}),
         walled("caseload_notice", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
         walled("caseload_followup", parents={"case_id": "cases_case", "staff_id": "people_staff"}),
         walled("caseload_savedview", parents={"staff_id": "people_staff"}),

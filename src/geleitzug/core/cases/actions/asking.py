@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, findable
-from geleitzug.core.cases.actions import process, timing
+from geleitzug.core.cases.actions import process, timing, worklist
 from geleitzug.core.cases.events import NoteWritten, QuestionAnswered, QuestionAsked, QuestionCalledOff
 from geleitzug.core.cases.models import Application, Case, Question
 from geleitzug.core.cases.rules import CaseError, NotAllowedNow, Phase, State
@@ -102,11 +102,15 @@ def answer(application: Application, *, by: Actor, text: str) -> Question:
 
 
 def can_reply(message: Message) -> bool:
-    """Tell whether its recipient may answer a message: one of the office's, while its case is going on."""
+    """Tell whether its recipient may answer a message: one of the office's, while its case is going on or another
+    one decides it as well.
+    """
     if message.direction != Message.Direction.TO_CITIZEN or message.kind == Message.Kind.WARNING:
         return False
     case = Case.objects.filter(pk=message.subject).select_related("application").first()
-    return case is not None and case.is_active and case.application.phase == Phase.SUBMITTED
+    if case is None or case.application.phase != Phase.SUBMITTED:
+        return False
+    return case.is_active or case.state == State.MERGED
 
 
 @transaction.atomic
@@ -164,7 +168,7 @@ def _go_on(case: Case, asked: Question) -> None:
     today, paused = timezone.localdate(), timezone.localdate(asked.asked_at)
     timing.resume(case, today)
     # A task that came about in the meantime has waited since then.
-    for task in process.open_tasks(case).filter(waiting=True):
+    for task in worklist.open_tasks(case).filter(waiting=True):
         task.due_on += today - max(paused, timezone.localdate(task.opened_at))
         task.waiting = False
         task.save(update_fields=["due_on", "waiting"])

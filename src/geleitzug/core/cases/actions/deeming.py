@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, deadlines, letters, permissions, vouched
-from geleitzug.core.cases.actions import besides, outbox, process
+from geleitzug.core.cases.actions import besides, outbox, process, worklist
 from geleitzug.core.cases.actions.outbox import Kind, Way, Written
 from geleitzug.core.cases.events import ApprovalDeemed, CertificateRequested, DecisionOvertaken, DeemedCertified
 from geleitzug.core.cases.models import Application, Case, Deadline, Decision, Task
@@ -80,10 +80,10 @@ def _overtake(case: Case, decision: Decision, *, by: Actor) -> None:
     """Set a decision aside that was drafted, or sent and not announced in time: it never took effect."""
     decision.revoked_at = timezone.now()
     decision.save(update_fields=["revoked_at"])
-    if decision.document is not None:
-        today = timezone.localdate()
-        note_revoked(decision.document, on=today)
-        vouching.note_fate(decision.document, Fate.REVOKED, on=today)
+    today = timezone.localdate()
+    for version in decision.letters:
+        note_revoked(version, on=today)
+        vouching.note_fate(version, Fate.REVOKED, on=today)
     emit(DecisionOvertaken(subject=case.pk, decision_id=decision.pk, outcome=decision.outcome), by=by)
 
 
@@ -94,7 +94,7 @@ def _record(case: Case, row: Deadline, *, by: Actor) -> Decision:
     row.save(update_fields=["met_on", "deemed_on"])
     if case.process_state is not None and case.is_active:
         case.process_state = engine.cancel(case.package.process, case.process_state).state
-    process.open_tasks(case).update(cancelled=True)
+    worklist.open_tasks(case).update(cancelled=True)
     case.outcome, case.decided_at, case.calls, case.trouble = Outcome.DEEMED, now, [], ""
     if case.is_active:
         case.state = State.DECIDED

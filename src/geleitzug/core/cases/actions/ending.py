@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from geleitzug.core.cases import correspondence, rules
 from geleitzug.core.cases.actions.applying import FEE
-from geleitzug.core.cases.actions.process import end_waiting, lock, open_tasks
+from geleitzug.core.cases.actions.process import end_waiting, lock
+from geleitzug.core.cases.actions.worklist import open_tasks
 from geleitzug.core.cases.events import (
     ApplicationDiscarded,
     ApplicationExpired,
@@ -87,17 +88,24 @@ def end_case(case_id: UUID, *, by: Actor) -> None:
     case = lock(case_id)
     if not _is_undecided(case):
         return
-    if case.process_state is not None:
-        case.process_state = engine.cancel(case.package.process, case.process_state).state
-    case.state = State.WITHDRAWN
-    case.closed_at = timezone.now()
-    case.calls = []
-    case.save()
-    open_tasks(case).update(cancelled=True)
-    end_waiting(case)
+    stop(case, State.WITHDRAWN)
     payment = payment_queries.standing_payment(case.pk, FEE)
     paid = payment.received if payment is not None else None
     correspondence.confirm_withdrawal(case.application, paid=paid, by=by)
+
+
+def stop(case: Case, then: State) -> None:
+    """Let a locked case end without a decision: tasks are void, the process stops, nobody waits any more."""
+    rules.check_move(State(case.state), then)
+    if case.process_state is not None:
+        case.process_state = engine.cancel(case.package.process, case.process_state).state
+    case.state = then
+    case.closed_at = timezone.now()
+    case.calls = []
+    case.trouble = ""
+    case.save()
+    open_tasks(case).update(cancelled=True)
+    end_waiting(case)
 
 
 def _is_undecided(case: Case) -> bool:

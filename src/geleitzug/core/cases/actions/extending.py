@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, deadlines, permissions
-from geleitzug.core.cases.actions import process, timing
+from geleitzug.core.cases.actions import process, timing, worklist
 from geleitzug.core.cases.actions.deciding import ReasonsMissing
 from geleitzug.core.cases.deadlines import NotExtendable
 from geleitzug.core.cases.events import DeadlineExtended
@@ -43,7 +43,7 @@ def extend(case: Case, *, by: Actor, until: date, reason: str) -> Deadline:
     row.extended_on, row.extended_from, row.extension_reason = today, before, reason.strip()
     timing.remind(row, clock)
     row.save()
-    process.open_tasks(case).filter(due_on=before).update(due_on=row.ends_on)
+    worklist.open_tasks(case).filter(due_on=before).update(due_on=row.ends_on)
     emit(
         DeadlineExtended(
             subject=case.pk, holder=case.holder, before=before, ends=row.ends_on, reason=reason.strip()[:1000]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -89,6 +90,21 @@ def pay(case_id: UUID, on: date) -> None:
     case = process.lock_if_there(case_id)
     if case is not None and case.is_active:
         timing.start(case, PAYMENT, on)
+
+
+def write_register_anew(case: Case, put_right: Callable[[str], str]) -> None:
+    """Write down anew by what a locked case is found whose answers or names were corrected; what found it before stays.
+
+    ``put_right`` returns a name as it should be.
+    """
+    parties = list(case.application.parties.all())
+    for party in parties:
+        party.name = put_right(party.name)
+        party.save(update_fields=["name"])
+    case.applicant = put_right(case.applicant)
+    case.save(update_fields=["applicant"])
+    RegisterValue.objects.filter(case=case).delete()
+    _write_register(case, parties)
 
 
 def _write_register(case: Case, parties: list[Party]) -> None:

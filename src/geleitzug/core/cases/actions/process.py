@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The case follows its process: tasks open and close, steps are called. What a decision is, is deciding.py."""
+"""The case follows its process: it goes on, calls steps, gets stuck, ends. Its tasks are worklist.py, deciding.py."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from geleitzug.core.cases import permissions, queries, rules, steps
-from geleitzug.core.cases.actions import timing
+from geleitzug.core.cases.actions import timing, worklist
 from geleitzug.core.cases.actions.applying import facts_of
 from geleitzug.core.cases.events import (
     CaseAssigned,
@@ -22,25 +22,18 @@ from geleitzug.core.cases.events import (
     CaseStuck,
     RegisterAsked,
     TaskDone,
-    TaskLapsed,
-    TaskOpened,
 )
 from geleitzug.core.cases.models import Application, Case, Question, Task
 from geleitzug.core.cases.rules import CaseError, NotAllowedNow, Phase, State
-from geleitzug.core.catalogue.clocks import DECIDE
 from geleitzug.core.files import actions as files
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.errors import AlreadyDone, NoLongerOpen, ProcessError
-from geleitzug.ground.crypto.fields import sealed_for
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted, require
 from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import doors
 
-NO_DUE_DAYS = 90
-LAPSED = {"opinion": "none"}
-"""The result of a task whose time was over."""
 DECISIONS = frozenset({"decide", "approve"})
 
 
@@ -81,7 +74,7 @@ def begin(case: Case, *, by: Actor) -> None:
     except ProcessError as error:
         put_aside(case, str(error), by=by)
         return
-    _follow(case, run, by=by)
+    follow(case, run, by=by)
 
 
 @transaction.atomic
@@ -100,7 +93,8 @@ def hand_to(case: Case, staff: UUID | None) -> None:
         _move(case, State.IN_REVIEW)
     case.assignee_id = staff
     case.save(update_fields=["assignee", "state"])
-    open_tasks(case).filter(office=case.office).exclude(kind="approve").update(assignee=staff)
+    unsigned = worklist.open_tasks(case).filter(office=case.office)
+    unsigned.exclude(kind__in=("approve", rules.APPROVE_ANEW)).update(assignee=staff)
 
 
 @transaction.atomic
@@ -110,7 +104,7 @@ def release(case: Case, *, by: Actor) -> None:
     case = lock(case.pk)
     case.assignee_id = None
     case.save(update_fields=["assignee"])
-    open_tasks(case).filter(office=case.office).update(assignee=None)
+    worklist.open_tasks(case).filter(office=case.office).update(assignee=None)
     emit(CaseAssigned(subject=case.pk, staff_name=""), by=by)
 
 
@@ -152,18 +146,12 @@ def finish(task: Task, case: Case, *, by: Actor, result: Mapping[str, Any]) -> C
     task.save(update_fields=["done_at", "done_by", "result"])
     handed_over = case.holder if task.kind == "handover" else None
     emit(TaskDone(subject=case.pk, holder=handed_over, task_id=task.pk, name=task.name), by=by)
-    tell_of_handing("done", case, task)
+    worklist.tell_of_handing("done", case, task)
     if case.state == State.OPEN:
         _move(case, State.IN_REVIEW)
     timing.keep(case, task.element)
     advance(case, task.ref, task.element, result, by=by)
     return case
-
-
-def tell_of_handing(moment: str, case: Case, task: Task) -> None:
-    """Ask for the job that hands a case over in the place of a person, or that notes that a person has."""
-    if task.kind == "handover" and (job_ := steps.handing(moment)) and task.element in case.package.handovers:
-        defer(job_, subject=str(case.pk), ref=task.ref, element=task.element)
 
 
 def advance(case: Case, ref: str, element: str, result: Mapping[str, Any], *, by: Actor) -> None:
@@ -181,7 +169,7 @@ def advance(case: Case, ref: str, element: str, result: Mapping[str, Any], *, by
     except ProcessError as error:
         put_aside(case, str(error), by=by)
         return
-    _follow(case, run, by=by)
+    follow(case, run, by=by)
 
 
 def put_aside(case: Case, reason: str, *, by: Actor) -> None:
@@ -202,7 +190,7 @@ def close(case: Case, *, by: Actor) -> None:
     case.closed_at = now
     case.trouble = ""
     case.save()
-    open_tasks(case).update(cancelled=True)
+    worklist.open_tasks(case).update(cancelled=True)
     end_waiting(case)
     emit(CaseClosed(subject=case.pk, holder=case.holder, outcome=case.outcome), by=by)
 
@@ -222,7 +210,7 @@ def retry(case: Case, *, by: Actor) -> Case:
     asked = list(case.calls)
     if (run := _look(case, timezone.now(), by=by)) is None:
         return case
-    _follow(case, run, by=by)
+    follow(case, run, by=by)
     for call in run.calls:
         if call.id in asked:
             _call(case, call)
@@ -251,7 +239,7 @@ def end_waiting(case: Case) -> None:
     now = timezone.now()
     timing.end(case)
     if Question.objects.open().filter(case=case).update(cancelled_at=now):
-        open_tasks(case).update(waiting=False)
+        worklist.open_tasks(case).update(waiting=False)
         files.drop_unused(subject=case.pk, used=frozenset())  # laid ready for an answer that was never sent
 
 
@@ -334,16 +322,16 @@ def notice_time(case_id: UUID, now: datetime, *, by: Actor) -> None:
     if not case.is_active or case.process_state is None or case.application.phase == Phase.WITHDRAWN:
         return
     if (run := _look(case, now, by=by)) is not None:
-        _follow(case, run, by=by)
+        follow(case, run, by=by)
 
 
-def _follow(case: Case, run: engine.Run, *, by: Actor) -> None:
+def follow(case: Case, run: engine.Run, *, by: Actor) -> None:
     """Make the rows say what the process says: tasks, steps to call, timers, the end."""
     before = (case.process_state or {}).get("outcome")
     case.process_state = run.state
     if run.data["outcome"] and run.data["outcome"] != before:  # a decision table may have said it, and no task
         case.outcome = str(run.data["outcome"])
-    _sync_tasks(case, run, by=by)
+    worklist.follow(case, run, by=by)
     for call in run.calls:
         if call.id not in case.calls:
             _call(case, call)
@@ -359,60 +347,6 @@ def _follow(case: Case, run: engine.Run, *, by: Actor) -> None:
 
 def _call(case: Case, call: engine.ServiceCall) -> None:
     defer(run_step, subject=str(case.pk), ref=call.id, element=call.element, step=call.step)
-
-
-def _sync_tasks(case: Case, run: engine.Run, *, by: Actor) -> None:
-    waiting = {task.id: task for task in run.waiting}
-    known = {task.ref: task for task in _own_tasks.all(case.pk)}
-    for task in [task for ref, task in known.items() if task.is_open and ref not in waiting]:
-        _lapse(case, task, by=by)
-    fresh = [_task_row(case, found) for ref, found in waiting.items() if ref not in known]
-    Task.objects.bulk_create(fresh)
-    for task in fresh:
-        elsewhere = case.holder if task.office != case.office else None
-        emit(TaskOpened(subject=case.pk, holder=elsewhere, task_id=task.pk, name=task.name, office=task.office), by=by)
-        tell_of_handing("begun", case, task)
-
-
-_own_tasks = Prepared(
-    lambda case: (
-        Task.objects.filter(case=case)
-        .exclude(kind__in=sorted(rules.BESIDES))
-        .only("ref", "done_at", "cancelled", "element", "name", "case")
-    ),
-    UUID,
-)
-
-
-def _lapse(case: Case, task: Task, *, by: Actor) -> None:
-    """Note that the process went on without a task: its time was over, and who decides and the letter should know."""
-    case.results = {**case.results, task.element: dict(LAPSED)}
-    case.tasks.filter(pk=task.pk).update(cancelled=True, result=sealed_for(task, "result", LAPSED))
-    emit(TaskLapsed(subject=case.pk, task_id=task.pk, name=task.name), by=by)
-
-
-def _task_row(case: Case, found: engine.WaitingTask) -> Task:
-    office = found.office or case.office
-    stays = office == case.office and found.kind != "approve"
-    return Task(
-        case=case,
-        ref=found.id,
-        element=found.element,
-        name=found.name,
-        kind=found.kind,
-        office=office,
-        role=found.role,
-        due_on=_due_on(case, found.due),
-        waiting=case.state == State.WAITING,
-        assignee_id=case.assignee_id if stays else None,
-    )
-
-
-def _due_on(case: Case, due: datetime | None) -> date:
-    if due:
-        return timezone.localdate(due)
-    deadline = case.deadlines.filter(clock=DECIDE).first()
-    return deadline.ends_on if deadline else timezone.localdate() + timedelta(days=NO_DUE_DAYS)
 
 
 def _show_state(case: Case, run: engine.Run) -> None:
@@ -439,12 +373,3 @@ def _behind_trouble(case: Case) -> State | None:
 def _move(case: Case, then: State) -> None:
     rules.check_move(State(case.state), then)
     case.state = then
-
-
-def open_tasks(case: Case) -> QuerySet[Task]:
-    """Return what the process waits for, and not what came up besides.
-
-    It does wait for a person in a program's place, and for the answer to another municipality.
-    """
-    besides = rules.BESIDES - {rules.RECHECK, rules.INQUIRY}
-    return case.tasks.filter(done_at=None, cancelled=False).exclude(kind__in=besides)

@@ -11,7 +11,9 @@ from geleitzug.core.cases import rules
 from geleitzug.core.cases.models.applications import Application
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.cases.rules import State
+from geleitzug.core.catalogue.models import ServiceVersion
 from geleitzug.core.catalogue.package import Package
+from geleitzug.core.catalogue.versions import moved_package
 from geleitzug.ground.crypto.fields import SealedJSONField, SealedTextField
 from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.ground.people.models import Staff
@@ -25,6 +27,7 @@ STATE_WORDS = {
     State.DECIDED: _("entschieden"),
     State.CLOSED: _("abgeschlossen"),
     State.WITHDRAWN: _("zurückgezogen"),
+    State.MERGED: _("zusammengeführt"),
     State.STUCK: _("braucht Hilfe"),
 }
 
@@ -68,6 +71,14 @@ class Case(TenantModel):
     before_waiting = models.CharField(max_length=12, blank=True)
     assignee = TenantForeignKey(Staff, null=True, on_delete=models.SET_NULL, related_name="+")
     outcome = models.CharField(max_length=30, blank=True)
+    process_version = models.ForeignKey(
+        ServiceVersion,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="the version whose process it follows since it was moved; empty: the application's",
+    )
     process_state = SealedJSONField(default=None)
     calls = models.JSONField(default=list, help_text="steps the process has called and waits for")
     results = SealedJSONField(default=dict, help_text="what tasks and steps gave, by element")
@@ -76,6 +87,7 @@ class Case(TenantModel):
     decided_at = models.DateTimeField(null=True, help_text="when the decision left the house; what follows may go on")
     revoked_at = models.DateTimeField(null=True, help_text="since then the decision no longer holds")
     closed_at = models.DateTimeField(null=True)
+    merged_into = models.UUIDField(null=True, help_text="the case in which this application is decided as well")
 
     objects = CaseQuerySet.as_manager()
 
@@ -93,12 +105,19 @@ class Case(TenantModel):
                 condition=Q(closed_at__isnull=False),
                 name="closed_cases_of_a_service",
             ),
+            models.Index(
+                fields=["tenant", "service_key", "id"],
+                condition=Q(state__in=sorted(state.value for state in rules.ACTIVE)),
+                name="running_of_a_service",
+            ),
         ]
 
     @property
     def package(self) -> Package:
-        """Return the package in the version the case stays on."""
-        return self.application.package
+        """Return the package in the version the case stays on; a case that was moved follows a newer process."""
+        if self.process_version_id is None:
+            return self.application.package
+        return moved_package(self.application.version_id, self.process_version_id)
 
     @property
     def state_word(self) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from geleitzug.core.cases import explaining, letters, queries, remedies
-from geleitzug.core.cases.actions import deeming, ending
+from geleitzug.core.cases.actions import deeming, ending, merging
 from geleitzug.core.cases.deadlines import Stand
 from geleitzug.core.cases.models import Application, Case, Deadline
 from geleitzug.core.cases.rules import NotAllowedNow, Phase, State
@@ -54,6 +54,7 @@ CASE_WORDS = {
     State.DECIDED: (gettext_lazy("Ergebnis ist da"), "success"),
     State.CLOSED: (gettext_lazy("Abgeschlossen"), "success"),
     State.WITHDRAWN: (gettext_lazy("Zurückgezogen"), "neutral"),
+    State.MERGED: (gettext_lazy("Zusammengeführt"), "info"),
 }
 PHASE_WORDS = {
     Phase.DRAFT: (gettext_lazy("Entwurf, noch nicht abgeschickt"), "neutral"),
@@ -137,6 +138,8 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "case_revoked": case is not None and case.revoked_at is not None,
         "certificate": _certificate(application, case, deadline),
         "question": question,
+        "joined": merging.joined_to(case) if case is not None else None,
+        "is_joined": case is not None and case.state == State.MERGED,
         "messages": messages,
         "result_title": _result_title(application, case),
         "post": post,
@@ -249,7 +252,7 @@ def _is_paid(application: Application) -> bool:
 
 
 def _steps(application: Application, case: Case | None) -> list[dict[str, Any]]:
-    if application.phase in ENDED:
+    if application.phase in ENDED or (case is not None and case.state == State.MERGED):
         return []
     words = NOTICE_STEP_WORDS if application.package.is_notice else STEP_WORDS
     return [
@@ -292,10 +295,10 @@ def _deadline(application: Application, case: Case | None, today: date) -> dict[
 
 
 def _certificate(application: Application, case: Case | None, deadline: dict[str, Any] | None) -> str:
-    """Tell whether a certificate that the law has approved may be asked for (``ask``), or was (``asked``)."""
+    """Tell whether a certificate of what the law has approved may be asked for, was (``asked``), or ``came``."""
     if case is None or deadline is None or deadline["stand"] != Stand.DEEMED or case.revoked_at is not None:
         return ""
-    return "asked" if queries.has_asked_for_certificate(application) else "ask"
+    return queries.certificate_of(application) or "ask"
 
 
 def _result_title(application: Application, case: Case | None) -> str:

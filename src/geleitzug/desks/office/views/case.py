@@ -26,7 +26,7 @@ from geleitzug.core.mailbox.actions import note_read_by_office
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.payments.rules import NotedMeanwhile, NothingComesBack
-from geleitzug.desks.office import casefile, cleaning, refund_form, task_forms
+from geleitzug.desks.office import casefile, cleaning, refund_form, task_forms, words
 from geleitzug.desks.office.access import OfficeRequest, office_page, safe_path
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.pages import go_on, page
@@ -35,7 +35,7 @@ from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import Actor, may, require
 
-PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben", "sperren"}
+PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben", "sperren", "verknuepfen"}
 """The forms of the page that an address can open."""
 UNSENT = {unsent.ASK: "fragen", unsent.WRITE: "schreiben", unsent.NOTE: "notieren"}
 """Whose text is kept while it is written → the form it belongs to."""
@@ -86,6 +86,9 @@ def case_page(
         "again_day": {"day": "", "month": "", "year": ""},
         "again_why": "",
         "again_whom": "",
+        "relations": words.BY_HAND,
+        "relate_kind": "",
+        "relate_number": "",
         "errors": {},
         **own,
     }

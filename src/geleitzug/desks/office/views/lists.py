@@ -85,6 +85,7 @@ def worklist(request: OfficeRequest) -> HttpResponse:
             for case in news
         ],
         "export": reverse("office:export") + asked.address(),
+        "all_found": reverse("office:sweeps") + asked.address(),
         "elsewhere": f"{reverse('office:finished')}?{urlencode({'q': asked.wanted.words})}"
         if asked.wanted.words
         else "",

@@ -47,6 +47,7 @@ PLACES = {
     "office_home": "office",
     "office_search": "empty",
     "office_done": "empty",
+    "office_keys": "empty",
     "office_login": "office",
     "office_logout": "sent",
     "operator_home": "operator",

@@ -145,9 +145,15 @@ def test_clerks_walk_the_rows_with_keys(page: Page, address: str) -> None:
     page.keyboard.type("jo")
     expect(page.get_by_label("Vorgang suchen")).to_have_value("jo")
     page.keyboard.press("Escape")
+    page.get_by_role("link", name="HST-0").focus()
     page.keyboard.press("?")
-    expect(page.get_by_text("nächste, vorige Zeile")).to_be_visible()
+    help_ = page.get_by_role("dialog", name="Tastenkürzel")
+    expect(help_.get_by_text("nächste, vorige Zeile")).to_be_visible()
+    assert axe(page) == []
     page.keyboard.press("j")
+    page.keyboard.press("Escape")
+    expect(help_).to_be_hidden()
+    expect(page.get_by_role("link", name="HST-0")).to_be_focused()
     page.keyboard.press("o")
 
     page.wait_for_url("**/empty?row=0")
@@ -155,7 +161,7 @@ def test_clerks_walk_the_rows_with_keys(page: Page, address: str) -> None:
 
 def test_shortcuts_can_be_switched_off_for_good(page: Page, address: str) -> None:
     page.goto(f"{address}/office")
-    page.get_by_text("Tastenkürzel", exact=True).click()
+    page.get_by_role("link", name="Tastenkürzel", exact=True).click()
     page.get_by_label("Tastenkürzel benutzen").uncheck()
     page.reload()
     page.keyboard.press("n")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Shortcuts for clerks: j and k walk the rows (data-row), o opens one, ? opens the help, and any element with
 // data-key is pressed (links, buttons) or focused (fields) by its key. They can be switched off (WCAG 2.2, 2.1.4).
+// The help is a dialog of the page: while it is open the keys are its own, and closed it gives the focus back.
 
 const STORE = "geleitzug-keys";
 const help = document.getElementById("keys");
@@ -11,7 +12,16 @@ if (control) {
   control.addEventListener("change", () => localStorage.setItem(STORE, control.checked ? "on" : "off"));
 }
 
+document.querySelector("[data-keys-open]")?.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (showHelp()) event.preventDefault();
+});
+
 document.addEventListener("keydown", (event) => {
+  if (help?.open) {
+    if (event.key === "?") help.close();
+    return;
+  }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.key === "Escape" && event.target.matches("input[type=search]")) return event.target.blur();
   if (typing(event.target) || (control && !control.checked)) return;
@@ -56,8 +66,7 @@ function open() {
 }
 
 function showHelp() {
-  if (!help) return false;
-  help.open = !help.open;
-  help.querySelector("summary").focus();
+  if (!help?.showModal) return false;
+  help.showModal();
   return true;
 }
