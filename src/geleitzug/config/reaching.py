@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Whether servers of others are there that towns have named: specialist systems, letterboxes, webhooks. For doctor.py."""
+"""Whether servers of others are there that towns have named: specialist systems, letterboxes, webhooks. For doctor."""
 
 from __future__ import annotations
 
