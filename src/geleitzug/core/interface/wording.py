@@ -19,6 +19,11 @@ SCOPES: Mapping[Scope, Any] = {
     Scope.OPINION: _("Stellung nehmen"),
     Scope.DECIDE: _("Entscheiden"),
     Scope.APPROVE: _("Zeichnen"),
+    Scope.REVOKE: _("Bescheide aufheben"),
+    Scope.REFUND: _("Erstattungen vermerken"),
+    Scope.HOLD: _("Akten sperren und entsperren"),
+    Scope.PRINT: _("Briefe drucken und als verschickt vermerken"),
+    Scope.PAPER: _("Eingescannte Papiere zuordnen"),
 }
 
 TYPES: Mapping[str, Any] = {
