@@ -67,6 +67,8 @@ TOLD: Mapping[str, str] = {
     "CaseClosed": "case.closed",
     "ApplicationWithdrawn": "case.withdrawn",
     "CaseMerged": "case.merged",
+    "ApprovalDeemed": "case.deemed",
+    "DeadlineExtended": "deadline.extended",
     "DecisionRevoked": "decision.revoked",
     "QuestionAsked": "question.asked",
     "QuestionAnswered": "question.answered",
