@@ -205,6 +205,7 @@ def build() -> dict[str, Any]:
     _print(town.pk, tales["guest_posted"])
     _count_decisions(town.pk)
     _keep_figures(town.pk)
+    _file_what_will_not_last(town.pk, tales["guest_posted"])
     return {
         "town": str(town.pk),
         "tales": {name: _facts_of(town.pk, key) for name, key in tales.items()},
@@ -214,10 +215,13 @@ def build() -> dict[str, Any]:
         "somebody": somebody,
         "file_class": _file_class(town.pk),
         "paper": _scan_a_paper(town),
+        **_take_a_mail(town),
         "lot": _part_with_files(town),
         **_hand_over(town, tales["guest_posted"]),
         "data_request": _ask_about_data(town.pk, tales["waiting"]),
+        "sweep": _look_through(town.pk),
         "asked": _ask_for_opinions(town.pk, tales["opinions"]),
+        "remark": _remark_on_a_step(town.pk, tales["guest_open"]),
         "interface": _let_programs_in(town.pk, tales["granted"]),
     }
 
@@ -265,6 +269,24 @@ def _keep_figures(town: UUID) -> None:
             tag = {"element": "Task_Tag", "name": "Hundemarke zuteilen und versenden", "by_program": 0}
             StepFigure.objects.create(month=month, **pair, **tag)
         Stock.objects.create(month=today, at=timezone.now(), **pair)
+
+
+def _remark_on_a_step(town: UUID, subject: UUID) -> str:
+    """Say twice what does not work about deciding on dogs, and answer once; returns the id of what is open."""
+    from django.utils import timezone
+
+    from geleitzug.config import seed
+    from geleitzug.core.cases.models import Task
+    from geleitzug.core.feedback import actions
+    from geleitzug.ground.tenancy import doors
+
+    cast, today = seed.TownCast(town), timezone.localdate()
+    clerk, editor = cast.staff(office="tax", role="clerk"), cast.staff(office="digital", role="digital")
+    with doors.office_door(town):
+        task = Task.objects.get(case=subject, element="Task_Decide")
+        said = {"kind": "missing", "signed": False, "on": today, "by": clerk}
+        actions.settle(actions.remark(task, text="Die Rasse fehlt.", **said), done=True, answer="Ist da.", by=editor)
+        return str(actions.remark(task, text="Man sieht nicht, ob die Chipnummer stimmt.", **said).pk)
 
 
 def _let_programs_in(town: UUID, subject: UUID) -> dict[str, str]:
@@ -465,6 +487,47 @@ def _scan_a_paper(town: Any) -> str:
         return str(incoming.receive(piece, town=town.key, name="scan0001.pdf", digest="0" * 64, part=0).pk)
 
 
+def _take_a_mail(town: Any) -> dict[str, str]:
+    """Let a mail come into the tray that names no case, out of a letterbox that cannot be read just now."""
+    from django.test import override_settings
+    from django.utils import timezone
+
+    from geleitzug.config import seed
+    from geleitzug.core.files.models import Document
+    from geleitzug.core.filing import letterboxes, taking_mail
+    from geleitzug.core.filing.ports import Address
+    from geleitzug.core.filing.tests import letters
+    from geleitzug.ground.tenancy import doors
+
+    operator = seed.TownCast(town.pk).staff(office="digital", role="operator")
+    address = Address("imap.example", 993, False, "post", "geheim", "INBOX", "Geleitzug", "Nicht übernommen")
+    with doors.office_door(town.pk), override_settings(MAIL_HOSTS=["imap.example"]):
+        box = letterboxes.set_up(None, by=operator, name="Poststelle", address=address, active=True)
+    files = (("plan.pdf.exe", "application/octet-stream", b"MZ"), ("a.txt", "text/plain", b"Guten Tag"))
+    bundle = taking_mail.opened(letters.mail("Eine Frage", files=files), town=town.key, trouble_folder="")
+    with doors.machine_door(town.pk):
+        taken = taking_mail.receive(bundle, letterbox=box.pk, validity=1, uid=1, now=timezone.now())
+        letterboxes.note(box.pk, "Der Mailserver antwortet nicht.", timezone.now())
+        document = Document.objects.filter(subject=taken.paper).order_by("pk")[1]
+    return {"letterbox": str(box.pk), "mail": str(taken.paper), "mail_file": str(document.pk)}
+
+
+def _file_what_will_not_last(town: UUID, subject: UUID) -> None:
+    """Let a damaged scan lie in a file, and somebody have looked at it."""
+    from geleitzug.core.files import actions, contents, looking
+    from geleitzug.core.files.archival import Fitness
+    from geleitzug.ground.people.actors import MACHINE
+    from geleitzug.ground.tenancy import doors
+
+    with doors.machine_door(town):
+        scan = actions.keep_document(
+            by=MACHINE, subject=subject, content=b"%PDF-1.7 damaged", kind="scan", title="Plan", filename="plan.pdf",
+            filed=True,
+        )  # fmt: skip
+        seen = looking.look(looking.Begun(scan, Fitness.NOT_LOOKED_AT, contents.opened(scan)))
+        looking.note(scan.pk, scan.mime, seen)
+
+
 def _hand_over(town: Any, subject: UUID) -> dict[str, str]:
     """Let a trade not have reached its tax office, and something come from there that belongs to nothing."""
     from django.test import override_settings
@@ -524,6 +587,24 @@ def _ask_about_data(town: UUID, application_id: UUID) -> str:
     return str(asked.pk)
 
 
+def _look_through(town: UUID) -> str:
+    """Have the tax clerk's list looked through for a question to all; nothing is asked yet. Returns the sweep's id."""
+    from geleitzug.config import seed
+    from geleitzug.core.caseload.actions import sweeping
+    from geleitzug.core.caseload.actions.together import Deed
+    from geleitzug.core.cases.models import Task
+    from geleitzug.ground.tenancy import doors
+
+    typed = {"to": "", "word": "", "text": "Bitte nennen Sie die Chipnummer.", "due": "2031-06-02"}
+    typed |= {"outcome": "", "reasons": "", "conditions": ""}
+    with doors.machine_door(town):
+        tasks = Task.objects.filter(done_at=None, cancelled=False, office="tax").select_related("case")
+        by = seed.TownCast(town).staff(office="tax", role="clerk")
+        sweep = sweeping.prepare(Deed.ASK, typed, tasks.order_by("due_on", "id"), by=by)
+        sweeping.look_through(sweep=str(sweep.pk))
+    return str(sweep.pk)
+
+
 def _ask_for_opinions(town: UUID, application_id: UUID) -> dict[str, str]:
     """Ask the district and two bodies outside about the house; the second has answered. Returns rows and the link."""
     from datetime import timedelta
@@ -561,8 +642,10 @@ def _ask_for_opinions(town: UUID, application_id: UUID) -> dict[str, str]:
     with doors.office_door(town):
         link = passing.link_for_letter(dike, by=clerk)
         rows = {row.pk: row for row in OpinionRequest.objects.filter(case=case.pk)}
+    with doors.machine_door(county.town):
+        there = Case.objects.get(pk=rows[county.pk].inquiry).number
     return {
-        "open": str(dike.pk), "answered": str(grid.pk), "inquiry": str(rows[county.pk].inquiry),
+        "open": str(dike.pk), "answered": str(grid.pk), "inquiry": str(rows[county.pk].inquiry), "there": there,
         "token": link.rstrip("/").rpartition("/")[2],
     }  # fmt: skip
 

@@ -29,9 +29,11 @@ CORE: list[str] = [
     "authoring",
     "privacy",
     "interface",
+    "moving",
     "automation",
     "upkeep",
     "participation",
+    "feedback",
 ]
 CONNECTORS: list[str] = [
     "geleitzug.connectors.xbezahldienste",
@@ -44,6 +46,7 @@ CONNECTORS: list[str] = [
     "geleitzug.connectors.zbp",
     "geleitzug.connectors.xdomea",
     "geleitzug.connectors.scanfolder",
+    "geleitzug.connectors.imap",
     "geleitzug.connectors.specialist",
     "geleitzug.connectors.webhooks",
 ]

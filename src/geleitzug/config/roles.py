@@ -51,7 +51,11 @@ MEANINGS: Mapping[str, Meaning] = {
     "handover.see": Meaning("see what of cases goes to specialist systems, and take it out as files", CASE),
     "handover.settle": Meaning("try a failed hand-over again, end it by other means, or call it off", CASE),
     "handover.set_up": Meaning("set up specialist systems, and put replies away that belong to nothing", TOWN),
-    "filing.paper": Meaning("see the tray of scanned papers, assign them to cases, throw away what is none", TOWN),
+    "filing.paper": Meaning(
+        "see the tray of scanned papers and mails, assign them to cases, throw away the rest", TOWN
+    ),
+    "filing.letterbox": Meaning("set up the mailboxes whose mail comes into the tray", TOWN),
+    "moving.move": Meaning("move running cases to the process of the version that is online", TOWN),
     "automation.set": Meaning("set how many decisions of programs are sampled, stop and resume a program", TOWN),
     "automation.watch": Meaning("find the page about programs in the menu", TOWN),
     "automation.pause": Meaning("stop the program of a service, with a reason", CASE),

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from geleitzug.config import founding, house, own_authority, seed_time
+from geleitzug.config import demo_file, founding, house, own_authority, seed_time
 from geleitzug.config.secrets import DEMO_APP_SECRET
 from geleitzug.core.cases import play
 from geleitzug.core.catalogue import queries as catalogue
@@ -62,6 +62,7 @@ def seed() -> None:
         if targets:  # what the stories left unanswered is now really handed over
             _connect(municipality, active=True)
             work_off()
+    demo_file.lay_out(town_of(HOME), lambda office, role: TownCast(town_of(HOME).pk).staff(office=office, role=role))
 
 
 def _connect(town: Municipality, *, active: bool) -> bool:

@@ -178,6 +178,7 @@ IDENTITY_PROVIDERS = {
 }
 ARCHIVE_FOLDER = str(env.file("ARCHIVE_FOLDER") or "")  # without it no archive is offered anything
 SCAN_FOLDER = str(env.file("SCAN_FOLDER") or "")  # without it no scanned paper is taken
+MAIL_HOSTS = env.words("MAIL_HOSTS", "")  # mail servers that letterboxes may lie on; others are not called
 HANDOVER_FOLDER = str(env.file("HANDOVER_FOLDER") or "")  # without it nothing is handed over through folders
 HANDOVER_HOSTS = env.words("HANDOVER_HOSTS", "")  # specialist systems that may be called; others are not
 HANDOVER_MAIL_INSIDE = env.words("HANDOVER_MAIL_INSIDE", "")  # domains of mail that never leaves the administration
@@ -220,6 +221,7 @@ WEB_PLACES = {
     "operator_targets": "/amt/betrieb/fachverfahren/",
     "operator_logout": "/amt/abmelden/",
     "workshop_home": "/amt/werkstatt/",
+    "workshop_remarks": "/amt/werkstatt/rueckmeldungen/",
 }
 PAYMENT_ORIGIN = env.origin("PAYMENT_ORIGIN", "{0.scheme}://{0.netloc}".format(urlsplit(PAYMENT_BASE_URL)))
 

@@ -15,13 +15,13 @@ from django.db.models import Q
 
 from geleitzug.core.caseload import ports, queries
 from geleitzug.core.caseload.ports import MOST, Due, Span
-from geleitzug.core.cases.models import Deadline, Question, Task
+from geleitzug.core.cases.models import Deadline, Decision, Question, Task
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.catalogue.clocks import DECIDE
 from geleitzug.ground.people.actors import Actor, offices_with
 
-PERIOD, OTHER_PERIOD, DEEMED, ANSWER, OPINION, FOLLOW_UP = (
-    "period", "other_period", "deemed", "answer", "opinion", "follow_up",
+PERIOD, OTHER_PERIOD, DEEMED, ANSWER, OPINION, FOLLOW_UP, CONTESTABLE = (
+    "period", "other_period", "deemed", "answer", "opinion", "follow_up", "contestable",
 )  # fmt: skip
 PERIODS = frozenset({PERIOD, OTHER_PERIOD, DEEMED})
 """Kinds that are read together."""
@@ -80,6 +80,13 @@ def _follow_ups(actor: Actor, span: Span) -> Iterable[Due]:
         yield _due(row["day"], FOLLOW_UP, row)
 
 
+def _contestable(actor: Actor, span: Span) -> Iterable[Due]:
+    """Return until when decisions can be contested; the day after they are final, if nobody did."""
+    rows = Decision.objects.filter(_of(actor, span), revoked_at=None, contestable_until__range=(span.first, span.last))
+    for row in rows.order_by("contestable_until").values("contestable_until", *CASE)[:MOST]:
+        yield _due(row["contestable_until"], CONTESTABLE, row)
+
+
 def _offices(actor: Actor, span: Span) -> list[str]:
     return [office for office in sorted(offices_with(actor, SEE)) if span.office in ("", office)]
 
@@ -107,3 +114,4 @@ ports.register("periods", _periods)
 ports.register("answers", _answers)
 ports.register("opinions", _opinions)
 ports.register("follow_ups", _follow_ups)
+ports.register("contestable", _contestable)

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from geleitzug.core.cases import paces
-from geleitzug.core.cases.actions import deeming, ending, returning
+from geleitzug.core.cases.actions import deeming, ending, periods, returning
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.events import DeadlineEscalated, DeadlineMissed, DeadlineWarned
 from geleitzug.core.cases.models import Application, Deadline, Duration, Handed
@@ -44,6 +44,12 @@ def warn_and_expire() -> None:
     _each(_due(Application.objects.filter(phase=Phase.DRAFT, expires_on__lte=today), "expires_on"), _expire)
     _each(_due(Application.objects.filter(warn_on__lte=today), "warn_on"), _warn)
     Application.objects.filter(phase=Phase.EXPIRED, expires_on__lte=today).update(contact_email="", expires_on=None)
+
+
+@periodic("23 5 * * *", "cases.ask_for_actions")
+def ask_for_actions() -> None:
+    """Ask whether somebody has gone to court against what rejects an objection, once nobody can any more."""
+    periods.ask_for_actions(timezone.localdate(), by=MACHINE)
 
 
 @periodic("17 * * * *", "cases.miss_deadlines")

@@ -10,15 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import correspondence, letters, steps
-from geleitzug.core.cases.actions import applying, issuing, process, timing
+from geleitzug.core.cases import correspondence, steps
+from geleitzug.core.cases.actions import issuing, process, timing
 from geleitzug.core.cases.deadlines import complete_since
 from geleitzug.core.cases.events import CompletenessConfirmed
 from geleitzug.core.cases.steps import StepContext
 from geleitzug.core.catalogue.clocks import COMPLETE, DECIDE
-from geleitzug.core.payments import queries as payment_queries
 from geleitzug.ground.events import emit
-from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.web import formats
 
@@ -67,20 +65,8 @@ def confirm_complete(context: StepContext) -> Mapping[str, Any]:
 def invoice(context: StepContext) -> Mapping[str, Any]:
     """Ask for the fee after the decision; nothing waits for it."""
     case = process.lock(context.case_id)
-    application = case.application
-    asked = payment_queries.standing_payment(application.pk, applying.FEE)
-    if not application.fee_cents or asked is not None:
-        return {"cents": application.fee_cents}
-    # The day the letter names: it was written when the case was decided.
-    until = letters.payable_by(application, timezone.localdate(case.decided_at))
-    applying.ask_for_fee(application, by=MACHINE, gate=False, due_on=until)
-    bank = letters.sender_of(case.office, case.tenant_id).bank
-    with override(application.language):
-        body = correspondence.asked_to_pay(
-            Euro(application.fee_cents), until, application.language, bank=bank, number=application.number
-        )
-        correspondence.tell(application, kind="message", subject=_("Rechnung"), body=body, by=MACHINE)
-    return {"cents": application.fee_cents}
+    issuing.ask_for_fee(case)
+    return {"cents": case.application.fee_cents}
 
 
 def close(context: StepContext) -> Mapping[str, Any]:

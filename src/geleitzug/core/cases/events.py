@@ -252,6 +252,47 @@ class DecisionRevoked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EffectEnded(Event):
+    """Nobody can contest a decision any more whose objection was rejected (§ 80b (1) VwGO)."""
+
+    objection_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReopened(Event):
+    """A case is taken up again whose decision was revoked: it is decided anew."""
+
+    decision_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionDrafted(Event):
+    """Somebody wants to correct an obvious mistake in a decision (§ 42 VwVfG); its letter stands as it is yet."""
+
+    correction_id: UUID
+    passages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionSentBack(Event):
+    """A second pair of eyes does not want a decision corrected, or not so."""
+
+    sealed = ("note",)
+    correction_id: UUID
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionCorrected(Event):
+    """The corrected letter is filed as a version of the one before, and on its way (Berichtigung, § 42 VwVfG)."""
+
+    correction_id: UUID
+    decision_id: UUID
+    document_id: UUID
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectionRaised(Event):
     """The applicant contests a decision (Widerspruch, § 70 VwGO; Einspruch, § 357 AO)."""
 

@@ -24,6 +24,16 @@ def by_text(case: UUID, text: str) -> None:
     _write(case, marks.of_text(text))
 
 
-def _write(case: UUID, found: Iterable[int]) -> None:
-    rows = [SearchMark(case_id=case, mark=mark) for mark in sorted(found)]
+def by_document(case: UUID, document: UUID, text: str) -> None:
+    """Let a case be found by the words of a document in its file."""
+    _write(case, marks.of_document(text), document)
+
+
+def forget_document(document: UUID, case: UUID) -> None:
+    """Let a case no longer be found by the words of a document that was deleted."""
+    SearchMark.objects.filter(case=case, document=document).delete()
+
+
+def _write(case: UUID, found: Iterable[int], document: UUID | None = None) -> None:
+    rows = [SearchMark(case_id=case, mark=mark, document=document) for mark in sorted(found)]
     SearchMark.objects.bulk_create(rows, ignore_conflicts=True)

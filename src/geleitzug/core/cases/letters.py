@@ -69,6 +69,13 @@ def title_of(service: Mapping[str, Any], outcome: str, lang: str) -> str:
     return pick(result.get("title") or service["result"].get("title") or service["title"], lang)
 
 
+def public_title_of(service: Mapping[str, Any], outcome: str) -> str:
+    """Return what anyone may read who has the letter's code: of what may be refused, never whether it was."""
+    if "refusal" in service:
+        return pick(service["title"], NOTICE_LANGUAGE)
+    return title_of(service, outcome, NOTICE_LANGUAGE)
+
+
 def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = False) -> Letter:
     """Return the letter that tells the applicant what was decided; raises NoNotice where the town lacks something."""
     application = case.application

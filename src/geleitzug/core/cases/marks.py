@@ -20,6 +20,20 @@ LONGEST_BEGINNING = 12
 """Of a longer word the first letters count, in what is stored and in what is asked for alike."""
 MOST_WORDS = 200
 """So many different words of one text are findable; the first count."""
+MOST_WORDS_OF_A_DOCUMENT, MOST_DAYS = 400, 50
+SHORTEST_TOLD = 3
+_COMMON = """
+aber alle allem allen aller alles als also auch auf aus bei bin bis bitte das dass dem den denn der des dessen
+dich die dies diese diesem diesen dieser dieses doch dort durch ein eine einem einen einer eines entweder erst
+etwa für gegen habe haben hat hatte hier hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer ihres im immer
+ins ist jede jedem jeden jeder jedes kann kein keine keinem keinen keiner können mal man mehr mein meine
+meinem meinen meiner mit muss nach nicht noch nun nur oder ohne schon sehr sein seine seinem seinen seiner
+sich sie sind sofern sollen sondern sowie über und uns unser unsere unserem unseren unserer unter viel vom von
+vor wann war waren was weil wenn wer werden wie wird wir wird wurde wurden zum zur zwischen the and for you
+your with that this are not have
+"""
+COMMON = frozenset(fold(_COMMON).split())
+"""Words that stand in every letter and tell none apart."""
 ADDRESS_PARTS = ("street", "number", "postcode")
 """The town itself stands in almost every address and would find everything."""
 
@@ -46,6 +60,17 @@ def of_text(text: str) -> set[int]:
     days, words = split(text)
     kept = list(dict.fromkeys(part for word in words for part in (word, *_WORD.findall(word))))[:MOST_WORDS]
     return {of_day(day) for day in days} | {of_word(beginning) for word in kept for beginning in _beginnings(word)}
+
+
+def of_document(text: str) -> set[int]:
+    """Return by what the text of a document is found: its days and its whole words, without those of every letter.
+
+    No beginnings: they would be nine rows for each word (docs/decisions/searching-documents.md).
+    """
+    days, words = split(text)
+    parts = dict.fromkeys(part for word in words for part in (word, *_WORD.findall(word)))
+    telling = [word for word in parts if len(word) >= SHORTEST_TOLD and word not in COMMON]
+    return {of_day(day) for day in days[:MOST_DAYS]} | {of_word(word) for word in telling[:MOST_WORDS_OF_A_DOCUMENT]}
 
 
 def of_answer(kind: str, stored: Any) -> set[int]:

@@ -16,6 +16,8 @@ VERDICTS: Mapping[str, tuple[str, ...]] = {
     "concurrence": ("agree", "disagree", "not_needed"),
     "review": ("agree", "disagree"),
     "participation": ("agree", "agree_with_conditions", "disagree", "not_concerned", "needs_papers"),
+    "inquiry": ("agree", "agree_with_conditions", "disagree", "not_concerned", "needs_papers"),
+    "lawsuit": ("final", "sued"),
     "objection": tuple(Objection.End.values),
 }
 """Kind of task → the verdicts it is done with."""

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What roles may do with a case of their office, in two tables. People outside are held by the wall, not by these."""
 
-SEE, WORK, REVOKE = "cases.see", "cases.work", "cases.revoke"
+SEE, WORK, DECIDE, REVOKE = "cases.see", "cases.work", "cases.decide", "cases.revoke"
 
 GRANTS = {
     SEE: {"clerk", "approver", "head", "expert"},
     WORK: {"clerk", "head"},
-    "cases.decide": {"clerk", "head"},
+    DECIDE: {"clerk", "head"},
     REVOKE: {"clerk", "head"},
     "cases.approve": {"approver", "head"},
     "cases.opinion": {"expert", "clerk", "head"},
@@ -25,7 +25,12 @@ OF_TASK = {
     "deemed": WORK,
     "certificate": WORK,
     "countersign": "cases.approve",
+    "sign_correction": "cases.approve",
     "participation": "cases.opinion",
+    "inquiry": "cases.opinion",
     "recheck": "cases.decide",
+    "redecide": "cases.decide",
+    "approve_anew": "cases.approve",
+    "lawsuit": WORK,
 }
 """Kind of task → what somebody must be permitted to do it; besides, the lane's role must be theirs."""

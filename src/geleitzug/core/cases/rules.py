@@ -117,8 +117,17 @@ FEE = "fee"
 
 RECHECK = "recheck"
 """The kind of task in which a person decides in the place of a program (core/automation)."""
-BESIDES = frozenset({"objection", "returned", "countersign", "deemed", "certificate", "participation", RECHECK})
+INQUIRY = "inquiry"
+"""The kind of task in which an office answers another municipality (core/participation)."""
+REDECIDE, APPROVE_ANEW = "redecide", "approve_anew"
+"""The kinds of tasks in which what was revoked is decided anew, and signed (actions/redeciding.py)."""
+BESIDES = frozenset(
+    {"objection", "returned", "countersign", "sign_correction", "deemed", "certificate", "participation", "lawsuit"}
+    | {INQUIRY, RECHECK, REDECIDE, APPROVE_ANEW}
+)
 """Kinds of tasks that no process asks for: they come up when a case may long be closed (actions/besides.py)."""
+INSTEAD = frozenset({RECHECK, REDECIDE, APPROVE_ANEW})
+"""Those of them that do what the process would else wait for: with the case they are over."""
 
 
 class State(StrEnum):

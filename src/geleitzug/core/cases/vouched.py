@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
@@ -44,6 +45,17 @@ class Pressed:
     pdf: bytes
     seal: Mapping[str, Any] = field(default_factory=dict)
     """Whose electronic seal the bytes bear; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which letter this is a corrected version of (§ 42 VwVfG)."""
+
+    replaces: int | None
+    """The place in the e-file of the version before."""
+    original: UUID
+    """The document of the first version."""
+    corrected_on: date
 
 
 class NotSealed(CaseError):
@@ -96,16 +108,19 @@ def check_ready(pressed: Pressed | None, letter: Letter) -> Pressed:
 
 
 def keep(
-    pressed: Pressed, *, by: Actor, subject: UUID, holder: UUID | None, filename: str, title: str = ""
-) -> Document:
+    pressed: Pressed, *, by: Actor, subject: UUID, holder: UUID | None, filename: str, title: str = "",
+    version: Version | None = None,
+) -> Document:  # fmt: skip
     """File a letter and answer for it from now on. ``title`` is what anyone may read who has the code."""
     letter = pressed.letter
     document = files.keep_letter(
-        pdf=pressed.pdf, by=by, subject=subject, title=letter.title or letter.subject, holder=holder, filename=filename
-    )
+        pdf=pressed.pdf, by=by, subject=subject, title=letter.title or letter.subject, holder=holder,
+        filename=filename, replaces=version.replaces if version else None,
+    )  # fmt: skip
     vouching.vouch(
         pressed.code, subject=subject, document=document.pk, sha256=document.sha256, kind=letter.kind, title=title,
         office=letter.sender.office or letter.sender.municipality, dated=letter.date, seal=pressed.seal,
+        original=version.original if version else None, corrected_on=version.corrected_on if version else None,
     )  # fmt: skip
     return document
 

@@ -208,10 +208,11 @@ def keep_letter(
     holder: UUID | None = None,
     filename: str = "",
     filed: bool = True,
+    replaces: int | None = None,
 ) -> Document:
-    """Keep a letter that is typeset already, and put it into the e-file."""
+    """Keep a letter that is typeset already, and put it into the e-file: there ``replaces`` names the older version."""
     document = keep_pdf(pdf=pdf, by=by, subject=subject, kind=Document.Kind.LETTER, title=title, holder=holder,
-                        filename=filename, filed=filed)  # fmt: skip
+                        filename=filename, filed=filed, replaces=replaces)  # fmt: skip
     emit(LetterWritten(subject=subject, document_id=document.pk, title=document.title, sha256=document.sha256), by=by)
     return document
 
@@ -278,11 +279,12 @@ def keep_pdf(
     holder: UUID | None = None,
     filename: str = "",
     filed: bool = True,
+    replaces: int | None = None,
 ) -> Document:
     """Keep a PDF the house has made, in the e-file at once unless said otherwise."""
     name = rules.clean_filename(filename or f"{title}.pdf")
     return keep_document(by=by, subject=subject, content=pdf, kind=kind, title=title, filename=name, holder=holder,
-                         filed=filed)  # fmt: skip
+                         filed=filed, replaces=replaces)  # fmt: skip
 
 
 def _keep(

@@ -26,12 +26,17 @@ PICTURES = frozenset({"image/jpeg", "image/png", "image/tiff"})
 """Pictures we can put into a PDF; HEIC cannot be read by what we have."""
 
 
+TEXTS = frozenset({"text/plain", "message/rfc822", "application/json", "application/jwt", "application/xml"})
+"""Plain text: a mail, whose readable paper lies beside it, and a proof of delivery (RFC 7519) among it."""
+
+
 class Fitness(StrEnum):
     """How well a format lasts."""
 
     ARCHIVAL = "archival"
     PDF = "pdf"
     PICTURE = "picture"
+    TEXT = "text"
     OFFICE = "office"
     OTHER = "other"
     BROKEN = "broken"
@@ -57,7 +62,19 @@ def look(content: bytes, mime: str) -> Format:
         return Format(Fitness.PICTURE)
     if mime in OFFICE:
         return Format(Fitness.OFFICE)
+    if mime in TEXTS:
+        return Format(Fitness.TEXT)
     return _look_at_pdf(content) if mime == "application/pdf" else Format(Fitness.OTHER)
+
+
+def is_unfit(found: Format, mime: str) -> bool:
+    """Tell whether a document will not last as it is: nobody can read it in time, or it runs something, or is locked.
+
+    A picture can be put into a PDF, HEIC apart. A PDF that does not claim to be PDF/A may last all the same.
+    """
+    if found.fitness is Fitness.PICTURE:
+        return mime not in PICTURES
+    return found.fitness in (Fitness.OFFICE, Fitness.OTHER, Fitness.BROKEN) or bool(found.rules)
 
 
 def _look_at_pdf(content: bytes) -> Format:
@@ -67,6 +84,8 @@ def _look_at_pdf(content: bytes) -> Format:
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             claim = str(pdf.open_metadata().pdfa_status)
+    except pikepdf.PasswordError:
+        return Format(Fitness.PDF, rules=("encryption",))
     except (pikepdf.PdfError, ValueError, SyntaxError):
         return Format(Fitness.BROKEN)
     against = {finding.rule for finding in pdf_check.check(content, pdf_check.FOR_ARCHIVES)}

@@ -141,6 +141,8 @@ class Letter:
     """What the municipality set for the service (``v``)."""
     tasks: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     """Task id → what was entered there (``t``)."""
+    correction: str = ""
+    """Said above everything else where this is a corrected version: what was put right, and by which law."""
     check: CheckBox | None = None
     """None for a draft: its code is given when it goes out."""
     draft: bool = False

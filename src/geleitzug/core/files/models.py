@@ -46,6 +46,7 @@ class Document(TenantModel):
         EXPORT = "export", _("Auszug")
         PROOF = "proof", _("Zustellnachweis")
         SCAN = "scan", _("Papier, eingescannt")
+        MAIL = "mail", _("E-Mail")
 
     sealed_by = "subject"
 
@@ -67,6 +68,13 @@ class Document(TenantModel):
     deleted_at = models.DateTimeField(null=True)
     deleted_by_law = models.CharField(max_length=200, blank=True, help_text="the law that orders the deletion")
 
+    looked_at = models.DateTimeField(null=True, help_text="when its format and words were looked at, once it is filed")
+    fitness = models.CharField(max_length=16, blank=True, help_text="how well its format lasts (archival.Fitness)")
+    claim = models.CharField(max_length=4, blank=True, help_text="the part of PDF/A it says it follows")
+    against = models.CharField(max_length=60, blank=True, help_text="rules of PDF/A it breaks")
+    words = models.CharField(max_length=10, blank=True, help_text="whether it is found by its words (texts.Words)")
+    unfit = models.BooleanField(default=False, help_text="it will not last as it is")
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -87,6 +95,12 @@ class Document(TenantModel):
             models.Index(fields=["tenant", "subject", "id"], name="documents_of_a_subject"),
             models.Index(fields=["tenant", "blob"], name="documents_by_blob"),
             models.Index(fields=["holder", "subject"], name="documents_of_a_holder"),
+            models.Index(
+                fields=["tenant", "id"],
+                condition=Q(looked_at=None, deleted_at=None, filed_at__isnull=False),
+                name="documents_to_look_at",
+            ),
+            models.Index(fields=["tenant", "-id"], condition=Q(unfit=True, deleted_at=None), name="unfit_documents"),
         ]
 
     def __str__(self) -> str:

@@ -68,6 +68,11 @@ def entries_of(subject: UUID) -> QuerySet[FileEntry]:
     return FileEntry.objects.filter(subject=subject).select_related("document").order_by("position")
 
 
+def place_of(document: UUID) -> int | None:
+    """Return the place of a document in its e-file; None for one that was never filed."""
+    return FileEntry.objects.filter(document=document).values_list("position", flat=True).first()
+
+
 def as_answer(document: Document) -> dict[str, Any]:
     """Return a document as an answer names it: what a form keeps of a file."""
     return {

@@ -12,7 +12,7 @@ class FilingConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the house what roles may do, and what follows from what."""
-        from geleitzug.core.filing import incoming, permissions  # noqa: F401  incoming declares jobs
+        from geleitzug.core.filing import permissions, taking_mail  # noqa: F401  taking_mail declares jobs
         from geleitzug.core.filing.reactions import REACTIONS
         from geleitzug.ground.events import register_reactions
         from geleitzug.ground.people.actors import declare

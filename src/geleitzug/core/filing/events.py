@@ -143,3 +143,30 @@ class PaperDiscarded(Deed):
 
     pages: int
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailFiled(Event):
+    """A mail lies in the file with all that came in it: by the number it names, or because somebody has assigned it."""
+
+    sealed = ("sender",)
+    document_id: UUID
+    documents: int
+    sender: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailDiscarded(Deed):
+    """A mail that belongs to no case was thrown away, with the reason why."""
+
+    documents: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterboxSetUp(Deed):
+    """A letterbox for mail is new, is reached otherwise, or is open or closed from now on."""
+
+    name: str
+    host: str
+    active: bool

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Incoming paper: what scanners leave goes into its case by its cover sheet, else into the tray."""
+"""What comes in on paper: scans go into their case by the cover sheet, else into the tray; and emptying the tray.
+
+What comes by mail is taking_mail.py; in the tray both are treated alike.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
@@ -17,10 +22,10 @@ from geleitzug.core.files import disposing as file_disposing
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import read_document
 from geleitzug.core.filing import ports, scans
-from geleitzug.core.filing.events import PaperDiscarded, PaperFiled
+from geleitzug.core.filing.events import MailDiscarded, MailFiled, PaperDiscarded, PaperFiled
 from geleitzug.core.filing.models import IncomingPaper
 from geleitzug.core.filing.permissions import PAPER
-from geleitzug.core.filing.rules import PaperState
+from geleitzug.core.filing.rules import PaperState, Way
 from geleitzug.core.filing.scans import NotAScan, Piece
 from geleitzug.ground.crypto import keyring
 from geleitzug.ground.events import emit
@@ -40,6 +45,17 @@ class NoSuchCase(Exception):
 
 class SettledMeanwhile(Exception):
     """Somebody else has assigned the paper, or thrown it away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Something to be laid down as a document."""
+
+    kind: str
+    title: str
+    filename: str
+    mime: str
+    content: bytes = field(repr=False)
 
 
 # --- what comes from the scanner --------------------------------------------------------------------------------
@@ -92,13 +108,46 @@ def receive(piece: Piece, *, town: str, name: str, digest: str, part: int) -> In
     case = Case.objects.filter(number=number).first() if number else None
     row = IncomingPaper(id=uuid7(), digest=digest, part=part, pages=piece.pages, came_at=timezone.now(), number=number)
     if case is not None:
-        _file(row, case, piece.pdf, by=MACHINE)
-        row.save(force_insert=True)
-        return row
-    row.name = name[:200]
-    row.document = _keep(row.pk, row, piece.pdf, by=MACHINE, filed=False).pk
+        file_into(case, row, [_scanned(row, piece.pdf)], by=MACHINE)
+    else:
+        row.name = name[:200]
+        lay_down(row, [_scanned(row, piece.pdf)])
     row.save(force_insert=True)
     return row
+
+
+def file_into(
+    case: Case, row: IncomingPaper, sheets: Sequence[Sheet], *, by: Actor, replaces: int | None = None
+) -> None:
+    """Put what came into a case; only the first sheet can be a newer version of another. The row is yet to be saved."""
+    kept = [
+        _keep(case.pk, each, by=by, filed=True, replaces=replaces if at == 0 else None)
+        for at, each in enumerate(sheets)
+    ]
+    row.state, row.number, row.settled_at, row.settled_by = PaperState.FILED, case.number, timezone.now(), by.signed
+    if row.way == Way.MAIL:
+        told = MailFiled(subject=case.pk, document_id=kept[0].pk, documents=len(kept), sender=row.sender)
+        emit(told, by=by)
+    else:
+        emit(PaperFiled(subject=case.pk, document_id=kept[0].pk, pages=row.pages), by=by)
+
+
+def lay_down(row: IncomingPaper, sheets: Sequence[Sheet]) -> None:
+    """Lay what came into the tray, under a key of its own. The row is yet to be saved."""
+    kept = [_keep(row.pk, each, by=MACHINE, filed=False) for each in sheets]
+    row.document = kept[0].pk
+
+
+def _scanned(row: IncomingPaper, content: bytes) -> Sheet:
+    title = _("Papier, eingescannt am %(day)s") % {"day": formats.day(row.came_at)}
+    return Sheet(Document.Kind.SCAN, title, f"papier-{row.pk.hex[-12:]}.pdf", files.PDF, content)
+
+
+def _keep(subject: UUID, sheet: Sheet, *, by: Actor, filed: bool, replaces: int | None = None) -> Document:
+    return files.keep_document(
+        by=by, subject=subject, content=sheet.content, kind=sheet.kind, title=sheet.title, filename=sheet.filename,
+        mime=sheet.mime, filed=filed, replaces=replaces,
+    )  # fmt: skip
 
 
 # --- what somebody does with it ---------------------------------------------------------------------------------
@@ -106,7 +155,7 @@ def receive(piece: Piece, *, town: str, name: str, digest: str, part: int) -> In
 
 @transaction.atomic
 def assign(paper: IncomingPaper, number: str, *, by: Actor, replaces: int | None = None) -> Case:
-    """Put a paper of the tray into a case; it leaves the tray for good. Raises NoSuchCase and SettledMeanwhile.
+    """Put a paper or a mail of the tray into a case; it leaves the tray. Raises NoSuchCase and SettledMeanwhile.
 
     ``replaces`` is the place in the e-file of what it is a newer version of; raises NothingToReplace (core/files).
     """
@@ -115,8 +164,7 @@ def assign(paper: IncomingPaper, number: str, *, by: Actor, replaces: int | None
     case = Case.objects.filter(number=number.strip().upper()).first()
     if case is None:
         raise NoSuchCase(number)
-    content = read_document(waiting_document(row))
-    _file(row, case, content, by=by, replaces=replaces)
+    file_into(case, row, [_read(each) for each in waiting_documents(row)], by=by, replaces=replaces)
     _empty(row)
     return case
 
@@ -127,16 +175,23 @@ def discard(paper: IncomingPaper, *, by: Actor, note: str) -> None:
     by = require(by, PAPER)
     row = _locked(paper)
     row.state, row.note, row.settled_at, row.settled_by = PaperState.DISCARDED, note[:200], timezone.now(), by.signed
-    emit(PaperDiscarded(subject=row.pk, pages=row.pages, note=row.note), by=by)
+    if row.way == Way.MAIL:
+        emit(MailDiscarded(subject=row.pk, documents=row.pages, note=row.note), by=by)
+    else:
+        emit(PaperDiscarded(subject=row.pk, pages=row.pages, note=row.note), by=by)
     _empty(row)
 
 
-def waiting_document(paper: IncomingPaper) -> Document:
-    """Return the document of a paper that waits; raises SettledMeanwhile."""
-    found = Document.objects.filter(pk=paper.document).first() if paper.document else None
-    if found is None:
+def waiting_documents(paper: IncomingPaper) -> list[Document]:
+    """Return what lies in the tray for a paper or a mail that waits, in its order; raises SettledMeanwhile."""
+    found = list(Document.objects.filter(subject=paper.pk, deleted_at=None).order_by("pk")) if paper.document else []
+    if not found:
         raise SettledMeanwhile(paper.state)
     return found
+
+
+def _read(document: Document) -> Sheet:
+    return Sheet(document.kind, document.title, document.filename, document.mime, read_document(document))
 
 
 def _locked(paper: IncomingPaper) -> IncomingPaper:
@@ -146,26 +201,9 @@ def _locked(paper: IncomingPaper) -> IncomingPaper:
     return row
 
 
-def _file(row: IncomingPaper, case: Case, content: bytes, *, by: Actor, replaces: int | None = None) -> None:
-    document = _keep(case.pk, row, content, by=by, filed=True, replaces=replaces)
-    row.state, row.number, row.settled_at, row.settled_by = PaperState.FILED, case.number, timezone.now(), by.signed
-    emit(PaperFiled(subject=case.pk, document_id=document.pk, pages=row.pages), by=by)
-
-
-def _keep(
-    subject: UUID, row: IncomingPaper, content: bytes, *, by: Actor, filed: bool, replaces: int | None = None
-) -> Document:
-    day = formats.day(row.came_at)
-    return files.keep_document(
-        by=by, subject=subject, content=content, kind=Document.Kind.SCAN,
-        title=_("Papier, eingescannt am %(day)s") % {"day": day}, filename=f"papier-{row.pk.hex[-12:]}.pdf",
-        filed=filed, replaces=replaces,
-    )  # fmt: skip
-
-
 def _empty(row: IncomingPaper) -> None:
     """Let go of what lay in the tray; deleting it is the machine's."""
-    row.document, row.name = None, ""
+    row.document, row.name, row.sender, row.told = None, "", "", []
     row.save()
     defer(empty_tray, paper=str(row.pk))
 

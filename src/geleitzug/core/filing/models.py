@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from geleitzug.core.filing.rules import After, Hindrance, ItemState, LotState, PaperState, Retention
-from geleitzug.ground.crypto.fields import SealedTextField
+from geleitzug.core.filing.rules import After, Hindrance, ItemState, LotState, PaperState, Retention, Way
+from geleitzug.ground.crypto.fields import SealedJSONField, SealedTextField
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
 AFTER_WORDS = {
@@ -139,17 +139,20 @@ class Hold(TenantModel):
 
 
 class IncomingPaper(TenantModel):
-    """A paper that was scanned (Papiereingang): filed into its case by its cover sheet, or waiting in the tray.
+    """A paper that was scanned, or a mail (Posteingang): filed into its case by its number, or waiting in the tray.
 
-    While it waits its document lies under a key of its own; then it lies in the case, and here stands that it came.
+    While it waits its documents lie under a key of its own; then they lie in the case, and here stands that it came.
     """
 
     sealed_by = "id"
 
+    way = models.CharField(max_length=4, choices=[(each.value, each.value) for each in Way], default=Way.SCAN)
+    sender = SealedTextField(blank=True, help_text="of a mail, while it waits")
+    told = SealedJSONField(default=list, help_text="what could not be taken or read of a mail, a sentence each")
     digest = models.CharField(max_length=64, help_text="of the file that came: the same again is not taken")
     part = models.PositiveIntegerField(help_text="which paper of a stack, from 0")
-    pages = models.PositiveIntegerField()
-    name = SealedTextField(blank=True, help_text="what the file was called, while it waits")
+    pages = models.PositiveIntegerField(help_text="of a mail: documents")
+    name = SealedTextField(blank=True, help_text="what the file was called, or the mail is about, while it waits")
     came_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=list(PAPER_WORDS.items()), default=PaperState.WAITING)
     number = models.CharField(max_length=24, blank=True, help_text="of the case: as its sheet says, or as assigned")
@@ -168,6 +171,49 @@ class IncomingPaper(TenantModel):
             ),
         ]
         indexes = [models.Index(fields=["tenant", "state", "id"], name="papers_in_the_tray")]
+
+
+class Letterbox(TenantModel):
+    """A mailbox (IMAP) whose mails come into the tray, and since when it cannot be reached."""
+
+    sealed_by = "id"
+
+    name = models.CharField(max_length=120)
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField()
+    starttls = models.BooleanField(help_text="False: TLS from the first byte")
+    user = SealedTextField()
+    password = SealedTextField()
+    folder = models.CharField(max_length=120)
+    done = models.CharField(max_length=120, help_text="the folder to which what was taken is moved")
+    trouble_folder = models.CharField(max_length=120, help_text="the folder for what could not be taken")
+    authority = models.TextField(blank=True, help_text="certificate of the authority that vouches for the server (PEM)")
+    active = models.BooleanField(default=True)
+    looked_at = models.DateTimeField(null=True, help_text="when it was last read without trouble")
+    away_since = models.DateTimeField(null=True)
+    trouble = SealedTextField(blank=True, help_text="why it cannot be read, in a sentence")
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TakenMail(TenantModel):
+    """That a mail of a letterbox was taken: by its number there, for as long as the letterbox counts the same."""
+
+    letterbox = TenantForeignKey(Letterbox, on_delete=models.CASCADE, related_name="taken")
+    validity = models.BigIntegerField()
+    uid = models.BigIntegerField()
+    paper = models.UUIDField()
+    trouble = models.BooleanField(default=False, help_text="it lies with what could not be taken")
+    moved = models.BooleanField(null=True, help_text="empty: not yet; False: the server does not let us")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "letterbox", "validity", "uid"], name="a_mail_is_taken_once")
+        ]
 
 
 class Lot(TenantModel):

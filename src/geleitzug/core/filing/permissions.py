@@ -2,7 +2,7 @@
 """Who keeps the file plan, and the two pairs of hands that part with a file."""
 
 PLAN, PROPOSE, RELEASE, HOLD = "filing.plan", "filing.propose", "filing.release", "filing.hold"
-PAPER = "filing.paper"
+PAPER, LETTERBOX = "filing.paper", "filing.letterbox"
 
 GRANTS = {
     PLAN: {"records"},
@@ -10,4 +10,5 @@ GRANTS = {
     RELEASE: {"head"},
     HOLD: {"clerk", "head"},
     PAPER: {"records"},
+    LETTERBOX: {"operator"},
 }

@@ -203,6 +203,95 @@ def intake() -> Intake | None:
     return next((found for make in _intakes if (found := make()) is not None), None)
 
 
+# --- where mail comes from ------------------------------------------------------------------------------------------
+
+
+class MailAway(Exception):
+    """The letterbox cannot be reached, or does not let us in; trying again may help. The message is a sentence."""
+
+
+class BadLetterbox(ValueError):
+    """A letterbox cannot be reached with what was typed; ``field`` names the setting, the message is a sentence."""
+
+    def __init__(self, name: str, sentence: str):
+        super().__init__(sentence)
+        self.field = name
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """How a letterbox is reached; ``folder`` is read, ``done`` and ``trouble`` are where mails are moved to."""
+
+    host: str
+    port: int
+    starttls: bool
+    user: str
+    password: str = field(repr=False)
+    folder: str
+    done: str
+    trouble: str
+    authority: str = ""
+    """A certificate (PEM) of the town's own authority; empty: the authorities the machine trusts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A mail that lies in a letterbox: its number there, and how many bytes it has."""
+
+    uid: int
+    size: int
+
+
+class OpenLetterbox(Protocol):
+    """A letterbox somebody has signed in to. All calls may take as long as their timeout and raise MailAway."""
+
+    validity: int
+    """While it stays the same, the numbers of mails mean the same mails (UIDVALIDITY, RFC 3501, 2.3.1.1)."""
+
+    def waiting(self) -> list[Lying]:
+        """Return what lies in the folder, the oldest first."""
+        ...
+
+    def read(self, uid: int) -> bytes:
+        """Return a mail whole, without marking it as read."""
+        ...
+
+    def head(self, uid: int) -> bytes:
+        """Return the head of a mail, at most 64 kB."""
+        ...
+
+    def put_aside(self, uid: int, *, trouble: bool) -> bool:
+        """Move a mail away; returns False where the server does not let us, and the mail stays and is flagged."""
+        ...
+
+
+class Letterboxes(Protocol):
+    """A way to letterboxes."""
+
+    def check(self, address: Address) -> None:
+        """Refuse an address that cannot work, or may not be called; raises BadLetterbox. Nothing is called."""
+        ...
+
+    def open(self, address: Address) -> AbstractContextManager[OpenLetterbox]:
+        """Sign in; raises MailAway."""
+        ...
+
+
+_letterboxes: list[Letterboxes] = []
+
+
+def register_letterboxes(way: Letterboxes) -> None:
+    """Offer the way to letterboxes."""
+    _letterboxes[:] = [way]
+
+
+def letterboxes() -> Letterboxes:
+    """Return the way to letterboxes; raises MailAway where the house has none."""
+    if not _letterboxes:
+        raise MailAway("no way to letterboxes is installed")
+    return _letterboxes[0]
+
+
 # --- hindrances -----------------------------------------------------------------------------------------------------
 
 Hindering = Callable[[UUID], Hindrance | None]

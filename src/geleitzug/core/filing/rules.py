@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -60,8 +60,15 @@ MOVES: Mapping[LotState, frozenset[LotState]] = {
 """A lot to destroy goes from its release to its end; one that is offered takes the four steps of the archive."""
 
 
+class Way(StrEnum):
+    """How something came into the tray."""
+
+    SCAN = "scan"
+    MAIL = "mail"
+
+
 class PaperState(StrEnum):
-    """What became of a paper that was scanned."""
+    """What became of a paper that was scanned, or of a mail."""
 
     WAITING = "waiting"
     FILED = "filed"
@@ -153,6 +160,12 @@ def record_key(key: str, received: date) -> str:
 def file_number(key: str, number: str) -> str:
     """Return the file number (Aktenzeichen) of a case."""
     return f"{key} – {number}" if key else number
+
+
+def one_case(named: Iterable[str]) -> str:
+    """Return the number of the one case that is named; empty where none is, or two are: then a person decides."""
+    found = set(named)
+    return found.pop() if len(found) == 1 else ""
 
 
 def check_class(*, key: str, title: str, years: int | None, after: After, basis: str, agreement: str) -> None:

@@ -42,10 +42,15 @@ OF_PERSONS = frozenset({Scope.OPINION, Scope.DECIDE, Scope.APPROVE})
 HUMAN_TASKS: Mapping[str, Scope] = {
     "opinion": Scope.OPINION,
     "concurrence": Scope.OPINION,
+    "participation": Scope.OPINION,
+    "inquiry": Scope.OPINION,
     "decide": Scope.DECIDE,
     "objection": Scope.DECIDE,
     "approve": Scope.APPROVE,
     "countersign": Scope.APPROVE,
+    "sign_correction": Scope.APPROVE,
+    "redecide": Scope.DECIDE,
+    "approve_anew": Scope.APPROVE,
 }
 """Kind of task → the scope to do it; all others are work."""
 
@@ -70,6 +75,7 @@ TOLD: Mapping[str, str] = {
     "ApprovalDeemed": "case.deemed",
     "DeadlineExtended": "deadline.extended",
     "DecisionRevoked": "decision.revoked",
+    "DecisionCorrected": "decision.corrected",
     "QuestionAsked": "question.asked",
     "QuestionAnswered": "question.answered",
     "MessageSent": "message.received",

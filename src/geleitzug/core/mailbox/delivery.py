@@ -198,6 +198,12 @@ def note_revoked(document: UUID, *, on: date) -> None:
     PostItem.objects.filter(document=document).update(revoked_on=on)
 
 
+def note_corrected(document: UUID, *, on: date) -> None:
+    """Mark the letter in whose place a corrected version stands, in the mailbox and in the post."""
+    Message.objects.filter(result_document=document).update(corrected_on=on)
+    PostItem.objects.filter(document=document).update(corrected_on=on)
+
+
 def fall_back_to_post(*, today: date, by: Actor) -> int:
     """End the provision of what was not retrieved in time and put it into the print queue; returns how many.
 
@@ -239,6 +245,6 @@ def _end_provision(message: Message, *, reason: str, by: Actor) -> None:
         result_kind=message.result_kind, lines=message.addressee.get("lines", ()), reason=reason, by=by,
         message=message,
     )  # fmt: skip
-    if message.revoked_on is not None:
-        item.revoked_on = message.revoked_on
-        item.save(update_fields=["revoked_on"])
+    if message.revoked_on is not None or message.corrected_on is not None:
+        item.revoked_on, item.corrected_on = message.revoked_on, message.corrected_on
+        item.save(update_fields=["revoked_on", "corrected_on"])

@@ -33,7 +33,7 @@ PROCEDURES: dict[str, Procedure] = {
     "NI": Procedure("NVwVfG", refers="§ 1 Abs. 1"),
     "NW": Procedure("VwVfG NRW"),
     "RP": Procedure("LVwVfG (RP)", refers="§ 1 Abs. 1"),
-    "SH": Procedure("LVwG (SH)", own_numbers={"41": "110", "42a": "111a", "48": "116", "49": "117"}),
+    "SH": Procedure("LVwG (SH)", own_numbers={"41": "110", "42": "111", "42a": "111a", "48": "116", "49": "117"}),
     "SL": Procedure("SVwVfG"),
     "SN": Procedure("SächsVwVfZG", refers="§ 1"),
     "ST": Procedure("VwVfG LSA", refers="§ 1 Abs. 1"),

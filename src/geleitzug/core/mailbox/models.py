@@ -80,6 +80,7 @@ class Message(TenantModel):
     post_due_on = models.DateField(null=True, help_text="from this day on it goes by post, unless retrieved before")
     provision_ended_at = models.DateTimeField(null=True)
     revoked_on = models.DateField(null=True, help_text="since then what the letter decides no longer holds")
+    corrected_on = models.DateField(null=True, help_text="since then a corrected version stands in its place")
 
     class Meta:
         constraints = [
@@ -195,6 +196,7 @@ class PostItem(TenantModel):
     handed_over_on = models.DateField(null=True, help_text="when it reached its recipient in another way")
     handed_over_how = SealedTextField(blank=True)
     revoked_on = models.DateField(null=True, help_text="since then what the letter decides no longer holds")
+    corrected_on = models.DateField(null=True, help_text="since then a corrected version stands in its place")
 
     class Meta:
         constraints = [

@@ -16,6 +16,8 @@ class LetterCode(TenantModel):
     holder = models.UUIDField(unique=True)
     subject = models.UUIDField(null=True, help_text="the case, as long as there is one")
     document = models.UUIDField(null=True)
+    original = models.UUIDField(null=True, help_text="the document this is a corrected version of")
+    corrected_on = models.DateField(null=True, help_text="the day of this corrected version")
     kind = models.CharField(max_length=24, help_text="mailbox.rules.ResultKind")
     title = models.CharField(max_length=200, blank=True, help_text="as the package calls it: words for everybody")
     office = models.CharField(max_length=200)
@@ -32,13 +34,14 @@ class LetterCode(TenantModel):
         constraints = [
             models.CheckConstraint(condition=Q(fate="") | Q(fate_on__isnull=False), name="a_fate_has_its_day"),
             models.CheckConstraint(
-                condition=Q(gone_on=None) | Q(subject=None, document=None, sha256=""),
+                condition=Q(gone_on=None) | Q(subject=None, document=None, original=None, sha256=""),
                 name="of_what_is_gone_no_trace_stays",
             ),
         ]
         indexes = [
             models.Index(fields=["tenant", "subject"], name="codes_of_a_subject"),
             models.Index(fields=["tenant", "document"], name="codes_of_a_document"),
+            models.Index(fields=["tenant", "original"], condition=Q(original__isnull=False), name="codes_of_versions"),
         ]
 
     @property

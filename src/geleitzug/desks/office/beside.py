@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,18 +12,32 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geleitzug.core.cases import remedies
-from geleitzug.core.cases.actions import besides, deeming, revoking
-from geleitzug.core.cases.models import Case, Decision, Task
-from geleitzug.core.cases.permissions import REVOKE
+from geleitzug.core.cases.actions import besides, correcting, deeming, revoking
+from geleitzug.core.cases.amending import amended
+from geleitzug.core.cases.corrections import Passage, read
+from geleitzug.core.cases.models import Case, Correction, Decision, Objection, Task
+from geleitzug.core.cases.permissions import DECIDE, REVOKE
 from geleitzug.core.handover import queries as handovers
 from geleitzug.core.handover.rules import State
 from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.mailbox.rules import Remedy
-from geleitzug.core.participation.models import OpinionRequest
+from geleitzug.core.participation import queries
+from geleitzug.core.participation.models import Inquiry, OpinionRequest
+from geleitzug.core.participation.steps import WAIT
 from geleitzug.desks.office import words
 from geleitzug.ground.people.actors import Actor, may
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.web.formats import day
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A correction as the case page shows it."""
+
+    row: Correction
+    passages: tuple[Passage, ...]
+    answers: tuple[tuple[str, str, str], ...]
+    """Which answers it will put right: the question's words, before, after."""
 
 
 def about_return(task: Task) -> str:
@@ -65,11 +81,34 @@ def about_objection(case: Case, task: Task) -> str:
     return " ".join(said)
 
 
+def about_lawsuit(task: Task) -> str:
+    """Say since when nobody can go to court any more against the letter that rejects an objection."""
+    objection = Objection.objects.get(pk=besides.about(task))
+    return _(
+        "Der Widerspruch ist zurückgewiesen. Klagen konnte man bis zum %(day)s. Ob das geschehen ist, erfährt das Amt"
+        " vom Gericht. Bis Sie es festhalten, gilt der Bescheid im Portal als angefochten."
+    ) % {"day": day(objection.action_until)}
+
+
 def about_participation(task: Task) -> str:
     """Say what an office of this town is asked, and why it is asked again."""
     asked = OpinionRequest.objects.get(pk=besides.about(task))
     again = _("Bitte noch einmal: %(why)s") % {"why": asked.correction} if asked.round > 1 else ""
     return "\n".join(part for part in (again, asked.question) if part)
+
+
+def about_inquiry(task: Task) -> str:
+    """Say what another municipality asks, and why it asks again."""
+    inquiry = Inquiry.objects.get(pk=besides.about(task))
+    again = _("Bitte noch einmal: %(why)s") % {"why": inquiry.correction} if inquiry.round > 1 else ""
+    return "\n".join(part for part in (again, inquiry.question) if part)
+
+
+def awaited_opinions(case: Case, today: date) -> int:
+    """Return for how many opinions the process waits before it goes on; 0 where it stands at no such step."""
+    elements = case.package.process.elements
+    waits = any(elements[ref.rpartition(".")[0]].step == WAIT for ref in case.calls)
+    return queries.holding_up(case.pk, today) if waits else 0
 
 
 def about_deemed(task: Task) -> str:
@@ -88,6 +127,9 @@ def about_deemed(task: Task) -> str:
 
 def drafter_of(task: Task, decision: Decision) -> tuple[UUID | None, str]:
     """Return who has drafted what a task asks to sign, and their name: a decision, or its revocation."""
+    if task.kind == correcting.KIND:
+        row = Correction.objects.get(pk=besides.about(task))
+        return row.drafted_by, row.drafted_by_name
     if task.kind == revoking.KIND:
         return UUID(decision.revocation["by"]), decision.revocation["by_name"]
     return decision.drafted_by, decision.drafted_by_name
@@ -106,6 +148,24 @@ def four_eyes(actor: Actor, drafted_by: UUID | None, name: str) -> str:
 def may_revoke(actor: Actor, case: Case, decision: Decision | None) -> bool:
     """Tell whether the actor may revoke what was decided in a case, as far as there is something to revoke."""
     return bool(revoking.grounds_for(decision)) and may(actor, REVOKE, office=case.office)
+
+
+def may_correct(actor: Actor, case: Case, decision: Decision | None) -> bool:
+    """Tell whether the actor may correct what was decided in a case, as far as there is something to correct."""
+    if decision is None or not may(actor, DECIDE, office=case.office):
+        return False
+    return correcting.correctable(decision)
+
+
+def corrections_of(case: Case) -> list[Corrected]:
+    """Return what was put right in the decisions of a case, or is to be, the newest first."""
+    rows = case.corrections.filter(sent_back_at=None).select_related("decision").order_by("-id")
+    return [Corrected(row, read(row.passages), _put_right(case, row)) for row in rows]
+
+
+def _put_right(case: Case, row: Correction) -> tuple[tuple[str, str, str], ...]:
+    """Return the answers that a correction will put right; what has gone out has put them right already."""
+    return () if row.issued_at else amended(case, read(row.passages)).answers
 
 
 def revocation_of(case: Case, decision: Decision | None) -> dict[str, Any] | None:

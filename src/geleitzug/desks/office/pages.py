@@ -53,6 +53,12 @@ DONE = {
     "wieder_vollziehbar": gettext_lazy("Die Aussetzung ist beendet."),
     "gesichert": gettext_lazy("Der Entwurf ist gesichert. Entschieden ist noch nichts."),
     "aufheben_siegeln": gettext_lazy("Das Schreiben wird gesiegelt und zugestellt. Bis dahin gilt der Bescheid."),
+    "berichtigt": gettext_lazy("Der Bescheid ist berichtigt. Die neue Fassung wird zugestellt."),
+    "berichtigung_siegeln": gettext_lazy("Die neue Fassung wird gesiegelt und zugestellt. Bis dahin gilt die alte."),
+    "berichtigung_zeichnen": gettext_lazy(
+        "Die Berichtigung liegt zum Zeichnen bereit. Bis dahin gilt die alte Fassung."
+    ),
+    "wieder_offen": gettext_lazy("Der Vorgang ist wieder offen. Bitte entscheiden Sie neu."),
     "siegel_nochmal": gettext_lazy("Das Schreiben wird noch einmal gesiegelt."),
     "bescheinigung_siegeln": gettext_lazy("Die Bescheinigung wird gesiegelt. Danach geht sie hinaus."),
     "zurueckweisung_siegeln": gettext_lazy(
@@ -95,6 +101,8 @@ DONE = {
     "entsperrt": gettext_lazy("Die Sperre ist aufgehoben."),
     "einfuehrung": gettext_lazy("Der Stand ist gespeichert."),
     "papier_zugeordnet": gettext_lazy("Das Papier liegt in der Akte."),
+    "mail_zugeordnet": gettext_lazy("Die E-Mail liegt mit ihren Dateien in der Akte."),
+    "mail_verworfen": gettext_lazy("Die E-Mail ist hier gelöscht. Im Postfach liegt sie noch."),
     "papier_verworfen": gettext_lazy("Der Scan ist gelöscht."),
     "beteiligt": gettext_lazy("Die Stellungnahmen sind erbeten. Was Sie gewählt haben, wird gerade übergeben."),
     "mehr_zeit": gettext_lazy("Die Frist für die Stellungnahme ist verlängert."),
@@ -109,6 +117,7 @@ DONE = {
     "zugang_entzogen": gettext_lazy("Der Zugang ist entzogen. Das Programm kommt nicht mehr herein."),
     "webhook_beendet": gettext_lazy("Das Programm wird nicht mehr benachrichtigt."),
     "noch_einmal": gettext_lazy("Die Nachricht wird noch einmal gesendet."),
+    "rueckmeldung": gettext_lazy("Danke. Wer den Ablauf bearbeitet, liest Ihre Rückmeldung."),
     "angestossen": gettext_lazy("Der Ablauf wurde noch einmal angestoßen."),
 }
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""
@@ -152,7 +161,7 @@ def places(request: HttpRequest) -> list[Place]:
         (_("Post"), "office:post", "", may(actor, "mailbox.print")),
         (_("Zahlungen"), "office:payments", "", may(actor, SEE_PAYMENTS, office=TREASURY)),
         (_("Datenschutz"), "office:data_requests", "", may(actor, OVERSEE) or may(actor, ANSWER)),
-        (_("Papiereingang"), "office:papers", "", may(actor, PAPER)),
+        (_("Posteingang"), "office:papers", "", may(actor, PAPER)),
         (_("Übergaben"), "office:handovers", "", may(actor, SEE_HANDOVERS)),
         (_("Aktenplan"), "office:file_plan", "", may(actor, PLAN)),
         (_("Aussonderung"), "office:disposal", "", may(actor, PROPOSE) or may(actor, RELEASE_LOT)),

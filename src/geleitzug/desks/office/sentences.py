@@ -93,6 +93,11 @@ SENTENCES: Mapping[str, Sentence] = {
     "RevocationDrafted": Sentence(_("Aufhebung des Bescheids entworfen: %(ground)s")),
     "RevocationSentBack": Sentence(_("Aufhebung des Bescheids zurückgereicht"), "warning", text="note"),
     "DecisionRevoked": Sentence(_("Bescheid %(ground)s; Zustellung %(channel)s"), "warning"),
+    "EffectEnded": Sentence(_("Keine Klage: Der Bescheid ist bestandskräftig"), "success"),
+    "CaseReopened": Sentence(_("Wieder aufgenommen: Es wird neu entschieden"), "warning"),
+    "CorrectionDrafted": Sentence(_("Berichtigung des Bescheids entworfen")),
+    "CorrectionSentBack": Sentence(_("Berichtigung zurückgereicht"), "warning", text="note"),
+    "DecisionCorrected": Sentence(_("Bescheid berichtigt; Zustellung %(channel)s"), "success"),
     "ObjectionRaised": Sentence(_("%(remedy)s eingelegt"), "warning"),
     "ObjectionRejected": Sentence(_("Widerspruchsbescheid zur Post gegeben"), "info"),
     "StayNoted": Sentence(_("Vollziehung ausgesetzt: %(stayed)s"), "info"),
@@ -122,6 +127,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "OpinionDelivered": Sentence(_("Bitte um Stellungnahme übergeben: %(recipient)s"), is_minor=True),
     "OpinionLooked": Sentence(_("Bitte um Stellungnahme geöffnet: %(recipient)s"), is_minor=True),
     "OpinionReminded": Sentence(_("An die Stellungnahme erinnert: %(recipient)s")),
+    "OpinionReminded:mailed": Sentence(_("An die Stellungnahme erinnert, mit einer E-Mail: %(recipient)s")),
+    "OpinionReminded:call": Sentence(
+        _("Bitte an die Stellungnahme erinnern, hier ist keine E-Mail-Adresse: %(recipient)s"), "warning"
+    ),
     "OpinionOverdue": Sentence(_("Stellungnahme überfällig seit %(due)s: %(recipient)s"), "danger"),
     "OpinionExtended": Sentence(_("Mehr Zeit für die Stellungnahme: %(recipient)s, bis %(due)s")),
     "OpinionRevoked": Sentence(_("Bitte um Stellungnahme zurückgezogen: %(recipient)s"), "warning", text="reason"),
@@ -226,6 +235,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "FileDestroyed": Sentence(_("Akte gelöscht: %(number)s, %(documents)s Dokumente"), "warning"),
     "PaperFiled": Sentence(_("Papier eingegangen und eingescannt, Seiten: %(pages)s"), "info"),
     "PaperDiscarded": Sentence(_("Scan verworfen, der zu keinem Vorgang gehört"), "warning", text="note"),
+    "MailFiled": Sentence(_("E-Mail eingegangen von %(sender)s, Dokumente: %(documents)s"), "info"),
+    "MailDiscarded": Sentence(_("E-Mail verworfen, die zu keinem Vorgang gehört"), "warning", text="note"),
+    "LetterboxSetUp": Sentence(_("Postfach eingerichtet oder geändert: %(name)s, %(host)s"), "info"),
     "LotProposed": Sentence(_("Aussonderung vorgeschlagen: %(files)s Akten, %(office)s")),
     "LotSentBack": Sentence(_("Aussonderung zurückgegeben: %(office)s"), "warning", text="note"),
     "LotReleased": Sentence(_("Aussonderung freigegeben: %(files)s Akten, %(office)s"), "warning"),
@@ -251,6 +263,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "HandoverDownloaded": Sentence(_("Übergabe an %(target)s als Dateien heruntergeladen"), "warning"),
     "TargetSetUp": Sentence(_("Fachverfahren eingerichtet oder geändert: %(key)s"), "info"),
     "AnswerSettled": Sentence(_("Antwort eines Fachverfahrens weggelegt: %(key)s"), text="note"),
+    # moving
+    "MovingBegun": Sentence(_("Laufende Vorgänge auf Version %(version)s umgestellt: %(service)s, %(cases)s Vorgänge")),
+    "MovingHalted": Sentence(_("Umstellen angehalten: %(service)s, %(moved)s umgestellt"), "warning"),
+    "MovingDone": Sentence(_("Umstellen beendet: %(service)s, %(moved)s umgestellt, %(left)s geblieben"), "success"),
     # automation
     "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(was)s)")),
     "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
@@ -259,6 +275,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "EventLogTaken": Sentence(
         _("Ablaufprotokoll mitgenommen: %(service)s, %(cases)s Vorgänge aus %(since)s bis %(until)s"), "warning"
     ),
+    # feedback
+    "StepRemarkSettled:yes": Sentence(_("Rückmeldung erledigt: %(service)s, „%(step)s“"), "success"),
+    "StepRemarkSettled": Sentence(_("Rückmeldung beantwortet: %(service)s, „%(step)s“")),
     # privacy
     "DataRequested": Sentence(_("Anliegen zu eigenen Daten: %(request_kind)s, Antwort bis %(due)s"), "info"),
     "DataRequestAnswered": Sentence(_("Anliegen zu eigenen Daten beantwortet: %(request_kind)s")),
@@ -311,7 +330,7 @@ def tell(
     ``numbers`` are those of other cases the reader may see, by id: of any other case not even the number is told.
     """
     sentence = SENTENCES.get(_variant(entry)) or SENTENCES.get(entry.kind) or Sentence(entry.kind)
-    told = {"recipient": "–", **entry.told}
+    told = {"recipient": "–", "sender": "–", **entry.told}
     if "other" in told:
         told["other"] = numbers.get(str(told["other"])) or str(_("ein anderer Vorgang"))
     facts = _shown(told, offices, package)
@@ -332,6 +351,10 @@ def _variant(entry: Entry) -> str:
         return "ServiceFiled:"
     if entry.kind == "OpinionCodeMade":
         return f"{entry.kind}:{entry.facts.get('what')}"
+    if entry.kind == "OpinionReminded" and entry.facts.get("mailed"):
+        return f"{entry.kind}:mailed"
+    if entry.kind == "OpinionReminded" and entry.facts.get("to") == "outside":
+        return f"{entry.kind}:call"
     if entry.kind == "HandoverAnswered" and entry.told.get("reference"):
         return "HandoverAnswered:numbered"
     if entry.kind == "DecisionRechecked":

@@ -15,7 +15,7 @@ from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.cases import options
 from geleitzug.core.cases.actions import besides, objecting, process, rejecting
 from geleitzug.core.cases.models import Case, Decision, Objection, Task
-from geleitzug.core.cases.rules import RECHECK, Outcome
+from geleitzug.core.cases.rules import APPROVE_ANEW, RECHECK, REDECIDE, Outcome
 from geleitzug.core.files.prose import lint
 from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.core.wording.queries import last_version
@@ -33,10 +33,10 @@ OWN = "amt:"
 """How the keys of an office's own blocks begin; a package's have no colon."""
 OUTCOMES_OF = {"ask": ASK, "message": MESSAGE, "reasons": "", "conditions": Outcome.GRANTED_WITH_CONDITIONS.value}
 """Purpose of an office's block → the outcome whose field it belongs into; reasons belong to any."""
-DECIDES = frozenset({"decide", RECHECK})
+DECIDES = frozenset({"decide", RECHECK, REDECIDE})
 """Kinds of tasks in which a person decides: where the process asks for it, or in the place of a program."""
 STOP = "anhalten"
-SIGNED = frozenset({"approve", "countersign"})
+SIGNED = frozenset({"approve", "countersign", "sign_correction", APPROVE_ANEW})
 """Kinds of tasks by which a second person signs what the first has drafted."""
 
 
@@ -109,7 +109,7 @@ def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
             },
         )
     objection = case.objections.get(pk=besides.about(task)) if task.kind == objecting.KIND else None
-    sent_back = decision.sent_back_note if decision is not None and task.kind == "decide" else ""
+    sent_back = decision.sent_back_note if decision is not None and task.kind in ("decide", REDECIDE) else ""
     decides = task.kind in DECIDES
     proposed = programs.kept(task).proposed if task.kind == RECHECK else ""
     return TaskForm(

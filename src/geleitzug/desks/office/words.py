@@ -28,7 +28,12 @@ KINDS = {
     "objection": _("Rechtsbehelf"),
     "returned": _("Rückläufer"),
     "countersign": _("Zeichnen"),
+    "sign_correction": _("Zeichnen"),
     "participation": _("Beteiligung"),
+    "inquiry": _("Stellungnahme für eine andere Gemeinde"),
+    "redecide": _("Neu entscheiden"),
+    "approve_anew": _("Zeichnen"),
+    "lawsuit": _("Klage"),
     "recheck": _("Statt des Programms entscheiden"),
     "deemed": _("Genehmigungsfiktion"),
     "certificate": _("Bescheinigung"),
@@ -130,12 +135,19 @@ GROUND_NAMES = {
     Ground.TAX.value: _("aufgehoben"),
 }
 REMEDIES = {Remedy.OBJECTION.value: _("Widerspruch"), Remedy.PROTEST.value: _("Einspruch")}
+LAWSUITS = {
+    "final": _("Keine Klage: Der Bescheid ist bestandskräftig"),
+    "sued": _("Klage ist erhoben, oder noch nicht erledigt"),
+}
+"""What an office finds about an action in court, once the period for it is over."""
 VERDICTS = {
     "participation": {key.value: word for key, word in VERDICT_WORDS.items()},
+    "inquiry": {key.value: word for key, word in VERDICT_WORDS.items()},
     "opinion": OPINIONS,
     "concurrence": CONCURRENCES,
     "review": REVIEWS,
     "objection": OBJECTION_ENDS,
+    "lawsuit": LAWSUITS,
 }
 """The words for what somebody found, by kind of task."""
 LEVELS = {

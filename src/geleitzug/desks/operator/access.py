@@ -27,6 +27,7 @@ DONE = {
     "1": gettext_lazy("Der Auftrag läuft gleich noch einmal."),
     "ziel": gettext_lazy("Gespeichert. Was gewartet hat, geht gleich los."),
     "pruefen": gettext_lazy("Wird geprüft. Laden Sie die Seite gleich neu."),
+    "postfach": gettext_lazy("Das Postfach ist gespeichert. Was darin liegt, kommt in den nächsten Minuten."),
     "weg": gettext_lazy("Die Antwort ist weggelegt."),
 }
 """What the page after a POST says; its address carries the key."""
@@ -70,6 +71,7 @@ def page(
         (_("E-Mails"), "operator:mails"),
         (_("Bezahldienst"), "operator:payments"),
         (_("Fachverfahren"), "operator:targets"),
+        (_("Postfächer"), "operator:letterboxes"),
         (_("Leistungen"), "operator:services"),
     ]
     if may(request.actor, "mailbox.print"):

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from geleitzug.desks.operator import targets, views
+from geleitzug.desks.operator import letterboxes, targets, views
 
 app_name = "operator"
 urlpatterns = [
@@ -17,5 +17,9 @@ urlpatterns = [
     path("fachverfahren/<uuid:target_id>/", targets.one, name="target"),
     path("fachverfahren/<uuid:target_id>/pruefen/", targets.look, name="look_at_target"),
     path("fachverfahren/antwort/<uuid:arrival_id>/", targets.put_away, name="put_arrival_away"),
+    path("postfaecher/", letterboxes.listed, name="letterboxes"),
+    path("postfaecher/neu/", letterboxes.new, name="new_letterbox"),
+    path("postfaecher/<uuid:box_id>/", letterboxes.one, name="letterbox"),
+    path("postfaecher/<uuid:box_id>/pruefen/", letterboxes.look, name="look_at_letterbox"),
     path("leistungen/", views.services, name="services"),
 ]

@@ -145,6 +145,13 @@ def approve(task: Task, *, by: Actor, approved: bool, note: str = "") -> Decisio
         raise NotAllowedNow(case.state, State.DECIDED)
     if decision.drafted_by in by.persons:
         raise FourEyes
+    note_judgement(case, decision, by=by, approved=approved, note=note)
+    process.finish(task, case, by=by, result={"approved": approved})
+    return decision
+
+
+def note_judgement(case: Case, decision: Decision, *, by: Actor, approved: bool, note: str) -> None:
+    """Write down that a second person agrees to a draft, or sends it back."""
     if approved:
         _note_approval(decision, by)
         decision.sent_back_note = ""
@@ -156,8 +163,6 @@ def approve(task: Task, *, by: Actor, approved: bool, note: str = "") -> Decisio
         wording.note(case.pk, TextVersion.Fate.SENT_BACK, by=by)
         emit(DecisionSentBack(subject=case.pk, decision_id=decision.pk, note=note.strip()[:500]), by=by)
     decision.save()
-    process.finish(task, case, by=by, result={"approved": approved})
-    return decision
 
 
 def _note_approval(decision: Decision, by: Actor | None) -> None:

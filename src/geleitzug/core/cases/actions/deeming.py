@@ -80,10 +80,10 @@ def _overtake(case: Case, decision: Decision, *, by: Actor) -> None:
     """Set a decision aside that was drafted, or sent and not announced in time: it never took effect."""
     decision.revoked_at = timezone.now()
     decision.save(update_fields=["revoked_at"])
-    if decision.document is not None:
-        today = timezone.localdate()
-        note_revoked(decision.document, on=today)
-        vouching.note_fate(decision.document, Fate.REVOKED, on=today)
+    today = timezone.localdate()
+    for version in decision.letters:
+        note_revoked(version, on=today)
+        vouching.note_fate(version, Fate.REVOKED, on=today)
     emit(DecisionOvertaken(subject=case.pk, decision_id=decision.pk, outcome=decision.outcome), by=by)
 
 

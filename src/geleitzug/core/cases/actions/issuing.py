@@ -30,6 +30,7 @@ from geleitzug.core.mailbox.delivery import Delivery, deliver
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.ground.events import emit
+from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import MACHINE, Actor
 from geleitzug.ground.texts import pick
 
@@ -94,8 +95,9 @@ def _go_out(case: Case, about: UUID, _facts: Mapping[str, Any], pressed: Pressed
     result = result_of(service, decision.outcome)
     title = letters.title_of(service, decision.outcome, letters.NOTICE_LANGUAGE)
     document = vouched.keep(
-        pressed, by=by, subject=case.pk, holder=case.holder, filename=f"{case.number}.pdf", title=title
-    )
+        pressed, by=by, subject=case.pk, holder=case.holder, filename=f"{case.number}.pdf",
+        title=letters.public_title_of(service, decision.outcome),
+    )  # fmt: skip
     delivery = deliver(
         subject=case.pk,
         holder=case.holder,
@@ -117,7 +119,8 @@ def _go_out(case: Case, about: UUID, _facts: Mapping[str, Any], pressed: Pressed
     decision.save()
     case.outcome = decision.outcome
     case.state = State.DECIDED
-    case.save(update_fields=["outcome", "state", "decided_at"])
+    case.revoked_at = None  # what was revoked before is decided anew
+    case.save(update_fields=["outcome", "state", "decided_at", "revoked_at"])
     process.end_waiting(case)
     _tell(case, decision, document, delivery, by=by)
 
@@ -146,9 +149,35 @@ def _tell(case: Case, decision: Decision, document: Document, delivery: Delivery
 def _go_on(case: Case, facts: Mapping[str, Any]) -> None:
     """Let the process go on, or the case end, once a letter that waited has gone out."""
     if facts["ends"]:
-        process.close(process.lock(case.pk), by=MACHINE)
+        end(case.pk)
     else:
         process.call_again(case)
+
+
+def end(case_id: UUID) -> None:
+    """End a case whose letter has gone out beside its process; the fee that would have asked for is asked for here."""
+    case = process.lock(case_id)
+    asks = any(element.step == "cases.invoice" for element in case.package.process.elements.values())
+    if asks and case.outcome not in NOT_GRANTED:
+        ask_for_fee(case)
+    process.close(process.lock(case_id), by=MACHINE)
+
+
+def ask_for_fee(case: Case) -> None:
+    """Ask for the fee after the decision, once; nothing waits for it."""
+    application = case.application
+    asked = payment_queries.standing_payment(application.pk, FEE)
+    if not application.fee_cents or asked is not None:
+        return
+    # The day the letter names: it was written when the case was decided.
+    until = letters.payable_by(application, timezone.localdate(case.decided_at))
+    applying.ask_for_fee(application, by=MACHINE, gate=False, due_on=until)
+    bank = letters.sender_of(case.office, case.tenant_id).bank
+    with override(application.language):
+        body = correspondence.asked_to_pay(
+            Euro(application.fee_cents), until, application.language, bank=bank, number=application.number
+        )
+        correspondence.tell(application, kind="message", subject=_("Rechnung"), body=body, by=MACHINE)
 
 
 outbox.register(Kind.DECISION, Way(_write, _go_out, _go_on))

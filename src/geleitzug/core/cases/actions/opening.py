@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -26,8 +27,10 @@ from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.texts import fold, pick
 
 
-def open_case(application_id: Any, *, by: Actor) -> Case | None:
+def open_case(application_id: Any, *, by: Actor, office: str = "") -> Case | None:
     """Open the case of an application that is sent and, where it must be, paid; otherwise do nothing.
+
+    ``office`` is whose case it is, where that is not the offering's.
 
     Until then no row of the office exists, and the wall hides the application itself: § B3 of the mission, „der Antrag
     erreicht den Sachbearbeiter erst, wenn die Bezahlung erfolgt ist“. Called twice it opens once.
@@ -40,7 +43,7 @@ def open_case(application_id: Any, *, by: Actor) -> Case | None:
     application.opened_at = now
     application.expires_on = application.warn_on = None
     application.save(update_fields=["phase", "opened_at", "expires_on", "warn_on", "changed_at"])
-    case = _write_case(application, now)
+    case = _write_case(application, now, office or application.offering.office)
     parties = Party.objects.bulk_create(addressees.parties_of(application))
     files.file_all(subject=application.pk, by=by)
     timing.start(case, RECEIPT, timezone.localdate(now))
@@ -61,7 +64,7 @@ def _may_pass(application: Application) -> bool:
     return payment is not None and payment.is_paid
 
 
-def _write_case(application: Application, now: Any) -> Case:
+def _write_case(application: Application, now: Any, office: str) -> Case:
     name = application.addressee.get("name", "")
     return Case.objects.create(
         pk=application.pk,
@@ -71,7 +74,7 @@ def _write_case(application: Application, now: Any) -> Case:
         service_key=application.offering.key,
         title=pick(application.service.text("title"), "de")[:200],
         applicant=name[:200],
-        office=application.offering.office,
+        office=office,
         received_at=now,
     )
 
@@ -87,6 +90,21 @@ def pay(case_id: UUID, on: date) -> None:
     case = process.lock_if_there(case_id)
     if case is not None and case.is_active:
         timing.start(case, PAYMENT, on)
+
+
+def write_register_anew(case: Case, put_right: Callable[[str], str]) -> None:
+    """Write down anew by what a locked case is found whose answers or names were corrected; what found it before stays.
+
+    ``put_right`` returns a name as it should be.
+    """
+    parties = list(case.application.parties.all())
+    for party in parties:
+        party.name = put_right(party.name)
+        party.save(update_fields=["name"])
+    case.applicant = put_right(case.applicant)
+    case.save(update_fields=["applicant"])
+    RegisterValue.objects.filter(case=case).delete()
+    _write_register(case, parties)
 
 
 def _write_register(case: Case, parties: list[Party]) -> None:

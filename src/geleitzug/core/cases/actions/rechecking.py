@@ -123,4 +123,4 @@ def finish_by_hand(*, subject: str) -> None:
     if not case.is_active or case.application.phase == Phase.WITHDRAWN:
         return
     if issuing.issue(case.pk, by=MACHINE, ends=True) is not None:
-        process.close(process.lock(case.pk), by=MACHINE)
+        issuing.end(case.pk)

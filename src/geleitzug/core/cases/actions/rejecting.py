@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -49,7 +50,8 @@ def begin(objection: Objection, *, by: Actor, reasons: str) -> None:
     case = objection.case
     if not reasons.strip():
         raise ReasonsMissing
-    drafter = case.decisions.filter(document=objection.letter).values_list("drafted_by", flat=True).first()
+    is_contested = Q(document=objection.letter) | Q(corrections__document=objection.letter)
+    drafter = case.decisions.filter(is_contested).values_list("drafted_by", flat=True).first()
     if case.package.needs_four_eyes and drafter in by.persons:
         raise FourEyes
     if len([line for line in case.application.addressee.get("lines", ()) if line.strip()]) < LEAST_LINES:

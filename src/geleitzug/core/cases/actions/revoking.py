@@ -178,9 +178,9 @@ def _go_out(case: Case, about: UUID, _facts: Mapping[str, Any], pressed: Pressed
         by=by,
     )
     now = timezone.now()
-    if decision.document is not None:  # of what the law took as approved there is no letter
-        note_revoked(decision.document, on=timezone.localdate(now))
-        vouching.note_fate(decision.document, Fate.REVOKED, on=timezone.localdate(now))
+    for version in decision.letters:  # of what the law took as approved there is none
+        note_revoked(version, on=timezone.localdate(now))
+        vouching.note_fate(version, Fate.REVOKED, on=timezone.localdate(now))
     decision.revoked_at = case.revoked_at = now
     decision.save(update_fields=["revoked_at"])
     case.save(update_fields=["revoked_at"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from geleitzug.core.cases.models.applications import PHASE_WORDS, Application, Duration, Handed, Party
 from geleitzug.core.cases.models.cases import STATE_WORDS, Case, CaseQuerySet, Task
+from geleitzug.core.cases.models.correcting import Correction
 from geleitzug.core.cases.models.decisions import Decision, Objection, Recheck
 from geleitzug.core.cases.models.finding import NAME_PATH, RegisterValue, SearchMark
 from geleitzug.core.cases.models.outgoing import WaitingLetter
@@ -17,6 +18,7 @@ __all__ = [
     "Application",
     "Case",
     "CaseQuerySet",
+    "Correction",
     "Deadline",
     "Decision",
     "Duration",

@@ -44,7 +44,12 @@ class SearchMark(TenantModel):
 
     case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="+", db_index=False)
     mark = models.BigIntegerField()
+    document = models.UUIDField(null=True, help_text="in whose text it stands; empty: in what the office has written")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "mark", "case"], name="one_mark_a_case")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "mark", "case", "document"], nulls_distinct=False, name="one_mark_a_case"
+            )
+        ]
         indexes = [models.Index(fields=["case"], name="marks_of_a_case")]

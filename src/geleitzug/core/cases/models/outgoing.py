@@ -21,6 +21,7 @@ class WaitingLetter(TenantModel):
 
         DECISION = "decision", _("Bescheid")
         REVOCATION = "revocation", _("Aufhebung des Bescheids")
+        CORRECTION = "correction", _("Berichtigte Fassung des Bescheids")
         REJECTION = "rejection", _("Widerspruchsbescheid")
         CERTIFICATE = "certificate", _("Bescheinigung, dass der Antrag als genehmigt gilt")
 

@@ -11,7 +11,7 @@ import pytest
 from tests.furnished import Town, at_once
 
 from geleitzug.core.caseload.models import Notice
-from geleitzug.core.cases import clock
+from geleitzug.core.cases import clock, queries
 from geleitzug.core.cases.actions import asking, deciding, deeming, ending, extending, process, revoking
 from geleitzug.core.cases.actions.deciding import ReasonsMissing
 from geleitzug.core.cases.actions.process import TaskGone
@@ -216,6 +216,8 @@ def test_the_applicant_gets_it_certified(town: Town, dog: Application, on: Calla
             deeming.certify(town.case(dog), by=clerk)
     town.jobs()
 
+    with town.outside(applicant):
+        assert queries.certificate_of(town.again(dog)) == "came"
     with town.inside():
         assert Task.objects.get(pk=task.pk).done_by == clerk.name
         told = Entry.objects.get(subject=dog.pk, kind="DeemedCertified")

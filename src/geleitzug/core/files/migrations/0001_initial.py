@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('holder', models.UUIDField(null=True)),
                 ('subject', models.UUIDField()),
-                ('kind', models.CharField(choices=[('upload', 'Nachweis'), ('letter', 'Schreiben'), ('receipt', 'Eingangsbestätigung'), ('message', 'Anhang einer Nachricht'), ('draft', 'Entwurf'), ('export', 'Auszug'), ('proof', 'Zustellnachweis'), ('scan', 'Papier, eingescannt')], max_length=10)),
+                ('kind', models.CharField(choices=[('upload', 'Nachweis'), ('letter', 'Schreiben'), ('receipt', 'Eingangsbestätigung'), ('message', 'Anhang einer Nachricht'), ('draft', 'Entwurf'), ('export', 'Auszug'), ('proof', 'Zustellnachweis'), ('scan', 'Papier, eingescannt'), ('mail', 'E-Mail')], max_length=10)),
                 ('title', geleitzug.ground.crypto.fields.SealedTextField()),
                 ('filename', geleitzug.ground.crypto.fields.SealedTextField()),
                 ('mime', models.CharField(max_length=100)),
@@ -51,6 +51,12 @@ class Migration(migrations.Migration):
                 ('filed_at', models.DateTimeField(null=True)),
                 ('deleted_at', models.DateTimeField(null=True)),
                 ('deleted_by_law', models.CharField(blank=True, help_text='the law that orders the deletion', max_length=200)),
+                ('looked_at', models.DateTimeField(help_text='when its format and words were looked at, once it is filed', null=True)),
+                ('fitness', models.CharField(blank=True, help_text='how well its format lasts (archival.Fitness)', max_length=16)),
+                ('claim', models.CharField(blank=True, help_text='the part of PDF/A it says it follows', max_length=4)),
+                ('against', models.CharField(blank=True, help_text='rules of PDF/A it breaks', max_length=60)),
+                ('words', models.CharField(blank=True, help_text='whether it is found by its words (texts.Words)', max_length=10)),
+                ('unfit', models.BooleanField(default=False, help_text='it will not last as it is')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
                 ('record', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='documents', to='files.record')),
             ],
@@ -92,6 +98,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='document',
             index=models.Index(fields=['holder', 'subject'], name='documents_of_a_holder'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('deleted_at', None), ('filed_at__isnull', False), ('looked_at', None)), fields=['tenant', 'id'], name='documents_to_look_at'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('deleted_at', None), ('unfit', True)), fields=['tenant', '-id'], name='unfit_documents'),
         ),
         migrations.AddConstraint(
             model_name='document',

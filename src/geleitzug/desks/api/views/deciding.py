@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geleitzug.core.cases import options, queries
-from geleitzug.core.cases.actions import deciding, issuing, revoking
+from geleitzug.core.cases.actions import correcting, deciding, issuing, redeciding, revoking
 from geleitzug.core.cases.letters import Wording
 from geleitzug.core.cases.models import Case, Task
-from geleitzug.core.cases.rules import Outcome
+from geleitzug.core.cases.rules import APPROVE_ANEW, REDECIDE, Outcome
 from geleitzug.core.interface.rules import Scope
 from geleitzug.core.privacy.rules import What
 from geleitzug.desks.api import asked, shapes
@@ -34,9 +34,10 @@ PDF = "application/pdf"
 def decide(call: Call, number: str, task_id: UUID, body: asked.Decide) -> Told:
     """Work out the decision, in the name of whose token it is."""
     case = call.case_to_change(number)
-    task = _task(call, case, task_id, "decide")
+    task = _task(call, case, task_id, "decide", REDECIDE)
     _check(case, body)
-    decision = deciding.decide(
+    decide_ = redeciding.decide if task.kind == REDECIDE else deciding.decide
+    decision = decide_(
         task,
         by=call.actor,
         outcome=body.outcome,
@@ -55,10 +56,12 @@ def decide(call: Call, number: str, task_id: UUID, body: asked.Decide) -> Told:
 def approve(call: Call, number: str, task_id: UUID, body: asked.Approve) -> Told:
     """Agree to what another person has drafted, or send it back."""
     case = call.case_to_change(number)
-    task = _task(call, case, task_id, "approve", revoking.KIND)
+    task = _task(call, case, task_id, "approve", revoking.KIND, correcting.KIND, APPROVE_ANEW)
     if not body.approved and not body.note.strip():
         raise wrong("note", _("Bitte schreiben Sie, was geändert werden soll."))
-    sign = revoking.countersign if task.kind == revoking.KIND else deciding.approve
+    if task.kind == correcting.KIND:
+        return done(case, correcting.sign(task, by=call.actor, approved=body.approved, note=body.note).decision_id)
+    sign = {revoking.KIND: revoking.countersign, APPROVE_ANEW: redeciding.approve}.get(task.kind, deciding.approve)
     decision = sign(task, by=call.actor, approved=body.approved, note=body.note)
     return done(case, decision.pk)
 

@@ -118,6 +118,13 @@ def _said(found: LetterCode) -> tuple[str, str, str]:
             % {"day": formats.day(found.gone_on)},
             "info",
         )
+    if found.corrected_on is not None and found.contested_on is None:
+        return (
+            _("Das Schreiben ist von uns: eine berichtigte Fassung"),
+            _("Wir haben es am %(day)s berichtigt. Es steht an der Stelle der ersten Fassung, die nicht mehr gilt.")
+            % {"day": formats.day(found.corrected_on)},
+            "success",
+        )
     if found.contested_on is not None:
         return _("Das Schreiben ist von uns, aber noch nicht endgültig"), _contested(found), "info"
     if is_decision(found.kind):
@@ -147,6 +154,8 @@ def _contested(found: LetterCode) -> str:
 def _rows(found: LetterCode) -> Iterator[tuple[str, str]]:
     yield _("Ausgestellt von"), f"{found.tenant.name}, {found.office}"
     yield _("Datum des Schreibens"), formats.day(found.dated)
+    if found.corrected_on is not None:
+        yield _("Berichtigt am"), formats.day(found.corrected_on)
     yield _("Art"), str(KIND_WORDS.get(found.kind, found.kind))
     if found.title:
         yield _("Betreff"), found.title

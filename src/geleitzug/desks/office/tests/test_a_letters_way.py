@@ -45,15 +45,25 @@ def sends(town: Town, who: Colleague, application: Application, kind: str, **wor
     return who.sends(case_address(application, f"aufgabe/{town.task(application, kind).pk}/"), **words)
 
 
-def said_of(town: Town, application: Application, title: str) -> str:
-    """Return what the portal says of the letter of a title to a stranger who reads its code off."""
+def code_of(town: Town, application: Application, title: str) -> str:
+    """Return the code on the newest letter of a title, as somebody reads it off."""
     with town.machine():
-        (letter,) = (each for each in documents_of(application.pk, kinds=["letter"]) if each.title.startswith(title))
-        pdf = read_document(letter)
+        letters = [each for each in documents_of(application.pk, kinds=["letter"]) if each.title.startswith(title)]
+        pdf = read_document(letters[-1])
     code = CODE.search(PdfReader(BytesIO(pdf)).pages[-1].extract_text())
     assert code is not None
+    return code[0]
+
+
+def said_by(code: str) -> str:
+    """Return what the portal says of the letter with a code to a stranger."""
     stranger = PageClient(headers={"host": "musterhafen.localhost"})
-    return read(stranger.get("/schreiben-pruefen/", {"code": code[0]}))
+    return read(stranger.get("/schreiben-pruefen/", {"code": code}))
+
+
+def said_of(town: Town, application: Application, title: str) -> str:
+    """Return what the portal says of the letter of a title to a stranger who reads its code off."""
+    return said_by(code_of(town, application, title))
 
 
 def test_from_the_draft_to_the_stranger_who_reads_that_it_holds_no_more(sealing: Town, sign_in: SignIn) -> None:
@@ -82,6 +92,51 @@ def test_from_the_draft_to_the_stranger_who_reads_that_it_holds_no_more(sealing:
 
     assert "gilt aber nicht mehr" in said_of(sealing, carport, "Baugenehmigung")
     assert "Das Schreiben ist von uns" in said_of(sealing, carport, "Widerruf")
+
+
+def test_an_obvious_mistake_is_put_right_and_both_codes_say_so(town: Town, sign_in: SignIn) -> None:
+    dog = town.play("hundesteuer-anmelden", "ein-hund")
+    katrin = sign_in("steueramt")
+    first = code_of(town, dog, "Hundesteuer")
+    page = case_address(dog, "berichtigen/")
+
+    assert "Bescheid berichtigen" in katrin.reads(case_address(dog))
+    missing = read(katrin.post(page, {"wrong-0": "Bello", "right-1": "Wuffke"}))
+    for sentence in ("was dort richtig stehen muss", "die falsch ist", "woran man den Fehler erkennt"):
+        assert sentence in missing
+    wrong = read(katrin.post(page, {"wrong-0": "Ein Elefant", "right-0": "Ein Hund", "reasons": "Das sieht man."}))
+    assert "So steht das nicht im Schreiben" in wrong
+    typed = {"wrong-0": "Bello", "right-0": "Wuffke", "reasons": "Das ergibt sich aus der Anmeldung."}
+    assert katrin.post(f"{page}entwurf.pdf", typed).content.startswith(b"%PDF")
+    assert "Das Schreiben ist von uns" in said_by(first)
+    done = katrin.sends(page, **typed)
+    town.jobs()
+
+    assert "Der Bescheid ist berichtigt. Die neue Fassung wird zugestellt." in done
+    shown = katrin.reads(case_address(dog))
+    assert "statt „Bello“ richtig „Wuffke“" in shown
+    assert "ersetzt durch Blatt" in shown
+    assert "wurde aber berichtigt" in said_by(first)
+    assert "eine berichtigte Fassung" in said_by(code_of(town, dog, "Hundesteuer"))
+
+
+def test_what_was_revoked_is_decided_anew_at_the_desk(town: Town, sign_in: SignIn) -> None:
+    dog = town.play("hundesteuer-anmelden", "ein-hund")
+    katrin = sign_in("steueramt")
+    katrin.sends(case_address(dog, "aufheben/"), ground="tax", reasons="Doppelt.", heard="true")
+    town.jobs()
+
+    assert "Neu entscheiden" in katrin.reads(case_address(dog))
+    reopened = katrin.sends(case_address(dog, "neu-entscheiden/"))
+    assert "Der Vorgang ist wieder offen. Bitte entscheiden Sie neu." in reopened
+    decided = sends(town, katrin, dog, "redecide", outcome="refused", reasons="Es ist eine Katze.")
+    assert "Die Entscheidung ist gespeichert." in decided
+    town.jobs()
+
+    shown = katrin.reads(case_address(dog))
+    assert "Wieder aufgenommen: Es wird neu entschieden" in shown
+    assert shown.count("Entschieden: ") == 2
+    assert "Hier ist nichts neu zu entscheiden." in read(katrin.post(case_address(dog, "neu-entscheiden/"), {}))
 
 
 def test_an_objection_is_stayed_and_rejected_at_the_desk(town: Town, sign_in: SignIn) -> None:

@@ -195,7 +195,7 @@ def test_the_tray_takes_a_number_and_says_what_is_wrong_with_it(town: Town, sign
     for place in ("99", "x", "٣", "0"):
         assert "Dieses Blatt gibt es in der Akte nicht" in records.sends(address, number=dog.number, replaces=place)
     assert "Das Papier liegt in der Akte." in records.sends(address, number=dog.number.lower(), replaces="1")
-    assert "Jemand anderes hat dieses Papier inzwischen zugeordnet" in records.sends(address, number=dog.number)
+    assert "Jemand anderes hat das inzwischen zugeordnet" in records.sends(address, number=dog.number)
     assert records.get(f"{address}ansehen.pdf").status_code == 404
     town.jobs()
     page = sign_in("steueramt").reads(case_address(dog))
@@ -211,7 +211,7 @@ def test_a_scan_that_is_none_is_thrown_away_with_a_reason(town: Town, sign_in: S
         )
     address = f"/amt/papier/{paper.pk}/verwerfen/"
 
-    assert "Bitte schreiben Sie, warum das Papier nicht gebraucht wird." in records.sends(address)
+    assert "Bitte schreiben Sie, warum es nicht gebraucht wird." in records.sends(address)
     assert "Der Scan ist gelöscht." in records.sends(address, note="Werbung")
     assert sign_in("steueramt").get("/amt/papier/").status_code == 403
 

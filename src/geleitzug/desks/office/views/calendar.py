@@ -39,6 +39,7 @@ KINDS = {
     calendar.ANSWER: (gettext_lazy("Antwort erwartet"), "neutral"),
     calendar.OPINION: (gettext_lazy("Stellungnahme"), "neutral"),
     calendar.FOLLOW_UP: (gettext_lazy("Wiedervorlage"), "warning"),
+    calendar.CONTESTABLE: (gettext_lazy("Rechtsbehelfsfrist endet"), "neutral"),
 }
 """Kind of what is due → its word and the tone that repeats it."""
 MONTH, WEEK = "monat", "woche"

@@ -44,10 +44,13 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
     "leistungen": (gettext_lazy("Leistungen"), (
         "DraftBegun", "DraftDiscarded", "DraftSubmitted", "DraftSentBack", "DraftApproved", "ServiceReleased",
         "ReleaseRefused", "ServiceWithdrawn", "SampleRateSet", "AutomationPaused", "AutomationResumed",
+        "StepRemarkSettled",
+        "MovingBegun", "MovingHalted", "MovingDone",
     )),
     "akten": (gettext_lazy("Aktenplan und Aussonderung"), (
         "FileClassKept", "FileClassRemoved", "ServiceFiled", "LotProposed", "LotSentBack", "LotReleased", "LotOffered",
-        "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "RolloutNoted",
+        "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "MailDiscarded",
+        "RolloutNoted",
     )),
     "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
         "ApiTokenMade", "ApiTokenRevoked", "WebhookMade", "WebhookSecretChanged", "WebhookEnded", "WebhookGaveUp",
@@ -55,6 +58,7 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
     )),
     "betrieb": (gettext_lazy("Betrieb"), (
         "CommandRun", "JobRunAgain", "MailSentAgain", "TargetSetUp", "AnswerSettled", "EventLogTaken",
+        "LetterboxSetUp",
     )),
 }  # fmt: skip
 """What stands in the address → its words, and the kinds of deeds it shows. A test misses none."""

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Scanned papers that belong to no case yet (Papiereingang): the tray, assigning them; and a case's cover sheet."""
+"""Papers and mails that belong to no case yet (Posteingang): the tray, assigning them; and a case's cover sheet."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -15,17 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from geleitzug.core.files.errors import NothingToReplace
 from geleitzug.core.files.letters import Language
-from geleitzug.core.files.queries import read_document
+from geleitzug.core.files.queries import document_for, read_document
 from geleitzug.core.filing import incoming
 from geleitzug.core.filing.covering import print_for
-from geleitzug.core.filing.models import IncomingPaper
+from geleitzug.core.filing.models import IncomingPaper, Letterbox
 from geleitzug.core.filing.permissions import PAPER
-from geleitzug.core.filing.rules import PaperState
+from geleitzug.core.filing.rules import PaperState, Way
 from geleitzug.desks.office import casefile, cleaning
 from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.pages import go_on, office_names, page
-from geleitzug.desks.office.views.documents import shown_inline
+from geleitzug.desks.office.views.documents import as_download, shown_inline
 from geleitzug.ground.web.keyset import page_of
 
 
@@ -38,7 +38,8 @@ def tray(request: OfficeRequest) -> HttpResponse:
     )
     lately = IncomingPaper.objects.exclude(state=PaperState.WAITING).order_by("-id")[:20]
     rows = [(each, reverse("office:paper", args=[each.pk])) for each in waiting.rows]
-    return page(request, "office/papers.html", {"rows": rows, "found": waiting, "lately": lately})
+    away = list(Letterbox.objects.filter(active=True).exclude(away_since=None))
+    return page(request, "office/papers.html", {"rows": rows, "found": waiting, "lately": lately, "away": away})
 
 
 @office_page(PAPER)
@@ -63,7 +64,7 @@ def one(request: OfficeRequest, paper_id: UUID) -> HttpResponse:
         return _page(request, paper, errors={"replaces": _no_place()}, number=number, replaces=typed)
     except incoming.SettledMeanwhile:
         return _page(request, paper, trouble=_meanwhile(), number=number)
-    return go_on(reverse("office:papers"), "papier_zugeordnet")
+    return go_on(reverse("office:papers"), "mail_zugeordnet" if paper.way == Way.MAIL else "papier_zugeordnet")
 
 
 @office_page(PAPER)
@@ -73,12 +74,12 @@ def discard(request: OfficeRequest, paper_id: UUID) -> HttpResponse:
     paper = get_object_or_404(IncomingPaper, pk=paper_id)
     note = cleaning.line(request.POST, "note")
     if not note:
-        return _page(request, paper, errors={"note": _("Bitte schreiben Sie, warum das Papier nicht gebraucht wird.")})
+        return _page(request, paper, errors={"note": _("Bitte schreiben Sie, warum es nicht gebraucht wird.")})
     try:
         incoming.discard(paper, by=request.actor, note=note)
     except incoming.SettledMeanwhile:
         return _page(request, paper, trouble=_meanwhile())
-    return go_on(reverse("office:papers"), "papier_verworfen")
+    return go_on(reverse("office:papers"), "mail_verworfen" if paper.way == Way.MAIL else "papier_verworfen")
 
 
 @office_page(PAPER)
@@ -87,10 +88,18 @@ def pdf(request: OfficeRequest, paper_id: UUID) -> HttpResponse:
     """Show a paper that waits."""
     paper = get_object_or_404(IncomingPaper, pk=paper_id, state=PaperState.WAITING)
     try:
-        found = incoming.waiting_document(paper)
+        found = incoming.waiting_documents(paper)[0]
     except incoming.SettledMeanwhile as settled:
         raise Http404 from settled
     return shown_inline(read_document(found), found.filename)
+
+
+@office_page(PAPER)
+@require_safe
+def file(request: OfficeRequest, paper_id: UUID, document_id: UUID) -> FileResponse:
+    """Send a file of a mail that waits; always as a download, since others have written it."""
+    paper = get_object_or_404(IncomingPaper, pk=paper_id, state=PaperState.WAITING)
+    return as_download(document_for(request.actor, document_id, subject=paper.pk))
 
 
 @office_page("cases.see")
@@ -114,9 +123,12 @@ def _page(
     replaces: str = "",
 ) -> HttpResponse:
     paper.refresh_from_db()
+    waits = paper.state == PaperState.WAITING
     context = {
         "paper": paper,
-        "waits": paper.state == PaperState.WAITING,
+        "is_mail": paper.way == Way.MAIL,
+        "files": incoming.waiting_documents(paper)[1:] if waits and paper.way == Way.MAIL else [],
+        "waits": waits,
         "errors": errors or {},
         "trouble": trouble,
         "number": number or paper.number,
@@ -130,4 +142,4 @@ def _no_place() -> str:
 
 
 def _meanwhile() -> str:
-    return _("Jemand anderes hat dieses Papier inzwischen zugeordnet oder verworfen.")
+    return _("Jemand anderes hat das inzwischen zugeordnet oder verworfen.")

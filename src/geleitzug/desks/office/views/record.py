@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from geleitzug.core.cases.models import Case
-from geleitzug.core.files import archival
+from geleitzug.core.files import archival, looking
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.archival import Fitness, Format
 from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.filing import queries as filing
+from geleitzug.desks.office import format_words
 from geleitzug.desks.office.access import OfficeRequest, office_page
+from geleitzug.desks.office.format_words import Told
 from geleitzug.desks.office.looking import case_of, case_of_file
 from geleitzug.desks.office.pages import page
 from geleitzug.desks.office.views.documents import shown_inline
@@ -32,21 +34,6 @@ BREAKS = {
     "its bytes are gone": gettext_lazy("Die Datei ist weg."),
     "its bytes were changed": gettext_lazy("Die Datei wurde verändert."),
 }
-FITNESS = {
-    Fitness.ARCHIVAL: (gettext_lazy("PDF/A"), "success"),
-    Fitness.PDF: (gettext_lazy("PDF, kein PDF/A"), "warning"),
-    Fitness.PICTURE: (gettext_lazy("Bild"), "info"),
-    Fitness.OFFICE: (gettext_lazy("Office-Datei, nicht archivfähig"), "warning"),
-    Fitness.OTHER: (gettext_lazy("anderes Format"), "warning"),
-    Fitness.BROKEN: (gettext_lazy("nicht lesbar"), "danger"),
-    Fitness.NOT_LOOKED_AT: (gettext_lazy("zu groß, um sie hier zu prüfen"), "neutral"),
-}
-AGAINST = {
-    "encryption": gettext_lazy("verschlüsselt"),
-    "active": gettext_lazy("enthält etwas, das ausgeführt wird, oder andere Dateien"),
-    "fonts": gettext_lazy("Schriften fehlen"),
-    "readable": gettext_lazy("nicht lesbar"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +41,8 @@ class Row:
     """A document as the page shows it."""
 
     entry: FileEntry
-    fitness: tuple[str, str]
-    why: str
+    told: Told
+    words: str
     picture: str
     newer: int | None
 
@@ -93,18 +80,21 @@ def picture(request: OfficeRequest, number: str, document_id: UUID) -> HttpRespo
 
 def _row(case: Case, entry: FileEntry, newer: int | None) -> Row:
     found = _format(entry.document)
-    words, tone = FITNESS[found.fitness]
-    is_picture = found.fitness is Fitness.PICTURE and entry.document.mime in archival.PICTURES
+    document = entry.document
+    is_picture = found.fitness is Fitness.PICTURE and document.mime in archival.PICTURES
     return Row(
         entry=entry,
-        fitness=(str(words) if not found.claim or found.rules else f"PDF/A-{found.claim.lower()}", tone),
-        why=", ".join(str(AGAINST.get(rule, rule)) for rule in found.rules),
+        told=format_words.told(document, found),
+        words=format_words.of_words(document),
         picture=reverse("office:picture", args=[case.number, entry.document_id]) if is_picture else "",
         newer=newer,
     )
 
 
 def _format(document: Document) -> Format:
+    """Return what was noted when it came into the file; look now, where nobody has yet."""
+    if document.looked_at is not None:
+        return looking.format_of(document)
     if document.deleted_at is not None or document.size > archival.MOST_BYTES:
         return Format(Fitness.NOT_LOOKED_AT)
     try:

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import revoking
+from geleitzug.core.cases.actions import redeciding, revoking
 from geleitzug.core.cases.models import Case, Decision
 from geleitzug.core.cases.permissions import REVOKE
 from geleitzug.core.cases.revocations import Ground
@@ -71,6 +71,18 @@ def preview(request: OfficeRequest, number: str) -> HttpResponse:
     if decision is None or not is_there:
         return page(request, "office/no_draft.html", {"case": case})
     return _shown(request, decision, Ground(wanted["ground"]), wanted["reasons"])
+
+
+@office_page("cases.see")
+@require_POST
+def reopen(request: OfficeRequest, number: str) -> HttpResponse:
+    """Take up a case again whose decision was revoked."""
+    case = case_of(request.actor, number)
+    try:
+        redeciding.reopen(case, by=request.actor)
+    except NotAllowedNow:
+        return case_page(request, case, trouble=_("Hier ist nichts neu zu entscheiden."))
+    return go_on(address_of(case), "wieder_offen")
 
 
 def _shown(request: OfficeRequest, decision: Decision, ground: Ground, reasons: str) -> HttpResponse:

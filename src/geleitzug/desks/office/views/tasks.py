@@ -6,16 +6,27 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from geleitzug.core.automation import actions as automation
 from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import deciding, deeming, objecting, process, rechecking, revoking
+from geleitzug.core.cases.actions import (
+    correcting,
+    deciding,
+    deeming,
+    objecting,
+    process,
+    rechecking,
+    redeciding,
+    revoking,
+)
+from geleitzug.core.cases.actions import periods as going_to_court
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Task
-from geleitzug.core.cases.rules import RECHECK, FourEyes, NotAllowedNow, Outcome, State
+from geleitzug.core.cases.rules import APPROVE_ANEW, INQUIRY, RECHECK, REDECIDE, FourEyes, NotAllowedNow, Outcome, State
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.rules import NoNotice
 from geleitzug.core.participation.actions import answering
@@ -39,6 +50,8 @@ def work(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
     task = queries.task_of(case, task_id)
     if not queries.may_do(request.actor, task):
         return refused(request)
+    if task.kind == INQUIRY:
+        return redirect("office:inquiry", case.pk)  # with files, and kept in between
     form = task_forms.typed_into(task_forms.empty(task, case, None), request.POST)
     if not task.is_open:
         return _gone(request, case, task, form)
@@ -93,6 +106,19 @@ def _do(actor: Actor, form: TaskForm) -> str:
             found=task_forms.as_found(typed.found),
         )
         return "entschieden"
+    if task.kind == REDECIDE:
+        redeciding.decide(
+            task,
+            by=actor,
+            outcome=Outcome(typed.outcome),
+            reasons=typed.reasons,
+            conditions=typed.conditions,
+            found=task_forms.as_found(typed.found),
+        )
+        return "entschieden"
+    if task.kind == APPROVE_ANEW:
+        redeciding.approve(task, by=actor, approved=typed.approved == "ja", note=typed.text)
+        return "gezeichnet" if typed.approved == "ja" else "zurueckgereicht"
     if task.kind == RECHECK:
         return _instead(actor, form)
     if task.kind == "approve":
@@ -103,9 +129,17 @@ def _do(actor: Actor, form: TaskForm) -> str:
         if typed.approved != "ja":
             return "zurueckgereicht"
         return "aufgehoben" if signed.revoked_at is not None else "aufheben_siegeln"
+    if task.kind == correcting.KIND:
+        signed_one = correcting.sign(task, by=actor, approved=typed.approved == "ja", note=typed.text)
+        if typed.approved != "ja":
+            return "zurueckgereicht"
+        return "berichtigt" if signed_one.issued_at is not None else "berichtigung_siegeln"
     if task.kind == objecting.KIND:
         settled = objecting.settle(task, by=actor, end=typed.opinion, text=typed.text, reasons=typed.reasons)
         return "erledigt" if settled.settled_at is not None else "zurueckweisung_siegeln"
+    if task.kind == going_to_court.KIND:
+        going_to_court.settle(task, by=actor, found=typed.opinion, text=typed.text)
+        return "erledigt"
     if task.kind == participating.KIND:
         said = Said(typed.opinion, typed.text, typed.conditions)
         answering.answer_task(task, by=actor, said=said)

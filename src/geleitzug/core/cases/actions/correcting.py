@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Correcting an obvious mistake in a decision that has gone out: the same letter in a new version, with a new code.
+
+What may be corrected, and what the letter says of it, is core/cases/corrections.py; why so:
+docs/decisions/correcting-a-decision.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from geleitzug.core.cases import amending, corrections, correspondence, letters, permissions, vouched
+from geleitzug.core.cases.actions import besides, issuing, opening, outbox, process
+from geleitzug.core.cases.actions.deciding import ReasonsMissing
+from geleitzug.core.cases.actions.outbox import Kind, Way, Written
+from geleitzug.core.cases.corrections import Passage
+from geleitzug.core.cases.events import CorrectionDrafted, CorrectionSentBack, DecisionCorrected
+from geleitzug.core.cases.models import Case, Correction, Decision, Task
+from geleitzug.core.cases.remedies import result_of
+from geleitzug.core.cases.rules import CaseError, FourEyes, NotAllowedNow, Outcome, State
+from geleitzug.core.cases.vouched import Pressed
+from geleitzug.core.files.letters import Letter, render_letter
+from geleitzug.core.files.queries import place_of
+from geleitzug.core.mailbox.delivery import deliver, note_corrected
+from geleitzug.core.mailbox.rules import ResultKind, regime_of
+from geleitzug.core.vouching import actions as vouching
+from geleitzug.core.vouching.rules import Fate
+from geleitzug.ground.events import emit
+from geleitzug.ground.people.actors import Actor, NotPermitted, require
+from geleitzug.ground.tenancy import directory
+
+KIND = "sign_correction"
+SIGN_DAYS = 7
+"""So many days later a correction should be signed; a house rule."""
+
+
+class NotInTheLetter(CaseError):
+    """A passage does not stand in the letter, or only in what the package says in every letter; ``place`` is which."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__(str(place))
+        self.place = place
+
+
+def correctable(decision: Decision | None) -> bool:
+    """Tell whether a decision can be corrected: it has gone out as a letter, holds, and nobody is at it already."""
+    if decision is None or decision.document is None or decision.revoked_at is not None or decision.revocation:
+        return False
+    is_one = decision.outcome != Outcome.DEEMED and decision.issued_at is not None
+    return is_one and open_correction(decision) is None
+
+
+def open_correction(decision: Decision) -> Correction | None:
+    """Return the correction that is drafted and has not gone out."""
+    return decision.corrections.filter(issued_at=None, sent_back_at=None).first()
+
+
+@transaction.atomic
+def correct(case: Case, *, by: Actor, passages: Sequence[Passage], reasons: str, renews: bool = False) -> Correction:
+    """Correct the decision of a case: at once, or once a second person has signed where its package demands four eyes.
+
+    ``renews`` says that only the corrected letter shows what was decided, so that the period to contest it begins anew.
+    Raises NotPermitted, NotAllowedNow where there is nothing to correct, ReasonsMissing, NotInTheLetter,
+    NotAnAnswer (amending.py), NoNotice and NoAddress.
+    """
+    by = require(by, permissions.DECIDE, office=case.office)
+    case = process.lock(case.pk)
+    decision = case.decisions.select_for_update().filter(revoked_at=None).first()
+    if decision is None or not correctable(decision):
+        raise NotAllowedNow(case.state, State.DECIDED)
+    if not reasons.strip():
+        raise ReasonsMissing
+    row = Correction(
+        case=case, decision=decision, passages=[list(each) for each in passages], reasons=reasons.strip(),
+        renews=renews, drafted_by=by.id, drafted_by_name=by.signed,
+    )  # fmt: skip
+    _checked(row)
+    row.save()
+    emit(CorrectionDrafted(subject=case.pk, correction_id=row.pk, passages=len(passages)), by=by)
+    if case.package.needs_four_eyes:
+        due = timezone.localdate() + timedelta(days=SIGN_DAYS)
+        with override("de"):
+            name = _("Berichtigung zeichnen")
+        besides.open_task(case, kind=KIND, name=name, about=row.pk, due_on=due, by=by, role="approver")
+    else:
+        _agreed(row, by=by)
+    return row
+
+
+@transaction.atomic
+def sign(task: Task, *, by: Actor, approved: bool, note: str = "") -> Correction:
+    """Let a second pair of eyes agree to a correction, or send it back; then the letter stays as it is.
+
+    Raises FourEyes if it is the same person or one they stand in for, NotPermitted, TaskGone, NotAllowedNow where the
+    decision holds no more.
+    """
+    if task.kind != KIND:
+        raise NotPermitted(KIND)
+    case = process.lock(task.case_id)
+    row = Correction.objects.select_for_update(of=("self",)).get(pk=besides.about(task))
+    if row.drafted_by in by.persons:
+        raise FourEyes
+    if approved and row.decision.revoked_at is not None:
+        raise NotAllowedNow(case.state, State.DECIDED)
+    by = besides.finish(task, by=by, result={"approved": approved, "text": note.strip()})
+    if approved:
+        _agreed(row, by=by)
+        return row
+    row.sent_back_at = timezone.now()
+    row.save(update_fields=["sent_back_at"])
+    emit(CorrectionSentBack(subject=case.pk, correction_id=row.pk, note=note.strip()[:500]), by=by)
+    return row
+
+
+def preview(decision: Decision, *, passages: Sequence[Passage], reasons: str, renews: bool) -> bytes:
+    """Typeset the corrected letter as it would be, marked as a draft; nothing is kept. Raises like ``correct``."""
+    row = Correction(
+        case=decision.case, decision=decision, passages=[list(each) for each in passages], reasons=reasons,
+        renews=renews,
+    )  # fmt: skip
+    return render_letter(replace(_checked(row), draft=True), decision.case.package.notice)
+
+
+def _checked(row: Correction) -> Letter:
+    """Return the corrected letter once every passage has been found in the letter as it is."""
+    before = _letter(row, ())
+    passages = corrections.read(row.passages)
+    for place, passage in enumerate(passages):
+        if _plain(_letter(row, [passage])) == _plain(before):
+            raise NotInTheLetter(place)
+    return _letter(row, passages)
+
+
+def _plain(letter: Letter) -> Letter:
+    return replace(letter, correction="")
+
+
+def _letter(row: Correction, passages: Sequence[Passage]) -> Letter:
+    """Return the letter with these passages put right: dated as it was, or as of today where the period begins anew."""
+    decision = row.decision
+    assert decision.issued_at is not None
+    amended = amending.amended(decision.case, passages)
+    first, today = timezone.localdate(decision.issued_at), timezone.localdate()
+    wording = issuing.wording_of(decision)
+    wording = replace(
+        wording,
+        reasons=corrections.put_right(wording.reasons, passages),
+        conditions=corrections.put_right(wording.conditions, passages),
+    )
+    letter = letters.decision_letter(amended.case, wording, today=today if row.renews else first)
+    town = directory.by_id(decision.case.tenant_id)
+    with override(letters.NOTICE_LANGUAGE):
+        note = corrections.note_of(
+            passages,
+            basis=corrections.basis_of(regime_of(letter.kind), town.land),
+            dated=date_format(first, "DATE_FORMAT"),
+            today=date_format(today, "DATE_FORMAT"),
+            reasons=row.reasons,
+            renews=row.renews,
+        )
+    facts = tuple(replace(fact, value=corrections.put_right(fact.value, passages)) for fact in letter.facts)
+    return replace(letter, facts=facts, correction=note)
+
+
+def _agreed(row: Correction, *, by: Actor) -> None:
+    """Let the corrected letter go out, at once or once it is sealed; until then the first stands as it is."""
+    row.agreed_by_name = by.signed
+    row.save(update_fields=["agreed_by_name"])
+    case = row.case
+    written = Written(_letter(row, corrections.read(row.passages)), case.package.notice)
+    outbox.send(case, Kind.CORRECTION, about=row.pk, written=written, result=_result(row.decision), by=by)
+    row.refresh_from_db()
+
+
+def _write(_case: Case, about: UUID, _facts: Mapping[str, Any]) -> Written | None:
+    """Write the letter anew that waits for its seal; None where the decision holds no more."""
+    row = _open(about)
+    if row is None or row.decision.revoked_at is not None:
+        return None
+    return Written(_letter(row, corrections.read(row.passages)), row.case.package.notice)
+
+
+def _open(about: UUID) -> Correction | None:
+    rows = Correction.objects.select_for_update(of=("self",)).select_related("decision", "case__application__offering")
+    return rows.filter(pk=about, issued_at=None, sent_back_at=None).first()
+
+
+def _go_out(case: Case, about: UUID, _facts: Mapping[str, Any], pressed: Pressed, by: Actor) -> None:
+    """File the letter as the next version of the one before, deliver it, mark the old one, and put the case right."""
+    row = _open(about)
+    assert row is not None
+    decision, passages, result = row.decision, corrections.read(row.passages), _result(row.decision)
+    title = letters.public_title_of(case.package.service, decision.outcome)
+    assert decision.document is not None
+    last = decision.letters[-1]
+    today = timezone.localdate()
+    document = vouched.keep(
+        pressed, by=by, subject=case.pk, holder=case.holder, filename=f"{case.number}-berichtigt.pdf", title=title,
+        version=vouched.Version(replaces=place_of(last), original=decision.document, corrected_on=today),
+    )  # fmt: skip
+    _put_right(case, decision, passages)
+    with override(case.application.language):
+        body = _(
+            "In unserem Bescheid war ein offensichtlicher Fehler. Die berichtigte Fassung ist da. Bitte öffnen Sie die"
+            " Datei."
+        )
+        subject = _("Berichtigung: %(title)s") % {"title": pressed.letter.subject}
+    delivery = deliver(
+        subject=case.pk,
+        holder=case.holder,
+        result_kind=result["kind"] if row.renews else ResultKind.SCHREIBEN,
+        title=f"{subject} – {case.number}",
+        body=body,
+        document=document.pk,
+        addressee={**case.application.addressee, "email": correspondence.email_of(case.application)},
+        may_mailbox="mailbox" in result.get("delivery", ["mailbox", "post"]),
+        has_account=case.application.has_account,
+        language=case.application.language,
+        by=by,
+    )
+    note_corrected(last, on=today)
+    vouching.note_fate(last, Fate.CORRECTED, on=today)
+    row.issued_at, row.document = timezone.now(), document.pk
+    row.save(update_fields=["issued_at", "document"])
+    emit(
+        DecisionCorrected(
+            subject=case.pk, holder=case.holder, correction_id=row.pk, decision_id=decision.pk,
+            document_id=document.pk, channel=delivery.channel,
+        ),
+        by=by,
+    )  # fmt: skip
+
+
+def _put_right(case: Case, decision: Decision, passages: Sequence[Passage]) -> None:
+    """Put right what the mistake came from: the decision's words, the answers, the address, and the register."""
+    decision.reasons = corrections.put_right(decision.reasons, passages)
+    decision.conditions = corrections.put_right(decision.conditions, passages)
+    decision.save(update_fields=["reasons", "conditions"])
+    amended = amending.amended(case, passages)
+    if not amended.answers and not amended.touches_people:
+        return
+    application = case.application
+    application.answers = amended.case.application.answers
+    application.addressee = amended.case.application.addressee
+    application.save(update_fields=["answers", "addressee"])
+    opening.write_register_anew(case, lambda name: corrections.put_right(name, passages))
+
+
+def _result(decision: Decision) -> Mapping[str, Any]:
+    return result_of(decision.case.package.service, decision.outcome)
+
+
+outbox.register(Kind.CORRECTION, Way(_write, _go_out))

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Correcting a decision that has gone out: the page that asks what is wrong and why, and the letter as it would be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from geleitzug.core.cases import corrections, queries
+from geleitzug.core.cases.actions import correcting
+from geleitzug.core.cases.actions.correcting import NotInTheLetter
+from geleitzug.core.cases.amending import NotAnAnswer
+from geleitzug.core.cases.corrections import LEAST, LONGEST, MOST, Passage
+from geleitzug.core.cases.models import Case
+from geleitzug.core.cases.permissions import DECIDE
+from geleitzug.core.cases.rules import NotAllowedNow
+from geleitzug.core.mailbox.errors import NoAddress
+from geleitzug.core.mailbox.rules import NoNotice, PlaceMissing
+from geleitzug.desks.office import cleaning, words
+from geleitzug.desks.office.access import OfficeRequest, office_page
+from geleitzug.desks.office.looking import case_of, case_of_draft
+from geleitzug.desks.office.pages import go_on, page
+from geleitzug.desks.office.views.case import address_of, case_page
+from geleitzug.desks.office.views.documents import shown_inline
+from geleitzug.desks.office.views.revoking import not_sent
+from geleitzug.ground.people.actors import require
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What stands in the form, and what is wrong with it by field."""
+
+    pairs: tuple[Passage, ...] = (Passage("", ""),) * MOST
+    reasons: str = ""
+    renews: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def passages(self) -> list[Passage]:
+        """Return the rows that were filled in."""
+        return [pair for pair in self.pairs if pair.wrong or pair.right]
+
+
+@office_page("cases.see")
+@require_http_methods(["GET", "POST"])
+def correct(request: OfficeRequest, number: str) -> HttpResponse:
+    """Ask what is obviously wrong in the letter and what should stand there, and correct it."""
+    case = case_of(request.actor, number)
+    require(request.actor, DECIDE, office=case.office)
+    decision = queries.decision_in_force(case)
+    if decision is None or not correcting.correctable(decision):
+        return case_page(request, case, trouble=_("Hier ist kein Bescheid, der sich berichtigen lässt."))
+    form = Form()
+    if request.method == "POST":
+        form = _checked(_typed(request))
+        done = None if form.errors else _do(request, case, form)
+        if done is not None:
+            return done
+    return page(request, "office/correct.html", {
+        "case": case,
+        "decision": decision,
+        "decided": words.chosen(case.package, decision.outcome),
+        "needs_four_eyes": case.package.needs_four_eyes,
+        "form": form,
+        "longest": LONGEST,
+    })  # fmt: skip
+
+
+@office_page("cases.see")
+@require_http_methods(["GET", "POST"])
+def preview(request: OfficeRequest, number: str) -> HttpResponseBase:
+    """Show the corrected letter as it would be: of the stored draft, or by POST with what stands in the form now."""
+    case = case_of_draft(request.actor, number)
+    decision = queries.decision_in_force(case)
+    if decision is None or decision.document is None:
+        return page(request, "office/no_draft.html", {"case": case})
+    if request.method == "POST":
+        require(request.actor, DECIDE, office=case.office)
+        form = _typed(request)
+        wanted = form.passages, form.reasons, form.renews
+    else:
+        row = correcting.open_correction(decision)
+        if row is None:
+            return page(request, "office/no_draft.html", {"case": case})
+        wanted = list(corrections.read(row.passages)), row.reasons, row.renews
+    passages, reasons, renews = wanted
+    whole = [each for each in passages if each.wrong and each.right]
+    if not whole:
+        sentence = _("Bitte schreiben Sie zuerst auf, was falsch ist und was dort stehen muss.")
+        return page(request, "office/no_draft.html", {"case": case, "wrong": sentence})
+    try:
+        pdf = correcting.preview(decision, passages=whole, reasons=reasons, renews=renews)
+    except NoNotice as error:
+        missing = "court" if isinstance(error, PlaceMissing) else "remedy"
+        return page(request, "office/no_draft.html", {"case": case, "missing": missing})
+    except NotInTheLetter:
+        return page(request, "office/no_draft.html", {"case": case, "wrong": _not_there()})
+    except NotAnAnswer as error:
+        return page(request, "office/no_draft.html", {"case": case, "wrong": _no_answer(error)})
+    return shown_inline(pdf, f"Entwurf-{case.number}.pdf")
+
+
+def _do(request: OfficeRequest, case: Case, form: Form) -> HttpResponse | None:
+    """Correct it; None where a passage is wrong, which then stands in the form's errors."""
+    lost = "\n".join([*(f"{wrong} → {right}" for wrong, right in form.passages), form.reasons])
+    try:
+        row = correcting.correct(
+            case, by=request.actor, passages=form.passages, reasons=form.reasons, renews=form.renews
+        )
+    except NotInTheLetter as error:
+        place = form.pairs.index(form.passages[error.place])
+        form.errors[f"wrong-{place}"] = _not_there()
+        return None
+    except NotAnAnswer as error:
+        form.errors["wrong-0"] = _no_answer(error)
+        return None
+    except NotAllowedNow:
+        sentence = _("Der Bescheid gilt inzwischen nicht mehr, oder jemand berichtigt ihn schon.")
+        return case_page(request, case_of(request.actor, case.number), trouble=sentence, lost=lost)
+    except (NoNotice, NoAddress) as error:
+        return case_page(request, case, trouble=not_sent(error), lost=lost)
+    if row.issued_at is not None:
+        return go_on(address_of(case), "berichtigt")
+    return go_on(address_of(case), "berichtigung_zeichnen" if case.package.needs_four_eyes else "berichtigung_siegeln")
+
+
+def _not_there() -> str:
+    return _(
+        "So steht das nicht im Schreiben, oder nur dort, wo das Paket der Leistung für alle dasselbe sagt. Bitte"
+        " schreiben Sie die Stelle genau so ab."
+    )
+
+
+def _no_answer(error: NotAnAnswer) -> str:
+    said = {"label": error.label, "why": error.why}
+    return _("Die Angabe „%(label)s“ ließe sich so nicht berichtigen: %(why)s") % said
+
+
+def _typed(request: OfficeRequest) -> Form:
+    pairs = tuple(
+        Passage(cleaning.line(request.POST, f"wrong-{place}"), cleaning.line(request.POST, f"right-{place}"))
+        for place in range(MOST)
+    )
+    reasons = cleaning.text(request.POST, "reasons")
+    return Form(pairs, reasons, bool(cleaning.line(request.POST, "renews")))
+
+
+def _checked(form: Form) -> Form:
+    for place, (wrong, right) in enumerate(form.pairs):
+        if right and not wrong:
+            form.errors[f"wrong-{place}"] = _("Bitte schreiben Sie die Stelle ab, die falsch ist.")
+        elif wrong and not right:
+            form.errors[f"right-{place}"] = _("Bitte schreiben Sie, was dort richtig stehen muss.")
+        elif wrong and not LEAST <= len(wrong) <= LONGEST:
+            form.errors[f"wrong-{place}"] = _("Bitte schreiben Sie zwischen %(least)d und %(most)d Zeichen ab.") % {
+                "least": LEAST, "most": LONGEST,
+            }  # fmt: skip
+        elif wrong and wrong == right:
+            form.errors[f"right-{place}"] = _("Beides ist gleich. Bitte schreiben Sie, was dort richtig stehen muss.")
+    if not form.passages:
+        form.errors["wrong-0"] = _("Bitte schreiben Sie die Stelle ab, die falsch ist.")
+    if not form.reasons:
+        form.errors["reasons"] = _("Bitte schreiben Sie, woran man den Fehler erkennt. Es steht im Schreiben.")
+    return form
