@@ -34,6 +34,8 @@ TYPES: Mapping[str, Any] = {
     "case.closed": _("Vorgang abgeschlossen"),
     "case.withdrawn": _("Antrag zurückgezogen"),
     "case.merged": _("Vorgang mit einem anderen zusammengeführt"),
+    "case.deemed": _("Antrag gilt als genehmigt"),
+    "deadline.extended": _("Frist verlängert"),
     "decision.revoked": _("Bescheid aufgehoben"),
     "question.asked": _("Rückfrage gestellt"),
     "question.answered": _("Rückfrage beantwortet"),
