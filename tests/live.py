@@ -86,7 +86,9 @@ class Live:
 @contextmanager
 def running(world: World) -> Iterator[Live]:
     """Start the house over a world; it ends with the block."""
-    tree = Tree(world.var, port=free_port(), web_workers=1, environment={**world.environment, **UNBOUNDED, **KEY})
+    tree = Tree(
+        world.var, port=free_port(), web_workers=1, environment={**world.environment, **UNBOUNDED, **KEY, **MAIL}
+    )
     pay, mail, idp, central = (Control(f"http://127.0.0.1:{tree.port + more}") for more in (10, 12, 13, 15))
     try:
         tree.start_peers()
@@ -105,6 +107,9 @@ def wait_for(question: Callable[[], T], *, seconds: float = PATIENCE) -> T:
         time.sleep(0.1)
     return answer
 
+
+MAIL = {"MAIL_HOSTS": "127.0.0.1"}
+"""A letterbox of a test lies on this machine."""
 
 KEY = {"SECRET_KEY": settings.SECRET_KEY}
 """What the world sealed, its house opens; and a session made here is one of the house's."""

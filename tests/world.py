@@ -219,7 +219,9 @@ def build() -> dict[str, Any]:
         "lot": _part_with_files(town),
         **_hand_over(town, tales["guest_posted"]),
         "data_request": _ask_about_data(town.pk, tales["waiting"]),
+        "sweep": _look_through(town.pk),
         "asked": _ask_for_opinions(town.pk, tales["opinions"]),
+        "remark": _remark_on_a_step(town.pk, tales["guest_open"]),
         "interface": _let_programs_in(town.pk, tales["granted"]),
     }
 
@@ -267,6 +269,24 @@ def _keep_figures(town: UUID) -> None:
             tag = {"element": "Task_Tag", "name": "Hundemarke zuteilen und versenden", "by_program": 0}
             StepFigure.objects.create(month=month, **pair, **tag)
         Stock.objects.create(month=today, at=timezone.now(), **pair)
+
+
+def _remark_on_a_step(town: UUID, subject: UUID) -> str:
+    """Say twice what does not work about deciding on dogs, and answer once; returns the id of what is open."""
+    from django.utils import timezone
+
+    from geleitzug.config import seed
+    from geleitzug.core.cases.models import Task
+    from geleitzug.core.feedback import actions
+    from geleitzug.ground.tenancy import doors
+
+    cast, today = seed.TownCast(town), timezone.localdate()
+    clerk, editor = cast.staff(office="tax", role="clerk"), cast.staff(office="digital", role="digital")
+    with doors.office_door(town):
+        task = Task.objects.get(case=subject, element="Task_Decide")
+        said = {"kind": "missing", "signed": False, "on": today, "by": clerk}
+        actions.settle(actions.remark(task, text="Die Rasse fehlt.", **said), done=True, answer="Ist da.", by=editor)
+        return str(actions.remark(task, text="Man sieht nicht, ob die Chipnummer stimmt.", **said).pk)
 
 
 def _let_programs_in(town: UUID, subject: UUID) -> dict[str, str]:
@@ -368,7 +388,7 @@ def _staff_the_office(town: UUID) -> tuple[str, str]:
 
 
 def _build_services(town: UUID) -> dict[str, str]:
-    """Begin the next version of two services, one in work and one that waits for its review, and a new service.
+    """Begin the next version of three services, two in work and one that waits for its review, and a new service.
 
     The new one is as an import leaves it, with open points, but for a proof and a doubt that it names.
     """
@@ -395,7 +415,9 @@ def _build_services(town: UUID) -> dict[str, str]:
         doubt = {"key": "nicht_allein", "when": "a.wohnung.allein == false", "says": says}
         named = ChangeService({"proofs": [proof], "automatic": {"doubts": [doubt]}})
         actions.save_edit(imported, named, revision=imported.revision, by=editor)
-    return {"editing": str(editing.pk), "review": str(review.pk), "imported": str(imported.pk)}
+        handing = actions.create_from_version(versions["gewerbeanmeldung"], by=editor)
+    drafts = {"editing": editing, "review": review, "imported": imported, "handing": handing}
+    return {name: str(draft.pk) for name, draft in drafts.items()}
 
 
 BOTH = {"de": "So steht es im Ausweis.", "en": "As your identity card has it."}
@@ -565,6 +587,24 @@ def _ask_about_data(town: UUID, application_id: UUID) -> str:
     return str(asked.pk)
 
 
+def _look_through(town: UUID) -> str:
+    """Have the tax clerk's list looked through for a question to all; nothing is asked yet. Returns the sweep's id."""
+    from geleitzug.config import seed
+    from geleitzug.core.caseload.actions import sweeping
+    from geleitzug.core.caseload.actions.together import Deed
+    from geleitzug.core.cases.models import Task
+    from geleitzug.ground.tenancy import doors
+
+    typed = {"to": "", "word": "", "text": "Bitte nennen Sie die Chipnummer.", "due": "2031-06-02"}
+    typed |= {"outcome": "", "reasons": "", "conditions": ""}
+    with doors.machine_door(town):
+        tasks = Task.objects.filter(done_at=None, cancelled=False, office="tax").select_related("case")
+        by = seed.TownCast(town).staff(office="tax", role="clerk")
+        sweep = sweeping.prepare(Deed.ASK, typed, tasks.order_by("due_on", "id"), by=by)
+        sweeping.look_through(sweep=str(sweep.pk))
+    return str(sweep.pk)
+
+
 def _ask_for_opinions(town: UUID, application_id: UUID) -> dict[str, str]:
     """Ask the district and two bodies outside about the house; the second has answered. Returns rows and the link."""
     from datetime import timedelta
@@ -602,8 +642,10 @@ def _ask_for_opinions(town: UUID, application_id: UUID) -> dict[str, str]:
     with doors.office_door(town):
         link = passing.link_for_letter(dike, by=clerk)
         rows = {row.pk: row for row in OpinionRequest.objects.filter(case=case.pk)}
+    with doors.machine_door(county.town):
+        there = Case.objects.get(pk=rows[county.pk].inquiry).number
     return {
-        "open": str(dike.pk), "answered": str(grid.pk), "inquiry": str(rows[county.pk].inquiry),
+        "open": str(dike.pk), "answered": str(grid.pk), "inquiry": str(rows[county.pk].inquiry), "there": there,
         "token": link.rstrip("/").rpartition("/")[2],
     }  # fmt: skip
 

@@ -61,6 +61,11 @@ def building(which: str = "editing") -> Parts:
     return lambda world: {"draft_id": world.facts["drafts"][which]}
 
 
+def swept(world: World) -> dict[str, Any]:
+    """Return the parts of the address of what the tax clerk has had looked through."""
+    return {"key": world.facts["sweep"]}
+
+
 def data_request(world: World) -> dict[str, Any]:
     """Return the parts of the address of what Erika asks about her data."""
     return {"request_id": world.facts["data_request"]}
@@ -154,6 +159,21 @@ def released(draft: str) -> State:
         yield
         with world.owner() as owner:
             owner.execute(_SET_DRAFT, {"state": "review", "id": world.facts["drafts"][draft]})
+
+    return held
+
+
+def moving(state: str) -> State:
+    """Let a plan to move the dogs stand while one looks: one case goes over, one has to stay."""
+
+    @contextmanager
+    def held(world: World) -> Iterator[None]:
+        with world.owner() as owner:
+            owner.execute(_BEGIN_MOVING, {"state": state, "subject": world.tale("guest_open")["application"]})
+        yield
+        with world.owner() as owner:
+            owner.execute("DELETE FROM moving_movedcase")
+            owner.execute("DELETE FROM moving_moving")
 
     return held
 
@@ -350,6 +370,27 @@ _SET_PAYMENT = """
            paid_at = CASE WHEN %(paid)s::bigint IS NULL THEN NULL ELSE now() END
      WHERE subject = %(subject)s
 """
+_BEGIN_MOVING = """
+    WITH plan AS (
+        INSERT INTO moving_moving (
+            id, tenant_id, service_key, version_id, targets, catch_up, state, looked, begun_by, created_at)
+        SELECT gen_random_uuid(), a.tenant_id, 'hundesteuer-anmelden', a.version_id, '{}', '[]', %(state)s, 2, '', now()
+          FROM cases_application a WHERE a.id = %(subject)s
+        RETURNING id, tenant_id, version_id)
+    INSERT INTO moving_movedcase (
+        id, tenant_id, moving_id, case_id, number, source_id, stands, effect, reason, "group", stamp)
+    SELECT gen_random_uuid(), c.tenant_id, plan.id, c.id, c.number, plan.version_id, told.stands, told.effect,
+           told.reason, told.name, ''
+      FROM plan JOIN LATERAL (
+           SELECT c.*, row_number() OVER (ORDER BY (c.id = %(subject)s) DESC, c.id) AS place FROM cases_case c
+            WHERE c.service_key = 'hundesteuer-anmelden' AND c.tenant_id = plan.tenant_id LIMIT 2) c ON true
+      JOIN (VALUES
+        (1, 'goes', '["Task_Decide"]'::jsonb, '{"stays": ["Task_Decide"], "moves": [], "void": [], "opens": [],
+          "runs": [], "skipped": ["Task_Tag"], "again": [], "ends": false}'::jsonb, NULL::jsonb),
+        (2, 'stays', '["Task_Gone"]'::jsonb, NULL::jsonb,
+          '{"de": "Eine Übergabe ist unterwegs.", "en": "A hand-over is under way."}'::jsonb)
+      ) AS told (place, name, stands, effect, reason) ON told.place = c.place
+"""
 _SET_DRAFT = "UPDATE authoring_draft SET state = %(state)s WHERE id = %(id)s"
 _REMOVE_FAILED_JOBS = "DELETE FROM procrastinate_jobs WHERE task_name = 'cases.advance' AND status = 'failed'"
 _FAIL_A_JOB = """
@@ -376,6 +417,11 @@ def asked(which: str = "open") -> Parts:
 def inquiry(world: World) -> dict[str, Any]:
     """Return the parts of the address of what Musterhafen asks the district."""
     return {"key": world.facts["asked"]["inquiry"]}
+
+
+def inquiry_case(world: World) -> dict[str, Any]:
+    """Return the parts of the address of the case in which the district answers."""
+    return {"number": world.facts["asked"]["there"]}
 
 
 PAGES: Mapping[str, Mapping[str, Visit]] = {
@@ -623,11 +669,16 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "one opinion": Visit("fire expert", case("opinions")),
         "approval": Visit("building head", case("approval")),
         "closed": Visit("tax clerk", case("granted")),
+        "another town asks": Visit("district clerk", inquiry_case),
         "refused": Visit("registrar", case("refused")),
         "missing": Visit("registrar", case("guest_open"), status=404),
     },
     "office:task": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main section.gz-task form[method=post]"),
+    },
+    "office:step_remark": {
+        "filled": Visit("tax clerk", case("guest_open", task_id="tasks")),
+        "error": Visit("tax clerk", case("guest_open", task_id="tasks"), typed={}),
     },
     "office:opinions": {
         "filled": Visit("building clerk", case("opinions")),
@@ -646,6 +697,9 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     "office:revoke_opinion": {
         "error": Visit("building clerk", asked(), typed={}, form="#zurueckziehen form"),
+    },
+    "office:opinion_letter": {
+        "error": Visit("building clerk", asked(), typed={}, form="#brief form"),
     },
     "office:ask_opinion_again": {
         "error": Visit("building clerk", asked("answered"), typed={}, form="#nachfragen form"),
@@ -696,6 +750,16 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:text_blocks": {"empty": Visit("tax clerk"), "error": Visit("tax clerk", typed={})},
     "office:give": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
+    },
+    "office:sweeps": {
+        "filled": Visit("tax clerk"),
+        "asking": Visit("tax clerk", query="was=fragen"),
+        "error": Visit("tax clerk", query="was=fragen", typed={"text": ""}),
+        "nothing": Visit("treasurer", query="was=geben"),
+    },
+    "office:sweep": {
+        "looked at": Visit("tax clerk", swept),
+        "what goes": Visit("tax clerk", swept, query="zeige=dabei"),
     },
     "office:keys": {"filled": Visit("tax clerk")},
     "office:relate": {
@@ -803,6 +867,19 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("editor", building("imported")),
         "error": Visit("editor", building(), typed={"number": "viele", "deemed": ""}),
     },
+    "workshop:handovers": {
+        "filled": Visit("editor", building("handing")),
+        "empty": Visit("editor", building()),
+    },
+    "workshop:handover": {
+        "filled": Visit("editor", building("handing"), query="name=finanzamt"),
+        "error": Visit(
+            "editor",
+            building("handing"),
+            query="name=kammer",
+            typed={"text.columns.5": "a.x =="},
+        ),
+    },
     "workshop:doubt": {
         "empty": Visit("editor", building()),
         "filled": Visit("editor", building("imported"), query="zweifel=nicht_allein"),
@@ -863,6 +940,15 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
             form="main form[action*='zurueckziehen']",
             state=released("review"),
         ),
+    },
+    "workshop:movings": {"empty": Visit("releaser")},
+    "workshop:moving": {
+        "empty": Visit("releaser", fixed(key="hundesteuer-anmelden")),
+        "planned": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("planned")),
+        "halted": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("halted")),
+    },
+    "workshop:left_cases": {
+        "filled": Visit("releaser", fixed(key="hundesteuer-anmelden"), state=moving("done")),
     },
     "workshop:history": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:compare": {
@@ -994,6 +1080,14 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "workshop:new": {"empty": Visit("editor"), "nothing found": Visit("editor", query="q=Zeppelin")},
     "workshop:from_nothing": {"error": Visit("editor", typed={}, form="main form[action*='leer']")},
     "workshop:from_schema": {"empty": Visit("editor"), "error": Visit("editor", typed={})},
+    "workshop:remarks": {
+        "filled": Visit("digital office"),
+        "answered": Visit("digital office", query="ansicht=beantwortet"),
+    },
+    "workshop:remark": {
+        "filled": Visit("digital office", lambda world: {"key": world.facts["remark"]}),
+        "error": Visit("digital office", lambda world: {"key": world.facts["remark"]}, typed={}),
+    },
     "workshop:blocks": {"filled": Visit("editor"), "error": Visit("editor", typed={})},
     "workshop:block": {
         "filled": Visit("editor", fixed(key="kontakt")),
@@ -1127,6 +1221,8 @@ NO_PAGES: Mapping[str, str] = {
     "office:opinion_code": "shows a secret once; tests/journeys/test_participation.py looks at it",
     "office:follow_up_done": "leads back",
     "office:unrelate": "leads back",
+    "office:start_sweep": "leads back",
+    "office:stop_sweep": "leads back",
     "office:read": "leads back",
     "office:drop_view": "leads back",
     "office:keep_text": "answers a script with nothing",

@@ -29,9 +29,11 @@ CORE: list[str] = [
     "authoring",
     "privacy",
     "interface",
+    "moving",
     "automation",
     "upkeep",
     "participation",
+    "feedback",
 ]
 CONNECTORS: list[str] = [
     "geleitzug.connectors.xbezahldienste",

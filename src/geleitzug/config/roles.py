@@ -55,6 +55,7 @@ MEANINGS: Mapping[str, Meaning] = {
         "see the tray of scanned papers and mails, assign them to cases, throw away the rest", TOWN
     ),
     "filing.letterbox": Meaning("set up the mailboxes whose mail comes into the tray", TOWN),
+    "moving.move": Meaning("move running cases to the process of the version that is online", TOWN),
     "automation.set": Meaning("set how many decisions of programs are sampled, stop and resume a program", TOWN),
     "automation.watch": Meaning("find the page about programs in the menu", TOWN),
     "automation.pause": Meaning("stop the program of a service, with a reason", CASE),

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from geleitzug.config import founding, house, own_authority
+from geleitzug.config import demo_file, founding, house, own_authority, seed_time
 from geleitzug.config.secrets import DEMO_APP_SECRET
 from geleitzug.core.cases import play
 from geleitzug.core.catalogue import queries as catalogue
@@ -62,6 +62,7 @@ def seed() -> None:
         if targets:  # what the stories left unanswered is now really handed over
             _connect(municipality, active=True)
             work_off()
+    demo_file.lay_out(town_of(HOME), lambda office, role: TownCast(town_of(HOME).pk).staff(office=office, role=role))
 
 
 def _connect(town: Municipality, *, active: bool) -> bool:
@@ -207,6 +208,7 @@ def _play_all(town: Municipality) -> None:
             for story in stories if town.key == HOME else stories[:FEWER]:
                 play.play(service, story, cast)
         _play_unfinished(service, stories, cast)
+        seed_time.play_old(service, stories, cast)
 
 
 def _play_unfinished(service: catalogue.Service, stories: list[play.Story], cast: TownCast) -> None:

@@ -192,10 +192,11 @@ def find_drafts(by: Actor, words: str) -> QuerySet[Draft]:
 def offered(by: Actor, words: str = "") -> QuerySet[Offering]:
     """Return the town's own services of which somebody may begin a new version; those in work are left out.
 
-    Other towns' offerings can be read as well, because portals show them; theirs are not ours to change.
+    Other towns' offerings can be read as well, because portals show them; theirs are not ours to change. What is for
+    nobody is the house's own: that on which answers to other municipalities stand.
     """
     in_work = Draft.objects.filter(state__in=OPEN, key=OuterRef("key"))
-    found = Offering.objects.filter(~Exists(in_work), tenant=doors.current_tenant())
+    found = Offering.objects.filter(~Exists(in_work), tenant=doors.current_tenant()).exclude(audience=[])
     found = found.select_related("version").defer("version__raw")
     if not may(by, permissions.EDIT, office=permissions.DIGITAL):
         found = found.filter(office__in=[office for office in by.offices if may(by, permissions.EDIT, office=office)])

@@ -13,6 +13,7 @@ class CaseloadConfig(AppConfig):
     def ready(self) -> None:
         """Load the jobs, and tell the house what follows from what."""
         from geleitzug.core.caseload import calendar, clock, reactions  # noqa: F401
+        from geleitzug.core.caseload.actions import sweeping  # noqa: F401
         from geleitzug.ground.events import register_reactions
 
         register_reactions(reactions.REACTIONS)

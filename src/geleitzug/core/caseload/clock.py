@@ -3,16 +3,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.db.models import Q
 from django.utils import timezone
 
 from geleitzug.core.caseload.actions import being_here, unsent
 from geleitzug.core.caseload.events import FollowUpCame
-from geleitzug.core.caseload.models import FollowUp
+from geleitzug.core.caseload.models import FollowUp, Sweep
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import periodic
 from geleitzug.ground.people.actors import MACHINE
 
 AT_ONCE = 500
+UNBEGUN, ENDED = timedelta(days=1), timedelta(days=30)
+"""So long a sweep is kept that nobody has begun, and one that is over."""
 
 
 @periodic("12 * * * *", "caseload.tell_follow_ups")
@@ -31,6 +36,9 @@ def tell_follow_ups() -> None:
 
 @periodic("52 * * * *", "caseload.forget")
 def forget() -> None:
-    """Forget which cases people had open a day ago, and what they have not sent for a month."""
+    """Forget which cases people had open a day ago, what they have not sent for a month, and old sweeps."""
     being_here.forget()
     unsent.forget_old()
+    now = timezone.now()
+    never_begun = Q(state__in=[Sweep.State.LOOKING, Sweep.State.READY], made_at__lt=now - UNBEGUN)
+    Sweep.objects.filter(never_begun | Q(ended_at__lt=now - ENDED)).delete()

@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.caseload import rules
-from geleitzug.core.cases.models import Case
-from geleitzug.ground.crypto.fields import SealedTextField
+from geleitzug.core.cases.models import Case, Task
+from geleitzug.ground.crypto.fields import SealedJSONField, SealedTextField
 from geleitzug.ground.people.models import Staff
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
@@ -85,6 +85,56 @@ class Relation(TenantModel):
             ),
             models.CheckConstraint(condition=~Q(case=models.F("other")), name="related_to_another_case"),
         ]
+
+
+class Sweep(TenantModel):
+    """The same for all cases that a filter of the worklist has found (Sammellauf): foreseen, agreed to, then done."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        LOOKING = "looking", _("wird geprüft")
+        READY = "ready", _("bereit")
+        GOING = "going", _("läuft")
+        DONE = "done", _("fertig")
+        STOPPED = "stopped", _("angehalten")
+
+    sealed_by = "id"
+
+    staff = TenantForeignKey(Staff, on_delete=models.CASCADE, related_name="+", db_index=False)
+    deed = models.CharField(max_length=10, help_text="give, ask, decide")
+    typed = SealedJSONField(help_text="what is to be written, said or decided, the same for all")
+    state = models.CharField(max_length=10, choices=State, default=State.LOOKING)
+    made_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tenant", "staff", "-id"], name="sweeps_of_one"),
+            models.Index(fields=["tenant", "made_at"], name="sweeps_that_end"),
+        ]
+
+
+class SweptTask(TenantModel):
+    """One task of a sweep, how its case stood when somebody looked, and what became of it."""
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        NEW = "new", _("noch nicht geprüft")
+        AGREED = "agreed", _("wird ausgeführt")
+        LEFT = "left", _("bleibt so")
+        DONE = "done", _("erledigt")
+
+    sweep = TenantForeignKey(Sweep, on_delete=models.CASCADE, related_name="items", db_index=False)
+    task = TenantForeignKey(Task, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.NEW)
+    stamp = models.CharField(max_length=16, blank=True)
+    refusal = models.CharField(max_length=20, blank=True, help_text="why nothing was done")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sweep", "task"], name="one_row_a_swept_task")]
+        indexes = [models.Index(fields=["sweep", "state", "id"], name="swept_tasks_by_state")]
 
 
 class SavedView(TenantModel):

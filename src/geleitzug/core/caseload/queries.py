@@ -13,10 +13,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from geleitzug.core.caseload.models import FollowUp, Notice, Relation, SavedView, TextBlock
+from geleitzug.core.caseload.models import FollowUp, Notice, Relation, SavedView, Sweep, SweptTask, TextBlock
 from geleitzug.core.caseload.rules import BACKWARDS, BY_HAND, KINDS, Colleague, Kind
 from geleitzug.core.cases.models import NAME_PATH, Case, RegisterValue, Task
 from geleitzug.core.cases.permissions import SEE, WORK
@@ -30,6 +30,7 @@ MOST_DUE = 20
 """So many follow-ups stand above the worklist; the others are on the page „Für mich“."""
 MOST_SHOWN = 100
 MOST_SIMILAR = 5
+MOST_SWEEPS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,34 @@ def block_for(actor: Actor, key: UUID) -> TextBlock:
     if found is None:
         raise Http404
     return found
+
+
+def sweeps_of(actor: Actor) -> list[Sweep]:
+    """Return the sweeps somebody has asked for, the latest first; nobody sees another's."""
+    return list(Sweep.objects.filter(staff=actor.id).order_by("-id")[:MOST_SWEEPS])
+
+
+def sweep_of(actor: Actor, key: UUID) -> Sweep:
+    """Return a sweep somebody has asked for; raises Http404."""
+    found = Sweep.objects.filter(staff=actor.id, pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def counts_of(sweep: Sweep) -> list[tuple[str, str, int]]:
+    """Return how many cases of a sweep stand how: state, why nothing is done, number."""
+    rows = sweep.items.order_by().values("state", "refusal").annotate(number=Count("id"))
+    return sorted((row["state"], row["refusal"], row["number"]) for row in rows)
+
+
+def swept(actor: Actor, sweep: Sweep, state: str) -> QuerySet[SweptTask]:
+    """Return the cases of a sweep that stand so, as far as its owner may still see them; for pages of a list."""
+    seen = Case.objects.visible_to(actor).values("pk")
+    rows = sweep.items.filter(state=state, task__case__in=seen).select_related("task__case")
+    return rows.only(
+        "state", "refusal", "task__name", "task__case__number", "task__case__title", "task__case__applicant"
+    ).order_by("id")
 
 
 def relations_of(case: UUID) -> QuerySet[Relation]:

@@ -12,12 +12,21 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the house what follows from what, and what roles may do."""
-        from geleitzug.core.cases import clock, copies, core_steps, permissions, reactions, reading  # noqa: F401
+        from geleitzug.core.cases import (  # noqa: F401
+            clock,
+            copies,
+            core_steps,
+            permissions,
+            play_time,
+            reactions,
+            reading,
+        )
         from geleitzug.core.mailbox import ports as mailbox
         from geleitzug.ground.events import register_reactions
         from geleitzug.ground.people import actors
 
         actors.declare(permissions.GRANTS)
+        play_time.register()
         register_reactions(reactions.REACTIONS)
         register_reactions(reading.REACTIONS)
         mailbox.register_letters(copies.read_letter)

@@ -15,7 +15,9 @@ VERDICTS: Mapping[str, tuple[str, ...]] = {
     "opinion": ("agree", "agree_with_conditions", "disagree"),
     "concurrence": ("agree", "disagree", "not_needed"),
     "review": ("agree", "disagree"),
-    "participation": ("agree", "agree_with_conditions", "disagree", "not_concerned", "final", "sued", "needs_papers"),
+    "participation": ("agree", "agree_with_conditions", "disagree", "not_concerned", "needs_papers"),
+    "inquiry": ("agree", "agree_with_conditions", "disagree", "not_concerned", "needs_papers"),
+    "lawsuit": ("final", "sued"),
     "objection": tuple(Objection.End.values),
 }
 """Kind of task → the verdicts it is done with."""

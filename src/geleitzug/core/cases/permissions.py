@@ -27,6 +27,7 @@ OF_TASK = {
     "countersign": "cases.approve",
     "sign_correction": "cases.approve",
     "participation": "cases.opinion",
+    "inquiry": "cases.opinion",
     "recheck": "cases.decide",
     "redecide": "cases.decide",
     "approve_anew": "cases.approve",

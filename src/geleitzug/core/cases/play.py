@@ -12,7 +12,6 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.core.files.base import ContentFile
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geleitzug.core.cases import differences, holding, who
@@ -30,9 +29,8 @@ from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import scripted
 from geleitzug.core.payments.queries import standing_payment
-from geleitzug.core.workflow.durations import later
 from geleitzug.ground.jobs.worker import work_off
-from geleitzug.ground.people.actors import MACHINE, Actor
+from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors
 
 Story = Mapping[str, Any]
@@ -215,7 +213,6 @@ class Performance:
             "task": self._task,
             "decide": self._decide,
             "approve": self._approve,
-            "wait": self._wait,
         }
         if verb in _verbs:
             _verbs[verb](self, details)
@@ -246,17 +243,17 @@ class Performance:
     # --- the office ----------------------------------------------------------------------------------------
 
     def _ask(self, details: Mapping[str, Any]) -> None:
-        with self._inside():
-            case = self._case()
+        with self.inside():
+            case = self.its_case()
             asking.ask(case, by=self.cast.staff(office=case.office, role="clerk"), text=details["text"])
 
     def _task(self, details: Mapping[str, Any]) -> None:
-        with self._inside():
+        with self.inside():
             task = self._open_task(lambda task: task.element == details["id"], self._task_name(details["id"]))
             process.complete(task, by=self._who_does(task), result=details.get("data") or {})
 
     def _decide(self, details: Mapping[str, Any]) -> None:
-        with self._inside():
+        with self.inside():
             task = self._open_task(lambda task: task.kind in ("decide", RECHECK), _("eine Entscheidung"))
             by, words = self._who_does(task), {name: details.get(name, "") for name in ("reasons", "conditions")}
             outcome, found = Outcome(details["outcome"]), details.get("found")
@@ -266,18 +263,14 @@ class Performance:
                 deciding.decide(task, by=by, outcome=outcome, found=found, **words)
 
     def _approve(self, details: Mapping[str, Any]) -> None:
-        with self._inside():
+        with self.inside():
             task = self._open_task(lambda task: task.kind == "approve", _("eine Zeichnung"))
             deciding.approve(
                 task, by=self._who_does(task), approved=bool(details["approved"]), note=details.get("note", "")
             )
 
-    def _wait(self, duration: str) -> None:
-        with doors.machine_door(self.town):
-            process.notice_time(self._case().pk, later(timezone.now(), duration), by=MACHINE)
-
     def _open_task(self, fits: Callable[[Task], bool], name: str) -> Task:
-        open_now = [task for task in self._case().tasks.order_by("id") if task.is_open]
+        open_now = [task for task in self.its_case().tasks.order_by("id") if task.is_open]
         for task in open_now:
             if fits(task):
                 return task
@@ -354,10 +347,12 @@ class Performance:
     def _outside(self) -> Any:
         return doors.citizen_door(self.town, self.applicant.holder)
 
-    def _inside(self) -> Any:
+    def inside(self) -> Any:
+        """Return the door of the office."""
         return doors.office_door(self.town)
 
-    def _case(self) -> Case:
+    def its_case(self) -> Case:
+        """Return the case; raises CannotGoOn where the office has none yet."""
         assert self.told.application is not None
         found = Case.objects.filter(pk=self.told.application.pk).first()
         if found is None:

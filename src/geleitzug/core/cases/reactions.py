@@ -77,8 +77,10 @@ def open_case(*, subject: str, purpose: str = FEE, **_facts: Any) -> None:
 
 @job("cases.confirm_receipt")
 def confirm_receipt(*, subject: str, **_facts: Any) -> None:
-    """Write the receipt and tell the applicant."""
-    issuing.confirm_receipt(lock(UUID(subject)).application, by=MACHINE)
+    """Write the receipt and tell the applicant; what another municipality asks was handed over by ourselves."""
+    application = lock(UUID(subject)).application
+    if not application.package.is_inquiry:
+        issuing.confirm_receipt(application, by=MACHINE)
 
 
 @job("cases.give_back")

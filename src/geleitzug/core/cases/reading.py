@@ -23,7 +23,7 @@ from geleitzug.ground.events import Reactions
 from geleitzug.ground.jobs import defer, job, periodic
 from geleitzug.ground.tenancy.doors import machine_door
 
-AT_ONCE = 100
+AT_ONCE = 10
 """So many documents before other jobs get their turn."""
 FOUND_BY_WORDS = frozenset(
     {Document.Kind.UPLOAD, Document.Kind.LETTER, Document.Kind.MESSAGE, Document.Kind.SCAN, Document.Kind.MAIL}
@@ -38,7 +38,7 @@ def look_for_documents() -> None:
         defer(read_documents)
 
 
-@job("cases.read_documents", outside=True)
+@job("cases.read_documents", outside=True, can_wait=True)
 def read_documents(*, tenant: UUID) -> None:
     """Look at documents, each between two short doors; a file nobody can read keeps no other from its look."""
     for _turn in range(AT_ONCE):

@@ -117,11 +117,13 @@ FEE = "fee"
 
 RECHECK = "recheck"
 """The kind of task in which a person decides in the place of a program (core/automation)."""
+INQUIRY = "inquiry"
+"""The kind of task in which an office answers another municipality (core/participation)."""
 REDECIDE, APPROVE_ANEW = "redecide", "approve_anew"
 """The kinds of tasks in which what was revoked is decided anew, and signed (actions/redeciding.py)."""
 BESIDES = frozenset(
     {"objection", "returned", "countersign", "sign_correction", "deemed", "certificate", "participation", "lawsuit"}
-    | {RECHECK, REDECIDE, APPROVE_ANEW}
+    | {INQUIRY, RECHECK, REDECIDE, APPROVE_ANEW}
 )
 """Kinds of tasks that no process asks for: they come up when a case may long be closed (actions/besides.py)."""
 INSTEAD = frozenset({RECHECK, REDECIDE, APPROVE_ANEW})

@@ -41,8 +41,10 @@ def is_for(service: Mapping[str, Any], *, is_company: bool) -> bool:
     """Tell whether a service is for who applies: somebody who acts for a company, or for themselves.
 
     Where it is for both, somebody may still say of themselves that they apply as a company (an association has no
-    business account).
+    business account). For what another municipality asks nobody applies.
     """
+    if service["kind"] == "inquiry":
+        return False
     return COMPANY in service["audience"] if is_company else service["audience"] != [COMPANY]
 
 

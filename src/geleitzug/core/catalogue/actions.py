@@ -72,6 +72,8 @@ def offer(
     offering.summary = offering.texts.get("summary") or service["summary"]
     offering.topic = service["topic"]
     offering.audience = service["audience"]
+    if package.is_inquiry:
+        offering.active, offering.audience = False, []
     offering.search_text = _search_text(package, offering)
     offering.save()
     for town in covers:

@@ -20,7 +20,8 @@ from geleitzug.core.workflow.approvals import approved_unseen, unapproved, undec
 from geleitzug.core.workflow.errors import ProcessError
 from geleitzug.ground import cel
 
-KINDS = ("application", "notice")
+KINDS = ("application", "notice", "inquiry")
+"""``inquiry``: what another municipality asks (core/participation). Nobody applies for it, and no portal shows it."""
 PAYMENTS = ("none", "before", "after_receipt", "after_decision")
 AUDIENCES = ("person", "company")
 CHANNELS = ("mailbox", "post")

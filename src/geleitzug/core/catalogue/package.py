@@ -73,6 +73,11 @@ class Package:
         return self.service["title"]
 
     @property
+    def is_inquiry(self) -> bool:
+        """Tell whether another municipality asks, and nobody applies."""
+        return self.service["kind"] == "inquiry"
+
+    @property
     def is_gated(self) -> bool:
         """Tell whether the office sees nothing before the fee is paid (B3)."""
         return self.service["payment"] == "before"

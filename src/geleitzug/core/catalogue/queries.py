@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -119,6 +120,15 @@ def office_of(tenant: UUID, function: str) -> Office | None:
 def offices_of(tenant: UUID) -> list[Office]:
     """Return a town's offices."""
     return list(Office.objects.filter(tenant=tenant).order_by("function"))
+
+
+def offices_by_town(towns: Collection[UUID]) -> dict[UUID, list[Office]]:
+    """Return the offices of several towns, in one question."""
+    found: dict[UUID, list[Office]] = {}
+    for office in Office.objects.filter(tenant__in=towns).order_by("function"):
+        assert office.tenant_id is not None
+        found.setdefault(office.tenant_id, []).append(office)
+    return found
 
 
 def _rank(offering: Offering, words: list[str]) -> int:

@@ -28,6 +28,7 @@ MOST_DEPTH = 20
 MOST_TEXT = 200_000
 """So many signs of a text are printed; the mail itself is kept whole."""
 LONGEST_LINE = 500
+LOGO_BYTES = 50_000
 _NUMBER = re.compile(r"(?<![\w-])([A-Z0-9ÄÖÜ]{1,8}-\d{4}-\d{4,9})(?![\w-])", re.IGNORECASE)
 _ENVELOPED = frozenset({"enveloped-data", "authenveloped-data"})
 
@@ -199,10 +200,18 @@ def _leaf(message: Message, found: Mail) -> None:
             _("Outlook hat die Anlagen in „winmail.dat“ verpackt; wir können sie nicht öffnen. Bitten Sie darum, die "
               "E-Mail als „Nur Text“ oder „HTML“ noch einmal zu senden."),
         )  # fmt: skip
+    elif _is_logo(message, kind, content):
+        found.told.append(_("Kleine Bilder aus dem Text, etwa Logos, liegen nur in der E-Mail selbst."))
     elif content:
         found.parts.append(Part(name or _nameless(kind, len(found.parts) + 1), kind, content))
     elif name:
         found.told.append(_("Die Datei „%(name)s“ ist leer oder beschädigt.") % {"name": name})
+
+
+def _is_logo(message: Message, kind: str, content: bytes) -> bool:
+    """Tell whether a file is a small picture the text shows: a file of every second signature would bury the others."""
+    shown = message.get("Content-ID") is not None and message.get_content_disposition() != "attachment"
+    return shown and kind.startswith("image/") and len(content) <= LOGO_BYTES
 
 
 def _signed_or_sealed(message: Message, found: Mail, depth: int) -> None:

@@ -188,15 +188,19 @@ def receive(bundle: Bundle, *, letterbox: UUID, validity: int, uid: int, now: da
     The letterbox's row is locked, so that of two looks at once only one takes it.
     """
     list(Letterbox.objects.select_for_update().filter(pk=letterbox).values_list("pk"))
-    row = IncomingPaper.objects.filter(digest=bundle.digest, part=0).first() or _keep(bundle, now)
+    row = keep(bundle, now)
     taken, _new = TakenMail.objects.get_or_create(
         letterbox_id=letterbox, validity=validity, uid=uid, defaults={"paper": row.pk, "trouble": bundle.stays}
     )
     return taken
 
 
-def _keep(bundle: Bundle, now: datetime) -> IncomingPaper:
-    """Lay it down; what nobody could read, and what is for a case that has ended, a person looks at first."""
+@transaction.atomic
+def keep(bundle: Bundle, now: datetime) -> IncomingPaper:
+    """Lay a mail down once; what nobody could read, and what is for a case that has ended, a person looks at first."""
+    known = IncomingPaper.objects.filter(digest=bundle.digest, part=0).first()
+    if known is not None:
+        return known
     mail = bundle.mail
     row = IncomingPaper(
         id=uuid7(), way=Way.MAIL, digest=bundle.digest, part=0, came_at=now, sender=mail.sender, told=list(bundle.told)

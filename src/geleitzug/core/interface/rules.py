@@ -42,6 +42,8 @@ OF_PERSONS = frozenset({Scope.OPINION, Scope.DECIDE, Scope.APPROVE})
 HUMAN_TASKS: Mapping[str, Scope] = {
     "opinion": Scope.OPINION,
     "concurrence": Scope.OPINION,
+    "participation": Scope.OPINION,
+    "inquiry": Scope.OPINION,
     "decide": Scope.DECIDE,
     "objection": Scope.DECIDE,
     "approve": Scope.APPROVE,

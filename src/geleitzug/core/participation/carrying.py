@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -22,7 +23,7 @@ from geleitzug.core.files import actions as files
 from geleitzug.core.files import disposing
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import read_document
-from geleitzug.core.participation import links, postcards, queries
+from geleitzug.core.participation import links, opening, postcards, queries
 from geleitzug.core.participation.events import InquiryEnded, InquiryReceived, OpinionDelivered
 from geleitzug.core.participation.models import Inquiry, OpinionRequest
 from geleitzug.core.participation.rules import Recipient
@@ -35,6 +36,7 @@ from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.texts import pick
 
+NEEDED_NO_MORE = "Art. 5 Abs. 1 Buchst. e DSGVO"
 LANGUAGE = "de"
 """Authorities write to one another in German (§ 23 (1) VwVfG)."""
 
@@ -70,8 +72,14 @@ def carry(*, request: str, what: str, nth: str = "") -> None:
 
 
 def put_away(inquiry: Inquiry) -> None:
-    """Take from a recipient what they were given; that there was a question stays, and their own answer."""
-    disposing.destroy(inquiry.pk)
+    """Take from a recipient what they were given; that there was a question stays, and their own answer.
+
+    In the file of another municipality the names of the papers stay: its chain goes on proving what lay there.
+    """
+    if inquiry.holder is not None:
+        disposing.destroy(inquiry.pk)
+    for document in [] if inquiry.holder is not None else queries.given_papers(inquiry):
+        files.delete_filed(document, law=NEEDED_NO_MORE, by=MACHINE)
     inquiry.shown, inquiry.link_digest, inquiry.code_digest = [], "", ""
     inquiry.over_at = inquiry.over_at or timezone.now()
     inquiry.save(update_fields=["shown", "link_digest", "code_digest", "over_at"])
@@ -79,16 +87,17 @@ def put_away(inquiry: Inquiry) -> None:
 
 @job("participation.forget")
 def forget(*, subject: str, **_facts: Any) -> None:
-    """Delete what the recipients still have of a case whose file is gone, in every town, with its keys."""
-    here = doors.current_tenant()
-    for town in directory.everyone():
-        with doors.machine_door(town.pk):
-            gone = list(Inquiry.objects.filter(about=UUID(subject), from_town=here))
-            for inquiry in gone:
-                disposing.destroy(inquiry.pk)
-            keys = [inquiry.pk for inquiry in gone]
-            Inquiry.objects.filter(pk__in=keys).delete()
-            keyring.forget(keys)
+    """Delete what bodies outside still have of a case whose file is gone, and the inquiry whose own case that was.
+
+    Another municipality has a case and a file of its own about it, and keeps them by its own plan
+    (docs/decisions/what-a-recipient-is-given.md).
+    """
+    gone = list(Inquiry.objects.filter(about=UUID(subject), from_town=doors.current_tenant()).exclude(holder=None))
+    for inquiry in gone:
+        disposing.destroy(inquiry.pk)
+    keys = [inquiry.pk for inquiry in gone]
+    Inquiry.objects.filter(Q(pk__in=keys) | Q(pk=UUID(subject), holder=None)).delete()
+    keyring.forget(keys)
 
 
 # --- there --------------------------------------------------------------------------------------------------------
@@ -119,6 +128,7 @@ def _deliver(row: OpinionRequest) -> None:
         inquiry = Inquiry.objects.create(pk=key, **asked)
         _lay_down(inquiry, copies)
         if row.to == Recipient.TOWN:
+            opening.open_for(inquiry)
             said = InquiryReceived(subject=key, town=directory.by_id(here).name, number=case.number, due=row.due_on)
             emit(said, by=MACHINE)
     row.inquiry, row.delivered_at = key, timezone.now()
@@ -135,7 +145,8 @@ def _bring_up_to_date(row: OpinionRequest, what: str) -> None:
         inquiry = Inquiry.objects.select_for_update().filter(pk=_key(row)).first()
         if inquiry is None:
             return
-        if row.round != inquiry.round:
+        asked_again = row.round != inquiry.round
+        if asked_again:
             inquiry.sent_at = None
         ends = row.revoked_at is not None and inquiry.revoked_at is None
         inquiry.due_on, inquiry.round, inquiry.correction = row.due_on, row.round, row.correction
@@ -149,6 +160,8 @@ def _bring_up_to_date(row: OpinionRequest, what: str) -> None:
         if ends:
             put_away(inquiry)
             _tell_of_the_end(inquiry)
+        if inquiry.holder is None:
+            opening.keep_in_step(inquiry, asked_again=asked_again, reminded=what == postcards.REMINDED)
 
 
 def _is_put_away(row: OpinionRequest) -> bool:

@@ -40,11 +40,16 @@ def remind() -> None:
 
 @periodic("37 2 * * *", "participation.put_away")
 def put_papers_away() -> None:
-    """Delete the copies of papers that were given for a question whose last day is long over."""
+    """Delete the copies of papers that bodies outside were given for a question whose last day is long over.
+
+    Another municipality has them in the file of its own case, and goes on owing the answer.
+    """
     long_ago = timezone.localdate() - PAPERS_KEPT
-    for inquiry in Inquiry.objects.select_for_update(skip_locked=True).filter(over_at=None, due_on__lt=long_ago)[
-        :AT_ONCE
-    ]:
+    for inquiry in (
+        Inquiry.objects.select_for_update(skip_locked=True)
+        .filter(over_at=None, due_on__lt=long_ago)
+        .exclude(holder=None)[:AT_ONCE]
+    ):
         put_away(inquiry)
 
 

@@ -50,6 +50,7 @@ class OpinionReminded(Event):
 
     sealed = ("recipient",)
     request_id: UUID
+    to: str
     recipient: str
     due: date
     mailed: bool

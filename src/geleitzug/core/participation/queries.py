@@ -17,19 +17,21 @@ from django.http import Http404
 from geleitzug.core.cases import answers
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.catalogue.models import Office
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import documents_of, entries_of
+from geleitzug.core.participation import rules
 from geleitzug.core.participation.models import Inquiry, OpinionRequest
 from geleitzug.core.participation.permissions import ANSWER
 from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.ground.people.models import Membership
 from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import directory, doors
+from geleitzug.ground.tenancy.models import Municipality
 from geleitzug.ground.texts import pick
 
 OF_PROCESS = ("opinion", "concurrence")
 """The kinds of tasks by which a process asks an office of its own."""
-MOST_ON_WORKLIST = 5
 PAPER, ANSWERED = Document.Kind.MESSAGE, Document.Kind.UPLOAD
 """As what a recipient's copies of papers are kept, and what they send back."""
 
@@ -69,6 +71,17 @@ def request_for(case: Case, key: UUID) -> OpinionRequest:
     return found
 
 
+def holding_up(case_id: UUID, today: date) -> int:
+    """Return for how many opinions a case waits: none of them holds it up once its day is over."""
+    awaited = OpinionRequest.objects.filter(case=case_id, answered_at=None, revoked_at=None)
+    return sum(rules.holds_up(row.state(today)) for row in awaited.only("due_on", "delivered_at", "case"))
+
+
+def answered(case_id: UUID) -> int:
+    """Return how many of those a case has asked have answered."""
+    return OpinionRequest.objects.filter(case=case_id).exclude(answered_at=None).count()
+
+
 def process_opinions(case: Case) -> list[Task]:
     """Return the opinions the process itself asks for, done or not."""
     return list(case.tasks.filter(kind__in=OF_PROCESS).order_by("id"))
@@ -92,17 +105,14 @@ def has_experts(office: str) -> bool:
 def other_towns(lang: str) -> list[tuple[str, list[Place]]]:
     """Return the other municipalities of the installation, each with its offices."""
     here = doors.current_tenant()
-    found = []
-    for town in directory.everyone():
-        if town.pk == here:
-            continue
-        places = [
-            Place(f"{town.key}/{office.function}", pick(office.name, lang), town.pk, office.function)
-            for office in catalogue.offices_of(town.pk)
-        ]
-        if places:
-            found.append((town.name, places))
-    return found
+    others = [town for town in directory.everyone() if town.pk != here]
+    offices = catalogue.offices_by_town([town.pk for town in others])
+    found = [(town.name, [_place(town, office, lang) for office in offices.get(town.pk, [])]) for town in others]
+    return [(name, places) for name, places in found if places]
+
+
+def _place(town: Municipality, office: Office, lang: str) -> Place:
+    return Place(f"{town.key}/{office.function}", pick(office.name, lang), town.pk, office.function)
 
 
 def parts_of(case: Case, lang: str) -> dict[str, str]:
@@ -130,11 +140,9 @@ def inquiries_for(actor: Actor, *, done: bool = False) -> QuerySet[Inquiry]:
     return found.filter(sent_at=None, revoked_at=None, over_at=None)
 
 
-def waiting_inquiries(actor: Actor) -> list[Inquiry]:
-    """Return the most urgent of what other municipalities ask, for the top of the worklist."""
-    if not offices_with(actor, ANSWER):
-        return []
-    return list(inquiries_for(actor).order_by("due_on", "id")[:MOST_ON_WORKLIST])
+def numbers_of(inquiries: Iterable[Inquiry]) -> dict[UUID, str]:
+    """Return the numbers of the cases in which inquiries are answered."""
+    return dict(Case.objects.filter(pk__in=[each.pk for each in inquiries]).values_list("pk", "number"))
 
 
 def inquiry_for(actor: Actor, key: UUID) -> Inquiry:
@@ -146,8 +154,8 @@ def inquiry_for(actor: Actor, key: UUID) -> Inquiry:
 
 
 def given_papers(inquiry: Inquiry) -> list[Document]:
-    """Return the copies of papers that came with the question."""
-    return list(documents_of(inquiry.pk, kinds=[PAPER]))
+    """Return the copies of papers that came with the question and are still there."""
+    return list(documents_of(inquiry.pk, kinds=[PAPER]).filter(deleted_at=None))
 
 
 def brought(inquiry: Inquiry) -> list[Document]:

@@ -15,6 +15,7 @@ MOST_OUTSIDE = 3
 """So many bodies outside are asked with one form; more are asked with the next."""
 LONGEST_TEXT, LONGEST_NAME = 8000, 200
 
+MOST_LINES = 5
 CODE_DIGITS, CODE_TRIES = 8, 5
 """A code has 26 bits; after so many wrong tries it is worth nothing, and a new one has to be asked for."""
 CODE_BY_MAIL, CODE_BY_PHONE = timedelta(minutes=15), timedelta(hours=24)
@@ -38,6 +39,10 @@ class WrongDay(ParticipationError):
 
 class NoLongerOpen(ParticipationError):
     """The request was answered, taken back or is over; nothing can be said to it now."""
+
+
+class NoPostalAddress(ParticipationError):
+    """There is no address a letter could go to, or more of it than fits into the window of an envelope."""
 
 
 class UnknownRecipient(ParticipationError):
@@ -161,9 +166,28 @@ def state_of(*, due: date, today: date, delivered: bool, answered: bool, revoked
     return State.OVERDUE if due < today else State.OPEN
 
 
+def holds_up(state: State) -> bool:
+    """Tell whether a request keeps a process waiting that waits for opinions: until its day, and no longer.
+
+    Who does not answer in time holds nothing up (§ 69 (1) sentence 2 MBO and the building codes of the Länder).
+    """
+    return state in (State.ON_ITS_WAY, State.OPEN)
+
+
 def link_works(*, due: date, today: date, revoked: bool, over: bool) -> bool:
     """Tell whether a link still opens something: until the end of its last day, and not once it is taken back."""
     return not revoked and not over and today <= due
+
+
+def address_lines(typed: str) -> tuple[str, ...]:
+    """Return the lines of a postal address below the name. Raises NoPostalAddress.
+
+    DIN 5008: six lines fit, and the first is the name.
+    """
+    lines = tuple(" ".join(line.split()) for line in typed.splitlines() if line.strip())
+    if not 2 <= len(lines) <= MOST_LINES:
+        raise NoPostalAddress
+    return lines
 
 
 def plain_code(typed: str) -> str:

@@ -2,8 +2,8 @@
 """Many cases through one process at once: where they wait, for whom, and how long it all takes.
 
 Each case is a real instance of the engine, so gateways, timers and decision tables do what they will do later. People
-work from Monday to Friday, eight hours a day; holidays are not counted. The same seed gives the same result.
-What an office knows of its cases (answers, results) is handed in; nothing is stored.
+work from Monday to Friday, eight hours a day, and not on the holidays of their Land. The same seed gives the same
+result. What an office knows of its cases (answers, results) is handed in; nothing is stored.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from geleitzug.core.workflow.definition import Process
 from geleitzug.core.workflow.engine import Run, WaitingTask
 from geleitzug.core.workflow.errors import ProcessError
 from geleitzug.core.workflow.worktime import HOURS, after_work, next_work, worked_between
+from geleitzug.ground.calendar import Holidays
 
 MOST_RUNS = 1_000
 MOST_EFFORT = 12_000
@@ -56,6 +57,8 @@ class Assumptions:
     """Who is not named is one person."""
     runs: int = MOST_RUNS
     seed: int = 1
+    holidays: Holidays | None = None
+    """Those of the Land; without, every weekday is worked."""
 
 
 @dataclass(slots=True)
@@ -150,7 +153,7 @@ class _Office:
 
     def __init__(self, process: Process, stories: Sequence[Story], assumed: Assumptions, begins: datetime) -> None:
         self.process, self.stories, self.assumed = process, stories, assumed
-        self.begins = next_work(begins.astimezone(UTC))
+        self.begins = next_work(begins.astimezone(UTC), assumed.holidays)
         self.cases: list[_Case] = []
         self.agenda: list[tuple[datetime, int, str, tuple[Any, ...]]] = []
         self.order = count()
@@ -181,7 +184,8 @@ class _Office:
 
     def _comes(self, number: int) -> datetime:
         """Cases come in evenly over the working hours: chance is in the work, not in the post."""
-        return after_work(self.begins, number * HOURS / max(self.assumed.per_day, 0.01))
+        gap = HOURS / max(self.assumed.per_day, 0.01) if number else 0.0
+        return after_work(self.last_comes, gap, self.assumed.holidays)
 
     def _at(self, moment: datetime, what: str, *about: Any) -> None:
         heapq.heappush(self.agenda, (moment, next(self.order), what, about))
@@ -198,8 +202,8 @@ class _Office:
     def _done(self, now: datetime, case: _Case, task: str, pool: Pool, begun: datetime) -> None:
         element = task.rpartition(".")[0]
         self.free[pool] += 1
-        hours = worked_between(begun, now)
-        self.busy[pool] += worked_between(begun, min(now, max(self.last_comes, begun)))
+        hours = self._worked(begun, now)
+        self.busy[pool] += self._worked(begun, min(now, max(self.last_comes, begun)))
         self._station(element).worked += hours
         if task in case.open:
             self._go(case, now, *self._completing(case, task, element, now))
@@ -297,10 +301,15 @@ class _Office:
             self.lying[element] -= 1
             if task not in case.open:
                 continue
-            begun = next_work(now)
-            self._station(element).waited += worked_between(case.open[task], begun)
+            begun = next_work(now, self.assumed.holidays)
+            self._station(element).waited += self._worked(case.open[task], begun)
             self.free[pool] -= 1
-            self._at(after_work(begun, self._hours(case, element)), "done", case, task, pool, begun)
+            self._at(
+                after_work(begun, self._hours(case, element), self.assumed.holidays), "done", case, task, pool, begun
+            )
+
+    def _worked(self, begin: datetime, end: datetime) -> float:
+        return worked_between(begin, end, self.assumed.holidays)
 
     def _hours(self, case: _Case, element: str) -> float:
         average = self.assumed.hours.get(element, 0.0)
@@ -326,7 +335,7 @@ class _Office:
     # --- how it went ----------------------------------------------------------------------------------------
 
     def _result(self, *, is_cut: bool) -> Simulated:
-        time = worked_between(self.begins, self.last_comes) or HOURS
+        time = self._worked(self.begins, self.last_comes) or HOURS
         waiting: Counter[str] = Counter()
         for case in self.cases:
             if not case.ended:

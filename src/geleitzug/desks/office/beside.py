@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,9 @@ from geleitzug.core.handover import queries as handovers
 from geleitzug.core.handover.rules import State
 from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.mailbox.rules import Remedy
-from geleitzug.core.participation.models import OpinionRequest
+from geleitzug.core.participation import queries
+from geleitzug.core.participation.models import Inquiry, OpinionRequest
+from geleitzug.core.participation.steps import WAIT
 from geleitzug.desks.office import words
 from geleitzug.ground.people.actors import Actor, may
 from geleitzug.ground.people.levels import Level
@@ -92,6 +95,20 @@ def about_participation(task: Task) -> str:
     asked = OpinionRequest.objects.get(pk=besides.about(task))
     again = _("Bitte noch einmal: %(why)s") % {"why": asked.correction} if asked.round > 1 else ""
     return "\n".join(part for part in (again, asked.question) if part)
+
+
+def about_inquiry(task: Task) -> str:
+    """Say what another municipality asks, and why it asks again."""
+    inquiry = Inquiry.objects.get(pk=besides.about(task))
+    again = _("Bitte noch einmal: %(why)s") % {"why": inquiry.correction} if inquiry.round > 1 else ""
+    return "\n".join(part for part in (again, inquiry.question) if part)
+
+
+def awaited_opinions(case: Case, today: date) -> int:
+    """Return for how many opinions the process waits before it goes on; 0 where it stands at no such step."""
+    elements = case.package.process.elements
+    waits = any(elements[ref.rpartition(".")[0]].step == WAIT for ref in case.calls)
+    return queries.holding_up(case.pk, today) if waits else 0
 
 
 def about_deemed(task: Task) -> str:

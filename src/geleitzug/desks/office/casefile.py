@@ -26,7 +26,7 @@ from geleitzug.core.cases.actions.asking import ASKABLE
 from geleitzug.core.cases.actions.process import is_waiting
 from geleitzug.core.cases.models import Case, Decision, Question, Task, WaitingLetter
 from geleitzug.core.cases.permissions import DECIDE
-from geleitzug.core.cases.rules import APPROVE_ANEW, RECHECK, REDECIDE, State
+from geleitzug.core.cases.rules import APPROVE_ANEW, INQUIRY, RECHECK, REDECIDE, State
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.filing import queries as filing
@@ -148,6 +148,7 @@ def read(
         "refund": refund or _refund(request.actor, case, payments),
         "picture": _picture(case),
         "is_working": _is_working(case, tasks) and not unsealed,
+        "awaited_opinions": beside.awaited_opinions(case, today),
         "question": question,
         "present": who_is_here(being_here.come(case, by=request.actor)),
         "similar": caseload.similar_to(request.actor, case),
@@ -172,7 +173,7 @@ def _unsealed(case: Case) -> list[WaitingLetter]:
 
 
 def _is_working(case: Case, tasks: list[Task]) -> bool:
-    return bool(case.calls) and not any(task.is_open and task.kind == RECHECK for task in tasks)
+    return bool(case.calls) and not any(task.is_open and task.kind in (RECHECK, INQUIRY) for task in tasks)
 
 
 def _may_know(entry: Entry, known: Known) -> bool:
@@ -210,14 +211,15 @@ def asked_again(case: Case) -> list[tuple[str, str]]:
 def rights(actor: Actor, case: Case, question: Question | None) -> dict[str, bool]:
     """Return what buttons the actor is offered; core asks again when they are pressed."""
     works = may(actor, "cases.work", office=case.office)
+    somebody = not case.package.is_inquiry  # another municipality has no mailbox here: it is rung up
     mine = case.assignee_id is not None and case.assignee_id == actor.id
     return {
         "take": works and case.is_active and not mine,
         "release": works and case.is_active and case.assignee_id is not None,
         "give": works and case.is_active,
-        "ask": works and case.state in ASKABLE and not case.decided_at and question is None,
+        "ask": works and somebody and case.state in ASKABLE and not case.decided_at and question is None,
         "call_off": works and question is not None,
-        "write": works,
+        "write": works and somebody,
         "retry": works and case.state == State.STUCK,
         "note": may(actor, "cases.see"),
         "relate": works,
@@ -268,6 +270,8 @@ def _advice(case: Case, task: Task) -> str:
         return beside.about_return(task)
     if task.kind == participating.KIND:
         return beside.about_participation(task)
+    if task.kind == INQUIRY:
+        return beside.about_inquiry(task)
     if task.kind in (deeming.KIND, deeming.CERTIFICATE):
         return beside.about_deemed(task)
     element = case.package.process.elements.get(task.element)
@@ -319,6 +323,7 @@ def _file(case: Case, entry: FileEntry, newer: Mapping[int | None, int]) -> dict
         "position": entry.position,
         "replaces": entry.replaces,
         "newer": newer.get(entry.position),
+        "unfit": entry.document.unfit and entry.document.deleted_at is None,
         "name": entry.title or document.filename,
         "filename": document.filename if _is_described(document) else "",
         "url": "" if document.deleted_at else _file_address(case, entry),

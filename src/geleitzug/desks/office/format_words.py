@@ -15,12 +15,12 @@ from geleitzug.core.files.texts import Words
 
 FITNESS = {
     Fitness.ARCHIVAL: (gettext_lazy("PDF/A"), "success"),
-    Fitness.PDF: (gettext_lazy("PDF, kein PDF/A"), "warning"),
+    Fitness.PDF: (gettext_lazy("PDF"), "warning"),
     Fitness.PICTURE: (gettext_lazy("Bild"), "info"),
     Fitness.TEXT: (gettext_lazy("Text"), "success"),
-    Fitness.OFFICE: (gettext_lazy("Office-Datei, nicht archivfähig"), "warning"),
-    Fitness.OTHER: (gettext_lazy("anderes Format, nicht archivfähig"), "warning"),
-    Fitness.BROKEN: (gettext_lazy("beschädigt, nicht lesbar"), "danger"),
+    Fitness.OFFICE: (gettext_lazy("Office-Datei"), "warning"),
+    Fitness.OTHER: (gettext_lazy("anderes Format"), "warning"),
+    Fitness.BROKEN: (gettext_lazy("beschädigt"), "danger"),
     Fitness.NOT_LOOKED_AT: (gettext_lazy("nicht geprüft"), "neutral"),
 }
 AGAINST = {
@@ -46,13 +46,15 @@ class Told:
 
 
 def told(document: Document, found: Format) -> Told:
-    """Put a format into words: „PDF/A-2b laut Datei“, „PDF, nicht archivfähig: verschlüsselt“."""
+    """Put a format into words: „PDF/A-2b laut Datei“, „PDF“ und „nicht archivfähig: verschlüsselt“."""
     words, tone = FITNESS[found.fitness]
-    why = ", ".join(str(AGAINST.get(rule, rule)) for rule in found.rules)
-    badge = str(words)
-    if found.fitness is Fitness.PDF and found.rules:
-        badge, tone = _("PDF, nicht archivfähig"), "danger"
-    elif found.claim:
+    badge, why = str(words), ", ".join(str(AGAINST.get(rule, rule)) for rule in found.rules)
+    if archival.is_unfit(found, document.mime):
+        tone = "warning" if found.fitness in (Fitness.OFFICE, Fitness.OTHER) else "danger"
+        why = _("nicht archivfähig: %(why)s") % {"why": why} if why else _("nicht archivfähig")
+    elif found.fitness is Fitness.PDF:
+        why = _("kein PDF/A")
+    if found.claim:
         badge = _("PDF/A-%(part)s laut Datei") % {"part": found.claim.lower()}
     return Told(badge, tone, why, _advice(document, found))
 
@@ -66,5 +68,5 @@ def _advice(document: Document, found: Format) -> str:
     if found.fitness is Fitness.PICTURE and document.kind == Document.Kind.SCAN:
         return _("Dieser Scan ist ein Bild und kein PDF. Bitte stellen Sie den Scanner auf PDF/A.")
     if found.fitness is Fitness.PICTURE and document.mime not in archival.PICTURES:
-        return _("Nicht archivfähig. Bitte lassen Sie sich das Bild als JPEG oder PDF geben.")
+        return _("Bitte lassen Sie sich das Bild als JPEG oder PDF geben.")
     return ""

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import QueryDict
 from django.utils import timezone
@@ -19,6 +20,7 @@ from geleitzug.core.participation.models import VERDICT_WORDS
 from geleitzug.core.participation.queries import Place
 from geleitzug.core.participation.rules import Body, Said, Way
 from geleitzug.desks.office import cleaning
+from geleitzug.ground.ids import uuid7
 from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.web.formats import language
 
@@ -40,6 +42,8 @@ class AskForm:
     due: Mapping[str, Any]
     remind: Mapping[str, Any]
     errors: Mapping[str, str] = field(default_factory=dict)
+    sheet: UUID = field(default_factory=uuid7)
+    """Which form this is: sent twice it asks once."""
 
 
 def empty(case: Case) -> AskForm:
@@ -65,7 +69,8 @@ def read(case: Case, data: QueryDict) -> AskForm:
     asked = Asked(offices=data.getlist("offices"), towns=data.getlist("towns"), bodies=named)
     errors = {**_problems(question, asked, data), **_wrong_bodies(bodies)}
     due, remind_parts = cleaning.day_parts(data, "due"), cleaning.day_parts(data, "remind")
-    return _form(case, asked, question, bodies, due, remind_parts, errors)
+    form = _form(case, asked, question, bodies, due, remind_parts, errors)
+    return replace(form, sheet=next(iter(cleaning.ids(data, "blatt")), form.sheet))
 
 
 def _form(

@@ -118,6 +118,7 @@ DONE = {
     "zugang_entzogen": gettext_lazy("Der Zugang ist entzogen. Das Programm kommt nicht mehr herein."),
     "webhook_beendet": gettext_lazy("Das Programm wird nicht mehr benachrichtigt."),
     "noch_einmal": gettext_lazy("Die Nachricht wird noch einmal gesendet."),
+    "rueckmeldung": gettext_lazy("Danke. Wer den Ablauf bearbeitet, liest Ihre Rückmeldung."),
     "angestossen": gettext_lazy("Der Ablauf wurde noch einmal angestoßen."),
 }
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""

@@ -127,6 +127,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "OpinionDelivered": Sentence(_("Bitte um Stellungnahme übergeben: %(recipient)s"), is_minor=True),
     "OpinionLooked": Sentence(_("Bitte um Stellungnahme geöffnet: %(recipient)s"), is_minor=True),
     "OpinionReminded": Sentence(_("An die Stellungnahme erinnert: %(recipient)s")),
+    "OpinionReminded:mailed": Sentence(_("An die Stellungnahme erinnert, mit einer E-Mail: %(recipient)s")),
+    "OpinionReminded:call": Sentence(
+        _("Bitte an die Stellungnahme erinnern, hier ist keine E-Mail-Adresse: %(recipient)s"), "warning"
+    ),
     "OpinionOverdue": Sentence(_("Stellungnahme überfällig seit %(due)s: %(recipient)s"), "danger"),
     "OpinionExtended": Sentence(_("Mehr Zeit für die Stellungnahme: %(recipient)s, bis %(due)s")),
     "OpinionRevoked": Sentence(_("Bitte um Stellungnahme zurückgezogen: %(recipient)s"), "warning", text="reason"),
@@ -260,6 +264,10 @@ SENTENCES: Mapping[str, Sentence] = {
     "HandoverDownloaded": Sentence(_("Übergabe an %(target)s als Dateien heruntergeladen"), "warning"),
     "TargetSetUp": Sentence(_("Fachverfahren eingerichtet oder geändert: %(key)s"), "info"),
     "AnswerSettled": Sentence(_("Antwort eines Fachverfahrens weggelegt: %(key)s"), text="note"),
+    # moving
+    "MovingBegun": Sentence(_("Laufende Vorgänge auf Version %(version)s umgestellt: %(service)s, %(cases)s Vorgänge")),
+    "MovingHalted": Sentence(_("Umstellen angehalten: %(service)s, %(moved)s umgestellt"), "warning"),
+    "MovingDone": Sentence(_("Umstellen beendet: %(service)s, %(moved)s umgestellt, %(left)s geblieben"), "success"),
     # automation
     "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(was)s)")),
     "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
@@ -268,6 +276,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "EventLogTaken": Sentence(
         _("Ablaufprotokoll mitgenommen: %(service)s, %(cases)s Vorgänge aus %(since)s bis %(until)s"), "warning"
     ),
+    # feedback
+    "StepRemarkSettled:yes": Sentence(_("Rückmeldung erledigt: %(service)s, „%(step)s“"), "success"),
+    "StepRemarkSettled": Sentence(_("Rückmeldung beantwortet: %(service)s, „%(step)s“")),
     # privacy
     "DataRequested": Sentence(_("Anliegen zu eigenen Daten: %(request_kind)s, Antwort bis %(due)s"), "info"),
     "DataRequestAnswered": Sentence(_("Anliegen zu eigenen Daten beantwortet: %(request_kind)s")),
@@ -341,6 +352,10 @@ def _variant(entry: Entry) -> str:
         return "ServiceFiled:"
     if entry.kind == "OpinionCodeMade":
         return f"{entry.kind}:{entry.facts.get('what')}"
+    if entry.kind == "OpinionReminded" and entry.facts.get("mailed"):
+        return f"{entry.kind}:mailed"
+    if entry.kind == "OpinionReminded" and entry.facts.get("to") == "outside":
+        return f"{entry.kind}:call"
     if entry.kind == "HandoverAnswered" and entry.told.get("reference"):
         return "HandoverAnswered:numbered"
     if entry.kind == "DecisionRechecked":

@@ -30,6 +30,7 @@ KINDS = {
     "countersign": _("Zeichnen"),
     "sign_correction": _("Zeichnen"),
     "participation": _("Beteiligung"),
+    "inquiry": _("Stellungnahme für eine andere Gemeinde"),
     "redecide": _("Neu entscheiden"),
     "approve_anew": _("Zeichnen"),
     "lawsuit": _("Klage"),
@@ -141,6 +142,7 @@ LAWSUITS = {
 """What an office finds about an action in court, once the period for it is over."""
 VERDICTS = {
     "participation": {key.value: word for key, word in VERDICT_WORDS.items()},
+    "inquiry": {key.value: word for key, word in VERDICT_WORDS.items()},
     "opinion": OPINIONS,
     "concurrence": CONCURRENCES,
     "review": REVIEWS,

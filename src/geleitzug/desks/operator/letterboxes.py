@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from geleitzug.core.filing import letterboxes
+from geleitzug.core.filing import letterboxes, taking_mail
 from geleitzug.core.filing.models import Letterbox
 from geleitzug.core.filing.ports import Address, BadLetterbox
 from geleitzug.desks.operator.access import OperatorRequest, operator_page, page
@@ -92,10 +92,11 @@ def _keep(request: OperatorRequest, box: Letterbox | None, form: Form) -> HttpRe
     if form.errors:
         return _form(request, box, form)
     try:
-        letterboxes.set_up(box, by=request.actor, name=form.name, address=_address(form), active=form.active)
+        kept = letterboxes.set_up(box, by=request.actor, name=form.name, address=_address(form), active=form.active)
     except BadLetterbox as wrong:
         form.errors[wrong.field] = str(wrong) or _("Bitte geben Sie das Passwort ein.")
         return _form(request, box, form)
+    defer(taking_mail.take_mail, letterbox=str(kept.pk))
     return redirect(f"{reverse('operator:letterboxes')}?gut=postfach")
 
 

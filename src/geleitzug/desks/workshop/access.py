@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring import permissions, queries
 from geleitzug.core.authoring.models import Draft
+from geleitzug.core.moving.permissions import MOVE
 from geleitzug.core.upkeep.actions import note_refusal
 from geleitzug.desks.workshop.frames import tabs
 from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, may, offices_with, require
@@ -77,6 +78,20 @@ def workshop_editor(view: View) -> View:
     return guarded
 
 
+def workshop_mover(view: View) -> View:
+    """As workshop_page, but only for who may move running cases."""
+
+    @workshop_page
+    @wraps(view)
+    def guarded(request: WorkshopRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may(request.actor, MOVE):
+            note_refusal(request.resolver_match.view_name, by=request.actor)
+            return page(request, "workshop/refused.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def draft_of(request: WorkshopRequest, draft_id: UUID) -> Draft:
     """Return a draft this person may see; raises Http404, also where there is one they may not."""
     draft = queries.draft_for(request.actor, draft_id)
@@ -95,7 +110,13 @@ def page(
     request: WorkshopRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Render a page in the desk's frame; one about a draft (``draft`` in its context) gets the draft's tabs as well."""
-    names = [(_("Entwürfe"), "workshop:home"), (_("Bausteine"), "workshop:blocks")]
+    names = [
+        (_("Entwürfe"), "workshop:home"),
+        (_("Bausteine"), "workshop:blocks"),
+        (_("Rückmeldungen"), "workshop:remarks"),
+    ]
+    if may(request.actor, MOVE):
+        names.append((_("Umstellen"), "workshop:movings"))
     places = [(label, reverse(name), request.path == reverse(name)) for label, name in names]
     context = context or {}
     draft = context.get("draft")

@@ -28,6 +28,7 @@ STEPS = {
     "cases.confirm_receipt": gettext_lazy("Eingang bestätigen"),
     "cases.confirm_complete": gettext_lazy("Vollständigkeit bestätigen"),
     "cases.invoice": gettext_lazy("Gebühr anfordern"),
+    "participation.wait": gettext_lazy("Auf erbetene Stellungnahmen warten"),
     "cases.close": gettext_lazy("Vorgang schließen"),
 }
 NEXT = {

@@ -37,6 +37,9 @@ class Patience(BaseRetryStrategy):  # type: ignore[misc]  # it has no types for 
         return RetryDecision(retry_in={"seconds": min(3 ** min(job.attempts + 1, 10), self.longest_wait)})
 
 
+LATER = -10
+"""The priority of what can wait; the rest has none."""
+
 _functions: dict[str, Callable[..., Any]] = {}
 
 
@@ -81,7 +84,12 @@ def aside() -> Aside | None:
 
 
 def job(
-    name: str, *, queue: str = "default", outside: bool = False, only_if: Callable[[UUID], bool] | None = None
+    name: str,
+    *,
+    queue: str = "default",
+    outside: bool = False,
+    can_wait: bool = False,
+    only_if: Callable[[UUID], bool] | None = None,
 ) -> Callable[[F], F]:
     """Declare a function as a job; it runs through the machine door of the town that asked for it.
 
@@ -89,7 +97,8 @@ def job(
     the database and outlives the function's. A job that calls ``outside`` gets the town as ``tenant`` and opens
     the door itself, shortly before and shortly after the call: nobody else's server holds our transaction open.
     One that most of its events have nothing for says ``only_if``, asked with the event's subject where the event is
-    told: one small query there instead of a job that finds nothing to do.
+    told: one small query there instead of a job that finds nothing to do. One that ``can_wait`` is begun when no other
+    is due: tidying up is no reason to let somebody wait for a letter.
     """
 
     def declare(function: F) -> F:
@@ -101,7 +110,7 @@ def job(
                 log.warning("the job %s has failed; it will be tried again", name, exc_info=True)
                 raise
 
-        app.task(name=name, queue=queue, retry=Patience())(run)
+        app.task(name=name, queue=queue, priority=LATER if can_wait else 0, retry=Patience())(run)
         function.job_name = name  # type: ignore[attr-defined]
         function.job_is_outside = outside  # type: ignore[attr-defined]
         function.job_only_if = only_if  # type: ignore[attr-defined]

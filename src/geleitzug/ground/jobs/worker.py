@@ -126,7 +126,7 @@ def _take_one() -> tuple[str, Any, dict[str, Any]] | None:
         cursor.execute(
             "delete from procrastinate_jobs where id = (select id from procrastinate_jobs where status = 'todo'"
             " and (scheduled_at is null or scheduled_at <= now()) and args ? 'arguments'"
-            " order by id limit 1 for update skip locked)"
+            " order by priority desc, id limit 1 for update skip locked)"
             " returning task_name, (args->>'tenant')::uuid, args->'arguments'"
         )
         row = cursor.fetchone()

@@ -50,6 +50,8 @@ class Refusal(StrEnum):
     FINDINGS = "findings"
     NOT_THEIRS = "not_theirs"
     CHANGED = "changed"
+    TROUBLE = "trouble"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,16 @@ def chosen(actor: Actor, tasks: Sequence[UUID]) -> list[Task]:
     return sorted(found, key=lambda task: (task.due_on, task.pk))
 
 
-def foresee(deed: Deed, tasks: Iterable[Task], *, by: Actor, to: UUID | None = None) -> list[Line]:
-    """Return what will be done with each case, and what will not and why. Asks nothing for each row."""
+def foresee(
+    deed: Deed, tasks: Iterable[Task], *, by: Actor, to: UUID | None = None, pattern: Task | None = None
+) -> list[Line]:
+    """Return what will be done with each case, and what will not and why. Asks nothing for each row.
+
+    ``pattern`` is the task whose decision the others take over, where it is not the first of these.
+    """
     rows = list(tasks)
     seen: set[UUID] = set()
-    pattern = next((task for task in rows if task.kind == "decide"), None)
+    pattern = pattern or next((task for task in rows if task.kind == "decide"), None)
     theirs = _offices_of(to, rows) if to is not None else None
     lines = []
     for task in rows:
@@ -167,15 +174,17 @@ def _each(lines: Iterable[Line], stamps: Mapping[UUID, str], do: Callable[[Task]
     """
     done = {}
     for line in sorted(lines, key=lambda line: line.task.case_id):
-        done[line.task.pk] = line if line.refusal else Line(line.task, _tried(line, stamps.get(line.task.pk, ""), do))
+        refusal = line.refusal or tried(line.task, stamps.get(line.task.pk, ""), do)
+        done[line.task.pk] = Line(line.task, refusal)
     return [done[line.task.pk] for line in sorted(done.values(), key=lambda line: (line.task.due_on, line.task.pk))]
 
 
-def _tried(line: Line, stamp: str, do: Callable[[Task], object]) -> Refusal | None:
+def tried(task: Task, stamp: str, do: Callable[[Task], object]) -> Refusal | None:
+    """Do something with one case, wholly or not at all; returns why nothing was done, where nothing was."""
     try:
         with transaction.atomic():
-            process.lock(line.task.case_id)
-            now = Task.objects.select_related("case__application__offering").get(pk=line.task.pk)
+            process.lock(task.case_id)
+            now = Task.objects.select_related("case__application__offering").get(pk=task.pk)
             if Line(now).stamp != stamp:
                 return Refusal.CHANGED
             do(now)

@@ -50,7 +50,7 @@ def ask(case: Case, *, by: Actor, text: str, due: date | None = None, about: str
     by = require(by, "cases.work", office=case.office)
     case = process.lock(case.pk)
     process.check_going_on(case)
-    if case.state not in ASKABLE or case.decided_at or process.is_waiting(case):
+    if case.package.is_inquiry or case.state not in ASKABLE or case.decided_at or process.is_waiting(case):
         raise NotAllowedNow(case.state, State.WAITING)
     today = timezone.localdate()
     question = Question.objects.create(

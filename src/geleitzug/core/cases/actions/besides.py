@@ -65,11 +65,12 @@ def finish(task: Task, *, by: Actor, result: Mapping[str, Any]) -> Actor:
     return by
 
 
-def note_done(case: Case, *, kind: str, about: UUID, by: Actor, text: str) -> None:
+def note_done(case: Case, *, kind: str, about: UUID, by: Actor, text: str, opinion: str = "") -> None:
     """Write down that what such a task is about was done elsewhere, by somebody who was permitted to do it there."""
+    found: Mapping[str, Any] = {"opinion": opinion} if opinion else {"done": True}
     open_ones = case.tasks.filter(kind=kind, ref__endswith=f":{about}", done_at=None, cancelled=False)
     for task in open_ones.select_for_update(of=("self",)):
-        task.done_at, task.done_by, task.result = timezone.now(), by.signed, {"done": True, "text": text}
+        task.done_at, task.done_by, task.result = timezone.now(), by.signed, {**found, "text": text}
         task.save(update_fields=["done_at", "done_by", "result"])
         emit(TaskDone(subject=case.pk, task_id=task.pk, name=task.name), by=by)
 

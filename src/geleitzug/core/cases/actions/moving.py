@@ -100,7 +100,13 @@ def stamp_of(case: Case) -> str:
 
 @transaction.atomic
 def move_case(
-    case_id: UUID, version: ServiceVersion, choices: Choices, *, stamp: str, effect: Mapping[str, Any], asked_by: str
+    case_id: UUID,
+    version: ServiceVersion,
+    choices: Choices,
+    *,
+    stamp: str,
+    effect: Mapping[str, Any] | None,
+    asked_by: str,
 ) -> None:
     """Let a case go on by the process of a version, as its plan has said; twice is once.
 

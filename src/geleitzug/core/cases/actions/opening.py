@@ -27,8 +27,10 @@ from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.texts import fold, pick
 
 
-def open_case(application_id: Any, *, by: Actor) -> Case | None:
+def open_case(application_id: Any, *, by: Actor, office: str = "") -> Case | None:
     """Open the case of an application that is sent and, where it must be, paid; otherwise do nothing.
+
+    ``office`` is whose case it is, where that is not the offering's.
 
     Until then no row of the office exists, and the wall hides the application itself: § B3 of the mission, „der Antrag
     erreicht den Sachbearbeiter erst, wenn die Bezahlung erfolgt ist“. Called twice it opens once.
@@ -41,7 +43,7 @@ def open_case(application_id: Any, *, by: Actor) -> Case | None:
     application.opened_at = now
     application.expires_on = application.warn_on = None
     application.save(update_fields=["phase", "opened_at", "expires_on", "warn_on", "changed_at"])
-    case = _write_case(application, now)
+    case = _write_case(application, now, office or application.offering.office)
     parties = Party.objects.bulk_create(addressees.parties_of(application))
     files.file_all(subject=application.pk, by=by)
     timing.start(case, RECEIPT, timezone.localdate(now))
@@ -62,7 +64,7 @@ def _may_pass(application: Application) -> bool:
     return payment is not None and payment.is_paid
 
 
-def _write_case(application: Application, now: Any) -> Case:
+def _write_case(application: Application, now: Any, office: str) -> Case:
     name = application.addressee.get("name", "")
     return Case.objects.create(
         pk=application.pk,
@@ -72,7 +74,7 @@ def _write_case(application: Application, now: Any) -> Case:
         service_key=application.offering.key,
         title=pick(application.service.text("title"), "de")[:200],
         applicant=name[:200],
-        office=application.offering.office,
+        office=office,
         received_at=now,
     )
 

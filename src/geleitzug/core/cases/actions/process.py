@@ -294,12 +294,17 @@ def _run_step(case_id: UUID, ref: str, element: str, step: str) -> None:
     advance(case, ref, element, result, by=MACHINE)
 
 
-def call_again(case: Case) -> bool:
-    """Call the steps once more that a locked case waits for, since what was in their way is gone; tells if any is."""
-    for ref in case.calls:
-        element = case.package.process.elements[ref.rpartition(".")[0]]
+def call_again(case: Case, *, step: str = "") -> bool:
+    """Call the steps once more that a locked case waits for, since what was in their way is gone; tells if any is.
+
+    ``step`` names the only one that is meant.
+    """
+    elements = case.package.process.elements
+    waiting = [(ref, elements[ref.rpartition(".")[0]]) for ref in case.calls]
+    meant = [(ref, element) for ref, element in waiting if step in ("", element.step)]
+    for ref, element in meant:
         defer(run_step, subject=str(case.pk), ref=ref, element=element.id, step=element.step)
-    return bool(case.calls)
+    return bool(meant)
 
 
 _phase_of = Prepared(lambda key: Application.objects.select_for_update().only("phase").filter(pk=key), UUID)

@@ -27,8 +27,12 @@ LAPSED = {"opinion": "none"}
 
 
 def open_tasks(case: Case) -> QuerySet[Task]:
-    """Return what the process waits for, and not what came up besides; a person in a program's place it waits for."""
-    return case.tasks.filter(done_at=None, cancelled=False).exclude(kind__in=rules.BESIDES - rules.INSTEAD)
+    """Return what the process waits for, and not what came up besides.
+
+    It does wait for a person in a program's place, for what is decided anew, for an answer to another municipality.
+    """
+    besides = rules.BESIDES - rules.INSTEAD - {rules.INQUIRY}
+    return case.tasks.filter(done_at=None, cancelled=False).exclude(kind__in=besides)
 
 
 def follow(case: Case, run: engine.Run, *, by: Actor) -> None:

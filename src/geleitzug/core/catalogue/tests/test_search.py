@@ -52,7 +52,7 @@ def test_what_is_nowhere_is_not_found(town: Town, words: str) -> None:
 def test_without_words_everything_is_listed_by_name(town: Town) -> None:
     listed = found(town, "  ")
 
-    assert len(listed) == 6
+    assert len(listed) == 7
 
 
 def test_what_is_called_so_comes_before_what_only_mentions_it(town: Town) -> None:

@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+import email
+from email.message import EmailMessage
+from email.policy import SMTP
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,6 +38,19 @@ def test_of_a_page_the_words_are_read_and_nothing_is_loaded() -> None:
     )
 
     assert mails.read(message).text == "Guten Tag\nFrau Ö"
+
+
+def test_a_logo_is_no_file_and_a_photo_is_one() -> None:
+    message = email.message_from_bytes(letters.mail(files=(("foto.png", "image/png", b"\x89PNG"),)), policy=SMTP)
+    logo = EmailMessage()
+    logo.set_content(
+        b"\x89PNG", maintype="image", subtype="png", cid="<logo>", disposition="inline", filename="logo.png"
+    )
+    message.attach(logo)
+    found = mails.read(message.as_bytes())
+
+    assert [part.name for part in found.parts] == ["foto.png"]
+    assert "Logos" in found.told[0]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from geleitzug.core.caseload.models import Notice
 from geleitzug.core.cases import letters
 from geleitzug.core.cases.actions import besides, process
 from geleitzug.core.cases.models import Case, Task
+from geleitzug.core.cases.rules import INQUIRY
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import Letter, Row
 from geleitzug.core.files.models import Document
@@ -29,6 +30,7 @@ from geleitzug.core.participation.events import InquiryAnswered, OpinionLooked, 
 from geleitzug.core.participation.models import VERDICT_WORDS, Inquiry, OpinionRequest
 from geleitzug.core.participation.permissions import ANSWER
 from geleitzug.core.participation.rules import NoLongerOpen, Said, Verdict
+from geleitzug.core.participation.steps import ANSWER as ANSWER_STEP
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people.actors import MACHINE, Actor, require
@@ -57,8 +59,7 @@ def send(inquiry: Inquiry, *, by: Actor, said: Said) -> Inquiry:
     row.sent_digest = digest_of(row, queries.brought(row))
     row.save(update_fields=["sent_at", "sent_digest"])
     if row.holder is None:
-        town = directory.by_id(row.from_town).name
-        emit(InquiryAnswered(subject=row.pk, town=town, number=row.number, verdict=said.verdict), by=by)
+        _close_own(row, said, by=by)
     defer(bring_back, inquiry=str(row.pk))
     return row
 
@@ -68,6 +69,19 @@ def digest_of(inquiry: Inquiry, documents: Sequence[Document]) -> str:
     said = inquiry.said
     parts = [said.verdict, said.text, said.conditions, said.name, *sorted(document.sha256 for document in documents)]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def _close_own(row: Inquiry, said: Said, *, by: Actor) -> None:
+    """Put the answer into the file of this municipality's own case, and let that end."""
+    case = process.lock(row.pk)
+    besides.note_done(case, kind=INQUIRY, about=row.pk, by=by, text=_words(said), opinion=said.verdict)
+    for document in queries.brought(row):
+        files.file_document(subject=row.pk, document=document, by=by)
+    letter = _as_own_letter(row, case)
+    files.write_letter(by=by, subject=row.pk, letter=letter, filename=f"{letter.title}.pdf")
+    town = directory.by_id(row.from_town).name
+    emit(InquiryAnswered(subject=row.pk, town=town, number=row.number, verdict=said.verdict), by=by)
+    process.call_again(case, step=ANSWER_STEP)
 
 
 @transaction.atomic
@@ -80,8 +94,7 @@ def answer_task(task: Task, *, by: Actor, said: Said) -> OpinionRequest:
     case = process.lock(task.case_id)
     process.check_going_on(case)
     row = OpinionRequest.objects.select_for_update(of=("self",)).select_related("case").get(pk=besides.about(task))
-    words = "\n\n".join(part for part in (said.text, said.conditions) if part)
-    by = besides.finish(task, by=by, result={"opinion": said.verdict, "text": words})
+    by = besides.finish(task, by=by, result={"opinion": said.verdict, "text": _words(said)})
     _receive(row, said, said_by=by.signed, at=timezone.now(), by=by)
     return row
 
@@ -115,6 +128,10 @@ def bring_back(*, inquiry: str) -> None:
         _arrive(row.request, row.round, said, at, digest, copies)
 
 
+def _words(said: Said) -> str:
+    return "\n\n".join(part for part in (said.text, said.conditions) if part)
+
+
 # --- on the way in ------------------------------------------------------------------------------------------------
 
 
@@ -140,12 +157,14 @@ def _arrive(request: UUID, turn: int, said: Said, at: datetime, digest: str, cop
     row = found.select_related("case__application__offering").first()
     if row is None or not row.is_awaited or row.round != turn:
         return
+    there = set(Document.objects.filter(pk__in=row.documents).values_list("sha256", flat=True))
     kept = [
         files.keep_document(
             by=MACHINE, subject=row.case_id, content=copy.content, kind=Document.Kind.UPLOAD,
             title=f"{row.recipient}: {copy.title}", filename=copy.filename, mime=copy.mime, filed=True,
         )
         for copy in copies
+        if hashlib.sha256(copy.content).hexdigest() not in there  # it came with the answer before this one
     ]  # fmt: skip
     row.documents = [*row.documents, *(str(document.pk) for document in kept)]
     _receive(row, said, said_by=said.name, at=at, by=MACHINE, digest=digest, enclosures=[c.filename for c in copies])
@@ -170,6 +189,38 @@ def _receive(
     row.save()
     emit(OpinionReceived(subject=row.case_id, request_id=row.pk, recipient=row.recipient, verdict=row.verdict), by=by)
     tell_asker(row, Notice.Kind.OPINION, by=by)
+
+
+def _as_own_letter(row: Inquiry, case: Case) -> Letter:
+    """Return the answer as the paper that stays with whoever gave it."""
+    assert row.sent_at is not None
+    town = directory.by_id(row.from_town).name
+    with override("de"):
+        title = _("Stellungnahme an %(town)s") % {"town": town}
+        return Letter(
+            sender=letters.sender_of(case.office, case.tenant_id),
+            recipient=tuple(case.application.addressee["lines"]),
+            date=timezone.localdate(row.sent_at),
+            subject=title,
+            title=title[:200],
+            reference=case.number,
+            body=tuple(
+                part for part in (_("Gefragt war: %(question)s") % {"question": row.question}, row.text) if part
+            ),
+            conditions=_conditions(row.conditions),
+            facts=(
+                Row(_("Aktenzeichen dort"), row.number),
+                Row(_("Ergebnis"), row.verdict_word),
+                Row(_("Abgegeben von"), row.said_by),
+                Row(_("Abgegeben am"), formats.moment(row.sent_at)),
+                Row(_("Prüfsumme"), row.sent_digest),
+            ),
+            enclosures=tuple(document.filename for document in queries.brought(row)),
+        )
+
+
+def _conditions(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split("\n\n") if part.strip())
 
 
 def _as_letter(row: OpinionRequest, case: Case, digest: str, enclosures: Sequence[str]) -> Letter:
@@ -197,7 +248,7 @@ def _as_letter(row: OpinionRequest, case: Case, digest: str, enclosures: Sequenc
             title=title[:200],
             reference=case.number,
             body=tuple(body),
-            conditions=tuple(part.strip() for part in row.conditions.split("\n\n") if part.strip()),
+            conditions=_conditions(row.conditions),
             facts=tuple(rows),
             enclosures=tuple(enclosures),
         )

@@ -60,8 +60,12 @@ class Asked:
 
 
 @transaction.atomic
-def ask(case: Case, *, by: Actor, question: Question, asked: Asked, lang: str = "de") -> list[OpinionRequest]:
+def ask(
+    case: Case, *, by: Actor, question: Question, asked: Asked, lang: str = "de", sheet: UUID | None = None
+) -> list[OpinionRequest]:
     """Ask several for their opinion at once; each is a request of its own and they answer in any order.
+
+    ``sheet`` names the form: sent twice it asks once.
 
     Raises NobodyAsked, UnknownRecipient, WrongDay, NotAllowedNow, NotPermitted.
     """
@@ -71,6 +75,8 @@ def ask(case: Case, *, by: Actor, question: Question, asked: Asked, lang: str = 
     today = timezone.localdate()
     due = rules.check_due(question.due, today)
     remind = rules.reminder_for(due, question.remind, today)
+    if sheet is not None and (known := list(OpinionRequest.objects.filter(case=case, sheet=sheet).order_by("id"))):
+        return known
     rows = [*_of_offices(case, asked.offices, lang), *_of_towns(asked.towns, lang), *map(_of_body, asked.bodies)]
     if not rows:
         raise NobodyAsked
@@ -78,7 +84,7 @@ def ask(case: Case, *, by: Actor, question: Question, asked: Asked, lang: str = 
     papers = list(rules.chosen(question.papers, queries.papers_of(case)))
     for row in rows:
         row.case, row.question, row.due_on, row.remind_on = case, question.text, due, remind
-        row.parts, row.papers = parts, papers
+        row.parts, row.papers, row.sheet = parts, papers, sheet
         row.asked_by, row.asked_by_name = by.id, by.signed
         row.save(force_insert=True)
         _begin(row, case, by=by)
@@ -160,9 +166,11 @@ def remind_row(row: OpinionRequest, *, by: Actor) -> None:
     row.save(update_fields=["remind_on"])
     mailed = bool(row.email)
     emit(
-        OpinionReminded(subject=row.case_id, request_id=row.pk, recipient=row.recipient, due=row.due_on, mailed=mailed),
+        OpinionReminded(
+            subject=row.case_id, request_id=row.pk, to=row.to, recipient=row.recipient, due=row.due_on, mailed=mailed,
+        ),
         by=by,
-    )
+    )  # fmt: skip
     if row.to == Recipient.OFFICE:
         people = [colleague.id for colleague in caseload.people_with("cases.opinion", [row.office])]
         tell(row.case, people, Notice.Kind.REMINDED, by=by, text=row.question[:500])

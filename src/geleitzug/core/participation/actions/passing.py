@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from geleitzug.core.catalogue.queries import office_of
-from geleitzug.core.participation import carrying, links, postcards, rules
+from geleitzug.core.participation import by_post, carrying, links, postcards, rules
 from geleitzug.core.participation.events import OpinionCodeMade
 from geleitzug.core.participation.models import Inquiry, OpinionRequest
 from geleitzug.core.participation.permissions import ASK
@@ -41,6 +41,27 @@ def code_for_phone(request: OpinionRequest, *, by: Actor) -> str:
     inquiry = _of(request, CODE, by=by)
     with doors.machine_door(doors.current_tenant()):
         return links.new_code(inquiry, lasts=rules.CODE_BY_PHONE, now=timezone.now())
+
+
+@transaction.atomic
+def letter_for(request: OpinionRequest, *, by: Actor, address: str, what: str) -> bytes:
+    """Typeset a letter for a body outside, with a new link or a new code (LINK, CODE), to be printed and posted.
+
+    Each goes in an envelope of its own. The code lasts as long as the link does: post takes its time.
+
+    Raises NoPostalAddress, NoLongerOpen, NotPermitted.
+    """
+    lines = rules.address_lines(address)
+    inquiry = _of(request, what, by=by)
+    row = OpinionRequest.objects.select_related("case").get(pk=request.pk)
+    row.address = "\n".join(lines)
+    row.save(update_fields=["address"])
+    with override(carrying.LANGUAGE):
+        if what == CODE:
+            return by_post.with_code(row, next_code(inquiry))
+        with doors.machine_door(doors.current_tenant()):
+            link = links.new_link(inquiry)
+        return by_post.with_link(row, link)
 
 
 def mail_code(inquiry: Inquiry) -> bool:

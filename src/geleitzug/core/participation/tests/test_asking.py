@@ -6,26 +6,42 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.http import Http404
 from django.utils import timezone
+from pypdf import PdfReader
 from tests.furnished import Town
 
+from geleitzug.core.caseload.calendar import due_in
 from geleitzug.core.caseload.models import Notice
+from geleitzug.core.caseload.ports import Span
 from geleitzug.core.cases import props
+from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.models import Application, Case, Task
+from geleitzug.core.cases.rules import INQUIRY
+from geleitzug.core.catalogue.queries import service_in
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.models import Document
-from geleitzug.core.files.queries import read_document, verify
-from geleitzug.core.participation import carrying, clock, links, queries
+from geleitzug.core.files.queries import entries_of, read_document, verify
+from geleitzug.core.participation import carrying, clock, links, opening, queries
 from geleitzug.core.participation.actions import answering, asking, passing
 from geleitzug.core.participation.actions.asking import Asked, Question
 from geleitzug.core.participation.models import Inquiry, OpinionRequest
-from geleitzug.core.participation.rules import Body, NobodyAsked, NoLongerOpen, Said, UnknownRecipient, Way
+from geleitzug.core.participation.rules import (
+    Body,
+    NobodyAsked,
+    NoLongerOpen,
+    NoPostalAddress,
+    Said,
+    UnknownRecipient,
+    Way,
+)
 from geleitzug.ground.events.models import Entry
+from geleitzug.ground.ids import uuid7
 from geleitzug.ground.mail.models import OutgoingMail
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.actors import Actor, NotPermitted
@@ -65,9 +81,17 @@ class Asking:
         with self.town.inside():
             return OpinionRequest.objects.select_related("case").get(pk=row.pk)
 
+    def decides(self) -> bool:
+        with self.town.inside():
+            return Task.objects.filter(case=self.application.pk, kind="decide", done_at=None).exists()
+
     def kinds(self) -> list[str]:
         with self.town.machine():
             return list(Entry.objects.filter(subject=self.application.pk).order_by("id").values_list("kind", flat=True))
+
+
+def pages_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 
 
 def in_days(days: int) -> date:
@@ -105,6 +129,13 @@ def test_three_are_asked_at_once_and_each_has_its_own_way(house: Asking, distric
         )
         assert all(section["title"] and section["rows"] for section in given.shown)
         assert (len(given.shown), len(queries.given_papers(given))) == (1, 1)
+        own = Case.objects.get(pk=given.pk)
+        assert (own.office, own.number != house.case.number, own.state) == ("environment", True, "open")
+        assert own.application.answers["aktenzeichen"] == house.case.number
+        task = own.tasks.get()
+        assert (task.kind, task.role, task.due_on) == (INQUIRY, "expert", in_days(30))
+        assert own.deadlines.get().ends_on == in_days(30)
+        assert [entry.title for entry in entries_of(own.pk)] == [paper.title for paper in queries.given_papers(given)]
         assert not Case.objects.filter(number=house.case.number).exists()
     mail = mails(house.town)[0]
     assert mail.to == "leitungen@netz.example"
@@ -136,6 +167,11 @@ def test_the_other_town_answers_and_the_paper_lies_in_the_file(house: Asking, di
 
     district.jobs()
 
+    with district.inside():
+        own = Case.objects.get(pk=inquiry.pk)
+        assert (own.state, own.tasks.get().result["opinion"]) == ("closed", SAID.verdict)
+        assert "Stellungnahme an Musterhafen" in {entry.title for entry in entries_of(own.pk)}
+        assert verify(own.pk)
     row = house.again(county)
     assert (row.verdict, row.conditions, row.said_by) == (SAID.verdict, SAID.conditions, SAID.name)
     with house.town.inside():
@@ -211,6 +247,26 @@ def test_a_code_opens_once_and_five_wrong_ones_end_it(house: Asking) -> None:
         assert not links.use_code(found.pk, code, now=now)
 
 
+def test_two_letters_carry_link_and_code(house: Asking) -> None:
+    (dike,) = house.ask(BY_POST)
+    with house.town.inside():
+        with pytest.raises(NoPostalAddress):
+            passing.letter_for(dike, by=house.clerk, address="Deichstr. 1", what=passing.LINK)
+        pages = [
+            pages_of(passing.letter_for(dike, by=house.clerk, address="Deichstr. 1\n27576 Bremerhaven", what=what))
+            for what in (passing.LINK, passing.CODE)
+        ]
+    link = re.search(r"\S+/stellungnahme/([\w-]+)/", pages[0].replace("\n", ""))
+    code = re.search(r"lautet: (\d{4} \d{4})", pages[1])
+    assert link is not None
+    assert code is not None
+    assert "stellungnahme/" not in pages[1]
+    with doors.citizen_door(house.town.id):
+        found = links.find(link[1])
+        assert found is not None
+        assert links.use_code(found.pk, code[1], now=timezone.now() + timedelta(days=7)), "post takes its time"
+
+
 def test_a_code_by_mail_goes_to_the_second_address_and_not_every_second(house: Asking) -> None:
     (grid,) = house.ask(GRID)
     inquiry, _boom = the_outside(house, grid)
@@ -239,6 +295,7 @@ def test_what_is_taken_back_is_gone_on_the_other_side(house: Asking, district: T
     with district.inside():
         given = Inquiry.objects.get()
         assert (given.is_open, given.shown, queries.given_papers(given)) == (False, [], [])
+        assert (Case.objects.get(pk=given.pk).state, verify(given.pk)) == ("closed", True)
     with house.town.outside(boom), pytest.raises(NoLongerOpen):
         answering.send(Inquiry.objects.get(), by=boom, said=SAID)
     with house.town.inside(), pytest.raises(NoLongerOpen):
@@ -269,6 +326,8 @@ def test_more_time_and_once_more(house: Asking) -> None:
     inquiry, _boom = the_outside(house, grid)
     assert (inquiry.due_on, inquiry.link_digest == first_link) == (in_days(60), False)
     with house.town.outside(boom):
+        plan = ContentFile(props.sample_file("karte.pdf"), "karte.pdf")
+        files.keep_upload(by=boom, subject=inquiry.pk, holder=inquiry.holder, upload=plan)
         answering.send(Inquiry.objects.get(), by=boom, said=SAID)
     house.town.jobs()
 
@@ -283,7 +342,7 @@ def test_more_time_and_once_more(house: Asking) -> None:
 
     row = house.again(grid)
     assert (row.verdict, row.round) == ("agree", 2)
-    assert len(row.documents) == 2, "both answers stay in the file"
+    assert len(row.documents) == 3, "both answers stay in the file, and the plan once"
 
 
 def test_time_reminds_and_then_says_that_it_is_late(house: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -324,6 +383,53 @@ def test_each_press_of_remind_sends_a_mail_and_where_none_can_reach_it_is_refuse
             for late in (asking.remind, passing.link_for_letter, passing.code_for_phone):
                 with pytest.raises(NoLongerOpen):
                     late(grid, by=house.clerk)
+
+
+def waits(house: Asking) -> bool:
+    case = house.case
+    return any(ref.startswith("Task_Wait.") for ref in case.calls)
+
+
+def test_the_process_waits_for_who_was_asked_by_hand(house: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+    carport = Asking(house.town, house.town.play(BUILDING, "carport", 1))
+    grid, _dike = carport.ask(GRID, BY_POST)
+    for kind in ("opinion", "concurrence"):
+        with house.town.inside():
+            open_ones = list(Task.objects.filter(case=carport.application.pk, kind=kind, done_at=None))
+        for task in open_ones:
+            with house.town.inside():
+                process.complete(task, by=house.town.staff(task.office, task.role), result={"opinion": "agree"})
+    house.town.jobs()
+    assert (waits(carport), carport.decides()) == (True, False)
+
+    _inquiry, boom = the_outside(carport, grid)
+    with house.town.outside(boom):
+        answering.send(Inquiry.objects.get(), by=boom, said=SAID)
+    house.town.jobs()
+    assert (waits(carport), carport.decides()) == (True, False), "the dike has not answered"
+
+    after = in_days(31)
+    with monkeypatch.context() as clocks:
+        clocks.setattr(timezone, "localdate", lambda *_at: after)
+        with house.town.machine():
+            clock.remind()
+        house.town.jobs()
+    assert (waits(carport), carport.decides()) == (False, True), "whose day is over holds nothing up"
+
+
+def test_a_form_sent_twice_asks_once(house: Asking) -> None:
+    question, sheet = Question("Was?", in_days(5)), uuid7()
+    with house.town.inside():
+        for _time in range(2):
+            asking.ask(house.case, by=house.clerk, question=question, asked=Asked(bodies=[GRID]), sheet=sheet)
+        assert OpinionRequest.objects.filter(case=house.case).count() == 1
+
+
+def test_what_others_are_to_say_stands_in_the_calendar(house: Asking) -> None:
+    house.ask(GRID, offices=["fire"])
+    with house.town.inside():
+        due = due_in(house.clerk, Span(in_days(29), in_days(31)))
+    assert {"Stelle außerhalb", "Stellungnahme abgeben"} <= {each.note for each in due[in_days(30)]}
 
 
 def test_nobody_and_nothing_unknown_is_asked(house: Asking) -> None:
@@ -367,6 +473,53 @@ def test_with_the_file_goes_what_others_have_of_it(house: Asking, district: Town
     with house.town.machine():
         carrying.forget(subject=str(house.application.pk))
 
-    for town in (house.town, district):
-        with town.machine():
-            assert not Inquiry.objects.exists()
+    with house.town.machine():
+        assert not Inquiry.objects.exists()
+    with district.machine():
+        own = Inquiry.objects.get()
+        assert Case.objects.filter(pk=own.pk).exists(), "the district keeps its own file by its own plan"
+        carrying.forget(subject=str(own.pk))
+        assert not Inquiry.objects.exists()
+
+
+def test_a_late_district_still_owes_and_has_its_papers(house: Asking, district: Town, monkeypatch: Any) -> None:
+    (county,) = house.ask(towns=["moorland/environment"])
+    later = in_days(100)
+    with monkeypatch.context() as clocks:
+        clocks.setattr(timezone, "localdate", lambda *_at: later)
+        with district.machine():
+            clock.put_papers_away()
+        with house.town.inside():
+            asking.remind(county, by=house.clerk)
+        house.town.jobs()
+    with district.inside():
+        given = Inquiry.objects.get()
+        assert (given.is_open, len(queries.given_papers(given))) == (True, 1)
+        assert Notice.objects.filter(case=given.pk, kind=Notice.Kind.REMINDED).exists()
+
+
+def test_the_district_is_asked_once_more_in_the_same_case(house: Asking, district: Town) -> None:
+    (county,) = house.ask(towns=["moorland/environment"])
+    expert = district.staff("environment", "expert")
+    for verdict in ("disagree", "agree"):
+        with district.inside():
+            inquiry = queries.inquiry_for(expert, Inquiry.objects.get().pk)
+            answering.send(inquiry, by=expert, said=Said(verdict, "Wegen der Eiche.", "", "Eike"))
+        district.jobs()
+        if verdict == "disagree":
+            with house.town.inside():
+                asking.ask_again(county, by=house.clerk, reason="Auch die Buche?", due=in_days(20))
+            house.town.jobs()
+            with district.inside():
+                task = Task.objects.get(case=inquiry.pk, done_at=None)
+                assert (task.due_on, task.cancelled) == (in_days(20), False)
+
+    assert (house.again(county).verdict, house.again(county).round) == ("agree", 2)
+    with district.inside():
+        assert Task.objects.filter(case=inquiry.pk, done_at=None).count() == 0
+
+
+def test_nobody_applies_for_an_opinion(house: Asking, district: Town) -> None:
+    house.ask(towns=["moorland/environment"])
+    with doors.citizen_door(district.id):
+        assert service_in(district.id, opening.package().key) is None

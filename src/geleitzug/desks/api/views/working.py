@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,8 +15,10 @@ from geleitzug.core.caseload.actions import assigning, noting
 from geleitzug.core.cases import options, queries
 from geleitzug.core.cases.actions import asking, objecting, process
 from geleitzug.core.cases.models import Case
+from geleitzug.core.cases.rules import INQUIRY
 from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.interface.rules import HUMAN_TASKS, Scope
+from geleitzug.core.participation import queries as participation
 from geleitzug.core.participation.actions import answering
 from geleitzug.core.participation.actions import asking as participating
 from geleitzug.core.participation.rules import Said, Verdict
@@ -168,6 +171,10 @@ def complete(call: Call, number: str, task_id: UUID, body: asked.Complete) -> To
         return done(case, task.pk)
     if task.kind == participating.KIND:
         answering.answer_task(task, by=call.actor, said=_said(body))
+        return done(case, task.pk)
+    if task.kind == INQUIRY:
+        inquiry = participation.inquiry_for(call.actor, case.pk)
+        answering.send(inquiry, by=call.actor, said=replace(_said(body), name=call.actor.signed))
         return done(case, task.pk)
     given = {"opinion": body.opinion} if verdicts else {"done": True}
     process.complete(task, by=call.actor, result={**given, "text": body.text.strip()})

@@ -85,7 +85,7 @@ def test_the_calendar_costs_the_same_however_full_it_is(
             staff_id=clerk.id, case=town.case(dog), day=timezone.localdate(), reason="?", set_by_name="?"
         )
 
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             found = due_in(clerk, span)
 
     assert sum(len(rows) for rows in found.values()) == 4

@@ -163,6 +163,7 @@ def test_four_offices_give_their_opinions_and_two_people_decide(town: Town, sign
     needs_words = jens.sends(task_address(town, house, "opinion", "roads"), opinion="agree_with_conditions")
     assert "Bitte schreiben Sie, was fehlt oder dagegenspricht." in needs_words
     jens.sends(task_address(town, house, "opinion", "roads"), opinion="agree_with_conditions", text="Höchstens 4 m.")
+    town.jobs()
 
     page = thorsten.reads(case_address(house))
     assert "Keine Bedenken mit Auflagen" in page

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -71,7 +72,7 @@ def correct(request: OfficeRequest, number: str) -> HttpResponse:
 
 @office_page("cases.see")
 @require_http_methods(["GET", "POST"])
-def preview(request: OfficeRequest, number: str) -> HttpResponse:
+def preview(request: OfficeRequest, number: str) -> HttpResponseBase:
     """Show the corrected letter as it would be: of the stored draft, or by POST with what stands in the form now."""
     case = case_of_draft(request.actor, number)
     decision = queries.decision_in_force(case)

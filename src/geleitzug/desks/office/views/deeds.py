@@ -44,6 +44,8 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
     "leistungen": (gettext_lazy("Leistungen"), (
         "DraftBegun", "DraftDiscarded", "DraftSubmitted", "DraftSentBack", "DraftApproved", "ServiceReleased",
         "ReleaseRefused", "ServiceWithdrawn", "SampleRateSet", "AutomationPaused", "AutomationResumed",
+        "StepRemarkSettled",
+        "MovingBegun", "MovingHalted", "MovingDone",
     )),
     "akten": (gettext_lazy("Aktenplan und Aussonderung"), (
         "FileClassKept", "FileClassRemoved", "ServiceFiled", "LotProposed", "LotSentBack", "LotReleased", "LotOffered",

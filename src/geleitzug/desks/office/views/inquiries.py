@@ -40,10 +40,13 @@ def listed(request: OfficeRequest) -> HttpResponse:
         key=LATEST_FIRST if done else BY_DUE_DAY,
         cursor=request.GET.get("cursor", ""),
     )
-    offices = office_names(request)
+    offices, numbers = office_names(request), queries.numbers_of(found.rows)
     here = reverse("office:inquiries")
     return page(request, "office/inquiries.html", {
-        "rows": [(row, town_of(row), offices.get(row.office, row.office), badge_of(row)) for row in found.rows],
+        "rows": [
+            (row, town_of(row), offices.get(row.office, row.office), badge_of(row), numbers[row.pk])
+            for row in found.rows
+        ],
         "found": found,
         "is_done": done,
         "tabs": [(_("Offen"), here, not done, None), (_("Erledigt"), f"{here}?ansicht=erledigt", done, None)],
@@ -76,7 +79,7 @@ def one(request: OfficeRequest, key: UUID) -> HttpResponse:
     except NoLongerOpen:
         again = queries.inquiry_for(request.actor, key)
         return _page(request, again, again.said, trouble=_over(), lost=said.text)
-    return go_on(reverse("office:inquiry", args=[inquiry.pk]), "abgegeben")
+    return go_on(reverse("office:case", args=[queries.numbers_of([inquiry])[inquiry.pk]]), "abgegeben")
 
 
 @office_page(ANSWER)
@@ -135,6 +138,7 @@ def _page(
 ) -> HttpResponse:
     return page(request, "office/inquiry.html", {
         "inquiry": inquiry,
+        "number": queries.numbers_of([inquiry])[inquiry.pk],
         "town": town_of(inquiry),
         "badge": badge_of(inquiry),
         "papers": queries.given_papers(inquiry),

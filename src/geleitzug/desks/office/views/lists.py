@@ -21,14 +21,12 @@ from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.versions import package_of
-from geleitzug.core.participation import queries as participation
 from geleitzug.core.privacy import queries as privacy
 from geleitzug.desks.office import cleaning, filters, words
 from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.filters import BY_DUE_DAY, VIEWS, Filter
 from geleitzug.desks.office.pages import home_of, office_names, page
 from geleitzug.desks.office.views import kept, together
-from geleitzug.desks.office.views.inquiries import badge_of, town_of
 from geleitzug.ground.people.actors import Actor, may, offices_with
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web import formats
@@ -82,12 +80,12 @@ def worklist(request: OfficeRequest) -> HttpResponse:
         "unsealed": may(request.actor, WORK) and outbox.waiting_for(request.actor).exists(),
         "unread": caseload.has_unread(request.actor),
         "data_requests": privacy.waiting_for(request.actor),
-        "inquiries": [(row, town_of(row), badge_of(row)) for row in participation.waiting_inquiries(request.actor)],
         "news": [
             (case.number, _title(titles, case), case.applicant, f"{_case_address(case.number)}#nachrichten")
             for case in news
         ],
         "export": reverse("office:export") + asked.address(),
+        "all_found": reverse("office:sweeps") + asked.address(),
         "elsewhere": f"{reverse('office:finished')}?{urlencode({'q': asked.wanted.words})}"
         if asked.wanted.words
         else "",

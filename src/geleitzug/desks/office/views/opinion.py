@@ -19,11 +19,12 @@ from geleitzug.core.participation import queries, rules
 from geleitzug.core.participation.actions import asking, passing
 from geleitzug.core.participation.models import OpinionRequest
 from geleitzug.core.participation.permissions import ASK
-from geleitzug.core.participation.rules import NoLongerOpen, WrongDay
+from geleitzug.core.participation.rules import NoLongerOpen, NoPostalAddress, WrongDay
 from geleitzug.desks.office import cleaning, opinion_form
 from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.pages import go_on, page
+from geleitzug.desks.office.views.documents import shown_inline
 from geleitzug.desks.office.views.opinions import column_of
 from geleitzug.ground.people.actors import may
 from geleitzug.ground.web.formats import language
@@ -107,6 +108,24 @@ def code(request: OfficeRequest, number: str, key: UUID) -> HttpResponse:
     return _shown_once(request, number, key, passing.CODE, passing.code_for_phone)
 
 
+@office_page("cases.see")
+@require_POST
+def letter(request: OfficeRequest, number: str, key: UUID) -> HttpResponse:
+    """Hand out a letter with a new link, or the second one with the code, to be printed."""
+    case = case_of(request.actor, number)
+    row = queries.request_for(case, key)
+    address = cleaning.text(request.POST, "address", longest=rules.LONGEST_NAME)
+    what = passing.CODE if request.POST.get("teil") == passing.CODE else passing.LINK
+    try:
+        pdf = passing.letter_for(row, by=request.actor, address=address, what=what)
+    except NoPostalAddress:
+        wrong = _("Bitte schreiben Sie Straße und Ort, höchstens fünf Zeilen. Der Name steht schon darüber.")
+        return _page(request, case, row, errors={"address": wrong}, opened="brief", address=address)
+    except NoLongerOpen:
+        return _page(request, case, row, trouble=_over())
+    return shown_inline(pdf, f"Brief-{what}-{case.number}.pdf")
+
+
 def _shown_once(request: OfficeRequest, number: str, key: UUID, what: str, make: Callable[..., str]) -> HttpResponse:
     case = case_of(request.actor, number)
     row = queries.request_for(case, key)
@@ -176,5 +195,6 @@ def _page(
         "due": opinion_form.day_from_today(MORE_DAYS),
         "again": opinion_form.day_from_today(MORE_DAYS),
         "why": "",
+        "address": row.address,
         **typed,
     })  # fmt: skip

@@ -96,7 +96,7 @@ def ask(request: OfficeRequest, number: str) -> HttpResponse:
     if form.errors:
         return _ask_page(request, case, form)
     try:
-        asking.ask(case, by=request.actor, question=form.question, asked=form.asked, lang=language())
+        asking.ask(case, by=request.actor, question=form.question, asked=form.asked, lang=language(), sheet=form.sheet)
     except NotAllowedNow:
         return _ask_page(
             request, case, form, trouble=_("Der Antrag ist inzwischen zurückgezogen oder der Vorgang beendet.")

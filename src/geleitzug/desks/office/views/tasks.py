@@ -6,6 +6,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -25,7 +26,7 @@ from geleitzug.core.cases.actions import (
 from geleitzug.core.cases.actions import periods as going_to_court
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Task
-from geleitzug.core.cases.rules import APPROVE_ANEW, RECHECK, REDECIDE, FourEyes, NotAllowedNow, Outcome, State
+from geleitzug.core.cases.rules import APPROVE_ANEW, INQUIRY, RECHECK, REDECIDE, FourEyes, NotAllowedNow, Outcome, State
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.rules import NoNotice
 from geleitzug.core.participation.actions import answering
@@ -49,6 +50,8 @@ def work(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
     task = queries.task_of(case, task_id)
     if not queries.may_do(request.actor, task):
         return refused(request)
+    if task.kind == INQUIRY:
+        return redirect("office:inquiry", case.pk)  # with files, and kept in between
     form = task_forms.typed_into(task_forms.empty(task, case, None), request.POST)
     if not task.is_open:
         return _gone(request, case, task, form)

@@ -52,6 +52,8 @@ REFUSALS = {
         "Diese Leistung fragt zu jedem Fall eigene Feststellungen. Bitte einzeln entscheiden."
     ),
     Refusal.NOT_THEIRS: gettext_lazy("Diese Person arbeitet nicht in diesem Amt."),
+    Refusal.TROUBLE: gettext_lazy("Dabei ist ein Fehler aufgetreten. Der Vorgang ist, wie er war."),
+    Refusal.STOPPED: gettext_lazy("Der Lauf wurde vorher angehalten."),
     Refusal.CHANGED: gettext_lazy("Der Stand hat sich inzwischen geändert. Bitte sehen Sie neu nach."),
 }
 
@@ -88,7 +90,7 @@ def several(request: OfficeRequest) -> HttpResponseBase:
     pressed = "schau" in request.POST or "tun" in request.POST
     people = [(str(key), name) for key, name in together.people_for(tasks)] if deed is Deed.GIVE else []
     lines = together.foresee(deed, tasks, by=request.actor)
-    form = _checked(_read(request.POST, deed), deed, lines, people) if pressed else _read(request.POST, deed)
+    form = checked(read(request.POST, deed), deed, lines, people) if pressed else read(request.POST, deed)
     looked_at = pressed and not form.errors
     if looked_at and deed is Deed.GIVE:
         lines = together.foresee(deed, tasks, by=request.actor, to=UUID(form.to))
@@ -99,7 +101,7 @@ def several(request: OfficeRequest) -> HttpResponseBase:
         "title": DEEDS[what][1],
         "form": form,
         "people": people,
-        "outcomes": _outcomes(lines),
+        "outcomes": outcomes_of(lines),
         "rows": [(line, _foretold(deed, line, form, people), _why_not(line)) for line in lines],
         "number": sum(line.refusal is None for line in lines),
         "looked_at": looked_at,
@@ -132,7 +134,7 @@ def _do(actor: Actor, deed: Deed, form: Form, lines: Sequence[Line], stamps: Map
     )
 
 
-def _read(data: QueryDict, deed: Deed) -> Form:
+def read(data: QueryDict, deed: Deed) -> Form:
     """Return what was typed; a day that was never asked for is three weeks from now."""
     if deed is Deed.GIVE:
         word = cleaning.text(data, "word", longest=assigning.LONGEST_WORD)
@@ -150,7 +152,7 @@ def _read(data: QueryDict, deed: Deed) -> Form:
     return Form(decision=decision)
 
 
-def _checked(form: Form, deed: Deed, lines: Sequence[Line], people: Sequence[tuple[str, str]]) -> Form:
+def checked(form: Form, deed: Deed, lines: Sequence[Line], people: Sequence[tuple[str, str]]) -> Form:
     """Note what is missing before anything can be done."""
     errors: dict[str, str] = {}
     today = timezone.localdate()
@@ -170,7 +172,7 @@ def _first(lines: Sequence[Line]) -> Task | None:
     return next((line.task for line in lines if line.refusal is None), None)
 
 
-def _outcomes(lines: Sequence[Line]) -> list[tuple[str, str]]:
+def outcomes_of(lines: Sequence[Line]) -> list[tuple[str, str]]:
     task = _first(lines)
     if task is None or task.kind != "decide":
         return []

@@ -127,6 +127,6 @@ def _page(
         "read": _read(request, content, deadline),
         "others": len(content.raw["service"].get("deadlines") or {}),
         "back": address("service", draft) + "#deadline",
-        "crumbs": [(_("Angaben"), address("service", draft)), (_("Frist für die Entscheidung"), "")],
+        "crumbs": [(_("Frist für die Entscheidung"), "")],
     }
     return draft_page(request, draft, "workshop/period.html", context)

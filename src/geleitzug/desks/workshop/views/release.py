@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +26,7 @@ from geleitzug.core.catalogue.models import Offering
 from geleitzug.core.catalogue.package import PackageError
 from geleitzug.core.forms.kinds.base import Wrong
 from geleitzug.core.forms.kinds.days import day_of, typed_day
+from geleitzug.core.moving.permissions import MOVE
 from geleitzug.desks.workshop.access import WorkshopRequest
 from geleitzug.desks.workshop.comparing import by_part
 from geleitzug.desks.workshop.draft_pages import address, changing, draft_page, editing, go_on, revision_in
@@ -172,15 +174,22 @@ def _is_offered(draft: Draft) -> bool:
 def _way_on(request: WorkshopRequest, draft: Draft) -> dict[str, Any]:
     """Return where one goes from a draft that is closed: its page in the portal, the next version."""
     if draft.is_open:
-        return {"online": "", "may_begin_anew": False, "in_work": ""}
+        return {"online": "", "movings": "", "may_begin_anew": False, "in_work": ""}
     later = queries.open_draft(draft.key)
     may_see = later is not None and queries.draft_for(request.actor, later.pk) is not None
     is_online = draft.state == State.RELEASED and _is_offered(draft)
     return {
         "online": resolve_url(settings.WEB_PLACES["service"], draft.key) if is_online else "",
+        "movings": _movings(request, draft),
         "may_begin_anew": queries.offered(request.actor).filter(key=draft.key).exists(),
         "in_work": address("draft", later) if later and may_see else "",
     }
+
+
+def _movings(request: WorkshopRequest, draft: Draft) -> str:
+    """Return where running cases go over to what was released, for whom that is to do."""
+    is_ready = draft.state == State.RELEASED and may(request.actor, MOVE) and _is_offered(draft)
+    return reverse("workshop:moving", args=[draft.key]) if is_ready else ""
 
 
 def _place(draft: Draft, finding: Finding) -> Place:
@@ -195,6 +204,8 @@ def _href(draft: Draft, finding: Finding) -> str:
         return f"{address('process', draft)}#e-{finding.field}"
     if finding.field.startswith("doubt:"):
         return address("doubt", draft, zweifel=finding.field.removeprefix("doubt:"))
+    if finding.field.startswith("handover:"):
+        return address("handovers", draft)
     if finding.field == "deadline":
         return address("period", draft)
     if finding.field.startswith("proof:"):

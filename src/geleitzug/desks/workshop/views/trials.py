@@ -28,6 +28,8 @@ from geleitzug.desks.workshop.access import WorkshopRequest
 from geleitzug.desks.workshop.draft_pages import Content, address, changing, draft_page
 from geleitzug.desks.workshop.views.examples import UNFINISHED
 from geleitzug.desks.workshop.views.process import VERSIONS, version_in
+from geleitzug.ground.calendar import holidays_of
+from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language, number
 
@@ -124,6 +126,7 @@ class _Form:
             hours={each.element.id: self.value(f"h.{each.element.id}", each.hours, "hours") for each in self.tasks},
             people={pool: max(round(self.value(_pool_name(at), 1, "people")), 1) for at, pool in enumerate(self.pools)},
             seed=round(self.value("seed", 1, "seed")),
+            holidays=holidays_of(directory.by_id(doors.current_tenant()).land),
         )
 
     def is_valid(self) -> bool:

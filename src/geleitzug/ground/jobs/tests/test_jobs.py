@@ -23,6 +23,7 @@ from tests.furnished import Town
 
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.jobs import defer
+from geleitzug.ground.jobs import worker as worker_room
 from geleitzug.ground.jobs.queue import Patience, function_of, run_for_every_town
 from geleitzug.ground.postgres import LOGIN, OWNER, Server
 from geleitzug.ground.tenancy import directory, doors
@@ -92,6 +93,16 @@ def test_a_transaction_that_is_rolled_back_leaves_no_job(own_town: Town, owner: 
         ask_and_fail()
 
     assert rows(owner, OPEN) == []
+
+
+def test_what_can_wait_is_begun_after_what_somebody_waits_for(own_town: Town) -> None:
+    with own_town.machine():
+        defer(function_of("cases.read_documents"))
+        defer(function_of(OPEN), subject=str(uuid7()))
+        taken = [worker_room._take_one(), worker_room._take_one()]
+        transaction.set_rollback(True)
+
+    assert [each and each[0] for each in taken] == [OPEN, "cases.read_documents"]
 
 
 def test_everybody_may_ask_for_a_job_but_only_the_machine_reads_the_queue(own_town: Town) -> None:

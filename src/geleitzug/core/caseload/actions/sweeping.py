@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The same for all cases that a filter finds (Sammellauf): looked through by a job, agreed to, then done by another.
+
+Each case is done in a transaction of its own, as if it were alone. Both jobs take a piece at a time and ask for the
+next: what a crash interrupts goes on where it stood. Only as many as are ticked are done at once: together.py.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.utils import timezone
+
+from geleitzug.core.caseload.actions import assigning, together
+from geleitzug.core.caseload.actions.together import Deed, Refusal
+from geleitzug.core.caseload.models import Sweep, SweptTask
+from geleitzug.core.cases.actions import asking, deciding
+from geleitzug.core.cases.models import Task
+from geleitzug.core.cases.permissions import SEE
+from geleitzug.core.cases.rules import CaseError, Outcome
+from geleitzug.ground.jobs import defer, job
+from geleitzug.ground.people import actions as people
+from geleitzug.ground.people.actors import Actor, require
+from geleitzug.ground.tenancy import doors
+
+MOST = 5000
+"""So many are done in one sweep; who wants more has a narrower question to ask first."""
+PIECE = 100
+"""So many are looked at, or done, before a job asks for the next one: a minute of work, lost at most by a restart."""
+State, Item = Sweep.State, SweptTask.State
+log = logging.getLogger(__name__)
+
+
+class TooMany(CaseError):
+    """A filter finds more than is done at once."""
+
+
+class NothingFound(CaseError):
+    """A filter finds nothing to do."""
+
+
+@transaction.atomic
+def prepare(deed: Deed, typed: dict[str, Any], tasks: Iterable[Task], *, by: Actor) -> Sweep:
+    """Keep what a filter has found just now, and have a job look at each; nothing is done yet.
+
+    Raises TooMany, NothingFound, NotPermitted.
+    """
+    by = require(by, SEE)
+    assert by.id is not None
+    sweep = Sweep.objects.create(staff_id=by.id, deed=deed, typed=typed)
+    number, seen, piece = 0, set[UUID](), list[SweptTask]()
+    for task in tasks:
+        if (number := number + 1) > MOST:
+            raise TooMany(str(MOST))
+        if task.kind == "decide":
+            sweep.typed.setdefault("pattern", str(task.pk))
+        twice = {"state": Item.LEFT, "refusal": Refusal.TWICE} if task.case_id in seen else {}
+        piece.append(SweptTask(sweep=sweep, task_id=task.pk, **twice))
+        seen.add(task.case_id)
+    if not piece:
+        raise NothingFound
+    sweep.save()
+    SweptTask.objects.bulk_create(piece, batch_size=500)
+    defer(look_through, sweep=str(sweep.pk))
+    return sweep
+
+
+@transaction.atomic
+def start(sweep: Sweep, *, by: Actor) -> None:
+    """Let a sweep that was looked at begin; pressed twice it begins once."""
+    found = _locked(sweep, by)
+    if found.state == State.READY:
+        _move(found, State.GOING)
+        defer(carry_on, sweep=str(found.pk))
+
+
+@transaction.atomic
+def stop(sweep: Sweep, *, by: Actor) -> None:
+    """Let a sweep end before all is done; what is done stays, what is not stays as it was."""
+    found = _locked(sweep, by)
+    if found.state in (State.LOOKING, State.READY, State.GOING):
+        _end(found, State.STOPPED)
+
+
+@job("caseload.look_through")
+def look_through(*, sweep: str) -> None:
+    """Foresee for a piece of a sweep what will be done; twice is once."""
+    found = Sweep.objects.select_for_update(of=("self",)).get(pk=UUID(sweep))
+    by = people.staff_actor(found.staff_id)
+    if found.state != State.LOOKING:
+        return
+    if by is None:  # they have left
+        _end(found, State.STOPPED)
+        return
+    items = list(found.items.filter(state=Item.NEW).order_by("id")[:PIECE])
+    tasks = {task.pk: task for task in _tasks().filter(pk__in=[item.task_id for item in items])}
+    deed, to = Deed(found.deed), found.typed.get("to")
+    pattern = _pattern(found) if deed is Deed.DECIDE else None
+    wanted = [tasks[item.task_id] for item in items if item.task_id in tasks]
+    lines = together.foresee(deed, wanted, by=by, to=UUID(to) if to else None, pattern=pattern)
+    foreseen = {line.task.pk: line for line in lines}
+    for item in items:
+        line = foreseen.get(item.task_id)
+        refusal = line.refusal if line else Refusal.CHANGED  # its file went this very moment
+        item.state, item.refusal = Item.LEFT if refusal else Item.AGREED, refusal or ""
+        item.stamp = line.stamp if line else ""
+    SweptTask.objects.bulk_update(items, ["state", "refusal", "stamp"])
+    if len(items) == PIECE:
+        defer(look_through, sweep=sweep)
+    else:
+        _move(found, State.READY)
+
+
+@job("caseload.carry_on", outside=True)
+def carry_on(*, tenant: UUID, sweep: str) -> None:
+    """Do a piece of a sweep, each case in a transaction of its own; what was done is not done again."""
+    for _each in range(PIECE):
+        with doors.machine_door(tenant):
+            if not _next(UUID(sweep)):
+                return
+    with doors.machine_door(tenant):
+        defer(carry_on, sweep=sweep)
+
+
+def _next(key: UUID) -> bool:
+    """Do the next case of a sweep; tells whether there may be another."""
+    sweep = Sweep.objects.get(pk=key)
+    if sweep.state != State.GOING:
+        return False
+    waiting = sweep.items.filter(state=Item.AGREED).order_by("id")
+    item = waiting.select_for_update(of=("self",), skip_locked=True).select_related("task").first()
+    if item is None:
+        _end(Sweep.objects.select_for_update(of=("self",)).get(pk=key), State.DONE)
+        return False
+    refusal = _done(sweep, item)
+    item.state, item.refusal = Item.LEFT if refusal else Item.DONE, refusal or ""
+    item.save(update_fields=["state", "refusal"])
+    return True
+
+
+def _done(sweep: Sweep, item: SweptTask) -> Refusal | None:
+    by = people.staff_actor(sweep.staff_id)
+    if by is None:
+        return Refusal.NOT_PERMITTED
+    try:
+        return together.tried(item.task, item.stamp, _deed(sweep, by))
+    except (InterfaceError, OperationalError):
+        raise  # the database's trouble: the queue tries again
+    except Exception:
+        log.exception("a case of the sweep %s could not be done", sweep.pk)
+        return Refusal.TROUBLE
+
+
+def _deed(sweep: Sweep, by: Actor) -> Callable[[Task], object]:
+    """Return what is done with each task."""
+    typed = sweep.typed
+    if sweep.deed == Deed.GIVE:
+        return lambda task: assigning.give(task.case, to=UUID(typed["to"]), by=by, word=typed["word"])
+    if sweep.deed == Deed.ASK:
+        return lambda task: asking.ask(task.case, by=by, text=typed["text"], due=date.fromisoformat(typed["due"]))
+    return lambda task: deciding.decide(
+        task,
+        by=by,
+        outcome=Outcome(typed["outcome"]),
+        reasons=typed["reasons"],
+        conditions=typed["conditions"],
+    )
+
+
+def _tasks() -> Any:
+    return Task.objects.select_related("case__application__offering", "case__assignee", "assignee")
+
+
+def _pattern(sweep: Sweep) -> Task | None:
+    """Return the task whose service and step the decision is for: the first of the list to be decided."""
+    first = sweep.typed.get("pattern")
+    return _tasks().filter(pk=UUID(first)).first() if first else None
+
+
+def _locked(sweep: Sweep, by: Actor) -> Sweep:
+    return Sweep.objects.select_for_update(of=("self",)).get(pk=sweep.pk, staff=by.id)
+
+
+def _move(sweep: Sweep, then: Sweep.State) -> None:
+    sweep.state = then
+    sweep.save(update_fields=["state"])
+
+
+def _end(sweep: Sweep, then: Sweep.State) -> None:
+    """Note that a sweep is over; what it has not done stays as it was, and says so."""
+    sweep.items.filter(state__in=[Item.NEW, Item.AGREED]).update(state=Item.LEFT, refusal=Refusal.STOPPED)
+    sweep.state, sweep.ended_at = then, timezone.now()
+    sweep.save(update_fields=["state", "ended_at"])
