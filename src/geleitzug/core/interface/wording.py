@@ -37,6 +37,7 @@ TYPES: Mapping[str, Any] = {
     "case.deemed": _("Antrag gilt als genehmigt"),
     "deadline.extended": _("Frist verlängert"),
     "decision.revoked": _("Bescheid aufgehoben"),
+    "decision.corrected": _("Bescheid berichtigt"),
     "question.asked": _("Rückfrage gestellt"),
     "question.answered": _("Rückfrage beantwortet"),
     "message.received": _("Nachricht an das Amt"),
