@@ -139,6 +139,7 @@ def _shown(request: OfficeRequest, address: str = "") -> HttpResponse:
         "weekdays": [str(WEEKDAYS[number]) for number in range(7)],
         "weeks": _weeks(first, last, at, today, found, titles, timing.holidays(), month=view == MONTH),
         "count": sum(len(rows) for rows in found.values()),
+        "most": MOST if calendar.is_cut(found) else 0,
         "overdue": calendar.overdue_for(request.actor, span, today),
         "tabs": [
             (_("Monat"), _address({**keep, "ansicht": "", "tag": at.isoformat()}), view == MONTH),
