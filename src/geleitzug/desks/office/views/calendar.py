@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from geleitzug.core.caseload import calendar
 from geleitzug.core.caseload.actions import subscribing
-from geleitzug.core.caseload.ports import Due, Span
+from geleitzug.core.caseload.ports import MOST, Due, Span
 from geleitzug.core.cases.actions import timing
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.desks.office import cleaning
