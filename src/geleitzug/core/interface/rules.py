@@ -87,6 +87,8 @@ TOLD: Mapping[str, str] = {
     "CaseClosed": "case.closed",
     "ApplicationWithdrawn": "case.withdrawn",
     "CaseMerged": "case.merged",
+    "ApprovalDeemed": "case.deemed",
+    "DeadlineExtended": "deadline.extended",
     "DecisionRevoked": "decision.revoked",
     "DecisionCorrected": "decision.corrected",
     "QuestionAsked": "question.asked",

@@ -79,6 +79,7 @@ DONE = {
     "zurueckgereicht": gettext_lazy("Der Entwurf ist mit Ihrer Anmerkung zurück bei der Sachbearbeitung."),
     "verschickt": gettext_lazy("Der Stapel ist als verschickt vermerkt."),
     "stapel_zurueck": gettext_lazy("Die Briefe des Stapels liegen wieder in der Warteschlange."),
+    "zugestellt": gettext_lazy("Die Zustellung ist vermerkt. Von diesem Tag an zählt die Frist."),
     "rueckkehr": gettext_lazy("Die Rückkehr ist vermerkt."),
     "neuer_versuch": gettext_lazy("Der Brief liegt wieder in der Warteschlange."),
     "uebergeben": gettext_lazy("Die Übergabe ist vermerkt."),

@@ -180,6 +180,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "LetterReturned": Sentence(
         _("Brief kam am %(returned_on)s zurück (%(cause)s) und gilt nicht als bekannt gegeben"), "warning", text="note"
     ),
+    "LetterServed": Sentence(_("Förmlich zugestellt am %(on)s"), "success"),
     "LetterHandedOver": Sentence(_("Brief auf anderem Weg übergeben am %(on)s"), "success", text="how"),
     "DecisionAnnounced": Sentence(
         _("Bekannt gegeben am %(announced_on)s; Rechtsbehelf möglich bis %(contestable_until)s"), "success"

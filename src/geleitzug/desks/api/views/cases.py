@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.caseload import queries as caseload
-from geleitzug.core.cases import queries
+from geleitzug.core.cases import lists, queries
+from geleitzug.core.cases.lists import WorklistFilter
 from geleitzug.core.cases.models import Case
 from geleitzug.core.cases.permissions import SEE, WORK
-from geleitzug.core.cases.queries import WorklistFilter
 from geleitzug.core.files import queries as files
 from geleitzug.core.filing import queries as filing
 from geleitzug.core.interface import tokens
@@ -48,7 +48,7 @@ Json = msgspec.json.Encoder()
 )  # fmt: skip
 def tasks(call: Call, query: asked.OfTasks) -> Told:
     """Return a page of the worklist."""
-    found = page(queries.worklist(call.actor, _of_tasks(query)), BY_DUE_DAY, query.cursor, query.limit)
+    found = page(lists.worklist(call.actor, _of_tasks(query)), BY_DUE_DAY, query.cursor, query.limit)
     _list_taken(call.actor, {task.case_id: task.case for task in found.rows}.values())
     return listed(call, found, shapes.TaskPage(
         items=[rows.task_row(task) for task in found.rows], next=found.next or None, previous=found.previous or None,
@@ -143,7 +143,7 @@ def export_tasks(call: Call, query: asked.TasksToExport) -> StreamingHttpRespons
     actor, wanted = call.actor, _of_tasks(query)
 
     def read(cursor: str) -> tuple[list[shapes.TaskRow], str]:
-        found = page_of(queries.worklist(actor, wanted), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
+        found = page_of(lists.worklist(actor, wanted), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
         _list_taken(actor, {task.case_id: task.case for task in found.rows}.values())
         return [rows.task_row(task) for task in found.rows], found.next
 
@@ -222,8 +222,8 @@ def _of_tasks(query: asked.OfTasks | asked.TasksToExport) -> WorklistFilter:
 
 def _lanes(actor: Actor, query: asked.OfCases | asked.CasesToExport) -> Any:
     wanted = WorklistFilter(office=query.office, service=query.service, words=query.q)
-    lanes = queries.listed(actor, wanted, active=ACTIVE[query.state])
-    return [lane.only(*queries.CASE_COLUMNS, "assignee") for lane in lanes]
+    lanes = lists.listed(actor, wanted, active=ACTIVE[query.state])
+    return [lane.only(*lists.CASE_COLUMNS, "assignee") for lane in lanes]
 
 
 def page(lanes: Any, key: tuple[str, ...], cursor: str, size: int) -> Page[Any]:

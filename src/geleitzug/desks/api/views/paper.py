@@ -139,7 +139,7 @@ def papers(call: Call, query: asked.OfPapers) -> Told:
 )  # fmt: skip
 def paper(call: Call, key: UUID) -> FileResponse:
     """Return the PDF of a paper that waits."""
-    document = incoming.waiting_document(_paper(call, key))
+    document = incoming.waiting_documents(_paper(call, key))[0]
     return FileResponse(
         files.open_document(document), as_attachment=True, filename=document.filename, content_type=document.mime
     )  # fmt: skip
