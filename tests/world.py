@@ -221,6 +221,7 @@ def build() -> dict[str, Any]:
         "data_request": _ask_about_data(town.pk, tales["waiting"]),
         "sweep": _look_through(town.pk),
         "asked": _ask_for_opinions(town.pk, tales["opinions"]),
+        "remark": _remark_on_a_step(town.pk, tales["guest_open"]),
         "interface": _let_programs_in(town.pk, tales["granted"]),
     }
 
@@ -268,6 +269,24 @@ def _keep_figures(town: UUID) -> None:
             tag = {"element": "Task_Tag", "name": "Hundemarke zuteilen und versenden", "by_program": 0}
             StepFigure.objects.create(month=month, **pair, **tag)
         Stock.objects.create(month=today, at=timezone.now(), **pair)
+
+
+def _remark_on_a_step(town: UUID, subject: UUID) -> str:
+    """Say twice what does not work about deciding on dogs, and answer once; returns the id of what is open."""
+    from django.utils import timezone
+
+    from geleitzug.config import seed
+    from geleitzug.core.cases.models import Task
+    from geleitzug.core.feedback import actions
+    from geleitzug.ground.tenancy import doors
+
+    cast, today = seed.TownCast(town), timezone.localdate()
+    clerk, editor = cast.staff(office="tax", role="clerk"), cast.staff(office="digital", role="digital")
+    with doors.office_door(town):
+        task = Task.objects.get(case=subject, element="Task_Decide")
+        said = {"kind": "missing", "signed": False, "on": today, "by": clerk}
+        actions.settle(actions.remark(task, text="Die Rasse fehlt.", **said), done=True, answer="Ist da.", by=editor)
+        return str(actions.remark(task, text="Man sieht nicht, ob die Chipnummer stimmt.", **said).pk)
 
 
 def _let_programs_in(town: UUID, subject: UUID) -> dict[str, str]:
@@ -369,7 +388,7 @@ def _staff_the_office(town: UUID) -> tuple[str, str]:
 
 
 def _build_services(town: UUID) -> dict[str, str]:
-    """Begin the next version of two services, one in work and one that waits for its review, and a new service.
+    """Begin the next version of three services, two in work and one that waits for its review, and a new service.
 
     The new one is as an import leaves it, with open points, but for a proof and a doubt that it names.
     """
@@ -396,7 +415,9 @@ def _build_services(town: UUID) -> dict[str, str]:
         doubt = {"key": "nicht_allein", "when": "a.wohnung.allein == false", "says": says}
         named = ChangeService({"proofs": [proof], "automatic": {"doubts": [doubt]}})
         actions.save_edit(imported, named, revision=imported.revision, by=editor)
-    return {"editing": str(editing.pk), "review": str(review.pk), "imported": str(imported.pk)}
+        handing = actions.create_from_version(versions["gewerbeanmeldung"], by=editor)
+    drafts = {"editing": editing, "review": review, "imported": imported, "handing": handing}
+    return {name: str(draft.pk) for name, draft in drafts.items()}
 
 
 BOTH = {"de": "So steht es im Ausweis.", "en": "As your identity card has it."}
@@ -483,9 +504,10 @@ def _take_a_mail(town: Any) -> dict[str, str]:
     with doors.office_door(town.pk), override_settings(MAIL_HOSTS=["imap.example"]):
         box = letterboxes.set_up(None, by=operator, name="Poststelle", address=address, active=True)
     files = (("plan.pdf.exe", "application/octet-stream", b"MZ"), ("a.txt", "text/plain", b"Guten Tag"))
-    bundle = taking_mail.opened(letters.mail("Eine Frage", files=files), town=town.key, trouble_folder="")
+    now = timezone.now()
+    bundle = taking_mail.opened(letters.mail("Eine Frage", files=files), town=town, trouble_folder="", now=now)
     with doors.machine_door(town.pk):
-        taken = taking_mail.receive(bundle, letterbox=box.pk, validity=1, uid=1, now=timezone.now())
+        taken = taking_mail.receive(bundle, letterbox=box.pk, validity=1, uid=1, now=now)
         letterboxes.note(box.pk, "Der Mailserver antwortet nicht.", timezone.now())
         document = Document.objects.filter(subject=taken.paper).order_by("pk")[1]
     return {"letterbox": str(box.pk), "mail": str(taken.paper), "mail_file": str(document.pk)}

@@ -14,6 +14,7 @@ from statistics import median
 from geleitzug.config import throwaway
 from geleitzug.config.database import set_up_django, urls_of
 from geleitzug.ground.crypto.texts import write_key
+from geleitzug.ground.postgres import ADMIN
 
 TOWN, SERVICE, STORY, TASK = "musterhafen", "hundesteuer-anmelden", "ein-hund", "Task_Tag"
 GOAL_MS = 15.0
@@ -24,7 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=60)
     many = parser.parse_args().cases
-    with _house():
+    with house():
         took = sorted(_steps(many))
     half, most = median(took), took[int(len(took) * 0.95)]
     print(f"{many} steps of {SERVICE}: {half:.1f} ms CPU half of them, {most:.1f} 95 of 100, {took[0]:.1f} the least")
@@ -69,7 +70,8 @@ def _steps(many: int) -> Iterator[float]:
 
 
 @contextmanager
-def _house() -> Iterator[None]:
+def house() -> Iterator[str]:
+    """Set Django up over a throwaway server; gives the address of the server's admin."""
     cluster = throwaway.start()
     try:
         assert cluster.server is not None
@@ -77,7 +79,7 @@ def _house() -> Iterator[None]:
             os.environ.update(urls_of(cluster.server), ENCRYPTION_KEY=write_key(), BLOB_ROOT=blobs)
             os.environ.pop("ENCRYPTION_KEY_FILE", None)
             set_up_django()
-            yield
+            yield cluster.server.url(ADMIN)
     finally:
         throwaway.discard(cluster)
 

@@ -33,6 +33,7 @@ NAMES = {
     "office_handovers": "office:handovers",
     "operator_home": "operator:home",
     "operator_targets": "operator:targets",
+    "workshop_remarks": "workshop:remarks",
     "operator_logout": "office:logout",
     "workshop_home": "workshop:home",
 }

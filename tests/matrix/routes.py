@@ -161,6 +161,11 @@ def _paper(world: World) -> dict[str, Any]:
     return {"paper_id": world.facts["paper"]}
 
 
+def _remark(world: World) -> dict[str, Any]:
+    """Return what the tax office says of a step."""
+    return {"key": world.facts["remark"]}
+
+
 def _handover(world: World) -> dict[str, Any]:
     """Return the trade that has not reached its tax office."""
     return {"key": world.facts["handover"]}
@@ -596,6 +601,10 @@ ROUTES: Mapping[str, list[Try]] = {
         Try(frozenset({person}), _of(tale, "number", {"task_id": first("tasks")}), "post", knows=SEES[tale])
         for tale, person in {"guest_open": "tax clerk", "approval": "building head"}.items()
     ],
+    "office:step_remark": [
+        *case("guest_open", task_id=first("tasks")),
+        *case("guest_open", task_id=first("tasks"), method="post"),
+    ],
     "office:draft": [
         *case("guest_open", "approval", "unpaid"),
         *case("guest_open", "unpaid", method="post", data={"outcome": "granted", "reasons": "So ist es."}),
@@ -648,6 +657,10 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:process": draft("get", "post"),
     "workshop:automatic": draft("get", "post"),
     "workshop:doubt": draft("get", "post"),
+    "workshop:handovers": draft(which="handing"),
+    "workshop:handover": [
+        *draft(data={"name": "kammer"}, which="handing"), *draft("post", good=_MAYBE, which="handing"),
+    ],
     "workshop:period": draft("get", "post"),
     "workshop:drawing": draft("get", "post"),
     "workshop:drawing_file": draft(),
@@ -727,6 +740,9 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:first_password": public("get", "post", good=(302,)),
     "office:password": [*staff(*STAFF), *staff(*STAFF, method="post")],
     "office:interface": [*staff(*_WORKERS, *POST_ROOMS), *staff(*_WORKERS, *POST_ROOMS, method="post")],
+    "office:agree_token": [
+        Try(frozenset(), _interface("token_id"), "post", knows=STAFF),
+    ],
     "office:revoke_token": [
         Try(frozenset({"tax clerk", *POST_ROOMS}), _interface("token_id"), "post", knows=STAFF),
     ],
@@ -775,8 +791,13 @@ ROUTES: Mapping[str, list[Try]] = {
         f"api:{name}": by_token(number="MH-2026-000001")
         for name in (
             "case", "timeline", "messages", "files", "colleagues", "letter", "take", "give", "release", "retry", "ask",
-            "call_off", "note", "follow_up",
+            "call_off", "note", "follow_up", "revoke", "revocation_letter", "refund", "hold", "lift",
         )
+    },
+    **{f"api:{name}": by_token() for name in ("letters", "batches", "papers")},
+    **{
+        f"api:{name}": by_token(key=str(NOWHERE))
+        for name in ("batch_file", "batch_sent", "batch_back", "paper", "assign", "discard")
     },
     "api:follow_up_done": by_token(number="MH-2026-000001", key=str(NOWHERE)),
     "api:file": by_token(number="MH-2026-000001", document_id=str(NOWHERE)),
@@ -790,6 +811,11 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:from_nothing": editor({"title": "Sperrmüll anmelden", "office": "citizens"}),
     "workshop:from_version": editor({"key": "geburtsurkunde"}),
     "workshop:from_schema": [*builders(), *editor()],
+    "workshop:remarks": builders(),
+    "workshop:remark": [
+        Try(frozenset(BUILDERS), _remark),
+        Try(frozenset(EDITORS), _remark, "post", knows=frozenset({"releaser"})),
+    ],
     "workshop:blocks": [*builders(), *editor({"title": "Kind", "kind": "group"})],
     "workshop:block": [*builders(key="person"), *editor(key="person")],
     "workshop:block_question": [*builders(key="person"), *editor({"_revision": "0"}, key="person")],

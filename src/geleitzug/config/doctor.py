@@ -93,7 +93,7 @@ def house() -> Iterator[Finding]:
 
 def database() -> Iterator[Finding]:
     """Look at the database and at what is in it, as far as one gets: without tables there is no worker to look for."""
-    for question in (server, owner, migrations, worker, towns, trail, targets):
+    for question in (server, owner, migrations, worker, towns, trail, others):
         findings = list(question())
         yield from findings
         if question in NEEDED_FOR_MORE and not all(finding.ok for finding in findings):
@@ -185,19 +185,12 @@ def towns() -> Iterator[Finding]:
         yield Finding(not lacking, f"{town.name} {'lacks something' if lacking else 'has all a town needs'}", do)
 
 
-def targets() -> Iterator[Finding]:
-    """Try each town's specialist systems whose lines are open; nothing is sent."""
-    from geleitzug.core.handover import looking_in  # noqa: PLC0415 - the apps must be loaded
-    from geleitzug.core.handover.models import Target  # noqa: PLC0415
-    from geleitzug.ground.tenancy import directory, doors  # noqa: PLC0415
+def others() -> Iterator[Finding]:
+    """Try the specialist systems and letterboxes of the towns, and name webhooks that gave up; nothing is sent."""
+    from geleitzug.config import reaching  # noqa: PLC0415 - the apps must be loaded
 
-    for town in directory.everyone():
-        with doors.machine_door(town.pk):
-            connected = list(Target.objects.filter(active=True))
-        for target in connected:
-            trouble = looking_in.try_out(town.pk, target.pk)
-            do = f"{trouble} What waits goes by itself once it is there; pause it in Betrieb, Fachverfahren."
-            yield Finding(not trouble, f"{town.name}: {target.name} {'is away' if trouble else 'is there'}", do)
+    for ok, what, do in reaching.tried():
+        yield Finding(ok, what, do)
 
 
 def trail() -> Iterator[Finding]:

@@ -33,6 +33,7 @@ CORE: list[str] = [
     "automation",
     "upkeep",
     "participation",
+    "feedback",
 ]
 CONNECTORS: list[str] = [
     "geleitzug.connectors.xbezahldienste",

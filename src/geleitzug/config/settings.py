@@ -221,6 +221,7 @@ WEB_PLACES = {
     "operator_targets": "/amt/betrieb/fachverfahren/",
     "operator_logout": "/amt/abmelden/",
     "workshop_home": "/amt/werkstatt/",
+    "workshop_remarks": "/amt/werkstatt/rueckmeldungen/",
 }
 PAYMENT_ORIGIN = env.origin("PAYMENT_ORIGIN", "{0.scheme}://{0.netloc}".format(urlsplit(PAYMENT_BASE_URL)))
 

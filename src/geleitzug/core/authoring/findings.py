@@ -18,6 +18,7 @@ from geleitzug.core.authoring.periods import of_periods
 from geleitzug.core.authoring.scaffold import FREE
 from geleitzug.core.catalogue import fees
 from geleitzug.core.catalogue.checks import check
+from geleitzug.core.catalogue.handovers import HandoverError, load_handovers, read_by
 from geleitzug.core.catalogue.package import NO_LEIKA, Package, PackageError
 from geleitzug.core.forms import single
 from geleitzug.core.forms.errors import FormError
@@ -66,6 +67,7 @@ def of_package(piece: Piece) -> tuple[Finding, ...]:
     found += of_proofs(piece)
     found += of_doubts(piece)
     found += of_periods(piece)
+    found += of_handovers(piece)
     names = [name for name in piece.names if name.startswith(EXAMPLE)]
     if not names:
         found.append(Finding("", _("Es gibt noch kein Beispiel. Füllen Sie das Formular einmal aus."), part="examples"))
@@ -139,6 +141,24 @@ def of_doubts(piece: Piece) -> Iterator[Finding]:
     for doubt in (piece.part("service").get("automatic") or {}).get("doubts") or []:
         where = f"doubt:{doubt.get('key', '')}"
         yield from _of_condition(outline, where, str(doubt.get("when") or ""), PROCESS_VARIABLES)
+
+
+def of_handovers(piece: Piece) -> Iterator[Finding]:
+    """Yield what is wrong with what is handed over to specialist systems; ``field`` names the file."""
+    files = piece.part("handovers") if piece.has("handovers") else {}
+    try:
+        loaded = load_handovers(files, piece.part("schemas") if piece.has("schemas") else {})
+    except HandoverError as error:
+        sentence, where = _("Eine Übergabe lässt sich so nicht lesen."), f"handover:{str(error).partition(':')[0]}"
+        yield Finding("", sentence, where, part="service", detail=str(error))
+        return
+    outline = outline_of(piece)
+    for handover in loaded.values():
+        paths = {path for expression in read_by(handover) for path in expression.reads if path.startswith("a.")}
+        for path in sorted(paths):
+            if not outline.known(path.removeprefix("a.")):
+                sentence = _not_there(path, path.removeprefix("a."))
+                yield Finding("", sentence, f"handover:{handover.name}", part="service")
 
 
 def _of_condition(outline: Outline, where: str, text: str, variables: tuple[str, ...]) -> Iterator[Finding]:

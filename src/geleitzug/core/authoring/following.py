@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from geleitzug.core.authoring.following_service import of_service
+from geleitzug.core.authoring.following_service import of_handovers, of_service
 from geleitzug.core.authoring.outline import Outline, Reading, outline_of
 from geleitzug.core.authoring.parts import EXAMPLE, FORM, PAGE, POINTS, Piece
 from geleitzug.core.authoring.rewriting import ANY, Moved, after, rewritten
@@ -143,7 +143,11 @@ def follow(piece: Piece, moved: Moved) -> Followed:
         if _reads_any(outline, page.key, moved):
             piece.put(PAGE + page.key, follower.page(piece.page(page.key), page.key))
     _follow_form(piece, follower)
-    for name, change in (("fees", _fees), ("service", of_service), ("notice", _letter), ("process", _process)):
+    changes = (
+        *(("fees", _fees), ("service", of_service), ("notice", _letter), ("process", _process)),
+        ("handovers", of_handovers),
+    )
+    for name, change in changes:
         if piece.has(name):
             old = piece.part(name)
             new = change(old, follower)
@@ -182,6 +186,10 @@ def outside_readers(piece: Piece, path: str) -> list[str]:
         changed = of_service(piece.part("service"), follower)
         if changed != piece.part("service") or follower.followed.stuck:
             found.append(_("Angaben zur Leistung"))
+    if piece.has("handovers"):
+        follower = _Follower(gone, Outline(()))
+        if of_handovers(piece.part("handovers"), follower) != piece.part("handovers") or follower.followed.stuck:
+            found.append(_("Übergabe an andere Systeme"))
     if piece.has("process") and any(
         _reads(html.unescape(text), path)
         for each in _IN_PROCESS

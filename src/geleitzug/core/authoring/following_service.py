@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What in service.yaml follows a question that got another key or place. The rest of the package is following.py."""
+"""What in service.yaml and in handovers follows a question that got another key or place. The rest is following.py."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
+from yaml import YAMLError
+
+from geleitzug.core.authoring import mappings
 
 Raw = Mapping[str, Any]
 
@@ -53,4 +56,20 @@ def _automatic(raw: Raw, follower: Follower) -> dict[str, Any]:
         changed["doubts"] = [{**each, "when": follower.text(each.get("when"), where)} for each in raw["doubts"]]
     if raw.get("passes_over"):
         changed["passes_over"] = [follower.path(path, where) for path in raw["passes_over"]]
+    return changed
+
+
+def of_handovers(files: Mapping[str, str], follower: Follower) -> dict[str, str]:
+    """Return the handover files after a question got another key or place; what stands beside is kept."""
+    where = _("Übergabe an andere Systeme")
+    changed = {}
+    for name, text in files.items():
+        new = {}
+        try:
+            for place, old in mappings.expressions_of(text):
+                if (followed := follower.text(old, where)) != old:
+                    new[place] = followed
+            changed[name] = mappings.changed(text, new)
+        except YAMLError:  # somebody is in the middle of writing it by hand
+            changed[name] = text
     return changed

@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from geleitzug.core.cases import permissions
-from geleitzug.core.cases.events import CertificateRequested
+from geleitzug.core.cases.events import CertificateRequested, DeemedCertified
 from geleitzug.core.cases.models import Application, Case, Decision, Question, Task
 from geleitzug.core.cases.rules import Phase, State
 from geleitzug.core.catalogue.queries import Service
@@ -242,6 +242,13 @@ def may_do(actor: Actor, task: Task) -> bool:
 def has_asked_for_certificate(application: Application) -> bool:
     """Tell whether its applicant wants it in writing that an application counts as approved."""
     return Entry.objects.filter(subject=application.pk, kind=CertificateRequested.__name__).exists()
+
+
+def certificate_of(application: Application) -> str:
+    """Tell how it is with the certificate that an application counts as approved: ``asked``, ``came``, or nothing."""
+    kinds = {CertificateRequested.__name__: "asked", DeemedCertified.__name__: "came"}
+    last = Entry.objects.filter(subject=application.pk, kind__in=kinds).order_by("-id").first()
+    return kinds[last.kind] if last else ""
 
 
 def was_decided_alone(application: Application) -> bool:

@@ -26,8 +26,8 @@ PICTURES = frozenset({"image/jpeg", "image/png", "image/tiff"})
 """Pictures we can put into a PDF; HEIC cannot be read by what we have."""
 
 
-TEXTS = frozenset({"text/plain", "message/rfc822"})
-"""Words anybody can read without a program of ours; a mail's readable paper lies beside it."""
+TEXTS = frozenset({"text/plain", "message/rfc822", "application/json", "application/jwt", "application/xml"})
+"""Plain text: a mail, whose readable paper lies beside it, and a proof of delivery (RFC 7519) among it."""
 
 
 class Fitness(StrEnum):

@@ -19,8 +19,9 @@ from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.caseload.actions import being_here
 from geleitzug.core.caseload.events import CaseRelated, CaseUnrelated
 from geleitzug.core.caseload.queries import Known
-from geleitzug.core.cases import addressees, answers, queries
+from geleitzug.core.cases import answers, queries
 from geleitzug.core.cases.actions import deeming, merging, objecting, redeciding, redelivering, refunding
+from geleitzug.core.cases.actions import periods as going_to_court
 from geleitzug.core.cases.actions.asking import ASKABLE
 from geleitzug.core.cases.actions.process import is_waiting
 from geleitzug.core.cases.models import Case, Decision, Question, Task, WaitingLetter
@@ -40,7 +41,17 @@ from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.picture import svg
-from geleitzug.desks.office import beside, periods, programs, refund_form, sentences, task_forms, versions, words
+from geleitzug.desks.office import (
+    beside,
+    periods,
+    programs,
+    refund_form,
+    sentences,
+    taking_part,
+    task_forms,
+    versions,
+    words,
+)
 from geleitzug.desks.office.access import OfficeRequest
 from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.programs import Instead
@@ -52,9 +63,9 @@ from geleitzug.ground.texts import pick
 from geleitzug.ground.web.layout import path_of
 
 SHORT_HASH = 12
-OF_OTHERS = frozenset({CaseRelated.__name__, CaseUnrelated.__name__})
 ASK_FOR_IT = ("decide", "approve", REDECIDE, APPROVE_ANEW)
 """Kinds of tasks whose forms ask for a decision."""
+OF_OTHERS = frozenset({CaseRelated.__name__, CaseUnrelated.__name__})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +115,10 @@ def read(
         "sections": answers.shown(case.application, lang).sections,
         "file_urls": {str(e.document_id): _file_address(case, e) for e in entries if not e.document.deleted_at},
         "deletions": {str(e.document_id): e.document.deletion for e in entries if e.document.deleted_at},
-        "people": _people(case),
-        "proven": _proven(case),
-        "other_name": _other_name(case),
-        "address": _address(case),
+        "people": taking_part.people(case),
+        "proven": taking_part.proven(case),
+        "other_name": taking_part.other_name(case),
+        "address": taking_part.address(case),
         "on_behalf": words.word(words.ON_BEHALF, case.application.who.get("on_behalf", "self")),
         "files": [_file(case, entry, newer) for entry in entries],
         "filed": filing.filed(case),
@@ -253,6 +264,8 @@ def _open_task(
 def _advice(case: Case, task: Task) -> str:
     if task.kind == objecting.KIND:
         return beside.about_objection(case, task)
+    if task.kind == going_to_court.KIND:
+        return beside.about_lawsuit(task)
     if task.kind == redelivering.KIND:
         return beside.about_return(task)
     if task.kind == participating.KIND:
@@ -304,55 +317,13 @@ def _done_task(case: Case, task: Task, offices: dict[str, str]) -> dict[str, Any
     }
 
 
-def _people(case: Case) -> list[tuple[str, str]]:
-    """Return who takes part; a person who applies for themselves is the addressee, which needs no question."""
-    who = case.application.who
-    if who.get("kind") != "company" and who.get("on_behalf", "self") == "self":
-        return [(words.word(words.PARTIES, "applicant"), case.applicant)]
-    parties = case.application.parties.order_by("id")
-    if addressees.differs_from_proof(case.application):  # nobody acts for a company that they have not proved
-        parties = parties.exclude(role="acting")
-    return [(words.word(words.PARTIES, party.role), party.name) for party in parties]
-
-
-def _proven(case: Case) -> tuple[str, str] | None:
-    """Return who has proved who they are, and how surely that is known; nothing where nobody has."""
-    proven = case.application.addressee.get("proven")
-    if not proven:
-        return None
-    level = _("Vertrauensniveau %(level)s") % {"level": words.word(words.LEVELS, proven["level"])}
-    return _name_proven(proven), level
-
-
-def _name_proven(proven: Mapping[str, str]) -> str:
-    name, company = proven["name"], proven["company"]
-    return _("%(name)s für %(company)s") % proven if company not in ("", name) else name
-
-
-def _other_name(case: Case) -> str:
-    """Say whom the application names instead of who has proved who they are; nothing where the names are one's."""
-    if not addressees.differs_from_proof(case.application):
-        return ""
-    addressee = case.application.addressee
-    proven = addressee["proven"]
-    typed = addressee["company"] if proven["company"] else addressee["person"]
-    return _("Im Antrag steht „%(typed)s“, nachgewiesen hat sich „%(proven)s“. Bitte klären Sie, wer ihn stellt.") % {
-        "typed": typed, "proven": _name_proven(proven),
-    }  # fmt: skip
-
-
-def _address(case: Case) -> list[str]:
-    """Return the lines of the address without the name that stands above them."""
-    lines = list(case.application.addressee.get("lines") or [])
-    return lines[1:] if lines[:1] == [case.applicant] else lines
-
-
 def _file(case: Case, entry: FileEntry, newer: Mapping[int | None, int]) -> dict[str, Any]:
     document = entry.document
     return {
         "position": entry.position,
         "replaces": entry.replaces,
         "newer": newer.get(entry.position),
+        "unfit": entry.document.unfit and entry.document.deleted_at is None,
         "name": entry.title or document.filename,
         "filename": document.filename if _is_described(document) else "",
         "url": "" if document.deleted_at else _file_address(case, entry),

@@ -79,6 +79,7 @@ DONE = {
     "zurueckgereicht": gettext_lazy("Der Entwurf ist mit Ihrer Anmerkung zurück bei der Sachbearbeitung."),
     "verschickt": gettext_lazy("Der Stapel ist als verschickt vermerkt."),
     "stapel_zurueck": gettext_lazy("Die Briefe des Stapels liegen wieder in der Warteschlange."),
+    "zugestellt": gettext_lazy("Die Zustellung ist vermerkt. Von diesem Tag an zählt die Frist."),
     "rueckkehr": gettext_lazy("Die Rückkehr ist vermerkt."),
     "neuer_versuch": gettext_lazy("Der Brief liegt wieder in der Warteschlange."),
     "uebergeben": gettext_lazy("Die Übergabe ist vermerkt."),
@@ -110,6 +111,7 @@ DONE = {
     "zurueckgezogen": gettext_lazy("Die Bitte um Stellungnahme ist zurückgezogen. Niemand sieht mehr etwas davon."),
     "nachgefragt": gettext_lazy("Sie haben noch einmal um Stellungnahme gebeten."),
     "zwischengespeichert": gettext_lazy("Ihr Entwurf ist gespeichert. Abgegeben ist noch nichts."),
+    "zugang_gilt": gettext_lazy("Sie haben zugestimmt. Der Zugang gilt ab jetzt."),
     "abgegeben": gettext_lazy("Ihre Stellungnahme ist abgegeben."),
     "sendung_nochmal": gettext_lazy("Die Übergabe wird gleich noch einmal versucht."),
     "sendung_uebergeben": gettext_lazy("Vermerkt. Der Ablauf geht weiter."),
@@ -117,6 +119,7 @@ DONE = {
     "zugang_entzogen": gettext_lazy("Der Zugang ist entzogen. Das Programm kommt nicht mehr herein."),
     "webhook_beendet": gettext_lazy("Das Programm wird nicht mehr benachrichtigt."),
     "noch_einmal": gettext_lazy("Die Nachricht wird noch einmal gesendet."),
+    "rueckmeldung": gettext_lazy("Danke. Wer den Ablauf bearbeitet, liest Ihre Rückmeldung."),
     "angestossen": gettext_lazy("Der Ablauf wurde noch einmal angestoßen."),
 }
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""

@@ -110,7 +110,11 @@ def page(
     request: WorkshopRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Render a page in the desk's frame; one about a draft (``draft`` in its context) gets the draft's tabs as well."""
-    names = [(_("Entwürfe"), "workshop:home"), (_("Bausteine"), "workshop:blocks")]
+    names = [
+        (_("Entwürfe"), "workshop:home"),
+        (_("Bausteine"), "workshop:blocks"),
+        (_("Rückmeldungen"), "workshop:remarks"),
+    ]
     if may(request.actor, MOVE):
         names.append((_("Umstellen"), "workshop:movings"))
     places = [(label, reverse(name), request.path == reverse(name)) for label, name in names]

@@ -43,6 +43,7 @@ DONE = {
     "nachweis-immer": gettext_lazy("Der Nachweis ist jetzt immer nötig."),
     "automatik": gettext_lazy("Die Angaben zur Automatik sind gespeichert."),
     "automatik-weg": gettext_lazy("Hier entscheidet kein Programm mehr allein."),
+    "uebergabe": gettext_lazy("Die Übergabe ist gespeichert."),
     "frist": gettext_lazy("Die Frist ist gespeichert."),
     "zweifel": gettext_lazy("Der Zweifel ist gespeichert."),
     "zweifel-weg": gettext_lazy("Der Zweifel ist gelöscht."),

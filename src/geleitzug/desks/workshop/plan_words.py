@@ -62,7 +62,7 @@ def _sentences(effect: Mapping[str, Any], old: Process, new: Process) -> Iterabl
         "void": _("Entfällt: %(names)s."),
         "opens": _("Kommt neu dazu: %(names)s."),
         "runs": _("Läuft dann von selbst: %(names)s."),
-        "skipped": _("Wird ausgelassen, weil es schon dahinter steht: %(names)s."),
+        "skipped": _("Wird ausgelassen, weil die Vorgänge schon weiter sind: %(names)s."),
         "again": _("War erledigt und kommt noch einmal: %(names)s."),
     }
     for before, after in effect["moves"]:

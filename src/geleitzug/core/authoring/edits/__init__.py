@@ -14,7 +14,7 @@ from geleitzug.core.authoring.edits.checks import DeleteCheck, SetCheck
 from geleitzug.core.authoring.edits.drawings import SetDrawing
 from geleitzug.core.authoring.edits.hands import Edit, Edited, Raw, Several, item_at, key_from, key_of
 from geleitzug.core.authoring.edits.options import AddOption, ChangeOption, DeleteOption, MoveOption
-from geleitzug.core.authoring.edits.package import ChangeService, SetCodelist, SetExample, SetPart
+from geleitzug.core.authoring.edits.package import ChangeService, SetCodelist, SetExample, SetHandover, SetPart
 from geleitzug.core.authoring.edits.pages import AddPage, ChangePage, DeletePage, DuplicatePage, MovePage, RenamePage
 from geleitzug.core.authoring.edits.questions import (
     AddQuestion,
@@ -54,6 +54,7 @@ __all__ = [
     "SetCodelist",
     "SetDrawing",
     "SetExample",
+    "SetHandover",
     "SetPart",
     "Several",
     "WriteOutBlock",

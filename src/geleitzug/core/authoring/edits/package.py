@@ -19,6 +19,8 @@ from geleitzug.core.authoring.edits.hands import (
 from geleitzug.core.authoring.edits.questions import ChangeQuestion
 from geleitzug.core.authoring.errors import EditError
 from geleitzug.core.authoring.parts import EXAMPLE, LIST, Piece
+from geleitzug.core.catalogue.handovers import HandoverError, load_handovers
+from geleitzug.ground.texts import pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,27 @@ class SetPart:
             raise EditError(_("So einen Teil gibt es nicht: %(name)s") % {"name": self.part})
         piece.put(self.part, self.raw)
         return Edited(_("%(part)s geändert") % {"part": _(self.NAMES[self.part])})
+
+
+@dataclass(frozen=True, slots=True)
+class SetHandover:
+    """Put what is handed over to a specialist system, as the text of its file; one that cannot be used is refused."""
+
+    name: str
+    text: str
+
+    def apply(self, piece: Piece) -> Edited:
+        files = piece.part("handovers") if piece.has("handovers") else {}
+        if self.name not in files:
+            raise EditError(_("Diese Übergabe gibt es nicht: %(name)s") % {"name": self.name})
+        changed = {**files, self.name: self.text}
+        try:
+            loaded = load_handovers(changed, piece.part("schemas") if piece.has("schemas") else {})
+        except HandoverError as error:
+            raise EditError(_("Die Übergabe lässt sich so nicht lesen: %(why)s") % {"why": error}) from error
+        piece.put("handovers", changed)
+        title = next((each.title for each in loaded.values() if each.name == self.name), {})
+        return Edited(_("Übergabe „%(title)s“ geändert") % {"title": pick(title, "de") or self.name})
 
 
 @dataclass(frozen=True, slots=True)

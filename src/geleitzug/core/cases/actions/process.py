@@ -93,8 +93,8 @@ def hand_to(case: Case, staff: UUID | None) -> None:
         _move(case, State.IN_REVIEW)
     case.assignee_id = staff
     case.save(update_fields=["assignee", "state"])
-    theirs = worklist.open_tasks(case).filter(office=case.office)
-    theirs.exclude(kind__in=("approve", rules.APPROVE_ANEW)).update(assignee=staff)
+    unsigned = worklist.open_tasks(case).filter(office=case.office)
+    unsigned.exclude(kind__in=("approve", rules.APPROVE_ANEW)).update(assignee=staff)
 
 
 @transaction.atomic

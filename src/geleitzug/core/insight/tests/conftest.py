@@ -30,20 +30,21 @@ def playing() -> Iterator[None]:
         yield
 
 
-def worked(town: Town, deciders: Sequence[int], hours: float = 4) -> list[Application]:
-    """Let dogs be registered, each decided by the person of a number in so many hours; one person sends the tags."""
+def worked(town: Town, deciders: Sequence[int], *, letters: bool = False) -> list[Application]:
+    """Let dogs be registered, each decided by the person of a number in four hours; one person sends the tags.
+
+    Only with ``letters`` does a worker write them: then the cases are decided, and it takes four times as long.
+    """
     clerk = town.staff("tax")
     people = {number: replace(clerk, id=uuid7(), name=f"Person {number}") for number in deciders}
-    found = []
-    for number in deciders:
-        dog = town.play(DOGS, STORY, steps=0)
-        found.append(dog)
+    found = [town.play(DOGS, STORY, steps=0) for _number in deciders]
+    for dog, number in zip(found, deciders, strict=True):
         with town.inside():
             task = town.task(dog, "decide")
             deciding.decide(task, by=people[number], outcome=Outcome.GRANTED, reasons="Der Hund ist gemeldet.")
             process.complete(town.task(dog, "check"), by=clerk, result={"done": True, "text": "Marke 1"})
+    if letters:
         town.jobs()
     with town.machine():
-        ended = MONDAY + timedelta(hours=hours)
-        Task.objects.filter(element="Task_Decide").update(opened_at=MONDAY, done_at=ended)
+        Task.objects.filter(element="Task_Decide").update(opened_at=MONDAY, done_at=MONDAY + timedelta(hours=4))
     return found

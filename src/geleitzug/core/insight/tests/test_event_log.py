@@ -85,7 +85,7 @@ def test_a_log_tells_the_way_of_each_case_and_of_nobody(town: Town, monkeypatch:
     way = [(values(e)["concept:name"], values(e)["lifecycle:transition"]) for e in traces[0] if len(e)]
     assert ("Eingang", "complete") in way
     assert way.index(("Steuer festsetzen", "schedule")) < way.index(("Steuer festsetzen", "complete"))
-    assert way[-1] == ("Abschluss", "complete")
+    assert way[-1] == ("Hundemarke zuteilen und versenden", "complete")
     for secret in ("Person", "Brandt", dogs[0].number, str(dogs[0].pk)):
         assert secret not in written.decode()
     assert log.to_the_day, "one person has sent all tags"

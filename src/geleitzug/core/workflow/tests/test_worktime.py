@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 
 from geleitzug.core.workflow.durations import LOCAL
 from geleitzug.core.workflow.worktime import after_work, next_work, worked_between
+from geleitzug.ground.calendar import holidays_of
+
+NI = holidays_of("NI")
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -51,8 +54,28 @@ def test_nights_and_weekends_are_not_worked():
     assert worked_between(at(6, 9), at(3, 15)) == 0.0
 
 
-@given(st.integers(0, 60 * 24 * 40), st.floats(0.01, 400))
-def test_what_is_worked_on_can_be_counted_again(minutes, hours):
-    begin = next_work(at(1, 8) + timedelta(minutes=minutes))
+@pytest.mark.parametrize("holidays", [None, NI])
+@given(st.integers(0, 60 * 24 * 200), st.floats(0.01, 4000))
+def test_what_is_worked_on_can_be_counted_again(holidays, minutes, hours):
+    begin = next_work(at(1, 8) + timedelta(minutes=minutes), holidays)
 
-    assert worked_between(begin, after_work(begin, hours)) == pytest.approx(hours, abs=1e-4)
+    assert worked_between(begin, after_work(begin, hours, holidays), holidays) == pytest.approx(hours, abs=1e-3)
+
+
+def by_the_day(begin: datetime, hours: float) -> datetime:
+    """Carry on by hours the long way: day after day."""
+    here = next_work(begin, NI)
+    while hours > 8:
+        here, hours = after_work(here, 8, NI), hours - 8
+    return after_work(here, hours, NI)
+
+
+def test_holidays_of_the_land_are_not_worked():
+    christmas = datetime(2026, 12, 24, 15, tzinfo=LOCAL)
+
+    assert after_work(christmas, 2, NI) == datetime(2026, 12, 28, 9, tzinfo=LOCAL)
+    assert worked_between(christmas, datetime(2026, 12, 28, 9, tzinfo=LOCAL), NI) == 2.0
+    for hours in (39, 41, 200, 1000.5):
+        for day in range(20, 32):
+            begin = datetime(2026, 12, day, 11, tzinfo=LOCAL)
+            assert after_work(begin, hours, NI) == by_the_day(begin, hours)

@@ -89,13 +89,18 @@ def preview(request: OfficeRequest, number: str) -> HttpResponseBase:
         wanted = list(corrections.read(row.passages)), row.reasons, row.renews
     passages, reasons, renews = wanted
     whole = [each for each in passages if each.wrong and each.right]
+    if not whole:
+        sentence = _("Bitte schreiben Sie zuerst auf, was falsch ist und was dort stehen muss.")
+        return page(request, "office/no_draft.html", {"case": case, "wrong": sentence})
     try:
         pdf = correcting.preview(decision, passages=whole, reasons=reasons, renews=renews)
     except NoNotice as error:
         missing = "court" if isinstance(error, PlaceMissing) else "remedy"
         return page(request, "office/no_draft.html", {"case": case, "missing": missing})
-    except (NotInTheLetter, NotAnAnswer):
-        return correct(request, number)
+    except NotInTheLetter:
+        return page(request, "office/no_draft.html", {"case": case, "wrong": _not_there()})
+    except NotAnAnswer as error:
+        return page(request, "office/no_draft.html", {"case": case, "wrong": _no_answer(error)})
     return shown_inline(pdf, f"Entwurf-{case.number}.pdf")
 
 
@@ -108,15 +113,10 @@ def _do(request: OfficeRequest, case: Case, form: Form) -> HttpResponse | None:
         )
     except NotInTheLetter as error:
         place = form.pairs.index(form.passages[error.place])
-        form.errors[f"wrong-{place}"] = _(
-            "So steht das nicht im Schreiben, oder nur dort, wo das Paket der Leistung für alle dasselbe sagt. Bitte"
-            " schreiben Sie die Stelle genau so ab."
-        )
+        form.errors[f"wrong-{place}"] = _not_there()
         return None
     except NotAnAnswer as error:
-        form.errors["wrong-0"] = _("Die Angabe „%(label)s“ ließe sich so nicht berichtigen: %(why)s") % {
-            "label": error.label, "why": error.why,
-        }  # fmt: skip
+        form.errors["wrong-0"] = _no_answer(error)
         return None
     except NotAllowedNow:
         sentence = _("Der Bescheid gilt inzwischen nicht mehr, oder jemand berichtigt ihn schon.")
@@ -126,6 +126,18 @@ def _do(request: OfficeRequest, case: Case, form: Form) -> HttpResponse | None:
     if row.issued_at is not None:
         return go_on(address_of(case), "berichtigt")
     return go_on(address_of(case), "berichtigung_zeichnen" if case.package.needs_four_eyes else "berichtigung_siegeln")
+
+
+def _not_there() -> str:
+    return _(
+        "So steht das nicht im Schreiben, oder nur dort, wo das Paket der Leistung für alle dasselbe sagt. Bitte"
+        " schreiben Sie die Stelle genau so ab."
+    )
+
+
+def _no_answer(error: NotAnAnswer) -> str:
+    said = {"label": error.label, "why": error.why}
+    return _("Die Angabe „%(label)s“ ließe sich so nicht berichtigen: %(why)s") % said
 
 
 def _typed(request: OfficeRequest) -> Form:

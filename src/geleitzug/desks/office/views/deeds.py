@@ -44,6 +44,7 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
     "leistungen": (gettext_lazy("Leistungen"), (
         "DraftBegun", "DraftDiscarded", "DraftSubmitted", "DraftSentBack", "DraftApproved", "ServiceReleased",
         "ReleaseRefused", "ServiceWithdrawn", "SampleRateSet", "AutomationPaused", "AutomationResumed",
+        "StepRemarkSettled",
         "MovingBegun", "MovingHalted", "MovingDone",
     )),
     "akten": (gettext_lazy("Aktenplan und Aussonderung"), (
@@ -52,7 +53,8 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "RolloutNoted",
     )),
     "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
-        "ApiTokenMade", "ApiTokenRevoked", "WebhookMade", "WebhookSecretChanged", "WebhookEnded", "WebhookGaveUp",
+        "ApiTokenMade", "ApiTokenAgreed", "ApiTokenRevoked",
+        "WebhookMade", "WebhookSecretChanged", "WebhookEnded", "WebhookGaveUp",
         "WebhookSentAgain",
     )),
     "betrieb": (gettext_lazy("Betrieb"), (

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from geleitzug.core.authoring import permissions, queries
 from geleitzug.core.authoring.models import Draft, State
 from geleitzug.core.catalogue import queries as catalogue
+from geleitzug.core.feedback import queries as feedback
 from geleitzug.desks.workshop.access import WorkshopRequest, page, workshop_page
 from geleitzug.ground.people.actors import offices_with
 from geleitzug.ground.texts import pick
@@ -48,6 +49,7 @@ def home(request: WorkshopRequest) -> HttpResponse:
         "words": words,
         "next_page": f"?{urlencode({**asked, 'ab': ''})}%s",
         "first_page": f"{request.path}?{urlencode(asked)}" if asked else request.path,
+        "remarks": feedback.remarks_for(request.actor).exists(),
         "may_begin": bool(offices_with(request.actor, permissions.EDIT)),
     }
     return page(request, "workshop/home.html", context)

@@ -16,6 +16,7 @@ from geleitzug.core.authoring.errors import AuthoringError
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.authoring.parts import AS_IS, TO_BE
 from geleitzug.core.authoring.processes import Sheet
+from geleitzug.core.feedback import queries as feedback
 from geleitzug.core.workflow.layout import layout_of
 from geleitzug.core.workflow.listing import steps
 from geleitzug.core.workflow.picture import svg
@@ -125,9 +126,11 @@ def _page(request: WorkshopRequest, draft: Draft, version: str, *, error: str = 
         "draw": address("drawing", draft, **asked),
         "file": address("drawing_file", draft, **asked),
         "automatic": address("automatic", draft),
+        "handovers": address("handovers", draft),
         "trials": address("trial_run", draft, **asked),
         "shapes": [(shape.key, f"{shape.title}: {shape.text}") for shape in processes.shapes().values()],
         "errors": {at: error} if error else {},
+        "remarks": feedback.at_steps(request.actor, draft.key) if version == "soll" else {},
         **(_shown(sheet) if sheet else {}),
     }
     return draft_page(request, draft, "workshop/process.html", context)

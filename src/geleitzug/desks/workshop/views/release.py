@@ -204,6 +204,8 @@ def _href(draft: Draft, finding: Finding) -> str:
         return f"{address('process', draft)}#e-{finding.field}"
     if finding.field.startswith("doubt:"):
         return address("doubt", draft, zweifel=finding.field.removeprefix("doubt:"))
+    if finding.field.startswith("handover:"):
+        return address("handovers", draft)
     if finding.field == "deadline":
         return address("period", draft)
     if finding.field.startswith("proof:"):

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who takes part in a case, as its page shows them: names, what is proven of them, and where they live."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from geleitzug.core.cases import addressees
+from geleitzug.core.cases.models import Case
+from geleitzug.desks.office import words
+
+
+def people(case: Case) -> list[tuple[str, str]]:
+    """Return who takes part; a person who applies for themselves is the addressee, which needs no question."""
+    who = case.application.who
+    if who.get("kind") != "company" and who.get("on_behalf", "self") == "self":
+        return [(words.word(words.PARTIES, "applicant"), case.applicant)]
+    parties = case.application.parties.order_by("id")
+    if addressees.differs_from_proof(case.application):  # nobody acts for a company that they have not proved
+        parties = parties.exclude(role="acting")
+    return [(words.word(words.PARTIES, party.role), party.name) for party in parties]
+
+
+def proven(case: Case) -> tuple[str, str] | None:
+    """Return who has proved who they are, and how surely that is known; nothing where nobody has."""
+    proven = case.application.addressee.get("proven")
+    if not proven:
+        return None
+    level = _("Vertrauensniveau %(level)s") % {"level": words.word(words.LEVELS, proven["level"])}
+    return _name_proven(proven), level
+
+
+def _name_proven(proven: Mapping[str, str]) -> str:
+    name, company = proven["name"], proven["company"]
+    return _("%(name)s für %(company)s") % proven if company not in ("", name) else name
+
+
+def other_name(case: Case) -> str:
+    """Say whom the application names instead of who has proved who they are; nothing where the names are one's."""
+    if not addressees.differs_from_proof(case.application):
+        return ""
+    addressee = case.application.addressee
+    proven = addressee["proven"]
+    typed = addressee["company"] if proven["company"] else addressee["person"]
+    return _("Im Antrag steht „%(typed)s“, nachgewiesen hat sich „%(proven)s“. Bitte klären Sie, wer ihn stellt.") % {
+        "typed": typed, "proven": _name_proven(proven),
+    }  # fmt: skip
+
+
+def address(case: Case) -> list[str]:
+    """Return the lines of the address without the name that stands above them."""
+    lines = list(case.application.addressee.get("lines") or [])
+    return lines[1:] if lines[:1] == [case.applicant] else lines
