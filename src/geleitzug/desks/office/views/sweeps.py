@@ -78,7 +78,8 @@ def one(request: OfficeRequest, key: UUID) -> HttpResponse:
     sweep = queries.sweep_of(request.actor, key)
     counts = queries.counts_of(sweep)
     by_state = {state: sum(number for found, _why, number in counts if found == state) for state in Item.values}
-    shown = Item.LEFT if request.GET.get("zeige") != "dabei" else Item.AGREED if by_state[Item.AGREED] else Item.DONE
+    wanted = request.GET.get("zeige", "") or ("bleibt" if by_state[Item.LEFT] else "dabei")
+    shown = Item.LEFT if wanted == "bleibt" else Item.AGREED if by_state[Item.AGREED] else Item.DONE
     found = page_of(
         queries.swept(request.actor, sweep, shown), key=("id",), cursor=cleaning.line(request.GET, "cursor")
     )
