@@ -30,6 +30,7 @@ TYPES: Mapping[str, Any] = {
     "case.withdrawn": _("Antrag zurückgezogen"),
     "case.merged": _("Vorgang mit einem anderen zusammengeführt"),
     "decision.revoked": _("Bescheid aufgehoben"),
+    "decision.corrected": _("Bescheid berichtigt"),
     "question.asked": _("Rückfrage gestellt"),
     "question.answered": _("Rückfrage beantwortet"),
     "message.received": _("Nachricht an das Amt"),
