@@ -210,6 +210,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "ScimTokenRevoked": Sentence(_("Zugang für das Verzeichnis entzogen: %(name)s"), "warning"),
     # interface
     "ApiTokenMade": Sentence(_("Zugang für ein Programm angelegt: %(name)s, gilt bis %(last_day)s"), "info"),
+    "ApiTokenAgreed": Sentence(_("Zugang für ein Programm zugestimmt: %(name)s"), "success"),
     "ApiTokenRevoked": Sentence(_("Zugang für ein Programm entzogen: %(name)s"), "warning"),
     "WebhookMade": Sentence(_("Benachrichtigung angelegt: %(name)s an %(url)s"), "info"),
     "WebhookSecretChanged": Sentence(_("Neues Geheimnis einer Benachrichtigung: %(name)s")),
