@@ -6,7 +6,8 @@ Each kind is one query over a span of days; other rooms add theirs by ports.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,8 @@ from geleitzug.ground.people.actors import Actor, offices_with
 PERIOD, OTHER_PERIOD, DEEMED, ANSWER, OPINION, FOLLOW_UP, CONTESTABLE = (
     "period", "other_period", "deemed", "answer", "opinion", "follow_up", "contestable",
 )  # fmt: skip
+PERIODS = frozenset({PERIOD, OTHER_PERIOD, DEEMED})
+"""Kinds that are read together."""
 CASE = ("case__number", "case__service_key", "case__title", "case__office")
 
 
@@ -32,6 +35,12 @@ def due_in(actor: Actor, span: Span) -> dict[date, list[Due]]:
     for due in sorted(found, key=lambda due: (due.day, due.kind != DEEMED, due.number)):
         days.setdefault(due.day, []).append(due)
     return days
+
+
+def is_cut(days: Mapping[date, list[Due]]) -> bool:
+    """Tell whether more of some kind may be due than was read (MOST): then the last days of the span are not whole."""
+    counted = Counter(PERIOD if due.kind in PERIODS else due.kind for rows in days.values() for due in rows)
+    return any(many >= MOST for many in counted.values())
 
 
 def overdue_for(actor: Actor, span: Span, today: date) -> int:
