@@ -19,6 +19,10 @@ from geleitzug.core.forms.answers import set_value, value_at
 from geleitzug.core.forms.kinds.base import Malformed, Wrong
 from geleitzug.core.forms.shapes import Question
 
+OF_LETTER = frozenset({"name", "person", "acting", "company", "lines"})
+"""What a letter says of its addressee: no mistake of the office is in what a provider vouches for, or in an address
+for e-mails."""
+
 
 class NotAnAnswer(CaseError):
     """An answer in which a passage stands would be none any more; ``label`` is its question, ``why`` a sentence."""
@@ -50,7 +54,9 @@ def amended(case: Case, passages: Sequence[Passage]) -> Amended:
     for path, value, *_words in changed:
         stored = set_value(case.package.form, stored, path, value)
     application.answers = stored
-    application.addressee = put_right_in(case.application.addressee, passages)
+    addressee = case.application.addressee
+    of_letter = {key: value for key, value in addressee.items() if key in OF_LETTER}
+    application.addressee = {**addressee, **put_right_in(of_letter, passages)}
     found.application = application
     touches = application.addressee != case.application.addressee
     return Amended(found, tuple((label, before, after) for _path, _v, label, before, after in changed), touches)

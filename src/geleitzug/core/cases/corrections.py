@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from geleitzug.core.mailbox import lands
@@ -29,10 +31,37 @@ def read(stored: Iterable[Iterable[str]]) -> tuple[Passage, ...]:
 
 
 def put_right(text: str, passages: Iterable[Passage]) -> str:
-    """Return a text with every passage put right wherever it stands."""
-    for passage in passages:
-        text = text.replace(passage.wrong, passage.right)
+    """Return a text with every passage put right wherever it stands, the longest first.
+
+    In one go: what one passage has put there is not what another finds wrong.
+    """
+    right = {passage.wrong: passage.right for passage in passages if passage.wrong}
+    if not right:
+        return text
+    either = "|".join(re.escape(wrong) for wrong in sorted(right, key=len, reverse=True))
+    return re.sub(either, lambda found: right[found.group()], text)
+
+
+def put_right_in_turn(text: str, turns: Iterable[Iterable[Passage]]) -> str:
+    """Return a text with the passages of several corrections put right, the first correction first."""
+    for passages in turns:
+        text = put_right(text, passages)
     return text
+
+
+def dated(decided: date, renewed: Iterable[date]) -> date:
+    """Return of what day a letter is now: of its decision, or of the last version with which the period began anew."""
+    return max((decided, *renewed))
+
+
+def twice(passages: Iterable[Passage]) -> int | None:
+    """Return the place of the first passage that is wrong for a second time; None where there is none such."""
+    seen: set[str] = set()
+    for place, (wrong, _right) in enumerate(passages):
+        if wrong and wrong in seen:
+            return place
+        seen.add(wrong)
+    return None
 
 
 def put_right_in(value: Any, passages: Iterable[Passage]) -> Any:

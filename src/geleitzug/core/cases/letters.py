@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -354,6 +354,17 @@ def _payment_due(application: Application, sender: Sender, fees: tuple[FeeLine, 
     if application.package.service["payment"] != "after_decision" or not due or sender.bank is None:
         return None
     return PaymentDue(due, sender.bank, application.number, payable_by(application, today))
+
+
+def due_of_corrected(application: Application, written: PaymentDue | None, *, decided: date) -> PaymentDue | None:
+    """Return what a corrected letter asks for: what is open of the fee and until when, as it was asked for before.
+
+    Where it was not asked for yet it is what is ``written``, due as the first letter said, which was of ``decided``.
+    """
+    payment = payment_queries.standing_payment(application.pk, FEE)
+    if payment is None:
+        return replace(written, until=payable_by(application, decided)) if written and written.until else written
+    return _still_due(payment, sender_of(application.case.office, application.tenant_id))
 
 
 def _still_due(payment: Payment | None, sender: Sender) -> PaymentDue | None:

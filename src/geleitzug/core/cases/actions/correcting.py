@@ -52,6 +52,14 @@ class NotInTheLetter(CaseError):
         self.place = place
 
 
+class SaidTwice(CaseError):
+    """A passage is put right twice, and maybe in two ways; ``place`` is which."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__(str(place))
+        self.place = place
+
+
 def correctable(decision: Decision | None) -> bool:
     """Tell whether a decision can be corrected: it has gone out as a letter, holds, and nobody is at it already."""
     if decision is None or decision.document is None or decision.revoked_at is not None or decision.revocation:
@@ -70,7 +78,7 @@ def correct(case: Case, *, by: Actor, passages: Sequence[Passage], reasons: str,
     """Correct the decision of a case: at once, or once a second person has signed where its package demands four eyes.
 
     ``renews`` says that only the corrected letter shows what was decided, so that the period to contest it begins anew.
-    Raises NotPermitted, NotAllowedNow where there is nothing to correct, ReasonsMissing, NotInTheLetter,
+    Raises NotPermitted, NotAllowedNow where there is nothing to correct, ReasonsMissing, NotInTheLetter, SaidTwice,
     NotAnAnswer (amending.py), NoNotice and NoAddress.
     """
     by = require(by, permissions.DECIDE, office=case.office)
@@ -133,8 +141,10 @@ def preview(decision: Decision, *, passages: Sequence[Passage], reasons: str, re
 
 def _checked(row: Correction) -> Letter:
     """Return the corrected letter once every passage has been found in the letter as it is."""
-    before = _letter(row, ())
     passages = corrections.read(row.passages)
+    if (again := corrections.twice(passages)) is not None:
+        raise SaidTwice(again)
+    before = _letter(row, ())
     for place, passage in enumerate(passages):
         if _plain(_letter(row, [passage])) == _plain(before):
             raise NotInTheLetter(place)
@@ -146,30 +156,37 @@ def _plain(letter: Letter) -> Letter:
 
 
 def _letter(row: Correction, passages: Sequence[Passage]) -> Letter:
-    """Return the letter with these passages put right: dated as it was, or as of today where the period begins anew."""
+    """Return the letter with these passages put right: dated as it was, or as of today where the period begins anew.
+
+    What was corrected before stays so: what a step found out is kept as it was, and put right in each version.
+    """
     decision = row.decision
     assert decision.issued_at is not None
     amended = amending.amended(decision.case, passages)
-    first, today = timezone.localdate(decision.issued_at), timezone.localdate()
+    earlier = list(decision.corrections.exclude(issued_at=None).order_by("issued_at"))
+    decided, today = timezone.localdate(decision.issued_at), timezone.localdate()
+    before = corrections.dated(decided, [timezone.localdate(each.issued_at) for each in earlier if each.renews])
     wording = issuing.wording_of(decision)
     wording = replace(
         wording,
         reasons=corrections.put_right(wording.reasons, passages),
         conditions=corrections.put_right(wording.conditions, passages),
     )
-    letter = letters.decision_letter(amended.case, wording, today=today if row.renews else first)
+    letter = letters.decision_letter(amended.case, wording, today=today if row.renews else before)
     town = directory.by_id(decision.case.tenant_id)
     with override(letters.NOTICE_LANGUAGE):
         note = corrections.note_of(
             passages,
             basis=corrections.basis_of(regime_of(letter.kind), town.land),
-            dated=date_format(first, "DATE_FORMAT"),
+            dated=date_format(before, "DATE_FORMAT"),
             today=date_format(today, "DATE_FORMAT"),
             reasons=row.reasons,
             renews=row.renews,
         )
-    facts = tuple(replace(fact, value=corrections.put_right(fact.value, passages)) for fact in letter.facts)
-    return replace(letter, facts=facts, correction=note)
+    turns = [*(corrections.read(each.passages) for each in earlier), passages]
+    facts = tuple(replace(fact, value=corrections.put_right_in_turn(fact.value, turns)) for fact in letter.facts)
+    payment = letters.due_of_corrected(decision.case.application, letter.payment, decided=decided)
+    return replace(letter, facts=facts, payment=payment, correction=note)
 
 
 def _agreed(row: Correction, *, by: Actor) -> None:

@@ -18,6 +18,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from geleitzug.core.cases import queries, rules
@@ -77,10 +78,8 @@ class Foreseen:
 
 def foresee(case: Case, version_id: UUID, choices: Choices, now: datetime) -> Foreseen:
     """Return what moving would do to a case; nothing is written. Raises Hindered."""
-    tasks = {task.ref: task for task in case.tasks.exclude(kind__in=rules.BESIDES - {rules.RECHECK})}
-    if sentence := _hindrance(case, [task for task in tasks.values() if task.is_open]) or fits(
-        case.application.version_id, version_id
-    ):
+    tasks = {task.ref: task for task in case.tasks.exclude(kind__in=rules.BESIDES - rules.INSTEAD)}
+    if sentence := _hindrance(case, list(tasks.values())) or fits(case.application.version_id, version_id):
         raise Hindered(sentence)
     package = moved_package(case.application.version_id, version_id)
     moved = _replayed(case, package, choices, tasks, now)
@@ -149,7 +148,7 @@ def version_of(case: Case) -> ServiceVersion:
 
 def fits(version_id: UUID, process_id: UUID) -> str:
     """Return why the process of one version cannot go with the form and letter of another; empty where it can."""
-    found = _misfit(version_id, process_id)
+    found = _misfit(version_id, process_id, get_language())
     if found is None:
         return ""
     if "path" in found:
@@ -159,7 +158,8 @@ def fits(version_id: UUID, process_id: UUID) -> str:
 
 
 @lru_cache(maxsize=512)
-def _misfit(version_id: UUID, process_id: UUID) -> Mapping[str, str] | None:
+def _misfit(version_id: UUID, process_id: UUID, _language: str | None) -> Mapping[str, str] | None:
+    """Return what does not fit; kept by language, for what is wrong with a package is worded when it is found."""
     package = moved_package(version_id, process_id)
     try:
         check(package)
@@ -179,16 +179,17 @@ def _asks(package: Package, path: str) -> bool:
     return any(f"{each}.".startswith(f"{path}.") or f"{path}.".startswith(f"{each}.") for each in asked)
 
 
-def _hindrance(case: Case, open_tasks: list[Task]) -> str:
+def _hindrance(case: Case, tasks: list[Task]) -> str:
     """Say what a case waits for so that it has to stay for now."""
+    open_tasks = [task for task in tasks if task.is_open]
     if not case.is_active:
         return _("Der Vorgang ist abgeschlossen.")
     if case.application.phase == Phase.WITHDRAWN:
         return _("Der Antrag ist zurückgenommen.")
     if case.state == State.WAITING or queries.open_question(case) is not None:
         return _("Es wird auf eine Antwort der antragstellenden Person gewartet.")
-    if any(task.kind == rules.RECHECK for task in open_tasks):
-        return _("Ein Mensch entscheidet gerade anstelle des Programms.")
+    if _is_decided_besides(case, tasks):
+        return _("Ein Mensch entscheidet gerade neben dem Ablauf.")
     elements = case.package.process.elements
     handed = any(elements[ref.rpartition(".")[0]].step == HAND_OVER for ref in case.calls)
     if handed or any(task.kind == "handover" for task in open_tasks):
@@ -196,6 +197,17 @@ def _hindrance(case: Case, open_tasks: list[Task]) -> str:
     if case.calls and case.state != State.STUCK:
         return _("Ein Schritt läuft gerade von selbst oder wartet auf eine Antwort von außen.")
     return ""
+
+
+def _is_decided_besides(case: Case, tasks: list[Task]) -> bool:
+    """Tell whether a person decides in the place of the process, or has done so and the letter has yet to go out.
+
+    The process must not come back to life then: it has ended, never begun, or would decide a second time.
+    """
+    if case.revoked_at is not None or any(task.kind in rules.INSTEAD and task.is_open for task in tasks):
+        return True
+    is_settled = any(task.kind == rules.RECHECK and "outcome" in (task.result or {}) for task in tasks)
+    return (is_settled and case.decided_at is None) or case.waiting_letters.exists()
 
 
 def _replayed(case: Case, package: Package, choices: Choices, tasks: Mapping[str, Task], now: datetime) -> Moved:

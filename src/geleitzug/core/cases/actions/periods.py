@@ -30,8 +30,11 @@ AT_ONCE = 200
 
 
 def note(subject: UUID, document: UUID, until: date | None) -> None:
-    """Note the last day on which a letter can be contested; None where it came back, and nobody was told."""
-    of_letter = Q(document=document) | Q(corrections__document=document)
+    """Note the last day on which a letter can be contested; None where it came back, and nobody was told.
+
+    Of corrected versions only that counts with which the period begins anew: the others leave it as it was.
+    """
+    of_letter = Q(document=document) | Q(corrections__document=document, corrections__renews=True)
     for decision in Decision.objects.filter(of_letter, case=subject):
         Decision.objects.filter(pk=decision.pk).update(contestable_until=until)
     look_on = remedies.look_for_action_on(until) if until else None

@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.utils import timezone
+from django.utils.formats import date_format
 from pypdf import PdfReader
 from tests.furnished import Town
 
 from geleitzug.core.cases import answers, corrections, remedies
-from geleitzug.core.cases.actions import correcting, objecting, revoking
-from geleitzug.core.cases.actions.correcting import NotInTheLetter
+from geleitzug.core.cases.actions import correcting, objecting, periods, revoking
+from geleitzug.core.cases.actions.correcting import NotInTheLetter, SaidTwice
 from geleitzug.core.cases.amending import NotAnAnswer, amended
 from geleitzug.core.cases.corrections import Passage
 from geleitzug.core.cases.models import Application, Correction, Decision, RegisterValue
@@ -23,10 +27,13 @@ from geleitzug.core.files.models import FileEntry
 from geleitzug.core.files.queries import document_for, place_of, read_document
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.mailbox.rules import Regime
+from geleitzug.core.payments import actions as payments
+from geleitzug.core.payments import scripted
+from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.vouching.queries import code_of
 from geleitzug.ground.people.actors import MACHINE, NotPermitted
 
-DOG, HOUSES = "hundesteuer-anmelden", "baugenehmigung-vereinfacht"
+DOG, HOUSES, REGISTER = "hundesteuer-anmelden", "baugenehmigung-vereinfacht", "melderegisterauskunft-einfach"
 WHY = "Das ergibt sich aus Ihrer Anmeldung."
 
 
@@ -70,6 +77,8 @@ def test_what_is_said_of_a_correction() -> None:
     assert "beginnt nicht neu" in said
     assert corrections.basis_of(Regime.TAX, "HB") == "§ 129 AO"
     assert "§ 42" in corrections.basis_of(Regime.GENERAL, "HB")
+    turned = [Passage("Nord", "Süd"), Passage("Süd", "Nord"), Passage("Nordweg", "Westweg"), Passage("", "x")]
+    assert corrections.put_right("Nordweg, Nord, Süd", turned) == "Westweg, Süd, Nord"
     assert corrections.put_right_in({"lines": ["Belo", 3]}, [Passage("Belo", "Bello")]) == {"lines": ["Bello", 3]}
 
 
@@ -148,6 +157,64 @@ def test_what_cannot_be_corrected_is_said(town: Town, dog: Application) -> None:
             amended(case, [Passage(row.value, "irgendwann")])
         right = amended(case, [Passage(row.value, "1. Februar 2026")])
     assert right.answers[0][2] == "1. Februar 2026"
+    with pytest.raises(SaidTwice):
+        correct(town, dog, *((name_of_the_dog(town, dog), other) for other in ("Wuffke", "Bello")))
+
+
+def test_only_what_a_letter_says_of_its_addressee_is_put_right(town: Town, dog: Application) -> None:
+    before = town.again(dog).addressee
+    proven = {"name": before["name"], "company": "", "level": 2}
+    with town.inside():
+        case = town.case(dog)
+        case.application.addressee = {**before, "proven": proven, "email": before["name"]}
+        after = amended(case, [Passage(before["name"], "Erica Berg")]).case.application.addressee
+
+    assert (after["name"], after["lines"][0]) == ("Erica Berg", "Erica Berg")
+    assert (after["proven"], after["email"]) == (proven, before["name"])
+
+
+def test_a_later_correction_starts_from_the_one_before(town: Town, on: Callable[[date], None]) -> None:
+    with scripted.playing():
+        asked = town.play(REGISTER, "eindeutig")
+    today = timezone.localdate()
+    on(today + timedelta(days=2))
+    first = correct(town, asked, ("Deichstraße", "Deichgasse"), renews=True)
+    on(today + timedelta(days=4))
+    second = correct(town, asked, ("Deichgasse", "Deichweg"))
+
+    said = words_of(town, second.document, asked.pk)
+    assert "Deichstraße" not in said.partition("Berichtigte Fassung")[2]
+    assert "Deichweg" in said
+    with town.inside():
+        known = [code_of(each.document) for each in (first, second) if each.document]
+        assert [each.dated for each in known if each] == [today + timedelta(days=2)] * 2
+        for row, until in ((first, today), (second, None)):  # the second came back
+            assert row.document is not None
+            periods.note(asked.pk, row.document, until)
+        assert Decision.objects.get(case=asked.pk).contestable_until == today
+
+
+def test_a_corrected_letter_asks_for_what_is_open_and_for_nothing_that_is_paid(
+    town: Town, on: Callable[[date], None]
+) -> None:
+    house = town.play(HOUSES, "einfamilienhaus-mit-auflagen")
+    with town.machine():
+        (fee,) = payments_of(house.pk)
+    assert fee.due_on is not None
+    on(timezone.localdate() + timedelta(days=2))
+
+    def said() -> str:
+        with town.inside():
+            decision = Decision.objects.get(case=house.pk)
+            wanted = [Passage(decision.conditions.split()[0], "Zuallererst")]
+            pdf = correcting.preview(decision, passages=wanted, reasons=WHY, renews=True)
+        return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+
+    due = date_format(fee.due_on, "DATE_FORMAT")
+    assert due in said()
+    with town.inside():
+        payments.note_transfer(fee, by=town.staff("treasury"), amount=fee.amount, on=timezone.localdate())
+    assert due not in said()
 
 
 def _rows(case: Any) -> Any:

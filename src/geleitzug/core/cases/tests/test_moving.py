@@ -7,15 +7,18 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 from tests.furnished import Town
 
-from geleitzug.core.cases.actions import asking, deciding, moving, process
+from geleitzug.core.cases.actions import asking, deciding, moving, process, rechecking, redeciding, revoking
 from geleitzug.core.cases.actions.moving import Hindered
 from geleitzug.core.cases.models import Application, Decision, Task
+from geleitzug.core.cases.revocations import Ground
 from geleitzug.core.cases.rules import Outcome, State
 from geleitzug.core.cases.tests.test_process import stuck_dog
 from geleitzug.core.workflow.moving import Choices
 from geleitzug.ground.events.models import Entry
+from geleitzug.ground.people.actors import MACHINE
 
 DOG = "hundesteuer-anmelden"
 
@@ -151,3 +154,52 @@ def test_a_case_that_waits_for_an_answer_or_is_decided_stays(town: Town) -> None
     for dog, why in ((asked, "Antwort"), (decided, "abgeschlossen")):
         with pytest.raises(Hindered, match=why):
             foresee(town, dog)
+
+
+def test_a_case_that_a_person_decides_beside_its_process_stays_until_the_letter_has_gone(town: Town) -> None:
+    anew, kept = town.play(DOG, "ein-hund"), town.play(DOG, "ein-hund", 0)
+    clerk = town.staff("tax")
+    with town.inside():
+        revoking.revoke(town.case(anew), by=clerk, ground=Ground.TAX, reasons="Doppelt.", heard=True)
+    town.jobs()
+    with town.inside():
+        again = redeciding.reopen(town.case(anew), by=clerk)
+        rechecking.keep(process.lock(kept.pk), [{"de": "Zweifel", "en": "Doubt"}], by=MACHINE)
+    town.publish(DOG, process=with_a_look)
+
+    def stay() -> None:
+        for dog in (anew, kept):
+            with pytest.raises(Hindered, match="neben dem Ablauf"):
+                foresee(town, dog)
+
+    stay()
+    with town.inside():
+        redeciding.decide(again, by=clerk, outcome=Outcome.GRANTED, reasons="Nur ein Hund.")
+        rechecking.settle(town.task(kept, "recheck"), by=clerk, outcome=Outcome.GRANTED, reasons="Ja.")
+    stay()
+
+
+def test_why_two_versions_do_not_go_together_is_said_in_the_language_of_who_asks(town: Town) -> None:
+    alone = town.service(DOG).package.raw["process"]
+
+    def signed(process_xml: str) -> str:
+        sign = (
+            '<bpmn:userTask id="Task_Sign" name="Zeichnen" gz:kind="approve" gz:role="approver"/>'
+            '<bpmn:sequenceFlow id="Flow_Sign" sourceRef="Task_Decide" targetRef="Task_Sign"/>'
+            '<bpmn:userTask id="Task_Dec'
+        )
+        after = process_xml.replace('sourceRef="Task_Decide"', 'sourceRef="Task_Sign"')
+        return after.replace('<bpmn:userTask id="Task_Dec', sign, 1)
+
+    eyes = town.publish(DOG, process=signed, service=lambda raw: raw.update(four_eyes=True), version="8.0.0")
+    was = eyes.offering.version_id
+    now = town.publish(DOG, process=lambda _now: alone, service=lambda raw: raw.update(four_eyes=False)).offering
+
+    said = []
+    for language in ("de", "en"):
+        with town.machine(), override(language):
+            said.append(moving.fits(was, now.version_id))
+
+    assert "ohne dass jemand die Entscheidung zeichnet" in said[0]
+    assert "ohne dass" not in said[1]
+    assert said[1]

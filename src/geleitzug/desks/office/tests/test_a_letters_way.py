@@ -106,6 +106,12 @@ def test_an_obvious_mistake_is_put_right_and_both_codes_say_so(town: Town, sign_
         assert sentence in missing
     wrong = read(katrin.post(page, {"wrong-0": "Ein Elefant", "right-0": "Ein Hund", "reasons": "Das sieht man."}))
     assert "So steht das nicht im Schreiben" in wrong
+    twice = {"wrong-2": "Bello", "right-2": "Wuff", "wrong-3": "Bello", "right-3": "Waldi"}
+    long = {"wrong-0": "x" * 301, "right-0": "Hund", "wrong-1": "Hund", "right-1": "y" * 301, **twice}
+    too_much = read(katrin.post(page, long))
+    for sentence in ("zwischen 2 und 300 Zeichen", "höchstens 300 Zeichen", "Diese Stelle steht hier schon"):
+        assert sentence in too_much
+    assert "Diese Stelle steht hier schon" in read(katrin.post(f"{page}entwurf.pdf", twice))
     typed = {"wrong-0": "Bello", "right-0": "Wuffke", "reasons": "Das ergibt sich aus der Anmeldung."}
     assert katrin.post(f"{page}entwurf.pdf", typed).content.startswith(b"%PDF")
     assert "Das Schreiben ist von uns" in said_by(first)

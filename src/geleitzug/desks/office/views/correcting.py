@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from geleitzug.core.cases import corrections, queries
 from geleitzug.core.cases.actions import correcting
-from geleitzug.core.cases.actions.correcting import NotInTheLetter
+from geleitzug.core.cases.actions.correcting import NotInTheLetter, SaidTwice
 from geleitzug.core.cases.amending import NotAnAnswer
 from geleitzug.core.cases.corrections import LEAST, LONGEST, MOST, Passage
 from geleitzug.core.cases.models import Case
@@ -81,6 +81,10 @@ def preview(request: OfficeRequest, number: str) -> HttpResponseBase:
     if request.method == "POST":
         require(request.actor, DECIDE, office=case.office)
         form = _typed(request)
+        _check_pairs(form)
+        if form.errors:
+            sentence = next(iter(form.errors.values()))
+            return page(request, "office/no_draft.html", {"case": case, "wrong": sentence})
         wanted = form.passages, form.reasons, form.renews
     else:
         row = correcting.open_correction(decision)
@@ -99,6 +103,8 @@ def preview(request: OfficeRequest, number: str) -> HttpResponseBase:
         return page(request, "office/no_draft.html", {"case": case, "missing": missing})
     except NotInTheLetter:
         return page(request, "office/no_draft.html", {"case": case, "wrong": _not_there()})
+    except SaidTwice:
+        return page(request, "office/no_draft.html", {"case": case, "wrong": _twice()})
     except NotAnAnswer as error:
         return page(request, "office/no_draft.html", {"case": case, "wrong": _no_answer(error)})
     return shown_inline(pdf, f"Entwurf-{case.number}.pdf")
@@ -135,6 +141,10 @@ def _not_there() -> str:
     )
 
 
+def _twice() -> str:
+    return _("Diese Stelle steht hier schon. Bitte nennen Sie jede nur einmal.")
+
+
 def _no_answer(error: NotAnAnswer) -> str:
     said = {"label": error.label, "why": error.why}
     return _("Die Angabe „%(label)s“ ließe sich so nicht berichtigen: %(why)s") % said
@@ -142,14 +152,28 @@ def _no_answer(error: NotAnAnswer) -> str:
 
 def _typed(request: OfficeRequest) -> Form:
     pairs = tuple(
-        Passage(cleaning.line(request.POST, f"wrong-{place}"), cleaning.line(request.POST, f"right-{place}"))
-        for place in range(MOST)
+        Passage(_passage(request, f"wrong-{place}"), _passage(request, f"right-{place}")) for place in range(MOST)
     )
     reasons = cleaning.text(request.POST, "reasons")
     return Form(pairs, reasons, bool(cleaning.line(request.POST, "renews")))
 
 
+def _passage(request: OfficeRequest, name: str) -> str:
+    """Return a passage as typed; one sign more than a passage may have is kept, so that it is told and not cut."""
+    return " ".join(cleaning.text(request.POST, name, longest=LONGEST + 1).split())
+
+
 def _checked(form: Form) -> Form:
+    _check_pairs(form)
+    if not form.passages:
+        form.errors["wrong-0"] = _("Bitte schreiben Sie die Stelle ab, die falsch ist.")
+    if not form.reasons:
+        form.errors["reasons"] = _("Bitte schreiben Sie, woran man den Fehler erkennt. Es steht im Schreiben.")
+    return form
+
+
+def _check_pairs(form: Form) -> None:
+    again = corrections.twice(form.pairs)
     for place, (wrong, right) in enumerate(form.pairs):
         if right and not wrong:
             form.errors[f"wrong-{place}"] = _("Bitte schreiben Sie die Stelle ab, die falsch ist.")
@@ -159,10 +183,9 @@ def _checked(form: Form) -> Form:
             form.errors[f"wrong-{place}"] = _("Bitte schreiben Sie zwischen %(least)d und %(most)d Zeichen ab.") % {
                 "least": LEAST, "most": LONGEST,
             }  # fmt: skip
+        elif len(right) > LONGEST:
+            form.errors[f"right-{place}"] = _("Bitte schreiben Sie höchstens %(most)d Zeichen.") % {"most": LONGEST}
         elif wrong and wrong == right:
             form.errors[f"right-{place}"] = _("Beides ist gleich. Bitte schreiben Sie, was dort richtig stehen muss.")
-    if not form.passages:
-        form.errors["wrong-0"] = _("Bitte schreiben Sie die Stelle ab, die falsch ist.")
-    if not form.reasons:
-        form.errors["reasons"] = _("Bitte schreiben Sie, woran man den Fehler erkennt. Es steht im Schreiben.")
-    return form
+        elif place == again:
+            form.errors[f"wrong-{place}"] = _twice()
