@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A mail server for tests: pymap, another house's IMAP server, as a process of its own that speaks TLS."""
+"""Mail servers for tests: pymap, another house's IMAP server, as a process of its own; and one that refuses things."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -101,3 +102,72 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
         else:
             return
     raise AssertionError("the mail server does not answer")
+
+
+@dataclass(frozen=True, slots=True)
+class StubbornServer:
+    """A server that refuses what ``refuses`` names, knows no MOVE, tells too small sizes; ``asked`` is all it heard."""
+
+    mails: dict[int, bytes]
+    refuses: tuple[str, ...]
+    tls: Path
+    listening: socket.socket
+    asked: list[str]
+
+    def address(self, **other: object) -> Address:
+        """Return how its letterbox is reached."""
+        known: dict[str, object] = {
+            "host": "127.0.0.1", "port": self.listening.getsockname()[1], "starttls": False, "user": USER,
+            "password": "geheim", "folder": "INBOX", "done": "Geleitzug", "trouble": "Liegt",
+            "authority": (self.tls / "authority.pem").read_text(),
+        }  # fmt: skip
+        return Address(**(known | other))  # type: ignore[arg-type]
+
+    def serve(self) -> None:
+        """Answer one connection after the other until the socket is closed."""
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(self.tls / "own.pem", self.tls / "key.pem")
+        while True:
+            try:
+                line, _peer = self.listening.accept()
+            except OSError:
+                return
+            with context.wrap_socket(line, server_side=True) as safe, safe.makefile("rwb") as talk:
+                talk.write(b"* OK moin\r\n")
+                talk.flush()
+                for heard in talk:
+                    tag, _gap, asked = heard.decode().strip().partition(" ")
+                    self.asked.append(asked)
+                    refused = any(asked.startswith(each) for each in self.refuses)
+                    talk.write(b"" if refused else self._answer(asked))
+                    talk.write(f"{tag} {'NO not this one' if refused else 'OK done'}\r\n".encode())
+                    talk.flush()
+
+    def _answer(self, asked: str) -> bytes:
+        words = asked.split()
+        if asked == "CAPABILITY":
+            return b"* CAPABILITY IMAP4rev1\r\n"
+        if words[0] == "SELECT":
+            return b"* OK [UIDVALIDITY 7] counted\r\n"
+        if words[:2] == ["UID", "SEARCH"]:
+            return b"* SEARCH %s\r\n" % b" ".join(b"%d" % uid for uid in self.mails)
+        if asked.endswith("RFC822.SIZE)"):
+            return b"".join(b"* 1 FETCH (UID %d RFC822.SIZE 9)\r\n" % uid for uid in self.mails)
+        if words[:2] == ["UID", "FETCH"]:
+            content = self.mails[int(words[2])]
+            if "<0." in asked:
+                content = content[: int(asked.rpartition("<0.")[2].rstrip(">)"))]
+            return b"* 1 FETCH (UID %s BODY[] {%d}\r\n%s)\r\n" % (words[2].encode(), len(content), content)
+        return b"* BYE\r\n" if asked == "LOGOUT" else b""
+
+
+@contextmanager
+def running_stubborn_server(tls: Path, mails: dict[int, bytes], *refuses: str) -> Iterator[StubbornServer]:
+    """Run a server that refuses commands which begin as ``refuses`` says, until the block ends."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = StubbornServer(mails, refuses, tls, listening, [])
+        thread = threading.Thread(target=server.serve, daemon=True)
+        thread.start()
+        yield server
+        listening.shutdown(socket.SHUT_RDWR)
+    thread.join(20)

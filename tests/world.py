@@ -504,9 +504,10 @@ def _take_a_mail(town: Any) -> dict[str, str]:
     with doors.office_door(town.pk), override_settings(MAIL_HOSTS=["imap.example"]):
         box = letterboxes.set_up(None, by=operator, name="Poststelle", address=address, active=True)
     files = (("plan.pdf.exe", "application/octet-stream", b"MZ"), ("a.txt", "text/plain", b"Guten Tag"))
-    bundle = taking_mail.opened(letters.mail("Eine Frage", files=files), town=town.key, trouble_folder="")
+    now = timezone.now()
+    bundle = taking_mail.opened(letters.mail("Eine Frage", files=files), town=town, trouble_folder="", now=now)
     with doors.machine_door(town.pk):
-        taken = taking_mail.receive(bundle, letterbox=box.pk, validity=1, uid=1, now=timezone.now())
+        taken = taking_mail.receive(bundle, letterbox=box.pk, validity=1, uid=1, now=now)
         letterboxes.note(box.pk, "Der Mailserver antwortet nicht.", timezone.now())
         document = Document.objects.filter(subject=taken.paper).order_by("pk")[1]
     return {"letterbox": str(box.pk), "mail": str(taken.paper), "mail_file": str(document.pk)}

@@ -104,7 +104,7 @@ def _mail(
     message.set_content(text)
     name, mime, content = file
     message.add_attachment(content, maintype="application", subtype=mime.partition("/")[2], filename=name)
-    return taking_mail.opened(message.as_bytes(), town=town.key, trouble_folder="")
+    return taking_mail.opened(message.as_bytes(), town=town, trouble_folder="", now=now)
 
 
 def _docx(text: str) -> bytes:

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from geleitzug.connectors.imap import wire
-from geleitzug.core.filing.ports import Address, BadLetterbox, Lying, MailAway
+from geleitzug.core.filing.ports import Address, BadLetterbox, Lying, MailAway, MailRefused
 
 MOST_HEAD = 65_536
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.\-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
@@ -85,9 +85,12 @@ class ImapLetterbox:
             (Lying(each.uid, each.size) for each in wire.sizes(told) if each.uid in wanted), key=lambda each: each.uid
         )
 
-    def read(self, uid: int) -> bytes:
-        """Return a mail; it stays unread there. Raises MailAway, and where somebody has taken it away meanwhile."""
-        return self._literal(uid, "(BODY.PEEK[])")
+    def read(self, uid: int, most: int) -> bytes:
+        """Return a mail, at most so many bytes; it stays unread there. Raises MailRefused, also where it is gone.
+
+        Asked for piece by piece, as some servers tell a size that is far too small (RFC 3501, 6.4.5).
+        """
+        return self._literal(uid, f"(BODY.PEEK[]<0.{most}>)")[:most]
 
     def head(self, uid: int) -> bytes:
         """Return the head of a mail; raises MailAway."""
@@ -96,22 +99,24 @@ class ImapLetterbox:
     def put_aside(self, uid: int, *, trouble: bool) -> bool:
         """Move a mail to its folder, which is made where it is not there; False: flagged, as it cannot be moved."""
         folder = wire.folder_name(self._address.trouble if trouble else self._address.done)
-        if self._move(uid, folder):
-            return True
-        with contextlib.suppress(MailAway):
-            _ask(lambda: self._line.create(folder))
-        if self._move(uid, folder):
+        copied = self._copied(uid, folder)
+        if not copied:
+            with contextlib.suppress(MailAway):
+                _ask(lambda: self._line.create(folder))
+            copied = self._copied(uid, folder)
+        if copied and self._taken_away(uid):
             return True
         with contextlib.suppress(MailAway):
             self._uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Flagged)")
         return False
 
-    def _move(self, uid: int, folder: str) -> bool:
-        """Move one mail and no other: EXPUNGE without a number would delete what a person has marked."""
+    def _copied(self, uid: int, folder: str) -> bool:
+        return self._tried("MOVE" if "MOVE" in self._able else "COPY", str(uid), folder)
+
+    def _taken_away(self, uid: int) -> bool:
+        """Delete one copied mail and no other: EXPUNGE without a number would delete what a person has marked."""
         if "MOVE" in self._able:
-            return self._tried("MOVE", str(uid), folder)
-        if not self._tried("COPY", str(uid), folder):
-            return False
+            return True
         if not self._tried("STORE", str(uid), "+FLAGS.SILENT", r"(\Deleted)"):
             return False
         return "UIDPLUS" not in self._able or self._tried("EXPUNGE", str(uid))
@@ -119,26 +124,22 @@ class ImapLetterbox:
     def _tried(self, *command: str) -> bool:
         try:
             self._uid(*command)
-        except _Refused:
+        except MailRefused:
             return False
         return True
 
     def _literal(self, uid: int, what: str) -> bytes:
         found = wire.literal(self._uid("FETCH", str(uid), what))
         if found is None:
-            raise MailAway(_("Eine E-Mail war nicht mehr da, als wir sie lesen wollten."))
+            raise MailRefused(_("Eine E-Mail war nicht mehr da, als wir sie lesen wollten."))
         return found
 
     def _uid(self, command: str, *arguments: Any) -> list[Any]:
         said, data = _ask(lambda: self._line.uid(command, *arguments))
         if said != "OK":
             words = b" ".join(each for each in data if isinstance(each, bytes)).decode("utf-8", "replace")
-            raise _Refused(_("Der Mailserver lehnt ab: %(why)s") % {"why": words[:200]})
+            raise MailRefused(_("Der Mailserver lehnt ab: %(why)s") % {"why": words[:200]})
         return list(data)
-
-
-class _Refused(MailAway):
-    """The server has answered NO or BAD."""
 
 
 def is_allowed(host: str, port: int) -> bool:

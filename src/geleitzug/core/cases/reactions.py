@@ -49,6 +49,7 @@ from geleitzug.core.mailbox.events import (
     LetterHandedOver,
     LetterReturned,
     LetterSent,
+    LetterServed,
     NotRetrieved,
     ResultRetrieved,
 )
@@ -258,6 +259,7 @@ REACTIONS: Reactions = {
     NotRetrieved: [prove_delivery],
     LetterSent: [prove_delivery],
     LetterReturned: [prove_delivery, note_returned],
+    LetterServed: [prove_delivery],
     LetterHandedOver: [prove_delivery],
     DecisionAnnounced: [prove_delivery, note_announced],
 }

@@ -22,6 +22,7 @@ from geleitzug.ground.tenancy import doors
 from geleitzug.ground.tenancy.doors import machine_door
 
 LONGEST_TROUBLE = 500
+MOST_REFUSED = 1000
 
 
 @transaction.atomic
@@ -35,6 +36,10 @@ def set_up(row: Letterbox | None, *, by: Actor, name: str, address: Address, act
             raise BadLetterbox("password", "")
         address = replace(address, password=box.password)
     ports.letterboxes().check(address)
+    if row and (box.host, box.port, box.user, box.folder) != (address.host, address.port, address.user, address.folder):
+        # Another letterbox counts its mails anew: what is noted of the first would keep mails of this one from coming.
+        box.taken.all().delete()
+        box.refused = []
     box.name, box.active = name, active
     box.host, box.port, box.starttls, box.user, box.password = (
         address.host, address.port, address.starttls, address.user, address.password
@@ -95,3 +100,11 @@ def note(letterbox: UUID, trouble: str, now: datetime) -> None:
     else:
         box.away_since, box.trouble, box.looked_at = None, "", now
     box.save(update_fields=["away_since", "trouble", "looked_at"])
+
+
+def note_refused(letterbox: UUID, uid: int) -> None:
+    """Note that a mail could not be taken: it is tried again after all others."""
+    box = Letterbox.objects.select_for_update().filter(pk=letterbox).first()
+    if box is not None:
+        box.refused = [*(each for each in box.refused if each != uid), uid][-MOST_REFUSED:]
+        box.save(update_fields=["refused"])

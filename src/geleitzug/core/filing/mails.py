@@ -63,7 +63,7 @@ def read(content: bytes) -> Mail:
     found = _headed(message)
     try:
         _walk(message, found, 0)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except Exception:  # parsers raise what they like, and a mail that is never read is a mail that is lost
         found.told.append(_("Die E-Mail ist beschädigt. Hier steht nur, was sich noch lesen ließ."))
     if _is_damaged(message):
         found.told.append(_("Die E-Mail ist nicht so aufgebaut, wie sie sein soll. Vielleicht fehlt hier etwas."))
@@ -177,7 +177,7 @@ def _parts_of(message: Message) -> list[Message]:
 def _best_text(message: Message, found: Mail, depth: int) -> None:
     """Take the plainest of the texts that say the same, and all files that hang between them."""
     parts = _parts_of(message)
-    texts = [part for part in parts if part.get_content_type() in ("text/plain", "text/html")]
+    texts = [part for part in parts if _is_text(part)]
     told = sorted(texts, key=lambda part: (not _text(part).strip(), part.get_content_type() != "text/plain"))
     chosen = told[0] if told else None
     for part in parts:
@@ -189,7 +189,7 @@ def _leaf(message: Message, found: Mail) -> None:
     kind, name = message.get_content_type(), _name(message)
     if kind in ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"):
         return
-    if kind in ("text/plain", "text/html") and not name and message.get_content_disposition() != "attachment":
+    if _is_text(message):
         text = _text(message)
         found.text = "\n\n".join(each for each in (found.text, text.strip()) if each)
         return
@@ -206,6 +206,12 @@ def _leaf(message: Message, found: Mail) -> None:
         found.parts.append(Part(name or _nameless(kind, len(found.parts) + 1), kind, content))
     elif name:
         found.told.append(_("Die Datei „%(name)s“ ist leer oder beschädigt.") % {"name": name})
+
+
+def _is_text(message: Message) -> bool:
+    """Tell whether a part is what somebody wrote, and no file: files have a name, or are called one."""
+    is_file = bool(_name(message)) or message.get_content_disposition() == "attachment"
+    return message.get_content_type() in ("text/plain", "text/html") and not is_file
 
 
 def _is_logo(message: Message, kind: str, content: bytes) -> bool:
@@ -299,8 +305,9 @@ def _text_of_html(source: str) -> str:
         tree = html.document_fromstring(source[: MOST_TEXT * 10])
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return re.sub(r"<[^>]{0,1000}>", " ", source)
-    for gone in tree.xpath("//script|//style|//head|//comment()"):
-        gone.drop_tree()
+    for gone in tree.xpath("//script|//style|//head|//comment()|//processing-instruction()"):
+        if gone.getparent() is not None:  # what stands beside the root has none
+            gone.drop_tree()
     words = "".join(_words(tree))
     lines = [" ".join(line.split()) for line in words.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
@@ -320,6 +327,6 @@ def _words(tree: Any) -> Iterator[str]:
 
 
 def _clean(text: str) -> str:
-    """Leave out signs nobody sees, and halves of signs, which no database takes."""
+    """Leave out signs nobody sees, and halves of signs, which no database takes; any space is a plain one."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()
-    return "".join(sign for sign in text if sign in "\n\t" or sign.isprintable())
+    return "".join(sign if sign in "\n\t" or sign.isprintable() else " " if sign.isspace() else "" for sign in text)

@@ -163,7 +163,9 @@ class IncomingPaper(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "digest", "part"], name="a_paper_is_taken_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "digest", "part"], condition=~Q(state="discarded"), name="a_paper_is_taken_once"
+            ),
             models.CheckConstraint(
                 condition=Q(state="waiting", document__isnull=False, settled_at=None)
                 | (~Q(state="waiting") & Q(document=None, settled_at__isnull=False)),
@@ -192,6 +194,7 @@ class Letterbox(TenantModel):
     looked_at = models.DateTimeField(null=True, help_text="when it was last read without trouble")
     away_since = models.DateTimeField(null=True)
     trouble = SealedTextField(blank=True, help_text="why it cannot be read, in a sentence")
+    refused = models.JSONField(default=list, help_text="numbers of mails that could not be taken, the last tried last")
 
     class Meta:
         ordering = ["name", "id"]

@@ -210,6 +210,10 @@ class MailAway(Exception):
     """The letterbox cannot be reached, or does not let us in; trying again may help. The message is a sentence."""
 
 
+class MailRefused(MailAway):
+    """The server answers, and does not do what was asked: often with this one mail only. The message is a sentence."""
+
+
 class BadLetterbox(ValueError):
     """A letterbox cannot be reached with what was typed; ``field`` names the setting, the message is a sentence."""
 
@@ -243,7 +247,10 @@ class Lying:
 
 
 class OpenLetterbox(Protocol):
-    """A letterbox somebody has signed in to. All calls may take as long as their timeout and raise MailAway."""
+    """A letterbox somebody has signed in to. All calls may take as long as their timeout and raise MailAway.
+
+    MailRefused where the server refuses the one thing; others may still be asked for.
+    """
 
     validity: int
     """While it stays the same, the numbers of mails mean the same mails (UIDVALIDITY, RFC 3501, 2.3.1.1)."""
@@ -252,8 +259,8 @@ class OpenLetterbox(Protocol):
         """Return what lies in the folder, the oldest first."""
         ...
 
-    def read(self, uid: int) -> bytes:
-        """Return a mail whole, without marking it as read."""
+    def read(self, uid: int, most: int) -> bytes:
+        """Return a mail without marking it as read; of a longer one its first ``most`` bytes."""
         ...
 
     def head(self, uid: int) -> bytes:

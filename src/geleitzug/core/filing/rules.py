@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 KEY = re.compile(r"\d{1,4}([.\-/]\d{1,4}){0,5}")
 """How file plans of municipalities number their classes: groups of digits (KGSt, Kommunaler Aktenplan)."""
@@ -166,6 +166,27 @@ def one_case(named: Iterable[str]) -> str:
     """Return the number of the one case that is named; empty where none is, or two are: then a person decides."""
     found = set(named)
     return found.pop() if len(found) == 1 else ""
+
+
+class Numbered(Protocol):
+    """Something that has a number in a letterbox."""
+
+    @property
+    def uid(self) -> int:
+        """Return the number."""
+        ...
+
+
+T = TypeVar("T", bound=Numbered)
+
+
+def in_turn(lying: Iterable[T], refused: Sequence[int]) -> list[T]:
+    """Return mails in the order they are tried: what could not be taken before comes last, the latest try at the end.
+
+    Else as many bad mails as are taken at once would keep all others from coming.
+    """
+    places = {uid: place for place, uid in enumerate(refused)}
+    return sorted(lying, key=lambda each: (places.get(each.uid, -1), each.uid))
 
 
 def check_class(*, key: str, title: str, years: int | None, after: After, basis: str, agreement: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -28,11 +28,11 @@ from geleitzug.core.filing.incoming import Sheet, file_into, lay_down
 from geleitzug.core.filing.mail_paper import print_mail
 from geleitzug.core.filing.mails import Mail
 from geleitzug.core.filing.models import IncomingPaper, Letterbox, TakenMail
-from geleitzug.core.filing.rules import Way
+from geleitzug.core.filing.rules import PaperState, Way
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.jobs import defer, job, periodic
 from geleitzug.ground.people.actors import MACHINE
-from geleitzug.ground.tenancy import directory, doors
+from geleitzug.ground.tenancy import directory
 from geleitzug.ground.tenancy.doors import machine_door
 from geleitzug.ground.tenancy.models import Municipality
 
@@ -47,6 +47,7 @@ class Bundle:
     """What came in one mail: ``named`` are the numbers its subject and the cover sheets in it name.
 
     ``stays`` says that it is not laid down whole: it stays in the letterbox, among what somebody has to look at.
+    ``printed`` is the PDF; it is made before a door is opened, as that takes seconds.
     """
 
     digest: str
@@ -57,6 +58,7 @@ class Bundle:
     told: tuple[str, ...] = ()
     content: bytes = field(default=b"", repr=False)
     stays: bool = False
+    printed: bytes = field(default=b"", repr=False)
 
 
 @periodic("*/5 * * * *", "filing.look_for_mail")
@@ -90,23 +92,39 @@ def _take_all(tenant: UUID, key: UUID, box: ports.OpenLetterbox, address: ports.
     with machine_door(tenant):
         found = TakenMail.objects.filter(letterbox=key, validity=box.validity, uid__in=[each.uid for each in lying])
         known = {row.uid: row for row in found}
+        refused = Letterbox.objects.values_list("refused", flat=True).get(pk=key)
     for row in known.values():
         if row.moved is None:
             _move(tenant, row, box)
     trouble = ""
-    for each in [each for each in lying if each.uid not in known][:AT_ONCE]:
+    for each in rules.in_turn([each for each in lying if each.uid not in known], refused)[:AT_ONCE]:
         try:
-            bundle = _fetched(box, each, address, directory.by_id(tenant))
+            row = _take(tenant, key, box, each, address)
+        except Exception as error:
+            # Also one at which the line breaks: else the server would not get past it at the next look either.
             with machine_door(tenant):
-                row = receive(bundle, letterbox=key, validity=box.validity, uid=each.uid, now=timezone.now())
-        except (ports.MailAway, ScannerAway):
-            raise
-        except Exception:
-            log.exception("a mail could not be taken from a letterbox")
-            trouble = _("Eine E-Mail ließ sich nicht übernehmen. Sie liegt noch im Postfach; der Betrieb ist gefragt.")
+                letterboxes.note_refused(key, each.uid)
+            trouble = _what_is_in_the_way(error)
             continue
         _move(tenant, row, box)
     return trouble
+
+
+def _take(tenant: UUID, key: UUID, box: ports.OpenLetterbox, each: ports.Lying, address: ports.Address) -> TakenMail:
+    now = timezone.now()
+    bundle = _fetched(box, each, address, directory.by_id(tenant), now)
+    with machine_door(tenant):
+        return receive(bundle, letterbox=key, validity=box.validity, uid=each.uid, now=now)
+
+
+def _what_is_in_the_way(error: Exception) -> str:
+    """Return a sentence on one mail that could not be taken; raises where the others cannot be either."""
+    if isinstance(error, ports.MailRefused):
+        return _("Eine E-Mail gibt der Mailserver nicht heraus; die anderen kommen. %(why)s") % {"why": error}
+    if isinstance(error, (ports.MailAway, ScannerAway)):
+        raise error
+    log.error("a mail could not be taken from a letterbox", exc_info=error)
+    return _("Eine E-Mail ließ sich nicht übernehmen. Sie liegt noch im Postfach; der Betrieb ist gefragt.")
 
 
 def _move(tenant: UUID, row: TakenMail, box: ports.OpenLetterbox) -> None:
@@ -118,15 +136,29 @@ def _move(tenant: UUID, row: TakenMail, box: ports.OpenLetterbox) -> None:
 # --- looking at it: no door is open ---------------------------------------------------------------------------------
 
 
-def _fetched(box: ports.OpenLetterbox, each: ports.Lying, address: ports.Address, town: Municipality) -> Bundle:
-    if each.size > mails.MOST_BYTES:
-        return _too_large(box.head(each.uid), each.size, address.trouble)
-    content = box.read(each.uid)
-    return opened(content, town=town.key, trouble_folder=address.trouble)
+def _fetched(
+    box: ports.OpenLetterbox, each: ports.Lying, address: ports.Address, town: Municipality, now: datetime
+) -> Bundle:
+    size, content = each.size, b""
+    if size <= mails.MOST_BYTES:
+        content = box.read(each.uid, mails.MOST_BYTES + 1)
+        size = len(content)
+    if size > mails.MOST_BYTES:
+        return _printed(_too_large(box.head(each.uid), max(size, each.size), address.trouble), town, now)
+    return opened(content, town=town, trouble_folder=address.trouble, now=now)
 
 
-def opened(content: bytes, *, town: str, trouble_folder: str) -> Bundle:
-    """Read a mail, have its files looked at for malware, and read the cover sheets in them; raises MailAway."""
+def opened(content: bytes, *, town: Municipality, trouble_folder: str, now: datetime) -> Bundle:
+    """Read a mail, have its files looked at for malware, read the cover sheets in them, print it; raises MailAway."""
+    return _printed(_looked_through(content, town.key, trouble_folder), town, now)
+
+
+def _printed(bundle: Bundle, town: Municipality, now: datetime) -> Bundle:
+    files = [each.name for each in bundle.files]
+    return replace(bundle, printed=print_mail(bundle.mail, town=town, files=files, told=bundle.told, came_at=now))
+
+
+def _looked_through(content: bytes, town: str, trouble_folder: str) -> Bundle:
     mail, digest = mails.read(content), mails.digest(content)
     if any(_infected(each) for each in (content, *(part.content for part in mail.parts))):
         told = _("Der Virenscanner hat in dieser E-Mail etwas gefunden. Sie ist nicht übernommen und liegt im Postfach "
@@ -197,8 +229,11 @@ def receive(bundle: Bundle, *, letterbox: UUID, validity: int, uid: int, now: da
 
 @transaction.atomic
 def keep(bundle: Bundle, now: datetime) -> IncomingPaper:
-    """Lay a mail down once; what nobody could read, and what is for a case that has ended, a person looks at first."""
-    known = IncomingPaper.objects.filter(digest=bundle.digest, part=0).first()
+    """Lay a mail down once; what nobody could read, and what is for a case that has ended, a person looks at first.
+
+    One that was thrown away comes in again: somebody has put it back into the letterbox, since it was an error.
+    """
+    known = IncomingPaper.objects.filter(digest=bundle.digest, part=0).exclude(state=PaperState.DISCARDED).first()
     if known is not None:
         return known
     mail = bundle.mail
@@ -222,15 +257,8 @@ def keep(bundle: Bundle, now: datetime) -> IncomingPaper:
 def _sheets(bundle: Bundle, row: IncomingPaper) -> list[Sheet]:
     """Return what is laid down: the mail to be read, its files, and the mail as it came."""
     mail, tail = bundle.mail, row.pk.hex[-12:]
-    printed = print_mail(
-        mail,
-        town=directory.by_id(doors.current_tenant()),
-        files=[each.name for each in bundle.files],
-        told=bundle.told,
-        came_at=row.came_at,
-    )
     title = _("E-Mail: %(subject)s") % {"subject": mail.subject or _("ohne Betreff")}
-    found = [Sheet(Document.Kind.MAIL, title[:200], f"e-mail-{tail}.pdf", "application/pdf", printed)]
+    found = [Sheet(Document.Kind.MAIL, title[:200], f"e-mail-{tail}.pdf", "application/pdf", bundle.printed)]
     found += [Sheet(Document.Kind.MAIL, each.name, each.name, each.mime, each.content) for each in bundle.files]
     if bundle.content:
         found.append(Sheet(Document.Kind.MAIL, _("E-Mail, wie sie kam"), f"e-mail-{tail}.eml", EML, bundle.content))

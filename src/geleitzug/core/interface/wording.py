@@ -19,6 +19,11 @@ SCOPES: Mapping[Scope, Any] = {
     Scope.OPINION: _("Stellung nehmen"),
     Scope.DECIDE: _("Entscheiden"),
     Scope.APPROVE: _("Zeichnen"),
+    Scope.REVOKE: _("Bescheide aufheben"),
+    Scope.REFUND: _("Erstattungen vermerken"),
+    Scope.HOLD: _("Akten sperren und entsperren"),
+    Scope.PRINT: _("Briefe drucken und als verschickt vermerken"),
+    Scope.PAPER: _("Eingescannte Papiere zuordnen"),
 }
 
 TYPES: Mapping[str, Any] = {
@@ -32,6 +37,7 @@ TYPES: Mapping[str, Any] = {
     "case.deemed": _("Antrag gilt als genehmigt"),
     "deadline.extended": _("Frist verlängert"),
     "decision.revoked": _("Bescheid aufgehoben"),
+    "decision.corrected": _("Bescheid berichtigt"),
     "question.asked": _("Rückfrage gestellt"),
     "question.answered": _("Rückfrage beantwortet"),
     "message.received": _("Nachricht an das Amt"),

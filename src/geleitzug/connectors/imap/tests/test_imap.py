@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.certificates import authority, server_files
-from tests.letterbox import MailServer, free_port, running_mail_server
+from tests.letterbox import MailServer, free_port, running_mail_server, running_stubborn_server
 
 from geleitzug.connectors.imap import wire
 from geleitzug.connectors.imap.connector import ImapLetterboxes
@@ -43,7 +43,8 @@ def test_mails_are_read_and_moved_and_others_stay(server: MailServer) -> None:
 
     with WAY.open(server.address()) as box:
         first, second, third = box.waiting()
-        assert (box.read(first.uid), first.size) == (mail("eins"), len(mail("eins")))
+        assert (box.read(first.uid, 1000), first.size) == (mail("eins"), len(mail("eins")))
+        assert box.read(first.uid, 10) == mail("eins")[:10]
         assert b"Subject: zwei" in box.head(second.uid)
         assert box.put_aside(first.uid, trouble=False)
         assert box.put_aside(second.uid, trouble=True)
@@ -52,6 +53,15 @@ def test_mails_are_read_and_moved_and_others_stay(server: MailServer) -> None:
     assert server.lying() == [mail("drei")]
     assert server.lying("Übernommen") == [mail("eins")]
     assert server.lying("Nicht übernommen") == [mail("zwei")]
+
+
+def test_what_was_copied_and_cannot_be_deleted_is_not_copied_again(server_files: Path) -> None:
+    with running_stubborn_server(server_files, {1: mail("eins")}, "UID STORE 1 +FLAGS.SILENT (\\Deleted)") as stubborn:
+        with WAY.open(stubborn.address()) as box:
+            assert box.put_aside(1, trouble=False) is False
+
+        moves = [each.split()[1] for each in stubborn.asked if each.startswith("UID ")]
+        assert moves == ["COPY", "STORE", "STORE"]
 
 
 @pytest.mark.parametrize(

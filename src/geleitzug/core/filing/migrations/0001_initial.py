@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['tenant', 'state', 'id'], name='papers_in_the_tray')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'digest', 'part'), name='a_paper_is_taken_once'), models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', False), ('settled_at', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('document', None), ('settled_at__isnull', False)), _connector='OR'), name='what_waits_is_there')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'discarded'), _negated=True), fields=('tenant', 'digest', 'part'), name='a_paper_is_taken_once'), models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', False), ('settled_at', None), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('document', None), ('settled_at__isnull', False)), _connector='OR'), name='what_waits_is_there')],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +201,7 @@ class Migration(migrations.Migration):
                 ('looked_at', models.DateTimeField(help_text='when it was last read without trouble', null=True)),
                 ('away_since', models.DateTimeField(null=True)),
                 ('trouble', geleitzug.ground.crypto.fields.SealedTextField(blank=True, help_text='why it cannot be read, in a sentence')),
+                ('refused', models.JSONField(default=list, help_text='numbers of mails that could not be taken, the last tried last')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
             options={

@@ -40,6 +40,38 @@ def test_of_a_page_the_words_are_read_and_nothing_is_loaded() -> None:
     assert mails.read(message).text == "Guten Tag\nFrau Ö"
 
 
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("<!-- Word --><html><body><p>Guten Tag</p></body></html><!-- Ende -->", "Guten Tag"),
+        ("<?xml version='1.0'?><html><body><p>Guten Tag</p></body></html>", "Guten Tag"),
+        ("<p>Guten <?mso x?>Tag</p>", "Guten Tag"),
+    ],
+)
+def test_remarks_of_programs_are_no_words_and_swallow_none(page: str, words: str) -> None:
+    assert mails.read(letters.mail(text="", html=page)).text == words
+
+
+def test_a_space_that_does_not_break_is_a_space() -> None:
+    assert (
+        mails.read(letters.mail(text="5\N{NO-BREAK SPACE}000\N{NARROW NO-BREAK SPACE}€\N{ZERO WIDTH SPACE}!")).text
+        == "5 000 €!"
+    )
+
+
+def test_a_text_file_beside_the_text_is_a_file() -> None:
+    message = EmailMessage()
+    message.set_content("Guten Tag")
+    message.add_alternative("<p>Guten Tag</p>", subtype="html")
+    message.attach(email.message_from_bytes(
+        b'Content-Type: text/plain; name="notiz.txt"\nContent-Disposition: attachment; filename="notiz.txt"\n\nja',
+        policy=SMTP,
+    ))  # fmt: skip
+    found = mails.read(message.as_bytes())
+
+    assert (found.text, [part.name for part in found.parts]) == ("Guten Tag", ["notiz.txt"])
+
+
 def test_a_logo_is_no_file_and_a_photo_is_one() -> None:
     message = email.message_from_bytes(letters.mail(files=(("foto.png", "image/png", b"\x89PNG"),)), policy=SMTP)
     logo = EmailMessage()

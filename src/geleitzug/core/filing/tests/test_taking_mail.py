@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.certificates import authority, server_files
 from tests.furnished import Town
-from tests.letterbox import MailServer, free_port, running_mail_server
+from tests.letterbox import MailServer, StubbornServer, free_port, running_mail_server, running_stubborn_server
 
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document
@@ -34,7 +34,7 @@ def server(server_files: Path, settings) -> Iterator[MailServer]:
         yield running
 
 
-def letterbox(town: Town, server: MailServer, **other: object) -> Letterbox:
+def letterbox(town: Town, server: MailServer | StubbornServer, **other: object) -> Letterbox:
     """Set up the town's letterbox as its operator does."""
     with town.inside():
         return letterboxes.set_up(
@@ -128,6 +128,40 @@ def test_what_is_infected_or_too_large_stays_and_the_tray_says_where(
     assert len(server.lying("Nicht übernommen")) == 2
 
 
+def test_a_mail_the_server_does_not_give_keeps_no_other_from_coming(
+    own_town: Town, server_files: Path, settings, monkeypatch
+) -> None:
+    settings.MAIL_HOSTS = ["127.0.0.1"]
+    monkeypatch.setattr(taking_mail, "AT_ONCE", 2)
+    monkeypatch.setattr(mails, "MOST_BYTES", 5_000)
+    lying = {uid: letters.mail(f"Nummer {uid}", key=str(uid)) for uid in (1, 2, 3, 4)}
+    lying[4] = letters.mail("Nummer 4", text="x\n" * 4000, key="4")
+    with running_stubborn_server(server_files, lying, "UID FETCH 1 ", "UID FETCH 2 ") as stubborn:
+        box = letterbox(own_town, stubborn)
+        take(own_town, box)
+        with own_town.inside():
+            box.refresh_from_db()
+        assert (tray(own_town), box.refused) == ([], [1, 2])
+        assert "not this one" in box.trouble
+
+        take(own_town, box)
+
+    third, large = tray(own_town)
+    assert (third.name, large.name) == ("Nummer 3", "Nummer 4")
+    assert "höchstens" in large.told[0]
+
+
+def test_another_letterbox_counts_its_mails_anew(town: Town, settings) -> None:
+    settings.MAIL_HOSTS = ["127.0.0.1", "other.example"]
+    known = MailServer(free_port(), "", None)  # type: ignore[arg-type]
+    box, operator = letterbox(town, known), town.staff("digital", "operator")
+    with town.inside():
+        for other, stays in (({"done": "Fertig"}, 1), ({"folder": "Eingang"}, 0), ({"host": "other.example"}, 0)):
+            TakenMail.objects.get_or_create(letterbox=box, validity=1, uid=1, defaults={"paper": box.pk})
+            letterboxes.set_up(box, by=operator, name="x", address=known.address(**other), active=True)
+            assert box.taken.count() == stays
+
+
 def test_trouble_stands_at_the_letterbox_and_goes_by_itself(own_town: Town, server: MailServer) -> None:
     town = own_town
     box = letterbox(town, server, password="falsch")
@@ -172,7 +206,9 @@ def test_a_mail_of_the_tray_is_assigned_whole_or_thrown_away(town: Town) -> None
         box = Letterbox.objects.create(name="x", host="x", port=1, starttls=True, user="x", password="x", folder="x",
                                        done="y", trouble_folder="z")  # fmt: skip
     for uid, subject in enumerate(("Frage", "Werbung"), 1):
-        bundle = taking_mail.opened(letters.mail(subject, key=subject), town="musterhafen", trouble_folder="z")
+        bundle = taking_mail.opened(
+            letters.mail(subject, key=subject), town=town.here, trouble_folder="z", now=dog.submitted_at
+        )
         with town.machine():
             taking_mail.receive(bundle, letterbox=box.pk, validity=1, uid=uid, now=dog.submitted_at)
     question, junk = tray(town)
@@ -184,6 +220,9 @@ def test_a_mail_of_the_tray_is_assigned_whole_or_thrown_away(town: Town) -> None
 
     assert [each.mime for each in mails_in(town, dog.pk)] == ["application/pdf", "message/rfc822"]
     assert mails_in(town, question.pk) == mails_in(town, junk.pk) == []
+    with town.machine():
+        taking_mail.receive(bundle, letterbox=box.pk, validity=1, uid=3, now=dog.submitted_at)
+    assert [each.name for each in tray(town)] == ["Werbung"], "put back, as it was thrown away by mistake"
     with town.machine():
         assert Entry.objects.get(kind="MailDiscarded").facts == {"documents": 2, "note": "Werbung"}
         assert Entry.objects.get(kind="MailFiled").told["sender"] == letters.ANNA
