@@ -30,7 +30,7 @@ ALLOWS: Mapping[Scope, frozenset[str]] = {
     Scope.EXPORT: frozenset({SEE}),
     Scope.WORK: frozenset({SEE, WORK}),
     Scope.ATTACH: frozenset({SEE, WORK}),
-    Scope.OPINION: frozenset({SEE, "cases.opinion"}),
+    Scope.OPINION: frozenset({SEE, "cases.opinion", "participation.answer"}),
     Scope.DECIDE: frozenset({SEE, WORK, "cases.decide"}),
     Scope.APPROVE: frozenset({SEE, "cases.approve"}),
 }

@@ -14,13 +14,14 @@ from geleitzug.core.files.errors import CannotScan, UploadRefused, UploadTooLarg
 from geleitzug.core.files.typesetting import TemplateBroken
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.rules import NoNotice
+from geleitzug.core.participation.rules import NoLongerOpen
 from geleitzug.desks.api.problems import Problem, wrong
 
 
 def as_problem(error: Exception) -> Problem | None:
     """Return how a program reads an error; None where it is none of its making."""
     match error:
-        case TaskGone():
+        case TaskGone() | NoLongerOpen():
             return Problem("task-gone")
         case FourEyes():
             return Problem("four-eyes")
