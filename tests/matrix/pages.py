@@ -1207,6 +1207,7 @@ NO_PAGES: Mapping[str, str] = {
     **{f"api:{name}": "JSON for programs" for name in API},
     "office:export_finished": "a file",
     "office:revoke_token": "leads back",
+    "office:agree_token": "leads back",
     "office:webhook_secret": "shows a secret once, by POST; read by the office's test_interface.py",
     "office:webhook_again": "leads back",
     "office:end_webhook": "leads back",

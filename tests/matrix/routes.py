@@ -740,6 +740,9 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:first_password": public("get", "post", good=(302,)),
     "office:password": [*staff(*STAFF), *staff(*STAFF, method="post")],
     "office:interface": [*staff(*_WORKERS, *POST_ROOMS), *staff(*_WORKERS, *POST_ROOMS, method="post")],
+    "office:agree_token": [
+        Try(frozenset(), _interface("token_id"), "post", knows=STAFF),
+    ],
     "office:revoke_token": [
         Try(frozenset({"tax clerk", *POST_ROOMS}), _interface("token_id"), "post", knows=STAFF),
     ],
@@ -788,8 +791,13 @@ ROUTES: Mapping[str, list[Try]] = {
         f"api:{name}": by_token(number="MH-2026-000001")
         for name in (
             "case", "timeline", "messages", "files", "colleagues", "letter", "take", "give", "release", "retry", "ask",
-            "call_off", "note", "follow_up",
+            "call_off", "note", "follow_up", "revoke", "revocation_letter", "refund", "hold", "lift",
         )
+    },
+    **{f"api:{name}": by_token() for name in ("letters", "batches", "papers")},
+    **{
+        f"api:{name}": by_token(key=str(NOWHERE))
+        for name in ("batch_file", "batch_sent", "batch_back", "paper", "assign", "discard")
     },
     "api:follow_up_done": by_token(number="MH-2026-000001", key=str(NOWHERE)),
     "api:file": by_token(number="MH-2026-000001", document_id=str(NOWHERE)),

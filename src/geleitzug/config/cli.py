@@ -34,6 +34,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "forms": "import FILE… · export FORM · schema FORM: to and from FIM, and as JSON Schema",
         "municipality": "add · list · export · remove: the towns of this installation",
         "streets": "import MUNICIPALITY FILE.csv: a town's own list of streets, for completing addresses",
+        "search": "mark: let cases from before the search came be found by what they hold",
         "scim": "make · revoke · list: tokens with which a town's directory tells who comes and goes",
         "roles": "print what each role may do",
         "reactions": "print what follows which event",

@@ -186,7 +186,7 @@ def towns() -> Iterator[Finding]:
 
 
 def others() -> Iterator[Finding]:
-    """Try the specialist systems and letterboxes of the towns; nothing is sent or taken."""
+    """Try the specialist systems and letterboxes of the towns, and name webhooks that gave up; nothing is sent."""
     from geleitzug.config import reaching  # noqa: PLC0415 - the apps must be loaded
 
     for ok, what, do in reaching.tried():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Whether the servers of others are there that towns have named: specialist systems and letterboxes. For doctor.py."""
+"""Whether servers of others are there that towns have named: specialist systems, letterboxes, webhooks. For doctor."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from geleitzug.core.filing import letterboxes
 from geleitzug.core.filing.models import Letterbox
 from geleitzug.core.handover import looking_in
 from geleitzug.core.handover.models import Target
+from geleitzug.core.interface import webhooks
 from geleitzug.ground.tenancy import directory, doors
 
 Tried = tuple[bool, str, str]
@@ -20,6 +21,7 @@ def tried() -> Iterator[Tried]:
     for town in directory.everyone():
         with doors.machine_door(town.pk):
             targets, boxes = list(Target.objects.filter(active=True)), list(Letterbox.objects.filter(active=True))
+            untold = webhooks.given_up()
         for target in targets:
             trouble = looking_in.try_out(town.pk, target.pk)
             do = f"{trouble} What waits goes by itself once it is there; pause it in Betrieb, Fachverfahren."
@@ -28,3 +30,6 @@ def tried() -> Iterator[Tried]:
             trouble = letterboxes.try_out(town.pk, box.pk)
             do = f"{trouble} It is tried again every five minutes; change it in Betrieb, Postfächer."
             yield not trouble, f"{town.name}: letterbox {box.name} {'cannot be read' if trouble else 'can be read'}", do
+        for name, count in untold:
+            do = "Mend the other side, then send again: Zugänge für Programme, Benachrichtigungen."
+            yield False, f"{town.name}: {name} was not told of {count} events", do

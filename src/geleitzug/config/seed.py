@@ -203,7 +203,11 @@ def _play_all(town: Municipality) -> None:
         services = [found for key in own if (found := catalogue.service_in(town.pk, key)) is not None]
     cast = Neighbours(town)
     for service in services:
-        stories = [at_home(story, town.key) for _name, story in play.stories_of(service) if not story.get("problems")]
+        stories = [
+            at_home(story, town.key)
+            for _name, story in play.stories_of(service)
+            if not story.get("problems") and not seed_time.is_of_the_future(story)
+        ]
         with scripted.playing():
             for story in stories if town.key == HOME else stories[:FEWER]:
                 play.play(service, story, cast)

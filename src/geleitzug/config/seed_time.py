@@ -1,24 +1,32 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Applications of the demo that came in weeks ago: one whose period ends soon, one whose period was extended."""
+"""Applications of the demo that came in weeks ago: a period that ends soon, one extended, one the law has ended."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import F
 
 from geleitzug.core.cases import play
 from geleitzug.core.cases.models import Application, Case
+from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.payments import scripted
 from geleitzug.ground.tenancy import doors
 
 EXTENDED = {
-    "by": "P1M",
-    "reason": "Zu einem Eintrag im Gewerbezentralregister fragen wir noch bei einer anderen Stadt nach.",
+    "extend": {
+        "by": "P1M",
+        "reason": "Zu einem Eintrag im Gewerbezentralregister fragen wir noch bei einer anderen Stadt nach.",
+    }
 }
-OLD = {"reisegewerbekarte": ((84, None), (60, EXTENDED))}
-"""Service → how many days ago its first granted story came in, and how its period was extended."""
+OVER = {"wait": "PT1M"}
+OLD: Mapping[str, tuple[tuple[int, Mapping[str, Any]], ...]] = {
+    "reisegewerbekarte": ((84, {}), (60, EXTENDED), (97, OVER))
+}
+"""Service → how many days ago its first granted story came in, and what happened once its papers were complete."""
 
 
 def play_old(service: Service, stories: list[play.Story], cast: play.Cast) -> None:
@@ -26,14 +34,18 @@ def play_old(service: Service, stories: list[play.Story], cast: play.Cast) -> No
     granted = next((story for story in stories if story.get("story") == "granted"), None)
     if granted is None:
         return
-    for days, extended in OLD.get(service.key, ()):
+    for days, then in OLD.get(service.key, ()):
         with scripted.playing():
             scene = play.Performance(service, granted, cast, play.Played(str(granted["title"])))
             scene.send(scene.fill_in())
             _came_in(scene, days)
             scene.go_on(granted["steps"][0])
-            if extended is not None:
-                scene.go_on({"extend": extended})
+            scene.go_on(then)
+
+
+def is_of_the_future(story: play.Story) -> bool:
+    """Tell whether a story ends after months: played today, its pages would speak of a day that has not come."""
+    return (story.get("expect") or {}).get("outcome") == Outcome.DEEMED
 
 
 def _came_in(scene: play.Performance, days: int) -> None:

@@ -8,6 +8,7 @@ import binascii
 import io
 import re
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from stat import S_ISREG
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 TIMEOUT = 20.0
 MOST_REPLIES = 100
+WRITTEN_IN = 120
+"""So many seconds an answer may take to be written: a file that is read before its end is no broken answer."""
 DONE, TROUBLE = "done", "trouble"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}\.json")
 _FOLDER = re.compile(r"/?[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*")
@@ -105,10 +108,11 @@ class SftpLine:
         with _connected(own) as server:
             listed = [each for each in server.listdir_attr(folder) if _is_reply(each)]
             listed.sort(key=lambda each: (each.st_mtime or 0, each.filename))
-            return [
-                reply_from(_content(server, f"{folder}/{each.filename}"), place=each.filename)
+            found = [
+                (each, reply_from(_content(server, f"{folder}/{each.filename}"), place=each.filename))
                 for each in listed[:MOST_REPLIES]
             ]
+            return [reply for each, reply in found if not _may_be_half(each, reply)]
 
     def put_aside(self, own: Settings, place: str, *, town: str, target: str, why: str = "") -> None:
         """Move an answer into the folder done or trouble; raises TargetAway."""
@@ -184,6 +188,14 @@ def _lay_down(server: paramiko.SFTPClient, folder: str, name: str, content: byte
 def _content(server: paramiko.SFTPClient, place: str, *, most: int = wire.LARGEST) -> bytes:
     with server.open(place, "rb") as file:
         return file.read(most + 1)
+
+
+def _may_be_half(found: Any, reply: Reply | Unreadable) -> bool:
+    """Tell whether what cannot be read may still be being written: the next look takes it, or says what is wrong.
+
+    By the server's clock; one that is wrong by more only lets a broken answer be named at once, or later.
+    """
+    return isinstance(reply, Unreadable) and 0 <= time.time() - (found.st_mtime or 0) < WRITTEN_IN
 
 
 def _is_reply(found: Any) -> bool:

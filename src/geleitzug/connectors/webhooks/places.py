@@ -47,6 +47,8 @@ def parsed(url: str) -> SplitResult:
         raise NotCalled(_("Das ist keine Webadresse. Bitte geben Sie sie so an: https://fachverfahren.example/pfad"))
     if parts.username or parts.password or parts.fragment:
         raise NotCalled(_("Bitte geben Sie die Adresse ohne Benutzername, Passwort und „#“ an."))
+    if not _is_name(parts.hostname):
+        raise NotCalled(_("Das ist keine Webadresse. Bitte geben Sie sie so an: https://fachverfahren.example/pfad"))
     if parts.scheme == "http" and not _inside():
         raise NotCalled(_("Die Adresse muss mit https:// beginnen."))
     return parts
@@ -59,7 +61,7 @@ def found(url: str) -> Place:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
         rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
+    except (OSError, UnicodeError):
         raise NotCalled(_("Unter diesem Namen ist kein Rechner zu finden.")) from None
     addresses = [ip_address(str(row[4][0]).partition("%")[0]) for row in rows]
     for address in addresses:
@@ -71,6 +73,14 @@ def found(url: str) -> Place:
 def networks(words: Iterable[str]) -> list[V4 | IPv6Network]:
     """Read networks as an operator writes them; raises ValueError."""
     return [ip_network(word, strict=False) for word in words]
+
+
+def _is_name(host: str) -> bool:
+    """Tell whether a name can be looked up at all: no part is empty or longer than 63 letters (RFC 1035, 2.3.4)."""
+    try:
+        return bool(host.encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def _check(address: Address, scheme: str) -> None:

@@ -12,7 +12,7 @@ class AuthoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the house what roles may do, and what runs by the clock."""
-        from geleitzug.core.authoring import clock, permissions  # noqa: F401
+        from geleitzug.core.authoring import clock, permissions, simulating  # noqa: F401  they declare jobs
         from geleitzug.ground.people import actors
 
         actors.declare(permissions.GRANTS)

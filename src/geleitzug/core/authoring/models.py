@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.catalogue.models import ServiceVersion
+from geleitzug.ground.ids import uuid7
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -118,3 +119,26 @@ class BuildingBlock(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "key"], name="one_block_a_key")]
+
+
+class TrialRun(TenantModel):
+    """The last trial run of a draft's drawing with many cases (Probelauf): what it was made of, and what came of it."""
+
+    draft = TenantForeignKey(Draft, on_delete=models.CASCADE, related_name="+")
+    drawing = models.CharField(max_length=20, help_text="process, or as_is")
+    xml = models.TextField(help_text="the drawing as it was then")
+    stories = models.JSONField(help_text="what the cases bring along: of examples, never of people")
+    assumed = models.JSONField(help_text="cases a day, hours, people, seed")
+    asked = models.UUIDField(default=uuid7, help_text="another one each time it is asked for")
+    asked_at = models.DateTimeField(auto_now=True)
+    ended = models.PositiveIntegerField(default=0, help_text="how many cases are done or stuck by now")
+    result = models.JSONField(null=True)
+    trouble = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "draft", "drawing"], name="one_trial_run_a_drawing")]
+
+    @property
+    def is_under_way(self) -> bool:
+        """Tell whether its job has still to come to an end."""
+        return self.result is None and not self.trouble

@@ -13,7 +13,8 @@ from typing import Any
 from geleitzug.core.insight.queries import Lengths, measured
 from geleitzug.core.workflow.definition import Process
 from geleitzug.core.workflow.drawing import Element
-from geleitzug.core.workflow.simulation import Pool, Story
+from geleitzug.core.workflow.simulated import Pool
+from geleitzug.core.workflow.simulation import Story
 
 Raw = Mapping[str, Any]
 

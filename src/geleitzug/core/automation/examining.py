@@ -24,15 +24,16 @@ from geleitzug.ground.texts import Text
 def examine(case: Case) -> Drawn | None:
     """Return how the dice fell if the program may decide a locked case; None where it waits for a person now.
 
-    Called again it keeps the case no second time; what a stuck process was kept for is called off once it goes on.
+    Called again it keeps the case no second time; what a stuck process was kept for is called off once it goes on, and
+    whoever has taken the case on meanwhile decides it, now with what the program proposes.
     """
     known = _open.first(case.pk)
-    if known is not None and (known.proposed or case.assignee_id):
+    if known is not None and (known.proposed or (case.assignee_id and not case.outcome)):
         return None
     if known is not None:
         rechecking.let_go(case, by=MACHINE)
     setting = _setting.first(case.service_key)
-    reasons = [*_stopped(setting), *doubts_of(case)]
+    reasons = [*_stopped(setting), *(_taken_on(case) if known is not None else ()), *doubts_of(case)]
     drawn = draw(case, percent_of(case.package, setting))
     if reasons or drawn.is_sample:
         rechecking.keep(case, reasons, drawn=drawn, by=MACHINE)
@@ -53,6 +54,13 @@ def percent_of(package: Package, setting: Setting | None) -> int:
     if setting is not None and setting.percent is not None:
         return setting.percent
     return package.automatic.percent if package.automatic else SAMPLE_PERCENT
+
+
+def _taken_on(case: Case) -> list[Text]:
+    """Say that the program has got over what was in its way, and that somebody works on the case since."""
+    if not case.assignee_id:
+        return []
+    return [in_both(_("Das Programm kam nicht weiter, und jemand hat den Vorgang übernommen. Jetzt geht es weiter."))]
 
 
 def _stopped(setting: Setting | None) -> list[Text]:

@@ -6,17 +6,20 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from geleitzug.ground.crypto.fields import SealedTextField
 from geleitzug.ground.tenancy.models import TenantModel
 
 
 class Setting(TenantModel):
     """A town's own rate of samples for a service (Stichprobenquote), and whether its program is stopped."""
 
+    sealed_by = "id"
+
     service_key = models.SlugField(max_length=80)
     percent = models.PositiveSmallIntegerField(null=True, help_text="of a hundred; empty: as the package says")
     paused_at = models.DateTimeField(null=True)
     paused_by = models.CharField(max_length=200, blank=True)
-    reason = models.CharField(max_length=500, blank=True)
+    reason = SealedTextField(blank=True)
 
     class Meta:
         constraints = [

@@ -6,7 +6,8 @@ Each kind is one query over a span of days; other rooms add theirs by ports.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,14 +15,16 @@ from django.db.models import Q
 
 from geleitzug.core.caseload import ports, queries
 from geleitzug.core.caseload.ports import MOST, Due, Span
-from geleitzug.core.cases.models import Deadline, Question, Task
+from geleitzug.core.cases.models import Deadline, Decision, Question, Task
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.catalogue.clocks import DECIDE
 from geleitzug.ground.people.actors import Actor, offices_with
 
-PERIOD, OTHER_PERIOD, DEEMED, ANSWER, OPINION, FOLLOW_UP = (
-    "period", "other_period", "deemed", "answer", "opinion", "follow_up",
+PERIOD, OTHER_PERIOD, DEEMED, ANSWER, OPINION, FOLLOW_UP, CONTESTABLE = (
+    "period", "other_period", "deemed", "answer", "opinion", "follow_up", "contestable",
 )  # fmt: skip
+PERIODS = frozenset({PERIOD, OTHER_PERIOD, DEEMED})
+"""Kinds that are read together."""
 CASE = ("case__number", "case__service_key", "case__title", "case__office")
 
 
@@ -32,6 +35,12 @@ def due_in(actor: Actor, span: Span) -> dict[date, list[Due]]:
     for due in sorted(found, key=lambda due: (due.day, due.kind != DEEMED, due.number)):
         days.setdefault(due.day, []).append(due)
     return days
+
+
+def is_cut(days: Mapping[date, list[Due]]) -> bool:
+    """Tell whether more of some kind may be due than was read (MOST): then the last days of the span are not whole."""
+    counted = Counter(PERIOD if due.kind in PERIODS else due.kind for rows in days.values() for due in rows)
+    return any(many >= MOST for many in counted.values())
 
 
 def overdue_for(actor: Actor, span: Span, today: date) -> int:
@@ -71,6 +80,13 @@ def _follow_ups(actor: Actor, span: Span) -> Iterable[Due]:
         yield _due(row["day"], FOLLOW_UP, row)
 
 
+def _contestable(actor: Actor, span: Span) -> Iterable[Due]:
+    """Return until when decisions can be contested; the day after they are final, if nobody did."""
+    rows = Decision.objects.filter(_of(actor, span), revoked_at=None, contestable_until__range=(span.first, span.last))
+    for row in rows.order_by("contestable_until").values("contestable_until", *CASE)[:MOST]:
+        yield _due(row["contestable_until"], CONTESTABLE, row)
+
+
 def _offices(actor: Actor, span: Span) -> list[str]:
     return [office for office in sorted(offices_with(actor, SEE)) if span.office in ("", office)]
 
@@ -98,3 +114,4 @@ ports.register("periods", _periods)
 ports.register("answers", _answers)
 ports.register("opinions", _opinions)
 ports.register("follow_ups", _follow_ups)
+ports.register("contestable", _contestable)

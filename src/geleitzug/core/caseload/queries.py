@@ -282,9 +282,9 @@ def related_to(actor: Actor, case: Case, told: Iterable[UUID] = ()) -> Known:
 def similar_to(actor: Actor, case: Case) -> list[Case]:
     """Return other open cases of the same person and service that somebody may see: perhaps sent twice.
 
-    The same person is the same account, or whoever applies under the very same name.
+    The same person is the same account, or whoever applies under the very same name. Another municipality asks often.
     """
-    if not case.is_active:
+    if not case.is_active or case.package.is_inquiry:
         return []
     others = Case.objects.visible_to(actor).active().filter(service_key=case.service_key).exclude(pk=case.pk)
     others = others.order_by().only("number", "received_at", "applicant")

@@ -20,6 +20,7 @@ class CasesConfig(AppConfig):
             play_time,
             reactions,
             reading,
+            remarking,
         )
         from geleitzug.core.mailbox import ports as mailbox
         from geleitzug.ground.events import register_reactions

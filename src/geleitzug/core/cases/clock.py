@@ -6,13 +6,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from geleitzug.core.cases import paces
-from geleitzug.core.cases.actions import deeming, ending, returning
+from geleitzug.core.cases.actions import deeming, ending, periods, returning
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.events import DeadlineEscalated, DeadlineMissed, DeadlineWarned
 from geleitzug.core.cases.models import Application, Deadline, Duration, Handed
@@ -22,7 +23,7 @@ from geleitzug.core.payments import rules
 from geleitzug.core.payments.queries import standing_payment
 from geleitzug.ground.crypto import keyring
 from geleitzug.ground.events import emit
-from geleitzug.ground.jobs import periodic
+from geleitzug.ground.jobs import defer, job, periodic
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.people.models import Deputyship
 from geleitzug.ground.tenancy import doors
@@ -45,6 +46,12 @@ def warn_and_expire() -> None:
     Application.objects.filter(phase=Phase.EXPIRED, expires_on__lte=today).update(contact_email="", expires_on=None)
 
 
+@periodic("23 5 * * *", "cases.ask_for_actions")
+def ask_for_actions() -> None:
+    """Ask whether somebody has gone to court against what rejects an objection, once nobody can any more."""
+    periods.ask_for_actions(timezone.localdate(), by=MACHINE)
+
+
 @periodic("17 * * * *", "cases.miss_deadlines")
 def miss_deadlines() -> None:
     """Write down which deadlines have passed, once each."""
@@ -64,14 +71,16 @@ def miss_deadlines() -> None:
 
 @periodic("19 * * * *", "cases.deem_approved")
 def deem_approved() -> None:
-    """Record which applications count as approved by law since their time has run out; each by itself."""
-    today = timezone.localdate()
-    over = Deadline.objects.filter(deemed=True, met_on=None, paused_on=None, ends_on__lt=today)
+    """Ask for what counts as approved by law since its time has run out to be recorded: a transaction for each case."""
+    over = Deadline.objects.filter(deemed=True, met_on=None, paused_on=None, ends_on__lt=timezone.localdate())
     for key in over.order_by("ends_on", "id").values_list("pk", flat=True)[:AT_ONCE]:
-        try:
-            deeming.deem(key, today=today, by=MACHINE)
-        except Exception:
-            log.exception("deadline %s", key)
+        defer(deem, deadline=str(key))
+
+
+@job("cases.deem")
+def deem(*, deadline: str) -> None:
+    """Record that one application counts as approved by law; asked for again it finds what is there."""
+    deeming.deem(UUID(deadline), today=timezone.localdate(), by=MACHINE)
 
 
 @periodic("18 * * * *", "cases.remind")

@@ -252,6 +252,13 @@ class DecisionRevoked(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EffectEnded(Event):
+    """Nobody can contest a decision any more whose objection was rejected (§ 80b (1) VwGO)."""
+
+    objection_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseReopened(Event):
     """A case is taken up again whose decision was revoked: it is decided anew."""
 

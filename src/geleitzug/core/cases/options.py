@@ -17,6 +17,7 @@ VERDICTS: Mapping[str, tuple[str, ...]] = {
     "review": ("agree", "disagree"),
     "participation": ("agree", "agree_with_conditions", "disagree", "not_concerned", "needs_papers"),
     "inquiry": ("agree", "agree_with_conditions", "disagree", "not_concerned", "needs_papers"),
+    "lawsuit": ("final", "sued"),
     "objection": tuple(Objection.End.values),
 }
 """Kind of task → the verdicts it is done with."""

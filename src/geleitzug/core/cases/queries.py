@@ -3,48 +3,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
 from geleitzug.core.cases import permissions
-from geleitzug.core.cases.events import CertificateRequested
-from geleitzug.core.cases.models import Application, Case, Decision, Question, RegisterValue, Task
-from geleitzug.core.cases.rules import ACTIVE, Phase, State
-from geleitzug.core.cases.searching import sought
+from geleitzug.core.cases.events import CertificateRequested, DeemedCertified
+from geleitzug.core.cases.models import Application, Case, Decision, Question, Task
+from geleitzug.core.cases.rules import Phase, State
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.forms.engine import reachable_pages
 from geleitzug.core.forms.reach import Survey
 from geleitzug.core.forms.shapes import Context, Page
-from geleitzug.core.mailbox.queries import unread_by_office
 from geleitzug.ground.events.models import Entry
-from geleitzug.ground.people.actors import Actor, ActorKind, acting, check_right, grants, may, offices_with
+from geleitzug.ground.people.actors import Actor, ActorKind, acting, check_right, grants, may
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import doors
 
-ROLES = ("approver", "clerk", "expert", "head")
-"""The roles a lane of a process can have."""
 MOST_BEFORE = 5
 """So many earlier applications are asked what they know."""
 EXPIRED_SHOWN = timedelta(days=90)
 """So long whoever looks for an application that has run out finds in their list what became of it."""
 MOST_ENTRIES = 200
 """So much of what has happened is shown."""
-_OF_CASE = ("number", "title", "applicant", "office", "state", "service_key", "received_at", "holder")
-LIST_COLUMNS = (
-    *("name", "kind", "office", "role", "due_on", "waiting", "opened_at", "assignee__name"),
-    *(f"case__{column}" for column in _OF_CASE),
-)
-"""What the worklist shows: the state of the process is large and stays where it is."""
-CASE_COLUMNS = (*_OF_CASE, "outcome", "decided_at", "closed_at")
-"""What a list of cases shows."""
 
 
 _own_application = Prepared(
@@ -204,114 +192,6 @@ def _decided_at(case: Case) -> datetime | None:
 # --- the office's side ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterFilter:
-    """What a register column of the service must say: a text or choice, a number, or a day in a range of days."""
-
-    path: str
-    text: str = ""
-    number: int | None = None
-    since: date | None = None
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WorklistFilter:
-    """What a clerk wants to see of the worklist; it is the query part of the page's address."""
-
-    view: str = "all"
-    office: str = ""
-    service: str = ""
-    kind: str = ""
-    words: str = ""
-    register: tuple[RegisterFilter, ...] = ()
-    cases: QuerySet[Any] | None = None
-    """Keys of the only cases that are wanted; another room has chosen them."""
-
-
-def worklist(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Task]]:
-    """Return the open tasks the actor's roles cover, by due day: one list for everything.
-
-    It comes in lanes, one for each role in an office, which keyset.page_of merges: each lane is read from the index
-    in the order of the list and left after one page. With an OR over the roles PostgreSQL sorted all open tasks.
-
-    ``view``: all, mine (and of those the actor stands in for), free (nobody has taken it), waiting (for the
-    applicant), overdue.
-    """
-    tasks = _narrowed(Task.objects.filter(done_at=None, cancelled=False), wanted)
-    tasks = tasks.select_related("case", "assignee").only(*LIST_COLUMNS).order_by("due_on", "id")
-    if wanted.view == "mine":
-        mine = tasks.filter(_covered(actor), assignee__in=actor.persons)
-        return [mine.filter(sought(wanted.words, "case_id").condition) if wanted.words else mine]
-    if wanted.words:
-        found = sought(wanted.words, "case_id")
-        tasks = tasks.filter(found.condition)
-        if found.is_rare:
-            return [tasks.filter(_covered(actor))]
-    return [tasks.filter(office=office, role=role) for office, role in _lanes(actor)] or [tasks.none()]
-
-
-def worklist_of(actor: Actor, tasks: Iterable[UUID]) -> list[Task]:
-    """Return those of some tasks that stand in the actor's worklist, with what doing something with them needs."""
-    found = Task.objects.filter(_covered(actor), done_at=None, cancelled=False, pk__in=list(tasks))
-    return list(found.select_related("case__application__offering", "case__assignee", "assignee"))
-
-
-def _narrowed(tasks: QuerySet[Task], wanted: WorklistFilter) -> QuerySet[Task]:
-    views = {
-        "free": Q(assignee=None),
-        "waiting": Q(waiting=True),
-        "overdue": Q(due_on__lt=timezone.localdate(), waiting=False),
-    }
-    tasks = tasks.filter(views.get(wanted.view, Q()))
-    if wanted.office:
-        tasks = tasks.filter(office=wanted.office)
-    if wanted.service:
-        tasks = tasks.filter(case__service_key=wanted.service)
-    if wanted.kind:
-        tasks = tasks.filter(kind=wanted.kind)
-    if wanted.cases is not None:
-        tasks = tasks.filter(case__in=wanted.cases)
-    return tasks.filter(*(_registered(asked, "case_id") for asked in wanted.register))
-
-
-def with_news(actor: Actor, limit: int = 10) -> list[Case]:
-    """Return cases of the actor's offices for which something came from outside that nobody has opened yet."""
-    offices = sorted(offices_with(actor, permissions.WORK))
-    unread = unread_by_office().order_by().values("subject")
-    found = Case.objects.filter(office__in=offices, pk__in=unread).only("number", "title", "applicant", "service_key")
-    return list(found.order_by("pk")[:limit]) if offices else []
-
-
-def listed(actor: Actor, wanted: WorklistFilter, *, active: bool | None = None) -> list[QuerySet[Case]]:
-    """Return the cases of the offices in which the actor sees cases, the latest first; in lanes.
-
-    ``active`` keeps those that are going on, or those that are not.
-    """
-    states = Q(state__in=sorted(ACTIVE))
-    cases = Case.objects.filter(Q() if active is None else states if active else ~states).order_by("-id")
-    if wanted.service:
-        cases = cases.filter(service_key=wanted.service)
-    if wanted.words:
-        cases = cases.filter(sought(wanted.words, "pk").condition)
-    cases = cases.filter(*(_registered(asked, "pk") for asked in wanted.register))
-    offices = [office for office in sorted(offices_with(actor, permissions.SEE)) if wanted.office in ("", office)]
-    return [cases.filter(office=office) for office in offices] or [cases.none()]
-
-
-def finished(actor: Actor, wanted: WorklistFilter) -> list[QuerySet[Case]]:
-    """Return the finished cases of the offices in which the actor sees cases, the latest first; in lanes."""
-    return listed(actor, wanted, active=False)
-
-
-def registered(cases: Iterable[UUID], paths: Sequence[str]) -> dict[UUID, dict[str, list[RegisterValue]]]:
-    """Return the register values of some cases: case → path → values; for a table of what a list shows."""
-    found: dict[UUID, dict[str, list[RegisterValue]]] = {}
-    for value in RegisterValue.objects.filter(case__in=set(cases), path__in=paths).order_by("id"):
-        found.setdefault(value.case_id, {}).setdefault(value.path, []).append(value)
-    return found
-
-
 def applicants_of(subjects: Iterable[UUID]) -> dict[UUID, str]:
     """Return who applied, by subject: the one thing of a case that the treasury sees beside the payment itself.
 
@@ -364,6 +244,13 @@ def has_asked_for_certificate(application: Application) -> bool:
     return Entry.objects.filter(subject=application.pk, kind=CertificateRequested.__name__).exists()
 
 
+def certificate_of(application: Application) -> str:
+    """Tell how it is with the certificate that an application counts as approved: ``asked``, ``came``, or nothing."""
+    kinds = {CertificateRequested.__name__: "asked", DeemedCertified.__name__: "came"}
+    last = Entry.objects.filter(subject=application.pk, kind__in=kinds).order_by("-id").first()
+    return kinds[last.kind] if last else ""
+
+
 def was_decided_alone(application: Application) -> bool:
     """Tell whether a program alone has decided (§ 35a VwVfG), as the letter says too."""
     return decided_alone(application) is not None
@@ -386,29 +273,3 @@ def doing(actor: Actor, task: Task) -> Actor:
     """Return the actor in the role in which they do a task: by one of their own, else as somebody's deputy."""
     kinds = grants()[permissions.OF_TASK[task.kind]]
     return acting(actor, lambda office, role: office == task.office and role in (task.role, "head") and role in kinds)
-
-
-def _covered(actor: Actor) -> Q:
-    condition = Q(pk=None)
-    for office, role in sorted(actor.roles):
-        condition |= Q(office=office) if role == "head" else Q(office=office, role=role)
-    return condition
-
-
-def _lanes(actor: Actor) -> list[tuple[str, str]]:
-    """Return the roles in offices whose tasks the actor does; the head of an office has all of its roles."""
-    return sorted({(office, each) for office, role in actor.roles for each in (ROLES if role == "head" else (role,))})
-
-
-def _registered(asked: RegisterFilter, case: str) -> Exists:
-    """Ask for a register value of a case; each comparison is one an index can make under the policy."""
-    found = RegisterValue.objects.filter(case=OuterRef(case), path=asked.path)
-    if asked.text:
-        found = found.filter(text=asked.text)
-    if asked.number is not None:
-        found = found.filter(number=asked.number)
-    if asked.since:
-        found = found.filter(day__gte=asked.since)
-    if asked.until:
-        found = found.filter(day__lte=asked.until)
-    return Exists(found)

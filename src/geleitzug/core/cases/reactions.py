@@ -21,6 +21,7 @@ from geleitzug.core.cases.actions import (
     issuing,
     objecting,
     opening,
+    periods,
     proving,
     returning,
     timing,
@@ -48,6 +49,7 @@ from geleitzug.core.mailbox.events import (
     LetterHandedOver,
     LetterReturned,
     LetterSent,
+    LetterServed,
     NotRetrieved,
     ResultRetrieved,
 )
@@ -210,13 +212,22 @@ def note_paid(*, subject: str, purpose: str = FEE, **_facts: Any) -> None:
 
 
 @job("cases.note_announced")
-def note_announced(*, subject: str, document_id: str, announced_on: str, **_facts: Any) -> None:
+def note_announced(
+    *, subject: str, document_id: str, announced_on: str, contestable_until: str = "", **_facts: Any
+) -> None:
     """Note that the decision was announced: in time, it keeps what the law would else take as approved."""
+    periods.note(UUID(subject), UUID(document_id), date.fromisoformat(contestable_until) if contestable_until else None)
     if not Decision.objects.filter(case=UUID(subject), document=UUID(document_id)).exists():
         return  # a letter that decides nothing here, or a file that went before this job ran
     case = lock(UUID(subject))
     if case.decisions.filter(document=UUID(document_id), revoked_at=None).exists():
         timing.announced(case, date.fromisoformat(announced_on))
+
+
+@job("cases.note_returned")
+def note_returned(*, subject: str, document_id: str, **_facts: Any) -> None:
+    """Note that a letter came back: nobody was told, and no period runs."""
+    periods.note(UUID(subject), UUID(document_id), None)
 
 
 @job("cases.take_up_request")
@@ -247,7 +258,8 @@ REACTIONS: Reactions = {
     ResultRetrieved: [prove_delivery],
     NotRetrieved: [prove_delivery],
     LetterSent: [prove_delivery],
-    LetterReturned: [prove_delivery],
+    LetterReturned: [prove_delivery, note_returned],
+    LetterServed: [prove_delivery],
     LetterHandedOver: [prove_delivery],
     DecisionAnnounced: [prove_delivery, note_announced],
 }

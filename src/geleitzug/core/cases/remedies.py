@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from geleitzug.core.cases.models import Application, Case, Objection
@@ -93,6 +93,19 @@ def has_suspensive_effect(remedy: Remedy, *, kind: str, outcome: str) -> bool:
     orders enforcement (no. 4), the office notes it (90 %).
     """
     return remedy is not Remedy.PROTEST and kind != ResultKind.ABGABENBESCHEID and outcome not in NOT_GRANTED
+
+
+COURT_TELLS_WITHIN = timedelta(days=14)
+"""So long after the last day an action may be on its way from the court to the authority; a house rule."""
+
+
+def look_for_action_on(action_until: date) -> date:
+    """Return the day from which on the office should know whether somebody has gone to court.
+
+    The suspensive effect of an objection ends when the decision becomes final, that is when the period for the action
+    (§ 74 VwGO) has run out unused; once an action is brought, it ends by the court's course (§ 80b (1) VwGO).
+    """
+    return action_until + COURT_TELLS_WITHIN
 
 
 def answered_until(received: date, remedy: Remedy) -> date:

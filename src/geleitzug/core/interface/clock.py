@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from geleitzug.core.interface import answers
+from geleitzug.core.interface import answers, tokens
 from geleitzug.core.interface.models import WebhookMessage
 from geleitzug.core.interface.rules import MESSAGES_KEPT
 from geleitzug.core.interface.telling import tell_all
@@ -20,7 +20,9 @@ def tell() -> None:
 
 @periodic("17 3 * * *", "interface.forget")
 def forget() -> None:
-    """Forget answers and messages whose time is over."""
+    """Forget answers, tokens and messages whose time is over."""
     answers.forget_old()
+    tokens.end_expired()
+    tokens.forget_old()
     old = WebhookMessage.objects.filter(happened_at__lt=timezone.now() - MESSAGES_KEPT)
     old.exclude(state=WebhookMessage.State.WAITING).delete()

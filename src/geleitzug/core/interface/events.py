@@ -21,6 +21,13 @@ class ApiTokenMade(Deed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApiTokenAgreed(Deed):
+    """A head has agreed to a token of the town; from now on it opens something."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiTokenRevoked(Deed):
     """A token is worth nothing any more."""
 

@@ -27,7 +27,10 @@ class ApiToken(TenantModel):
     offices = models.JSONField(default=list, help_text="function keys")
     last_day = models.DateField()
     made_by = models.CharField(max_length=200)
+    made_by_id = models.UUIDField(null=True, help_text="who cannot agree to it as well")
     made_at = models.DateTimeField(auto_now_add=True)
+    agreed_at = models.DateTimeField(null=True, help_text="before it the town's token opens nothing")
+    agreed_by = models.CharField(max_length=200, blank=True)
     used_at = models.DateTimeField(null=True, help_text="to the hour")
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.CharField(max_length=200, blank=True)
@@ -45,7 +48,11 @@ class ApiToken(TenantModel):
 
     def is_good(self, today: date) -> bool:
         """Tell whether it opens anything today."""
-        return self.revoked_at is None and today <= self.last_day
+        return self.revoked_at is None and self.agreed_at is not None and today <= self.last_day
+
+    def waits(self, today: date) -> bool:
+        """Tell whether it is good as soon as a head agrees."""
+        return self.revoked_at is None and self.agreed_at is None and today <= self.last_day
 
 
 class KeptAnswer(TenantModel):

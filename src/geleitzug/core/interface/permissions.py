@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who makes tokens for programs and webhooks; a token for oneself makes whoever sees cases."""
+"""Who makes tokens for programs and webhooks, and who agrees to them; a token for oneself makes whoever sees cases."""
 
-MANAGE = "interface.manage"
+MANAGE, AGREE = "interface.manage", "interface.agree"
 
-GRANTS = {MANAGE: {"digital"}}
+GRANTS = {MANAGE: {"digital"}, AGREE: {"head"}}

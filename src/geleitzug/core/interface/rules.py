@@ -8,7 +8,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from geleitzug.core.cases.permissions import SEE, WORK
+from geleitzug.core.cases.permissions import REVOKE, SEE, WORK
+from geleitzug.core.filing.permissions import HOLD, PAPER
+from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
+from geleitzug.core.payments.actions import REFUND
 
 
 class Scope(StrEnum):
@@ -22,6 +25,11 @@ class Scope(StrEnum):
     OPINION = "cases.opinion"
     DECIDE = "cases.decide"
     APPROVE = "cases.approve"
+    REVOKE = "cases.revoke"
+    REFUND = "payments.refund"
+    HOLD = "filing.hold"
+    PRINT = "mailbox.print"
+    PAPER = "filing.paper"
 
 
 ALLOWS: Mapping[Scope, frozenset[str]] = {
@@ -33,10 +41,15 @@ ALLOWS: Mapping[Scope, frozenset[str]] = {
     Scope.OPINION: frozenset({SEE, "cases.opinion", "participation.answer"}),
     Scope.DECIDE: frozenset({SEE, WORK, "cases.decide"}),
     Scope.APPROVE: frozenset({SEE, "cases.approve"}),
+    Scope.REVOKE: frozenset({SEE, REVOKE}),
+    Scope.REFUND: frozenset({SEE, REFUND}),
+    Scope.HOLD: frozenset({SEE, HOLD}),
+    Scope.PRINT: frozenset({SEE, PRINT, PRINT_ALL}),
+    Scope.PAPER: frozenset({PAPER}),
 }
 """Scope → the permissions it leaves of those that the roles give."""
 
-OF_PERSONS = frozenset({Scope.OPINION, Scope.DECIDE, Scope.APPROVE})
+OF_PERSONS = frozenset({Scope.OPINION, Scope.DECIDE, Scope.APPROVE, Scope.REVOKE})
 """What the law wants a human to do (§ 35a VwVfG by implication): only a token that somebody made for themselves."""
 
 HUMAN_TASKS: Mapping[str, Scope] = {
@@ -55,6 +68,8 @@ HUMAN_TASKS: Mapping[str, Scope] = {
 """Kind of task → the scope to do it; all others are work."""
 
 LONGEST_DAYS, LONGEST_DAYS_OF_PERSONS = 365, 90
+TOKENS_KEPT = timedelta(days=90)
+"""So long after its end a token's row stays, with the names in it; the trail goes on saying by which way who acted."""
 ANSWERS_KEPT = timedelta(hours=48)
 MESSAGES_KEPT = timedelta(days=30)
 OLD_SECRET_SIGNS = timedelta(hours=24)
@@ -72,6 +87,8 @@ TOLD: Mapping[str, str] = {
     "CaseClosed": "case.closed",
     "ApplicationWithdrawn": "case.withdrawn",
     "CaseMerged": "case.merged",
+    "ApprovalDeemed": "case.deemed",
+    "DeadlineExtended": "deadline.extended",
     "DecisionRevoked": "decision.revoked",
     "DecisionCorrected": "decision.corrected",
     "QuestionAsked": "question.asked",
@@ -95,6 +112,10 @@ class NameTaken(InterfaceError):
 
 class NotForPrograms(InterfaceError):
     """A program that acts for nobody cannot have this scope."""
+
+
+class SamePerson(InterfaceError):
+    """Who has made a token cannot agree to it as well (Vier-Augen-Prinzip)."""
 
 
 class WrongDay(InterfaceError):

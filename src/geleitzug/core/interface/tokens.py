@@ -16,21 +16,23 @@ from django.utils import timezone
 
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.interface import rules
-from geleitzug.core.interface.events import ApiTokenMade, ApiTokenRevoked
+from geleitzug.core.interface.events import ApiTokenAgreed, ApiTokenMade, ApiTokenRevoked
 from geleitzug.core.interface.models import ApiToken
-from geleitzug.core.interface.permissions import MANAGE
-from geleitzug.core.interface.rules import NameTaken, NothingChosen
+from geleitzug.core.interface.permissions import AGREE, MANAGE
+from geleitzug.core.interface.rules import TOKENS_KEPT, NameTaken, NothingChosen, SamePerson, Scope
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.actors import Actor, ActorKind, may, offices_with, require
+from geleitzug.ground.people.models import Membership
 
 PREFIX = "gzapi_"
 """So that scanners of leaked secrets find it."""
 SHOWN_LETTERS = 6
 USED_EVERY = timedelta(hours=1)
-ROLE = "clerk"
-"""The role a program of the town has in its offices; what its scopes leave of it is less."""
+ROLE, RECORDS = "clerk", "records"
+"""The roles a program of the town has in its offices; what its scopes leave of them is less. The second it has where it
+assigns scanned papers: nobody else may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ def make(
 ) -> tuple[ApiToken, str]:
     """Make a token and return it with its text, for the only time; it has 256 bits of chance, so a digest keeps it.
 
+    One of the town opens nothing before a head of one of its offices has agreed (``agree``).
+
     ``own``: for oneself, with one's own roles; else for a program of the town. Raises NotPermitted, NameTaken,
     NothingChosen, NotForPrograms, WrongDay.
     """
@@ -62,6 +66,7 @@ def make(
     places = sorted(set(offices) & offices_with(by, SEE)) if own else sorted(set(offices))
     if not places:
         raise NothingChosen
+    end_expired(name)
     if ApiToken.objects.filter(name=name, revoked_at=None, staff=by.id if own else None).exists():
         raise NameTaken(name)
     text = PREFIX + secrets.token_urlsafe(32)
@@ -75,6 +80,8 @@ def make(
         offices=places,
         last_day=day,
         made_by=by.signed,
+        made_by_id=by.id,
+        agreed_at=timezone.now() if own else None,
     )
     made = ApiTokenMade(
         subject=token.pk,
@@ -99,10 +106,65 @@ def revoke(token: ApiToken, *, by: Actor) -> None:
     emit(ApiTokenRevoked(subject=row.pk, name=row.name), by=by)
 
 
+@transaction.atomic
+def agree(token: ApiToken, *, by: Actor) -> None:
+    """Let a token of the town open something: by a head of one of its offices, another person than who made it.
+
+    Where none of them has a head, any head of the town may.
+
+    Twice is once. Raises NotPermitted, SamePerson.
+    """
+    row = ApiToken.objects.select_for_update(of=("self",)).get(pk=token.pk)
+    asked = _asked_to_agree(row)
+    offices = sorted(asked & offices_with(by, AGREE))
+    by = require(by, AGREE, office=offices[0] if offices else row.offices[0])
+    if row.made_by_id in by.persons:
+        raise SamePerson(row.name)
+    if not row.waits(timezone.localdate()):
+        return
+    row.agreed_at, row.agreed_by = timezone.now(), by.signed
+    row.save(update_fields=["agreed_at", "agreed_by"])
+    emit(ApiTokenAgreed(subject=row.pk, name=row.name), by=by)
+
+
+def may_agree(actor: Actor, token: ApiToken) -> bool:
+    """Tell whether somebody may agree to a token that waits for it."""
+    return (
+        token.waits(timezone.localdate())
+        and token.made_by_id not in actor.persons
+        and bool(offices_with(actor, AGREE))
+        and bool(_asked_to_agree(token) & offices_with(actor, AGREE))
+    )
+
+
+def _asked_to_agree(token: ApiToken) -> set[str]:
+    """Return the offices whose heads may agree to a token."""
+    heads = Membership.objects.filter(role="head", staff__active=True)
+    led = set(heads.values_list("office", flat=True))
+    return led & set(token.offices) or led
+
+
+def end_expired(name: str = "") -> None:
+    """Let what is past its last day be as if revoked: it stands in no list, and its name is free again."""
+    over = ApiToken.objects.filter(revoked_at=None, last_day__lt=timezone.localdate())
+    (over.filter(name=name) if name else over).update(revoked_at=timezone.now())
+
+
+def forget_old() -> None:
+    """Delete tokens that have opened nothing for long, and with them the names of who made them."""
+    ApiToken.objects.filter(revoked_at__lt=timezone.now() - TOKENS_KEPT).delete()
+
+
 def tokens_for(actor: Actor) -> list[ApiToken]:
-    """Return one's own tokens in use, and as who manages them those of everybody, the latest first."""
-    found = ApiToken.objects.filter(revoked_at=None).select_related("staff").order_by("-id")
-    return list(found if may(actor, MANAGE) else found.filter(staff=actor.id))
+    """Return one's own tokens in use, as who manages them those of everybody, and as a head those that wait for one.
+
+    The latest first; what is past its last day is in no use.
+    """
+    used = ApiToken.objects.filter(revoked_at=None, last_day__gte=timezone.localdate())
+    found = list(used.select_related("staff").order_by("-id"))
+    if may(actor, MANAGE):
+        return found
+    return [each for each in found if each.staff_id == actor.id or may_agree(actor, each)]
 
 
 def token_for(actor: Actor, key: UUID) -> ApiToken:
@@ -120,6 +182,12 @@ def known(text: str) -> Bearer | None:
         return None
     actor = _of_person(token) if token.staff_id else _of_town(token)
     return Bearer(token, actor) if actor else None
+
+
+def is_good_still(key: UUID) -> bool:
+    """Tell whether a token that was good a while ago still is."""
+    token = ApiToken.objects.filter(pk=key).first()
+    return token is not None and token.is_good(timezone.localdate())
 
 
 def note_use(token: ApiToken) -> None:
@@ -140,9 +208,13 @@ def _of_town(token: ApiToken) -> Actor:
         ActorKind.INTERFACE,
         id=token.pk,
         name=f"Schnittstelle {token.name}",
-        roles=frozenset((office, ROLE) for office in token.offices),
+        roles=frozenset((office, role) for office in token.offices for role in _roles_of(token)),
         only=rules.permissions_of(token.scopes),
     )
+
+
+def _roles_of(token: ApiToken) -> tuple[str, ...]:
+    return (ROLE, RECORDS) if Scope.PAPER in token.scopes else (ROLE,)
 
 
 def _of_person(token: ApiToken) -> Actor | None:

@@ -49,7 +49,8 @@ def make(*, by: Actor, name: str, url: str, types: Collection[str], offices: Col
         upto=first_id_of(timezone.now()),
     )
     webhook.save(force_insert=True)
-    emit(WebhookMade(subject=webhook.pk, name=name, url=url, types=tuple(chosen)), by=by)
+    # A query may carry a key of the other side: the trail is read by more people than the webhook's page.
+    emit(WebhookMade(subject=webhook.pk, name=name, url=url.partition("?")[0], types=tuple(chosen)), by=by)
     return webhook
 
 
@@ -92,6 +93,12 @@ def webhooks_for(actor: Actor) -> list[Webhook]:
         given_up=Count("messages", filter=Q(messages__state=State.GIVEN_UP)),
     )
     return list(counted.order_by("name"))
+
+
+def given_up() -> list[tuple[str, int]]:
+    """Return the webhooks in use that have given messages up, and how many. Needs the machine's door."""
+    lost = Webhook.objects.filter(ended_at=None, messages__state=State.GIVEN_UP)
+    return list(lost.annotate(lost=Count("messages")).order_by("name").values_list("name", "lost"))
 
 
 def webhook_for(actor: Actor, key: UUID) -> Webhook:

@@ -19,6 +19,11 @@ SCOPES: Mapping[Scope, Any] = {
     Scope.OPINION: _("Stellung nehmen"),
     Scope.DECIDE: _("Entscheiden"),
     Scope.APPROVE: _("Zeichnen"),
+    Scope.REVOKE: _("Bescheide aufheben"),
+    Scope.REFUND: _("Erstattungen vermerken"),
+    Scope.HOLD: _("Akten sperren und entsperren"),
+    Scope.PRINT: _("Briefe drucken und als verschickt vermerken"),
+    Scope.PAPER: _("Eingescannte Papiere zuordnen"),
 }
 
 TYPES: Mapping[str, Any] = {
@@ -29,6 +34,8 @@ TYPES: Mapping[str, Any] = {
     "case.closed": _("Vorgang abgeschlossen"),
     "case.withdrawn": _("Antrag zurückgezogen"),
     "case.merged": _("Vorgang mit einem anderen zusammengeführt"),
+    "case.deemed": _("Antrag gilt als genehmigt"),
+    "deadline.extended": _("Frist verlängert"),
     "decision.revoked": _("Bescheid aufgehoben"),
     "decision.corrected": _("Bescheid berichtigt"),
     "question.asked": _("Rückfrage gestellt"),

@@ -102,6 +102,16 @@ class LetterReturned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterServed(Event):
+    """The record of service has come: a letter was formally served on a day (Zustellung, § 3 VwZG)."""
+
+    post_id: UUID
+    document_id: UUID
+    on: date
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterHandedOver(Event):
     """A letter that came back has reached its recipient in another way."""
 

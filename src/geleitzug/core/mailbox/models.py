@@ -172,6 +172,15 @@ class PostItem(TenantModel):
         DECEASED = "deceased", _("verstorben")
         OTHER = "other", _("aus einem anderen Grund")
 
+    class Service(models.TextChoices):
+        """How a letter was served, as the record of service (Zustellungsurkunde) says; §§ 177 to 181 ZPO."""
+
+        HANDED = "handed", _("persönlich übergeben (§ 177 ZPO)")
+        SUBSTITUTE = "substitute", _("einer anderen Person übergeben (§ 178 ZPO)")
+        REFUSED = "refused", _("Annahme verweigert, zurückgelassen (§ 179 ZPO)")
+        LETTERBOX = "letterbox", _("in den Briefkasten gelegt (§ 180 ZPO)")
+        DEPOSITED = "deposited", _("niedergelegt (§ 181 ZPO)")
+
     sealed_by = "subject"
 
     holder = models.UUIDField(null=True)
@@ -193,6 +202,8 @@ class PostItem(TenantModel):
     returned_on = models.DateField(null=True, help_text="when it came back the last time")
     returned_why = models.CharField(max_length=12, choices=Return, blank=True)
     returned_note = SealedTextField(blank=True)
+    served_on = models.DateField(null=True, help_text="the day on the record of service (Zustellungsurkunde)")
+    served_how = models.CharField(max_length=12, choices=Service, blank=True)
     handed_over_on = models.DateField(null=True, help_text="when it reached its recipient in another way")
     handed_over_how = SealedTextField(blank=True)
     revoked_on = models.DateField(null=True, help_text="since then what the letter decides no longer holds")

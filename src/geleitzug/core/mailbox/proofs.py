@@ -118,6 +118,8 @@ def _steps_by_post(item: PostItem | None) -> Iterator[Json]:
         yield {"event": "posted", "on": item.sent_on.isoformat()}
     if item.state in (item.State.RETURNED, item.State.HANDED_OVER) and item.returned_on is not None:
         yield {"event": "returned", "on": item.returned_on.isoformat(), "reason": item.returned_why}
+    if item.served_on is not None:
+        yield {"event": "served", "on": item.served_on.isoformat(), "how": item.served_how}
     if item.handed_over_on is not None:
         yield {"event": "handed_over", "on": item.handed_over_on.isoformat()}
 
@@ -138,6 +140,8 @@ def _announced(message: Message | None, item: PostItem | None) -> Json | None:
         land, regime = directory.by_id(doors.current_tenant()).land, rules.regime_of(item.result_kind)
         if item.handed_over_on is not None:
             return _day(OTHER_WAY, item.announced_on, rules.basis_of_hand_over(regime, land))
+        if item.served_on is not None:
+            return _day("post", item.announced_on, rules.basis_of_service(regime))
         return _day("post", item.announced_on, rules.basis_by_post(item.sent_on, regime, land))
     return None
 

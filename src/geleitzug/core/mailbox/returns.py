@@ -31,7 +31,8 @@ def note_returned(item: PostItem, *, on: date, why: PostItem.Return, note: str, 
     _check_day(on, since=item.sent_on)
     item.state = PostItem.State.RETURNED
     item.returned_on, item.returned_why, item.returned_note = on, why, note.strip()
-    item.announced_on = None
+    item.announced_on = item.served_on = None
+    item.served_how = ""
     item.save()
     emit(
         events.LetterReturned(
@@ -93,6 +94,31 @@ def hand_over(item: PostItem, *, on: date, how: str, by: Actor) -> PostItem:
     )  # fmt: skip
     if item.announced_on:
         post.tell_announcement(item, item.document, item.result_kind, OTHER_WAY, on, by=by)
+    return item
+
+
+@transaction.atomic
+def note_served(item: PostItem, *, on: date, how: PostItem.Service, by: Actor) -> PostItem:
+    """Note what the record of service says: on that day a decision is announced, and not by the fiction of the post.
+
+    § 3 VwZG with §§ 177 to 182 ZPO, § 41 (5) VwVfG, § 122 (5) AO. Raises NotInThatState, NotThen.
+    """
+    by = require(by, permissions.PRINT)
+    item = _locked(item, PostItem.State.SENT)
+    assert item.sent_on is not None
+    _check_day(on, since=item.sent_on)
+    item.served_on, item.served_how = on, how
+    if rules.is_decision(item.result_kind):
+        item.announced_on = on
+    item.save(update_fields=["served_on", "served_how", "announced_on"])
+    emit(
+        events.LetterServed(
+            subject=item.subject, holder=item.holder, post_id=item.pk, document_id=item.document, on=on, way=how
+        ),
+        by=by,
+    )
+    if item.announced_on:
+        post.tell_announcement(item, item.document, item.result_kind, post.POST, on, by=by)
     return item
 
 

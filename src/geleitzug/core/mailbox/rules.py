@@ -199,6 +199,11 @@ def basis_of_hand_over(regime: Regime, land: str) -> str:
     return "§ 122 Abs. 1 AO" if regime is Regime.TAX else lands.rule(land, "41", "Abs. 1 Satz 1")
 
 
+def basis_of_service(regime: Regime) -> str:
+    """Return the law by which a decision counts as announced on the day on its record of service (§ 3 VwZG, ZPO)."""
+    return "§ 122 Abs. 5 AO, § 3 VwZG" if regime is Regime.TAX else "§ 41 Abs. 5 VwVfG, § 3 VwZG"
+
+
 # ---- remedies --------------------------------------------------------------------------------------------------
 
 

@@ -79,8 +79,10 @@ def put_away(inquiry: Inquiry) -> None:
     """
     if inquiry.holder is not None:
         disposing.destroy(inquiry.pk)
-    for document in [] if inquiry.holder is not None else queries.given_papers(inquiry):
-        files.delete_filed(document, law=NEEDED_NO_MORE, by=MACHINE)
+    else:
+        files.drop_unused(subject=inquiry.pk, used=frozenset())  # laid ready for an answer that was never sent
+        for document in queries.given_papers(inquiry):
+            files.delete_filed(document, law=NEEDED_NO_MORE, by=MACHINE)
     inquiry.shown, inquiry.link_digest, inquiry.code_digest = [], "", ""
     inquiry.over_at = inquiry.over_at or timezone.now()
     inquiry.save(update_fields=["shown", "link_digest", "code_digest", "over_at"])

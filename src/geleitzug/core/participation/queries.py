@@ -74,7 +74,7 @@ def request_for(case: Case, key: UUID) -> OpinionRequest:
 def holding_up(case_id: UUID, today: date) -> int:
     """Return for how many opinions a case waits: none of them holds it up once its day is over."""
     awaited = OpinionRequest.objects.filter(case=case_id, answered_at=None, revoked_at=None)
-    rows = awaited.only("due_on", "delivered_at", "case")
+    rows = awaited.only("due_on", "delivered_at", "answered_at", "revoked_at", "case")
     return sum(rules.holds_up(row.state(today), row.due_on, today) for row in rows)
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from geleitzug.core.wording.models import TextVersion
 
-MOST = 100
-"""So many of the latest versions are listed."""
 
-
-def versions_of(subject: UUID) -> list[TextVersion]:
+def versions_of(subject: UUID) -> QuerySet[TextVersion]:
     """Return the versions of a draft, the first one first."""
-    return list(TextVersion.objects.filter(subject=subject).order_by("-number")[:MOST])[::-1]
+    return TextVersion.objects.filter(subject=subject).order_by("number")
+
+
+def version_of(subject: UUID, number: int) -> TextVersion | None:
+    """Return a version of a draft by its number."""
+    return TextVersion.objects.filter(subject=subject, number=number).first()
 
 
 def last_version(subject: UUID) -> TextVersion | None:

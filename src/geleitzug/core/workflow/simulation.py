@@ -16,24 +16,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
-from statistics import median, quantiles
 from typing import Any, NamedTuple
 
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.definition import Process
 from geleitzug.core.workflow.engine import Run, WaitingTask
 from geleitzug.core.workflow.errors import ProcessError
+from geleitzug.core.workflow.simulated import Pool, Simulated, Station
 from geleitzug.core.workflow.worktime import HOURS, after_work, next_work, worked_between
 from geleitzug.ground.calendar import Holidays
 
 MOST_RUNS = 1_000
-MOST_EFFORT = 12_000
+MOST_EFFORT = 36_000
 """What one simulation may cost: a move of the engine costs about one, a known one a tenth, long histories more."""
+TOLD_AFTER = 25
+"""After so many ended cases it is told how far a simulation is."""
 _SPREAD = 0.4
 """How much the time for one and the same task differs: the standard deviation of its logarithm."""
-
-Pool = tuple[str, str]
-"""Who does a task: the role of its lane, and the office where that is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,73 +56,27 @@ class Assumptions:
     """Who is not named is one person."""
     runs: int = MOST_RUNS
     seed: int = 1
+    effort: float = MOST_EFFORT
+    """What it may cost."""
     holidays: Holidays | None = None
     """Those of the Land; without, every weekday is worked."""
 
 
-@dataclass(slots=True)
-class Station:
-    """What happened at a task, over all cases."""
+def simulate(
+    process: Process,
+    stories: Sequence[Story],
+    assumed: Assumptions,
+    begins: datetime,
+    *,
+    tell: Callable[[int], None] | None = None,
+) -> Simulated:
+    """Let cases come in, one after the other, and be worked on; raises ValueError without stories.
 
-    element: str
-    times: int = 0
-    lapsed: int = 0
-    """How often it was taken away by a timer or the end before somebody was done."""
-    waited: float = 0.0
-    """Working hours in which it lay and nobody had begun, together."""
-    worked: float = 0.0
-    """Hours of work, together."""
-    queue: int = 0
-    """The most that lay there at once."""
-
-    @property
-    def waiting(self) -> float:
-        """Working hours one case lies here on average before somebody begins."""
-        return self.waited / self.times if self.times else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Simulated:
-    """How it went."""
-
-    runs: int
-    finished: int
-    passed: Mapping[str, int]
-    """Element → how often it was passed."""
-    stations: Mapping[str, Station]
-    busy: Mapping[Pool, float]
-    """Which part of their working time people were busy, 0 to 1, while cases came in."""
-    days: Sequence[float]
-    """Calendar days from beginning to end, of each finished case, the shortest first."""
-    stuck: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    """Element and sentence → how many cases could not go on there."""
-    waiting_for: Mapping[str, int] = field(default_factory=dict)
-    """Message → how many cases wait for it at the end: nobody sends messages here."""
-    is_cut: bool = False
-    """Whether it was ended before all cases had come, because it took too many steps."""
-
-    @property
-    def half(self) -> float:
-        """Calendar days after which half of the cases are done."""
-        return median(self.days) if self.days else 0.0
-
-    @property
-    def most(self) -> float:
-        """Calendar days after which nine of ten cases are done."""
-        return quantiles(self.days, n=10)[-1] if len(self.days) > 1 else self.half
-
-    @property
-    def bottleneck(self) -> Station | None:
-        """Return where cases lie longest; without any waiting, where most of the work is."""
-        stations = [station for station in self.stations.values() if station.times]
-        return max(stations, key=lambda s: (round(s.waited, 1), s.worked, s.element), default=None)
-
-
-def simulate(process: Process, stories: Sequence[Story], assumed: Assumptions, begins: datetime) -> Simulated:
-    """Let cases come in, one after the other, and be worked on; raises ValueError without stories."""
+    ``tell`` is told now and then how many cases have ended; what it raises ends the simulation.
+    """
     if not stories:
         raise ValueError("no stories")
-    return _Office(process, stories, assumed, begins).run()
+    return _Office(process, stories, assumed, begins, tell).run()
 
 
 class _Move(NamedTuple):
@@ -151,7 +104,14 @@ class _Case:
 class _Office:
     """The office during the simulation: a clock, what lies where, who is busy until when."""
 
-    def __init__(self, process: Process, stories: Sequence[Story], assumed: Assumptions, begins: datetime) -> None:
+    def __init__(
+        self,
+        process: Process,
+        stories: Sequence[Story],
+        assumed: Assumptions,
+        begins: datetime,
+        tell: Callable[[int], None] | None,
+    ) -> None:
         self.process, self.stories, self.assumed = process, stories, assumed
         self.begins = next_work(begins.astimezone(UTC), assumed.holidays)
         self.cases: list[_Case] = []
@@ -166,6 +126,8 @@ class _Office:
         self.stuck: Counter[tuple[str, str]] = Counter()
         self.days: list[float] = []
         self.effort = 0.0
+        self.tell = tell
+        self.ended = 0
         self.known: dict[tuple[int, str, str], _Move] = {}
         self.is_timeless = not any("today" in text.reads for text in process.conditions.values())
         self.last_comes = self.begins
@@ -177,7 +139,7 @@ class _Office:
             self.last_comes = self._comes(number)
             self._at(self.last_comes, "begin", number)
         happens: dict[str, Callable[..., None]] = {"begin": self._begin, "done": self._done, "timer": self._timer}
-        while self.agenda and self.effort < MOST_EFFORT:
+        while self.agenda and self.effort < self.assumed.effort:
             now, _order, what, about = heapq.heappop(self.agenda)
             happens[what](now, *about)
         return self._result(is_cut=bool(self.agenda))
@@ -231,7 +193,7 @@ class _Office:
                 gone |= set(self._take(case, move))
         except ProcessError as error:
             self.stuck[error.element, str(error)] += 1
-            case.ended = True
+            self._end(case)
             self._void(case, list(case.open), set())
             return
         self._follow(case, move.run, gone, now)
@@ -265,11 +227,17 @@ class _Office:
             self._hand_out(case, task, now)
         case.timer = run.next_timer
         if run.finished:
-            case.ended = True
+            self._end(case)
             self.passed.update(case.passed)
             self.days.append((now - case.began) / timedelta(days=1))
         elif run.next_timer:
             self._at(run.next_timer, "timer", case)
+
+    def _end(self, case: _Case) -> None:
+        case.ended = True
+        self.ended += 1
+        if self.tell is not None and self.ended % TOLD_AFTER == 0:
+            self.tell(self.ended)
 
     def _void(self, case: _Case, tasks: list[str], done: set[str]) -> None:
         """Forget tasks that are no longer open; what was not done was taken away."""

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from geleitzug.core.cases.revocations import Ground
 from geleitzug.core.cases.rules import Outcome
 
 NOT_BLANK = r"\S"
@@ -145,3 +146,66 @@ class Approve(Sent):
 
     approved: bool
     note: Annotated[str, Meta(max_length=20_000)] = ""
+
+
+class Revoke(Sent):
+    """Revoking a decision that has gone out; ``heard``: its recipient was heard before, or needed not be."""
+
+    ground: Ground
+    reasons: Text
+    heard: bool = False
+
+
+class Refund(Sent):
+    """Money that was paid back, in cents; ``so_far`` is what was noted when the payment was read."""
+
+    amount: Annotated[int, Meta(ge=1)]
+    so_far: Annotated[int, Meta(ge=0)]
+    on: date
+    reason: Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=500)]
+
+
+class Hold(Sent):
+    """Why the file of a case must not go."""
+
+    reason: Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=500)]
+
+
+class OfLetters(Sent):
+    """Which letters of the print queue."""
+
+    state: Literal["queued", "printed"] = "queued"
+    cursor: str = ""
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class Print(Sent):
+    """Which letters to print as one batch; without any, all that wait and whose decision holds."""
+
+    letters: Annotated[list[UUID], Meta(max_length=200)] = []
+
+
+class Posted(Sent):
+    """The day on which a batch was given to the post."""
+
+    on: date
+
+
+class OfPapers(Sent):
+    """Scanned papers that belong to no case yet."""
+
+    cursor: str = ""
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class Assign(Sent):
+    """The case a paper belongs to; ``replaces`` is the place in its e-file of what it is a newer version of."""
+
+    number: Line
+    replaces: Annotated[int, Meta(ge=1)] | None = None
+
+
+class Discard(Sent):
+    """Why a paper is not needed."""
+
+    note: Line

@@ -32,6 +32,7 @@ TAGS: Mapping[str, Any] = {
     "working": gettext_lazy("Bearbeiten"),
     "deciding": gettext_lazy("Entscheiden"),
     "files": gettext_lazy("Dateien"),
+    "paper": gettext_lazy("Papier: Druck und Posteingang"),
     "export": gettext_lazy("Ausleiten"),
 }
 

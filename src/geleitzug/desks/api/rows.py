@@ -3,19 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from geleitzug.core.caseload.models import FollowUp
 from geleitzug.core.cases import answers, queries
-from geleitzug.core.cases.models import Case, Deadline, Decision, Question, Task
+from geleitzug.core.cases.models import NAME_PATH, Case, Deadline, Decision, Question, RegisterValue, Task
 from geleitzug.core.catalogue.clocks import DECIDE
-from geleitzug.core.files.models import FileEntry
+from geleitzug.core.files.models import Document, FileEntry
+from geleitzug.core.filing.models import IncomingPaper
 from geleitzug.core.forms.summary import Row
-from geleitzug.core.mailbox.models import Message
+from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.core.payments.models import Payment
 from geleitzug.desks.api import shapes
+from geleitzug.desks.api.problems import ROOT
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.models import Staff
@@ -43,7 +45,7 @@ def task_row(task: Task) -> shapes.TaskRow:
     )
 
 
-def case_row(case: Case, names: dict[UUID, str]) -> shapes.CaseRow:
+def case_row(case: Case, names: Mapping[UUID, str], register: Mapping[UUID, dict[str, list[str]]]) -> shapes.CaseRow:
     """Return a case of a list; ``names`` are those of the people it may be assigned to."""
     return shapes.CaseRow(
         number=case.number,
@@ -58,7 +60,17 @@ def case_row(case: Case, names: dict[UUID, str]) -> shapes.CaseRow:
         decided_at=case.decided_at,
         closed_at=case.closed_at,
         assignee=shapes.Person(id=case.assignee_id, name=names[case.assignee_id]) if case.assignee_id else None,
+        register=register.get(case.pk, {}),
     )
+
+
+def register_of(cases: Iterable[Case]) -> dict[UUID, dict[str, list[str]]]:
+    """Return the register values of some cases, as lists show them: case → path → words."""
+    found: dict[UUID, dict[str, list[str]]] = {}
+    values = RegisterValue.objects.filter(case__in=[case.pk for case in cases]).exclude(path=NAME_PATH)
+    for key, path, shown in values.order_by("id").values_list("case", "path", "shown"):
+        found.setdefault(key, {}).setdefault(path, []).append(shown)
+    return found
 
 
 def names_of(cases: Iterable[Case]) -> dict[UUID, str]:
@@ -76,6 +88,7 @@ def whole_case(
     tasks: Iterable[Task],
     payments: Iterable[Payment],
     follow_ups: Iterable[FollowUp],
+    hold: str | None,
 ) -> shapes.CaseFull:
     """Return a case with its data."""
     application = case.application
@@ -102,10 +115,12 @@ def whole_case(
         parties=[
             shapes.PartyRow(role=party.role, name=party.name) for party in application.parties.order_by("id")
         ],
-        answers=[_answer(row, application.answers) for row in answers.shown(application, lang).rows],
+        answers=_answers(case, lang),
         tasks=[_case_task(actor, task) for task in tasks],
         payments=[_payment(each) for each in payments],
         follow_ups=[_follow_up(each) for each in follow_ups],
+        register=register_of([case]).get(case.pk, {}),
+        hold=hold,
     )  # fmt: skip
 
 
@@ -156,7 +171,49 @@ def person(staff: Staff | None) -> shapes.Person | None:
     return shapes.Person(id=staff.pk, name=staff.name) if staff else None
 
 
-def _answer(row: Row, stored: dict[str, Any]) -> shapes.CaseAnswer:
+def letter_row(item: PostItem) -> shapes.LetterRow:
+    """Return a letter of the print queue."""
+    return shapes.LetterRow(
+        id=item.pk,
+        title=item.title,
+        to=[str(line) for line in item.address],
+        state=item.state,
+        reason=item.reason,
+        batch=item.batch,
+        revoked_on=item.revoked_on,
+    )
+
+
+def paper_row(paper: IncomingPaper) -> shapes.PaperRow:
+    """Return a scanned paper that waits."""
+    return shapes.PaperRow(
+        id=paper.pk, name=paper.name, pages=paper.pages, came_at=paper.came_at, number=paper.number
+    )  # fmt: skip
+
+
+def _answers(case: Case, lang: str) -> list[shapes.CaseAnswer]:
+    found = list(answers.shown(case.application, lang).rows)
+    named = [file["document"] for row in found for file in row.files]
+    gone = named and set(
+        Document.objects.filter(subject=case.pk, pk__in=named).exclude(deleted_at=None).values_list("pk", flat=True)
+    )
+    return [_answer(row, case.application.answers, case.number, gone or ()) for row in found]
+
+
+def _answer_file(file: Mapping[str, Any], number: str, gone: Collection[UUID]) -> shapes.AnswerFile:
+    key = UUID(str(file["document"]))
+    return shapes.AnswerFile(
+        id=key,
+        name=str(file.get("name", "")),
+        mime=str(file.get("mime", "")),
+        size=int(file.get("size", 0)),
+        sha256=str(file.get("sha256", "")),
+        href=f"{ROOT}cases/{number}/files/{key}",
+        deleted=key in gone,
+    )
+
+
+def _answer(row: Row, stored: dict[str, Any], number: str, gone: Collection[UUID]) -> shapes.CaseAnswer:
     return shapes.CaseAnswer(
         path=row.path,
         label=row.label,
@@ -164,6 +221,7 @@ def _answer(row: Row, stored: dict[str, Any]) -> shapes.CaseAnswer:
         text=row.value,
         value=stored.get(row.path),
         files=[UUID(str(file["document"])) for file in row.files],
+        documents=[_answer_file(file, number, gone) for file in row.files],
     )
 
 

@@ -55,7 +55,7 @@ class TaskPage(Given):
 
 
 class CaseRow(Given):
-    """A case as a list has it."""
+    """A case as a list has it; ``register`` are the values by which its service lets lists be filtered, by path."""
 
     number: str
     id: UUID
@@ -69,6 +69,7 @@ class CaseRow(Given):
     decided_at: datetime | None
     closed_at: datetime | None
     assignee: Person | None
+    register: dict[str, list[str]]
 
 
 class CasePage(Given):
@@ -79,8 +80,23 @@ class CasePage(Given):
     previous: str | None
 
 
+class AnswerFile(Given):
+    """A file that came with an answer; its bytes are at ``href``, for a token that may download files."""
+
+    id: UUID
+    name: str
+    mime: str
+    size: int
+    sha256: str
+    href: str
+    deleted: bool
+
+
 class CaseAnswer(Given):
-    """An answer of the application: the path of its question, and its value as it is stored and in words."""
+    """An answer of the application: the path of its question, and its value as it is stored and in words.
+
+    ``files`` are the ids of its ``documents``.
+    """
 
     path: str
     label: str
@@ -88,6 +104,7 @@ class CaseAnswer(Given):
     text: str
     value: Any
     files: list[UUID]
+    documents: list[AnswerFile]
 
 
 class PartyRow(Given):
@@ -168,7 +185,7 @@ class FollowUpRow(Given):
 
 
 class CaseFull(Given):
-    """A case with its data; its ``version`` is what If-Match wants."""
+    """A case with its data; its ``version`` is what If-Match wants, ``hold`` why its file must not go."""
 
     number: str
     id: UUID
@@ -194,6 +211,8 @@ class CaseFull(Given):
     tasks: list[CaseTask]
     payments: list[PaymentRow]
     follow_ups: list[FollowUpRow]
+    register: dict[str, list[str]]
+    hold: str | None
 
 
 class FileRow(Given):
@@ -313,3 +332,57 @@ class TokenInfo(Given):
     scopes: list[str]
     offices: list[str]
     last_day: date
+
+
+class LetterRow(Given):
+    """A letter of the print queue; ``revoked_on``: its decision holds no more."""
+
+    id: UUID
+    title: str
+    to: list[str]
+    state: str
+    reason: str
+    batch: UUID | None
+    revoked_on: date | None
+
+
+class LetterPage(Given):
+    """Letters, and the cursors of the neighbouring pages."""
+
+    items: list[LetterRow]
+    next: str | None
+    previous: str | None
+
+
+class Batch(Given):
+    """Letters that are printed together, in their order."""
+
+    id: UUID
+    letters: list[UUID]
+    sent: bool
+
+
+class PaperRow(Given):
+    """A scanned paper that waits for its case; ``number`` is what its cover sheet says, where it has one."""
+
+    id: UUID
+    name: str
+    pages: int
+    came_at: datetime
+    number: str
+
+
+class PaperPage(Given):
+    """Scanned papers, and the cursors of the neighbouring pages."""
+
+    items: list[PaperRow]
+    next: str | None
+    previous: str | None
+
+
+class PaperDone(Given):
+    """What became of a scanned paper."""
+
+    id: UUID
+    state: str
+    number: str

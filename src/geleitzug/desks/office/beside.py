@@ -15,7 +15,7 @@ from geleitzug.core.cases import remedies
 from geleitzug.core.cases.actions import besides, correcting, deeming, revoking
 from geleitzug.core.cases.amending import amended
 from geleitzug.core.cases.corrections import Passage, read
-from geleitzug.core.cases.models import Case, Correction, Decision, Task
+from geleitzug.core.cases.models import Case, Correction, Decision, Objection, Task
 from geleitzug.core.cases.permissions import DECIDE, REVOKE
 from geleitzug.core.handover import queries as handovers
 from geleitzug.core.handover.rules import State
@@ -79,6 +79,15 @@ def about_objection(case: Case, task: Task) -> str:
             _("Ohne Online-Ausweis eingelegt: Die Schriftform ist nur gewahrt, wenn er auch unterschrieben ankommt.")
         )
     return " ".join(said)
+
+
+def about_lawsuit(task: Task) -> str:
+    """Say since when nobody can go to court any more against the letter that rejects an objection."""
+    objection = Objection.objects.get(pk=besides.about(task))
+    return _(
+        "Der Widerspruch ist zurückgewiesen. Klagen konnte man bis zum %(day)s. Ob das geschehen ist, erfährt das Amt"
+        " vom Gericht. Bis Sie es festhalten, gilt der Bescheid im Portal als angefochten."
+    ) % {"day": day(objection.action_until)}
 
 
 def about_participation(task: Task) -> str:

@@ -21,6 +21,7 @@ from geleitzug.core.caseload.events import CaseRelated, CaseUnrelated
 from geleitzug.core.caseload.queries import Known
 from geleitzug.core.cases import answers, queries
 from geleitzug.core.cases.actions import deeming, merging, objecting, redeciding, redelivering, refunding
+from geleitzug.core.cases.actions import periods as going_to_court
 from geleitzug.core.cases.actions.asking import ASKABLE
 from geleitzug.core.cases.actions.process import is_waiting
 from geleitzug.core.cases.models import Case, Decision, Question, Task, WaitingLetter
@@ -263,6 +264,8 @@ def _open_task(
 def _advice(case: Case, task: Task) -> str:
     if task.kind == objecting.KIND:
         return beside.about_objection(case, task)
+    if task.kind == going_to_court.KIND:
+        return beside.about_lawsuit(task)
     if task.kind == redelivering.KIND:
         return beside.about_return(task)
     if task.kind == participating.KIND:

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geleitzug.core.caseload import queries as caseload
+from geleitzug.core.cases.lists import RegisterFilter, WorklistFilter
 from geleitzug.core.cases.models import RegisterValue
-from geleitzug.core.cases.queries import RegisterFilter, WorklistFilter
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.register import Column, Sort, Value
 from geleitzug.core.forms.kinds.base import Wrong

@@ -93,6 +93,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "RevocationDrafted": Sentence(_("Aufhebung des Bescheids entworfen: %(ground)s")),
     "RevocationSentBack": Sentence(_("Aufhebung des Bescheids zurückgereicht"), "warning", text="note"),
     "DecisionRevoked": Sentence(_("Bescheid %(ground)s; Zustellung %(channel)s"), "warning"),
+    "EffectEnded": Sentence(_("Keine Klage: Der Bescheid ist bestandskräftig"), "success"),
     "CaseReopened": Sentence(_("Wieder aufgenommen: Es wird neu entschieden"), "warning"),
     "CorrectionDrafted": Sentence(_("Berichtigung des Bescheids entworfen")),
     "CorrectionSentBack": Sentence(_("Berichtigung zurückgereicht"), "warning", text="note"),
@@ -179,6 +180,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "LetterReturned": Sentence(
         _("Brief kam am %(returned_on)s zurück (%(cause)s) und gilt nicht als bekannt gegeben"), "warning", text="note"
     ),
+    "LetterServed": Sentence(_("Förmlich zugestellt am %(on)s"), "success"),
     "LetterHandedOver": Sentence(_("Brief auf anderem Weg übergeben am %(on)s"), "success", text="how"),
     "DecisionAnnounced": Sentence(
         _("Bekannt gegeben am %(announced_on)s; Rechtsbehelf möglich bis %(contestable_until)s"), "success"
@@ -208,6 +210,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "ScimTokenRevoked": Sentence(_("Zugang für das Verzeichnis entzogen: %(name)s"), "warning"),
     # interface
     "ApiTokenMade": Sentence(_("Zugang für ein Programm angelegt: %(name)s, gilt bis %(last_day)s"), "info"),
+    "ApiTokenAgreed": Sentence(_("Zugang für ein Programm zugestimmt: %(name)s"), "success"),
     "ApiTokenRevoked": Sentence(_("Zugang für ein Programm entzogen: %(name)s"), "warning"),
     "WebhookMade": Sentence(_("Benachrichtigung angelegt: %(name)s an %(url)s"), "info"),
     "WebhookSecretChanged": Sentence(_("Neues Geheimnis einer Benachrichtigung: %(name)s")),

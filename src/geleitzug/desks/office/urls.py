@@ -137,6 +137,7 @@ urlpatterns = [
     path("textbausteine/<uuid:key>/", text_blocks.change, name="text_block"),
     path("textbausteine/<uuid:key>/loeschen/", text_blocks.drop, name="drop_text_block"),
     path("schnittstelle/", interface.listed, name="interface"),
+    path("schnittstelle/<uuid:token_id>/zustimmen/", interface.agree, name="agree_token"),
     path("schnittstelle/<uuid:token_id>/entziehen/", interface.revoke, name="revoke_token"),
     path("schnittstelle/webhooks/", webhooks.listed, name="webhooks"),
     path("schnittstelle/webhooks/<uuid:webhook_id>/", webhooks.one, name="webhook"),

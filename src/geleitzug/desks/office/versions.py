@@ -46,13 +46,19 @@ def since_it_was_judged(case: Case) -> tuple[TextVersion, list[Compared]] | None
     return judged, compared(case, judged, last)
 
 
-def chosen(versions: list[TextVersion], old: str, new: str) -> tuple[TextVersion, TextVersion] | None:
+def chosen(case: Case, old: str, new: str) -> tuple[TextVersion, TextVersion] | None:
     """Return the two versions to compare: those asked for by number, else the last two; None where there is one."""
-    if len(versions) < 2:
+    last = queries.last_version(case.pk)
+    if last is None or last.number < 2:
         return None
-    by_number = {str(version.number): version for version in versions}
-    one, other = by_number.get(old, versions[-2]), by_number.get(new, versions[-1])
+    one = _numbered(case, old) or queries.version_of(case.pk, last.number - 1) or last
+    other = _numbered(case, new) or last
     return (one, other) if one.number <= other.number else (other, one)
+
+
+def _numbered(case: Case, typed: str) -> TextVersion | None:
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 6 else 0
+    return queries.version_of(case.pk, number) if number else None
 
 
 def _said(case: Case, parts: Mapping[str, str]) -> dict[str, str]:

@@ -135,6 +135,11 @@ GROUND_NAMES = {
     Ground.TAX.value: _("aufgehoben"),
 }
 REMEDIES = {Remedy.OBJECTION.value: _("Widerspruch"), Remedy.PROTEST.value: _("Einspruch")}
+LAWSUITS = {
+    "final": _("Keine Klage: Der Bescheid ist bestandskräftig"),
+    "sued": _("Klage ist erhoben, oder noch nicht erledigt"),
+}
+"""What an office finds about an action in court, once the period for it is over."""
 VERDICTS = {
     "participation": {key.value: word for key, word in VERDICT_WORDS.items()},
     "inquiry": {key.value: word for key, word in VERDICT_WORDS.items()},
@@ -142,6 +147,7 @@ VERDICTS = {
     "concurrence": CONCURRENCES,
     "review": REVIEWS,
     "objection": OBJECTION_ENDS,
+    "lawsuit": LAWSUITS,
 }
 """The words for what somebody found, by kind of task."""
 LEVELS = {

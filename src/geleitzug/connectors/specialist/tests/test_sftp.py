@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Any
 import paramiko
 import pytest
 
+from geleitzug.connectors.specialist import sftp
 from geleitzug.connectors.specialist.sftp import SftpLine
 from geleitzug.core.handover.ports import BadSettings, Parcel, Reply, TargetAway, TargetRefuses, Unreadable
 
@@ -141,8 +143,11 @@ def test_files_appear_whole_and_once_and_answers_are_taken(server: SshServer, pa
 
     (server.root / "ausgang" / "1.json").write_text(f'{{"shipment": "{parcel.key}", "state": "accepted"}}')
     (server.root / "ausgang" / "2.json").write_text("kaputt")
+    assert [type(each) for each in line.replies(server.own, **WHERE)] == [Reply], "it may still be being written"
+    written = time.time() - sftp.WRITTEN_IN - 1
+    os.utime(server.root / "ausgang" / "2.json", (written, written))
     told = line.replies(server.own, **WHERE)
-    assert [type(each) for each in told] == [Reply, Unreadable]
+    assert [type(each) for each in told] == [Unreadable, Reply]
     for each in told:
         line.put_aside(server.own, each.place, why=getattr(each, "why", ""), **WHERE)
 

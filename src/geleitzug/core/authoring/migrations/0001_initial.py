@@ -89,6 +89,26 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'key'), name='one_block_a_key')],
             },
         ),
+        migrations.CreateModel(
+            name='TrialRun',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('drawing', models.CharField(help_text='process, or as_is', max_length=20)),
+                ('xml', models.TextField(help_text='the drawing as it was then')),
+                ('stories', models.JSONField(help_text='what the cases bring along: of examples, never of people')),
+                ('assumed', models.JSONField(help_text='cases a day, hours, people, seed')),
+                ('asked', models.UUIDField(default=geleitzug.ground.ids.uuid7, help_text='another one each time it is asked for')),
+                ('asked_at', models.DateTimeField(auto_now=True)),
+                ('ended', models.PositiveIntegerField(default=0, help_text='how many cases are done or stuck by now')),
+                ('result', models.JSONField(null=True)),
+                ('trouble', models.TextField(blank=True)),
+                ('draft', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='authoring.draft')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'draft', 'drawing'), name='one_trial_run_a_drawing')],
+            },
+        ),
         migrations.AddIndex(
             model_name='draft',
             index=models.Index(fields=['tenant', 'state', 'key'], name='drafts_by_state'),
@@ -108,5 +128,6 @@ class Migration(migrations.Migration):
         walled("authoring_draft"),
         walled("authoring_draftpart", parents={"draft_id": "authoring_draft"}),
         walled("authoring_revision", parents={"draft_id": "authoring_draft"}),
+        walled("authoring_trialrun", parents={"draft_id": "authoring_draft"}),
         walled("authoring_buildingblock"),
     ]

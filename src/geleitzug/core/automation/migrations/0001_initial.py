@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 import django.db.models.deletion
+import geleitzug.ground.crypto.fields
 import geleitzug.ground.ids
 import geleitzug.ground.tenancy.doors
 from django.db import migrations, models
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
                 ('percent', models.PositiveSmallIntegerField(help_text='of a hundred; empty: as the package says', null=True)),
                 ('paused_at', models.DateTimeField(null=True)),
                 ('paused_by', models.CharField(blank=True, max_length=200)),
-                ('reason', models.CharField(blank=True, max_length=500)),
+                ('reason', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
             options={

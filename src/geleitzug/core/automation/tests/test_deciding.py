@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,13 @@ from tests.furnished import Town
 
 from geleitzug.config import own_authority
 from geleitzug.core.authoring.processes import shape_xml
-from geleitzug.core.automation import actions, clock, queries
+from geleitzug.core.automation import actions, clock, examining, queries
 from geleitzug.core.automation.actions import NoReason, NoSuchRate
 from geleitzug.core.automation.models import Setting, Tally
 from geleitzug.core.cases import explaining, play
-from geleitzug.core.cases.actions import ending, outbox, rechecking
+from geleitzug.core.cases.actions import ending, outbox, process, rechecking
 from geleitzug.core.cases.actions.rechecking import WhyMissing
-from geleitzug.core.cases.models import Application, Decision, Recheck, Task, WaitingLetter
+from geleitzug.core.cases.models import Application, Case, Decision, Recheck, Task, WaitingLetter
 from geleitzug.core.cases.props import words_of
 from geleitzug.core.cases.rules import Outcome, Phase
 from geleitzug.core.catalogue.models import Offering
@@ -180,6 +180,31 @@ def test_a_process_that_cannot_go_on_is_decided_by_a_person_and_ends(town: Town)
     assert not by_person.automatic
     assert by_person.explanation == {}
     assert town.case(application).state == "closed"
+
+
+def test_who_took_on_what_was_stuck_gets_the_programs_proposal_once_it_goes_on(town: Town) -> None:
+    by_program(town, when="v.nothing == 1")
+    application = told(town)
+    with town.inside():
+        process.take(town.case(application), by=town.staff("tax"))
+
+    with town.machine():
+        assert examining.examine(process.lock(application.pk)) is None  # it is stuck still
+        stuck = kept(town, application)
+        Case.objects.filter(pk=application.pk).update(outcome="granted")  # what its table says by now
+        for _time in range(2):
+            assert examining.examine(process.lock(application.pk)) is None
+        rows = list(Recheck.objects.filter(case=application.pk).order_by("opened_at"))
+        tasks = [task for task in Task.objects.filter(case=application.pk, kind="recheck") if task.is_open]
+
+    assert [(row.proposed, row.settled_at is None) for row in rows] == [("", False), ("granted", True)]
+    assert rows[0].pk == stuck.pk
+    assert "jemand hat den Vorgang übernommen" in rows[1].reasons[0]["de"]
+    assert len(tasks) == 1
+    settled(town, application, outcome=Outcome.GRANTED)
+    by_person = decision(town, application)
+    assert by_person is not None
+    assert not by_person.automatic
 
 
 def waiting_letters(town: Town, application: Application) -> list[WaitingLetter]:
@@ -348,3 +373,20 @@ def test_what_was_decided_is_counted_by_month(town: Town) -> None:
 
     assert (tally.by_program, tally.by_person, tally.sampled, tally.changed) == (1, 1, 1, 0)
     assert share.numerator / share.denominator == 0.5
+
+
+def test_a_decision_otherwise_counts_in_the_month_it_was_taken(town: Town) -> None:
+    by_program(town)
+    drawn = told(town, sample=True)
+    this = timezone.localdate().replace(day=1)
+    last = (this - timedelta(days=1)).replace(day=1)
+    long_ago = timezone.now() - (timezone.localdate() - last)
+    with town.machine():
+        Recheck.objects.filter(case=drawn.pk).update(opened_at=long_ago)
+    settled(town, drawn, outcome=Outcome.REFUSED, reasons="Der Hund ist schon gemeldet.", why="Doppelt.")
+
+    with town.machine():
+        clock.count()
+        counted = {tally.month: (tally.sampled, tally.changed) for tally in Tally.objects.filter(service_key=DOGS)}
+
+    assert counted == {last: (1, 0), this: (0, 1)}

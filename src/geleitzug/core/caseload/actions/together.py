@@ -17,6 +17,7 @@ from django.db import transaction
 
 from geleitzug.core.caseload import queries
 from geleitzug.core.caseload.actions import assigning
+from geleitzug.core.cases import lists
 from geleitzug.core.cases import queries as cases
 from geleitzug.core.cases.actions import asking, deciding, process
 from geleitzug.core.cases.actions.applying import facts_of
@@ -71,7 +72,7 @@ class Line:
 
 def chosen(actor: Actor, tasks: Sequence[UUID]) -> list[Task]:
     """Return the open tasks of somebody's worklist that they have ticked, in the order of the list; at most MOST."""
-    found = cases.worklist_of(actor, tasks[:MOST])
+    found = lists.worklist_of(actor, tasks[:MOST])
     return sorted(found, key=lambda task: (task.due_on, task.pk))
 
 

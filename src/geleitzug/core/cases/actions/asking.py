@@ -188,7 +188,9 @@ def note(case: Case, *, by: Actor, text: str) -> None:
 
 @transaction.atomic
 def write_to_applicant(case: Case, *, by: Actor, subject: str, body: str) -> None:
-    """Send a message that asks for nothing."""
+    """Send a message that asks for nothing. Raises NotPermitted, NotAllowedNow: another municipality has no mailbox."""
     by = require(by, "cases.work", office=case.office)
+    if case.package.is_inquiry:
+        raise NotAllowedNow(case.state, case.state)
     findable.by_text(case.pk, subject)
     correspondence.tell(case.application, kind="message", subject=subject.strip(), body=body.strip(), by=by)

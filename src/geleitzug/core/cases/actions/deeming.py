@@ -64,7 +64,7 @@ def deem(deadline_id: UUID, *, today: date, by: Actor) -> Decision | None:
         return None
     if before is not None:
         _overtake(case, before, by=by)
-    return _record(case, row, by=by)
+    return _record(case, row, before, by=by)
 
 
 def _announced(decision: Decision | None) -> date | None:
@@ -87,7 +87,7 @@ def _overtake(case: Case, decision: Decision, *, by: Actor) -> None:
     emit(DecisionOvertaken(subject=case.pk, decision_id=decision.pk, outcome=decision.outcome), by=by)
 
 
-def _record(case: Case, row: Deadline, *, by: Actor) -> Decision:
+def _record(case: Case, row: Deadline, before: Decision | None, *, by: Actor) -> Decision:
     now = timezone.now()
     decision = Decision.objects.create(case=case, outcome=Outcome.DEEMED, issued_at=now)
     row.met_on = row.deemed_on = row.ends_on
@@ -110,17 +110,22 @@ def _record(case: Case, row: Deadline, *, by: Actor) -> Decision:
         name = _("Gilt als genehmigt: prüfen, was zu tun ist")
     due = timezone.localdate() + timedelta(days=LOOK_DAYS)
     besides.open_task(case, kind=KIND, name=name, about=decision.pk, due_on=due, by=by)
-    _tell(case, row, norm, by=by)
+    _tell(case, row, norm, before, by=by)
     return decision
 
 
-def _tell(case: Case, row: Deadline, norm: str, *, by: Actor) -> None:
+def _tell(case: Case, row: Deadline, norm: str, before: Decision | None, *, by: Actor) -> None:
+    """Tell the applicant; what was sent and came too late is named, or they would hold two letters that contradict."""
     with override(case.application.language):
         body = _(
             "Wir haben über Ihren Antrag nicht bis zum %(day)s entschieden. Darum gilt er seit dem Ablauf dieses Tages"
             " als genehmigt (%(norm)s). Sie müssen nichts tun.\n\nWenn Sie das schriftlich brauchen, fordern Sie auf"
             " der Seite Ihres Antrags eine Bescheinigung an."
         ) % {"day": formats.day(row.ends_on), "norm": norm}
+        if before is not None and before.issued_at is not None and before.document is not None:
+            body += "\n\n" + _(
+                "Unser Schreiben vom %(day)s über Ihren Antrag kam nach dem Ende der Frist. Es gilt nicht."
+            ) % {"day": formats.day(timezone.localdate(before.issued_at))}
         subject = _("Ihr Antrag gilt als genehmigt")
     correspondence.tell(case.application, kind="message", subject=subject, body=body, by=by)
 

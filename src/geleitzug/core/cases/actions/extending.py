@@ -43,7 +43,7 @@ def extend(case: Case, *, by: Actor, until: date, reason: str) -> Deadline:
     row.extended_on, row.extended_from, row.extension_reason = today, before, reason.strip()
     timing.remind(row, clock)
     row.save()
-    worklist.open_tasks(case).filter(due_on=before).update(due_on=row.ends_on)
+    worklist.open_tasks(case).filter(office=case.office, due_on=before).update(due_on=row.ends_on)
     emit(
         DeadlineExtended(
             subject=case.pk, holder=case.holder, before=before, ends=row.ends_on, reason=reason.strip()[:1000]

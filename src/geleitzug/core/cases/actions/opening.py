@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from geleitzug.core.catalogue.register import LONGEST
 from geleitzug.core.files import actions as files
 from geleitzug.core.forms.answers import value_at
 from geleitzug.core.forms.shapes import definition_path
+from geleitzug.core.forms.summary import Row
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor
@@ -123,4 +124,13 @@ def _write_register(case: Case, parties: list[Party]) -> None:
         for value in column.values(value_at(case.application.answers, row.path))
     ]
     RegisterValue.objects.bulk_create(rows)
+    _mark(case, answered)
+
+
+def mark(case: Case) -> None:
+    """Let a case be found by the day it came, its number and its answers; twice is once."""
+    _mark(case, answers.shown(case.application, "de").rows)
+
+
+def _mark(case: Case, answered: Iterable[Row]) -> None:
     findable.by_case(case, [(row.kind, value_at(case.application.answers, row.path)) for row in answered])

@@ -32,7 +32,7 @@ DECIDE_DAYS, SIGN_DAYS = 14, 7
 def may_be_reopened(case: Case) -> bool:
     """Tell whether a case can be taken up again: what was decided is revoked, and nothing stands in its place."""
     is_over = case.revoked_at is not None and (case.decided_at is not None or not case.is_active)
-    if not is_over or case.state == State.WITHDRAWN or case.application.phase == Phase.WITHDRAWN:
+    if not is_over or case.state in (State.WITHDRAWN, State.MERGED) or case.application.phase == Phase.WITHDRAWN:
         return False
     return not case.decisions.filter(revoked_at=None).exists()
 

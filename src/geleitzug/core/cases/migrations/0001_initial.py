@@ -125,6 +125,7 @@ class Migration(migrations.Migration):
                 ('issued_at', models.DateTimeField(null=True)),
                 ('document', models.UUIDField(null=True)),
                 ('message', models.UUIDField(null=True)),
+                ('contestable_until', models.DateField(help_text='the last day to contest it, once it is announced', null=True)),
                 ('revocation', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='how it is to be revoked, or was: actions/revoking.py')),
                 ('revoked_at', models.DateTimeField(null=True)),
                 ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='cases.case')),
@@ -203,11 +204,15 @@ class Migration(migrations.Migration):
                 ('stayed_at', models.DateTimeField(help_text='since then the decision is not enforced (§ 80 (4) VwGO)', null=True)),
                 ('answer', geleitzug.ground.crypto.fields.SealedJSONField(default=dict, help_text='why it is rejected, and who says so')),
                 ('document', models.UUIDField(help_text='the letter that rejects it (Widerspruchsbescheid)', null=True)),
+                ('action_until', models.DateField(help_text='the last day to go to court against that letter, once it is announced', null=True)),
+                ('look_on', models.DateField(help_text='from this day on somebody is asked whether there was an action', null=True)),
+                ('final_on', models.DateField(help_text='since then nobody can contest the decision any more', null=True)),
                 ('case', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='objections', to='cases.case')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('tenant', 'letter'), name='one_open_objection_a_letter')],
+                'indexes': [models.Index(condition=models.Q(('final_on', None), ('look_on__isnull', False)), fields=['tenant', 'look_on'], name='objections_to_look_after')],
             },
         ),
         migrations.CreateModel(
@@ -411,6 +416,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='decision',
             index=models.Index(condition=models.Q(('issued_at__isnull', False)), fields=['tenant', 'issued_at'], name='decisions_by_month'),
+        ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=models.Index(condition=models.Q(('contestable_until__isnull', False), ('revoked_at', None)), fields=['tenant', 'contestable_until'], name='decisions_contestable'),
         ),
         migrations.AddIndex(
             model_name='handed',

@@ -36,6 +36,7 @@ class Decision(TenantModel):
     issued_at = models.DateTimeField(null=True)
     document = models.UUIDField(null=True)
     message = models.UUIDField(null=True)
+    contestable_until = models.DateField(null=True, help_text="the last day to contest it, once it is announced")
     revocation = SealedJSONField(default=dict, help_text="how it is to be revoked, or was: actions/revoking.py")
     revoked_at = models.DateTimeField(null=True)
 
@@ -56,7 +57,12 @@ class Decision(TenantModel):
         indexes = [
             models.Index(
                 fields=["tenant", "issued_at"], condition=Q(issued_at__isnull=False), name="decisions_by_month"
-            )
+            ),
+            models.Index(
+                fields=["tenant", "contestable_until"],
+                condition=Q(contestable_until__isnull=False, revoked_at=None),
+                name="decisions_contestable",
+            ),
         ]
 
     @property
@@ -128,10 +134,22 @@ class Objection(TenantModel):
     stayed_at = models.DateTimeField(null=True, help_text="since then the decision is not enforced (§ 80 (4) VwGO)")
     answer = SealedJSONField(default=dict, help_text="why it is rejected, and who says so")
     document = models.UUIDField(null=True, help_text="the letter that rejects it (Widerspruchsbescheid)")
+    action_until = models.DateField(
+        null=True, help_text="the last day to go to court against that letter, once it is announced"
+    )
+    look_on = models.DateField(null=True, help_text="from this day on somebody is asked whether there was an action")
+    final_on = models.DateField(null=True, help_text="since then nobody can contest the decision any more")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "letter"], condition=Q(settled_at=None), name="one_open_objection_a_letter"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant", "look_on"],
+                condition=Q(look_on__isnull=False, final_on=None),
+                name="objections_to_look_after",
             )
         ]

@@ -11,7 +11,7 @@ import pytest
 from tests.furnished import Town, at_once
 
 from geleitzug.core.caseload.models import Notice
-from geleitzug.core.cases import clock
+from geleitzug.core.cases import clock, queries
 from geleitzug.core.cases.actions import asking, deciding, deeming, ending, extending, process, revoking
 from geleitzug.core.cases.actions.deciding import ReasonsMissing
 from geleitzug.core.cases.actions.process import TaskGone
@@ -117,6 +117,9 @@ def test_a_refusal_that_is_announced_too_late_never_took_effect(
     assert (now.outcome, case.outcome) == (Outcome.DEEMED, Outcome.DEEMED)
     assert letter.revoked_on == AFTER
     assert "DecisionOvertaken" in kinds(town, dog)
+    with town.outside(town.holder_of(dog)):
+        said = message_called("Ihr Antrag gilt als genehmigt", dog).body
+    assert "Unser Schreiben vom 4. Juni 2030 über Ihren Antrag kam nach dem Ende der Frist." in said
 
 
 def test_a_refusal_that_was_announced_in_time_keeps_the_period(
@@ -213,6 +216,8 @@ def test_the_applicant_gets_it_certified(town: Town, dog: Application, on: Calla
             deeming.certify(town.case(dog), by=clerk)
     town.jobs()
 
+    with town.outside(applicant):
+        assert queries.certificate_of(town.again(dog)) == "came"
     with town.inside():
         assert Task.objects.get(pk=task.pk).done_by == clerk.name
         told = Entry.objects.get(subject=dog.pk, kind="DeemedCertified")
@@ -313,6 +318,42 @@ def test_the_office_takes_longer_once_and_says_why(town: Town, dog: Application,
         told = Entry.objects.get(subject=dog.pk, kind="DeadlineExtended")
     assert "bis zum 1. Juli 2030 (§ 42a Abs. 2 Satz 3 VwVfG)" in said.body
     assert told.told["reason"] == "Die Rasse ist umstritten."
+
+
+def test_only_the_offices_own_tasks_move_with_the_period(town: Town, on: Callable[[date], None]) -> None:
+    on(MONDAY)
+    building = town.play(BUILDING, "carport", 1)
+    with town.machine():
+        row = Deadline.objects.get(case=building.pk, clock="decide")
+        Task.objects.filter(case=building.pk, done_at=None).update(due_on=row.ends_on)
+    on(date(2030, 3, 11))
+
+    with town.inside():
+        extending.extend(town.case(building), by=town.staff("building"), until=date(2030, 6, 17), reason="Es ist viel.")
+        others = list(Task.objects.filter(case=building.pk, done_at=None).exclude(office="building"))
+
+    assert {task.due_on for task in others} == {row.ends_on}
+
+
+def test_two_periods_that_end_on_one_day_are_both_told(town: Town, on: Callable[[date], None]) -> None:
+    def two(service: dict[str, Any]) -> None:
+        service["deadline"] = {"decide_within": "3 Monate"}
+        name = {"de": "Vorprüfung", "en": "Check"}
+        service["deadlines"] = {"look": {"decide_within": "3 Monate", "name": name}}
+
+    on(MONDAY)
+    town.publish(DOG, service=two)
+    dog = town.play(DOG, "ein-hund", 0)
+    with town.inside():
+        process.take(town.case(dog), by=town.staff("tax"))
+    on(date(2030, 5, 22))
+    with town.machine():
+        clock.remind()
+    town.jobs()
+    town.jobs()
+
+    told = [notice.text for notice in notices(town, Notice.Kind.DUE)]
+    assert sorted(told) == ["Frist: 4. Juni 2030", "Vorprüfung – Frist: 4. Juni 2030"]
 
 
 def test_reminders_come_once_each_and_not_after_the_decision(

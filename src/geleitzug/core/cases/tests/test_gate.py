@@ -13,10 +13,10 @@ from django.http import Http404
 from django.utils import timezone
 from tests.furnished import Town
 
-from geleitzug.core.cases import clock, letters, queries, reactions
+from geleitzug.core.cases import clock, letters, lists, queries, reactions
 from geleitzug.core.cases.actions import applying, opening
+from geleitzug.core.cases.lists import WorklistFilter
 from geleitzug.core.cases.models import Application, Case
-from geleitzug.core.cases.queries import WorklistFilter
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox.models import Message
@@ -129,7 +129,7 @@ def test_once_paid_it_is_there_with_everything(town: Town) -> None:
 
     with town.inside():
         case = queries.case_for(clerk, unpaid.number)
-        listed = [task.case_id for lane in queries.worklist(clerk, WorklistFilter()) for task in lane]
+        listed = [task.case_id for lane in lists.worklist(clerk, WorklistFilter()) for task in lane]
         files = Document.objects.filter(subject=unpaid.pk, kind="upload").count()
         told = [entry.kind for entry in queries.timeline(unpaid.pk, public=False)]
 

@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 from tests.furnished import Town
 
+from geleitzug.core.caseload import calendar
+from geleitzug.core.caseload.ports import Span
 from geleitzug.core.cases import remedies
-from geleitzug.core.cases.actions import objecting
+from geleitzug.core.cases.actions import objecting, periods
 from geleitzug.core.cases.actions.deciding import ReasonsMissing
 from geleitzug.core.cases.models import Application, Decision, Objection, Task
 from geleitzug.core.cases.rules import FourEyes, NotAllowedNow
@@ -82,6 +86,48 @@ def test_what_rejects_an_objection_is_contested_in_court_and_not_here(town: Town
         standing = remedies.standing_of(town.again(contested))
     assert standing is not None
     assert (standing.remedy, standing.is_open) == (Remedy.ACTION, False)
+
+
+def test_once_nobody_can_go_to_court_the_decision_is_contested_no_more(town: Town, contested: Application) -> None:
+    settle(town, contested, reasons="Ein Nachweis fehlt.")
+    town.jobs()
+    with town.inside():
+        objection = Objection.objects.get(case=contested.pk)
+    until = date(2026, 4, 9)
+
+    with town.machine():
+        periods.note(contested.pk, objection.document, until)
+        assert periods.ask_for_actions(remedies.look_for_action_on(until) - timedelta(days=1), by=MACHINE) == 0
+        for once in (1, 0):
+            assert periods.ask_for_actions(remedies.look_for_action_on(until), by=MACHINE) == once
+    clerk = town.staff("tax")
+    with town.inside():
+        periods.settle(town.task(contested, "lawsuit"), by=clerk, found=periods.SUED)
+        assert code_of(objection.letter).standing == "contested"
+    with town.machine():
+        assert periods.ask_for_actions(timezone.localdate() + periods.LOOK_AGAIN, by=MACHINE) == 1
+    with town.inside():
+        periods.settle(town.task(contested, "lawsuit"), by=clerk, found=periods.FINAL)
+        assert code_of(objection.letter).standing == "holds"
+        assert Objection.objects.get(pk=objection.pk).final_on is not None
+
+
+def test_until_when_a_decision_can_be_contested_stands_in_the_calendar(town: Town, contested: Application) -> None:
+    with town.inside():
+        decision = Decision.objects.get(case=contested.pk)
+    assert decision.contestable_until is not None
+    day = decision.contestable_until
+    number = town.case(contested).number
+
+    with town.inside():
+        due = calendar.due_in(town.staff("tax"), Span(day, day))
+    assert ("contestable", number) in [(each.kind, each.number) for each in due[day]]
+
+    with town.machine():
+        periods.note(contested.pk, decision.document, None)
+    with town.inside():
+        later = calendar.due_in(town.staff("tax"), Span(day, day)).get(day, [])
+    assert ("contestable", number) not in [(each.kind, each.number) for each in later]
 
 
 def test_without_reasons_nothing_is_rejected(town: Town, contested: Application) -> None:

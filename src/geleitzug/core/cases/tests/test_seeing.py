@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from tests.bench.cloning import grow
 from tests.furnished import Town
 
-from geleitzug.core.cases import queries
+from geleitzug.core.cases import lists, queries
 from geleitzug.core.cases.actions import asking, ending, process
+from geleitzug.core.cases.lists import WorklistFilter
 from geleitzug.core.cases.models import Application, Case, Task
-from geleitzug.core.cases.queries import WorklistFilter
 from geleitzug.core.cases.rules import NotAllowedNow, State
 from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted
 from geleitzug.ground.postgres import ADMIN, Server
@@ -96,9 +96,7 @@ def test_a_role_that_sees_no_cases_in_an_office_sees_none_there(town: Town) -> N
 
     assert not sees(town, mixed, dog)
     with town.inside():
-        assert done.pk not in [
-            case.pk for case in page_of(queries.finished(mixed, WorklistFilter()), key=("-id",)).rows
-        ]
+        assert done.pk not in [case.pk for case in page_of(lists.finished(mixed, WorklistFilter()), key=("-id",)).rows]
 
 
 def test_what_is_over_for_somebody_is_over_for_their_notes(town: Town) -> None:

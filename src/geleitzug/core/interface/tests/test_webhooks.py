@@ -123,6 +123,7 @@ def test_what_is_not_taken_comes_again_and_after_the_last_try_no_more(
         assert Entry.objects.get(subject=webhook.pk, kind="WebhookGaveUp").facts["trouble"] == "HTTP 503"
         [listed] = webhooks.webhooks_for(office)
         assert (listed.given_up, listed.wait) == (1, 0)  # type: ignore[attr-defined]
+        assert webhooks.given_up() == [(webhook.name, 1)]
         listener.status = 200
         sending.send_again(message, by=office)
     town.jobs()

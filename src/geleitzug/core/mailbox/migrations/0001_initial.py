@@ -79,6 +79,8 @@ class Migration(migrations.Migration):
                 ('returned_on', models.DateField(help_text='when it came back the last time', null=True)),
                 ('returned_why', models.CharField(blank=True, choices=[('unknown', 'Empfängerin oder Empfänger nicht zu ermitteln'), ('moved', 'verzogen'), ('address', 'Anschrift unvollständig oder falsch'), ('refused', 'Annahme verweigert'), ('not_fetched', 'nicht abgeholt'), ('deceased', 'verstorben'), ('other', 'aus einem anderen Grund')], max_length=12)),
                 ('returned_note', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
+                ('served_on', models.DateField(help_text='the day on the record of service (Zustellungsurkunde)', null=True)),
+                ('served_how', models.CharField(blank=True, choices=[('handed', 'persönlich übergeben (§ 177 ZPO)'), ('substitute', 'einer anderen Person übergeben (§ 178 ZPO)'), ('refused', 'Annahme verweigert, zurückgelassen (§ 179 ZPO)'), ('letterbox', 'in den Briefkasten gelegt (§ 180 ZPO)'), ('deposited', 'niedergelegt (§ 181 ZPO)')], max_length=12)),
                 ('handed_over_on', models.DateField(help_text='when it reached its recipient in another way', null=True)),
                 ('handed_over_how', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('revoked_on', models.DateField(help_text='since then what the letter decides no longer holds', null=True)),

@@ -115,6 +115,13 @@ def note_look(inquiry: Inquiry, *, by: Actor) -> None:
         emit(looked, by=MACHINE if inquiry.holder is None else replace(by, name=found.recipient))
 
 
+def note_look_at(case: Case, *, by: Actor) -> None:
+    """Note the same where somebody opens the case in which this municipality answers: it shows what was asked."""
+    inquiry = Inquiry.objects.filter(pk=case.pk, holder=None).first()
+    if inquiry is not None:
+        note_look(inquiry, by=by)
+
+
 @job("participation.bring_back")
 def bring_back(*, inquiry: str) -> None:
     """Bring an answer to the case that asked, with what came with it; twice is once.

@@ -11,10 +11,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from tests.furnished import Town, at_once
 
-from geleitzug.core.cases import clock, queries
+from geleitzug.core.cases import clock, lists, queries
 from geleitzug.core.cases.actions import asking, deciding, process
+from geleitzug.core.cases.lists import WorklistFilter
 from geleitzug.core.cases.models import Decision, Task
-from geleitzug.core.cases.queries import WorklistFilter
 from geleitzug.core.cases.rules import FourEyes, Outcome
 from geleitzug.core.staffing import deputies, rules
 from geleitzug.core.staffing.errors import AlreadyDeputy, NoSuchColleague, WrongDays
@@ -267,7 +267,7 @@ def test_the_absent_persons_tasks_are_in_the_deputys_own_list(town: Town) -> Non
 
     with town.inside():
         mine = [
-            task.case_id for rows in queries.worklist(person(town, "gewerbe"), WorklistFilter("mine")) for task in rows
+            task.case_id for rows in lists.worklist(person(town, "gewerbe"), WorklistFilter("mine")) for task in rows
         ]
 
     assert mine == [dog.pk]

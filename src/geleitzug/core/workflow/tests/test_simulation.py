@@ -128,7 +128,7 @@ def test_a_circle_is_cut_off():
     nodes = f'{TWO}<exclusiveGateway id="X" default="X-U"/>'
     process = load_process(drawn(nodes, "S-U U-V V-X X-U X-E", conditions={"X-E": "false"}))
 
-    went = simulate(process, [PLAIN], assume(per_day=400, hours={}, runs=1000), NOON)
+    went = simulate(process, [PLAIN], assume(per_day=400, hours={}, runs=1000, effort=3000), NOON)
 
     assert went.is_cut
     assert went.finished == 0

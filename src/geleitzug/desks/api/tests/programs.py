@@ -18,7 +18,9 @@ from tests.furnished import Town
 from geleitzug.core.interface import tokens
 from geleitzug.core.interface.rules import Scope
 from geleitzug.desks.api import described
+from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.models import Membership
 from geleitzug.ground.tenancy import doors
 
 ROOT = "/api/v1/"
@@ -84,8 +86,16 @@ def token_of_person(town: Town, person: Actor, scopes: Iterable[Scope], name: st
 def _made(town: Town, by: Actor, scopes: Any, offices: Any, name: str, *, own: bool) -> str:
     last_day = timezone.localdate() + timedelta(days=30)
     with doors.office_door(town.id):
-        _row, text = tokens.make(by=by, name=name, scopes=set(scopes), offices=offices, last_day=last_day, own=own)
+        row, text = tokens.make(by=by, name=name, scopes=set(scopes), offices=offices, last_day=last_day, own=own)
+        if not own:
+            tokens.agree(row, by=next(head for head in heads_of(town) if tokens.may_agree(head, row)))
     return text
+
+
+def heads_of(town: Town) -> list[Actor]:
+    """Return who leads an office."""
+    found = [people.staff_actor(held.staff_id) for held in Membership.objects.filter(role="head").order_by("id")]
+    return [head for head in found if head is not None]
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,15 @@ import pytest
 from django.utils import timezone
 from tests.furnished import Town
 
-from geleitzug.core.interface import tokens
+from geleitzug.core.interface import clock, tokens
 from geleitzug.core.interface.models import ApiToken
-from geleitzug.core.interface.rules import NotForPrograms, NothingChosen, Scope, WrongDay
+from geleitzug.core.interface.rules import NotForPrograms, NothingChosen, SamePerson, Scope, WrongDay
 from geleitzug.core.staffing.deputies import name_deputy
 from geleitzug.desks.api import calls
 from geleitzug.desks.api.calls import TRIES
 from geleitzug.desks.api.operations import OPERATIONS
 from geleitzug.desks.api.tests.programs import Program, token_of_person, token_of_town
+from geleitzug.desks.api.views import cases
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actions import staff_actor
 from geleitzug.ground.people.actors import NotPermitted
@@ -48,6 +50,10 @@ BODIES: dict[str, Any] = {
     "decide": {"outcome": "granted"},
     "letter": {"outcome": "granted"},
     "approve": {"approved": True},
+    "revoke": {"ground": "tax", "reasons": "Doppelt"},
+    "revocation_letter": {"ground": "tax", "reasons": "Doppelt"},
+    "refund": {"amount": 1, "so_far": 0, "on": "2026-01-02", "reason": "Zurück"},
+    "hold": {"reason": "Klage"},
 }
 
 
@@ -151,6 +157,53 @@ def test_a_token_is_made_by_whom_it_is_for_and_ends(town: Town) -> None:
         ApiToken.objects.filter(pk=row.pk).update(last_day=today - timedelta(days=1))
 
     assert Program(text).get("token").status_code == 401
+
+
+def test_the_towns_token_opens_nothing_before_a_head_agrees(town: Town) -> None:
+    digital, head = town.staff("digital", "digital"), town.staff("tax", "head")
+    wanted: dict[str, Any] = {"scopes": [Scope.READ], "offices": ["tax"], "own": False}
+    with town.inside():
+        row, text = tokens.make(by=digital, name="x", last_day=timezone.localdate(), **wanted)
+    assert Program(text).get("token").status_code == 401
+    with town.inside():
+        assert [each.pk for each in tokens.tokens_for(head)] == [row.pk]
+        assert tokens.tokens_for(town.staff("building", "head")) == []
+        with pytest.raises(NotPermitted):
+            tokens.agree(row, by=digital)
+        both = replace(digital, roles=digital.roles | head.roles)
+        with pytest.raises(SamePerson):
+            tokens.agree(row, by=both)
+        tokens.agree(row, by=head)
+
+    assert Program(text).get("token").status_code == 200
+
+
+def test_what_is_over_leaves_the_list_frees_its_name_and_is_forgotten(town: Town) -> None:
+    clerk, today = town.staff("tax"), timezone.localdate()
+    wanted: dict[str, Any] = {"by": clerk, "name": "x", "scopes": [Scope.READ], "offices": ["tax"], "own": True}
+    with town.inside():
+        row, _text = tokens.make(**wanted, last_day=today)
+        ApiToken.objects.filter(pk=row.pk).update(last_day=today - timedelta(days=1))
+        assert tokens.tokens_for(clerk) == []
+        newer, _text = tokens.make(**wanted, last_day=today)
+    with town.machine():
+        ApiToken.objects.filter(pk=row.pk).update(revoked_at=timezone.now() - timedelta(days=91))
+        clock.forget()
+        assert list(ApiToken.objects.values_list("pk", flat=True)) == [newer.pk]
+
+
+def test_a_running_export_ends_with_its_token(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _dog in range(2):
+        town.play("hundesteuer-anmelden", "ein-hund", steps=0)
+    monkeypatch.setattr(cases, "AT_ONCE", 1)
+    exporter = Program(token_of_town(town, [Scope.EXPORT], ["tax"], "Auszug"))
+    stream = iter(exporter.get("export/cases").streaming_content)
+    assert next(stream)
+    with town.inside():
+        tokens.revoke(ApiToken.objects.get(name="Auszug"), by=town.staff("digital", "digital"))
+
+    with pytest.raises(cases.TokenGone):
+        next(stream)
 
 
 def test_a_revoked_token_and_one_of_somebody_who_has_left_open_nothing(town: Town) -> None:

@@ -19,7 +19,7 @@ from geleitzug.core.cases.rules import INQUIRY
 from geleitzug.core.interface.rules import Scope
 from geleitzug.core.participation.actions import asking
 from geleitzug.core.participation.actions.asking import Asked, Question
-from geleitzug.core.participation.models import Inquiry
+from geleitzug.core.participation.models import Inquiry, OpinionRequest
 from geleitzug.core.privacy.models import Look
 from geleitzug.core.privacy.rules import What
 from geleitzug.desks.api.tests.programs import Program, token_of_person, token_of_town
@@ -136,6 +136,28 @@ def test_services_are_public_and_searched_like_the_portal(town: Town) -> None:
     whole = anybody.get("services/hundesteuer-anmelden", accept_language="en").said
     assert (whole["title"], whole["leika"]) == ("Register a dog for dog tax", "99102013002000")
     assert anybody.get("services/gibt-es-nicht").status_code == 404
+
+
+def test_another_towns_question_is_answered_in_a_persons_name(town: Town, district: Town) -> None:
+    house = town.play("baugenehmigung-vereinfacht", "carport", 1)
+    with town.inside():
+        question = Question("Steht etwas entgegen?", timezone.localdate() + timedelta(days=30))
+        asked = Asked(towns=["moorland/environment"])
+        asking.ask(town.case(house), by=town.staff("building"), question=question, asked=asked)
+    town.jobs()
+    expert = Program(token_of_person(district, district.staff("environment", "expert"), tuple(Scope)), "moorland")
+    number = expert.get("tasks").said["items"][0]["case"]
+    there = read(expert, number)
+
+    done = expert.post(f"cases/{number}/tasks/{task(there, 'inquiry')}/complete", {"opinion": "agree"})
+    district.jobs()
+
+    assert {answer["path"]: answer["value"] for answer in there["answers"]}["frage"] == "Steht etwas entgegen?"
+    assert done.status_code == 200, done.said
+    assert read(expert, number)["state"] == "closed"
+    assert expert.post(f"cases/{number}/messages", {"subject": "Hallo", "body": "?"}).status_code in (403, 409)
+    with town.inside():
+        assert OpinionRequest.objects.get(case=house.pk).verdict == "agree"
 
 
 # --- working --------------------------------------------------------------------------------------------------------

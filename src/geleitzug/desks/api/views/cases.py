@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.caseload import queries as caseload
-from geleitzug.core.cases import queries
+from geleitzug.core.cases import lists, queries
+from geleitzug.core.cases.lists import WorklistFilter
 from geleitzug.core.cases.models import Case
 from geleitzug.core.cases.permissions import SEE, WORK
-from geleitzug.core.cases.queries import WorklistFilter
 from geleitzug.core.files import queries as files
+from geleitzug.core.filing import queries as filing
+from geleitzug.core.interface import tokens
 from geleitzug.core.interface.rules import Scope
 from geleitzug.core.mailbox.queries import messages_of
 from geleitzug.core.payments.queries import payments_of
@@ -46,9 +48,9 @@ Json = msgspec.json.Encoder()
 )  # fmt: skip
 def tasks(call: Call, query: asked.OfTasks) -> Told:
     """Return a page of the worklist."""
-    found = _page(queries.worklist(call.actor, _of_tasks(query)), BY_DUE_DAY, query.cursor, query.limit)
+    found = page(lists.worklist(call.actor, _of_tasks(query)), BY_DUE_DAY, query.cursor, query.limit)
     _list_taken(call.actor, {task.case_id: task.case for task in found.rows}.values())
-    return _listed(call, found, shapes.TaskPage(
+    return listed(call, found, shapes.TaskPage(
         items=[rows.task_row(task) for task in found.rows], next=found.next or None, previous=found.previous or None,
     ))  # fmt: skip
 
@@ -59,11 +61,11 @@ def tasks(call: Call, query: asked.OfTasks) -> Told:
 )  # fmt: skip
 def cases(call: Call, query: asked.OfCases) -> Told:
     """Return a page of cases; ``q`` finds numbers, names and words that are sealed."""
-    found = _page(_lanes(call.actor, query), LATEST_FIRST, query.cursor, query.limit)
+    found = page(_lanes(call.actor, query), LATEST_FIRST, query.cursor, query.limit)
     _list_taken(call.actor, found.rows)
-    names = rows.names_of(found.rows)
-    return _listed(call, found, shapes.CasePage(
-        items=[rows.case_row(case, names) for case in found.rows],
+    names, register = rows.names_of(found.rows), rows.register_of(found.rows)
+    return listed(call, found, shapes.CasePage(
+        items=[rows.case_row(case, names, register) for case in found.rows],
         next=found.next or None,
         previous=found.previous or None,
     ))  # fmt: skip
@@ -85,6 +87,7 @@ def case(call: Call, number: str) -> Told:
         tasks=found.tasks.order_by("id"),
         payments=payments_of(found.pk) if found.application.fee_cents else [],
         follow_ups=caseload.follow_ups_of(found),
+        hold=held.reason if (held := filing.hold_of(found.pk)) else None,
     )
     return Told(whole, headers={"ETag": tag_of(version)})
 
@@ -140,7 +143,7 @@ def export_tasks(call: Call, query: asked.TasksToExport) -> StreamingHttpRespons
     actor, wanted = call.actor, _of_tasks(query)
 
     def read(cursor: str) -> tuple[list[shapes.TaskRow], str]:
-        found = page_of(queries.worklist(actor, wanted), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
+        found = page_of(lists.worklist(actor, wanted), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
         _list_taken(actor, {task.case_id: task.case for task in found.rows}.values())
         return [rows.task_row(task) for task in found.rows], found.next
 
@@ -159,8 +162,8 @@ def export_cases(call: Call, query: asked.CasesToExport) -> StreamingHttpRespons
     def read(cursor: str) -> tuple[list[shapes.CaseRow], str]:
         found = page_of(_lanes(actor, query), key=LATEST_FIRST, cursor=cursor, size=AT_ONCE)
         _list_taken(actor, found.rows)
-        names = rows.names_of(found.rows)
-        return [rows.case_row(case, names) for case in found.rows], found.next
+        names, register = rows.names_of(found.rows), rows.register_of(found.rows)
+        return [rows.case_row(case, names, register) for case in found.rows], found.next
 
     return _stream(call, shapes.CaseRow, read, query.format, "cases")
 
@@ -168,12 +171,29 @@ def export_cases(call: Call, query: asked.CasesToExport) -> StreamingHttpRespons
 def _stream(
     call: Call, kind: type[Any], read: Callable[[str], tuple[list[Any], str]], form: str, name: str
 ) -> StreamingHttpResponse:
-    found = in_chunks(call.town.pk, formats.language(), read)
+    found = in_chunks(call.town.pk, formats.language(), _while_good(call, read))
     if form == "csv":
         columns = [field.name for field in msgspec.structs.fields(kind)]
         lines = ([_cell(getattr(row, column)) for column in columns] for row in found)
         return as_table(chain([columns], lines), f"{name}-{timezone.localdate():%Y-%m-%d}.csv")
     return StreamingHttpResponse(_json_lines(found), content_type=NDJSON)
+
+
+class TokenGone(Exception):
+    """The token of a running export was revoked: it breaks off, so that nobody takes a part of it for the whole."""
+
+
+def _while_good(call: Call, read: Callable[[str], tuple[list[Any], str]]) -> Callable[[str], tuple[list[Any], str]]:
+    """Read on only as long as the token is good: an export may run for minutes."""
+    assert call.bearer is not None
+    key = call.bearer.token.pk
+
+    def read_on(cursor: str) -> tuple[list[Any], str]:
+        if not tokens.is_good_still(key):
+            raise TokenGone(str(key))
+        return read(cursor)
+
+    return read_on
 
 
 def _json_lines(found: Iterator[Any]) -> Iterator[bytes]:
@@ -186,6 +206,8 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, shapes.Person):
         return value.name
+    if isinstance(value, dict):
+        return Json.encode(value).decode()
     return value if isinstance(value, str) else str(msgspec.to_builtins(value))
 
 
@@ -200,11 +222,12 @@ def _of_tasks(query: asked.OfTasks | asked.TasksToExport) -> WorklistFilter:
 
 def _lanes(actor: Actor, query: asked.OfCases | asked.CasesToExport) -> Any:
     wanted = WorklistFilter(office=query.office, service=query.service, words=query.q)
-    lanes = queries.listed(actor, wanted, active=ACTIVE[query.state])
-    return [lane.only(*queries.CASE_COLUMNS, "assignee") for lane in lanes]
+    lanes = lists.listed(actor, wanted, active=ACTIVE[query.state])
+    return [lane.only(*lists.CASE_COLUMNS, "assignee") for lane in lanes]
 
 
-def _page(lanes: Any, key: tuple[str, ...], cursor: str, size: int) -> Page[Any]:
+def page(lanes: Any, key: tuple[str, ...], cursor: str, size: int) -> Page[Any]:
+    """Return a page of some rows; a cursor of another list is refused."""
     try:
         check(cursor, len(key))
     except (BadCursor, ValueError):
@@ -212,7 +235,7 @@ def _page(lanes: Any, key: tuple[str, ...], cursor: str, size: int) -> Page[Any]
     return page_of(lanes, key=key, cursor=cursor, size=size)
 
 
-def _listed(call: Call, found: Page[Any], body: Any) -> Told:
+def listed(call: Call, found: Page[Any], body: Any) -> Told:
     """Return a page, with the addresses of its neighbours as links (RFC 8288)."""
     links = []
     for rel, cursor in (("next", found.next), ("prev", found.previous)):

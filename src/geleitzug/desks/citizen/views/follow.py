@@ -295,10 +295,10 @@ def _deadline(application: Application, case: Case | None, today: date) -> dict[
 
 
 def _certificate(application: Application, case: Case | None, deadline: dict[str, Any] | None) -> str:
-    """Tell whether a certificate that the law has approved may be asked for (``ask``), or was (``asked``)."""
+    """Tell whether a certificate of what the law has approved may be asked for, was (``asked``), or ``came``."""
     if case is None or deadline is None or deadline["stand"] != Stand.DEEMED or case.revoked_at is not None:
         return ""
-    return "asked" if queries.has_asked_for_certificate(application) else "ask"
+    return queries.certificate_of(application) or "ask"
 
 
 def _result_title(application: Application, case: Case | None) -> str:

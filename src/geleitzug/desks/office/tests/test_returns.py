@@ -57,6 +57,33 @@ def comes_back(town: Town, katrin: Colleague, application: Application, **more: 
     return katrin.sends(f"/amt/post/brief/{key}/rueckkehr/", **{"why": "moved", **day("on"), **more})
 
 
+def test_the_day_on_the_record_of_service_counts_and_not_the_fiction_of_the_post(
+    town: Town, sign_in: SignIn, posted: Application
+) -> None:
+    katrin = sign_in("steueramt")
+    with town.inside():
+        item = letter_of(posted)
+    before = until(town, posted)
+    address = f"/amt/post/brief/{item.pk}/rueckkehr/"
+    missing = katrin.sends(address, way="zugestellt", **{"served.day": "99"})
+    assert "was auf der Zustellungsurkunde steht" in missing
+
+    noted = katrin.sends(address, way="zugestellt", service="deposited", **day("served"))
+    town.jobs()
+
+    assert "Die Zustellung ist vermerkt." in noted
+    assert "niedergelegt (§ 181 ZPO)" in noted
+    with town.inside():
+        served = letter_of(posted)
+    assert (served.served_on, served.announced_on) == (timezone.localdate(), timezone.localdate())
+    assert until(town, posted) <= before
+    assert "Förmlich zugestellt am" in katrin.reads(case_address(posted))
+    assert "förmlich zugestellt am" in katrin.reads(case_address(posted))
+    comes_back(town, katrin, posted)
+    with town.inside():
+        assert letter_of(posted).served_on is None
+
+
 def test_what_came_back_is_not_announced_and_the_office_is_told(
     town: Town, sign_in: SignIn, posted: Application
 ) -> None:

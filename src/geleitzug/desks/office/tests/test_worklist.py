@@ -17,9 +17,9 @@ from django.utils import timezone
 from tests.bench.cloning import grow, in_each_copy
 from tests.furnished import Town
 
-from geleitzug.core.cases import findable, marks, queries
+from geleitzug.core.cases import findable, lists, marks
+from geleitzug.core.cases.lists import RegisterFilter, WorklistFilter
 from geleitzug.core.cases.models import Case, Task
-from geleitzug.core.cases.queries import RegisterFilter, WorklistFilter
 from geleitzug.desks.office.filters import VIEWS
 from geleitzug.desks.office.tests.people import Colleague, case_address, read
 from geleitzug.ground.postgres import ADMIN, Server
@@ -162,7 +162,7 @@ def test_a_search_is_read_from_its_indexes(own_town: Town, database_server: Serv
 
     with own_town.inside(), CaptureQueriesContext(connection) as captured:
         wanted = WorklistFilter(words=typed)
-        found = page_of(queries.worklist(own_town.staff("tax"), wanted), key=("due_on", "id"))
+        found = page_of(lists.worklist(own_town.staff("tax"), wanted), key=("due_on", "id"))
         with connection.cursor() as cursor:
             cursor.execute(f"explain {captured[-1]['sql']}")
             plan = "\n".join(row[0] for row in cursor.fetchall())
@@ -180,7 +180,7 @@ def test_finished_cases_are_read_from_an_index_of_their_own(own_town: Town, data
         grow(line, 4000)
 
     with own_town.inside(), CaptureQueriesContext(connection) as captured:
-        page_of(queries.finished(own_town.staff("tax"), WorklistFilter()), key=("-id",))
+        page_of(lists.finished(own_town.staff("tax"), WorklistFilter()), key=("-id",))
         with connection.cursor() as cursor:
             cursor.execute(f"explain {captured[-1]['sql']}")
             plan = "\n".join(row[0] for row in cursor.fetchall())
@@ -246,13 +246,13 @@ def test_the_worklist_is_read_from_its_index(own_town: Town) -> None:
     head = own_town.staff("tax", "approver")
 
     with own_town.inside(), CaptureQueriesContext(connection) as captured:
-        page_of(queries.worklist(head, WorklistFilter()), key=("due_on", "id"))
+        page_of(lists.worklist(head, WorklistFilter()), key=("due_on", "id"))
         asked = captured[-1]["sql"]
         with connection.cursor() as cursor:
             cursor.execute(f"explain {asked}")
             plan = "\n".join(row[0] for row in cursor.fetchall())
 
-    assert plan.count("Index Scan using worklist on") == len(queries.ROLES), plan
+    assert plan.count("Index Scan using worklist on") == len(lists.ROLES), plan
     assert "Merge Append" in plan, plan
 
 
@@ -356,7 +356,7 @@ def test_the_register_is_read_from_its_index(own_town: Town, database_server: Se
 
     for staff, wanted, most in (("building", by_choice, {"common": 25, "rare": 1, "none": 0}), ("trade", by_day, {})):
         with own_town.inside(), CaptureQueriesContext(connection) as captured:
-            found = page_of(queries.worklist(own_town.staff(staff), wanted), key=("due_on", "id"))
+            found = page_of(lists.worklist(own_town.staff(staff), wanted), key=("due_on", "id"))
             with connection.cursor() as cursor:
                 cursor.execute(f"explain {captured[-1]['sql']}")
                 plan = "\n".join(row[0] for row in cursor.fetchall())

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from geleitzug.core.caseload import calendar
 from geleitzug.core.caseload.actions import subscribing
-from geleitzug.core.caseload.ports import Due, Span
+from geleitzug.core.caseload.ports import MOST, Due, Span
 from geleitzug.core.cases.actions import timing
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.desks.office import cleaning
@@ -39,6 +39,7 @@ KINDS = {
     calendar.ANSWER: (gettext_lazy("Antwort erwartet"), "neutral"),
     calendar.OPINION: (gettext_lazy("Stellungnahme"), "neutral"),
     calendar.FOLLOW_UP: (gettext_lazy("Wiedervorlage"), "warning"),
+    calendar.CONTESTABLE: (gettext_lazy("Rechtsbehelfsfrist endet"), "neutral"),
 }
 """Kind of what is due → its word and the tone that repeats it."""
 MONTH, WEEK = "monat", "woche"
@@ -138,6 +139,7 @@ def _shown(request: OfficeRequest, address: str = "") -> HttpResponse:
         "weekdays": [str(WEEKDAYS[number]) for number in range(7)],
         "weeks": _weeks(first, last, at, today, found, titles, timing.holidays(), month=view == MONTH),
         "count": sum(len(rows) for rows in found.values()),
+        "most": MOST if calendar.is_cut(found) else 0,
         "overdue": calendar.overdue_for(request.actor, span, today),
         "tabs": [
             (_("Monat"), _address({**keep, "ansicht": "", "tag": at.isoformat()}), view == MONTH),

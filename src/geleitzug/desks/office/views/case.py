@@ -23,6 +23,7 @@ from geleitzug.core.cases.models import Case
 from geleitzug.core.cases.permissions import WORK
 from geleitzug.core.cases.rules import NotAllowedNow
 from geleitzug.core.mailbox.actions import note_read_by_office
+from geleitzug.core.participation.actions import answering
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.payments.rules import NotedMeanwhile, NothingComesBack
@@ -46,6 +47,8 @@ UNSENT = {unsent.ASK: "fragen", unsent.WRITE: "schreiben", unsent.NOTE: "notiere
 def show(request: OfficeRequest, number: str) -> HttpResponse:
     """Show a case whole: data first, files beside, what is to do, what was said, what has happened."""
     case = case_of(request.actor, number)
+    if case.package.is_inquiry:
+        answering.note_look_at(case, by=request.actor)
     return case_page(request, case, opened=request.GET.get("tun", ""))
 
 

@@ -53,7 +53,8 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "RolloutNoted",
     )),
     "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
-        "ApiTokenMade", "ApiTokenRevoked", "WebhookMade", "WebhookSecretChanged", "WebhookEnded", "WebhookGaveUp",
+        "ApiTokenMade", "ApiTokenAgreed", "ApiTokenRevoked",
+        "WebhookMade", "WebhookSecretChanged", "WebhookEnded", "WebhookGaveUp",
         "WebhookSentAgain",
     )),
     "betrieb": (gettext_lazy("Betrieb"), (

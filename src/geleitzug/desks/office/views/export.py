@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from geleitzug.core.cases import queries
+from geleitzug.core.cases import lists
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.catalogue.register import Column
@@ -35,7 +35,7 @@ def worklist_csv(request: OfficeRequest) -> StreamingHttpResponse:
     asked, offices = filters.read(request, town), office_names(request)
 
     def read(cursor: str) -> tuple[list[list[str]], str]:
-        lanes = queries.worklist(actor, asked.wanted_by(actor))
+        lanes = lists.worklist(actor, asked.wanted_by(actor))
         found = page_of(lanes, key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
         list_taken(actor, found.rows)
         lines = [[*_line(task, offices), *more] for task, more in _with_register(found.rows, asked.columns)]
@@ -54,7 +54,7 @@ def finished_csv(request: OfficeRequest) -> StreamingHttpResponse:
     asked, offices = filters.read(request, town), office_names(request)
 
     def read(cursor: str) -> tuple[list[list[str]], str]:
-        lanes = [lane.only(*queries.CASE_COLUMNS) for lane in queries.finished(actor, asked.wanted)]
+        lanes = [lane.only(*lists.CASE_COLUMNS) for lane in lists.finished(actor, asked.wanted)]
         found = page_of(lanes, key=LATEST_FIRST, cursor=cursor, size=AT_ONCE)
         cases_taken(actor, found.rows)
         return [_case_line(case, offices) for case in found.rows], found.next
@@ -119,7 +119,7 @@ def _case_line(case: Case, offices: dict[str, str]) -> list[str]:
 
 
 def _with_register(tasks: list[Task], columns: Sequence[Column]) -> Iterator[tuple[Task, list[str]]]:
-    known = queries.registered((task.case_id for task in tasks), [column.path for column in columns]) if columns else {}
+    known = lists.registered((task.case_id for task in tasks), [column.path for column in columns]) if columns else {}
     for task in tasks:
         values = known.get(task.case_id, {})
         yield task, [filters.cell_of(column, values.get(column.path, ())) for column in columns]

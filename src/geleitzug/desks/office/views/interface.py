@@ -60,7 +60,8 @@ class Row:
     whose: str
     scopes: str
     offices: str
-    is_over: bool
+    waits: bool
+    may_agree: bool
 
 
 @office_page(fresh=True)
@@ -94,6 +95,19 @@ def listed(request: OfficeRequest) -> HttpResponse:
 
 @office_page()
 @require_POST
+def agree(request: OfficeRequest, token_id: UUID) -> HttpResponse:
+    """Agree to a token of the town, as a head of one of its offices."""
+    if not _kinds(request.actor):
+        return refused(request)
+    token = tokens.token_for(request.actor, token_id)
+    if not tokens.may_agree(request.actor, token):
+        return refused(request)
+    tokens.agree(token, by=request.actor)
+    return go_on(reverse("office:interface"), "zugang_gilt")
+
+
+@office_page()
+@require_POST
 def revoke(request: OfficeRequest, token_id: UUID) -> HttpResponse:
     """Make a token worthless at once."""
     if not _kinds(request.actor):
@@ -111,7 +125,8 @@ def _page(request: OfficeRequest, form: TokenForm) -> HttpResponse:
             each.staff.name if each.staff else _("Gemeinde"),
             ", ".join(str(SCOPES[Scope(scope)]) for scope in each.scopes),
             ", ".join(names.get(office, office) for office in each.offices),
-            not each.is_good(today),
+            each.waits(today),
+            tokens.may_agree(request.actor, each),
         )
         for each in tokens.tokens_for(request.actor)
     ]

@@ -16,7 +16,7 @@ from geleitzug.core.caseload import queries
 from geleitzug.core.caseload.actions import keeping
 from geleitzug.core.caseload.actions.keeping import NameTaken, TooManyViews
 from geleitzug.core.caseload.models import SavedView
-from geleitzug.core.cases import queries as cases
+from geleitzug.core.cases import lists
 from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.desks.office import cleaning, filters
 from geleitzug.desks.office.access import OfficeRequest, office_page
@@ -155,7 +155,7 @@ def _counts(request: OfficeRequest, views: list[SavedView]) -> dict[int, int]:
     lanes = []
     for number, view in enumerate(views):
         wanted = filters.of(QueryDict(view.query), request.municipality.pk).wanted_by(request.actor)
-        for lane in cases.worklist(request.actor, wanted):
+        for lane in lists.worklist(request.actor, wanted):
             bare = lane.select_related(None).order_by().annotate(view=Value(number))
             lanes.append(bare.values_list("view", "id")[: COUNTED + 1])
     found: dict[int, int] = {}

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from geleitzug.core.caseload import queries as caseload
-from geleitzug.core.cases import queries
+from geleitzug.core.cases import lists, queries
 from geleitzug.core.cases.actions import outbox
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.permissions import SEE, WORK
@@ -61,10 +61,10 @@ def worklist(request: OfficeRequest) -> HttpResponse:
     if case := _case_of_number(request, asked):
         return redirect(case)
     cursor = request.GET.get("cursor", "")
-    found = page_of(queries.worklist(request.actor, asked.wanted_by(request.actor)), key=BY_DUE_DAY, cursor=cursor)
+    found = page_of(lists.worklist(request.actor, asked.wanted_by(request.actor)), key=BY_DUE_DAY, cursor=cursor)
     offices, titles = office_names(request), titles_of(request)
     today = timezone.localdate()
-    news = queries.with_news(request.actor)
+    news = lists.with_news(request.actor)
     context = {
         **_shared(request, asked, offices, titles),
         "rows": [_row(request, task, offices, titles, today) for task in found.rows],
@@ -99,7 +99,7 @@ def finished(request: OfficeRequest) -> HttpResponse:
     """Show the finished cases of the actor's offices."""
     asked = filters.read(request, request.municipality.pk)
     cursor = request.GET.get("cursor", "")
-    found = page_of(queries.finished(request.actor, asked.wanted), key=LATEST_FIRST, cursor=cursor)
+    found = page_of(lists.finished(request.actor, asked.wanted), key=LATEST_FIRST, cursor=cursor)
     offices, titles = office_names(request), titles_of(request)
     packages = _packages(request)
     rows = [

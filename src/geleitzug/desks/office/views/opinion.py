@@ -24,7 +24,6 @@ from geleitzug.desks.office import cleaning, opinion_form
 from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.pages import go_on, page
-from geleitzug.desks.office.views.documents import shown_inline
 from geleitzug.desks.office.views.opinions import column_of
 from geleitzug.ground.people.actors import may
 from geleitzug.ground.web.formats import language
@@ -123,7 +122,8 @@ def letter(request: OfficeRequest, number: str, key: UUID) -> HttpResponse:
         return _page(request, case, row, errors={"address": wrong}, opened="brief", address=address)
     except NoLongerOpen:
         return _page(request, case, row, trouble=_over())
-    return shown_inline(pdf, f"Brief-{what}-{case.number}.pdf")
+    headers = {"Content-Disposition": f'attachment; filename="Brief-{what}-{case.number}.pdf"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 def _shown_once(request: OfficeRequest, number: str, key: UUID, what: str, make: Callable[..., str]) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from geleitzug.core.cases.actions import redelivering
+from geleitzug.core.mailbox import returns
 from geleitzug.core.mailbox.errors import NoAddress, NotInThatState, NotThen
 from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.mailbox.permissions import PRINT
@@ -22,7 +23,7 @@ from geleitzug.desks.office.pages import go_on, page
 
 MOST_LINES = 6
 """So many lines an address field holds (DIN 5008)."""
-AGAIN, OTHERWISE = "nochmal", "anders"
+AGAIN, OTHERWISE, SERVED = "nochmal", "anders", "zugestellt"
 SENT, RETURNED = PostItem.State.SENT, PostItem.State.RETURNED
 
 
@@ -34,7 +35,7 @@ def returned(request: OfficeRequest, item_id: UUID) -> HttpResponse:
     typed = _typed(request, item)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        errors = _came_back(request, item, typed) if item.state == SENT else _goes_on(request, item, typed)
+        errors = _noted(request, item, typed)
         if not errors:
             return go_on(reverse("office:returned", args=[item.pk]), _done(item, typed))
     context = {
@@ -46,19 +47,51 @@ def returned(request: OfficeRequest, item_id: UUID) -> HttpResponse:
         "reasons": PostItem.Return.choices,
         "again": AGAIN,
         "otherwise": OTHERWISE,
+        "served": SERVED,
+        "services": PostItem.Service.choices,
+        "service_word": item.get_served_how_display(),
         "typed": typed,
         "errors": errors,
     }
     return page(request, "office/returned.html", context)
 
 
+def _noted(request: OfficeRequest, item: PostItem, typed: dict[str, Any]) -> dict[str, str]:
+    """Note what was sent; returns what is wrong by field."""
+    if item.state != SENT:
+        return _goes_on(request, item, typed)
+    return _served(request, item, typed) if typed["way"] == SERVED else _came_back(request, item, typed)
+
+
+def _served(request: OfficeRequest, item: PostItem, typed: dict[str, Any]) -> dict[str, str]:
+    """Note what the record of service says; returns what is wrong by field."""
+    errors = {}
+    if typed["service"] not in PostItem.Service.values:
+        errors["service"] = _("Bitte wählen Sie aus, was auf der Zustellungsurkunde steht.")
+    day = cleaning.day(request.POST, "served")
+    if day is None:
+        errors["served"] = _day_wanted()
+    if errors or day is None:
+        return errors
+    try:
+        returns.note_served(item, on=day, how=PostItem.Service(typed["service"]), by=request.actor)
+    except NotThen:
+        return {"served": _day_wanted()}
+    except NotInThatState:
+        return {"service": _meanwhile()}
+    return {}
+
+
 def _typed(request: OfficeRequest, item: PostItem) -> dict[str, Any]:
     if request.method != "POST":
         today = cleaning.today_parts()
-        return {"on": today, "day": today, "why": "", "note": "", "lines": "\n".join(item.address), "how": ""}
+        return {"on": today, "day": today, "why": "", "note": "", "lines": "\n".join(item.address), "how": "",
+                "served": today, "service": "", "way": ""}  # fmt: skip
     return {
         "on": cleaning.day_parts(request.POST, "on"),
         "day": cleaning.day_parts(request.POST, "day"),
+        "served": cleaning.day_parts(request.POST, "served"),
+        "service": cleaning.line(request.POST, "service"),
         "why": cleaning.line(request.POST, "why"),
         "note": cleaning.text(request.POST, "note", longest=500),
         "lines": cleaning.text(request.POST, "lines", longest=600) or "\n".join(item.address),
@@ -113,6 +146,8 @@ def _goes_on(request: OfficeRequest, item: PostItem, typed: dict[str, Any]) -> d
 
 
 def _done(item: PostItem, typed: dict[str, Any]) -> str:
+    if typed["way"] == SERVED:
+        return "zugestellt"
     if item.state == SENT:
         return "rueckkehr"
     return "neuer_versuch" if typed["way"] == AGAIN else "uebergeben"

@@ -22,7 +22,7 @@ from geleitzug.core.caseload.actions import sweeping
 from geleitzug.core.caseload.actions.sweeping import MOST, NothingFound, TooMany
 from geleitzug.core.caseload.actions.together import Deed, Line, Refusal
 from geleitzug.core.caseload.models import Sweep, SweptTask
-from geleitzug.core.cases import queries as cases
+from geleitzug.core.cases import lists
 from geleitzug.core.cases.models import Task
 from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.desks.office import cleaning, filters
@@ -78,7 +78,8 @@ def one(request: OfficeRequest, key: UUID) -> HttpResponse:
     sweep = queries.sweep_of(request.actor, key)
     counts = queries.counts_of(sweep)
     by_state = {state: sum(number for found, _why, number in counts if found == state) for state in Item.values}
-    shown = Item.LEFT if request.GET.get("zeige") != "dabei" else Item.AGREED if by_state[Item.AGREED] else Item.DONE
+    wanted = request.GET.get("zeige", "") or ("bleibt" if by_state[Item.LEFT] else "dabei")
+    shown = Item.LEFT if wanted == "bleibt" else Item.AGREED if by_state[Item.AGREED] else Item.DONE
     found = page_of(
         queries.swept(request.actor, sweep, shown), key=("id",), cursor=cleaning.line(request.GET, "cursor")
     )
@@ -141,7 +142,7 @@ def _all(actor: Actor, asked: Filter, *, most: int = MOST + 1) -> Iterator[Task]
     """Yield what the filter finds, in the order of the list, piece by piece."""
     cursor, number = "", 0
     while True:
-        found = page_of(cases.worklist(actor, asked.wanted_by(actor)), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
+        found = page_of(lists.worklist(actor, asked.wanted_by(actor)), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
         for task in found.rows:
             yield task
             if (number := number + 1) >= most:
@@ -153,7 +154,7 @@ def _all(actor: Actor, asked: Filter, *, most: int = MOST + 1) -> Iterator[Task]
 def _first(actor: Actor, asked: Filter, deed: Deed) -> Task | None:
     """Return the first task the deed may be about; of decisions, the one the others follow."""
     found = next((task for task in _all(actor, asked) if deed is not Deed.DECIDE or task.kind == "decide"), None)
-    return next(iter(cases.worklist_of(actor, [found.pk])), None) if found else None
+    return next(iter(lists.worklist_of(actor, [found.pk])), None) if found else None
 
 
 def _people(actor: Actor) -> list[tuple[str, str]]:
@@ -181,7 +182,7 @@ def _told(sweep: Sweep, actor: Actor) -> list[tuple[str, str]]:
     typed = sweep.typed
     to = dict(_people(actor)).get(typed["to"], "") if typed["to"] else ""
     outcome = ""
-    if typed["outcome"] and (first := next(iter(cases.worklist_of(actor, [UUID(typed["pattern"])])), None)):
+    if typed["outcome"] and (first := next(iter(lists.worklist_of(actor, [UUID(typed["pattern"])])), None)):
         outcome = dict(outcomes_of([Line(first)])).get(typed["outcome"], "")
     told = (
         (_("An wen"), to),

@@ -23,6 +23,7 @@ from geleitzug.core.cases.actions import (
     redeciding,
     revoking,
 )
+from geleitzug.core.cases.actions import periods as going_to_court
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import APPROVE_ANEW, INQUIRY, RECHECK, REDECIDE, FourEyes, NotAllowedNow, Outcome, State
@@ -136,6 +137,9 @@ def _do(actor: Actor, form: TaskForm) -> str:
     if task.kind == objecting.KIND:
         settled = objecting.settle(task, by=actor, end=typed.opinion, text=typed.text, reasons=typed.reasons)
         return "erledigt" if settled.settled_at is not None else "zurueckweisung_siegeln"
+    if task.kind == going_to_court.KIND:
+        going_to_court.settle(task, by=actor, found=typed.opinion, text=typed.text)
+        return "erledigt"
     if task.kind == participating.KIND:
         said = Said(typed.opinion, typed.text, typed.conditions)
         answering.answer_task(task, by=actor, said=said)

@@ -11,13 +11,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.models import Case, Task
-from geleitzug.core.wording.queries import versions_of
+from geleitzug.core.wording.queries import version_of, versions_of
 from geleitzug.desks.office import cleaning, task_forms, versions
 from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.pages import page
 from geleitzug.desks.office.task_forms import Typed
 from geleitzug.desks.office.views.case import case_page
+from geleitzug.ground.web.keyset import page_of
+
+ON_ONE_PAGE = 10
+"""Whole texts stand there, each as long as the letter."""
 
 
 @office_page("cases.see")
@@ -25,12 +29,12 @@ from geleitzug.desks.office.views.case import case_page
 def overview(request: OfficeRequest, number: str) -> HttpResponse:
     """List the versions of the decision's draft and compare two of them."""
     case = case_of(request.actor, number)
-    known = versions_of(case.pk)
-    two = versions.chosen(known, request.GET.get("von", ""), request.GET.get("bis", ""))
+    found = page_of(versions_of(case.pk), key=("-number",), cursor=request.GET.get("cursor", ""), size=ON_ONE_PAGE)
+    two = versions.chosen(case, request.GET.get("von", ""), request.GET.get("bis", ""))
     return page(request, "office/versions.html", {
         "case": case,
-        "versions": known,
-        "choices": [(str(each.number), _("Fassung %(number)d") % {"number": each.number}) for each in known],
+        "versions": found.rows,
+        "found": found,
         "old": two[0] if two else None,
         "new": two[1] if two else None,
         "compared": versions.compared(case, *two) if two else [],
@@ -45,7 +49,7 @@ def restore(request: OfficeRequest, number: str) -> HttpResponse:
     case = case_of(request.actor, number)
     task = _task(request, case)
     wanted = cleaning.line(request.POST, "number")
-    version = next((each for each in versions_of(case.pk) if str(each.number) == wanted), None)
+    version = version_of(case.pk, int(wanted)) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 6 else None
     if version is None:
         raise Http404
     if task is None:

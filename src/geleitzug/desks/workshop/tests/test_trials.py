@@ -9,9 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.furnished import Town
 
-from geleitzug.core.authoring import processes, queries, releasing, trials
+from geleitzug.core.authoring import processes, queries, releasing, simulating, trials
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.workflow import engine
+from geleitzug.core.workflow.simulation import Assumptions, Story
 from geleitzug.core.workflow.tests.play import drawn
 from geleitzug.desks.workshop.tests.making import Maker, at, read
 
@@ -55,22 +56,58 @@ def test_nothing_of_a_trial_run_stays(town: Town, sign_in: SignIn, draft: Draft)
         assert Case.objects.count() == before
 
 
-def test_a_thousand_cases_show_where_it_gets_narrow(sign_in: SignIn, draft: Draft) -> None:
-    words = sign_in("redaktion").fills(at(draft, HERE), form=1, per_day="40", h__Task_Decide="1,5", h__Task_Tag="0")
+def tried(town: Town, who: Maker, address: str, form: int = 1, **typed: str) -> str:
+    """Let many cases come, and return the words of the page once the job is through."""
+    who.fills(address, form=form, **typed)
+    town.jobs()
+    return who.reads(address)
 
+
+def test_a_thousand_cases_show_where_it_gets_narrow(town: Town, sign_in: SignIn, draft: Draft) -> None:
+    jette, address = sign_in("redaktion"), at(draft, HERE)
+
+    waits = jette.fills(address, form=1, per_day="40", h__Task_Decide="1,5", h__Task_Tag="0")
+    again = jette.get(address)
+    town.jobs()
+    words = jette.reads(address)
+
+    assert "0 von 1.000 Vorgängen sind durch" in waits
+    assert "Refresh" in again.headers
     assert "1.000 von 1.000 Vorgängen sind fertig geworden." in words
     assert "Am längsten liegt es bei „" in words
     assert "Keine Zeit mehr hat: Sachbearbeitung" in words
 
 
-def test_the_same_number_gives_the_same(sign_in: SignIn, draft: Draft) -> None:
+def test_the_same_number_gives_the_same(town: Town, sign_in: SignIn, draft: Draft) -> None:
     jette = sign_in("redaktion")
 
-    first, again = (jette.fills(at(draft, HERE), form=1) for _time in range(2))
-    other = jette.fills(at(draft, HERE), form=1, seed="2")
+    first, again = (tried(town, jette, at(draft, HERE)) for _time in range(2))
+    other = tried(town, jette, at(draft, HERE), seed="2")
 
     assert first == again
     assert first != other.replace('value="2"', 'value="1"')
+
+
+def test_what_was_asked_for_last_counts(town: Town, draft: Draft) -> None:
+    with town.inside():
+        xml = queries.package_of(draft).raw["process"]
+        story = Story("einer", {"a": {"hunde": []}, "v": {"listed_breeds": []}, "who": {}}, {})
+        assumed = Assumptions(per_day=8, hours={}, people={})
+        first, last = (simulating.ask(draft, "process", xml, [story], assumed) for _time in range(2))
+
+    simulating.try_many(tenant=town.id, asked=str(first.asked))
+    with town.inside():
+        before = simulating.latest(draft, "process")
+    town.jobs()
+    with town.inside():
+        after = simulating.latest(draft, "process")
+
+    assert first.asked != last.asked
+    assert before is not None
+    assert before.is_under_way
+    assert after is not None
+    assert not after.is_under_way
+    assert (after.trouble, after.ended) == ("", 1000)
 
 
 @pytest.mark.parametrize("typed", ["viele", "-1", "0", "1e9", "nan", "", "9" * 400])
@@ -101,7 +138,7 @@ def test_as_it_is_can_be_tried_with_the_same_cases(town: Town, sign_in: SignIn, 
     data = {"_revision": str(draft.revision), "_upload": "1", "file": _file(processes.shape_xml("vier-augen"))}
     jette.post(at(draft, "ablauf/?fassung=ist"), data)
 
-    words = jette.fills(at(draft, HERE + "?fassung=ist"), form=0)
+    words = tried(town, jette, at(draft, HERE + "?fassung=ist"), form=0)
 
     assert "1.000 von 1.000 Vorgängen sind fertig geworden." in words
     assert "Entscheidung zeichnen" in words

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.utils import timezone
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from geleitzug.core.authoring import processes, releasing, trials
+from geleitzug.core.authoring import processes, releasing, simulating, trials
 from geleitzug.core.authoring.linting import ROLES
-from geleitzug.core.authoring.models import Draft
+from geleitzug.core.authoring.models import Draft, TrialRun
 from geleitzug.core.authoring.rehearsing import Rehearsed
 from geleitzug.core.authoring.trials import Measured
 from geleitzug.core.catalogue import queries as catalogue
@@ -23,16 +23,17 @@ from geleitzug.core.forms.reach import Survey
 from geleitzug.core.workflow.definition import Process, load_process
 from geleitzug.core.workflow.errors import ProcessError
 from geleitzug.core.workflow.picture import svg
-from geleitzug.core.workflow.simulation import MOST_RUNS, Assumptions, Pool, Simulated, simulate
+from geleitzug.core.workflow.simulated import Pool, Simulated, from_json
+from geleitzug.core.workflow.simulation import MOST_RUNS, Assumptions, Story
 from geleitzug.desks.workshop.access import WorkshopRequest
 from geleitzug.desks.workshop.draft_pages import Content, address, changing, draft_page
 from geleitzug.desks.workshop.views.examples import UNFINISHED
 from geleitzug.desks.workshop.views.process import VERSIONS, version_in
-from geleitzug.ground.calendar import holidays_of
-from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language, number
 
+LOOK_AGAIN = 3
+"""After so many seconds a page asks anew while a trial run is under way."""
 MOST = {"per_day": 1_000, "hours": 400, "people": 500, "seed": 1_000_000}
 
 
@@ -48,12 +49,14 @@ def trial_run(request: WorkshopRequest, draft: Draft) -> HttpResponse:
         process = load_process(sheet.xml.encode())
     except ProcessError as error:
         return _page(request, draft, version, None, trouble=_unready(error))
-    form = _Form(draft, process, request.POST)
+    latest = simulating.latest(draft, VERSIONS[version][0])
+    form = _Form(draft, process, request.POST, latest.assumed if latest else {})
     if request.method != "POST" or not form.is_valid():
-        return _page(request, draft, version, form)
+        return _page(request, draft, version, form, latest=latest)
     try:
         if "_many" in request.POST:
-            return _page(request, draft, version, form, went=_many(draft, process, form.assumed()))
+            simulating.ask(draft, VERSIONS[version][0], sheet.xml, _stories_of(draft, process), form.assumed())
+            return redirect(_address(draft, version))
         wanted = request.POST.get("_play", "")
         return _page(request, draft, version, form, played=releasing.try_examples(draft, [wanted] if wanted else None))
     except (*UNFINISHED, NoStories) as error:
@@ -67,8 +70,8 @@ class NoStories(ValueError):
         super().__init__(_("Es gibt kein Beispiel, von dem ein Vorgang ins Amt kommt."))
 
 
-def _many(draft: Draft, process: Process, assumed: Assumptions) -> Simulated:
-    """Let many cases like the examples come."""
+def _stories_of(draft: Draft, process: Process) -> list[Story]:
+    """Return the examples as stories; raises NoStories."""
     trial = Content(draft).trial
     told = {
         name: (story, Survey(trial.form, story.get("answers") or {}, trial.context(story)).bindings())
@@ -77,7 +80,15 @@ def _many(draft: Draft, process: Process, assumed: Assumptions) -> Simulated:
     stories = trials.stories_of(process, told)
     if not stories:
         raise NoStories
-    return simulate(process, stories, assumed, timezone.now())
+    return stories
+
+
+def _address(draft: Draft, version: str) -> str:
+    return f"{address('trial_run', draft, **_asked(version))}#many"
+
+
+def _asked(version: str) -> dict[str, str]:
+    return {"fassung": version} if version != "soll" else {}
 
 
 def _unready(error: Exception) -> str:
@@ -94,15 +105,26 @@ class _Form:
     draft: Draft
     process: Process
     data: Mapping[str, str]
+    before: Mapping[str, Any]
+    """What was assumed for the last trial run."""
     errors: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tasks: Sequence[Measured] = trials.tasks_of(self.process, self.draft.key)
         self.pools: Sequence[Pool] = trials.pools_of(self.process)
+        self.people = {(role, office): people for role, office, people in self.before.get("people", ())}
+
+    def hours_of(self, task: Measured) -> float:
+        """Return how many hours a task was last assumed to take."""
+        return float(self.before.get("hours", {}).get(task.element.id, task.hours))
+
+    def people_of(self, pool: Pool) -> int:
+        """Return how many people were last assumed to do it."""
+        return int(self.people.get(pool, 1))
 
     def text(self, name: str, otherwise: float) -> str:
         """Return what stands in a field."""
-        return self.data.get(name, "") if "_many" in self.data else number(otherwise)
+        return self.data.get(name, "") if "_many" in self.data else number(_plain(otherwise))
 
     def value(self, name: str, otherwise: float, most: str) -> float:
         """Return the number in a field; notes what is wrong with it."""
@@ -122,11 +144,15 @@ class _Form:
     def assumed(self) -> Assumptions:
         """Return what is assumed; notes what cannot be read."""
         return Assumptions(
-            per_day=self.value("per_day", 8, "per_day"),
-            hours={each.element.id: self.value(f"h.{each.element.id}", each.hours, "hours") for each in self.tasks},
-            people={pool: max(round(self.value(_pool_name(at), 1, "people")), 1) for at, pool in enumerate(self.pools)},
-            seed=round(self.value("seed", 1, "seed")),
-            holidays=holidays_of(directory.by_id(doors.current_tenant()).land),
+            per_day=self.value("per_day", self.before.get("per_day", 8), "per_day"),
+            hours={
+                each.element.id: self.value(f"h.{each.element.id}", self.hours_of(each), "hours") for each in self.tasks
+            },
+            people={
+                pool: max(round(self.value(_pool_name(at), self.people_of(pool), "people")), 1)
+                for at, pool in enumerate(self.pools)
+            },
+            seed=round(self.value("seed", self.before.get("seed", 1), "seed")),
         )
 
     def is_valid(self) -> bool:
@@ -137,18 +163,31 @@ class _Form:
 
     def fields(self, words: Mapping[Pool, str]) -> dict[str, Any]:
         """Return the fields: name, label, what stands in them, a hint."""
-        people = [(_pool_name(at), words[pool], self.text(_pool_name(at), 1), "") for at, pool in enumerate(self.pools)]
+        people = [
+            (_pool_name(at), words[pool], self.text(_pool_name(at), self.people_of(pool)), "")
+            for at, pool in enumerate(self.pools)
+        ]
         hours = [
-            (f"h.{each.element.id}", each.element.label, self.text(f"h.{each.element.id}", each.hours), _measured(each))
+            (
+                f"h.{each.element.id}",
+                each.element.label,
+                self.text(f"h.{each.element.id}", self.hours_of(each)),
+                _measured(each),
+            )
             for each in self.tasks
         ]
         return {
-            "per_day": self.text("per_day", 8),
-            "seed": self.text("seed", 1),
+            "per_day": self.text("per_day", self.before.get("per_day", 8)),
+            "seed": self.text("seed", self.before.get("seed", 1)),
             "people": people,
             "hours": hours,
             "errors": self.errors,
         }
+
+
+def _plain(value: float) -> float:
+    """Return a whole number without its zeros behind the point."""
+    return int(value) if value == int(value) else value
 
 
 def _pool_name(at: int) -> str:
@@ -172,10 +211,11 @@ def _page(
     form: _Form | None,
     *,
     played: Sequence[Rehearsed] = (),
-    went: Simulated | None = None,
+    latest: TrialRun | None = None,
     trouble: str = "",
 ) -> HttpResponse:
-    asked = {"fassung": version} if version != "soll" else {}
+    asked = _asked(version)
+    waits = latest is not None and latest.is_under_way
     words = _who(request, form.pools) if form else {}
     context: dict[str, Any] = {
         "version": version,
@@ -189,10 +229,24 @@ def _page(
         "trouble": trouble,
         "fields": form.fields(words) if form else {},
         "played": [_walk(form.process, at, each) for at, each in enumerate(played)] if form else [],
-        "went": _told(form.process, went, words) if form and went else None,
+        "waits": waits,
+        "ended": latest.ended if latest else 0,
+        "again": _address(draft, version),
+        "has_failed": latest.trouble if latest else "",
+        "has_changed": bool(latest and form and not waits and load_process(latest.xml.encode()) is not form.process),
+        "went": _outcome(request, latest) if latest and latest.result else None,
         "crumbs": [(_("Probelauf"), "")],
     }
-    return draft_page(request, draft, "workshop/trials.html", context)
+    answer = draft_page(request, draft, "workshop/trials.html", context)
+    if waits and request.method == "GET":
+        answer["Refresh"] = f"{LOOK_AGAIN}; url={context['again']}"
+    return answer
+
+
+def _outcome(request: WorkshopRequest, latest: TrialRun) -> dict[str, Any]:
+    """Put what came of a trial run into the words of the drawing it was made with."""
+    process = load_process(latest.xml.encode())
+    return _told(process, from_json(latest.result or {}), _who(request, trials.pools_of(process)))
 
 
 def _stories(draft: Draft) -> list[tuple[str, str]]:

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Somebody applies twice: the office joins the two after a look, and the applicant reads where it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+DOGS = "hundesteuer-anmelden"
+
+
+def test_a_double_application_is_joined_and_all_that_is_found_is_passed_on(enter: Callable[..., Any]) -> None:
+    erika, numbers = enter("erika"), []
+    for _twice in range(2):
+        erika.finds("Hund", "Hund")
+        erika.begins()
+        erika.fills_in(DOGS, "ein-hund")
+        erika.sends()
+        numbers.append(erika.notes_the_number())
+    first, second = numbers
+
+    katrin = enter("tax clerk")
+    katrin.opens("/amt/")
+    katrin.waits_for(second)
+    katrin.opens(f"/amt/vorgang/{second}/")
+    katrin.sees("Vielleicht doppelt beantragt")
+    katrin.page.get_by_role("link", name=f"zusammenführen mit {first}").click()
+    katrin.sees("Was geschieht", "Das lässt sich nicht rückgängig machen")
+    katrin.page.get_by_label("Warum gehören die Vorgänge zusammen?").fill("Derselbe Hund, zweimal geschickt.")
+    katrin.presses("Zusammenführen")
+    katrin.sees("Die Vorgänge sind zusammengeführt.", first, second)
+    katrin.is_well()
+
+    erika.opens_status()
+    erika.sees("Zusammengeführt", "Dieser Antrag wird zusammen mit Ihrem anderen bearbeitet")
+    erika.page.get_by_role("link", name=f"Zum Antrag {first}").click()
+    erika.sees(first, "Stand")
+    erika.is_well()
+
+    bernd = enter("tax head")
+    bernd.opens(f"/amt/gemeinsam/alle/?leistung={DOGS}")
+    bernd.page.get_by_label("Weitergeben oder übernehmen").check()
+    bernd.presses("Weiter")
+    bernd.page.get_by_label("An wen?").select_option(label="Katrin Petersen")
+    bernd.presses("Alle prüfen")
+    bernd.waits_for("wird es ausgeführt")
+    bernd.page.get_by_role("button", name="ausführen").click()
+    bernd.waits_for("erledigt.")
+    bernd.is_well()
+    katrin.opens("/amt/fuer-mich/")
+    katrin.sees("Der Vorgang ist jetzt bei Ihnen", first)
