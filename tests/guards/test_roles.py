@@ -23,8 +23,8 @@ ASKS = {"require", "may", "offices_with", "office_page", "acting"}
 PAST_THE_TABLE = {
     "ground/people/actors.py": "where roles are looked at for everybody else",
     "ground/people/actions.py": "reads them from the rows",
-    "core/cases/lists.py": "the lane of a task names a role; the head of an office has all of its lanes",
-    "core/cases/queries.py": "whose task it is: its lane names a role",
+    "core/cases/queries.py": "the lane of a task names a role; the head of an office has all of its lanes",
+    "core/cases/lists.py": "the same, for the lanes of the worklist",
     "core/privacy/looking.py": "tells a person as what somebody looked at their data; permits nothing",
     "core/interface/tokens.py": "a person's token leaves some of their roles; a town's has a clerk's, or records'",
     "core/staffing/deputies.py": "only a role of one's own names deputies, not one that is lent",

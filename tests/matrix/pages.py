@@ -1150,7 +1150,10 @@ SHOWN_AT: Mapping[str, str] = {
         for name in ("task", "refund", "ask", "call_off", "write", "note", "follow_up", "give", "hold", "relate")
     },
     "office:several": "office:worklist",
-    **{f"office:{name}": "office:opinion" for name in ("extend_opinion", "revoke_opinion", "ask_opinion_again")},
+    **{
+        f"office:{name}": "office:opinion"
+        for name in ("extend_opinion", "revoke_opinion", "ask_opinion_again", "opinion_letter")
+    },
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
     "office:print": "office:post",
     "office:propose": "office:disposal",

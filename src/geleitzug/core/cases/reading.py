@@ -18,7 +18,6 @@ from geleitzug.core.files import looking
 from geleitzug.core.files.events import DocumentDeleted
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.texts import Words
-from geleitzug.core.forms.shapes import definition_path
 from geleitzug.ground.events import Reactions
 from geleitzug.ground.jobs import defer, job, periodic
 from geleitzug.ground.tenancy.doors import machine_door
@@ -70,10 +69,7 @@ def _may_be_found(document: Document) -> bool:
     if document.kind not in FOUND_BY_WORDS:
         return False
     case = Case.objects.filter(pk=document.subject).first()
-    if case is None:
-        return False
-    going = {question.path for question, _after in case.package.deletions}
-    return not document.question or definition_path(document.question) not in going
+    return case is not None and not case.package.has_deleted(document.question)
 
 
 REACTIONS: Reactions = {DocumentDeleted: [forget_words]}

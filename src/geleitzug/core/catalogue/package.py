@@ -19,7 +19,7 @@ from geleitzug.core.catalogue.register import Column, column_of
 from geleitzug.core.forms.codelists import Codelist
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.kinds.others import DeleteAfter, Files
-from geleitzug.core.forms.shapes import Form, Question
+from geleitzug.core.forms.shapes import Form, Question, definition_path
 from geleitzug.core.workflow.definition import Process, load_process
 from geleitzug.ground.texts import Text
 
@@ -151,6 +151,11 @@ class Package:
             for question in self.form.questions()
             if isinstance(question.kind, Files) and question.kind.delete_after is not None
         )
+
+    def has_deleted(self, question: str) -> bool:
+        """Tell whether a law has the files of a question deleted once they are checked; it may be one of an entry."""
+        path = definition_path(question) if question else ""
+        return any(each.path == path for each, _after in self.deletions)
 
     @property
     def notice(self) -> str:

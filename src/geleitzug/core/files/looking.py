@@ -11,11 +11,11 @@ from datetime import datetime
 from io import BufferedReader
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from geleitzug.core.files import archival, contents, texts
 from geleitzug.core.files.archival import Fitness, Format
-from geleitzug.core.files.models import Document
+from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.files.texts import Text, Words
 from geleitzug.ground.blobs import NoSuchBlob
 from geleitzug.ground.crypto.cipher import Refused
@@ -95,5 +95,7 @@ def format_of(document: Document) -> Format:
 
 
 def unfit_documents() -> QuerySet[Document]:
-    """Return what will not last as it is, the newest first."""
-    return Document.objects.filter(unfit=True, deleted_at=None)
+    """Return what will not last as it is, the newest first; not what a newer version in the same file has replaced."""
+    place = FileEntry.objects.filter(document=OuterRef(OuterRef("pk"))).values("position")
+    newer = FileEntry.objects.filter(subject=OuterRef("subject"), replaces__in=place)
+    return Document.objects.filter(~Exists(newer), unfit=True, deleted_at=None)

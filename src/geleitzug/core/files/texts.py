@@ -6,6 +6,7 @@ Files come from anybody: nothing is loaded or run, and how much is read is bound
 
 from __future__ import annotations
 
+import codecs
 import io
 import logging
 import zipfile
@@ -54,7 +55,7 @@ def text_of(content: bytes, mime: str) -> Text:
     if mime in _INSIDE:
         return _of_office(content, _INSIDE[mime])
     if mime.startswith("text/"):
-        return _told(_decoded(content[: MOST_SIGNS * 4]))
+        return _told(_decoded(content[: MOST_SIGNS * 4], whole=len(content) <= MOST_SIGNS * 4))
     return Text(Words.NONE)
 
 
@@ -63,9 +64,10 @@ def _told(words: str) -> Text:
     return Text(Words.FOUND if any(sign.isalnum() for sign in words) else Words.NONE, words)
 
 
-def _decoded(content: bytes) -> str:
+def _decoded(content: bytes, *, whole: bool) -> str:
+    """Decode a text; one that was cut may end within a sign."""
     try:
-        return content.decode("utf-8-sig")
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(content, final=whole)
     except UnicodeDecodeError:
         return content.decode("cp1252", "replace")
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from geleitzug.core.cases import answers
+from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.models import Case
 from geleitzug.core.catalogue.queries import office_of
 from geleitzug.core.files import actions as files
@@ -107,7 +108,7 @@ def forget(*, subject: str, **_facts: Any) -> None:
 
 def _deliver(row: OpinionRequest) -> None:
     case, here = row.case, doors.current_tenant()
-    copies = _copies(case.pk, row.papers)
+    copies = _copies(case, row.papers)
     shown = _shown(case, row.parts)
     office = office_of(here, case.office)
     key = row.inquiry or uuid7()
@@ -142,8 +143,9 @@ def _bring_up_to_date(row: OpinionRequest, what: str) -> None:
     here = doors.current_tenant()
     given_anew: tuple[list[Copy], list[dict[str, Any]]] | None = None
     if row.revoked_at is None and _is_put_away(row):
-        given_anew = _copies(row.case_id, row.papers), _shown(row.case, row.parts)
+        given_anew = _copies(row.case, row.papers), _shown(row.case, row.parts)
     with doors.machine_door(row.town or here):
+        process.lock_if_there(_key(row))  # first the case, then the inquiry: whoever answers does so too
         inquiry = Inquiry.objects.select_for_update().filter(pk=_key(row)).first()
         if inquiry is None:
             return
@@ -223,8 +225,9 @@ def _shown(case: Case, parts: Sequence[str]) -> list[dict[str, Any]]:
 # --- papers -------------------------------------------------------------------------------------------------------
 
 
-def _copies(subject: UUID, papers: Sequence[str]) -> list[Copy]:
-    found = Document.objects.filter(subject=subject, pk__in=papers, deleted_at=None).order_by("pk")
+def _copies(case: Case, papers: Sequence[str]) -> list[Copy]:
+    wanted = set(papers) & queries.papers_of(case).keys() if papers else set()
+    found = Document.objects.filter(subject=case.pk, pk__in=wanted, deleted_at=None).order_by("pk")
     return [copy_of(document) for document in found]
 
 

@@ -26,7 +26,7 @@ PAPERS_KEPT = timedelta(days=30)
 def remind() -> None:
     """Remind who has not answered on the day chosen for it, and say once what is overdue."""
     today = timezone.localdate()
-    for row in _awaited().filter(remind_on__lte=today, due_on__gte=today)[:AT_ONCE]:
+    for row in _awaited().filter(remind_on__lte=today, due_on__gte=today).exclude(delivered_at=None)[:AT_ONCE]:
         asking.remind_row(row, by=MACHINE)
     for row in _awaited().filter(due_on__lt=today, overdue_told=False)[:AT_ONCE]:
         row.overdue_told = True
@@ -54,5 +54,5 @@ def put_papers_away() -> None:
 
 
 def _awaited() -> QuerySet[OpinionRequest]:
-    found = OpinionRequest.objects.filter(answered_at=None, revoked_at=None).exclude(delivered_at=None)
+    found = OpinionRequest.objects.filter(answered_at=None, revoked_at=None)
     return found.select_related("case").select_for_update(skip_locked=True, of=("self",)).order_by("due_on", "id")

@@ -74,10 +74,8 @@ def request_for(case: Case, key: UUID) -> OpinionRequest:
 def holding_up(case_id: UUID, today: date) -> int:
     """Return for how many opinions a case waits: none of them holds it up once its day is over."""
     awaited = OpinionRequest.objects.filter(case=case_id, answered_at=None, revoked_at=None)
-    return sum(
-        rules.holds_up(row.state(today))
-        for row in awaited.only("due_on", "delivered_at", "answered_at", "revoked_at", "case")
-    )
+    rows = awaited.only("due_on", "delivered_at", "answered_at", "revoked_at", "case")
+    return sum(rules.holds_up(row.state(today), row.due_on, today) for row in rows)
 
 
 def answered(case_id: UUID) -> int:
@@ -124,11 +122,14 @@ def parts_of(case: Case, lang: str) -> dict[str, str]:
 
 
 def papers_of(case: Case) -> dict[str, str]:
-    """Return the papers of the case's file that can be shown: document and title."""
+    """Return the papers of the case's file that can be shown: document and title.
+
+    Not what a law has deleted once it is checked: a copy of an identity card goes to nobody (§ 20 (2) PAuswG).
+    """
     return {
         str(entry.document_id): entry.title or entry.document.filename
         for entry in entries_of(case.pk)
-        if entry.document.deleted_at is None
+        if entry.document.deleted_at is None and not case.package.has_deleted(entry.document.question)
     }
 
 

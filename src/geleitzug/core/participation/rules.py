@@ -166,12 +166,15 @@ def state_of(*, due: date, today: date, delivered: bool, answered: bool, revoked
     return State.OVERDUE if due < today else State.OPEN
 
 
-def holds_up(state: State) -> bool:
+def holds_up(state: State, due: date, today: date) -> bool:
     """Tell whether a request keeps a process waiting that waits for opinions: until its day, and no longer.
 
-    Who does not answer in time holds nothing up (§ 69 (1) sentence 2 MBO and the building codes of the Länder).
+    § 69 (1) MBO and the building codes of the Länder: a consent that is not refused within a month counts as given
+    (sentence 3), the municipality's within two (§ 36 (2) BauGB); a late opinion is left out of account (sentence 4),
+    except where it matters for whether the decision is lawful. That exception the clerk weighs: what comes late lies
+    in the file all the same. One that never reached its recipient holds nothing up for longer either.
     """
-    return state in (State.ON_ITS_WAY, State.OPEN)
+    return state in (State.ON_ITS_WAY, State.OPEN) and not is_past(due, today)
 
 
 def link_works(*, due: date, today: date, revoked: bool, over: bool) -> bool:

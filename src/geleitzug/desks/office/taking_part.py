@@ -16,7 +16,7 @@ def people(case: Case) -> list[tuple[str, str]]:
     """Return who takes part; a person who applies for themselves is the addressee, which needs no question."""
     who = case.application.who
     if who.get("kind") != "company" and who.get("on_behalf", "self") == "self":
-        return [(words.word(words.PARTIES, "applicant"), case.applicant)]
+        return [(words.word(words.PARTIES, "asking" if case.package.is_inquiry else "applicant"), case.applicant)]
     parties = case.application.parties.order_by("id")
     if addressees.differs_from_proof(case.application):  # nobody acts for a company that they have not proved
         parties = parties.exclude(role="acting")

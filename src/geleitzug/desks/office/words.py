@@ -160,6 +160,7 @@ LEVELS = {
 CHANNELS = {"mailbox": _("ins Postfach"), "post": _("mit der Post")}
 PARTIES = {
     "applicant": _("Antragstellerin oder Antragsteller"),
+    "asking": _("Anfragende Gemeinde"),
     "acting": _("handelt für das Unternehmen"),
     "represented": _("vertretene Person"),
 }

@@ -12,6 +12,7 @@ from geleitzug.core.cases.searching import sought
 from geleitzug.core.files import actions as files
 from geleitzug.core.files import looking
 from geleitzug.core.files.models import Document
+from geleitzug.core.files.queries import place_of
 from geleitzug.core.files.tests.test_texts import pdf
 from geleitzug.ground.people.actors import MACHINE
 
@@ -33,6 +34,11 @@ def file(
 def found(town: Town, typed: str) -> list[object]:
     with town.inside():
         return list(Case.objects.filter(sought(typed, "pk").condition).values_list("pk", flat=True))
+
+
+def question_of(case: Application, key: str) -> str:
+    """Return the path of a question of a case's form."""
+    return next(each.path for each in case.package.form.questions() if each.path.rpartition(".")[2] == key)
 
 
 def now(town: Town, document: Document) -> Document:
@@ -58,6 +64,17 @@ def test_a_case_is_found_by_the_words_of_its_documents(own_town: Town) -> None:
         assert not looking.unseen().exists()
 
 
+def test_no_case_is_found_by_the_words_of_an_identity_card(own_town: Town) -> None:
+    pedlar = own_town.play("reisegewerbekarte", "backwaren-vom-wagen", 0)
+    file(own_town, pedlar, pdf("Ausweiskopie"), question=question_of(pedlar, "ausweis"))
+    file(own_town, pedlar, pdf("Passbild"), question=question_of(pedlar, "lichtbild"))
+
+    reading.read_documents(tenant=own_town.id)
+
+    assert found(own_town, "passbild") == [pedlar.pk]
+    assert found(own_town, "ausweiskopie") == []
+
+
 def test_words_of_what_a_law_deletes_go_with_it(town: Town) -> None:
     dog = town.play(DOGS, "ein-hund", 0)
     card = file(town, dog, pdf("Zwingeranlage"))
@@ -76,6 +93,19 @@ def test_words_of_what_a_law_deletes_go_with_it(town: Town) -> None:
         assert not looking.note(
             card.pk, card.mime, looking.Seen(looking.Format(looking.Fitness.PDF), looking.Text(looking.Words.NONE))
         )
+
+
+def test_what_a_newer_version_has_replaced_need_not_last(town: Town) -> None:
+    dog = town.play(DOGS, "ein-hund", 0)
+    old, other = file(town, dog, pdf("alt")), file(town, dog, pdf("anders"))
+    with town.machine():
+        Document.objects.filter(pk__in=[old.pk, other.pk]).update(unfit=True)
+        assert set(looking.unfit_documents()) == {old, other}
+        files.keep_document(
+            by=MACHINE, subject=dog.pk, content=pdf("neu"), kind="upload", title="x", filename="x",
+            mime="application/pdf", filed=True, replaces=place_of(old.pk),
+        )  # fmt: skip
+        assert list(looking.unfit_documents()) == [other]
 
 
 def test_a_file_at_which_the_worker_dies_is_not_looked_at_for_ever(own_town: Town, monkeypatch) -> None:

@@ -72,10 +72,13 @@ def told(town: Town, application: Application) -> list[str]:
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("outcome", ["", *Outcome])
 @pytest.mark.parametrize("decided", [True, False])
-def test_a_fee_may_come_back_for_what_was_withdrawn_or_refused(state: State, outcome: str, decided: bool) -> None:
+def test_a_fee_may_come_back_for_what_was_withdrawn_refused_or_joined(
+    state: State, outcome: str, decided: bool
+) -> None:
     refused = decided and outcome == Outcome.REFUSED
+    is_over = state in (State.WITHDRAWN, State.MERGED)
 
-    assert gives_back(state, outcome, decided=decided) == (state == State.WITHDRAWN or refused)
+    assert gives_back(state, outcome, decided=decided) == (is_over or refused)
 
 
 def test_what_is_noted_stands_with_the_payment_and_is_told(town: Town, withdrawn: Application) -> None:

@@ -66,6 +66,12 @@ def test_plain_text_is_read_in_what_it_was_written_in() -> None:
         assert texts.text_of(coded, "text/plain").words == "Grüße"
 
 
+def test_a_long_text_is_cut_within_a_sign_and_stays_what_it_was() -> None:
+    long = ("x" + "ü" * texts.MOST_SIGNS * 2).encode()
+
+    assert texts.text_of(long, "text/plain").words[:3] == "xüü"
+
+
 @pytest.mark.parametrize(
     ("content", "mime", "state"),
     [

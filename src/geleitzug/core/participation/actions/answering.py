@@ -52,6 +52,8 @@ def send(inquiry: Inquiry, *, by: Actor, said: Said) -> Inquiry:
 
     Raises Incomplete, NoLongerOpen, NotPermitted.
     """
+    if inquiry.holder is None:
+        process.lock(inquiry.pk)  # first the case, then the inquiry: whoever brings it up to date does so too
     row = _open(inquiry, by=by)
     rules.check_said(said)
     row.sent_at = timezone.now()

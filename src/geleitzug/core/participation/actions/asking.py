@@ -130,8 +130,8 @@ def ask_again(request: OpinionRequest, *, by: Actor, reason: str, due: date | No
 
     Raises WrongDay, NoLongerOpen where there is no answer yet, NotPermitted, NotAllowedNow.
     """
+    case = process.lock(request.case_id)  # first the case, then the request, as where a case ends
     by, row = _changing(request, by=by)
-    case = process.lock(row.case_id)
     process.check_going_on(case)
     if row.answered_at is None:
         raise NoLongerOpen

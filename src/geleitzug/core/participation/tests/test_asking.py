@@ -431,6 +431,35 @@ def test_the_process_waits_for_who_was_asked_by_hand(house: Asking, monkeypatch:
     assert (waits(carport), carport.decides()) == (False, True), "whose day is over holds nothing up"
 
 
+def test_what_never_reached_its_recipient_holds_nothing_up_for_longer(
+    house: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (grid,) = house.ask(GRID)
+    with house.town.machine():
+        OpinionRequest.objects.filter(pk=grid.pk).update(delivered_at=None)
+    with house.town.inside():
+        assert [queries.holding_up(house.case.pk, in_days(day)) for day in (30, 31)] == [1, 0]
+
+    after = in_days(31)
+    with house.town.machine(), monkeypatch.context() as clocks:
+        clocks.setattr(timezone, "localdate", lambda *_at: after)
+        clock.remind()
+
+    assert house.kinds().count("OpinionOverdue") == 1
+
+
+def test_a_copy_of_an_identity_card_is_given_to_nobody(town: Town) -> None:
+    pedlar = town.play("reisegewerbekarte", "backwaren-vom-wagen", 0)
+    with town.inside():
+        case = Case.objects.get(pk=pedlar.pk)
+        card = Document.objects.get(subject=case.pk, question__endswith="ausweis", deleted_at=None)
+        papers = queries.papers_of(case)
+        assert str(card.pk) in {str(entry.document_id) for entry in entries_of(case.pk)}
+        assert papers
+        assert str(card.pk) not in papers
+        assert carrying._copies(case, [str(card.pk)]) == [], "not even where it was ticked before"
+
+
 def test_a_form_sent_twice_asks_once(house: Asking) -> None:
     question, sheet = Question("Was?", in_days(5)), uuid7()
     with house.town.inside():

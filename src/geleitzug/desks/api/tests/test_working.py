@@ -14,11 +14,12 @@ from django.utils import timezone
 from PIL import Image
 from tests.furnished import Town
 
-from geleitzug.core.cases.models import Case, Decision
+from geleitzug.core.cases.models import Case, Decision, Task
+from geleitzug.core.cases.rules import INQUIRY
 from geleitzug.core.interface.rules import Scope
 from geleitzug.core.participation.actions import asking
 from geleitzug.core.participation.actions.asking import Asked, Question
-from geleitzug.core.participation.models import OpinionRequest
+from geleitzug.core.participation.models import Inquiry, OpinionRequest
 from geleitzug.core.privacy.models import Look
 from geleitzug.core.privacy.rules import What
 from geleitzug.desks.api.tests.programs import Program, token_of_person, token_of_town
@@ -281,6 +282,36 @@ def test_an_opinion_needs_its_scope_its_verdict_and_its_reasons(town: Town, acti
     assert no_verdict.said["errors"][0]["pointer"] == "/opinion"
     assert no_words.said["errors"][0]["pointer"] == "/text"
     assert given.status_code == 200
+
+
+def test_an_inquiry_is_answered_once_and_a_task_that_is_done_answers_no_further_question(
+    town: Town, district: Town
+) -> None:
+    house = town.play("baugenehmigung-vereinfacht", "carport", 1)
+    clerk, day = town.staff("building"), timezone.localdate() + timedelta(days=20)
+    with town.inside():
+        (asked,) = asking.ask(
+            town.case(house), by=clerk, question=Question("Was?", day), asked=Asked(towns=["moorland/environment"])
+        )
+    town.jobs()
+    token = token_of_person(district, district.staff("environment", "expert"), tuple(Scope), "Werkzeug")
+    expert = Program(token, "moorland")
+    with district.inside():
+        number = Task.objects.get(kind=INQUIRY).case.number
+    at = f"cases/{number}/tasks/{task(read(expert, number), INQUIRY)}/complete"
+    said = {"opinion": "agree", "text": ""}
+
+    assert expert.post(at, said).status_code == 200
+    twice = expert.post(at, said)
+    assert (twice.status_code, twice.said["type"]) == (409, "/api/v1/#task-gone")
+
+    district.jobs()
+    with town.inside():
+        asking.ask_again(asked, by=clerk, reason="Auch die Buche?", due=day)
+    town.jobs()
+    assert expert.post(at, said).said["type"] == "/api/v1/#task-gone"
+    with district.inside():
+        assert Inquiry.objects.get().sent_at is None
 
 
 # --- files ----------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.caseload.actions import assigning, noting
 from geleitzug.core.cases import options, queries
 from geleitzug.core.cases.actions import asking, objecting, process
+from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case
 from geleitzug.core.cases.rules import INQUIRY
 from geleitzug.core.forms.kinds.others import Files
@@ -161,6 +162,8 @@ def complete(call: Call, number: str, task_id: UUID, body: asked.Complete) -> To
     case = call.case_to_change(number)
     task = queries.task_of(case, task_id)
     check_scope_of(call, task.kind)
+    if not task.is_open:  # what a task asked that is done is not what the next one asks
+        raise TaskGone(task.name)
     verdicts = options.VERDICTS.get(task.kind)
     if verdicts and body.opinion not in verdicts:
         raise wrong("opinion", ", ".join(verdicts))

@@ -76,7 +76,7 @@ def test_the_calendar_costs_the_same_however_full_it_is(
 ) -> None:
     dog = town.play(DOGS, "ein-hund", steps=0)
     clerk, span = town.staff("tax"), Span(timezone.localdate(), timezone.localdate() + timedelta(days=60))
-    with town.inside(), django_assert_num_queries(5):
+    with town.inside(), django_assert_num_queries(6):
         due_in(clerk, span)
     for _ in range(2):
         town.play(DOGS, "ein-hund", steps=0)
@@ -85,7 +85,7 @@ def test_the_calendar_costs_the_same_however_full_it_is(
             staff_id=clerk.id, case=town.case(dog), day=timezone.localdate(), reason="?", set_by_name="?"
         )
 
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             found = due_in(clerk, span)
 
     assert sum(len(rows) for rows in found.values()) == 4

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -27,6 +28,9 @@ class Row:
 
     document: Document
     number: str
+    address: str
+    """Of the case, where the reader may see it."""
+    is_closed: bool
     office: str
     told: Told
 
@@ -43,9 +47,11 @@ def listed(request: OfficeRequest) -> HttpResponse:
     if office:
         documents = documents.filter(subject__in=Case.objects.filter(office=office).values("pk"))
     found = page_of(documents, key=("-id",), cursor=request.GET.get("cursor", ""))
-    cases = Case.objects.only("number", "office").in_bulk({each.subject for each in found.rows})
+    subjects = {each.subject for each in found.rows}
+    cases = Case.objects.only("number", "office", "closed_at").in_bulk(subjects)
+    seen = set(Case.objects.visible_to(request.actor).filter(pk__in=subjects).values_list("pk", flat=True))
     rows = [
-        Row(each, case.number, names.get(case.office, case.office), format_words.told(each, looking.format_of(each)))
+        _row(each, case, names, may_see=case.pk in seen)
         for each in found.rows
         if (case := cases.get(each.subject)) is not None
     ]
@@ -58,3 +64,14 @@ def listed(request: OfficeRequest) -> HttpResponse:
         "more": f"&amt={office}" if office else "",
     }
     return page(request, "office/unfit.html", context)
+
+
+def _row(document: Document, case: Case, names: Mapping[str, str], *, may_see: bool) -> Row:
+    return Row(
+        document,
+        case.number,
+        reverse("office:case", args=[case.number]) if may_see else "",
+        case.closed_at is not None,
+        names.get(case.office, case.office),
+        format_words.told(document, looking.format_of(document)),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,6 +46,7 @@ def listed(request: OfficeRequest) -> HttpResponse:
         "rows": [
             (row, town_of(row), offices.get(row.office, row.office), badge_of(row), numbers[row.pk])
             for row in found.rows
+            if row.pk in numbers  # else its case is destroyed, and it goes in a moment
         ],
         "found": found,
         "is_done": done,
@@ -58,6 +59,8 @@ def listed(request: OfficeRequest) -> HttpResponse:
 def one(request: OfficeRequest, key: UUID) -> HttpResponse:
     """Show what is asked, and take the answer: files, a draft, the answer itself."""
     inquiry = queries.inquiry_for(request.actor, key)
+    if not queries.numbers_of([inquiry]):
+        raise Http404  # its case is destroyed, and it goes in a moment
     answering.note_look(inquiry, by=request.actor)
     if request.method != "POST":
         return _page(request, inquiry, inquiry.said)
