@@ -223,10 +223,10 @@ def retry(case: Case, *, by: Actor) -> Case:
 
 def is_decided_beside(case: Case) -> bool:
     """Tell whether a case's process is at its end, and a decision made beside it has not gone out."""
-    if case.process_state is None or engine.progress(case.package.process, case.process_state).now:
-        return False
     decision = queries.decision_in_force(case)
-    return decision is not None and decision.issued_at is None
+    if decision is None or decision.issued_at is not None or case.process_state is None:
+        return False
+    return not engine.progress(case.package.process, case.process_state).now
 
 
 def _told_in_vain(case: Case, run: engine.Run) -> QuerySet[Task]:
