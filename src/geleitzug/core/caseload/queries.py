@@ -264,7 +264,10 @@ def related_to(actor: Actor, case: Case, told: Iterable[UUID] = ()) -> Known:
 
     ``told`` are cases that its course speaks of besides: their numbers are looked up with the others.
     """
-    rows = list(relations_of(case.pk).order_by("id")[:MOST_SHOWN])
+    may_see = Case.objects.visible_to(actor).values("pk")
+    # Before the list is cut: who may see the 101st is not to miss it for a hundred that are hidden from them.
+    near = relations_of(case.pk).filter(Q(case=case.pk, other__in=may_see) | Q(other=case.pk, case__in=may_see))
+    rows = list(near.order_by("id")[:MOST_SHOWN])
     ends = {row.pk: row.other_id if row.case_id == case.pk else row.case_id for row in rows}
     keys = {*ends.values(), *told}
     seen = (

@@ -23,6 +23,7 @@ from geleitzug.core.cases.actions import (
     opening,
     periods,
     proving,
+    rechecking,
     returning,
     timing,
 )
@@ -36,6 +37,7 @@ from geleitzug.core.cases.events import (
     CaseDecided,
     CaseMerged,
     CaseOpened,
+    CaseRetried,
     CertificateRequested,
     ObjectionRaised,
     QuestionAnswered,
@@ -236,6 +238,12 @@ def take_up_request(*, subject: str, **_facts: Any) -> None:
     deeming.take_up_request(UUID(subject), by=MACHINE)
 
 
+@job("cases.try_letter_again")
+def try_letter_again(*, subject: str, **_facts: Any) -> None:
+    """Try once more to send what was decided beside the process."""
+    rechecking.try_again(UUID(subject))
+
+
 REACTIONS: Reactions = {
     ApplicationSubmitted: [open_case],
     PaymentReceived: [open_case, note_paid],
@@ -244,6 +252,7 @@ REACTIONS: Reactions = {
     TaskDone: [delete_checked],
     CaseDecided: [delete_checked],
     ApprovalDeemed: [delete_checked],
+    CaseRetried: [try_letter_again],
     CertificateRequested: [take_up_request],
     StaffLeft: [give_back],
     StaffMoved: [give_back],

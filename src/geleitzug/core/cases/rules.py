@@ -76,6 +76,7 @@ class Unlike(StrEnum):
     DECIDED = "decided"
     NO_CONSENT = "no_consent"
     NO_REASON = "no_reason"
+    INQUIRY = "inquiry"
 
 
 class NotMergeable(CaseError):
@@ -121,8 +122,10 @@ INQUIRY = "inquiry"
 """The kind of task in which an office answers another municipality (core/participation)."""
 REDECIDE, APPROVE_ANEW = "redecide", "approve_anew"
 """The kinds of tasks in which what was revoked is decided anew, and signed (actions/redeciding.py)."""
+COUNTERSIGN, CERTIFICATE = "countersign", "certificate"
+"""Signing that a decision is revoked; certifying that an application counts as approved. Each may void the other."""
 BESIDES = frozenset(
-    {"objection", "returned", "countersign", "sign_correction", "deemed", "certificate", "participation", "lawsuit"}
+    {"objection", "returned", COUNTERSIGN, "sign_correction", "deemed", CERTIFICATE, "participation", "lawsuit"}
     | {INQUIRY, RECHECK, REDECIDE, APPROVE_ANEW}
 )
 """Kinds of tasks that no process asks for: they come up when a case may long be closed (actions/besides.py)."""

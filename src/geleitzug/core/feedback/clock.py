@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What follows from time alone: in the morning the editors are told by mail that somebody has said something."""
+"""What follows from time alone: editors are told by mail that somebody has said something, and names are forgotten."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -19,6 +21,9 @@ from geleitzug.ground.mail import send_mail_later
 from geleitzug.ground.people.actors import MACHINE, grants
 from geleitzug.ground.people.models import Membership
 from geleitzug.ground.tenancy import directory, doors
+
+SETTLED, UNSETTLED = timedelta(days=365), timedelta(days=730)
+"""So long a name stays after a remark was answered, and on one that nobody answers; house rules."""
 
 
 @periodic("40 5 * * *", "feedback.tell")
@@ -35,6 +40,14 @@ def tell() -> None:
         for to, number in many.items():
             _write(to, number)
     StepRemark.objects.filter(pk__in=[pk for pk, _office in fresh]).update(told=True)
+
+
+@periodic("50 5 * * *", "feedback.forget_names")
+def forget_names() -> None:
+    """Take the names from remarks that are done with: what was said of the step stays, who said it need not."""
+    now = timezone.now()
+    old = Q(settled_at__lt=now - SETTLED) | Q(settled_at=None, day__lt=timezone.localdate(now - UNSETTLED))
+    StepRemark.objects.filter(old).exclude(signed_by="").update(signed_by="")
 
 
 def _addresses() -> dict[str, set[str]]:

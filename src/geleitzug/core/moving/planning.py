@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases.actions import moving as cases
@@ -23,6 +25,7 @@ from geleitzug.ground.jobs import defer, job
 
 AT_ONCE = 100
 """So many cases a job looks at before it lets other jobs have their turn; each costs about ten milliseconds."""
+log = logging.getLogger(__name__)
 
 
 def running(service_key: str) -> QuerySet[Case]:
@@ -47,8 +50,8 @@ def look(*, moving: str) -> None:
     cases_ = running(now.service_key).select_related("application__offering").order_by("pk")
     cases_ = cases_.filter(pk__gt=now.looked_to) if now.looked_to else cases_
     found = list(cases_[:AT_ONCE])
-    rows = [_row(now, case) for case in found if not is_same(_source(case), now.version_id)]
-    MovedCase.objects.bulk_create(rows)
+    rows = (_looked_at(now, case) for case in found)
+    MovedCase.objects.bulk_create([row for row in rows if row is not None])
     now.looked += len(found)
     if len(found) < AT_ONCE:
         now.state = Moving.State.PLANNED
@@ -79,6 +82,36 @@ def why_not(call: Callable[[], object]) -> Mapping[str, str] | None:
 
 def _source(case: Case) -> UUID:
     return case.process_version_id or case.application.version_id
+
+
+def _looked_at(moving: Moving, case: Case) -> MovedCase | None:
+    """Return the row of a case, None where its process stays the same; one that breaks stays and stops no plan."""
+    try:
+        with transaction.atomic():
+            return None if is_same(_source(case), moving.version_id) else _row(moving, case)
+    except (InterfaceError, OperationalError):
+        raise  # the database's trouble, and no case's
+    except Exception:
+        log.exception("the case %s could not be looked at for a plan", case.pk)
+        return _broken(moving, case)
+
+
+def _broken(moving: Moving, case: Case) -> MovedCase:
+    source, reason = _source(case), {}
+    for language in ("de", "en"):
+        with override(language):
+            reason[language] = _("Dieser Vorgang ließ sich nicht prüfen. Er bleibt, wie er ist.")
+    return MovedCase(
+        moving=moving,
+        case=case,
+        number=case.number,
+        source_id=source,
+        stands=[],
+        effect=None,
+        reason=reason,
+        group=group_of(source, [], None, reason),
+        stamp="",
+    )
 
 
 def _row(moving: Moving, case: Case) -> MovedCase:

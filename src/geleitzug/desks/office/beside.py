@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geleitzug.core.cases import remedies
-from geleitzug.core.cases.actions import besides, correcting, deeming, revoking
+from geleitzug.core.cases.actions import besides, correcting, revoking
 from geleitzug.core.cases.amending import amended
 from geleitzug.core.cases.corrections import Passage, read
 from geleitzug.core.cases.models import Case, Correction, Decision, Objection, Task
 from geleitzug.core.cases.permissions import DECIDE, REVOKE
+from geleitzug.core.cases.rules import CERTIFICATE
 from geleitzug.core.handover import queries as handovers
 from geleitzug.core.handover.rules import State
 from geleitzug.core.mailbox.models import PostItem
@@ -113,7 +114,7 @@ def awaited_opinions(case: Case, today: date) -> int:
 
 def about_deemed(task: Task) -> str:
     """Say what an approval by law asks of the office, or the wish to have it certified."""
-    if task.kind == deeming.CERTIFICATE:
+    if task.kind == CERTIFICATE:
         return _(
             "Die Bescheinigung nach § 42a Abs. 3 VwVfG wurde angefordert. Mit „Bescheinigung ausstellen“ geht sie als"
             " Schreiben hinaus."

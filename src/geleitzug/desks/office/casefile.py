@@ -26,7 +26,7 @@ from geleitzug.core.cases.actions.asking import ASKABLE
 from geleitzug.core.cases.actions.process import is_waiting
 from geleitzug.core.cases.models import Case, Decision, Question, Task, WaitingLetter
 from geleitzug.core.cases.permissions import DECIDE
-from geleitzug.core.cases.rules import APPROVE_ANEW, INQUIRY, RECHECK, REDECIDE, State
+from geleitzug.core.cases.rules import APPROVE_ANEW, CERTIFICATE, INQUIRY, RECHECK, REDECIDE, State
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.filing import queries as filing
@@ -272,7 +272,7 @@ def _advice(case: Case, task: Task) -> str:
         return beside.about_participation(task)
     if task.kind == INQUIRY:
         return beside.about_inquiry(task)
-    if task.kind in (deeming.KIND, deeming.CERTIFICATE):
+    if task.kind in (deeming.KIND, CERTIFICATE):
         return beside.about_deemed(task)
     element = case.package.process.elements.get(task.element)
     advice = element.documentation if element else ""

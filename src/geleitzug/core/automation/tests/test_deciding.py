@@ -267,8 +267,7 @@ def test_a_sealed_letter_ends_what_was_stuck_and_not_what_was_taken_back(
         Application.objects.filter(pk=first.pk).update(phase=Phase.SUBMITTED)
     settings.SEALS_FILE = ""
     setup._seal_of.cache_clear()
-    with town.machine():
-        rechecking.finish_by_hand(subject=str(first.pk))
+    rechecking.finish_by_hand(tenant=town.id, subject=str(first.pk))
     town.jobs()
     assert "wartet auf sein elektronisches Siegel" in waiting_letters(town, first)[0].trouble
     seal_up(settings, tmp_path / "later")

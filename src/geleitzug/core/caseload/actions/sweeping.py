@@ -101,6 +101,9 @@ def look_through(*, sweep: str) -> None:
     tasks = {task.pk: task for task in _tasks().filter(pk__in=[item.task_id for item in items])}
     deed, to = Deed(found.deed), found.typed.get("to")
     pattern = _pattern(found) if deed is Deed.DECIDE else None
+    if deed is Deed.DECIDE and pattern is None:  # its file is gone, and what was chosen was chosen for its service
+        _end(found, State.STOPPED)
+        return
     wanted = [tasks[item.task_id] for item in items if item.task_id in tasks]
     lines = together.foresee(deed, wanted, by=by, to=UUID(to) if to else None, pattern=pattern)
     foreseen = {line.task.pk: line for line in lines}
@@ -129,18 +132,24 @@ def carry_on(*, tenant: UUID, sweep: str) -> None:
 
 def _next(key: UUID) -> bool:
     """Do the next case of a sweep; tells whether there may be another."""
-    sweep = Sweep.objects.get(pk=key)
+    sweep = _read(key)
     if sweep.state != State.GOING:
         return False
     waiting = sweep.items.filter(state=Item.AGREED).order_by("id")
     item = waiting.select_for_update(of=("self",), skip_locked=True).select_related("task").first()
     if item is None:
-        _end(Sweep.objects.select_for_update(of=("self",)).get(pk=key), State.DONE)
+        now = Sweep.objects.select_for_update(of=("self",)).get(pk=key)
+        if now.state == State.GOING:  # and was not stopped since it was read
+            _end(now, State.DONE)
         return False
     refusal = _done(sweep, item)
     item.state, item.refusal = Item.LEFT if refusal else Item.DONE, refusal or ""
     item.save(update_fields=["state", "refusal"])
     return True
+
+
+def _read(key: UUID) -> Sweep:
+    return Sweep.objects.get(pk=key)
 
 
 def _done(sweep: Sweep, item: SweptTask) -> Refusal | None:

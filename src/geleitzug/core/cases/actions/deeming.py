@@ -22,7 +22,16 @@ from geleitzug.core.cases.actions.outbox import Kind, Way, Written
 from geleitzug.core.cases.events import ApprovalDeemed, CertificateRequested, DecisionOvertaken, DeemedCertified
 from geleitzug.core.cases.models import Application, Case, Deadline, Decision, Task
 from geleitzug.core.cases.remedies import result_of
-from geleitzug.core.cases.rules import BURDENS, CaseError, NotAllowedNow, Outcome, Phase, State
+from geleitzug.core.cases.rules import (
+    BURDENS,
+    CERTIFICATE,
+    COUNTERSIGN,
+    CaseError,
+    NotAllowedNow,
+    Outcome,
+    Phase,
+    State,
+)
 from geleitzug.core.cases.vouched import Pressed
 from geleitzug.core.mailbox.delivery import deliver, note_revoked
 from geleitzug.core.mailbox.queries import announced_on
@@ -36,7 +45,7 @@ from geleitzug.ground.people.actors import Actor, NotPermitted, check_right, req
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.web import formats
 
-KIND, CERTIFICATE = "deemed", "certificate"
+KIND = "deemed"
 LOOK_DAYS, CERTIFY_DAYS = 3, 7
 """So many days later somebody should have looked, and a certificate be written; house rules."""
 
@@ -80,6 +89,7 @@ def _overtake(case: Case, decision: Decision, *, by: Actor) -> None:
     """Set a decision aside that was drafted, or sent and not announced in time: it never took effect."""
     decision.revoked_at = timezone.now()
     decision.save(update_fields=["revoked_at"])
+    case.tasks.filter(kind=COUNTERSIGN, done_at=None).update(cancelled=True)
     today = timezone.localdate()
     for version in decision.letters:
         note_revoked(version, on=today)

@@ -120,6 +120,8 @@ def joined_to(case: Case) -> Case | None:
 
 def _check(goes_on: Case, joins: Case, *, consent: str) -> None:
     for case in (goes_on, joins):
+        if case.package.is_inquiry:  # another municipality asks, and each of its questions wants its own answer
+            raise NotMergeable(Unlike.INQUIRY)
         if case.application.phase == Phase.WITHDRAWN:  # and its case is about to be ended
             raise NotMergeable(Unlike.ENDED)
     rules.check_merge(_facts(goes_on), _facts(joins), consent=consent)
@@ -184,4 +186,6 @@ def _tell(joins: Case, goes_on: Case, payment: Payment | None, *, by: Actor) -> 
 
 def may_merge(actor: Actor, case: Case) -> bool:
     """Tell whether the actor may join a case to another as it stands."""
+    if case.package.is_inquiry:
+        return False
     return may(actor, WORK, office=case.office) and case.state in rules.WITHDRAWABLE and case.decided_at is None

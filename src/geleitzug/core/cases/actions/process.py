@@ -204,6 +204,8 @@ def retry(case: Case, *, by: Actor) -> Case:
         return case
     check_going_on(case)
     emit(CaseRetried(subject=case.pk), by=by)
+    if is_decided_beside(case):  # its letter is tried again as a reaction: rechecking.try_again
+        return case
     if case.process_state is None:
         begin(case, by=by)
         return case
@@ -217,6 +219,14 @@ def retry(case: Case, *, by: Actor) -> Case:
     for task in _told_in_vain(case, run):
         advance(case, task.ref, task.element, task.result, by=by)
     return case
+
+
+def is_decided_beside(case: Case) -> bool:
+    """Tell whether a case's process is at its end, and a decision made beside it has not gone out."""
+    decision = queries.decision_in_force(case)
+    if decision is None or decision.issued_at is not None or case.process_state is None:
+        return False
+    return not engine.progress(case.package.process, case.process_state).now
 
 
 def _told_in_vain(case: Case, run: engine.Run) -> QuerySet[Task]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -24,6 +24,7 @@ from geleitzug.core.cases.rules import RECHECK, CaseError, Outcome, Phase, State
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted
+from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import Text
 
 LOOK_WITHIN = timedelta(days=3)
@@ -113,13 +114,35 @@ def _go_on(case: Case, outcome: Outcome) -> None:
         defer(finish_by_hand, subject=str(case.pk))
 
 
-@job("cases.finish_by_hand")
-def finish_by_hand(*, subject: str) -> None:
+def try_again(case_id: UUID) -> None:
+    """Send at once what somebody has asked to be tried again, and do not wait for the queue's next turn."""
+    case = process.lock(case_id)
+    if case.state == State.STUCK and process.is_decided_beside(case):
+        defer(finish_by_hand, subject=str(case.pk))
+
+
+@job("cases.finish_by_hand", outside=True)
+def finish_by_hand(*, tenant: UUID, subject: str) -> None:
     """Send the letter of a case whose process could not go on, and end it, at once or once it is sealed; twice is once.
 
-    Nothing goes out for what was taken back meanwhile.
+    Nothing goes out for what was taken back meanwhile. A letter that fails is rolled back whole and tried again by the
+    queue; the office sees why until it has worked.
     """
-    case = process.lock(UUID(subject))
+    try:
+        with doors.machine_door(tenant):
+            _finish(UUID(subject))
+    except (InterfaceError, OperationalError):
+        raise  # the database's trouble and nothing to tell the office
+    except Exception as error:
+        with doors.machine_door(tenant):
+            case = process.lock(UUID(subject))
+            if case.is_active and case.state != State.STUCK:
+                process.put_aside(case, str(error) or type(error).__name__, by=MACHINE)
+        raise
+
+
+def _finish(case_id: UUID) -> None:
+    case = process.lock(case_id)
     if not case.is_active or case.application.phase == Phase.WITHDRAWN:
         return
     if issuing.issue(case.pk, by=MACHINE, ends=True) is not None:

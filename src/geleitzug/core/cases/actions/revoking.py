@@ -26,7 +26,7 @@ from geleitzug.core.cases.events import DecisionRevoked, RevocationDrafted, Revo
 from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.remedies import result_of
 from geleitzug.core.cases.revocations import FROM_ITS_BEGINNING, GROUNDS, Ground, name_of
-from geleitzug.core.cases.rules import CaseError, FourEyes, NotAllowedNow, State
+from geleitzug.core.cases.rules import CERTIFICATE, COUNTERSIGN, CaseError, FourEyes, NotAllowedNow, State
 from geleitzug.core.cases.vouched import Pressed
 from geleitzug.core.files.letters import PLAIN, Letter, render_letter
 from geleitzug.core.mailbox.delivery import deliver, note_revoked
@@ -39,7 +39,7 @@ from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import Actor, NotPermitted, require
 
-KIND = "countersign"
+KIND = COUNTERSIGN
 COUNTERSIGN_DAYS = 7
 """So many days later a revocation should be signed; a house rule."""
 
@@ -91,12 +91,14 @@ def revoke(case: Case, *, by: Actor, ground: Ground, reasons: str, heard: bool) 
 def countersign(task: Task, *, by: Actor, approved: bool, note: str = "") -> Decision:
     """Let a second pair of eyes agree to a revocation, or send it back; then the decision goes on to hold.
 
-    Raises FourEyes if it is the same person or one they stand in for, NotPermitted, TaskGone.
+    Raises FourEyes if it is the same person or one they stand in for, NotPermitted, TaskGone, and NotAllowedNow where
+    there is nothing to agree to any more; it may be sent back even then.
     """
     if task.kind != KIND:
         raise NotPermitted(KIND)
     case = process.lock(task.case_id)
-    decision = drafted(case, besides.about(task))
+    draft = besides.about(task)
+    decision = drafted(case, draft) if approved else _asked_for(case, draft)
     if UUID(decision.revocation["by"]) in by.persons:
         raise FourEyes
     by = besides.finish(task, by=by, result={"approved": approved, "text": note.strip()})
@@ -115,6 +117,14 @@ def drafted(case: Case, draft: UUID) -> Decision:
     if decision is None or decision.revocation.get("id") != str(draft):
         raise NotAllowedNow(case.state, State.DECIDED)
     return decision
+
+
+def _asked_for(case: Case, draft: UUID) -> Decision:
+    """Return the decision a draft is about, also where it has ceased to hold meanwhile (§ 42a VwVfG)."""
+    for decision in case.decisions.select_for_update():
+        if decision.revocation.get("id") == str(draft):
+            return decision
+    raise NotAllowedNow(case.state, State.DECIDED)
 
 
 def preview(decision: Decision, *, ground: Ground, reasons: str, by: Actor) -> bytes:
@@ -184,6 +194,8 @@ def _go_out(case: Case, about: UUID, _facts: Mapping[str, Any], pressed: Pressed
     decision.revoked_at = case.revoked_at = now
     decision.save(update_fields=["revoked_at"])
     case.save(update_fields=["revoked_at"])
+    # Of what no longer holds nothing is certified: who was to write it has nothing left to do.
+    besides.note_done(case, kind=CERTIFICATE, about=decision.pk, by=by, text="")
     if ground in FROM_ITS_BEGINNING:
         _let_off(case, by=by)
     emit(

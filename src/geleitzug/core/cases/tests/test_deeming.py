@@ -12,7 +12,7 @@ from tests.furnished import Town, at_once
 
 from geleitzug.core.caseload.models import Notice
 from geleitzug.core.cases import clock, queries
-from geleitzug.core.cases.actions import asking, deciding, deeming, ending, extending, process, revoking
+from geleitzug.core.cases.actions import asking, besides, deciding, deeming, ending, extending, process, revoking
 from geleitzug.core.cases.actions.deciding import ReasonsMissing
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.deadlines import NotExtendable, Stand
@@ -23,6 +23,7 @@ from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox import delivery, post
 from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.ground.events.models import Entry
+from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import MACHINE, NotPermitted
 
 DOG, BUILDING = "hundesteuer-anmelden", "baugenehmigung-vereinfacht"
@@ -234,6 +235,10 @@ def test_what_the_law_has_approved_is_taken_back_by_revoking_it(town: Town, on: 
     on(date.fromordinal(end.toordinal() + 1))
     run_out(town)
     case = town.case(building)
+    with town.outside(town.holder_of(building)):
+        deeming.request_certificate(town.again(building), by=town.holder_of(building))
+    town.jobs()
+    certificate = town.task(building, "certificate")
 
     with town.inside():
         revoking.revoke(
@@ -244,8 +249,37 @@ def test_what_the_law_has_approved_is_taken_back_by_revoking_it(town: Town, on: 
     assert town.case(building).revoked_at is not None
     with town.inside():
         assert Decision.objects.get(case=case, outcome=Outcome.DEEMED).revoked_at is not None
+        assert not Task.objects.get(pk=certificate.pk).is_open, "nobody could ever finish it"
         with pytest.raises(NotAllowedNow):
             deeming.certify(town.case(building), by=town.staff("building"))
+
+
+def test_a_revocation_that_the_law_has_overtaken_is_nobodys_to_sign(
+    town: Town, dog: Application, on: Callable[[date], None]
+) -> None:
+    on(LAST_DAY)
+    refuse(town, dog)
+    clerk, head = town.staff("tax"), town.staff("tax", "head")
+    with town.inside():
+        decision = Decision.objects.get(case=dog.pk)
+        draft = uuid7()
+        decision.revocation = {"id": str(draft), "ground": "tax", "reasons": "Doch.", "by": str(clerk.id)}
+        decision.save(update_fields=["revocation"])
+        old = besides.open_task(
+            town.case(dog), kind="countersign", name="Zeichnen", about=draft, due_on=AFTER, by=clerk, role="approver"
+        )
+    assert old is not None
+
+    on(AFTER)
+    run_out(town)
+
+    with town.inside():
+        assert Task.objects.get(pk=old.pk).cancelled
+        Task.objects.filter(pk=old.pk).update(cancelled=False)  # as one that lay there before
+        with pytest.raises(NotAllowedNow):
+            revoking.countersign(old, by=head, approved=True)
+        assert revoking.countersign(old, by=head, approved=False).revocation == {}
+        assert not Task.objects.get(pk=old.pk).is_open
 
 
 def test_a_question_does_not_stop_what_the_law_approves(

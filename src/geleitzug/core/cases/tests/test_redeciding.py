@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.furnished import Town
 
 from geleitzug.core.cases import remedies
-from geleitzug.core.cases.actions import ending, redeciding, revoking
+from geleitzug.core.cases.actions import ending, process, redeciding, revoking
 from geleitzug.core.cases.models import Application, Decision, Task
 from geleitzug.core.cases.revocations import Ground
 from geleitzug.core.cases.rules import FourEyes, NotAllowedNow, Outcome, State
 from geleitzug.core.files.queries import documents_of
+from geleitzug.core.mailbox.errors import NoAddress
+from geleitzug.core.mailbox.models import Consent
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.vouching.queries import code_of
 from geleitzug.ground.people.actors import NotPermitted
@@ -32,6 +36,11 @@ def revoked(town: Town) -> Application:
 def decisions(town: Town, application: Application) -> list[Decision]:
     with town.inside():
         return list(Decision.objects.filter(case=application.pk).order_by("id"))
+
+
+def send_to(application: Application, addressee: dict[str, Any]) -> None:
+    application.addressee = addressee
+    application.save(update_fields=["addressee"])
 
 
 def test_a_case_is_taken_up_again_and_decided_anew(town: Town, revoked: Application) -> None:
@@ -76,6 +85,34 @@ def test_what_is_withdrawn_meanwhile_is_not_decided(town: Town, revoked: Applica
         assert Task.objects.get(pk=task.pk).cancelled
         with pytest.raises(NotAllowedNow):
             redeciding.reopen(town.case(revoked), by=town.staff("tax"))
+
+
+def test_a_letter_that_cannot_go_out_is_seen_and_tried_again(town: Town, revoked: Application) -> None:
+    clerk, addressee = town.staff("tax"), town.again(revoked).addressee
+    nowhere = {**addressee, "lines": [addressee["name"]]}
+    with town.machine():
+        consents = list(Consent.objects.all())
+        Consent.objects.all().delete()
+        send_to(revoked, nowhere)
+    with town.inside():
+        task = redeciding.reopen(town.case(revoked), by=clerk)
+        redeciding.decide(task, by=clerk, outcome=Outcome.GRANTED, reasons="Nur ein Hund.")
+
+    with pytest.raises(NoAddress):
+        town.jobs()
+    stuck = town.case(revoked)
+    assert stuck.state == State.STUCK
+    assert stuck.trouble
+
+    with town.machine():
+        Consent.objects.bulk_create(consents)
+        send_to(revoked, addressee)
+    with town.inside():
+        process.retry(stuck, by=clerk)
+    town.jobs()
+    case = town.case(revoked)
+    assert (case.state, case.outcome, case.trouble) == (State.CLOSED, "granted", "")
+    assert decisions(town, revoked)[-1].issued_at is not None
 
 
 def test_where_four_eyes_are_asked_for_a_second_person_signs_the_new_decision(town: Town) -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -106,3 +106,20 @@ def test_editors_are_told_by_mail_once_and_nothing_of_the_words(town: Town, task
     assert "2 neue Rückmeldungen" in mails[0].body
     assert "/amt/werkstatt/rueckmeldungen/" in mails[0].body
     assert timezone.localdate().isoformat() in mails[0].message_id
+
+
+def test_a_name_goes_a_year_after_the_answer_and_what_was_said_stays(town: Town, task: Task) -> None:
+    answered, lately, waiting, never = (said(town, task, signed=True) for _each in range(4))
+    now = timezone.now()
+    with town.machine():
+        StepRemark.objects.update(day=timezone.localdate(now))
+        StepRemark.objects.filter(pk=answered.pk).update(settled_at=now - clock.SETTLED - timedelta(days=1))
+        StepRemark.objects.filter(pk=lately.pk).update(settled_at=now - clock.SETTLED + timedelta(days=1))
+        old = timezone.localdate(now - clock.UNSETTLED - timedelta(days=2))
+        StepRemark.objects.filter(pk=never.pk).update(day=old)
+
+        clock.forget_names()
+
+        signed = {row.pk for row in StepRemark.objects.exclude(signed_by="")}
+        assert signed == {lately.pk, waiting.pk}
+        assert StepRemark.objects.get(pk=answered.pk).text == WORDS

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.furnished import Town
 
 from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.tests.test_moving import DOG, with_a_look
-from geleitzug.core.moving import actions, carrying, queries
+from geleitzug.core.moving import actions, carrying, planning, queries
 from geleitzug.core.moving.models import Moving
 from geleitzug.core.moving.rules import MovingError
 from geleitzug.ground.events.models import Entry
@@ -85,6 +87,33 @@ def test_a_moving_is_halted_and_gone_on_with(town: Town, monkeypatch: pytest.Mon
     assert halfway == [True, False]
     assert versions(town, dogs) == [True, True]
     assert again(town, moving).state == State.DONE
+
+
+def test_a_case_that_cannot_be_looked_at_stops_no_plan(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    dogs = [town.play(DOG, "ein-hund", 0) for _each in range(2)]
+    town.publish(DOG, process=with_a_look)
+    standing, calls = planning.standing, []
+
+    def broken(*args: Any) -> Any:
+        calls.append(args)
+        if len(calls) == 1:
+            raise KeyError("Task_Gone")
+        return standing(*args)
+
+    monkeypatch.setattr(planning, "standing", broken)
+    moving = planned(town)
+    with town.inside():
+        left = [(row.number, row.reason) for row in queries.left(moving)]
+        actions.go(moving, by=town.staff("digital", "digital"))
+    town.jobs()
+
+    assert (moving.state, moving.looked) == (State.PLANNED, 2)
+    assert [number for number, _why in left] == [dogs[0].number]
+    assert left[0][1] == {
+        "de": "Dieser Vorgang ließ sich nicht prüfen. Er bleibt, wie er ist.",
+        "en": "This case could not be checked. It stays as it is.",
+    }
+    assert versions(town, dogs) == [False, True]
 
 
 def test_a_case_that_breaks_keeps_no_other_from_being_moved(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

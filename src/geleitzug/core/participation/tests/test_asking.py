@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -20,9 +20,9 @@ from geleitzug.core.caseload.calendar import due_in
 from geleitzug.core.caseload.models import Notice
 from geleitzug.core.caseload.ports import Span
 from geleitzug.core.cases import props
-from geleitzug.core.cases.actions import process
+from geleitzug.core.cases.actions import merging, process
 from geleitzug.core.cases.models import Application, Case, Task
-from geleitzug.core.cases.rules import INQUIRY
+from geleitzug.core.cases.rules import INQUIRY, NotMergeable, Unlike
 from geleitzug.core.catalogue.queries import service_in
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.models import Document
@@ -194,6 +194,20 @@ def test_another_office_of_the_other_town_sees_nothing_of_it(house: Asking, dist
             queries.inquiry_for(roads, Inquiry.objects.get().pk)
         with pytest.raises(NotPermitted):
             answering.save(Inquiry.objects.get(), by=roads, said=SAID)
+
+
+def test_what_another_town_asks_twice_is_answered_twice_and_never_joined(house: Asking, district: Town) -> None:
+    for _each in range(2):
+        house.ask(towns=["moorland/environment"])
+    clerk = replace(district.staff("environment", "expert"), roles=frozenset({("environment", "clerk")}))
+
+    with district.inside():
+        one, other = Case.objects.order_by("id")
+        with pytest.raises(NotMergeable) as refused:
+            merging.merge(one, other, by=clerk, reason="Dieselbe Frage.", consent="Am Telefon.")
+        assert refused.value.why is Unlike.INQUIRY
+        assert not merging.may_merge(clerk, one)
+        assert all(case.is_active for case in Case.objects.all())
 
 
 def test_the_fire_service_answers_in_its_worklist(house: Asking) -> None:

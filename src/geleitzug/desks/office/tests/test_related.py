@@ -11,6 +11,7 @@ from tests.furnished import Town, at_once
 from tests.pages import PageClient
 from tests.signing import sign_in_account
 
+from geleitzug.core.caseload import queries
 from geleitzug.core.caseload.actions import relating
 from geleitzug.core.caseload.models import Relation
 from geleitzug.core.caseload.rules import Kind
@@ -74,7 +75,9 @@ def test_what_is_typed_wrong_is_said_and_kept(town: Town, sign_in: SignIn) -> No
         assert not Relation.objects.exists()
 
 
-def test_who_may_not_see_the_other_case_learns_nothing_of_it(town: Town, sign_in: SignIn) -> None:
+def test_who_may_not_see_the_other_case_learns_nothing_of_it(
+    town: Town, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dog, house = town.play(DOGS, "ein-hund", steps=0), town.play(BUILDING, "carport", steps=0)
     both = replace(town.staff("tax"), roles=frozenset({("tax", "clerk"), ("building", "clerk")}))
     with town.inside():
@@ -88,8 +91,15 @@ def test_who_may_not_see_the_other_case_learns_nothing_of_it(town: Town, sign_in
     assert "Noch mit keinem Vorgang verknüpft." in page
     assert "Verknüpft:" not in page
     assert katrin.post(case_address(dog, f"verknuepfen/{key}/loesen/")).status_code == 403
+    again = town.play(DOGS, "ein-hund", steps=0)
     with town.inside():
         assert Relation.objects.exists()
+        relating.relate(town.case(dog), town.case(again), Kind.BELONGS, by=both)
+    monkeypatch.setattr(queries, "MOST_SHOWN", 1)
+    page = katrin.reads(case_address(dog))
+    assert again.number in page
+    assert "Noch mit keinem Vorgang verknüpft." not in page, "what is hidden has taken its place"
+    assert house.number not in page
 
 
 def test_a_double_application_is_joined_after_a_look(town: Town, sign_in: SignIn) -> None:

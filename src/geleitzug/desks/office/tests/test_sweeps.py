@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from tests.furnished import Town
 
 from geleitzug.core.caseload import clock
@@ -19,6 +20,7 @@ from geleitzug.core.caseload.models import Sweep
 from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.models import Application, Case, Decision, Question, Task
 from geleitzug.desks.office.tests.people import Colleague, read
+from geleitzug.desks.office.views import sweeps
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.models import Staff
 
@@ -98,7 +100,9 @@ def test_alike_decisions_are_made_for_all(town: Town, sign_in: SignIn) -> None:
     katrin = sign_in("steueramt")
 
     address = looked_through(town, katrin, "entscheiden", outcome="granted", reasons="Alles da.")
-    assert "Das geht bei diesem Stand nicht" in katrin.reads(address)
+    looked = katrin.reads(address)
+    assert "Das geht bei diesem Stand nicht" in looked
+    assert "granted" not in looked
     katrin.sends(f"{address}ausfuehren/")
     town.jobs()
 
@@ -191,3 +195,47 @@ def test_more_than_goes_at_once_is_refused(town: Town, sign_in: SignIn, monkeypa
     nothing = katrin.sends(f"{ALL}?leistung={DOGS}&q=gibtesnicht", was="fragen")
     assert "Der Filter findet gerade keine Aufgabe." in nothing
     assert "Bitte wählen Sie, was geschehen soll." in katrin.reads(ALL, was="alles")
+
+
+def test_what_is_found_is_counted_and_not_read(town: Town, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweeps, "AT_ONCE", 1)
+    katrin, asked = sign_in("steueramt"), []
+    for _each in range(2):
+        town.play(DOGS, "ein-hund", steps=0)
+        town.play(DOGS, "ein-hund", steps=0)
+        with CaptureQueriesContext(connection) as seen:
+            katrin.reads(ALL, leistung=DOGS, was="entscheiden")
+        asked.append(len(seen))
+
+    assert asked[0] == asked[1]
+    nothing = katrin.reads(ALL, leistung=DOGS, art="approve", was="entscheiden")
+    assert "In dieser Liste ist nichts zu entscheiden." in nothing
+
+
+def test_what_was_stopped_is_not_called_done(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    sweep, _dogs = asked_of(town, 1)
+    with town.inside():
+        sweeping.start(sweep, by=town.staff("tax"))
+        begun = Sweep.objects.get(pk=sweep.pk)
+        sweeping.stop(sweep, by=town.staff("tax"))
+    # The job has read it just before it was stopped.
+    monkeypatch.setattr(sweeping, "_read", lambda _key: begun)
+    sweeping.carry_on(tenant=town.id, sweep=str(sweep.pk))
+
+    with town.inside():
+        assert Sweep.objects.get(pk=sweep.pk).state == Sweep.State.STOPPED
+
+
+def test_decisions_end_with_the_file_of_the_case_they_follow(town: Town, sign_in: SignIn) -> None:
+    dogs = [town.play(DOGS, "ein-hund", steps=0) for _each in range(2)]
+    katrin = sign_in("steueramt")
+    answer = katrin.post(f"{ALL}?leistung={DOGS}", {"was": "entscheiden", "outcome": "granted", "reasons": "Da."})
+    with town.machine():
+        sweep = Sweep.objects.get()
+        sweep.typed["pattern"] = str(dogs[0].pk)  # that is no task, as none is left of a file that went
+        sweep.save()
+    town.jobs()
+
+    page = katrin.reads(str(answer["Location"]))
+    assert "angehalten" in page
+    assert states(town, sweep) == [("left", "stopped")] * 2

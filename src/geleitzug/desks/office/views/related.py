@@ -39,6 +39,9 @@ WHY_NOT = {
     Unlike.NO_CONSENT: gettext_lazy(
         "Bitte schreiben Sie, wann und wie die Person gesagt hat, dass beide Anträge von ihr sind und einer genügt."
     ),
+    Unlike.INQUIRY: gettext_lazy(
+        "Anfragen anderer Kommunen lassen sich nicht zusammenführen: Jede braucht ihre eigene Antwort."
+    ),
     Unlike.NO_REASON: gettext_lazy("Bitte schreiben Sie, warum die Vorgänge zusammengehören."),
 }
 MONEY = gettext_lazy(

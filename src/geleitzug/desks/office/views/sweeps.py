@@ -7,6 +7,8 @@ What is typed is read by together.py; what is found is the address's filter, as 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +33,7 @@ from geleitzug.desks.office.filters import BY_DUE_DAY, Filter
 from geleitzug.desks.office.pages import page
 from geleitzug.desks.office.views.together import DEEDS, REFUSALS, Form, checked, outcomes_of, read
 from geleitzug.ground.people.actors import Actor, offices_with
+from geleitzug.ground.web import formats
 from geleitzug.ground.web.keyset import page_of
 
 AT_ONCE = 500
@@ -63,7 +66,7 @@ def begin(request: OfficeRequest) -> HttpResponse:
     if form.errors:
         return _page(request, asked, form=form, **shown)
     try:
-        sweep = sweeping.prepare(deed, _typed(form), _all(request.actor, asked), by=request.actor)
+        sweep = sweeping.prepare(deed, _typed(form, shown["outcomes"]), _all(request.actor, asked), by=request.actor)
     except TooMany:
         return _page(request, asked, form=form, error=str(TOO_MANY) % {"most": MOST}, **shown)
     except NothingFound:
@@ -117,7 +120,7 @@ def stop(request: OfficeRequest, key: UUID) -> HttpResponse:
 
 def _page(request: OfficeRequest, asked: Filter, *, error: str = "", form: Form | None = None, **shown: Any) -> Any:
     form = form or Form()
-    number = sum(1 for _task in _all(request.actor, asked, most=MOST + 1))
+    number = _number(request.actor, asked)
     context = {
         "asked": asked,
         "number": number,
@@ -138,14 +141,14 @@ def _page(request: OfficeRequest, asked: Filter, *, error: str = "", form: Form 
     return page(request, "office/sweeps.html", context)
 
 
-def _all(actor: Actor, asked: Filter, *, most: int = MOST + 1) -> Iterator[Task]:
+def _all(actor: Actor, asked: Filter) -> Iterator[Task]:
     """Yield what the filter finds, in the order of the list, piece by piece."""
     cursor, number = "", 0
     while True:
         found = page_of(lists.worklist(actor, asked.wanted_by(actor)), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
         for task in found.rows:
             yield task
-            if (number := number + 1) >= most:
+            if (number := number + 1) > MOST:
                 return
         if not (cursor := found.next):
             return
@@ -153,8 +156,19 @@ def _all(actor: Actor, asked: Filter, *, most: int = MOST + 1) -> Iterator[Task]
 
 def _first(actor: Actor, asked: Filter, deed: Deed) -> Task | None:
     """Return the first task the deed may be about; of decisions, the one the others follow."""
-    found = next((task for task in _all(actor, asked) if deed is not Deed.DECIDE or task.kind == "decide"), None)
-    return next(iter(lists.worklist_of(actor, [found.pk])), None) if found else None
+    wanted = asked.wanted_by(actor)
+    if deed is Deed.DECIDE:
+        if wanted.kind not in ("", "decide"):
+            return None
+        wanted = replace(wanted, kind="decide")
+    found = page_of(lists.worklist(actor, wanted), key=BY_DUE_DAY, cursor="", size=1).rows
+    return next(iter(lists.worklist_of(actor, [task.pk for task in found])), None) if found else None
+
+
+def _number(actor: Actor, asked: Filter) -> int:
+    """Return how many tasks the filter finds, MOST + 1 where there are more; none of them is read."""
+    lanes = lists.worklist(actor, asked.wanted_by(actor))
+    return min(MOST + 1, sum(lane.order_by().values("pk")[: MOST + 1].count() for lane in lanes))
 
 
 def _people(actor: Actor) -> list[tuple[str, str]]:
@@ -165,13 +179,14 @@ def _nothing_for(deed: Deed) -> str:
     return _("In dieser Liste ist nichts zu entscheiden.") if deed is Deed.DECIDE else str(NOTHING)
 
 
-def _typed(form: Form) -> dict[str, str]:
+def _typed(form: Form, outcomes: list[tuple[str, str]]) -> dict[str, str]:
     return {
         "to": form.to,
         "word": form.word,
         "text": form.text,
         "due": form.day.isoformat() if form.day else "",
         "outcome": form.decision.outcome,
+        "outcome_word": dict(outcomes).get(form.decision.outcome, ""),
         "reasons": form.decision.reasons,
         "conditions": form.decision.conditions,
     }
@@ -181,15 +196,12 @@ def _told(sweep: Sweep, actor: Actor) -> list[tuple[str, str]]:
     """Say what was typed, to be looked at once more before it is done."""
     typed = sweep.typed
     to = dict(_people(actor)).get(typed["to"], "") if typed["to"] else ""
-    outcome = ""
-    if typed["outcome"] and (first := next(iter(lists.worklist_of(actor, [UUID(typed["pattern"])])), None)):
-        outcome = dict(outcomes_of([Line(first)])).get(typed["outcome"], "")
     told = (
         (_("An wen"), to),
         (_("Ein Wort dazu"), typed["word"]),
         (_("Rückfrage"), typed["text"]),
-        (_("Antwort bis"), typed["due"]),
-        (_("Entscheidung"), outcome or typed["outcome"]),
+        (_("Antwort bis"), formats.day(date.fromisoformat(typed["due"])) if typed["due"] else ""),
+        (_("Entscheidung"), typed.get("outcome_word") or typed["outcome"]),
         (_("Gründe"), typed["reasons"]),
         (_("Nebenbestimmungen"), typed["conditions"]),
     )

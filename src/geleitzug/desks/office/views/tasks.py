@@ -26,7 +26,17 @@ from geleitzug.core.cases.actions import (
 from geleitzug.core.cases.actions import periods as going_to_court
 from geleitzug.core.cases.actions.process import TaskGone
 from geleitzug.core.cases.models import Case, Task
-from geleitzug.core.cases.rules import APPROVE_ANEW, INQUIRY, RECHECK, REDECIDE, FourEyes, NotAllowedNow, Outcome, State
+from geleitzug.core.cases.rules import (
+    APPROVE_ANEW,
+    CERTIFICATE,
+    INQUIRY,
+    RECHECK,
+    REDECIDE,
+    FourEyes,
+    NotAllowedNow,
+    Outcome,
+    State,
+)
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.rules import NoNotice
 from geleitzug.core.participation.actions import answering
@@ -147,7 +157,7 @@ def _do(actor: Actor, form: TaskForm) -> str:
     if task.kind == deeming.KIND:
         deeming.take_note(task, by=actor, text=typed.text)
         return "erledigt"
-    if task.kind == deeming.CERTIFICATE:
+    if task.kind == CERTIFICATE:
         return "bescheinigt" if deeming.certify_by(task, by=actor) else "bescheinigung_siegeln"
     process.complete(task, by=actor, result=task_forms.result_of(form))
     return "erledigt"
