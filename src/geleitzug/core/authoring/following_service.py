@@ -66,8 +66,11 @@ def of_handovers(files: Mapping[str, str], follower: Follower) -> dict[str, str]
     for name, text in files.items():
         new = {}
         try:
-            for place, old in mappings.expressions_of(text):
-                if (followed := follower.text(old, where)) != old:
+            for place, old, group in mappings.expressions_of(text):
+                if (followed := follower.text(old, where, group)) != old:
+                    new[place] = followed
+            for place, path in mappings.uploads_of(text):
+                if (followed := follower.path(path, where)) != path:
                     new[place] = followed
             changed[name] = mappings.changed(text, new)
         except YAMLError:  # somebody is in the middle of writing it by hand

@@ -22,6 +22,10 @@ SINGLE = ("when", "file", "each")
 HOLDERS = ("columns", "body")
 _PLAIN = re.compile(r"[a-z]\w*(?:\.[a-z]\w*)+|[A-Z][a-zäöüß]{4,}")
 """A path, or a name that YAML takes for nothing else."""
+_COMMENT = re.compile(r"#.*")
+_PATH = r"[ai](?:\.\w+)+"
+_LIST = re.compile(rf"(?:(?P<same>{_PATH}) == null \? \[\] : (?=(?P=same)\b))?(?P<path>{_PATH})(?:\.filter\([^()]*\))?")
+"""A group's entries, all or some, none where nobody answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,37 @@ def holders_of(text: str) -> list[Holder]:
     return [holder for name, node in _held(_root(text)) for holder in _holders(node, name, ())]
 
 
-def expressions_of(text: str) -> Iterator[tuple[str, str]]:
-    """Yield place and text of every expression that reads the case; raises yaml.YAMLError."""
-    for key, value in _root(text).value:
+def group_of(over: str, within: str = "") -> str:
+    """Return the path of the repeating group a list of answers is, or nothing; ``within`` is the one around it."""
+    match = _LIST.fullmatch(over.strip())
+    start, _dot, rest = match["path"].partition(".") if match else ("", "", "")
+    above = {"a": "", "i": f"{within}." if within else None}.get(start)
+    return "" if above is None else above + rest
+
+
+def expressions_of(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield place and text of every expression that reads the case, and the group whose entry ``i`` is there.
+
+    Empty where there is no list around it, or one that is not simply a group's entries. Raises yaml.YAMLError.
+    """
+    root = _root(text)
+    each = next((value.value for key, value in root.value if key.value == "each"), "")
+    for key, value in root.value:
         if key.value in SINGLE and isinstance(value, yaml.ScalarNode):
-            yield key.value, value.value
+            yield key.value, value.value, ""
         elif key.value in HOLDERS:
-            yield from _leaves(value, key.value)
+            yield from _leaves(value, key.value, group_of(str(each)))
+
+
+def uploads_of(text: str) -> list[tuple[str, str]]:
+    """Return place and path of the questions whose files go along; ``all`` names none. Raises yaml.YAMLError."""
+    found = [value for key, value in _root(text).value if key.value == "uploads"]
+    return [
+        (f"uploads.{number}", str(path.value))
+        for node in found
+        if isinstance(node, yaml.SequenceNode)
+        for number, path in enumerate(node.value)
+    ]
 
 
 def changed(text: str, expressions: dict[str, str]) -> str:
@@ -83,7 +111,8 @@ def added(text: str, place: str, name: str, expression: str) -> str:
     line = f"{_scalar(name)}: {_scalar(expression)}"
     if node.flow_style or not node.value:
         at = node.end_mark.index - 1 if node.flow_style else node.end_mark.index
-        return text[:at] + (", " if node.value else "") + line + text[at:]
+        behind = text[node.value[-1][1].end_mark.index : at] if node.value else ","
+        return text[:at] + ("" if "," in _COMMENT.sub("", behind) else ", ") + line + text[at:]
     indent = " " * node.value[0][0].start_mark.column
     at = _line_end(text, _end_of(node.value[-1][1]))
     return text[:at].rstrip("\n") + f"\n{indent}{line}\n" + text[at:].lstrip("\n")
@@ -152,11 +181,12 @@ def _holders(node: yaml.Node, place: str, names: tuple[str, ...]) -> Iterator[Ho
             yield from _holders(part, f"{place}.{number}", names)
 
 
-def _leaves(node: yaml.Node, place: str) -> Iterator[tuple[str, str]]:
+def _leaves(node: yaml.Node, place: str, group: str) -> Iterator[tuple[str, str, str]]:
     if isinstance(node, yaml.ScalarNode):
-        yield place, node.value
-    for number, (_name, part) in enumerate(_parts(node)):
-        yield from _leaves(part, f"{place}.{number}")
+        yield place, node.value, group
+    inner = group_of(str(dict(_parts(node))["each"].value), group) if _is_each(node) else group
+    for number, (name, part) in enumerate(_parts(node)):
+        yield from _leaves(part, f"{place}.{number}", group if name == "each" and _is_each(node) else inner)
 
 
 def _node_at(root: yaml.MappingNode, place: str) -> Any:

@@ -162,14 +162,14 @@ class Outline:
         return repeating_around(path, lambda above: above in self.entries and self.entries[above].repeats)
 
     def meant(self, path: str, within: str) -> str | None:
-        """Return which question an expression means by ``a.x``, ``this.x``, ``outer.x``.
+        """Return which question an expression means by ``a.x``, ``this.x`` (in a handover ``i.x``), ``outer.x``.
 
         Empty for all answers at once, None for what is no answer, or has no meaning here.
         """
         start, _dot, rest = path.partition(".")
         if start == "a":
             return rest
-        if start == "this":
+        if start in ("this", "i"):
             return f"{within}.{rest}".rstrip(".") if within else None
         if start == "outer":
             around = self.repeating_around(within) if within else ""

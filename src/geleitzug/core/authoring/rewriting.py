@@ -15,14 +15,15 @@ from geleitzug.ground import cel
 Moved = Mapping[str, str]
 """Path before → path after; what lies below goes along."""
 
-ANY = ("a", "outer", "this", "today", "v", "who", "t", "outcome")
+ANY = ("a", "outer", "this", "today", "v", "who", "t", "outcome", "c", "i")
 _MACROS = frozenset({"all", "exists", "exists_one", "map", "filter"})
 
 
 def rewritten(text: str, moved: Moved, *, within: str = "", around: str = "") -> str | None:
     """Return an expression after a move; the same text where it does not read what moved, None where it cannot follow.
 
-    ``within`` is the repeating group whose entry ``this`` is, before the move, ``around`` that of ``outer``.
+    ``within`` is the repeating group whose entry ``this`` is (in a handover ``i``), before the move, ``around`` that of
+    ``outer``.
     """
     try:
         before: set[str | None] = set(cel.compile(text, variables=ANY).reads)
@@ -53,7 +54,7 @@ def _read_after(path: str, moved: Moved, within: str, around: str) -> str | None
     start, _dot, rest = path.partition(".")
     if start == "a":
         return f"a.{after(rest, moved)}" if rest else path
-    group = {"this": within, "outer": around}.get(start)
+    group = {"this": within, "i": within, "outer": around}.get(start)
     if not group or not rest:
         return path
     new = after(f"{group}.{rest}", moved)
@@ -95,7 +96,8 @@ class _Scanner:
     def _base(self, name: str, local: Mapping[str, str]) -> str | None:
         if name in local:
             return local[name]
-        return {"a": "", "this": self.within or None, "outer": self.around or None}.get(name)
+        entry = self.within or None
+        return {"a": "", "this": entry, "i": entry, "outer": self.around or None}.get(name)
 
     def _chain(self, at: int, end: int, base: str, local: Mapping[str, str]) -> int:
         """Read ``.name``, ``[index]`` and a macro behind a name; returns where to go on."""

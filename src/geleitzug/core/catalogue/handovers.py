@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -264,24 +264,3 @@ def _expression(name: str, place: str, raw: Any, variables: tuple[str, ...] = VA
 def _one_of(name: str, key: str, value: object, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise HandoverError(f"{name}: {key} is {value!r}; allowed: {', '.join(allowed)}.")
-
-
-def read_by(handover: Handover) -> Iterator[cel.Expression]:
-    """Yield every expression that reads the case: what is said of its answers is not among them."""
-    for single in (handover.when, handover.file, handover.each):
-        if single is not None:
-            yield single
-    yield from handover.columns.values()
-    if handover.body is not None:
-        yield from _inside(handover.body)
-
-
-def _inside(node: Node) -> Iterator[cel.Expression]:
-    if isinstance(node, cel.Expression):
-        yield node
-    elif isinstance(node, Each):
-        yield node.over
-        yield from _inside(node.body)
-    else:
-        for part in node.values() if isinstance(node, Mapping) else node:
-            yield from _inside(part)

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from geleitzug.core.authoring.mappings import Field
+from geleitzug.core.authoring.mappings import Field, group_of
 from geleitzug.core.authoring.sentences import Labels, part_label
 from geleitzug.core.catalogue.handovers import VARIABLES
 from geleitzug.ground import cel
@@ -42,8 +42,7 @@ PARTS = {
     "bank": ("owner", "iban", "bic"),
 }
 _LITERAL = re.compile(r"'([^'\\]*)'")
-_GUARDED = re.compile(r"(a(?:\.\w+)+) == null \? '' : \1\.(\w+)")
-_LIST = re.compile(r"a((?:\.\w+)+)|(?P<same>a(?:\.\w+)+) == null \? \[\] : (?P=same)")
+_GUARDED = re.compile(r"([ai](?:\.\w+)+) == null \? '' : \1\.(\w+)")
 
 Options = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 
@@ -71,12 +70,6 @@ def options_of(labels: Labels, lang: str, over: str = "") -> Options:
     found[_("Vorgang und Entscheidung")] = [(key, str(words)) for key, words in OF_CASE.items()]
     found[_("Antworten")] = [(f"a.{path}", words) for path, words in _answers(labels, lang, "")]
     return [(title, rows) for title, rows in found.items() if rows]
-
-
-def group_of(over: str) -> str:
-    """Return the path of the repeating group a list of answers is, or nothing."""
-    match = _LIST.fullmatch(over.strip())
-    return (match[1] or match["same"][1:])[1:] if match else ""
 
 
 def _answers(labels: Labels, lang: str, group: str) -> list[tuple[str, str]]:
@@ -119,7 +112,7 @@ def expression_of(source: str, text: str, options: Options) -> str:
     if source not in {key for _title, rows in options for key, _words in rows}:
         raise ValueError(_("Bitte wählen Sie aus, was in diesem Feld steht."))
     above, _dot, part = source.rpartition(".")
-    if source.startswith("a.") and above != "a" and any(part in parts for parts in PARTS.values()):
+    if source[:2] in ("a.", "i.") and above not in ("a", "i") and any(part in parts for parts in PARTS.values()):
         return f"{above} == null ? '' : {source}"
     return source
 

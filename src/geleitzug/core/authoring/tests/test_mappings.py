@@ -10,14 +10,33 @@ import pytest
 import yaml
 
 from geleitzug.core.authoring import mappings
-from geleitzug.core.authoring.edits import RenameQuestion, apply
+from geleitzug.core.authoring.edits import DeleteQuestion, RenameQuestion, apply
+from geleitzug.core.authoring.errors import AuthoringError
 from geleitzug.core.authoring.findings import of_handovers
 from geleitzug.core.authoring.parts import Piece
 from geleitzug.core.authoring.tests.samples import form
 
 FOLDER = Path(__file__).resolve().parents[5] / "services" / "gewerbeanmeldung" / "handover"
 TEXTS = {path.stem: path.read_text("utf-8") for path in FOLDER.glob("*.yaml")}
-FLOW = "at: T\nto: y\ntitle: {de: a, en: b}\nformat: json\nbody: {x: a.b, y: {z: c.number, q: a.r}}  # kurz\n"
+HEAD = "at: T\nto: y\ntitle: {de: a, en: b}\n"
+LISTED = (
+    HEAD
+    + """format: json
+uploads: [hunde.impfungen.wogegen, person]
+body:
+  Nummer: c.number + a.firma  # beides
+  Hunde:
+    each: "a.hunde == null ? [] : a.hunde.filter(i, i.name != '')"
+    body:
+      Name: i.name
+      Chip: i.chip
+      Impfungen:
+        each: i.impfungen
+        body: {Wogegen: i.wogegen}
+"""
+)
+ROWS = HEAD + "format: csv\neach: a.hunde\ncolumns: {Name: i.name, Haltung: a.art}\n"
+FLOW = HEAD + "format: json\nbody: {x: a.b, y: {z: c.number, q: a.r,  # lang, breit\n }}  # kurz\n"
 
 
 @pytest.mark.parametrize("text", [*TEXTS.values(), FLOW], ids=[*TEXTS, "in braces"])
@@ -70,3 +89,46 @@ def test_a_field_that_reads_no_question_is_found() -> None:
 
     assert [(each.field, "Übergabe" in each.sentence) for each in found] == [("handover:kaputt", True)]
     assert [(each.field, "a.nirgends" in each.sentence) for each in read] == [("handover:x", True)]
+
+
+@pytest.mark.parametrize(
+    ("at", "key", "listed", "rows"),
+    [
+        ("hunde.name", "ruf", (("i.name", "i.ruf"),), (("i.name", "i.ruf"),)),
+        ("hunde.impfungen.wogegen", "was", (("i.wogegen", "i.was"), ("impfungen.wogegen", "impfungen.was")), ()),
+        ("hunde", "tiere", (("a.hunde", "a.tiere"), ("[hunde.", "[tiere.")), (("a.hunde", "a.tiere"),)),
+        ("hunde.impfungen", "spritzen", (("i.impfungen", "i.spritzen"), (".impfungen.", ".spritzen.")), ()),
+        ("firma", "betrieb", (("c.number + a.firma", "c.number + a.betrieb"),), ()),
+        ("person", "halter", ((", person]", ", halter]"),), ()),
+    ],
+)
+def test_lists_entries_and_files_follow(
+    at: str, key: str, listed: tuple[tuple[str, str], ...], rows: tuple[tuple[str, str], ...]
+) -> None:
+    after, _done = apply(package(x=LISTED, y=ROWS), RenameQuestion(at, key))
+
+    for name, text, changes in (("x", LISTED, listed), ("y", ROWS, rows)):
+        for before, now in changes:
+            assert before in text
+            text = text.replace(before, now)
+        assert yaml.safe_load(after["handovers"][name]) == yaml.safe_load(text)
+        assert after["handovers"][name].count("#") == text.count("#")
+
+
+@pytest.mark.parametrize("at", ["hunde.chip", "hunde.impfungen.wogegen", "firma"])
+def test_what_only_an_entry_reads_is_not_deleted_unasked(at: str) -> None:
+    raw = package(x=LISTED)
+
+    with pytest.raises(AuthoringError, match="Übergabe an andere Systeme"):
+        apply(raw, DeleteQuestion(at))
+
+    after, _done = apply(raw, DeleteQuestion(at, anyway=True))
+    found = list(of_handovers(Piece.of(after)))
+    assert found
+    assert all(at in each.sentence and each.blocking for each in found)
+
+
+def test_the_entries_of_a_list_read_what_there_is() -> None:
+    right = Piece.of(package(x=LISTED, y=ROWS.replace("at: T", "at: U")))
+
+    assert list(of_handovers(right)) == []

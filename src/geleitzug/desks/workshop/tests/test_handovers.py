@@ -10,6 +10,7 @@ from tests.furnished import Town
 
 from geleitzug.core.authoring import actions, queries
 from geleitzug.core.authoring.models import Draft
+from geleitzug.desks.workshop.mapping_form import expression_of, source_of
 from geleitzug.desks.workshop.tests.making import Maker, at
 from geleitzug.ground.people.actors import Actor
 
@@ -67,6 +68,21 @@ def test_a_field_comes_and_goes_by_a_button(town: Town, sign_in: SignIn, trade: 
     assert written(town, trade, "kammer") == before
 
 
+def test_a_part_of_an_answer_is_read_only_where_there_is_one() -> None:
+    options = [("", [("i.name", ""), ("i.name.family", ""), ("a.wer.family", ""), ("i.number", ""), ("a.title", "")])]
+
+    said = {source: expression_of(source, "", options) for source, _words in options[0][1]}
+
+    assert said == {
+        "i.name": "i.name",
+        "i.name.family": "i.name == null ? '' : i.name.family",
+        "a.wer.family": "a.wer == null ? '' : a.wer.family",
+        "i.number": "i.number",
+        "a.title": "a.title",
+    }
+    assert [source_of(text, options) for text in said.values()] == [(source, "") for source in said]
+
+
 @pytest.mark.parametrize(
     ("press", "typed", "sentence"),
     [
@@ -95,5 +111,9 @@ def test_an_example_shows_the_message_or_why_there_is_none(sign_in: SignIn, trad
     shown = editor.fills(at(trade, CHAMBER), {"_show": "1"}, **{"source.columns.0": "=", "text.columns.0": "Ein Test"})
     refused = editor.fills(at(trade, TAX), {"_show": "1"}, **{"source.body.0.3": "=", "text.body.0.3": "irgendwann"})
 
+    named = editor.fills(at(trade, TAX), {"_show": "1", "_add": "1", "in": "body.0"}, new="1 Feld")
+
     assert "Ein Test;" in shown
+    assert "'1 Feld' is no name of an element" in named
+    assert "› 1 Feld" not in named
     assert "Die Nachricht passt nicht zum Schema gewerbeanzeige.xsd" in refused

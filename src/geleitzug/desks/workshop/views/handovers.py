@@ -82,7 +82,9 @@ def handover(request: WorkshopRequest, draft: Draft) -> HttpResponse:
         editor.general = str(error) if isinstance(error, ValueError) else _("Dieses Feld gibt es nicht (mehr).")
         return _page(request, draft, editor)
     if "_show" in request.POST:
-        editor.text, editor.handover = text, _of_text(editor, text)
+        read = _of_text(editor, text)
+        if not editor.general:  # a text that cannot be read has no fields to show
+            editor.text, editor.handover = text, read
         return _page(request, draft, editor)
     try:
         if text != editor.text:
