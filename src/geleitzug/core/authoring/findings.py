@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geleitzug.core.authoring import blocks as blocks_of
-from geleitzug.core.authoring import mappings
 from geleitzug.core.authoring.linting import findings_in
 from geleitzug.core.authoring.outline import Finding, Outline, Reading, outline_of
 from geleitzug.core.authoring.parts import EXAMPLE, FORM, POINTS, TO_BE, Piece
@@ -19,8 +18,7 @@ from geleitzug.core.authoring.periods import of_periods
 from geleitzug.core.authoring.scaffold import FREE
 from geleitzug.core.catalogue import fees
 from geleitzug.core.catalogue.checks import check
-from geleitzug.core.catalogue.handovers import VARIABLES as HANDOVER_VARIABLES
-from geleitzug.core.catalogue.handovers import HandoverError, load_handovers
+from geleitzug.core.catalogue.handovers import Handover, HandoverError, load_handovers, read_by
 from geleitzug.core.catalogue.package import NO_LEIKA, Package, PackageError
 from geleitzug.core.forms import single
 from geleitzug.core.forms.errors import FormError
@@ -156,16 +154,16 @@ def of_handovers(piece: Piece) -> Iterator[Finding]:
         return
     outline = outline_of(piece)
     for handover in loaded.values():
-        for path, meant in sorted(_handed_over(outline, files[handover.name])):
+        for path, meant in sorted(_handed_over(outline, handover)):
             if not outline.known(meant):
                 yield Finding("", _not_there(path, meant), f"handover:{handover.name}", part="service")
 
 
-def _handed_over(outline: Outline, text: str) -> set[tuple[str, str]]:
+def _handed_over(outline: Outline, handover: Handover) -> set[tuple[str, str]]:
     """Return what a handover reads of the answers: as it is written there, and which question that means."""
-    found = {(path, path) for _place, path in mappings.uploads_of(text)}
-    for _place, expression, group in mappings.expressions_of(text):
-        for path in cel.compile(expression, variables=HANDOVER_VARIABLES).reads:
+    found = {(path, path) for path in handover.uploads or ()}
+    for expression, group in read_by(handover):
+        for path in expression.reads:
             if "." in path and (meant := outline.meant(path, group)):
                 found.add((path, meant))
     return found

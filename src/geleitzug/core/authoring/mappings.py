@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from geleitzug.core.catalogue.handovers import EACH
+from geleitzug.core.catalogue.handovers import EACH, group_of
 
 SINGLE = ("when", "file", "each")
 """Expressions beside the fields of the message."""
@@ -23,9 +23,6 @@ HOLDERS = ("columns", "body")
 _PLAIN = re.compile(r"[a-z]\w*(?:\.[a-z]\w*)+|[A-Z][a-zäöüß]{4,}")
 """A path, or a name that YAML takes for nothing else."""
 _COMMENT = re.compile(r"#.*")
-_PATH = r"[ai](?:\.\w+)+"
-_LIST = re.compile(rf"(?:(?P<same>{_PATH}) == null \? \[\] : (?=(?P=same)\b))?(?P<path>{_PATH})(?:\.filter\([^()]*\))?")
-"""A group's entries, all or some, none where nobody answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +55,6 @@ def fields_of(text: str) -> list[Field]:
 def holders_of(text: str) -> list[Holder]:
     """Return where fields can be added; raises yaml.YAMLError."""
     return [holder for name, node in _held(_root(text)) for holder in _holders(node, name, ())]
-
-
-def group_of(over: str, within: str = "") -> str:
-    """Return the path of the repeating group a list of answers is, or nothing; ``within`` is the one around it."""
-    match = _LIST.fullmatch(over.strip())
-    start, _dot, rest = match["path"].partition(".") if match else ("", "", "")
-    above = {"a": "", "i": f"{within}." if within else None}.get(start)
-    return "" if above is None else above + rest
 
 
 def expressions_of(text: str) -> Iterator[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,9 @@ _XML_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9._-]{0,99}")
 TEXT, ATTRIBUTE = "#", "@"
 """In XML: the key of an element's own text, and what an attribute's name begins with."""
 EACH = frozenset({"each", "body"})
+_PATH = r"[ai](?:\.\w+)+"
+_LIST = re.compile(rf"(?:(?P<same>{_PATH}) == null \? \[\] : (?=(?P=same)\b))?(?P<path>{_PATH})(?:\.filter\([^()]*\))?")
+"""A group's entries, all or some, none where nobody answered."""
 
 
 class HandoverError(ValueError):
@@ -264,3 +267,37 @@ def _expression(name: str, place: str, raw: Any, variables: tuple[str, ...] = VA
 def _one_of(name: str, key: str, value: object, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise HandoverError(f"{name}: {key} is {value!r}; allowed: {', '.join(allowed)}.")
+
+
+def group_of(over: str, within: str = "") -> str:
+    """Return the path of the repeating group a list of answers is, or nothing; ``within`` is the one around it."""
+    match = _LIST.fullmatch(over.strip())
+    start, _dot, rest = match["path"].partition(".") if match else ("", "", "")
+    above = {"a": "", "i": f"{within}." if within else None}.get(start)
+    return "" if above is None else above + rest
+
+
+def read_by(handover: Handover) -> Iterator[tuple[cel.Expression, str]]:
+    """Yield every expression that reads the case, and the repeating group whose entry ``i`` is there, or nothing.
+
+    What is said of the other system's answers is not among them.
+    """
+    for single in (handover.when, handover.file, handover.each):
+        if single is not None:
+            yield single, ""
+    group = group_of(handover.each.text) if handover.each is not None else ""
+    for column in handover.columns.values():
+        yield column, group
+    if handover.body is not None:
+        yield from _inside(handover.body, "")
+
+
+def _inside(node: Node, group: str) -> Iterator[tuple[cel.Expression, str]]:
+    if isinstance(node, cel.Expression):
+        yield node, group
+    elif isinstance(node, Each):
+        yield node.over, group
+        yield from _inside(node.body, group_of(node.over.text, group))
+    else:
+        for part in node.values() if isinstance(node, Mapping) else node:
+            yield from _inside(part, group)

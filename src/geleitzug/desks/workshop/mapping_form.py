@@ -12,9 +12,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from geleitzug.core.authoring.mappings import Field, group_of
+from geleitzug.core.authoring.mappings import Field
 from geleitzug.core.authoring.sentences import Labels, part_label
-from geleitzug.core.catalogue.handovers import VARIABLES
+from geleitzug.core.catalogue.handovers import VARIABLES, group_of
 from geleitzug.ground import cel
 from geleitzug.ground.texts import pick
 

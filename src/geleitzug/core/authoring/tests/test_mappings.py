@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from geleitzug.core.authoring import mappings
-from geleitzug.core.authoring.edits import DeleteQuestion, RenameQuestion, apply
+from geleitzug.core.authoring.edits import DeleteQuestion, PlaceQuestion, RenameQuestion, apply
 from geleitzug.core.authoring.errors import AuthoringError
 from geleitzug.core.authoring.findings import of_handovers
 from geleitzug.core.authoring.parts import Piece
@@ -132,3 +132,11 @@ def test_the_entries_of_a_list_read_what_there_is() -> None:
     right = Piece.of(package(x=LISTED, y=ROWS.replace("at: T", "at: U")))
 
     assert list(of_handovers(right)) == []
+
+
+def test_what_leaves_its_list_is_said_and_found() -> None:
+    after, done = apply(package(x=LISTED), PlaceQuestion("hunde.chip", "halter"))
+
+    assert after["handovers"]["x"] == LISTED
+    assert "Bitte selbst anpassen: Übergabe an andere Systeme" in done.said
+    assert ["i.chip" in each.sentence for each in of_handovers(Piece.of(after))] == [True]
