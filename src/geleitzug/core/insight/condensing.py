@@ -177,8 +177,11 @@ def _services(since: datetime, until: datetime, off: Sequence[date]) -> dict[tup
 
 
 def _decided(since: datetime, until: datetime) -> Iterator[Any]:
-    """Yield the cases decided between two moments; what the law has approved (§ 42a VwVfG) nobody has decided."""
-    alone = Decision.objects.filter(case=OuterRef("pk"), automatic=True, issued_at__lte=F("case__decided_at"))
+    """Yield the cases decided between two moments; what the law has approved (§ 42a VwVfG) nobody has decided.
+
+    Who decided is told by the letter of that very moment: what a program decided before and was revoked does not count.
+    """
+    alone = Decision.objects.filter(case=OuterRef("pk"), automatic=True, issued_at=F("case__decided_at"))
     rows = Case.objects.filter(decided_at__gte=since, decided_at__lt=until).exclude(outcome=Outcome.DEEMED)
     named = rows.annotate(by_program=Exists(alone)).values(
         "id", "service_key", "office", "received_at", "decided_at", "by_program"

@@ -16,14 +16,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, Func, QuerySet, Value
+from django.db.models import CharField, Count, F, Func, QuerySet, Value
 from django.utils import timezone
 
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.insight.condensing import moment
 from geleitzug.core.insight.events import EventLogTaken
 from geleitzug.core.insight.permissions import EXPORT
-from geleitzug.core.insight.rules import is_group
+from geleitzug.core.insight.rules import is_group, is_of_many
 from geleitzug.core.insight.xes import LogEvent, Transition, head, tail, trace
 from geleitzug.ground.calendar import add_months
 from geleitzug.ground.events import emit
@@ -61,9 +61,9 @@ class EventLog:
     until: date
     cases: int
     few: frozenset[str]
-    """Elements of the drawing done by less than five people; with one of them, times are told to the day."""
+    """Elements of the drawing done by too few people in some office; with one of them, times are told to the day."""
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
-    """Makes the names of this log's cases; it is kept nowhere, so that no two logs can be laid side by side."""
+    """Makes the names of this log's cases; it is kept nowhere, so that a case has another name in the next log."""
 
     @property
     def to_the_day(self) -> bool:
@@ -117,11 +117,19 @@ def _cases(service: str, since: date, until: date) -> QuerySet[Case]:
 
 
 def _done_by_few(cases: QuerySet[Case]) -> frozenset[str]:
-    """Return the steps that fewer than five people did. A deputy signs with two names, and counts as the first."""
-    signed = Func(F("done_by"), Value(" (in Vertretung für "), Value(1), function="split_part")
+    """Return the steps that too few people did in some office, as the tables have it (rules.is_of_many).
+
+    A deputy signs with two names, and counts as the first.
+    """
+    signed = Func(
+        *(F("done_by"), Value(" (in Vertretung für "), Value(1)), function="split_part", output_field=CharField()
+    )
     done = Task.objects.filter(case__in=cases).exclude(done_at=None).exclude(done_by=MACHINE.signed)
-    rows = done.annotate(person=signed).values("element").annotate(people=Count("person", distinct=True)).order_by()
-    return frozenset(row["element"] for row in rows if not is_group(row["people"]))
+    rows = done.annotate(person=signed).values("element", "office", "person").annotate(many=Count("pk")).order_by()
+    people: dict[tuple[str, str], dict[str, int]] = {}
+    for row in rows:
+        people.setdefault((row["element"], row["office"]), {})[row["person"]] = row["many"]
+    return frozenset(element for (element, _office), done_by in people.items() if not is_of_many(done_by))
 
 
 def _chunk(log: EventLog, cursor: str) -> tuple[list[bytes], str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
+from typing import Any
 
 from geleitzug.core.workflow.durations import LOCAL
 from geleitzug.core.workflow.worktime import worked_between
@@ -31,7 +31,7 @@ def is_group(many: int) -> bool:
     return many >= LEAST
 
 
-def is_of_many(by_person: Mapping[UUID | None, int]) -> bool:
+def is_of_many(by_person: Mapping[Any, int]) -> bool:
     """Tell whether times may be told of work that these people did: person → how often.
 
     Five or more people, and none of them did more than half: else the median would be theirs.

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, permissions, remedies
-from geleitzug.core.cases.actions import besides, process, rejecting
+from geleitzug.core.cases.actions import besides, concluding, process, rejecting
 from geleitzug.core.cases.actions.asking import MOST_UNREAD, NothingSaid, NotReadYet
-from geleitzug.core.cases.events import ObjectionRaised, ObjectionSettled, StayNoted
+from geleitzug.core.cases.actions.concluding import word_of
+from geleitzug.core.cases.events import ObjectionRaised, StayNoted
 from geleitzug.core.cases.models import Application, Case, Objection, Task
 from geleitzug.core.cases.remedies import Standing
 from geleitzug.core.cases.rules import NotAllowedNow, State
@@ -153,22 +154,7 @@ def settle(task: Task, *, by: Actor, end: str, text: str = "", reasons: str = ""
         rejecting.begin(objection, by=by, reasons=reasons)
         objection.refresh_from_db()
         return objection
-    objection.end = Objection.End(end)
-    objection.settled_at = timezone.now()
-    objection.save(update_fields=["end", "settled_at"])
-    # Handed on, it goes on elsewhere; rejected, its effect lasts until the action's period is over (§ 80b (1) VwGO).
-    if objection.end not in (Objection.End.HANDED_ON, Objection.End.REJECTED):
-        vouching.note_settled(objection.letter)
-    emit(
-        ObjectionSettled(
-            subject=case.pk, holder=case.holder, objection_id=objection.pk, remedy=objection.remedy, end=objection.end
-        ),
-        by=by,
-    )
-    with override(case.application.language):
-        subject = _("Zu Ihrem Schreiben: %(remedy)s") % {"remedy": word_of(Remedy(objection.remedy))}
-        body = _ENDS[Objection.End(end)]()
-    correspondence.tell(case.application, kind="message", subject=subject, body=body, by=by)
+    concluding.conclude(case, objection, Objection.End(end), by=by)
     return objection
 
 
@@ -205,27 +191,6 @@ def _waits(case: Case, remedy: Remedy) -> bool:
     """Tell whether an objection by itself keeps the decision of a case from being enforced."""
     kind = remedies.result_of(case.package.service, case.outcome)["kind"]
     return remedies.has_suspensive_effect(remedy, kind=kind, outcome=case.outcome)
-
-
-_ENDS = {
-    Objection.End.REMEDIED: lambda: _(
-        "Wir haben noch einmal geprüft und geben Ihnen recht. Die neue Entscheidung bekommen Sie mit eigenem Schreiben."
-    ),
-    Objection.End.HANDED_ON: lambda: _(
-        "Wir haben noch einmal geprüft und bleiben bei unserer Entscheidung. Darum haben wir Ihren Widerspruch der"
-        " Behörde vorgelegt, die darüber entscheidet. Sie bekommen von dort Bescheid."
-    ),
-    Objection.End.REJECTED: lambda: _(
-        "Wir haben noch einmal geprüft und bleiben bei unserer Entscheidung. Die Gründe stehen in einem eigenen"
-        " Schreiben."
-    ),
-    Objection.End.GIVEN_UP: lambda: _("Die Sache ist damit erledigt. Sie müssen nichts weiter tun."),
-}
-
-
-def word_of(remedy: Remedy) -> str:
-    """Return what a remedy is called."""
-    return _("Einspruch") if remedy is Remedy.PROTEST else _("Widerspruch")
 
 
 def _standing(application: Application) -> Standing:

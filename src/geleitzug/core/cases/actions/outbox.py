@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from geleitzug.core.cases import permissions, vouched
 from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.models import Case, WaitingLetter
+from geleitzug.core.cases.rules import CaseError
 from geleitzug.core.cases.vouched import NotSealed, Pressed
 from geleitzug.core.files.letters import PLAIN, Letter
 from geleitzug.core.mailbox.errors import NoAddress
@@ -117,7 +118,9 @@ def in_words(trouble: Exception) -> str:
         return _("Ins Postfach darf es nicht, und eine Anschrift steht nicht im Antrag.")
     if isinstance(trouble, NoNotice):
         return _("Der Gemeinde fehlt eine Angabe für die Belehrung.")
-    return str(trouble) or type(trouble).__name__
+    if isinstance(trouble, NotSealed | CaseError) and str(trouble):
+        return str(trouble)
+    return _("Das Schreiben lässt sich nicht fertigstellen. Das Protokoll des Betriebs nennt den Grund.")
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, letters, vouched
-from geleitzug.core.cases.actions import outbox
+from geleitzug.core.cases.actions import concluding, outbox
 from geleitzug.core.cases.actions.deciding import ReasonsMissing
 from geleitzug.core.cases.actions.outbox import Kind, Way, Written
 from geleitzug.core.cases.events import ObjectionRejected, ObjectionSettled
@@ -31,7 +31,7 @@ from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.queries import announced
 from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.ground.events import emit
-from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.people.actors import MACHINE, Actor
 
 LEAST_LINES = 2
 """Of an address: a name and a place."""
@@ -76,8 +76,7 @@ def _write(case: Case, about: UUID, _facts: Mapping[str, Any]) -> Written | None
     if objection.settled_at is not None:
         return None
     if contested is None or contested.revoked_on is not None:
-        objection.end, objection.settled_at = Objection.End.GIVEN_UP, timezone.now()
-        objection.save(update_fields=["end", "settled_at"])
+        concluding.conclude(case, objection, Objection.End.GIVEN_UP, by=MACHINE)
         return None
     return Written(_letter(objection))
 

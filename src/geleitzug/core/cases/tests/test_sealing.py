@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
@@ -24,6 +25,7 @@ from geleitzug.core.cases.revocations import Ground
 from geleitzug.core.cases.rules import Outcome, State
 from geleitzug.core.files import pdf_check
 from geleitzug.core.files.queries import documents_of, read_document
+from geleitzug.core.mailbox import delivery
 from geleitzug.core.mailbox.models import Message
 from geleitzug.core.vouching.queries import code_of
 from geleitzug.ground.sealing import setup
@@ -190,3 +192,29 @@ def test_an_objection_is_dealt_with_when_the_letter_that_rejects_it_is_sealed(
         objection.refresh_from_db()
     assert objection.settled_at is not None
     assert is_trusted(letters_of(sealing, dog)[1], tmp_path / "late")
+
+
+def test_who_objected_is_told_when_nothing_is_left_to_reject(
+    sealing: Town, seals: Path, tmp_path: Path, settings
+) -> None:
+    dog = sealing.play(DOG, "ein-hund")
+    applicant = sealing.holder_of(dog)
+    with sealing.outside(applicant):
+        objecting.object_to(sealing.again(dog), by=applicant, text="Es ist ein Blindenhund.")
+    sealing.jobs()
+    settings.SEALS_FILE = ""
+    setup._seal_of.cache_clear()
+    with sealing.inside():
+        objecting.settle(
+            sealing.task(dog, "objection"), by=sealing.staff("tax"), end="rejected", reasons="Ein Nachweis fehlt."
+        )
+    sealing.jobs()
+    assert waiting(sealing, dog).kind == "rejection"
+    with sealing.machine():
+        delivery.note_revoked(Objection.objects.get(case=dog.pk).letter, on=timezone.localdate())
+
+    seal_up(sealing, tmp_path / "late", settings)
+
+    with sealing.inside():
+        assert Objection.objects.get(case=dog.pk).end == Objection.End.GIVEN_UP
+        assert any("Die Sache ist damit erledigt" in each.body for each in Message.objects.filter(subject=dog.pk))

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 from tests.furnished import Town
 
 from geleitzug.core.authoring import trials
-from geleitzug.core.cases.models import Case, Question, Task
+from geleitzug.core.cases.models import Case, Decision, Question, Task
 from geleitzug.core.insight import clock, queries
 from geleitzug.core.insight.condensing import count_month
 from geleitzug.core.insight.models import CountedMonth, ServiceFigure, StepFigure, Stock
@@ -74,6 +75,8 @@ def test_a_service_tells_what_was_complete_at_once_and_how_long_answers_were_wai
         Case.objects.update(received_at=began)
         Question.objects.create(holder=dogs[0].holder, case_id=dogs[0].pk, text="Wie heißt er?", due_on=began.date())
         Question.objects.update(asked_at=began + timedelta(days=1), answered_at=began + timedelta(days=3))
+        # A program decided before, which was revoked; these people have decided anew.
+        Decision.objects.update(automatic=True, issued_at=F("issued_at") - timedelta(hours=1))
 
     month = counted(town)
 

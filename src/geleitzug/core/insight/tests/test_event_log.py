@@ -94,6 +94,12 @@ def test_a_log_tells_the_way_of_each_case_and_of_nobody(town: Town, monkeypatch:
     assert taken(town)[0].name_of(dogs[0].pk) != log.name_of(dogs[0].pk), "no two logs can be laid side by side"
 
 
+def test_a_step_that_one_of_five_did_most_of_has_no_times(town: Town) -> None:
+    worked(town, (1, 1, 1, 1, 1, 2, 3, 4, 5))
+
+    assert "Task_Decide" in taken(town)[0].few
+
+
 def test_taking_a_log_is_noted_and_only_for_the_digital_office(town: Town) -> None:
     worked(town, (1, 2, 3, 4))
     month = timezone.localdate().replace(day=1)

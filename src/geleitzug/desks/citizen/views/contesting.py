@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from geleitzug.core.cases import queries, remedies
-from geleitzug.core.cases.actions import objecting
+from geleitzug.core.cases.actions import concluding, objecting
 from geleitzug.core.cases.actions.asking import NothingSaid, NotReadYet
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.remedies import Standing
@@ -56,7 +56,7 @@ def contest(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "application": application,
         "service": application.service,
         "standing": standing,
-        "remedy": objecting.word_of(standing.remedy) if standing.remedy in remedies.WITH_THE_OFFICE else "",
+        "remedy": concluding.word_of(standing.remedy) if standing.remedy in remedies.WITH_THE_OFFICE else "",
         "is_at_court": standing.remedy in (Remedy.ACTION, Remedy.EITHER),
         "is_late": standing.is_late(timezone.localdate()),
         "about_form": _about_form(request, standing),

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.furnished import Town
 
 from geleitzug.core.authoring import processes, queries, releasing, simulating, trials
-from geleitzug.core.authoring.models import Draft
+from geleitzug.core.authoring.models import Draft, TrialRun
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.simulation import Assumptions, Story
 from geleitzug.core.workflow.tests.play import drawn
@@ -73,6 +73,7 @@ def test_a_thousand_cases_show_where_it_gets_narrow(town: Town, sign_in: SignIn,
 
     assert "0 von 1.000 Vorgängen sind durch" in waits
     assert "Refresh" in again.headers
+    assert "_many" not in again.content.decode(), "what is typed into a page that reloads by itself is lost"
     assert "1.000 von 1.000 Vorgängen sind fertig geworden." in words
     assert "Am längsten liegt es bei „" in words
     assert "Keine Zeit mehr hat: Sachbearbeitung" in words
@@ -110,6 +111,14 @@ def test_what_was_asked_for_last_counts(town: Town, draft: Draft) -> None:
     assert (after.trouble, after.ended) == ("", 1000)
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("0.5", 0.5), ("1,5", 1.5), ("1.000", 1000)])
+def test_a_dot_is_read_as_it_is_meant(town: Town, sign_in: SignIn, draft: Draft, typed: str, meant: float) -> None:
+    sign_in("redaktion").fills(at(draft, HERE), form=1, per_day=typed)
+
+    with town.inside():
+        assert TrialRun.objects.get(draft=draft).assumed["per_day"] == meant
+
+
 @pytest.mark.parametrize("typed", ["viele", "-1", "0", "1e9", "nan", "", "9" * 400])
 def test_what_is_no_number_is_said_and_kept(sign_in: SignIn, draft: Draft, typed: str) -> None:
     jette = sign_in("redaktion")
@@ -117,7 +126,7 @@ def test_what_is_no_number_is_said_and_kept(sign_in: SignIn, draft: Draft, typed
     answer = jette.post(at(draft, HERE), {"_many": "1", "per_day": typed, "seed": "1"})
 
     assert answer.status_code == 200
-    assert "Bitte geben Sie eine Zahl bis 1.000 ein." in read(answer)
+    assert "Bitte geben Sie eine Zahl über 0 und bis 1.000 ein." in read(answer)
     if typed:
         assert f'value="{typed}"' in answer.content.decode()
 

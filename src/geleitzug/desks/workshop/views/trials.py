@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -129,14 +130,21 @@ class _Form:
     def value(self, name: str, otherwise: float, most: str) -> float:
         """Return the number in a field; notes what is wrong with it."""
         thousands, comma = (",", ".") if language() == "en" else (".", ",")
-        typed = self.text(name, otherwise).strip().replace(thousands, "").replace(comma, ".")
+        typed = self.text(name, otherwise).strip()
+        if re.fullmatch(rf"\d{{1,3}}(\{thousands}\d{{3}})+(\{comma}\d+)?", typed):  # "0.5" is a half and not five
+            typed = typed.replace(thousands, "")
+        typed = typed.replace(comma, ".")
         try:
             value = float(typed)
         except ValueError:
             value = math.nan
         least = 0.0 if most == "hours" else 0.01
         if not least <= value <= MOST[most]:  # nan is neither
-            sentence = _("Bitte geben Sie eine Zahl bis %(most)s ein.")
+            sentence = (
+                _("Bitte geben Sie eine Zahl bis %(most)s ein.")
+                if most == "hours"
+                else _("Bitte geben Sie eine Zahl über 0 und bis %(most)s ein.")
+            )
             self.errors[name] = sentence % {"most": number(MOST[most])}
             return otherwise
         return value
