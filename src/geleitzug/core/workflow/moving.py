@@ -124,6 +124,7 @@ def move(
                 "Den Schritt „%(name)s“ gibt es in der neuen Fassung nicht. Bitte wählen Sie, wo es weitergeht."
             )
             raise CannotMove(sentence % {"name": old.elements[element].label}, element=element)
+    _check_apart(old, stands, choices)
     replay = _Replay(old, new, state, stands, choices, data, results, opened, now)
     try:
         return replay.play()
@@ -131,6 +132,18 @@ def move(
         raise
     except ProcessError as error:
         raise CannotMove(str(error), element=error.element) from error
+
+
+def _check_apart(old: Process, stands: Standing, choices: Choices) -> None:
+    """Refuse to let two open steps become one: whoever is at the second would lose it without a word."""
+    taken: dict[str, str] = {}
+    for element in stands.open:
+        place = choices.targets.get(element, element)
+        if place and place in taken:
+            names = {"one": old.elements[taken[place]].label, "other": old.elements[element].label}
+            sentence = _("„%(one)s“ und „%(other)s“ sind beide offen und können nicht in einen Schritt übergehen.")
+            raise CannotMove(sentence % names, element=element)
+        taken[place] = element
 
 
 class _Replay:

@@ -64,6 +64,14 @@ def test_what_is_open_stays_open_under_a_name_of_its_own():
     assert do(new, moved.run, "decide").finished
 
 
+def test_two_open_steps_do_not_become_one():
+    nodes = ENDS + '<parallelGateway id="p"/><parallelGateway id="q"/>' + task("hear") + task("ask")
+    old = load_process(drawn(nodes, "s-p p-hear p-ask hear-q ask-q q-e"))
+
+    with pytest.raises(CannotMove, match="beide offen"):
+        gone_over(old, begin(old), line("listen"), targets={"hear": "listen", "ask": "listen"})
+
+
 def test_a_new_step_that_lies_behind_can_be_done_after_all():
     old, new = line("check", "decide"), line("check", "look", "decide")
     run = do(old, begin(old), "check")
