@@ -918,7 +918,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     "workshop:record": {
         "empty": Visit("editor", building("imported")),
-        "error": Visit("editor", building("imported"), typed={"title": ""}),
+        "error": Visit("editor", building("handing"), typed={"title": ""}),
     },
     "workshop:release": {
         "filled": Visit("editor", building()),
@@ -1167,9 +1167,11 @@ SHOWN_AT: Mapping[str, str] = {
 """Pages that only answer to a form, and the page the form is on."""
 
 API = (
-    "approve", "ask", "call_off", "case", "cases", "colleagues", "complete", "decide", "document", "export_cases",
-    "export_tasks", "file", "files", "follow_up", "follow_up_done", "give", "letter", "messages", "note", "nothing",
-    "release", "retry", "service", "services", "take", "tasks", "timeline", "token",
+    "approve", "ask", "assign", "batch_back", "batch_file", "batch_sent", "batches", "call_off", "case", "cases",
+    "colleagues", "complete", "decide", "discard", "document", "export_cases", "export_tasks", "file", "files",
+    "follow_up", "follow_up_done", "give", "hold", "letter", "letters", "lift", "messages", "note", "nothing",
+    "paper", "papers", "refund", "release", "retry", "revocation_letter", "revoke", "service", "services", "take",
+    "tasks", "timeline", "token",
 )  # fmt: skip
 SCIM = (
     "abilities", "resource_types", "resource_type", "schemas", "schema", "users", "user", "groups", "group", "nothing",

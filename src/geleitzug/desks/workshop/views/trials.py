@@ -239,7 +239,7 @@ def _page(
         "played": [_walk(form.process, at, each) for at, each in enumerate(played)] if form else [],
         "waits": waits,
         "ended": latest.ended if latest else 0,
-        "again": _address(draft, version),
+        "again": address("trial_run", draft, **_asked(version)),  # to a place on the page one is on nothing is loaded
         "has_failed": latest.trouble if latest else "",
         "has_changed": bool(latest and form and not waits and load_process(latest.xml.encode()) is not form.process),
         "went": _outcome(request, latest) if latest and latest.result else None,
