@@ -30,7 +30,8 @@ from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
 from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.core.privacy import queries as privacy
-from geleitzug.desks.citizen.access import CitizenRequest, needs, own_only, personal
+from geleitzug.core.screens.citizens import CitizenRequest, needs, personal
+from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.views.pay import fee_of
 from geleitzug.desks.citizen.views.portal import contact_of
 from geleitzug.ground.people.actors import MACHINE
