@@ -14,6 +14,7 @@ GROUND = ["tenancy", "crypto", "people", "jobs", "saml", "events", "web", "mail"
 CORE: list[str] = [
     "forms",
     "payments",
+    "booking",
     "files",
     "vouching",
     "wording",

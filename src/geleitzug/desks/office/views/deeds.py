@@ -52,6 +52,9 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "MailDiscarded",
         "RolloutNoted",
     )),
+    "termine": (gettext_lazy("Termine"), (
+        "OfferChanged", "AbsenceNoted", "AbsenceEnded", "AppointmentsMoved",
+    )),
     "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
         "ApiTokenMade", "ApiTokenAgreed", "ApiTokenRevoked",
         "WebhookMade", "WebhookSecretChanged", "WebhookEnded", "WebhookGaveUp",
