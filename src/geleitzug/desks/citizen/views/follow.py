@@ -142,7 +142,7 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "joined": merging.joined_to(case) if case is not None else None,
         "is_joined": case is not None and case.state == State.MERGED,
         "messages": messages,
-        "result_title": _result_title(application, case),
+        "result_title": _result_title(application, case, deadline),
         "post": post,
         "proofs": {letter: proof.document for letter, proof in mailbox_queries.proofs_of(application.pk).items()},
         "uploads": file_queries.documents_of(application.pk, kinds=[Document.Kind.UPLOAD]),
@@ -302,9 +302,14 @@ def _certificate(application: Application, case: Case | None, deadline: dict[str
     return queries.certificate_of(application) or "ask"
 
 
-def _result_title(application: Application, case: Case | None) -> str:
-    """Return what the result is called, in the page's language; its letter bears the German title."""
-    return letters.title_of(application.package.service, case.outcome, language()) if case and case.outcome else ""
+def _result_title(application: Application, case: Case | None, deadline: dict[str, Any] | None) -> str:
+    """Return what the result is called, in the page's language; its letter bears the German title.
+
+    What the law has approved has no letter of the package: what comes is the certificate, under its own title.
+    """
+    if case is None or not case.outcome or (deadline and deadline["stand"] == Stand.DEEMED):
+        return ""
+    return letters.title_of(application.package.service, case.outcome, language())
 
 
 def _messages(request: CitizenRequest, application: Application) -> list[Message]:
