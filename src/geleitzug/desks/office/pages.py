@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring.permissions import EDIT, RELEASE
 from geleitzug.core.automation.permissions import WATCH
+from geleitzug.core.cases.permissions import FILE_FOR
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.filing.permissions import PAPER, PLAN, PROPOSE
 from geleitzug.core.filing.permissions import RELEASE as RELEASE_LOT
@@ -157,6 +158,7 @@ def places(request: HttpRequest) -> list[Place]:
     wanted = [
         (_("Arbeitskorb"), "office:worklist", "g", may(actor, "cases.see")),
         (_("Für mich"), "office:for_me", "m", may(actor, "cases.see")),
+        (_("Auskunft"), "office:information", "", may(actor, FILE_FOR)),
         (_("Kalender"), "office:calendar", "", may(actor, "cases.see")),
         (_("Erledigt"), "office:finished", "", may(actor, "cases.see")),
         (_("Beteiligungen"), "office:inquiries", "", may(actor, ANSWER_OTHERS)),
