@@ -34,6 +34,9 @@ MEANINGS: Mapping[str, Meaning] = {
     "participation.ask": Meaning(
         "ask offices, other municipalities and bodies outside for an opinion; extend, remind, take back", CASE
     ),
+    "booking.plan": Meaning("plan what a location offers: hours, counters, shifts, corridors, absences", OWN),
+    "booking.serve": Meaning("see the appointments of a location, book for somebody, call and serve visitors", OWN),
+    "booking.figures": Meaning("see the figures of a location; in the digital office those of every one", OWN),
     "participation.answer": Meaning("answer what another municipality asks", OWN),
     "mailbox.print": Meaning("print letters, put them back, note that they are in the post", OWN),
     "mailbox.print_all": Meaning("the same for all offices", TOWN),

@@ -278,6 +278,25 @@ SENTENCES: Mapping[str, Sentence] = {
     "MovingBegun": Sentence(_("Laufende Vorgänge auf Version %(version)s umgestellt: %(service)s, %(cases)s Vorgänge")),
     "MovingHalted": Sentence(_("Umstellen angehalten: %(service)s, %(moved)s umgestellt"), "warning"),
     "MovingDone": Sentence(_("Umstellen beendet: %(service)s, %(moved)s umgestellt, %(left)s geblieben"), "success"),
+    # booking
+    "TimeBooked": Sentence(_("Termin gebucht: %(location)s, %(starts)s"), "success"),
+    "TimeChanged": Sentence(_("Termin geändert: %(location)s, %(starts)s (zuvor %(was_starts)s)"), "info"),
+    "TimeMoved": Sentence(_("Termin vom Amt verlegt: %(location)s, %(starts)s (zuvor %(was_starts)s)"), "warning"),
+    "TimeCancelled": Sentence(_("Termin abgesagt: %(location)s, %(starts)s"), "warning"),
+    "VisitorArrived": Sentence(_("Zum Termin angekommen: %(location)s, %(starts)s")),
+    "VisitorServed": Sentence(_("Termin erledigt: %(location)s, %(starts)s"), "success"),
+    "VisitorMissed": Sentence(_("Zum Termin nicht gekommen: %(location)s, %(starts)s"), "warning"),
+    "ArrivalTakenBack": Sentence(_("Ankunft zurückgenommen: %(location)s, %(starts)s"), is_minor=True),
+    "WaitingBegun": Sentence(_("Auf die Warteliste für einen Termin gesetzt")),
+    "TimeOffered": Sentence(_("Termin von der Warteliste angeboten: %(location)s, %(starts)s"), "info"),
+    "WaitingEnded": Sentence(_("Warteliste verlassen")),
+    "OfferChanged": Sentence(_("Terminangebot geändert")),
+    "OfferChanged:at": Sentence(_("Terminangebot geändert: %(location)s")),
+    "AbsenceNoted": Sentence(_("Ausfall für Termine vermerkt: %(first)s bis %(last)s")),
+    "AbsenceEnded": Sentence(_("Ausfall für Termine zurückgenommen: %(first)s bis %(last)s")),
+    "AppointmentsMoved": Sentence(
+        _("Termine nach einem Ausfall verlegt: %(moved)s, ohne neuen Termin: %(left)s"), "info"
+    ),
     # automation
     "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(was)s)")),
     "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
@@ -329,7 +348,10 @@ _DAYS = (
     "since",
     "until",
     "last_day",
+    "first",
+    "last",
 )
+_MOMENTS = ("starts", "was_starts")
 _AMOUNTS = ("cents", "paid_cents", "refund_cents")
 
 
@@ -374,6 +396,8 @@ def _variant(entry: Entry) -> str:
         return f"{entry.kind}:{entry.facts.get('agrees')}"
     if entry.kind == "DecisionKept" and entry.facts.get("sample") and not entry.facts.get("doubts"):
         return "DecisionKept:sample"
+    if entry.kind == "OfferChanged" and entry.facts.get("location"):
+        return "OfferChanged:at"
     choice = entry.facts.get("direction") or entry.facts.get("method") or entry.facts.get("purpose")
     return f"{entry.kind}:{choice}" if choice else entry.kind
 
@@ -395,6 +419,7 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
     shown = dict(facts)
     outcomes = {key: words.outcome(package, key) for key in words.OUTCOMES} if package else words.OUTCOMES
     shown |= {name: formats.day(facts[name]) for name in _DAYS if facts.get(name)}
+    shown |= {name: formats.moment(datetime.fromisoformat(facts[name])) for name in _MOMENTS if facts.get(name)}
     shown |= {name: formats.money(facts[name]) for name in _AMOUNTS if name in facts}
     for name, table in (
         ("office", offices), ("outcome", outcomes), ("channel", words.CHANNELS), ("level", words.LEVELS),

@@ -30,8 +30,9 @@ from geleitzug.core.forms.drawing import Doubt, draw_page, error_links
 from geleitzug.core.forms.engine import PageResult
 from geleitzug.core.forms.shapes import Context, Form, Page, Problem
 from geleitzug.core.forms.summary import show
+from geleitzug.core.screens.citizens import CitizenRequest, needs
 from geleitzug.desks.citizen import streets, sure
-from geleitzug.desks.citizen.access import CitizenRequest, needs, own_only
+from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.uploads import Taken, take_uploads
 from geleitzug.desks.citizen.views import drafts
 from geleitzug.desks.citizen.views.drafts import ASKS_NOTHING, OFFER, STEP_UP, TAKE

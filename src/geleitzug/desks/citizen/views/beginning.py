@@ -22,8 +22,8 @@ from geleitzug.core.cases.paces import minutes_in_all
 from geleitzug.core.cases.rules import TooManyDrafts
 from geleitzug.core.catalogue.at_hand import at_hand
 from geleitzug.core.catalogue.queries import Service, service_in
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, mandate_is_over, with_way_on
 from geleitzug.desks.citizen import sure
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, mandate_is_over, with_way_on
 from geleitzug.desks.citizen.views import drafts
 from geleitzug.desks.citizen.views.bringing import bringing_of
 from geleitzug.ground.people import actions as people

@@ -25,8 +25,8 @@ from geleitzug.core.files import actions as files
 from geleitzug.core.forms.answers import value_at
 from geleitzug.core.forms.drawing import sentence_of
 from geleitzug.core.forms.shapes import Problem, definition_path
+from geleitzug.core.screens.citizens import CitizenRequest
 from geleitzug.desks.citizen import helping
-from geleitzug.desks.citizen.access import CitizenRequest
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
 

@@ -16,8 +16,9 @@ from geleitzug.core.cases import correspondence, queries
 from geleitzug.core.cases.actions import ending
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import NotAllowedNow
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, needs, way_on
 from geleitzug.desks.citizen import own_data
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, needs, own_only, way_on
+from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.views import drafts
 from geleitzug.desks.citizen.views.entering import guesses, slow_down
 from geleitzug.ground.people import actions as people

@@ -21,7 +21,7 @@ from geleitzug.core.catalogue.models import Offering
 from geleitzug.core.catalogue.package import NO_LEIKA
 from geleitzug.core.catalogue.price_list import price_list
 from geleitzug.core.catalogue.queries import Service
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town
 from geleitzug.ground.markdown import to_html
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.texts import pick

@@ -25,8 +25,9 @@ from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox.errors import OtherWords
 from geleitzug.core.mailbox.wording import consent_text, consent_version
+from geleitzug.core.screens.citizens import CitizenRequest, more_needed, needs
 from geleitzug.desks.citizen import helping, own_data, sure
-from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only
+from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.views import answered, drafts
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.rights import Right

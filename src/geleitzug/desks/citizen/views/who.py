@@ -20,7 +20,8 @@ from geleitzug.core.files.errors import FilesError
 from geleitzug.core.forms.characters import line_of, strangers_in_text
 from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.forms.shells import sayable
-from geleitzug.desks.citizen.access import CitizenRequest, needs, own_only
+from geleitzug.core.screens.citizens import CitizenRequest, needs
+from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.uploads import keep
 from geleitzug.desks.citizen.views import drafts
 from geleitzug.desks.citizen.views.drafts import ASKS_NOTHING

@@ -25,9 +25,8 @@ from geleitzug.core.cases.models import Assisted
 from geleitzug.core.cases.permissions import FILE_FOR
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.catalogue.queries import Service
+from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.pages import page
 from geleitzug.desks.office.views.information import service_or_404
 from geleitzug.desks.office.views.lists import titles_of
 from geleitzug.ground.mail.outbox import is_address

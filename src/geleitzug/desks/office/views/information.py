@@ -16,9 +16,8 @@ from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.at_hand import at_hand, said
 from geleitzug.core.catalogue.price_list import price_list
 from geleitzug.core.catalogue.queries import Service
+from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.pages import page
 from geleitzug.desks.office.views.lists import titles_of
 from geleitzug.ground.markdown import to_html
 from geleitzug.ground.people.levels import Level
