@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from tests.furnished import Town, at_once
 
 from geleitzug.core.booking.models import Errand, Skill
 from geleitzug.core.booking.rules import State as Booked
@@ -16,7 +17,6 @@ from geleitzug.verticals.appointments.queue import boards, calling, clock, queri
 from geleitzug.verticals.appointments.queue.models import DayMeasure, Queue, Seat, Ticket
 from geleitzug.verticals.appointments.queue.rules import EARLY, State, Way, Why
 from geleitzug.verticals.appointments.queue.tests.hall import CAR, PASSPORT, furnish
-from tests.furnished import Town, at_once
 
 
 def test_numbers_count_up_by_letter_and_by_day(town: Town) -> None:
