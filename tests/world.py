@@ -26,6 +26,7 @@ from psycopg import sql
 
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
 from tests.database import make_database
+from tests.world_counter import take_down
 
 PASSWORD = "geleitzug-demo"
 ORIGINAL = "world"
@@ -223,6 +224,7 @@ def build() -> dict[str, Any]:
         "asked": _ask_for_opinions(town.pk, tales["opinions"]),
         "remark": _remark_on_a_step(town.pk, tales["guest_open"]),
         "interface": _let_programs_in(town.pk, tales["granted"]),
+        **take_down(town.pk),
     }
 
 

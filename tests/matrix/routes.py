@@ -191,6 +191,11 @@ def _arrival(world: World) -> dict[str, Any]:
     return {"arrival_id": world.facts["arrival"]}
 
 
+def _helped(fact: str) -> Parts:
+    """Return an application that the registrar has taken down for somebody."""
+    return lambda world: {"application_id": world.facts[fact]}
+
+
 def _data_request(world: World) -> dict[str, Any]:
     """Return what Erika asks about her data in the tale “waiting”."""
     return {"request_id": world.facts["data_request"]}
@@ -473,6 +478,13 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:sign_on": public(good=(404,)),
     "office:sign_on_back": public(good=(404,)),
     "office:sign_on_ended": public("post", good=(404,)),
+    # --- telephone and counter ---
+    "office:information": staff(*CLERKS),
+    "office:information_service": staff(*CLERKS, key=DOGS),
+    "office:apply_for": [*staff(*CLERKS, key=DOGS), *staff(*CLERKS, key=DOGS, method="post")],
+    "office:helped_list": staff(*CLERKS),
+    "office:helped": [Try(frozenset({"registrar"}), _helped(fact)) for fact in ("helped", "helped_unpaid")],
+    "office:hand_over_draft": [Try(frozenset({"registrar"}), _helped("helped"), "post", {"email": "unfertig"})],
     "office:deputies": staff(*STAFF),
     "office:keys": staff(*STAFF),
     "office:name_deputy": [*staff(*STAFF), *staff(*STAFF, method="post")],
@@ -791,19 +803,27 @@ ROUTES: Mapping[str, list[Try]] = {
         f"api:{name}": by_token(number="MH-2026-000001")
         for name in (
             "case", "timeline", "messages", "files", "colleagues", "letter", "take", "give", "release", "retry", "ask",
-            "call_off", "note", "follow_up", "revoke", "revocation_letter", "refund", "hold", "lift",
+            "call_off", "note", "follow_up", "revoke", "revocation_letter", "refund", "hold", "lift", "opinions",
+            "opinion_choices",
         )
     },
     **{f"api:{name}": by_token() for name in ("letters", "batches", "papers")},
     **{
         f"api:{name}": by_token(key=str(NOWHERE))
-        for name in ("batch_file", "batch_sent", "batch_back", "paper", "assign", "discard")
+        for name in (
+            "batch_file", "batch_sent", "batch_back", "paper", "assign", "discard", "returned", "send_again",
+            "handed_over", "served",
+        )
+    },
+    **{
+        f"api:{name}": by_token(number="MH-2026-000001", key=str(NOWHERE))
+        for name in ("extend_opinion", "remind_opinion", "revoke_opinion", "ask_again")
     },
     "api:follow_up_done": by_token(number="MH-2026-000001", key=str(NOWHERE)),
     "api:file": by_token(number="MH-2026-000001", document_id=str(NOWHERE)),
     **{
         f"api:{name}": by_token(number="MH-2026-000001", task_id=str(NOWHERE))
-        for name in ("complete", "decide", "approve")
+        for name in ("complete", "decide", "keep", "approve")
     },
     # --- the workshop: beginning, the form, building blocks, preview ---
     "workshop:home": builders(),
