@@ -79,7 +79,7 @@ def take_in(request: OfficeRequest) -> HttpResponse:
     arrive = partial(taking.arrive, by=request.actor, now=now, way=Way.STAFF, priority=typed.priority(request.POST))
     give = partial(taking.take_number, by=request.actor, now=now, way=Way.STAFF, priority=typed.priority(request.POST))
     if number:
-        booking = coming.by_number(location, seat.day, number)
+        booking = coming.by_number(location, seat.day, number, now)
         if booking is None:
             errors["number"] = _("Unter dieser Nummer gibt es hier heute keinen Termin.")
         else:

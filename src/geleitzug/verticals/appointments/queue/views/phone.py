@@ -67,7 +67,7 @@ def by_appointment(request: CitizenRequest, location: Location, *, way: Way) -> 
             % {"seconds": wait}
         }
     now = timezone.now()
-    booking = coming.by_number(location, queries.day_of(location, now), number)
+    booking = coming.by_number(location, queries.day_of(location, now), number, now)
     if booking is None:
         GUESSES.note(request)
         return {
