@@ -26,6 +26,8 @@ from psycopg import sql
 
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
 from tests.database import make_database
+from tests.world_counter import take_down
+from tests.world_queue import wait_in_a_hall
 
 PASSWORD = "geleitzug-demo"
 ORIGINAL = "world"
@@ -223,7 +225,8 @@ def build() -> dict[str, Any]:
         "asked": _ask_for_opinions(town.pk, tales["opinions"]),
         "remark": _remark_on_a_step(town.pk, tales["guest_open"]),
         "interface": _let_programs_in(town.pk, tales["granted"]),
-        "queue": _wait_in_a_hall(town.pk),
+        "queue": wait_in_a_hall(town.pk),
+        **take_down(town.pk),
     }
 
 
@@ -319,37 +322,6 @@ def _let_programs_in(town: UUID, subject: UUID) -> dict[str, str]:
         )  # fmt: skip
         WebhookAttempt.objects.create(message=message, at=now, status=503, trouble="HTTP 503")
     return {"token": str(token.pk), "webhook": str(webhook.pk), "message": str(message.pk)}
-
-
-def _wait_in_a_hall(town: UUID) -> dict[str, str]:
-    """Let people wait in a hall of the citizens' office, and one be called; returns addresses and secrets."""
-    from django.utils import timezone
-
-    from geleitzug.config import seed
-    from geleitzug.ground.tenancy import doors
-    from geleitzug.verticals.appointments.queue import calling, screens
-    from geleitzug.verticals.appointments.queue.tests.hall import furnish
-
-    now, clerk = timezone.now(), seed.TownCast(town).staff(office="citizens", role="clerk")
-    with doors.office_door(town):
-        hall = furnish(key="wartehalle", counters=2)
-        head = seed.TownCast(town).staff(office="citizens", role="head")
-        called, waiting = hall.comes(now=now), hall.comes(now=now)
-        calling.call_next(calling.sit_down(hall.counters[0], by=clerk, now=now), by=clerk, now=now)
-        made = {
-            kind: screens.make(by=head, name=kind, kind=kind, locations=[hall.location], languages=["de", "en"], now=now)
-            for kind in ("display", "kiosk")
-        }
-    with doors.citizen_door(town):
-        secrets = {kind: (screens.pair(code, now=now) or ("", ""))[1] for kind, (_screen, code) in made.items()}
-    return {
-        "place": hall.location.key,
-        "called": called.secret,
-        "waiting": waiting.secret,
-        "ticket": str(called.ticket.pk),
-        "screen": str(made["display"][0].pk),
-        **secrets,
-    }
 
 
 def _file_class(town: UUID) -> str:

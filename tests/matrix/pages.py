@@ -66,6 +66,11 @@ def swept(world: World) -> dict[str, Any]:
     return {"key": world.facts["sweep"]}
 
 
+def helped(fact: str) -> Parts:
+    """Return the parts of the address of what the registrar has taken down for somebody."""
+    return lambda world: {"application_id": world.facts[fact]}
+
+
 def data_request(world: World) -> dict[str, Any]:
     """Return the parts of the address of what Erika asks about her data."""
     return {"request_id": world.facts["data_request"]}
@@ -104,6 +109,11 @@ def letterbox(world: World) -> dict[str, Any]:
 def target(world: World) -> dict[str, Any]:
     """Return the parts of the address of the tax office."""
     return {"target_id": world.facts["target"]}
+
+
+def queue(**parts: str) -> Parts:
+    """Return parts of an address of the queue: what the world's hall calls by these names."""
+    return lambda world: {name: world.facts["queue"][what] for name, what in parts.items()}
 
 
 def webhook(world: World) -> dict[str, Any]:
@@ -647,6 +657,30 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "citizen:account_request": {"empty": Visit("erika"), "error": Visit("erika", typed={})},
     # --- the office ---
     "office:login": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"login": "niemand"})},
+    "office:information": {
+        "empty": Visit("fire expert"),
+        "found": Visit("registrar", query="q=hund"),
+        "nothing found": Visit("registrar", query="q=xyzzyq"),
+    },
+    "office:information_service": {
+        "filled": Visit("registrar", lambda world: {"key": "geburtsurkunde"}),
+        "elsewhere": Visit("sandmoor clerk", lambda world: {"key": "baugenehmigung-vereinfacht"}),
+    },
+    "office:apply_for": {
+        "empty": Visit("registrar", lambda world: {"key": "geburtsurkunde"}),
+        "error": Visit("registrar", lambda world: {"key": "geburtsurkunde"}, typed={"digits": "123456"}),
+        "elsewhere": Visit("sandmoor clerk", lambda world: {"key": "baugenehmigung-vereinfacht"}),
+    },
+    "office:helped_list": {"empty": Visit("fire expert"), "filled": Visit("registrar")},
+    "office:helped": {
+        "draft": Visit("registrar", helped("helped")),
+        "unpaid": Visit("registrar", helped("helped_unpaid")),
+    },
+    "office:hand_over_draft": {
+        "error": Visit(
+            "registrar", helped("helped"), typed={"email": "unfertig"}, form="main form[action*='uebergeben']"
+        ),
+    },
     "office:deputies": {"empty": Visit("tax clerk"), "filled": Visit("building head")},
     "office:name_deputy": {
         "alone": Visit("tax clerk"),
@@ -747,6 +781,37 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:follow_up": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='wiedervorlage/']"),
     },
+    "appointments:locations": {"filled": Visit("nobody")},
+    "appointments:entrance": {
+        "empty": Visit("nobody", queue(place="place")),
+        "error": Visit("nobody", queue(place="place"), typed={"number": "X999"}),
+    },
+    "appointments:number": {
+        "waiting": Visit("nobody", queue(secret="waiting")),
+        "called": Visit("nobody", queue(secret="called")),
+        "over": Visit("nobody", fixed(secret="gibt-es-nicht"), status=410),
+    },
+    "appointments:device": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"code": "1234"})},
+    "appointments:display": {"filled": Visit("nobody", queue(secret="display"))},
+    "appointments:kiosk": {
+        "empty": Visit("nobody", queue(secret="kiosk")),
+        "errands": Visit("nobody", queue(secret="kiosk"), query="wie=ohne"),
+        "error": Visit("nobody", queue(secret="kiosk"), query="wie=termin", typed={"number": "X999"}),
+    },
+    "appointments:kiosk_number": {"filled": Visit("nobody", queue(secret="kiosk", number="waiting"))},
+    "appointments_office:counter": {"empty": Visit("tax clerk"), "filled": Visit("citizens' clerk")},
+    "appointments_office:take_in": {
+        "error": Visit("citizens' clerk", typed={}, form="main form[action$='/aufruf/neu/']"),
+    },
+    "appointments_office:counter_do": {
+        "error": Visit("citizens' clerk", typed={}, form="main form[action$='/weiterleiten/']"),
+    },
+    "appointments_office:screens": {"filled": Visit("citizens' head"), "error": Visit("citizens' head", typed={})},
+    "appointments_office:queue": {
+        "empty": Visit("citizens' head", queue(place="place")),
+        "error": Visit("citizens' head", queue(place="place"), typed={"letter-0": "T"}),
+    },
+    "appointments_office:poster": {"filled": Visit("citizens' head", queue(place="place"))},
     "office:text_blocks": {"empty": Visit("tax clerk"), "error": Visit("tax clerk", typed={})},
     "office:give": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
@@ -1155,6 +1220,7 @@ SHOWN_AT: Mapping[str, str] = {
         for name in ("extend_opinion", "revoke_opinion", "ask_opinion_again", "opinion_letter")
     },
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
+    "office:hand_over_draft": "office:helped",
     "office:print": "office:post",
     "office:propose": "office:disposal",
     "office:discard_paper": "office:paper",
@@ -1172,11 +1238,18 @@ API = (
     "follow_up", "follow_up_done", "give", "hold", "letter", "letters", "lift", "messages", "note", "nothing",
     "paper", "papers", "refund", "release", "retry", "revocation_letter", "revoke", "service", "services", "take",
     "tasks", "timeline", "token",
+    "keep", "opinions", "opinion_choices", "extend_opinion", "remind_opinion", "revoke_opinion", "ask_again",
+    "returned", "send_again", "handed_over", "served",
 )  # fmt: skip
 SCIM = (
     "abilities", "resource_types", "resource_type", "schemas", "schema", "users", "user", "groups", "group", "nothing",
 )  # fmt: skip
 NO_PAGES: Mapping[str, str] = {
+    "appointments:arrive": "opens by the link of an appointment; read by the queue's test_pages.py",
+    "appointments:number_news": "a part of a page for its script",
+    "appointments:display_news": "a part of a page for its script",
+    "appointments_office:screen_code": "shows a code once, by POST; read by the queue's test_pages.py",
+    "appointments_office:end_screen": "leads back",
     "citizen:forward": "leads back",
     "live": "a word for machines",
     "ready": "a word for machines",

@@ -191,6 +191,16 @@ def _arrival(world: World) -> dict[str, Any]:
     return {"arrival_id": world.facts["arrival"]}
 
 
+def _helped(fact: str) -> Parts:
+    """Return an application that the registrar has taken down for somebody."""
+    return lambda world: {"application_id": world.facts[fact]}
+
+
+def _queue(**parts: str) -> Parts:
+    """Return parts of an address of the queue: what the world's hall calls by these names."""
+    return lambda world: {name: world.facts["queue"][what] for name, what in parts.items()}
+
+
 def _data_request(world: World) -> dict[str, Any]:
     """Return what Erika asks about her data in the tale “waiting”."""
     return {"request_id": world.facts["data_request"]}
@@ -303,6 +313,18 @@ def _mandate(which: str) -> Parts:
 
 _HOLDERS = _ACCOUNTS | {"guest", "other guest"}
 
+_BOTH = ("get", "post")
+_MAYBE_HERE = frozenset({200, 404})
+_SERVE = (
+    "tax clerk",
+    "registrar",
+    "trade clerk",
+    "building clerk",
+    "building head",
+    "sandmoor clerk",
+    "district clerk",
+)
+"""Who has a role that serves visitors, in whichever office."""
 _NOBODYS = {"token": "gibt-es-nicht"}
 """What is no link of any mail."""
 
@@ -467,12 +489,39 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:account_request": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:report": [Try(_HOLDERS, method="post", data={"form": "zip"})],
     "citizen:report_file": [Try(frozenset({"erika"}), _data_request, good=frozenset({302}))],
+    # --- the queue: whoever has the address of a number, a display or a kiosk ---
+    "appointments:locations": public(),
+    "appointments:entrance": [Try(EVERYBODY, _queue(place="place"), method, good=_MAYBE_HERE) for method in _BOTH],
+    "appointments:arrive": public("get", "post", code="gibt-es-nicht", good=(404,)),
+    "appointments:number": [Try(EVERYBODY, _queue(secret="waiting"), good=frozenset({200, 410}))],
+    "appointments:number_news": [Try(EVERYBODY, _queue(secret="waiting"), good=_MAYBE_HERE)],
+    "appointments:device": public("get", "post"),
+    "appointments:display": [Try(EVERYBODY, _queue(secret="display"))],
+    "appointments:display_news": [Try(EVERYBODY, _queue(secret="display"), good=_MAYBE_HERE)],
+    "appointments:kiosk": [Try(EVERYBODY, _queue(secret="kiosk"))],
+    "appointments:kiosk_number": [Try(EVERYBODY, _queue(secret="kiosk", number="waiting"))],
+    # Who serves anywhere may look for a counter of their own; the hall's is nobody's of the cast.
+    "appointments_office:counter": staff(*_SERVE),
+    "appointments_office:counter_do": staff(*_SERVE, method="post", verb="weiter"),
+    "appointments_office:take_in": staff(*_SERVE, method="post"),
+    "appointments_office:screens": [*staff("building head"), *staff("building head", method="post")],
+    "appointments_office:screen_code": [Try(frozenset(), _queue(key="screen"), "post")],
+    "appointments_office:end_screen": [Try(frozenset(), _queue(key="screen"), "post")],
+    "appointments_office:queue": [Try(frozenset(), _queue(place="place"), method) for method in _BOTH],
+    "appointments_office:poster": [Try(frozenset(), _queue(place="place"))],
     # --- the office ---
     "office:login": public("get", "post"),
     "office:logout": public("post"),
     "office:sign_on": public(good=(404,)),
     "office:sign_on_back": public(good=(404,)),
     "office:sign_on_ended": public("post", good=(404,)),
+    # --- telephone and counter ---
+    "office:information": staff(*CLERKS),
+    "office:information_service": staff(*CLERKS, key=DOGS),
+    "office:apply_for": [*staff(*CLERKS, key=DOGS), *staff(*CLERKS, key=DOGS, method="post")],
+    "office:helped_list": staff(*CLERKS),
+    "office:helped": [Try(frozenset({"registrar"}), _helped(fact)) for fact in ("helped", "helped_unpaid")],
+    "office:hand_over_draft": [Try(frozenset({"registrar"}), _helped("helped"), "post", {"email": "unfertig"})],
     "office:deputies": staff(*STAFF),
     "office:keys": staff(*STAFF),
     "office:name_deputy": [*staff(*STAFF), *staff(*STAFF, method="post")],
@@ -791,19 +840,27 @@ ROUTES: Mapping[str, list[Try]] = {
         f"api:{name}": by_token(number="MH-2026-000001")
         for name in (
             "case", "timeline", "messages", "files", "colleagues", "letter", "take", "give", "release", "retry", "ask",
-            "call_off", "note", "follow_up", "revoke", "revocation_letter", "refund", "hold", "lift",
+            "call_off", "note", "follow_up", "revoke", "revocation_letter", "refund", "hold", "lift", "opinions",
+            "opinion_choices",
         )
     },
     **{f"api:{name}": by_token() for name in ("letters", "batches", "papers")},
     **{
         f"api:{name}": by_token(key=str(NOWHERE))
-        for name in ("batch_file", "batch_sent", "batch_back", "paper", "assign", "discard")
+        for name in (
+            "batch_file", "batch_sent", "batch_back", "paper", "assign", "discard", "returned", "send_again",
+            "handed_over", "served",
+        )
+    },
+    **{
+        f"api:{name}": by_token(number="MH-2026-000001", key=str(NOWHERE))
+        for name in ("extend_opinion", "remind_opinion", "revoke_opinion", "ask_again")
     },
     "api:follow_up_done": by_token(number="MH-2026-000001", key=str(NOWHERE)),
     "api:file": by_token(number="MH-2026-000001", document_id=str(NOWHERE)),
     **{
         f"api:{name}": by_token(number="MH-2026-000001", task_id=str(NOWHERE))
-        for name in ("complete", "decide", "approve")
+        for name in ("complete", "decide", "keep", "approve")
     },
     # --- the workshop: beginning, the form, building blocks, preview ---
     "workshop:home": builders(),

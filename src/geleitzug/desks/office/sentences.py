@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from geleitzug.core.cases.assistance import Declared, Identity
 from geleitzug.core.cases.models import Objection
 from geleitzug.core.cases.steps import register_of
 from geleitzug.core.catalogue.package import Package
@@ -56,6 +57,14 @@ SENTENCES: Mapping[str, Sentence] = {
     "ApplicationStarted": Sentence(_("Antrag begonnen"), is_minor=True),
     "ApplicationSubmitted": Sentence(_("Antrag abgeschickt"), "info"),
     "ApplicantIdentified": Sentence(_("Identität nachgewiesen: %(name)s, Vertrauensniveau %(level)s"), "success"),
+    "ApplicationTakenDown:telephone": Sentence(
+        _("Am Telefon für jemanden aufgenommen: %(identity)s, %(declared)s"), "info"
+    ),
+    "ApplicationTakenDown:counter": Sentence(
+        _("Am Schalter für jemanden aufgenommen: %(identity)s, %(declared)s"), "info"
+    ),
+    "ApplicationTakenDown:letter": Sentence(_("Nach einem Brief aufgenommen: %(identity)s, %(declared)s"), "info"),
+    "ApplicationHandedOver": Sentence(_("Mit einem Code in die Hände der antragstellenden Person gegeben")),
     "ApplicationClaimed": Sentence(_("Antrag mit einem Konto verbunden")),
     "ApplicationWithdrawn": Sentence(_("Antrag zurückgezogen"), "warning", text="reason"),
     "ApplicationExpired": Sentence(_("Antrag verfallen"), "warning"),
@@ -394,6 +403,8 @@ def _variant(entry: Entry) -> str:
         return f"{entry.kind}:mailed"
     if entry.kind == "OpinionReminded" and entry.facts.get("to") == "outside":
         return f"{entry.kind}:call"
+    if entry.kind == "ApplicationTakenDown":
+        return f"{entry.kind}:{entry.facts.get('channel')}"
     if entry.kind == "HandoverAnswered" and entry.told.get("reference"):
         return "HandoverAnswered:numbered"
     if entry.kind == "DecisionRechecked":
@@ -432,7 +443,8 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
         ("remedy", words.REMEDIES), ("relation", words.RELATIONS), ("ground", words.GROUND_NAMES),
         ("said", words.SAID), ("ended", {state.value: word for state, word in STATE_WORDS.items()}),
         ("cause", dict(PostItem.Return.choices)), ("end", dict(Objection.End.choices)), ("stayed", words.STAYED),
-        ("verdict", words.VERDICTS["participation"]),
+        ("verdict", words.VERDICTS["participation"]), ("identity", dict(Identity.choices)),
+        ("declared", dict(Declared.choices)),
     ):  # fmt: skip
         if name in facts:
             shown[name] = words.word(dict(table), facts[name])
