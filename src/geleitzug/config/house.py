@@ -51,7 +51,7 @@ CONNECTORS: list[str] = [
     "geleitzug.connectors.specialist",
     "geleitzug.connectors.webhooks",
 ]
-VERTICALS: list[str] = ["geleitzug.verticals.residents"]
+VERTICALS: list[str] = ["geleitzug.verticals.residents", "geleitzug.verticals.appointments"]
 DESKS: list[str] = [f"geleitzug.desks.{name}" for name in ("citizen", "office", "operator", "workshop", "api")]
 
 MEASURING = ["geleitzug.ground.web.measuring.count_queries", "geleitzug.ground.web.measuring.time_sealing"]

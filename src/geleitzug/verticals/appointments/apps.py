@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Registers the appointments vertical."""
+
+from django.apps import AppConfig
+
+
+class AppointmentsConfig(AppConfig):
+    """Appointments and the queue."""
+
+    name = "geleitzug.verticals.appointments"
+    label = "appointments"
