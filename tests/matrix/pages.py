@@ -1172,6 +1172,8 @@ API = (
     "follow_up", "follow_up_done", "give", "hold", "letter", "letters", "lift", "messages", "note", "nothing",
     "paper", "papers", "refund", "release", "retry", "revocation_letter", "revoke", "service", "services", "take",
     "tasks", "timeline", "token",
+    "keep", "opinions", "opinion_choices", "extend_opinion", "remind_opinion", "revoke_opinion", "ask_again",
+    "returned", "send_again", "handed_over", "served",
 )  # fmt: skip
 SCIM = (
     "abilities", "resource_types", "resource_type", "schemas", "schema", "users", "user", "groups", "group", "nothing",

@@ -791,19 +791,27 @@ ROUTES: Mapping[str, list[Try]] = {
         f"api:{name}": by_token(number="MH-2026-000001")
         for name in (
             "case", "timeline", "messages", "files", "colleagues", "letter", "take", "give", "release", "retry", "ask",
-            "call_off", "note", "follow_up", "revoke", "revocation_letter", "refund", "hold", "lift",
+            "call_off", "note", "follow_up", "revoke", "revocation_letter", "refund", "hold", "lift", "opinions",
+            "opinion_choices",
         )
     },
     **{f"api:{name}": by_token() for name in ("letters", "batches", "papers")},
     **{
         f"api:{name}": by_token(key=str(NOWHERE))
-        for name in ("batch_file", "batch_sent", "batch_back", "paper", "assign", "discard")
+        for name in (
+            "batch_file", "batch_sent", "batch_back", "paper", "assign", "discard", "returned", "send_again",
+            "handed_over", "served",
+        )
+    },
+    **{
+        f"api:{name}": by_token(number="MH-2026-000001", key=str(NOWHERE))
+        for name in ("extend_opinion", "remind_opinion", "revoke_opinion", "ask_again")
     },
     "api:follow_up_done": by_token(number="MH-2026-000001", key=str(NOWHERE)),
     "api:file": by_token(number="MH-2026-000001", document_id=str(NOWHERE)),
     **{
         f"api:{name}": by_token(number="MH-2026-000001", task_id=str(NOWHERE))
-        for name in ("complete", "decide", "approve")
+        for name in ("complete", "decide", "keep", "approve")
     },
     # --- the workshop: beginning, the form, building blocks, preview ---
     "workshop:home": builders(),

@@ -50,6 +50,7 @@ CONNECTORS: list[str] = [
     "geleitzug.connectors.imap",
     "geleitzug.connectors.specialist",
     "geleitzug.connectors.webhooks",
+    "geleitzug.connectors.escpos",
 ]
 VERTICALS: list[str] = ["geleitzug.verticals.residents", "geleitzug.verticals.appointments"]
 DESKS: list[str] = [f"geleitzug.desks.{name}" for name in ("citizen", "office", "operator", "workshop", "api")]

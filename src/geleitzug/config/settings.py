@@ -126,6 +126,8 @@ API_REQUESTS_PER_TOKEN = env.integer("API_REQUESTS_PER_TOKEN", 600)  # in a minu
 WEBHOOK_INNER_NETWORKS = env.networks(
     "WEBHOOK_INNER_NETWORKS"
 )  # may be called though they are not public, also by http
+PRINTER_NETWORKS = env.networks("PRINTER_NETWORKS")  # where receipt printers of the queue stand
+NUMBERS_PER_ADDRESS = env.integer("NUMBERS_PER_ADDRESS", 120)  # of a queue, taken in an hour from phones
 SCANNER = env.choice("SCANNER", ("built-in", "clamav"), "built-in")
 SCANNER_REQUIRED = env.boolean("SCANNER_REQUIRED", False)
 CLAMAV_ADDRESS = env.socket_address("CLAMAV_ADDRESS", "/run/clamav/clamd.ctl")

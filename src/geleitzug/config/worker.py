@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The job worker's process: ``python -m geleitzug.config.worker``. What a job does is in the rooms."""
+"""The job worker: ``python -m geleitzug.config.worker``. What a job does is in the rooms."""
 
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from django.conf import settings
 
 from geleitzug.config import env
+from geleitzug.config.crew import CAN_HELP, Crew, ask_for_help
 from geleitzug.config.database import set_up_django
 from geleitzug.config.starting import refuse_to_start
 
 NICENESS = 5
 """Where the processor is short, pages come before letters: somebody sits in front of a page."""
+HELPERS_NICENESS = 10
+"""Where pages and the first worker leave nothing, a second one must not take it from them."""
 
 
 def main() -> None:
@@ -20,13 +24,25 @@ def main() -> None:
     os.environ["GELEITZUG_PROCESS"] = "worker"
     os.nice(NICENESS)
     jobs_at_once = env.integer("JOBS_AT_ONCE", 2, least=1, most=64)
+    most = env.integer("WORKERS", 2, least=1, most=16)
     set_up_django("worker")
     # Where the nest has forked it (nest.py), the settings were read as the web's.
     settings.DATABASES["default"].setdefault("OPTIONS", {}).update(settings.AS_MACHINE)
     refuse_to_start()
-    from geleitzug.ground.jobs.worker import run  # noqa: PLC0415 - Django must be set up first
+    from django.db import connections  # noqa: PLC0415 - Django must be set up first
 
-    run(concurrency=jobs_at_once)
+    from geleitzug.ground.jobs.worker import run  # noqa: PLC0415
+
+    if most == 1 or not CAN_HELP:
+        run(concurrency=jobs_at_once)
+        return
+
+    def help_out() -> None:
+        os.nice(HELPERS_NICENESS - NICENESS)
+        run(concurrency=jobs_at_once, while_there_is_work=True)
+
+    connections.close_all()  # what was asked while starting
+    Crew(partial(run, concurrency=jobs_at_once, ask_for_help=ask_for_help), help_out, most).run()
 
 
 if __name__ == "__main__":

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Appointments (Termine): planning, booking, arriving and being served. Free time itself is core/booking."""
+"""Appointments, the walk-in queue and what is measured of both: the pages of ``core/booking``."""

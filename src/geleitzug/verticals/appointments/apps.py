@@ -9,3 +9,7 @@ class AppointmentsConfig(AppConfig):
 
     name = "geleitzug.verticals.appointments"
     label = "appointments"
+
+    def ready(self) -> None:
+        """Load what runs by the clock."""
+        from geleitzug.verticals.appointments.queue import clock, printing  # noqa: F401

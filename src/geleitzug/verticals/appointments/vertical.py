@@ -4,12 +4,14 @@
 from geleitzug.core.vertical import Vertical
 from geleitzug.verticals.appointments.offer import places as offer
 from geleitzug.verticals.appointments.offer import seeds
+from geleitzug.verticals.appointments.queue import places as queue
 
 VERTICAL = Vertical(
     key="appointments",
     title={"de": "Termine und Warteschlange", "en": "Appointments and queue"},
+    pages="geleitzug.verticals.appointments.urls",
     office_pages="geleitzug.verticals.appointments.office_urls",
-    places=(*offer.PLACES,),
-    done={**offer.DONE},
+    places=(*offer.PLACES, *queue.PLACES),
     seed=seeds.seed,
+    done={**offer.DONE, **queue.DONE},
 )

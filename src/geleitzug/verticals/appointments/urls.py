@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Addresses of the vertical for everybody, at the root of a portal; each room brings its own."""
+
+from geleitzug.verticals.appointments.queue import urls as queue
+
+app_name = "appointments"
+
+urlpatterns = [*queue.urlpatterns]
