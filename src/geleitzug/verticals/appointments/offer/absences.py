@@ -12,12 +12,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from geleitzug.core.booking.actions.planning import raise_rules
-from geleitzug.core.booking.events import AbsenceEnded, AbsenceNoted
+from geleitzug.core.booking.actions import absences as core
 from geleitzug.core.booking.models import Absence, Location, Shift
 from geleitzug.core.booking.permissions import PLAN
-from geleitzug.ground.events import emit
-from geleitzug.ground.people.actors import Actor, NotPermitted, offices_with, require
+from geleitzug.ground.people.actors import Actor, NotPermitted, offices_with
 from geleitzug.ground.people.models import Membership
 from geleitzug.verticals.appointments.offer.choosing import names_of_office
 
@@ -48,38 +46,19 @@ def note(
     staff: UUID, *, first: date, last: date, starts: time | None, ends: time | None, kind: str, by: Actor
 ) -> Absence:
     """Note that somebody is not there. Raises NotPermitted, WrongDays."""
-    by = _allowed(staff, by)
+    if staff not in people_for(by):
+        raise NotPermitted(PLAN)
     if last < first or (last - first).days > LONGEST or (first == last and starts and ends and ends <= starts):
         raise WrongDays
-    found = Absence.objects.create(staff=staff, first=first, last=last, starts=starts, ends=ends, kind=kind)
-    _raise_rules(staff)
-    emit(AbsenceNoted(subject=found.pk, first=first, last=last), by=by)
-    return found
+    return core.note(Absence(staff=staff, first=first, last=last, starts=starts, ends=ends, kind=kind), by=by)
 
 
-@transaction.atomic
 def end(absence: Absence, *, by: Actor) -> None:
     """Take an absence back: they are there after all. Raises NotPermitted."""
-    by = _allowed(absence.staff, by)
-    emit(AbsenceEnded(subject=absence.pk, first=absence.first, last=absence.last), by=by)
-    absence.delete()
-    _raise_rules(absence.staff)
+    core.take_back(absence, by=by)
 
 
 def locations_of(staff: UUID) -> list[Location]:
     """Return where somebody has shifts."""
     where = Shift.objects.filter(staff=staff).values("counter__location")
     return list(Location.objects.filter(pk__in=where).order_by("name", "id"))
-
-
-def _raise_rules(staff: UUID) -> None:
-    for location in locations_of(staff):
-        raise_rules(location.pk)
-
-
-def _allowed(staff: UUID, by: Actor) -> Actor:
-    """Return who acts; a head notes absences in their own offices."""
-    for office in sorted(offices_with(by, PLAN)):
-        if Membership.objects.filter(office=office, staff=staff).exists():
-            return require(by, PLAN, office=office)
-    raise NotPermitted(PLAN)

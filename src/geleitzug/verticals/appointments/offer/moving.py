@@ -21,13 +21,14 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from geleitzug.core.booking import mails
-from geleitzug.core.booking.actions.changing import call_off, leave
+from geleitzug.core.booking.actions.changing import ABSENCE, forget_who, leave, wanted_of
+from geleitzug.core.booking.actions.waiting import wait
 from geleitzug.core.booking.errors import BookingError, NotAllowedNow, TimeGone
-from geleitzug.core.booking.events import AppointmentsMoved, TimeMoved
+from geleitzug.core.booking.events import AppointmentsMoved, TimeCancelled, TimeMoved
 from geleitzug.core.booking.locking import at_the_book, drop_over, locked
 from geleitzug.core.booking.models import Booking, Counter, Location
 from geleitzug.core.booking.permissions import PLAN
-from geleitzug.core.booking.rules import State
+from geleitzug.core.booking.rules import Channel, State
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, require
 from geleitzug.ground.web.formats import short_day
@@ -39,17 +40,18 @@ from geleitzug.verticals.appointments.offer.proposing import DAYS, Option, Propo
 AT_ONCE = 60
 """So many appointments are decided about at once."""
 GONE = (State.CANCELLED, State.MOVED)
-KEEP, CANCEL = "lassen", "absagen"
-"""What can be chosen besides a time: nothing yet, or calling it off."""
+KEEP, WAIT = "lassen", "warteliste"
+"""What can be chosen besides a time: nothing yet, or the waiting list."""
+LONGEST_WAIT = timedelta(days=84)
 MOST_CALLS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of the choices: moved, called off, and those whose new time somebody else has by now."""
+    """What became of the choices: moved, put on the waiting list, and those whose new time somebody else has by now."""
 
     moved: int
-    cancelled: int
+    waiting: int
     refused: int
 
 
@@ -70,7 +72,7 @@ def choices_of(proposal: Proposal, booking: Booking, location: Location) -> list
     """Return what can be chosen for an appointment; the first is proposed."""
     found = [(_key(option, location), _words(option, proposal.visit)) for option in proposal.options]
     if booking.mail:  # whom only the telephone reaches is not called off before they know: their number would be gone
-        found.append((CANCEL, _("absagen, die Person bucht neu")))
+        found.append((WAIT, _("auf die Warteliste")))
     return [*found, (KEEP, _("noch so lassen"))]
 
 
@@ -82,15 +84,15 @@ def carry_out(location: Location, chosen: Mapping[UUID, str], *, by: Actor) -> D
     """
     by = require(by, PLAN, office=location.office)
     counters = {str(each.pk): each for each in Counter.objects.filter(location=location)}
-    moved = cancelled = refused = 0
+    moved = waiting = refused = 0
     for each in outside.at([location]).rows:
         wanted = chosen.get(each.booking.pk, KEEP)
         if wanted == KEEP:
             continue
         try:
-            if wanted == CANCEL:
-                call_off(each.booking, by=by, now=timezone.now())
-                cancelled += 1
+            if wanted == WAIT:
+                _let_wait(each.booking, by=by)
+                waiting += 1
                 continue
             starts, _bar, counter = wanted.partition("|")
             _move(each.booking, datetime.fromisoformat(starts), counters[counter], by=by)
@@ -98,9 +100,9 @@ def carry_out(location: Location, chosen: Mapping[UUID, str], *, by: Actor) -> D
         except (BookingError, IntegrityError, ValueError, KeyError):
             refused += 1
     left = len(outside.at([location]).rows)
-    if moved or cancelled:
+    if moved or waiting:
         emit(AppointmentsMoved(subject=location.pk, moved=moved, left=left), by=by)
-    return Done(moved, cancelled, refused)
+    return Done(moved, waiting, refused)
 
 
 def to_telephone(location: Location) -> QuerySet[ToTelephone]:
@@ -145,6 +147,29 @@ def _move(booking: Booking, starts: datetime, counter: Counter, *, by: Actor) ->
             mails.moved(found, before, by=by)
         elif later:
             ToTelephone.objects.create(booking=found, was_starts=before)
+
+
+def _let_wait(booking: Booking, *, by: Actor) -> None:
+    """Call an appointment off and put who had it on the waiting list, as early as they had booked.
+
+    Raises NotAllowedNow, NothingToReach, AlreadyBooked.
+    """
+    now = timezone.now()
+    with transaction.atomic(), at_the_book():
+        found = locked(booking.pk)
+        if found.standing is not State.BOOKED or not found.mail:
+            raise NotAllowedNow
+        found.once_mark = ""  # they give this one up: it is not a second one
+        found.save(update_fields=["once_mark"])
+        _row, code = wait(
+            wanted_of(found, channel=Channel.ONLINE), name=found.name, mail=found.mail, phone=found.phone,
+            language=found.language, before=now + LONGEST_WAIT, turn=found.booked_at or now, is_told=False, by=by,
+            now=now,
+        )  # fmt: skip
+        mails.cancelled(found, why=ABSENCE, by=by, waiting=code)
+        found.state, found.ended_at = State.CANCELLED, now
+        forget_who(found)
+        emit(TimeCancelled(subject=found.pk, location=booking.location.name, starts=found.starts, why=ABSENCE), by=by)
 
 
 def _visit(booking: Booking, zone: ZoneInfo) -> Visit:

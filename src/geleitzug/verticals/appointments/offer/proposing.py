@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from geleitzug.verticals.appointments.offer.dayplan import GRAIN, At, DayPlan, fitting, kept_for_others, walk_in
 
-NOTICE = timedelta(hours=2)
-"""Who is moved to another time hears of it at least so long before."""
+NOTICE = timedelta(hours=20)
+"""Who is moved to another time hears of it at least so long before: they have to read the mail and be able to come."""
 DAYS = 14
 """So many days after the old time are looked at."""
 OPTIONS = 6

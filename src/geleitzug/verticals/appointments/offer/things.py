@@ -168,7 +168,7 @@ def key_of(model: type[Location] | type[Errand], name: str, longest: int) -> str
     """Return a key that no row of a table has, made of a name."""
     german = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
     base = slugify(name.lower().translate(german))[: longest - 4] or "neu"
-    taken = set(model.objects.filter(key__startswith=base).values_list("key", flat=True))  # type: ignore[attr-defined]
+    taken = set(model.objects.filter(key__startswith=base).values_list("key", flat=True))
     return next(key for key in _numbered(base, len(taken)) if key not in taken)
 
 

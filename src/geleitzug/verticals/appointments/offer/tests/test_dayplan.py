@@ -32,7 +32,7 @@ ONE, TWO = UUID(int=1), UUID(int=2)
 DERYA = UUID(int=7)
 PASS, MOVING = frozenset({"pass"}), frozenset({"moving"})
 BERLIN = ZoneInfo("Europe/Berlin")
-EARLY = datetime(2028, 2, 28, 5, tzinfo=UTC)
+EARLY = datetime(2028, 2, 26, 5, tzinfo=UTC)
 
 
 def hours(begins: int, ends: int) -> int:
@@ -114,12 +114,16 @@ def test_who_cannot_be_served_goes_to_another_counter_at_the_same_time() -> None
     plan = a_day(away=hours(0, 24))
     visits = [Visit(UUID(int=number), MONDAY, 9 * 12, 3, PASS) for number in (21, 22)]
 
-    first, second = propose(
-        visits, lambda day: plan if day == MONDAY else replace(a_day(opened=0), day=day), {}, EARLY, BERLIN
-    )
+    def plan_of(day: date) -> DayPlan:
+        return plan if day == MONDAY else replace(a_day(opened=0), day=day)
+
+    first, second = propose(visits, plan_of, {}, EARLY, BERLIN)
+    same, too_soon = propose(visits, plan_of, {}, datetime(2028, 2, 28, 6, tzinfo=UTC), BERLIN)
 
     assert [(first.options[0].begins, first.options[0].counter)] == [(9 * 12, TWO)]
     assert (second.options[0].begins, second.options[0].counter) == (9 * 12 + 3, TWO)
+    assert [option.begins for option in same.options] == [9 * 12]
+    assert too_soon.options == ()
 
 
 def test_nobody_is_moved_to_an_earlier_time_or_without_notice() -> None:

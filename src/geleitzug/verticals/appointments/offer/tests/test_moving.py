@@ -17,7 +17,7 @@ from geleitzug.core.booking.models import Absence, Booking, ClosedDay, Location,
 from geleitzug.core.booking.offering import is_planned, plan_of
 from geleitzug.core.booking.reading import places
 from geleitzug.core.booking.rules import State
-from geleitzug.ground.mail.models import Mail
+from geleitzug.ground.mail.models import OutgoingMail
 from geleitzug.verticals.appointments.offer import rows
 from geleitzug.verticals.appointments.offer.dayplan import shut_by
 from geleitzug.verticals.appointments.offer.models import ToTelephone
@@ -116,8 +116,8 @@ def test_a_sick_clerks_appointments_are_moved_by_one_press(
         assert found[same.pk].counter.name != "Schalter 1"
         assert found[later.pk].starts > later.starts
         assert found[by_phone.pk].starts > by_phone.starts
-        assert not Mail.objects.filter(to="femke@example.org", subject__contains="verlegen").exists()
-        assert Mail.objects.filter(to="tjark@example.org", subject__contains="verlegen").count() == 1
+        assert not OutgoingMail.objects.filter(to="femke@example.org", subject__contains="verlegen").exists()
+        assert OutgoingMail.objects.filter(to="tjark@example.org", subject__contains="verlegen").count() == 1
         call = ToTelephone.objects.get()
     after = head.get(address("moves", mitte.pk)).content.decode()
     assert "0471 1234" in after

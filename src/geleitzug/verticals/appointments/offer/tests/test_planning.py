@@ -77,7 +77,9 @@ def test_hours_for_several_days_are_typed_once(town: Town, mitte: Location, of: 
 def test_what_cannot_be_meant_is_said(
     town: Town, mitte: Location, of: Client, slug: str, typed: dict[str, str], said: str
 ) -> None:
-    answer = of("buergerbuero.leitung").post(address("new_row", mitte.pk, slug), typed)
+    with town.machine():
+        counter = str(mitte.counters.all()[0].pk)
+    answer = of("buergerbuero.leitung").post(address("new_row", mitte.pk, slug), {"counter": counter, **typed})
 
     assert answer.status_code == 200
     assert said in answer.content.decode()

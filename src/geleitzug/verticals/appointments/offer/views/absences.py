@@ -20,6 +20,7 @@ from geleitzug.ground.web.keyset import page_of
 from geleitzug.verticals.appointments.offer import absences, moving, outside, planning
 from geleitzug.verticals.appointments.offer import fields as forms
 from geleitzug.verticals.appointments.offer.fields import Field, Shape, Wrong
+from geleitzug.verticals.appointments.offer.models import ToTelephone
 from geleitzug.verticals.appointments.offer.words import ABSENCES, RULES, errand_names, local, what_for
 
 WHO = Field("staff", gettext_lazy("Wer fehlt?"), Shape.CHOICE)
@@ -114,9 +115,9 @@ def moves(request: OfficeRequest, key: UUID) -> HttpResponse:
     here = reverse("appointments_office:moves", args=[location.pk])
     if request.method == "POST":
         chosen = {
-            key: value
-            for name, value in request.POST.items()
-            if name.startswith("wohin.") and (key := forms.an_id(name.removeprefix("wohin.")))
+            pk: value
+            for name, value in request.POST.dict().items()
+            if name.startswith("wohin.") and (pk := forms.an_id(name.removeprefix("wohin.")))
         }
         done = moving.carry_out(location, chosen, by=request.actor)
         return go_on(here, "nicht_alle" if done.refused else "verlegt")
@@ -167,11 +168,11 @@ def _moves(location: Location) -> dict[str, object]:
     }
 
 
-def _was(call: moving.ToTelephone, location: Location) -> str:
+def _was(call: ToTelephone, location: Location) -> str:
     return moment(local(call.was_starts, location.zone))
 
 
-def _now(call: moving.ToTelephone, location: Location) -> str:
+def _now(call: ToTelephone, location: Location) -> str:
     if call.booking.standing in moving.GONE:
         return _("abgesagt")
     return f"{moment(local(call.booking.starts, location.zone))}, {call.booking.counter.name}"

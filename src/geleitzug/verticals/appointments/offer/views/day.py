@@ -81,9 +81,9 @@ def printed(request: OfficeRequest) -> HttpResponse:
     """Show all of a day on one page, for paper: what helps when there is no power."""
     location = _chosen(request, serving.locations_for(request.actor))
     if location is None:
-        raise Http404
+        return page(request, "appointments/offer/no_place.html")
     on = _asked_day(request, location)
-    found = serving.of_day(location, on).order_by("starts", "id")[: serving.MOST]
+    found = list(serving.of_day(location, on).order_by("starts", "id")[: serving.MOST])
     context = {
         "location": location,
         "heading": f"{WEEKDAYS[on.weekday()]}, {in_words(on)}",

@@ -163,7 +163,7 @@ def _times(wanted: Wanted, trouble: str) -> dict[str, Any]:
         return {"times": None, "trouble": trouble}
     try:
         found = queries.free_times(wanted, timezone.now(), most=TIMES)
-    except (BookingError, UnknownErrand, queries.UnknownErrand):
+    except UnknownErrand:
         return {"times": None, "trouble": _("Dieses Anliegen wird nicht mehr angeboten.")}
     return {"times": [(_key(each), _label(each)) for each in found], "trouble": trouble}
 

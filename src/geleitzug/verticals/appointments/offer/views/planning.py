@@ -152,8 +152,8 @@ def edit_row(request: OfficeRequest, key: UUID, slug: str, row_id: UUID) -> Http
         heading=_("%(kind)s ändern") % {"kind": kind.title}, back=_rows_address(found, kind),
         trail=_trail(found, kind), fields=fields, values=before, location=found, affected=[found], check=kind.check,
         write=write, save=save, moves=_moves(found),
-        remove=lambda: planning.remove(row, by=request.actor),
-        unwrite=lambda: planning.remove(row, by=request.actor),
+        remove=lambda: planning.remove(kind.rows(found).get(pk=row_id), by=request.actor),
+        unwrite=lambda: planning.remove(kind.rows(found).get(pk=row_id), by=request.actor),
     )  # fmt: skip
     return show(request, sheet)
 
