@@ -66,6 +66,11 @@ def swept(world: World) -> dict[str, Any]:
     return {"key": world.facts["sweep"]}
 
 
+def helped(fact: str) -> Parts:
+    """Return the parts of the address of what the registrar has taken down for somebody."""
+    return lambda world: {"application_id": world.facts[fact]}
+
+
 def data_request(world: World) -> dict[str, Any]:
     """Return the parts of the address of what Erika asks about her data."""
     return {"request_id": world.facts["data_request"]}
@@ -654,6 +659,30 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "citizen:account_request": {"empty": Visit("erika"), "error": Visit("erika", typed={})},
     # --- the office ---
     "office:login": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"login": "niemand"})},
+    "office:information": {
+        "empty": Visit("fire expert"),
+        "found": Visit("registrar", query="q=hund"),
+        "nothing found": Visit("registrar", query="q=xyzzyq"),
+    },
+    "office:information_service": {
+        "filled": Visit("registrar", lambda world: {"key": "geburtsurkunde"}),
+        "elsewhere": Visit("sandmoor clerk", lambda world: {"key": "baugenehmigung-vereinfacht"}),
+    },
+    "office:apply_for": {
+        "empty": Visit("registrar", lambda world: {"key": "geburtsurkunde"}),
+        "error": Visit("registrar", lambda world: {"key": "geburtsurkunde"}, typed={"digits": "123456"}),
+        "elsewhere": Visit("sandmoor clerk", lambda world: {"key": "baugenehmigung-vereinfacht"}),
+    },
+    "office:helped_list": {"empty": Visit("fire expert"), "filled": Visit("registrar")},
+    "office:helped": {
+        "draft": Visit("registrar", helped("helped")),
+        "unpaid": Visit("registrar", helped("helped_unpaid")),
+    },
+    "office:hand_over_draft": {
+        "error": Visit(
+            "registrar", helped("helped"), typed={"email": "unfertig"}, form="main form[action*='uebergeben']"
+        ),
+    },
     "office:deputies": {"empty": Visit("tax clerk"), "filled": Visit("building head")},
     "office:name_deputy": {
         "alone": Visit("tax clerk"),
@@ -1214,6 +1243,7 @@ SHOWN_AT: Mapping[str, str] = {
         for name in ("extend_opinion", "revoke_opinion", "ask_opinion_again", "opinion_letter")
     },
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
+    "office:hand_over_draft": "office:helped",
     "office:print": "office:post",
     "office:propose": "office:disposal",
     "office:discard_paper": "office:paper",

@@ -191,6 +191,11 @@ def _arrival(world: World) -> dict[str, Any]:
     return {"arrival_id": world.facts["arrival"]}
 
 
+def _helped(fact: str) -> Parts:
+    """Return an application that the registrar has taken down for somebody."""
+    return lambda world: {"application_id": world.facts[fact]}
+
+
 def _data_request(world: World) -> dict[str, Any]:
     """Return what Erika asks about her data in the tale “waiting”."""
     return {"request_id": world.facts["data_request"]}
@@ -495,6 +500,13 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:sign_on": public(good=(404,)),
     "office:sign_on_back": public(good=(404,)),
     "office:sign_on_ended": public("post", good=(404,)),
+    # --- telephone and counter ---
+    "office:information": staff(*CLERKS),
+    "office:information_service": staff(*CLERKS, key=DOGS),
+    "office:apply_for": [*staff(*CLERKS, key=DOGS), *staff(*CLERKS, key=DOGS, method="post")],
+    "office:helped_list": staff(*CLERKS),
+    "office:helped": [Try(frozenset({"registrar"}), _helped(fact)) for fact in ("helped", "helped_unpaid")],
+    "office:hand_over_draft": [Try(frozenset({"registrar"}), _helped("helped"), "post", {"email": "unfertig"})],
     "office:deputies": staff(*STAFF),
     "office:keys": staff(*STAFF),
     "office:name_deputy": [*staff(*STAFF), *staff(*STAFF, method="post")],

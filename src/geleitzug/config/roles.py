@@ -24,6 +24,9 @@ MEANINGS: Mapping[str, Meaning] = {
     "cases.work": Meaning(
         "take a case, give it to a colleague, review, ask the applicant, write to them, retry what is stuck", CASE
     ),
+    "cases.file_for": Meaning(
+        "answer from the catalogue at the telephone and the counter, and fill in an application for somebody", OWN
+    ),
     "cases.decide": Meaning("draft a decision", CASE),
     "cases.revoke": Meaning("withdraw or revoke a decision that has gone out", CASE),
     "cases.approve": Meaning("approve what another person has drafted, or send it back", CASE),

@@ -211,6 +211,7 @@ WEB_PLACES = {
     "resume": "/fortsetzen/",
     "proof": "/nachweis/",
     "check_letter": "/schreiben-pruefen/",
+    "helped": "/amt/fuer-jemanden/",
     "office_home": "/amt/",
     "office_search": "/amt/",
     "office_done": "/amt/erledigt/",

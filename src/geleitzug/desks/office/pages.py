@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from geleitzug.core.authoring.permissions import EDIT, RELEASE
 from geleitzug.core.automation.permissions import WATCH
+from geleitzug.core.cases.permissions import FILE_FOR
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.filing.permissions import PAPER, PLAN, PROPOSE
 from geleitzug.core.filing.permissions import RELEASE as RELEASE_LOT
@@ -131,6 +132,7 @@ def _who(*permissions: str) -> Callable[[Actor], bool]:
 FIRST = (
     Entry(gettext_lazy("Arbeitskorb"), "office:worklist", _who("cases.see"), key="g"),
     Entry(gettext_lazy("Für mich"), "office:for_me", _who("cases.see"), key="m"),
+    Entry(gettext_lazy("Auskunft"), "office:information", _who(FILE_FOR)),
     Entry(gettext_lazy("Kalender"), "office:calendar", _who("cases.see")),
     Entry(gettext_lazy("Erledigt"), "office:finished", _who("cases.see")),
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from geleitzug.core.cases.assistance import Declared, Identity
 from geleitzug.core.cases.models import Objection
 from geleitzug.core.cases.steps import register_of
 from geleitzug.core.catalogue.package import Package
@@ -56,6 +57,14 @@ SENTENCES: Mapping[str, Sentence] = {
     "ApplicationStarted": Sentence(_("Antrag begonnen"), is_minor=True),
     "ApplicationSubmitted": Sentence(_("Antrag abgeschickt"), "info"),
     "ApplicantIdentified": Sentence(_("Identität nachgewiesen: %(name)s, Vertrauensniveau %(level)s"), "success"),
+    "ApplicationTakenDown:telephone": Sentence(
+        _("Am Telefon für jemanden aufgenommen: %(identity)s, %(declared)s"), "info"
+    ),
+    "ApplicationTakenDown:counter": Sentence(
+        _("Am Schalter für jemanden aufgenommen: %(identity)s, %(declared)s"), "info"
+    ),
+    "ApplicationTakenDown:letter": Sentence(_("Nach einem Brief aufgenommen: %(identity)s, %(declared)s"), "info"),
+    "ApplicationHandedOver": Sentence(_("Mit einem Code in die Hände der antragstellenden Person gegeben")),
     "ApplicationClaimed": Sentence(_("Antrag mit einem Konto verbunden")),
     "ApplicationWithdrawn": Sentence(_("Antrag zurückgezogen"), "warning", text="reason"),
     "ApplicationExpired": Sentence(_("Antrag verfallen"), "warning"),
@@ -288,6 +297,21 @@ SENTENCES: Mapping[str, Sentence] = {
     "AppointmentsMoved": Sentence(
         _("Termine nach einem Ausfall verlegt: %(moved)s, ohne neuen Termin: %(left)s"), "info"
     ),
+    # queue
+    "TicketTaken": Sentence(_("Wartenummer gezogen: %(location)s")),
+    "TicketCalled": Sentence(_("Aufgerufen: %(location)s"), "info"),
+    "TicketServed": Sentence(_("Am Schalter bedient: %(location)s"), "success"),
+    "TicketSentOn": Sentence(_("Am Schalter weitergeleitet: %(location)s → %(to)s"), "info"),
+    "TicketParked": Sentence(_("Am Schalter zurückgestellt: %(location)s")),
+    "TicketMissed": Sentence(_("Aufgerufen und nicht gekommen: %(location)s"), "warning"),
+    "TicketBack": Sentence(_("Nach dem Aufruf doch noch gekommen: %(location)s")),
+    "TicketGivenUp": Sentence(_("Wartenummer abgegeben: %(location)s")),
+    "QueueChanged": Sentence(_("Warteschlange geändert: %(location)s")),
+    "QueueChanged:shut": Sentence(_("Für heute keine Wartenummern mehr: %(location)s"), "warning"),
+    "QueueChanged:opened": Sentence(_("Wieder Wartenummern: %(location)s"), "success"),
+    "ScreenMade": Sentence(_("Code für Anzeige oder Automat gemacht: %(name)s")),
+    "ScreenPaired": Sentence(_("Anzeige oder Automat angemeldet: %(name)s"), "success"),
+    "ScreenEnded": Sentence(_("Anzeige oder Automat abgemeldet: %(name)s"), "warning"),
     # automation
     "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(was)s)")),
     "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
@@ -379,6 +403,8 @@ def _variant(entry: Entry) -> str:
         return f"{entry.kind}:mailed"
     if entry.kind == "OpinionReminded" and entry.facts.get("to") == "outside":
         return f"{entry.kind}:call"
+    if entry.kind == "ApplicationTakenDown":
+        return f"{entry.kind}:{entry.facts.get('channel')}"
     if entry.kind == "HandoverAnswered" and entry.told.get("reference"):
         return "HandoverAnswered:numbered"
     if entry.kind == "DecisionRechecked":
@@ -387,6 +413,8 @@ def _variant(entry: Entry) -> str:
         return "DecisionKept:sample"
     if entry.kind == "OfferChanged" and entry.facts.get("location"):
         return "OfferChanged:at"
+    if entry.kind == "QueueChanged":
+        return f"{entry.kind}:{entry.facts.get('what')}"
     choice = entry.facts.get("direction") or entry.facts.get("method") or entry.facts.get("purpose")
     return f"{entry.kind}:{choice}" if choice else entry.kind
 
@@ -415,7 +443,8 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
         ("remedy", words.REMEDIES), ("relation", words.RELATIONS), ("ground", words.GROUND_NAMES),
         ("said", words.SAID), ("ended", {state.value: word for state, word in STATE_WORDS.items()}),
         ("cause", dict(PostItem.Return.choices)), ("end", dict(Objection.End.choices)), ("stayed", words.STAYED),
-        ("verdict", words.VERDICTS["participation"]),
+        ("verdict", words.VERDICTS["participation"]), ("identity", dict(Identity.choices)),
+        ("declared", dict(Declared.choices)),
     ):  # fmt: skip
         if name in facts:
             shown[name] = words.word(dict(table), facts[name])

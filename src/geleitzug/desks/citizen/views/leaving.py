@@ -139,12 +139,16 @@ def discard(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     except Http404:
         # Asked only now: the other press may be stored between a first look and this one.
         if request.method == "POST" and queries.has_discarded(request.actor, application_id):
-            return redirect("citizen:applications")
+            return redirect(_after_discarding(request))
         raise
     if isinstance(draft, HttpResponse):
         return draft
     if request.method == "POST":
         with suppress(NotAllowedNow):  # it was pressed twice, or sent from another tab meanwhile
             ending.discard(draft, by=request.actor)
-        return redirect("citizen:applications")
+        return redirect(_after_discarding(request))
     return render(request, "citizen/discard.html", {"application": draft, "service": draft.service})
+
+
+def _after_discarding(request: CitizenRequest) -> str:
+    return reverse("office:helped_list" if request.actor.helps else "citizen:applications")

@@ -56,7 +56,7 @@ def who(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         drafts.store_files(request, draft, brought.kept, who={**draft.who, "proof": brought.proofs})
         return _page(request, draft, chosen, [drafts.edited_elsewhere(who_rules.PAGE)])
     if "_leave" in request.POST:
-        return redirect("citizen:later", draft.pk)
+        return redirect(drafts.later_address(request, draft))
     if "_back" in request.POST:
         return redirect("citizen:service", draft.offering.key)
     problems = [*brought.refused, *_strange_letters(_name_typed(request) if "represented" in chosen else "")]

@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                 ('languages', models.JSONField(default=list, help_text='de, en: what is shown and spoken, one after the other')),
                 ('code_digest', models.CharField(blank=True, max_length=64)),
                 ('code_until', models.DateTimeField(null=True)),
-                ('holder', models.UUIDField(help_text='digest of the secret its browser keeps', null=True)),
+                ('holder', models.UUIDField(help_text='digest of the secret in its address', null=True)),
                 ('paired_at', models.DateTimeField(null=True)),
                 ('seen_on', models.DateField(null=True)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),

@@ -59,7 +59,7 @@ def ticket_by(holder: UUID) -> Ticket | None:
 def of_today(location: Location, day: date, *states: State) -> list[Ticket]:
     """Return the numbers of a location's day in some states, in the order in which people came."""
     wanted = Ticket.objects.filter(location=location, day=day, state__in=states or rules.THERE)
-    return list(wanted.select_related("counter").order_by("arrived_at", "id"))
+    return list(wanted.select_related("counter", "location").order_by("arrived_at", "id"))
 
 
 def waiter_of(ticket: Ticket) -> Waiter:

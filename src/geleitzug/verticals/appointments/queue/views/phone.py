@@ -26,6 +26,8 @@ from geleitzug.verticals.appointments.queue.taking import NotNow, NotThere, Shut
 
 GUESSES = Limiter(free=10)
 """Numbers of appointments are short: who types many that do not exist waits."""
+PART = "text/plain; charset=utf-8"
+"""Of a part of a page: a script puts it in its place, and opened by itself it is no page."""
 EVERY = 10
 """Seconds after which a phone asks again; shortly before its turn more often."""
 EVERY_SOON = 4
@@ -189,14 +191,15 @@ def number_news(request: HttpRequest, secret: str) -> HttpResponse:
     town = request.municipality  # type: ignore[attr-defined]
     standing = boards.number(town.pk, codes.holder_of(secret, of=taking.TICKET)) if town else None
     if standing is None:
-        raise Http404
+        return HttpResponse(status=404)  # without the page that says so: a script asks
     etag = tag_of(standing)
     if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
         response: HttpResponse = HttpResponseNotModified()
     else:
         context = {"standing": standing, "shown": shown(standing)}
-        response = HttpResponse(render_to_string("appointments/queue/standing.html", context))
-    response.headers |= {"ETag": etag, "Cache-Control": "private, no-cache", "X-Every": str(_every(standing))}
+        response = HttpResponse(render_to_string("appointments/queue/standing.html", context), content_type=PART)
+    response.headers["ETag"], response.headers["Cache-Control"] = etag, "private, no-cache"
+    response.headers["X-Every"] = str(_every(standing))
     return response
 
 
