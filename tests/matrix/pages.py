@@ -154,6 +154,13 @@ def a_letter_unsealed(tale: str) -> State:
     return held
 
 
+def offered(slug: str = "", **names: str) -> Parts:
+    """Return ids of what the building office offers appointments at; ``slug`` is a kind of its rules."""
+    return lambda world: {
+        **{name: world.facts["appointments"][fact] for name, fact in names.items()}, **({"slug": slug} if slug else {}),
+    }  # fmt: skip
+
+
 def fixed(**parts: str) -> Parts:
     """Return parts that are always the same."""
     return lambda world: dict(parts)
@@ -1079,6 +1086,58 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:send_back_lot": {
         "error": Visit("building head", lot, typed={}, form="main form[action*='zurueckgeben']"),
     },
+    **{
+        f"appointments_office:{name}": {"filled": Visit("building head")}
+        for name in ("plan", "errands", "skills", "feeds")
+    },
+    "appointments_office:day": {
+        "empty": Visit("building head"),
+        "filled": Visit("building clerk", query="suche=femke"),
+        "elsewhere": Visit("tax clerk"),
+    },
+    "appointments_office:print": {"empty": Visit("building head")},
+    "appointments_office:book": {
+        "empty": Visit("building clerk"),
+        "error": Visit("building clerk", query="anliegen.0=beglaubigung&ab.day=1&ab.month=1&ab.year=20"),
+    },
+    "appointments_office:booking": {"filled": Visit("building clerk", offered(key="booking"))},
+    "appointments_office:move": {"empty": Visit("building clerk", offered(key="booking"))},
+    "appointments_office:absences": {"filled": Visit("building head")},
+    "appointments_office:new_absence": {
+        "empty": Visit("building head"),
+        "error": Visit("building head", typed={"first.day": "31", "first.month": "2"}),
+    },
+    "appointments_office:moves": {"filled": Visit("building head", offered(key="place"))},
+    "appointments_office:location": {"filled": Visit("building head", offered(key="place"))},
+    "appointments_office:new_location": {"error": Visit("building head", typed={})},
+    "appointments_office:edit_location": {"filled": Visit("building head", offered(key="place"))},
+    "appointments_office:release": {
+        "filled": Visit("building head", offered(key="place")),
+        "error": Visit("building head", offered(key="place"), typed={"lead_minutes": "bald"}),
+    },
+    "appointments_office:week": {"filled": Visit("building head", offered(key="place"))},
+    "appointments_office:why": {
+        "empty": Visit("building head", offered(key="place")),
+        "filled": Visit(
+            "building head",
+            offered(key="place"),
+            query="anliegen=beglaubigung&tag.day=29&tag.month=2&tag.year=2028",
+        ),
+        "error": Visit("building head", offered(key="place"), query="anliegen=&tag.day=30&tag.month=2&tag.year=2028"),
+    },
+    "appointments_office:rows": {
+        "filled": Visit("building head", offered("zeiten", key="place")),
+        "empty": Visit("building head", offered("korridore", key="place")),
+        "holidays": Visit("building head", offered("schliesstage", key="place")),
+    },
+    "appointments_office:new_row": {
+        "a shift": Visit("building head", offered("dienste", key="place")),
+        "error": Visit("building head", offered("korridore", key="place"), typed={"starts": "8:03"}),
+    },
+    "appointments_office:row": {"filled": Visit("building head", offered("zeiten", key="place", row_id="row"))},
+    "appointments_office:new_errand": {"error": Visit("building head", typed={"minutes": "lang"})},
+    "appointments_office:errand": {"filled": Visit("building head", offered(key="errand"))},
+    "appointments_office:skill": {"filled": Visit("building head", offered(key="staff"))},
     "office:file_plan": {"filled": Visit("records")},
     "office:new_file_class": {"empty": Visit("records"), "error": Visit("records", typed={"key": "Hund"})},
     "office:file_class": {
@@ -1321,6 +1380,12 @@ NO_PAGES: Mapping[str, str] = {
     "office:certify": "leads back",
     "office:subscribe": "shows the calendar, with an address",
     "office:feed": "a file",
+    "appointments_office:subscribe": "shows the addresses, with a new one",
+    "appointments_office:feed": "a file",
+    "appointments_office:cancel": "leads back",
+    "appointments_office:mark": "leads back",
+    "appointments_office:end_absence": "leads back",
+    "appointments_office:telephoned": "leads back",
     "citizen:certificate": "leads back",
     "office:remove_file_class": "leads back; why a class stays is read in the office's test_disposal.py",
     "office:release_lot": "leads back; what it refuses is read in the office's test_disposal.py",

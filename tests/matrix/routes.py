@@ -206,6 +206,28 @@ def _data_request(world: World) -> dict[str, Any]:
     return {"request_id": world.facts["data_request"]}
 
 
+def _planned(**names: str) -> Parts:
+    """Return ids of what the building office offers appointments at: names in the address → names of the facts."""
+    return lambda world: {name: world.facts["appointments"][fact] for name, fact in names.items()}
+
+
+def planning(*methods: str, **names: str) -> list[Try]:
+    """Return a row of an address of what the building office offers; its head plans it."""
+    return [Try(frozenset({"building head"}), _planned(**names), method) for method in methods]
+
+
+def kinds(*methods: str, **names: str) -> list[Try]:
+    """Return a row of an address below a kind of rules of the building office's location."""
+    parts: Parts = lambda world: {"slug": "zeiten", **_planned(**names)(world)}  # noqa: E731
+    return [Try(frozenset({"building head"}), parts, method) for method in methods]
+
+
+def served(*methods: str, **more: str) -> list[Try]:
+    """Return a row of an address of an appointment at the building office."""
+    parts: Parts = lambda world: {**_planned(key="booking")(world), **more}  # noqa: E731
+    return [Try(frozenset({"building head", "building clerk"}), parts, method) for method in methods]
+
+
 CLERKS = (
     "tax clerk", "registrar", "trade clerk", "building clerk", "building head", "fire expert", "treasurer",
     "sandmoor clerk", "district clerk",
@@ -889,4 +911,37 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:undo": draft("post", good=(302, 409)),
     "workshop:redo": draft("post", good=(302, 409)),
     "workshop:discard": draft("get", "post"),
+    # --- what is offered, and the day of appointments ---
+    "appointments_office:day": staff(*CLERKS),
+    "appointments_office:print": staff(*CLERKS),
+    "appointments_office:book": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
+    "appointments_office:feeds": staff(*CLERKS),
+    "appointments_office:subscribe": [
+        Try(frozenset(CLERKS), method="post", data={"was": "meine"}, good=frozenset({200, 302})),
+    ],
+    "appointments_office:feed": public(good=(404,), token="keins"),
+    "appointments_office:booking": served("get"),
+    "appointments_office:move": served("get", "post"),
+    "appointments_office:cancel": served("post"),
+    "appointments_office:mark": served("post", verb="da"),
+    "appointments_office:absences": staff("building head"),
+    "appointments_office:new_absence": [*staff("building head"), *staff("building head", method="post")],
+    "appointments_office:end_absence": planning("post", key="absence"),
+    "appointments_office:moves": planning("get", "post", key="place"),
+    "appointments_office:telephoned": planning("post", key="place", call_id="call"),
+    "appointments_office:plan": staff("building head"),
+    "appointments_office:new_location": [*staff("building head"), *staff("building head", method="post")],
+    "appointments_office:location": planning("get", key="place"),
+    "appointments_office:edit_location": planning("get", "post", key="place"),
+    "appointments_office:release": planning("get", "post", key="place"),
+    "appointments_office:week": planning("get", key="place"),
+    "appointments_office:why": planning("get", key="place"),
+    "appointments_office:rows": kinds("get", key="place"),
+    "appointments_office:new_row": kinds("get", "post", key="place"),
+    "appointments_office:row": kinds("get", "post", key="place", row_id="row"),
+    "appointments_office:errands": staff("building head"),
+    "appointments_office:new_errand": [*staff("building head"), *staff("building head", method="post")],
+    "appointments_office:errand": planning("get", "post", key="errand"),
+    "appointments_office:skills": staff("building head"),
+    "appointments_office:skill": planning("get", "post", key="staff"),
 }  # fmt: skip
