@@ -71,6 +71,11 @@ def helped(fact: str) -> Parts:
     return lambda world: {"application_id": world.facts[fact]}
 
 
+def at_the_till(name: str) -> Parts:
+    """Return the parts of the address of the registrar's till, or of a receipt of it."""
+    return lambda world: {name: world.facts[name.removesuffix("_id")]}
+
+
 def data_request(world: World) -> dict[str, Any]:
     """Return the parts of the address of what Erika asks about her data."""
     return {"request_id": world.facts["data_request"]}
@@ -688,6 +693,26 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
             "registrar", helped("helped"), typed={"email": "unfertig"}, form="main form[action*='uebergeben']"
         ),
     },
+    "office:pay_for": {
+        "filled": Visit("registrar", helped("helped_unpaid")),
+        "error": Visit("registrar", helped("helped_unpaid"), typed={}),
+    },
+    "office:pay_fee": {"without a till": Visit("trade clerk", its("owing", payment_id="payments"))},
+    "office:tills": {
+        "empty": Visit("fire expert"),
+        "filled": Visit("registrar", query="q=MH-1999-000001"),
+        "error": Visit("fire expert", typed={}),
+    },
+    "office:till": {"filled": Visit("registrar", at_the_till("till_id"))},
+    "office:close_till": {
+        "error": Visit("registrar", at_the_till("till_id"), typed={"counted": "viel"}),
+    },
+    "office:receipt_page": {
+        "filled": Visit("registrar", at_the_till("receipt_id")),
+    },
+    "office:ask_to_cancel": {
+        "error": Visit("registrar", at_the_till("receipt_id"), typed={}),
+    },
     "office:deputies": {"empty": Visit("tax clerk"), "filled": Visit("building head")},
     "office:name_deputy": {
         "alone": Visit("tax clerk"),
@@ -1280,6 +1305,8 @@ SHOWN_AT: Mapping[str, str] = {
     },
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
     "office:hand_over_draft": "office:helped",
+    "office:close_till": "office:till",
+    "office:ask_to_cancel": "office:receipt_page",
     "office:print": "office:post",
     "office:propose": "office:disposal",
     "office:discard_paper": "office:paper",
@@ -1324,6 +1351,9 @@ NO_PAGES: Mapping[str, str] = {
     "citizen:streets": "answers a script as JSON",
     "citizen:upload": "answers a script as JSON",
     "citizen:receipt": "a file",
+    "office:receipt_file": "a file",
+    "office:closing_file": "a file",
+    "office:cancel_receipt": "leads on; what it refuses is said on office:receipt_page",
     "citizen:schema": "a file",
     "citizen:paper": "a file",
     "citizen:download": "a file",

@@ -199,6 +199,9 @@ def _helped(fact: str) -> Parts:
 def _queue(**parts: str) -> Parts:
     """Return parts of an address of the queue: what the world's hall calls by these names."""
     return lambda world: {name: world.facts["queue"][what] for name, what in parts.items()}
+def _at_the_till(name: str) -> Parts:
+    """Return the registrar's till, or a receipt of it."""
+    return lambda world: {name: world.facts[name.removesuffix("_id")]}
 
 
 def _data_request(world: World) -> dict[str, Any]:
@@ -233,6 +236,10 @@ CLERKS = (
     "sandmoor clerk", "district clerk",
 )  # fmt: skip
 """Who works on cases somewhere, or leads who does."""
+
+
+_AT_A_COUNTER = frozenset(CLERKS) - {"sandmoor clerk", "district clerk"}
+"""Who takes money for the notice that somebody brings along, whichever office of Musterhafen wrote it."""
 
 
 def _asked(key: str, *, fact: str = "open", **more: str) -> Parts:
@@ -544,6 +551,24 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:helped_list": staff(*CLERKS),
     "office:helped": [Try(frozenset({"registrar"}), _helped(fact)) for fact in ("helped", "helped_unpaid")],
     "office:hand_over_draft": [Try(frozenset({"registrar"}), _helped("helped"), "post", {"email": "unfertig"})],
+    "office:pay_for": [
+        Try(frozenset({"registrar"}), _helped("helped_unpaid"), method) for method in ("get", "post")
+    ],
+    "office:tills": [*staff(*CLERKS), *staff(*CLERKS, method="post", good=(404,))],
+    "office:till": [Try(frozenset({"registrar"}), _at_the_till("till_id"))],
+    "office:close_till": [Try(frozenset({"registrar"}), _at_the_till("till_id"), "post", {"counted": "viel"})],
+    "office:closing_file": [Try(frozenset(), lambda world: {"closing_id": NOWHERE})],
+    "office:pay_fee": [
+        Try(
+            _AT_A_COUNTER, _without("application_id", "owing", {"payment_id": first("payments")}), method,
+            tells=dict.fromkeys(_AT_A_COUNTER, OWING),
+        )
+        for method in ("get", "post")
+    ],  # fmt: skip
+    "office:receipt_page": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"))],
+    "office:receipt_file": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"))],
+    "office:ask_to_cancel": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"), "post")],
+    "office:cancel_receipt": [Try(frozenset({"treasurer"}), _at_the_till("receipt_id"), "post")],
     "office:deputies": staff(*STAFF),
     "office:keys": staff(*STAFF),
     "office:name_deputy": [*staff(*STAFF), *staff(*STAFF, method="post")],
