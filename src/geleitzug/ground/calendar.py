@@ -79,6 +79,10 @@ class Holidays:
         """Tell whether the day is neither a weekend nor a public holiday."""
         return day.weekday() < 5 and day not in _table(self.land)
 
+    def is_holiday(self, day: date) -> bool:
+        """Tell whether the day is a public holiday, weekend or not."""
+        return day in _table(self.land)
+
     def next_working_day(self, day: date) -> date:
         """Return the day itself, or the next one on which offices work (§ 193 BGB, § 31 (3) VwVfG)."""
         while not self.is_working_day(day):
