@@ -2,6 +2,7 @@
 """The nameplate of appointments: what each room brings."""
 
 from geleitzug.core.vertical import Vertical
+from geleitzug.verticals.appointments.citizen import leading, seeds
 from geleitzug.verticals.appointments.queue import places as queue
 
 VERTICAL = Vertical(
@@ -11,4 +12,6 @@ VERTICAL = Vertical(
     office_pages="geleitzug.verticals.appointments.office_urls",
     places=(*queue.PLACES,),
     done={**queue.DONE},
+    leads=leading.leads,
+    play=seeds.play,
 )
