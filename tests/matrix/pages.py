@@ -111,6 +111,11 @@ def target(world: World) -> dict[str, Any]:
     return {"target_id": world.facts["target"]}
 
 
+def queue(**parts: str) -> Parts:
+    """Return parts of an address of the queue: what the world's hall calls by these names."""
+    return lambda world: {name: world.facts["queue"][what] for name, what in parts.items()}
+
+
 def webhook(world: World) -> dict[str, Any]:
     """Return the parts of the address of the webhook of the world."""
     return {"webhook_id": world.facts["interface"]["webhook"]}
@@ -829,6 +834,37 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:follow_up": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='wiedervorlage/']"),
     },
+    "appointments:locations": {"filled": Visit("nobody")},
+    "appointments:entrance": {
+        "empty": Visit("nobody", queue(place="place")),
+        "error": Visit("nobody", queue(place="place"), typed={"number": "X999"}),
+    },
+    "appointments:number": {
+        "waiting": Visit("nobody", queue(secret="waiting")),
+        "called": Visit("nobody", queue(secret="called")),
+        "over": Visit("nobody", fixed(secret="gibt-es-nicht"), status=410),
+    },
+    "appointments:device": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"code": "1234"})},
+    "appointments:display": {"filled": Visit("nobody", queue(secret="display"))},
+    "appointments:kiosk": {
+        "empty": Visit("nobody", queue(secret="kiosk")),
+        "errands": Visit("nobody", queue(secret="kiosk"), query="wie=ohne"),
+        "error": Visit("nobody", queue(secret="kiosk"), query="wie=termin", typed={"number": "X999"}),
+    },
+    "appointments:kiosk_number": {"filled": Visit("nobody", queue(secret="kiosk", number="waiting"))},
+    "appointments_office:counter": {"empty": Visit("tax clerk"), "filled": Visit("citizens' clerk")},
+    "appointments_office:take_in": {
+        "error": Visit("citizens' clerk", typed={}, form="main form[action$='/aufruf/neu/']"),
+    },
+    "appointments_office:counter_do": {
+        "error": Visit("citizens' clerk", typed={}, form="main form[action$='/weiterleiten/']"),
+    },
+    "appointments_office:screens": {"filled": Visit("citizens' head"), "error": Visit("citizens' head", typed={})},
+    "appointments_office:queue": {
+        "empty": Visit("citizens' head", queue(place="place")),
+        "error": Visit("citizens' head", queue(place="place"), typed={"letter-0": "T"}),
+    },
+    "appointments_office:poster": {"filled": Visit("citizens' head", queue(place="place"))},
     "office:text_blocks": {"empty": Visit("tax clerk"), "error": Visit("tax clerk", typed={})},
     "office:give": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
@@ -1269,6 +1305,11 @@ NO_PAGES: Mapping[str, str] = {
     "appointments:prepare": "leads on to the application",
     "appointments:json_feed": "for programs",
     "appointments:atom_feed": "for programs",
+    "appointments:arrive": "opens by the link of an appointment; read by the queue's test_pages.py",
+    "appointments:number_news": "a part of a page for its script",
+    "appointments:display_news": "a part of a page for its script",
+    "appointments_office:screen_code": "shows a code once, by POST; read by the queue's test_pages.py",
+    "appointments_office:end_screen": "leads back",
     "citizen:forward": "leads back",
     "live": "a word for machines",
     "ready": "a word for machines",
