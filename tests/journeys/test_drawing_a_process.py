@@ -68,9 +68,23 @@ def test_a_process_is_drawn_with_the_keyboard_alone(enter: Callable[..., Any], w
     expect(page.locator("[data-found]")).to_contain_text("führen mehrere Pfeile")
     assert "Nachsehen" in {e.name for e in read_drawing(downloaded(page, draft)).elements.values()}
 
-    page.locator("[data-do=undo]").click()
-    page.locator("[data-do=undo]").click()
-    page.locator("[data-do=undo]").click()
+    for _change in range(3):
+        page.locator("[data-do=undo]").press("Enter")
+
+    lane = page.locator("[data-set=lane] option").nth(1).get_attribute("value")
+    assert lane is not None
+    page.locator("[data-elements]").select_option(lane)
+    page.locator("[data-do=lane]").press("Enter")
+    page.locator("#f-name").fill("Kasse")
+    page.locator("#f-gz-role").select_option("head")
+    page.locator("[data-elements]").select_option(task.id)
+    page.locator("#f-lane").select_option(label="Kasse")
+    page.locator("[data-do=right]").press("Enter")
+    saved(page)
+    assert load_process(downloaded(page, draft)).elements[task.id].role == "head"
+
+    for _change in range(5):
+        page.locator("[data-do=undo]").press("Enter")
     saved(page)
     expect(page.locator("[data-found]")).to_contain_text("Dieser Ablauf kann laufen.")
     assert axe(page) == []

@@ -22,10 +22,17 @@ def run(options: argparse.Namespace) -> int:
     """Migrate, and let the readiness page see which migrations are applied."""
     with database(as_owner=True):
         set_up_django()
-        call_command("migrate", plan=options.plan, verbosity=0 if options.quiet else 1, interactive=False)
-        if not options.plan:
-            grant_reading_of_migrations()
+        if options.plan:
+            call_command("migrate", plan=True, interactive=False)
+        else:
+            to_this_version(verbosity=0 if options.quiet else 1)
     return 0
+
+
+def to_this_version(*, verbosity: int = 0) -> None:
+    """Migrate the database Django is connected to; 1 tells each step."""
+    call_command("migrate", verbosity=verbosity, interactive=False)
+    grant_reading_of_migrations()
 
 
 def grant_reading_of_migrations() -> None:

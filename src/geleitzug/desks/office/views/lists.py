@@ -22,10 +22,10 @@ from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.privacy import queries as privacy
+from geleitzug.core.screens.staff import OfficeRequest, office_page, page, refused
 from geleitzug.desks.office import cleaning, filters, words
-from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.filters import BY_DUE_DAY, VIEWS, Filter
-from geleitzug.desks.office.pages import home_of, office_names, page
+from geleitzug.desks.office.pages import home_of, office_names
 from geleitzug.desks.office.views import kept, together
 from geleitzug.ground.people.actors import Actor, may, offices_with
 from geleitzug.ground.texts import pick
