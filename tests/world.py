@@ -27,6 +27,7 @@ from psycopg import sql
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
 from tests.database import make_database
 from tests.world_counter import take_down
+from tests.world_queue import wait_in_a_hall
 
 PASSWORD = "geleitzug-demo"
 ORIGINAL = "world"
@@ -224,6 +225,7 @@ def build() -> dict[str, Any]:
         "asked": _ask_for_opinions(town.pk, tales["opinions"]),
         "remark": _remark_on_a_step(town.pk, tales["guest_open"]),
         "interface": _let_programs_in(town.pk, tales["granted"]),
+        "queue": wait_in_a_hall(town.pk),
         "appointments": _plan_appointments(town.pk),
         **take_down(town.pk),
     }

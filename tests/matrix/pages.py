@@ -71,6 +71,11 @@ def helped(fact: str) -> Parts:
     return lambda world: {"application_id": world.facts[fact]}
 
 
+def at_the_till(name: str) -> Parts:
+    """Return the parts of the address of the registrar's till, or of a receipt of it."""
+    return lambda world: {name: world.facts[name.removesuffix("_id")]}
+
+
 def data_request(world: World) -> dict[str, Any]:
     """Return the parts of the address of what Erika asks about her data."""
     return {"request_id": world.facts["data_request"]}
@@ -109,6 +114,11 @@ def letterbox(world: World) -> dict[str, Any]:
 def target(world: World) -> dict[str, Any]:
     """Return the parts of the address of the tax office."""
     return {"target_id": world.facts["target"]}
+
+
+def queue(**parts: str) -> Parts:
+    """Return parts of an address of the queue: what the world's hall calls by these names."""
+    return lambda world: {name: world.facts["queue"][what] for name, what in parts.items()}
 
 
 def webhook(world: World) -> dict[str, Any]:
@@ -683,6 +693,26 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
             "registrar", helped("helped"), typed={"email": "unfertig"}, form="main form[action*='uebergeben']"
         ),
     },
+    "office:pay_for": {
+        "filled": Visit("registrar", helped("helped_unpaid")),
+        "error": Visit("registrar", helped("helped_unpaid"), typed={}),
+    },
+    "office:pay_fee": {"without a till": Visit("trade clerk", its("owing", payment_id="payments"))},
+    "office:tills": {
+        "empty": Visit("fire expert"),
+        "filled": Visit("registrar", query="q=MH-1999-000001"),
+        "error": Visit("fire expert", typed={}),
+    },
+    "office:till": {"filled": Visit("registrar", at_the_till("till_id"))},
+    "office:close_till": {
+        "error": Visit("registrar", at_the_till("till_id"), typed={"counted": "viel"}),
+    },
+    "office:receipt_page": {
+        "filled": Visit("registrar", at_the_till("receipt_id")),
+    },
+    "office:ask_to_cancel": {
+        "error": Visit("registrar", at_the_till("receipt_id"), typed={}),
+    },
     "office:deputies": {"empty": Visit("tax clerk"), "filled": Visit("building head")},
     "office:name_deputy": {
         "alone": Visit("tax clerk"),
@@ -783,6 +813,37 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:follow_up": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='wiedervorlage/']"),
     },
+    "appointments:locations": {"filled": Visit("nobody")},
+    "appointments:entrance": {
+        "empty": Visit("nobody", queue(place="place")),
+        "error": Visit("nobody", queue(place="place"), typed={"number": "X999"}),
+    },
+    "appointments:number": {
+        "waiting": Visit("nobody", queue(secret="waiting")),
+        "called": Visit("nobody", queue(secret="called")),
+        "over": Visit("nobody", fixed(secret="gibt-es-nicht"), status=410),
+    },
+    "appointments:device": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"code": "1234"})},
+    "appointments:display": {"filled": Visit("nobody", queue(secret="display"))},
+    "appointments:kiosk": {
+        "empty": Visit("nobody", queue(secret="kiosk")),
+        "errands": Visit("nobody", queue(secret="kiosk"), query="wie=ohne"),
+        "error": Visit("nobody", queue(secret="kiosk"), query="wie=termin", typed={"number": "X999"}),
+    },
+    "appointments:kiosk_number": {"filled": Visit("nobody", queue(secret="kiosk", number="waiting"))},
+    "appointments_office:counter": {"empty": Visit("tax clerk"), "filled": Visit("citizens' clerk")},
+    "appointments_office:take_in": {
+        "error": Visit("citizens' clerk", typed={}, form="main form[action$='/aufruf/neu/']"),
+    },
+    "appointments_office:counter_do": {
+        "error": Visit("citizens' clerk", typed={}, form="main form[action$='/weiterleiten/']"),
+    },
+    "appointments_office:screens": {"filled": Visit("citizens' head"), "error": Visit("citizens' head", typed={})},
+    "appointments_office:queue": {
+        "empty": Visit("citizens' head", queue(place="place")),
+        "error": Visit("citizens' head", queue(place="place"), typed={"letter-0": "T"}),
+    },
+    "appointments_office:poster": {"filled": Visit("citizens' head", queue(place="place"))},
     "office:text_blocks": {"empty": Visit("tax clerk"), "error": Visit("tax clerk", typed={})},
     "office:give": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
@@ -1244,6 +1305,8 @@ SHOWN_AT: Mapping[str, str] = {
     },
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
     "office:hand_over_draft": "office:helped",
+    "office:close_till": "office:till",
+    "office:ask_to_cancel": "office:receipt_page",
     "office:print": "office:post",
     "office:propose": "office:disposal",
     "office:discard_paper": "office:paper",
@@ -1268,6 +1331,11 @@ SCIM = (
     "abilities", "resource_types", "resource_type", "schemas", "schema", "users", "user", "groups", "group", "nothing",
 )  # fmt: skip
 NO_PAGES: Mapping[str, str] = {
+    "appointments:arrive": "opens by the link of an appointment; read by the queue's test_pages.py",
+    "appointments:number_news": "a part of a page for its script",
+    "appointments:display_news": "a part of a page for its script",
+    "appointments_office:screen_code": "shows a code once, by POST; read by the queue's test_pages.py",
+    "appointments_office:end_screen": "leads back",
     "citizen:forward": "leads back",
     "live": "a word for machines",
     "ready": "a word for machines",
@@ -1283,6 +1351,9 @@ NO_PAGES: Mapping[str, str] = {
     "citizen:streets": "answers a script as JSON",
     "citizen:upload": "answers a script as JSON",
     "citizen:receipt": "a file",
+    "office:receipt_file": "a file",
+    "office:closing_file": "a file",
+    "office:cancel_receipt": "leads on; what it refuses is said on office:receipt_page",
     "citizen:schema": "a file",
     "citizen:paper": "a file",
     "citizen:download": "a file",

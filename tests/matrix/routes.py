@@ -196,6 +196,14 @@ def _helped(fact: str) -> Parts:
     return lambda world: {"application_id": world.facts[fact]}
 
 
+def _queue(**parts: str) -> Parts:
+    """Return parts of an address of the queue: what the world's hall calls by these names."""
+    return lambda world: {name: world.facts["queue"][what] for name, what in parts.items()}
+def _at_the_till(name: str) -> Parts:
+    """Return the registrar's till, or a receipt of it."""
+    return lambda world: {name: world.facts[name.removesuffix("_id")]}
+
+
 def _data_request(world: World) -> dict[str, Any]:
     """Return what Erika asks about her data in the tale “waiting”."""
     return {"request_id": world.facts["data_request"]}
@@ -228,6 +236,10 @@ CLERKS = (
     "sandmoor clerk", "district clerk",
 )  # fmt: skip
 """Who works on cases somewhere, or leads who does."""
+
+
+_AT_A_COUNTER = frozenset(CLERKS) - {"sandmoor clerk", "district clerk"}
+"""Who takes money for the notice that somebody brings along, whichever office of Musterhafen wrote it."""
 
 
 def _asked(key: str, *, fact: str = "open", **more: str) -> Parts:
@@ -330,6 +342,18 @@ def _mandate(which: str) -> Parts:
 
 _HOLDERS = _ACCOUNTS | {"guest", "other guest"}
 
+_BOTH = ("get", "post")
+_MAYBE_HERE = frozenset({200, 404})
+_SERVE = (
+    "tax clerk",
+    "registrar",
+    "trade clerk",
+    "building clerk",
+    "building head",
+    "sandmoor clerk",
+    "district clerk",
+)
+"""Who has a role that serves visitors, in whichever office."""
 _NOBODYS = {"token": "gibt-es-nicht"}
 """What is no link of any mail."""
 
@@ -494,6 +518,26 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:account_request": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:report": [Try(_HOLDERS, method="post", data={"form": "zip"})],
     "citizen:report_file": [Try(frozenset({"erika"}), _data_request, good=frozenset({302}))],
+    # --- the queue: whoever has the address of a number, a display or a kiosk ---
+    "appointments:locations": public(),
+    "appointments:entrance": [Try(EVERYBODY, _queue(place="place"), method, good=_MAYBE_HERE) for method in _BOTH],
+    "appointments:arrive": public("get", "post", code="gibt-es-nicht", good=(404,)),
+    "appointments:number": [Try(EVERYBODY, _queue(secret="waiting"), good=frozenset({200, 410}))],
+    "appointments:number_news": [Try(EVERYBODY, _queue(secret="waiting"), good=_MAYBE_HERE)],
+    "appointments:device": public("get", "post"),
+    "appointments:display": [Try(EVERYBODY, _queue(secret="display"))],
+    "appointments:display_news": [Try(EVERYBODY, _queue(secret="display"), good=_MAYBE_HERE)],
+    "appointments:kiosk": [Try(EVERYBODY, _queue(secret="kiosk"))],
+    "appointments:kiosk_number": [Try(EVERYBODY, _queue(secret="kiosk", number="waiting"))],
+    # Who serves anywhere may look for a counter of their own; the hall's is nobody's of the cast.
+    "appointments_office:counter": staff(*_SERVE),
+    "appointments_office:counter_do": staff(*_SERVE, method="post", verb="weiter"),
+    "appointments_office:take_in": staff(*_SERVE, method="post"),
+    "appointments_office:screens": [*staff("building head"), *staff("building head", method="post")],
+    "appointments_office:screen_code": [Try(frozenset(), _queue(key="screen"), "post")],
+    "appointments_office:end_screen": [Try(frozenset(), _queue(key="screen"), "post")],
+    "appointments_office:queue": [Try(frozenset(), _queue(place="place"), method) for method in _BOTH],
+    "appointments_office:poster": [Try(frozenset(), _queue(place="place"))],
     # --- the office ---
     "office:login": public("get", "post"),
     "office:logout": public("post"),
@@ -507,6 +551,24 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:helped_list": staff(*CLERKS),
     "office:helped": [Try(frozenset({"registrar"}), _helped(fact)) for fact in ("helped", "helped_unpaid")],
     "office:hand_over_draft": [Try(frozenset({"registrar"}), _helped("helped"), "post", {"email": "unfertig"})],
+    "office:pay_for": [
+        Try(frozenset({"registrar"}), _helped("helped_unpaid"), method) for method in ("get", "post")
+    ],
+    "office:tills": [*staff(*CLERKS), *staff(*CLERKS, method="post", good=(404,))],
+    "office:till": [Try(frozenset({"registrar"}), _at_the_till("till_id"))],
+    "office:close_till": [Try(frozenset({"registrar"}), _at_the_till("till_id"), "post", {"counted": "viel"})],
+    "office:closing_file": [Try(frozenset(), lambda world: {"closing_id": NOWHERE})],
+    "office:pay_fee": [
+        Try(
+            _AT_A_COUNTER, _without("application_id", "owing", {"payment_id": first("payments")}), method,
+            tells=dict.fromkeys(_AT_A_COUNTER, OWING),
+        )
+        for method in ("get", "post")
+    ],  # fmt: skip
+    "office:receipt_page": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"))],
+    "office:receipt_file": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"))],
+    "office:ask_to_cancel": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"), "post")],
+    "office:cancel_receipt": [Try(frozenset({"treasurer"}), _at_the_till("receipt_id"), "post")],
     "office:deputies": staff(*STAFF),
     "office:keys": staff(*STAFF),
     "office:name_deputy": [*staff(*STAFF), *staff(*STAFF, method="post")],

@@ -94,6 +94,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not env.boolean("STATIC_MANIFEST", False)
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nobody is told the other names, and compressing takes most of collecting
 
 # What seals people's data at rest: the installation's key, older ones after it; or a hardware module that keeps it.
 ENCRYPTION_KEY = env.keys("ENCRYPTION_KEY")

@@ -82,6 +82,8 @@ def seats(location: Location, day: date) -> list[Seat]:
 
 def seat_of(staff: UUID | None, day: date | None = None) -> Seat | None:
     """Return where somebody sits; the seat of an earlier day is none any more."""
+    if staff is None:
+        return None
     found = Seat.objects.filter(staff=staff).select_related("counter__location").first()
     return found if found and (day is None or found.day == day) else None
 
