@@ -210,6 +210,7 @@ def build() -> dict[str, Any]:
     _file_what_will_not_last(town.pk, tales["guest_posted"])
     return {
         "town": str(town.pk),
+        "booked": _book_appointments(town.pk),
         "tales": {name: _facts_of(town.pk, key) for name, key in tales.items()},
         "drafts": _build_services(town.pk),
         "deputyship": deputyship,
@@ -229,6 +230,16 @@ def build() -> dict[str, Any]:
         "appointments": _plan_appointments(town.pk),
         **take_down(town.pk),
     }
+
+
+def _book_appointments(town: UUID) -> dict[str, str]:
+    """Plan an offer, book in it, and let some wait; returns the codes of the links."""
+    from geleitzug.ground.tenancy import doors
+    from geleitzug.verticals.appointments.citizen.tests import planned
+
+    with doors.machine_door(town):
+        planned.plan()
+        return planned.people_book("erika@example.org")
 
 
 def _no_samples(town: UUID) -> None:

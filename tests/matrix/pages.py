@@ -166,6 +166,11 @@ def offered(slug: str = "", **names: str) -> Parts:
     }  # fmt: skip
 
 
+def appointment(which: str) -> Parts:
+    """Return the parts of the address of an appointment, or of a place on the waiting list, behind its link."""
+    return lambda world: {"code": world.facts["booked"][which]}
+
+
 def fixed(**parts: str) -> Parts:
     """Return parts that are always the same."""
     return lambda world: dict(parts)
@@ -446,6 +451,9 @@ def inquiry_case(world: World) -> dict[str, Any]:
     return {"number": world.facts["asked"]["there"]}
 
 
+CARD = "a=probe-ausweis:2"
+"""What somebody in the world comes for."""
+
 PAGES: Mapping[str, Mapping[str, Visit]] = {
     # --- the portal ---
     "citizen:home": {
@@ -553,6 +561,51 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "with a code": Visit("guest"),
         "nobody": Visit("nobody"),
     },
+    # --- appointments ---
+    "appointments:choose": {
+        "filled": Visit("nobody"),
+        "searched": Visit("nobody", query="q=ausweis&a=probe-hund"),
+        "empty": Visit("district clerk", town="moorland"),
+        "error": Visit("nobody", query="weiter=1"),
+    },
+    "appointments:details": {
+        "filled": Visit("nobody", query=CARD),
+        "with an account": Visit("nobody", query="a=probe-konto"),
+    },
+    "appointments:times": {
+        "filled": Visit("nobody", query=CARD),
+        "narrowed": Visit("nobody", query=f"{CARD}&ort=probe-west&tag=1&zeit=spaet&sprache=tr"),
+        "empty": Visit("nobody", query=f"{CARD}&ab=2200-01-01"),
+    },
+    "appointments:person": {
+        "empty": Visit("nobody", appointment("held")),
+        "signed in": Visit("erika", appointment("held")),
+        "error": Visit("nobody", appointment("held"), typed={"name": "", "mail": "keine Adresse"}),
+        "check": Visit(
+            "nobody", appointment("held"), typed={"name": "Maria Muster", "phone": "0471 1234", "einwilligung": "ja"}
+        ),
+        "too late": Visit("nobody", fixed(code="abgelaufen"), query=CARD, status=409),
+    },
+    "appointments:find": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"link": "gibt-es-nicht"})},
+    "appointments:booked": {
+        "filled": Visit("nobody", appointment("booked"), query="hinweis=gebucht"),
+        "with a form": Visit("nobody", appointment("prepared")),
+        "cancelled": Visit("nobody", appointment("cancelled")),
+        "error": Visit("nobody", fixed(code="gibt-es-nicht"), status=404),
+    },
+    "appointments:move": {"filled": Visit("nobody", appointment("booked"))},
+    "appointments:cancel": {"filled": Visit("nobody", appointment("booked"))},
+    "appointments:join": {
+        "empty": Visit("nobody", query=CARD),
+        "error": Visit("nobody", query=CARD, typed={"name": ""}),
+    },
+    "appointments:waiting": {
+        "empty": Visit("nobody", appointment("waiting")),
+        "filled": Visit("nobody", appointment("offered")),
+        "left": Visit("nobody", appointment("left")),
+        "error": Visit("nobody", fixed(code="gibt-es-nicht"), status=404),
+    },
+    "appointments:mine": {"empty": Visit("newcomer"), "filled": Visit("erika")},
     # --- account and mailbox ---
     "citizen:logout": {"without an account": Visit("guest")},
     "citizen:login": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"email": "x@example.org"})},
@@ -1331,6 +1384,13 @@ SCIM = (
     "abilities", "resource_types", "resource_type", "schemas", "schema", "users", "user", "groups", "group", "nothing",
 )  # fmt: skip
 NO_PAGES: Mapping[str, str] = {
+    "appointments:hold": "leads on; what it refuses is told on the page of free times",
+    "appointments:patience": "stands for some seconds while very many ask; tested beside it",
+    "appointments:release": "leads back to the free times",
+    "appointments:calendar": "a file",
+    "appointments:prepare": "leads on to the application",
+    "appointments:json_feed": "for programs",
+    "appointments:atom_feed": "for programs",
     "appointments:arrive": "opens by the link of an appointment; read by the queue's test_pages.py",
     "appointments:number_news": "a part of a page for its script",
     "appointments:display_news": "a part of a page for its script",

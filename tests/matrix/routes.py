@@ -317,6 +317,16 @@ def _of(tale: str, key: str, parts: Mapping[str, Any]) -> Parts:
 
 
 _MAYBE = (200, 302, 404)
+
+
+def _linked(which: str, *methods: str, good: tuple[int, ...] = _MAYBE) -> list[Try]:
+    """Return a row of a page behind the link of an appointment."""
+    return [
+        Try(EVERYBODY, lambda world: {"code": world.facts["booked"][which]}, method, good=frozenset(good))
+        for method in methods or ("get",)
+    ]
+
+
 """Not every town offers every service."""
 _COMPANYS = ("company_granted",)
 _SENT = ("unpaid", "guest_unpaid", "owing", "guest_open", "waiting", "granted", "guest_posted", *_COMPANYS)
@@ -479,6 +489,25 @@ ROUTES: Mapping[str, list[Try]] = {
         Try(SEES[tale] & _APPLICANTS, _of(tale, "application_id", {}), "post")
         for tale in ("waiting", "guest_open", "unpaid")
     ],
+    # --- appointments: whoever has a link may open what is behind it; at another town it opens nothing
+    "appointments:choose": public(),
+    "appointments:details": public(),
+    "appointments:times": public(),
+    "appointments:hold": public("post"),
+    "appointments:patience": public(),
+    "appointments:find": public("get", "post"),
+    "appointments:join": public("get", "post"),
+    "appointments:json_feed": public(),
+    "appointments:atom_feed": public(),
+    "appointments:person": _linked("held", "get", "post"),
+    "appointments:release": _linked("held", "post"),
+    "appointments:booked": _linked("booked"),
+    "appointments:move": _linked("booked", "get", "post", good=(200, 404, 409)),
+    "appointments:cancel": _linked("booked", "get", "post"),
+    "appointments:calendar": _linked("booked"),
+    "appointments:prepare": _linked("prepared", "post"),
+    "appointments:waiting": _linked("waiting", "get", "post"),
+    "appointments:mine": [Try(_ACCOUNTS)],
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})

@@ -2,6 +2,8 @@
 """The nameplate of appointments: what each room brings."""
 
 from geleitzug.core.vertical import Vertical
+from geleitzug.verticals.appointments.citizen import leading
+from geleitzug.verticals.appointments.citizen import seeds as people
 from geleitzug.verticals.appointments.offer import places as offer
 from geleitzug.verticals.appointments.offer import seeds
 from geleitzug.verticals.appointments.queue import places as queue
@@ -12,6 +14,8 @@ VERTICAL = Vertical(
     pages="geleitzug.verticals.appointments.urls",
     office_pages="geleitzug.verticals.appointments.office_urls",
     places=(*offer.PLACES, *queue.PLACES),
-    seed=seeds.seed,
     done={**offer.DONE, **queue.DONE},
+    leads=leading.leads,
+    seed=seeds.seed,
+    play=people.play,
 )
