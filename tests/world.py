@@ -26,6 +26,7 @@ from psycopg import sql
 
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
 from tests.database import make_database
+from tests.stem import Stem
 from tests.world_counter import take_down
 from tests.world_queue import wait_in_a_hall
 
@@ -127,6 +128,14 @@ class World:
             row = owner.execute(_FACTOR_OF, {"login": login, "town": self.town}).fetchone()
         assert row is not None, login
         return str(row[0])
+
+    def play(self, stem: Stem, code: str, *arguments: str) -> str:
+        """Run Python in a process that lives in this world, with Django set up; returns the last line it prints."""
+        code = f"from geleitzug.config.database import set_up_django\nset_up_django()\n{code}"
+        done = stem.run(["-c", code, *arguments], {**os.environ, **self.environment}, seconds=120)
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr)
+        return done.stdout.strip().splitlines()[-1]
 
     @contextmanager
     def owner(self) -> Iterator[psycopg.Connection]:

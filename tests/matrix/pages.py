@@ -891,7 +891,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "appointments_office:counter_do": {
         "error": Visit("citizens' clerk", typed={}, form="main form[action$='/weiterleiten/']"),
     },
-    "appointments_office:screens": {"filled": Visit("citizens' head"), "error": Visit("citizens' head", typed={})},
+    "appointments_office:screens": {
+        "filled": Visit("citizens' head"),
+        "error": Visit("citizens' head", typed={}, form="main form.gz-form"),
+    },
     "appointments_office:queue": {
         "empty": Visit("citizens' head", queue(place="place")),
         "error": Visit("citizens' head", queue(place="place"), typed={"letter-0": "T"}),
@@ -1353,6 +1356,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 }
 
 SHOWN_AT: Mapping[str, str] = {
+    **{f"appointments_office:{name}": "appointments_office:counter" for name in ("take_in", "counter_do")},
     "office:sample_rate": "office:automation",
     "office:pause_automation": "office:automation",
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},

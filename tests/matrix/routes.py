@@ -199,6 +199,8 @@ def _helped(fact: str) -> Parts:
 def _queue(**parts: str) -> Parts:
     """Return parts of an address of the queue: what the world's hall calls by these names."""
     return lambda world: {name: world.facts["queue"][what] for name, what in parts.items()}
+
+
 def _at_the_till(name: str) -> Parts:
     """Return the registrar's till, or a receipt of it."""
     return lambda world: {name: world.facts[name.removesuffix("_id")]}
@@ -467,7 +469,9 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:application": own(*_DRAFTS, *_SENT, both=False),
     "citizen:who": own(*_DRAFTS),
     "citizen:page": [
-        *own("draft", key="halter"), *own("draft_with_files", key="geburt"), *own("guest_draft", key="masse"),
+        *own("draft", key="halter"),
+        *own("draft_with_files", key="geburt"),
+        *own("guest_draft", key="masse"),
     ],
     "citizen:upload": [
         Try(SEES[tale] & {"guest", "erika"}, _of(tale, "application_id", {"key": key}), "post", good=frozenset({400}))
@@ -580,20 +584,20 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:helped_list": staff(*CLERKS),
     "office:helped": [Try(frozenset({"registrar"}), _helped(fact)) for fact in ("helped", "helped_unpaid")],
     "office:hand_over_draft": [Try(frozenset({"registrar"}), _helped("helped"), "post", {"email": "unfertig"})],
-    "office:pay_for": [
-        Try(frozenset({"registrar"}), _helped("helped_unpaid"), method) for method in ("get", "post")
-    ],
+    "office:pay_for": [Try(frozenset({"registrar"}), _helped("helped_unpaid"), method) for method in ("get", "post")],
     "office:tills": [*staff(*CLERKS), *staff(*CLERKS, method="post", good=(404,))],
     "office:till": [Try(frozenset({"registrar"}), _at_the_till("till_id"))],
     "office:close_till": [Try(frozenset({"registrar"}), _at_the_till("till_id"), "post", {"counted": "viel"})],
     "office:closing_file": [Try(frozenset(), lambda world: {"closing_id": NOWHERE})],
     "office:pay_fee": [
         Try(
-            _AT_A_COUNTER, _without("application_id", "owing", {"payment_id": first("payments")}), method,
+            _AT_A_COUNTER,
+            _without("application_id", "owing", {"payment_id": first("payments")}),
+            method,
             tells=dict.fromkeys(_AT_A_COUNTER, OWING),
         )
         for method in ("get", "post")
-    ],  # fmt: skip
+    ],
     "office:receipt_page": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"))],
     "office:receipt_file": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"))],
     "office:ask_to_cancel": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"), "post")],
@@ -622,7 +626,12 @@ ROUTES: Mapping[str, list[Try]] = {
     **{
         f"office:{name}": _opinion("post", good=(200, 302, 403))
         for name in (
-            "extend_opinion", "remind_opinion", "revoke_opinion", "ask_opinion_again", "opinion_link", "opinion_code",
+            "extend_opinion",
+            "remind_opinion",
+            "revoke_opinion",
+            "ask_opinion_again",
+            "opinion_link",
+            "opinion_code",
             "opinion_letter",
         )
     },
@@ -742,11 +751,13 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:print": staff(*_PRINTERS, method="post"),
     "office:letter": _post("posted", item_id=first("post")),
     "office:returned": [
-        *_post("guest_posted", item_id=first("post")), *_post("guest_posted", "post", item_id=first("post")),
+        *_post("guest_posted", item_id=first("post")),
+        *_post("guest_posted", "post", item_id=first("post")),
     ],
     "office:print_again": _post("guest_posted", "post", item_id=first("post")),
     "office:batch": [
-        *_post("guest_posted", batch=first("batches")), *_post("guest_posted", "post", batch=first("batches")),
+        *_post("guest_posted", batch=first("batches")),
+        *_post("guest_posted", "post", batch=first("batches")),
     ],
     "office:print_package": _post("guest_posted", "post", batch=first("batches")),
     "office:take_batch_back": _post("guest_posted", "post", batch=first("batches")),
@@ -775,7 +786,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:condition": [*draft(data={"frage": "email"}), *draft("post", good=_MAYBE)],
     "workshop:check": [*draft(data={"seite": "halter"}), *draft("post")],
     "workshop:proof": [
-        *draft(data={"nachweis": "meldebescheinigung"}, which="imported"), *draft("post", good=_MAYBE),
+        *draft(data={"nachweis": "meldebescheinigung"}, which="imported"),
+        *draft("post", good=_MAYBE),
     ],
     "workshop:fees": draft("get", "post"),
     "workshop:fee": draft("get", "post"),
@@ -784,7 +796,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:doubt": draft("get", "post"),
     "workshop:handovers": draft(which="handing"),
     "workshop:handover": [
-        *draft(data={"name": "kammer"}, which="handing"), *draft("post", good=_MAYBE, which="handing"),
+        *draft(data={"name": "kammer"}, which="handing"),
+        *draft("post", good=_MAYBE, which="handing"),
     ],
     "workshop:period": draft("get", "post"),
     "workshop:drawing": draft("get", "post"),
@@ -885,7 +898,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "operator:services": staff("operator"),
     "operator:targets": staff("operator"),
     "operator:new_target": [
-        *staff("operator", line="folder"), *staff("operator", method="post", line="folder"),
+        *staff("operator", line="folder"),
+        *staff("operator", method="post", line="folder"),
     ],
     "operator:target": [Try(frozenset({"operator"}), _target, method) for method in ("get", "post")],
     "operator:look_at_target": [Try(frozenset({"operator"}), _target, "post")],
@@ -915,8 +929,26 @@ ROUTES: Mapping[str, list[Try]] = {
     **{
         f"api:{name}": by_token(number="MH-2026-000001")
         for name in (
-            "case", "timeline", "messages", "files", "colleagues", "letter", "take", "give", "release", "retry", "ask",
-            "call_off", "note", "follow_up", "revoke", "revocation_letter", "refund", "hold", "lift", "opinions",
+            "case",
+            "timeline",
+            "messages",
+            "files",
+            "colleagues",
+            "letter",
+            "take",
+            "give",
+            "release",
+            "retry",
+            "ask",
+            "call_off",
+            "note",
+            "follow_up",
+            "revoke",
+            "revocation_letter",
+            "refund",
+            "hold",
+            "lift",
+            "opinions",
             "opinion_choices",
         )
     },
@@ -924,8 +956,16 @@ ROUTES: Mapping[str, list[Try]] = {
     **{
         f"api:{name}": by_token(key=str(NOWHERE))
         for name in (
-            "batch_file", "batch_sent", "batch_back", "paper", "assign", "discard", "returned", "send_again",
-            "handed_over", "served",
+            "batch_file",
+            "batch_sent",
+            "batch_back",
+            "paper",
+            "assign",
+            "discard",
+            "returned",
+            "send_again",
+            "handed_over",
+            "served",
         )
     },
     **{
@@ -998,4 +1038,4 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments_office:errand": planning("get", "post", key="errand"),
     "appointments_office:skills": staff("building head"),
     "appointments_office:skill": planning("get", "post", key="staff"),
-}  # fmt: skip
+}
