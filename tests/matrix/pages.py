@@ -1191,7 +1191,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "appointments_office:moves": {"filled": Visit("building head", offered(key="place"))},
     "appointments_office:location": {"filled": Visit("building head", offered(key="place"))},
     "appointments_office:new_location": {"error": Visit("building head", typed={})},
-    "appointments_office:edit_location": {"filled": Visit("building head", offered(key="place"))},
+    "appointments_office:edit_location": {
+        "filled": Visit("building head", offered(key="place")),
+        "error": Visit("building head", offered(key="place"), typed={"zone": "Mond/Krater"}),
+    },
     "appointments_office:release": {
         "filled": Visit("building head", offered(key="place")),
         "error": Visit("building head", offered(key="place"), typed={"lead_minutes": "bald"}),
@@ -1215,9 +1218,15 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "a shift": Visit("building head", offered("dienste", key="place")),
         "error": Visit("building head", offered("korridore", key="place"), typed={"starts": "8:03"}),
     },
-    "appointments_office:row": {"filled": Visit("building head", offered("zeiten", key="place", row_id="row"))},
+    "appointments_office:row": {
+        "filled": Visit("building head", offered("zeiten", key="place", row_id="row")),
+        "error": Visit("building head", offered("zeiten", key="place", row_id="row"), typed={"starts": "25"}),
+    },
     "appointments_office:new_errand": {"error": Visit("building head", typed={"minutes": "lang"})},
-    "appointments_office:errand": {"filled": Visit("building head", offered(key="errand"))},
+    "appointments_office:errand": {
+        "filled": Visit("building head", offered(key="errand")),
+        "error": Visit("building head", offered(key="errand"), typed={"minutes": "lang"}),
+    },
     "appointments_office:skill": {"filled": Visit("building head", offered(key="staff"))},
     "office:file_plan": {"filled": Visit("records")},
     "office:new_file_class": {"empty": Visit("records"), "error": Visit("records", typed={"key": "Hund"})},
