@@ -581,9 +581,6 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("nobody", appointment("held")),
         "signed in": Visit("erika", appointment("held")),
         "error": Visit("nobody", appointment("held"), typed={"name": "", "mail": "keine Adresse"}),
-        "check": Visit(
-            "nobody", appointment("held"), typed={"name": "Maria Muster", "phone": "0471 1234", "einwilligung": "ja"}
-        ),
         "too late": Visit("nobody", fixed(code="abgelaufen"), query=CARD, status=409),
     },
     "appointments:find": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"link": "gibt-es-nicht"})},
