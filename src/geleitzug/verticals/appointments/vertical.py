@@ -3,6 +3,7 @@
 
 from geleitzug.core.vertical import Vertical
 from geleitzug.verticals.appointments.queue import places as queue
+from geleitzug.verticals.appointments.queue import seeds as queue_seeds
 
 VERTICAL = Vertical(
     key="appointments",
@@ -11,4 +12,5 @@ VERTICAL = Vertical(
     office_pages="geleitzug.verticals.appointments.office_urls",
     places=(*queue.PLACES,),
     done={**queue.DONE},
+    seed=queue_seeds.seed,
 )
