@@ -22,7 +22,8 @@ def take_down(town: UUID) -> dict[str, str]:
         service = catalogue.service_in(town, REGISTER)
         assert service is not None
         draft = assisting.begin(service, by=clerk, channel="telephone", identity="questions", person=caller)
-    return {"helped": str(draft.application_id), "helped_unpaid": str(_sent(town, service, clerk))}
+    unpaid, paid = _sent(town, service, clerk), _sent(town, service, clerk)
+    return {"helped": str(draft.application_id), "helped_unpaid": str(unpaid), **_take_money(town, paid, clerk)}
 
 
 def _sent(town: UUID, service: Any, clerk: Any) -> UUID:
@@ -51,3 +52,20 @@ def _sent(town: UUID, service: Any, clerk: Any) -> UUID:
             declared="paper", stage="sent", service_key=service.key, number=Application.objects.get(pk=key).number,
         )  # fmt: skip
     return key
+
+
+def _take_money(town: UUID, application: UUID, clerk: Any) -> dict[str, str]:
+    """Take the fee of an application in cash at a till of the registrar's; returns the ids of till and receipt."""
+    from geleitzug.core.cases.rules import FEE
+    from geleitzug.core.payments import tills
+    from geleitzug.core.payments.queries import standing_payment
+    from geleitzug.core.payments.rules import Means
+    from geleitzug.ground.tenancy import doors
+
+    with doors.machine_door(town):
+        payment = standing_payment(application, FEE)
+    assert payment is not None
+    with doors.office_door(town):
+        till = tills.open_till(by=clerk, office="registry", name="Standesamt, Schalter 1")
+        receipt = tills.take(payment.pk, by=clerk, till=till, means=Means.CASH)
+    return {"till": str(till.pk), "receipt": str(receipt.pk)}

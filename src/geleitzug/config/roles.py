@@ -41,7 +41,11 @@ MEANINGS: Mapping[str, Meaning] = {
     "mailbox.print": Meaning("print letters, put them back, note that they are in the post", OWN),
     "mailbox.print_all": Meaning("the same for all offices", TOWN),
     "payments.see": Meaning("see open fees and what has to be settled", TREASURY),
-    "payments.settle": Meaning("note a transfer, accept an amount that differs", TREASURY),
+    "payments.settle": Meaning("note a transfer, accept an amount that differs, cancel a receipt", TREASURY),
+    "payments.take": Meaning(
+        "take fees at the counter in cash or by card, write receipts, close the till, ask to cancel a receipt",
+        OWN,
+    ),
     "payments.refund": Meaning("note that a fee went back", CASE),
     "staffing.name_deputies": Meaning("name a deputy for the people of an office, and end it", OWN),
     "authoring.edit": Meaning("edit drafts of services; in the digital office those of every office", OWN),

@@ -30,13 +30,9 @@ REST = 15
 
 def main() -> None:
     """Serve until told to stop (SIGTERM, SIGINT)."""
-    address = env.host("HOST", "127.0.0.1")
-    port = env.integer("PORT", 8000, least=1, most=65535)
+    address, port = where()
     workers = env.integer("WEB_WORKERS", 2, least=1, most=64)
     threads = env.integer("WEB_THREADS", THREADS, least=1, most=64)
-    trouble = ports.why_not(address, port)
-    if trouble:
-        raise Trouble(trouble)
     load_house()
     # By SIGKILL: one that is asked to end waits for its main process, and here that is gone. What it had not committed
     # was told to nobody.
@@ -61,6 +57,16 @@ def main() -> None:
     ).serve(target_loader=_application, wrap_loader=False)
 
 
+def where() -> tuple[str, int]:
+    """Return the host and port to serve at; raises Trouble if they cannot be had."""
+    address = env.host("HOST", "127.0.0.1")
+    port = env.integer("PORT", 8000, least=1, most=65535)
+    trouble = ports.why_not(address, port)
+    if trouble:
+        raise Trouble(trouble)
+    return address, port
+
+
 def load_house() -> None:
     """Import all that a request needs; what is loaded before the fork is in memory once."""
     application = _application()
@@ -73,16 +79,11 @@ def load_house() -> None:
     assert application is not None
     _ = get_resolver().url_patterns
     jinja: Any = engines.all()[0]
-    for name in jinja.env.list_templates(filter_func=_is_asked_often):
+    for name in jinja.env.list_templates(extensions=["html"]):
         jinja.env.get_template(name)
     connections.close_all()
     gc.collect()
     gc.freeze()
-
-
-def _is_asked_often(template: str) -> bool:
-    """Tell whether most processes need a template; compiling those of all desks takes seconds."""
-    return template.startswith(("kern/", "citizen/")) and template.endswith(".html")
 
 
 def _application() -> Callable[..., Any]:

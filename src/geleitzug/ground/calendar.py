@@ -100,6 +100,11 @@ class Holidays:
         later = (day + timedelta(days=number) for number in range(1, (until - day).days + 1))
         return sum(self.is_working_day(each) for each in later)
 
+    def name_of(self, day: date) -> str:
+        """Return what a public holiday is called, or nothing where the day is none."""
+        name: str = _table(self.land).get(day, "")
+        return name
+
 
 def holidays_of(land: str) -> Holidays:
     """Return the holidays of a Land; raises ValueError for a key that is none."""

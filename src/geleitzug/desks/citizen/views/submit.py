@@ -74,7 +74,7 @@ def _send(request: CitizenRequest, draft: Application) -> HttpResponse:
     except LevelTooLow:
         sentence = _("Bevor Sie absenden, müssen wir sicherer wissen, wer Sie sind. Bitte weisen Sie sich aus.")
         if request.actor.helps:
-            sentence = helping.not_known()
+            return _check_page(request, draft, own={"erklaerung": helping.not_known()})
         return _check_page(request, draft, own={"ausweisen": sentence})
     except FormChanged:
         sentence = _(

@@ -52,6 +52,9 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "MailDiscarded",
         "RolloutNoted",
     )),
+    "kasse": (gettext_lazy("Kasse"), (
+        "TillOpened", "TillClosed",
+    )),
     "termine": (gettext_lazy("Termine"), (
         "OfferChanged", "AbsenceNoted", "AbsenceEnded", "AppointmentsMoved",
         "QueueChanged", "ScreenMade", "ScreenPaired", "ScreenEnded",

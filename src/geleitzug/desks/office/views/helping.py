@@ -25,6 +25,7 @@ from geleitzug.core.cases.models import Assisted
 from geleitzug.core.cases.permissions import FILE_FOR
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.catalogue.queries import Service
+from geleitzug.core.payments import tills
 from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.views.information import service_or_404
@@ -114,6 +115,7 @@ def _page(request: OfficeRequest, row: Assisted, **more: str) -> HttpResponse:
         "is_unpaid": standing.phase == Phase.UNPAID and payment is not None and payment.is_payable,
         "is_over": standing.phase in (Phase.DISCARDED, Phase.EXPIRED, Phase.WITHDRAWN),
         "payment": payment,
+        "receipts": tills.receipts_of(payment.pk) if payment is not None and payment.is_paid else [],
         "document": dict(Document.choices).get(row.said("document"), ""),
         "lacks_signature": assistance.lacks_signature(service.level, row.declared),
         "lacks_identity": assistance.lacks_identity(service.level, row.identity),

@@ -19,7 +19,7 @@ CALLS = "buergerbuero.leitung"
 """Who sits at the first counter of the demo's first queue; the clerk's is left for whoever tries it out."""
 
 
-def seed() -> None:
+def play() -> None:
     """Let people come to the town's citizens' offices; a second time nobody comes."""
     if Ticket.objects.exists():
         return

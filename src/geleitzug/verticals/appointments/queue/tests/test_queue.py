@@ -195,7 +195,7 @@ def test_the_demo_plays_a_queue_once(town: Town) -> None:
         Ticket.objects.all().delete()
         place = Location.objects.filter(key="mitte").first() or furnish(key="mitte").location
         for _twice in range(2):
-            seeds.seed()
+            seeds.play()
         states = sorted(Ticket.objects.filter(location=place).values_list("state", flat=True))
 
         assert states == ["called", "done", "waiting", "waiting", "waiting"]

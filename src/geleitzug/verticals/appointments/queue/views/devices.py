@@ -164,7 +164,7 @@ def _spoken(lang: str, number: str, counter: str) -> str:
 def kiosk(request: CitizenRequest, known: Device, secret: str) -> HttpResponse:
     """Let whoever stands before it take a number or say that they are there."""
     if request.GET.get("neu"):  # the next person begins in the device's own language
-        response = redirect("appointments:kiosk", secret)
+        response: HttpResponse = redirect("appointments:kiosk", secret)
         response.set_cookie(LANGUAGE_COOKIE, _first_language(known), samesite="Lax",
                             secure=settings.HTTPS)  # fmt: skip
         return response
