@@ -494,6 +494,9 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:helped_list": staff(*CLERKS),
     "office:helped": [Try(frozenset({"registrar"}), _helped(fact)) for fact in ("helped", "helped_unpaid")],
     "office:hand_over_draft": [Try(frozenset({"registrar"}), _helped("helped"), "post", {"email": "unfertig"})],
+    "office:calls": staff(*CLERKS),
+    "office:take_call": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
+    "office:call_done": [Try(frozenset({"tax clerk"}), lambda world: {"note_id": world.facts["call"]}, "post")],
     "office:pay_for": [
         Try(frozenset({"registrar"}), _helped("helped_unpaid"), method) for method in ("get", "post")
     ],
@@ -507,7 +510,7 @@ ROUTES: Mapping[str, list[Try]] = {
             tells=dict.fromkeys(_AT_A_COUNTER, OWING),
         )
         for method in ("get", "post")
-    ],  # fmt: skip
+    ],
     "office:receipt_page": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"))],
     "office:receipt_file": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"))],
     "office:ask_to_cancel": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"), "post")],
