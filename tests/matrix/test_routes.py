@@ -24,6 +24,7 @@ from tests.world import World
 _CHANGES_ALWAYS = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[^"]*')
 SIGN_IN = {
     "citizen": "/anmelden/",
+    "appointments": "/anmelden/",
     "office": "/amt/anmelden/",
     "operator": "/amt/anmelden/",
     "workshop": "/amt/anmelden/",

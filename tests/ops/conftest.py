@@ -141,6 +141,20 @@ def make_installation(stem: Stem) -> Iterator[Maker]:
     maker.end()
 
 
+@pytest.fixture(scope="session")
+def untouched(stem: Stem) -> Iterator[Installation]:
+    """One for all tests that change nothing in it: its database is migrated, and there are no towns."""
+    maker = Maker(stem)
+    yield maker()
+    maker.end()
+
+
+@pytest.fixture
+def bare(tmp_path: Path, stem: Stem) -> Installation:
+    """One with an empty folder: for what is said before a database is asked for."""
+    return Installation(tmp_path / "var", free_port(), stem)
+
+
 @pytest.fixture
 def installation(make_installation: Maker) -> Installation:
     """One installation."""

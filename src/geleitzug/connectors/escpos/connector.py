@@ -8,7 +8,7 @@ A printer is named by staff, so its address is looked at: it must lie in a netwo
 from __future__ import annotations
 
 import socket
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -59,6 +59,10 @@ def _found(place: str) -> tuple[str, int]:
         raise NotPrinted(f"{place!r} is no printer's address")
     for *_kind, address in socket.getaddrinfo(*parts, type=socket.SOCK_STREAM):
         machine = ip_address(str(address[0]))
-        if any(machine in network for network in settings.PRINTER_NETWORKS if network.version == machine.version):
+        if any(
+            machine in network
+            for network in map(ip_network, settings.PRINTER_NETWORKS)
+            if network.version == machine.version
+        ):
             return str(machine), parts[1]
     raise NotPrinted(f"{place!r} does not lie in PRINTER_NETWORKS")

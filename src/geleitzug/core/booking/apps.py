@@ -11,8 +11,8 @@ class BookingConfig(AppConfig):
     label = "booking"
 
     def ready(self) -> None:
-        """Tell the house what roles may do."""
-        from geleitzug.core.booking import permissions
+        """Tell the house what roles may do, and what happens by the clock."""
+        from geleitzug.core.booking import clock, permissions  # noqa: F401  clock declares jobs
         from geleitzug.ground.people.actors import declare
 
         declare(permissions.GRANTS)

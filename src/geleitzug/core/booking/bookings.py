@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from geleitzug.core.booking.places import Counter, Location
-from geleitzug.core.booking.rules import Channel, Line, State
+from geleitzug.core.booking.rules import Channel, Line, State, fresh_number
 from geleitzug.ground.crypto.fields import SealedTextField
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
@@ -71,6 +71,11 @@ class Booking(TenantModel):
         indexes = [
             models.Index(fields=["tenant", "location", "day", "starts"], name="bookings_of_a_day"),
             models.Index(fields=["tenant", "day"], name="bookings_by_day"),
+            models.Index(
+                fields=["tenant", "day", "location"],
+                condition=Q(state=State.HELD) | Q(given_back_at__isnull=False),
+                name="times_that_come_back",
+            ),
             models.Index(fields=["tenant", "once_mark"], condition=~Q(once_mark=""), name="bookings_of_one_person"),
             models.Index(fields=["tenant", "session"], condition=Q(state=State.HELD), name="holds_of_a_session"),
             models.Index(fields=["tenant", "account"], condition=Q(account__isnull=False), name="bookings_of_account"),
@@ -88,11 +93,14 @@ class Booking(TenantModel):
 
 
 class BookedDay(TenantModel):
-    """How often the bookings of a location on a day have changed. Whoever books locks this row first."""
+    """A number that is another after each change of a location's bookings on a day (RuleVersion says why by chance).
+
+    Whoever books locks this row first.
+    """
 
     location = TenantForeignKey(Location, on_delete=models.CASCADE, related_name="+")
     day = models.DateField()
-    number = models.PositiveBigIntegerField(default=1)
+    number = models.PositiveBigIntegerField(default=fresh_number)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "location", "day"], name="one_booked_day")]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from geleitzug.core.booking.rules import Length
+from geleitzug.core.booking.rules import Length, fresh_number
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -80,10 +80,13 @@ class Counter(TenantModel):
 
 
 class RuleVersion(TenantModel):
-    """How often the rules of a location have changed: what was computed under an older number is computed anew."""
+    """A number that is another after each change of a location's rules: what was computed before is computed anew.
+
+    It is drawn by chance and not counted: a change that is undone leaves no number a later one could have again.
+    """
 
     location = TenantForeignKey(Location, on_delete=models.CASCADE, related_name="+")
-    number = models.PositiveBigIntegerField(default=1)
+    number = models.PositiveBigIntegerField(default=fresh_number)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "location"], name="one_rule_version_a_location")]

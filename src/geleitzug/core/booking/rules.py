@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -124,6 +125,11 @@ def given_back_at(now: datetime, starts: datetime, chance: float) -> datetime:
     left = max(timedelta(0), starts - now)
     least, most = min(timedelta(minutes=5), left / 6), min(timedelta(hours=3), left / 3)
     return now + least + (most - least) * chance
+
+
+def fresh_number() -> int:
+    """Return a number that no other change has."""
+    return secrets.randbits(62)
 
 
 def _minutes(at: time) -> int:

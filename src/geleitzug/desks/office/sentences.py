@@ -302,6 +302,21 @@ SENTENCES: Mapping[str, Sentence] = {
     "AppointmentsMoved": Sentence(
         _("Termine nach einem Ausfall verlegt: %(moved)s, ohne neuen Termin: %(left)s"), "info"
     ),
+    # queue
+    "TicketTaken": Sentence(_("Wartenummer gezogen: %(location)s")),
+    "TicketCalled": Sentence(_("Aufgerufen: %(location)s"), "info"),
+    "TicketServed": Sentence(_("Am Schalter bedient: %(location)s"), "success"),
+    "TicketSentOn": Sentence(_("Am Schalter weitergeleitet: %(location)s → %(to)s"), "info"),
+    "TicketParked": Sentence(_("Am Schalter zurückgestellt: %(location)s")),
+    "TicketMissed": Sentence(_("Aufgerufen und nicht gekommen: %(location)s"), "warning"),
+    "TicketBack": Sentence(_("Nach dem Aufruf doch noch gekommen: %(location)s")),
+    "TicketGivenUp": Sentence(_("Wartenummer abgegeben: %(location)s")),
+    "QueueChanged": Sentence(_("Warteschlange geändert: %(location)s")),
+    "QueueChanged:shut": Sentence(_("Für heute keine Wartenummern mehr: %(location)s"), "warning"),
+    "QueueChanged:opened": Sentence(_("Wieder Wartenummern: %(location)s"), "success"),
+    "ScreenMade": Sentence(_("Code für Anzeige oder Automat gemacht: %(name)s")),
+    "ScreenPaired": Sentence(_("Anzeige oder Automat angemeldet: %(name)s"), "success"),
+    "ScreenEnded": Sentence(_("Anzeige oder Automat abgemeldet: %(name)s"), "warning"),
     # automation
     "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(was)s)")),
     "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
@@ -403,6 +418,8 @@ def _variant(entry: Entry) -> str:
         return "DecisionKept:sample"
     if entry.kind == "OfferChanged" and entry.facts.get("location"):
         return "OfferChanged:at"
+    if entry.kind == "QueueChanged":
+        return f"{entry.kind}:{entry.facts.get('what')}"
     choice = entry.facts.get("direction") or entry.facts.get("method") or entry.facts.get("purpose")
     return f"{entry.kind}:{choice}" if choice else entry.kind
 

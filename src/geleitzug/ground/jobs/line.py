@@ -30,6 +30,7 @@ class Line(BaseAsyncConnector):  # type: ignore[misc]  # it has no types for us
     def __init__(self, **settings: Any) -> None:
         self._settings = settings
         self._line: Connection[DictRow] | None = None
+        self._watched: int | None = None
         self._opening = asyncio.Lock()
         self._channels: list[str] = []
         self._heard: list[tuple[str, str]] = []
@@ -106,7 +107,8 @@ class Line(BaseAsyncConnector):  # type: ignore[misc]  # it has no types for us
     def _listen(self, line: Connection[DictRow]) -> None:
         for channel in self._channels:
             line.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
-        asyncio.get_running_loop().add_reader(line.fileno(), self._hear)
+        self._watched = line.fileno()
+        asyncio.get_running_loop().add_reader(self._watched, self._hear)
 
     def _hear(self) -> None:
         """Take in what the server says unasked: notifications, or that it goes away."""
@@ -125,9 +127,11 @@ class Line(BaseAsyncConnector):  # type: ignore[misc]  # it has no types for us
         self._something.set()
 
     def _drop(self) -> None:
+        # First, and by its number: the next connection may get the same, and the loop would take it for the old one.
+        if self._watched is not None:
+            asyncio.get_running_loop().remove_reader(self._watched)
+            self._watched = None
         if self._line is not None:
-            if not self._line.closed:
-                asyncio.get_running_loop().remove_reader(self._line.fileno())
             self._line.close()
         self._line = None
 

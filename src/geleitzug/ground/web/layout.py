@@ -41,6 +41,7 @@ PLACES = (
     "applications",
     "mailbox",
     "resume",
+    "appointments",
     "proof",
     "check_letter",
     "helped",

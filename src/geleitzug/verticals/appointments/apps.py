@@ -11,5 +11,10 @@ class AppointmentsConfig(AppConfig):
     label = "appointments"
 
     def ready(self) -> None:
-        """Load what runs by the clock."""
+        """Load what runs by the clock, let the feeds of free times stand, and say where the links of mails lead."""
+        from geleitzug.core.booking import ports
+        from geleitzug.verticals.appointments.citizen import leading
         from geleitzug.verticals.appointments.queue import clock, printing  # noqa: F401
+
+        ports.register(booking=leading.BOOKED, waiting=leading.WAITING)
+        leading.let_feeds_stand()

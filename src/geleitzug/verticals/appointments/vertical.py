@@ -2,6 +2,10 @@
 """The nameplate of appointments: what each room brings."""
 
 from geleitzug.core.vertical import Vertical
+from geleitzug.verticals.appointments.citizen import leading
+from geleitzug.verticals.appointments.citizen import seeds as people
+from geleitzug.verticals.appointments.offer import places as offer
+from geleitzug.verticals.appointments.offer import seeds
 from geleitzug.verticals.appointments.queue import places as queue
 
 VERTICAL = Vertical(
@@ -9,6 +13,9 @@ VERTICAL = Vertical(
     title={"de": "Termine und Warteschlange", "en": "Appointments and queue"},
     pages="geleitzug.verticals.appointments.urls",
     office_pages="geleitzug.verticals.appointments.office_urls",
-    places=(*queue.PLACES,),
-    done={**queue.DONE},
+    places=(*offer.PLACES, *queue.PLACES),
+    done={**offer.DONE, **queue.DONE},
+    leads=leading.leads,
+    seed=seeds.seed,
+    play=people.play,
 )

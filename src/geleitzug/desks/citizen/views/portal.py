@@ -22,6 +22,7 @@ from geleitzug.core.catalogue.package import NO_LEIKA
 from geleitzug.core.catalogue.price_list import price_list
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.screens.citizens import CitizenRequest, in_a_town
+from geleitzug.core.screens.leads import HOME, leads_of
 from geleitzug.ground.markdown import to_html
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.texts import pick
@@ -54,6 +55,7 @@ def home(request: CitizenRequest) -> HttpResponse:
         "popular": _popular(request.municipality.values.get("popular") or [], shown),
         "is_popular": bool(request.municipality.values.get("popular")),
         "has_own": request.actor.holder is not None,
+        "leads": leads_of(HOME),
     }
     return render(request, "citizen/home.html", context)
 
@@ -133,6 +135,7 @@ def service(request: CitizenRequest, key: str) -> HttpResponse:
         "contact": contact_of(found, office.contact if office else {}),
         "topic": topics.TOPICS[found.offering.topic],
         "draft": queries.open_draft(request.actor, found),
+        "leads": leads_of(found.key),
         "is_elsewhere": found.offering.tenant_id != request.municipality.pk,
     }
     return render(request, "citizen/service.html", context)

@@ -24,10 +24,10 @@ from geleitzug.core.cases.actions import timing
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.icalendar import Entry, calendar_of
 from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.views.lists import titles_of
 from geleitzug.ground.calendar import Holidays, add_months
+from geleitzug.ground.icalendar import Entry, calendar_of
 from geleitzug.ground.people.actions import staff_actor
 from geleitzug.ground.people.actors import may, offices_with
 from geleitzug.ground.web.formats import day as in_words

@@ -69,7 +69,7 @@ def till(request: OfficeRequest, till_id: UUID) -> HttpResponse:
 
 def _till_page(request: OfficeRequest, found: Till, **more: Any) -> HttpResponse:
     receipts = tills.of_the_day(found)
-    cancelled = {each.cancels_id for each in receipts if each.cancels_id}
+    cancelled = {each.cancels_id for each in receipts}
     sums = rules.sums_of((each.means, each.cents) for each in receipts)
     context = {
         "till": found,
@@ -165,7 +165,7 @@ def receipt_page(request: OfficeRequest, receipt_id: UUID) -> HttpResponse:
 
 def _receipt_page(request: OfficeRequest, receipt: Receipt, **more: str) -> HttpResponse:
     others = tills.receipts_of(receipt.payment_id)
-    cancelled = {each.cancels_id for each in others if each.cancels_id}
+    cancelled = {each.cancels_id for each in others}
     waits = receipt.pk in {each.pk for each in tills.to_cancel(request.actor)}
     context = {
         "receipt": receipt,

@@ -198,7 +198,8 @@ def _standings(
     by_id = {each.pk: each for each in tickets}
     queued = [queries.waiter_of(each) for each in tickets if each.state == State.WAITING]
     busy = [(now - (each.called_at or now)).total_seconds() for each in tickets if each.state in AT_COUNTER]
-    numbers, ahead = {}, []
+    numbers: dict[UUID, Standing] = {}
+    ahead: list[Pace] = []
     for_walk_in = bool(queued) and queries.is_for_walk_in(location, now)
     for before, (waiter, _why) in enumerate(rules.in_turn(queued, now, for_walk_in=for_walk_in)):
         ticket = by_id[waiter.id]

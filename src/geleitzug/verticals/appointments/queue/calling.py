@@ -8,13 +8,13 @@ nobody calls two people to one, the database keeps besides.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from geleitzug.core.booking.models import Counter, Location
 from geleitzug.core.booking.permissions import SERVE
 from geleitzug.ground.events import emit
-from geleitzug.ground.people.actors import Actor, require
+from geleitzug.ground.people.actors import Actor, NotPermitted, require
 from geleitzug.verticals.appointments.queue import coming, queries, rules
 from geleitzug.verticals.appointments.queue.events import (
     TicketCalled,
@@ -41,6 +41,8 @@ class StillSomebody(QueueError):
 def sit_down(counter: Counter, *, by: Actor, now: datetime) -> Seat:
     """Take a counter for the day; who sat elsewhere leaves there. Raises Occupied, StillSomebody."""
     by = require(by, SERVE, office=counter.location.office)
+    if by.id is None:
+        raise NotPermitted(SERVE)  # a program sits nowhere
     day = queries.day_of(counter.location, now)
     locked(counter.location)
     taken = Seat.objects.filter(counter=counter).first()
@@ -63,7 +65,7 @@ def leave(seat: Seat, *, by: Actor, now: datetime) -> None:
     Seat.objects.filter(pk=seat.pk).delete()
 
 
-def visitor_at(counter: Counter, day: object) -> Ticket | None:
+def visitor_at(counter: Counter, day: date) -> Ticket | None:
     """Return who was called to a counter or is served there."""
     wanted = Ticket.objects.filter(counter=counter, day=day, state__in=AT_COUNTER)
     return wanted.select_related("location", "booking").first()
@@ -181,7 +183,7 @@ def finish(
         served_seconds=served, ended_at=now, counter=None,
     )  # fmt: skip
     if ticket.booking is not None:
-        coming.served(ticket.booking, by=by, now=now)
+        coming.served(ticket.booking, done=list(done), by=by, now=now)
     event = TicketServed(
         subject=ticket.pk, location=ticket.location.key, persons=ticket.persons,
         errands=[errand for errand, count in done for _each in range(count)],

@@ -43,7 +43,7 @@ def end_day(location: Location, today: date, now: datetime) -> int:
     for ticket in open_ones:
         Ticket.objects.filter(pk=ticket.pk).update(state=State.GONE, ended_at=now, counter=None)
         if ticket.booking is not None:
-            coming.not_served(ticket.booking, by=MACHINE, now=now)
+            coming.not_served(ticket.booking, now=now)
         waited = ticket.waited_seconds or 0
         emit(TicketGivenUp(subject=ticket.pk, location=location.key, waited_seconds=waited), by=MACHINE)
     return len(open_ones)

@@ -155,7 +155,7 @@ class Screen(TenantModel):
     languages = models.JSONField(default=list, help_text="de, en: what is shown and spoken, one after the other")
     code_digest = models.CharField(max_length=64, blank=True)
     code_until = models.DateTimeField(null=True)
-    holder = models.UUIDField(null=True, help_text="digest of the secret its browser keeps")
+    holder = models.UUIDField(null=True, help_text="digest of the secret in its address")
     paired_at = models.DateTimeField(null=True)
     seen_on = models.DateField(null=True)
     made_at = models.DateTimeField(auto_now_add=True)

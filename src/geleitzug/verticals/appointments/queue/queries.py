@@ -59,7 +59,7 @@ def ticket_by(holder: UUID) -> Ticket | None:
 def of_today(location: Location, day: date, *states: State) -> list[Ticket]:
     """Return the numbers of a location's day in some states, in the order in which people came."""
     wanted = Ticket.objects.filter(location=location, day=day, state__in=states or rules.THERE)
-    return list(wanted.select_related("counter").order_by("arrived_at", "id"))
+    return list(wanted.select_related("counter", "location").order_by("arrived_at", "id"))
 
 
 def waiter_of(ticket: Ticket) -> Waiter:
@@ -82,6 +82,8 @@ def seats(location: Location, day: date) -> list[Seat]:
 
 def seat_of(staff: UUID | None, day: date | None = None) -> Seat | None:
     """Return where somebody sits; the seat of an earlier day is none any more."""
+    if staff is None:
+        return None
     found = Seat.objects.filter(staff=staff).select_related("counter__location").first()
     return found if found and (day is None or found.day == day) else None
 

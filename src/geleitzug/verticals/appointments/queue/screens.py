@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from geleitzug.core.booking.models import Location
 from geleitzug.core.booking.permissions import PLAN
@@ -74,7 +75,7 @@ def end(screen: Screen, *, by: Actor) -> None:
     boards.forget(doors.current_tenant())
 
 
-def seen(screen: object, today: object) -> None:
+def seen(screen: UUID, today: date) -> None:
     """Note that a device has asked today: a write a day, and not one for each question."""
     with doors.at_machine_door(doors.current_tenant()):
         Screen.objects.filter(pk=screen).exclude(seen_on=today).update(seen_on=today)
@@ -90,7 +91,7 @@ def change_queue(
     emit(QueueChanged(subject=location.pk, location=location.name, what="settings"), by=by)
 
 
-def shut(location: Location, *, by: Actor, day: object, is_shut: bool) -> None:
+def shut(location: Location, *, by: Actor, day: date, is_shut: bool) -> None:
     """Give out no more numbers on this day, or give them out again. Who serves may: they see the hall."""
     row = locked(location)
     Queue.objects.filter(pk=row.pk).update(shut_on=day if is_shut else None)

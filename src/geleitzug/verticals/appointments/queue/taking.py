@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import F, Max
 
@@ -161,7 +161,7 @@ def step(ticket: Ticket, then: State, *, now: datetime, what: str, at: str = "",
         raise NotNow
     history = [*ticket.history, {"at": now.isoformat(timespec="seconds"), "what": what, "counter": at}][-40:]
     values = {"state": then, "history": history, **changes}
-    still = Ticket.objects.filter(pk=ticket.pk, state=ticket.state, counter_id=ticket.counter_id, calls=ticket.calls)
+    still = Ticket.objects.filter(pk=ticket.pk, state=ticket.state, counter=ticket.counter_id, calls=ticket.calls)
     if not still.update(**values):
         raise NotNow
     for name, value in values.items():
@@ -192,7 +192,7 @@ def _given(ticket: Ticket, *, by: Actor, now: datetime, way: Way, persons: int, 
     return Taken(ticket, secret)
 
 
-def _open_one_of(booking: Booking, day: object) -> Ticket | None:
+def _open_one_of(booking: Booking, day: date) -> Ticket | None:
     states = [*THERE, State.NOT_HERE]
     return Ticket.objects.select_related("location").filter(booking=booking, day=day, state__in=states).first()
 

@@ -12,8 +12,8 @@ urlpatterns = [
     path("warten/<slug:place>/", phone.entrance, name="entrance"),
     path("ankommen/<str:code>/", phone.arrive, name="arrive"),
     path("geraet/", devices.device, name="device"),
-    path("geraet/anzeige/", devices.display, name="display"),
-    path("-/warten/anzeige", devices.display_news, name="display_news"),
-    path("geraet/automat/", devices.kiosk, name="kiosk"),
-    path("geraet/automat/<str:secret>/", devices.kiosk_number, name="kiosk_number"),
+    path("geraet/anzeige/<str:secret>/", devices.display, name="display"),
+    path("-/warten/anzeige/<str:secret>", devices.display_news, name="display_news"),
+    path("geraet/automat/<str:secret>/", devices.kiosk, name="kiosk"),
+    path("geraet/automat/<str:secret>/<str:number>/", devices.kiosk_number, name="kiosk_number"),
 ]

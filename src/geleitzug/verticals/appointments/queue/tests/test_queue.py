@@ -46,7 +46,8 @@ def test_a_visit_from_arriving_to_going(town: Town) -> None:
         calling.begin(ticket, by=clerk, now=now + timedelta(minutes=7))
         calling.finish(ticket, by=clerk, now=now + timedelta(minutes=17), done=[(PASSPORT, 1), (CAR, 1)])
 
-        assert again.ticket.pk == taken.ticket.pk and again.secret != taken.secret
+        assert again.ticket.pk == taken.ticket.pk
+        assert again.secret != taken.secret
         assert (ticket.number, why) == ("T 1", Why.DUE)
         row = Ticket.objects.get(pk=ticket.pk)
         booking.refresh_from_db()
@@ -184,7 +185,9 @@ def test_a_board_tells_positions_and_only_what_is_called(town: Town) -> None:
         assert board.numbers[first.holder].state is State.CALLED
         assert [board.numbers[each.holder].before for each in (second, third)] == [0, 1]
         nearer, farther = (board.numbers[each.holder].wait for each in (second, third))
-        assert nearer and farther and nearer.high < farther.high
+        assert nearer
+        assert farther
+        assert nearer.high < farther.high
 
 
 @pytest.mark.parametrize("clerks", [4])

@@ -82,8 +82,10 @@ def test_a_counter_calls_only_whom_it_can_serve() -> None:
     found = rules.next_for(people, NOON, counter=COUNTER, skills=passport, step_free=False)
     sent_here = rules.next_for(people, NOON, counter=OTHER, skills=frozenset({"car"}), step_free=False)
 
-    assert found is not None and found[0].id.int == 4
-    assert sent_here is not None and sent_here[0].id.int == 1
+    assert found is not None
+    assert found[0].id.int == 4
+    assert sent_here is not None
+    assert sent_here[0].id.int == 1
     assert rules.next_for(people[1:2], NOON, counter=COUNTER) is None
 
 
@@ -149,8 +151,11 @@ def test_waiting_grows_with_who_waits_and_shrinks_with_counters() -> None:
     assert waiting.wait([ten], [], 0) is None
     alone, more = waiting.wait([ten] * 2, [60.0], 1), waiting.wait([ten] * 5, [60.0], 1)
     shared = waiting.wait([ten] * 5, [60.0], 4)
-    assert alone and more and shared
-    assert alone.high < more.high and shared.high < more.high
+    assert alone
+    assert more
+    assert shared
+    assert alone.high < more.high
+    assert shared.high < more.high
     assert all(each.low <= each.high for each in (alone, more, shared))
 
 

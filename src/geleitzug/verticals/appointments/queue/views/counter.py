@@ -30,7 +30,7 @@ from geleitzug.verticals.appointments.queue import (
     taking,
     typed,
 )
-from geleitzug.verticals.appointments.queue.models import Seat, Ticket
+from geleitzug.verticals.appointments.queue.models import Queue, Seat, Ticket
 from geleitzug.verticals.appointments.queue.rules import State, Way
 from geleitzug.verticals.appointments.queue.taking import NotNow, NotThere, TooEarly
 from geleitzug.verticals.appointments.queue.views import phone
@@ -76,19 +76,20 @@ def take_in(request: OfficeRequest) -> HttpResponse:
     known = queries.errands(location, seat.day)
     errors: dict[str, str] = {}
     number, lines = typed.line(request.POST, "number", 20), typed.chosen(request.POST, known)
-    common = {"by": request.actor, "now": now, "way": Way.STAFF, "priority": typed.priority(request.POST)}
+    arrive = partial(taking.arrive, by=request.actor, now=now, way=Way.STAFF, priority=typed.priority(request.POST))
+    give = partial(taking.take_number, by=request.actor, now=now, way=Way.STAFF, priority=typed.priority(request.POST))
     if number:
-        booking = coming.by_number(location, seat.day, number)
+        booking = coming.by_number(location, seat.day, number, now)
         if booking is None:
             errors["number"] = _("Unter dieser Nummer gibt es hier heute keinen Termin.")
         else:
             try:
-                return _taken_in(request, taking.arrive(booking, **common))
+                return _taken_in(request, arrive(booking))
             except (TooEarly, NotThere) as hindered:
                 errors["number"] = phone.why_not(hindered, location)
     elif lines:
         persons = typed.persons(request.POST)
-        return _taken_in(request, taking.take_number(location, lines=lines, persons=persons, **common))
+        return _taken_in(request, give(location, lines=lines, persons=persons))
     else:
         errors["errand"] = _("Bitte wählen Sie ein Anliegen, oder geben Sie die Nummer des Termins ein.")
     return _page(request, errors=errors)
@@ -255,7 +256,7 @@ def _context(request: OfficeRequest, seat: Seat, now: datetime) -> dict[str, obj
     visitor = next(
         (each for each in there if each.state in rules.AT_COUNTER and each.counter_id == seat.counter_id), None
     )
-    queue = taking.Queue.objects.filter(location=location).first()
+    queue = Queue.objects.filter(location=location).first()
     why = request.GET.get("warum", "")
     fits = partial(
         rules.may_serve,

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Displays and kiosks: a device is paired by a code, then its browser's cookie says which it is. No person signs in."""
+"""Displays and kiosks: a device is paired by a code and gets an address of its own, which it opens after every restart.
+
+No person signs in, and no cookie is needed: browsers of such devices forget theirs. Whoever has the address of a
+display sees what hangs in the hall; that of a kiosk gives out numbers, as every phone in the hall does.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +34,7 @@ from geleitzug.verticals.appointments.queue.rules import Way
 from geleitzug.verticals.appointments.queue.taking import Taken
 from geleitzug.verticals.appointments.queue.views import phone
 
-COOKIE = "__Host-geraet" if settings.HTTPS else "geraet"
 GUESSES = Limiter(free=5)
-YEARS = 5 * 365 * 24 * 3600
 EVERY = 3
 """Seconds after which a display asks again."""
 BACK_AFTER = 60
@@ -44,25 +46,27 @@ View = Callable[..., HttpResponse]
 
 
 def paired(kind: str) -> Callable[[View], View]:
-    """Open a page only in the browser of a device of this kind; another one is asked for its code."""
+    """Open a page only by the address of a device of this kind; another one is asked for its code."""
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            device = device_of(request)
+        def guarded(request: CitizenRequest, secret: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            device = device_of(request, secret)
             if device is None or device.kind != kind:
                 return redirect("appointments:device")
-            return view(request, device, *args, **kwargs)
+            response = view(request, device, secret, *args, **kwargs)
+            response.headers["Referrer-Policy"] = "no-referrer"
+            return response
 
         return guarded
 
     return decorate
 
 
-def device_of(request: HttpRequest) -> Device | None:
-    """Return which device asks; None where it is none, or none any more."""
-    town, secret = request.municipality, request.COOKIES.get(COOKIE, "")  # type: ignore[attr-defined]
-    return boards.device(town.pk, codes.holder_of(secret[:64], of=screens.SCREEN)) if town and secret else None
+def device_of(request: HttpRequest, secret: str) -> Device | None:
+    """Return which device an address belongs to; None where it is none, or none any more."""
+    town = request.municipality  # type: ignore[attr-defined]
+    return boards.device(town.pk, codes.holder_of(secret, of=screens.SCREEN)) if town else None
 
 
 @personal
@@ -77,14 +81,12 @@ def device(request: CitizenRequest) -> HttpResponse:
             }
         elif (found := screens.pair(typed.line(request.POST, "code", 40), now=timezone.now())) is not None:
             screen, secret = found
-            response = redirect("appointments:display" if screen.kind == Screen.Kind.DISPLAY else "appointments:kiosk")
-            response.set_cookie(COOKIE, secret, max_age=YEARS, httponly=True, samesite="Lax", secure=settings.HTTPS)
-            return response
+            kind = "display" if screen.kind == Screen.Kind.DISPLAY else "kiosk"
+            return redirect(f"appointments:{kind}", secret)
         else:
             GUESSES.note(request)
             errors["code"] = _("Dieser Code gilt nicht. Er besteht aus acht Ziffern und gilt eine halbe Stunde.")
-    known = device_of(request)
-    context = {"errors": errors, "code": typed.line(request.POST, "code", 40), "known": known}
+    context = {"errors": errors, "code": typed.line(request.POST, "code", 40)}
     return render(request, "appointments/queue/device.html", context)
 
 
@@ -94,14 +96,14 @@ def device(request: CitizenRequest) -> HttpResponse:
 @personal
 @require_safe
 @paired("display")
-def display(request: CitizenRequest, known: Device) -> HttpResponse:
+def display(request: CitizenRequest, known: Device, secret: str) -> HttpResponse:
     """Show who is called where, readable from across the hall."""
     screens.seen(known.id, timezone.localdate())
     found = boards.shown(request.municipality.pk, known.locations)
     context = {
         "device": known,
         "every": EVERY,
-        "news": reverse("appointments:display_news"),
+        "news": reverse("appointments:display_news", args=[secret]),
         "calls": _calls(found, known),
         "tag": _tag(found, known),
         "now": typed.clock(timezone.localtime()),
@@ -110,19 +112,19 @@ def display(request: CitizenRequest, known: Device) -> HttpResponse:
 
 
 @require_safe
-def display_news(request: HttpRequest) -> HttpResponse:
+def display_news(request: HttpRequest, secret: str) -> HttpResponse:
     """Tell a display what has changed: out of memory, no door is open here."""
-    known = device_of(request)
+    known = device_of(request, secret)
     if known is None or known.kind != Screen.Kind.DISPLAY:
-        raise Http404
+        return HttpResponse(status=404)  # without the page that says so: a script asks
     found = boards.shown(request.municipality.pk, known.locations)  # type: ignore[attr-defined]
     etag = _tag(found, known)
     if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
         response: HttpResponse = HttpResponseNotModified()
     else:
         context = {"calls": _calls(found, known), "device": known}
-        response = HttpResponse(render_to_string("appointments/queue/calls.html", context))
-    response.headers |= {"ETag": etag, "Cache-Control": "private, no-cache"}
+        response = HttpResponse(render_to_string("appointments/queue/calls.html", context), content_type=phone.PART)
+    response.headers["ETag"], response.headers["Cache-Control"] = etag, "private, no-cache"
     return response
 
 
@@ -160,10 +162,10 @@ def _spoken(lang: str, number: str, counter: str) -> str:
 @personal
 @require_http_methods(["GET", "POST"])
 @paired("kiosk")
-def kiosk(request: CitizenRequest, known: Device) -> HttpResponse:
+def kiosk(request: CitizenRequest, known: Device, secret: str) -> HttpResponse:
     """Let whoever stands before it take a number or say that they are there."""
     if request.GET.get("neu"):  # the next person begins in the device's own language
-        response = redirect("appointments:kiosk")
+        response = redirect("appointments:kiosk", secret)
         response.set_cookie(LANGUAGE_COOKIE, known.languages[0] if known.languages else "de", samesite="Lax",
                             secure=settings.HTTPS)  # fmt: skip
         return response
@@ -175,10 +177,11 @@ def kiosk(request: CitizenRequest, known: Device) -> HttpResponse:
         errors = _taken(request, location) if request.method == "POST" else {}
         if isinstance(errors, Taken):
             printing.print_soon(errors, lang=typed.language())
-            return redirect("appointments:kiosk_number", errors.secret)
+            return redirect("appointments:kiosk_number", secret, errors.secret)
         at = queries.errands(location, queries.day_of(location, timezone.now()))
         context = {
             "device": known,
+            "start": reverse("appointments:kiosk", args=[secret]),
             "location": location,
             "way": typed.line(request.POST, "wie") or typed.line(request.GET, "wie"),
             "errands": list(at.names(typed.language()).items()),
@@ -200,16 +203,17 @@ def _taken(request: CitizenRequest, location: Location) -> dict[str, str] | Take
 @personal
 @require_safe
 @paired("kiosk")
-def kiosk_number(request: CitizenRequest, known: Device, secret: str) -> HttpResponse:
+def kiosk_number(request: CitizenRequest, known: Device, secret: str, number: str) -> HttpResponse:
     """Show the number that was just given out, with the way to its page on a phone; then go back to the beginning."""
     tenant = request.municipality.pk
     boards.forget(tenant)
-    standing = boards.number(tenant, codes.holder_of(secret, of=taking.TICKET))
+    standing = boards.number(tenant, codes.holder_of(number, of=taking.TICKET))
     if standing is None:
-        return redirect("appointments:kiosk")
-    address = request.build_absolute_uri(reverse("appointments:number", args=[secret]))
+        return redirect("appointments:kiosk", secret)
+    address = request.build_absolute_uri(reverse("appointments:number", args=[number]))
     context = {
         "device": known,
+        "start": reverse("appointments:kiosk", args=[secret]),
         "standing": standing,
         "shown": phone.shown(standing),
         "picture": segno.make(address, error="m").svg_data_uri(scale=6, border=4, light="#fff", omitsize=False),

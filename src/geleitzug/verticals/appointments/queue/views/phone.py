@@ -17,15 +17,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from geleitzug.core.booking.models import Booking, Location
 from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, personal
 from geleitzug.ground.tenancy import doors
-from geleitzug.ground.web.limits import Limiter
+from geleitzug.ground.web.limits import Allowance, Limiter
 from geleitzug.verticals.appointments.queue import boards, codes, coming, queries, rules, taking, typed
 from geleitzug.verticals.appointments.queue.boards import Standing
+from geleitzug.verticals.appointments.queue.models import Queue
 from geleitzug.verticals.appointments.queue.queries import Errands
 from geleitzug.verticals.appointments.queue.rules import State, Way
 from geleitzug.verticals.appointments.queue.taking import NotNow, NotThere, Shut, Taken, TooEarly
 
 GUESSES = Limiter(free=10)
 """Numbers of appointments are short: who types many that do not exist waits."""
+TAKEN = Allowance("NUMBERS_PER_ADDRESS", seconds=3600)
+PART = "text/plain; charset=utf-8"
+"""Of a part of a page: a script puts it in its place, and opened by itself it is no page."""
 EVERY = 10
 """Seconds after which a phone asks again; shortly before its turn more often."""
 EVERY_SOON = 4
@@ -63,7 +67,7 @@ def by_appointment(request: CitizenRequest, location: Location, *, way: Way) -> 
             % {"seconds": wait}
         }
     now = timezone.now()
-    booking = coming.by_number(location, queries.day_of(location, now), number)
+    booking = coming.by_number(location, queries.day_of(location, now), number, now)
     if booking is None:
         GUESSES.note(request)
         return {
@@ -84,8 +88,10 @@ def without_appointment(
     lines = typed.chosen(request.POST, known)
     if not lines:
         return {"errand": _("Bitte wählen Sie aus, worum es geht.")}
+    if way is Way.PHONE and TAKEN.wait(request):
+        return {"errand": _("Von hier wurden sehr viele Nummern gezogen. Bitte nehmen Sie eine am Empfang.")}
     try:
-        return taking.take_number(
+        taken = taking.take_number(
             location, by=request.actor, now=timezone.now(), way=way,
             lines=lines, persons=typed.persons(request.POST), language=typed.language(),
         )  # fmt: skip
@@ -95,6 +101,9 @@ def without_appointment(
                 "Für heute sind leider alle Nummern vergeben. Wir könnten Sie bis zum Abend nicht mehr bedienen."
             )
         }
+    if way is Way.PHONE:
+        TAKEN.note(request)
+    return taken
 
 
 def why_not(hindered: TooEarly | NotThere, location: Location) -> str:
@@ -123,7 +132,7 @@ def walk_in_is_open(location: Location, known: Errands) -> bool:
     """Tell whether somebody with the shortest errand would still be given a number."""
     now = timezone.now()
     shortest = min((known.of([(key, 1)]).median for key in known.by_key), default=600.0)
-    queue = taking.Queue.objects.filter(location=location).first() or taking.Queue(location=location)
+    queue = Queue.objects.filter(location=location).first() or Queue(location=location)
     return queries.is_open(queue, location, now, known, shortest / 60)
 
 
@@ -189,14 +198,15 @@ def number_news(request: HttpRequest, secret: str) -> HttpResponse:
     town = request.municipality  # type: ignore[attr-defined]
     standing = boards.number(town.pk, codes.holder_of(secret, of=taking.TICKET)) if town else None
     if standing is None:
-        raise Http404
+        return HttpResponse(status=404)  # without the page that says so: a script asks
     etag = tag_of(standing)
     if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
         response: HttpResponse = HttpResponseNotModified()
     else:
         context = {"standing": standing, "shown": shown(standing)}
-        response = HttpResponse(render_to_string("appointments/queue/standing.html", context))
-    response.headers |= {"ETag": etag, "Cache-Control": "private, no-cache", "X-Every": str(_every(standing))}
+        response = HttpResponse(render_to_string("appointments/queue/standing.html", context), content_type=PART)
+    response.headers["ETag"], response.headers["Cache-Control"] = etag, "private, no-cache"
+    response.headers["X-Every"] = str(_every(standing))
     return response
 
 

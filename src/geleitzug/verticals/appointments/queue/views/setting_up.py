@@ -115,7 +115,7 @@ def poster(request: OfficeRequest, place: str) -> HttpResponse:
 
 
 def _groups(request: OfficeRequest, names: dict[str, str]) -> list[dict[str, object]]:
-    rows = []
+    rows: list[dict[str, object]] = []
     for at in range(MOST_GROUPS):
         letter = typed.line(request.POST, f"letter-{at}", 2).upper()
         errands = [key for key in request.POST.getlist(f"errands-{at}") if key in names]
