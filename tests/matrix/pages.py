@@ -581,9 +581,6 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("nobody", appointment("held")),
         "signed in": Visit("erika", appointment("held")),
         "error": Visit("nobody", appointment("held"), typed={"name": "", "mail": "keine Adresse"}),
-        "check": Visit(
-            "nobody", appointment("held"), typed={"name": "Maria Muster", "phone": "0471 1234", "einwilligung": "ja"}
-        ),
         "too late": Visit("nobody", fixed(code="abgelaufen"), query=CARD, status=409),
     },
     "appointments:find": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"link": "gibt-es-nicht"})},
@@ -746,6 +743,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
             "registrar", helped("helped"), typed={"email": "unfertig"}, form="main form[action*='uebergeben']"
         ),
     },
+    "office:calls": {"empty": Visit("fire expert"), "filled": Visit("tax clerk")},
+    "office:take_call": {"empty": Visit("registrar"), "error": Visit("registrar", typed={"number": "MH-1999-1"})},
     "office:pay_for": {
         "filled": Visit("registrar", helped("helped_unpaid")),
         "error": Visit("registrar", helped("helped_unpaid"), typed={}),
@@ -1425,6 +1424,7 @@ NO_PAGES: Mapping[str, str] = {
     "citizen:upload": "answers a script as JSON",
     "citizen:receipt": "a file",
     "office:receipt_file": "a file",
+    "office:call_done": "leads back to office:calls",
     "office:closing_file": "a file",
     "office:cancel_receipt": "leads on; what it refuses is said on office:receipt_page",
     "citizen:schema": "a file",

@@ -355,7 +355,8 @@ def _mandate(which: str) -> Parts:
 _HOLDERS = _ACCOUNTS | {"guest", "other guest"}
 
 _BOTH = ("get", "post")
-_MAYBE_HERE = frozenset({200, 404})
+_MAYBE_HERE = frozenset({200, 302, 404})
+"""Whose mandate has ended is told so first."""
 _SERVE = (
     "tax clerk",
     "registrar",
@@ -554,8 +555,8 @@ ROUTES: Mapping[str, list[Try]] = {
     # --- the queue: whoever has the address of a number, a display or a kiosk ---
     "appointments:locations": public(),
     "appointments:entrance": [Try(EVERYBODY, _queue(place="place"), method, good=_MAYBE_HERE) for method in _BOTH],
-    "appointments:arrive": public("get", "post", code="gibt-es-nicht", good=(404,)),
-    "appointments:number": [Try(EVERYBODY, _queue(secret="waiting"), good=frozenset({200, 410}))],
+    "appointments:arrive": public("get", "post", code="gibt-es-nicht", good=(302, 404)),
+    "appointments:number": [Try(EVERYBODY, _queue(secret="waiting"), good=frozenset({200, 302, 410}))],
     "appointments:number_news": [Try(EVERYBODY, _queue(secret="waiting"), good=_MAYBE_HERE)],
     "appointments:device": public("get", "post"),
     "appointments:display": [Try(EVERYBODY, _queue(secret="display"))],
@@ -584,6 +585,9 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:helped_list": staff(*CLERKS),
     "office:helped": [Try(frozenset({"registrar"}), _helped(fact)) for fact in ("helped", "helped_unpaid")],
     "office:hand_over_draft": [Try(frozenset({"registrar"}), _helped("helped"), "post", {"email": "unfertig"})],
+    "office:calls": staff(*CLERKS),
+    "office:take_call": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
+    "office:call_done": [Try(frozenset({"tax clerk"}), lambda world: {"note_id": world.facts["call"]}, "post")],
     "office:pay_for": [Try(frozenset({"registrar"}), _helped("helped_unpaid"), method) for method in ("get", "post")],
     "office:tills": [*staff(*CLERKS), *staff(*CLERKS, method="post", good=(404,))],
     "office:till": [Try(frozenset({"registrar"}), _at_the_till("till_id"))],
