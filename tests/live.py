@@ -113,5 +113,5 @@ MAIL = {"MAIL_HOSTS": "127.0.0.1"}
 
 KEY = {"SECRET_KEY": settings.SECRET_KEY}
 """What the world sealed, its house opens; and a session made here is one of the house's."""
-UNBOUNDED = {"DRAFTS_PER_ADDRESS": "0", "ASKED_PER_ADDRESS": "0", "DRAFTS_PER_HOLDER": "0"}
+UNBOUNDED = {"DRAFTS_PER_ADDRESS": "0", "HOLDS_PER_ADDRESS": "0", "ASKED_PER_ADDRESS": "0", "DRAFTS_PER_HOLDER": "0"}
 """Everybody here comes from one address, and a few people begin all the drafts."""

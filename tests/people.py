@@ -57,6 +57,7 @@ PEOPLE: Mapping[str, Person] = {
     "registrar": Person(login="standesamt"),
     "trade clerk": Person(login="gewerbe"),
     "citizens' clerk": Person(login="buergerbuero"),
+    "citizens' head": Person(login="buergerbuero.leitung"),
     "building clerk": Person(login="bauamt"),
     "building head": Person(login="bauamt.leitung"),
     "environment expert": Person(login="umwelt"),

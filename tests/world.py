@@ -26,6 +26,9 @@ from psycopg import sql
 
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
 from tests.database import make_database
+from tests.stem import Stem
+from tests.world_counter import take_down
+from tests.world_queue import wait_in_a_hall
 
 PASSWORD = "geleitzug-demo"
 ORIGINAL = "world"
@@ -126,6 +129,14 @@ class World:
         assert row is not None, login
         return str(row[0])
 
+    def play(self, stem: Stem, code: str, *arguments: str) -> str:
+        """Run Python in a process that lives in this world, with Django set up; returns the last line it prints."""
+        code = f"from geleitzug.config.database import set_up_django\nset_up_django()\n{code}"
+        done = stem.run(["-c", code, *arguments], {**os.environ, **self.environment}, seconds=120)
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr)
+        return done.stdout.strip().splitlines()[-1]
+
     @contextmanager
     def owner(self) -> Iterator[psycopg.Connection]:
         """Connect as the owner, each statement committed."""
@@ -208,6 +219,7 @@ def build() -> dict[str, Any]:
     _file_what_will_not_last(town.pk, tales["guest_posted"])
     return {
         "town": str(town.pk),
+        "booked": _book_appointments(town.pk),
         "tales": {name: _facts_of(town.pk, key) for name, key in tales.items()},
         "drafts": _build_services(town.pk),
         "deputyship": deputyship,
@@ -223,7 +235,20 @@ def build() -> dict[str, Any]:
         "asked": _ask_for_opinions(town.pk, tales["opinions"]),
         "remark": _remark_on_a_step(town.pk, tales["guest_open"]),
         "interface": _let_programs_in(town.pk, tales["granted"]),
+        "queue": wait_in_a_hall(town.pk),
+        "appointments": _plan_appointments(town.pk),
+        **take_down(town.pk),
     }
+
+
+def _book_appointments(town: UUID) -> dict[str, str]:
+    """Plan an offer, book in it, and let some wait; returns the codes of the links."""
+    from geleitzug.ground.tenancy import doors
+    from geleitzug.verticals.appointments.citizen.tests import planned
+
+    with doors.machine_door(town):
+        planned.plan()
+        return planned.people_book("erika@example.org")
 
 
 def _no_samples(town: UUID) -> None:
@@ -287,6 +312,47 @@ def _remark_on_a_step(town: UUID, subject: UUID) -> str:
         said = {"kind": "missing", "signed": False, "on": today, "by": clerk}
         actions.settle(actions.remark(task, text="Die Rasse fehlt.", **said), done=True, answer="Ist da.", by=editor)
         return str(actions.remark(task, text="Man sieht nicht, ob die Chipnummer stimmt.", **said).pk)
+
+
+def _plan_appointments(town: UUID) -> dict[str, str]:
+    """Give the building office a location with a counter, and an appointment nobody can hold; returns their ids."""
+    from datetime import datetime, time, timedelta
+    from zoneinfo import ZoneInfo
+
+    from django.utils import timezone
+
+    from geleitzug.config import seed
+    from geleitzug.core.booking import actions
+    from geleitzug.core.booking.models import ClosedDay, Counter, Errand, Location, Opening, Shift
+    from geleitzug.core.booking.queries import Wanted
+    from geleitzug.core.booking.rules import Channel, Line
+    from geleitzug.ground.tenancy import doors
+    from geleitzug.verticals.appointments.offer import absences, planning
+    from geleitzug.verticals.appointments.offer.models import ToTelephone
+
+    cast = seed.TownCast(town)
+    head, clerk = cast.staff(office="building", role="head"), cast.staff(office="building", role="clerk")
+    day = timezone.localdate() + timedelta(days=3)
+    assert clerk.id is not None
+    with doors.office_door(town):
+        place = Location(key="bauberatung", name="Bauberatung", office="building", city="Musterhafen")
+        planning.save([place], by=head)
+        counter, errand = Counter(location=place, name="Zimmer 1"), Errand.objects.get(key="beglaubigung")
+        opening = Opening(location=place, weekday=day.weekday(), starts=time(8), ends=time(12))
+        open_then = ClosedDay(location=place, day=day, starts=time(8), ends=time(12))  # were it a holiday
+        planning.save([counter, opening, open_then], by=head)
+        planning.save([Shift(counter=counter, staff=clerk.id, day=day, starts=time(8), ends=time(12))], by=head)
+        starts = datetime.combine(day, time(9), ZoneInfo("Europe/Berlin"))
+        booked = actions.book_for(
+            Wanted((Line("beglaubigung"),), ("bauberatung",), channel=Channel.TELEPHONE), "bauberatung", starts,
+            name="Femke Janssen", phone="0471 1234", by=clerk, now=timezone.now(),
+        ).booking  # fmt: skip
+        absence = absences.note(clerk.id, first=day, last=day, starts=None, ends=None, kind="leave", by=head)
+        call = ToTelephone.objects.create(booking=booked, was_starts=starts)
+    return {
+        "place": str(place.pk), "row": str(opening.pk), "errand": str(errand.pk), "staff": str(clerk.id),
+        "booking": str(booked.pk), "absence": str(absence.pk), "call": str(call.pk),
+    }  # fmt: skip
 
 
 def _let_programs_in(town: UUID, subject: UUID) -> dict[str, str]:

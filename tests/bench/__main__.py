@@ -9,6 +9,7 @@ import os
 import platform
 import re
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -80,6 +81,9 @@ def _everything(tree: Tree, options: argparse.Namespace) -> dict[str, list[dict[
     print(f"\nWith {first:,} cases:\n", flush=True)
     results = _all_scenarios(tree, options)
     decided: list[Decided | Worked] = [*_automatic(tree, options), *_clerks(tree, options)]
+    if not options.only or options.only in "booking":
+        print(flush=True)
+        subprocess.run([sys.executable, "-m", "tests.bench.booking"], check=True)
     if options.only:
         return {"results": [result.as_json() for result in (*results, *decided)]}
     printing = meter.memory(tree)

@@ -35,7 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=200_000)
     many = parser.parse_args().entries
-    with _house() as owner_url:
+    with served() as owner_url:
         from geleitzug.ground.events import linking, proving
         from geleitzug.ground.tenancy import doors
         from tests import towns
@@ -70,7 +70,8 @@ def main() -> None:
 
 
 @contextmanager
-def _house() -> Iterator[str]:
+def served() -> Iterator[str]:
+    """Start a throwaway server and set Django up on it; yields the owner's address."""
     cluster = throwaway.start()
     try:
         assert cluster.server is not None

@@ -20,7 +20,8 @@ from tests.chaos.comparing import differences
 from tests.chaos.drill import CLERK, HEAD, Applicant, Clerk, Town, in_background
 from tests.chaos.ledger import Ledger
 
-VICTIMS = ("web", "one web worker", "worker", "worker", "database")
+VICTIMS = ("web", "one web worker", "worker", "one job worker", "database")
+PROCESSES_OF = {"one web worker": "web", "one job worker": "worker"}
 AT_ONCE = 6
 CALM_SECONDS = 240.0
 
@@ -81,8 +82,8 @@ class Saboteur:
         self.next_at = now + self.dice.uniform(self.pause / 2, self.pause * 1.5)
 
     def _kill(self, victim: str) -> None:
-        if victim == "one web worker":
-            workers = self.tree.processes()["web"][1:]
+        if victim in PROCESSES_OF:
+            workers = self.tree.processes()[PROCESSES_OF[victim]][1:]
             if not workers:
                 return
             os.kill(self.dice.choice(workers), signal.SIGKILL)

@@ -66,6 +66,16 @@ def swept(world: World) -> dict[str, Any]:
     return {"key": world.facts["sweep"]}
 
 
+def helped(fact: str) -> Parts:
+    """Return the parts of the address of what the registrar has taken down for somebody."""
+    return lambda world: {"application_id": world.facts[fact]}
+
+
+def at_the_till(name: str) -> Parts:
+    """Return the parts of the address of the registrar's till, or of a receipt of it."""
+    return lambda world: {name: world.facts[name.removesuffix("_id")]}
+
+
 def data_request(world: World) -> dict[str, Any]:
     """Return the parts of the address of what Erika asks about her data."""
     return {"request_id": world.facts["data_request"]}
@@ -106,6 +116,11 @@ def target(world: World) -> dict[str, Any]:
     return {"target_id": world.facts["target"]}
 
 
+def queue(**parts: str) -> Parts:
+    """Return parts of an address of the queue: what the world's hall calls by these names."""
+    return lambda world: {name: world.facts["queue"][what] for name, what in parts.items()}
+
+
 def webhook(world: World) -> dict[str, Any]:
     """Return the parts of the address of the webhook of the world."""
     return {"webhook_id": world.facts["interface"]["webhook"]}
@@ -142,6 +157,18 @@ def a_letter_unsealed(tale: str) -> State:
             owner.execute("DELETE FROM cases_waitingletter")
 
     return held
+
+
+def offered(slug: str = "", **names: str) -> Parts:
+    """Return ids of what the building office offers appointments at; ``slug`` is a kind of its rules."""
+    return lambda world: {
+        **{name: world.facts["appointments"][fact] for name, fact in names.items()}, **({"slug": slug} if slug else {}),
+    }  # fmt: skip
+
+
+def appointment(which: str) -> Parts:
+    """Return the parts of the address of an appointment, or of a place on the waiting list, behind its link."""
+    return lambda world: {"code": world.facts["booked"][which]}
 
 
 def fixed(**parts: str) -> Parts:
@@ -424,6 +451,9 @@ def inquiry_case(world: World) -> dict[str, Any]:
     return {"number": world.facts["asked"]["there"]}
 
 
+CARD = "a=probe-ausweis:2"
+"""What somebody in the world comes for."""
+
 PAGES: Mapping[str, Mapping[str, Visit]] = {
     # --- the portal ---
     "citizen:home": {
@@ -531,6 +561,48 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "with a code": Visit("guest"),
         "nobody": Visit("nobody"),
     },
+    # --- appointments ---
+    "appointments:choose": {
+        "filled": Visit("nobody"),
+        "searched": Visit("nobody", query="q=ausweis&a=probe-hund"),
+        "empty": Visit("district clerk", town="moorland"),
+        "error": Visit("nobody", query="weiter=1"),
+    },
+    "appointments:details": {
+        "filled": Visit("nobody", query=CARD),
+        "with an account": Visit("nobody", query="a=probe-konto"),
+    },
+    "appointments:times": {
+        "filled": Visit("nobody", query=CARD),
+        "narrowed": Visit("nobody", query=f"{CARD}&ort=probe-west&tag=1&zeit=spaet&sprache=tr"),
+        "empty": Visit("nobody", query=f"{CARD}&ab=2200-01-01"),
+    },
+    "appointments:person": {
+        "empty": Visit("nobody", appointment("held")),
+        "signed in": Visit("erika", appointment("held")),
+        "error": Visit("nobody", appointment("held"), typed={"name": "", "mail": "keine Adresse"}),
+        "too late": Visit("nobody", fixed(code="abgelaufen"), query=CARD, status=409),
+    },
+    "appointments:find": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"link": "gibt-es-nicht"})},
+    "appointments:booked": {
+        "filled": Visit("nobody", appointment("booked"), query="hinweis=gebucht"),
+        "with a form": Visit("nobody", appointment("prepared")),
+        "cancelled": Visit("nobody", appointment("cancelled")),
+        "error": Visit("nobody", fixed(code="gibt-es-nicht"), status=404),
+    },
+    "appointments:move": {"filled": Visit("nobody", appointment("booked"))},
+    "appointments:cancel": {"filled": Visit("nobody", appointment("booked"))},
+    "appointments:join": {
+        "empty": Visit("nobody", query=CARD),
+        "error": Visit("nobody", query=CARD, typed={"name": ""}),
+    },
+    "appointments:waiting": {
+        "empty": Visit("nobody", appointment("waiting")),
+        "filled": Visit("nobody", appointment("offered")),
+        "left": Visit("nobody", appointment("left")),
+        "error": Visit("nobody", fixed(code="gibt-es-nicht"), status=404),
+    },
+    "appointments:mine": {"empty": Visit("newcomer"), "filled": Visit("erika")},
     # --- account and mailbox ---
     "citizen:logout": {"without an account": Visit("guest")},
     "citizen:login": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"email": "x@example.org"})},
@@ -647,6 +719,52 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "citizen:account_request": {"empty": Visit("erika"), "error": Visit("erika", typed={})},
     # --- the office ---
     "office:login": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"login": "niemand"})},
+    "office:information": {
+        "empty": Visit("fire expert"),
+        "found": Visit("registrar", query="q=hund"),
+        "nothing found": Visit("registrar", query="q=xyzzyq"),
+    },
+    "office:information_service": {
+        "filled": Visit("registrar", lambda world: {"key": "geburtsurkunde"}),
+        "elsewhere": Visit("sandmoor clerk", lambda world: {"key": "baugenehmigung-vereinfacht"}),
+    },
+    "office:apply_for": {
+        "empty": Visit("registrar", lambda world: {"key": "geburtsurkunde"}),
+        "error": Visit("registrar", lambda world: {"key": "geburtsurkunde"}, typed={"digits": "123456"}),
+        "elsewhere": Visit("sandmoor clerk", lambda world: {"key": "baugenehmigung-vereinfacht"}),
+    },
+    "office:helped_list": {"empty": Visit("fire expert"), "filled": Visit("registrar")},
+    "office:helped": {
+        "draft": Visit("registrar", helped("helped")),
+        "unpaid": Visit("registrar", helped("helped_unpaid")),
+    },
+    "office:hand_over_draft": {
+        "error": Visit(
+            "registrar", helped("helped"), typed={"email": "unfertig"}, form="main form[action*='uebergeben']"
+        ),
+    },
+    "office:calls": {"empty": Visit("fire expert"), "filled": Visit("tax clerk")},
+    "office:take_call": {"empty": Visit("registrar"), "error": Visit("registrar", typed={"number": "MH-1999-1"})},
+    "office:pay_for": {
+        "filled": Visit("registrar", helped("helped_unpaid")),
+        "error": Visit("registrar", helped("helped_unpaid"), typed={}),
+    },
+    "office:pay_fee": {"without a till": Visit("trade clerk", its("owing", payment_id="payments"))},
+    "office:tills": {
+        "empty": Visit("fire expert"),
+        "filled": Visit("registrar", query="q=MH-1999-000001"),
+        "error": Visit("fire expert", typed={}),
+    },
+    "office:till": {"filled": Visit("registrar", at_the_till("till_id"))},
+    "office:close_till": {
+        "error": Visit("registrar", at_the_till("till_id"), typed={"counted": "viel"}),
+    },
+    "office:receipt_page": {
+        "filled": Visit("registrar", at_the_till("receipt_id")),
+    },
+    "office:ask_to_cancel": {
+        "error": Visit("registrar", at_the_till("receipt_id"), typed={}),
+    },
     "office:deputies": {"empty": Visit("tax clerk"), "filled": Visit("building head")},
     "office:name_deputy": {
         "alone": Visit("tax clerk"),
@@ -747,6 +865,40 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:follow_up": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action$='wiedervorlage/']"),
     },
+    "appointments:locations": {"filled": Visit("nobody")},
+    "appointments:entrance": {
+        "empty": Visit("nobody", queue(place="place")),
+        "error": Visit("nobody", queue(place="place"), typed={"number": "X999"}),
+    },
+    "appointments:number": {
+        "waiting": Visit("nobody", queue(secret="waiting")),
+        "called": Visit("nobody", queue(secret="called")),
+        "over": Visit("nobody", fixed(secret="gibt-es-nicht"), status=410),
+    },
+    "appointments:device": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"code": "1234"})},
+    "appointments:display": {"filled": Visit("nobody", queue(secret="display"))},
+    "appointments:kiosk": {
+        "empty": Visit("nobody", queue(secret="kiosk")),
+        "errands": Visit("nobody", queue(secret="kiosk"), query="wie=ohne"),
+        "error": Visit("nobody", queue(secret="kiosk"), query="wie=termin", typed={"number": "X999"}),
+    },
+    "appointments:kiosk_number": {"filled": Visit("nobody", queue(secret="kiosk", number="waiting"))},
+    "appointments_office:counter": {"empty": Visit("tax clerk"), "filled": Visit("citizens' clerk")},
+    "appointments_office:take_in": {
+        "error": Visit("citizens' clerk", typed={}, form="main form[action$='/aufruf/neu/']"),
+    },
+    "appointments_office:counter_do": {
+        "error": Visit("citizens' clerk", typed={}, form="main form[action$='/weiterleiten/']"),
+    },
+    "appointments_office:screens": {
+        "filled": Visit("citizens' head"),
+        "error": Visit("citizens' head", typed={}, form="main form.gz-form"),
+    },
+    "appointments_office:queue": {
+        "empty": Visit("citizens' head", queue(place="place")),
+        "error": Visit("citizens' head", queue(place="place"), typed={"letter-0": "T"}),
+    },
+    "appointments_office:poster": {"filled": Visit("citizens' head", queue(place="place"))},
     "office:text_blocks": {"empty": Visit("tax clerk"), "error": Visit("tax clerk", typed={})},
     "office:give": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
@@ -1014,6 +1166,67 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:send_back_lot": {
         "error": Visit("building head", lot, typed={}, form="main form[action*='zurueckgeben']"),
     },
+    **{
+        f"appointments_office:{name}": {"filled": Visit("building head")}
+        for name in ("plan", "errands", "skills", "feeds")
+    },
+    "appointments_office:day": {
+        "empty": Visit("building head"),
+        "filled": Visit("building clerk", query="suche=femke"),
+        "elsewhere": Visit("tax clerk"),
+    },
+    "appointments_office:print": {"empty": Visit("building head")},
+    "appointments_office:book": {
+        "empty": Visit("building clerk"),
+        "error": Visit("building clerk", query="anliegen.0=beglaubigung&ab.day=1&ab.month=1&ab.year=20"),
+    },
+    "appointments_office:booking": {"filled": Visit("building clerk", offered(key="booking"))},
+    "appointments_office:move": {"empty": Visit("building clerk", offered(key="booking"))},
+    "appointments_office:absences": {"filled": Visit("building head")},
+    "appointments_office:new_absence": {
+        "empty": Visit("building head"),
+        "error": Visit("building head", typed={"first.day": "31", "first.month": "2"}),
+    },
+    "appointments_office:moves": {"filled": Visit("building head", offered(key="place"))},
+    "appointments_office:location": {"filled": Visit("building head", offered(key="place"))},
+    "appointments_office:new_location": {"error": Visit("building head", typed={})},
+    "appointments_office:edit_location": {
+        "filled": Visit("building head", offered(key="place")),
+        "error": Visit("building head", offered(key="place"), typed={"zone": "Mond/Krater"}),
+    },
+    "appointments_office:release": {
+        "filled": Visit("building head", offered(key="place")),
+        "error": Visit("building head", offered(key="place"), typed={"lead_minutes": "bald"}),
+    },
+    "appointments_office:week": {"filled": Visit("building head", offered(key="place"))},
+    "appointments_office:why": {
+        "empty": Visit("building head", offered(key="place")),
+        "filled": Visit(
+            "building head",
+            offered(key="place"),
+            query="anliegen=beglaubigung&tag.day=29&tag.month=2&tag.year=2028",
+        ),
+        "error": Visit("building head", offered(key="place"), query="anliegen=&tag.day=30&tag.month=2&tag.year=2028"),
+    },
+    "appointments_office:rows": {
+        "filled": Visit("building head", offered("zeiten", key="place")),
+        "empty": Visit("building head", offered("korridore", key="place")),
+        "holidays": Visit("building head", offered("schliesstage", key="place")),
+    },
+    "appointments_office:new_row": {
+        "a shift": Visit("building head", offered("dienste", key="place")),
+        "error": Visit("building head", offered("korridore", key="place"), typed={"starts": "8:03"}),
+    },
+    "appointments_office:row": {
+        "filled": Visit("building head", offered("zeiten", key="place", row_id="row")),
+        "error": Visit("building head", offered("zeiten", key="place", row_id="row"), typed={"starts": "25"}),
+    },
+    "appointments_office:new_errand": {"error": Visit("building head", typed={"minutes": "lang"})},
+    "appointments_office:errand": {
+        "filled": Visit("building head", offered(key="errand")),
+        "error": Visit("building head", offered(key="errand"), typed={"minutes": "lang"}),
+    },
+    "appointments_office:skill": {"filled": Visit("building head", offered(key="staff"))},
     "office:file_plan": {"filled": Visit("records")},
     "office:new_file_class": {"empty": Visit("records"), "error": Visit("records", typed={"key": "Hund"})},
     "office:file_class": {
@@ -1142,6 +1355,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 }
 
 SHOWN_AT: Mapping[str, str] = {
+    **{f"appointments_office:{name}": "appointments_office:counter" for name in ("take_in", "counter_do")},
     "office:sample_rate": "office:automation",
     "office:pause_automation": "office:automation",
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},
@@ -1155,6 +1369,9 @@ SHOWN_AT: Mapping[str, str] = {
         for name in ("extend_opinion", "revoke_opinion", "ask_opinion_again", "opinion_letter")
     },
     **dict.fromkeys(("office:accept", "office:refund_late"), "office:payments"),
+    "office:hand_over_draft": "office:helped",
+    "office:close_till": "office:till",
+    "office:ask_to_cancel": "office:receipt_page",
     "office:print": "office:post",
     "office:propose": "office:disposal",
     "office:discard_paper": "office:paper",
@@ -1172,11 +1389,25 @@ API = (
     "follow_up", "follow_up_done", "give", "hold", "letter", "letters", "lift", "messages", "note", "nothing",
     "paper", "papers", "refund", "release", "retry", "revocation_letter", "revoke", "service", "services", "take",
     "tasks", "timeline", "token",
+    "keep", "opinions", "opinion_choices", "extend_opinion", "remind_opinion", "revoke_opinion", "ask_again",
+    "returned", "send_again", "handed_over", "served",
 )  # fmt: skip
 SCIM = (
     "abilities", "resource_types", "resource_type", "schemas", "schema", "users", "user", "groups", "group", "nothing",
 )  # fmt: skip
 NO_PAGES: Mapping[str, str] = {
+    "appointments:hold": "leads on; what it refuses is told on the page of free times",
+    "appointments:patience": "stands for some seconds while very many ask; tested beside it",
+    "appointments:release": "leads back to the free times",
+    "appointments:calendar": "a file",
+    "appointments:prepare": "leads on to the application",
+    "appointments:json_feed": "for programs",
+    "appointments:atom_feed": "for programs",
+    "appointments:arrive": "opens by the link of an appointment; read by the queue's test_pages.py",
+    "appointments:number_news": "a part of a page for its script",
+    "appointments:display_news": "a part of a page for its script",
+    "appointments_office:screen_code": "shows a code once, by POST; read by the queue's test_pages.py",
+    "appointments_office:end_screen": "leads back",
     "citizen:forward": "leads back",
     "live": "a word for machines",
     "ready": "a word for machines",
@@ -1192,6 +1423,10 @@ NO_PAGES: Mapping[str, str] = {
     "citizen:streets": "answers a script as JSON",
     "citizen:upload": "answers a script as JSON",
     "citizen:receipt": "a file",
+    "office:receipt_file": "a file",
+    "office:call_done": "leads back to office:calls",
+    "office:closing_file": "a file",
+    "office:cancel_receipt": "leads on; what it refuses is said on office:receipt_page",
     "citizen:schema": "a file",
     "citizen:paper": "a file",
     "citizen:download": "a file",
@@ -1248,6 +1483,12 @@ NO_PAGES: Mapping[str, str] = {
     "office:certify": "leads back",
     "office:subscribe": "shows the calendar, with an address",
     "office:feed": "a file",
+    "appointments_office:subscribe": "shows the addresses, with a new one",
+    "appointments_office:feed": "a file",
+    "appointments_office:cancel": "leads back",
+    "appointments_office:mark": "leads back",
+    "appointments_office:end_absence": "leads back",
+    "appointments_office:telephoned": "leads back",
     "citizen:certificate": "leads back",
     "office:remove_file_class": "leads back; why a class stays is read in the office's test_disposal.py",
     "office:release_lot": "leads back; what it refuses is read in the office's test_disposal.py",

@@ -191,9 +191,46 @@ def _arrival(world: World) -> dict[str, Any]:
     return {"arrival_id": world.facts["arrival"]}
 
 
+def _helped(fact: str) -> Parts:
+    """Return an application that the registrar has taken down for somebody."""
+    return lambda world: {"application_id": world.facts[fact]}
+
+
+def _queue(**parts: str) -> Parts:
+    """Return parts of an address of the queue: what the world's hall calls by these names."""
+    return lambda world: {name: world.facts["queue"][what] for name, what in parts.items()}
+
+
+def _at_the_till(name: str) -> Parts:
+    """Return the registrar's till, or a receipt of it."""
+    return lambda world: {name: world.facts[name.removesuffix("_id")]}
+
+
 def _data_request(world: World) -> dict[str, Any]:
     """Return what Erika asks about her data in the tale “waiting”."""
     return {"request_id": world.facts["data_request"]}
+
+
+def _planned(**names: str) -> Parts:
+    """Return ids of what the building office offers appointments at: names in the address → names of the facts."""
+    return lambda world: {name: world.facts["appointments"][fact] for name, fact in names.items()}
+
+
+def planning(*methods: str, **names: str) -> list[Try]:
+    """Return a row of an address of what the building office offers; its head plans it."""
+    return [Try(frozenset({"building head"}), _planned(**names), method) for method in methods]
+
+
+def kinds(*methods: str, **names: str) -> list[Try]:
+    """Return a row of an address below a kind of rules of the building office's location."""
+    parts: Parts = lambda world: {"slug": "zeiten", **_planned(**names)(world)}  # noqa: E731
+    return [Try(frozenset({"building head"}), parts, method) for method in methods]
+
+
+def served(*methods: str, **more: str) -> list[Try]:
+    """Return a row of an address of an appointment at the building office."""
+    parts: Parts = lambda world: {**_planned(key="booking")(world), **more}  # noqa: E731
+    return [Try(frozenset({"building head", "building clerk"}), parts, method) for method in methods]
 
 
 CLERKS = (
@@ -201,6 +238,10 @@ CLERKS = (
     "sandmoor clerk", "district clerk",
 )  # fmt: skip
 """Who works on cases somewhere, or leads who does."""
+
+
+_AT_A_COUNTER = frozenset(CLERKS) - {"sandmoor clerk", "district clerk"}
+"""Who takes money for the notice that somebody brings along, whichever office of Musterhafen wrote it."""
 
 
 def _asked(key: str, *, fact: str = "open", **more: str) -> Parts:
@@ -278,6 +319,16 @@ def _of(tale: str, key: str, parts: Mapping[str, Any]) -> Parts:
 
 
 _MAYBE = (200, 302, 404)
+
+
+def _linked(which: str, *methods: str, good: tuple[int, ...] = _MAYBE) -> list[Try]:
+    """Return a row of a page behind the link of an appointment."""
+    return [
+        Try(EVERYBODY, lambda world: {"code": world.facts["booked"][which]}, method, good=frozenset(good))
+        for method in methods or ("get",)
+    ]
+
+
 """Not every town offers every service."""
 _COMPANYS = ("company_granted",)
 _SENT = ("unpaid", "guest_unpaid", "owing", "guest_open", "waiting", "granted", "guest_posted", *_COMPANYS)
@@ -303,6 +354,9 @@ def _mandate(which: str) -> Parts:
 
 _HOLDERS = _ACCOUNTS | {"guest", "other guest"}
 
+_BOTH = ("get", "post")
+_MAYBE_HERE = frozenset({200, 302, 404})
+"""Whose mandate has ended is told so first."""
 _NOBODYS = {"token": "gibt-es-nicht"}
 """What is no link of any mail."""
 
@@ -406,7 +460,9 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:application": own(*_DRAFTS, *_SENT, both=False),
     "citizen:who": own(*_DRAFTS),
     "citizen:page": [
-        *own("draft", key="halter"), *own("draft_with_files", key="geburt"), *own("guest_draft", key="masse"),
+        *own("draft", key="halter"),
+        *own("draft_with_files", key="geburt"),
+        *own("guest_draft", key="masse"),
     ],
     "citizen:upload": [
         Try(SEES[tale] & {"guest", "erika"}, _of(tale, "application_id", {"key": key}), "post", good=frozenset({400}))
@@ -428,6 +484,25 @@ ROUTES: Mapping[str, list[Try]] = {
         Try(SEES[tale] & _APPLICANTS, _of(tale, "application_id", {}), "post")
         for tale in ("waiting", "guest_open", "unpaid")
     ],
+    # --- appointments: whoever has a link may open what is behind it; at another town it opens nothing
+    "appointments:choose": public(),
+    "appointments:details": public(),
+    "appointments:times": public(),
+    "appointments:hold": public("post"),
+    "appointments:patience": public(),
+    "appointments:find": public("get", "post"),
+    "appointments:join": public("get", "post"),
+    "appointments:json_feed": public(),
+    "appointments:atom_feed": public(),
+    "appointments:person": _linked("held", "get", "post"),
+    "appointments:release": _linked("held", "post"),
+    "appointments:booked": _linked("booked"),
+    "appointments:move": _linked("booked", "get", "post", good=(200, 404, 409)),
+    "appointments:cancel": _linked("booked", "get", "post"),
+    "appointments:calendar": _linked("booked"),
+    "appointments:prepare": _linked("prepared", "post"),
+    "appointments:waiting": _linked("waiting", "get", "post"),
+    "appointments:mine": [Try(_ACCOUNTS)],
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})
@@ -467,12 +542,60 @@ ROUTES: Mapping[str, list[Try]] = {
     "citizen:account_request": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:report": [Try(_HOLDERS, method="post", data={"form": "zip"})],
     "citizen:report_file": [Try(frozenset({"erika"}), _data_request, good=frozenset({302}))],
+    # --- the queue: whoever has the address of a number, a display or a kiosk ---
+    "appointments:locations": public(),
+    "appointments:entrance": [Try(EVERYBODY, _queue(place="place"), method, good=_MAYBE_HERE) for method in _BOTH],
+    "appointments:arrive": public("get", "post", code="gibt-es-nicht", good=(302, 404)),
+    "appointments:number": [Try(EVERYBODY, _queue(secret="waiting"), good=frozenset({200, 302, 410}))],
+    "appointments:number_news": [Try(EVERYBODY, _queue(secret="waiting"), good=_MAYBE_HERE)],
+    "appointments:device": public("get", "post"),
+    "appointments:display": [Try(EVERYBODY, _queue(secret="display"))],
+    "appointments:display_news": [Try(EVERYBODY, _queue(secret="display"), good=_MAYBE_HERE)],
+    "appointments:kiosk": [Try(EVERYBODY, _queue(secret="kiosk"))],
+    "appointments:kiosk_number": [Try(EVERYBODY, _queue(secret="kiosk", number="waiting"))],
+    # Who serves anywhere may look for a counter of their own; the hall's is nobody's of the cast.
+    "appointments_office:counter": staff(*CLERKS),
+    "appointments_office:counter_do": staff(*CLERKS, method="post", verb="weiter"),
+    "appointments_office:take_in": staff(*CLERKS, method="post"),
+    "appointments_office:screens": [*staff("building head"), *staff("building head", method="post")],
+    "appointments_office:screen_code": [Try(frozenset(), _queue(key="screen"), "post")],
+    "appointments_office:end_screen": [Try(frozenset(), _queue(key="screen"), "post")],
+    "appointments_office:queue": [Try(frozenset(), _queue(place="place"), method) for method in _BOTH],
+    "appointments_office:poster": [Try(frozenset(), _queue(place="place"))],
     # --- the office ---
     "office:login": public("get", "post"),
     "office:logout": public("post"),
     "office:sign_on": public(good=(404,)),
     "office:sign_on_back": public(good=(404,)),
     "office:sign_on_ended": public("post", good=(404,)),
+    # --- telephone and counter ---
+    "office:information": staff(*CLERKS),
+    "office:information_service": staff(*CLERKS, key=DOGS),
+    "office:apply_for": [*staff(*CLERKS, key=DOGS), *staff(*CLERKS, key=DOGS, method="post")],
+    "office:helped_list": staff(*CLERKS),
+    "office:helped": [Try(frozenset({"registrar"}), _helped(fact)) for fact in ("helped", "helped_unpaid")],
+    "office:hand_over_draft": [Try(frozenset({"registrar"}), _helped("helped"), "post", {"email": "unfertig"})],
+    "office:calls": staff(*CLERKS),
+    "office:take_call": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
+    "office:call_done": [Try(frozenset({"tax clerk"}), lambda world: {"note_id": world.facts["call"]}, "post")],
+    "office:pay_for": [Try(frozenset({"registrar"}), _helped("helped_unpaid"), method) for method in ("get", "post")],
+    "office:tills": [*staff(*CLERKS), *staff(*CLERKS, method="post", good=(404,))],
+    "office:till": [Try(frozenset({"registrar"}), _at_the_till("till_id"))],
+    "office:close_till": [Try(frozenset({"registrar"}), _at_the_till("till_id"), "post", {"counted": "viel"})],
+    "office:closing_file": [Try(frozenset(), lambda world: {"closing_id": NOWHERE})],
+    "office:pay_fee": [
+        Try(
+            _AT_A_COUNTER,
+            _without("application_id", "owing", {"payment_id": first("payments")}),
+            method,
+            tells=dict.fromkeys(_AT_A_COUNTER, OWING),
+        )
+        for method in ("get", "post")
+    ],
+    "office:receipt_page": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"))],
+    "office:receipt_file": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"))],
+    "office:ask_to_cancel": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"), "post")],
+    "office:cancel_receipt": [Try(frozenset({"treasurer"}), _at_the_till("receipt_id"), "post")],
     "office:deputies": staff(*STAFF),
     "office:keys": staff(*STAFF),
     "office:name_deputy": [*staff(*STAFF), *staff(*STAFF, method="post")],
@@ -497,7 +620,12 @@ ROUTES: Mapping[str, list[Try]] = {
     **{
         f"office:{name}": _opinion("post", good=(200, 302, 403))
         for name in (
-            "extend_opinion", "remind_opinion", "revoke_opinion", "ask_opinion_again", "opinion_link", "opinion_code",
+            "extend_opinion",
+            "remind_opinion",
+            "revoke_opinion",
+            "ask_opinion_again",
+            "opinion_link",
+            "opinion_code",
             "opinion_letter",
         )
     },
@@ -617,11 +745,13 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:print": staff(*_PRINTERS, method="post"),
     "office:letter": _post("posted", item_id=first("post")),
     "office:returned": [
-        *_post("guest_posted", item_id=first("post")), *_post("guest_posted", "post", item_id=first("post")),
+        *_post("guest_posted", item_id=first("post")),
+        *_post("guest_posted", "post", item_id=first("post")),
     ],
     "office:print_again": _post("guest_posted", "post", item_id=first("post")),
     "office:batch": [
-        *_post("guest_posted", batch=first("batches")), *_post("guest_posted", "post", batch=first("batches")),
+        *_post("guest_posted", batch=first("batches")),
+        *_post("guest_posted", "post", batch=first("batches")),
     ],
     "office:print_package": _post("guest_posted", "post", batch=first("batches")),
     "office:take_batch_back": _post("guest_posted", "post", batch=first("batches")),
@@ -650,7 +780,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:condition": [*draft(data={"frage": "email"}), *draft("post", good=_MAYBE)],
     "workshop:check": [*draft(data={"seite": "halter"}), *draft("post")],
     "workshop:proof": [
-        *draft(data={"nachweis": "meldebescheinigung"}, which="imported"), *draft("post", good=_MAYBE),
+        *draft(data={"nachweis": "meldebescheinigung"}, which="imported"),
+        *draft("post", good=_MAYBE),
     ],
     "workshop:fees": draft("get", "post"),
     "workshop:fee": draft("get", "post"),
@@ -659,7 +790,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:doubt": draft("get", "post"),
     "workshop:handovers": draft(which="handing"),
     "workshop:handover": [
-        *draft(data={"name": "kammer"}, which="handing"), *draft("post", good=_MAYBE, which="handing"),
+        *draft(data={"name": "kammer"}, which="handing"),
+        *draft("post", good=_MAYBE, which="handing"),
     ],
     "workshop:period": draft("get", "post"),
     "workshop:drawing": draft("get", "post"),
@@ -760,7 +892,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "operator:services": staff("operator"),
     "operator:targets": staff("operator"),
     "operator:new_target": [
-        *staff("operator", line="folder"), *staff("operator", method="post", line="folder"),
+        *staff("operator", line="folder"),
+        *staff("operator", method="post", line="folder"),
     ],
     "operator:target": [Try(frozenset({"operator"}), _target, method) for method in ("get", "post")],
     "operator:look_at_target": [Try(frozenset({"operator"}), _target, "post")],
@@ -790,20 +923,54 @@ ROUTES: Mapping[str, list[Try]] = {
     **{
         f"api:{name}": by_token(number="MH-2026-000001")
         for name in (
-            "case", "timeline", "messages", "files", "colleagues", "letter", "take", "give", "release", "retry", "ask",
-            "call_off", "note", "follow_up", "revoke", "revocation_letter", "refund", "hold", "lift",
+            "case",
+            "timeline",
+            "messages",
+            "files",
+            "colleagues",
+            "letter",
+            "take",
+            "give",
+            "release",
+            "retry",
+            "ask",
+            "call_off",
+            "note",
+            "follow_up",
+            "revoke",
+            "revocation_letter",
+            "refund",
+            "hold",
+            "lift",
+            "opinions",
+            "opinion_choices",
         )
     },
     **{f"api:{name}": by_token() for name in ("letters", "batches", "papers")},
     **{
         f"api:{name}": by_token(key=str(NOWHERE))
-        for name in ("batch_file", "batch_sent", "batch_back", "paper", "assign", "discard")
+        for name in (
+            "batch_file",
+            "batch_sent",
+            "batch_back",
+            "paper",
+            "assign",
+            "discard",
+            "returned",
+            "send_again",
+            "handed_over",
+            "served",
+        )
+    },
+    **{
+        f"api:{name}": by_token(number="MH-2026-000001", key=str(NOWHERE))
+        for name in ("extend_opinion", "remind_opinion", "revoke_opinion", "ask_again")
     },
     "api:follow_up_done": by_token(number="MH-2026-000001", key=str(NOWHERE)),
     "api:file": by_token(number="MH-2026-000001", document_id=str(NOWHERE)),
     **{
         f"api:{name}": by_token(number="MH-2026-000001", task_id=str(NOWHERE))
-        for name in ("complete", "decide", "approve")
+        for name in ("complete", "decide", "keep", "approve")
     },
     # --- the workshop: beginning, the form, building blocks, preview ---
     "workshop:home": builders(),
@@ -832,4 +999,37 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:undo": draft("post", good=(302, 409)),
     "workshop:redo": draft("post", good=(302, 409)),
     "workshop:discard": draft("get", "post"),
-}  # fmt: skip
+    # --- what is offered, and the day of appointments ---
+    "appointments_office:day": staff(*CLERKS),
+    "appointments_office:print": staff(*CLERKS),
+    "appointments_office:book": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
+    "appointments_office:feeds": staff(*CLERKS),
+    "appointments_office:subscribe": [
+        Try(frozenset(CLERKS), method="post", data={"was": "meine"}, good=frozenset({200, 302})),
+    ],
+    "appointments_office:feed": public(good=(404,), token="keins"),
+    "appointments_office:booking": served("get"),
+    "appointments_office:move": served("get", "post"),
+    "appointments_office:cancel": served("post"),
+    "appointments_office:mark": served("post", verb="da"),
+    "appointments_office:absences": staff("building head"),
+    "appointments_office:new_absence": [*staff("building head"), *staff("building head", method="post")],
+    "appointments_office:end_absence": planning("post", key="absence"),
+    "appointments_office:moves": planning("get", "post", key="place"),
+    "appointments_office:telephoned": planning("post", key="place", call_id="call"),
+    "appointments_office:plan": staff("building head"),
+    "appointments_office:new_location": [*staff("building head"), *staff("building head", method="post")],
+    "appointments_office:location": planning("get", key="place"),
+    "appointments_office:edit_location": planning("get", "post", key="place"),
+    "appointments_office:release": planning("get", "post", key="place"),
+    "appointments_office:week": planning("get", key="place"),
+    "appointments_office:why": planning("get", key="place"),
+    "appointments_office:rows": kinds("get", key="place"),
+    "appointments_office:new_row": kinds("get", "post", key="place"),
+    "appointments_office:row": kinds("get", "post", key="place", row_id="row"),
+    "appointments_office:errands": staff("building head"),
+    "appointments_office:new_errand": [*staff("building head"), *staff("building head", method="post")],
+    "appointments_office:errand": planning("get", "post", key="errand"),
+    "appointments_office:skills": staff("building head"),
+    "appointments_office:skill": planning("get", "post", key="staff"),
+}

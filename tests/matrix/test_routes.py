@@ -24,7 +24,9 @@ from tests.world import World
 _CHANGES_ALWAYS = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")[^"]*')
 SIGN_IN = {
     "citizen": "/anmelden/",
+    "appointments": "/anmelden/",
     "office": "/amt/anmelden/",
+    "appointments_office": "/amt/anmelden/",
     "operator": "/amt/anmelden/",
     "workshop": "/amt/anmelden/",
 }

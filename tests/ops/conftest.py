@@ -17,11 +17,12 @@ from pathlib import Path
 import pytest
 
 from geleitzug.config import throwaway
-from tests.ops.stem import Stem
 from tests.ports import free_port
+from tests.stem import Stem
 
 PATIENCE = 120
 CLI = "geleitzug.config.cli"
+HURRIED = "\nfsync = off\nfull_page_writes = off\nsynchronous_commit = off\n"  # the machine does not fall meanwhile
 
 
 @dataclass
@@ -108,9 +109,12 @@ class Maker:
         var = folder / "var"
         if like is None:
             template = throwaway.ensure_template(throwaway.home_of_throwaways())
-            shutil.copytree(template / "data", var / "postgres" / "data")
+            (var / "postgres").mkdir(parents=True)
+            throwaway.copy(template / "data", var / "postgres" / "data")
+            with (var / "postgres" / "data" / "postgresql.conf").open("a") as settings:
+                settings.write(HURRIED)
         else:
-            shutil.copytree(like.var, var)
+            throwaway.copy(like.var, var)
         self.made.append(Installation(var, free_port(), self.stem))
         return self.made[-1]
 
@@ -121,20 +125,26 @@ class Maker:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def stem() -> Iterator[Stem]:
-    """Where commands come from."""
-    stem = Stem()
-    yield stem
-    stem.end()
-
-
 @pytest.fixture
 def make_installation(stem: Stem) -> Iterator[Maker]:
     """Make installations with a migrated database and no towns."""
     maker = Maker(stem)
     yield maker
     maker.end()
+
+
+@pytest.fixture(scope="session")
+def untouched(stem: Stem) -> Iterator[Installation]:
+    """One for all tests that change nothing in it: its database is migrated, and there are no towns."""
+    maker = Maker(stem)
+    yield maker()
+    maker.end()
+
+
+@pytest.fixture
+def bare(tmp_path: Path, stem: Stem) -> Installation:
+    """One with an empty folder: for what is said before a database is asked for."""
+    return Installation(tmp_path / "var", free_port(), stem)
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
+from geleitzug.config.commands import audit
+from geleitzug.config.trouble import Trouble
 from tests.ops.conftest import Installation, Maker
-from tests.ops.stem import Stem
+from tests.stem import Stem
 
 LINK = """
 from django.db import connection
@@ -56,7 +58,7 @@ ME = pwd.getpwuid(os.getuid()).pw_name
 
 @pytest.fixture(scope="module")
 def original(stem: Stem) -> Iterator[Installation]:
-    """An installation with two towns, to be copied: founding takes longer."""
+    """An installation with two towns whose trails are linked, to be copied: founding takes longer."""
     maker = Maker(stem)
     first = maker()
     for key in ("neudorf", "altdorf"):
@@ -65,6 +67,7 @@ def original(stem: Stem) -> Iterator[Installation]:
             "--host", f"{key}.localhost",
         )  # fmt: skip
         assert added.returncode == 0, added.stderr
+    link(first)
     yield first
     maker.end()
 
@@ -121,8 +124,6 @@ def test_reading_that_is_broken_off_is_noted_all_the_same(towns: Installation) -
 
 
 def test_a_town_that_is_removed_leaves_a_note_with_the_others(towns: Installation, tmp_path: Path) -> None:
-    link(towns)
-
     removed = towns.call("municipality", "remove", "altdorf", "--yes", "--to", str(tmp_path / "altdorf.tar"))
 
     assert removed.returncode == 0, removed.stderr
@@ -131,7 +132,6 @@ def test_a_town_that_is_removed_leaves_a_note_with_the_others(towns: Installatio
 
 
 def test_what_was_tampered_with_is_named_and_doctor_says_so(towns: Installation) -> None:
-    link(towns)
     well = towns.call("audit", "verify")
     change(towns, "update events_chain set trouble = '' where checked_at is not null")  # „Betrieb“ shows that day
     change(towns, "update events_entry set actor_name = 'niemand' where facts->>'target' = 'neudorf'")
@@ -151,7 +151,6 @@ def test_what_was_tampered_with_is_named_and_doctor_says_so(towns: Installation)
 
 
 def test_an_anchor_finds_a_trail_that_was_cut_off(towns: Installation, tmp_path: Path) -> None:
-    link(towns)
     file = tmp_path / "anchors"
     assert "2 lines added" in towns.call("audit", "anchor", "--to", str(file)).stdout
     assert towns.call("audit", "verify", "--anchor", str(file)).returncode == 0
@@ -169,7 +168,6 @@ def test_an_anchor_finds_a_trail_that_was_cut_off(towns: Installation, tmp_path:
 
 
 def test_a_restored_backup_goes_on_with_its_chain(towns: Installation, tmp_path: Path) -> None:
-    link(towns)
     towns.call("backup", str(tmp_path / "copy.tar"))
 
     restored = towns.call("restore", str(tmp_path / "copy.tar"), "--force")
@@ -181,10 +179,17 @@ def test_a_restored_backup_goes_on_with_its_chain(towns: Installation, tmp_path:
 
 
 @pytest.mark.parametrize("line", ["{}", "nonsense", '{"id": "x", "link": "y", "digest": 1}', "[1]"])
-def test_a_file_that_holds_no_anchors_is_said(line: str, installation: Installation, tmp_path: Path) -> None:
-    (tmp_path / "anchors").write_text(line)
+def test_a_line_that_is_no_anchor_is_named(line: str, tmp_path: Path) -> None:
+    (tmp_path / "anchors").write_text(f'{{"id": "x", "link": 1, "digest": "y"}}\n{line}')
 
-    done = installation.call("audit", "verify", "--anchor", str(tmp_path / "anchors"))
+    with pytest.raises(Trouble, match="line 2: this is no anchor"):
+        audit.anchors_in(tmp_path / "anchors")
+
+
+def test_a_file_that_holds_no_anchors_is_said(untouched: Installation, tmp_path: Path) -> None:
+    (tmp_path / "anchors").write_text("nonsense")
+
+    done = untouched.call("audit", "verify", "--anchor", str(tmp_path / "anchors"))
 
     assert done.returncode == 1
     assert "line 1: this is no anchor" in done.stderr

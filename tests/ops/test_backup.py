@@ -8,8 +8,10 @@ import hashlib
 import io
 import json
 import secrets
+import shutil
 import tarfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -18,26 +20,39 @@ import pytest
 
 from geleitzug.ground.postgres import LOGIN, OWNER, Cluster
 from tests.ops.conftest import Installation, Maker
-from tests.ops.stem import Stem
+from tests.stem import Stem
 
 TOWN = "0192aaaa-0000-7000-8000-000000000001"
 MESSAGE = "0192bbbb-0000-7000-8000-000000000001"
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """An installation with a town, a message and a file in it, to be copied, and its backup: making takes longer."""
+
+    installation: Installation
+    file: Path
+    """Below the folder of data."""
+    archive: Path
+
+
 @pytest.fixture(scope="module")
-def original(stem: Stem) -> Iterator[Installation]:
-    """An installation with a town and a message in it, to be copied: founding takes longer."""
+def original(stem: Stem, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Original]:
     maker = Maker(stem)
-    first = maker()
-    seal_a_message(first, found_musterhafen(first))
-    yield first
+    first, archive = maker(), tmp_path_factory.mktemp("original") / "a.tar"
+    area = found_musterhafen(first)
+    seal_a_message(first, area)
+    kept = keep_file(first, area, b"Bescheid" * 5000)
+    saved = first.call("backup", str(archive))
+    assert saved.returncode == 0, saved.stderr
+    yield Original(first, kept.relative_to(first.var), archive)
     maker.end()
 
 
 @pytest.fixture
-def with_a_message(original: Installation, make_installation: Maker) -> Installation:
-    """An installation in which Musterhafen keeps a message, sealed under a key of its own."""
-    return make_installation(original)
+def with_a_message(original: Original, make_installation: Maker) -> Installation:
+    """An installation in which Musterhafen keeps a message, sealed under a key of its own, and a file."""
+    return make_installation(original.installation)
 
 
 @contextlib.contextmanager
@@ -66,22 +81,17 @@ def keep_file(installation, area: str, content: bytes) -> Path:
     return path
 
 
-def test_what_is_restored_is_what_was_there(make_installation, tmp_path):
-    before, after = make_installation(), make_installation()
-    area = found_musterhafen(before)
-    kept = keep_file(before, area, b"Bescheid")
+def test_what_is_restored_is_what_was_there(original, installation):
+    restored = installation.call("restore", str(original.archive))
+    again = installation.call("restore", str(original.archive))
+    by_force = installation.call("restore", "--force", str(original.archive))
 
-    saved = before.call("backup", str(tmp_path / "a.tar"))
-    restored = after.call("restore", str(tmp_path / "a.tar"))
-    again = after.call("restore", str(tmp_path / "a.tar"))
-    by_force = after.call("restore", "--force", str(tmp_path / "a.tar"))
-
-    assert (saved.returncode, restored.returncode) == (0, 0), saved.stderr + restored.stderr
+    assert restored.returncode == 0, restored.stderr
     assert again.returncode == 1
     assert "--force" in again.stderr
     assert by_force.returncode == 0, by_force.stderr
-    assert (after.var / "blobs" / kept.relative_to(before.var / "blobs")).read_bytes() == b"Bescheid"
-    with database_of(after) as owner:
+    assert (installation.var / original.file).read_bytes() == b"Bescheid" * 5000
+    with database_of(installation) as owner:
         assert owner.execute("select key from tenancy_municipality").fetchall() == [("musterhafen",)]
         names = {row[0] for row in owner.execute("select datname from pg_database")}
         assert not {name for name in names if name.startswith("geleitzug_")}
@@ -91,18 +101,16 @@ def test_what_is_restored_is_what_was_there(make_installation, tmp_path):
         assert owner.execute(forced).fetchone() != (0,)
 
 
-def test_a_damaged_or_newer_archive_is_refused(installation, tmp_path):
-    keep_file(installation, TOWN, b"Bescheid" * 5000)
-    whole, cut_short = tmp_path / "a.tar", tmp_path / "cut-short.tar"
-    assert installation.call("backup", str(whole)).returncode == 0
+def test_a_damaged_or_newer_archive_is_refused(original, untouched, tmp_path):
+    whole, cut_short = original.archive, tmp_path / "cut-short.tar"
     cut_short.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
-    changed = rewrite(whole, "blobs/", lambda content: content.replace(b"Bescheid", b"Bescheib", 1))
-    without = rewrite(whole, "manifest.json", lambda content: None)
-    newer = rewrite(whole, "manifest.json", from_the_future)
+    changed = rewrite(whole, tmp_path, "blobs/", lambda content: content.replace(b"Bescheid", b"Bescheib", 1))
+    without = rewrite(whole, tmp_path, "manifest.json", lambda content: None)
+    newer = rewrite(whole, tmp_path, "manifest.json", from_the_future)
 
     keys = str(whole.with_name("a.keys.tar"))
     archives = (cut_short, changed, without, newer)
-    said = {archive: installation.call("restore", str(archive), "--keys", keys) for archive in archives}
+    said = {archive: untouched.call("restore", str(archive), "--keys", keys) for archive in archives}
 
     assert {done.returncode for done in said.values()} == {1}
     assert not any("Traceback" in done.stderr for done in said.values())
@@ -111,8 +119,8 @@ def test_a_damaged_or_newer_archive_is_refused(installation, tmp_path):
     assert "newer version" in said[newer].stderr
 
 
-def rewrite(whole: Path, name: str, change: Callable[[bytes], bytes | None]) -> Path:
-    changed = whole.with_name(f"{secrets.token_hex(4)}.tar")
+def rewrite(whole: Path, folder: Path, name: str, change: Callable[[bytes], bytes | None]) -> Path:
+    changed = folder / f"{secrets.token_hex(4)}.tar"
     with tarfile.open(whole) as source, tarfile.open(changed, "w") as target:
         for entry in source:
             content = source.extractfile(entry).read()
@@ -140,25 +148,28 @@ def test_a_file_damaged_on_disk_is_named(installation, tmp_path):
     assert kept.name in done.stdout
 
 
-def test_a_removed_town_is_in_its_archive_and_nowhere_else(installation, tmp_path):
-    area = found_musterhafen(installation)
-    kept = keep_file(installation, area, b"Bescheid")
+def test_a_removed_town_is_in_its_archive_in_clear_and_nowhere_else(original, with_a_message, tmp_path):
     archive = tmp_path / "musterhafen.tar"
-
-    unasked = installation.call("municipality", "remove", "musterhafen", "--to", str(tmp_path / "first.tar"))
-    removed = installation.call("municipality", "remove", "musterhafen", "--yes", "--to", str(archive))
+    unasked = with_a_message.call("municipality", "remove", "musterhafen", "--to", str(tmp_path / "first.tar"))
+    removed = with_a_message.call("municipality", "remove", "musterhafen", "--yes", "--to", str(archive))
 
     assert unasked.returncode == 1
     assert removed.returncode == 0, removed.stderr
-    assert not kept.exists()
-    with database_of(installation) as owner:
-        assert owner.execute("select count(*) from tenancy_municipality").fetchone() == (0,)
+    assert not (with_a_message.var / original.file).exists()
+    with database_of(with_a_message) as owner:
+        for table in ("tenancy_municipality", "keys.case_key", "keys.town_key"):
+            assert owner.execute(f"select count(*) from {table}").fetchone() == (0,), table
     with tarfile.open(archive) as tar:
-        manifest = json.load(tar.extractfile("manifest.json"))
-        assert manifest["rows"]["tenancy_municipality"]["count"] == 1
-        assert tar.extractfile(f"files/{kept.name}").read() == b"Bescheid"
-        town = json.loads(tar.extractfile("rows/tenancy_municipality.jsonl").read())
-        assert town["name"] == "Musterhafen"
+        manifest, signing = (json.load(tar.extractfile(name)) for name in ("manifest.json", "signing-keys.json"))
+        town, message = (
+            json.loads(tar.extractfile(f"rows/{table}.jsonl").read())
+            for table in ("tenancy_municipality", "mailbox_message")
+        )
+        assert tar.extractfile(f"files/{original.file.name}").read() == b"Bescheid" * 5000
+    assert manifest["rows"]["tenancy_municipality"]["count"] == 1
+    assert town["name"] == "Musterhafen"
+    assert (message["title"], message["body"]) == ("Ihr Hund", "Er heißt Nala.")
+    assert [(key["kty"], "d" in key) for key in signing["keys"]] == [("EC", False)]
 
 
 # --- keys
@@ -192,32 +203,28 @@ with doors.machine_door(town_of("musterhafen").pk):
     )
 
 
-def test_a_backup_is_read_with_its_keys_and_not_without(original, make_installation, tmp_path):
-    before, after = original, make_installation()
-    saved = before.call("backup", str(tmp_path / "a.tar"), "--keys", str(tmp_path / "elsewhere.keys.tar"))
-    archive = (tmp_path / "a.tar").read_bytes()
+def test_a_backup_is_read_with_its_keys_and_not_without(original, installation, tmp_path):
+    shutil.copy(original.archive, tmp_path / "a.tar")
+    archive, keys = str(tmp_path / "a.tar"), str(original.archive.with_name("a.keys.tar"))
 
-    without = after.call("restore", str(tmp_path / "a.tar"))
-    wrong_key = after.call(
-        "restore", str(tmp_path / "a.tar"), "--keys", str(tmp_path / "elsewhere.keys.tar"),
-        ENCRYPTION_KEY="b3RoZXIta2V5LW9mLWFub3RoZXItaG91c2UtMzItYnk",
-    )  # fmt: skip
-    nothing_yet = read_the_message(after)
-    restored = after.call("restore", str(tmp_path / "a.tar"), "--keys", str(tmp_path / "elsewhere.keys.tar"))
+    without = installation.call("restore", archive)
+    wrong_key = installation.call(
+        "restore", archive, "--keys", keys, ENCRYPTION_KEY="b3RoZXIta2V5LW9mLWFub3RoZXItaG91c2UtMzItYnk"
+    )
+    nothing_yet = read_the_message(installation)
+    restored = installation.call("restore", archive, "--keys", keys)
 
-    assert saved.returncode == 0, saved.stderr
-    assert b"Nala" not in archive
+    assert b"Nala" not in original.archive.read_bytes()
     assert (without.returncode, wrong_key.returncode) == (1, 1)
     assert "Without it nobody can open what is sealed" in without.stderr
     assert "key does not open the keys in the archive (musterhafen). Nothing has changed." in wrong_key.stderr
     assert nothing_yet.returncode == 1
     assert restored.returncode == 0, restored.stderr
-    assert read_the_message(after).stdout == "Er heißt Nala.\n"
+    assert read_the_message(installation).stdout == "Er heißt Nala.\n"
 
 
-def test_a_deleted_key_is_gone_in_every_backup_once_the_older_keys_are(with_a_message, tmp_path):
-    old, new = tmp_path / "old.tar", tmp_path / "new.tar"
-    assert with_a_message.call("backup", str(old)).returncode == 0
+def test_a_deleted_key_is_gone_in_every_backup_once_the_older_keys_are(original, with_a_message, tmp_path):
+    old, new = original.archive, tmp_path / "new.tar"
     with database_of(with_a_message) as owner:
         owner.execute("delete from keys.case_key where id = %s", [MESSAGE])
     assert with_a_message.call("backup", str(new)).returncode == 0
@@ -233,8 +240,7 @@ def test_a_deleted_key_is_gone_in_every_backup_once_the_older_keys_are(with_a_me
     assert still.stdout == "Er heißt Nala.\n"  # for as long as the older archive of keys is kept, and not longer
 
 
-def test_newer_keys_open_an_older_backup_though_towns_were_founded_since(with_a_message, tmp_path):
-    assert with_a_message.call("backup", str(tmp_path / "old.tar")).returncode == 0
+def test_newer_keys_open_an_older_backup_though_towns_were_founded_since(original, with_a_message, tmp_path):
     more = with_a_message.call(
         "municipality", "add", "sandmoor", "--name", "Sandmoor", "--kind", "village", "--land", "NI",
         "--host", "sandmoor.localhost",
@@ -242,7 +248,7 @@ def test_newer_keys_open_an_older_backup_though_towns_were_founded_since(with_a_
     assert with_a_message.call("backup", str(tmp_path / "new.tar")).returncode == 0
 
     done = with_a_message.call(
-        "restore", "--force", str(tmp_path / "old.tar"), "--keys", str(tmp_path / "new.keys.tar")
+        "restore", "--force", str(original.archive), "--keys", str(tmp_path / "new.keys.tar")
     )  # fmt: skip
 
     assert more.returncode == done.returncode == 0, done.stderr
@@ -275,21 +281,6 @@ def write_key_archive(file: Path, delete_on: str) -> None:
             tar.addfile(entry, io.BytesIO(part))
 
 
-def test_a_removed_towns_archive_is_in_clear_and_its_keys_are_gone(with_a_message, tmp_path):
-    removed = with_a_message.call("municipality", "remove", "musterhafen", "--yes", "--to", str(tmp_path / "m.tar"))
-
-    assert removed.returncode == 0, removed.stderr
-    with tarfile.open(tmp_path / "m.tar") as tar:
-        row = json.loads(tar.extractfile("rows/mailbox_message.jsonl").read())
-        keys = json.loads(tar.extractfile("signing-keys.json").read())["keys"]
-    assert (row["title"], row["body"]) == ("Ihr Hund", "Er heißt Nala.")
-    assert [(key["kty"], "d" in key) for key in keys] == [("EC", False)]
-    with database_of(with_a_message) as owner:
-        assert owner.execute("select (select count(*) from keys.case_key), count(*) from keys.town_key").fetchone() == (
-            0, 0,
-        )  # fmt: skip
-
-
 def test_the_command_turns_keys_and_says_how_it_stands(with_a_message):
     at_first = with_a_message.call("keys", "status")
     fresh = with_a_message.call("keys", "rotate", "--town", "musterhafen")
@@ -310,11 +301,11 @@ def test_the_command_turns_keys_and_says_how_it_stands(with_a_message):
     assert read_the_message(with_a_message).stdout == "Er heißt Nala.\n"
 
 
-def test_a_key_is_made_once_and_for_its_owner_alone(installation):
-    made = installation.call("keys", "make")
-    again = installation.call("keys", "make")
+def test_a_key_is_made_once_and_for_its_owner_alone(bare):
+    made = bare.call("keys", "make")
+    again = bare.call("keys", "make")
 
-    file = installation.var / "installation-key"
+    file = bare.var / "installation-key"
     assert made.returncode == 0, made.stderr
     assert "Copy it to a safe place apart from the backups" in made.stdout
     assert file.stat().st_mode & 0o777 == 0o600

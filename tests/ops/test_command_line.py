@@ -37,8 +37,8 @@ def test_every_command_has_its_module():
     }
 
 
-def test_an_unknown_command_is_said(installation):
-    done = installation.call("dmeo")
+def test_an_unknown_command_is_said(bare):
+    done = bare.call("dmeo")
 
     assert done.returncode == 2
     assert "no command 'dmeo'" in done.stderr
@@ -113,11 +113,11 @@ def test_every_setting_has_its_sentence(monkeypatch, name, value, sentence):
     assert str(said.value).startswith(name)
 
 
-def test_what_only_shows_when_it_is_used_stops_a_start_as_well(installation):
+def test_what_only_shows_when_it_is_used_stops_a_start_as_well(untouched):
     wrong = {"EMAIL_BACKEND": "django.core.mail.backends.smpt.EmailBackend", "DEMO": "true"}
 
-    serving = installation.call("serve", **wrong)
-    looking = installation.call("doctor", **wrong)
+    serving = untouched.call("serve", **wrong)
+    looking = untouched.call("doctor", **wrong)
 
     assert serving.returncode == 1
     assert "EMAIL_BACKEND='django.core.mail.backends.smpt.EmailBackend' cannot be used" in serving.stderr
@@ -125,12 +125,12 @@ def test_what_only_shows_when_it_is_used_stops_a_start_as_well(installation):
     assert "Traceback" not in serving.stderr + looking.stderr
 
 
-def test_pages_say_why_they_cannot_be_served_there(installation):
+def test_pages_say_why_they_cannot_be_served_there(untouched):
     with socket.create_server(("127.0.0.1", 0)) as squatter:
         port = squatter.getsockname()[1]
-        taken = installation.call("serve", DEMO="true", PORT=str(port))
-        looked = installation.call("doctor", PORT=str(port))
-    foreign = installation.call("serve", DEMO="true", HOST="192.0.2.1")
+        taken = untouched.call("serve", DEMO="true", PORT=str(port))
+        looked = untouched.call("doctor", PORT=str(port))
+    foreign = untouched.call("serve", DEMO="true", HOST="192.0.2.1")
 
     assert [taken.returncode, foreign.returncode] == [1, 1]
     assert f"Another program uses port {port}. End it" in taken.stderr
@@ -155,8 +155,8 @@ def test_a_named_program_that_does_not_run_is_said(tmp_path):
     assert f"POSTGRES_BIN={nowhere!r} is no folder" in served.stderr
 
 
-def test_a_wrong_setting_stops_the_start(installation):
-    done = installation.call("serve", DEBUG="maybe")
+def test_a_wrong_setting_stops_the_start(untouched):
+    done = untouched.call("serve", DEBUG="maybe")
 
     assert done.returncode == 1
     assert "DEBUG='maybe' is neither yes nor no" in done.stderr
@@ -181,8 +181,8 @@ def test_a_database_address_may_name_a_socket_folder(monkeypatch):
     assert entry["OPTIONS"] == {"sslmode": "disable"}
 
 
-def test_the_doctor_says_what_to_do(installation):
-    done = installation.call("doctor", EMAIL_PORT="1", PAYMENT_BASE_URL="http://127.0.0.1:1", CHROMIUM="/nowhere")
+def test_the_doctor_says_what_to_do(untouched):
+    done = untouched.call("doctor", EMAIL_PORT="1", PAYMENT_BASE_URL="http://127.0.0.1:1", CHROMIUM="/nowhere")
 
     assert done.returncode == 1
     assert "has no rights of its own" in done.stdout
@@ -190,7 +190,7 @@ def test_the_doctor_says_what_to_do(installation):
     assert re.search(r"WRONG mail server .*\n\s+→ Start it, or set EMAIL_HOST", done.stdout)
     assert re.search(r"WRONG payment provider http://127.0.0.1:1: .*\n\s+→ Set PAYMENT_BASE_URL", done.stdout)
     assert re.search(r"WRONG browser of the tests: CHROMIUM='/nowhere' does not run\.", done.stdout)
-    assert f"ok   port {installation.port} is free" in done.stdout
+    assert f"ok   port {untouched.port} is free" in done.stdout
 
 
 def test_the_doctor_says_when_the_disk_is_nearly_full(monkeypatch):
@@ -234,8 +234,8 @@ def test_every_setting_is_in_the_operators_table():
     assert {name for name in names if f"`{name}`" not in page} == set()
 
 
-def test_the_table_of_roles_is_printed_without_a_database(installation):
-    done = installation.call("roles")
+def test_the_table_of_roles_is_printed_without_a_database(bare):
+    done = bare.call("roles")
 
     assert done.returncode == 0, done.stderr
     assert "cases.approve" in done.stdout

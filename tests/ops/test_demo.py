@@ -25,7 +25,27 @@ def is_gone(pid: int) -> bool:
         return True
 
 
-def test_it_says_when_all_is_ready_and_ends_by_sigint_where_a_shell_had_it_ignored(installation):
+def test_what_is_killed_is_started_again_and_nothing_outlives_the_demo(installation):
+    demo = installation.start("demo", "--empty")
+    wait_for_line(demo, "Ctrl-C ends it")
+
+    second = installation.call("demo", "--empty", PORT=str(free_port()))
+    for part in ("web", "worker", "nest", "database"):
+        os.kill(process_of(part, demo.pid, installation), signal.SIGKILL)
+        wait_for_line(demo, f"{part} had ended and was started again")
+        assert wait_until(lambda: answers(installation.port, "/-/ready"), 40), log_of(part, installation)
+    people = everybody(demo.pid)
+    demo.kill()
+    demo.wait()
+
+    assert second.returncode == 1
+    assert "Another process runs the database" in second.stderr
+    assert wait_until(lambda: all(is_gone(pid) for pid in people))
+    starts_again_says_what_is_ready_and_ends_by_sigint(installation)
+
+
+def starts_again_says_what_is_ready_and_ends_by_sigint(installation):
+    """Start where a shell had SIGINT ignored."""
     demo = installation.start("demo", "--empty", preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
 
     said = wait_for_line(demo, "Ctrl-C ends it")
@@ -56,34 +76,15 @@ def test_it_may_be_told_to_stop_while_it_starts(installation):
     assert wait_until(lambda: processes_in(installation.var / "postgres" / "data") == [])
 
 
-def test_what_is_killed_is_started_again_and_nothing_outlives_the_demo(installation):
-    demo = installation.start("demo", "--empty")
-    wait_for_line(demo, "Ctrl-C ends it")
-
-    second = installation.call("demo", "--empty", PORT=str(free_port()))
-    for part in ("web", "worker", "nest", "database"):
-        os.kill(process_of(part, demo.pid, installation), signal.SIGKILL)
-        wait_for_line(demo, f"{part} had ended and was started again")
-        assert wait_until(lambda: answers(installation.port, "/-/ready"), 40), log_of(part, installation)
-    people = everybody(demo.pid)
-    demo.kill()
-    demo.wait()
-
-    assert second.returncode == 1
-    assert "Another process runs the database" in second.stderr
-    assert wait_until(lambda: all(is_gone(pid) for pid in people))
-    wait_for_line(installation.start("demo", "--empty"), "Ctrl-C ends it")
-
-
-def test_a_taken_port_is_said_in_a_sentence(installation):
+def test_a_taken_port_is_said_in_a_sentence(bare):
     with socket.socket() as squatter:
-        squatter.bind(("127.0.0.1", installation.port + 10))
+        squatter.bind(("127.0.0.1", bare.port + 10))
         squatter.listen()
 
-        done = installation.call("demo", "--empty")
+        done = bare.call("demo", "--empty")
 
     assert done.returncode == 1
-    assert f"Another program uses port {installation.port + 10}" in done.stderr
+    assert f"Another program uses port {bare.port + 10}" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -43,11 +43,11 @@ def test_the_how_tos_town_lacks_nothing(installation, tmp_path):
     assert "ok   Neudorf has all a town needs" in looked.stdout
 
 
-def test_a_town_that_could_not_decide_is_not_written(installation, tmp_path):
+def test_a_town_that_could_not_decide_is_not_written(untouched, tmp_path):
     spec = the_file() | {"land": "MV"}
 
-    added = installation.call("municipality", "add", "--file", written(tmp_path, spec))
-    listed = installation.call("municipality", "list")
+    added = untouched.call("municipality", "add", "--file", written(tmp_path, spec))
+    listed = untouched.call("municipality", "list")
 
     assert added.returncode == 1
     assert "values.remedies.tax: which remedy MV gives in tax matters is not certain" in added.stderr
@@ -115,8 +115,8 @@ def test_the_demos_towns_lack_nothing():
         assert [*readiness.obstacles(town, TODAY), *readiness.gaps(town)] == [], spec["key"]
 
 
-def test_an_audit_of_an_unknown_number_is_a_sentence(installation):
-    done = installation.call("audit", "list", "MH-2026-999999")
+def test_an_audit_of_an_unknown_number_is_a_sentence(untouched):
+    done = untouched.call("audit", "list", "MH-2026-999999")
 
     assert done.returncode == 1
     assert "Nothing is known of MH-2026-999999" in done.stderr

@@ -12,9 +12,10 @@ class HouseConfig(AppConfig):
     label = "house"
 
     def ready(self) -> None:
-        """Register the house's checks, and each vertical's steps and reactions."""
+        """Register the house's checks, and what each vertical brings."""
         from geleitzug.config import house, secrets, starting
         from geleitzug.core.cases import steps
+        from geleitzug.core.screens import leads, staff
         from geleitzug.ground.events import register_reactions
 
         # With deploy=True a developer's own commands run without secrets; what serves people does not (starting.py).
@@ -29,3 +30,6 @@ class HouseConfig(AppConfig):
             for name, step in vertical.steps.items():
                 steps.register(name, step, asks=vertical.asks.get(name))
             register_reactions(vertical.reactions)
+            staff.register(vertical.places, done=vertical.done)
+            if vertical.leads:
+                leads.register(vertical.leads)

@@ -98,5 +98,6 @@ def _nothing_collected() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # nor later
         if was_on:
             gc.enable()

@@ -14,6 +14,7 @@ GROUND = ["tenancy", "crypto", "people", "jobs", "saml", "events", "web", "mail"
 CORE: list[str] = [
     "forms",
     "payments",
+    "booking",
     "files",
     "vouching",
     "wording",
@@ -49,8 +50,9 @@ CONNECTORS: list[str] = [
     "geleitzug.connectors.imap",
     "geleitzug.connectors.specialist",
     "geleitzug.connectors.webhooks",
+    "geleitzug.connectors.escpos",
 ]
-VERTICALS: list[str] = ["geleitzug.verticals.residents"]
+VERTICALS: list[str] = ["geleitzug.verticals.residents", "geleitzug.verticals.appointments"]
 DESKS: list[str] = [f"geleitzug.desks.{name}" for name in ("citizen", "office", "operator", "workshop", "api")]
 
 MEASURING = ["geleitzug.ground.web.measuring.count_queries", "geleitzug.ground.web.measuring.time_sealing"]

@@ -24,6 +24,9 @@ MEANINGS: Mapping[str, Meaning] = {
     "cases.work": Meaning(
         "take a case, give it to a colleague, review, ask the applicant, write to them, retry what is stuck", CASE
     ),
+    "cases.file_for": Meaning(
+        "answer from the catalogue at the telephone and the counter, and fill in an application for somebody", OWN
+    ),
     "cases.decide": Meaning("draft a decision", CASE),
     "cases.revoke": Meaning("withdraw or revoke a decision that has gone out", CASE),
     "cases.approve": Meaning("approve what another person has drafted, or send it back", CASE),
@@ -31,11 +34,18 @@ MEANINGS: Mapping[str, Meaning] = {
     "participation.ask": Meaning(
         "ask offices, other municipalities and bodies outside for an opinion; extend, remind, take back", CASE
     ),
+    "booking.plan": Meaning("plan what a location offers: hours, counters, shifts, corridors, absences", OWN),
+    "booking.serve": Meaning("see the appointments of a location, book for somebody, call and serve visitors", OWN),
+    "booking.figures": Meaning("see the figures of a location; in the digital office those of every one", OWN),
     "participation.answer": Meaning("answer what another municipality asks", OWN),
     "mailbox.print": Meaning("print letters, put them back, note that they are in the post", OWN),
     "mailbox.print_all": Meaning("the same for all offices", TOWN),
     "payments.see": Meaning("see open fees and what has to be settled", TREASURY),
-    "payments.settle": Meaning("note a transfer, accept an amount that differs", TREASURY),
+    "payments.settle": Meaning("note a transfer, accept an amount that differs, cancel a receipt", TREASURY),
+    "payments.take": Meaning(
+        "take fees at the counter in cash or by card, write receipts, close the till, ask to cancel a receipt",
+        OWN,
+    ),
     "payments.refund": Meaning("note that a fee went back", CASE),
     "staffing.name_deputies": Meaning("name a deputy for the people of an office, and end it", OWN),
     "authoring.edit": Meaning("edit drafts of services; in the digital office those of every office", OWN),

@@ -59,6 +59,10 @@ def seed() -> None:
     for municipality in directory.everyone():
         targets = _connect(municipality, active=False)
         _play_all(municipality)
+        with doors.machine_door(municipality.pk):
+            for vertical in house.verticals():
+                if vertical.play:
+                    vertical.play()
         if targets:  # what the stories left unanswered is now really handed over
             _connect(municipality, active=True)
             work_off()

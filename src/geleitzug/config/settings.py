@@ -94,6 +94,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not env.boolean("STATIC_MANIFEST", False)
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nobody is told the other names, and compressing takes most of collecting
 
 # What seals people's data at rest: the installation's key, older ones after it; or a hardware module that keeps it.
 ENCRYPTION_KEY = env.keys("ENCRYPTION_KEY")
@@ -119,6 +120,8 @@ DRAFT_MAX_FILES = env.integer("DRAFT_MAX_FILES", 100)  # of one application, unt
 DRAFT_MAX_BYTES = env.integer("DRAFT_MAX_MB", 200) * 1_000_000
 DRAFTS_PER_HOLDER = env.integer("DRAFTS_PER_HOLDER", 30)  # open at once
 STREETS_PER_ADDRESS = env.integer("STREETS_PER_ADDRESS", 600)  # asked for in a minute, counted by each web process
+HOLDS_PER_ADDRESS = env.integer("HOLDS_PER_ADDRESS", 60)  # times held in an hour, counted by each web process
+CHALLENGE_FROM = env.integer("CHALLENGE_FROM", 60)  # holds a minute in a web process, from which on browsers work first
 DRAFTS_PER_ADDRESS = env.integer("DRAFTS_PER_ADDRESS", 60)  # begun in an hour, counted by each web process
 ASKED_PER_ADDRESS = env.integer("ASKED_PER_ADDRESS", 120)  # sent to an identity provider in an hour
 HANDED_PER_ADDRESS = env.integer("HANDED_PER_ADDRESS", 600)  # in an hour, by other sites for prefilling
@@ -126,6 +129,8 @@ API_REQUESTS_PER_TOKEN = env.integer("API_REQUESTS_PER_TOKEN", 600)  # in a minu
 WEBHOOK_INNER_NETWORKS = env.networks(
     "WEBHOOK_INNER_NETWORKS"
 )  # may be called though they are not public, also by http
+PRINTER_NETWORKS = env.networks("PRINTER_NETWORKS")  # where receipt printers of the queue stand
+NUMBERS_PER_ADDRESS = env.integer("NUMBERS_PER_ADDRESS", 120)  # of a queue, taken in an hour from phones
 SCANNER = env.choice("SCANNER", ("built-in", "clamav"), "built-in")
 SCANNER_REQUIRED = env.boolean("SCANNER_REQUIRED", False)
 CLAMAV_ADDRESS = env.socket_address("CLAMAV_ADDRESS", "/run/clamav/clamd.ctl")
@@ -207,8 +212,10 @@ WEB_PLACES = {
     "applications": "/meine-antraege/",
     "mailbox": "/postfach/",
     "resume": "/fortsetzen/",
+    "appointments": "/meine-termine/",
     "proof": "/nachweis/",
     "check_letter": "/schreiben-pruefen/",
+    "helped": "/amt/fuer-jemanden/",
     "office_home": "/amt/",
     "office_search": "/amt/",
     "office_done": "/amt/erledigt/",

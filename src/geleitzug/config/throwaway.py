@@ -53,10 +53,15 @@ def start(*, in_memory: bool = False) -> Cluster:
     _remove_abandoned(place)
     run = Path(tempfile.mkdtemp(dir=place, prefix="run-"))
     run.chmod(0o711)
-    shutil.copytree(template / "data", run / "data")
+    copy(template / "data", run / "data")
     cluster = Cluster(run, durable=False, settings={"max_connections": "100", "autovacuum": "off"})
     cluster.start()
     return cluster
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a folder as it is; two thousand files, so not by Python."""
+    subprocess.run(["cp", "-a", source, target], check=True)  # noqa: S603, S607
 
 
 def discard(cluster: Cluster) -> None:

@@ -30,13 +30,9 @@ REST = 15
 
 def main() -> None:
     """Serve until told to stop (SIGTERM, SIGINT)."""
-    address = env.host("HOST", "127.0.0.1")
-    port = env.integer("PORT", 8000, least=1, most=65535)
+    address, port = where()
     workers = env.integer("WEB_WORKERS", 2, least=1, most=64)
     threads = env.integer("WEB_THREADS", THREADS, least=1, most=64)
-    trouble = ports.why_not(address, port)
-    if trouble:
-        raise Trouble(trouble)
     load_house()
     # By SIGKILL: one that is asked to end waits for its main process, and here that is gone. What it had not committed
     # was told to nobody.
@@ -59,6 +55,16 @@ def main() -> None:
         log_level=LogLevels.warning,
         process_name=None,
     ).serve(target_loader=_application, wrap_loader=False)
+
+
+def where() -> tuple[str, int]:
+    """Return the host and port to serve at; raises Trouble if they cannot be had."""
+    address = env.host("HOST", "127.0.0.1")
+    port = env.integer("PORT", 8000, least=1, most=65535)
+    trouble = ports.why_not(address, port)
+    if trouble:
+        raise Trouble(trouble)
+    return address, port
 
 
 def load_house() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The job worker's process: ``python -m geleitzug.config.worker``. What a job does is in the rooms."""
+"""The job worker: ``python -m geleitzug.config.worker``. What a job does is in the rooms."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ import os
 from django.conf import settings
 
 from geleitzug.config import env
+from geleitzug.config.crew import CAN_FORK, Crew, ask_for_help, ask_for_relief
 from geleitzug.config.database import set_up_django
 from geleitzug.config.starting import refuse_to_start
 
 NICENESS = 5
 """Where the processor is short, pages come before letters: somebody sits in front of a page."""
+HELPERS_NICENESS = 10
+"""Where pages and the first worker leave nothing, a second one must not take it from them."""
 
 
 def main() -> None:
@@ -20,13 +23,28 @@ def main() -> None:
     os.environ["GELEITZUG_PROCESS"] = "worker"
     os.nice(NICENESS)
     jobs_at_once = env.integer("JOBS_AT_ONCE", 2, least=1, most=64)
+    most = env.integer("WORKERS", 2, least=1, most=16)
     set_up_django("worker")
     # Where the nest has forked it (nest.py), the settings were read as the web's.
     settings.DATABASES["default"].setdefault("OPTIONS", {}).update(settings.AS_MACHINE)
     refuse_to_start()
-    from geleitzug.ground.jobs.worker import run  # noqa: PLC0415 - Django must be set up first
+    from django.db import connections  # noqa: PLC0415 - Django must be set up first
 
-    run(concurrency=jobs_at_once)
+    from geleitzug.ground.jobs.worker import MANY, Colleagues, run  # noqa: PLC0415
+
+    if not CAN_FORK:
+        run(concurrency=jobs_at_once)
+        return
+
+    def work() -> None:
+        run(concurrency=jobs_at_once, colleagues=Colleagues(ask_for_help, ask_for_relief, MANY))
+
+    def help_out() -> None:
+        os.nice(HELPERS_NICENESS - NICENESS)
+        run(concurrency=jobs_at_once, colleagues=Colleagues(rests_after=0))
+
+    connections.close_all()  # what was asked while starting
+    Crew(work, help_out, most).run()
 
 
 if __name__ == "__main__":

@@ -5,17 +5,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from geleitzug.core.cases.steps import Step
+from geleitzug.core.screens.leads import Leads
+from geleitzug.core.screens.staff import Entry
 from geleitzug.ground.events import Reactions
 from geleitzug.ground.texts import Text
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True, slots=True)
 class Vertical:
-    """A trade: ``steps`` its processes call by name, ``reactions``, and ``seed`` for demo data of one town.
+    """A trade: ``steps`` its processes call by name, ``reactions``, ``seed`` for what a
+    town of the demo has from the beginning, and ``play`` for what its people do there then (not in tests).
 
-    ``asks`` says of which steps they look into a register, and what it is called.
+    ``asks`` says of which steps they look into a register, and what it is called. ``pages`` and ``office_pages`` are
+    modules with addresses: those of citizens at the root, those of staff below ``/amt/``. ``places`` are the entries of
+    the office's navigation, ``done`` the sentences of ``go_on``; ``leads`` tells the links of services and of the
+    portal's first page.
     """
 
     key: str
@@ -23,4 +33,10 @@ class Vertical:
     steps: Mapping[str, Step] = field(default_factory=dict)
     asks: Mapping[str, Text] = field(default_factory=dict)
     reactions: Reactions = field(default_factory=dict)
+    pages: str = ""
+    office_pages: str = ""
+    places: tuple[Entry, ...] = ()
+    done: Mapping[str, StrOrPromise] = field(default_factory=dict)
+    leads: Leads | None = None
     seed: Callable[[], None] | None = None
+    play: Callable[[], None] | None = None

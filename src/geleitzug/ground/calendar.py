@@ -79,6 +79,10 @@ class Holidays:
         """Tell whether the day is neither a weekend nor a public holiday."""
         return day.weekday() < 5 and day not in _table(self.land)
 
+    def is_holiday(self, day: date) -> bool:
+        """Tell whether the day is a public holiday, weekend or not."""
+        return day in _table(self.land)
+
     def next_working_day(self, day: date) -> date:
         """Return the day itself, or the next one on which offices work (§ 193 BGB, § 31 (3) VwVfG)."""
         while not self.is_working_day(day):
@@ -95,6 +99,11 @@ class Holidays:
         """Count the working days after a day, up to and with another one."""
         later = (day + timedelta(days=number) for number in range(1, (until - day).days + 1))
         return sum(self.is_working_day(each) for each in later)
+
+    def name_of(self, day: date) -> str:
+        """Return what a public holiday is called, or nothing where the day is none."""
+        name: str = _table(self.land).get(day, "")
+        return name
 
 
 def holidays_of(land: str) -> Holidays:

@@ -103,7 +103,7 @@ def _verify(options: argparse.Namespace) -> int:
     """Look at the chains of all towns or one; the first place that does not fit is named."""
     with database():
         set_up_django()
-        noted = _read(options.anchor) if options.anchor else {}
+        noted = anchors_in(options.anchor) if options.anchor else {}
         from geleitzug.ground.events import proving  # noqa: PLC0415 - Django must be set up first
         from geleitzug.ground.tenancy import doors  # noqa: PLC0415
 
@@ -161,7 +161,7 @@ def _towns(key: str | None) -> Iterator[Municipality]:
     yield from found
 
 
-def _read(file: Path) -> dict[str, list[Anchor]]:
+def anchors_in(file: Path) -> dict[str, list[Anchor]]:
     """Return the anchors of a file by the id of their town; raises Trouble for what is none."""
     from geleitzug.ground.events.proving import Anchor  # noqa: PLC0415 - Django must be set up first
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -14,6 +14,7 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
 from geleitzug.config import archive, key_archive
+from geleitzug.config.commands.migrate import to_this_version
 from geleitzug.config.database import database, owner_url, set_up_django
 from geleitzug.config.trouble import Trouble
 
@@ -51,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         archive.restore_database(source, owner, fresh)
         if keys is not None:
             key_archive.restore(keys, owner, fresh)
-        _migrate(archive.named(owner, fresh))
+        _migrate(fresh)
         lost = _look_at_keys(archive.named(owner, fresh), has_keys=keys is not None, unreadable=options.unreadable)
         archive.swap(owner, fresh)
         _note(source)
@@ -122,14 +123,24 @@ def _refuse_newer(manifest: archive.Manifest) -> None:
         raise Trouble(f"The archive is of a newer version than this one ({unknown[0]}). Update first, then restore.")
 
 
-def _migrate(conninfo: str) -> None:
+def _migrate(name: str) -> None:
     """Bring an older version's database to this one, before anybody uses it."""
-    url = archive.as_url(conninfo)
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "geleitzug.config.cli", "migrate", "--quiet"],
-        env={**os.environ, "DATABASE_URL": url, "DATABASE_OWNER_URL": url},
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode != 0:
-        raise Trouble(f"The archive's database could not be brought to this version: {done.stderr[-1500:]}")
+    with _connected_to(name):
+        try:
+            to_this_version()
+        except Exception as trouble:  # what a migration may raise, nobody knows
+            raise Trouble(f"The archive's database could not be brought to this version: {trouble}") from trouble
+
+
+@contextmanager
+def _connected_to(name: str) -> Iterator[None]:
+    """Let Django connect to another database of the same server."""
+    before = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
+    try:
+        for alias in before:
+            connections[alias].settings_dict["NAME"] = name
+        yield
+    finally:
+        connections.close_all()
+        for alias, usual in before.items():
+            connections[alias].settings_dict["NAME"] = usual

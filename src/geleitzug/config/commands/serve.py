@@ -7,8 +7,9 @@ import argparse
 import os
 
 from geleitzug.config import places, web
-from geleitzug.config.database import database
-from geleitzug.config.static import ensure_static
+from geleitzug.config.database import database, set_up_django
+from geleitzug.config.starting import refuse_to_start
+from geleitzug.config.static import STATIC, ensure_static
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +21,11 @@ def run(options: argparse.Namespace) -> int:
     folder = places.var()
     os.environ["GELEITZUG_PROCESS"] = "web"
     places.ensure_secrets(folder)
+    web.where()  # what keeps it from serving is said before anything takes time
     with database():
-        os.environ.update(ensure_static(folder))
+        os.environ.update(STATIC)
+        set_up_django("web")
+        refuse_to_start()
+        ensure_static(folder)
         web.main()
     return 0

@@ -58,10 +58,15 @@ def _wrong(key: str, raw: Any, drawing: str) -> Iterator[str]:
             yield _("„%(length)s“ ist keine Dauer. Es fehlt eine Zahl oder eine Einheit, zum Beispiel 3 Monate.") % {
                 "length": length
             }
-    if raw.get("starts") == COMPLETE and f'"{CONFIRM}"' not in drawing:
+    if raw.get("starts") == COMPLETE and not _names(drawing, CONFIRM):
         yield _("Die Frist beginnt, wenn alles vollständig ist. Im Ablauf stellt das aber kein Schritt fest.")
     if key != DECIDE and not ({"decide_within", "working"} & raw.keys()):
         yield _("Die Frist „%(key)s“ sagt nicht, wie lange sie ist.") % {"key": key}
+
+
+def _names(drawing: str, word: str) -> bool:
+    """Tell whether a drawing has a word as the whole value of an attribute; either kind of quotes is XML."""
+    return f'"{word}"' in drawing or f"'{word}'" in drawing
 
 
 def _is_length(text: Any) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -29,8 +29,13 @@ HEAD = "head"
 MOST_DUE = 20
 """So many follow-ups stand above the worklist; the others are on the page „Für mich“."""
 MOST_SHOWN = 100
+MOST_LOOKS = 5
+"""So often a list goes on past rows somebody may not see any more."""
 MOST_SIMILAR = 5
 MOST_SWEEPS = 10
+
+
+Row = TypeVar("Row", Notice, FollowUp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +138,28 @@ def for_me(actor: Actor, today: date) -> ForMe:
     """Return what stands on somebody's page „Für mich“."""
     waiting = waiting_for(actor)
     notices = Notice.objects.filter(staff__in=actor.persons).select_related("case", "staff").order_by("-id")
-    shown = list(notices[:MOST_SHOWN])
-    due = list(waiting.filter(day__lte=today)[:MOST_SHOWN])
-    later = list(waiting.filter(day__gt=today)[:MOST_SHOWN])
-    cases = [row.case_id for row in shown] + [row.case_id for row in (*due, *later)]
-    seen = _visible(actor, cases)
     return ForMe(
-        [notice for notice in shown if notice.case_id in seen],
-        [row for row in due if row.case_id in seen],
-        [row for row in later if row.case_id in seen],
+        _seen(actor, notices, MOST_SHOWN),
+        _seen(actor, waiting.filter(day__lte=today), MOST_SHOWN),
+        _seen(actor, waiting.filter(day__gt=today), MOST_SHOWN),
     )
 
 
 def due_for(actor: Actor, today: date) -> list[FollowUp]:
     """Return what somebody wanted to look at again by today: it stands above the worklist."""
-    due = list(waiting_for(actor).filter(day__lte=today)[:MOST_DUE])
-    seen = _visible(actor, [row.case_id for row in due])
-    return [row for row in due if row.case_id in seen]
+    return _seen(actor, waiting_for(actor).filter(day__lte=today), MOST_DUE)
+
+
+def _seen(actor: Actor, rows: QuerySet[Row], most: int) -> list[Row]:
+    """Return the first rows whose cases somebody may see: what they may see no more takes nobody's place."""
+    found: list[Row] = []
+    for begin in range(0, most * MOST_LOOKS, most):
+        some = list(rows[begin : begin + most])
+        seen = _visible(actor, [row.case_id for row in some])
+        found += [row for row in some if row.case_id in seen]
+        if len(some) < most or len(found) >= most:
+            break
+    return found[:most]
 
 
 def cases_to_look_at(actor: Actor) -> QuerySet[FollowUp, Any]:

@@ -58,7 +58,7 @@ def differs_from_proof(application: Application) -> bool:
 
 
 def _proven(by: Actor) -> dict[str, str]:
-    if by.level <= Level.LOW:
+    if by.level <= Level.LOW or by.helps:  # whom staff have before them, says models.Assisted
         return {}
     return {"name": by.name, "company": by.acting_for, "level": by.level.word}
 

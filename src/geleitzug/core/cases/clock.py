@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from geleitzug.core.cases import paces
-from geleitzug.core.cases.actions import deeming, ending, periods, returning
+from geleitzug.core.cases.actions import assisting, deeming, ending, periods, returning
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.events import DeadlineEscalated, DeadlineMissed, DeadlineWarned
 from geleitzug.core.cases.models import Application, Deadline, Duration, Handed
@@ -102,6 +102,12 @@ def forget_handed() -> None:
     over = Handed.objects.filter(expires_at__lte=timezone.now())
     keyring.forget(over.values_list("pk", flat=True))
     over.delete()
+
+
+@periodic("31 3 * * *", "cases.forget_helped")
+def forget_helped() -> None:
+    """Forget whom staff helped with what ran out or was thrown away before it was a case."""
+    assisting.forget_ended()
 
 
 @periodic("3 * * * *", "cases.end_deputyships")

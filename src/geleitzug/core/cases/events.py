@@ -39,6 +39,20 @@ class ApplicationClaimed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationTakenDown(Event):
+    """Staff have filled it in for somebody and sent it: by which way they came, how they were known and declared it."""
+
+    channel: str
+    identity: str
+    declared: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationHandedOver(Event):
+    """What staff began for somebody, or what waits for money, now belongs to who has its code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationWithdrawn(Event):
     """The applicant does not want it any more (Rücknahme)."""
 

@@ -2,12 +2,14 @@
 """What roles may do with a case of their office, in two tables. People outside are held by the wall, not by these."""
 
 SEE, WORK, DECIDE, REVOKE = "cases.see", "cases.work", "cases.decide", "cases.revoke"
+FILE_FOR = "cases.file_for"
 
 GRANTS = {
     SEE: {"clerk", "approver", "head", "expert"},
     WORK: {"clerk", "head"},
     DECIDE: {"clerk", "head"},
     REVOKE: {"clerk", "head"},
+    FILE_FOR: {"clerk", "head"},
     "cases.approve": {"approver", "head"},
     "cases.opinion": {"expert", "clerk", "head"},
 }

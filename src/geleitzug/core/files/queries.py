@@ -17,7 +17,7 @@ from geleitzug.core.files.models import Document, FileEntry, Record
 from geleitzug.core.files.rules import ChainLink, chain_hash
 from geleitzug.ground import blobs
 from geleitzug.ground.crypto.cipher import Refused
-from geleitzug.ground.people.actors import Actor, ActorKind
+from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.prepared import Prepared
 
 _of_kind: Prepared[Document] = Prepared(
@@ -36,12 +36,12 @@ def document_for(
     People outside get a letter only once the mailbox has noted that they ``retrieved`` it: that has legal effect.
     Staff must come through a case they may see, so for them the case's ``subject`` is asked for.
     """
-    if actor.kind is not ActorKind.CITIZEN and subject is None:
+    if not actor.is_outside and subject is None:
         raise Http404
     found = Document.objects.filter(pk=document, deleted_at=None)
     if subject is not None:
         found = found.filter(subject=subject)
-    if actor.kind is ActorKind.CITIZEN:
+    if actor.is_outside:
         if actor.holder is None:
             raise Http404
         found = found.filter(holder=actor.holder)

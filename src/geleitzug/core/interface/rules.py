@@ -22,6 +22,7 @@ class Scope(StrEnum):
     EXPORT = "cases.export"
     WORK = "cases.write"
     ATTACH = "files.write"
+    ASK = "participation.ask"
     OPINION = "cases.opinion"
     DECIDE = "cases.decide"
     APPROVE = "cases.approve"
@@ -38,6 +39,7 @@ ALLOWS: Mapping[Scope, frozenset[str]] = {
     Scope.EXPORT: frozenset({SEE}),
     Scope.WORK: frozenset({SEE, WORK}),
     Scope.ATTACH: frozenset({SEE, WORK}),
+    Scope.ASK: frozenset({SEE, "participation.ask"}),
     Scope.OPINION: frozenset({SEE, "cases.opinion", "participation.answer"}),
     Scope.DECIDE: frozenset({SEE, WORK, "cases.decide"}),
     Scope.APPROVE: frozenset({SEE, "cases.approve"}),

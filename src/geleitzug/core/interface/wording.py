@@ -16,13 +16,14 @@ SCOPES: Mapping[Scope, Any] = {
     Scope.EXPORT: _("Listen ganz ausleiten"),
     Scope.WORK: _("Vorgänge bearbeiten: geben, nachfordern, schreiben, Aufgaben erledigen"),
     Scope.ATTACH: _("Dateien zur Akte nehmen"),
+    Scope.ASK: _("Um Stellungnahmen bitten"),
     Scope.OPINION: _("Stellung nehmen"),
     Scope.DECIDE: _("Entscheiden"),
     Scope.APPROVE: _("Zeichnen"),
     Scope.REVOKE: _("Bescheide aufheben"),
     Scope.REFUND: _("Erstattungen vermerken"),
     Scope.HOLD: _("Akten sperren und entsperren"),
-    Scope.PRINT: _("Briefe drucken und als verschickt vermerken"),
+    Scope.PRINT: _("Briefe drucken, als verschickt und als zurückgekommen vermerken"),
     Scope.PAPER: _("Eingescannte Papiere zuordnen"),
 }
 

@@ -155,7 +155,7 @@ def note_transfer(payment: Payment, *, by: Actor, amount: Euro, on: date) -> Pay
     if payment.gate or not payment.is_payable:
         raise NotAllowedNow(payment.standing, State.PAID)
     if payment.standing in rules.BEGUN:
-        payment = _asked_anew(payment, by=by)
+        payment = asked_anew(payment, by=by)
     payment.paid_cents = amount.cents
     payment.paid_at = timezone.make_aware(datetime.combine(on, time(12)))
     payment.method = rules.TRANSFER
@@ -164,7 +164,7 @@ def note_transfer(payment: Payment, *, by: Actor, amount: Euro, on: date) -> Pay
     return payment
 
 
-def _asked_anew(begun: Payment, *, by: Actor) -> Payment:
+def asked_anew(begun: Payment, *, by: Actor) -> Payment:
     """End a payment with an open try and ask for the same amount again."""
     withdraw(begun, by=by)
     return request_payment(

@@ -14,9 +14,10 @@ class PaymentsConfig(AppConfig):
         """Offer the scripted provider and declare jobs, permissions and checks."""
         from django.core.checks import register
 
-        from geleitzug.core.payments import actions, checks, ports, scripted
+        from geleitzug.core.payments import actions, checks, ports, scripted, tills
         from geleitzug.ground.people.actors import declare
 
         ports.register("scripted", scripted.ScriptedProvider)
         declare(actions.PERMISSIONS)
+        declare(tills.PERMISSIONS)
         register(checks.check_providers)

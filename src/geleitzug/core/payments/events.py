@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from geleitzug.ground.events import Event
+from geleitzug.ground.events import Deed, Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,3 +84,29 @@ class AmountDiffers(PaymentEvent):
 
     paid_cents: int
     reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptCancelled(Event):
+    """A receipt of the counter was cancelled by another one (Storno); the money is told of as RefundNoted."""
+
+    number: str
+    by_number: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TillOpened(Deed):
+    """An office has a till more."""
+
+    office: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TillClosed(Deed):
+    """A till's day was closed (Kassenabschluss)."""
+
+    office: str
+    name: str
+    number: int

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import TextChoices
@@ -51,6 +52,17 @@ UNPAID = frozenset({State.REQUESTED, State.OPENING, State.OPEN, State.FAILED, St
 ASKABLE = frozenset({State.OPEN}) | _ENDS
 TRANSFER = "TRANSFER"
 """The method of what came to the municipality's own account; providers name theirs in capitals as well."""
+
+COUNTER = "counter"
+"""The provider of what is taken at a counter: nobody can be asked about it, and nothing goes back through it."""
+
+
+class Means(TextChoices):
+    """How somebody pays at the counter."""
+
+    CASH = "cash", _("bar")
+    CARD = "card", _("Karte")
+
 
 FIRST_ASK_STEP = 3
 FIRST_WAIT = timedelta(seconds=2)
@@ -160,3 +172,11 @@ def state_after(now: State, said: Standing, *, asked: Euro, taken: Euro | None) 
     if now is not State.OPEN:
         return now
     return State.FAILED if said is Standing.FAILED else State.CANCELLED
+
+
+def sums_of(taken: Iterable[tuple[str, int]]) -> dict[Means, int]:
+    """Return what was taken by each means, in cents; what was cancelled is taken off."""
+    sums = dict.fromkeys(Means, 0)
+    for means, cents in taken:
+        sums[Means(means)] += cents
+    return sums

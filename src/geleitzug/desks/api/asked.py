@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 
 from geleitzug.core.cases.revocations import Ground
 from geleitzug.core.cases.rules import Outcome
+from geleitzug.core.participation.rules import MOST_OUTSIDE
 
 NOT_BLANK = r"\S"
 Text = Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=20_000)]
@@ -171,10 +172,81 @@ class Hold(Sent):
     reason: Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=500)]
 
 
-class OfLetters(Sent):
-    """Which letters of the print queue."""
+class BodyToAsk(Sent):
+    """Somebody outside: the link goes to ``email`` (or by letter), the code by telephone or to another address."""
 
-    state: Literal["queued", "printed"] = "queued"
+    name: Line
+    email: Annotated[str, Meta(max_length=254)] = ""
+    code_by: Literal["phone", "mail"] = "phone"
+    code_email: Annotated[str, Meta(max_length=254)] = ""
+
+
+class AskOpinions(Sent):
+    """A question to several; keys come from ``opinions/choices``, ``parts`` and ``papers`` are what they are shown."""
+
+    question: Text
+    due: date
+    remind: date | None = None
+    offices: Annotated[list[str], Meta(max_length=50)] = []
+    towns: Annotated[list[str], Meta(max_length=50)] = []
+    bodies: Annotated[list[BodyToAsk], Meta(max_length=MOST_OUTSIDE)] = []
+    parts: Annotated[list[str], Meta(max_length=200)] = []
+    papers: Annotated[list[str], Meta(max_length=200)] = []
+
+
+class Until(Sent):
+    """A later day."""
+
+    due: date
+
+
+class Again(Sent):
+    """What is missing in an answer, and until when."""
+
+    reason: Text
+    due: date
+
+
+class Keep(Sent):
+    """A draft of a decision; nothing of it need be whole."""
+
+    outcome: Outcome | None = None
+    reasons: Annotated[str, Meta(max_length=20_000)] = ""
+    conditions: Annotated[str, Meta(max_length=20_000)] = ""
+
+
+class CameBack(Sent):
+    """A letter that came back; why, as the post writes it on the envelope."""
+
+    on: date
+    why: str
+    note: Annotated[str, Meta(max_length=500)] = ""
+
+
+class SendAgain(Sent):
+    """Name and address, line by line as they stand on an envelope; without any, the ones before."""
+
+    lines: Annotated[list[Line], Meta(max_length=6)] = []
+
+
+class HandedOver(Sent):
+    """How a letter that came back reached its recipient after all."""
+
+    on: date
+    how: Line
+
+
+class Served(Sent):
+    """What a record of service (Zustellungsurkunde) says."""
+
+    on: date
+    how: str
+
+
+class OfLetters(Sent):
+    """Which letters: of the print queue, on their way, or come back."""
+
+    state: Literal["queued", "printed", "sent", "returned"] = "queued"
     cursor: str = ""
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 

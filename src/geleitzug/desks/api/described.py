@@ -30,6 +30,7 @@ TAGS: Mapping[str, Any] = {
     "token": gettext_lazy("Der Zugang selbst"),
     "reading": gettext_lazy("Lesen"),
     "working": gettext_lazy("Bearbeiten"),
+    "opinions": gettext_lazy("Andere beteiligen"),
     "deciding": gettext_lazy("Entscheiden"),
     "files": gettext_lazy("Dateien"),
     "paper": gettext_lazy("Papier: Druck und Posteingang"),

@@ -48,8 +48,8 @@ class Operation:
         return self.method == "POST" and self.gives is not None
 
 
-PUBLIC, SELF, READING, WORKING, DECIDING, FILES, PAPERS, EXPORT = (
-    "services", "token", "reading", "working", "deciding", "files", "paper", "export",
+PUBLIC, SELF, READING, WORKING, OPINIONS, DECIDING, FILES, PAPERS, EXPORT = (
+    "services", "token", "reading", "working", "opinions", "deciding", "files", "paper", "export",
 )  # fmt: skip
 OPERATIONS: list[Operation] = []
 

@@ -334,6 +334,45 @@ class TokenInfo(Given):
     last_day: date
 
 
+class Opinion(Given):
+    """A request for an opinion, and what came of it; ``files`` are in the case."""
+
+    id: UUID
+    recipient: str
+    state: str
+    question: str
+    asked_at: datetime
+    due_on: date
+    verdict: str | None
+    text: str
+    conditions: str
+    said_by: str
+    answered_at: datetime | None
+    files: list[UUID]
+
+
+class OpinionList(Given):
+    """Requests for opinions in their order."""
+
+    items: list[Opinion]
+
+
+class OpinionChoices(Given):
+    """Whom one may ask, and what of the case may be shown: key and name."""
+
+    offices: dict[str, str]
+    towns: dict[str, str]
+    parts: dict[str, str]
+    papers: dict[str, str]
+
+
+class LetterState(Given):
+    """A letter on its way."""
+
+    id: UUID
+    state: str
+
+
 class LetterRow(Given):
     """A letter of the print queue; ``revoked_on``: its decision holds no more."""
 

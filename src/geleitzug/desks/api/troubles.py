@@ -57,6 +57,12 @@ def as_problem(error: Exception) -> Problem | None:
             return wrong("replaces", _("An dieser Stelle der Akte liegt nichts, was sich ersetzen lässt."))
         case SettledMeanwhile():
             return Problem("not-now", _("Das Papier ist schon zugeordnet oder weggeworfen."))
+        case participation.WrongDay():
+            return wrong("due", _("Bitte geben Sie einen Tag in der Zukunft an, höchstens ein Jahr von heute an."))
+        case participation.NobodyAsked():
+            return wrong("offices", _("Bitte nennen Sie, wen Sie fragen: ein Amt, eine andere Gemeinde, eine Stelle."))
+        case participation.UnknownRecipient():
+            return wrong("offices", _("Eines der Ämter gibt es nicht. Welche es gibt, sagt opinions/choices."))
         case participation.Incomplete():
             return wrong(error.missing[0], _("Bitte schreiben Sie, was fehlt oder dagegenspricht."))
         case participation.NoLongerOpen():

@@ -7,9 +7,20 @@ from django.urls import URLPattern, path
 
 from geleitzug.desks.api.calls import address, nothing
 from geleitzug.desks.api.operations import OPERATIONS, at
-from geleitzug.desks.api.views import cases, deciding, files, paper, public, settling, working
+from geleitzug.desks.api.views import cases, deciding, files, opinions, paper, public, returns, settling, working
 
-__all__ = ["app_name", "cases", "deciding", "files", "paper", "settling", "urlpatterns", "working"]
+__all__ = [
+    "app_name",
+    "cases",
+    "deciding",
+    "files",
+    "opinions",
+    "paper",
+    "returns",
+    "settling",
+    "urlpatterns",
+    "working",
+]
 """The views declare their operations when they are imported."""
 
 PARTS = {

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from geleitzug.core.forms.characters import line_of, name_of, strangers_in_name, strangers_in_text
-from geleitzug.desks.citizen.access import CitizenRequest
+from geleitzug.core.screens.citizens import CitizenRequest
 from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.people.models import Account
 

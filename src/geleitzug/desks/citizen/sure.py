@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from geleitzug.core.cases.who import COMPANY
 from geleitzug.core.catalogue.queries import Service
-from geleitzug.desks.citizen.access import WAY_ON, CitizenRequest
+from geleitzug.core.screens.citizens import WAY_ON, CitizenRequest
 from geleitzug.ground.identity import ports
 from geleitzug.ground.people import identities
 from geleitzug.ground.people.levels import Level

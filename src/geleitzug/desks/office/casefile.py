@@ -39,6 +39,7 @@ from geleitzug.core.participation.actions import asking as participating
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
+from geleitzug.core.screens.staff import OfficeRequest
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.picture import svg
 from geleitzug.desks.office import (
@@ -52,7 +53,6 @@ from geleitzug.desks.office import (
     versions,
     words,
 )
-from geleitzug.desks.office.access import OfficeRequest
 from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.programs import Instead
 from geleitzug.desks.office.refund_form import RefundForm

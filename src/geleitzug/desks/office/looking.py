@@ -19,7 +19,7 @@ from geleitzug.core.payments.models import Payment
 from geleitzug.core.privacy import looking
 from geleitzug.core.privacy.looking import Seen
 from geleitzug.core.privacy.rules import What
-from geleitzug.desks.office.access import OfficeRequest
+from geleitzug.core.screens.staff import OfficeRequest
 from geleitzug.ground.people.actors import Actor, may
 
 

@@ -3,19 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring.permissions import EDIT, RELEASE
 from geleitzug.core.automation.permissions import WATCH
+from geleitzug.core.cases.permissions import FILE_FOR
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.filing.permissions import PAPER, PLAN, PROPOSE
 from geleitzug.core.filing.permissions import RELEASE as RELEASE_LOT
@@ -25,13 +23,22 @@ from geleitzug.core.interface.permissions import MANAGE
 from geleitzug.core.participation.permissions import ANSWER as ANSWER_OTHERS
 from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
 from geleitzug.core.payments.actions import TREASURY
+from geleitzug.core.payments.tills import TAKE
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
+from geleitzug.core.screens.staff import Entry
 from geleitzug.core.staffing.permissions import OPERATE
 from geleitzug.core.upkeep.permissions import READ_LOG
-from geleitzug.ground.people.actors import Actor, ActorKind, may
+from geleitzug.ground.people.actors import Actor, may
 from geleitzug.ground.texts import pick
 
 DONE = {
+    "gespraech": gettext_lazy("Das Gespräch ist notiert."),
+    "gespraech_erledigt": gettext_lazy("Die Gesprächsnotiz ist erledigt. In sieben Tagen wird sie gelöscht."),
+    "kasse": gettext_lazy("Die Kasse ist eingerichtet."),
+    "eingenommen": gettext_lazy("Die Gebühr ist bezahlt. Geben Sie die Quittung mit."),
+    "storno_erbeten": gettext_lazy("Das Storno ist erbeten. Die Stadtkasse gibt es frei."),
+    "storniert": gettext_lazy("Storniert. Zahlen Sie den Betrag jetzt zurück."),
+    "kassenabschluss": gettext_lazy("Der Tag ist abgeschlossen. Der Kassenabschluss steht unten."),
     "uebernommen": gettext_lazy("Sie haben den Vorgang übernommen."),
     "zurueckgegeben": gettext_lazy("Der Vorgang liegt wieder beim Amt."),
     "gefragt": gettext_lazy("Die Rückfrage ist gestellt. Bis zur Antwort ruht die Frist."),
@@ -125,58 +132,36 @@ DONE = {
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An entry of the navigation."""
-
-    label: str
-    href: str
-    is_here: bool
-    key: str = ""
+def _who(*permissions: str) -> Callable[[Actor], bool]:
+    """Show a page to whose roles have one of the permissions somewhere."""
+    return lambda actor: any(may(actor, permission) for permission in permissions)
 
 
-def page(
-    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
-) -> HttpResponse:
-    """Render a page in the desk's frame."""
-    shared = {"places": places(request), "done": DONE.get(request.GET.get("gut", ""), "")}
-    return render(request, template, {**shared, **(context or {})}, status=status)
-
-
-def go_on(address: str, done: str = "", *, anchor: str = "") -> HttpResponse:
-    """Go on after a POST; the next page says what was done."""
-    sign = "&" if "?" in address else "?"
-    return redirect(address + (f"{sign}gut={done}" if done else "") + (f"#{anchor}" if anchor else ""))
-
-
-def places(request: HttpRequest) -> list[Place]:
-    """Return where somebody's roles lead."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    if actor.kind is not ActorKind.STAFF:
-        return []
-    wanted = [
-        (_("Arbeitskorb"), "office:worklist", "g", may(actor, "cases.see")),
-        (_("Für mich"), "office:for_me", "m", may(actor, "cases.see")),
-        (_("Kalender"), "office:calendar", "", may(actor, "cases.see")),
-        (_("Erledigt"), "office:finished", "", may(actor, "cases.see")),
-        (_("Beteiligungen"), "office:inquiries", "", may(actor, ANSWER_OTHERS)),
-        (_("Post"), "office:post", "", may(actor, "mailbox.print")),
-        (_("Zahlungen"), "office:payments", "", may(actor, SEE_PAYMENTS, office=TREASURY)),
-        (_("Datenschutz"), "office:data_requests", "", may(actor, OVERSEE) or may(actor, ANSWER)),
-        (_("Posteingang"), "office:papers", "", may(actor, PAPER)),
-        (_("Übergaben"), "office:handovers", "", may(actor, SEE_HANDOVERS)),
-        (_("Aktenplan"), "office:file_plan", "", may(actor, PLAN)),
-        (_("Aussonderung"), "office:disposal", "", may(actor, PROPOSE) or may(actor, RELEASE_LOT)),
-        (_("Automatik"), "office:automation", "", may(actor, WATCH)),
-        (_("Kennzahlen"), "office:figures", "", may(actor, SEE_FIGURES)),
-        (_("Vertretung"), "office:deputies", "", True),
-        (_("Schnittstelle"), "office:interface", "", may(actor, MANAGE)),
-        (_("Protokoll"), "office:deeds", "", may(actor, READ_LOG)),
-        (_("Betrieb"), "operator:home", "", may(actor, OPERATE)),
-    ]
-    found = [(label, reverse(name), key) for label, name, key, is_theirs in wanted if is_theirs]
-    here = _deepest(request.path, [href for _label, href, _key in found])
-    return [Place(label, href, href == here, key) for label, href, key in found]
+FIRST = (
+    Entry(gettext_lazy("Arbeitskorb"), "office:worklist", _who("cases.see"), key="g"),
+    Entry(gettext_lazy("Für mich"), "office:for_me", _who("cases.see"), key="m"),
+    Entry(gettext_lazy("Auskunft"), "office:information", _who(FILE_FOR)),
+    Entry(gettext_lazy("Kasse"), "office:tills", _who(TAKE)),
+    Entry(gettext_lazy("Kalender"), "office:calendar", _who("cases.see")),
+    Entry(gettext_lazy("Erledigt"), "office:finished", _who("cases.see")),
+)
+LATER = (
+    Entry(gettext_lazy("Beteiligungen"), "office:inquiries", _who(ANSWER_OTHERS)),
+    Entry(gettext_lazy("Post"), "office:post", _who("mailbox.print")),
+    Entry(gettext_lazy("Zahlungen"), "office:payments", lambda actor: may(actor, SEE_PAYMENTS, office=TREASURY)),
+    Entry(gettext_lazy("Datenschutz"), "office:data_requests", _who(OVERSEE, ANSWER)),
+    Entry(gettext_lazy("Posteingang"), "office:papers", _who(PAPER)),
+    Entry(gettext_lazy("Übergaben"), "office:handovers", _who(SEE_HANDOVERS)),
+    Entry(gettext_lazy("Aktenplan"), "office:file_plan", _who(PLAN)),
+    Entry(gettext_lazy("Aussonderung"), "office:disposal", _who(PROPOSE, RELEASE_LOT)),
+    Entry(gettext_lazy("Automatik"), "office:automation", _who(WATCH)),
+    Entry(gettext_lazy("Kennzahlen"), "office:figures", _who(SEE_FIGURES)),
+    Entry(gettext_lazy("Vertretung"), "office:deputies", lambda _actor: True),
+    Entry(gettext_lazy("Schnittstelle"), "office:interface", _who(MANAGE)),
+    Entry(gettext_lazy("Protokoll"), "office:deeds", _who(READ_LOG)),
+    Entry(gettext_lazy("Betrieb"), "operator:home", _who(OPERATE)),
+)
+"""The navigation; what verticals bring stands between the two."""
 
 
 def office_names(request: HttpRequest) -> dict[str, str]:
@@ -198,7 +183,3 @@ def home_of(actor: Actor) -> str:
     if may(actor, OVERSEE) and not may(actor, "mailbox.print"):
         return reverse("office:data_requests")
     return reverse("office:post" if may(actor, "mailbox.print") else "office:worklist")
-
-
-def _deepest(path: str, addresses: list[str]) -> str:
-    return max((address for address in addresses if path.startswith(address)), key=len, default="")

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from geleitzug.core.cases.assistance import Declared, Identity
 from geleitzug.core.cases.models import Objection
 from geleitzug.core.cases.steps import register_of
 from geleitzug.core.catalogue.package import Package
@@ -56,6 +57,14 @@ SENTENCES: Mapping[str, Sentence] = {
     "ApplicationStarted": Sentence(_("Antrag begonnen"), is_minor=True),
     "ApplicationSubmitted": Sentence(_("Antrag abgeschickt"), "info"),
     "ApplicantIdentified": Sentence(_("Identität nachgewiesen: %(name)s, Vertrauensniveau %(level)s"), "success"),
+    "ApplicationTakenDown:telephone": Sentence(
+        _("Am Telefon für jemanden aufgenommen: %(identity)s, %(declared)s"), "info"
+    ),
+    "ApplicationTakenDown:counter": Sentence(
+        _("Am Schalter für jemanden aufgenommen: %(identity)s, %(declared)s"), "info"
+    ),
+    "ApplicationTakenDown:letter": Sentence(_("Nach einem Brief aufgenommen: %(identity)s, %(declared)s"), "info"),
+    "ApplicationHandedOver": Sentence(_("Mit einem Code in die Hände der antragstellenden Person gegeben")),
     "ApplicationClaimed": Sentence(_("Antrag mit einem Konto verbunden")),
     "ApplicationWithdrawn": Sentence(_("Antrag zurückgezogen"), "warning", text="reason"),
     "ApplicationExpired": Sentence(_("Antrag verfallen"), "warning"),
@@ -190,6 +199,11 @@ SENTENCES: Mapping[str, Sentence] = {
     "PaymentOpened": Sentence(_("Zahlung über %(cents)s beim Bezahldienst eröffnet"), is_minor=True),
     "PaymentReceived": Sentence(_("%(cents)s bezahlt"), "success"),
     "PaymentReceived:TRANSFER": Sentence(_("%(cents)s bezahlt, Überweisung"), "success"),
+    "PaymentReceived:CASH": Sentence(_("%(cents)s am Schalter bar bezahlt, Quittung %(reference)s"), "success"),
+    "PaymentReceived:CARD": Sentence(_("%(cents)s am Schalter mit Karte bezahlt, Quittung %(reference)s"), "success"),
+    "ReceiptCancelled": Sentence(_("Quittung %(number)s storniert durch %(by_number)s, %(cents)s zurück"), "warning"),
+    "TillOpened": Sentence(_("Kasse eingerichtet: %(name)s, %(office)s")),
+    "TillClosed": Sentence(_("Kassenabschluss %(number)s: %(name)s, %(office)s")),
     "PaymentFailed": Sentence(_("Zahlung über %(cents)s gescheitert"), "warning"),
     "PaymentCancelled": Sentence(_("Zahlung über %(cents)s abgebrochen"), "warning"),
     "PaymentExpired": Sentence(_("Zahlungsfrist für %(cents)s abgelaufen"), "warning"),
@@ -269,6 +283,40 @@ SENTENCES: Mapping[str, Sentence] = {
     "MovingBegun": Sentence(_("Laufende Vorgänge auf Version %(version)s umgestellt: %(service)s, %(cases)s Vorgänge")),
     "MovingHalted": Sentence(_("Umstellen angehalten: %(service)s, %(moved)s umgestellt"), "warning"),
     "MovingDone": Sentence(_("Umstellen beendet: %(service)s, %(moved)s umgestellt, %(left)s geblieben"), "success"),
+    # booking
+    "TimeBooked": Sentence(_("Termin gebucht: %(location)s, %(starts)s"), "success"),
+    "TimeChanged": Sentence(_("Termin geändert: %(location)s, %(starts)s (zuvor %(was_starts)s)"), "info"),
+    "TimeMoved": Sentence(_("Termin vom Amt verlegt: %(location)s, %(starts)s (zuvor %(was_starts)s)"), "warning"),
+    "TimeCancelled": Sentence(_("Termin abgesagt: %(location)s, %(starts)s"), "warning"),
+    "VisitorArrived": Sentence(_("Zum Termin angekommen: %(location)s, %(starts)s")),
+    "VisitorServed": Sentence(_("Termin erledigt: %(location)s, %(starts)s"), "success"),
+    "VisitorMissed": Sentence(_("Zum Termin nicht gekommen: %(location)s, %(starts)s"), "warning"),
+    "ArrivalTakenBack": Sentence(_("Ankunft zurückgenommen: %(location)s, %(starts)s"), is_minor=True),
+    "WaitingBegun": Sentence(_("Auf die Warteliste für einen Termin gesetzt")),
+    "TimeOffered": Sentence(_("Termin von der Warteliste angeboten: %(location)s, %(starts)s"), "info"),
+    "WaitingEnded": Sentence(_("Warteliste verlassen")),
+    "OfferChanged": Sentence(_("Terminangebot geändert")),
+    "OfferChanged:at": Sentence(_("Terminangebot geändert: %(location)s")),
+    "AbsenceNoted": Sentence(_("Ausfall für Termine vermerkt: %(first)s bis %(last)s")),
+    "AbsenceEnded": Sentence(_("Ausfall für Termine zurückgenommen: %(first)s bis %(last)s")),
+    "AppointmentsMoved": Sentence(
+        _("Termine nach einem Ausfall verlegt: %(moved)s, ohne neuen Termin: %(left)s"), "info"
+    ),
+    # queue
+    "TicketTaken": Sentence(_("Wartenummer gezogen: %(location)s")),
+    "TicketCalled": Sentence(_("Aufgerufen: %(location)s"), "info"),
+    "TicketServed": Sentence(_("Am Schalter bedient: %(location)s"), "success"),
+    "TicketSentOn": Sentence(_("Am Schalter weitergeleitet: %(location)s → %(to)s"), "info"),
+    "TicketParked": Sentence(_("Am Schalter zurückgestellt: %(location)s")),
+    "TicketMissed": Sentence(_("Aufgerufen und nicht gekommen: %(location)s"), "warning"),
+    "TicketBack": Sentence(_("Nach dem Aufruf doch noch gekommen: %(location)s")),
+    "TicketGivenUp": Sentence(_("Wartenummer abgegeben: %(location)s")),
+    "QueueChanged": Sentence(_("Warteschlange geändert: %(location)s")),
+    "QueueChanged:shut": Sentence(_("Für heute keine Wartenummern mehr: %(location)s"), "warning"),
+    "QueueChanged:opened": Sentence(_("Wieder Wartenummern: %(location)s"), "success"),
+    "ScreenMade": Sentence(_("Code für Anzeige oder Automat gemacht: %(name)s")),
+    "ScreenPaired": Sentence(_("Anzeige oder Automat angemeldet: %(name)s"), "success"),
+    "ScreenEnded": Sentence(_("Anzeige oder Automat abgemeldet: %(name)s"), "warning"),
     # automation
     "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(was)s)")),
     "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
@@ -320,7 +368,10 @@ _DAYS = (
     "since",
     "until",
     "last_day",
+    "first",
+    "last",
 )
+_MOMENTS = ("starts", "was_starts")
 _AMOUNTS = ("cents", "paid_cents", "refund_cents")
 
 
@@ -357,12 +408,18 @@ def _variant(entry: Entry) -> str:
         return f"{entry.kind}:mailed"
     if entry.kind == "OpinionReminded" and entry.facts.get("to") == "outside":
         return f"{entry.kind}:call"
+    if entry.kind == "ApplicationTakenDown":
+        return f"{entry.kind}:{entry.facts.get('channel')}"
     if entry.kind == "HandoverAnswered" and entry.told.get("reference"):
         return "HandoverAnswered:numbered"
     if entry.kind == "DecisionRechecked":
         return f"{entry.kind}:{entry.facts.get('agrees')}"
     if entry.kind == "DecisionKept" and entry.facts.get("sample") and not entry.facts.get("doubts"):
         return "DecisionKept:sample"
+    if entry.kind == "OfferChanged" and entry.facts.get("location"):
+        return "OfferChanged:at"
+    if entry.kind == "QueueChanged":
+        return f"{entry.kind}:{entry.facts.get('what')}"
     choice = entry.facts.get("direction") or entry.facts.get("method") or entry.facts.get("purpose")
     return f"{entry.kind}:{choice}" if choice else entry.kind
 
@@ -384,13 +441,15 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
     shown = dict(facts)
     outcomes = {key: words.outcome(package, key) for key in words.OUTCOMES} if package else words.OUTCOMES
     shown |= {name: formats.day(facts[name]) for name in _DAYS if facts.get(name)}
+    shown |= {name: formats.moment(datetime.fromisoformat(facts[name])) for name in _MOMENTS if facts.get(name)}
     shown |= {name: formats.money(facts[name]) for name in _AMOUNTS if name in facts}
     for name, table in (
         ("office", offices), ("outcome", outcomes), ("channel", words.CHANNELS), ("level", words.LEVELS),
         ("remedy", words.REMEDIES), ("relation", words.RELATIONS), ("ground", words.GROUND_NAMES),
         ("said", words.SAID), ("ended", {state.value: word for state, word in STATE_WORDS.items()}),
         ("cause", dict(PostItem.Return.choices)), ("end", dict(Objection.End.choices)), ("stayed", words.STAYED),
-        ("verdict", words.VERDICTS["participation"]),
+        ("verdict", words.VERDICTS["participation"]), ("identity", dict(Identity.choices)),
+        ("declared", dict(Declared.choices)),
     ):  # fmt: skip
         if name in facts:
             shown[name] = words.word(dict(table), facts[name])

@@ -62,14 +62,15 @@ def typed(data: QueryDict) -> dict[str, str]:
     return {name: " ".join(data.get(name, "").split())[:LONGEST_NORM] for name in FIELDS}
 
 
-def problems(typed: Typed) -> dict[str, str]:
-    """Return what is missing or wrong, by field."""
+def problems(typed: Typed, before: Typed | None = None) -> dict[str, str]:
+    """Return what is missing or wrong, by field; ``before`` is what stood in the fields."""
     found = {}
     for number, unit in (("number", "unit"), ("most", "most_unit")):
         if typed[number] and not is_count(typed[number]):
             found[number] = _("Bitte geben Sie eine ganze Zahl ein.")
         elif typed[number] and typed[unit] not in dict(UNITS):
             found[unit] = _("Bitte wählen Sie die Einheit aus: Tage, Wochen oder Monate.")
+    found |= _beside(typed, before or {})
     if typed["after"] == "genehmigt":
         if not typed["number"]:
             found["number"] = _("Bitte geben Sie an, wie lange die Frist ist, nach der der Antrag als genehmigt gilt.")
@@ -80,6 +81,14 @@ def problems(typed: Typed) -> dict[str, str]:
     if typed["extended"] == "ja" and not typed["number"] and "number" not in found:
         found["number"] = _("Verlängern lässt sich nur eine Frist. Bitte geben Sie an, wie lange sie ist.")
     return found
+
+
+def _beside(typed: Typed, before: Typed) -> dict[str, str]:
+    """Return what was newly typed beside an answer that has no use for it; what stood there goes with the answer."""
+    unused = ["deemed"] if typed["after"] != "genehmigt" else []
+    unused += ["extension", "most"] if typed["extended"] != "ja" else []
+    said = _("Das passt nicht zu Ihrer Antwort darüber. Bitte leeren Sie das Feld, oder ändern Sie die Antwort.")
+    return {name: said for name in unused if typed[name] and typed[name] != before.get(name)}
 
 
 def block(typed: Typed, old: Raw) -> dict[str, Any]:

@@ -5,71 +5,133 @@ from __future__ import annotations
 
 import asyncio
 import json
-import select
+import time
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, connections
 from django.utils import timezone
-from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import Status
-from psycopg import AsyncConnection, OperationalError
-from psycopg_pool import AsyncConnectionPool
 
+from geleitzug.ground.jobs.line import Line
 from geleitzug.ground.jobs.queue import aside, function_of, perform
 from geleitzug.ground.tenancy import doors
 
 ALIVE_SECONDS = 30
 
 
-def run(*, concurrency: int = 2) -> None:
-    """Work until told to stop (SIGTERM, SIGINT); a job that is under way is finished first.
+LOOK_SECONDS = 0.5
+LONG = 25
+"""So many jobs due, which is about a second's work: then another process is worth what it takes."""
+REST_SECONDS = 10
+"""After so long without a job a helper ends, which takes some 60 MB."""
+MANY = 50
+"""After so many jobs a process has doubled: libraries few jobs need, what it has copied, its connections' plans."""
+RELIEF_SECONDS = 2
+"""So long two are there, so that there is never none."""
+_IS_LONG = f"""
+    select count(*) = {LONG} as long
+      from (select 1 from procrastinate_jobs where status = 'todo' and priority >= 0
+               and (scheduled_at is null or scheduled_at <= now()) limit {LONG}) as due
+"""  # noqa: S608  the number is ours
+
+
+@dataclass(frozen=True, slots=True)
+class Colleagues:
+    """What a process tells whoever has started it, and when it ends because it was time."""
+
+    ask_for_help: Callable[[], None] | None = None
+    """Called every now and then while more is due than it soon gets to."""
+    ask_for_relief: Callable[[], None] | None = None
+    """Called a moment before it ends."""
+    rests_after: int | None = None
+    """It ends once it has done so many jobs and there was none for a while; None: it goes on."""
+
+
+ALONE = Colleagues()
+
+
+def run(*, concurrency: int = 2, colleagues: Colleagues = ALONE) -> None:
+    """Work until told to stop (SIGTERM, SIGINT) or until it is time; a job that is under way is finished first.
 
     The process's connections must log in with ``-c role=geleitzug_machine`` (settings: GELEITZUG_PROCESS=worker).
     """
     connections.close_all()  # what was asked while starting is not asked again on this thread
-    asyncio.run(_work(concurrency))
+    asyncio.run(_work(concurrency, colleagues))
 
 
-async def _work(concurrency: int) -> None:
+async def _work(concurrency: int, colleagues: Colleagues) -> None:
     # Every thread that runs jobs keeps a connection to the database: more of them than jobs at once cost for nothing.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(concurrency))
     # The queue gets an app of its own: with the connector replaced in this one, jobs asked for by jobs went over the
     # worker's connection and were committed before, or without, what had asked for them.
-    # One connection listens, one fetches jobs and writes down what became of them, each in a single statement.
-    connector = PsycopgConnector(
-        pool_factory=_pool, configure=_at_once, kwargs=connector_params("default"), min_size=1, max_size=2
-    )
+    connector = Line(**connector_params("default"))
+    pace = Pace()
     async with app.with_connector(connector).open_async() as working:
-        await working.run_worker_async(
-            concurrency=concurrency,
-            delete_jobs="successful",
-            update_heartbeat_interval=5,
-            stalled_worker_timeout=ALIVE_SECONDS,
+        work = asyncio.ensure_future(
+            working.run_worker_async(
+                concurrency=concurrency,
+                delete_jobs="successful",
+                update_heartbeat_interval=5,
+                stalled_worker_timeout=ALIVE_SECONDS,
+                worker_middleware=[pace.keep],
+            )
         )
+        watching = [work]
+        if (ask := colleagues.ask_for_help) is not None:
+            watching.append(asyncio.ensure_future(_look_for_help(connector, pace, concurrency, ask)))
+        if colleagues.rests_after is not None:
+            watching.append(asyncio.ensure_future(_rest(pace, colleagues.rests_after, colleagues.ask_for_relief)))
+        ended, going_on = await asyncio.wait(watching, return_when=asyncio.FIRST_COMPLETED)
+        for each in going_on:
+            each.cancel()  # the work finishes what is under way
+        await asyncio.gather(*going_on, return_exceptions=True)
+        for each in ended:
+            each.result()
 
 
-def _pool(**settings: Any) -> AsyncConnectionPool[Any]:
-    return AsyncConnectionPool(**(settings | {"check": _still_there}))
+@dataclass(slots=True)
+class Pace:
+    """How much a worker has to do: jobs under way and done, and when the last one ended (a monotonic clock)."""
+
+    under_way: int = 0
+    done: int = 0
+    last: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.last = time.monotonic()
+
+    async def keep(self, call_next: Callable[[], Awaitable[Any]], _context: Any, _worker: Any) -> Any:
+        """Count a job while it is under way."""
+        self.under_way += 1
+        try:
+            return await call_next()
+        finally:
+            self.under_way -= 1
+            self.done += 1
+            self.last = time.monotonic()
 
 
-async def _at_once(line: AsyncConnection[Any]) -> None:
-    await line.set_autocommit(True)
+async def _look_for_help(connector: Line, pace: Pace, concurrency: int, ask_for_help: Callable[[], None]) -> None:
+    """Ask for help where all hands are full and the queue is long; never ends."""
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        if pace.under_way >= concurrency and (await connector.execute_query_one_async(_IS_LONG))["long"]:
+            ask_for_help()
 
 
-async def _still_there(line: AsyncConnection[Any]) -> None:
-    """Ask the server whether it is there only where it has said something unasked, as one that goes away does.
-
-    Raises OperationalError. Each job takes the connection twice: asking each time cost as much as the job's own row.
-    """
-    if line.closed:
-        raise OperationalError("the connection is closed")
-    something, _write, _wrong = select.select([line.fileno()], [], [], 0)
-    if something:
-        await AsyncConnectionPool.check_connection(line)
+async def _rest(pace: Pace, after: int, ask_for_relief: Callable[[], None] | None) -> None:
+    """End once enough is done and there has been no job for a while."""
+    while pace.done < after or pace.under_way or time.monotonic() - pace.last < REST_SECONDS:
+        await asyncio.sleep(LOOK_SECONDS)
+    if ask_for_relief is not None:
+        ask_for_relief()
+        await asyncio.sleep(RELIEF_SECONDS)
 
 
 def last_beat() -> datetime | None:

@@ -23,6 +23,7 @@ class OutgoingMail(TenantModel):
     to = models.CharField(max_length=254, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
+    calendar = models.TextField(blank=True, help_text="an appointment as iCalendar, goes along as a file")
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveIntegerField(default=0)
     trouble = models.CharField(max_length=300, blank=True)

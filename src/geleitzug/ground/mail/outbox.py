@@ -37,14 +37,16 @@ def send_mail_later(
     *,
     message_id: str,
     by: Actor,
+    calendar: str = "",
     afterwards: Callable[..., Any] | None = None,
     **arguments: Any,
 ) -> bool:
     """Put a mail into the outbox; it is sent once what caused it has committed.
 
     ``message_id`` names the occasion (``provided-0192…``): asked for twice it is one mail, and a repeated sending
-    carries the same Message-ID. ``afterwards`` is a job that is asked for with ``arguments``, ``sent`` and ``at_time``
-    once the mail server has taken the mail or refused it for good. Returns False for an address that is none.
+    carries the same Message-ID. ``calendar`` is an appointment as iCalendar that goes along. ``afterwards`` is a job
+    that is asked for with ``arguments``, ``sent`` and ``at_time`` once the mail server has taken the mail or refused
+    it for good. Returns False for an address that is none.
     """
     if not is_address(to):
         return False
@@ -54,6 +56,7 @@ def send_mail_later(
             to=to,
             subject=_one_line(subject)[:200],
             body=body,
+            calendar=calendar,
             author=by.name,
             afterwards={"job": name_of(afterwards), "arguments": arguments} if afterwards else None,
         )
@@ -135,7 +138,7 @@ def _mails() -> Manager[OutgoingMail]:
 def _message(mail: OutgoingMail, tenant: UUID) -> EmailMessage:
     sender = Address(addr_spec=settings.DEFAULT_FROM_EMAIL)
     town = directory.by_id(tenant)
-    return EmailMessage(
+    message = EmailMessage(
         subject=mail.subject,
         body=mail.body,
         from_email=str(Address(_one_line(town.name), addr_spec=sender.addr_spec)),
@@ -145,6 +148,9 @@ def _message(mail: OutgoingMail, tenant: UUID) -> EmailMessage:
             "Auto-Submitted": "auto-generated",
         },
     )
+    if mail.calendar:
+        message.attach("termin.ics", mail.calendar, "text/calendar")
+    return message
 
 
 def _is_for_good(trouble: Exception) -> bool:
@@ -167,7 +173,7 @@ def _note_trouble(mail: OutgoingMail, trouble: Exception, *, for_good: bool) -> 
 
 
 def _note_sent(mail: OutgoingMail) -> None:
-    kept = {} if settings.MAIL_KEEP_SENT else {"to": "", "subject": "", "body": ""}
+    kept = {} if settings.MAIL_KEEP_SENT else {"to": "", "subject": "", "body": "", "calendar": ""}
     _go_on(mail, sent=True)
     _mails().filter(pk=mail.pk).update(
         state=SENT, sent_at=timezone.now(), attempts=mail.attempts + 1, trouble="", **kept

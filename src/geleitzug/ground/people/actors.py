@@ -64,6 +64,8 @@ class Actor:
     ``mandate`` is that mandate; there is none where somebody came by the company's own account.
     ``through`` names the interface by which a program acts in somebody's name, and ``only`` what it may at most: of the
     permissions their roles give (docs/decisions/programs-act-for-somebody.md). None: all of them.
+    ``helps`` is for whom staff fill an application in, at the telephone or the counter: then ``holder`` is whose rows
+    they work on, and the name is theirs (docs/decisions/the-clerk-walks-the-citizens-pages.md).
     """
 
     kind: ActorKind
@@ -80,6 +82,7 @@ class Actor:
     mandate: UUID | None = None
     through: str = ""
     only: frozenset[str] | None = None
+    helps: str = ""
 
     def __post_init__(self) -> None:
         """Cut the names here, once, and not wherever they are written down."""
@@ -90,6 +93,11 @@ class Actor:
     def acts_for_another(self) -> bool:
         """Tell whether what they do is not about themselves: neither their data nor how they sign in."""
         return bool(self.acting_for) and self.id != self.holder
+
+    @property
+    def is_outside(self) -> bool:
+        """Tell whether they see what a holder sees and nothing more: people outside, and staff who help one of them."""
+        return self.kind is ActorKind.CITIZEN or bool(self.helps)
 
     def covers(self, permission: str) -> bool:
         """Tell whether a permission is among what they may at most, whatever their roles."""

@@ -54,7 +54,7 @@ SMALL_MACHINE = {
     "log_line_prefix": "%m [%p] %u@%d ",
 }
 SINCE_18 = {"io_method": "sync"}  # three helper processes less
-THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+THROWAWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "min_wal_size": "2MB"}
 
 
 class AlreadyRunning(RuntimeError):
@@ -217,7 +217,7 @@ class Cluster:
             command += ["--locale=C.UTF-8", "--data-checksums"]
         command += ["--lc-messages=C"]
         if self.settings.get("fsync") == "off":
-            command.append("--no-sync")
+            command += ["--no-sync", "--wal-segsize=1"]  # it is copied, and a log of 16 MB with it
         made = subprocess.run(  # noqa: S603
             command, cwd="/", capture_output=True, text=True, env=_plain_environment(), **step_down(account)
         )

@@ -32,7 +32,15 @@ FRESH = {"citizen": "account_fresh", "staff": "staff_fresh"}
 """When somebody showed who they are, by what they are: a citizen's passkey makes no clerk's session fresh."""
 FRESH_SECONDS = 15 * 60
 """So long after showing who one is one may change how one does it (ASVS 5.0, 7.5.1)."""
+Helping = Callable[[HttpRequest, UUID], Actor | None]
+"""Says as whom a member of staff works on a page of people outside, if at all; called inside the machine's door."""
+_helping: dict[str, Helping] = {}
 CODE_COOKIE = "__Host-merkcode" if settings.HTTPS else "merkcode"
+
+
+def let_staff_help(prefix: str, helping: Helping) -> None:
+    """Let staff open pages below an address for somebody they help; called once by the desk whose pages they are."""
+    _helping[prefix] = helping
 
 
 class ActorMiddleware:
@@ -203,12 +211,11 @@ def forget_pages(response: HttpResponse) -> HttpResponse:
 def _actor_of(request: HttpRequest) -> Actor:
     session = request.session
     if doors.current().role == doors.OFFICE:
-        here = session.get(STAFF_TOWN) == str(doors.current_tenant())
-        staff, how = session.get(STAFF), How.of(session.get(STAFF_HOW))
-        if not (here and staff and how and how.strong):
-            return NOBODY
-        request.how = how  # type: ignore[attr-defined]
-        return actions.staff_actor(UUID(staff)) or NOBODY
+        staff = _staff_of(request)
+        return (actions.staff_actor(staff) if staff else None) or NOBODY
+    if (helper := _helper(request)) is not None:
+        doors.change(holder=helper.holder)
+        return helper
     actor = NOBODY
     if ACCOUNT in session:
         how = How.of(session.get(ACCOUNT_HOW)) or How(PASSWORD)
@@ -219,6 +226,31 @@ def _actor_of(request: HttpRequest) -> Actor:
         actor = _as_shown(request, actions.guest(holder))
     if actor.holder:
         doors.change(holder=actor.holder)
+    return actor
+
+
+def _staff_of(request: HttpRequest) -> UUID | None:
+    """Return which member of this town's staff is signed in, by more than a password, and note how they came."""
+    session, how = request.session, How.of(request.session.get(STAFF_HOW))
+    here = session.get(STAFF_TOWN) == str(doors.current().tenant)
+    if not (here and session.get(STAFF) and how and how.strong):
+        return None
+    request.how = how  # type: ignore[attr-defined]
+    return UUID(session[STAFF])
+
+
+def _helper(request: HttpRequest) -> Actor | None:
+    """Return staff as they help somebody on this very page; on all others they are who they are outside."""
+    helping = next((each for prefix, each in _helping.items() if request.path_info.startswith(prefix)), None)
+    if helping is None or doors.current().tenant is None:
+        return None
+    staff = _staff_of(request)
+    if staff is None:
+        return None
+    with doors.at_machine_door(doors.current().tenant):
+        actor = helping(request, staff)
+    if actor is None:
+        request.how = None  # type: ignore[attr-defined]
     return actor
 
 

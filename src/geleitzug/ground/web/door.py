@@ -9,7 +9,7 @@ from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from geleitzug.ground.tenancy import directory, doors
-from geleitzug.ground.web import errands
+from geleitzug.ground.web import errands, standing
 from geleitzug.ground.web.actor import guest_holder
 from geleitzug.ground.web.errors import bad_request
 
@@ -18,8 +18,8 @@ OFFICE_PREFIXES = ("/amt/", "/scim/", "/api/")
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 """Methods that change nothing (RFC 9110, 9.2.1); with all others the transaction is going to write."""
 NO_TOWN_PREFIXES = ("/-/live", "/-/ready", "/static/")
-NO_DOOR_PREFIXES = ("/-/look.css",)
-"""What a town shows everybody out of this process's memory."""
+NO_DOOR_PREFIXES = ("/-/look.css", "/-/warten/")
+"""What a town shows out of this process's memory: to everybody, or to thousands of screens again and again."""
 
 
 class DoorMiddleware:
@@ -34,6 +34,8 @@ class DoorMiddleware:
         request.municipality = directory.by_host(request.get_host())  # type: ignore[attr-defined]
         if request.path_info.startswith(NO_DOOR_PREFIXES):
             return self.get_response(request)
+        if (standing_answer := standing.answer(request)) is not None:
+            return standing_answer
         errands.run(request)
         with doors.open_door(_door_for(request)):
             response = self.get_response(request)

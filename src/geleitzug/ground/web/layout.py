@@ -41,8 +41,10 @@ PLACES = (
     "applications",
     "mailbox",
     "resume",
+    "appointments",
     "proof",
     "check_letter",
+    "helped",
     "office_home",
     "office_search",
     "office_done",
@@ -95,6 +97,8 @@ class Frame:
     """The company somebody acts for; every page says so."""
     rights: frozenset[Right] = EVERYTHING
     """What their mandate covers: a page offers nothing that would be refused."""
+    helps: str = ""
+    """Whose application a member of staff fills in; every page says so."""
 
     @property
     def town(self) -> str:
@@ -135,6 +139,7 @@ def frame(request: HttpRequest | None) -> Frame:
         visitor_kind=str(getattr(kind, "value", kind)),
         is_guest=kind == ActorKind.CITIZEN and not getattr(actor, "has_account", False),
         acting_for=str(getattr(actor, "acting_for", "") or ""),
+        helps=str(getattr(actor, "helps", "") or ""),
         rights=getattr(actor, "rights", EVERYTHING),
     )
 

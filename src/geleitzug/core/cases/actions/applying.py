@@ -83,9 +83,10 @@ def start(
     if by.holder is None:
         raise NotPermitted("cases.apply")
     check_right(by, Right.SEND)
-    if not who_rules.is_for(service.package.service, is_company=bool(by.acting_for)):
+    # Who helps takes down what a company says as well as what a person says.
+    if not by.helps and not who_rules.is_for(service.package.service, is_company=bool(by.acting_for)):
         raise WrongParty(service.key)
-    if service.needs_account and not by.has_account and by.level == Level.NONE:
+    if service.needs_account and not (by.has_account or by.helps) and by.level == Level.NONE:
         raise AccountNeeded(service.key)
     if settings.DRAFTS_PER_HOLDER and queries.open_drafts(by) >= settings.DRAFTS_PER_HOLDER:
         raise TooManyDrafts(settings.DRAFTS_PER_HOLDER)
@@ -194,7 +195,9 @@ def _problem_of_account(application: Application, by: Actor | None) -> list[Prob
 
     Who has shown who they are needs none: the session knows them, their code leads back to what they sent.
     """
-    if not application.service.needs_account or application.has_account or (by and by.level > Level.NONE):
+    if not application.service.needs_account or application.has_account:
+        return []
+    if by and (by.level > Level.NONE or by.helps):  # of whom staff help, submit asks how surely they are known
         return []
     sentence = _("Für diesen Antrag brauchen Sie ein Konto. Bitte melden Sie sich an, oder legen Sie ein Konto an.")
     return [Problem(who_rules.PAGE, "who", sentence)]
@@ -280,7 +283,7 @@ def _submit(application: Application, *, by: Actor, revision: int, contact_email
         ApplicationSubmitted(subject=application.pk, holder=application.holder, number=application.number, gated=gated),
         by=by,
     )
-    if by.level > Level.LOW:
+    if by.level > Level.LOW and not by.helps:
         known = ApplicantIdentified(
             subject=application.pk, holder=application.holder, level=by.level.word, name=by.signed
         )

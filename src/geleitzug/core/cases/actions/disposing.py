@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from geleitzug.core.cases.models import Application, Case
+from geleitzug.core.cases.models import Application, Assisted, Case
 from geleitzug.core.files import disposing as files
 from geleitzug.core.mailbox import disposing as mailbox
 from geleitzug.core.payments import actions as payments
@@ -31,7 +31,8 @@ def destroy(subject: UUID) -> int:
     wording.destroy(subject)
     vouching.forget(subject, on=timezone.localdate())
     payments.forget_payer(subject)
+    helped = list(Assisted.objects.filter(application_id=subject).values_list("pk", flat=True))
     Case.objects.filter(pk=subject).delete()
     Application.objects.filter(pk=subject).delete()
-    keyring.forget([subject])
+    keyring.forget([subject, *helped])
     return documents

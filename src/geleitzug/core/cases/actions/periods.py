@@ -32,11 +32,15 @@ AT_ONCE = 200
 def note(subject: UUID, document: UUID, until: date | None) -> None:
     """Note the last day on which a letter can be contested; None where it came back, and nobody was told.
 
-    Of corrected versions only that counts with which the period begins anew: the others leave it as it was.
+    Of corrected versions only those count with which the period begins anew: the others leave it as it was. Where there
+    are several letters with a period of their own, the latest says how long; an earlier one that comes back takes
+    nothing from it.
     """
     of_letter = Q(document=document) | Q(corrections__document=document, corrections__renews=True)
-    for decision in Decision.objects.filter(of_letter, case=subject):
-        Decision.objects.filter(pk=decision.pk).update(contestable_until=until)
+    for decision in Decision.objects.filter(of_letter, case=subject).distinct():
+        renewed = decision.corrections.filter(renews=True).exclude(document=None).order_by("-issued_at").first()
+        if renewed is None or renewed.document == document:
+            Decision.objects.filter(pk=decision.pk).update(contestable_until=until)
     look_on = remedies.look_for_action_on(until) if until else None
     rejected = Objection.objects.filter(case=subject, document=document, final_on=None)
     rejected.update(action_until=until, look_on=look_on)

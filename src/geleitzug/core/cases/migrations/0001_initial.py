@@ -425,6 +425,30 @@ class Migration(migrations.Migration):
             model_name='handed',
             index=models.Index(fields=['tenant', 'expires_at'], name='handed_runs_out'),
         ),
+        migrations.CreateModel(
+            name='Assisted',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('office', models.SlugField(help_text='whose staff take it on', max_length=40)),
+                ('staff', models.UUIDField()),
+                ('staff_name', models.CharField(max_length=200)),
+                ('channel', models.CharField(choices=[('telephone', 'am Telefon'), ('counter', 'am Schalter'), ('letter', 'nach einem Brief')], max_length=10)),
+                ('identity', models.CharField(choices=[('seen', 'Ausweis gesehen'), ('questions', 'durch Fragen'), ('unchecked', 'nicht geprüft')], max_length=10)),
+                ('person', geleitzug.ground.crypto.fields.SealedJSONField(help_text='name, relation, contact; document and digits of what was seen')),
+                ('declared', models.CharField(blank=True, choices=[('paper', 'unterschrieben auf Papier'), ('pad', 'unterschrieben am Unterschriftenpad'), ('oral', 'mündlich erklärt')], max_length=6)),
+                ('stage', models.CharField(choices=[('open', 'wird ausgefüllt'), ('sent', 'abgeschickt'), ('handed', 'zum Ausfüllen übergeben')], default='open', max_length=8)),
+                ('service_key', models.SlugField(max_length=80)),
+                ('number', models.CharField(blank=True, max_length=24)),
+                ('begun_at', models.DateTimeField(auto_now_add=True)),
+                ('sent_at', models.DateTimeField(null=True)),
+                ('application', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='assisted', to='cases.application')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'office', '-id'], name='assisted_by_an_office')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'application'), name='helped_with_once')],
+            },
+        ),
         migrations.RunSQL(
             [
                 "CREATE SEQUENCE cases_number",
@@ -464,5 +488,6 @@ class Migration(migrations.Migration):
         walled("cases_registervalue", parents={"case_id": "cases_case"}),
         # Whoever has the token is the holder of what was handed over; the office has nothing to do with it.
         walled("cases_handed", applicants=True, office=False),
+        walled("cases_assisted", parents={"application_id": "cases_application"}),
         walled("cases_duration", office=False),
     ]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from geleitzug.core.cases.models.applications import PHASE_WORDS, Application, Duration, Handed, Party
+from geleitzug.core.cases.models.assisting import Assisted
 from geleitzug.core.cases.models.cases import STATE_WORDS, Case, CaseQuerySet, Task
 from geleitzug.core.cases.models.correcting import Correction
 from geleitzug.core.cases.models.decisions import Decision, Objection, Recheck
@@ -16,6 +17,7 @@ __all__ = [
     "PHASE_WORDS",
     "STATE_WORDS",
     "Application",
+    "Assisted",
     "Case",
     "CaseQuerySet",
     "Correction",

@@ -188,9 +188,11 @@ def test_a_later_correction_starts_from_the_one_before(town: Town, on: Callable[
     with town.inside():
         known = [code_of(each.document) for each in (first, second) if each.document]
         assert [each.dated for each in known if each] == [today + timedelta(days=2)] * 2
-        for row, until in ((first, today), (second, None)):  # the second came back
-            assert row.document is not None
-            periods.note(asked.pk, row.document, until)
+        original = Decision.objects.get(case=asked.pk).document
+        # The second came back, and so does what was sent before the period began anew.
+        for document, until in ((first.document, today), (second.document, None), (original, None)):
+            assert document is not None
+            periods.note(asked.pk, document, until)
         assert Decision.objects.get(case=asked.pk).contestable_until == today
 
 

@@ -114,6 +114,74 @@ class Migration(migrations.Migration):
             model_name='payment',
             constraint=models.CheckConstraint(condition=models.Q(('refunded_cents', 0), models.Q(('refunded_cents__gt', 0), ('refunded_cents__lte', models.F('paid_cents'))), _connector='OR'), name='no_more_back_than_was_paid', violation_error_message='Mehr als bezahlt wurde, lässt sich nicht erstatten.'),
         ),
+        migrations.CreateModel(
+            name='Till',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('office', models.SlugField(max_length=40)),
+                ('name', models.CharField(max_length=60)),
+                ('last_number', models.PositiveIntegerField(default=0)),
+                ('closings', models.PositiveIntegerField(default=0)),
+                ('opened_at', models.DateTimeField(auto_now_add=True)),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['tenant', 'office'], name='tills_of_an_office')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Closing',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField()),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('staff', models.UUIDField(null=True)),
+                ('staff_name', models.CharField(max_length=200)),
+                ('receipts', models.PositiveIntegerField()),
+                ('cash_cents', models.BigIntegerField()),
+                ('card_cents', models.BigIntegerField()),
+                ('counted_cents', models.BigIntegerField(help_text='the cash that was counted, without what is kept for change')),
+                ('note', models.CharField(blank=True, max_length=500)),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+                ('till', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='closings_made', to='payments.till')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'till', 'number'), name='one_close_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Receipt',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('position', models.PositiveIntegerField()),
+                ('cents', models.BigIntegerField()),
+                ('means', models.CharField(choices=[('cash', 'bar'), ('card', 'Karte')], max_length=4)),
+                ('slip', models.CharField(blank=True, help_text="the number on the card terminal's slip", max_length=40)),
+                ('label', models.CharField(max_length=60)),
+                ('description', models.CharField(blank=True, max_length=250)),
+                ('staff', models.UUIDField(null=True)),
+                ('staff_name', models.CharField(max_length=200)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('cancel_asked_by', models.UUIDField(null=True)),
+                ('cancel_asked_by_name', models.CharField(blank=True, max_length=200)),
+                ('cancel_reason', models.CharField(blank=True, max_length=500)),
+                ('cancels', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cancelled_by', to='payments.receipt')),
+                ('closing', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closed', to='payments.closing')),
+                ('payment', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='payments.payment')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+                ('till', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='payments.till')),
+            ],
+            options={
+                'indexes': [
+                    models.Index(fields=['tenant', 'till', 'closing', '-position'], name='receipts_of_a_day'),
+                    models.Index(fields=['tenant', 'payment'], name='receipts_of_a_payment'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('tenant', 'till', 'position'), name='one_receipt_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('cancels__isnull', False)), fields=('tenant', 'cancels'), name='cancelled_once'),
+                ],
+            },
+        ),
         # What waits for money does not exist for the office until the money is there.
         walled(
             "payments_payment",
@@ -124,5 +192,16 @@ class Migration(migrations.Migration):
             "payments_attempt",
             parents={"payment_id": "payments_payment"},
             office_when="EXISTS (SELECT FROM payments_payment WHERE payments_payment.id = payment_id)",
+        ),
+        walled("payments_till"),
+        walled("payments_closing", parents={"till_id": "payments_till"}),
+        walled(
+            "payments_receipt",
+            parents={
+                "till_id": "payments_till",
+                "payment_id": "payments_payment",
+                "closing_id": "payments_closing",
+                "cancels_id": "payments_receipt",
+            },
         ),
     ]

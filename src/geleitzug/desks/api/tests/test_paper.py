@@ -55,6 +55,29 @@ def test_a_program_prints_what_waits_and_notes_the_day(town: Town) -> None:
     assert other.post(f"letters/batches/{batch['id']}/file").status_code == 404
 
 
+def test_a_letter_comes_back_and_goes_out_again(town: Town) -> None:
+    town.play(*ON_PAPER)
+    printer = Program(token_of_town(town, [Scope.PRINT], ["tax"], "Druckstraße"))
+    today = timezone.localdate().isoformat()
+    batch = printer.post("letters/batches", {}).said
+    printer.post(f"letters/batches/{batch['id']}/file")
+    here = f"letters/{batch['letters'][0]}"
+    early = printer.post(f"{here}/returned", {"on": today, "why": "moved"})
+    printer.post(f"letters/batches/{batch['id']}/sent", {"on": today})
+
+    unknown = printer.post(f"{here}/returned", {"on": today, "why": "lost"})
+    past = printer.post(f"{here}/returned", {"on": "2020-01-01", "why": "moved"})
+    back = printer.post(f"{here}/returned", {"on": today, "why": "moved"})
+    listed = printer.get("letters?state=returned").said["items"]
+    again = printer.post(f"{here}/send-again", {"lines": ["Erika Berg", "Neue Straße 1", "12345 Musterhafen"]})
+
+    assert [early.status_code, unknown.status_code, past.status_code] == [409, 422, 422]
+    assert (back.said["state"], [row["id"] for row in listed]) == ("returned", [batch["letters"][0]])
+    assert again.said["state"] != "returned"
+    other = Program(token_of_town(town, [Scope.PRINT], ["building"], "Bauamt"))
+    assert other.post(f"{here}/handed-over", {"on": today, "how": "Abgeholt"}).status_code == 404
+
+
 def test_a_scanner_assigns_what_has_no_cover_sheet(town: Town) -> None:
     dog = town.play(*DOG, steps=0)
     with town.machine():

@@ -54,6 +54,10 @@ BODIES: dict[str, Any] = {
     "revocation_letter": {"ground": "tax", "reasons": "Doppelt"},
     "refund": {"amount": 1, "so_far": 0, "on": "2026-01-02", "reason": "Zurück"},
     "hold": {"reason": "Klage"},
+    "ask_opinions": {"question": "Bedenken?", "due": "2026-12-24"},
+    "extend_opinion": {"due": "2026-12-24"},
+    "revoke_opinion": {"reason": "Nicht nötig"},
+    "ask_again": {"reason": "Genauer", "due": "2026-12-24"},
 }
 
 

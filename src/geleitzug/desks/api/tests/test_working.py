@@ -22,6 +22,7 @@ from geleitzug.core.participation.actions.asking import Asked, Question
 from geleitzug.core.participation.models import Inquiry, OpinionRequest
 from geleitzug.core.privacy.models import Look
 from geleitzug.core.privacy.rules import What
+from geleitzug.core.wording import queries as wording
 from geleitzug.desks.api.tests.programs import Program, token_of_person, token_of_town
 from geleitzug.desks.office.tests.people import Colleague, case_address
 from geleitzug.ground.events import THROUGH
@@ -439,3 +440,51 @@ def test_the_finished_cases_are_exported_by_the_office_as_well(town: Town) -> No
 
     assert done.number in table
     assert "festgesetzt" in table or "bewilligt" in table
+
+
+# --- asking others ---------------------------------------------------------------------------------------------------
+
+
+def test_opinions_are_asked_for_read_and_taken_back(town: Town, acting: Act, program: Program) -> None:
+    house = town.play(*HOUSE, steps=1)
+    clerk = acting("building")
+    there = f"cases/{house.number}/opinions"
+    choices = clerk.get(f"{there}/choices").said
+    due = (timezone.localdate() + timedelta(days=20)).isoformat()
+    office = next(iter(choices["offices"]))
+    outside = {"name": "Stadtwerke", "email": "a@stadtwerke.example", "code_by": "mail"}
+    question = {"question": "Gibt es Bedenken?", "due": due, "offices": [office], "papers": list(choices["papers"])}
+
+    nobody = clerk.post(there, {**question, "offices": []})
+    same = clerk.post(there, {**question, "bodies": [{**outside, "code_email": "A@stadtwerke.example"}]})
+    past = clerk.post(there, {**question, "due": "2020-01-01"})
+    asked = clerk.post(there, {**question, "bodies": [{**outside, "code_email": "b@stadtwerke.example"}]})
+    town.jobs()
+    first, second = asked.said["items"]
+    later = (timezone.localdate() + timedelta(days=40)).isoformat()
+    extended = clerk.post(f"{there}/{first['id']}/extend", {"due": later})
+    reminded = clerk.post(f"{there}/{first['id']}/remind")
+    revoked = clerk.post(f"{there}/{second['id']}/revoke", {"reason": "Nicht mehr nötig"})
+    early = clerk.post(f"{there}/{first['id']}/again", {"reason": "Bitte genauer", "due": later})
+
+    pointers = [each.said["errors"][0]["pointer"] for each in (nobody, same, past)]
+    assert pointers == ["/offices", "/bodies/0/code_email", "/due"]
+    assert [each.status_code for each in (asked, extended, reminded, revoked, early)] == [200, 200, 200, 200, 409]
+    rows = clerk.get(there).said["items"]
+    assert [(row["state"], row["due_on"]) for row in rows] == [("open", later), ("revoked", due)]
+    assert program.get(f"{there}/choices").status_code in (403, 404)
+
+
+def test_a_draft_of_a_decision_is_kept_as_a_version(town: Town, acting: Act) -> None:
+    dog = town.play(*DOG, steps=0)
+    clerk = acting("tax")
+    here = f"cases/{dog.number}/tasks/{task(read(clerk, dog.number), 'decide')}/keep"
+
+    wrong = clerk.post(here, {"outcome": "answered"})
+    kept = clerk.post(here, {"outcome": "refused", "reasons": "Noch zu schreiben"})
+
+    assert wrong.status_code == 422
+    assert (kept.status_code, kept.said["state"]) == (200, "open")
+    with town.inside():
+        assert wording.versions_of(dog.pk)[0].parts["reasons"] == "Noch zu schreiben"
+        assert not Decision.objects.filter(case=dog.pk).exists()

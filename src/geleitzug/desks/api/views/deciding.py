@@ -49,6 +49,23 @@ def decide(call: Call, number: str, task_id: UUID, body: asked.Decide) -> Told:
 
 
 @operation(
+    "POST", "cases/{number}/tasks/{task_id}/keep", "keep", gettext_lazy("Einen Entwurf der Entscheidung sichern"),
+    scope=Scope.DECIDE, tag=DECIDING, body=asked.Keep, gives=shapes.Done,
+    about=gettext_lazy("Er steht als Fassung in der Akte. Entschieden ist damit nichts."),
+)  # fmt: skip
+def keep(call: Call, number: str, task_id: UUID, body: asked.Keep) -> Told:
+    """Keep what has been written so far as a version."""
+    case = call.case_to_change(number)
+    task = _task(call, case, task_id, "decide", REDECIDE)
+    if body.outcome is not None and body.outcome not in options.outcomes_of(case.package):
+        raise wrong("outcome", ", ".join(options.outcomes_of(case.package)))
+    deciding.keep_version(
+        task, by=call.actor, outcome=body.outcome or "", reasons=body.reasons, conditions=body.conditions
+    )
+    return done(case, task.pk)
+
+
+@operation(
     "POST", "cases/{number}/tasks/{task_id}/approve", "approve", gettext_lazy("Zeichnen oder zurückreichen"),
     scope=Scope.APPROVE, tag=DECIDING, body=asked.Approve, gives=shapes.Done, needs_version=True,
     about=gettext_lazy("Wer entworfen hat, zeichnet nicht, auch nicht mit einem anderen Zugang."),

@@ -47,7 +47,7 @@ def letters(call: Call, query: asked.OfLetters) -> Told:
     """Return a page of the print queue."""
     refuse_unless(may(call.actor, PRINT), PRINT)
     found = page(posted.letters_to_print(call.actor, query.state), OLDEST_FIRST, query.cursor, query.limit)
-    _seen(call.actor, found.rows)
+    seen(call.actor, found.rows)
     return listed(call, found, shapes.LetterPage(
         items=[rows.letter_row(item) for item in found.rows],
         next=found.next or None,
@@ -83,7 +83,7 @@ def batch_file(call: Call, key: UUID) -> HttpResponse:
     """Return a batch as one PDF, in its order; that it was fetched is noted."""
     items = posted.letters_of_batch(call.actor, key)
     post.note_taken(PrintBatch.objects.get(pk=key), by=call.actor)
-    _seen(call.actor, items)
+    seen(call.actor, items)
     pdf, _places = bundle([_bytes_of(call.actor, item) for item in items])
     headers = {"Content-Disposition": f'attachment; filename="Druck-{key.hex[-8:]}.pdf"'}
     return HttpResponse(pdf, content_type=PDF, headers=headers)
@@ -184,7 +184,7 @@ def _bytes_of(actor: Actor, item: PostItem) -> bytes:
     return redelivering.with_cover(item, pdf)
 
 
-def _seen(actor: Actor, items: Iterable[PostItem]) -> None:
+def seen(actor: Actor, items: Iterable[PostItem]) -> None:
     permission = PRINT_ALL if may(actor, PRINT_ALL) else PRINT
     seen = [Seen(item.subject, item.holder, item.document) for item in items]
     looking.look_at(actor, What.LETTER, seen, permission=permission)

@@ -21,8 +21,7 @@ from geleitzug.core.mailbox.forwarding import handle_of
 from geleitzug.core.mailbox.models import Consent
 from geleitzug.core.mailbox.rules import Purpose
 from geleitzug.core.mailbox.wording import consent_text, consent_version
-from geleitzug.desks.citizen import own_data
-from geleitzug.desks.citizen.access import (
+from geleitzug.core.screens.citizens import (
     CitizenRequest,
     account_needed,
     in_a_town,
@@ -31,6 +30,7 @@ from geleitzug.desks.citizen.access import (
     strong_account,
     with_way_on,
 )
+from geleitzug.desks.citizen import own_data
 from geleitzug.desks.citizen.views.entering import page_by_mail
 from geleitzug.ground.identity import ports
 from geleitzug.ground.people import actions as people

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, way_on, with_way_on
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, way_on, with_way_on
 from geleitzug.desks.citizen.mandate_form import in_words
 from geleitzug.desks.citizen.views.mandates import list_address
 from geleitzug.desks.citizen.whose import OWN

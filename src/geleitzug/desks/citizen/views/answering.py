@@ -23,7 +23,8 @@ from geleitzug.core.cases.rules import NotAllowedNow, Phase
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.errors import FilesError, NoRoom
 from geleitzug.core.mailbox import queries as mailbox
-from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only
+from geleitzug.core.screens.citizens import CitizenRequest, more_needed, needs
+from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.uploads import keep
 from geleitzug.desks.citizen.views.follow import author_of, case_of, with_hint
 from geleitzug.desks.citizen.whose import SHOW_AGAIN

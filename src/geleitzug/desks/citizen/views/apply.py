@@ -30,8 +30,9 @@ from geleitzug.core.forms.drawing import Doubt, draw_page, error_links
 from geleitzug.core.forms.engine import PageResult
 from geleitzug.core.forms.shapes import Context, Form, Page, Problem
 from geleitzug.core.forms.summary import show
+from geleitzug.core.screens.citizens import CitizenRequest, needs
 from geleitzug.desks.citizen import streets, sure
-from geleitzug.desks.citizen.access import CitizenRequest, needs, own_only
+from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.uploads import Taken, take_uploads
 from geleitzug.desks.citizen.views import drafts
 from geleitzug.desks.citizen.views.drafts import ASKS_NOTHING, OFFER, STEP_UP, TAKE
@@ -51,7 +52,7 @@ def application(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Go on where the applicant was: the draft's last page, or the status of what is sent."""
     found = queries.application_for(request.actor, application_id)
     if not found.is_draft:
-        return redirect("citizen:status", found.pk)
+        return redirect(drafts.sent_address(request, found))
     applying.carry_to_newest(found)
     if not found.page:
         return redirect(drafts.first_address(found))
@@ -132,7 +133,7 @@ def _put_by(
         return _form_page(request, draft, here, ctx, result=result, notes=[drafts.edited_elsewhere(here.key)])
     if "_leave" in request.POST:
         drafts.note_unread(request, draft, result.problems)
-        return redirect("citizen:later", draft.pk)
+        return redirect(drafts.later_address(request, draft))
     if STEP_UP in request.POST and ports.provider(request.POST[STEP_UP]):
         return redirect(sure.address_of(request.POST[STEP_UP], draft.service.level, request.get_full_path()))
     if "_back" in request.POST:
@@ -256,7 +257,7 @@ def _form_page(
         "steps": drafts.steps_of(draft, here.key, answers),
         "back_to_check": drafts.goes_back_to_check(request),
         "changes": drafts.changes_of(draft, answers),
-        "step_up": sure.step_up(request, draft.service),
+        "step_up": None if request.actor.helps else sure.step_up(request, draft.service),
     }
     return render(request, "citizen/page.html", context)
 

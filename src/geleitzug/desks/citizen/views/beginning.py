@@ -20,14 +20,15 @@ from geleitzug.core.cases.actions import applying
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.paces import minutes_in_all
 from geleitzug.core.cases.rules import TooManyDrafts
+from geleitzug.core.catalogue.at_hand import at_hand
 from geleitzug.core.catalogue.queries import Service, service_in
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, mandate_is_over, with_way_on
 from geleitzug.desks.citizen import sure
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, mandate_is_over, with_way_on
 from geleitzug.desks.citizen.views import drafts
 from geleitzug.desks.citizen.views.bringing import bringing_of
-from geleitzug.desks.citizen.views.portal import at_hand
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.web import actor as session
+from geleitzug.ground.web.formats import language
 from geleitzug.ground.web.limits import Allowance
 
 beginners = Allowance("DRAFTS_PER_ADDRESS", seconds=3600)
@@ -69,7 +70,7 @@ def begin(request: CitizenRequest, key: str) -> HttpResponse:
         "at_once": in_mailbox and bool(service.package.service.get("automatic")),
         "way_on": request.get_full_path(),
         "refused": refused,
-        "at_hand": at_hand(service),
+        "at_hand": at_hand(service, language()),
         "has_read": _comes_from_service_page(request, service),
         "minutes": minutes_in_all(service.offering.pace),
         "bringing": None if request.method == "POST" else bringing_of(request, service),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from geleitzug.core.cases.paper import paper_of
 from geleitzug.core.files.paper import print_paper
 from geleitzug.core.forms.schema import json_schema
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town
 from geleitzug.desks.citizen.views.portal import service_or_404
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.web.formats import language

@@ -25,7 +25,7 @@ from geleitzug.core.catalogue.queries import Service, service_in
 from geleitzug.core.forms import known as forms_known
 from geleitzug.core.forms.checking import label_of
 from geleitzug.core.forms.summary import label, show
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town
 from geleitzug.ground.web.formats import language
 from geleitzug.ground.web.limits import Allowance
 

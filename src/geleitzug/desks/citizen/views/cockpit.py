@@ -32,8 +32,9 @@ from geleitzug.core.privacy.models import RESULT_WORDS, STATE_WORDS, DataRequest
 from geleitzug.core.privacy.reporting import Made
 from geleitzug.core.privacy.rules import LONGEST_TEXT, Kind, NotAllowedNow, Result, State, TooOften
 from geleitzug.core.privacy.words import Told
+from geleitzug.core.screens.citizens import CitizenRequest, more_needed, needs, personal
 from geleitzug.desks.citizen import whose
-from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only, personal
+from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.views.entering import login_first
 from geleitzug.desks.citizen.views.follow import word_of
 from geleitzug.ground.people.rights import Right

@@ -19,7 +19,8 @@ from geleitzug.core.cases.remedies import Standing
 from geleitzug.core.cases.rules import NotAllowedNow
 from geleitzug.core.files import actions as files
 from geleitzug.core.mailbox.rules import Remedy
-from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only
+from geleitzug.core.screens.citizens import CitizenRequest, more_needed, needs
+from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.views.answering import ASKS_NOTHING, LONGEST, take_files
 from geleitzug.desks.citizen.views.follow import with_hint
 from geleitzug.ground.people.rights import Right

@@ -25,7 +25,8 @@ from geleitzug.core.files import actions as files
 from geleitzug.core.forms.answers import value_at
 from geleitzug.core.forms.drawing import sentence_of
 from geleitzug.core.forms.shapes import Problem, definition_path
-from geleitzug.desks.citizen.access import CitizenRequest
+from geleitzug.core.screens.citizens import CitizenRequest
+from geleitzug.desks.citizen import helping
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
 
@@ -45,7 +46,19 @@ ASKS_NOTHING = frozenset({"_upload", "_remove_file", "_leave", "_back", TAKE, ST
 def draft_of(request: CitizenRequest, application_id: UUID) -> Application | HttpResponse:
     """Return the draft, or the way to the status of what is sent or has run out."""
     found = queries.application_for(request.actor, application_id)
-    return found if found.is_draft else redirect("citizen:status", found.pk)
+    return found if found.is_draft else redirect(sent_address(request, found))
+
+
+def sent_address(request: CitizenRequest, application: Application) -> str:
+    """Return where one reads how something stands that is sent: who fills in for somebody, at their own desk."""
+    if request.actor.helps:
+        return helping.office_address(application)
+    return reverse("citizen:status", args=[application.pk])
+
+
+def later_address(request: CitizenRequest, draft: Application) -> str:
+    """Return where somebody goes who puts a draft by."""
+    return helping.office_address(draft) if request.actor.helps else reverse("citizen:later", args=[draft.pk])
 
 
 # --- storing ----------------------------------------------------------------------------------------------------

@@ -21,8 +21,8 @@ from django.views.decorators.http import require_http_methods
 
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.actions import claiming
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, safe_path, way_on, with_way_on
 from geleitzug.desks.citizen import own_data, sure
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, safe_path, way_on, with_way_on
 from geleitzug.desks.citizen.own_data import COMPANY, PERSON
 from geleitzug.ground.identity import ports
 from geleitzug.ground.people import actions as people

@@ -30,7 +30,8 @@ from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
 from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.core.privacy import queries as privacy
-from geleitzug.desks.citizen.access import CitizenRequest, needs, own_only, personal
+from geleitzug.core.screens.citizens import CitizenRequest, needs, personal
+from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.views.pay import fee_of
 from geleitzug.desks.citizen.views.portal import contact_of
 from geleitzug.ground.people.actors import MACHINE
@@ -141,7 +142,7 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "joined": merging.joined_to(case) if case is not None else None,
         "is_joined": case is not None and case.state == State.MERGED,
         "messages": messages,
-        "result_title": _result_title(application, case),
+        "result_title": _result_title(application, case, deadline),
         "post": post,
         "proofs": {letter: proof.document for letter, proof in mailbox_queries.proofs_of(application.pk).items()},
         "uploads": file_queries.documents_of(application.pk, kinds=[Document.Kind.UPLOAD]),
@@ -301,9 +302,14 @@ def _certificate(application: Application, case: Case | None, deadline: dict[str
     return queries.certificate_of(application) or "ask"
 
 
-def _result_title(application: Application, case: Case | None) -> str:
-    """Return what the result is called, in the page's language; its letter bears the German title."""
-    return letters.title_of(application.package.service, case.outcome, language()) if case and case.outcome else ""
+def _result_title(application: Application, case: Case | None, deadline: dict[str, Any] | None) -> str:
+    """Return what the result is called, in the page's language; its letter bears the German title.
+
+    What the law has approved has no letter of the package: what comes is the certificate, under its own title.
+    """
+    if case is None or not case.outcome or (deadline and deadline["stand"] == Stand.DEEMED):
+        return ""
+    return letters.title_of(application.package.service, case.outcome, language())
 
 
 def _messages(request: CitizenRequest, application: Application) -> list[Message]:

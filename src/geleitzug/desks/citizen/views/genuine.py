@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from geleitzug.core.mailbox.rules import is_decision
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town
 from geleitzug.core.vouching import codes, queries
 from geleitzug.core.vouching.models import LetterCode
 from geleitzug.core.vouching.rules import Standing
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
 from geleitzug.desks.citizen.views.entering import slow_down
 from geleitzug.desks.citizen.views.proof import KIND_WORDS, digest_of
 from geleitzug.ground.web import formats

@@ -19,8 +19,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from geleitzug.core.cases.actions import claiming
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, way_on, with_way_on
 from geleitzug.desks.citizen import sure
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, way_on, with_way_on
 from geleitzug.desks.citizen.views.entering import enter
 from geleitzug.ground.identity import actions, ports
 from geleitzug.ground.identity.actions import NotLetIn, PickedUp

@@ -16,8 +16,9 @@ from geleitzug.core.cases import correspondence, queries
 from geleitzug.core.cases.actions import ending
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import NotAllowedNow
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, needs, way_on
 from geleitzug.desks.citizen import own_data
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town, needs, own_only, way_on
+from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.views import drafts
 from geleitzug.desks.citizen.views.entering import guesses, slow_down
 from geleitzug.ground.people import actions as people
@@ -138,12 +139,16 @@ def discard(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     except Http404:
         # Asked only now: the other press may be stored between a first look and this one.
         if request.method == "POST" and queries.has_discarded(request.actor, application_id):
-            return redirect("citizen:applications")
+            return redirect(_after_discarding(request))
         raise
     if isinstance(draft, HttpResponse):
         return draft
     if request.method == "POST":
         with suppress(NotAllowedNow):  # it was pressed twice, or sent from another tab meanwhile
             ending.discard(draft, by=request.actor)
-        return redirect("citizen:applications")
+        return redirect(_after_discarding(request))
     return render(request, "citizen/discard.html", {"application": draft, "service": draft.service})
+
+
+def _after_discarding(request: CitizenRequest) -> str:
+    return reverse("office:helped_list" if request.actor.helps else "citizen:applications")

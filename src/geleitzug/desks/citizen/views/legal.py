@@ -21,7 +21,7 @@ from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.forms.characters import line_of, paragraphs_of
 from geleitzug.core.privacy.authorities import supervision_of
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town
 from geleitzug.desks.citizen.own_data import wrong_address
 from geleitzug.desks.citizen.views.entering import slow_down
 from geleitzug.ground.ids import uuid7

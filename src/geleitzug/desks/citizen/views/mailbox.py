@@ -22,7 +22,8 @@ from geleitzug.core.mailbox.models import Message, Proof
 from geleitzug.core.mailbox.rules import Way, is_decision
 from geleitzug.core.mailbox.wording import ONE_COPY_VERSION, consent_text
 from geleitzug.core.privacy import queries as privacy
-from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only, personal
+from geleitzug.core.screens.citizens import CitizenRequest, more_needed, needs, personal
+from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.views.entering import login_first
 from geleitzug.desks.citizen.views.follow import author_of
 from geleitzug.ground.people.rights import Right

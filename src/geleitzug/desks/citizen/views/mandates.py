@@ -16,16 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, more_needed, needs, strong_account, with_way_on
 from geleitzug.desks.citizen import mandate_form
-from geleitzug.desks.citizen.access import (
-    CitizenRequest,
-    in_a_town,
-    more_needed,
-    needs,
-    own_only,
-    strong_account,
-    with_way_on,
-)
+from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.mandate_form import MandateForm, in_words
 from geleitzug.desks.citizen.views.entering import page_by_mail, slow_down
 from geleitzug.ground.people import mandates

@@ -29,7 +29,7 @@ from geleitzug.core.participation import links, queries, rules
 from geleitzug.core.participation.actions import answering, passing
 from geleitzug.core.participation.models import VERDICT_WORDS, Inquiry
 from geleitzug.core.participation.rules import Incomplete, NoLongerOpen, Said
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town
 from geleitzug.desks.citizen.views.entering import slow_down
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.actors import Actor

@@ -21,7 +21,8 @@ from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.payments.rules import PaymentError, State
-from geleitzug.desks.citizen.access import CitizenRequest, needs, own_only
+from geleitzug.core.screens.citizens import CitizenRequest, needs
+from geleitzug.desks.citizen.access import own_only
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.texts import pick

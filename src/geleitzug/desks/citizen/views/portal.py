@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,13 +16,13 @@ from geleitzug.core.cases import queries
 from geleitzug.core.cases.paces import minutes_in_all
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue import topics
+from geleitzug.core.catalogue.at_hand import at_hand, said
 from geleitzug.core.catalogue.models import Offering
 from geleitzug.core.catalogue.package import NO_LEIKA
 from geleitzug.core.catalogue.price_list import price_list
-from geleitzug.core.catalogue.proofs import proofs_wanted
 from geleitzug.core.catalogue.queries import Service
-from geleitzug.core.forms.proofs import Wanted
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town
+from geleitzug.core.screens.leads import HOME, leads_of
 from geleitzug.ground.markdown import to_html
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.texts import pick
@@ -36,11 +35,6 @@ LEVELS = {
     "low": _("Sie brauchen ein Konto mit E-Mail-Adresse und Passwort."),
     "substantial": _("Sie brauchen ein Konto und einen Nachweis Ihrer Identität, zum Beispiel den Online-Ausweis."),
     "high": _("Sie brauchen den Online-Ausweis."),
-}
-ACTS_FOR = {
-    "child": _("nur, wenn Sie für Ihr Kind handeln"),
-    "care": _("nur, wenn Sie für eine Person handeln, die Sie rechtlich betreuen"),
-    "principal": _("nur, wenn Sie mit einer Vollmacht handeln"),
 }
 PAYMENTS = {
     "none": _("Beim Absenden ist nichts zu bezahlen."),
@@ -61,6 +55,7 @@ def home(request: CitizenRequest) -> HttpResponse:
         "popular": _popular(request.municipality.values.get("popular") or [], shown),
         "is_popular": bool(request.municipality.values.get("popular")),
         "has_own": request.actor.holder is not None,
+        "leads": leads_of(HOME),
     }
     return render(request, "citizen/home.html", context)
 
@@ -125,14 +120,14 @@ def service(request: CitizenRequest, key: str) -> HttpResponse:
         "service": found,
         "plain": plain,
         "has_plain": bool(raw["description"].get("plain")),
-        "title": said(found.text("title"), plain),
-        "summary": said(found.text("summary"), plain),
-        "description": to_html(said(found.text("description"), plain)),
-        "at_hand": at_hand(found, plain),
+        "title": said(found.text("title"), language(), plain),
+        "summary": said(found.text("summary"), language(), plain),
+        "description": to_html(said(found.text("description"), language(), plain)),
+        "at_hand": at_hand(found, language(), plain),
         "minutes": minutes_in_all(found.offering.pace),
         "prices": price_list(found.package, found.package.values(found.offering.values)),
-        "cost": said(found.text("cost"), plain),
-        "duration": said(found.text("processing_time"), plain),
+        "cost": said(found.text("cost"), language(), plain),
+        "duration": said(found.text("processing_time"), language(), plain),
         "leika": "" if raw["leika"] == NO_LEIKA else raw["leika"],
         "payment": PAYMENTS[raw["payment"]],
         "level": LEVELS[found.level.word],
@@ -140,30 +135,10 @@ def service(request: CitizenRequest, key: str) -> HttpResponse:
         "contact": contact_of(found, office.contact if office else {}),
         "topic": topics.TOPICS[found.offering.topic],
         "draft": queries.open_draft(request.actor, found),
+        "leads": leads_of(found.key),
         "is_elsewhere": found.offering.tenant_id != request.municipality.pk,
     }
     return render(request, "citizen/service.html", context)
-
-
-@dataclass(frozen=True, slots=True)
-class AtHand:
-    """What one should have at hand before the first question."""
-
-    needs: list[str]
-    files: tuple[Wanted, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.needs or self.files)
-
-
-def at_hand(found: Service, plain: bool = False) -> AtHand:
-    """Return what a service asks one to have ready, and the proofs it may ask for, each with when it does."""
-    raw, lang = found.package.service, language()
-    behalf = [
-        Wanted(pick(asked["proof"], lang), str(ACTS_FOR[key])) for key, asked in (raw.get("on_behalf") or {}).items()
-    ]
-    needs = [said(need, plain) for need in raw.get("needs") or []]
-    return AtHand(needs, (*proofs_wanted(found.package, lang), *behalf))
 
 
 @in_a_town
@@ -183,11 +158,6 @@ def service_or_404(request: CitizenRequest, key: str) -> Service:
     if found is None:
         raise Http404
     return found
-
-
-def said(text: Mapping[str, str] | None, plain: bool) -> str:
-    """Return a text in the page's language, or in plain language where it is wanted and there."""
-    return (text or {}).get("plain", "") if plain and (text or {}).get("plain") else pick(text, language())
 
 
 def contact_of(found: Service, own: Mapping[str, Any]) -> dict[str, Any]:

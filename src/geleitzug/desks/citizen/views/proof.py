@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from geleitzug.core.mailbox import proofs
 from geleitzug.core.mailbox.models import PostItem
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town
 from geleitzug.ground.crypto import signing
 from geleitzug.ground.crypto.signing import Signed
 from geleitzug.ground.tenancy import directory, doors

@@ -6,8 +6,8 @@ from __future__ import annotations
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town
 from geleitzug.core.streets import queries
-from geleitzug.desks.citizen.access import CitizenRequest, in_a_town
 from geleitzug.desks.citizen.streets import in_words
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.web.limits import Allowance

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods
 
 from geleitzug.core.cases import queries
 from geleitzug.core.cases import who as who_rules
-from geleitzug.core.cases.actions import applying
+from geleitzug.core.cases.actions import applying, assisting
+from geleitzug.core.cases.assistance import NotDeclared
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import EditedElsewhere, FormChanged, Incomplete, LevelTooLow, Phase
 from geleitzug.core.catalogue import fees
@@ -24,8 +25,9 @@ from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox.errors import OtherWords
 from geleitzug.core.mailbox.wording import consent_text, consent_version
-from geleitzug.desks.citizen import own_data, sure
-from geleitzug.desks.citizen.access import CitizenRequest, more_needed, needs, own_only
+from geleitzug.core.screens.citizens import CitizenRequest, more_needed, needs
+from geleitzug.desks.citizen import helping, own_data, sure
+from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.views import answered, drafts
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.rights import Right
@@ -43,7 +45,7 @@ def check(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     """Show all answers before sending, and send them."""
     draft = queries.application_for(request.actor, application_id)
     if not draft.is_draft:
-        return redirect(_after_sending(draft))
+        return redirect(_after_sending(request, draft))
     if request.method == "POST":
         return _send(request, draft)
     return _check_page(request, draft)
@@ -64,11 +66,15 @@ def _send(request: CitizenRequest, draft: Application) -> HttpResponse:
     except ValueError:
         revision = -1
     try:
-        sent = applying.submit(draft, by=request.actor, revision=revision, contact_email=email)
+        sent = _submitted(request, draft, revision, email)
+    except NotDeclared:
+        return _check_page(request, draft, own={"erklaerung": helping.not_declared()})
     except Incomplete as stopped:
         return _check_page(request, draft, problems=stopped.problems)
     except LevelTooLow:
         sentence = _("Bevor Sie absenden, müssen wir sicherer wissen, wer Sie sind. Bitte weisen Sie sich aus.")
+        if request.actor.helps:
+            return _check_page(request, draft, own={"erklaerung": helping.not_known()})
         return _check_page(request, draft, own={"ausweisen": sentence})
     except FormChanged:
         sentence = _(
@@ -81,7 +87,14 @@ def _send(request: CitizenRequest, draft: Application) -> HttpResponse:
     if agreed:
         assert request.actor.holder is not None
         mailbox.give_consent(holder=request.actor.holder, by=request.actor, version=agreed, language=language())
-    return redirect(_after_sending(sent))
+    return redirect(_after_sending(request, sent))
+
+
+def _submitted(request: CitizenRequest, draft: Application, revision: int, email: str | None) -> Application:
+    if not request.actor.helps:
+        return applying.submit(draft, by=request.actor, revision=revision, contact_email=email)
+    declared = request.POST.get("erklaerung", "")
+    return assisting.send(draft, by=request.actor, revision=revision, declared=declared, contact_email=email)
 
 
 def _check_page(
@@ -119,7 +132,12 @@ def _check_page(
         "steps": steps,
         "before": payment_kind == "before",
         "changes": drafts.changes_of(draft),
-        "step_up": sure.step_up(request, draft.service, reverse("citizen:check", args=[draft.pk])),
+        "later": drafts.later_address(request, draft),
+        "declarations": helping.choices(request.actor),
+        "declared": request.POST.get("erklaerung", ""),
+        "step_up": None
+        if request.actor.helps
+        else sure.step_up(request, draft.service, reverse("citizen:check", args=[draft.pk])),
     }
     return render(request, "citizen/check.html", context)
 
@@ -175,6 +193,8 @@ def _problem_address(draft: Application, problem: Problem) -> str:
     return f"{reverse('citizen:page', args=[draft.pk, problem.page])}?zurueck=pruefen#{there}"
 
 
-def _after_sending(sent: Application) -> str:
+def _after_sending(request: CitizenRequest, sent: Application) -> str:
+    if request.actor.helps:
+        return helping.office_address(sent)
     name = "citizen:pay" if sent.phase == Phase.UNPAID else "citizen:done"
     return reverse(name, args=[sent.pk])

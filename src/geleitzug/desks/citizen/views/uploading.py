@@ -27,7 +27,8 @@ from geleitzug.core.forms import answers as form_answers
 from geleitzug.core.forms.drawing import draw_file
 from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.forms.shapes import Page
-from geleitzug.desks.citizen.access import CitizenRequest, needs, own_only
+from geleitzug.core.screens.citizens import CitizenRequest, needs
+from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.uploads import Taken, take_uploads
 from geleitzug.desks.citizen.views import drafts
 from geleitzug.ground.people.rights import Right

@@ -20,7 +20,8 @@ from geleitzug.core.files.errors import FilesError
 from geleitzug.core.forms.characters import line_of, strangers_in_text
 from geleitzug.core.forms.shapes import Problem
 from geleitzug.core.forms.shells import sayable
-from geleitzug.desks.citizen.access import CitizenRequest, needs, own_only
+from geleitzug.core.screens.citizens import CitizenRequest, needs
+from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.uploads import keep
 from geleitzug.desks.citizen.views import drafts
 from geleitzug.desks.citizen.views.drafts import ASKS_NOTHING
@@ -55,7 +56,7 @@ def who(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         drafts.store_files(request, draft, brought.kept, who={**draft.who, "proof": brought.proofs})
         return _page(request, draft, chosen, [drafts.edited_elsewhere(who_rules.PAGE)])
     if "_leave" in request.POST:
-        return redirect("citizen:later", draft.pk)
+        return redirect(drafts.later_address(request, draft))
     if "_back" in request.POST:
         return redirect("citizen:service", draft.offering.key)
     problems = [*brought.refused, *_strange_letters(_name_typed(request) if "represented" in chosen else "")]

@@ -13,9 +13,9 @@ from geleitzug.core.automation import actions, queries
 from geleitzug.core.automation.actions import NoReason, NoSuchRate
 from geleitzug.core.automation.permissions import PAUSE, SET
 from geleitzug.core.automation.queries import Program
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page, refused
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page, refused
-from geleitzug.desks.office.pages import go_on, office_names, page
+from geleitzug.desks.office.pages import office_names
 from geleitzug.ground.people.actors import may
 
 MOST_DIGITS = 3

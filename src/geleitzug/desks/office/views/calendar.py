@@ -22,12 +22,12 @@ from geleitzug.core.caseload.actions import subscribing
 from geleitzug.core.caseload.ports import MOST, Due, Span
 from geleitzug.core.cases.actions import timing
 from geleitzug.core.cases.permissions import SEE
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.icalendar import Entry, calendar_of
-from geleitzug.desks.office.pages import go_on, office_names, page
+from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.views.lists import titles_of
 from geleitzug.ground.calendar import Holidays, add_months
+from geleitzug.ground.icalendar import Entry, calendar_of
 from geleitzug.ground.people.actions import staff_actor
 from geleitzug.ground.people.actors import may, offices_with
 from geleitzug.ground.web.formats import day as in_words

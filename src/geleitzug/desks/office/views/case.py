@@ -27,10 +27,9 @@ from geleitzug.core.participation.actions import answering
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.payments.rules import NotedMeanwhile, NothingComesBack
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page, safe_path
 from geleitzug.desks.office import casefile, cleaning, refund_form, task_forms, words
-from geleitzug.desks.office.access import OfficeRequest, office_page, safe_path
 from geleitzug.desks.office.looking import case_of
-from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.ground.ids import uuid7

@@ -21,9 +21,9 @@ from geleitzug.core.privacy.authorities import supervision_of
 from geleitzug.core.privacy.models import RESULT_WORDS, STATE_WORDS, DataRequest
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
 from geleitzug.core.privacy.rules import ARTICLES, Kind, NotAllowedNow, Result, State
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page, refused
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page, refused
-from geleitzug.desks.office.pages import go_on, office_names, page
+from geleitzug.desks.office.pages import office_names
 from geleitzug.ground.people.actors import may
 from geleitzug.ground.web.keyset import page_of
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 from geleitzug.core.upkeep import queries
 from geleitzug.core.upkeep.permissions import READ_LOG
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.pages import office_names, page
+from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.sentences import Told, tell
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import ActorKind
@@ -51,6 +51,13 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "FileClassKept", "FileClassRemoved", "ServiceFiled", "LotProposed", "LotSentBack", "LotReleased", "LotOffered",
         "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "MailDiscarded",
         "RolloutNoted",
+    )),
+    "kasse": (gettext_lazy("Kasse"), (
+        "TillOpened", "TillClosed",
+    )),
+    "termine": (gettext_lazy("Termine"), (
+        "OfferChanged", "AbsenceNoted", "AbsenceEnded", "AppointmentsMoved",
+        "QueueChanged", "ScreenMade", "ScreenPaired", "ScreenEnded",
     )),
     "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
         "ApiTokenMade", "ApiTokenAgreed", "ApiTokenRevoked",

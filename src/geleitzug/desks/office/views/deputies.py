@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.core.staffing import deputies, rules
 from geleitzug.core.staffing.errors import AlreadyDeputy, NoSuchColleague, WrongDays
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.pages import go_on, office_names, page
+from geleitzug.desks.office.pages import office_names
 from geleitzug.ground.people.models import Deputyship, Staff
 
 NO_DAY = {"day": "", "month": "", "year": ""}

@@ -22,9 +22,9 @@ from geleitzug.core.filing.models import AFTER_WORDS, Lot, LotItem
 from geleitzug.core.filing.permissions import PROPOSE, RELEASE
 from geleitzug.core.filing.queries import Due
 from geleitzug.core.filing.rules import MOST_IN_A_LOT, After, ItemState, LotState, NotAllowedNow
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page, refused
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page, refused
-from geleitzug.desks.office.pages import go_on, office_names, page
+from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.views.documents import shown_inline
 from geleitzug.ground.people.actors import may
 from geleitzug.ground.web.keyset import page_of

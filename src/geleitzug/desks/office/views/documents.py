@@ -17,10 +17,9 @@ from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.typesetting import TemplateBroken
 from geleitzug.core.mailbox.rules import NoNotice, PlaceMissing
+from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 from geleitzug.desks.office import cleaning, task_forms
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.looking import case_of_draft, case_of_file
-from geleitzug.desks.office.pages import page
 from geleitzug.ground.people.actors import acting, may
 
 # Our pages allow nothing inline; the browser's own reader of PDF files needs a little more for itself.

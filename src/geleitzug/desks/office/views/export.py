@@ -15,8 +15,8 @@ from geleitzug.core.cases import lists
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.catalogue.register import Column
+from geleitzug.core.screens.staff import OfficeRequest, office_page
 from geleitzug.desks.office import filters, words
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.filters import BY_DUE_DAY
 from geleitzug.desks.office.looking import cases_taken, list_taken
 from geleitzug.desks.office.pages import office_names

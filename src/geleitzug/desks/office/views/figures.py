@@ -21,10 +21,10 @@ from geleitzug.core.insight import event_log, queries
 from geleitzug.core.insight.event_log import TooFewCases
 from geleitzug.core.insight.permissions import EXPORT, SEE
 from geleitzug.core.insight.queries import Month, Step, Sum
+from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 from geleitzug.desks.office import cleaning, months
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.months import WORKING_DAY, Asked
-from geleitzug.desks.office.pages import office_names, page
+from geleitzug.desks.office.pages import office_names
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language

@@ -18,9 +18,8 @@ from geleitzug.core.filing import plan, queries, rules
 from geleitzug.core.filing.models import AFTER_WORDS, FileClass
 from geleitzug.core.filing.permissions import PLAN
 from geleitzug.core.filing.rules import After, BadClass
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.pages import go_on, page
 from geleitzug.ground.texts import pick
 
 

@@ -15,10 +15,10 @@ from geleitzug.core.files import looking
 from geleitzug.core.files.models import Document
 from geleitzug.core.filing import queries
 from geleitzug.core.filing.permissions import PLAN
+from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 from geleitzug.desks.office import cleaning, format_words
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.format_words import Told
-from geleitzug.desks.office.pages import office_names, page
+from geleitzug.desks.office.pages import office_names
 from geleitzug.ground.web.keyset import page_of
 
 

@@ -22,10 +22,9 @@ from geleitzug.core.handover.models import Shipment
 from geleitzug.core.handover.permissions import SEE, SETTLE
 from geleitzug.core.handover.rules import NotAllowedNow, State
 from geleitzug.core.handover.sending import TooLarge
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning, words
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.looking import case_of
-from geleitzug.desks.office.pages import go_on, page
 from geleitzug.ground.people.actors import may
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.keyset import page_of

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from geleitzug.core.filing import holding
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.looking import case_of
-from geleitzug.desks.office.pages import go_on
 from geleitzug.desks.office.views.case import address_of, case_page
 
 

@@ -18,9 +18,9 @@ from geleitzug.core.participation.actions import answering
 from geleitzug.core.participation.models import Inquiry
 from geleitzug.core.participation.permissions import ANSWER
 from geleitzug.core.participation.rules import Incomplete, NoLongerOpen, Said
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import opinion_form
-from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.pages import go_on, office_names, page
+from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.views.documents import as_download
 from geleitzug.ground.people.actors import acting
 from geleitzug.ground.tenancy import directory

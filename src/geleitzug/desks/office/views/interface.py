@@ -29,9 +29,9 @@ from geleitzug.core.interface.rules import (
     WrongDay,
 )
 from geleitzug.core.interface.wording import SCOPES
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page, refused
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page, refused
-from geleitzug.desks.office.pages import go_on, office_names, page
+from geleitzug.desks.office.pages import office_names
 from geleitzug.ground.people.actors import Actor, may, offices_with
 
 LONGEST_NAME = 60

@@ -18,10 +18,10 @@ from geleitzug.core.caseload.actions.keeping import NameTaken, TooManyViews
 from geleitzug.core.caseload.models import SavedView
 from geleitzug.core.cases import lists
 from geleitzug.core.cases.permissions import SEE, WORK
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning, filters
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.filters import Filter
-from geleitzug.desks.office.pages import go_on, office_names, page
+from geleitzug.desks.office.pages import office_names
 from geleitzug.ground.people.actors import offices_with
 
 LONGEST_QUERY = 1000

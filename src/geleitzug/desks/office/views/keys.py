@@ -6,8 +6,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.pages import page
+from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 
 
 @office_page()

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from geleitzug.core.caseload import queries as caseload
+from geleitzug.core.caseload.actions import calls
 from geleitzug.core.cases import lists, queries
 from geleitzug.core.cases.actions import outbox
 from geleitzug.core.cases.models import Case, Task
@@ -22,10 +23,10 @@ from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.catalogue.versions import package_of
 from geleitzug.core.privacy import queries as privacy
+from geleitzug.core.screens.staff import OfficeRequest, office_page, page, refused
 from geleitzug.desks.office import cleaning, filters, words
-from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.filters import BY_DUE_DAY, VIEWS, Filter
-from geleitzug.desks.office.pages import home_of, office_names, page
+from geleitzug.desks.office.pages import home_of, office_names
 from geleitzug.desks.office.views import kept, together
 from geleitzug.ground.people.actors import Actor, may, offices_with
 from geleitzug.ground.texts import pick
@@ -78,6 +79,7 @@ def worklist(request: OfficeRequest) -> HttpResponse:
         "due": caseload.due_for(request.actor, today) if not asked.is_narrowed else [],
         "mine": request.actor.id,
         "unsealed": may(request.actor, WORK) and outbox.waiting_for(request.actor).exists(),
+        "calls": calls.waiting(request.actor).count() if not asked.is_narrowed else 0,
         "unread": caseload.has_unread(request.actor),
         "data_requests": privacy.waiting_for(request.actor),
         "news": [

@@ -16,10 +16,9 @@ from geleitzug.core.caseload import queries
 from geleitzug.core.caseload.actions import noting, unsent
 from geleitzug.core.caseload.rules import NobodyMeant, WrongDay
 from geleitzug.core.cases.permissions import SEE, WORK
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page, safe_path
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page, safe_path
 from geleitzug.desks.office.looking import case_of
-from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.views.case import address_of, case_page
 from geleitzug.ground.people.actors import may
 

@@ -16,10 +16,9 @@ from geleitzug.core.payments import actions, queries
 from geleitzug.core.payments.actions import SEE, SETTLE, TREASURY
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.rules import NotAllowedNow
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page, refused
 from geleitzug.desks.office import cleaning, transfer_form
-from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.looking import payment_of
-from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.transfer_form import Transfer
 from geleitzug.ground.people.actors import may
 from geleitzug.ground.web import keyset

@@ -20,10 +20,9 @@ from geleitzug.core.participation.actions import asking, passing
 from geleitzug.core.participation.models import OpinionRequest
 from geleitzug.core.participation.permissions import ASK
 from geleitzug.core.participation.rules import NoLongerOpen, NoPostalAddress, WrongDay
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning, opinion_form
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.looking import case_of
-from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.views.opinions import column_of
 from geleitzug.ground.people.actors import may
 from geleitzug.ground.web.formats import language

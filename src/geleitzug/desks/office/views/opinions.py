@@ -21,11 +21,11 @@ from geleitzug.core.participation.actions import asking
 from geleitzug.core.participation.models import STATE_WORDS, VERDICT_WORDS, OpinionRequest
 from geleitzug.core.participation.permissions import ASK
 from geleitzug.core.participation.rules import State, UnknownRecipient, Verdict
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import opinion_form, words
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.opinion_form import AskForm
-from geleitzug.desks.office.pages import go_on, office_names, page
+from geleitzug.desks.office.pages import office_names
 from geleitzug.ground.people.actors import may, require
 from geleitzug.ground.web import formats
 from geleitzug.ground.web.formats import language

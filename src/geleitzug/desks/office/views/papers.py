@@ -21,10 +21,10 @@ from geleitzug.core.filing.covering import print_for
 from geleitzug.core.filing.models import IncomingPaper, Letterbox
 from geleitzug.core.filing.permissions import PAPER
 from geleitzug.core.filing.rules import PaperState, Way
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import casefile, cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.looking import case_of
-from geleitzug.desks.office.pages import go_on, office_names, page
+from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.views.documents import as_download, shown_inline
 from geleitzug.ground.web.keyset import page_of
 

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.pages import page
+from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 from geleitzug.desks.office.views.signing import TRIES, next_step
 from geleitzug.ground.people import how
 from geleitzug.ground.people.models import Staff

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from geleitzug.core.payments import actions, queries
 from geleitzug.core.payments.actions import REFUND, SEE, SETTLE, TREASURY
 from geleitzug.core.payments.rules import NotAllowedNow, NotedMeanwhile, NothingComesBack, State
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page, refused
 from geleitzug.desks.office import cleaning, refund_form
-from geleitzug.desks.office.access import OfficeRequest, office_page, refused
-from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.ground.people.actors import may
 

@@ -17,10 +17,9 @@ from geleitzug.core.cases.permissions import WORK
 from geleitzug.core.cases.rules import NotAllowedNow
 from geleitzug.core.catalogue.clocks import DECIDE
 from geleitzug.core.mailbox.errors import NoAddress
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.looking import case_of
-from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.views.case import address_of, case_page
 from geleitzug.ground.people.actors import require
 from geleitzug.ground.web.formats import day

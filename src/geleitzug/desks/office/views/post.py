@@ -24,10 +24,9 @@ from geleitzug.core.mailbox import post
 from geleitzug.core.mailbox.errors import SentBeforePrinted
 from geleitzug.core.mailbox.models import PostItem, PrintBatch
 from geleitzug.core.mailbox.permissions import PRINT
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning, words
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.looking import letter_of, letters_of
-from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.views.documents import shown_inline
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.web.keyset import page_of

@@ -17,11 +17,10 @@ from geleitzug.core.files import queries as files
 from geleitzug.core.files.archival import Fitness, Format
 from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.filing import queries as filing
+from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 from geleitzug.desks.office import format_words
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.format_words import Told
 from geleitzug.desks.office.looking import case_of, case_of_file
-from geleitzug.desks.office.pages import page
 from geleitzug.desks.office.views.documents import shown_inline
 from geleitzug.ground.blobs import NoSuchBlob
 from geleitzug.ground.crypto.cipher import Refused

@@ -16,10 +16,9 @@ from geleitzug.core.feedback import actions
 from geleitzug.core.feedback import queries as feedback
 from geleitzug.core.feedback.actions import LONGEST, NoStep, NoSuchKind, NothingSaid
 from geleitzug.core.feedback.models import StepRemark
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.looking import case_of
-from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.views.case import address_of
 
 

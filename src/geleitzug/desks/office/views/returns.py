@@ -16,10 +16,9 @@ from geleitzug.core.mailbox import returns
 from geleitzug.core.mailbox.errors import NoAddress, NotInThatState, NotThen
 from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.mailbox.permissions import PRINT
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.looking import letter_of
-from geleitzug.desks.office.pages import go_on, page
 
 MOST_LINES = 6
 """So many lines an address field holds (DIN 5008)."""

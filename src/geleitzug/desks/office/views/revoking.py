@@ -18,10 +18,9 @@ from geleitzug.core.cases.rules import NotAllowedNow
 from geleitzug.core.files.prose import lint
 from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.rules import NoNotice, PlaceMissing
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning, words
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.looking import case_of, case_of_draft
-from geleitzug.desks.office.pages import go_on, page
 from geleitzug.desks.office.views.case import address_of, case_page
 from geleitzug.desks.office.views.documents import shown_inline
 from geleitzug.ground.people.actors import acting, require

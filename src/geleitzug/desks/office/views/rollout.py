@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from geleitzug.core.filing import plan, queries
 from geleitzug.core.filing.permissions import PLAN
 from geleitzug.core.filing.queries import OfficeState
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.pages import go_on, office_names, page
+from geleitzug.desks.office.pages import office_names
 
 NO_DAY = {"day": "", "month": "", "year": ""}
 LONGEST_SHELF = 100_000

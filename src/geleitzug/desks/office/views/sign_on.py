@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from geleitzug.core.screens.staff import OfficeRequest, safe_path
 from geleitzug.core.staffing import sign_on, signing
 from geleitzug.core.staffing.ports import Farewell, Journey, NotSignedIn, Why
 from geleitzug.desks.office import errands
-from geleitzug.desks.office.access import OfficeRequest, safe_path
 from geleitzug.desks.office.errands import COOKIE, LONGEST_JOURNEY, Returned
 from geleitzug.desks.office.pages import home_of
 from geleitzug.desks.office.views.signing import login_page

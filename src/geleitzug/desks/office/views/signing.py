@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from geleitzug.core.screens.staff import OfficeRequest, page, safe_path
 from geleitzug.core.staffing import sign_on
 from geleitzug.core.staffing.signing import OIDC
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, safe_path
-from geleitzug.desks.office.pages import home_of, page
+from geleitzug.desks.office.pages import home_of
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people import factors, how
 from geleitzug.ground.people.actors import ActorKind

@@ -27,10 +27,9 @@ from geleitzug.core.caseload.models import Sweep, SweptTask
 from geleitzug.core.cases import lists
 from geleitzug.core.cases.models import Task
 from geleitzug.core.cases.permissions import SEE, WORK
+from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 from geleitzug.desks.office import cleaning, filters
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.filters import BY_DUE_DAY, Filter
-from geleitzug.desks.office.pages import page
 from geleitzug.desks.office.views.together import DEEDS, REFUSALS, Form, checked, outcomes_of, read
 from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.ground.web import formats

@@ -42,10 +42,9 @@ from geleitzug.core.mailbox.rules import NoNotice
 from geleitzug.core.participation.actions import answering
 from geleitzug.core.participation.actions import asking as participating
 from geleitzug.core.participation.rules import Said
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, refused
 from geleitzug.desks.office import beside, cleaning, task_forms, versions
-from geleitzug.desks.office.access import OfficeRequest, office_page, refused
 from geleitzug.desks.office.looking import case_of
-from geleitzug.desks.office.pages import go_on
 from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.desks.office.views.case import address_of, case_page
 from geleitzug.desks.office.views.revoking import not_sent

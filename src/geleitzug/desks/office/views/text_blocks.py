@@ -15,9 +15,9 @@ from geleitzug.core.caseload.actions import wording
 from geleitzug.core.caseload.actions.wording import TitleTaken, TooManyBlocks
 from geleitzug.core.caseload.models import TextBlock
 from geleitzug.core.cases.permissions import WORK
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.pages import go_on, office_names, page
+from geleitzug.desks.office.pages import office_names
 from geleitzug.ground.people.actors import offices_with
 
 LONGEST_TITLE = 120

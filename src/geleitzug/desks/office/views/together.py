@@ -25,9 +25,8 @@ from geleitzug.core.cases.actions import asking
 from geleitzug.core.cases.models import Task
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.cases.rules import Outcome
+from geleitzug.core.screens.staff import OfficeRequest, office_page, page, safe_path
 from geleitzug.desks.office import cleaning, task_forms, words
-from geleitzug.desks.office.access import OfficeRequest, office_page, safe_path
-from geleitzug.desks.office.pages import page
 from geleitzug.desks.office.task_forms import Typed
 from geleitzug.desks.office.views import export
 from geleitzug.ground.people.actors import Actor

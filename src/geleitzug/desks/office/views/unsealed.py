@@ -11,9 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from geleitzug.core.cases.actions import outbox
 from geleitzug.core.cases.permissions import WORK
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.pages import go_on, page
 from geleitzug.ground.web.keyset import page_of
 
 

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.models import Case, Task
+from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 from geleitzug.core.wording.queries import version_of, versions_of
 from geleitzug.desks.office import cleaning, task_forms, versions
-from geleitzug.desks.office.access import OfficeRequest, office_page
 from geleitzug.desks.office.looking import case_of
-from geleitzug.desks.office.pages import page
 from geleitzug.desks.office.task_forms import Typed
 from geleitzug.desks.office.views.case import case_page
 from geleitzug.ground.web.keyset import page_of

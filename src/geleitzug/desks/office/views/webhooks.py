@@ -17,9 +17,9 @@ from geleitzug.core.interface.models import Webhook, WebhookMessage
 from geleitzug.core.interface.permissions import MANAGE
 from geleitzug.core.interface.rules import TYPES, NameTaken, NotThere
 from geleitzug.core.interface.wording import TYPES as TYPE_WORDS
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
-from geleitzug.desks.office.access import OfficeRequest, office_page
-from geleitzug.desks.office.pages import go_on, office_names, page
+from geleitzug.desks.office.pages import office_names
 
 LONGEST_NAME = 60
 TONES = {

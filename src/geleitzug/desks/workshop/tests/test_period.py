@@ -52,7 +52,9 @@ def test_deemed_approval_and_extension_are_chosen_and_shown_as_people_read_them(
         ({"number": "drei"}, "Bitte geben Sie eine ganze Zahl ein."),
         ({"number": ""}, "wie lange die Frist ist, nach der der Antrag als genehmigt gilt"),
         ({"deemed": ""}, "Bitte nennen Sie den Paragrafen, der die Genehmigungsfiktion anordnet."),
-        ({"after": "nichts"}, "Bitte nennen Sie den Paragrafen, der die Verlängerung erlaubt."),
+        ({"after": "nichts", "deemed": ""}, "Bitte nennen Sie den Paragrafen, der die Verlängerung erlaubt."),
+        ({"after": "nichts"}, "Das passt nicht zu Ihrer Antwort darüber."),
+        ({"extended": "nein", "extension": "§ 5"}, "Das passt nicht zu Ihrer Antwort darüber."),
     ],
 )
 def test_what_the_law_needs_is_asked_for(
@@ -97,6 +99,7 @@ def test_what_is_taken_back_leaves_nothing_of_the_law() -> None:
     written = {"decide_within": "P3M", "deemed": {"norm": "§ 2"}, "extension": {"longest": "P6W"}}
     fields = {**period_form.fields(written), "after": "nichts", "extended": "nein"}
 
+    assert period_form.problems(fields, period_form.fields(written)) == {}
     new = period_form.block(fields, written)
 
     assert new == {"decide_within": "P3M"}

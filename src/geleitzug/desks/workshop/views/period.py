@@ -38,7 +38,7 @@ def period(request: WorkshopRequest, draft: Draft) -> HttpResponse:
     if request.method != "POST":
         return _page(request, draft, content, period_form.fields(old), old)
     typed = period_form.typed(request.POST)
-    if errors := period_form.problems(typed):
+    if errors := period_form.problems(typed, period_form.fields(old)):
         return _page(request, draft, content, typed, None, errors)
     new = period_form.block(typed, old)
     if "_show" in request.POST:

@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -143,22 +141,6 @@ def test_what_a_killed_worker_was_doing_is_done_by_another(
 
     assert [row[2] for row in left] == ["doing"]
     assert own_town.case(sent).number == sent.number
-
-
-def test_a_worker_that_is_told_to_stop_ends(owner: psycopg.Connection, worker: Any) -> None:
-    with worker() as process:
-        wait_for(lambda: owner.execute("select 1 from procrastinate_workers").fetchone())
-        wait_for(lambda: catches(process.pid, signal.SIGTERM))  # it does so a moment after it is in the list
-        process.terminate()
-
-        assert process.wait(15) == 0
-
-
-def catches(pid: int, number: signal.Signals) -> bool:
-    """Tell whether a process does something of its own on a signal (proc(5), SigCgt)."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    caught = next(line.split()[1] for line in lines if line.startswith("SigCgt:"))
-    return bool(int(caught, 16) >> (number - 1) & 1)
 
 
 @pytest.mark.parametrize(("attempts", "seconds"), [(0, 3), (1, 9), (4, 243), (6, 2187), (7, 3600), (99, 3600)])

@@ -15,7 +15,7 @@ import pytest
 from django.db import connection
 from tests import towns
 
-from geleitzug.ground.jobs import worker as working
+from geleitzug.ground.jobs.line import Line
 from geleitzug.ground.tenancy import doors
 
 WORKER = """
@@ -78,13 +78,42 @@ def test_a_job_asked_for_by_a_job_that_fails_is_never_run(
 def test_a_connection_whose_server_has_gone_is_noticed_before_it_is_used(
     owner_connection: psycopg.Connection, database_urls: dict[str, str]
 ) -> None:
-    async def taken_twice() -> int:
-        async with await psycopg.AsyncConnection.connect(database_urls["DATABASE_URL"], autocommit=True) as line:
-            await working._still_there(line)
-            server = line.info.backend_pid
-            owner_connection.execute("select pg_terminate_backend(%s, 5000)", [server])
-            await working._still_there(line)
-        return server
+    async def asked_twice() -> list[int]:
+        line = Line(conninfo=database_urls["DATABASE_URL"])
+        await line.open_async()
+        servers = []
+        for _time in range(2):
+            servers.append((await line.execute_query_one_async("select pg_backend_pid() as pid"))["pid"])
+            owner_connection.execute("select pg_terminate_backend(%s, 5000)", [servers[-1]])
+        await line.close_async()
+        return servers
 
-    with pytest.raises(psycopg.OperationalError):
-        asyncio.run(taken_twice())
+    first, second = asyncio.run(asked_twice())
+
+    assert first != second
+
+
+def test_what_is_told_of_is_heard_also_when_the_server_has_been_away(
+    owner_connection: psycopg.Connection, database_urls: dict[str, str]
+) -> None:
+    heard: list[str] = []
+
+    async def hear(*, channel: str, payload: str) -> None:
+        heard.append(f"{channel}: {payload}")
+
+    async def heard_twice() -> None:
+        line = Line(conninfo=database_urls["DATABASE_URL"])
+        await line.open_async()
+        listening = asyncio.ensure_future(line.listen_notify(hear, ["probe"]))
+        for word in ("first", "second"):
+            pid = (await line.execute_query_one_async("select pg_backend_pid() as pid"))["pid"]
+            while f"probe: {word}" not in heard and not listening.done():
+                owner_connection.execute("select pg_notify('probe', %s)", [word])
+                await asyncio.sleep(0.02)
+            owner_connection.execute("select pg_terminate_backend(%s, 5000)", [pid])
+        listening.cancel()
+        await line.close_async()
+
+    asyncio.run(asyncio.wait_for(heard_twice(), 30))
+
+    assert list(dict.fromkeys(heard)) == ["probe: first", "probe: second"]

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('to', models.CharField(blank=True, max_length=254)),
                 ('subject', models.CharField(blank=True, max_length=200)),
                 ('body', models.TextField(blank=True)),
+                ('calendar', models.TextField(blank=True, help_text='an appointment as iCalendar, goes along as a file')),
                 ('state', models.CharField(choices=[('queued', 'wird gesendet'), ('sent', 'gesendet'), ('refused', 'abgelehnt')], default='queued', max_length=10)),
                 ('attempts', models.PositiveIntegerField(default=0)),
                 ('trouble', models.CharField(blank=True, max_length=300)),

@@ -52,6 +52,8 @@ function sortsOf(element) {
   if (is(element, "bpmn:ReceiveTask") || (is(element, "bpmn:CatchEvent") && definition(element, "Message"))) sorts.push("message");
   if (is(element, "bpmn:Event") && definition(element, "Error")) sorts.push("error");
   if (is(element, "bpmn:FlowNode") && !is(element, "bpmn:EndEvent")) sorts.push("node");
+  if (is(element, "bpmn:FlowNode")) sorts.push("movable");
+  if (is(element, "bpmn:Lane") || is(element, "bpmn:Participant")) sorts.push("row");
   return sorts;
 }
 
@@ -87,7 +89,22 @@ const FIELDS = {
     write: (e, value) => modeling.updateModdleProperties(e, definition(e, "Error"), { errorRef: value ? shared("bpmn:Error", "errorCode", value) : undefined }),
   },
   table: { read: (e) => textOf(tableOf(e), text("Else")), write: writeTable },
+  lane: { read: (e) => laneOf(e)?.id, write: (e, id) => intoLane(e, registry.get(id)) },
 };
+
+// The smallest lane a box lies in: lanes may hold lanes.
+function laneOf(element) {
+  const [x, y] = [element.x + element.width / 2, element.y + element.height / 2];
+  const around = registry.filter((each) => is(each, "bpmn:Lane") && each.x <= x && x <= each.x + each.width && each.y <= y && y <= each.y + each.height);
+  return around.sort((one, other) => one.height - other.height)[0];
+}
+
+// Which lane a box belongs to follows from where it lies; what hangs at its edge goes with it.
+function intoLane(element, lane) {
+  if (!lane || lane === laneOf(element)) return;
+  const down = Math.round(lane.y + lane.height / 2 - element.y - element.height / 2);
+  modeling.moveElements([element], { x: 0, y: down });
+}
 
 // Messages and errors are named once in a file; who speaks of the same one refers to the same.
 function shared(type, key, value) {
@@ -157,7 +174,8 @@ const nameOf = (element) => element.businessObject.name?.replace(/\s+/g, " ") ||
 
 function list() {
   const all = registry.filter((each) => !each.labelTarget && (is(each, "bpmn:FlowNode") || is(each, "bpmn:Lane") || is(each, "bpmn:Participant") || (is(each, "bpmn:SequenceFlow") && isChoice(each.source))));
-  for (const [control, fits] of [[$("[data-elements]"), () => true], [$("[data-targets]"), (each) => is(each, "bpmn:FlowNode")]]) {
+  const lanes = (each) => is(each, "bpmn:Lane") && !each.children.some((inner) => is(inner, "bpmn:Lane"));
+  for (const [control, fits] of [[$("[data-elements]"), () => true], [$("[data-targets]"), (each) => is(each, "bpmn:FlowNode")], [$("[data-set=lane]"), lanes]]) {
     if (!control) continue;
     control.length = 1;
     for (const each of all.filter(fits)) control.add(new Option(nameOf(each), each.id));
@@ -171,6 +189,7 @@ $("[data-elements]").addEventListener("change", (event) => {
   if (element && !is(element, "bpmn:Lane")) canvas.scrollToElement(element);
 });
 
+const STEP = 20; // pixels of the drawing
 const DO = {
   undo: () => stack.canUndo() && stack.undo(),
   redo: () => stack.canRedo() && stack.redo(),
@@ -191,6 +210,15 @@ const DO = {
     const target = registry.get($("[data-targets]").value);
     if (target && modeler.get("rules").allowed("connection.create", { source: chosen, target }) !== false) modeling.connect(chosen, target);
   },
+  lane: () => {
+    const added = modeling.addLane(chosen, "bottom");
+    selection.select(added);
+    $("#f-name").focus();
+  },
+  left: () => modeling.moveElements([chosen], { x: -STEP, y: 0 }),
+  right: () => modeling.moveElements([chosen], { x: STEP, y: 0 }),
+  up: () => modeling.moveElements([chosen], { x: 0, y: -STEP }),
+  down: () => modeling.moveElements([chosen], { x: 0, y: STEP }),
   remove: () => {
     modeler.get("modeling").removeElements([chosen]);
     show(null);

@@ -1,30 +1,67 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who may open a page of this desk: staff of this town. Which cases they see is core's to say, and the wall's."""
+"""Pages for staff of a town: who may open them, the navigation cut to their roles, and what was done last.
+
+Which rows they see is each module's to say, and the wall's. The entries of the navigation and the sentences are told by
+desks and verticals (``register``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import ResolverMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 
 from geleitzug.core.upkeep.actions import note_refusal
-from geleitzug.desks.office.pages import page
 from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, may
 from geleitzug.ground.people.how import OWN, How
 from geleitzug.ground.tenancy.models import Municipality
 from geleitzug.ground.web.actor import is_fresh
 from geleitzug.ground.web.security.desk import WAY_ON
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 View = Callable[..., HttpResponseBase]
 DESK = "/amt/"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page the navigation may lead to: its label (lazy), URL name, who sees it, and the key that opens it."""
+
+    label: StrOrPromise
+    name: str
+    shown_to: Callable[[Actor], bool]
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the navigation, on one page."""
+
+    label: str
+    href: str
+    is_here: bool
+    key: str = ""
+
+
+_entries: dict[int, list[Entry]] = {}
+_done: dict[str, StrOrPromise] = {}
+
+
+def register(entries: Iterable[Entry] = (), *, rank: int = 50, done: Mapping[str, StrOrPromise] | None = None) -> None:
+    """Add pages to the navigation, lower ranks first, and sentences for ``go_on``; the keys are the house's."""
+    rows = _entries.setdefault(rank, [])
+    rows.extend(entry for entry in entries if entry not in rows)
+    _done.update(done or {})
 
 
 class OfficeRequest(HttpRequest):
@@ -78,12 +115,33 @@ def _show_again(request: OfficeRequest) -> HttpResponse:
     return redirect(f"{reverse(place)}?{urlencode({WAY_ON: _way_back(request)})}")
 
 
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Render a page in the office's frame (``office/desk.html``)."""
+    shared = {"places": places(request), "done": _done.get(request.GET.get("gut", ""), "")}
+    return render(request, template, {**shared, **(context or {})}, status=status)
+
+
+def go_on(address: str, done: str = "", *, anchor: str = "") -> HttpResponse:
+    """Go on after a POST; the next page says what was done."""
+    sign = "&" if "?" in address else "?"
+    return redirect(address + (f"{sign}gut={done}" if done else "") + (f"#{anchor}" if anchor else ""))
+
+
+def places(request: HttpRequest) -> list[Place]:
+    """Return where somebody's roles lead."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.kind is not ActorKind.STAFF:
+        return []
+    wanted = (entry for rank in sorted(_entries) for entry in _entries[rank])
+    found = [(str(entry.label), reverse(entry.name), entry.key) for entry in wanted if entry.shown_to(actor)]
+    here = _deepest(request.path, [href for _label, href, _key in found])
+    return [Place(label, href, href == here, key) for label, href, key in found]
+
+
 def refused(request: HttpRequest, text: str = "") -> HttpResponse:
     """Say that the roles do not cover this; the case itself may be seen."""
-    text = text or _(
-        "Dafür braucht es eine andere Rolle. Wenn Sie das erledigen sollen, bitten Sie die Leitung Ihres Amts darum,"
-        " Ihnen die Rolle zu geben."
-    )
     return page(request, "office/refused.html", {"text": text}, status=403)
 
 
@@ -100,3 +158,7 @@ def _way_back(request: HttpRequest) -> str:
         return request.get_full_path()
     came_from = request.headers.get("Referer", "").partition(request.get_host())[2]
     return safe_path(came_from, reverse("office:worklist"))
+
+
+def _deepest(path: str, addresses: list[str]) -> str:
+    return max((address for address in addresses if path.startswith(address)), key=len, default="")

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Receipt printers that speak ESC/POS over the network (raw TCP, port 9100)."""

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Holding a time for some minutes and booking it. Changing and calling it off is changing.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError
+
+from geleitzug.core.booking import codes, mails
+from geleitzug.core.booking.errors import (
+    AlreadyBooked,
+    NoSuchBooking,
+    NotAllowedNow,
+    NothingToReach,
+    TimeGone,
+)
+from geleitzug.core.booking.events import TimeBooked
+from geleitzug.core.booking.finding import Time, check_who, look_at, take
+from geleitzug.core.booking.locking import at_the_book, drop_over, lock_days, lock_person, locked
+from geleitzug.core.booking.models import Booking, Errand
+from geleitzug.core.booking.permissions import SERVE
+from geleitzug.core.booking.queries import Wanted
+from geleitzug.core.booking.rules import HELD_FOR, Channel, Line, State
+from geleitzug.ground.events import emit
+from geleitzug.ground.people.actors import Actor, require
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A booking with the code of its link, which is shown to who holds it and stored nowhere in the open."""
+
+    booking: Booking
+    code: str
+
+
+def hold(
+    wanted: Wanted, location: str, starts: datetime, *, session: str, has_account: bool = False, now: datetime
+) -> Held:
+    """Keep a time for HELD_FOR for whoever types their name; what the same browser held before is let go.
+
+    Raises TimeGone, UnknownErrand, TooManyPersons, AccountNeeded.
+    """
+    try:
+        with at_the_book():
+            check_who(wanted.lines, has_account=has_account)
+            time = look_at(wanted, location, starts, now)
+            mark = codes.session_mark(session)
+            return _held(wanted, time, mark, now)
+    except IntegrityError as error:
+        raise _or(error) from error
+
+
+def confirm(
+    code: str, *, name: str, mail: str, phone: str = "", note: str = "", language: str = "de", by: Actor, now: datetime
+) -> Booking:
+    """Book what is held; pressed twice it is booked once.
+
+    Minutes that are over do not matter as long as nobody else has taken the time.
+    Raises NoSuchBooking, NotAllowedNow, AlreadyBooked, NothingToReach.
+    """
+    if not name.strip() or not (mail.strip() or phone.strip()):
+        raise NothingToReach
+    with at_the_book():
+        booking = locked(_by_code(code))
+        if booking.standing in (State.BOOKED, State.ARRIVED, State.SERVED):
+            return booking
+        if booking.standing is not State.HELD:
+            raise NotAllowedNow
+        contact = {"name": name, "mail": mail, "phone": phone, "note": note, "language": language}
+        return book(booking, code, contact, by=by, now=now)
+
+
+def let_go(code: str, *, now: datetime) -> None:
+    """Give up what is held and not booked; done twice, or too late, it does nothing."""
+    with at_the_book():
+        try:
+            booking = locked(_by_code(code))
+        except NoSuchBooking:
+            return
+        if booking.standing is State.HELD:
+            booking.delete()
+
+
+def book_for(
+    wanted: Wanted,
+    location: str,
+    starts: datetime,
+    *,
+    name: str,
+    mail: str = "",
+    phone: str = "",
+    note: str = "",
+    language: str = "de",
+    by: Actor,
+    now: datetime,
+) -> Held:
+    """Book for somebody at the telephone or the counter (``wanted.channel``); they may leave no address at all.
+
+    Raises NotPermitted, TimeGone, UnknownErrand, TooManyPersons, AlreadyBooked, NothingToReach.
+    """
+    if not name.strip():
+        raise NothingToReach
+    if wanted.channel is Channel.ONLINE:
+        raise NotAllowedNow
+    try:
+        with at_the_book():
+            check_who(wanted.lines, has_account=True)
+            time = look_at(wanted, location, starts, now)
+            by = require(by, SERVE, office=time.place.office)
+            held = _held(wanted, time, "", now)
+            contact = {"name": name, "mail": mail, "phone": phone, "note": note, "language": language}
+            return Held(book(held.booking, held.code, contact, by=by, now=now), held.code)
+    except IntegrityError as error:
+        raise _or(error) from error
+
+
+def book(booking: Booking, code: str, contact: dict[str, Any], *, by: Actor, now: datetime) -> Booking:
+    """Book what is held and locked; raises AlreadyBooked."""
+    mark = codes.once_mark(contact["name"], contact["mail"] or contact["phone"]) if _reach(contact) else ""
+    if mark:
+        check_once(mark, booking.errands, now, but=booking)
+    for field, value in contact.items():
+        setattr(booking, field, value.strip())
+    booking.secret, booking.once_mark, booking.number = code, mark, codes.aloud()
+    booking.state, booking.booked_at, booking.held_until, booking.session = State.BOOKED, now, None, ""
+    booking.account = by.holder if by.has_account else None
+    booking.save()
+    told = TimeBooked(
+        subject=booking.pk, location=booking.location.name, starts=booking.starts, channel=booking.channel
+    )
+    emit(told, by=by)
+    mails.confirm(booking, code, by=by)
+    return booking
+
+
+def check_once(mark: str, lines: Iterable[Line], now: datetime, *, but: Booking | None = None) -> None:
+    """Refuse a second appointment of the same person for an errand that is given once; raises AlreadyBooked."""
+    wanted = {each.errand for each in lines}
+    once = set(Errand.objects.filter(key__in=wanted, once=True).values_list("key", flat=True))
+    if not once:
+        return
+    lock_person(mark)
+    others = Booking.objects.filter(once_mark=mark, starts__gt=now, state__in=[State.BOOKED, State.ARRIVED])
+    for other in others.order_by("starts"):
+        if other != but and once & {each.errand for each in other.errands}:
+            raise AlreadyBooked(other.starts)
+
+
+def _held(wanted: Wanted, time: Time, mark: str, now: datetime) -> Held:
+    mine = Booking.objects.filter(session=mark, state=State.HELD)
+    before = list(mine.values_list("location", "day")) if mark else []
+    lock_days([time.key, *before])
+    if before:
+        mine.delete()
+    counter = take(time, now)
+    drop_over(time.place.id, time.day, now)
+    code = codes.fresh()
+    booking = Booking.objects.create(
+        holder=codes.holder_of(code),
+        location_id=time.place.id,
+        counter_id=counter,
+        day=time.day,
+        starts=time.starts,
+        ends=time.ends,
+        blocked_until=time.blocked_until,
+        state=State.HELD,
+        channel=wanted.channel,
+        wheelchair=wanted.wheelchair,
+        persons=wanted.persons,
+        lines=[{"errand": each.errand, "count": each.count} for each in wanted.lines],
+        held_until=now + HELD_FOR,
+        session=mark,
+    )
+    return Held(booking, code)
+
+
+def _by_code(code: str) -> Any:
+    found = Booking.objects.filter(holder=codes.holder_of(code)).values_list("pk", flat=True).first()
+    if found is None:
+        raise NoSuchBooking
+    return found
+
+
+def _reach(contact: dict[str, Any]) -> bool:
+    return bool(contact["mail"].strip() or contact["phone"].strip())
+
+
+def _or(error: IntegrityError) -> Exception:
+    """Return what a refusal of the database means: two at a counter is a time that is gone."""
+    return TimeGone() if "no_two_at_a_counter" in str(error) else error

@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The waiting list: whoever waits longest is offered what comes free first, and has some time to answer.
+
+What was given up is offered here before it is everybody's again. Who lets an offer pass goes to the end.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from geleitzug.core.booking import codes, mails
+from geleitzug.core.booking.actions.changing import leave
+from geleitzug.core.booking.actions.holding import book, check_once
+from geleitzug.core.booking.errors import NoSuchBooking, NothingToReach, OfferOver, TimeGone
+from geleitzug.core.booking.events import TimeChanged, TimeOffered, WaitingBegun, WaitingEnded
+from geleitzug.core.booking.finding import check_who, look_at, take
+from geleitzug.core.booking.locking import at_the_book, drop_over, lock_days, locked
+from geleitzug.core.booking.models import Booking, Location, Offered, Waiting
+from geleitzug.core.booking.queries import Free, Wanted, free_times, measure
+from geleitzug.core.booking.rules import Channel, Line, State
+from geleitzug.ground.events import emit
+from geleitzug.ground.mail.outbox import is_address
+from geleitzug.ground.people.actors import MACHINE, Actor
+
+ANSWER, LEAST = timedelta(hours=4), timedelta(minutes=30)
+"""How long an offer is kept; near its beginning shorter, and what begins sooner than LEAST after is not offered."""
+MOST_PASSED = 3
+"""So many offers without an answer end the waiting: nobody looks into that mailbox any more."""
+AT_ONCE, IN_LINE = 200, 10_000
+"""So many offers lapse in one run, and so many who wait are looked at."""
+TRIES = 5
+
+
+def wait(
+    wanted: Wanted, *, name: str, mail: str, phone: str = "", language: str = "de", before: datetime,
+    instead_of: Booking | None = None, turn: datetime | None = None, is_told: bool = True, by: Actor, now: datetime,
+) -> tuple[Waiting, str]:  # fmt: skip
+    """Put somebody on the waiting list; returns their row and the code of its link.
+
+    ``instead_of`` is the appointment they have: an earlier one takes its place. Who waits already for the same keeps
+    their turn. Raises NothingToReach, UnknownErrand, TooManyPersons, AlreadyBooked.
+    """
+    if not name.strip() or not is_address(mail.strip()):
+        raise NothingToReach
+    with at_the_book():
+        measure(wanted.lines)
+        check_who(wanted.lines, has_account=True)
+        mark, code = codes.once_mark(name, mail), codes.fresh()
+        if instead_of is None:
+            check_once(mark, wanted.lines, now)
+        else:
+            before = min(before, instead_of.starts)
+        same = Waiting.objects.filter(once_mark=mark, wanted=_written(wanted), state=Waiting.State.OPEN).first()
+        if same is not None:
+            return same, same.secret
+        row = Waiting.objects.create(
+            holder=codes.holder_of(code), secret=code, name=name.strip(), mail=mail.strip(), phone=phone.strip(),
+            language=language, wanted=_written(wanted), once_mark=mark, booking=instead_of, before=before,
+            turn=turn or now,
+        )  # fmt: skip
+        emit(WaitingBegun(subject=row.pk), by=by)
+        if is_told:
+            mails.waits(row, code, by=by)
+        return row, code
+
+
+def leave_list(code: str, *, why: str = "left", by: Actor, now: datetime) -> None:
+    """Leave the waiting list; what was offered is somebody else's. Done twice it is done once. Raises NoSuchBooking."""
+    with at_the_book():
+        row = _by_code(code)
+        offered = row.offers.filter(state=Offered.State.OPEN).first()
+        if offered is not None:
+            _let_go(offered, Offered.State.DECLINED)
+        end(row, why=why, by=by, now=now)
+
+
+def accept(code: str, *, by: Actor, now: datetime) -> Booking:
+    """Take what is offered: it is booked, or takes the place of the appointment they had.
+
+    Returns the booking; pressed twice it is the same. Raises NoSuchBooking, OfferOver, AlreadyBooked.
+    """
+    with at_the_book():
+        row = _by_code(code)
+        offered = row.offers.order_by("-id").select_related("booking").first()
+        if offered is None or offered.booking is None:
+            raise OfferOver
+        if offered.state == Offered.State.TAKEN:
+            return row.booking or offered.booking
+        if offered.state != Offered.State.OPEN or offered.until <= now:
+            raise OfferOver
+        found = _swapped(row, offered, by, now) if row.booking_id else _booked(row, offered, by, now)
+        offered.state = Offered.State.TAKEN
+        offered.save(update_fields=["state"])
+        end(row, why="taken", by=by, now=now)
+        return found
+
+
+def decline(code: str, *, by: Actor, now: datetime) -> None:
+    """Pass an offer on to who is next, and wait on at one's place. Raises NoSuchBooking."""
+    with at_the_book():
+        row = _by_code(code)
+        offered = row.offers.filter(state=Offered.State.OPEN).first()
+        if offered is not None:
+            _let_go(offered, Offered.State.DECLINED)
+
+
+def lapse(now: datetime) -> int:
+    """Take back what nobody has answered; who let it pass goes to the end, and off the list after MOST_PASSED."""
+    late = Offered.objects.filter(state=Offered.State.OPEN, until__lte=now).select_related("waiting")
+    rows = list(late.order_by("until")[:AT_ONCE])
+    for offered in rows:
+        _let_go(offered, Offered.State.LAPSED)
+        waiting = offered.waiting
+        waiting.passed, waiting.turn = waiting.passed + 1, now
+        waiting.save(update_fields=["passed", "turn"])
+        if waiting.passed >= MOST_PASSED:
+            end(waiting, why="unanswered", by=MACHINE, now=now)
+    return len(rows)
+
+
+def offer_in_turn(now: datetime) -> int:
+    """Offer what is free to those who wait, in their turn, one time to each; returns how many offers were made."""
+    has_none_to_change = Q(booking__isnull=False) & ~Q(booking__state=State.BOOKED)
+    over = Waiting.objects.filter(Q(before__lte=now) | has_none_to_change, state=Waiting.State.OPEN)
+    for row in over[:AT_ONCE]:
+        end(row, why="over", by=MACHINE, now=now)
+    waiting = Waiting.objects.filter(state=Waiting.State.OPEN).exclude(offers__state=Offered.State.OPEN)
+    made, nothing = 0, dict[str, datetime]()
+    for row in waiting.order_by("turn", "id")[:IN_LINE]:
+        same = json.dumps(row.wanted, sort_keys=True)
+        if same in nothing and row.before <= nothing[same]:
+            continue  # somebody before them wants the same, and there was nothing
+        free = _free_for(row, now)
+        if free:
+            made += _offered(row, free, now)
+        else:
+            nothing[same] = row.before
+    return made
+
+
+def end(row: Waiting, *, why: str, by: Actor, now: datetime) -> None:
+    """End somebody's waiting, once; what is said of them goes."""
+    if row.state == Waiting.State.ENDED:
+        return
+    row.state, row.ended_at = Waiting.State.ENDED, now
+    row.name = row.mail = row.phone = row.once_mark = ""
+    row.save()
+    emit(WaitingEnded(subject=row.pk, why=why), by=by)
+
+
+def wanted_by(row: Waiting) -> Wanted:
+    """Return what somebody waits for."""
+    given: dict[str, Any] = row.wanted
+    hours = given.get("hours")
+    return Wanted(
+        lines=tuple(Line(each["errand"], each["count"]) for each in given["lines"]),
+        locations=tuple(given.get("locations", ())),
+        weekdays=tuple(given.get("weekdays", ())),
+        hours=(time.fromisoformat(hours[0]), time.fromisoformat(hours[1])) if hours else None,
+        language=given.get("language", ""),
+        wheelchair=bool(given.get("wheelchair")),
+        channel=Channel.ONLINE,
+        first=date.fromisoformat(given["first"]) if given.get("first") else None,
+        before=row.before,
+        in_turn=True,
+    )
+
+
+def _free_for(row: Waiting, now: datetime) -> tuple[Free, ...]:
+    return free_times(wanted_by(row), now, most=TRIES + row.offers.count())
+
+
+def _offered(row: Waiting, free: Sequence[Free], now: datetime) -> bool:
+    """Offer somebody the earliest time that leaves them time to answer and is not what they had before them already."""
+    refused = set(row.offers.values_list("starts", flat=True))
+    places = {place.key: place for place in Location.objects.filter(active=True)}
+    for each in free:
+        left = each.starts - now
+        if each.starts in refused or left < 2 * LEAST:
+            continue
+        try:
+            with at_the_book():
+                _offer(row, wanted_by(row), places[each.location], each.starts, now + min(ANSWER, left / 2), now)
+        except TimeGone:
+            continue
+        return True
+    return False
+
+
+def _offer(row: Waiting, wanted: Wanted, place: Location, starts: datetime, until: datetime, now: datetime) -> None:
+    found = look_at(wanted, place.key, starts, now)
+    lock_days([found.key])
+    counter = take(found, now)
+    drop_over(found.place.id, found.day, now)
+    kept = Booking.objects.create(
+        location=place, counter_id=counter, day=found.day, starts=found.starts, ends=found.ends,
+        blocked_until=found.blocked_until, state=State.HELD, channel=Channel.ONLINE, wheelchair=wanted.wheelchair,
+        persons=wanted.persons, lines=row.wanted["lines"], held_until=until,
+    )  # fmt: skip
+    offered = Offered.objects.create(waiting=row, booking=kept, starts=starts, until=until)
+    mails.offer(row, offered, place)
+    emit(TimeOffered(subject=row.pk, location=place.name, starts=starts, answer_by=until), by=MACHINE)
+
+
+def _booked(row: Waiting, offered: Offered, by: Actor, now: datetime) -> Booking:
+    assert offered.booking_id is not None
+    booking, code = locked(offered.booking_id), codes.fresh()
+    booking.holder = codes.holder_of(code)
+    contact = {"name": row.name, "mail": row.mail, "phone": row.phone, "note": "", "language": row.language}
+    return book(booking, code, contact, by=by, now=now)
+
+
+def _swapped(row: Waiting, offered: Offered, by: Actor, now: datetime) -> Booking:
+    """Put the appointment somebody has to the time they were offered: link and number stay."""
+    kept = offered.booking
+    assert kept is not None
+    assert row.booking_id is not None
+    mine = locked(row.booking_id, also=[(kept.location_id, kept.day)])
+    if mine.standing is not State.BOOKED or mine.starts <= now:
+        raise OfferOver  # what they had was called off: then nobody waits for an earlier one
+    before, taken = mine.starts, Booking.objects.filter(pk=kept.pk, state=State.HELD).first()
+    if taken is None:
+        raise OfferOver
+    Offered.objects.filter(pk=offered.pk).update(booking=mine)
+    taken.delete()
+    leave(mine, now=now, by_chance=0.0)
+    mine.location_id, mine.counter_id, mine.day = taken.location_id, taken.counter_id, taken.day
+    mine.starts, mine.ends, mine.blocked_until = taken.starts, taken.ends, taken.blocked_until
+    mine.changes, mine.reminded_at = mine.changes + 1, None
+    mine.save()
+    offered.booking = mine
+    emit(TimeChanged(subject=mine.pk, location=mine.location.name, was_starts=before, starts=mine.starts), by=by)
+    mails.changed(mine, before, by=by)
+    return mine
+
+
+def _let_go(offered: Offered, then: Offered.State) -> None:
+    kept, offered.state, offered.booking = offered.booking, then, None
+    offered.save(update_fields=["state", "booking"])
+    if kept is not None and kept.standing is State.HELD:
+        lock_days([(kept.location_id, kept.day)])
+        Booking.objects.filter(pk=kept.pk, state=State.HELD).delete()
+
+
+def _written(wanted: Wanted) -> dict[str, Any]:
+    return {
+        "lines": [{"errand": each.errand, "count": each.count} for each in wanted.lines],
+        "locations": list(wanted.locations),
+        "weekdays": list(wanted.weekdays),
+        "hours": [f"{each:%H:%M}" for each in wanted.hours] if wanted.hours else None,
+        "language": wanted.language,
+        "wheelchair": wanted.wheelchair,
+        "first": wanted.first.isoformat() if wanted.first else None,
+    }
+
+
+def _by_code(code: str) -> Waiting:
+    row = Waiting.objects.select_for_update().filter(holder=codes.holder_of(code)).first()
+    if row is None:
+        raise NoSuchBooking
+    return row

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What follows from time alone: offers to who waits, reminders, and forgetting what nobody needs any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from geleitzug.core.booking import mails
+from geleitzug.core.booking.actions import waiting
+from geleitzug.core.booking.models import Absence, BookedDay, Booking, ClosedDay, Waiting
+from geleitzug.core.booking.rules import KEPT_FOR, State
+from geleitzug.ground.crypto import keyring
+from geleitzug.ground.jobs import periodic
+
+AHEAD = timedelta(hours=30)
+"""Reminded is on the day before, at the first hour after so long ahead."""
+TOLD_ANYWAY = timedelta(hours=12)
+"""Who has booked so lately needs no reminder."""
+AT_ONCE = 500
+
+
+@periodic("* * * * *", "booking.offer")
+def offer() -> None:
+    """Take back offers nobody has answered, and offer what is free to those who wait."""
+    now = timezone.now()
+    waiting.lapse(now)
+    waiting.offer_in_turn(now)
+
+
+@periodic("10 7-20 * * *", "booking.remind")
+def remind() -> None:
+    """Remind of the appointments of the next day, once each; what fails is tried again an hour later."""
+    now = timezone.now()
+    rows = Booking.objects.filter(state=State.BOOKED, starts__gt=now, starts__lte=now + AHEAD, reminded_at=None)
+    for booking in rows.select_related("location").order_by("starts")[: 10 * AT_ONCE]:
+        if booking.booked_at is None or booking.booked_at < now - TOLD_ANYWAY:
+            mails.remind(booking)
+        Booking.objects.filter(pk=booking.pk).update(reminded_at=now)
+
+
+@periodic("35 3 * * *", "booking.forget")
+def forget() -> None:
+    """Delete appointments KEPT_FOR after their day, with their keys; and what waited and is over."""
+    today = timezone.localdate()
+    over = Q(day__lt=today - KEPT_FOR) | Q(state=State.HELD, held_until__lt=timezone.now() - timedelta(hours=1))
+    while keys := list(Booking.objects.filter(over).values_list("pk", flat=True)[:AT_ONCE]):
+        _delete(keys)
+    ended = Waiting.objects.filter(state=Waiting.State.ENDED, ended_at__lt=timezone.now() - KEPT_FOR)
+    for row in ended[:AT_ONCE]:
+        keyring.forget([row.pk])
+        row.delete()
+    for kind in (BookedDay, ClosedDay):
+        kind._default_manager.filter(day__lt=today - KEPT_FOR).delete()
+    Absence.objects.filter(last__lt=today - KEPT_FOR).delete()
+
+
+def _delete(keys: list[UUID]) -> None:
+    keyring.forget(keys)
+    Booking.objects.filter(pk__in=keys).delete()

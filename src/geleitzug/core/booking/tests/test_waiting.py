@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The waiting list is fair: who waits longest is offered first, one time each, with time to answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+import pytest
+
+from geleitzug.core.booking import actions, clock, queries
+from geleitzug.core.booking.actions import waiting
+from geleitzug.core.booking.errors import AlreadyBooked, NoSuchBooking, NothingToReach, OfferOver, TimeGone
+from geleitzug.core.booking.models import Booking, Corridor, Offered, Waiting
+from geleitzug.core.booking.queries import Wanted
+from geleitzug.core.booking.rules import ForWhom, Line, State
+from geleitzug.core.booking.tests.offices import NOW, VISITOR, Offices, at, days_later
+from geleitzug.ground.events.models import Entry
+from geleitzug.ground.mail.models import OutgoingMail
+
+WANTED = Wanted((Line("ausweis"),), locations=("nord",))
+
+
+@pytest.fixture
+def full(offices: Offices) -> Offices:
+    """Nord has one appointment a day that can be had, and all of them are taken."""
+    for weekday in range(5):
+        offices.plan(
+            Corridor, location=offices.rows["nord"], weekday=weekday, for_whom=ForWhom.WALK_IN, starts=time(8),
+            ends=time(11, 45),
+        )  # fmt: skip
+    free = offices.free(locations=("nord",), most=99)
+    for number, each in enumerate(free):
+        offices.rows[number] = offices.book(each.starts, location="nord", mail=f"m{number}@example.org")
+    assert offices.free(locations=("nord",)) == []
+    return offices
+
+
+def wait(offices: Offices, name: str, *, now: datetime = NOW, **more: object) -> str:
+    with offices.outside():
+        _row, code = waiting.wait(
+            WANTED, name=name, mail=f"{name}@example.org", before=at(23, day=days_later(30)), by=VISITOR, now=now,
+            **more,
+        )  # type: ignore[arg-type]  # fmt: skip
+    return code
+
+
+def run(offices: Offices, now: datetime) -> None:
+    with offices.machine():
+        waiting.lapse(now)
+        waiting.offer_in_turn(now)
+
+
+def offered_to(offices: Offices) -> list[str]:
+    with offices.machine():
+        rows = Offered.objects.filter(state=Offered.State.OPEN).select_related("waiting").order_by("id")
+        return [row.waiting.name for row in rows]
+
+
+def give_up(offices: Offices, number: int, now: datetime = NOW) -> Booking:
+    with offices.outside():
+        return actions.cancel(offices.rows[number].code, by=VISITOR, now=now)
+
+
+def test_what_is_given_up_is_offered_to_who_waits_longest_before_anybody_sees_it(full: Offices) -> None:
+    anna = wait(full, "anna")
+    wait(full, "ben", now=NOW + timedelta(minutes=1))
+    run(full, NOW)
+    assert offered_to(full) == []
+
+    given_up = give_up(full, 3)
+    run(full, NOW + timedelta(minutes=2))
+
+    assert offered_to(full) == ["anna"]
+    assert full.free(locations=("nord",), now=NOW + timedelta(hours=3, minutes=1)) == [], "it is kept for her"
+    with full.outside():
+        booking = waiting.accept(anna, by=VISITOR, now=NOW + timedelta(minutes=10))
+        again = waiting.accept(anna, by=VISITOR, now=NOW + timedelta(minutes=10))
+    assert (booking.starts, booking.state, again.pk) == (given_up.starts, State.BOOKED, booking.pk)
+    with full.machine():
+        mail = OutgoingMail.objects.get(message_id=f"booking-booked-{booking.pk}")
+        assert "/termin/" in mail.body
+        assert Waiting.objects.get(state="ended").mail == ""
+        assert Entry.objects.filter(kind="WaitingEnded").get().facts["why"] == "taken"
+
+
+def test_who_lets_an_offer_pass_goes_to_the_end_and_the_next_is_asked(full: Offices) -> None:
+    anna = wait(full, "anna")
+    wait(full, "ben", now=NOW + timedelta(minutes=1))
+    give_up(full, 5)
+    run(full, NOW + timedelta(minutes=2))
+
+    later = NOW + timedelta(hours=4, minutes=3)
+    with full.outside(), pytest.raises(OfferOver):
+        waiting.accept(anna, by=VISITOR, now=later)
+    run(full, later)
+
+    assert offered_to(full) == ["ben"]
+    with full.machine():
+        turns = list(Waiting.objects.order_by("turn").values_list("passed", flat=True))
+    assert turns == [0, 1]
+
+
+def test_who_declines_keeps_their_turn_and_is_not_asked_the_same_again(full: Offices) -> None:
+    anna = wait(full, "anna")
+    wait(full, "ben", now=NOW + timedelta(minutes=1))
+    give_up(full, 5)
+    run(full, NOW + timedelta(minutes=2))
+    with full.outside():
+        waiting.decline(anna, by=VISITOR, now=NOW + timedelta(minutes=3))
+    run(full, NOW + timedelta(minutes=4))
+    assert offered_to(full) == ["ben"]
+
+    give_up(full, 6)
+    run(full, NOW + timedelta(minutes=5))
+
+    assert offered_to(full) == ["ben", "anna"]
+
+
+def test_three_offers_without_an_answer_end_the_waiting(full: Offices) -> None:
+    wait(full, "anna")
+    now = NOW
+    for number in (4, 5, 6):
+        give_up(full, number, now)
+        run(full, now + timedelta(minutes=1))
+        now += timedelta(hours=5)
+
+    run(full, now)
+
+    with full.machine():
+        assert Waiting.objects.get().state == Waiting.State.ENDED
+        assert Offered.objects.filter(state=Offered.State.LAPSED).count() == 3
+    assert full.free(locations=("nord",), now=now) != [], "nothing is lost"
+
+
+def test_an_earlier_time_takes_the_place_of_the_one_they_have(full: Offices) -> None:
+    last = max(number for number in full.rows if isinstance(number, int))
+    mine = full.rows[last]
+    with full.machine():
+        code = wait(full, "erika", instead_of=Booking.objects.get(pk=mine.booking.pk))
+    give_up(full, 2)
+    run(full, NOW + timedelta(minutes=2))
+
+    with full.outside():
+        booking = waiting.accept(code, by=VISITOR, now=NOW + timedelta(minutes=3))
+
+    assert booking.pk == mine.booking.pk
+    assert booking.starts < mine.booking.starts
+    with full.outside():
+        found = queries.booking_by(mine.code)
+        assert found is not None
+        assert found.name == "Erika Muster"
+    with full.machine():
+        assert Booking.objects.filter(state=State.HELD).count() == 0
+
+
+def test_who_calls_off_waits_for_no_earlier_one(full: Offices) -> None:
+    mine = full.rows[8]
+    with full.machine():
+        wait(full, "erika", instead_of=Booking.objects.get(pk=mine.booking.pk))
+    give_up(full, 8)
+    give_up(full, 2)
+
+    run(full, NOW + timedelta(minutes=2))
+
+    assert offered_to(full) == []
+    with full.machine():
+        assert Entry.objects.get(kind="WaitingEnded").facts["why"] == "over"
+
+
+def test_who_wants_what_nobody_gets_keeps_no_one_waiting(full: Offices) -> None:
+    for name in ("anna", "ben"):
+        with full.outside():
+            waiting.wait(
+                replace(WANTED, locations=("mond",)), name=name, mail=f"{name}@example.org",
+                before=at(23, day=days_later(30)), by=VISITOR, now=NOW,
+            )  # fmt: skip
+    wait(full, "carl", now=NOW + timedelta(minutes=1))
+    give_up(full, 2)
+
+    run(full, NOW + timedelta(minutes=2))
+
+    assert offered_to(full) == ["carl"]
+
+
+def test_the_list_has_no_room_for_who_cannot_be_reached_or_has_one(offices: Offices) -> None:
+    with offices.outside():
+        with pytest.raises(NothingToReach):
+            waiting.wait(WANTED, name="A", mail="keine", before=at(23), by=VISITOR, now=NOW)
+        with pytest.raises(NoSuchBooking):
+            waiting.accept("x" * 27, by=VISITOR, now=NOW)
+    offices.book(at(8), errand="auto", name="anna", mail="anna@example.org")
+    with offices.outside(), pytest.raises(AlreadyBooked):
+        waiting.wait(
+            replace(WANTED, lines=(Line("auto"),)), name="Anna", mail="anna@example.org", before=at(23), by=VISITOR,
+            now=NOW,
+        )  # fmt: skip
+    first, again = wait(offices, "ben"), wait(offices, "ben")
+    assert first == again
+
+
+def test_leaving_the_list_gives_the_offer_to_the_next(full: Offices) -> None:
+    anna = wait(full, "anna")
+    wait(full, "ben", now=NOW + timedelta(minutes=1))
+    give_up(full, 5)
+    run(full, NOW + timedelta(minutes=2))
+
+    with full.outside():
+        waiting.leave_list(anna, by=VISITOR, now=NOW)
+        waiting.leave_list(anna, by=VISITOR, now=NOW)
+    run(full, NOW + timedelta(minutes=4))
+
+    assert offered_to(full) == ["ben"]
+
+
+def test_reminders_go_once_and_thirty_days_later_nobody_knows(
+    offices: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tomorrow = at(8, day=days_later(1))
+    held = offices.book(tomorrow, location="nord")
+    lately = offices.book(tomorrow, mail="b@example.org", now=NOW + timedelta(hours=3))
+    with pytest.raises(TimeGone):
+        offices.hold(tomorrow, location="nord")
+
+    def by(moment: datetime) -> None:
+        monkeypatch.setattr(clock.timezone, "now", lambda: moment)
+        monkeypatch.setattr(clock.timezone, "localdate", lambda: moment.date())
+
+    with offices.machine():
+        by(NOW + timedelta(hours=13))
+        clock.remind()
+        clock.remind()
+        mail = OutgoingMail.objects.get(message_id=f"booking-reminded-{held.booking.pk}-0")
+        assert held.code in mail.body
+        assert "LOCATION:Bürgerbüro Nord" in mail.calendar
+        assert not OutgoingMail.objects.filter(message_id__contains=f"reminded-{lately.booking.pk}").exists()
+        by(at(4, day=days_later(31)))
+        clock.forget()
+        assert Booking.objects.count() == 2
+        by(at(4, day=days_later(32)))
+        clock.forget()
+        assert Booking.objects.count() == 0

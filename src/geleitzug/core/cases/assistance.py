@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Applying for somebody at the telephone or the counter: how we know them, and what is still missing. Values only."""
+
+from __future__ import annotations
+
+import re
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from geleitzug.core.cases.rules import CaseError
+from geleitzug.ground.people.levels import Level
+
+MOST_DIGITS = 4
+"""Of an identity document's number no more is noted: it is neither copied nor kept (§ 20 (2) PAuswG)."""
+_DIGITS = re.compile(r"[A-Z0-9]{1,4}")
+
+
+class Channel(TextChoices):
+    """By which way somebody came."""
+
+    TELEPHONE = "telephone", _("am Telefon")
+    COUNTER = "counter", _("am Schalter")
+    LETTER = "letter", _("nach einem Brief")
+
+
+class Identity(TextChoices):
+    """How it was checked who somebody is."""
+
+    SEEN = "seen", _("Ausweis gesehen")
+    QUESTIONS = "questions", _("durch Fragen")
+    UNCHECKED = "unchecked", _("nicht geprüft")
+
+
+class Declared(TextChoices):
+    """How somebody has said that this is their application."""
+
+    PAPER = "paper", _("unterschrieben auf Papier")
+    PAD = "pad", _("unterschrieben am Unterschriftenpad")
+    ORAL = "oral", _("mündlich erklärt")
+
+
+class Stage(TextChoices):
+    """How far helping somebody has come."""
+
+    OPEN = "open", _("wird ausgefüllt")
+    SENT = "sent", _("abgeschickt")
+    HANDED = "handed", _("zum Ausfüllen übergeben")
+
+
+class Document(TextChoices):
+    """What kind of identity document was seen."""
+
+    CARD = "card", _("Personalausweis")
+    PASSPORT = "passport", _("Reisepass")
+    PERMIT = "permit", _("Aufenthaltstitel")
+    OTHER = "other", _("anderer amtlicher Ausweis mit Bild")
+
+
+class NotAsWeKnowThem(CaseError):
+    """What is noted about who was there does not fit together; the sentence is for who has typed it."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+        self.sentence = sentence
+
+
+class NotDeclared(CaseError):
+    """Nobody has noted how the person has said that this is their application."""
+
+
+class NotOurs(CaseError):
+    """Another body decides; only it can take what is filed for somebody."""
+
+
+class NotHelped(CaseError):
+    """Nobody helps with this any more: it was sent, handed over, or has ended."""
+
+
+def level_of(identity: str) -> Level:
+    """Return how surely somebody is known who is here or on the line.
+
+    An official document with a picture, held beside the face, is what the levels of Art. 8 eIDAS Regulation (EU)
+    910/2014 are measured by (Implementing Regulation (EU) 2015/1502, 2.1.2). Questions make it plausible and no more.
+    """
+    return {Identity.SEEN: Level.HIGH, Identity.QUESTIONS: Level.LOW}.get(Identity(identity), Level.NONE)
+
+
+def check_identity(*, channel: str, identity: str, document: str, digits: str) -> None:
+    """Refuse what cannot be: nobody sees an identity card through a telephone. Raises NotAsWeKnowThem.
+
+    § 20 (2) PAuswG: no copy without consent; § 20 (3): the serial number is not to be used to open up data. Its last
+    four characters let somebody say later which document it was, and find nothing.
+    """
+    if identity == Identity.SEEN and channel != Channel.COUNTER:
+        raise NotAsWeKnowThem("identity", str(_("Einen Ausweis können Sie nur am Schalter sehen.")))
+    if identity == Identity.SEEN and document not in Document.values:
+        raise NotAsWeKnowThem("document", str(_("Bitte wählen Sie, welchen Ausweis Sie gesehen haben.")))
+    if identity == Identity.SEEN and digits and not _DIGITS.fullmatch(digits):
+        sentence = _("Bitte höchstens die letzten vier Zeichen der Nummer. Mehr notieren wir nicht.")
+        raise NotAsWeKnowThem("digits", str(sentence))
+
+
+def lacks_signature(level: Level, declared: str) -> bool:
+    """Tell whether what was said aloud is not enough: a high level stands for written form.
+
+    § 3a (3) VwVfG lets the online card stand for the signature; who comes without it signs by hand (§ 126 BGB,
+    § 64 VwVfG), on paper or on the pad. A signature can be brought later: the office asks for it.
+    """
+    return level >= Level.SUBSTANTIAL and declared == Declared.ORAL
+
+
+def lacks_identity(level: Level, identity: str) -> bool:
+    """Tell whether a service wants to know more surely who applies than we do."""
+    return level_of(identity) < level

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Money at the counter: cash and the card terminal, a numbered receipt for each, and the close of a day's till.
+
+Which fee it is and who may be asked for it is decided above; what is owed and paid is actions.py.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from geleitzug.core.payments import rules
+from geleitzug.core.payments.actions import SETTLE, TREASURY, asked_anew, note_refund
+from geleitzug.core.payments.events import ReceiptCancelled, TillClosed, TillOpened
+from geleitzug.core.payments.models import Closing, Payment, Receipt, Till
+from geleitzug.core.payments.moves import locked, move
+from geleitzug.core.payments.rules import COUNTER, Means, NotAllowedNow, State
+from geleitzug.ground.events import emit
+from geleitzug.ground.ids import uuid7
+from geleitzug.ground.money import Euro
+from geleitzug.ground.people.actors import Actor, may, offices_with, require
+from geleitzug.ground.tenancy import doors
+
+TAKE = "payments.take"
+PERMISSIONS = {TAKE: {"clerk", "head"}}
+
+
+CLOSINGS_SHOWN = 10
+
+
+class NoSlip(rules.PaymentError):
+    """A payment by card names the number on the terminal's slip: by it the treasury finds it in the bank's list."""
+
+
+class SameHands(rules.PaymentError):
+    """Who wrote a receipt, or asks for it to be cancelled, does not cancel it: four eyes."""
+
+
+class Settled(rules.PaymentError):
+    """The receipt's day is closed, or it is cancelled already; what goes back then is a refund of the treasury's."""
+
+
+class ClosedMeanwhile(rules.PaymentError):
+    """Something was taken since the page was shown: what was counted does not belong to it."""
+
+
+@transaction.atomic
+def open_till(*, by: Actor, office: str, name: str) -> Till:
+    """Set up a till in an office; raises NotPermitted."""
+    by = require(by, TAKE, office=office)
+    till = Till.objects.create(office=office, name=name)
+    emit(TillOpened(subject=till.pk, office=office, name=name), by=by)
+    return till
+
+
+@transaction.atomic
+def take(payment_id: UUID, *, by: Actor, till: Till, means: Means, slip: str = "") -> Receipt:
+    """Take the whole of a fee at the counter and write the receipt; what waits for it goes on from here.
+
+    The payment gate hides the row from the office until now, so it is looked at through the machine's door. A try to
+    pay online ends: money that comes there after all is told as PaidTooLate. Raises NotPermitted, NoSlip,
+    NotAllowedNow and TooLate where there is nothing to be taken any more.
+    """
+    by = require(by, TAKE, office=till.office)
+    if means is Means.CARD and not slip:
+        raise NoSlip
+    now = timezone.now()
+    with doors.at_machine_door(doors.current_tenant()):
+        payment = locked(payment_id)
+        if not payment.is_payable:
+            raise NotAllowedNow(payment.standing, State.PAID)
+        if rules.is_due(payment.expires_at, now):
+            raise rules.TooLate(str(payment.expires_at))
+        if payment.standing in rules.BEGUN:
+            payment = asked_anew(payment, by=by)
+        receipt = _write(till, payment, cents=payment.amount_cents, means=means, slip=slip, by=by)
+        _mark_paid(payment, receipt, by=by, now=now)
+    return receipt
+
+
+@transaction.atomic
+def ask_to_cancel(receipt: Receipt, *, by: Actor, reason: str) -> None:
+    """Ask the treasury to cancel a receipt of this day; raises NotPermitted, Settled."""
+    by = require(by, TAKE, office=receipt.till.office)
+    receipt = _locked_receipt(receipt)
+    receipt.cancel_asked_by, receipt.cancel_asked_by_name = by.id, by.signed
+    receipt.cancel_reason = reason.strip()[:500]
+    receipt.save(update_fields=["cancel_asked_by", "cancel_asked_by_name", "cancel_reason"])
+
+
+@transaction.atomic
+def cancel(receipt: Receipt, *, by: Actor) -> Receipt:
+    """Cancel a receipt somebody else has asked to be cancelled: a receipt of the opposite, and the money goes back.
+
+    Returns the cancelling receipt. What was opened by the payment stays open, as with every refund. Raises
+    NotPermitted, SameHands, Settled.
+    """
+    by = require(by, SETTLE, office=TREASURY)
+    receipt = _locked_receipt(receipt)
+    if receipt.cancel_asked_by is None:
+        raise Settled
+    if {receipt.staff, receipt.cancel_asked_by} & by.persons:
+        raise SameHands
+    payment = Payment.objects.get(pk=receipt.payment_id)
+    back = _write(
+        receipt.till, payment, cents=-receipt.cents, means=Means(receipt.means), slip="", by=by, cancels=receipt
+    )
+    note_refund(
+        payment, by=by, office=TREASURY, amount=Euro(receipt.cents), so_far=payment.refunded, on=timezone.localdate(),
+        reason=receipt.cancel_reason,
+    )  # fmt: skip
+    emit(
+        ReceiptCancelled(subject=payment.subject, number=receipt.number, by_number=back.number, cents=receipt.cents),
+        by=by,
+    )
+    return back
+
+
+@transaction.atomic
+def close(till: Till, *, by: Actor, counted: Euro, seen: int, note: str = "") -> Closing:
+    """Close a till's day (Kassenabschluss): the sum for each means, the cash counted, and what it differs by.
+
+    ``seen`` is how many receipts the page showed. Raises NotPermitted, ClosedMeanwhile.
+    """
+    by = require(by, TAKE, office=till.office)
+    till = Till.objects.select_for_update().get(pk=till.pk)
+    receipts = list(Receipt.objects.filter(till=till, closing=None))
+    if len(receipts) != seen or not receipts:
+        raise ClosedMeanwhile
+    sums = rules.sums_of((receipt.means, receipt.cents) for receipt in receipts)
+    till.closings += 1
+    till.save(update_fields=["closings"])
+    closing = Closing.objects.create(
+        till=till, number=till.closings, staff=by.id, staff_name=by.signed, receipts=len(receipts),
+        cash_cents=sums[Means.CASH], card_cents=sums[Means.CARD], counted_cents=counted.cents, note=note.strip()[:500],
+    )  # fmt: skip
+    Receipt.objects.filter(pk__in=[receipt.pk for receipt in receipts]).update(closing=closing)
+    emit(TillClosed(subject=till.pk, office=till.office, name=till.name, number=closing.number), by=by)
+    return closing
+
+
+def _write(
+    till: Till, payment: Payment, *, cents: int, means: Means, slip: str, by: Actor, cancels: Receipt | None = None
+) -> Receipt:
+    """Write the next receipt of a till; its row is locked, so that no number is missing and none is there twice."""
+    till = Till.objects.select_for_update().get(pk=till.pk)
+    till.last_number += 1
+    till.save(update_fields=["last_number"])
+    return Receipt.objects.create(
+        till=till, position=till.last_number, payment=payment, cents=cents, means=means, slip=slip[:40],
+        label=payment.label, description=payment.description, staff=by.id, staff_name=by.signed, cancels=cancels,
+    )  # fmt: skip
+
+
+def _mark_paid(payment: Payment, receipt: Receipt, *, by: Actor, now: datetime) -> None:
+    payment.provider, payment.payee = COUNTER, receipt.till.name[:60]
+    payment.request_id = uuid7()
+    payment.transaction_id = payment.redirect_url = payment.note = ""
+    payment.method, payment.reference = str(receipt.means).upper(), f"{receipt.till.name[:40]} {receipt.number}"
+    payment.paid_cents, payment.paid_at = payment.amount_cents, now
+    move(payment, State.PAID, by=by, now=now)
+
+
+def _locked_receipt(receipt: Receipt) -> Receipt:
+    found = Receipt.objects.select_for_update(of=("self",)).select_related("till").get(pk=receipt.pk)
+    if found.closing_id or found.cancels_id or Receipt.objects.filter(cancels=found).exists():
+        raise Settled
+    return found
+
+
+# --- what a desk reads ------------------------------------------------------------------------------------------
+
+
+def tills_of(actor: Actor) -> list[Till]:
+    """Return the tills of the offices in which the actor takes money."""
+    return list(Till.objects.filter(office__in=sorted(offices_with(actor, TAKE))).order_by("id"))
+
+
+def till_for(actor: Actor, key: UUID) -> Till:
+    """Return a till the actor takes money at; raises Http404."""
+    return get_object_or_404(Till, pk=key, office__in=sorted(offices_with(actor, TAKE)))
+
+
+def receipt_for(actor: Actor, key: UUID) -> Receipt:
+    """Return a receipt of the actor's tills, or any receipt for the treasury; raises Http404."""
+    found = Receipt.objects.select_related("till", "cancels")
+    if not may(actor, SETTLE, office=TREASURY):
+        found = found.filter(till__office__in=sorted(offices_with(actor, TAKE)))
+    return get_object_or_404(found, pk=key)
+
+
+def of_the_day(till: Till) -> list[Receipt]:
+    """Return what was taken at a till since its last close, the newest first."""
+    return list(Receipt.objects.filter(till=till, closing=None).select_related("cancels").order_by("-position"))
+
+
+def closed(till: Till) -> list[Closing]:
+    """Return the last closes of a till, the newest first."""
+    return list(Closing.objects.filter(till=till).order_by("-number")[:CLOSINGS_SHOWN])
+
+
+def closing_for(actor: Actor, key: UUID) -> Closing:
+    """Return a close of the actor's tills, or any for the treasury; raises Http404."""
+    found = Closing.objects.select_related("till")
+    if not may(actor, SETTLE, office=TREASURY):
+        found = found.filter(till__office__in=sorted(offices_with(actor, TAKE)))
+    return get_object_or_404(found, pk=key)
+
+
+def to_cancel(actor: Actor) -> list[Receipt]:
+    """Return the receipts that wait for the treasury's word, for who may give it and has not asked themselves."""
+    if not may(actor, SETTLE, office=TREASURY):
+        return []
+    waiting = Receipt.objects.filter(closing=None, cancel_asked_by__isnull=False, cancelled_by=None)
+    waiting = waiting.exclude(cancel_asked_by__in=actor.persons).exclude(staff__in=actor.persons)
+    return list(waiting.select_related("till").order_by("id"))
+
+
+def receipts_of(payment_id: UUID) -> list[Receipt]:
+    """Return the receipts written for a payment, in the order they were written."""
+    return list(Receipt.objects.filter(payment=payment_id).order_by("id"))

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Letters that came back, or whose service is on record: noting it, and how they go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from geleitzug.core.cases import posted
+from geleitzug.core.cases.actions import redelivering
+from geleitzug.core.interface.rules import Scope
+from geleitzug.core.mailbox import returns
+from geleitzug.core.mailbox.errors import NotInThatState, NotThen
+from geleitzug.core.mailbox.models import PostItem
+from geleitzug.desks.api import asked, shapes
+from geleitzug.desks.api.calls import Call
+from geleitzug.desks.api.operations import PAPERS, operation
+from geleitzug.desks.api.problems import Problem, wrong
+from geleitzug.desks.api.views.paper import seen
+
+
+@operation(
+    "POST", "letters/{key}/returned", "returned", gettext_lazy("Vermerken, dass ein Brief zurückkam"),
+    scope=Scope.PRINT, tag=PAPERS, body=asked.CameBack, gives=shapes.LetterState,
+    about=gettext_lazy("Was er entscheidet, gilt dann als nicht bekannt gegeben; das Amt bekommt eine Aufgabe."),
+)  # fmt: skip
+def returned(call: Call, key: UUID, body: asked.CameBack) -> shapes.LetterState:
+    """Note that a letter came back."""
+    why = _one_of(PostItem.Return, "why", body.why)
+    return _noted(call, key, redelivering.note_returned, on=body.on, why=why, note=body.note)
+
+
+@operation(
+    "POST", "letters/{key}/send-again", "send_again", gettext_lazy("Einen Brief, der zurückkam, noch einmal schicken"),
+    scope=Scope.PRINT, tag=PAPERS, body=asked.SendAgain, gives=shapes.LetterState,
+)  # fmt: skip
+def send_again(call: Call, key: UUID, body: asked.SendAgain) -> shapes.LetterState:
+    """Put a letter that came back into the print queue again, with a sheet that bears the address."""
+    return _noted(call, key, redelivering.send_again, lines=body.lines or _letter(call, key).address)
+
+
+@operation(
+    "POST", "letters/{key}/handed-over", "handed_over",
+    gettext_lazy("Vermerken, wie ein Brief, der zurückkam, doch angekommen ist"),
+    scope=Scope.PRINT, tag=PAPERS, body=asked.HandedOver, gives=shapes.LetterState,
+)  # fmt: skip
+def handed_over(call: Call, key: UUID, body: asked.HandedOver) -> shapes.LetterState:
+    """Note how a letter reached its recipient otherwise."""
+    return _noted(call, key, redelivering.hand_over, on=body.on, how=body.how)
+
+
+@operation(
+    "POST", "letters/{key}/served", "served", gettext_lazy("Vermerken, was die Zustellungsurkunde sagt"),
+    scope=Scope.PRINT, tag=PAPERS, body=asked.Served, gives=shapes.LetterState,
+)  # fmt: skip
+def served(call: Call, key: UUID, body: asked.Served) -> shapes.LetterState:
+    """Note what the record of service says."""
+    return _noted(call, key, returns.note_served, on=body.on, how=_one_of(PostItem.Service, "how", body.how))
+
+
+def _noted(call: Call, key: UUID, act: Callable[..., PostItem], **told: Any) -> shapes.LetterState:
+    try:
+        item = act(_letter(call, key), by=call.actor, **told)
+    except NotThen:
+        said = _("Bitte geben Sie einen Tag an: nicht vor dem Versand oder der Rückkehr und nicht in der Zukunft.")
+        raise wrong("on", said) from None
+    except NotInThatState:
+        raise Problem("not-now", _("Der Brief ist nicht in dem Zustand, in dem das geht.")) from None
+    return shapes.LetterState(id=item.pk, state=item.state)
+
+
+def _letter(call: Call, key: UUID) -> PostItem:
+    """Return a letter whose printing is the actor's, and note that it is seen; raises Http404."""
+    item = posted.letter_for(call.actor, key)
+    seen(call.actor, [item])
+    return item
+
+
+def _one_of(choices: Any, name: str, value: str) -> Any:
+    if value not in choices.values:
+        raise wrong(name, ", ".join(choices.values))
+    return choices(value)

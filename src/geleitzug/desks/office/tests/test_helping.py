@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Applying for somebody: the clerk walks the citizen's pages, the office sees nothing before the money is there."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pypdf import PdfReader
+from tests.furnished import Town
+from tests.signing import sign_in_staff
+
+from geleitzug.core.caseload.actions import calls
+from geleitzug.core.caseload.models import CallNote
+from geleitzug.core.cases.assistance import (
+    Declared,
+    Identity,
+    NotAsWeKnowThem,
+    check_identity,
+    lacks_identity,
+    lacks_signature,
+)
+from geleitzug.core.cases.models import Application, Assisted, Case
+from geleitzug.core.cases.rules import Phase
+from geleitzug.core.payments import tills
+from geleitzug.core.payments.models import Till
+from geleitzug.core.payments.queries import payment_for, payments_of
+from geleitzug.core.payments.tills import Settled
+from geleitzug.desks.citizen.tests.people import Somebody, words_of
+from geleitzug.ground.events.models import Entry
+from geleitzug.ground.jobs.worker import work_off
+from geleitzug.ground.mail.models import OutgoingMail
+from geleitzug.ground.people.levels import Level
+from geleitzug.ground.tenancy import doors
+
+BIRTH, DOGS = "geburtsurkunde", "hundesteuer-anmelden"
+SAID = {"channel": "telephone", "name": "Berta Brandt", "identity": "questions", "relation": "", "contact": "0471 1"}
+
+
+class Helper(Somebody):
+    """A member of staff who fills in for others; their browser is nobody's outside."""
+
+    draft: Application
+
+    def __init__(self, login: str, town: str = "musterhafen") -> None:
+        super().__init__(town)
+        sign_in_staff(self.browser, login, town=town)
+
+    def latest(self) -> Application:
+        """Return the draft the helper works on, past the doors that keep it from the office."""
+        with doors.machine_door(self.town.pk):
+            self.draft = Application.objects.select_related("offering").get(pk=self.draft.pk)
+        return self.draft
+
+    def takes_down(self, service: str, **said: str) -> Any:
+        """Note who is there, and begin."""
+        response = self.post(f"/amt/auskunft/{service}/beantragen/", {**SAID, **said})
+        with doors.machine_door(self.town.pk):
+            row = Assisted.objects.order_by("-id").first()
+            if row is not None:
+                self.draft = Application.objects.select_related("offering").get(pk=row.application_id)
+        return response
+
+    def begins(self, service: str) -> Application:
+        """Go on with what was taken down."""
+        return self.draft
+
+    @property
+    def page(self) -> str:
+        """Return the address of the office's page about the draft."""
+        return f"/amt/fuer-jemanden/{self.draft.pk}/"
+
+
+@pytest.fixture
+def derya(town: Town) -> Helper:
+    """Somebody at the citizens' counter."""
+    return Helper("buergerbuero")
+
+
+def taken_down(helper: Helper, town: Town, service: str, story: str, **said: str) -> Application:
+    """Fill a story's form in for somebody and send it."""
+    helper.takes_down(service, **said)
+    told = town.story(service, story)
+    draft = helper.fills_in(service, told["answers"])
+    helper.sends(draft, erklaerung="oral")
+    return helper.latest()
+
+
+def test_what_must_be_paid_first_is_no_case_for_who_took_it_down_either(derya: Helper, town: Town) -> None:
+    sent = taken_down(derya, town, BIRTH, "eigene-geburt")
+    assert sent.phase == Phase.UNPAID
+    work_off()
+    with town.inside():
+        assert not Case.objects.filter(pk=sent.pk).exists()
+        assert not Application.objects.filter(pk=sent.pk).exists()
+        row = Assisted.objects.get(application_id=sent.pk)
+    assert (row.stage, row.declared, row.number) == ("sent", "oral", sent.number)
+    words = words_of(derya.get(derya.page))
+    assert "Wartet auf die Zahlung von 12,00 €" in words
+    assert sent.number in words
+    # The answers are nobody's to read any more, until they are the office's.
+    assert derya.get(f"/antrag/{sent.pk}/").path == derya.page
+    assert derya.browser.get(f"/antrag/{sent.pk}/stand/").status_code == 404
+
+
+def test_the_audit_says_who_typed_and_how_the_person_was_known(derya: Helper, town: Town) -> None:
+    sent = taken_down(
+        derya, town, DOGS, "ein-hund", channel="counter", identity="seen", document="card", digits="ab 12"
+    )
+    work_off()
+    with town.inside():
+        case = Case.objects.get(pk=sent.pk)
+        entry = Entry.objects.get(subject=case.pk, kind="ApplicationTakenDown")
+        started = Entry.objects.get(subject=case.pk, kind="ApplicationStarted")
+    assert (entry.actor_kind, entry.actor_name) == ("staff", "Derya Yılmaz") == (started.actor_kind, started.actor_name)
+    assert entry.facts == {"channel": "counter", "identity": "seen", "declared": "oral"}
+    with town.machine():
+        assert Assisted.objects.get(application_id=sent.pk).said("digits") == "AB12"
+
+
+def till_of(town: Town, office: str = "citizens") -> Till:
+    with town.inside():
+        return tills.open_till(by=town.staff(office), office=office, name="Schalter 2")
+
+
+def test_cash_at_the_counter_opens_the_case_and_writes_a_receipt(derya: Helper, town: Town) -> None:
+    sent = taken_down(derya, town, BIRTH, "eigene-geburt")
+    till = till_of(town)
+    nothing = words_of(derya.post(f"{derya.page}bezahlen/", {"till": till.pk}))
+    assert "Bitte wählen Sie, wie bezahlt wird." in nothing
+    card = words_of(derya.post(f"{derya.page}bezahlen/", {"till": till.pk, "means": "card"}))
+    assert "Bitte schreiben Sie die Nummer vom Beleg des Kartenterminals." in card
+    paid = words_of(derya.post(f"{derya.page}bezahlen/", {"till": till.pk, "means": "cash"}))
+    assert "Die Gebühr ist bezahlt. Geben Sie die Quittung mit." in paid
+    work_off()
+    with town.inside():
+        case = Case.objects.get(pk=sent.pk)
+        (payment,) = payments_of(case.pk)
+        (receipt,) = tills.receipts_of(payment.pk)
+    assert (payment.provider, payment.method, payment.paid_cents, payment.gate) == ("counter", "CASH", 1200, True)
+    assert payment.reference == f"Schalter 2 {receipt.number}"
+    assert "Die Gebühr von 12,00 € ist bezahlt." in words_of(derya.get(derya.page))
+    pdf = derya.browser.get(f"/amt/kasse/quittung/{receipt.pk}/quittung.pdf").content
+    said = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    assert f"Quittung {receipt.number}" in said
+    assert "12,00" in said
+    # Pressed twice it is paid once.
+    derya.post(f"{derya.page}bezahlen/", {"till": till.pk, "means": "cash"})
+    with town.inside():
+        assert len(tills.receipts_of(payment.pk)) == 1
+
+
+def test_a_receipt_is_cancelled_by_other_hands_and_the_day_closed_with_what_was_counted(
+    derya: Helper, town: Town
+) -> None:
+    taken_down(derya, town, BIRTH, "eigene-geburt")
+    till = till_of(town)
+    derya.post(f"{derya.page}bezahlen/", {"till": till.pk, "means": "card", "slip": "0815"})
+    with town.inside():
+        receipt = tills.of_the_day(till)[0]
+        with pytest.raises(Settled):
+            tills.cancel(receipt, by=town.staff("treasury", "approver"))  # nobody has asked
+    derya.post(f"/amt/kasse/quittung/{receipt.pk}/storno/", {"reason": "Falsche Person"})
+    treasurer = Somebody("musterhafen")
+    sign_in_staff(treasurer.browser, "kasse", town="musterhafen")
+    assert "Storno freizugeben" in words_of(treasurer.get("/amt/kasse/"))
+    assert derya.browser.post(f"/amt/kasse/quittung/{receipt.pk}/stornieren/").status_code == 403
+    done = words_of(treasurer.post(f"/amt/kasse/quittung/{receipt.pk}/stornieren/"))
+    assert "Storniert. Zahlen Sie den Betrag jetzt zurück." in done
+    with town.inside():
+        back, _taken = tills.of_the_day(till)
+        assert (back.cents, back.cancels_id, back.position) == (-1200, receipt.pk, 2)
+        assert payment_for(town.staff("treasury"), receipt.payment_id).refunded_cents == 1200
+    address = f"/amt/kasse/{till.pk}/"
+    assert "Inzwischen hat sich die Kasse geändert" in words_of(
+        derya.post(f"{address}abschluss/", {"counted": "0", "seen": "1"})
+    )
+    assert "zum Beispiel 120,50" in words_of(derya.post(f"{address}abschluss/", {"counted": "viel", "seen": "2"}))
+    closed = words_of(derya.post(f"{address}abschluss/", {"counted": "1,50", "seen": "2"}))
+    assert "Kassenabschluss 1" in closed
+    with town.inside():
+        (closing,) = tills.closed(till)
+        assert (closing.card_cents, closing.difference.cents, closing.receipts) == (0, 150, 2)
+        with pytest.raises(Settled):
+            tills.ask_to_cancel(receipt, by=town.staff("citizens"), reason="zu spät")
+    assert derya.browser.get(f"/amt/kasse/abschluss/{closing.pk}.pdf").content.startswith(b"%PDF")
+
+
+def test_a_code_gives_the_draft_into_its_owners_hands_and_nobody_elses(derya: Helper, town: Town) -> None:
+    derya.takes_down(DOGS)
+    page = derya.post(f"{derya.page}uebergeben/", {"email": "unfertig"})
+    assert "Diese E-Mail-Adresse ist nicht vollständig." in words_of(page)
+    page = words_of(derya.post(f"{derya.page}uebergeben/", {"email": "berta@beispiel.example"}))
+    code = re.search(r"\b(?:[A-Z0-9]{4}-){3}[A-Z0-9]{4}\b", page)
+    assert code, page
+    assert derya.browser.get(f"/antrag/{derya.draft.pk}/seite/hund/").status_code == 404
+    owner = Somebody("musterhafen")
+    owner.post("/fortsetzen/", {"code": code[0]})
+    assert owner.latest().pk == derya.draft.pk
+    derya.post(f"{derya.page}uebergeben/")
+    assert owner.latest().pk == derya.draft.pk, "a second code would take it away again"
+    with town.machine():
+        assert Assisted.objects.get(application_id=derya.draft.pk).stage == "handed"
+        assert code[0] not in str([*OutgoingMail.objects.values_list("body", flat=True)])
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"channel": "telephone", "identity": "seen", "document": "card", "digits": ""}, "identity"),
+        ({"channel": "counter", "identity": "seen", "document": "", "digits": ""}, "document"),
+        ({"channel": "counter", "identity": "seen", "document": "card", "digits": "L01X00T47"}, "digits"),
+    ],
+)
+def test_what_cannot_be_noted_of_an_identity_card(typed: dict[str, str], field: str) -> None:
+    with pytest.raises(NotAsWeKnowThem) as refused:
+        check_identity(**typed)
+    assert refused.value.field == field
+
+
+def test_what_is_said_aloud_is_no_signature_where_the_law_wants_one() -> None:
+    assert lacks_signature(Level.HIGH, Declared.ORAL)
+    assert not lacks_signature(Level.HIGH, Declared.PAD)
+    assert not lacks_signature(Level.LOW, Declared.ORAL)
+    assert lacks_identity(Level.LOW, Identity.UNCHECKED)
+    assert not lacks_identity(Level.HIGH, Identity.SEEN)
+
+
+def test_whom_nobody_has_checked_is_not_sent_where_the_service_wants_to_know(derya: Helper, town: Town) -> None:
+    derya.takes_down(BIRTH, identity="unchecked")
+    draft = derya.fills_in(BIRTH, town.story(BIRTH, "eigene-geburt")["answers"])
+    assert "wie die Person erklärt hat" in words_of(derya.sends(draft))
+    assert "Nehmen Sie den Antrag am Schalter mit Ausweis neu auf" in words_of(derya.sends(draft, erklaerung="oral"))
+    assert derya.latest().phase == Phase.DRAFT
+    other = Helper("steueramt")
+    assert other.browser.get(f"/antrag/{draft.pk}/pruefen/").status_code == 404
+    assert other.browser.get(derya.page).status_code == 404
+
+
+def test_a_call_waits_for_whom_it_is_meant_and_is_soon_forgotten(derya: Helper, town: Town) -> None:
+    said = {"caller": "Frau Ahlers, 0471 4711", "text": "@Petersen bitte zurückrufen", "office": "tax"}
+    assert "ist dort niemand gemeint" in words_of(derya.post("/amt/gespraeche/neu/", {**said, "text": "@Niemand"}))
+    assert "heute oder später" in words_of(derya.post("/amt/gespraeche/neu/", {**said, **day_of(date(2020, 1, 2))}))
+    derya.post("/amt/gespraeche/neu/", {**said, **day_of(timezone.localdate())})
+    katrin = Helper("steueramt")
+    assert "Eine Gesprächsnotiz wartet auf Sie" in words_of(katrin.get("/amt/"))
+    assert "Frau Ahlers" in words_of(katrin.get("/amt/gespraeche/"))
+    assert "Frau Ahlers" not in words_of(derya.get("/amt/gespraeche/"))
+    with town.inside():
+        note = CallNote.objects.get()
+    assert derya.browser.post(f"/amt/gespraeche/{note.pk}/erledigt/").status_code == 404
+    katrin.post(f"/amt/gespraeche/{note.pk}/erledigt/")
+    with town.machine():
+        calls.forget()
+        assert CallNote.objects.get().done_by_name == "Katrin Petersen"
+        CallNote.objects.update(done_at=timezone.now() - calls.KEPT_WHEN_DONE - timedelta(minutes=1))
+        calls.forget()
+        assert not CallNote.objects.exists()
+
+
+def day_of(day: date) -> dict[str, str]:
+    return {f"call_back.{part}": str(getattr(day, part)) for part in ("day", "month", "year")}

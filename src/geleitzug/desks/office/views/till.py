@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The till of the counter: taking a fee, receipts, cancelling with four eyes, closing the day. Rules are core's."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from geleitzug.core.cases import assisted
+from geleitzug.core.cases.permissions import FILE_FOR
+from geleitzug.core.files.letters import Language
+from geleitzug.core.payments import queries, rules, tills
+from geleitzug.core.payments.actions import SETTLE, TREASURY
+from geleitzug.core.payments.models import Payment, Receipt, Till
+from geleitzug.core.payments.rules import Means, PaymentError
+from geleitzug.core.payments.tills import TAKE, ClosedMeanwhile, NoSlip, SameHands
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
+from geleitzug.desks.office import cleaning, till_paper
+from geleitzug.desks.office.pages import office_names
+from geleitzug.desks.office.views.documents import shown_inline
+from geleitzug.ground.people.actors import offices_with
+from geleitzug.ground.web.formats import language
+
+MOST_FOUND = 5
+
+
+@office_page(TAKE)
+@require_http_methods(["GET", "POST"])
+def overview(request: OfficeRequest) -> HttpResponse:
+    """Show the actor's tills with what was taken since their last close; or set one up."""
+    if request.method == "POST":
+        name, office = cleaning.line(request.POST, "name")[:60], cleaning.line(request.POST, "office")
+        if office not in offices_with(request.actor, TAKE):
+            raise Http404
+        if name:
+            tills.open_till(by=request.actor, office=office, name=name)
+            return go_on(reverse("office:tills"), "kasse")
+        return _overview(request, error=_("Bitte geben Sie der Kasse einen Namen."))
+    return _overview(request)
+
+
+def _overview(request: OfficeRequest, *, error: str = "") -> HttpResponse:
+    number = cleaning.line(request.GET, "q").upper()
+    names = office_names(request)
+    context = {
+        "tills": tills.tills_of(request.actor),
+        "names": names,
+        "offices": [(key, names.get(key, key)) for key in sorted(offices_with(request.actor, TAKE))],
+        "number": number,
+        "fees": list(queries.open_fees(number)[:MOST_FOUND]) if number else [],
+        "to_cancel": tills.to_cancel(request.actor),
+        "error": error,
+    }
+    return page(request, "office/tills.html", context)
+
+
+@office_page(TAKE)
+@require_safe
+def till(request: OfficeRequest, till_id: UUID) -> HttpResponse:
+    """Show the day of a till: its receipts, what should lie in it, and its last closes."""
+    return _till_page(request, tills.till_for(request.actor, till_id))
+
+
+def _till_page(request: OfficeRequest, found: Till, **more: Any) -> HttpResponse:
+    receipts = tills.of_the_day(found)
+    cancelled = {each.cancels_id for each in receipts}
+    sums = rules.sums_of((each.means, each.cents) for each in receipts)
+    context = {
+        "till": found,
+        "rows": [(each, _standing(each, cancelled)) for each in receipts],
+        "cash": sums[Means.CASH],
+        "card": sums[Means.CARD],
+        "closings": tills.closed(found),
+        "counted": "",
+        "note": "",
+        "errors": {},
+        "trouble": "",
+        **more,
+    }
+    return page(request, "office/till.html", context)
+
+
+def _standing(receipt: Receipt, cancelled: set[UUID | None]) -> str:
+    """Return what a receipt is by now: a word for the page's table of buttons."""
+    if receipt.cancels_id:
+        return "cancels"
+    if receipt.pk in cancelled:
+        return "cancelled"
+    return "asked" if receipt.cancel_asked_by else "counts"
+
+
+# --- taking -----------------------------------------------------------------------------------------------------
+
+
+@office_page(FILE_FOR)
+@require_http_methods(["GET", "POST"])
+def pay_for(request: OfficeRequest, application_id: UUID) -> HttpResponse:
+    """Take the fee that an application waits for which was taken down for somebody."""
+    row = assisted.assisted_for(request.actor, application_id)
+    payment = assisted.standing_of(row).payment
+    if payment is None or not payment.is_payable:
+        return redirect("office:helped", application_id)
+    return _take(request, payment, reverse("office:helped", args=[application_id]), row.said("name"))
+
+
+@office_page(TAKE)
+@require_http_methods(["GET", "POST"])
+def pay_fee(request: OfficeRequest, payment_id: UUID) -> HttpResponse:
+    """Take a fee that was invoiced; its number stands on the notice."""
+    payment = queries.payment_for(request.actor, payment_id)
+    if payment.gate or not payment.is_payable:
+        return redirect("office:tills")
+    return _take(request, payment, "", "")
+
+
+def _take(request: OfficeRequest, payment: Payment, back: str, who: str) -> HttpResponse:
+    mine = tills.tills_of(request.actor)
+    typed = {name: cleaning.line(request.POST, name) for name in ("till", "means", "slip")}
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        chosen = next((each for each in mine if str(each.pk) == typed["till"]), mine[0] if len(mine) == 1 else None)
+        if chosen is None:
+            errors["till"] = _("Bitte wählen Sie die Kasse.")
+        if typed["means"] not in Means.values:
+            errors["means"] = _("Bitte wählen Sie, wie bezahlt wird.")
+        if chosen is not None and not errors:
+            try:
+                receipt = tills.take(
+                    payment.pk, by=request.actor, till=chosen, means=Means(typed["means"]), slip=typed["slip"]
+                )
+            except NoSlip:
+                errors["slip"] = _("Bitte schreiben Sie die Nummer vom Beleg des Kartenterminals.")
+            except PaymentError:
+                errors[""] = _("Diese Gebühr ist nicht mehr offen. Nehmen Sie kein Geld an.")
+            else:
+                return go_on(reverse("office:receipt_page", args=[receipt.pk]), "eingenommen")
+    context = {
+        "payment": payment,
+        "who": who,
+        "back": back,
+        "tills": [(str(each.pk), each.name) for each in mine],
+        "means": Means.choices,
+        "typed": typed,
+        "errors": errors,
+    }
+    return page(request, "office/take_money.html", context)
+
+
+# --- receipts ---------------------------------------------------------------------------------------------------
+
+
+@office_page(TAKE)
+@require_safe
+def receipt_page(request: OfficeRequest, receipt_id: UUID) -> HttpResponse:
+    """Show a receipt after it was written, and what can be done with it."""
+    receipt = tills.receipt_for(request.actor, receipt_id)
+    return _receipt_page(request, receipt)
+
+
+def _receipt_page(request: OfficeRequest, receipt: Receipt, **more: str) -> HttpResponse:
+    others = tills.receipts_of(receipt.payment_id)
+    cancelled = {each.cancels_id for each in others}
+    waits = receipt.pk in {each.pk for each in tills.to_cancel(request.actor)}
+    context = {
+        "receipt": receipt,
+        "standing": _standing(receipt, cancelled),
+        "may_cancel": waits,
+        "reason": "",
+        "error": "",
+        "trouble": "",
+        **more,
+    }
+    return page(request, "office/receipt.html", context)
+
+
+@office_page(TAKE)
+@require_safe
+def receipt_file(request: OfficeRequest, receipt_id: UUID) -> HttpResponse:
+    """Hand out a receipt as PDF."""
+    receipt = tills.receipt_for(request.actor, receipt_id)
+    office = office_names(request).get(receipt.till.office, "")
+    return shown_inline(
+        till_paper.print_receipt(receipt, office=office, lang=_lang()), f"quittung-{receipt.number}.pdf"
+    )
+
+
+@office_page(TAKE)
+@require_POST
+def ask_to_cancel(request: OfficeRequest, receipt_id: UUID) -> HttpResponse:
+    """Ask the treasury to cancel a receipt, and say why."""
+    receipt = tills.receipt_for(request.actor, receipt_id)
+    reason = cleaning.text(request.POST, "reason", longest=500)
+    if not reason:
+        return _receipt_page(
+            request, receipt, error=_("Bitte schreiben Sie, warum die Quittung storniert werden soll.")
+        )
+    try:
+        tills.ask_to_cancel(receipt, by=request.actor, reason=reason)
+    except PaymentError:
+        return _receipt_page(request, receipt, trouble=_("Diese Quittung lässt sich nicht mehr stornieren."))
+    return go_on(reverse("office:receipt_page", args=[receipt.pk]), "storno_erbeten")
+
+
+@office_page(SETTLE, office=TREASURY)
+@require_POST
+def cancel(request: OfficeRequest, receipt_id: UUID) -> HttpResponse:
+    """Cancel a receipt that somebody else has asked to be cancelled."""
+    receipt = tills.receipt_for(request.actor, receipt_id)
+    try:
+        back = tills.cancel(receipt, by=request.actor)
+    except SameHands:
+        sentence = _("Das Storno gibt jemand anderes frei als wer es erbeten oder das Geld angenommen hat.")
+        return _receipt_page(request, receipt, trouble=sentence)
+    except PaymentError:
+        return _receipt_page(request, receipt, trouble=_("Diese Quittung lässt sich nicht mehr stornieren."))
+    return go_on(reverse("office:receipt_page", args=[back.pk]), "storniert")
+
+
+# --- closing the day --------------------------------------------------------------------------------------------
+
+
+@office_page(TAKE)
+@require_POST
+def close(request: OfficeRequest, till_id: UUID) -> HttpResponse:
+    """Close a till's day with the cash that was counted."""
+    found = tills.till_for(request.actor, till_id)
+    typed, note = cleaning.line(request.POST, "counted"), cleaning.text(request.POST, "note", longest=500)
+    counted = cleaning.amount(request.POST, "counted")
+    if counted is None:
+        error = {"counted": _("Bitte schreiben Sie den gezählten Betrag, zum Beispiel 120,50.")}
+        return _till_page(request, found, counted=typed, note=note, errors=error)
+    try:
+        closing = tills.close(
+            found, by=request.actor, counted=counted, seen=cleaning.cents(request.POST, "seen").cents, note=note
+        )
+    except ClosedMeanwhile:
+        trouble = _("Inzwischen hat sich die Kasse geändert. Bitte zählen und schließen Sie noch einmal ab.")
+        return _till_page(request, found, counted=typed, note=note, trouble=trouble)
+    return go_on(reverse("office:till", args=[found.pk]), "kassenabschluss", anchor=f"abschluss-{closing.number}")
+
+
+@office_page(TAKE)
+@require_safe
+def closing_file(request: OfficeRequest, closing_id: UUID) -> HttpResponse:
+    """Hand out the close of a day as PDF."""
+    closing = tills.closing_for(request.actor, closing_id)
+    receipts = closing.closed.order_by("position")
+    office = office_names(request).get(closing.till.office, "")
+    name = f"kassenabschluss-{closing.number}.pdf"
+    return shown_inline(till_paper.print_closing(closing, receipts, office=office, lang=_lang()), name)
+
+
+def _lang() -> Language:
+    return "en" if language() == "en" else "de"

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Registers the appointments vertical."""
+
+from django.apps import AppConfig
+
+
+class AppointmentsConfig(AppConfig):
+    """Appointments and the queue."""
+
+    name = "geleitzug.verticals.appointments"
+    label = "appointments"
+
+    def ready(self) -> None:
+        """Load what runs by the clock, let the feeds of free times stand, and say where the links of mails lead."""
+        from geleitzug.core.booking import ports
+        from geleitzug.verticals.appointments.citizen import leading
+        from geleitzug.verticals.appointments.queue import clock, printing  # noqa: F401
+
+        ports.register(booking=leading.BOOKED, waiting=leading.WAITING)
+        leading.let_feeds_stand()

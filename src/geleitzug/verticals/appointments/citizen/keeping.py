@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Whose an appointment is: behind its link, of this browser, of an account. The wall is passed by a secret alone.
+
+A browser that holds a time is known by a random mark in its session, so that it holds one time and not twenty.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from secrets import token_hex
+from typing import Any
+from uuid import UUID
+
+from geleitzug.core.booking import codes
+from geleitzug.core.booking.models import Booking, Offered, Waiting
+from geleitzug.core.booking.rules import State
+from geleitzug.core.screens.citizens import CitizenRequest
+from geleitzug.ground.tenancy import doors
+
+KEPT = "appointments"
+LONGEST_CODE = 60
+
+
+def session_of(request: CitizenRequest) -> str:
+    """Return the mark by which core/booking knows this browser; made when it holds its first time."""
+    kept: dict[str, Any] = request.session.get(KEPT) or {}
+    if "mark" not in kept:
+        kept = request.session[KEPT] = {"mark": token_hex(16)}
+    return str(kept["mark"])
+
+
+def booking_of(code: str) -> Booking | None:
+    """Return the appointment, or the held time, behind a link's code."""
+    if not code or len(code) > LONGEST_CODE:
+        return None
+    with doors.at_machine_door(doors.current_tenant()):
+        return Booking.objects.select_related("location").filter(holder=codes.holder_of(code)).first()
+
+
+def waiting_of(code: str) -> Waiting | None:
+    """Return the place on the waiting list behind a link's code."""
+    if not code or len(code) > LONGEST_CODE:
+        return None
+    with doors.at_machine_door(doors.current_tenant()):
+        return Waiting.objects.filter(holder=codes.holder_of(code)).first()
+
+
+def offered_to(waits: Waiting, now: datetime) -> tuple[Booking, datetime] | None:
+    """Return the time that is kept for somebody who waits, and until when."""
+    with doors.at_machine_door(doors.current_tenant()):
+        offers = waits.offers.filter(state=Offered.State.OPEN, until__gt=now)
+        found = offers.select_related("booking__location").first()
+    return (found.booking, found.until) if found and found.booking else None
+
+
+def bookings_of(account: UUID, now: datetime) -> list[Booking]:
+    """Return the appointments that an account has before it, the next one first."""
+    with doors.at_machine_door(doors.current_tenant()):
+        found = Booking.objects.select_related("location").filter(account=account, ends__gt=now)
+        return list(found.filter(state__in=[State.BOOKED, State.ARRIVED]).order_by("starts"))

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The links that lead here: from a service that is also done at a counter, and from the portal's first page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from geleitzug.core.booking.models import Errand
+from geleitzug.core.screens.leads import HOME, Lead
+from geleitzug.ground.web import standing
+
+BOOKED, WAITING = "/termin/{code}/", "/warteliste/{code}/"
+"""Where the links of mails lead."""
+FEEDS, STANDS = ("/termine/frei.json", "/termine/frei.atom"), 30.0
+"""Feeds of free times, and how many seconds they may be old."""
+
+
+def let_feeds_stand() -> None:
+    """Let feeds be answered without work for a while."""
+    for path in FEEDS:
+        standing.register(path, seconds=STANDS)
+
+
+def leads(place: str) -> Iterable[Lead]:
+    """Return the way to an appointment for a service, or for anything at all."""
+    offered = Errand.objects.filter(active=True)
+    if place == HOME:
+        if offered.exists():
+            yield Lead(_("Termin vereinbaren"), reverse("appointments:choose"), icon="calendar-today")
+        return
+    keys = list(offered.filter(service_key=place).values_list("key", flat=True)[:2])
+    if keys:
+        # Where one service is two errands, as a first and a further dog, people choose.
+        name = "appointments:details" if len(keys) == 1 else "appointments:choose"
+        query = urlencode([("a", key) for key in keys])
+        yield Lead(_("Termin vereinbaren"), f"{reverse(name)}?{query}", icon="calendar-today")

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How a time, a place and errands are written for people; nothing here names who comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from geleitzug.core.booking.models import Booking, Errand, Location
+from geleitzug.core.booking.rules import Line, State
+from geleitzug.ground.texts import pick
+from geleitzug.ground.web.formats import day, language
+from geleitzug.verticals.appointments.citizen.asked import Asked
+
+WEEKDAYS = (
+    gettext_lazy("Montag"),
+    gettext_lazy("Dienstag"),
+    gettext_lazy("Mittwoch"),
+    gettext_lazy("Donnerstag"),
+    gettext_lazy("Freitag"),
+    gettext_lazy("Samstag"),
+    gettext_lazy("Sonntag"),
+)
+LANGUAGES = {
+    "de": "Deutsch",
+    "en": "English",
+    "fr": "Français",
+    "tr": "Türkçe",
+    "uk": "Українська",
+    "ru": "Русский",
+    "pl": "Polski",
+    "ar": "العربية",
+    "dgs": "Deutsche Gebärdensprache",
+}
+"""As their speakers write them; a language that is not here shows its code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An appointment as its link shows it."""
+
+    number: str
+    state: str
+    when: str
+    where: str
+    place: Location
+    what: str
+    minutes: int
+    query: str
+    is_over: bool
+
+
+def shown(booking: Booking, place: Location, errands: Mapping[str, Errand], now: datetime) -> Shown:
+    """Return what an appointment's page tells."""
+    return Shown(
+        number=booking.number,
+        state=booking.state,
+        when=moment(booking.starts, place),
+        where=address(place),
+        place=place,
+        what=what(booking.errands, errands),
+        minutes=int((booking.ends - booking.starts).total_seconds() // 60),
+        query=Asked(tuple(line for line in booking.errands if line.errand in errands)).query(),
+        is_over=booking.ends < now or booking.standing in (State.SERVED, State.MISSED),
+    )
+
+
+def what(lines: Iterable[Line], errands: Mapping[str, Errand]) -> str:
+    """Return errands in words: ``Personalausweis (2 Personen), Meldebescheinigung``."""
+    return ", ".join(_line(line, errands) for line in lines)
+
+
+def moment(at: datetime, place: Location) -> str:
+    """Return a moment on the clock of a place: ``Montag, 9. März 2026, 8:10 Uhr``."""
+    local = at.astimezone(ZoneInfo(place.zone))
+    return _("%(day)s, %(clock)s Uhr") % {"day": day_words(local.date()), "clock": clock(at, place)}
+
+
+def day_at(moment: datetime, place: Location) -> date:
+    """Return the day on the calendar of a place."""
+    return moment.astimezone(ZoneInfo(place.zone)).date()
+
+
+def day_words(on: date) -> str:
+    """Return a day with its weekday."""
+    return f"{WEEKDAYS[on.weekday()]}, {day(on)}"
+
+
+def clock(at: datetime, place: Location) -> str:
+    """Return the time of day on the clock of a place: ``8:10``."""
+    local = at.astimezone(ZoneInfo(place.zone))
+    return f"{local.hour}:{local.minute:02d}"
+
+
+def address(place: Location) -> str:
+    """Return a place with its address in one line."""
+    town = " ".join(part for part in (place.postcode, place.city) if part)
+    return ", ".join(part for part in (place.name, place.street, town) if part)
+
+
+def _line(line: Line, errands: Mapping[str, Errand]) -> str:
+    name = pick(errands[line.errand].names, language()) if line.errand in errands else line.errand
+    if line.count == 1:
+        return name
+    return f"{name} ({ngettext('%(num)d Person', '%(num)d Personen', line.count) % {'num': line.count}})"

@@ -1,0 +1,352 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Booking without an account and without scripts: choose, hold, say who comes, book, change, cancel, wait."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.urls import reverse
+from django.utils import timezone
+from tests.furnished import Town
+from tests.pages import PageClient
+from tests.signing import sign_in_account
+
+from geleitzug.core.booking.actions import waiting
+from geleitzug.core.booking.models import Booking, Waiting
+from geleitzug.core.booking.rules import State
+from geleitzug.ground.web import limits, standing
+from geleitzug.verticals.appointments.citizen import challenge, gate
+from geleitzug.verticals.appointments.citizen.tests.planned import DOGS, book, plan
+
+CARD = "a=probe-ausweis:2&ort=probe-sued&ort=probe-west"
+MARIA = {"name": "Maria Muster", "mail": "maria@example.org", "phone": "", "sprache": "de", "einwilligung": "ja"}
+VALUE = re.compile(r'name="zeit" value="([^"]+)"')
+
+
+@pytest.fixture
+def planned(town: Town) -> Town:
+    """Musterhafen with two places to book at."""
+    with town.machine():
+        plan()
+    gate.load.forget()
+    standing.forget()
+    limits.forget_all()
+    return town
+
+
+@pytest.fixture
+def browser(planned: Town) -> PageClient:
+    return PageClient(headers={"host": "musterhafen.localhost"})
+
+
+def times_in(answer: Any) -> list[str]:
+    return VALUE.findall(answer.content.decode())
+
+
+def held_by(browser: PageClient, query: str = CARD, nth: int = 0) -> str:
+    """Hold the nth free time; returns where one says who comes."""
+    value = times_in(browser.get(f"/termine/zeiten/?{query}"))[nth]
+    return str(browser.post("/termine/halten/", {"wunsch": query, "zeit": value}).headers["Location"])
+
+
+def booked_by(browser: PageClient, query: str = CARD, nth: int = 0, **typed: str) -> str:
+    """Book the nth free time; returns the address of its page."""
+    answer = browser.post(held_by(browser, query, nth), {**MARIA, **typed, "_buchen": "1"})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer.headers["Location"])
+
+
+def test_a_service_leads_to_its_errand(browser: PageClient) -> None:
+    page = browser.get(reverse("citizen:service", args=[DOGS])).content.decode()
+
+    assert "/termine/anliegen/?a=probe-hund" in page
+
+
+def test_booking_from_the_errand_to_the_confirmation(browser: PageClient, planned: Town) -> None:
+    assert "Personalausweis beantragen" in browser.get("/termine/?q=ausweis").content.decode()
+    assert "Ein Passfoto" in browser.get("/termine/anliegen/?a=probe-ausweis").content.decode()
+    shown = browser.get(f"/termine/zeiten/?{CARD}").content.decode()
+    assert "etwa 15 Minuten" in shown
+    assert "Rathaus Süd" in shown
+    assert "Rathaus West" in shown
+
+    here = held_by(browser)
+    assert "reserviert" in browser.get(here).content.decode()
+    check = browser.post(here, {**MARIA}).content.decode()
+    assert "Termin verbindlich buchen" in check
+    answer = browser.post(here, {**MARIA, "_buchen": "1"})
+    page = browser.get(answer.headers["Location"]).content.decode()
+
+    assert "Ihr Termin ist gebucht" in page
+    with planned.machine():
+        booking = Booking.objects.get(state=State.BOOKED, location__key__startswith="probe-")
+    assert booking.number in page
+    assert booking.name == "Maria Muster"
+    assert (booking.persons, booking.language) == (2, "de")
+
+
+def test_on_the_day_one_says_by_the_same_link_that_one_is_there(browser: PageClient, planned: Town) -> None:
+    address = booked_by(browser).partition("?")[0]
+    assert "Ich bin da" not in browser.get(booked_by(browser, nth=-1)).content.decode()
+    with planned.machine():
+        Booking.objects.filter(state=State.BOOKED).update(day=timezone.localdate())
+
+    page = browser.get(address).content.decode()
+
+    arrive = address.replace("/termin/", "/ankommen/")
+    assert f'href="{arrive}"' in page
+    assert browser.get(arrive).status_code == 200
+
+
+def test_a_link_shows_no_name_and_no_address(browser: PageClient) -> None:
+    address = booked_by(browser)
+    page = PageClient(headers={"host": "musterhafen.localhost"}).get(address)
+
+    assert page.status_code == 200
+    assert "no-store" in page.headers["Cache-Control"]
+    for secret in ("Maria", "maria@example.org"):
+        assert secret not in page.content.decode()
+
+
+def test_pressed_twice_it_is_booked_once(browser: PageClient, planned: Town) -> None:
+    here = held_by(browser)
+    first = browser.post(here, {**MARIA, "_buchen": "1"})
+
+    second = browser.post(here, {**MARIA, "_buchen": "1"})
+
+    assert second.headers["Location"] == first.headers["Location"].partition("?")[0]
+    with planned.machine():
+        assert Booking.objects.filter(location__key__startswith="probe-", state=State.BOOKED).count() == 1
+
+
+def test_what_is_held_is_nobody_elses(browser: PageClient) -> None:
+    value = times_in(browser.get("/termine/zeiten/?a=probe-ausweis:2&ort=probe-sued"))[0]
+    other = PageClient(headers={"host": "musterhafen.localhost"})
+    browser.post("/termine/halten/", {"wunsch": CARD, "zeit": value})
+
+    answer = other.post("/termine/halten/", {"wunsch": CARD, "zeit": value})
+
+    assert answer.status_code == 409
+    assert "jemand anderes" in answer.content.decode()
+    assert times_in(answer)  # the next ones stand there
+
+
+@pytest.mark.parametrize("value", ["", "nix", "probe-sued|2020-01-01T08:00+01:00", "probe-sued|2028-13-01", "x|y" * 90])
+def test_a_time_nobody_offers_is_a_sentence(browser: PageClient, value: str) -> None:
+    answer = browser.post("/termine/halten/", {"wunsch": CARD, "zeit": value})
+
+    assert answer.status_code == 409
+    assert "Wählen Sie bitte eine der Zeiten" in answer.content.decode()
+
+
+def test_missing_words_are_asked_for_and_kept(browser: PageClient) -> None:
+    page = browser.post(held_by(browser), {"name": "Maria", "mail": "maria@"}).content.decode()
+
+    assert "Diese E-Mail-Adresse stimmt noch nicht" in page
+    assert "Ohne Ihre Zustimmung" in page
+    assert 'value="Maria"' in page
+
+
+def test_an_expired_hold_is_said_with_new_times(browser: PageClient, planned: Town) -> None:
+    here = held_by(browser)
+    with planned.machine():
+        Booking.objects.filter(state=State.HELD).delete()  # somebody else has taken it
+
+    answer = browser.post(here, {**MARIA, "_buchen": "1"})
+
+    assert answer.status_code == 409
+    assert "zehn Minuten vorbei" in answer.content.decode()
+    assert times_in(answer)
+
+
+def test_changing_keeps_the_link_and_frees_the_old_time(browser: PageClient, planned: Town) -> None:
+    address = booked_by(browser).partition("?")[0]
+    value = times_in(browser.get(f"{address}aendern/?ort=probe-west"))[-1]
+
+    answer = browser.post(f"{address}aendern/", {"wunsch": CARD, "zeit": value})
+
+    assert answer.headers["Location"] == f"{address}?hinweis=geaendert"
+    assert "Rathaus West" in browser.get(f"{address}?hinweis=geaendert").content.decode()
+
+
+def test_cancelled_twice_says_so(browser: PageClient) -> None:
+    address = booked_by(browser).partition("?")[0]
+    browser.get(f"{address}absagen/")
+    assert "abgesagt" in browser.post(f"{address}absagen/", follow=True).content.decode()
+
+    again = browser.post(f"{address}absagen/", follow=True).content.decode()
+
+    assert "schon abgesagt" in again
+    assert browser.get(f"{address}aendern/").headers["Location"] == f"{address}?hinweis=schon"
+
+
+def test_who_waits_is_offered_an_earlier_time_and_takes_it(browser: PageClient, planned: Town) -> None:
+    address = booked_by(browser, nth=-1).partition("?")[0]
+    with planned.machine():
+        late = Booking.objects.get(state=State.BOOKED, location__key__startswith="probe-")
+    join = re.search(r'href="(/termine/warteliste/[^"]+)"', browser.get(address).content.decode())[1]  # type: ignore[index]
+    page = browser.get(join.replace("&amp;", "&")).content.decode()
+    assert "Ihren Termin behalten Sie" in page
+    code = address.removeprefix("/termin/").strip("/")
+    sent = {"wunsch": CARD, "termin": code, "einwilligung": "ja"}
+    waits = browser.post("/termine/warteliste/", sent).headers["Location"]
+    assert "Sie stehen auf der Warteliste" in browser.get(waits).content.decode()
+    with planned.machine():
+        assert waiting.offer_in_turn(timezone.now()) == 1
+    offered = browser.get(waits).content.decode()
+    assert "Eine frühere Zeit ist frei" in offered
+    assert "Maria" not in offered
+
+    answer = browser.post(waits, {"wahl": "nehmen"})
+
+    assert answer.headers["Location"].startswith(address)
+    with planned.machine():
+        booking = Booking.objects.get(state=State.BOOKED, location__key__startswith="probe-")
+    assert (booking.pk, booking.starts < late.starts) == (late.pk, True)
+    assert "nicht mehr auf der Warteliste" in browser.get(waits).content.decode()
+
+
+def test_declining_waits_on_and_leaving_ends_it(browser: PageClient, planned: Town) -> None:
+    value = {**MARIA, "wunsch": CARD}
+    waits = browser.post("/termine/warteliste/", value).headers["Location"]
+    with planned.machine():
+        Waiting.objects.update(before=timezone.now() + timedelta(days=30))
+        waiting.offer_in_turn(timezone.now())
+
+    declined = browser.post(waits, {"wahl": "ablehnen"}, follow=True).content.decode()
+    assert "Sie haben abgelehnt" in declined
+    assert "nehmen" not in re.findall(r'name="wahl" value="([^"]+)"', declined)
+    assert browser.post(waits, {"wahl": "nehmen"}).headers["Location"] == f"{waits}?hinweis=vorbei"
+    assert "nicht mehr auf der Warteliste" in browser.post(waits, {"wahl": "verlassen"}, follow=True).content.decode()
+
+
+def test_who_waits_leaves_an_address(browser: PageClient) -> None:
+    page = browser.post("/termine/warteliste/", {"wunsch": CARD, "name": "Maria", "mail": ""}).content.decode()
+
+    assert "Nur so können wir Ihnen Bescheid sagen" in page
+    assert browser.get("/warteliste/gibt-es-nicht/").status_code == 404
+
+
+def test_an_account_sees_its_appointments(browser: PageClient, planned: Town) -> None:
+    with planned.machine():
+        book("probe-hund", name="Erika", by=planned.account(), now=timezone.now())
+    sign_in_account(browser, "erika@example.org", town="musterhafen")
+
+    page = browser.get("/meine-termine/").content.decode()
+
+    assert "Hund anmelden" in page
+    assert "/termin/" in page
+
+
+def test_a_guessed_link_opens_nothing(browser: PageClient) -> None:
+    for code in ("x", "a" * 27, "%00"):
+        assert browser.get(f"/termin/{code}/").status_code == 404
+
+
+def test_an_errand_with_an_account_leads_to_signing_in(browser: PageClient) -> None:
+    query = "a=probe-konto:1"
+    value = times_in(browser.get(f"/termine/zeiten/?{query}"))[0]
+
+    answer = browser.post("/termine/halten/", {"wunsch": query, "zeit": value})
+
+    assert answer.headers["Location"].startswith("/anmelden/")
+
+
+def test_the_calendar_file_tells_time_and_place(browser: PageClient) -> None:
+    address = booked_by(browser).partition("?")[0]
+    answer = browser.get(f"{address}termin.ics")
+    text = answer.content.decode().replace("\r\n ", "")
+
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    assert "DTSTART:" in text
+    assert "Marktplatz 1" in text
+    assert "Maria" not in text
+
+
+def test_the_form_is_filled_in_at_home(browser: PageClient, planned: Town) -> None:
+    address = booked_by(browser, "a=probe-hund:1").partition("?")[0]
+
+    answer = browser.post(f"{address}vorbereiten/")
+
+    assert answer.headers["Location"].startswith("/antrag/")
+    assert browser.get(answer.headers["Location"], follow=True).status_code == 200
+    assert "Antrag weiter ausfüllen" in browser.get(address).content.decode()
+    stranger = PageClient(headers={"host": "musterhafen.localhost"})
+    page = stranger.get(address).content.decode()
+    assert answer.headers["Location"] not in page
+    assert "Mit Code fortsetzen" in page
+    assert stranger.post(f"{address}vorbereiten/").headers["Location"] == address
+
+
+def test_under_load_a_browser_works_or_waits(browser: PageClient, settings: LazySettings) -> None:
+    settings.CHALLENGE_FROM = 1
+    value = times_in(browser.get(f"/termine/zeiten/?{CARD}"))[0]
+    without = browser.post("/termine/halten/", {"wunsch": CARD, "zeit": value})
+    assert without.status_code == 429
+    assert without.headers["Refresh"].startswith(f"{gate.PATIENT_SECONDS}; url=/termine/geduld/")
+
+    page = browser.get(f"/termine/zeiten/?{CARD}").content.decode()
+    token = re.search(r'name="aufgabe" value="([^"]+)"', page)
+    salt, bits = re.search(r'data-salt="([^"]+)" data-bits="(\d+)"', page).groups()  # type: ignore[union-attr]
+    assert token is not None
+    sent = {"wunsch": CARD, "zeit": value, "aufgabe": token[1], "antwort": challenge.solve(salt, int(bits))}
+    assert browser.post("/termine/halten/", sent).headers["Location"].startswith("/termin/")
+    assert browser.post("/termine/halten/", sent).status_code == 429  # good once
+
+
+def test_who_has_waited_goes_on(browser: PageClient, settings: LazySettings, monkeypatch: Any) -> None:
+    settings.CHALLENGE_FROM = 1
+    value = times_in(browser.get(f"/termine/zeiten/?{CARD}"))[0]
+    way_on = browser.post("/termine/halten/", {"wunsch": CARD, "zeit": value}).headers["Refresh"].partition("url=")[2]
+    assert browser.get(way_on).status_code == 429  # too early
+    monkeypatch.setattr(gate, "time", LaterClock(gate.PATIENT_SECONDS + 1))
+
+    ready = browser.get(way_on).content.decode()
+    token = re.search(r'name="geduld" value="([^"]+)"', ready)[1]  # type: ignore[index]
+    answer = browser.post("/termine/halten/", {"wunsch": CARD, "zeit": value, "geduld": token})
+
+    assert answer.headers["Location"].startswith("/termin/")
+
+
+class LaterClock:
+    """The clock some seconds later."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def time(self) -> float:
+        import time
+
+        return time.time() + self.seconds
+
+    def monotonic(self) -> float:
+        import time
+
+        return time.monotonic()
+
+
+def test_too_many_holds_from_one_address_wait(browser: PageClient, settings: LazySettings) -> None:
+    settings.HOLDS_PER_ADDRESS = 1
+    held_by(browser)
+    value = times_in(browser.get(f"/termine/zeiten/?{CARD}"))[0]
+
+    answer = browser.post("/termine/halten/", {"wunsch": CARD, "zeit": value})
+
+    assert answer.status_code == 429
+    assert "sehr viele Zeiten reserviert" in answer.content.decode()
+
+
+def test_programs_ask_the_feed_without_a_statement(browser: PageClient, django_assert_num_queries: Any) -> None:
+    first = browser.get("/termine/frei.json")
+    assert [item["title"] for item in first.json()["items"] if item["_appointment"]["errand"].startswith("probe-")]
+
+    with django_assert_num_queries(0):
+        again = browser.get("/termine/frei.json", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert again.status_code == 304
+    assert not again.content
+    assert b"<entry>" in browser.get("/termine/frei.atom").content

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: EUPL-1.2
+import django.db.models.deletion
+import geleitzug.ground.crypto.fields
+import geleitzug.ground.ids
+import geleitzug.ground.tenancy.doors
+import geleitzug.ground.tenancy.models
+import geleitzug.verticals.appointments.queue.rules
+from django.db import migrations, models
+
+from geleitzug.ground.tenancy.walls import walled
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('booking', '0001_initial'),
+        ('people', '0001_initial'),
+        ('tenancy', '0001_initial'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='BookedFeed',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('digest', models.CharField(max_length=64)),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('location', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.location')),
+                ('staff', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.staff')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('location', None)), fields=('tenant', 'staff'), name='one_booked_feed_a_person'), models.UniqueConstraint(condition=models.Q(('location__isnull', False)), fields=('tenant', 'staff', 'location'), name='one_booked_feed_a_place'), models.UniqueConstraint(fields=('tenant', 'digest'), name='one_booked_feed_a_digest')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ToTelephone',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('was_starts', models.DateTimeField(help_text='when they had expected to come')),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('done_at', models.DateTimeField(null=True)),
+                ('booking', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.booking')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['tenant', 'id'], name='to_be_telephoned')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Ticket',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('holder', models.UUIDField(help_text='digest of the code of the page on the phone')),
+                ('day', models.DateField(help_text="as the clock on the location's wall has it")),
+                ('letter', models.CharField(max_length=2)),
+                ('serial', models.PositiveIntegerField()),
+                ('lines', models.JSONField(default=list, help_text='errand and count')),
+                ('persons', models.PositiveSmallIntegerField(default=1)),
+                ('priority', models.CharField(blank=True, choices=[('', ''), ('wheelchair', 'wheelchair'), ('pregnant', 'pregnant'), ('children', 'children'), ('frail', 'frail'), ('other', 'other')], default=geleitzug.verticals.appointments.queue.rules.Priority['NONE'], max_length=10)),
+                ('due', models.DateTimeField(help_text='when the appointment begins', null=True)),
+                ('way', models.CharField(choices=[('kiosk', 'kiosk'), ('phone', 'phone'), ('staff', 'staff')], max_length=10)),
+                ('language', models.CharField(default='de', max_length=5)),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('called', 'called'), ('serving', 'serving'), ('parked', 'parked'), ('done', 'done'), ('not_here', 'not_here'), ('gone', 'gone')], default=geleitzug.verticals.appointments.queue.rules.State['WAITING'], max_length=10)),
+                ('sent_on', models.BooleanField(default=False)),
+                ('note', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
+                ('arrived_at', models.DateTimeField()),
+                ('called_at', models.DateTimeField(null=True)),
+                ('began_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('waited_seconds', models.PositiveIntegerField(help_text='until the first call', null=True)),
+                ('served_seconds', models.PositiveIntegerField(default=0, help_text='at all counters together')),
+                ('calls', models.PositiveSmallIntegerField(default=0)),
+                ('done', models.JSONField(default=list, help_text='errand, count and seconds, as it was really done')),
+                ('history', models.JSONField(default=list, help_text='moment, what, counter')),
+                ('booking', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='booking.booking')),
+                ('counter', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, help_text='where they are, or were sent on to', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='booking.counter')),
+                ('location', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.location')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Call',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.CharField(max_length=12)),
+                ('counter', models.CharField(max_length=60)),
+                ('at', models.DateTimeField()),
+                ('location', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.location')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+                ('ticket', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='appointments.ticket')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='DayMeasure',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('day', models.DateField()),
+                ('errand', models.CharField(blank=True, max_length=60)),
+                ('served', models.PositiveIntegerField(default=0)),
+                ('with_appointment', models.PositiveIntegerField(default=0)),
+                ('missed', models.PositiveIntegerField(default=0)),
+                ('waited_median', models.PositiveIntegerField(default=0)),
+                ('waited_p80', models.PositiveIntegerField(default=0)),
+                ('handled_median', models.PositiveIntegerField(default=0)),
+                ('handled_p80', models.PositiveIntegerField(default=0)),
+                ('location', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.location')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'location', 'day', 'errand'), name='one_measure_a_day')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Queue',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveBigIntegerField(default=1)),
+                ('walk_in', models.BooleanField(default=True, help_text='numbers without an appointment are given out')),
+                ('shut_on', models.DateField(blank=True, help_text='no more numbers on that day: staff said so', null=True)),
+                ('groups', models.JSONField(blank=True, default=list, help_text='letter, errands')),
+                ('printer', models.CharField(blank=True, help_text='host or host:port of a receipt printer', max_length=120)),
+                ('location', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.location')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'location'), name='one_queue_a_location')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Screen',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=80)),
+                ('kind', models.CharField(choices=[('display', 'display'), ('kiosk', 'kiosk')], max_length=8)),
+                ('locations', models.JSONField(default=list, help_text='ids; a kiosk has one')),
+                ('languages', models.JSONField(default=list, help_text='de, en: what is shown and spoken, one after the other')),
+                ('code_digest', models.CharField(blank=True, max_length=64)),
+                ('code_until', models.DateTimeField(null=True)),
+                ('holder', models.UUIDField(help_text='digest of the secret in its address', null=True)),
+                ('paired_at', models.DateTimeField(null=True)),
+                ('seen_on', models.DateField(null=True)),
+                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('code_digest', ''), _negated=True), fields=['tenant', 'code_digest'], name='screens_to_be_paired')],
+                'constraints': [models.UniqueConstraint(fields=('holder',), name='one_screen_a_secret')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Seat',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('staff', models.UUIDField()),
+                ('day', models.DateField()),
+                ('since', models.DateTimeField()),
+                ('counter', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.counter')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'counter'), name='one_at_a_counter'), models.UniqueConstraint(fields=('tenant', 'staff'), name='one_counter_each')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['tenant', 'location', 'day', 'state'], name='tickets_of_a_day'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(fields=['tenant', 'day'], name='tickets_by_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='ticket',
+            constraint=models.UniqueConstraint(fields=('holder',), name='one_ticket_a_code'),
+        ),
+        migrations.AddConstraint(
+            model_name='ticket',
+            constraint=models.UniqueConstraint(fields=('tenant', 'location', 'day', 'letter', 'serial'), name='one_number_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='ticket',
+            constraint=models.UniqueConstraint(condition=models.Q(('booking__isnull', False), ('state__in', ['waiting', 'called', 'serving', 'parked', 'not_here'])), fields=('tenant', 'booking'), name='one_ticket_a_booking'),
+        ),
+        migrations.AddConstraint(
+            model_name='ticket',
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['called', 'serving'])), fields=('tenant', 'counter'), name='one_visitor_at_a_counter'),
+        ),
+        migrations.AddIndex(
+            model_name='call',
+            index=models.Index(fields=['tenant', 'location', 'at'], name='calls_of_a_location'),
+        ),
+        walled("appointments_queue", parents={"location_id": "booking_location"}),
+        walled("appointments_seat", parents={"counter_id": "booking_counter"}),
+        # From outside a number is read by the machine alone, out of memory: the secret of its page is its key.
+        walled(
+            "appointments_ticket",
+            parents={"location_id": "booking_location", "counter_id": "booking_counter", "booking_id": "booking_booking"},
+        ),
+        walled("appointments_call", parents={"location_id": "booking_location", "ticket_id": "appointments_ticket"}),
+        walled("appointments_screen"),
+        walled("appointments_daymeasure", parents={"location_id": "booking_location"}),
+        walled("appointments_bookedfeed", parents={"staff_id": "people_staff", "location_id": "booking_location"}),
+        walled("appointments_totelephone", parents={"booking_id": "booking_booking"}),
+    ]

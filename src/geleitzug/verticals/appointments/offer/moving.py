@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Moving appointments that cannot be held: proposals for a location, carrying out what was chosen, whom to telephone.
+
+Where they could go is proposing.py; that a time is really free decides core/booking when it is taken.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+
+from geleitzug.core.booking import mails
+from geleitzug.core.booking.actions.changing import ABSENCE, forget_who, leave, wanted_of
+from geleitzug.core.booking.actions.waiting import wait
+from geleitzug.core.booking.errors import BookingError, NotAllowedNow, TimeGone
+from geleitzug.core.booking.events import AppointmentsMoved, TimeCancelled, TimeMoved
+from geleitzug.core.booking.locking import at_the_book, drop_over, locked
+from geleitzug.core.booking.models import Booking, Counter, Location
+from geleitzug.core.booking.permissions import PLAN
+from geleitzug.core.booking.rules import Channel, State
+from geleitzug.ground.events import emit
+from geleitzug.ground.people.actors import Actor, require
+from geleitzug.ground.web.formats import short_day
+from geleitzug.verticals.appointments.offer import outside, rows
+from geleitzug.verticals.appointments.offer.dayplan import GRAIN, shut_by
+from geleitzug.verticals.appointments.offer.models import ToTelephone
+from geleitzug.verticals.appointments.offer.proposing import DAYS, Option, Proposal, Visit, propose
+
+AT_ONCE = 60
+"""So many appointments are decided about at once."""
+GONE = (State.CANCELLED, State.MOVED)
+KEEP, WAIT = "lassen", "warteliste"
+"""What can be chosen besides a time: nothing yet, or the waiting list."""
+LONGEST_WAIT = timedelta(days=84)
+MOST_CALLS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of the choices: moved, put on the waiting list, and those whose new time somebody else has by now."""
+
+    moved: int
+    waiting: int
+    refused: int
+
+
+def proposals(location: Location, found: Sequence[outside.Outside]) -> list[Proposal]:
+    """Return a proposal for each appointment that cannot be held."""
+    if not found:
+        return []
+    zone, now = ZoneInfo(location.zone), timezone.now()
+    first = min(each.booking.day for each in found)
+    last = max(each.booking.day for each in found) + timedelta(days=DAYS)
+    rules = rows.rules_of(location, first, last)
+    busy = rows.taken(location, first, last)
+    visits = [_visit(each.booking, zone) for each in found]
+    return propose(visits, lru_cache(maxsize=None)(rules.day), busy, now, zone)
+
+
+def choices_of(proposal: Proposal, booking: Booking, location: Location) -> list[tuple[str, str]]:
+    """Return what can be chosen for an appointment; the first is proposed."""
+    found = [(_key(option, location), _words(option, proposal.visit)) for option in proposal.options]
+    if booking.mail:  # whom only the telephone reaches is not called off before they know: their number would be gone
+        found.append((WAIT, _("auf die Warteliste")))
+    return [*found, (KEEP, _("noch so lassen"))]
+
+
+@transaction.atomic
+def carry_out(location: Location, chosen: Mapping[UUID, str], *, by: Actor) -> Done:
+    """Do what was chosen for each appointment. Raises NotPermitted.
+
+    Who has given a mail address is written to by core; who has none stands on the list of those to be telephoned.
+    """
+    by = require(by, PLAN, office=location.office)
+    counters = {str(each.pk): each for each in Counter.objects.filter(location=location)}
+    moved = waiting = refused = 0
+    for each in outside.at([location]).rows:
+        wanted = chosen.get(each.booking.pk, KEEP)
+        if wanted == KEEP:
+            continue
+        try:
+            if wanted == WAIT:
+                _let_wait(each.booking, by=by)
+                waiting += 1
+                continue
+            starts, _bar, counter = wanted.partition("|")
+            _move(each.booking, datetime.fromisoformat(starts), counters[counter], by=by)
+            moved += 1
+        except (BookingError, IntegrityError, ValueError, KeyError):
+            refused += 1
+    left = len(outside.at([location]).rows)
+    if moved or waiting:
+        emit(AppointmentsMoved(subject=location.pk, moved=moved, left=left), by=by)
+    return Done(moved, waiting, refused)
+
+
+def to_telephone(location: Location) -> QuerySet[ToTelephone]:
+    """Return who is to be told by telephone."""
+    found = ToTelephone.objects.filter(booking__location=location, done_at=None)
+    return found.select_related("booking", "booking__counter").order_by("id")[:MOST_CALLS]
+
+
+def told(location: Location, key: UUID, *, by: Actor) -> bool:
+    """Note that somebody knows; tells whether there was somebody. Raises NotPermitted."""
+    require(by, PLAN, office=location.office)
+    return bool(ToTelephone.objects.filter(pk=key, booking__location=location).update(done_at=timezone.now()))
+
+
+def _move(booking: Booking, starts: datetime, counter: Counter, *, by: Actor) -> None:
+    """Put an appointment to a time at a counter, and say so if the time is another.
+
+    Raises TimeGone where the rules do not allow it, IntegrityError where somebody else has it.
+    """
+    location, now = booking.location, timezone.now()
+    zone = ZoneInfo(location.zone)
+    day = starts.astimezone(zone).date()
+    later = starts - booking.starts
+    span = rows.wall(starts, booking.blocked_until + later, day, zone)
+    errands = frozenset(line.errand for line in booking.errands)
+    if starts < now or shut_by(rows.rules_of(location, day, day).day(day), counter.pk, span, errands):
+        raise TimeGone
+    with transaction.atomic(), at_the_book():
+        found = locked(booking.pk, also=[(location.pk, day)])
+        if found.standing is not State.BOOKED:
+            raise NotAllowedNow
+        before = found.starts
+        leave(found, now=now, by_chance=secrets.randbelow(10**6) / 10**6)
+        drop_over(location.pk, day, now)
+        found.counter, found.day = counter, day
+        found.starts, found.ends, found.blocked_until = starts, found.ends + later, found.blocked_until + later
+        if later:
+            found.changes, found.reminded_at = found.changes + 1, None
+        found.save()
+        emit(TimeMoved(subject=found.pk, location=location.name, was_starts=before, starts=starts), by=by)
+        if later and found.mail:
+            mails.moved(found, before, by=by)
+        elif later:
+            ToTelephone.objects.create(booking=found, was_starts=before)
+
+
+def _let_wait(booking: Booking, *, by: Actor) -> None:
+    """Call an appointment off and put who had it on the waiting list, as early as they had booked.
+
+    Raises NotAllowedNow, NothingToReach, AlreadyBooked.
+    """
+    now = timezone.now()
+    with transaction.atomic(), at_the_book():
+        found = locked(booking.pk)
+        if found.standing is not State.BOOKED or not found.mail:
+            raise NotAllowedNow
+        found.once_mark = ""  # they give this one up: it is not a second one
+        found.save(update_fields=["once_mark"])
+        _row, code = wait(
+            wanted_of(found, channel=Channel.ONLINE), name=found.name, mail=found.mail, phone=found.phone,
+            language=found.language, before=now + LONGEST_WAIT, turn=found.booked_at or now, is_told=False, by=by,
+            now=now,
+        )  # fmt: skip
+        mails.cancelled(found, why=ABSENCE, by=by, waiting=code)
+        found.state, found.ended_at = State.CANCELLED, now
+        forget_who(found)
+        emit(TimeCancelled(subject=found.pk, location=booking.location.name, starts=found.starts, why=ABSENCE), by=by)
+
+
+def _visit(booking: Booking, zone: ZoneInfo) -> Visit:
+    span = rows.wall(booking.starts, booking.blocked_until, booking.day, zone)
+    begins = (span & -span).bit_length() - 1
+    errands = frozenset(line.errand for line in booking.errands)
+    return Visit(booking.pk, booking.day, begins, span.bit_count(), errands, booking.wheelchair)
+
+
+def _key(option: Option, location: Location) -> str:
+    return f"{option.moment(ZoneInfo(location.zone)).isoformat()}|{option.counter}"
+
+
+def _words(option: Option, visit: Visit) -> str:
+    if (option.day, option.begins) == (visit.day, visit.begins):
+        return _("gleiche Zeit, %(counter)s") % {"counter": option.name}
+    clock = f"{option.begins * GRAIN // 60}:{option.begins * GRAIN % 60:02}"
+    if option.day == visit.day:
+        return _("am selben Tag um %(clock)s, %(counter)s") % {"clock": clock, "counter": option.name}
+    weekday = WEEKDAYS_ABBR[option.day.weekday()]
+    return f"{weekday} {short_day(option.day)}, {clock}, {option.name}"

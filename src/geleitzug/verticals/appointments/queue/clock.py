@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What runs by the clock: yesterday's numbers end, days are measured, what is old goes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from geleitzug.core.booking.models import Location
+from geleitzug.ground.events import emit
+from geleitzug.ground.jobs import periodic
+from geleitzug.ground.people.actors import MACHINE
+from geleitzug.verticals.appointments.queue import coming, queries, rules, waiting
+from geleitzug.verticals.appointments.queue.events import TicketGivenUp
+from geleitzug.verticals.appointments.queue.models import DayMeasure, Seat, Ticket
+from geleitzug.verticals.appointments.queue.rules import State
+from geleitzug.verticals.appointments.queue.taking import seconds
+
+MEASURED_BACK = timedelta(days=7)
+"""So many days are looked at again: after an outage the missing ones are measured too."""
+AT_A_TIME = 500
+
+
+@periodic("25 1 * * *", "appointments.close_days")
+def close_days() -> None:
+    """End and measure the days that are over, in each location's own time, and delete what nobody needs any more."""
+    now = timezone.now()
+    for location in Location.objects.all():
+        today = queries.day_of(location, now)
+        end_day(location, today, now)
+        for ago in range(1, MEASURED_BACK.days + 1):
+            measure(location, today - timedelta(days=ago))
+        Seat.objects.filter(counter__location=location, day__lt=today).delete()
+        Ticket.objects.filter(location=location, day__lt=today - rules.KEPT_FOR).delete()
+
+
+def end_day(location: Location, today: date, now: datetime) -> int:
+    """Give up the numbers of days that are over; who was at a counter then is done. Returns how many."""
+    open_ones = Ticket.objects.filter(
+        location=location, day__lt=today, state__in=[*rules.THERE, State.NOT_HERE]
+    ).select_related("booking")[:AT_A_TIME]
+    for ticket in open_ones:
+        Ticket.objects.filter(pk=ticket.pk).update(state=State.GONE, ended_at=now, counter=None)
+        if ticket.booking is not None:
+            coming.not_served(ticket.booking, now=now)
+        waited = ticket.waited_seconds or 0
+        emit(TicketGivenUp(subject=ticket.pk, location=location.key, waited_seconds=waited), by=MACHINE)
+    return len(open_ones)
+
+
+def measure(location: Location, day: date) -> None:
+    """Count and measure a day of a location; a second time gives the same rows."""
+    tickets = Ticket.objects.filter(location=location, day=day, state__in=[State.DONE, State.NOT_HERE, State.GONE])
+    rows = list(
+        tickets.values_list("state", "due", "waited_seconds", "served_seconds", "done", "arrived_at", "ended_at")
+    )
+    if not rows:
+        return
+    handled: dict[str, list[float]] = {"": []}
+    waited: dict[str, list[float]] = {"": []}
+    appointments: dict[str, int] = {"": 0}
+    missed = sum(1 for state, *_rest in rows if state != State.DONE)
+    for state, due, wait, served, done, arrived, ended in rows:
+        if state != State.DONE:
+            continue
+        for key, took in [("", served), *((each["errand"], each["seconds"] / max(1, each["count"])) for each in done)]:
+            handled.setdefault(key, []).append(took)
+            waited.setdefault(key, []).append(wait if wait is not None else seconds(arrived, ended or arrived))
+            appointments[key] = appointments.get(key, 0) + (due is not None)
+    for key, times in handled.items():
+        values = {
+            "served": len(times),
+            "with_appointment": appointments[key],
+            "missed": missed if key == "" else 0,
+            "waited_median": round(waiting.quantile(waited[key], 0.5)) if times else 0,
+            "waited_p80": round(waiting.quantile(waited[key], 0.8)) if times else 0,
+            "handled_median": round(waiting.quantile(times, 0.5)) if times else 0,
+            "handled_p80": round(waiting.quantile(times, 0.8)) if times else 0,
+        }
+        DayMeasure.objects.update_or_create(location=location, day=day, errand=key, defaults=values)

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Secrets of a number's page, of a screen and of its pairing: made once, kept as digests only."""
+
+from __future__ import annotations
+
+import secrets
+from hashlib import sha256
+from uuid import UUID
+
+from django.utils.crypto import salted_hmac
+
+PAIRING_DIGITS = 8
+SALT = "geleitzug.appointments.pairing"
+
+
+def new_secret() -> str:
+    """Return a secret of 128 bits that fits an address and a small QR code."""
+    return secrets.token_urlsafe(16)
+
+
+def holder_of(secret: str, *, of: str) -> UUID:
+    """Return the digest a secret is known by; ``of`` is what it opens, so that one never opens the other."""
+    return UUID(bytes=sha256(f"geleitzug {of} {secret}".encode()).digest()[:16], version=5)
+
+
+def new_pairing_code() -> str:
+    """Return digits somebody reads off one device and types into another."""
+    return f"{secrets.randbelow(10**PAIRING_DIGITS):0{PAIRING_DIGITS}d}"
+
+
+def pairing_digest(typed: str) -> str:
+    """Return the keyed digest of a pairing code; what is no digit is overlooked. Empty for what cannot be one."""
+    digits = "".join(each for each in typed if each.isascii() and each.isdigit())
+    if len(digits) != PAIRING_DIGITS:
+        return ""
+    return salted_hmac(SALT, digits, algorithm="sha256").hexdigest()

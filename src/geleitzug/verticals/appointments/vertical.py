@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The nameplate of appointments: what each room brings."""
+
+from geleitzug.core.vertical import Vertical
+from geleitzug.verticals.appointments.citizen import leading
+from geleitzug.verticals.appointments.citizen import seeds as people
+from geleitzug.verticals.appointments.offer import places as offer
+from geleitzug.verticals.appointments.offer import seeds
+from geleitzug.verticals.appointments.queue import places as queue
+from geleitzug.verticals.appointments.queue import seeds as visitors
+
+
+def _play() -> None:
+    """Let people book, and others stand in the hall today."""
+    people.play()
+    visitors.play()
+
+
+VERTICAL = Vertical(
+    key="appointments",
+    title={"de": "Termine und Warteschlange", "en": "Appointments and queue"},
+    pages="geleitzug.verticals.appointments.urls",
+    office_pages="geleitzug.verticals.appointments.office_urls",
+    places=(*offer.PLACES, *queue.PLACES),
+    done={**offer.DONE, **queue.DONE},
+    leads=leading.leads,
+    seed=seeds.seed,
+    play=_play,
+)
