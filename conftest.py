@@ -41,7 +41,7 @@ settings.WHITENOISE_AUTOREFRESH = True  # looks for a file when it is asked for,
 def _the_server() -> Server:
     """Start this run's server at the first question."""
     if not _cluster:
-        _cluster.append(throwaway.start())
+        _cluster.append(throwaway.start(in_memory=True))
     server = _cluster[0].server
     assert server is not None
     return server
