@@ -11,7 +11,7 @@ import pytest
 from geleitzug.core.booking import actions, clock, queries
 from geleitzug.core.booking.actions import waiting
 from geleitzug.core.booking.errors import AlreadyBooked, NoSuchBooking, NothingToReach, OfferOver, TimeGone
-from geleitzug.core.booking.models import Booking, Corridor, Offered, Waiting
+from geleitzug.core.booking.models import Booking, Corridor, Offered, Release, Waiting
 from geleitzug.core.booking.queries import Wanted
 from geleitzug.core.booking.rules import ForWhom, Line, State
 from geleitzug.core.booking.tests.offices import NOW, VISITOR, Offices, at, days_later
@@ -23,7 +23,13 @@ WANTED = Wanted((Line("ausweis"),), locations=("nord",))
 
 @pytest.fixture
 def full(offices: Offices) -> Offices:
-    """Nord has one appointment a day that can be had, and all of them are taken."""
+    """Nord has one appointment a day that can be had, and all of them are taken.
+
+    The last day of the horizon is a Sunday: a weekday would come free at some minute of its own while a test runs.
+    """
+    with offices.machine():
+        release = Release.objects.get(location=offices.rows["nord"])
+    offices.change(release, horizon_days=13)
     for weekday in range(5):
         offices.plan(
             Corridor, location=offices.rows["nord"], weekday=weekday, for_whom=ForWhom.WALK_IN, starts=time(8),
