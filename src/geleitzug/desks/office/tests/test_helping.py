@@ -201,6 +201,8 @@ def test_a_code_gives_the_draft_into_its_owners_hands_and_nobody_elses(derya: He
     owner = Somebody("musterhafen")
     owner.post("/fortsetzen/", {"code": code[0]})
     assert owner.latest().pk == derya.draft.pk
+    derya.post(f"{derya.page}uebergeben/")
+    assert owner.latest().pk == derya.draft.pk, "a second code would take it away again"
     with town.machine():
         assert Assisted.objects.get(application_id=derya.draft.pk).stage == "handed"
         assert code[0] not in str([*OutgoingMail.objects.values_list("body", flat=True)])
