@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser import PHONE
+from tests.world import World
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.browser
 def test_booking_changing_and_cancelling_on_the_phone(enter: Callable[..., Any]) -> None:
     maria = enter("nobody", size=PHONE, javascript=False)
     maria.opens("/termine/")
-    maria.page.get_by_label("Personalausweis beantragen").check()
+    maria.page.get_by_label("Probeausweis beantragen").check()
     maria.presses("Weiter")
     maria.sees("Ein Passfoto als Code.")
     maria.page.get_by_label("Für wie viele Personen?").select_option("2")
@@ -45,3 +46,13 @@ def test_booking_changing_and_cancelling_on_the_phone(enter: Callable[..., Any])
     maria.follows("Termin absagen")
     maria.presses("Ja, absagen")
     maria.is_at("Ihr Termin ist abgesagt")
+
+
+def test_taking_what_the_waiting_list_offers(enter: Callable[..., Any], world: World) -> None:
+    otto = enter("nobody", size=PHONE, javascript=False)
+    otto.opens(f"/warteliste/{world.facts['booked']['offered']}/")
+    otto.is_at("Eine frühere Zeit ist frei")
+    otto.is_well()
+    otto.presses("Ja, diese Zeit nehmen")
+    otto.is_at("Ihr Termin ist gebucht")
+    otto.does_not_see("Otto")

@@ -29,7 +29,7 @@ DOGS = "hundesteuer-anmelden"
 
 def plan() -> None:
     """Plan the offer of the town whose machine door is open."""
-    card = {"de": "Personalausweis beantragen", "en": "Apply for an identity card"}
+    card = {"de": "Probeausweis beantragen", "en": "Apply for a trial card"}
     Errand.objects.create(
         key="probe-ausweis", names=card, minutes=10, further_minutes=5, most_persons=4,
         notes={"de": "Für Sie und Ihre Kinder.", "en": "For you and your children."},

@@ -67,7 +67,7 @@ def test_a_service_leads_to_its_errand(browser: PageClient) -> None:
 
 
 def test_booking_from_the_errand_to_the_confirmation(browser: PageClient, planned: Town) -> None:
-    assert "Personalausweis beantragen" in browser.get("/termine/?q=ausweis").content.decode()
+    assert "Probeausweis beantragen" in browser.get("/termine/?q=ausweis").content.decode()
     assert "Ein Passfoto" in browser.get("/termine/anliegen/?a=probe-ausweis").content.decode()
     shown = browser.get(f"/termine/zeiten/?{CARD}").content.decode()
     assert "etwa 15 Minuten" in shown
