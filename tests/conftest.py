@@ -16,6 +16,7 @@ from geleitzug.ground.postgres import Server
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.web import limits
 from tests.live import Live, running
+from tests.stem import Stem
 from tests.world import World, copy_of_the_world
 
 
@@ -46,6 +47,14 @@ def undone(inside: World) -> Iterator[World]:
     with transaction.atomic():
         yield inside
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def stem() -> Iterator[Stem]:
+    """Where commands come from, and what plays in a house that runs."""
+    stem = Stem()
+    yield stem
+    stem.end()
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from psycopg import sql
 
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
 from tests.database import make_database
+from tests.stem import Stem
 from tests.world_counter import take_down
 from tests.world_queue import wait_in_a_hall
 
@@ -127,6 +128,14 @@ class World:
             row = owner.execute(_FACTOR_OF, {"login": login, "town": self.town}).fetchone()
         assert row is not None, login
         return str(row[0])
+
+    def play(self, stem: Stem, code: str, *arguments: str) -> str:
+        """Run Python in a process that lives in this world, with Django set up; returns the last line it prints."""
+        code = f"from geleitzug.config.database import set_up_django\nset_up_django()\n{code}"
+        done = stem.run(["-c", code, *arguments], {**os.environ, **self.environment}, seconds=120)
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr)
+        return done.stdout.strip().splitlines()[-1]
 
     @contextmanager
     def owner(self) -> Iterator[psycopg.Connection]:
@@ -314,7 +323,7 @@ def _plan_appointments(town: UUID) -> dict[str, str]:
 
     from geleitzug.config import seed
     from geleitzug.core.booking import actions
-    from geleitzug.core.booking.models import Counter, Errand, Location, Opening, Shift
+    from geleitzug.core.booking.models import ClosedDay, Counter, Errand, Location, Opening, Shift
     from geleitzug.core.booking.queries import Wanted
     from geleitzug.core.booking.rules import Channel, Line
     from geleitzug.ground.tenancy import doors
@@ -324,12 +333,14 @@ def _plan_appointments(town: UUID) -> dict[str, str]:
     cast = seed.TownCast(town)
     head, clerk = cast.staff(office="building", role="head"), cast.staff(office="building", role="clerk")
     day = timezone.localdate() + timedelta(days=3)
+    assert clerk.id is not None
     with doors.office_door(town):
         place = Location(key="bauberatung", name="Bauberatung", office="building", city="Musterhafen")
         planning.save([place], by=head)
         counter, errand = Counter(location=place, name="Zimmer 1"), Errand.objects.get(key="beglaubigung")
         opening = Opening(location=place, weekday=day.weekday(), starts=time(8), ends=time(12))
-        planning.save([counter, opening], by=head)
+        open_then = ClosedDay(location=place, day=day, starts=time(8), ends=time(12))  # were it a holiday
+        planning.save([counter, opening, open_then], by=head)
         planning.save([Shift(counter=counter, staff=clerk.id, day=day, starts=time(8), ends=time(12))], by=head)
         starts = datetime.combine(day, time(9), ZoneInfo("Europe/Berlin"))
         booked = actions.book_for(
@@ -338,7 +349,6 @@ def _plan_appointments(town: UUID) -> dict[str, str]:
         ).booking  # fmt: skip
         absence = absences.note(clerk.id, first=day, last=day, starts=None, ends=None, kind="leave", by=head)
         call = ToTelephone.objects.create(booking=booked, was_starts=starts)
-    assert clerk.id is not None
     return {
         "place": str(place.pk), "row": str(opening.pk), "errand": str(errand.pk), "staff": str(clerk.id),
         "booking": str(booked.pk), "absence": str(absence.pk), "call": str(call.pk),

@@ -17,6 +17,7 @@ from geleitzug.core.workflow.left_out import left_out
 from geleitzug.core.workflow.reading import read_drawing
 from tests.browser import DESK, PHONE, axe, screenshot, scrolls_sideways
 from tests.journeys.workbench import left_by_an_import
+from tests.stem import Stem
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -44,8 +45,8 @@ def downloaded(page: Page, draft: str) -> bytes:
     return text.encode()
 
 
-def test_a_process_is_drawn_with_the_keyboard_alone(enter: Callable[..., Any], world: World) -> None:
-    draft = left_by_an_import(world, "ablauf-zeichnen")
+def test_a_process_is_drawn_with_the_keyboard_alone(enter: Callable[..., Any], world: World, stem: Stem) -> None:
+    draft = left_by_an_import(world, stem, "ablauf-zeichnen")
     jette = enter("editor")
     page = board(jette, draft)
     task = next(e for e in load_process(downloaded(page, draft)).elements.values() if e.kind == "decide")
@@ -96,8 +97,10 @@ def test_a_process_is_drawn_with_the_keyboard_alone(enter: Callable[..., Any], w
     jette.is_well()
 
 
-def test_a_decision_table_and_a_message_are_written_beside_the_board(enter: Callable[..., Any], world: World) -> None:
-    draft = left_by_an_import(world, "tabelle-zeichnen")
+def test_a_decision_table_and_a_message_are_written_beside_the_board(
+    enter: Callable[..., Any], world: World, stem: Stem
+) -> None:
+    draft = left_by_an_import(world, stem, "tabelle-zeichnen")
     page = board(enter("editor"), draft)
     start = next(e for e in load_process(downloaded(page, draft)).elements.values() if e.tag == "startEvent")
 
@@ -149,8 +152,8 @@ def looked_at(person: Any, name: str) -> None:
     person.page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
 
 
-def test_without_scripts_the_page_leads_to_files(enter: Callable[..., Any], world: World) -> None:
-    draft = left_by_an_import(world, "ohne-skripte-zeichnen")
+def test_without_scripts_the_page_leads_to_files(enter: Callable[..., Any], world: World, stem: Stem) -> None:
+    draft = left_by_an_import(world, stem, "ohne-skripte-zeichnen")
     jette = enter("editor", javascript=False)
 
     jette.opens(f"{draft}ablauf/zeichnen/")
@@ -161,9 +164,9 @@ def test_without_scripts_the_page_leads_to_files(enter: Callable[..., Any], worl
 
 @pytest.mark.skipif(not MODELS, reason="no folder shared/standards/bpmn above the checkout")
 def test_models_of_the_interchange_suite_open_and_are_saved_unchanged_in_meaning(
-    enter: Callable[..., Any], world: World
+    enter: Callable[..., Any], world: World, stem: Stem
 ) -> None:
-    draft = left_by_an_import(world, "austausch-zeichnen")
+    draft = left_by_an_import(world, stem, "austausch-zeichnen")
     jette = enter("editor")
     changed = {}
     for path in MODELS:

@@ -11,6 +11,7 @@ from playwright.sync_api import Dialog, expect
 
 from tests.browser import DESK, PHONE, axe, keyboard_walk, screenshot, scrolls_sideways
 from tests.journeys.workbench import Bench, left_by_an_import
+from tests.stem import Stem
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -18,9 +19,9 @@ QUESTION = "frage/?frage=wohnung.mit_wem"
 
 
 @pytest.fixture(scope="module")
-def draft(world: World) -> str:
+def draft(world: World, stem: Stem) -> str:
     """A draft to type in."""
-    return left_by_an_import(world, "zweitwohnung-merken")
+    return left_by_an_import(world, stem, "zweitwohnung-merken")
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -14,12 +12,10 @@ from playwright.sync_api import Page
 
 from tests.browser import PHONE, axe, press, screenshot, scrolls_sideways, window
 from tests.journeys.answers import Upload
-from tests.world import World
+from tests.stem import Stem
 
 pytestmark = pytest.mark.browser
 _BEGIN = """
-from geleitzug.config.database import set_up_django
-set_up_django()
 from geleitzug.config import seed
 from geleitzug.core.cases import play
 from geleitzug.core.cases.models import Case
@@ -37,15 +33,6 @@ with doors.machine_door(town.pk):
 QUESTION = "Berührt der Carport Ihre Leitungen oder Ihre Rettungswege?"
 
 
-def waiting_for_a_decision(world: World) -> str:
-    """Play a carport up to its decision; returns the number of the case."""
-    surroundings = {**os.environ, **world.environment}
-    done = subprocess.run([sys.executable, "-c", _BEGIN], env=surroundings, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr)
-    return done.stdout.strip().splitlines()[-1]
-
-
 def look(page: Page, name: str) -> None:
     """Make sure a page is well; with KEEP_PICTURES a picture of it is kept."""
     assert axe(page) == []
@@ -54,8 +41,10 @@ def look(page: Page, name: str) -> None:
         screenshot(page, f"participation-{name}")
 
 
-def test_one_answers_one_is_reminded_one_is_asked_no_more(enter: Callable[..., Any], chromium: Any, live: Any) -> None:
-    number = waiting_for_a_decision(live.world)
+def test_one_answers_one_is_reminded_one_is_asked_no_more(
+    enter: Callable[..., Any], chromium: Any, live: Any, stem: Stem
+) -> None:
+    number = live.world.play(stem, _BEGIN)
     here = f"/amt/vorgang/{number}/beteiligung/"
     clerk = enter("building clerk")
     clerk.opens_case(number)

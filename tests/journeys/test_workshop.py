@@ -12,6 +12,7 @@ import pytest
 
 from geleitzug.connectors.fim.tests import samples
 from tests.journeys.workbench import Bench, left_by_an_import
+from tests.stem import Stem
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -33,8 +34,8 @@ BERTA = {
 }
 
 
-def test_a_service_from_its_points_to_the_receipt(enter: Callable[..., Any], world: World) -> None:
-    jette = Bench(enter("editor"), left_by_an_import(world))
+def test_a_service_from_its_points_to_the_receipt(enter: Callable[..., Any], world: World, stem: Stem) -> None:
+    jette = Bench(enter("editor"), left_by_an_import(world, stem))
 
     # Two rules become conditions: one as it is proposed, one built by hand.
     jette.takes_over("WENN F1 = NEIN")

@@ -3,28 +3,25 @@
 
 from __future__ import annotations
 
-import os
+import json
 import re
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Locator, expect
 
+from geleitzug.desks.workshop.tests.making import as_imported
 from tests.browser import wait_until
 from tests.journeys.person import Person
+from tests.stem import Stem
 from tests.world import World
 
 _NOT_BUSY = "() => !document.querySelector('form[aria-busy]')"
 _BEGIN = """
-import sys
-from geleitzug.config.database import set_up_django
-set_up_django()
+import json, sys
 from geleitzug.config import seed
 from geleitzug.core.authoring import actions
-from geleitzug.desks.workshop.tests.making import as_imported
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.models import Staff
 from geleitzug.ground.tenancy import doors
@@ -33,17 +30,13 @@ with doors.machine_door(town.pk):
     editor = people.staff_actor(Staff.objects.get(tenant_id=town.pk, login="redaktion").pk)
 title = {"de": "Zweitwohnung anmelden", "en": "Register a second home"}
 with doors.office_door(town.pk):
-    print(actions.create_from_form(sys.argv[1], title, office="tax", form=as_imported(), by=editor).pk)
+    print(actions.create_from_form(sys.argv[1], title, office="tax", form=json.loads(sys.argv[2]), by=editor).pk)
 """
 
 
-def left_by_an_import(world: World, key: str = "zweitwohnung-anmelden") -> str:
+def left_by_an_import(world: World, stem: Stem, key: str = "zweitwohnung-anmelden") -> str:
     """Begin a service from a small form with open points; returns the address of its draft."""
-    surroundings = {**os.environ, **world.environment}
-    done = subprocess.run([sys.executable, "-c", _BEGIN, key], env=surroundings, capture_output=True, text=True)
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr)
-    return f"/amt/werkstatt/{done.stdout.strip().splitlines()[-1]}/"
+    return f"/amt/werkstatt/{world.play(stem, _BEGIN, key, json.dumps(as_imported()))}/"
 
 
 @dataclass

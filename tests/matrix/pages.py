@@ -581,9 +581,6 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("nobody", appointment("held")),
         "signed in": Visit("erika", appointment("held")),
         "error": Visit("nobody", appointment("held"), typed={"name": "", "mail": "keine Adresse"}),
-        "check": Visit(
-            "nobody", appointment("held"), typed={"name": "Maria Muster", "phone": "0471 1234", "einwilligung": "ja"}
-        ),
         "too late": Visit("nobody", fixed(code="abgelaufen"), query=CARD, status=409),
     },
     "appointments:find": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"link": "gibt-es-nicht"})},
@@ -893,7 +890,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "appointments_office:counter_do": {
         "error": Visit("citizens' clerk", typed={}, form="main form[action$='/weiterleiten/']"),
     },
-    "appointments_office:screens": {"filled": Visit("citizens' head"), "error": Visit("citizens' head", typed={})},
+    "appointments_office:screens": {
+        "filled": Visit("citizens' head"),
+        "error": Visit("citizens' head", typed={}, form="main form.gz-form"),
+    },
     "appointments_office:queue": {
         "empty": Visit("citizens' head", queue(place="place")),
         "error": Visit("citizens' head", queue(place="place"), typed={"letter-0": "T"}),
@@ -1190,7 +1190,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "appointments_office:moves": {"filled": Visit("building head", offered(key="place"))},
     "appointments_office:location": {"filled": Visit("building head", offered(key="place"))},
     "appointments_office:new_location": {"error": Visit("building head", typed={})},
-    "appointments_office:edit_location": {"filled": Visit("building head", offered(key="place"))},
+    "appointments_office:edit_location": {
+        "filled": Visit("building head", offered(key="place")),
+        "error": Visit("building head", offered(key="place"), typed={"zone": "Mond/Krater"}),
+    },
     "appointments_office:release": {
         "filled": Visit("building head", offered(key="place")),
         "error": Visit("building head", offered(key="place"), typed={"lead_minutes": "bald"}),
@@ -1214,9 +1217,15 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "a shift": Visit("building head", offered("dienste", key="place")),
         "error": Visit("building head", offered("korridore", key="place"), typed={"starts": "8:03"}),
     },
-    "appointments_office:row": {"filled": Visit("building head", offered("zeiten", key="place", row_id="row"))},
+    "appointments_office:row": {
+        "filled": Visit("building head", offered("zeiten", key="place", row_id="row")),
+        "error": Visit("building head", offered("zeiten", key="place", row_id="row"), typed={"starts": "25"}),
+    },
     "appointments_office:new_errand": {"error": Visit("building head", typed={"minutes": "lang"})},
-    "appointments_office:errand": {"filled": Visit("building head", offered(key="errand"))},
+    "appointments_office:errand": {
+        "filled": Visit("building head", offered(key="errand")),
+        "error": Visit("building head", offered(key="errand"), typed={"minutes": "lang"}),
+    },
     "appointments_office:skill": {"filled": Visit("building head", offered(key="staff"))},
     "office:file_plan": {"filled": Visit("records")},
     "office:new_file_class": {"empty": Visit("records"), "error": Visit("records", typed={"key": "Hund"})},
@@ -1346,6 +1355,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 }
 
 SHOWN_AT: Mapping[str, str] = {
+    **{f"appointments_office:{name}": "appointments_office:counter" for name in ("take_in", "counter_do")},
     "office:sample_rate": "office:automation",
     "office:pause_automation": "office:automation",
     **{f"{desk}:codes": f"{desk}:security" for desk in ("citizen", "office")},

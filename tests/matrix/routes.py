@@ -355,17 +355,8 @@ def _mandate(which: str) -> Parts:
 _HOLDERS = _ACCOUNTS | {"guest", "other guest"}
 
 _BOTH = ("get", "post")
-_MAYBE_HERE = frozenset({200, 404})
-_SERVE = (
-    "tax clerk",
-    "registrar",
-    "trade clerk",
-    "building clerk",
-    "building head",
-    "sandmoor clerk",
-    "district clerk",
-)
-"""Who has a role that serves visitors, in whichever office."""
+_MAYBE_HERE = frozenset({200, 302, 404})
+"""Whose mandate has ended is told so first."""
 _NOBODYS = {"token": "gibt-es-nicht"}
 """What is no link of any mail."""
 
@@ -554,8 +545,8 @@ ROUTES: Mapping[str, list[Try]] = {
     # --- the queue: whoever has the address of a number, a display or a kiosk ---
     "appointments:locations": public(),
     "appointments:entrance": [Try(EVERYBODY, _queue(place="place"), method, good=_MAYBE_HERE) for method in _BOTH],
-    "appointments:arrive": public("get", "post", code="gibt-es-nicht", good=(404,)),
-    "appointments:number": [Try(EVERYBODY, _queue(secret="waiting"), good=frozenset({200, 410}))],
+    "appointments:arrive": public("get", "post", code="gibt-es-nicht", good=(302, 404)),
+    "appointments:number": [Try(EVERYBODY, _queue(secret="waiting"), good=frozenset({200, 302, 410}))],
     "appointments:number_news": [Try(EVERYBODY, _queue(secret="waiting"), good=_MAYBE_HERE)],
     "appointments:device": public("get", "post"),
     "appointments:display": [Try(EVERYBODY, _queue(secret="display"))],
@@ -563,9 +554,9 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments:kiosk": [Try(EVERYBODY, _queue(secret="kiosk"))],
     "appointments:kiosk_number": [Try(EVERYBODY, _queue(secret="kiosk", number="waiting"))],
     # Who serves anywhere may look for a counter of their own; the hall's is nobody's of the cast.
-    "appointments_office:counter": staff(*_SERVE),
-    "appointments_office:counter_do": staff(*_SERVE, method="post", verb="weiter"),
-    "appointments_office:take_in": staff(*_SERVE, method="post"),
+    "appointments_office:counter": staff(*CLERKS),
+    "appointments_office:counter_do": staff(*CLERKS, method="post", verb="weiter"),
+    "appointments_office:take_in": staff(*CLERKS, method="post"),
     "appointments_office:screens": [*staff("building head"), *staff("building head", method="post")],
     "appointments_office:screen_code": [Try(frozenset(), _queue(key="screen"), "post")],
     "appointments_office:end_screen": [Try(frozenset(), _queue(key="screen"), "post")],

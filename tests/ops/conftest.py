@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from geleitzug.config import throwaway
-from tests.ops.stem import Stem
 from tests.ports import free_port
+from tests.stem import Stem
 
 PATIENCE = 120
 CLI = "geleitzug.config.cli"
@@ -123,14 +123,6 @@ class Maker:
             installation.end()
         for folder in self.folders:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def stem() -> Iterator[Stem]:
-    """Where commands come from."""
-    stem = Stem()
-    yield stem
-    stem.end()
 
 
 @pytest.fixture

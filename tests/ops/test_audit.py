@@ -15,7 +15,7 @@ import pytest
 from geleitzug.config.commands import audit
 from geleitzug.config.trouble import Trouble
 from tests.ops.conftest import Installation, Maker
-from tests.ops.stem import Stem
+from tests.stem import Stem
 
 LINK = """
 from django.db import connection

@@ -20,7 +20,7 @@ import pytest
 
 from geleitzug.ground.postgres import LOGIN, OWNER, Cluster
 from tests.ops.conftest import Installation, Maker
-from tests.ops.stem import Stem
+from tests.stem import Stem
 
 TOWN = "0192aaaa-0000-7000-8000-000000000001"
 MESSAGE = "0192bbbb-0000-7000-8000-000000000001"

@@ -24,11 +24,11 @@ from functools import partial
 from pathlib import Path
 django.setup()
 from django.db import connections
-from geleitzug.config.crew import Crew, ask_for_help
+from geleitzug.config.crew import Crew, ask_for_help, ask_for_relief
 from geleitzug.ground.jobs import job, worker
 
 NOTES = Path(sys.argv[1])
-worker.REST_SECONDS = 0.2
+worker.REST_SECONDS = worker.RELIEF_SECONDS = 0.2
 
 @job("probe.together")
 def together():
@@ -38,28 +38,27 @@ def together():
         time.sleep(0.02)
 
 connections.close_all()
-helping = partial(worker.run, concurrency=2, while_there_is_work=True)
-Crew(partial(worker.run, concurrency=2, ask_for_help=ask_for_help), helping, 2).run()
+first = worker.Colleagues(ask_for_help, ask_for_relief, 10)
+helper = worker.Colleagues(rests_after=0)
+Crew(*(partial(worker.run, concurrency=2, colleagues=each) for each in (first, helper)), 2).run()
 """
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_second_process_helps_while_the_queue_is_long(
+def test_a_second_process_helps_while_the_queue_is_long_and_what_has_worked_makes_room_for_a_fresh_one(
     owner_connection: psycopg.Connection, database_urls: dict[str, str], tmp_path: Path
 ) -> None:
     _ask_for_jobs(owner_connection, LONG + 10)
     with _a_crew(database_urls, tmp_path) as crew:
         done = _soon(lambda: _jobs(owner_connection) == 0)
-        helper_gone = _soon(lambda: len(_children(crew)) == 1)
-        (first,) = _children(crew)
         took_part = {int(file.name) for file in tmp_path.iterdir()}
-        os.kill(first, signal.SIGKILL)
+        fresh = _soon(lambda: len(left := _children(crew)) == 1 and not took_part & {*left})
+        os.kill(_children(crew)[0], signal.SIGKILL)
         status = crew.wait(20)
 
     assert done
-    assert helper_gone
     assert len(took_part) == 2
-    assert first in took_part
+    assert fresh
     assert status == 1
 
 

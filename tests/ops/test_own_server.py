@@ -22,8 +22,8 @@ from geleitzug.ground.postgres import LOGIN, OWNER
 from geleitzug.ground.postgres.account import server_account, step_down
 from geleitzug.ground.postgres.binaries import Binaries, find_binaries, usable_by
 from tests.ops.conftest import Installation, wait_until
-from tests.ops.stem import Stem
 from tests.ports import free_port
+from tests.stem import Stem
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "ein/Wort mit: @Zeichen?#%"  # as in an address: percent-encoded

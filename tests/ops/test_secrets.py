@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from geleitzug.config import secrets
-from tests.ops.stem import Stem
+from tests.stem import Stem
 
 DIRECTLY = {
     "a foreign web server": (

@@ -22,9 +22,12 @@ from geleitzug.ground.postgres.account import die_with_parent
 HELP = signal.SIGUSR1
 """What the first tells its parent where more is due than it soon gets to."""
 
-TOLD = {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD, HELP}
+RELIEF = signal.SIGUSR2
+"""What the first tells its parent a moment before it ends because it was time."""
 
-CAN_HELP = sys.platform == "linux"
+TOLD = {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD, HELP, RELIEF}
+
+CAN_FORK = sys.platform == "linux"
 """Elsewhere children would outlive a parent that is killed; there is one process."""
 
 
@@ -32,7 +35,8 @@ CAN_HELP = sys.platform == "linux"
 class Crew:
     """The processes that share the work of one worker, and how each works.
 
-    A helper ends by itself when it has had nothing to do for a while.
+    Each ends by itself when it has had nothing to do for a while. The first does so only if it has done much, and has a
+    fresh one begin before, which shares the parent's memory and keeps nothing of what was done.
     """
 
     work: Callable[[], None]
@@ -59,6 +63,9 @@ class Crew:
                 break
             if told == HELP and len(self.helpers) + 1 < self.most:
                 self.helpers.add(self._fork(self.help))
+            if told == RELIEF:
+                self.helpers.add(self.first)
+                self.first = self._fork(self.work)
             if self._first_has_ended():
                 self._stop()
                 raise Trouble("The first of the worker's processes has ended.")
@@ -94,6 +101,11 @@ class Crew:
 def ask_for_help() -> None:
     """Tell the parent of the first process that there is more to do than it soon gets to."""
     os.kill(os.getppid(), HELP)
+
+
+def ask_for_relief() -> None:
+    """Tell the parent of the first process that it is about to end, and that a fresh one is to begin."""
+    os.kill(os.getppid(), RELIEF)
 
 
 def _end_after(work: Callable[[], None]) -> NoReturn:

@@ -4,12 +4,11 @@
 from __future__ import annotations
 
 import os
-from functools import partial
 
 from django.conf import settings
 
 from geleitzug.config import env
-from geleitzug.config.crew import CAN_HELP, Crew, ask_for_help
+from geleitzug.config.crew import CAN_FORK, Crew, ask_for_help, ask_for_relief
 from geleitzug.config.database import set_up_django
 from geleitzug.config.starting import refuse_to_start
 
@@ -31,18 +30,21 @@ def main() -> None:
     refuse_to_start()
     from django.db import connections  # noqa: PLC0415 - Django must be set up first
 
-    from geleitzug.ground.jobs.worker import run  # noqa: PLC0415
+    from geleitzug.ground.jobs.worker import MANY, Colleagues, run  # noqa: PLC0415
 
-    if most == 1 or not CAN_HELP:
+    if not CAN_FORK:
         run(concurrency=jobs_at_once)
         return
 
+    def work() -> None:
+        run(concurrency=jobs_at_once, colleagues=Colleagues(ask_for_help, ask_for_relief, MANY))
+
     def help_out() -> None:
         os.nice(HELPERS_NICENESS - NICENESS)
-        run(concurrency=jobs_at_once, while_there_is_work=True)
+        run(concurrency=jobs_at_once, colleagues=Colleagues(rests_after=0))
 
     connections.close_all()  # what was asked while starting
-    Crew(partial(run, concurrency=jobs_at_once, ask_for_help=ask_for_help), help_out, most).run()
+    Crew(work, help_out, most).run()
 
 
 if __name__ == "__main__":

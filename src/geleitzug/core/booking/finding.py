@@ -10,9 +10,9 @@ from uuid import UUID
 
 from geleitzug.core.booking import reading
 from geleitzug.core.booking.errors import AccountNeeded, TimeGone, TooManyPersons
-from geleitzug.core.booking.models import Booking, Errand
+from geleitzug.core.booking.models import Booking
 from geleitzug.core.booking.offering import Need, Taken, counter_for
-from geleitzug.core.booking.queries import Wanted, earliest_start, measure, need_for, open_days, suits
+from geleitzug.core.booking.queries import Wanted, asked_for, earliest_start, measure, need_for, open_days, suits
 from geleitzug.core.booking.reading import Place, PlannedDay
 from geleitzug.core.booking.rules import SLOT, Line
 
@@ -38,14 +38,13 @@ class Time:
 def check_who(lines: Sequence[Line], *, has_account: bool) -> None:
     """Refuse more people than fit an appointment, and who is not signed in where that is needed.
 
-    Raises TooManyPersons, AccountNeeded.
+    Raises UnknownErrand, TooManyPersons, AccountNeeded.
     """
-    rows = Errand.objects.filter(key__in=[each.errand for each in lines])
-    asked = dict(rows.values_list("key", "most_persons"))
+    asked = asked_for(lines)
     for each in lines:
-        if each.count < 1 or each.count > asked.get(each.errand, each.count):
-            raise TooManyPersons(asked.get(each.errand, 1))
-    if not has_account and rows.filter(account_needed=True).exists():
+        if each.count < 1 or each.count > asked[each.errand].most_persons:
+            raise TooManyPersons(asked[each.errand].most_persons)
+    if not has_account and any(each.account_needed for each in asked.values()):
         raise AccountNeeded
 
 
@@ -75,7 +74,8 @@ def look_at(wanted: Wanted, location: str, starts: datetime, now: datetime, *, o
 
 def take(time: Time, now: datetime, *, without: Sequence[UUID] = ()) -> UUID:
     """Return a counter for a time whose day is locked; raises TimeGone."""
-    taken = reading.read_taken([(time.place.id, time.place.zone, time.day)], now, without=without)[time.key]
+    key = (time.place.id, time.place.zone, time.day)
+    taken = reading.read_taken([key], now, without=without, is_kept=False)[time.key]
     return take_from(time, taken, now)
 
 

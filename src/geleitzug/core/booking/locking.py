@@ -25,6 +25,8 @@ _LOCK = """
     on conflict (tenant_id, location_id, day) do update set number = excluded.number
 """
 
+_OVER = "select id from booking_booking where location_id = %s and day = %s and state = 'held' and held_until <= %s"
+
 
 @contextmanager
 def at_the_book() -> Iterator[None]:
@@ -67,4 +69,8 @@ def locked(key: UUID, *, also: Iterable[tuple[UUID, date]] = ()) -> Booking:
 
 def drop_over(location: UUID, day: date, now: datetime) -> None:
     """Delete holds of a locked day whose minutes are over: nobody has typed a name, and their time is somebody's."""
-    Booking.objects.filter(location=location, day=day, state=State.HELD, held_until__lte=now).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_OVER, [location, day, now])
+        over = [key for (key,) in cursor.fetchall()]
+    if over:
+        Booking.objects.filter(pk__in=over, state=State.HELD).delete()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from geleitzug.core.booking import codes, reading
@@ -72,11 +73,33 @@ def errands() -> QuerySet[Errand]:
     return Errand.objects.filter(active=True)
 
 
-def lengths_of(keys: Sequence[str]) -> dict[str, Length]:
-    """Return how long errands take, by key; one that is not offered any more is left out."""
-    names = ("key", "minutes", "further_minutes", "after_minutes")
-    rows = Errand.objects.filter(active=True, key__in=keys).values_list(*names)
-    return {key: Length(minutes, further, after) for key, minutes, further, after in rows}
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be known of an errand that somebody asks for."""
+
+    length: Length
+    most_persons: int
+    account_needed: bool
+
+
+_ASKED = """
+    select key, minutes, further_minutes, after_minutes, most_persons, account_needed from booking_errand
+     where active and key = any(%s)
+"""
+
+
+def asked_for(lines: Sequence[Line]) -> dict[str, Asked]:
+    """Return the errands somebody asks for, by key; raises UnknownErrand where one is not offered (any more)."""
+    keys = {each.errand for each in lines}
+    with connection.cursor() as cursor:
+        cursor.execute(_ASKED, [list(keys)])
+        found = {
+            key: Asked(Length(minutes, further, after), most, account)
+            for key, minutes, further, after, most, account in cursor.fetchall()
+        }
+    if not keys or keys - found.keys():
+        raise UnknownErrand(sorted(keys - found.keys()))
+    return found
 
 
 def free_times(wanted: Wanted, now: datetime, *, most: int = 30) -> tuple[Free, ...]:
@@ -98,10 +121,7 @@ def free_days(wanted: Wanted, now: datetime) -> dict[date, int]:
 
 def measure(lines: Sequence[Line]) -> tuple[int, int]:
     """Return how many minutes a visit takes, and how many more the counter is taken. Raises UnknownErrand."""
-    lengths = lengths_of([each.errand for each in lines])
-    if not lines or any(each.errand not in lengths for each in lines):
-        raise UnknownErrand([each.errand for each in lines if each.errand not in lengths])
-    return length_of(lines, lengths)
+    return length_of(lines, {key: each.length for key, each in asked_for(lines).items()})
 
 
 def open_days(place: Place, wanted: Wanted, now: datetime) -> list[date]:

@@ -153,11 +153,11 @@ def days(wanted: Sequence[tuple[Place, date]], now: datetime) -> list[PlannedDay
 
 
 def read_taken(
-    wanted: Iterable[tuple[UUID, str, date]], now: datetime, *, without: Sequence[UUID] = ()
+    wanted: Iterable[tuple[UUID, str, date]], now: datetime, *, without: Sequence[UUID] = (), is_kept: bool = True
 ) -> dict[tuple[UUID, date], Taken]:
     """Read who is booked at locations on days; never from what is kept, so it is right under a lock.
 
-    ``without`` are bookings that are about to give up their time.
+    ``without`` are bookings that are about to give up their time; until when it holds is asked only if it ``is_kept``.
     """
     zones = {(location, day): zone for location, zone, day in wanted}
     masks: dict[tuple[UUID, date], tuple[dict[UUID, int], ...]] = {each: ({}, {}, {}) for each in zones}
@@ -170,8 +170,10 @@ def read_taken(
                 by_counter = masks[location, day][kind]
                 mask = day_of(day, zones[location, day]).taken(begins, ends)
                 by_counter[counter] = by_counter.get(counter, 0) | mask
-        cursor.execute(_CHANGING, [on, at, now])
-        until = {(location, day): moment for location, day, moment in cursor.fetchall()}
+        until: dict[tuple[UUID, date], datetime] = {}
+        if is_kept:
+            cursor.execute(_CHANGING, [on, at, now])
+            until = {(location, day): moment for location, day, moment in cursor.fetchall()}
     return {each: Taken(kinds[0], kinds[1], kinds[2], until.get(each)) for each, kinds in masks.items()}
 
 

@@ -29,7 +29,11 @@ LOOK_SECONDS = 0.5
 LONG = 25
 """So many jobs due, which is about a second's work: then another process is worth what it takes."""
 REST_SECONDS = 10
-"""After so long without a job a helper ends. It takes some 60 MB."""
+"""After so long without a job a helper ends, which takes some 60 MB."""
+MANY = 50
+"""After so many jobs a process has doubled: libraries few jobs need, what it has copied, its connections' plans."""
+RELIEF_SECONDS = 2
+"""So long two are there, so that there is never none."""
 _IS_LONG = f"""
     select count(*) = {LONG} as long
       from (select 1 from procrastinate_jobs where status = 'todo' and priority >= 0
@@ -37,20 +41,31 @@ _IS_LONG = f"""
 """  # noqa: S608  the number is ours
 
 
-def run(
-    *, concurrency: int = 2, ask_for_help: Callable[[], None] | None = None, while_there_is_work: bool = False
-) -> None:
-    """Work until told to stop (SIGTERM, SIGINT); a job that is under way is finished first.
+@dataclass(frozen=True, slots=True)
+class Colleagues:
+    """What a process tells whoever has started it, and when it ends because it was time."""
 
-    ``ask_for_help`` is called every now and then while more is due than this process soon gets to. A helper works
-    ``while_there_is_work``. The process's connections must log in with ``-c role=geleitzug_machine`` (settings:
-    GELEITZUG_PROCESS=worker).
+    ask_for_help: Callable[[], None] | None = None
+    """Called every now and then while more is due than it soon gets to."""
+    ask_for_relief: Callable[[], None] | None = None
+    """Called a moment before it ends."""
+    rests_after: int | None = None
+    """It ends once it has done so many jobs and there was none for a while; None: it goes on."""
+
+
+ALONE = Colleagues()
+
+
+def run(*, concurrency: int = 2, colleagues: Colleagues = ALONE) -> None:
+    """Work until told to stop (SIGTERM, SIGINT) or until it is time; a job that is under way is finished first.
+
+    The process's connections must log in with ``-c role=geleitzug_machine`` (settings: GELEITZUG_PROCESS=worker).
     """
     connections.close_all()  # what was asked while starting is not asked again on this thread
-    asyncio.run(_work(concurrency, ask_for_help, while_there_is_work))
+    asyncio.run(_work(concurrency, colleagues))
 
 
-async def _work(concurrency: int, ask_for_help: Callable[[], None] | None, while_there_is_work: bool) -> None:
+async def _work(concurrency: int, colleagues: Colleagues) -> None:
     # Every thread that runs jobs keeps a connection to the database: more of them than jobs at once cost for nothing.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(concurrency))
     # The queue gets an app of its own: with the connector replaced in this one, jobs asked for by jobs went over the
@@ -68,10 +83,10 @@ async def _work(concurrency: int, ask_for_help: Callable[[], None] | None, while
             )
         )
         watching = [work]
-        if ask_for_help is not None:
-            watching.append(asyncio.ensure_future(_look_for_help(connector, pace, concurrency, ask_for_help)))
-        if while_there_is_work:
-            watching.append(asyncio.ensure_future(_rest(pace)))
+        if (ask := colleagues.ask_for_help) is not None:
+            watching.append(asyncio.ensure_future(_look_for_help(connector, pace, concurrency, ask)))
+        if colleagues.rests_after is not None:
+            watching.append(asyncio.ensure_future(_rest(pace, colleagues.rests_after, colleagues.ask_for_relief)))
         ended, going_on = await asyncio.wait(watching, return_when=asyncio.FIRST_COMPLETED)
         for each in going_on:
             each.cancel()  # the work finishes what is under way
@@ -82,9 +97,10 @@ async def _work(concurrency: int, ask_for_help: Callable[[], None] | None, while
 
 @dataclass(slots=True)
 class Pace:
-    """How much a worker has to do: jobs under way, and when the last one began or ended (a monotonic clock)."""
+    """How much a worker has to do: jobs under way and done, and when the last one ended (a monotonic clock)."""
 
     under_way: int = 0
+    done: int = 0
     last: float = 0.0
 
     def __post_init__(self) -> None:
@@ -97,6 +113,7 @@ class Pace:
             return await call_next()
         finally:
             self.under_way -= 1
+            self.done += 1
             self.last = time.monotonic()
 
 
@@ -108,10 +125,13 @@ async def _look_for_help(connector: Line, pace: Pace, concurrency: int, ask_for_
             ask_for_help()
 
 
-async def _rest(pace: Pace) -> None:
-    """End once there has been no job for a while."""
-    while pace.under_way or time.monotonic() - pace.last < REST_SECONDS:
+async def _rest(pace: Pace, after: int, ask_for_relief: Callable[[], None] | None) -> None:
+    """End once enough is done and there has been no job for a while."""
+    while pace.done < after or pace.under_way or time.monotonic() - pace.last < REST_SECONDS:
         await asyncio.sleep(LOOK_SECONDS)
+    if ask_for_relief is not None:
+        ask_for_relief()
+        await asyncio.sleep(RELIEF_SECONDS)
 
 
 def last_beat() -> datetime | None:

@@ -7,6 +7,14 @@ from geleitzug.verticals.appointments.citizen import seeds as people
 from geleitzug.verticals.appointments.offer import places as offer
 from geleitzug.verticals.appointments.offer import seeds
 from geleitzug.verticals.appointments.queue import places as queue
+from geleitzug.verticals.appointments.queue import seeds as visitors
+
+
+def _play() -> None:
+    """Let people book, and others stand in the hall today."""
+    people.play()
+    visitors.play()
+
 
 VERTICAL = Vertical(
     key="appointments",
@@ -17,5 +25,5 @@ VERTICAL = Vertical(
     done={**offer.DONE, **queue.DONE},
     leads=leading.leads,
     seed=seeds.seed,
-    play=people.play,
+    play=_play,
 )

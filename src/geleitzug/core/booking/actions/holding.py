@@ -151,10 +151,11 @@ def check_once(mark: str, lines: Iterable[Line], now: datetime, *, but: Booking 
 
 
 def _held(wanted: Wanted, time: Time, mark: str, now: datetime) -> Held:
-    before = list(Booking.objects.filter(session=mark, state=State.HELD)) if mark else []
-    lock_days([time.key, *((each.location_id, each.day) for each in before)])
-    for each in before:
-        Booking.objects.filter(pk=each.pk, session=mark, state=State.HELD).delete()
+    mine = Booking.objects.filter(session=mark, state=State.HELD)
+    before = list(mine.values_list("location", "day")) if mark else []
+    lock_days([time.key, *before])
+    if before:
+        mine.delete()
     counter = take(time, now)
     drop_over(time.place.id, time.day, now)
     code = codes.fresh()

@@ -319,6 +319,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='booking',
+            index=models.Index(condition=models.Q(('state', geleitzug.core.booking.rules.State['HELD']), ('given_back_at__isnull', False), _connector='OR'), fields=['tenant', 'day', 'location'], name='times_that_come_back'),
+        ),
+        migrations.AddIndex(
+            model_name='booking',
             index=models.Index(condition=models.Q(('once_mark', ''), _negated=True), fields=['tenant', 'once_mark'], name='bookings_of_one_person'),
         ),
         migrations.AddIndex(

@@ -93,8 +93,12 @@ def test_a_kiosk_gives_numbers_and_shows_the_way_to_the_phone(town: Town, hall: 
     start = _paired(clerk, kiosk, hall, "kiosk")
 
     assert "Willkommen: Testhalle" in text(kiosk.get(start))
-    assert "refresh" not in kiosk.get(start).content.decode()
-    assert "refresh" in kiosk.get(start + "?wie=ohne").content.decode()
+    assert "Refresh" not in kiosk.get(start).headers
+    assert kiosk.get(start + "?wie=ohne").headers["Refresh"].startswith("60; url=/geraet/automat/")
+    assert kiosk.get(start + "?wie=ohne&mehr=1").headers["Refresh"].startswith("600; ")
+    wrong = kiosk.post(start, {"wie": "termin", "number": "X999"})
+    assert "keinen Termin" in text(wrong)
+    assert 'value="X999"' in wrong.content.decode()
     given = kiosk.post(start, {"wie": "ohne", "errand": CAR}, follow=True)
     assert "A 1" in text(given)
     assert "data:image/svg" in given.content.decode()

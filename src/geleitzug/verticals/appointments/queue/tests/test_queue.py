@@ -9,11 +9,11 @@ import pytest
 from django.utils import timezone
 from tests.furnished import Town, at_once
 
-from geleitzug.core.booking.models import Errand, Skill
+from geleitzug.core.booking.models import Errand, Location, Skill
 from geleitzug.core.booking.rules import State as Booked
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import MACHINE, NOBODY, NotPermitted
-from geleitzug.verticals.appointments.queue import boards, calling, clock, queries, screens, taking
+from geleitzug.verticals.appointments.queue import boards, calling, clock, queries, screens, seeds, taking
 from geleitzug.verticals.appointments.queue.models import DayMeasure, Queue, Seat, Ticket
 from geleitzug.verticals.appointments.queue.rules import EARLY, State, Way, Why
 from geleitzug.verticals.appointments.queue.tests.hall import CAR, PASSPORT, furnish
@@ -188,6 +188,17 @@ def test_a_board_tells_positions_and_only_what_is_called(town: Town) -> None:
         assert nearer
         assert farther
         assert nearer.high < farther.high
+
+
+def test_the_demo_plays_a_queue_once(town: Town) -> None:
+    with town.machine():
+        Ticket.objects.all().delete()
+        place = Location.objects.filter(key="mitte").first() or furnish(key="mitte").location
+        for _twice in range(2):
+            seeds.play()
+        states = sorted(Ticket.objects.filter(location=place).values_list("state", flat=True))
+
+        assert states == ["called", "done", "waiting", "waiting", "waiting"]
 
 
 @pytest.mark.parametrize("clerks", [4])

@@ -71,7 +71,10 @@ def do(request: OfficeRequest, verb: str) -> HttpResponse:
 @require_POST
 def take_in(request: OfficeRequest) -> HttpResponse:
     """Give somebody at the desk a number, or take in who has an appointment."""
-    seat = _seat(request)
+    try:
+        seat = _seat(request)
+    except NotNow:
+        return _page(request, trouble=_("Bitte wählen Sie zuerst den Schalter, an dem Sie sitzen."))
     location, now = seat.counter.location, timezone.now()
     known = queries.errands(location, seat.day)
     errors: dict[str, str] = {}
@@ -170,7 +173,7 @@ def _finish(request: OfficeRequest) -> str | HttpResponse:
         for key, _one in typed.chosen(request.POST, known)
     ]
     if not done:
-        return _page(request, errors={"errand": _("Bitte wählen Sie aus, was erledigt wurde.")}, finishing=True)
+        return _page(request, errors={"done": _("Bitte wählen Sie aus, was erledigt wurde.")})
     said = {
         key: typed.number(request.POST, f"minutes-{key}", otherwise=1, most=480)
         for key, _count in done
@@ -221,9 +224,7 @@ _VERBS: dict[str, Callable[[OfficeRequest], str | HttpResponse]] = {
 # --- the page ---------------------------------------------------------------------------------------------------------
 
 
-def _page(
-    request: OfficeRequest, *, trouble: str = "", errors: dict[str, str] | None = None, finishing: bool = False
-) -> HttpResponse:
+def _page(request: OfficeRequest, *, trouble: str = "", errors: dict[str, str] | None = None) -> HttpResponse:
     now = timezone.now()
     seat = queries.seat_of(request.actor.id)
     locations = queries.served_by(request.actor, SERVE)
@@ -241,7 +242,7 @@ def _page(
         context = {"options": options, "trouble": trouble}
         return page(request, "appointments/queue/choose_counter.html", context)
     return page(request, "appointments/queue/counter.html", _context(request, seat, now) | {
-        "trouble": trouble, "errors": errors or {}, "finishing": finishing,
+        "trouble": trouble, "errors": errors or {},
     })  # fmt: skip
 
 

@@ -39,6 +39,7 @@ EVERY = 3
 """Seconds after which a display asks again."""
 BACK_AFTER = 60
 """Seconds after which a kiosk goes back to its beginning when nobody touches it."""
+MORE_TIME = 600
 SHOWN_FOR = 30
 """Seconds for which a kiosk shows a number that was given out."""
 
@@ -54,9 +55,7 @@ def paired(kind: str) -> Callable[[View], View]:
             device = device_of(request, secret)
             if device is None or device.kind != kind:
                 return redirect("appointments:device")
-            response = view(request, device, secret, *args, **kwargs)
-            response.headers["Referrer-Policy"] = "no-referrer"
-            return response
+            return view(request, device, secret, *args, **kwargs)
 
         return guarded
 
@@ -165,8 +164,8 @@ def _spoken(lang: str, number: str, counter: str) -> str:
 def kiosk(request: CitizenRequest, known: Device, secret: str) -> HttpResponse:
     """Let whoever stands before it take a number or say that they are there."""
     if request.GET.get("neu"):  # the next person begins in the device's own language
-        response = redirect("appointments:kiosk", secret)
-        response.set_cookie(LANGUAGE_COOKIE, known.languages[0] if known.languages else "de", samesite="Lax",
+        response: HttpResponse = redirect("appointments:kiosk", secret)
+        response.set_cookie(LANGUAGE_COOKIE, _first_language(known), samesite="Lax",
                             secure=settings.HTTPS)  # fmt: skip
         return response
     screens.seen(known.id, timezone.localdate())
@@ -188,9 +187,11 @@ def kiosk(request: CitizenRequest, known: Device, secret: str) -> HttpResponse:
             "is_open": phone.walk_in_is_open(location, at),
             "errors": errors,
             "number": typed.line(request.POST, "number", 20),
-            "back_after": BACK_AFTER,
         }
-    return render(request, "appointments/queue/kiosk.html", context)
+    response = render(request, "appointments/queue/kiosk.html", context)
+    if context["way"] or typed.language() != _first_language(known):
+        _go_back(request, response, secret, after=BACK_AFTER)
+    return response
 
 
 def _taken(request: CitizenRequest, location: Location) -> dict[str, str] | Taken:
@@ -217,6 +218,17 @@ def kiosk_number(request: CitizenRequest, known: Device, secret: str, number: st
         "standing": standing,
         "shown": phone.shown(standing),
         "picture": segno.make(address, error="m").svg_data_uri(scale=6, border=4, light="#fff", omitsize=False),
-        "shown_for": SHOWN_FOR,
     }
-    return render(request, "appointments/queue/kiosk_number.html", context)
+    response = render(request, "appointments/queue/kiosk_number.html", context)
+    _go_back(request, response, secret, after=SHOWN_FOR)
+    return response
+
+
+def _go_back(request: CitizenRequest, response: HttpResponse, secret: str, *, after: int) -> None:
+    """Let a kiosk go back to its beginning by itself; whoever asks for more time gets it (WCAG 2.2, 2.2.1)."""
+    seconds = MORE_TIME if request.GET.get("mehr") else after
+    response.headers["Refresh"] = f"{seconds}; url={reverse('appointments:kiosk', args=[secret])}?neu=1"
+
+
+def _first_language(known: Device) -> str:
+    return known.languages[0] if known.languages else "de"

@@ -187,9 +187,7 @@ def number(request: CitizenRequest, secret: str) -> HttpResponse:
         return render(request, "appointments/queue/number_over.html", status=410)
     context = {"standing": standing, "shown": shown(standing), "every": _every(standing)}
     news = reverse("appointments:number_news", args=[secret])
-    response = render(request, "appointments/queue/number.html", {**context, "news": news, "tag": tag_of(standing)})
-    response.headers["Referrer-Policy"] = "no-referrer"  # the address opens the page
-    return response
+    return render(request, "appointments/queue/number.html", {**context, "news": news, "tag": tag_of(standing)})
 
 
 @require_safe

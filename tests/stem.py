@@ -3,7 +3,7 @@
 
 That is most of a command's start. What is of the roof, and all that depends on the environment, each process loads
 itself: while this one loads there are no settings, so whatever asks for one at its import fails, and is left out.
-The launcher as a person starts it is test_command_line.py's, and all that is started here to go on.
+The launcher as a person starts it is ops/test_command_line.py's, and all that is started there to go on.
 Run as a script this file is that process; it waits at the socket which is its standard input.
 """
 
@@ -34,7 +34,7 @@ django.db.backends.postgresql.base django.db.migrations.executor django.forms dj
 django.template.backends.jinja2 django.views.decorators.http joserfc.jwt lxml.etree msgspec procrastinate.contrib.django
 psycopg_pool schwifty urllib3 yaml
 """
-HOUSE = Path(__file__).parents[2] / "src" / "geleitzug"
+HOUSE = Path(__file__).parents[1] / "src" / "geleitzug"
 LARGEST = 200_000  # bytes of a task; half of it is the environment
 
 
