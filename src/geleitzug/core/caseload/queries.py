@@ -13,10 +13,10 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.http import Http404
 
-from geleitzug.core.caseload.models import FollowUp, Notice, Relation, SavedView, Sweep, SweptTask, TextBlock
+from geleitzug.core.caseload.models import CallNote, FollowUp, Notice, Relation, SavedView, Sweep, SweptTask, TextBlock
 from geleitzug.core.caseload.rules import BACKWARDS, BY_HAND, KINDS, Colleague, Kind
 from geleitzug.core.cases.models import NAME_PATH, Case, RegisterValue, Task
 from geleitzug.core.cases.permissions import SEE, WORK
@@ -26,6 +26,7 @@ from geleitzug.ground.people.models import Membership, Staff
 from geleitzug.ground.texts import fold
 
 HEAD = "head"
+UNREAD, CALL = "unread", "call"
 MOST_DUE = 20
 """So many follow-ups stand above the worklist; the others are on the page „Für mich“."""
 MOST_SHOWN = 100
@@ -170,6 +171,18 @@ def cases_to_look_at(actor: Actor) -> QuerySet[FollowUp, Any]:
 def has_unread(actor: Actor) -> bool:
     """Tell whether somebody is to know something they have not read yet."""
     return Notice.objects.filter(staff__in=actor.persons, read_at=None).exists()
+
+
+def calls_waiting(actor: Actor) -> QuerySet[CallNote]:
+    """Return the notes of calls for the actor's offices, or for them, that nobody has seen to."""
+    theirs = CallNote.objects.filter(office__in=sorted(offices_with(actor, SEE)), done_at=None)
+    return theirs.filter(Q(staff=None) | Q(staff__in=actor.persons))
+
+
+def hints(actor: Actor) -> frozenset[str]:
+    """Return what waits beside the worklist, in one statement: UNREAD, what colleagues have said, and CALL."""
+    unread = Notice.objects.filter(staff__in=actor.persons, read_at=None).values_list(Value(UNREAD))
+    return frozenset(found for (found,) in unread.union(calls_waiting(actor).values_list(Value(CALL))))
 
 
 def follow_ups_of(case: Case) -> list[FollowUp]:

@@ -81,6 +81,12 @@ def check_day(day: date | None, today: date) -> date:
     return day
 
 
+def check_call_back(day: date | None, today: date) -> None:
+    """Refuse a day that is over or too far away; raises WrongDay. None: no call back is wanted."""
+    if day is not None and not today <= day <= today + LONGEST_WAIT:
+        raise WrongDay(str(day))
+
+
 def to_remind(worker: UUID | None, heads: set[UUID], workers: set[UUID]) -> set[UUID]:
     """Return who is reminded of a period: who works on the case and is still there, else the heads, else everybody."""
     if worker is not None and worker in workers:

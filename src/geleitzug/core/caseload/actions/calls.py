@@ -15,7 +15,7 @@ from geleitzug.core.caseload import queries, rules
 from geleitzug.core.caseload.models import CallNote
 from geleitzug.core.cases.permissions import FILE_FOR, SEE
 from geleitzug.ground.crypto import keyring
-from geleitzug.ground.people.actors import Actor, offices_with, require
+from geleitzug.ground.people.actors import Actor, require
 
 KEPT, KEPT_WHEN_DONE = timedelta(days=60), timedelta(days=7)
 """So long a note is kept at most, and after somebody has seen to it (Art. 5 (1) (e) GDPR)."""
@@ -29,8 +29,7 @@ def take(*, by: Actor, office: str, caller: str, text: str, call_back_by: date |
     Raises NotPermitted, and WrongDay where the call back should have been made before today.
     """
     by = require(by, FILE_FOR)
-    if call_back_by is not None:
-        rules.check_day(call_back_by, timezone.localdate())
+    rules.check_call_back(call_back_by, timezone.localdate())
     meant = rules.mentioned(text, queries.people_with(SEE, {office})) if "@" in text else []
     assert by.id is not None
     return CallNote.objects.create(
@@ -47,9 +46,7 @@ def see_to(note: CallNote, *, by: Actor) -> None:
 
 def waiting(actor: Actor) -> QuerySet[CallNote]:
     """Return the notes for the actor's offices nobody has seen to, the soonest wanted first."""
-    offices = sorted(offices_with(actor, SEE))
-    theirs = CallNote.objects.filter(office__in=offices, done_at=None)
-    theirs = theirs.filter(Q(staff=None) | Q(staff__in=actor.persons))
+    theirs = queries.calls_waiting(actor)
     return theirs.order_by(F("call_back_by").asc(nulls_last=True), "id")
 
 

@@ -242,12 +242,13 @@ def test_whom_nobody_has_checked_is_not_sent_where_the_service_wants_to_know(der
 
 
 def test_a_call_waits_for_whom_it_is_meant_and_is_soon_forgotten(derya: Helper, town: Town) -> None:
-    said = {"caller": "Frau Ahlers, 0471 4711", "text": "@Petersen bitte zurückrufen", "office": "tax"}
+    said = {"caller": "Frau Ahlers, 0471 4711", "text": "@Katrin Petersen bitte zurückrufen", "office": "tax"}
     assert "ist dort niemand gemeint" in words_of(derya.post("/amt/gespraeche/neu/", {**said, "text": "@Niemand"}))
     assert "heute oder später" in words_of(derya.post("/amt/gespraeche/neu/", {**said, **day_of(date(2020, 1, 2))}))
-    derya.post("/amt/gespraeche/neu/", {**said, **day_of(timezone.localdate())})
+    taken = words_of(derya.post("/amt/gespraeche/neu/", {**said, **day_of(timezone.localdate())}))
+    assert "Das Gespräch ist notiert." in taken
     katrin = Helper("steueramt")
-    assert "Eine Gesprächsnotiz wartet auf Sie" in words_of(katrin.get("/amt/"))
+    assert "Gesprächsnotizen warten auf Sie" in words_of(katrin.get("/amt/"))
     assert "Frau Ahlers" in words_of(katrin.get("/amt/gespraeche/"))
     assert "Frau Ahlers" not in words_of(derya.get("/amt/gespraeche/"))
     with town.inside():

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from geleitzug.core.caseload.actions import calls, noting
-from geleitzug.core.caseload.rules import NobodyMeant, WrongDay
+from geleitzug.core.caseload.rules import NobodyMeant, WrongDay, check_call_back
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.permissions import FILE_FOR, SEE
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.pages import office_names
+from geleitzug.ground.web import formats
 
 ON_ONE_PAGE = 50
 
@@ -105,8 +106,12 @@ def _noted(request: OfficeRequest, typed: dict[str, str], errors: dict[str, str]
     except Http404:
         errors["number"] = _("Diesen Vorgang finden Sie hier nicht. Wählen Sie stattdessen das Amt.")
         return ""
+    today = timezone.localdate()
+    check_call_back(day, today)
     said = _("Gespräch mit %(caller)s: %(text)s") % {"caller": typed["caller"], "text": typed["text"]}
-    noting.note(case, by=request.actor, text=said)
     if day is not None:
+        said += "\n" + _("Rückruf bis %(day)s") % {"day": formats.day(day)}
+    noting.note(case, by=request.actor, text=said)
+    if day is not None and day > today:
         noting.set_follow_up(case, by=request.actor, day=day, reason=_("Rückruf: %(who)s") % {"who": typed["caller"]})
     return reverse("office:case", args=[case.number])
