@@ -357,16 +357,6 @@ _HOLDERS = _ACCOUNTS | {"guest", "other guest"}
 _BOTH = ("get", "post")
 _MAYBE_HERE = frozenset({200, 302, 404})
 """Whose mandate has ended is told so first."""
-_SERVE = (
-    "tax clerk",
-    "registrar",
-    "trade clerk",
-    "building clerk",
-    "building head",
-    "sandmoor clerk",
-    "district clerk",
-)
-"""Who has a role that serves visitors, in whichever office."""
 _NOBODYS = {"token": "gibt-es-nicht"}
 """What is no link of any mail."""
 
@@ -564,9 +554,9 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments:kiosk": [Try(EVERYBODY, _queue(secret="kiosk"))],
     "appointments:kiosk_number": [Try(EVERYBODY, _queue(secret="kiosk", number="waiting"))],
     # Who serves anywhere may look for a counter of their own; the hall's is nobody's of the cast.
-    "appointments_office:counter": staff(*_SERVE),
-    "appointments_office:counter_do": staff(*_SERVE, method="post", verb="weiter"),
-    "appointments_office:take_in": staff(*_SERVE, method="post"),
+    "appointments_office:counter": staff(*CLERKS),
+    "appointments_office:counter_do": staff(*CLERKS, method="post", verb="weiter"),
+    "appointments_office:take_in": staff(*CLERKS, method="post"),
     "appointments_office:screens": [*staff("building head"), *staff("building head", method="post")],
     "appointments_office:screen_code": [Try(frozenset(), _queue(key="screen"), "post")],
     "appointments_office:end_screen": [Try(frozenset(), _queue(key="screen"), "post")],

@@ -26,6 +26,7 @@ SIGN_IN = {
     "citizen": "/anmelden/",
     "appointments": "/anmelden/",
     "office": "/amt/anmelden/",
+    "appointments_office": "/amt/anmelden/",
     "operator": "/amt/anmelden/",
     "workshop": "/amt/anmelden/",
 }
