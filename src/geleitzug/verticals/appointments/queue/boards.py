@@ -193,11 +193,11 @@ def make(location: Location, version: int, now: datetime) -> Board:
 
 def _standings(
     location: Location, tickets: list[Ticket], known: queries.Errands, counters: int, now: datetime
-) -> tuple[dict[UUID, Standing], list[Pace], list[float]]:
-    """Return how each number stands, the visits that wait in their order, and since when the others are served."""
+) -> tuple[dict[UUID, Standing], list[Pace], list[Pace]]:
+    """Return how each number stands, the visits that wait in their order, and those being served."""
     by_id = {each.pk: each for each in tickets}
     queued = [queries.waiter_of(each) for each in tickets if each.state == State.WAITING]
-    busy = [(now - (each.called_at or now)).total_seconds() for each in tickets if each.state in AT_COUNTER]
+    busy = [known.of(each.errands) for each in tickets if each.state in AT_COUNTER]
     numbers: dict[UUID, Standing] = {}
     ahead: list[Pace] = []
     for_walk_in = bool(queued) and queries.is_for_walk_in(location, now)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.http import QueryDict
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from geleitzug.verticals.appointments.queue.queries import Errands
@@ -77,7 +77,7 @@ def minutes(low: int, high: int) -> str:
     if high < 1:
         return _("keine Wartezeit")
     if low == high:
-        return _("etwa %(minutes)s Minuten") % {"minutes": high}
+        return ngettext("etwa eine Minute", "etwa %(minutes)s Minuten", high) % {"minutes": high}
     return _("%(low)s bis %(high)s Minuten") % {"low": low, "high": high}
 
 

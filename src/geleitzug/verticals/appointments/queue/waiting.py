@@ -77,18 +77,17 @@ def summed(paces: Sequence[Pace]) -> Pace:
     return Pace(median, median + SPREAD * sqrt(sum(each.deviation**2 for each in paces)))
 
 
-def wait(before: Sequence[Pace], rest: Sequence[float], counters: int) -> Wait | None:
+def wait(before: Sequence[Pace], busy: Sequence[Pace], counters: int) -> Wait | None:
     """Return how long somebody waits behind visits of these lengths; None where no counter is open.
 
-    ``rest`` are the seconds since which each open counter's visitor is being served: what is left of a visit counts as
-    half of what a visit takes here, because nobody knows how far it is.
+    ``busy`` are the visits being served. What is left of one counts as half of what it takes, at most as all of it,
+    because nobody knows how far it is.
     """
     if counters < 1:
         return None
     ahead = summed(before)
-    usual = ahead.median / len(before) if before else (sum(rest) / len(rest) if rest else 0.0)
-    first = usual / 2 / counters if len(rest) >= counters else 0.0
-    low, high = first + ahead.median / counters, first * 2 + ahead.p80 / counters
+    rest = summed(busy).median / len(busy) / counters if len(busy) >= counters else 0.0
+    low, high = rest / 2 + ahead.median / counters, rest + ahead.p80 / counters
     return Wait(_rounded(low), max(_rounded(low), _rounded(high)))
 
 

@@ -149,8 +149,9 @@ def test_waiting_grows_with_who_waits_and_shrinks_with_counters() -> None:
 
     assert waiting.wait([], [], 2) == Wait(0, 0)
     assert waiting.wait([ten], [], 0) is None
-    alone, more = waiting.wait([ten] * 2, [60.0], 1), waiting.wait([ten] * 5, [60.0], 1)
-    shared = waiting.wait([ten] * 5, [60.0], 4)
+    assert waiting.wait([], [ten], 1) == Wait(5, 10)
+    alone, more = waiting.wait([ten] * 2, [ten], 1), waiting.wait([ten] * 5, [ten], 1)
+    shared = waiting.wait([ten] * 5, [ten], 4)
     assert alone
     assert more
     assert shared
