@@ -20,6 +20,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 from psycopg import sql
 
@@ -46,6 +47,8 @@ __all__ = ["district", "furnished_database", "own_town", "sandmoor", "town"]
 PASSWORD = seed.PASSWORD
 
 _furnished: set[str] = set()
+_lines: dict[str, BaseDatabaseWrapper] = {}
+"""This worker's lines to its furnished database, while no test lives there."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +177,8 @@ def furnished_database(
 @pytest.fixture
 def town(furnished_database: str, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Town]:
     """Musterhafen; what the test does is undone."""
-    with django_db_blocker.unblock(), _living_in(furnished_database), _files_in(tmp_path_factory), transaction.atomic():
+    unblocked = django_db_blocker.unblock()
+    with unblocked, _staying_in(furnished_database), _files_in(tmp_path_factory), transaction.atomic():
         yield Town(seed.town_of("musterhafen"), furnished_database)
         transaction.set_rollback(True)
 
@@ -197,6 +201,7 @@ def own_town(
 ) -> Iterator[Town]:
     """Musterhafen in a database of the test's own, where what is done is committed."""
     name = f"{furnished_database}_own"
+    _hang_up()  # a database is copied while nobody looks at it
     with psycopg.connect(database_server.url(ADMIN, "postgres"), autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         admin.execute(
@@ -224,6 +229,33 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(calls)) as threads:
         return list(threads.map(call, calls))
+
+
+@contextmanager
+def _staying_in(name: str) -> Iterator[None]:
+    """Live in a database over the lines of the test before: a new one has to learn every table anew, for 0.1 s."""
+    before = {alias: (connections[alias], connections[alias].settings_dict["NAME"]) for alias in connections}
+    for alias, (line, _) in before.items():
+        line.close()
+        line.settings_dict["NAME"] = name
+        if alias in _lines:
+            connections[alias] = _lines[alias]
+        else:
+            del connections[alias]  # the next question makes one
+    directory.forget()
+    try:
+        yield
+    finally:
+        for alias, (line, own_name) in before.items():
+            _lines[alias] = connections[alias]
+            connections[alias] = line
+            line.settings_dict["NAME"] = own_name
+        directory.forget()
+
+
+def _hang_up() -> None:
+    for line in _lines.values():
+        line.close()
 
 
 @contextmanager

@@ -323,7 +323,7 @@ def _plan_appointments(town: UUID) -> dict[str, str]:
 
     from geleitzug.config import seed
     from geleitzug.core.booking import actions
-    from geleitzug.core.booking.models import Counter, Errand, Location, Opening, Shift
+    from geleitzug.core.booking.models import ClosedDay, Counter, Errand, Location, Opening, Shift
     from geleitzug.core.booking.queries import Wanted
     from geleitzug.core.booking.rules import Channel, Line
     from geleitzug.ground.tenancy import doors
@@ -333,12 +333,14 @@ def _plan_appointments(town: UUID) -> dict[str, str]:
     cast = seed.TownCast(town)
     head, clerk = cast.staff(office="building", role="head"), cast.staff(office="building", role="clerk")
     day = timezone.localdate() + timedelta(days=3)
+    assert clerk.id is not None
     with doors.office_door(town):
         place = Location(key="bauberatung", name="Bauberatung", office="building", city="Musterhafen")
         planning.save([place], by=head)
         counter, errand = Counter(location=place, name="Zimmer 1"), Errand.objects.get(key="beglaubigung")
         opening = Opening(location=place, weekday=day.weekday(), starts=time(8), ends=time(12))
-        planning.save([counter, opening], by=head)
+        open_then = ClosedDay(location=place, day=day, starts=time(8), ends=time(12))  # were it a holiday
+        planning.save([counter, opening, open_then], by=head)
         planning.save([Shift(counter=counter, staff=clerk.id, day=day, starts=time(8), ends=time(12))], by=head)
         starts = datetime.combine(day, time(9), ZoneInfo("Europe/Berlin"))
         booked = actions.book_for(
@@ -347,7 +349,6 @@ def _plan_appointments(town: UUID) -> dict[str, str]:
         ).booking  # fmt: skip
         absence = absences.note(clerk.id, first=day, last=day, starts=None, ends=None, kind="leave", by=head)
         call = ToTelephone.objects.create(booking=booked, was_starts=starts)
-    assert clerk.id is not None
     return {
         "place": str(place.pk), "row": str(opening.pk), "errand": str(errand.pk), "staff": str(clerk.id),
         "booking": str(booked.pk), "absence": str(absence.pk), "call": str(call.pk),

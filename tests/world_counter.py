@@ -12,6 +12,7 @@ REGISTER = "melderegisterauskunft-einfach"
 def take_down(town: UUID) -> dict[str, str]:
     """Let the registrar take down an application that is a draft, and one that waits for its fee; returns their ids."""
     from geleitzug.config import seed
+    from geleitzug.core.caseload.actions import calls
     from geleitzug.core.cases.actions import assisting
     from geleitzug.core.catalogue import queries as catalogue
     from geleitzug.ground.tenancy import doors
@@ -22,8 +23,10 @@ def take_down(town: UUID) -> dict[str, str]:
         service = catalogue.service_in(town, REGISTER)
         assert service is not None
         draft = assisting.begin(service, by=clerk, channel="telephone", identity="questions", person=caller)
+        note = calls.take(by=clerk, office="tax", caller="Frau Ahlers, 0471 4711", text="Fragt nach ihrer Hundemarke.")
     unpaid, paid = _sent(town, service, clerk), _sent(town, service, clerk)
-    return {"helped": str(draft.application_id), "helped_unpaid": str(unpaid), **_take_money(town, paid, clerk)}
+    made = {"helped": draft.application_id, "helped_unpaid": unpaid, "call": note.pk}
+    return {name: str(key) for name, key in made.items()} | _take_money(town, paid, clerk)
 
 
 def _sent(town: UUID, service: Any, clerk: Any) -> UUID:

@@ -23,6 +23,7 @@ NAMES = {
     "resume": "citizen:resume",
     "proof": "citizen:proof",
     "check_letter": "citizen:check_letter",
+    "helped": "office:helped_list",
     "appointments": "appointments:mine",
     "office_home": "office:worklist",
     "office_search": "office:worklist",

@@ -581,9 +581,6 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "empty": Visit("nobody", appointment("held")),
         "signed in": Visit("erika", appointment("held")),
         "error": Visit("nobody", appointment("held"), typed={"name": "", "mail": "keine Adresse"}),
-        "check": Visit(
-            "nobody", appointment("held"), typed={"name": "Maria Muster", "phone": "0471 1234", "einwilligung": "ja"}
-        ),
         "too late": Visit("nobody", fixed(code="abgelaufen"), query=CARD, status=409),
     },
     "appointments:find": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"link": "gibt-es-nicht"})},
@@ -746,6 +743,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
             "registrar", helped("helped"), typed={"email": "unfertig"}, form="main form[action*='uebergeben']"
         ),
     },
+    "office:calls": {"empty": Visit("fire expert"), "filled": Visit("tax clerk")},
+    "office:take_call": {"empty": Visit("registrar"), "error": Visit("registrar", typed={"number": "MH-1999-1"})},
     "office:pay_for": {
         "filled": Visit("registrar", helped("helped_unpaid")),
         "error": Visit("registrar", helped("helped_unpaid"), typed={}),
@@ -1191,7 +1190,10 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "appointments_office:moves": {"filled": Visit("building head", offered(key="place"))},
     "appointments_office:location": {"filled": Visit("building head", offered(key="place"))},
     "appointments_office:new_location": {"error": Visit("building head", typed={})},
-    "appointments_office:edit_location": {"filled": Visit("building head", offered(key="place"))},
+    "appointments_office:edit_location": {
+        "filled": Visit("building head", offered(key="place")),
+        "error": Visit("building head", offered(key="place"), typed={"zone": "Mond/Krater"}),
+    },
     "appointments_office:release": {
         "filled": Visit("building head", offered(key="place")),
         "error": Visit("building head", offered(key="place"), typed={"lead_minutes": "bald"}),
@@ -1215,9 +1217,15 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "a shift": Visit("building head", offered("dienste", key="place")),
         "error": Visit("building head", offered("korridore", key="place"), typed={"starts": "8:03"}),
     },
-    "appointments_office:row": {"filled": Visit("building head", offered("zeiten", key="place", row_id="row"))},
+    "appointments_office:row": {
+        "filled": Visit("building head", offered("zeiten", key="place", row_id="row")),
+        "error": Visit("building head", offered("zeiten", key="place", row_id="row"), typed={"starts": "25"}),
+    },
     "appointments_office:new_errand": {"error": Visit("building head", typed={"minutes": "lang"})},
-    "appointments_office:errand": {"filled": Visit("building head", offered(key="errand"))},
+    "appointments_office:errand": {
+        "filled": Visit("building head", offered(key="errand")),
+        "error": Visit("building head", offered(key="errand"), typed={"minutes": "lang"}),
+    },
     "appointments_office:skill": {"filled": Visit("building head", offered(key="staff"))},
     "office:file_plan": {"filled": Visit("records")},
     "office:new_file_class": {"empty": Visit("records"), "error": Visit("records", typed={"key": "Hund"})},
@@ -1416,6 +1424,7 @@ NO_PAGES: Mapping[str, str] = {
     "citizen:upload": "answers a script as JSON",
     "citizen:receipt": "a file",
     "office:receipt_file": "a file",
+    "office:call_done": "leads back to office:calls",
     "office:closing_file": "a file",
     "office:cancel_receipt": "leads on; what it refuses is said on office:receipt_page",
     "citizen:schema": "a file",

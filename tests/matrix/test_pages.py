@@ -20,23 +20,23 @@ from playwright.sync_api import Browser, Page, Response, Route, ViewportSize
 
 from tests.addresses import all_names
 from tests.browser import (
-    AXE,
     DESK,
     PHONE,
     LostKeyboard,
     Place,
     ask,
-    axe,
+    blind_twin,
     check_focus_is_seen,
     complaints,
     cuts_off,
     keyboard_walk,
     places,
-    press,
+    press_by_key,
     scrolls_sideways,
     window,
 )
 from tests.live import Live
+from tests.matrix.axe_once import Axe
 from tests.matrix.pages import NO_PAGES, PAGES, SHOWN_AT, Visit
 from tests.pages import page_problems
 from tests.people import PEOPLE, sign_in
@@ -48,6 +48,11 @@ VISITS = [(name, state) for name, states in PAGES.items() for state in states]
 
 PLANTED = {
     "a field without a label": ("<input name='x'>", "label"),
+    "pale letters": ("<p><font color='#aaaaaa'>Kaum zu lesen</font></p>", "color-contrast"),
+    "boxes for small fingers": (
+        "<div><input type='checkbox' aria-label='a'><input type='checkbox' aria-label='b'></div>",
+        "target-size",
+    ),
     "a place out of turn": ("<button type='button' tabindex='3'>Los</button>", "only after"),
     "a button nobody can see": ("<button type='button' class='kern-sr-only'>Los</button>", "cannot be seen"),
     "something too wide": ("<canvas width='1500'></canvas>", "scrolls sideways"),
@@ -78,17 +83,20 @@ def windows(chromium: Browser, live: Live) -> Iterator[Windows]:
     It stays open: a new one costs as much as three looks at a page.
     """
     opened: dict[tuple[str, bool], _Window] = {}
+    axe = Axe()
     with ExitStack() as stack:
+        twin = stack.enter_context(blind_twin(chromium))
 
         def of(person: str, javascript: bool) -> _Window:
             if (person, javascript) not in opened:
-                context = stack.enter_context(window(chromium, javascript=javascript))
-                context.add_init_script(path=AXE)  # sent once and not with every page
+                context = stack.enter_context(window(twin, javascript=javascript))
+                if javascript:
+                    axe.prepare(context)
                 if known := opened.get((person, not javascript)):
                     context.add_cookies(known.page.context.cookies())  # type: ignore[arg-type]
                 else:
                     sign_in(context, live, person)
-                opened[person, javascript] = _Window.of(context.new_page())
+                opened[person, javascript] = _Window.of(context.new_page(), axe)
             return opened[person, javascript]
 
         yield of
@@ -156,14 +164,15 @@ class _Window:
     """A window, and what came of what it asked for: complaints, hosts it asked, answers that are pages."""
 
     page: Page
+    axe: Axe
     heard: list[str]
     hosts: set[str] = field(default_factory=set)
     answers: list[Response] = field(default_factory=list)
 
     @classmethod
-    def of(cls, page: Page) -> Self:
+    def of(cls, page: Page, axe: Axe) -> Self:
         """Listen to a page from now on."""
-        self = cls(page, complaints(page))
+        self = cls(page, axe, complaints(page))
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).hostname or ""))
         page.on("response", self._keep)
         return self
@@ -232,7 +241,7 @@ class _Look:
         if width == PHONE[0] and (cut := cuts_off(self.page)):
             yield f"tables are cut off: {cut}"
         if self.javascript:
-            yield from axe(self.page, of_layout=again)
+            yield from self.window.axe.wrong(self.page, again=again)
         there = places(self.page)
         if there and "Inhalt" not in there[0].stop.name:
             yield f"the first stop is not the way past the navigation, but {there[0].stop}"
@@ -259,11 +268,11 @@ class _Look:
         for name, value in (visit.typed or {}).items():
             control = form.locator(f'[name="{name}"]')
             if control.first.get_attribute("type") in ("radio", "checkbox"):
-                form.locator(f'[name="{name}"][value="{value}"]').check()
+                form.locator(f'[name="{name}"][value="{value}"]').press("Space")
                 self.page.locator("form[aria-busy]").wait_for(state="detached")
             else:
                 control.fill(value)
-        press(form.locator("button[type=submit]:not([name]):not([aria-hidden]):not([formaction])").first)
+        press_by_key(form.locator("button[type=submit]:not([name]):not([aria-hidden]):not([formaction])").first)
         if not self.page.locator("#errors, .kern-alert, [aria-invalid=true]").count():
             raise AssertionError(f"no error is shown at {self.page.url}")
 

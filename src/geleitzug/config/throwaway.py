@@ -47,7 +47,7 @@ def start() -> Cluster:
     run = Path(tempfile.mkdtemp(dir=home, prefix="run-"))
     run.chmod(0o711)
     copy(template / "data", run / "data")
-    cluster = Cluster(run, durable=False, settings={"max_connections": "100"})
+    cluster = Cluster(run, durable=False, settings={"max_connections": "100", "autovacuum": "off"})
     cluster.start()
     return cluster
 

@@ -95,6 +95,16 @@ class Rules:
     corridors: tuple[Kept, ...] = ()
     release: Release = field(default_factory=Release)
     is_holiday: Callable[[date], bool] = lambda _day: False
+    by_weekday: Mapping[int, tuple[Duty, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sort the shifts by the day of the week, once, and not for each day that is planned."""
+        found: dict[int, tuple[Duty, ...]] = {}
+        for duty in self.duties:
+            weekday = duty.hours.day.weekday() if duty.hours.day else duty.hours.weekday
+            if weekday is not None:
+                found[weekday] = (*found.get(weekday, ()), duty)
+        object.__setattr__(self, "by_weekday", found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +184,8 @@ def plan_of(rules: Rules, day: date) -> Plan:
     opened = _opened(rules, of_day)
     if not opened:
         return Plan(of_day)
-    pieces = tuple(piece for duty in rules.duties for piece in _pieces(rules, duty, of_day, opened))
+    duties = rules.by_weekday.get(day.weekday(), ())
+    pieces = tuple(piece for duty in duties for piece in _pieces(rules, duty, of_day, opened))
     kept = [(each, of_day.mask(each.hours.starts, each.hours.ends) & opened) for each in _kept(rules, day)]
     walk_in = union(mask for each, mask in kept if each.for_whom is ForWhom.WALK_IN)
     reserved = [(each, mask & ~walk_in) for each, mask in kept if each.for_whom is ForWhom.APPOINTMENTS]

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from geleitzug.core.caseload.actions import being_here, unsent
+from geleitzug.core.caseload.actions import being_here, calls, unsent
 from geleitzug.core.caseload.events import FollowUpCame
 from geleitzug.core.caseload.models import FollowUp, Sweep
 from geleitzug.ground.events import emit
@@ -36,9 +36,10 @@ def tell_follow_ups() -> None:
 
 @periodic("52 * * * *", "caseload.forget")
 def forget() -> None:
-    """Forget which cases people had open a day ago, what they have not sent for a month, and old sweeps."""
+    """Forget which cases people had open a day ago, what they have not sent for a month, old sweeps and calls."""
     being_here.forget()
     unsent.forget_old()
+    calls.forget()
     now = timezone.now()
     never_begun = Q(state__in=[Sweep.State.LOOKING, Sweep.State.READY], made_at__lt=now - UNBEGUN)
     Sweep.objects.filter(never_begun | Q(ended_at__lt=now - ENDED)).delete()

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -227,3 +229,35 @@ class UnsentText(TenantModel):
             models.UniqueConstraint(fields=["tenant", "case", "staff", "form"], name="one_unsent_text_a_form")
         ]
         indexes = [models.Index(fields=["tenant", "at"], name="unsent_texts_that_end")]
+
+
+class CallNote(TenantModel):
+    """What somebody has said at the telephone or the counter that belongs to no case (Gesprächsnotiz).
+
+    It is for an office, or for one of its people, and it is kept for a short time: calls.forget.
+    """
+
+    sealed_by = "id"
+
+    office = models.SlugField(max_length=40)
+    staff = models.UUIDField(null=True, help_text="for whom; empty: for all who work in the office")
+    caller = SealedTextField(help_text="who it was, and how to reach them")
+    text = SealedTextField()
+    call_back_by = models.DateField(null=True, help_text="until when a call back is wanted; empty: none is")
+    taken_by = models.UUIDField()
+    taken_by_name = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)
+    done_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["tenant", "office", "call_back_by", "id"], condition=Q(done_at=None), name="calls_for_an_office"
+            ),
+            models.Index(fields=["tenant", "at"], name="calls_to_forget"),
+        ]
+
+    def is_late(self, today: date) -> bool:
+        """Tell whether somebody should have been called back by now."""
+        return self.done_at is None and self.call_back_by is not None and self.call_back_by < today

@@ -16,6 +16,7 @@ from geleitzug.core.cases.assistance import Stage
 from geleitzug.core.cases.models import Application, Assisted
 from geleitzug.core.cases.permissions import FILE_FOR
 from geleitzug.core.cases.rules import FEE, Phase
+from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import standing_payment
 from geleitzug.ground.people.actors import Actor, may, offices_with
@@ -31,10 +32,13 @@ class Standing:
     """How an application stands that staff took down, as far as who helps must know it; nothing of its answers."""
 
     phase: Phase
+    number: str
     last_day: date | None
     payment: Payment | None
     is_open: bool
     """Its case has been opened."""
+    service: Service
+    """As it was when it was begun: the town may not offer it any more."""
 
 
 def listed(actor: Actor) -> QuerySet[Assisted]:
@@ -52,17 +56,15 @@ def assisted_for(actor: Actor, application: UUID) -> Assisted:
     return found
 
 
-def of_case(case: UUID) -> Assisted | None:
-    """Return how an application was taken down, for who may see its case; None where its applicant filled it in."""
-    return Assisted.objects.filter(application_id=case).exclude(declared="").first()
-
-
 def standing_of(row: Assisted) -> Standing:
     """Return how it stands, past the payment gate: no case is there yet, and who helps must see what is owed."""
     with doors.at_machine_door(doors.current_tenant()):
-        application = Application.objects.only("phase", "expires_on", "opened_at").get(pk=row.application_id)
+        application = Application.objects.select_related("offering").get(pk=row.application_id)
         payment = standing_payment(row.application_id, FEE)
-    return Standing(Phase(application.phase), application.last_day, payment, application.opened_at is not None)
+    return Standing(
+        Phase(application.phase), application.number, application.last_day, payment,
+        application.opened_at is not None, application.service,
+    )  # fmt: skip
 
 
 def as_helper(row: Assisted, staff: Actor, holder: UUID) -> Actor:

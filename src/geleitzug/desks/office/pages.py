@@ -32,6 +32,8 @@ from geleitzug.ground.people.actors import Actor, may
 from geleitzug.ground.texts import pick
 
 DONE = {
+    "gespraech": gettext_lazy("Das Gespräch ist notiert."),
+    "gespraech_erledigt": gettext_lazy("Die Gesprächsnotiz ist erledigt. In sieben Tagen wird sie gelöscht."),
     "kasse": gettext_lazy("Die Kasse ist eingerichtet."),
     "eingenommen": gettext_lazy("Die Gebühr ist bezahlt. Geben Sie die Quittung mit."),
     "storno_erbeten": gettext_lazy("Das Storno ist erbeten. Die Stadtkasse gibt es frei."),

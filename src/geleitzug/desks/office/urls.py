@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 from geleitzug.desks.office.views import (
     automation,
     calendar,
+    calls,
     case,
     correcting,
     data_requests,
@@ -89,6 +90,9 @@ urlpatterns = [
     path("fuer-jemanden/<uuid:application_id>/", helping.one, name="helped"),
     path("fuer-jemanden/<uuid:application_id>/uebergeben/", helping.hand_over, name="hand_over_draft"),
     path("fuer-jemanden/<uuid:application_id>/bezahlen/", till.pay_for, name="pay_for"),
+    path("gespraeche/", calls.listed, name="calls"),
+    path("gespraeche/neu/", calls.take, name="take_call"),
+    path("gespraeche/<uuid:note_id>/erledigt/", calls.done, name="call_done"),
     path("kasse/", till.overview, name="tills"),
     path("kasse/<uuid:till_id>/", till.till, name="till"),
     path("kasse/<uuid:till_id>/abschluss/", till.close, name="close_till"),

@@ -6,19 +6,22 @@ What was given up is offered here before it is everybody's again. Who lets an of
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
+
+from django.db.models import Q
 
 from geleitzug.core.booking import codes, mails
 from geleitzug.core.booking.actions.changing import leave
 from geleitzug.core.booking.actions.holding import book, check_once
-from geleitzug.core.booking.errors import NoSuchBooking, NotAllowedNow, NothingToReach, OfferOver, TimeGone
+from geleitzug.core.booking.errors import NoSuchBooking, NothingToReach, OfferOver, TimeGone
 from geleitzug.core.booking.events import TimeChanged, TimeOffered, WaitingBegun, WaitingEnded
 from geleitzug.core.booking.finding import check_who, look_at, take
 from geleitzug.core.booking.locking import at_the_book, drop_over, lock_days, locked
 from geleitzug.core.booking.models import Booking, Location, Offered, Waiting
-from geleitzug.core.booking.queries import Wanted, free_times, measure
+from geleitzug.core.booking.queries import Free, Wanted, free_times, measure
 from geleitzug.core.booking.rules import Channel, Line, State
 from geleitzug.ground.events import emit
 from geleitzug.ground.mail.outbox import is_address
@@ -28,8 +31,8 @@ ANSWER, LEAST = timedelta(hours=4), timedelta(minutes=30)
 """How long an offer is kept; near its beginning shorter, and what begins sooner than LEAST after is not offered."""
 MOST_PASSED = 3
 """So many offers without an answer end the waiting: nobody looks into that mailbox any more."""
-AT_ONCE = 200
-"""So many who wait are looked at in one run; who gets nothing today waits for the next."""
+AT_ONCE, IN_LINE = 200, 10_000
+"""So many offers lapse in one run, and so many who wait are looked at."""
 TRIES = 5
 
 
@@ -122,13 +125,21 @@ def lapse(now: datetime) -> int:
 
 def offer_in_turn(now: datetime) -> int:
     """Offer what is free to those who wait, in their turn, one time to each; returns how many offers were made."""
-    over = Waiting.objects.filter(state=Waiting.State.OPEN, before__lte=now)
+    has_none_to_change = Q(booking__isnull=False) & ~Q(booking__state=State.BOOKED)
+    over = Waiting.objects.filter(Q(before__lte=now) | has_none_to_change, state=Waiting.State.OPEN)
     for row in over[:AT_ONCE]:
         end(row, why="over", by=MACHINE, now=now)
     waiting = Waiting.objects.filter(state=Waiting.State.OPEN).exclude(offers__state=Offered.State.OPEN)
-    made = 0
-    for row in waiting.order_by("turn", "id")[:AT_ONCE]:
-        made += _offered(row, now)
+    made, nothing = 0, dict[str, datetime]()
+    for row in waiting.order_by("turn", "id")[:IN_LINE]:
+        same = json.dumps(row.wanted, sort_keys=True)
+        if same in nothing and row.before <= nothing[same]:
+            continue  # somebody before them wants the same, and there was nothing
+        free = _free_for(row, now)
+        if free:
+            made += _offered(row, free, now)
+        else:
+            nothing[same] = row.before
     return made
 
 
@@ -160,18 +171,21 @@ def wanted_by(row: Waiting) -> Wanted:
     )
 
 
-def _offered(row: Waiting, now: datetime) -> bool:
-    """Offer somebody the earliest time that suits and is not what they have declined before."""
-    soonest = replace(wanted_by(row), before=row.before)
+def _free_for(row: Waiting, now: datetime) -> tuple[Free, ...]:
+    return free_times(wanted_by(row), now, most=TRIES + row.offers.count())
+
+
+def _offered(row: Waiting, free: Sequence[Free], now: datetime) -> bool:
+    """Offer somebody the earliest time that leaves them time to answer and is not what they had before them already."""
     refused = set(row.offers.values_list("starts", flat=True))
     places = {place.key: place for place in Location.objects.filter(active=True)}
-    for free in free_times(soonest, now, most=TRIES + len(refused)):
-        left = free.starts - now
-        if free.starts in refused or left < 2 * LEAST:
+    for each in free:
+        left = each.starts - now
+        if each.starts in refused or left < 2 * LEAST:
             continue
         try:
             with at_the_book():
-                _offer(row, soonest, places[free.location], free.starts, now + min(ANSWER, left / 2), now)
+                _offer(row, wanted_by(row), places[each.location], each.starts, now + min(ANSWER, left / 2), now)
         except TimeGone:
             continue
         return True
@@ -208,7 +222,7 @@ def _swapped(row: Waiting, offered: Offered, by: Actor, now: datetime) -> Bookin
     assert row.booking_id is not None
     mine = locked(row.booking_id, also=[(kept.location_id, kept.day)])
     if mine.standing is not State.BOOKED or mine.starts <= now:
-        raise NotAllowedNow
+        raise OfferOver  # what they had was called off: then nobody waits for an earlier one
     before, taken = mine.starts, Booking.objects.filter(pk=kept.pk, state=State.HELD).first()
     if taken is None:
         raise OfferOver

@@ -154,6 +154,35 @@ def test_an_earlier_time_takes_the_place_of_the_one_they_have(full: Offices) -> 
         assert Booking.objects.filter(state=State.HELD).count() == 0
 
 
+def test_who_calls_off_waits_for_no_earlier_one(full: Offices) -> None:
+    mine = full.rows[8]
+    with full.machine():
+        wait(full, "erika", instead_of=Booking.objects.get(pk=mine.booking.pk))
+    give_up(full, 8)
+    give_up(full, 2)
+
+    run(full, NOW + timedelta(minutes=2))
+
+    assert offered_to(full) == []
+    with full.machine():
+        assert Entry.objects.get(kind="WaitingEnded").facts["why"] == "over"
+
+
+def test_who_wants_what_nobody_gets_keeps_no_one_waiting(full: Offices) -> None:
+    for name in ("anna", "ben"):
+        with full.outside():
+            waiting.wait(
+                replace(WANTED, locations=("mond",)), name=name, mail=f"{name}@example.org",
+                before=at(23, day=days_later(30)), by=VISITOR, now=NOW,
+            )  # fmt: skip
+    wait(full, "carl", now=NOW + timedelta(minutes=1))
+    give_up(full, 2)
+
+    run(full, NOW + timedelta(minutes=2))
+
+    assert offered_to(full) == ["carl"]
+
+
 def test_the_list_has_no_room_for_who_cannot_be_reached_or_has_one(offices: Offices) -> None:
     with offices.outside():
         with pytest.raises(NothingToReach):

@@ -103,15 +103,16 @@ def send(
 def hand_over(row: Assisted, *, by: Actor, email: str = "") -> str:
     """Give an application into its owner's hands, and return the code by which they go on; it is told only here.
 
-    A draft is theirs alone from then on. What waits for its fee can still be paid at the counter. A mail holds the
-    address where the code is asked for, and not the code. Raises NotHelped, NotPermitted.
+    It is theirs alone from then on, and no second code is made. What waits for its fee can still be paid at the
+    counter. A mail holds the address where the code is asked for, and not the code. Raises NotHelped, NotPermitted.
     """
     by = require(by, FILE_FOR, office=row.office)
     code, holder = _new_holder()
     row = Assisted.objects.select_for_update().get(pk=row.pk)
     with doors.at_machine_door(doors.current_tenant()):
         application = Application.objects.select_for_update().get(pk=row.application_id)
-        if application.phase not in HANDABLE:
+        # What is in its owner's hands is never taken back: a second code would open to us what they have typed since.
+        if row.stage == Stage.HANDED or application.has_account or application.phase not in HANDABLE:
             raise NotHelped(row.stage)
         holders.move(application.holder, holder)
         application.refresh_from_db()
@@ -121,9 +122,8 @@ def hand_over(row: Assisted, *, by: Actor, email: str = "") -> str:
         emit(ApplicationHandedOver(subject=application.pk, holder=holder), by=by)
         if email:
             correspondence.send_way_back(application, by=by)
-    if row.stage == Stage.OPEN:
-        row.stage = Stage.HANDED
-        row.save(update_fields=["stage"])
+    row.stage = Stage.HANDED
+    row.save(update_fields=["stage"])
     return code
 
 

@@ -4,14 +4,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 from tests.furnished import Town
 from tests.signing import sign_in_staff
 
+from geleitzug.core.caseload.actions import calls
+from geleitzug.core.caseload.models import CallNote
 from geleitzug.core.cases.assistance import (
     Declared,
     Identity,
@@ -197,6 +201,8 @@ def test_a_code_gives_the_draft_into_its_owners_hands_and_nobody_elses(derya: He
     owner = Somebody("musterhafen")
     owner.post("/fortsetzen/", {"code": code[0]})
     assert owner.latest().pk == derya.draft.pk
+    derya.post(f"{derya.page}uebergeben/")
+    assert owner.latest().pk == derya.draft.pk, "a second code would take it away again"
     with town.machine():
         assert Assisted.objects.get(application_id=derya.draft.pk).stage == "handed"
         assert code[0] not in str([*OutgoingMail.objects.values_list("body", flat=True)])
@@ -233,3 +239,28 @@ def test_whom_nobody_has_checked_is_not_sent_where_the_service_wants_to_know(der
     other = Helper("steueramt")
     assert other.browser.get(f"/antrag/{draft.pk}/pruefen/").status_code == 404
     assert other.browser.get(derya.page).status_code == 404
+
+
+def test_a_call_waits_for_whom_it_is_meant_and_is_soon_forgotten(derya: Helper, town: Town) -> None:
+    said = {"caller": "Frau Ahlers, 0471 4711", "text": "@Petersen bitte zurückrufen", "office": "tax"}
+    assert "ist dort niemand gemeint" in words_of(derya.post("/amt/gespraeche/neu/", {**said, "text": "@Niemand"}))
+    assert "heute oder später" in words_of(derya.post("/amt/gespraeche/neu/", {**said, **day_of(date(2020, 1, 2))}))
+    derya.post("/amt/gespraeche/neu/", {**said, **day_of(timezone.localdate())})
+    katrin = Helper("steueramt")
+    assert "Eine Gesprächsnotiz wartet auf Sie" in words_of(katrin.get("/amt/"))
+    assert "Frau Ahlers" in words_of(katrin.get("/amt/gespraeche/"))
+    assert "Frau Ahlers" not in words_of(derya.get("/amt/gespraeche/"))
+    with town.inside():
+        note = CallNote.objects.get()
+    assert derya.browser.post(f"/amt/gespraeche/{note.pk}/erledigt/").status_code == 404
+    katrin.post(f"/amt/gespraeche/{note.pk}/erledigt/")
+    with town.machine():
+        calls.forget()
+        assert CallNote.objects.get().done_by_name == "Katrin Petersen"
+        CallNote.objects.update(done_at=timezone.now() - calls.KEPT_WHEN_DONE - timedelta(minutes=1))
+        calls.forget()
+        assert not CallNote.objects.exists()
+
+
+def day_of(day: date) -> dict[str, str]:
+    return {f"call_back.{part}": str(getattr(day, part)) for part in ("day", "month", "year")}

@@ -104,8 +104,7 @@ def hand_over(request: OfficeRequest, application_id: UUID) -> HttpResponse:
 
 def _page(request: OfficeRequest, row: Assisted, **more: str) -> HttpResponse:
     standing = assisted.standing_of(row)
-    service = service_or_404(request, row.service_key)
-    payment = standing.payment
+    service, payment = standing.service, standing.payment
     context = {
         "row": row,
         "service": service,

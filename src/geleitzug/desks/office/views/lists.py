@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from geleitzug.core.caseload import queries as caseload
+from geleitzug.core.caseload.actions import calls
 from geleitzug.core.cases import lists, queries
 from geleitzug.core.cases.actions import outbox
 from geleitzug.core.cases.models import Case, Task
@@ -78,6 +79,7 @@ def worklist(request: OfficeRequest) -> HttpResponse:
         "due": caseload.due_for(request.actor, today) if not asked.is_narrowed else [],
         "mine": request.actor.id,
         "unsealed": may(request.actor, WORK) and outbox.waiting_for(request.actor).exists(),
+        "calls": calls.waiting(request.actor).count() if not asked.is_narrowed else 0,
         "unread": caseload.has_unread(request.actor),
         "data_requests": privacy.waiting_for(request.actor),
         "news": [

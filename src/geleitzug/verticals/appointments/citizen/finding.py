@@ -15,7 +15,7 @@ from geleitzug.verticals.appointments.citizen import shown
 from geleitzug.verticals.appointments.citizen.asked import PARTS, Asked
 
 SHOWN_DAYS = 4
-SHOWN_TIMES = 12
+SHOWN_TIMES = 9
 """Of one place on one day at first; the others are opened."""
 MOST_TIMES = 400
 """That are asked for at once: some days of a large town."""

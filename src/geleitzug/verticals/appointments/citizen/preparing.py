@@ -30,8 +30,8 @@ from geleitzug.ground.web.formats import language
 
 
 def title_of(booking: Booking, errands: Mapping[str, Errand]) -> str:
-    """Return the title of the service whose form can be filled in before; nothing where there is none."""
-    service = _service_of(booking, errands)
+    """Return the title of the service whose form can be filled in before; nothing where none is, or one has begun."""
+    service = _service_of(booking, errands) if booking.application_id is None else None
     return pick(service.text("title"), language()) if service else ""
 
 
@@ -51,7 +51,7 @@ def begin(request: CitizenRequest, booking: Booking, errands: Mapping[str, Erran
     if known := address_of(booking, request.actor):
         return redirect(known)
     service, here = _service_of(booking, errands), doors.current_tenant()
-    if service is None:
+    if service is None or booking.application_id is not None:
         return None
     before = request.actor
     if before.holder is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -17,8 +18,8 @@ from geleitzug.ground.people.actors import NOBODY
 from geleitzug.ground.tenancy import directory, doors
 
 HOW_MANY = {"musterhafen": 48, "sandmoor": 6}
-MOST_FREE = 900
-"""Free times among which the demo's people choose: some two weeks."""
+DAYS, MOST_FREE = 28, 150
+"""So far ahead the demo's people book, and among so many free times they choose: about a day's."""
 NAMES = (
     "Anke Behrens", "Björn Carstens", "Clara Dierksen", "Elif Yıldız", "Fiete Gerdes", "Grete Immen", "Hinnerk Kück",
     "Insa Lüdeke", "Jördis Nordmann", "Kemal Çelik", "Łukasz Wiśniewski", "Maïté Böse", "Neele Poppe", "Olena Renken",
@@ -48,11 +49,12 @@ def _lines(errand: Errand) -> Iterator[Line]:
 def _book(chance: random.Random, line: Line, name: str, *, has_mail: bool) -> None:
     """Book one of the free times; who is refused goes without, as people do."""
     now = timezone.now()
-    wanted = Wanted((line,))
+    first = timezone.localdate(now) + timedelta(days=int(chance.random() ** 2 * DAYS))
+    wanted = Wanted((line,), first=first)
     free = free_times(wanted, now, most=MOST_FREE)
     if not free:
         return
-    time = free[int(chance.random() ** 2 * len(free))]
+    time = chance.choice(free)
     address = name.casefold().replace(" ", ".").encode("ascii", "ignore").decode() + "@example.org"
     contact = {"mail": address if has_mail else "", "phone": f"0471 {chance.randrange(10_000, 99_999)}"}
     try:

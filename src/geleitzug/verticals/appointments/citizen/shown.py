@@ -81,6 +81,11 @@ def moment(at: datetime, place: Location) -> str:
     return _("%(day)s, %(clock)s Uhr") % {"day": day_words(local.date()), "clock": clock(at, place)}
 
 
+def day_at(moment: datetime, place: Location) -> date:
+    """Return the day on the calendar of a place."""
+    return moment.astimezone(ZoneInfo(place.zone)).date()
+
+
 def day_words(on: date) -> str:
     """Return a day with its weekday."""
     return f"{WEEKDAYS[on.weekday()]}, {day(on)}"

@@ -32,7 +32,6 @@ class Rule(StrEnum):
     WALK_IN = "walk_in"
     OTHER_ERRANDS = "other_errands"
     TAKEN = "taken"
-    PAST = "past"
     LEAD = "lead"
     HORIZON = "horizon"
 

@@ -192,7 +192,7 @@ CLOSED = Kind(
         ),
         Field("ends", gettext_lazy("Stattdessen geöffnet bis"), Shape.TIME, needed=False),
     ),
-    (gettext_lazy("Tag"), gettext_lazy("Geöffnet"), gettext_lazy("Grund")),
+    (gettext_lazy("Tag"), gettext_lazy("Öffnungszeit"), gettext_lazy("Grund")),
     lambda row, _names: (short_day(row.day), hours(row.starts, row.ends) or _("geschlossen"), row.reason or "–"),
     lambda location: ClosedDay.objects.filter(location=location),
     ("-day", "id"),
@@ -229,7 +229,7 @@ COUNTERS = Kind(
 SHIFTS = Kind(
     "dienste",
     "shift",
-    gettext_lazy("Dienste"),
+    gettext_lazy("Dienste am Schalter"),
     gettext_lazy("Dienst eintragen"),
     gettext_lazy("Wer wann an welchem Schalter arbeitet. Nur besetzte Schalter bieten Termine an."),
     Shift,
@@ -330,7 +330,7 @@ CORRIDORS = Kind(
             Shape.NUMBER,
             most=720,
             start=24,
-            unit=gettext_lazy("Stunden"),
+            unit=gettext_lazy("Std."),
             hint=gettext_lazy("Was dann noch frei ist, können alle buchen."),
         ),
         Field(

@@ -19,6 +19,8 @@ NOTICE = timedelta(hours=20)
 DAYS = 14
 """So many days after the old time are looked at."""
 OPTIONS = 6
+COUNTERS = 3
+"""So many counters at the same time are offered to choose from."""
 APART = 3
 """Slots between two times that are offered to choose from."""
 
@@ -125,10 +127,12 @@ def _free_at(visit: Visit, plan: DayPlan, at: At, allowed: int) -> Iterator[Opti
 
 
 def _spread(visit: Visit, options: Iterator[Option]) -> tuple[Option, ...]:
-    """Return some options that differ enough to choose between; at one time one counter is as good as another."""
+    """Return some options that differ enough to choose between: other counters at the same time, then other times."""
     found: list[Option] = []
     for option in options:
-        if all(abs(option.begins - each.begins) >= APART for each in found if each.day == option.day):
+        others = [each for each in found if each.day == option.day]
+        is_same = (option.day, option.begins) == (visit.day, visit.begins)
+        if len(others) < COUNTERS if is_same else all(abs(option.begins - each.begins) >= APART for each in others):
             found.append(option)
         if len(found) == OPTIONS:
             break

@@ -84,7 +84,14 @@ SKILLS = (
 ERRAND = (
     Field("name_de", gettext_lazy("Name"), most=120, hint=gettext_lazy("Wie Bürgerinnen und Bürger es nennen.")),
     Field("name_en", gettext_lazy("Name auf Englisch"), most=120, needed=False),
-    Field("minutes", gettext_lazy("Dauer"), Shape.NUMBER, least=5, most=LONGEST_VISIT, unit=gettext_lazy("Minuten")),
+    Field(
+        "minutes",
+        gettext_lazy("Dauer in Minuten"),
+        Shape.NUMBER,
+        least=5,
+        most=LONGEST_VISIT,
+        unit=gettext_lazy("Minuten"),
+    ),
     Field(
         "further_minutes",
         gettext_lazy("Für jede weitere Person"),

@@ -53,7 +53,6 @@ RULES: Mapping[Rule, StrOrPromise] = {
     Rule.WALK_IN: gettext_lazy("Die Zeit ist für Menschen ohne Termin."),
     Rule.OTHER_ERRANDS: gettext_lazy("Die Zeit ist für andere Anliegen."),
     Rule.TAKEN: gettext_lazy("Alles ist gebucht."),
-    Rule.PAST: gettext_lazy("Die Zeit ist vorbei."),
     Rule.LEAD: gettext_lazy("Es ist zu kurzfristig: Die Vorlaufzeit reicht nicht."),
     Rule.HORIZON: gettext_lazy("Der Tag ist noch nicht freigegeben."),
 }

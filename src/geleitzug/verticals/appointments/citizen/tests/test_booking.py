@@ -22,7 +22,7 @@ from geleitzug.ground.web import limits, standing
 from geleitzug.verticals.appointments.citizen import challenge, gate
 from geleitzug.verticals.appointments.citizen.tests.planned import DOGS, book, plan
 
-CARD = "a=probe-ausweis:2"
+CARD = "a=probe-ausweis:2&ort=probe-sued&ort=probe-west"
 MARIA = {"name": "Maria Muster", "mail": "maria@example.org", "phone": "", "sprache": "de", "einwilligung": "ja"}
 VALUE = re.compile(r'name="zeit" value="([^"]+)"')
 
@@ -89,6 +89,19 @@ def test_booking_from_the_errand_to_the_confirmation(browser: PageClient, planne
     assert (booking.persons, booking.language) == (2, "de")
 
 
+def test_on_the_day_one_says_by_the_same_link_that_one_is_there(browser: PageClient, planned: Town) -> None:
+    address = booked_by(browser).partition("?")[0]
+    assert "Ich bin da" not in browser.get(booked_by(browser, nth=-1)).content.decode()
+    with planned.machine():
+        Booking.objects.filter(state=State.BOOKED).update(day=timezone.localdate())
+
+    page = browser.get(address).content.decode()
+
+    arrive = address.replace("/termin/", "/ankommen/")
+    assert f'href="{arrive}"' in page
+    assert browser.get(arrive).status_code == 200
+
+
 def test_a_link_shows_no_name_and_no_address(browser: PageClient) -> None:
     address = booked_by(browser)
     page = PageClient(headers={"host": "musterhafen.localhost"}).get(address)
@@ -111,7 +124,7 @@ def test_pressed_twice_it_is_booked_once(browser: PageClient, planned: Town) -> 
 
 
 def test_what_is_held_is_nobody_elses(browser: PageClient) -> None:
-    value = times_in(browser.get(f"/termine/zeiten/?{CARD}&ort=probe-sued"))[0]
+    value = times_in(browser.get("/termine/zeiten/?a=probe-ausweis:2&ort=probe-sued"))[0]
     other = PageClient(headers={"host": "musterhafen.localhost"})
     browser.post("/termine/halten/", {"wunsch": CARD, "zeit": value})
 
@@ -263,7 +276,10 @@ def test_the_form_is_filled_in_at_home(browser: PageClient, planned: Town) -> No
     assert browser.get(answer.headers["Location"], follow=True).status_code == 200
     assert "Antrag weiter ausfüllen" in browser.get(address).content.decode()
     stranger = PageClient(headers={"host": "musterhafen.localhost"})
-    assert answer.headers["Location"] not in stranger.get(address).content.decode()
+    page = stranger.get(address).content.decode()
+    assert answer.headers["Location"] not in page
+    assert "Mit Code fortsetzen" in page
+    assert stranger.post(f"{address}vorbereiten/").headers["Location"] == address
 
 
 def test_under_load_a_browser_works_or_waits(browser: PageClient, settings: LazySettings) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from geleitzug.core.booking.models import Errand
 from geleitzug.core.booking.queries import errands
+from geleitzug.core.booking.rules import Line
 from geleitzug.core.screens.citizens import CitizenRequest, in_a_town
 from geleitzug.ground.texts import fold, pick
 from geleitzug.ground.web.formats import language
@@ -56,7 +57,7 @@ def details(request: CitizenRequest) -> HttpResponse:
     context = {
         "lines": [(offered[line.errand], line.count) for line in asked.lines],
         "asked": asked,
-        "needs_account": any(offered[line.errand].account_needed for line in asked.lines),
+        "needs_account": needs_account(asked.lines, offered),
     }
     return render(request, "appointments/citizen/details.html", context)
 
@@ -65,6 +66,11 @@ def offered_errands() -> Mapping[str, Errand]:
     """Return what one may come for, by key, in the order of the page's language."""
     lang = language()
     return {each.key: each for each in sorted(errands(), key=lambda each: fold(pick(each.names, lang)))}
+
+
+def needs_account(lines: Iterable[Line], offered: Mapping[str, Errand]) -> bool:
+    """Tell whether some errand is booked signed in."""
+    return any(offered[line.errand].account_needed for line in lines)
 
 
 def _found(offered: Iterable[Errand], words: str) -> list[Errand]:

@@ -46,10 +46,11 @@ def behind_the_link(view: View) -> View:
     @sensitive_variables("code")
     @wraps(view)
     def guarded(request: CitizenRequest, code: str, **parts: Any) -> HttpResponseBase:
-        booking = None if guesses.wait(request) else keeping.booking_of(code)
-        if booking is None or booking.standing is State.HELD:
+        if guesses.wait(request):
+            response: HttpResponseBase = too_often(request)
+        elif (booking := keeping.booking_of(code)) is None or booking.standing is State.HELD:
             guesses.note(request)
-            response: HttpResponseBase = render(request, "appointments/citizen/gone.html", status=404)
+            response = render(request, "appointments/citizen/gone.html", status=404)
         else:
             response = view(request, booking, code, **parts)
         response.headers["Cache-Control"] = "no-store"
@@ -69,11 +70,15 @@ def booked(request: CitizenRequest, booking: Booking, code: str) -> HttpResponse
         "it": it,
         "code": code,
         "link": _link(code),
-        "qr": segno.make(_link(code), error="m").svg_data_uri(scale=4, border=4, light="#fff", omitsize=False),
+        "is_today": booking.standing is State.BOOKED and booking.day == shown.day_at(now, booking.location),
+        "qr": segno.make(_here(reverse("appointments:arrive", args=[code])), error="m").svg_data_uri(
+            scale=4, border=4, light="#fff", omitsize=False
+        ),
         "hint": request.GET.get("hinweis", ""),
         "may_change": may_change(booking),
         "prepare": preparing.title_of(booking, errands),
         "prepared": preparing.address_of(booking, request.actor),
+        "is_prepared": booking.application_id is not None,
         "bring": [
             (pick(errands[line.errand].names, language()), text)
             for line in booking.errands
@@ -159,6 +164,11 @@ def find(request: CitizenRequest) -> HttpResponse:
     return render(request, "appointments/citizen/find.html", {"typed": typed, "error": error})
 
 
+def too_often(request: CitizenRequest) -> HttpResponse:
+    """Ask somebody to wait whose address has tried many links that open nothing."""
+    return render(request, "appointments/citizen/gone.html", {"slow": True}, status=429)
+
+
 def may_change(booking: Booking) -> bool:
     """Tell whether it can still be changed or cancelled online."""
     return booking.standing is State.BOOKED and booking.starts > timezone.now()
@@ -169,7 +179,11 @@ def _page_of(code: str) -> str:
 
 
 def _link(code: str) -> str:
-    return directory.address_of(doors.current_tenant()).rstrip("/") + _page_of(code)
+    return _here(_page_of(code))
+
+
+def _here(path: str) -> str:
+    return directory.address_of(doors.current_tenant()).rstrip("/") + path
 
 
 def _back(code: str, hint: str) -> HttpResponse:

@@ -19,7 +19,7 @@ from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, with_way_
 from geleitzug.verticals.appointments.citizen import asked as asking
 from geleitzug.verticals.appointments.citizen import finding, gate, keeping, shown, sorry
 from geleitzug.verticals.appointments.citizen.asked import Asked
-from geleitzug.verticals.appointments.citizen.views.choosing import offered_errands
+from geleitzug.verticals.appointments.citizen.views.choosing import needs_account, offered_errands
 
 PARTS = {
     "frueh": _("vormittags, vor 11 Uhr"),
@@ -46,7 +46,7 @@ def hold(request: CitizenRequest) -> HttpResponse:
     asked = asking.sent_by(request, errands, finding.all_places())
     if not asked.lines:
         return redirect("appointments:choose")
-    if any(errands[line.errand].account_needed for line in asked.lines) and not request.actor.has_account:
+    if needs_account(asked.lines, errands) and not request.actor.has_account:
         return redirect(with_way_on("citizen:login", f"{reverse('appointments:times')}?{asked.query()}"))
     if refused := not_now(request, asked, reverse("appointments:hold")):
         return refused

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods
 from geleitzug.core.booking.actions import waiting as waiting_list
 from geleitzug.core.booking.errors import BookingError
 from geleitzug.core.booking.models import Booking, Waiting
-from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, personal
+from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, personal, with_way_on
 from geleitzug.verticals.appointments.citizen import asked as asking
 from geleitzug.verticals.appointments.citizen import finding, gate, keeping, shown, sorry
 from geleitzug.verticals.appointments.citizen.asked import Asked
-from geleitzug.verticals.appointments.citizen.views.choosing import offered_errands
+from geleitzug.verticals.appointments.citizen.views.choosing import needs_account, offered_errands
 from geleitzug.verticals.appointments.citizen.views.finishing import typed_by, wrong_with
-from geleitzug.verticals.appointments.citizen.views.own import guesses, may_change
+from geleitzug.verticals.appointments.citizen.views.own import guesses, may_change, too_often
 
 TAKE, DECLINE, LEAVE = "nehmen", "ablehnen", "verlassen"
 
@@ -39,6 +39,8 @@ def join(request: CitizenRequest) -> HttpResponse:
         asked = asking.with_lines(asked, booking.errands)
     if not asked.lines or (booking is not None and not may_change(booking)):
         return redirect("appointments:choose")
+    if booking is None and needs_account(asked.lines, errands) and not request.actor.has_account:
+        return redirect(with_way_on("citizen:login", f"{reverse('appointments:join')}?{asked.query()}"))
     typed = typed_by(request)
     if booking is not None:
         typed = {**typed, "name": booking.name, "mail": booking.mail or typed["mail"], "sprache": booking.language}
@@ -74,8 +76,9 @@ def join(request: CitizenRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def waiting(request: CitizenRequest, code: str) -> HttpResponse:
     """Show somebody's place on the list, or what is offered to them; take it, decline it, or leave."""
-    waits = None if guesses.wait(request) else keeping.waiting_of(code)
-    if waits is None:
+    if guesses.wait(request):
+        response = too_often(request)
+    elif (waits := keeping.waiting_of(code)) is None:
         guesses.note(request)
         response = render(request, "appointments/citizen/gone.html", status=404)
     elif request.method == "POST":

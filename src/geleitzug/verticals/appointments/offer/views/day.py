@@ -14,7 +14,6 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from geleitzug.core.booking import actions
@@ -194,13 +193,3 @@ def _asked_day(request: OfficeRequest, location: Location) -> date:
 
 def _address(query: Mapping[str, str]) -> str:
     return f"{reverse('appointments_office:day')}?{urlencode(query)}"
-
-
-def verb_words() -> Mapping[str, str]:
-    """Return what the buttons say."""
-    return {
-        "da": _("ist da"),
-        "erledigt": _("erledigt"),
-        "verpasst": _("nicht gekommen"),
-        "zurueck": _("doch nicht da"),
-    }

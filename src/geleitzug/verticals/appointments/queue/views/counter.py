@@ -71,7 +71,10 @@ def do(request: OfficeRequest, verb: str) -> HttpResponse:
 @require_POST
 def take_in(request: OfficeRequest) -> HttpResponse:
     """Give somebody at the desk a number, or take in who has an appointment."""
-    seat = _seat(request)
+    try:
+        seat = _seat(request)
+    except NotNow:
+        return _page(request, trouble=_("Bitte wählen Sie zuerst den Schalter, an dem Sie sitzen."))
     location, now = seat.counter.location, timezone.now()
     known = queries.errands(location, seat.day)
     errors: dict[str, str] = {}
