@@ -309,7 +309,10 @@ def _told(ticket: Ticket, names: dict[str, str], now: datetime) -> dict[str, obj
         "calls": ticket.calls,
         "language": ticket.language,
         "note": ticket.note,
-        "history": ticket.history,
+        "history": [
+            {**each, "clock": typed.clock(at(ticket.location, datetime.fromisoformat(each["at"])))}
+            for each in ticket.history
+        ],
     }
 
 
