@@ -124,8 +124,11 @@ def offer(waiting: Waiting, offered: Offered, location: Location) -> None:
         )
 
 
-def waits(waiting: Waiting, code: str, *, by: Actor) -> None:
-    """Write that somebody is on the waiting list, with the link by which they leave it."""
+def waits(waiting: Waiting, code: str, *, by: Actor, again: str = "") -> None:
+    """Write that somebody is on the waiting list, with the link by which they leave it.
+
+    ``again`` tells later occasions apart.
+    """
     with override(waiting.language):
         words = [
             _("Sie stehen auf der Warteliste. Wird ein Termin frei, der Ihnen passt, bieten wir ihn Ihnen an."),
@@ -133,9 +136,8 @@ def waits(waiting: Waiting, code: str, *, by: Actor) -> None:
             _("Hier sehen Sie Ihren Platz und können die Liste verlassen:"),
             address("waiting", code),
         ]
-        send_mail_later(
-            waiting.mail, _("Ihr Platz auf der Warteliste"), "\n".join(words), message_id=f"waits-{waiting.pk}", by=by
-        )
+        subject, occasion = _("Ihr Platz auf der Warteliste"), f"waits-{waiting.pk}{again}"
+        send_mail_later(waiting.mail, subject, "\n".join(words), message_id=occasion, by=by)
 
 
 def moment(at: datetime, location: Location) -> str:

@@ -43,7 +43,8 @@ def wait(
     """Put somebody on the waiting list; returns their row and the code of its link.
 
     ``instead_of`` is the appointment they have: an earlier one takes its place. Who waits already for the same keeps
-    their turn. Raises NothingToReach, UnknownErrand, TooManyPersons, AlreadyBooked.
+    their turn, and is sent their link once more; no code is returned then: anybody can type a name and an address.
+    Raises NothingToReach, UnknownErrand, TooManyPersons, AlreadyBooked.
     """
     if not name.strip() or not is_address(mail.strip()):
         raise NothingToReach
@@ -57,7 +58,9 @@ def wait(
             before = min(before, instead_of.starts)
         same = Waiting.objects.filter(once_mark=mark, wanted=_written(wanted), state=Waiting.State.OPEN).first()
         if same is not None:
-            return same, same.secret
+            if is_told:
+                mails.waits(same, same.secret, by=by, again=f"-{now:%Y%m%d%H}")
+            return same, ""
         row = Waiting.objects.create(
             holder=codes.holder_of(code), secret=code, name=name.strip(), mail=mail.strip(), phone=phone.strip(),
             language=language, wanted=_written(wanted), once_mark=mark, booking=instead_of, before=before,

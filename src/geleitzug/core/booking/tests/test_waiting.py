@@ -201,8 +201,13 @@ def test_the_list_has_no_room_for_who_cannot_be_reached_or_has_one(offices: Offi
             replace(WANTED, lines=(Line("auto"),)), name="Anna", mail="anna@example.org", before=at(23), by=VISITOR,
             now=NOW,
         )  # fmt: skip
-    first, again = wait(offices, "ben"), wait(offices, "ben")
-    assert first == again
+    code = wait(offices, "ben")
+    assert wait(offices, "ben") == "", "whoever types their name is not handed their link"
+    with offices.machine():
+        assert [code in mail.body for mail in OutgoingMail.objects.filter(message_id__startswith="waits-")] == [
+            True
+        ] * 2
+        assert Waiting.objects.count() == 1
 
 
 def test_leaving_the_list_gives_the_offer_to_the_next(full: Offices) -> None:

@@ -60,6 +60,16 @@ def booked_by(browser: PageClient, query: str = CARD, nth: int = 0, **typed: str
     return str(answer.headers["Location"])
 
 
+def waiting_by(browser: PageClient, planned: Town, sent: dict[str, str]) -> str:
+    """Ask for a place on the waiting list; returns its address, which only the mail tells."""
+    page = browser.post("/termine/warteliste/", sent, follow=True).content.decode()
+    assert "Wir haben Ihnen eine E-Mail geschickt" in page
+    with planned.machine():
+        code = Waiting.objects.latest("made_at").secret
+    assert code not in page
+    return reverse("appointments:waiting", args=[code])
+
+
 def test_a_service_leads_to_its_errand(browser: PageClient) -> None:
     page = browser.get(reverse("citizen:service", args=[DOGS])).content.decode()
 
@@ -193,7 +203,7 @@ def test_who_waits_is_offered_an_earlier_time_and_takes_it(browser: PageClient, 
     assert "Ihren Termin behalten Sie" in page
     code = address.removeprefix("/termin/").strip("/")
     sent = {"wunsch": CARD, "termin": code, "einwilligung": "ja"}
-    waits = browser.post("/termine/warteliste/", sent).headers["Location"]
+    waits = waiting_by(browser, planned, sent)
     assert "Sie stehen auf der Warteliste" in browser.get(waits).content.decode()
     with planned.machine():
         assert waiting.offer_in_turn(timezone.now()) == 1
@@ -212,7 +222,7 @@ def test_who_waits_is_offered_an_earlier_time_and_takes_it(browser: PageClient, 
 
 def test_declining_waits_on_and_leaving_ends_it(browser: PageClient, planned: Town) -> None:
     value = {**MARIA, "wunsch": CARD}
-    waits = browser.post("/termine/warteliste/", value).headers["Location"]
+    waits = waiting_by(browser, planned, value)
     with planned.machine():
         Waiting.objects.update(before=timezone.now() + timedelta(days=30))
         waiting.offer_in_turn(timezone.now())
