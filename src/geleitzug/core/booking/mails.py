@@ -38,6 +38,14 @@ def confirm(booking: Booking, code: str, *, by: Actor) -> None:
         _send(booking, _("Ihr Termin am %(day)s") % {"day": _day(booking)}, words, f"booked-{booking.pk}", by=by)
 
 
+def known(booking: Booking, now: datetime, *, by: Actor) -> None:
+    """Write somebody who asks for a second appointment which one they have; once an hour."""
+    with override(booking.language):
+        words = [_("für dieses Anliegen haben Sie schon einen Termin:"), "", *_when_and_where(booking), *_link(booking)]
+        subject = _("Ihr Termin am %(day)s") % {"day": _day(booking)}
+        _send(booking, subject, words, f"known-{booking.pk}-{now:%Y%m%d%H}", by=by)
+
+
 def changed(booking: Booking, before: datetime, *, by: Actor) -> None:
     """Write that an appointment is at another time, as somebody wanted."""
     with override(booking.language):

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,7 +65,7 @@ def confirm(
     """
     if not name.strip() or not (mail.strip() or phone.strip()):
         raise NothingToReach
-    with at_the_book():
+    with told_by_mail(by, now), at_the_book():
         booking = locked(_by_code(code))
         if booking.standing in (State.BOOKED, State.ARRIVED, State.SERVED):
             return booking
@@ -137,6 +138,17 @@ def book(booking: Booking, code: str, contact: dict[str, Any], *, by: Actor, now
     return booking
 
 
+@contextmanager
+def told_by_mail(by: Actor, now: datetime) -> Iterator[None]:
+    """Send who has an appointment already its link, to the address they gave then; the page tells nothing of it."""
+    try:
+        yield
+    except AlreadyBooked as known:
+        with at_the_book():
+            mails.known(Booking.objects.select_related("location").get(pk=known.booking), now, by=by)
+        raise
+
+
 def check_once(mark: str, lines: Iterable[Line], now: datetime, *, but: Booking | None = None) -> None:
     """Refuse a second appointment of the same person for an errand that is given once; raises AlreadyBooked."""
     wanted = {each.errand for each in lines}
@@ -147,7 +159,7 @@ def check_once(mark: str, lines: Iterable[Line], now: datetime, *, but: Booking 
     others = Booking.objects.filter(once_mark=mark, starts__gt=now, state__in=[State.BOOKED, State.ARRIVED])
     for other in others.order_by("starts"):
         if other != but and once & {each.errand for each in other.errands}:
-            raise AlreadyBooked(other.starts)
+            raise AlreadyBooked(other.pk, other.starts)
 
 
 def _held(wanted: Wanted, time: Time, mark: str, now: datetime) -> Held:

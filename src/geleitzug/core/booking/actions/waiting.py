@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from geleitzug.core.booking import codes, mails
 from geleitzug.core.booking.actions.changing import leave
-from geleitzug.core.booking.actions.holding import book, check_once
+from geleitzug.core.booking.actions.holding import book, check_once, told_by_mail
 from geleitzug.core.booking.errors import NoSuchBooking, NothingToReach, OfferOver, TimeGone
 from geleitzug.core.booking.events import TimeChanged, TimeOffered, WaitingBegun, WaitingEnded
 from geleitzug.core.booking.finding import check_who, look_at, take
@@ -48,7 +48,7 @@ def wait(
     """
     if not name.strip() or not is_address(mail.strip()):
         raise NothingToReach
-    with at_the_book():
+    with told_by_mail(by, now), at_the_book():
         measure(wanted.lines)
         check_who(wanted.lines, has_account=True)
         mark, code = codes.once_mark(name, mail), codes.fresh()
@@ -87,7 +87,7 @@ def accept(code: str, *, by: Actor, now: datetime) -> Booking:
 
     Returns the booking; pressed twice it is the same. Raises NoSuchBooking, OfferOver, AlreadyBooked.
     """
-    with at_the_book():
+    with told_by_mail(by, now), at_the_book():
         row = _by_code(code)
         offered = row.offers.order_by("-id").select_related("booking").first()
         if offered is None or offered.booking is None:

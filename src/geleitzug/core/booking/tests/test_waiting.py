@@ -201,6 +201,8 @@ def test_the_list_has_no_room_for_who_cannot_be_reached_or_has_one(offices: Offi
             replace(WANTED, lines=(Line("auto"),)), name="Anna", mail="anna@example.org", before=at(23), by=VISITOR,
             now=NOW,
         )  # fmt: skip
+    with offices.machine():
+        assert OutgoingMail.objects.filter(message_id__startswith="booking-known-", to="anna@example.org").count() == 1
     code = wait(offices, "ben")
     assert wait(offices, "ben") == "", "whoever types their name is not handed their link"
     with offices.machine():

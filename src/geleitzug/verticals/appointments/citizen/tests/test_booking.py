@@ -18,11 +18,13 @@ from tests.signing import sign_in_account
 from geleitzug.core.booking.actions import waiting
 from geleitzug.core.booking.models import Booking, Waiting
 from geleitzug.core.booking.rules import State
+from geleitzug.ground.mail.models import OutgoingMail
 from geleitzug.ground.web import limits, standing
 from geleitzug.verticals.appointments.citizen import challenge, gate
 from geleitzug.verticals.appointments.citizen.tests.planned import DOGS, book, plan
 
 CARD = "a=probe-ausweis:2&ort=probe-sued&ort=probe-west"
+DOG = "a=probe-hund:1&ort=probe-sued&ort=probe-west"
 MARIA = {"name": "Maria Muster", "mail": "maria@example.org", "phone": "", "sprache": "de", "einwilligung": "ja"}
 VALUE = re.compile(r'name="zeit" value="([^"]+)"')
 
@@ -159,6 +161,22 @@ def test_missing_words_are_asked_for_and_kept(browser: PageClient) -> None:
     assert "Diese E-Mail-Adresse stimmt noch nicht" in page
     assert "Ohne Ihre Zustimmung" in page
     assert 'value="Maria"' in page
+
+
+def test_a_name_does_not_tell_when_somebody_is_at_the_office(browser: PageClient, planned: Town) -> None:
+    booked_by(browser, DOG)
+    with planned.machine():
+        booking = Booking.objects.get(state=State.BOOKED, location__key__startswith="probe-")
+
+    answer = browser.post(held_by(browser, DOG, 9), {**MARIA, "_buchen": "1"})
+
+    assert answer.status_code == 409
+    told = re.search(r"haben Sie schon einen Termin[^<]*", answer.content.decode())
+    assert told is not None
+    assert not re.search(r"\d", told[0])
+    with planned.machine():
+        mail = OutgoingMail.objects.get(message_id__startswith=f"booking-known-{booking.pk}")
+    assert (mail.to, booking.secret in mail.body) == ("maria@example.org", True)
 
 
 def test_an_expired_hold_is_said_with_new_times(browser: PageClient, planned: Town) -> None:

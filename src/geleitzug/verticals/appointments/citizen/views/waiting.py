@@ -49,14 +49,15 @@ def join(request: CitizenRequest) -> HttpResponse:
     errors, problem = {}, ""
     if request.method == "POST":
         errors = wrong_with(typed, mail_needed=True)
-        problem = "" if errors else gate.too_often(request)
+        problem = "" if errors else gate.too_often(request) or gate.too_many_names(request)
         if not errors and not problem:
+            gate.holders.note(request)
             try:
                 _wait(request, asked, typed, booking)
             except BookingError as trouble:
                 problem = sorry.sentence(trouble)
+                gate.note_name(request, trouble)
             else:
-                gate.holders.note(request)
                 # Alike for who waits already: only their mailbox is told the link.
                 return redirect(f"{reverse('appointments:join')}?gesendet=ja")
     context = {
