@@ -16,7 +16,7 @@ from django.db.models import Q
 from geleitzug.core.booking import codes, mails
 from geleitzug.core.booking.actions.changing import leave
 from geleitzug.core.booking.actions.holding import book, check_once, told_by_mail
-from geleitzug.core.booking.errors import NoSuchBooking, NothingToReach, OfferOver, TimeGone
+from geleitzug.core.booking.errors import NoSuchBooking, NothingToReach, OfferOver, TimeGone, UnknownErrand
 from geleitzug.core.booking.events import TimeChanged, TimeOffered, WaitingBegun, WaitingEnded
 from geleitzug.core.booking.finding import check_who, look_at, take
 from geleitzug.core.booking.locking import at_the_book, drop_over, lock_days, locked
@@ -138,7 +138,11 @@ def offer_in_turn(now: datetime) -> int:
         same = json.dumps(row.wanted, sort_keys=True)
         if same in nothing and row.before <= nothing[same]:
             continue  # somebody before them wants the same, and there was nothing
-        free = _free_for(row, now)
+        try:
+            free = _free_for(row, now)
+        except UnknownErrand:  # it is offered no more; the others wait on
+            end(row, why="over", by=MACHINE, now=now)
+            continue
         if free:
             made += _offered(row, free, now)
         else:

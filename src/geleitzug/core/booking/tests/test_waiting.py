@@ -189,6 +189,23 @@ def test_who_wants_what_nobody_gets_keeps_no_one_waiting(full: Offices) -> None:
     assert offered_to(full) == ["carl"]
 
 
+def test_an_errand_that_is_switched_off_keeps_no_one_waiting(full: Offices) -> None:
+    with full.outside():
+        waiting.wait(
+            replace(WANTED, lines=(Line("auto"),)), name="anna", mail="anna@example.org",
+            before=at(23, day=days_later(30)), by=VISITOR, now=NOW,
+        )  # fmt: skip
+    wait(full, "ben", now=NOW + timedelta(minutes=1))
+    full.change(full.rows["auto"], active=False)
+    give_up(full, 2)
+
+    run(full, NOW + timedelta(minutes=2))
+
+    assert offered_to(full) == ["ben"]
+    with full.machine():
+        assert Waiting.objects.filter(state=Waiting.State.ENDED).count() == 1
+
+
 def test_the_list_has_no_room_for_who_cannot_be_reached_or_has_one(offices: Offices) -> None:
     with offices.outside():
         with pytest.raises(NothingToReach):
