@@ -116,6 +116,14 @@ def released_at(day: date, release: Release, chance: int) -> datetime:
     return begins + timedelta(minutes=chance % max(1, minutes))
 
 
+def is_of_this_age(moment: datetime) -> bool:
+    """Tell whether a moment that was sent can be meant and reckoned with: it has a zone, and lies near in the calendar.
+
+    Near the first and the last year of the calendar, sums and other zones have no date any more.
+    """
+    return moment.tzinfo is not None and 2000 < moment.year < 2200
+
+
 def given_back_at(now: datetime, starts: datetime, chance: float) -> datetime:
     """Return when a cancelled time is free for everybody again; ``chance`` lies between 0 and 1.
 

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from geleitzug.core.booking.models import Errand, Location
 from geleitzug.core.booking.queries import Free, Wanted, free_times, locations
-from geleitzug.core.booking.rules import length_of
+from geleitzug.core.booking.rules import is_of_this_age, length_of
 from geleitzug.verticals.appointments.citizen import shown
 from geleitzug.verticals.appointments.citizen.asked import PARTS, Asked
 
@@ -108,7 +108,7 @@ def chosen(value: str) -> tuple[str, datetime]:
         moment = datetime.fromisoformat(written)
     except ValueError:
         return "", GONE
-    return (place, moment) if moment.tzinfo is not None else ("", GONE)
+    return (place, moment) if is_of_this_age(moment) else ("", GONE)
 
 
 def all_places() -> dict[str, Location]:

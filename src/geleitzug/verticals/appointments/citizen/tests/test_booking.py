@@ -147,7 +147,18 @@ def test_what_is_held_is_nobody_elses(browser: PageClient) -> None:
     assert times_in(answer)  # the next ones stand there
 
 
-@pytest.mark.parametrize("value", ["", "nix", "probe-sued|2020-01-01T08:00+01:00", "probe-sued|2028-13-01", "x|y" * 90])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "nix",
+        "probe-sued|2020-01-01T08:00+01:00",
+        "probe-sued|2028-13-01",
+        "x|y" * 90,
+        "probe-sued|0001-01-01T00:00+14:00",
+        "probe-sued|9999-12-31T23:55+00:00",
+    ],
+)
 def test_a_time_nobody_offers_is_a_sentence(browser: PageClient, value: str) -> None:
     answer = browser.post("/termine/halten/", {"wunsch": CARD, "zeit": value})
 
