@@ -123,8 +123,9 @@ def languages(places: Iterable[Location]) -> list[tuple[str, str]]:
 
 
 def minutes(asked: Asked, errands: Mapping[str, Errand]) -> int:
-    """Return how long a visit takes."""
-    return length_of(asked.lines, {key: errand.length for key, errand in errands.items()})[0]
+    """Return how long a visit takes; what nobody offers any more counts nothing."""
+    offered = [line for line in asked.lines if line.errand in errands]
+    return length_of(offered, {key: errand.length for key, errand in errands.items()})[0]
 
 
 def _groups(free: Iterable[Free], places: Mapping[str, Location]) -> tuple[PlaceOffers, ...]:

@@ -16,7 +16,7 @@ from tests.pages import PageClient
 from tests.signing import sign_in_account
 
 from geleitzug.core.booking.actions import waiting
-from geleitzug.core.booking.models import Booking, Waiting
+from geleitzug.core.booking.models import Booking, Errand, Waiting
 from geleitzug.core.booking.rules import State
 from geleitzug.ground.mail.models import OutgoingMail
 from geleitzug.ground.web import limits, standing
@@ -210,6 +210,28 @@ def test_changing_keeps_the_link_and_frees_the_old_time(browser: PageClient, pla
 
     assert answer.headers["Location"] == f"{address}?hinweis=geaendert"
     assert "Rathaus West" in browser.get(f"{address}?hinweis=geaendert").content.decode()
+
+
+def test_an_appointment_for_what_is_offered_no_more_is_only_called_off(browser: PageClient, planned: Town) -> None:
+    address = booked_by(browser).partition("?")[0]
+    code = address.removeprefix("/termin/").strip("/")
+    value = times_in(browser.get(f"{address}aendern/"))[-1]
+    held = held_by(browser)
+    with planned.machine():
+        Errand.objects.filter(key="probe-ausweis").update(active=False)
+
+    for answer in (
+        browser.get(f"{address}aendern/"),
+        browser.post(f"{address}aendern/", {"wunsch": CARD, "zeit": value}),
+        browser.get(f"/termine/warteliste/?termin={code}"),
+        browser.post("/termine/warteliste/", {"termin": code, "einwilligung": "ja"}),
+        browser.post(held, {**MARIA, "phone": "", "_buchen": "1"}),
+    ):
+        assert answer.status_code in (200, 302, 409)
+    page = browser.get(f"{address}aendern/").content.decode()
+    assert "Bitte rufen Sie uns an" in page
+    assert "Wählen Sie bitte" not in page
+    assert "abgesagt" in browser.post(f"{address}absagen/", follow=True).content.decode()
 
 
 def test_cancelled_twice_says_so(browser: PageClient) -> None:
