@@ -25,23 +25,33 @@ from geleitzug.ground.people.actors import Actor, ActorKind, require
 CITIZEN, STAFF, ABSENCE = "citizen", "staff", "absence"
 
 
-def wanted_of(booking: Booking, *, channel: Channel | None = None) -> Wanted:
-    """Return what somebody would ask for who wants the same at another time."""
+def wanted_of(booking: Booking, *, channel: Channel | None = None, wheelchair: bool = False) -> Wanted:
+    """Return what somebody would ask for who wants the same at another time, or needs a ``wheelchair`` by now."""
     channel = channel or Channel(booking.channel)
-    return Wanted(booking.errands, wheelchair=booking.wheelchair, channel=channel)
+    return Wanted(booking.errands, wheelchair=booking.wheelchair or wheelchair, channel=channel)
 
 
-def change(code: str, location: str, starts: datetime, *, by: Actor, now: datetime) -> Booking:
+def change(
+    code: str, location: str, starts: datetime, *, wheelchair: bool = False, by: Actor, now: datetime
+) -> Booking:
     """Take another time instead, by the link; the old one is kept until it is certain. Pressed twice it is one change.
 
+    ``wheelchair`` adds that somebody needs a counter for it; what was said before stays said.
     Raises NoSuchBooking, NotAllowedNow, TimeGone.
     """
     booking = _by_code(code)
-    return move(booking, location, starts, channel=Channel.ONLINE, by=by, now=now)
+    return move(booking, location, starts, channel=Channel.ONLINE, wheelchair=wheelchair, by=by, now=now)
 
 
 def move(
-    booking: Booking, location: str, starts: datetime, *, channel: Channel | None = None, by: Actor, now: datetime
+    booking: Booking,
+    location: str,
+    starts: datetime,
+    *,
+    channel: Channel | None = None,
+    wheelchair: bool = False,
+    by: Actor,
+    now: datetime,
 ) -> Booking:
     """Give an appointment another time: staff for somebody who calls, or whoever has the link.
 
@@ -52,13 +62,14 @@ def move(
         with at_the_book():
             if by.kind is ActorKind.STAFF:
                 by = require(by, SERVE, office=booking.location.office)
-            if booking.starts == starts and booking.location.key == location:
+            is_the_same = booking.starts == starts and booking.location.key == location
+            if is_the_same and (booking.wheelchair or not wheelchair):
                 return booking
-            wanted = wanted_of(booking, channel=channel or Channel.TELEPHONE)
+            wanted = wanted_of(booking, channel=channel or Channel.TELEPHONE, wheelchair=wheelchair)
             time = look_at(wanted, location, starts, now, own=booking)
             found = locked(booking.pk, also=[time.key])
             _check_open(found, now)
-            before = found.starts
+            before, found.wheelchair = found.starts, wanted.wheelchair
             put(found, time, take(time, now, without=[found.pk]), now=now, by_chance=secrets.randbelow(10**6) / 10**6)
             told = TimeChanged(subject=found.pk, location=time.place.name, was_starts=before, starts=found.starts)
             emit(told, by=by)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -56,6 +57,7 @@ def wait(
             check_once(mark, wanted.lines, now)
         else:
             before = min(before, instead_of.starts)
+            wanted = replace(wanted, wheelchair=wanted.wheelchair or instead_of.wheelchair)
         same = Waiting.objects.filter(once_mark=mark, wanted=_written(wanted), state=Waiting.State.OPEN).first()
         if same is not None:
             if is_told:
@@ -133,10 +135,12 @@ def offer_in_turn(now: datetime) -> int:
     for row in over[:AT_ONCE]:
         end(row, why="over", by=MACHINE, now=now)
     waiting = Waiting.objects.filter(state=Waiting.State.OPEN).exclude(offers__state=Offered.State.OPEN)
+    waiting = waiting.select_related("booking")
     made, nothing = 0, dict[str, datetime]()
     for row in waiting.order_by("turn", "id")[:IN_LINE]:
-        same = json.dumps(row.wanted, sort_keys=True)
-        if same in nothing and row.before <= nothing[same]:
+        wanted = _wanted_now(row)
+        same, before = json.dumps(_written(wanted), sort_keys=True), wanted.before or row.before
+        if same in nothing and before <= nothing[same]:
             continue  # somebody before them wants the same, and there was nothing
         try:
             free = _free_for(row, now)
@@ -146,7 +150,7 @@ def offer_in_turn(now: datetime) -> int:
         if free:
             made += _offered(row, free, now)
         else:
-            nothing[same] = row.before
+            nothing[same] = before
     return made
 
 
@@ -178,8 +182,16 @@ def wanted_by(row: Waiting) -> Wanted:
     )
 
 
+def _wanted_now(row: Waiting) -> Wanted:
+    """Return what is of use to somebody by now: what they have may have been changed since they began to wait."""
+    wanted, mine = wanted_by(row), row.booking
+    if mine is None:
+        return wanted
+    return replace(wanted, wheelchair=wanted.wheelchair or mine.wheelchair, before=min(row.before, mine.starts))
+
+
 def _free_for(row: Waiting, now: datetime) -> tuple[Free, ...]:
-    return free_times(wanted_by(row), now, most=TRIES + row.offers.count())
+    return free_times(_wanted_now(row), now, most=TRIES + row.offers.count())
 
 
 def _offered(row: Waiting, free: Sequence[Free], now: datetime) -> bool:
@@ -192,7 +204,7 @@ def _offered(row: Waiting, free: Sequence[Free], now: datetime) -> bool:
             continue
         try:
             with at_the_book():
-                _offer(row, wanted_by(row), places[each.location], each.starts, now + min(ANSWER, left / 2), now)
+                _offer(row, _wanted_now(row), places[each.location], each.starts, now + min(ANSWER, left / 2), now)
         except TimeGone:
             continue
         return True
@@ -238,7 +250,7 @@ def _swapped(row: Waiting, offered: Offered, by: Actor, now: datetime) -> Bookin
     leave(mine, now=now, by_chance=0.0)
     mine.location_id, mine.counter_id, mine.day = taken.location_id, taken.counter_id, taken.day
     mine.starts, mine.ends, mine.blocked_until = taken.starts, taken.ends, taken.blocked_until
-    mine.changes, mine.reminded_at = mine.changes + 1, None
+    mine.changes, mine.reminded_at, mine.wheelchair = mine.changes + 1, None, mine.wheelchair or taken.wheelchair
     mine.save()
     offered.booking = mine
     emit(TimeChanged(subject=mine.pk, location=mine.location.name, was_starts=before, starts=mine.starts), by=by)

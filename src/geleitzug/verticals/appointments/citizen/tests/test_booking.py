@@ -15,8 +15,9 @@ from tests.furnished import Town
 from tests.pages import PageClient
 from tests.signing import sign_in_account
 
+from geleitzug.core.booking import codes
 from geleitzug.core.booking.actions import waiting
-from geleitzug.core.booking.models import Booking, Errand, Waiting
+from geleitzug.core.booking.models import Booking, Errand, Offered, Waiting
 from geleitzug.core.booking.rules import State
 from geleitzug.ground.mail.models import OutgoingMail
 from geleitzug.ground.web import limits, standing
@@ -66,10 +67,14 @@ def waiting_by(browser: PageClient, planned: Town, sent: dict[str, str]) -> str:
     """Ask for a place on the waiting list; returns its address, which only the mail tells."""
     page = browser.post("/termine/warteliste/", sent, follow=True).content.decode()
     assert "Wir haben Ihnen eine E-Mail geschickt" in page
-    with planned.machine():
-        code = Waiting.objects.latest("made_at").secret
+    code = _code_of(planned)
     assert code not in page
     return reverse("appointments:waiting", args=[code])
+
+
+def _code_of(planned: Town) -> str:
+    with planned.machine():
+        return Waiting.objects.latest("made_at").secret
 
 
 def test_a_service_leads_to_its_errand(browser: PageClient) -> None:
@@ -232,6 +237,28 @@ def test_an_appointment_for_what_is_offered_no_more_is_only_called_off(browser: 
     assert "Bitte rufen Sie uns an" in page
     assert "Wählen Sie bitte" not in page
     assert "abgesagt" in browser.post(f"{address}absagen/", follow=True).content.decode()
+
+
+def test_a_wheelchair_is_not_forgotten_while_changing_and_waiting(browser: PageClient, planned: Town) -> None:
+    address = booked_by(browser, "a=probe-ausweis:2&ort=probe-sued", -1).partition("?")[0]
+    code = address.removeprefix("/termin/").strip("/")
+    with_it = times_in(browser.get(f"{address}aendern/?rollstuhl=ja&ort=probe-sued&ort=probe-west"))
+    assert {value.partition("|")[0] for value in with_it} == {"probe-west"}
+
+    answer = browser.post(f"{address}aendern/", {"wunsch": f"{CARD}&rollstuhl=ja", "zeit": with_it[-1]})
+    assert answer.headers["Location"] == f"{address}?hinweis=geaendert"
+
+    again = times_in(browser.get(f"{address}aendern/?ort=probe-sued&ort=probe-west"))
+    assert {value.partition("|")[0] for value in again} == {"probe-west"}
+    waiting_by(browser, planned, {"wunsch": CARD, "termin": code, "einwilligung": "ja"})
+    with planned.machine():
+        assert Waiting.objects.get(booking__isnull=False).wanted["wheelchair"] is True
+        assert waiting.offer_in_turn(timezone.now()) == 1
+        assert Offered.objects.latest("id").booking.location.key == "probe-west"  # type: ignore[union-attr]
+    browser.post(reverse("appointments:waiting", args=[_code_of(planned)]), {"wahl": "nehmen"})
+    with planned.machine():
+        booking = Booking.objects.select_related("location").get(holder=codes.holder_of(code))
+    assert (booking.location.key, booking.wheelchair) == ("probe-west", True)
 
 
 def test_cancelled_twice_says_so(browser: PageClient) -> None:

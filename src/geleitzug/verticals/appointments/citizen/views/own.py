@@ -97,7 +97,7 @@ def move(request: CitizenRequest, booking: Booking, code: str) -> HttpResponse:
     if not may_change(booking):
         return _back(code, "schon" if booking.standing is State.CANCELLED else "zu_spaet")
     errands, place = offered_errands(), booking.location
-    asked = asking.with_lines(asking.sent_by(request, errands, finding.all_places()), booking.errands)
+    asked = asking.with_lines(asking.sent_by(request, errands, finding.all_places()), booking)
     here = reverse("appointments:move", args=[code])
     moving = {"page": _page_of(code), "change": here, "when": shown.moment(booking.starts, place)}
     if request.method != "POST":
@@ -105,7 +105,9 @@ def move(request: CitizenRequest, booking: Booking, code: str) -> HttpResponse:
     if refused := not_now(request, asked, here, moving=moving):
         return refused
     try:
-        actions.change(code, *finding.chosen(request.POST.get("zeit", "")), by=request.actor, now=timezone.now())
+        place_key, starts = finding.chosen(request.POST.get("zeit", ""))
+        wheelchair, now = asked.wheelchair, timezone.now()
+        actions.change(code, place_key, starts, wheelchair=wheelchair, by=request.actor, now=now)
     except BookingError as trouble:
         return times_page(request, asked, problem=sorry.sentence(trouble), status=409, moving=moving)
     gate.holders.note(request)

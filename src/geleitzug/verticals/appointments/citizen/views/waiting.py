@@ -38,7 +38,7 @@ def join(request: CitizenRequest) -> HttpResponse:
     booking = keeping.booking_of(sent.get("termin", ""))
     asked = asking.sent_by(request, errands, finding.all_places())
     if booking is not None:
-        asked = asking.with_lines(asked, booking.errands)
+        asked = asking.with_lines(asked, booking)
     if not asked.lines or (booking is not None and not may_change(booking)):
         return redirect("appointments:choose")
     if booking is None and needs_account(asked.lines, errands) and not request.actor.has_account:
