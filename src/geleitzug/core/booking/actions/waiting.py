@@ -7,10 +7,13 @@ What was given up is offered here before it is everybody's again. Who lets an of
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -35,6 +38,8 @@ MOST_PASSED = 3
 AT_ONCE, IN_LINE = 200, 10_000
 """So many offers lapse in one run, and so many who wait are looked at."""
 TRIES = 5
+Step = Callable[[], AbstractContextManager[Any]]
+"""Opens the machine's door: within what is open already, or with a transaction of its own."""
 
 
 def wait(
@@ -114,43 +119,42 @@ def decline(code: str, *, by: Actor, now: datetime) -> None:
             _let_go(offered, Offered.State.DECLINED)
 
 
-def lapse(now: datetime) -> int:
-    """Take back what nobody has answered; who let it pass goes to the end, and off the list after MOST_PASSED."""
-    late = Offered.objects.filter(state=Offered.State.OPEN, until__lte=now).select_related("waiting")
-    rows = list(late.order_by("until")[:AT_ONCE])
-    for offered in rows:
-        _let_go(offered, Offered.State.LAPSED)
-        waiting = offered.waiting
-        waiting.passed, waiting.turn = waiting.passed + 1, now
-        waiting.save(update_fields=["passed", "turn"])
-        if waiting.passed >= MOST_PASSED:
-            end(waiting, why="unanswered", by=MACHINE, now=now)
-    return len(rows)
+def is_called_for() -> bool:
+    """Tell whether somebody waits: where nobody does, there is nothing to take back or to offer."""
+    return Waiting.objects.filter(state=Waiting.State.OPEN).exists()
 
 
-def offer_in_turn(now: datetime) -> int:
-    """Offer what is free to those who wait, in their turn, one time to each; returns how many offers were made."""
-    has_none_to_change = Q(booking__isnull=False) & ~Q(booking__state=State.BOOKED)
-    over = Waiting.objects.filter(Q(before__lte=now) | has_none_to_change, state=Waiting.State.OPEN)
-    for row in over[:AT_ONCE]:
-        end(row, why="over", by=MACHINE, now=now)
-    waiting = Waiting.objects.filter(state=Waiting.State.OPEN).exclude(offers__state=Offered.State.OPEN)
-    waiting = waiting.select_related("booking")
+def lapse(now: datetime, step: Step = at_the_book) -> int:
+    """Take back what nobody has answered; who let it pass goes to the end, and off the list after MOST_PASSED.
+
+    Each in a ``step`` of its own: nobody's day stays locked while others are looked at.
+    """
+    with step():
+        late = Offered.objects.filter(state=Offered.State.OPEN, until__lte=now).order_by("until")
+        keys = list(late.values_list("pk", "waiting_id")[:AT_ONCE])
+    done = 0
+    for key, waiting in keys:
+        with step():
+            done += _lapse(key, waiting, now)
+    return done
+
+
+def offer_in_turn(now: datetime, step: Step = at_the_book) -> int:
+    """Offer what is free to those who wait, in their turn, one time to each; returns how many offers were made.
+
+    Each in a ``step`` of its own, as in lapse.
+    """
+    with step():
+        _end_what_is_over(now)
+        waiting = Waiting.objects.filter(state=Waiting.State.OPEN).exclude(offers__state=Offered.State.OPEN)
+        line = deque(waiting.select_related("booking").order_by("turn", "id")[:IN_LINE])
     made, nothing = 0, dict[str, datetime]()
-    for row in waiting.order_by("turn", "id")[:IN_LINE]:
-        wanted = _wanted_now(row)
-        same, before = json.dumps(_written(wanted), sort_keys=True), wanted.before or row.before
-        if same in nothing and before <= nothing[same]:
-            continue  # somebody before them wants the same, and there was nothing
-        try:
-            free = _free_for(row, now)
-        except UnknownErrand:  # it is offered no more; the others wait on
-            end(row, why="over", by=MACHINE, now=now)
-            continue
-        if free:
-            made += _offered(row, free, now)
-        else:
-            nothing[same] = before
+    while line:
+        with step():
+            lucky = _next(line, nothing, now)
+        if lucky is not None:
+            with step():
+                made += _offer_one(lucky, now)
     return made
 
 
@@ -192,6 +196,57 @@ def _wanted_now(row: Waiting) -> Wanted:
 
 def _free_for(row: Waiting, now: datetime) -> tuple[Free, ...]:
     return free_times(_wanted_now(row), now, most=TRIES + row.offers.count())
+
+
+def _lapse(key: UUID, waiting: UUID, now: datetime) -> bool:
+    """Take an offer back unless somebody has answered it meanwhile: the row of who waits is locked first, always."""
+    row = Waiting.objects.select_for_update().get(pk=waiting)
+    offered = row.offers.select_related("booking").filter(pk=key, state=Offered.State.OPEN).first()
+    if offered is None:
+        return False
+    _let_go(offered, Offered.State.LAPSED)
+    row.passed, row.turn = row.passed + 1, now
+    row.save(update_fields=["passed", "turn"])
+    if row.passed >= MOST_PASSED:
+        end(row, why="unanswered", by=MACHINE, now=now)
+    return True
+
+
+def _end_what_is_over(now: datetime) -> None:
+    has_none_to_change = Q(booking__isnull=False) & ~Q(booking__state=State.BOOKED)
+    over = Waiting.objects.filter(Q(before__lte=now) | has_none_to_change, state=Waiting.State.OPEN)
+    for row in over.select_for_update(of=("self",)).order_by("pk")[:AT_ONCE]:
+        end(row, why="over", by=MACHINE, now=now)
+
+
+def _next(line: deque[Waiting], nothing: dict[str, datetime], now: datetime) -> UUID | None:
+    """Return who is the next for whom something is free, or who waits in vain; the line is shorter afterwards."""
+    while line:
+        row = line.popleft()
+        wanted = _wanted_now(row)
+        same, before = json.dumps(_written(wanted), sort_keys=True), wanted.before or row.before
+        if same in nothing and before <= nothing[same]:
+            continue  # somebody before them wants the same, and there was nothing
+        try:
+            if _free_for(row, now):
+                return row.pk
+        except UnknownErrand:
+            return row.pk
+        nothing[same] = before
+    return None
+
+
+def _offer_one(key: UUID, now: datetime) -> bool:
+    """Offer somebody the earliest time unless they were offered one meanwhile, or wait no more."""
+    rows = Waiting.objects.select_for_update(of=("self",)).select_related("booking")
+    row = rows.filter(pk=key, state=Waiting.State.OPEN).first()
+    if row is None or row.offers.filter(state=Offered.State.OPEN).exists():
+        return False
+    try:
+        return _offered(row, _free_for(row, now), now)
+    except UnknownErrand:  # it is offered no more; the others wait on
+        end(row, why="over", by=MACHINE, now=now)
+        return False
 
 
 def _offered(row: Waiting, free: Sequence[Free], now: datetime) -> bool:
