@@ -61,7 +61,7 @@ def confirm(
     """Book what is held; pressed twice it is booked once.
 
     Minutes that are over do not matter as long as nobody else has taken the time.
-    Raises NoSuchBooking, NotAllowedNow, AlreadyBooked, NothingToReach.
+    Raises NoSuchBooking, NotAllowedNow, TimeGone, AlreadyBooked, NothingToReach.
     """
     if not name.strip() or not (mail.strip() or phone.strip()):
         raise NothingToReach
@@ -71,6 +71,8 @@ def confirm(
             return booking
         if booking.standing is not State.HELD:
             raise NotAllowedNow
+        if booking.starts <= now:
+            raise TimeGone
         contact = {"name": name, "mail": mail, "phone": phone, "note": note, "language": language}
         return book(booking, code, contact, by=by, now=now)
 

@@ -63,8 +63,12 @@ def wait(
         else:
             before = min(before, instead_of.starts)
             wanted = replace(wanted, wheelchair=wanted.wheelchair or instead_of.wheelchair)
-        same = Waiting.objects.filter(once_mark=mark, wanted=_written(wanted), state=Waiting.State.OPEN).first()
+        open_rows = Waiting.objects.select_for_update().filter(state=Waiting.State.OPEN)
+        same = open_rows.filter(once_mark=mark, wanted=_written(wanted)).first()
         if same is not None:
+            if instead_of is not None and instead_of.once_mark == mark:  # it is theirs: what comes free takes its place
+                same.booking, same.before = instead_of, before
+                same.save(update_fields=["booking", "before"])
             if is_told:
                 mails.waits(same, same.secret, by=by, again=f"-{now:%Y%m%d%H}")
             return same, ""
@@ -100,7 +104,10 @@ def accept(code: str, *, by: Actor, now: datetime) -> Booking:
         if offered is None or offered.booking is None:
             raise OfferOver
         if offered.state == Offered.State.TAKEN:
-            return row.booking or offered.booking
+            found = row.booking or offered.booking
+            if found.standing not in (State.BOOKED, State.ARRIVED):
+                raise OfferOver  # they have called it off since
+            return found
         if offered.state != Offered.State.OPEN or offered.until <= now:
             raise OfferOver
         found = _swapped(row, offered, by, now) if row.booking_id else _booked(row, offered, by, now)
@@ -214,7 +221,8 @@ def _lapse(key: UUID, waiting: UUID, now: datetime) -> bool:
 
 def _end_what_is_over(now: datetime) -> None:
     has_none_to_change = Q(booking__isnull=False) & ~Q(booking__state=State.BOOKED)
-    over = Waiting.objects.filter(Q(before__lte=now) | has_none_to_change, state=Waiting.State.OPEN)
+    is_late = Q(before__lte=now) | Q(booking__starts__lte=now)
+    over = Waiting.objects.filter(is_late | has_none_to_change, state=Waiting.State.OPEN)
     for row in over.select_for_update(of=("self",)).order_by("pk")[:AT_ONCE]:
         end(row, why="over", by=MACHINE, now=now)
 
@@ -295,8 +303,8 @@ def _swapped(row: Waiting, offered: Offered, by: Actor, now: datetime) -> Bookin
     assert kept is not None
     assert row.booking_id is not None
     mine = locked(row.booking_id, also=[(kept.location_id, kept.day)])
-    if mine.standing is not State.BOOKED or mine.starts <= now:
-        raise OfferOver  # what they had was called off: then nobody waits for an earlier one
+    if mine.standing is not State.BOOKED or mine.starts <= now or mine.starts <= kept.starts:
+        raise OfferOver  # what they had was called off, or is an earlier one by now
     before, taken = mine.starts, Booking.objects.filter(pk=kept.pk, state=State.HELD).first()
     if taken is None:
         raise OfferOver

@@ -160,6 +160,37 @@ def test_an_earlier_time_takes_the_place_of_the_one_they_have(full: Offices) -> 
         assert Booking.objects.filter(state=State.HELD).count() == 0
 
 
+def test_what_was_taken_and_called_off_is_not_taken_again(full: Offices) -> None:
+    anna = wait(full, "anna")
+    give_up(full, 3)
+    run(full, NOW + timedelta(minutes=2))
+    with full.outside():
+        booking = waiting.accept(anna, by=VISITOR, now=NOW + timedelta(minutes=3))
+        actions.cancel(booking.secret, by=VISITOR, now=NOW + timedelta(minutes=4))
+        with pytest.raises(OfferOver):
+            waiting.accept(anna, by=VISITOR, now=NOW + timedelta(minutes=5))
+
+
+def test_earlier_is_earlier_than_what_they_have_by_now(full: Offices) -> None:
+    last = max(number for number in full.rows if isinstance(number, int))
+    wait(full, f"m{last}")
+    with full.machine():
+        booking = Booking.objects.get(pk=full.rows[last].booking.pk)
+        mark = Waiting.objects.get().once_mark
+        Booking.objects.filter(pk=booking.pk).update(once_mark=mark)
+        booking.once_mark, booking.name = mark, f"m{last}"
+    assert wait(full, f"m{last}", instead_of=booking) == "", "they wait already: from now on for an earlier one"
+    with full.machine():
+        assert Waiting.objects.get().booking_id == booking.pk
+    give_up(full, 1)
+    with full.outside():
+        actions.change(full.rows[last].code, "mitte", full.free(locations=("mitte",))[0].starts, by=VISITOR, now=NOW)
+
+    run(full, NOW + timedelta(minutes=2))
+
+    assert offered_to(full) == []
+
+
 def test_who_calls_off_waits_for_no_earlier_one(full: Offices) -> None:
     mine = full.rows[8]
     with full.machine():
