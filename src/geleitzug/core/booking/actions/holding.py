@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import Q
 
 from geleitzug.core.booking import codes, mails
 from geleitzug.core.booking.errors import (
@@ -61,7 +63,8 @@ def confirm(
     """Book what is held; pressed twice it is booked once.
 
     Minutes that are over do not matter as long as nobody else has taken the time.
-    Raises NoSuchBooking, NotAllowedNow, TimeGone, AlreadyBooked, NothingToReach.
+    Raises NoSuchBooking, NotAllowedNow, TimeGone, UnknownErrand, TooManyPersons, AccountNeeded, AlreadyBooked,
+    NothingToReach.
     """
     if not name.strip() or not (mail.strip() or phone.strip()):
         raise NothingToReach
@@ -73,6 +76,8 @@ def confirm(
             raise NotAllowedNow
         if booking.starts <= now:
             raise TimeGone
+        if booking.channel == Channel.ONLINE:
+            check_who(booking.errands, has_account=by.has_account)
         contact = {"name": name, "mail": mail, "phone": phone, "note": note, "language": language}
         return book(booking, code, contact, by=by, now=now)
 
@@ -124,13 +129,13 @@ def book_for(
 def book(booking: Booking, code: str, contact: dict[str, Any], *, by: Actor, now: datetime) -> Booking:
     """Book what is held and locked; raises AlreadyBooked."""
     mark = codes.once_mark(contact["name"], contact["mail"] or contact["phone"]) if _reach(contact) else ""
-    if mark:
-        check_once(mark, booking.errands, now, but=booking)
+    account = by.holder if by.has_account else None
+    check_once(mark, booking.errands, now, account=account, but=booking)
     for field, value in contact.items():
         setattr(booking, field, value.strip())
     booking.secret, booking.once_mark, booking.number = code, mark, codes.aloud()
     booking.state, booking.booked_at, booking.held_until, booking.session = State.BOOKED, now, None, ""
-    booking.account = by.holder if by.has_account else None
+    booking.account = account
     booking.save()
     told = TimeBooked(
         subject=booking.pk, location=booking.location.name, starts=booking.starts, channel=booking.channel
@@ -151,17 +156,27 @@ def told_by_mail(by: Actor, now: datetime) -> Iterator[None]:
         raise
 
 
-def check_once(mark: str, lines: Iterable[Line], now: datetime, *, but: Booking | None = None) -> None:
-    """Refuse a second appointment of the same person for an errand that is given once; raises AlreadyBooked."""
+def check_once(
+    mark: str, lines: Iterable[Line], now: datetime, *, account: UUID | None = None, but: Booking | None = None
+) -> None:
+    """Refuse a second appointment of the same person for an errand that is given once; raises AlreadyBooked.
+
+    The same is who has the same name and address, and, where an errand needs an account, the same ``account``.
+    """
     wanted = {each.errand for each in lines}
-    once = set(Errand.objects.filter(key__in=wanted, once=True).values_list("key", flat=True))
-    if not once:
-        return
-    lock_person(mark)
-    others = Booking.objects.filter(once_mark=mark, starts__gt=now, state__in=[State.BOOKED, State.ARRIVED])
-    for other in others.order_by("starts"):
-        if other != but and once & {each.errand for each in other.errands}:
-            raise AlreadyBooked(other.pk, other.starts)
+    needs_account = dict(Errand.objects.filter(key__in=wanted, once=True).values_list("key", "account_needed"))
+    of_account = {key for key, needed in needs_account.items() if needed}
+    for known_by, who, once in (
+        (mark, Q(once_mark=mark), set(needs_account)),
+        (account, Q(account=account), of_account),
+    ):
+        if not known_by or not once:
+            continue
+        lock_person(str(known_by))
+        others = Booking.objects.filter(who, starts__gt=now, state__in=[State.BOOKED, State.ARRIVED])
+        for other in others.order_by("starts"):
+            if other != but and once & {each.errand for each in other.errands}:
+                raise AlreadyBooked(other.pk, other.starts)
 
 
 def _held(wanted: Wanted, time: Time, mark: str, now: datetime) -> Held:

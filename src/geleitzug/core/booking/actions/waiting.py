@@ -59,7 +59,7 @@ def wait(
         check_who(wanted.lines, has_account=True)
         mark, code = codes.once_mark(name, mail), codes.fresh()
         if instead_of is None:
-            check_once(mark, wanted.lines, now)
+            check_once(mark, wanted.lines, now, account=by.holder if by.has_account else None)
         else:
             before = min(before, instead_of.starts)
             wanted = replace(wanted, wheelchair=wanted.wheelchair or instead_of.wheelchair)

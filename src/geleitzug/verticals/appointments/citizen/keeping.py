@@ -29,6 +29,11 @@ def session_of(request: CitizenRequest) -> str:
     return str(kept["mark"])
 
 
+def is_held_here(request: CitizenRequest, held: Booking) -> bool:
+    """Tell whether it is this browser that holds a time: its address alone, seen by somebody else, books nothing."""
+    return not held.session or held.session == codes.session_mark(session_of(request))
+
+
 def booking_of(code: str) -> Booking | None:
     """Return the appointment, or the held time, behind a link's code."""
     if not code or len(code) > LONGEST_CODE:

@@ -15,14 +15,16 @@ from tests.furnished import Town
 from tests.pages import PageClient
 from tests.signing import sign_in_account
 
-from geleitzug.core.booking import codes
+from geleitzug.core.booking import actions, codes
 from geleitzug.core.booking.actions import waiting
+from geleitzug.core.booking.errors import AccountNeeded, AlreadyBooked
 from geleitzug.core.booking.models import Booking, Errand, Offered, Waiting
 from geleitzug.core.booking.rules import State
 from geleitzug.ground.mail.models import OutgoingMail
+from geleitzug.ground.people.actors import NOBODY
 from geleitzug.ground.web import limits, standing
 from geleitzug.verticals.appointments.citizen import challenge, gate
-from geleitzug.verticals.appointments.citizen.tests.planned import DOGS, book, plan
+from geleitzug.verticals.appointments.citizen.tests.planned import DOGS, book, hold, plan
 
 CARD = "a=probe-ausweis:2&ort=probe-sued&ort=probe-west"
 DOG = "a=probe-hund:1&ort=probe-sued&ort=probe-west"
@@ -342,6 +344,28 @@ def test_an_errand_with_an_account_leads_to_signing_in(browser: PageClient) -> N
     answer = browser.post("/termine/halten/", {"wunsch": query, "zeit": value})
 
     assert answer.headers["Location"].startswith("/anmelden/")
+
+
+def test_an_address_of_a_held_time_books_nothing_in_another_browser(browser: PageClient) -> None:
+    here = held_by(browser)
+    other = PageClient(headers={"host": "musterhafen.localhost"})
+
+    assert other.get(here).status_code == 409
+    assert other.post(here, {**MARIA, "_buchen": "1"}).status_code == 409
+    assert browser.get(here).status_code == 200
+
+
+def test_an_account_has_one_appointment_for_what_is_given_once(planned: Town) -> None:
+    now = timezone.now()
+    with planned.machine():
+        Errand.objects.filter(key="probe-hund").update(account_needed=True)
+        book("probe-hund", name="Erika", by=planned.account(), now=now)
+        with pytest.raises(AlreadyBooked):
+            book("probe-hund", name="Erika M.", by=planned.account(), now=now)
+        with pytest.raises(AccountNeeded):
+            actions.confirm(
+                hold("probe-hund", now, has_account=True).code, name="Otto", mail="o@x.de", by=NOBODY, now=now
+            )
 
 
 def test_the_calendar_file_tells_time_and_place(browser: PageClient) -> None:

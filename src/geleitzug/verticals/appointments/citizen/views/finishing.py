@@ -43,7 +43,7 @@ def holding(view: View) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def guarded(request: CitizenRequest, code: str) -> HttpResponse:
         held = keeping.booking_of(code)
-        if held is None:
+        if held is None or (held.standing is State.HELD and not keeping.is_held_here(request, held)):
             return _gone(request, asking.read(request.GET, offered_errands(), finding.all_places()))
         if held.standing is not State.HELD:
             return redirect("appointments:booked", code)
