@@ -108,9 +108,14 @@ def remind(booking: Booking) -> None:
         _send(booking, subject, words, f"reminded-{booking.pk}-{booking.changes}", by=MACHINE)
 
 
-def offer(waiting: Waiting, offered: Offered, location: Location) -> None:
-    """Offer somebody who waits a time, until when it is kept for them."""
+def offer(waiting: Waiting, offered: Offered, location: Location, *, is_last: bool) -> None:
+    """Offer somebody who waits a time, until when it is kept for them; ``is_last`` ends the waiting unanswered."""
     with override(waiting.language):
+        unanswered = (
+            _("Antworten Sie auch diesmal nicht, streichen wir Sie von der Warteliste.")
+            if is_last
+            else _("Antworten Sie nicht, bekommt ihn jemand anderes, und Sie warten am Ende der Liste weiter.")
+        )
         words = [
             _("Ein Termin ist frei geworden:"),
             "",
@@ -121,7 +126,7 @@ def offer(waiting: Waiting, offered: Offered, location: Location) -> None:
             % {"until": moment(offered.until, location)},
             address("waiting", waiting.secret),
             "",
-            _("Antworten Sie nicht, bekommt ihn jemand anderes, und Sie warten weiter."),
+            unanswered,
         ]
         send_mail_later(
             waiting.mail,

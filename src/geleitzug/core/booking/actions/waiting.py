@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -26,13 +27,14 @@ from geleitzug.core.booking.finding import check_who, look_at, take
 from geleitzug.core.booking.locking import at_the_book, drop_over, lock_days, locked
 from geleitzug.core.booking.models import Booking, Location, Offered, Waiting
 from geleitzug.core.booking.queries import Free, Wanted, free_times, measure
-from geleitzug.core.booking.rules import Channel, Line, State
+from geleitzug.core.booking.rules import Channel, Line, State, answer_by
 from geleitzug.ground.events import emit
 from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.people.actors import MACHINE, Actor
 
 ANSWER, LEAST = timedelta(hours=4), timedelta(minutes=30)
-"""How long an offer is kept; near its beginning shorter, and what begins sooner than LEAST after is not offered."""
+"""How long an offer is kept; the night does not count, and near its beginning it is shorter. What begins sooner than
+LEAST after is not offered."""
 MOST_PASSED = 3
 """So many offers without an answer end the waiting: nobody looks into that mailbox any more."""
 AT_ONCE, IN_LINE = 200, 10_000
@@ -267,7 +269,9 @@ def _offered(row: Waiting, free: Sequence[Free], now: datetime) -> bool:
             continue
         try:
             with at_the_book():
-                _offer(row, _wanted_now(row), places[each.location], each.starts, now + min(ANSWER, left / 2), now)
+                place = places[each.location]
+                until = answer_by(now, each.starts, ZoneInfo(place.zone), ANSWER)
+                _offer(row, _wanted_now(row), place, each.starts, until, now)
         except TimeGone:
             continue
         return True
@@ -285,7 +289,7 @@ def _offer(row: Waiting, wanted: Wanted, place: Location, starts: datetime, unti
         persons=wanted.persons, lines=row.wanted["lines"], held_until=until,
     )  # fmt: skip
     offered = Offered.objects.create(waiting=row, booking=kept, starts=starts, until=until)
-    mails.offer(row, offered, place)
+    mails.offer(row, offered, place, is_last=row.passed + 1 >= MOST_PASSED)
     emit(TimeOffered(subject=row.pk, location=place.name, starts=starts, answer_by=until), by=MACHINE)
 
 

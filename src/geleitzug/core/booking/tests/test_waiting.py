@@ -13,8 +13,8 @@ from geleitzug.core.booking.actions import waiting
 from geleitzug.core.booking.errors import AlreadyBooked, NoSuchBooking, NothingToReach, OfferOver, TimeGone
 from geleitzug.core.booking.models import Booking, Corridor, Offered, Release, Waiting
 from geleitzug.core.booking.queries import Wanted
-from geleitzug.core.booking.rules import ForWhom, Line, State
-from geleitzug.core.booking.tests.offices import NOW, VISITOR, Offices, at, days_later
+from geleitzug.core.booking.rules import ForWhom, Line, State, answer_by
+from geleitzug.core.booking.tests.offices import BERLIN, NOW, VISITOR, Offices, at, days_later
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.mail.models import OutgoingMail
 
@@ -107,6 +107,22 @@ def test_who_lets_an_offer_pass_goes_to_the_end_and_the_next_is_asked(full: Offi
     assert turns == [0, 1]
 
 
+@pytest.mark.parametrize(
+    ("now", "starts", "until"),
+    [
+        (at(9), at(8, day=days_later(5)), at(13)),
+        (at(16), at(8, day=days_later(5)), at(20)),
+        (at(18), at(8, day=days_later(5)), at(9, day=days_later(1))),
+        (at(22), at(8, day=days_later(5)), at(11, day=days_later(1))),
+        (at(3), at(8, day=days_later(5)), at(11)),
+        (at(22), at(8, day=days_later(1)), at(3, day=days_later(1))),  # there is no time to sleep first
+        (at(9), at(11), at(10)),
+    ],
+)
+def test_the_night_is_no_time_to_answer(now: datetime, starts: datetime, until: datetime) -> None:
+    assert answer_by(now, starts, BERLIN, waiting.ANSWER) == until
+
+
 def test_who_declines_keeps_their_turn_and_is_not_asked_the_same_again(full: Offices) -> None:
     anna = wait(full, "anna")
     wait(full, "ben", now=NOW + timedelta(minutes=1))
@@ -129,11 +145,13 @@ def test_three_offers_without_an_answer_end_the_waiting(full: Offices) -> None:
     for number in (4, 5, 6):
         give_up(full, number, now)
         run(full, now + timedelta(minutes=1))
-        now += timedelta(hours=5)
+        now += timedelta(hours=24)
 
     run(full, now)
 
     with full.machine():
+        mails = OutgoingMail.objects.filter(message_id__startswith="offered-").order_by("id")
+        assert ["streichen wir Sie" in mail.body for mail in mails] == [False, False, True]
         assert Waiting.objects.get().state == Waiting.State.ENDED
         assert Offered.objects.filter(state=Offered.State.LAPSED).count() == 3
     assert full.free(locations=("nord",), now=now) != [], "nothing is lost"
