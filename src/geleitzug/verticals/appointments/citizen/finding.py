@@ -61,14 +61,23 @@ class Found:
     next_day: date | None = None
 
 
-def days(asked: Asked, now: datetime, places: Mapping[str, Location], *, before: datetime | None = None) -> Found:
-    """Return the next days on which something is free."""
-    free = free_times(wanted(asked, before=before), now, most=MOST_TIMES)
+def days(
+    asked: Asked,
+    now: datetime,
+    places: Mapping[str, Location],
+    *,
+    before: datetime | None = None,
+    most: int = MOST_TIMES,
+) -> Found:
+    """Return the next days on which something is free; a day whose times are more than ``most`` only in part."""
+    free = free_times(wanted(asked, before=before), now, most=most)
     by_day = [(day, list(group)) for day, group in groupby(free, lambda each: each.starts.date())]
+    if is_cut := len(free) == most and len(by_day) > 1:
+        by_day.pop()  # its afternoon is cut off: it is shown whole on the next page
     kept = by_day[:SHOWN_DAYS]
     if not kept:
         return Found()
-    more = len(by_day) > SHOWN_DAYS or len(free) == MOST_TIMES
+    more = is_cut or len(by_day) > SHOWN_DAYS or len(free) == most
     return Found(
         tuple(DayOffers(day, shown.day_words(day), _groups(group, places)) for day, group in kept),
         _offer(free[0], places[free[0].location]),

@@ -19,11 +19,12 @@ from geleitzug.core.booking import actions, codes
 from geleitzug.core.booking.actions import waiting
 from geleitzug.core.booking.errors import AccountNeeded, AlreadyBooked
 from geleitzug.core.booking.models import Booking, Errand, Offered, Waiting
-from geleitzug.core.booking.rules import State
+from geleitzug.core.booking.rules import Line, State
 from geleitzug.ground.mail.models import OutgoingMail
 from geleitzug.ground.people.actors import NOBODY
 from geleitzug.ground.web import limits, standing
-from geleitzug.verticals.appointments.citizen import challenge, gate
+from geleitzug.verticals.appointments.citizen import challenge, finding, gate
+from geleitzug.verticals.appointments.citizen.asked import Asked
 from geleitzug.verticals.appointments.citizen.tests.planned import DOGS, book, hold, plan
 
 CARD = "a=probe-ausweis:2&ort=probe-sued&ort=probe-west"
@@ -152,6 +153,17 @@ def test_what_is_held_is_nobody_elses(browser: PageClient) -> None:
     assert answer.status_code == 409
     assert "jemand anderes" in answer.content.decode()
     assert times_in(answer)  # the next ones stand there
+
+
+def test_where_many_times_are_free_a_day_is_shown_whole_on_the_next_page(planned: Town) -> None:
+    with planned.machine():
+        asked = Asked((Line("probe-ausweis"),), places=("probe-sued",))
+        now, places = timezone.now(), finding.all_places()
+        whole = finding.days(asked, now, places)
+        first, second = (len(day.groups[0].first + day.groups[0].more) for day in whole.days[:2])
+        found = finding.days(asked, now, places, most=first + second - 1)
+    assert [day.day for day in found.days] == [whole.days[0].day]
+    assert found.next_day == whole.days[0].day + timedelta(days=1)
 
 
 @pytest.mark.parametrize(
