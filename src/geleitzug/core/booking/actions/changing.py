@@ -11,7 +11,7 @@ from django.db import IntegrityError
 
 from geleitzug.core.booking import codes, mails
 from geleitzug.core.booking.errors import NoSuchBooking, NotAllowedNow, TimeGone
-from geleitzug.core.booking.events import TimeCancelled, TimeChanged
+from geleitzug.core.booking.events import TimeCancelled, TimeChanged, tell
 from geleitzug.core.booking.finding import Time, look_at, take
 from geleitzug.core.booking.locking import at_the_book, drop_over, locked
 from geleitzug.core.booking.models import Booking
@@ -19,7 +19,6 @@ from geleitzug.core.booking.permissions import SERVE
 from geleitzug.core.booking.queries import Wanted
 from geleitzug.core.booking.rules import Channel, State, given_back_at
 from geleitzug.ground.crypto import keyring
-from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, ActorKind, require
 
 CITIZEN, STAFF, ABSENCE = "citizen", "staff", "absence"
@@ -72,7 +71,7 @@ def move(
             before, found.wheelchair = found.starts, wanted.wheelchair
             put(found, time, take(time, now, without=[found.pk]), now=now, by_chance=secrets.randbelow(10**6) / 10**6)
             told = TimeChanged(subject=found.pk, location=time.place.name, was_starts=before, starts=found.starts)
-            emit(told, by=by)
+            tell(told, by=by)
             mails.changed(found, before, by=by)
             return found
     except IntegrityError as error:
@@ -126,7 +125,7 @@ def call_off(booking: Booking, *, why: str = STAFF, by: Actor, now: datetime) ->
         found.state, found.ended_at = State.CANCELLED, now
         found.given_back_at = given_back_at(now, found.starts, secrets.randbelow(10**6) / 10**6)
         forget_who(found)
-        emit(TimeCancelled(subject=found.pk, location=found.location.name, starts=found.starts, why=why), by=by)
+        tell(TimeCancelled(subject=found.pk, location=found.location.name, starts=found.starts, why=why), by=by)
         return found
 
 

@@ -21,14 +21,13 @@ from geleitzug.core.booking.errors import (
     NothingToReach,
     TimeGone,
 )
-from geleitzug.core.booking.events import TimeBooked
+from geleitzug.core.booking.events import TimeBooked, tell
 from geleitzug.core.booking.finding import Time, check_who, look_at, take
 from geleitzug.core.booking.locking import at_the_book, drop_over, lock_days, lock_person, locked
 from geleitzug.core.booking.models import Booking, Errand
 from geleitzug.core.booking.permissions import SERVE
 from geleitzug.core.booking.queries import Wanted
 from geleitzug.core.booking.rules import HELD_FOR, Channel, Line, State
-from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, require
 
 
@@ -140,7 +139,7 @@ def book(booking: Booking, code: str, contact: dict[str, Any], *, by: Actor, now
     told = TimeBooked(
         subject=booking.pk, location=booking.location.name, starts=booking.starts, channel=booking.channel
     )
-    emit(told, by=by)
+    tell(told, by=by)
     mails.confirm(booking, code, by=by)
     return booking
 

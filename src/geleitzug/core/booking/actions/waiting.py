@@ -22,13 +22,12 @@ from geleitzug.core.booking import codes, mails
 from geleitzug.core.booking.actions.changing import leave
 from geleitzug.core.booking.actions.holding import book, check_once, told_by_mail
 from geleitzug.core.booking.errors import NoSuchBooking, NothingToReach, OfferOver, TimeGone, UnknownErrand
-from geleitzug.core.booking.events import TimeChanged, TimeOffered, WaitingBegun, WaitingEnded
+from geleitzug.core.booking.events import TimeChanged, TimeOffered, WaitingBegun, WaitingEnded, tell
 from geleitzug.core.booking.finding import check_who, look_at, take
 from geleitzug.core.booking.locking import at_the_book, drop_over, lock_days, locked
 from geleitzug.core.booking.models import Booking, Location, Offered, Waiting
 from geleitzug.core.booking.queries import Free, Wanted, free_times, measure
 from geleitzug.core.booking.rules import Channel, Line, State, answer_by
-from geleitzug.ground.events import emit
 from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.people.actors import MACHINE, Actor
 
@@ -79,7 +78,7 @@ def wait(
             language=language, wanted=_written(wanted), once_mark=mark, booking=instead_of, before=before,
             turn=turn or now,
         )  # fmt: skip
-        emit(WaitingBegun(subject=row.pk), by=by)
+        tell(WaitingBegun(subject=row.pk), by=by)
         if is_told:
             mails.waits(row, code, by=by)
         return row, code
@@ -174,7 +173,7 @@ def end(row: Waiting, *, why: str, by: Actor, now: datetime) -> None:
     row.state, row.ended_at = Waiting.State.ENDED, now
     row.name = row.mail = row.phone = row.once_mark = ""
     row.save()
-    emit(WaitingEnded(subject=row.pk, why=why), by=by)
+    tell(WaitingEnded(subject=row.pk, why=why), by=by)
 
 
 def wanted_by(row: Waiting) -> Wanted:
@@ -290,7 +289,7 @@ def _offer(row: Waiting, wanted: Wanted, place: Location, starts: datetime, unti
     )  # fmt: skip
     offered = Offered.objects.create(waiting=row, booking=kept, starts=starts, until=until)
     mails.offer(row, offered, place, is_last=row.passed + 1 >= MOST_PASSED)
-    emit(TimeOffered(subject=row.pk, location=place.name, starts=starts, answer_by=until), by=MACHINE)
+    tell(TimeOffered(subject=row.pk, location=place.name, starts=starts, answer_by=until), by=MACHINE)
 
 
 def _booked(row: Waiting, offered: Offered, by: Actor, now: datetime) -> Booking:
@@ -320,7 +319,7 @@ def _swapped(row: Waiting, offered: Offered, by: Actor, now: datetime) -> Bookin
     mine.changes, mine.reminded_at, mine.wheelchair = mine.changes + 1, None, mine.wheelchair or taken.wheelchair
     mine.save()
     offered.booking = mine
-    emit(TimeChanged(subject=mine.pk, location=mine.location.name, was_starts=before, starts=mine.starts), by=by)
+    tell(TimeChanged(subject=mine.pk, location=mine.location.name, was_starts=before, starts=mine.starts), by=by)
     mails.changed(mine, before, by=by)
     return mine
 

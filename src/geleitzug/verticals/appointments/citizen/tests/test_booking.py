@@ -20,6 +20,7 @@ from geleitzug.core.booking.actions import waiting
 from geleitzug.core.booking.errors import AccountNeeded, AlreadyBooked
 from geleitzug.core.booking.models import Booking, Errand, Offered, Waiting
 from geleitzug.core.booking.rules import Line, State
+from geleitzug.ground.events.models import Entry
 from geleitzug.ground.mail.models import OutgoingMail
 from geleitzug.ground.people.actors import NOBODY
 from geleitzug.ground.web import limits, standing
@@ -404,6 +405,21 @@ def test_the_form_is_filled_in_at_home(browser: PageClient, planned: Town) -> No
     assert answer.headers["Location"] not in page
     assert "Mit Code fortsetzen" in page
     assert stranger.post(f"{address}vorbereiten/").headers["Location"] == address
+
+
+def test_a_link_that_was_pasted_with_its_tail_is_opened(browser: PageClient) -> None:
+    address = booked_by(browser).partition("?")[0]
+
+    for tail in ("", "?hinweis=gebucht", "#oben", "?x=/y/"):
+        answer = browser.post("/termine/oeffnen/", {"link": f"https://stadt.example{address}{tail}"})
+        assert answer.headers["Location"] == address
+
+
+def test_what_somebody_does_with_an_appointment_names_no_account(planned: Town) -> None:
+    with planned.machine():
+        book("probe-hund", name="Erika", by=planned.account(), now=timezone.now())
+        entry = Entry.objects.filter(kind="TimeBooked").latest("id")
+    assert (entry.actor_kind, entry.actor_id) == ("citizen", None)
 
 
 def test_under_load_a_browser_works_or_waits(browser: PageClient, settings: LazySettings) -> None:

@@ -7,6 +7,7 @@ no other site is told its address.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -146,6 +147,8 @@ def calendar(request: CitizenRequest, booking: Booking, code: str) -> HttpRespon
 @behind_the_link
 def prepare(request: CitizenRequest, booking: Booking, code: str) -> HttpResponse:
     """Begin the application that the appointment is about; it is filled in at home and opened at the counter."""
+    if not may_change(booking):
+        return _back(code, "zu_spaet")
     return preparing.begin(request, booking, offered_errands()) or _back(code, "")
 
 
@@ -155,7 +158,7 @@ def find(request: CitizenRequest) -> HttpResponse:
     """Open an appointment by its link or code, for who has it on paper or in another program."""
     typed, error = request.POST.get("link", "").replace("\0", "").strip()[:300], ""
     if request.method == "POST":
-        code = typed.rstrip("/").rpartition("/")[2]
+        code = re.split(r"[?#]", typed, maxsplit=1)[0].rstrip("/").rpartition("/")[2]
         if guesses.wait(request):
             error = _("Sie haben es sehr oft versucht. Bitte warten Sie eine Minute.")
         elif code and keeping.booking_of(code) is not None:
