@@ -594,6 +594,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "appointments:cancel": {"filled": Visit("nobody", appointment("booked"))},
     "appointments:join": {
         "empty": Visit("nobody", query=CARD),
+        "sent": Visit("nobody", query="gesendet=ja"),
         "error": Visit("nobody", query=CARD, typed={"name": ""}),
     },
     "appointments:waiting": {

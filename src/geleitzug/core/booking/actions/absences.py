@@ -238,11 +238,11 @@ def _leave(row: Booking, done: Done, by: Actor, now: datetime) -> None:
     wanted, turn = wanted_of(row, channel=Channel.ONLINE), row.booked_at or now
     row.once_mark = ""
     row.save(update_fields=["once_mark"])
-    _waiting, code = wait(
+    place, _code = wait(
         wanted, name=row.name, mail=row.mail, phone=row.phone, language=row.language, before=now + 3 * LATEST,
         turn=turn, is_told=False, by=by, now=now,
     )  # fmt: skip
-    mails.cancelled(row, why=ABSENCE, by=by, waiting=code)
+    mails.cancelled(row, why=ABSENCE, by=by, waiting=place.secret)
     row.state, row.ended_at = State.CANCELLED, now
     forget_who(row)
     emit(TimeCancelled(subject=row.pk, location=row.location.name, starts=row.starts, why=ABSENCE), by=by)

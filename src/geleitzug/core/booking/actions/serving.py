@@ -9,12 +9,12 @@ from uuid import UUID
 
 from geleitzug.core.booking import codes
 from geleitzug.core.booking.errors import NoSuchBooking, NotAllowedNow
-from geleitzug.core.booking.events import ArrivalTakenBack, VisitorArrived, VisitorMissed, VisitorServed
+from geleitzug.core.booking.events import ArrivalTakenBack, VisitorArrived, VisitorMissed, VisitorServed, tell
 from geleitzug.core.booking.locking import at_the_book
 from geleitzug.core.booking.models import Booking
 from geleitzug.core.booking.permissions import SERVE
 from geleitzug.core.booking.rules import Line, State, is_move
-from geleitzug.ground.events import Event, emit
+from geleitzug.ground.events import Event
 from geleitzug.ground.people.actors import Actor, require
 
 EARLY, LATE = timedelta(hours=2), timedelta(hours=1)
@@ -90,5 +90,5 @@ def _to(booking: Booking, then: State, event: type[Event], *, by: Actor, now: da
     booking.arrived_at = now if then is State.ARRIVED else None if then is State.BOOKED else booking.arrived_at
     booking.ended_at = now if then in (State.SERVED, State.MISSED) else None
     booking.save(update_fields=["state", "arrived_at", "ended_at", "lines"])
-    emit(event(subject=booking.pk, location=booking.location.name, starts=booking.starts), by=by)  # type: ignore[call-arg]
+    tell(event(subject=booking.pk, location=booking.location.name, starts=booking.starts), by=by)  # type: ignore[call-arg]
     return booking

@@ -132,6 +132,10 @@ def test_a_hold_that_is_over_is_somebody_elses_and_until_then_still_ones_own(off
     with offices.outside(), pytest.raises(NoSuchBooking):
         actions.confirm(second.code, name="B", mail="b@example.org", by=VISITOR, now=later)
 
+    third = offices.hold(at(9), location="nord")
+    with offices.outside(), pytest.raises(TimeGone):
+        actions.confirm(third.code, name="C", mail="c@example.org", by=VISITOR, now=at(9))
+
 
 @pytest.mark.parametrize(
     ("starts", "location"),
