@@ -108,9 +108,10 @@ def hand_over(row: Assisted, *, by: Actor, email: str = "") -> str:
     """
     by = require(by, FILE_FOR, office=row.office)
     code, holder = _new_holder()
-    row = Assisted.objects.select_for_update().get(pk=row.pk)
     with doors.at_machine_door(doors.current_tenant()):
+        # The application before its row, as in send: the other way round two of them wait for each other.
         application = Application.objects.select_for_update().get(pk=row.application_id)
+        row = Assisted.objects.select_for_update().get(pk=row.pk)
         # What is in its owner's hands is never taken back: a second code would open to us what they have typed since.
         if row.stage == Stage.HANDED or application.has_account or application.phase not in HANDABLE:
             raise NotHelped(row.stage)
