@@ -22,8 +22,8 @@ from geleitzug.core.insight.permissions import SEE as SEE_FIGURES
 from geleitzug.core.interface.permissions import MANAGE
 from geleitzug.core.participation.permissions import ANSWER as ANSWER_OTHERS
 from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
-from geleitzug.core.payments.actions import TREASURY
-from geleitzug.core.payments.tills import TAKE
+from geleitzug.core.payments.actions import SETTLE, TREASURY
+from geleitzug.core.payments.tills import may_look
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
 from geleitzug.core.screens.staff import Entry
 from geleitzug.core.staffing.permissions import OPERATE
@@ -141,7 +141,7 @@ FIRST = (
     Entry(gettext_lazy("Arbeitskorb"), "office:worklist", _who("cases.see"), key="g"),
     Entry(gettext_lazy("Für mich"), "office:for_me", _who("cases.see"), key="m"),
     Entry(gettext_lazy("Auskunft"), "office:information", _who(FILE_FOR)),
-    Entry(gettext_lazy("Kasse"), "office:tills", _who(TAKE)),
+    Entry(gettext_lazy("Kasse"), "office:tills", may_look),
     Entry(gettext_lazy("Kalender"), "office:calendar", _who("cases.see")),
     Entry(gettext_lazy("Erledigt"), "office:finished", _who("cases.see")),
 )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -27,14 +28,15 @@ from geleitzug.core.cases.assistance import (
 from geleitzug.core.cases.models import Application, Assisted, Case
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.payments import tills
-from geleitzug.core.payments.models import Till
+from geleitzug.core.payments.models import Receipt, Till
 from geleitzug.core.payments.queries import payment_for, payments_of
-from geleitzug.core.payments.tills import Settled
+from geleitzug.core.payments.tills import SameHands, Settled
 from geleitzug.desks.citizen.tests.people import Somebody, words_of
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.mail.models import OutgoingMail
 from geleitzug.ground.people.levels import Level
+from geleitzug.ground.people.models import Membership
 from geleitzug.ground.tenancy import doors
 
 BIRTH, DOGS = "geburtsurkunde", "hundesteuer-anmelden"
@@ -127,6 +129,11 @@ def till_of(town: Town, office: str = "citizens") -> Till:
         return tills.open_till(by=town.staff(office), office=office, name="Schalter 2")
 
 
+def printed(helper: Somebody, receipt: Receipt) -> str:
+    pdf = helper.browser.get(f"/amt/kasse/quittung/{receipt.pk}/quittung.pdf").content
+    return " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+
+
 def test_cash_at_the_counter_opens_the_case_and_writes_a_receipt(derya: Helper, town: Town) -> None:
     sent = taken_down(derya, town, BIRTH, "eigene-geburt")
     till = till_of(town)
@@ -144,8 +151,7 @@ def test_cash_at_the_counter_opens_the_case_and_writes_a_receipt(derya: Helper, 
     assert (payment.provider, payment.method, payment.paid_cents, payment.gate) == ("counter", "CASH", 1200, True)
     assert payment.reference == f"Schalter 2 {receipt.number}"
     assert "Die Gebühr von 12,00 € ist bezahlt." in words_of(derya.get(derya.page))
-    pdf = derya.browser.get(f"/amt/kasse/quittung/{receipt.pk}/quittung.pdf").content
-    said = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    said = printed(derya, receipt)
     assert f"Quittung {receipt.number}" in said
     assert "12,00" in said
     # Pressed twice it is paid once.
@@ -165,17 +171,25 @@ def test_a_receipt_is_cancelled_by_other_hands_and_the_day_closed_with_what_was_
         with pytest.raises(Settled):
             tills.cancel(receipt, by=town.staff("treasury", "approver"))  # nobody has asked
     derya.post(f"/amt/kasse/quittung/{receipt.pk}/storno/", {"reason": "Falsche Person"})
+    address = f"/amt/kasse/{till.pk}/"
+    shown = words_of(derya.post(f"{address}abschluss/", {"counted": "0", "seen": "1"}))
+    assert "Ein Storno ist erbeten und noch nicht freigegeben." in shown
+    derya.post(f"/amt/kasse/quittung/{receipt.pk}/storno/", {"keep": "1"})
+    assert "Storno freizugeben" not in words_of(derya.get("/amt/kasse/"))
+    derya.post(f"/amt/kasse/quittung/{receipt.pk}/storno/", {"reason": "Falsche Person"})
+    with town.inside(), pytest.raises(SameHands):
+        tills.cancel(receipt, by=replace(town.staff("treasury", "approver"), id=receipt.staff))
     treasurer = Somebody("musterhafen")
     sign_in_staff(treasurer.browser, "kasse", town="musterhafen")
     assert "Storno freizugeben" in words_of(treasurer.get("/amt/kasse/"))
     assert derya.browser.post(f"/amt/kasse/quittung/{receipt.pk}/stornieren/").status_code == 403
     done = words_of(treasurer.post(f"/amt/kasse/quittung/{receipt.pk}/stornieren/"))
     assert "Storniert. Zahlen Sie den Betrag jetzt zurück." in done
+    assert "Storniert durch Quittung" in printed(derya, receipt)
     with town.inside():
         back, _taken = tills.of_the_day(till)
         assert (back.cents, back.cancels_id, back.position) == (-1200, receipt.pk, 2)
         assert payment_for(town.staff("treasury"), receipt.payment_id).refunded_cents == 1200
-    address = f"/amt/kasse/{till.pk}/"
     assert "Inzwischen hat sich die Kasse geändert" in words_of(
         derya.post(f"{address}abschluss/", {"counted": "0", "seen": "1"})
     )
@@ -188,6 +202,25 @@ def test_a_receipt_is_cancelled_by_other_hands_and_the_day_closed_with_what_was_
         with pytest.raises(Settled):
             tills.ask_to_cancel(receipt, by=town.staff("citizens"), reason="zu spät")
     assert derya.browser.get(f"/amt/kasse/abschluss/{closing.pk}.pdf").content.startswith(b"%PDF")
+
+
+def test_who_only_gives_the_treasurys_word_sees_what_waits_for_it(derya: Helper, town: Town) -> None:
+    taken_down(derya, town, BIRTH, "eigene-geburt")
+    till = till_of(town)
+    derya.post(f"{derya.page}bezahlen/", {"till": till.pk, "means": "cash"})
+    with town.inside():
+        receipt = tills.of_the_day(till)[0]
+    derya.post(f"/amt/kasse/quittung/{receipt.pk}/storno/", {"reason": "Falsche Person"})
+    approver = Somebody("musterhafen")
+    sign_in_staff(approver.browser, "kasse", town="musterhafen")
+    with town.machine():
+        Membership.objects.filter(staff__login="kasse").exclude(role="approver").delete()
+    assert "Storno freizugeben" in words_of(approver.get("/amt/kasse/"))
+    page = words_of(approver.get(f"/amt/kasse/quittung/{receipt.pk}/"))
+    assert "Stornieren und 12,00 € zurückzahlen" in page
+    assert printed(approver, receipt)
+    done = words_of(approver.post(f"/amt/kasse/quittung/{receipt.pk}/stornieren/"))
+    assert "Storniert. Zahlen Sie den Betrag jetzt zurück." in done
 
 
 def test_a_code_gives_the_draft_into_its_owners_hands_and_nobody_elses(derya: Helper, town: Town) -> None:

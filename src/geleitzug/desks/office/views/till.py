@@ -19,21 +19,22 @@ from geleitzug.core.payments import queries, rules, tills
 from geleitzug.core.payments.actions import SETTLE, TREASURY
 from geleitzug.core.payments.models import Payment, Receipt, Till
 from geleitzug.core.payments.rules import Means, PaymentError
-from geleitzug.core.payments.tills import TAKE, ClosedMeanwhile, NoSlip, SameHands
+from geleitzug.core.payments.tills import TAKE, CancelWanted, ClosedMeanwhile, NoSlip, SameHands
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning, till_paper
 from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.views.documents import shown_inline
-from geleitzug.ground.people.actors import offices_with
+from geleitzug.ground.people.actors import may, offices_with
 from geleitzug.ground.web.formats import language
 
 MOST_FOUND = 5
 
 
-@office_page(TAKE)
+@office_page()
 @require_http_methods(["GET", "POST"])
 def overview(request: OfficeRequest) -> HttpResponse:
     """Show the actor's tills with what was taken since their last close; or set one up."""
+    tills.check_may_look(request.actor)
     if request.method == "POST":
         name, office = cleaning.line(request.POST, "name")[:60], cleaning.line(request.POST, "office")
         if office not in offices_with(request.actor, TAKE):
@@ -155,10 +156,11 @@ def _take(request: OfficeRequest, payment: Payment, back: str, who: str) -> Http
 # --- receipts ---------------------------------------------------------------------------------------------------
 
 
-@office_page(TAKE)
+@office_page()
 @require_safe
 def receipt_page(request: OfficeRequest, receipt_id: UUID) -> HttpResponse:
     """Show a receipt after it was written, and what can be done with it."""
+    tills.check_may_look(request.actor)
     receipt = tills.receipt_for(request.actor, receipt_id)
     return _receipt_page(request, receipt)
 
@@ -171,6 +173,7 @@ def _receipt_page(request: OfficeRequest, receipt: Receipt, **more: str) -> Http
         "receipt": receipt,
         "standing": _standing(receipt, cancelled),
         "may_cancel": waits,
+        "may_ask": may(request.actor, TAKE, office=receipt.till.office),
         "reason": "",
         "error": "",
         "trouble": "",
@@ -179,28 +182,34 @@ def _receipt_page(request: OfficeRequest, receipt: Receipt, **more: str) -> Http
     return page(request, "office/receipt.html", context)
 
 
-@office_page(TAKE)
+@office_page()
 @require_safe
 def receipt_file(request: OfficeRequest, receipt_id: UUID) -> HttpResponse:
     """Hand out a receipt as PDF."""
+    tills.check_may_look(request.actor)
     receipt = tills.receipt_for(request.actor, receipt_id)
     office = office_names(request).get(receipt.till.office, "")
+    by = next((each for each in tills.receipts_of(receipt.payment_id) if each.cancels_id == receipt.pk), None)
     return shown_inline(
-        till_paper.print_receipt(receipt, office=office, lang=_lang()), f"quittung-{receipt.number}.pdf"
+        till_paper.print_receipt(receipt, cancelled_by=by, office=office, lang=_lang()), f"quittung-{receipt.number}.pdf"
     )
 
 
 @office_page(TAKE)
 @require_POST
 def ask_to_cancel(request: OfficeRequest, receipt_id: UUID) -> HttpResponse:
-    """Ask the treasury to cancel a receipt, and say why."""
+    """Ask the treasury to cancel a receipt, and say why; or take that back."""
     receipt = tills.receipt_for(request.actor, receipt_id)
     reason = cleaning.text(request.POST, "reason", longest=500)
-    if not reason:
+    keeps = "keep" in request.POST
+    if not reason and not keeps:
         return _receipt_page(
             request, receipt, error=_("Bitte schreiben Sie, warum die Quittung storniert werden soll.")
         )
     try:
+        if keeps:
+            tills.keep(receipt, by=request.actor)
+            return redirect("office:receipt_page", receipt.pk)
         tills.ask_to_cancel(receipt, by=request.actor, reason=reason)
     except PaymentError:
         return _receipt_page(request, receipt, trouble=_("Diese Quittung lässt sich nicht mehr stornieren."))
@@ -239,6 +248,9 @@ def close(request: OfficeRequest, till_id: UUID) -> HttpResponse:
         closing = tills.close(
             found, by=request.actor, counted=counted, seen=cleaning.cents(request.POST, "seen").cents, note=note
         )
+    except CancelWanted:
+        trouble = _("Ein Storno ist erbeten und noch nicht freigegeben. Danach können Sie den Tag abschließen.")
+        return _till_page(request, found, counted=typed, note=note, trouble=trouble)
     except ClosedMeanwhile:
         trouble = _("Inzwischen hat sich die Kasse geändert. Bitte zählen und schließen Sie noch einmal ab.")
         return _till_page(request, found, counted=typed, note=note, trouble=trouble)
