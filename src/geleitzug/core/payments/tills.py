@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from geleitzug.core.payments import rules
 from geleitzug.core.payments.actions import SETTLE, TREASURY, asked_anew, note_refund
-from geleitzug.core.payments.events import ReceiptCancelled, TillClosed, TillOpened
+from geleitzug.core.payments.events import MeansCorrected, ReceiptCancelled, TillClosed, TillOpened
 from geleitzug.core.payments.models import Closing, Payment, Receipt, Till
 from geleitzug.core.payments.moves import locked, move
 from geleitzug.core.payments.rules import COUNTER, Means, NotAllowedNow, State
@@ -46,6 +46,10 @@ class Settled(rules.PaymentError):
 
 class CancelWanted(rules.PaymentError):
     """Somebody has asked for a receipt of the day to be cancelled; after the close it could not be any more."""
+
+
+class NotCounted(rules.PaymentError):
+    """Nobody counts less than nothing."""
 
 
 class ClosedMeanwhile(rules.PaymentError):
@@ -134,12 +138,41 @@ def cancel(receipt: Receipt, *, by: Actor) -> Receipt:
 
 
 @transaction.atomic
+def correct_means(receipt: Receipt, *, by: Actor, means: Means, slip: str = "") -> Receipt:
+    """Write a receipt of the opposite and a new one where the hand slipped: no money moves, the fee stays paid.
+
+    Returns the new receipt. Four eyes are not needed: the sums of the close and the terminal's list must fit it. Raises
+    NotPermitted, NoSlip, CancelWanted, Settled.
+    """
+    by = require(by, TAKE, office=receipt.till.office)
+    if means is Means.CARD and not slip:
+        raise NoSlip
+    receipt = _locked_receipt(receipt)
+    if receipt.cancel_asked_by is not None:
+        raise CancelWanted
+    was = Means(receipt.means)
+    with doors.at_machine_door(doors.current_tenant()):
+        payment = locked(receipt.payment_id)
+        back = _write(receipt.till, payment, cents=-receipt.cents, means=was, slip="", by=by, cancels=receipt)
+        new = _write(receipt.till, payment, cents=receipt.cents, means=means, slip=slip, by=by)
+        _name_receipt(payment, new)
+        payment.save(update_fields=["method", "reference"])
+        corrected = MeansCorrected(
+            subject=payment.subject, number=receipt.number, by_number=back.number, new_number=new.number
+        )
+        emit(corrected, by=by)
+    return new
+
+
+@transaction.atomic
 def close(till: Till, *, by: Actor, counted: Euro, seen: int, note: str = "") -> Closing:
     """Close a till's day (Kassenabschluss): the sum for each means, the cash counted, and what it differs by.
 
-    ``seen`` is how many receipts the page showed. Raises NotPermitted, ClosedMeanwhile, CancelWanted.
+    ``seen`` is how many receipts the page showed. Raises NotPermitted, NotCounted, ClosedMeanwhile, CancelWanted.
     """
     by = require(by, TAKE, office=till.office)
+    if counted.cents < 0:
+        raise NotCounted(str(counted))
     till = Till.objects.select_for_update().get(pk=till.pk)
     receipts = list(Receipt.objects.filter(till=till, closing=None))
     if len(receipts) != seen or not receipts:
@@ -176,9 +209,13 @@ def _mark_paid(payment: Payment, receipt: Receipt, *, by: Actor, now: datetime) 
     payment.provider, payment.payee = COUNTER, receipt.till.name[:60]
     payment.request_id = uuid7()
     payment.transaction_id = payment.redirect_url = payment.note = ""
-    payment.method, payment.reference = str(receipt.means).upper(), f"{receipt.till.name[:40]} {receipt.number}"
+    _name_receipt(payment, receipt)
     payment.paid_cents, payment.paid_at = payment.amount_cents, now
     move(payment, State.PAID, by=by, now=now)
+
+
+def _name_receipt(payment: Payment, receipt: Receipt) -> None:
+    payment.method, payment.reference = str(receipt.means).upper(), f"{receipt.till.name[:40]} {receipt.number}"
 
 
 def _locked_receipt(receipt: Receipt) -> Receipt:

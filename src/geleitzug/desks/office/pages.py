@@ -22,7 +22,7 @@ from geleitzug.core.insight.permissions import SEE as SEE_FIGURES
 from geleitzug.core.interface.permissions import MANAGE
 from geleitzug.core.participation.permissions import ANSWER as ANSWER_OTHERS
 from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
-from geleitzug.core.payments.actions import SETTLE, TREASURY
+from geleitzug.core.payments.actions import TREASURY
 from geleitzug.core.payments.tills import may_look
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
 from geleitzug.core.screens.staff import Entry
@@ -36,6 +36,7 @@ DONE = {
     "gespraech_erledigt": gettext_lazy("Die Gesprächsnotiz ist erledigt. In sieben Tagen wird sie gelöscht."),
     "kasse": gettext_lazy("Die Kasse ist eingerichtet."),
     "eingenommen": gettext_lazy("Die Gebühr ist bezahlt. Geben Sie die Quittung mit."),
+    "berichtigt_zahlungsart": gettext_lazy("Berichtigt. Diese Quittung gilt jetzt; geben Sie sie mit."),
     "storno_erbeten": gettext_lazy("Das Storno ist erbeten. Die Stadtkasse gibt es frei."),
     "storniert": gettext_lazy("Storniert. Zahlen Sie den Betrag jetzt zurück."),
     "kassenabschluss": gettext_lazy("Der Tag ist abgeschlossen. Der Kassenabschluss steht unten."),

@@ -31,6 +31,8 @@ def print_receipt(receipt: Receipt, *, cancelled_by: Receipt | None, office: str
         title = _("Storno %(number)s") % {"number": receipt.number}
         rows.append(Row(_("Storniert wird"), _("Quittung %(number)s") % {"number": receipt.cancels.number}))
     opening = _("Der Betrag ist zurückgezahlt.") if receipt.cents < 0 else _("Betrag dankend erhalten.")
+    if receipt.is_correction:
+        opening = _("Die Zahlungsart ist berichtigt. Es wurde nichts zurückgezahlt.")
     if cancelled_by is not None:
         opening = _("Storniert durch Quittung %(number)s") % {"number": cancelled_by.number}
     return print_dossier(

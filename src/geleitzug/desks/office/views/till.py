@@ -165,7 +165,7 @@ def receipt_page(request: OfficeRequest, receipt_id: UUID) -> HttpResponse:
     return _receipt_page(request, receipt)
 
 
-def _receipt_page(request: OfficeRequest, receipt: Receipt, **more: str) -> HttpResponse:
+def _receipt_page(request: OfficeRequest, receipt: Receipt, **more: Any) -> HttpResponse:
     others = tills.receipts_of(receipt.payment_id)
     cancelled = {each.cancels_id for each in others}
     waits = receipt.pk in {each.pk for each in tills.to_cancel(request.actor)}
@@ -175,10 +175,17 @@ def _receipt_page(request: OfficeRequest, receipt: Receipt, **more: str) -> Http
         "may_cancel": waits,
         "may_ask": may(request.actor, TAKE, office=receipt.till.office),
         "reason": "",
+        "means": Means.choices,
+        "typed": {"means": "", "slip": ""},
+        "errors": {},
         "error": "",
         "trouble": "",
         **more,
     }
+    if context["standing"] != "counts" or receipt.closing_id or not context["may_ask"]:  # there is no form any more
+        if context["error"] or context["errors"]:
+            context["trouble"] = _("An dieser Quittung lässt sich nichts mehr ändern.")
+        context["error"], context["errors"] = "", {}
     return page(request, "office/receipt.html", context)
 
 
@@ -189,10 +196,10 @@ def receipt_file(request: OfficeRequest, receipt_id: UUID) -> HttpResponse:
     tills.check_may_look(request.actor)
     receipt = tills.receipt_for(request.actor, receipt_id)
     office = office_names(request).get(receipt.till.office, "")
-    by = next((each for each in tills.receipts_of(receipt.payment_id) if each.cancels_id == receipt.pk), None)
-    return shown_inline(
-        till_paper.print_receipt(receipt, cancelled_by=by, office=office, lang=_lang()), f"quittung-{receipt.number}.pdf"
-    )
+    others = tills.receipts_of(receipt.payment_id)
+    by = next((each for each in others if each.cancels_id == receipt.pk), None)
+    printed = till_paper.print_receipt(receipt, cancelled_by=by, office=office, lang=_lang())
+    return shown_inline(printed, f"quittung-{receipt.number}.pdf")
 
 
 @office_page(TAKE)
@@ -214,6 +221,25 @@ def ask_to_cancel(request: OfficeRequest, receipt_id: UUID) -> HttpResponse:
     except PaymentError:
         return _receipt_page(request, receipt, trouble=_("Diese Quittung lässt sich nicht mehr stornieren."))
     return go_on(reverse("office:receipt_page", args=[receipt.pk]), "storno_erbeten")
+
+
+@office_page(TAKE)
+@require_POST
+def correct_means(request: OfficeRequest, receipt_id: UUID) -> HttpResponse:
+    """Set right how a receipt says that was paid."""
+    receipt = tills.receipt_for(request.actor, receipt_id)
+    means, slip = cleaning.line(request.POST, "means"), cleaning.line(request.POST, "slip")
+    typed = {"means": means, "slip": slip}
+    if means not in Means.values:
+        return _receipt_page(request, receipt, typed=typed, errors={"means": _("Bitte wählen Sie, wie bezahlt wird.")})
+    try:
+        new = tills.correct_means(receipt, by=request.actor, means=Means(means), slip=slip)
+    except NoSlip:
+        sentence = _("Bitte schreiben Sie die Nummer vom Beleg des Kartenterminals.")
+        return _receipt_page(request, receipt, typed=typed, errors={"slip": sentence})
+    except PaymentError:
+        return _receipt_page(request, receipt, trouble=_("Diese Quittung lässt sich nicht mehr berichtigen."))
+    return go_on(reverse("office:receipt_page", args=[new.pk]), "berichtigt_zahlungsart")
 
 
 @office_page(SETTLE, office=TREASURY)
@@ -241,7 +267,7 @@ def close(request: OfficeRequest, till_id: UUID) -> HttpResponse:
     found = tills.till_for(request.actor, till_id)
     typed, note = cleaning.line(request.POST, "counted"), cleaning.text(request.POST, "note", longest=500)
     counted = cleaning.amount(request.POST, "counted")
-    if counted is None:
+    if counted is None or counted.cents < 0:
         error = {"counted": _("Bitte schreiben Sie den gezählten Betrag, zum Beispiel 120,50.")}
         return _till_page(request, found, counted=typed, note=note, errors=error)
     try:
