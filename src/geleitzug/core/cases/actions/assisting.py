@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from geleitzug.core.cases import assistance, assisted, correspondence
 from geleitzug.core.cases.actions import applying
-from geleitzug.core.cases.assistance import Declared, NotDeclared, NotHelped, NotOurs, Stage
+from geleitzug.core.cases.assistance import NotDeclared, NotHelped, NotOurs, Stage
 from geleitzug.core.cases.events import ApplicationHandedOver, ApplicationTakenDown
 from geleitzug.core.cases.models import Application, Assisted
 from geleitzug.core.cases.permissions import FILE_FOR
@@ -83,7 +83,7 @@ def send(
 
     Raises NotDeclared, and what applying.submit raises. Sent twice is sent once.
     """
-    if declared not in Declared.values:
+    if declared not in assisted.declarable(application.pk):
         raise NotDeclared(declared)
     sent = applying.submit(application, by=by, revision=revision, contact_email=contact_email)
     with doors.at_machine_door(sent.tenant_id):

@@ -18,10 +18,13 @@ from tests.signing import sign_in_staff
 from geleitzug.core.caseload.actions import calls
 from geleitzug.core.caseload.models import CallNote
 from geleitzug.core.cases.assistance import (
+    Channel,
     Declared,
+    Document,
     Identity,
     NotAsWeKnowThem,
     check_identity,
+    declarable,
     lacks_identity,
     lacks_signature,
 )
@@ -170,9 +173,20 @@ def test_a_receipt_is_cancelled_by_other_hands_and_the_day_closed_with_what_was_
         receipt = tills.of_the_day(till)[0]
         with pytest.raises(Settled):
             tills.cancel(receipt, by=town.staff("treasury", "approver"))  # nobody has asked
+    corrects = f"/amt/kasse/quittung/{receipt.pk}/berichtigen/"
+    assert "wie bezahlt wird" in words_of(derya.post(corrects))
+    assert "Diese Quittung gilt jetzt" in words_of(derya.post(corrects, {"means": "cash"}))
+    with town.inside():
+        receipt, opposite, _first = tills.of_the_day(till)
+        assert (opposite.cents, opposite.means, receipt.cents, receipt.means) == (-1200, "card", 1200, "cash")
+        payment = payment_for(town.staff("treasury"), receipt.payment_id)
+        assert (payment.method, payment.refunded_cents) == ("CASH", 0)
+    assert "Es wurde nichts zurückgezahlt." in printed(derya, opposite)
+    assert "nicht mehr berichtigen" in words_of(derya.post(corrects, {"means": "cash"}))
+    assert "nichts mehr ändern" in words_of(derya.post(corrects))
     derya.post(f"/amt/kasse/quittung/{receipt.pk}/storno/", {"reason": "Falsche Person"})
     address = f"/amt/kasse/{till.pk}/"
-    shown = words_of(derya.post(f"{address}abschluss/", {"counted": "0", "seen": "1"}))
+    shown = words_of(derya.post(f"{address}abschluss/", {"counted": "0", "seen": "3"}))
     assert "Ein Storno ist erbeten und noch nicht freigegeben." in shown
     derya.post(f"/amt/kasse/quittung/{receipt.pk}/storno/", {"keep": "1"})
     assert "Storno freizugeben" not in words_of(derya.get("/amt/kasse/"))
@@ -187,18 +201,21 @@ def test_a_receipt_is_cancelled_by_other_hands_and_the_day_closed_with_what_was_
     assert "Storniert. Zahlen Sie den Betrag jetzt zurück." in done
     assert "Storniert durch Quittung" in printed(derya, receipt)
     with town.inside():
-        back, _taken = tills.of_the_day(till)
-        assert (back.cents, back.cancels_id, back.position) == (-1200, receipt.pk, 2)
+        back, *_taken = tills.of_the_day(till)
+        assert (back.cents, back.cancels_id, back.position) == (-1200, receipt.pk, 4)
         assert payment_for(town.staff("treasury"), receipt.payment_id).refunded_cents == 1200
     assert "Inzwischen hat sich die Kasse geändert" in words_of(
-        derya.post(f"{address}abschluss/", {"counted": "0", "seen": "1"})
+        derya.post(f"{address}abschluss/", {"counted": "0", "seen": "3"})
     )
-    assert "zum Beispiel 120,50" in words_of(derya.post(f"{address}abschluss/", {"counted": "viel", "seen": "2"}))
-    closed = words_of(derya.post(f"{address}abschluss/", {"counted": "1,50", "seen": "2"}))
+    assert "zum Beispiel 120,50" in words_of(derya.post(f"{address}abschluss/", {"counted": "viel", "seen": "4"}))
+    for wrong in ("-5", "9." + "999." * 9 + "999"):
+        said = words_of(derya.post(f"{address}abschluss/", {"counted": wrong, "seen": "4"}))
+        assert "zum Beispiel 120,50" in said
+    closed = words_of(derya.post(f"{address}abschluss/", {"counted": "1,50", "seen": "4"}))
     assert "Kassenabschluss 1" in closed
     with town.inside():
         (closing,) = tills.closed(till)
-        assert (closing.card_cents, closing.difference.cents, closing.receipts) == (0, 150, 2)
+        assert (closing.card_cents, closing.difference.cents, closing.receipts) == (0, 150, 4)
         with pytest.raises(Settled):
             tills.ask_to_cancel(receipt, by=town.staff("citizens"), reason="zu spät")
     assert derya.browser.get(f"/amt/kasse/abschluss/{closing.pk}.pdf").content.startswith(b"%PDF")
@@ -256,11 +273,21 @@ def test_what_cannot_be_noted_of_an_identity_card(typed: dict[str, str], field: 
 
 
 def test_what_is_said_aloud_is_no_signature_where_the_law_wants_one() -> None:
-    assert lacks_signature(Level.HIGH, Declared.ORAL)
-    assert not lacks_signature(Level.HIGH, Declared.PAD)
-    assert not lacks_signature(Level.LOW, Declared.ORAL)
-    assert lacks_identity(Level.LOW, Identity.UNCHECKED)
-    assert not lacks_identity(Level.HIGH, Identity.SEEN)
+    assert lacks_signature(True, Declared.ORAL)
+    assert not lacks_signature(True, Declared.PAD)
+    assert not lacks_signature(False, Declared.ORAL)
+
+
+def test_only_what_proves_who_somebody_is_makes_them_surely_known() -> None:
+    assert lacks_identity(Level.LOW, Identity.UNCHECKED, "")
+    assert not lacks_identity(Level.HIGH, Identity.SEEN, Document.PASSPORT)
+    assert lacks_identity(Level.SUBSTANTIAL, Identity.SEEN, Document.OTHER)
+
+
+def test_nobody_signs_through_a_telephone() -> None:
+    assert declarable(Channel.TELEPHONE) == [Declared.ORAL]
+    assert Declared.PAD not in declarable(Channel.LETTER)
+    assert Declared.PAD in declarable(Channel.COUNTER)
 
 
 def test_whom_nobody_has_checked_is_not_sent_where_the_service_wants_to_know(derya: Helper, town: Town) -> None:
