@@ -16,7 +16,7 @@ from tests.furnished import Town
 from tests.signing import sign_in_staff
 
 from geleitzug.core.caseload.actions import calls
-from geleitzug.core.caseload.models import CallNote
+from geleitzug.core.caseload.models import CallNote, FollowUp, Notice
 from geleitzug.core.cases.assistance import (
     Channel,
     Declared,
@@ -321,6 +321,35 @@ def test_a_call_waits_for_whom_it_is_meant_and_is_soon_forgotten(derya: Helper, 
         CallNote.objects.update(done_at=timezone.now() - calls.KEPT_WHEN_DONE - timedelta(minutes=1))
         calls.forget()
         assert not CallNote.objects.exists()
+
+
+def test_a_call_back_wanted_today_reaches_who_works_on_the_case(town: Town) -> None:
+    case = town.case(town.play(DOGS, "ein-hund", steps=0))
+    katrin = Helper("steueramt")
+    said = {"caller": "Frau Ahlers", "text": "Bitte zurückrufen.", "number": case.number}
+    katrin.post("/amt/gespraeche/neu/", {**said, **day_of(timezone.localdate())})
+    with town.inside():
+        note = CallNote.objects.get()
+        assert (note.office, note.staff) == ("tax", None)
+        worker = town.staff("tax", "head")
+        Case.objects.filter(pk=case.pk).update(assignee=worker.id)
+    katrin.post("/amt/gespraeche/neu/", {**said, **day_of(timezone.localdate())})
+    katrin.post("/amt/gespraeche/neu/", {**said, **day_of(timezone.localdate() + timedelta(days=3))})
+    with town.inside():
+        assert CallNote.objects.count() == 1
+        assert Notice.objects.filter(staff=worker.id, case=case).exists()
+        assert FollowUp.objects.get(case=case).staff_id == worker.id
+
+
+def test_a_note_past_its_day_is_the_whole_offices(town: Town) -> None:
+    with town.inside():
+        clerk, head = town.staff("tax"), town.staff("tax", "head")
+        one = calls.take(by=clerk, office="tax", caller="Frau Ahlers", text=f"@{head.name} bitte zurückrufen")
+        both = calls.take(by=clerk, office="tax", caller="Frau Ahlers", text=f"@{head.name} @{clerk.name} bitte")
+        assert (one.staff, both.staff) == (head.id, None)
+        assert one not in calls.waiting(clerk)
+        CallNote.objects.filter(pk=one.pk).update(call_back_by=timezone.localdate() - timedelta(days=1))
+        assert one in calls.waiting(clerk)
 
 
 def day_of(day: date) -> dict[str, str]:
