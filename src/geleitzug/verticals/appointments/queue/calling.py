@@ -183,7 +183,7 @@ def finish(
         served_seconds=served, ended_at=now, counter=None,
     )  # fmt: skip
     if ticket.booking is not None:
-        coming.served(ticket.booking, done=list(done), by=by, now=now)
+        coming.served(ticket.booking, done=list(done), now=now)
     event = TicketServed(
         subject=ticket.pk, location=ticket.location.key, persons=ticket.persons,
         errands=[errand for errand, count in done for _each in range(count)],
