@@ -141,7 +141,7 @@ def come_back(ticket: Ticket, *, by: Actor, now: datetime) -> None:
         locked(ticket.location)
         if ticket.standing is not State.NOT_HERE:  # who is called right now would take themselves from the counter
             raise NotNow
-        step(ticket, State.WAITING, now=now, what="back", arrived_at=now, sent_on=False, counter=None)
+        step(ticket, State.WAITING, now=now, what="back", arrived_at=now, sent_on=False, counter=None, not_at=None)
         emit(TicketBack(subject=ticket.pk, location=ticket.location.key), by=by)
 
 

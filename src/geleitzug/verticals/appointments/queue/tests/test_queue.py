@@ -102,7 +102,7 @@ def test_parked_not_here_and_back(town: Town) -> None:
 
 
 def test_sent_on_to_another_location_with_the_history(town: Town) -> None:
-    now = timezone.now()
+    now = timezone.localtime().replace(hour=12)
     with town.inside():
         hall, there, clerk = furnish(), furnish(key="test-nord"), town.staff("citizens")
         seat = calling.sit_down(hall.counters[0], by=clerk, now=now)
@@ -119,6 +119,43 @@ def test_sent_on_to_another_location_with_the_history(town: Town) -> None:
         row = Ticket.objects.get(pk=found[0].pk)
         assert (row.number, row.note) == ("A 2", "Foto fehlt")
         assert [step["what"] for step in row.history] == ["arrived", "called", "sent_on", "called"]
+
+
+def test_sent_on_to_any_other_counter_never_back_and_never_to_an_empty_one(town: Town) -> None:
+    now = timezone.now()
+    with town.inside():
+        hall, clerk, other = furnish(), town.staff("citizens"), town.staff("citizens", "head")
+        seat = calling.sit_down(hall.counters[0], by=clerk, now=now)
+        second = calling.sit_down(hall.counters[1], by=other, now=now)
+        first = hall.comes(now=now).ticket
+        calling.call(first, seat, by=clerk, now=now)
+        calling.send_on(first, hall.location, None, by=clerk, now=now)
+        assert calling.call_next(seat, by=clerk, now=now) is None
+        found = calling.call_next(second, by=other, now=now)
+        assert found is not None
+        assert found[0].pk == first.pk
+
+        calling.send_on(found[0], hall.location, hall.counters[0], by=other, now=now)
+        assert calling.call_next(second, by=other, now=now) is None
+        calling.leave(seat, by=clerk, now=now)
+        again = calling.call_next(second, by=other, now=now)
+        assert again is not None
+        calling.send_on(again[0], hall.location, None, by=other, now=now)
+        assert calling.call_next(second, by=other, now=now) is None
+
+
+def test_a_number_of_another_day_is_not_called(town: Town) -> None:
+    now = timezone.now()
+    with town.inside():
+        hall, clerk = furnish(), town.staff("citizens")
+        seat = calling.sit_down(hall.counters[0], by=clerk, now=now)
+        old = hall.comes(now=now - timedelta(days=1)).ticket
+        with pytest.raises(taking.NotNow):
+            calling.call(old, seat, by=clerk, now=now)
+        Ticket.objects.filter(pk=old.pk).update(state=State.SERVING, counter=hall.counters[0])
+        hall.comes(now=now)
+
+        assert calling.call_next(seat, by=clerk, now=now) is not None
 
 
 def test_an_appointment_sent_to_another_office_is_finished_there(town: Town) -> None:
