@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default='de', max_length=5)),
                 ('state', models.CharField(choices=[('waiting', 'waiting'), ('called', 'called'), ('serving', 'serving'), ('parked', 'parked'), ('done', 'done'), ('not_here', 'not_here'), ('gone', 'gone')], default=geleitzug.verticals.appointments.queue.rules.State['WAITING'], max_length=10)),
                 ('sent_on', models.BooleanField(default=False)),
+                ('not_at', models.UUIDField(help_text='the counter they were sent on from to any other one there', null=True)),
                 ('note', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('arrived_at', models.DateTimeField()),
                 ('called_at', models.DateTimeField(null=True)),
@@ -186,7 +187,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['called', 'serving'])), fields=('tenant', 'counter'), name='one_visitor_at_a_counter'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['called', 'serving'])), fields=('tenant', 'counter', 'day'), name='one_visitor_at_a_counter'),
         ),
         migrations.AddIndex(
             model_name='call',

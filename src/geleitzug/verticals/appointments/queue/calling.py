@@ -44,24 +44,29 @@ def sit_down(counter: Counter, *, by: Actor, now: datetime) -> Seat:
     if by.id is None:
         raise NotPermitted(SERVE)  # a program sits nowhere
     day = queries.day_of(counter.location, now)
-    locked(counter.location)
+    before = queries.seat_of(by.id)
+    halls = {each.location_id: each.location for each in ([counter, before.counter] if before else [counter])}
+    for _key, hall in sorted(halls.items()):  # the one left changes too; always in the same order, as in send_on
+        locked(hall)
     taken = Seat.objects.filter(counter=counter).first()
     if taken and taken.day == day and taken.staff != by.id:
         raise Occupied
-    before = queries.seat_of(by.id)
     if before and before.counter_id != counter.pk and visitor_at(before.counter, before.day):
         raise StillSomebody
+    if before and before.counter_id != counter.pk:
+        _let_anybody_call(before)
     Seat.objects.filter(staff=by.id).delete()
     Seat.objects.filter(counter=counter).delete()
     return Seat.objects.create(counter=counter, staff=by.id, day=day, since=now)
 
 
 def leave(seat: Seat, *, by: Actor, now: datetime) -> None:
-    """Leave a counter; raises StillSomebody."""
+    """Leave a counter; who was sent on to it may be called by any other. Raises StillSomebody."""
     require(by, SERVE, office=seat.counter.location.office)
     locked(seat.counter.location)
     if visitor_at(seat.counter, seat.day):
         raise StillSomebody
+    _let_anybody_call(seat)
     Seat.objects.filter(pk=seat.pk).delete()
 
 
@@ -101,7 +106,9 @@ def call(ticket: Ticket, seat: Seat, *, by: Actor, now: datetime) -> None:
     other = visitor_at(seat.counter, seat.day)
     if other and other.pk != ticket.pk:
         raise StillSomebody
-    if ticket.location_id != seat.counter.location_id or (ticket.state in AT_COUNTER and other is None):
+    if (ticket.location_id, ticket.day) != (seat.counter.location_id, seat.day) or (
+        ticket.state in AT_COUNTER and other is None
+    ):
         raise NotNow
     _call(ticket, seat, by=by, now=now)
 
@@ -146,6 +153,7 @@ def send_on(ticket: Ticket, to: Location, counter: Counter | None, *, by: Actor,
         locked(place)
     served, came_from = _served(ticket, now), ticket.location
     changes: dict[str, Any] = {"counter": counter, "sent_on": True, "served_seconds": served, "began_at": None}
+    changes["not_at"] = ticket.counter_id if counter is None and to.pk == came_from.pk else None
     if to.pk != came_from.pk:
         changes |= {"location": to, "serial": _next_serial(to, ticket)}
     step(ticket, State.WAITING, now=now, what="sent_on", at=_place(ticket), **changes)
@@ -183,7 +191,7 @@ def finish(
         served_seconds=served, ended_at=now, counter=None,
     )  # fmt: skip
     if ticket.booking is not None:
-        coming.served(ticket.booking, done=list(done), by=by, now=now)
+        coming.served(ticket.booking, done=list(done), now=now)
     event = TicketServed(
         subject=ticket.pk, location=ticket.location.key, persons=ticket.persons,
         errands=[errand for errand, count in done for _each in range(count)],
@@ -192,6 +200,14 @@ def finish(
         waited_seconds=ticket.waited_seconds or 0, served_seconds=served,
     )  # fmt: skip
     emit(event, by=by)
+
+
+def _let_anybody_call(seat: Seat) -> None:
+    """Free who waits for a counter at which nobody sits any more, or for another one where only one is left."""
+    wait = Ticket.objects.filter(location=seat.counter.location_id, day=seat.day, state=State.WAITING)
+    wait.filter(counter=seat.counter_id).update(counter=None)
+    if Seat.objects.filter(counter__location=seat.counter.location_id, day=seat.day).exclude(pk=seat.pk).count() < 2:
+        wait.exclude(not_at=None).update(not_at=None)
 
 
 def _call(ticket: Ticket, seat: Seat, *, by: Actor, now: datetime) -> None:

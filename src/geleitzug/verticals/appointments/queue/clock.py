@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from geleitzug.core.booking.models import Location
+from geleitzug.ground.crypto import keyring
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import periodic
 from geleitzug.ground.people.actors import MACHINE
@@ -32,21 +33,38 @@ def close_days() -> None:
         for ago in range(1, MEASURED_BACK.days + 1):
             measure(location, today - timedelta(days=ago))
         Seat.objects.filter(counter__location=location, day__lt=today).delete()
-        Ticket.objects.filter(location=location, day__lt=today - rules.KEPT_FOR).delete()
+        _forget(location, today - rules.KEPT_FOR)
 
 
 def end_day(location: Location, today: date, now: datetime) -> int:
-    """Give up the numbers of days that are over; who was at a counter then is done. Returns how many."""
+    """End the numbers of days that are over: who sat at a counter is done, the others are gone. Returns how many.
+
+    What was done there and how long it took nobody noted, so it is in no figure.
+    """
     open_ones = Ticket.objects.filter(
         location=location, day__lt=today, state__in=[*rules.THERE, State.NOT_HERE]
     ).select_related("booking")[:AT_A_TIME]
     for ticket in open_ones:
-        Ticket.objects.filter(pk=ticket.pk).update(state=State.GONE, ended_at=now, counter=None)
-        if ticket.booking is not None:
+        was_served = ticket.standing is State.SERVING
+        then = State.DONE if was_served else State.GONE
+        Ticket.objects.filter(pk=ticket.pk).update(state=then, ended_at=now, counter=None)
+        if ticket.booking is not None and was_served:
+            coming.served(ticket.booking, done=[], now=now)
+        elif ticket.booking is not None:
             coming.not_served(ticket.booking, now=now)
-        waited = ticket.waited_seconds or 0
-        emit(TicketGivenUp(subject=ticket.pk, location=location.key, waited_seconds=waited), by=MACHINE)
+        if not was_served:
+            waited = ticket.waited_seconds or 0
+            emit(TicketGivenUp(subject=ticket.pk, location=location.key, waited_seconds=waited), by=MACHINE)
     return len(open_ones)
+
+
+def _forget(location: Location, before: date) -> None:
+    """Delete old numbers, with their keys: so what was sealed is gone from every copy of the database."""
+    while keys := list(
+        Ticket.objects.filter(location=location, day__lt=before).values_list("pk", flat=True)[:AT_A_TIME]
+    ):
+        keyring.forget(keys)
+        Ticket.objects.filter(pk__in=keys).delete()
 
 
 def measure(location: Location, day: date) -> None:
@@ -62,7 +80,7 @@ def measure(location: Location, day: date) -> None:
     appointments: dict[str, int] = {"": 0}
     missed = sum(1 for state, *_rest in rows if state != State.DONE)
     for state, due, wait, served, done, arrived, ended in rows:
-        if state != State.DONE:
+        if state != State.DONE or not done:  # the clock ended it: nobody noted what was done
             continue
         for key, took in [("", served), *((each["errand"], each["seconds"] / max(1, each["count"])) for each in done)]:
             handled.setdefault(key, []).append(took)

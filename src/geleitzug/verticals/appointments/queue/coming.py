@@ -43,10 +43,13 @@ def arrived(booking: Booking, *, by: Actor, now: datetime) -> None:
     serving.arrive(booking, by=by if by.kind is ActorKind.STAFF else MACHINE, now=now)
 
 
-def served(booking: Booking, *, done: list[tuple[str, int]], by: Actor, now: datetime) -> None:
-    """Note that what the appointment was for is done, and what was really done."""
+def served(booking: Booking, *, done: list[tuple[str, int]], now: datetime) -> None:
+    """Note that what the appointment was for is done, and what was really done; nothing in ``done``: as it was booked.
+
+    The house does it: who was sent on may be finished by an office that has no right to where the appointment was.
+    """
     if is_move(booking.standing, State.SERVED):
-        serving.serve(booking, lines=[Line(errand, count) for errand, count in done], by=by, now=now)
+        serving.serve(booking, lines=[Line(errand, count) for errand, count in done], by=MACHINE, now=now)
 
 
 def not_served(booking: Booking, *, now: datetime) -> None:

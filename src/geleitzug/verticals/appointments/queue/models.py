@@ -77,6 +77,7 @@ class Ticket(TenantModel):
         Counter, null=True, on_delete=models.SET_NULL, related_name="+", help_text="where they are, or were sent on to"
     )
     sent_on = models.BooleanField(default=False)
+    not_at = models.UUIDField(null=True, help_text="the counter they were sent on from to any other one there")
     note = SealedTextField(blank=True)
     arrived_at = models.DateTimeField()
     called_at = models.DateTimeField(null=True)
@@ -98,7 +99,7 @@ class Ticket(TenantModel):
                 name="one_ticket_a_booking",
             ),
             models.UniqueConstraint(
-                fields=["tenant", "counter"],
+                fields=["tenant", "counter", "day"],
                 condition=Q(state__in=["called", "serving"]),
                 name="one_visitor_at_a_counter",
             ),

@@ -46,9 +46,10 @@ def location_at(key: str) -> Location | None:
     return Location.objects.filter(key=key, active=True).first()
 
 
-def served_by(actor: Actor, permission: str) -> QuerySet[Location]:
+def served_by(actor: Actor, permission: str, *, also_out_of_use: bool = False) -> QuerySet[Location]:
     """Return the locations whose office gives somebody a permission."""
-    return Location.objects.filter(active=True, office__in=offices_with(actor, permission))
+    found = Location.objects.filter(office__in=offices_with(actor, permission))
+    return found if also_out_of_use else found.filter(active=True)
 
 
 def ticket_by(holder: UUID) -> Ticket | None:
@@ -71,6 +72,7 @@ def waiter_of(ticket: Ticket) -> Waiter:
         priority=Priority(ticket.priority),
         sent_on=ticket.sent_on,
         counter=ticket.counter_id if ticket.state == State.WAITING else None,
+        not_at=ticket.not_at,
         errands=frozenset(errand for errand, _count in ticket.errands),
     )
 

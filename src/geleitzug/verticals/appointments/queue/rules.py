@@ -98,6 +98,8 @@ class Waiter:
     sent_on: bool = False
     counter: UUID | None = None
     """Which counter they were sent on to; None: any."""
+    not_at: UUID | None = None
+    """Which counter has sent them on to any other one there."""
     errands: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -138,6 +140,8 @@ def may_serve(waiter: Waiter, *, counter: UUID, skills: frozenset[str], step_fre
     """Tell whether a counter can serve somebody."""
     if waiter.counter is not None:
         return waiter.counter == counter
+    if waiter.not_at == counter:
+        return False
     if waiter.priority is Priority.WHEELCHAIR and not step_free:
         return False
     return not skills or waiter.errands <= skills

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from geleitzug.core.booking.models import Location
-from geleitzug.core.booking.permissions import PLAN
+from geleitzug.core.booking.permissions import PLAN, SERVE
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import MACHINE, Actor, require
 from geleitzug.ground.tenancy import doors
@@ -43,6 +43,7 @@ def make(
 
 def new_code(screen: Screen, *, by: Actor, now: datetime) -> str:
     """Make a new code; the device that was paired goes on until another one takes the code."""
+    by = _planner(screen, by)
     code = codes.new_pairing_code()
     screen.code_digest, screen.code_until = codes.pairing_digest(code), now + CODE_LASTS
     screen.save(update_fields=["code_digest", "code_until"])
@@ -70,6 +71,7 @@ def pair(typed: str, *, now: datetime) -> tuple[Screen, str] | None:
 
 def end(screen: Screen, *, by: Actor) -> None:
     """Take a device out of use; what it shows goes within a minute."""
+    by = _planner(screen, by)
     emit(ScreenEnded(subject=screen.pk, name=screen.name, device=screen.kind), by=by)
     screen.delete()
     boards.forget(doors.current_tenant())
@@ -93,6 +95,14 @@ def change_queue(
 
 def shut(location: Location, *, by: Actor, day: date, is_shut: bool) -> None:
     """Give out no more numbers on this day, or give them out again. Who serves may: they see the hall."""
+    by = require(by, SERVE, office=location.office)
     row = locked(location)
     Queue.objects.filter(pk=row.pk).update(shut_on=day if is_shut else None)
     emit(QueueChanged(subject=location.pk, location=location.name, what="shut" if is_shut else "opened"), by=by)
+
+
+def _planner(screen: Screen, by: Actor) -> Actor:
+    """Return who may change a device: all its locations are theirs to plan, those out of use as well."""
+    for each in Location.objects.filter(pk__in=screen.locations):
+        by = require(by, PLAN, office=each.office)
+    return by

@@ -139,7 +139,9 @@ def come_back(ticket: Ticket, *, by: Actor, now: datetime) -> None:
     """Let somebody wait again who was not there when called: behind those who are there now; raises NotNow."""
     with here():
         locked(ticket.location)
-        step(ticket, State.WAITING, now=now, what="back", arrived_at=now, sent_on=False, counter=None)
+        if ticket.standing is not State.NOT_HERE:  # who is called right now would take themselves from the counter
+            raise NotNow
+        step(ticket, State.WAITING, now=now, what="back", arrived_at=now, sent_on=False, counter=None, not_at=None)
         emit(TicketBack(subject=ticket.pk, location=ticket.location.key), by=by)
 
 

@@ -16,8 +16,10 @@ from tests.furnished import Town
 from tests.pages import PageClient
 from tests.signing import sign_in_staff
 
+from geleitzug.core.booking.models import Location
+from geleitzug.ground.people.actors import NotPermitted
 from geleitzug.ground.web import limits
-from geleitzug.verticals.appointments.queue import boards
+from geleitzug.verticals.appointments.queue import boards, screens
 from geleitzug.verticals.appointments.queue.models import Queue, Screen, Ticket
 from geleitzug.verticals.appointments.queue.rules import State
 from geleitzug.verticals.appointments.queue.tests.hall import CAR, PASSPORT, Hall, furnish
@@ -195,6 +197,23 @@ def test_setting_up_says_what_is_wrong_and_keeps_what_was_typed(town: Town, hall
         assert Queue.objects.get(location=hall.location).lettered == [("C", [CAR])]
     assert "/warten/test-halle/" in text(head.get("/amt/anzeigen/test-halle/aushang/"))
     assert browser("steueramt.leitung").get("/amt/anzeigen/test-halle/").status_code == 404
+
+
+def test_a_device_of_a_location_out_of_use_is_listed_and_ended_by_its_office_alone(town: Town, hall: Hall) -> None:
+    head = browser("buergerbuero.leitung")
+    _paired(head, browser(), hall, "display")
+    with town.inside():
+        screen = Screen.objects.get(name="Wand")
+        Location.objects.filter(pk=hall.location.pk).update(active=False)
+        with pytest.raises(NotPermitted):
+            screens.end(screen, by=town.staff("tax", "head"))
+        with pytest.raises(NotPermitted):
+            screens.shut(hall.location, by=town.staff("tax"), day=timezone.localdate(), is_shut=True)
+
+    assert "Wand" in text(head.get("/amt/anzeigen/"))
+    assert head.post(f"/amt/anzeigen/{screen.pk}/abmelden/").status_code == 302
+    with town.inside():
+        assert not Screen.objects.filter(pk=screen.pk).exists()
 
 
 def test_the_counter_screen_costs_the_same_however_many_wait(town: Town, hall: Hall) -> None:

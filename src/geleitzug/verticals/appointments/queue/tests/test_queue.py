@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from tests.furnished import Town, at_once
 
@@ -15,7 +16,7 @@ from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import MACHINE, NOBODY, NotPermitted
 from geleitzug.verticals.appointments.queue import boards, calling, clock, queries, screens, seeds, taking
 from geleitzug.verticals.appointments.queue.models import DayMeasure, Queue, Seat, Ticket
-from geleitzug.verticals.appointments.queue.rules import EARLY, State, Way, Why
+from geleitzug.verticals.appointments.queue.rules import EARLY, KEPT_FOR, State, Way, Why
 from geleitzug.verticals.appointments.queue.tests.hall import CAR, PASSPORT, furnish
 
 
@@ -101,7 +102,7 @@ def test_parked_not_here_and_back(town: Town) -> None:
 
 
 def test_sent_on_to_another_location_with_the_history(town: Town) -> None:
-    now = timezone.now()
+    now = timezone.localtime().replace(hour=12)
     with town.inside():
         hall, there, clerk = furnish(), furnish(key="test-nord"), town.staff("citizens")
         seat = calling.sit_down(hall.counters[0], by=clerk, now=now)
@@ -118,6 +119,76 @@ def test_sent_on_to_another_location_with_the_history(town: Town) -> None:
         row = Ticket.objects.get(pk=found[0].pk)
         assert (row.number, row.note) == ("A 2", "Foto fehlt")
         assert [step["what"] for step in row.history] == ["arrived", "called", "sent_on", "called"]
+
+
+def test_sent_on_to_any_other_counter_never_back_and_never_to_an_empty_one(town: Town) -> None:
+    now = timezone.now()
+    with town.inside():
+        hall, clerk, other = furnish(), town.staff("citizens"), town.staff("citizens", "head")
+        seat = calling.sit_down(hall.counters[0], by=clerk, now=now)
+        second = calling.sit_down(hall.counters[1], by=other, now=now)
+        first = hall.comes(now=now).ticket
+        calling.call(first, seat, by=clerk, now=now)
+        calling.send_on(first, hall.location, None, by=clerk, now=now)
+        assert calling.call_next(seat, by=clerk, now=now) is None
+        found = calling.call_next(second, by=other, now=now)
+        assert found is not None
+        assert found[0].pk == first.pk
+
+        calling.send_on(found[0], hall.location, hall.counters[0], by=other, now=now)
+        assert calling.call_next(second, by=other, now=now) is None
+        calling.leave(seat, by=clerk, now=now)
+        again = calling.call_next(second, by=other, now=now)
+        assert again is not None
+        calling.send_on(again[0], hall.location, None, by=other, now=now)
+        assert calling.call_next(second, by=other, now=now) is None
+
+
+def test_a_number_of_another_day_is_not_called(town: Town) -> None:
+    now = timezone.now()
+    with town.inside():
+        hall, clerk = furnish(), town.staff("citizens")
+        seat = calling.sit_down(hall.counters[0], by=clerk, now=now)
+        old = hall.comes(now=now - timedelta(days=1)).ticket
+        with pytest.raises(taking.NotNow):
+            calling.call(old, seat, by=clerk, now=now)
+        Ticket.objects.filter(pk=old.pk).update(state=State.SERVING, counter=hall.counters[0])
+        hall.comes(now=now)
+
+        assert calling.call_next(seat, by=clerk, now=now) is not None
+
+
+def test_an_appointment_sent_to_another_office_is_finished_there(town: Town) -> None:
+    now = timezone.now()
+    with town.inside():
+        hall, there = furnish(), furnish(key="test-steuer", office="tax")
+        clerk, other = town.staff("citizens"), town.staff("tax")
+        booking = hall.booked(now)
+        taken = taking.arrive(booking, by=clerk, now=now, way=Way.STAFF)
+        seat = calling.sit_down(hall.counters[0], by=clerk, now=now)
+        calling.call(taken.ticket, seat, by=clerk, now=now)
+        calling.send_on(taken.ticket, there.location, None, by=clerk, now=now)
+        seat = calling.sit_down(there.counters[0], by=other, now=now)
+        found = calling.call_next(seat, by=other, now=now)
+        assert found is not None
+        calling.finish(found[0], by=other, now=now, done=[(CAR, 1)])
+
+        booking.refresh_from_db()
+        assert (booking.state, booking.lines) == (Booked.SERVED, [{"errand": CAR, "count": 1}])
+
+
+def test_who_is_called_does_not_come_back_from_being_missed(town: Town) -> None:
+    now = timezone.now()
+    with town.inside():
+        hall, clerk = furnish(), town.staff("citizens")
+        seat = calling.sit_down(hall.counters[0], by=clerk, now=now)
+        hall.comes()
+        called = calling.call_next(seat, by=clerk, now=now)
+        assert called is not None
+        with pytest.raises(taking.NotNow):
+            taking.come_back(called[0], by=NOBODY, now=now)
+
+        assert Ticket.objects.get(pk=called[0].pk).state == State.CALLED
 
 
 def test_who_cannot_do_an_errand_is_not_given_it_and_others_may_not_call(town: Town) -> None:
@@ -169,6 +240,50 @@ def test_the_end_of_the_day_is_measured_twice_as_once(town: Town) -> None:
         assert not Seat.objects.filter(counter__location=hall.location).exists()
         paces = queries.errands(hall.location, timezone.localdate()).paces
         assert 360 < paces[PASSPORT].median < 600
+
+
+def test_who_sat_at_a_counter_when_the_day_ended_was_served(town: Town) -> None:
+    then = timezone.localtime().replace(hour=12) - timedelta(days=1)
+    with town.inside():
+        hall, clerk = furnish(), town.staff("citizens")
+        seat = calling.sit_down(hall.counters[0], by=clerk, now=then)
+        served, waits = hall.booked(then), hall.booked(then + timedelta(minutes=15), "K124")
+        tickets = [taking.arrive(each, by=clerk, now=then, way=Way.STAFF).ticket for each in (served, waits)]
+        calling.call(tickets[0], seat, by=clerk, now=then)
+        calling.begin(tickets[0], by=clerk, now=then)
+    with town.machine():
+        clock.close_days()
+
+        rows = [Ticket.objects.get(pk=each.pk) for each in tickets]
+        assert [each.state for each in rows] == [State.DONE, State.GONE]
+        assert (rows[0].ended_at is not None, rows[0].served_seconds, rows[0].counter) == (True, 0, None)
+        served.refresh_from_db()
+        waits.refresh_from_db()
+        assert (served.state, waits.state) == (Booked.SERVED, Booked.MISSED)
+        assert served.lines == [{"errand": PASSPORT, "count": 1}]
+        assert DayMeasure.objects.get(location=hall.location, errand="").served == 0
+
+
+def test_an_old_number_goes_with_the_key_of_its_note(town: Town) -> None:
+    then = timezone.now() - KEPT_FOR - timedelta(days=2)
+    with town.inside():
+        hall, clerk = furnish(), town.staff("citizens")
+        seat = calling.sit_down(hall.counters[0], by=clerk, now=then)
+        ticket = hall.comes(now=then).ticket
+        calling.call(ticket, seat, by=clerk, now=then)
+        calling.send_on(ticket, hall.location, None, by=clerk, now=then, note="Foto fehlt")
+    with town.machine():
+        before = _keys_of(ticket)
+        clock.close_days()
+
+        assert (before, _keys_of(ticket)) == (1, 0)
+        assert not Ticket.objects.filter(pk=ticket.pk).exists()
+
+
+def _keys_of(ticket: Ticket) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM keys.case_key WHERE id = %s", [ticket.pk])
+        return int(cursor.fetchone()[0])
 
 
 def test_a_board_tells_positions_and_only_what_is_called(town: Town) -> None:

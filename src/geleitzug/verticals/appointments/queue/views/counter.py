@@ -156,6 +156,10 @@ def _send_on(request: OfficeRequest) -> str | HttpResponse:
     if kind == "schalter":
         counter = _row(Counter.objects.select_related("location"), key)
         to = counter.location
+        if counter not in [each.counter for each in queries.seats(to, ticket.day)]:
+            return _page(
+                request, errors={"to": _("An diesem Schalter sitzt niemand mehr. Bitte wählen Sie einen anderen.")}
+            )
     elif kind == "ort":
         counter, to = None, _row(Location.objects.filter(active=True), key)
     else:
@@ -322,10 +326,13 @@ def _name_of(visitor: Ticket | None) -> str:
 
 
 def _targets(seat: Seat) -> list[tuple[str, str]]:
-    here = Counter.objects.filter(location=seat.counter.location, active=True).exclude(pk=seat.counter_id)
+    """Return where somebody can be sent on to: a counter at which nobody sits today would never call them."""
+    staffed = [each.counter for each in queries.seats(seat.counter.location, seat.day)]
+    here = [each for each in staffed if each.pk != seat.counter_id]
     elsewhere = Location.objects.filter(active=True).exclude(pk=seat.counter.location_id)
+    anywhere = [(f"ort:{seat.counter.location_id}", _("irgendein anderer Schalter hier"))] if here else []
     return [
-        (f"ort:{seat.counter.location_id}", _("irgendein anderer Schalter hier")),
+        *anywhere,
         *((f"schalter:{each.pk}", each.name) for each in here[:100]),
         *((f"ort:{each.pk}", each.name) for each in elsewhere[:100]),
     ]

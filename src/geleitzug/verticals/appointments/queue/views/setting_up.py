@@ -141,11 +141,12 @@ def _problems(groups: list[dict[str, object]], printer: str) -> dict[str, str]:
 def _screens(
     request: OfficeRequest, locations: dict[str, Location], *, errors: dict[str, str] | None = None
 ) -> HttpResponse:
+    mine = {str(each.pk): each for each in queries.served_by(request.actor, PLAN, also_out_of_use=True)}
     devices = Screen.objects.order_by("name", "id")[: screens.MOST_SCREENS]
     rows = [
-        (each, KINDS[each.kind], ", ".join(locations[key].name for key in each.locations if key in locations))
+        (each, KINDS[each.kind], ", ".join(mine[key].name for key in each.locations))
         for each in devices
-        if set(each.locations) <= locations.keys()
+        if set(each.locations) <= mine.keys()
     ]
     context = {
         "rows": rows,
@@ -173,7 +174,8 @@ def _code(request: OfficeRequest, screen: Screen, code: str) -> HttpResponse:
 def _screen(request: OfficeRequest, key: UUID) -> Screen:
     """Return a device of somebody's own locations: all it shows must be theirs to plan."""
     screen = get_object_or_404(Screen, pk=key)
-    mine = {str(each) for each in queries.served_by(request.actor, PLAN).values_list("pk", flat=True)}
+    own = queries.served_by(request.actor, PLAN, also_out_of_use=True)
+    mine = {str(each) for each in own.values_list("pk", flat=True)}
     if not set(screen.locations) <= mine:
         raise Http404
     return screen
