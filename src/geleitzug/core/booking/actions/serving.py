@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from geleitzug.core.booking import codes
 from geleitzug.core.booking.errors import NoSuchBooking, NotAllowedNow
 from geleitzug.core.booking.events import ArrivalTakenBack, VisitorArrived, VisitorMissed, VisitorServed, tell
 from geleitzug.core.booking.locking import at_the_book
@@ -16,22 +15,6 @@ from geleitzug.core.booking.permissions import SERVE
 from geleitzug.core.booking.rules import Line, State, is_move
 from geleitzug.ground.events import Event
 from geleitzug.ground.people.actors import Actor, require
-
-EARLY, LATE = timedelta(hours=2), timedelta(hours=1)
-"""So long before its beginning and after it one says by the link that one is there."""
-
-
-def check_in(code: str, *, by: Actor, now: datetime) -> Booking:
-    """Say by the link that one is there; twice is once. Raises NoSuchBooking, NotAllowedNow."""
-    with at_the_book():
-        found = Booking.objects.select_for_update().filter(holder=codes.holder_of(code)).first()
-        if found is None:
-            raise NoSuchBooking
-        if found.standing is State.ARRIVED:
-            return found
-        if not found.starts - EARLY <= now <= found.starts + LATE:
-            raise NotAllowedNow
-        return _to(found, State.ARRIVED, VisitorArrived, by=by, now=now)
 
 
 def arrive(booking: Booking, *, by: Actor, now: datetime) -> Booking:
