@@ -17,6 +17,7 @@ from tests.signing import sign_in_staff
 
 from geleitzug.core.caseload.actions import calls
 from geleitzug.core.caseload.models import CallNote, FollowUp, Notice
+from geleitzug.core.cases import correspondence
 from geleitzug.core.cases.assistance import (
     Channel,
     Declared,
@@ -30,6 +31,7 @@ from geleitzug.core.cases.assistance import (
 )
 from geleitzug.core.cases.models import Application, Assisted, Case
 from geleitzug.core.cases.rules import Phase
+from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.payments import tills
 from geleitzug.core.payments.models import Receipt, Till
 from geleitzug.core.payments.queries import payment_for, payments_of
@@ -43,6 +45,7 @@ from geleitzug.ground.people.models import Membership
 from geleitzug.ground.tenancy import doors
 
 BIRTH, DOGS = "geburtsurkunde", "hundesteuer-anmelden"
+CODE = re.compile(r"\b(?:[A-Z0-9]{4}-){3}[A-Z0-9]{4}\b")
 SAID = {"channel": "telephone", "name": "Berta Brandt", "identity": "questions", "relation": "", "contact": "0471 1"}
 
 
@@ -245,7 +248,7 @@ def test_a_code_gives_the_draft_into_its_owners_hands_and_nobody_elses(derya: He
     page = derya.post(f"{derya.page}uebergeben/", {"email": "unfertig"})
     assert "Diese E-Mail-Adresse ist nicht vollständig." in words_of(page)
     page = words_of(derya.post(f"{derya.page}uebergeben/", {"email": "berta@beispiel.example"}))
-    code = re.search(r"\b(?:[A-Z0-9]{4}-){3}[A-Z0-9]{4}\b", page)
+    code = re.search(CODE, page)
     assert code, page
     assert derya.browser.get(f"/antrag/{derya.draft.pk}/seite/hund/").status_code == 404
     owner = Somebody("musterhafen")
@@ -256,6 +259,32 @@ def test_a_code_gives_the_draft_into_its_owners_hands_and_nobody_elses(derya: He
     with town.machine():
         assert Assisted.objects.get(application_id=derya.draft.pk).stage == "handed"
         assert code[0] not in str([*OutgoingMail.objects.values_list("body", flat=True)])
+
+
+def test_what_is_sent_goes_into_its_owners_hands_and_its_receipt_by_post(
+    derya: Helper, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(correspondence, "email_of", lambda _application: "")
+    sent = taken_down(derya, town, BIRTH, "eigene-geburt")
+    till = till_of(town)
+    code_of(derya)  # not paid yet
+    derya.post(f"{derya.page}bezahlen/", {"till": till.pk, "means": "cash"})
+    work_off()
+    other = taken_down(derya, town, DOGS, "ein-hund")
+    work_off()
+    with town.machine():
+        assert Case.objects.filter(pk=sent.pk).exists()
+        assert PostItem.objects.filter(message__subject=other.pk, message__kind="receipt", reason="no_email").exists()
+    owner = Somebody("musterhafen")
+    owner.post("/fortsetzen/", {"code": code_of(derya)})
+    assert owner.latest().pk == other.pk
+
+
+def code_of(helper: Helper) -> str:
+    """Hand over, and return the code that is told."""
+    found = re.search(CODE, words_of(helper.post(f"{helper.page}uebergeben/")))
+    assert found
+    return found[0]
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,7 @@ def _page(request: OfficeRequest, row: Assisted, **more: str) -> HttpResponse:
         "form_address": _form_address(row.application_id) if standing.phase == Phase.DRAFT else "",
         "is_draft": standing.phase == Phase.DRAFT,
         "is_unpaid": standing.phase == Phase.UNPAID and payment is not None and payment.is_payable,
+        "is_sent": standing.phase == Phase.SUBMITTED,
         "is_over": standing.phase in (Phase.DISCARDED, Phase.EXPIRED, Phase.WITHDRAWN),
         "payment": payment,
         "receipts": tills.receipts_of(payment.pk) if payment is not None and payment.is_paid else [],

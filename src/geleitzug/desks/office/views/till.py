@@ -147,6 +147,7 @@ def _take(request: OfficeRequest, payment: Payment, back: str, who: str) -> Http
         "back": back,
         "tills": [(str(each.pk), each.name) for each in mine],
         "means": Means.choices,
+        "has_begun": payment.standing in rules.BEGUN,
         "typed": typed,
         "errors": errors,
     }
