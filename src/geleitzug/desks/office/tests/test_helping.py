@@ -33,8 +33,8 @@ from geleitzug.core.cases.models import Application, Assisted, Case
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.payments import tills
-from geleitzug.core.payments.models import Receipt, Till
-from geleitzug.core.payments.queries import payment_for, payments_of
+from geleitzug.core.payments.models import Payment, Receipt, Till
+from geleitzug.core.payments.queries import open_fees, payment_for, payments_of
 from geleitzug.core.payments.tills import SameHands, Settled
 from geleitzug.desks.citizen.tests.people import Somebody, words_of
 from geleitzug.ground.events.models import Entry
@@ -164,6 +164,33 @@ def test_cash_at_the_counter_opens_the_case_and_writes_a_receipt(derya: Helper, 
     derya.post(f"{derya.page}bezahlen/", {"till": till.pk, "means": "cash"})
     with town.inside():
         assert len(tills.receipts_of(payment.pk)) == 1
+
+
+def test_cash_ends_a_try_to_pay_online(derya: Helper, town: Town) -> None:
+    sent = taken_down(derya, town, BIRTH, "eigene-geburt")
+    till = till_of(town)
+    with town.machine():
+        (begun,) = payments_of(sent.pk)
+        Payment.objects.filter(pk=begun.pk).update(state="open", transaction_id="4711")
+    assert "Eine Zahlung im Internet ist schon begonnen" in words_of(derya.get(f"{derya.page}bezahlen/"))
+    derya.post(f"{derya.page}bezahlen/", {"till": till.pk, "means": "cash"})
+    with town.machine():
+        assert [payment.state for payment in payments_of(sent.pk)] == ["withdrawn", "paid"]
+
+
+def test_what_a_fee_is_for_is_told_its_own_office_and_the_treasury(derya: Helper, town: Town) -> None:
+    case = town.case(town.play("gewerbeanmeldung", "fahrradladen", 0))
+    address = f"/amt/kasse/?q={case.number}"
+    with town.inside():
+        assert case.office != "citizens"
+        (fee,) = open_fees(case.number)
+    assert "Eine Rechnung annehmen" not in words_of(derya.get(address))
+    till_of(town)
+    page = words_of(derya.get(address))
+    assert case.number in page
+    assert fee.description not in page
+    till_of(town, case.office)
+    assert fee.description in words_of(Helper("gewerbe").get(address))
 
 
 def test_a_receipt_is_cancelled_by_other_hands_and_the_day_closed_with_what_was_counted(
