@@ -40,6 +40,7 @@ from geleitzug.desks.citizen.tests.people import Somebody, words_of
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.mail.models import OutgoingMail
+from geleitzug.ground.people.actors import NotPermitted
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.models import Membership
 from geleitzug.ground.tenancy import doors
@@ -130,9 +131,20 @@ def test_the_audit_says_who_typed_and_how_the_person_was_known(derya: Helper, to
         assert Assisted.objects.get(application_id=sent.pk).said("digits") == "AB12"
 
 
-def till_of(town: Town, office: str = "citizens") -> Till:
+def till_of(town: Town, office: str = "citizens", name: str = "Schalter 2") -> Till:
     with town.inside():
-        return tills.open_till(by=town.staff(office), office=office, name="Schalter 2")
+        return tills.open_till(by=town.staff("treasury", "approver"), office=office, name=name)
+
+
+def test_a_till_is_set_up_by_who_leads_and_its_name_is_the_only_one(derya: Helper, town: Town) -> None:
+    till_of(town)
+    with town.inside():
+        with pytest.raises(NotPermitted):
+            tills.open_till(by=town.staff("citizens"), office="citizens", name="Schalter 3")
+        with pytest.raises(tills.NameTaken):
+            tills.open_till(by=town.staff("treasury", "approver"), office="tax", name="Schalter 2")
+    assert "Kasse einrichten" not in words_of(derya.get("/amt/kasse/"))
+    assert derya.browser.post("/amt/kasse/", {"office": "citizens", "name": "Schalter 3"}).status_code == 404
 
 
 def printed(helper: Somebody, receipt: Receipt) -> str:
@@ -189,7 +201,7 @@ def test_what_a_fee_is_for_is_told_its_own_office_and_the_treasury(derya: Helper
     page = words_of(derya.get(address))
     assert case.number in page
     assert fee.description not in page
-    till_of(town, case.office)
+    till_of(town, case.office, "Gewerbeamt")
     assert fee.description in words_of(Helper("gewerbe").get(address))
 
 

@@ -20,7 +20,7 @@ from geleitzug.core.payments import queries, rules, tills
 from geleitzug.core.payments.actions import SEE, SETTLE, TREASURY
 from geleitzug.core.payments.models import Payment, Receipt, Till
 from geleitzug.core.payments.rules import Means, PaymentError
-from geleitzug.core.payments.tills import TAKE, CancelWanted, ClosedMeanwhile, NoSlip, SameHands
+from geleitzug.core.payments.tills import SET_UP, TAKE, CancelWanted, ClosedMeanwhile, NameTaken, NoSlip, SameHands
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning, till_paper
 from geleitzug.desks.office.pages import office_names
@@ -38,12 +38,15 @@ def overview(request: OfficeRequest) -> HttpResponse:
     tills.check_may_look(request.actor)
     if request.method == "POST":
         name, office = cleaning.line(request.POST, "name")[:60], cleaning.line(request.POST, "office")
-        if office not in offices_with(request.actor, TAKE):
+        if office not in _where_to_set_up(request):
             raise Http404
-        if name:
+        if not name:
+            return _overview(request, error=_("Bitte geben Sie der Kasse einen Namen."))
+        try:
             tills.open_till(by=request.actor, office=office, name=name)
-            return go_on(reverse("office:tills"), "kasse")
-        return _overview(request, error=_("Bitte geben Sie der Kasse einen Namen."))
+        except NameTaken:
+            return _overview(request, error=_("So heißt schon eine Kasse. Bitte wählen Sie einen anderen Namen."))
+        return go_on(reverse("office:tills"), "kasse")
     return _overview(request)
 
 
@@ -54,13 +57,21 @@ def _overview(request: OfficeRequest, *, error: str = "") -> HttpResponse:
     context = {
         "tills": mine,
         "names": names,
-        "offices": [(key, names.get(key, key)) for key in sorted(offices_with(request.actor, TAKE))],
+        "takes": may(request.actor, TAKE),
+        "offices": [(key, names.get(key, key)) for key in _where_to_set_up(request)],
         "number": number,
         "fees": list(zip(fees, _may_tell(request, fees), strict=True)),
         "to_cancel": tills.to_cancel(request.actor),
         "error": error,
     }
     return page(request, "office/tills.html", context)
+
+
+def _where_to_set_up(request: OfficeRequest) -> list[str]:
+    """Return the offices in which the actor may set up a till."""
+    if may(request.actor, SETTLE, office=TREASURY):
+        return sorted(office_names(request))
+    return sorted(offices_with(request.actor, SET_UP))
 
 
 def _may_tell(request: OfficeRequest, payments: list[Payment]) -> list[bool]:
