@@ -59,6 +59,7 @@ def _sent(town: UUID, service: Any, clerk: Any) -> UUID:
 
 def _take_money(town: UUID, application: UUID, clerk: Any) -> dict[str, str]:
     """Take the fee of an application in cash at a till of the registrar's; returns the ids of till and receipt."""
+    from geleitzug.config import seed
     from geleitzug.core.cases.rules import FEE
     from geleitzug.core.payments import tills
     from geleitzug.core.payments.queries import standing_payment
@@ -69,6 +70,7 @@ def _take_money(town: UUID, application: UUID, clerk: Any) -> dict[str, str]:
         payment = standing_payment(application, FEE)
     assert payment is not None
     with doors.office_door(town):
-        till = tills.open_till(by=clerk, office="registry", name="Standesamt, Schalter 1")
+        treasury = seed.TownCast(town).staff(office="treasury", role="approver")
+        till = tills.open_till(by=treasury, office="registry", name="Standesamt, Schalter 1")
         receipt = tills.take(payment.pk, by=clerk, till=till, means=Means.CASH)
     return {"till": str(till.pk), "receipt": str(receipt.pk)}

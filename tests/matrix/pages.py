@@ -754,7 +754,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "office:tills": {
         "empty": Visit("fire expert"),
         "filled": Visit("registrar", query="q=MH-1999-000001"),
-        "error": Visit("fire expert", typed={}),
+        "error": Visit("building head", typed={}),
     },
     "office:till": {"filled": Visit("registrar", at_the_till("till_id"))},
     "office:close_till": {

@@ -201,6 +201,11 @@ def _queue(**parts: str) -> Parts:
     return lambda world: {name: world.facts["queue"][what] for name, what in parts.items()}
 
 
+def _of_the_hall(method: str = "get", **parts: str) -> Try:
+    """Return a try at what only the head of the hall's office may do: another head learns that there is nothing."""
+    return Try(frozenset({"building head"}), _queue(**parts), method, good=frozenset({404}))
+
+
 def _at_the_till(name: str) -> Parts:
     """Return the registrar's till, or a receipt of it."""
     return lambda world: {name: world.facts[name.removesuffix("_id")]}
@@ -238,6 +243,8 @@ CLERKS = (
     "sandmoor clerk", "district clerk",
 )  # fmt: skip
 """Who works on cases somewhere, or leads who does."""
+_WITH_DOGS = tuple(person for person in CLERKS if person != "district clerk")
+"""In whose towns a dog is registered: no district takes a tax on them."""
 
 
 _AT_A_COUNTER = frozenset(CLERKS) - {"sandmoor clerk", "district clerk"}
@@ -546,22 +553,24 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments:locations": public(),
     "appointments:entrance": [Try(EVERYBODY, _queue(place="place"), method, good=_MAYBE_HERE) for method in _BOTH],
     "appointments:arrive": public("get", "post", code="gibt-es-nicht", good=(302, 404)),
-    "appointments:number": [Try(EVERYBODY, _queue(secret="waiting"), good=frozenset({200, 302, 410}))],
+    "appointments:number": [
+        Try(EVERYBODY, _queue(secret="waiting"), method, good=frozenset({200, 302, 410})) for method in _BOTH
+    ],
     "appointments:number_news": [Try(EVERYBODY, _queue(secret="waiting"), good=_MAYBE_HERE)],
     "appointments:device": public("get", "post"),
     "appointments:display": [Try(EVERYBODY, _queue(secret="display"))],
     "appointments:display_news": [Try(EVERYBODY, _queue(secret="display"), good=_MAYBE_HERE)],
-    "appointments:kiosk": [Try(EVERYBODY, _queue(secret="kiosk"))],
+    "appointments:kiosk": [Try(EVERYBODY, _queue(secret="kiosk"), method) for method in _BOTH],
     "appointments:kiosk_number": [Try(EVERYBODY, _queue(secret="kiosk", number="waiting"))],
     # Who serves anywhere may look for a counter of their own; the hall's is nobody's of the cast.
     "appointments_office:counter": staff(*CLERKS),
     "appointments_office:counter_do": staff(*CLERKS, method="post", verb="weiter"),
     "appointments_office:take_in": staff(*CLERKS, method="post"),
     "appointments_office:screens": [*staff("building head"), *staff("building head", method="post")],
-    "appointments_office:screen_code": [Try(frozenset(), _queue(key="screen"), "post")],
-    "appointments_office:end_screen": [Try(frozenset(), _queue(key="screen"), "post")],
-    "appointments_office:queue": [Try(frozenset(), _queue(place="place"), method) for method in _BOTH],
-    "appointments_office:poster": [Try(frozenset(), _queue(place="place"))],
+    "appointments_office:screen_code": [_of_the_hall("post", key="screen")],
+    "appointments_office:end_screen": [_of_the_hall("post", key="screen")],
+    "appointments_office:queue": [_of_the_hall(method, place="place") for method in _BOTH],
+    "appointments_office:poster": [_of_the_hall(place="place")],
     # --- the office ---
     "office:login": public("get", "post"),
     "office:logout": public("post"),
@@ -570,8 +579,8 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:sign_on_ended": public("post", good=(404,)),
     # --- telephone and counter ---
     "office:information": staff(*CLERKS),
-    "office:information_service": staff(*CLERKS, key=DOGS),
-    "office:apply_for": [*staff(*CLERKS, key=DOGS), *staff(*CLERKS, key=DOGS, method="post")],
+    "office:information_service": staff(*_WITH_DOGS, key=DOGS),
+    "office:apply_for": [*staff(*_WITH_DOGS, key=DOGS), *staff(*_WITH_DOGS, key=DOGS, method="post")],
     "office:helped_list": staff(*CLERKS),
     "office:helped": [Try(frozenset({"registrar"}), _helped(fact)) for fact in ("helped", "helped_unpaid")],
     "office:hand_over_draft": [Try(frozenset({"registrar"}), _helped("helped"), "post", {"email": "unfertig"})],

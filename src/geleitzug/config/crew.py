@@ -8,6 +8,7 @@ each of them does is ground/jobs/worker.py.
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import sys
@@ -18,6 +19,8 @@ from typing import NoReturn
 
 from geleitzug.config.trouble import Trouble
 from geleitzug.ground.postgres.account import die_with_parent
+
+log = logging.getLogger(__name__)
 
 HELP = signal.SIGUSR1
 """What the first tells its parent where more is due than it soon gets to."""
@@ -62,14 +65,28 @@ class Crew:
             if told in (signal.SIGTERM, signal.SIGINT):
                 break
             if told == HELP and len(self.helpers) + 1 < self.most:
-                self.helpers.add(self._fork(self.help))
+                self._more_hands()
             if told == RELIEF:
-                self.helpers.add(self.first)
-                self.first = self._fork(self.work)
+                self._relieve()
             if self._first_has_ended():
                 self._stop()
                 raise Trouble("The first of the worker's processes has ended.")
         self._stop()
+
+    def _more_hands(self) -> None:
+        try:
+            self.helpers.add(self._fork(self.help))
+        except OSError:  # no memory or no process to be had: the first goes on alone
+            log.exception("The worker could not fork a helper.")
+
+    def _relieve(self) -> None:
+        try:
+            fresh = self._fork(self.work)
+        except OSError:  # the first ends all the same, and who watches the worker starts it anew
+            log.exception("The worker could not fork the one that takes over.")
+            return
+        self.helpers.add(self.first)
+        self.first = fresh
 
     def _fork(self, work: Callable[[], None]) -> int:
         # By SIGKILL, as in web.py: what a job had not committed was told to nobody, and it is done again.

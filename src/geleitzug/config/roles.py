@@ -46,6 +46,7 @@ MEANINGS: Mapping[str, Meaning] = {
         "take fees at the counter in cash or by card, write receipts, close the till, ask to cancel a receipt",
         OWN,
     ),
+    "payments.set_up": Meaning("set up a till; the treasury's approvers and head do so for every office", OWN),
     "payments.refund": Meaning("note that a fee went back", CASE),
     "staffing.name_deputies": Meaning("name a deputy for the people of an office, and end it", OWN),
     "authoring.edit": Meaning("edit drafts of services; in the digital office those of every office", OWN),

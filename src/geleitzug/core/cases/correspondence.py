@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import addressees, letters, postcards, vouched
-from geleitzug.core.cases.models import Application, Question
+from geleitzug.core.cases.models import Application, Assisted, Question
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files import actions as files
 from geleitzug.core.files.letters import Bank
@@ -24,7 +24,7 @@ from geleitzug.ground.crypto.towns import lookup_hash
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.mail import send_mail_later
 from geleitzug.ground.money import Euro
-from geleitzug.ground.people.actors import MACHINE, Actor
+from geleitzug.ground.people.actors import MACHINE, Actor, ActorKind
 from geleitzug.ground.people.models import Account
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import day
@@ -45,7 +45,8 @@ def tell(
 ) -> None:
     """Put a message into the applicant's mailbox; a mail says only that something is there, or what ``mail`` says.
 
-    Who has no account and gave no address for mails would never know of it: what a clerk writes goes by post as well.
+    Who has no account and gave no address for mails would never know of it: what a clerk writes goes by post as well,
+    and the receipt of whom staff helped: they have seen nothing on a screen.
     """
     email = email_of(application)
     message = mailbox.send_message(
@@ -61,8 +62,13 @@ def tell(
         language=application.language,
         by=by,
     )
-    if not email and kind in ON_PAPER:
+    if not email and (kind in ON_PAPER or (kind == "receipt" and _was_helped(application, by=by))):
         defer(put_on_paper, message=str(message.pk))
+
+
+def _was_helped(application: Application, *, by: Actor) -> bool:
+    """Tell whether staff have filled it in; only the machine sees that of every application."""
+    return by.kind is ActorKind.MACHINE and Assisted.objects.filter(application_id=application.pk).exists()
 
 
 @job("cases.put_on_paper")

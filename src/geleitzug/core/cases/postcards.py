@@ -28,6 +28,9 @@ def news(application: Application) -> Card:
 def way_back(application: Application) -> Card:
     """Say to somebody without an account where they go on, and how long."""
     with override(application.language):
+        if application.phase == Phase.SUBMITTED:
+            first = _("Ihr Antrag bei %(town)s ist abgeschickt. Wie es steht und was das Amt schreibt, sehen Sie hier:")
+            return _("So machen Sie mit Ihrem Antrag weiter"), _card(application, first)
         first = _(
             "Sie haben bei %(town)s einen Antrag begonnen und noch nicht abgeschickt."
             " Bis zum %(day)s können Sie hier weitermachen:"

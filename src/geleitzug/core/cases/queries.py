@@ -200,6 +200,11 @@ def applicants_of(subjects: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Case.objects.filter(pk__in=set(subjects)).values_list("pk", "applicant"))
 
 
+def offices_of(subjects: Iterable[UUID]) -> dict[UUID, str]:
+    """Return whose cases these are: case → office."""
+    return dict(Case.objects.filter(pk__in=list(subjects)).values_list("pk", "office"))
+
+
 def case_for(actor: Actor, number: str) -> Case:
     """Return a case the actor may see; raises Http404."""
     found = (

@@ -25,11 +25,15 @@ from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, NotPermitted, may, offices_with, require
 from geleitzug.ground.tenancy import doors
 
-TAKE = "payments.take"
-PERMISSIONS = {TAKE: {"clerk", "head"}}
+TAKE, SET_UP = "payments.take", "payments.set_up"
+PERMISSIONS = {TAKE: {"clerk", "head"}, SET_UP: {"head"}}
 
 
 CLOSINGS_SHOWN = 10
+
+
+class NameTaken(rules.PaymentError):
+    """There is a till of this name; on a receipt nobody could tell them apart."""
 
 
 class NoSlip(rules.PaymentError):
@@ -58,8 +62,11 @@ class ClosedMeanwhile(rules.PaymentError):
 
 @transaction.atomic
 def open_till(*, by: Actor, office: str, name: str) -> Till:
-    """Set up a till in an office; raises NotPermitted."""
-    by = require(by, TAKE, office=office)
+    """Set up a till in an office: who leads it may, and the treasury anywhere. Raises NotPermitted, NameTaken."""
+    settles = may(by, SETTLE, office=TREASURY)
+    by = require(by, SETTLE, office=TREASURY) if settles else require(by, SET_UP, office=office)
+    if Till.objects.filter(name=name).exists():
+        raise NameTaken(name)
     till = Till.objects.create(office=office, name=name)
     emit(TillOpened(subject=till.pk, office=office, name=name), by=by)
     return till

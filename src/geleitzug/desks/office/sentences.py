@@ -57,6 +57,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "ApplicationStarted": Sentence(_("Antrag begonnen"), is_minor=True),
     "ApplicationSubmitted": Sentence(_("Antrag abgeschickt"), "info"),
     "ApplicantIdentified": Sentence(_("Identität nachgewiesen: %(name)s, Vertrauensniveau %(level)s"), "success"),
+    "ApplicationTakenDown": Sentence(_("Für jemanden aufgenommen: %(identity)s, %(declared)s"), "info"),
     "ApplicationTakenDown:telephone": Sentence(
         _("Am Telefon für jemanden aufgenommen: %(identity)s, %(declared)s"), "info"
     ),

@@ -24,8 +24,8 @@ from geleitzug.ground.people import holders
 from geleitzug.ground.people.actors import Actor, offices_with, require
 from geleitzug.ground.tenancy import doors
 
-HANDABLE = frozenset({Phase.DRAFT, Phase.UNPAID})
-"""What can go on in somebody's own hands: a draft to finish, or a fee to pay online."""
+HANDABLE = frozenset({Phase.DRAFT, Phase.UNPAID, Phase.SUBMITTED})
+"""What can go on in somebody's own hands: a draft to finish, a fee to pay online, or what the office writes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,6 +127,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['tenant', 'office'], name='tills_of_an_office')],
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'name'), name='one_till_of_a_name')],
             },
         ),
         migrations.CreateModel(

@@ -22,6 +22,7 @@ class Till(TenantModel):
     opened_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="one_till_of_a_name")]
         indexes = [models.Index(fields=["tenant", "office"], name="tills_of_an_office")]
 
     def __str__(self) -> str:

@@ -21,6 +21,7 @@ from geleitzug.desks.api.calls import Call
 from geleitzug.desks.api.operations import PAPERS, operation
 from geleitzug.desks.api.problems import Problem, wrong
 from geleitzug.desks.api.views.paper import seen
+from geleitzug.ground.people.actors import Actor
 
 
 @operation(
@@ -40,7 +41,11 @@ def returned(call: Call, key: UUID, body: asked.CameBack) -> shapes.LetterState:
 )  # fmt: skip
 def send_again(call: Call, key: UUID, body: asked.SendAgain) -> shapes.LetterState:
     """Put a letter that came back into the print queue again, with a sheet that bears the address."""
-    return _noted(call, key, redelivering.send_again, lines=body.lines or _letter(call, key).address)
+
+    def again(item: PostItem, *, by: Actor) -> PostItem:
+        return redelivering.send_again(item, by=by, lines=body.lines or item.address)
+
+    return _noted(call, key, again)
 
 
 @operation(

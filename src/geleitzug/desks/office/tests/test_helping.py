@@ -17,6 +17,7 @@ from tests.signing import sign_in_staff
 
 from geleitzug.core.caseload.actions import calls
 from geleitzug.core.caseload.models import CallNote, FollowUp, Notice
+from geleitzug.core.cases import correspondence
 from geleitzug.core.cases.assistance import (
     Channel,
     Declared,
@@ -30,19 +31,22 @@ from geleitzug.core.cases.assistance import (
 )
 from geleitzug.core.cases.models import Application, Assisted, Case
 from geleitzug.core.cases.rules import Phase
+from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.payments import tills
-from geleitzug.core.payments.models import Receipt, Till
-from geleitzug.core.payments.queries import payment_for, payments_of
+from geleitzug.core.payments.models import Payment, Receipt, Till
+from geleitzug.core.payments.queries import open_fees, payment_for, payments_of
 from geleitzug.core.payments.tills import SameHands, Settled
 from geleitzug.desks.citizen.tests.people import Somebody, words_of
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.mail.models import OutgoingMail
+from geleitzug.ground.people.actors import NotPermitted
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.models import Membership
 from geleitzug.ground.tenancy import doors
 
 BIRTH, DOGS = "geburtsurkunde", "hundesteuer-anmelden"
+CODE = re.compile(r"\b(?:[A-Z0-9]{4}-){3}[A-Z0-9]{4}\b")
 SAID = {"channel": "telephone", "name": "Berta Brandt", "identity": "questions", "relation": "", "contact": "0471 1"}
 
 
@@ -127,9 +131,20 @@ def test_the_audit_says_who_typed_and_how_the_person_was_known(derya: Helper, to
         assert Assisted.objects.get(application_id=sent.pk).said("digits") == "AB12"
 
 
-def till_of(town: Town, office: str = "citizens") -> Till:
+def till_of(town: Town, office: str = "citizens", name: str = "Schalter 2") -> Till:
     with town.inside():
-        return tills.open_till(by=town.staff(office), office=office, name="Schalter 2")
+        return tills.open_till(by=town.staff("treasury", "approver"), office=office, name=name)
+
+
+def test_a_till_is_set_up_by_who_leads_and_its_name_is_the_only_one(derya: Helper, town: Town) -> None:
+    till_of(town)
+    with town.inside():
+        with pytest.raises(NotPermitted):
+            tills.open_till(by=town.staff("citizens"), office="citizens", name="Schalter 3")
+        with pytest.raises(tills.NameTaken):
+            tills.open_till(by=town.staff("treasury", "approver"), office="tax", name="Schalter 2")
+    assert "Kasse einrichten" not in words_of(derya.get("/amt/kasse/"))
+    assert derya.browser.post("/amt/kasse/", {"office": "citizens", "name": "Schalter 3"}).status_code == 404
 
 
 def printed(helper: Somebody, receipt: Receipt) -> str:
@@ -161,6 +176,33 @@ def test_cash_at_the_counter_opens_the_case_and_writes_a_receipt(derya: Helper, 
     derya.post(f"{derya.page}bezahlen/", {"till": till.pk, "means": "cash"})
     with town.inside():
         assert len(tills.receipts_of(payment.pk)) == 1
+
+
+def test_cash_ends_a_try_to_pay_online(derya: Helper, town: Town) -> None:
+    sent = taken_down(derya, town, BIRTH, "eigene-geburt")
+    till = till_of(town)
+    with town.machine():
+        (begun,) = payments_of(sent.pk)
+        Payment.objects.filter(pk=begun.pk).update(state="open", transaction_id="4711")
+    assert "Eine Zahlung im Internet ist schon begonnen" in words_of(derya.get(f"{derya.page}bezahlen/"))
+    derya.post(f"{derya.page}bezahlen/", {"till": till.pk, "means": "cash"})
+    with town.machine():
+        assert [payment.state for payment in payments_of(sent.pk)] == ["withdrawn", "paid"]
+
+
+def test_what_a_fee_is_for_is_told_its_own_office_and_the_treasury(derya: Helper, town: Town) -> None:
+    case = town.case(town.play("gewerbeanmeldung", "fahrradladen", 0))
+    address = f"/amt/kasse/?q={case.number}"
+    with town.inside():
+        assert case.office != "citizens"
+        (fee,) = open_fees(case.number)
+    assert "Eine Rechnung annehmen" not in words_of(derya.get(address))
+    till_of(town)
+    page = words_of(derya.get(address))
+    assert case.number in page
+    assert fee.description not in page
+    till_of(town, case.office, "Gewerbeamt")
+    assert fee.description in words_of(Helper("gewerbe").get(address))
 
 
 def test_a_receipt_is_cancelled_by_other_hands_and_the_day_closed_with_what_was_counted(
@@ -245,7 +287,7 @@ def test_a_code_gives_the_draft_into_its_owners_hands_and_nobody_elses(derya: He
     page = derya.post(f"{derya.page}uebergeben/", {"email": "unfertig"})
     assert "Diese E-Mail-Adresse ist nicht vollständig." in words_of(page)
     page = words_of(derya.post(f"{derya.page}uebergeben/", {"email": "berta@beispiel.example"}))
-    code = re.search(r"\b(?:[A-Z0-9]{4}-){3}[A-Z0-9]{4}\b", page)
+    code = re.search(CODE, page)
     assert code, page
     assert derya.browser.get(f"/antrag/{derya.draft.pk}/seite/hund/").status_code == 404
     owner = Somebody("musterhafen")
@@ -256,6 +298,32 @@ def test_a_code_gives_the_draft_into_its_owners_hands_and_nobody_elses(derya: He
     with town.machine():
         assert Assisted.objects.get(application_id=derya.draft.pk).stage == "handed"
         assert code[0] not in str([*OutgoingMail.objects.values_list("body", flat=True)])
+
+
+def test_what_is_sent_goes_into_its_owners_hands_and_its_receipt_by_post(
+    derya: Helper, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(correspondence, "email_of", lambda _application: "")
+    sent = taken_down(derya, town, BIRTH, "eigene-geburt")
+    till = till_of(town)
+    code_of(derya)  # not paid yet
+    derya.post(f"{derya.page}bezahlen/", {"till": till.pk, "means": "cash"})
+    work_off()
+    other = taken_down(derya, town, DOGS, "ein-hund")
+    work_off()
+    with town.machine():
+        assert Case.objects.filter(pk=sent.pk).exists()
+        assert PostItem.objects.filter(message__subject=other.pk, message__kind="receipt", reason="no_email").exists()
+    owner = Somebody("musterhafen")
+    owner.post("/fortsetzen/", {"code": code_of(derya)})
+    assert owner.latest().pk == other.pk
+
+
+def code_of(helper: Helper) -> str:
+    """Hand over, and return the code that is told."""
+    found = re.search(CODE, words_of(helper.post(f"{helper.page}uebergeben/")))
+    assert found
+    return found[0]
 
 
 @pytest.mark.parametrize(

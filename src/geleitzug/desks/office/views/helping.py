@@ -50,7 +50,8 @@ class PersonForm:
 def apply_for(request: OfficeRequest, key: str) -> HttpResponse:
     """Note who is there and how they are known; then the pages of the form begin."""
     service = service_or_404(request, key)
-    form, trouble = PersonForm({"channel": Channel.TELEPHONE}), _not_here(request, service)
+    form = PersonForm({**dict.fromkeys(FIELDS, ""), "channel": Channel.TELEPHONE})
+    trouble = _not_here(request, service)
     if request.method == "POST" and not trouble:
         form = _read(request)
         if not form.errors:
@@ -112,6 +113,7 @@ def _page(request: OfficeRequest, row: Assisted, **more: str) -> HttpResponse:
         "form_address": _form_address(row.application_id) if standing.phase == Phase.DRAFT else "",
         "is_draft": standing.phase == Phase.DRAFT,
         "is_unpaid": standing.phase == Phase.UNPAID and payment is not None and payment.is_payable,
+        "is_sent": standing.phase == Phase.SUBMITTED,
         "is_over": standing.phase in (Phase.DISCARDED, Phase.EXPIRED, Phase.WITHDRAWN),
         "payment": payment,
         "receipts": tills.receipts_of(payment.pk) if payment is not None and payment.is_paid else [],

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from geleitzug.core.cases import assisted
 from geleitzug.core.cases.permissions import FILE_FOR
+from geleitzug.core.cases.queries import offices_of
 from geleitzug.core.files.letters import Language
 from geleitzug.core.payments import queries, rules, tills
-from geleitzug.core.payments.actions import SETTLE, TREASURY
+from geleitzug.core.payments.actions import SEE, SETTLE, TREASURY
 from geleitzug.core.payments.models import Payment, Receipt, Till
 from geleitzug.core.payments.rules import Means, PaymentError
-from geleitzug.core.payments.tills import TAKE, CancelWanted, ClosedMeanwhile, NoSlip, SameHands
+from geleitzug.core.payments.tills import SET_UP, TAKE, CancelWanted, ClosedMeanwhile, NameTaken, NoSlip, SameHands
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning, till_paper
 from geleitzug.desks.office.pages import office_names
@@ -37,28 +38,48 @@ def overview(request: OfficeRequest) -> HttpResponse:
     tills.check_may_look(request.actor)
     if request.method == "POST":
         name, office = cleaning.line(request.POST, "name")[:60], cleaning.line(request.POST, "office")
-        if office not in offices_with(request.actor, TAKE):
+        if office not in _where_to_set_up(request):
             raise Http404
-        if name:
+        if not name:
+            return _overview(request, error=_("Bitte geben Sie der Kasse einen Namen."))
+        try:
             tills.open_till(by=request.actor, office=office, name=name)
-            return go_on(reverse("office:tills"), "kasse")
-        return _overview(request, error=_("Bitte geben Sie der Kasse einen Namen."))
+        except NameTaken:
+            return _overview(request, error=_("So heißt schon eine Kasse. Bitte wählen Sie einen anderen Namen."))
+        return go_on(reverse("office:tills"), "kasse")
     return _overview(request)
 
 
 def _overview(request: OfficeRequest, *, error: str = "") -> HttpResponse:
     number = cleaning.line(request.GET, "q").upper()
-    names = office_names(request)
+    names, mine = office_names(request), tills.tills_of(request.actor)
+    fees = list(queries.open_fees(number)[:MOST_FOUND]) if number and mine else []
     context = {
-        "tills": tills.tills_of(request.actor),
+        "tills": mine,
         "names": names,
-        "offices": [(key, names.get(key, key)) for key in sorted(offices_with(request.actor, TAKE))],
+        "takes": may(request.actor, TAKE),
+        "offices": [(key, names.get(key, key)) for key in _where_to_set_up(request)],
         "number": number,
-        "fees": list(queries.open_fees(number)[:MOST_FOUND]) if number else [],
+        "fees": list(zip(fees, _may_tell(request, fees), strict=True)),
         "to_cancel": tills.to_cancel(request.actor),
         "error": error,
     }
     return page(request, "office/tills.html", context)
+
+
+def _where_to_set_up(request: OfficeRequest) -> list[str]:
+    """Return the offices in which the actor may set up a till."""
+    if may(request.actor, SETTLE, office=TREASURY):
+        return sorted(office_names(request))
+    return sorted(offices_with(request.actor, SET_UP))
+
+
+def _may_tell(request: OfficeRequest, payments: list[Payment]) -> list[bool]:
+    """Tell of which fees the actor may know what they are for: of their own offices', or as the treasury of all."""
+    if may(request.actor, SEE, office=TREASURY):
+        return [True] * len(payments)
+    theirs, offices = offices_with(request.actor, TAKE), offices_of(payment.subject for payment in payments)
+    return [offices.get(payment.subject) in theirs for payment in payments]
 
 
 @office_page(TAKE)
@@ -117,10 +138,11 @@ def pay_fee(request: OfficeRequest, payment_id: UUID) -> HttpResponse:
     payment = queries.payment_for(request.actor, payment_id)
     if payment.gate or not payment.is_payable:
         return redirect("office:tills")
-    return _take(request, payment, "", "")
+    (told,) = _may_tell(request, [payment])
+    return _take(request, payment, "", "", told=told)
 
 
-def _take(request: OfficeRequest, payment: Payment, back: str, who: str) -> HttpResponse:
+def _take(request: OfficeRequest, payment: Payment, back: str, who: str, *, told: bool = True) -> HttpResponse:
     mine = tills.tills_of(request.actor)
     typed = {name: cleaning.line(request.POST, name) for name in ("till", "means", "slip")}
     errors: dict[str, str] = {}
@@ -144,9 +166,11 @@ def _take(request: OfficeRequest, payment: Payment, back: str, who: str) -> Http
     context = {
         "payment": payment,
         "who": who,
+        "lines": payment.lines if told else (),
         "back": back,
         "tills": [(str(each.pk), each.name) for each in mine],
         "means": Means.choices,
+        "has_begun": payment.standing in rules.BEGUN,
         "typed": typed,
         "errors": errors,
     }
