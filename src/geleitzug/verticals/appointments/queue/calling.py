@@ -188,7 +188,7 @@ def finish(
     rows = [{"errand": errand, "count": count, "seconds": parts[errand]} for errand, count in done]
     step(
         ticket, State.DONE, now=now, what="done", at=_place(ticket), done=rows,
-        served_seconds=served, ended_at=now, counter=None,
+        served_seconds=served, ended_at=now, counter=None, priority=rules.Priority.NONE,
     )  # fmt: skip
     if ticket.booking is not None:
         coming.served(ticket.booking, done=list(done), now=now)

@@ -47,7 +47,7 @@ def end_day(location: Location, today: date, now: datetime) -> int:
     for ticket in open_ones:
         was_served = ticket.standing is State.SERVING
         then = State.DONE if was_served else State.GONE
-        Ticket.objects.filter(pk=ticket.pk).update(state=then, ended_at=now, counter=None)
+        Ticket.objects.filter(pk=ticket.pk).update(state=then, ended_at=now, counter=None, priority=rules.Priority.NONE)
         if ticket.booking is not None and was_served:
             coming.served(ticket.booking, done=[], now=now)
         elif ticket.booking is not None:

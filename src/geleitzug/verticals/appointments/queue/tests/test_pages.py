@@ -63,6 +63,8 @@ def test_a_morning_on_three_screens(town: Town, hall: Hall) -> None:
     arrived = phone.post("/warten/test-halle/", {"wie": "termin", "number": " k 123 "})
     assert arrived.status_code == 302
     page = arrived.headers["Location"]
+    again = browser().post("/warten/test-halle/", {"wie": "termin", "number": "K123"})
+    assert "schon angemeldet" in text(again)
     assert "T 1" in text(phone.get(page))
     assert "kein Schalter offen" in text(phone.get(page))
 
@@ -85,8 +87,11 @@ def test_a_morning_on_three_screens(town: Town, hall: Hall) -> None:
     clerk.post(COUNTER + "beginnen/", {"ticket": ticket})
     wrong = clerk.post(COUNTER + "fertig/", {"ticket": ticket})
     assert "Bitte wählen Sie aus, was erledigt wurde." in text(wrong)
+    with town.machine():
+        Ticket.objects.update(priority="frail")
     done = clerk.post(COUNTER + "fertig/", {"ticket": ticket, "errand": PASSPORT}, follow=True)
     assert "Erledigt und vermerkt." in text(done)
+    assert tickets(town)[0].priority == ""
     assert "Auf Wiedersehen" in text(phone.get(page))
 
 

@@ -16,7 +16,7 @@ from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import MACHINE, NOBODY, NotPermitted
 from geleitzug.verticals.appointments.queue import boards, calling, clock, queries, screens, seeds, taking
 from geleitzug.verticals.appointments.queue.models import DayMeasure, Queue, Seat, Ticket
-from geleitzug.verticals.appointments.queue.rules import EARLY, KEPT_FOR, State, Way, Why
+from geleitzug.verticals.appointments.queue.rules import EARLY, KEPT_FOR, Priority, State, Way, Why
 from geleitzug.verticals.appointments.queue.tests.hall import CAR, PASSPORT, furnish
 
 
@@ -227,7 +227,7 @@ def test_the_end_of_the_day_is_measured_twice_as_once(town: Town) -> None:
             called = calling.call_next(seat, by=clerk, now=then + timedelta(minutes=10))
             assert called is not None
             calling.finish(called[0], by=clerk, now=then + timedelta(minutes=15 + at), done=[(PASSPORT, 1)])
-        left = hall.comes(now=then).ticket
+        left = hall.comes(now=then, priority=Priority.FRAIL).ticket
     with town.machine():
         for _twice in range(2):
             clock.close_days()
@@ -236,7 +236,8 @@ def test_the_end_of_the_day_is_measured_twice_as_once(town: Town) -> None:
         assert rows.keys() == {"", PASSPORT}
         assert (rows[""].served, rows[""].missed, rows[""].waited_median) == (3, 1, 600)
         assert (rows[PASSPORT].handled_median, rows[PASSPORT].handled_p80) == (360, 420)
-        assert Ticket.objects.get(pk=left.pk).state == State.GONE
+        left = Ticket.objects.get(pk=left.pk)
+        assert (left.state, left.priority) == (State.GONE, Priority.NONE)
         assert not Seat.objects.filter(counter__location=hall.location).exists()
         paces = queries.errands(hall.location, timezone.localdate()).paces
         assert 360 < paces[PASSPORT].median < 600
