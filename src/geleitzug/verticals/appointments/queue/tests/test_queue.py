@@ -248,7 +248,14 @@ def test_who_sat_at_a_counter_when_the_day_ended_was_served(town: Town) -> None:
     with town.inside():
         hall, clerk = furnish(), town.staff("citizens")
         seat = calling.sit_down(hall.counters[0], by=clerk, now=then)
-        served, waits = hall.booked(then), hall.booked(then + timedelta(minutes=15), "K124")
+        served, waits, never, gives_up, tomorrow = (
+            hall.booked(then + timedelta(minutes=15 * at), f"K12{at}") for at in (0, 1, 2, 3, 24 * 4)
+        )
+        taking.give_up(
+            taking.arrive(gives_up, by=clerk, now=then + timedelta(minutes=20), way=Way.STAFF).ticket,
+            by=clerk,
+            now=then,
+        )
         tickets = [taking.arrive(each, by=clerk, now=then, way=Way.STAFF).ticket for each in (served, waits)]
         calling.call(tickets[0], seat, by=clerk, now=then)
         calling.begin(tickets[0], by=clerk, now=then)
@@ -258,9 +265,10 @@ def test_who_sat_at_a_counter_when_the_day_ended_was_served(town: Town) -> None:
         rows = [Ticket.objects.get(pk=each.pk) for each in tickets]
         assert [each.state for each in rows] == [State.DONE, State.GONE]
         assert (rows[0].ended_at is not None, rows[0].served_seconds, rows[0].counter) == (True, 0, None)
-        served.refresh_from_db()
-        waits.refresh_from_db()
-        assert (served.state, waits.state) == (Booked.SERVED, Booked.MISSED)
+        for each in (served, waits, never, gives_up, tomorrow):
+            each.refresh_from_db()
+        assert [each.state for each in (waits, never, gives_up)] == [Booked.MISSED] * 3
+        assert (served.state, tomorrow.state) == (Booked.SERVED, Booked.BOOKED)
         assert served.lines == [{"errand": PASSPORT, "count": 1}]
         assert DayMeasure.objects.get(location=hall.location, errand="").served == 0
 
