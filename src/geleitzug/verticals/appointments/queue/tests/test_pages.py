@@ -95,6 +95,25 @@ def test_a_morning_on_three_screens(town: Town, hall: Hall) -> None:
     assert "Auf Wiedersehen" in text(phone.get(page))
 
 
+def test_where_numbers_are_called_the_list_of_appointments_leaves_arriving_to_the_counter(
+    town: Town, hall: Hall
+) -> None:
+    clerk = browser("buergerbuero")
+    with town.inside():
+        booking = hall.booked(timezone.now())
+    pages = (f"/amt/termine/termin/{booking.pk}/", "/amt/termine/?ort=test-halle&suche=K123")
+
+    for page in pages:
+        assert f"{booking.pk}/da/" in clerk.get(page).content.decode()
+    with town.inside():
+        Queue.objects.create(location=hall.location)
+    for page in pages:
+        shown = clerk.get(page).content.decode()
+        assert "K123" in shown
+        assert f"{booking.pk}/da/" not in shown
+        assert "vermerkt der Schalter" in shown
+
+
 def test_a_kiosk_gives_numbers_and_shows_the_way_to_the_phone(town: Town, hall: Hall) -> None:
     kiosk, clerk = browser(), browser("buergerbuero")
     start = _paired(clerk, kiosk, hall, "kiosk")
