@@ -136,7 +136,7 @@ def pay_for(request: OfficeRequest, application_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pay_fee(request: OfficeRequest, payment_id: UUID) -> HttpResponse:
     """Take a fee that was invoiced; its number stands on the notice."""
-    payment = payment_of(request, payment_id)
+    payment = payment_of(request, payment_id, TAKE)
     if payment.gate or not payment.is_payable:
         return redirect("office:tills")
     (told,) = _may_tell(request, [payment])
