@@ -594,6 +594,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "appointments:cancel": {"filled": Visit("nobody", appointment("booked"))},
     "appointments:join": {
         "empty": Visit("nobody", query=CARD),
+        "sent": Visit("nobody", query="gesendet=ja"),
         "error": Visit("nobody", query=CARD, typed={"name": ""}),
     },
     "appointments:waiting": {
@@ -763,6 +764,9 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("registrar", at_the_till("receipt_id")),
     },
     "office:ask_to_cancel": {
+        "error": Visit("registrar", at_the_till("receipt_id"), typed={}),
+    },
+    "office:correct_means": {
         "error": Visit("registrar", at_the_till("receipt_id"), typed={}),
     },
     "office:deputies": {"empty": Visit("tax clerk"), "filled": Visit("building head")},
@@ -1372,6 +1376,7 @@ SHOWN_AT: Mapping[str, str] = {
     "office:hand_over_draft": "office:helped",
     "office:close_till": "office:till",
     "office:ask_to_cancel": "office:receipt_page",
+    "office:correct_means": "office:receipt_page",
     "office:print": "office:post",
     "office:propose": "office:disposal",
     "office:discard_paper": "office:paper",

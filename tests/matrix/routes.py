@@ -595,6 +595,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:receipt_page": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"))],
     "office:receipt_file": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"))],
     "office:ask_to_cancel": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"), "post")],
+    "office:correct_means": [Try(frozenset({"registrar", "treasurer"}), _at_the_till("receipt_id"), "post")],
     "office:cancel_receipt": [Try(frozenset({"treasurer"}), _at_the_till("receipt_id"), "post")],
     "office:deputies": staff(*STAFF),
     "office:keys": staff(*STAFF),

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-_GERMAN = re.compile(r"^(?P<sign>[-−]?)(?P<whole>\d{1,3}(?:\.\d{3})+|\d{1,12})(?:,(?P<cents>\d{1,2}))?$")
+_GERMAN = re.compile(r"^(?P<sign>[-−]?)(?P<whole>\d{1,3}(?:\.\d{3}){1,3}|\d{1,12})(?:,(?P<cents>\d{1,2}))?$")
 
 
 class NotAnAmount(ValueError):

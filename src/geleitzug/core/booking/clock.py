@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,7 +16,8 @@ from geleitzug.core.booking.actions import waiting
 from geleitzug.core.booking.models import Absence, BookedDay, Booking, ClosedDay, Waiting
 from geleitzug.core.booking.rules import KEPT_FOR, State
 from geleitzug.ground.crypto import keyring
-from geleitzug.ground.jobs import periodic
+from geleitzug.ground.jobs import defer, job, periodic
+from geleitzug.ground.tenancy import doors
 
 AHEAD = timedelta(hours=30)
 """Reminded is on the day before, at the first hour after so long ahead."""
@@ -25,10 +28,24 @@ AT_ONCE = 500
 
 @periodic("* * * * *", "booking.offer")
 def offer() -> None:
-    """Take back offers nobody has answered, and offer what is free to those who wait."""
+    """Look after the waiting list where somebody waits."""
+    if waiting.is_called_for():
+        defer(offer_in_turn)
+
+
+@job("booking.offer_in_turn", outside=True)
+def offer_in_turn(*, tenant: UUID) -> None:
+    """Take back offers nobody has answered, and offer what is free to those who wait.
+
+    Each offer has a transaction of its own: who books meanwhile waits for one, and not for the whole list.
+    """
     now = timezone.now()
-    waiting.lapse(now)
-    waiting.offer_in_turn(now)
+
+    def step() -> AbstractContextManager[Any]:
+        return doors.machine_door(tenant)
+
+    waiting.lapse(now, step)
+    waiting.offer_in_turn(now, step)
 
 
 @periodic("10 7-20 * * *", "booking.remind")

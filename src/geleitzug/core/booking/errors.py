@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 
 class BookingError(Exception):
@@ -35,11 +36,14 @@ class AccountNeeded(BookingError):
 
 
 class AlreadyBooked(BookingError):
-    """The same person has an appointment for this before them (ein Termin je Person und Anliegen)."""
+    """The same person has an appointment for this before them (ein Termin je Person und Anliegen).
 
-    def __init__(self, starts: datetime) -> None:
-        super().__init__(starts)
-        self.starts = starts
+    Only staff are told when: whoever types a name and an address would learn when somebody is away from home.
+    """
+
+    def __init__(self, booking: UUID, starts: datetime) -> None:
+        super().__init__(booking, starts)
+        self.booking, self.starts = booking, starts
 
 
 class NotAllowedNow(BookingError):

@@ -9,7 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from geleitzug.ground.events import Deed, Event
+from geleitzug.ground.events import Deed, Event, emit
+from geleitzug.ground.people.actors import NOBODY, Actor, ActorKind
+
+
+def tell(event: Event, *, by: Actor) -> None:
+    """Write down what has happened; of a citizen's own step never whose account it was.
+
+    An appointment belongs to its link and is deleted; an entry that named the account would outlive both.
+    """
+    emit(event, by=NOBODY if by.kind is ActorKind.CITIZEN else by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

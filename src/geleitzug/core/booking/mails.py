@@ -38,6 +38,14 @@ def confirm(booking: Booking, code: str, *, by: Actor) -> None:
         _send(booking, _("Ihr Termin am %(day)s") % {"day": _day(booking)}, words, f"booked-{booking.pk}", by=by)
 
 
+def known(booking: Booking, now: datetime, *, by: Actor) -> None:
+    """Write somebody who asks for a second appointment which one they have; once an hour."""
+    with override(booking.language):
+        words = [_("für dieses Anliegen haben Sie schon einen Termin:"), "", *_when_and_where(booking), *_link(booking)]
+        subject = _("Ihr Termin am %(day)s") % {"day": _day(booking)}
+        _send(booking, subject, words, f"known-{booking.pk}-{now:%Y%m%d%H}", by=by)
+
+
 def changed(booking: Booking, before: datetime, *, by: Actor) -> None:
     """Write that an appointment is at another time, as somebody wanted."""
     with override(booking.language):
@@ -100,9 +108,14 @@ def remind(booking: Booking) -> None:
         _send(booking, subject, words, f"reminded-{booking.pk}-{booking.changes}", by=MACHINE)
 
 
-def offer(waiting: Waiting, offered: Offered, location: Location) -> None:
-    """Offer somebody who waits a time, until when it is kept for them."""
+def offer(waiting: Waiting, offered: Offered, location: Location, *, is_last: bool) -> None:
+    """Offer somebody who waits a time, until when it is kept for them; ``is_last`` ends the waiting unanswered."""
     with override(waiting.language):
+        unanswered = (
+            _("Antworten Sie auch diesmal nicht, streichen wir Sie von der Warteliste.")
+            if is_last
+            else _("Antworten Sie nicht, bekommt ihn jemand anderes, und Sie warten am Ende der Liste weiter.")
+        )
         words = [
             _("Ein Termin ist frei geworden:"),
             "",
@@ -113,7 +126,7 @@ def offer(waiting: Waiting, offered: Offered, location: Location) -> None:
             % {"until": moment(offered.until, location)},
             address("waiting", waiting.secret),
             "",
-            _("Antworten Sie nicht, bekommt ihn jemand anderes, und Sie warten weiter."),
+            unanswered,
         ]
         send_mail_later(
             waiting.mail,
@@ -124,8 +137,11 @@ def offer(waiting: Waiting, offered: Offered, location: Location) -> None:
         )
 
 
-def waits(waiting: Waiting, code: str, *, by: Actor) -> None:
-    """Write that somebody is on the waiting list, with the link by which they leave it."""
+def waits(waiting: Waiting, code: str, *, by: Actor, again: str = "") -> None:
+    """Write that somebody is on the waiting list, with the link by which they leave it.
+
+    ``again`` tells later occasions apart.
+    """
     with override(waiting.language):
         words = [
             _("Sie stehen auf der Warteliste. Wird ein Termin frei, der Ihnen passt, bieten wir ihn Ihnen an."),
@@ -133,9 +149,8 @@ def waits(waiting: Waiting, code: str, *, by: Actor) -> None:
             _("Hier sehen Sie Ihren Platz und können die Liste verlassen:"),
             address("waiting", code),
         ]
-        send_mail_later(
-            waiting.mail, _("Ihr Platz auf der Warteliste"), "\n".join(words), message_id=f"waits-{waiting.pk}", by=by
-        )
+        subject, occasion = _("Ihr Platz auf der Warteliste"), f"waits-{waiting.pk}{again}"
+        send_mail_later(waiting.mail, subject, "\n".join(words), message_id=occasion, by=by)
 
 
 def moment(at: datetime, location: Location) -> str:

@@ -233,15 +233,6 @@ def counter_for(plan: Plan, taken: Taken, need: Need, begin: int, now: datetime)
     return best[1] if best else None
 
 
-def anywhere(plan: Plan, taken: Taken, need: Need, begin: int) -> UUID | None:
-    """Return a counter for an appointment that is to stay at its time, beside other beginnings as well."""
-    open_to = allowed(plan, need.errands)
-    for piece in _able(plan, need):
-        if fits(piece.mask & open_to & ~taken.at(piece.counter), begin, need.length):
-            return piece.counter
-    return None
-
-
 def is_planned(plan: Plan, counter: UUID, errands: frozenset[str], begin: int, end: int, *, wheelchair: bool) -> bool:
     """Tell whether a booking lies in the plan: at its counter somebody who can do all of it is there throughout."""
     open_to = allowed(plan, errands)

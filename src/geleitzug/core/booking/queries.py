@@ -13,10 +13,9 @@ from django.db.models import QuerySet
 
 from geleitzug.core.booking import codes, reading
 from geleitzug.core.booking.errors import UnknownErrand
-from geleitzug.core.booking.loading import load_rules
 from geleitzug.core.booking.masks import bits
 from geleitzug.core.booking.models import Booking, Errand, Location, Waiting
-from geleitzug.core.booking.offering import Need, Plan, Rules, is_planned, need_of, plan_of
+from geleitzug.core.booking.offering import Need, need_of
 from geleitzug.core.booking.permissions import SERVE
 from geleitzug.core.booking.reading import Place
 from geleitzug.core.booking.rules import Channel, Length, Line, State, length_of, released_at, slots
@@ -109,14 +108,6 @@ def free_times(wanted: Wanted, now: datetime, *, most: int = 30) -> tuple[Free, 
     """
     with doors.at_machine_door(doors.current_tenant()):
         return tuple(_earliest(wanted, now, most))
-
-
-def free_days(wanted: Wanted, now: datetime) -> dict[date, int]:
-    """Return on which days something is free, and at how many different times. Raises UnknownErrand."""
-    found: dict[date, int] = {}
-    for free in free_times(wanted, now, most=100_000):
-        found[free.starts.date()] = found.get(free.starts.date(), 0) + 1
-    return found
 
 
 def measure(lines: Sequence[Line]) -> tuple[int, int]:
@@ -238,30 +229,3 @@ def bookings_of(actor: Actor, day: date) -> QuerySet[Booking]:
     offices = offices_with(actor, SERVE)
     found = Booking.objects.filter(day=day, location__office__in=sorted(offices))
     return found.exclude(state__in=[State.HELD, State.MOVED]).select_related("location", "counter").order_by("starts")
-
-
-def bookings_outside(location: Location, now: datetime, rules: Rules | None = None) -> list[Booking]:
-    """Return the appointments to come that lie outside the plan as it is, or as ``rules`` would make it.
-
-    Nothing of them is changed: who plans sees them and says what becomes of each.
-    """
-    if rules is None:
-        rules = load_rules({location.pk: location.zone}, now.date() - timedelta(days=1))[location.pk]
-    rows = Booking.objects.filter(location=location, starts__gt=now, state__in=[State.BOOKED, State.HELD])
-    plans: dict[date, Plan] = {}
-    found = []
-    for booking in rows.select_related("location", "counter").order_by("starts"):
-        plan = plans.get(booking.day) or plans.setdefault(booking.day, plan_of(rules, booking.day))
-        if not lies_in(plan, booking):
-            found.append(booking)
-    return found
-
-
-def lies_in(plan: Plan, booking: Booking) -> bool:
-    """Tell whether somebody is planned at a booking's counter who can do what it is for."""
-    day = plan.day
-    return is_planned(
-        plan, booking.counter_id, frozenset(each.errand for each in booking.errands), day.bit(booking.starts),
-        day.bit(booking.starts) + slots(int((booking.blocked_until - booking.starts).total_seconds()) // 60),
-        wheelchair=booking.wheelchair,
-    )  # fmt: skip

@@ -51,6 +51,10 @@ _CHANGING = """
 """
 
 
+MOST_NEEDS = 200
+"""So many different wishes are remembered for a day."""
+
+
 @dataclass(slots=True)
 class Place:
     """A location that is open to bookings, with its rules. ``moving`` changes with any booking from today on."""
@@ -87,6 +91,8 @@ class PlannedDay:
         if self.plan.quotas and any(now < each.until for each in self.plan.quotas):
             return beginnings(self.plan, self.taken, need, now)
         if (known := self.found.get(need)) is None:
+            if len(self.found) >= MOST_NEEDS:
+                self.found.clear()  # anybody can ask for one more mixture of errands
             known = self.found[need] = beginnings(self.plan, self.taken, need, now)
         return known
 

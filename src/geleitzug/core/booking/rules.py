@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 SLOT = 5
 """Minutes: the grain in which time is given out. Every span of a plan begins and ends on one."""
@@ -15,6 +16,10 @@ HELD_FOR = timedelta(minutes=10)
 """So long a time is kept for whoever types their name."""
 KEPT_FOR = timedelta(days=30)
 """So long after its day an appointment is known, then nobody needs it (Art. 5 (1) e DSGVO)."""
+
+
+EVENING, MORNING, NIGHT = time(20), time(7), timedelta(hours=11)
+"""When people are not asked to answer."""
 
 
 class State(StrEnum):
@@ -114,6 +119,31 @@ def released_at(day: date, release: Release, chance: int) -> datetime:
     begins = datetime.combine(day - timedelta(days=release.horizon_days), release.released_from)
     minutes = _minutes(release.released_until) - _minutes(release.released_from)
     return begins + timedelta(minutes=chance % max(1, minutes))
+
+
+def answer_by(now: datetime, starts: datetime, zone: ZoneInfo, answer: timedelta) -> datetime:
+    """Return until when an offer is kept: for ``answer``, in which the night from 20 to 7 o'clock does not count.
+
+    Never longer than half of what is left until it ``starts``.
+    """
+    local = now.astimezone(zone).replace(tzinfo=None)
+    begins = local
+    if local.time() >= EVENING:
+        begins = datetime.combine(local.date() + timedelta(days=1), MORNING)
+    elif local.time() < MORNING:
+        begins = datetime.combine(local.date(), MORNING)
+    until = begins + answer
+    if until.time() > EVENING or until.date() > begins.date():
+        until += NIGHT
+    return min(until.replace(tzinfo=zone), now + (starts - now) / 2)
+
+
+def is_of_this_age(moment: datetime) -> bool:
+    """Tell whether a moment that was sent can be meant and reckoned with: it has a zone, and lies near in the calendar.
+
+    Near the first and the last year of the calendar, sums and other zones have no date any more.
+    """
+    return moment.tzinfo is not None and 2000 < moment.year < 2200
 
 
 def given_back_at(now: datetime, starts: datetime, chance: float) -> datetime:

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Value
 from django.http import Http404
+from django.utils import timezone
 
 from geleitzug.core.caseload.models import CallNote, FollowUp, Notice, Relation, SavedView, Sweep, SweptTask, TextBlock
 from geleitzug.core.caseload.rules import BACKWARDS, BY_HAND, KINDS, Colleague, Kind
@@ -174,9 +175,12 @@ def has_unread(actor: Actor) -> bool:
 
 
 def calls_waiting(actor: Actor) -> QuerySet[CallNote]:
-    """Return the notes of calls for the actor's offices, or for them, that nobody has seen to."""
+    """Return the notes of calls for the actor's offices, or for them, that nobody has seen to.
+
+    What a colleague should have called back about by now is the whole office's: they may be away.
+    """
     theirs = CallNote.objects.filter(office__in=sorted(offices_with(actor, SEE)), done_at=None)
-    return theirs.filter(Q(staff=None) | Q(staff__in=actor.persons))
+    return theirs.filter(Q(staff=None) | Q(staff__in=actor.persons) | Q(call_back_by__lt=timezone.localdate()))
 
 
 def hints(actor: Actor) -> frozenset[str]:

@@ -57,6 +57,9 @@ class Document(TextChoices):
     OTHER = "other", _("anderer amtlicher Ausweis mit Bild")
 
 
+_PROVES_WHO = frozenset({Document.CARD, Document.PASSPORT, Document.PERMIT})
+
+
 class NotAsWeKnowThem(CaseError):
     """What is noted about who was there does not fit together; the sentence is for who has typed it."""
 
@@ -78,13 +81,17 @@ class NotHelped(CaseError):
     """Nobody helps with this any more: it was sent, handed over, or has ended."""
 
 
-def level_of(identity: str) -> Level:
+def level_of(identity: str, document: str) -> Level:
     """Return how surely somebody is known who is here or on the line.
 
     An official document with a picture, held beside the face, is what the levels of Art. 8 eIDAS Regulation (EU)
-    910/2014 are measured by (Implementing Regulation (EU) 2015/1502, 2.1.2). Questions make it plausible and no more.
+    910/2014 are measured by (Implementing Regulation (EU) 2015/1502, 2.1.2). Who somebody is prove the identity card,
+    the passport and the residence permit (§ 1 PAuswG, § 1 PassG, § 78 AufenthG). Another card, and questions, make it
+    plausible and no more.
     """
-    return {Identity.SEEN: Level.HIGH, Identity.QUESTIONS: Level.LOW}.get(Identity(identity), Level.NONE)
+    if identity == Identity.SEEN:
+        return Level.HIGH if document in _PROVES_WHO else Level.LOW
+    return Level.LOW if identity == Identity.QUESTIONS else Level.NONE
 
 
 def check_identity(*, channel: str, identity: str, document: str, digits: str) -> None:
@@ -102,15 +109,25 @@ def check_identity(*, channel: str, identity: str, document: str, digits: str) -
         raise NotAsWeKnowThem("digits", str(sentence))
 
 
-def lacks_signature(level: Level, declared: str) -> bool:
-    """Tell whether what was said aloud is not enough: a high level stands for written form.
+def declarable(channel: str) -> list[Declared]:
+    """Return how somebody can declare it who comes by a way: nobody signs through a telephone, and the pad is here."""
+    ways = {
+        Channel.TELEPHONE: [Declared.ORAL],
+        Channel.COUNTER: [Declared.PAPER, Declared.PAD, Declared.ORAL],
+        Channel.LETTER: [Declared.PAPER, Declared.ORAL],
+    }
+    return ways.get(Channel(channel), [])
 
-    § 3a (3) VwVfG lets the online card stand for the signature; who comes without it signs by hand (§ 126 BGB,
-    § 64 VwVfG), on paper or on the pad. A signature can be brought later: the office asks for it.
+
+def lacks_signature(written_form: bool, declared: str) -> bool:
+    """Tell whether what was said aloud is not enough where the law wants an application in writing (written_form).
+
+    § 3a (3) VwVfG lets the online card stand for the signature; who comes without it signs by hand (§ 126 BGB), on
+    paper or on the pad. A signature can be brought later: the office asks for it.
     """
-    return level >= Level.SUBSTANTIAL and declared == Declared.ORAL
+    return written_form and declared == Declared.ORAL
 
 
-def lacks_identity(level: Level, identity: str) -> bool:
+def lacks_identity(level: Level, identity: str, document: str) -> bool:
     """Tell whether a service wants to know more surely who applies than we do."""
-    return level_of(identity) < level
+    return level_of(identity, document) < level

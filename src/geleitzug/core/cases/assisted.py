@@ -12,7 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from geleitzug.core.cases import assistance
-from geleitzug.core.cases.assistance import Stage
+from geleitzug.core.cases.assistance import Declared, Stage
 from geleitzug.core.cases.models import Application, Assisted
 from geleitzug.core.cases.permissions import FILE_FOR
 from geleitzug.core.cases.rules import FEE, Phase
@@ -69,7 +69,7 @@ def standing_of(row: Assisted) -> Standing:
 
 def as_helper(row: Assisted, staff: Actor, holder: UUID) -> Actor:
     """Return a member of staff as who fills in for somebody: what they do is told with their own name."""
-    level = assistance.level_of(row.identity)
+    level = assistance.level_of(row.identity, row.said("document"))
     return replace(staff, holder=holder, helps=row.said("name") or NOBODY_ASKED, level=level)
 
 
@@ -83,6 +83,13 @@ def helping(application: UUID, staff: Actor, *, stages: frozenset[str]) -> Actor
         return None
     holder = Application.objects.values_list("holder", flat=True).get(pk=application)
     return as_helper(row, staff, holder)
+
+
+def declarable(application: UUID) -> list[Declared]:
+    """Return how somebody can declare that an application is theirs which staff fill in for them."""
+    with doors.at_machine_door(doors.current_tenant()):
+        channel = Assisted.objects.values_list("channel", flat=True).get(application_id=application)
+    return assistance.declarable(channel)
 
 
 HELPED: frozenset[str] = frozenset({Stage.OPEN})

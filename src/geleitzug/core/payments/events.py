@@ -96,6 +96,15 @@ class ReceiptCancelled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeansCorrected(Event):
+    """A receipt named the wrong means: two others set it right, and no money moved."""
+
+    number: str
+    by_number: str
+    new_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TillOpened(Deed):
     """An office has a till more."""
 

@@ -15,14 +15,14 @@ from django.utils import timezone
 
 from geleitzug.core.payments import rules
 from geleitzug.core.payments.actions import SETTLE, TREASURY, asked_anew, note_refund
-from geleitzug.core.payments.events import ReceiptCancelled, TillClosed, TillOpened
+from geleitzug.core.payments.events import MeansCorrected, ReceiptCancelled, TillClosed, TillOpened
 from geleitzug.core.payments.models import Closing, Payment, Receipt, Till
 from geleitzug.core.payments.moves import locked, move
 from geleitzug.core.payments.rules import COUNTER, Means, NotAllowedNow, State
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.money import Euro
-from geleitzug.ground.people.actors import Actor, may, offices_with, require
+from geleitzug.ground.people.actors import Actor, NotPermitted, may, offices_with, require
 from geleitzug.ground.tenancy import doors
 
 TAKE = "payments.take"
@@ -42,6 +42,14 @@ class SameHands(rules.PaymentError):
 
 class Settled(rules.PaymentError):
     """The receipt's day is closed, or it is cancelled already; what goes back then is a refund of the treasury's."""
+
+
+class CancelWanted(rules.PaymentError):
+    """Somebody has asked for a receipt of the day to be cancelled; after the close it could not be any more."""
+
+
+class NotCounted(rules.PaymentError):
+    """Nobody counts less than nothing."""
 
 
 class ClosedMeanwhile(rules.PaymentError):
@@ -93,6 +101,15 @@ def ask_to_cancel(receipt: Receipt, *, by: Actor, reason: str) -> None:
 
 
 @transaction.atomic
+def keep(receipt: Receipt, *, by: Actor) -> None:
+    """Let a receipt count that somebody asked to be cancelled; raises NotPermitted, Settled."""
+    by = require(by, TAKE, office=receipt.till.office)
+    receipt = _locked_receipt(receipt)
+    receipt.cancel_asked_by, receipt.cancel_asked_by_name, receipt.cancel_reason = None, "", ""
+    receipt.save(update_fields=["cancel_asked_by", "cancel_asked_by_name", "cancel_reason"])
+
+
+@transaction.atomic
 def cancel(receipt: Receipt, *, by: Actor) -> Receipt:
     """Cancel a receipt somebody else has asked to be cancelled: a receipt of the opposite, and the money goes back.
 
@@ -121,16 +138,48 @@ def cancel(receipt: Receipt, *, by: Actor) -> Receipt:
 
 
 @transaction.atomic
+def correct_means(receipt: Receipt, *, by: Actor, means: Means, slip: str = "") -> Receipt:
+    """Write a receipt of the opposite and a new one where the hand slipped: no money moves, the fee stays paid.
+
+    Returns the new receipt. Four eyes are not needed: the sums of the close and the terminal's list must fit it. Raises
+    NotPermitted, NoSlip, CancelWanted, Settled.
+    """
+    by = require(by, TAKE, office=receipt.till.office)
+    if means is Means.CARD and not slip:
+        raise NoSlip
+    receipt = _locked_receipt(receipt)
+    if receipt.cancel_asked_by is not None:
+        raise CancelWanted
+    was = Means(receipt.means)
+    with doors.at_machine_door(doors.current_tenant()):
+        payment = locked(receipt.payment_id)
+        back = _write(receipt.till, payment, cents=-receipt.cents, means=was, slip="", by=by, cancels=receipt)
+        new = _write(receipt.till, payment, cents=receipt.cents, means=means, slip=slip, by=by)
+        _name_receipt(payment, new)
+        payment.save(update_fields=["method", "reference"])
+        corrected = MeansCorrected(
+            subject=payment.subject, number=receipt.number, by_number=back.number, new_number=new.number
+        )
+        emit(corrected, by=by)
+    return new
+
+
+@transaction.atomic
 def close(till: Till, *, by: Actor, counted: Euro, seen: int, note: str = "") -> Closing:
     """Close a till's day (Kassenabschluss): the sum for each means, the cash counted, and what it differs by.
 
-    ``seen`` is how many receipts the page showed. Raises NotPermitted, ClosedMeanwhile.
+    ``seen`` is how many receipts the page showed. Raises NotPermitted, NotCounted, ClosedMeanwhile, CancelWanted.
     """
     by = require(by, TAKE, office=till.office)
+    if counted.cents < 0:
+        raise NotCounted(str(counted))
     till = Till.objects.select_for_update().get(pk=till.pk)
     receipts = list(Receipt.objects.filter(till=till, closing=None))
     if len(receipts) != seen or not receipts:
         raise ClosedMeanwhile
+    cancelled = {receipt.cancels_id for receipt in receipts}
+    if any(receipt.cancel_asked_by and receipt.pk not in cancelled for receipt in receipts):
+        raise CancelWanted
     sums = rules.sums_of((receipt.means, receipt.cents) for receipt in receipts)
     till.closings += 1
     till.save(update_fields=["closings"])
@@ -160,12 +209,18 @@ def _mark_paid(payment: Payment, receipt: Receipt, *, by: Actor, now: datetime) 
     payment.provider, payment.payee = COUNTER, receipt.till.name[:60]
     payment.request_id = uuid7()
     payment.transaction_id = payment.redirect_url = payment.note = ""
-    payment.method, payment.reference = str(receipt.means).upper(), f"{receipt.till.name[:40]} {receipt.number}"
+    _name_receipt(payment, receipt)
     payment.paid_cents, payment.paid_at = payment.amount_cents, now
     move(payment, State.PAID, by=by, now=now)
 
 
+def _name_receipt(payment: Payment, receipt: Receipt) -> None:
+    payment.method, payment.reference = str(receipt.means).upper(), f"{receipt.till.name[:40]} {receipt.number}"
+
+
 def _locked_receipt(receipt: Receipt) -> Receipt:
+    # The till before its receipt, as in close: the other way round two of them wait for each other.
+    Till.objects.select_for_update().get(pk=receipt.till_id)
     found = Receipt.objects.select_for_update(of=("self",)).select_related("till").get(pk=receipt.pk)
     if found.closing_id or found.cancels_id or Receipt.objects.filter(cancels=found).exists():
         raise Settled
@@ -173,6 +228,17 @@ def _locked_receipt(receipt: Receipt) -> Receipt:
 
 
 # --- what a desk reads ------------------------------------------------------------------------------------------
+
+
+def may_look(actor: Actor) -> bool:
+    """Tell whether somebody takes money, or gives the treasury's word on what was taken."""
+    return may(actor, TAKE) or may(actor, SETTLE, office=TREASURY)
+
+
+def check_may_look(actor: Actor) -> None:
+    """Refuse whom tills are no business of; raises NotPermitted."""
+    if not may_look(actor):
+        raise NotPermitted(TAKE)
 
 
 def tills_of(actor: Actor) -> list[Till]:

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from geleitzug.core.cases import assisted
-from geleitzug.core.cases.assistance import Declared
 from geleitzug.core.cases.models import Application
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.actors import Actor
@@ -43,9 +42,9 @@ def office_address(application: Application) -> str:
     return reverse("office:helped", args=[application.pk])
 
 
-def choices(actor: Actor) -> list[tuple[str, str]]:
+def choices(actor: Actor, application: Application) -> list[tuple[str, str]]:
     """Return how somebody can declare that it is their application, for who fills it in for them; else nothing."""
-    return [(key, str(label)) for key, label in Declared.choices] if actor.helps else []
+    return [(way.value, str(way.label)) for way in assisted.declarable(application.pk)] if actor.helps else []
 
 
 def not_declared() -> str:

@@ -23,7 +23,7 @@ from geleitzug.core.interface.permissions import MANAGE
 from geleitzug.core.participation.permissions import ANSWER as ANSWER_OTHERS
 from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
 from geleitzug.core.payments.actions import TREASURY
-from geleitzug.core.payments.tills import TAKE
+from geleitzug.core.payments.tills import may_look
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
 from geleitzug.core.screens.staff import Entry
 from geleitzug.core.staffing.permissions import OPERATE
@@ -36,6 +36,7 @@ DONE = {
     "gespraech_erledigt": gettext_lazy("Die Gesprächsnotiz ist erledigt. In sieben Tagen wird sie gelöscht."),
     "kasse": gettext_lazy("Die Kasse ist eingerichtet."),
     "eingenommen": gettext_lazy("Die Gebühr ist bezahlt. Geben Sie die Quittung mit."),
+    "berichtigt_zahlungsart": gettext_lazy("Berichtigt. Diese Quittung gilt jetzt; geben Sie sie mit."),
     "storno_erbeten": gettext_lazy("Das Storno ist erbeten. Die Stadtkasse gibt es frei."),
     "storniert": gettext_lazy("Storniert. Zahlen Sie den Betrag jetzt zurück."),
     "kassenabschluss": gettext_lazy("Der Tag ist abgeschlossen. Der Kassenabschluss steht unten."),
@@ -141,7 +142,7 @@ FIRST = (
     Entry(gettext_lazy("Arbeitskorb"), "office:worklist", _who("cases.see"), key="g"),
     Entry(gettext_lazy("Für mich"), "office:for_me", _who("cases.see"), key="m"),
     Entry(gettext_lazy("Auskunft"), "office:information", _who(FILE_FOR)),
-    Entry(gettext_lazy("Kasse"), "office:tills", _who(TAKE)),
+    Entry(gettext_lazy("Kasse"), "office:tills", may_look),
     Entry(gettext_lazy("Kalender"), "office:calendar", _who("cases.see")),
     Entry(gettext_lazy("Erledigt"), "office:finished", _who("cases.see")),
 )

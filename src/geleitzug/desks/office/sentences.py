@@ -202,6 +202,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "PaymentReceived:CASH": Sentence(_("%(cents)s am Schalter bar bezahlt, Quittung %(reference)s"), "success"),
     "PaymentReceived:CARD": Sentence(_("%(cents)s am Schalter mit Karte bezahlt, Quittung %(reference)s"), "success"),
     "ReceiptCancelled": Sentence(_("Quittung %(number)s storniert durch %(by_number)s, %(cents)s zurück"), "warning"),
+    "MeansCorrected": Sentence(_("Zahlungsart berichtigt: statt Quittung %(number)s gilt %(new_number)s")),
     "TillOpened": Sentence(_("Kasse eingerichtet: %(name)s, %(office)s")),
     "TillClosed": Sentence(_("Kassenabschluss %(number)s: %(name)s, %(office)s")),
     "PaymentFailed": Sentence(_("Zahlung über %(cents)s gescheitert"), "warning"),

@@ -16,8 +16,8 @@ from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.web import formats
 
 
-def print_receipt(receipt: Receipt, *, office: str, lang: Language) -> bytes:
-    """Print a receipt, or the one that cancels it."""
+def print_receipt(receipt: Receipt, *, cancelled_by: Receipt | None, office: str, lang: Language) -> bytes:
+    """Print a receipt, or the one that cancels it; ``cancelled_by`` says that it does not count any more."""
     rows = [
         Row(_("Kasse"), receipt.till.name),
         Row(_("Betrag"), receipt.amount.format(lang)),
@@ -31,6 +31,10 @@ def print_receipt(receipt: Receipt, *, office: str, lang: Language) -> bytes:
         title = _("Storno %(number)s") % {"number": receipt.number}
         rows.append(Row(_("Storniert wird"), _("Quittung %(number)s") % {"number": receipt.cancels.number}))
     opening = _("Der Betrag ist zurückgezahlt.") if receipt.cents < 0 else _("Betrag dankend erhalten.")
+    if receipt.is_correction:
+        opening = _("Die Zahlungsart ist berichtigt. Es wurde nichts zurückgezahlt.")
+    if cancelled_by is not None:
+        opening = _("Storniert durch Quittung %(number)s") % {"number": cancelled_by.number}
     return print_dossier(
         _paper(title, receipt.number, office=office, lang=lang, on=receipt.at, opening=opening,
                parts=(Part(_("Zahlung"), rows=tuple(rows)),))

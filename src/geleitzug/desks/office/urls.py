@@ -101,6 +101,7 @@ urlpatterns = [
     path("kasse/quittung/<uuid:receipt_id>/", till.receipt_page, name="receipt_page"),
     path("kasse/quittung/<uuid:receipt_id>/quittung.pdf", till.receipt_file, name="receipt_file"),
     path("kasse/quittung/<uuid:receipt_id>/storno/", till.ask_to_cancel, name="ask_to_cancel"),
+    path("kasse/quittung/<uuid:receipt_id>/berichtigen/", till.correct_means, name="correct_means"),
     path("kasse/quittung/<uuid:receipt_id>/stornieren/", till.cancel, name="cancel_receipt"),
     path("vertretung/", deputies.overview, name="deputies"),
     path("vertretung/neu/", deputies.name, name="name_deputy"),

@@ -37,6 +37,12 @@ class Patience(BaseRetryStrategy):  # type: ignore[misc]  # it has no types for 
         return RetryDecision(retry_in={"seconds": min(3 ** min(job.attempts + 1, 10), self.longest_wait)})
 
 
+class Briefly(Patience):
+    """For what runs by the clock: three tries within a minute, as the server may just have gone; then the next turn."""
+
+    most_attempts = 3
+
+
 LATER = -10
 """The priority of what can wait; the rest has none."""
 
@@ -128,7 +134,7 @@ def periodic(cron: str, name: str) -> Callable[[F], F]:
         def run(timestamp: int) -> None:
             run_for_every_town(function)
 
-        app.periodic(cron=cron)(app.task(name=name, queueing_lock=name)(run))
+        app.periodic(cron=cron)(app.task(name=name, queueing_lock=name, retry=Briefly())(run))
         function.job_name = name  # type: ignore[attr-defined]
         return function
 

@@ -3,7 +3,7 @@
 
 from geleitzug.core.booking.actions.changing import cancel, change, move
 from geleitzug.core.booking.actions.holding import Held, book_for, confirm, hold, let_go
-from geleitzug.core.booking.actions.serving import arrive, check_in, connect, miss, serve, take_back
+from geleitzug.core.booking.actions.serving import arrive, connect, miss, serve, take_back
 
 __all__ = [
     "Held",
@@ -11,7 +11,6 @@ __all__ = [
     "book_for",
     "cancel",
     "change",
-    "check_in",
     "confirm",
     "connect",
     "hold",

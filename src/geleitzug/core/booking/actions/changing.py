@@ -11,7 +11,7 @@ from django.db import IntegrityError
 
 from geleitzug.core.booking import codes, mails
 from geleitzug.core.booking.errors import NoSuchBooking, NotAllowedNow, TimeGone
-from geleitzug.core.booking.events import TimeCancelled, TimeChanged
+from geleitzug.core.booking.events import TimeCancelled, TimeChanged, tell
 from geleitzug.core.booking.finding import Time, look_at, take
 from geleitzug.core.booking.locking import at_the_book, drop_over, locked
 from geleitzug.core.booking.models import Booking
@@ -19,29 +19,38 @@ from geleitzug.core.booking.permissions import SERVE
 from geleitzug.core.booking.queries import Wanted
 from geleitzug.core.booking.rules import Channel, State, given_back_at
 from geleitzug.ground.crypto import keyring
-from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, ActorKind, require
 
 CITIZEN, STAFF, ABSENCE = "citizen", "staff", "absence"
 
 
-def wanted_of(booking: Booking, *, channel: Channel | None = None) -> Wanted:
-    """Return what somebody would ask for who wants the same at another time."""
+def wanted_of(booking: Booking, *, channel: Channel | None = None, wheelchair: bool = False) -> Wanted:
+    """Return what somebody would ask for who wants the same at another time, or needs a ``wheelchair`` by now."""
     channel = channel or Channel(booking.channel)
-    return Wanted(booking.errands, wheelchair=booking.wheelchair, channel=channel)
+    return Wanted(booking.errands, wheelchair=booking.wheelchair or wheelchair, channel=channel)
 
 
-def change(code: str, location: str, starts: datetime, *, by: Actor, now: datetime) -> Booking:
+def change(
+    code: str, location: str, starts: datetime, *, wheelchair: bool = False, by: Actor, now: datetime
+) -> Booking:
     """Take another time instead, by the link; the old one is kept until it is certain. Pressed twice it is one change.
 
+    ``wheelchair`` adds that somebody needs a counter for it; what was said before stays said.
     Raises NoSuchBooking, NotAllowedNow, TimeGone.
     """
     booking = _by_code(code)
-    return move(booking, location, starts, channel=Channel.ONLINE, by=by, now=now)
+    return move(booking, location, starts, channel=Channel.ONLINE, wheelchair=wheelchair, by=by, now=now)
 
 
 def move(
-    booking: Booking, location: str, starts: datetime, *, channel: Channel | None = None, by: Actor, now: datetime
+    booking: Booking,
+    location: str,
+    starts: datetime,
+    *,
+    channel: Channel | None = None,
+    wheelchair: bool = False,
+    by: Actor,
+    now: datetime,
 ) -> Booking:
     """Give an appointment another time: staff for somebody who calls, or whoever has the link.
 
@@ -52,16 +61,17 @@ def move(
         with at_the_book():
             if by.kind is ActorKind.STAFF:
                 by = require(by, SERVE, office=booking.location.office)
-            if booking.starts == starts and booking.location.key == location:
+            is_the_same = booking.starts == starts and booking.location.key == location
+            if is_the_same and (booking.wheelchair or not wheelchair):
                 return booking
-            wanted = wanted_of(booking, channel=channel or Channel.TELEPHONE)
+            wanted = wanted_of(booking, channel=channel or Channel.TELEPHONE, wheelchair=wheelchair)
             time = look_at(wanted, location, starts, now, own=booking)
             found = locked(booking.pk, also=[time.key])
             _check_open(found, now)
-            before = found.starts
+            before, found.wheelchair = found.starts, wanted.wheelchair
             put(found, time, take(time, now, without=[found.pk]), now=now, by_chance=secrets.randbelow(10**6) / 10**6)
             told = TimeChanged(subject=found.pk, location=time.place.name, was_starts=before, starts=found.starts)
-            emit(told, by=by)
+            tell(told, by=by)
             mails.changed(found, before, by=by)
             return found
     except IntegrityError as error:
@@ -115,7 +125,7 @@ def call_off(booking: Booking, *, why: str = STAFF, by: Actor, now: datetime) ->
         found.state, found.ended_at = State.CANCELLED, now
         found.given_back_at = given_back_at(now, found.starts, secrets.randbelow(10**6) / 10**6)
         forget_who(found)
-        emit(TimeCancelled(subject=found.pk, location=found.location.name, starts=found.starts, why=why), by=by)
+        tell(TimeCancelled(subject=found.pk, location=found.location.name, starts=found.starts, why=why), by=by)
         return found
 
 

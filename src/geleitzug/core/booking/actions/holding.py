@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import Q
 
 from geleitzug.core.booking import codes, mails
 from geleitzug.core.booking.errors import (
@@ -18,14 +21,13 @@ from geleitzug.core.booking.errors import (
     NothingToReach,
     TimeGone,
 )
-from geleitzug.core.booking.events import TimeBooked
+from geleitzug.core.booking.events import TimeBooked, tell
 from geleitzug.core.booking.finding import Time, check_who, look_at, take
 from geleitzug.core.booking.locking import at_the_book, drop_over, lock_days, lock_person, locked
 from geleitzug.core.booking.models import Booking, Errand
 from geleitzug.core.booking.permissions import SERVE
 from geleitzug.core.booking.queries import Wanted
 from geleitzug.core.booking.rules import HELD_FOR, Channel, Line, State
-from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, require
 
 
@@ -60,16 +62,21 @@ def confirm(
     """Book what is held; pressed twice it is booked once.
 
     Minutes that are over do not matter as long as nobody else has taken the time.
-    Raises NoSuchBooking, NotAllowedNow, AlreadyBooked, NothingToReach.
+    Raises NoSuchBooking, NotAllowedNow, TimeGone, UnknownErrand, TooManyPersons, AccountNeeded, AlreadyBooked,
+    NothingToReach.
     """
     if not name.strip() or not (mail.strip() or phone.strip()):
         raise NothingToReach
-    with at_the_book():
+    with told_by_mail(by, now), at_the_book():
         booking = locked(_by_code(code))
         if booking.standing in (State.BOOKED, State.ARRIVED, State.SERVED):
             return booking
         if booking.standing is not State.HELD:
             raise NotAllowedNow
+        if booking.starts <= now:
+            raise TimeGone
+        if booking.channel == Channel.ONLINE:
+            check_who(booking.errands, has_account=by.has_account)
         contact = {"name": name, "mail": mail, "phone": phone, "note": note, "language": language}
         return book(booking, code, contact, by=by, now=now)
 
@@ -121,18 +128,18 @@ def book_for(
 def book(booking: Booking, code: str, contact: dict[str, Any], *, by: Actor, now: datetime) -> Booking:
     """Book what is held and locked; raises AlreadyBooked."""
     mark = codes.once_mark(contact["name"], contact["mail"] or contact["phone"]) if _reach(contact) else ""
-    if mark:
-        check_once(mark, booking.errands, now, but=booking)
+    account = by.holder if by.has_account else None
+    check_once(mark, booking.errands, now, account=account, but=booking)
     for field, value in contact.items():
         setattr(booking, field, value.strip())
     booking.secret, booking.once_mark, booking.number = code, mark, _free_number(booking)
     booking.state, booking.booked_at, booking.held_until, booking.session = State.BOOKED, now, None, ""
-    booking.account = by.holder if by.has_account else None
+    booking.account = account
     booking.save()
     told = TimeBooked(
         subject=booking.pk, location=booking.location.name, starts=booking.starts, channel=booking.channel
     )
-    emit(told, by=by)
+    tell(told, by=by)
     mails.confirm(booking, code, by=by)
     return booking
 
@@ -143,17 +150,38 @@ def _free_number(booking: Booking) -> str:
     return next(each for each in iter(codes.aloud, "") if each not in taken)
 
 
-def check_once(mark: str, lines: Iterable[Line], now: datetime, *, but: Booking | None = None) -> None:
-    """Refuse a second appointment of the same person for an errand that is given once; raises AlreadyBooked."""
+@contextmanager
+def told_by_mail(by: Actor, now: datetime) -> Iterator[None]:
+    """Send who has an appointment already its link, to the address they gave then; the page tells nothing of it."""
+    try:
+        yield
+    except AlreadyBooked as known:
+        with at_the_book():
+            mails.known(Booking.objects.select_related("location").get(pk=known.booking), now, by=by)
+        raise
+
+
+def check_once(
+    mark: str, lines: Iterable[Line], now: datetime, *, account: UUID | None = None, but: Booking | None = None
+) -> None:
+    """Refuse a second appointment of the same person for an errand that is given once; raises AlreadyBooked.
+
+    The same is who has the same name and address, and, where an errand needs an account, the same ``account``.
+    """
     wanted = {each.errand for each in lines}
-    once = set(Errand.objects.filter(key__in=wanted, once=True).values_list("key", flat=True))
-    if not once:
-        return
-    lock_person(mark)
-    others = Booking.objects.filter(once_mark=mark, starts__gt=now, state__in=[State.BOOKED, State.ARRIVED])
-    for other in others.order_by("starts"):
-        if other != but and once & {each.errand for each in other.errands}:
-            raise AlreadyBooked(other.starts)
+    needs_account = dict(Errand.objects.filter(key__in=wanted, once=True).values_list("key", "account_needed"))
+    of_account = {key for key, needed in needs_account.items() if needed}
+    for known_by, who, once in (
+        (mark, Q(once_mark=mark), set(needs_account)),
+        (account, Q(account=account), of_account),
+    ):
+        if not known_by or not once:
+            continue
+        lock_person(str(known_by))
+        others = Booking.objects.filter(who, starts__gt=now, state__in=[State.BOOKED, State.ARRIVED])
+        for other in others.order_by("starts"):
+            if other != but and once & {each.errand for each in other.errands}:
+                raise AlreadyBooked(other.pk, other.starts)
 
 
 def _held(wanted: Wanted, time: Time, mark: str, now: datetime) -> Held:

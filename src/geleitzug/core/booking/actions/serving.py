@@ -4,34 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from geleitzug.core.booking import codes
 from geleitzug.core.booking.errors import NoSuchBooking, NotAllowedNow
-from geleitzug.core.booking.events import ArrivalTakenBack, VisitorArrived, VisitorMissed, VisitorServed
+from geleitzug.core.booking.events import ArrivalTakenBack, VisitorArrived, VisitorMissed, VisitorServed, tell
 from geleitzug.core.booking.locking import at_the_book
 from geleitzug.core.booking.models import Booking
 from geleitzug.core.booking.permissions import SERVE
 from geleitzug.core.booking.rules import Line, State, is_move
-from geleitzug.ground.events import Event, emit
+from geleitzug.ground.events import Event
 from geleitzug.ground.people.actors import Actor, require
-
-EARLY, LATE = timedelta(hours=2), timedelta(hours=1)
-"""So long before its beginning and after it one says by the link that one is there."""
-
-
-def check_in(code: str, *, by: Actor, now: datetime) -> Booking:
-    """Say by the link that one is there; twice is once. Raises NoSuchBooking, NotAllowedNow."""
-    with at_the_book():
-        found = Booking.objects.select_for_update().filter(holder=codes.holder_of(code)).first()
-        if found is None:
-            raise NoSuchBooking
-        if found.standing is State.ARRIVED:
-            return found
-        if not found.starts - EARLY <= now <= found.starts + LATE:
-            raise NotAllowedNow
-        return _to(found, State.ARRIVED, VisitorArrived, by=by, now=now)
 
 
 def arrive(booking: Booking, *, by: Actor, now: datetime) -> Booking:
@@ -90,5 +73,5 @@ def _to(booking: Booking, then: State, event: type[Event], *, by: Actor, now: da
     booking.arrived_at = now if then is State.ARRIVED else None if then is State.BOOKED else booking.arrived_at
     booking.ended_at = now if then in (State.SERVED, State.MISSED) else None
     booking.save(update_fields=["state", "arrived_at", "ended_at", "lines"])
-    emit(event(subject=booking.pk, location=booking.location.name, starts=booking.starts), by=by)  # type: ignore[call-arg]
+    tell(event(subject=booking.pk, location=booking.location.name, starts=booking.starts), by=by)  # type: ignore[call-arg]
     return booking

@@ -7,33 +7,40 @@ What was given up is offered here before it is everybody's again. Who lets an of
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from geleitzug.core.booking import codes, mails
 from geleitzug.core.booking.actions.changing import leave
-from geleitzug.core.booking.actions.holding import book, check_once
-from geleitzug.core.booking.errors import NoSuchBooking, NothingToReach, OfferOver, TimeGone
-from geleitzug.core.booking.events import TimeChanged, TimeOffered, WaitingBegun, WaitingEnded
+from geleitzug.core.booking.actions.holding import book, check_once, told_by_mail
+from geleitzug.core.booking.errors import NoSuchBooking, NothingToReach, OfferOver, TimeGone, UnknownErrand
+from geleitzug.core.booking.events import TimeChanged, TimeOffered, WaitingBegun, WaitingEnded, tell
 from geleitzug.core.booking.finding import check_who, look_at, take
 from geleitzug.core.booking.locking import at_the_book, drop_over, lock_days, locked
 from geleitzug.core.booking.models import Booking, Location, Offered, Waiting
 from geleitzug.core.booking.queries import Free, Wanted, free_times, measure
-from geleitzug.core.booking.rules import Channel, Line, State
-from geleitzug.ground.events import emit
+from geleitzug.core.booking.rules import Channel, Line, State, answer_by
 from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.people.actors import MACHINE, Actor
 
 ANSWER, LEAST = timedelta(hours=4), timedelta(minutes=30)
-"""How long an offer is kept; near its beginning shorter, and what begins sooner than LEAST after is not offered."""
+"""How long an offer is kept; the night does not count, and near its beginning it is shorter. What begins sooner than
+LEAST after is not offered."""
 MOST_PASSED = 3
 """So many offers without an answer end the waiting: nobody looks into that mailbox any more."""
 AT_ONCE, IN_LINE = 200, 10_000
 """So many offers lapse in one run, and so many who wait are looked at."""
 TRIES = 5
+Step = Callable[[], AbstractContextManager[Any]]
+"""Opens the machine's door: within what is open already, or with a transaction of its own."""
 
 
 def wait(
@@ -43,27 +50,35 @@ def wait(
     """Put somebody on the waiting list; returns their row and the code of its link.
 
     ``instead_of`` is the appointment they have: an earlier one takes its place. Who waits already for the same keeps
-    their turn. Raises NothingToReach, UnknownErrand, TooManyPersons, AlreadyBooked.
+    their turn, and is sent their link once more; no code is returned then: anybody can type a name and an address.
+    Raises NothingToReach, UnknownErrand, TooManyPersons, AlreadyBooked.
     """
     if not name.strip() or not is_address(mail.strip()):
         raise NothingToReach
-    with at_the_book():
+    with told_by_mail(by, now), at_the_book():
         measure(wanted.lines)
         check_who(wanted.lines, has_account=True)
         mark, code = codes.once_mark(name, mail), codes.fresh()
         if instead_of is None:
-            check_once(mark, wanted.lines, now)
+            check_once(mark, wanted.lines, now, account=by.holder if by.has_account else None)
         else:
             before = min(before, instead_of.starts)
-        same = Waiting.objects.filter(once_mark=mark, wanted=_written(wanted), state=Waiting.State.OPEN).first()
+            wanted = replace(wanted, wheelchair=wanted.wheelchair or instead_of.wheelchair)
+        open_rows = Waiting.objects.select_for_update().filter(state=Waiting.State.OPEN)
+        same = open_rows.filter(once_mark=mark, wanted=_written(wanted)).first()
         if same is not None:
-            return same, same.secret
+            if instead_of is not None and instead_of.once_mark == mark:  # it is theirs: what comes free takes its place
+                same.booking, same.before = instead_of, before
+                same.save(update_fields=["booking", "before"])
+            if is_told:
+                mails.waits(same, same.secret, by=by, again=f"-{now:%Y%m%d%H}")
+            return same, ""
         row = Waiting.objects.create(
             holder=codes.holder_of(code), secret=code, name=name.strip(), mail=mail.strip(), phone=phone.strip(),
             language=language, wanted=_written(wanted), once_mark=mark, booking=instead_of, before=before,
             turn=turn or now,
         )  # fmt: skip
-        emit(WaitingBegun(subject=row.pk), by=by)
+        tell(WaitingBegun(subject=row.pk), by=by)
         if is_told:
             mails.waits(row, code, by=by)
         return row, code
@@ -84,13 +99,16 @@ def accept(code: str, *, by: Actor, now: datetime) -> Booking:
 
     Returns the booking; pressed twice it is the same. Raises NoSuchBooking, OfferOver, AlreadyBooked.
     """
-    with at_the_book():
+    with told_by_mail(by, now), at_the_book():
         row = _by_code(code)
         offered = row.offers.order_by("-id").select_related("booking").first()
         if offered is None or offered.booking is None:
             raise OfferOver
         if offered.state == Offered.State.TAKEN:
-            return row.booking or offered.booking
+            found = row.booking or offered.booking
+            if found.standing not in (State.BOOKED, State.ARRIVED):
+                raise OfferOver  # they have called it off since
+            return found
         if offered.state != Offered.State.OPEN or offered.until <= now:
             raise OfferOver
         found = _swapped(row, offered, by, now) if row.booking_id else _booked(row, offered, by, now)
@@ -109,37 +127,42 @@ def decline(code: str, *, by: Actor, now: datetime) -> None:
             _let_go(offered, Offered.State.DECLINED)
 
 
-def lapse(now: datetime) -> int:
-    """Take back what nobody has answered; who let it pass goes to the end, and off the list after MOST_PASSED."""
-    late = Offered.objects.filter(state=Offered.State.OPEN, until__lte=now).select_related("waiting")
-    rows = list(late.order_by("until")[:AT_ONCE])
-    for offered in rows:
-        _let_go(offered, Offered.State.LAPSED)
-        waiting = offered.waiting
-        waiting.passed, waiting.turn = waiting.passed + 1, now
-        waiting.save(update_fields=["passed", "turn"])
-        if waiting.passed >= MOST_PASSED:
-            end(waiting, why="unanswered", by=MACHINE, now=now)
-    return len(rows)
+def is_called_for() -> bool:
+    """Tell whether somebody waits: where nobody does, there is nothing to take back or to offer."""
+    return Waiting.objects.filter(state=Waiting.State.OPEN).exists()
 
 
-def offer_in_turn(now: datetime) -> int:
-    """Offer what is free to those who wait, in their turn, one time to each; returns how many offers were made."""
-    has_none_to_change = Q(booking__isnull=False) & ~Q(booking__state=State.BOOKED)
-    over = Waiting.objects.filter(Q(before__lte=now) | has_none_to_change, state=Waiting.State.OPEN)
-    for row in over[:AT_ONCE]:
-        end(row, why="over", by=MACHINE, now=now)
-    waiting = Waiting.objects.filter(state=Waiting.State.OPEN).exclude(offers__state=Offered.State.OPEN)
+def lapse(now: datetime, step: Step = at_the_book) -> int:
+    """Take back what nobody has answered; who let it pass goes to the end, and off the list after MOST_PASSED.
+
+    Each in a ``step`` of its own: nobody's day stays locked while others are looked at.
+    """
+    with step():
+        late = Offered.objects.filter(state=Offered.State.OPEN, until__lte=now).order_by("until")
+        keys = list(late.values_list("pk", "waiting_id")[:AT_ONCE])
+    done = 0
+    for key, waiting in keys:
+        with step():
+            done += _lapse(key, waiting, now)
+    return done
+
+
+def offer_in_turn(now: datetime, step: Step = at_the_book) -> int:
+    """Offer what is free to those who wait, in their turn, one time to each; returns how many offers were made.
+
+    Each in a ``step`` of its own, as in lapse.
+    """
+    with step():
+        _end_what_is_over(now)
+        waiting = Waiting.objects.filter(state=Waiting.State.OPEN).exclude(offers__state=Offered.State.OPEN)
+        line = deque(waiting.select_related("booking").order_by("turn", "id")[:IN_LINE])
     made, nothing = 0, dict[str, datetime]()
-    for row in waiting.order_by("turn", "id")[:IN_LINE]:
-        same = json.dumps(row.wanted, sort_keys=True)
-        if same in nothing and row.before <= nothing[same]:
-            continue  # somebody before them wants the same, and there was nothing
-        free = _free_for(row, now)
-        if free:
-            made += _offered(row, free, now)
-        else:
-            nothing[same] = row.before
+    while line:
+        with step():
+            lucky = _next(line, nothing, now)
+        if lucky is not None:
+            with step():
+                made += _offer_one(lucky, now)
     return made
 
 
@@ -150,7 +173,7 @@ def end(row: Waiting, *, why: str, by: Actor, now: datetime) -> None:
     row.state, row.ended_at = Waiting.State.ENDED, now
     row.name = row.mail = row.phone = row.once_mark = ""
     row.save()
-    emit(WaitingEnded(subject=row.pk, why=why), by=by)
+    tell(WaitingEnded(subject=row.pk, why=why), by=by)
 
 
 def wanted_by(row: Waiting) -> Wanted:
@@ -171,8 +194,68 @@ def wanted_by(row: Waiting) -> Wanted:
     )
 
 
+def _wanted_now(row: Waiting) -> Wanted:
+    """Return what is of use to somebody by now: what they have may have been changed since they began to wait."""
+    wanted, mine = wanted_by(row), row.booking
+    if mine is None:
+        return wanted
+    return replace(wanted, wheelchair=wanted.wheelchair or mine.wheelchair, before=min(row.before, mine.starts))
+
+
 def _free_for(row: Waiting, now: datetime) -> tuple[Free, ...]:
-    return free_times(wanted_by(row), now, most=TRIES + row.offers.count())
+    return free_times(_wanted_now(row), now, most=TRIES + row.offers.count())
+
+
+def _lapse(key: UUID, waiting: UUID, now: datetime) -> bool:
+    """Take an offer back unless somebody has answered it meanwhile: the row of who waits is locked first, always."""
+    row = Waiting.objects.select_for_update().get(pk=waiting)
+    offered = row.offers.select_related("booking").filter(pk=key, state=Offered.State.OPEN).first()
+    if offered is None:
+        return False
+    _let_go(offered, Offered.State.LAPSED)
+    row.passed, row.turn = row.passed + 1, now
+    row.save(update_fields=["passed", "turn"])
+    if row.passed >= MOST_PASSED:
+        end(row, why="unanswered", by=MACHINE, now=now)
+    return True
+
+
+def _end_what_is_over(now: datetime) -> None:
+    has_none_to_change = Q(booking__isnull=False) & ~Q(booking__state=State.BOOKED)
+    is_late = Q(before__lte=now) | Q(booking__starts__lte=now)
+    over = Waiting.objects.filter(is_late | has_none_to_change, state=Waiting.State.OPEN)
+    for row in over.select_for_update(of=("self",)).order_by("pk")[:AT_ONCE]:
+        end(row, why="over", by=MACHINE, now=now)
+
+
+def _next(line: deque[Waiting], nothing: dict[str, datetime], now: datetime) -> UUID | None:
+    """Return who is the next for whom something is free, or who waits in vain; the line is shorter afterwards."""
+    while line:
+        row = line.popleft()
+        wanted = _wanted_now(row)
+        same, before = json.dumps(_written(wanted), sort_keys=True), wanted.before or row.before
+        if same in nothing and before <= nothing[same]:
+            continue  # somebody before them wants the same, and there was nothing
+        try:
+            if _free_for(row, now):
+                return row.pk
+        except UnknownErrand:
+            return row.pk
+        nothing[same] = before
+    return None
+
+
+def _offer_one(key: UUID, now: datetime) -> bool:
+    """Offer somebody the earliest time unless they were offered one meanwhile, or wait no more."""
+    rows = Waiting.objects.select_for_update(of=("self",)).select_related("booking")
+    row = rows.filter(pk=key, state=Waiting.State.OPEN).first()
+    if row is None or row.offers.filter(state=Offered.State.OPEN).exists():
+        return False
+    try:
+        return _offered(row, _free_for(row, now), now)
+    except UnknownErrand:  # it is offered no more; the others wait on
+        end(row, why="over", by=MACHINE, now=now)
+        return False
 
 
 def _offered(row: Waiting, free: Sequence[Free], now: datetime) -> bool:
@@ -185,7 +268,9 @@ def _offered(row: Waiting, free: Sequence[Free], now: datetime) -> bool:
             continue
         try:
             with at_the_book():
-                _offer(row, wanted_by(row), places[each.location], each.starts, now + min(ANSWER, left / 2), now)
+                place = places[each.location]
+                until = answer_by(now, each.starts, ZoneInfo(place.zone), ANSWER)
+                _offer(row, _wanted_now(row), place, each.starts, until, now)
         except TimeGone:
             continue
         return True
@@ -203,8 +288,8 @@ def _offer(row: Waiting, wanted: Wanted, place: Location, starts: datetime, unti
         persons=wanted.persons, lines=row.wanted["lines"], held_until=until,
     )  # fmt: skip
     offered = Offered.objects.create(waiting=row, booking=kept, starts=starts, until=until)
-    mails.offer(row, offered, place)
-    emit(TimeOffered(subject=row.pk, location=place.name, starts=starts, answer_by=until), by=MACHINE)
+    mails.offer(row, offered, place, is_last=row.passed + 1 >= MOST_PASSED)
+    tell(TimeOffered(subject=row.pk, location=place.name, starts=starts, answer_by=until), by=MACHINE)
 
 
 def _booked(row: Waiting, offered: Offered, by: Actor, now: datetime) -> Booking:
@@ -221,8 +306,8 @@ def _swapped(row: Waiting, offered: Offered, by: Actor, now: datetime) -> Bookin
     assert kept is not None
     assert row.booking_id is not None
     mine = locked(row.booking_id, also=[(kept.location_id, kept.day)])
-    if mine.standing is not State.BOOKED or mine.starts <= now:
-        raise OfferOver  # what they had was called off: then nobody waits for an earlier one
+    if mine.standing is not State.BOOKED or mine.starts <= now or mine.starts <= kept.starts:
+        raise OfferOver  # what they had was called off, or is an earlier one by now
     before, taken = mine.starts, Booking.objects.filter(pk=kept.pk, state=State.HELD).first()
     if taken is None:
         raise OfferOver
@@ -231,10 +316,10 @@ def _swapped(row: Waiting, offered: Offered, by: Actor, now: datetime) -> Bookin
     leave(mine, now=now, by_chance=0.0)
     mine.location_id, mine.counter_id, mine.day = taken.location_id, taken.counter_id, taken.day
     mine.starts, mine.ends, mine.blocked_until = taken.starts, taken.ends, taken.blocked_until
-    mine.changes, mine.reminded_at = mine.changes + 1, None
+    mine.changes, mine.reminded_at, mine.wheelchair = mine.changes + 1, None, mine.wheelchair or taken.wheelchair
     mine.save()
     offered.booking = mine
-    emit(TimeChanged(subject=mine.pk, location=mine.location.name, was_starts=before, starts=mine.starts), by=by)
+    tell(TimeChanged(subject=mine.pk, location=mine.location.name, was_starts=before, starts=mine.starts), by=by)
     mails.changed(mine, before, by=by)
     return mine
 

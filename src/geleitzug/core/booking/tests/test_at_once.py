@@ -7,11 +7,13 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
+import pytest
 from tests.furnished import at_once
 
-from geleitzug.core.booking import actions, queries
+from geleitzug.core.booking import actions, clock, queries
+from geleitzug.core.booking.actions import waiting
 from geleitzug.core.booking.errors import AlreadyBooked, NotAllowedNow, TimeGone
-from geleitzug.core.booking.models import Booking
+from geleitzug.core.booking.models import Booking, Offered
 from geleitzug.core.booking.queries import Wanted
 from geleitzug.core.booking.rules import Line, State
 from geleitzug.core.booking.tests.offices import NOW, VISITOR, Offices, at, days_later
@@ -102,3 +104,25 @@ def test_confirmed_twice_and_called_off_at_once_is_one_of_both(own_offices: Offi
         row = Booking.objects.get(pk=held.booking.pk)
         assert row.state in (State.BOOKED, State.CANCELLED)
         assert (row.name == "A") == (row.state == State.BOOKED)
+
+
+def test_two_runs_of_the_waiting_list_offer_each_time_once_and_stop_nobody_from_booking(
+    own_offices: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        with own_offices.outside():
+            waiting.wait(
+                PASS, name=f"w{number}", mail=f"w{number}@example.org", before=at(12, day=days_later(1)), by=VISITOR,
+                now=NOW,
+            )  # fmt: skip
+    monkeypatch.setattr(clock.timezone, "now", lambda: NOW)
+
+    def run() -> None:
+        clock.offer_in_turn(tenant=own_offices.town)
+
+    found = at_once(run, lambda: booked(own_offices, at(11), "b"), run, lambda: booked(own_offices, at(11, 15), "c"))
+
+    assert [type(each) for each in found] == [type(None), Booking, type(None), Booking]
+    with own_offices.machine():
+        assert sorted(Offered.objects.values_list("waiting__passed", "state")) == [(0, Offered.State.OPEN)] * 6
+        assert Booking.objects.filter(state=State.HELD).count() == 6

@@ -13,8 +13,8 @@ from geleitzug.core.booking.actions import waiting
 from geleitzug.core.booking.errors import AlreadyBooked, NoSuchBooking, NothingToReach, OfferOver, TimeGone
 from geleitzug.core.booking.models import Booking, Corridor, Offered, Release, Waiting
 from geleitzug.core.booking.queries import Wanted
-from geleitzug.core.booking.rules import ForWhom, Line, State
-from geleitzug.core.booking.tests.offices import NOW, VISITOR, Offices, at, days_later
+from geleitzug.core.booking.rules import ForWhom, Line, State, answer_by
+from geleitzug.core.booking.tests.offices import BERLIN, NOW, VISITOR, Offices, at, days_later
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.mail.models import OutgoingMail
 
@@ -107,6 +107,22 @@ def test_who_lets_an_offer_pass_goes_to_the_end_and_the_next_is_asked(full: Offi
     assert turns == [0, 1]
 
 
+@pytest.mark.parametrize(
+    ("now", "starts", "until"),
+    [
+        (at(9), at(8, day=days_later(5)), at(13)),
+        (at(16), at(8, day=days_later(5)), at(20)),
+        (at(18), at(8, day=days_later(5)), at(9, day=days_later(1))),
+        (at(22), at(8, day=days_later(5)), at(11, day=days_later(1))),
+        (at(3), at(8, day=days_later(5)), at(11)),
+        (at(22), at(8, day=days_later(1)), at(3, day=days_later(1))),  # there is no time to sleep first
+        (at(9), at(11), at(10)),
+    ],
+)
+def test_the_night_is_no_time_to_answer(now: datetime, starts: datetime, until: datetime) -> None:
+    assert answer_by(now, starts, BERLIN, waiting.ANSWER) == until
+
+
 def test_who_declines_keeps_their_turn_and_is_not_asked_the_same_again(full: Offices) -> None:
     anna = wait(full, "anna")
     wait(full, "ben", now=NOW + timedelta(minutes=1))
@@ -129,11 +145,13 @@ def test_three_offers_without_an_answer_end_the_waiting(full: Offices) -> None:
     for number in (4, 5, 6):
         give_up(full, number, now)
         run(full, now + timedelta(minutes=1))
-        now += timedelta(hours=5)
+        now += timedelta(hours=24)
 
     run(full, now)
 
     with full.machine():
+        mails = OutgoingMail.objects.filter(message_id__startswith="offered-").order_by("id")
+        assert ["streichen wir Sie" in mail.body for mail in mails] == [False, False, True]
         assert Waiting.objects.get().state == Waiting.State.ENDED
         assert Offered.objects.filter(state=Offered.State.LAPSED).count() == 3
     assert full.free(locations=("nord",), now=now) != [], "nothing is lost"
@@ -158,6 +176,37 @@ def test_an_earlier_time_takes_the_place_of_the_one_they_have(full: Offices) -> 
         assert found.name == "Erika Muster"
     with full.machine():
         assert Booking.objects.filter(state=State.HELD).count() == 0
+
+
+def test_what_was_taken_and_called_off_is_not_taken_again(full: Offices) -> None:
+    anna = wait(full, "anna")
+    give_up(full, 3)
+    run(full, NOW + timedelta(minutes=2))
+    with full.outside():
+        booking = waiting.accept(anna, by=VISITOR, now=NOW + timedelta(minutes=3))
+        actions.cancel(booking.secret, by=VISITOR, now=NOW + timedelta(minutes=4))
+        with pytest.raises(OfferOver):
+            waiting.accept(anna, by=VISITOR, now=NOW + timedelta(minutes=5))
+
+
+def test_earlier_is_earlier_than_what_they_have_by_now(full: Offices) -> None:
+    last = max(number for number in full.rows if isinstance(number, int))
+    wait(full, f"m{last}")
+    with full.machine():
+        booking = Booking.objects.get(pk=full.rows[last].booking.pk)
+        mark = Waiting.objects.get().once_mark
+        Booking.objects.filter(pk=booking.pk).update(once_mark=mark)
+        booking.once_mark, booking.name = mark, f"m{last}"
+    assert wait(full, f"m{last}", instead_of=booking) == "", "they wait already: from now on for an earlier one"
+    with full.machine():
+        assert Waiting.objects.get().booking_id == booking.pk
+    give_up(full, 1)
+    with full.outside():
+        actions.change(full.rows[last].code, "mitte", full.free(locations=("mitte",))[0].starts, by=VISITOR, now=NOW)
+
+    run(full, NOW + timedelta(minutes=2))
+
+    assert offered_to(full) == []
 
 
 def test_who_calls_off_waits_for_no_earlier_one(full: Offices) -> None:
@@ -189,6 +238,23 @@ def test_who_wants_what_nobody_gets_keeps_no_one_waiting(full: Offices) -> None:
     assert offered_to(full) == ["carl"]
 
 
+def test_an_errand_that_is_switched_off_keeps_no_one_waiting(full: Offices) -> None:
+    with full.outside():
+        waiting.wait(
+            replace(WANTED, lines=(Line("auto"),)), name="anna", mail="anna@example.org",
+            before=at(23, day=days_later(30)), by=VISITOR, now=NOW,
+        )  # fmt: skip
+    wait(full, "ben", now=NOW + timedelta(minutes=1))
+    full.change(full.rows["auto"], active=False)
+    give_up(full, 2)
+
+    run(full, NOW + timedelta(minutes=2))
+
+    assert offered_to(full) == ["ben"]
+    with full.machine():
+        assert Waiting.objects.filter(state=Waiting.State.ENDED).count() == 1
+
+
 def test_the_list_has_no_room_for_who_cannot_be_reached_or_has_one(offices: Offices) -> None:
     with offices.outside():
         with pytest.raises(NothingToReach):
@@ -201,8 +267,15 @@ def test_the_list_has_no_room_for_who_cannot_be_reached_or_has_one(offices: Offi
             replace(WANTED, lines=(Line("auto"),)), name="Anna", mail="anna@example.org", before=at(23), by=VISITOR,
             now=NOW,
         )  # fmt: skip
-    first, again = wait(offices, "ben"), wait(offices, "ben")
-    assert first == again
+    with offices.machine():
+        assert OutgoingMail.objects.filter(message_id__startswith="booking-known-", to="anna@example.org").count() == 1
+    code = wait(offices, "ben")
+    assert wait(offices, "ben") == "", "whoever types their name is not handed their link"
+    with offices.machine():
+        assert [code in mail.body for mail in OutgoingMail.objects.filter(message_id__startswith="waits-")] == [
+            True
+        ] * 2
+        assert Waiting.objects.count() == 1
 
 
 def test_leaving_the_list_gives_the_offer_to_the_next(full: Offices) -> None:

@@ -24,7 +24,7 @@ AT_ONCE = 500
 
 @transaction.atomic
 def take(*, by: Actor, office: str, caller: str, text: str, call_back_by: date | None = None) -> CallNote:
-    """Note what somebody has said, for an office; who is spoken to by „@Name“ there finds it as theirs.
+    """Note what somebody has said, for an office; who alone is spoken to by „@Name“ there finds it as theirs.
 
     Raises NotPermitted, and WrongDay where the call back should have been made before today.
     """
@@ -33,7 +33,8 @@ def take(*, by: Actor, office: str, caller: str, text: str, call_back_by: date |
     meant = rules.mentioned(text, queries.people_with(SEE, {office})) if "@" in text else []
     assert by.id is not None
     return CallNote.objects.create(
-        office=office, staff=meant[0].id if meant else None, caller=caller, text=text, call_back_by=call_back_by,
+        office=office, staff=meant[0].id if len(meant) == 1 else None,
+        caller=caller, text=text, call_back_by=call_back_by,
         taken_by=by.id, taken_by_name=by.signed,
     )  # fmt: skip
 

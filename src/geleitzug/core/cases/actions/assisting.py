@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from geleitzug.core.cases import assistance, assisted, correspondence
 from geleitzug.core.cases.actions import applying
-from geleitzug.core.cases.assistance import Declared, NotDeclared, NotHelped, NotOurs, Stage
+from geleitzug.core.cases.assistance import NotDeclared, NotHelped, NotOurs, Stage
 from geleitzug.core.cases.events import ApplicationHandedOver, ApplicationTakenDown
 from geleitzug.core.cases.models import Application, Assisted
 from geleitzug.core.cases.permissions import FILE_FOR
@@ -83,7 +83,7 @@ def send(
 
     Raises NotDeclared, and what applying.submit raises. Sent twice is sent once.
     """
-    if declared not in Declared.values:
+    if declared not in assisted.declarable(application.pk):
         raise NotDeclared(declared)
     sent = applying.submit(application, by=by, revision=revision, contact_email=contact_email)
     with doors.at_machine_door(sent.tenant_id):
@@ -108,9 +108,10 @@ def hand_over(row: Assisted, *, by: Actor, email: str = "") -> str:
     """
     by = require(by, FILE_FOR, office=row.office)
     code, holder = _new_holder()
-    row = Assisted.objects.select_for_update().get(pk=row.pk)
     with doors.at_machine_door(doors.current_tenant()):
+        # The application before its row, as in send: the other way round two of them wait for each other.
         application = Application.objects.select_for_update().get(pk=row.application_id)
+        row = Assisted.objects.select_for_update().get(pk=row.pk)
         # What is in its owner's hands is never taken back: a second code would open to us what they have typed since.
         if row.stage == Stage.HANDED or application.has_account or application.phase not in HANDABLE:
             raise NotHelped(row.stage)

@@ -89,6 +89,11 @@ class Receipt(TenantModel):
         return f"{timezone.localdate(self.at).year}-{self.position:05d}"
 
     @property
+    def is_correction(self) -> bool:
+        """Tell whether it cancels a receipt only because that named the wrong means: no money went back."""
+        return self.cancels is not None and self.cancels.cancel_asked_by is None
+
+    @property
     def amount(self) -> Euro:
         """Return what was taken; below nothing where it went back."""
         return Euro(self.cents)

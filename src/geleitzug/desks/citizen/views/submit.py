@@ -133,7 +133,7 @@ def _check_page(
         "before": payment_kind == "before",
         "changes": drafts.changes_of(draft),
         "later": drafts.later_address(request, draft),
-        "declarations": helping.choices(request.actor),
+        "declarations": helping.choices(request.actor, draft),
         "declared": request.POST.get("erklaerung", ""),
         "step_up": None
         if request.actor.helps

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -15,26 +16,30 @@ from tests.furnished import Town
 from tests.signing import sign_in_staff
 
 from geleitzug.core.caseload.actions import calls
-from geleitzug.core.caseload.models import CallNote
+from geleitzug.core.caseload.models import CallNote, FollowUp, Notice
 from geleitzug.core.cases.assistance import (
+    Channel,
     Declared,
+    Document,
     Identity,
     NotAsWeKnowThem,
     check_identity,
+    declarable,
     lacks_identity,
     lacks_signature,
 )
 from geleitzug.core.cases.models import Application, Assisted, Case
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.payments import tills
-from geleitzug.core.payments.models import Till
+from geleitzug.core.payments.models import Receipt, Till
 from geleitzug.core.payments.queries import payment_for, payments_of
-from geleitzug.core.payments.tills import Settled
+from geleitzug.core.payments.tills import SameHands, Settled
 from geleitzug.desks.citizen.tests.people import Somebody, words_of
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.mail.models import OutgoingMail
 from geleitzug.ground.people.levels import Level
+from geleitzug.ground.people.models import Membership
 from geleitzug.ground.tenancy import doors
 
 BIRTH, DOGS = "geburtsurkunde", "hundesteuer-anmelden"
@@ -127,6 +132,11 @@ def till_of(town: Town, office: str = "citizens") -> Till:
         return tills.open_till(by=town.staff(office), office=office, name="Schalter 2")
 
 
+def printed(helper: Somebody, receipt: Receipt) -> str:
+    pdf = helper.browser.get(f"/amt/kasse/quittung/{receipt.pk}/quittung.pdf").content
+    return " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+
+
 def test_cash_at_the_counter_opens_the_case_and_writes_a_receipt(derya: Helper, town: Town) -> None:
     sent = taken_down(derya, town, BIRTH, "eigene-geburt")
     till = till_of(town)
@@ -144,8 +154,7 @@ def test_cash_at_the_counter_opens_the_case_and_writes_a_receipt(derya: Helper, 
     assert (payment.provider, payment.method, payment.paid_cents, payment.gate) == ("counter", "CASH", 1200, True)
     assert payment.reference == f"Schalter 2 {receipt.number}"
     assert "Die Gebühr von 12,00 € ist bezahlt." in words_of(derya.get(derya.page))
-    pdf = derya.browser.get(f"/amt/kasse/quittung/{receipt.pk}/quittung.pdf").content
-    said = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    said = printed(derya, receipt)
     assert f"Quittung {receipt.number}" in said
     assert "12,00" in said
     # Pressed twice it is paid once.
@@ -164,30 +173,71 @@ def test_a_receipt_is_cancelled_by_other_hands_and_the_day_closed_with_what_was_
         receipt = tills.of_the_day(till)[0]
         with pytest.raises(Settled):
             tills.cancel(receipt, by=town.staff("treasury", "approver"))  # nobody has asked
+    corrects = f"/amt/kasse/quittung/{receipt.pk}/berichtigen/"
+    assert "wie bezahlt wird" in words_of(derya.post(corrects))
+    assert "Diese Quittung gilt jetzt" in words_of(derya.post(corrects, {"means": "cash"}))
+    with town.inside():
+        receipt, opposite, _first = tills.of_the_day(till)
+        assert (opposite.cents, opposite.means, receipt.cents, receipt.means) == (-1200, "card", 1200, "cash")
+        payment = payment_for(town.staff("treasury"), receipt.payment_id)
+        assert (payment.method, payment.refunded_cents) == ("CASH", 0)
+    assert "Es wurde nichts zurückgezahlt." in printed(derya, opposite)
+    assert "nicht mehr berichtigen" in words_of(derya.post(corrects, {"means": "cash"}))
+    assert "nichts mehr ändern" in words_of(derya.post(corrects))
     derya.post(f"/amt/kasse/quittung/{receipt.pk}/storno/", {"reason": "Falsche Person"})
+    address = f"/amt/kasse/{till.pk}/"
+    shown = words_of(derya.post(f"{address}abschluss/", {"counted": "0", "seen": "3"}))
+    assert "Ein Storno ist erbeten und noch nicht freigegeben." in shown
+    derya.post(f"/amt/kasse/quittung/{receipt.pk}/storno/", {"keep": "1"})
+    assert "Storno freizugeben" not in words_of(derya.get("/amt/kasse/"))
+    derya.post(f"/amt/kasse/quittung/{receipt.pk}/storno/", {"reason": "Falsche Person"})
+    with town.inside(), pytest.raises(SameHands):
+        tills.cancel(receipt, by=replace(town.staff("treasury", "approver"), id=receipt.staff))
     treasurer = Somebody("musterhafen")
     sign_in_staff(treasurer.browser, "kasse", town="musterhafen")
     assert "Storno freizugeben" in words_of(treasurer.get("/amt/kasse/"))
     assert derya.browser.post(f"/amt/kasse/quittung/{receipt.pk}/stornieren/").status_code == 403
     done = words_of(treasurer.post(f"/amt/kasse/quittung/{receipt.pk}/stornieren/"))
     assert "Storniert. Zahlen Sie den Betrag jetzt zurück." in done
+    assert "Storniert durch Quittung" in printed(derya, receipt)
     with town.inside():
-        back, _taken = tills.of_the_day(till)
-        assert (back.cents, back.cancels_id, back.position) == (-1200, receipt.pk, 2)
+        back, *_taken = tills.of_the_day(till)
+        assert (back.cents, back.cancels_id, back.position) == (-1200, receipt.pk, 4)
         assert payment_for(town.staff("treasury"), receipt.payment_id).refunded_cents == 1200
-    address = f"/amt/kasse/{till.pk}/"
     assert "Inzwischen hat sich die Kasse geändert" in words_of(
-        derya.post(f"{address}abschluss/", {"counted": "0", "seen": "1"})
+        derya.post(f"{address}abschluss/", {"counted": "0", "seen": "3"})
     )
-    assert "zum Beispiel 120,50" in words_of(derya.post(f"{address}abschluss/", {"counted": "viel", "seen": "2"}))
-    closed = words_of(derya.post(f"{address}abschluss/", {"counted": "1,50", "seen": "2"}))
+    assert "zum Beispiel 120,50" in words_of(derya.post(f"{address}abschluss/", {"counted": "viel", "seen": "4"}))
+    for wrong in ("-5", "9." + "999." * 9 + "999"):
+        said = words_of(derya.post(f"{address}abschluss/", {"counted": wrong, "seen": "4"}))
+        assert "zum Beispiel 120,50" in said
+    closed = words_of(derya.post(f"{address}abschluss/", {"counted": "1,50", "seen": "4"}))
     assert "Kassenabschluss 1" in closed
     with town.inside():
         (closing,) = tills.closed(till)
-        assert (closing.card_cents, closing.difference.cents, closing.receipts) == (0, 150, 2)
+        assert (closing.card_cents, closing.difference.cents, closing.receipts) == (0, 150, 4)
         with pytest.raises(Settled):
             tills.ask_to_cancel(receipt, by=town.staff("citizens"), reason="zu spät")
     assert derya.browser.get(f"/amt/kasse/abschluss/{closing.pk}.pdf").content.startswith(b"%PDF")
+
+
+def test_who_only_gives_the_treasurys_word_sees_what_waits_for_it(derya: Helper, town: Town) -> None:
+    taken_down(derya, town, BIRTH, "eigene-geburt")
+    till = till_of(town)
+    derya.post(f"{derya.page}bezahlen/", {"till": till.pk, "means": "cash"})
+    with town.inside():
+        receipt = tills.of_the_day(till)[0]
+    derya.post(f"/amt/kasse/quittung/{receipt.pk}/storno/", {"reason": "Falsche Person"})
+    approver = Somebody("musterhafen")
+    sign_in_staff(approver.browser, "kasse", town="musterhafen")
+    with town.machine():
+        Membership.objects.filter(staff__login="kasse").exclude(role="approver").delete()
+    assert "Storno freizugeben" in words_of(approver.get("/amt/kasse/"))
+    page = words_of(approver.get(f"/amt/kasse/quittung/{receipt.pk}/"))
+    assert "Stornieren und 12,00 € zurückzahlen" in page
+    assert printed(approver, receipt)
+    done = words_of(approver.post(f"/amt/kasse/quittung/{receipt.pk}/stornieren/"))
+    assert "Storniert. Zahlen Sie den Betrag jetzt zurück." in done
 
 
 def test_a_code_gives_the_draft_into_its_owners_hands_and_nobody_elses(derya: Helper, town: Town) -> None:
@@ -223,11 +273,21 @@ def test_what_cannot_be_noted_of_an_identity_card(typed: dict[str, str], field: 
 
 
 def test_what_is_said_aloud_is_no_signature_where_the_law_wants_one() -> None:
-    assert lacks_signature(Level.HIGH, Declared.ORAL)
-    assert not lacks_signature(Level.HIGH, Declared.PAD)
-    assert not lacks_signature(Level.LOW, Declared.ORAL)
-    assert lacks_identity(Level.LOW, Identity.UNCHECKED)
-    assert not lacks_identity(Level.HIGH, Identity.SEEN)
+    assert lacks_signature(True, Declared.ORAL)
+    assert not lacks_signature(True, Declared.PAD)
+    assert not lacks_signature(False, Declared.ORAL)
+
+
+def test_only_what_proves_who_somebody_is_makes_them_surely_known() -> None:
+    assert lacks_identity(Level.LOW, Identity.UNCHECKED, "")
+    assert not lacks_identity(Level.HIGH, Identity.SEEN, Document.PASSPORT)
+    assert lacks_identity(Level.SUBSTANTIAL, Identity.SEEN, Document.OTHER)
+
+
+def test_nobody_signs_through_a_telephone() -> None:
+    assert declarable(Channel.TELEPHONE) == [Declared.ORAL]
+    assert Declared.PAD not in declarable(Channel.LETTER)
+    assert Declared.PAD in declarable(Channel.COUNTER)
 
 
 def test_whom_nobody_has_checked_is_not_sent_where_the_service_wants_to_know(derya: Helper, town: Town) -> None:
@@ -261,6 +321,35 @@ def test_a_call_waits_for_whom_it_is_meant_and_is_soon_forgotten(derya: Helper, 
         CallNote.objects.update(done_at=timezone.now() - calls.KEPT_WHEN_DONE - timedelta(minutes=1))
         calls.forget()
         assert not CallNote.objects.exists()
+
+
+def test_a_call_back_wanted_today_reaches_who_works_on_the_case(town: Town) -> None:
+    case = town.case(town.play(DOGS, "ein-hund", steps=0))
+    katrin = Helper("steueramt")
+    said = {"caller": "Frau Ahlers", "text": "Bitte zurückrufen.", "number": case.number}
+    katrin.post("/amt/gespraeche/neu/", {**said, **day_of(timezone.localdate())})
+    with town.inside():
+        note = CallNote.objects.get()
+        assert (note.office, note.staff) == ("tax", None)
+        worker = town.staff("tax", "head")
+        Case.objects.filter(pk=case.pk).update(assignee=worker.id)
+    katrin.post("/amt/gespraeche/neu/", {**said, **day_of(timezone.localdate())})
+    katrin.post("/amt/gespraeche/neu/", {**said, **day_of(timezone.localdate() + timedelta(days=3))})
+    with town.inside():
+        assert CallNote.objects.count() == 1
+        assert Notice.objects.filter(staff=worker.id, case=case).exists()
+        assert FollowUp.objects.get(case=case).staff_id == worker.id
+
+
+def test_a_note_past_its_day_is_the_whole_offices(town: Town) -> None:
+    with town.inside():
+        clerk, head = town.staff("tax"), town.staff("tax", "head")
+        one = calls.take(by=clerk, office="tax", caller="Frau Ahlers", text=f"@{head.name} bitte zurückrufen")
+        both = calls.take(by=clerk, office="tax", caller="Frau Ahlers", text=f"@{head.name} @{clerk.name} bitte")
+        assert (one.staff, both.staff) == (head.id, None)
+        assert one not in calls.waiting(clerk)
+        CallNote.objects.filter(pk=one.pk).update(call_back_by=timezone.localdate() - timedelta(days=1))
+        assert one in calls.waiting(clerk)
 
 
 def day_of(day: date) -> dict[str, str]:

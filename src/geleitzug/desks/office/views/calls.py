@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from geleitzug.core.caseload.actions import calls, noting
+from geleitzug.core.caseload.queries import colleagues_of
 from geleitzug.core.caseload.rules import NobodyMeant, WrongDay, check_call_back
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.permissions import FILE_FOR, SEE
@@ -111,7 +112,13 @@ def _noted(request: OfficeRequest, typed: dict[str, str], errors: dict[str, str]
     said = _("Gespräch mit %(caller)s: %(text)s") % {"caller": typed["caller"], "text": typed["text"]}
     if day is not None:
         said += "\n" + _("Rückruf bis %(day)s") % {"day": formats.day(day)}
-    noting.note(case, by=request.actor, text=said)
+    worker = case.assignee_id if any(one.id == case.assignee_id for one in colleagues_of(case)) else None
+    noting.note(case, by=request.actor, text=said, to=worker if day == today else None)
+    if day == today and worker is None:
+        text = _("Rückruf heute zum Vorgang %(number)s. Was gesagt wurde, steht dort als Notiz.")
+        text %= {"number": case.number}
+        calls.take(by=request.actor, office=case.office, caller=typed["caller"], text=text, call_back_by=day)
     if day is not None and day > today:
-        noting.set_follow_up(case, by=request.actor, day=day, reason=_("Rückruf: %(who)s") % {"who": typed["caller"]})
+        reason = _("Rückruf: %(who)s") % {"who": typed["caller"]}
+        noting.set_follow_up(case, by=request.actor, day=day, reason=reason, for_whom=worker)
     return reverse("office:case", args=[case.number])

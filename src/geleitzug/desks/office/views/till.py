@@ -19,21 +19,22 @@ from geleitzug.core.payments import queries, rules, tills
 from geleitzug.core.payments.actions import SETTLE, TREASURY
 from geleitzug.core.payments.models import Payment, Receipt, Till
 from geleitzug.core.payments.rules import Means, PaymentError
-from geleitzug.core.payments.tills import TAKE, ClosedMeanwhile, NoSlip, SameHands
+from geleitzug.core.payments.tills import TAKE, CancelWanted, ClosedMeanwhile, NoSlip, SameHands
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning, till_paper
 from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.views.documents import shown_inline
-from geleitzug.ground.people.actors import offices_with
+from geleitzug.ground.people.actors import may, offices_with
 from geleitzug.ground.web.formats import language
 
 MOST_FOUND = 5
 
 
-@office_page(TAKE)
+@office_page()
 @require_http_methods(["GET", "POST"])
 def overview(request: OfficeRequest) -> HttpResponse:
     """Show the actor's tills with what was taken since their last close; or set one up."""
+    tills.check_may_look(request.actor)
     if request.method == "POST":
         name, office = cleaning.line(request.POST, "name")[:60], cleaning.line(request.POST, "office")
         if office not in offices_with(request.actor, TAKE):
@@ -155,15 +156,16 @@ def _take(request: OfficeRequest, payment: Payment, back: str, who: str) -> Http
 # --- receipts ---------------------------------------------------------------------------------------------------
 
 
-@office_page(TAKE)
+@office_page()
 @require_safe
 def receipt_page(request: OfficeRequest, receipt_id: UUID) -> HttpResponse:
     """Show a receipt after it was written, and what can be done with it."""
+    tills.check_may_look(request.actor)
     receipt = tills.receipt_for(request.actor, receipt_id)
     return _receipt_page(request, receipt)
 
 
-def _receipt_page(request: OfficeRequest, receipt: Receipt, **more: str) -> HttpResponse:
+def _receipt_page(request: OfficeRequest, receipt: Receipt, **more: Any) -> HttpResponse:
     others = tills.receipts_of(receipt.payment_id)
     cancelled = {each.cancels_id for each in others}
     waits = receipt.pk in {each.pk for each in tills.to_cancel(request.actor)}
@@ -171,40 +173,73 @@ def _receipt_page(request: OfficeRequest, receipt: Receipt, **more: str) -> Http
         "receipt": receipt,
         "standing": _standing(receipt, cancelled),
         "may_cancel": waits,
+        "may_ask": may(request.actor, TAKE, office=receipt.till.office),
         "reason": "",
+        "means": Means.choices,
+        "typed": {"means": "", "slip": ""},
+        "errors": {},
         "error": "",
         "trouble": "",
         **more,
     }
+    if context["standing"] != "counts" or receipt.closing_id or not context["may_ask"]:  # there is no form any more
+        if context["error"] or context["errors"]:
+            context["trouble"] = _("An dieser Quittung lässt sich nichts mehr ändern.")
+        context["error"], context["errors"] = "", {}
     return page(request, "office/receipt.html", context)
 
 
-@office_page(TAKE)
+@office_page()
 @require_safe
 def receipt_file(request: OfficeRequest, receipt_id: UUID) -> HttpResponse:
     """Hand out a receipt as PDF."""
+    tills.check_may_look(request.actor)
     receipt = tills.receipt_for(request.actor, receipt_id)
     office = office_names(request).get(receipt.till.office, "")
-    return shown_inline(
-        till_paper.print_receipt(receipt, office=office, lang=_lang()), f"quittung-{receipt.number}.pdf"
-    )
+    others = tills.receipts_of(receipt.payment_id)
+    by = next((each for each in others if each.cancels_id == receipt.pk), None)
+    printed = till_paper.print_receipt(receipt, cancelled_by=by, office=office, lang=_lang())
+    return shown_inline(printed, f"quittung-{receipt.number}.pdf")
 
 
 @office_page(TAKE)
 @require_POST
 def ask_to_cancel(request: OfficeRequest, receipt_id: UUID) -> HttpResponse:
-    """Ask the treasury to cancel a receipt, and say why."""
+    """Ask the treasury to cancel a receipt, and say why; or take that back."""
     receipt = tills.receipt_for(request.actor, receipt_id)
     reason = cleaning.text(request.POST, "reason", longest=500)
-    if not reason:
+    keeps = "keep" in request.POST
+    if not reason and not keeps:
         return _receipt_page(
             request, receipt, error=_("Bitte schreiben Sie, warum die Quittung storniert werden soll.")
         )
     try:
+        if keeps:
+            tills.keep(receipt, by=request.actor)
+            return redirect("office:receipt_page", receipt.pk)
         tills.ask_to_cancel(receipt, by=request.actor, reason=reason)
     except PaymentError:
         return _receipt_page(request, receipt, trouble=_("Diese Quittung lässt sich nicht mehr stornieren."))
     return go_on(reverse("office:receipt_page", args=[receipt.pk]), "storno_erbeten")
+
+
+@office_page(TAKE)
+@require_POST
+def correct_means(request: OfficeRequest, receipt_id: UUID) -> HttpResponse:
+    """Set right how a receipt says that was paid."""
+    receipt = tills.receipt_for(request.actor, receipt_id)
+    means, slip = cleaning.line(request.POST, "means"), cleaning.line(request.POST, "slip")
+    typed = {"means": means, "slip": slip}
+    if means not in Means.values:
+        return _receipt_page(request, receipt, typed=typed, errors={"means": _("Bitte wählen Sie, wie bezahlt wird.")})
+    try:
+        new = tills.correct_means(receipt, by=request.actor, means=Means(means), slip=slip)
+    except NoSlip:
+        sentence = _("Bitte schreiben Sie die Nummer vom Beleg des Kartenterminals.")
+        return _receipt_page(request, receipt, typed=typed, errors={"slip": sentence})
+    except PaymentError:
+        return _receipt_page(request, receipt, trouble=_("Diese Quittung lässt sich nicht mehr berichtigen."))
+    return go_on(reverse("office:receipt_page", args=[new.pk]), "berichtigt_zahlungsart")
 
 
 @office_page(SETTLE, office=TREASURY)
@@ -232,13 +267,16 @@ def close(request: OfficeRequest, till_id: UUID) -> HttpResponse:
     found = tills.till_for(request.actor, till_id)
     typed, note = cleaning.line(request.POST, "counted"), cleaning.text(request.POST, "note", longest=500)
     counted = cleaning.amount(request.POST, "counted")
-    if counted is None:
+    if counted is None or counted.cents < 0:
         error = {"counted": _("Bitte schreiben Sie den gezählten Betrag, zum Beispiel 120,50.")}
         return _till_page(request, found, counted=typed, note=note, errors=error)
     try:
         closing = tills.close(
             found, by=request.actor, counted=counted, seen=cleaning.cents(request.POST, "seen").cents, note=note
         )
+    except CancelWanted:
+        trouble = _("Ein Storno ist erbeten und noch nicht freigegeben. Danach können Sie den Tag abschließen.")
+        return _till_page(request, found, counted=typed, note=note, trouble=trouble)
     except ClosedMeanwhile:
         trouble = _("Inzwischen hat sich die Kasse geändert. Bitte zählen und schließen Sie noch einmal ab.")
         return _till_page(request, found, counted=typed, note=note, trouble=trouble)

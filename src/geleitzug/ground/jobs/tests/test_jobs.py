@@ -157,6 +157,15 @@ def test_after_four_days_it_is_an_operators() -> None:
     assert Patience().get_retry_decision(exception=OSError(), job=FakeJob(100)) is None  # type: ignore[arg-type]
 
 
+def test_what_runs_by_the_clock_is_tried_again_and_soon_left_to_its_next_turn() -> None:
+    clocked = [task for task in app.tasks.values() if task.queueing_lock == task.name and task.retry_strategy]
+
+    assert "payments.sweep" in {task.name for task in clocked}
+    for task in clocked:
+        tries = [task.get_retry_exception(OSError(), FakeJob(attempts)) for attempts in (0, 2, 3)]  # type: ignore[arg-type]
+        assert [each is not None for each in tries] == [True, True, False], task.name
+
+
 class FakeJob:
     """How often a job was tried: all that patience asks for."""
 

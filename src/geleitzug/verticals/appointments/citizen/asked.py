@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
-from geleitzug.core.booking.models import Errand
+from geleitzug.core.booking.models import Booking, Errand
 from geleitzug.core.booking.rules import Line
 
 MOST_ERRANDS = 8
@@ -93,9 +93,9 @@ def of_query(query: str, errands: Mapping[str, Errand], places: Collection[str] 
     return read(QueryDict(query[:4000]), errands, places)
 
 
-def with_lines(wishes: Asked, lines: Iterable[Line]) -> Asked:
-    """Return wishes for the errands of an appointment, whatever an address says they are."""
-    return replace(wishes, lines=tuple(lines))
+def with_lines(wishes: Asked, booking: Booking) -> Asked:
+    """Return wishes for the errands of an appointment, whatever an address says they are; a wheelchair stays needed."""
+    return replace(wishes, lines=booking.errands, wheelchair=wishes.wheelchair or booking.wheelchair)
 
 
 def _lines(sent: QueryDict, errands: Mapping[str, Errand]) -> Iterable[Line]:

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from geleitzug.core.booking.models import Errand, Location
 from geleitzug.core.booking.queries import Free, Wanted, free_times, locations
-from geleitzug.core.booking.rules import length_of
+from geleitzug.core.booking.rules import is_of_this_age, length_of
 from geleitzug.verticals.appointments.citizen import shown
 from geleitzug.verticals.appointments.citizen.asked import PARTS, Asked
 
@@ -61,14 +61,23 @@ class Found:
     next_day: date | None = None
 
 
-def days(asked: Asked, now: datetime, places: Mapping[str, Location], *, before: datetime | None = None) -> Found:
-    """Return the next days on which something is free."""
-    free = free_times(wanted(asked, before=before), now, most=MOST_TIMES)
+def days(
+    asked: Asked,
+    now: datetime,
+    places: Mapping[str, Location],
+    *,
+    before: datetime | None = None,
+    most: int = MOST_TIMES,
+) -> Found:
+    """Return the next days on which something is free; a day whose times are more than ``most`` only in part."""
+    free = free_times(wanted(asked, before=before), now, most=most)
     by_day = [(day, list(group)) for day, group in groupby(free, lambda each: each.starts.date())]
+    if is_cut := len(free) == most and len(by_day) > 1:
+        by_day.pop()  # its afternoon is cut off: it is shown whole on the next page
     kept = by_day[:SHOWN_DAYS]
     if not kept:
         return Found()
-    more = len(by_day) > SHOWN_DAYS or len(free) == MOST_TIMES
+    more = is_cut or len(by_day) > SHOWN_DAYS or len(free) == most
     return Found(
         tuple(DayOffers(day, shown.day_words(day), _groups(group, places)) for day, group in kept),
         _offer(free[0], places[free[0].location]),
@@ -108,7 +117,7 @@ def chosen(value: str) -> tuple[str, datetime]:
         moment = datetime.fromisoformat(written)
     except ValueError:
         return "", GONE
-    return (place, moment) if moment.tzinfo is not None else ("", GONE)
+    return (place, moment) if is_of_this_age(moment) else ("", GONE)
 
 
 def all_places() -> dict[str, Location]:
@@ -123,8 +132,9 @@ def languages(places: Iterable[Location]) -> list[tuple[str, str]]:
 
 
 def minutes(asked: Asked, errands: Mapping[str, Errand]) -> int:
-    """Return how long a visit takes."""
-    return length_of(asked.lines, {key: errand.length for key, errand in errands.items()})[0]
+    """Return how long a visit takes; what nobody offers any more counts nothing."""
+    offered = [line for line in asked.lines if line.errand in errands]
+    return length_of(offered, {key: errand.length for key, errand in errands.items()})[0]
 
 
 def _groups(free: Iterable[Free], places: Mapping[str, Location]) -> tuple[PlaceOffers, ...]:

@@ -19,12 +19,16 @@ from threading import Lock
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from geleitzug.ground.web.limits import Allowance, address_of
+from geleitzug.core.booking.errors import AlreadyBooked, BookingError
+from geleitzug.ground.web.limits import Allowance, Limiter, address_of
 from geleitzug.verticals.appointments.citizen import challenge
 
 holders = Allowance("HOLDS_PER_ADDRESS", seconds=3600)
+names = Limiter(free=5)
+"""Slows down who tries under which names somebody has an appointment."""
 WORK, PATIENCE = "appointments.work", "appointments.patience"
 PATIENT_SECONDS = 8
 """So long a browser without scripts waits: about what a program would pay for by computing."""
@@ -114,6 +118,17 @@ def too_often(request: HttpRequest) -> str:
         minutes,
     )
     return sentence % {"minutes": minutes}
+
+
+def too_many_names(request: HttpRequest) -> str:
+    """Return the sentence for an address that has found several people with an appointment; else nothing."""
+    return _("Sie haben es sehr oft versucht. Bitte warten Sie eine Minute.") if names.wait(request) else ""
+
+
+def note_name(request: HttpRequest, trouble: BookingError) -> None:
+    """Count a name that was told to have an appointment already."""
+    if isinstance(trouble, AlreadyBooked):
+        names.note(request)
 
 
 def passes(request: HttpRequest) -> Passed:

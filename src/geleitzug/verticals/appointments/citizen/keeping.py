@@ -11,7 +11,7 @@ from secrets import token_hex
 from typing import Any
 from uuid import UUID
 
-from geleitzug.core.booking import codes
+from geleitzug.core.booking import codes, queries
 from geleitzug.core.booking.models import Booking, Offered, Waiting
 from geleitzug.core.booking.rules import State
 from geleitzug.core.screens.citizens import CitizenRequest
@@ -29,20 +29,23 @@ def session_of(request: CitizenRequest) -> str:
     return str(kept["mark"])
 
 
+def is_held_here(request: CitizenRequest, held: Booking) -> bool:
+    """Tell whether it is this browser that holds a time: its address alone, seen by somebody else, books nothing."""
+    return not held.session or held.session == codes.session_mark(session_of(request))
+
+
 def booking_of(code: str) -> Booking | None:
     """Return the appointment, or the held time, behind a link's code."""
     if not code or len(code) > LONGEST_CODE:
         return None
-    with doors.at_machine_door(doors.current_tenant()):
-        return Booking.objects.select_related("location").filter(holder=codes.holder_of(code)).first()
+    return queries.booking_by(code)
 
 
 def waiting_of(code: str) -> Waiting | None:
     """Return the place on the waiting list behind a link's code."""
     if not code or len(code) > LONGEST_CODE:
         return None
-    with doors.at_machine_door(doors.current_tenant()):
-        return Waiting.objects.filter(holder=codes.holder_of(code)).first()
+    return queries.waiting_by(code)
 
 
 def offered_to(waits: Waiting, now: datetime) -> tuple[Booking, datetime] | None:

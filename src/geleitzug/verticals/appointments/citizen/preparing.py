@@ -48,9 +48,12 @@ def begin(request: CitizenRequest, booking: Booking, errands: Mapping[str, Erran
 
     What needs an account, or is refused to whoever asks, begins on the service's own page, which says why.
     """
+    here = doors.current_tenant()
+    with doors.machine_door(here):  # pressed twice, the second waits here until the first has begun it
+        booking = Booking.objects.select_for_update().get(pk=booking.pk)
     if known := address_of(booking, request.actor):
         return redirect(known)
-    service, here = _service_of(booking, errands), doors.current_tenant()
+    service = _service_of(booking, errands)
     if service is None or booking.application_id is not None:
         return None
     before = request.actor

@@ -65,7 +65,9 @@ def shown(booking: Booking, place: Location, errands: Mapping[str, Errand], now:
         place=place,
         what=what(booking.errands, errands),
         minutes=int((booking.ends - booking.starts).total_seconds() // 60),
-        query=Asked(tuple(line for line in booking.errands if line.errand in errands)).query(),
+        query=Asked(
+            tuple(line for line in booking.errands if line.errand in errands), wheelchair=booking.wheelchair
+        ).query(),
         is_over=booking.ends < now or booking.standing in (State.SERVED, State.MISSED),
     )
 

@@ -3,19 +3,13 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geleitzug.core.booking import errors
-from geleitzug.ground.web.formats import moment
 
 
 def sentence(trouble: errors.BookingError) -> str:
     """Return what a page says; what it means for this person, and what they can do."""
-    if isinstance(trouble, errors.AlreadyBooked):
-        return _("Für dieses Anliegen haben Sie schon einen Termin: %(when)s. Sie können ihn ändern oder absagen.") % {
-            "when": moment(timezone.localtime(trouble.starts))
-        }
     if isinstance(trouble, errors.TooManyPersons):
         return _("In einem Termin haben höchstens %(most)d Personen Platz. Bitte nehmen Sie zwei Termine.") % {
             "most": trouble.most
@@ -27,6 +21,10 @@ def sentence(trouble: errors.BookingError) -> str:
 
 
 _WORDS = {
+    errors.AlreadyBooked: lambda: _(
+        "Für dieses Anliegen haben Sie schon einen Termin. Haben Sie dabei Ihre E-Mail-Adresse angegeben, schicken wir"
+        " Ihnen den Link dorthin. Damit können Sie ihn ändern oder absagen."
+    ),
     errors.TimeGone: lambda: _("Diese Zeit hat gerade jemand anderes genommen."),
     errors.UnknownErrand: lambda: _("Dieses Anliegen gibt es nicht mehr. Bitte wählen Sie neu."),
     errors.AccountNeeded: lambda: _("Für dieses Anliegen melden Sie sich bitte an."),

@@ -179,12 +179,12 @@ def _let_wait(booking: Booking, *, by: Actor) -> None:
             raise NotAllowedNow
         found.once_mark = ""  # they give this one up: it is not a second one
         found.save(update_fields=["once_mark"])
-        _row, code = wait(
+        place, _code = wait(
             wanted_of(found, channel=Channel.ONLINE), name=found.name, mail=found.mail, phone=found.phone,
             language=found.language, before=now + LONGEST_WAIT, turn=found.booked_at or now, is_told=False, by=by,
             now=now,
         )  # fmt: skip
-        mails.cancelled(found, why=ABSENCE, by=by, waiting=code)
+        mails.cancelled(found, why=ABSENCE, by=by, waiting=place.secret)
         found.state, found.ended_at = State.CANCELLED, now
         forget_who(found)
         emit(TimeCancelled(subject=found.pk, location=booking.location.name, starts=found.starts, why=ABSENCE), by=by)

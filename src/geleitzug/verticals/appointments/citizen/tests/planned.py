@@ -55,7 +55,7 @@ def people_book(email: str) -> dict[str, str]:
     """Let people hold, book and cancel, also somebody with an account; returns the codes of the links by their case."""
     account = Account.objects.get(email=email).actor()
     now = timezone.now()
-    held = _hold("probe-ausweis", now)
+    held = hold("probe-ausweis", now)
     # Nobody types that slowly; the pages of a held time are looked at for as long as tests run.
     Booking.objects.filter(pk=held.booking.pk).update(held_until=now + timedelta(days=30))
     codes = {"held": held.code}
@@ -86,12 +86,12 @@ def wait(errand: str, name: str, *, before: datetime) -> str:
 
 def book(errand: str, *, name: str, by: Actor, now: datetime) -> str:
     """Book the earliest time for an errand; returns the link's code."""
-    held = _hold(errand, now, has_account=by.has_account)
+    held = hold(errand, now, has_account=by.has_account)
     actions.confirm(held.code, name=name, mail="maria@example.org", by=by, now=now)
     return held.code
 
 
-def _hold(errand: str, now: datetime, *, has_account: bool = False) -> actions.Held:
+def hold(errand: str, now: datetime, *, has_account: bool = False) -> actions.Held:
     wanted = Wanted((Line(errand),), locations=("probe-sued", "probe-west"))
     free = free_times(wanted, now, most=1)[0]
     return actions.hold(wanted, free.location, free.starts, session="", has_account=has_account, now=now)

@@ -15,14 +15,21 @@ from tests.furnished import Town
 from tests.pages import PageClient
 from tests.signing import sign_in_account
 
+from geleitzug.core.booking import actions, codes
 from geleitzug.core.booking.actions import waiting
-from geleitzug.core.booking.models import Booking, Waiting
-from geleitzug.core.booking.rules import State
+from geleitzug.core.booking.errors import AccountNeeded, AlreadyBooked
+from geleitzug.core.booking.models import Booking, Errand, Offered, Waiting
+from geleitzug.core.booking.rules import Line, State
+from geleitzug.ground.events.models import Entry
+from geleitzug.ground.mail.models import OutgoingMail
+from geleitzug.ground.people.actors import NOBODY
 from geleitzug.ground.web import limits, standing
-from geleitzug.verticals.appointments.citizen import challenge, gate
-from geleitzug.verticals.appointments.citizen.tests.planned import DOGS, book, plan
+from geleitzug.verticals.appointments.citizen import challenge, finding, gate
+from geleitzug.verticals.appointments.citizen.asked import Asked
+from geleitzug.verticals.appointments.citizen.tests.planned import DOGS, book, hold, plan
 
 CARD = "a=probe-ausweis:2&ort=probe-sued&ort=probe-west"
+DOG = "a=probe-hund:1&ort=probe-sued&ort=probe-west"
 MARIA = {"name": "Maria Muster", "mail": "maria@example.org", "phone": "", "sprache": "de", "einwilligung": "ja"}
 VALUE = re.compile(r'name="zeit" value="([^"]+)"')
 
@@ -58,6 +65,20 @@ def booked_by(browser: PageClient, query: str = CARD, nth: int = 0, **typed: str
     answer = browser.post(held_by(browser, query, nth), {**MARIA, **typed, "_buchen": "1"})
     assert answer.status_code == 302, answer.content.decode()
     return str(answer.headers["Location"])
+
+
+def waiting_by(browser: PageClient, planned: Town, sent: dict[str, str]) -> str:
+    """Ask for a place on the waiting list; returns its address, which only the mail tells."""
+    page = browser.post("/termine/warteliste/", sent, follow=True).content.decode()
+    assert "Wir haben Ihnen eine E-Mail geschickt" in page
+    code = _code_of(planned)
+    assert code not in page
+    return reverse("appointments:waiting", args=[code])
+
+
+def _code_of(planned: Town) -> str:
+    with planned.machine():
+        return Waiting.objects.latest("made_at").secret
 
 
 def test_a_service_leads_to_its_errand(browser: PageClient) -> None:
@@ -135,7 +156,29 @@ def test_what_is_held_is_nobody_elses(browser: PageClient) -> None:
     assert times_in(answer)  # the next ones stand there
 
 
-@pytest.mark.parametrize("value", ["", "nix", "probe-sued|2020-01-01T08:00+01:00", "probe-sued|2028-13-01", "x|y" * 90])
+def test_where_many_times_are_free_a_day_is_shown_whole_on_the_next_page(planned: Town) -> None:
+    with planned.machine():
+        asked = Asked((Line("probe-ausweis"),), places=("probe-sued",))
+        now, places = timezone.now(), finding.all_places()
+        whole = finding.days(asked, now, places)
+        first, second = (len(day.groups[0].first + day.groups[0].more) for day in whole.days[:2])
+        found = finding.days(asked, now, places, most=first + second - 1)
+    assert [day.day for day in found.days] == [whole.days[0].day]
+    assert found.next_day == whole.days[0].day + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "nix",
+        "probe-sued|2020-01-01T08:00+01:00",
+        "probe-sued|2028-13-01",
+        "x|y" * 90,
+        "probe-sued|0001-01-01T00:00+14:00",
+        "probe-sued|9999-12-31T23:55+00:00",
+    ],
+)
 def test_a_time_nobody_offers_is_a_sentence(browser: PageClient, value: str) -> None:
     answer = browser.post("/termine/halten/", {"wunsch": CARD, "zeit": value})
 
@@ -149,6 +192,22 @@ def test_missing_words_are_asked_for_and_kept(browser: PageClient) -> None:
     assert "Diese E-Mail-Adresse stimmt noch nicht" in page
     assert "Ohne Ihre Zustimmung" in page
     assert 'value="Maria"' in page
+
+
+def test_a_name_does_not_tell_when_somebody_is_at_the_office(browser: PageClient, planned: Town) -> None:
+    booked_by(browser, DOG)
+    with planned.machine():
+        booking = Booking.objects.get(state=State.BOOKED, location__key__startswith="probe-")
+
+    answer = browser.post(held_by(browser, DOG, 9), {**MARIA, "_buchen": "1"})
+
+    assert answer.status_code == 409
+    told = re.search(r"haben Sie schon einen Termin[^<]*", answer.content.decode())
+    assert told is not None
+    assert not re.search(r"\d", told[0])
+    with planned.machine():
+        mail = OutgoingMail.objects.get(message_id__startswith=f"booking-known-{booking.pk}")
+    assert (mail.to, booking.secret in mail.body) == ("maria@example.org", True)
 
 
 def test_an_expired_hold_is_said_with_new_times(browser: PageClient, planned: Town) -> None:
@@ -173,6 +232,50 @@ def test_changing_keeps_the_link_and_frees_the_old_time(browser: PageClient, pla
     assert "Rathaus West" in browser.get(f"{address}?hinweis=geaendert").content.decode()
 
 
+def test_an_appointment_for_what_is_offered_no_more_is_only_called_off(browser: PageClient, planned: Town) -> None:
+    address = booked_by(browser).partition("?")[0]
+    code = address.removeprefix("/termin/").strip("/")
+    value = times_in(browser.get(f"{address}aendern/"))[-1]
+    held = held_by(browser)
+    with planned.machine():
+        Errand.objects.filter(key="probe-ausweis").update(active=False)
+
+    for answer in (
+        browser.get(f"{address}aendern/"),
+        browser.post(f"{address}aendern/", {"wunsch": CARD, "zeit": value}),
+        browser.get(f"/termine/warteliste/?termin={code}"),
+        browser.post("/termine/warteliste/", {"termin": code, "einwilligung": "ja"}),
+        browser.post(held, {**MARIA, "phone": "", "_buchen": "1"}),
+    ):
+        assert answer.status_code in (200, 302, 409)
+    page = browser.get(f"{address}aendern/").content.decode()
+    assert "Bitte rufen Sie uns an" in page
+    assert "Wählen Sie bitte" not in page
+    assert "abgesagt" in browser.post(f"{address}absagen/", follow=True).content.decode()
+
+
+def test_a_wheelchair_is_not_forgotten_while_changing_and_waiting(browser: PageClient, planned: Town) -> None:
+    address = booked_by(browser, "a=probe-ausweis:2&ort=probe-sued", -1).partition("?")[0]
+    code = address.removeprefix("/termin/").strip("/")
+    with_it = times_in(browser.get(f"{address}aendern/?rollstuhl=ja&ort=probe-sued&ort=probe-west"))
+    assert {value.partition("|")[0] for value in with_it} == {"probe-west"}
+
+    answer = browser.post(f"{address}aendern/", {"wunsch": f"{CARD}&rollstuhl=ja", "zeit": with_it[-1]})
+    assert answer.headers["Location"] == f"{address}?hinweis=geaendert"
+
+    again = times_in(browser.get(f"{address}aendern/?ort=probe-sued&ort=probe-west"))
+    assert {value.partition("|")[0] for value in again} == {"probe-west"}
+    waiting_by(browser, planned, {"wunsch": CARD, "termin": code, "einwilligung": "ja"})
+    with planned.machine():
+        assert Waiting.objects.get(booking__isnull=False).wanted["wheelchair"] is True
+        assert waiting.offer_in_turn(timezone.now()) == 1
+        assert Offered.objects.latest("id").booking.location.key == "probe-west"  # type: ignore[union-attr]
+    browser.post(reverse("appointments:waiting", args=[_code_of(planned)]), {"wahl": "nehmen"})
+    with planned.machine():
+        booking = Booking.objects.select_related("location").get(holder=codes.holder_of(code))
+    assert (booking.location.key, booking.wheelchair) == ("probe-west", True)
+
+
 def test_cancelled_twice_says_so(browser: PageClient) -> None:
     address = booked_by(browser).partition("?")[0]
     browser.get(f"{address}absagen/")
@@ -193,7 +296,7 @@ def test_who_waits_is_offered_an_earlier_time_and_takes_it(browser: PageClient, 
     assert "Ihren Termin behalten Sie" in page
     code = address.removeprefix("/termin/").strip("/")
     sent = {"wunsch": CARD, "termin": code, "einwilligung": "ja"}
-    waits = browser.post("/termine/warteliste/", sent).headers["Location"]
+    waits = waiting_by(browser, planned, sent)
     assert "Sie stehen auf der Warteliste" in browser.get(waits).content.decode()
     with planned.machine():
         assert waiting.offer_in_turn(timezone.now()) == 1
@@ -212,7 +315,7 @@ def test_who_waits_is_offered_an_earlier_time_and_takes_it(browser: PageClient, 
 
 def test_declining_waits_on_and_leaving_ends_it(browser: PageClient, planned: Town) -> None:
     value = {**MARIA, "wunsch": CARD}
-    waits = browser.post("/termine/warteliste/", value).headers["Location"]
+    waits = waiting_by(browser, planned, value)
     with planned.machine():
         Waiting.objects.update(before=timezone.now() + timedelta(days=30))
         waiting.offer_in_turn(timezone.now())
@@ -256,6 +359,28 @@ def test_an_errand_with_an_account_leads_to_signing_in(browser: PageClient) -> N
     assert answer.headers["Location"].startswith("/anmelden/")
 
 
+def test_an_address_of_a_held_time_books_nothing_in_another_browser(browser: PageClient) -> None:
+    here = held_by(browser)
+    other = PageClient(headers={"host": "musterhafen.localhost"})
+
+    assert other.get(here).status_code == 409
+    assert other.post(here, {**MARIA, "_buchen": "1"}).status_code == 409
+    assert browser.get(here).status_code == 200
+
+
+def test_an_account_has_one_appointment_for_what_is_given_once(planned: Town) -> None:
+    now = timezone.now()
+    with planned.machine():
+        Errand.objects.filter(key="probe-hund").update(account_needed=True)
+        book("probe-hund", name="Erika", by=planned.account(), now=now)
+        with pytest.raises(AlreadyBooked):
+            book("probe-hund", name="Erika M.", by=planned.account(), now=now)
+        with pytest.raises(AccountNeeded):
+            actions.confirm(
+                hold("probe-hund", now, has_account=True).code, name="Otto", mail="o@x.de", by=NOBODY, now=now
+            )
+
+
 def test_the_calendar_file_tells_time_and_place(browser: PageClient) -> None:
     address = booked_by(browser).partition("?")[0]
     answer = browser.get(f"{address}termin.ics")
@@ -280,6 +405,21 @@ def test_the_form_is_filled_in_at_home(browser: PageClient, planned: Town) -> No
     assert answer.headers["Location"] not in page
     assert "Mit Code fortsetzen" in page
     assert stranger.post(f"{address}vorbereiten/").headers["Location"] == address
+
+
+def test_a_link_that_was_pasted_with_its_tail_is_opened(browser: PageClient) -> None:
+    address = booked_by(browser).partition("?")[0]
+
+    for tail in ("", "?hinweis=gebucht", "#oben", "?x=/y/"):
+        answer = browser.post("/termine/oeffnen/", {"link": f"https://stadt.example{address}{tail}"})
+        assert answer.headers["Location"] == address
+
+
+def test_what_somebody_does_with_an_appointment_names_no_account(planned: Town) -> None:
+    with planned.machine():
+        book("probe-hund", name="Erika", by=planned.account(), now=timezone.now())
+        entry = Entry.objects.filter(kind="TimeBooked").latest("id")
+    assert (entry.actor_kind, entry.actor_id) == ("citizen", None)
 
 
 def test_under_load_a_browser_works_or_waits(browser: PageClient, settings: LazySettings) -> None:

@@ -23,7 +23,7 @@ from geleitzug.core.screens.citizens import CitizenRequest, personal
 from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.people import actions as people
 from geleitzug.verticals.appointments.citizen import asked as asking
-from geleitzug.verticals.appointments.citizen import finding, keeping, shown, sorry
+from geleitzug.verticals.appointments.citizen import finding, gate, keeping, shown, sorry
 from geleitzug.verticals.appointments.citizen.asked import Asked
 from geleitzug.verticals.appointments.citizen.views.choosing import offered_errands
 from geleitzug.verticals.appointments.citizen.views.times import times_page
@@ -43,7 +43,7 @@ def holding(view: View) -> Callable[..., HttpResponseBase]:
     @wraps(view)
     def guarded(request: CitizenRequest, code: str) -> HttpResponse:
         held = keeping.booking_of(code)
-        if held is None:
+        if held is None or (held.standing is State.HELD and not keeping.is_held_here(request, held)):
             return _gone(request, asking.read(request.GET, offered_errands(), finding.all_places()))
         if held.standing is not State.HELD:
             return redirect("appointments:booked", code)
@@ -63,12 +63,15 @@ def person(request: CitizenRequest, held: Booking, code: str) -> HttpResponse:
     errors = wrong_with(typed)
     if errors or "_buchen" not in request.POST:
         return _page(request, held, code, typed, errors, check=not errors)
+    if problem := gate.too_many_names(request):
+        return times_page(request, asked_of(held), problem=problem, status=429)
     contact = {"name": typed["name"], "mail": typed["mail"], "phone": typed["phone"], "language": typed["sprache"]}
     try:
         actions.confirm(code, **contact, by=request.actor, now=timezone.now())
     except NoSuchBooking:
         return _gone(request, asked_of(held))
     except BookingError as trouble:
+        gate.note_name(request, trouble)
         return times_page(request, asked_of(held), problem=sorry.sentence(trouble), status=409)
     return redirect(f"{reverse('appointments:booked', args=[code])}?hinweis=gebucht")
 

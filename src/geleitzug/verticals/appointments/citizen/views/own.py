@@ -7,6 +7,7 @@ no other site is told its address.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -97,7 +98,7 @@ def move(request: CitizenRequest, booking: Booking, code: str) -> HttpResponse:
     if not may_change(booking):
         return _back(code, "schon" if booking.standing is State.CANCELLED else "zu_spaet")
     errands, place = offered_errands(), booking.location
-    asked = asking.with_lines(asking.sent_by(request, errands, finding.all_places()), booking.errands)
+    asked = asking.with_lines(asking.sent_by(request, errands, finding.all_places()), booking)
     here = reverse("appointments:move", args=[code])
     moving = {"page": _page_of(code), "change": here, "when": shown.moment(booking.starts, place)}
     if request.method != "POST":
@@ -105,7 +106,9 @@ def move(request: CitizenRequest, booking: Booking, code: str) -> HttpResponse:
     if refused := not_now(request, asked, here, moving=moving):
         return refused
     try:
-        actions.change(code, *finding.chosen(request.POST.get("zeit", "")), by=request.actor, now=timezone.now())
+        place_key, starts = finding.chosen(request.POST.get("zeit", ""))
+        wheelchair, now = asked.wheelchair, timezone.now()
+        actions.change(code, place_key, starts, wheelchair=wheelchair, by=request.actor, now=now)
     except BookingError as trouble:
         return times_page(request, asked, problem=sorry.sentence(trouble), status=409, moving=moving)
     gate.holders.note(request)
@@ -144,6 +147,8 @@ def calendar(request: CitizenRequest, booking: Booking, code: str) -> HttpRespon
 @behind_the_link
 def prepare(request: CitizenRequest, booking: Booking, code: str) -> HttpResponse:
     """Begin the application that the appointment is about; it is filled in at home and opened at the counter."""
+    if not may_change(booking):
+        return _back(code, "zu_spaet")
     return preparing.begin(request, booking, offered_errands()) or _back(code, "")
 
 
@@ -153,7 +158,7 @@ def find(request: CitizenRequest) -> HttpResponse:
     """Open an appointment by its link or code, for who has it on paper or in another program."""
     typed, error = request.POST.get("link", "").replace("\0", "").strip()[:300], ""
     if request.method == "POST":
-        code = typed.rstrip("/").rpartition("/")[2]
+        code = re.split(r"[?#]", typed, maxsplit=1)[0].rstrip("/").rpartition("/")[2]
         if guesses.wait(request):
             error = _("Sie haben es sehr oft versucht. Bitte warten Sie eine Minute.")
         elif code and keeping.booking_of(code) is not None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from geleitzug.core.booking import actions
-from geleitzug.core.booking.errors import BookingError
+from geleitzug.core.booking.errors import BookingError, UnknownErrand
 from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, with_way_on
 from geleitzug.verticals.appointments.citizen import asked as asking
 from geleitzug.verticals.appointments.citizen import finding, gate, keeping, shown, sorry
@@ -115,7 +115,11 @@ def times_page(
 ) -> HttpResponse:
     """Show free times; for who moves an appointment, with what they have."""
     errands, places = offered_errands(), finding.all_places()
-    found = finding.days(asked, timezone.now(), places)
+    is_over, found = False, finding.Found()
+    try:
+        found = finding.days(asked, timezone.now(), places)
+    except UnknownErrand:  # of an appointment that was booked while it was offered
+        is_over, problem = True, str(_("Was Sie erledigen möchten, gibt es online gerade nicht mehr."))
     context = {
         "asked": asked,
         "what": shown.what(asked.lines, errands),
@@ -124,12 +128,13 @@ def times_page(
         "earliest": found.earliest,
         "later": f"?{asked.query(from_day=found.next_day)}" if found.next_day else "",
         "problem": problem,
+        "is_over": is_over,
         "places": [(place.key, place.name, shown.address(place)) for place in places.values()],
         "weekdays": [(str(number), word) for number, word in enumerate(shown.WEEKDAYS[:6])],
         "parts": list(PARTS.items()),
         "languages": finding.languages(places.values()),
         "challenge": gate.challenge_now(request),
         "moving": moving,
-        "waiting": "" if moving else f"{reverse('appointments:join')}?{asked.query()}",
+        "waiting": "" if moving or is_over else f"{reverse('appointments:join')}?{asked.query()}",
     }
     return render(request, "appointments/citizen/times.html", context, status=status)

@@ -33,10 +33,12 @@ TAKE, DECLINE, LEAVE = "nehmen", "ablehnen", "verlassen"
 def join(request: CitizenRequest) -> HttpResponse:
     """Put somebody on the waiting list; who has an appointment (``termin``) keeps it until an earlier one is taken."""
     errands, sent = offered_errands(), request.POST if request.method == "POST" else request.GET
+    if request.method != "POST" and "gesendet" in request.GET:
+        return render(request, "appointments/citizen/joined.html")
     booking = keeping.booking_of(sent.get("termin", ""))
     asked = asking.sent_by(request, errands, finding.all_places())
     if booking is not None:
-        asked = asking.with_lines(asked, booking.errands)
+        asked = asking.with_lines(asked, booking)
     if not asked.lines or (booking is not None and not may_change(booking)):
         return redirect("appointments:choose")
     if booking is None and needs_account(asked.lines, errands) and not request.actor.has_account:
@@ -47,15 +49,17 @@ def join(request: CitizenRequest) -> HttpResponse:
     errors, problem = {}, ""
     if request.method == "POST":
         errors = wrong_with(typed, mail_needed=True)
-        problem = "" if errors else gate.too_often(request)
+        problem = "" if errors else gate.too_often(request) or gate.too_many_names(request)
         if not errors and not problem:
+            gate.holders.note(request)
             try:
-                code = _wait(request, asked, typed, booking)
+                _wait(request, asked, typed, booking)
             except BookingError as trouble:
                 problem = sorry.sentence(trouble)
+                gate.note_name(request, trouble)
             else:
-                gate.holders.note(request)
-                return redirect("appointments:waiting", code)
+                # Alike for who waits already: only their mailbox is told the link.
+                return redirect(f"{reverse('appointments:join')}?gesendet=ja")
     context = {
         "what": shown.what(asked.lines, errands),
         "minutes": finding.minutes(asked, errands),
@@ -90,10 +94,10 @@ def waiting(request: CitizenRequest, code: str) -> HttpResponse:
     return response
 
 
-def _wait(request: CitizenRequest, asked: Asked, typed: dict[str, str], booking: Booking | None) -> str:
+def _wait(request: CitizenRequest, asked: Asked, typed: dict[str, str], booking: Booking | None) -> None:
     """Put somebody on the list; who has no appointment waits for what is earlier than anything free today."""
     now = timezone.now()
-    _row, code = waiting_list.wait(
+    waiting_list.wait(
         finding.wanted(asked),
         name=typed["name"],
         mail=typed["mail"],
@@ -104,7 +108,6 @@ def _wait(request: CitizenRequest, asked: Asked, typed: dict[str, str], booking:
         by=request.actor,
         now=now,
     )
-    return code
 
 
 def _page(request: CitizenRequest, waits: Waiting, code: str) -> HttpResponse:

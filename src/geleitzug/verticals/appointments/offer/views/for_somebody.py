@@ -22,7 +22,7 @@ from geleitzug.core.booking.actions.changing import call_off, wanted_of
 from geleitzug.core.booking.errors import BookingError, UnknownErrand
 from geleitzug.core.booking.permissions import SERVE
 from geleitzug.core.booking.queries import Free, Wanted
-from geleitzug.core.booking.rules import Channel, Line, State
+from geleitzug.core.booking.rules import Channel, Line, State, is_of_this_age
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.ground.web.formats import short_day
 from geleitzug.verticals.appointments.offer import choosing, serving
@@ -183,7 +183,7 @@ def _time(typed: str) -> tuple[str, datetime | None]:
         found = datetime.fromisoformat(moment)
     except ValueError:
         return location, None
-    return location, found if found.tzinfo else None
+    return location, found if is_of_this_age(found) else None
 
 
 def _contact_errors(contact: Mapping[str, str]) -> dict[str, str]:
