@@ -34,7 +34,7 @@ def take(*, by: Actor, office: str, caller: str, text: str, call_back_by: date |
     staff = meant[0].id if len(meant) == 1 else None
     assert by.id is not None
     return CallNote.objects.create(
-        office=office, staff=meant[0].id if len(meant) == 1 else None,
+        office=office, staff=staff,
         caller=caller, text=text, call_back_by=call_back_by,
         taken_by=by.id, taken_by_name=by.signed,
     )  # fmt: skip
