@@ -255,8 +255,10 @@ LOGGING = {
     "formatters": {
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"without_arguments": {"()": "geleitzug.config.logs.WithoutArguments"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_arguments"]}},
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", LEVELS, "WARNING")},
     # Each night's anchor of the audit trail is to be there whatever else is wished for.
-    "loggers": {"geleitzug.ground.events.clock": {"level": "INFO"}},
+    # Below a warning procrastinate writes each job with its arguments; of those that fail logs.py takes them out.
+    "loggers": {"geleitzug.ground.events.clock": {"level": "INFO"}, "procrastinate": {"level": "WARNING"}},
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import socket
 from ipaddress import ip_address, ip_network
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -43,13 +44,17 @@ class NetworkPrinter:
 
 
 def _parts(place: str) -> tuple[str, int] | None:
-    host, sign, port = place.rpartition(":") if place.count(":") == 1 else (place, "", "")
-    host = host.strip("[]")
-    if not host or any(each.isspace() or each in "/@?#" for each in host):
+    """Return host and port as typed: „drucker“, „drucker:9100“, „[fe80::1]:9100“ or „fe80::1“; None for no address."""
+    if place.endswith(":") or any(each.isspace() or each in "/@?#" for each in place):
         return None
-    if not sign:
-        return host, PORT
-    return (host, int(port)) if port.isascii() and port.isdigit() and 0 < int(port) < 65536 else None
+    if place.count(":") > 1 and not place.startswith("["):
+        return place, PORT
+    try:
+        found = urlsplit(f"//{place}")
+        host, port = found.hostname, PORT if found.port is None else found.port
+    except ValueError:
+        return None
+    return (host, port) if host and port else None
 
 
 def _found(place: str) -> tuple[str, int]:

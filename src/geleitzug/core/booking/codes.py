@@ -29,7 +29,7 @@ def holder_of(code: str) -> UUID:
 
 
 def aloud() -> str:
-    """Return a number to be called: a letter and three digits. Two on one day may be alike; staff see the name too."""
+    """Return a number to be called: a letter and three digits; the caller looks whether it is free."""
     return secrets.choice(ALOUD) + f"{secrets.randbelow(1000):03}"
 
 

@@ -58,11 +58,11 @@ def letters_of(request: OfficeRequest, batch: UUID) -> list[PostItem]:
     return items
 
 
-def payment_of(request: OfficeRequest, payment_id: UUID) -> Payment:
-    """Return a payment that is looked up by itself, and note that; raises Http404."""
+def payment_of(request: OfficeRequest, payment_id: UUID, permission: str = SEE_PAYMENTS) -> Payment:
+    """Return a payment that is looked up by itself, and note that, in the role with a permission; raises Http404."""
     payment = payments.payment_for(request.actor, payment_id)
     seen = Seen(payment.subject, payment.holder, payment.pk)
-    looking.look_at(request.actor, What.PAYMENT, [seen], permission=SEE_PAYMENTS)
+    looking.look_at(request.actor, What.PAYMENT, [seen], permission=permission)
     return payment
 
 

@@ -36,7 +36,9 @@ def test_no_text_is_a_command() -> None:
     assert b"??" in told
 
 
-@pytest.mark.parametrize("place", ["", "a b", "drucker:0", "drucker:99999", "drucker:x", "http://drucker/", "a@b"])
+@pytest.mark.parametrize(
+    "place", ["", "a b", "drucker:0", "drucker:99999", "drucker:x", "[::1", "http://drucker/", "a@b"]
+)
 def test_what_is_no_address_is_refused_in_words(place: str, settings: Any) -> None:
     settings.PRINTER_NETWORKS = ["127.0.0.0/8"]
 
@@ -44,6 +46,14 @@ def test_what_is_no_address_is_refused_in_words(place: str, settings: Any) -> No
     with pytest.raises(NotPrinted):
         NetworkPrinter().print_slip(place, SLIP)
     assert not NetworkPrinter().objection("127.0.0.1:9100")
+
+
+@pytest.mark.parametrize("place", ["[::1]:9100", "[::1]", "::1"])
+def test_an_address_of_the_new_kind_is_understood(place: str, settings: Any) -> None:
+    settings.PRINTER_NETWORKS = ["127.0.0.0/8"]
+
+    with pytest.raises(NotPrinted, match="PRINTER_NETWORKS"):
+        NetworkPrinter().print_slip(place, SLIP)
 
 
 def test_only_named_networks_are_called(settings: Any) -> None:

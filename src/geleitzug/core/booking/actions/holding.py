@@ -132,7 +132,7 @@ def book(booking: Booking, code: str, contact: dict[str, Any], *, by: Actor, now
     check_once(mark, booking.errands, now, account=account, but=booking)
     for field, value in contact.items():
         setattr(booking, field, value.strip())
-    booking.secret, booking.once_mark, booking.number = code, mark, codes.aloud()
+    booking.secret, booking.once_mark, booking.number = code, mark, _free_number(booking)
     booking.state, booking.booked_at, booking.held_until, booking.session = State.BOOKED, now, None, ""
     booking.account = account
     booking.save()
@@ -142,6 +142,12 @@ def book(booking: Booking, code: str, contact: dict[str, Any], *, by: Actor, now
     tell(told, by=by)
     mails.confirm(booking, code, by=by)
     return booking
+
+
+def _free_number(booking: Booking) -> str:
+    """Return a number nobody else has on that day at that location: one calls, and types, a single person by it."""
+    taken = set(Booking.objects.filter(location=booking.location_id, day=booking.day).values_list("number", flat=True))
+    return next(each for each in iter(codes.aloud, "") if each not in taken)
 
 
 @contextmanager

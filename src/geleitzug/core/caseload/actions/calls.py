@@ -31,11 +31,10 @@ def take(*, by: Actor, office: str, caller: str, text: str, call_back_by: date |
     by = require(by, FILE_FOR)
     rules.check_call_back(call_back_by, timezone.localdate())
     meant = rules.mentioned(text, queries.people_with(SEE, {office})) if "@" in text else []
-    staff = meant[0].id if len(meant) == 1 else None
+    one = meant[0].id if len(meant) == 1 else None
     assert by.id is not None
     return CallNote.objects.create(
-        office=office, staff=staff,
-        caller=caller, text=text, call_back_by=call_back_by,
+        office=office, staff=one, caller=caller, text=text, call_back_by=call_back_by,
         taken_by=by.id, taken_by_name=by.signed,
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from geleitzug.core.payments.rules import Means, PaymentError
 from geleitzug.core.payments.tills import SET_UP, TAKE, CancelWanted, ClosedMeanwhile, NameTaken, NoSlip, SameHands
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning, till_paper
+from geleitzug.desks.office.looking import payment_of
 from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.views.documents import shown_inline
 from geleitzug.ground.people.actors import may, offices_with
@@ -135,7 +136,7 @@ def pay_for(request: OfficeRequest, application_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def pay_fee(request: OfficeRequest, payment_id: UUID) -> HttpResponse:
     """Take a fee that was invoiced; its number stands on the notice."""
-    payment = queries.payment_for(request.actor, payment_id)
+    payment = payment_of(request, payment_id, TAKE)
     if payment.gate or not payment.is_payable:
         return redirect("office:tills")
     (told,) = _may_tell(request, [payment])

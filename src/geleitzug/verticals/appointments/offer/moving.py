@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ from geleitzug.core.booking.actions.changing import ABSENCE, forget_who, leave, 
 from geleitzug.core.booking.actions.waiting import wait
 from geleitzug.core.booking.errors import BookingError, NotAllowedNow, TimeGone
 from geleitzug.core.booking.events import AppointmentsMoved, TimeCancelled, TimeMoved
-from geleitzug.core.booking.locking import at_the_book, drop_over, locked
+from geleitzug.core.booking.locking import at_the_book, drop_over, lock_days, locked
 from geleitzug.core.booking.models import Booking, Counter, Location
 from geleitzug.core.booking.permissions import PLAN
 from geleitzug.core.booking.rules import Channel, State
@@ -72,7 +73,7 @@ def choices_of(proposal: Proposal, booking: Booking, location: Location) -> list
     """Return what can be chosen for an appointment; the first is proposed."""
     found = [(_key(option, location), _words(option, proposal.visit)) for option in proposal.options]
     if booking.mail:  # whom only the telephone reaches is not called off before they know: their number would be gone
-        found.append((WAIT, _("auf die Warteliste")))
+        found.append((WAIT, _("absagen, auf die Warteliste")))
     return [*found, (KEEP, _("noch so lassen"))]
 
 
@@ -85,17 +86,17 @@ def carry_out(location: Location, chosen: Mapping[UUID, str], *, by: Actor) -> D
     by = require(by, PLAN, office=location.office)
     counters = {str(each.pk): each for each in Counter.objects.filter(location=location)}
     moved = waiting = refused = 0
-    for each in outside.at([location]).rows:
-        wanted = chosen.get(each.booking.pk, KEEP)
-        if wanted == KEEP:
-            continue
+    asked = [(each.booking, chosen.get(each.booking.pk, KEEP)) for each in outside.at([location]).rows]
+    asked = [(booking, wanted) for booking, wanted in asked if wanted != KEEP]
+    with at_the_book():  # all at once and in one order: who books meanwhile waits, and nobody waits for one another
+        lock_days(_days(location, asked))
+    for booking, wanted in asked:
         try:
             if wanted == WAIT:
-                _let_wait(each.booking, by=by)
+                _let_wait(booking, by=by)
                 waiting += 1
                 continue
-            starts, _bar, counter = wanted.partition("|")
-            _move(each.booking, datetime.fromisoformat(starts), counters[counter], by=by)
+            _move(booking, _starts(wanted), counters[wanted.partition("|")[2]], by=by)
             moved += 1
         except (BookingError, IntegrityError, ValueError, KeyError):
             refused += 1
@@ -115,6 +116,23 @@ def told(location: Location, key: UUID, *, by: Actor) -> bool:
     """Note that somebody knows; tells whether there was somebody. Raises NotPermitted."""
     require(by, PLAN, office=location.office)
     return bool(ToTelephone.objects.filter(pk=key, booking__location=location).update(done_at=timezone.now()))
+
+
+def _starts(wanted: str) -> datetime:
+    """Return the moment of a choice; raises ValueError for what no page has offered."""
+    found = datetime.fromisoformat(wanted.partition("|")[0])
+    if found.tzinfo is None or not 2000 < found.year < 2200:
+        raise ValueError(wanted)
+    return found
+
+
+def _days(location: Location, asked: Sequence[tuple[Booking, str]]) -> set[tuple[UUID, date]]:
+    """Return the days of some appointments and those to which they are to go."""
+    found, zone = {(location.pk, booking.day) for booking, _wanted in asked}, ZoneInfo(location.zone)
+    for _booking, wanted in asked:
+        with suppress(ValueError):  # refused in its turn
+            found.add((location.pk, _starts(wanted).astimezone(zone).date()))
+    return found
 
 
 def _move(booking: Booking, starts: datetime, counter: Counter, *, by: Actor) -> None:

@@ -18,6 +18,10 @@ DONE = {
     "ausfall": gettext_lazy("Der Ausfall ist eingetragen. Neue Termine gibt es in dieser Zeit nicht mehr."),
     "ausfall_beendet": gettext_lazy("Der Ausfall ist zurückgenommen. Die Zeit wird wieder angeboten."),
     "verlegt": gettext_lazy("Die Termine sind verlegt. Wer eine E-Mail-Adresse angegeben hat, bekommt Nachricht."),
+    "verlegt_abgesagt": gettext_lazy(
+        "Die Termine sind verlegt oder abgesagt. Wessen Termin abgesagt ist, steht auf der Warteliste. "
+        "Wer eine E-Mail-Adresse angegeben hat, bekommt Nachricht."
+    ),
     "nicht_alle": gettext_lazy("Einige Zeiten waren inzwischen vergeben. Bitte wählen Sie für diese Termine neu."),
     "angerufen": gettext_lazy("Vermerkt: Die Person weiß Bescheid."),
     "termin_gebucht": gettext_lazy("Der Termin ist gebucht."),

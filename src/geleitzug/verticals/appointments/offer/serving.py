@@ -6,7 +6,7 @@ Names are sealed: they are searched within the day that is shown, a number withi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -22,6 +22,19 @@ SHOWN = (State.BOOKED, State.ARRIVED, State.SERVED, State.MISSED)
 A_PAGE = 100
 MOST = 600
 """So many appointments of a day are looked through for a name, and printed; more no location has."""
+
+
+_ports: dict[str, Callable[[Location], bool]] = {"calls_numbers": lambda _location: False}
+
+
+def register(*, calls_numbers: Callable[[Location], bool]) -> None:
+    """Say by what it is known that people at a location are called by numbers: then the counter notes who is there."""
+    _ports["calls_numbers"] = calls_numbers
+
+
+def calls_numbers(location: Location) -> bool:
+    """Tell whether people at a location are called by numbers: marked here they would stand in no queue."""
+    return _ports["calls_numbers"](location)
 
 
 def locations_for(by: Actor) -> list[Location]:

@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
+
 from geleitzug.core.booking.models import Counter, Location
 from geleitzug.core.booking.permissions import SERVE
 from geleitzug.ground.events import emit
@@ -55,9 +57,13 @@ def sit_down(counter: Counter, *, by: Actor, now: datetime) -> Seat:
         raise StillSomebody
     if before and before.counter_id != counter.pk:
         _let_anybody_call(before)
-    Seat.objects.filter(staff=by.id).delete()
-    Seat.objects.filter(counter=counter).delete()
-    return Seat.objects.create(counter=counter, staff=by.id, day=day, since=now)
+    try:
+        with transaction.atomic():
+            Seat.objects.filter(staff=by.id).delete()
+            Seat.objects.filter(counter=counter).delete()
+            return Seat.objects.create(counter=counter, staff=by.id, day=day, since=now)
+    except IntegrityError as error:  # the same person sits down in another window, in another hall
+        raise Occupied from error
 
 
 def leave(seat: Seat, *, by: Actor, now: datetime) -> None:
@@ -188,7 +194,7 @@ def finish(
     rows = [{"errand": errand, "count": count, "seconds": parts[errand]} for errand, count in done]
     step(
         ticket, State.DONE, now=now, what="done", at=_place(ticket), done=rows,
-        served_seconds=served, ended_at=now, counter=None,
+        served_seconds=served, ended_at=now, counter=None, priority=rules.Priority.NONE,
     )  # fmt: skip
     if ticket.booking is not None:
         coming.served(ticket.booking, done=list(done), now=now)

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from geleitzug.core.booking.models import Location
+from geleitzug.core.booking.models import Booking, Location
+from geleitzug.core.booking.rules import State as Booked
 from geleitzug.ground.crypto import keyring
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import periodic
@@ -47,7 +49,7 @@ def end_day(location: Location, today: date, now: datetime) -> int:
     for ticket in open_ones:
         was_served = ticket.standing is State.SERVING
         then = State.DONE if was_served else State.GONE
-        Ticket.objects.filter(pk=ticket.pk).update(state=then, ended_at=now, counter=None)
+        Ticket.objects.filter(pk=ticket.pk).update(state=then, ended_at=now, counter=None, priority=rules.Priority.NONE)
         if ticket.booking is not None and was_served:
             coming.served(ticket.booking, done=[], now=now)
         elif ticket.booking is not None:
@@ -55,7 +57,18 @@ def end_day(location: Location, today: date, now: datetime) -> int:
         if not was_served:
             waited = ticket.waited_seconds or 0
             emit(TicketGivenUp(subject=ticket.pk, location=location.key, waited_seconds=waited), by=MACHINE)
+    _miss(location, today, now)
     return len(open_ones)
+
+
+def _miss(location: Location, today: date, now: datetime) -> None:
+    """Give up appointments nobody came for, on days with a queue; and who came and gave the number up."""
+    own, that_day = Ticket.objects.filter(booking=OuterRef("pk")), Ticket.objects.filter(day=OuterRef("day"))
+    nobody = Q(Exists(that_day.filter(location=location)), state=Booked.BOOKED)
+    gave_up = Q(Exists(own.filter(state=State.GONE)), ~Exists(own.exclude(state=State.GONE)), state=Booked.ARRIVED)
+    rows = Booking.objects.filter(nobody | gave_up, location=location, day__lt=today).select_related("location")
+    for booking in rows[:AT_A_TIME]:
+        coming.not_served(booking, now=now)
 
 
 def _forget(location: Location, before: date) -> None:

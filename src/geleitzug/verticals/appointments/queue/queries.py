@@ -46,6 +46,11 @@ def location_at(key: str) -> Location | None:
     return Location.objects.filter(key=key, active=True).first()
 
 
+def has_queue(location: Location) -> bool:
+    """Tell whether a location has a queue."""
+    return Queue.objects.filter(location=location).exists()
+
+
 def served_by(actor: Actor, permission: str, *, also_out_of_use: bool = False) -> QuerySet[Location]:
     """Return the locations whose office gives somebody a permission."""
     found = Location.objects.filter(office__in=offices_with(actor, permission))

@@ -49,7 +49,10 @@ class Way(StrEnum):
 
 
 class Priority(StrEnum):
-    """Why somebody is called earlier; staff alone see it, because some of it is about health (Art. 9 DSGVO)."""
+    """Why somebody is called earlier; staff alone see it, because some of it is about health (Art. 9 DSGVO).
+
+    It is wiped when the number ends.
+    """
 
     NONE = ""
     WHEELCHAIR = "wheelchair"

@@ -50,6 +50,10 @@ class NotThere(QueueError):
     """There is no such appointment here today, or it is over or called off."""
 
 
+class AlreadyThere(QueueError):
+    """Whoever has this appointment has a number already."""
+
+
 class NotNow(QueueError):
     """The number stands otherwise by now: somebody else was quicker, or it is done."""
 
@@ -111,17 +115,27 @@ def take_number(
 
 
 def arrive(
-    booking: Booking, *, by: Actor, now: datetime, way: Way, priority: Priority = Priority.NONE, language: str = ""
+    booking: Booking,
+    *,
+    by: Actor,
+    now: datetime,
+    way: Way,
+    priority: Priority = Priority.NONE,
+    language: str = "",
+    only_once: bool = False,
 ) -> Taken:
     """Note that whoever has an appointment is there; a second time they get the number they have, with a new page.
 
-    Raises TooEarly, NotThere.
+    ``only_once``: not a second time. Anybody may type a short number, and the page before would be worth nothing.
+    Raises TooEarly, NotThere, AlreadyThere.
     """
     with here():
         location = booking.location
         locked(location)
         day = queries.day_of(location, now)
         if (before := _open_one_of(booking, day)) is not None:
+            if only_once:
+                raise AlreadyThere
             return _handed_again(before)
         if booking.day != day or not coming.may_still_come(booking):
             raise NotThere
@@ -149,7 +163,7 @@ def give_up(ticket: Ticket, *, by: Actor, now: datetime) -> None:
     """Give a number up: nobody calls it any more; raises NotNow."""
     with here():
         locked(ticket.location)
-        step(ticket, State.GONE, now=now, what="gone", ended_at=now, counter=None)
+        step(ticket, State.GONE, now=now, what="gone", ended_at=now, counter=None, priority=Priority.NONE)
         waited = seconds(ticket.arrived_at, now)
         emit(TicketGivenUp(subject=ticket.pk, location=ticket.location.key, waited_seconds=waited), by=by)
 

@@ -144,6 +144,31 @@ def test_a_time_somebody_else_has_taken_is_not_given_twice(
         assert Booking.objects.get(pk=booking.pk).counter_id == booking.counter_id
 
 
+@pytest.mark.parametrize("made_up", ["0001-01-01T00:00+14:00", "9999-12-31T23:55+00:00", "2027-04-05T10:00", "x"])
+def test_a_time_no_page_has_offered_is_refused(
+    mitte: Location, of: Client, booked: Book, derya: UUID, working_day: date, made_up: str
+) -> None:
+    head, booking = of("buergerbuero.leitung"), booked(9, counter="Schalter 1")
+    head.post(address("new_absence"), typed("first", working_day) | {"staff": str(derya), "kind": "unplanned"})
+
+    done = head.post(address("moves", mitte.pk), {f"wohin.{booking.pk}": f"{made_up}|{booking.counter_id}"})
+
+    assert done.headers["Location"].endswith("gut=nicht_alle")
+
+
+def test_who_is_put_on_the_waiting_list_is_said_to_be_called_off(
+    town: Town, mitte: Location, of: Client, booked: Book, derya: UUID, working_day: date
+) -> None:
+    head, booking = of("buergerbuero.leitung"), booked(9, counter="Schalter 1", mail="femke@example.org")
+    head.post(address("new_absence"), typed("first", working_day) | {"staff": str(derya), "kind": "unplanned"})
+
+    done = head.post(address("moves", mitte.pk), {f"wohin.{booking.pk}": "warteliste"}, follow=True)
+
+    assert "steht auf der Warteliste" in done.content.decode()
+    with town.machine():
+        assert Booking.objects.get(pk=booking.pk).state == State.CANCELLED
+
+
 @pytest.mark.parametrize(
     ("typed_in", "said"),
     [

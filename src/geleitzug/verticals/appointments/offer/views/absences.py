@@ -120,7 +120,7 @@ def moves(request: OfficeRequest, key: UUID) -> HttpResponse:
             if name.startswith("wohin.") and (pk := forms.an_id(name.removeprefix("wohin.")))
         }
         done = moving.carry_out(location, chosen, by=request.actor)
-        return go_on(here, "nicht_alle" if done.refused else "verlegt")
+        return go_on(here, "nicht_alle" if done.refused else "verlegt_abgesagt" if done.waiting else "verlegt")
     return page(request, "appointments/offer/moves.html", {**_moves(location), "here": here})
 
 

@@ -37,6 +37,8 @@ VERBS: Mapping[str, tuple[State, Verb, str]] = {
     "zurueck": (State.BOOKED, actions.take_back, "termin_zurueck"),
 }
 """What stands in the address → the state it leads to, the verb, the sentence afterwards."""
+AT_THE_COUNTER = ("da", "erledigt")
+"""Verbs that the counter has too, and there with a number."""
 
 
 @office_page(SERVE)
@@ -48,7 +50,7 @@ def day(request: OfficeRequest) -> HttpResponse:
     if location is None:
         return page(request, "appointments/offer/no_place.html")
     on, words = _asked_day(request, location), clean(request.GET.get("suche", ""))
-    listed = None
+    listed, calls_numbers = None, serving.calls_numbers(location)
     if words:
         found: Sequence[Booking] = serving.found_by(words, location, on)
     else:
@@ -62,7 +64,7 @@ def day(request: OfficeRequest) -> HttpResponse:
         "location": location,
         "day": on.isoformat(),
         "heading": f"{WEEKDAYS[on.weekday()]}, {in_words(on)}",
-        "rows": _rows(found, location, other_days=bool(words)),
+        "rows": _rows(found, location, other_days=bool(words), calls_numbers=calls_numbers),
         "page": listed,
         "words": words,
         "keep": urlencode(keep),
@@ -70,6 +72,7 @@ def day(request: OfficeRequest) -> HttpResponse:
         "after": _address(keep | {"tag": (on + timedelta(days=1)).isoformat()}),
         "today": _address({"ort": location.key}),
         "here": request.get_full_path(),
+        "calls_numbers": calls_numbers,
     }
     return page(request, "appointments/offer/day.html", context)
 
@@ -118,13 +121,15 @@ def mark(request: OfficeRequest, key: UUID, verb: str) -> HttpResponse:
 def booking_page(request: OfficeRequest, found: Booking, trouble: str = "") -> HttpResponse:
     """Render the page of an appointment, perhaps with what is in the way."""
     location = found.location
+    calls_numbers = serving.calls_numbers(location)
     context = {
         "booking": found,
         "when": when(found),
         "what": what_for(found, errand_names()),
         "state": STATES[found.state],
         "channel": str(CHANNELS[found.channel]),
-        "verbs": _verbs(found),
+        "verbs": _verbs(found, calls_numbers=calls_numbers),
+        "calls_numbers": calls_numbers,
         "is_open": found.standing is State.BOOKED and found.starts > timezone.now(),
         "case": serving.case_number(found),
         "trouble": trouble,
@@ -149,7 +154,9 @@ def when(found: Booking) -> str:
     )
 
 
-def _rows(found: Sequence[Booking], location: Location, *, other_days: bool = False) -> list[dict[str, Any]]:
+def _rows(
+    found: Sequence[Booking], location: Location, *, other_days: bool = False, calls_numbers: bool = False
+) -> list[dict[str, Any]]:
     names = errand_names() if found else {}
     return [
         {
@@ -159,21 +166,26 @@ def _rows(found: Sequence[Booking], location: Location, *, other_days: bool = Fa
             "what": what_for(each, names),
             "counter": each.counter.name,
             "state": STATES[each.state],
-            "verbs": _verbs(each),
+            "verbs": _verbs(each, calls_numbers=calls_numbers),
         }
         for each in found
     ]
 
 
-def _verbs(found: Booking) -> list[str]:
-    """Return what can be noted of an appointment now; nobody is missed before their time."""
+def _verbs(found: Booking, *, calls_numbers: bool) -> list[str]:
+    """Return what can be noted of an appointment now; nobody is missed before their time.
+
+    Where numbers are called, the counter notes who is there and who was served.
+    """
     now, today = timezone.now(), local(timezone.now(), found.location.zone).date()
     if found.day != today and not (found.day < today and found.standing in (State.BOOKED, State.ARRIVED)):
         return []
     return [
         verb
         for verb, (state, _act, _done) in VERBS.items()
-        if is_move(found.standing, state) and not (verb == "verpasst" and now < found.starts)
+        if is_move(found.standing, state)
+        and not (verb == "verpasst" and now < found.starts)
+        and not (calls_numbers and verb in AT_THE_COUNTER)
     ]
 
 

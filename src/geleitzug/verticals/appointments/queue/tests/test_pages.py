@@ -63,6 +63,8 @@ def test_a_morning_on_three_screens(town: Town, hall: Hall) -> None:
     arrived = phone.post("/warten/test-halle/", {"wie": "termin", "number": " k 123 "})
     assert arrived.status_code == 302
     page = arrived.headers["Location"]
+    again = browser().post("/warten/test-halle/", {"wie": "termin", "number": "K123"})
+    assert "schon angemeldet" in text(again)
     assert "T 1" in text(phone.get(page))
     assert "kein Schalter offen" in text(phone.get(page))
 
@@ -85,9 +87,31 @@ def test_a_morning_on_three_screens(town: Town, hall: Hall) -> None:
     clerk.post(COUNTER + "beginnen/", {"ticket": ticket})
     wrong = clerk.post(COUNTER + "fertig/", {"ticket": ticket})
     assert "Bitte wählen Sie aus, was erledigt wurde." in text(wrong)
+    with town.machine():
+        Ticket.objects.update(priority="frail")
     done = clerk.post(COUNTER + "fertig/", {"ticket": ticket, "errand": PASSPORT}, follow=True)
     assert "Erledigt und vermerkt." in text(done)
+    assert tickets(town)[0].priority == ""
     assert "Auf Wiedersehen" in text(phone.get(page))
+
+
+def test_where_numbers_are_called_the_list_of_appointments_leaves_arriving_to_the_counter(
+    town: Town, hall: Hall
+) -> None:
+    clerk = browser("buergerbuero")
+    with town.inside():
+        booking = hall.booked(timezone.now())
+    pages = (f"/amt/termine/termin/{booking.pk}/", "/amt/termine/?ort=test-halle&suche=K123")
+
+    for page in pages:
+        assert f"{booking.pk}/da/" in clerk.get(page).content.decode()
+    with town.inside():
+        Queue.objects.create(location=hall.location)
+    for page in pages:
+        shown = clerk.get(page).content.decode()
+        assert "K123" in shown
+        assert f"{booking.pk}/da/" not in shown
+        assert "vermerkt der Schalter" in shown
 
 
 def test_a_kiosk_gives_numbers_and_shows_the_way_to_the_phone(town: Town, hall: Hall) -> None:

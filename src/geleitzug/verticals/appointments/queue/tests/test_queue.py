@@ -16,7 +16,7 @@ from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import MACHINE, NOBODY, NotPermitted
 from geleitzug.verticals.appointments.queue import boards, calling, clock, queries, screens, seeds, taking
 from geleitzug.verticals.appointments.queue.models import DayMeasure, Queue, Seat, Ticket
-from geleitzug.verticals.appointments.queue.rules import EARLY, KEPT_FOR, State, Way, Why
+from geleitzug.verticals.appointments.queue.rules import EARLY, KEPT_FOR, Priority, State, Way, Why
 from geleitzug.verticals.appointments.queue.tests.hall import CAR, PASSPORT, furnish
 
 
@@ -227,7 +227,7 @@ def test_the_end_of_the_day_is_measured_twice_as_once(town: Town) -> None:
             called = calling.call_next(seat, by=clerk, now=then + timedelta(minutes=10))
             assert called is not None
             calling.finish(called[0], by=clerk, now=then + timedelta(minutes=15 + at), done=[(PASSPORT, 1)])
-        left = hall.comes(now=then).ticket
+        left = hall.comes(now=then, priority=Priority.FRAIL).ticket
     with town.machine():
         for _twice in range(2):
             clock.close_days()
@@ -236,7 +236,8 @@ def test_the_end_of_the_day_is_measured_twice_as_once(town: Town) -> None:
         assert rows.keys() == {"", PASSPORT}
         assert (rows[""].served, rows[""].missed, rows[""].waited_median) == (3, 1, 600)
         assert (rows[PASSPORT].handled_median, rows[PASSPORT].handled_p80) == (360, 420)
-        assert Ticket.objects.get(pk=left.pk).state == State.GONE
+        left = Ticket.objects.get(pk=left.pk)
+        assert (left.state, left.priority) == (State.GONE, Priority.NONE)
         assert not Seat.objects.filter(counter__location=hall.location).exists()
         paces = queries.errands(hall.location, timezone.localdate()).paces
         assert 360 < paces[PASSPORT].median < 600
@@ -247,7 +248,14 @@ def test_who_sat_at_a_counter_when_the_day_ended_was_served(town: Town) -> None:
     with town.inside():
         hall, clerk = furnish(), town.staff("citizens")
         seat = calling.sit_down(hall.counters[0], by=clerk, now=then)
-        served, waits = hall.booked(then), hall.booked(then + timedelta(minutes=15), "K124")
+        served, waits, never, gives_up, tomorrow = (
+            hall.booked(then + timedelta(minutes=15 * at), f"K12{at}") for at in (0, 1, 2, 3, 24 * 4)
+        )
+        taking.give_up(
+            taking.arrive(gives_up, by=clerk, now=then + timedelta(minutes=20), way=Way.STAFF).ticket,
+            by=clerk,
+            now=then,
+        )
         tickets = [taking.arrive(each, by=clerk, now=then, way=Way.STAFF).ticket for each in (served, waits)]
         calling.call(tickets[0], seat, by=clerk, now=then)
         calling.begin(tickets[0], by=clerk, now=then)
@@ -257,9 +265,10 @@ def test_who_sat_at_a_counter_when_the_day_ended_was_served(town: Town) -> None:
         rows = [Ticket.objects.get(pk=each.pk) for each in tickets]
         assert [each.state for each in rows] == [State.DONE, State.GONE]
         assert (rows[0].ended_at is not None, rows[0].served_seconds, rows[0].counter) == (True, 0, None)
-        served.refresh_from_db()
-        waits.refresh_from_db()
-        assert (served.state, waits.state) == (Booked.SERVED, Booked.MISSED)
+        for each in (served, waits, never, gives_up, tomorrow):
+            each.refresh_from_db()
+        assert [each.state for each in (waits, never, gives_up)] == [Booked.MISSED] * 3
+        assert (served.state, tomorrow.state) == (Booked.SERVED, Booked.BOOKED)
         assert served.lines == [{"errand": PASSPORT, "count": 1}]
         assert DayMeasure.objects.get(location=hall.location, errand="").served == 0
 

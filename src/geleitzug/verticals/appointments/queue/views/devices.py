@@ -35,6 +35,8 @@ from geleitzug.verticals.appointments.queue.taking import Taken
 from geleitzug.verticals.appointments.queue.views import phone
 
 GUESSES = Limiter(free=5)
+KIOSK_GUESSES = Limiter(free=10, longest=10, rest=60)
+"""At a kiosk everybody has the same address: who mistypes holds up the next one for seconds, never for minutes."""
 EVERY = 3
 """Seconds after which a display asks again."""
 BACK_AFTER = 60
@@ -196,7 +198,7 @@ def kiosk(request: CitizenRequest, known: Device, secret: str) -> HttpResponse:
 
 def _taken(request: CitizenRequest, location: Location) -> dict[str, str] | Taken:
     if request.POST.get("wie") == "termin":
-        return phone.by_appointment(request, location, way=Way.KIOSK)
+        return phone.by_appointment(request, location, way=Way.KIOSK, guesses=KIOSK_GUESSES)
     known = queries.errands(location, queries.day_of(location, timezone.now()))
     return phone.without_appointment(request, location, known, way=Way.KIOSK)
 

@@ -23,7 +23,7 @@ from geleitzug.verticals.appointments.queue.boards import Standing
 from geleitzug.verticals.appointments.queue.models import Queue
 from geleitzug.verticals.appointments.queue.queries import Errands
 from geleitzug.verticals.appointments.queue.rules import State, Way
-from geleitzug.verticals.appointments.queue.taking import NotNow, NotThere, Shut, Taken, TooEarly
+from geleitzug.verticals.appointments.queue.taking import AlreadyThere, NotNow, NotThere, Shut, Taken, TooEarly
 
 GUESSES = Limiter(free=10)
 """Numbers of appointments are short: who types many that do not exist waits."""
@@ -56,12 +56,14 @@ def _come_in(request: CitizenRequest, location: Location, known: Errands) -> dic
     return without_appointment(request, location, known, way=Way.PHONE)
 
 
-def by_appointment(request: CitizenRequest, location: Location, *, way: Way) -> dict[str, str] | Taken:
+def by_appointment(
+    request: CitizenRequest, location: Location, *, way: Way, guesses: Limiter = GUESSES
+) -> dict[str, str] | Taken:
     """Take in whoever types the number of their appointment; returns the sentences of what hinders."""
     number = typed.line(request.POST, "number", 20)
     if not number:
         return {"number": _("Bitte geben Sie die Nummer Ihres Termins ein.")}
-    if wait := GUESSES.wait(request):
+    if wait := guesses.wait(request):
         return {
             "number": _("Bitte warten Sie %(seconds)s Sekunden, bevor Sie es noch einmal versuchen.")
             % {"seconds": wait}
@@ -69,15 +71,15 @@ def by_appointment(request: CitizenRequest, location: Location, *, way: Way) -> 
     now = timezone.now()
     booking = coming.by_number(location, queries.day_of(location, now), number, now)
     if booking is None:
-        GUESSES.note(request)
+        guesses.note(request)
         return {
             "number": _(
                 "Unter dieser Nummer gibt es hier heute keinen Termin. Bitte prüfen Sie die Nummer und den Ort."
             )
         }
     try:
-        return taking.arrive(booking, by=request.actor, now=now, way=way, language=typed.language())
-    except (TooEarly, NotThere) as hindered:
+        return taking.arrive(booking, by=request.actor, now=now, way=way, language=typed.language(), only_once=True)
+    except (TooEarly, NotThere, AlreadyThere) as hindered:
         return {"number": why_not(hindered, location)}
 
 
@@ -106,12 +108,14 @@ def without_appointment(
     return taken
 
 
-def why_not(hindered: TooEarly | NotThere, location: Location) -> str:
+def why_not(hindered: TooEarly | NotThere | AlreadyThere, location: Location) -> str:
     """Say why somebody cannot arrive for their appointment now."""
     if isinstance(hindered, TooEarly):
         opens = hindered.starts - rules.EARLY
         at = queries.clock_of(location, opens)
         return _("Ihr Termin ist erst später. Bitte melden Sie sich ab %(time)s Uhr.") % {"time": typed.clock(at)}
+    if isinstance(hindered, AlreadyThere):
+        return _("Dieser Termin ist schon angemeldet. Bitte fragen Sie am Empfang.")
     return _("Dieser Termin ist heute und hier nicht mehr möglich. Bitte fragen Sie am Empfang.")
 
 
