@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from geleitzug.config.crew import Crew
 from geleitzug.ground.jobs.worker import LONG
 from tests import towns
 
@@ -115,3 +116,14 @@ def _soon(what: Callable[[], bool], seconds: float = 40) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def test_a_fork_that_fails_costs_nobody_their_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_memory() -> int:
+        raise OSError("no process to be had")
+
+    monkeypatch.setattr(os, "fork", no_memory)
+    hands = Crew(work=lambda: None, help=lambda: None, most=2, first=4711)
+    hands._more_hands()
+    hands._relieve()
+    assert (hands.first, hands.helpers) == (4711, set())
