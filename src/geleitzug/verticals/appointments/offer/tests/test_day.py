@@ -87,7 +87,8 @@ def test_who_is_there_is_marked_and_a_wrong_row_taken_back(
 ) -> None:
     clerk, booking = of("buergerbuero"), booked(9)
     with town.machine():  # it is today
-        ago = timezone.now() - timedelta(minutes=30)
+        now = timezone.localtime()
+        ago = max(now - timedelta(minutes=30), now.replace(hour=0, minute=0, second=0, microsecond=0))
         Booking.objects.filter(pk=booking.pk).update(
             day=timezone.localdate(ago), starts=ago, ends=ago + timedelta(minutes=10),
             blocked_until=ago + timedelta(minutes=10),

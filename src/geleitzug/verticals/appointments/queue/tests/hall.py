@@ -20,6 +20,11 @@ from geleitzug.verticals.appointments.queue.taking import Taken
 PASSPORT, CAR = "test-passport", "test-car"
 
 
+def noon() -> datetime:
+    """Return twelve o'clock today: an hour before and after is the same day, whenever the tests run."""
+    return timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+
+
 @dataclass(frozen=True)
 class Hall:
     """A location and its counters."""

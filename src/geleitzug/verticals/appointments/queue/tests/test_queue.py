@@ -17,7 +17,7 @@ from geleitzug.ground.people.actors import MACHINE, NOBODY, NotPermitted
 from geleitzug.verticals.appointments.queue import boards, calling, clock, queries, screens, seeds, taking
 from geleitzug.verticals.appointments.queue.models import DayMeasure, Queue, Seat, Ticket
 from geleitzug.verticals.appointments.queue.rules import EARLY, KEPT_FOR, Priority, State, Way, Why
-from geleitzug.verticals.appointments.queue.tests.hall import CAR, PASSPORT, furnish
+from geleitzug.verticals.appointments.queue.tests.hall import CAR, PASSPORT, furnish, noon
 
 
 def test_numbers_count_up_by_letter_and_by_day(town: Town) -> None:
@@ -32,7 +32,7 @@ def test_numbers_count_up_by_letter_and_by_day(town: Town) -> None:
 
 
 def test_a_visit_from_arriving_to_going(town: Town) -> None:
-    now = timezone.now()
+    now = noon()
     with town.inside():
         hall = furnish()
         clerk = town.staff("citizens")
@@ -61,7 +61,7 @@ def test_a_visit_from_arriving_to_going(town: Town) -> None:
 
 
 def test_an_appointment_is_neither_too_early_nor_of_another_day(town: Town) -> None:
-    now = timezone.now()
+    now = noon()
     with town.inside():
         hall = furnish()
         later, gone = hall.booked(now + EARLY + timedelta(minutes=1)), hall.booked(now - timedelta(days=2), "K124")
@@ -74,7 +74,7 @@ def test_an_appointment_is_neither_too_early_nor_of_another_day(town: Town) -> N
 
 
 def test_parked_not_here_and_back(town: Town) -> None:
-    now = timezone.now()
+    now = noon()
     with town.inside():
         hall, clerk = furnish(), town.staff("citizens")
         seat = calling.sit_down(hall.counters[0], by=clerk, now=now)
@@ -122,7 +122,7 @@ def test_sent_on_to_another_location_with_the_history(town: Town) -> None:
 
 
 def test_sent_on_to_any_other_counter_never_back_and_never_to_an_empty_one(town: Town) -> None:
-    now = timezone.now()
+    now = noon()
     with town.inside():
         hall, clerk, other = furnish(), town.staff("citizens"), town.staff("citizens", "head")
         seat = calling.sit_down(hall.counters[0], by=clerk, now=now)
@@ -145,7 +145,7 @@ def test_sent_on_to_any_other_counter_never_back_and_never_to_an_empty_one(town:
 
 
 def test_a_number_of_another_day_is_not_called(town: Town) -> None:
-    now = timezone.now()
+    now = noon()
     with town.inside():
         hall, clerk = furnish(), town.staff("citizens")
         seat = calling.sit_down(hall.counters[0], by=clerk, now=now)
@@ -159,7 +159,7 @@ def test_a_number_of_another_day_is_not_called(town: Town) -> None:
 
 
 def test_an_appointment_sent_to_another_office_is_finished_there(town: Town) -> None:
-    now = timezone.now()
+    now = noon()
     with town.inside():
         hall, there = furnish(), furnish(key="test-steuer", office="tax")
         clerk, other = town.staff("citizens"), town.staff("tax")
@@ -178,7 +178,7 @@ def test_an_appointment_sent_to_another_office_is_finished_there(town: Town) -> 
 
 
 def test_who_is_called_does_not_come_back_from_being_missed(town: Town) -> None:
-    now = timezone.now()
+    now = noon()
     with town.inside():
         hall, clerk = furnish(), town.staff("citizens")
         seat = calling.sit_down(hall.counters[0], by=clerk, now=now)
@@ -192,7 +192,7 @@ def test_who_is_called_does_not_come_back_from_being_missed(town: Town) -> None:
 
 
 def test_who_cannot_do_an_errand_is_not_given_it_and_others_may_not_call(town: Town) -> None:
-    now = timezone.now()
+    now = noon()
     with town.inside():
         hall, clerk = furnish(), town.staff("citizens")
         assert clerk.id
@@ -206,7 +206,7 @@ def test_who_cannot_do_an_errand_is_not_given_it_and_others_may_not_call(town: T
 
 
 def test_a_queue_that_is_full_or_shut_gives_no_numbers_to_phones_and_says_so(town: Town) -> None:
-    now = timezone.now()
+    now = noon()
     common = {"by": NOBODY, "now": now, "way": Way.PHONE, "lines": [(PASSPORT, 1)]}
     with town.inside():
         hall, clerk = furnish(), town.staff("citizens")
@@ -296,7 +296,7 @@ def _keys_of(ticket: Ticket) -> int:
 
 
 def test_a_board_tells_positions_and_only_what_is_called(town: Town) -> None:
-    now = timezone.now()
+    now = noon()
     boards.forget()
     with town.inside():
         hall, clerk = furnish(counters=1), town.staff("citizens")
