@@ -14,7 +14,7 @@ from tests.furnished import Town, furnished_database, town
 from tests.pages import PageClient
 from tests.signing import sign_in_staff
 
-from geleitzug.core.booking import actions
+from geleitzug.core.booking import actions, reading
 from geleitzug.core.booking.models import Booking, Counter, Location, Shift
 from geleitzug.core.booking.queries import Wanted
 from geleitzug.core.booking.rules import Channel, Line
@@ -23,6 +23,12 @@ from geleitzug.core.cases.actions.timing import holidays
 __all__ = ["furnished_database", "town"]
 
 BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept() -> None:
+    """Compute free time anew: the versions of rules begin again with each test that is rolled back."""
+    reading.forget_all()
 
 
 @pytest.fixture
