@@ -14,7 +14,7 @@ from tests.furnished import Town, furnished_database, town
 from tests.pages import PageClient
 from tests.signing import sign_in_staff
 
-from geleitzug.core.booking import actions
+from geleitzug.core.booking import actions, reading
 from geleitzug.core.booking.models import Booking, Counter, Location, Shift
 from geleitzug.core.booking.queries import Wanted
 from geleitzug.core.booking.rules import Channel, Line
@@ -35,6 +35,12 @@ def of(town: Town) -> Callable[[str], PageClient]:
         return client
 
     return signed_in
+
+
+@pytest.fixture(autouse=True)
+def nothing_known() -> None:
+    """Forget the rules another test has read: it is rolled back, and their number is as it was."""
+    reading.forget_all()
 
 
 @pytest.fixture
