@@ -43,6 +43,12 @@ def of(town: Town) -> Callable[[str], PageClient]:
     return signed_in
 
 
+@pytest.fixture(autouse=True)
+def nothing_known() -> None:
+    """Forget the rules another test has read: it is rolled back, and their number is as it was."""
+    reading.forget_all()
+
+
 @pytest.fixture
 def mitte(town: Town) -> Location:
     """The citizens' office in the middle of town."""
