@@ -45,7 +45,7 @@ def _sent(town: UUID, service: Any, clerk: Any) -> UUID:
             assert holder is not None
             return people.guest(holder)
 
-    played = play.play(service, service.package.examples["verstorben"], Cast(town), steps=0)
+    played = play.play(service, service.package.examples["sperre-neutral"], Cast(town), steps=0)
     assert not played.complaints, played.complaints
     key = play.subject_of(played)
     with doors.machine_door(town):
