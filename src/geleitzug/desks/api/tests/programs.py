@@ -17,13 +17,14 @@ from tests.furnished import Town
 
 from geleitzug.core.interface import tokens
 from geleitzug.core.interface.rules import Scope
-from geleitzug.desks.api import described
+from geleitzug.desks.api import described, urls
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.models import Membership
 from geleitzug.ground.tenancy import doors
 
 ROOT = "/api/v1/"
+assert urls.urlpatterns, "importing the addresses declares what can be asked, and so what is described"
 
 
 class Program:
