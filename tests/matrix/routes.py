@@ -554,7 +554,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments:entrance": [Try(EVERYBODY, _queue(place="place"), method, good=_MAYBE_HERE) for method in _BOTH],
     "appointments:arrive": public("get", "post", code="gibt-es-nicht", good=(302, 404)),
     "appointments:number": [
-        Try(EVERYBODY, _queue(secret="waiting"), method, good=frozenset({200, 302, 410})) for method in _BOTH
+        Try(EVERYBODY, _queue(secret="waiting"), method, good=_MAYBE_HERE | {410}) for method in _BOTH
     ],
     "appointments:number_news": [Try(EVERYBODY, _queue(secret="waiting"), good=_MAYBE_HERE)],
     "appointments:device": public("get", "post"),

@@ -215,7 +215,9 @@ def render_letter(letter: Letter, template: str = PLAIN) -> bytes:
 
 def render_receipt(receipt: Receipt) -> bytes:
     """Typeset the receipt for what was sent in."""
-    return typeset(_own("receipt.typ"), {"letter": as_data(receipt)}, day=receipt.received_at.date())
+    return typeset(
+        _own("receipt.typ"), {"letter": as_data(receipt)}, day=receipt.received_at.astimezone(LOCAL_TIME).date()
+    )
 
 
 def render_cover(cover: Cover) -> bytes:

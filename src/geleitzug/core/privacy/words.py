@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -134,7 +135,7 @@ def erasure_for(application: Application, case: Case | None, today: date) -> Era
 
 def _ended(application: Application, case: Case | None) -> date | None:
     if case is None:
-        return application.changed_at.date() if application.phase not in ("submitted", "unpaid") else None
+        return timezone.localdate(application.changed_at) if application.phase not in ("submitted", "unpaid") else None
     if case.is_active:
         return None
     moment = case.closed_at or case.decided_at or application.changed_at

@@ -110,10 +110,21 @@ def somebody(office: str, role: str) -> Actor:
 @pytest.mark.parametrize(
     ("role", "permissions"),
     [
-        ("clerk", {"cases.see", "cases.work", "cases.decide", "cases.revoke", "cases.opinion"}),
+        ("clerk", {"cases.see", "cases.work", "cases.decide", "cases.revoke", "cases.opinion", "cases.file_for"}),
         ("approver", {"cases.see", "cases.approve"}),
         ("expert", {"cases.see", "cases.opinion"}),
-        ("head", {"cases.see", "cases.work", "cases.decide", "cases.revoke", "cases.approve", "cases.opinion"}),
+        (
+            "head",
+            {
+                "cases.see",
+                "cases.work",
+                "cases.decide",
+                "cases.revoke",
+                "cases.approve",
+                "cases.opinion",
+                "cases.file_for",
+            },
+        ),  # fmt: skip
         ("digital", set()),
         ("operator", set()),
     ],

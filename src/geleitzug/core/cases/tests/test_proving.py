@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.http import Http404
+from django.utils import timezone
 from tests.furnished import Town
 from tests.towns import delivery_words
 
@@ -137,7 +138,7 @@ def test_what_nobody_fetched_and_then_went_by_post_says_both(town: Town, refused
         (item,) = post.print_batch(by=clerk, items=[PostItem.objects.get(document=message.result_document).pk])
         assert item.batch is not None
         assert item.printed_at is not None
-        post.mark_sent(batch=item.batch, on=item.printed_at.date(), by=clerk)
+        post.mark_sent(batch=item.batch, on=timezone.localdate(item.printed_at), by=clerk)
     town.jobs()
 
     posted = stated(town, proofs_in(town, refused)[-1])
@@ -156,7 +157,7 @@ def test_a_letter_by_post_has_no_mailbox_in_its_proof(town: Town) -> None:
         (item,) = post.print_batch(by=clerk, items=[item.pk])
         assert item.batch is not None
         assert item.printed_at is not None
-        post.mark_sent(batch=item.batch, on=item.printed_at.date(), by=clerk)
+        post.mark_sent(batch=item.batch, on=timezone.localdate(item.printed_at), by=clerk)
     town.jobs()
 
     said = stated(town, proofs_in(town, application)[-1])

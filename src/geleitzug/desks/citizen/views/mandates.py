@@ -167,7 +167,7 @@ def _invited(request: CitizenRequest, form: MandateForm) -> MandateForm:
     except trust.AlreadyInvited as already:
         sentence = _("Diese Person ist schon eingeladen und kann die Einladung bis zum %(day)s annehmen. Soll etwas"
                      " anderes gelten, ziehen Sie die Einladung zuerst zurück.")  # fmt: skip
-        return replace(form, errors={"email": sentence % {"day": formats.day(already.until.isoformat())}})
+        return replace(form, errors={"email": sentence % {"day": formats.day(already.until)}})
     except trust.ToOneself:
         return replace(
             form, errors={"email": _("Das ist Ihre eigene Adresse. Sich selbst können Sie nichts erlauben.")}
