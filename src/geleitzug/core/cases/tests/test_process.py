@@ -124,7 +124,7 @@ def somebody(office: str, role: str) -> Actor:
                 "cases.opinion",
                 "cases.file_for",
             },
-        ),  # fmt: skip
+        ),
         ("digital", set()),
         ("operator", set()),
     ],
