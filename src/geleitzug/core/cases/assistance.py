@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from geleitzug.core.cases.rules import CaseError
 from geleitzug.ground.people.levels import Level
 
-MOST_DIGITS = 4
-"""Of an identity document's number no more is noted: it is neither copied nor kept (§ 20 (2) PAuswG)."""
 _DIGITS = re.compile(r"[A-Z0-9]{1,4}")
+"""Of an identity document's number no more is noted: it is neither copied nor kept (§ 20 (2) PAuswG)."""
 
 
 class Channel(TextChoices):

@@ -24,7 +24,6 @@ DONE = {
     "warte_geschlossen": _("Heute werden keine Nummern mehr vergeben."),
     "warte_geoeffnet": _("Es werden wieder Nummern vergeben."),
     "warte_geraet_weg": _("Das Gerät ist abgemeldet."),
-    "warte_wieder": _("Die Nummer wartet wieder."),
     "warte_gegangen": _("Die Nummer ist gestrichen."),
     "warte_schlange": _("Gespeichert."),
 }

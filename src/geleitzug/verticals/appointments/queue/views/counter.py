@@ -187,14 +187,6 @@ def _finish(request: OfficeRequest) -> str | HttpResponse:
     return "warte_fertig"
 
 
-def _back(request: OfficeRequest) -> str:
-    ticket = _row(Ticket.objects.select_related("location", "counter"), request.POST.get("ticket", ""))
-    if ticket.location not in queries.served_by(request.actor, SERVE):
-        raise Http404
-    taking.come_back(ticket, by=request.actor, now=timezone.now())
-    return "warte_wieder"
-
-
 def _gone(request: OfficeRequest) -> str:
     ticket = _row(Ticket.objects.select_related("location", "counter"), request.POST.get("ticket", ""))
     if ticket.location not in queries.served_by(request.actor, SERVE):
@@ -219,7 +211,6 @@ _VERBS: dict[str, Callable[[OfficeRequest], str | HttpResponse]] = {
     "zurueckstellen": _park,
     "weiterleiten": _send_on,
     "fertig": _finish,
-    "wieder-da": _back,
     "gegangen": _gone,
     "schliessen": _shut,
 }
