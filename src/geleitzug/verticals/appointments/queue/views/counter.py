@@ -229,10 +229,11 @@ def _page(request: OfficeRequest, *, trouble: str = "", errors: dict[str, str] |
         seat = None
     if seat is None:
         counters = Counter.objects.filter(location__in=locations, active=True).select_related("location")
-        taken = set(Seat.objects.filter(day__gte=now.date()).values_list("counter", flat=True))
+        taken = set(Seat.objects.filter(day__gte=timezone.localdate(now)).values_list("counter", flat=True))
         options = [
             (str(each.pk), f"{each.location.name}: {each.name}" + (f" ({_('besetzt')})" if each.pk in taken else ""))
-            for each in counters.order_by("location__name", "name")[:300]
+            # Stable: by place and name, and first those one can sit down at.
+            for each in sorted(counters.order_by("location__name", "name")[:300], key=lambda each: each.pk in taken)
         ]
         context = {"options": options, "trouble": trouble}
         return page(request, "appointments/queue/choose_counter.html", context)
