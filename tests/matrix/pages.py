@@ -590,7 +590,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "ordered": Visit("building clerk", id_document("ordered")),
         "filled": Visit("building clerk", id_document("arrived")),
         "error": Visit(
-            "building clerk", id_document("ordered"), typed={"mail": "niemand"}, form="main form[action*=nachricht]"
+            "building clerk", id_document("ordered"), typed={"mail": "niemand"}, form="main form:has([name=mail])"
         ),
     },
     # --- appointments ---

@@ -238,10 +238,11 @@ def served(*methods: str, **more: str) -> list[Try]:
     return [Try(frozenset({"building head", "building clerk"}), parts, method) for method in methods]
 
 
-def id_document(which: str, *methods: str, **more: str) -> list[Try]:
+def id_document(which: str, *methods: str) -> list[Try]:
     """Return a row of an address of an identity document that the building office hands out."""
-    parts: Parts = lambda world: {"key": world.facts["id_documents"][which], **more}  # noqa: E731
-    return [Try(frozenset({"building head", "building clerk"}), parts, method) for method in methods]
+    parts: Parts = lambda world: {"key": world.facts["id_documents"][which]}  # noqa: E731
+    who, tried = frozenset({"building head", "building clerk"}), {"tun": "ausgehaendigt"}
+    return [Try(who, parts, method, data=tried if method == "post" else {}) for method in methods]
 
 
 CLERKS = (
@@ -519,11 +520,9 @@ ROUTES: Mapping[str, list[Try]] = {
     # --- identity documents: anybody may ask by number; what is on its way is nobody's office's yet
     "papers:ask": public("get", "post"),
     "papers_office:look_up": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
-    "papers_office:take_in": staff(*CLERKS, method="post"),
     "papers_office:read_list": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
     "papers_office:pick_ups": [*staff("building head"), *staff("building head", method="post")],
-    "papers_office:document": [*id_document("ordered", "get"), *id_document("arrived", "get")],
-    "papers_office:do": id_document("arrived", "post", verb="ausgehaendigt"),
+    "papers_office:document": [*id_document("ordered", "get"), *id_document("arrived", "get", "post")],
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})

@@ -9,9 +9,7 @@ app_name = "papers_office"
 
 urlpatterns = [
     path("ausweise/", desk.look_up, name="look_up"),
-    path("ausweise/aufnehmen/", desk.take_in, name="take_in"),
     path("ausweise/einlesen/", setting_up.read_list, name="read_list"),
     path("ausweise/abholorte/", setting_up.pick_ups, name="pick_ups"),
     path("ausweise/<uuid:key>/", desk.document, name="document"),
-    path("ausweise/<uuid:key>/<slug:verb>/", desk.do, name="do"),
 ]

@@ -22,7 +22,7 @@ from geleitzug.core.screens.citizens import CitizenRequest, personal
 from geleitzug.core.screens.leads import leads_of
 from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.tenancy import doors
-from geleitzug.ground.web.limits import Limiter, Quota
+from geleitzug.ground.web.limits import Allowance, Limiter, Quota
 from geleitzug.verticals.papers import actions, ports, queries, rules, typed, words
 from geleitzug.verticals.papers.ports import Found
 from geleitzug.verticals.papers.queries import FetchPlace
@@ -30,8 +30,10 @@ from geleitzug.verticals.papers.rules import Kind, State
 
 GUESSES = Limiter(free=10)
 """Slows down who asks for many numbers of which nothing is known."""
-IN_TOTAL = Quota("DOCUMENTS_ASKED_PER_HOUR", seconds=3600)
-"""For each town: many addresses together get no further than one."""
+OFTEN = Allowance("DOCUMENTS_ASKED_PER_ADDRESS", seconds=3600)
+"""Also of who knows a number: nobody uses the town's share up alone."""
+IN_TOTAL = Quota("DOCUMENTS_ASKED_PER_MINUTE", seconds=60)
+"""For each town: many addresses together get not much further than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,17 @@ def _too_often(request: CitizenRequest) -> str:
     """Return the sentence for who has to wait; nothing for who may ask."""
     if seconds := GUESSES.wait(request):
         return _("Bitte warten Sie %(seconds)s Sekunden, bevor Sie es noch einmal versuchen.") % {"seconds": seconds}
-    if seconds := IN_TOTAL.take(str(request.municipality.pk)):
+    if OFTEN.wait(request):
+        return _(
+            "Von Ihrem Internetanschluss wurde schon sehr oft gefragt."
+            " Bitte versuchen Sie es in einer Stunde wieder, oder rufen Sie uns an."
+        )
+    OFTEN.note(request)
+    if IN_TOTAL.take(str(request.municipality.pk)):
         return _(
             "Gerade wird nach sehr vielen Nummern gefragt."
-            " Bitte versuchen Sie es in %(minutes)s Minuten wieder, oder rufen Sie uns an."
-        ) % {"minutes": -(-seconds // 60)}
+            " Bitte versuchen Sie es in einer Minute wieder, oder rufen Sie uns an."
+        )
     return ""
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
 from geleitzug.core.booking.models import Location
 from geleitzug.core.booking.permissions import PLAN
@@ -33,50 +33,26 @@ Errors = dict[str, str]
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("number")
 def look_up(request: OfficeRequest) -> HttpResponse:
-    """Find a document by its number, and go to its page."""
+    """Find a document by its number, and go to its page; or take in one that is in no list."""
     if request.method != "POST":
         return _desk(request)
     asked, errors = typed.document(request.POST)
     if asked is None:
         return _desk(request, errors=errors)
+    if request.POST.get("tun") == "aufnehmen":
+        return _take_in(request, asked)
     return _looked_up(request, asked)
 
 
 @office_page(HANDLE)
-@require_POST
-@sensitive_post_parameters("number")
-def take_in(request: OfficeRequest) -> HttpResponse:
-    """Take one document in: as ordered, or as arrived at a place."""
-    asked, errors = typed.document(request.POST)
-    places = {str(each.pk): each for each in queries.places_of(request.actor)}
-    chosen = request.POST.get("place", "")
-    if asked is None or not places:
-        return _desk(request, errors=errors)
-    if chosen and chosen not in places:
-        return _desk(request, errors={"place": _("Bitte wählen Sie einen Abholort.")}, missing="unknown")
-    try:
-        row = actions.note(
-            asked.kind, asked.number, place=places.get(chosen), by=request.actor, on=timezone.localdate()
-        )
-    except actions.AlreadyNoted:
-        return _looked_up(request, asked)
-    return go_on(reverse("papers_office:document", args=[row.pk]), "ausweis_aufgenommen")
-
-
-@office_page(HANDLE)
-@require_safe
+@require_http_methods(["GET", "POST"])
+@sensitive_post_parameters("mail")
 def document(request: OfficeRequest, key: UUID) -> HttpResponse:
-    """Show how far a document is, and what can be noted now."""
-    return _document(request, _found(request, key))
-
-
-@office_page(HANDLE)
-@require_POST
-def do(request: OfficeRequest, key: UUID, verb: str) -> HttpResponse:
-    """Note what becomes of a document: eingetroffen, ausgehaendigt, zurueck, nachricht."""
+    """Show how far a document is, and note what becomes of it: eingetroffen, ausgehaendigt, zurueck, nachricht."""
     found = _found(request, key)
+    verb = request.POST.get("tun", "")
     if verb not in _VERBS:
-        raise Http404
+        return _document(request, found)
     try:
         errors = _VERBS[verb](request, found)
     except NotAllowedNow:
@@ -85,6 +61,22 @@ def do(request: OfficeRequest, key: UUID, verb: str) -> HttpResponse:
     if errors:
         return _document(request, found, errors)
     return go_on(reverse("papers_office:document", args=[key]), _DONE[verb])
+
+
+def _take_in(request: OfficeRequest, asked: typed.Asked) -> HttpResponse:
+    """Take one document in: as ordered, or as arrived at a place."""
+    places = {str(each.pk): each for each in queries.places_of(request.actor)}
+    chosen = request.POST.get("place", "")
+    if not places:
+        return _desk(request)
+    if chosen and chosen not in places:
+        return _desk(request, errors={"place": _("Bitte wählen Sie einen Abholort.")}, missing="unknown")
+    place = places.get(chosen)
+    try:
+        row = actions.note(asked.kind, asked.number, place=place, by=request.actor, on=timezone.localdate())
+    except actions.AlreadyNoted:
+        return _looked_up(request, asked)
+    return go_on(reverse("papers_office:document", args=[row.pk]), "ausweis_aufgenommen")
 
 
 def _arrive(request: OfficeRequest, found: IdDocument) -> Errors:
