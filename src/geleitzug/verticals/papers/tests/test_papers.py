@@ -22,7 +22,7 @@ from geleitzug.ground.events.models import Entry
 from geleitzug.ground.mail import outbox
 from geleitzug.ground.people.actors import NotPermitted
 from geleitzug.ground.web import limits
-from geleitzug.verticals.papers import actions, clock, queries
+from geleitzug.verticals.papers import actions, clock, queries, seeds
 from geleitzug.verticals.papers.models import IdDocument, PickUp
 from geleitzug.verticals.papers.rules import HandedTo, Kind, NotAllowedNow, State, kept_for
 
@@ -259,3 +259,15 @@ def test_a_town_without_a_pick_up_place_is_not_asked(town: Town, place: Location
 
     assert "Diese Auskunft gibt es hier noch nicht." in text(browser().get(ASK))
     assert "Ist mein Ausweis da?" not in text(browser().get(home))
+
+
+def test_the_demo_has_a_number_for_each_answer(town: Town, place: Location) -> None:
+    with town.machine():
+        seeds.play()
+        there = IdDocument.objects.count()
+        seeds.play()
+        assert IdDocument.objects.count() == there
+
+    assert "zum Abholen bereit" in text(ask(seeds.ARRIVED))
+    assert "noch in Herstellung" in text(ask(seeds.ORDERED, Kind.PASSPORT))
+    assert "schon ausgehändigt" in text(ask(seeds.HANDED_OUT))
