@@ -25,7 +25,7 @@ from geleitzug.verticals.papers.events import (
 from geleitzug.verticals.papers.models import IdDocument, PickUp
 from geleitzug.verticals.papers.permissions import HANDLE
 from geleitzug.verticals.papers.register import mark_of
-from geleitzug.verticals.papers.rules import HandedTo, Kind, NotAllowedNow, State, check_move
+from geleitzug.verticals.papers.rules import HandedTo, Kind, NotAllowedNow, State, before, check_move
 
 
 class AlreadyNoted(Exception):
@@ -47,6 +47,7 @@ def note(kind: Kind, number: str, *, place: Location | None, by: Actor, on: date
 def arrive(document: IdDocument, place: Location, *, by: Actor, on: date) -> None:
     """Note that a document has come and lies at a place; who wanted a mail is written one. Raises NotAllowedNow."""
     by = require(by, HANDLE, office=place.office)
+    check_move(document.standing, State.ARRIVED)
     _move(document, State.ARRIVED, by=by, on=on, place=place)
     write_and_forget(document, by=by)
 
@@ -54,16 +55,16 @@ def arrive(document: IdDocument, place: Location, *, by: Actor, on: date) -> Non
 def hand_out(document: IdDocument, to: HandedTo, *, by: Actor, on: date) -> None:
     """Note that somebody has taken a document along (§ 13 PAuswG); raises NotAllowedNow."""
     by = require(by, HANDLE, office=_office_of(document))
+    check_move(document.standing, State.HANDED_OUT)
     _move(document, State.HANDED_OUT, by=by, on=on, handed_to=to)
 
 
 def take_back(document: IdDocument, *, by: Actor, on: date) -> None:
     """Undo the last step, which was noted by mistake; raises NotAllowedNow."""
     by = require(by, HANDLE, office=_office_of(document))
-    if document.standing is State.HANDED_OUT:
-        _move(document, State.ARRIVED, by=by, on=on, handed_to="")
-    else:
-        _move(document, State.ORDERED, by=by, on=on, place=None)
+    then = before(document.standing)
+    changes = {"handed_to": ""} if then is State.ARRIVED else {"place": None}
+    _move(document, then, by=by, on=on, **changes)
 
 
 def want_mail(document: IdDocument, mail: str, language: str, *, by: Actor) -> None:
@@ -136,14 +137,13 @@ def _keep_mail(key: UUID, mail: str, language: str, *, by: Actor) -> bool:
 
 def _move(document: IdDocument, then: State, *, by: Actor, on: date, **changes: object) -> None:
     """Bring a document into another state, if it still stands as it was read; of two clerks one is told."""
-    check_move(document.standing, then)
     values = {"state": then, "moved_on": on, **changes}
     if not IdDocument.objects.filter(pk=document.pk, state=document.state).update(**values):
         raise NotAllowedNow(document.state)
-    before: Location | None = document.place
+    was_at: Location | None = document.place
     for name, value in values.items():
         setattr(document, name, value)
-    where = document.place or before
+    where = document.place or was_at
     emit(
         IdDocumentMoved(
             subject=document.pk, document=document.kind, state=then.value, location=where.name if where else "",

@@ -41,10 +41,12 @@ def take_in(sheet: Sheet, *, place: Location | None, by: Actor, on: date) -> Tak
     by = require(by, HANDLE, office=place.office if place else None)
     then = State.ARRIVED if place else State.ORDERED
     kinds = {mark_of(line.kind, line.number): line.kind for line in sheet.lines}
-    there = {row.mark: row for row in IdDocument.objects.select_for_update().filter(mark__in=list(kinds))}
+    there = {
+        row.mark: row for row in IdDocument.objects.select_for_update().filter(mark__in=list(kinds)).order_by("mark")
+    }
     new = [
         IdDocument(kind=kind, mark=mark, state=then, place=place, moved_on=on)
-        for mark, kind in kinds.items()
+        for mark, kind in sorted(kinds.items())  # two who read the same list in wait for one another
         if mark not in there
     ]
     IdDocument.objects.bulk_create(new, ignore_conflicts=True)

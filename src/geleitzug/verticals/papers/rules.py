@@ -47,10 +47,11 @@ class HandedTo(StrEnum):
 
 MOVES: Mapping[State, frozenset[State]] = {
     State.ORDERED: frozenset({State.ARRIVED}),
-    State.ARRIVED: frozenset({State.HANDED_OUT, State.ORDERED}),
-    State.HANDED_OUT: frozenset({State.ARRIVED}),
+    State.ARRIVED: frozenset({State.HANDED_OUT}),
+    State.HANDED_OUT: frozenset(),
 }
-"""The way back is for what was noted by mistake."""
+BACK: Mapping[State, State] = {State.ARRIVED: State.ORDERED, State.HANDED_OUT: State.ARRIVED}
+"""Where a step leads back to that was noted by mistake."""
 
 
 class Wrong(StrEnum):
@@ -105,6 +106,13 @@ def check_move(now: State, then: State) -> None:
     """Refuse a step that does not follow; raises NotAllowedNow."""
     if then not in MOVES[now]:
         raise NotAllowedNow(f"{now} → {then}")
+
+
+def before(now: State) -> State:
+    """Return where a step noted by mistake leads back to; raises NotAllowedNow."""
+    if now not in BACK:
+        raise NotAllowedNow(now)
+    return BACK[now]
 
 
 def kept_for(state: State) -> timedelta:

@@ -88,6 +88,7 @@ def test_a_card_from_its_order_to_the_hand(town: Town, place: Location) -> None:
     assert "schon ausgehändigt" in text(ask(CARD))
     again = clerk.post(address, {"tun": "ausgehaendigt", "to": "holder"})
     assert again.status_code == 409
+    assert clerk.post(address, {"tun": "eingetroffen", "place": str(place.pk)}).status_code == 409
     assert the_only_one(town).handed_to == HandedTo.PROXY
     clerk.post(address, {"tun": "zurueck"})
     assert "zum Abholen bereit" in text(ask(CARD))
@@ -211,9 +212,13 @@ def test_a_delivery_note_is_read_once_however_often_it_comes(town: Town, place: 
 
 def test_another_office_sees_nothing_and_moves_nothing(town: Town, place: Location) -> None:
     row = noted(town, CARD, place)
+    noted(town, OTHER)
     other = browser("bauamt")
 
     assert "Ihr Amt gibt keine Ausweise aus." in text(other.get(DESK))
+    for number in (CARD, OTHER, THIRD):
+        tried = other.post(DESK, {"kind": "personalausweis", "number": number})
+        assert "Ihr Amt gibt keine Ausweise aus." in text(tried)
     assert other.get(f"{DESK}{row.pk}/").status_code == 404
     assert other.post(f"{DESK}{row.pk}/", {"tun": "ausgehaendigt", "to": "holder"}).status_code == 404
     with town.inside(), pytest.raises(NotPermitted):

@@ -52,12 +52,16 @@ class Answer:
 def ask(request: CitizenRequest) -> HttpResponse:
     """Ask how far a document is; and, while it is on its way, to be written when it has arrived."""
     errors: dict[str, str] = {}
-    answer, is_noted = None, False
-    if request.method == "POST":
+    answer, is_noted, is_offered = None, False, queries.is_offered()
+    if request.method == "POST" and is_offered:
         answer, errors = _answer(request)
         if answer and answer.state == State.ORDERED and request.POST.get("tun") == "nachricht":
             errors, is_noted = _note_mail(request)
-    response = render(request, "papers/ask.html", _context(request, answer, errors, is_noted=is_noted))
+    response = render(
+        request,
+        "papers/ask.html",
+        {**_context(request, answer, errors), "is_noted": is_noted, "is_offered": is_offered},
+    )
     response.headers["Cache-Control"] = "no-store"  # the number stands in the field: no browser keeps the page
     return response
 
@@ -115,12 +119,9 @@ def _note_mail(request: CitizenRequest) -> tuple[dict[str, str], bool]:
     return {}, kept
 
 
-def _context(
-    request: CitizenRequest, answer: Answer | None, errors: dict[str, str], *, is_noted: bool
-) -> dict[str, Any]:
+def _context(request: CitizenRequest, answer: Answer | None, errors: dict[str, str]) -> dict[str, Any]:
     place = answer.place if answer else None
     return {
-        "is_offered": queries.is_offered(),
         "kinds": [(kind.value, word) for kind, word in words.KINDS.items()],
         "typed": {
             "kind": typed.line(request.POST, "kind", 20),
@@ -135,6 +136,5 @@ def _context(
         "hours": words.hours(place) if place else [],
         "bring": words.bring(answer.kind) if answer else [],
         "ways": leads_of(answer.errand) if answer and answer.errand else [],
-        "is_noted": is_noted,
         "weeks": rules.KEPT_AFTER.days // 7,
     }

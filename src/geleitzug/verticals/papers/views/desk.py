@@ -34,7 +34,7 @@ Errors = dict[str, str]
 @sensitive_post_parameters("number")
 def look_up(request: OfficeRequest) -> HttpResponse:
     """Find a document by its number, and go to its page; or take in one that is in no list."""
-    if request.method != "POST":
+    if request.method != "POST" or not queries.places_of(request.actor):
         return _desk(request)
     asked, errors = typed.document(request.POST)
     if asked is None:
@@ -67,8 +67,6 @@ def _take_in(request: OfficeRequest, asked: typed.Asked) -> HttpResponse:
     """Take one document in: as ordered, or as arrived at a place."""
     places = {str(each.pk): each for each in queries.places_of(request.actor)}
     chosen = request.POST.get("place", "")
-    if not places:
-        return _desk(request)
     if chosen and chosen not in places:
         return _desk(request, errors={"place": _("Bitte wählen Sie einen Abholort.")}, missing="unknown")
     place = places.get(chosen)
