@@ -49,7 +49,8 @@ def arrive(document: IdDocument, place: Location, *, by: Actor, on: date) -> Non
     by = require(by, HANDLE, office=place.office)
     check_move(document.standing, State.ARRIVED)
     _move(document, State.ARRIVED, by=by, on=on, place=place)
-    write_and_forget(document, by=by)
+    # Somebody may have left an address since the page was shown; from here on nobody can.
+    write_and_forget(IdDocument.objects.select_related("place").get(pk=document.pk), by=by)
 
 
 def hand_out(document: IdDocument, to: HandedTo, *, by: Actor, on: date) -> None:
