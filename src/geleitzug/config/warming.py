@@ -32,7 +32,7 @@ def _read_translations_and_addresses() -> None:
     resolver: Any = get_resolver()
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            translation.gettext("Ja")  # a catalogue is read where its first word is asked for
+            translation.gettext(code)  # a catalogue is read where its first word is asked for
             resolver._populate()  # so are the addresses of each language
     _compile_patterns(resolver)
 
