@@ -8,14 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.urls import reverse
 from django.utils import timezone
 from tests.furnished import Town
 from tests.pages import PageClient
 from tests.signing import sign_in_account
 
-from geleitzug.core.booking import actions, codes
+from geleitzug.core.booking import actions, codes, lately
 from geleitzug.core.booking.actions import waiting
 from geleitzug.core.booking.errors import AccountNeeded, AlreadyBooked
 from geleitzug.core.booking.models import Booking, Errand, Offered, Waiting
@@ -42,6 +42,7 @@ def planned(town: Town) -> Town:
     gate.load.forget()
     standing.forget()
     limits.forget_all()
+    lately.forget_all()
     return town
 
 
@@ -142,6 +143,19 @@ def test_pressed_twice_it_is_booked_once(browser: PageClient, planned: Town) -> 
     assert second.headers["Location"] == first.headers["Location"].partition("?")[0]
     with planned.machine():
         assert Booking.objects.filter(location__key__startswith="probe-", state=State.BOOKED).count() == 1
+
+
+def test_a_double_click_on_a_time_loses_it_to_nobody(browser: PageClient, planned: Town) -> None:
+    value = times_in(browser.get("/termine/zeiten/?a=probe-ausweis:2&ort=probe-sued"))[0]
+
+    first = browser.post("/termine/halten/", {"wunsch": CARD, "zeit": value})
+    del browser.cookies[settings.SESSION_COOKIE_NAME]  # the second click leaves before the first answer is there
+    second = browser.post("/termine/halten/", {"wunsch": CARD, "zeit": value})
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert browser.post(second.headers["Location"], {**MARIA, "_buchen": "1"}).status_code == 302
+    with planned.machine():
+        assert Booking.objects.filter(location__key="probe-sued").count() == 1
 
 
 def test_what_is_held_is_nobody_elses(browser: PageClient) -> None:
