@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings, settings
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from tests.furnished import Town
@@ -492,6 +493,22 @@ def test_too_many_holds_from_one_address_wait(browser: PageClient, settings: Laz
 
     assert answer.status_code == 429
     assert "sehr viele Zeiten reserviert" in answer.content.decode()
+
+
+def test_ten_thousand_presses_from_one_address_hold_what_a_library_holds(
+    planned: Town, settings: LazySettings, rf: RequestFactory
+) -> None:
+    settings.CHALLENGE_FROM = 300
+    request = rf.post("/termine/halten/", REMOTE_ADDR="192.0.2.7")
+    let_through = 0
+
+    for _each in range(10_000):
+        if not gate.too_often(request) and gate.passes(request) is gate.Passed.YES:
+            gate.holders.note(request)
+            let_through += 1
+
+    assert let_through == min(settings.HOLDS_PER_ADDRESS, settings.CHALLENGE_FROM - 1)
+    assert not gate.too_often(rf.post("/termine/halten/", REMOTE_ADDR="192.0.2.8")), "a neighbour may"
 
 
 def test_programs_ask_the_feed_without_a_statement(browser: PageClient, django_assert_num_queries: Any) -> None:
