@@ -1461,6 +1461,7 @@ NO_PAGES: Mapping[str, str] = {
     "citizen:upload": "answers a script as JSON",
     "citizen:receipt": "a file",
     "office:receipt_file": "a file",
+    "office:withdraw_for": "leads back to office:helped",
     "office:call_done": "leads back to office:calls",
     "office:closing_file": "a file",
     "office:cancel_receipt": "leads on; what it refuses is said on office:receipt_page",

@@ -596,6 +596,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:apply_for": [*staff(*_WITH_DOGS, key=DOGS), *staff(*_WITH_DOGS, key=DOGS, method="post")],
     "office:helped_list": staff(*CLERKS),
     "office:helped": [Try(frozenset({"registrar"}), _helped(fact)) for fact in ("helped", "helped_unpaid")],
+    "office:withdraw_for": [Try(frozenset({"registrar"}), _helped("helped"), "post")],
     "office:hand_over_draft": [Try(frozenset({"registrar"}), _helped("helped"), "post", {"email": "unfertig"})],
     "office:calls": staff(*CLERKS),
     "office:take_call": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
