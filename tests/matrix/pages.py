@@ -1270,6 +1270,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("operator", letterbox),
         "error": Visit("operator", letterbox, typed={"name": ""}),
     },
+    "operator:video": {"empty": Visit("operator"), "error": Visit("operator", typed={"url": "video.stadt.de"})},
     "operator:put_arrival_away": {
         "error": Visit("operator", typed={}, form="main form[action*='antwort']"),
     },
@@ -1405,6 +1406,7 @@ NO_PAGES: Mapping[str, str] = {
     "appointments:patience": "stands for some seconds while very many ask; tested beside it",
     "appointments:release": "leads back to the free times",
     "appointments:calendar": "a file",
+    "appointments:video": "leads on to the town's video server; read by test_video.py",
     "appointments:prepare": "leads on to the application",
     "appointments:json_feed": "for programs",
     "appointments:atom_feed": "for programs",

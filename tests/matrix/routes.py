@@ -507,6 +507,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments:move": _linked("booked", "get", "post", good=(200, 404, 409)),
     "appointments:cancel": _linked("booked", "get", "post"),
     "appointments:calendar": _linked("booked"),
+    "appointments:video": _linked("booked"),
     "appointments:prepare": _linked("prepared", "post"),
     "appointments:waiting": _linked("waiting", "get", "post"),
     "appointments:mine": [Try(_ACCOUNTS)],
@@ -911,6 +912,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "operator:new_letterbox": [*staff("operator"), *staff("operator", method="post")],
     "operator:letterbox": [Try(frozenset({"operator"}), _letterbox, method) for method in ("get", "post")],
     "operator:look_at_letterbox": [Try(frozenset({"operator"}), _letterbox, "post")],
+    "operator:video": [*staff("operator"), *staff("operator", method="post")],
     "operator:put_arrival_away": [Try(frozenset({"operator"}), _arrival, "post")],
     # --- the town's directory: nobody by a session, only by its token ---
     "scim:abilities": by_token(),
@@ -1019,6 +1021,7 @@ ROUTES: Mapping[str, list[Try]] = {
     ],
     "appointments_office:feed": public(good=(404,), token="keins"),
     "appointments_office:booking": served("get"),
+    "appointments_office:video": served("get"),
     "appointments_office:move": served("get", "post"),
     "appointments_office:cancel": served("post"),
     "appointments_office:mark": served("post", verb="da"),

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from geleitzug.core.booking import reading
-from geleitzug.core.booking.errors import AccountNeeded, TimeGone, TooManyPersons
+from geleitzug.core.booking import meeting, reading
+from geleitzug.core.booking.errors import AccountNeeded, NoVideo, TimeGone, TooManyPersons
 from geleitzug.core.booking.models import Booking
 from geleitzug.core.booking.offering import Need, Taken, counter_for
 from geleitzug.core.booking.queries import Wanted, asked_for, earliest_start, measure, need_for, open_days, suits
@@ -48,12 +48,22 @@ def check_who(lines: Sequence[Line], *, has_account: bool) -> None:
         raise AccountNeeded
 
 
+def check_how(wanted: Wanted) -> None:
+    """Refuse to meet by video what is not done that way, or where the town has no server for it; raises NoVideo."""
+    if wanted.by_video and not (
+        meeting.is_offered() and all(each.by_video for each in asked_for(wanted.lines).values())
+    ):
+        raise NoVideo
+
+
 def look_at(wanted: Wanted, location: str, starts: datetime, now: datetime, *, own: Booking | None = None) -> Time:
-    """Return a time as it is known without a lock; raises TimeGone, UnknownErrand.
+    """Return a time as it is known without a lock; raises TimeGone, UnknownErrand, NoVideo.
 
     Most of those who come too late are sent away here: they wait for nobody and nobody for them. ``own`` is the
     booking that is to be moved: where it may lie in the way of itself, only the lock tells.
     """
+    if own is None:
+        check_how(wanted)
     # Sums on the wall clock go wrong in the hour that comes twice.
     starts, now = starts.astimezone(UTC), now.astimezone(UTC)
     minutes, after = measure(wanted.lines)

@@ -168,7 +168,7 @@ def calendar_file(booking: Booking, *, is_cancelled: bool = False) -> str:
         starts=booking.starts,
         ends=booking.ends,
         summary=_("Termin: %(place)s") % {"place": location.name},
-        location=_place(location),
+        location=_where(booking),
         url="" if is_cancelled else address("booking", booking.secret),
         sequence=booking.changes + is_cancelled,
         is_cancelled=is_cancelled,
@@ -182,9 +182,24 @@ def calendar_file(booking: Booking, *, is_cancelled: bool = False) -> str:
 def _when_and_where(booking: Booking) -> list[str]:
     return [
         moment(booking.starts, booking.location),
-        _place(booking.location),
+        _where(booking),
         "",
         _("Ihre Nummer: %(number)s") % {"number": booking.number},
+        *_by_video(booking),
+    ]
+
+
+def _where(booking: Booking) -> str:
+    if booking.by_video:
+        return _("per Video, mit: %(place)s") % {"place": booking.location.name}
+    return _place(booking.location)
+
+
+def _by_video(booking: Booking) -> list[str]:
+    if not booking.by_video:
+        return []
+    return [
+        _("Den Zugang zum Videogespräch finden Sie ab zehn Minuten vorher auf der Seite Ihres Termins (Link unten).")
     ]
 
 

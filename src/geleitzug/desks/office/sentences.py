@@ -299,6 +299,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "WaitingEnded": Sentence(_("Warteliste verlassen")),
     "OfferChanged": Sentence(_("Terminangebot geändert")),
     "OfferChanged:at": Sentence(_("Terminangebot geändert: %(location)s")),
+    "VideoServerSetUp": Sentence(_("Server für Videotermine eingerichtet oder geändert: %(host)s"), "info"),
     "AbsenceNoted": Sentence(_("Ausfall für Termine vermerkt: %(first)s bis %(last)s")),
     "AbsenceEnded": Sentence(_("Ausfall für Termine zurückgenommen: %(first)s bis %(last)s")),
     "AppointmentsMoved": Sentence(

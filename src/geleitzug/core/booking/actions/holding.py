@@ -44,7 +44,7 @@ def hold(
 ) -> Held:
     """Keep a time for HELD_FOR for whoever types their name; what the same browser held before is let go.
 
-    Raises TimeGone, UnknownErrand, TooManyPersons, AccountNeeded.
+    Raises TimeGone, UnknownErrand, NoVideo, TooManyPersons, AccountNeeded.
     """
     try:
         with at_the_book():
@@ -107,7 +107,7 @@ def book_for(
 ) -> Held:
     """Book for somebody at the telephone or the counter (``wanted.channel``); they may leave no address at all.
 
-    Raises NotPermitted, TimeGone, UnknownErrand, TooManyPersons, AlreadyBooked, NothingToReach.
+    Raises NotPermitted, TimeGone, UnknownErrand, NoVideo, TooManyPersons, AlreadyBooked, NothingToReach.
     """
     if not name.strip():
         raise NothingToReach
@@ -204,6 +204,7 @@ def _held(wanted: Wanted, time: Time, mark: str, now: datetime) -> Held:
         state=State.HELD,
         channel=wanted.channel,
         wheelchair=wanted.wheelchair,
+        by_video=wanted.by_video,
         persons=wanted.persons,
         lines=[{"errand": each.errand, "count": each.count} for each in wanted.lines],
         held_until=now + HELD_FOR,

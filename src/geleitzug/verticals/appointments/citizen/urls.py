@@ -21,6 +21,7 @@ urlpatterns = [
     path("termin/<str:code>/aendern/", own.move, name="move"),
     path("termin/<str:code>/absagen/", own.cancel, name="cancel"),
     path("termin/<str:code>/termin.ics", own.calendar, name="calendar"),
+    path("termin/<str:code>/video/", own.talk, name="video"),
     path("termin/<str:code>/vorbereiten/", own.prepare, name="prepare"),
     path("warteliste/<str:code>/", waiting.waiting, name="waiting"),
     path("meine-termine/", mine.mine, name="mine"),

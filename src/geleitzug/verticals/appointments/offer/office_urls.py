@@ -17,6 +17,7 @@ urlpatterns = [
     path("termine/termin/<uuid:key>/", day.booking, name="booking"),
     path("termine/termin/<uuid:key>/verlegen/", for_somebody.move, name="move"),
     path("termine/termin/<uuid:key>/absagen/", for_somebody.cancel, name="cancel"),
+    path("termine/termin/<uuid:key>/video/", day.talk, name="video"),
     path("termine/termin/<uuid:key>/<slug:verb>/", day.mark, name="mark"),
     path("termine/ausfaelle/", absences.absences_page, name="absences"),
     path("termine/ausfaelle/neu/", absences.new_absence, name="new_absence"),

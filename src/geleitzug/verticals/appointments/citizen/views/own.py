@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -22,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from geleitzug.core.booking import actions, mails
+from geleitzug.core.booking import actions, mails, meeting, video
 from geleitzug.core.booking.errors import BookingError
 from geleitzug.core.booking.models import Booking
 from geleitzug.core.booking.rules import State
@@ -86,9 +87,21 @@ def booked(request: CitizenRequest, booking: Booking, code: str) -> HttpResponse
             if line.errand in errands and (text := pick(errands[line.errand].preparation, language()))
         ],
         "has_mail": bool(booking.mail),
+        "video": _video(booking, now),
         "waiting": f"{reverse('appointments:join')}?{it.query}&termin={code}" if may_change(booking) else "",
     }
     return render(request, "appointments/citizen/booked.html", context)
+
+
+@require_safe
+@behind_the_link
+def talk(request: CitizenRequest, booking: Booking, code: str) -> HttpResponse:
+    """Lead into the talk by video from ten minutes before until its end; else back to the page that says when.
+
+    A link and no form: where a form may lead to is the policy's (form-action), and the town's server is its own affair.
+    """
+    address = meeting.way_in(booking, timezone.now(), host=False)
+    return HttpResponse(status=302, headers={"Location": address}) if address else _back(code, "")
 
 
 @require_http_methods(["GET", "POST"])
@@ -177,6 +190,18 @@ def too_often(request: CitizenRequest) -> HttpResponse:
 def may_change(booking: Booking) -> bool:
     """Tell whether it can still be changed or cancelled online."""
     return booking.standing is State.BOOKED and booking.starts > timezone.now()
+
+
+def _video(booking: Booking, now: datetime) -> dict[str, Any] | None:
+    """Return what the page says of the way into the talk: on which server, from when on, whether it is open."""
+    if not booking.by_video:
+        return None
+    server = meeting.server()
+    return {
+        "host": meeting.host_of(server) if server else "",
+        "opens": shown.moment(booking.starts - video.BEFORE, booking.location),
+        "is_open": server is not None and meeting.is_open(booking, now),
+    }
 
 
 def _page_of(code: str) -> str:

@@ -55,7 +55,7 @@ def feed(request: OfficeRequest, token: str) -> HttpResponse:
             starts=each.starts,
             ends=each.ends,
             summary=f"{each.number} {what_for(each, names)}",
-            location=f"{each.location.name}, {each.counter.name}",
+            location=(_("per Video") + ", " if each.by_video else "") + f"{each.location.name}, {each.counter.name}",
             url=request.build_absolute_uri(reverse("appointments_office:booking", args=[each.pk])),
             sequence=each.changes,
         )
