@@ -1492,6 +1492,11 @@ NO_PAGES: Mapping[str, str] = {
     "office:feed": "a file",
     "appointments_office:subscribe": "shows the addresses, with a new one",
     "appointments_office:feed": "a file",
+    **{
+        f"appointments_office:{name}": "XML for calendar programs"
+        for name in ("dav", "dav_calendar", "dav_event", "dav_nothing")
+    },
+    "appointments:caldav": "leads on to the calendars",
     "appointments_office:cancel": "leads back",
     "appointments_office:mark": "leads back",
     "appointments_office:end_absence": "leads back",
