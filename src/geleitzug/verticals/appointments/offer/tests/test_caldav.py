@@ -30,7 +30,8 @@ LISTED = """<propfind xmlns="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns
 <resourcetype/><displayname/><c:calendar-home-set/><c:supported-calendar-component-set/><cs:getctag/><getetag/>
 <current-user-privilege-set/><x:calendar-color xmlns:x="http://apple.com/ns/ical/"/></prop></propfind>"""
 QUERY = """<C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop><D:getetag/>
-<C:calendar-data/></D:prop><C:filter><C:comp-filter name="VCALENDAR">{inside}</C:comp-filter></C:filter></C:calendar-query>"""
+<C:calendar-data/></D:prop><C:filter>
+<C:comp-filter name="VCALENDAR">{inside}</C:comp-filter></C:filter></C:calendar-query>"""
 SPAN = '<C:comp-filter name="VEVENT"><C:time-range {span}/></C:comp-filter>'
 
 
