@@ -583,7 +583,14 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("nobody", appointment("held"), typed={"name": "", "mail": "keine Adresse"}),
         "too late": Visit("nobody", fixed(code="abgelaufen"), query=CARD, status=409),
     },
-    "appointments:find": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"link": "gibt-es-nicht"})},
+    "appointments:find": {
+        "empty": Visit("nobody"),
+        "sent": Visit("nobody", query="gesendet=ja"),
+        "error": Visit("nobody", typed={"link": "gibt-es-nicht"}),
+    },
+    "appointments:lost": {
+        "error": Visit("nobody", typed={"name": "", "mail": "x"}, form="main form[action$='/link/']")
+    },
     "appointments:booked": {
         "filled": Visit("nobody", appointment("booked"), query="hinweis=gebucht"),
         "with a form": Visit("nobody", appointment("prepared")),
@@ -1360,6 +1367,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 }
 
 SHOWN_AT: Mapping[str, str] = {
+    "appointments:lost": "appointments:find",
     **{f"appointments_office:{name}": "appointments_office:counter" for name in ("take_in", "counter_do")},
     "office:sample_rate": "office:automation",
     "office:pause_automation": "office:automation",

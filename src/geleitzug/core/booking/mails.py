@@ -46,6 +46,15 @@ def known(booking: Booking, now: datetime, *, by: Actor) -> None:
         _send(booking, subject, words, f"known-{booking.pk}-{now:%Y%m%d%H}", by=by)
 
 
+def asked_for(booking: Booking, now: datetime) -> None:
+    """Write somebody who has lost it the link of an appointment; once an hour."""
+    with override(booking.language):
+        words = [_("jemand hat nach dem Link zu Ihrem Termin gefragt. Hier ist er:"), "", *_when_and_where(booking)]
+        words += [*_link(booking), "", _("Waren Sie das nicht? Dann müssen Sie nichts tun.")]
+        subject = _("Der Link zu Ihrem Termin am %(day)s") % {"day": _day(booking)}
+        _send(booking, subject, words, f"asked-{booking.pk}-{now:%Y%m%d%H}", by=MACHINE)
+
+
 def changed(booking: Booking, before: datetime, *, by: Actor) -> None:
     """Write that an appointment is at another time, as somebody wanted."""
     with override(booking.language):

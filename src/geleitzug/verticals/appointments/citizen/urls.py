@@ -14,6 +14,7 @@ urlpatterns = [
     path("termin/<str:code>/angaben/", finishing.person, name="person"),
     path("termin/<str:code>/freigeben/", finishing.release, name="release"),
     path("termine/oeffnen/", own.find, name="find"),
+    path("termine/oeffnen/link/", own.lost, name="lost"),
     path("termine/warteliste/", waiting.join, name="join"),
     path("termine/frei.json", feeds.json_feed, name="json_feed"),
     path("termine/frei.atom", feeds.atom_feed, name="atom_feed"),

@@ -20,14 +20,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from geleitzug.core.booking import actions, mails, meeting, video
+from geleitzug.core.booking import actions, clock, codes, mails, meeting, video
 from geleitzug.core.booking.errors import BookingError
 from geleitzug.core.booking.models import Booking
 from geleitzug.core.booking.rules import State
 from geleitzug.core.screens.citizens import CitizenRequest, in_a_town
+from geleitzug.ground.jobs import defer
+from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
@@ -38,6 +40,8 @@ from geleitzug.verticals.appointments.citizen.views.choosing import offered_erra
 from geleitzug.verticals.appointments.citizen.views.times import not_now, times_page
 
 guesses = Limiter(free=20)
+askers = Limiter(free=5)
+"""Who asks for links to be sent: each costs somebody a mail."""
 View = Callable[..., HttpResponseBase]
 
 
@@ -179,7 +183,33 @@ def find(request: CitizenRequest) -> HttpResponse:
         else:
             guesses.note(request)
             error = _("Diesen Link kennen wir nicht. Bitte fügen Sie den ganzen Link aus der E-Mail ein.")
-    return render(request, "appointments/citizen/find.html", {"typed": typed, "error": error})
+    return _find_page(request, typed=typed, errors={"link": error} if error else {})
+
+
+@in_a_town
+@sensitive_post_parameters("name", "mail")
+@require_POST
+def lost(request: CitizenRequest) -> HttpResponse:
+    """Send somebody the links they have lost, to the address they gave; what the page says is always the same."""
+    name, mail = (" ".join(request.POST.get(part, "").replace("\0", "").split())[:254] for part in ("name", "mail"))
+    errors = {}
+    if not name:
+        errors["name"] = _("Bitte geben Sie den Namen ein, mit dem Sie gebucht haben.")
+    if not is_address(mail):
+        errors["mail"] = _("Diese E-Mail-Adresse stimmt noch nicht. Bitte prüfen Sie sie.")
+    elif askers.wait(request):
+        errors["mail"] = _("Sie haben es sehr oft versucht. Bitte warten Sie eine Minute.")
+    if errors:
+        return _find_page(request, name=name, mail=mail, errors=errors)
+    askers.note(request)
+    defer(clock.send_links_again, mark=codes.once_mark(name, mail))
+    return redirect(f"{reverse('appointments:find')}?gesendet=ja")
+
+
+def _find_page(request: CitizenRequest, **context: Any) -> HttpResponse:
+    empty: dict[str, Any] = {"typed": "", "name": "", "mail": "", "errors": {}}
+    is_sent = "gesendet" in request.GET
+    return render(request, "appointments/citizen/find.html", {**empty, **context, "is_sent": is_sent})
 
 
 def too_often(request: CitizenRequest) -> HttpResponse:
