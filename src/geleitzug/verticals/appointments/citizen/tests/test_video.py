@@ -186,6 +186,24 @@ def test_moved_it_stays_by_video_and_keeps_its_room(by_video: Town, browser: Pag
     assert browser.get(reverse("appointments:video", args=[code])).headers["Location"].startswith("/termin/")
 
 
+def test_staff_book_by_video_for_who_has_an_address(by_video: Town) -> None:
+    clerk = PageClient(headers=HOST)
+    sign_in_staff(clerk, "buergerbuero", town="musterhafen")
+    asked = {"anliegen.0": "probe-ausweis", "personen.0": "1", "ort": "probe-sued", "weg": "telephone", "video": "1"}
+    page = clerk.get(reverse("appointments_office:book"), asked)
+    sent = {**asked, "zeit": times_in(page)[0], "name": "Maria Muster"}
+
+    no_address = clerk.post(reverse("appointments_office:book"), sent)
+    booked = clerk.post(reverse("appointments_office:book"), {**sent, "mail": "maria@example.org"})
+    dog = clerk.get(reverse("appointments_office:book"), {**asked, "anliegen.0": "probe-hund"})
+
+    assert "Dorthin geht der Link" in no_address.content.decode()
+    assert booked.status_code == 302
+    with by_video.machine():
+        assert Booking.objects.latest("id").by_video
+    assert "lässt sich nicht per Video erledigen" in dog.content.decode()
+
+
 def test_a_case_leads_to_the_appointment_it_was_prepared_for(by_video: Town, browser: PageClient) -> None:
     case = by_video.play(DOGS, "ein-hund", steps=0)
     code = booked(browser, f"{CARD}&wie=video")
