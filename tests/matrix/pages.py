@@ -615,7 +615,14 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("nobody", appointment("held"), typed={"name": "", "mail": "keine Adresse"}),
         "too late": Visit("nobody", fixed(code="abgelaufen"), query=CARD, status=409),
     },
-    "appointments:find": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"link": "gibt-es-nicht"})},
+    "appointments:find": {
+        "empty": Visit("nobody"),
+        "sent": Visit("nobody", query="gesendet=ja"),
+        "error": Visit("nobody", typed={"link": "gibt-es-nicht"}),
+    },
+    "appointments:lost": {
+        "error": Visit("nobody", typed={"name": "", "mail": "x"}, form="main form[action$='/link/']")
+    },
     "appointments:booked": {
         "filled": Visit("nobody", appointment("booked"), query="hinweis=gebucht"),
         "with a form": Visit("nobody", appointment("prepared")),
@@ -1302,6 +1309,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("operator", letterbox),
         "error": Visit("operator", letterbox, typed={"name": ""}),
     },
+    "operator:video": {"empty": Visit("operator"), "error": Visit("operator", typed={"url": "video.stadt.de"})},
     "operator:put_arrival_away": {
         "error": Visit("operator", typed={}, form="main form[action*='antwort']"),
     },
@@ -1391,6 +1399,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 }
 
 SHOWN_AT: Mapping[str, str] = {
+    "appointments:lost": "appointments:find",
     **{f"appointments_office:{name}": "appointments_office:counter" for name in ("take_in", "counter_do")},
     "office:sample_rate": "office:automation",
     "office:pause_automation": "office:automation",
@@ -1437,6 +1446,7 @@ NO_PAGES: Mapping[str, str] = {
     "appointments:patience": "stands for some seconds while very many ask; tested beside it",
     "appointments:release": "leads back to the free times",
     "appointments:calendar": "a file",
+    "appointments:video": "leads on to the town's video server; read by test_video.py",
     "appointments:prepare": "leads on to the application",
     "appointments:json_feed": "for programs",
     "appointments:atom_feed": "for programs",
@@ -1523,6 +1533,11 @@ NO_PAGES: Mapping[str, str] = {
     "office:feed": "a file",
     "appointments_office:subscribe": "shows the addresses, with a new one",
     "appointments_office:feed": "a file",
+    **{
+        f"appointments_office:{name}": "XML for calendar programs"
+        for name in ("dav", "dav_calendar", "dav_event", "dav_nothing")
+    },
+    "appointments:caldav": "leads on to the calendars",
     "appointments_office:cancel": "leads back",
     "appointments_office:mark": "leads back",
     "appointments_office:end_absence": "leads back",

@@ -51,6 +51,7 @@ CONNECTORS: list[str] = [
     "geleitzug.connectors.specialist",
     "geleitzug.connectors.webhooks",
     "geleitzug.connectors.escpos",
+    "geleitzug.connectors.jitsi",
 ]
 VERTICALS: list[str] = [
     "geleitzug.verticals.residents",

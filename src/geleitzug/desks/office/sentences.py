@@ -202,6 +202,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "PaymentReceived:TRANSFER": Sentence(_("%(cents)s bezahlt, Überweisung"), "success"),
     "PaymentReceived:CASH": Sentence(_("%(cents)s am Schalter bar bezahlt, Quittung %(reference)s"), "success"),
     "PaymentReceived:CARD": Sentence(_("%(cents)s am Schalter mit Karte bezahlt, Quittung %(reference)s"), "success"),
+    "CancellationAsked": Sentence(_("Storno der Quittung %(number)s erbeten"), "warning", text="reason"),
+    "CancellationDropped": Sentence(_("Quittung %(number)s gilt doch: kein Storno")),
     "ReceiptCancelled": Sentence(_("Quittung %(number)s storniert durch %(by_number)s, %(cents)s zurück"), "warning"),
     "MeansCorrected": Sentence(_("Zahlungsart berichtigt: statt Quittung %(number)s gilt %(new_number)s")),
     "TillOpened": Sentence(_("Kasse eingerichtet: %(name)s, %(office)s")),
@@ -299,6 +301,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "WaitingEnded": Sentence(_("Warteliste verlassen")),
     "OfferChanged": Sentence(_("Terminangebot geändert")),
     "OfferChanged:at": Sentence(_("Terminangebot geändert: %(location)s")),
+    "VideoServerSetUp": Sentence(_("Server für Videotermine eingerichtet oder geändert: %(host)s"), "info"),
     "AbsenceNoted": Sentence(_("Ausfall für Termine vermerkt: %(first)s bis %(last)s")),
     "AbsenceEnded": Sentence(_("Ausfall für Termine zurückgenommen: %(first)s bis %(last)s")),
     "AppointmentsMoved": Sentence(

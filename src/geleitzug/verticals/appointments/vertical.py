@@ -4,8 +4,8 @@
 from geleitzug.core.vertical import Vertical
 from geleitzug.verticals.appointments.citizen import leading
 from geleitzug.verticals.appointments.citizen import seeds as people
+from geleitzug.verticals.appointments.offer import from_cases, seeds
 from geleitzug.verticals.appointments.offer import places as offer
-from geleitzug.verticals.appointments.offer import seeds
 from geleitzug.verticals.appointments.queue import places as queue
 from geleitzug.verticals.appointments.queue import seeds as visitors
 
@@ -24,6 +24,7 @@ VERTICAL = Vertical(
     places=(*offer.PLACES, *queue.PLACES),
     done={**offer.DONE, **queue.DONE},
     leads=leading.leads,
+    case_leads=from_cases.leads,
     seed=seeds.seed,
     play=_play,
 )

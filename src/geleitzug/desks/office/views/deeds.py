@@ -67,7 +67,7 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
     )),
     "betrieb": (gettext_lazy("Betrieb"), (
         "CommandRun", "JobRunAgain", "MailSentAgain", "TargetSetUp", "AnswerSettled", "EventLogTaken",
-        "LetterboxSetUp",
+        "LetterboxSetUp", "VideoServerSetUp",
     )),
 }  # fmt: skip
 """What stands in the address → its words, and the kinds of deeds it shows. A test misses none."""
