@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The tables of the rooms, where Django looks for them. What each is stands in its room."""
 
-from geleitzug.verticals.appointments.figures.models import DayFigure, MonthFigure
+from geleitzug.verticals.appointments.figures.models import (
+    DayFigure,
+    Measure,
+    MonthFigure,
+    StaffYear,
+    WorkloadNotice,
+    YearFigure,
+)
 from geleitzug.verticals.appointments.offer.models import BookedFeed, ToTelephone
 from geleitzug.verticals.appointments.queue.models import Call, Queue, Screen, Seat, Ticket, TurnedAway
 
@@ -9,11 +16,15 @@ __all__ = [
     "BookedFeed",
     "Call",
     "DayFigure",
+    "Measure",
     "MonthFigure",
     "Queue",
     "Screen",
     "Seat",
+    "StaffYear",
     "Ticket",
     "ToTelephone",
     "TurnedAway",
+    "WorkloadNotice",
+    "YearFigure",
 ]
