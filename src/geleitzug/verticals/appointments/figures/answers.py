@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from geleitzug.core.booking.models import Location
-from geleitzug.ground.web.formats import money, number, short_day
+from geleitzug.ground.web.formats import NARROW_SPACE, number, short_day
 from geleitzug.verticals.appointments.figures import queries, rules, words
 from geleitzug.verticals.appointments.figures.models import StaffYear, WorkloadNotice, YearFigure
 from geleitzug.verticals.appointments.figures.tally import ALL
@@ -195,9 +195,10 @@ def _length(row: YearFigure, hour_cents: int | None) -> list[str]:
     found = queries.figures_of(row)
     used = found.used_minutes
     cents = rules.cost(used, hour_cents) if used else None
+    euros = words.NOTHING if cents is None else f"{number(round(cents / 100))}{NARROW_SPACE}€"
     return [
         words.many(found.served), words.median(found.handled), words.p80(found.handled),
-        words.hours(used) if used else words.NOTHING, words.NOTHING if cents is None else money(cents),
+        words.hours(used) if used else words.NOTHING, euros,
     ]  # fmt: skip
 
 

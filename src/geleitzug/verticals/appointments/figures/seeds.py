@@ -27,7 +27,7 @@ from geleitzug.verticals.appointments.figures.rules import MeasureKind, Reason, 
 from geleitzug.verticals.appointments.figures.tally import Asked, How, Served, Tallies
 
 BACK = timedelta(days=730)
-LOAD: Mapping[str, float] = {"mitte": 0.92, "nord": 0.78, "rathaus": 0.45}
+LOAD: Mapping[str, float] = {"mitte": 0.82, "nord": 0.7, "rathaus": 0.45}
 """What part of the counters' time people asked for at the beginning; it grows by a tenth a year."""
 WISHES: Mapping[str, float] = {
     "personalausweis": 26, "reisepass": 17, "dokument-abholen": 22, "ummeldung": 19, "fuehrungszeugnis": 8,

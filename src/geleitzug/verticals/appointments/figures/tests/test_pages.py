@@ -84,7 +84,7 @@ def test_an_answer_says_what_an_errand_took_and_cost(town: Town) -> None:
 
         lengths = found[5].tables[0].rows[0]
         assert lengths[1:3] == [str(YEAR), "20"]
-        assert lengths[5:] == ["50", "3.000,00\xa0€"]
+        assert lengths[5:] == ["50", "3.000\xa0€"]
         assert [row[1] for row in found[4].tables[0].rows] == ["01.06.2025", "geplant ab 02.02.2026"]
 
 
@@ -128,6 +128,10 @@ def test_a_head_enters_who_works_there_a_notice_and_a_measure(town: Town, head: 
     head.post(f"{page}stand/", {"stand": "settled"})
     shown = head.get(page).content.decode()
     elsewhere = head.get(f"{measure}?anzeige={uuid7()}").status_code
+    head.post(f"{page}entfernen/")
+    with town.inside():
+        left = list(Measure.objects.filter(location=location).values_list("notice", "words"))
+        gone = not WorkloadNotice.objects.filter(location=location).exists()
 
     assert "Zahl von 0 bis 999" in wrong
     assert 'value="viele"' in wrong
@@ -135,6 +139,7 @@ def test_a_head_enters_who_works_there_a_notice_and_a_measure(town: Town, head: 
     assert all(f'value="{value}"' in again for value in ("17,5", "16,25", "64,80"))
     assert all(word in shown for word in ("Schallschutz", "abgeschlossen", "nicht steuerbares"))
     assert elsewhere == 404
+    assert (gone, left) == (True, [(None, "Schallschutz")])
 
 
 def test_the_answers_are_a_page_a_paper_and_a_table(town: Town, head: PageClient) -> None:

@@ -104,7 +104,7 @@ def location_figures(request: OfficeRequest, key: UUID) -> HttpResponse:
         "charts": _charts(months[::-1]),
         "errands": _errands(location, year),
         **_hours(location, year),
-        **_entered(request, location, year),
+        **_entered(request, location),
         "invented": settings.DEMO,
     }
     return page(request, "appointments/figures/location.html", context)
@@ -254,19 +254,24 @@ def _cell(many: int) -> str:
     return words.NOTHING if not many else words.many(rules.told(many))
 
 
-def _entered(request: OfficeRequest, location: Location, year: int) -> dict[str, Any]:
-    """Return what the head has entered: who works there, and the ways to enter more."""
+def _entered(request: OfficeRequest, location: Location) -> dict[str, Any]:
+    """Return who works there by year, and the ways to enter more; of years without an entry only for who enters it."""
     here = timezone.localdate().year
-    rows = queries.staff_of([location], here - queries.MOST_YEARS + 1, here)
+    rows = {row.year: row for row in queries.staff_of([location], here - queries.MOST_YEARS + 1, here).values()}
+    enters = queries.may_report(request.actor, location)
+    listed = range(here, here - queries.MOST_YEARS, -1) if enters else sorted(rows, reverse=True)
     return {
-        "staff": [
-            (each.year, number(each.posts.normalize()), number(each.full_time_equivalents.normalize()),
-             number(each.full_time), number(each.part_time), each.remark)
-            for _key, each in sorted(rows.items(), key=lambda pair: -pair[1].year)
-        ],
-        "may_report": queries.may_report(request.actor, location),
+        "staff": [(each, *_staff(rows.get(each))) for each in listed],
+        "may_report": enters,
         "this_year": here,
-    }  # fmt: skip
+    }
+
+
+def _staff(row: StaffYear | None) -> list[str]:
+    if row is None:
+        return [words.NOTHING] * 5
+    counts = (row.posts.normalize(), row.full_time_equivalents.normalize(), row.full_time, row.part_time)
+    return [*(number(each) for each in counts), row.remark or words.NOTHING]
 
 
 def _charts(months: Sequence[MonthFigure]) -> list[tuple[str, list[Bar]]]:
