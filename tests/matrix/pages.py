@@ -166,6 +166,25 @@ def offered(slug: str = "", **names: str) -> Parts:
     }  # fmt: skip
 
 
+@contextmanager
+def hall_is_shut(world: World) -> Iterator[None]:
+    """Give out no numbers in the hall while one looks."""
+    change = (
+        "UPDATE appointments_queue SET walk_in = %s WHERE location_id ="
+        " (SELECT id FROM booking_location WHERE key = %s AND tenant_id = %s)"
+    )
+
+    def give_out(numbers: bool) -> None:
+        with world.owner() as owner:
+            owner.execute(change, [numbers, world.facts["queue"]["place"], world.facts["town"]])
+
+    give_out(False)
+    try:
+        yield
+    finally:
+        give_out(True)
+
+
 def last_year(world: World) -> dict[str, Any]:
     """Return the address of who worked at the building office's location in a year that is over."""
     return {"key": world.facts["appointments"]["place"], "year": 2025}
@@ -878,6 +897,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "appointments:entrance": {
         "empty": Visit("nobody", queue(place="place")),
         "error": Visit("nobody", queue(place="place"), typed={"number": "X999"}),
+        "shut": Visit("nobody", queue(place="place"), state=hall_is_shut),
     },
     "appointments:number": {
         "waiting": Visit("nobody", queue(secret="waiting")),
@@ -889,6 +909,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "appointments:kiosk": {
         "empty": Visit("nobody", queue(secret="kiosk")),
         "errands": Visit("nobody", queue(secret="kiosk"), query="wie=ohne"),
+        "shut": Visit("nobody", queue(secret="kiosk"), state=hall_is_shut),
+        "counted": Visit("nobody", queue(secret="kiosk"), query="gezaehlt=1", state=hall_is_shut),
         "error": Visit("nobody", queue(secret="kiosk"), query="wie=termin", typed={"number": "X999"}),
     },
     "appointments:kiosk_number": {"filled": Visit("nobody", queue(secret="kiosk", number="waiting"))},

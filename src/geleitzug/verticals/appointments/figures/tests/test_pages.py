@@ -30,6 +30,8 @@ from geleitzug.verticals.appointments.figures.models import (
 )
 from geleitzug.verticals.appointments.figures.rules import MeasureKind, Reason, State
 from geleitzug.verticals.appointments.figures.tests.past import MONTH, TEN, YEAR, counted, works
+from geleitzug.verticals.appointments.queue import screens
+from geleitzug.verticals.appointments.queue.models import TurnedAway
 from geleitzug.verticals.appointments.queue.tests.hall import furnish
 
 TODAY = date(2026, 2, 1)
@@ -140,6 +142,24 @@ def test_a_head_enters_who_works_there_a_notice_and_a_measure(town: Town, head: 
     assert all(word in shown for word in ("Schallschutz", "abgeschlossen", "nicht steuerbares"))
     assert elsewhere == 404
     assert (gone, left) == (True, [(None, "Schallschutz")])
+
+
+def test_who_gets_no_number_is_counted_only_where_none_are_given_out(town: Town) -> None:
+    phone = PageClient(headers={"host": "musterhafen.localhost"})
+    with town.inside():
+        location = furnish().location
+    page, said = f"/warten/{location.key}/", {"wie": "abgewiesen", "errand": "test-passport"}
+    phone.post(page, said)
+    with town.inside():
+        screens.shut(location, by=town.staff("citizens"), day=timezone.localdate(), is_shut=True)
+    shut = phone.get(page).content.decode()
+    thanks = phone.post(page, said, follow=True).content.decode()
+    with town.inside():
+        rows = list(TurnedAway.objects.filter(location=location).values_list("errand", "many"))
+
+    assert "Worum wäre es gegangen?" in shut
+    assert "Wir haben es gezählt" in thanks
+    assert rows == [("test-passport", 1)]
 
 
 def test_the_answers_are_a_page_a_paper_and_a_table(town: Town, head: PageClient) -> None:
