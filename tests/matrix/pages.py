@@ -171,6 +171,30 @@ def id_document(which: str) -> Parts:
     return lambda world: {"key": world.facts["id_documents"][which]}
 
 
+@contextmanager
+def hall_is_shut(world: World) -> Iterator[None]:
+    """Give out no numbers in the hall while one looks."""
+    change = (
+        "UPDATE appointments_queue SET walk_in = %s WHERE location_id ="
+        " (SELECT id FROM booking_location WHERE key = %s AND tenant_id = %s)"
+    )
+
+    def give_out(numbers: bool) -> None:
+        with world.owner() as owner:
+            owner.execute(change, [numbers, world.facts["queue"]["place"], world.facts["town"]])
+
+    give_out(False)
+    try:
+        yield
+    finally:
+        give_out(True)
+
+
+def last_year(world: World) -> dict[str, Any]:
+    """Return the address of who worked at the building office's location in a year that is over."""
+    return {"key": world.facts["appointments"]["place"], "year": 2025}
+
+
 def appointment(which: str) -> Parts:
     """Return the parts of the address of an appointment, or of a place on the waiting list, behind its link."""
     return lambda world: {"code": world.facts["booked"][which]}
@@ -912,6 +936,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "appointments:entrance": {
         "empty": Visit("nobody", queue(place="place")),
         "error": Visit("nobody", queue(place="place"), typed={"number": "X999"}),
+        "shut": Visit("nobody", queue(place="place"), state=hall_is_shut),
     },
     "appointments:number": {
         "waiting": Visit("nobody", queue(secret="waiting")),
@@ -923,6 +948,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "appointments:kiosk": {
         "empty": Visit("nobody", queue(secret="kiosk")),
         "errands": Visit("nobody", queue(secret="kiosk"), query="wie=ohne"),
+        "shut": Visit("nobody", queue(secret="kiosk"), state=hall_is_shut),
+        "counted": Visit("nobody", queue(secret="kiosk"), query="gezaehlt=1", state=hall_is_shut),
         "error": Visit("nobody", queue(secret="kiosk"), query="wie=termin", typed={"number": "X999"}),
     },
     "appointments:kiosk_number": {"filled": Visit("nobody", queue(secret="kiosk", number="waiting"))},
@@ -1212,6 +1239,36 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     **{
         f"appointments_office:{name}": {"filled": Visit("building head")}
         for name in ("plan", "errands", "skills", "feeds")
+    },
+    "appointments_office:figures": {
+        "filled": Visit("building head", query="jahr=2025"),
+        "empty": Visit("tax head"),
+        "error": Visit("digital office", query="jahr=gestern"),
+    },
+    "appointments_office:location_figures": {
+        "filled": Visit("building head", offered(key="place"), query="jahr=2025"),
+        "error": Visit("building head", offered(key="place"), query="jahr=1"),
+    },
+    "appointments_office:council": {
+        "filled": Visit("digital office", query="von=2025&bis=2025"),
+        "empty": Visit("tax head"),
+        "error": Visit("building head", query="von=2025&bis=egal"),
+    },
+    "appointments_office:staff_year": {
+        "filled": Visit("building head", last_year),
+        "error": Visit("building head", last_year, typed={"posts": "viele"}),
+    },
+    "appointments_office:notices": {"filled": Visit("building head", offered(key="place"))},
+    "appointments_office:new_notice": {"error": Visit("building head", offered(key="place"), typed={"day.day": "31"})},
+    "appointments_office:notice": {"filled": Visit("building head", offered(key="place", notice_id="notice"))},
+    "appointments_office:edit_notice": {
+        "filled": Visit("building head", offered(key="place", notice_id="notice")),
+        "error": Visit("building head", offered(key="place", notice_id="notice"), typed={"day.day": "31"}),
+    },
+    "appointments_office:new_measure": {"error": Visit("building head", offered(key="place"), typed={"words": ""})},
+    "appointments_office:edit_measure": {
+        "filled": Visit("building head", offered(key="place", measure_id="measure")),
+        "error": Visit("building head", offered(key="place", measure_id="measure"), typed={"words": ""}),
     },
     "appointments_office:day": {
         "empty": Visit("building head"),
@@ -1541,6 +1598,11 @@ NO_PAGES: Mapping[str, str] = {
     "appointments_office:cancel": "leads back",
     "appointments_office:mark": "leads back",
     "appointments_office:end_absence": "leads back",
+    "appointments_office:council_pdf": "a file",
+    "appointments_office:council_csv": "a file",
+    "appointments_office:move_notice": "leads back",
+    "appointments_office:remove_notice": "leads back",
+    "appointments_office:remove_measure": "leads back",
     "appointments_office:telephoned": "leads back",
     "citizen:certificate": "leads back",
     "office:remove_file_class": "leads back; why a class stays is read in the office's test_disposal.py",

@@ -337,6 +337,15 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "PickUpChanged": Sentence(_("Abholort für Ausweise: %(location)s"), "success"),
     "PickUpChanged:off": Sentence(_("Kein Abholort für Ausweise mehr: %(location)s"), "warning"),
+    # figures of locations
+    "StaffNoted": Sentence(_("Personalstand eingetragen: %(location)s, %(year)s")),
+    "WorkloadNoticed": Sentence(_("Überlastungsanzeige geändert: %(location)s, %(day)s")),
+    "WorkloadNoticed:added": Sentence(_("Überlastungsanzeige eingetragen: %(location)s, %(day)s"), "warning"),
+    "WorkloadNoticed:in_work": Sentence(_("Überlastungsanzeige in Arbeit: %(location)s, %(day)s"), "info"),
+    "WorkloadNoticed:settled": Sentence(_("Überlastungsanzeige abgeschlossen: %(location)s, %(day)s"), "success"),
+    "WorkloadNoticed:removed": Sentence(_("Überlastungsanzeige entfernt: %(location)s, %(day)s"), "warning"),
+    "MeasureNoted": Sentence(_("Maßnahme eingetragen oder geändert: %(location)s, %(day)s")),
+    "MeasureNoted:removed": Sentence(_("Maßnahme entfernt: %(location)s, %(day)s"), "warning"),
     # automation
     "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(was)s)")),
     "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
@@ -438,7 +447,7 @@ def _variant(entry: Entry) -> str:
         return "DecisionKept:sample"
     if entry.kind == "OfferChanged" and entry.facts.get("location"):
         return "OfferChanged:at"
-    if entry.kind in ("QueueChanged", "PickUpChanged"):
+    if entry.kind in ("QueueChanged", "PickUpChanged", "WorkloadNoticed", "MeasureNoted"):
         return f"{entry.kind}:{entry.facts.get('what')}"
     if entry.kind in ("IdDocumentMoved", "IdDocumentsRead"):
         return f"{entry.kind}:{entry.facts.get('state')}"

@@ -59,6 +59,7 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "OfferChanged", "AbsenceNoted", "AbsenceEnded", "AppointmentsMoved",
         "QueueChanged", "ScreenMade", "ScreenPaired", "ScreenEnded",
         "IdDocumentsRead", "PickUpChanged",
+        "StaffNoted", "WorkloadNoticed", "MeasureNoted",
     )),
     "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
         "ApiTokenMade", "ApiTokenAgreed", "ApiTokenRevoked",
