@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from geleitzug.verticals.appointments.forecast.demand import REACH, YEAR, Measured, expected, learn, usual_days
+from geleitzug.verticals.appointments.forecast.demand import ALL, REACH, YEAR, Measured, expected, learn, usual_days
 
 ROUNDS, AHEAD = 6, timedelta(weeks=4)
 """So often, each time so far ahead, without overlap: about half a year."""
@@ -46,10 +46,9 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The scores of a location: of each errand, of all together by week, and of all together by hour."""
+    """The scores of a location: of each errand and, under ALL, of all visits, by week; and of all visits by hour."""
 
-    errands: Mapping[str, Score] = field(default_factory=dict)
-    whole: Score = field(default_factory=Score)
+    weekly: Mapping[str, Score] = field(default_factory=dict)
     hourly: float | None = None
 
 
@@ -58,20 +57,22 @@ def backtest(measured: Measured) -> Scores:
     if not measured.days:
         return Scores()
     end = measured.days[-1] + timedelta(days=1)
-    trials: dict[str, list[Trial]] = {errand: [] for errand in measured.visits}
-    whole: list[Trial] = []
-    hours: list[tuple[float, float]] = []
     known = frozenset(measured.days)
+    trials: dict[str, list[Trial]] = {errand: [] for errand in measured.visits}
+    hours: list[tuple[float, float]] = []
     for number in range(ROUNDS, 0, -1):
         origin = end - number * AHEAD
         found = _round(measured, origin)
         if found is None:
             continue
         for week in _weeks(origin):
-            days = [day for day in measured.days if day in week]
+            days = sorted(week & known)
             if days:
-                _hold(measured, found, days, _last_year(measured, week, known), trials, whole, hours)
-    return Scores({errand: score(each) for errand, each in trials.items()}, score(whole), wape(hours))
+                before = _last_year(measured, week, known)
+                for errand, by_day in measured.visits.items():
+                    trials[errand].append(_trial(found.get(errand, {}), by_day, days, before))
+                hours += _hours(found.get(ALL, {}), measured, days)
+    return Scores({errand: score(each) for errand, each in trials.items()}, wape(hours))
 
 
 def score(trials: Sequence[Trial]) -> Score:
@@ -122,28 +123,29 @@ def _weeks(origin: date) -> list[frozenset[date]]:
     ]
 
 
-def _hold(
-    measured: Measured,
-    found: Mapping[str, Mapping[date, Sequence[float]]],
+def _trial(
+    forecast: Mapping[date, Sequence[float]],
+    came: Mapping[date, Mapping[int, float]],
     days: Sequence[date],
     before: Sequence[date],
-    trials: Mapping[str, list[Trial]],
-    whole: list[Trial],
-    hours: list[tuple[float, float]],
-) -> None:
-    """Hold a week's forecast against what came, of each errand, together and by hour."""
-    week = []
-    for errand, by_day in measured.visits.items():
-        forecast = sum(sum(found[errand][day]) for day in days) if errand in found else 0.0
-        last_year = sum(_sum(by_day, day) for day in before) if before else None
-        week.append(Trial(forecast, sum(_sum(by_day, day) for day in days), last_year))
-        trials[errand].append(week[-1])
-    last_years = sum(each.last_year or 0.0 for each in week) if before else None
-    whole.append(Trial(sum(each.forecast for each in week), sum(each.came for each in week), last_years))
-    for day in days:
-        for hour in measured.opened.get(day, ()):
-            forecast = sum(each[day][hour] for each in found.values())
-            hours.append((forecast, sum(each.get(day, {}).get(hour, 0.0) for each in measured.visits.values())))
+) -> Trial:
+    """Hold a week's forecast against what came, and last year's week beside it."""
+    return Trial(
+        sum(sum(forecast.get(day, ())) for day in days),
+        sum(_sum(came, day) for day in days),
+        sum(_sum(came, day) for day in before) if before else None,
+    )
+
+
+def _hours(
+    forecast: Mapping[date, Sequence[float]], measured: Measured, days: Sequence[date]
+) -> list[tuple[float, float]]:
+    came = measured.visits.get(ALL, {})
+    return [
+        (forecast[day][hour] if day in forecast else 0.0, came.get(day, {}).get(hour, 0.0))
+        for day in days
+        for hour in measured.opened.get(day, ())
+    ]
 
 
 def _last_year(measured: Measured, week: frozenset[date], known: frozenset[date]) -> list[date]:

@@ -34,6 +34,8 @@ SLOWEST, FASTEST = 0.8, 1.25
 REACH = 7
 """So many days beside a closed one people come instead."""
 HOURS = 24
+ALL = ""
+"""The key of all visits; a visit for two errands is one there."""
 
 Hours = Mapping[int, float]
 """Hour of the day on the location's wall → visits."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from math import cos, pi
 
-from geleitzug.verticals.appointments.forecast.demand import YEAR, Measured
+from geleitzug.verticals.appointments.forecast.demand import ALL, YEAR, Measured
 
 FIRST = date(2024, 1, 1)
 OPEN = frozenset(range(8, 16))
@@ -31,7 +31,7 @@ def measured(
     every = [FIRST + timedelta(days=number) for number in range(7 * many)]
     opened = {day: OPEN if day.weekday() < 5 and day not in shut else frozenset() for day in every}
     days = tuple(day for day in every if opened[day] and day not in unknown)
-    return Measured(days, opened, {"ausweis": {day: dict.fromkeys(OPEN, demand(day) / len(OPEN)) for day in days}})
+    return Measured(days, opened, {ALL: {day: dict.fromkeys(OPEN, demand(day) / len(OPEN)) for day in days}})
 
 
 def open_week(first: date, *, closed: Iterable[date] = ()) -> dict[date, frozenset[int]]:

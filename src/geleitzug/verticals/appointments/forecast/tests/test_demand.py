@@ -11,12 +11,12 @@ from hypothesis import strategies as some
 
 from geleitzug.verticals.appointments.forecast import demand
 from geleitzug.verticals.appointments.forecast.backtest import Trial, backtest, score
-from geleitzug.verticals.appointments.forecast.demand import Basis, Learned
+from geleitzug.verticals.appointments.forecast.demand import ALL, Basis, Learned
 from geleitzug.verticals.appointments.forecast.tests.made_up import FIRST, OPEN, measured, open_week, seasonal
 
 
 def learnt(known: demand.Measured, until: date) -> Learned:
-    found = demand.learn(known.visits["ausweis"], demand.usual_days(known), until)
+    found = demand.learn(known.visits[ALL], demand.usual_days(known), until)
     assert found is not None
     return found
 
@@ -90,8 +90,8 @@ def test_nothing_is_negative_nothing_is_lost_and_the_future_is_not_looked_at(
     until = FIRST + timedelta(days=len(counts) // 2)
     usual = demand.usual_days(known.before(until))
 
-    found = demand.learn(known.visits["ausweis"], usual, until)
-    blind = demand.learn(known.before(until).visits["ausweis"], usual, until)
+    found = demand.learn(known.visits[ALL], usual, until)
+    blind = demand.learn(known.before(until).visits[ALL], usual, until)
 
     assert found == blind
     if found is not None:
@@ -116,15 +116,14 @@ def test_what_falls_on_closed_days_is_given_away_whole(sums: list[float], closed
 
 
 def test_a_forecast_is_held_against_what_came_and_against_last_year() -> None:
-    found = backtest(measured(110, lambda day: seasonal(day, growth=1.15)))
+    found = backtest(measured(110, lambda day: seasonal(day, growth=1.15))).weekly[ALL]
 
-    assert found.whole.weeks == 24
-    assert found.whole.error == pytest.approx(0, abs=0.03)
-    assert found.whole.yardstick == pytest.approx(0.13, abs=0.01)
-    assert found.whole.low == pytest.approx(1, abs=0.05)
-    assert found.whole.high == pytest.approx(1, abs=0.05)
-    assert found.errands["ausweis"].error == pytest.approx(found.whole.error)
-    assert backtest(measured(2)).whole.error is None
+    assert found.weeks == 24
+    assert found.error == pytest.approx(0, abs=0.03)
+    assert found.yardstick == pytest.approx(0.13, abs=0.01)
+    assert found.low == pytest.approx(1, abs=0.05)
+    assert found.high == pytest.approx(1, abs=0.05)
+    assert backtest(measured(2)).weekly[ALL].error is None
 
 
 def test_the_error_is_what_was_missed_of_what_came() -> None:
