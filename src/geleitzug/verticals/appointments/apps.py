@@ -14,9 +14,12 @@ class AppointmentsConfig(AppConfig):
         """Load what runs by the clock, let the feeds of free times stand, and say where the links of mails lead."""
         from geleitzug.core.booking import ports
         from geleitzug.verticals.appointments.citizen import leading
+        from geleitzug.verticals.appointments.figures import clock as nights  # noqa: F401
+        from geleitzug.verticals.appointments.figures import measuring
         from geleitzug.verticals.appointments.offer import serving
         from geleitzug.verticals.appointments.queue import clock, printing, queries  # noqa: F401
 
         ports.register(booking=leading.BOOKED, waiting=leading.WAITING)
         serving.register(calls_numbers=queries.has_queue)
+        queries.register(measured=measuring.handled)
         leading.let_feeds_stand()

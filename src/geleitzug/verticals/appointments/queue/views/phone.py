@@ -98,6 +98,7 @@ def without_appointment(
             lines=lines, persons=typed.persons(request.POST), language=typed.language(),
         )  # fmt: skip
     except Shut:
+        taking.turn_away(location, lines, now=timezone.now())
         return {
             "errand": _(
                 "Für heute sind leider alle Nummern vergeben. Wir könnten Sie bis zum Abend nicht mehr bedienen."
