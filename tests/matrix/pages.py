@@ -1212,6 +1212,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         ),
         "error": Visit("building head", offered(key="place"), query="anliegen=&tag.day=30&tag.month=2&tag.year=2028"),
     },
+    "appointments_office:forecasts": {"filled": Visit("building head"), "empty": Visit("tax head")},
+    "appointments_office:forecast": {
+        "filled": Visit("building head", offered(key="place")),
+        "error": Visit("digital office", offered(key="place"), query="tag=2028-02-30&wartezeit=lange"),
+    },
     "appointments_office:rows": {
         "filled": Visit("building head", offered("zeiten", key="place")),
         "empty": Visit("building head", offered("korridore", key="place")),
@@ -1494,6 +1499,7 @@ NO_PAGES: Mapping[str, str] = {
     "appointments_office:mark": "leads back",
     "appointments_office:end_absence": "leads back",
     "appointments_office:telephoned": "leads back",
+    "appointments_office:take_corridors": "leads back; appointments it would touch: the forecast's test_pages.py",
     "citizen:certificate": "leads back",
     "office:remove_file_class": "leads back; why a class stays is read in the office's test_disposal.py",
     "office:release_lot": "leads back; what it refuses is read in the office's test_disposal.py",

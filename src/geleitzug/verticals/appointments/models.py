@@ -2,6 +2,7 @@
 """The tables of the rooms, where Django looks for them. What each is stands in its room."""
 
 from geleitzug.verticals.appointments.figures.models import DayFigure, MonthFigure
+from geleitzug.verticals.appointments.forecast.models import Outlook
 from geleitzug.verticals.appointments.offer.models import BookedFeed, ToTelephone
 from geleitzug.verticals.appointments.queue.models import Call, Queue, Screen, Seat, Ticket, TurnedAway
 
@@ -10,6 +11,7 @@ __all__ = [
     "Call",
     "DayFigure",
     "MonthFigure",
+    "Outlook",
     "Queue",
     "Screen",
     "Seat",

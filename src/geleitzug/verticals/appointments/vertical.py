@@ -4,6 +4,8 @@
 from geleitzug.core.vertical import Vertical
 from geleitzug.verticals.appointments.citizen import leading
 from geleitzug.verticals.appointments.citizen import seeds as people
+from geleitzug.verticals.appointments.forecast import clock as learning
+from geleitzug.verticals.appointments.forecast import places as forecast
 from geleitzug.verticals.appointments.offer import places as offer
 from geleitzug.verticals.appointments.offer import seeds
 from geleitzug.verticals.appointments.queue import places as queue
@@ -11,9 +13,10 @@ from geleitzug.verticals.appointments.queue import seeds as visitors
 
 
 def _play() -> None:
-    """Let people book, and others stand in the hall today."""
+    """Let people book, and others stand in the hall today; then learn from the days that were counted."""
     people.play()
     visitors.play()
+    learning.learn_demand()
 
 
 VERTICAL = Vertical(
@@ -21,8 +24,8 @@ VERTICAL = Vertical(
     title={"de": "Termine und Warteschlange", "en": "Appointments and queue"},
     pages="geleitzug.verticals.appointments.urls",
     office_pages="geleitzug.verticals.appointments.office_urls",
-    places=(*offer.PLACES, *queue.PLACES),
-    done={**offer.DONE, **queue.DONE},
+    places=(*offer.PLACES, *queue.PLACES, *forecast.PLACES),
+    done={**offer.DONE, **queue.DONE, **forecast.DONE},
     leads=leading.leads,
     seed=seeds.seed,
     play=_play,

@@ -154,33 +154,45 @@ def expected(
 
     ``opened`` also says of the REACH days before and after which hours they are open.
     """
-    around = range(-REACH, (last - first).days + REACH + 1)
-    days = {first + timedelta(number): of_day(learned, first + timedelta(number)) for number in around}
-    moved = carried(days, opened)
+    moved = carried({day: of_day(learned, day) for day in _around(first, last)}, opened)
     return {day: hours for day, hours in moved.items() if first <= day <= last}
 
 
+def expected_sum(learned: Learned, first: date, last: date, opened: Mapping[date, frozenset[int]]) -> float:
+    """Return the visits expected between two days together: the sum of ``expected``."""
+    moved = given({day: sum(of_day(learned, day)) for day in _around(first, last)}, opened)
+    return sum(visits for day, visits in moved.items() if first <= day <= last)
+
+
 def carried(days: Mapping[date, Sequence[float]], opened: Mapping[date, frozenset[int]]) -> dict[date, list[float]]:
-    """Give what falls on closed hours to the other hours of the day, and what falls on closed days to those beside.
+    """Give what falls on closed hours to the other hours of the day, and what falls on closed days to those beside."""
+    moved = given({day: sum(hours) for day, hours in days.items()}, opened)
+    return {
+        day: [whole * share for share in _shape(days[day], opened[day])] if whole else [0.0] * HOURS
+        for day, whole in moved.items()
+    }
+
+
+def given(days: Mapping[date, float], opened: Mapping[date, frozenset[int]]) -> dict[date, float]:
+    """Give the visits of closed days to those beside.
 
     Half goes to the next open day before and half to the one after, at most REACH days away; the sum stays the same as
     long as there is one. Only a closure longer than that loses visits: nobody knows when they come. A day that
     ``opened`` does not name is not known: it has none and gives none.
     """
     open_days = {day for day in days if opened.get(day)}
-    found = {day: list(hours) if day in open_days else [0.0] * HOURS for day, hours in days.items()}
-    shapes = {day: _shape(days[day], opened[day]) for day in open_days}
-    for day in open_days:
-        found[day] = [sum(days[day]) * share for share in shapes[day]]
-    for day, hours in days.items():
-        whole = sum(hours)
-        if day in open_days or day not in opened or not whole:
-            continue
-        beside = _beside(day, open_days)
-        for other in beside:
-            for hour, share in enumerate(shapes[other]):
-                found[other][hour] += whole / len(beside) * share
+    found = {day: whole if day in open_days else 0.0 for day, whole in days.items()}
+    for day, whole in days.items():
+        if whole and day in opened and day not in open_days:
+            beside = _beside(day, open_days)
+            for other in beside:
+                found[other] += whole / len(beside)
     return found
+
+
+def _around(first: date, last: date) -> list[date]:
+    """Return the days from one to another, and those in reach of them."""
+    return [first + timedelta(days=number) for number in range(-REACH, (last - first).days + REACH + 1)]
 
 
 def _shape(hours: Sequence[float], opened: frozenset[int]) -> list[float]:
