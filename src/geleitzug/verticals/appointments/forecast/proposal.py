@@ -65,9 +65,11 @@ def proposed(halves: Sequence[Half], minutes: float) -> list[Lane]:
     )
 
 
-def differs(now: Sequence[Lane], then: Sequence[Lane]) -> bool:
-    """Tell whether a proposal would change anything: the same hours for the same people is no change."""
-    return _by_slot(now) != _by_slot(then)
+def differs(now: Sequence[Lane], then: Sequence[Lane], halves: Sequence[Half]) -> bool:
+    """Tell whether a proposal would change anything in these open half hours: closed ones are nobody's anyway."""
+    is_open = [slot for each in halves for slot in range(each.begins, each.begins + HALF_HOUR, SLOT)]
+    before, after = _by_slot(now), _by_slot(then)
+    return any(before.get(slot) != after.get(slot) for slot in is_open)
 
 
 def _piece(halves: Sequence[Half], wanted: float) -> range:

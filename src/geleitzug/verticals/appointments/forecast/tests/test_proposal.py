@@ -53,12 +53,14 @@ def test_corridors_cover_the_day_once(walk_ins: list[float], booked: float, minu
         assert (found[0].begins, found[-1].ends) == (MORNING[0], MORNING[len(walk_ins) - 1] + 30)
         assert all(before.ends == after.begins for before, after in pairwise(found))
         assert all(before.for_whom is not after.for_whom for before, after in pairwise(found))
-        assert not differs(found, list(reversed(found)))
+        assert not differs(found, list(reversed(found)), day(walk_ins, booked))
 
 
 def test_a_change_is_told_from_none() -> None:
     whole = [Lane(480, 960, ForWhom.APPOINTMENTS)]
+    open_hours = day([1.0] * 16)
 
-    assert not differs(whole, [Lane(480, 600, ForWhom.APPOINTMENTS), Lane(600, 960, ForWhom.APPOINTMENTS)])
-    assert differs(whole, [Lane(480, 600, ForWhom.APPOINTMENTS), Lane(600, 960, ForWhom.WALK_IN)])
-    assert differs(whole, [])
+    assert not differs(whole, [Lane(480, 600, ForWhom.APPOINTMENTS), Lane(600, 960, ForWhom.APPOINTMENTS)], open_hours)
+    assert differs(whole, [Lane(480, 600, ForWhom.APPOINTMENTS), Lane(600, 960, ForWhom.WALK_IN)], open_hours)
+    assert differs(whole, [], open_hours)
+    assert not differs(whole, [Lane(480, 600, ForWhom.APPOINTMENTS)], open_hours[:4])  # closed from ten on

@@ -181,11 +181,12 @@ def _corridors(request: OfficeRequest, location: Location, found: Week) -> list[
     may_plan = may(request.actor, PLAN, office=location.office)
     shown = []
     for day in found.days:
-        lanes = proposed(found.halves.get(day.day.weekday(), ()), found.minutes)
+        halves = found.halves.get(day.day.weekday(), ())
+        lanes = proposed(halves, found.minutes)
         holding = taking_over.current(rows, day.day)
         now, is_for_some = taking_over.lanes_of(holding), taking_over.is_for_some(holding)
         if lanes or now:
-            can = bool(lanes) and not is_for_some and differs(now, lanes)
+            can = bool(lanes) and not is_for_some and differs(now, lanes, halves)
             shown.append(
                 {
                     "name": str(WEEKDAYS[day.day.weekday()]), "day": day.day, "now": now, "then": lanes,
