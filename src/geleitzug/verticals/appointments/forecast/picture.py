@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geleitzug.verticals.appointments.forecast.staffing import Verdict
+from geleitzug.verticals.appointments.forecast.staffing import Cover
 from geleitzug.verticals.appointments.forecast.weeks import DayWeek
 from geleitzug.verticals.appointments.forecast.words import SIGNS
 
@@ -44,7 +44,7 @@ def bars(day: DayWeek, first: int, full: float) -> list[Bar]:
     return [
         Bar(
             (each.hour - first) * WIDE, each.hour, _height(each.planned, full), _height(each.needed, full),
-            _height(each.needed_at_most, full), SIGNS[each.verdict], each.verdict is Verdict.TOO_FEW,
+            _height(each.needed_at_most, full), SIGNS[each.cover], each.cover is Cover.TOO_FEW,
         )
         for each in day.hours
     ]  # fmt: skip

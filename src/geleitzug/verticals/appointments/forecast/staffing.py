@@ -34,7 +34,7 @@ class Goal:
     share: float = 0.8
 
 
-class Verdict(StrEnum):
+class Cover(StrEnum):
     """How what is planned stands against what is needed."""
 
     TOO_FEW = "too_few"
@@ -91,11 +91,11 @@ def counters_needed(visits: float, each: Handling, goal: Goal) -> int:
     return counters
 
 
-def verdict(planned: float, needed: int, needed_at_most: int) -> Verdict:
+def cover(planned: float, needed: int, needed_at_most: int) -> Cover:
     """Hold what is planned against what is needed, and what is needed in a strong week (the band's upper end)."""
     if planned < needed:
-        return Verdict.TOO_FEW
-    return Verdict.MORE if planned > max(needed, needed_at_most) else Verdict.ENOUGH
+        return Cover.TOO_FEW
+    return Cover.MORE if planned > max(needed, needed_at_most) else Cover.ENOUGH
 
 
 def _must_wait(load: float, counters: int) -> float:

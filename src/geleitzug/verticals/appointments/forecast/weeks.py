@@ -18,12 +18,12 @@ from geleitzug.verticals.appointments.forecast.backtest import Score
 from geleitzug.verticals.appointments.forecast.demand import ALL, HOURS, REACH, Learned, expected, expected_sum, of_day
 from geleitzug.verticals.appointments.forecast.proposal import HALF_HOUR, Half
 from geleitzug.verticals.appointments.forecast.staffing import (
+    Cover,
     Goal,
     Handling,
-    Verdict,
     counters_needed,
+    cover,
     together,
-    verdict,
 )
 
 IN_AN_HOUR = PLAIN // HOURS
@@ -65,7 +65,7 @@ class Hour:
     needed: int
     needed_at_most: int
     planned: float
-    verdict: Verdict
+    cover: Cover
 
     @property
     def told(self) -> int | None:
@@ -86,9 +86,9 @@ class DayWeek:
         """Return the visits as they may be told."""
         return told(self.visits)
 
-    def many(self, which: Verdict) -> int:
-        """Return how many hours have a verdict."""
-        return sum(each.verdict is which for each in self.hours)
+    def many(self, which: Cover) -> int:
+        """Return how many hours have a cover."""
+        return sum(each.cover is which for each in self.hours)
 
     @property
     def needed(self) -> int:
@@ -140,8 +140,8 @@ class Week:
     minutes: float = 0.0
     """How long a visit takes."""
 
-    def many(self, which: Verdict) -> int:
-        """Return how many hours have a verdict."""
+    def many(self, which: Cover) -> int:
+        """Return how many hours have a cover."""
         return sum(each.many(which) for each in self.days)
 
 
@@ -213,7 +213,7 @@ def _day(plan: Plan, is_open: int, demand: Sequence[float], length: Handling, go
         rate = demand[hour] * IN_AN_HOUR / mask.bit_count()
         needed, at_most = (counters_needed(rate * factor, length, goal) for factor in (1.0, max(1.0, high)))
         planned = _counters(plan, mask)
-        hours.append(Hour(hour, demand[hour], needed, at_most, planned, verdict(planned, needed, at_most)))
+        hours.append(Hour(hour, demand[hour], needed, at_most, planned, cover(planned, needed, at_most)))
     return DayWeek(plan.day.day, sum(demand), tuple(hours))
 
 

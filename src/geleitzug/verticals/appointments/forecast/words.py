@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The words of forecasts: verdicts, what they rest on, how wrong they were, and corridors as text in a form."""
+"""The words of forecasts: covers, what they rest on, how wrong they were, and corridors as text in a form."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from geleitzug.core.booking.rules import SLOT, ForWhom
 from geleitzug.verticals.appointments.forecast.backtest import Score
 from geleitzug.verticals.appointments.forecast.demand import Basis
 from geleitzug.verticals.appointments.forecast.proposal import Lane
-from geleitzug.verticals.appointments.forecast.staffing import Verdict
+from geleitzug.verticals.appointments.forecast.staffing import Cover
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-VERDICTS: Mapping[Verdict, StrOrPromise] = {
-    Verdict.TOO_FEW: gettext_lazy("zu wenig"),
-    Verdict.ENOUGH: gettext_lazy("passt"),
-    Verdict.MORE: gettext_lazy("mehr als nötig"),
+COVERS: Mapping[Cover, StrOrPromise] = {
+    Cover.TOO_FEW: gettext_lazy("zu wenig"),
+    Cover.ENOUGH: gettext_lazy("passt"),
+    Cover.MORE: gettext_lazy("mehr als nötig"),
 }
-SIGNS: Mapping[Verdict, str] = {Verdict.TOO_FEW: "▼", Verdict.ENOUGH: "●", Verdict.MORE: "▲"}
+SIGNS: Mapping[Cover, str] = {Cover.TOO_FEW: "▼", Cover.ENOUGH: "●", Cover.MORE: "▲"}
 BASES: Mapping[Basis, StrOrPromise] = {
     Basis.SEASON: gettext_lazy("Jahreslauf, Wochentag, Uhrzeit und Entwicklung"),
     Basis.LEVEL: gettext_lazy("Wochentag, Uhrzeit und die letzten Wochen; noch kein ganzes Jahr"),

@@ -20,7 +20,7 @@ from geleitzug.core.booking.queries import Wanted
 from geleitzug.core.booking.rules import Channel, ForWhom, Line, State
 from geleitzug.core.cases.actions.timing import holidays
 from geleitzug.verticals.appointments.forecast import queries
-from geleitzug.verticals.appointments.forecast.staffing import Goal, Verdict
+from geleitzug.verticals.appointments.forecast.staffing import Cover, Goal
 from geleitzug.verticals.appointments.forecast.weeks import Week
 
 Client = Callable[[str], PageClient]
@@ -66,7 +66,7 @@ def test_a_head_reads_who_will_come_and_whether_the_counters_are_enough(
     assert f"Erwartet werden {week.whole.told} Besuche" in page
     assert "An 24 vergangenen Wochen geprüft" in page
     # Four counters from eight to twelve; two and a half times as many come from ten on.
-    assert [each.verdict for each in week.days[0].hours][4:] == [Verdict.MORE] * 4
+    assert [each.cover for each in week.days[0].hours][4:] == [Cover.MORE] * 4
     assert week.days[0].hours[2].needed > week.days[0].hours[0].needed
     assert "mehr als nötig" in page
     assert "unter 5" in page  # certified copies: one in a week

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from geleitzug.verticals.appointments.forecast.staffing import (
+    Cover,
     Goal,
     Handling,
-    Verdict,
     counters_needed,
+    cover,
     handling,
     together,
-    verdict,
     waits_longer,
 )
 
@@ -67,6 +67,6 @@ def test_lengths_of_visits() -> None:
 
 
 def test_planned_against_needed() -> None:
-    assert [verdict(planned, 3, 4) for planned in (2.5, 3, 4, 5)] == [
-        Verdict.TOO_FEW, Verdict.ENOUGH, Verdict.ENOUGH, Verdict.MORE,
+    assert [cover(planned, 3, 4) for planned in (2.5, 3, 4, 5)] == [
+        Cover.TOO_FEW, Cover.ENOUGH, Cover.ENOUGH, Cover.MORE,
     ]  # fmt: skip

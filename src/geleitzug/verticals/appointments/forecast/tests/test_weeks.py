@@ -11,7 +11,7 @@ import pytest
 from geleitzug.core.booking.offering import Duty, Hours, Rules
 from geleitzug.verticals.appointments.forecast.backtest import Score
 from geleitzug.verticals.appointments.forecast.demand import ALL, Basis, Learned
-from geleitzug.verticals.appointments.forecast.staffing import Goal, Handling, Verdict
+from geleitzug.verticals.appointments.forecast.staffing import Cover, Goal, Handling
 from geleitzug.verticals.appointments.forecast.weeks import Known, Place, week_of
 
 MONDAY = date(2026, 3, 23)
@@ -46,7 +46,7 @@ def test_who_comes_in_half_an_hour_comes_twice_as_thick() -> None:
     assert [each.visits for each in half.days[0].hours] == pytest.approx([10, 10])
     assert half.days[0].hours[1].needed > whole.days[0].hours[1].needed
     assert whole.days[0].hours[0].planned == 1
-    assert whole.many(Verdict.TOO_FEW) == 10
+    assert whole.many(Cover.TOO_FEW) == 10
 
 
 def test_on_the_night_the_clocks_change_the_hour_that_is_left_out_has_nobody() -> None:

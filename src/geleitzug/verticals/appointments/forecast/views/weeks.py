@@ -26,9 +26,9 @@ from geleitzug.ground.web.keyset import page_of
 from geleitzug.verticals.appointments.forecast import picture, queries, taking_over
 from geleitzug.verticals.appointments.forecast.demand import Basis
 from geleitzug.verticals.appointments.forecast.proposal import differs, proposed
-from geleitzug.verticals.appointments.forecast.staffing import Goal, Verdict
+from geleitzug.verticals.appointments.forecast.staffing import Cover, Goal
 from geleitzug.verticals.appointments.forecast.weeks import DayWeek, ErrandWeek, Week
-from geleitzug.verticals.appointments.forecast.words import BASES, SIGNS, VERDICTS, how_wrong, percent, written
+from geleitzug.verticals.appointments.forecast.words import BASES, COVERS, SIGNS, how_wrong, percent, written
 from geleitzug.verticals.appointments.offer.words import errand_names
 
 MINUTES = (5, 10, 15, 20, 30, 45)
@@ -55,7 +55,7 @@ def overview(request: OfficeRequest) -> HttpResponse:
         "page": listed,
         "goal": goal,
         "minutes": _minutes(),
-        "verdicts": _verdicts(),
+        "covers": _covers(),
         "percent": percent,
     }
     return page(request, "appointments/forecast/overview.html", context)
@@ -81,7 +81,7 @@ def week(request: OfficeRequest, key: UUID) -> HttpResponse:
         "goal": goal,
         "minutes": _minutes(),
         "first": first,
-        "verdicts": _verdicts(),
+        "covers": _covers(),
         "wrong": how_wrong(found.whole.known.score) if found.whole else "",
         "basis": BASES[found.whole.known.learned.basis] if found.whole else "",
         "is_mean": found.whole is not None and found.whole.known.learned.basis is Basis.MEAN,
@@ -129,8 +129,8 @@ def _minutes() -> list[tuple[int, str]]:
     return [(each, _("höchstens %(minutes)s Minuten") % {"minutes": each}) for each in MINUTES]
 
 
-def _verdicts() -> list[tuple[Verdict, str, str]]:
-    return [(each, SIGNS[each], str(word)) for each, word in VERDICTS.items()]
+def _covers() -> list[tuple[Cover, str, str]]:
+    return [(each, SIGNS[each], str(word)) for each, word in COVERS.items()]
 
 
 def _picture(found: Week) -> Mapping[str, Any]:
@@ -148,7 +148,7 @@ def _picture(found: Week) -> Mapping[str, Any]:
         ],
         "hours": [(hour, [by_hour[day.day].get(hour) for day in open_days]) for hour in range(first, last)],
         "columns": [f"{WEEKDAYS[day.day.weekday()]} {short_day(day.day)}" for day in open_days],
-        "signs": {each: (SIGNS[each], str(word)) for each, word in VERDICTS.items()},
+        "signs": {each: (SIGNS[each], str(word)) for each, word in COVERS.items()},
         "marks": [((hour - first) * picture.WIDE, hour) for hour in range(first, last)],
         "wide": (last - first) * picture.WIDE,
         "high": picture.HIGH,
