@@ -1308,6 +1308,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         ),
         "error": Visit("building head", offered(key="place"), query="anliegen=&tag.day=30&tag.month=2&tag.year=2028"),
     },
+    "appointments_office:forecasts": {"filled": Visit("building head"), "empty": Visit("tax head")},
+    "appointments_office:forecast": {
+        "filled": Visit("building head", offered(key="place")),
+        "error": Visit("digital office", offered(key="place"), query="tag=2028-02-30&wartezeit=lange"),
+    },
     "appointments_office:rows": {
         "filled": Visit("building head", offered("zeiten", key="place")),
         "empty": Visit("building head", offered("korridore", key="place")),
@@ -1604,6 +1609,7 @@ NO_PAGES: Mapping[str, str] = {
     "appointments_office:remove_notice": "leads back",
     "appointments_office:remove_measure": "leads back",
     "appointments_office:telephoned": "leads back",
+    "appointments_office:take_corridors": "leads back; appointments it would touch: the forecast's test_pages.py",
     "citizen:certificate": "leads back",
     "office:remove_file_class": "leads back; why a class stays is read in the office's test_disposal.py",
     "office:release_lot": "leads back; what it refuses is read in the office's test_disposal.py",

@@ -1079,6 +1079,11 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments_office:release": planning("get", "post", key="place"),
     "appointments_office:week": planning("get", key="place"),
     "appointments_office:why": planning("get", key="place"),
+    "appointments_office:forecasts": staff("building head", "digital office", "operator"),
+    "appointments_office:forecast": [
+        Try(frozenset({"building head", "digital office", "operator"}), _planned(key="place")),
+    ],
+    "appointments_office:take_corridors": planning("post", key="place"),
     "appointments_office:rows": kinds("get", key="place"),
     "appointments_office:new_row": kinds("get", "post", key="place"),
     "appointments_office:row": kinds("get", "post", key="place", row_id="row"),
