@@ -27,6 +27,7 @@ from psycopg import sql
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
 from tests.database import make_database
 from tests.stem import Stem
+from tests.templates import share_templates
 from tests.world_counter import take_down
 from tests.world_queue import wait_in_a_hall
 
@@ -158,7 +159,7 @@ def copy_of_the_world(server: Server, folder: Path, name: str) -> World:
             _build(server, folder / ORIGINAL)
     database = f"{ORIGINAL}_{name}"
     var = folder / database
-    shutil.copytree(folder / ORIGINAL, var, dirs_exist_ok=True)
+    shutil.copytree(folder / ORIGINAL, var, dirs_exist_ok=True, symlinks=True)
     with psycopg.connect(server.url(ADMIN, "postgres"), autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
         admin.execute(
@@ -175,6 +176,7 @@ def copy_of_the_world(server: Server, folder: Path, name: str) -> World:
 def _build(server: Server, var: Path) -> None:
     shutil.rmtree(var, ignore_errors=True)
     var.mkdir(parents=True)
+    share_templates(var)
     make_database(server, ORIGINAL)
     original = World(server, ORIGINAL, var, {})
     surroundings = {
