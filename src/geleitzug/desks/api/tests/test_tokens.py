@@ -182,6 +182,26 @@ def test_the_towns_token_opens_nothing_before_a_head_agrees(town: Town) -> None:
     assert Program(text).get("token").status_code == 200
 
 
+def test_a_token_for_two_offices_waits_for_both_heads(town: Town) -> None:
+    tax, building = town.staff("tax", "head"), town.staff("building", "head")
+    wanted: dict[str, Any] = {"scopes": [Scope.READ], "offices": ["tax", "building"], "own": False}
+    with town.inside():
+        row, text = tokens.make(
+            by=town.staff("digital", "digital"), name="x", last_day=timezone.localdate(), **wanted
+        )  # fmt: skip
+        tokens.agree(row, by=tax)
+        row.refresh_from_db()
+        assert (row.agreed_for, row.agreed_by, row.agreed_at) == (["tax"], tax.name, None)
+        assert not tokens.may_agree(tax, row)
+    assert Program(text).get("token").status_code == 401
+
+    with town.inside():
+        tokens.agree(row, by=building)
+        row.refresh_from_db()
+        assert row.agreed_by == f"{tax.name}, {building.name}"
+    assert Program(text).get("token").status_code == 200
+
+
 def test_what_is_over_leaves_the_list_frees_its_name_and_is_forgotten(town: Town) -> None:
     clerk, today = town.staff("tax"), timezone.localdate()
     wanted: dict[str, Any] = {"by": clerk, "name": "x", "scopes": [Scope.READ], "offices": ["tax"], "own": True}

@@ -44,6 +44,11 @@ def looked_through(town: Town, clerk: Colleague, was: str, **typed: str) -> str:
     return str(answer["Location"])
 
 
+def sweep_of(address: str) -> str:
+    """Return a sweep's id from its address."""
+    return address.rstrip("/").rpartition("/")[2]
+
+
 def asked_of(town: Town, number: int) -> tuple[Sweep, list[Application]]:
     """Return a sweep that asks the applicants of several cases, already looked through."""
     dogs = [town.play(DOGS, "ein-hund", steps=0) for _each in range(number)]
@@ -92,6 +97,9 @@ def test_all_that_is_found_is_given_after_a_look(town: Town, sign_in: SignIn, mo
     with town.inside():
         assert set(Case.objects.exclude(assignee=None).values_list("pk", flat=True)) == {dog.pk for dog in dogs}
         assert Entry.objects.filter(kind="CaseGiven").count() == 3
+        deeds = Entry.objects.filter(deed=True, subject=sweep_of(address)).order_by("id")
+        told = [(entry.kind, entry.facts["doing"]) for entry in deeds]
+    assert told == [("SweepStarted", "give"), ("SweepEnded", "give")]
 
 
 def test_alike_decisions_are_made_for_all(town: Town, sign_in: SignIn) -> None:
