@@ -209,10 +209,17 @@ class Relate(Sent):
     kind: Literal["belongs", "same", "follows", "contests"]
 
 
+class OfVersions(Sent):
+    """Versions of a decision's draft."""
+
+    cursor: str = ""
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
 class OfMerge(Sent):
     """With which case one would be joined."""
 
-    number: str
+    number: str = ""
 
 
 class Merge(Sent):

@@ -69,18 +69,20 @@ def test_a_decision_is_corrected_revoked_and_taken_up_again(town: Town, acting: 
     assert task(read(head, dog.number), "redecide") == reopened.said["id"]
 
 
-def test_a_period_is_extended_once_and_within_the_law(town: Town, acting: Act) -> None:
+def test_a_period_is_extended_once_and_within_the_law(town: Town, acting: Act, program: Program) -> None:
     town.publish(DOGS, service=_extendable)
     dog, clerk = town.play(*DOG, steps=0), acting("tax")
     before = read(clerk, dog.number)["deadline"]
     body = {"until": before["latest"], "reason": "Die Rasse ist umstritten."}
 
+    nobody = program.post(f"cases/{dog.number}/extend", body)
     past = clerk.post(f"cases/{dog.number}/extend", {**body, "until": before["ends_on"]})
     done = clerk.post(f"cases/{dog.number}/extend", body)
     again = clerk.post(f"cases/{dog.number}/extend", body)
     nothing = clerk.post(f"cases/{dog.number}/certify")
 
     after = read(clerk, dog.number)["deadline"]
+    assert refusal(nobody) == "person-needed"
     assert (refusal(past), done.status_code, refusal(again), refusal(nothing)) == ("/until", 200, "not-now", "not-now")
     assert (after["ends_on"], after["extended_from"], after["latest"]) == (before["latest"], before["ends_on"], None)
 

@@ -58,6 +58,13 @@ BODIES: dict[str, Any] = {
     "extend_opinion": {"due": "2026-12-24"},
     "revoke_opinion": {"reason": "Nicht nötig"},
     "ask_again": {"reason": "Genauer", "due": "2026-12-24"},
+    "correct": {"passages": [{"wrong": "Belo", "right": "Bello"}], "reasons": "Steht im Antrag."},
+    "correction_letter": {"passages": [{"wrong": "Belo", "right": "Bello"}], "reasons": "Steht im Antrag."},
+    "extend": {"until": "2026-12-24", "reason": "Es ist viel."},
+    "stay": {"stayed": True},
+    "rejection_letter": {"reasons": "Nein."},
+    "relate": {"number": "MH-2026-999998", "kind": "same"},
+    "merge": {"number": "MH-2026-999998", "reason": "Doppelt."},
 }
 
 

@@ -24,7 +24,7 @@ from geleitzug.desks.api.operations import DECIDING, READING, WORKING, operation
 from geleitzug.desks.api.problems import Problem, wrong
 from geleitzug.desks.api.views.cases import listed, page
 from geleitzug.desks.api.views.deciding import PDF, shown
-from geleitzug.desks.api.views.working import done, refuse_unless
+from geleitzug.desks.api.views.working import done, need_person, refuse_unless
 from geleitzug.ground.people.actors import acting, may
 
 NEWEST_FIRST = ("-number",)
@@ -32,9 +32,9 @@ NEWEST_FIRST = ("-number",)
 
 @operation(
     "GET", "cases/{number}/versions", "versions", gettext_lazy("Die Fassungen des Entwurfs, die neueste zuerst"),
-    scope=Scope.READ, tag=READING, query=asked.OfPapers, gives=shapes_of_desk.VersionPage,
+    scope=Scope.READ, tag=READING, query=asked.OfVersions, gives=shapes_of_desk.VersionPage,
 )  # fmt: skip
-def versions(call: Call, number: str, query: asked.OfPapers) -> Told:
+def versions(call: Call, number: str, query: asked.OfVersions) -> Told:
     """Return the versions of the decision's draft."""
     case = call.case(number, What.DRAFT)
     found = page(versions_of(case.pk), NEWEST_FIRST, query.cursor, query.limit)
@@ -98,6 +98,7 @@ def reopen(call: Call, number: str) -> Told:
 def extend(call: Call, number: str, body: asked.Extend) -> Told:
     """Take longer to decide, and tell the applicant why."""
     case = call.case_to_change(number)
+    need_person(call)
     extending.extend(case, by=call.actor, until=body.until, reason=body.reason)
     return done(case)
 
@@ -121,6 +122,7 @@ def certify(call: Call, number: str) -> Told:
 def stay(call: Call, number: str, key: UUID, body: asked.Stay) -> Told:
     """Let a contested decision wait, or let it be enforced again."""
     case = call.case_to_change(number)
+    need_person(call)
     return done(case, objecting.stay(_objection(case, key), by=call.actor, stayed=body.stayed).pk)
 
 

@@ -20,7 +20,7 @@ from geleitzug.desks.api import asked, rows_of_desk, shapes, shapes_of_desk
 from geleitzug.desks.api.calls import Call, Told
 from geleitzug.desks.api.operations import READING, WORKING, operation
 from geleitzug.desks.api.problems import wrong
-from geleitzug.desks.api.views.working import done, refuse_unless
+from geleitzug.desks.api.views.working import done, need_person, refuse_unless
 from geleitzug.ground.people.actors import may
 
 
@@ -82,6 +82,7 @@ def foresee(call: Call, number: str, query: asked.OfMerge) -> shapes_of_desk.For
 def merge(call: Call, number: str, body: asked.Merge) -> Told:
     """Join a double case to the first one."""
     case = call.case_to_change(number)
+    need_person(call)
     other = _other(call, body.number)
     return done(relating.merge(case, other, by=call.actor, reason=body.reason, consent=body.consent))
 

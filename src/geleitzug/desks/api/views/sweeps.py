@@ -30,8 +30,8 @@ from geleitzug.desks.api.calls import Call, Told
 from geleitzug.desks.api.operations import TOGETHER, operation
 from geleitzug.desks.api.problems import Problem, wrong
 from geleitzug.desks.api.views.cases import list_taken, listed, page
-from geleitzug.desks.api.views.working import check_scope_of
-from geleitzug.ground.people.actors import ActorKind, offices_with
+from geleitzug.desks.api.views.working import check_scope_of, need_person
+from geleitzug.ground.people.actors import offices_with
 
 IN_ORDER = ("id",)
 
@@ -42,7 +42,7 @@ IN_ORDER = ("id",)
 )  # fmt: skip
 def sweeps(call: Call) -> shapes_of_desk.SweepList:
     """Return the last sweeps of the token's person; nobody sees another's."""
-    _check_person(call)
+    need_person(call)
     return shapes_of_desk.SweepList(items=[_row(each) for each in queries.sweeps_of(call.actor)])
 
 
@@ -56,7 +56,7 @@ def sweeps(call: Call) -> shapes_of_desk.SweepList:
 )  # fmt: skip
 def begin(call: Call, body: BeginSweep) -> shapes_of_desk.SweepRow:
     """Have all that a filter finds, or the tasks that are named, looked through."""
-    _check_person(call)
+    need_person(call)
     _check_deed(call, body.deed)
     tasks, first = _tasks(call, body)
     typed = _typed(call, body, first)
@@ -175,11 +175,6 @@ def _check_decision(_call: Call, body: BeginSweep, first: Task) -> None:
     if body.outcome is None or body.outcome not in known:
         raise wrong("outcome", ", ".join(known))
     deciding.check_words(body.outcome, body.reasons, body.conditions)
-
-
-def _check_person(call: Call) -> None:
-    if call.actor.kind is not ActorKind.STAFF:
-        raise Problem("person-needed", _("Ein Sammellauf geschieht im Namen einer Person."))
 
 
 def _check_deed(call: Call, deed: Deed) -> None:

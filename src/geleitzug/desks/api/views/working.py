@@ -225,6 +225,12 @@ def check_scope_of(call: Call, kind: str) -> None:
         })  # fmt: skip
 
 
+def need_person(call: Call) -> None:
+    """Refuse what wants somebody's judgement, or their name, though no scope is a person's alone; raises Problem."""
+    if call.actor.kind is not ActorKind.STAFF:
+        raise Problem("person-needed", _("Das geschieht im Namen einer Person."))
+
+
 def done(case: Case, made: UUID | None = None) -> Told:
     """Return how a case stands now."""
     row = Case.objects.only("number", "state", "outcome").get(pk=case.pk)

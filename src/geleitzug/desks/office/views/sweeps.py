@@ -25,7 +25,7 @@ from geleitzug.core.caseload.models import Sweep, SweptTask
 from geleitzug.core.cases import lists
 from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.core.screens.staff import OfficeRequest, office_page, page
-from geleitzug.desks.office import cleaning, filters
+from geleitzug.desks.office import cleaning, filters, words
 from geleitzug.desks.office.filters import Filter
 from geleitzug.desks.office.views.together import DEEDS, REFUSALS, Form, checked, outcomes_of, read
 from geleitzug.ground.people.actors import Actor, offices_with
@@ -174,7 +174,7 @@ def _told(sweep: Sweep, actor: Actor) -> list[tuple[str, str]]:
         (_("Ein Wort dazu"), typed["word"]),
         (_("Rückfrage"), typed["text"]),
         (_("Antwort bis"), formats.day(date.fromisoformat(typed["due"])) if typed["due"] else ""),
-        (_("Entscheidung"), typed.get("outcome_word") or typed["outcome"]),
+        (_("Entscheidung"), typed.get("outcome_word") or words.word(words.OUTCOMES, typed["outcome"])),
         (_("Gründe"), typed["reasons"]),
         (_("Nebenbestimmungen"), typed["conditions"]),
     )
