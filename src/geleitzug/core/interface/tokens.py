@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from geleitzug.core.interface.rules import TOKENS_KEPT, NameTaken, NothingChosen
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people import actions as people
-from geleitzug.ground.people.actors import LONGEST_NAME, Actor, ActorKind, may, offices_with, require
+from geleitzug.ground.people.actors import LONGEST_NAME, Actor, ActorKind, by_program, may, offices_with, require
 from geleitzug.ground.people.models import Membership
 
 PREFIX = "gzapi_"
@@ -223,19 +223,10 @@ def _roles_of(token: ApiToken) -> tuple[str, ...]:
 
 
 def _of_person(token: ApiToken) -> Actor | None:
-    """Return the person as they are today, with what the token leaves of their own roles.
-
-    Nobody stands in for a colleague by a program. Whom they stand in for counts all the same: what those have drafted
-    they cannot approve.
-    """
+    """Return the person as they are today, with what the token leaves of their own roles; None where they have left."""
     assert token.staff_id is not None
     person = people.staff_actor(token.staff_id)
     if person is None:
         return None
-    return replace(
-        person,
-        roles=frozenset(held for held in person.own_roles if held[0] in token.offices),
-        represents=tuple(replace(each, roles=frozenset()) for each in person.represents),
-        through=token.name,
-        only=rules.permissions_of(token.scopes),
-    )
+    only = rules.permissions_of(token.scopes)
+    return by_program(person, through=token.name, only=only, offices=token.offices)

@@ -30,7 +30,7 @@ from geleitzug.core.cases.rules import CaseError, Outcome
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people import actions as people
-from geleitzug.ground.people.actors import MACHINE, Actor, require
+from geleitzug.ground.people.actors import MACHINE, Actor, by_program, require
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web.keyset import page_of
 
@@ -196,11 +196,7 @@ def who(sweep: Sweep) -> Actor | None:
     way = sweep.typed
     if person is None or not way.get("through"):
         return person
-    roles = frozenset(held for held in person.own_roles if held[0] in way["offices"])
-    represents = tuple(replace(each, roles=frozenset()) for each in person.represents)
-    return replace(
-        person, roles=roles, represents=represents, through=way["through"], only=frozenset(way["only"])
-    )  # fmt: skip
+    return by_program(person, through=way["through"], only=frozenset(way["only"]), offices=way["offices"])
 
 
 def _read(key: UUID) -> Sweep:

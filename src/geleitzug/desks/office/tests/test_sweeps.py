@@ -20,7 +20,6 @@ from geleitzug.core.caseload.models import Sweep
 from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.models import Application, Case, Decision, Question, Task
 from geleitzug.desks.office.tests.people import Colleague, read
-from geleitzug.desks.office.views import sweeps
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.models import Staff
 
@@ -206,7 +205,7 @@ def test_more_than_goes_at_once_is_refused(town: Town, sign_in: SignIn, monkeypa
 
 
 def test_what_is_found_is_counted_and_not_read(town: Town, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeps, "AT_ONCE", 1)
+    monkeypatch.setattr(sweeping, "AT_ONCE", 1)
     katrin, asked = sign_in("steueramt"), []
     for _each in range(2):
         town.play(DOGS, "ein-hund", steps=0)
