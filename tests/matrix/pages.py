@@ -166,6 +166,11 @@ def offered(slug: str = "", **names: str) -> Parts:
     }  # fmt: skip
 
 
+def id_document(which: str) -> Parts:
+    """Return the parts of the address of an identity document of the building office's list."""
+    return lambda world: {"key": world.facts["id_documents"][which]}
+
+
 def appointment(which: str) -> Parts:
     """Return the parts of the address of an appointment, or of a place on the waiting list, behind its link."""
     return lambda world: {"code": world.facts["booked"][which]}
@@ -560,6 +565,33 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "of a company": Visit("for company"),
         "with a code": Visit("guest"),
         "nobody": Visit("nobody"),
+    },
+    # --- identity documents ---
+    "papers:ask": {
+        "empty": Visit("nobody"),
+        "filled": Visit("nobody", typed={"kind": "personalausweis", "number": "L01X00T471"}),
+        "ordered": Visit("nobody", typed={"kind": "reisepass", "number": "C01X00T47"}),
+        "unknown": Visit("nobody", typed={"kind": "eid-karte", "number": "L01X00T47"}),
+        "error": Visit("nobody", typed={"kind": "reisepass", "number": "CO1X00T47"}),
+    },
+    "papers_office:look_up": {
+        "empty": Visit("tax clerk"),
+        "filled": Visit("building head"),
+        "missing": Visit("building clerk", typed={"kind": "eid-karte", "number": "L01X00T47"}),
+        "error": Visit("building clerk", typed={"kind": "reisepass", "number": "CO1X00T47"}),
+    },
+    "papers_office:read_list": {
+        "empty": Visit("tax clerk"),
+        "filled": Visit("building clerk"),
+        "error": Visit("building clerk", typed={"what": "geliefert"}),
+    },
+    "papers_office:pick_ups": {"filled": Visit("building head")},
+    "papers_office:document": {
+        "ordered": Visit("building clerk", id_document("ordered")),
+        "filled": Visit("building clerk", id_document("arrived")),
+        "error": Visit(
+            "building clerk", id_document("ordered"), typed={"mail": "niemand"}, form="main form:has([name=mail])"
+        ),
     },
     # --- appointments ---
     "appointments:choose": {

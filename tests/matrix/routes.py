@@ -238,6 +238,13 @@ def served(*methods: str, **more: str) -> list[Try]:
     return [Try(frozenset({"building head", "building clerk"}), parts, method) for method in methods]
 
 
+def id_document(which: str, *methods: str) -> list[Try]:
+    """Return a row of an address of an identity document that the building office hands out."""
+    parts: Parts = lambda world: {"key": world.facts["id_documents"][which]}  # noqa: E731
+    who, tried = frozenset({"building head", "building clerk"}), {"tun": "ausgehaendigt"}
+    return [Try(who, parts, method, data=tried if method == "post" else {}) for method in methods]
+
+
 CLERKS = (
     "tax clerk", "registrar", "trade clerk", "building clerk", "building head", "fire expert", "treasurer",
     "sandmoor clerk", "district clerk",
@@ -510,6 +517,12 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments:prepare": _linked("prepared", "post"),
     "appointments:waiting": _linked("waiting", "get", "post"),
     "appointments:mine": [Try(_ACCOUNTS)],
+    # --- identity documents: anybody may ask by number; what is on its way is nobody's office's yet
+    "papers:ask": public("get", "post"),
+    "papers_office:look_up": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
+    "papers_office:read_list": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
+    "papers_office:pick_ups": [*staff("building head"), *staff("building head", method="post")],
+    "papers_office:document": [*id_document("ordered", "get"), *id_document("arrived", "get", "post")],
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})

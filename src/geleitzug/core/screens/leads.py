@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 HOME = ""
-"""The place of the portal's first page; every other place is the key of a service."""
+"""The place of the portal's first page; every other place is the key of a service, or of an errand people book."""
 
 
 @dataclass(frozen=True, slots=True)

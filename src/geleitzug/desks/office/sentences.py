@@ -321,6 +321,21 @@ SENTENCES: Mapping[str, Sentence] = {
     "ScreenMade": Sentence(_("Code für Anzeige oder Automat gemacht: %(name)s")),
     "ScreenPaired": Sentence(_("Anzeige oder Automat angemeldet: %(name)s"), "success"),
     "ScreenEnded": Sentence(_("Anzeige oder Automat abgemeldet: %(name)s"), "warning"),
+    # identity documents
+    "IdDocumentNoted": Sentence(_("Ausweisdokument in die Liste aufgenommen")),
+    "IdDocumentMoved": Sentence(_("Ausweisdokument eingetroffen: %(location)s"), "info"),
+    "IdDocumentMoved:ordered": Sentence(_("Ausweisdokument doch noch in Herstellung: %(location)s"), "warning"),
+    "IdDocumentMoved:handed_out": Sentence(_("Ausweisdokument ausgehändigt: %(location)s"), "success"),
+    "IdDocumentMailWanted": Sentence(_("Nachricht gewünscht, wenn das Ausweisdokument da ist")),
+    "IdDocumentsRead": Sentence(
+        _("Bestellte Ausweisdokumente eingelesen: %(new)s neu, %(bad)s Zeilen nicht lesbar"), "info"
+    ),
+    "IdDocumentsRead:arrived": Sentence(
+        _("Lieferschein für %(location)s eingelesen: %(new)s neu, %(moved)s eingetroffen, %(bad)s Zeilen nicht lesbar"),
+        "info",
+    ),
+    "PickUpChanged": Sentence(_("Abholort für Ausweise: %(location)s"), "success"),
+    "PickUpChanged:off": Sentence(_("Kein Abholort für Ausweise mehr: %(location)s"), "warning"),
     # automation
     "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(was)s)")),
     "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
@@ -422,8 +437,10 @@ def _variant(entry: Entry) -> str:
         return "DecisionKept:sample"
     if entry.kind == "OfferChanged" and entry.facts.get("location"):
         return "OfferChanged:at"
-    if entry.kind == "QueueChanged":
+    if entry.kind in ("QueueChanged", "PickUpChanged"):
         return f"{entry.kind}:{entry.facts.get('what')}"
+    if entry.kind in ("IdDocumentMoved", "IdDocumentsRead"):
+        return f"{entry.kind}:{entry.facts.get('state')}"
     choice = entry.facts.get("direction") or entry.facts.get("method") or entry.facts.get("purpose")
     return f"{entry.kind}:{choice}" if choice else entry.kind
 
