@@ -971,9 +971,19 @@ ROUTES: Mapping[str, list[Try]] = {
             "lift",
             "opinions",
             "opinion_choices",
+            "versions",
+            "correct",
+            "correction_letter",
+            "reopen",
+            "extend",
+            "certify",
+            "related",
+            "relate",
+            "merge",
         )
     },
-    **{f"api:{name}": by_token() for name in ("letters", "batches", "papers")},
+    **{f"api:{name}": by_token() for name in ("letters", "batches", "papers", "unsealed", "handovers")},
+    **{f"api:{name}": by_token() for name in ("sweeps", "text_blocks", "for_me", "read")},
     **{
         f"api:{name}": by_token(key=str(NOWHERE))
         for name in (
@@ -987,13 +997,32 @@ ROUTES: Mapping[str, list[Try]] = {
             "send_again",
             "handed_over",
             "served",
+            "sweep",
+            "swept",
+            "start_sweep",
+            "stop_sweep",
+            "text_block",
+            "drop_text_block",
+            "seal_again",
+            "retry_handover",
+            "settle_handover",
+            "call_handover_off",
         )
     },
     **{
         f"api:{name}": by_token(number="MH-2026-000001", key=str(NOWHERE))
-        for name in ("extend_opinion", "remind_opinion", "revoke_opinion", "ask_again")
+        for name in (
+            "extend_opinion",
+            "remind_opinion",
+            "revoke_opinion",
+            "ask_again",
+            "unrelate",
+            "stay",
+            "rejection_letter",
+        )
     },
     "api:follow_up_done": by_token(number="MH-2026-000001", key=str(NOWHERE)),
+    "api:paper_part": by_token(key=str(NOWHERE), document_id=str(NOWHERE)),
     "api:file": by_token(number="MH-2026-000001", document_id=str(NOWHERE)),
     **{
         f"api:{name}": by_token(number="MH-2026-000001", task_id=str(NOWHERE))

@@ -283,6 +283,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "HandoverDownloaded": Sentence(_("Übergabe an %(target)s als Dateien heruntergeladen"), "warning"),
     "TargetSetUp": Sentence(_("Fachverfahren eingerichtet oder geändert: %(key)s"), "info"),
     "AnswerSettled": Sentence(_("Antwort eines Fachverfahrens weggelegt: %(key)s"), text="note"),
+    "SweepStarted": Sentence(_("Sammellauf begonnen (%(doing)s), Vorgänge: %(cases)s")),
+    "SweepEnded": Sentence(_("Sammellauf beendet (%(doing)s): %(done)s erledigt, %(left)s geblieben"), "success"),
     # moving
     "MovingBegun": Sentence(_("Laufende Vorgänge auf Version %(version)s umgestellt: %(service)s, %(cases)s Vorgänge")),
     "MovingHalted": Sentence(_("Umstellen angehalten: %(service)s, %(moved)s umgestellt"), "warning"),
@@ -480,7 +482,7 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
         ("said", words.SAID), ("ended", {state.value: word for state, word in STATE_WORDS.items()}),
         ("cause", dict(PostItem.Return.choices)), ("end", dict(Objection.End.choices)), ("stayed", words.STAYED),
         ("verdict", words.VERDICTS["participation"]), ("identity", dict(Identity.choices)),
-        ("declared", dict(Declared.choices)),
+        ("declared", dict(Declared.choices)), ("doing", words.DEEDS),
     ):  # fmt: skip
         if name in facts:
             shown[name] = words.word(dict(table), facts[name])

@@ -52,6 +52,9 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "MailDiscarded",
         "RolloutNoted",
     )),
+    "sammellauf": (gettext_lazy("Sammelläufe"), (
+        "SweepStarted", "SweepEnded",
+    )),
     "kasse": (gettext_lazy("Kasse"), (
         "TillOpened", "TillClosed",
     )),
