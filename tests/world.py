@@ -29,6 +29,7 @@ from tests.database import make_database
 from tests.stem import Stem
 from tests.world_counter import take_down
 from tests.world_queue import wait_in_a_hall
+from tests.world_signing import sign_on_tablets
 
 PASSWORD = "geleitzug-demo"
 ORIGINAL = "world"
@@ -238,6 +239,7 @@ def build() -> dict[str, Any]:
         "queue": wait_in_a_hall(town.pk),
         "appointments": _plan_appointments(town.pk),
         **take_down(town.pk),
+        "signing": sign_on_tablets(town.pk, tales["granted"]),
     }
 
 

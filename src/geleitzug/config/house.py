@@ -52,7 +52,7 @@ CONNECTORS: list[str] = [
     "geleitzug.connectors.webhooks",
     "geleitzug.connectors.escpos",
 ]
-VERTICALS: list[str] = ["geleitzug.verticals.residents", "geleitzug.verticals.appointments"]
+VERTICALS: list[str] = [f"geleitzug.verticals.{name}" for name in ("residents", "appointments", "signing")]
 DESKS: list[str] = [f"geleitzug.desks.{name}" for name in ("citizen", "office", "operator", "workshop", "api")]
 
 MEASURING = ["geleitzug.ground.web.measuring.count_queries", "geleitzug.ground.web.measuring.time_sealing"]

@@ -319,6 +319,15 @@ SENTENCES: Mapping[str, Sentence] = {
     "ScreenMade": Sentence(_("Code für Anzeige oder Automat gemacht: %(name)s")),
     "ScreenPaired": Sentence(_("Anzeige oder Automat angemeldet: %(name)s"), "success"),
     "ScreenEnded": Sentence(_("Anzeige oder Automat abgemeldet: %(name)s"), "warning"),
+    # signing
+    "PadMade": Sentence(_("Code für Unterschriften-Tablet gezeigt: %(name)s")),
+    "PadPaired": Sentence(_("Unterschriften-Tablet verbunden: %(name)s"), "success"),
+    "PadEnded": Sentence(_("Unterschriften-Tablet getrennt: %(name)s"), "warning"),
+    "SignatureAsked": Sentence(_("Zum Unterschreiben auf das Tablet gelegt: %(title)s"), "info"),
+    "DocumentSigned": Sentence(_("Am Tablet unterschrieben: %(title)s"), "success"),
+    "SignatureRefused": Sentence(_("Nicht unterschrieben: %(title)s"), "warning", text="reason"),
+    "SignatureOnPaper": Sentence(_("Wird auf Papier unterschrieben: %(title)s"), "info"),
+    "SignatureTakenBack": Sentence(_("Vom Tablet genommen: %(title)s"), is_minor=True),
     # automation
     "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(was)s)")),
     "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
