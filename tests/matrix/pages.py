@@ -919,7 +919,6 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     },
     "signing:pair": {"error": Visit("nobody", typed={"code": "1234"})},
     "signing:sign": {"error": Visit("tablet", typed={"name": ""}, form="main [data-typing] form")},
-    "signing:reading": {"filled": Visit("tablet")},
     "signing_office:pads": {
         "empty": Visit("building clerk"),
         "filled": Visit("tax clerk"),
@@ -1448,6 +1447,7 @@ NO_PAGES: Mapping[str, str] = {
     "appointments_office:screen_code": "shows a code once, by POST; read by the queue's test_pages.py",
     "appointments_office:end_screen": "leads back",
     **dict.fromkeys(("signing:refuse", "signing:on_paper", "signing:end"), "leads back to the tablet's page"),
+    "signing:reading": "frames the browser's own reader, which is no page of ours; opened in tests/journeys",
     "signing:document": "a file",
     "signing:news": "a word for the tablet's script",
     "signing_office:code": "shows a code once, by POST; read by signing's test_signing.py",

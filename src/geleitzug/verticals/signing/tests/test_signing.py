@@ -15,9 +15,12 @@ from django.utils import timezone
 from tests.furnished import Town
 from tests.pages import PageClient
 
-from geleitzug.core.cases.models import Case
+from geleitzug.core.cases import pads
+from geleitzug.core.cases.models import Assisted, Case
+from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import breaks_in, read_document
+from geleitzug.desks.office.tests.test_helping import Helper
 from geleitzug.ground import blobs
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
@@ -290,3 +293,56 @@ def test_a_document_that_is_not_what_was_filed_is_put_before_nobody(town: Town, 
         document = Document.objects.get(subject=case.pk, kind="receipt")
         blobs.delete(str(town.id), document.blob)
     assert "lässt sich nicht vorlegen" in words(put(clerk, town, case))
+
+
+def test_a_declaration_holds_for_the_answers_it_was_signed_for(town: Town) -> None:
+    clerk = Helper("steueramt")
+    tablet = paired(clerk.browser)
+    clerk.takes_down(DOGS, channel="counter", identity="seen", document="card")
+    draft = clerk.fills_in(DOGS, town.story(DOGS, "ein-hund")["answers"])
+    check = f"/antrag/{draft.pk}/pruefen/"
+    assert "Erst danach senden Sie ab" in words(clerk.get(check))
+    clerk.sends(draft, erklaerung="pad")
+    assert clerk.latest().phase == Phase.DRAFT
+
+    with town.machine():
+        pad = Pad.objects.get()
+    page = f"/amt/tablets/erklaerung/{draft.pk}/"
+    clerk.post(page, {"pad": pad.pk})
+    assert "liegt auf dem Tablet" in words(clerk.browser.get(page))
+    work_off()
+    shown = words(tablet.get(TABLET))
+    assert "Für Berta Brandt" in shown
+    assert "Ich, Berta Brandt, stelle den Antrag" in shown
+    tablet.post(f"{TABLET}unterschreiben/", {"sheet": sheet_on(tablet), "strokes": STROKES})
+    assert "Unterschrieben. Wählen Sie unten" in words(clerk.get(check))
+    work_off()
+
+    clerk.sends(clerk.latest(), erklaerung="pad")
+    work_off()
+    with town.inside():
+        case = Case.objects.get(pk=draft.pk)
+        assert Assisted.objects.get(application_id=draft.pk).declared == "pad"
+        filed = list(Document.objects.filter(subject=case.pk, kind="signed").order_by("pk"))
+        assert [document.filed_at is not None for document in filed] == [True, True]
+        assert checking.check(Sheet.objects.get(subject=case.pk)).holds
+    with town.machine():
+        assert breaks_in(draft.pk) == []
+        assert pads.is_signed(draft.pk, draft.revision)
+        assert not pads.is_signed(draft.pk, draft.revision + 1)
+        assert pads.lacks_signature(draft.pk, draft.revision + 1, "tax")
+
+
+def test_a_declaration_nobody_signs_leaves_nothing(town: Town) -> None:
+    clerk = Helper("steueramt")
+    tablet = paired(clerk.browser)
+    clerk.takes_down(DOGS, channel="counter", identity="seen", document="card")
+    with town.machine():
+        pad = Pad.objects.get()
+    clerk.post(f"/amt/tablets/erklaerung/{clerk.draft.pk}/", {"pad": pad.pk})
+    tablet.post(f"{TABLET}ablehnen/", {"sheet": sheet_on(tablet)})
+    with town.machine():
+        assert not Document.objects.filter(subject=clerk.draft.pk, kind="signed").exists()
+    # By telephone nobody stands at a tablet.
+    clerk.takes_down(DOGS)
+    assert clerk.browser.get(f"/amt/tablets/erklaerung/{clerk.draft.pk}/").status_code == 404
