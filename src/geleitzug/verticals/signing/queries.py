@@ -63,6 +63,7 @@ def pad_for(actor: Actor, key: UUID) -> Pad:
 def ready(actor: Actor, *, now: datetime) -> list[Pad]:
     """Return the pads of the actor's offices that are paired now, the one they used last before the others."""
     found = list(pads_of(actor).filter(holder__isnull=False, until__gt=now)[: pairing.MOST_PADS])
+    assert actor.id is not None
     last = Sheet.objects.filter(staff=actor.id).order_by("-id").values_list("pad", flat=True).first()
     return sorted(found, key=lambda pad: pad.pk != last)
 
