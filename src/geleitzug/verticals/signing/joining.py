@@ -13,6 +13,8 @@ from typing import Any
 STRUCTURE, NUMBERS, NEXT, IDS = "/StructTreeRoot", "/ParentTree", "/ParentTreeNextKey", "/IDTree"
 SECOND = b"signature."
 """Put before the names of elements of the second PDF: both count from one."""
+MOST_NODES = 20_000
+"""Branches of a tree that are read; one that leads back into itself has no end."""
 
 
 class NotJoinable(ValueError):
@@ -36,8 +38,8 @@ def joined(first: bytes, second: bytes) -> bytes:
             out = BytesIO()
             whole.save(out, deterministic_id=True)
             return out.getvalue()
-    except pikepdf.PdfError as error:
-        raise NotJoinable(str(error)) from error
+    except (pikepdf.PdfError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise NotJoinable(str(error)) from error  # what somebody sent in may hold anything anywhere
 
 
 def _is_sealed(root: Any) -> bool:
@@ -89,12 +91,14 @@ def _names(root: Any) -> list[tuple[Any, Any]]:
     """Return the named elements of a structure: the cells of tables by which others say what heads them."""
     found: list[tuple[Any, Any]] = []
     waiting = [root[IDS]] if IDS in root else []
-    while waiting:
+    for _turn in range(MOST_NODES):
+        if not waiting:
+            return found
         node = waiting.pop()
         entries = list(node.get("/Names", []))
         found += list(zip(entries[::2], entries[1::2], strict=False))
         waiting += list(node.get("/Kids", []))
-    return found
+    raise NotJoinable("a tree has no end")
 
 
 def _renamed(pikepdf: Any, added: Any) -> list[tuple[Any, Any]]:
@@ -124,12 +128,14 @@ def _numbers(root: Any) -> list[tuple[int, Any]]:
     """Return the entries of the tree by numbers, its branches flattened."""
     found: list[tuple[int, Any]] = []
     waiting = [root[NUMBERS]] if NUMBERS in root else []
-    while waiting:
+    for _turn in range(MOST_NODES):
+        if not waiting:
+            return found
         node = waiting.pop()
         entries = list(node.get("/Nums", []))
         found += [(int(number), value) for number, value in zip(entries[::2], entries[1::2], strict=False)]
         waiting += list(node.get("/Kids", []))
-    return found
+    raise NotJoinable("a tree has no end")
 
 
 def _as_list(pikepdf: Any, kids: Any) -> list[Any]:
