@@ -137,7 +137,7 @@ def _check_page(
         "later": drafts.later_address(request, draft),
         "declarations": helping.choices(request.actor, draft),
         "declared": request.POST.get("erklaerung", ""),
-        "panels": helping.told(request.actor, draft),
+        "panels": [] if problems else helping.told(request.actor, draft),
         "step_up": None
         if request.actor.helps
         else sure.step_up(request, draft.service, reverse("citizen:check", args=[draft.pk])),
