@@ -30,6 +30,7 @@ from tests.stem import Stem
 from tests.templates import share_templates
 from tests.world_counter import take_down
 from tests.world_queue import wait_in_a_hall
+from tests.world_signing import sign_on_tablets
 
 PASSWORD = "geleitzug-demo"
 ORIGINAL = "world"
@@ -241,6 +242,7 @@ def build() -> dict[str, Any]:
         "appointments": _plan_appointments(town.pk),
         "id_documents": _order_id_documents(town.pk),
         **take_down(town.pk),
+        "signing": sign_on_tablets(town.pk, tales["granted"]),
     }
 
 

@@ -348,6 +348,15 @@ SENTENCES: Mapping[str, Sentence] = {
     "WorkloadNoticed:removed": Sentence(_("Überlastungsanzeige entfernt: %(location)s, %(day)s"), "warning"),
     "MeasureNoted": Sentence(_("Maßnahme eingetragen oder geändert: %(location)s, %(day)s")),
     "MeasureNoted:removed": Sentence(_("Maßnahme entfernt: %(location)s, %(day)s"), "warning"),
+    # signing
+    "PadMade": Sentence(_("Code für Unterschriften-Tablet gezeigt: %(name)s")),
+    "PadPaired": Sentence(_("Unterschriften-Tablet verbunden: %(name)s"), "success"),
+    "PadEnded": Sentence(_("Unterschriften-Tablet getrennt: %(name)s"), "warning"),
+    "SignatureAsked": Sentence(_("Zum Unterschreiben auf das Tablet gelegt: %(title)s"), "info"),
+    "DocumentSigned": Sentence(_("Am Tablet unterschrieben: %(title)s"), "success"),
+    "SignatureRefused": Sentence(_("Nicht unterschrieben: %(title)s"), "warning", text="reason"),
+    "SignatureOnPaper": Sentence(_("Wird auf Papier unterschrieben: %(title)s"), "info"),
+    "SignatureTakenBack": Sentence(_("Vom Tablet genommen: %(title)s"), is_minor=True),
     # automation
     "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(was)s)")),
     "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),

@@ -63,6 +63,7 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "QueueChanged", "ScreenMade", "ScreenPaired", "ScreenEnded",
         "IdDocumentsRead", "PickUpChanged",
         "StaffNoted", "WorkloadNoticed", "MeasureNoted",
+        "PadMade", "PadPaired", "PadEnded",
     )),
     "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
         "ApiTokenMade", "ApiTokenAgreed", "ApiTokenRevoked",
