@@ -166,6 +166,35 @@ def offered(slug: str = "", **names: str) -> Parts:
     }  # fmt: skip
 
 
+def id_document(which: str) -> Parts:
+    """Return the parts of the address of an identity document of the building office's list."""
+    return lambda world: {"key": world.facts["id_documents"][which]}
+
+
+@contextmanager
+def hall_is_shut(world: World) -> Iterator[None]:
+    """Give out no numbers in the hall while one looks."""
+    change = (
+        "UPDATE appointments_queue SET walk_in = %s WHERE location_id ="
+        " (SELECT id FROM booking_location WHERE key = %s AND tenant_id = %s)"
+    )
+
+    def give_out(numbers: bool) -> None:
+        with world.owner() as owner:
+            owner.execute(change, [numbers, world.facts["queue"]["place"], world.facts["town"]])
+
+    give_out(False)
+    try:
+        yield
+    finally:
+        give_out(True)
+
+
+def last_year(world: World) -> dict[str, Any]:
+    """Return the address of who worked at the building office's location in a year that is over."""
+    return {"key": world.facts["appointments"]["place"], "year": 2025}
+
+
 def appointment(which: str) -> Parts:
     """Return the parts of the address of an appointment, or of a place on the waiting list, behind its link."""
     return lambda world: {"code": world.facts["booked"][which]}
@@ -561,6 +590,33 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "with a code": Visit("guest"),
         "nobody": Visit("nobody"),
     },
+    # --- identity documents ---
+    "papers:ask": {
+        "empty": Visit("nobody"),
+        "filled": Visit("nobody", typed={"kind": "personalausweis", "number": "L01X00T471"}),
+        "ordered": Visit("nobody", typed={"kind": "reisepass", "number": "C01X00T47"}),
+        "unknown": Visit("nobody", typed={"kind": "eid-karte", "number": "L01X00T47"}),
+        "error": Visit("nobody", typed={"kind": "reisepass", "number": "CO1X00T47"}),
+    },
+    "papers_office:look_up": {
+        "empty": Visit("tax clerk"),
+        "filled": Visit("building head"),
+        "missing": Visit("building clerk", typed={"kind": "eid-karte", "number": "L01X00T47"}),
+        "error": Visit("building clerk", typed={"kind": "reisepass", "number": "CO1X00T47"}),
+    },
+    "papers_office:read_list": {
+        "empty": Visit("tax clerk"),
+        "filled": Visit("building clerk"),
+        "error": Visit("building clerk", typed={"what": "geliefert"}),
+    },
+    "papers_office:pick_ups": {"filled": Visit("building head")},
+    "papers_office:document": {
+        "ordered": Visit("building clerk", id_document("ordered")),
+        "filled": Visit("building clerk", id_document("arrived")),
+        "error": Visit(
+            "building clerk", id_document("ordered"), typed={"mail": "niemand"}, form="main form:has([name=mail])"
+        ),
+    },
     # --- appointments ---
     "appointments:choose": {
         "filled": Visit("nobody"),
@@ -583,7 +639,14 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("nobody", appointment("held"), typed={"name": "", "mail": "keine Adresse"}),
         "too late": Visit("nobody", fixed(code="abgelaufen"), query=CARD, status=409),
     },
-    "appointments:find": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"link": "gibt-es-nicht"})},
+    "appointments:find": {
+        "empty": Visit("nobody"),
+        "sent": Visit("nobody", query="gesendet=ja"),
+        "error": Visit("nobody", typed={"link": "gibt-es-nicht"}),
+    },
+    "appointments:lost": {
+        "error": Visit("nobody", typed={"name": "", "mail": "x"}, form="main form[action$='/link/']")
+    },
     "appointments:booked": {
         "filled": Visit("nobody", appointment("booked"), query="hinweis=gebucht"),
         "with a form": Visit("nobody", appointment("prepared")),
@@ -873,6 +936,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "appointments:entrance": {
         "empty": Visit("nobody", queue(place="place")),
         "error": Visit("nobody", queue(place="place"), typed={"number": "X999"}),
+        "shut": Visit("nobody", queue(place="place"), state=hall_is_shut),
     },
     "appointments:number": {
         "waiting": Visit("nobody", queue(secret="waiting")),
@@ -884,6 +948,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "appointments:kiosk": {
         "empty": Visit("nobody", queue(secret="kiosk")),
         "errands": Visit("nobody", queue(secret="kiosk"), query="wie=ohne"),
+        "shut": Visit("nobody", queue(secret="kiosk"), state=hall_is_shut),
+        "counted": Visit("nobody", queue(secret="kiosk"), query="gezaehlt=1", state=hall_is_shut),
         "error": Visit("nobody", queue(secret="kiosk"), query="wie=termin", typed={"number": "X999"}),
     },
     "appointments:kiosk_number": {"filled": Visit("nobody", queue(secret="kiosk", number="waiting"))},
@@ -1174,6 +1240,36 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         f"appointments_office:{name}": {"filled": Visit("building head")}
         for name in ("plan", "errands", "skills", "feeds")
     },
+    "appointments_office:figures": {
+        "filled": Visit("building head", query="jahr=2025"),
+        "empty": Visit("tax head"),
+        "error": Visit("digital office", query="jahr=gestern"),
+    },
+    "appointments_office:location_figures": {
+        "filled": Visit("building head", offered(key="place"), query="jahr=2025"),
+        "error": Visit("building head", offered(key="place"), query="jahr=1"),
+    },
+    "appointments_office:council": {
+        "filled": Visit("digital office", query="von=2025&bis=2025"),
+        "empty": Visit("tax head"),
+        "error": Visit("building head", query="von=2025&bis=egal"),
+    },
+    "appointments_office:staff_year": {
+        "filled": Visit("building head", last_year),
+        "error": Visit("building head", last_year, typed={"posts": "viele"}),
+    },
+    "appointments_office:notices": {"filled": Visit("building head", offered(key="place"))},
+    "appointments_office:new_notice": {"error": Visit("building head", offered(key="place"), typed={"day.day": "31"})},
+    "appointments_office:notice": {"filled": Visit("building head", offered(key="place", notice_id="notice"))},
+    "appointments_office:edit_notice": {
+        "filled": Visit("building head", offered(key="place", notice_id="notice")),
+        "error": Visit("building head", offered(key="place", notice_id="notice"), typed={"day.day": "31"}),
+    },
+    "appointments_office:new_measure": {"error": Visit("building head", offered(key="place"), typed={"words": ""})},
+    "appointments_office:edit_measure": {
+        "filled": Visit("building head", offered(key="place", measure_id="measure")),
+        "error": Visit("building head", offered(key="place", measure_id="measure"), typed={"words": ""}),
+    },
     "appointments_office:day": {
         "empty": Visit("building head"),
         "filled": Visit("building clerk", query="suche=femke"),
@@ -1270,6 +1366,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("operator", letterbox),
         "error": Visit("operator", letterbox, typed={"name": ""}),
     },
+    "operator:video": {"empty": Visit("operator"), "error": Visit("operator", typed={"url": "video.stadt.de"})},
     "operator:put_arrival_away": {
         "error": Visit("operator", typed={}, form="main form[action*='antwort']"),
     },
@@ -1359,6 +1456,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 }
 
 SHOWN_AT: Mapping[str, str] = {
+    "appointments:lost": "appointments:find",
     **{f"appointments_office:{name}": "appointments_office:counter" for name in ("take_in", "counter_do")},
     "office:sample_rate": "office:automation",
     "office:pause_automation": "office:automation",
@@ -1405,6 +1503,7 @@ NO_PAGES: Mapping[str, str] = {
     "appointments:patience": "stands for some seconds while very many ask; tested beside it",
     "appointments:release": "leads back to the free times",
     "appointments:calendar": "a file",
+    "appointments:video": "leads on to the town's video server; read by test_video.py",
     "appointments:prepare": "leads on to the application",
     "appointments:json_feed": "for programs",
     "appointments:atom_feed": "for programs",
@@ -1491,9 +1590,19 @@ NO_PAGES: Mapping[str, str] = {
     "office:feed": "a file",
     "appointments_office:subscribe": "shows the addresses, with a new one",
     "appointments_office:feed": "a file",
+    **{
+        f"appointments_office:{name}": "XML for calendar programs"
+        for name in ("dav", "dav_calendar", "dav_event", "dav_nothing")
+    },
+    "appointments:caldav": "leads on to the calendars",
     "appointments_office:cancel": "leads back",
     "appointments_office:mark": "leads back",
     "appointments_office:end_absence": "leads back",
+    "appointments_office:council_pdf": "a file",
+    "appointments_office:council_csv": "a file",
+    "appointments_office:move_notice": "leads back",
+    "appointments_office:remove_notice": "leads back",
+    "appointments_office:remove_measure": "leads back",
     "appointments_office:telephoned": "leads back",
     "citizen:certificate": "leads back",
     "office:remove_file_class": "leads back; why a class stays is read in the office's test_disposal.py",

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from geleitzug.core.booking import lately, reading
-from geleitzug.core.booking.errors import AccountNeeded, TimeGone, TooManyPersons
+from geleitzug.core.booking import lately, meeting, reading
+from geleitzug.core.booking.errors import AccountNeeded, NoVideo, TimeGone, TooManyPersons
 from geleitzug.core.booking.models import Booking
 from geleitzug.core.booking.offering import Need, Taken, counter_for
 from geleitzug.core.booking.queries import Asked, Wanted, asked_for, earliest_start, need_for, open_days, suits
@@ -50,6 +50,12 @@ def check_who(lines: Sequence[Line], *, has_account: bool) -> dict[str, Asked]:
     return asked
 
 
+def check_how(wanted: Wanted, asked: Mapping[str, Asked]) -> None:
+    """Refuse to meet by video what is not done that way, or where the town has no server for it; raises NoVideo."""
+    if wanted.by_video and not (meeting.is_offered() and all(each.by_video for each in asked.values())):
+        raise NoVideo
+
+
 def look_at(
     wanted: Wanted,
     location: str,
@@ -59,7 +65,7 @@ def look_at(
     own: Booking | None = None,
     asked: Mapping[str, Asked] | None = None,
 ) -> Time:
-    """Return a time as it is known without a lock; raises TimeGone, UnknownErrand.
+    """Return a time as it is known without a lock; raises TimeGone, UnknownErrand, NoVideo.
 
     Most of those who come too late are sent away here: they wait for nobody and nobody for them. ``own`` is the
     booking that is to be moved: where it may lie in the way of itself, only the lock tells. ``asked`` are the errands,
@@ -68,6 +74,8 @@ def look_at(
     # Sums on the wall clock go wrong in the hour that comes twice.
     starts, now = starts.astimezone(UTC), now.astimezone(UTC)
     known = asked_for(wanted.lines) if asked is None else asked
+    if own is None:
+        check_how(wanted, known)
     minutes, after = length_of(wanted.lines, {key: each.length for key, each in known.items()})
     place = next((each for each in reading.places(now) if each.key == location and suits(each, wanted)), None)
     if place is None or starts.timestamp() % (SLOT * 60) or starts < earliest_start(place, wanted, now):

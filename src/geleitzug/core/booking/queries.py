@@ -45,6 +45,7 @@ class Wanted:
     last: date | None = None
     before: datetime | None = None
     in_turn: bool = False
+    by_video: bool = False
 
     @property
     def persons(self) -> int:
@@ -79,10 +80,12 @@ class Asked:
     length: Length
     most_persons: int
     account_needed: bool
+    by_video: bool
 
 
 _ASKED = """
-    select key, minutes, further_minutes, after_minutes, most_persons, account_needed from booking_errand
+    select key, minutes, further_minutes, after_minutes, most_persons, account_needed, by_video
+      from booking_errand
      where active and key = any(%s)
 """
 
@@ -93,8 +96,8 @@ def asked_for(lines: Sequence[Line]) -> dict[str, Asked]:
     with connection.cursor() as cursor:
         cursor.execute(_ASKED, [list(keys)])
         found = {
-            key: Asked(Length(minutes, further, after), most, account)
-            for key, minutes, further, after, most, account in cursor.fetchall()
+            key: Asked(Length(minutes, further, after), most, account, by_video)
+            for key, minutes, further, after, most, account, by_video in cursor.fetchall()
         }
     if not keys or keys - found.keys():
         raise UnknownErrand(sorted(keys - found.keys()))

@@ -18,7 +18,14 @@ from django.utils import timezone
 
 from geleitzug.core.payments import rules
 from geleitzug.core.payments.actions import SETTLE, TREASURY, asked_anew, note_refund
-from geleitzug.core.payments.events import MeansCorrected, ReceiptCancelled, TillClosed, TillOpened
+from geleitzug.core.payments.events import (
+    CancellationAsked,
+    CancellationDropped,
+    MeansCorrected,
+    ReceiptCancelled,
+    TillClosed,
+    TillOpened,
+)
 from geleitzug.core.payments.models import Closing, Payment, Receipt, Till
 from geleitzug.core.payments.moves import locked, move
 from geleitzug.core.payments.rules import COUNTER, Means, NotAllowedNow, State
@@ -108,6 +115,8 @@ def ask_to_cancel(receipt: Receipt, *, by: Actor, reason: str) -> None:
     receipt.cancel_asked_by, receipt.cancel_asked_by_name = by.id, by.signed
     receipt.cancel_reason = reason.strip()[:500]
     receipt.save(update_fields=["cancel_asked_by", "cancel_asked_by_name", "cancel_reason"])
+    subject = Payment.objects.get(pk=receipt.payment_id).subject
+    emit(CancellationAsked(subject=subject, number=receipt.number, reason=receipt.cancel_reason), by=by)
 
 
 @transaction.atomic
@@ -115,8 +124,12 @@ def keep(receipt: Receipt, *, by: Actor) -> None:
     """Let a receipt count that somebody asked to be cancelled; raises NotPermitted, Settled."""
     by = require(by, TAKE, office=receipt.till.office)
     receipt = _locked_receipt(receipt)
+    if receipt.cancel_asked_by is None:
+        return
     receipt.cancel_asked_by, receipt.cancel_asked_by_name, receipt.cancel_reason = None, "", ""
     receipt.save(update_fields=["cancel_asked_by", "cancel_asked_by_name", "cancel_reason"])
+    subject = Payment.objects.get(pk=receipt.payment_id).subject
+    emit(CancellationDropped(subject=subject, number=receipt.number), by=by)
 
 
 @transaction.atomic
@@ -138,7 +151,7 @@ def cancel(receipt: Receipt, *, by: Actor) -> Receipt:
     )
     note_refund(
         payment, by=by, office=TREASURY, amount=Euro(receipt.cents), so_far=payment.refunded, on=timezone.localdate(),
-        reason=receipt.cancel_reason,
+        reason=receipt.cancel_reason, in_cash=receipt.means == Means.CASH,
     )  # fmt: skip
     emit(
         ReceiptCancelled(subject=payment.subject, number=receipt.number, by_number=back.number, cents=receipt.cents),

@@ -46,7 +46,7 @@ def hold(
     """Keep a time for HELD_FOR for whoever types their name; what the same browser held before is let go.
 
     Pressed twice it is held once, under another code. A time that was gone a moment ago is gone without a look.
-    Raises TimeGone, UnknownErrand, TooManyPersons, AccountNeeded.
+    Raises TimeGone, UnknownErrand, NoVideo, TooManyPersons, AccountNeeded.
     """
     town, mark = doors.current_tenant(), codes.session_mark(session)
     if lately.is_gone(town, wanted, location, starts) and not lately.held.get(town, mark):
@@ -114,7 +114,7 @@ def book_for(
 ) -> Held:
     """Book for somebody at the telephone or the counter (``wanted.channel``); they may leave no address at all.
 
-    Raises NotPermitted, TimeGone, UnknownErrand, TooManyPersons, AlreadyBooked, NothingToReach.
+    Raises NotPermitted, TimeGone, UnknownErrand, NoVideo, TooManyPersons, AlreadyBooked, NothingToReach.
     """
     if not name.strip():
         raise NothingToReach
@@ -231,6 +231,7 @@ def _held(wanted: Wanted, time: Time, mark: str, now: datetime) -> Held:
         state=State.HELD,
         channel=wanted.channel,
         wheelchair=wanted.wheelchair,
+        by_video=wanted.by_video,
         persons=wanted.persons,
         lines=[{"errand": each.errand, "count": each.count} for each in wanted.lines],
         held_until=now + HELD_FOR,

@@ -279,7 +279,12 @@ def test_a_receipt_is_cancelled_by_other_hands_and_the_day_closed_with_what_was_
     with town.inside():
         back, *_taken = tills.of_the_day(till)
         assert (back.cents, back.cancels_id, back.position) == (-1200, receipt.pk, 4)
-        assert payment_for(town.staff("treasury"), receipt.payment_id).refunded_cents == 1200
+        paid = payment_for(town.staff("treasury"), receipt.payment_id)
+        assert paid.refunded_cents == 1200
+    with town.machine():  # the case is not open yet, so the office sees no trail of it
+        told = Entry.objects.filter(subject=paid.subject, kind__in=["CancellationAsked", "CancellationDropped"])
+        assert sorted(each.kind for each in told) == ["CancellationAsked", "CancellationAsked", "CancellationDropped"]
+        assert Entry.objects.get(subject=paid.subject, kind="RefundNoted").facts["in_cash"] is True
     assert "Inzwischen hat sich die Kasse geändert" in words_of(
         derya.post(f"{address}abschluss/", {"counted": "0", "seen": "3"})
     )

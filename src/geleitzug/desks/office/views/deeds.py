@@ -58,6 +58,8 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
     "termine": (gettext_lazy("Termine"), (
         "OfferChanged", "AbsenceNoted", "AbsenceEnded", "AppointmentsMoved",
         "QueueChanged", "ScreenMade", "ScreenPaired", "ScreenEnded",
+        "IdDocumentsRead", "PickUpChanged",
+        "StaffNoted", "WorkloadNoticed", "MeasureNoted",
     )),
     "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
         "ApiTokenMade", "ApiTokenAgreed", "ApiTokenRevoked",
@@ -66,7 +68,7 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
     )),
     "betrieb": (gettext_lazy("Betrieb"), (
         "CommandRun", "JobRunAgain", "MailSentAgain", "TargetSetUp", "AnswerSettled", "EventLogTaken",
-        "LetterboxSetUp",
+        "LetterboxSetUp", "VideoServerSetUp",
     )),
 }  # fmt: skip
 """What stands in the address → its words, and the kinds of deeds it shows. A test misses none."""

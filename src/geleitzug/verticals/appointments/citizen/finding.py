@@ -113,6 +113,7 @@ def wanted(asked: Asked, *, before: datetime | None = None) -> Wanted:
         hours=PARTS.get(asked.part),
         language=asked.language,
         wheelchair=asked.wheelchair,
+        by_video=asked.by_video,
         first=asked.from_day,
         before=before,
     )

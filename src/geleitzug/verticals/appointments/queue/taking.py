@@ -21,7 +21,7 @@ from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors
 from geleitzug.verticals.appointments.queue import codes, coming, queries, rules
 from geleitzug.verticals.appointments.queue.events import TicketBack, TicketGivenUp, TicketTaken
-from geleitzug.verticals.appointments.queue.models import Queue, Ticket
+from geleitzug.verticals.appointments.queue.models import Queue, Ticket, TurnedAway
 from geleitzug.verticals.appointments.queue.rules import THERE, Priority, State, Way
 
 TICKET = "ticket"
@@ -112,6 +112,15 @@ def take_number(
             Ticket(location=location, letter=letter, lines=_stored(lines), priority=priority),
             by=by, now=now, way=way, persons=persons, language=language,
         )  # fmt: skip
+
+
+def turn_away(location: Location, lines: Sequence[tuple[str, int]], *, now: datetime) -> None:
+    """Count somebody who got no number; nothing is kept of who it was."""
+    with here():
+        at = queries.clock_of(location, now)
+        key = {"location": location, "day": at.date(), "hour": at.hour, "errand": lines[0][0] if lines else ""}
+        TurnedAway.objects.bulk_create([TurnedAway(**key)], ignore_conflicts=True)
+        TurnedAway.objects.filter(**key).update(many=F("many") + 1)
 
 
 def arrive(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings, settings
+from django.core import mail
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
@@ -521,3 +522,23 @@ def test_programs_ask_the_feed_without_a_statement(browser: PageClient, django_a
     assert again.status_code == 304
     assert not again.content
     assert b"<entry>" in browser.get("/termine/frei.atom").content
+
+
+def test_a_lost_link_is_sent_to_the_address_given_and_the_page_tells_nobody(planned: Town, browser: PageClient) -> None:
+    code = booked_by(browser, DOG).split("/")[2]
+    with planned.machine():
+        OutgoingMail.objects.all().delete()
+    planned.jobs()
+
+    def asked(**typed: str) -> tuple[int, str, int]:
+        before = len(mail.outbox)
+        answer = browser.post("/termine/oeffnen/link/", {"name": "maria  MUSTER", "mail": "Maria@example.org", **typed})
+        planned.jobs()
+        return answer.status_code, answer.headers["Location"], len(mail.outbox) - before
+
+    known, stranger, other_name, again = asked(), asked(mail="o@example.org"), asked(name="Otto"), asked()
+
+    assert known[:2] == stranger[:2] == other_name[:2] == again[:2]
+    assert [each[2] for each in (known, stranger, other_name, again)] == [1, 0, 0, 0]  # and once an hour
+    assert mail.outbox[-1].to == ["maria@example.org"]
+    assert f"/termin/{code}/" in mail.outbox[-1].body

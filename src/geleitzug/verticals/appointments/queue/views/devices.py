@@ -175,6 +175,10 @@ def kiosk(request: CitizenRequest, known: Device, secret: str) -> HttpResponse:
         location = Location.objects.filter(pk__in=known.locations[:1], active=True).first()
         if location is None:
             raise Http404
+        if request.method == "POST" and typed.line(request.POST, "wie") == phone.TURNED_AWAY:
+            known_here = queries.errands(location, queries.day_of(location, timezone.now()))
+            phone.note_turned_away(request, location, known_here, way=Way.KIOSK)
+            return redirect(f"{reverse('appointments:kiosk', args=[secret])}?{phone.COUNTED}=1")
         errors = _taken(request, location) if request.method == "POST" else {}
         if isinstance(errors, Taken):
             printing.print_soon(errors, lang=typed.language())
@@ -187,11 +191,12 @@ def kiosk(request: CitizenRequest, known: Device, secret: str) -> HttpResponse:
             "way": typed.line(request.POST, "wie") or typed.line(request.GET, "wie"),
             "errands": list(at.names(typed.language()).items()),
             "is_open": phone.walk_in_is_open(location, at),
+            "counted": phone.COUNTED in request.GET,
             "errors": errors,
             "number": typed.line(request.POST, "number", 20),
         }
     response = render(request, "appointments/queue/kiosk.html", context)
-    if context["way"] or typed.language() != _first_language(known):
+    if context["way"] or context["counted"] or typed.language() != _first_language(known):
         _go_back(request, response, secret, after=BACK_AFTER)
     return response
 

@@ -28,6 +28,8 @@ from geleitzug.verticals.appointments.queue.taking import AlreadyThere, NotNow, 
 GUESSES = Limiter(free=10)
 """Numbers of appointments are short: who types many that do not exist waits."""
 TAKEN = Allowance("NUMBERS_PER_ADDRESS", seconds=3600)
+TURNED_AWAY, COUNTED = "abgewiesen", "gezaehlt"
+"""What a form sends that says what somebody came for in vain, and what the page after it is asked with."""
 PART = "text/plain; charset=utf-8"
 """Of a part of a page: a script puts it in its place, and opened by itself it is no page."""
 EVERY = 10
@@ -43,6 +45,9 @@ def entrance(request: CitizenRequest, place: str) -> HttpResponse:
     with doors.at_machine_door(request.municipality.pk):
         location = _location(place)
         known = queries.errands(location, queries.day_of(location, now))
+        if request.method == "POST" and typed.line(request.POST, "wie") == TURNED_AWAY:
+            note_turned_away(request, location, known, way=Way.PHONE)
+            return redirect(f"{request.path}?{COUNTED}=1")
         errors = _come_in(request, location, known) if request.method == "POST" else {}
         if isinstance(errors, Taken):
             return redirect("appointments:number", errors.secret)
@@ -98,6 +103,7 @@ def without_appointment(
             lines=lines, persons=typed.persons(request.POST), language=typed.language(),
         )  # fmt: skip
     except Shut:
+        taking.turn_away(location, lines, now=timezone.now())
         return {
             "errand": _(
                 "Für heute sind leider alle Nummern vergeben. Wir könnten Sie bis zum Abend nicht mehr bedienen."
@@ -106,6 +112,16 @@ def without_appointment(
     if way is Way.PHONE:
         TAKEN.note(request)
     return taken
+
+
+def note_turned_away(request: CitizenRequest, location: Location, known: Errands, *, way: Way) -> None:
+    """Count whoever says what they came for though no numbers are given out; while there are some it counts nobody."""
+    lines = typed.chosen(request.POST, known)
+    if not lines or walk_in_is_open(location, known) or (way is Way.PHONE and TAKEN.wait(request)):
+        return
+    taking.turn_away(location, lines, now=timezone.now())
+    if way is Way.PHONE:
+        TAKEN.note(request)
 
 
 def why_not(hindered: TooEarly | NotThere | AlreadyThere, location: Location) -> str:
@@ -128,6 +144,7 @@ def _entrance(request: CitizenRequest, location: Location, known: Errands, error
         "number": typed.line(request.POST, "number", 20),
         "errors": errors,
         "is_open": walk_in_is_open(location, known),
+        "counted": COUNTED in request.GET,
         "wait": _wait(request.municipality.pk, location),
     }
 
