@@ -52,6 +52,9 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "MailDiscarded",
         "RolloutNoted",
     )),
+    "sammellauf": (gettext_lazy("Sammelläufe"), (
+        "SweepStarted", "SweepEnded",
+    )),
     "kasse": (gettext_lazy("Kasse"), (
         "TillOpened", "TillClosed",
     )),
@@ -60,6 +63,7 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "QueueChanged", "ScreenMade", "ScreenPaired", "ScreenEnded",
         "IdDocumentsRead", "PickUpChanged",
         "StaffNoted", "WorkloadNoticed", "MeasureNoted",
+        "PadMade", "PadPaired", "PadEnded",
     )),
     "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
         "ApiTokenMade", "ApiTokenAgreed", "ApiTokenRevoked",

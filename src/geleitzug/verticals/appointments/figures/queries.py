@@ -109,10 +109,10 @@ def errands_of(locations: Sequence[Location], since: int, until: int) -> dict[tu
     return {key: together(each) for key, each in found.items()}
 
 
-def by_hour(location: Location, year: int) -> dict[tuple[int, int], int]:
-    """Return how many asked on each day of the week in each hour, over a year: weekday and hour → how many."""
+def by_hour(location: Location, year: int, today: date) -> dict[tuple[int, int], int]:
+    """Return how many asked on each weekday in each hour, over the months of a year that are over."""
     found: dict[tuple[int, int], int] = {}
-    rows = DayFigure.objects.filter(location=location, errand=ALL, day__year=year).exclude(hours={})
+    rows = DayFigure.objects.filter(location=location, errand=ALL, day__year=year, day__lt=today.replace(day=1))
     for day, hours in rows.values_list("day", "hours"):
         for hour, counts in hours.items():
             key = (day.weekday(), int(hour))

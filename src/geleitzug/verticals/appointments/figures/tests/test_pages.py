@@ -61,6 +61,15 @@ def test_times_of_few_are_nowhere(town: Town) -> None:
         assert queries.figures_of(few).used is None
 
 
+def test_hours_are_of_months_that_are_over(town: Town) -> None:
+    with town.inside():
+        location = furnish().location
+        for day in (MONTH, date(YEAR, 4, 2)):
+            DayFigure.objects.create(location=location, day=day, hours={"8": [5, 1, 1]})
+
+        assert queries.by_hour(location, YEAR, date(YEAR, 4, 30)) == {(MONTH.weekday(), 8): 7}
+
+
 def test_the_council_is_told_of_notices_only_where_five_work(town: Town) -> None:
     with town.inside():
         large, small = furnish().location, furnish(key="test-dorf").location

@@ -235,7 +235,7 @@ def _errands(location: Location, year: int) -> list[list[str]]:
 
 def _hours(location: Location, year: int) -> dict[str, Any]:
     """Return how many asked in which hour of which day, over a year: as a table, with how full each cell is."""
-    found = queries.by_hour(location, year)
+    found = queries.by_hour(location, year, timezone.localdate())
     told = {key: many for key, many in found.items() if rules.told(many)}
     days = sorted({day for day, _hour in told})
     hours = sorted({hour for _day, hour in told})
