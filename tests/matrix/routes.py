@@ -974,7 +974,6 @@ ROUTES: Mapping[str, list[Try]] = {
             "extend",
             "certify",
             "related",
-            "relate",
             "merge",
         )
     },
