@@ -9,11 +9,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db import IntegrityError, transaction
-
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.models import Account, Identity
 from geleitzug.ground.people.names import Described, may_be_the_same
+from geleitzug.ground.prepared import insert_unless_there
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import fold
 
@@ -106,13 +105,11 @@ def arrive(arrival: Arrival, *, own: Account | None, began_as: UUID | None, now:
     with doors.at_machine_door(doors.current().tenant):
         identity = _identity_of(arrival)
         if identity is None:
-            try:
-                with transaction.atomic():
-                    return _arrive_first(arrival, own=own, began_as=began_as, now=now)
-            except IntegrityError:  # the same person in another tab was quicker
-                identity = _identity_of(arrival)
-                if identity is None:
-                    raise
+            if first := _arrive_first(arrival, own=own, began_as=began_as, now=now):
+                return first
+            identity = _identity_of(arrival)  # the same person in another tab was quicker
+            if identity is None:  # or another person has been joined to this account
+                raise SomebodyElse
         if own is not None and identity.account_id != own.pk:
             raise SomebodyElse
         _note_seen(identity, arrival, now=now)
@@ -129,11 +126,7 @@ def arrive_company(arrival: Arrival, *, now: datetime) -> Account:
     """
     assert arrival.company is not None
     with doors.machine_door(doors.current().tenant):
-        try:
-            with transaction.atomic():
-                return _arrive_company(arrival, arrival.company, now=now)
-        except IntegrityError:  # a colleague was quicker
-            return _arrive_company(arrival, arrival.company, now=now)
+        return _arrive_company(arrival, arrival.company, now=now)
 
 
 def person_of(arrival: Arrival, company: UUID) -> UUID:
@@ -161,8 +154,11 @@ def _identity_of(arrival: Arrival) -> Identity | None:
     return Identity.objects.select_related("account").filter(provider=arrival.provider, key=arrival.key).first()
 
 
-def _arrive_first(arrival: Arrival, *, own: Account | None, began_as: UUID | None, now: datetime) -> Arrived:
-    """Take in somebody this provider has never sent: into the account that asked, or into one of their own."""
+def _arrive_first(arrival: Arrival, *, own: Account | None, began_as: UUID | None, now: datetime) -> Arrived | None:
+    """Take in somebody this provider has never sent: into the account that asked, or into one of their own.
+
+    None where somebody was quicker. The identity is written first: who comes second then leaves no account behind.
+    """
     if (own.pk if own else None) != began_as:
         raise BegunOtherwise
     if own is not None and own.identities.filter(provider=arrival.provider).exists():
@@ -170,13 +166,14 @@ def _arrive_first(arrival: Arrival, *, own: Account | None, began_as: UUID | Non
     if own is not None and not _may_be(own, arrival):
         raise AnotherPerson
     account = own or Account()
+    identity = Identity(account=account, provider=arrival.provider, key=arrival.key, level=arrival.level)
+    _note_seen(identity, arrival, now=now)
+    if not insert_unless_there(identity):
+        return None
     if own is None:
         _put_down(account, arrival)
         account.save(force_insert=True)
-    identity = Identity(account=account, provider=arrival.provider, key=arrival.key, level=arrival.level)
-    _note_seen(identity, arrival, now=now)
-    identity.save(force_insert=True)
-    if own is not None:
+    else:
         _take_over(account, arrival)
     return Arrived(account, joined=own is not None)
 
@@ -193,10 +190,8 @@ def _may_be(own: Account, arrival: Arrival) -> bool:
 
 
 def _arrive_company(arrival: Arrival, company: Company, *, now: datetime) -> Account:
-    found = _identity_of(arrival)
-    if found is None:
-        account = Account.objects.create(kind=Account.Kind.COMPANY, company_name=company.name)
-        found = Identity(account=account, provider=arrival.provider, key=arrival.key, level=arrival.level)
+    found = _identity_of(arrival) or _company_for_the_first_time(arrival, company, now=now) or _identity_of(arrival)
+    assert found is not None, "who is not there and cannot be put there"
     found.level = max(Level(found.level), arrival.level)
     found.trust, found.seen_at = dict(arrival.trust), now
     found.save()
@@ -205,6 +200,18 @@ def _arrive_company(arrival: Arrival, company: Company, *, now: datetime) -> Acc
     account.address = dict(arrival.address) or account.address
     account.save(update_fields=["company_name", "company_facts", "address"])
     return account
+
+
+def _company_for_the_first_time(arrival: Arrival, company: Company, *, now: datetime) -> Identity | None:
+    """Make the account of a company nobody has come for yet; None where a colleague was quicker."""
+    account = Account(kind=Account.Kind.COMPANY, company_name=company.name)
+    identity = Identity(
+        account=account, provider=arrival.provider, key=arrival.key, level=arrival.level, trust={}, seen_at=now
+    )
+    if not insert_unless_there(identity):
+        return None
+    account.save(force_insert=True)
+    return identity
 
 
 def _take_over(account: Account, arrival: Arrival) -> None:

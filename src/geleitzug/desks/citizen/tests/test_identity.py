@@ -397,5 +397,5 @@ def test_arriving_costs_few_statements(bund, django_assert_max_num_queries):
         somebody.browser.get(brought["Location"])
     _jonas, going = at_home(bund)
     brought = going.brings(bund.answers(going.is_sent(), JONAS, 4))
-    with django_assert_max_num_queries(14 + 3, info="the first time: an account and a savepoint more"):
+    with django_assert_max_num_queries(12 + 3):
         going.browser.get(brought["Location"])

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -19,12 +20,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from geleitzug.core.booking.models import Location
+from geleitzug.ground.web.formats import number
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Choices = Sequence[tuple[str, str]]
 _TIME = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?(?:\s*Uhr)?$", re.ASCII)
+_DECIMAL = re.compile(r"^\d{1,6}(?:[.,]\d{1,2})?$", re.ASCII)
 _SPAN = re.compile(r"\s*(?:–|-|bis|to)\s*")
 GRAIN = 5
 """Minutes: spans of a plan begin and end on such a step."""
@@ -37,6 +40,8 @@ class Shape(StrEnum):
     LINE = "line"
     TEXT = "text"
     NUMBER = "number"
+    DECIMAL = "decimal"
+    """A number with at most two places: 17,5."""
     TIME = "time"
     DAY = "day"
     CHOICE = "choice"
@@ -120,11 +125,13 @@ def clean(text: str, *, longest: int = 200, lines: bool = False) -> str:
     return text.strip() if lines else " ".join(text.split())
 
 
-def clock(text: str) -> time:
-    """Read a time of day as people write it: 8, 8:30, 08.30 Uhr; 24:00 is the end of the day. Raises Wrong."""
+def clock(text: str, *, is_end: bool = False) -> time:
+    """Read a time of day as people write it: 8, 8:30, 08.30 Uhr; as an end 24:00 is that of the day. Raises Wrong."""
     match = _TIME.match(text.strip())
     hour, minute = (int(match[1]), int(match[2] or 0)) if match else (99, 0)
     if (hour, minute) == (24, 0):
+        if not is_end:
+            raise Wrong(_("24:00 Uhr geht hier nicht. Bitte geben Sie eine Zeit von 0:00 bis 23:55 an."))
         hour = 0
     if hour > 23 or minute > 59:
         raise Wrong(_("Bitte geben Sie eine Uhrzeit an, zum Beispiel 8:30."))
@@ -179,6 +186,15 @@ def _number(field: Field, text: str, _choices: Choices) -> int:
     return int(text)
 
 
+def _decimal(field: Field, text: str, _choices: Choices) -> Decimal:
+    if not _DECIMAL.match(text) or not field.least <= (found := Decimal(text.replace(",", "."))) <= field.most:
+        raise Wrong(
+            _("Bitte geben Sie eine Zahl von %(least)d bis %(most)d an, mit höchstens zwei Stellen nach dem Komma.")
+            % {"least": field.least, "most": field.most}
+        )
+    return found
+
+
 def _choice(_field: Field, text: str, choices: Choices) -> str:
     if text not in {key for key, _label in choices}:
         raise Wrong(_("Bitte wählen Sie etwas aus der Liste."))
@@ -199,7 +215,7 @@ def _spans(_field: Field, text: str, _choices: Choices) -> list[list[str]]:
         parts = _SPAN.split(row.strip())
         if len(parts) != 2:
             raise Wrong(_("Bitte schreiben Sie jede Pause so: 12:00–12:30."))
-        begins, ends = clock(parts[0]), clock(parts[1])
+        begins, ends = clock(parts[0]), clock(parts[1], is_end=True)
         if ends <= begins:
             raise Wrong(_("Eine Pause endet, bevor sie beginnt."))
         found.append([f"{begins:%H:%M}", f"{ends:%H:%M}"])
@@ -235,13 +251,15 @@ _READERS: Mapping[Shape, Callable[[Field, str, Choices], Any]] = {
     Shape.LINE: _line,
     Shape.TEXT: _line,
     Shape.NUMBER: _number,
-    Shape.TIME: lambda _field, text, _choices: clock(text),
+    Shape.DECIMAL: _decimal,
+    Shape.TIME: lambda field, text, _choices: clock(text, is_end=field.name == "ends"),
     Shape.CHOICE: _choice,
     Shape.SPANS: _spans,
 }
 _SHOWN: Mapping[Shape, Callable[[Any], Any]] = {
     Shape.DAY: _day_shown,
     Shape.TIME: _time_shown,
+    Shape.DECIMAL: lambda value: value if isinstance(value, str) else number(value),
     Shape.YES: lambda value: "1" if value else "",
     Shape.SEVERAL: lambda value: [str(each) for each in value or ()],
     Shape.SPANS: lambda value: "\n".join(f"{begins}–{ends}" for begins, ends in value or ()),
