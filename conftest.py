@@ -85,14 +85,21 @@ def kept_browser() -> Iterator[KeptBrowser]:
     with browser() as found:
         kept = KeptBrowser(found)
         yield kept
-        kept.take_up()
+        kept.end()
 
 
 @pytest.fixture(scope="module")
-def chromium(kept_browser: KeptBrowser) -> Iterator[Browser]:
-    """The browser, for a module: while it is used, Django asks no database in this thread."""
-    yield kept_browser.take_up()
+def browsers(kept_browser: KeptBrowser) -> Iterator[KeptBrowser]:
+    """The browser and its blind twin, for a module: while they are used, Django asks no database in this thread."""
+    kept_browser.take_up()
+    yield kept_browser
     kept_browser.put_down()
+
+
+@pytest.fixture(scope="module")
+def chromium(browsers: KeptBrowser) -> Browser:
+    """The browser, for a module."""
+    return browsers.seeing
 
 
 @pytest.fixture(autouse=True)

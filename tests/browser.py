@@ -10,7 +10,7 @@ import asyncio
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,6 +25,7 @@ from geleitzug.config.browser import find_browser
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE_LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
+KEEP_PICTURES = "KEEP_PICTURES"
 PICTURES = Path(__file__).parents[1] / "var" / "screenshots"
 PHONE = (360, 780)
 DESK = (1280, 900)
@@ -77,6 +78,18 @@ class Place:
     box: tuple[int, int, int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a page lies in its window: whether it is wider (WCAG 2.2, 1.4.10), which tables are cut off, its stops.
+
+    On a phone each row of a table is a block that has to fit.
+    """
+
+    wide: bool
+    cut: tuple[str, ...]
+    places: tuple[Place, ...]
+
+
 @contextmanager
 def browser() -> Iterator[Browser]:
     """Start headless Chromium; one for a whole test session is enough."""
@@ -88,20 +101,6 @@ def browser() -> Iterator[Browser]:
             found.close()
 
 
-@contextmanager
-def blind_twin(chromium: Browser) -> Iterator[Browser]:
-    """Start the same browser once more, which lays pages out and paints none: a third less work.
-
-    It takes keys and scripts. For a click Playwright waits until two pictures have shown its aim in the same place:
-    here it would wait for ever.
-    """
-    found = chromium.browser_type.launch(executable_path=_executable(), args=[*_flags(), DRAWS_NOTHING])
-    try:
-        yield found
-    finally:
-        found.close()
-
-
 class KeptBrowser:
     """A browser that is not used all the time; it is put down at first.
 
@@ -109,17 +108,37 @@ class KeptBrowser:
     """
 
     def __init__(self, running: Browser) -> None:
-        self._browser, self._loop = running, asyncio.get_running_loop()
+        self.seeing, self._loop = running, asyncio.get_running_loop()
+        self._blind: Browser | None = None
         self.put_down()
 
-    def take_up(self) -> Browser:
-        """Return the browser, to be used until it is put down."""
+    @property
+    def blind(self) -> Browser:
+        """The same browser once more, which lays pages out and paints none: a third less work.
+
+        It takes keys and scripts, and a mouse by ``click`` and ``tick`` below. Playwright alone would wait before a
+        click until two pictures have shown its aim in the same place: here for ever. Who wants pictures has the other.
+        """
+        if os.environ.get(KEEP_PICTURES):
+            return self.seeing
+        if self._blind is None:
+            flags = [*_flags(), DRAWS_NOTHING]
+            self._blind = self.seeing.browser_type.launch(executable_path=_executable(), args=flags)
+        return self._blind
+
+    def take_up(self) -> None:
+        """Let it be used, until it is put down."""
         asyncio._set_running_loop(self._loop)
-        return self._browser
 
     def put_down(self) -> None:
         """Let this thread be as if there were no browser."""
         asyncio._set_running_loop(None)
+
+    def end(self) -> None:
+        """Close the blind one; who opened the other closes it."""
+        self.take_up()
+        if self._blind is not None:
+            self._blind.close()
 
 
 @contextmanager
@@ -169,9 +188,31 @@ def wait_until(page: Page, question: str) -> None:
         page.wait_for_timeout(20)
 
 
+def click(control: Locator, **how: Any) -> None:
+    """Click with the mouse, also where nothing is painted: on what can be seen, is in use and lies under nothing."""
+    _wait_until_it_can_be_hit(control)
+    control.click(force=True, **how)
+
+
+def tick(control: Locator) -> None:
+    """Tick a box or choose a radio button with the mouse."""
+    if not control.is_checked():
+        _wait_until_it_can_be_hit(control)
+        control.check(force=True)
+
+
+def _wait_until_it_can_be_hit(control: Locator) -> None:
+    control.wait_for()
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while why := control.evaluate(_NOT_HIT):
+        if time.monotonic() > until:
+            raise AssertionError(f"{control} cannot be clicked: {why}")
+        control.page.wait_for_timeout(50)
+
+
 def press(control: Locator) -> None:
     """Press a button or follow a link, and wait for what comes: a step waits for a save that is under way."""
-    control.click()
+    click(control)
     _wait_for_what_comes(control.page)
 
 
@@ -208,13 +249,13 @@ def axe(page: Page, *, of_layout: bool = False) -> list[str]:
     return [violation(found) for found in result["violations"]]
 
 
-def keyboard_walk(page: Page) -> list[Stop]:
-    """Press Tab from the top to the end and return the stops in order.
+def keyboard_walk(page: Page, there: Sequence[Place] = ()) -> list[Stop]:
+    """Press Tab from the top to the end and return the stops in order; ``there``: what has been marked already.
 
     Raises LostKeyboard when something that can be operated is never reached or not in its turn, when the focus
     cannot be seen, or when the keyboard gets caught.
     """
-    expected = [place.stop for place in places(page)]
+    expected = [place.stop for place in there or layout(page).places]
     trail = _press_through(page, len(expected))
     missed = [stop for stop in expected if stop.key not in trail]
     if missed:
@@ -227,10 +268,11 @@ def keyboard_walk(page: Page) -> list[Stop]:
     return stops
 
 
-def places(page: Page) -> list[Place]:
-    """Return what the Tab key has to reach, in the order of the document, and where it lies; marks it for the walk."""
-    found: list[dict[str, Any]] = ask(page, _MARK_FOCUSABLES)
-    return [Place(Stop(at["tag"], at["name"], at["key"]), tuple(at["box"])) for at in found]
+def layout(page: Page) -> Layout:
+    """Return how a page lies; marks what the Tab key has to reach, in the order of the document, for the walk."""
+    found: dict[str, Any] = ask(page, _LAYOUT)
+    places = (Place(Stop(at["tag"], at["name"], at["key"]), tuple(at["box"])) for at in found["places"])
+    return Layout(found["wide"], tuple(found["cut"]), tuple(places))
 
 
 def check_focus_is_seen(page: Page) -> None:
@@ -243,24 +285,16 @@ def check_focus_is_seen(page: Page) -> None:
         raise LostKeyboard(f"the focus on {lost}")
 
 
-def screenshot(page: Page, name: str) -> Path:
-    """Take a picture of the whole page into var/screenshots."""
-    path = PICTURES / f"{name}.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=path, full_page=True)
-    return path
+def screenshot(page: Page, name: str) -> None:
+    """Take a picture of the whole page into var/screenshots, for eyes: only with KEEP_PICTURES in the environment."""
+    if os.environ.get(KEEP_PICTURES):
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
 
 def scrolls_sideways(page: Page) -> bool:
     """Return whether the page is wider than its window (WCAG 2.2, 1.4.10)."""
-    wide: bool = ask(page, "() => document.documentElement.scrollWidth > innerWidth")
+    wide: bool = ask(page, _WIDE)
     return wide
-
-
-def cuts_off(page: Page) -> list[str]:
-    """Return which tables are wider than their frame; on a phone each row is a block that has to fit."""
-    cut: list[str] = ask(page, _BEYOND_THE_TABLE)
-    return cut
 
 
 def complaints(page: Page) -> list[str]:
@@ -339,6 +373,22 @@ _NAME = """
      element.value || element.name || element.id || "").trim().replace(/\\s+/g, " ").slice(0, 60);
 """
 
+# Its middle, in the first of its lines; a label counts as its control.
+_NOT_HIT = """(element) => {
+  if (element.matches(":disabled") || element.closest("[aria-disabled=true]")) return "it cannot be used";
+  const inTheWay = () => {
+    const box = element.getClientRects()[0];
+    if (!box || !box.width || !box.height) return "it has no size";
+    const top = element.ownerDocument.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    if (!top) return "outside the window";
+    return element.contains(top) || top.closest("label")?.control === element ? "" : `below ${top.outerHTML}`;
+  };
+  if (inTheWay()) element.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
+  return inTheWay();
+}"""
+
+_WIDE = "() => document.documentElement.scrollWidth > innerWidth"
+
 _BEYOND_THE_TABLE = """() => [...document.querySelectorAll(".gz-table-frame")]
   .filter((frame) => frame.scrollWidth > frame.clientWidth + 1)
   .map((frame) => frame.querySelector("caption")?.textContent.trim() || "without a caption")"""
@@ -381,6 +431,8 @@ _MARK_FOCUSABLES = (
   return wanted;
 }"""
 )
+
+_LAYOUT = f"() => ({{ wide: ({_WIDE})(), cut: ({_BEYOND_THE_TABLE})(), places: ({_MARK_FOCUSABLES})() }})"
 
 # With scripts switched off nobody records: then somebody has to look after each press.
 _RECORD_FOCUS = """() => {

@@ -10,8 +10,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser import KeptBrowser
 from tests.journeys.person import somebody
 from tests.live import Live
+
+
+@pytest.fixture(scope="module")
+def chromium(browsers: KeptBrowser) -> Browser:
+    """The browser that paints nothing; a story about something drawn asks for the other one."""
+    return browsers.blind
 
 
 @pytest.fixture

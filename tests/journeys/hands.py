@@ -7,7 +7,7 @@ from typing import Protocol
 
 from playwright.sync_api import Locator, Page
 
-from tests.browser import press
+from tests.browser import press, tick
 
 MOST_STOPS = 250
 
@@ -40,7 +40,7 @@ class Finger:
         control.dispatch_event("change")
 
     def choose(self, control: Locator) -> None:
-        control.check()
+        tick(control)
 
     def pick(self, control: Locator, value: str) -> None:
         control.select_option(value)

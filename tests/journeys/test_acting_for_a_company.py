@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import axe
+from tests.browser import axe, click, tick
 from tests.journeys.person import Citizen
 from tests.live import Live
 
@@ -31,8 +31,8 @@ def comes_for_the_company(person: Citizen, way_on: str, *, acting: str) -> None:
     assert axe(person.page) == []
     person.presses("Weiter zu Mein Unternehmenskonto")
     person.page.wait_for_url(re.compile("^http://idp[.]localhost:"))
-    person.page.get_by_label(acting).check()
-    person.page.get_by_role("button", name="Anmelden").click()
+    tick(person.page.get_by_label(acting))
+    click(person.page.get_by_role("button", name="Anmelden"))
     person.page.wait_for_url(lambda address: "idp.localhost" not in address and "/anmelden/muk/" not in address)
 
 
@@ -64,7 +64,7 @@ def test_a_company_applies_the_clerk_sees_who_acted_and_a_colleague_reads_the_de
     assert axe(berta.page) == []
     berta.hands.write(berta.page.locator("main input[name=email]"), INVITED)
     for right in ("Anträge sehen", "Postfach lesen"):
-        berta.page.get_by_label(right).check()
+        tick(berta.page.get_by_label(right))
     berta.presses("Einladung senden")
     berta.sees("Die Einladung ist unterwegs", INVITED, "eingeladen")
     berta.is_well()
@@ -89,7 +89,7 @@ def test_a_company_applies_the_clerk_sees_who_acted_and_a_colleague_reads_the_de
     berta.presses("Beginnen")
     berta.sees("Sie, Berta Beispiel, handeln für Nordwind Logistik GmbH.")
     berta.fills_in(SERVICE, STORY)
-    berta.page.locator("main input[name=einwilligung]").check()
+    tick(berta.page.locator("main input[name=einwilligung]"))
     berta.sends()
     number = berta.notes_the_number()
 
@@ -143,7 +143,7 @@ def test_a_form_in_an_old_tab_is_kept_when_one_acts_for_another_meanwhile(
     form = svenja.page.url
     other_tab = svenja.context.new_page()
     other_tab.goto(svenja.live.address(svenja.town, "/handeln/"))
-    other_tab.get_by_role("button", name=re.compile("Wählen.*Nordlicht")).click()
+    click(other_tab.get_by_role("button", name=re.compile("Wählen.*Nordlicht")))
     expect(other_tab.locator("header")).to_contain_text("Sie handeln für Nordlicht Bau GmbH.")
     other_tab.close()
 
@@ -165,9 +165,9 @@ def test_without_scripts_one_comes_for_a_company_as_well(enter: Callable[..., An
     celik.opens("/anmelden/muk/?weiter=/meine-antraege/")
     celik.presses("Weiter zu Mein Unternehmenskonto")
     celik.presses("Weiter zu Mein Unternehmenskonto")
-    celik.page.get_by_label("Çelik von Clausen").check()
-    celik.page.get_by_role("button", name="Anmelden").click()
-    celik.page.get_by_role("button", name=re.compile("Zurück zu")).click()
+    tick(celik.page.get_by_label("Çelik von Clausen"))
+    click(celik.page.get_by_role("button", name="Anmelden"))
+    click(celik.page.get_by_role("button", name=re.compile("Zurück zu")))
 
     celik.page.wait_for_url("**/meine-antraege/")
     celik.is_at("Anträge von Nordwind Logistik GmbH")

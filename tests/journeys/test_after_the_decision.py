@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import PHONE, screenshot
+from tests.browser import PHONE, screenshot, tick
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +30,7 @@ def test_an_objection_is_lodged_and_the_decision_revoked(enter: Callable[..., An
 
     erika.opens_message(f"Hundesteuerbescheid – {number}")
     erika.follows("Auf dieses Schreiben antworten")
-    erika.page.get_by_label("Widerspruch einlegen").check()
+    tick(erika.page.get_by_label("Widerspruch einlegen"))
     erika.page.get_by_label("Ihr Text").fill("Mein Hund führt mich, ich bin blind.")
     erika.is_well()
     screenshot(erika.page, "contest-360")
@@ -44,9 +44,9 @@ def test_an_objection_is_lodged_and_the_decision_revoked(enter: Callable[..., An
     clerk.is_well()
     screenshot(clerk.page, "objection-1280")
     clerk.follows("Bescheid aufheben")
-    clerk.page.get_by_label("Aufheben, weil dem Rechtsbehelf abgeholfen wird").check()
+    tick(clerk.page.get_by_label("Aufheben, weil dem Rechtsbehelf abgeholfen wird"))
     clerk.page.get_by_label("Gründe", exact=True).fill("Blindenhunde sind steuerfrei.")
-    clerk.page.get_by_label("Gelegenheit, sich zu äußern").check()
+    tick(clerk.page.get_by_label("Gelegenheit, sich zu äußern"))
     clerk.is_well()
     screenshot(clerk.page, "revoke-1280")
     clerk.presses("Bescheid aufheben")

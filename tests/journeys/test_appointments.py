@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import PHONE
+from tests.browser import PHONE, click, tick
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 def test_booking_changing_and_cancelling_on_the_phone(enter: Callable[..., Any]) -> None:
     maria = enter("nobody", size=PHONE, javascript=False)
     maria.opens("/termine/")
-    maria.page.get_by_label("Probeausweis beantragen").check()
+    tick(maria.page.get_by_label("Probeausweis beantragen"))
     maria.presses("Weiter")
     maria.sees("Ein Passfoto als Code.")
     maria.page.get_by_label("Für wie viele Personen?").select_option("2")
@@ -29,7 +29,7 @@ def test_booking_changing_and_cancelling_on_the_phone(enter: Callable[..., Any])
     maria.sees("Bitte geben Sie Ihren Namen ein.")
     maria.page.get_by_label("Vor- und Nachname").fill("Maria Muster")
     maria.page.get_by_label("Telefonnummer").fill("0471 123456")
-    maria.page.get_by_label("Sie dürfen meine Angaben").check()
+    tick(maria.page.get_by_label("Sie dürfen meine Angaben"))
     maria.presses("Weiter")
     maria.is_at("Bitte prüfen Sie Ihren Termin")
     maria.is_well()
@@ -39,7 +39,7 @@ def test_booking_changing_and_cancelling_on_the_phone(enter: Callable[..., Any])
     assert b"BEGIN:VEVENT" in maria.fetches("In den Kalender eintragen")
 
     maria.follows("Andere Zeit wählen")
-    maria.page.locator(".gz-times button:visible").last.click()
+    click(maria.page.locator(".gz-times button:visible").last)
     maria.sees("Ihr Termin ist geändert")
     maria.is_well()
 

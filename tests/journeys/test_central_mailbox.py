@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.browser import axe, scrolls_sideways
+from tests.browser import axe, click, scrolls_sideways
 from tests.journeys.test_identity import goes_to_the_provider
 from tests.live import Live, wait_for
 
@@ -24,7 +24,7 @@ def test_a_letter_here_is_told_of_there_and_forwarded_once_it_has_come(enter: Ca
     wiebke.opens("/anmelden/bundid/?stufe=low&weiter=/konto/")
     goes_to_the_provider(wiebke, "Weiter zu BundID", name="Wiebke Großkopf", level=4)
     wiebke.sees("Hinweis im Postfach bei BundID", "nur hier beginnen Fristen")
-    wiebke.page.locator("#zentral").get_by_role("button", name=re.compile("Einwilligen.*Musterhafen")).click()
+    click(wiebke.page.locator("#zentral").get_by_role("button", name=re.compile("Einwilligen.*Musterhafen")))
     wiebke.sees("Ihre Wahl ist gespeichert")
     assert axe(wiebke.page) == []
     assert not scrolls_sideways(wiebke.page)

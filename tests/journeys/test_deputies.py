@@ -12,6 +12,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.browser import click
+
 pytestmark = pytest.mark.browser
 
 
@@ -64,7 +66,7 @@ def test_somebody_signs_in_with_the_towns_account_and_out_again(enter: Callable[
 
     expect(katrin.page).to_have_url(re.compile(r"musterhafen\.localhost:\d+/amt/erledigt/$"))
     expect(katrin.page.locator("body")).to_contain_text("Katrin Petersen")
-    katrin.page.get_by_role("button", name="Abmelden").first.click()
+    click(katrin.page.get_by_role("button", name="Abmelden").first)
     katrin.is_at("Anmelden am Arbeitsplatz")
     expect(katrin.page).to_have_url(re.compile(r"musterhafen\.localhost:\d+/amt/anmelden/$"))
     katrin.opens("/amt/")

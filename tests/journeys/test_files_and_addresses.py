@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser import DESK, PHONE, ask, axe, screenshot, scrolls_sideways, wait_for_path, wait_until
+from tests.browser import DESK, PHONE, ask, axe, click, screenshot, scrolls_sideways, tick, wait_for_path, wait_until
 from tests.journeys.answers import Upload, of_story
 
 pytestmark = pytest.mark.browser
@@ -110,13 +110,13 @@ def test_a_refused_a_cancelled_and_a_lost_file_leave_the_others_alone(enter: Cal
     expect(box(erika)).to_contain_text("Die Datei „leer.pdf“ ist leer.")
     erika.heard.clear()  # a browser writes down every answer of 4xx
     looks_right(erika.page, "files-refused-360")
-    box(erika).get_by_role("button", name=re.compile("Verstanden")).click()
+    click(box(erika).get_by_role("button", name=re.compile("Verstanden")))
     expect(box(erika)).not_to_contain_text("leer.pdf")
 
     held: list[Route] = []
     erika.page.route("**/dateien/", hold(held))
     drop(erika, "doch-nicht.pdf")
-    box(erika).get_by_role("button", name=re.compile("Abbrechen")).click()
+    click(box(erika).get_by_role("button", name=re.compile("Abbrechen")))
     expect(box(erika).locator("[data-uploading]")).to_have_count(0)
     erika.page.unroute("**/dateien/")
 
@@ -185,12 +185,12 @@ def test_a_file_is_described_and_removed_without_leaving_the_page(enter: Callabl
     expect(box(erika)).to_contain_text("Mehr Dateien können Sie hier nicht hochladen")
 
     first = box(erika).locator("li[data-file]").first
-    first.get_by_role("button", name=re.compile("Entfernen")).click()
+    click(first.get_by_role("button", name=re.compile("Entfernen")))
     expect(box(erika).locator("li[data-file]")).to_have_count(2)
     expect(box(erika).locator("input[type=file]").first).to_be_enabled()
     expect(box(erika).locator("input[type=file]").first).to_be_focused()
     second = box(erika).locator("li[data-file]").first
-    second.locator("summary").click()
+    click(second.locator("summary"))
     erika.hands.write(second.get_by_label("Was zeigt diese Datei?"), "Bescheid, Seite 2")
     looks_right(erika.page, "files-described-1280")
     erika.presses("Weiter")
@@ -210,17 +210,17 @@ def test_files_without_scripts(enter: Callable[..., Any]) -> None:
         {"name": "kein.pdf", "mimeType": "application/pdf", "buffer": b"GIF89a"},
     ]
     box(erika).locator("input[type=file]").set_input_files(files)
-    box(erika).get_by_role("button", name=re.compile("Hochladen")).click()
+    click(box(erika).get_by_role("button", name=re.compile("Hochladen")))
 
     erika.sees("„leer.pdf“ ist leer", "„kein.pdf“ heißt wie eine PDF-Datei")
     assert stored(erika) == ["eins.pdf"]
     screenshot(erika.page, "files-without-scripts-360")
-    box(erika).locator("summary").click()
+    click(box(erika).locator("summary"))
     box(erika).get_by_label("Was zeigt diese Datei?").fill("Erste Seite")
     erika.presses("Weiter")
     erika.presses("Zurück")
     erika.sees("Erste Seite")
-    box(erika).get_by_role("button", name=re.compile("Entfernen")).click()
+    click(box(erika).get_by_role("button", name=re.compile("Entfernen")))
     assert stored(erika) == []
 
 
@@ -272,7 +272,7 @@ def test_a_street_is_taken_with_a_finger(enter: Callable[..., Any]) -> None:
     street = erika.page.locator('[name="anschrift.street"]')
     street.fill("")
     street.press_sequentially("werfts")
-    erika.page.get_by_role("option").first.click()
+    click(erika.page.get_by_role("option").first)
 
     expect(street).to_have_value("Werftstraße")
     expect(erika.page.get_by_role("option")).to_have_count(0)
@@ -287,7 +287,7 @@ def test_an_unknown_street_is_asked_about_without_scripts(enter: Callable[..., A
 
     erika.sees("steht für 27565 nicht in unserem Straßenverzeichnis", "„Hafnstraße“ stimmt so")
     screenshot(erika.page, f"street-asked-{size[0]}")
-    erika.page.get_by_label("Hafenstraße, 27565 Musterhafen (Nord)").check()
+    tick(erika.page.get_by_label("Hafenstraße, 27565 Musterhafen (Nord)"))
     erika.presses("Weiter")
     erika.presses("Zurück")
     expect(erika.page.locator('[name="anschrift.street"]')).to_have_value("Hafenstraße")

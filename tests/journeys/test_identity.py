@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import axe
+from tests.browser import axe, click, tick
 from tests.journeys.person import Citizen
 
 pytestmark = pytest.mark.browser
@@ -24,9 +24,9 @@ def goes_to_the_provider(person: Citizen, label: str, *, name: str, level: int) 
     """Press our button, choose somebody and a way at the provider, and come back."""
     person.presses(label)
     person.page.wait_for_url(re.compile("^http://idp[.]localhost:"))
-    person.page.get_by_label(name).check()
-    person.page.locator(f"input[name=level][value='{level}']").check()
-    person.page.get_by_role("button", name="Anmelden").click()
+    tick(person.page.get_by_label(name))
+    tick(person.page.locator(f"input[name=level][value='{level}']"))
+    click(person.page.get_by_role("button", name="Anmelden"))
     person.page.wait_for_url(lambda address: "idp.localhost" not in address and "/anmelden/bundid/" not in address)
 
 
@@ -66,10 +66,10 @@ def test_without_scripts_the_way_there_and_back_is_two_buttons_longer(enter: Cal
     jonas.presses("Weiter zu BundID")
     jonas.presses("Weiter zu BundID")
     jonas.page.wait_for_url(re.compile("^http://idp[.]localhost:"))
-    jonas.page.get_by_label("Jonas von der Wisch").check()
-    jonas.page.locator("input[name=level][value='4']").check()
-    jonas.page.get_by_role("button", name="Anmelden").click()
-    jonas.page.get_by_role("button", name=re.compile("Zurück zu")).click()
+    tick(jonas.page.get_by_label("Jonas von der Wisch"))
+    tick(jonas.page.locator("input[name=level][value='4']"))
+    click(jonas.page.get_by_role("button", name="Anmelden"))
+    click(jonas.page.get_by_role("button", name=re.compile("Zurück zu")))
 
     jonas.page.wait_for_url("**/postfach/")
     jonas.is_well()
@@ -81,7 +81,7 @@ def test_a_forged_answer_leads_to_a_page_that_says_so(enter: Callable[..., Any],
     live.idp.misbehave(answer="xsw3")
     wiebke.presses("Weiter zu BundID")
     wiebke.page.wait_for_url(re.compile("^http://idp[.]localhost:"))
-    wiebke.page.get_by_role("button", name="Anmelden").click()
+    click(wiebke.page.get_by_role("button", name="Anmelden"))
     wiebke.page.wait_for_url("**/anmelden/bundid/antwort/")
 
     wiebke.sees("enthält Teile, die dort nichts zu suchen haben", "nicht verloren")

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from geleitzug.core.filing.tests import letters
-from tests.browser import axe, screenshot, scrolls_sideways
+from tests.browser import axe, screenshot, scrolls_sideways, tick
 from tests.certificates import authority, server_files
 from tests.letterbox import PASSWORD, USER, MailServer, running_mail_server
 
@@ -28,11 +27,10 @@ def server(server_files: Path) -> Iterator[MailServer]:
 
 
 def look(page: Page, name: str) -> None:
-    """Make sure a page is well; with KEEP_PICTURES a picture of it is kept."""
+    """Make sure a page is well, and take a picture of it."""
     assert axe(page) == []
     assert not scrolls_sideways(page)
-    if os.environ.get("KEEP_PICTURES"):
-        screenshot(page, f"mail-{name}")
+    screenshot(page, f"mail-{name}")
 
 
 def test_a_mail_comes_into_the_tray_and_into_its_case(enter: Callable[..., Any], live: Any, server: MailServer) -> None:
@@ -46,7 +44,7 @@ def test_a_mail_comes_into_the_tray_and_into_its_case(enter: Callable[..., Any],
     page = operator.page
     page.get_by_label("Wie heißt das Postfach?").fill("Poststelle Journey")
     page.get_by_label("Mailserver (IMAP)").fill("127.0.0.1")
-    page.get_by_label("STARTTLS").check()
+    tick(page.get_by_label("STARTTLS"))
     page.locator("[name=port]").fill(str(server.port))
     page.get_by_label("Anmeldename").fill(USER)
     page.locator("[name=password]").fill(PASSWORD)

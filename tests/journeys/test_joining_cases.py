@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser import click, tick
+
 pytestmark = pytest.mark.browser
 DOGS = "hundesteuer-anmelden"
 
@@ -27,7 +29,7 @@ def test_a_double_application_is_joined_and_all_that_is_found_is_passed_on(enter
     katrin.waits_for(second)
     katrin.opens(f"/amt/vorgang/{second}/")
     katrin.sees("Vielleicht doppelt beantragt")
-    katrin.page.get_by_role("link", name=f"zusammenführen mit {first}").click()
+    click(katrin.page.get_by_role("link", name=f"zusammenführen mit {first}"))
     katrin.sees("Was geschieht", "Das lässt sich nicht rückgängig machen")
     katrin.page.get_by_label("Warum gehören die Vorgänge zusammen?").fill("Derselbe Hund, zweimal geschickt.")
     katrin.presses("Zusammenführen")
@@ -36,18 +38,18 @@ def test_a_double_application_is_joined_and_all_that_is_found_is_passed_on(enter
 
     erika.opens_status()
     erika.sees("Zusammengeführt", "Dieser Antrag wird zusammen mit Ihrem anderen bearbeitet")
-    erika.page.get_by_role("link", name=f"Zum Antrag {first}").click()
+    click(erika.page.get_by_role("link", name=f"Zum Antrag {first}"))
     erika.sees(first, "Stand")
     erika.is_well()
 
     bernd = enter("tax head")
     bernd.opens(f"/amt/gemeinsam/alle/?leistung={DOGS}")
-    bernd.page.get_by_label("Weitergeben oder übernehmen").check()
+    tick(bernd.page.get_by_label("Weitergeben oder übernehmen"))
     bernd.presses("Weiter")
     bernd.page.get_by_label("An wen?").select_option(label="Katrin Petersen")
     bernd.presses("Alle prüfen")
     bernd.waits_for("wird es ausgeführt")
-    bernd.page.get_by_role("button", name="ausführen").click()
+    click(bernd.page.get_by_role("button", name="ausführen"))
     bernd.waits_for("erledigt.")
     bernd.is_well()
     katrin.opens("/amt/fuer-mich/")

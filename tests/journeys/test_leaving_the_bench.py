@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Dialog, expect
 
-from tests.browser import DESK, PHONE, axe, keyboard_walk, screenshot, scrolls_sideways
+from tests.browser import DESK, PHONE, axe, click, keyboard_walk, screenshot, scrolls_sideways
 from tests.journeys.workbench import Bench, left_by_an_import
 from tests.stem import Stem
 from tests.world import World
@@ -32,7 +32,7 @@ def test_a_tab_keeps_what_was_typed(enter: Callable[..., Any], draft: str, javas
     jette.opens(QUESTION)
     page.fill("[name='label.de']", name)
 
-    page.get_by_role("button", name="Bedingungen & Prüfungen").click()
+    click(page.get_by_role("button", name="Bedingungen & Prüfungen"))
 
     page.wait_for_url("**/regeln/**")
     jette.sees("geändert.", "Rückgängig")
@@ -54,12 +54,12 @@ def test_the_browser_asks_before_what_was_typed_is_lost(enter: Callable[..., Any
     jette.opens(QUESTION)
     page.locator("[name='label.de']").press_sequentially("x")
 
-    page.locator("nav.gz-breadcrumb a, .kern-breadcrumb a, main a, header a").first.click(no_wait_after=True)
+    click(page.locator("nav.gz-breadcrumb a, .kern-breadcrumb a, main a, header a").first, no_wait_after=True)
     page.wait_for_timeout(500)
 
     assert asked == ["beforeunload"]
     assert "/frage/" in page.url
-    page.get_by_role("link", name="Zurück ohne Speichern").click()
+    click(page.get_by_role("link", name="Zurück ohne Speichern"))
     page.wait_for_url("**seite=wohnung**")
     assert asked == ["beforeunload"]
 
@@ -70,7 +70,7 @@ def test_the_notice_hides_no_field_one_goes_back_to(enter: Callable[..., Any], d
     page = jette.person.page
     jette.opens("frage/?frage=wohnung.allein")
     page.locator("[name='help.de']").press_sequentially(f"{size[0]}")
-    page.get_by_role("button", name="Speichern", exact=True).click()
+    click(page.get_by_role("button", name="Speichern", exact=True))
     notice = page.locator(".ws-told")
     expect(notice).to_be_visible()
     assert axe(page) == []

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests.browser import PHONE
+from tests.browser import PHONE, click, tick
 
 pytestmark = pytest.mark.browser
 
@@ -56,16 +56,16 @@ def test_something_is_put_right(enter: Callable[..., Any]) -> None:
     erika.follows("Auskunft, Berichtigung oder Löschung verlangen")
     erika.presses("Absenden")
     erika.sees("Bitte wählen Sie, worum es geht.", "Bitte schreiben Sie, worum es geht.")
-    erika.page.get_by_label("Etwas ist falsch").check()
+    tick(erika.page.get_by_label("Etwas ist falsch"))
     erika.page.get_by_role("textbox").last.fill("Nala ist ein Dackel und kein Terrier.")
     erika.presses("Absenden")
     erika.sees("Ihr Anliegen ist beim Amt")
 
     katrin = enter("tax clerk")
     katrin.opens("/amt/datenschutz/")
-    katrin.page.get_by_role("row").filter(has_text=number).get_by_role("link").first.click()
+    click(katrin.page.get_by_role("row").filter(has_text=number).get_by_role("link").first)
     katrin.sees("Nala ist ein Dackel und kein Terrier.")
-    katrin.page.get_by_label("erledigt", exact=True).check()
+    tick(katrin.page.get_by_label("erledigt", exact=True))
     katrin.page.get_by_role("textbox").last.fill("Wir haben die Rasse berichtigt.")
     katrin.presses("Antwort senden")
     katrin.is_well()

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import PHONE, axe, press, screenshot, scrolls_sideways, window
+from tests.browser import PHONE, axe, click, press, screenshot, scrolls_sideways, tick, window
 from tests.journeys.answers import Upload
 from tests.stem import Stem
 
@@ -34,11 +33,10 @@ QUESTION = "Berührt der Carport Ihre Leitungen oder Ihre Rettungswege?"
 
 
 def look(page: Page, name: str) -> None:
-    """Make sure a page is well; with KEEP_PICTURES a picture of it is kept."""
+    """Make sure a page is well, and take a picture of it."""
     assert axe(page) == []
     assert not scrolls_sideways(page)
-    if os.environ.get("KEEP_PICTURES"):
-        screenshot(page, f"participation-{name}")
+    screenshot(page, f"participation-{name}")
 
 
 def test_one_answers_one_is_reminded_one_is_asked_no_more(
@@ -56,14 +54,14 @@ def test_one_answers_one_is_reminded_one_is_asked_no_more(
     clerk.sees("Bitte schreiben Sie, wozu Sie eine Stellungnahme brauchen.", "Bitte wählen Sie aus, wen Sie fragen")
     look(page, "ask-errors")
     page.get_by_label("Wozu brauchen Sie").fill(QUESTION)
-    page.get_by_role("checkbox", name="Feuerwehr").check()
-    page.locator("summary", has_text="Moorland").click()
-    page.locator("input[name=towns][value='moorland/building']").check()
-    page.locator("#stelle-1 summary, summary", has_text="Stelle außerhalb 1").first.click()
+    tick(page.get_by_role("checkbox", name="Feuerwehr"))
+    click(page.locator("summary", has_text="Moorland"))
+    tick(page.locator("input[name=towns][value='moorland/building']"))
+    click(page.locator("#stelle-1 summary, summary", has_text="Stelle außerhalb 1").first)
     page.locator("[name=name_1]").fill("Netz Nord GmbH")
     page.locator("[name=email_1]").fill("leitungen@netz.example")
-    page.locator("input[name=papers]").nth(2).check()
-    page.locator("input[name=parts]").first.check()
+    tick(page.locator("input[name=papers]").nth(2))
+    tick(page.locator("input[name=parts]").first)
     look(page, "ask")
     clerk.presses("Um Stellungnahme bitten")
     clerk.sees("Die Stellungnahmen sind erbeten.", "3 stehen noch aus")
@@ -82,14 +80,14 @@ def test_one_answers_one_is_reminded_one_is_asked_no_more(
         outside.goto(live.address("musterhafen", link))
         assert QUESTION not in outside.content()
         outside.get_by_label("Ihr Code").fill("1234 5678")
-        outside.get_by_role("button", name="Öffnen").click()
+        click(outside.get_by_role("button", name="Öffnen"))
         assert "Dieser Code passt nicht" in outside.locator("main").inner_text()
         outside.get_by_label("Ihr Code").fill(code)
-        outside.get_by_role("button", name="Öffnen").click()
+        click(outside.get_by_role("button", name="Öffnen"))
         assert QUESTION in outside.locator("main").inner_text()
-        outside.get_by_label("Keine Bedenken mit Auflagen").check()
+        tick(outside.get_by_label("Keine Bedenken mit Auflagen"))
         outside.locator("input[type=file]").set_input_files([Upload("leitungsplan.pdf").as_payload()])
-        outside.get_by_role("button", name="Zwischenspeichern").last.click()
+        click(outside.get_by_role("button", name="Zwischenspeichern").last)
         assert "leitungsplan.pdf" in outside.locator("main").inner_text()
         assert not scrolls_sideways(outside)
         code = outside.locator(".kern-alert strong").inner_text()
@@ -127,7 +125,7 @@ def test_one_answers_one_is_reminded_one_is_asked_no_more(
     clerk.sees("Die Erinnerung ist unterwegs.")
     clerk.opens(here)
     clerk.follows("Öffnen Landkreis Moorland, Amt für Bauordnung")
-    page.locator("summary", has_text="Zurückziehen").click()
+    click(page.locator("summary", has_text="Zurückziehen"))
     page.get_by_label("Grund").fill("Der Landkreis ist nicht betroffen.")
     clerk.presses("Bitte um Stellungnahme zurückziehen")
     clerk.sees("Niemand sieht mehr etwas davon.")

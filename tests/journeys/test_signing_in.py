@@ -13,7 +13,7 @@ import pytest
 
 from geleitzug.config.secrets import DEMO_APP_SECRET
 from geleitzug.ground.people import totp
-from tests.browser import ask, wait_for_path
+from tests.browser import ask, click, wait_for_path
 from tests.journeys.authenticator import Device
 from tests.journeys.person import Citizen, Clerk, Person
 from tests.live import Live
@@ -36,7 +36,7 @@ def signs_in(person: Person, email: str = "", login: str = "", password: str = P
     """Type name and password at the sign-in page of their desk."""
     person.opens("/amt/anmelden/" if login else "/anmelden/")
     types(person, **({"login": login} if login else {"email": email}), password=password)
-    person.page.locator("main form:visible button[type=submit]").first.click()
+    click(person.page.locator("main form:visible button[type=submit]").first)
     person.page.wait_for_load_state()
 
 
@@ -67,7 +67,7 @@ def test_a_newcomer_opens_an_account_sets_up_a_passkey_and_reads_the_mailbox(ent
     zoe.is_at("Postfach")
 
     # Next time the passkey alone is enough: no name, no password.
-    zoe.page.get_by_role("button", name="Abmelden").click()
+    click(zoe.page.get_by_role("button", name="Abmelden"))
     zoe.opens("/anmelden/?weiter=/postfach/")
     zoe.presses("Mit Passkey anmelden")
     wait_for_path(zoe.page, "/postfach/")
@@ -81,7 +81,7 @@ def test_a_passkey_that_verifies_nobody_opens_nothing(enter: Enter, live: Live) 
     ole.opens("/konto/sicherheit/passkey/")
     ole.presses("Passkey einrichten")
     wait_for_path(ole.page, ".*/ersatzcodes/")
-    ole.page.get_by_role("button", name="Abmelden").click()
+    click(ole.page.get_by_role("button", name="Abmelden"))
 
     phone.verify(succeeds=False)
     ole.opens("/anmelden/")
@@ -98,7 +98,7 @@ def test_a_passkey_that_verifies_nobody_opens_nothing(enter: Enter, live: Live) 
     ole.presses("Mit Passkey anmelden")
     wait_for_path(ole.page, "/meine-antraege/")
     assert len(heard) == 1
-    ole.page.get_by_role("button", name="Abmelden").click()
+    click(ole.page.get_by_role("button", name="Abmelden"))
     ole.opens("/anmelden/")
     ask(ole.page, _SEND, credential_of(heard[0]))
     ole.sees("Dieser Passkey passt hier nicht")

@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, expect
 
 from geleitzug.desks.workshop.tests.making import as_imported
-from tests.browser import wait_until
+from tests.browser import click, wait_until
 from tests.journeys.person import Person
 from tests.stem import Stem
 from tests.world import World
@@ -51,7 +51,7 @@ class Bench:
         self.person.opens("/amt/werkstatt/neu/fim/")
         self.person.page.locator("input[name=schema]").set_input_files(schema)
         self._types("input[name=title]", title)
-        self.person.page.locator("main details summary").first.click()
+        click(self.person.page.locator("main details summary").first)
         self._types("input[name=key]", key)
         self.person.presses("Formular anlegen")
         found = re.search(r"/amt/werkstatt/[0-9a-f-]{36}/", self.person.page.url)

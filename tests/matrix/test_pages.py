@@ -7,7 +7,7 @@ Which states there are is pages.py; how one looks at a page in a browser is test
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,23 +16,21 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.urls import resolve, reverse
-from playwright.sync_api import Browser, Page, Response, Route, ViewportSize
+from playwright.sync_api import Page, Response, Route, ViewportSize
 
 from tests.addresses import all_names
 from tests.browser import (
     DESK,
     PHONE,
+    KeptBrowser,
     LostKeyboard,
     Place,
     ask,
-    blind_twin,
     check_focus_is_seen,
     complaints,
-    cuts_off,
     keyboard_walk,
-    places,
+    layout,
     press_by_key,
-    scrolls_sideways,
     window,
 )
 from tests.live import Live
@@ -77,7 +75,7 @@ def test_every_page_has_a_row() -> None:
 
 
 @pytest.fixture(scope="module")
-def windows(chromium: Browser, live: Live) -> Iterator[Windows]:
+def windows(browsers: KeptBrowser, live: Live) -> Iterator[Windows]:
     """Give the window of somebody, signed in once, with or without scripts.
 
     It stays open: a new one costs as much as three looks at a page.
@@ -85,11 +83,10 @@ def windows(chromium: Browser, live: Live) -> Iterator[Windows]:
     opened: dict[tuple[str, bool], _Window] = {}
     axe = Axe()
     with ExitStack() as stack:
-        twin = stack.enter_context(blind_twin(chromium))
 
         def of(person: str, javascript: bool) -> _Window:
             if (person, javascript) not in opened:
-                context = stack.enter_context(window(twin, javascript=javascript))
+                context = stack.enter_context(window(browsers.blind, javascript=javascript))
                 if javascript:
                     axe.prepare(context)
                 if known := opened.get((person, not javascript)):
@@ -142,7 +139,7 @@ def _wrong(
     name: str, visit: Visit, live: Live, windows: Windows, sizes: tuple[tuple[int, int], ...] = (DESK, PHONE)
 ) -> list[str]:
     """Visit a page with and without scripts, and return what is wrong."""
-    walks: dict[int, list[Place]] = {}
+    walks: dict[int, Sequence[Place]] = {}
     wrong = []
     for javascript in (True, False) if name.startswith(WITHOUT_SCRIPTS) and len(sizes) > 1 else (True,):
         with visit.state(live.world):
@@ -200,7 +197,7 @@ Windows = Callable[[str, bool], _Window]
 class _Look:
     """A page being looked at; ``walks`` remembers what the keyboard reached at which width."""
 
-    def __init__(self, window: _Window, javascript: bool, walks: dict[int, list[Place]]) -> None:
+    def __init__(self, window: _Window, javascript: bool, walks: dict[int, Sequence[Place]]) -> None:
         window.start_anew()
         self.window, self.page, self.javascript, self.walks = window, window.page, javascript, walks
         self.status = self.wanted = 0
@@ -236,13 +233,14 @@ class _Look:
         return {name for name in names if "error" not in " ".join(PAGES[name])}
 
     def _at_this_width(self, width: int, *, again: bool) -> Iterator[str]:
-        if scrolls_sideways(self.page):
+        lies = layout(self.page)
+        there = lies.places
+        if lies.wide:
             yield "scrolls sideways"
-        if width == PHONE[0] and (cut := cuts_off(self.page)):
-            yield f"tables are cut off: {cut}"
+        if width == PHONE[0] and lies.cut:
+            yield f"tables are cut off: {list(lies.cut)}"
         if self.javascript:
             yield from self.window.axe.wrong(self.page, again=again)
-        there = places(self.page)
         if there and "Inhalt" not in there[0].stop.name:
             yield f"the first stop is not the way past the navigation, but {there[0].stop}"
         if width == PHONE[0]:
@@ -252,14 +250,14 @@ class _Look:
         except LostKeyboard as lost:
             yield str(lost)
 
-    def _walk(self, width: int, there: list[Place]) -> None:
+    def _walk(self, width: int, there: Sequence[Place]) -> None:
         """Walk by keyboard, but not again where the same places lie in the same order as on an earlier walk."""
         if self.walks.get(width) == there:
             return
         if any([place.stop for place in there] == [place.stop for place in walk] for walk in self.walks.values()):
             check_focus_is_seen(self.page)
         else:
-            keyboard_walk(self.page)
+            keyboard_walk(self.page, there)
         self.walks.setdefault(width, there)
 
     def _send(self, visit: Visit) -> None:
@@ -277,7 +275,7 @@ class _Look:
             raise AssertionError(f"no error is shown at {self.page.url}")
 
 
-def _upwards(there: list[Place]) -> Iterator[tuple[str, str]]:
+def _upwards(there: Sequence[Place]) -> Iterator[tuple[str, str]]:
     """Yield pairs of stops of which the later lies wholly above the earlier: on a phone all is in one column."""
     for here, then in pairwise(place for place in there if place.box[2] > 0 and place.box[3] > 0):
         if then.box[3] <= here.box[1]:
