@@ -327,6 +327,7 @@ def _plan_appointments(town: UUID) -> dict[str, str]:
     from geleitzug.core.booking.queries import Wanted
     from geleitzug.core.booking.rules import Channel, Line
     from geleitzug.ground.tenancy import doors
+    from geleitzug.verticals.appointments.figures.tests.past import lived_through
     from geleitzug.verticals.appointments.forecast.tests.counted import count_weeks
     from geleitzug.verticals.appointments.offer import absences, planning
     from geleitzug.verticals.appointments.offer.models import ToTelephone
@@ -351,8 +352,9 @@ def _plan_appointments(town: UUID) -> dict[str, str]:
         absence = absences.note(clerk.id, first=day, last=day, starts=None, ends=None, kind="leave", by=head)
         call = ToTelephone.objects.create(booking=booked, was_starts=starts)
         count_weeks(place, timezone.localdate(), weeks=9, many=40)
+        past = lived_through(place, errand="beglaubigung", by=head)
     return {
-        "place": str(place.pk), "row": str(opening.pk), "errand": str(errand.pk), "staff": str(clerk.id),
+        **past, "place": str(place.pk), "row": str(opening.pk), "errand": str(errand.pk), "staff": str(clerk.id),
         "booking": str(booked.pk), "absence": str(absence.pk), "call": str(call.pk),
     }  # fmt: skip
 

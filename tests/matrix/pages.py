@@ -166,6 +166,11 @@ def offered(slug: str = "", **names: str) -> Parts:
     }  # fmt: skip
 
 
+def last_year(world: World) -> dict[str, Any]:
+    """Return the address of who worked at the building office's location in a year that is over."""
+    return {"key": world.facts["appointments"]["place"], "year": 2025}
+
+
 def appointment(which: str) -> Parts:
     """Return the parts of the address of an appointment, or of a place on the waiting list, behind its link."""
     return lambda world: {"code": world.facts["booked"][which]}
@@ -1174,6 +1179,36 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         f"appointments_office:{name}": {"filled": Visit("building head")}
         for name in ("plan", "errands", "skills", "feeds")
     },
+    "appointments_office:figures": {
+        "filled": Visit("building head", query="jahr=2025"),
+        "empty": Visit("tax head"),
+        "error": Visit("digital office", query="jahr=gestern"),
+    },
+    "appointments_office:location_figures": {
+        "filled": Visit("building head", offered(key="place"), query="jahr=2025"),
+        "error": Visit("building head", offered(key="place"), query="jahr=1"),
+    },
+    "appointments_office:council": {
+        "filled": Visit("digital office", query="von=2025&bis=2025"),
+        "empty": Visit("tax head"),
+        "error": Visit("building head", query="von=2025&bis=egal"),
+    },
+    "appointments_office:staff_year": {
+        "filled": Visit("building head", last_year),
+        "error": Visit("building head", last_year, typed={"posts": "viele"}),
+    },
+    "appointments_office:notices": {"filled": Visit("building head", offered(key="place"))},
+    "appointments_office:new_notice": {"error": Visit("building head", offered(key="place"), typed={"day.day": "31"})},
+    "appointments_office:notice": {"filled": Visit("building head", offered(key="place", notice_id="notice"))},
+    "appointments_office:edit_notice": {
+        "filled": Visit("building head", offered(key="place", notice_id="notice")),
+        "error": Visit("building head", offered(key="place", notice_id="notice"), typed={"day.day": "31"}),
+    },
+    "appointments_office:new_measure": {"error": Visit("building head", offered(key="place"), typed={"words": ""})},
+    "appointments_office:edit_measure": {
+        "filled": Visit("building head", offered(key="place", measure_id="measure")),
+        "error": Visit("building head", offered(key="place", measure_id="measure"), typed={"words": ""}),
+    },
     "appointments_office:day": {
         "empty": Visit("building head"),
         "filled": Visit("building clerk", query="suche=femke"),
@@ -1498,6 +1533,11 @@ NO_PAGES: Mapping[str, str] = {
     "appointments_office:cancel": "leads back",
     "appointments_office:mark": "leads back",
     "appointments_office:end_absence": "leads back",
+    "appointments_office:council_pdf": "a file",
+    "appointments_office:council_csv": "a file",
+    "appointments_office:move_notice": "leads back",
+    "appointments_office:remove_notice": "leads back",
+    "appointments_office:remove_measure": "leads back",
     "appointments_office:telephoned": "leads back",
     "appointments_office:take_corridors": "leads back; appointments it would touch: the forecast's test_pages.py",
     "citizen:certificate": "leads back",

@@ -1027,6 +1027,28 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments_office:end_absence": planning("post", key="absence"),
     "appointments_office:moves": planning("get", "post", key="place"),
     "appointments_office:telephoned": planning("post", key="place", call_id="call"),
+    "appointments_office:figures": staff("building head", "digital office", "operator"),
+    "appointments_office:council": staff("building head", "digital office", "operator"),
+    "appointments_office:council_pdf": staff("building head", "digital office", "operator"),
+    "appointments_office:council_csv": staff("building head", "digital office", "operator"),
+    "appointments_office:location_figures": [
+        Try(frozenset({"building head", "digital office", "operator"}), _planned(key="place")),
+    ],
+    "appointments_office:staff_year": [
+        Try(frozenset({"building head"}), lambda world: {"year": 2025, **_planned(key="place")(world)}, method)
+        for method in ("get", "post")
+    ],
+    "appointments_office:notices": planning("get", key="place"),
+    "appointments_office:new_notice": planning("get", "post", key="place"),
+    "appointments_office:notice": planning("get", key="place", notice_id="notice"),
+    "appointments_office:edit_notice": planning("get", "post", key="place", notice_id="notice"),
+    "appointments_office:move_notice": [
+        Try(frozenset({"building head"}), _planned(key="place", notice_id="notice"), "post", {"stand": "in_work"}),
+    ],
+    "appointments_office:remove_notice": planning("post", key="place", notice_id="notice"),
+    "appointments_office:new_measure": planning("get", "post", key="place"),
+    "appointments_office:edit_measure": planning("get", "post", key="place", measure_id="measure"),
+    "appointments_office:remove_measure": planning("post", key="place", measure_id="measure"),
     "appointments_office:plan": staff("building head"),
     "appointments_office:new_location": [*staff("building head"), *staff("building head", method="post")],
     "appointments_office:location": planning("get", key="place"),

@@ -319,6 +319,15 @@ SENTENCES: Mapping[str, Sentence] = {
     "ScreenMade": Sentence(_("Code für Anzeige oder Automat gemacht: %(name)s")),
     "ScreenPaired": Sentence(_("Anzeige oder Automat angemeldet: %(name)s"), "success"),
     "ScreenEnded": Sentence(_("Anzeige oder Automat abgemeldet: %(name)s"), "warning"),
+    # figures of locations
+    "StaffNoted": Sentence(_("Personalstand eingetragen: %(location)s, %(year)s")),
+    "WorkloadNoticed": Sentence(_("Überlastungsanzeige geändert: %(location)s, %(day)s")),
+    "WorkloadNoticed:added": Sentence(_("Überlastungsanzeige eingetragen: %(location)s, %(day)s"), "warning"),
+    "WorkloadNoticed:in_work": Sentence(_("Überlastungsanzeige in Arbeit: %(location)s, %(day)s"), "info"),
+    "WorkloadNoticed:settled": Sentence(_("Überlastungsanzeige abgeschlossen: %(location)s, %(day)s"), "success"),
+    "WorkloadNoticed:removed": Sentence(_("Überlastungsanzeige entfernt: %(location)s, %(day)s"), "warning"),
+    "MeasureNoted": Sentence(_("Maßnahme eingetragen oder geändert: %(location)s, %(day)s")),
+    "MeasureNoted:removed": Sentence(_("Maßnahme entfernt: %(location)s, %(day)s"), "warning"),
     # automation
     "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(was)s)")),
     "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
@@ -420,7 +429,7 @@ def _variant(entry: Entry) -> str:
         return "DecisionKept:sample"
     if entry.kind == "OfferChanged" and entry.facts.get("location"):
         return "OfferChanged:at"
-    if entry.kind == "QueueChanged":
+    if entry.kind in ("QueueChanged", "WorkloadNoticed", "MeasureNoted"):
         return f"{entry.kind}:{entry.facts.get('what')}"
     choice = entry.facts.get("direction") or entry.facts.get("method") or entry.facts.get("purpose")
     return f"{entry.kind}:{choice}" if choice else entry.kind

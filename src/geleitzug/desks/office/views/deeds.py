@@ -58,6 +58,7 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
     "termine": (gettext_lazy("Termine"), (
         "OfferChanged", "AbsenceNoted", "AbsenceEnded", "AppointmentsMoved",
         "QueueChanged", "ScreenMade", "ScreenPaired", "ScreenEnded",
+        "StaffNoted", "WorkloadNoticed", "MeasureNoted",
     )),
     "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
         "ApiTokenMade", "ApiTokenAgreed", "ApiTokenRevoked",

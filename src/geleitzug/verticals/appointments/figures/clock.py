@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from geleitzug.core.booking.models import Location
 from geleitzug.ground.jobs import periodic
-from geleitzug.verticals.appointments.figures.counting import add_up, count_days
+from geleitzug.verticals.appointments.figures.adding import add_up
+from geleitzug.verticals.appointments.figures.counting import count_days
 from geleitzug.verticals.appointments.figures.models import DayFigure, MonthFigure
 
 AGAIN = timedelta(days=7)
@@ -25,20 +26,20 @@ def count() -> None:
     now = timezone.now()
     for location in Location.objects.all():
         zone = ZoneInfo(location.zone)
-        count_location(location, now.astimezone(zone).date(), zone)
+        count_location(location, now.astimezone(zone).date())
 
 
-def count_location(location: Location, today: date, zone: ZoneInfo) -> None:
+def count_location(location: Location, today: date) -> None:
     """Count a location's days before today, as far back as needed, and add up the months they belong to."""
     last = today - timedelta(days=1)
     known = DayFigure.objects.filter(location=location, day__gte=today - BACK, day__lt=today - AGAIN)
     first = today - (AGAIN if known.exists() else BACK)
     months = {day.replace(day=1) for day in count_days(location, first, last)}
-    if last.day == 1 or not MonthFigure.objects.filter(location=location, month=_before(today)).exists():
+    if not MonthFigure.objects.filter(location=location, month=_before(today)).exists():
         months.add(_before(today))
     for month in sorted(months):
         if month < today.replace(day=1):
-            add_up(location, month, zone)
+            add_up(location, month)
 
 
 def _before(today: date) -> date:

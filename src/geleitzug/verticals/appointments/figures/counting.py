@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Counting days that are over from numbers, appointments and the plan, and adding days up to months.
+"""Counting days that are over, from numbers, appointments and the plan. Months are adding.py.
 
 Twice is once: a day's rows are written anew. Numbers and appointments are deleted after a month; what has nothing to
 be counted from any more stays as it was counted.
@@ -8,9 +8,8 @@ be counted from any more stays as it was counted.
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,22 +20,12 @@ from geleitzug.core.booking.models import Booking, Location
 from geleitzug.core.booking.offering import Piece, Rules, plan_of
 from geleitzug.core.booking.rules import SLOT
 from geleitzug.core.booking.rules import State as Booked
-from geleitzug.core.insight.rules import is_of_many
-from geleitzug.core.insight.sketches import merged
-from geleitzug.ground.calendar import add_months
-from geleitzug.ground.events.models import Entry
-from geleitzug.ground.ids import first_id_of
-from geleitzug.verticals.appointments.figures.models import DayFigure, MonthFigure
-from geleitzug.verticals.appointments.figures.tally import ALL, Asked, How, Served, Tallies, Tally, lines_of
+from geleitzug.verticals.appointments.figures.models import DayFigure
+from geleitzug.verticals.appointments.figures.tally import ALL, Asked, How, Served, Tallies, lines_of
 from geleitzug.verticals.appointments.queue.models import Ticket, TurnedAway
 from geleitzug.verticals.appointments.queue.rules import State
 
 KEPT = (Booked.BOOKED, Booked.ARRIVED, Booked.SERVED, Booked.MISSED)
-SUMMED = (
-    *("booked", "walk_ins", "turned_away", "served", "with_appointment", "missed", "gave_up"),
-    *("used_minutes", "planned_minutes", "staffed_minutes"),
-)
-AT_ONCE = 500
 Days = dict[date, Tallies]
 
 
@@ -104,56 +93,18 @@ def _numbers(location: Location, found: Days, zone: ZoneInfo) -> None:
             found[day].lose(asked, with_appointment=False)
 
 
+def rows_of(location: Location, day: date, tallies: Tallies, planned: int, staffed: int) -> list[DayFigure]:
+    """Return the rows of a day; capacity is of all errands and stands in the row of all visits alone."""
+    return [
+        DayFigure(
+            location=location, day=day, errand=errand[:60],
+            planned_minutes=planned if errand == ALL else 0, staffed_minutes=staffed if errand == ALL else 0,
+            **tally.values(),
+        )
+        for errand, tally in tallies.by_errand.items()
+    ]  # fmt: skip
+
+
 def _write(location: Location, day: date, tallies: Tallies, planned: int, staffed: int) -> None:
     DayFigure.objects.filter(location=location, day=day).delete()
-    rows = [
-        _row(location, day, errand, tally, (planned, staffed) if errand == ALL else (0, 0))
-        for errand, tally in tallies.by_errand.items()
-    ]
-    DayFigure.objects.bulk_create(rows)
-
-
-def _row(location: Location, day: date, errand: str, tally: Tally, capacity: tuple[int, int]) -> DayFigure:
-    return DayFigure(
-        location=location, day=day, errand=errand[:60],
-        planned_minutes=capacity[0], staffed_minutes=capacity[1], **tally.values(),
-    )  # fmt: skip
-
-
-# --- months -----------------------------------------------------------------------------------------------------------
-
-
-def add_up(location: Location, month: date, zone: ZoneInfo) -> None:
-    """Add up the days of a month that is over, given by its first day."""
-    until = add_months(month, 1)
-    by_errand: dict[str, list[DayFigure]] = {}
-    for row in DayFigure.objects.filter(location=location, day__gte=month, day__lt=until):
-        by_errand.setdefault(row.errand, []).append(row)
-    crews = _crews(location, datetime.combine(month, time(), zone), datetime.combine(until, time(), zone))
-    MonthFigure.objects.filter(location=location, month=month).delete()
-    MonthFigure.objects.bulk_create(
-        month_of(location, month, errand, rows, of_many=is_of_many(crews.get(errand, {})))
-        for errand, rows in by_errand.items()
-    )
-
-
-def month_of(location: Location, month: date, errand: str, rows: Sequence[DayFigure], *, of_many: bool) -> MonthFigure:
-    """Return the days of a month as one row."""
-    sums = {name: sum(getattr(row, name) for row in rows) for name in SUMMED}
-    return MonthFigure(
-        location=location, month=month, errand=errand, of_many=of_many,
-        waited=merged(row.waited for row in rows), handled=merged(row.handled for row in rows), **sums,
-    )  # fmt: skip
-
-
-def _crews(location: Location, since: datetime, until: datetime) -> Mapping[str, Mapping[UUID | None, int]]:
-    """Return how often each person did an errand at a location; who it was is kept nowhere."""
-    found: dict[str, Counter[UUID | None]] = {ALL: Counter()}
-    served = Entry.objects.filter(
-        id__gte=first_id_of(since), id__lt=first_id_of(until), kind="TicketServed", facts__location=location.key
-    )
-    for errands, who in served.values_list("facts__errands", "actor_id").iterator(chunk_size=AT_ONCE):
-        found[ALL][who] += 1
-        for errand in errands:
-            found.setdefault(errand, Counter())[who] += 1
-    return found
+    DayFigure.objects.bulk_create(rows_of(location, day, tallies, planned, staffed))

@@ -6,7 +6,9 @@ from __future__ import annotations
 from django.db import models
 
 from geleitzug.core.booking.models import Location
+from geleitzug.ground.crypto.fields import SealedTextField
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
+from geleitzug.verticals.appointments.figures.rules import MeasureKind, State
 
 
 class Counted(TenantModel):
@@ -56,7 +58,10 @@ class DayFigure(Counted):
 
 
 class MonthFigure(Counted):
-    """The days of a month at a location, added up when it is over (Monatswert)."""
+    """The days of a month at a location, added up when it is over (Monatswert).
+
+    How long people took is kept only where it tells of five or more of them (rules.py): else there is no row to read.
+    """
 
     month = models.DateField(help_text="its first day")
     of_many = models.BooleanField(default=False, help_text="five or more people did it, none more than half of it")
@@ -66,3 +71,75 @@ class MonthFigure(Counted):
             models.UniqueConstraint(fields=["tenant", "location", "month", "errand"], name="one_figure_a_month"),
         ]
         indexes = [models.Index(fields=["tenant", "month", "errand"], name="figures_by_month")]
+
+
+class YearFigure(Counted):
+    """The months of a year that are over, added up (Jahreswert); this year's grows month by month."""
+
+    year = models.PositiveSmallIntegerField()
+    months = models.PositiveSmallIntegerField(default=0, help_text="how many are in it")
+    last = models.DateField(help_text="the first day of the last month in it")
+    told_minutes = models.PositiveIntegerField(
+        default=0, help_text="staffed minutes of the months whose used minutes are in it"
+    )
+    leaves_out = models.BooleanField(default=False, help_text="a month with less than five visits is missing")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "location", "year", "errand"], name="one_figure_a_year"),
+        ]
+        indexes = [models.Index(fields=["tenant", "year", "errand"], name="figures_by_year")]
+
+
+class StaffYear(TenantModel):
+    """Who works at a location in a year, as the head has entered it (Personalstand): numbers of posts, no names."""
+
+    location = TenantForeignKey(Location, on_delete=models.CASCADE, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    posts = models.DecimalField(max_digits=6, decimal_places=2, help_text="Stellen by the plan of posts")
+    full_time_equivalents = models.DecimalField(max_digits=6, decimal_places=2, help_text="VZÄ: of them filled")
+    full_time = models.PositiveSmallIntegerField(help_text="people")
+    part_time = models.PositiveSmallIntegerField(help_text="people")
+    cover_days = models.PositiveSmallIntegerField(null=True, help_text="days others stood in for who was ill")
+    hour_cents = models.PositiveIntegerField(null=True, help_text="what an hour at a counter costs the town")
+    remark = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "location", "year"], name="one_staff_a_year")]
+
+    @property
+    def people(self) -> int:
+        """Return how many people work there."""
+        return self.full_time + self.part_time
+
+
+class WorkloadNotice(TenantModel):
+    """Staff of a location have told their employer that they cannot cope (Überlastungsanzeige); never who it was.
+
+    What it says in words is sealed by the row's own key: people write more into a text than they are asked for.
+    """
+
+    sealed_by = "id"
+
+    location = TenantForeignKey(Location, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    reasons = models.JSONField(default=list, help_text="keys of rules.Reason")
+    words = SealedTextField(blank=True)
+    state = models.CharField(max_length=10, choices=[(each.value, each.value) for each in State], default=State.NEW)
+    settled_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "location", "day"], name="notices_of_location")]
+
+
+class Measure(TenantModel):
+    """What the town has done, or will do, against too much work at a location (Maßnahme), perhaps after a notice."""
+
+    location = TenantForeignKey(Location, on_delete=models.CASCADE, related_name="+")
+    notice = TenantForeignKey(WorkloadNotice, null=True, on_delete=models.SET_NULL, related_name="measures")
+    day = models.DateField(help_text="since when it holds; in days to come it is planned")
+    kind = models.CharField(max_length=12, choices=[(each.value, each.value) for each in MeasureKind])
+    words = models.CharField(max_length=300, help_text="stands in answers to the council")
+
+    class Meta:
+        indexes = [models.Index(fields=["tenant", "location", "day"], name="measures_of_location")]

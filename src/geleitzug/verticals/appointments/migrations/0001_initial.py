@@ -4,6 +4,7 @@ import geleitzug.ground.crypto.fields
 import geleitzug.ground.ids
 import geleitzug.ground.tenancy.doors
 import geleitzug.ground.tenancy.models
+import geleitzug.verticals.appointments.figures.rules
 import geleitzug.verticals.appointments.queue.rules
 from django.db import migrations, models
 
@@ -261,6 +262,92 @@ class Migration(migrations.Migration):
             model_name='call',
             index=models.Index(fields=['tenant', 'location', 'at'], name='calls_of_a_location'),
         ),
+        migrations.CreateModel(
+            name='WorkloadNotice',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('day', models.DateField()),
+                ('reasons', models.JSONField(default=list, help_text='keys of rules.Reason')),
+                ('words', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
+                ('state', models.CharField(choices=[('new', 'new'), ('in_work', 'in_work'), ('settled', 'settled')], default=geleitzug.verticals.appointments.figures.rules.State['NEW'], max_length=10)),
+                ('settled_on', models.DateField(null=True)),
+                ('location', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.location')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Measure',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('day', models.DateField(help_text='since when it holds; in days to come it is planned')),
+                ('kind', models.CharField(choices=[('posts', 'posts'), ('cover', 'cover'), ('corridors', 'corridors'), ('online', 'online'), ('telephone', 'telephone'), ('rooms', 'rooms'), ('hours', 'hours'), ('training', 'training'), ('other', 'other')], max_length=12)),
+                ('words', models.CharField(help_text='stands in answers to the council', max_length=300)),
+                ('location', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.location')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+                ('notice', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='measures', to='appointments.workloadnotice')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='YearFigure',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('errand', models.CharField(blank=True, max_length=60)),
+                ('booked', models.PositiveIntegerField(default=0, help_text='appointments that were not called off before')),
+                ('walk_ins', models.PositiveIntegerField(default=0, help_text='numbers without an appointment')),
+                ('turned_away', models.PositiveIntegerField(default=0, help_text='who asked for a number and got none')),
+                ('served', models.PositiveIntegerField(default=0)),
+                ('with_appointment', models.PositiveIntegerField(default=0, help_text='of the served')),
+                ('missed', models.PositiveIntegerField(default=0, help_text='of the booked: nobody came, or left again')),
+                ('gave_up', models.PositiveIntegerField(default=0, help_text='of the walk-ins: gone, or not there when called')),
+                ('used_minutes', models.PositiveIntegerField(default=0, help_text='of counters, with visitors')),
+                ('planned_minutes', models.PositiveIntegerField(default=0, help_text='of counters, by shifts; of all errands only')),
+                ('staffed_minutes', models.PositiveIntegerField(default=0, help_text='the same without absences')),
+                ('waited', models.JSONField(default=dict, help_text='sketch: until the first call')),
+                ('handled', models.JSONField(default=dict, help_text='sketch: at counters, for one; of all visits the whole')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('months', models.PositiveSmallIntegerField(default=0, help_text='how many are in it')),
+                ('last', models.DateField(help_text='the first day of the last month in it')),
+                ('told_minutes', models.PositiveIntegerField(default=0, help_text='staffed minutes of the months whose used minutes are in it')),
+                ('leaves_out', models.BooleanField(default=False, help_text='a month with less than five visits is missing')),
+                ('location', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.location')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='StaffYear',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('year', models.PositiveSmallIntegerField()),
+                ('posts', models.DecimalField(decimal_places=2, help_text='Stellen by the plan of posts', max_digits=6)),
+                ('full_time_equivalents', models.DecimalField(decimal_places=2, help_text='VZÄ: of them filled', max_digits=6)),
+                ('full_time', models.PositiveSmallIntegerField(help_text='people')),
+                ('part_time', models.PositiveSmallIntegerField(help_text='people')),
+                ('cover_days', models.PositiveSmallIntegerField(help_text='days others stood in for who was ill', null=True)),
+                ('hour_cents', models.PositiveIntegerField(help_text='what an hour at a counter costs the town', null=True)),
+                ('remark', models.CharField(blank=True, max_length=300)),
+                ('location', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.location')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'location', 'year'), name='one_staff_a_year')],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='workloadnotice',
+            index=models.Index(fields=['tenant', 'location', 'day'], name='notices_of_location'),
+        ),
+        migrations.AddIndex(
+            model_name='measure',
+            index=models.Index(fields=['tenant', 'location', 'day'], name='measures_of_location'),
+        ),
+        migrations.AddIndex(
+            model_name='yearfigure',
+            index=models.Index(fields=['tenant', 'year', 'errand'], name='figures_by_year'),
+        ),
+        migrations.AddConstraint(
+            model_name='yearfigure',
+            constraint=models.UniqueConstraint(fields=('tenant', 'location', 'year', 'errand'), name='one_figure_a_year'),
+        ),
         walled("appointments_queue", parents={"location_id": "booking_location"}),
         walled("appointments_seat", parents={"counter_id": "booking_counter"}),
         # From outside a number is read by the machine alone, out of memory: the secret of its page is its key.
@@ -274,6 +361,13 @@ class Migration(migrations.Migration):
         walled("appointments_dayfigure", parents={"location_id": "booking_location"}),
         walled("appointments_monthfigure", parents={"location_id": "booking_location"}),
         walled("appointments_outlook", parents={"location_id": "booking_location"}),
+        walled("appointments_yearfigure", parents={"location_id": "booking_location"}),
+        walled("appointments_staffyear", parents={"location_id": "booking_location"}),
+        walled("appointments_workloadnotice", parents={"location_id": "booking_location"}),
+        walled(
+            "appointments_measure",
+            parents={"location_id": "booking_location", "notice_id": "appointments_workloadnotice"},
+        ),
         walled("appointments_bookedfeed", parents={"staff_id": "people_staff", "location_id": "booking_location"}),
         walled("appointments_totelephone", parents={"booking_id": "booking_booking"}),
     ]

@@ -16,7 +16,7 @@ from geleitzug.core.booking.rules import State as Booked
 from geleitzug.core.insight.sketches import size
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
-from geleitzug.verticals.appointments.figures import clock, counting, measuring
+from geleitzug.verticals.appointments.figures import adding, clock, counting, measuring
 from geleitzug.verticals.appointments.figures.models import DayFigure, MonthFigure
 from geleitzug.verticals.appointments.figures.tally import Asked, How, Served, Tallies
 from geleitzug.verticals.appointments.queue import calling, queries, taking
@@ -135,7 +135,7 @@ def test_a_month_is_the_sum_of_its_days_and_tells_of_many_only(town: Town) -> No
                 location=hall.location, day=month + timedelta(days=number), errand=PASSPORT, booked=2, waited={"5": 3}
             )
         DayFigure.objects.create(location=hall.location, day=month, errand=CAR, booked=9)
-        counting.add_up(hall.location, month, timezone.get_current_timezone())  # type: ignore[arg-type]
+        adding.add_up(hall.location, month)
 
         rows = {each.errand: each for each in MonthFigure.objects.filter(location=hall.location)}
         assert (rows[PASSPORT].booked, rows[PASSPORT].waited, rows[PASSPORT].of_many) == (4, {"5": 6}, True)
