@@ -27,8 +27,10 @@ from psycopg import sql
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
 from tests.database import make_database
 from tests.stem import Stem
+from tests.templates import share_templates
 from tests.world_counter import take_down
 from tests.world_queue import wait_in_a_hall
+from tests.world_signing import sign_on_tablets
 
 PASSWORD = "geleitzug-demo"
 ORIGINAL = "world"
@@ -158,7 +160,7 @@ def copy_of_the_world(server: Server, folder: Path, name: str) -> World:
             _build(server, folder / ORIGINAL)
     database = f"{ORIGINAL}_{name}"
     var = folder / database
-    shutil.copytree(folder / ORIGINAL, var, dirs_exist_ok=True)
+    shutil.copytree(folder / ORIGINAL, var, dirs_exist_ok=True, symlinks=True)
     with psycopg.connect(server.url(ADMIN, "postgres"), autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
         admin.execute(
@@ -175,6 +177,7 @@ def copy_of_the_world(server: Server, folder: Path, name: str) -> World:
 def _build(server: Server, var: Path) -> None:
     shutil.rmtree(var, ignore_errors=True)
     var.mkdir(parents=True)
+    share_templates(var)
     make_database(server, ORIGINAL)
     original = World(server, ORIGINAL, var, {})
     surroundings = {
@@ -237,7 +240,9 @@ def build() -> dict[str, Any]:
         "interface": _let_programs_in(town.pk, tales["granted"]),
         "queue": wait_in_a_hall(town.pk),
         "appointments": _plan_appointments(town.pk),
+        "id_documents": _order_id_documents(town.pk),
         **take_down(town.pk),
+        "signing": sign_on_tablets(town.pk, tales["granted"]),
     }
 
 
@@ -327,6 +332,8 @@ def _plan_appointments(town: UUID) -> dict[str, str]:
     from geleitzug.core.booking.queries import Wanted
     from geleitzug.core.booking.rules import Channel, Line
     from geleitzug.ground.tenancy import doors
+    from geleitzug.verticals.appointments.figures.tests.past import lived_through
+    from geleitzug.verticals.appointments.forecast.tests.counted import count_weeks
     from geleitzug.verticals.appointments.offer import absences, planning
     from geleitzug.verticals.appointments.offer.models import ToTelephone
 
@@ -349,10 +356,32 @@ def _plan_appointments(town: UUID) -> dict[str, str]:
         ).booking  # fmt: skip
         absence = absences.note(clerk.id, first=day, last=day, starts=None, ends=None, kind="leave", by=head)
         call = ToTelephone.objects.create(booking=booked, was_starts=starts)
+        count_weeks(place, timezone.localdate(), weeks=9, many=40)
+        past = lived_through(place, errand="beglaubigung", by=head)
     return {
-        "place": str(place.pk), "row": str(opening.pk), "errand": str(errand.pk), "staff": str(clerk.id),
+        **past, "place": str(place.pk), "row": str(opening.pk), "errand": str(errand.pk), "staff": str(clerk.id),
         "booking": str(booked.pk), "absence": str(absence.pk), "call": str(call.pk),
     }  # fmt: skip
+
+
+def _order_id_documents(town: UUID) -> dict[str, str]:
+    """Let the building office hand identity documents out: one on its way, one that is there; returns their ids."""
+    from django.utils import timezone
+
+    from geleitzug.config import seed
+    from geleitzug.core.booking.models import Location
+    from geleitzug.ground.tenancy import doors
+    from geleitzug.verticals.papers import actions
+    from geleitzug.verticals.papers.rules import Kind
+
+    cast, today = seed.TownCast(town), timezone.localdate()
+    clerk = cast.staff(office="building", role="clerk")
+    with doors.office_door(town):
+        place = Location.objects.get(key="bauberatung")
+        actions.set_pick_up(place, "dokument-abholen", by=cast.staff(office="building", role="head"))
+        ordered = actions.note(Kind.PASSPORT, "C01X00T47", place=None, by=clerk, on=today)
+        arrived = actions.note(Kind.ID_CARD, "L01X00T47", place=place, by=clerk, on=today)
+    return {"ordered": str(ordered.pk), "arrived": str(arrived.pk)}
 
 
 def _let_programs_in(town: UUID, subject: UUID) -> dict[str, str]:

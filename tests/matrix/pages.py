@@ -121,6 +121,14 @@ def queue(**parts: str) -> Parts:
     return lambda world: {name: world.facts["queue"][what] for name, what in parts.items()}
 
 
+def signing(tale: str = "", **parts: str) -> Parts:
+    """Return parts of an address about signatures: what the world calls by these names, in a case if one is named."""
+    return lambda world: {
+        **({"number": world.tale(tale)["number"]} if tale else {}),
+        **{name: world.facts["signing"][what] for name, what in parts.items()},
+    }
+
+
 def webhook(world: World) -> dict[str, Any]:
     """Return the parts of the address of the webhook of the world."""
     return {"webhook_id": world.facts["interface"]["webhook"]}
@@ -164,6 +172,35 @@ def offered(slug: str = "", **names: str) -> Parts:
     return lambda world: {
         **{name: world.facts["appointments"][fact] for name, fact in names.items()}, **({"slug": slug} if slug else {}),
     }  # fmt: skip
+
+
+def id_document(which: str) -> Parts:
+    """Return the parts of the address of an identity document of the building office's list."""
+    return lambda world: {"key": world.facts["id_documents"][which]}
+
+
+@contextmanager
+def hall_is_shut(world: World) -> Iterator[None]:
+    """Give out no numbers in the hall while one looks."""
+    change = (
+        "UPDATE appointments_queue SET walk_in = %s WHERE location_id ="
+        " (SELECT id FROM booking_location WHERE key = %s AND tenant_id = %s)"
+    )
+
+    def give_out(numbers: bool) -> None:
+        with world.owner() as owner:
+            owner.execute(change, [numbers, world.facts["queue"]["place"], world.facts["town"]])
+
+    give_out(False)
+    try:
+        yield
+    finally:
+        give_out(True)
+
+
+def last_year(world: World) -> dict[str, Any]:
+    """Return the address of who worked at the building office's location in a year that is over."""
+    return {"key": world.facts["appointments"]["place"], "year": 2025}
 
 
 def appointment(which: str) -> Parts:
@@ -561,6 +598,33 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "with a code": Visit("guest"),
         "nobody": Visit("nobody"),
     },
+    # --- identity documents ---
+    "papers:ask": {
+        "empty": Visit("nobody"),
+        "filled": Visit("nobody", typed={"kind": "personalausweis", "number": "L01X00T471"}),
+        "ordered": Visit("nobody", typed={"kind": "reisepass", "number": "C01X00T47"}),
+        "unknown": Visit("nobody", typed={"kind": "eid-karte", "number": "L01X00T47"}),
+        "error": Visit("nobody", typed={"kind": "reisepass", "number": "CO1X00T47"}),
+    },
+    "papers_office:look_up": {
+        "empty": Visit("tax clerk"),
+        "filled": Visit("building head"),
+        "missing": Visit("building clerk", typed={"kind": "eid-karte", "number": "L01X00T47"}),
+        "error": Visit("building clerk", typed={"kind": "reisepass", "number": "CO1X00T47"}),
+    },
+    "papers_office:read_list": {
+        "empty": Visit("tax clerk"),
+        "filled": Visit("building clerk"),
+        "error": Visit("building clerk", typed={"what": "geliefert"}),
+    },
+    "papers_office:pick_ups": {"filled": Visit("building head")},
+    "papers_office:document": {
+        "ordered": Visit("building clerk", id_document("ordered")),
+        "filled": Visit("building clerk", id_document("arrived")),
+        "error": Visit(
+            "building clerk", id_document("ordered"), typed={"mail": "niemand"}, form="main form:has([name=mail])"
+        ),
+    },
     # --- appointments ---
     "appointments:choose": {
         "filled": Visit("nobody"),
@@ -880,6 +944,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "appointments:entrance": {
         "empty": Visit("nobody", queue(place="place")),
         "error": Visit("nobody", queue(place="place"), typed={"number": "X999"}),
+        "shut": Visit("nobody", queue(place="place"), state=hall_is_shut),
     },
     "appointments:number": {
         "waiting": Visit("nobody", queue(secret="waiting")),
@@ -891,6 +956,8 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
     "appointments:kiosk": {
         "empty": Visit("nobody", queue(secret="kiosk")),
         "errands": Visit("nobody", queue(secret="kiosk"), query="wie=ohne"),
+        "shut": Visit("nobody", queue(secret="kiosk"), state=hall_is_shut),
+        "counted": Visit("nobody", queue(secret="kiosk"), query="gezaehlt=1", state=hall_is_shut),
         "error": Visit("nobody", queue(secret="kiosk"), query="wie=termin", typed={"number": "X999"}),
     },
     "appointments:kiosk_number": {"filled": Visit("nobody", queue(secret="kiosk", number="waiting"))},
@@ -910,6 +977,30 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("citizens' head", queue(place="place"), typed={"letter-0": "T"}),
     },
     "appointments_office:poster": {"filled": Visit("citizens' head", queue(place="place"))},
+    # --- signing on a tablet ---
+    "signing:tablet": {
+        "empty": Visit("waiting tablet"),
+        "filled": Visit("tablet"),
+        "thanks": Visit("waiting tablet", query="gut=unterschrieben"),
+    },
+    "signing:pair": {"error": Visit("nobody", typed={"code": "1234"})},
+    "signing:sign": {"error": Visit("tablet", typed={"name": ""}, form="main [data-typing] form")},
+    "signing_office:pads": {
+        "empty": Visit("building clerk"),
+        "filled": Visit("tax clerk"),
+        "error": Visit("tax clerk", typed={"name": ""}, form="main form.gz-form"),
+    },
+    "signing_office:choose": {
+        "empty": Visit("building clerk", case("opinions")),
+        "filled": Visit("tax clerk", case("granted")),
+        "error": Visit("tax clerk", case("granted"), typed={"signer": ""}),
+    },
+    "signing_office:sheet": {
+        "filled": Visit("tax clerk", signing("granted", key="signed")),
+        "open": Visit("tax clerk", signing("granted", key="lying")),
+        "error": Visit("tax clerk", signing("granted", key="signed"), typed={}, form="main form.gz-form"),
+    },
+    "signing_office:declare": {"filled": Visit("registrar", signing(application="declared"))},
     "office:text_blocks": {"empty": Visit("tax clerk"), "error": Visit("tax clerk", typed={})},
     "office:give": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
@@ -1181,6 +1272,36 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         f"appointments_office:{name}": {"filled": Visit("building head")}
         for name in ("plan", "errands", "skills", "feeds")
     },
+    "appointments_office:figures": {
+        "filled": Visit("building head", query="jahr=2025"),
+        "empty": Visit("tax head"),
+        "error": Visit("digital office", query="jahr=gestern"),
+    },
+    "appointments_office:location_figures": {
+        "filled": Visit("building head", offered(key="place"), query="jahr=2025"),
+        "error": Visit("building head", offered(key="place"), query="jahr=1"),
+    },
+    "appointments_office:council": {
+        "filled": Visit("digital office", query="von=2025&bis=2025"),
+        "empty": Visit("tax head"),
+        "error": Visit("building head", query="von=2025&bis=egal"),
+    },
+    "appointments_office:staff_year": {
+        "filled": Visit("building head", last_year),
+        "error": Visit("building head", last_year, typed={"posts": "viele"}),
+    },
+    "appointments_office:notices": {"filled": Visit("building head", offered(key="place"))},
+    "appointments_office:new_notice": {"error": Visit("building head", offered(key="place"), typed={"day.day": "31"})},
+    "appointments_office:notice": {"filled": Visit("building head", offered(key="place", notice_id="notice"))},
+    "appointments_office:edit_notice": {
+        "filled": Visit("building head", offered(key="place", notice_id="notice")),
+        "error": Visit("building head", offered(key="place", notice_id="notice"), typed={"day.day": "31"}),
+    },
+    "appointments_office:new_measure": {"error": Visit("building head", offered(key="place"), typed={"words": ""})},
+    "appointments_office:edit_measure": {
+        "filled": Visit("building head", offered(key="place", measure_id="measure")),
+        "error": Visit("building head", offered(key="place", measure_id="measure"), typed={"words": ""}),
+    },
     "appointments_office:day": {
         "empty": Visit("building head"),
         "filled": Visit("building clerk", query="suche=femke"),
@@ -1218,6 +1339,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
             query="anliegen=beglaubigung&tag.day=29&tag.month=2&tag.year=2028",
         ),
         "error": Visit("building head", offered(key="place"), query="anliegen=&tag.day=30&tag.month=2&tag.year=2028"),
+    },
+    "appointments_office:forecasts": {"filled": Visit("building head"), "empty": Visit("tax head")},
+    "appointments_office:forecast": {
+        "filled": Visit("building head", offered(key="place")),
+        "error": Visit("digital office", offered(key="place"), query="tag=2028-02-30&wartezeit=lange"),
     },
     "appointments_office:rows": {
         "filled": Visit("building head", offered("zeiten", key="place")),
@@ -1368,6 +1494,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 
 SHOWN_AT: Mapping[str, str] = {
     "appointments:lost": "appointments:find",
+    **dict.fromkeys(("signing:pair", "signing:sign"), "signing:tablet"),
     **{f"appointments_office:{name}": "appointments_office:counter" for name in ("take_in", "counter_do")},
     "office:sample_rate": "office:automation",
     "office:pause_automation": "office:automation",
@@ -1423,6 +1550,12 @@ NO_PAGES: Mapping[str, str] = {
     "appointments:display_news": "a part of a page for its script",
     "appointments_office:screen_code": "shows a code once, by POST; read by the queue's test_pages.py",
     "appointments_office:end_screen": "leads back",
+    **dict.fromkeys(("signing:refuse", "signing:on_paper", "signing:end"), "leads back to the tablet's page"),
+    "signing:reading": "frames the browser's own reader, which is no page of ours; opened in tests/journeys",
+    "signing:document": "a file",
+    "signing:news": "a word for the tablet's script",
+    "signing_office:code": "shows a code once, by POST; read by signing's test_signing.py",
+    **{f"signing_office:{name}": "leads back" for name in ("end", "remove", "take_back", "undeclare")},
     "citizen:forward": "leads back",
     "live": "a word for machines",
     "ready": "a word for machines",
@@ -1439,6 +1572,7 @@ NO_PAGES: Mapping[str, str] = {
     "citizen:upload": "answers a script as JSON",
     "citizen:receipt": "a file",
     "office:receipt_file": "a file",
+    "office:withdraw_for": "leads back to office:helped",
     "office:call_done": "leads back to office:calls",
     "office:closing_file": "a file",
     "office:cancel_receipt": "leads on; what it refuses is said on office:receipt_page",
@@ -1508,7 +1642,13 @@ NO_PAGES: Mapping[str, str] = {
     "appointments_office:cancel": "leads back",
     "appointments_office:mark": "leads back",
     "appointments_office:end_absence": "leads back",
+    "appointments_office:council_pdf": "a file",
+    "appointments_office:council_csv": "a file",
+    "appointments_office:move_notice": "leads back",
+    "appointments_office:remove_notice": "leads back",
+    "appointments_office:remove_measure": "leads back",
     "appointments_office:telephoned": "leads back",
+    "appointments_office:take_corridors": "leads back; appointments it would touch: the forecast's test_pages.py",
     "citizen:certificate": "leads back",
     "office:remove_file_class": "leads back; why a class stays is read in the office's test_disposal.py",
     "office:release_lot": "leads back; what it refuses is read in the office's test_disposal.py",

@@ -206,6 +206,19 @@ def _of_the_hall(method: str = "get", **parts: str) -> Try:
     return Try(frozenset({"building head"}), _queue(**parts), method, good=frozenset({404}))
 
 
+def _signing(**parts: str) -> Parts:
+    """Return parts of an address about tablets: what the world calls by these names."""
+    return lambda world: {name: world.facts["signing"][what] for name, what in parts.items()}
+
+
+def _signed(method: str = "get") -> Try:
+    """Return a try at what was signed in a case of Erika's."""
+    parts = _signing(key="signed")
+    return Try(
+        SEES["granted"] & STAFF, lambda world: {"number": world.tale("granted")["number"], **parts(world)}, method
+    )
+
+
 def _at_the_till(name: str) -> Parts:
     """Return the registrar's till, or a receipt of it."""
     return lambda world: {name: world.facts[name.removesuffix("_id")]}
@@ -236,6 +249,13 @@ def served(*methods: str, **more: str) -> list[Try]:
     """Return a row of an address of an appointment at the building office."""
     parts: Parts = lambda world: {**_planned(key="booking")(world), **more}  # noqa: E731
     return [Try(frozenset({"building head", "building clerk"}), parts, method) for method in methods]
+
+
+def id_document(which: str, *methods: str) -> list[Try]:
+    """Return a row of an address of an identity document that the building office hands out."""
+    parts: Parts = lambda world: {"key": world.facts["id_documents"][which]}  # noqa: E731
+    who, tried = frozenset({"building head", "building clerk"}), {"tun": "ausgehaendigt"}
+    return [Try(who, parts, method, data=tried if method == "post" else {}) for method in methods]
 
 
 CLERKS = (
@@ -512,6 +532,12 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments:prepare": _linked("prepared", "post"),
     "appointments:waiting": _linked("waiting", "get", "post"),
     "appointments:mine": [Try(_ACCOUNTS)],
+    # --- identity documents: anybody may ask by number; what is on its way is nobody's office's yet
+    "papers:ask": public("get", "post"),
+    "papers_office:look_up": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
+    "papers_office:read_list": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
+    "papers_office:pick_ups": [*staff("building head"), *staff("building head", method="post")],
+    "papers_office:document": [*id_document("ordered", "get"), *id_document("arrived", "get", "post")],
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})
@@ -573,6 +599,23 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments_office:end_screen": [_of_the_hall("post", key="screen")],
     "appointments_office:queue": [_of_the_hall(method, place="place") for method in _BOTH],
     "appointments_office:poster": [_of_the_hall(place="place")],
+    # --- signing: a tablet is one by its cookie, which nobody of the cast has
+    "signing:tablet": public(),
+    "signing:pair": public("post"),
+    **{f"signing:{name}": public("post") for name in ("end", "sign", "refuse", "on_paper")},
+    **{f"signing:{name}": public() for name in ("reading", "document", "news")},
+    "signing_office:pads": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
+    **{
+        f"signing_office:{name}": [Try(frozenset({"tax clerk"}), _signing(key="pad"), "post")]
+        for name in ("code", "end", "remove")
+    },
+    "signing_office:choose": [*case("granted", "opinions", good=(200, 403)), *case("granted", method="post")],
+    "signing_office:sheet": [_signed(method) for method in _BOTH],
+    "signing_office:take_back": [_signed("post")],
+    "signing_office:declare": [
+        Try(frozenset({"registrar"}), _signing(application="declared"), method) for method in _BOTH
+    ],
+    "signing_office:undeclare": [Try(frozenset({"registrar"}), _signing(application="declared"), "post")],
     # --- the office ---
     "office:login": public("get", "post"),
     "office:logout": public("post"),
@@ -585,6 +628,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:apply_for": [*staff(*_WITH_DOGS, key=DOGS), *staff(*_WITH_DOGS, key=DOGS, method="post")],
     "office:helped_list": staff(*CLERKS),
     "office:helped": [Try(frozenset({"registrar"}), _helped(fact)) for fact in ("helped", "helped_unpaid")],
+    "office:withdraw_for": [Try(frozenset({"registrar"}), _helped("helped"), "post")],
     "office:hand_over_draft": [Try(frozenset({"registrar"}), _helped("helped"), "post", {"email": "unfertig"})],
     "office:calls": staff(*CLERKS),
     "office:take_call": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
@@ -957,9 +1001,19 @@ ROUTES: Mapping[str, list[Try]] = {
             "lift",
             "opinions",
             "opinion_choices",
+            "versions",
+            "correct",
+            "correction_letter",
+            "reopen",
+            "extend",
+            "certify",
+            "related",
+            "relate",
+            "merge",
         )
     },
-    **{f"api:{name}": by_token() for name in ("letters", "batches", "papers")},
+    **{f"api:{name}": by_token() for name in ("letters", "batches", "papers", "unsealed", "handovers")},
+    **{f"api:{name}": by_token() for name in ("sweeps", "text_blocks", "for_me", "read")},
     **{
         f"api:{name}": by_token(key=str(NOWHERE))
         for name in (
@@ -973,13 +1027,32 @@ ROUTES: Mapping[str, list[Try]] = {
             "send_again",
             "handed_over",
             "served",
+            "sweep",
+            "swept",
+            "start_sweep",
+            "stop_sweep",
+            "text_block",
+            "drop_text_block",
+            "seal_again",
+            "retry_handover",
+            "settle_handover",
+            "call_handover_off",
         )
     },
     **{
         f"api:{name}": by_token(number="MH-2026-000001", key=str(NOWHERE))
-        for name in ("extend_opinion", "remind_opinion", "revoke_opinion", "ask_again")
+        for name in (
+            "extend_opinion",
+            "remind_opinion",
+            "revoke_opinion",
+            "ask_again",
+            "unrelate",
+            "stay",
+            "rejection_letter",
+        )
     },
     "api:follow_up_done": by_token(number="MH-2026-000001", key=str(NOWHERE)),
+    "api:paper_part": by_token(key=str(NOWHERE), document_id=str(NOWHERE)),
     "api:file": by_token(number="MH-2026-000001", document_id=str(NOWHERE)),
     **{
         f"api:{name}": by_token(number="MH-2026-000001", task_id=str(NOWHERE))
@@ -1036,6 +1109,28 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments_office:end_absence": planning("post", key="absence"),
     "appointments_office:moves": planning("get", "post", key="place"),
     "appointments_office:telephoned": planning("post", key="place", call_id="call"),
+    "appointments_office:figures": staff("building head", "digital office", "operator"),
+    "appointments_office:council": staff("building head", "digital office", "operator"),
+    "appointments_office:council_pdf": staff("building head", "digital office", "operator"),
+    "appointments_office:council_csv": staff("building head", "digital office", "operator"),
+    "appointments_office:location_figures": [
+        Try(frozenset({"building head", "digital office", "operator"}), _planned(key="place")),
+    ],
+    "appointments_office:staff_year": [
+        Try(frozenset({"building head"}), lambda world: {"year": 2025, **_planned(key="place")(world)}, method)
+        for method in ("get", "post")
+    ],
+    "appointments_office:notices": planning("get", key="place"),
+    "appointments_office:new_notice": planning("get", "post", key="place"),
+    "appointments_office:notice": planning("get", key="place", notice_id="notice"),
+    "appointments_office:edit_notice": planning("get", "post", key="place", notice_id="notice"),
+    "appointments_office:move_notice": [
+        Try(frozenset({"building head"}), _planned(key="place", notice_id="notice"), "post", {"stand": "in_work"}),
+    ],
+    "appointments_office:remove_notice": planning("post", key="place", notice_id="notice"),
+    "appointments_office:new_measure": planning("get", "post", key="place"),
+    "appointments_office:edit_measure": planning("get", "post", key="place", measure_id="measure"),
+    "appointments_office:remove_measure": planning("post", key="place", measure_id="measure"),
     "appointments_office:plan": staff("building head"),
     "appointments_office:new_location": [*staff("building head"), *staff("building head", method="post")],
     "appointments_office:location": planning("get", key="place"),
@@ -1043,6 +1138,11 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments_office:release": planning("get", "post", key="place"),
     "appointments_office:week": planning("get", key="place"),
     "appointments_office:why": planning("get", key="place"),
+    "appointments_office:forecasts": staff("building head", "digital office", "operator"),
+    "appointments_office:forecast": [
+        Try(frozenset({"building head", "digital office", "operator"}), _planned(key="place")),
+    ],
+    "appointments_office:take_corridors": planning("post", key="place"),
     "appointments_office:rows": kinds("get", key="place"),
     "appointments_office:new_row": kinds("get", "post", key="place"),
     "appointments_office:row": kinds("get", "post", key="place", row_id="row"),

@@ -27,6 +27,8 @@ SIGN_IN = {
     "appointments": "/anmelden/",
     "office": "/amt/anmelden/",
     "appointments_office": "/amt/anmelden/",
+    "papers": "/anmelden/",
+    "papers_office": "/amt/anmelden/",
     "operator": "/amt/anmelden/",
     "workshop": "/amt/anmelden/",
 }

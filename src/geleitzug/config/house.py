@@ -53,7 +53,12 @@ CONNECTORS: list[str] = [
     "geleitzug.connectors.escpos",
     "geleitzug.connectors.jitsi",
 ]
-VERTICALS: list[str] = ["geleitzug.verticals.residents", "geleitzug.verticals.appointments"]
+VERTICALS: list[str] = [
+    "geleitzug.verticals.residents",
+    "geleitzug.verticals.appointments",
+    "geleitzug.verticals.papers",
+    "geleitzug.verticals.signing",
+]
 DESKS: list[str] = [f"geleitzug.desks.{name}" for name in ("citizen", "office", "operator", "workshop", "api")]
 
 MEASURING = ["geleitzug.ground.web.measuring.count_queries", "geleitzug.ground.web.measuring.time_sealing"]

@@ -10,7 +10,7 @@ from uuid import UUID
 from geleitzug.ground.people.actors import Actor
 
 HOME = ""
-"""The place of the portal's first page; every other place is the key of a service."""
+"""The place of the portal's first page; every other place is the key of a service, or of an errand people book."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ DONE = {
     "gespraech": gettext_lazy("Das Gespräch ist notiert."),
     "gespraech_erledigt": gettext_lazy("Die Gesprächsnotiz ist erledigt. In sieben Tagen wird sie gelöscht."),
     "kasse": gettext_lazy("Die Kasse ist eingerichtet."),
+    "aufnahme_zurueckgezogen": gettext_lazy("Der Antrag ist zurückgezogen. Zu bezahlen ist nichts mehr."),
     "eingenommen": gettext_lazy("Die Gebühr ist bezahlt. Geben Sie die Quittung mit."),
     "berichtigt_zahlungsart": gettext_lazy("Berichtigt. Diese Quittung gilt jetzt; geben Sie sie mit."),
     "storno_erbeten": gettext_lazy("Das Storno ist erbeten. Die Stadtkasse gibt es frei."),
@@ -119,6 +120,9 @@ DONE = {
     "zurueckgezogen": gettext_lazy("Die Bitte um Stellungnahme ist zurückgezogen. Niemand sieht mehr etwas davon."),
     "nachgefragt": gettext_lazy("Sie haben noch einmal um Stellungnahme gebeten."),
     "zwischengespeichert": gettext_lazy("Ihr Entwurf ist gespeichert. Abgegeben ist noch nichts."),
+    "zugang_wartet": gettext_lazy(
+        "Sie haben zugestimmt. Der Zugang gilt, sobald die Leitung der anderen Ämter es tut."
+    ),
     "zugang_gilt": gettext_lazy("Sie haben zugestimmt. Der Zugang gilt ab jetzt."),
     "abgegeben": gettext_lazy("Ihre Stellungnahme ist abgegeben."),
     "sendung_nochmal": gettext_lazy("Die Übergabe wird gleich noch einmal versucht."),

@@ -23,10 +23,10 @@ from geleitzug.core.cases.actions.assisting import Person
 from geleitzug.core.cases.assistance import Channel, Document, Identity, NotAsWeKnowThem, NotHelped
 from geleitzug.core.cases.models import Assisted
 from geleitzug.core.cases.permissions import FILE_FOR
-from geleitzug.core.cases.rules import Phase
+from geleitzug.core.cases.rules import NotAllowedNow, Phase
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.payments import tills
-from geleitzug.core.screens.staff import OfficeRequest, office_page, page
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.views.information import service_or_404
 from geleitzug.desks.office.views.lists import titles_of
@@ -103,6 +103,18 @@ def hand_over(request: OfficeRequest, application_id: UUID) -> HttpResponse:
     return _page(request, row, code=code, mailed_to=email)
 
 
+@office_page(FILE_FOR)
+@require_POST
+def withdraw(request: OfficeRequest, application_id: UUID) -> HttpResponse:
+    """Take back what waits for its fee: somebody has thought better of it."""
+    row = assisted.assisted_for(request.actor, application_id)
+    try:
+        assisting.withdraw(row, by=request.actor)
+    except (NotHelped, NotAllowedNow):
+        return redirect("office:helped", application_id)  # the page says how it stands by now
+    return go_on(reverse("office:helped", args=[application_id]), "aufnahme_zurueckgezogen")
+
+
 def _page(request: OfficeRequest, row: Assisted, **more: str) -> HttpResponse:
     standing = assisted.standing_of(row)
     service, payment = standing.service, standing.payment
@@ -118,7 +130,7 @@ def _page(request: OfficeRequest, row: Assisted, **more: str) -> HttpResponse:
         "payment": payment,
         "receipts": tills.receipts_of(payment.pk) if payment is not None and payment.is_paid else [],
         "document": dict(Document.choices).get(row.said("document"), ""),
-        "lacks_signature": assistance.lacks_signature(bool(service.package.service.get("written_form")), row.declared),
+        "lacks_signature": _lacks_signature(service, row),
         "lacks_identity": assistance.lacks_identity(service.level, row.identity, row.said("document")),
         "resume_address": request.build_absolute_uri(resolve_url(settings.WEB_PLACES["resume"])),
         "code": "",
@@ -166,6 +178,12 @@ def _not_here(request: OfficeRequest, service: Service) -> str:
     if service.package.is_inquiry:
         return _("Diese Leistung beantragt niemand. Andere Kommunen fragen damit an.")
     return ""
+
+
+def _lacks_signature(service: Service, row: Assisted) -> bool:
+    raw = service.package.service
+    allowed = bool(raw.get("pad_signature"))
+    return assistance.lacks_signature(bool(raw.get("written_form")), row.declared, pad_allowed=allowed)
 
 
 def _form_address(application: UUID) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -19,12 +20,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from geleitzug.core.booking.models import Location
+from geleitzug.ground.web.formats import number
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Choices = Sequence[tuple[str, str]]
 _TIME = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?(?:\s*Uhr)?$", re.ASCII)
+_DECIMAL = re.compile(r"^\d{1,6}(?:[.,]\d{1,2})?$", re.ASCII)
 _SPAN = re.compile(r"\s*(?:–|-|bis|to)\s*")
 GRAIN = 5
 """Minutes: spans of a plan begin and end on such a step."""
@@ -37,6 +40,8 @@ class Shape(StrEnum):
     LINE = "line"
     TEXT = "text"
     NUMBER = "number"
+    DECIMAL = "decimal"
+    """A number with at most two places: 17,5."""
     TIME = "time"
     DAY = "day"
     CHOICE = "choice"
@@ -181,6 +186,15 @@ def _number(field: Field, text: str, _choices: Choices) -> int:
     return int(text)
 
 
+def _decimal(field: Field, text: str, _choices: Choices) -> Decimal:
+    if not _DECIMAL.match(text) or not field.least <= (found := Decimal(text.replace(",", "."))) <= field.most:
+        raise Wrong(
+            _("Bitte geben Sie eine Zahl von %(least)d bis %(most)d an, mit höchstens zwei Stellen nach dem Komma.")
+            % {"least": field.least, "most": field.most}
+        )
+    return found
+
+
 def _choice(_field: Field, text: str, choices: Choices) -> str:
     if text not in {key for key, _label in choices}:
         raise Wrong(_("Bitte wählen Sie etwas aus der Liste."))
@@ -237,6 +251,7 @@ _READERS: Mapping[Shape, Callable[[Field, str, Choices], Any]] = {
     Shape.LINE: _line,
     Shape.TEXT: _line,
     Shape.NUMBER: _number,
+    Shape.DECIMAL: _decimal,
     Shape.TIME: lambda field, text, _choices: clock(text, is_end=field.name == "ends"),
     Shape.CHOICE: _choice,
     Shape.SPANS: _spans,
@@ -244,6 +259,7 @@ _READERS: Mapping[Shape, Callable[[Field, str, Choices], Any]] = {
 _SHOWN: Mapping[Shape, Callable[[Any], Any]] = {
     Shape.DAY: _day_shown,
     Shape.TIME: _time_shown,
+    Shape.DECIMAL: lambda value: value if isinstance(value, str) else number(value),
     Shape.YES: lambda value: "1" if value else "",
     Shape.SEVERAL: lambda value: [str(each) for each in value or ()],
     Shape.SPANS: lambda value: "\n".join(f"{begins}–{ends}" for begins, ends in value or ()),

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What runs by the clock: yesterday's numbers end, days are measured, what is old goes."""
+"""What runs by the clock: yesterday's numbers end, what is old goes. What is counted of them is figures/clock.py."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -14,26 +14,21 @@ from geleitzug.ground.crypto import keyring
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import periodic
 from geleitzug.ground.people.actors import MACHINE
-from geleitzug.verticals.appointments.queue import coming, queries, rules, waiting
+from geleitzug.verticals.appointments.queue import coming, queries, rules
 from geleitzug.verticals.appointments.queue.events import TicketGivenUp
-from geleitzug.verticals.appointments.queue.models import DayMeasure, Seat, Ticket
+from geleitzug.verticals.appointments.queue.models import Seat, Ticket, TurnedAway
 from geleitzug.verticals.appointments.queue.rules import State
-from geleitzug.verticals.appointments.queue.taking import seconds
 
-MEASURED_BACK = timedelta(days=7)
-"""So many days are looked at again: after an outage the missing ones are measured too."""
 AT_A_TIME = 500
 
 
 @periodic("25 1 * * *", "appointments.close_days")
 def close_days() -> None:
-    """End and measure the days that are over, in each location's own time, and delete what nobody needs any more."""
+    """End the days that are over, in each location's own time, and delete what nobody needs any more."""
     now = timezone.now()
     for location in Location.objects.all():
         today = queries.day_of(location, now)
         end_day(location, today, now)
-        for ago in range(1, MEASURED_BACK.days + 1):
-            measure(location, today - timedelta(days=ago))
         Seat.objects.filter(counter__location=location, day__lt=today).delete()
         _forget(location, today - rules.KEPT_FOR)
 
@@ -78,35 +73,4 @@ def _forget(location: Location, before: date) -> None:
     ):
         keyring.forget(keys)
         Ticket.objects.filter(pk__in=keys).delete()
-
-
-def measure(location: Location, day: date) -> None:
-    """Count and measure a day of a location; a second time gives the same rows."""
-    tickets = Ticket.objects.filter(location=location, day=day, state__in=[State.DONE, State.NOT_HERE, State.GONE])
-    rows = list(
-        tickets.values_list("state", "due", "waited_seconds", "served_seconds", "done", "arrived_at", "ended_at")
-    )
-    if not rows:
-        return
-    handled: dict[str, list[float]] = {"": []}
-    waited: dict[str, list[float]] = {"": []}
-    appointments: dict[str, int] = {"": 0}
-    missed = sum(1 for state, *_rest in rows if state != State.DONE)
-    for state, due, wait, served, done, arrived, ended in rows:
-        if state != State.DONE or not done:  # the clock ended it: nobody noted what was done
-            continue
-        for key, took in [("", served), *((each["errand"], each["seconds"] / max(1, each["count"])) for each in done)]:
-            handled.setdefault(key, []).append(took)
-            waited.setdefault(key, []).append(wait if wait is not None else seconds(arrived, ended or arrived))
-            appointments[key] = appointments.get(key, 0) + (due is not None)
-    for key, times in handled.items():
-        values = {
-            "served": len(times),
-            "with_appointment": appointments[key],
-            "missed": missed if key == "" else 0,
-            "waited_median": round(waiting.quantile(waited[key], 0.5)) if times else 0,
-            "waited_p80": round(waiting.quantile(waited[key], 0.8)) if times else 0,
-            "handled_median": round(waiting.quantile(times, 0.5)) if times else 0,
-            "handled_p80": round(waiting.quantile(times, 0.8)) if times else 0,
-        }
-        DayMeasure.objects.update_or_create(location=location, day=day, errand=key, defaults=values)
+    TurnedAway.objects.filter(location=location, day__lt=before).delete()

@@ -168,21 +168,18 @@ class Screen(TenantModel):
         ]
 
 
-class DayMeasure(TenantModel):
-    """What was measured at a location on a day, of one errand or of all (an empty key): counts and seconds alone."""
+class TurnedAway(TenantModel):
+    """How many asked for a number in an hour of a day and got none, because the day was full (Abgewiesene)."""
 
     location = TenantForeignKey(Location, on_delete=models.CASCADE, related_name="+")
     day = models.DateField()
+    hour = models.PositiveSmallIntegerField(help_text="of the clock on the location's wall")
     errand = models.CharField(max_length=60, blank=True)
-    served = models.PositiveIntegerField(default=0)
-    with_appointment = models.PositiveIntegerField(default=0)
-    missed = models.PositiveIntegerField(default=0)
-    waited_median = models.PositiveIntegerField(default=0)
-    waited_p80 = models.PositiveIntegerField(default=0)
-    handled_median = models.PositiveIntegerField(default=0)
-    handled_p80 = models.PositiveIntegerField(default=0)
+    many = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "location", "day", "errand"], name="one_measure_a_day"),
+            models.UniqueConstraint(
+                fields=["tenant", "location", "day", "hour", "errand"], name="one_count_of_turned_away"
+            ),
         ]

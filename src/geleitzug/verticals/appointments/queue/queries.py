@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -16,7 +16,7 @@ from geleitzug.core.booking import rules as booking
 from geleitzug.core.booking.models import Booking, ClosedDay, Corridor, Counter, Errand, Location, Opening, Skill
 from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.verticals.appointments.queue import rules, waiting
-from geleitzug.verticals.appointments.queue.models import DayMeasure, Queue, Seat, Ticket
+from geleitzug.verticals.appointments.queue.models import Queue, Seat, Ticket
 from geleitzug.verticals.appointments.queue.rules import Priority, State, Waiter
 from geleitzug.verticals.appointments.queue.waiting import DayFigure, Pace
 
@@ -24,6 +24,15 @@ LEARNED_FROM = timedelta(days=56)
 """What is older than eight weeks says little about today."""
 OTHERWISE = waiting.planned(10)
 """How long an errand takes that is not in the list any more."""
+
+Measured = Iterable[tuple[str, date, int, int, int]]
+"""Errand, day, how often, and the seconds that half and eight of ten of them took."""
+_ports: dict[str, Callable[[Location, date, date], Measured]] = {"measured": lambda _location, _since, _until: ()}
+
+
+def register(*, measured: Callable[[Location, date, date], Measured]) -> None:
+    """Say who knows how long errands took at a location, from a day on and before another."""
+    _ports["measured"] = measured
 
 
 @lru_cache(maxsize=64)
@@ -153,10 +162,8 @@ def errands(location: Location, today: date) -> Errands:
     """Return the errands with what was learned of them at a location: two statements."""
     rows = {each.key: each for each in Errand.objects.filter(active=True)}
     figures: dict[str, list[DayFigure]] = {}
-    measured = DayMeasure.objects.filter(location=location, day__gte=today - LEARNED_FROM, day__lt=today)
-    for key, day, count, median, p80 in measured.exclude(errand="").values_list(
-        "errand", "day", "served", "handled_median", "handled_p80"
-    ):
+    measured = _ports["measured"](location, today - LEARNED_FROM, today)
+    for key, day, count, median, p80 in measured:
         figures.setdefault(key, []).append(DayFigure((today - day).days, count, median, p80))
     paces = {
         key: waiting.learned(waiting.planned(each.minutes + each.after_minutes), figures.get(key, ()))
@@ -168,6 +175,21 @@ def errands(location: Location, today: date) -> Errands:
 def to_come(location: Location, day: date) -> list[Booking]:
     """Return today's appointments for which nobody has come yet."""
     return list(Booking.objects.filter(location=location, day=day, state=booking.State.BOOKED).order_by("starts"))
+
+
+def coming_soon(location: Location, now: datetime, known: Errands) -> list[tuple[float, Pace]]:
+    """Return the appointments of the next half hour for which nobody has come: when they begin, and how long.
+
+    In seconds from now; who is later than GRACE has lost the time. One statement.
+    """
+    rows = Booking.objects.filter(
+        location=location, day__in=[day_of(location, now), day_of(location, now + rules.EARLY)],
+        state=booking.State.BOOKED, starts__gte=now - rules.GRACE, starts__lte=now + rules.EARLY,
+    )  # fmt: skip
+    return [
+        ((starts - now).total_seconds(), known.of([(each["errand"], each["count"]) for each in lines]))
+        for starts, lines in rows.order_by("starts").values_list("starts", "lines")
+    ]
 
 
 def room_left(location: Location, now: datetime, known: Errands) -> rules.Room | None:

@@ -15,13 +15,14 @@ from datetime import date, datetime
 from django.db.models import F, Max
 
 from geleitzug.core.booking.models import Booking, Location
+from geleitzug.core.screens import pairing
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors
-from geleitzug.verticals.appointments.queue import codes, coming, queries, rules
+from geleitzug.verticals.appointments.queue import coming, queries, rules
 from geleitzug.verticals.appointments.queue.events import TicketBack, TicketGivenUp, TicketTaken
-from geleitzug.verticals.appointments.queue.models import Queue, Ticket
+from geleitzug.verticals.appointments.queue.models import Queue, Ticket, TurnedAway
 from geleitzug.verticals.appointments.queue.rules import THERE, Priority, State, Way
 
 TICKET = "ticket"
@@ -114,6 +115,15 @@ def take_number(
         )  # fmt: skip
 
 
+def turn_away(location: Location, lines: Sequence[tuple[str, int]], *, now: datetime) -> None:
+    """Count somebody who got no number; nothing is kept of who it was."""
+    with here():
+        at = queries.clock_of(location, now)
+        key = {"location": location, "day": at.date(), "hour": at.hour, "errand": lines[0][0] if lines else ""}
+        TurnedAway.objects.bulk_create([TurnedAway(**key)], ignore_conflicts=True)
+        TurnedAway.objects.filter(**key).update(many=F("many") + 1)
+
+
 def arrive(
     booking: Booking,
     *,
@@ -190,9 +200,9 @@ def seconds(since: datetime | None, until: datetime) -> int:
 
 
 def _given(ticket: Ticket, *, by: Actor, now: datetime, way: Way, persons: int, language: str) -> Taken:
-    secret = codes.new_secret()
+    secret = pairing.new_secret()
     ticket.pk = uuid7()
-    ticket.holder = codes.holder_of(secret, of=TICKET)
+    ticket.holder = pairing.holder_of(secret, of=TICKET)
     ticket.day = queries.day_of(ticket.location, now)
     last = Ticket.objects.filter(location=ticket.location, day=ticket.day, letter=ticket.letter)
     ticket.serial = (last.aggregate(last=Max("serial"))["last"] or 0) + 1
@@ -215,8 +225,8 @@ def _open_one_of(booking: Booking, day: date) -> Ticket | None:
 
 def _handed_again(ticket: Ticket) -> Taken:
     """Give the page of a number a new secret: the one before is not known to us, and worth nothing from now on."""
-    secret = codes.new_secret()
-    ticket.holder = codes.holder_of(secret, of=TICKET)
+    secret = pairing.new_secret()
+    ticket.holder = pairing.holder_of(secret, of=TICKET)
     Ticket.objects.filter(pk=ticket.pk).update(holder=ticket.holder)
     return Taken(ticket, secret)
 

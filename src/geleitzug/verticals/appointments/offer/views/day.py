@@ -144,7 +144,7 @@ def booking_page(request: OfficeRequest, found: Booking, trouble: str = "") -> H
         "calls_numbers": calls_numbers and not found.by_video,
         "video": _video(found),
         "is_open": found.standing is State.BOOKED and found.starts > timezone.now(),
-        "case": serving.case_number(found),
+        "case": serving.case_number(found, by=request.actor),
         "trouble": trouble,
         "back": _address({"ort": location.key, "tag": found.day.isoformat()}),
     }
@@ -174,8 +174,9 @@ def _rows(
     return [
         {
             "booking": each,
-            "time": (f"{in_words(each.day)}, " if other_days else "") + clock(each.starts, location.zone),
-            "until": clock(each.ends, location.zone),
+            "time": (f"{in_words(each.day)}, " if other_days else "") + clock(each.starts, each.location.zone),
+            "until": clock(each.ends, each.location.zone),
+            "place": each.location.name if each.location_id != location.pk else "",
             "what": what_for(each, names),
             "counter": each.counter.name,
             "state": STATES[each.state],

@@ -166,7 +166,7 @@ def _times(wanted: Wanted, trouble: str, *, is_new: bool = False) -> dict[str, A
         return {"times": None, "trouble": trouble}
     try:
         if is_new:
-            check_how(wanted)
+            check_how(wanted, queries.asked_for(wanted.lines))
         found = queries.free_times(wanted, timezone.now(), most=TIMES)
     except UnknownErrand as error:
         return {"times": None, "trouble": sentence_of(error)}

@@ -15,8 +15,8 @@ from geleitzug.core.booking.rules import State as Booked
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import MACHINE, NOBODY, NotPermitted
 from geleitzug.verticals.appointments.queue import boards, calling, clock, queries, screens, seeds, taking
-from geleitzug.verticals.appointments.queue.models import DayMeasure, Queue, Seat, Ticket
-from geleitzug.verticals.appointments.queue.rules import EARLY, KEPT_FOR, Priority, State, Way, Why
+from geleitzug.verticals.appointments.queue.models import Queue, Seat, Ticket
+from geleitzug.verticals.appointments.queue.rules import EARLY, KEPT_FOR, State, Way, Why
 from geleitzug.verticals.appointments.queue.tests.hall import CAR, PASSPORT, furnish, noon
 
 
@@ -217,32 +217,6 @@ def test_a_queue_that_is_full_or_shut_gives_no_numbers_to_phones_and_says_so(tow
         assert hall.comes().ticket.number == "A 2"
 
 
-def test_the_end_of_the_day_is_measured_twice_as_once(town: Town) -> None:
-    then = timezone.now() - timedelta(days=1)
-    with town.inside():
-        hall, clerk = furnish(), town.staff("citizens")
-        seat = calling.sit_down(hall.counters[0], by=clerk, now=then)
-        for at in range(3):
-            hall.comes(now=then)
-            called = calling.call_next(seat, by=clerk, now=then + timedelta(minutes=10))
-            assert called is not None
-            calling.finish(called[0], by=clerk, now=then + timedelta(minutes=15 + at), done=[(PASSPORT, 1)])
-        left = hall.comes(now=then, priority=Priority.FRAIL).ticket
-    with town.machine():
-        for _twice in range(2):
-            clock.close_days()
-
-        rows = {each.errand: each for each in DayMeasure.objects.filter(location=hall.location)}
-        assert rows.keys() == {"", PASSPORT}
-        assert (rows[""].served, rows[""].missed, rows[""].waited_median) == (3, 1, 600)
-        assert (rows[PASSPORT].handled_median, rows[PASSPORT].handled_p80) == (360, 420)
-        left = Ticket.objects.get(pk=left.pk)
-        assert (left.state, left.priority) == (State.GONE, Priority.NONE)
-        assert not Seat.objects.filter(counter__location=hall.location).exists()
-        paces = queries.errands(hall.location, timezone.localdate()).paces
-        assert 360 < paces[PASSPORT].median < 600
-
-
 def test_who_sat_at_a_counter_when_the_day_ended_was_served(town: Town) -> None:
     then = timezone.localtime().replace(hour=12) - timedelta(days=1)
     with town.inside():
@@ -270,7 +244,6 @@ def test_who_sat_at_a_counter_when_the_day_ended_was_served(town: Town) -> None:
         assert [each.state for each in (waits, never, gives_up)] == [Booked.MISSED] * 3
         assert (served.state, tomorrow.state) == (Booked.SERVED, Booked.BOOKED)
         assert served.lines == [{"errand": PASSPORT, "count": 1}]
-        assert DayMeasure.objects.get(location=hall.location, errand="").served == 0
 
 
 def test_an_old_number_goes_with_the_key_of_its_note(town: Town) -> None:
@@ -312,6 +285,29 @@ def test_a_board_tells_positions_and_only_what_is_called(town: Town) -> None:
         assert nearer
         assert farther
         assert nearer.high < farther.high
+
+
+def test_who_comes_without_an_appointment_is_told_of_those_who_have_one_and_come_soon(town: Town) -> None:
+    now = noon()
+    with town.inside():
+        hall, clerk = furnish(counters=1), town.staff("citizens")
+        seat = calling.sit_down(hall.counters[0], by=clerk, now=now)
+        hall.comes(now=now)
+        calling.call_next(seat, by=clerk, now=now)
+        waits = hall.comes(now=now).ticket
+        before = boards.make(hall.location, 1, now)
+        hall.booked(now + timedelta(minutes=3))
+        hall.booked(now + timedelta(minutes=29), number="K124")
+        after = boards.make(hall.location, 1, now)
+
+    alone, with_one = before.numbers[waits.holder].wait, after.numbers[waits.holder].wait
+    assert alone
+    assert with_one
+    assert with_one.low == alone.low + 10, "the first begins before their turn, the second when it has come"
+    assert not with_one.is_measured
+    assert before.wait
+    assert after.wait
+    assert after.wait.low > before.wait.low
 
 
 def test_the_demo_plays_a_queue_once(town: Town) -> None:

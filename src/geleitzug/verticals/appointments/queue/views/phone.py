@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from geleitzug.core.booking.models import Booking, Location
+from geleitzug.core.screens import pairing
 from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, personal
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web.limits import Allowance, Limiter
-from geleitzug.verticals.appointments.queue import boards, codes, coming, queries, rules, taking, typed
+from geleitzug.verticals.appointments.queue import boards, coming, queries, rules, taking, typed
 from geleitzug.verticals.appointments.queue.boards import Standing
 from geleitzug.verticals.appointments.queue.models import Queue
 from geleitzug.verticals.appointments.queue.queries import Errands
@@ -28,6 +29,8 @@ from geleitzug.verticals.appointments.queue.taking import AlreadyThere, NotNow, 
 GUESSES = Limiter(free=10)
 """Numbers of appointments are short: who types many that do not exist waits."""
 TAKEN = Allowance("NUMBERS_PER_ADDRESS", seconds=3600)
+TURNED_AWAY, COUNTED = "abgewiesen", "gezaehlt"
+"""What a form sends that says what somebody came for in vain, and what the page after it is asked with."""
 PART = "text/plain; charset=utf-8"
 """Of a part of a page: a script puts it in its place, and opened by itself it is no page."""
 EVERY = 10
@@ -43,6 +46,9 @@ def entrance(request: CitizenRequest, place: str) -> HttpResponse:
     with doors.at_machine_door(request.municipality.pk):
         location = _location(place)
         known = queries.errands(location, queries.day_of(location, now))
+        if request.method == "POST" and typed.line(request.POST, "wie") == TURNED_AWAY:
+            note_turned_away(request, location, known, way=Way.PHONE)
+            return redirect(f"{request.path}?{COUNTED}=1")
         errors = _come_in(request, location, known) if request.method == "POST" else {}
         if isinstance(errors, Taken):
             return redirect("appointments:number", errors.secret)
@@ -98,6 +104,7 @@ def without_appointment(
             lines=lines, persons=typed.persons(request.POST), language=typed.language(),
         )  # fmt: skip
     except Shut:
+        taking.turn_away(location, lines, now=timezone.now())
         return {
             "errand": _(
                 "Für heute sind leider alle Nummern vergeben. Wir könnten Sie bis zum Abend nicht mehr bedienen."
@@ -106,6 +113,16 @@ def without_appointment(
     if way is Way.PHONE:
         TAKEN.note(request)
     return taken
+
+
+def note_turned_away(request: CitizenRequest, location: Location, known: Errands, *, way: Way) -> None:
+    """Count whoever says what they came for though no numbers are given out; while there are some it counts nobody."""
+    lines = typed.chosen(request.POST, known)
+    if not lines or walk_in_is_open(location, known) or (way is Way.PHONE and TAKEN.wait(request)):
+        return
+    taking.turn_away(location, lines, now=timezone.now())
+    if way is Way.PHONE:
+        TAKEN.note(request)
 
 
 def why_not(hindered: TooEarly | NotThere | AlreadyThere, location: Location) -> str:
@@ -128,6 +145,7 @@ def _entrance(request: CitizenRequest, location: Location, known: Errands, error
         "number": typed.line(request.POST, "number", 20),
         "errors": errors,
         "is_open": walk_in_is_open(location, known),
+        "counted": COUNTED in request.GET,
         "wait": _wait(request.municipality.pk, location),
     }
 
@@ -173,7 +191,7 @@ def _of(booking: Booking) -> dict[str, object]:
 @require_http_methods(["GET", "POST"])
 def number(request: CitizenRequest, secret: str) -> HttpResponse:
     """Show how a number stands; give it up, or come back after not having been there."""
-    tenant, holder = request.municipality.pk, codes.holder_of(secret, of=taking.TICKET)
+    tenant, holder = request.municipality.pk, pairing.holder_of(secret, of=taking.TICKET)
     if request.method == "POST":
         with doors.at_machine_door(tenant):
             ticket = queries.ticket_by(holder)
@@ -198,7 +216,7 @@ def number(request: CitizenRequest, secret: str) -> HttpResponse:
 def number_news(request: HttpRequest, secret: str) -> HttpResponse:
     """Tell a phone how its number stands, where that has changed: out of memory, no door is open here."""
     town = request.municipality  # type: ignore[attr-defined]
-    standing = boards.number(town.pk, codes.holder_of(secret, of=taking.TICKET)) if town else None
+    standing = boards.number(town.pk, pairing.holder_of(secret, of=taking.TICKET)) if town else None
     if standing is None:
         return HttpResponse(status=404)  # without the page that says so: a script asks
     etag = tag_of(standing)
@@ -227,6 +245,7 @@ def shown(standing: Standing) -> dict[str, object]:
     return {
         "state": standing.state.value,
         "wait": typed.minutes(wait.low, wait.high) if wait else "",
+        "is_measured": wait is not None and wait.is_measured,
         "due": typed.clock(standing.due.astimezone(ZoneInfo(standing.zone))) if standing.due else "",
     }
 
