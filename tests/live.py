@@ -87,7 +87,7 @@ class Live:
 def running(world: World) -> Iterator[Live]:
     """Start the house over a world; it ends with the block."""
     tree = Tree(
-        world.var, port=free_port(), web_workers=1, environment={**world.environment, **UNBOUNDED, **KEY, **MAIL}
+        world.var, port=free_port(), web_workers=1, environment={**world.environment, **UNBOUNDED, **KEY, **NEAR}
     )
     pay, mail, idp, central = (Control(f"http://127.0.0.1:{tree.port + more}") for more in (10, 12, 13, 15))
     try:
@@ -108,8 +108,8 @@ def wait_for(question: Callable[[], T], *, seconds: float = PATIENCE) -> T:
     return answer
 
 
-MAIL = {"MAIL_HOSTS": "127.0.0.1"}
-"""A letterbox of a test lies on this machine."""
+NEAR = {"MAIL_HOSTS": "127.0.0.1", "PRINTER_NETWORKS": "127.0.0.0/8"}
+"""A letterbox of a test lies on this machine, and so does a receipt printer."""
 
 KEY = {"SECRET_KEY": settings.SECRET_KEY}
 """What the world sealed, its house opens; and a session made here is one of the house's."""

@@ -237,6 +237,7 @@ def build() -> dict[str, Any]:
         "interface": _let_programs_in(town.pk, tales["granted"]),
         "queue": wait_in_a_hall(town.pk),
         "appointments": _plan_appointments(town.pk),
+        "id_documents": _order_id_documents(town.pk),
         **take_down(town.pk),
     }
 
@@ -355,6 +356,26 @@ def _plan_appointments(town: UUID) -> dict[str, str]:
         **past, "place": str(place.pk), "row": str(opening.pk), "errand": str(errand.pk), "staff": str(clerk.id),
         "booking": str(booked.pk), "absence": str(absence.pk), "call": str(call.pk),
     }  # fmt: skip
+
+
+def _order_id_documents(town: UUID) -> dict[str, str]:
+    """Let the building office hand identity documents out: one on its way, one that is there; returns their ids."""
+    from django.utils import timezone
+
+    from geleitzug.config import seed
+    from geleitzug.core.booking.models import Location
+    from geleitzug.ground.tenancy import doors
+    from geleitzug.verticals.papers import actions
+    from geleitzug.verticals.papers.rules import Kind
+
+    cast, today = seed.TownCast(town), timezone.localdate()
+    clerk = cast.staff(office="building", role="clerk")
+    with doors.office_door(town):
+        place = Location.objects.get(key="bauberatung")
+        actions.set_pick_up(place, "dokument-abholen", by=cast.staff(office="building", role="head"))
+        ordered = actions.note(Kind.PASSPORT, "C01X00T47", place=None, by=clerk, on=today)
+        arrived = actions.note(Kind.ID_CARD, "L01X00T47", place=place, by=clerk, on=today)
+    return {"ordered": str(ordered.pk), "arrived": str(arrived.pk)}
 
 
 def _let_programs_in(town: UUID, subject: UUID) -> dict[str, str]:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""`./geleitzug bench`: start the house as in production, measure it, print tables and goals."""
+"""`./geleitzug bench`: start the house as in production, measure it, print tables and goals.
+
+`--only booking` and `--only queue` are measured on a server of their own and start no house.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,8 @@ GROWING = (
     *("yardstick", "worklist", "worklist, search", "worklist, kept view", "finished, search"),
     "application, five pages",
 )
+APART = {"booking": ("--bookings", "10000"), "queue": ("--seconds", "15")}
+"""What is measured on a server of its own, by a module of that name, and how it is made short."""
 
 
 def main() -> int:
@@ -34,6 +39,9 @@ def main() -> int:
     options = _options()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped and removed
     began = time.monotonic()
+    if options.only in APART:
+        print(_machine(), flush=True)
+        return _apart(options)
     try:
         with house.running(port=options.port) as tree:
             print(f"The house stands after {time.monotonic() - began:.0f} s. {_machine()}", flush=True)
@@ -81,9 +89,7 @@ def _everything(tree: Tree, options: argparse.Namespace) -> dict[str, list[dict[
     print(f"\nWith {first:,} cases:\n", flush=True)
     results = _all_scenarios(tree, options)
     decided: list[Decided | Worked] = [*_automatic(tree, options), *_clerks(tree, options)]
-    if not options.only or options.only in "booking":
-        print(flush=True)
-        subprocess.run([sys.executable, "-m", "tests.bench.booking"], check=True)
+    apart = [] if options.only else [{"scenario": "booking and queue", "failed": _apart(options)}]
     if options.only:
         return {"results": [result.as_json() for result in (*results, *decided)]}
     printing = meter.memory(tree)
@@ -102,7 +108,7 @@ def _everything(tree: Tree, options: argparse.Namespace) -> dict[str, list[dict[
         met += compared
     print("\n" + "\n".join(report.goal_table(met)), flush=True)
     return {
-        "results": [result.as_json() for result in (*results, *decided)],
+        "results": [result.as_json() for result in (*results, *decided)] + apart,
         "growth": [{"cases": size, **one.as_json()} for size, found in sizes.items() for one in found.values()],
         "goals": [{"what": goal.what, "goal": goal.goal, "measured": goal.measured, "met": goal.met} for goal in met],
     }
@@ -143,6 +149,17 @@ def _clerks(tree: Tree, options: argparse.Namespace) -> list[Worked]:
     found = clerks.measure(tree, clerks=clerks.CLERKS, cases_each=1 if options.quick else 5)
     print("\n" + "\n".join(found.lines()), flush=True)
     return [found]
+
+
+def _apart(options: argparse.Namespace) -> int:
+    """Measure appointments and the queue, or the one that is asked for; 1 where something went wrong."""
+    failed = 0
+    for name, short in APART.items():
+        if options.only in (None, name):
+            print(flush=True)
+            command = [sys.executable, "-m", f"tests.bench.{name}", *(short if options.quick else ())]
+            failed |= subprocess.run(command).returncode != 0
+    return int(failed)
 
 
 def _growing(tree: Tree, options: argparse.Namespace) -> dict[str, Result]:

@@ -213,7 +213,7 @@ def _fight(order: dict[str, Any]) -> None:
                 actions.hold(wanted, "fair", starts, session=f"{order['seed']}-{client}", now=now)
                 return "won", []
             except TimeGone:
-                return "lost", list(queries.free_times(wanted, now, most=5))
+                return "lost", list(queries.next_times(wanted, now, most=5))
 
     with doors.citizen_door(town):
         first = list(queries.free_times(wanted, now, most=SLOTS))

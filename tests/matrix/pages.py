@@ -190,6 +190,11 @@ def last_year(world: World) -> dict[str, Any]:
     return {"key": world.facts["appointments"]["place"], "year": 2025}
 
 
+def id_document(which: str) -> Parts:
+    """Return the parts of the address of an identity document of the building office's list."""
+    return lambda world: {"key": world.facts["id_documents"][which]}
+
+
 def appointment(which: str) -> Parts:
     """Return the parts of the address of an appointment, or of a place on the waiting list, behind its link."""
     return lambda world: {"code": world.facts["booked"][which]}
@@ -585,6 +590,33 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "with a code": Visit("guest"),
         "nobody": Visit("nobody"),
     },
+    # --- identity documents ---
+    "papers:ask": {
+        "empty": Visit("nobody"),
+        "filled": Visit("nobody", typed={"kind": "personalausweis", "number": "L01X00T471"}),
+        "ordered": Visit("nobody", typed={"kind": "reisepass", "number": "C01X00T47"}),
+        "unknown": Visit("nobody", typed={"kind": "eid-karte", "number": "L01X00T47"}),
+        "error": Visit("nobody", typed={"kind": "reisepass", "number": "CO1X00T47"}),
+    },
+    "papers_office:look_up": {
+        "empty": Visit("tax clerk"),
+        "filled": Visit("building head"),
+        "missing": Visit("building clerk", typed={"kind": "eid-karte", "number": "L01X00T47"}),
+        "error": Visit("building clerk", typed={"kind": "reisepass", "number": "CO1X00T47"}),
+    },
+    "papers_office:read_list": {
+        "empty": Visit("tax clerk"),
+        "filled": Visit("building clerk"),
+        "error": Visit("building clerk", typed={"what": "geliefert"}),
+    },
+    "papers_office:pick_ups": {"filled": Visit("building head")},
+    "papers_office:document": {
+        "ordered": Visit("building clerk", id_document("ordered")),
+        "filled": Visit("building clerk", id_document("arrived")),
+        "error": Visit(
+            "building clerk", id_document("ordered"), typed={"mail": "niemand"}, form="main form:has([name=mail])"
+        ),
+    },
     # --- appointments ---
     "appointments:choose": {
         "filled": Visit("nobody"),
@@ -607,7 +639,14 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("nobody", appointment("held"), typed={"name": "", "mail": "keine Adresse"}),
         "too late": Visit("nobody", fixed(code="abgelaufen"), query=CARD, status=409),
     },
-    "appointments:find": {"empty": Visit("nobody"), "error": Visit("nobody", typed={"link": "gibt-es-nicht"})},
+    "appointments:find": {
+        "empty": Visit("nobody"),
+        "sent": Visit("nobody", query="gesendet=ja"),
+        "error": Visit("nobody", typed={"link": "gibt-es-nicht"}),
+    },
+    "appointments:lost": {
+        "error": Visit("nobody", typed={"name": "", "mail": "x"}, form="main form[action$='/link/']")
+    },
     "appointments:booked": {
         "filled": Visit("nobody", appointment("booked"), query="hinweis=gebucht"),
         "with a form": Visit("nobody", appointment("prepared")),
@@ -1327,6 +1366,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("operator", letterbox),
         "error": Visit("operator", letterbox, typed={"name": ""}),
     },
+    "operator:video": {"empty": Visit("operator"), "error": Visit("operator", typed={"url": "video.stadt.de"})},
     "operator:put_arrival_away": {
         "error": Visit("operator", typed={}, form="main form[action*='antwort']"),
     },
@@ -1416,6 +1456,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 }
 
 SHOWN_AT: Mapping[str, str] = {
+    "appointments:lost": "appointments:find",
     **{f"appointments_office:{name}": "appointments_office:counter" for name in ("take_in", "counter_do")},
     "office:sample_rate": "office:automation",
     "office:pause_automation": "office:automation",
@@ -1462,6 +1503,7 @@ NO_PAGES: Mapping[str, str] = {
     "appointments:patience": "stands for some seconds while very many ask; tested beside it",
     "appointments:release": "leads back to the free times",
     "appointments:calendar": "a file",
+    "appointments:video": "leads on to the town's video server; read by test_video.py",
     "appointments:prepare": "leads on to the application",
     "appointments:json_feed": "for programs",
     "appointments:atom_feed": "for programs",
@@ -1486,6 +1528,7 @@ NO_PAGES: Mapping[str, str] = {
     "citizen:upload": "answers a script as JSON",
     "citizen:receipt": "a file",
     "office:receipt_file": "a file",
+    "office:withdraw_for": "leads back to office:helped",
     "office:call_done": "leads back to office:calls",
     "office:closing_file": "a file",
     "office:cancel_receipt": "leads on; what it refuses is said on office:receipt_page",
@@ -1547,6 +1590,11 @@ NO_PAGES: Mapping[str, str] = {
     "office:feed": "a file",
     "appointments_office:subscribe": "shows the addresses, with a new one",
     "appointments_office:feed": "a file",
+    **{
+        f"appointments_office:{name}": "XML for calendar programs"
+        for name in ("dav", "dav_calendar", "dav_event", "dav_nothing")
+    },
+    "appointments:caldav": "leads on to the calendars",
     "appointments_office:cancel": "leads back",
     "appointments_office:mark": "leads back",
     "appointments_office:end_absence": "leads back",

@@ -238,6 +238,13 @@ def served(*methods: str, **more: str) -> list[Try]:
     return [Try(frozenset({"building head", "building clerk"}), parts, method) for method in methods]
 
 
+def id_document(which: str, *methods: str) -> list[Try]:
+    """Return a row of an address of an identity document that the building office hands out."""
+    parts: Parts = lambda world: {"key": world.facts["id_documents"][which]}  # noqa: E731
+    who, tried = frozenset({"building head", "building clerk"}), {"tun": "ausgehaendigt"}
+    return [Try(who, parts, method, data=tried if method == "post" else {}) for method in methods]
+
+
 CLERKS = (
     "tax clerk", "registrar", "trade clerk", "building clerk", "building head", "fire expert", "treasurer",
     "sandmoor clerk", "district clerk",
@@ -498,6 +505,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments:hold": public("post"),
     "appointments:patience": public(),
     "appointments:find": public("get", "post"),
+    "appointments:lost": public("post"),
     "appointments:join": public("get", "post"),
     "appointments:json_feed": public(),
     "appointments:atom_feed": public(),
@@ -507,9 +515,16 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments:move": _linked("booked", "get", "post", good=(200, 404, 409)),
     "appointments:cancel": _linked("booked", "get", "post"),
     "appointments:calendar": _linked("booked"),
+    "appointments:video": _linked("booked"),
     "appointments:prepare": _linked("prepared", "post"),
     "appointments:waiting": _linked("waiting", "get", "post"),
     "appointments:mine": [Try(_ACCOUNTS)],
+    # --- identity documents: anybody may ask by number; what is on its way is nobody's office's yet
+    "papers:ask": public("get", "post"),
+    "papers_office:look_up": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
+    "papers_office:read_list": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
+    "papers_office:pick_ups": [*staff("building head"), *staff("building head", method="post")],
+    "papers_office:document": [*id_document("ordered", "get"), *id_document("arrived", "get", "post")],
     "citizen:account": [Try(_ACCOUNTS, method=method) for method in ("get", "post")],
     "citizen:consent": [
         Try(_ACCOUNTS, method="post", data={"wozu": what, "ort": "musterhafen", "wahl": "ja", "fassung": version})
@@ -583,6 +598,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "office:apply_for": [*staff(*_WITH_DOGS, key=DOGS), *staff(*_WITH_DOGS, key=DOGS, method="post")],
     "office:helped_list": staff(*CLERKS),
     "office:helped": [Try(frozenset({"registrar"}), _helped(fact)) for fact in ("helped", "helped_unpaid")],
+    "office:withdraw_for": [Try(frozenset({"registrar"}), _helped("helped"), "post")],
     "office:hand_over_draft": [Try(frozenset({"registrar"}), _helped("helped"), "post", {"email": "unfertig"})],
     "office:calls": staff(*CLERKS),
     "office:take_call": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
@@ -911,6 +927,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "operator:new_letterbox": [*staff("operator"), *staff("operator", method="post")],
     "operator:letterbox": [Try(frozenset({"operator"}), _letterbox, method) for method in ("get", "post")],
     "operator:look_at_letterbox": [Try(frozenset({"operator"}), _letterbox, "post")],
+    "operator:video": [*staff("operator"), *staff("operator", method="post")],
     "operator:put_arrival_away": [Try(frozenset({"operator"}), _arrival, "post")],
     # --- the town's directory: nobody by a session, only by its token ---
     "scim:abilities": by_token(),
@@ -1018,7 +1035,13 @@ ROUTES: Mapping[str, list[Try]] = {
         Try(frozenset(CLERKS), method="post", data={"was": "meine"}, good=frozenset({200, 302})),
     ],
     "appointments_office:feed": public(good=(404,), token="keins"),
+    "appointments:caldav": public("get", "post", good=(301,)),
+    "appointments_office:dav": by_token(),
+    "appointments_office:dav_calendar": by_token(),
+    "appointments_office:dav_event": by_token(key=str(NOWHERE)),
+    "appointments_office:dav_nothing": by_token(rest="x"),
     "appointments_office:booking": served("get"),
+    "appointments_office:video": served("get"),
     "appointments_office:move": served("get", "post"),
     "appointments_office:cancel": served("post"),
     "appointments_office:mark": served("post", verb="da"),

@@ -41,7 +41,7 @@ from tests.matrix.pages import NO_PAGES, PAGES, SHOWN_AT, Visit
 from tests.pages import page_problems
 from tests.people import PEOPLE, sign_in
 
-WITHOUT_SCRIPTS = ("citizen:", "appointments:", "web:")
+WITHOUT_SCRIPTS = ("citizen:", "appointments:", "papers:", "web:")
 """Whose pages are looked at without scripts as well: a citizen's browser may have none. The desks' own tests post every
 form without one."""
 VISITS = [(name, state) for name, states in PAGES.items() for state in states]

@@ -27,6 +27,8 @@ SIGN_IN = {
     "appointments": "/anmelden/",
     "office": "/amt/anmelden/",
     "appointments_office": "/amt/anmelden/",
+    "papers": "/anmelden/",
+    "papers_office": "/amt/anmelden/",
     "operator": "/amt/anmelden/",
     "workshop": "/amt/anmelden/",
 }
@@ -164,7 +166,7 @@ def _is_the_companys_own(person: str, answer: Any) -> bool:
 
 def _lacks_the_token(name: str, answer: Any) -> bool:
     """Tell whether a line between machines asks for its token."""
-    return name.startswith(("scim:", "api:")) and answer.status_code == 401
+    return name.startswith(("scim:", "api:", "appointments_office:dav")) and answer.status_code == 401
 
 
 def _all(answer: Any) -> tuple[int, str]:

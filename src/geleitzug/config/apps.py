@@ -33,3 +33,5 @@ class HouseConfig(AppConfig):
             staff.register(vertical.places, done=vertical.done)
             if vertical.leads:
                 leads.register(vertical.leads)
+            if vertical.case_leads:
+                leads.register_of_cases(vertical.case_leads)

@@ -51,8 +51,13 @@ CONNECTORS: list[str] = [
     "geleitzug.connectors.specialist",
     "geleitzug.connectors.webhooks",
     "geleitzug.connectors.escpos",
+    "geleitzug.connectors.jitsi",
 ]
-VERTICALS: list[str] = ["geleitzug.verticals.residents", "geleitzug.verticals.appointments"]
+VERTICALS: list[str] = [
+    "geleitzug.verticals.residents",
+    "geleitzug.verticals.appointments",
+    "geleitzug.verticals.papers",
+]
 DESKS: list[str] = [f"geleitzug.desks.{name}" for name in ("citizen", "office", "operator", "workshop", "api")]
 
 MEASURING = ["geleitzug.ground.web.measuring.count_queries", "geleitzug.ground.web.measuring.time_sealing"]

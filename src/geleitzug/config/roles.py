@@ -40,6 +40,10 @@ MEANINGS: Mapping[str, Meaning] = {
     "appointments.report": Meaning(
         "enter who works at a location, its workload notices and what was done about them", OWN
     ),
+    "papers.handle": Meaning(
+        "note what becomes of ordered identity documents: arrived, handed out; read the producer's lists", OWN
+    ),
+    "booking.video": Meaning("say on which server appointments by video are held", TOWN),
     "participation.answer": Meaning("answer what another municipality asks", OWN),
     "mailbox.print": Meaning("print letters, put them back, note that they are in the post", OWN),
     "mailbox.print_all": Meaning("the same for all offices", TOWN),

@@ -131,6 +131,8 @@ WEBHOOK_INNER_NETWORKS = env.networks(
 )  # may be called though they are not public, also by http
 PRINTER_NETWORKS = env.networks("PRINTER_NETWORKS")  # where receipt printers of the queue stand
 NUMBERS_PER_ADDRESS = env.integer("NUMBERS_PER_ADDRESS", 120)  # of a queue, taken in an hour from phones
+DOCUMENTS_ASKED_PER_ADDRESS = env.integer("DOCUMENTS_ASKED_PER_ADDRESS", 60)  # by number, in an hour
+DOCUMENTS_ASKED_PER_MINUTE = env.integer("DOCUMENTS_ASKED_PER_MINUTE", 60)  # by number, of one town by everybody
 SCANNER = env.choice("SCANNER", ("built-in", "clamav"), "built-in")
 SCANNER_REQUIRED = env.boolean("SCANNER_REQUIRED", False)
 CLAMAV_ADDRESS = env.socket_address("CLAMAV_ADDRESS", "/run/clamav/clamd.ctl")

@@ -6,10 +6,10 @@ Started by `geleitzug serve` and by the demo as ``python -m geleitzug.config.web
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from granian import Granian
@@ -67,23 +67,22 @@ def where() -> tuple[str, int]:
     return address, port
 
 
+@cache
 def load_house() -> None:
-    """Import all that a request needs; what is loaded before the fork is in memory once."""
+    """Import all that a request needs; what is loaded before the fork is in memory once, and is not loaded again."""
     application = _application()
     from django.db import connections  # noqa: PLC0415 - Django is set up by importing the application
     from django.template import engines  # noqa: PLC0415
-    from django.urls import get_resolver  # noqa: PLC0415
 
+    from geleitzug.config.warming import warm_up  # noqa: PLC0415
     from geleitzug.ground.web import multipart  # noqa: PLC0415, F401 - Django would with the first form
 
     assert application is not None
-    _ = get_resolver().url_patterns
     jinja: Any = engines.all()[0]
     for name in jinja.env.list_templates(filter_func=_is_asked_often):
         jinja.env.get_template(name)
     connections.close_all()
-    gc.collect()
-    gc.freeze()
+    warm_up()
 
 
 def _is_asked_often(template: str) -> bool:

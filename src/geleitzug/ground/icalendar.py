@@ -29,9 +29,10 @@ class Entry:
     is_cancelled: bool = False
 
 
-def calendar_of(entries: Iterable[Entry], *, name: str, host: str, made: datetime, method: str = "") -> str:
+def calendar_of(entries: Iterable[Entry], *, name: str = "", host: str, made: datetime, method: str = "") -> str:
     """Write entries as a calendar; ``made`` is in UTC, ``method`` says what a mail program does with it."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Geleitzug//DE", f"X-WR-CALNAME:{_text(name)}"]
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Geleitzug//DE"]
+    lines += [f"X-WR-CALNAME:{_text(name)}"] if name else []
     lines += [f"METHOD:{method}"] if method else []
     for entry in entries:
         lines += _event(entry, host, f"{made:%Y%m%dT%H%M%SZ}")

@@ -42,6 +42,7 @@ class Booking(TenantModel):
     note = SealedTextField(blank=True)
     language = models.CharField(max_length=5, default="de")
     wheelchair = models.BooleanField(default=False, help_text="the counter must be reached by wheelchair")
+    by_video = models.BooleanField(default=False, help_text="nobody comes: one meets by video")
     persons = models.PositiveSmallIntegerField(default=1)
     lines = models.JSONField(default=list, help_text="errand and count")
     held_until = models.DateTimeField(null=True)
@@ -79,6 +80,12 @@ class Booking(TenantModel):
             models.Index(fields=["tenant", "once_mark"], condition=~Q(once_mark=""), name="bookings_of_one_person"),
             models.Index(fields=["tenant", "session"], condition=Q(state=State.HELD), name="holds_of_a_session"),
             models.Index(fields=["tenant", "account"], condition=Q(account__isnull=False), name="bookings_of_account"),
+            models.Index(
+                fields=["tenant", "application_id"],
+                condition=Q(application_id__isnull=False),
+                name="bookings_of_application",
+            ),
+            models.Index(fields=["tenant", "case_id"], condition=Q(case_id__isnull=False), name="bookings_of_case"),
         ]
 
     @property

@@ -17,6 +17,7 @@ from geleitzug.core.booking.models import Absence, BookedDay, Booking, ClosedDay
 from geleitzug.core.booking.rules import KEPT_FOR, State
 from geleitzug.ground.crypto import keyring
 from geleitzug.ground.jobs import defer, job, periodic
+from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.tenancy import doors
 
 AHEAD = timedelta(hours=30)
@@ -24,6 +25,8 @@ AHEAD = timedelta(hours=30)
 TOLD_ANYWAY = timedelta(hours=12)
 """Who has booked so lately needs no reminder."""
 AT_ONCE = 500
+MOST_LINKS = 10
+"""So many appointments nobody has before them; more links in one go are not sent."""
 
 
 @periodic("* * * * *", "booking.offer")
@@ -57,6 +60,21 @@ def remind() -> None:
         if booking.booked_at is None or booking.booked_at < now - TOLD_ANYWAY:
             mails.remind(booking)
         Booking.objects.filter(pk=booking.pk).update(reminded_at=now)
+
+
+@job("booking.send_links_again")
+def send_links_again(*, mark: str) -> None:
+    """Send somebody who has lost them the links of what they have before them, to the addresses they gave then.
+
+    A job and no step of the page: how long the page takes says nothing of whether there is an appointment. ``mark`` is
+    what codes.once_mark makes of the name and the address that were typed, so the job's row names nobody.
+    """
+    now = timezone.now()
+    rows = Booking.objects.filter(once_mark=mark, state=State.BOOKED, starts__gt=now).select_related("location")
+    for booking in rows.order_by("starts")[:MOST_LINKS]:
+        mails.asked_for(booking, now)
+    for row in Waiting.objects.filter(once_mark=mark, state=Waiting.State.OPEN).order_by("id")[:MOST_LINKS]:
+        mails.waits(row, row.secret, by=MACHINE, again=f"-{now:%Y%m%d%H}")
 
 
 @periodic("35 3 * * *", "booking.forget")

@@ -23,6 +23,10 @@ class UnknownErrand(BookingError):
     """Somebody asks for an errand that nobody offers."""
 
 
+class NoVideo(UnknownErrand):
+    """Somebody wants to come by video, and what they come for is not done that way (any more)."""
+
+
 class TooManyPersons(BookingError):
     """More people than one appointment is made for."""
 

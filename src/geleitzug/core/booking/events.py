@@ -141,3 +141,11 @@ class AppointmentsMoved(Deed):
 
     moved: int
     left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoServerSetUp(Deed):
+    """Somebody has said on which server video appointments are held, or that none are."""
+
+    host: str
+    active: bool

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from geleitzug.core.booking import lately
 from geleitzug.core.booking.errors import NoSuchBooking, NotAllowedNow
 from geleitzug.core.booking.models import Booking
 from geleitzug.core.booking.rules import State, fresh_number
@@ -59,6 +60,7 @@ def locked(key: UUID, *, also: Iterable[tuple[UUID, date]] = ()) -> Booking:
         raise NoSuchBooking
     before = (found.location_id, found.day)
     lock_days([before, *also])
+    lately.forget(doors.current_tenant())
     found = Booking.objects.select_for_update().filter(pk=key).first()
     if found is None:
         raise NoSuchBooking

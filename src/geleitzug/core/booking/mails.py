@@ -46,6 +46,15 @@ def known(booking: Booking, now: datetime, *, by: Actor) -> None:
         _send(booking, subject, words, f"known-{booking.pk}-{now:%Y%m%d%H}", by=by)
 
 
+def asked_for(booking: Booking, now: datetime) -> None:
+    """Write somebody who has lost it the link of an appointment; once an hour."""
+    with override(booking.language):
+        words = [_("jemand hat nach dem Link zu Ihrem Termin gefragt. Hier ist er:"), "", *_when_and_where(booking)]
+        words += [*_link(booking), "", _("Waren Sie das nicht? Dann müssen Sie nichts tun.")]
+        subject = _("Der Link zu Ihrem Termin am %(day)s") % {"day": _day(booking)}
+        _send(booking, subject, words, f"asked-{booking.pk}-{now:%Y%m%d%H}", by=MACHINE)
+
+
 def changed(booking: Booking, before: datetime, *, by: Actor) -> None:
     """Write that an appointment is at another time, as somebody wanted."""
     with override(booking.language):
@@ -168,7 +177,7 @@ def calendar_file(booking: Booking, *, is_cancelled: bool = False) -> str:
         starts=booking.starts,
         ends=booking.ends,
         summary=_("Termin: %(place)s") % {"place": location.name},
-        location=_place(location),
+        location=_where(booking),
         url="" if is_cancelled else address("booking", booking.secret),
         sequence=booking.changes + is_cancelled,
         is_cancelled=is_cancelled,
@@ -182,9 +191,24 @@ def calendar_file(booking: Booking, *, is_cancelled: bool = False) -> str:
 def _when_and_where(booking: Booking) -> list[str]:
     return [
         moment(booking.starts, booking.location),
-        _place(booking.location),
+        _where(booking),
         "",
         _("Ihre Nummer: %(number)s") % {"number": booking.number},
+        *_by_video(booking),
+    ]
+
+
+def _where(booking: Booking) -> str:
+    if booking.by_video:
+        return _("per Video, mit: %(place)s") % {"place": booking.location.name}
+    return _place(booking.location)
+
+
+def _by_video(booking: Booking) -> list[str]:
+    if not booking.by_video:
+        return []
+    return [
+        _("Den Zugang zum Videogespräch finden Sie ab zehn Minuten vorher auf der Seite Ihres Termins (Link unten).")
     ]
 
 

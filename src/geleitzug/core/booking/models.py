@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.booking.bookings import BookedDay, Booking, Offered, Waiting
-from geleitzug.core.booking.places import Counter, Errand, Location, RuleVersion
+from geleitzug.core.booking.places import Counter, Errand, Location, RuleVersion, VideoServer
 from geleitzug.core.booking.rules import SLOT, ForWhom
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
@@ -28,6 +28,7 @@ __all__ = [
     "RuleVersion",
     "Shift",
     "Skill",
+    "VideoServer",
     "Waiting",
 ]
 WEEKDAYS = Q(weekday__gte=0, weekday__lte=6)

@@ -242,16 +242,6 @@ def is_planned(plan: Plan, counter: UUID, errands: frozenset[str], begin: int, e
     )
 
 
-def released(day: date, rules: Rules, now: datetime, last: date, released_at: datetime) -> bool:
-    """Tell whether a day is given out: before the last one of the horizon always, that one from its minute on."""
-    return day < last or (day == last and now >= released_at)
-
-
-def last_day(now: datetime, rules: Rules, today: date) -> date:
-    """Return the last day of the horizon."""
-    return today + timedelta(days=rules.release.horizon_days)
-
-
 def _opened(rules: Rules, day: Day) -> int:
     """Return the slots of a day on which the location is open: other hours come before a holiday, that before hours."""
     special = [each for each in rules.closed if each.day == day.day]

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Where people come to and what for: tables of places and errands. When somebody works there is models.py."""
+"""Where people come to and what for: tables of places and errands; and the server one meets at by video.
+
+When somebody works there is models.py.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from geleitzug.core.booking.rules import Length, fresh_number
+from geleitzug.ground.crypto.fields import SealedTextField
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -46,6 +50,7 @@ class Errand(TenantModel):
     once = models.BooleanField(default=False, help_text="nobody has two such appointments before them")
     account_needed = models.BooleanField(default=False)
     service_key = models.CharField(max_length=80, blank=True)
+    by_video = models.BooleanField(default=False, help_text="may be done by video, where the town has a server for it")
     active = models.BooleanField(default=True)
     preparation = models.JSONField(default=dict, blank=True, help_text="what to bring: de, en")
 
@@ -90,3 +95,19 @@ class RuleVersion(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "location"], name="one_rule_version_a_location")]
+
+
+class VideoServer(TenantModel):
+    """The server on which the town's video appointments are held; by its secret we sign who may come in."""
+
+    sealed_by = "id"
+
+    url = models.CharField(max_length=200)
+    app = models.CharField(max_length=120, help_text="the application id the server knows us by")
+    secret = SealedTextField(help_text="a shared secret, or the private half of a pair of keys (PEM)")
+    domain = models.CharField(max_length=253, help_text="as the server names itself inside; usually its host")
+    key_id = models.CharField(max_length=120, blank=True, help_text="by which the server finds the public half")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant"], name="one_video_server_a_town")]

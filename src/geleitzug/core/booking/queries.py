@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import QuerySet
 
-from geleitzug.core.booking import codes, reading
+from geleitzug.core.booking import codes, lately, reading
 from geleitzug.core.booking.errors import UnknownErrand
 from geleitzug.core.booking.masks import bits
 from geleitzug.core.booking.models import Booking, Errand, Location, Waiting
@@ -45,6 +45,7 @@ class Wanted:
     last: date | None = None
     before: datetime | None = None
     in_turn: bool = False
+    by_video: bool = False
 
     @property
     def persons(self) -> int:
@@ -79,10 +80,12 @@ class Asked:
     length: Length
     most_persons: int
     account_needed: bool
+    by_video: bool
 
 
 _ASKED = """
-    select key, minutes, further_minutes, after_minutes, most_persons, account_needed from booking_errand
+    select key, minutes, further_minutes, after_minutes, most_persons, account_needed, by_video
+      from booking_errand
      where active and key = any(%s)
 """
 
@@ -93,8 +96,8 @@ def asked_for(lines: Sequence[Line]) -> dict[str, Asked]:
     with connection.cursor() as cursor:
         cursor.execute(_ASKED, [list(keys)])
         found = {
-            key: Asked(Length(minutes, further, after), most, account)
-            for key, minutes, further, after, most, account in cursor.fetchall()
+            key: Asked(Length(minutes, further, after), most, account, by_video)
+            for key, minutes, further, after, most, account, by_video in cursor.fetchall()
         }
     if not keys or keys - found.keys():
         raise UnknownErrand(sorted(keys - found.keys()))
@@ -108,6 +111,17 @@ def free_times(wanted: Wanted, now: datetime, *, most: int = 30) -> tuple[Free, 
     """
     with doors.at_machine_door(doors.current_tenant()):
         return tuple(_earliest(wanted, now, most))
+
+
+def next_times(wanted: Wanted, now: datetime, *, most: int = 30) -> tuple[Free, ...]:
+    """Return the earliest times for who has come too late, as they were a blink ago. Raises UnknownErrand."""
+    town = doors.current_tenant()
+    known = lately.offered.get(town, (wanted, most))
+    left = [each for each in known or () if not lately.is_gone(town, wanted, each.location, each.starts)]
+    if known is not None and (left or not known):
+        return tuple(left)
+    found: tuple[Free, ...] = lately.offered.keep(town, (wanted, most), free_times(wanted, now, most=most))
+    return found
 
 
 def measure(lines: Sequence[Line]) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from geleitzug.core.booking import lately
 from geleitzug.core.booking.loading import load_rules
 from geleitzug.core.booking.masks import day_of
 from geleitzug.core.booking.offering import NOBODY, Need, Plan, Rules, Taken, beginnings, plan_of
@@ -111,6 +112,7 @@ _towns: dict[UUID, _Town] = {}
 def forget_all() -> None:
     """Drop what is kept (for tests, and to measure)."""
     _towns.clear()
+    lately.forget_all()
 
 
 def places(now: datetime) -> list[Place]:

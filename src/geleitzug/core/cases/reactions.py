@@ -174,8 +174,10 @@ def _why_it_comes_back(application: Application) -> str:
 
 
 @job("cases.tell_of_refund")
-def tell_of_refund(*, subject: str, payment_id: str, refund_cents: int, on: str, **_facts: Any) -> None:
-    """Tell somebody that their money is on its way back.
+def tell_of_refund(
+    *, subject: str, payment_id: str, refund_cents: int, on: str, in_cash: bool = False, **_facts: Any
+) -> None:
+    """Tell somebody that their money is on its way back, or lies at the till.
 
     With that the reason ends for which we kept how to reach a guest whose application had expired.
     """
@@ -187,10 +189,18 @@ def tell_of_refund(*, subject: str, payment_id: str, refund_cents: int, on: str,
         title = _("Wir haben Ihnen Geld erstattet")
         if _told(application, title) >= len(noted):
             return  # this job runs again: each refund is told of once
-        body = _(
-            "Wir haben Ihnen am %(day)s %(amount)s zurückgezahlt. Der Grund: %(reason)s"
-            "\n\nBis das Geld auf Ihrem Konto ist, kann es einige Tage dauern. Sie müssen nichts tun."
-        ) % {
+        words = (
+            _(
+                "Die Quittung über %(amount)s wurde am %(day)s storniert, das Geld zahlt Ihnen die Kasse bar zurück."
+                " Der Grund: %(reason)s\n\nHaben Sie es noch nicht bekommen? Dann holen Sie es bitte am Schalter ab."
+            )
+            if in_cash
+            else _(
+                "Wir haben Ihnen am %(day)s %(amount)s zurückgezahlt. Der Grund: %(reason)s"
+                "\n\nBis das Geld auf Ihrem Konto ist, kann es einige Tage dauern. Sie müssen nichts tun."
+            )
+        )
+        body = words % {
             "day": formats.day(on),
             "amount": Euro(refund_cents).format(application.language),
             "reason": reason,

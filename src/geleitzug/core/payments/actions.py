@@ -176,12 +176,21 @@ def asked_anew(begun: Payment, *, by: Actor) -> Payment:
 
 @transaction.atomic
 def note_refund(
-    payment: Payment, *, by: Actor, office: str, amount: Euro, so_far: Euro, on: date, reason: str
+    payment: Payment,
+    *,
+    by: Actor,
+    office: str,
+    amount: Euro,
+    so_far: Euro,
+    on: date,
+    reason: str,
+    in_cash: bool = False,
 ) -> Payment:
     """Note that money was paid back. The transfer is made by the treasury, by its own means, and not by us.
 
     ``office`` is where ``by`` needs the role: the treasury, or the office whose fee it was. ``so_far`` is what had been
-    paid back when the page was shown. Raises NotPermitted, NotAllowedNow, NotedMeanwhile, NothingComesBack.
+    paid back when the page was shown; ``in_cash`` says that it goes over the counter.
+    Raises NotPermitted, NotAllowedNow, NotedMeanwhile, NothingComesBack.
     """
     by = require(by, REFUND, office=office)
     payment = locked(payment.pk)
@@ -193,7 +202,7 @@ def note_refund(
     payment.refunded_cents += amount.cents
     payment.refunded_on = on
     payment.save(update_fields=["refunded_cents", "refunded_on"])
-    tell(payment, RefundNoted, by=by, refund_cents=amount.cents, on=on, reason=reason.strip()[:500])
+    tell(payment, RefundNoted, by=by, refund_cents=amount.cents, on=on, reason=reason.strip()[:500], in_cash=in_cash)
     return payment
 
 

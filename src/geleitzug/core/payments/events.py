@@ -70,12 +70,16 @@ class PaidTooLate(PaymentEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundNoted(PaymentEvent):
-    """Somebody noted that money was paid back; the transfer itself was made elsewhere. ``refund_cents`` went back."""
+    """Somebody noted that money was paid back; the transfer itself was made elsewhere. ``refund_cents`` went back.
+
+    ``in_cash``: over the counter, by whoever has cancelled the receipt.
+    """
 
     sealed = ("reason",)
     refund_cents: int
     on: date
     reason: str
+    in_cash: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,22 @@ class AmountDiffers(PaymentEvent):
 
     paid_cents: int
     reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancellationAsked(Event):
+    """Somebody at the counter has asked the treasury to cancel a receipt (Storno)."""
+
+    sealed = ("reason",)
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancellationDropped(Event):
+    """The receipt counts after all: nobody asks for its cancellation any more."""
+
+    number: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

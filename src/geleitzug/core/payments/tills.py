@@ -6,16 +6,26 @@ Which fee it is and who may be asked for it is decided above; what is owed and p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from geleitzug.core.payments import rules
 from geleitzug.core.payments.actions import SETTLE, TREASURY, asked_anew, note_refund
-from geleitzug.core.payments.events import MeansCorrected, ReceiptCancelled, TillClosed, TillOpened
+from geleitzug.core.payments.events import (
+    CancellationAsked,
+    CancellationDropped,
+    MeansCorrected,
+    ReceiptCancelled,
+    TillClosed,
+    TillOpened,
+)
 from geleitzug.core.payments.models import Closing, Payment, Receipt, Till
 from geleitzug.core.payments.moves import locked, move
 from geleitzug.core.payments.rules import COUNTER, Means, NotAllowedNow, State
@@ -105,6 +115,8 @@ def ask_to_cancel(receipt: Receipt, *, by: Actor, reason: str) -> None:
     receipt.cancel_asked_by, receipt.cancel_asked_by_name = by.id, by.signed
     receipt.cancel_reason = reason.strip()[:500]
     receipt.save(update_fields=["cancel_asked_by", "cancel_asked_by_name", "cancel_reason"])
+    subject = Payment.objects.get(pk=receipt.payment_id).subject
+    emit(CancellationAsked(subject=subject, number=receipt.number, reason=receipt.cancel_reason), by=by)
 
 
 @transaction.atomic
@@ -112,8 +124,12 @@ def keep(receipt: Receipt, *, by: Actor) -> None:
     """Let a receipt count that somebody asked to be cancelled; raises NotPermitted, Settled."""
     by = require(by, TAKE, office=receipt.till.office)
     receipt = _locked_receipt(receipt)
+    if receipt.cancel_asked_by is None:
+        return
     receipt.cancel_asked_by, receipt.cancel_asked_by_name, receipt.cancel_reason = None, "", ""
     receipt.save(update_fields=["cancel_asked_by", "cancel_asked_by_name", "cancel_reason"])
+    subject = Payment.objects.get(pk=receipt.payment_id).subject
+    emit(CancellationDropped(subject=subject, number=receipt.number), by=by)
 
 
 @transaction.atomic
@@ -135,7 +151,7 @@ def cancel(receipt: Receipt, *, by: Actor) -> Receipt:
     )
     note_refund(
         payment, by=by, office=TREASURY, amount=Euro(receipt.cents), so_far=payment.refunded, on=timezone.localdate(),
-        reason=receipt.cancel_reason,
+        reason=receipt.cancel_reason, in_cash=receipt.means == Means.CASH,
     )  # fmt: skip
     emit(
         ReceiptCancelled(subject=payment.subject, number=receipt.number, by_number=back.number, cents=receipt.cents),
@@ -266,9 +282,32 @@ def receipt_for(actor: Actor, key: UUID) -> Receipt:
     return get_object_or_404(found, pk=key)
 
 
-def of_the_day(till: Till) -> list[Receipt]:
+def of_the_day(till: Till) -> QuerySet[Receipt]:
     """Return what was taken at a till since its last close, the newest first."""
-    return list(Receipt.objects.filter(till=till, closing=None).select_related("cancels").order_by("-position"))
+    return Receipt.objects.filter(till=till, closing=None).order_by("-position")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken at a till since its last close: how many receipts, and the sums in cents."""
+
+    receipts: int
+    cash: int
+    card: int
+
+
+def taken_since_close(till: Till) -> Taken:
+    """Add up a till's day, however long nobody has closed it: one statement."""
+    by_means = of_the_day(till).order_by().values_list("means").annotate(Count("pk"), Sum("cents"))
+    found = {Means(means): (receipts, cents) for means, receipts, cents in by_means}
+    cash, card = (found.get(means, (0, 0)) for means in (Means.CASH, Means.CARD))
+    return Taken(sum(receipts for receipts, _cents in found.values()), cash[1], card[1])
+
+
+def cancelled_among(receipts: Sequence[Receipt]) -> set[UUID]:
+    """Return which of these receipts were cancelled by another one."""
+    found = Receipt.objects.filter(cancels__in=[each.pk for each in receipts]).values_list("cancels_id", flat=True)
+    return {each for each in found if each is not None}
 
 
 def closed(till: Till) -> list[Closing]:

@@ -35,6 +35,7 @@ DONE = {
     "gespraech": gettext_lazy("Das Gespräch ist notiert."),
     "gespraech_erledigt": gettext_lazy("Die Gesprächsnotiz ist erledigt. In sieben Tagen wird sie gelöscht."),
     "kasse": gettext_lazy("Die Kasse ist eingerichtet."),
+    "aufnahme_zurueckgezogen": gettext_lazy("Der Antrag ist zurückgezogen. Zu bezahlen ist nichts mehr."),
     "eingenommen": gettext_lazy("Die Gebühr ist bezahlt. Geben Sie die Quittung mit."),
     "berichtigt_zahlungsart": gettext_lazy("Berichtigt. Diese Quittung gilt jetzt; geben Sie sie mit."),
     "storno_erbeten": gettext_lazy("Das Storno ist erbeten. Die Stadtkasse gibt es frei."),

@@ -202,6 +202,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "PaymentReceived:TRANSFER": Sentence(_("%(cents)s bezahlt, Überweisung"), "success"),
     "PaymentReceived:CASH": Sentence(_("%(cents)s am Schalter bar bezahlt, Quittung %(reference)s"), "success"),
     "PaymentReceived:CARD": Sentence(_("%(cents)s am Schalter mit Karte bezahlt, Quittung %(reference)s"), "success"),
+    "CancellationAsked": Sentence(_("Storno der Quittung %(number)s erbeten"), "warning", text="reason"),
+    "CancellationDropped": Sentence(_("Quittung %(number)s gilt doch: kein Storno")),
     "ReceiptCancelled": Sentence(_("Quittung %(number)s storniert durch %(by_number)s, %(cents)s zurück"), "warning"),
     "MeansCorrected": Sentence(_("Zahlungsart berichtigt: statt Quittung %(number)s gilt %(new_number)s")),
     "TillOpened": Sentence(_("Kasse eingerichtet: %(name)s, %(office)s")),
@@ -299,6 +301,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "WaitingEnded": Sentence(_("Warteliste verlassen")),
     "OfferChanged": Sentence(_("Terminangebot geändert")),
     "OfferChanged:at": Sentence(_("Terminangebot geändert: %(location)s")),
+    "VideoServerSetUp": Sentence(_("Server für Videotermine eingerichtet oder geändert: %(host)s"), "info"),
     "AbsenceNoted": Sentence(_("Ausfall für Termine vermerkt: %(first)s bis %(last)s")),
     "AbsenceEnded": Sentence(_("Ausfall für Termine zurückgenommen: %(first)s bis %(last)s")),
     "AppointmentsMoved": Sentence(
@@ -328,6 +331,21 @@ SENTENCES: Mapping[str, Sentence] = {
     "WorkloadNoticed:removed": Sentence(_("Überlastungsanzeige entfernt: %(location)s, %(day)s"), "warning"),
     "MeasureNoted": Sentence(_("Maßnahme eingetragen oder geändert: %(location)s, %(day)s")),
     "MeasureNoted:removed": Sentence(_("Maßnahme entfernt: %(location)s, %(day)s"), "warning"),
+    # identity documents
+    "IdDocumentNoted": Sentence(_("Ausweisdokument in die Liste aufgenommen")),
+    "IdDocumentMoved": Sentence(_("Ausweisdokument eingetroffen: %(location)s"), "info"),
+    "IdDocumentMoved:ordered": Sentence(_("Ausweisdokument doch noch in Herstellung: %(location)s"), "warning"),
+    "IdDocumentMoved:handed_out": Sentence(_("Ausweisdokument ausgehändigt: %(location)s"), "success"),
+    "IdDocumentMailWanted": Sentence(_("Nachricht gewünscht, wenn das Ausweisdokument da ist")),
+    "IdDocumentsRead": Sentence(
+        _("Bestellte Ausweisdokumente eingelesen: %(new)s neu, %(bad)s Zeilen nicht lesbar"), "info"
+    ),
+    "IdDocumentsRead:arrived": Sentence(
+        _("Lieferschein für %(location)s eingelesen: %(new)s neu, %(moved)s eingetroffen, %(bad)s Zeilen nicht lesbar"),
+        "info",
+    ),
+    "PickUpChanged": Sentence(_("Abholort für Ausweise: %(location)s"), "success"),
+    "PickUpChanged:off": Sentence(_("Kein Abholort für Ausweise mehr: %(location)s"), "warning"),
     # automation
     "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(was)s)")),
     "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
@@ -429,8 +447,10 @@ def _variant(entry: Entry) -> str:
         return "DecisionKept:sample"
     if entry.kind == "OfferChanged" and entry.facts.get("location"):
         return "OfferChanged:at"
-    if entry.kind in ("QueueChanged", "WorkloadNoticed", "MeasureNoted"):
+    if entry.kind in ("QueueChanged", "WorkloadNoticed", "MeasureNoted", "PickUpChanged"):
         return f"{entry.kind}:{entry.facts.get('what')}"
+    if entry.kind in ("IdDocumentMoved", "IdDocumentsRead"):
+        return f"{entry.kind}:{entry.facts.get('state')}"
     choice = entry.facts.get("direction") or entry.facts.get("method") or entry.facts.get("purpose")
     return f"{entry.kind}:{choice}" if choice else entry.kind
 

@@ -89,6 +89,7 @@ urlpatterns = [
     path("fuer-jemanden/", helping.listed, name="helped_list"),
     path("fuer-jemanden/<uuid:application_id>/", helping.one, name="helped"),
     path("fuer-jemanden/<uuid:application_id>/uebergeben/", helping.hand_over, name="hand_over_draft"),
+    path("fuer-jemanden/<uuid:application_id>/zurueckziehen/", helping.withdraw, name="withdraw_for"),
     path("fuer-jemanden/<uuid:application_id>/bezahlen/", till.pay_for, name="pay_for"),
     path("gespraeche/", calls.listed, name="calls"),
     path("gespraeche/neu/", calls.take, name="take_call"),

@@ -28,6 +28,7 @@ DONE = {
     "ziel": gettext_lazy("Gespeichert. Was gewartet hat, geht gleich los."),
     "pruefen": gettext_lazy("Wird geprüft. Laden Sie die Seite gleich neu."),
     "postfach": gettext_lazy("Das Postfach ist gespeichert. Was darin liegt, kommt in den nächsten Minuten."),
+    "video": gettext_lazy("Gespeichert. Ob der Server uns kennt, zeigt der erste Videotermin."),
     "weg": gettext_lazy("Die Antwort ist weggelegt."),
 }
 """What the page after a POST says; its address carries the key."""
@@ -72,6 +73,7 @@ def page(
         (_("Bezahldienst"), "operator:payments"),
         (_("Fachverfahren"), "operator:targets"),
         (_("Postfächer"), "operator:letterboxes"),
+        (_("Videotermine"), "operator:video"),
         (_("Leistungen"), "operator:services"),
     ]
     if may(request.actor, "mailbox.print"):

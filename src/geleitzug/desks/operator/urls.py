@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from geleitzug.desks.operator import letterboxes, targets, views
+from geleitzug.desks.operator import letterboxes, targets, video, views
 
 app_name = "operator"
 urlpatterns = [
@@ -21,5 +21,6 @@ urlpatterns = [
     path("postfaecher/neu/", letterboxes.new, name="new_letterbox"),
     path("postfaecher/<uuid:box_id>/", letterboxes.one, name="letterbox"),
     path("postfaecher/<uuid:box_id>/pruefen/", letterboxes.look, name="look_at_letterbox"),
+    path("videotermine/", video.video, name="video"),
     path("leistungen/", views.services, name="services"),
 ]

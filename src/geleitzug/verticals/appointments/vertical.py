@@ -6,8 +6,8 @@ from geleitzug.verticals.appointments.citizen import leading
 from geleitzug.verticals.appointments.citizen import seeds as people
 from geleitzug.verticals.appointments.figures import places as figures
 from geleitzug.verticals.appointments.figures import seeds as past
+from geleitzug.verticals.appointments.offer import from_cases, seeds
 from geleitzug.verticals.appointments.offer import places as offer
-from geleitzug.verticals.appointments.offer import seeds
 from geleitzug.verticals.appointments.queue import places as queue
 from geleitzug.verticals.appointments.queue import seeds as visitors
 
@@ -27,6 +27,7 @@ VERTICAL = Vertical(
     places=(*offer.PLACES, *queue.PLACES, *figures.PLACES),
     done={**offer.DONE, **queue.DONE, **figures.DONE},
     leads=leading.leads,
+    case_leads=from_cases.leads,
     seed=seeds.seed,
     play=_play,
 )

@@ -27,7 +27,8 @@ CITIZEN, STAFF, ABSENCE = "citizen", "staff", "absence"
 def wanted_of(booking: Booking, *, channel: Channel | None = None, wheelchair: bool = False) -> Wanted:
     """Return what somebody would ask for who wants the same at another time, or needs a ``wheelchair`` by now."""
     channel = channel or Channel(booking.channel)
-    return Wanted(booking.errands, wheelchair=booking.wheelchair or wheelchair, channel=channel)
+    is_wheelchair = booking.wheelchair or wheelchair
+    return Wanted(booking.errands, wheelchair=is_wheelchair, channel=channel, by_video=booking.by_video)
 
 
 def change(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db.models import Q
 
-from geleitzug.core.booking import codes, mails
+from geleitzug.core.booking import codes, lately, mails
 from geleitzug.core.booking.errors import (
     AlreadyBooked,
     NoSuchBooking,
@@ -26,9 +26,10 @@ from geleitzug.core.booking.finding import Time, check_who, look_at, take
 from geleitzug.core.booking.locking import at_the_book, drop_over, lock_days, lock_person, locked
 from geleitzug.core.booking.models import Booking, Errand
 from geleitzug.core.booking.permissions import SERVE
-from geleitzug.core.booking.queries import Wanted
+from geleitzug.core.booking.queries import Asked, Wanted
 from geleitzug.core.booking.rules import HELD_FOR, Channel, Line, State
 from geleitzug.ground.people.actors import Actor, require
+from geleitzug.ground.tenancy import doors
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +45,22 @@ def hold(
 ) -> Held:
     """Keep a time for HELD_FOR for whoever types their name; what the same browser held before is let go.
 
-    Raises TimeGone, UnknownErrand, TooManyPersons, AccountNeeded.
+    Pressed twice it is held once, under another code. A time that was gone a moment ago is gone without a look.
+    Raises TimeGone, UnknownErrand, NoVideo, TooManyPersons, AccountNeeded.
     """
+    town, mark = doors.current_tenant(), codes.session_mark(session)
+    if lately.is_gone(town, wanted, location, starts) and not lately.held.get(town, mark):
+        raise TimeGone
     try:
         with at_the_book():
-            check_who(wanted.lines, has_account=has_account)
-            time = look_at(wanted, location, starts, now)
-            mark = codes.session_mark(session)
-            return _held(wanted, time, mark, now)
+            asked = check_who(wanted.lines, has_account=has_account)
+            time = _looked_at(wanted, location, starts, asked, mark, now)
+            held = _held(wanted, time, mark, now)
     except IntegrityError as error:
         raise _or(error) from error
+    if mark:
+        lately.held.keep(town, mark, True)
+    return held
 
 
 def confirm(
@@ -107,7 +114,7 @@ def book_for(
 ) -> Held:
     """Book for somebody at the telephone or the counter (``wanted.channel``); they may leave no address at all.
 
-    Raises NotPermitted, TimeGone, UnknownErrand, TooManyPersons, AlreadyBooked, NothingToReach.
+    Raises NotPermitted, TimeGone, UnknownErrand, NoVideo, TooManyPersons, AlreadyBooked, NothingToReach.
     """
     if not name.strip():
         raise NothingToReach
@@ -115,8 +122,8 @@ def book_for(
         raise NotAllowedNow
     try:
         with at_the_book():
-            check_who(wanted.lines, has_account=True)
-            time = look_at(wanted, location, starts, now)
+            asked = check_who(wanted.lines, has_account=True)
+            time = look_at(wanted, location, starts, now, asked=asked)
             by = require(by, SERVE, office=time.place.office)
             held = _held(wanted, time, "", now)
             contact = {"name": name, "mail": mail, "phone": phone, "note": note, "language": language}
@@ -184,13 +191,33 @@ def check_once(
                 raise AlreadyBooked(other.pk, other.starts)
 
 
+def _looked_at(
+    wanted: Wanted, location: str, starts: datetime, asked: Mapping[str, Asked], mark: str, now: datetime
+) -> Time:
+    """Look at a time; the one a browser holds already is not gone for it (a double click)."""
+    try:
+        return look_at(wanted, location, starts, now, asked=asked)
+    except TimeGone:
+        own = Booking.objects.filter(session=mark, state=State.HELD, starts=starts).first() if mark else None
+        if own is None:
+            raise
+        return look_at(wanted, location, starts, now, asked=asked, own=own)
+
+
 def _held(wanted: Wanted, time: Time, mark: str, now: datetime) -> Held:
     mine = Booking.objects.filter(session=mark, state=State.HELD)
     before = list(mine.values_list("location", "day")) if mark else []
     lock_days([time.key, *before])
     if before:
         mine.delete()
-    counter = take(time, now)
+        lately.forget(doors.current_tenant())
+    try:
+        counter = take(time, now)
+    except TimeGone:
+        # Two presses at once: while this one waited at the lock, the other one has taken the time.
+        if not mark or not mine.filter(location=time.place.id, day=time.day, starts=time.starts).delete()[0]:
+            raise
+        counter = take(time, now)
     drop_over(time.place.id, time.day, now)
     code = codes.fresh()
     booking = Booking.objects.create(
@@ -204,6 +231,7 @@ def _held(wanted: Wanted, time: Time, mark: str, now: datetime) -> Held:
         state=State.HELD,
         channel=wanted.channel,
         wheelchair=wanted.wheelchair,
+        by_video=wanted.by_video,
         persons=wanted.persons,
         lines=[{"errand": each.errand, "count": each.count} for each in wanted.lines],
         held_until=now + HELD_FOR,

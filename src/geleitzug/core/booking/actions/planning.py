@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from geleitzug.core.booking import lately
 from geleitzug.core.booking.errors import WrongRules
 from geleitzug.core.booking.events import OfferChanged
 from geleitzug.core.booking.locking import at_the_book
@@ -19,6 +20,7 @@ from geleitzug.core.booking.permissions import PLAN
 from geleitzug.core.booking.rules import fresh_number
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, require
+from geleitzug.ground.tenancy import doors
 from geleitzug.ground.tenancy.models import TenantModel
 
 
@@ -59,6 +61,7 @@ def remove(row: TenantModel, *, by: Actor) -> None:
 
 def raise_rules(location: UUID | None) -> None:
     """Say that the rules of a location, or of all, are others now. Needs the machine's or the office's door."""
+    lately.forget(doors.current_tenant())
     every = Location.objects.all() if location is None else Location.objects.filter(pk=location)
     for pk in every.order_by("pk").values_list("pk", flat=True):
         RuleVersion.objects.update_or_create(location_id=pk, defaults={"number": fresh_number()})

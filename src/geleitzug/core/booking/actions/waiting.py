@@ -187,6 +187,7 @@ def wanted_by(row: Waiting) -> Wanted:
         hours=(time.fromisoformat(hours[0]), time.fromisoformat(hours[1])) if hours else None,
         language=given.get("language", ""),
         wheelchair=bool(given.get("wheelchair")),
+        by_video=bool(given.get("by_video")),
         channel=Channel.ONLINE,
         first=date.fromisoformat(given["first"]) if given.get("first") else None,
         before=row.before,
@@ -199,7 +200,8 @@ def _wanted_now(row: Waiting) -> Wanted:
     wanted, mine = wanted_by(row), row.booking
     if mine is None:
         return wanted
-    return replace(wanted, wheelchair=wanted.wheelchair or mine.wheelchair, before=min(row.before, mine.starts))
+    is_wheelchair, before = wanted.wheelchair or mine.wheelchair, min(row.before, mine.starts)
+    return replace(wanted, wheelchair=is_wheelchair, by_video=mine.by_video, before=before)
 
 
 def _free_for(row: Waiting, now: datetime) -> tuple[Free, ...]:
@@ -285,7 +287,7 @@ def _offer(row: Waiting, wanted: Wanted, place: Location, starts: datetime, unti
     kept = Booking.objects.create(
         location=place, counter_id=counter, day=found.day, starts=found.starts, ends=found.ends,
         blocked_until=found.blocked_until, state=State.HELD, channel=Channel.ONLINE, wheelchair=wanted.wheelchair,
-        persons=wanted.persons, lines=row.wanted["lines"], held_until=until,
+        by_video=wanted.by_video, persons=wanted.persons, lines=row.wanted["lines"], held_until=until,
     )  # fmt: skip
     offered = Offered.objects.create(waiting=row, booking=kept, starts=starts, until=until)
     mails.offer(row, offered, place, is_last=row.passed + 1 >= MOST_PASSED)
@@ -340,6 +342,7 @@ def _written(wanted: Wanted) -> dict[str, Any]:
         "hours": [f"{each:%H:%M}" for each in wanted.hours] if wanted.hours else None,
         "language": wanted.language,
         "wheelchair": wanted.wheelchair,
+        "by_video": wanted.by_video,
         "first": wanted.first.isoformat() if wanted.first else None,
     }
 

@@ -33,12 +33,29 @@ class Migration(migrations.Migration):
                 ('once', models.BooleanField(default=False, help_text='nobody has two such appointments before them')),
                 ('account_needed', models.BooleanField(default=False)),
                 ('service_key', models.CharField(blank=True, max_length=80)),
+                ('by_video', models.BooleanField(default=False, help_text='may be done by video, where the town has a server for it')),
                 ('active', models.BooleanField(default=True)),
                 ('preparation', models.JSONField(blank=True, default=dict, help_text='what to bring: de, en')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
             ],
             options={
                 'ordering': ['key'],
+            },
+        ),
+        migrations.CreateModel(
+            name='VideoServer',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('url', models.CharField(max_length=200)),
+                ('app', models.CharField(help_text='the application id the server knows us by', max_length=120)),
+                ('secret', geleitzug.ground.crypto.fields.SealedTextField(help_text='a shared secret, or the private half of a pair of keys (PEM)')),
+                ('domain', models.CharField(help_text='as the server names itself inside; usually its host', max_length=253)),
+                ('key_id', models.CharField(blank=True, help_text='by which the server finds the public half', max_length=120)),
+                ('active', models.BooleanField(default=True)),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant',), name='one_video_server_a_town')],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +141,7 @@ class Migration(migrations.Migration):
                 ('note', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('language', models.CharField(default='de', max_length=5)),
                 ('wheelchair', models.BooleanField(default=False, help_text='the counter must be reached by wheelchair')),
+                ('by_video', models.BooleanField(default=False, help_text='nobody comes: one meets by video')),
                 ('persons', models.PositiveSmallIntegerField(default=1)),
                 ('lines', models.JSONField(default=list, help_text='errand and count')),
                 ('held_until', models.DateTimeField(null=True)),
@@ -333,6 +351,14 @@ class Migration(migrations.Migration):
             model_name='booking',
             index=models.Index(condition=models.Q(('account__isnull', False)), fields=['tenant', 'account'], name='bookings_of_account'),
         ),
+        migrations.AddIndex(
+            model_name='booking',
+            index=models.Index(condition=models.Q(('application_id__isnull', False)), fields=['tenant', 'application_id'], name='bookings_of_application'),
+        ),
+        migrations.AddIndex(
+            model_name='booking',
+            index=models.Index(condition=models.Q(('case_id__isnull', False)), fields=['tenant', 'case_id'], name='bookings_of_case'),
+        ),
         migrations.AddConstraint(
             model_name='booking',
             constraint=models.CheckConstraint(condition=models.Q(('blocked_until__gte', models.F('ends')), ('ends__gt', models.F('starts'))), name='booking_ends_later'),
@@ -419,6 +445,7 @@ class Migration(migrations.Migration):
         ),
         walled("booking_location", townsfolk=True),
         walled("booking_errand", townsfolk=True),
+        walled("booking_videoserver"),
         walled("booking_counter", parents={"location_id": "booking_location"}),
         walled("booking_ruleversion", parents={"location_id": "booking_location"}),
         walled("booking_opening", parents={"location_id": "booking_location"}),

@@ -38,6 +38,17 @@ def test_of_twelve_who_want_the_same_time_two_have_it(own_offices: Offices) -> N
     assert own_offices.free(locations=("mitte",))[0].starts == at(8, 15)
 
 
+def test_a_double_click_at_the_same_moment_takes_the_time_from_nobody(own_offices: Offices) -> None:
+    def press() -> Any:
+        return own_offices.hold(at(8), location="nord", session="the same browser")
+
+    found = at_once(press, press, press)
+
+    assert [type(each).__name__ for each in found] == ["Held"] * 3
+    with own_offices.machine():
+        assert Booking.objects.filter(state=State.HELD).count() == 1
+
+
 def test_who_takes_the_next_offer_finds_one_until_there_is_none(own_offices: Offices) -> None:
     def grab(who: str) -> Any:
         for _each in range(40):

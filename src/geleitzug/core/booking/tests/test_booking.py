@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from geleitzug.core.booking import actions, queries
+from geleitzug.core.booking import actions, lately, queries
 from geleitzug.core.booking.actions import planning
 from geleitzug.core.booking.actions.changing import call_off
 from geleitzug.core.booking.errors import (
@@ -116,6 +117,42 @@ def test_a_browser_holds_one_time_and_lets_go_of_the_one_before(offices: Offices
     offices.hold(at(9), location="nord", session="s1")
 
     assert offices.free(locations=("nord",))[0].starts == at(8)
+
+
+def test_a_double_click_holds_one_time(offices: Offices) -> None:
+    first = offices.hold(at(8), location="nord", session="s1")
+
+    second = offices.hold(at(8), location="nord", session="s1")
+
+    with offices.machine():
+        assert [each.pk for each in Booking.objects.all()] == [second.booking.pk]
+    with offices.outside(), pytest.raises(NoSuchBooking):
+        actions.confirm(first.code, name="A", mail="a@example.org", by=VISITOR, now=NOW)
+    with pytest.raises(TimeGone):
+        offices.hold(at(8), location="nord", session="s2")
+
+
+def test_who_comes_too_late_costs_no_statement_and_what_comes_free_is_free_at_once(
+    offices: Offices, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr(lately.time, "monotonic", lambda: 1.0)  # the same moment, however slow the machine is
+    taken = offices.hold(at(8), location="nord", session="s1")
+    wanted = Wanted((Line("ausweis"),), locations=("nord",))
+    with offices.outside(), pytest.raises(TimeGone):
+        actions.hold(wanted, "nord", at(8), session="s2", now=NOW)
+    with offices.outside():
+        told = queries.next_times(wanted, NOW, most=3)
+
+    with offices.outside(), django_assert_num_queries(0):
+        for each in range(20):
+            with pytest.raises(TimeGone):
+                actions.hold(wanted, "nord", at(8), session=f"late{each}", now=NOW)
+            assert queries.next_times(wanted, NOW, most=3) == told
+    assert told[0].starts == at(8, 15)
+
+    with offices.outside():
+        actions.let_go(taken.code, now=NOW)
+        assert actions.hold(wanted, "nord", at(8), session="s3", now=NOW).booking.starts == at(8)
 
 
 def test_a_hold_that_is_over_is_somebody_elses_and_until_then_still_ones_own(offices: Offices) -> None:

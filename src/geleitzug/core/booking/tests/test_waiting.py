@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -105,6 +106,38 @@ def test_who_lets_an_offer_pass_goes_to_the_end_and_the_next_is_asked(full: Offi
     with full.machine():
         turns = list(Waiting.objects.order_by("turn").values_list("passed", flat=True))
     assert turns == [0, 1]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whatever_people_do_nobody_is_passed_over_and_no_time_lies_idle(full: Offices, seed: int) -> None:
+    chance, now, given, people = random.Random(seed), NOW, list(range(2, 8)), iter("abcdefgh")
+    codes = {name: wait(full, name) for name in (next(people), next(people), next(people))}
+    for _step in range(10):
+        now += timedelta(minutes=chance.choice((1, 7, 60)))
+        deed = chance.choice(("give up", "give up", "decline", "come", "nothing"))
+        if deed == "give up" and given:
+            give_up(full, given.pop(chance.randrange(len(given))), now)
+        elif deed == "come" and (name := next(people, "")):
+            codes[name] = wait(full, name, now=now)
+        elif deed == "decline" and (there := offered_to(full)):
+            with full.outside():
+                waiting.decline(codes[chance.choice(there)], by=VISITOR, now=now)
+
+        run(full, now)
+
+        with full.machine():
+            line = list(Waiting.objects.filter(state=Waiting.State.OPEN).order_by("turn", "id"))
+            kept = {each.waiting_id: each.starts for each in Offered.objects.filter(state=Offered.State.OPEN)}
+            said_no = {row.pk: set(row.offers.exclude(state=Offered.State.OPEN).values_list("starts", flat=True))
+                       for row in line}  # fmt: skip
+            free = [each.starts for each in queries.free_times(replace(WANTED, in_turn=True), now, most=99)]
+        assert len(set(kept.values())) == len(kept), "a time is offered to one"
+        for place, row in enumerate(line):
+            later = [kept[each.pk] for each in line[place + 1 :] if each.pk in kept]
+            if row.pk not in kept:
+                assert set(later) <= said_no[row.pk], "who stands behind them got what they had not refused"
+                soon = {each for each in free if each - now < 2 * waiting.LEAST}
+                assert set(free) <= said_no[row.pk] | soon, "it lies idle, and they wait"
 
 
 @pytest.mark.parametrize(

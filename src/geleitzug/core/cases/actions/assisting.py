@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from geleitzug.core.cases import assistance, assisted, correspondence
-from geleitzug.core.cases.actions import applying
+from geleitzug.core.cases.actions import applying, ending
 from geleitzug.core.cases.assistance import NotDeclared, NotHelped, NotOurs, Stage
 from geleitzug.core.cases.events import ApplicationHandedOver, ApplicationTakenDown
 from geleitzug.core.cases.models import Application, Assisted
@@ -126,6 +126,23 @@ def hand_over(row: Assisted, *, by: Actor, email: str = "") -> str:
     row.stage = Stage.HANDED
     row.save(update_fields=["stage"])
     return code
+
+
+@transaction.atomic
+def withdraw(row: Assisted, *, by: Actor) -> None:
+    """Take back what waits for its fee, as its owner says at the telephone or the counter; nothing is owed for it then.
+
+    What is in their own hands they take back themselves. Raises NotHelped, NotPermitted, and NotAllowedNow where it
+    has been paid meanwhile.
+    """
+    by = require(by, FILE_FOR, office=row.office)
+    with doors.at_machine_door(doors.current_tenant()):
+        # The application before its row, as in send.
+        application = Application.objects.select_for_update().get(pk=row.application_id)
+        row = Assisted.objects.select_for_update().get(pk=row.pk)
+        if row.stage != Stage.SENT or application.phase not in (Phase.UNPAID, Phase.WITHDRAWN):
+            raise NotHelped(row.stage)
+        ending.withdraw(application, by=assisted.as_helper(row, by, application.holder))
 
 
 def forget_ended() -> int:

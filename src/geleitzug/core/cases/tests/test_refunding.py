@@ -97,6 +97,19 @@ def test_what_is_noted_stands_with_the_payment_and_is_told(town: Town, withdrawn
     assert entry.facts["refund_cents"] == whole.cents
 
 
+def test_what_goes_back_over_the_counter_comes_to_no_account(town: Town, withdrawn: Application) -> None:
+    with town.inside():
+        payments.note_refund(
+            fee(town, withdrawn), by=town.staff("registry"), office="registry", amount=Euro(1200), so_far=NOTHING,
+            on=TODAY, reason="Falsche Person.", in_cash=True,
+        )  # fmt: skip
+    town.jobs()
+
+    (body,) = told(town, withdrawn)
+    assert "bar zurück" in body
+    assert "Konto" not in body
+
+
 def test_parts_add_up_and_each_is_told_once(town: Town, withdrawn: Application) -> None:
     note(town, withdrawn, Euro(500))
     town.jobs()

@@ -37,6 +37,7 @@ from geleitzug.core.payments.models import Payment, Receipt, Till
 from geleitzug.core.payments.queries import open_fees, payment_for, payments_of
 from geleitzug.core.payments.tills import SameHands, Settled
 from geleitzug.desks.citizen.tests.people import Somebody, words_of
+from geleitzug.desks.office.views import till as till_pages
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.ground.mail.models import OutgoingMail
@@ -131,6 +132,35 @@ def test_the_audit_says_who_typed_and_how_the_person_was_known(derya: Helper, to
         assert Assisted.objects.get(application_id=sent.pk).said("digits") == "AB12"
 
 
+def test_what_waits_for_its_fee_is_taken_back_for_who_says_so_and_nothing_is_owed(derya: Helper, town: Town) -> None:
+    sent = taken_down(derya, town, BIRTH, "eigene-geburt")
+    assert "Die Person möchte den Antrag doch nicht" in words_of(derya.get(derya.page))
+    assert Helper("steueramt").browser.post(f"{derya.page}zurueckziehen/").status_code == 404
+
+    said = words_of(derya.post(f"{derya.page}zurueckziehen/"))
+
+    assert "Zu bezahlen ist nichts mehr." in said
+    assert "nicht zustande gekommen" in said
+    derya.post(f"{derya.page}zurueckziehen/")  # pressed twice it is taken back once
+    with town.machine():
+        assert Application.objects.get(pk=sent.pk).phase == Phase.WITHDRAWN
+        assert [payment.state for payment in payments_of(sent.pk)] == ["withdrawn"]
+        entry = Entry.objects.get(subject=sent.pk, kind="ApplicationWithdrawn")
+    assert (entry.actor_kind, entry.actor_name) == ("staff", "Derya Yılmaz")
+
+
+def test_what_is_paid_is_not_taken_back_at_the_counter(derya: Helper, town: Town) -> None:
+    sent = taken_down(derya, town, BIRTH, "eigene-geburt")
+    derya.post(f"{derya.page}bezahlen/", {"till": till_of(town).pk, "means": "cash"})
+
+    derya.post(f"{derya.page}zurueckziehen/")
+
+    work_off()
+    with town.inside():
+        assert Case.objects.filter(pk=sent.pk).exists()
+    assert "Die Gebühr von 12,00 € ist bezahlt." in words_of(derya.get(derya.page))
+
+
 def till_of(town: Town, office: str = "citizens", name: str = "Schalter 2") -> Till:
     with town.inside():
         return tills.open_till(by=town.staff("treasury", "approver"), office=office, name=name)
@@ -206,8 +236,9 @@ def test_what_a_fee_is_for_is_told_its_own_office_and_the_treasury(derya: Helper
 
 
 def test_a_receipt_is_cancelled_by_other_hands_and_the_day_closed_with_what_was_counted(
-    derya: Helper, town: Town
+    derya: Helper, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(till_pages, "RECEIPTS_SHOWN", 2)
     taken_down(derya, town, BIRTH, "eigene-geburt")
     till = till_of(town)
     derya.post(f"{derya.page}bezahlen/", {"till": till.pk, "means": "card", "slip": "0815"})
@@ -219,10 +250,13 @@ def test_a_receipt_is_cancelled_by_other_hands_and_the_day_closed_with_what_was_
     assert "wie bezahlt wird" in words_of(derya.post(corrects))
     assert "Diese Quittung gilt jetzt" in words_of(derya.post(corrects, {"means": "cash"}))
     with town.inside():
-        receipt, opposite, _first = tills.of_the_day(till)
+        receipt, opposite, _first = list(tills.of_the_day(till))
         assert (opposite.cents, opposite.means, receipt.cents, receipt.means) == (-1200, "card", 1200, "cash")
         payment = payment_for(town.staff("treasury"), receipt.payment_id)
         assert (payment.method, payment.refunded_cents) == ("CASH", 0)
+    day = derya.get(f"/amt/kasse/{till.pk}/")
+    assert [each.number in words_of(day) for each in (receipt, opposite, _first)] == [True, True, False]
+    assert 'name="seen" value="3"' in derya.browser.get(f"/amt/kasse/{till.pk}/").content.decode()
     assert "Es wurde nichts zurückgezahlt." in printed(derya, opposite)
     assert "nicht mehr berichtigen" in words_of(derya.post(corrects, {"means": "cash"}))
     assert "nichts mehr ändern" in words_of(derya.post(corrects))
@@ -245,7 +279,12 @@ def test_a_receipt_is_cancelled_by_other_hands_and_the_day_closed_with_what_was_
     with town.inside():
         back, *_taken = tills.of_the_day(till)
         assert (back.cents, back.cancels_id, back.position) == (-1200, receipt.pk, 4)
-        assert payment_for(town.staff("treasury"), receipt.payment_id).refunded_cents == 1200
+        paid = payment_for(town.staff("treasury"), receipt.payment_id)
+        assert paid.refunded_cents == 1200
+    with town.machine():  # the case is not open yet, so the office sees no trail of it
+        told = Entry.objects.filter(subject=paid.subject, kind__in=["CancellationAsked", "CancellationDropped"])
+        assert sorted(each.kind for each in told) == ["CancellationAsked", "CancellationAsked", "CancellationDropped"]
+        assert Entry.objects.get(subject=paid.subject, kind="RefundNoted").facts["in_cash"] is True
     assert "Inzwischen hat sich die Kasse geändert" in words_of(
         derya.post(f"{address}abschluss/", {"counted": "0", "seen": "3"})
     )

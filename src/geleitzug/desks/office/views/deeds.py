@@ -59,6 +59,7 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "OfferChanged", "AbsenceNoted", "AbsenceEnded", "AppointmentsMoved",
         "QueueChanged", "ScreenMade", "ScreenPaired", "ScreenEnded",
         "StaffNoted", "WorkloadNoticed", "MeasureNoted",
+        "IdDocumentsRead", "PickUpChanged",
     )),
     "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
         "ApiTokenMade", "ApiTokenAgreed", "ApiTokenRevoked",
@@ -67,7 +68,7 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
     )),
     "betrieb": (gettext_lazy("Betrieb"), (
         "CommandRun", "JobRunAgain", "MailSentAgain", "TargetSetUp", "AnswerSettled", "EventLogTaken",
-        "LetterboxSetUp",
+        "LetterboxSetUp", "VideoServerSetUp",
     )),
 }  # fmt: skip
 """What stands in the address → its words, and the kinds of deeds it shows. A test misses none."""

@@ -23,10 +23,10 @@ from geleitzug.core.cases.actions.assisting import Person
 from geleitzug.core.cases.assistance import Channel, Document, Identity, NotAsWeKnowThem, NotHelped
 from geleitzug.core.cases.models import Assisted
 from geleitzug.core.cases.permissions import FILE_FOR
-from geleitzug.core.cases.rules import Phase
+from geleitzug.core.cases.rules import NotAllowedNow, Phase
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.payments import tills
-from geleitzug.core.screens.staff import OfficeRequest, office_page, page
+from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.views.information import service_or_404
 from geleitzug.desks.office.views.lists import titles_of
@@ -101,6 +101,18 @@ def hand_over(request: OfficeRequest, application_id: UUID) -> HttpResponse:
         return redirect("office:helped", application_id)
     row.refresh_from_db()
     return _page(request, row, code=code, mailed_to=email)
+
+
+@office_page(FILE_FOR)
+@require_POST
+def withdraw(request: OfficeRequest, application_id: UUID) -> HttpResponse:
+    """Take back what waits for its fee: somebody has thought better of it."""
+    row = assisted.assisted_for(request.actor, application_id)
+    try:
+        assisting.withdraw(row, by=request.actor)
+    except (NotHelped, NotAllowedNow):
+        return redirect("office:helped", application_id)  # the page says how it stands by now
+    return go_on(reverse("office:helped", args=[application_id]), "aufnahme_zurueckgezogen")
 
 
 def _page(request: OfficeRequest, row: Assisted, **more: str) -> HttpResponse:

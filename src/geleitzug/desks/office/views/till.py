@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -28,8 +29,11 @@ from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.views.documents import shown_inline
 from geleitzug.ground.people.actors import may, offices_with
 from geleitzug.ground.web.formats import language
+from geleitzug.ground.web.keyset import page_of
 
 MOST_FOUND = 5
+RECEIPTS_SHOWN = 100
+"""Receipts on one page of a till's day; the sums are those of all."""
 
 
 @office_page()
@@ -91,14 +95,15 @@ def till(request: OfficeRequest, till_id: UUID) -> HttpResponse:
 
 
 def _till_page(request: OfficeRequest, found: Till, **more: Any) -> HttpResponse:
-    receipts = tills.of_the_day(found)
-    cancelled = {each.cancels_id for each in receipts}
-    sums = rules.sums_of((each.means, each.cents) for each in receipts)
+    listed = page_of(
+        tills.of_the_day(found), key=("-position",), cursor=request.GET.get("seite", ""), size=RECEIPTS_SHOWN
+    )
+    cancelled = tills.cancelled_among(listed.rows)
     context = {
         "till": found,
-        "rows": [(each, _standing(each, cancelled)) for each in receipts],
-        "cash": sums[Means.CASH],
-        "card": sums[Means.CARD],
+        "page": listed,
+        "rows": [(each, _standing(each, cancelled)) for each in listed.rows],
+        "taken": tills.taken_since_close(found),
         "closings": tills.closed(found),
         "counted": "",
         "note": "",
@@ -109,7 +114,7 @@ def _till_page(request: OfficeRequest, found: Till, **more: Any) -> HttpResponse
     return page(request, "office/till.html", context)
 
 
-def _standing(receipt: Receipt, cancelled: set[UUID | None]) -> str:
+def _standing(receipt: Receipt, cancelled: Collection[UUID | None]) -> str:
     """Return what a receipt is by now: a word for the page's table of buttons."""
     if receipt.cancels_id:
         return "cancels"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What somebody wants, as an address carries it: errands with persons, places, weekdays, hours, language, wheelchair.
+"""What somebody wants, as an address carries it: errands with persons, places, times, language, wheelchair, video.
 
 Nothing is kept on our side until somebody holds a time: an address can be sent on, bookmarked and gone back to. What an
 address holds that nobody offers is left out.
@@ -20,6 +20,7 @@ from geleitzug.core.booking.rules import Line
 
 MOST_ERRANDS = 8
 """Errands in one appointment; who has more to do takes a second one."""
+VIDEO = "video"
 PARTS = {"frueh": (time(0), time(11)), "mittag": (time(11), time(14)), "spaet": (time(14), time(0))}
 """Parts of the day; the last ends at midnight."""
 
@@ -34,6 +35,7 @@ class Asked:
     part: str = ""
     language: str = ""
     wheelchair: bool = False
+    by_video: bool = False
     from_day: date | None = None
 
     @property
@@ -56,20 +58,22 @@ class Asked:
             "zeit": it.part,
             "sprache": it.language,
             "rollstuhl": "ja" if it.wheelchair else "",
+            "wie": VIDEO if it.by_video else "",
             "ab": it.from_day.isoformat() if it.from_day else "",
         }
         return urlencode([*pairs, *((name, value) for name, value in single.items() if value)])
 
     def everything(self, *, wheelchair: bool = False) -> Asked:
-        """Return the errands alone, without the other wishes."""
-        return Asked(self.lines, wheelchair=wheelchair)
+        """Return the errands alone and how one comes, without the other wishes."""
+        return Asked(self.lines, wheelchair=wheelchair, by_video=self.by_video)
 
 
 def read(sent: QueryDict, errands: Mapping[str, Errand], places: Collection[str] = ()) -> Asked:
     """Read what an address or a form asks for."""
     part, language = sent.get("zeit", ""), sent.get("sprache", "")
+    lines = tuple(_lines(sent, errands))
     return Asked(
-        lines=tuple(_lines(sent, errands)),
+        lines=lines,
         places=tuple(dict.fromkeys(place for place in sent.getlist("ort") if place in places)),
         weekdays=tuple(
             sorted({int(each) for each in sent.getlist("tag") if each in ("0", "1", "2", "3", "4", "5", "6")})
@@ -77,6 +81,7 @@ def read(sent: QueryDict, errands: Mapping[str, Errand], places: Collection[str]
         part=part if part in PARTS else "",
         language=language if language.isalpha() and language.isascii() and len(language) <= 3 else "",
         wheelchair=sent.get("rollstuhl") == "ja",
+        by_video=sent.get("wie") == VIDEO and may_be_by_video(lines, errands),
         from_day=_day(sent.get("ab", "")),
     )
 
@@ -94,8 +99,14 @@ def of_query(query: str, errands: Mapping[str, Errand], places: Collection[str] 
 
 
 def with_lines(wishes: Asked, booking: Booking) -> Asked:
-    """Return wishes for the errands of an appointment, whatever an address says they are; a wheelchair stays needed."""
-    return replace(wishes, lines=booking.errands, wheelchair=wishes.wheelchair or booking.wheelchair)
+    """Return wishes for the errands of an appointment, whatever an address says; video and a wheelchair stay."""
+    wheelchair = wishes.wheelchair or booking.wheelchair
+    return replace(wishes, lines=booking.errands, wheelchair=wheelchair, by_video=booking.by_video)
+
+
+def may_be_by_video(lines: Collection[Line], errands: Mapping[str, Errand]) -> bool:
+    """Tell whether all of it may be done by video; whether the town has a server for it is asked elsewhere."""
+    return bool(lines) and all(line.errand in errands and errands[line.errand].by_video for line in lines)
 
 
 def _lines(sent: QueryDict, errands: Mapping[str, Errand]) -> Iterable[Line]:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
 from geleitzug.core.booking.models import Errand, Location
-from geleitzug.core.booking.queries import Free, Wanted, free_times, locations
+from geleitzug.core.booking.queries import Free, Wanted, free_times, locations, next_times
 from geleitzug.core.booking.rules import is_of_this_age, length_of
 from geleitzug.verticals.appointments.citizen import shown
 from geleitzug.verticals.appointments.citizen.asked import PARTS, Asked
@@ -19,6 +19,8 @@ SHOWN_TIMES = 9
 """Of one place on one day at first; the others are opened."""
 MOST_TIMES = 400
 """That are asked for at once: some days of a large town."""
+NEXT_TIMES = 36
+"""That somebody is offered who came too late, with hundreds of others perhaps."""
 LONGEST_VALUE = 80
 LONGEST_WAIT = timedelta(days=365)
 """So long somebody waits where nothing is free at all."""
@@ -68,9 +70,15 @@ def days(
     *,
     before: datetime | None = None,
     most: int = MOST_TIMES,
+    too_late: bool = False,
 ) -> Found:
-    """Return the next days on which something is free; a day whose times are more than ``most`` only in part."""
-    free = free_times(wanted(asked, before=before), now, most=most)
+    """Return the next days on which something is free; a day whose times are more than ``most`` only in part.
+
+    Who was ``too_late`` is told quickly what is next, and finds the rest behind „Spätere Tage“.
+    """
+    look_for = wanted(asked, before=before)
+    most = min(most, NEXT_TIMES) if too_late else most
+    free = (next_times if too_late else free_times)(look_for, now, most=most)
     by_day = [(day, list(group)) for day, group in groupby(free, lambda each: each.starts.date())]
     if is_cut := len(free) == most and len(by_day) > 1:
         by_day.pop()  # its afternoon is cut off: it is shown whole on the next page
@@ -105,6 +113,7 @@ def wanted(asked: Asked, *, before: datetime | None = None) -> Wanted:
         hours=PARTS.get(asked.part),
         language=asked.language,
         wheelchair=asked.wheelchair,
+        by_video=asked.by_video,
         first=asked.from_day,
         before=before,
     )

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Whose an appointment is: behind its link, of this browser, of an account. The wall is passed by a secret alone.
 
-A browser that holds a time is known by a random mark in its session, so that it holds one time and not twenty.
+A browser that holds a time is known by a mark in its session, so that it holds one time and not twenty. The first is
+made of the secret that its forms carry: who presses twice is known before there is a session.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from secrets import token_hex
 from typing import Any
 from uuid import UUID
@@ -21,17 +23,23 @@ KEPT = "appointments"
 LONGEST_CODE = 60
 
 
-def session_of(request: CitizenRequest) -> str:
-    """Return the mark by which core/booking knows this browser; made when it holds its first time."""
+def mark_of(request: CitizenRequest) -> str:
+    """Return the mark by which core/booking knows this browser. Who holds nothing gets no session for it."""
     kept: dict[str, Any] = request.session.get(KEPT) or {}
-    if "mark" not in kept:
-        kept = request.session[KEPT] = {"mark": token_hex(16)}
-    return str(kept["mark"])
+    if "mark" in kept:
+        return str(kept["mark"])
+    secret = request.META.get("CSRF_COOKIE")
+    return sha256(f"appointments {secret}".encode()).hexdigest()[:32] if secret else token_hex(16)
+
+
+def keep_mark(request: CitizenRequest, mark: str) -> None:
+    """Know this browser again: it holds a time."""
+    request.session[KEPT] = {"mark": mark}
 
 
 def is_held_here(request: CitizenRequest, held: Booking) -> bool:
     """Tell whether it is this browser that holds a time: its address alone, seen by somebody else, books nothing."""
-    return not held.session or held.session == codes.session_mark(session_of(request))
+    return not held.session or held.session == codes.session_mark(mark_of(request))
 
 
 def booking_of(code: str) -> Booking | None:

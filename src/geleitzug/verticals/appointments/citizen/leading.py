@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,13 +27,13 @@ def let_feeds_stand() -> None:
 
 
 def leads(place: str) -> Iterable[Lead]:
-    """Return the way to an appointment for a service, or for anything at all."""
+    """Return the way to an appointment for a service, for one errand by its own key, or for anything at all."""
     offered = Errand.objects.filter(active=True)
     if place == HOME:
         if offered.exists():
             yield Lead(_("Termin vereinbaren"), reverse("appointments:choose"), icon="calendar-today")
         return
-    keys = list(offered.filter(service_key=place).values_list("key", flat=True)[:2])
+    keys = list(offered.filter(Q(service_key=place) | Q(key=place)).values_list("key", flat=True)[:2])
     if keys:
         # Where one service is two errands, as a first and a further dog, people choose.
         name = "appointments:details" if len(keys) == 1 else "appointments:choose"

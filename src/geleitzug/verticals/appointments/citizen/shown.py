@@ -53,6 +53,7 @@ class Shown:
     minutes: int
     query: str
     is_over: bool
+    by_video: bool
 
 
 def shown(booking: Booking, place: Location, errands: Mapping[str, Errand], now: datetime) -> Shown:
@@ -61,14 +62,17 @@ def shown(booking: Booking, place: Location, errands: Mapping[str, Errand], now:
         number=booking.number,
         state=booking.state,
         when=moment(booking.starts, place),
-        where=address(place),
+        where=where(booking, place),
         place=place,
         what=what(booking.errands, errands),
         minutes=int((booking.ends - booking.starts).total_seconds() // 60),
         query=Asked(
-            tuple(line for line in booking.errands if line.errand in errands), wheelchair=booking.wheelchair
+            tuple(line for line in booking.errands if line.errand in errands),
+            wheelchair=booking.wheelchair,
+            by_video=booking.by_video,
         ).query(),
         is_over=booking.ends < now or booking.standing in (State.SERVED, State.MISSED),
+        by_video=booking.by_video,
     )
 
 
@@ -97,6 +101,11 @@ def clock(at: datetime, place: Location) -> str:
     """Return the time of day on the clock of a place: ``8:10``."""
     local = at.astimezone(ZoneInfo(place.zone))
     return f"{local.hour}:{local.minute:02d}"
+
+
+def where(booking: Booking, place: Location) -> str:
+    """Return where one goes; by video nowhere, but with whom one talks."""
+    return _("per Video, mit: %(place)s") % {"place": place.name} if booking.by_video else address(place)
 
 
 def address(place: Location) -> str:

@@ -26,6 +26,7 @@ _WORDS = {
         " Ihnen den Link dorthin. Damit können Sie ihn ändern oder absagen."
     ),
     errors.TimeGone: lambda: _("Diese Zeit hat gerade jemand anderes genommen."),
+    errors.NoVideo: lambda: _("Dieses Anliegen geht gerade nicht per Video. Bitte wählen Sie einen Termin vor Ort."),
     errors.UnknownErrand: lambda: _("Dieses Anliegen gibt es nicht mehr. Bitte wählen Sie neu."),
     errors.AccountNeeded: lambda: _("Für dieses Anliegen melden Sie sich bitte an."),
     errors.NotAllowedNow: lambda: _("Das geht mit diesem Termin nicht mehr. Bitte rufen Sie uns an."),

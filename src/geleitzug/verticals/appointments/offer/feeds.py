@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Secret addresses under which a calendar program reads appointments: one's own shifts' counters, or a location's.
+"""Secrets by which a calendar program reads appointments: one's own shifts' counters, or a location's.
 
-Whoever knows the address reads along: times, numbers and errands, nobody's name. Only its digest is kept.
+Whoever knows one reads along, by address (iCal) or as a password (CalDAV): times, numbers and errands, nobody's name.
+Only its digest is kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -16,14 +17,17 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from geleitzug.core.booking.models import Booking, Location, Shift
 from geleitzug.core.booking.permissions import SERVE
 from geleitzug.core.booking.rules import State
+from geleitzug.ground.icalendar import Entry
 from geleitzug.ground.people.actions import staff_actor
 from geleitzug.ground.people.actors import Actor, NotPermitted, may, require
 from geleitzug.verticals.appointments.offer import rows
 from geleitzug.verticals.appointments.offer.models import BookedFeed
+from geleitzug.verticals.appointments.offer.words import what_for
 
 BYTES = 24
 BEFORE, AFTER = timedelta(days=1), timedelta(days=60)
@@ -54,12 +58,17 @@ def subscribed(by: Actor) -> set[UUID | None]:
     return set(BookedFeed.objects.filter(staff=by.id).values_list("location", flat=True))
 
 
-def appointments(token: str) -> list[Booking] | None:
-    """Return the appointments of an address; None where it is none, or its maker may no longer read them."""
+def feed_of(token: str) -> BookedFeed | None:
+    """Return what a secret opens; nothing where it is none, or its maker may no longer read it."""
     feed = BookedFeed.objects.filter(digest=_digest(token)).select_related("location").first()
     actor = staff_actor(feed.staff_id) if feed else None
     if feed is None or actor is None or not may(actor, SERVE, office=feed.location.office if feed.location else None):
         return None
+    return feed
+
+
+def appointments(feed: BookedFeed) -> list[Booking]:
+    """Return the appointments that are read by a secret: from yesterday on, sixty days ahead."""
     today = timezone.localdate()
     first, last = today - BEFORE, today + AFTER
     found = Booking.objects.filter(day__gte=first, day__lte=last, state__in=EXPECTED)
@@ -67,6 +76,21 @@ def appointments(token: str) -> list[Booking] | None:
     if feed.location is not None:
         return list(found.filter(location=feed.location)[:MOST])
     return _own(feed.staff_id, list(found.filter(_at_shifts(feed.staff_id))[:MOST]), first, last)
+
+
+def entry(booking: Booking, names: Mapping[str, str], address: str) -> Entry:
+    """Return an appointment as calendar programs read it; ``address`` is its page, ``names`` are those of errands."""
+    by_video = _("per Video") + ", " if booking.by_video else ""
+    return Entry(
+        key=f"termin-{booking.pk}",
+        day=booking.day,
+        starts=booking.starts,
+        ends=booking.ends,
+        summary=f"{booking.number} {what_for(booking, names)}",
+        location=f"{by_video}{booking.location.name}, {booking.counter.name}",
+        url=address,
+        sequence=booking.changes,
+    )
 
 
 def _at_shifts(staff: UUID) -> Q:

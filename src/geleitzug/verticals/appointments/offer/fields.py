@@ -125,11 +125,13 @@ def clean(text: str, *, longest: int = 200, lines: bool = False) -> str:
     return text.strip() if lines else " ".join(text.split())
 
 
-def clock(text: str) -> time:
-    """Read a time of day as people write it: 8, 8:30, 08.30 Uhr; 24:00 is the end of the day. Raises Wrong."""
+def clock(text: str, *, is_end: bool = False) -> time:
+    """Read a time of day as people write it: 8, 8:30, 08.30 Uhr; as an end 24:00 is that of the day. Raises Wrong."""
     match = _TIME.match(text.strip())
     hour, minute = (int(match[1]), int(match[2] or 0)) if match else (99, 0)
     if (hour, minute) == (24, 0):
+        if not is_end:
+            raise Wrong(_("24:00 Uhr geht hier nicht. Bitte geben Sie eine Zeit von 0:00 bis 23:55 an."))
         hour = 0
     if hour > 23 or minute > 59:
         raise Wrong(_("Bitte geben Sie eine Uhrzeit an, zum Beispiel 8:30."))
@@ -213,7 +215,7 @@ def _spans(_field: Field, text: str, _choices: Choices) -> list[list[str]]:
         parts = _SPAN.split(row.strip())
         if len(parts) != 2:
             raise Wrong(_("Bitte schreiben Sie jede Pause so: 12:00–12:30."))
-        begins, ends = clock(parts[0]), clock(parts[1])
+        begins, ends = clock(parts[0]), clock(parts[1], is_end=True)
         if ends <= begins:
             raise Wrong(_("Eine Pause endet, bevor sie beginnt."))
         found.append([f"{begins:%H:%M}", f"{ends:%H:%M}"])
@@ -250,7 +252,7 @@ _READERS: Mapping[Shape, Callable[[Field, str, Choices], Any]] = {
     Shape.TEXT: _line,
     Shape.NUMBER: _number,
     Shape.DECIMAL: _decimal,
-    Shape.TIME: lambda _field, text, _choices: clock(text),
+    Shape.TIME: lambda field, text, _choices: clock(text, is_end=field.name == "ends"),
     Shape.CHOICE: _choice,
     Shape.SPANS: _spans,
 }

@@ -3,7 +3,15 @@
 
 from django.urls import path
 
-from geleitzug.verticals.appointments.offer.views import absences, calendars, day, for_somebody, looking, planning
+from geleitzug.verticals.appointments.offer.views import (
+    absences,
+    caldav,
+    calendars,
+    day,
+    for_somebody,
+    looking,
+    planning,
+)
 
 _PLACE = "termine/angebot/orte/<uuid:key>/"
 
@@ -14,9 +22,14 @@ urlpatterns = [
     path("termine/kalender/", calendars.show, name="feeds"),
     path("termine/kalender/adresse/", calendars.subscribe, name="subscribe"),
     path("termine/kalender/<str:token>.ics", calendars.feed, name="feed"),
+    path("termine/dav/", caldav.home, name="dav"),
+    path("termine/dav/termine/", caldav.calendar, name="dav_calendar"),
+    path("termine/dav/termine/<uuid:key>.ics", caldav.event, name="dav_event"),
+    path("termine/dav/<path:rest>", caldav.nothing, name="dav_nothing"),
     path("termine/termin/<uuid:key>/", day.booking, name="booking"),
     path("termine/termin/<uuid:key>/verlegen/", for_somebody.move, name="move"),
     path("termine/termin/<uuid:key>/absagen/", for_somebody.cancel, name="cancel"),
+    path("termine/termin/<uuid:key>/video/", day.talk, name="video"),
     path("termine/termin/<uuid:key>/<slug:verb>/", day.mark, name="mark"),
     path("termine/ausfaelle/", absences.absences_page, name="absences"),
     path("termine/ausfaelle/neu/", absences.new_absence, name="new_absence"),

@@ -45,7 +45,7 @@ def locations_for(by: Actor) -> list[Location]:
 
 def of_day(location: Location, day: date) -> QuerySet[Booking]:
     """Return the appointments of a day at a location."""
-    return Booking.objects.filter(location=location, day=day, state__in=SHOWN).select_related("counter")
+    return Booking.objects.filter(location=location, day=day, state__in=SHOWN).select_related("counter", "location")
 
 
 def booking_for(by: Actor, key: UUID) -> Booking | None:
@@ -64,13 +64,18 @@ def found_by(words: str, location: Location, day: date) -> list[Booking]:
         Q(location__office=location.office) & ~Q(pk__in=[each.pk for each in today]),
         number=words.upper().replace(" ", ""), state__in=SHOWN,
     )  # fmt: skip
-    return [*today, *others.select_related("counter").order_by("starts", "id")[:A_PAGE]]
+    return [*today, *others.select_related("counter", "location").order_by("starts", "id")[:A_PAGE]]
 
 
-def case_number(booking: Booking) -> str:
-    """Return the number of the case an appointment is for; nothing where the office has none yet."""
+def case_number(booking: Booking, *, by: Actor) -> str:
+    """Return the number of the case an appointment is for, where somebody may see that case; else nothing.
+
+    Whoever is served here may have a case in another office.
+    """
     keys: Sequence[UUID] = [each for each in (booking.case_id, booking.application_id) if each]
-    return Case.objects.filter(pk__in=keys).values_list("number", flat=True).first() or "" if keys else ""
+    if not keys:
+        return ""
+    return Case.objects.visible_to(by).filter(pk__in=keys).values_list("number", flat=True).first() or ""
 
 
 def _means(booking: Booking, folded: str) -> bool:

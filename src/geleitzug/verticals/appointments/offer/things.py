@@ -125,6 +125,12 @@ ERRAND = (
         needed=False,
         none=gettext_lazy("keiner"),
     ),
+    Field(
+        "by_video",
+        gettext_lazy("Auch per Video"),
+        Shape.YES,
+        hint=gettext_lazy("Wer bucht, wählt dann selbst. Dafür braucht die Gemeinde einen Videoserver."),
+    ),
     Field("once", gettext_lazy("Jede Person hat nur einen solchen Termin"), Shape.YES),
     Field("account_needed", gettext_lazy("Nur mit Anmeldung buchbar"), Shape.YES),
     Field("active", gettext_lazy("Wird angeboten"), Shape.YES),

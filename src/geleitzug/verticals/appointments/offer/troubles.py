@@ -11,6 +11,7 @@ from geleitzug.core.booking.errors import (
     BookingError,
     NotAllowedNow,
     NothingToReach,
+    NoVideo,
     TimeGone,
     TooManyPersons,
     UnknownErrand,
@@ -27,6 +28,8 @@ def sentence_of(error: BookingError) -> str:
             return _("Diese Person hat dafür schon einen Termin: %(when)s.") % {"when": moment(error.starts)}
         case TooManyPersons():
             return _("Für so viele Personen reicht ein Termin nicht. Höchstens: %(most)d.") % {"most": error.most}
+        case NoVideo():
+            return _("Dieses Anliegen lässt sich nicht per Video erledigen.")
         case UnknownErrand():
             return _("Dieses Anliegen wird nicht mehr angeboten.")
         case AccountNeeded():

@@ -60,7 +60,7 @@ class Standing:
     @property
     def tag(self) -> str:
         """Return what changes exactly when the page would."""
-        span = f"{self.wait.low}-{self.wait.high}" if self.wait else ""
+        span = f"{self.wait.low}-{self.wait.high}-{self.wait.is_measured:d}" if self.wait else ""
         return f"{self.state}.{self.before}.{span}.{self.calls}.{self.counter.encode().hex()}.{self.location}"
 
 
@@ -176,23 +176,30 @@ def _ask(town: _Town) -> None:
 
 
 def make(location: Location, version: int, now: datetime) -> Board:
-    """Read a location's board: six statements, however many wait."""
+    """Read a location's board: seven statements, however many wait."""
     day = queries.day_of(location, now)
     tickets = list(Ticket.objects.filter(location=location, day=day).select_related("counter"))
     known = queries.errands(location, day)
     seats = queries.seats(location, day)
     calls = Call.objects.filter(location=location, at__gt=now - SHOWN_FOR).order_by("-at")
     rows = [Shown(str(each.pk), each.number, each.counter, each.at) for each in calls[: SHOWN_CALLS * 3]]
-    numbers, ahead, busy = _standings(location, tickets, known, len(seats), now)
+    coming = queries.coming_soon(location, now, known)
+    numbers, ahead, busy = _standings(location, tickets, known, len(seats), now, coming)
+    before = waiting.with_coming(ahead, coming, busy, len(seats))
     return Board(
         version=version, made=time.monotonic(), key=location.key, name=location.name,
         calls=_last_of_each(rows), numbers=numbers, waiting=len(ahead),
-        wait=waiting.wait(ahead, busy, len(seats)), counters=len(seats),
+        wait=waiting.wait(before, busy, len(seats)), counters=len(seats),
     )  # fmt: skip
 
 
 def _standings(
-    location: Location, tickets: list[Ticket], known: queries.Errands, counters: int, now: datetime
+    location: Location,
+    tickets: list[Ticket],
+    known: queries.Errands,
+    counters: int,
+    now: datetime,
+    coming: list[tuple[float, Pace]],
 ) -> tuple[dict[UUID, Standing], list[Pace], list[Pace]]:
     """Return how each number stands, the visits that wait in their order, and those being served."""
     by_id = {each.pk: each for each in tickets}
@@ -203,7 +210,9 @@ def _standings(
     for_walk_in = bool(queued) and queries.is_for_walk_in(location, now)
     for before, (waiter, _why) in enumerate(rules.in_turn(queued, now, for_walk_in=for_walk_in)):
         ticket = by_id[waiter.id]
-        span = waiting.wait(ahead, busy, counters)
+        is_walk_in = not waiter.keeps_time and not waiter.sent_on
+        goes_first = waiting.with_coming(ahead, coming, busy, counters) if is_walk_in else ahead
+        span = waiting.wait(goes_first, busy, counters)
         numbers[ticket.holder] = _standing(ticket, location, before=before, wait=span)
         ahead.append(known.of(ticket.errands))
     for ticket in tickets:

@@ -177,6 +177,21 @@ def to_come(location: Location, day: date) -> list[Booking]:
     return list(Booking.objects.filter(location=location, day=day, state=booking.State.BOOKED).order_by("starts"))
 
 
+def coming_soon(location: Location, now: datetime, known: Errands) -> list[tuple[float, Pace]]:
+    """Return the appointments of the next half hour for which nobody has come: when they begin, and how long.
+
+    In seconds from now; who is later than GRACE has lost the time. One statement.
+    """
+    rows = Booking.objects.filter(
+        location=location, day__in=[day_of(location, now), day_of(location, now + rules.EARLY)],
+        state=booking.State.BOOKED, starts__gte=now - rules.GRACE, starts__lte=now + rules.EARLY,
+    )  # fmt: skip
+    return [
+        ((starts - now).total_seconds(), known.of([(each["errand"], each["count"]) for each in lines]))
+        for starts, lines in rows.order_by("starts").values_list("starts", "lines")
+    ]
+
+
 def room_left(location: Location, now: datetime, known: Errands) -> rules.Room | None:
     """Return what is left of the day; None where the hours are not known, or no counter is to be counted yet."""
     closes = closes_at(location, now)

@@ -17,6 +17,8 @@ HALF_LIFE = 14
 """Days after which a day's figures weigh half: a new form or a new colleague shows within weeks."""
 SPREAD = 0.8416
 """The standard score below which eight of ten lie: a p80 lies so many standard deviations above the middle."""
+MOSTLY = 0.5
+"""From this share on a waiting time is said to be measured."""
 PLANNED_P80 = 1.5
 """Without a measurement eight of ten are done in half as much again as planned."""
 
@@ -27,6 +29,8 @@ class Pace:
 
     median: float
     p80: float
+    measured: float = 0.0
+    """How much of it was measured, from 0 to 1; the rest says the plan."""
 
     @property
     def deviation(self) -> float:
@@ -50,6 +54,8 @@ class Wait:
 
     low: int
     high: int
+    is_measured: bool = False
+    """Most of it was measured here; else the plan says it, and the page says so."""
 
 
 def planned(minutes: float) -> Pace:
@@ -63,7 +69,7 @@ def learned(plan: Pace, figures: Sequence[DayFigure]) -> Pace:
     whole = PRIOR + sum(weights)
     median = plan.median * PRIOR + sum(weight * each.median for weight, each in zip(weights, figures, strict=True))
     p80 = plan.p80 * PRIOR + sum(weight * each.p80 for weight, each in zip(weights, figures, strict=True))
-    return Pace(median / whole, max(median, p80) / whole)
+    return Pace(median / whole, max(median, p80) / whole, 1 - PRIOR / whole)
 
 
 def of_visit(lines: Sequence[tuple[str, int]], paces: Mapping[str, Pace], otherwise: Pace) -> Pace:
@@ -74,7 +80,24 @@ def of_visit(lines: Sequence[tuple[str, int]], paces: Mapping[str, Pace], otherw
 def summed(paces: Sequence[Pace]) -> Pace:
     """Return how long several take one after the other; long ones and short ones make up for each other."""
     median = sum(each.median for each in paces)
-    return Pace(median, median + SPREAD * sqrt(sum(each.deviation**2 for each in paces)))
+    measured = sum(each.median * each.measured for each in paces) / median if median else 0.0
+    return Pace(median, median + SPREAD * sqrt(sum(each.deviation**2 for each in paces)), measured)
+
+
+def with_coming(
+    before: Sequence[Pace], coming: Sequence[tuple[float, Pace]], busy: Sequence[Pace], counters: int
+) -> list[Pace]:
+    """Return the visits before somebody without an appointment, and the appointments that begin while they wait.
+
+    ``coming`` are appointments for which nobody has come yet: in how many seconds each begins (below 0: they are
+    late), and how long it takes. Whoever comes in time goes first; that nobody does is not reckoned with.
+    """
+    found = list(before)
+    for begins, pace in sorted(coming, key=lambda each: each[0]):
+        if counters < 1 or begins > _span(found, busy, counters)[0]:
+            break
+        found.append(pace)
+    return found
 
 
 def wait(before: Sequence[Pace], busy: Sequence[Pace], counters: int) -> Wait | None:
@@ -85,10 +108,16 @@ def wait(before: Sequence[Pace], busy: Sequence[Pace], counters: int) -> Wait | 
     """
     if counters < 1:
         return None
+    low, high = _span(before, busy, counters)
+    share = summed([*before, *busy]).measured
+    return Wait(_rounded(low), max(_rounded(low), _rounded(high)), share >= MOSTLY)
+
+
+def _span(before: Sequence[Pace], busy: Sequence[Pace], counters: int) -> tuple[float, float]:
+    """Return between how many seconds somebody waits."""
     ahead = summed(before)
     rest = summed(busy).median / len(busy) / counters if len(busy) >= counters else 0.0
-    low, high = rest / 2 + ahead.median / counters, rest + ahead.p80 / counters
-    return Wait(_rounded(low), max(_rounded(low), _rounded(high)))
+    return rest / 2 + ahead.median / counters, rest + ahead.p80 / counters
 
 
 def _rounded(seconds: float) -> int:

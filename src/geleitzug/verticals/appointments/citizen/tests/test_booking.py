@@ -8,14 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
+from django.core import mail
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from tests.furnished import Town
 from tests.pages import PageClient
 from tests.signing import sign_in_account
 
-from geleitzug.core.booking import actions, codes
+from geleitzug.core.booking import actions, codes, lately
 from geleitzug.core.booking.actions import waiting
 from geleitzug.core.booking.errors import AccountNeeded, AlreadyBooked
 from geleitzug.core.booking.models import Booking, Errand, Offered, Waiting
@@ -42,6 +44,7 @@ def planned(town: Town) -> Town:
     gate.load.forget()
     standing.forget()
     limits.forget_all()
+    lately.forget_all()
     return town
 
 
@@ -142,6 +145,19 @@ def test_pressed_twice_it_is_booked_once(browser: PageClient, planned: Town) -> 
     assert second.headers["Location"] == first.headers["Location"].partition("?")[0]
     with planned.machine():
         assert Booking.objects.filter(location__key__startswith="probe-", state=State.BOOKED).count() == 1
+
+
+def test_a_double_click_on_a_time_loses_it_to_nobody(browser: PageClient, planned: Town) -> None:
+    value = times_in(browser.get("/termine/zeiten/?a=probe-ausweis:2&ort=probe-sued"))[0]
+
+    first = browser.post("/termine/halten/", {"wunsch": CARD, "zeit": value})
+    del browser.cookies[settings.SESSION_COOKIE_NAME]  # the second click leaves before the first answer is there
+    second = browser.post("/termine/halten/", {"wunsch": CARD, "zeit": value})
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert browser.post(second.headers["Location"], {**MARIA, "_buchen": "1"}).status_code == 302
+    with planned.machine():
+        assert Booking.objects.filter(location__key="probe-sued").count() == 1
 
 
 def test_what_is_held_is_nobody_elses(browser: PageClient) -> None:
@@ -480,6 +496,22 @@ def test_too_many_holds_from_one_address_wait(browser: PageClient, settings: Laz
     assert "sehr viele Zeiten reserviert" in answer.content.decode()
 
 
+def test_ten_thousand_presses_from_one_address_hold_what_a_library_holds(
+    planned: Town, settings: LazySettings, rf: RequestFactory
+) -> None:
+    settings.CHALLENGE_FROM = 300
+    request = rf.post("/termine/halten/", REMOTE_ADDR="192.0.2.7")
+    let_through = 0
+
+    for _each in range(10_000):
+        if not gate.too_often(request) and gate.passes(request) is gate.Passed.YES:
+            gate.holders.note(request)
+            let_through += 1
+
+    assert let_through == min(settings.HOLDS_PER_ADDRESS, settings.CHALLENGE_FROM - 1)
+    assert not gate.too_often(rf.post("/termine/halten/", REMOTE_ADDR="192.0.2.8")), "a neighbour may"
+
+
 def test_programs_ask_the_feed_without_a_statement(browser: PageClient, django_assert_num_queries: Any) -> None:
     first = browser.get("/termine/frei.json")
     assert [item["title"] for item in first.json()["items"] if item["_appointment"]["errand"].startswith("probe-")]
@@ -490,3 +522,23 @@ def test_programs_ask_the_feed_without_a_statement(browser: PageClient, django_a
     assert again.status_code == 304
     assert not again.content
     assert b"<entry>" in browser.get("/termine/frei.atom").content
+
+
+def test_a_lost_link_is_sent_to_the_address_given_and_the_page_tells_nobody(planned: Town, browser: PageClient) -> None:
+    code = booked_by(browser, DOG).split("/")[2]
+    with planned.machine():
+        OutgoingMail.objects.all().delete()
+    planned.jobs()
+
+    def asked(**typed: str) -> tuple[int, str, int]:
+        before = len(mail.outbox)
+        answer = browser.post("/termine/oeffnen/link/", {"name": "maria  MUSTER", "mail": "Maria@example.org", **typed})
+        planned.jobs()
+        return answer.status_code, answer.headers["Location"], len(mail.outbox) - before
+
+    known, stranger, other_name, again = asked(), asked(mail="o@example.org"), asked(name="Otto"), asked()
+
+    assert known[:2] == stranger[:2] == other_name[:2] == again[:2]
+    assert [each[2] for each in (known, stranger, other_name, again)] == [1, 0, 0, 0]  # and once an hour
+    assert mail.outbox[-1].to == ["maria@example.org"]
+    assert f"/termin/{code}/" in mail.outbox[-1].body

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from geleitzug.core.booking import meeting
 from geleitzug.core.booking.models import Errand
 from geleitzug.core.booking.queries import errands
 from geleitzug.core.booking.rules import Line
@@ -17,6 +19,7 @@ from geleitzug.core.screens.citizens import CitizenRequest, in_a_town
 from geleitzug.ground.texts import fold, pick
 from geleitzug.ground.web.formats import language
 from geleitzug.verticals.appointments.citizen import asked as asking
+from geleitzug.verticals.appointments.citizen.asked import Asked
 
 MOST_SHOWN = 60
 """Errands on one page; the search finds the others."""
@@ -58,6 +61,7 @@ def details(request: CitizenRequest) -> HttpResponse:
         "lines": [(offered[line.errand], line.count) for line in asked.lines],
         "asked": asked,
         "needs_account": needs_account(asked.lines, offered),
+        "ways": _ways(asked, offered),
     }
     return render(request, "appointments/citizen/details.html", context)
 
@@ -71,6 +75,13 @@ def offered_errands() -> Mapping[str, Errand]:
 def needs_account(lines: Iterable[Line], offered: Mapping[str, Errand]) -> bool:
     """Tell whether some errand is booked signed in."""
     return any(offered[line.errand].account_needed for line in lines)
+
+
+def _ways(asked: Asked, offered: Mapping[str, Errand]) -> list[tuple[str, str]]:
+    """Return how one may come, as choices; nothing where there is no choice."""
+    if not (asking.may_be_by_video(asked.lines, offered) and meeting.is_offered()):
+        return []
+    return [("besuch", _("Ich komme vorbei")), (asking.VIDEO, _("Per Video, zum Beispiel am Telefon oder am Computer"))]
 
 
 def _found(offered: Iterable[Errand], words: str) -> list[Errand]:

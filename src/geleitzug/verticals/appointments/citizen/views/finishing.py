@@ -145,4 +145,4 @@ def _gone(request: CitizenRequest, asked: Asked) -> HttpResponse:
 
 def asked_of(held: Booking) -> Asked:
     """Return what somebody wanted who holds a time."""
-    return Asked(held.errands, wheelchair=held.wheelchair)
+    return Asked(held.errands, wheelchair=held.wheelchair, by_video=held.by_video)

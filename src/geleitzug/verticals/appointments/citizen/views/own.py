@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -19,14 +20,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from geleitzug.core.booking import actions, mails
+from geleitzug.core.booking import actions, clock, codes, mails, meeting, video
 from geleitzug.core.booking.errors import BookingError
 from geleitzug.core.booking.models import Booking
 from geleitzug.core.booking.rules import State
 from geleitzug.core.screens.citizens import CitizenRequest, in_a_town
+from geleitzug.ground.jobs import defer
+from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
@@ -37,6 +40,8 @@ from geleitzug.verticals.appointments.citizen.views.choosing import offered_erra
 from geleitzug.verticals.appointments.citizen.views.times import not_now, times_page
 
 guesses = Limiter(free=20)
+askers = Limiter(free=5)
+"""Who asks for links to be sent: each costs somebody a mail."""
 View = Callable[..., HttpResponseBase]
 
 
@@ -86,9 +91,21 @@ def booked(request: CitizenRequest, booking: Booking, code: str) -> HttpResponse
             if line.errand in errands and (text := pick(errands[line.errand].preparation, language()))
         ],
         "has_mail": bool(booking.mail),
+        "video": _video(booking, now),
         "waiting": f"{reverse('appointments:join')}?{it.query}&termin={code}" if may_change(booking) else "",
     }
     return render(request, "appointments/citizen/booked.html", context)
+
+
+@require_safe
+@behind_the_link
+def talk(request: CitizenRequest, booking: Booking, code: str) -> HttpResponse:
+    """Lead into the talk by video from ten minutes before until its end; else back to the page that says when.
+
+    A link and no form: where a form may lead to is the policy's (form-action), and the town's server is its own affair.
+    """
+    address = meeting.way_in(booking, timezone.now(), host=False)
+    return HttpResponse(status=302, headers={"Location": address}) if address else _back(code, "")
 
 
 @require_http_methods(["GET", "POST"])
@@ -166,7 +183,33 @@ def find(request: CitizenRequest) -> HttpResponse:
         else:
             guesses.note(request)
             error = _("Diesen Link kennen wir nicht. Bitte fügen Sie den ganzen Link aus der E-Mail ein.")
-    return render(request, "appointments/citizen/find.html", {"typed": typed, "error": error})
+    return _find_page(request, typed=typed, errors={"link": error} if error else {})
+
+
+@in_a_town
+@sensitive_post_parameters("name", "mail")
+@require_POST
+def lost(request: CitizenRequest) -> HttpResponse:
+    """Send somebody the links they have lost, to the address they gave; what the page says is always the same."""
+    name, mail = (" ".join(request.POST.get(part, "").replace("\0", "").split())[:254] for part in ("name", "mail"))
+    errors = {}
+    if not name:
+        errors["name"] = _("Bitte geben Sie den Namen ein, mit dem Sie gebucht haben.")
+    if not is_address(mail):
+        errors["mail"] = _("Diese E-Mail-Adresse stimmt noch nicht. Bitte prüfen Sie sie.")
+    elif askers.wait(request):
+        errors["mail"] = _("Sie haben es sehr oft versucht. Bitte warten Sie eine Minute.")
+    if errors:
+        return _find_page(request, name=name, mail=mail, errors=errors)
+    askers.note(request)
+    defer(clock.send_links_again, mark=codes.once_mark(name, mail))
+    return redirect(f"{reverse('appointments:find')}?gesendet=ja")
+
+
+def _find_page(request: CitizenRequest, **context: Any) -> HttpResponse:
+    empty: dict[str, Any] = {"typed": "", "name": "", "mail": "", "errors": {}}
+    is_sent = "gesendet" in request.GET
+    return render(request, "appointments/citizen/find.html", {**empty, **context, "is_sent": is_sent})
 
 
 def too_often(request: CitizenRequest) -> HttpResponse:
@@ -177,6 +220,18 @@ def too_often(request: CitizenRequest) -> HttpResponse:
 def may_change(booking: Booking) -> bool:
     """Tell whether it can still be changed or cancelled online."""
     return booking.standing is State.BOOKED and booking.starts > timezone.now()
+
+
+def _video(booking: Booking, now: datetime) -> dict[str, Any] | None:
+    """Return what the page says of the way into the talk: on which server, from when on, whether it is open."""
+    if not booking.by_video:
+        return None
+    server = meeting.server()
+    return {
+        "host": meeting.host_of(server) if server else "",
+        "opens": shown.moment(booking.starts - video.BEFORE, booking.location),
+        "is_open": server is not None and meeting.is_open(booking, now),
+    }
 
 
 def _page_of(code: str) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from geleitzug.core.booking import actions
-from geleitzug.core.booking.errors import BookingError, UnknownErrand
+from geleitzug.core.booking.errors import BookingError, TimeGone, UnknownErrand
+from geleitzug.core.booking.models import Errand, Location
 from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, with_way_on
 from geleitzug.verticals.appointments.citizen import asked as asking
 from geleitzug.verticals.appointments.citizen import finding, gate, keeping, shown, sorry
@@ -42,8 +44,8 @@ def times(request: CitizenRequest) -> HttpResponse:
 @require_POST
 def hold(request: CitizenRequest) -> HttpResponse:
     """Keep a time for whoever types their name next."""
-    errands = offered_errands()
-    asked = asking.sent_by(request, errands, finding.all_places())
+    errands, places = offered_errands(), finding.all_places()
+    asked = asking.sent_by(request, errands, places)
     if not asked.lines:
         return redirect("appointments:choose")
     if needs_account(asked.lines, errands) and not request.actor.has_account:
@@ -51,18 +53,21 @@ def hold(request: CitizenRequest) -> HttpResponse:
     if refused := not_now(request, asked, reverse("appointments:hold")):
         return refused
     place, starts = finding.chosen(request.POST.get("zeit", ""))
+    mark = keeping.mark_of(request)
     try:
         held = actions.hold(
             finding.wanted(asked.everything(wheelchair=asked.wheelchair)),
             place,
             starts,
-            session=keeping.session_of(request),
+            session=mark,
             has_account=request.actor.has_account,
             now=timezone.now(),
         )
     except BookingError as trouble:
-        return times_page(request, asked, problem=sorry.sentence(trouble), status=409)
+        known = (errands, places) if isinstance(trouble, TimeGone) else None
+        return times_page(request, asked, problem=sorry.sentence(trouble), status=409, too_late=known)
     gate.holders.note(request)
+    keeping.keep_mark(request, mark)
     # What is wanted goes along, so that free times can be shown when the minutes are over.
     return redirect(f"{reverse('appointments:person', args=[held.code])}?{asked.query()}")
 
@@ -111,13 +116,23 @@ def _patience_page(
 
 
 def times_page(
-    request: CitizenRequest, asked: Asked, *, problem: str = "", status: int = 200, moving: dict[str, str] | None = None
+    request: CitizenRequest,
+    asked: Asked,
+    *,
+    problem: str = "",
+    status: int = 200,
+    too_late: tuple[Mapping[str, Errand], dict[str, Location]] | None = None,
+    moving: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """Show free times; for who moves an appointment, with what they have."""
-    errands, places = offered_errands(), finding.all_places()
+    """Show free times; for who moves an appointment, with what they have. Who is ``too_late`` sees the next ones.
+
+    Hundreds may be so in the same second: what was read of errands and places for them goes along, and is not read
+    again.
+    """
+    errands, places = too_late or (offered_errands(), finding.all_places())
     is_over, found = False, finding.Found()
     try:
-        found = finding.days(asked, timezone.now(), places)
+        found = finding.days(asked, timezone.now(), places, too_late=too_late is not None)
     except UnknownErrand:  # of an appointment that was booked while it was offered
         is_over, problem = True, str(_("Was Sie erledigen möchten, gibt es online gerade nicht mehr."))
     context = {

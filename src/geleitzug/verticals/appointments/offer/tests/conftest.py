@@ -43,12 +43,6 @@ def of(town: Town) -> Callable[[str], PageClient]:
     return signed_in
 
 
-@pytest.fixture(autouse=True)
-def nothing_known() -> None:
-    """Forget the rules another test has read: it is rolled back, and their number is as it was."""
-    reading.forget_all()
-
-
 @pytest.fixture
 def mitte(town: Town) -> Location:
     """The citizens' office in the middle of town."""
@@ -72,18 +66,16 @@ def working_day(town: Town) -> date:
 def booked(town: Town, working_day: date) -> Callable[..., Booking]:
     """Book for somebody at a time of that day, at a certain counter where one is named."""
 
-    def book(
-        hour: int, minute: int = 0, *, counter: str = "", errand: str = "fuehrungszeugnis", **contact: Any
-    ) -> Booking:
+    def book(hour: int, minute: int = 0, *, counter: str = "", place: str = "mitte", **contact: Any) -> Booking:
         starts = datetime.combine(working_day, time(hour, minute), BERLIN)
         clerk = town.staff("citizens")
-        wanted = Wanted((Line("fuehrungszeugnis", 1),), ("mitte",), channel=Channel.TELEPHONE)
+        wanted = Wanted((Line("fuehrungszeugnis", 1),), (place,), channel=Channel.TELEPHONE)
         with town.inside():
             held = actions.book_for(
-                wanted, "mitte", starts, **{"name": "Femke Janssen", **contact}, by=clerk, now=timezone.now()
+                wanted, place, starts, **{"name": "Femke Janssen", **contact}, by=clerk, now=timezone.now()
             )
             if counter:
-                where = Counter.objects.get(location__key="mitte", name=counter)
+                where = Counter.objects.get(location__key=place, name=counter)
                 Booking.objects.filter(pk=held.booking.pk).update(counter=where)
             return Booking.objects.select_related("counter", "location").get(pk=held.booking.pk)
 

@@ -41,6 +41,30 @@ def test_a_day_is_seen_searched_and_printed(
     assert all(word in paper for word in ("Femke Janssen", "0471 55", tjark.number))
 
 
+def test_a_number_of_another_location_is_found_with_its_place(town: Town, of: Client, booked: Book) -> None:
+    clerk, elsewhere, here = of("buergerbuero"), booked(9, place="nord"), booked(9)
+
+    found = clerk.get(address("day"), {"ort": "mitte", "suche": elsewhere.number}).content.decode()
+    own = clerk.get(address("day"), {"ort": "mitte", "suche": here.number}).content.decode()
+
+    assert f"{elsewhere.location.name}, {elsewhere.counter.name}" in found
+    assert f"{here.location.name}, {here.counter.name}" not in own
+
+
+def test_an_appointment_tells_only_of_cases_that_its_reader_may_see(town: Town, of: Client, booked: Book) -> None:
+    booking, case = booked(9), town.case(town.play("hundesteuer-anmelden", "ein-hund", 0))
+    with town.machine():
+        Booking.objects.filter(pk=booking.pk).update(application_id=case.pk)
+        Location.objects.filter(pk=booking.location_id).update(office="citizens")
+    seen_by_others = of("buergerbuero").get(address("booking", booking.pk)).content.decode()
+    with town.machine():
+        Location.objects.filter(pk=booking.location_id).update(office="tax")
+    seen_by_its_office = of("steueramt").get(address("booking", booking.pk)).content.decode()
+
+    assert case.number not in seen_by_others
+    assert case.number in seen_by_its_office
+
+
 def test_the_day_asks_the_same_whatever_is_booked(
     town: Town, mitte: Location, of: Client, booked: Book, working_day: date, django_assert_max_num_queries: object
 ) -> None:

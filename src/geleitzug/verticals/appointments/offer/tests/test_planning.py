@@ -61,6 +61,7 @@ def test_hours_for_several_days_are_typed_once(town: Town, mitte: Location, of: 
     [
         ("zeiten", {"weekdays": ["0"], "starts": "8:03", "ends": "9"}, "in Schritten von fünf Minuten"),
         ("zeiten", {"weekdays": ["0"], "starts": "25", "ends": "9"}, "zum Beispiel 8:30"),
+        ("zeiten", {"weekdays": ["0"], "starts": "24:00", "ends": "9"}, "24:00 Uhr geht hier nicht"),
         ("zeiten", {"weekdays": ["0"], "starts": "12", "ends": "9"}, "Das Ende liegt vor dem Beginn"),
         ("zeiten", {"weekdays": ["9"], "starts": "8", "ends": "9"}, "wenigstens eines"),
         ("schliesstage", {**day("day", year=2026, month=2, day=30)}, "Diesen Tag gibt es nicht"),

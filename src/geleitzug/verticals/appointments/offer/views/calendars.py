@@ -3,18 +3,19 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from geleitzug.core.booking.models import Booking
 from geleitzug.core.booking.permissions import SERVE
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
-from geleitzug.ground.icalendar import Entry, calendar_of
+from geleitzug.ground.icalendar import calendar_of
 from geleitzug.verticals.appointments.offer import feeds, serving
 from geleitzug.verticals.appointments.offer.fields import clean
-from geleitzug.verticals.appointments.offer.words import errand_names, what_for
+from geleitzug.verticals.appointments.offer.words import errand_names
 
 MINE = "meine"
 
@@ -37,30 +38,17 @@ def subscribe(request: OfficeRequest) -> HttpResponse:
     if "beenden" in request.POST:
         feeds.unsubscribe(location, by=request.actor)
         return go_on(reverse("appointments_office:feeds"), "kalender_beendet")
-    token = feeds.subscribe(location, by=request.actor)
-    return _shown(request, request.build_absolute_uri(reverse("appointments_office:feed", args=[token])))
+    return _shown(request, feeds.subscribe(location, by=request.actor))
 
 
 @require_safe
 def feed(request: OfficeRequest, token: str) -> HttpResponse:
     """Give a calendar program the appointments of an address; whoever may no longer read them gets nothing, unsaid."""
-    found = feeds.appointments(token) if request.municipality is not None else None
-    if found is None:
+    opened = feeds.feed_of(token) if request.municipality is not None else None
+    if opened is None:
         raise Http404
     names = errand_names()
-    entries = [
-        Entry(
-            key=f"termin-{each.pk}",
-            day=each.day,
-            starts=each.starts,
-            ends=each.ends,
-            summary=f"{each.number} {what_for(each, names)}",
-            location=f"{each.location.name}, {each.counter.name}",
-            url=request.build_absolute_uri(reverse("appointments_office:booking", args=[each.pk])),
-            sequence=each.changes,
-        )
-        for each in found
-    ]
+    entries = [feeds.entry(each, names, page_of(request, each)) for each in feeds.appointments(opened)]
     text = calendar_of(
         entries, name=_("Termine %(town)s") % {"town": request.municipality.name}, host=request.get_host(),
         made=timezone.now(),
@@ -69,8 +57,19 @@ def feed(request: OfficeRequest, token: str) -> HttpResponse:
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-def _shown(request: OfficeRequest, address: str = "") -> HttpResponse:
+def page_of(request: HttpRequest, booking: Booking) -> str:
+    """Return the whole address of an appointment's page."""
+    return request.build_absolute_uri(reverse("appointments_office:booking", args=[booking.pk]))
+
+
+def _shown(request: OfficeRequest, token: str = "") -> HttpResponse:
     has = feeds.subscribed(request.actor)
     rows = [(MINE, _("Meine Termine"), None in has)]
     rows += [(each.key, each.name, each.pk in has) for each in serving.locations_for(request.actor)]
-    return page(request, "appointments/offer/feeds.html", {"rows": rows, "address": address})
+    context = {
+        "rows": rows,
+        "token": token,
+        "address": request.build_absolute_uri(reverse("appointments_office:feed", args=[token])) if token else "",
+        "server": request.build_absolute_uri(reverse("appointments_office:dav")),
+    }
+    return page(request, "appointments/offer/feeds.html", context)

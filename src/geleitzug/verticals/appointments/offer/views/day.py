@@ -14,9 +14,10 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from geleitzug.core.booking import actions
+from geleitzug.core.booking import actions, meeting, video
 from geleitzug.core.booking.errors import BookingError
 from geleitzug.core.booking.models import Booking, Location
 from geleitzug.core.booking.permissions import SERVE
@@ -72,6 +73,7 @@ def day(request: OfficeRequest) -> HttpResponse:
         "after": _address(keep | {"tag": (on + timedelta(days=1)).isoformat()}),
         "today": _address({"ort": location.key}),
         "here": request.get_full_path(),
+        "now_open": lambda each: meeting.is_open(each, timezone.now()),
         "calls_numbers": calls_numbers,
     }
     return page(request, "appointments/offer/day.html", context)
@@ -118,6 +120,16 @@ def mark(request: OfficeRequest, key: UUID, verb: str) -> HttpResponse:
     return go_on(safe_path(request.POST.get("zurueck"), _address({"ort": found.location.key})), done)
 
 
+@office_page(SERVE)
+@require_safe
+def talk(request: OfficeRequest, key: UUID) -> HttpResponse:
+    """Lead into an appointment's talk by video, as the one who may let others in; the server is the town's own."""
+    found = booking_of(request, key)
+    if (address := meeting.way_in(found, timezone.now(), host=True)) is None:
+        return booking_page(request, found, "" if found.by_video else _("Dieser Termin ist nicht per Video."))
+    return HttpResponse(status=302, headers={"Location": address, "Cache-Control": "no-store"})
+
+
 def booking_page(request: OfficeRequest, found: Booking, trouble: str = "") -> HttpResponse:
     """Render the page of an appointment, perhaps with what is in the way."""
     location = found.location
@@ -129,9 +141,10 @@ def booking_page(request: OfficeRequest, found: Booking, trouble: str = "") -> H
         "state": STATES[found.state],
         "channel": str(CHANNELS[found.channel]),
         "verbs": _verbs(found, calls_numbers=calls_numbers),
-        "calls_numbers": calls_numbers,
+        "calls_numbers": calls_numbers and not found.by_video,
+        "video": _video(found),
         "is_open": found.standing is State.BOOKED and found.starts > timezone.now(),
-        "case": serving.case_number(found),
+        "case": serving.case_number(found, by=request.actor),
         "trouble": trouble,
         "back": _address({"ort": location.key, "tag": found.day.isoformat()}),
     }
@@ -161,8 +174,9 @@ def _rows(
     return [
         {
             "booking": each,
-            "time": (f"{in_words(each.day)}, " if other_days else "") + clock(each.starts, location.zone),
-            "until": clock(each.ends, location.zone),
+            "time": (f"{in_words(each.day)}, " if other_days else "") + clock(each.starts, each.location.zone),
+            "until": clock(each.ends, each.location.zone),
+            "place": each.location.name if each.location_id != location.pk else "",
             "what": what_for(each, names),
             "counter": each.counter.name,
             "state": STATES[each.state],
@@ -172,10 +186,23 @@ def _rows(
     ]
 
 
+def _video(found: Booking) -> dict[str, Any] | None:
+    """Return what the page says of the way into a talk: on which server, from when on, whether it is open."""
+    if not found.by_video:
+        return None
+    server, now = meeting.server(), timezone.now()
+    return {
+        "host": meeting.host_of(server) if server else "",
+        "opens": clock(found.starts - video.BEFORE, found.location.zone),
+        "is_open": server is not None and meeting.is_open(found, now),
+        "is_over": found.ends <= now,
+    }
+
+
 def _verbs(found: Booking, *, calls_numbers: bool) -> list[str]:
     """Return what can be noted of an appointment now; nobody is missed before their time.
 
-    Where numbers are called, the counter notes who is there and who was served.
+    Where numbers are called, the counter notes who is there and who was served; nobody comes to it by video.
     """
     now, today = timezone.now(), local(timezone.now(), found.location.zone).date()
     if found.day != today and not (found.day < today and found.standing in (State.BOOKED, State.ARRIVED)):
@@ -185,7 +212,7 @@ def _verbs(found: Booking, *, calls_numbers: bool) -> list[str]:
         for verb, (state, _act, _done) in VERBS.items()
         if is_move(found.standing, state)
         and not (verb == "verpasst" and now < found.starts)
-        and not (calls_numbers and verb in AT_THE_COUNTER)
+        and not (calls_numbers and verb in AT_THE_COUNTER and not found.by_video)
     ]
 
 

@@ -17,9 +17,10 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from geleitzug.core.booking import actions, queries
+from geleitzug.core.booking import actions, meeting, queries
 from geleitzug.core.booking.actions.changing import call_off, wanted_of
 from geleitzug.core.booking.errors import BookingError, UnknownErrand
+from geleitzug.core.booking.finding import check_how
 from geleitzug.core.booking.permissions import SERVE
 from geleitzug.core.booking.queries import Free, Wanted
 from geleitzug.core.booking.rules import Channel, Line, State, is_of_this_age
@@ -47,7 +48,7 @@ def book(request: OfficeRequest) -> HttpResponse:
     language = data.get("language", "de") if data.get("language") in choosing.LANGUAGES else "de"
     trouble = ""
     if request.method == "POST" and not errors:
-        errors = _contact_errors(contact)
+        errors = _contact_errors(contact, by_video=asked["by_video"])
         location, starts = _time(data.get("zeit", ""))
         if starts is None or location not in {each.key for each in locations}:
             errors["zeit"] = _("Bitte wählen Sie eine Zeit.")
@@ -62,8 +63,9 @@ def book(request: OfficeRequest) -> HttpResponse:
                 trouble = sentence_of(error)
     context = {
         **asked,
-        **_times(asked["wanted"], trouble),
+        **_times(asked["wanted"], trouble, is_new=True),
         "errands": choosing.errands(),
+        "has_video": meeting.is_offered(),
         "locations": [(each.key, each.name) for each in locations],
         "languages": choosing.languages(),
         "language": language,
@@ -137,7 +139,7 @@ def _asked(data: QueryDict, places: Sequence[str]) -> tuple[dict[str, Any], dict
     lines = tuple(Line(errand, persons) for errand, persons in rows if errand)
     wanted = Wanted(
         lines, wheelchair=data.get("rollstuhl") == "1", channel=channel, locations=(place,) if place else tuple(places),
-        first=max(first, timezone.localdate()) if first else None,
+        first=max(first, timezone.localdate()) if first else None, by_video=data.get("video") == "1",
     )  # fmt: skip
     return {
         "rows": rows,
@@ -146,6 +148,7 @@ def _asked(data: QueryDict, places: Sequence[str]) -> tuple[dict[str, Any], dict
         "day": {part: clean(data.get(f"ab.{part}", "")) for part in ("day", "month", "year")},
         "channel": channel.value,
         "wheelchair": data.get("rollstuhl") == "1",
+        "by_video": wanted.by_video,
         "wanted": wanted,
     }, errors
 
@@ -153,18 +156,20 @@ def _asked(data: QueryDict, places: Sequence[str]) -> tuple[dict[str, Any], dict
 def _narrowed(wanted: Wanted, place: str, first: date | None) -> Wanted:
     return Wanted(
         wanted.lines, (place,), wheelchair=wanted.wheelchair, channel=wanted.channel,
-        first=max(first, timezone.localdate()) if first else None,
+        first=max(first, timezone.localdate()) if first else None, by_video=wanted.by_video,
     )  # fmt: skip
 
 
-def _times(wanted: Wanted, trouble: str) -> dict[str, Any]:
-    """Return the next free times for what is wanted, or why there are none."""
+def _times(wanted: Wanted, trouble: str, *, is_new: bool = False) -> dict[str, Any]:
+    """Return the next free times for what is wanted, or why there are none; what is booked by video stays so."""
     if not wanted.lines:
         return {"times": None, "trouble": trouble}
     try:
+        if is_new:
+            check_how(wanted, queries.asked_for(wanted.lines))
         found = queries.free_times(wanted, timezone.now(), most=TIMES)
-    except UnknownErrand:
-        return {"times": None, "trouble": _("Dieses Anliegen wird nicht mehr angeboten.")}
+    except UnknownErrand as error:
+        return {"times": None, "trouble": sentence_of(error)}
     return {"times": [(_key(each), _label(each)) for each in found], "trouble": trouble}
 
 
@@ -186,7 +191,7 @@ def _time(typed: str) -> tuple[str, datetime | None]:
     return location, found if is_of_this_age(found) else None
 
 
-def _contact_errors(contact: Mapping[str, str]) -> dict[str, str]:
+def _contact_errors(contact: Mapping[str, str], *, by_video: bool) -> dict[str, str]:
     errors = {}
     if not contact["name"]:
         errors["name"] = _("Bitte geben Sie den Namen an.")
@@ -195,6 +200,8 @@ def _contact_errors(contact: Mapping[str, str]) -> dict[str, str]:
             validate_email(contact["mail"])
         except ValidationError:
             errors["mail"] = _("Bitte prüfen Sie die E-Mail-Adresse.")
+    elif by_video:
+        errors["mail"] = _("Für ein Videogespräch brauchen wir eine E-Mail-Adresse: Dorthin geht der Link.")
     return errors
 
 

@@ -287,6 +287,29 @@ def test_a_board_tells_positions_and_only_what_is_called(town: Town) -> None:
         assert nearer.high < farther.high
 
 
+def test_who_comes_without_an_appointment_is_told_of_those_who_have_one_and_come_soon(town: Town) -> None:
+    now = noon()
+    with town.inside():
+        hall, clerk = furnish(counters=1), town.staff("citizens")
+        seat = calling.sit_down(hall.counters[0], by=clerk, now=now)
+        hall.comes(now=now)
+        calling.call_next(seat, by=clerk, now=now)
+        waits = hall.comes(now=now).ticket
+        before = boards.make(hall.location, 1, now)
+        hall.booked(now + timedelta(minutes=3))
+        hall.booked(now + timedelta(minutes=29), number="K124")
+        after = boards.make(hall.location, 1, now)
+
+    alone, with_one = before.numbers[waits.holder].wait, after.numbers[waits.holder].wait
+    assert alone
+    assert with_one
+    assert with_one.low == alone.low + 10, "the first begins before their turn, the second when it has come"
+    assert not with_one.is_measured
+    assert before.wait
+    assert after.wait
+    assert after.wait.low > before.wait.low
+
+
 def test_the_demo_plays_a_queue_once(town: Town) -> None:
     with town.machine():
         Ticket.objects.all().delete()

@@ -133,6 +133,7 @@ def test_a_plan_is_learned_away() -> None:
     few = waiting.learned(plan, [DayFigure(1, 1, 300, 420)])
 
     assert waiting.learned(plan, []) == plan
+    assert plan.measured == 0 < few.measured < 0.1 < 0.9 < many.measured < 1
     assert 300 < many.median < 310 < few.median < plan.median
     assert many.p80 >= many.median
 
@@ -158,6 +159,28 @@ def test_waiting_grows_with_who_waits_and_shrinks_with_counters() -> None:
     assert alone.high < more.high
     assert shared.high < more.high
     assert all(each.low <= each.high for each in (alone, more, shared))
+
+
+def test_who_has_no_appointment_waits_for_those_that_begin_meanwhile_as_well() -> None:
+    ten = Pace(600, 900)
+    coming = [(1500.0, ten), (300.0, ten), (-60.0, ten)]
+
+    assert waiting.with_coming([], coming, [], 1) == [ten, ten], "the third begins when their turn has come"
+    assert waiting.with_coming([ten], coming, [], 1) == [ten] * 4
+    assert waiting.with_coming([ten], coming, [], 4) == [ten] * 3
+    assert waiting.with_coming([ten], coming, [], 0) == [ten]
+    assert waiting.with_coming([], [(60.0, ten)], [], 1) == [], "nobody is before them: they are called at once"
+
+
+def test_what_the_plan_says_is_not_called_measured() -> None:
+    plan = waiting.planned(10)
+    known = waiting.learned(plan, [DayFigure(1, 30, 600, 900)])
+
+    assert [waiting.wait([each], [], 1) for each in (plan, known)] == [Wait(10, 15), Wait(10, 15, is_measured=True)]
+    long, short = waiting.planned(60), waiting.learned(waiting.planned(2), [DayFigure(0, 99, 120, 180)])
+    mixed = waiting.wait([long, short], [], 1)
+    assert mixed
+    assert not mixed.is_measured
 
 
 def test_many_visits_make_up_for_each_other() -> None:

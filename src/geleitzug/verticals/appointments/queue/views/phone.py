@@ -244,6 +244,7 @@ def shown(standing: Standing) -> dict[str, object]:
     return {
         "state": standing.state.value,
         "wait": typed.minutes(wait.low, wait.high) if wait else "",
+        "is_measured": wait is not None and wait.is_measured,
         "due": typed.clock(standing.due.astimezone(ZoneInfo(standing.zone))) if standing.due else "",
     }
 

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The words pages and mails share: kinds, states, what is wrong with a number, places and hours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from geleitzug.core.booking.models import Location
+from geleitzug.ground.web import formats
+from geleitzug.verticals.papers.queries import FetchPlace
+from geleitzug.verticals.papers.rules import LOOKALIKES, HandedTo, Kind, State, Wrong, WrongNumber
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+KINDS: Mapping[Kind, StrOrPromise] = {
+    Kind.ID_CARD: gettext_lazy("Personalausweis"),
+    Kind.PASSPORT: gettext_lazy("Reisepass"),
+    Kind.EID_CARD: gettext_lazy("eID-Karte"),
+}
+STATES: Mapping[State, StrOrPromise] = {
+    State.ORDERED: gettext_lazy("in Herstellung"),
+    State.ARRIVED: gettext_lazy("eingetroffen"),
+    State.HANDED_OUT: gettext_lazy("ausgehändigt"),
+}
+HANDED_TO: Mapping[HandedTo, StrOrPromise] = {
+    HandedTo.HOLDER: gettext_lazy("an die Person selbst"),
+    HandedTo.GUARDIAN: gettext_lazy("an eine sorgeberechtigte Person"),
+    HandedTo.PROXY: gettext_lazy("mit Vollmacht"),
+}
+WEEKDAYS = (
+    gettext_lazy("Montag"),
+    gettext_lazy("Dienstag"),
+    gettext_lazy("Mittwoch"),
+    gettext_lazy("Donnerstag"),
+    gettext_lazy("Freitag"),
+    gettext_lazy("Samstag"),
+    gettext_lazy("Sonntag"),
+)
+
+
+def trouble(wrong: WrongNumber) -> str:
+    """Say what is wrong with a number, and what is probably meant."""
+    if wrong.why is Wrong.EMPTY:
+        return _("Bitte geben Sie die Seriennummer ein.")
+    if wrong.why is Wrong.LENGTH:
+        return _("Eine Seriennummer hat 9 Zeichen, mit der Prüfziffer 10. Bitte zählen Sie nach.")
+    if wrong.why is Wrong.CHECK:
+        return _("Nummer und Prüfziffer passen nicht zusammen. Bitte vergleichen Sie jedes Zeichen.")
+    if digit := LOOKALIKES.get(wrong.sign):
+        return _("Das Zeichen %(sign)s kommt in Seriennummern nicht vor. Gemeint ist wohl die Ziffer %(digit)s.") % {
+            "sign": wrong.sign, "digit": digit,
+        }  # fmt: skip
+    return _("Das Zeichen %(sign)s kommt in Seriennummern nicht vor. Bitte vergleichen Sie die Nummer noch einmal.") % {
+        "sign": wrong.sign
+    }
+
+
+def where(location: Location) -> str:
+    """Return name and address of a location in one line."""
+    town = f"{location.postcode} {location.city}".strip()
+    return ", ".join(part for part in (location.name, location.street, town) if part)
+
+
+def hours(place: FetchPlace) -> list[str]:
+    """Return the opening hours, a line for each day of the week; and the days that are closed soon."""
+    lines = [f"{WEEKDAYS[day]}: {', '.join(map(_span, spans))}" for day, spans in sorted(place.hours.items())]
+    if place.closed:
+        days = ", ".join(formats.day(each) for each in place.closed)
+        lines.append(_("Geschlossen: %(days)s") % {"days": days})
+    return lines
+
+
+def bring(kind: Kind) -> list[str]:
+    """Return what to bring, as lines of a list (§ 13 PAuswG)."""
+    lines = [
+        _("Ihr altes Dokument. Ist es weg, ein anderes mit Lichtbild."),
+        _("Für ein Kind unter 16 Jahren kommt ein Elternteil und bringt das eigene Ausweisdokument mit."),
+    ]
+    proxy = _("Jemand anderes braucht eine schriftliche Vollmacht von Ihnen und das eigene Ausweisdokument.")
+    if kind is Kind.PASSPORT:
+        return [*lines, proxy]
+    pin = _("In der Vollmacht muss stehen, dass Sie den PIN-Brief bekommen haben. Sonst kommen Sie bitte selbst.")
+    return [*lines, f"{proxy} {pin}"]
+
+
+def _span(span: tuple[object, object]) -> str:
+    return _("%(starts)s bis %(ends)s Uhr") % {"starts": f"{span[0]:%H:%M}", "ends": f"{span[1]:%H:%M}"}
