@@ -10,9 +10,11 @@ from django.test import Client
 from playwright.sync_api import BrowserContext
 
 from geleitzug.ground.web.actor import CODE_COOKIE
+from geleitzug.verticals.signing.views.tablet import COOKIE as PAD_COOKIE
 from tests.live import Live
 from tests.signing import cookie_in, sign_in_account, sign_in_staff
 from tests.world import ACTED, ACTS, DIGITAL, ERIKA, GUEST_CODE, JAN, NEWCOMER, NORDLICHT, OTHER_CODE
+from tests.world_signing import PAPER_SECRET, WAITING_SECRET
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Person:
     half: bool = False
     company: str = ""
     """The address of the company they act for, by a mandate."""
+    pad: str = ""
+    """The secret of the tablet this is: nobody is signed in there."""
     """They have shown their password and nothing more."""
 
     @property
@@ -41,6 +45,8 @@ class Person:
 
 PEOPLE: Mapping[str, Person] = {
     "nobody": Person(),
+    "tablet": Person(pad=PAPER_SECRET),
+    "waiting tablet": Person(pad=WAITING_SECRET),
     "guest": Person(code=GUEST_CODE),
     "other guest": Person(code=OTHER_CODE),
     "erika": Person(account=ERIKA),
@@ -84,7 +90,9 @@ def client_of(name: str, kind: type[Client] = Client, town: str = "") -> Client:
     """Return a client in which this person is signed in."""
     person = PEOPLE[name]
     client = kind(headers={"host": f"{town or person.town}.localhost"})
-    if person.code:
+    if person.pad:
+        client.cookies[PAD_COOKIE] = person.pad
+    elif person.code:
         client.cookies[CODE_COOKIE] = person.code
     elif person.account:
         sign_in_account(client, person.account, town=town or person.town, company=person.company)
@@ -96,6 +104,9 @@ def client_of(name: str, kind: type[Client] = Client, town: str = "") -> Client:
 def sign_in(context: BrowserContext, live: Live, name: str) -> None:
     """Sign this person in in a browser window: by a cookie with their code or a session."""
     person = PEOPLE[name]
+    if person.pad:
+        context.add_cookies([{"name": PAD_COOKIE, "value": person.pad, "url": live.address(person.town)}])
+        return
     if person.code:
         context.add_cookies([{"name": CODE_COOKIE, "value": person.code, "url": live.address(person.town)}])
         return

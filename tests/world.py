@@ -27,8 +27,10 @@ from psycopg import sql
 from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
 from tests.database import make_database
 from tests.stem import Stem
+from tests.templates import share_templates
 from tests.world_counter import take_down
 from tests.world_queue import wait_in_a_hall
+from tests.world_signing import sign_on_tablets
 
 PASSWORD = "geleitzug-demo"
 ORIGINAL = "world"
@@ -158,7 +160,7 @@ def copy_of_the_world(server: Server, folder: Path, name: str) -> World:
             _build(server, folder / ORIGINAL)
     database = f"{ORIGINAL}_{name}"
     var = folder / database
-    shutil.copytree(folder / ORIGINAL, var, dirs_exist_ok=True)
+    shutil.copytree(folder / ORIGINAL, var, dirs_exist_ok=True, symlinks=True)
     with psycopg.connect(server.url(ADMIN, "postgres"), autocommit=True) as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
         admin.execute(
@@ -175,6 +177,7 @@ def copy_of_the_world(server: Server, folder: Path, name: str) -> World:
 def _build(server: Server, var: Path) -> None:
     shutil.rmtree(var, ignore_errors=True)
     var.mkdir(parents=True)
+    share_templates(var)
     make_database(server, ORIGINAL)
     original = World(server, ORIGINAL, var, {})
     surroundings = {
@@ -239,6 +242,7 @@ def build() -> dict[str, Any]:
         "appointments": _plan_appointments(town.pk),
         "id_documents": _order_id_documents(town.pk),
         **take_down(town.pk),
+        "signing": sign_on_tablets(town.pk, tales["granted"]),
     }
 
 
@@ -329,6 +333,7 @@ def _plan_appointments(town: UUID) -> dict[str, str]:
     from geleitzug.core.booking.rules import Channel, Line
     from geleitzug.ground.tenancy import doors
     from geleitzug.verticals.appointments.figures.tests.past import lived_through
+    from geleitzug.verticals.appointments.forecast.tests.counted import count_weeks
     from geleitzug.verticals.appointments.offer import absences, planning
     from geleitzug.verticals.appointments.offer.models import ToTelephone
 
@@ -351,6 +356,7 @@ def _plan_appointments(town: UUID) -> dict[str, str]:
         ).booking  # fmt: skip
         absence = absences.note(clerk.id, first=day, last=day, starts=None, ends=None, kind="leave", by=head)
         call = ToTelephone.objects.create(booking=booked, was_starts=starts)
+        count_weeks(place, timezone.localdate(), weeks=9, many=40)
         past = lived_through(place, errand="beglaubigung", by=head)
     return {
         **past, "place": str(place.pk), "row": str(opening.pk), "errand": str(errand.pk), "staff": str(clerk.id),

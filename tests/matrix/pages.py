@@ -121,6 +121,14 @@ def queue(**parts: str) -> Parts:
     return lambda world: {name: world.facts["queue"][what] for name, what in parts.items()}
 
 
+def signing(tale: str = "", **parts: str) -> Parts:
+    """Return parts of an address about signatures: what the world calls by these names, in a case if one is named."""
+    return lambda world: {
+        **({"number": world.tale(tale)["number"]} if tale else {}),
+        **{name: world.facts["signing"][what] for name, what in parts.items()},
+    }
+
+
 def webhook(world: World) -> dict[str, Any]:
     """Return the parts of the address of the webhook of the world."""
     return {"webhook_id": world.facts["interface"]["webhook"]}
@@ -166,6 +174,11 @@ def offered(slug: str = "", **names: str) -> Parts:
     }  # fmt: skip
 
 
+def id_document(which: str) -> Parts:
+    """Return the parts of the address of an identity document of the building office's list."""
+    return lambda world: {"key": world.facts["id_documents"][which]}
+
+
 @contextmanager
 def hall_is_shut(world: World) -> Iterator[None]:
     """Give out no numbers in the hall while one looks."""
@@ -188,11 +201,6 @@ def hall_is_shut(world: World) -> Iterator[None]:
 def last_year(world: World) -> dict[str, Any]:
     """Return the address of who worked at the building office's location in a year that is over."""
     return {"key": world.facts["appointments"]["place"], "year": 2025}
-
-
-def id_document(which: str) -> Parts:
-    """Return the parts of the address of an identity document of the building office's list."""
-    return lambda world: {"key": world.facts["id_documents"][which]}
 
 
 def appointment(which: str) -> Parts:
@@ -969,6 +977,30 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "error": Visit("citizens' head", queue(place="place"), typed={"letter-0": "T"}),
     },
     "appointments_office:poster": {"filled": Visit("citizens' head", queue(place="place"))},
+    # --- signing on a tablet ---
+    "signing:tablet": {
+        "empty": Visit("waiting tablet"),
+        "filled": Visit("tablet"),
+        "thanks": Visit("waiting tablet", query="gut=unterschrieben"),
+    },
+    "signing:pair": {"error": Visit("nobody", typed={"code": "1234"})},
+    "signing:sign": {"error": Visit("tablet", typed={"name": ""}, form="main [data-typing] form")},
+    "signing_office:pads": {
+        "empty": Visit("building clerk"),
+        "filled": Visit("tax clerk"),
+        "error": Visit("tax clerk", typed={"name": ""}, form="main form.gz-form"),
+    },
+    "signing_office:choose": {
+        "empty": Visit("building clerk", case("opinions")),
+        "filled": Visit("tax clerk", case("granted")),
+        "error": Visit("tax clerk", case("granted"), typed={"signer": ""}),
+    },
+    "signing_office:sheet": {
+        "filled": Visit("tax clerk", signing("granted", key="signed")),
+        "open": Visit("tax clerk", signing("granted", key="lying")),
+        "error": Visit("tax clerk", signing("granted", key="signed"), typed={}, form="main form.gz-form"),
+    },
+    "signing_office:declare": {"filled": Visit("registrar", signing(application="declared"))},
     "office:text_blocks": {"empty": Visit("tax clerk"), "error": Visit("tax clerk", typed={})},
     "office:give": {
         "error": Visit("tax clerk", case("guest_open"), typed={}, form="main form[action*='weitergeben']"),
@@ -1308,6 +1340,11 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         ),
         "error": Visit("building head", offered(key="place"), query="anliegen=&tag.day=30&tag.month=2&tag.year=2028"),
     },
+    "appointments_office:forecasts": {"filled": Visit("building head"), "empty": Visit("tax head")},
+    "appointments_office:forecast": {
+        "filled": Visit("building head", offered(key="place")),
+        "error": Visit("digital office", offered(key="place"), query="tag=2028-02-30&wartezeit=lange"),
+    },
     "appointments_office:rows": {
         "filled": Visit("building head", offered("zeiten", key="place")),
         "empty": Visit("building head", offered("korridore", key="place")),
@@ -1457,6 +1494,7 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
 
 SHOWN_AT: Mapping[str, str] = {
     "appointments:lost": "appointments:find",
+    **dict.fromkeys(("signing:pair", "signing:sign"), "signing:tablet"),
     **{f"appointments_office:{name}": "appointments_office:counter" for name in ("take_in", "counter_do")},
     "office:sample_rate": "office:automation",
     "office:pause_automation": "office:automation",
@@ -1512,6 +1550,12 @@ NO_PAGES: Mapping[str, str] = {
     "appointments:display_news": "a part of a page for its script",
     "appointments_office:screen_code": "shows a code once, by POST; read by the queue's test_pages.py",
     "appointments_office:end_screen": "leads back",
+    **dict.fromkeys(("signing:refuse", "signing:on_paper", "signing:end"), "leads back to the tablet's page"),
+    "signing:reading": "frames the browser's own reader, which is no page of ours; opened in tests/journeys",
+    "signing:document": "a file",
+    "signing:news": "a word for the tablet's script",
+    "signing_office:code": "shows a code once, by POST; read by signing's test_signing.py",
+    **{f"signing_office:{name}": "leads back" for name in ("end", "remove", "take_back", "undeclare")},
     "citizen:forward": "leads back",
     "live": "a word for machines",
     "ready": "a word for machines",
@@ -1604,6 +1648,7 @@ NO_PAGES: Mapping[str, str] = {
     "appointments_office:remove_notice": "leads back",
     "appointments_office:remove_measure": "leads back",
     "appointments_office:telephoned": "leads back",
+    "appointments_office:take_corridors": "leads back; appointments it would touch: the forecast's test_pages.py",
     "citizen:certificate": "leads back",
     "office:remove_file_class": "leads back; why a class stays is read in the office's test_disposal.py",
     "office:release_lot": "leads back; what it refuses is read in the office's test_disposal.py",

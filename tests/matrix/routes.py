@@ -206,6 +206,19 @@ def _of_the_hall(method: str = "get", **parts: str) -> Try:
     return Try(frozenset({"building head"}), _queue(**parts), method, good=frozenset({404}))
 
 
+def _signing(**parts: str) -> Parts:
+    """Return parts of an address about tablets: what the world calls by these names."""
+    return lambda world: {name: world.facts["signing"][what] for name, what in parts.items()}
+
+
+def _signed(method: str = "get") -> Try:
+    """Return a try at what was signed in a case of Erika's."""
+    parts = _signing(key="signed")
+    return Try(
+        SEES["granted"] & STAFF, lambda world: {"number": world.tale("granted")["number"], **parts(world)}, method
+    )
+
+
 def _at_the_till(name: str) -> Parts:
     """Return the registrar's till, or a receipt of it."""
     return lambda world: {name: world.facts[name.removesuffix("_id")]}
@@ -586,6 +599,23 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments_office:end_screen": [_of_the_hall("post", key="screen")],
     "appointments_office:queue": [_of_the_hall(method, place="place") for method in _BOTH],
     "appointments_office:poster": [_of_the_hall(place="place")],
+    # --- signing: a tablet is one by its cookie, which nobody of the cast has
+    "signing:tablet": public(),
+    "signing:pair": public("post"),
+    **{f"signing:{name}": public("post") for name in ("end", "sign", "refuse", "on_paper")},
+    **{f"signing:{name}": public() for name in ("reading", "document", "news")},
+    "signing_office:pads": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
+    **{
+        f"signing_office:{name}": [Try(frozenset({"tax clerk"}), _signing(key="pad"), "post")]
+        for name in ("code", "end", "remove")
+    },
+    "signing_office:choose": [*case("granted", "opinions", good=(200, 403)), *case("granted", method="post")],
+    "signing_office:sheet": [_signed(method) for method in _BOTH],
+    "signing_office:take_back": [_signed("post")],
+    "signing_office:declare": [
+        Try(frozenset({"registrar"}), _signing(application="declared"), method) for method in _BOTH
+    ],
+    "signing_office:undeclare": [Try(frozenset({"registrar"}), _signing(application="declared"), "post")],
     # --- the office ---
     "office:login": public("get", "post"),
     "office:logout": public("post"),
@@ -971,9 +1001,19 @@ ROUTES: Mapping[str, list[Try]] = {
             "lift",
             "opinions",
             "opinion_choices",
+            "versions",
+            "correct",
+            "correction_letter",
+            "reopen",
+            "extend",
+            "certify",
+            "related",
+            "relate",
+            "merge",
         )
     },
-    **{f"api:{name}": by_token() for name in ("letters", "batches", "papers")},
+    **{f"api:{name}": by_token() for name in ("letters", "batches", "papers", "unsealed", "handovers")},
+    **{f"api:{name}": by_token() for name in ("sweeps", "text_blocks", "for_me", "read")},
     **{
         f"api:{name}": by_token(key=str(NOWHERE))
         for name in (
@@ -987,13 +1027,32 @@ ROUTES: Mapping[str, list[Try]] = {
             "send_again",
             "handed_over",
             "served",
+            "sweep",
+            "swept",
+            "start_sweep",
+            "stop_sweep",
+            "text_block",
+            "drop_text_block",
+            "seal_again",
+            "retry_handover",
+            "settle_handover",
+            "call_handover_off",
         )
     },
     **{
         f"api:{name}": by_token(number="MH-2026-000001", key=str(NOWHERE))
-        for name in ("extend_opinion", "remind_opinion", "revoke_opinion", "ask_again")
+        for name in (
+            "extend_opinion",
+            "remind_opinion",
+            "revoke_opinion",
+            "ask_again",
+            "unrelate",
+            "stay",
+            "rejection_letter",
+        )
     },
     "api:follow_up_done": by_token(number="MH-2026-000001", key=str(NOWHERE)),
+    "api:paper_part": by_token(key=str(NOWHERE), document_id=str(NOWHERE)),
     "api:file": by_token(number="MH-2026-000001", document_id=str(NOWHERE)),
     **{
         f"api:{name}": by_token(number="MH-2026-000001", task_id=str(NOWHERE))
@@ -1079,6 +1138,11 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments_office:release": planning("get", "post", key="place"),
     "appointments_office:week": planning("get", key="place"),
     "appointments_office:why": planning("get", key="place"),
+    "appointments_office:forecasts": staff("building head", "digital office", "operator"),
+    "appointments_office:forecast": [
+        Try(frozenset({"building head", "digital office", "operator"}), _planned(key="place")),
+    ],
+    "appointments_office:take_corridors": planning("post", key="place"),
     "appointments_office:rows": kinds("get", key="place"),
     "appointments_office:new_row": kinds("get", "post", key="place"),
     "appointments_office:row": kinds("get", "post", key="place", row_id="row"),

@@ -19,6 +19,7 @@ import pytest
 from geleitzug.config import throwaway
 from tests.ports import free_port
 from tests.stem import Stem
+from tests.templates import share_templates
 
 PATIENCE = 120
 CLI = "geleitzug.config.cli"
@@ -113,6 +114,7 @@ class Maker:
             throwaway.copy(template / "data", var / "postgres" / "data")
             with (var / "postgres" / "data" / "postgresql.conf").open("a") as settings:
                 settings.write(HURRIED)
+            share_templates(var)
         else:
             throwaway.copy(like.var, var)
         self.made.append(Installation(var, free_port(), self.stem))

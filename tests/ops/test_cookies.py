@@ -17,6 +17,7 @@ from django.test import Client
 from geleitzug.desks.citizen.views import identity
 from geleitzug.desks.office import errands
 from geleitzug.ground.web import actor
+from geleitzug.verticals.signing.views import tablet
 settings.ALLOWED_HOSTS = ["*"]
 browser = Client(headers={"host": "neudorf.localhost"})
 browser.get("/anmelden/", secure=True)
@@ -26,7 +27,7 @@ browser.post("/amt/anmelden/passkey/frage/", secure=True)
 kept = HttpResponse()
 actor._keep_code(kept, "2222-2222-2222-2222")  # as for a guest who begins
 browser.cookies.update(kept.cookies)
-assert identity.BROWSER_COOKIE.startswith("__Host-") and errands.COOKIE.startswith("__Host-")
+assert all(name.startswith("__Host-") for name in (identity.BROWSER_COOKIE, errands.COOKIE, tablet.COOKIE))
 print(json.dumps({name: [bool(each["secure"]), bool(each["httponly"]), each["samesite"], each["path"], each["domain"]]
                   for name, each in browser.cookies.items()}))
 """

@@ -15,7 +15,7 @@ class HouseConfig(AppConfig):
         """Register the house's checks, and what each vertical brings."""
         from geleitzug.config import house, secrets, starting
         from geleitzug.core.cases import steps
-        from geleitzug.core.screens import leads, staff
+        from geleitzug.core.screens import leads, panels, staff
         from geleitzug.ground.events import register_reactions
 
         # With deploy=True a developer's own commands run without secrets; what serves people does not (starting.py).
@@ -31,6 +31,7 @@ class HouseConfig(AppConfig):
                 steps.register(name, step, asks=vertical.asks.get(name))
             register_reactions(vertical.reactions)
             staff.register(vertical.places, done=vertical.done)
+            panels.register(vertical.panels)
             if vertical.leads:
                 leads.register(vertical.leads)
             if vertical.case_leads:

@@ -93,7 +93,7 @@ def house() -> Iterator[Finding]:
 
 def database() -> Iterator[Finding]:
     """Look at the database and at what is in it, as far as one gets: without tables there is no worker to look for."""
-    for question in (server, owner, migrations, worker, towns, trail, others):
+    for question in (server, owner, migrations, worker, towns, trail, letters, others):
         findings = list(question())
         yield from findings
         if question in NEEDED_FOR_MORE and not all(finding.ok for finding in findings):
@@ -210,6 +210,22 @@ def trail() -> Iterator[Finding]:
             yield Finding(False, f"the audit trail of {town.name} is not linked since {waiting:%Y-%m-%d %H:%M}", do)
         else:
             yield Finding(True, f"the audit trail of {town.name} fits")
+
+
+def letters() -> Iterator[Finding]:
+    """Look whether letters wait for a town's seal: what is decided on there has not gone out."""
+    from geleitzug.core.cases.actions import outbox  # noqa: PLC0415 - the apps must be loaded
+    from geleitzug.ground.tenancy import directory, doors  # noqa: PLC0415
+
+    for town in directory.everyone():
+        with doors.machine_door(town.pk):
+            late = outbox.late(timezone.now())
+        if late is None:
+            yield Finding(True, f"no letter of {town.name} waits for its seal")
+            continue
+        what = f"{late.number} letters of {town.name} wait for their seal, the oldest since {late.since:%Y-%m-%d %H:%M}"
+        do = "docs/howto/seal-letters.md says what a seal needs; they go out by themselves once it works."
+        yield Finding(False, f"{what}: {late.trouble}" if late.trouble else what, do)
 
 
 def pages() -> Iterator[Finding]:

@@ -57,6 +57,7 @@ VERTICALS: list[str] = [
     "geleitzug.verticals.residents",
     "geleitzug.verticals.appointments",
     "geleitzug.verticals.papers",
+    "geleitzug.verticals.signing",
 ]
 DESKS: list[str] = [f"geleitzug.desks.{name}" for name in ("citizen", "office", "operator", "workshop", "api")]
 

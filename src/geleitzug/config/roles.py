@@ -37,13 +37,13 @@ MEANINGS: Mapping[str, Meaning] = {
     "booking.plan": Meaning("plan what a location offers: hours, counters, shifts, corridors, absences", OWN),
     "booking.serve": Meaning("see the appointments of a location, book for somebody, call and serve visitors", OWN),
     "booking.figures": Meaning("see the figures of a location; in the digital office those of every one", OWN),
-    "appointments.report": Meaning(
-        "enter who works at a location, its workload notices and what was done about them", OWN
-    ),
     "papers.handle": Meaning(
         "note what becomes of ordered identity documents: arrived, handed out; read the producer's lists", OWN
     ),
     "booking.video": Meaning("say on which server appointments by video are held", TOWN),
+    "appointments.report": Meaning(
+        "enter who works at a location, its workload notices and what was done about them", OWN
+    ),
     "participation.answer": Meaning("answer what another municipality asks", OWN),
     "mailbox.print": Meaning("print letters, put them back, note that they are in the post", OWN),
     "mailbox.print_all": Meaning("the same for all offices", TOWN),

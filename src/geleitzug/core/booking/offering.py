@@ -181,12 +181,12 @@ def need_of(
 def plan_of(rules: Rules, day: date) -> Plan:
     """Return a day as it is planned at a location."""
     of_day = day_of(day, rules.zone)
-    opened = _opened(rules, of_day)
-    if not opened:
+    is_open = opened(rules, of_day)
+    if not is_open:
         return Plan(of_day)
     duties = rules.by_weekday.get(day.weekday(), ())
-    pieces = tuple(piece for duty in duties for piece in _pieces(rules, duty, of_day, opened))
-    kept = [(each, of_day.mask(each.hours.starts, each.hours.ends) & opened) for each in _kept(rules, day)]
+    pieces = tuple(piece for duty in duties for piece in _pieces(rules, duty, of_day, is_open))
+    kept = [(each, of_day.mask(each.hours.starts, each.hours.ends) & is_open) for each in _kept(rules, day)]
     walk_in = union(mask for each, mask in kept if each.for_whom is ForWhom.WALK_IN)
     reserved = [(each, mask & ~walk_in) for each, mask in kept if each.for_whom is ForWhom.APPOINTMENTS]
     return Plan(
@@ -196,6 +196,16 @@ def plan_of(rules: Rules, day: date) -> Plan:
         tuple((mask, each.errands) for each, mask in reserved),
         tuple(_quota(each, mask, pieces, of_day) for each, mask in reserved if each.share and mask),
     )
+
+
+def opened(rules: Rules, day: Day) -> int:
+    """Return the slots of a day on which the location is open: other hours come before a holiday, that before hours."""
+    special = [each for each in rules.closed if each.day == day.day]
+    if special:
+        return union(day.mask(*each.hours) for each in special if each.hours)
+    if rules.is_holiday(day.day):
+        return 0
+    return union(day.mask(each.starts, each.ends) for each in rules.openings if each.holds(day.day))
 
 
 def allowed(plan: Plan, errands: frozenset[str]) -> int:
@@ -242,21 +252,21 @@ def is_planned(plan: Plan, counter: UUID, errands: frozenset[str], begin: int, e
     )
 
 
-def _opened(rules: Rules, day: Day) -> int:
-    """Return the slots of a day on which the location is open: other hours come before a holiday, that before hours."""
-    special = [each for each in rules.closed if each.day == day.day]
-    if special:
-        return union(day.mask(*each.hours) for each in special if each.hours)
-    if rules.is_holiday(day.day):
-        return 0
-    return union(day.mask(each.starts, each.ends) for each in rules.openings if each.holds(day.day))
+def released(day: date, rules: Rules, now: datetime, last: date, released_at: datetime) -> bool:
+    """Tell whether a day is given out: before the last one of the horizon always, that one from its minute on."""
+    return day < last or (day == last and now >= released_at)
 
 
-def _pieces(rules: Rules, duty: Duty, day: Day, opened: int) -> Iterator[Piece]:
+def last_day(now: datetime, rules: Rules, today: date) -> date:
+    """Return the last day of the horizon."""
+    return today + timedelta(days=rules.release.horizon_days)
+
+
+def _pieces(rules: Rules, duty: Duty, day: Day, is_open: int) -> Iterator[Piece]:
     """Yield the slots of a shift. Two shifts at a counter are two pieces: no visitor sits there when people change."""
     if duty.counter not in rules.counters or not duty.hours.holds(day.day):
         return
-    mask = opened & day.mask(duty.hours.starts, duty.hours.ends)
+    mask = is_open & day.mask(duty.hours.starts, duty.hours.ends)
     mask &= ~union(day.mask(*each) for each in duty.breaks)
     mask &= ~union(each.mask(day) for each in rules.away if each.staff == duty.staff)
     if mask:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from geleitzug.ground.events import Event
+from geleitzug.ground.events import Deed, Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,3 +51,20 @@ class FollowUpDone(Event):
 
     follow_up_id: UUID
     day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepStarted(Deed):
+    """Somebody lets the same be done with many cases, which they have looked through; the subject is the sweep."""
+
+    doing: str
+    cases: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepEnded(Deed):
+    """A sweep is over, by itself or because somebody has stopped it: how many cases it has done, and how many left."""
+
+    doing: str
+    done: int
+    left: int

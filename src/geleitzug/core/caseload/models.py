@@ -31,6 +31,7 @@ class Notice(TenantModel):
         DUE = "due", _("Eine Frist endet bald")
         ESCALATED = "escalated", _("Eine Frist ist in Gefahr oder vorbei")
         DEEMED = "deemed", _("Ein Antrag gilt als genehmigt")
+        FILED = "filed", _("In die Akte ist etwas gekommen")
 
     sealed_by = "case_id"
 

@@ -272,7 +272,13 @@ def swept(actor: Actor, sweep: Sweep, state: str) -> QuerySet[SweptTask]:
     seen = Case.objects.visible_to(actor).values("pk")
     rows = sweep.items.filter(state=state, task__case__in=seen).select_related("task__case")
     return rows.only(
-        "state", "refusal", "task__name", "task__case__number", "task__case__title", "task__case__applicant"
+        "state",
+        "refusal",
+        "task__name",
+        "task__case__number",
+        "task__case__title",
+        "task__case__applicant",
+        "task__case__holder",
     ).order_by("id")
 
 

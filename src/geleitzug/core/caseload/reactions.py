@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who is told when a period of a case ends: who works on it, then the head of the office. When, says core.cases."""
+"""Who is told that a period ends, or that paper or mail has come: who works on the case, then the head of its office.
+
+When a period ends says core.cases, and what has come core.filing.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from geleitzug.core.caseload import queries
 from geleitzug.core.caseload.actions import noting
@@ -18,7 +21,9 @@ from geleitzug.core.cases.actions.process import lock
 from geleitzug.core.cases.events import ApprovalDeemed, DeadlineEscalated, DeadlineWarned
 from geleitzug.core.cases.models import Case
 from geleitzug.core.catalogue.clocks import DECIDE
+from geleitzug.core.filing.events import MailFiled, PaperFiled
 from geleitzug.ground.events import Reactions
+from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs import job
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.texts import pick
@@ -48,6 +53,26 @@ def tell_deemed(*, subject: str, ended: str, **_facts: Any) -> None:
     _tell(case, Notice.Kind.DEEMED, "", ended, to_tell_of_approval(case.assignee_id, *queries.responsible_for(case)))
 
 
+@job("caseload.tell_filed")
+def tell_filed(*, subject: str, document_id: str, documents: int = 0, pages: int = 0, **_facts: Any) -> None:
+    """Tell who works on a case that a mail or a paper has come into its file; of one nobody has taken, its head.
+
+    Also where the case is over: an objection may come by mail. Who has sent it stands in the file.
+    """
+    case = lock(UUID(subject))
+    with override("de"):
+        if pages:
+            text = ngettext("Papier, eine Seite", "Papier, %(num)d Seiten", pages) % {"num": pages}
+        else:
+            text = ngettext("E-Mail, ein Dokument", "E-Mail, %(num)d Dokumente", documents) % {"num": documents}
+    staff = to_remind(case.assignee_id, *queries.responsible_for(case))
+    came = Entry.objects.filter(subject=case.pk, facts__document_id=document_id).latest("id").at
+    # This job may run again; and who was told since of another that came with it finds both in the file.
+    told = Notice.objects.filter(case=case, kind=Notice.Kind.FILED, at__gte=came)
+    known = set(told.values_list("staff_id", flat=True))
+    noting.tell(case, sorted(staff - known), Notice.Kind.FILED, by=MACHINE, text=text)
+
+
 def _tell(case: Case, kind: Notice.Kind, clock: str, day: str, staff: set[UUID]) -> None:
     """Put a notice on the pages of some people, once: this job may run again, and a case may have several periods."""
     today = timezone.localdate()
@@ -64,4 +89,6 @@ REACTIONS: Reactions = {
     DeadlineWarned: [warn],
     DeadlineEscalated: [escalate],
     ApprovalDeemed: [tell_deemed],
+    MailFiled: [tell_filed],
+    PaperFiled: [tell_filed],
 }

@@ -72,6 +72,10 @@ class NotDeclared(CaseError):
     """Nobody has noted how the person has said that this is their application."""
 
 
+class NotSigned(NotDeclared):
+    """It is noted as signed on the pad, and nobody has signed there, or for other answers."""
+
+
 class NotOurs(CaseError):
     """Another body decides; only it can take what is filed for somebody."""
 
@@ -118,13 +122,14 @@ def declarable(channel: str) -> list[Declared]:
     return ways.get(Channel(channel), [])
 
 
-def lacks_signature(written_form: bool, declared: str) -> bool:
-    """Tell whether what was said aloud is not enough where the law wants an application in writing (written_form).
+def lacks_signature(written_form: bool, declared: str, *, pad_allowed: bool = False) -> bool:
+    """Tell whether a declaration is not enough where the law wants an application in writing (written_form).
 
-    § 3a (3) VwVfG lets the online card stand for the signature; who comes without it signs by hand (§ 126 BGB), on
-    paper or on the pad. A signature can be brought later: the office asks for it.
+    § 3a (3) VwVfG lets the online card stand for the signature; who has none signs by hand on paper (§ 126 BGB).
+    A name drawn on a screen is not written on a document: it counts only where the service says so (pad_signature,
+    docs/decisions/a-signature-on-a-pad.md). A signature can be brought later: the office asks for it.
     """
-    return written_form and declared == Declared.ORAL
+    return written_form and (declared == Declared.ORAL or (declared == Declared.PAD and not pad_allowed))
 
 
 def lacks_identity(level: Level, identity: str, document: str) -> bool:

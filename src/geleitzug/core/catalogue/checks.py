@@ -49,7 +49,7 @@ OPTIONAL = frozenset(
             "values",
             "addressee",
         ),
-        *("automatic", "four_eyes", "local", "findings", "written_form"),
+        *("automatic", "four_eyes", "local", "findings", "written_form", "pad_signature"),
     }
 )
 LOCAL = ("values", "texts")
@@ -117,7 +117,7 @@ def _check_service(service: Any) -> None:
     for name in ("on_behalf", "deadline", "values", "addressee", "keywords"):
         _table(where, name, service.get(name) or {})
     _check_choices(where, service)
-    for name in ("four_eyes", "written_form"):
+    for name in ("four_eyes", "written_form", "pad_signature"):
         if not isinstance(service.get(name, False), bool):
             raise PackageError(f"{where}: {name} is {service[name]!r}; it must be true or false.")
     _check_times(where, service)

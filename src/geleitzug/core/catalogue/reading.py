@@ -72,7 +72,11 @@ def _text(path: Path) -> str:
         raise PackageError(f"{_named(path)}: {error}") from error
 
 
+INSIDE = frozenset({"examples", "codelists", "handover"})
+"""The folders of a package's own folder."""
+
+
 def _named(path: Path) -> str:
     """Name a file by its package: ``hundesteuer-anmelden/examples/ein-hund.yaml``."""
-    folder = path.parent.parent if path.parent.name == "examples" else path.parent
+    folder = path.parent.parent if path.parent.name in INSIDE else path.parent
     return str(path.relative_to(folder.parent))

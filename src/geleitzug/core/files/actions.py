@@ -109,6 +109,11 @@ def drop(*, subject: UUID, documents: Collection[UUID | str]) -> None:
         _unfiled_uploads(subject).filter(pk__in=list(documents)).delete()
 
 
+def drop_declaration(*, subject: UUID, document: UUID) -> None:
+    """Drop what was written to be signed and nobody has signed, as far as it is not filed."""
+    Document.objects.filter(pk=document, subject=subject, kind=Document.Kind.SIGNED, filed_at=None).delete()
+
+
 def describe(*, subject: UUID, words: Mapping[str, str]) -> None:
     """Give uploads what their sender says they show as their title; under it they are filed, their name stays."""
     for document, text in words.items():

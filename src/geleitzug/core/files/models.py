@@ -47,6 +47,7 @@ class Document(TenantModel):
         PROOF = "proof", _("Zustellnachweis")
         SCAN = "scan", _("Papier, eingescannt")
         MAIL = "mail", _("E-Mail")
+        SIGNED = "signed", _("am Tablet unterschrieben")
 
     sealed_by = "subject"
 

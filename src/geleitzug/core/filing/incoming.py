@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -187,6 +187,15 @@ def waiting_documents(paper: IncomingPaper) -> list[Document]:
     found = list(Document.objects.filter(subject=paper.pk, deleted_at=None).order_by("pk")) if paper.document else []
     if not found:
         raise SettledMeanwhile(paper.state)
+    return found
+
+
+def documents_of(papers: Iterable[IncomingPaper]) -> dict[UUID, list[Document]]:
+    """Return what lies in the tray for some papers and mails, each in its order, in one statement."""
+    found: dict[UUID, list[Document]] = {}
+    keys = [paper.pk for paper in papers if paper.document]
+    for document in Document.objects.filter(subject__in=keys, deleted_at=None).order_by("pk"):
+        found.setdefault(document.subject, []).append(document)
     return found
 
 

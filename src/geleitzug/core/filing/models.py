@@ -47,6 +47,7 @@ HINDRANCE_WORDS = {
     Hindrance.REMEDY: _("ein Widerspruch oder Einspruch ist offen"),
     Hindrance.SENT_BACK: _("die Aussonderung wurde zurückgegeben"),
     Hindrance.TAKEN_OUT: _("aus der Aussonderung genommen"),
+    Hindrance.JOINED: _("gehört zu einem Vorgang, dessen Akte noch da ist"),
 }
 
 

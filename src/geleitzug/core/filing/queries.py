@@ -137,7 +137,8 @@ def due_cases(today: date) -> QuerySet[Case]:
             over |= Q(service_key=key, closed_at__lt=_midnight(before))
     going = LotItem.objects.filter(subject=OuterRef("pk")).exclude(state=ItemState.STOPPED)
     held = Hold.objects.filter(subject=OuterRef("pk"), lifted_at=None)
-    found = Case.objects.filter(over).filter(~Exists(going)).annotate(held=Exists(held))
+    goes_on = Case.objects.filter(pk=OuterRef("merged_into"))  # what decides both goes first
+    found = Case.objects.filter(over).filter(~Exists(going), ~Exists(goes_on)).annotate(held=Exists(held))
     return cast("QuerySet[Case]", found.only("number", "service_key", "title", "office", "received_at", "closed_at"))
 
 
@@ -173,6 +174,9 @@ def hindrance_to(subject: UUID) -> Hindrance | None:
         return Hindrance.REMEDY
     if not is_settled(subject):
         return Hindrance.MONEY
+    joined_to = Case.objects.filter(pk=subject).values("merged_into")
+    if Case.objects.filter(pk__in=joined_to).exists():
+        return Hindrance.JOINED
     return next((why for ask in ports.hindrances() if (why := ask(subject)) is not None), None)
 
 

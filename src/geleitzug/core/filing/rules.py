@@ -84,6 +84,8 @@ class Hindrance(StrEnum):
     REMEDY = "remedy"
     SENT_BACK = "sent_back"
     TAKEN_OUT = "taken_out"
+    JOINED = "joined"
+    """It was joined to a case that decides both, and whose file is still here."""
 
 
 ENDED = frozenset({ItemState.STOPPED, ItemState.ARCHIVED, ItemState.DESTROYED})

@@ -22,9 +22,10 @@ class ApiTokenMade(Deed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiTokenAgreed(Deed):
-    """A head has agreed to a token of the town; from now on it opens something."""
+    """A head has agreed to a token of the town for their offices; once all have, it opens something."""
 
     name: str
+    offices: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ class ApiToken(TenantModel):
     made_at = models.DateTimeField(auto_now_add=True)
     agreed_at = models.DateTimeField(null=True, help_text="before it the town's token opens nothing")
     agreed_by = models.CharField(max_length=200, blank=True)
+    agreed_for = models.JSONField(default=list, help_text="function keys of the offices whose heads have agreed so far")
     used_at = models.DateTimeField(null=True, help_text="to the hour")
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.CharField(max_length=200, blank=True)
@@ -51,7 +52,7 @@ class ApiToken(TenantModel):
         return self.revoked_at is None and self.agreed_at is not None and today <= self.last_day
 
     def waits(self, today: date) -> bool:
-        """Tell whether it is good as soon as a head agrees."""
+        """Tell whether it is good as soon as the heads agree."""
         return self.revoked_at is None and self.agreed_at is None and today <= self.last_day
 
 

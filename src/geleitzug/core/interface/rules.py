@@ -10,6 +10,8 @@ from typing import Any
 
 from geleitzug.core.cases.permissions import REVOKE, SEE, WORK
 from geleitzug.core.filing.permissions import HOLD, PAPER
+from geleitzug.core.handover.permissions import SEE as SEE_HANDED_OVER
+from geleitzug.core.handover.permissions import SETTLE
 from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
 from geleitzug.core.payments.actions import REFUND
 
@@ -37,7 +39,7 @@ ALLOWS: Mapping[Scope, frozenset[str]] = {
     Scope.READ: frozenset({SEE}),
     Scope.FILES: frozenset({SEE}),
     Scope.EXPORT: frozenset({SEE}),
-    Scope.WORK: frozenset({SEE, WORK}),
+    Scope.WORK: frozenset({SEE, WORK, SEE_HANDED_OVER, SETTLE}),
     Scope.ATTACH: frozenset({SEE, WORK}),
     Scope.ASK: frozenset({SEE, "participation.ask"}),
     Scope.OPINION: frozenset({SEE, "cases.opinion", "participation.answer"}),
@@ -65,6 +67,7 @@ HUMAN_TASKS: Mapping[str, Scope] = {
     "countersign": Scope.APPROVE,
     "sign_correction": Scope.APPROVE,
     "redecide": Scope.DECIDE,
+    "recheck": Scope.DECIDE,
     "approve_anew": Scope.APPROVE,
 }
 """Kind of task → the scope to do it; all others are work."""

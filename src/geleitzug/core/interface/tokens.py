@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from geleitzug.core.interface.rules import TOKENS_KEPT, NameTaken, NothingChosen
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people import actions as people
-from geleitzug.ground.people.actors import Actor, ActorKind, may, offices_with, require
+from geleitzug.ground.people.actors import LONGEST_NAME, Actor, ActorKind, by_program, may, offices_with, require
 from geleitzug.ground.people.models import Membership
 
 PREFIX = "gzapi_"
@@ -55,7 +55,7 @@ def make(
 ) -> tuple[ApiToken, str]:
     """Make a token and return it with its text, for the only time; it has 256 bits of chance, so a digest keeps it.
 
-    One of the town opens nothing before a head of one of its offices has agreed (``agree``).
+    One of the town opens nothing before a head of each of its offices has agreed (``agree``).
 
     ``own``: for oneself, with one's own roles; else for a program of the town. Raises NotPermitted, NameTaken,
     NothingChosen, NotForPrograms, WrongDay.
@@ -108,23 +108,27 @@ def revoke(token: ApiToken, *, by: Actor) -> None:
 
 @transaction.atomic
 def agree(token: ApiToken, *, by: Actor) -> None:
-    """Let a token of the town open something: by a head of one of its offices, another person than who made it.
+    """Agree to a token of the town as a head of one of its offices, another person than who made it.
 
-    Where none of them has a head, any head of the town may.
+    It opens something once a head of each of them has agreed: nobody speaks for another's cases. An office that has no
+    head goes along with the others; where none of them has one, one head of the town, whoever it is, is enough.
 
     Twice is once. Raises NotPermitted, SamePerson.
     """
     row = ApiToken.objects.select_for_update(of=("self",)).get(pk=token.pk)
-    asked = _asked_to_agree(row)
+    asked = _still_to_agree(row)
     offices = sorted(asked & offices_with(by, AGREE))
     by = require(by, AGREE, office=offices[0] if offices else row.offices[0])
     if row.made_by_id in by.persons:
         raise SamePerson(row.name)
-    if not row.waits(timezone.localdate()):
+    if not row.waits(timezone.localdate()) or not offices:
         return
-    row.agreed_at, row.agreed_by = timezone.now(), by.signed
-    row.save(update_fields=["agreed_at", "agreed_by"])
-    emit(ApiTokenAgreed(subject=row.pk, name=row.name), by=by)
+    is_all = not set(row.offices) & asked - set(offices)
+    row.agreed_for = sorted({*row.agreed_for, *offices})
+    row.agreed_by = ", ".join(dict.fromkeys([*filter(None, row.agreed_by.split(", ")), by.signed]))[:LONGEST_NAME]
+    row.agreed_at = timezone.now() if is_all else None
+    row.save(update_fields=["agreed_for", "agreed_by", "agreed_at"])
+    emit(ApiTokenAgreed(subject=row.pk, name=row.name, offices=tuple(offices)), by=by)
 
 
 def may_agree(actor: Actor, token: ApiToken) -> bool:
@@ -133,15 +137,16 @@ def may_agree(actor: Actor, token: ApiToken) -> bool:
         token.waits(timezone.localdate())
         and token.made_by_id not in actor.persons
         and bool(offices_with(actor, AGREE))
-        and bool(_asked_to_agree(token) & offices_with(actor, AGREE))
+        and bool(_still_to_agree(token) & offices_with(actor, AGREE))
     )
 
 
-def _asked_to_agree(token: ApiToken) -> set[str]:
-    """Return the offices whose heads may agree to a token."""
+def _still_to_agree(token: ApiToken) -> set[str]:
+    """Return the offices whose heads a token waits for; any of the town where none of its own has one."""
     heads = Membership.objects.filter(role="head", staff__active=True)
     led = set(heads.values_list("office", flat=True))
-    return led & set(token.offices) or led
+    own = led & set(token.offices)
+    return own - set(token.agreed_for) if own else led
 
 
 def end_expired(name: str = "") -> None:
@@ -218,19 +223,10 @@ def _roles_of(token: ApiToken) -> tuple[str, ...]:
 
 
 def _of_person(token: ApiToken) -> Actor | None:
-    """Return the person as they are today, with what the token leaves of their own roles.
-
-    Nobody stands in for a colleague by a program. Whom they stand in for counts all the same: what those have drafted
-    they cannot approve.
-    """
+    """Return the person as they are today, with what the token leaves of their own roles; None where they have left."""
     assert token.staff_id is not None
     person = people.staff_actor(token.staff_id)
     if person is None:
         return None
-    return replace(
-        person,
-        roles=frozenset(held for held in person.own_roles if held[0] in token.offices),
-        represents=tuple(replace(each, roles=frozenset()) for each in person.represents),
-        through=token.name,
-        only=rules.permissions_of(token.scopes),
-    )
+    only = rules.permissions_of(token.scopes)
+    return by_program(person, through=token.name, only=only, offices=token.offices)

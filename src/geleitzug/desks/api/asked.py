@@ -12,6 +12,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from geleitzug.core.cases.corrections import LEAST, LONGEST, MOST
 from geleitzug.core.cases.revocations import Ground
 from geleitzug.core.cases.rules import Outcome
 from geleitzug.core.participation.rules import MOST_OUTSIDE
@@ -19,6 +20,7 @@ from geleitzug.core.participation.rules import MOST_OUTSIDE
 NOT_BLANK = r"\S"
 Text = Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=20_000)]
 Line = Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=200)]
+Reason = Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=1000)]
 
 
 class Sent(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -134,12 +136,16 @@ class Complete(Sent):
 
 
 class Decide(Sent):
-    """A decision; ``findings`` are what the service wants found with it."""
+    """A decision; ``findings`` are what the service wants found with it.
+
+    ``why`` is for the file, in the place of a program: why its proposal was wrong.
+    """
 
     outcome: Outcome
     reasons: Annotated[str, Meta(max_length=20_000)] = ""
     conditions: Annotated[str, Meta(max_length=20_000)] = ""
     findings: dict[str, bool] = {}
+    why: Annotated[str, Meta(max_length=20_000)] = ""
 
 
 class Approve(Sent):
@@ -155,6 +161,73 @@ class Revoke(Sent):
     ground: Ground
     reasons: Text
     heard: bool = False
+
+
+class Wrong(Sent):
+    """A passage as it stands in the letter, and what should stand there."""
+
+    wrong: Annotated[str, Meta(min_length=LEAST, pattern=NOT_BLANK, max_length=LONGEST)]
+    right: Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=LONGEST)]
+
+
+class Correct(Sent):
+    """What is obviously wrong in a letter, and how one sees that.
+
+    ``renews``: only the corrected letter shows what was decided, so the period to contest it begins anew.
+    ``fee_stays``: by the corrected answers the fee would be another, and it is known that it stays.
+    """
+
+    passages: Annotated[list[Wrong], Meta(min_length=1, max_length=MOST)]
+    reasons: Text
+    renews: bool = False
+    fee_stays: bool = False
+
+
+class Extend(Sent):
+    """Until when the office takes longer to decide, and why; the applicant reads it."""
+
+    until: date
+    reason: Reason
+
+
+class Stay(Sent):
+    """Whether the contested decision waits (aussetzen), or may be enforced again."""
+
+    stayed: bool
+
+
+class Reject(Sent):
+    """Why an objection would be rejected."""
+
+    reasons: Text
+
+
+class Relate(Sent):
+    """How a case has to do with another one, read from this one to that."""
+
+    number: Line
+    kind: Literal["belongs", "same", "follows", "contests"]
+
+
+class OfVersions(Sent):
+    """Versions of a decision's draft."""
+
+    cursor: str = ""
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class OfMerge(Sent):
+    """With which case one would be joined."""
+
+    number: str = ""
+
+
+class Merge(Sent):
+    """The double case; ``consent``: when and how the person said that both are theirs, where accounts differ."""
+
+    number: Line
+    reason: Reason
+    consent: Annotated[str, Meta(max_length=1000)] = ""
 
 
 class Refund(Sent):

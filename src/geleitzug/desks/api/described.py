@@ -32,8 +32,10 @@ TAGS: Mapping[str, Any] = {
     "working": gettext_lazy("Bearbeiten"),
     "opinions": gettext_lazy("Andere beteiligen"),
     "deciding": gettext_lazy("Entscheiden"),
+    "together": gettext_lazy("Viele Vorgänge auf einmal"),
     "files": gettext_lazy("Dateien"),
     "paper": gettext_lazy("Papier: Druck und Posteingang"),
+    "outgoing": gettext_lazy("Was hinausgeht: Siegel und Übergaben"),
     "export": gettext_lazy("Ausleiten"),
 }
 

@@ -48,8 +48,9 @@ class Operation:
         return self.method == "POST" and self.gives is not None
 
 
-PUBLIC, SELF, READING, WORKING, OPINIONS, DECIDING, FILES, PAPERS, EXPORT = (
-    "services", "token", "reading", "working", "opinions", "deciding", "files", "paper", "export",
+PUBLIC, SELF, READING, WORKING, OPINIONS, DECIDING, TOGETHER, FILES, PAPERS, OUTGOING, EXPORT = (
+    "services", "token", "reading", "working", "opinions", "deciding", "together", "files", "paper", "outgoing",
+    "export",
 )  # fmt: skip
 OPERATIONS: list[Operation] = []
 

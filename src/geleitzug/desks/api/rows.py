@@ -7,9 +7,12 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from geleitzug.core.caseload.models import FollowUp
 from geleitzug.core.cases import answers, queries
-from geleitzug.core.cases.models import NAME_PATH, Case, Deadline, Decision, Question, RegisterValue, Task
+from geleitzug.core.cases.actions import extending
+from geleitzug.core.cases.models import NAME_PATH, Case, Decision, Objection, Question, RegisterValue, Task
 from geleitzug.core.catalogue.clocks import DECIDE
 from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.filing.models import IncomingPaper
@@ -108,7 +111,7 @@ def whole_case(
         decided_at=case.decided_at,
         closed_at=case.closed_at,
         assignee=person(case.assignee),
-        deadline=_deadline(case.deadlines.filter(clock=DECIDE).first()),
+        deadline=_deadline(case),
         question=_question(queries.open_question(case)),
         decision=_decision(queries.decision_in_force(case)),
         trouble=case.trouble,
@@ -118,9 +121,10 @@ def whole_case(
         answers=_answers(case, lang),
         tasks=[_case_task(actor, task) for task in tasks],
         payments=[_payment(each) for each in payments],
-        follow_ups=[_follow_up(each) for each in follow_ups],
+        follow_ups=[follow_up(each) for each in follow_ups],
         register=register_of([case]).get(case.pk, {}),
         hold=hold,
+        objections=[_objection(row) for row in case.objections.order_by("id")],
     )  # fmt: skip
 
 
@@ -184,11 +188,28 @@ def letter_row(item: PostItem) -> shapes.LetterRow:
     )
 
 
-def paper_row(paper: IncomingPaper) -> shapes.PaperRow:
-    """Return a scanned paper that waits."""
+def paper_row(paper: IncomingPaper, documents: Iterable[Document]) -> shapes.PaperRow:
+    """Return a paper or mail that waits, with the documents that lie in the tray for it."""
     return shapes.PaperRow(
-        id=paper.pk, name=paper.name, pages=paper.pages, came_at=paper.came_at, number=paper.number
-    )  # fmt: skip
+        id=paper.pk,
+        name=paper.name,
+        pages=paper.pages,
+        came_at=paper.came_at,
+        number=paper.number,
+        way=paper.way,
+        sender=paper.sender,
+        files=[_paper_file(paper, document) for document in documents],
+    )
+
+
+def _paper_file(paper: IncomingPaper, document: Document) -> shapes.PaperFile:
+    return shapes.PaperFile(
+        id=document.pk,
+        name=document.filename,
+        mime=document.mime,
+        size=document.size,
+        href=f"{ROOT}papers/{paper.pk}/files/{document.pk}",
+    )
 
 
 def _answers(case: Case, lang: str) -> list[shapes.CaseAnswer]:
@@ -243,7 +264,8 @@ def _case_task(actor: Actor, task: Task) -> shapes.CaseTask:
     )
 
 
-def _deadline(deadline: Deadline | None) -> shapes.DeadlineRow | None:
+def _deadline(case: Case) -> shapes.DeadlineRow | None:
+    deadline = case.deadlines.filter(clock=DECIDE).first()
     if deadline is None:
         return None
     return shapes.DeadlineRow(
@@ -251,6 +273,19 @@ def _deadline(deadline: Deadline | None) -> shapes.DeadlineRow | None:
         ends_on=deadline.ends_on,
         paused_on=deadline.paused_on,
         met_on=deadline.met_on,
+        extended_from=deadline.extended_from,
+        latest=extending.latest_of(case, deadline, timezone.localdate()),
+    )
+
+
+def _objection(row: Objection) -> shapes.ObjectionRow:
+    return shapes.ObjectionRow(
+        id=row.pk,
+        remedy=row.remedy,
+        received_at=row.received_at,
+        stayed=row.stayed_at is not None,
+        end=row.end or None,
+        settled_at=row.settled_at,
     )
 
 
@@ -289,6 +324,7 @@ def _payment(payment: Payment) -> shapes.PaymentRow:
     )
 
 
-def _follow_up(row: FollowUp) -> shapes.FollowUpRow:
+def follow_up(row: FollowUp) -> shapes.FollowUpRow:
+    """Return a day on which somebody looks again."""
     who = shapes.Person(id=row.staff_id, name=row.staff.name)
     return shapes.FollowUpRow(id=row.pk, day=row.day, reason=row.reason, who=who)

@@ -133,12 +133,17 @@ class CaseTask(Given):
 
 
 class DeadlineRow(Given):
-    """The day by which is decided; it stands still while the applicant must answer."""
+    """The day by which is decided; it stands still while the applicant must answer.
+
+    ``latest`` is the last day up to which the office may extend it now; ``extended_from`` what it was before.
+    """
 
     starts_on: date
     ends_on: date
     paused_on: date | None
     met_on: date | None
+    extended_from: date | None
+    latest: date | None
 
 
 class QuestionRow(Given):
@@ -163,6 +168,17 @@ class DecisionRow(Given):
     sent_back: str
     automatic: bool
     issued_at: datetime | None
+
+
+class ObjectionRow(Given):
+    """A remedy that was lodged; ``stayed``: until it is dealt with, the decision is not enforced."""
+
+    id: UUID
+    remedy: str
+    received_at: datetime
+    stayed: bool
+    end: str | None
+    settled_at: datetime | None
 
 
 class PaymentRow(Given):
@@ -213,6 +229,7 @@ class CaseFull(Given):
     follow_ups: list[FollowUpRow]
     register: dict[str, list[str]]
     hold: str | None
+    objections: list[ObjectionRow]
 
 
 class FileRow(Given):
@@ -401,14 +418,30 @@ class Batch(Given):
     sent: bool
 
 
+class PaperFile(Given):
+    """A file of a paper or mail that waits; its bytes are at ``href``."""
+
+    id: UUID
+    name: str
+    mime: str
+    size: int
+    href: str
+
+
 class PaperRow(Given):
-    """A scanned paper that waits for its case; ``number`` is what its cover sheet says, where it has one."""
+    """A paper or mail that waits for its case; ``number`` is what its cover sheet says, where it has one.
+
+    The first of its ``files`` is what one reads, the others came along; ``sender`` is whom a mail is from.
+    """
 
     id: UUID
     name: str
     pages: int
     came_at: datetime
     number: str
+    way: str
+    sender: str
+    files: list[PaperFile]
 
 
 class PaperPage(Given):

@@ -5,12 +5,20 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from geleitzug.core.caseload.rules import NobodyMeant, WrongDay
+from geleitzug.core.caseload.actions.wording import TitleTaken, TooManyBlocks
+from geleitzug.core.caseload.rules import NobodyMeant, NotRelatable, WrongDay
+from geleitzug.core.cases import why_not
 from geleitzug.core.cases.actions.assigning import NotTheirs
+from geleitzug.core.cases.actions.correcting import FeeWouldChange, NotInTheLetter, SaidTwice
 from geleitzug.core.cases.actions.deciding import ConditionsMissing, ReasonsMissing
+from geleitzug.core.cases.actions.deeming import CertifiedToday
+from geleitzug.core.cases.actions.merging import MoneyMoves
 from geleitzug.core.cases.actions.process import NothingWritten, TaskGone
+from geleitzug.core.cases.actions.rechecking import WhyMissing
 from geleitzug.core.cases.actions.revoking import NotHeard
-from geleitzug.core.cases.rules import FourEyes, NotAllowedNow
+from geleitzug.core.cases.amending import NotAnAnswer
+from geleitzug.core.cases.deadlines import NotExtendable, WrongEnd
+from geleitzug.core.cases.rules import FourEyes, NotAllowedNow, NotMergeable, Unlike
 from geleitzug.core.files.errors import CannotScan, NothingToReplace, UploadRefused, UploadTooLarge
 from geleitzug.core.files.typesetting import TemplateBroken
 from geleitzug.core.filing.incoming import NoSuchCase, SettledMeanwhile
@@ -20,6 +28,10 @@ from geleitzug.core.participation import rules as participation
 from geleitzug.core.payments import rules as payments
 from geleitzug.core.payments.rules import NotedMeanwhile, NothingComesBack
 from geleitzug.desks.api.problems import Problem, wrong
+from geleitzug.ground.web.formats import day
+
+MERGE_FIELDS = {Unlike.NO_CONSENT: "consent", Unlike.NO_REASON: "reason"}
+"""What stands in the way of joining two cases → the field of the body it is about, where it is not the other case."""
 
 
 def as_problem(error: Exception) -> Problem | None:
@@ -43,6 +55,32 @@ def as_problem(error: Exception) -> Problem | None:
             return wrong("to", _("Das meint niemanden eindeutig, der diesen Vorgang sehen kann."))
         case WrongDay():
             return wrong("day", _("Bitte geben Sie einen Tag ab morgen an, höchstens fünf Jahre von heute an."))
+        case NotInTheLetter():
+            return wrong(f"passages/{error.place}/wrong", str(why_not.NOT_IN_THE_LETTER))
+        case SaidTwice():
+            return wrong(f"passages/{error.place}/wrong", str(why_not.SAID_TWICE))
+        case FeeWouldChange():
+            return wrong("fee_stays", why_not.fee_would_change(error.before, error.after))
+        case NotAnAnswer():
+            return wrong("passages", why_not.no_answer(error))
+        case WhyMissing():
+            return wrong("why", _("Bitte schreiben Sie, warum Sie anders entscheiden als das Programm."))
+        case NotExtendable():
+            return Problem("not-now", str(why_not.NOT_EXTENDABLE))
+        case WrongEnd():
+            return wrong("until", _wrong_end(error))
+        case CertifiedToday():
+            return Problem("not-now", str(why_not.CERTIFIED_TODAY))
+        case NotRelatable():
+            return wrong("number", str(why_not.NOT_RELATABLE))
+        case NotMergeable():
+            return wrong(MERGE_FIELDS.get(error.why, "number"), str(why_not.NOT_MERGEABLE[error.why]))
+        case MoneyMoves():
+            return Problem("not-now", str(why_not.MONEY_MOVES))
+        case TitleTaken():
+            return wrong("title", str(why_not.TITLE_TAKEN))
+        case TooManyBlocks():
+            return wrong("title", str(why_not.TOO_MANY_BLOCKS))
         case NotHeard():
             return wrong("heard", _("Bitte hören Sie vorher an, oder sagen Sie, dass es nicht nötig ist."))
         case NothingComesBack():
@@ -76,3 +114,11 @@ def as_problem(error: Exception) -> Problem | None:
         case NoNotice() | NoAddress() | TemplateBroken():
             return Problem("no-letter", str(error))
     return None
+
+
+def _wrong_end(error: WrongEnd) -> str:
+    if error.latest is None:
+        return _("Bitte geben Sie einen Tag nach dem bisherigen Ende der Frist an.")
+    return _("Bitte geben Sie einen Tag nach dem bisherigen Ende der Frist an, spätestens den %(latest)s.") % {
+        "latest": day(error.latest)
+    }

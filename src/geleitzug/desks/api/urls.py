@@ -7,17 +7,37 @@ from django.urls import URLPattern, path
 
 from geleitzug.desks.api.calls import address, nothing
 from geleitzug.desks.api.operations import OPERATIONS, at
-from geleitzug.desks.api.views import cases, deciding, files, opinions, paper, public, returns, settling, working
+from geleitzug.desks.api.views import (
+    cases,
+    correcting,
+    deciding,
+    desk,
+    files,
+    opinions,
+    outgoing,
+    paper,
+    public,
+    relating,
+    returns,
+    settling,
+    sweeps,
+    working,
+)
 
 __all__ = [
     "app_name",
     "cases",
+    "correcting",
     "deciding",
+    "desk",
     "files",
     "opinions",
+    "outgoing",
     "paper",
+    "relating",
     "returns",
     "settling",
+    "sweeps",
     "urlpatterns",
     "working",
 ]

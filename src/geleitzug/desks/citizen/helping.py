@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.cases import assisted
 from geleitzug.core.cases.models import Application
+from geleitzug.core.screens import panels
+from geleitzug.core.screens.panels import Panel
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.actors import Actor
 
@@ -47,9 +49,22 @@ def choices(actor: Actor, application: Application) -> list[tuple[str, str]]:
     return [(way.value, str(way.label)) for way in assisted.declarable(application.pk)] if actor.helps else []
 
 
+def told(actor: Actor, application: Application) -> list[Panel]:
+    """Return what other trades show to who fills it in for somebody, as that it can be signed here; else nothing."""
+    return panels.panels_of(panels.DECLARING, actor, application) if actor.helps else []
+
+
 def not_declared() -> str:
     """Return the complaint that it is not noted how the application was declared."""
     return _("Bitte wählen Sie, wie die Person erklärt hat, dass sie diesen Antrag stellt.")
+
+
+def not_signed() -> str:
+    """Return the complaint that it is noted as signed on the pad, and is not."""
+    return _(
+        "Am Tablet ist für diese Angaben noch nicht unterschrieben. Lassen Sie dort unterschreiben, oder wählen Sie"
+        " einen anderen Weg."
+    )
 
 
 def not_known() -> str:

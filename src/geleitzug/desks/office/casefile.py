@@ -39,6 +39,7 @@ from geleitzug.core.participation.actions import asking as participating
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.payments.queries import payments_of
+from geleitzug.core.screens import panels
 from geleitzug.core.screens.leads import leads_of_case
 from geleitzug.core.screens.staff import OfficeRequest
 from geleitzug.core.workflow import engine
@@ -141,6 +142,7 @@ def read(
         "related": known.related,
         "leads": leads_of_case(case.pk, request.actor),
         "unsealed": unsealed,
+        "panels": panels.panels_of(panels.CASE, request.actor, case),
         "periods": periods.of(request.actor, case, case.deadlines.all(), today),
         "letters": letters,
         "may_print": may(request.actor, PRINT, office=case.office) or may(request.actor, PRINT_ALL),

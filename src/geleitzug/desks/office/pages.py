@@ -120,6 +120,9 @@ DONE = {
     "zurueckgezogen": gettext_lazy("Die Bitte um Stellungnahme ist zurückgezogen. Niemand sieht mehr etwas davon."),
     "nachgefragt": gettext_lazy("Sie haben noch einmal um Stellungnahme gebeten."),
     "zwischengespeichert": gettext_lazy("Ihr Entwurf ist gespeichert. Abgegeben ist noch nichts."),
+    "zugang_wartet": gettext_lazy(
+        "Sie haben zugestimmt. Der Zugang gilt, sobald die Leitung der anderen Ämter es tut."
+    ),
     "zugang_gilt": gettext_lazy("Sie haben zugestimmt. Der Zugang gilt ab jetzt."),
     "abgegeben": gettext_lazy("Ihre Stellungnahme ist abgegeben."),
     "sendung_nochmal": gettext_lazy("Die Übergabe wird gleich noch einmal versucht."),

@@ -283,6 +283,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "HandoverDownloaded": Sentence(_("Übergabe an %(target)s als Dateien heruntergeladen"), "warning"),
     "TargetSetUp": Sentence(_("Fachverfahren eingerichtet oder geändert: %(key)s"), "info"),
     "AnswerSettled": Sentence(_("Antwort eines Fachverfahrens weggelegt: %(key)s"), text="note"),
+    "SweepStarted": Sentence(_("Sammellauf begonnen (%(doing)s), Vorgänge: %(cases)s")),
+    "SweepEnded": Sentence(_("Sammellauf beendet (%(doing)s): %(done)s erledigt, %(left)s geblieben"), "success"),
     # moving
     "MovingBegun": Sentence(_("Laufende Vorgänge auf Version %(version)s umgestellt: %(service)s, %(cases)s Vorgänge")),
     "MovingHalted": Sentence(_("Umstellen angehalten: %(service)s, %(moved)s umgestellt"), "warning"),
@@ -322,15 +324,6 @@ SENTENCES: Mapping[str, Sentence] = {
     "ScreenMade": Sentence(_("Code für Anzeige oder Automat gemacht: %(name)s")),
     "ScreenPaired": Sentence(_("Anzeige oder Automat angemeldet: %(name)s"), "success"),
     "ScreenEnded": Sentence(_("Anzeige oder Automat abgemeldet: %(name)s"), "warning"),
-    # figures of locations
-    "StaffNoted": Sentence(_("Personalstand eingetragen: %(location)s, %(year)s")),
-    "WorkloadNoticed": Sentence(_("Überlastungsanzeige geändert: %(location)s, %(day)s")),
-    "WorkloadNoticed:added": Sentence(_("Überlastungsanzeige eingetragen: %(location)s, %(day)s"), "warning"),
-    "WorkloadNoticed:in_work": Sentence(_("Überlastungsanzeige in Arbeit: %(location)s, %(day)s"), "info"),
-    "WorkloadNoticed:settled": Sentence(_("Überlastungsanzeige abgeschlossen: %(location)s, %(day)s"), "success"),
-    "WorkloadNoticed:removed": Sentence(_("Überlastungsanzeige entfernt: %(location)s, %(day)s"), "warning"),
-    "MeasureNoted": Sentence(_("Maßnahme eingetragen oder geändert: %(location)s, %(day)s")),
-    "MeasureNoted:removed": Sentence(_("Maßnahme entfernt: %(location)s, %(day)s"), "warning"),
     # identity documents
     "IdDocumentNoted": Sentence(_("Ausweisdokument in die Liste aufgenommen")),
     "IdDocumentMoved": Sentence(_("Ausweisdokument eingetroffen: %(location)s"), "info"),
@@ -346,6 +339,24 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     "PickUpChanged": Sentence(_("Abholort für Ausweise: %(location)s"), "success"),
     "PickUpChanged:off": Sentence(_("Kein Abholort für Ausweise mehr: %(location)s"), "warning"),
+    # figures of locations
+    "StaffNoted": Sentence(_("Personalstand eingetragen: %(location)s, %(year)s")),
+    "WorkloadNoticed": Sentence(_("Überlastungsanzeige geändert: %(location)s, %(day)s")),
+    "WorkloadNoticed:added": Sentence(_("Überlastungsanzeige eingetragen: %(location)s, %(day)s"), "warning"),
+    "WorkloadNoticed:in_work": Sentence(_("Überlastungsanzeige in Arbeit: %(location)s, %(day)s"), "info"),
+    "WorkloadNoticed:settled": Sentence(_("Überlastungsanzeige abgeschlossen: %(location)s, %(day)s"), "success"),
+    "WorkloadNoticed:removed": Sentence(_("Überlastungsanzeige entfernt: %(location)s, %(day)s"), "warning"),
+    "MeasureNoted": Sentence(_("Maßnahme eingetragen oder geändert: %(location)s, %(day)s")),
+    "MeasureNoted:removed": Sentence(_("Maßnahme entfernt: %(location)s, %(day)s"), "warning"),
+    # signing
+    "PadMade": Sentence(_("Code für Unterschriften-Tablet gezeigt: %(name)s")),
+    "PadPaired": Sentence(_("Unterschriften-Tablet verbunden: %(name)s"), "success"),
+    "PadEnded": Sentence(_("Unterschriften-Tablet getrennt: %(name)s"), "warning"),
+    "SignatureAsked": Sentence(_("Zum Unterschreiben auf das Tablet gelegt: %(title)s"), "info"),
+    "DocumentSigned": Sentence(_("Am Tablet unterschrieben: %(title)s"), "success"),
+    "SignatureRefused": Sentence(_("Nicht unterschrieben: %(title)s"), "warning", text="reason"),
+    "SignatureOnPaper": Sentence(_("Wird auf Papier unterschrieben: %(title)s"), "info"),
+    "SignatureTakenBack": Sentence(_("Vom Tablet genommen: %(title)s"), is_minor=True),
     # automation
     "SampleRateSet": Sentence(_("Stichproben gesetzt: %(service)s, %(percent)s von 100 (zuvor %(was)s)")),
     "AutomationPaused": Sentence(_("Automatik angehalten: %(service)s"), "warning", text="reason"),
@@ -447,7 +458,7 @@ def _variant(entry: Entry) -> str:
         return "DecisionKept:sample"
     if entry.kind == "OfferChanged" and entry.facts.get("location"):
         return "OfferChanged:at"
-    if entry.kind in ("QueueChanged", "WorkloadNoticed", "MeasureNoted", "PickUpChanged"):
+    if entry.kind in ("QueueChanged", "PickUpChanged", "WorkloadNoticed", "MeasureNoted"):
         return f"{entry.kind}:{entry.facts.get('what')}"
     if entry.kind in ("IdDocumentMoved", "IdDocumentsRead"):
         return f"{entry.kind}:{entry.facts.get('state')}"
@@ -480,7 +491,7 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
         ("said", words.SAID), ("ended", {state.value: word for state, word in STATE_WORDS.items()}),
         ("cause", dict(PostItem.Return.choices)), ("end", dict(Objection.End.choices)), ("stayed", words.STAYED),
         ("verdict", words.VERDICTS["participation"]), ("identity", dict(Identity.choices)),
-        ("declared", dict(Declared.choices)),
+        ("declared", dict(Declared.choices)), ("doing", words.DEEDS),
     ):  # fmt: skip
         if name in facts:
             shown[name] = words.word(dict(table), facts[name])

@@ -114,6 +114,8 @@ OBJECTION_ENDS = {
     Objection.End.REJECTED.value: _("Selbst zurückweisen: der Widerspruchsbescheid geht mit der Post hinaus"),
     Objection.End.GIVEN_UP.value: _("Zurückgenommen oder anders erledigt"),
 }
+DEEDS = {"give": _("weitergeben"), "ask": _("Rückfrage stellen"), "decide": _("gleich entscheiden")}
+"""What is done with many cases at once."""
 STAYED = {"yes": _("ja"), "no": _("nein")}
 PROTEST_ENDS = {
     **OBJECTION_ENDS,

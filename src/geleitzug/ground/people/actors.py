@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
@@ -193,6 +193,21 @@ def acting(actor: Actor, covers: Callable[[str, str], bool]) -> Actor:
         if any(covers(*lent) for lent in other.roles):
             return replace(actor, in_place_of=other)
     return actor
+
+
+def by_program(person: Actor, *, through: str, only: frozenset[str], offices: Collection[str]) -> Actor:
+    """Return somebody as a program acts for them: with what it may of their own roles in some offices.
+
+    Nobody stands in for a colleague by a program. Whom they stand in for counts all the same: what those have drafted
+    they cannot approve.
+    """
+    return replace(
+        person,
+        roles=frozenset(held for held in person.own_roles if held[0] in offices),
+        represents=tuple(replace(each, roles=frozenset()) for each in person.represents),
+        through=through,
+        only=only,
+    )
 
 
 def _signed(name: str, other: Represented) -> str:

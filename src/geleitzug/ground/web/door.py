@@ -18,8 +18,8 @@ OFFICE_PREFIXES = ("/amt/", "/scim/", "/api/")
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 """Methods that change nothing (RFC 9110, 9.2.1); with all others the transaction is going to write."""
 NO_TOWN_PREFIXES = ("/-/live", "/-/ready", "/static/")
-NO_DOOR_PREFIXES = ("/-/look.css", "/-/warten/")
-"""What a town shows out of this process's memory: to everybody, or to thousands of screens again and again."""
+NO_DOOR_PREFIXES = ("/-/look.css", "/-/warten/", "/-/unterschrift/")
+"""What a town shows out of this process's memory, and what screens ask again and again: no session, no person."""
 
 
 class DoorMiddleware:

@@ -56,9 +56,9 @@ def collected(app: Path) -> Catalog:
     return known
 
 
-def missing(app: Path) -> list[str]:
-    """Return the words of an app that have no English yet."""
-    return [str(word.id) for word in collected(app) if word.id and not _translated(word.string)]
+def missing(catalogue: Catalog) -> list[str]:
+    """Return the words of a catalogue that have no English yet."""
+    return [str(word.id) for word in catalogue if word.id and not _translated(word.string)]
 
 
 def po_bytes(catalogue: Catalog) -> bytes:
@@ -75,16 +75,12 @@ def mo_bytes(catalogue: Catalog) -> bytes:
     return out.getvalue()
 
 
-def update(app: Path) -> int:
-    """Bring an app's catalogue up to date on disk; returns how many words it has."""
-    catalogue = collected(app)
-    if not len(catalogue):
-        return 0
+def update(app: Path, catalogue: Catalog) -> None:
+    """Write an app's catalogue as it is today."""
     path = catalogue_of(app)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(po_bytes(catalogue))
     path.with_suffix(".mo").write_bytes(mo_bytes(catalogue))
-    return len(catalogue)
 
 
 def main(arguments: list[str]) -> int:
@@ -93,11 +89,13 @@ def main(arguments: list[str]) -> int:
     chosen = [Path(name).resolve() for name in arguments if name != "check"] or apps()
     gaps = 0
     for app in chosen:
-        words = len(collected(app)) if checking else update(app)
-        open_words = missing(app)
+        today = collected(app)
+        open_words = missing(today)
         gaps += len(open_words)
-        if words:
-            print(f"{app.relative_to(HOUSE.parent)}: {words} words, {len(open_words)} without English")
+        if len(today) and not checking:
+            update(app, today)
+        if len(today):
+            print(f"{app.relative_to(HOUSE.parent)}: {len(today)} words, {len(open_words)} without English")
         for word in open_words:
             print(f"    {word!r}")
     return 1 if checking and gaps else 0

@@ -17,6 +17,7 @@ class AppointmentsConfig(AppConfig):
         from geleitzug.verticals.appointments.citizen import leading
         from geleitzug.verticals.appointments.figures import clock as nights  # noqa: F401
         from geleitzug.verticals.appointments.figures import measuring, permissions
+        from geleitzug.verticals.appointments.forecast import clock as learning  # noqa: F401
         from geleitzug.verticals.appointments.offer import serving
         from geleitzug.verticals.appointments.queue import clock, printing, queries  # noqa: F401
 

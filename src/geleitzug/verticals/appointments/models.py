@@ -9,6 +9,7 @@ from geleitzug.verticals.appointments.figures.models import (
     WorkloadNotice,
     YearFigure,
 )
+from geleitzug.verticals.appointments.forecast.models import Outlook
 from geleitzug.verticals.appointments.offer.models import BookedFeed, ToTelephone
 from geleitzug.verticals.appointments.queue.models import Call, Queue, Screen, Seat, Ticket, TurnedAway
 
@@ -18,6 +19,7 @@ __all__ = [
     "DayFigure",
     "Measure",
     "MonthFigure",
+    "Outlook",
     "Queue",
     "Screen",
     "Seat",

@@ -6,6 +6,8 @@ from geleitzug.verticals.appointments.citizen import leading
 from geleitzug.verticals.appointments.citizen import seeds as people
 from geleitzug.verticals.appointments.figures import places as figures
 from geleitzug.verticals.appointments.figures import seeds as past
+from geleitzug.verticals.appointments.forecast import clock as learning
+from geleitzug.verticals.appointments.forecast import places as forecast
 from geleitzug.verticals.appointments.offer import from_cases, seeds
 from geleitzug.verticals.appointments.offer import places as offer
 from geleitzug.verticals.appointments.queue import places as queue
@@ -13,10 +15,11 @@ from geleitzug.verticals.appointments.queue import seeds as visitors
 
 
 def _play() -> None:
-    """Let people book, others stand in the hall today, and have had two years of that."""
+    """Let people book, others stand in the hall today, and have had two years of that; then learn from what was."""
     people.play()
     past.play()
     visitors.play()
+    learning.learn_demand()
 
 
 VERTICAL = Vertical(
@@ -24,8 +27,8 @@ VERTICAL = Vertical(
     title={"de": "Termine und Warteschlange", "en": "Appointments and queue"},
     pages="geleitzug.verticals.appointments.urls",
     office_pages="geleitzug.verticals.appointments.office_urls",
-    places=(*offer.PLACES, *queue.PLACES, *figures.PLACES),
-    done={**offer.DONE, **queue.DONE, **figures.DONE},
+    places=(*offer.PLACES, *queue.PLACES, *figures.PLACES, *forecast.PLACES),
+    done={**offer.DONE, **queue.DONE, **figures.DONE, **forecast.DONE},
     leads=leading.leads,
     case_leads=from_cases.leads,
     seed=seeds.seed,

@@ -8,7 +8,8 @@ next: what a crash interrupts goes on where it stood. Only as many as are ticked
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,20 +19,26 @@ from django.utils import timezone
 
 from geleitzug.core.caseload.actions import assigning, together
 from geleitzug.core.caseload.actions.together import Deed, Refusal
+from geleitzug.core.caseload.events import SweepEnded, SweepStarted
 from geleitzug.core.caseload.models import Sweep, SweptTask
+from geleitzug.core.cases import lists
 from geleitzug.core.cases.actions import asking, deciding
+from geleitzug.core.cases.lists import WorklistFilter
 from geleitzug.core.cases.models import Task
 from geleitzug.core.cases.permissions import SEE
 from geleitzug.core.cases.rules import CaseError, Outcome
+from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people import actions as people
-from geleitzug.ground.people.actors import Actor, require
+from geleitzug.ground.people.actors import MACHINE, Actor, by_program, require
 from geleitzug.ground.tenancy import doors
+from geleitzug.ground.web.keyset import page_of
 
 MOST = 5000
 """So many are done in one sweep; who wants more has a narrower question to ask first."""
 PIECE = 100
 """So many are looked at, or done, before a job asks for the next one: a minute of work, lost at most by a restart."""
+BY_DUE_DAY, AT_ONCE = ("due_on", "id"), 500
 State, Item = Sweep.State, SweptTask.State
 log = logging.getLogger(__name__)
 
@@ -44,6 +51,32 @@ class NothingFound(CaseError):
     """A filter finds nothing to do."""
 
 
+def all_of(actor: Actor, wanted: WorklistFilter) -> Iterator[Task]:
+    """Yield what a filter of the worklist finds, in the order of the list, piece by piece; one more than MOST at most.
+
+    The rows are those of the list: what doing something with them needs is read by who does it.
+    """
+    cursor, number = "", 0
+    while True:
+        piece = page_of(lists.worklist(actor, wanted), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
+        for task in piece.rows:
+            yield task
+            if (number := number + 1) > MOST:
+                return
+        if not (cursor := piece.next):
+            return
+
+
+def first_of(actor: Actor, wanted: WorklistFilter, deed: Deed) -> Task | None:
+    """Return the first task a deed may be about; of decisions, the one the others follow."""
+    if deed is Deed.DECIDE:
+        if wanted.kind not in ("", "decide"):
+            return None
+        wanted = replace(wanted, kind="decide")
+    rows = page_of(lists.worklist(actor, wanted), key=BY_DUE_DAY, cursor="", size=1).rows
+    return next(iter(lists.worklist_of(actor, [task.pk for task in rows])), None) if rows else None
+
+
 @transaction.atomic
 def prepare(deed: Deed, typed: dict[str, Any], tasks: Iterable[Task], *, by: Actor) -> Sweep:
     """Keep what a filter has found just now, and have a job look at each; nothing is done yet.
@@ -52,7 +85,7 @@ def prepare(deed: Deed, typed: dict[str, Any], tasks: Iterable[Task], *, by: Act
     """
     by = require(by, SEE)
     assert by.id is not None
-    sweep = Sweep.objects.create(staff_id=by.id, deed=deed, typed=typed)
+    sweep = Sweep.objects.create(staff_id=by.id, deed=deed, typed={**typed, **_way_of(by)})
     number, seen, piece = 0, set[UUID](), list[SweptTask]()
     for task in tasks:
         if (number := number + 1) > MOST:
@@ -76,6 +109,8 @@ def start(sweep: Sweep, *, by: Actor) -> None:
     found = _locked(sweep, by)
     if found.state == State.READY:
         _move(found, State.GOING)
+        agreed = found.items.filter(state=Item.AGREED).count()
+        emit(SweepStarted(subject=found.pk, doing=found.deed, cases=agreed), by=by)
         defer(carry_on, sweep=str(found.pk))
 
 
@@ -84,14 +119,14 @@ def stop(sweep: Sweep, *, by: Actor) -> None:
     """Let a sweep end before all is done; what is done stays, what is not stays as it was."""
     found = _locked(sweep, by)
     if found.state in (State.LOOKING, State.READY, State.GOING):
-        _end(found, State.STOPPED)
+        _end(found, State.STOPPED, by=by)
 
 
 @job("caseload.look_through")
 def look_through(*, sweep: str) -> None:
     """Foresee for a piece of a sweep what will be done; twice is once."""
     found = Sweep.objects.select_for_update(of=("self",)).get(pk=UUID(sweep))
-    by = people.staff_actor(found.staff_id)
+    by = who(found)
     if found.state != State.LOOKING:
         return
     if by is None:  # they have left
@@ -148,12 +183,28 @@ def _next(key: UUID) -> bool:
     return True
 
 
+def _way_of(by: Actor) -> dict[str, Any]:
+    """Return what a program's token leaves of somebody's permissions: the jobs have no more than who asked for them."""
+    if not by.through:
+        return {}
+    return {"through": by.through, "only": sorted(by.only or ()), "offices": sorted(by.offices)}
+
+
+def who(sweep: Sweep) -> Actor | None:
+    """Return whose sweep it is, as they are today, by the way they asked for it; None where they have left."""
+    person = people.staff_actor(sweep.staff_id)
+    way = sweep.typed
+    if person is None or not way.get("through"):
+        return person
+    return by_program(person, through=way["through"], only=frozenset(way["only"]), offices=way["offices"])
+
+
 def _read(key: UUID) -> Sweep:
     return Sweep.objects.get(pk=key)
 
 
 def _done(sweep: Sweep, item: SweptTask) -> Refusal | None:
-    by = people.staff_actor(sweep.staff_id)
+    by = who(sweep)
     if by is None:
         return Refusal.NOT_PERMITTED
     try:
@@ -200,8 +251,16 @@ def _move(sweep: Sweep, then: Sweep.State) -> None:
     sweep.save(update_fields=["state"])
 
 
-def _end(sweep: Sweep, then: Sweep.State) -> None:
-    """Note that a sweep is over; what it has not done stays as it was, and says so."""
+def _end(sweep: Sweep, then: Sweep.State, *, by: Actor = MACHINE) -> None:
+    """Note that a sweep is over; what it has not done stays as it was, and says so.
+
+    One that was begun stands in the log of deeds, with its end; what was only looked through is nobody's deed.
+    """
+    was_going = sweep.state == State.GOING
     sweep.items.filter(state__in=[Item.NEW, Item.AGREED]).update(state=Item.LEFT, refusal=Refusal.STOPPED)
     sweep.state, sweep.ended_at = then, timezone.now()
     sweep.save(update_fields=["state", "ended_at"])
+    if was_going:
+        done = sweep.items.filter(state=Item.DONE).count()
+        left = sweep.items.filter(state=Item.LEFT).count()
+        emit(SweepEnded(subject=sweep.pk, doing=sweep.deed, done=done, left=left), by=by)

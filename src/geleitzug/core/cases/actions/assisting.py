@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from geleitzug.core.cases import assistance, assisted, correspondence
+from geleitzug.core.cases import assistance, assisted, correspondence, pads
 from geleitzug.core.cases.actions import applying, ending
-from geleitzug.core.cases.assistance import NotDeclared, NotHelped, NotOurs, Stage
+from geleitzug.core.cases.assistance import Declared, NotDeclared, NotHelped, NotOurs, NotSigned, Stage
 from geleitzug.core.cases.events import ApplicationHandedOver, ApplicationTakenDown
 from geleitzug.core.cases.models import Application, Assisted
 from geleitzug.core.cases.permissions import FILE_FOR
@@ -81,10 +81,12 @@ def send(
 ) -> Application:
     """Send what was filled in for somebody, once it is noted how they have declared that it is their application.
 
-    Raises NotDeclared, and what applying.submit raises. Sent twice is sent once.
+    Raises NotDeclared, NotSigned, and what applying.submit raises. Sent twice is sent once.
     """
     if declared not in assisted.declarable(application.pk):
         raise NotDeclared(declared)
+    if declared == Declared.PAD:
+        _check_signed(application, revision)
     sent = applying.submit(application, by=by, revision=revision, contact_email=contact_email)
     with doors.at_machine_door(sent.tenant_id):
         row = Assisted.objects.select_for_update().get(application_id=sent.pk)
@@ -97,6 +99,13 @@ def send(
         )
         emit(taken_down, by=by)
     return sent
+
+
+def _check_signed(application: Application, revision: int) -> None:
+    with doors.at_machine_door(doors.current_tenant()):
+        office = Assisted.objects.values_list("office", flat=True).get(application_id=application.pk)
+        if pads.lacks_signature(application.pk, revision, office):
+            raise NotSigned
 
 
 @transaction.atomic

@@ -20,15 +20,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import amending, corrections, correspondence, letters, permissions, vouched
-from geleitzug.core.cases.actions import besides, issuing, opening, outbox, process
+from geleitzug.core.cases.actions import applying, besides, issuing, opening, outbox, process
 from geleitzug.core.cases.actions.deciding import ReasonsMissing
 from geleitzug.core.cases.actions.outbox import Kind, Way, Written
 from geleitzug.core.cases.corrections import Passage
 from geleitzug.core.cases.events import CorrectionDrafted, CorrectionSentBack, DecisionCorrected
-from geleitzug.core.cases.models import Case, Correction, Decision, Task
+from geleitzug.core.cases.models import Application, Case, Correction, Decision, Task
 from geleitzug.core.cases.remedies import result_of
 from geleitzug.core.cases.rules import CaseError, FourEyes, NotAllowedNow, Outcome, State
 from geleitzug.core.cases.vouched import Pressed
+from geleitzug.core.catalogue.fees import total
 from geleitzug.core.files.letters import Letter, render_letter
 from geleitzug.core.files.queries import place_of
 from geleitzug.core.mailbox.delivery import deliver, note_corrected
@@ -36,6 +37,7 @@ from geleitzug.core.mailbox.rules import ResultKind, regime_of
 from geleitzug.core.vouching import actions as vouching
 from geleitzug.core.vouching.rules import Fate
 from geleitzug.ground.events import emit
+from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, NotPermitted, require
 from geleitzug.ground.tenancy import directory
 
@@ -60,6 +62,14 @@ class SaidTwice(CaseError):
         self.place = place
 
 
+class FeeWouldChange(CaseError):
+    """With what is put right the table says another fee; a correction changes none, and somebody is to know that."""
+
+    def __init__(self, before: Euro, after: Euro) -> None:
+        super().__init__(f"{before} → {after}")
+        self.before, self.after = before, after
+
+
 def correctable(decision: Decision | None) -> bool:
     """Tell whether a decision can be corrected: it has gone out as a letter, holds, and nobody is at it already."""
     if decision is None or decision.document is None or decision.revoked_at is not None or decision.revocation:
@@ -74,12 +84,15 @@ def open_correction(decision: Decision) -> Correction | None:
 
 
 @transaction.atomic
-def correct(case: Case, *, by: Actor, passages: Sequence[Passage], reasons: str, renews: bool = False) -> Correction:
+def correct(
+    case: Case, *, by: Actor, passages: Sequence[Passage], reasons: str, renews: bool = False, fee_stays: bool = False
+) -> Correction:
     """Correct the decision of a case: at once, or once a second person has signed where its package demands four eyes.
 
-    ``renews`` says that only the corrected letter shows what was decided, so that the period to contest it begins anew.
-    Raises NotPermitted, NotAllowedNow where there is nothing to correct, ReasonsMissing, NotInTheLetter, SaidTwice,
-    NotAnAnswer (amending.py), NoNotice and NoAddress.
+    ``renews`` says that only the corrected letter shows what was decided, so that the period to contest it begins anew;
+    ``fee_stays`` that somebody knows that the fee stays as it was, though by the corrected answers it would be another.
+    Raises FeeWouldChange where it would and nobody has said so, NotPermitted, NotAllowedNow where there is nothing to
+    correct, ReasonsMissing, NotInTheLetter, SaidTwice, NotAnAnswer (amending.py), NoNotice and NoAddress.
     """
     by = require(by, permissions.DECIDE, office=case.office)
     case = process.lock(case.pk)
@@ -93,6 +106,8 @@ def correct(case: Case, *, by: Actor, passages: Sequence[Passage], reasons: str,
         renews=renews, drafted_by=by.id, drafted_by_name=by.signed,
     )  # fmt: skip
     _checked(row)
+    if not fee_stays:
+        check_fee(case, passages)
     row.save()
     emit(CorrectionDrafted(subject=case.pk, correction_id=row.pk, passages=len(passages)), by=by)
     if case.package.needs_four_eyes:
@@ -128,6 +143,26 @@ def sign(task: Task, *, by: Actor, approved: bool, note: str = "") -> Correction
     row.save(update_fields=["sent_back_at"])
     emit(CorrectionSentBack(subject=case.pk, correction_id=row.pk, note=note.strip()[:500]), by=by)
     return row
+
+
+def check_fee(case: Case, passages: Sequence[Passage]) -> None:
+    """Refuse passages by which the table would say another fee than it does by the answers as they are.
+
+    What was paid or asked for is not touched by a correction: another amount is another decision (§ 42 VwVfG, § 129 AO
+    put right what is seen to be meant otherwise). Raises FeeWouldChange, NotAnAnswer.
+    """
+    before = _fees(case.application, case)
+    after = _fees(amending.amended(case, passages).case.application, case)
+    for per in sorted({*before, *after}):
+        if (was := before.get(per, Euro(0))) != (would_be := after.get(per, Euro(0))):
+            raise FeeWouldChange(was, would_be)
+
+
+def _fees(application: Application, case: Case) -> dict[str, Euro]:
+    """Return what an application costs by its table: once, a year …"""
+    assert application.submitted_at is not None
+    lines = applying.fee_lines(application, timezone.localdate(application.submitted_at), case.results)
+    return {per: total(tuple(line for line in lines if line.per == per)) for per in {line.per for line in lines}}
 
 
 def preview(decision: Decision, *, passages: Sequence[Passage], reasons: str, renews: bool) -> bytes:

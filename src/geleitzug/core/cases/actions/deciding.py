@@ -123,6 +123,20 @@ def draft(
     return decision
 
 
+def decide_beside(
+    case: Case, *, by: Actor, outcome: Outcome, reasons: str, conditions: str, found: Mapping[str, bool]
+) -> Decision:
+    """Work out the decision of a locked case beside its process, which waits or has ended: anew, or for a program.
+
+    Fee tables and the letter find it where the process would have left it. What follows is the caller's.
+    """
+    decision = draft(case, by=by, outcome=outcome, reasons=reasons, conditions=conditions)
+    case.results = {**case.results, place_of(case): result_of(case, outcome, found)}
+    applying.assess_anew(case.application, case.results)
+    case.outcome = outcome
+    return decision
+
+
 def standing(case: Case) -> Decision | None:
     """Return the decision a locked case has, drafted or announced and not revoked, for changing it."""
     return _standing.first(case.pk)
@@ -140,13 +154,19 @@ def approve(task: Task, *, by: Actor, approved: bool, note: str = "") -> Decisio
     """
     by = _require(by, "approve", task)
     case = process.lock(task.case_id)
-    decision = case.decisions.select_for_update().filter(revoked_at=None).first()
+    decision = to_judge(case, by=by)
+    note_judgement(case, decision, by=by, approved=approved, note=note)
+    process.finish(task, case, by=by, result={"approved": approved})
+    return decision
+
+
+def to_judge(case: Case, *, by: Actor) -> Decision:
+    """Return the decision of a locked case for a second person to agree to; raises NotAllowedNow, FourEyes."""
+    decision = standing(case)
     if decision is None:
         raise NotAllowedNow(case.state, State.DECIDED)
     if decision.drafted_by in by.persons:
         raise FourEyes
-    note_judgement(case, decision, by=by, approved=approved, note=note)
-    process.finish(task, case, by=by, result={"approved": approved})
     return decision
 
 

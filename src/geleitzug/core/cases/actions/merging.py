@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, rules
-from geleitzug.core.cases.actions import ending, process, worklist
+from geleitzug.core.cases.actions import ending, outbox, process, worklist
 from geleitzug.core.cases.actions.applying import FEE
 from geleitzug.core.cases.events import CaseMerged, CaseTookIn
 from geleitzug.core.cases.models import Case, Decision, Question
@@ -104,6 +104,7 @@ def merge(one: Case, other: Case, *, by: Actor, reason: str, consent: str = "") 
     payment = _let_go(joins, by=by)
     joins.merged_into = goes_on.pk
     ending.stop(joins, State.MERGED)
+    outbox.drop(joins)  # a decision that waits for its seal is never sent: the case that goes on decides both
     why, agreed = reason.strip()[:LONGEST_REASON], consent.strip()[:LONGEST_REASON]
     emit(CaseMerged(subject=joins.pk, other=goes_on.pk, reason=why, consent=agreed), by=by)
     emit(CaseTookIn(subject=goes_on.pk, other=joins.pk), by=by)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,8 @@ from geleitzug.ground.tenancy import doors
 
 Kind = WaitingLetter.Kind
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
+LATE = timedelta(minutes=10)
+"""A letter that waits so long has met something: a seal takes seconds, and the first tries are minutes apart."""
 log = logging.getLogger(__name__)
 
 
@@ -134,6 +136,27 @@ def waiting_for(actor: Actor) -> QuerySet[WaitingLetter]:
     """Return the letters that wait in the offices whose cases somebody works on."""
     offices = sorted(offices_with(actor, permissions.WORK))
     return WaitingLetter.objects.filter(case__office__in=offices).select_related("case")
+
+
+def drop(case: Case) -> None:
+    """Let no letter of a locked case go out any more: somebody has ended it otherwise."""
+    WaitingLetter.objects.filter(case=case).delete()
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Letters that wait for their seal longer than a seal takes, and what was in the oldest one's way."""
+
+    number: int
+    since: datetime
+    trouble: str
+
+
+def late(now: datetime) -> Late | None:
+    """Return the letters of the open door's town that should have gone out by now; None where there are none."""
+    waiting = WaitingLetter.objects.filter(since__lt=now - LATE).order_by("since", "id")
+    oldest = waiting.first()
+    return Late(waiting.count(), oldest.since, oldest.trouble) if oldest is not None else None
 
 
 def waits(case: Case, kind: Kind, about: UUID) -> bool:

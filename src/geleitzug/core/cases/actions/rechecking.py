@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases.actions import applying, besides, deciding, issuing, process
+from geleitzug.core.cases.actions import besides, deciding, issuing, process
 from geleitzug.core.cases.events import DecisionKept, DecisionRechecked
 from geleitzug.core.cases.holding import Drawn
 from geleitzug.core.cases.models import Case, Recheck, Task
@@ -84,14 +84,12 @@ def settle(
     if kept.proposed and not agrees and not why.strip():
         raise WhyMissing
     by = besides.finish(task, by=by, result={"outcome": str(outcome), "text": why.strip(), "agrees": agrees})
-    deciding.draft(case, by=by, outcome=outcome, reasons=reasons, conditions=conditions)
-    case.results = {**case.results, deciding.place_of(case): deciding.result_of(case, outcome, found or {})}
-    applying.assess_anew(case.application, case.results)
+    deciding.decide_beside(case, by=by, outcome=outcome, reasons=reasons, conditions=conditions, found=found or {})
     kept.settled_at, kept.settled_by, kept.agrees = timezone.now(), by.signed, agrees if kept.proposed else None
     kept.note = why.strip()
     kept.save()
     emit(DecisionRechecked(subject=case.pk, recheck_id=kept.pk, agrees=kept.agrees, sample=kept.sample), by=by)
-    _go_on(case, outcome)
+    _go_on(case)
     return kept
 
 
@@ -103,9 +101,8 @@ def let_go(case: Case, *, by: Actor) -> None:
         besides.note_done(case, kind=RECHECK, about=kept.pk, by=by, text="")
 
 
-def _go_on(case: Case, outcome: Outcome) -> None:
+def _go_on(case: Case) -> None:
     """Let the process go on where it waits to issue; where it got stuck before, the letter ends it."""
-    case.outcome = outcome
     was_stuck = case.state == State.STUCK
     if was_stuck or case.state == State.OPEN:
         case.state, case.trouble = State.IN_REVIEW, ""

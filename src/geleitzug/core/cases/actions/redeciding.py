@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.cases import correspondence, permissions
-from geleitzug.core.cases.actions import applying, besides, deciding, process, rechecking, worklist
+from geleitzug.core.cases.actions import besides, deciding, process, rechecking, worklist
 from geleitzug.core.cases.events import CaseReopened
 from geleitzug.core.cases.models import Case, Decision, Task
-from geleitzug.core.cases.rules import APPROVE_ANEW, REDECIDE, FourEyes, NotAllowedNow, Outcome, Phase, State
+from geleitzug.core.cases.rules import APPROVE_ANEW, REDECIDE, NotAllowedNow, Outcome, Phase, State
 from geleitzug.core.workflow import engine
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer
@@ -86,10 +86,9 @@ def decide(
     case = process.lock(task.case_id)
     process.check_going_on(case)
     by = besides.finish(task, by=by, result={"outcome": str(outcome)})
-    decision = deciding.draft(case, by=by, outcome=outcome, reasons=reasons, conditions=conditions)
-    case.results = {**case.results, deciding.place_of(case): deciding.result_of(case, outcome, found or {})}
-    applying.assess_anew(case.application, case.results)
-    case.outcome = outcome
+    decision = deciding.decide_beside(
+        case, by=by, outcome=outcome, reasons=reasons, conditions=conditions, found=found or {}
+    )  # fmt: skip
     if case.package.needs_four_eyes:
         case.state = State.APPROVAL
         _ask_to_sign(case, decision, by=by)
@@ -106,11 +105,7 @@ def approve(task: Task, *, by: Actor, approved: bool, note: str = "") -> Decisio
         raise NotPermitted(APPROVE_ANEW)
     case = process.lock(task.case_id)
     process.check_going_on(case)
-    decision = deciding.standing(case)
-    if decision is None:
-        raise NotAllowedNow(case.state, State.DECIDED)
-    if decision.drafted_by in by.persons:
-        raise FourEyes
+    decision = deciding.to_judge(case, by=by)
     by = besides.finish(task, by=by, result={"approved": approved, "text": note.strip()})
     deciding.note_judgement(case, decision, by=by, approved=approved, note=note)
     case.state = State.IN_REVIEW

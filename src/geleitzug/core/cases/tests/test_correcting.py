@@ -14,9 +14,9 @@ from django.utils.formats import date_format
 from pypdf import PdfReader
 from tests.furnished import Town
 
-from geleitzug.core.cases import answers, corrections, remedies
+from geleitzug.core.cases import answers, corrections, remedies, why_not
 from geleitzug.core.cases.actions import correcting, objecting, periods, revoking
-from geleitzug.core.cases.actions.correcting import NotInTheLetter, SaidTwice
+from geleitzug.core.cases.actions.correcting import FeeWouldChange, NotInTheLetter, SaidTwice
 from geleitzug.core.cases.amending import NotAnAnswer, amended
 from geleitzug.core.cases.corrections import Passage
 from geleitzug.core.cases.models import Application, Correction, Decision, RegisterValue
@@ -31,6 +31,7 @@ from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import scripted
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.vouching.queries import code_of
+from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import MACHINE, NotPermitted
 
 DOG, HOUSES, REGISTER = "hundesteuer-anmelden", "baugenehmigung-vereinfacht", "melderegisterauskunft-einfach"
@@ -159,6 +160,19 @@ def test_what_cannot_be_corrected_is_said(town: Town, dog: Application) -> None:
     assert right.answers[0][2] == "1. Februar 2026"
     with pytest.raises(SaidTwice):
         correct(town, dog, *((name_of_the_dog(town, dog), other) for other in ("Wuffke", "Bello")))
+
+
+def test_where_the_fee_would_be_another_somebody_has_to_say_that_it_stays(town: Town, dog: Application) -> None:
+    less = "Weniger Steuer: Bürgergeld, Grundsicherung oder Sozialhilfe, für einen Hund"
+    with town.inside():
+        case = town.case(dog)
+        correcting.check_fee(case, [Passage("Bello", "Wuffke")])
+        with pytest.raises(FeeWouldChange) as asked:
+            correcting.check_fee(case, [Passage("Nein, es gibt keinen Grund", less)])
+    assert asked.value.before == Euro(13200)
+    assert asked.value.after.cents < 13200
+    said = why_not.fee_would_change(asked.value.before, asked.value.after)
+    assert "statt 132,00 €" in said
 
 
 def test_only_what_a_letter_says_of_its_addressee_is_put_right(town: Town, dog: Application) -> None:

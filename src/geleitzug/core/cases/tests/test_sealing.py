@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from tests.furnished import Town
 
 from geleitzug.config import own_authority
 from geleitzug.core.cases import vouched
-from geleitzug.core.cases.actions import deciding, issuing, objecting, outbox, process, revoking
+from geleitzug.core.cases.actions import deciding, issuing, merging, objecting, outbox, process, revoking
 from geleitzug.core.cases.models import Application, Decision, Objection, WaitingLetter
 from geleitzug.core.cases.revocations import Ground
 from geleitzug.core.cases.rules import Outcome, State
@@ -117,6 +118,10 @@ def test_without_its_seal_a_decision_waits_and_it_goes_out_once_there_is_one(
     assert unsealed.case(dog).state == State.IN_REVIEW
     assert letters_of(unsealed, dog) == []
     with unsealed.machine():
+        late = outbox.late(letter.since + timedelta(hours=1))
+        assert late is not None
+        assert (late.number, late.since, late.trouble) == (1, letter.since, letter.trouble)
+        assert outbox.late(letter.since + timedelta(minutes=1)) is None
         assert not Message.objects.filter(subject=dog.pk, kind="result").exists()
     outbox.seal_letter(tenant=unsealed.id, letter=str(letter.pk), turn=0)
     assert waiting(unsealed, dog).tries == 1, "that turn is over"
@@ -127,6 +132,19 @@ def test_without_its_seal_a_decision_waits_and_it_goes_out_once_there_is_one(
     assert is_trusted(letters_of(unsealed, dog)[0], tmp_path / "late")
     outbox.seal_letter(tenant=unsealed.id, letter=str(letter.pk), turn=1)
     assert len(letters_of(unsealed, dog)) == 1
+
+
+def test_what_waits_in_a_case_that_is_joined_to_another_never_goes_out(unsealed: Town) -> None:
+    first, second = (unsealed.play(DOG, "ein-hund", 0) for _each in range(2))
+    task, clerk = unsealed.task(second, "decide"), unsealed.staff("tax")
+    with unsealed.inside():
+        deciding.decide(task, by=clerk, outcome=Outcome.REFUSED, reasons="Es ist eine Katze.")
+    unsealed.jobs()
+    letter = waiting(unsealed, second)
+    with unsealed.inside():
+        both = unsealed.case(first), unsealed.case(second)
+        merging.merge(*both, by=clerk, reason="Derselbe Hund.", consent="Am Telefon.")
+        assert not WaitingLetter.objects.filter(pk=letter.pk).exists()
 
 
 def test_what_changed_while_it_was_sealed_does_not_go_out(unsealed: Town, seals: Path) -> None:

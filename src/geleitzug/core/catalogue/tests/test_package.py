@@ -51,8 +51,12 @@ def test_a_missing_file_is_named(folder: Path, name: str) -> None:
     assert complaint_of(folder) == f"{DOG}/{name} is missing."
 
 
-@pytest.mark.parametrize("name", ["service.yaml", "form.yaml", "fees.yaml", "texts.yaml", "examples/ein-hund.yaml"])
+@pytest.mark.parametrize(
+    "name",
+    ["service.yaml", "form.yaml", "fees.yaml", "texts.yaml", "examples/ein-hund.yaml", "codelists/farben.yaml"],
+)
 def test_what_is_no_yaml_is_named_with_its_line(folder: Path, name: str) -> None:
+    (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_text("key: [1, 2\nmore: {", encoding="utf-8")
 
     complaint = complaint_of(folder)

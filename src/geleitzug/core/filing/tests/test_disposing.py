@@ -12,6 +12,7 @@ from tests.furnished import Town, at_once
 
 from geleitzug.core.cases.models import Application, Case, Objection, Party, RegisterValue, Task
 from geleitzug.core.cases.queries import timeline
+from geleitzug.core.cases.rules import State
 from geleitzug.core.files.models import Document, FileEntry, Record
 from geleitzug.core.filing import certificate, destroying, disposing, holding, queries
 from geleitzug.core.filing.models import Lot, LotItem
@@ -32,6 +33,7 @@ from geleitzug.core.mailbox.models import Message
 from geleitzug.core.privacy import asking
 from geleitzug.core.privacy.rules import Kind
 from geleitzug.ground.events.models import Entry
+from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import NotPermitted
 
 EVERYWHERE = (Document, FileEntry, Record, Message)
@@ -54,6 +56,18 @@ def test_what_was_closed_long_ago_is_due_and_the_rest_is_not(town: Town) -> None
     town.play(DOGS, "ein-hund", 0)
 
     assert due(town) == [old.number]
+
+
+def test_what_was_joined_goes_after_the_case_that_decided_both(town: Town) -> None:
+    goes_on, joined = old_case(town), old_case(town)
+    with town.machine():
+        Case.objects.filter(pk=joined.pk).update(state=State.MERGED, merged_into=goes_on.pk)
+        assert queries.hindrance_to(joined.pk) == Hindrance.JOINED
+    assert due(town) == [goes_on.number]
+
+    with town.machine():
+        Case.objects.filter(pk=joined.pk).update(merged_into=uuid7())  # whose file is gone
+    assert due(town) == sorted([goes_on.number, joined.number])
 
 
 def test_one_proposes_and_another_releases(town: Town) -> None:

@@ -11,6 +11,7 @@ from tests.certificates import authority, server_files
 from tests.furnished import Town
 from tests.letterbox import MailServer, StubbornServer, free_port, running_mail_server, running_stubborn_server
 
+from geleitzug.core.caseload.models import Notice
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.scanning import EICAR
@@ -75,6 +76,10 @@ def test_a_mail_finds_its_case_and_the_rest_waits(own_town: Town, server: MailSe
     take(town, box)
 
     filed = mails_in(town, dog.pk)
+    town.jobs()
+    with town.inside():
+        told = Notice.objects.filter(kind=Notice.Kind.FILED, case=dog.pk, staff=town.staff("tax", "head").id)
+        assert [each.text for each in told] == ["E-Mail, 3 Dokumente"]
     assert [each.filename.rpartition(".")[2] for each in filed] == ["pdf", "jpg", "eml", "pdf", "pdf", "eml"]
     with town.inside():
         assert files.verify(dog.pk)

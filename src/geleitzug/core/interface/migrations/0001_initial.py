@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(auto_now_add=True)),
                 ('agreed_at', models.DateTimeField(help_text="before it the town's token opens nothing", null=True)),
                 ('agreed_by', models.CharField(blank=True, max_length=200)),
+                ('agreed_for', models.JSONField(default=list, help_text='function keys of the offices whose heads have agreed so far')),
                 ('used_at', models.DateTimeField(help_text='to the hour', null=True)),
                 ('revoked_at', models.DateTimeField(null=True)),
                 ('revoked_by', models.CharField(blank=True, max_length=200)),

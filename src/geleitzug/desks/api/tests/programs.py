@@ -89,7 +89,10 @@ def _made(town: Town, by: Actor, scopes: Any, offices: Any, name: str, *, own: b
     with doors.office_door(town.id):
         row, text = tokens.make(by=by, name=name, scopes=set(scopes), offices=offices, last_day=last_day, own=own)
         if not own:
-            tokens.agree(row, by=next(head for head in heads_of(town) if tokens.may_agree(head, row)))
+            for head in heads_of(town):
+                row.refresh_from_db()
+                if tokens.may_agree(head, row):
+                    tokens.agree(row, by=head)
     return text
 
 

@@ -86,7 +86,10 @@ def test_a_scanner_assigns_what_has_no_cover_sheet(town: Town) -> None:
             for at in (1, 2)
         )
     scanner = Program(token_of_town(town, [Scope.PAPER], ["tax"], "Scanstelle"))
-    names = {row["name"] for row in scanner.get("papers").said["items"]}
+    waiting = scanner.get("papers").said["items"]
+    names, part = {row["name"] for row in waiting}, waiting[0]["files"][0]
+    content = b"".join(scanner.get(part["href"].removeprefix("/api/v1/")).streaming_content)
+    elsewhere = scanner.get(f"papers/{waiting[1]['id']}/files/{part['id']}")
 
     wrong = scanner.post(f"papers/{paper.pk}/assign", {"number": "MH-1999-000000"})
     right = scanner.post(f"papers/{paper.pk}/assign", {"number": dog.number})
@@ -94,6 +97,7 @@ def test_a_scanner_assigns_what_has_no_cover_sheet(town: Town) -> None:
     thrown = scanner.post(f"papers/{junk.pk}/discard", {"note": "Werbung"})
 
     assert names == {"1.pdf", "2.pdf"}
+    assert (len(content), content[:4], elsewhere.status_code) == (part["size"], b"%PDF", 404)
     assert (wrong.status_code, wrong.said["errors"][0]["pointer"]) == (422, "/number")
     assert (right.said["number"], again.status_code, thrown.said["state"]) == (dog.number, 409, "discarded")
     assert scanner.get("papers").said["items"] == []

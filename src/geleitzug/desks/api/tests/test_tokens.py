@@ -58,6 +58,13 @@ BODIES: dict[str, Any] = {
     "extend_opinion": {"due": "2026-12-24"},
     "revoke_opinion": {"reason": "Nicht nötig"},
     "ask_again": {"reason": "Genauer", "due": "2026-12-24"},
+    "correct": {"passages": [{"wrong": "Belo", "right": "Bello"}], "reasons": "Steht im Antrag."},
+    "correction_letter": {"passages": [{"wrong": "Belo", "right": "Bello"}], "reasons": "Steht im Antrag."},
+    "extend": {"until": "2026-12-24", "reason": "Es ist viel."},
+    "stay": {"stayed": True},
+    "rejection_letter": {"reasons": "Nein."},
+    "relate": {"number": "MH-2026-999998", "kind": "same"},
+    "merge": {"number": "MH-2026-999998", "reason": "Doppelt."},
 }
 
 
@@ -179,6 +186,26 @@ def test_the_towns_token_opens_nothing_before_a_head_agrees(town: Town) -> None:
             tokens.agree(row, by=both)
         tokens.agree(row, by=head)
 
+    assert Program(text).get("token").status_code == 200
+
+
+def test_a_token_for_two_offices_waits_for_both_heads(town: Town) -> None:
+    tax, building = town.staff("tax", "head"), town.staff("building", "head")
+    wanted: dict[str, Any] = {"scopes": [Scope.READ], "offices": ["tax", "building"], "own": False}
+    with town.inside():
+        row, text = tokens.make(
+            by=town.staff("digital", "digital"), name="x", last_day=timezone.localdate(), **wanted
+        )  # fmt: skip
+        tokens.agree(row, by=tax)
+        row.refresh_from_db()
+        assert (row.agreed_for, row.agreed_by, row.agreed_at) == (["tax"], tax.name, None)
+        assert not tokens.may_agree(tax, row)
+    assert Program(text).get("token").status_code == 401
+
+    with town.inside():
+        tokens.agree(row, by=building)
+        row.refresh_from_db()
+        assert row.agreed_by == f"{tax.name}, {building.name}"
     assert Program(text).get("token").status_code == 200
 
 

@@ -49,7 +49,7 @@ Json = msgspec.json.Encoder()
 def tasks(call: Call, query: asked.OfTasks) -> Told:
     """Return a page of the worklist."""
     found = page(lists.worklist(call.actor, _of_tasks(query)), BY_DUE_DAY, query.cursor, query.limit)
-    _list_taken(call.actor, {task.case_id: task.case for task in found.rows}.values())
+    list_taken(call.actor, {task.case_id: task.case for task in found.rows}.values())
     return listed(call, found, shapes.TaskPage(
         items=[rows.task_row(task) for task in found.rows], next=found.next or None, previous=found.previous or None,
     ))  # fmt: skip
@@ -62,7 +62,7 @@ def tasks(call: Call, query: asked.OfTasks) -> Told:
 def cases(call: Call, query: asked.OfCases) -> Told:
     """Return a page of cases; ``q`` finds numbers, names and words that are sealed."""
     found = page(_lanes(call.actor, query), LATEST_FIRST, query.cursor, query.limit)
-    _list_taken(call.actor, found.rows)
+    list_taken(call.actor, found.rows)
     names, register = rows.names_of(found.rows), rows.register_of(found.rows)
     return listed(call, found, shapes.CasePage(
         items=[rows.case_row(case, names, register) for case in found.rows],
@@ -144,7 +144,7 @@ def export_tasks(call: Call, query: asked.TasksToExport) -> StreamingHttpRespons
 
     def read(cursor: str) -> tuple[list[shapes.TaskRow], str]:
         found = page_of(lists.worklist(actor, wanted), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
-        _list_taken(actor, {task.case_id: task.case for task in found.rows}.values())
+        list_taken(actor, {task.case_id: task.case for task in found.rows}.values())
         return [rows.task_row(task) for task in found.rows], found.next
 
     return _stream(call, shapes.TaskRow, read, query.format, "tasks")
@@ -161,7 +161,7 @@ def export_cases(call: Call, query: asked.CasesToExport) -> StreamingHttpRespons
 
     def read(cursor: str) -> tuple[list[shapes.CaseRow], str]:
         found = page_of(_lanes(actor, query), key=LATEST_FIRST, cursor=cursor, size=AT_ONCE)
-        _list_taken(actor, found.rows)
+        list_taken(actor, found.rows)
         names, register = rows.names_of(found.rows), rows.register_of(found.rows)
         return [rows.case_row(case, names, register) for case in found.rows], found.next
 
@@ -246,6 +246,6 @@ def listed(call: Call, found: Page[Any], body: Any) -> Told:
     return Told(body, headers={"Link": ", ".join(links)} if links else {})
 
 
-def _list_taken(actor: Actor, found: Iterable[Case]) -> None:
+def list_taken(actor: Actor, found: Iterable[Case]) -> None:
     """Note that cases of a list were taken along: unlike who looks at a page, a program keeps what it has read."""
     looking.look_at(actor, What.LIST, (Seen(case.pk, case.holder) for case in found), permission=SEE)

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geleitzug.core.cases import options, queries
-from geleitzug.core.cases.actions import correcting, deciding, issuing, redeciding, revoking
+from geleitzug.core.cases.actions import correcting, deciding, issuing, rechecking, redeciding, revoking
 from geleitzug.core.cases.letters import Wording
 from geleitzug.core.cases.models import Case, Task
-from geleitzug.core.cases.rules import APPROVE_ANEW, REDECIDE, Outcome
+from geleitzug.core.cases.rules import APPROVE_ANEW, RECHECK, REDECIDE, Outcome
+from geleitzug.core.files.prose import lint
 from geleitzug.core.interface.rules import Scope
 from geleitzug.core.privacy.rules import What
 from geleitzug.desks.api import asked, shapes
@@ -29,13 +30,27 @@ PDF = "application/pdf"
 @operation(
     "POST", "cases/{number}/tasks/{task_id}/decide", "decide", gettext_lazy("Entscheiden"),
     scope=Scope.DECIDE, tag=DECIDING, body=asked.Decide, gives=shapes.Done, needs_version=True,
-    about=gettext_lazy("Verlangt der Ablauf vier Augen, zeichnet danach jemand anderes."),
+    about=gettext_lazy(
+        "Verlangt der Ablauf vier Augen, zeichnet danach jemand anderes. Wer statt eines Programms anders entscheidet,"
+        " schreibt in „why“, warum."
+    ),
 )  # fmt: skip
 def decide(call: Call, number: str, task_id: UUID, body: asked.Decide) -> Told:
     """Work out the decision, in the name of whose token it is."""
     case = call.case_to_change(number)
-    task = _task(call, case, task_id, "decide", REDECIDE)
+    task = _task(call, case, task_id, "decide", REDECIDE, RECHECK)
     _check(case, body)
+    if task.kind == RECHECK:
+        kept = rechecking.settle(
+            task,
+            by=call.actor,
+            outcome=body.outcome,
+            reasons=body.reasons,
+            conditions=body.conditions,
+            found=body.findings,
+            why=body.why,
+        )
+        return done(case, kept.pk)
     decide_ = redeciding.decide if task.kind == REDECIDE else deciding.decide
     decision = decide_(
         task,
@@ -93,7 +108,7 @@ def letter(call: Call, number: str) -> HttpResponse:
     decision = queries.decision_in_force(case)
     if decision is None or decision.issued_at:
         raise Problem("not-now", _("Zu diesem Vorgang gibt es keinen Entwurf."))
-    return _pdf(case, issuing.preview(case, issuing.wording_of(decision)))
+    return shown(case, issuing.preview(case, issuing.wording_of(decision)))
 
 
 @operation(
@@ -107,12 +122,19 @@ def letter_for(call: Call, number: str, body: asked.Decide) -> HttpResponse:
     wording = Wording(
         outcome=body.outcome, reasons=body.reasons, conditions=body.conditions, signatory=call.actor.signed
     )  # fmt: skip
-    return _pdf(case, issuing.preview(case, wording, found=body.findings))
+    return shown(case, issuing.preview(case, wording, found=body.findings))
 
 
-def _pdf(case: Case, content: bytes) -> HttpResponse:
+def shown(case: Case, content: bytes) -> HttpResponse:
+    """Return a letter as it would be."""
     headers = {"Content-Disposition": f'attachment; filename="Entwurf-{case.number}.pdf"'}
     return HttpResponse(content, content_type=PDF, headers=headers)
+
+
+def check_prose(field: str, text: str) -> None:
+    """Refuse words of which no accessible letter can be made (prose.lint): headings that skip, tables of one cell."""
+    if said := lint(text):
+        raise wrong(field, " ".join(said))
 
 
 def _task(call: Call, case: Case, task_id: UUID, *kinds: str) -> Task:
@@ -133,6 +155,7 @@ def _check(case: Case, body: asked.Decide) -> None:
         raise wrong("outcome", ", ".join(known))
     if body.conditions.strip() and body.outcome != Outcome.GRANTED_WITH_CONDITIONS:
         raise wrong("conditions", _("Nebenbestimmungen gibt es nur bei einer Entscheidung mit Nebenbestimmungen."))
+    check_prose("reasons", body.reasons)
     wanted = {finding.key for finding in options.findings_of(case)}
     if unknown := body.findings.keys() - wanted:
         raise wrong("findings", ", ".join(sorted(unknown)))

@@ -34,7 +34,7 @@ from geleitzug.desks.api.views.cases import listed, page
 from geleitzug.desks.api.views.working import refuse_unless
 from geleitzug.ground.people.actors import Actor, may
 
-PDF = "application/pdf"
+PDF, OCTETS = "application/pdf", "application/octet-stream"
 OLDEST_FIRST = ("id",)
 MOST_IN_A_BATCH = 200
 
@@ -128,8 +128,11 @@ def papers(call: Call, query: asked.OfPapers) -> Told:
     refuse_unless(may(call.actor, PAPER), PAPER)
     waiting = IncomingPaper.objects.filter(state=PaperState.WAITING)
     found = page(waiting, OLDEST_FIRST, query.cursor, query.limit)
+    documents = incoming.documents_of(found.rows)
     return listed(call, found, shapes.PaperPage(
-        items=[rows.paper_row(each) for each in found.rows], next=found.next or None, previous=found.previous or None,
+        items=[rows.paper_row(each, documents.get(each.pk, ())) for each in found.rows],
+        next=found.next or None,
+        previous=found.previous or None,
     ))  # fmt: skip
 
 
@@ -143,6 +146,20 @@ def paper(call: Call, key: UUID) -> FileResponse:
     return FileResponse(
         files.open_document(document), as_attachment=True, filename=document.filename, content_type=document.mime
     )  # fmt: skip
+
+
+@operation(
+    "GET", "papers/{key}/files/{document_id}", "paper_part", gettext_lazy("Eine Datei holen, die mit einer Mail kam"),
+    scope=Scope.PAPER, tag=PAPERS, media=(OCTETS,),
+)  # fmt: skip
+def paper_part(call: Call, key: UUID, document_id: UUID) -> FileResponse:
+    """Return one of the files of a paper or mail that waits, as it came."""
+    row = _paper(call, key)
+    document = next((each for each in incoming.waiting_documents(row) if each.pk == document_id), None)
+    if document is None:
+        raise Http404
+    content = files.open_document(document)
+    return FileResponse(content, as_attachment=True, filename=document.filename, content_type=document.mime)
 
 
 @operation(

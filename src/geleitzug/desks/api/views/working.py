@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -13,10 +14,11 @@ from django.utils.translation import gettext_lazy
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.caseload.actions import assigning, noting
 from geleitzug.core.cases import options, queries
-from geleitzug.core.cases.actions import asking, objecting, process
+from geleitzug.core.cases.actions import asking, deeming, objecting, process
+from geleitzug.core.cases.actions import periods as going_to_court
 from geleitzug.core.cases.actions.process import TaskGone
-from geleitzug.core.cases.models import Case
-from geleitzug.core.cases.rules import INQUIRY
+from geleitzug.core.cases.models import Case, Task
+from geleitzug.core.cases.rules import CERTIFICATE, INQUIRY
 from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.interface.rules import HUMAN_TASKS, Scope
 from geleitzug.core.participation import queries as participation
@@ -27,7 +29,7 @@ from geleitzug.desks.api import asked, shapes
 from geleitzug.desks.api.calls import Call, Told, tag_of, version_of
 from geleitzug.desks.api.operations import WORKING, operation
 from geleitzug.desks.api.problems import Problem, wrong
-from geleitzug.ground.people.actors import ActorKind, NotPermitted
+from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted
 
 
 @operation(
@@ -172,6 +174,9 @@ def complete(call: Call, number: str, task_id: UUID, body: asked.Complete) -> To
     if task.kind == objecting.KIND:
         objecting.settle(task, by=call.actor, end=body.opinion, text=body.text, reasons=body.reasons)
         return done(case, task.pk)
+    if task.kind in BESIDE:
+        BESIDE[task.kind](task, by=call.actor, body=body)
+        return done(case, task.pk)
     if task.kind == participating.KIND:
         answering.answer_task(task, by=call.actor, said=_said(body))
         return done(case, task.pk)
@@ -182,6 +187,26 @@ def complete(call: Call, number: str, task_id: UUID, body: asked.Complete) -> To
     given = {"opinion": body.opinion} if verdicts else {"done": True}
     process.complete(task, by=call.actor, result={**given, "text": body.text.strip()})
     return done(case, task.pk)
+
+
+def _look_for_action(task: Task, *, by: Actor, body: asked.Complete) -> None:
+    going_to_court.settle(task, by=by, found=body.opinion, text=body.text)
+
+
+def _take_note(task: Task, *, by: Actor, body: asked.Complete) -> None:
+    deeming.take_note(task, by=by, text=body.text)
+
+
+def _certify(task: Task, *, by: Actor, body: asked.Complete) -> None:
+    deeming.certify_by(task, by=by)
+
+
+BESIDE: Mapping[str, Callable[..., None]] = {
+    going_to_court.KIND: _look_for_action,
+    deeming.KIND: _take_note,
+    CERTIFICATE: _certify,
+}
+"""Kinds of tasks that stand beside a process and have a way of their own to be done."""
 
 
 def _said(body: asked.Complete) -> Said:
@@ -198,6 +223,12 @@ def check_scope_of(call: Call, kind: str) -> None:
         raise Problem("scope-missing" if person else "person-needed", _("Es braucht das Recht „%(scope)s“.") % {
             "scope": needed,
         })  # fmt: skip
+
+
+def need_person(call: Call) -> None:
+    """Refuse what wants somebody's judgement, or their name, though no scope is a person's alone; raises Problem."""
+    if call.actor.kind is not ActorKind.STAFF:
+        raise Problem("person-needed", _("Das geschieht im Namen einer Person."))
 
 
 def done(case: Case, made: UUID | None = None) -> Told:

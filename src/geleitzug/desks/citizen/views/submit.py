@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from geleitzug.core.cases import queries
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.actions import applying, assisting
-from geleitzug.core.cases.assistance import NotDeclared
+from geleitzug.core.cases.assistance import NotDeclared, NotSigned
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.rules import EditedElsewhere, FormChanged, Incomplete, LevelTooLow, Phase
 from geleitzug.core.catalogue import fees
@@ -67,6 +67,8 @@ def _send(request: CitizenRequest, draft: Application) -> HttpResponse:
         revision = -1
     try:
         sent = _submitted(request, draft, revision, email)
+    except NotSigned:
+        return _check_page(request, draft, own={"erklaerung": helping.not_signed()})
     except NotDeclared:
         return _check_page(request, draft, own={"erklaerung": helping.not_declared()})
     except Incomplete as stopped:
@@ -135,6 +137,7 @@ def _check_page(
         "later": drafts.later_address(request, draft),
         "declarations": helping.choices(request.actor, draft),
         "declared": request.POST.get("erklaerung", ""),
+        "panels": [] if problems else helping.told(request.actor, draft),
         "step_up": None
         if request.actor.helps
         else sure.step_up(request, draft.service, reverse("citizen:check", args=[draft.pk])),

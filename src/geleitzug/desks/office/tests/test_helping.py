@@ -381,7 +381,9 @@ def test_what_cannot_be_noted_of_an_identity_card(typed: dict[str, str], field: 
 
 def test_what_is_said_aloud_is_no_signature_where_the_law_wants_one() -> None:
     assert lacks_signature(True, Declared.ORAL)
-    assert not lacks_signature(True, Declared.PAD)
+    assert lacks_signature(True, Declared.PAD)
+    assert not lacks_signature(True, Declared.PAD, pad_allowed=True)
+    assert not lacks_signature(True, Declared.PAPER)
     assert not lacks_signature(False, Declared.ORAL)
 
 

@@ -28,11 +28,11 @@ def day_of(day: date) -> dict[str, str]:
 def test_whoever_is_spoken_to_reads_it_on_their_page(town: Town, sign_in: SignIn) -> None:
     house = town.play(BUILDING, "carport", steps=0)
     clerk, head = sign_in("bauamt"), sign_in("bauamt.leitung")
-    assert "Kolleginnen und Kollegen haben Ihnen etwas gesagt" not in head.reads("/amt/")
+    assert "Neue Hinweise für Sie" not in head.reads("/amt/")
 
     clerk.sends(case_address(house, "notiz/"), text="@bauamt.leitung bitte den Abstand ansehen")
 
-    assert "Kolleginnen und Kollegen haben Ihnen etwas gesagt" in head.reads("/amt/")
+    assert "Neue Hinweise für Sie" in head.reads("/amt/")
     page = head.reads("/amt/fuer-mich/")
     assert "Sie werden angesprochen neu" in page
     assert "bitte den Abstand ansehen" in page

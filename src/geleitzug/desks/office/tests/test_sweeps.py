@@ -20,7 +20,6 @@ from geleitzug.core.caseload.models import Sweep
 from geleitzug.core.cases.actions import process
 from geleitzug.core.cases.models import Application, Case, Decision, Question, Task
 from geleitzug.desks.office.tests.people import Colleague, read
-from geleitzug.desks.office.views import sweeps
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.models import Staff
 
@@ -42,6 +41,11 @@ def looked_through(town: Town, clerk: Colleague, was: str, **typed: str) -> str:
     assert answer.status_code == 302, read(answer)
     town.jobs()
     return str(answer["Location"])
+
+
+def sweep_of(address: str) -> str:
+    """Return a sweep's id from its address."""
+    return address.rstrip("/").rpartition("/")[2]
 
 
 def asked_of(town: Town, number: int) -> tuple[Sweep, list[Application]]:
@@ -92,6 +96,9 @@ def test_all_that_is_found_is_given_after_a_look(town: Town, sign_in: SignIn, mo
     with town.inside():
         assert set(Case.objects.exclude(assignee=None).values_list("pk", flat=True)) == {dog.pk for dog in dogs}
         assert Entry.objects.filter(kind="CaseGiven").count() == 3
+        deeds = Entry.objects.filter(deed=True, subject=sweep_of(address)).order_by("id")
+        told = [(entry.kind, entry.facts["doing"]) for entry in deeds]
+    assert told == [("SweepStarted", "give"), ("SweepEnded", "give")]
 
 
 def test_alike_decisions_are_made_for_all(town: Town, sign_in: SignIn) -> None:
@@ -198,7 +205,7 @@ def test_more_than_goes_at_once_is_refused(town: Town, sign_in: SignIn, monkeypa
 
 
 def test_what_is_found_is_counted_and_not_read(town: Town, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweeps, "AT_ONCE", 1)
+    monkeypatch.setattr(sweeping, "AT_ONCE", 1)
     katrin, asked = sign_in("steueramt"), []
     for _each in range(2):
         town.play(DOGS, "ein-hund", steps=0)

@@ -10,9 +10,9 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from geleitzug.core.cases import corrections, queries
+from geleitzug.core.cases import corrections, queries, why_not
 from geleitzug.core.cases.actions import correcting
-from geleitzug.core.cases.actions.correcting import NotInTheLetter, SaidTwice
+from geleitzug.core.cases.actions.correcting import FeeWouldChange, NotInTheLetter, SaidTwice
 from geleitzug.core.cases.amending import NotAnAnswer
 from geleitzug.core.cases.corrections import LEAST, LONGEST, MOST, Passage
 from geleitzug.core.cases.models import Case
@@ -36,6 +36,7 @@ class Form:
     pairs: tuple[Passage, ...] = (Passage("", ""),) * MOST
     reasons: str = ""
     renews: bool = False
+    fee_stays: bool = False
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -101,11 +102,11 @@ def preview(request: OfficeRequest, number: str) -> HttpResponseBase:
         missing = "court" if isinstance(error, PlaceMissing) else "remedy"
         return page(request, "office/no_draft.html", {"case": case, "missing": missing})
     except NotInTheLetter:
-        return page(request, "office/no_draft.html", {"case": case, "wrong": _not_there()})
+        return page(request, "office/no_draft.html", {"case": case, "wrong": str(why_not.NOT_IN_THE_LETTER)})
     except SaidTwice:
-        return page(request, "office/no_draft.html", {"case": case, "wrong": _twice()})
+        return page(request, "office/no_draft.html", {"case": case, "wrong": str(why_not.SAID_TWICE)})
     except NotAnAnswer as error:
-        return page(request, "office/no_draft.html", {"case": case, "wrong": _no_answer(error)})
+        return page(request, "office/no_draft.html", {"case": case, "wrong": why_not.no_answer(error)})
     return shown_inline(pdf, f"Entwurf-{case.number}.pdf")
 
 
@@ -114,14 +115,18 @@ def _do(request: OfficeRequest, case: Case, form: Form) -> HttpResponse | None:
     lost = "\n".join([*(f"{wrong} → {right}" for wrong, right in form.passages), form.reasons])
     try:
         row = correcting.correct(
-            case, by=request.actor, passages=form.passages, reasons=form.reasons, renews=form.renews
-        )
+            case, by=request.actor, passages=form.passages, reasons=form.reasons, renews=form.renews,
+            fee_stays=form.fee_stays,
+        )  # fmt: skip
+    except FeeWouldChange as error:
+        form.errors["fee_stays"] = why_not.fee_would_change(error.before, error.after)
+        return None
     except NotInTheLetter as error:
         place = form.pairs.index(form.passages[error.place])
-        form.errors[f"wrong-{place}"] = _not_there()
+        form.errors[f"wrong-{place}"] = str(why_not.NOT_IN_THE_LETTER)
         return None
     except NotAnAnswer as error:
-        form.errors["wrong-0"] = _no_answer(error)
+        form.errors["wrong-0"] = why_not.no_answer(error)
         return None
     except NotAllowedNow:
         sentence = _("Der Bescheid gilt inzwischen nicht mehr, oder jemand berichtigt ihn schon.")
@@ -133,28 +138,13 @@ def _do(request: OfficeRequest, case: Case, form: Form) -> HttpResponse | None:
     return go_on(address_of(case), "berichtigung_zeichnen" if case.package.needs_four_eyes else "berichtigung_siegeln")
 
 
-def _not_there() -> str:
-    return _(
-        "So steht das nicht im Schreiben, oder nur dort, wo das Paket der Leistung für alle dasselbe sagt. Bitte"
-        " schreiben Sie die Stelle genau so ab."
-    )
-
-
-def _twice() -> str:
-    return _("Diese Stelle steht hier schon. Bitte nennen Sie jede nur einmal.")
-
-
-def _no_answer(error: NotAnAnswer) -> str:
-    said = {"label": error.label, "why": error.why}
-    return _("Die Angabe „%(label)s“ ließe sich so nicht berichtigen: %(why)s") % said
-
-
 def _typed(request: OfficeRequest) -> Form:
     pairs = tuple(
         Passage(_passage(request, f"wrong-{place}"), _passage(request, f"right-{place}")) for place in range(MOST)
     )
     reasons = cleaning.text(request.POST, "reasons")
-    return Form(pairs, reasons, bool(cleaning.line(request.POST, "renews")))
+    renews, fee_stays = (bool(cleaning.line(request.POST, name)) for name in ("renews", "fee_stays"))
+    return Form(pairs, reasons, renews, fee_stays)
 
 
 def _passage(request: OfficeRequest, name: str) -> str:
@@ -185,6 +175,6 @@ def _check_pairs(form: Form) -> None:
         elif len(right) > LONGEST:
             form.errors[f"right-{place}"] = _("Bitte schreiben Sie höchstens %(most)d Zeichen.") % {"most": LONGEST}
         elif wrong and wrong == right:
-            form.errors[f"right-{place}"] = _("Beides ist gleich. Bitte schreiben Sie, was dort richtig stehen muss.")
+            form.errors[f"right-{place}"] = str(why_not.BOTH_THE_SAME)
         elif place == again:
-            form.errors[f"wrong-{place}"] = _twice()
+            form.errors[f"wrong-{place}"] = str(why_not.SAID_TWICE)

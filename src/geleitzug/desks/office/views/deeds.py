@@ -52,14 +52,18 @@ GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
         "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "MailDiscarded",
         "RolloutNoted",
     )),
+    "sammellauf": (gettext_lazy("Sammelläufe"), (
+        "SweepStarted", "SweepEnded",
+    )),
     "kasse": (gettext_lazy("Kasse"), (
         "TillOpened", "TillClosed",
     )),
     "termine": (gettext_lazy("Termine"), (
         "OfferChanged", "AbsenceNoted", "AbsenceEnded", "AppointmentsMoved",
         "QueueChanged", "ScreenMade", "ScreenPaired", "ScreenEnded",
-        "StaffNoted", "WorkloadNoticed", "MeasureNoted",
         "IdDocumentsRead", "PickUpChanged",
+        "StaffNoted", "WorkloadNoticed", "MeasureNoted",
+        "PadMade", "PadPaired", "PadEnded",
     )),
     "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
         "ApiTokenMade", "ApiTokenAgreed", "ApiTokenRevoked",

@@ -130,7 +130,7 @@ def _page(request: OfficeRequest, row: Assisted, **more: str) -> HttpResponse:
         "payment": payment,
         "receipts": tills.receipts_of(payment.pk) if payment is not None and payment.is_paid else [],
         "document": dict(Document.choices).get(row.said("document"), ""),
-        "lacks_signature": assistance.lacks_signature(bool(service.package.service.get("written_form")), row.declared),
+        "lacks_signature": _lacks_signature(service, row),
         "lacks_identity": assistance.lacks_identity(service.level, row.identity, row.said("document")),
         "resume_address": request.build_absolute_uri(resolve_url(settings.WEB_PLACES["resume"])),
         "code": "",
@@ -178,6 +178,12 @@ def _not_here(request: OfficeRequest, service: Service) -> str:
     if service.package.is_inquiry:
         return _("Diese Leistung beantragt niemand. Andere Kommunen fragen damit an.")
     return ""
+
+
+def _lacks_signature(service: Service, row: Assisted) -> bool:
+    raw = service.package.service
+    allowed = bool(raw.get("pad_signature"))
+    return assistance.lacks_signature(bool(raw.get("written_form")), row.declared, pad_allowed=allowed)
 
 
 def _form_address(application: UUID) -> str:

@@ -96,14 +96,15 @@ def listed(request: OfficeRequest) -> HttpResponse:
 @office_page()
 @require_POST
 def agree(request: OfficeRequest, token_id: UUID) -> HttpResponse:
-    """Agree to a token of the town, as a head of one of its offices."""
+    """Agree to a token of the town, as a head of one or more of its offices; others may have to follow."""
     if not _kinds(request.actor):
         return refused(request)
     token = tokens.token_for(request.actor, token_id)
     if not tokens.may_agree(request.actor, token):
         return refused(request)
     tokens.agree(token, by=request.actor)
-    return go_on(reverse("office:interface"), "zugang_gilt")
+    token.refresh_from_db()
+    return go_on(reverse("office:interface"), "zugang_gilt" if token.agreed_at else "zugang_wartet")
 
 
 @office_page()

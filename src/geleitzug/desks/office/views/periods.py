@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from geleitzug.core.cases import why_not
 from geleitzug.core.cases.actions import deeming, extending
 from geleitzug.core.cases.deadlines import NotExtendable, WrongEnd
 from geleitzug.core.cases.models import Case
@@ -36,7 +37,7 @@ def extend(request: OfficeRequest, number: str) -> HttpResponse:
     row = case.deadlines.filter(clock=DECIDE).first()
     latest = extending.latest_of(case, row, timezone.localdate())
     if row is None or latest is None:
-        return case_page(request, case, trouble=_not_extendable())
+        return case_page(request, case, trouble=str(why_not.NOT_EXTENDABLE))
     until, reason = cleaning.day(request.POST, "until"), cleaning.text(request.POST, "reason", longest=LONGEST_REASON)
     errors = _problems(until, reason, row.ends_on, latest) if request.method == "POST" else {}
     if request.method == "POST" and not errors and until is not None:
@@ -46,7 +47,7 @@ def extend(request: OfficeRequest, number: str) -> HttpResponse:
         except WrongEnd:
             errors = {"until": _wrong_end(row.ends_on, latest)}
         except (NotExtendable, NotAllowedNow):
-            return case_page(request, case_of(request.actor, number), trouble=_not_extendable(), lost=reason)
+            return case_page(request, case_of(request.actor, number), trouble=str(why_not.NOT_EXTENDABLE), lost=reason)
     clock = case.application.service.clocks[DECIDE]
     return page(request, "office/extend.html", {
         "case": case,
@@ -72,9 +73,9 @@ def certified(request: OfficeRequest, case: Case) -> HttpResponse:
     try:
         has_gone = deeming.certify(case, by=request.actor)
     except NotAllowedNow:
-        return case_page(request, case, trouble=_("Hier gilt nichts mehr als genehmigt, das sich bescheinigen ließe."))
+        return case_page(request, case, trouble=str(why_not.NOTHING_TO_CERTIFY))
     except deeming.CertifiedToday:
-        return case_page(request, case, trouble=_("Die Bescheinigung ist heute schon hinausgegangen."))
+        return case_page(request, case, trouble=str(why_not.CERTIFIED_TODAY))
     except NoAddress:
         sentence = _("Die Bescheinigung lässt sich nicht zustellen: Eine Anschrift steht nicht im Antrag.")
         return case_page(request, case, trouble=sentence)
@@ -95,10 +96,3 @@ def _wrong_end(ends: date, latest: date) -> str:
         "ends": day(ends),
         "latest": day(latest),
     }
-
-
-def _not_extendable() -> str:
-    return _(
-        "Die Frist lässt sich nicht verlängern: Sie ruht, ist schon verlängert oder vorbei, oder das Recht lässt es"
-        " nicht zu."
-    )

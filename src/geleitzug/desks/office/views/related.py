@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.caseload.actions import relating
 from geleitzug.core.caseload.rules import BY_HAND, Kind, NotRelatable
+from geleitzug.core.cases import why_not
 from geleitzug.core.cases.actions import merging
 from geleitzug.core.cases.actions.merging import LONGEST_REASON, Foreseen, MoneyMoves
 from geleitzug.core.cases.models import Case
@@ -25,28 +25,6 @@ from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.views.case import address_of, case_page
 from geleitzug.ground.people.actors import require
 
-WHY_NOT = {
-    Unlike.SAME_CASE: gettext_lazy("Das ist dieser Vorgang selbst. Bitte geben Sie die Nummer des anderen an."),
-    Unlike.OTHER_SERVICE: gettext_lazy(
-        "Der andere Vorgang gehört zu einer anderen Leistung. Verknüpfen können Sie die beiden, zusammenführen nicht."
-    ),
-    Unlike.OTHER_OFFICE: gettext_lazy("Der andere Vorgang liegt bei einem anderen Amt."),
-    Unlike.ENDED: gettext_lazy("Einer der Vorgänge ist schon beendet oder zurückgezogen."),
-    Unlike.DECIDED: gettext_lazy(
-        "Einer der Vorgänge ist schon entschieden. Ein Antrag, der danach kam, braucht seine eigene Entscheidung."
-    ),
-    Unlike.NO_CONSENT: gettext_lazy(
-        "Bitte schreiben Sie, wann und wie die Person gesagt hat, dass beide Anträge von ihr sind und einer genügt."
-    ),
-    Unlike.INQUIRY: gettext_lazy(
-        "Anfragen anderer Kommunen lassen sich nicht zusammenführen: Jede braucht ihre eigene Antwort."
-    ),
-    Unlike.NO_REASON: gettext_lazy("Bitte schreiben Sie, warum die Vorgänge zusammengehören."),
-}
-MONEY = gettext_lazy(
-    "Für den Antrag, der endet, ist gerade Geld unterwegs oder ein anderer Betrag gekommen. Das klärt zuerst die Kasse."
-)
-
 
 @office_page(SEE)
 @require_POST
@@ -57,13 +35,13 @@ def relate(request: OfficeRequest, number: str) -> HttpResponse:
     errors = {} if kind in BY_HAND else {"relation": _("Bitte wählen Sie, wie die Vorgänge zusammenhängen.")}
     other = _typed(request, typed)
     if other is None:
-        errors["number"] = _unknown()
+        errors["number"] = str(why_not.UNKNOWN_CASE)
     if other is not None and not errors:
         try:
             relating.relate(case, other, Kind(kind), by=request.actor)
             return go_on(address_of(case), "verknuepft", anchor="zusammenhang")
         except NotRelatable:
-            errors["number"] = _("Das ist dieser Vorgang selbst, oder die beiden sind schon verknüpft.")
+            errors["number"] = str(why_not.NOT_RELATABLE)
     again: dict[str, Any] = {"relate_kind": kind, "relate_number": typed}
     return case_page(request, case, opened="verknuepfen", errors=errors, **again)
 
@@ -87,13 +65,13 @@ def merge(request: OfficeRequest, number: str) -> HttpResponse:
     typed = " ".join(asked.replace("\x00", "").split())[:24].upper()
     other = _typed(request, typed) if typed else None
     if other is None:
-        return _which(request, case, typed, _unknown() if typed or request.method == "POST" else "")
+        return _which(request, case, typed, str(why_not.UNKNOWN_CASE) if typed or request.method == "POST" else "")
     try:
         foreseen = merging.foresee(case, other)
     except NotMergeable as error:
-        return _which(request, case, typed, str(WHY_NOT[error.why]))
+        return _which(request, case, typed, str(why_not.NOT_MERGEABLE[error.why]))
     except MoneyMoves:
-        return _which(request, case, typed, str(MONEY))
+        return _which(request, case, typed, str(why_not.MONEY_MOVES))
     reason = cleaning.text(request.POST, "reason", longest=LONGEST_REASON)
     consent = cleaning.text(request.POST, "consent", longest=LONGEST_REASON)
     errors = _missing(foreseen, reason, consent) if request.method == "POST" else {}
@@ -102,9 +80,9 @@ def merge(request: OfficeRequest, number: str) -> HttpResponse:
             goes_on = relating.merge(case, other, by=request.actor, reason=reason, consent=consent)
             return go_on(address_of(goes_on), "zusammengefuehrt", anchor="zusammenhang")
         except NotMergeable as error:
-            return _which(request, case, typed, str(WHY_NOT[error.why]))
+            return _which(request, case, typed, str(why_not.NOT_MERGEABLE[error.why]))
         except MoneyMoves:
-            return _which(request, case, typed, str(MONEY))
+            return _which(request, case, typed, str(why_not.MONEY_MOVES))
     context = {"case": case, "foreseen": foreseen, "reason": reason, "consent": consent, "errors": errors}
     return page(request, "office/merge.html", {**context, "other": other})
 
@@ -123,9 +101,9 @@ def _which(request: OfficeRequest, case: Case, typed: str, error: str) -> HttpRe
 def _missing(foreseen: Foreseen, reason: str, consent: str) -> dict[str, str]:
     errors = {}
     if not foreseen.same_account and not consent:
-        errors["consent"] = str(WHY_NOT[Unlike.NO_CONSENT])
+        errors["consent"] = str(why_not.NOT_MERGEABLE[Unlike.NO_CONSENT])
     if not reason:
-        errors["reason"] = str(WHY_NOT[Unlike.NO_REASON])
+        errors["reason"] = str(why_not.NOT_MERGEABLE[Unlike.NO_REASON])
     return errors
 
 
@@ -135,7 +113,3 @@ def _typed(request: OfficeRequest, number: str) -> Case | None:
         return case_of(request.actor, number)
     except Http404:
         return None
-
-
-def _unknown() -> str:
-    return _("Diesen Vorgang gibt es nicht, oder Sie dürfen ihn nicht sehen. Bitte prüfen Sie die Nummer.")

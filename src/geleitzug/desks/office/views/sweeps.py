@@ -6,8 +6,6 @@ What is typed is read by together.py; what is found is the address's filter, as 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -25,17 +23,15 @@ from geleitzug.core.caseload.actions.sweeping import MOST, NothingFound, TooMany
 from geleitzug.core.caseload.actions.together import Deed, Line, Refusal
 from geleitzug.core.caseload.models import Sweep, SweptTask
 from geleitzug.core.cases import lists
-from geleitzug.core.cases.models import Task
 from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.core.screens.staff import OfficeRequest, office_page, page
-from geleitzug.desks.office import cleaning, filters
-from geleitzug.desks.office.filters import BY_DUE_DAY, Filter
+from geleitzug.desks.office import cleaning, filters, words
+from geleitzug.desks.office.filters import Filter
 from geleitzug.desks.office.views.together import DEEDS, REFUSALS, Form, checked, outcomes_of, read
 from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.ground.web import formats
 from geleitzug.ground.web.keyset import page_of
 
-AT_ONCE = 500
 TITLES = {deed.value: words for deed, words in DEEDS.values()}
 State, Item = Sweep.State, SweptTask.State
 TONES = {State.LOOKING: "info", State.READY: "warning", State.GOING: "info", State.DONE: "success"}
@@ -52,7 +48,8 @@ def begin(request: OfficeRequest) -> HttpResponse:
     what = cleaning.line(data, "was")
     if what not in DEEDS:
         return _page(request, asked, what="", error=_("Bitte wählen Sie, was geschehen soll.") if what else "")
-    deed, first = DEEDS[what][0], _first(request.actor, asked, DEEDS[what][0])
+    deed = DEEDS[what][0]
+    first = sweeping.first_of(request.actor, asked.wanted_by(request.actor), deed)
     people = _people(request.actor) if deed is Deed.GIVE else []
     lines = [Line(first)] if first is not None else []
     form = read(request.POST, deed)
@@ -65,7 +62,8 @@ def begin(request: OfficeRequest) -> HttpResponse:
     if form.errors:
         return _page(request, asked, form=form, **shown)
     try:
-        sweep = sweeping.prepare(deed, _typed(form, shown["outcomes"]), _all(request.actor, asked), by=request.actor)
+        tasks = sweeping.all_of(request.actor, asked.wanted_by(request.actor))
+        sweep = sweeping.prepare(deed, _typed(form, shown["outcomes"]), tasks, by=request.actor)
     except TooMany:
         return _page(request, asked, form=form, error=str(TOO_MANY) % {"most": MOST}, **shown)
     except NothingFound:
@@ -140,30 +138,6 @@ def _page(request: OfficeRequest, asked: Filter, *, error: str = "", form: Form 
     return page(request, "office/sweeps.html", context)
 
 
-def _all(actor: Actor, asked: Filter) -> Iterator[Task]:
-    """Yield what the filter finds, in the order of the list, piece by piece."""
-    cursor, number = "", 0
-    while True:
-        found = page_of(lists.worklist(actor, asked.wanted_by(actor)), key=BY_DUE_DAY, cursor=cursor, size=AT_ONCE)
-        for task in found.rows:
-            yield task
-            if (number := number + 1) > MOST:
-                return
-        if not (cursor := found.next):
-            return
-
-
-def _first(actor: Actor, asked: Filter, deed: Deed) -> Task | None:
-    """Return the first task the deed may be about; of decisions, the one the others follow."""
-    wanted = asked.wanted_by(actor)
-    if deed is Deed.DECIDE:
-        if wanted.kind not in ("", "decide"):
-            return None
-        wanted = replace(wanted, kind="decide")
-    found = page_of(lists.worklist(actor, wanted), key=BY_DUE_DAY, cursor="", size=1).rows
-    return next(iter(lists.worklist_of(actor, [task.pk for task in found])), None) if found else None
-
-
 def _number(actor: Actor, asked: Filter) -> int:
     """Return how many tasks the filter finds, MOST + 1 where there are more; none of them is read."""
     lanes = lists.worklist(actor, asked.wanted_by(actor))
@@ -200,7 +174,7 @@ def _told(sweep: Sweep, actor: Actor) -> list[tuple[str, str]]:
         (_("Ein Wort dazu"), typed["word"]),
         (_("Rückfrage"), typed["text"]),
         (_("Antwort bis"), formats.day(date.fromisoformat(typed["due"])) if typed["due"] else ""),
-        (_("Entscheidung"), typed.get("outcome_word") or typed["outcome"]),
+        (_("Entscheidung"), typed.get("outcome_word") or words.word(words.OUTCOMES, typed["outcome"])),
         (_("Gründe"), typed["reasons"]),
         (_("Nebenbestimmungen"), typed["conditions"]),
     )

@@ -14,6 +14,7 @@ from geleitzug.core.caseload import queries
 from geleitzug.core.caseload.actions import wording
 from geleitzug.core.caseload.actions.wording import TitleTaken, TooManyBlocks
 from geleitzug.core.caseload.models import TextBlock
+from geleitzug.core.cases import why_not
 from geleitzug.core.cases.permissions import WORK
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
@@ -55,9 +56,9 @@ def _form(request: OfficeRequest, block: TextBlock | None) -> HttpResponse:
             wording.write_block(by=request.actor, block=block, **typed)
             return go_on(reverse("office:text_blocks"), "baustein")
         except TitleTaken:
-            errors = {"title": _("Einen Baustein mit diesem Titel gibt es hier schon. Bitte wählen Sie einen anderen.")}
+            errors = {"title": str(why_not.TITLE_TAKEN)}
         except TooManyBlocks:
-            errors = {"title": _("Das Amt hat schon sehr viele Bausteine. Bitte löschen Sie erst einen.")}
+            errors = {"title": str(why_not.TOO_MANY_BLOCKS)}
     blocks = [(each, names.get(each.office, each.office)) for each in queries.blocks_of(dict(offices))]
     context = {
         "block": block,

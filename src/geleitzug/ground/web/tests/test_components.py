@@ -101,7 +101,7 @@ def test_the_words_have_their_english_and_the_compiled_catalogue_is_the_written_
     catalogue = messages.collected(WEB)
     path = messages.catalogue_of(WEB)
 
-    assert messages.missing(WEB) == []
+    assert messages.missing(catalogue) == []
     assert path.read_bytes() == messages.po_bytes(catalogue)
     assert path.with_suffix(".mo").read_bytes() == messages.mo_bytes(catalogue)
 

@@ -125,6 +125,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Outlook',
+            fields=[
+                ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('errand', models.CharField(blank=True, max_length=60)),
+                ('learned', models.JSONField(default=dict, help_text='demand.Learned')),
+                ('score', models.JSONField(default=dict, help_text='backtest.Score; of all visits also the error by hour')),
+                ('handling', models.FloatField(default=0, help_text='minutes at the counter, the mean; 0: not measured')),
+                ('variability', models.FloatField(default=0, help_text='variance of it, as a multiple of the mean squared')),
+                ('walk_in', models.JSONField(default=list, help_text='of all visits: share without appointment, by weekday and hour')),
+                ('location', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='booking.location')),
+                ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('tenant', 'location', 'errand'), name='one_outlook_an_errand')],
+            },
+        ),
+        migrations.CreateModel(
             name='MonthFigure',
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -350,6 +367,7 @@ class Migration(migrations.Migration):
             "appointments_measure",
             parents={"location_id": "booking_location", "notice_id": "appointments_workloadnotice"},
         ),
+        walled("appointments_outlook", parents={"location_id": "booking_location"}),
         walled("appointments_bookedfeed", parents={"staff_id": "people_staff", "location_id": "booking_location"}),
         walled("appointments_totelephone", parents={"booking_id": "booking_booking"}),
     ]

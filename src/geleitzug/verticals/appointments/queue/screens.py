@@ -9,10 +9,11 @@ from uuid import UUID
 
 from geleitzug.core.booking.models import Location
 from geleitzug.core.booking.permissions import PLAN, SERVE
+from geleitzug.core.screens import pairing
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import MACHINE, Actor, require
 from geleitzug.ground.tenancy import doors
-from geleitzug.verticals.appointments.queue import boards, codes
+from geleitzug.verticals.appointments.queue import boards
 from geleitzug.verticals.appointments.queue.events import QueueChanged, ScreenEnded, ScreenMade, ScreenPaired
 from geleitzug.verticals.appointments.queue.models import Queue, Screen
 from geleitzug.verticals.appointments.queue.taking import locked
@@ -44,8 +45,8 @@ def make(
 def new_code(screen: Screen, *, by: Actor, now: datetime) -> str:
     """Make a new code; the device that was paired goes on until another one takes the code."""
     by = _planner(screen, by)
-    code = codes.new_pairing_code()
-    screen.code_digest, screen.code_until = codes.pairing_digest(code), now + CODE_LASTS
+    code = pairing.new_pairing_code()
+    screen.code_digest, screen.code_until = pairing.pairing_digest(code), now + CODE_LASTS
     screen.save(update_fields=["code_digest", "code_until"])
     emit(ScreenMade(subject=screen.pk, name=screen.name, device=screen.kind), by=by)
     return code
@@ -53,16 +54,16 @@ def new_code(screen: Screen, *, by: Actor, now: datetime) -> str:
 
 def pair(typed: str, *, now: datetime) -> tuple[Screen, str] | None:
     """Use a code up: returns the device and its secret, for the only time; None for a code nobody gave out."""
-    digest = codes.pairing_digest(typed)
+    digest = pairing.pairing_digest(typed)
     if not digest:
         return None
     with doors.at_machine_door(doors.current_tenant()):
         screen = Screen.objects.select_for_update().filter(code_digest=digest, code_until__gt=now).first()
         if screen is None:
             return None
-        secret = codes.new_secret()
+        secret = pairing.new_secret()
         screen.code_digest, screen.code_until = "", None
-        screen.holder, screen.paired_at = codes.holder_of(secret, of=SCREEN), now
+        screen.holder, screen.paired_at = pairing.holder_of(secret, of=SCREEN), now
         screen.save(update_fields=["code_digest", "code_until", "holder", "paired_at"])
         emit(ScreenPaired(subject=screen.pk, name=screen.name, device=screen.kind), by=MACHINE)
     boards.forget(doors.current_tenant())

@@ -15,11 +15,12 @@ from datetime import date, datetime
 from django.db.models import F, Max
 
 from geleitzug.core.booking.models import Booking, Location
+from geleitzug.core.screens import pairing
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors
-from geleitzug.verticals.appointments.queue import codes, coming, queries, rules
+from geleitzug.verticals.appointments.queue import coming, queries, rules
 from geleitzug.verticals.appointments.queue.events import TicketBack, TicketGivenUp, TicketTaken
 from geleitzug.verticals.appointments.queue.models import Queue, Ticket, TurnedAway
 from geleitzug.verticals.appointments.queue.rules import THERE, Priority, State, Way
@@ -199,9 +200,9 @@ def seconds(since: datetime | None, until: datetime) -> int:
 
 
 def _given(ticket: Ticket, *, by: Actor, now: datetime, way: Way, persons: int, language: str) -> Taken:
-    secret = codes.new_secret()
+    secret = pairing.new_secret()
     ticket.pk = uuid7()
-    ticket.holder = codes.holder_of(secret, of=TICKET)
+    ticket.holder = pairing.holder_of(secret, of=TICKET)
     ticket.day = queries.day_of(ticket.location, now)
     last = Ticket.objects.filter(location=ticket.location, day=ticket.day, letter=ticket.letter)
     ticket.serial = (last.aggregate(last=Max("serial"))["last"] or 0) + 1
@@ -224,8 +225,8 @@ def _open_one_of(booking: Booking, day: date) -> Ticket | None:
 
 def _handed_again(ticket: Ticket) -> Taken:
     """Give the page of a number a new secret: the one before is not known to us, and worth nothing from now on."""
-    secret = codes.new_secret()
-    ticket.holder = codes.holder_of(secret, of=TICKET)
+    secret = pairing.new_secret()
+    ticket.holder = pairing.holder_of(secret, of=TICKET)
     Ticket.objects.filter(pk=ticket.pk).update(holder=ticket.holder)
     return Taken(ticket, secret)
 

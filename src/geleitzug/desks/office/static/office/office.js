@@ -38,11 +38,16 @@ const AT_THE_DESK = 300000;
 let lastSeen = Date.now();
 let tag = "";
 
-if (present) {
+// How far something is: that part of the page is read anew until it says something else; then the whole page is.
+const progress = document.querySelector("[data-progress]");
+const SOON = 3000;
+
+if (present || progress) {
   for (const kind of ["keydown", "pointerdown", "pointermove"]) {
     document.addEventListener(kind, () => (lastSeen = Date.now()), { passive: true });
   }
-  setInterval(askWhoIsHere, EVERY);
+  if (present) setInterval(askWhoIsHere, EVERY);
+  if (progress) setInterval(askHowFar, SOON);
 }
 
 async function askWhoIsHere() {
@@ -81,5 +86,19 @@ async function keep(form, text) {
     await fetch(form.dataset.keepAt, { method: "POST", body, headers: { "X-CSRFToken": token }, keepalive: text.length < 20000 });
   } catch {
     // Offline or the server is away: the text is still in the page.
+  }
+}
+
+async function askHowFar() {
+  if (document.hidden || Date.now() - lastSeen > AT_THE_DESK) return;
+  try {
+    const answer = await fetch(location.href, { cache: "no-store" });
+    if (!answer.ok || answer.redirected) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = page.querySelector("[data-progress]");
+    if (now?.dataset.progress !== progress.dataset.progress) location.reload();
+    else progress.replaceChildren(...now.childNodes);
+  } catch {
+    // Offline or the server is away: the link „Stand neu laden“ is still there.
   }
 }

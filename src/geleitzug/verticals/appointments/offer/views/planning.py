@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from geleitzug.core.booking.models import Errand, Location
-from geleitzug.core.booking.permissions import PLAN
+from geleitzug.core.booking.permissions import FIGURES, PLAN
 from geleitzug.core.cases.actions.timing import holidays
 from geleitzug.core.screens.staff import OfficeRequest, office_page, page
-from geleitzug.ground.people.actors import offices_with
+from geleitzug.ground.people.actors import may, offices_with
 from geleitzug.ground.web.formats import short_day
 from geleitzug.ground.web.keyset import page_of
 from geleitzug.verticals.appointments.offer import choosing, planning, things
@@ -47,7 +47,10 @@ def location(request: OfficeRequest, key: UUID) -> HttpResponse:
     """Show a location with ways to each kind of rule."""
     found = _location(request, key)
     counts = [(kind, kind.rows(found).count()) for kind in KINDS.values()]
-    context = {"location": found, "counts": counts, "release": planning.release_of(found), "trail": _trail()}
+    context = {
+        "location": found, "counts": counts, "release": planning.release_of(found), "trail": _trail(),
+        "sees_forecast": may(request.actor, FIGURES, office=found.office),
+    }  # fmt: skip
     return page(request, "appointments/offer/location.html", context)
 
 

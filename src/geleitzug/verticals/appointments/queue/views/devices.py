@@ -23,11 +23,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from geleitzug.core.booking.models import Location
+from geleitzug.core.screens import pairing
 from geleitzug.core.screens.citizens import CitizenRequest, personal
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web.limits import Limiter
 from geleitzug.ground.web.middleware import LANGUAGE_COOKIE
-from geleitzug.verticals.appointments.queue import boards, codes, printing, queries, screens, taking, typed
+from geleitzug.verticals.appointments.queue import boards, printing, queries, screens, taking, typed
 from geleitzug.verticals.appointments.queue.boards import Board, Device
 from geleitzug.verticals.appointments.queue.models import Screen
 from geleitzug.verticals.appointments.queue.rules import Way
@@ -67,7 +68,7 @@ def paired(kind: str) -> Callable[[View], View]:
 def device_of(request: HttpRequest, secret: str) -> Device | None:
     """Return which device an address belongs to; None where it is none, or none any more."""
     town = request.municipality  # type: ignore[attr-defined]
-    return boards.device(town.pk, codes.holder_of(secret, of=screens.SCREEN)) if town else None
+    return boards.device(town.pk, pairing.holder_of(secret, of=screens.SCREEN)) if town else None
 
 
 @personal
@@ -215,7 +216,7 @@ def kiosk_number(request: CitizenRequest, known: Device, secret: str, number: st
     """Show the number that was just given out, with the way to its page on a phone; then go back to the beginning."""
     tenant = request.municipality.pk
     boards.forget(tenant)
-    standing = boards.number(tenant, codes.holder_of(number, of=taking.TICKET))
+    standing = boards.number(tenant, pairing.holder_of(number, of=taking.TICKET))
     if standing is None:
         return redirect("appointments:kiosk", secret)
     address = request.build_absolute_uri(reverse("appointments:number", args=[number]))

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from geleitzug.core.booking.models import Booking, Location
+from geleitzug.core.screens import pairing
 from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, personal
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web.limits import Allowance, Limiter
-from geleitzug.verticals.appointments.queue import boards, codes, coming, queries, rules, taking, typed
+from geleitzug.verticals.appointments.queue import boards, coming, queries, rules, taking, typed
 from geleitzug.verticals.appointments.queue.boards import Standing
 from geleitzug.verticals.appointments.queue.models import Queue
 from geleitzug.verticals.appointments.queue.queries import Errands
@@ -190,7 +191,7 @@ def _of(booking: Booking) -> dict[str, object]:
 @require_http_methods(["GET", "POST"])
 def number(request: CitizenRequest, secret: str) -> HttpResponse:
     """Show how a number stands; give it up, or come back after not having been there."""
-    tenant, holder = request.municipality.pk, codes.holder_of(secret, of=taking.TICKET)
+    tenant, holder = request.municipality.pk, pairing.holder_of(secret, of=taking.TICKET)
     if request.method == "POST":
         with doors.at_machine_door(tenant):
             ticket = queries.ticket_by(holder)
@@ -215,7 +216,7 @@ def number(request: CitizenRequest, secret: str) -> HttpResponse:
 def number_news(request: HttpRequest, secret: str) -> HttpResponse:
     """Tell a phone how its number stands, where that has changed: out of memory, no door is open here."""
     town = request.municipality  # type: ignore[attr-defined]
-    standing = boards.number(town.pk, codes.holder_of(secret, of=taking.TICKET)) if town else None
+    standing = boards.number(town.pk, pairing.holder_of(secret, of=taking.TICKET)) if town else None
     if standing is None:
         return HttpResponse(status=404)  # without the page that says so: a script asks
     etag = tag_of(standing)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Secrets of a number's page, of a screen and of its pairing: made once, kept as digests only."""
+"""Secrets of pages nobody signs in to (a number, a display, a pad), codes that pair a device; kept as digests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.crypto import salted_hmac
 
 PAIRING_DIGITS = 8
-SALT = "geleitzug.appointments.pairing"
+SALT = "geleitzug.pairing"
 
 
 def new_secret() -> str:

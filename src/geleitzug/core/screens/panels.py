@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Panels by which a vertical shows on a page of a desk what it knows of a case; verticals tell them (``register``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from geleitzug.core.screens.leads import Lead
+from geleitzug.ground.people.actors import Actor
+
+CASE = "case"
+"""The page of a case; tellers get the Case."""
+DECLARING = "declaring"
+"""The page before an application is sent that staff fill in for somebody; tellers get the Application."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a panel: what it is, its state in a word, where more stands. ``tone`` is that of a badge."""
+
+    label: str
+    word: str = ""
+    tone: str = "neutral"
+    note: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What a vertical shows: a heading, sentences, lines, and where one goes on. ``key`` is its id on the page."""
+
+    key: str
+    title: str
+    texts: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    ways: tuple[Lead, ...] = ()
+
+
+Teller = Callable[[Actor, Any], Panel | None]
+"""Returns the panel for what a page is about, or None where there is nothing to show; asked in the page's door."""
+Panels = Mapping[str, Teller]
+"""Place → who tells its panel."""
+
+_tellers: dict[str, list[Teller]] = {}
+
+
+def register(panels: Panels) -> None:
+    """Let a vertical show panels; the second time nothing is added."""
+    for place, teller in panels.items():
+        known = _tellers.setdefault(place, [])
+        if teller not in known:
+            known.append(teller)
+
+
+def panels_of(place: str, actor: Actor, thing: Any) -> list[Panel]:
+    """Return the panels of a page, in the order in which verticals are installed."""
+    told = (teller(actor, thing) for teller in _tellers.get(place, ()))
+    return [panel for panel in told if panel is not None]
