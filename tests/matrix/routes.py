@@ -1008,7 +1008,6 @@ ROUTES: Mapping[str, list[Try]] = {
             "extend",
             "certify",
             "related",
-            "relate",
             "merge",
         )
     },

@@ -46,8 +46,17 @@ def lock_days(wanted: Iterable[tuple[UUID, date]]) -> None:
 
 def lock_person(mark: str) -> None:
     """Let nobody else book for the same person until the transaction ends; after the days, never before."""
+    _lock(mark)
+
+
+def lock_server() -> None:
+    """Let nobody else set the town's video server up until the transaction ends: pressed twice, it is one."""
+    _lock("video server")
+
+
+def _lock(what: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{doors.current_tenant()} {mark}"])
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{doors.current_tenant()} {what}"])
 
 
 def locked(key: UUID, *, also: Iterable[tuple[UUID, date]] = ()) -> Booking:

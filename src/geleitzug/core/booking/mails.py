@@ -129,7 +129,7 @@ def offer(waiting: Waiting, offered: Offered, location: Location, *, is_last: bo
             _("Ein Termin ist frei geworden:"),
             "",
             moment(offered.starts, location),
-            _place(location),
+            _where(offered.booking) if offered.booking else _place(location),
             "",
             _("Wir halten ihn bis %(until)s für Sie frei. Möchten Sie ihn haben? Dann wählen Sie hier:")
             % {"until": moment(offered.until, location)},

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from django.db import transaction
 
 from geleitzug.core.booking import video
 from geleitzug.core.booking.events import VideoServerSetUp
+from geleitzug.core.booking.locking import lock_server
 from geleitzug.core.booking.meeting import host_of
 from geleitzug.core.booking.models import VideoServer
 from geleitzug.core.booking.permissions import VIDEO
@@ -25,17 +27,19 @@ def set_up(typed: Server, *, active: bool, by: Actor) -> VideoServer:
     Raises NotPermitted, WrongServer. An empty domain is the host of the address.
     """
     by = require(by, VIDEO)
+    lock_server()
     row = VideoServer.objects.first() or VideoServer()
     secret = typed.secret
     if not secret and row.secret and (row.url, row.app) == (typed.url, typed.app):
         # What was shared with one server signs no way into another that somebody has named since.
         secret = row.secret
-    server = Server(typed.url, typed.app, secret, typed.domain or (urlsplit(typed.url).hostname or ""), typed.key_id)
+    server = replace(typed, secret=secret)
     field, sentence = video.rooms().objection(server)
     if field:
         raise WrongServer(field, sentence)
+    domain = typed.domain or urlsplit(typed.url).hostname or ""
     row.url, row.app, row.secret, row.domain, row.key_id, row.active = (
-        server.url, server.app, server.secret, server.domain, server.key_id, active
+        server.url, server.app, server.secret, domain, server.key_id, active
     )  # fmt: skip
     row.save()
     emit(VideoServerSetUp(subject=doors.current_tenant(), host=host_of(row), active=active), by=by)

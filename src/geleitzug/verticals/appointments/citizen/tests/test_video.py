@@ -229,6 +229,8 @@ def test_who_runs_the_house_says_which_server_and_the_secret_stays(by_video: Tow
         assert (row.secret, row.domain, row.active) == (SECRET, "other.example", False)
         with pytest.raises(WrongServer) as wrong:  # elsewhere it is not used
             servers.set_up(Server("https://else.example", "musterhafen", "", ""), active=True, by=operator)
+        with pytest.raises(WrongServer):
+            servers.set_up(Server("https://[::1", "musterhafen", SECRET, ""), active=True, by=operator)
         with pytest.raises(NotPermitted):
             servers.set_up(Server(peer.url, "m", SECRET, ""), active=True, by=by_video.staff("citizens"))
         assert wrong.value.field == "secret"

@@ -117,7 +117,7 @@ def _page(request: CitizenRequest, waits: Waiting, code: str) -> HttpResponse:
         booking, until = kept
         offer = {
             "when": shown.moment(booking.starts, booking.location),
-            "where": shown.address(booking.location),
+            "where": shown.where(booking, booking.location),
             "until": shown.moment(until, booking.location),
         }
     context = {

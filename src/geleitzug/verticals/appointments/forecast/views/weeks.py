@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -57,6 +58,7 @@ def overview(request: OfficeRequest) -> HttpResponse:
         "minutes": _minutes(),
         "covers": _covers(),
         "percent": percent,
+        "invented": settings.DEMO,
     }
     return page(request, "appointments/forecast/overview.html", context)
 
@@ -86,6 +88,7 @@ def week(request: OfficeRequest, key: UUID) -> HttpResponse:
         "basis": BASES[found.whole.known.learned.basis] if found.whole else "",
         "is_mean": found.whole is not None and found.whole.known.learned.basis is Basis.MEAN,
         "percent": percent,
+        "invented": settings.DEMO,
         **_picture(found),
         **_moves(location, first, this, goal),
         "errands": _errands(found.errands),
