@@ -16,9 +16,9 @@ from tests.live import Live
 
 
 @pytest.fixture(scope="module")
-def chromium(browsers: KeptBrowser) -> Browser:
-    """The browser that paints nothing; a story about something drawn asks for the other one."""
-    return browsers.blind
+def chromium(browsers: KeptBrowser, request: pytest.FixtureRequest) -> Browser:
+    """The browser that paints nothing; a module about something drawn says ``PAINTED = True`` and has the other one."""
+    return browsers.seeing if getattr(request.module, "PAINTED", False) else browsers.blind
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import PHONE
+from tests.browser import PHONE, click, tick
 from tests.journeys.halls import NAME, TITLE, Hall, hall_of
 from tests.live import wait_for
 from tests.peers import Peer, running_peer
@@ -111,16 +111,16 @@ def test_a_number_of_the_kiosk_comes_on_paper(enter: Callable[..., Any], hall: H
 def _books(somebody: Any, name: str) -> str:
     """Book the earliest time in the hall on the phone; returns the number of the appointment."""
     somebody.opens("/termine/")
-    somebody.page.get_by_label(TITLE).check()
+    tick(somebody.page.get_by_label(TITLE))
     somebody.presses("Weiter")
     somebody.presses("Freie Zeiten ansehen")
-    somebody.page.get_by_text("Ort, Tag und Uhrzeit eingrenzen").click()
-    somebody.page.get_by_label(NAME).check()
+    click(somebody.page.get_by_text("Ort, Tag und Uhrzeit eingrenzen"))
+    tick(somebody.page.get_by_label(NAME))
     somebody.presses("Zeiten anzeigen")
     somebody.presses("Diese Zeit nehmen")
     somebody.page.get_by_label("Vor- und Nachname").fill(name)
     somebody.page.get_by_label("Telefonnummer").fill("0471 123456")
-    somebody.page.get_by_label("Sie dürfen meine Angaben").check()
+    tick(somebody.page.get_by_label("Sie dürfen meine Angaben"))
     somebody.presses("Weiter")
     somebody.presses("Termin verbindlich buchen")
     somebody.is_at("Ihr Termin ist gebucht")
@@ -133,7 +133,7 @@ def _takes_another_time(somebody: Any) -> None:
     """Move to a quarter of an hour later: still soon enough to come now."""
     before = somebody.page.locator(".gz-reference").first.inner_text()
     somebody.follows("Andere Zeit wählen")
-    somebody.page.locator(".gz-times button:visible").nth(2).click()
+    click(somebody.page.locator(".gz-times button:visible").nth(2))
     somebody.sees("Ihr Termin ist geändert")
     assert somebody.page.locator(".gz-reference").first.inner_text() != before
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import wait_for_path
+from tests.browser import tick, wait_for_path
 from tests.journeys.person import Citizen
 
 pytestmark = pytest.mark.browser
@@ -29,12 +29,12 @@ def test_asked_applied_paid_in_cash_and_opened(enter: Callable[..., Any]) -> Non
     katja.sees("Bitte schreiben Sie, mit wem Sie sprechen.")
     katja.page.get_by_label("Mit wem sprechen Sie?").fill("Wiebke Ahlers")
     katja.page.get_by_label("Wie erreichen Sie die Person").fill("0471 4711")
-    katja.page.locator("input[name=identity][value=questions]").check()
+    tick(katja.page.locator("input[name=identity][value=questions]"))
     katja.presses("Weiter zum Formular")
     form = Citizen(katja.context, katja.live, katja.name)
     form.page.goto(katja.page.url)
     form.fills_in("geburtsurkunde", "eigene-geburt")
-    form.page.locator("input[name=erklaerung][value=oral]").check()
+    tick(form.page.locator("input[name=erklaerung][value=oral]"))
     form.hands.press(form.page.get_by_role("button", name=re.compile("absenden", re.IGNORECASE)).first)
     wait_for_path(form.page, ".*/amt/fuer-jemanden/.*")
     form.sees("Wartet auf die Zahlung von 12,00 €", "Wiebke Ahlers")
@@ -44,7 +44,7 @@ def test_asked_applied_paid_in_cash_and_opened(enter: Callable[..., Any]) -> Non
     katja.does_not_find(number)
     katja.page.goto(form.page.url)
     katja.follows("Bar oder mit Karte annehmen")
-    katja.page.locator("input[name=means][value=cash]").check()
+    tick(katja.page.locator("input[name=means][value=cash]"))
     katja.presses("Quittung ausstellen")
     katja.sees("Die Gebühr ist bezahlt. Geben Sie die Quittung mit.")
     assert katja.fetches("Quittung drucken").startswith(b"%PDF")

@@ -9,28 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from geleitzug.core.workflow.definition import load_process
 from geleitzug.core.workflow.drawing import Drawing
 from geleitzug.core.workflow.left_out import left_out
 from geleitzug.core.workflow.reading import read_drawing
-from tests.browser import DESK, PHONE, KeptBrowser, axe, screenshot, scrolls_sideways
+from tests.browser import DESK, PHONE, axe, screenshot, scrolls_sideways
 from tests.journeys.workbench import left_by_an_import
 from tests.stem import Stem
 from tests.world import World
 
 pytestmark = pytest.mark.browser
+PAINTED = True
 
 BESIDE = [around / "shared/standards/bpmn" for around in Path(__file__).resolve().parents]
 FOLDER = next((folder for folder in BESIDE if folder.is_dir()), None)
 MODELS = sorted(FOLDER.glob("*.bpmn")) if FOLDER else []
-
-
-@pytest.fixture(scope="module")
-def chromium(browsers: KeptBrowser) -> Browser:
-    """The browser that paints: the drawing board waits for its pictures."""
-    return browsers.seeing
 
 
 def board(editor: Any, draft: str) -> Page:

@@ -11,6 +11,7 @@ import pytest
 from tests.world import World
 
 pytestmark = pytest.mark.browser
+PAINTED = True
 
 SWING = ((0.1, 0.6), (0.25, 0.2), (0.4, 0.8), (0.6, 0.3), (0.85, 0.55))
 
