@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What stands in the calendar of an office, and the port by which a room adds days of its own."""
+"""What stands in the calendar of an office; ports: a room adds days of its own, the interface vouches for tokens."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from geleitzug.ground.people.actors import Actor
 
@@ -40,6 +41,9 @@ class Due:
     """The day moves on while the applicant must answer."""
 
 
+TokenHolds = Callable[[UUID], bool]
+_tokens: list[TokenHolds] = []
+
 Provider = Callable[[Actor, Span], Iterable[Due]]
 _providers: dict[str, Provider] = {}
 
@@ -52,3 +56,13 @@ def register(name: str, provider: Provider) -> None:
 def providers() -> list[Provider]:
     """Return who adds days, in the order of their names."""
     return [_providers[name] for name in sorted(_providers)]
+
+
+def register_tokens(holds: TokenHolds) -> None:
+    """Let the interface say whether a token still holds; it stands beside this module."""
+    _tokens[:] = [holds]
+
+
+def token_holds(key: UUID) -> bool:
+    """Tell whether a token by which something was begun still opens anything."""
+    return any(holds(key) for holds in _tokens)

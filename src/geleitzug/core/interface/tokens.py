@@ -229,4 +229,4 @@ def _of_person(token: ApiToken) -> Actor | None:
     if person is None:
         return None
     only = rules.permissions_of(token.scopes)
-    return by_program(person, through=token.name, only=only, offices=token.offices)
+    return by_program(person, through=token.name, only=only, offices=token.offices, token=token.pk)

@@ -63,7 +63,8 @@ class Actor:
     ``name`` are the person's, and ``rights`` say what their mandate covers (docs/decisions/acting-for-a-company.md).
     ``mandate`` is that mandate; there is none where somebody came by the company's own account.
     ``through`` names the interface by which a program acts in somebody's name, and ``only`` what it may at most: of the
-    permissions their roles give (docs/decisions/programs-act-for-somebody.md). None: all of them.
+    permissions their roles give (docs/decisions/programs-act-for-somebody.md). None: all of them. ``token`` is what the
+    program has shown: what goes on after its request asks whether it still holds.
     ``helps`` is for whom staff fill an application in, at the telephone or the counter: then ``holder`` is whose rows
     they work on, and the name is theirs (docs/decisions/the-clerk-walks-the-citizens-pages.md).
     """
@@ -82,6 +83,7 @@ class Actor:
     mandate: UUID | None = None
     through: str = ""
     only: frozenset[str] | None = None
+    token: UUID | None = None
     helps: str = ""
 
     def __post_init__(self) -> None:
@@ -195,7 +197,9 @@ def acting(actor: Actor, covers: Callable[[str, str], bool]) -> Actor:
     return actor
 
 
-def by_program(person: Actor, *, through: str, only: frozenset[str], offices: Collection[str]) -> Actor:
+def by_program(
+    person: Actor, *, through: str, only: frozenset[str], offices: Collection[str], token: UUID | None = None
+) -> Actor:
     """Return somebody as a program acts for them: with what it may of their own roles in some offices.
 
     Nobody stands in for a colleague by a program. Whom they stand in for counts all the same: what those have drafted
@@ -207,6 +211,7 @@ def by_program(person: Actor, *, through: str, only: frozenset[str], offices: Co
         represents=tuple(replace(each, roles=frozenset()) for each in person.represents),
         through=through,
         only=only,
+        token=token,
     )
 
 

@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
+from geleitzug.core.caseload import ports
 from geleitzug.core.caseload.actions import assigning, together
 from geleitzug.core.caseload.actions.together import Deed, Refusal
 from geleitzug.core.caseload.events import SweepEnded, SweepStarted
@@ -30,7 +31,7 @@ from geleitzug.core.cases.rules import CaseError, Outcome
 from geleitzug.ground.events import emit
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.people import actions as people
-from geleitzug.ground.people.actors import MACHINE, Actor, by_program, require
+from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted, by_program, require
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web.keyset import page_of
 
@@ -105,8 +106,13 @@ def prepare(deed: Deed, typed: dict[str, Any], tasks: Iterable[Task], *, by: Act
 
 @transaction.atomic
 def start(sweep: Sweep, *, by: Actor) -> None:
-    """Let a sweep that was looked at begin; pressed twice it begins once."""
+    """Let a sweep that was looked at begin; pressed twice it begins once.
+
+    Raises NotPermitted where a program would begin what does more than its token may: the jobs go the way by which the
+    sweep was asked for.
+    """
     found = _locked(sweep, by)
+    _check_way(found, by)
     if found.state == State.READY:
         _move(found, State.GOING)
         agreed = found.items.filter(state=Item.AGREED).count()
@@ -129,7 +135,7 @@ def look_through(*, sweep: str) -> None:
     by = who(found)
     if found.state != State.LOOKING:
         return
-    if by is None:  # they have left
+    if by is None:  # they have left, or their token holds no more
         _end(found, State.STOPPED)
         return
     items = list(found.items.filter(state=Item.NEW).order_by("id")[:PIECE])
@@ -170,43 +176,66 @@ def _next(key: UUID) -> bool:
     sweep = _read(key)
     if sweep.state != State.GOING:
         return False
+    by = who(sweep)
+    if by is None:
+        return _ended(key, State.STOPPED)
     waiting = sweep.items.filter(state=Item.AGREED).order_by("id")
     item = waiting.select_for_update(of=("self",), skip_locked=True).select_related("task").first()
     if item is None:
-        now = Sweep.objects.select_for_update(of=("self",)).get(pk=key)
-        if now.state == State.GOING:  # and was not stopped since it was read
-            _end(now, State.DONE)
-        return False
-    refusal = _done(sweep, item)
+        return _ended(key, State.DONE)
+    refusal = _done(sweep, item, by)
     item.state, item.refusal = Item.LEFT if refusal else Item.DONE, refusal or ""
     item.save(update_fields=["state", "refusal"])
     return True
+
+
+def _ended(key: UUID, then: Sweep.State) -> bool:
+    """End a sweep if it was not stopped since it was read; there is no other case to do."""
+    now = Sweep.objects.select_for_update(of=("self",)).get(pk=key)
+    if now.state == State.GOING:
+        _end(now, then)
+    return False
+
+
+def _check_way(sweep: Sweep, by: Actor) -> None:
+    """Refuse a program a sweep that a page prepared, or a token that may more."""
+    if not by.through:
+        return
+    way = sweep.typed
+    if not way.get("through") or not (set(way["only"]) <= set(by.only or ()) and set(way["offices"]) <= by.offices):
+        raise NotPermitted(SEE)
 
 
 def _way_of(by: Actor) -> dict[str, Any]:
     """Return what a program's token leaves of somebody's permissions: the jobs have no more than who asked for them."""
     if not by.through:
         return {}
-    return {"through": by.through, "only": sorted(by.only or ()), "offices": sorted(by.offices)}
+    return {
+        "through": by.through, "only": sorted(by.only or ()), "offices": sorted(by.offices), "token": str(by.token),
+    }  # fmt: skip
 
 
 def who(sweep: Sweep) -> Actor | None:
-    """Return whose sweep it is, as they are today, by the way they asked for it; None where they have left."""
+    """Return whose sweep it is, as they are today, by the way they asked for it.
+
+    None where they have left, or where the token by which they asked was revoked or is over.
+    """
     person = people.staff_actor(sweep.staff_id)
     way = sweep.typed
     if person is None or not way.get("through"):
         return person
-    return by_program(person, through=way["through"], only=frozenset(way["only"]), offices=way["offices"])
+    token = UUID(way["token"])
+    if not ports.token_holds(token):
+        return None
+    only = frozenset(way["only"])
+    return by_program(person, through=way["through"], only=only, offices=way["offices"], token=token)
 
 
 def _read(key: UUID) -> Sweep:
     return Sweep.objects.get(pk=key)
 
 
-def _done(sweep: Sweep, item: SweptTask) -> Refusal | None:
-    by = who(sweep)
-    if by is None:
-        return Refusal.NOT_PERMITTED
+def _done(sweep: Sweep, item: SweptTask, by: Actor) -> Refusal | None:
     try:
         return together.tried(item.task, item.stamp, _deed(sweep, by))
     except (InterfaceError, OperationalError):

@@ -11,16 +11,21 @@ from django.utils import timezone
 from tests.furnished import Town
 
 from geleitzug.core.caseload.actions import sweeping
+from geleitzug.core.caseload.actions.together import Deed
 from geleitzug.core.caseload.models import Sweep, TextBlock
+from geleitzug.core.cases import lists
 from geleitzug.core.cases.actions import objecting
 from geleitzug.core.cases.models import Application, Case, Decision, Objection, Task
 from geleitzug.core.cases.rules import State
 from geleitzug.core.handover import preparing
+from geleitzug.core.interface import tokens
+from geleitzug.core.interface.models import ApiToken
 from geleitzug.core.interface.rules import Scope
-from geleitzug.desks.api.tests.programs import Program
+from geleitzug.desks.api.tests.programs import Program, token_of_person
 from geleitzug.desks.api.tests.test_working import DOG, read, task
 from geleitzug.ground.events.models import Entry
-from geleitzug.ground.people.models import Staff
+from geleitzug.ground.people import actions as people
+from geleitzug.ground.people.models import Membership, Staff
 
 Act = Callable[..., Program]
 DOGS = DOG[0]
@@ -192,6 +197,40 @@ def test_a_sweep_does_no_more_than_its_token_may(town: Town, acting: Act, progra
     undecided = clerk.post("sweeps", {**decide, "reasons": ""})
     assert refusal(working.post(f"sweeps/{undecided.said['id']}/start")) == "scope-missing"
     assert working.post(f"sweeps/{given.said['id']}/stop").said["state"] == "stopped"
+
+
+def test_a_token_starts_no_sweep_of_a_page_or_of_a_wider_token(town: Town, acting: Act) -> None:
+    dog, clerk = town.play(*DOG, steps=0), town.staff("tax")
+    narrow = acting("tax", "clerk", (Scope.READ, Scope.WORK))
+    with town.inside():
+        named = lists.worklist_of(clerk, Task.objects.filter(case=dog.pk, done_at=None).values_list("pk", flat=True))
+        by_page = sweeping.prepare(Deed.GIVE, {"to": str(clerk.id), "word": ""}, named, by=clerk)
+        Membership.objects.create(staff_id=clerk.id, office="building", role="clerk")
+        both = people.staff_actor(clerk.id)
+    assert both is not None
+    wide = Program(token_of_person(town, both, (Scope.READ, Scope.WORK), "weit"))
+    able = Program(token_of_person(town, clerk, tuple(Scope), "viel"))
+    body = {"deed": "give", "tasks": {"service": DOGS}, "to": str(clerk.id)}
+    keys = [by_page.pk, *(program.post("sweeps", body).said["id"] for program in (wide, able))]
+    town.jobs()
+
+    assert [refusal(narrow.post(f"sweeps/{key}/start")) for key in keys] == ["not-permitted"] * 3
+    assert wide.post(f"sweeps/{keys[1]}/start").said["state"] == "going"
+
+
+def test_a_sweep_ends_with_its_token(town: Town, acting: Act) -> None:
+    dog, clerk = town.play(*DOG, steps=0), acting("tax")
+    key = clerk.post("sweeps", {"deed": "decide", "tasks": {"service": DOGS}, "outcome": "granted"}).said["id"]
+    town.jobs()
+    clerk.post(f"sweeps/{key}/start")
+    with town.inside():
+        tokens.revoke(ApiToken.objects.get(), by=town.staff("tax"))
+    town.jobs()
+
+    with town.inside():
+        kept = Sweep.objects.get(pk=key)
+        assert (kept.state, kept.items.get().refusal) == (Sweep.State.STOPPED, "stopped")
+        assert not Decision.objects.filter(case=dog.pk).exists()
 
 
 def test_text_blocks_are_written_changed_and_thrown_away(town: Town, acting: Act) -> None:
