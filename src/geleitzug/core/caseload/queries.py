@@ -304,7 +304,9 @@ def related_to(actor: Actor, case: Case, told: Iterable[UUID] = ()) -> Known:
     ends = {row.pk: row.other_id if row.case_id == case.pk else row.case_id for row in rows}
     keys = {*ends.values(), *told}
     seen = (
-        Case.objects.visible_to(actor).filter(pk__in=keys).only("number", "title", "applicant", "state", "service_key")
+        Case.objects.visible_to(actor)
+        .filter(pk__in=keys)
+        .only("number", "title", "applicant", "state", "service_key", "holder")
     )
     cases = {found.pk: found for found in seen} if keys else {}
     shown = [
@@ -323,7 +325,7 @@ def similar_to(actor: Actor, case: Case) -> list[Case]:
     if not case.is_active or case.package.is_inquiry:
         return []
     others = Case.objects.visible_to(actor).active().filter(service_key=case.service_key).exclude(pk=case.pk)
-    others = others.order_by().only("number", "received_at", "applicant")
+    others = others.order_by().only("number", "received_at", "applicant", "holder")
     word = max(fold(case.applicant).split(), key=len, default="")
     named = RegisterValue.objects.filter(path=NAME_PATH, text=word).values("case")
     found = others.filter(application__holder=case.holder)

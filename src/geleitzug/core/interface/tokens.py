@@ -142,11 +142,14 @@ def may_agree(actor: Actor, token: ApiToken) -> bool:
 
 
 def _still_to_agree(token: ApiToken) -> set[str]:
-    """Return the offices whose heads a token waits for; any of the town where none of its own has one."""
+    """Return the offices whose heads a token waits for; any of the town where none of its own has one.
+
+    Where all who are left have agreed, and who was waited for leads no more, one of them says so once more.
+    """
     heads = Membership.objects.filter(role="head", staff__active=True)
     led = set(heads.values_list("office", flat=True))
     own = led & set(token.offices)
-    return own - set(token.agreed_for) if own else led
+    return (own - set(token.agreed_for) or own) if own else led
 
 
 def end_expired(name: str = "") -> None:

@@ -74,9 +74,15 @@ class Call:
         looking.look_at_case(self.actor, case, what, thing)
         return case
 
-    def case_to_change(self, number: str) -> Case:
-        """Return a case, locked, if it still is as it was read (If-Match); raises Http404, Problem."""
+    def case_to_change(self, number: str, *beside: Case) -> Case:
+        """Return a case, locked, if it still is as it was read (If-Match); raises Http404, Problem.
+
+        What changes other cases as well (``beside``) has all of them locked here, always in the same order: two who
+        name the same cases the other way round wait for one another, and never for ever.
+        """
         case = self.case(number)
+        for key in sorted({case.pk, *(other.pk for other in beside)}) if beside else ():
+            process.lock(key)
         wanted = self.request.headers.get("If-Match", "")
         if not wanted:
             if self.operation.needs_version:

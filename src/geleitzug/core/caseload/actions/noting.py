@@ -53,8 +53,14 @@ def tell(case: Case, staff: Iterable[UUID], kind: Notice.Kind, *, by: Actor, tex
 
 
 def read_notices(*, by: Actor) -> None:
-    """Note that somebody has read what they were to know. Who only stands in leaves it unread for whom it is meant."""
-    Notice.objects.filter(staff=by.id, read_at=None).update(read_at=timezone.now())
+    """Note that somebody has read what they were to know. Who only stands in leaves it unread for whom it is meant.
+
+    A program has read nothing but what its token covers.
+    """
+    unread = Notice.objects.filter(staff=by.id, read_at=None)
+    if by.through:
+        unread = unread.filter(case__in=Case.objects.visible_to(by).values("pk"))
+    unread.update(read_at=timezone.now())
 
 
 @transaction.atomic

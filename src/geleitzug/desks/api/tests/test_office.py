@@ -7,12 +7,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.furnished import Town
 
-from geleitzug.core.caseload.actions import sweeping
+from geleitzug.core.caseload.actions import noting, sweeping
 from geleitzug.core.caseload.actions.together import Deed
-from geleitzug.core.caseload.models import Sweep, TextBlock
+from geleitzug.core.caseload.models import Notice, Sweep, TextBlock
 from geleitzug.core.cases import lists
 from geleitzug.core.cases.actions import objecting
 from geleitzug.core.cases.models import Application, Case, Decision, Objection, Task
@@ -21,6 +23,8 @@ from geleitzug.core.handover import preparing
 from geleitzug.core.interface import tokens
 from geleitzug.core.interface.models import ApiToken
 from geleitzug.core.interface.rules import Scope
+from geleitzug.core.privacy.models import Look
+from geleitzug.core.privacy.rules import What
 from geleitzug.desks.api.tests.programs import Program, token_of_person
 from geleitzug.desks.api.tests.test_working import DOG, read, task
 from geleitzug.ground.events.models import Entry
@@ -125,13 +129,18 @@ def test_cases_are_related_parted_and_joined_by_whom_may_see_both(town: Town, ac
     parted = clerk.post(f"cases/{second.number}/related/{made.said['id']}/part")
 
     assert (refusal(hidden), refusal(itself)) == ("/number", "/number")
+    with town.inside():
+        assert Look.objects.filter(application_id=second.pk, what=What.LIST).exists()
     assert (row["number"], row["kind"], row["forward"], back["forward"]) == (second.number, "follows", True, False)
     assert (parted.status_code, clerk.get(at).said["items"]) == (200, [])
 
     foreseen = clerk.get(f"cases/{second.number}/merge?number={dog.number}").said
     body = {"number": dog.number, "reason": "Derselbe Hund.", "consent": "Am Telefon gesagt."}
     unread = clerk.post(f"cases/{second.number}/merge", body)
-    merged = clerk.post(f"cases/{second.number}/merge", body, if_match=tag(clerk, second))
+    with CaptureQueriesContext(connection) as asked:
+        merged = clerk.post(f"cases/{second.number}/merge", body, if_match=tag(clerk, second))
+    locks = [row["sql"] for row in asked if "FOR UPDATE" in row["sql"] and "cases_case" in row["sql"]]
+    assert [key in locks[0] for key in (dog.pk.hex, second.pk.hex)] == [True, False], "two who join cannot both wait"
     ended = clerk.get(f"cases/{second.number}/merge?number={house.number}")
     assert (foreseen["goes_on"], foreseen["joins"]) == (dog.number, second.number)
     assert (refusal(unread), merged.said["number"], refusal(ended)) == ("version-needed", dog.number, "/number")
@@ -264,7 +273,12 @@ def test_whom_a_note_speaks_to_reads_it_and_their_days(town: Town, acting: Act) 
     mine = katrin.get("for-me").said
     assert [(row["case"], row["kind"], row["read_at"]) for row in mine["notices"]] == [(dog.number, "mentioned", None)]
     assert [(row["case"], row["follow_up"]["day"]) for row in mine["later"]] == [(dog.number, tomorrow)]
+    with town.inside():
+        house = town.play("baugenehmigung-vereinfacht", "carport", steps=0)
+        noting.tell(town.case(house), [town.staff("tax").id], Notice.Kind.MENTIONED, by=town.staff("building"))
     assert katrin.post("for-me/read").said["notices"][0]["read_at"] is not None
+    with town.inside():
+        assert Notice.objects.get(case=house.pk).read_at is None, "it is about an office that the token does not cover"
 
 
 def test_what_waits_to_go_out_is_read_by_its_office_alone(town: Town, acting: Act) -> None:

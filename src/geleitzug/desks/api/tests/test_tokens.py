@@ -26,7 +26,7 @@ from geleitzug.desks.api.views import cases
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actions import staff_actor
 from geleitzug.ground.people.actors import NotPermitted
-from geleitzug.ground.people.models import Staff
+from geleitzug.ground.people.models import Membership, Staff
 
 NOWHERE = "01890000-0000-7000-8000-000000000000"
 Act = Callable[..., Program]
@@ -206,6 +206,21 @@ def test_a_token_for_two_offices_waits_for_both_heads(town: Town) -> None:
         tokens.agree(row, by=building)
         row.refresh_from_db()
         assert row.agreed_by == f"{tax.name}, {building.name}"
+    assert Program(text).get("token").status_code == 200
+
+
+def test_a_token_waits_for_no_head_who_has_left(town: Town) -> None:
+    tax, building = town.staff("tax", "head"), town.staff("building", "head")
+    wanted: dict[str, Any] = {"scopes": [Scope.READ], "offices": ["tax", "building"], "own": False}
+    with town.inside():
+        row, text = tokens.make(
+            by=town.staff("digital", "digital"), name="x", last_day=timezone.localdate(), **wanted
+        )  # fmt: skip
+        tokens.agree(row, by=tax)
+        Membership.objects.filter(staff=building.id, role="head").delete()
+        row.refresh_from_db()
+        assert tokens.may_agree(tax, row)
+        tokens.agree(row, by=tax)
     assert Program(text).get("token").status_code == 200
 
 

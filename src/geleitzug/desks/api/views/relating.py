@@ -20,6 +20,7 @@ from geleitzug.desks.api import asked, rows_of_desk, shapes, shapes_of_desk
 from geleitzug.desks.api.calls import Call, Told
 from geleitzug.desks.api.operations import READING, WORKING, operation
 from geleitzug.desks.api.problems import wrong
+from geleitzug.desks.api.views.cases import list_taken
 from geleitzug.desks.api.views.working import done, need_person, refuse_unless
 from geleitzug.ground.people.actors import may
 
@@ -33,6 +34,7 @@ def related(call: Call, number: str) -> shapes_of_desk.RelatedList:
     case = call.case(number)
     known = caseload.related_to(call.actor, case)
     similar = caseload.similar_to(call.actor, case)
+    list_taken(call.actor, [*(each.case for each in known.related), *similar])
     return shapes_of_desk.RelatedList(
         items=[rows_of_desk.related_row(each) for each in known.related], similar=[each.number for each in similar]
     )  # fmt: skip
@@ -44,8 +46,10 @@ def related(call: Call, number: str) -> shapes_of_desk.RelatedList:
 )  # fmt: skip
 def relate(call: Call, number: str, body: asked.Relate) -> Told:
     """Note how a case has to do with another one."""
-    case = call.case_to_change(number)
-    made = relating.relate(case, _other(call, body.number), Kind(body.kind), by=call.actor)
+    call.case(number)  # what nobody finds is not found, whatever is named beside it
+    other = _other(call, body.number)
+    case = call.case_to_change(number, other)
+    made = relating.relate(case, other, Kind(body.kind), by=call.actor)
     return done(case, made.pk)
 
 
@@ -81,9 +85,10 @@ def foresee(call: Call, number: str, query: asked.OfMerge) -> shapes_of_desk.For
 )  # fmt: skip
 def merge(call: Call, number: str, body: asked.Merge) -> Told:
     """Join a double case to the first one."""
-    case = call.case_to_change(number)
+    call.case(number)
     need_person(call)
     other = _other(call, body.number)
+    case = call.case_to_change(number, other)
     return done(relating.merge(case, other, by=call.actor, reason=body.reason, consent=body.consent))
 
 
