@@ -281,10 +281,16 @@ class CaseReopened(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectionDrafted(Event):
-    """Somebody wants to correct an obvious mistake in a decision (§ 42 VwVfG); its letter stands as it is yet."""
+    """Somebody wants to correct an obvious mistake in a decision (§ 42 VwVfG); its letter stands as it is yet.
+
+    ``stays_cents`` and ``would_be_cents`` are set where they know that the fee stays though the table would now say
+    another.
+    """
 
     correction_id: UUID
     passages: int
+    stays_cents: int | None = None
+    would_be_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,13 +54,20 @@ TITLE_TAKEN = gettext_lazy("Einen Baustein mit diesem Titel gibt es hier schon. 
 TOO_MANY_BLOCKS = gettext_lazy("Das Amt hat schon sehr viele Bausteine. Bitte löschen Sie erst einen.")
 
 
-def fee_would_change(before: Euro, after: Euro) -> str:
-    """Say that a correction changes no fee, and ask whether it is to stay."""
+def fee_would_change(before: Euro, after: Euro, *, may_stay: bool = True) -> str:
+    """Say that a correction changes no fee, and ask whether it is to stay where the letter allows it."""
     lang = get_language() or "de"
-    return _(
+    sentence = _(
         "Mit der berichtigten Angabe wären es %(after)s statt %(before)s. Eine Berichtigung ändert keinen Betrag. Soll"
         " er bleiben, bestätigen Sie das; sonst heben Sie den Bescheid auf und entscheiden neu."
-    ) % {"after": after.format(lang[:2]), "before": before.format(lang[:2])}
+    )
+    if not may_stay:
+        sentence = _(
+            "Mit der berichtigten Angabe wären es %(after)s statt %(before)s. Eine Berichtigung ändert keinen Betrag,"
+            " und er kann hier auch nicht bleiben: Das Schreiben rechnet ihn aus dieser Angabe vor. Bitte heben Sie den"
+            " Bescheid auf und entscheiden Sie neu."
+        )
+    return sentence % {"after": after.format(lang[:2]), "before": before.format(lang[:2])}
 
 
 def no_answer(error: NotAnAnswer) -> str:

@@ -60,7 +60,7 @@ def as_problem(error: Exception) -> Problem | None:
         case SaidTwice():
             return wrong(f"passages/{error.place}/wrong", str(why_not.SAID_TWICE))
         case FeeWouldChange():
-            return wrong("fee_stays", why_not.fee_would_change(error.before, error.after))
+            return wrong("fee_stays", why_not.fee_would_change(error.before, error.after, may_stay=error.may_stay))
         case NotAnAnswer():
             return wrong("passages", why_not.no_answer(error))
         case WhyMissing():

@@ -26,6 +26,7 @@ from geleitzug.core.participation import queries
 from geleitzug.core.participation.models import Inquiry, OpinionRequest
 from geleitzug.core.participation.steps import WAIT
 from geleitzug.desks.office import words
+from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, may
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.web.formats import day
@@ -39,6 +40,8 @@ class Corrected:
     passages: tuple[Passage, ...]
     answers: tuple[tuple[str, str, str], ...]
     """Which answers it will put right: the question's words, before, after."""
+    fee: tuple[Euro, Euro] | None
+    """The fee that stays, and what the table would say with them, where it is another."""
 
 
 def about_return(task: Task) -> str:
@@ -161,7 +164,10 @@ def may_correct(actor: Actor, case: Case, decision: Decision | None) -> bool:
 def corrections_of(case: Case) -> list[Corrected]:
     """Return what was put right in the decisions of a case, or is to be, the newest first."""
     rows = case.corrections.filter(sent_back_at=None).select_related("decision").order_by("-id")
-    return [Corrected(row, read(row.passages), _put_right(case, row)) for row in rows]
+    return [
+        Corrected(row, read(row.passages), _put_right(case, row), None if row.issued_at else correcting.fee_told(row))
+        for row in rows
+    ]
 
 
 def _put_right(case: Case, row: Correction) -> tuple[tuple[str, str, str], ...]:

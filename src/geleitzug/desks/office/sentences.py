@@ -106,6 +106,13 @@ SENTENCES: Mapping[str, Sentence] = {
     "EffectEnded": Sentence(_("Keine Klage: Der Bescheid ist bestandskräftig"), "success"),
     "CaseReopened": Sentence(_("Wieder aufgenommen: Es wird neu entschieden"), "warning"),
     "CorrectionDrafted": Sentence(_("Berichtigung des Bescheids entworfen")),
+    "CorrectionDrafted:fee": Sentence(
+        _(
+            "Berichtigung des Bescheids entworfen; der Betrag bleibt bei %(stays_cents)s, obwohl es mit den"
+            " berichtigten Angaben %(would_be_cents)s wären"
+        ),
+        "warning",
+    ),
     "CorrectionSentBack": Sentence(_("Berichtigung zurückgereicht"), "warning", text="note"),
     "DecisionCorrected": Sentence(_("Bescheid berichtigt; Zustellung %(channel)s"), "success"),
     "ObjectionRaised": Sentence(_("%(remedy)s eingelegt"), "warning"),
@@ -412,7 +419,7 @@ _DAYS = (
     "last",
 )
 _MOMENTS = ("starts", "was_starts")
-_AMOUNTS = ("cents", "paid_cents", "refund_cents")
+_AMOUNTS = ("cents", "paid_cents", "refund_cents", "stays_cents", "would_be_cents")
 
 
 def tell(
@@ -452,6 +459,8 @@ def _variant(entry: Entry) -> str:
         return f"{entry.kind}:{entry.facts.get('channel')}"
     if entry.kind == "HandoverAnswered" and entry.told.get("reference"):
         return "HandoverAnswered:numbered"
+    if entry.kind == "CorrectionDrafted" and entry.facts.get("stays_cents") is not None:
+        return "CorrectionDrafted:fee"
     if entry.kind == "DecisionRechecked":
         return f"{entry.kind}:{entry.facts.get('agrees')}"
     if entry.kind == "DecisionKept" and entry.facts.get("sample") and not entry.facts.get("doubts"):
@@ -484,7 +493,7 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
     outcomes = {key: words.outcome(package, key) for key in words.OUTCOMES} if package else words.OUTCOMES
     shown |= {name: formats.day(facts[name]) for name in _DAYS if facts.get(name)}
     shown |= {name: formats.moment(datetime.fromisoformat(facts[name])) for name in _MOMENTS if facts.get(name)}
-    shown |= {name: formats.money(facts[name]) for name in _AMOUNTS if name in facts}
+    shown |= {name: formats.money(facts[name]) for name in _AMOUNTS if facts.get(name) is not None}
     for name, table in (
         ("office", offices), ("outcome", outcomes), ("channel", words.CHANNELS), ("level", words.LEVELS),
         ("remedy", words.REMEDIES), ("relation", words.RELATIONS), ("ground", words.GROUND_NAMES),

@@ -23,20 +23,23 @@ from geleitzug.core.cases import amending, corrections, correspondence, letters,
 from geleitzug.core.cases.actions import applying, besides, issuing, opening, outbox, process
 from geleitzug.core.cases.actions.deciding import ReasonsMissing
 from geleitzug.core.cases.actions.outbox import Kind, Way, Written
+from geleitzug.core.cases.amending import NotAnAnswer
 from geleitzug.core.cases.corrections import Passage
 from geleitzug.core.cases.events import CorrectionDrafted, CorrectionSentBack, DecisionCorrected
 from geleitzug.core.cases.models import Application, Case, Correction, Decision, Task
 from geleitzug.core.cases.remedies import result_of
 from geleitzug.core.cases.rules import CaseError, FourEyes, NotAllowedNow, Outcome, State
 from geleitzug.core.cases.vouched import Pressed
-from geleitzug.core.catalogue.fees import total
+from geleitzug.core.catalogue.fees import FeesError, total
 from geleitzug.core.files.letters import Letter, render_letter
 from geleitzug.core.files.queries import place_of
+from geleitzug.core.files.typesetting import TemplateBroken
 from geleitzug.core.mailbox.delivery import deliver, note_corrected
 from geleitzug.core.mailbox.rules import ResultKind, regime_of
 from geleitzug.core.vouching import actions as vouching
 from geleitzug.core.vouching.rules import Fate
 from geleitzug.ground.events import emit
+from geleitzug.ground.events.models import Entry
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, NotPermitted, require
 from geleitzug.ground.tenancy import directory
@@ -63,11 +66,15 @@ class SaidTwice(CaseError):
 
 
 class FeeWouldChange(CaseError):
-    """With what is put right the table says another fee; a correction changes none, and somebody is to know that."""
+    """With what is put right the table says another fee; a correction changes none, and somebody is to know that.
 
-    def __init__(self, before: Euro, after: Euro) -> None:
+    ``may_stay`` is false where not even that helps: the letter works the fee out from the answers, step by step, and
+    would contradict itself.
+    """
+
+    def __init__(self, before: Euro, after: Euro, *, may_stay: bool = True) -> None:
         super().__init__(f"{before} → {after}")
-        self.before, self.after = before, after
+        self.before, self.after, self.may_stay = before, after, may_stay
 
 
 def correctable(decision: Decision | None) -> bool:
@@ -91,8 +98,9 @@ def correct(
 
     ``renews`` says that only the corrected letter shows what was decided, so that the period to contest it begins anew;
     ``fee_stays`` that somebody knows that the fee stays as it was, though by the corrected answers it would be another.
-    Raises FeeWouldChange where it would and nobody has said so, NotPermitted, NotAllowedNow where there is nothing to
-    correct, ReasonsMissing, NotInTheLetter, SaidTwice, NotAnAnswer (amending.py), NoNotice and NoAddress.
+    Raises FeeWouldChange where it would and nobody has said so, or where it cannot stay, NotPermitted, NotAllowedNow
+    where there is nothing to correct, ReasonsMissing, NotInTheLetter, SaidTwice, NotAnAnswer (amending.py), NoNotice
+    and NoAddress.
     """
     by = require(by, permissions.DECIDE, office=case.office)
     case = process.lock(case.pk)
@@ -106,10 +114,17 @@ def correct(
         renews=renews, drafted_by=by.id, drafted_by_name=by.signed,
     )  # fmt: skip
     _checked(row)
-    if not fee_stays:
-        check_fee(case, passages)
+    other = other_fee(case, passages)
+    if other is not None:
+        if not fee_stays:
+            raise other
+        _typeset(row)
     row.save()
-    emit(CorrectionDrafted(subject=case.pk, correction_id=row.pk, passages=len(passages)), by=by)
+    drafted = CorrectionDrafted(
+        subject=case.pk, correction_id=row.pk, passages=len(passages),
+        stays_cents=other.before.cents if other else None, would_be_cents=other.after.cents if other else None,
+    )  # fmt: skip
+    emit(drafted, by=by)
     if case.package.needs_four_eyes:
         due = timezone.localdate() + timedelta(days=SIGN_DAYS)
         with override("de"):
@@ -145,17 +160,33 @@ def sign(task: Task, *, by: Actor, approved: bool, note: str = "") -> Correction
     return row
 
 
-def check_fee(case: Case, passages: Sequence[Passage]) -> None:
-    """Refuse passages by which the table would say another fee than it does by the answers as they are.
+def other_fee(case: Case, passages: Sequence[Passage]) -> FeeWouldChange | None:
+    """Return the fee that the table would say with these passages put right, where it is another than as they are.
 
     What was paid or asked for is not touched by a correction: another amount is another decision (§ 42 VwVfG, § 129 AO
-    put right what is seen to be meant otherwise). Raises FeeWouldChange, NotAnAnswer.
+    put right what is seen to be meant otherwise). Raises NotAnAnswer, also where the table then says no fee at all.
     """
-    before = _fees(case.application, case)
-    after = _fees(amending.amended(case, passages).case.application, case)
+    found = amending.amended(case, passages)
+    if not found.answers:  # the table reads nothing else that a correction touches
+        return None
+    try:
+        before, after = _fees(case.application, case), _fees(found.case.application, case)
+    except FeesError as error:
+        labels = ", ".join(dict.fromkeys(label for label, _before, _after in found.answers))
+        raise NotAnAnswer(labels, _("Die Gebühr ließe sich damit nicht mehr berechnen.")) from error
     for per in sorted({*before, *after}):
         if (was := before.get(per, Euro(0))) != (would_be := after.get(per, Euro(0))):
-            raise FeeWouldChange(was, would_be)
+            return FeeWouldChange(was, would_be)
+    return None
+
+
+def fee_told(row: Correction) -> tuple[Euro, Euro] | None:
+    """Return the fee that stays, and what it would be, where who drafted a correction knew that; None where none is."""
+    drafted = Entry.objects.filter(subject=row.case_id, kind="CorrectionDrafted").order_by("id")
+    facts = next((each.facts for each in drafted if each.facts.get("correction_id") == str(row.pk)), {})
+    if facts.get("stays_cents") is None:
+        return None
+    return Euro(facts["stays_cents"]), Euro(facts["would_be_cents"])
 
 
 def _fees(application: Application, case: Case) -> dict[str, Euro]:
@@ -171,7 +202,20 @@ def preview(decision: Decision, *, passages: Sequence[Passage], reasons: str, re
         case=decision.case, decision=decision, passages=[list(each) for each in passages], reasons=reasons,
         renews=renews,
     )  # fmt: skip
-    return render_letter(replace(_checked(row), draft=True), decision.case.package.notice)
+    return _typeset(row)
+
+
+def _typeset(row: Correction) -> bytes:
+    """Typeset the corrected letter as a draft; raises FeeWouldChange where it would contradict the fee."""
+    case = row.case
+    letter = replace(_checked(row), draft=True)
+    try:
+        return render_letter(letter, case.package.notice)
+    except TemplateBroken as broken:
+        other = other_fee(case, corrections.read(row.passages))
+        if other is None:
+            raise
+        raise FeeWouldChange(other.before, other.after, may_stay=False) from broken
 
 
 def _checked(row: Correction) -> Letter:

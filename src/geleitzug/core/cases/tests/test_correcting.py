@@ -162,17 +162,50 @@ def test_what_cannot_be_corrected_is_said(town: Town, dog: Application) -> None:
         correct(town, dog, *((name_of_the_dog(town, dog), other) for other in ("Wuffke", "Bello")))
 
 
-def test_where_the_fee_would_be_another_somebody_has_to_say_that_it_stays(town: Town, dog: Application) -> None:
+def test_where_the_fee_would_be_another_somebody_has_to_say_that_it_stays(town: Town) -> None:
+    town.publish(DOG, notice=_reckons_nothing)
+    dog = town.play(DOG, "ein-hund")
     less = "Weniger Steuer: Bürgergeld, Grundsicherung oder Sozialhilfe, für einen Hund"
     with town.inside():
-        case = town.case(dog)
-        correcting.check_fee(case, [Passage("Bello", "Wuffke")])
-        with pytest.raises(FeeWouldChange) as asked:
-            correcting.check_fee(case, [Passage("Nein, es gibt keinen Grund", less)])
+        reason = next(row.value for row in _rows(town.case(dog)) if row.value.startswith("Nein, es gibt keinen Grund"))
+    with pytest.raises(FeeWouldChange) as asked:
+        correct(town, dog, (reason, less))
     assert asked.value.before == Euro(13200)
     assert asked.value.after.cents < 13200
     said = why_not.fee_would_change(asked.value.before, asked.value.after)
     assert "statt 132,00 €" in said
+    with town.inside():
+        assert not Correction.objects.exists()
+
+    row = correct(town, dog, (reason, less), fee_stays=True)
+
+    assert row.issued_at is not None
+    with town.inside():
+        assert correcting.fee_told(row) == (Euro(13200), asked.value.after)
+        assert correcting.other_fee(town.case(dog), [Passage("132,00 €", "123,00 €")]) is None
+
+
+def test_an_answer_by_which_the_table_says_no_fee_is_none(town: Town) -> None:
+    def divides(fees: dict[str, Any]) -> None:
+        fees["items"].append({
+            "key": "wuffke", "title": {"de": "Wuffke"}, "amount": 'a.hunde.exists(h, h.name == "Wuffke") ? 1 / 0 : 0',
+        })  # fmt: skip
+
+    town.publish(DOG, fees=divides, notice=_reckons_nothing)
+    dog = town.play(DOG, "ein-hund")
+    with pytest.raises(NotAnAnswer, match="nicht mehr berechnen"):
+        correct(town, dog, (name_of_the_dog(town, dog), "Wuffke"))
+
+
+def test_no_fee_stays_that_its_letter_works_out(town: Town, dog: Application) -> None:
+    less = ("Nein, es gibt keinen Grund", "Weniger Steuer: Bürgergeld, Grundsicherung oder Sozialhilfe, für einen Hund")
+    with pytest.raises(FeeWouldChange) as refused:
+        correct(town, dog, less, fee_stays=True)
+    assert not refused.value.may_stay
+
+
+def _reckons_nothing(notice: str) -> str:
+    return "\n".join(line for line in notice.splitlines() if "assert.eq(yearly" not in line)
 
 
 def test_only_what_a_letter_says_of_its_addressee_is_put_right(town: Town, dog: Application) -> None:

@@ -126,6 +126,23 @@ def test_an_obvious_mistake_is_put_right_and_both_codes_say_so(town: Town, sign_
     assert "eine berichtigte Fassung" in said_by(code_of(town, dog, "Hundesteuer"))
 
 
+def test_that_a_fee_stays_is_said_of_the_amounts_that_were_read(town: Town, sign_in: SignIn) -> None:
+    town.publish("hundesteuer-anmelden", notice=lambda notice: re.sub(r"#if .*assert.eq\(yearly.*", "", notice))
+    dog = town.play("hundesteuer-anmelden", "ein-hund")
+    katrin, page = sign_in("steueramt"), case_address(dog, "berichtigen/")
+    less = "Weniger Steuer: Bürgergeld, Grundsicherung oder Sozialhilfe, für einen Hund"
+    typed = {"wrong-0": "Nein, es gibt keinen Grund", "right-0": less, "reasons": "Das ergibt sich aus der Anmeldung."}
+
+    asked = read(katrin.post(page, typed))
+    told = re.search(r'name="fee_told" value="([^"]+)"', katrin.post(page, typed).content.decode())
+    assert told is not None
+    other = read(katrin.post(page, {**typed, "fee_stays": "true", "fee_told": "13200-1"}))
+    assert "Der Betrag bleibt, wie er ist." in asked
+    assert "Eine Berichtigung ändert keinen Betrag" in other
+    assert "Der Bescheid ist berichtigt" in katrin.sends(page, **typed, fee_stays="true", fee_told=told[1])
+    assert "der Betrag bleibt bei 132,00" in katrin.reads(case_address(dog))
+
+
 def test_what_was_revoked_is_decided_anew_at_the_desk(town: Town, sign_in: SignIn) -> None:
     dog = town.play("hundesteuer-anmelden", "ein-hund")
     katrin = sign_in("steueramt")

@@ -29,7 +29,7 @@ from geleitzug.desks.office.views.revoking import not_sent
 from geleitzug.ground.people.actors import require
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Form:
     """What stands in the form, and what is wrong with it by field."""
 
@@ -37,6 +37,8 @@ class Form:
     reasons: str = ""
     renews: bool = False
     fee_stays: bool = False
+    fee_told: str = ""
+    """Of which amounts the box speaks: ticked, it says nothing of others."""
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -101,6 +103,9 @@ def preview(request: OfficeRequest, number: str) -> HttpResponseBase:
     except NoNotice as error:
         missing = "court" if isinstance(error, PlaceMissing) else "remedy"
         return page(request, "office/no_draft.html", {"case": case, "missing": missing})
+    except FeeWouldChange as error:
+        sentence = why_not.fee_would_change(error.before, error.after, may_stay=error.may_stay)
+        return page(request, "office/no_draft.html", {"case": case, "wrong": sentence})
     except NotInTheLetter:
         return page(request, "office/no_draft.html", {"case": case, "wrong": str(why_not.NOT_IN_THE_LETTER)})
     except SaidTwice:
@@ -114,12 +119,15 @@ def _do(request: OfficeRequest, case: Case, form: Form) -> HttpResponse | None:
     """Correct it; None where a passage is wrong, which then stands in the form's errors."""
     lost = "\n".join([*(f"{wrong} → {right}" for wrong, right in form.passages), form.reasons])
     try:
+        form.fee_stays = form.fee_stays and form.fee_told == _amounts(correcting.other_fee(case, form.passages))
         row = correcting.correct(
             case, by=request.actor, passages=form.passages, reasons=form.reasons, renews=form.renews,
             fee_stays=form.fee_stays,
         )  # fmt: skip
     except FeeWouldChange as error:
-        form.errors["fee_stays"] = why_not.fee_would_change(error.before, error.after)
+        sentence = why_not.fee_would_change(error.before, error.after, may_stay=error.may_stay)
+        form.fee_stays, form.fee_told = False, _amounts(error)
+        form.errors["fee_stays" if error.may_stay else "wrong-0"] = sentence
         return None
     except NotInTheLetter as error:
         place = form.pairs.index(form.passages[error.place])
@@ -138,13 +146,17 @@ def _do(request: OfficeRequest, case: Case, form: Form) -> HttpResponse | None:
     return go_on(address_of(case), "berichtigung_zeichnen" if case.package.needs_four_eyes else "berichtigung_siegeln")
 
 
+def _amounts(other: FeeWouldChange | None) -> str:
+    return f"{other.before.cents}-{other.after.cents}" if other else ""
+
+
 def _typed(request: OfficeRequest) -> Form:
     pairs = tuple(
         Passage(_passage(request, f"wrong-{place}"), _passage(request, f"right-{place}")) for place in range(MOST)
     )
     reasons = cleaning.text(request.POST, "reasons")
     renews, fee_stays = (bool(cleaning.line(request.POST, name)) for name in ("renews", "fee_stays"))
-    return Form(pairs, reasons, renews, fee_stays)
+    return Form(pairs, reasons, renews, fee_stays, cleaning.line(request.POST, "fee_told"))
 
 
 def _passage(request: OfficeRequest, name: str) -> str:
