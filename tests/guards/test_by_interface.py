@@ -56,4 +56,5 @@ def test_every_button_of_the_office_has_an_operation_or_a_reason() -> None:
     for page, said in told.items():
         operations = OPERATION.findall(said)
         assert set(operations) <= known, (page, operations)
-        assert operations or WHY_NOT.fullmatch(said), (page, said)
+        does = any(not each.startswith("`GET ") for each in operations)  # what is only read presses no button
+        assert does or WHY_NOT.fullmatch(said), (page, said)

@@ -14,7 +14,7 @@ SCOPES: Mapping[Scope, Any] = {
     Scope.READ: _("Vorgänge lesen und suchen"),
     Scope.FILES: _("Dateien herunterladen"),
     Scope.EXPORT: _("Listen ganz ausleiten"),
-    Scope.WORK: _("Vorgänge bearbeiten: geben, nachfordern, schreiben, Aufgaben erledigen"),
+    Scope.WORK: _("Vorgänge bearbeiten: geben, nachfordern, schreiben, Aufgaben erledigen, Übergaben anstoßen"),
     Scope.ATTACH: _("Dateien zur Akte nehmen"),
     Scope.ASK: _("Um Stellungnahmen bitten"),
     Scope.OPINION: _("Stellung nehmen"),

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from geleitzug.core.caseload.models import FollowUp
 from geleitzug.core.cases import answers, queries
-from geleitzug.core.cases.actions import extending
+from geleitzug.core.cases.actions import extending, rechecking
 from geleitzug.core.cases.models import NAME_PATH, Case, Decision, Objection, Question, RegisterValue, Task
+from geleitzug.core.cases.rules import RECHECK
 from geleitzug.core.catalogue.clocks import DECIDE
 from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.filing.models import IncomingPaper
@@ -261,6 +262,7 @@ def _case_task(actor: Actor, task: Task) -> shapes.CaseTask:
         done_at=task.done_at,
         done_by=task.done_by,
         result=task.result,
+        proposed=(rechecking.kept_for(task).proposed or None) if task.kind == RECHECK and task.is_open else None,
     )
 
 

@@ -115,7 +115,10 @@ class PartyRow(Given):
 
 
 class CaseTask(Given):
-    """A task of a case; ``may_do``: by this token, as far as its roles say."""
+    """A task of a case; ``may_do``: by this token, as far as its roles say.
+
+    ``proposed`` is the outcome a program proposes, where a person decides in its place and it proposes one.
+    """
 
     id: UUID
     name: str
@@ -130,6 +133,7 @@ class CaseTask(Given):
     done_at: datetime | None
     done_by: str
     result: dict[str, Any]
+    proposed: str | None
 
 
 class DeadlineRow(Given):

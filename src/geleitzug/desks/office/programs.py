@@ -10,10 +10,10 @@ from django.utils.translation import get_language
 from geleitzug.core.automation import queries as automation
 from geleitzug.core.automation.doubts import in_words
 from geleitzug.core.cases import explaining
-from geleitzug.core.cases.actions import besides
+from geleitzug.core.cases.actions import rechecking
 from geleitzug.core.cases.explaining import Explanation
 from geleitzug.core.cases.holding import Drawn
-from geleitzug.core.cases.models import Case, Decision, Recheck, Task
+from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.desks.office import words
 from geleitzug.ground.people.actors import Actor
 
@@ -33,14 +33,9 @@ class Instead:
     """Whether the actor may stop the program of this service besides."""
 
 
-def kept(task: Task) -> Recheck:
-    """Return what a task to decide in the place of a program is about."""
-    return Recheck.objects.get(pk=besides.about(task))
-
-
 def instead_of(actor: Actor, case: Case, task: Task) -> Instead:
     """Return what whoever decides in the place of a program should know."""
-    row, lang = kept(task), _lang()
+    row, lang = rechecking.kept_for(task), _lang()
     record = explaining.record_of(case, Drawn(row.percent, row.number)) if row.proposed else {}
     return Instead(
         reasons=tuple(in_words(row.reasons, lang)),

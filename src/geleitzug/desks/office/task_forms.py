@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.cases import options
-from geleitzug.core.cases.actions import besides, objecting, process, rejecting
+from geleitzug.core.cases.actions import besides, objecting, process, rechecking, rejecting
 from geleitzug.core.cases.models import Case, Decision, Objection, Task
 from geleitzug.core.cases.rules import APPROVE_ANEW, RECHECK, REDECIDE, Outcome
 from geleitzug.core.files.prose import lint
 from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.core.wording.queries import last_version
-from geleitzug.desks.office import cleaning, programs, words
+from geleitzug.desks.office import cleaning, words
 from geleitzug.ground.texts import pick
 
 INSERT = "einfuegen"
@@ -111,7 +111,7 @@ def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
     objection = case.objections.get(pk=besides.about(task)) if task.kind == objecting.KIND else None
     sent_back = decision.sent_back_note if decision is not None and task.kind in ("decide", REDECIDE) else ""
     decides = task.kind in DECIDES
-    proposed = programs.kept(task).proposed if task.kind == RECHECK else ""
+    proposed = rechecking.kept_for(task).proposed if task.kind == RECHECK else ""
     return TaskForm(
         task,
         typed,

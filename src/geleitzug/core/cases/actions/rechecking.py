@@ -58,6 +58,11 @@ def keep(case: Case, reasons: Sequence[Text], *, drawn: Drawn | None = None, by:
     return kept
 
 
+def kept_for(task: Task) -> Recheck:
+    """Return what a person decides in the place of the program, for the task that asks for it."""
+    return Recheck.objects.get(pk=besides.about(task))
+
+
 @transaction.atomic
 def settle(
     task: Task,

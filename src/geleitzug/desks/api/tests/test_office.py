@@ -25,12 +25,14 @@ from geleitzug.core.interface.models import ApiToken
 from geleitzug.core.interface.rules import Scope
 from geleitzug.core.privacy.models import Look
 from geleitzug.core.privacy.rules import What
-from geleitzug.desks.api.tests.programs import Program, token_of_person
+from geleitzug.desks.api.tests.programs import Program, token_of_person, token_of_town
 from geleitzug.desks.api.tests.test_working import DOG, read, task
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.models import Membership, Staff
 
+HALF_BOLD = "Der Hund war **schon angemeldet."
+"""Words of which no letter can be made as they were meant."""
 Act = Callable[..., Program]
 DOGS = DOG[0]
 
@@ -54,6 +56,11 @@ def test_a_decision_is_corrected_revoked_and_taken_up_again(town: Town, acting: 
     same = {**right, "passages": [{"wrong": name, "right": f"{name} "}]}
     nowhere = {**right, "passages": [{"wrong": name, "right": "Wuffke"}, {"wrong": "Steht nirgends", "right": "Da"}]}
 
+    less = "Weniger Steuer: Bürgergeld, Grundsicherung oder Sozialhilfe, für einen Hund"
+    cheaper = {**right, "passages": [{"wrong": "Nein, es gibt keinen Grund", "right": less}]}
+    for stays in (False, True):  # said or not: the letter of this tax works it out
+        dearer = clerk.post(f"{at}/correct", {**cheaper, "fee_stays": stays}, if_match=tag(clerk, dog))
+        assert refusal(dearer) == "/fee_stays"
     letter = clerk.post(f"{at}/correct/letter", right)
     refused = [clerk.post(f"{at}/correct", body, if_match=tag(clerk, dog)) for body in (same, nowhere)]
     unread = clerk.post(f"{at}/correct", right)
@@ -70,6 +77,8 @@ def test_a_decision_is_corrected_revoked_and_taken_up_again(town: Town, acting: 
     head = acting("tax", "head")
     early = head.post(f"{at}/reopen", if_match="*")
     ground = {"ground": "tax", "reasons": "Der Hund war schon angemeldet.", "heard": True}
+    no_letter = head.post(f"{at}/revoke", {**ground, "reasons": HALF_BOLD}, if_match="*")
+    assert refusal(no_letter) == "/reasons"
     revoked = head.post(f"{at}/revoke", ground, if_match=tag(head, dog))
     town.jobs()
     reopened = head.post(f"{at}/reopen", if_match=tag(head, dog))
@@ -188,6 +197,7 @@ def test_a_sweep_does_no_more_than_its_token_may(town: Town, acting: Act, progra
         "/outcome": acting("tax").post("sweeps", {**decide, "outcome": None}, wild=True),
         "/reasons": acting("tax").post("sweeps", {**decide, "outcome": "refused"}),
         "/to": working.post("sweeps", {"deed": "give", "tasks": named}),
+        "/conditions": acting("tax").post("sweeps", {**decide, "conditions": "Nur an der Leine."}),
         "/text": working.post("sweeps", {"deed": "ask", "tasks": named}),
         "/due": working.post("sweeps", {"deed": "ask", "tasks": named, "text": "Chip?", "due": "2020-01-01"}),
         "/tasks": working.post("sweeps", {"deed": "give", "tasks": {"service": "geburtsurkunde"}, "to": str(dog.pk)}),
@@ -293,6 +303,10 @@ def test_what_waits_to_go_out_is_read_by_its_office_alone(town: Town, acting: Ac
     assert other.get("handovers?state=all").said["items"] == []
     key = rows[0]["id"]
     assert other.post(f"handovers/{key}/call-off", {"note": "Nein"}).status_code == 404
+    with town.machine():
+        town_s = Program(token_of_town(town, [Scope.READ, Scope.WORK], [town.case(trade).office], "Programm"))
+    for ending in ("call-off", "by-hand"):
+        assert refusal(town_s.post(f"handovers/{key}/{ending}", {"note": "Nein"})) == "person-needed"
     called_off = clerk.post(f"handovers/{key}/call-off", {"note": "Geht von Hand."})
     assert refusal(clerk.post(f"handovers/{key}/retry")) == "not-now"
     assert called_off.said["state"] == "cancelled"

@@ -14,6 +14,7 @@ from django.utils import timezone
 from PIL import Image
 from tests.furnished import Town
 
+from geleitzug.core.automation.tests.test_deciding import by_program, told
 from geleitzug.core.cases.models import Case, Decision, Task
 from geleitzug.core.cases.rules import INQUIRY
 from geleitzug.core.interface.rules import Scope
@@ -257,6 +258,22 @@ def test_a_program_of_the_town_decides_nothing(town: Town, acting: Act, program:
     assert (refused.status_code, refused.said["type"]) == (403, "/api/v1/#person-needed")
     with town.inside():
         assert not Decision.objects.filter(case=house.pk).exists()
+
+
+def test_a_person_decides_in_the_place_of_a_program_and_reads_its_proposal(town: Town, acting: Act) -> None:
+    looks = {"key": "amt", "when": "who.kind == 'person'", "says": {"de": "Das Amt sieht es an.", "en": "A look."}}
+    by_program(town, doubts=[looks])
+    dog, clerk = told(town), acting("tax")
+    open_one = next(each for each in read(clerk, dog.number)["tasks"] if each["kind"] == "recheck")
+    at = f"cases/{dog.number}/tasks/{open_one['id']}/decide"
+
+    unsaid = clerk.post(at, {"outcome": "refused", "reasons": "Zu groß."}, if_match="*")
+    done = clerk.post(at, {"outcome": open_one["proposed"]}, if_match="*")
+
+    assert (open_one["proposed"], unsaid.said["errors"][0]["pointer"]) == ("granted", "/why")
+    assert done.status_code == 200, done.said
+    with town.inside():
+        assert Decision.objects.get(case=dog.pk).drafted_by == town.staff("tax").id
 
 
 def test_an_opinion_needs_its_scope_its_verdict_and_its_reasons(town: Town, acting: Act) -> None:

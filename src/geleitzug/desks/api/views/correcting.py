@@ -15,6 +15,7 @@ from geleitzug.core.cases.actions import correcting, deeming, extending, objecti
 from geleitzug.core.cases.corrections import Passage
 from geleitzug.core.cases.models import Case, Objection
 from geleitzug.core.cases.permissions import DECIDE, WORK
+from geleitzug.core.cases.rules import NotAllowedNow
 from geleitzug.core.interface.rules import Scope
 from geleitzug.core.privacy.rules import What
 from geleitzug.core.wording.queries import versions_of
@@ -110,7 +111,11 @@ def extend(call: Call, number: str, body: asked.Extend) -> Told:
 def certify(call: Call, number: str) -> Told:
     """Write the certificate (§ 42a (3) VwVfG)."""
     case = call.case_to_change(number)
-    deeming.certify(case, by=call.actor)
+    need_person(call)
+    try:
+        deeming.certify(case, by=call.actor)
+    except NotAllowedNow:
+        raise Problem("not-now", str(why_not.NOTHING_TO_CERTIFY)) from None
     return done(case)
 
 

@@ -14,14 +14,13 @@ from geleitzug.core.cases.actions import correcting, deciding, issuing, rechecki
 from geleitzug.core.cases.letters import Wording
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.core.cases.rules import APPROVE_ANEW, RECHECK, REDECIDE, Outcome
-from geleitzug.core.files.prose import lint
 from geleitzug.core.interface.rules import Scope
 from geleitzug.core.privacy.rules import What
 from geleitzug.desks.api import asked, shapes
 from geleitzug.desks.api.calls import Call, Told
 from geleitzug.desks.api.operations import DECIDING, operation
 from geleitzug.desks.api.problems import Problem, wrong
-from geleitzug.desks.api.views.working import done, refuse_unless
+from geleitzug.desks.api.views.working import check_prose, done, refuse_unless
 from geleitzug.ground.people.actors import may
 
 PDF = "application/pdf"
@@ -39,7 +38,8 @@ def decide(call: Call, number: str, task_id: UUID, body: asked.Decide) -> Told:
     """Work out the decision, in the name of whose token it is."""
     case = call.case_to_change(number)
     task = _task(call, case, task_id, "decide", REDECIDE, RECHECK)
-    _check(case, body)
+    proposed = rechecking.kept_for(task).proposed if task.kind == RECHECK else ""
+    _check(case, body, proposed)
     if task.kind == RECHECK:
         kept = rechecking.settle(
             task,
@@ -131,12 +131,6 @@ def shown(case: Case, content: bytes) -> HttpResponse:
     return HttpResponse(content, content_type=PDF, headers=headers)
 
 
-def check_prose(field: str, text: str) -> None:
-    """Refuse words of which no accessible letter can be made (prose.lint): headings that skip, tables of one cell."""
-    if said := lint(text):
-        raise wrong(field, " ".join(said))
-
-
 def _task(call: Call, case: Case, task_id: UUID, *kinds: str) -> Task:
     """Return a task of a kind that the actor may do; raises Http404, NotPermitted, Problem."""
     task = queries.task_of(case, task_id)
@@ -148,14 +142,19 @@ def _task(call: Call, case: Case, task_id: UUID, *kinds: str) -> Task:
     return task
 
 
-def _check(case: Case, body: asked.Decide) -> None:
-    """Refuse an outcome the service does not know, conditions beside it, and findings that are missing or unknown."""
-    known = options.outcomes_of(case.package)
-    if body.outcome not in known:
-        raise wrong("outcome", ", ".join(known))
-    if body.conditions.strip() and body.outcome != Outcome.GRANTED_WITH_CONDITIONS:
+def check_said(case: Case, outcome: str | None, reasons: str, conditions: str, proposed: str = "") -> None:
+    """Refuse an outcome the service does not know and no program has proposed, and words that do not go with it."""
+    known = [*options.outcomes_of(case.package), *filter(None, [proposed])]
+    if outcome is None or outcome not in known:
+        raise wrong("outcome", ", ".join(dict.fromkeys(known)))
+    if conditions.strip() and outcome != Outcome.GRANTED_WITH_CONDITIONS:
         raise wrong("conditions", _("Nebenbestimmungen gibt es nur bei einer Entscheidung mit Nebenbestimmungen."))
-    check_prose("reasons", body.reasons)
+    check_prose("reasons", reasons)
+
+
+def _check(case: Case, body: asked.Decide, proposed: str) -> None:
+    """Refuse what nobody can decide so, and findings that are missing or unknown."""
+    check_said(case, body.outcome, body.reasons, body.conditions, proposed)
     wanted = {finding.key for finding in options.findings_of(case)}
     if unknown := body.findings.keys() - wanted:
         raise wrong("findings", ", ".join(sorted(unknown)))

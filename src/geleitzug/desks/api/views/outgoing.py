@@ -21,6 +21,7 @@ from geleitzug.desks.api.calls import Call, Told
 from geleitzug.desks.api.operations import OUTGOING, operation
 from geleitzug.desks.api.problems import Problem
 from geleitzug.desks.api.views.cases import list_taken, listed, page
+from geleitzug.desks.api.views.working import need_person
 
 LONGEST_WAITING_FIRST, LATEST_FIRST = ("id",), ("-id",)
 
@@ -86,7 +87,7 @@ def retry(call: Call, key: UUID) -> shapes_of_desk.ShipmentRow:
 )  # fmt: skip
 def by_hand(call: Call, key: UUID, body: asked_of_desk.Settle) -> shapes_of_desk.ShipmentRow:
     """Note that it was handed over by other means."""
-    return _move(call, key, partial(actions.settle_by_hand, note=body.note))
+    return _move(call, key, partial(actions.settle_by_hand, note=body.note), ends=True)
 
 
 @operation(
@@ -95,12 +96,14 @@ def by_hand(call: Call, key: UUID, body: asked_of_desk.Settle) -> shapes_of_desk
 )  # fmt: skip
 def call_off(call: Call, key: UUID, body: asked_of_desk.Settle) -> shapes_of_desk.ShipmentRow:
     """Call a hand-over off."""
-    return _move(call, key, partial(actions.call_off, note=body.note))
+    return _move(call, key, partial(actions.call_off, note=body.note), ends=True)
 
 
-def _move(call: Call, key: UUID, action: Callable[..., Any]) -> shapes_of_desk.ShipmentRow:
+def _move(call: Call, key: UUID, action: Callable[..., Any], *, ends: bool = False) -> shapes_of_desk.ShipmentRow:
     row = queries.shipment_for(call.actor, key)
     call.case(row.case.number)
+    if ends:
+        need_person(call)
     try:
         action(row, by=call.actor)
     except NotAllowedNow:

@@ -18,7 +18,7 @@ from geleitzug.desks.api import asked, shapes
 from geleitzug.desks.api.calls import Call, Told
 from geleitzug.desks.api.operations import DECIDING, WORKING, operation
 from geleitzug.desks.api.problems import Problem, wrong
-from geleitzug.desks.api.views.working import done, refuse_unless
+from geleitzug.desks.api.views.working import check_prose, done, refuse_unless
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import may
 
@@ -35,6 +35,7 @@ PDF = "application/pdf"
 def revoke(call: Call, number: str, body: asked.Revoke) -> Told:
     """Revoke the decision of a case, in the name of whose token it is."""
     case = call.case_to_change(number)
+    check_prose("reasons", body.reasons)
     decision = revoking.revoke(case, by=call.actor, ground=body.ground, reasons=body.reasons, heard=body.heard)
     return done(case, decision.pk)
 
@@ -51,6 +52,7 @@ def revocation_letter(call: Call, number: str, body: asked.Revoke) -> HttpRespon
     decision = queries.decision_in_force(case)
     if decision is None or body.ground not in revoking.grounds_for(decision):
         raise Problem("not-now", _("Hier ist aus diesem Grund kein Bescheid aufzuheben."))
+    check_prose("reasons", body.reasons)
     content = revoking.preview(decision, ground=body.ground, reasons=body.reasons, by=call.actor)
     headers = {"Content-Disposition": f'attachment; filename="Entwurf-{case.number}.pdf"'}
     return HttpResponse(content, content_type=PDF, headers=headers)

@@ -18,7 +18,7 @@ from geleitzug.core.caseload import queries
 from geleitzug.core.caseload.actions import sweeping
 from geleitzug.core.caseload.actions.together import Deed
 from geleitzug.core.caseload.models import Sweep
-from geleitzug.core.cases import lists, options
+from geleitzug.core.cases import lists
 from geleitzug.core.cases.actions import asking, deciding
 from geleitzug.core.cases.lists import WorklistFilter
 from geleitzug.core.cases.models import Task
@@ -30,6 +30,7 @@ from geleitzug.desks.api.calls import Call, Told
 from geleitzug.desks.api.operations import TOGETHER, operation
 from geleitzug.desks.api.problems import Problem, wrong
 from geleitzug.desks.api.views.cases import list_taken, listed, page
+from geleitzug.desks.api.views.deciding import check_said
 from geleitzug.desks.api.views.working import check_scope_of, need_person
 from geleitzug.ground.people.actors import offices_with
 
@@ -171,9 +172,8 @@ def _check_question(_call: Call, body: BeginSweep, _first: Task) -> None:
 
 
 def _check_decision(_call: Call, body: BeginSweep, first: Task) -> None:
-    known = options.outcomes_of(first.case.package)
-    if body.outcome is None or body.outcome not in known:
-        raise wrong("outcome", ", ".join(known))
+    check_said(first.case, body.outcome, body.reasons, body.conditions)
+    assert body.outcome is not None
     deciding.check_words(body.outcome, body.reasons, body.conditions)
 
 

@@ -17,8 +17,9 @@ from geleitzug.core.cases import options, queries
 from geleitzug.core.cases.actions import asking, deeming, objecting, process
 from geleitzug.core.cases.actions import periods as going_to_court
 from geleitzug.core.cases.actions.process import TaskGone
-from geleitzug.core.cases.models import Case, Task
+from geleitzug.core.cases.models import Case, Objection, Task
 from geleitzug.core.cases.rules import CERTIFICATE, INQUIRY
+from geleitzug.core.files.prose import lint
 from geleitzug.core.forms.kinds.others import Files
 from geleitzug.core.interface.rules import HUMAN_TASKS, Scope
 from geleitzug.core.participation import queries as participation
@@ -172,9 +173,12 @@ def complete(call: Call, number: str, task_id: UUID, body: asked.Complete) -> To
     if verdicts and body.opinion not in options.SPEAKS_FOR_ITSELF and not body.text.strip():
         raise wrong("text", _("Bitte schreiben Sie, was fehlt oder dagegenspricht."))
     if task.kind == objecting.KIND:
+        if body.opinion == Objection.End.REJECTED:
+            check_prose("reasons", body.reasons)
         objecting.settle(task, by=call.actor, end=body.opinion, text=body.text, reasons=body.reasons)
         return done(case, task.pk)
     if task.kind in BESIDE:
+        need_person(call)
         BESIDE[task.kind](task, by=call.actor, body=body)
         return done(case, task.pk)
     if task.kind == participating.KIND:
@@ -206,7 +210,7 @@ BESIDE: Mapping[str, Callable[..., None]] = {
     deeming.KIND: _take_note,
     CERTIFICATE: _certify,
 }
-"""Kinds of tasks that stand beside a process and have a way of their own to be done."""
+"""Kinds of tasks that stand beside a process and have a way of their own to be done, in a person's name."""
 
 
 def _said(body: asked.Complete) -> Said:
@@ -223,6 +227,12 @@ def check_scope_of(call: Call, kind: str) -> None:
         raise Problem("scope-missing" if person else "person-needed", _("Es braucht das Recht „%(scope)s“.") % {
             "scope": needed,
         })  # fmt: skip
+
+
+def check_prose(field: str, text: str) -> None:
+    """Refuse words of which no accessible letter can be made (prose.lint): headings that skip, tables of one cell."""
+    if said := lint(text):
+        raise wrong(field, " ".join(said))
 
 
 def need_person(call: Call) -> None:
