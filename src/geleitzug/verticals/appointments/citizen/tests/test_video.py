@@ -18,9 +18,9 @@ from tests.peers import Peer, running_peer
 from tests.signing import sign_in_staff
 
 from geleitzug.core.booking import actions, codes
-from geleitzug.core.booking.actions import servers
+from geleitzug.core.booking.actions import servers, waiting
 from geleitzug.core.booking.errors import NoVideo
-from geleitzug.core.booking.models import Booking, Errand, Location, VideoServer
+from geleitzug.core.booking.models import Booking, Errand, Location, Offered, VideoServer, Waiting
 from geleitzug.core.booking.queries import Wanted, free_times
 from geleitzug.core.booking.rules import Line
 from geleitzug.core.booking.video import Server, WrongServer
@@ -153,9 +153,29 @@ def test_without_a_server_nothing_is_offered_by_video(planned: Town, browser: Pa
         "/termine/halten/", {"wunsch": query, "zeit": times_in(browser.get(f"/termine/zeiten/?{query}"))[0]}
     )
 
+    waits = browser.post("/termine/warteliste/", {"wunsch": query, **MARIA})
+
     assert "Wie möchten Sie kommen?" not in page
-    assert answer.status_code == 409
-    assert "geht gerade nicht per Video" in answer.content.decode()
+    for each in (answer, waits):
+        assert each.status_code == 409
+        assert "geht gerade nicht per Video" in each.content.decode()
+
+
+def test_who_waits_for_a_talk_waits_on_while_the_server_is_off(by_video: Town, browser: PageClient) -> None:
+    now, wanted = timezone.now(), Wanted((Line("probe-ausweis"),), ("probe-sued",), by_video=True)
+    with by_video.outside(NOBODY):
+        waiting.wait(
+            wanted, name="Maria", mail="m@example.org", before=now + timedelta(days=30), by=NOBODY, now=now
+        )  # fmt: skip
+    with by_video.machine():
+        VideoServer.objects.update(active=False)
+        off = waiting.offer_in_turn(now)
+        state = Waiting.objects.get().state
+        VideoServer.objects.update(active=True)
+        on = waiting.offer_in_turn(now)
+
+        assert (off, state, on) == (0, Waiting.State.OPEN, 1)
+        assert Offered.objects.get().booking.by_video  # type: ignore[union-attr]
 
 
 def test_what_is_not_done_by_video_is_not_booked_so(by_video: Town, browser: PageClient) -> None:
