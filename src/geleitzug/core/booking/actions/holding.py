@@ -45,7 +45,8 @@ def hold(
 ) -> Held:
     """Keep a time for HELD_FOR for whoever types their name; what the same browser held before is let go.
 
-    Pressed twice it is held once, under another code and until the same moment. A time that was gone a moment ago is gone without a look.
+    Pressed twice it is held once, under another code and until the same moment. A time that was gone a moment ago is
+    gone without a look.
     Raises TimeGone, UnknownErrand, NoVideo, TooManyPersons, AccountNeeded.
     """
     town, mark = doors.current_tenant(), codes.session_mark(session)
