@@ -10,6 +10,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 from tests.furnished import Town
@@ -22,7 +23,7 @@ from geleitzug.core.booking.actions import servers, waiting
 from geleitzug.core.booking.errors import NoVideo
 from geleitzug.core.booking.models import Booking, Errand, Location, Offered, VideoServer, Waiting
 from geleitzug.core.booking.queries import Wanted, free_times
-from geleitzug.core.booking.rules import Line
+from geleitzug.core.booking.rules import Line, State
 from geleitzug.core.booking.video import Server, WrongServer
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.mail.models import OutgoingMail
@@ -95,6 +96,9 @@ def test_who_chooses_video_comes_in_from_ten_minutes_before_to_the_end(
     open_now = browser.get(reverse("appointments:booked", args=[code])).content.decode()
     led = browser.get(reverse("appointments:video", args=[code]))
     came = urlopen(led.headers["Location"], timeout=10).read().decode()
+    with by_video.machine():
+        Booking.objects.filter(pk=booking.pk).update(state=State.SERVED)
+    noted = browser.get(reverse("appointments:booked", args=[code])).content.decode()
     begins(by_video, code, -11)
     late = browser.get(reverse("appointments:video", args=[code]))
 
@@ -103,6 +107,7 @@ def test_who_chooses_video_comes_in_from_ten_minutes_before_to_the_end(
     assert "Zum Videogespräch" not in early
     assert refused.headers["Location"] == late.headers["Location"] == reverse("appointments:booked", args=[code])
     assert "Zum Videogespräch" in open_now
+    assert "Zum Videogespräch" in noted, "who was noted as served may still have a question"
     assert peer.url.removeprefix("http://") in open_now
     assert "nicht aufgezeichnet" in open_now
     assert "jwt=" not in open_now
@@ -188,6 +193,23 @@ def test_what_is_not_done_by_video_is_not_booked_so(by_video: Town, browser: Pag
         free = free_times(wanted, now, most=1)[0]
     with by_video.outside(NOBODY), pytest.raises(NoVideo):
         actions.hold(wanted, free.location, free.starts, session="", now=now)
+
+
+def test_the_link_is_asked_for_an_address_and_sent_again_while_the_talk_lasts(
+    by_video: Town, browser: PageClient
+) -> None:
+    query = f"{CARD}&wie=video"
+    value = times_in(browser.get(f"/termine/zeiten/?{query}"))[0]
+    held = browser.post("/termine/halten/", {"wunsch": query, "zeit": value}).headers["Location"]
+    by_phone = browser.post(held, {**MARIA, "mail": "", "phone": "0471 123456", "_buchen": "1"}).content.decode()
+    code = browser.post(held, {**MARIA, "_buchen": "1"}).headers["Location"].split("/")[2]
+    begins(by_video, code, -2)
+    browser.post("/termine/oeffnen/link/", {"name": MARIA["name"], "mail": MARIA["mail"]})
+    by_video.jobs()
+
+    assert "Für ein Videogespräch brauchen wir eine E-Mail-Adresse" in by_phone
+    asked = [each.body for each in mail.outbox if "nach dem Link zu Ihrem Termin gefragt" in each.body]
+    assert [f"/termin/{code}/" in each for each in asked] == [True]
 
 
 def test_moved_it_stays_by_video_and_keeps_its_room(by_video: Town, browser: PageClient, peer: Peer) -> None:
