@@ -233,7 +233,7 @@ def test_the_page_of_all_locations_asks_the_same_however_many_there_are(
         first = timezone.localdate()
         queries.weeks(locations, first, Goal(), timezone.now())
 
-        with django_assert_max_num_queries(3):  # rules' numbers, errands, what was learnt
+        with django_assert_max_num_queries(5):  # rules' numbers, hours, closed days, errands, what was learnt
             found = queries.weeks(locations, first, Goal(), timezone.now())
 
     assert len(found) == len(locations) >= 14
