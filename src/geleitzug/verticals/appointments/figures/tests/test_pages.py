@@ -111,6 +111,8 @@ def test_an_answer_says_what_an_errand_took_and_cost(town: Town) -> None:
         assert lengths[1:4] == [str(YEAR), "20", "20"]
         assert lengths[6:] == ["50", "3.000\xa0€"]
         assert [row[1] for row in found[4].tables[0].rows] == ["01.06.2025", "geplant ab 02.02.2026"]
+        before = queries.measures_of([location], 2024, 2024, TODAY)
+        assert [each.words for each in before] == ["Bürgertelefon"]  # what was done later is no answer about that year
 
 
 def test_a_notice_moves_as_the_table_says_and_its_text_is_sealed(town: Town) -> None:
@@ -196,6 +198,7 @@ def test_the_answers_are_a_page_a_paper_and_a_table(town: Town, head: PageClient
     wrong = head.get("/amt/termine/kennzahlen/rat/?von=2025&bis=egal").content.decode()
     rows = list(csv.reader(io.StringIO(table), delimiter=";"))
 
+    assert f" Standorte: {location.name}, " in page
     assert page.count("<h2") >= 5
     assert pdf["Content-Type"] == "application/pdf"
     assert pdf.content.startswith(b"%PDF")
