@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,10 +62,11 @@ def put(pad: Pad, row: Assisted, *, by: Actor, now: datetime) -> Sheet:
         application = Application.objects.select_related("offering").select_for_update().get(pk=row.application_id)
         if application.phase != Phase.DRAFT:
             raise NotAllowedNow(application.phase)
+        drop_papers(Sheet.objects.filter(subject=application.pk))
         declared = written(application, signer=row.said("name"))
         document = files.keep_pdf(
             by=by, subject=application.pk, pdf=print_declaration(declared, timezone.localdate(now)),
-            kind=Document.Kind.SIGNED, title=declared.title, holder=application.holder, filed=False,
+            kind=Document.Kind.DRAFT, title=declared.title, holder=application.holder, filed=False,
         )  # fmt: skip
         wanted = Wanted(
             document=document, title=declared.title, signer=row.said("name"), purpose=Purpose.DECLARATION,
@@ -102,6 +104,12 @@ def written(application: Application, *, signer: str) -> Declaration:
 def print_declaration(declared: Declaration, day: date) -> bytes:
     """Typeset a declaration to PDF/A-2a and PDF/UA-1."""
     return typeset(template("declaration.typ"), {"letter": {**asdict(declared), "date": day.isoformat()}}, day=day)
+
+
+def drop_papers(rows: QuerySet[Sheet]) -> None:
+    """Drop what was kept to be printed and signed on paper. Needs the machine's door."""
+    for row in rows.filter(purpose=Purpose.DECLARATION, state=State.PAPER):
+        files.drop_declaration(subject=row.subject, document=row.document)
 
 
 def has_pad(office: str) -> bool:

@@ -18,13 +18,14 @@ from tests.pages import PageClient
 from geleitzug.core.cases import pads
 from geleitzug.core.cases.models import Assisted, Case
 from geleitzug.core.cases.rules import Phase
+from geleitzug.core.files import actions as files
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import breaks_in, read_document
 from geleitzug.desks.office.tests.test_helping import Helper
 from geleitzug.ground import blobs
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
-from geleitzug.ground.people.actors import NotPermitted
+from geleitzug.ground.people.actors import MACHINE, NotPermitted
 from geleitzug.ground.web import limits
 from geleitzug.verticals.signing import checking, clock, pairing
 from geleitzug.verticals.signing.models import Pad, Sheet
@@ -32,6 +33,7 @@ from geleitzug.verticals.signing.rules import State
 from geleitzug.verticals.signing.tests.hand import STROKES, TABLET, browser, code_for, paired, sheet_on, words
 
 DOGS = "hundesteuer-anmelden"
+CARD_LAW = "§ 20 Abs. 2 PAuswG"
 
 
 @pytest.fixture(autouse=True)
@@ -151,6 +153,38 @@ def test_a_changed_document_says_so(town: Town, case: Case, clerk: PageClient) -
     assert "Das Dokument in der Akte ist nicht mehr das" in said
     assert "Die Unterschrift passt nicht zur Prüfsumme" in said
     assert "Der Verlauf nennt diese Unterschrift nicht" in said
+
+
+def test_nothing_outlives_a_document_that_a_law_deletes(town: Town, case: Case, clerk: PageClient) -> None:
+    tablet = paired(clerk)
+    page = put(clerk, town, case).headers["Location"].partition("?")[0]
+    tablet.post(f"{TABLET}unterschreiben/", {"sheet": sheet_on(tablet), "strokes": STROKES})
+    work_off()
+    put(clerk, town, case)
+    work_off()
+    with town.machine():
+        files.delete_filed(Document.objects.get(subject=case.pk, kind="receipt"), law=CARD_LAW, by=MACHINE)
+    work_off()
+    with town.machine():
+        lying, signed = Sheet.objects.filter(subject=case.pk).order_by("-id")
+        assert (lying.standing, lying.words, signed.words) == (State.TAKEN_BACK, "", "")
+        assert Document.objects.get(pk=signed.copy).deleted_by_law == CARD_LAW
+    assert sheet_on(tablet) == ""
+    said = clerk.get(page)
+    assert "Das Dokument ist nach einem Gesetz gelöscht" in words(said)
+    assert "gehören nicht mehr zusammen" not in words(said)
+    assert f"/datei/{signed.copy}" not in said.content.decode()
+
+
+def test_what_has_changed_goes_from_the_tablet(town: Town, case: Case, clerk: PageClient) -> None:
+    tablet = paired(clerk)
+    put(clerk, town, case)
+    with town.machine():
+        blobs.delete(str(town.id), Document.objects.get(subject=case.pk, kind="receipt").blob)
+    answer = tablet.post(f"{TABLET}unterschreiben/", {"sheet": sheet_on(tablet), "strokes": STROKES})
+    assert answer.headers["Location"].endswith("gut=geaendert")
+    assert sheet_on(tablet) == ""
+    assert newest(town).standing is State.TAKEN_BACK
 
 
 def test_without_hands_or_scripts_one_types_the_name(town: Town, case: Case, clerk: PageClient) -> None:
@@ -333,6 +367,33 @@ def test_a_declaration_holds_for_the_answers_it_was_signed_for(town: Town) -> No
         assert pads.lacks_signature(draft.pk, draft.revision + 1, "tax")
 
 
+def test_what_is_sent_otherwise_takes_no_unsigned_declaration_along(town: Town) -> None:
+    clerk = Helper("steueramt")
+    tablet = paired(clerk.browser)
+    clerk.takes_down(DOGS, channel="counter", identity="seen", document="card")
+    draft = clerk.fills_in(DOGS, town.story(DOGS, "ein-hund")["answers"])
+    with town.machine():
+        pad = Pad.objects.get()
+    clerk.post(f"/amt/tablets/erklaerung/{draft.pk}/", {"pad": pad.pk})
+    clerk.sends(clerk.latest(), erklaerung="oral")
+    work_off()
+    with town.machine():
+        assert not Document.objects.filter(subject=draft.pk, kind="signed").exists()
+        assert Document.objects.get(subject=draft.pk, kind="draft").filed_at is None
+        assert breaks_in(draft.pk) == []
+    late = tablet.post(f"{TABLET}unterschreiben/", {"sheet": sheet_on(tablet), "strokes": STROKES})
+    assert late.headers["Location"].endswith("gut=geaendert")
+    assert newest(town).standing is State.TAKEN_BACK
+    with town.machine():
+        assert not Document.objects.filter(subject=draft.pk, kind__in=["signed", "draft"]).exists()
+    with town.inside():
+        number = Case.objects.get(pk=draft.pk).number
+    shown = clerk.browser.get(f"/amt/vorgang/{number}/unterschrift/{newest(town).pk}/")
+    assert "vom Tablet genommen" in words(shown)
+    assert "Dokument herunterladen" not in words(shown)
+    assert "Noch einmal vorlegen" not in words(shown)
+
+
 def test_a_declaration_nobody_signs_leaves_nothing(town: Town) -> None:
     clerk = Helper("steueramt")
     tablet = paired(clerk.browser)
@@ -342,7 +403,7 @@ def test_a_declaration_nobody_signs_leaves_nothing(town: Town) -> None:
     clerk.post(f"/amt/tablets/erklaerung/{clerk.draft.pk}/", {"pad": pad.pk})
     tablet.post(f"{TABLET}ablehnen/", {"sheet": sheet_on(tablet)})
     with town.machine():
-        assert not Document.objects.filter(subject=clerk.draft.pk, kind="signed").exists()
+        assert not Document.objects.filter(subject=clerk.draft.pk, kind__in=["signed", "draft"]).exists()
     # By telephone nobody stands at a tablet.
     clerk.takes_down(DOGS)
     assert clerk.browser.get(f"/amt/tablets/erklaerung/{clerk.draft.pk}/").status_code == 404

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from geleitzug.core.cases.models import Case
 from geleitzug.core.cases.permissions import SEE, WORK
-from geleitzug.core.files.models import FileEntry
+from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.ground.people.actors import may, require
 from geleitzug.verticals.signing import checking, queries, rules, sheets, words
@@ -87,8 +87,7 @@ def sheet(request: OfficeRequest, number: str, key: UUID) -> HttpResponse:
         "width": rules.WIDTH,
         "height": rules.HEIGHT,
         "short": rules.short(row.sha256),
-        "document_address": reverse("office:file", args=[case.number, row.document]),
-        "copy_address": reverse("office:file", args=[case.number, row.copy]) if row.copy else "",
+        **{f"{name}_address": _address(case, key) for name, key in (("document", row.document), ("copy", row.copy))},
         "may_take_back": row.standing is State.OPEN and may(request.actor, WORK, office=row.office),
         "sent": sent,
         "error": error,
@@ -111,6 +110,12 @@ def take_back(request: OfficeRequest, number: str, key: UUID) -> HttpResponse:
     except rules.NotAllowedNow:
         return redirect(address)
     return go_on(address, "tablet_zurueck")
+
+
+def _address(case: Case, document: UUID | None) -> str:
+    """Return where a document of a case's file is fetched; empty for one that is deleted or was never filed."""
+    is_there = document and Document.objects.filter(pk=document, deleted_at=None, filed_at__isnull=False).exists()
+    return reverse("office:file", args=[case.number, document]) if is_there else ""
 
 
 def _found(row: Sheet) -> dict[str, object]:

@@ -199,12 +199,17 @@ def news(request: HttpRequest) -> HttpResponse:
 def _answered(request: CitizenRequest, pad: Pad, done: str, field: str, do: Callable[[UUID], Sheet]) -> HttpResponse:
     """Do something with the sheet a form names, and go blank; over a slip of the hand the form is shown again."""
     try:
-        do(UUID(request.POST.get("sheet", "")))
+        key = UUID(request.POST.get("sheet", ""))
+    except ValueError:
+        return redirect(_with("weg"))
+    try:
+        do(key)
     except rules.BadStrokes as bad:
         return _again(request, {field: str(words.STROKES[bad.why])})
-    except rules.Changed:
+    except (rules.Changed, rules.Outdated):
+        sheets.take_away(pad, key, now=timezone.now())
         return redirect(_with("geaendert"))
-    except (rules.NotAllowedNow, ValueError):
+    except rules.NotAllowedNow:
         return redirect(_with("weg"))
     return redirect(_with(done))
 
