@@ -112,6 +112,17 @@ def drop_papers(rows: QuerySet[Sheet]) -> None:
         files.drop_declaration(subject=row.subject, document=row.document)
 
 
+def paper_of(sheet: Sheet) -> Document | None:
+    """Return the declaration somebody wants to sign on paper, as long as it says what the application says.
+
+    Needs the machine's door.
+    """
+    same = Application.objects.filter(pk=sheet.subject, revision=sheet.revision)
+    if sheet.standing is not State.PAPER or not same.exists():
+        return None
+    return Document.objects.filter(pk=sheet.document, kind=Document.Kind.DRAFT).first()
+
+
 def has_pad(office: str) -> bool:
     """Tell whether a tablet is paired in an office now."""
     return Pad.objects.filter(office=office, holder__isnull=False, until__gt=timezone.now()).exists()

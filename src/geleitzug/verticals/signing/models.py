@@ -87,6 +87,11 @@ class Sheet(TenantModel):
         return State(self.state)
 
     @property
+    def tag(self) -> str:
+        """Return what changes when a tablet has to show it anew: its words come after it. Opens nothing."""
+        return f"{self.pk}+" if self.__dict__["words"] else str(self.pk)
+
+    @property
     def lines(self) -> Strokes:
         """Return the drawing; nothing where somebody has typed their name."""
         return tuple(tuple((x, y) for x, y in stroke) for stroke in self.strokes or ())

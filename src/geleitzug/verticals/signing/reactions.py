@@ -20,10 +20,7 @@ from geleitzug.ground.people.actors import MACHINE
 from geleitzug.verticals.signing import copying, sheets
 from geleitzug.verticals.signing.events import DocumentSigned, SignatureAsked
 from geleitzug.verticals.signing.models import Sheet
-from geleitzug.verticals.signing.rules import State
-
-MOST_SIGNS = 40_000
-"""Of a longer document the tablet shows the beginning, and says so."""
+from geleitzug.verticals.signing.rules import MOST_SIGNS, State
 
 
 @job("signing.read_words")

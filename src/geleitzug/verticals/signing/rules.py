@@ -36,6 +36,8 @@ LASTS = timedelta(minutes=15)
 """So long a document lies on the pad; then it goes, whoever stands there."""
 LONGEST_NAME, LONGEST_REASON = 100, 500
 SHORT = 16
+MOST_SIGNS = 40_000
+"""Of a longer document the tablet shows the beginning, and says so."""
 
 
 class State(StrEnum):

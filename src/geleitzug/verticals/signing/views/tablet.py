@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import open_document
@@ -45,6 +45,7 @@ DONE = {
     "weg": gettext_lazy("Dieses Dokument liegt hier nicht mehr. Bitte wenden Sie sich an den Schalter."),
     "geaendert": gettext_lazy("Dieses Dokument wurde inzwischen verändert. Bitte wenden Sie sich an den Schalter."),
 }
+NOT_DONE = ("weg", "geaendert")
 READER_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 """As for PDFs in the office: the browser's own reader needs a little for itself, and our own page may frame it."""
 
@@ -60,7 +61,19 @@ def on_a_pad(view: View) -> View:
         now = timezone.now()
         with doors.at_machine_door(request.municipality.pk):
             pad = pairing.pad_of(secret_of(request), now=now)
-        return view(request, pad, now, *args, **kwargs) if pad else redirect("signing:tablet")
+        response = view(request, pad, now, *args, **kwargs) if pad else redirect("signing:tablet")
+        response.headers["Cache-Control"] = "no-store"  # also of a form shown again: the next one stands there then
+        return response
+
+    return guarded
+
+
+def sent_only(view: View) -> View:
+    """Call a view with a form; who only asks for its address, again or in another language, sees what lies there."""
+
+    @wraps(view)
+    def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs) if request.method == "POST" else redirect("signing:tablet")
 
     return guarded
 
@@ -83,7 +96,7 @@ def show(request: CitizenRequest) -> HttpResponse:
 
 
 @personal
-@require_POST
+@sent_only
 def pair(request: CitizenRequest) -> HttpResponse:
     """Take the code the office shows, and be the pad from then on."""
     typed = request.POST.get("code", "")[:40]
@@ -101,7 +114,7 @@ def pair(request: CitizenRequest) -> HttpResponse:
 
 
 @personal
-@require_POST
+@sent_only
 def end(request: CitizenRequest) -> HttpResponse:
     """End the pairing from here."""
     pairing.end_here(secret_of(request), now=timezone.now())
@@ -111,7 +124,7 @@ def end(request: CitizenRequest) -> HttpResponse:
 
 
 @on_a_pad
-@require_POST
+@sent_only
 def sign(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponse:
     """Sign what lies there: by the drawing, or by a typed name that is confirmed."""
     if "tippen" not in request.POST:
@@ -133,7 +146,7 @@ def sign(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponse:
 
 
 @on_a_pad
-@require_POST
+@sent_only
 def refuse(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponse:
     """Do not sign."""
     reason = request.POST.get("reason", "").replace("\x00", "")[: rules.LONGEST_REASON].strip()
@@ -141,7 +154,7 @@ def refuse(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponse:
 
 
 @on_a_pad
-@require_POST
+@sent_only
 def on_paper(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponse:
     """Sign on paper instead."""
     return _answered(request, pad, "papier", "", lambda key: sheets.on_paper(pad, key, now=now))
@@ -155,6 +168,7 @@ def reading(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponse:
     if sheet is None:
         return redirect("signing:tablet")
     response = render(request, "signing/reading.html", {"sheet": sheet, "short": rules.short(sheet.sha256)})
+    _look_again(response, sheet.until - now)
     response.headers["Content-Security-Policy"] = (
         f"{content_security_policy(form_action=(), frame_ancestors=())}; frame-src 'self'"
     )
@@ -168,11 +182,12 @@ def document(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponseBa
     sheet = _lying_on(pad, now)
     with doors.at_machine_door(request.municipality.pk):
         row = Document.objects.filter(pk=sheet.document, deleted_at=None).first() if sheet else None
-        if row is None:
+        if sheet is None or row is None:
             raise Http404
         stream = open_document(row)
     response = FileResponse(stream, content_type=sheets.PDF, filename="dokument.pdf")
     response.headers["Content-Security-Policy"] = READER_POLICY
+    _look_again(response, sheet.until - now)
     return response
 
 
@@ -228,6 +243,7 @@ def _paper(request: CitizenRequest, sheet: Sheet, *, errors: dict[str, str] | No
         "title": sheet.title,
         "short": rules.short(sheet.sha256),
         "words": sheet.words,
+        "is_cut": len(sheet.words) >= rules.MOST_SIGNS,
         "width": rules.WIDTH,
         "height": rules.HEIGHT,
         "every": EVERY,
@@ -241,8 +257,9 @@ def _paper(request: CitizenRequest, sheet: Sheet, *, errors: dict[str, str] | No
 
 
 def _waiting(request: CitizenRequest, found: Before) -> HttpResponse:
-    said = DONE.get(request.GET.get("gut", ""), "")
-    context = {"pad": found.pad, "said": said, "tag": found.tag, "every": EVERY}
+    done = request.GET.get("gut", "")
+    kind = "warning" if done in NOT_DONE else "success"
+    context = {"pad": found.pad, "said": DONE.get(done, ""), "kind": kind, "tag": found.tag, "every": EVERY}
     return render(request, "signing/waiting.html", context)
 
 
@@ -265,7 +282,8 @@ def _lying_on(pad: Pad, now: datetime) -> Sheet | None:
 
 def _look_again(response: HttpResponse, left: timedelta) -> None:
     """Let a page that shows somebody's document end with it, also where no script asks."""
-    response.headers["Refresh"] = str(max(1, int(left.total_seconds()) + 1))
+    seconds = max(1, int(left.total_seconds()) + 1)
+    response.headers["Refresh"] = f"{seconds}; url={reverse('signing:tablet')}"
 
 
 def _with(done: str) -> str:
