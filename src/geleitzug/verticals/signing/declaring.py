@@ -62,6 +62,7 @@ def put(pad: Pad, row: Assisted, *, by: Actor, now: datetime) -> Sheet:
         application = Application.objects.select_related("offering").select_for_update().get(pk=row.application_id)
         if application.phase != Phase.DRAFT:
             raise NotAllowedNow(application.phase)
+        sheets.check_free(pad, now=now)
         drop_papers(Sheet.objects.filter(subject=application.pk))
         declared = written(application, signer=row.said("name"))
         document = files.keep_pdf(
@@ -137,7 +138,8 @@ def is_signed(application: UUID, revision: int) -> bool:
 
 def sheets_of(application: UUID) -> list[Sheet]:
     """Return what was put before somebody to declare an application, the newest first. Needs the machine's door."""
-    return list(Sheet.objects.filter(subject=application, purpose=Purpose.DECLARATION).order_by("-id")[:10])
+    rows = Sheet.objects.filter(subject=application, purpose=Purpose.DECLARATION).defer("words", "strokes")
+    return list(rows.order_by("-id")[:10])
 
 
 def helped(actor: Actor, application: UUID) -> Assisted:

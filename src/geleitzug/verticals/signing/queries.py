@@ -77,7 +77,7 @@ def likely(actor: Actor, pads: list[Pad]) -> str:
 
 def lying_on(pads: list[Pad]) -> dict[UUID, Sheet]:
     """Return what lies on some pads, by the pad. Only whose office sees it may be told what it is."""
-    rows = Sheet.objects.filter(pad__in=[pad.pk for pad in pads], state=State.OPEN)
+    rows = Sheet.objects.filter(pad__in=[pad.pk for pad in pads], state=State.OPEN).defer("words", "strokes")
     return {row.pad_id: row for row in rows if row.pad_id}
 
 
@@ -100,7 +100,7 @@ def case_of_sheet(actor: Actor, number: str, key: UUID) -> tuple[Case, Sheet]:
 
 def sheets_of(subject: UUID) -> list[Sheet]:
     """Return what was put before somebody in a case, the newest first."""
-    return list(Sheet.objects.filter(subject=subject).order_by("-id")[:SHOWN])
+    return list(Sheet.objects.filter(subject=subject).defer("words", "strokes").order_by("-id")[:SHOWN])
 
 
 def signable(case: Case) -> list[FileEntry]:

@@ -68,24 +68,31 @@ def put(pad: Pad, wanted: Wanted, *, office: str, by: Actor, now: datetime) -> S
     assert by.id is not None
     with doors.at_machine_door(doors.current_tenant()):
         pad = Pad.objects.select_for_update().get(pk=pad.pk)
-        if pad.holder is None or pad.until is None or pad.until <= now:
-            raise PadTaken
         _lapse(pad, now=now)
-        if _open_on(pad).exists():
-            raise PadTaken
+        until = check_free(pad, now=now)
         if document.mime != PDF or document.deleted_at is not None or not is_unchanged(document, document.sha256):
             raise NotSignable
         sheet = Sheet.objects.create(
             pad=pad, subject=document.subject, document=document.pk, sha256=document.sha256,
             purpose=wanted.purpose, revision=wanted.revision, office=office, staff=by.id, staff_name=by.signed,
             title=wanted.title[:200], signer=wanted.signer[: rules.LONGEST_NAME],
-            put_at=now, until=min(now + rules.LASTS, pad.until),
+            put_at=now, until=min(now + rules.LASTS, until),
         )  # fmt: skip
         asked = SignatureAsked(
             subject=sheet.subject, sheet=sheet.pk, document_id=sheet.document, title=sheet.title, sha256=sheet.sha256
         )
         emit(asked, by=by)
     return sheet
+
+
+def check_free(pad: Pad, *, now: datetime) -> datetime:
+    """Return until when a pad is one; raises PadTaken where it is none, or something lies on it.
+
+    Needs the machine's door; it holds for as long as the pad's row is locked.
+    """
+    if pad.holder is None or pad.until is None or pad.until <= now or open_on(pad, now=now) is not None:
+        raise PadTaken
+    return pad.until
 
 
 def open_on(pad: Pad, *, now: datetime) -> Sheet | None:

@@ -160,8 +160,8 @@ def on_paper(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponse:
     return _answered(request, pad, "papier", "", lambda key: sheets.on_paper(pad, key, now=now))
 
 
-@on_a_pad
 @require_safe
+@on_a_pad
 def reading(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponse:
     """Show the document itself, in a frame between the way back and the way back."""
     sheet = _lying_on(pad, now)
@@ -175,8 +175,8 @@ def reading(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponse:
     return response
 
 
-@on_a_pad
 @require_safe
+@on_a_pad
 def document(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponseBase:
     """Send the bytes of what lies there: a PDF for the browser's own reader, which runs in a box of its own."""
     sheet = _lying_on(pad, now)

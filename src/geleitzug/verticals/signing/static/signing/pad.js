@@ -13,6 +13,8 @@ if (part) {
 }
 // A page from the browser's memory may show what is over.
 addEventListener("pageshow", (event) => event.persisted && goHome());
+// No browser keeps the answer to a form here: who goes back to it is to see what lies here then, and no error.
+if (part?.hasAttribute("data-failed")) history.replaceState(null, "", part.dataset.home);
 
 function watch(part) {
   const every = Number(part.dataset.every) * 1000;
@@ -52,7 +54,8 @@ function sheetOf(tag) {
 
 function isUntouched() {
   const typed = [...part.querySelectorAll("input:not([type=hidden]), textarea")];
-  return !part.hasAttribute("data-failed") && !strokes.length && !typed.some((each) => each.type === "checkbox" ? each.checked : each.value);
+  const isTyped = typed.some((each) => (each.type === "checkbox" ? each.checked : each.value));
+  return !isTyped && !strokes.length && !part.hasAttribute("data-failed");
 }
 
 function goHome() {
