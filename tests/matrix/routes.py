@@ -518,7 +518,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments:hold": public("post"),
     "appointments:patience": public(),
     "appointments:find": public("get", "post"),
-    "appointments:lost": public("post"),
+    "appointments:lost": public("get", "post"),
     "appointments:join": public("get", "post"),
     "appointments:json_feed": public(),
     "appointments:atom_feed": public(),

@@ -70,7 +70,11 @@ def send_links_again(*, mark: str) -> None:
     what codes.once_mark makes of the name and the address that were typed, so the job's row names nobody.
     """
     now = timezone.now()
-    rows = Booking.objects.filter(once_mark=mark, state=State.BOOKED, starts__gt=now).select_related("location")
+    # Into a talk that has begun one comes by the link alone.
+    ahead = Q(state=State.BOOKED, starts__gt=now) | Q(
+        state__in=[State.BOOKED, State.ARRIVED], by_video=True, ends__gt=now
+    )
+    rows = Booking.objects.filter(ahead, once_mark=mark).select_related("location")
     for booking in rows.order_by("starts")[:MOST_LINKS]:
         mails.asked_for(booking, now)
     for row in Waiting.objects.filter(once_mark=mark, state=Waiting.State.OPEN).order_by("id")[:MOST_LINKS]:

@@ -16,17 +16,18 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from geleitzug.core.booking.masks import Day
+from geleitzug.core.booking.rules import HELD_FOR
 
 T = TypeVar("T")
-MOST = 20_000
-"""Answers kept in a process; then all are forgotten and begin anew."""
+MOST, MOST_HELD = 500, 20_000
+"""Answers kept of a town in a process, and browsers; beyond that what is over goes, and if nothing is, everything."""
 
 
 class Lately(Generic[T]):
     """Answers of a town that are good for some seconds."""
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: float, most: int = MOST) -> None:
+        self._seconds, self._most = seconds, most
         self._kept: dict[UUID, dict[Hashable, tuple[float, T]]] = {}
 
     def get(self, town: UUID, about: Hashable) -> T | None:
@@ -36,10 +37,14 @@ class Lately(Generic[T]):
 
     def keep(self, town: UUID, about: Hashable, found: T) -> T:
         """Remember what was found now, and return it."""
-        kept = self._kept.setdefault(town, {})
-        if len(kept) >= MOST:
-            kept.clear()
-        kept[about] = (time.monotonic(), found)
+        kept, now = self._kept.setdefault(town, {}), time.monotonic()
+        if len(kept) >= self._most:
+            for each, (since, _found) in list(kept.items()):
+                if now - since >= self._seconds:
+                    kept.pop(each, None)
+            if len(kept) >= self._most:
+                kept.clear()
+        kept[about] = (now, found)
         return found
 
     def forget(self, town: UUID) -> None:
@@ -57,7 +62,7 @@ free: Lately[tuple[Day, int]] = Lately(0.5)
 """The slots of a day at which something may begin, by what somebody wants, where and on which day."""
 offered: Lately[Any] = Lately(0.5)
 """What is free instead, by what somebody wants."""
-held: Lately[bool] = Lately(10)
+held: Lately[bool] = Lately(HELD_FOR.total_seconds(), MOST_HELD)
 """Who holds a time, by the mark of the browser: what they press again is not gone for them."""
 
 

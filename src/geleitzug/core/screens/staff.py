@@ -35,22 +35,29 @@ DESK = "/amt/"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page the navigation may lead to: its label (lazy), URL name, who sees it, and the key that opens it."""
+    """A page the navigation may lead to: its label (lazy), URL name, who sees it, and the key that opens it.
+
+    ``under`` names another entry's page: then it is shown in a second row, there and on the other pages of that group.
+    Who does not see that one finds it in the first row.
+    """
 
     label: StrOrPromise
     name: str
     shown_to: Callable[[Actor], bool]
     key: str = ""
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the navigation, on one page."""
+    """An entry of the navigation, on one page; one that leads a group is here on the group's other pages as well."""
 
     label: str
     href: str
     is_here: bool
     key: str = ""
+    group: tuple[Place, ...] = ()
+    """The second row, with the leading entry first; empty where one is elsewhere."""
 
 
 _entries: dict[int, list[Entry]] = {}
@@ -135,9 +142,18 @@ def places(request: HttpRequest) -> list[Place]:
     if actor.kind is not ActorKind.STAFF:
         return []
     wanted = (entry for rank in sorted(_entries) for entry in _entries[rank])
-    found = [(str(entry.label), reverse(entry.name), entry.key) for entry in wanted if entry.shown_to(actor)]
-    here = _deepest(request.path, [href for _label, href, _key in found])
-    return [Place(label, href, href == here, key) for label, href, key in found]
+    shown = {entry.name: entry for entry in wanted if entry.shown_to(actor)}
+    hrefs = {name: reverse(name) for name in shown}
+    here = _deepest(request.path, [*hrefs.values()])
+    found: list[Place] = []
+    for name, entry in shown.items():
+        if entry.under not in shown:
+            below = [each for each, other in shown.items() if other.under == name]
+            group = [Place(str(shown[each].label), hrefs[each], hrefs[each] == here) for each in (name, *below)]
+            in_group = any(each.is_here for each in group)
+            second = tuple(group) if below and in_group else ()
+            found.append(Place(str(entry.label), hrefs[name], in_group, entry.key, second))
+    return found
 
 
 def refused(request: HttpRequest, text: str = "") -> HttpResponse:

@@ -45,7 +45,8 @@ def hold(
 ) -> Held:
     """Keep a time for HELD_FOR for whoever types their name; what the same browser held before is let go.
 
-    Pressed twice it is held once, under another code. A time that was gone a moment ago is gone without a look.
+    Pressed twice it is held once, under another code and until the same moment. A time that was gone a moment ago is
+    gone without a look.
     Raises TimeGone, UnknownErrand, NoVideo, TooManyPersons, AccountNeeded.
     """
     town, mark = doors.current_tenant(), codes.session_mark(session)
@@ -206,8 +207,11 @@ def _looked_at(
 
 def _held(wanted: Wanted, time: Time, mark: str, now: datetime) -> Held:
     mine = Booking.objects.filter(session=mark, state=State.HELD)
-    before = list(mine.values_list("location", "day")) if mark else []
-    lock_days([time.key, *before])
+    before = list(mine.values_list("location", "day", "starts", "held_until")) if mark else []
+    lock_days([time.key, *(each[:2] for each in before)])
+    # Who presses again keeps the first end: else a time could be held for ever.
+    same = (until for location, _day, starts, until in before if (location, starts) == (time.place.id, time.starts))
+    until = next((each for each in same if each and each > now), now + HELD_FOR)
     if before:
         mine.delete()
         lately.forget(doors.current_tenant())
@@ -234,7 +238,7 @@ def _held(wanted: Wanted, time: Time, mark: str, now: datetime) -> Held:
         by_video=wanted.by_video,
         persons=wanted.persons,
         lines=[{"errand": each.errand, "count": each.count} for each in wanted.lines],
-        held_until=now + HELD_FOR,
+        held_until=until,
         session=mark,
     )
     return Held(booking, code)

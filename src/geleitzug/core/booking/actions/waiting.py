@@ -21,12 +21,19 @@ from django.db.models import Q
 from geleitzug.core.booking import codes, mails
 from geleitzug.core.booking.actions.changing import leave
 from geleitzug.core.booking.actions.holding import book, check_once, told_by_mail
-from geleitzug.core.booking.errors import NoSuchBooking, NothingToReach, OfferOver, TimeGone, UnknownErrand
+from geleitzug.core.booking.errors import (
+    NoSuchBooking,
+    NothingToReach,
+    NoVideo,
+    OfferOver,
+    TimeGone,
+    UnknownErrand,
+)
 from geleitzug.core.booking.events import TimeChanged, TimeOffered, WaitingBegun, WaitingEnded, tell
-from geleitzug.core.booking.finding import check_who, look_at, take
+from geleitzug.core.booking.finding import check_how, check_who, look_at, take
 from geleitzug.core.booking.locking import at_the_book, drop_over, lock_days, locked
 from geleitzug.core.booking.models import Booking, Location, Offered, Waiting
-from geleitzug.core.booking.queries import Free, Wanted, free_times, measure
+from geleitzug.core.booking.queries import Free, Wanted, free_times
 from geleitzug.core.booking.rules import Channel, Line, State, answer_by
 from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.people.actors import MACHINE, Actor
@@ -51,15 +58,15 @@ def wait(
 
     ``instead_of`` is the appointment they have: an earlier one takes its place. Who waits already for the same keeps
     their turn, and is sent their link once more; no code is returned then: anybody can type a name and an address.
-    Raises NothingToReach, UnknownErrand, TooManyPersons, AlreadyBooked.
+    Raises NothingToReach, UnknownErrand, NoVideo, TooManyPersons, AlreadyBooked.
     """
     if not name.strip() or not is_address(mail.strip()):
         raise NothingToReach
     with told_by_mail(by, now), at_the_book():
-        measure(wanted.lines)
-        check_who(wanted.lines, has_account=True)
+        asked = check_who(wanted.lines, has_account=True)
         mark, code = codes.once_mark(name, mail), codes.fresh()
         if instead_of is None:
+            check_how(wanted, asked)
             check_once(mark, wanted.lines, now, account=by.holder if by.has_account else None)
         else:
             before = min(before, instead_of.starts)
@@ -255,6 +262,8 @@ def _offer_one(key: UUID, now: datetime) -> bool:
         return False
     try:
         return _offered(row, _free_for(row, now), now)
+    except NoVideo:  # the server is off, which may be for an hour: they wait on
+        return False
     except UnknownErrand:  # it is offered no more; the others wait on
         end(row, why="over", by=MACHINE, now=now)
         return False

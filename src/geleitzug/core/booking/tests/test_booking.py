@@ -122,10 +122,11 @@ def test_a_browser_holds_one_time_and_lets_go_of_the_one_before(offices: Offices
 def test_a_double_click_holds_one_time(offices: Offices) -> None:
     first = offices.hold(at(8), location="nord", session="s1")
 
-    second = offices.hold(at(8), location="nord", session="s1")
+    second = offices.hold(at(8), location="nord", session="s1", now=NOW + timedelta(minutes=9))
 
     with offices.machine():
         assert [each.pk for each in Booking.objects.all()] == [second.booking.pk]
+    assert second.booking.held_until == first.booking.held_until, "nobody keeps a time for ever by pressing again"
     with offices.outside(), pytest.raises(NoSuchBooking):
         actions.confirm(first.code, name="A", mail="a@example.org", by=VISITOR, now=NOW)
     with pytest.raises(TimeGone):

@@ -85,11 +85,12 @@ def days(
     kept = by_day[:SHOWN_DAYS]
     if not kept:
         return Found()
-    more = is_cut or len(by_day) > SHOWN_DAYS or len(free) == most
+    more = too_late or is_cut or len(by_day) > SHOWN_DAYS or len(free) == most
     return Found(
         tuple(DayOffers(day, shown.day_words(day), _groups(group, places)) for day, group in kept),
         _offer(free[0], places[free[0].location]),
-        kept[-1][0] + timedelta(days=1) if more else None,
+        # Who came too late was told the next times only: the rest of that day is theirs as well.
+        kept[-1][0] + timedelta(days=0 if too_late else 1) if more else None,
     )
 
 

@@ -7,7 +7,14 @@ from geleitzug.core.booking.permissions import FIGURES
 from geleitzug.core.screens.staff import Entry
 from geleitzug.ground.people.actors import may
 
-PLACES = (Entry(_("Kennzahlen der Standorte"), "appointments_office:figures", lambda actor: may(actor, FIGURES)),)
+PLACES = (
+    Entry(
+        _("Kennzahlen der Standorte"),
+        "appointments_office:figures",
+        lambda actor: may(actor, FIGURES),
+        under="appointments_office:day",
+    ),
+)
 DONE = {
     "personalstand": _("Gespeichert. Die Zahlen stehen in den Kennzahlen."),
     "anzeige": _("Die Überlastungsanzeige ist gespeichert."),

@@ -7,6 +7,7 @@ read. Only what they need to read one calendar: nothing is written, nothing recu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,8 +20,11 @@ DAV, CALDAV, SERVER = "DAV:", "urn:ietf:params:xml:ns:caldav", "http://calendars
 NAMES = {"d": DAV, "c": CALDAV, "cs": SERVER}
 LARGEST = 200_000
 """Bytes of a request; one that names two thousand events takes most of it."""
+MOST_NAMES = 50
+"""Of properties in one request; programs ask for a dozen, and each is answered once for every event."""
 DATA = f"{{{CALDAV}}}calendar-data"
 Element: TypeAlias = etree._Element
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 Values = Mapping[str, Callable[[], list[Element] | str]]
 """What a resource has: name → how its value is made; most programs ask for three of them."""
 D, C = (ElementMaker(namespace=space, nsmap=NAMES) for space in (DAV, CALDAV))
@@ -90,7 +94,7 @@ def multistatus(rows: Iterable[tuple[str, Values | None]], names: tuple[str, ...
     root = D.multistatus()
     for href, values in rows:
         response = etree.SubElement(root, f"{{{DAV}}}response")
-        response.append(D.href(href))
+        response.append(D.href(clean(href)))
         if values is None:
             response.append(D.status("HTTP/1.1 404 Not Found"))
             continue
@@ -111,8 +115,13 @@ def error(condition: str, href: str = "") -> bytes:
     """Write why something is refused; with ``href``, the resource that one may only read (RFC 3744, 7.1.1)."""
     inside = etree.Element(condition, nsmap=NAMES)
     if href:
-        inside.append(D.resource(D.href(href), D.privilege(D.write())))
+        inside.append(D.resource(D.href(clean(href)), D.privilege(D.write())))
     return _written(D.error(inside))
+
+
+def clean(text: str) -> str:
+    """Return a text without the characters XML has no way to write (XML 1.0, 2.2)."""
+    return _NO_XML.sub("", text)
 
 
 def _filtered(names: tuple[str, ...] | None, whole: Element) -> Asked:
@@ -149,15 +158,23 @@ def _moment(written: str | None) -> datetime | None:
 
 
 def _names(root: Element) -> tuple[str, ...] | None:
-    """Return the names in ``prop``; None where all are asked for (``allprop``, ``propname`` or nothing)."""
+    """Return the names in ``prop``; None where all are asked for (``allprop``, ``propname`` or nothing).
+
+    Raises NotUnderstood for more than MOST_NAMES.
+    """
     prop = root.find("d:prop", NAMES)
-    return None if prop is None else tuple(dict.fromkeys(each.tag for each in prop if isinstance(each.tag, str)))
+    if prop is None:
+        return None
+    names = tuple(dict.fromkeys(each.tag for each in prop if isinstance(each.tag, str)))
+    if len(names) > MOST_NAMES:
+        raise NotUnderstood("more properties than there are")
+    return names
 
 
 def _property(name: str, value: list[Element] | str) -> Element:
     found = etree.Element(name)
     if isinstance(value, str):
-        found.text = value
+        found.text = clean(value)
     else:
         found.extend(value)
     return found

@@ -11,7 +11,12 @@ from geleitzug.ground.people.actors import may
 
 PLACES = (
     Entry(gettext_lazy("Termine"), "appointments_office:day", lambda actor: may(actor, SERVE)),
-    Entry(gettext_lazy("Terminangebot"), "appointments_office:plan", lambda actor: may(actor, PLAN)),
+    Entry(
+        gettext_lazy("Terminangebot"),
+        "appointments_office:plan",
+        lambda actor: may(actor, PLAN),
+        under="appointments_office:day",
+    ),
 )
 DONE = {
     "angebot": gettext_lazy("Gespeichert. Ab jetzt wird nach dieser Regel angeboten."),

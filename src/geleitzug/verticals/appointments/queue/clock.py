@@ -59,7 +59,8 @@ def end_day(location: Location, today: date, now: datetime) -> int:
 def _miss(location: Location, today: date, now: datetime) -> None:
     """Give up appointments nobody came for, on days with a queue; and who came and gave the number up."""
     own, that_day = Ticket.objects.filter(booking=OuterRef("pk")), Ticket.objects.filter(day=OuterRef("day"))
-    nobody = Q(Exists(that_day.filter(location=location)), state=Booked.BOOKED)
+    # A talk is held without a number, and nobody may have marked it: that says nothing of who was there.
+    nobody = Q(Exists(that_day.filter(location=location)), state=Booked.BOOKED, by_video=False)
     gave_up = Q(Exists(own.filter(state=State.GONE)), ~Exists(own.exclude(state=State.GONE)), state=Booked.ARRIVED)
     rows = Booking.objects.filter(nobody | gave_up, location=location, day__lt=today).select_related("location")
     for booking in rows[:AT_A_TIME]:

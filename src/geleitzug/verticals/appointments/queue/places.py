@@ -9,7 +9,12 @@ from geleitzug.ground.people.actors import may
 
 PLACES = (
     Entry(_("Aufrufen"), "appointments_office:counter", lambda actor: may(actor, SERVE), "w"),
-    Entry(_("Anzeigen und Automaten"), "appointments_office:screens", lambda actor: may(actor, PLAN)),
+    Entry(
+        _("Anzeigen und Automaten"),
+        "appointments_office:screens",
+        lambda actor: may(actor, PLAN),
+        under="appointments_office:day",
+    ),
 )
 DONE = {
     "warte_platz": _("Sie sitzen jetzt an diesem Schalter."),

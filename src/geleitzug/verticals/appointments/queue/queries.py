@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
+from geleitzug.core.booking import masks, reading
 from geleitzug.core.booking import rules as booking
 from geleitzug.core.booking.models import Booking, ClosedDay, Corridor, Counter, Errand, Location, Opening, Skill
+from geleitzug.core.booking.offering import opened
 from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.verticals.appointments.queue import rules, waiting
 from geleitzug.verticals.appointments.queue.models import Queue, Seat, Ticket
@@ -135,6 +137,19 @@ def closes_at(location: Location, now: datetime) -> datetime | None:
     )
     ends = [_at(here, each) for weekday, each in hours if weekday == here.weekday()]
     return max(ends) if ends else (here - timedelta(minutes=1) if hours else None)
+
+
+def turns_away(queue: Queue, location: Location, now: datetime) -> bool:
+    """Tell whether who gets no number now was turned away: at night, or where none are given at all, nobody is.
+
+    Where no hours are known a location counts as open. Needs the machine's or the office's door.
+    """
+    place = next((each for each in reading.places(now) if each.id == location.pk), None)
+    if place is None or not queue.walk_in:
+        return False
+    day = masks.day_of(place.today(now), place.zone)
+    knows_hours = place.rules.openings or any(each.day == day.day for each in place.rules.closed)
+    return not knows_hours or bool(opened(place.rules, day) >> day.bit(now) & 1)
 
 
 def _at(here: datetime, ends: time) -> datetime:

@@ -93,10 +93,14 @@ def with_coming(
     late), and how long it takes. Whoever comes in time goes first; that nobody does is not reckoned with.
     """
     found = list(before)
+    if counters < 1:
+        return found
+    until = _span(found, busy, counters)[0]
     for begins, pace in sorted(coming, key=lambda each: each[0]):
-        if counters < 1 or begins > _span(found, busy, counters)[0]:
+        if begins > until:
             break
         found.append(pace)
+        until += pace.median / counters
     return found
 
 

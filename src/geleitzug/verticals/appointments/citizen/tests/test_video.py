@@ -10,6 +10,7 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 from tests.furnished import Town
@@ -18,11 +19,11 @@ from tests.peers import Peer, running_peer
 from tests.signing import sign_in_staff
 
 from geleitzug.core.booking import actions, codes
-from geleitzug.core.booking.actions import servers
+from geleitzug.core.booking.actions import servers, waiting
 from geleitzug.core.booking.errors import NoVideo
-from geleitzug.core.booking.models import Booking, Errand, Location, VideoServer
+from geleitzug.core.booking.models import Booking, Errand, Location, Offered, VideoServer, Waiting
 from geleitzug.core.booking.queries import Wanted, free_times
-from geleitzug.core.booking.rules import Line
+from geleitzug.core.booking.rules import Line, State
 from geleitzug.core.booking.video import Server, WrongServer
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.mail.models import OutgoingMail
@@ -95,6 +96,9 @@ def test_who_chooses_video_comes_in_from_ten_minutes_before_to_the_end(
     open_now = browser.get(reverse("appointments:booked", args=[code])).content.decode()
     led = browser.get(reverse("appointments:video", args=[code]))
     came = urlopen(led.headers["Location"], timeout=10).read().decode()
+    with by_video.machine():
+        Booking.objects.filter(pk=booking.pk).update(state=State.SERVED)
+    noted = browser.get(reverse("appointments:booked", args=[code])).content.decode()
     begins(by_video, code, -11)
     late = browser.get(reverse("appointments:video", args=[code]))
 
@@ -103,6 +107,7 @@ def test_who_chooses_video_comes_in_from_ten_minutes_before_to_the_end(
     assert "Zum Videogespräch" not in early
     assert refused.headers["Location"] == late.headers["Location"] == reverse("appointments:booked", args=[code])
     assert "Zum Videogespräch" in open_now
+    assert "Zum Videogespräch" in noted, "who was noted as served may still have a question"
     assert peer.url.removeprefix("http://") in open_now
     assert "nicht aufgezeichnet" in open_now
     assert "jwt=" not in open_now
@@ -153,9 +158,29 @@ def test_without_a_server_nothing_is_offered_by_video(planned: Town, browser: Pa
         "/termine/halten/", {"wunsch": query, "zeit": times_in(browser.get(f"/termine/zeiten/?{query}"))[0]}
     )
 
+    waits = browser.post("/termine/warteliste/", {"wunsch": query, **MARIA})
+
     assert "Wie möchten Sie kommen?" not in page
-    assert answer.status_code == 409
-    assert "geht gerade nicht per Video" in answer.content.decode()
+    for each in (answer, waits):
+        assert each.status_code == 409
+        assert "geht gerade nicht per Video" in each.content.decode()
+
+
+def test_who_waits_for_a_talk_waits_on_while_the_server_is_off(by_video: Town, browser: PageClient) -> None:
+    now, wanted = timezone.now(), Wanted((Line("probe-ausweis"),), ("probe-sued",), by_video=True)
+    with by_video.outside(NOBODY):
+        waiting.wait(
+            wanted, name="Maria", mail="m@example.org", before=now + timedelta(days=30), by=NOBODY, now=now
+        )  # fmt: skip
+    with by_video.machine():
+        VideoServer.objects.update(active=False)
+        off = waiting.offer_in_turn(now)
+        state = Waiting.objects.get().state
+        VideoServer.objects.update(active=True)
+        on = waiting.offer_in_turn(now)
+
+        assert (off, state, on) == (0, Waiting.State.OPEN, 1)
+        assert Offered.objects.get().booking.by_video  # type: ignore[union-attr]
 
 
 def test_what_is_not_done_by_video_is_not_booked_so(by_video: Town, browser: PageClient) -> None:
@@ -168,6 +193,23 @@ def test_what_is_not_done_by_video_is_not_booked_so(by_video: Town, browser: Pag
         free = free_times(wanted, now, most=1)[0]
     with by_video.outside(NOBODY), pytest.raises(NoVideo):
         actions.hold(wanted, free.location, free.starts, session="", now=now)
+
+
+def test_the_link_is_asked_for_an_address_and_sent_again_while_the_talk_lasts(
+    by_video: Town, browser: PageClient
+) -> None:
+    query = f"{CARD}&wie=video"
+    value = times_in(browser.get(f"/termine/zeiten/?{query}"))[0]
+    held = browser.post("/termine/halten/", {"wunsch": query, "zeit": value}).headers["Location"]
+    by_phone = browser.post(held, {**MARIA, "mail": "", "phone": "0471 123456", "_buchen": "1"}).content.decode()
+    code = browser.post(held, {**MARIA, "_buchen": "1"}).headers["Location"].split("/")[2]
+    begins(by_video, code, -2)
+    browser.post("/termine/oeffnen/link/", {"name": MARIA["name"], "mail": MARIA["mail"]})
+    by_video.jobs()
+
+    assert "Für ein Videogespräch brauchen wir eine E-Mail-Adresse" in by_phone
+    asked = [each.body for each in mail.outbox if "nach dem Link zu Ihrem Termin gefragt" in each.body]
+    assert [f"/termin/{code}/" in each for each in asked] == [True]
 
 
 def test_moved_it_stays_by_video_and_keeps_its_room(by_video: Town, browser: PageClient, peer: Peer) -> None:

@@ -60,7 +60,9 @@ def person(request: CitizenRequest, held: Booking, code: str) -> HttpResponse:
     typed = typed_by(request)
     if request.method != "POST" or "_aendern" in request.POST:
         return _page(request, held, code, typed)
-    errors = wrong_with(typed)
+    errors = wrong_with(typed, mail_needed=held.by_video)
+    if held.by_video and not typed["mail"]:
+        errors["mail"] = _("Für ein Videogespräch brauchen wir eine E-Mail-Adresse: Dorthin geht der Link.")
     if errors or "_buchen" not in request.POST:
         return _page(request, held, code, typed, errors, check=not errors)
     if problem := gate.too_many_names(request):

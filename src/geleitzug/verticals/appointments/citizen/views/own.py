@@ -188,9 +188,11 @@ def find(request: CitizenRequest) -> HttpResponse:
 
 @in_a_town
 @sensitive_post_parameters("name", "mail")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def lost(request: CitizenRequest) -> HttpResponse:
     """Send somebody the links they have lost, to the address they gave; what the page says is always the same."""
+    if request.method != "POST":  # reloaded, or come back to after choosing another language
+        return redirect("appointments:find")
     name, mail = (" ".join(request.POST.get(part, "").replace("\0", "").split())[:254] for part in ("name", "mail"))
     errors = {}
     if not name:

@@ -7,6 +7,7 @@ import csv
 import io
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -16,9 +17,10 @@ from django.utils import timezone
 from tests.furnished import Town
 from tests.pages import PageClient
 
-from geleitzug.core.booking.models import Location
+from geleitzug.core.booking.models import ClosedDay, Location
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import MACHINE, NotPermitted
+from geleitzug.ground.web import limits
 from geleitzug.verticals.appointments.figures import actions, adding, answers, queries, seeds
 from geleitzug.verticals.appointments.figures.models import (
     DayFigure,
@@ -153,7 +155,8 @@ def test_a_head_enters_who_works_there_a_notice_and_a_measure(town: Town, head: 
     assert (gone, left) == (True, [(None, "Schallschutz")])
 
 
-def test_who_gets_no_number_is_counted_only_where_none_are_given_out(town: Town) -> None:
+def test_who_gets_no_number_is_counted_only_where_none_are_given_out(town: Town, settings: Any) -> None:
+    limits.forget_all()
     phone = PageClient(headers={"host": "musterhafen.localhost"})
     with town.inside():
         location = furnish().location
@@ -163,12 +166,25 @@ def test_who_gets_no_number_is_counted_only_where_none_are_given_out(town: Town)
         screens.shut(location, by=town.staff("citizens"), day=timezone.localdate(), is_shut=True)
     shut = phone.get(page).content.decode()
     thanks = phone.post(page, said, follow=True).content.decode()
+    settings.NUMBERS_PER_ADDRESS = 2
+    for _each in range(5):
+        phone.post(page, {"wie": "ohne", "errand": "test-passport"})
     with town.inside():
         rows = list(TurnedAway.objects.filter(location=location).values_list("errand", "many"))
+        closed = furnish(key="test-zu").location
+        ClosedDay.objects.create(location=closed, day=timezone.localdate())
+    settings.NUMBERS_PER_ADDRESS = 0
+    at_night = phone.post(f"/warten/{closed.key}/", said, follow=True).content.decode()
+    phone.post(f"/warten/{closed.key}/", {"wie": "ohne", "errand": "test-passport"})
+    with town.inside():
+        nobody = not TurnedAway.objects.filter(location=closed).exists()
 
     assert "Worum wäre es gegangen?" in shut
     assert "Wir haben es gezählt" in thanks
-    assert rows == [("test-passport", 1)]
+    assert rows == [("test-passport", 2)], "who is refused a number is bounded as who takes one"
+    assert "Zurzeit werden hier keine Nummern vergeben" in at_night
+    assert "gezählt" not in at_night
+    assert nobody, "closed is not full"
 
 
 def test_the_answers_are_a_page_a_paper_and_a_table(town: Town, head: PageClient) -> None:

@@ -13,6 +13,7 @@ from datetime import UTC
 from functools import cache, wraps
 from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -52,11 +53,12 @@ def by_password(view: View) -> View:
     @csrf_exempt  # no cookie is looked at: the password is the proof
     @wraps(view)
     def guarded(request: HttpRequest, **parts: Any) -> HttpResponse:
-        if TRIES.wait(request):
-            return HttpResponse(status=429)
         token = _password(request.headers.get("Authorization", ""))
         feed = feeds.feed_of(token) if token and request.municipality is not None else None  # type: ignore[attr-defined]
         if feed is None:
+            # Only a wrong secret is slowed: colleagues behind the same address read on while one of them mistypes.
+            if token and TRIES.wait(request):
+                return HttpResponse(status=429)
             if token:
                 TRIES.note(request)
             return HttpResponse(status=401, headers={"WWW-Authenticate": 'Basic realm="Termine", charset="UTF-8"'})
@@ -134,7 +136,7 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
     if request.method == "OPTIONS":
         return HttpResponse(status=200, headers={"Allow": ", ".join(READS)})
     if request.method not in READS:
-        return _xml(dav.error(f"{{{DAV}}}need-privileges", request.path), 403)
+        return _xml(dav.error(f"{{{DAV}}}need-privileges", quote(request.path)), 403)
     if len(request.body) > dav.LARGEST:
         return HttpResponse(status=413)
     return None

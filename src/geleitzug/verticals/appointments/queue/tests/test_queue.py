@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from tests.furnished import Town, at_once
 
-from geleitzug.core.booking.models import Errand, Location, Skill
+from geleitzug.core.booking.models import Booking, Errand, Location, Skill
 from geleitzug.core.booking.rules import State as Booked
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import MACHINE, NOBODY, NotPermitted
@@ -222,9 +222,10 @@ def test_who_sat_at_a_counter_when_the_day_ended_was_served(town: Town) -> None:
     with town.inside():
         hall, clerk = furnish(), town.staff("citizens")
         seat = calling.sit_down(hall.counters[0], by=clerk, now=then)
-        served, waits, never, gives_up, tomorrow = (
-            hall.booked(then + timedelta(minutes=15 * at), f"K12{at}") for at in (0, 1, 2, 3, 24 * 4)
+        served, waits, never, gives_up, talk, tomorrow = (
+            hall.booked(then + timedelta(minutes=15 * at), f"K12{at}") for at in (0, 1, 2, 3, 4, 24 * 4)
         )
+        Booking.objects.filter(pk=talk.pk).update(by_video=True)
         taking.give_up(
             taking.arrive(gives_up, by=clerk, now=then + timedelta(minutes=20), way=Way.STAFF).ticket,
             by=clerk,
@@ -239,10 +240,10 @@ def test_who_sat_at_a_counter_when_the_day_ended_was_served(town: Town) -> None:
         rows = [Ticket.objects.get(pk=each.pk) for each in tickets]
         assert [each.state for each in rows] == [State.DONE, State.GONE]
         assert (rows[0].ended_at is not None, rows[0].served_seconds, rows[0].counter) == (True, 0, None)
-        for each in (served, waits, never, gives_up, tomorrow):
+        for each in (served, waits, never, gives_up, talk, tomorrow):
             each.refresh_from_db()
         assert [each.state for each in (waits, never, gives_up)] == [Booked.MISSED] * 3
-        assert (served.state, tomorrow.state) == (Booked.SERVED, Booked.BOOKED)
+        assert (served.state, talk.state, tomorrow.state) == (Booked.SERVED, Booked.BOOKED, Booked.BOOKED)
         assert served.lines == [{"errand": PASSPORT, "count": 1}]
 
 

@@ -178,20 +178,23 @@ def kiosk(request: CitizenRequest, known: Device, secret: str) -> HttpResponse:
             raise Http404
         if request.method == "POST" and typed.line(request.POST, "wie") == phone.TURNED_AWAY:
             known_here = queries.errands(location, queries.day_of(location, timezone.now()))
-            phone.note_turned_away(request, location, known_here, way=Way.KIOSK)
-            return redirect(f"{reverse('appointments:kiosk', args=[secret])}?{phone.COUNTED}=1")
+            is_counted = phone.note_turned_away(request, location, known_here, way=Way.KIOSK)
+            start = reverse("appointments:kiosk", args=[secret])
+            return redirect(f"{start}?{phone.COUNTED}=1" if is_counted else start)
         errors = _taken(request, location) if request.method == "POST" else {}
         if isinstance(errors, Taken):
             printing.print_soon(errors, lang=typed.language())
             return redirect("appointments:kiosk_number", secret, errors.secret)
         at = queries.errands(location, queries.day_of(location, timezone.now()))
+        is_open = phone.walk_in_is_open(location, at)
         context = {
             "device": known,
             "start": reverse("appointments:kiosk", args=[secret]),
             "location": location,
             "way": typed.line(request.POST, "wie") or typed.line(request.GET, "wie"),
             "errands": list(at.names(typed.language()).items()),
-            "is_open": phone.walk_in_is_open(location, at),
+            "is_open": is_open,
+            "is_full": not is_open and phone.turns_away(location),
             "counted": phone.COUNTED in request.GET,
             "errors": errors,
             "number": typed.line(request.POST, "number", 20),

@@ -47,8 +47,8 @@ def entrance(request: CitizenRequest, place: str) -> HttpResponse:
         location = _location(place)
         known = queries.errands(location, queries.day_of(location, now))
         if request.method == "POST" and typed.line(request.POST, "wie") == TURNED_AWAY:
-            note_turned_away(request, location, known, way=Way.PHONE)
-            return redirect(f"{request.path}?{COUNTED}=1")
+            is_counted = note_turned_away(request, location, known, way=Way.PHONE)
+            return redirect(f"{request.path}?{COUNTED}=1" if is_counted else request.path)
         errors = _come_in(request, location, known) if request.method == "POST" else {}
         if isinstance(errors, Taken):
             return redirect("appointments:number", errors.secret)
@@ -104,7 +104,10 @@ def without_appointment(
             lines=lines, persons=typed.persons(request.POST), language=typed.language(),
         )  # fmt: skip
     except Shut:
-        taking.turn_away(location, lines, now=timezone.now())
+        if turns_away(location):
+            taking.turn_away(location, lines, now=timezone.now())
+        if way is Way.PHONE:
+            TAKEN.note(request)
         return {
             "errand": _(
                 "Für heute sind leider alle Nummern vergeben. Wir könnten Sie bis zum Abend nicht mehr bedienen."
@@ -115,14 +118,20 @@ def without_appointment(
     return taken
 
 
-def note_turned_away(request: CitizenRequest, location: Location, known: Errands, *, way: Way) -> None:
-    """Count whoever says what they came for though no numbers are given out; while there are some it counts nobody."""
+def note_turned_away(request: CitizenRequest, location: Location, known: Errands, *, way: Way) -> bool:
+    """Count whoever says what they came for though no numbers are given out; returns whether they were counted.
+
+    While there are numbers, and while the location is closed, it counts nobody.
+    """
     lines = typed.chosen(request.POST, known)
-    if not lines or walk_in_is_open(location, known) or (way is Way.PHONE and TAKEN.wait(request)):
-        return
+    if not lines or walk_in_is_open(location, known) or not turns_away(location):
+        return False
+    if way is Way.PHONE and TAKEN.wait(request):
+        return False
     taking.turn_away(location, lines, now=timezone.now())
     if way is Way.PHONE:
         TAKEN.note(request)
+    return True
 
 
 def why_not(hindered: TooEarly | NotThere | AlreadyThere, location: Location) -> str:
@@ -137,6 +146,7 @@ def why_not(hindered: TooEarly | NotThere | AlreadyThere, location: Location) ->
 
 
 def _entrance(request: CitizenRequest, location: Location, known: Errands, errors: dict[str, str]) -> dict[str, object]:
+    is_open = walk_in_is_open(location, known)
     return {
         "location": location,
         "errands": list(known.names(typed.language()).items()),
@@ -144,7 +154,8 @@ def _entrance(request: CitizenRequest, location: Location, known: Errands, error
         "persons": typed.line(request.POST, "persons", 6) or "1",
         "number": typed.line(request.POST, "number", 20),
         "errors": errors,
-        "is_open": walk_in_is_open(location, known),
+        "is_open": is_open,
+        "is_full": not is_open and turns_away(location),
         "counted": COUNTED in request.GET,
         "wait": _wait(request.municipality.pk, location),
     }
@@ -154,8 +165,16 @@ def walk_in_is_open(location: Location, known: Errands) -> bool:
     """Tell whether somebody with the shortest errand would still be given a number."""
     now = timezone.now()
     shortest = min((known.of([(key, 1)]).median for key in known.by_key), default=600.0)
-    queue = Queue.objects.filter(location=location).first() or Queue(location=location)
-    return queries.is_open(queue, location, now, known, shortest / 60)
+    return queries.is_open(_queue(location), location, now, known, shortest / 60)
+
+
+def turns_away(location: Location) -> bool:
+    """Tell whether who gets no number now is one the day was too short for."""
+    return queries.turns_away(_queue(location), location, timezone.now())
+
+
+def _queue(location: Location) -> Queue:
+    return Queue.objects.filter(location=location).first() or Queue(location=location)
 
 
 def _wait(tenant: UUID, location: Location) -> str:
