@@ -1553,6 +1553,7 @@ NO_PAGES: Mapping[str, str] = {
     **dict.fromkeys(("signing:refuse", "signing:on_paper", "signing:end"), "leads back to the tablet's page"),
     "signing:reading": "frames the browser's own reader, which is no page of ours; opened in tests/journeys",
     "signing:document": "a file",
+    "signing_office:paper": "a file; read by signing's test_signing.py",
     "signing:news": "a word for the tablet's script",
     "signing_office:code": "shows a code once, by POST; read by signing's test_signing.py",
     **{f"signing_office:{name}": "leads back" for name in ("end", "remove", "take_back", "undeclare")},
