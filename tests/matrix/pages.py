@@ -1546,6 +1546,7 @@ NO_PAGES: Mapping[str, str] = {
     "appointments:release": "leads back to the free times",
     "appointments:calendar": "a file",
     "appointments:video": "leads on to the town's video server; read by test_video.py",
+    "appointments_office:video": "leads on to the town's video server; read by test_video.py",
     "appointments:prepare": "leads on to the application",
     "appointments:json_feed": "for programs",
     "appointments:atom_feed": "for programs",

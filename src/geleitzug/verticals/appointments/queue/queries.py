@@ -14,7 +14,8 @@ from django.db.models import Q, QuerySet
 
 from geleitzug.core.booking import masks, reading
 from geleitzug.core.booking import rules as booking
-from geleitzug.core.booking.models import Booking, ClosedDay, Corridor, Counter, Errand, Location, Opening, Skill
+from geleitzug.core.booking.masks import Day
+from geleitzug.core.booking.models import Booking, Corridor, Counter, Errand, Location, Skill
 from geleitzug.core.booking.offering import opened
 from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.verticals.appointments.queue import rules, waiting
@@ -124,19 +125,15 @@ def is_for_walk_in(location: Location, now: datetime) -> bool:
 
 
 def closes_at(location: Location, now: datetime) -> datetime | None:
-    """Return when a location closes today; in the past where it is closed already. None: no hours are known."""
-    here = clock_of(location, now)
-    special = ClosedDay.objects.filter(Q(location=location) | Q(location=None), day=here.date()).order_by("location")
-    if (row := special.first()) is not None:
-        return _at(here, row.ends) if row.ends else here - timedelta(minutes=1)
-    day = here.date()
-    hours = (
-        Opening.objects.filter(location=location)
-        .filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gte=day))
-        .values_list("weekday", "ends")
-    )
-    ends = [_at(here, each) for weekday, each in hours if weekday == here.weekday()]
-    return max(ends) if ends else (here - timedelta(minutes=1) if hours else None)
+    """Return when a location closes today; in the past where it is closed already or all day.
+
+    None: no hours are known. Needs the machine's or the office's door.
+    """
+    known = _hours_of(location, now)
+    if known is None:
+        return None
+    day, is_open = known
+    return day.moment(is_open.bit_length()).astimezone(ZoneInfo(day.zone)) if is_open else now - timedelta(minutes=1)
 
 
 def turns_away(queue: Queue, location: Location, now: datetime) -> bool:
@@ -144,17 +141,20 @@ def turns_away(queue: Queue, location: Location, now: datetime) -> bool:
 
     Where no hours are known a location counts as open. Needs the machine's or the office's door.
     """
-    place = next((each for each in reading.places(now) if each.id == location.pk), None)
-    if place is None or not queue.walk_in:
+    if not queue.walk_in or not location.active:
         return False
+    known = _hours_of(location, now)
+    return known is None or bool(known[1] >> known[0].bit(now) & 1)
+
+
+def _hours_of(location: Location, now: datetime) -> tuple[Day, int] | None:
+    """Return a location's day and the slots it is open in; None where it has no hours."""
+    place = next((each for each in reading.places(now) if each.id == location.pk), None)
+    if place is None:
+        return None
     day = masks.day_of(place.today(now), place.zone)
     knows_hours = place.rules.openings or any(each.day == day.day for each in place.rules.closed)
-    return not knows_hours or bool(opened(place.rules, day) >> day.bit(now) & 1)
-
-
-def _at(here: datetime, ends: time) -> datetime:
-    day = here.date() + timedelta(days=1) if ends == time(0) else here.date()
-    return datetime.combine(day, ends, here.tzinfo)
+    return (day, opened(place.rules, day)) if knows_hours else None
 
 
 @dataclass(frozen=True, slots=True)
