@@ -11,18 +11,21 @@ HasPad = Callable[[str], bool]
 IsSigned = Callable[[UUID, int], bool]
 """Tells whether an application was declared in this revision, by a signature on a pad."""
 
-_known: list[tuple[HasPad, IsSigned]] = []
+IsTyped = Callable[[UUID], bool]
+"""Tells whether an application was declared by a typed name and by no drawing."""
+
+_known: list[tuple[HasPad, IsSigned, IsTyped]] = []
 
 
-def register(has_pad: HasPad, is_signed: IsSigned) -> None:
+def register(has_pad: HasPad, is_signed: IsSigned, is_typed: IsTyped) -> None:
     """Let a module answer for its pads; asked at the machine's door."""
-    if (has_pad, is_signed) not in _known:
-        _known.append((has_pad, is_signed))
+    if (has_pad, is_signed, is_typed) not in _known:
+        _known.append((has_pad, is_signed, is_typed))
 
 
 def is_signed(application: UUID, revision: int) -> bool:
     """Tell whether somebody has signed for an application as it stands."""
-    return any(signed(application, revision) for _has, signed in _known)
+    return any(signed(application, revision) for _has, signed, _typed in _known)
 
 
 def lacks_signature(application: UUID, revision: int, office: str) -> bool:
@@ -30,4 +33,9 @@ def lacks_signature(application: UUID, revision: int, office: str) -> bool:
 
     Where there is none the town may have one of its own: then the clerk's word stands, as it does for paper.
     """
-    return not is_signed(application, revision) and any(has_pad(office) for has_pad, _signed in _known)
+    return not is_signed(application, revision) and any(has_pad(office) for has_pad, _signed, _typed in _known)
+
+
+def is_typed(application: UUID) -> bool:
+    """Tell whether somebody has declared an application by their typed name alone: writing by hand it is not."""
+    return any(typed(application) for _has, _signed, typed in _known)

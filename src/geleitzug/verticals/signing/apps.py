@@ -15,4 +15,4 @@ class SigningConfig(AppConfig):
         from geleitzug.core.cases import pads
         from geleitzug.verticals.signing import clock, declaring  # noqa: F401
 
-        pads.register(declaring.has_pad, declaring.is_signed)
+        pads.register(declaring.has_pad, declaring.is_signed, declaring.is_typed)

@@ -33,7 +33,7 @@ from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import pick
 from geleitzug.verticals.signing import sheets
 from geleitzug.verticals.signing.models import Pad, Sheet
-from geleitzug.verticals.signing.rules import NotAllowedNow, Purpose, State
+from geleitzug.verticals.signing.rules import NotAllowedNow, Purpose, State, Way
 from geleitzug.verticals.signing.sheets import Wanted
 
 TEMPLATES = Path(__file__).parent / "typst"
@@ -118,8 +118,9 @@ def paper_of(sheet: Sheet) -> Document | None:
 
     Needs the machine's door.
     """
-    same = Application.objects.filter(pk=sheet.subject, revision=sheet.revision)
-    if sheet.standing is not State.PAPER or not same.exists():
+    if sheet.standing is not State.PAPER or sheet.revision is None:
+        return None
+    if not Application.objects.filter(pk=sheet.subject, revision=sheet.revision).exists():
         return None
     return Document.objects.filter(pk=sheet.document, kind=Document.Kind.DRAFT).first()
 
@@ -134,6 +135,13 @@ def is_signed(application: UUID, revision: int) -> bool:
     return Sheet.objects.filter(
         subject=application, purpose=Purpose.DECLARATION, state=State.SIGNED, revision=revision
     ).exists()
+
+
+def is_typed(application: UUID) -> bool:
+    """Tell whether an application was declared by a typed name, and by no drawing."""
+    signed = Sheet.objects.filter(subject=application, purpose=Purpose.DECLARATION, state=State.SIGNED)
+    ways = set(signed.values_list("way", flat=True))
+    return Way.TYPED in ways and Way.DRAWN not in ways
 
 
 def sheets_of(application: UUID) -> list[Sheet]:

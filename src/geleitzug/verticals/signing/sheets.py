@@ -207,6 +207,7 @@ def _lock_application(sheet: UUID) -> None:
 
 def _check_declarable(row: Sheet) -> None:
     """Raise Outdated where what is declared was sent already, or says something else by now."""
+    assert row.revision is not None
     same = Application.objects.filter(pk=row.subject, phase=Phase.DRAFT, revision=row.revision)
     if not same.exists():
         raise rules.Outdated(str(row.pk))

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from geleitzug.core.cases import assistance, assisted
+from geleitzug.core.cases import assistance, assisted, pads
 from geleitzug.core.cases.actions import assisting
 from geleitzug.core.cases.actions.assisting import Person
 from geleitzug.core.cases.assistance import Channel, Document, Identity, NotAsWeKnowThem, NotHelped
@@ -31,6 +31,7 @@ from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.views.information import service_or_404
 from geleitzug.desks.office.views.lists import titles_of
 from geleitzug.ground.mail.outbox import is_address
+from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web.formats import language
 from geleitzug.ground.web.keyset import page_of
 
@@ -182,8 +183,11 @@ def _not_here(request: OfficeRequest, service: Service) -> str:
 
 def _lacks_signature(service: Service, row: Assisted) -> bool:
     raw = service.package.service
-    allowed = bool(raw.get("pad_signature"))
-    return assistance.lacks_signature(bool(raw.get("written_form")), row.declared, pad_allowed=allowed)
+    if not raw.get("written_form"):
+        return False
+    with doors.at_machine_door(doors.current_tenant()):
+        allowed = bool(raw.get("pad_signature")) and not pads.is_typed(row.application_id)
+    return assistance.lacks_signature(True, row.declared, pad_allowed=allowed)
 
 
 def _form_address(application: UUID) -> str:

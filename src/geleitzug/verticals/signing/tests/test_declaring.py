@@ -57,6 +57,9 @@ def test_a_declaration_holds_for_the_answers_it_was_signed_for(town: Town) -> No
         assert pads.is_signed(draft.pk, draft.revision)
         assert not pads.is_signed(draft.pk, draft.revision + 1)
         assert pads.lacks_signature(draft.pk, draft.revision + 1, "tax")
+        assert not pads.is_typed(draft.pk)
+        Sheet.objects.filter(subject=draft.pk).update(way="typed")
+        assert pads.is_typed(draft.pk)
 
 
 def test_what_is_sent_otherwise_takes_no_unsigned_declaration_along(town: Town) -> None:

@@ -280,7 +280,7 @@ def _lying_on(pad: Pad, now: datetime) -> Sheet | None:
     return sheet
 
 
-def _look_again(response: HttpResponse, left: timedelta) -> None:
+def _look_again(response: HttpResponseBase, left: timedelta) -> None:
     """Let a page that shows somebody's document end with it, also where no script asks."""
     seconds = max(1, int(left.total_seconds()) + 1)
     response.headers["Refresh"] = f"{seconds}; url={reverse('signing:tablet')}"
