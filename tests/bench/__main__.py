@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """`./geleitzug bench`: start the house as in production, measure it, print tables and goals.
 
-`--only booking` and `--only queue` are measured on a server of their own and start no house.
+`--only booking`, `--only queue` and `--only forecast` are measured on a server of their own and start no house.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ GROWING = (
     *("yardstick", "worklist", "worklist, search", "worklist, kept view", "finished, search"),
     "application, five pages",
 )
-APART = {"booking": ("--bookings", "10000"), "queue": ("--seconds", "15")}
+APART = {"booking": ("--bookings", "10000"), "queue": ("--seconds", "15"), "forecast": ("--locations", "5")}
 """What is measured on a server of its own, by a module of that name, and how it is made short."""
 
 
@@ -89,7 +89,7 @@ def _everything(tree: Tree, options: argparse.Namespace) -> dict[str, list[dict[
     print(f"\nWith {first:,} cases:\n", flush=True)
     results = _all_scenarios(tree, options)
     decided: list[Decided | Worked] = [*_automatic(tree, options), *_clerks(tree, options)]
-    apart = [] if options.only else [{"scenario": "booking and queue", "failed": _apart(options)}]
+    apart = [] if options.only else [{"scenario": "booking, queue and forecast", "failed": _apart(options)}]
     if options.only:
         return {"results": [result.as_json() for result in (*results, *decided)]}
     printing = meter.memory(tree)
@@ -152,7 +152,7 @@ def _clerks(tree: Tree, options: argparse.Namespace) -> list[Worked]:
 
 
 def _apart(options: argparse.Namespace) -> int:
-    """Measure appointments and the queue, or the one that is asked for; 1 where something went wrong."""
+    """Measure appointments, the queue and the forecast, or what is asked for; 1 where something went wrong."""
     failed = 0
     for name, short in APART.items():
         if options.only in (None, name):

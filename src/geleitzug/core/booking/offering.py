@@ -7,7 +7,7 @@ No database and no clock. What is kept of the results, and when it is computed a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -206,6 +206,11 @@ def opened(rules: Rules, day: Day) -> int:
     if rules.is_holiday(day.day):
         return 0
     return union(day.mask(each.starts, each.ends) for each in rules.openings if each.holds(day.day))
+
+
+def weekly(rules: Rules) -> Rules:
+    """Return the rules as if there were no holiday and no day of its own: the hours of the week alone."""
+    return replace(rules, closed=(), is_holiday=lambda _day: False)
 
 
 def allowed(plan: Plan, errands: frozenset[str]) -> int:

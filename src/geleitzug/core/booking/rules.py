@@ -16,6 +16,8 @@ HELD_FOR = timedelta(minutes=10)
 """So long a time is kept for whoever types their name."""
 KEPT_FOR = timedelta(days=30)
 """So long after its day an appointment is known, then nobody needs it (Art. 5 (1) e DSGVO)."""
+CLOSED_KEPT_FOR = timedelta(days=3 * 366)
+"""So long a closed day is known. It names nobody, and a forecast that looks back needs it to know why nobody came."""
 
 
 EVENING, MORNING, NIGHT = time(20), time(7), timedelta(hours=11)

@@ -110,8 +110,13 @@ def drop(*, subject: UUID, documents: Collection[UUID | str]) -> None:
 
 
 def drop_declaration(*, subject: UUID, document: UUID) -> None:
-    """Drop what was written to be signed and nobody has signed, as far as it is not filed."""
-    Document.objects.filter(pk=document, subject=subject, kind=Document.Kind.SIGNED, filed_at=None).delete()
+    """Drop what was written to be signed and nobody has signed."""
+    _unsigned(subject, document).delete()
+
+
+def sign_declaration(*, subject: UUID, document: UUID) -> None:
+    """Let what was written to be signed be signed: it goes into the e-file with the rest. Until then it does not."""
+    _unsigned(subject, document).update(kind=Document.Kind.SIGNED)
 
 
 def describe(*, subject: UUID, words: Mapping[str, str]) -> None:
@@ -141,6 +146,10 @@ def _check_room(subject: UUID, name: str, size: int) -> None:
         raise errors.TooManyUploads(name, settings.DRAFT_MAX_FILES)
     if settings.DRAFT_MAX_BYTES and sum(sizes) + size > settings.DRAFT_MAX_BYTES:
         raise errors.TooMuchTogether(name, settings.DRAFT_MAX_BYTES)
+
+
+def _unsigned(subject: UUID, document: UUID) -> QuerySet[Document]:
+    return Document.objects.filter(pk=document, subject=subject, kind=Document.Kind.DRAFT, filed_at=None)
 
 
 def _unfiled_uploads(subject: UUID) -> QuerySet[Document]:

@@ -334,9 +334,13 @@ SENTENCES: Mapping[str, Sentence] = {
     # identity documents
     "IdDocumentNoted": Sentence(_("Ausweisdokument in die Liste aufgenommen")),
     "IdDocumentMoved": Sentence(_("Ausweisdokument eingetroffen: %(location)s"), "info"),
+    "IdDocumentMoved:elsewhere": Sentence(_("Ausweisdokument liegt jetzt hier: %(location)s"), "info"),
+    "IdDocumentMoved:back": Sentence(_("Ausweisdokument doch nicht ausgehändigt: %(location)s"), "warning"),
     "IdDocumentMoved:ordered": Sentence(_("Ausweisdokument doch noch in Herstellung: %(location)s"), "warning"),
     "IdDocumentMoved:handed_out": Sentence(_("Ausweisdokument ausgehändigt: %(location)s"), "success"),
     "IdDocumentMailWanted": Sentence(_("Nachricht gewünscht, wenn das Ausweisdokument da ist")),
+    "IdDocumentMailDropped": Sentence(_("Adresse gelöscht, keine Nachricht mehr gewünscht")),
+    "IdDocumentRemoved": Sentence(_("Ausweisdokument aus der Liste genommen"), "warning"),
     "IdDocumentsRead": Sentence(
         _("Bestellte Ausweisdokumente eingelesen: %(new)s neu, %(bad)s Zeilen nicht lesbar"), "info"
     ),
@@ -469,7 +473,9 @@ def _variant(entry: Entry) -> str:
         return "OfferChanged:at"
     if entry.kind in ("QueueChanged", "PickUpChanged", "WorkloadNoticed", "MeasureNoted"):
         return f"{entry.kind}:{entry.facts.get('what')}"
-    if entry.kind in ("IdDocumentMoved", "IdDocumentsRead"):
+    if entry.kind == "IdDocumentMoved":
+        return f"{entry.kind}:{entry.facts.get('step')}"
+    if entry.kind == "IdDocumentsRead":
         return f"{entry.kind}:{entry.facts.get('state')}"
     choice = entry.facts.get("direction") or entry.facts.get("method") or entry.facts.get("purpose")
     return f"{entry.kind}:{choice}" if choice else entry.kind

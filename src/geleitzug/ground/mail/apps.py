@@ -11,5 +11,5 @@ class MailConfig(AppConfig):
     label = "mail"
 
     def ready(self) -> None:
-        """Load the job."""
-        from geleitzug.ground.mail import outbox  # noqa: F401  it declares the job
+        """Load the jobs."""
+        from geleitzug.ground.mail import clock, outbox  # noqa: F401  they declare the jobs

@@ -10,7 +10,10 @@ from geleitzug.ground.tenancy.models import TenantModel
 
 
 class OutgoingMail(TenantModel):
-    """A mail to one person. After sending only its number and times stay, unless settings.MAIL_KEEP_SENT."""
+    """A mail to one person. After sending only its number and times stay, unless settings.MAIL_KEEP_SENT.
+
+    Of one that was refused the same, some days later (clock.py).
+    """
 
     class State(models.TextChoices):
         """Where the mail is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable
+from datetime import datetime
 from email.headerregistry import Address
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -118,6 +119,12 @@ def send_again(mail_id: UUID) -> bool:
             return False
         defer(send, mail_id=str(mail_id))
     return True
+
+
+def empty_refused(before: datetime) -> int:
+    """Delete whom mails were for and what they said that were made before a moment and refused; returns how many."""
+    old = _mails().filter(state=REFUSED, created_at__lt=before).exclude(to="")
+    return old.update(to="", subject="", body="", calendar="", trouble="")
 
 
 def counts() -> dict[str, int]:

@@ -164,7 +164,7 @@ def _say_once() -> None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Return the address of who asks; of IPv6 the network, because one household has billions of addresses.
+    """Return the address of who asks; of IPv6 the network (/56), of which a household has billions of addresses.
 
     With HTTPS a proxy stands before us, and the last hop it names is the one it saw itself.
     """
@@ -175,4 +175,4 @@ def address_of(request: HttpRequest) -> str:
         address = ip_address(seen.partition("%")[0])
     except ValueError:
         return seen
-    return address.exploded[:19] if isinstance(address, IPv6Address) else str(address)
+    return address.exploded[:17] if isinstance(address, IPv6Address) else str(address)

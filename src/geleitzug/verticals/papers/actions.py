@@ -15,21 +15,26 @@ from geleitzug.ground.crypto import keyring
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import NOBODY, Actor, require
 from geleitzug.ground.tenancy import doors
-from geleitzug.verticals.papers import mails
+from geleitzug.verticals.papers import wishes
 from geleitzug.verticals.papers.events import (
-    IdDocumentMailWanted,
+    IdDocumentMailDropped,
     IdDocumentMoved,
     IdDocumentNoted,
+    IdDocumentRemoved,
     PickUpChanged,
 )
 from geleitzug.verticals.papers.models import IdDocument, PickUp
 from geleitzug.verticals.papers.permissions import HANDLE
 from geleitzug.verticals.papers.register import mark_of
-from geleitzug.verticals.papers.rules import HandedTo, Kind, NotAllowedNow, State, before, check_move
+from geleitzug.verticals.papers.rules import HandedTo, Kind, NotAllowedNow, State, Step, before, check_move
 
 
 class AlreadyNoted(Exception):
     """There is such a document: somebody has been quicker, or it lies at another office."""
+
+
+class StillThere(Exception):
+    """Documents lie at a location that would hand none out any more; its name."""
 
 
 def note(kind: Kind, number: str, *, place: Location | None, by: Actor, on: date) -> IdDocument:
@@ -45,27 +50,48 @@ def note(kind: Kind, number: str, *, place: Location | None, by: Actor, on: date
 
 
 def arrive(document: IdDocument, place: Location, *, by: Actor, on: date) -> None:
-    """Note that a document has come and lies at a place; who wanted a mail is written one. Raises NotAllowedNow."""
+    """Note that a document has come and lies at a place, or at another now; who wanted a mail is written one.
+
+    Raises NotAllowedNow.
+    """
     by = require(by, HANDLE, office=place.office)
+    if document.standing is State.ARRIVED and document.place_id != place.pk:
+        by = require(by, HANDLE, office=_office_of(document))
+        _move(document, State.ARRIVED, Step.ELSEWHERE, by=by, on=document.moved_on, place=place)
+        return
     check_move(document.standing, State.ARRIVED)
-    _move(document, State.ARRIVED, by=by, on=on, place=place)
+    _move(document, State.ARRIVED, Step.ARRIVED, by=by, on=on, place=place)
     # Somebody may have left an address since the page was shown; from here on nobody can.
-    write_and_forget(IdDocument.objects.select_related("place").get(pk=document.pk), by=by)
+    wishes.write([document.pk])
 
 
 def hand_out(document: IdDocument, to: HandedTo, *, by: Actor, on: date) -> None:
-    """Note that somebody has taken a document along (§ 13 PAuswG); raises NotAllowedNow."""
+    """Note that somebody has taken a document along (§ 18 PAuswV); raises NotAllowedNow."""
     by = require(by, HANDLE, office=_office_of(document))
     check_move(document.standing, State.HANDED_OUT)
-    _move(document, State.HANDED_OUT, by=by, on=on, handed_to=to)
+    _move(document, State.HANDED_OUT, Step.HANDED_OUT, by=by, on=on, handed_to=to)
+    wishes.drop(document.pk)  # of a long list mails are written a little later; now there is nothing to write
 
 
 def take_back(document: IdDocument, *, by: Actor, on: date) -> None:
     """Undo the last step, which was noted by mistake; raises NotAllowedNow."""
     by = require(by, HANDLE, office=_office_of(document))
     then = before(document.standing)
-    changes = {"handed_to": ""} if then is State.ARRIVED else {"place": None}
-    _move(document, then, by=by, on=on, **changes)
+    if then is State.ARRIVED:
+        _move(document, then, Step.BACK, by=by, on=on, handed_to="")
+    else:
+        _move(document, then, Step.ORDERED, by=by, on=on, place=None)
+
+
+def remove(document: IdDocument, *, by: Actor) -> None:
+    """Take a document out of the list that was noted by mistake or never comes; raises NotAllowedNow."""
+    by = require(by, HANDLE, office=_office_of(document))
+    row = IdDocument.objects.select_for_update().filter(pk=document.pk, state=State.ORDERED).first()
+    if row is None:
+        raise NotAllowedNow(document.state)
+    emit(IdDocumentRemoved(subject=row.pk, document=row.kind), by=by)
+    with doors.at_machine_door(doors.current_tenant()):
+        forget([row.pk])
 
 
 def want_mail(document: IdDocument, mail: str, language: str, *, by: Actor) -> None:
@@ -74,46 +100,54 @@ def want_mail(document: IdDocument, mail: str, language: str, *, by: Actor) -> N
     Raises NotAllowedNow for what is no longer on its way.
     """
     by = require(by, HANDLE, office=_office_of(document))
-    if not _keep_mail(document.pk, mail, language, by=by):
+    if not wishes.keep(document.pk, mail, language, by=by, by_staff=True):
         raise NotAllowedNow(document.state)
 
 
-def ask_for_mail(kind: Kind, number: str, mail: str, language: str) -> bool:
-    """Keep the address of somebody outside who knows a number; False where there is nothing to wait for.
+def drop_mail(document: IdDocument, *, by: Actor) -> None:
+    """Delete the address of who does not want to be written any more (Art. 7 (3) GDPR)."""
+    by = require(by, HANDLE, office=_office_of(document))
+    if wishes.drop(document.pk):
+        emit(IdDocumentMailDropped(subject=document.pk, document=document.kind), by=by)
 
+
+def ask_for_mail(kind: Kind, number: str, mail: str, language: str) -> bool:
+    """Keep the address of somebody outside who knows a number; False where it is not kept.
+
+    An address that a clerk has entered stays: whoever knows the number is not therefore who it was taken down for.
     The trail does not say who it was: an entry that named an account would tell whose document this is.
     """
     key = IdDocument.objects.filter(mark=mark_of(kind, number)).values_list("pk", flat=True).first()
-    return key is not None and _keep_mail(key, mail, language, by=NOBODY)
+    return key is not None and wishes.keep(key, mail, language, by=NOBODY)
 
 
-def write_and_forget(document: IdDocument, *, by: Actor) -> None:
-    """Write who wanted it that the document is there, once, and delete the address with its key.
-
-    Only the machine deletes keys.
-    """
-    if not document.wants_mail:
-        return
-    with doors.at_machine_door(doors.current_tenant()):
-        mails.arrived(document, by=by)
-        keyring.forget([document.pk])
-        document.mail, document.wants_mail = "", False
-        document.save(update_fields=["mail", "wants_mail"])
+def ask_for_silence(kind: Kind, number: str, mail: str) -> None:
+    """Delete an address at the wish of somebody outside who knows it and the number; it is not told whether it was."""
+    row = IdDocument.objects.select_for_update().filter(mark=mark_of(kind, number), wants_mail=True).first()
+    if row is not None and row.mail.casefold() == mail.casefold():
+        wishes.drop(row.pk)
+        emit(IdDocumentMailDropped(subject=row.pk, document=row.kind), by=NOBODY)
 
 
 def forget(keys: list[UUID]) -> None:
     """Delete documents, with their keys: so what was sealed is gone from every copy of the database."""
-    keyring.forget(keys)
-    IdDocument.objects.filter(pk__in=keys).delete()
+    rows = IdDocument.objects.filter(pk__in=keys)
+    keyring.forget([*keys, *rows.values_list("wish", flat=True)])
+    rows.delete()
 
 
 def set_pick_up(location: Location, errand: str | None, *, by: Actor) -> None:
-    """Let a location hand documents out, by appointments of an errand or without; None: not any more."""
+    """Let a location hand documents out, by appointments of an errand or without; None: not any more.
+
+    Raises StillThere while documents lie there: nobody would find them.
+    """
     by = require(by, PLAN, office=location.office)
     there = PickUp.objects.filter(location=location).first()
     if errand is None:
         if there is None:
             return
+        if IdDocument.objects.filter(place=location, state=State.ARRIVED).exists():
+            raise StillThere(location.name)
         there.delete()
     elif there is None:
         PickUp.objects.create(location=location, errand=errand)
@@ -126,20 +160,11 @@ def set_pick_up(location: Location, errand: str | None, *, by: Actor) -> None:
     emit(PickUpChanged(subject=location.pk, location=location.name, what=what), by=by)
 
 
-def _keep_mail(key: UUID, mail: str, language: str, *, by: Actor) -> bool:
-    row = IdDocument.objects.select_for_update().filter(pk=key, state=State.ORDERED).first()
-    if row is None:
-        return False
-    row.mail, row.language, row.wants_mail = mail, language[:5], True
-    row.save(update_fields=["mail", "language", "wants_mail"])
-    emit(IdDocumentMailWanted(subject=row.pk, document=row.kind), by=by)
-    return True
-
-
-def _move(document: IdDocument, then: State, *, by: Actor, on: date, **changes: object) -> None:
+def _move(document: IdDocument, then: State, step: Step, *, by: Actor, on: date, **changes: object) -> None:
     """Bring a document into another state, if it still stands as it was read; of two clerks one is told."""
     values = {"state": then, "moved_on": on, **changes}
-    if not IdDocument.objects.filter(pk=document.pk, state=document.state).update(**values):
+    as_read = IdDocument.objects.filter(pk=document.pk, state=document.state, place=document.place_id)
+    if not as_read.update(**values):
         raise NotAllowedNow(document.state)
     was_at: Location | None = document.place
     for name, value in values.items():
@@ -147,7 +172,8 @@ def _move(document: IdDocument, then: State, *, by: Actor, on: date, **changes: 
     where = document.place or was_at
     emit(
         IdDocumentMoved(
-            subject=document.pk, document=document.kind, state=then.value, location=where.name if where else "",
+            subject=document.pk, document=document.kind, state=then.value, step=step.value,
+            location=where.name if where else "",
             to=str(document.handed_to),
         ),
         by=by,

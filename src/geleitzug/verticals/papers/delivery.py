@@ -15,6 +15,7 @@ from enum import StrEnum
 from geleitzug.verticals.papers.rules import Kind, WrongNumber, number_of
 
 MOST_BYTES, MOST_LINES = 1_000_000, 5_000
+LONGEST_CELL = 200
 KINDS: Mapping[str, Kind] = {
     "personalausweis": Kind.ID_CARD,
     "ausweis": Kind.ID_CARD,
@@ -28,7 +29,8 @@ KINDS: Mapping[str, Kind] = {
     "eid": Kind.EID_CARD,
 }
 KIND_NAMES = {"art", "dokumentart", "dokument", "typ"}
-NUMBER_NAMES = {"seriennummer", "nummer", "dokumentennummer"}
+NUMBER_NAMES = ("seriennummer", "dokumentennummer", "nummer")
+"""The surer name comes first: a list may have a running number too."""
 
 
 class Unreadable(StrEnum):
@@ -118,14 +120,22 @@ def _rows(text: str) -> list[list[str]]:
     lines = text.replace("\0", "").splitlines()
     first = next((line for line in lines if line.strip()), "")
     delimiter = max(";,\t", key=first.count)
-    return [next(csv.reader([line], delimiter=delimiter), []) for line in lines]
+    return [_cells(line, delimiter) for line in lines]
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    """Return what stands in a line; of one that is too long for the reader nothing but its beginning."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return line[:LONGEST_CELL].split(delimiter)
 
 
 def _columns(head: Sequence[str]) -> tuple[int, int] | None:
     """Return where kind and number stand, if this is a head line."""
     names = [cell.strip().casefold() for cell in head]
     kinds = [at for at, name in enumerate(names) if name in KIND_NAMES]
-    numbers = [at for at, name in enumerate(names) if name in NUMBER_NAMES]
+    numbers = [names.index(name) for name in NUMBER_NAMES if name in names]
     return (kinds[0], numbers[0]) if kinds and numbers else None
 
 

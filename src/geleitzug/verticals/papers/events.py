@@ -18,17 +18,35 @@ class IdDocumentNoted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdDocumentMoved(Event):
-    """A document is in another state; ``to`` says who took it, where it was handed out."""
+    """A document is in another state or at another place; ``to`` says who took it, where it was handed out.
+
+    ``state`` is the new one; ``step`` tells an arrival from a hand-out that was undone and from a move (rules.Step).
+    """
 
     document: str
     state: str
+    step: str
     location: str
     to: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IdDocumentRemoved(Event):
+    """Somebody has taken a document out of the list that was never to come."""
+
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdDocumentMailWanted(Event):
     """Somebody wants to be written when it has arrived: it was asked for outside, or noted by staff."""
+
+    document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdDocumentMailDropped(Event):
+    """The address was deleted before it was needed: whoever left it does not want to be written any more."""
 
     document: str
 

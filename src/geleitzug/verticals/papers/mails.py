@@ -3,24 +3,23 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.ground.mail import send_mail_later
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import directory, doors
-from geleitzug.verticals.papers import queries, words
+from geleitzug.verticals.papers import words
 from geleitzug.verticals.papers.models import IdDocument
+from geleitzug.verticals.papers.queries import FetchPlace
 
 ASKED = "ausweis/"
 """The page that tells the rest."""
 
 
-def arrived(document: IdDocument, *, by: Actor) -> None:
-    """Write that a document is there."""
+def arrived(document: IdDocument, place: FetchPlace | None, *, by: Actor) -> None:
+    """Write that a document is there, once for each wish."""
     with override(document.language):
-        place = queries.fetch_place(document.place_id, timezone.localdate())
         lines = [
             _("Guten Tag,"),
             "",
@@ -31,13 +30,13 @@ def arrived(document: IdDocument, *, by: Actor) -> None:
             _("Was Sie mitbringen, und ob Sie jemanden schicken können, steht auf dieser Seite:"),
             directory.address_of(doors.current_tenant()).rstrip("/") + "/" + ASKED,
             "",
-            _("Ihre E-Mail-Adresse haben wir nur für diese Nachricht gespeichert und jetzt gelöscht."),
+            _("Ihre E-Mail-Adresse haben wir nur für diese Nachricht gespeichert. Nach dem Versand wird sie gelöscht."),
             "",
         ]
         send_mail_later(
             document.mail,
             _("Zum Abholen bereit"),
             "\n".join(lines),
-            message_id=f"id-document-{document.pk}-{timezone.now():%Y%m%d%H%M%S}",
+            message_id=f"id-document-{document.wish}",
             by=by,
         )

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Ordered identity documents by the keyed hash of their number, and where they are fetched. Neither names nor numbers.
 
-The mail address somebody leaves is sealed by the row's own key, which goes when the mail is written.
+The mail address somebody leaves is sealed by a key of that wish alone, which goes when the mail is written.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from geleitzug.core.booking.models import Location
 from geleitzug.ground.crypto.fields import SealedTextField
+from geleitzug.ground.ids import uuid7
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 from geleitzug.verticals.papers.rules import HandedTo, Kind, State
 
@@ -18,7 +19,7 @@ from geleitzug.verticals.papers.rules import HandedTo, Kind, State
 class IdDocument(TenantModel):
     """A passport or card that was ordered (Ausweisdokument). ``mark`` is the keyed hash of its kind and number."""
 
-    sealed_by = "id"
+    sealed_by = "wish"
 
     kind = models.CharField(max_length=16, choices=[(each.value, each.value) for each in Kind])
     mark = models.CharField(max_length=64)
@@ -27,7 +28,9 @@ class IdDocument(TenantModel):
     moved_on = models.DateField(help_text="the day of its state")
     handed_to = models.CharField(max_length=10, blank=True, choices=[(each.value, each.value) for each in HandedTo])
     mail = SealedTextField(blank=True)
+    wish = models.UUIDField(default=uuid7, help_text="whose key seals the address; another for each that is left")
     wants_mail = models.BooleanField(default=False)
+    by_staff = models.BooleanField(default=False, help_text="a clerk has entered the address")
     language = models.CharField(max_length=5, default="de", help_text="of the mail")
 
     class Meta:

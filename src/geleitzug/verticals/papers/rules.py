@@ -37,6 +37,16 @@ class State(StrEnum):
     HANDED_OUT = "handed_out"
 
 
+class Step(StrEnum):
+    """How it got there, where the state alone does not tell."""
+
+    ORDERED = "ordered"
+    ARRIVED = "arrived"
+    HANDED_OUT = "handed_out"
+    BACK = "back"
+    ELSEWHERE = "elsewhere"
+
+
 class HandedTo(StrEnum):
     """Who took it."""
 

@@ -21,6 +21,8 @@ VERTICAL = Vertical(
         "ausweis_weg": gettext_lazy("Vermerkt: Das Dokument ist ausgehändigt."),
         "ausweis_zurueck": gettext_lazy("Zurückgenommen."),
         "ausweis_nachricht": gettext_lazy("Gemerkt: Wir schreiben, sobald das Dokument da ist."),
+        "ausweis_vergessen": gettext_lazy("Die Adresse ist gelöscht. Wir schreiben nicht."),
+        "ausweis_entfernt": gettext_lazy("Das Dokument steht nicht mehr in der Liste."),
         "ausweis_orte": gettext_lazy("Gespeichert."),
     },
     leads=leading.leads,

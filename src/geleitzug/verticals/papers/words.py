@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geleitzug.core.booking.models import Location
+from geleitzug.ground.events.models import Entry
 from geleitzug.ground.web import formats
 from geleitzug.verticals.papers.queries import FetchPlace
-from geleitzug.verticals.papers.rules import LOOKALIKES, HandedTo, Kind, State, Wrong, WrongNumber
+from geleitzug.verticals.papers.rules import LOOKALIKES, HandedTo, Kind, State, Step, Wrong, WrongNumber
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -31,6 +32,18 @@ HANDED_TO: Mapping[HandedTo, StrOrPromise] = {
     HandedTo.HOLDER: gettext_lazy("an die Person selbst"),
     HandedTo.GUARDIAN: gettext_lazy("an eine sorgeberechtigte Person"),
     HandedTo.PROXY: gettext_lazy("mit Vollmacht"),
+}
+STEPS: Mapping[Step, StrOrPromise] = {
+    Step.ARRIVED: gettext_lazy("Eingetroffen: %(location)s"),
+    Step.ELSEWHERE: gettext_lazy("Liegt jetzt hier: %(location)s"),
+    Step.HANDED_OUT: gettext_lazy("Ausgehändigt: %(location)s"),
+    Step.BACK: gettext_lazy("Doch nicht ausgehändigt: %(location)s"),
+    Step.ORDERED: gettext_lazy("Doch noch in Herstellung"),
+}
+HAPPENED: Mapping[str, StrOrPromise] = {
+    "IdDocumentNoted": gettext_lazy("In die Liste aufgenommen"),
+    "IdDocumentMailWanted": gettext_lazy("Nachricht gewünscht, wenn es da ist"),
+    "IdDocumentMailDropped": gettext_lazy("Adresse gelöscht, keine Nachricht mehr gewünscht"),
 }
 WEEKDAYS = (
     gettext_lazy("Montag"),
@@ -67,25 +80,50 @@ def where(location: Location) -> str:
 
 
 def hours(place: FetchPlace) -> list[str]:
-    """Return the opening hours, a line for each day of the week; and the days that are closed soon."""
+    """Return the opening hours, a line for each day of the week; and the days that are not so soon."""
+    if not place.location.active:
+        return [_("Dieser Standort ist außer Betrieb. Bitte rufen Sie an, bevor Sie kommen.")]
     lines = [f"{WEEKDAYS[day]}: {', '.join(map(_span, spans))}" for day, spans in sorted(place.hours.items())]
+    for on, spans in place.other.items():
+        lines.append(_("Am %(day)s: %(hours)s") % {"day": formats.day(on), "hours": ", ".join(map(_span, spans))})
     if place.closed:
         days = ", ".join(formats.day(each) for each in place.closed)
         lines.append(_("Geschlossen: %(days)s") % {"days": days})
+    if place.hours:
+        lines.append(_("An Feiertagen ist geschlossen, wenn hier keine anderen Zeiten stehen."))
     return lines
 
 
 def bring(kind: Kind) -> list[str]:
-    """Return what to bring, as lines of a list (§ 13 PAuswG)."""
-    lines = [
-        _("Ihr altes Dokument. Ist es weg, ein anderes mit Lichtbild."),
-        _("Für ein Kind unter 16 Jahren kommt ein Elternteil und bringt das eigene Ausweisdokument mit."),
-    ]
+    """Return what to bring, as lines of a list.
+
+    § 18 PAuswV for cards. Who applies for a child fetches for it: under 16 for an identity card (§ 9 (2) PAuswG), under
+    18 for a passport (§ 6 (1) sentence 6 PassG); an eID-Karte is issued from 16 on.
+    """
     proxy = _("Jemand anderes braucht eine schriftliche Vollmacht von Ihnen und das eigene Ausweisdokument.")
-    if kind is Kind.PASSPORT:
-        return [*lines, proxy]
     pin = _("In der Vollmacht muss stehen, dass Sie den PIN-Brief bekommen haben. Sonst kommen Sie bitte selbst.")
-    return [*lines, f"{proxy} {pin}"]
+    if kind is Kind.EID_CARD:
+        return [_("Pass oder Ausweis Ihres Staates."), f"{proxy} {pin}"]
+    old = _("Ihr altes Dokument, wenn Sie eins haben. Sonst ein anderes mit Lichtbild.")
+    if kind is Kind.PASSPORT:
+        child = _("Für ein Kind unter 18 Jahren kommt ein Elternteil und bringt das eigene Ausweisdokument mit.")
+        return [old, child, proxy]
+    child = _("Für ein Kind unter 16 Jahren kommt ein Elternteil und bringt das eigene Ausweisdokument mit.")
+    return [old, child, f"{proxy} {pin}"]
+
+
+def told(entry: Entry) -> str:
+    """Return what has happened to a document, in a sentence."""
+    step = entry.facts.get("step", "")
+    facts = {"location": entry.facts.get("location", "")}
+    if entry.kind == "IdDocumentMoved":
+        return str(STEPS[Step(step)]) % facts
+    return str(HAPPENED.get(entry.kind, entry.kind))
+
+
+def who(entry: Entry) -> str:
+    """Return who did it; of people outside nothing is known."""
+    return entry.actor_name or _("jemand von außen")
 
 
 def _span(span: tuple[object, object]) -> str:

@@ -45,6 +45,11 @@ class Check:
         """Tell whether document and signature belong together."""
         return self.document is Found.SAME and self.signature is Found.SAME and self.told
 
+    @property
+    def is_gone(self) -> bool:
+        """Tell whether all is as it should be but for the document, which a law has deleted."""
+        return self.document is Found.GONE and self.signature is Found.SAME and self.told
+
 
 def check(sheet: Sheet) -> Check:
     """Compare everything anew, bytes included; needs a door that shows the documents."""
@@ -79,6 +84,8 @@ def compare(sheet: Sheet, chunks: Iterable[bytes]) -> Sent:
 
 
 def _found(document: Document | None, sha256: str) -> Found:
-    if document is None or document.deleted_at is not None:
+    if document is None:
+        return Found.CHANGED
+    if document.deleted_at is not None:
         return Found.GONE
     return Found.SAME if is_unchanged(document, sha256) else Found.CHANGED

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from geleitzug.core.cases.models import Application
 from geleitzug.ground.jobs import periodic
-from geleitzug.verticals.signing import sheets
+from geleitzug.verticals.signing import declaring, sheets
 from geleitzug.verticals.signing.models import Sheet
 from geleitzug.verticals.signing.rules import State
 
@@ -29,4 +29,5 @@ def tidy() -> None:
     there = Application.objects.filter(pk=OuterRef("subject"))
     Sheet.objects.exclude(Exists(there)).delete()
     old = Sheet.objects.filter(ended_at__lt=timezone.now() - UNSIGNED_KEPT)
+    declaring.drop_papers(old)
     old.exclude(state__in=[State.SIGNED, State.OPEN]).delete()

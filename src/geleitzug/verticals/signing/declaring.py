@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,10 +62,12 @@ def put(pad: Pad, row: Assisted, *, by: Actor, now: datetime) -> Sheet:
         application = Application.objects.select_related("offering").select_for_update().get(pk=row.application_id)
         if application.phase != Phase.DRAFT:
             raise NotAllowedNow(application.phase)
+        sheets.check_free(pad, now=now)
+        drop_papers(Sheet.objects.filter(subject=application.pk))
         declared = written(application, signer=row.said("name"))
         document = files.keep_pdf(
             by=by, subject=application.pk, pdf=print_declaration(declared, timezone.localdate(now)),
-            kind=Document.Kind.SIGNED, title=declared.title, holder=application.holder, filed=False,
+            kind=Document.Kind.DRAFT, title=declared.title, holder=application.holder, filed=False,
         )  # fmt: skip
         wanted = Wanted(
             document=document, title=declared.title, signer=row.said("name"), purpose=Purpose.DECLARATION,
@@ -104,6 +107,23 @@ def print_declaration(declared: Declaration, day: date) -> bytes:
     return typeset(template("declaration.typ"), {"letter": {**asdict(declared), "date": day.isoformat()}}, day=day)
 
 
+def drop_papers(rows: QuerySet[Sheet]) -> None:
+    """Drop what was kept to be printed and signed on paper. Needs the machine's door."""
+    for row in rows.filter(purpose=Purpose.DECLARATION, state=State.PAPER):
+        files.drop_declaration(subject=row.subject, document=row.document)
+
+
+def paper_of(sheet: Sheet) -> Document | None:
+    """Return the declaration somebody wants to sign on paper, as long as it says what the application says.
+
+    Needs the machine's door.
+    """
+    same = Application.objects.filter(pk=sheet.subject, revision=sheet.revision)
+    if sheet.standing is not State.PAPER or not same.exists():
+        return None
+    return Document.objects.filter(pk=sheet.document, kind=Document.Kind.DRAFT).first()
+
+
 def has_pad(office: str) -> bool:
     """Tell whether a tablet is paired in an office now."""
     return Pad.objects.filter(office=office, holder__isnull=False, until__gt=timezone.now()).exists()
@@ -118,7 +138,8 @@ def is_signed(application: UUID, revision: int) -> bool:
 
 def sheets_of(application: UUID) -> list[Sheet]:
     """Return what was put before somebody to declare an application, the newest first. Needs the machine's door."""
-    return list(Sheet.objects.filter(subject=application, purpose=Purpose.DECLARATION).order_by("-id")[:10])
+    rows = Sheet.objects.filter(subject=application, purpose=Purpose.DECLARATION).defer("words", "strokes")
+    return list(rows.order_by("-id")[:10])
 
 
 def helped(actor: Actor, application: UUID) -> Assisted:

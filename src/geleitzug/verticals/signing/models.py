@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from geleitzug.ground.crypto.fields import SealedJSONField, SealedTextField
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
@@ -83,8 +84,14 @@ class Sheet(TenantModel):
 
     @property
     def standing(self) -> State:
-        """Return the state as the enum it is."""
-        return State(self.state)
+        """Return the state as the enum it is; what is past its time has lapsed, also before the clock has noted it."""
+        state = State(self.state)
+        return State.LAPSED if state is State.OPEN and self.until <= timezone.now() else state
+
+    @property
+    def tag(self) -> str:
+        """Return what changes when a tablet has to show it anew: its words come after it. Opens nothing."""
+        return f"{self.pk}+" if self.__dict__["words"] else str(self.pk)
 
     @property
     def lines(self) -> Strokes:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("tablets/<uuid:key>/loeschen/", pads.remove, name="remove"),
     path("tablets/erklaerung/<uuid:application>/", declaration.declare, name="declare"),
     path("tablets/erklaerung/<uuid:application>/zurueck/", declaration.take_back, name="undeclare"),
+    path("tablets/erklaerung/<uuid:application>/papier/", declaration.paper, name="paper"),
     path("vorgang/<str:number>/unterschrift/", papers.choose, name="choose"),
     path("vorgang/<str:number>/unterschrift/<uuid:key>/", papers.sheet, name="sheet"),
     path("vorgang/<str:number>/unterschrift/<uuid:key>/zurueck/", papers.take_back, name="take_back"),

@@ -75,8 +75,9 @@ def end_here(secret: str, *, now: datetime) -> None:
     """End a pairing from the tablet's side; twice is once."""
     with doors.at_machine_door(doors.current_tenant()):
         pad = pad_of(secret, now=now)
-        if pad is not None:
-            _end(pad, by=MACHINE, side="tablet", now=now)
+        locked = Pad.objects.select_for_update().filter(pk=pad.pk, holder=pad.holder).first() if pad else None
+        if locked is not None:
+            _end(locked, by=MACHINE, side="tablet", now=now)
 
 
 def end(pad: Pad, *, by: Actor, now: datetime) -> None:

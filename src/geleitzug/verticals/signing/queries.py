@@ -38,7 +38,7 @@ class Before:
     @property
     def tag(self) -> str:
         """Return what changes exactly when the tablet has to show something else."""
-        return str(self.sheet.pk) if self.sheet else "empty" if self.pad else "none"
+        return self.sheet.tag if self.sheet else "empty" if self.pad else "none"
 
 
 def before(secret: str, *, now: datetime) -> Before:
@@ -61,16 +61,23 @@ def pad_for(actor: Actor, key: UUID) -> Pad:
 
 
 def ready(actor: Actor, *, now: datetime) -> list[Pad]:
-    """Return the pads of the actor's offices that are paired now, the one they used last before the others."""
-    found = list(pads_of(actor).filter(holder__isnull=False, until__gt=now)[: pairing.MOST_PADS])
+    """Return the pads of the actor's offices that are paired now."""
+    return list(pads_of(actor).filter(holder__isnull=False, until__gt=now)[: pairing.MOST_PADS])
+
+
+def likely(actor: Actor, pads: list[Pad]) -> str:
+    """Return the key of the pad that may be chosen beforehand: the one the actor used last, or the only one; or none.
+
+    Any other would show somebody's papers at a counter where somebody else stands.
+    """
     assert actor.id is not None
     last = Sheet.objects.filter(staff=actor.id).order_by("-id").values_list("pad", flat=True).first()
-    return sorted(found, key=lambda pad: pad.pk != last)
+    return next((str(pad.pk) for pad in pads if pad.pk == last or len(pads) == 1), "")
 
 
 def lying_on(pads: list[Pad]) -> dict[UUID, Sheet]:
     """Return what lies on some pads, by the pad. Only whose office sees it may be told what it is."""
-    rows = Sheet.objects.filter(pad__in=[pad.pk for pad in pads], state=State.OPEN)
+    rows = Sheet.objects.filter(pad__in=[pad.pk for pad in pads], state=State.OPEN).defer("words", "strokes")
     return {row.pad_id: row for row in rows if row.pad_id}
 
 
@@ -93,7 +100,7 @@ def case_of_sheet(actor: Actor, number: str, key: UUID) -> tuple[Case, Sheet]:
 
 def sheets_of(subject: UUID) -> list[Sheet]:
     """Return what was put before somebody in a case, the newest first."""
-    return list(Sheet.objects.filter(subject=subject).order_by("-id")[:SHOWN])
+    return list(Sheet.objects.filter(subject=subject).defer("words", "strokes").order_by("-id")[:SHOWN])
 
 
 def signable(case: Case) -> list[FileEntry]:

@@ -26,7 +26,8 @@ Strokes = tuple[Stroke, ...]
 WIDTH, HEIGHT = 1500, 500
 """The sheet on which somebody draws, in units of its own: as wide as three times its height, on every screen."""
 MOST_BYTES = 120_000
-MOST_STROKES, MOST_POINTS = 120, 8_000
+MOST_STROKES, MOST_POINTS, MOST_INK = 120, 8_000, 64_000
+"""Of ink in units: a point is kept at every STEP of it, so that lines to and fro would be very many of them."""
 STEP = 8.0
 """Units between two points that are kept."""
 LEAST_INK, LEAST_SPAN = 120.0, 60
@@ -35,6 +36,8 @@ LASTS = timedelta(minutes=15)
 """So long a document lies on the pad; then it goes, whoever stands there."""
 LONGEST_NAME, LONGEST_REASON = 100, 500
 SHORT = 16
+MOST_SIGNS = 40_000
+"""Of a longer document the tablet shows the beginning, and says so."""
 
 
 class State(StrEnum):
@@ -81,6 +84,10 @@ class BadStrokes(SigningError):
         self.why = why
 
 
+class Outdated(NotAllowedNow):
+    """The application was sent already, or its answers have changed since its declaration was written."""
+
+
 class Changed(SigningError):
     """The document is not the one that was put before somebody."""
 
@@ -107,6 +114,8 @@ def read_strokes(sent: str) -> Strokes:
         raise BadStrokes("much")
     if not all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for stroke in strokes for x, y in stroke):
         raise BadStrokes("outside")
+    if sum(dist(here, there) for stroke in strokes for here, there in pairwise(stroke)) > MOST_INK:
+        raise BadStrokes("much")
     found = evenly(strokes)
     if not _is_ink(found):
         raise BadStrokes("empty")

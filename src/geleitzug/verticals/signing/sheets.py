@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from geleitzug.core.cases.models import Application
 from geleitzug.core.cases.permissions import WORK
+from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files import actions as files
 from geleitzug.core.files import contents
 from geleitzug.core.files.models import Document
@@ -67,18 +68,15 @@ def put(pad: Pad, wanted: Wanted, *, office: str, by: Actor, now: datetime) -> S
     assert by.id is not None
     with doors.at_machine_door(doors.current_tenant()):
         pad = Pad.objects.select_for_update().get(pk=pad.pk)
-        if pad.holder is None or pad.until is None or pad.until <= now:
-            raise PadTaken
         _lapse(pad, now=now)
-        if _open_on(pad).exists():
-            raise PadTaken
+        until = check_free(pad, now=now)
         if document.mime != PDF or document.deleted_at is not None or not is_unchanged(document, document.sha256):
             raise NotSignable
         sheet = Sheet.objects.create(
             pad=pad, subject=document.subject, document=document.pk, sha256=document.sha256,
             purpose=wanted.purpose, revision=wanted.revision, office=office, staff=by.id, staff_name=by.signed,
             title=wanted.title[:200], signer=wanted.signer[: rules.LONGEST_NAME],
-            put_at=now, until=min(now + rules.LASTS, pad.until),
+            put_at=now, until=min(now + rules.LASTS, until),
         )  # fmt: skip
         asked = SignatureAsked(
             subject=sheet.subject, sheet=sheet.pk, document_id=sheet.document, title=sheet.title, sha256=sheet.sha256
@@ -87,19 +85,29 @@ def put(pad: Pad, wanted: Wanted, *, office: str, by: Actor, now: datetime) -> S
     return sheet
 
 
+def check_free(pad: Pad, *, now: datetime) -> datetime:
+    """Return until when a pad is one; raises PadTaken where it is none, or something lies on it.
+
+    Needs the machine's door; it holds for as long as the pad's row is locked.
+    """
+    if pad.holder is None or pad.until is None or pad.until <= now or open_on(pad, now=now) is not None:
+        raise PadTaken
+    return pad.until
+
+
 def open_on(pad: Pad, *, now: datetime) -> Sheet | None:
     """Return what lies on a pad; nothing that has lapsed. Needs the machine's door."""
     return _open_on(pad).filter(until__gt=now).first()
 
 
 def sign_by_hand(pad: Pad, sheet: UUID, *, strokes: str, now: datetime) -> Sheet:
-    """Sign with a drawing, as a browser sends it; raises BadStrokes, NotAllowedNow, Changed."""
+    """Sign with a drawing, as a browser sends it; raises BadStrokes, NotAllowedNow, Outdated, Changed."""
     found = rules.read_strokes(strokes)
     return _sign(pad, sheet, way=Way.DRAWN, strokes=found, name="", now=now)
 
 
 def sign_by_name(pad: Pad, sheet: UUID, *, name: str, now: datetime) -> Sheet:
-    """Sign by typing one's name and confirming it; raises NotAllowedNow, Changed."""
+    """Sign by typing one's name and confirming it; raises NotAllowedNow, Outdated, Changed."""
     return _sign(pad, sheet, way=Way.TYPED, strokes=(), name=name[: rules.LONGEST_NAME], now=now)
 
 
@@ -138,6 +146,19 @@ def clear(pad: Pad, *, by: Actor, now: datetime) -> None:
         _take_back(row, by=by, now=now)
 
 
+def take_away(pad: Pad, sheet: UUID, *, now: datetime) -> None:
+    """Take away what nobody can sign any more, so that the tablet is not stuck with it; twice is once."""
+    with doors.at_machine_door(doors.current_tenant()):
+        row = _open_on(pad).select_for_update().filter(pk=sheet).first()
+        if row is not None:
+            withdraw(row, now=now)
+
+
+def withdraw(row: Sheet, *, now: datetime) -> None:
+    """Take back what is open and cannot be signed any more. Needs the machine's door, and the row locked."""
+    _take_back(row, by=MACHINE, now=now)
+
+
 def lapse_all(now: datetime) -> int:
     """End what nobody has signed in time; returns how many. Needs the machine's door."""
     rows = list(Sheet.objects.select_for_update().filter(state=State.OPEN, until__lte=now)[:500])
@@ -156,10 +177,15 @@ def is_unchanged(document: Document, sha256: str) -> bool:
 
 def _sign(pad: Pad, sheet: UUID, *, way: Way, strokes: rules.Strokes, name: str, now: datetime) -> Sheet:
     with doors.at_machine_door(doors.current_tenant()):
+        _lock_application(sheet)
         row = _locked(pad, sheet, State.SIGNED, now)
+        if row.purpose == Purpose.DECLARATION:
+            _check_declarable(row)
         document = Document.objects.filter(pk=row.document, deleted_at=None).first()
         if document is None or not is_unchanged(document, row.sha256):
             raise rules.Changed
+        if row.purpose == Purpose.DECLARATION:
+            files.sign_declaration(subject=row.subject, document=row.document)
         row.way, row.strokes, row.name = way, [[list(point) for point in stroke] for stroke in strokes], name
         row.digest = rules.digest_of(
             subject=row.subject, document=row.document, sha256=row.sha256, way=way, strokes=strokes, name=name, at=now
@@ -173,6 +199,19 @@ def _sign(pad: Pad, sheet: UUID, *, way: Way, strokes: rules.Strokes, name: str,
     return row
 
 
+def _lock_application(sheet: UUID) -> None:
+    """Lock what is declared before its sheet, as sending it does: the other way round both wait for each other."""
+    declared = Sheet.objects.filter(pk=sheet, purpose=Purpose.DECLARATION).values("subject")
+    Application.objects.select_for_update().filter(pk__in=declared).first()
+
+
+def _check_declarable(row: Sheet) -> None:
+    """Raise Outdated where what is declared was sent already, or says something else by now."""
+    same = Application.objects.filter(pk=row.subject, phase=Phase.DRAFT, revision=row.revision)
+    if not same.exists():
+        raise rules.Outdated(str(row.pk))
+
+
 def _locked(pad: Pad, sheet: UUID, then: State, now: datetime) -> Sheet:
     """Return what lies on a pad and is meant, locked; a page that still shows something else moves nothing."""
     row = Sheet.objects.select_for_update().filter(pk=sheet, pad=pad).first()
@@ -183,11 +222,11 @@ def _locked(pad: Pad, sheet: UUID, then: State, now: datetime) -> Sheet:
 
 
 def _end(row: Sheet, state: State, now: datetime) -> None:
-    row.state, row.ended_at = state, now
-    fields = ["state", "ended_at", "way", "strokes", "name", "reason", "digest"]
+    row.state, row.ended_at, row.words = state, now, ""
+    fields = ["state", "ended_at", "words", "way", "strokes", "name", "reason", "digest"]
     row.save(update_fields=fields)
-    if row.purpose == Purpose.DECLARATION and state is not State.SIGNED:
-        # Nobody has declared anything by it: it belongs into no file, and the next one is written anew.
+    if row.purpose == Purpose.DECLARATION and state not in (State.SIGNED, State.PAPER):
+        # Nobody has declared anything by it, nor will on paper: the next one is written anew.
         files.drop_declaration(subject=row.subject, document=row.document)
 
 

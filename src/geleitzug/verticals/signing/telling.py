@@ -4,16 +4,15 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from geleitzug.core.cases import assisted
 from geleitzug.core.cases.assistance import Declared
-from geleitzug.core.cases.models import Application, Case
+from geleitzug.core.cases.models import Application, Assisted, Case
 from geleitzug.core.cases.permissions import WORK
 from geleitzug.core.screens.leads import Lead
 from geleitzug.core.screens.panels import CASE, DECLARING, Line, Panel, Panels
-from geleitzug.ground.people.actors import Actor, may, offices_with
+from geleitzug.ground.people.actors import Actor, may
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web import formats
 from geleitzug.verticals.signing import declaring, queries, words
@@ -49,9 +48,8 @@ def of_declaration(actor: Actor, application: Application) -> Panel | None:
         return None
     with doors.at_machine_door(doors.current_tenant()):
         rows = declaring.sheets_of(application.pk)
-        has_pad = Pad.objects.filter(
-            office__in=sorted(offices_with(actor, WORK)), holder__isnull=False, until__gt=timezone.now()
-        ).exists()
+        office = Assisted.objects.values_list("office", flat=True).get(application_id=application.pk)
+        has_pad = declaring.has_pad(office)
     if not rows and not has_pad:
         return None
     address = reverse("signing_office:declare", args=[application.pk])

@@ -12,7 +12,7 @@ import pytest
 from geleitzug.core.booking import actions, clock, queries
 from geleitzug.core.booking.actions import waiting
 from geleitzug.core.booking.errors import AlreadyBooked, NoSuchBooking, NothingToReach, OfferOver, TimeGone
-from geleitzug.core.booking.models import Booking, Corridor, Offered, Release, Waiting
+from geleitzug.core.booking.models import Booking, ClosedDay, Corridor, Offered, Release, Waiting
 from geleitzug.core.booking.queries import Wanted
 from geleitzug.core.booking.rules import ForWhom, Line, State, answer_by
 from geleitzug.core.booking.tests.offices import BERLIN, NOW, VISITOR, Offices, at, days_later
@@ -350,5 +350,8 @@ def test_reminders_go_once_and_thirty_days_later_nobody_knows(
         clock.forget()
         assert Booking.objects.count() == 2
         by(at(4, day=days_later(32)))
+        ClosedDay.objects.create(day=days_later(0))
+        ClosedDay.objects.create(day=days_later(-3 * 366))
         clock.forget()
         assert Booking.objects.count() == 0
+        assert [each.day for each in ClosedDay.objects.all()] == [days_later(0)]  # the forecast looks back three years

@@ -11,10 +11,11 @@ from types import SimpleNamespace
 import pytest
 from aiosmtpd.controller import Controller
 from django.db import transaction
+from django.utils import timezone
 from tests.towns import found
 
 from geleitzug.ground.jobs.worker import work_off
-from geleitzug.ground.mail import outbox
+from geleitzug.ground.mail import clock, outbox
 from geleitzug.ground.mail.models import OutgoingMail
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.tenancy import doors
@@ -130,6 +131,24 @@ def test_what_is_refused_for_good_is_not_tried_again(musterhafen, sink):
         work_off()
 
         assert OutgoingMail.objects.get().state == "refused"
+
+
+def test_of_what_was_refused_nothing_is_kept_for_ever(musterhafen, sink):
+    sink.answer = "550 no such user"
+    with doors.machine_door(musterhafen.pk):
+        ask()
+        work_off()
+        ask(message_id="provided-2")  # waits still
+        clock.forget_refused()
+        assert OutgoingMail.objects.filter(to="berta@example.org").count() == 2
+
+        OutgoingMail.objects.update(created_at=timezone.now() - clock.REFUSED_KEPT)
+        clock.forget_refused()
+        kept = {mail.state: mail for mail in OutgoingMail.objects.all()}
+
+    assert kept["queued"].to == "berta@example.org"
+    refused = kept["refused"]
+    assert (refused.to, refused.subject, refused.body, refused.trouble) == ("", "", "", "")
 
 
 TOO_LONG = "x@" + "ä" * 60 + ".de"

@@ -59,7 +59,7 @@ def test_others_are_not_held_up(allowance: Allowance) -> None:
 
 def test_a_household_is_one_address_however_many_it_has(allowance: Allowance) -> None:
     allowance.note(asked("2001:db8:0:7::1"))
-    allowance.note(asked("2001:db8:0:7::2"))
+    allowance.note(asked("2001:db8:0:9::2"))
 
     assert allowance.wait(asked("2001:db8:0:7::3")) > 0
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from geleitzug.core.booking.models import Location
+from geleitzug.core.insight.sketches import size
 from geleitzug.ground.web.formats import NARROW_SPACE, number, short_day
 from geleitzug.verticals.appointments.figures import queries, rules, words
 from geleitzug.verticals.appointments.figures.models import StaffYear, WorkloadNotice, YearFigure
@@ -148,7 +149,7 @@ def _why(locations: Sequence[Location], staff: Staff, notices: Iterable[tuple[UU
 
 def _measures(locations: Sequence[Location], since: int, until: int, today: date) -> Answer:
     found = list(
-        queries.measures_of(locations, since, until).order_by("location__name", "day", "id")[: MOST_MEASURES + 1]
+        queries.measures_of(locations, since, until, today).order_by("location__name", "day", "id")[: MOST_MEASURES + 1]
     )
     rows = [
         [
@@ -175,13 +176,14 @@ def _lengths(locations: Sequence[Location], since: int, until: int, staff: Staff
         )
     ]
     head = [
-        *(_("Anliegen"), _("Jahr"), _("Bedient"), _("Bedienzeit, Median"), _("8 von 10")),
-        *(_("Stunden am Schalter"), _("Kosten")),
+        *(_("Anliegen"), _("Jahr"), _("Bedient"), _("Davon gemessen"), _("Bedienzeit, Median"), _("8 von 10")),
+        *(_("Stunden am Schalter (gemessen)"), _("Kosten (gemessen)")),
     ]
     remarks = (
         _("Die Bedienzeit ist die Zeit am Schalter für ein Anliegen, gemessen vom Aufruf bis zum Abschluss. Sie steht"
-          " nur da, wo sie nichts über einzelne Beschäftigte sagt; Stunden und Kosten ebenso. Kosten sind die Stunden"
-          " mal dem Satz, den die Leitung eingetragen hat, im Mittel der Standorte."),
+          " nur da, wo sie nichts über einzelne Beschäftigte sagt; Stunden und Kosten ebenso. Beide sind"
+          " die der gemessenen Besuche: Wer ohne Nummer bedient wurde, ist nicht darin. Kosten sind die Stunden mal dem"
+          " Satz, den die Leitung eingetragen hat, im Mittel der Standorte."),
     )  # fmt: skip
     empty = _("In diesen Jahren ist nichts gezählt.")
     tables = (
@@ -197,8 +199,8 @@ def _length(row: YearFigure, hour_cents: int | None) -> list[str]:
     cents = rules.cost(used, hour_cents) if used else None
     euros = words.NOTHING if cents is None else f"{number(round(cents / 100))}{NARROW_SPACE}€"
     return [
-        words.many(found.served), words.median(found.handled), words.p80(found.handled),
-        words.hours(used) if used else words.NOTHING, euros,
+        words.many(found.served), words.many(rules.told(size(row.handled))),
+        words.median(found.handled), words.p80(found.handled), words.hours(used) if used else words.NOTHING, euros,
     ]  # fmt: skip
 
 

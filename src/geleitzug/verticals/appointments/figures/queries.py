@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from geleitzug.core.booking.models import Location
 from geleitzug.core.booking.permissions import FIGURES
-from geleitzug.core.insight.sketches import merged
+from geleitzug.core.insight.sketches import merged, size
 from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.verticals.appointments.figures import rules
 from geleitzug.verticals.appointments.figures.adding import SUMMED
@@ -46,14 +46,14 @@ class Figures:
     turned_away: int | None
     served: int | None
     missed: int | None
-    """Percent of the appointments for which nobody came."""
+    """Percent of the appointments of which somebody noted whether who had them came."""
     waited: Minutes | None
     handled: Minutes | None
     planned_minutes: int
     used_minutes: int
     """Nothing where it would tell of single people."""
     used: int | None
-    """Percent of the staffed minutes."""
+    """Percent of the staffed minutes; None where too many were served that nobody measured."""
     leaves_out: bool
 
 
@@ -131,10 +131,10 @@ def notices_of(location: Location) -> QuerySet[WorkloadNotice]:
     return WorkloadNotice.objects.filter(location=location)
 
 
-def measures_of(locations: Sequence[Location], since: int, until: int) -> QuerySet[Measure]:
-    """Return what was done or is planned at locations: begun in these years, or later."""
+def measures_of(locations: Sequence[Location], since: int, until: int, today: date) -> QuerySet[Measure]:
+    """Return what was done at locations in these years, and what is planned from today on."""
     rows = Measure.objects.filter(location__in=locations, day__gte=date(since, 1, 1))
-    return rows.filter(day__lte=date(until + 1, 12, 31)).select_related("location")
+    return rows.filter(Q(day__lte=date(until, 12, 31)) | Q(day__gt=today)).select_related("location")
 
 
 def together(rows: Sequence[YearFigure]) -> YearFigure:
@@ -154,13 +154,14 @@ def together(rows: Sequence[YearFigure]) -> YearFigure:
 def figures_of(row: YearFigure | MonthFigure) -> Figures:
     """Return a row as it may be told."""
     base = row.told_minutes if isinstance(row, YearFigure) else row.staffed_minutes if row.of_many else 0
+    is_known = base and row.used_minutes and rules.are_most_measured(size(row.handled), row.served)
     return Figures(
         asked=rules.told(row.asked), booked=rules.told(row.booked), walk_ins=rules.told(row.walk_ins),
         turned_away=rules.told(row.turned_away), served=rules.told(row.served),
-        missed=rules.percent(row.missed, row.booked),
+        missed=rules.percent(row.missed, row.with_appointment + row.missed),
         waited=rules.minutes(row.waited), handled=rules.minutes(row.handled),
         planned_minutes=row.planned_minutes, used_minutes=row.used_minutes,
-        used=round(100 * row.used_minutes / base) if base and row.used_minutes else None,
+        used=round(100 * row.used_minutes / base) if is_known else None,
         leaves_out=isinstance(row, YearFigure) and row.leaves_out,
     )  # fmt: skip
 

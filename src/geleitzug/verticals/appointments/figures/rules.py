@@ -96,6 +96,11 @@ def minutes(sketch: Mapping[str, int]) -> Minutes | None:
     return Minutes(many, _minutes(sketch, 0.5), _minutes(sketch, 0.8) if many >= LEAST_FOR_TAIL else None)
 
 
+def are_most_measured(measured: int, served: int) -> bool:
+    """Tell whether so many of the served were measured, nine of ten, that their time stands for all of it."""
+    return 10 * measured >= 9 * served
+
+
 def may_tell_notices(people: int | None) -> bool:
     """Tell whether the notices of a location may be counted before the council: where five or more people work.
 

@@ -10,7 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from geleitzug.verticals.appointments.forecast.demand import ALL, REACH, YEAR, Measured, expected, learn, usual_days
+from geleitzug.verticals.appointments.forecast.demand import (
+    ALL,
+    REACH,
+    YEAR,
+    Measured,
+    begun,
+    expected,
+    learn,
+    usual_days,
+)
 
 ROUNDS, AHEAD = 6, timedelta(weeks=4)
 """So often, each time so far ahead, without overlap: about half a year."""
@@ -58,6 +67,7 @@ def backtest(measured: Measured) -> Scores:
         return Scores()
     end = measured.days[-1] + timedelta(days=1)
     known = frozenset(measured.days)
+    since = {errand: begun(visits) for errand, visits in measured.visits.items()}
     trials: dict[str, list[Trial]] = {errand: [] for errand in measured.visits}
     hours: list[tuple[float, float]] = []
     for number in range(ROUNDS, 0, -1):
@@ -69,8 +79,10 @@ def backtest(measured: Measured) -> Scores:
             days = sorted(week & known)
             if days:
                 before = _last_year(measured, week, known)
-                for errand, by_day in measured.visits.items():
-                    trials[errand].append(_trial(found.get(errand, {}), by_day, days, before))
+                for errand, forecast in found.items():
+                    # What nobody asked for a year ago cannot be held against last year.
+                    beside = before if before and since[errand] <= before[0] else []
+                    trials[errand].append(_trial(forecast, measured.visits[errand], days, beside))
                 hours += _hours(found.get(ALL, {}), measured, days)
     return Scores({errand: score(each) for errand, each in trials.items()}, wape(hours))
 

@@ -8,6 +8,7 @@ that is, backtest.py measures; why it is so plain says docs/decisions/a-forecast
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,6 +32,8 @@ PULL = 15.0
 GROWTH_PULL = 100.0
 SLOWEST, FASTEST = 0.8, 1.25
 """A year's growth is believed between these two: what lies outside is a changed office and no trend."""
+OFTEN = 4
+"""A weekday that was open less than a fourth as often as another one is no day of the usual week."""
 REACH = 7
 """So many days beside a closed one people come instead."""
 HOURS = 24
@@ -76,7 +79,8 @@ class Learned:
 class Measured:
     """What was asked for at a location.
 
-    ``days`` are the measured days, ascending; ``opened`` says which hours it was open on a day, for all days between.
+    ``days`` are the measured days, ascending; ``opened`` says of the days between which hours it was open. None: a
+    holiday or a closed day took the hours of the week. Days on which it does not open anyway are not named.
     A measured day on which nobody came for an errand is missing in ``visits``: that is a nought. A day in none of
     them is a gap.
     """
@@ -101,10 +105,9 @@ def usual_days(measured: Measured) -> list[date]:
     """Return the measured days that carry no more than their own demand.
 
     Left out are the days beside a closed one, on which people come who would else have come then. A closed day is one
-    on whose weekday the location usually opens: a Sunday carries nothing to a Monday.
+    on which the hours of the week would open: a Sunday carries nothing to a Monday.
     """
-    working = {day.weekday() for day in measured.days}
-    shut = [day for day, hours in measured.opened.items() if not hours and day.weekday() in working]
+    shut = [day for day, hours in measured.opened.items() if not hours]
     open_days = {day for day, hours in measured.opened.items() if hours}
     carrying = set(chain.from_iterable(_beside(day, open_days) for day in shut))
     return [day for day in measured.days if day not in carrying]
@@ -113,9 +116,10 @@ def usual_days(measured: Measured) -> list[date]:
 def learn(visits: Mapping[date, Hours], usual: Sequence[date], until: date) -> Learned | None:
     """Learn an errand's demand from its usual days before ``until``; None where nobody ever came for it.
 
-    ``usual`` are ascending days; what lies on or after ``until`` is not looked at.
+    ``usual`` are ascending days; what lies on or after ``until`` is not looked at, nor what was before anybody came.
     """
-    days = [day for day in usual if until - BLOCKS * YEAR <= day < until]
+    since = max(begun(visits), until - BLOCKS * YEAR)
+    days = [day for day in usual if since <= day < until]
     counts = {day: sum(visits.get(day, {}).values()) for day in days}
     total = sum(counts.values())
     if not total:
@@ -124,20 +128,24 @@ def learn(visits: Mapping[date, Hours], usual: Sequence[date], until: date) -> L
     if not profile:
         return None
     shares = [sum(hours) for hours in profile]
-    weeks = sum(shares[day.weekday()] for day in days)
+    weeks = _measured_weeks(days, shares)
+    seen = sum(shares[day.weekday()] for day in days)
     flat = (1.0,) * 52
     if weeks < LEAST_WEEKS:
-        return Learned(until, Basis.MEAN, round(total), weeks, total / weeks if weeks else 0.0, 1.0, profile, flat)
+        return Learned(until, Basis.MEAN, round(total), weeks, total / seen if seen else 0.0, 1.0, profile, flat)
     year = [day for day in days if day >= until - YEAR]
-    is_yearly = (
-        days[0] <= until - YEAR + timedelta(weeks=1) and sum(shares[day.weekday()] for day in year) >= YEARLY_WEEKS
-    )
+    is_yearly = days[0] <= until - YEAR + timedelta(weeks=1) and _measured_weeks(year, shares) >= YEARLY_WEEKS
     growth = _growth(counts, days, shares, until) if is_yearly else 1.0
     usual_week = {day: shares[day.weekday()] * growth ** ((day - until) / YEAR) for day in days}
     season = _season(counts, usual_week, year) if is_yearly else flat
     level = _level(counts, {day: usual_week[day] * season[_week(day)] for day in days}, until)
     basis = Basis.SEASON if is_yearly else Basis.LEVEL
     return Learned(until, basis, round(total), weeks, level, growth, profile, season)
+
+
+def begun(visits: Mapping[date, Hours]) -> date:
+    """Return the first day on which somebody came for an errand: before, it may not have been offered at all."""
+    return min((day for day, hours in visits.items() if any(hours.values())), default=date.max)
 
 
 def of_day(learned: Learned, day: date) -> list[float]:
@@ -158,10 +166,12 @@ def expected(
     return {day: hours for day, hours in moved.items() if first <= day <= last}
 
 
-def expected_sum(learned: Learned, first: date, last: date, opened: Mapping[date, frozenset[int]]) -> float:
-    """Return the visits expected between two days together: the sum of ``expected``."""
+def expected_sum(
+    learned: Learned, first: date, last: date, opened: Mapping[date, frozenset[int]], since: date = date.min
+) -> float:
+    """Return the visits expected between two days together: the sum of ``expected``, of the days from ``since`` on."""
     moved = given({day: sum(of_day(learned, day)) for day in _around(first, last)}, opened)
-    return sum(visits for day, visits in moved.items() if first <= day <= last)
+    return sum(visits for day, visits in moved.items() if max(first, since) <= day <= last)
 
 
 def carried(days: Mapping[date, Sequence[float]], opened: Mapping[date, frozenset[int]]) -> dict[date, list[float]]:
@@ -224,6 +234,17 @@ def _profile(visits: Mapping[date, Hours], days: Sequence[date]) -> tuple[tuple[
     means = [[each / many[weekday] if many[weekday] else 0.0 for each in sums[weekday]] for weekday in range(7)]
     week = sum(map(sum, means))
     return tuple(tuple(each / week for each in hours) for hours in means) if week else ()
+
+
+def _measured_weeks(days: Sequence[date], shares: Sequence[float]) -> float:
+    """Return how many usual weeks were measured.
+
+    A weekday that was hardly ever open (a special Saturday, a day closed for good) does not make the others less.
+    """
+    many = Counter(day.weekday() for day in days)
+    often = [weekday for weekday, count in many.items() if OFTEN * count >= max(many.values())]
+    whole = sum(shares[weekday] for weekday in often)
+    return sum(shares[weekday] * many[weekday] for weekday in often) / whole if whole else 0.0
 
 
 def _growth(counts: Mapping[date, float], days: Sequence[date], shares: Sequence[float], until: date) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 from geleitzug.core.booking.loading import load_rules
 from geleitzug.core.booking.masks import PLAIN, bits, day_of
 from geleitzug.core.booking.models import Location
-from geleitzug.core.booking.offering import Rules, opened
+from geleitzug.core.booking.offering import Rules, opened, weekly
 from geleitzug.core.insight.sketches import Sketch, merged, quantile, size
 from geleitzug.verticals.appointments.figures.models import DayFigure
 from geleitzug.verticals.appointments.forecast.backtest import Score, Scores, backtest
@@ -79,12 +79,16 @@ def measured_of(rows: Iterable[Row], hours: Mapping[date, frozenset[int]]) -> Me
 
 
 def open_hours(rules: Rules, first: date, last: date) -> dict[date, frozenset[int]]:
-    """Return the hours of the wall clock in which a location is open, of each day before ``last``."""
-    found = {}
+    """Return the hours of the wall clock in which a location is open, of each day before ``last``.
+
+    None: a holiday or a closed day takes the hours of the week. Days on which it does not open anyway are not named.
+    """
+    found, usually = {}, weekly(rules)
     for number in range((last - first).days):
         day = day_of(first + timedelta(days=number), rules.zone)
-        slots = bits(opened(rules, day))
-        found[day.day] = frozenset((day.wall[slot] if day.wall else slot) // SLOTS for slot in slots)
+        is_open = opened(rules, day)
+        if is_open or opened(usually, day):
+            found[day.day] = frozenset((day.wall[slot] if day.wall else slot) // SLOTS for slot in bits(is_open))
     return found
 
 

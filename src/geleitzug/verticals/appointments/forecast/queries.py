@@ -5,17 +5,18 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from geleitzug.core.booking import reading
+from geleitzug.core.booking.loading import with_past_hours
 from geleitzug.core.booking.models import Errand, Location
 from geleitzug.core.booking.permissions import FIGURES
 from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.verticals.appointments.forecast.backtest import Score
-from geleitzug.verticals.appointments.forecast.demand import ALL
+from geleitzug.verticals.appointments.forecast.demand import ALL, REACH
 from geleitzug.verticals.appointments.forecast.learning import learned_from
 from geleitzug.verticals.appointments.forecast.models import Outlook
 from geleitzug.verticals.appointments.forecast.staffing import Goal, Handling
@@ -45,8 +46,9 @@ def weeks(
     wanted = {each.pk for each in locations}
     at = {each.id: each for each in reading.places(now) if each.id in wanted}
     learned = _learned(wanted)
+    rules = with_past_hours({key: place.rules for key, place in at.items()}, first - timedelta(days=REACH))
     return {
-        key: week_of(learned.get(key, Place()), place.rules, first, place.today(now), goal, is_proposing=is_proposing)
+        key: week_of(learned.get(key, Place()), rules[key], first, place.today(now), goal, is_proposing=is_proposing)
         for key, place in at.items()
     }
 

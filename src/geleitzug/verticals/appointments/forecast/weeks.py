@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from geleitzug.core.booking.masks import PLAIN, day_of, span
-from geleitzug.core.booking.offering import Plan, Rules, opened, plan_of
+from geleitzug.core.booking.offering import Plan, Rules, opened, plan_of, weekly
 from geleitzug.core.insight.rules import is_group
-from geleitzug.verticals.appointments.forecast.backtest import Score
+from geleitzug.verticals.appointments.forecast.backtest import AHEAD, Score
 from geleitzug.verticals.appointments.forecast.demand import ALL, HOURS, REACH, Learned, expected, expected_sum, of_day
 from geleitzug.verticals.appointments.forecast.proposal import HALF_HOUR, Half
 from geleitzug.verticals.appointments.forecast.staffing import (
@@ -108,6 +108,8 @@ class ErrandWeek:
     errand: str
     expected: float
     known: Known
+    is_tested: bool = True
+    """So far ahead forecasts were held against what came."""
 
     @property
     def told(self) -> int | None:
@@ -118,7 +120,7 @@ class ErrandWeek:
     def span(self) -> tuple[int, int] | None:
         """Return between which numbers eight of ten weeks lie; None: not tested, or too few to tell."""
         score = self.known.score
-        if self.told is None or score.low is None or score.high is None:
+        if not self.is_tested or self.told is None or score.low is None or score.high is None:
             return None
         low, high = round(self.expected * score.low), round(self.expected * score.high)
         return (low, high) if is_group(low) else None
@@ -153,29 +155,36 @@ def told(visits: float) -> int | None:
 def week_of(place: Place, rules: Rules, first: date, since: date, goal: Goal, *, is_proposing: bool = False) -> Week:
     """Return the week that begins on a Monday; days before ``since`` are over and left out.
 
+    ``rules`` must also know the REACH days before, else what a closed day gives to later ones changes with the day.
     ``is_proposing``: with the half hours that corridors are proposed from.
     """
     everything = place.known.get(ALL)
     if everything is None or not is_group(everything.learned.visits):
         return Week(first)
-    last = first + timedelta(days=6)
+    last, is_tested = first + timedelta(days=6), first <= everything.learned.until + AHEAD
     around = range(-REACH, 7 + REACH)
     slots = {
-        day: opened(rules, day_of(day, rules.zone))
-        for number in around
-        if (day := first + timedelta(days=number)) >= since
+        day: opened(rules, day_of(day, rules.zone)) for day in (first + timedelta(days=number) for number in around)
     }
-    hours = {day: frozenset(_by_hour(day, rules.zone, mask)) for day, mask in slots.items()}
+    usually = weekly(rules)
+    hours = {
+        day: frozenset(_by_hour(day, rules.zone, mask))
+        for day, mask in slots.items()
+        if mask or opened(usually, day_of(day, rules.zone))
+    }
     demand = expected(everything.learned, first, last, hours)
-    whole = ErrandWeek(ALL, sum(map(sum, demand.values())), everything)
+    whole = ErrandWeek(ALL, sum(sum(visits) for day, visits in demand.items() if day >= since), everything, is_tested)
     known = ((errand, each) for errand, each in place.known.items() if errand != ALL and is_group(each.learned.visits))
-    sums = [ErrandWeek(errand, expected_sum(each.learned, first, last, hours), each) for errand, each in known]
+    sums = [
+        ErrandWeek(errand, expected_sum(each.learned, first, last, hours, since), each, is_tested)
+        for errand, each in known
+    ]
     rest = tuple(sorted(sums, key=lambda each: (-each.expected, each.errand)))
     length, is_measured = _visit(place, rest, whole.expected)
     high = everything.score.high or 1.0
     days, halves = [], {}
     for day in (first + timedelta(days=number) for number in range(7)):
-        if day in slots:
+        if day >= since:
             plan = plan_of(rules, day)
             days.append(_day(plan, slots[day], demand[day], length, goal, high))
             if is_proposing:

@@ -41,15 +41,20 @@ def how_wrong(score: Score) -> str:
     if score.error is None or not score.weeks:
         return _("Diese Prognose ist noch nicht an vergangenen Wochen geprüft: Es gibt zu wenige.")
     said = ngettext(
-        "An einer vergangenen Woche geprüft lag die Prognose um %(error)s %% daneben.",
-        "An %(num)s vergangenen Wochen geprüft lag die Prognose im Mittel um %(error)s %% daneben.",
+        "An einer vergangenen Woche geprüft lag die Prognose, bis zu vier Wochen vorher gemacht, um %(error)s %%"
+        " daneben.",
+        "An %(num)s vergangenen Wochen geprüft lag die Prognose, bis zu vier Wochen vorher gemacht, im Mittel um"
+        " %(error)s %% daneben.",
         score.weeks,
     ) % {"num": score.weeks, "error": percent(score.error)}
     if score.yardstick is None or score.against is None:
         return said + " " + _("Mit dem Vorjahr lässt sich das noch nicht vergleichen.")
     values = {"ours": percent(score.against), "other": percent(score.yardstick)}
     if score.against < score.yardstick:
-        return said + " " + _("Wer einfach die Woche des Vorjahres nimmt, läge um %(other)s %% daneben.") % values
+        return said + " " + _(
+            "Wer einfach die Woche des Vorjahres nimmt, läge um %(other)s %% daneben, die Prognose in denselben Wochen"
+            " um %(ours)s %%."
+        ) % values  # fmt: skip
     return said + " " + _(
         "Die Woche des Vorjahres wäre nicht schlechter gewesen: %(other)s %% gegen %(ours)s %% der Prognose."
     ) % values  # fmt: skip

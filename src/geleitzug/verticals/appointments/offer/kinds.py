@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import ExpressionWrapper, IntegerField, QuerySet, Value
 from django.db.models.functions import Coalesce, ExtractHour, ExtractMinute
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -194,7 +195,7 @@ CLOSED = Kind(
     ),
     (gettext_lazy("Tag"), gettext_lazy("Öffnungszeit"), gettext_lazy("Grund")),
     lambda row, _names: (short_day(row.day), hours(row.starts, row.ends) or _("geschlossen"), row.reason or "–"),
-    lambda location: ClosedDay.objects.filter(location=location),
+    lambda location: ClosedDay.objects.filter(location=location, day__gte=timezone.localdate()),
     ("-day", "id"),
     lambda location: ClosedDay(location=location),
     lambda values: check_hours(values, both=True),

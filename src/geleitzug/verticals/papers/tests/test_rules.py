@@ -91,5 +91,13 @@ def test_what_is_no_list_is_said_so(content: bytes, why: Unreadable) -> None:
     assert told.value.why is why
 
 
+def test_a_line_too_long_for_any_reader_is_a_bad_one() -> None:
+    assert [bad.at for bad in delivery.read(b"PA;" + b"x" * 140_000 + b"\nPA;L01X00T47").bad] == [1]
+
+
+def test_a_running_number_is_not_taken_for_the_serial_number() -> None:
+    assert delivery.read(b"Nummer;Art;Seriennummer\n1;PA;L01X00T47").lines == (Line(Kind.ID_CARD, CARD),)
+
+
 def test_bytes_that_are_no_text_are_bad_lines_and_no_fault() -> None:
     assert delivery.read(bytes(range(256)) * 20).lines == ()

@@ -7,8 +7,9 @@ while very many are tried (docs/decisions/asking-by-number.md).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -19,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from geleitzug.core.screens.citizens import CitizenRequest, personal
-from geleitzug.core.screens.leads import leads_of
+from geleitzug.core.screens.leads import Lead, leads_of
 from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web.limits import Allowance, Limiter, Quota
@@ -34,6 +35,9 @@ OFTEN = Allowance("DOCUMENTS_ASKED_PER_ADDRESS", seconds=3600)
 """Also of who knows a number: nobody uses the town's share up alone."""
 IN_TOTAL = Quota("DOCUMENTS_ASKED_PER_MINUTE", seconds=60)
 """For each town: many addresses together get not much further than one."""
+
+NOTED, NOT_NOTED, DROPPED = "noted", "not_noted", "dropped"
+"""What became of an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +56,17 @@ class Answer:
 def ask(request: CitizenRequest) -> HttpResponse:
     """Ask how far a document is; and, while it is on its way, to be written when it has arrived."""
     errors: dict[str, str] = {}
-    answer, is_noted, is_offered = None, False, queries.is_offered()
+    answer, done, is_offered = None, "", queries.is_offered()
     if request.method == "POST" and is_offered:
         answer, errors = _answer(request)
         if answer and answer.state == State.ORDERED and request.POST.get("tun") == "nachricht":
-            errors, is_noted = _note_mail(request)
+            errors, done = _note_mail(request)
+        elif answer and request.POST.get("tun") == "vergessen":
+            errors, done = _drop_mail(request)
     response = render(
         request,
         "papers/ask.html",
-        {**_context(request, answer, errors), "is_noted": is_noted, "is_offered": is_offered},
+        {**_context(request, answer, errors), "done": done, "is_offered": is_offered},
     )
     response.headers["Cache-Control"] = "no-store"  # the number stands in the field: no browser keeps the page
     return response
@@ -97,26 +103,51 @@ def _too_often(request: CitizenRequest) -> str:
             "Von Ihrem Internetanschluss wurde schon sehr oft gefragt."
             " Bitte versuchen Sie es in einer Stunde wieder, oder rufen Sie uns an."
         )
-    OFTEN.note(request)
     if IN_TOTAL.take(str(request.municipality.pk)):
         return _(
             "Gerade wird nach sehr vielen Nummern gefragt."
             " Bitte versuchen Sie es in einer Minute wieder, oder rufen Sie uns an."
         )
+    OFTEN.note(request)
     return ""
 
 
 @sensitive_variables()
-def _note_mail(request: CitizenRequest) -> tuple[dict[str, str], bool]:
-    """Keep the address that was typed; returns what is wrong with it, and whether it is kept."""
+def _note_mail(request: CitizenRequest) -> tuple[dict[str, str], str]:
+    """Keep the address that was typed; returns what is wrong with it, or whether it is kept.
+
+    Why it is not is not told: whether a clerk has entered another is nobody's business.
+    """
     asked, _errors = typed.document(request.POST)
     mail = typed.line(request.POST, "mail", 254)
     if not is_address(mail):
-        return {"mail": _("Bitte geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.org.")}, False
+        return {"mail": _("Bitte geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.org.")}, ""
     with doors.machine_door(request.municipality.pk):
         language = (get_language() or "de")[:2]
         kept = asked is not None and actions.ask_for_mail(asked.kind, asked.number, mail, language)
-    return {}, kept
+    return {}, NOTED if kept else NOT_NOTED
+
+
+@sensitive_variables()
+def _drop_mail(request: CitizenRequest) -> tuple[dict[str, str], str]:
+    """Delete the address that was typed, if it is the one that was kept; the answer is the same if it is not."""
+    asked, _errors = typed.document(request.POST)
+    mail = typed.line(request.POST, "mail", 254)
+    if not is_address(mail):
+        return {"mail": _("Bitte geben Sie die E-Mail-Adresse ein, die wir löschen sollen.")}, ""
+    if asked is not None:
+        with doors.machine_door(request.municipality.pk):
+            actions.ask_for_silence(asked.kind, asked.number, mail)
+    return {}, DROPPED
+
+
+def _ways(answer: Answer) -> list[Lead]:
+    """Return the ways to an appointment, at the place where the document lies."""
+    if not (answer.errand and answer.place):
+        return []
+    where = urlencode({"ort": answer.place.location.key})
+    found = leads_of(answer.errand)
+    return [replace(lead, href=f"{lead.href}{'&' if '?' in lead.href else '?'}{where}") for lead in found]
 
 
 def _context(request: CitizenRequest, answer: Answer | None, errors: dict[str, str]) -> dict[str, Any]:
@@ -135,6 +166,6 @@ def _context(request: CitizenRequest, answer: Answer | None, errors: dict[str, s
         "phone": place.location.phone if place else "",
         "hours": words.hours(place) if place else [],
         "bring": words.bring(answer.kind) if answer else [],
-        "ways": leads_of(answer.errand) if answer and answer.errand else [],
+        "ways": _ways(answer) if answer else [],
         "weeks": rules.KEPT_AFTER.days // 7,
     }

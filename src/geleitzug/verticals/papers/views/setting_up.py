@@ -65,18 +65,33 @@ def pick_ups(request: OfficeRequest) -> HttpResponse:
     """Say which locations of one's own hand documents out, and by which errand people book for it."""
     locations = list(_planned_by(request)[: queries.MOST_PLACES])
     errands = {each.key: pick(each.names, language()) for each in Errand.objects.filter(active=True)[:200]}
+    errors: dict[str, str] = {}
     if request.method == "POST":
-        for each in locations:
-            on = str(each.pk) in request.POST.getlist("location")
-            errand = request.POST.get(f"errand-{each.pk}", "")
-            actions.set_pick_up(each, (errand if errand in errands else "") if on else None, by=request.actor)
-        return go_on(reverse("papers_office:pick_ups"), "ausweis_orte")
+        errors = {
+            f"on-{at}": sentence for at, each in enumerate(locations, 1) if (sentence := _set(request, each, errands))
+        }
+        if not errors:
+            return go_on(reverse("papers_office:pick_ups"), "ausweis_orte")
     there = dict(PickUp.objects.filter(location__in=locations).values_list("location", "errand"))
     context = {
         "rows": [(str(each.pk), each, each.pk in there, there.get(each.pk, "")) for each in locations],
         "errands": list(errands.items()),
+        "errors": errors,
     }
     return page(request, "papers/pick_ups.html", context)
+
+
+def _set(request: OfficeRequest, location: Location, errands: Mapping[str, str]) -> str:
+    """Let a location hand documents out as it was chosen, or not; returns why that cannot be."""
+    on = str(location.pk) in request.POST.getlist("location")
+    errand = request.POST.get(f"errand-{location.pk}", "")
+    try:
+        actions.set_pick_up(location, (errand if errand in errands else "") if on else None, by=request.actor)
+    except actions.StillThere:
+        return _("Hier liegen noch Dokumente: %(location)s. Bitte legen Sie sie erst an einen anderen Abholort.") % {
+            "location": location.name
+        }
+    return ""
 
 
 def _sheet(request: OfficeRequest, errors: dict[str, str]) -> Sheet | None:

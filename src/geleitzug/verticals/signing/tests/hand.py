@@ -7,10 +7,14 @@ import json
 import re
 from typing import Any
 
+from tests.furnished import Town
 from tests.pages import PageClient
 from tests.signing import sign_in_staff
 
+from geleitzug.verticals.signing.models import Sheet
+
 TABLET = "/unterschrift/"
+DOGS = "hundesteuer-anmelden"
 STROKES = json.dumps([[[100, 300], [300, 80], [520, 420], [800, 120], [1200, 330]], [[850, 60], [900, 70]]])
 _CODE = re.compile(r'class="gz-pad-code">(\d{4} \d{4})<')
 _SHEET = re.compile(r'name="sheet" value="([0-9a-f-]{36})"')
@@ -44,6 +48,12 @@ def sheet_on(tablet: PageClient) -> str:
     """Return the key of what lies on a tablet, as its forms name it; empty for nothing."""
     found = _SHEET.search(tablet.get(TABLET).content.decode())
     return found[1] if found else ""
+
+
+def newest(town: Town) -> Sheet:
+    """Return what was put before somebody last."""
+    with town.machine():
+        return Sheet.objects.order_by("-id")[0]
 
 
 def words(page: Any) -> str:

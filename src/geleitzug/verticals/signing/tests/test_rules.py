@@ -40,6 +40,7 @@ SWING = [[100, 300], [420, 90], [700, 410], [1200, 200]]
         ("[[[1e30, 0], [900, 10]]]", "unreadable"),
         (f"[[[{10**30}, 0], [900, 10]]]", "outside"),
         (json.dumps([SWING] * (rules.MOST_STROKES + 1)), "much"),
+        (json.dumps([[[x % 2 * 1500, 9] for x in range(50)]]), "much"),
         (json.dumps([[[1, 1]] * (rules.MOST_POINTS + 1)]), "much"),
         ("[" + " " * rules.MOST_BYTES + "]", "much"),
         ("\ud800", "unreadable"),

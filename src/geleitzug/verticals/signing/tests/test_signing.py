@@ -15,23 +15,31 @@ from django.utils import timezone
 from tests.furnished import Town
 from tests.pages import PageClient
 
-from geleitzug.core.cases import pads
-from geleitzug.core.cases.models import Assisted, Case
-from geleitzug.core.cases.rules import Phase
+from geleitzug.core.cases.models import Case
+from geleitzug.core.files import actions as files
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import breaks_in, read_document
-from geleitzug.desks.office.tests.test_helping import Helper
 from geleitzug.ground import blobs
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.jobs.worker import work_off
-from geleitzug.ground.people.actors import NotPermitted
+from geleitzug.ground.people.actors import MACHINE, NotPermitted
 from geleitzug.ground.web import limits
 from geleitzug.verticals.signing import checking, clock, pairing
 from geleitzug.verticals.signing.models import Pad, Sheet
 from geleitzug.verticals.signing.rules import State
-from geleitzug.verticals.signing.tests.hand import STROKES, TABLET, browser, code_for, paired, sheet_on, words
+from geleitzug.verticals.signing.tests.hand import (
+    DOGS,
+    STROKES,
+    TABLET,
+    browser,
+    code_for,
+    newest,
+    paired,
+    sheet_on,
+    words,
+)
 
-DOGS = "hundesteuer-anmelden"
+CARD_LAW = "§ 20 Abs. 2 PAuswG"
 
 
 @pytest.fixture(autouse=True)
@@ -61,26 +69,28 @@ def put(clerk: PageClient, town: Town, case: Case) -> Any:
     return clerk.post(f"/amt/vorgang/{case.number}/unterschrift/", typed)
 
 
-def newest(town: Town) -> Sheet:
-    with town.machine():
-        return Sheet.objects.order_by("-id")[0]
-
-
 def test_a_document_is_signed_on_the_tablet_and_proves_it(town: Town, case: Case, clerk: PageClient) -> None:
     tablet = paired(clerk)
     assert "Hier erscheint, was Sie unterschreiben" in words(tablet.get(TABLET))
     answer = put(clerk, town, case)
     assert answer.status_code == 302, words(answer)
     page = answer.headers["Location"].partition("?")[0]
+    seen, news = sheet_on(tablet), "/-/unterschrift/stand"
+    assert tablet.get(news).content.decode() == seen
     work_off()
 
     shown = words(tablet.get(TABLET))
     assert "Für Erika Beispiel" in shown
+    assert tablet.get(news).content.decode() == f"{seen}+"  # its words have come
+    assert f'data-pad="{seen}+"' in tablet.get(TABLET).content.decode()
+    assert "nur der Anfang" not in shown
     assert case.number in shown  # its words, read for who cannot see a PDF
     assert newest(town).sha256[:4] in shown
     pdf = tablet.get("/unterschrift/dokument.pdf")
     assert b"".join(pdf.streaming_content).startswith(b"%PDF-")
-    assert pdf.headers["Cache-Control"] == "no-store"
+    for page_of_it in (pdf, tablet.get("/unterschrift/dokument/"), tablet.get(TABLET)):
+        assert page_of_it.headers["Cache-Control"] == "no-store"
+        assert page_of_it.headers["Refresh"].endswith("; url=/unterschrift/")
     assert "liegt auf dem Tablet" in words(clerk.get(page))
 
     sheet = sheet_on(tablet)
@@ -153,13 +163,61 @@ def test_a_changed_document_says_so(town: Town, case: Case, clerk: PageClient) -
     assert "Der Verlauf nennt diese Unterschrift nicht" in said
 
 
+def test_nothing_outlives_a_document_that_a_law_deletes(town: Town, case: Case, clerk: PageClient) -> None:
+    tablet = paired(clerk)
+    page = put(clerk, town, case).headers["Location"].partition("?")[0]
+    tablet.post(f"{TABLET}unterschreiben/", {"sheet": sheet_on(tablet), "strokes": STROKES})
+    work_off()
+    put(clerk, town, case)
+    work_off()
+    with town.machine():
+        files.delete_filed(Document.objects.get(subject=case.pk, kind="receipt"), law=CARD_LAW, by=MACHINE)
+    work_off()
+    with town.machine():
+        lying, signed = Sheet.objects.filter(subject=case.pk).order_by("-id")
+        assert (lying.standing, lying.words, signed.words) == (State.TAKEN_BACK, "", "")
+        assert Document.objects.get(pk=signed.copy).deleted_by_law == CARD_LAW
+    assert sheet_on(tablet) == ""
+    said = clerk.get(page)
+    assert "Das Dokument ist nach einem Gesetz gelöscht" in words(said)
+    assert "gehören nicht mehr zusammen" not in words(said)
+    assert f"/datei/{signed.copy}" not in said.content.decode()
+
+
+def test_what_has_changed_goes_from_the_tablet(town: Town, case: Case, clerk: PageClient) -> None:
+    tablet = paired(clerk)
+    put(clerk, town, case)
+    with town.machine():
+        blobs.delete(str(town.id), Document.objects.get(subject=case.pk, kind="receipt").blob)
+    answer = tablet.post(f"{TABLET}unterschreiben/", {"sheet": sheet_on(tablet), "strokes": STROKES})
+    assert answer.headers["Location"].endswith("gut=geaendert")
+    assert sheet_on(tablet) == ""
+    assert newest(town).standing is State.TAKEN_BACK
+    assert "kern-alert--warning" in tablet.get(answer.headers["Location"]).content.decode()
+
+
+def test_only_the_tablet_somebody_used_last_is_chosen_beforehand(town: Town, case: Case, clerk: PageClient) -> None:
+    form, chosen = f"/amt/vorgang/{case.number}/unterschrift/", re.compile(r'<input[^>]*name="pad"[^>]* checked')
+    paired(clerk, "Schalter 1")
+    assert chosen.search(clerk.get(form).content.decode())
+    paired(clerk, "Schalter 2")
+    assert not chosen.search(clerk.get(form).content.decode())
+    put(clerk, town, case)
+    found = chosen.search(clerk.get(form).content.decode())
+    assert found
+    assert str(newest(town).pad_id) in found[0]
+
+
 def test_without_hands_or_scripts_one_types_the_name(town: Town, case: Case, clerk: PageClient) -> None:
     tablet = paired(clerk)
     page = put(clerk, town, case).headers["Location"].partition("?")[0]
     sheet = sheet_on(tablet)
     typed = {"sheet": sheet, "tippen": "1"}
-    missing = words(tablet.post(f"{TABLET}unterschreiben/", {**typed, "name": "Erika Beispiel"}))
-    assert "Bitte bestätigen Sie" in missing
+    missing = tablet.post(f"{TABLET}unterschreiben/", {**typed, "name": "Erika Beispiel"})
+    assert "Bitte bestätigen Sie" in words(missing)
+    assert missing.headers["Cache-Control"] == "no-store"
+    for way in ("unterschreiben", "ablehnen", "papier", "trennen", "verbinden"):  # asked for again, in another language
+        assert tablet.get(f"{TABLET}{way}/").headers["Location"] == TABLET
     nameless = tablet.post(f"{TABLET}unterschreiben/", {**typed, "name": " \x00".replace("\x00", ""), "sure": "true"})
     assert "Vor- und Nachnamen" in words(nameless)
     empty = words(tablet.post(f"{TABLET}unterschreiben/", {"sheet": sheet, "strokes": "[]"}))
@@ -293,56 +351,3 @@ def test_a_document_that_is_not_what_was_filed_is_put_before_nobody(town: Town, 
         document = Document.objects.get(subject=case.pk, kind="receipt")
         blobs.delete(str(town.id), document.blob)
     assert "lässt sich nicht vorlegen" in words(put(clerk, town, case))
-
-
-def test_a_declaration_holds_for_the_answers_it_was_signed_for(town: Town) -> None:
-    clerk = Helper("steueramt")
-    tablet = paired(clerk.browser)
-    clerk.takes_down(DOGS, channel="counter", identity="seen", document="card")
-    draft = clerk.fills_in(DOGS, town.story(DOGS, "ein-hund")["answers"])
-    check = f"/antrag/{draft.pk}/pruefen/"
-    assert "Erst danach senden Sie ab" in words(clerk.get(check))
-    clerk.sends(draft, erklaerung="pad")
-    assert clerk.latest().phase == Phase.DRAFT
-
-    with town.machine():
-        pad = Pad.objects.get()
-    page = f"/amt/tablets/erklaerung/{draft.pk}/"
-    clerk.post(page, {"pad": pad.pk})
-    assert "liegt auf dem Tablet" in words(clerk.browser.get(page))
-    work_off()
-    shown = words(tablet.get(TABLET))
-    assert "Für Berta Brandt" in shown
-    assert "Ich, Berta Brandt, stelle den Antrag" in shown
-    tablet.post(f"{TABLET}unterschreiben/", {"sheet": sheet_on(tablet), "strokes": STROKES})
-    assert "Unterschrieben. Wählen Sie unten" in words(clerk.get(check))
-    work_off()
-
-    clerk.sends(clerk.latest(), erklaerung="pad")
-    work_off()
-    with town.inside():
-        case = Case.objects.get(pk=draft.pk)
-        assert Assisted.objects.get(application_id=draft.pk).declared == "pad"
-        filed = list(Document.objects.filter(subject=case.pk, kind="signed").order_by("pk"))
-        assert [document.filed_at is not None for document in filed] == [True, True]
-        assert checking.check(Sheet.objects.get(subject=case.pk)).holds
-    with town.machine():
-        assert breaks_in(draft.pk) == []
-        assert pads.is_signed(draft.pk, draft.revision)
-        assert not pads.is_signed(draft.pk, draft.revision + 1)
-        assert pads.lacks_signature(draft.pk, draft.revision + 1, "tax")
-
-
-def test_a_declaration_nobody_signs_leaves_nothing(town: Town) -> None:
-    clerk = Helper("steueramt")
-    tablet = paired(clerk.browser)
-    clerk.takes_down(DOGS, channel="counter", identity="seen", document="card")
-    with town.machine():
-        pad = Pad.objects.get()
-    clerk.post(f"/amt/tablets/erklaerung/{clerk.draft.pk}/", {"pad": pad.pk})
-    tablet.post(f"{TABLET}ablehnen/", {"sheet": sheet_on(tablet)})
-    with town.machine():
-        assert not Document.objects.filter(subject=clerk.draft.pk, kind="signed").exists()
-    # By telephone nobody stands at a tablet.
-    clerk.takes_down(DOGS)
-    assert clerk.browser.get(f"/amt/tablets/erklaerung/{clerk.draft.pk}/").status_code == 404

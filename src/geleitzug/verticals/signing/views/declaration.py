@@ -5,22 +5,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from geleitzug.core.cases.models import Assisted
 from geleitzug.core.cases.permissions import FILE_FOR
+from geleitzug.core.files.queries import open_document
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.ground.crypto.fields import open_all
 from geleitzug.ground.tenancy import doors
 from geleitzug.verticals.signing import declaring, queries, rules, sheets, words
 from geleitzug.verticals.signing.models import Pad, Sheet
 from geleitzug.verticals.signing.rules import State
-from geleitzug.verticals.signing.views.papers import EVERY
 
 
 @office_page(FILE_FOR)
@@ -56,8 +56,25 @@ def take_back(request: OfficeRequest, application: UUID) -> HttpResponse:
     sheet = _newest(application)
     if sheet is None or sheet.standing is not State.OPEN:
         return redirect(address)
-    sheets.take_back(sheet, by=request.actor, now=timezone.now())
+    try:
+        sheets.take_back(sheet, by=request.actor, now=timezone.now())
+    except rules.NotAllowedNow:
+        return redirect(address)
     return go_on(address, "tablet_zurueck")
+
+
+@office_page(FILE_FOR)
+@require_safe
+def paper(request: OfficeRequest, application: UUID) -> FileResponse:
+    """Send the declaration that is to be signed on paper."""
+    declaring.helped(request.actor, application)
+    with doors.at_machine_door(doors.current_tenant()):
+        sheet = queries.declaration_on(application)
+        document = declaring.paper_of(sheet) if sheet else None
+        if document is None:
+            raise Http404
+        stream = open_document(document)
+    return FileResponse(stream, as_attachment=True, filename=_("Erklärung.pdf"), content_type=sheets.PDF)
 
 
 def _page(
@@ -74,13 +91,18 @@ def _page(
         "width": rules.WIDTH,
         "height": rules.HEIGHT,
         "pads": [(str(pad.pk), pad.name) for pad in pads],
+        "chosen": request.POST.get("pad", "") or queries.likely(request.actor, pads),
+        "paper": _paper_address(row, sheet),
         "back": reverse("citizen:check", args=[row.application_id]),
         "error": error,
     }
-    response = page(request, "signing/declare.html", context)
-    if is_open:
-        response.headers["Refresh"] = str(EVERY)
-    return response
+    return page(request, "signing/declare.html", context)
+
+
+def _paper_address(row: Assisted, sheet: Sheet | None) -> str:
+    with doors.at_machine_door(doors.current_tenant()):
+        is_there = sheet is not None and declaring.paper_of(sheet) is not None
+    return reverse("signing_office:paper", args=[row.application_id]) if is_there else ""
 
 
 def _newest(application: UUID) -> Sheet | None:

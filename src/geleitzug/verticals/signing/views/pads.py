@@ -28,7 +28,7 @@ LONGEST_NAME = 60
 @require_http_methods(["GET", "POST"])
 def listed(request: OfficeRequest) -> HttpResponse:
     """List the tablets of one's offices, and set a new one up."""
-    offices = _offices(request)
+    offices = office_names(request)
     if request.method != "POST":
         return _page(request, offices)
     name = " ".join(request.POST.get("name", "").replace("\x00", "")[:LONGEST_NAME].split())
@@ -89,6 +89,7 @@ def _code(request: OfficeRequest, pad: Pad, code: str) -> HttpResponse:
     return page(request, "signing/code.html", {"pad": pad, "code": f"{code[:4]} {code[4:]}", "address": address})
 
 
-def _offices(request: OfficeRequest) -> dict[str, str]:
+def office_names(request: OfficeRequest) -> dict[str, str]:
+    """Return the offices for which somebody works, by their keys."""
     names = {office.function: pick(office.name, language()) for office in offices_of(request.municipality.pk)}
     return {key: names.get(key, key) for key in sorted(offices_with(request.actor, WORK))}

@@ -14,16 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from geleitzug.core.cases.models import Case
 from geleitzug.core.cases.permissions import SEE, WORK
-from geleitzug.core.files.models import FileEntry
+from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.ground.people.actors import may, require
 from geleitzug.verticals.signing import checking, queries, rules, sheets, words
 from geleitzug.verticals.signing.models import Pad, Sheet
 from geleitzug.verticals.signing.rules import State
 from geleitzug.verticals.signing.sheets import Wanted
-
-EVERY = 3
-"""Seconds after which the page of something that lies on a tablet is loaded again."""
+from geleitzug.verticals.signing.views.pads import office_names
 
 
 @office_page(SEE)
@@ -37,7 +35,7 @@ def choose(request: OfficeRequest, number: str) -> HttpResponse:
     entries = {str(entry.document_id): entry for entry in queries.signable(case)}
     typed = {
         "document": request.POST.get("document") or request.GET.get("dokument", ""),
-        "pad": request.POST.get("pad") or (str(pads[0].pk) if pads else ""),
+        "pad": request.POST.get("pad", "") or queries.likely(request.actor, pads),
         "signer": _line(request, "signer") if request.method == "POST" else case.applicant,
     }
     if request.method != "POST" or not pads or not entries:
@@ -87,17 +85,14 @@ def sheet(request: OfficeRequest, number: str, key: UUID) -> HttpResponse:
         "width": rules.WIDTH,
         "height": rules.HEIGHT,
         "short": rules.short(row.sha256),
-        "document_address": reverse("office:file", args=[case.number, row.document]),
-        "copy_address": reverse("office:file", args=[case.number, row.copy]) if row.copy else "",
+        **{f"{name}_address": _address(case, key) for name, key in (("document", row.document), ("copy", row.copy))},
         "may_take_back": row.standing is State.OPEN and may(request.actor, WORK, office=row.office),
+        "follows": row.state if row.standing is State.OPEN or _awaits_copy(row) else "",
         "sent": sent,
         "error": error,
         **_found(row),
     }
-    response = page(request, "signing/sheet.html", context)
-    if row.standing is State.OPEN:
-        response.headers["Refresh"] = str(EVERY)
-    return response
+    return page(request, "signing/sheet.html", context)
 
 
 @office_page(SEE)
@@ -111,6 +106,17 @@ def take_back(request: OfficeRequest, number: str, key: UUID) -> HttpResponse:
     except rules.NotAllowedNow:
         return redirect(address)
     return go_on(address, "tablet_zurueck")
+
+
+def _awaits_copy(row: Sheet) -> bool:
+    is_there = Document.objects.filter(pk=row.document, deleted_at=None).exists()
+    return row.standing is State.SIGNED and row.copy is None and is_there
+
+
+def _address(case: Case, document: UUID | None) -> str:
+    """Return where a document of a case's file is fetched; empty for one that is deleted or was never filed."""
+    is_there = document and Document.objects.filter(pk=document, deleted_at=None, filed_at__isnull=False).exists()
+    return reverse("office:file", args=[case.number, document]) if is_there else ""
 
 
 def _found(row: Sheet) -> dict[str, object]:
@@ -144,13 +150,21 @@ def _form(
     raw = case.package.service
     context = {
         "case": case,
-        "pads": [(str(pad.pk), pad.name) for pad in pads],
+        "pads": _named(request, pads),
         "documents": [(key, _label(entry)) for key, entry in entries.items()],
         "typed": typed,
         "wants_paper": bool(raw.get("written_form")) and not raw.get("pad_signature"),
         "errors": errors or {},
     }
     return page(request, "signing/choose.html", context)
+
+
+def _named(request: OfficeRequest, pads: list[Pad]) -> list[tuple[str, str]]:
+    """Return the tablets to choose from; with their offices where these are several, each may have a „Schalter 1“."""
+    if len({pad.office for pad in pads}) < 2:
+        return [(str(pad.pk), pad.name) for pad in pads]
+    names = office_names(request)
+    return [(str(pad.pk), f"{pad.name} ({names[pad.office]})") for pad in pads]
 
 
 def _label(entry: FileEntry) -> str:

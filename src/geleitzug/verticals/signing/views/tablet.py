@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import open_document
@@ -45,6 +45,7 @@ DONE = {
     "weg": gettext_lazy("Dieses Dokument liegt hier nicht mehr. Bitte wenden Sie sich an den Schalter."),
     "geaendert": gettext_lazy("Dieses Dokument wurde inzwischen verändert. Bitte wenden Sie sich an den Schalter."),
 }
+NOT_DONE = ("weg", "geaendert")
 READER_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 """As for PDFs in the office: the browser's own reader needs a little for itself, and our own page may frame it."""
 
@@ -60,7 +61,19 @@ def on_a_pad(view: View) -> View:
         now = timezone.now()
         with doors.at_machine_door(request.municipality.pk):
             pad = pairing.pad_of(secret_of(request), now=now)
-        return view(request, pad, now, *args, **kwargs) if pad else redirect("signing:tablet")
+        response = view(request, pad, now, *args, **kwargs) if pad else redirect("signing:tablet")
+        response.headers["Cache-Control"] = "no-store"  # also of a form shown again: the next one stands there then
+        return response
+
+    return guarded
+
+
+def sent_only(view: View) -> View:
+    """Call a view with a form; who only asks for its address, again or in another language, sees what lies there."""
+
+    @wraps(view)
+    def guarded(request: CitizenRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs) if request.method == "POST" else redirect("signing:tablet")
 
     return guarded
 
@@ -83,7 +96,7 @@ def show(request: CitizenRequest) -> HttpResponse:
 
 
 @personal
-@require_POST
+@sent_only
 def pair(request: CitizenRequest) -> HttpResponse:
     """Take the code the office shows, and be the pad from then on."""
     typed = request.POST.get("code", "")[:40]
@@ -101,7 +114,7 @@ def pair(request: CitizenRequest) -> HttpResponse:
 
 
 @personal
-@require_POST
+@sent_only
 def end(request: CitizenRequest) -> HttpResponse:
     """End the pairing from here."""
     pairing.end_here(secret_of(request), now=timezone.now())
@@ -111,7 +124,7 @@ def end(request: CitizenRequest) -> HttpResponse:
 
 
 @on_a_pad
-@require_POST
+@sent_only
 def sign(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponse:
     """Sign what lies there: by the drawing, or by a typed name that is confirmed."""
     if "tippen" not in request.POST:
@@ -133,7 +146,7 @@ def sign(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponse:
 
 
 @on_a_pad
-@require_POST
+@sent_only
 def refuse(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponse:
     """Do not sign."""
     reason = request.POST.get("reason", "").replace("\x00", "")[: rules.LONGEST_REASON].strip()
@@ -141,38 +154,40 @@ def refuse(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponse:
 
 
 @on_a_pad
-@require_POST
+@sent_only
 def on_paper(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponse:
     """Sign on paper instead."""
     return _answered(request, pad, "papier", "", lambda key: sheets.on_paper(pad, key, now=now))
 
 
-@on_a_pad
 @require_safe
+@on_a_pad
 def reading(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponse:
     """Show the document itself, in a frame between the way back and the way back."""
     sheet = _lying_on(pad, now)
     if sheet is None:
         return redirect("signing:tablet")
     response = render(request, "signing/reading.html", {"sheet": sheet, "short": rules.short(sheet.sha256)})
+    _look_again(response, sheet.until - now)
     response.headers["Content-Security-Policy"] = (
         f"{content_security_policy(form_action=(), frame_ancestors=())}; frame-src 'self'"
     )
     return response
 
 
-@on_a_pad
 @require_safe
+@on_a_pad
 def document(request: CitizenRequest, pad: Pad, now: datetime) -> HttpResponseBase:
     """Send the bytes of what lies there: a PDF for the browser's own reader, which runs in a box of its own."""
     sheet = _lying_on(pad, now)
     with doors.at_machine_door(request.municipality.pk):
         row = Document.objects.filter(pk=sheet.document, deleted_at=None).first() if sheet else None
-        if row is None:
+        if sheet is None or row is None:
             raise Http404
         stream = open_document(row)
     response = FileResponse(stream, content_type=sheets.PDF, filename="dokument.pdf")
     response.headers["Content-Security-Policy"] = READER_POLICY
+    _look_again(response, sheet.until - now)
     return response
 
 
@@ -199,12 +214,17 @@ def news(request: HttpRequest) -> HttpResponse:
 def _answered(request: CitizenRequest, pad: Pad, done: str, field: str, do: Callable[[UUID], Sheet]) -> HttpResponse:
     """Do something with the sheet a form names, and go blank; over a slip of the hand the form is shown again."""
     try:
-        do(UUID(request.POST.get("sheet", "")))
+        key = UUID(request.POST.get("sheet", ""))
+    except ValueError:
+        return redirect(_with("weg"))
+    try:
+        do(key)
     except rules.BadStrokes as bad:
         return _again(request, {field: str(words.STROKES[bad.why])})
-    except rules.Changed:
+    except (rules.Changed, rules.Outdated):
+        sheets.take_away(pad, key, now=timezone.now())
         return redirect(_with("geaendert"))
-    except (rules.NotAllowedNow, ValueError):
+    except rules.NotAllowedNow:
         return redirect(_with("weg"))
     return redirect(_with(done))
 
@@ -223,6 +243,7 @@ def _paper(request: CitizenRequest, sheet: Sheet, *, errors: dict[str, str] | No
         "title": sheet.title,
         "short": rules.short(sheet.sha256),
         "words": sheet.words,
+        "is_cut": len(sheet.words) >= rules.MOST_SIGNS,
         "width": rules.WIDTH,
         "height": rules.HEIGHT,
         "every": EVERY,
@@ -236,8 +257,9 @@ def _paper(request: CitizenRequest, sheet: Sheet, *, errors: dict[str, str] | No
 
 
 def _waiting(request: CitizenRequest, found: Before) -> HttpResponse:
-    said = DONE.get(request.GET.get("gut", ""), "")
-    context = {"pad": found.pad, "said": said, "tag": found.tag, "every": EVERY}
+    done = request.GET.get("gut", "")
+    kind = "warning" if done in NOT_DONE else "success"
+    context = {"pad": found.pad, "said": DONE.get(done, ""), "kind": kind, "tag": found.tag, "every": EVERY}
     return render(request, "signing/waiting.html", context)
 
 
@@ -260,7 +282,8 @@ def _lying_on(pad: Pad, now: datetime) -> Sheet | None:
 
 def _look_again(response: HttpResponse, left: timedelta) -> None:
     """Let a page that shows somebody's document end with it, also where no script asks."""
-    response.headers["Refresh"] = str(max(1, int(left.total_seconds()) + 1))
+    seconds = max(1, int(left.total_seconds()) + 1)
+    response.headers["Refresh"] = f"{seconds}; url={reverse('signing:tablet')}"
 
 
 def _with(done: str) -> str:

@@ -89,6 +89,14 @@ async function keep(form, text) {
   }
 }
 
+// What the last press did has been said: the address to be read does not say it again.
+function readAnew() {
+  const here = new URL(location.href);
+  here.searchParams.delete("gut");
+  here.hash = "";
+  location.replace(here);
+}
+
 async function askHowFar() {
   if (document.hidden || Date.now() - lastSeen > AT_THE_DESK) return;
   try {
@@ -96,7 +104,7 @@ async function askHowFar() {
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const now = page.querySelector("[data-progress]");
-    if (now?.dataset.progress !== progress.dataset.progress) location.reload();
+    if (now?.dataset.progress !== progress.dataset.progress) readAnew();
     else progress.replaceChildren(...now.childNodes);
   } catch {
     // Offline or the server is away: the link „Stand neu laden“ is still there.

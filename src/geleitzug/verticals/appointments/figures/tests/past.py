@@ -27,11 +27,12 @@ def counted(
     location: Location, *, asked: int = 20, month: date = MONTH, of_many: bool = True, errand: str = "test-passport"
 ) -> None:
     """Write a month's row of all visits and of an errand, and add up the year."""
+    handled = {name: asked // 10 * many for name, many in TEN.items()} if of_many else {}
     for key in ("", errand):
         MonthFigure.objects.create(
-            location=location, month=month, errand=key, booked=asked, served=asked, missed=2, planned_minutes=6000,
-            staffed_minutes=5000, used_minutes=3000 if of_many else 0, handled=TEN if of_many else {}, waited=TEN,
-            of_many=of_many,
+            location=location, month=month, errand=key, booked=asked, served=asked, missed=2,
+            with_appointment=max(0, asked - 2), planned_minutes=6000, staffed_minutes=5000,
+            used_minutes=3000 if of_many else 0, handled=handled, waited=TEN, of_many=of_many,
         )  # fmt: skip
     adding.add_up_year(location, month.year)
 

@@ -117,6 +117,40 @@ def test_the_plan_of_a_day_is_counted_in_minutes_of_counters(town: Town) -> None
         assert (row.planned_minutes, row.staffed_minutes, row.asked) == (2 * 240 - 30, 2 * 240 - 30, 0)
 
 
+def test_after_a_gap_it_begins_where_it_stopped_and_old_days_forget_how_long_people_took(town: Town) -> None:
+    today = date(2026, 3, 10)
+    kept = {"handled": {"60": 9}, "handled_median": 300, "handled_p80": 400, "used_minutes": 45}
+    with town.inside():
+        hall = furnish()
+        last, old, young = date(2026, 2, 18), today - clock.KEPT - timedelta(days=1), today - clock.KEPT
+        for day in (last, old, young):
+            DayFigure.objects.create(location=hall.location, day=day, booked=9, **kept)
+        missed = last + timedelta(days=1)
+        TurnedAway.objects.create(location=hall.location, day=missed, hour=9, errand=PASSPORT, many=6)
+        clock.count_location(hall.location, today)
+
+        days = {each.day: each for each in DayFigure.objects.filter(location=hall.location, errand="")}
+        months = dict(MonthFigure.objects.filter(location=hall.location, errand="").values_list("month", "booked"))
+        february = MonthFigure.objects.get(location=hall.location, errand="", month=date(2026, 2, 1))
+        assert days[missed].turned_away == 6
+        assert (february.booked, february.turned_away) == (9, 6)
+        assert months[date(2025, 9, 1)] == 18
+        assert [days[old].handled, days[old].handled_median, days[old].used_minutes] == [{}, 0, 0]
+        assert [days[young].handled, days[young].handled_median, days[young].used_minutes] == [{"60": 9}, 300, 45]
+
+
+def test_waiting_times_are_learnt_from_as_many_as_were_measured(town: Town) -> None:
+    with town.inside():
+        location = furnish().location
+        DayFigure.objects.create(
+            location=location, day=date(2026, 3, 3), errand=PASSPORT, served=40, handled={"60": 3}, handled_median=300
+        )
+
+        assert list(measuring.handled(location, date(2026, 3, 1), date(2026, 3, 9))) == [
+            (PASSPORT, date(2026, 3, 3), 3, 300, 0)
+        ]
+
+
 def test_a_month_is_the_sum_of_its_days_and_tells_of_many_only(town: Town) -> None:
     now = noon()
     month = now.date().replace(day=1)

@@ -63,6 +63,20 @@ def test_times_of_few_are_nowhere(town: Town) -> None:
         assert queries.figures_of(few).used is None
 
 
+def test_what_nobody_noted_or_measured_is_in_no_percent(town: Town) -> None:
+    with town.inside():
+        row = MonthFigure(
+            location=furnish().location, month=MONTH, of_many=True, booked=40, served=11, with_appointment=8, missed=2,
+            used_minutes=60, staffed_minutes=100, handled=TEN,
+        )  # fmt: skip
+        known = queries.figures_of(row)
+        row.served = 12
+        too_few = queries.figures_of(row)
+
+        assert (known.missed, known.used) == (20, 60)
+        assert too_few.used is None
+
+
 def test_hours_are_of_months_that_are_over(town: Town) -> None:
     with town.inside():
         location = furnish().location
@@ -96,9 +110,11 @@ def test_an_answer_says_what_an_errand_took_and_cost(town: Town) -> None:
         found = {each.number: each for each in answers.answers([location], YEAR, 2026, TODAY)}
 
         lengths = found[5].tables[0].rows[0]
-        assert lengths[1:3] == [str(YEAR), "20"]
-        assert lengths[5:] == ["50", "3.000\xa0€"]
+        assert lengths[1:4] == [str(YEAR), "20", "20"]
+        assert lengths[6:] == ["50", "3.000\xa0€"]
         assert [row[1] for row in found[4].tables[0].rows] == ["01.06.2025", "geplant ab 02.02.2026"]
+        before = queries.measures_of([location], 2024, 2024, TODAY)
+        assert [each.words for each in before] == ["Bürgertelefon"]  # what was done later is no answer about that year
 
 
 def test_a_notice_moves_as_the_table_says_and_its_text_is_sealed(town: Town) -> None:
@@ -198,6 +214,7 @@ def test_the_answers_are_a_page_a_paper_and_a_table(town: Town, head: PageClient
     wrong = head.get("/amt/termine/kennzahlen/rat/?von=2025&bis=egal").content.decode()
     rows = list(csv.reader(io.StringIO(table), delimiter=";"))
 
+    assert f" Standorte: {location.name}, " in page
     assert page.count("<h2") >= 5
     assert pdf["Content-Type"] == "application/pdf"
     assert pdf.content.startswith(b"%PDF")

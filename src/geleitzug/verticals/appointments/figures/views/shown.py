@@ -120,7 +120,7 @@ def council(request: OfficeRequest) -> HttpResponse:
         "links": [("von", span.error)] if span.error else [],
         "choices": [(str(year), str(year)) for year in span.known],
         "answers": answers.answers(locations, span.since, span.until, timezone.localdate()),
-        "opening": _opening(span),
+        "opening": _opening(locations, span),
     }
     return page(request, "appointments/figures/council.html", context)
 
@@ -134,8 +134,8 @@ def council_pdf(request: OfficeRequest) -> HttpResponseBase:
     found = answers.answers(locations, span.since, span.until, today)
     office = locations[0].office if len({each.office for each in locations}) == 1 else ""
     content = printed.on_paper(
-        found, opening=_opening(span), span=span.words, office=office, town=request.municipality.pk, today=today,
-        lang=lang,  # type: ignore[arg-type]
+        found, opening=_opening(locations, span), span=span.words, office=office, town=request.municipality.pk,
+        today=today, lang=lang,  # type: ignore[arg-type]
     )  # fmt: skip
     name = f"buergerbueros-{span.since}-{span.until}.pdf"
     return HttpResponse(
@@ -149,7 +149,8 @@ def council_csv(request: OfficeRequest) -> HttpResponseBase:
     """Return the answers for the council as a table."""
     locations, span = _asked(request)
     found = answers.answers(locations, span.since, span.until, timezone.localdate())
-    return as_table(list(printed.lines(found, _opening(span))), f"buergerbueros-{span.since}-{span.until}.csv")
+    lines = list(printed.lines(found, _opening(locations, span)))
+    return as_table(lines, f"buergerbueros-{span.since}-{span.until}.csv")
 
 
 # --- what is asked for ------------------------------------------------------------------------------------------------
@@ -185,8 +186,11 @@ def _asked(request: OfficeRequest) -> tuple[list[Location], Span]:
     return locations, Span(known, since, until, typed)
 
 
-def _opening(span: Span) -> list[str]:
+def _opening(locations: Sequence[Location], span: Span) -> list[str]:
+    """Say about which locations and months the answers are: who runs some of them sees those alone."""
+    many = ngettext("Ein Standort: %(names)s.", "%(num)d Standorte: %(names)s.", len(locations))
     found = [
+        many % {"num": len(locations), "names": ", ".join(each.name for each in locations) or words.NOTHING},
         _("Zeitraum: %(span)s. Gezählt sind Monate, die vorbei sind. Zahlen unter fünf stehen hier nicht, und nichts"
           " sagt, wie einzelne Beschäftigte arbeiten.") % {"span": span.words},
     ]  # fmt: skip

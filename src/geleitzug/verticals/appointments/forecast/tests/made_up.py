@@ -29,12 +29,12 @@ def measured(
     """Return so many weeks of a location that is open on Mondays to Fridays; as many come in each hour."""
     shut, unknown = set(closed), set(gaps)
     every = [FIRST + timedelta(days=number) for number in range(7 * many)]
-    opened = {day: OPEN if day.weekday() < 5 and day not in shut else frozenset() for day in every}
-    days = tuple(day for day in every if opened[day] and day not in unknown)
+    opened = {day: frozenset() if day in shut else OPEN for day in every if day.weekday() < 5}
+    days = tuple(day for day in every if opened.get(day) and day not in unknown)
     return Measured(days, opened, {ALL: {day: dict.fromkeys(OPEN, demand(day) / len(OPEN)) for day in days}})
 
 
 def open_week(first: date, *, closed: Iterable[date] = ()) -> dict[date, frozenset[int]]:
     """Return when the location is open in the weeks around a day."""
     days = [first + timedelta(days=number) for number in range(-14, 28)]
-    return {day: OPEN if day.weekday() < 5 and day not in set(closed) else frozenset() for day in days}
+    return {day: frozenset() if day in set(closed) else OPEN for day in days if day.weekday() < 5}

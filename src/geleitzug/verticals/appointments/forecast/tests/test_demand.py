@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from geleitzug.verticals.appointments.forecast import demand
 from geleitzug.verticals.appointments.forecast.backtest import Trial, backtest, score
-from geleitzug.verticals.appointments.forecast.demand import ALL, Basis, Learned
+from geleitzug.verticals.appointments.forecast.demand import ALL, Basis, Learned, Measured
 from geleitzug.verticals.appointments.forecast.tests.made_up import FIRST, OPEN, measured, open_week, seasonal
 
 
@@ -65,6 +65,57 @@ def test_a_closed_day_is_a_gap_and_its_people_come_beside_it() -> None:
     assert with_holidays.level == pytest.approx(whole.level, rel=0.01)
     wednesday = monday + timedelta(days=2)
     assert week_of(whole, monday, open_week(monday, closed=[wednesday])) == pytest.approx([40, 60, 0, 60, 40, 0, 0])
+
+
+def test_one_special_saturday_is_no_sixth_working_day() -> None:
+    until = FIRST + timedelta(weeks=60)
+    saturday = until - timedelta(weeks=14) + timedelta(days=5)
+    plain = measured(60, lambda _day: 40)
+    special = Measured(
+        tuple(sorted([*plain.days, saturday])),
+        {**plain.opened, saturday: OPEN},
+        {ALL: {**plain.visits[ALL], saturday: dict.fromkeys(OPEN, 20.0)}},
+    )
+
+    found = learnt(special, until)
+
+    assert len(demand.usual_days(special)) == 301
+    assert found.weeks == pytest.approx(60)
+    assert week_of(found, until, open_week(until)) == pytest.approx([40, 40, 40, 40, 40, 0, 0], rel=0.01)
+
+
+@pytest.mark.parametrize("ago", [4, 20, 45])
+def test_a_weekday_closed_for_good_gives_nothing_to_the_days_beside(ago: int) -> None:
+    until = FIRST + timedelta(weeks=110)
+    gone = {FIRST + timedelta(days=7 * week + 2) for week in range(110 - ago, 112)}
+    whole = measured(110, lambda _day: 40)
+    days = tuple(day for day in whole.days if day not in gone)
+    opened = {day: hours for day, hours in whole.opened.items() if day not in gone}
+    known = Measured(days, opened, {ALL: {day: whole.visits[ALL][day] for day in days}})
+
+    found = learnt(known, until)
+    ahead = {day: hours for day, hours in open_week(until).items() if day not in gone}
+
+    assert found.basis is Basis.SEASON
+    assert demand.usual_days(known) == list(days)
+    assert week_of(found, until, ahead) == pytest.approx([40, 40, 0, 40, 40, 0, 0], rel=0.02)
+
+
+def test_a_new_errand_was_no_nought_before_it_began() -> None:
+    until = FIRST + timedelta(weeks=60)
+    plain = measured(60, lambda _day: 40)
+    new = {day: dict.fromkeys(OPEN, 20 / len(OPEN)) for day in plain.days if day >= until - timedelta(weeks=10)}
+    known = Measured(plain.days, plain.opened, {**plain.visits, "neu": new})
+
+    found = demand.learn(new, demand.usual_days(known), until)
+    scores = backtest(known).weekly
+
+    assert found is not None
+    assert found.basis is Basis.LEVEL
+    assert sum(week_of(found, until, open_week(until))) == pytest.approx(100)
+    assert (scores["neu"].weeks, scores[ALL].weeks) == (8, 24)
+    assert scores["neu"].error == pytest.approx(0, abs=0.01)
+    assert scores["neu"].yardstick is None
 
 
 def test_a_gap_is_no_nought() -> None:

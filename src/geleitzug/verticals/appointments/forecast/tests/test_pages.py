@@ -64,7 +64,15 @@ def test_a_head_reads_who_will_come_and_whether_the_counters_are_enough(
     week = week_at(town, mitte, plain_week)
     assert week.whole is not None
     assert f"Erwartet werden {week.whole.told} Besuche" in page
-    assert "An 24 vergangenen Wochen geprüft" in page
+    assert "An 24 vergangenen Wochen geprüft lag die Prognose, bis zu vier Wochen vorher gemacht" in page
+    assert "des Vorjahres" in page
+    assert "der Prognose." in page or "die Prognose in denselben Wochen um" in page
+    running = text_of(of(HEAD), address("forecast", mitte.pk, tag=timezone.localdate()))
+    far = text_of(of(HEAD), address("forecast", mitte.pk, tag=timezone.localdate() + timedelta(weeks=9)))
+    assert "Noch erwartet werden in dieser Woche" in running
+    assert "In acht von zehn Fällen" in running
+    assert "In acht von zehn Fällen" not in far
+    assert "Für Wochen, die weiter weg sind, ist sie nicht geprüft." in far
     # Four counters from eight to twelve; two and a half times as many come from ten on.
     assert [each.cover for each in week.days[0].hours][4:] == [Cover.MORE] * 4
     assert week.days[0].hours[2].needed > week.days[0].hours[0].needed
@@ -233,7 +241,7 @@ def test_the_page_of_all_locations_asks_the_same_however_many_there_are(
         first = timezone.localdate()
         queries.weeks(locations, first, Goal(), timezone.now())
 
-        with django_assert_max_num_queries(3):  # rules' numbers, errands, what was learnt
+        with django_assert_max_num_queries(5):  # rules' numbers, hours, closed days, errands, what was learnt
             found = queries.weeks(locations, first, Goal(), timezone.now())
 
     assert len(found) == len(locations) >= 14

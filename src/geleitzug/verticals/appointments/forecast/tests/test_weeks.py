@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from uuid import UUID
 
 import pytest
 
-from geleitzug.core.booking.offering import Duty, Hours, Rules
+from geleitzug.core.booking.offering import Closed, Duty, Hours, Rules
 from geleitzug.verticals.appointments.forecast.backtest import Score
 from geleitzug.verticals.appointments.forecast.demand import ALL, Basis, Learned
+from geleitzug.verticals.appointments.forecast.learning import open_hours
 from geleitzug.verticals.appointments.forecast.staffing import Cover, Goal, Handling
 from geleitzug.verticals.appointments.forecast.weeks import Known, Place, week_of
 
@@ -60,6 +62,35 @@ def test_on_the_night_the_clocks_change_the_hour_that_is_left_out_has_nobody() -
     assert [each.begins for each in found.halves[6]] == [60, 90, 180, 210, 240, 270]
 
 
+def test_a_week_is_the_same_on_each_of_its_days() -> None:
+    place = Place({ALL: known(100, range(8, 12)), "ausweis": known(50, range(8, 12))})
+    friday_before, tuesday = MONDAY - timedelta(days=3), MONDAY + timedelta(days=1)
+    shut = replace(rules(time(8), time(12)), closed=(Closed(friday_before), Closed(tuesday)))
+
+    before, after = (week_of(place, shut, MONDAY, MONDAY + timedelta(days=number), Goal()) for number in (0, 2))
+
+    assert [each.visits for each in before.days] == pytest.approx([40, 0, 30, 20, 20, 0, 0])
+    assert [each.visits for each in after.days] == pytest.approx([30, 20, 20, 0, 0])
+    assert before.whole is not None
+    assert after.whole is not None
+    assert (before.whole.expected, after.whole.expected) == pytest.approx((110, 70))
+    assert (before.errands[0].expected, after.errands[0].expected) == pytest.approx((55, 35))
+
+
+def test_hours_are_of_days_that_open_or_would() -> None:
+    tuesday, sunday = MONDAY + timedelta(days=1), MONDAY + timedelta(days=6)
+    planned = replace(
+        rules(time(8), time(10)),
+        closed=(Closed(tuesday), Closed(sunday)),
+        is_holiday=lambda day: day == MONDAY,
+    )
+
+    found = open_hours(planned, MONDAY, MONDAY + timedelta(days=7))
+
+    assert list(found) == [MONDAY + timedelta(days=number) for number in range(5)]
+    assert list(map(sorted, found.values())) == [[], [], [8, 9], [8, 9], [8, 9]]
+
+
 def test_nothing_under_five_is_told() -> None:
     open_then = rules(time(8), time(12))
     place = Place({
@@ -74,6 +105,16 @@ def test_nothing_under_five_is_told() -> None:
     assert [each.span for each in found.errands] == [None, None]  # the lower end would be four
     assert found.days[0].told is None
     assert few.whole is None
+
+
+def test_a_span_is_of_weeks_as_near_as_those_that_were_tested() -> None:
+    place, open_then = Place({ALL: known(100, range(8, 12))}), rules(time(8), time(12))
+
+    near, far = (week_of(place, open_then, MONDAY + timedelta(weeks=each), MONDAY, Goal()).whole for each in (4, 5))
+
+    assert near is not None
+    assert far is not None
+    assert (near.span, far.span, far.told) == ((80, 150), None, 100)
 
 
 def test_lengths_are_measured_or_else_planned() -> None:

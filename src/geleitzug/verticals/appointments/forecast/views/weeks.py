@@ -85,6 +85,7 @@ def week(request: OfficeRequest, key: UUID) -> HttpResponse:
         "first": first,
         "covers": _covers(),
         "wrong": how_wrong(found.whole.known.score) if found.whole else "",
+        "is_running": first == this,
         "basis": BASES[found.whole.known.learned.basis] if found.whole else "",
         "is_mean": found.whole is not None and found.whole.known.learned.basis is Basis.MEAN,
         "percent": percent,

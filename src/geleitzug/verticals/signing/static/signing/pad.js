@@ -13,6 +13,8 @@ if (part) {
 }
 // A page from the browser's memory may show what is over.
 addEventListener("pageshow", (event) => event.persisted && goHome());
+// No browser keeps the answer to a form here: who goes back to it is to see what lies here then, and no error.
+if (part?.hasAttribute("data-failed")) history.replaceState(null, "", part.dataset.home);
 
 function watch(part) {
   const every = Number(part.dataset.every) * 1000;
@@ -26,7 +28,11 @@ function watch(part) {
         signal: AbortSignal.timeout(8000),
       });
       if (answer.status === 200) {
-        if ((await answer.text()) !== part.dataset.pad) return goHome();
+        const tag = await answer.text();
+        if (sheetOf(tag) !== sheetOf(part.dataset.pad)) return goHome();
+        // The words of the document have come: they push down what stands below them, so nobody may be at it.
+        if (!part.hasAttribute("data-waits")) part.dataset.pad = tag;
+        else if (tag !== part.dataset.pad && isUntouched()) return goHome();
       } else if (answer.status !== 304) throw new Error(String(answer.status));
       failed = 0;
       say("");
@@ -39,7 +45,17 @@ function watch(part) {
   function say(text) {
     if (notice.textContent !== text) notice.textContent = text;
   }
-  setTimeout(ask, every);
+  ask();
+}
+
+function sheetOf(tag) {
+  return tag.split("+")[0];
+}
+
+function isUntouched() {
+  const typed = [...part.querySelectorAll("input:not([type=hidden]), textarea")];
+  const isTyped = typed.some((each) => (each.type === "checkbox" ? each.checked : each.value));
+  return !isTyped && !strokes.length && !part.hasAttribute("data-failed");
 }
 
 function goHome() {
