@@ -183,7 +183,8 @@ def other_fee(case: Case, passages: Sequence[Passage]) -> FeeWouldChange | None:
 def fee_told(row: Correction) -> tuple[Euro, Euro] | None:
     """Return the fee that stays, and what it would be, where who drafted a correction knew that; None where none is."""
     drafted = Entry.objects.filter(subject=row.case_id, kind="CorrectionDrafted").order_by("id")
-    facts = next((each.facts for each in drafted if each.facts.get("correction_id") == str(row.pk)), {})
+    found = [each.facts for each in drafted if each.facts.get("correction_id") == str(row.pk)]
+    facts: Mapping[str, Any] = found[0] if found else {}
     if facts.get("stays_cents") is None:
         return None
     return Euro(facts["stays_cents"]), Euro(facts["would_be_cents"])
