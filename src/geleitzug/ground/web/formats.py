@@ -18,12 +18,21 @@ MONTHS = {
         "January February March April May June July August September October November December".split()  # noqa: SIM905
     ),
 }
+WEEKDAYS = {
+    "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
 NARROW_SPACE = "\u00a0"
 
 
 def language() -> str:
     """Return the language of the page being made: ``de`` or ``en``."""
     return "en" if (translation.get_language() or "de").startswith("en") else "de"
+
+
+def weekday(number: int) -> str:
+    """Write a day of the week; Monday is 0."""
+    return WEEKDAYS[language()][number]
 
 
 def day(value: date | datetime | str | None) -> str:

@@ -45,15 +45,6 @@ HAPPENED: Mapping[str, StrOrPromise] = {
     "IdDocumentMailWanted": gettext_lazy("Nachricht gewünscht, wenn es da ist"),
     "IdDocumentMailDropped": gettext_lazy("Adresse gelöscht, keine Nachricht mehr gewünscht"),
 }
-WEEKDAYS = (
-    gettext_lazy("Montag"),
-    gettext_lazy("Dienstag"),
-    gettext_lazy("Mittwoch"),
-    gettext_lazy("Donnerstag"),
-    gettext_lazy("Freitag"),
-    gettext_lazy("Samstag"),
-    gettext_lazy("Sonntag"),
-)
 
 
 def trouble(wrong: WrongNumber) -> str:
@@ -83,7 +74,7 @@ def hours(place: FetchPlace) -> list[str]:
     """Return the opening hours, a line for each day of the week; and the days that are not so soon."""
     if not place.location.active:
         return [_("Dieser Standort ist außer Betrieb. Bitte rufen Sie an, bevor Sie kommen.")]
-    lines = [f"{WEEKDAYS[day]}: {', '.join(map(_span, spans))}" for day, spans in sorted(place.hours.items())]
+    lines = [f"{formats.weekday(day)}: {', '.join(map(_span, spans))}" for day, spans in sorted(place.hours.items())]
     for on, spans in place.other.items():
         lines.append(_("Am %(day)s: %(hours)s") % {"day": formats.day(on), "hours": ", ".join(map(_span, spans))})
     if place.closed:

@@ -9,23 +9,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from geleitzug.core.booking.models import Booking, Errand, Location
 from geleitzug.core.booking.rules import Line, State
 from geleitzug.ground.texts import pick
-from geleitzug.ground.web.formats import day, language
+from geleitzug.ground.web.formats import day, language, weekday
 from geleitzug.verticals.appointments.citizen.asked import Asked
 
-WEEKDAYS = (
-    gettext_lazy("Montag"),
-    gettext_lazy("Dienstag"),
-    gettext_lazy("Mittwoch"),
-    gettext_lazy("Donnerstag"),
-    gettext_lazy("Freitag"),
-    gettext_lazy("Samstag"),
-    gettext_lazy("Sonntag"),
-)
 LANGUAGES = {
     "de": "Deutsch",
     "en": "English",
@@ -94,7 +85,7 @@ def day_at(moment: datetime, place: Location) -> date:
 
 def day_words(on: date) -> str:
     """Return a day with its weekday."""
-    return f"{WEEKDAYS[on.weekday()]}, {day(on)}"
+    return f"{weekday(on.weekday())}, {day(on)}"
 
 
 def clock(at: datetime, place: Location) -> str:

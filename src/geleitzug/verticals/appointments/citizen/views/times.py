@@ -18,6 +18,7 @@ from geleitzug.core.booking import actions
 from geleitzug.core.booking.errors import BookingError, TimeGone, UnknownErrand
 from geleitzug.core.booking.models import Errand, Location
 from geleitzug.core.screens.citizens import CitizenRequest, in_a_town, with_way_on
+from geleitzug.ground.web.formats import weekday
 from geleitzug.verticals.appointments.citizen import asked as asking
 from geleitzug.verticals.appointments.citizen import finding, gate, keeping, shown, sorry
 from geleitzug.verticals.appointments.citizen.asked import Asked
@@ -145,7 +146,7 @@ def times_page(
         "problem": problem,
         "is_over": is_over,
         "places": [(place.key, place.name, shown.address(place)) for place in places.values()],
-        "weekdays": [(str(number), word) for number, word in enumerate(shown.WEEKDAYS[:6])],
+        "weekdays": [(str(number), weekday(number)) for number in range(6)],
         "parts": list(PARTS.items()),
         "languages": finding.languages(places.values()),
         "challenge": gate.challenge_now(request),
