@@ -34,9 +34,11 @@ ZONE = "Europe/Berlin"
 _FILL = """
     insert into booking_booking
         (id, tenant_id, location_id, counter_id, day, starts, ends, blocked_until, state, channel, number, secret, name,
-         mail, phone, note, language, wheelchair, persons, lines, session, once_mark, made_at, changes)
+         mail, phone, note, language, wheelchair, persons, lines, session, once_mark, made_at, changes,
+         by_video)
     select gen_random_uuid(), c.tenant_id, c.location_id, c.id, d.day, at, at + '15 min', at + '15 min', 'booked',
-           'online', 'A1', '', '', '', '', '', 'de', false, 1, '[{"errand": "ausweis", "count": 1}]', '', '', now(), 0
+           'online', 'A1', '', '', '', '', '', 'de', false, 1, '[{"errand": "ausweis", "count": 1}]', '', '', now(), 0,
+           false
       from (select generate_series(%(first)s::date, %(first)s::date + 60, '1 day')::date as day) d
      cross join booking_counter c join booking_location l on l.id = c.location_id and l.key <> 'fair'
      cross join lateral (select ((d.day + time '08:00') at time zone 'Europe/Berlin') + n * interval '15 min' as at
