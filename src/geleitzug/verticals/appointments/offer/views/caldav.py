@@ -54,7 +54,8 @@ def by_password(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, **parts: Any) -> HttpResponse:
         if request.municipality is None:  # type: ignore[attr-defined]
-            return HttpResponse(status=404)  # the group's own host has no office
+            # The group's own host has no office. Not raised: the house would lead on to the address with a slash.
+            return HttpResponse(status=404)
         token = _password(request.headers.get("Authorization", ""))
         feed = feeds.feed_of(token) if token else None
         if feed is None:
