@@ -20,7 +20,7 @@ from geleitzug.core.files import press
 
 # A template may fetch the house's own files and nothing else. Typst itself would load "@preview/…" from the
 # network, so the words that fetch or evaluate are looked at before it sees the source.
-_OWN_FILES = re.compile(r'#import\s+"/(?:letter|receipt)\.typ"\s*:\s*[\w\s,*-]+?(?=\n|$)')
+_OWN_FILES = re.compile(r'#import\s++"/(?:letter|receipt)\.typ"\s*+:(?:\s*+[\w,*-][\w\s,*-]*?(?=\n|$)|\s+(?=\n|$))')
 _FETCHING = re.compile(
     r"(?:#|(?:^|[{;=(])[ \t]*)(?:import|include)\b"
     r"|\b(?:import|include)\s*[\"(]"
