@@ -45,6 +45,14 @@ def test_no_pattern_takes_longer_than_its_text() -> None:
     assert [words for place in tried if (words := pumping.slow(place))] == []
 
 
+def test_letters_are_composed_by_what_bounds_their_marks() -> None:
+    """Python's own needs the square of a letter's marks (ground/texts.py)."""
+    calls = re.compile(r"\bunicodedata\.normalize\(|import normalize\b")
+    users = [path for path in SRC.rglob("*.py") if "tests" not in path.parts and calls.search(path.read_text())]
+
+    assert [str(path.relative_to(SRC)) for path in users] == ["geleitzug/ground/texts.py"]
+
+
 @pytest.mark.parametrize(
     ("pattern", "verb"),
     [
