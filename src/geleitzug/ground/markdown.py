@@ -40,13 +40,13 @@ def strong_parts(line: str) -> list[str]:
 def _block(block: str) -> Markup:
     html: list[Markup] = []
     lines: list[str] = []
-    items: list[str] = []
+    items: list[list[str]] = []
     for line in block.split("\n"):
         if _BULLET.match(line):
             html += _paragraph(lines)
-            items.append(_BULLET.sub("", line))
+            items.append([_BULLET.sub("", line)])
         elif items and line.startswith(("  ", "\t")):
-            items[-1] += " " + line.strip()
+            items[-1].append(line.strip())
         else:
             html += _list(items)
             lines.append(line.strip())
@@ -59,8 +59,8 @@ def _paragraph(lines: list[str]) -> list[Markup]:
     return [Markup('<p class="kern-body">{}</p>').format(_inline(text))] if text.strip() else []
 
 
-def _list(items: list[str]) -> list[Markup]:
-    entries = Markup("").join(Markup("<li>{}</li>").format(_inline(item)) for item in items)
+def _list(items: list[list[str]]) -> list[Markup]:
+    entries = Markup("").join(Markup("<li>{}</li>").format(_inline(" ".join(item))) for item in items)
     items.clear()
     return [Markup('<ul class="kern-list kern-list--bullet">{}</ul>').format(entries)] if entries else []
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import accumulate
 from typing import Any
 
 import yaml
@@ -13,9 +15,46 @@ SHORT = 100
 """Characters of a mapping that still stands in one line, as people write texts and options."""
 
 
+MOST_DEPTH = 100
+"""Lists and mappings within one another; our deepest form has a dozen."""
+MOST_ALIASES = 100
+_BRACKETS = re.compile(r"[\[\]{}]")
+_ALIAS = re.compile(r"[\s\[{,:-]\*\w")
+
+
 def read_yaml(text: str) -> Any:
     """Return what a text holds: mappings, lists, texts, numbers, days, nothing else; raises yaml.YAMLError."""
+    check_yaml(text)
     return yaml.load(text, Loader=LOADER)  # noqa: S506 – a safe loader either way
+
+
+def check_yaml(text: str) -> None:
+    """Refuse what ends a process, not just a page: raises yaml.YAMLError.
+
+    The parser in C calls itself for each level, and 50,000 brackets were a segmentation fault. What is named once and
+    meant a hundred times, inside of what is so itself, is a few lines that fill every memory.
+    """
+    if _depth_at_most(text) <= MOST_DEPTH and not _ALIAS.search(text):
+        return
+    named: list[bool] = []
+    aliases = 0
+    for event in yaml.parse(text, Loader=LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            named.append(event.anchor is not None)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            named.pop()
+        aliases += isinstance(event, yaml.AliasEvent)
+        if len(named) > MOST_DEPTH:
+            raise yaml.YAMLError("too many lists and mappings within one another")
+        if aliases > MOST_ALIASES or (any(named) and isinstance(event, yaml.AliasEvent)):
+            raise yaml.YAMLError("too many aliases, or one within what has an anchor")
+
+
+def _depth_at_most(text: str) -> int:
+    """Return a depth the text does not exceed, much faster than parsing: what a line begins with, and brackets."""
+    begins = max((len(line) - len(line.lstrip(" \t?-")) for line in text.splitlines()), default=0)
+    # A list may stand in the column of the mapping that holds it: one level more than columns.
+    return begins + 2 + max(accumulate((1 if sign in "[{" else -1 for sign in _BRACKETS.findall(text)), initial=0))
 
 
 def write_yaml(value: Any) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +19,8 @@ Raw = Mapping[str, Any]
 
 MOST_BYTES = 5_000_000
 MOST_ENTRIES = 20_000
+MOST_OPTIONS = 1_000
+"""Answers typed into a question; what has more is a list."""
 COUNTRIES = "countries"
 """The list of the house's own, which every package can use."""
 HEADS = {
@@ -53,7 +55,7 @@ def options_from(lines: str, taken: Iterable[str] = ()) -> list[dict[str, Any]]:
     Tabs part as well as strokes, so that cells of a table can be pasted. Raises EditError with the number of the line.
     """
     found: list[dict[str, Any]] = []
-    keys = list(taken)
+    keys = dict.fromkeys(taken)
     for number, line in enumerate(lines.splitlines(), 1):
         if not line.strip():
             continue
@@ -65,12 +67,17 @@ def options_from(lines: str, taken: Iterable[str] = ()) -> list[dict[str, Any]]:
             key = option_key(key, german, keys)
         except EditError as error:
             raise EditError(_("Zeile %(number)d: %(what)s") % {"number": number, "what": error}) from error
-        keys.append(key)
+        keys[key] = None
+        if len(keys) > MOST_OPTIONS:
+            raise EditError(
+                _("Zeile %(number)d: Eine Frage hat höchstens %(most)d Antworten. Bitte laden Sie mehr als Liste hoch.")
+                % {"number": number, "most": MOST_OPTIONS}
+            )
         found.append({"key": key, "label": _text([german, *others])})
     return found
 
 
-def option_key(key: str, german: str, taken: Sequence[str]) -> str:
+def option_key(key: str, german: str, taken: Collection[str]) -> str:
     """Return the key of a new answer: the one that was typed, or one made of its text; raises EditError."""
     if not german.strip():
         raise EditError(_("Der deutsche Text fehlt."))

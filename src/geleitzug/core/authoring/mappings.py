@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from geleitzug.core.catalogue.handovers import EACH, group_of
+from geleitzug.ground.yamls import check_yaml
 
 SINGLE = ("when", "file", "each")
 """Expressions beside the fields of the message."""
@@ -124,6 +125,7 @@ def removed(text: str, place: str) -> str:
 
 
 def _root(text: str) -> yaml.MappingNode:
+    check_yaml(text)
     node = yaml.compose(text, Loader=yaml.SafeLoader)  # the parser in C counts its marks in bytes
     if not isinstance(node, yaml.MappingNode):
         raise yaml.YAMLError("not a table")

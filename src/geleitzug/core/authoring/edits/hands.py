@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -53,7 +53,7 @@ class Several:
         return Edited(done[0].what, said, done[-1].at, done[-1].page)
 
 
-def key_from(words: str, taken: Sequence[str]) -> str:
+def key_from(words: str, taken: Collection[str]) -> str:
     """Return a key made of words that is not taken: small letters, digits, underscores."""
     stem = key_of_words(words, "frage")
     if stem not in taken:

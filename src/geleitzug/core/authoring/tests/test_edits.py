@@ -37,6 +37,7 @@ from geleitzug.core.authoring.edits import (
 )
 from geleitzug.core.authoring.errors import EditError, StillRead
 from geleitzug.core.authoring.findings import findings
+from geleitzug.core.authoring.listing import MOST_OPTIONS, options_from
 from geleitzug.core.authoring.tests.samples import form, item
 from geleitzug.core.forms.definition import load_form
 
@@ -332,3 +333,10 @@ def test_a_list_is_brought_along_and_used() -> None:
 )
 def test_a_key_is_made_of_words(words: str, key: str) -> None:
     assert key_from(words, ["art"]) == key
+
+
+def test_a_question_takes_as_many_answers_as_it_can_number() -> None:
+    found = options_from("ja\n" * MOST_OPTIONS)
+    assert [found[0]["key"], found[-1]["key"]] == ["ja", f"ja_{MOST_OPTIONS}"]
+    with pytest.raises(EditError, match=f"Zeile {MOST_OPTIONS + 1}: Eine Frage hat höchstens"):
+        options_from("ja\n" * 100_000)
