@@ -35,5 +35,3 @@ class HouseConfig(AppConfig):
             sentences.register(vertical.sentences)
             if vertical.leads:
                 leads.register(vertical.leads)
-            if vertical.case_leads:
-                leads.register_of_cases(vertical.case_leads)
