@@ -181,7 +181,9 @@ SENTENCES: Sentences = {
     "PaymentReceived:CARD": Sentence(_("%(cents)s am Schalter mit Karte bezahlt, Quittung %(reference)s"), "success"),
     "CancellationAsked": Sentence(_("Storno der Quittung %(number)s erbeten"), "warning", text="reason"),
     "CancellationDropped": Sentence(_("Quittung %(number)s gilt doch: kein Storno")),
-    "ReceiptCancelled": Sentence(_("Quittung %(number)s storniert durch %(by_number)s, %(cents)s zurück"), "warning"),
+    "TillReceiptCancelled": Sentence(
+        _("Quittung %(number)s storniert durch %(by_number)s, %(cents)s zurück"), "warning"
+    ),
     "MeansCorrected": Sentence(_("Zahlungsart berichtigt: statt Quittung %(number)s gilt %(new_number)s")),
     "TillOpened": Sentence(_("Kasse eingerichtet: %(name)s, %(office)s"), log="kasse"),
     "TillClosed": Sentence(_("Kassenabschluss %(number)s: %(name)s, %(office)s"), log="kasse"),
