@@ -12,6 +12,8 @@ from geleitzug.ground.people.actors import Actor
 
 CASE = "case"
 """The page of a case; tellers get the Case."""
+CASE_HEAD = "case_head"
+"""The lines below the heading of a case's page, which have room for a panel's ways only; tellers get the Case."""
 DECLARING = "declaring"
 """The page before an application is sent that staff fill in for somebody; tellers get the Application."""
 
@@ -58,3 +60,8 @@ def panels_of(place: str, actor: Actor, thing: Any) -> list[Panel]:
     """Return the panels of a page, in the order in which verticals are installed."""
     told = (teller(actor, thing) for teller in _tellers.get(place, ()))
     return [panel for panel in told if panel is not None]
+
+
+def ways_of(place: str, actor: Actor, thing: Any) -> list[Lead]:
+    """Return where the panels of a place lead, for one that shows no more of them."""
+    return [way for panel in panels_of(place, actor, thing) for way in panel.ways]
