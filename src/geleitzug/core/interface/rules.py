@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from geleitzug.core.cases.permissions import REVOKE, SEE, WORK
+from geleitzug.core.cases.permissions import FILE_FOR, REVOKE, SEE, WORK
 from geleitzug.core.filing.permissions import HOLD, PAPER
 from geleitzug.core.handover.permissions import SEE as SEE_HANDED_OVER
 from geleitzug.core.handover.permissions import SETTLE
 from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
 from geleitzug.core.payments.actions import REFUND
+from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
+from geleitzug.core.payments.actions import SETTLE as SETTLE_PAYMENTS
 
 
 class Scope(StrEnum):
@@ -33,6 +35,10 @@ class Scope(StrEnum):
     HOLD = "filing.hold"
     PRINT = "mailbox.print"
     PAPER = "filing.paper"
+    CALLS = "calls.write"
+    FEES = "payments.read"
+    SETTLE = "payments.settle"
+    ACCEPT = "payments.accept"
 
 
 ALLOWS: Mapping[Scope, frozenset[str]] = {
@@ -50,11 +56,16 @@ ALLOWS: Mapping[Scope, frozenset[str]] = {
     Scope.HOLD: frozenset({SEE, HOLD}),
     Scope.PRINT: frozenset({SEE, PRINT, PRINT_ALL}),
     Scope.PAPER: frozenset({PAPER}),
+    Scope.CALLS: frozenset({SEE, FILE_FOR}),
+    Scope.FEES: frozenset({SEE_PAYMENTS}),
+    Scope.SETTLE: frozenset({SEE_PAYMENTS, SETTLE_PAYMENTS}),
+    Scope.ACCEPT: frozenset({SEE_PAYMENTS, SETTLE_PAYMENTS}),
 }
 """Scope → the permissions it leaves of those that the roles give."""
 
-OF_PERSONS = frozenset({Scope.OPINION, Scope.DECIDE, Scope.APPROVE, Scope.REVOKE})
-"""What the law wants a human to do (§ 35a VwVfG by implication): only a token that somebody made for themselves."""
+OF_PERSONS = frozenset({Scope.OPINION, Scope.DECIDE, Scope.APPROVE, Scope.REVOKE, Scope.ACCEPT})
+"""What the law wants a human to do (§ 35a VwVfG by implication), or to answer for, as that less money is enough: only a
+token that somebody made for themselves."""
 
 HUMAN_TASKS: Mapping[str, Scope] = {
     "opinion": Scope.OPINION,

@@ -20,6 +20,7 @@ from geleitzug.core.interface.events import ApiTokenAgreed, ApiTokenMade, ApiTok
 from geleitzug.core.interface.models import ApiToken
 from geleitzug.core.interface.permissions import AGREE, MANAGE
 from geleitzug.core.interface.rules import TOKENS_KEPT, NameTaken, NothingChosen, SamePerson, Scope
+from geleitzug.core.payments.actions import TREASURY
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people import actions as people
@@ -30,9 +31,9 @@ PREFIX = "gzapi_"
 """So that scanners of leaked secrets find it."""
 SHOWN_LETTERS = 6
 USED_EVERY = timedelta(hours=1)
-ROLE, RECORDS = "clerk", "records"
+ROLE, RECORDS, TREASURER = "clerk", "records", "approver"
 """The roles a program of the town has in its offices; what its scopes leave of them is less. The second it has where it
-assigns scanned papers: nobody else may."""
+assigns scanned papers, the third in the treasury where it notes transfers: nobody else may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +217,15 @@ def _of_town(token: ApiToken) -> Actor:
         ActorKind.INTERFACE,
         id=token.pk,
         name=f"Schnittstelle {token.name}",
-        roles=frozenset((office, role) for office in token.offices for role in _roles_of(token)),
+        roles=frozenset((office, role) for office in token.offices for role in _roles_of(token, office)),
         only=rules.permissions_of(token.scopes),
     )
 
 
-def _roles_of(token: ApiToken) -> tuple[str, ...]:
-    return (ROLE, RECORDS) if Scope.PAPER in token.scopes else (ROLE,)
+def _roles_of(token: ApiToken, office: str) -> tuple[str, ...]:
+    records = (RECORDS,) if Scope.PAPER in token.scopes else ()
+    treasurer = (TREASURER,) if Scope.SETTLE in token.scopes and office == TREASURY else ()
+    return (ROLE, *records, *treasurer)
 
 
 def _of_person(token: ApiToken) -> Actor | None:

@@ -24,6 +24,7 @@ from geleitzug.ground.people.models import Membership
 from geleitzug.ground.tenancy import doors
 
 ROOT = "/api/v1/"
+DOG = ("hundesteuer-anmelden", "ein-hund")
 assert urls.urlpatterns, "importing the addresses declares what can be asked, and so what is described"
 
 
@@ -72,6 +73,24 @@ class Program:
         if answer.said is not None:
             _validator(told["content"][media]["schema"]).validate(answer.said)
         return answer
+
+
+def refusal(answer: Any) -> str:
+    """Return where a refused request is wrong, or why it is not possible now."""
+    errors = answer.said.get("errors")
+    return str(errors[0]["pointer"] if errors else answer.said["type"].rpartition("#")[2])
+
+
+def read(program: Program, number: str) -> Any:
+    """Return a case as a program reads it."""
+    answer = program.get(f"cases/{number}")
+    assert answer.status_code == 200, answer.said
+    return answer.said
+
+
+def task(case: Any, kind: str) -> str:
+    """Return the open task of a kind."""
+    return next(each["id"] for each in case["tasks"] if each["kind"] == kind and each["open"])
 
 
 def token_of_town(town: Town, scopes: Iterable[Scope], offices: Iterable[str], name: str = "Fachverfahren") -> str:

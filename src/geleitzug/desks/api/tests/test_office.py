@@ -25,8 +25,7 @@ from geleitzug.core.interface.models import ApiToken
 from geleitzug.core.interface.rules import Scope
 from geleitzug.core.privacy.models import Look
 from geleitzug.core.privacy.rules import What
-from geleitzug.desks.api.tests.programs import Program, token_of_person, token_of_town
-from geleitzug.desks.api.tests.test_working import DOG, read, task
+from geleitzug.desks.api.tests.programs import DOG, Program, read, refusal, task, token_of_person, token_of_town
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.models import Membership, Staff
@@ -35,12 +34,6 @@ HALF_BOLD = "Der Hund war **schon angemeldet."
 """Words of which no letter can be made as they were meant."""
 Act = Callable[..., Program]
 DOGS = DOG[0]
-
-
-def refusal(answer: Any) -> str:
-    """Return where a refused request is wrong, or why it is not possible now."""
-    errors = answer.said.get("errors")
-    return str(errors[0]["pointer"] if errors else answer.said["type"].rpartition("#")[2])
 
 
 def tag(program: Program, case: Application) -> str:
