@@ -13,7 +13,7 @@ from geleitzug.core.filing.permissions import HOLD, PAPER
 from geleitzug.core.handover.permissions import SEE as SEE_HANDED_OVER
 from geleitzug.core.handover.permissions import SETTLE
 from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
-from geleitzug.core.payments.actions import REFUND
+from geleitzug.core.payments.actions import REFUND, TREASURY
 from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
 from geleitzug.core.payments.actions import SETTLE as SETTLE_PAYMENTS
 
@@ -66,6 +66,9 @@ ALLOWS: Mapping[Scope, frozenset[str]] = {
 OF_PERSONS = frozenset({Scope.OPINION, Scope.DECIDE, Scope.APPROVE, Scope.REVOKE, Scope.ACCEPT})
 """What the law wants a human to do (§ 35a VwVfG by implication), or to answer for, as that less money is enough: only a
 token that somebody made for themselves."""
+
+OF_TREASURY = frozenset({Scope.FEES, Scope.SETTLE, Scope.ACCEPT})
+"""What there is in the treasury and nowhere else: without it they would open nothing."""
 
 HUMAN_TASKS: Mapping[str, Scope] = {
     "opinion": Scope.OPINION,
@@ -130,6 +133,10 @@ class NotForPrograms(InterfaceError):
     """A program that acts for nobody cannot have this scope."""
 
 
+class TreasuryMissing(InterfaceError):
+    """A scope was chosen that there is in the treasury only, and not the treasury."""
+
+
 class SamePerson(InterfaceError):
     """Who has made a token cannot agree to it as well (Vier-Augen-Prinzip)."""
 
@@ -159,6 +166,15 @@ def check_scopes(scopes: Collection[str], *, has_person: bool) -> tuple[Scope, .
     if not has_person and OF_PERSONS.intersection(chosen):
         raise NotForPrograms
     return chosen
+
+
+def check_offices(offices: Collection[str], scopes: Collection[str]) -> list[str]:
+    """Return the offices in their order; raises NothingChosen, TreasuryMissing."""
+    if not offices:
+        raise NothingChosen
+    if OF_TREASURY.intersection(scopes) and TREASURY not in offices:
+        raise TreasuryMissing
+    return sorted(offices)
 
 
 def check_last_day(day: date | None, today: date, *, has_person: bool) -> date:

@@ -19,7 +19,7 @@ from geleitzug.core.interface import rules
 from geleitzug.core.interface.events import ApiTokenAgreed, ApiTokenMade, ApiTokenRevoked
 from geleitzug.core.interface.models import ApiToken
 from geleitzug.core.interface.permissions import AGREE, MANAGE
-from geleitzug.core.interface.rules import TOKENS_KEPT, NameTaken, NothingChosen, SamePerson, Scope
+from geleitzug.core.interface.rules import TOKENS_KEPT, NameTaken, SamePerson, Scope
 from geleitzug.core.payments.actions import TREASURY
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
@@ -59,14 +59,12 @@ def make(
     One of the town opens nothing before a head of each of its offices has agreed (``agree``).
 
     ``own``: for oneself, with one's own roles; else for a program of the town. Raises NotPermitted, NameTaken,
-    NothingChosen, NotForPrograms, WrongDay.
+    NothingChosen, NotForPrograms, TreasuryMissing, WrongDay.
     """
     by = require(by, SEE if own else MANAGE)
     chosen = rules.check_scopes(scopes, has_person=own)
     day = rules.check_last_day(last_day, timezone.localdate(), has_person=own)
-    places = sorted(set(offices) & offices_with(by, SEE)) if own else sorted(set(offices))
-    if not places:
-        raise NothingChosen
+    places = rules.check_offices(set(offices) & offices_with(by, SEE) if own else set(offices), chosen)
     end_expired(name)
     if ApiToken.objects.filter(name=name, revoked_at=None, staff=by.id if own else None).exists():
         raise NameTaken(name)

@@ -16,7 +16,8 @@ from django.utils import timezone
 from tests.furnished import Town
 
 from geleitzug.core.interface import tokens
-from geleitzug.core.interface.rules import Scope
+from geleitzug.core.interface.rules import OF_TREASURY, Scope
+from geleitzug.core.payments.actions import TREASURY
 from geleitzug.desks.api import described, urls
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.actors import Actor
@@ -104,6 +105,8 @@ def token_of_person(town: Town, person: Actor, scopes: Iterable[Scope], name: st
 
 
 def _made(town: Town, by: Actor, scopes: Any, offices: Any, name: str, *, own: bool) -> str:
+    if own and TREASURY not in offices:  # "all there are" means all there are for them
+        scopes = set(scopes) - OF_TREASURY
     last_day = timezone.localdate() + timedelta(days=30)
     with doors.office_door(town.id):
         row, text = tokens.make(by=by, name=name, scopes=set(scopes), offices=offices, last_day=last_day, own=own)
