@@ -34,5 +34,7 @@ class HouseConfig(AppConfig):
             panels.register(vertical.panels)
             if vertical.leads:
                 leads.register(vertical.leads)
+            if vertical.case_reads:
+                leads.register_reads(vertical.case_reads)
             if vertical.case_leads:
                 leads.register_of_cases(vertical.case_leads)

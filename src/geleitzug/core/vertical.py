@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from geleitzug.core.cases.steps import Step
-from geleitzug.core.screens.leads import CaseLeads, Leads
+from geleitzug.core.screens.leads import CaseLeads, CaseReads, Leads
 from geleitzug.core.screens.panels import Panels
 from geleitzug.core.screens.staff import Entry
 from geleitzug.ground.events import Reactions
@@ -27,7 +27,8 @@ class Vertical:
     modules with addresses: those of citizens at the root, those of staff below ``/amt/``. ``places`` are the entries of
     the office's navigation, ``done`` the sentences of ``go_on``; ``leads`` tells the links of services and of the
     portal's first page, ``case_leads`` those of a case's page in the office; ``panels`` what it shows on a page of a
-    desk, as on that of a case.
+    desk, as on that of a case; ``case_reads`` what the panels and links of a case's page ask of the database, so that
+    it is read in one statement with all the page shows (``ground.prepared``).
     """
 
     key: str
@@ -41,6 +42,7 @@ class Vertical:
     done: Mapping[str, StrOrPromise] = field(default_factory=dict)
     leads: Leads | None = None
     case_leads: CaseLeads | None = None
+    case_reads: CaseReads | None = None
     panels: Panels = field(default_factory=dict)
     seed: Callable[[], None] | None = None
     play: Callable[[], None] | None = None

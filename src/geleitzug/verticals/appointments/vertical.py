@@ -31,6 +31,7 @@ VERTICAL = Vertical(
     done={**offer.DONE, **queue.DONE, **figures.DONE, **forecast.DONE},
     leads=leading.leads,
     case_leads=from_cases.leads,
+    case_reads=from_cases.reads,
     seed=seeds.seed,
     play=_play,
 )

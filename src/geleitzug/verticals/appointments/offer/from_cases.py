@@ -16,6 +16,7 @@ from geleitzug.core.booking.models import Booking
 from geleitzug.core.booking.permissions import SERVE
 from geleitzug.core.screens.leads import Lead
 from geleitzug.ground.people.actors import Actor, offices_with
+from geleitzug.ground.prepared import Prepared, Read
 from geleitzug.ground.web.formats import short_day
 from geleitzug.verticals.appointments.offer.serving import SHOWN
 from geleitzug.verticals.appointments.offer.words import clock
@@ -23,14 +24,26 @@ from geleitzug.verticals.appointments.offer.words import clock
 MOST = 3
 """So many a page shows; of one case more are no appointments but a mistake."""
 
+_prepared_for = Prepared(
+    lambda application, case: (
+        Booking.objects.filter(Q(application_id=application) | Q(case_id=case), state__in=SHOWN)
+        .select_related("location")
+        .order_by("starts", "id")
+    ),
+    UUID,
+    UUID,
+)
+
+
+def reads(case: UUID, _office: str) -> list[Read]:
+    """Return what the links of a case read, so that its page reads it in one statement with the rest."""
+    return [_prepared_for.of(case, case)]
+
 
 def leads(case: UUID, by: Actor) -> Iterator[Lead]:
     """Yield the ways from a case to the appointments it was prepared for, and into the talk while it is on."""
-    found = Booking.objects.filter(
-        Q(application_id=case) | Q(case_id=case), location__office__in=offices_with(by, SERVE), state__in=SHOWN
-    ).select_related("location")
-    now = timezone.now()
-    for each in found.order_by("starts", "id")[:MOST]:
+    now, offices = timezone.now(), offices_with(by, SERVE)
+    for each in [found for found in _prepared_for.all(case, case) if found.location.office in offices][:MOST]:
         when = f"{short_day(each.day)}, {clock(each.starts, each.location.zone)}"
         words = _("Videotermin %(number)s: %(when)s") if each.by_video else _("Termin %(number)s: %(when)s")
         yield Lead(
