@@ -15,7 +15,7 @@ from geleitzug.core.handover import queries as handovers
 from geleitzug.core.mailbox import queries as mailbox
 from geleitzug.core.participation import queries as participation
 from geleitzug.core.payments import queries as paying
-from geleitzug.core.screens import leads
+from geleitzug.core.screens import panels
 from geleitzug.core.wording import queries as wording
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.prepared import Read
@@ -38,5 +38,5 @@ def reads_of(actor: Actor, case: Case) -> list[Read]:
         *being_here.reads_of(case.pk),
         *unsent.reads_of(case.pk, actor.id),
         *catalogue.reads_of(doors.current_tenant()),
-        *leads.reads_of_case(case.pk, case.office),
+        *panels.reads_of(case),
     ]

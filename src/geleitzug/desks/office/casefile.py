@@ -39,7 +39,7 @@ from geleitzug.core.participation.actions import asking as participating
 from geleitzug.core.payments import queries as paying
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.models import Payment
-from geleitzug.core.screens import leads, panels
+from geleitzug.core.screens import panels
 from geleitzug.core.screens.staff import OfficeRequest
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.picture import svg
@@ -139,7 +139,7 @@ def read(
             sentences.tell(entry, offices, case.package, known.numbers) for entry in timeline if _may_know(entry, known)
         ],
         "related": known.related,
-        "leads": leads.leads_of_case(case.pk, request.actor),
+        "leads": panels.ways_of(panels.CASE_HEAD, request.actor, case),
         "unsealed": unsealed,
         "panels": panels.panels_of(panels.CASE, request.actor, case),
         "periods": periods.of(request.actor, case, queries.deadlines_of(case), today),

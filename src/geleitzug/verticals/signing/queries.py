@@ -115,9 +115,9 @@ def has_pad(office: str) -> bool:
     return _a_pad.first(office) is not None
 
 
-def reads_of(case: UUID, office: str) -> list[Read]:
+def reads_of(case: Case) -> list[Read]:
     """Return what the panel of a case reads, so that its page reads it in one statement with the rest."""
-    return [_sheets.of(case), _a_pad.of(office)]
+    return [_sheets.of(case.pk), _a_pad.of(case.office)]
 
 
 def signable(case: Case) -> list[FileEntry]:

@@ -2,7 +2,7 @@
 """The nameplate of the signature pad."""
 
 from geleitzug.core.vertical import Vertical
-from geleitzug.verticals.signing import places, queries, reactions, telling
+from geleitzug.verticals.signing import places, queries, reactions, sentences, telling
 
 VERTICAL = Vertical(
     key="signing",
@@ -14,4 +14,5 @@ VERTICAL = Vertical(
     done=places.DONE,
     panels=telling.PANELS,
     case_reads=queries.reads_of,
+    sentences=sentences.SENTENCES,
 )

@@ -173,19 +173,27 @@ class Bank(Composed):
 def _as_meant(typed: Mapping[str, str]) -> dict[str, str]:
     """Put what was typed into the wrong field where it belongs: ``Musterstr. 12`` as a street, ``D-27568``."""
     meant = dict(typed)
-    found = _WITH_NUMBER.fullmatch(line_of(meant.get("street", "")))
-    if found and not meant.get("number", "").strip():
-        meant["street"], meant["number"] = found["street"], found["number"]
+    if not meant.get("number", "").strip() and (parts := _with_number(line_of(meant.get("street", "")))):
+        meant["street"], meant["number"] = parts
     if meant.get("country", "DE") in ("DE", ""):
         postcode = _TYPED_POSTCODE.fullmatch(line_of(meant.get("postcode", "")))
         meant["postcode"] = "".join(postcode["digits"].split()) if postcode else meant.get("postcode", "")
     return meant
 
 
-_WITH_NUMBER = re.compile(
-    # A street has a word; „Straße des 17. Juni“ and „C 4“ (a block of Mannheim) keep what is theirs.
-    r"(?P<street>.*[^\W\d_]{2}.*?)[\s,]+(?P<number>[0-9]{1,4}\s?[a-zA-Z]?(?:\s?[-–/+]\s?[0-9]{1,4}\s?[a-zA-Z]?)?)"
-)
+def _with_number(line: str) -> tuple[str, str] | None:
+    """Return street and number where a line ends with one; None where it does not, or what is left is no street.
+
+    A street has a word; „Straße des 17. Juni“ and „C 4“ (a block of Mannheim) keep what is theirs. The number is looked
+    for first and by itself: one pattern for both tries each end of the street with each, and somebody types 100 kB.
+    """
+    found = _NUMBER.search(line)
+    street = line[: found.start()].rstrip(" ,\u00a0") if found else ""
+    return (street, found["number"]) if found and _WORD.search(street) else None
+
+
+_NUMBER = re.compile(r"[\s,](?P<number>[0-9]{1,4}\s?[a-zA-Z]?(?:\s?[-–/+]\s?[0-9]{1,4}\s?[a-zA-Z]?)?)\Z")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _TYPED_POSTCODE = re.compile(r"(?:DE?\s*[-–]?\s*)?(?P<digits>[0-9](?:\s?[0-9]){4})", re.IGNORECASE)
 
 

@@ -33,7 +33,7 @@ from geleitzug.core.cases.models import Application, Assisted, Case
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.payments import tills
-from geleitzug.core.payments.models import Payment, Receipt, Till
+from geleitzug.core.payments.models import Payment, Till, TillReceipt
 from geleitzug.core.payments.queries import open_fees, payment_for, payments_of
 from geleitzug.core.payments.tills import SameHands, Settled
 from geleitzug.desks.citizen.tests.people import Somebody, words_of
@@ -177,7 +177,7 @@ def test_a_till_is_set_up_by_who_leads_and_its_name_is_the_only_one(derya: Helpe
     assert derya.browser.post("/amt/kasse/", {"office": "citizens", "name": "Schalter 3"}).status_code == 404
 
 
-def printed(helper: Somebody, receipt: Receipt) -> str:
+def printed(helper: Somebody, receipt: TillReceipt) -> str:
     pdf = helper.browser.get(f"/amt/kasse/quittung/{receipt.pk}/quittung.pdf").content
     return " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 
