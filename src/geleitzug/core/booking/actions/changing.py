@@ -103,8 +103,8 @@ def displace(booking: Booking, day: date, starts: datetime, counter: UUID, *, by
     try:
         with at_the_book():
             found = locked(booking.pk, also=[(booking.location_id, day)])
-            if found.standing is not State.BOOKED:
-                raise NotAllowedNow
+            if found.standing is not State.BOOKED or found.location_id != booking.location_id:
+                raise NotAllowedNow  # who has it went elsewhere meanwhile
             before, later = found.starts, starts - found.starts
             until = found.ends + later, found.blocked_until + later
             put(found, Spot(found.location_id, counter, day, starts, *until), is_told=bool(later), now=now)
