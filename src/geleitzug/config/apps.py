@@ -35,3 +35,5 @@ class HouseConfig(AppConfig):
             sentences.register(vertical.sentences)
             if vertical.leads:
                 leads.register(vertical.leads)
+            if vertical.case_reads:
+                panels.register_reads(vertical.case_reads)

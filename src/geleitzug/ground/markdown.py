@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-_STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+_OPENS = re.compile(r"\*\*(?=\S)")
+_CLOSES = re.compile(r"(?<=\S)\*\*")
 _LINK = re.compile(r"\[([^\[\]\n]+)\]\(((?:https?://|mailto:|tel:|/(?!/))[^()\s\"]+)\)")
 _BARE = re.compile(r"(?<![\"'>=\w/])(https?://[^\s<>\"]+[^\s<>\".,;:!?)])")
 _BULLET = re.compile(r"^\s*[-*]\s+")
@@ -22,6 +23,18 @@ def to_html(text: str) -> Markup:
     """Write a text as HTML; safe for anything typed."""
     blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
     return Markup("").join(_block(block) for block in blocks if block.strip())
+
+
+def strong_parts(line: str) -> list[str]:
+    """Part a line at what stands between two stars on each side: what is strong stands at the odd places.
+
+    Where nothing closes what opens, nothing later does: one pattern for both would look to the end from every star.
+    """
+    parts, at = [], 0
+    while (opens := _OPENS.search(line, at)) and (closes := _CLOSES.search(line, opens.end() + 1)):
+        parts += [line[at : opens.start()], line[opens.end() : closes.start()]]
+        at = closes.end()
+    return [*parts, line[at:]]
 
 
 def _block(block: str) -> Markup:
@@ -56,4 +69,5 @@ def _inline(text: str) -> Markup:
     html = str(escape(text))
     html = _LINK.sub(r'<a class="kern-link" href="\2">\1</a>', html)
     html = _BARE.sub(r'<a class="kern-link" href="\1">\1</a>', html)
-    return Markup(_STRONG.sub(r"<strong>\1</strong>", html))  # noqa: S704 – escaped above
+    parts = (f"<strong>{part}</strong>" if at % 2 else part for at, part in enumerate(strong_parts(html)))
+    return Markup("".join(parts))  # noqa: S704 – escaped above

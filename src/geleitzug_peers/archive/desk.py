@@ -22,7 +22,7 @@ from lxml import etree
 XDOMEA = "urn:xoev-de:xdomea:schema:3.1.0"
 X = {"x": XDOMEA}
 OFFER, HANDOVER = "Aussonderung.Anbieteverzeichnis.0501", "Aussonderung.Aussonderung.0503"
-STAMP = re.compile(r"(\S+) SHA-256: ([0-9a-f]{64})")
+STAMP = re.compile(r"(?<!\S)(\S++) SHA-256: ([0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import secrets
 import threading
 import time
@@ -15,8 +14,6 @@ from urllib.parse import unquote
 
 from geleitzug_peers.small_http import Answer, Request, Routes, as_json, plain
 from geleitzug_peers.specialist.office import Office, reply_to
-
-FIRST_PART = re.compile(rb"\r\n\r\n(.*?)\r\n--", re.DOTALL)
 
 
 @dataclass
@@ -136,5 +133,6 @@ class Service:
 def _message(request: Request) -> bytes:
     if not request.header("Content-Type").startswith("multipart/form-data"):
         return request.body
-    found = FIRST_PART.search(request.body)
-    return found.group(1) if found else b""
+    _head, _blank, rest = request.body.partition(b"\r\n\r\n")
+    first, end, _others = rest.partition(b"\r\n--")
+    return first if end else b""

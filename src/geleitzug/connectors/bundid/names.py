@@ -15,6 +15,9 @@ _PARTICLES = frozenset(
 """Small words inside a family name or a street; the last word of a name is never one."""
 _WORD = re.compile(r"[^\W\d_ʼ]+")  # the apostrophe of DIN 91379 counts as a letter
 _ROMAN = re.compile(r"[IVX]{2,}")
+_WITH_NUMBER = re.compile(r"(?P<street>.*?\D)\s+(?P<number>\d+\s*\S{0,8}(?:\s*[-/]\s*\d+\s*\w?)?)")
+_LONGEST_STREET = 250
+"""Signs; the pattern tries every blank as the one before the number, so a longer text stays whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def place(text: str) -> str:
 
 def street(text: str) -> Street:
     """Return a street and its number: „AN DER HEIDESTRAẞE 17A“ is An der Heidestraße, 17a."""
-    words = re.fullmatch(r"(?P<street>.*?\D)\s+(?P<number>\d+\s*\S{0,8}(?:\s*[-/]\s*\d+\s*\w?)?)", text.strip())
+    words = _WITH_NUMBER.fullmatch(text.strip()) if len(text) <= _LONGEST_STREET else None
     if words is None:
         return Street(_lowered(text, _PARTICLES, first_stays_small=False), "")
     number = words["number"].lower() if text == text.upper() else words["number"]

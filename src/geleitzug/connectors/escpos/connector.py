@@ -19,6 +19,8 @@ from geleitzug.core.booking.slips import Slip
 
 PORT = 9100
 PATIENCE_SECONDS = 5.0
+LONGEST_PLACE = 260
+"""Signs: a name of 253 (RFC 1035, 2.3.4) with its port."""
 
 
 class NotPrinted(OSError):
@@ -45,7 +47,7 @@ class NetworkPrinter:
 
 def _parts(place: str) -> tuple[str, int] | None:
     """Return host and port as typed: „drucker“, „drucker:9100“, „[fe80::1]:9100“ or „fe80::1“; None for no address."""
-    if place.endswith(":") or any(each.isspace() or each in "/@?#" for each in place):
+    if len(place) > LONGEST_PLACE or place.endswith(":") or any(each.isspace() or each in "/@?#" for each in place):
         return None
     if place.count(":") > 1 and not place.startswith("["):
         return place, PORT

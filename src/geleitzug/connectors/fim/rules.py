@@ -274,8 +274,8 @@ def _none(conditions: Sequence[str]) -> str:
 
 def _parted(written: str) -> tuple[str, str]:
     """Part a code from its words: ``002 - Änderung``, ``01=beantragt``, ``001 beantragt``."""
-    match = re.fullmatch(r"\s*([^\s=]+)\s*(?:[-=–:]\s*)?(.*?)\s*", written, re.DOTALL)
-    return (match[1], match[2]) if match else (written, "")
+    match = re.match(r"\s*+([^\s=]++)\s*+(?:[-=–:]\s*+)?", written)
+    return (match[1], written[match.end() :].rstrip()) if match else (written, "")
 
 
 def _bare(text: str) -> str:

@@ -14,7 +14,8 @@ MOST_BYTES = 60_000_000
 """More is not read into memory, whatever the server announces."""
 TIMEOUT = 30.0
 """Seconds for each answer."""
-_SIZE = re.compile(rb"UID (\d+)[^)]*?RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+)[^)]*?UID (\d+)")
+_UID = re.compile(rb"\bUID (\d{1,20})")
+_SIZE = re.compile(rb"\bRFC822\.SIZE (\d{1,20})")
 _PLAIN = re.compile(r"[\x20-\x25\x27-\x7e]+")
 
 
@@ -97,9 +98,8 @@ def sizes(answers: list[bytes | tuple[bytes, bytes] | None]) -> list[Found]:
     found = []
     for each in answers:
         told = each[0] if isinstance(each, tuple) else each
-        if told and (match := _SIZE.search(told)):
-            uid, size = (match[1], match[2]) if match[1] else (match[4], match[3])
-            found.append(Found(int(uid), int(size)))
+        if told and (uid := _UID.search(told)) and (size := _SIZE.search(told)):
+            found.append(Found(int(uid[1]), int(size[1])))
     return found
 
 

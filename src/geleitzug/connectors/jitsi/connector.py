@@ -12,6 +12,9 @@ from geleitzug.connectors.jitsi import wire
 from geleitzug.connectors.jitsi.wire import BadKey, Bearer
 from geleitzug.core.booking.video import Server, WayIn
 
+LONGEST_URL = 200
+"""Signs, as many as a town's row has room for; splitting sorts the marks of a host's letters, pair by pair."""
+
 
 class JitsiRooms:
     """Rooms of Jitsi Meet, opened by tokens."""
@@ -52,6 +55,8 @@ def _id_of(way: WayIn) -> str:
 
 def _is_base(url: str) -> bool:
     """Tell whether an address is a server's: by https, or on this machine for the demo."""
+    if len(url) > LONGEST_URL:
+        return False
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname or "", parts.port

@@ -38,7 +38,7 @@ class Place:
 def parsed(url: str) -> SplitResult:
     """Read an address as somebody typed it; raises NotCalled for what can never be called."""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(url[: LONGEST + 1])
         port = parts.port
     except ValueError:
         raise NotCalled(_("Das ist keine Webadresse. Bitte geben Sie sie so an: https://fachverfahren.example/pfad")) \

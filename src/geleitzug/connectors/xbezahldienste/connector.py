@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -27,6 +26,7 @@ from geleitzug.core.payments.ports import (
 )
 from geleitzug.core.payments.ports import Line as OrderLine
 from geleitzug.ground.money import Euro
+from geleitzug.ground.texts import composed
 
 STANDINGS = {
     wire.Status.INITIAL: Standing.OPEN,
@@ -142,7 +142,7 @@ def _item(number: int, line: OrderLine) -> wire.Item:
 
 def _purpose(label: str) -> str:
     """Return a label as bank statements can show it: 27 of the letters, digits, ``_``, ``-`` and the space."""
-    plain = unicodedata.normalize("NFKD", label.translate(GERMAN)).encode("ascii", "ignore").decode()
+    plain = composed(label.translate(GERMAN), "NFKD").encode("ascii", "ignore").decode()
     return re.sub(r"[^\w -]+", " ", plain)[:27].strip() or "Zahlung"
 
 

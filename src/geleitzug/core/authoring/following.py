@@ -26,9 +26,12 @@ Raw = Mapping[str, Any]
 _BOUNDS = ("min", "max", "value")
 _IN_LETTER = re.compile(r'((?:answer|value|said|label-of|entries|facts)\(\s*")([a-z][a-z0-9_.]*)(")')
 _IN_PROCESS = (
-    re.compile(r"(<(?:\w+:)?conditionExpression[^>]*>)(.*?)(</(?:\w+:)?conditionExpression>)", re.DOTALL),
-    re.compile(r'(<(?:\w+:)?row\b[^>]*?\bwhen=")([^"]*)(")'),
-    re.compile(r'(<(?:\w+:)?cell\b[^>]*?\bvalue=")([^"]*)(")'),
+    re.compile(
+        r"(<(?:\w+:)?conditionExpression[^<>]*+>)"
+        r"((?:[^<]++|<(?!/?(?:\w+:)?conditionExpression))*+)(</(?:\w+:)?conditionExpression>)"
+    ),
+    re.compile(r'(<(?:\w+:)?row\b[^<>]*?\bwhen=")([^"]*)(")'),
+    re.compile(r'(<(?:\w+:)?cell\b[^<>]*?\bvalue=")([^"]*)(")'),
 )
 """Where a process reads answers: conditions of arrows, and the rows and cells of decision tables."""
 

@@ -38,21 +38,25 @@ ADDRESS_PARTS = ("street", "number", "postcode")
 """The town itself stands in almost every address and would find everything."""
 
 _WORD = re.compile(r"\w+")
-_EDGES = re.compile(r"^\W+|\W+$")
+_INNER = re.compile(r"\w(?:.*\w)?", re.DOTALL)
+"""A word without what stands at its edges. Looking for the edges themselves starts anew at every sign of „-----a“."""
 _DAY = re.compile(r"\b(?:(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})|(\d{4})-(\d{2})-(\d{2}))(?!\d)", re.ASCII)
 
 
 def split(typed: str) -> tuple[list[date], list[str]]:
     """Return the days and the folded words of a text, with their hyphens; what only looks like a day is words."""
-    days, rest = [], typed
-    for match in _DAY.finditer(typed):
+    days: list[date] = []
+
+    def taken(match: re.Match[str]) -> str:
         day, month, year = match.group(1, 2, 3) if match.group(1) else match.group(6, 5, 4)
         try:
             days.append(date(int(year), int(month), int(day)))
         except ValueError:
-            continue
-        rest = rest.replace(match.group(), " ")
-    return days, [word for each in fold(rest).split() if (word := _EDGES.sub("", each))]
+            return match.group()
+        return " "
+
+    rest = _DAY.sub(taken, typed)
+    return days, [found[0] for each in fold(rest).split() if (found := _INNER.search(each))]
 
 
 def of_text(text: str) -> set[int]:

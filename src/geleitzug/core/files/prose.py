@@ -15,12 +15,13 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from geleitzug.ground.markdown import strong_parts
+
 _BULLET = re.compile(r"^\s*[-*•]\s+")
 _NUMBER = re.compile(r"^\s*(\d{1,2})[.)]\s+")
 _HEADING = re.compile(r"^\s*#{1,6}(?:\s+|$)")
 _ROW = re.compile(r"^\s*\|")
 _RULE = re.compile(r"^\s*\|[\s|:-]+$")
-_STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 
 
 class Kind(StrEnum):
@@ -130,8 +131,7 @@ def _table(lines: list[str]) -> Block:
 
 
 def _runs(text: str) -> Line:
-    parts = _STRONG.split(text)  # what is strong stands at the odd places
-    return tuple(Run(part, strong=bool(at % 2)) for at, part in enumerate(parts) if part)
+    return tuple(Run(part, strong=bool(at % 2)) for at, part in enumerate(strong_parts(text)) if part)
 
 
 def _words(lines: Sequence[Line]) -> str:

@@ -22,6 +22,7 @@ from uuid import UUID
 
 from geleitzug.core.files import errors
 from geleitzug.core.files.ports import Readable
+from geleitzug.ground.texts import composed
 
 HEAD_BYTES = 1024 * 1024
 """Cameras put pictures and profiles of some hundred kB before a JPEG's own size."""
@@ -175,7 +176,7 @@ def ending_of(filename: str) -> str:
 
 def clean_filename(filename: str) -> str:
     """Return a name that is safe to show, to store and to offer for saving."""
-    name = unicodedata.normalize("NFC", filename.replace("\\", "/").rsplit("/", 1)[-1])
+    name = composed(filename.replace("\\", "/").rsplit("/", 1)[-1])
     name = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C" and sign not in '<>:"|?*').strip()
     stem, _dot, ending = name.rpartition(".")
     if not stem.strip(". "):

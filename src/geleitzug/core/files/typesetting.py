@@ -17,10 +17,11 @@ from functools import lru_cache
 from typing import Any
 
 from geleitzug.core.files import press
+from geleitzug.ground.texts import composed
 
 # A template may fetch the house's own files and nothing else. Typst itself would load "@preview/…" from the
 # network, so the words that fetch or evaluate are looked at before it sees the source.
-_OWN_FILES = re.compile(r'#import\s+"/(?:letter|receipt)\.typ"\s*:\s*[\w\s,*-]+?(?=\n|$)')
+_OWN_FILES = re.compile(r'#import\s++"/(?:letter|receipt)\.typ"\s*+:(?:\s*+[\w,*-][\w\s,*-]*?(?=\n|$)|\s+(?=\n|$))')
 _FETCHING = re.compile(
     r"(?:#|(?:^|[{;=(])[ \t]*)(?:import|include)\b"
     r"|\b(?:import|include)\s*[\"(]"
@@ -112,7 +113,7 @@ _SAME = {0x2011: "-", 0x200B: "", 0xAD: "", 0xFEFF: "", 0x202F: "\u00a0", 0x2028
 def _clean_text(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").translate(_SAME))
+    text = composed(text.replace("\r\n", "\n").replace("\r", "\n").translate(_SAME))
     return "".join(_clean_sign(sign) for sign in text)
 
 

@@ -304,7 +304,7 @@ def _text_of_html(source: str) -> str:
     try:
         tree = html.document_fromstring(source[: MOST_TEXT * 10])
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return re.sub(r"<[^>]{0,1000}>", " ", source)
+        return re.sub(r"<[^<>]{0,1000}>", " ", source[: MOST_TEXT * 10])
     for gone in tree.xpath("//script|//style|//head|//comment()|//processing-instruction()"):
         if gone.getparent() is not None:  # what stands beside the root has none
             gone.drop_tree()

@@ -7,7 +7,8 @@ How long a text may be, and what it must look like, is the question's.
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from geleitzug.ground.texts import composed
 
 # Latin letters (normative), as ranges of code points.
 _LETTERS = """
@@ -62,20 +63,20 @@ _IN_PARAGRAPHS = {**_UNSEEN, **_SPACES}
 
 def name_of(text: str) -> str:
     """Tidy a name: one line, single spaces, plain hyphens, composed letters (NFC)."""
-    return " ".join(unicodedata.normalize("NFC", text.translate(_IN_NAME)).split(" ")).strip()
+    return " ".join(composed(text.translate(_IN_NAME)).split(" ")).strip()
 
 
 def line_of(text: str) -> str:
     """Tidy a line of text: no line breaks, nothing invisible, composed letters (NFC)."""
     if text.isascii() and text.isprintable():
         return text.strip()
-    return unicodedata.normalize("NFC", text.translate(_IN_LINES)).strip()
+    return composed(text.translate(_IN_LINES)).strip()
 
 
 def paragraphs_of(text: str) -> str:
     """Tidy a text of several lines; its line breaks become ``\\n``."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_IN_PARAGRAPHS)
-    return unicodedata.normalize("NFC", text).strip()
+    return composed(text).strip()
 
 
 def strangers_in_name(text: str) -> list[str]:

@@ -25,7 +25,7 @@ from geleitzug.ground.web.formats import language
 
 # What stands in a gap while a question is drawn; private characters, so no text of a package contains them.
 _GAP = "\ue000{}\ue001"
-_GAPS = re.compile("\ue000(.*?)\ue001")
+_GAPS = re.compile("\ue000([^\ue000\ue001]*)\ue001")
 PATH = "\ue002"
 """Stands for the path of a question while it is drawn for any entry."""
 

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from geleitzug.ground.texts import composed
 
 
 class State(StrEnum):
@@ -97,6 +98,6 @@ def next_try(tries: int, now: datetime) -> datetime | None:
 
 def file_name(wanted: str, ending: str) -> str:
     """Return a name that every file system takes: letters without accents, digits, ``.``, ``-`` and ``_``."""
-    plain = unicodedata.normalize("NFKD", wanted.translate(_SPELLED)).encode("ascii", "ignore").decode()
+    plain = composed(wanted.translate(_SPELLED), "NFKD").encode("ascii", "ignore").decode()
     stem = _UNSAFE.sub("_", plain).strip("._-")[:LONGEST_NAME] or "uebergabe"
     return f"{stem}.{ending}"

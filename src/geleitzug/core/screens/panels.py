@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from geleitzug.core.screens.leads import Lead
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.prepared import Read
 
 CASE = "case"
 """The page of a case; tellers get the Case."""
@@ -45,7 +46,11 @@ Teller = Callable[[Actor, Any], Panel | None]
 Panels = Mapping[str, Teller]
 """Place → who tells its panel."""
 
+CaseReads = Callable[[Any], Iterable[Read]]
+"""Returns what a vertical's panels of a case read; gets the Case."""
+
 _tellers: dict[str, list[Teller]] = {}
+_case_reads: list[CaseReads] = []
 
 
 def register(panels: Panels) -> None:
@@ -54,6 +59,17 @@ def register(panels: Panels) -> None:
         known = _tellers.setdefault(place, [])
         if teller not in known:
             known.append(teller)
+
+
+def register_reads(reads: CaseReads) -> None:
+    """Let the page of a case read what a vertical shows there in one statement with all the rest."""
+    if reads not in _case_reads:
+        _case_reads.append(reads)
+
+
+def reads_of(case: Any) -> list[Read]:
+    """Return what the panels of a case read."""
+    return [read for reads in _case_reads for read in reads(case)]
 
 
 def panels_of(place: str, actor: Actor, thing: Any) -> list[Panel]:

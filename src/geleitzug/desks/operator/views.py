@@ -45,15 +45,15 @@ def overview(request: OperatorRequest) -> HttpResponse:
 
 
 def _overview(request: OperatorRequest, trouble: str = "") -> HttpResponse:
-    beat = worker.last_beat()
-    with doors.machine_door(request.municipality.pk):
+    with doors.at_machine_door(request.municipality.pk, as_one=True):
+        beat, jobs = worker.last_beat(), watching.troubled()
         mails = outbox.counts()
         chain = Chain.objects.first()
         failed = [attempt for attempt in payment_queries.recent_attempts(20) if attempt.ok is False]
     context = {
         "beat": beat,
         "is_alive": beat is not None and (timezone.now() - beat).total_seconds() < worker.ALIVE_SECONDS,
-        "jobs": watching.troubled(),
+        "jobs": jobs,
         "mails": mails,
         "chain": chain,
         "trail_trouble": known_trouble(chain),

@@ -94,7 +94,12 @@ def said(text: Any, content: Content, within: str = "") -> Said:
 
 
 def with_labels(text: str, labels: Labels, within: str = "") -> str:
-    """Return an expression that is no sentence with its questions by their names, and signs people know."""
+    """Return an expression that is no sentence with its questions by their names, and signs people know.
+
+    What is too long for an expression stays as it was typed.
+    """
+    if len(text) > cel.MAX_LENGTH:
+        return text
 
     def named(match: re.Match[str]) -> str:
         path, rest = labels.path(match[0], within), ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import unicodedata
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +22,7 @@ from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.models import Account, Deputyship, Membership, Staff
 from geleitzug.ground.prepared import Prepared
 from geleitzug.ground.tenancy import directory, doors
+from geleitzug.ground.texts import composed
 
 # No letters or digits that look alike on paper.
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -190,7 +190,7 @@ def spelled_out(code: str) -> str:
     What a code is written with (small letters, blanks, any kind of dash) does not matter, and who reads an L as I or 1
     is understood.
     """
-    typed = unicodedata.normalize("NFKC", code[:100]).upper().translate(MISREAD)
+    typed = composed(code[:100], "NFKC").upper().translate(MISREAD)
     letters = "".join(letter for letter in typed if letter.isalnum())
     return "" if len(letters) != CODE_LENGTH or set(letters) - set(CODE_ALPHABET) else _in_groups(letters)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-from geleitzug.ground.texts import fold, key_of_words
+from geleitzug.ground.texts import MOST_MARKS, composed, fold, key_of_words
 
 
 def test_keys_are_made_of_words():
@@ -13,3 +13,20 @@ def test_keys_are_made_of_words():
 def test_searching_folds_accents_and_umlauts():
     assert fold("  Große  Café-Straße ") == "grosse cafe-strasse"
     assert fold("Mu\u0308ller") == fold("Müller") == "mueller"
+
+
+def test_letters_are_composed_with_their_marks():
+    assert composed("Mu\u0308ller") == "Müller"
+    assert composed("ﬁ", "NFKD") == "fi"
+    stacked = "a" + "\u0316" * MOST_MARKS
+    assert composed(stacked) == stacked
+    greek = "Ελλάδα " * 40
+    assert composed(greek) == greek
+
+
+def test_no_letter_keeps_more_marks_than_can_be_sorted_at_once():
+    for mark in ("\u0301", "\u0f73"):
+        typed = "a" + (mark + "\u0316") * 50_000
+        written = composed(typed)
+        assert max(map(len, written.split("\u034f"))) <= 2 * MOST_MARKS + 1
+        assert fold(typed).replace("\u034f", "") == "a"

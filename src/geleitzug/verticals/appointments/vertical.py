@@ -33,6 +33,7 @@ VERTICAL = Vertical(
     done={**offer.DONE, **queue.DONE, **figures.DONE, **forecast.DONE},
     leads=leading.leads,
     panels=from_cases.PANELS,
+    case_reads=from_cases.reads_of,
     sentences={**called.SENTENCES, **counted.SENTENCES},
     seed=seeds.seed,
     play=_play,

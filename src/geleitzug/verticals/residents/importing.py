@@ -22,6 +22,8 @@ COLUMNS = (
 )  # fmt: skip
 _BORN = re.compile(r"\d{4}-\d\d-\d\d")
 _ADDRESS = re.compile(r"(?P<street>.+?) (?P<number>\d\S*(?: [a-z])?), (?P<postcode>\d{5}) (?P<city>.+)")
+_LONGEST_ADDRESS = 400
+"""Signs; the pattern looks for the number from every blank on, so a longer one is not read at all."""
 
 
 class BadLine(ValueError):
@@ -142,7 +144,7 @@ def _read(row: dict[str, str]) -> NewResident:
 
 def address(text: str, *, current: bool = True) -> Address:
     """Read ``Street 1, 12345 City``; raises ValueError."""
-    match = _ADDRESS.fullmatch(text)
+    match = _ADDRESS.fullmatch(text) if len(text) <= _LONGEST_ADDRESS else None
     if match is None:
         raise ValueError(f"keine Anschrift: {text!r}")
     return Address(match["street"], match["number"], match["postcode"], match["city"], current=current)

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from geleitzug.ground.texts import composed
+
 # Letters of DIN 91379 that do not fall apart into a base letter and a mark.
 _BASES = str.maketrans(
     {
@@ -22,14 +24,14 @@ def folded(text: str) -> str:
 
     § 49 (4) no. 1 BMG allows a search by sound; this is the cautious part of it.
     """
-    lower = unicodedata.normalize("NFC", text).casefold().translate(_BASES)
-    bare = "".join(letter for letter in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(letter))
+    lower = composed(text).casefold().translate(_BASES)
+    bare = "".join(letter for letter in composed(lower, "NFKD") if not unicodedata.combining(letter))
     return " ".join(re.sub(r"[^\w\s]|_", " ", bare).split())
 
 
 def folded_street(text: str) -> str:
     """Return the search form of a street; ``Str.`` and ``Straße`` are one."""
-    plain = unicodedata.normalize("NFC", text).casefold().replace("ß", "ss")
+    plain = composed(text).casefold().replace("ß", "ss")
     return folded(_STREET.sub("strasse", plain)).replace(" ", "")
 
 

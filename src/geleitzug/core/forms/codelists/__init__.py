@@ -13,7 +13,7 @@ from babel import Locale
 from django.utils.translation import gettext as _
 
 from geleitzug.core.forms.errors import FormError
-from geleitzug.ground.texts import Text, pick
+from geleitzug.ground.texts import Text, composed, pick
 from geleitzug.ground.web.formats import language
 from geleitzug.ground.yamls import read_yaml
 
@@ -75,7 +75,7 @@ def _countries(lang: str) -> Codelist:
 
 
 def _folded(name: str) -> str:
-    parted = unicodedata.normalize("NFKD", name.casefold())
+    parted = composed(name.casefold(), "NFKD")
     return "".join(letter for letter in parted if not unicodedata.combining(letter))
 
 

@@ -194,7 +194,7 @@ def _with_number(line: str) -> tuple[str, str] | None:
 
 _NUMBER = re.compile(r"[\s,](?P<number>[0-9]{1,4}\s?[a-zA-Z]?(?:\s?[-–/+]\s?[0-9]{1,4}\s?[a-zA-Z]?)?)\Z")
 _WORD = re.compile(r"[^\W\d_]{2}")
-_TYPED_POSTCODE = re.compile(r"(?:DE?\s*[-–]?\s*)?(?P<digits>[0-9](?:\s?[0-9]){4})", re.IGNORECASE)
+_TYPED_POSTCODE = re.compile(r"(?:DE?\s*+(?:[-–]\s*+)?)?(?P<digits>[0-9](?:\s?[0-9]){4})", re.IGNORECASE)
 
 
 def _name(most: int) -> Clean:

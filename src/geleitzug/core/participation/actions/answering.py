@@ -103,7 +103,7 @@ def answer_task(task: Task, *, by: Actor, said: Said) -> OpinionRequest:
 
 def note_look(inquiry: Inquiry, *, by: Actor) -> None:
     """Write into the case's timeline that a recipient has opened what they were given; once."""
-    with doors.machine_door(inquiry.from_town):
+    with doors.at_machine_door(inquiry.from_town, as_one=True):
         row = OpinionRequest.objects.select_for_update(of=("self",)).select_related("case").filter(pk=inquiry.request)
         if (found := row.first()) is None or found.looked_at is not None:
             return
@@ -117,8 +117,8 @@ def note_look(inquiry: Inquiry, *, by: Actor) -> None:
 
 def note_look_at(case: Case, *, by: Actor) -> None:
     """Note the same where somebody opens the case in which this municipality answers: it shows what was asked."""
-    inquiry = Inquiry.objects.filter(pk=case.pk, holder=None).first()
-    if inquiry is not None:
+    inquiry = queries.inquiry_in(case.pk)
+    if inquiry is not None and inquiry.holder is None:
         note_look(inquiry, by=by)
 
 

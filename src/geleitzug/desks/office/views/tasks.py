@@ -84,7 +84,7 @@ def work(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
     except FourEyes:
         decision = queries.decision_in_force(case)
         assert decision is not None
-        drafted_by = beside.drafter_of(task, decision)
+        drafted_by = beside.drafter_of(case, task, decision)
         return case_page(request, case, trouble=beside.four_eyes(request.actor, *drafted_by))
     return go_on(_after(request.actor, case), done)
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Choices = Sequence[tuple[str, str]]
 _TIME = re.compile(r"^(\d{1,2})(?:[:.](\d{2}))?(?:\s*Uhr)?$", re.ASCII)
 _DECIMAL = re.compile(r"^\d{1,6}(?:[.,]\d{1,2})?$", re.ASCII)
-_SPAN = re.compile(r"\s*(?:–|-|bis|to)\s*")
+_SPAN = re.compile("–|-|bis|to")
 GRAIN = 5
 """Minutes: spans of a plan begin and end on such a step."""
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
@@ -212,7 +212,7 @@ def _spans(_field: Field, text: str, _choices: Choices) -> list[list[str]]:
     for row in text.replace(",", "\n").replace(";", "\n").split("\n"):
         if not row.strip():
             continue
-        parts = _SPAN.split(row.strip())
+        parts = [part.strip() for part in _SPAN.split(row)]
         if len(parts) != 2:
             raise Wrong(_("Bitte schreiben Sie jede Pause so: 12:00–12:30."))
         begins, ends = clock(parts[0]), clock(parts[1], is_end=True)

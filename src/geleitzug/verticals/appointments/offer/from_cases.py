@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +17,7 @@ from geleitzug.core.cases.models import Case
 from geleitzug.core.screens.leads import Lead
 from geleitzug.core.screens.panels import CASE_HEAD, Panel, Panels
 from geleitzug.ground.people.actors import Actor, offices_with
+from geleitzug.ground.prepared import Prepared, Read
 from geleitzug.ground.web.formats import short_day
 from geleitzug.verticals.appointments.offer.serving import SHOWN
 from geleitzug.verticals.appointments.offer.words import clock
@@ -22,14 +25,27 @@ from geleitzug.verticals.appointments.offer.words import clock
 MOST = 3
 """So many a page shows; of one case more are no appointments but a mistake."""
 
+_prepared_for = Prepared(
+    lambda application, case: (
+        Booking.objects.filter(Q(application_id=application) | Q(case_id=case), state__in=SHOWN)
+        .select_related("location")
+        .order_by("starts", "id")
+    ),
+    UUID,
+    UUID,
+)
+
+
+def reads_of(case: Case) -> list[Read]:
+    """Return what the links of a case read, so that its page reads it in one statement with the rest."""
+    return [_prepared_for.of(case.pk, case.pk)]
+
 
 def of_case(actor: Actor, case: Case) -> Panel | None:
     """Return the ways from a case to the appointments it was prepared for, and into the talk while it is on."""
-    found = Booking.objects.filter(
-        Q(application_id=case.pk) | Q(case_id=case.pk), location__office__in=offices_with(actor, SERVE), state__in=SHOWN
-    ).select_related("location")
-    now, ways = timezone.now(), []
-    for each in found.order_by("starts", "id")[:MOST]:
+    ways, now, offices = [], timezone.now(), offices_with(actor, SERVE)
+    theirs = [each for each in _prepared_for.all(case.pk, case.pk) if each.location.office in offices]
+    for each in theirs[:MOST]:
         when = f"{short_day(each.day)}, {clock(each.starts, each.location.zone)}"
         words = _("Videotermin %(number)s: %(when)s") if each.by_video else _("Termin %(number)s: %(when)s")
         address = reverse("appointments_office:booking", args=[each.pk])
