@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,8 +37,7 @@ def hall_of(world: World, stem: Stem, *, printer: str) -> Iterator[Hall]:
         world.play(stem, _CALL.format(call="close()"))
 
 
-_ROOT = Path(__file__).parents[2]
-_CALL = f"import sys\nsys.path.insert(0, {str(_ROOT)!r})\nfrom tests.journeys import halls\nprint(halls.{{call}})"
+_CALL = "from tests.journeys import halls\nprint(halls.{call})"
 """In a process of its own: a browser that is driven from here leaves no room for a database."""
 
 

@@ -1013,6 +1013,7 @@ ROUTES: Mapping[str, list[Try]] = {
     },
     **{f"api:{name}": by_token() for name in ("letters", "batches", "papers", "unsealed", "handovers")},
     **{f"api:{name}": by_token() for name in ("sweeps", "text_blocks", "for_me", "read")},
+    **{f"api:{name}": by_token() for name in ("calls", "open_fees", "to_settle")},
     **{
         f"api:{name}": by_token(key=str(NOWHERE))
         for name in (
@@ -1036,6 +1037,10 @@ ROUTES: Mapping[str, list[Try]] = {
             "retry_handover",
             "settle_handover",
             "call_handover_off",
+            "call_done",
+            "transfer",
+            "accept",
+            "refund_late",
         )
     },
     **{

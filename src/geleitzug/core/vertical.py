@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from geleitzug.core.cases.steps import Step
-from geleitzug.core.screens.leads import CaseLeads, Leads
-from geleitzug.core.screens.panels import Panels
+from geleitzug.core.screens.leads import Leads
+from geleitzug.core.screens.panels import CaseReads, Panels
+from geleitzug.core.screens.sentences import Sentences
 from geleitzug.core.screens.staff import Entry
 from geleitzug.ground.events import Reactions
 from geleitzug.ground.texts import Text
@@ -26,8 +27,9 @@ class Vertical:
     ``asks`` says of which steps they look into a register, and what it is called. ``pages`` and ``office_pages`` are
     modules with addresses: those of citizens at the root, those of staff below ``/amt/``. ``places`` are the entries of
     the office's navigation, ``done`` the sentences of ``go_on``; ``leads`` tells the links of services and of the
-    portal's first page, ``case_leads`` those of a case's page in the office; ``panels`` what it shows on a page of a
-    desk, as on that of a case.
+    portal's first page, ``panels`` what it shows on a page of a desk, as on that of a case; ``case_reads`` what those
+    of a case ask of the database, so that it is read in one statement with all the page shows (``ground.prepared``);
+    ``sentences`` are its events in words.
     """
 
     key: str
@@ -40,7 +42,8 @@ class Vertical:
     places: tuple[Entry, ...] = ()
     done: Mapping[str, StrOrPromise] = field(default_factory=dict)
     leads: Leads | None = None
-    case_leads: CaseLeads | None = None
+    case_reads: CaseReads | None = None
     panels: Panels = field(default_factory=dict)
+    sentences: Sentences = field(default_factory=dict)
     seed: Callable[[], None] | None = None
     play: Callable[[], None] | None = None

@@ -3,18 +3,24 @@
 
 Writing the SQL of a query costs Django several times what sending it costs. Which rows a query means stays an ordinary
 QuerySet; only its values change from call to call. Rows of a town are saved this way by themselves (tenancy/models.py).
+A page that asks much reads several of them in one statement (``read_ahead``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.models import Lookup
 from django.db.models.query import get_related_populators
+from psycopg.adapt import Loader
+from psycopg.pq import Format
 
 M = TypeVar("M", bound=models.Model)
 
@@ -39,8 +45,9 @@ class Prepared(Generic[M]):
 
     ``mine = Prepared(lambda key, holder: Application.objects.filter(pk=key, holder=holder), UUID, UUID)``
 
-    The lambda is called once, with stand-ins of the given types (UUID or str); it may compare with them and nothing
-    else. What it selects by itself (an enum, a constant) stays as it is.
+    The lambda is called once, with stand-ins of the given types (UUID, str, date, or list for texts that are compared
+    by ``among``); it may compare with them and nothing else. What it selects by itself (an enum, a constant) stays as
+    it is.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[M]], *kinds: type) -> None:
@@ -73,13 +80,25 @@ class Prepared(Generic[M]):
         found = self.all(*arguments)
         return found[0] if found else None
 
-    def _fetched(self, plan: _Plan, arguments: Sequence[Any]) -> Any:
+    def of(self, *arguments: Any) -> Read:
+        """Return this read for these values, to be made together with others (``read_ahead``)."""
+        return Read(self, tuple(tuple(each) if isinstance(each, list) else each for each in arguments))
+
+    def written(self, arguments: Sequence[Any]) -> tuple[str, list[Any]]:
+        """Return the SQL and its values for these arguments."""
+        plan = self._plan or self._prepare()
         values = list(plan.values)
         for place, number in plan.places.items():
-            values[place] = arguments[number]
-        with connection.cursor() as cursor:
-            cursor.execute(plan.sql, values)
-            rows = cursor.fetchall()
+            given = arguments[number]
+            values[place] = list(given) if isinstance(given, tuple) else given
+        return plan.sql, values
+
+    def _fetched(self, plan: _Plan, arguments: tuple[Any, ...]) -> Any:
+        rows = _found_ahead(self.of(*arguments))
+        if rows is None:
+            with connection.cursor() as cursor:
+                cursor.execute(*self.written(arguments))
+                rows = cursor.fetchall()
         return plan.compiler.apply_converters(rows, plan.converters) if plan.converters else rows
 
     def _instance(self, plan: _Plan, row: Any, alias: str) -> M:
@@ -90,7 +109,7 @@ class Prepared(Generic[M]):
         return instance
 
     def _prepare(self) -> _Plan:
-        stand_ins = [uuid4() if kind is UUID else f"stand-in-{uuid4()}" for kind in self._kinds]
+        stand_ins = [_stand_in(kind, number) for number, kind in enumerate(self._kinds)]
         query = self._build(*stand_ins).query
         compiler = query.get_compiler(connection.alias)
         sql, values = compiler.as_sql()
@@ -111,6 +130,101 @@ class Prepared(Generic[M]):
         if set(self._plan.places.values()) != set(range(len(stand_ins))):
             raise ValueError("a value of this query is not compared as it is given")
         return self._plan
+
+
+def _stand_in(kind: type, number: int) -> Any:
+    """Return a value that stands nowhere else in a query."""
+    if kind is date:
+        return date(4711, 1, 1 + number)
+    text = f"stand-in-{uuid4()}"
+    return uuid4() if kind is UUID else [text] if kind is list else text
+
+
+def among(column: str, texts: Sequence[str]) -> models.Q:
+    """Say that a column is any of some texts, in SQL that is the same for any number of them.
+
+    ``among("office", offices)`` means what ``Q(office__in=offices)`` does. In the order of an index PostgreSQL reads
+    only the latter, of a single text: lists that are cut into pages want that.
+    """
+    return models.Q(**{f"{column}__among": texts})
+
+
+@models.CharField.register_lookup
+class _Among(Lookup):
+    """``column = ANY(array)``, which Django does not write by itself."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        column, values = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s::text[])", [*values, list(self.rhs)]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A prepared query with its values."""
+
+    prepared: Prepared[Any]
+    arguments: tuple[Any, ...]
+    """What can be compared: texts that are compared by ``among`` are a tuple here."""
+
+
+@dataclass(slots=True)
+class _Ahead:
+    """Rows that were read before they are asked for, and through which door they came."""
+
+    door: Any
+    rows: dict[Read, list[tuple[Any, ...]]]
+
+
+@contextmanager
+def read_ahead(*reads: Read) -> Iterator[None]:
+    """Read what is about to be asked, in one statement: who asks it within this block finds the rows here.
+
+    It spares statements and promises nothing: what nobody has read ahead is asked by itself, and so is what is asked
+    through another door. Within the block nothing is to be written that it has read. Its list is best the same each
+    time, whatever there is to show: PostgreSQL keeps its plan, and finding no rows by an index is cheap.
+    """
+    line: Any = connection
+    before: _Ahead | None = getattr(line, "geleitzug_ahead", None)
+    door = getattr(line, "geleitzug_door", None)
+    known = before.rows if before is not None and before.door == door else {}
+    line.geleitzug_ahead = _Ahead(door, known | _all_rows([each for each in dict.fromkeys(reads) if each not in known]))
+    try:
+        yield
+    finally:
+        line.geleitzug_ahead = before
+
+
+def _found_ahead(read: Read) -> list[tuple[Any, ...]] | None:
+    ahead: _Ahead | None = getattr(connection, "geleitzug_ahead", None)
+    if ahead is None or ahead.door != getattr(connection, "geleitzug_door", None):
+        return None
+    return ahead.rows.get(read)
+
+
+def _all_rows(reads: Sequence[Read]) -> dict[Read, list[tuple[Any, ...]]]:
+    """Return the rows of several reads: each is a column with all its rows, in binary, which tells their types."""
+    if not reads:
+        return {}
+    written = [each.prepared.written(each.arguments) for each in reads]
+    columns = ", ".join(f"ARRAY(SELECT found FROM ({sql}) AS found)" for sql, _values in written)  # noqa: S608 - Django's
+    with connection.cursor() as cursor:
+        cursor.cursor.format = Format.BINARY
+        cursor.cursor.adapters.register_loader("jsonb", _JsonAsText)
+        cursor.execute(f"SELECT {columns}", [value for _sql, values in written for value in values])
+        row = cursor.fetchone()
+    return dict(zip(reads, row, strict=True))
+
+
+class _JsonAsText(Loader):
+    """Leave JSON to the fields of the models, as Django does where rows come as text."""
+
+    format = Format.BINARY
+
+    def load(self, data: Any) -> str:
+        return bytes(data[1:]).decode()  # before it stands the version of the format
 
 
 def insert_row(row: models.Model, *, using: str) -> bool:

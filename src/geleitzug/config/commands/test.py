@@ -5,7 +5,11 @@ from __future__ import annotations
 
 import argparse
 import compileall
+import os
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from geleitzug.config.browser import ensure_browser
 from geleitzug.config.places import ROOT
@@ -29,5 +33,21 @@ def run(options: argparse.Namespace) -> int:
         compileall.compile_dir(ROOT / folder, quiet=2)
     workers = ["-n", str(options.workers), "--dist", "worksteal"] if options.workers > 1 else []
     tests = Stage("pytest", [sys.executable, "-m", "pytest", "-q", *workers, *options.others])
-    stages = [tests] if options.others else [*static_stages(), tests]
-    return run_stages(stages, browser)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what one process has compiled the others read
+    if options.others:
+        return run_stages([tests], browser)
+    with _tests_made_ready():
+        return run_stages([*static_stages(), tests], browser)
+
+
+@contextmanager
+def _tests_made_ready() -> Iterator[None]:
+    """Have the tests' modules read once beside the checks, which leave a processor idle.
+
+    Pytest rewrites their assertions and keeps what comes of it: half of what each of its processes needs to begin. What
+    cannot be read it says again when it runs.
+    """
+    collecting = [sys.executable, "-m", "pytest", "--collect-only", "-qq", "-p", "no:xdist"]
+    reading = subprocess.Popen(collecting, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    yield
+    reading.wait()

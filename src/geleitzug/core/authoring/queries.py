@@ -18,6 +18,7 @@ from geleitzug.core.authoring.parts import PAGE, Piece, join
 from geleitzug.core.catalogue.models import Offering, Office, ServiceVersion
 from geleitzug.core.catalogue.package import Package
 from geleitzug.ground.people.actors import Actor, may
+from geleitzug.ground.prepared import Prepared, Read, read_ahead
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import fold
 
@@ -55,6 +56,22 @@ def waiting_for_review(by: Actor) -> QuerySet[Draft]:
     )
 
 
+_own_blocks: Prepared[BuildingBlock] = Prepared(lambda: BuildingBlock.objects.values_list("key", "raw"))  # type: ignore[arg-type,return-value]
+_outlines: Prepared[DraftPart] = Prepared(
+    lambda draft: DraftPart.objects.filter(draft=draft).values_list("name", "outline"),  # type: ignore[arg-type,return-value]
+    UUID,
+)
+_whole: Prepared[DraftPart] = Prepared(
+    lambda draft: DraftPart.objects.filter(draft=draft).values_list("name", "raw", "outline"),  # type: ignore[arg-type,return-value]
+    UUID,
+)
+
+
+def reads_of_whole(draft: Draft) -> list[Read]:
+    """Return what everything that reads a draft whole asks, so that a page asks it once (``ground.prepared``)."""
+    return [_whole.of(draft.pk), _own_blocks.of()]
+
+
 def open_draft(key: str) -> Draft | None:
     """Return the draft in which a service is being worked on."""
     return Draft.objects.filter(key=key, state__in=OPEN).first()
@@ -62,8 +79,7 @@ def open_draft(key: str) -> Draft | None:
 
 def building_blocks() -> dict[str, Raw]:
     """Return the blocks a draft can use by key: the house's, and the town's own in their place."""
-    own = dict(BuildingBlock.objects.values_list("key", "raw"))
-    return {**blocks_of.HOUSE, **own}
+    return {**blocks_of.HOUSE, **dict(_own_blocks.rows())}
 
 
 def stamp_of_blocks() -> tuple[tuple[str, int], ...]:
@@ -73,7 +89,8 @@ def stamp_of_blocks() -> tuple[tuple[str, int], ...]:
 
 def piece_of(draft: Draft) -> Piece:
     """Return a draft to be read or changed in memory: pages are known by their outlines, parts come when asked for."""
-    rows = DraftPart.objects.filter(draft=draft).values_list("name", "outline")
+    with read_ahead(_outlines.of(draft.pk), _own_blocks.of()):
+        rows, blocks = _outlines.rows(draft.pk), building_blocks()
     names, outlines = [], {}
     for name, outline in rows:
         names.append(name)
@@ -83,20 +100,21 @@ def piece_of(draft: Draft) -> Piece:
     def fetch(name: str) -> Any:
         return DraftPart.objects.values_list("raw", flat=True).get(draft=draft, name=name)
 
-    return Piece(names, fetch, outlines, building_blocks())
+    return Piece(names, fetch, outlines, blocks)
 
 
 def whole_piece_of(draft: Draft) -> Piece:
     """Return a draft with all its parts in one query, for what reads everything."""
-    rows = list(DraftPart.objects.filter(draft=draft).values_list("name", "raw", "outline"))
+    with read_ahead(*reads_of_whole(draft)):
+        rows, blocks = _whole.rows(draft.pk), building_blocks()
     raws = {name: raw for name, raw, _outline in rows}
     outlines = {n.removeprefix(PAGE): PageOutline.from_json(o) for n, _raw, o in rows if o is not None}
-    return Piece(raws, raws.__getitem__, outlines, building_blocks())
+    return Piece(raws, raws.__getitem__, outlines, blocks)
 
 
 def raw_of(draft: Draft) -> dict[str, Any]:
     """Return a draft's whole content as it is written, blocks by reference."""
-    return join(dict(DraftPart.objects.filter(draft=draft).values_list("name", "raw")))
+    return join({name: raw for name, raw, _outline in _whole.rows(draft.pk)})
 
 
 def package_of(draft: Draft) -> Package:

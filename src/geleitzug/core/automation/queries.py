@@ -17,9 +17,12 @@ from geleitzug.core.catalogue.automatic import Automatic
 from geleitzug.core.catalogue.models import Offering
 from geleitzug.core.catalogue.versions import package_of
 from geleitzug.ground.people.actors import Actor, may, offices_with
+from geleitzug.ground.prepared import Prepared, Read
 from geleitzug.ground.tenancy import doors
 
 MONTHS = 12
+
+_stopped = Prepared(lambda service: Setting.objects.filter(service_key=service).exclude(paused_at=None)[:1], str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,12 @@ def may_stop(actor: Actor, office: str) -> bool:
 
 def is_paused(service_key: str) -> bool:
     """Tell whether the program of a service is stopped."""
-    return Setting.objects.filter(service_key=service_key).exclude(paused_at=None).exists()
+    return _stopped.first(service_key) is not None
+
+
+def reads_of(service_key: str) -> list[Read]:
+    """Return what the page of a case reads here, so that it is read in one statement (``ground.prepared``)."""
+    return [_stopped.of(service_key)]
 
 
 def share_by_program(since: date, until: date) -> dict[str, Fraction]:

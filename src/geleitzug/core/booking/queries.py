@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from geleitzug.core.booking.reading import Place
 from geleitzug.core.booking.rules import Channel, Length, Line, State, length_of, released_at, slots
 from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.ground.tenancy import doors
+from geleitzug.ground.tenancy.doors import Door
 
 CHUNKS = (7, 14, 28, 400)
 """So many days are looked at, then so many more: most people find something in the first week."""
@@ -104,13 +106,16 @@ def asked_for(lines: Sequence[Line]) -> dict[str, Asked]:
     return found
 
 
-def free_times(wanted: Wanted, now: datetime, *, most: int = 30) -> tuple[Free, ...]:
+def free_times(
+    wanted: Wanted, now: datetime, *, most: int = 30, asked: Mapping[str, Asked] | None = None
+) -> tuple[Free, ...]:
     """Return the earliest times at which an appointment may begin, over all locations that suit.
 
-    Raises UnknownErrand.
+    ``asked`` is what asked_for has said of its errands, where somebody knows it already. Raises UnknownErrand.
     """
-    with doors.at_machine_door(doors.current_tenant()):
-        return tuple(_earliest(wanted, now, most))
+    length = measured(wanted.lines, asked or asked_for(wanted.lines))  # before the door: what raises ends all behind it
+    with doors.at_machine_door(doors.current_tenant(), as_one=True):
+        return tuple(_earliest(wanted, now, most, *length))
 
 
 def next_times(wanted: Wanted, now: datetime, *, most: int = 30) -> tuple[Free, ...]:
@@ -126,7 +131,12 @@ def next_times(wanted: Wanted, now: datetime, *, most: int = 30) -> tuple[Free, 
 
 def measure(lines: Sequence[Line]) -> tuple[int, int]:
     """Return how many minutes a visit takes, and how many more the counter is taken. Raises UnknownErrand."""
-    return length_of(lines, {key: each.length for key, each in asked_for(lines).items()})
+    return measured(lines, asked_for(lines))
+
+
+def measured(lines: Sequence[Line], asked: Mapping[str, Asked]) -> tuple[int, int]:
+    """Return the same where what is to be known of the errands is read already."""
+    return length_of(lines, {key: each.length for key, each in asked.items()})
 
 
 def open_days(place: Place, wanted: Wanted, now: datetime) -> list[date]:
@@ -169,8 +179,8 @@ def suits(place: Place, wanted: Wanted) -> bool:
     )
 
 
-def _earliest(wanted: Wanted, now: datetime, most: int) -> Iterator[Free]:
-    now, minutes, after = now.astimezone(UTC), *measure(wanted.lines)
+def _earliest(wanted: Wanted, now: datetime, most: int, minutes: int, after: int) -> Iterator[Free]:
+    now = now.astimezone(UTC)
     need = need_for(wanted, minutes, after)
     suitable = [place for place in reading.places(now) if suits(place, wanted)]
     by_day: dict[date, list[Place]] = {}
@@ -226,16 +236,21 @@ def _chunked(days: Sequence[date]) -> Iterator[Sequence[date]]:
 
 def booking_by(code: str) -> Booking | None:
     """Return the appointment a link leads to, through the door of who has it; None for a link nobody gave."""
-    with doors.citizen_door(doors.current_tenant(), codes.holder_of(code)):
+    with _as_holder(code):
         found = Booking.objects.select_related("location")
         return found.filter(holder=codes.holder_of(code), tenant=doors.current_tenant()).first()
 
 
 def waiting_by(code: str) -> Waiting | None:
     """Return the place on the waiting list a link leads to; None for a link nobody gave."""
-    with doors.citizen_door(doors.current_tenant(), codes.holder_of(code)):
+    with _as_holder(code):
         found = Waiting.objects.filter(holder=codes.holder_of(code), tenant=doors.current_tenant())
         return found.first()
+
+
+def _as_holder(code: str) -> AbstractContextManager[Door]:
+    """Open the door of who has a link, for one statement that raises nothing."""
+    return doors.open_door(Door(doors.CITIZEN, doors.current_tenant(), codes.holder_of(code)), as_one=True)
 
 
 def bookings_of(actor: Actor, day: date) -> QuerySet[Booking]:

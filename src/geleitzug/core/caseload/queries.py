@@ -24,6 +24,7 @@ from geleitzug.core.cases.permissions import SEE, WORK
 from geleitzug.core.cases.rules import WITHDRAWABLE
 from geleitzug.ground.people.actors import Actor, grants, offices_with
 from geleitzug.ground.people.models import Membership, Staff
+from geleitzug.ground.prepared import Prepared, Read, among
 from geleitzug.ground.texts import fold
 
 HEAD = "head"
@@ -38,6 +39,19 @@ MOST_SWEEPS = 10
 
 
 Row = TypeVar("Row", Notice, FollowUp)
+
+_seeing: Prepared[Membership] = Prepared(
+    lambda offices: (
+        Membership.objects.filter(among("office", offices), staff__active=True, role__in=sorted(grants()[SEE]))
+        .order_by("staff__name", "staff_id")
+        .values_list("staff_id", "staff__name", "staff__login", "staff__family_name", "office", "role")  # type: ignore[arg-type,return-value]
+    ),
+    list,
+)
+_follow_ups = Prepared(
+    lambda case: FollowUp.objects.filter(case=case, done_at=None).select_related("staff").order_by("day", "id"), UUID
+)
+_blocks = Prepared(lambda office: TextBlock.objects.filter(office=office).order_by("purpose", "title"), str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +115,7 @@ def _seeing_offices(case: Case, tasks: Iterable[Task]) -> set[str]:
 def people_around(case: Case, tasks: Iterable[Task]) -> Around:
     """Return who may see a case, like colleagues_of, and who of them works on it (WORK includes SEE), at once."""
     offices = _seeing_offices(case, tasks)
-    held = Membership.objects.filter(office__in=sorted(offices), staff__active=True, role__in=sorted(grants()[SEE]))
-    rows = held.order_by("staff__name", "staff_id").values_list(
-        "staff_id", "staff__name", "staff__login", "staff__family_name", "office", "role"
-    )
+    rows = _seeing.rows(sorted(offices))
     see: dict[UUID, Colleague] = {}
     work: dict[UUID, Colleague] = {}
     for key, name, login, family_name, office, role in rows:
@@ -191,7 +202,12 @@ def hints(actor: Actor) -> frozenset[str]:
 
 def follow_ups_of(case: Case) -> list[FollowUp]:
     """Return on which days people want to look at a case again."""
-    return list(case.follow_ups.filter(done_at=None).select_related("staff").order_by("day", "id"))
+    return _follow_ups.all(case.pk)
+
+
+def reads_of(case: Case) -> list[Read]:
+    """Return what the page of a case reads here, so that it is read in one statement (``ground.prepared``)."""
+    return [_follow_ups.of(case.pk), _blocks.of(case.office)]
 
 
 def follow_up_of(case: Case, key: UUID) -> FollowUp:
@@ -238,6 +254,11 @@ def view_for(actor: Actor, key: UUID) -> SavedView:
 def blocks_of(offices: Iterable[str]) -> list[TextBlock]:
     """Return the text blocks of some offices, by office, purpose and title."""
     return list(TextBlock.objects.filter(office__in=sorted(offices)).order_by("office", "purpose", "title"))
+
+
+def blocks_in(office: str) -> list[TextBlock]:
+    """Return the text blocks of an office, by purpose and title."""
+    return _blocks.all(office)
 
 
 def block_for(actor: Actor, key: UUID) -> TextBlock:
@@ -324,9 +345,17 @@ def similar_to(actor: Actor, case: Case) -> list[Case]:
     """
     if not case.is_active or case.package.is_inquiry:
         return []
-    others = Case.objects.visible_to(actor).active().filter(service_key=case.service_key).exclude(pk=case.pk)
-    others = others.order_by().only("number", "received_at", "applicant", "holder")
     word = max(fold(case.applicant).split(), key=len, default="")
+    offices = sorted(offices_with(actor, SEE))
+    return _similar.all(offices, case.service_key, case.pk, case.holder, case.applicant, word)
+
+
+def _alike(offices: Sequence[str], service: str, case: UUID, holder: UUID, applicant: str, word: str) -> QuerySet[Case]:
+    others = Case.objects.visible_in(offices).active().filter(service_key=service).exclude(pk=case)
+    others = others.order_by().only("number", "received_at", "applicant", "holder")
     named = RegisterValue.objects.filter(path=NAME_PATH, text=word).values("case")
-    found = others.filter(application__holder=case.holder)
-    return list(found.union(others.filter(applicant=case.applicant, pk__in=named)).order_by("-id")[:MOST_SIMILAR])
+    found = others.filter(application__holder=holder)
+    return found.union(others.filter(applicant=applicant, pk__in=named)).order_by("-id")[:MOST_SIMILAR]
+
+
+_similar = Prepared(_alike, list, str, UUID, UUID, str, str)

@@ -64,6 +64,10 @@ class WrongDay(CaseError):
     """A follow-up is on a day from tomorrow on, within five years."""
 
 
+class NoSuchOffice(CaseError):
+    """The town has no office of that function."""
+
+
 @dataclass(frozen=True, slots=True)
 class Colleague:
     """Somebody who may be spoken to, and by which names."""

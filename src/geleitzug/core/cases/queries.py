@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,17 +15,31 @@ from django.utils import timezone
 
 from geleitzug.core.cases import permissions
 from geleitzug.core.cases.events import CertificateRequested, DeemedCertified
-from geleitzug.core.cases.models import Application, Case, Decision, Question, Task
+from geleitzug.core.cases.models import (
+    Application,
+    Case,
+    Correction,
+    Deadline,
+    Decision,
+    Objection,
+    Party,
+    Question,
+    Recheck,
+    Task,
+    WaitingLetter,
+)
 from geleitzug.core.cases.rules import Phase, State
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.forms.engine import reachable_pages
 from geleitzug.core.forms.reach import Survey
 from geleitzug.core.forms.shapes import Context, Page
 from geleitzug.ground.events.models import Entry
-from geleitzug.ground.people.actors import Actor, ActorKind, acting, check_right, grants, may
+from geleitzug.ground.people.actors import Actor, ActorKind, acting, check_right, grants, may, offices_with
 from geleitzug.ground.people.rights import Right
-from geleitzug.ground.prepared import Prepared
+from geleitzug.ground.prepared import Prepared, Read
 from geleitzug.ground.tenancy import doors
+
+Row = TypeVar("Row", Task, Decision, Correction, Objection, Deadline, WaitingLetter)
 
 MOST_BEFORE = 5
 """So many earlier applications are asked what they know."""
@@ -53,6 +67,35 @@ _sent_before = Prepared(
     ),
     UUID,
     UUID,
+)
+_seen = Prepared(
+    lambda number, offices: (
+        Case.objects.visible_in(offices)
+        .select_related("application__offering", "assignee")
+        .filter(number=number)
+        .order_by("pk")[:1]
+    ),
+    str,
+    list,
+)
+_tasks = Prepared(lambda case: Task.objects.filter(case=case).select_related("assignee").order_by("id"), UUID)
+_in_force = Prepared(lambda case: Decision.objects.filter(case=case, revoked_at=None).order_by("id")[:1], UUID)
+_last_revoked = Prepared(
+    lambda case: Decision.objects.filter(case=case, revoked_at__isnull=False).order_by("-revoked_at")[:1], UUID
+)
+_corrections = Prepared(
+    lambda case: Correction.objects.filter(case=case, sent_back_at=None).select_related("decision").order_by("-id"),
+    UUID,
+)
+_rechecks = Prepared(lambda case: Recheck.objects.filter(case=case), UUID)
+_objections = Prepared(lambda case: Objection.objects.filter(case=case).order_by("id"), UUID)
+_open_question = Prepared(lambda case: Question.objects.open().filter(case=case).order_by("id")[:1], UUID)
+_deadlines = Prepared(lambda case: Deadline.objects.filter(case=case).order_by("id"), UUID)
+_unsealed = Prepared(lambda case: WaitingLetter.objects.filter(case=case).order_by("id"), UUID)
+_parties = Prepared(lambda application: Party.objects.filter(application=application).order_by("id"), UUID)
+_course = Prepared(lambda subject: Entry.objects.filter(subject=subject).order_by("-id")[:MOST_ENTRIES], UUID)
+_told = Prepared(
+    lambda subject: Entry.objects.filter(subject=subject).exclude(holder=None).order_by("-id")[:MOST_ENTRIES], UUID
 )
 _open_drafts = Prepared(lambda holder: Application.objects.filter(holder=holder, phase=Phase.DRAFT).only("pk"), UUID)
 
@@ -152,7 +195,7 @@ def open_question(case: Case | None) -> Question | None:
     """Return what the office is waiting for; a case that was put aside may wait besides."""
     if case is None or case.state not in (State.WAITING, State.STUCK):
         return None
-    return Question.objects.open().filter(case=case.pk).first()
+    return _open_question.first(case.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +250,15 @@ def offices_of(subjects: Iterable[UUID]) -> dict[UUID, str]:
 
 def case_for(actor: Actor, number: str) -> Case:
     """Return a case the actor may see; raises Http404."""
-    found = (
-        Case.objects.visible_to(actor).select_related("application__offering", "assignee").filter(number=number).first()
-    )
+    found = _seen.first(number, sorted(offices_with(actor, permissions.SEE)))
     if found is None:
         raise Http404
     return found
+
+
+def tasks_of(case: Case) -> list[Task]:
+    """Return the tasks of a case, done or not, each with whose it is; the first one first."""
+    return _of(case, _tasks)
 
 
 def task_of(case: Case, task_id: UUID) -> Task:
@@ -225,15 +271,69 @@ def task_of(case: Case, task_id: UUID) -> Task:
 
 def timeline(subject: UUID, *, public: bool) -> list[Entry]:
     """Return what has happened, the latest first; ``public`` keeps what the applicant may read."""
-    entries = Entry.objects.filter(subject=subject)
-    if public:
-        entries = entries.exclude(holder=None)
-    return list(entries.order_by("-id")[:MOST_ENTRIES])
+    return (_told if public else _course).all(subject)
 
 
 def decision_in_force(case: Case) -> Decision | None:
     """Return the decision that is drafted or announced and not revoked."""
-    return case.decisions.filter(revoked_at=None).first()
+    return next(iter(_of(case, _in_force)), None)
+
+
+def last_revoked(case: Case) -> Decision | None:
+    """Return the decision of a case that was revoked last."""
+    return next(iter(_of(case, _last_revoked)), None)
+
+
+def corrections_of(case: Case) -> list[Correction]:
+    """Return what was put right in the decisions of a case, or is to be, each with its decision; the newest first."""
+    return _of(case, _corrections)
+
+
+def objections_of(case: Case) -> list[Objection]:
+    """Return the objections against what was decided in a case, the first one first."""
+    return _of(case, _objections)
+
+
+def rechecks_of(case: UUID) -> list[Recheck]:
+    """Return what people decide, or have decided, in the place of a program."""
+    return _rechecks.all(case)
+
+
+def deadlines_of(case: Case) -> list[Deadline]:
+    """Return the periods of a case."""
+    return _of(case, _deadlines)
+
+
+def unsealed_letters_of(case: Case) -> list[WaitingLetter]:
+    """Return the letters of a case that wait for their seal."""
+    return _of(case, _unsealed)
+
+
+def parties_of(application: UUID) -> list[Party]:
+    """Return who takes part in an application."""
+    return _parties.all(application)
+
+
+def reads_of(case: UUID) -> list[Read]:
+    """Return what the page of a case reads here, so that it is read in one statement (``ground.prepared``)."""
+    all_of_them = (
+        _tasks, _in_force, _last_revoked, _corrections, _rechecks, _objections, _open_question, _deadlines, _unsealed,
+        _parties, _course,
+    )  # fmt: skip
+    return [each.of(case) for each in all_of_them]
+
+
+def reads_outside(case: UUID, holder: UUID | None) -> list[Read]:
+    """Return what a page reads here that tells applicants of their own case, to be read in one statement."""
+    return [_own_application.of(case, holder), *(each.of(case) for each in (_open_question, _objections, _deadlines))]
+
+
+def _of(case: Case, rows: Prepared[Row]) -> list[Row]:
+    """Return the rows of a case; each knows the case it was asked by."""
+    found = rows.all(case.pk)
+    for row in found:
+        row.case = case
+    return found
 
 
 def may_do(actor: Actor, task: Task) -> bool:

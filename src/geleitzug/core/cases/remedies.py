@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from geleitzug.core.cases import queries
 from geleitzug.core.cases.models import Application, Case, Objection
 from geleitzug.core.cases.rules import Outcome, Phase
 from geleitzug.core.mailbox.queries import Announced, last_decision
@@ -69,7 +70,7 @@ def standing_of(application: Application) -> Standing | None:
     until = None
     if letter.announced_on is not None:
         until = appeal_ends(letter.announced_on, holidays_of(directory.by_id(case.tenant_id).land))
-    raised = list(Objection.objects.filter(case=case.pk))
+    raised = queries.objections_of(case)
     if any(each.document == letter.document for each in raised):
         remedy = Remedy.ACTION  # what rejects an objection is contested in court (§ 74 (1) sentence 1 VwGO)
     open_ones = (each for each in raised if each.letter == letter.document and each.settled_at is None)

@@ -16,7 +16,7 @@ from geleitzug.core.catalogue.models import Coverage, Offering, Office
 from geleitzug.core.catalogue.package import LEVEL, Package
 from geleitzug.core.catalogue.versions import package_of
 from geleitzug.ground.people.levels import Level
-from geleitzug.ground.prepared import Prepared
+from geleitzug.ground.prepared import Prepared, Read
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.tenancy.models import Municipality
 from geleitzug.ground.texts import fold
@@ -109,6 +109,7 @@ def _alike(found: QuerySet[Offering], words: list[str]) -> list[Offering]:
     return sorted(near, key=lambda each: -sum(getattr(each, name) for name in alike))
 
 
+_offices = Prepared(lambda tenant: Office.objects.filter(tenant=tenant).order_by("function"), UUID)
 _office = Prepared(lambda tenant, function: Office.objects.filter(tenant=tenant, function=function), UUID, str)
 
 
@@ -119,7 +120,12 @@ def office_of(tenant: UUID, function: str) -> Office | None:
 
 def offices_of(tenant: UUID) -> list[Office]:
     """Return a town's offices."""
-    return list(Office.objects.filter(tenant=tenant).order_by("function"))
+    return _offices.all(tenant)
+
+
+def reads_of(tenant: UUID) -> list[Read]:
+    """Return what the page of a case reads here, so that it is read in one statement (``ground.prepared``)."""
+    return [_offices.of(tenant)]
 
 
 def offices_by_town(towns: Collection[UUID]) -> dict[UUID, list[Office]]:

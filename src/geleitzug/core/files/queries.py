@@ -18,12 +18,15 @@ from geleitzug.core.files.rules import ChainLink, chain_hash
 from geleitzug.ground import blobs
 from geleitzug.ground.crypto.cipher import Refused
 from geleitzug.ground.people.actors import Actor
-from geleitzug.ground.prepared import Prepared
+from geleitzug.ground.prepared import Prepared, Read
 
 _of_kind: Prepared[Document] = Prepared(
     lambda subject, kind: Document.objects.filter(subject=subject, kind=kind).values_list("pk")[:1],  # type: ignore[arg-type,return-value]
     UUID,
     str,
+)
+_file = Prepared(
+    lambda subject: FileEntry.objects.filter(subject=subject).select_related("document").order_by("position"), UUID
 )
 THROUGH_THE_MAILBOX = (Document.Kind.LETTER,)
 
@@ -66,6 +69,16 @@ def has_kind(subject: UUID, kind: str) -> bool:
 def entries_of(subject: UUID) -> QuerySet[FileEntry]:
     """Return the e-file's entries in their order, each with its document."""
     return FileEntry.objects.filter(subject=subject).select_related("document").order_by("position")
+
+
+def file_of(subject: UUID) -> list[FileEntry]:
+    """Return the whole e-file, in its order, each entry with its document."""
+    return _file.all(subject)
+
+
+def reads_of(subject: UUID) -> list[Read]:
+    """Return what the page of a case reads here, so that it is read in one statement (``ground.prepared``)."""
+    return [_file.of(subject)]
 
 
 def place_of(document: UUID) -> int | None:

@@ -54,6 +54,8 @@ KINDS = {
         FileKind("odt", "application/vnd.oasis.opendocument.text", ("odt",)),
     )
 }
+MEDIA_TYPES = tuple(kind.mime for kind in KINDS.values())
+"""As what files that people have sent are kept."""
 
 
 HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})

@@ -22,7 +22,13 @@ from geleitzug.core.filing.permissions import PROPOSE, RELEASE
 from geleitzug.core.filing.rules import Hindrance, ItemState, Retention
 from geleitzug.core.payments.queries import is_settled
 from geleitzug.ground.people.actors import Actor, may, offices_with
+from geleitzug.ground.prepared import Prepared, Read
 from geleitzug.ground.tenancy import doors
+
+_service = Prepared(
+    lambda service: FiledService.objects.filter(service_key=service).select_related("file_class")[:1], str
+)
+_hold = Prepared(lambda subject: Hold.objects.filter(subject=subject, lifted_at=None).order_by("pk")[:1], UUID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +65,8 @@ def classes_by_service() -> dict[str, FileClass]:
 
 
 def filed(case: Case) -> Filed:
-    """Return where a case is filed, and whether it is on hold: two things, one question to the database."""
-    standing = Hold.objects.filter(subject=case.pk, lifted_at=None)
-    known = (
-        FiledService.objects.filter(service_key=case.service_key)
-        .select_related("file_class")
-        .annotate(held=Exists(standing))
-        .first()
-    )
+    """Return where a case is filed, and whether it is on hold."""
+    known = _service.first(case.service_key)
     retention = known.file_class.retention if known else rules.of_package(case.package.service["retention"])
     received = timezone.localdate(case.received_at)
     return Filed(
@@ -74,8 +74,13 @@ def filed(case: Case) -> Filed:
         number=rules.file_number(retention.key, case.number),
         retention=retention,
         until=retention.ends(timezone.localdate(case.closed_at)) if case.closed_at else None,
-        hold=standing.first() if known is None or known.__dict__["held"] else None,
+        hold=_hold.first(case.pk),
     )
+
+
+def reads_of(case: Case) -> list[Read]:
+    """Return what the page of a case reads here, so that it is read in one statement (``ground.prepared``)."""
+    return [_service.of(case.service_key), _hold.of(case.pk)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from django.shortcuts import get_object_or_404
 from geleitzug.core.handover.models import Arrival, Shipment, ShipmentQuerySet, Target
 from geleitzug.core.handover.rules import OPEN, ArrivalState, State
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.prepared import Prepared, Read
+
+_open = Prepared(lambda case: Shipment.objects.filter(case=case, state__in=sorted(OPEN)).order_by("pk"), UUID)
 
 
 def shipments_for(actor: Actor, *, state: str = "", target: str = "") -> ShipmentQuerySet:
@@ -47,7 +50,12 @@ def shipments_of(case_id: UUID) -> list[Shipment]:
 
 def awaited_at(case_id: UUID, ref: str) -> Shipment | None:
     """Return what is on its way in the place of a person's task, or has failed there."""
-    return Shipment.objects.filter(case=case_id, ref=ref, state__in=sorted(OPEN)).first()
+    return next((row for row in _open.all(case_id) if row.ref == ref), None)
+
+
+def reads_of(case_id: UUID) -> list[Read]:
+    """Return what the page of a case reads here, so that it is read in one statement (``ground.prepared``)."""
+    return [_open.of(case_id)]
 
 
 def targets() -> QuerySet[Target]:

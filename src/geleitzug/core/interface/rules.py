@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from geleitzug.core.cases.permissions import REVOKE, SEE, WORK
+from geleitzug.core.cases.permissions import FILE_FOR, REVOKE, SEE, WORK
 from geleitzug.core.filing.permissions import HOLD, PAPER
 from geleitzug.core.handover.permissions import SEE as SEE_HANDED_OVER
 from geleitzug.core.handover.permissions import SETTLE
 from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
-from geleitzug.core.payments.actions import REFUND
+from geleitzug.core.payments.actions import REFUND, TREASURY
+from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
+from geleitzug.core.payments.actions import SETTLE as SETTLE_PAYMENTS
 
 
 class Scope(StrEnum):
@@ -33,6 +35,10 @@ class Scope(StrEnum):
     HOLD = "filing.hold"
     PRINT = "mailbox.print"
     PAPER = "filing.paper"
+    CALLS = "calls.write"
+    FEES = "payments.read"
+    SETTLE = "payments.settle"
+    ACCEPT = "payments.accept"
 
 
 ALLOWS: Mapping[Scope, frozenset[str]] = {
@@ -50,11 +56,19 @@ ALLOWS: Mapping[Scope, frozenset[str]] = {
     Scope.HOLD: frozenset({SEE, HOLD}),
     Scope.PRINT: frozenset({SEE, PRINT, PRINT_ALL}),
     Scope.PAPER: frozenset({PAPER}),
+    Scope.CALLS: frozenset({SEE, FILE_FOR}),
+    Scope.FEES: frozenset({SEE_PAYMENTS}),
+    Scope.SETTLE: frozenset({SEE_PAYMENTS, SETTLE_PAYMENTS}),
+    Scope.ACCEPT: frozenset({SEE_PAYMENTS, SETTLE_PAYMENTS}),
 }
 """Scope → the permissions it leaves of those that the roles give."""
 
-OF_PERSONS = frozenset({Scope.OPINION, Scope.DECIDE, Scope.APPROVE, Scope.REVOKE})
-"""What the law wants a human to do (§ 35a VwVfG by implication): only a token that somebody made for themselves."""
+OF_PERSONS = frozenset({Scope.OPINION, Scope.DECIDE, Scope.APPROVE, Scope.REVOKE, Scope.ACCEPT})
+"""What the law wants a human to do (§ 35a VwVfG by implication), or to answer for, as that less money is enough: only a
+token that somebody made for themselves."""
+
+OF_TREASURY = frozenset({Scope.FEES, Scope.SETTLE, Scope.ACCEPT})
+"""What there is in the treasury and nowhere else: without it they would open nothing."""
 
 HUMAN_TASKS: Mapping[str, Scope] = {
     "opinion": Scope.OPINION,
@@ -119,6 +133,10 @@ class NotForPrograms(InterfaceError):
     """A program that acts for nobody cannot have this scope."""
 
 
+class TreasuryMissing(InterfaceError):
+    """A scope was chosen that there is in the treasury only, and not the treasury."""
+
+
 class SamePerson(InterfaceError):
     """Who has made a token cannot agree to it as well (Vier-Augen-Prinzip)."""
 
@@ -148,6 +166,15 @@ def check_scopes(scopes: Collection[str], *, has_person: bool) -> tuple[Scope, .
     if not has_person and OF_PERSONS.intersection(chosen):
         raise NotForPrograms
     return chosen
+
+
+def check_offices(offices: Collection[str], scopes: Collection[str]) -> list[str]:
+    """Return the offices in their order; raises NothingChosen, TreasuryMissing."""
+    if not offices:
+        raise NothingChosen
+    if OF_TREASURY.intersection(scopes) and TREASURY not in offices:
+        raise TreasuryMissing
+    return sorted(offices)
 
 
 def check_last_day(day: date | None, today: date, *, has_person: bool) -> date:

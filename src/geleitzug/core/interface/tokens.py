@@ -19,7 +19,8 @@ from geleitzug.core.interface import rules
 from geleitzug.core.interface.events import ApiTokenAgreed, ApiTokenMade, ApiTokenRevoked
 from geleitzug.core.interface.models import ApiToken
 from geleitzug.core.interface.permissions import AGREE, MANAGE
-from geleitzug.core.interface.rules import TOKENS_KEPT, NameTaken, NothingChosen, SamePerson, Scope
+from geleitzug.core.interface.rules import TOKENS_KEPT, NameTaken, SamePerson, Scope
+from geleitzug.core.payments.actions import TREASURY
 from geleitzug.ground.events import emit
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people import actions as people
@@ -30,9 +31,9 @@ PREFIX = "gzapi_"
 """So that scanners of leaked secrets find it."""
 SHOWN_LETTERS = 6
 USED_EVERY = timedelta(hours=1)
-ROLE, RECORDS = "clerk", "records"
+ROLE, RECORDS, TREASURER = "clerk", "records", "approver"
 """The roles a program of the town has in its offices; what its scopes leave of them is less. The second it has where it
-assigns scanned papers: nobody else may."""
+assigns scanned papers, the third in the treasury where it notes transfers: nobody else may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,12 @@ def make(
     One of the town opens nothing before a head of each of its offices has agreed (``agree``).
 
     ``own``: for oneself, with one's own roles; else for a program of the town. Raises NotPermitted, NameTaken,
-    NothingChosen, NotForPrograms, WrongDay.
+    NothingChosen, NotForPrograms, TreasuryMissing, WrongDay.
     """
     by = require(by, SEE if own else MANAGE)
     chosen = rules.check_scopes(scopes, has_person=own)
     day = rules.check_last_day(last_day, timezone.localdate(), has_person=own)
-    places = sorted(set(offices) & offices_with(by, SEE)) if own else sorted(set(offices))
-    if not places:
-        raise NothingChosen
+    places = rules.check_offices(set(offices) & offices_with(by, SEE) if own else set(offices), chosen)
     end_expired(name)
     if ApiToken.objects.filter(name=name, revoked_at=None, staff=by.id if own else None).exists():
         raise NameTaken(name)
@@ -216,13 +215,15 @@ def _of_town(token: ApiToken) -> Actor:
         ActorKind.INTERFACE,
         id=token.pk,
         name=f"Schnittstelle {token.name}",
-        roles=frozenset((office, role) for office in token.offices for role in _roles_of(token)),
+        roles=frozenset((office, role) for office in token.offices for role in _roles_of(token, office)),
         only=rules.permissions_of(token.scopes),
     )
 
 
-def _roles_of(token: ApiToken) -> tuple[str, ...]:
-    return (ROLE, RECORDS) if Scope.PAPER in token.scopes else (ROLE,)
+def _roles_of(token: ApiToken, office: str) -> tuple[str, ...]:
+    records = (RECORDS,) if Scope.PAPER in token.scopes else ()
+    treasurer = (TREASURER,) if Scope.SETTLE in token.scopes and office == TREASURY else ()
+    return (ROLE, *records, *treasurer)
 
 
 def _of_person(token: ApiToken) -> Actor | None:

@@ -21,10 +21,14 @@ SCOPES: Mapping[Scope, Any] = {
     Scope.DECIDE: _("Entscheiden"),
     Scope.APPROVE: _("Zeichnen"),
     Scope.REVOKE: _("Bescheide aufheben"),
-    Scope.REFUND: _("Erstattungen vermerken"),
+    Scope.REFUND: _("Erstattungen vermerken, in der Kasse auch von zu spät gezahltem Geld"),
     Scope.HOLD: _("Akten sperren und entsperren"),
     Scope.PRINT: _("Briefe drucken, als verschickt und als zurückgekommen vermerken"),
     Scope.PAPER: _("Eingescannte Papiere zuordnen"),
+    Scope.CALLS: _("Gespräche notieren, Gesprächsnotizen lesen und erledigen"),
+    Scope.FEES: _("In der Kasse: offene Gebühren und zu klärende Zahlungen lesen"),
+    Scope.SETTLE: _("In der Kasse: Überweisungen vermerken"),
+    Scope.ACCEPT: _("In der Kasse: abweichende Beträge anerkennen"),
 }
 
 TYPES: Mapping[str, Any] = {

@@ -15,7 +15,14 @@ from geleitzug.core.mailbox.models import Consent, Forwarding, Message, PostItem
 from geleitzug.core.mailbox.rules import Purpose, ResultKind, is_decision
 from geleitzug.ground.people.actors import Actor, ActorKind, check_right
 from geleitzug.ground.people.rights import Right
+from geleitzug.ground.prepared import Prepared, Read
 from geleitzug.ground.tenancy import doors
+
+_DECISIONS = [kind.value for kind in ResultKind if is_decision(kind)]
+_messages = Prepared(lambda subject: Message.objects.filter(subject=subject).order_by("pk"), UUID)
+_items = Prepared(lambda subject: PostItem.objects.filter(subject=subject).order_by("pk"), UUID)
+_proofs = Prepared(lambda subject: Proof.objects.filter(subject=subject).order_by("pk"), UUID)
+_forwardings = Prepared(lambda subject: Forwarding.objects.filter(subject=subject).order_by("pk"), UUID)
 
 
 def consent_of(holder: UUID, purpose: Purpose = Purpose.DELIVERY) -> Consent | None:
@@ -76,9 +83,9 @@ def message_for(actor: Actor, message: UUID | str, *, subject: UUID | None = Non
     return row
 
 
-def messages_of(subject: UUID) -> QuerySet[Message]:
+def messages_of(subject: UUID) -> list[Message]:
     """Return the messages of a subject in their order, as far as the open door shows them."""
-    return Message.objects.filter(subject=subject).order_by("pk")
+    return _messages.all(subject)
 
 
 def is_result(document: UUID) -> bool:
@@ -110,9 +117,9 @@ class Announced:
 
 def last_decision(subject: UUID) -> Announced | None:
     """Return the newest letter of a subject that carries a decision, in a mailbox or in the post."""
-    kinds = [kind.value for kind in ResultKind if is_decision(kind)]
-    message = Message.objects.filter(subject=subject, result_kind__in=kinds).order_by("-pk").first()
-    items = list(PostItem.objects.filter(subject=subject, result_kind__in=kinds).order_by("-pk"))
+    messages = [each for each in messages_of(subject) if each.result_kind in _DECISIONS]
+    message = messages[-1] if messages else None
+    items = [each for each in reversed(post_items_of(subject)) if each.result_kind in _DECISIONS]
     # One that went by post in the end is as old as its message: a newer letter may have gone out meanwhile.
     item = next((each for each in items if each.message_id is None), None)
     if message is None or (item is not None and item.pk > message.pk):
@@ -147,12 +154,12 @@ def _posted(item: PostItem) -> Announced:
 
 def proofs_of(subject: UUID) -> dict[UUID, Proof]:
     """Return the latest proof of delivery of each letter of a subject, as far as the open door shows them."""
-    return {proof.letter: proof for proof in Proof.objects.filter(subject=subject).order_by("pk")}
+    return {proof.letter: proof for proof in _proofs.all(subject)}
 
 
 def forwardings_of(subject: UUID) -> dict[tuple[UUID, str], Forwarding]:
     """Return what of a subject goes or went to the central mailbox, by message and kind; of a kind the latest."""
-    return {(each.message_id, each.kind): each for each in Forwarding.objects.filter(subject=subject).order_by("pk")}
+    return {(each.message_id, each.kind): each for each in _forwardings.all(subject)}
 
 
 def came_by_post(message: Message) -> PostItem | None:
@@ -161,9 +168,19 @@ def came_by_post(message: Message) -> PostItem | None:
     return PostItem.objects.filter(message=message, state__in=came).first()
 
 
-def post_items_of(subject: UUID) -> QuerySet[PostItem]:
+def post_items_of(subject: UUID) -> list[PostItem]:
     """Return what of a subject goes or went by post."""
-    return PostItem.objects.filter(subject=subject).order_by("pk")
+    return _items.all(subject)
+
+
+def reads_of(subject: UUID) -> list[Read]:
+    """Return what the page of a case reads here, so that it is read in one statement (``ground.prepared``)."""
+    return [*reads_outside(subject), _forwardings.of(subject)]
+
+
+def reads_outside(subject: UUID) -> list[Read]:
+    """Return what a page reads here that tells applicants of their own case, to be read in one statement."""
+    return [each.of(subject) for each in (_messages, _items, _proofs)]
 
 
 def print_queue(state: str = PostItem.State.QUEUED) -> QuerySet[PostItem]:

@@ -25,7 +25,7 @@ from geleitzug.core.participation.models import Inquiry, OpinionRequest
 from geleitzug.core.participation.permissions import ANSWER
 from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.ground.people.models import Membership
-from geleitzug.ground.prepared import Prepared
+from geleitzug.ground.prepared import Prepared, Read
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.tenancy.models import Municipality
 from geleitzug.ground.texts import pick
@@ -36,6 +36,14 @@ PAPER, ANSWERED = Document.Kind.MESSAGE, Document.Kind.UPLOAD
 """As what a recipient's copies of papers are kept, and what they send back."""
 
 
+_requests = Prepared(lambda case: OpinionRequest.objects.filter(case=case).order_by("id"), UUID)
+_answered_here = Prepared(lambda case: Inquiry.objects.filter(pk=case), UUID)
+_number: Prepared[Case] = Prepared(
+    lambda key: Case.objects.filter(pk=key).values_list("number"),  # type: ignore[arg-type,return-value]
+    UUID,
+)
+_papers = Prepared(lambda key: documents_of(key, kinds=[PAPER]).filter(deleted_at=None), UUID)
+_brought = Prepared(lambda key: documents_of(key, kinds=[ANSWERED]), UUID)
 _awaited: Prepared[OpinionRequest] = Prepared(
     lambda case: OpinionRequest.objects.filter(case=case, answered_at=None, revoked_at=None).values_list("pk")[:1],  # type: ignore[arg-type,return-value]
     UUID,
@@ -54,7 +62,17 @@ class Place:
 
 def requests_of(case: Case) -> list[OpinionRequest]:
     """Return whom a case has asked, in the order in which it did."""
-    return list(OpinionRequest.objects.filter(case=case).order_by("id"))
+    return _requests.all(case.pk)
+
+
+def inquiry_in(case: UUID) -> Inquiry | None:
+    """Return what another municipality asks, where a case is there to answer it; it has the case's id."""
+    return _answered_here.first(case)
+
+
+def reads_of(case: UUID) -> list[Read]:
+    """Return what the page of a case reads here, so that it is read in one statement (``ground.prepared``)."""
+    return [_requests.of(case), _answered_here.of(case)]
 
 
 def is_any_awaited(case: UUID) -> bool:
@@ -73,9 +91,8 @@ def request_for(case: Case, key: UUID) -> OpinionRequest:
 
 def holding_up(case_id: UUID, today: date) -> int:
     """Return for how many opinions a case waits: none of them holds it up once its day is over."""
-    awaited = OpinionRequest.objects.filter(case=case_id, answered_at=None, revoked_at=None)
-    rows = awaited.only("due_on", "delivered_at", "answered_at", "revoked_at", "case")
-    return sum(rules.holds_up(row.state(today), row.due_on, today) for row in rows)
+    awaited = (row for row in _requests.all(case_id) if row.answered_at is None and row.revoked_at is None)
+    return sum(rules.holds_up(row.state(today), row.due_on, today) for row in awaited)
 
 
 def answered(case_id: UUID) -> int:
@@ -149,6 +166,16 @@ def numbers_of(inquiries: Iterable[Inquiry]) -> dict[UUID, str]:
     return dict(Case.objects.filter(pk__in=[each.pk for each in inquiries]).values_list("pk", "number"))
 
 
+def number_of(inquiry: Inquiry) -> str:
+    """Return the number of the case in which an inquiry is answered; nothing once that is destroyed."""
+    return next((number for (number,) in _number.rows(inquiry.pk)), "")
+
+
+def reads_of_inquiry(inquiry: Inquiry) -> list[Read]:
+    """Return what the page of an inquiry reads here, so that it is read in one statement (``ground.prepared``)."""
+    return [_number.of(inquiry.pk), _papers.of(inquiry.pk), _brought.of(inquiry.pk)]
+
+
 def inquiry_for(actor: Actor, key: UUID) -> Inquiry:
     """Return what another municipality asks an office of the actor's; raises Http404."""
     found = Inquiry.objects.filter(pk=key, holder=None, office__in=sorted(offices_with(actor, ANSWER))).first()
@@ -159,12 +186,12 @@ def inquiry_for(actor: Actor, key: UUID) -> Inquiry:
 
 def given_papers(inquiry: Inquiry) -> list[Document]:
     """Return the copies of papers that came with the question and are still there."""
-    return list(documents_of(inquiry.pk, kinds=[PAPER]).filter(deleted_at=None))
+    return _papers.all(inquiry.pk)
 
 
 def brought(inquiry: Inquiry) -> list[Document]:
     """Return what the recipient has laid to their answer."""
-    return list(documents_of(inquiry.pk, kinds=[ANSWERED]))
+    return _brought.all(inquiry.pk)
 
 
 def document_of(inquiry: Inquiry, key: UUID) -> Document:

@@ -145,15 +145,15 @@ def note_transfer(payment: Payment, *, by: Actor, amount: Euro, on: date) -> Pay
 
     Returns the payment that is paid now, or that differs where another amount came. If somebody has begun to pay it
     online as well, that try ends: its provider is still asked, and what comes there after all is told as PaidTooLate.
-    Raises NotPermitted, NothingToPay, and NotAllowedNow where money has come already (a second transfer would hide the
-    first) or the application waits for its money: that is not the office's yet.
+    Raises NotPermitted, NothingToPay, WrongDay, and NotAllowedNow where money has come already (a second transfer would
+    hide the first) or the application waits for its money: that is not the office's yet.
     """
     by = require(by, SETTLE, office=TREASURY)
-    if amount.cents <= 0:
-        raise NothingToPay(str(amount))
+    amount = rules.check_transfer(amount)
     payment = locked(payment.pk)
     if payment.gate or not payment.is_payable:
         raise NotAllowedNow(payment.standing, State.PAID)
+    on = rules.check_day(on, first=payment.asked_on, today=timezone.localdate())
     if payment.standing in rules.BEGUN:
         payment = asked_anew(payment, by=by)
     payment.paid_cents = amount.cents
@@ -190,7 +190,7 @@ def note_refund(
 
     ``office`` is where ``by`` needs the role: the treasury, or the office whose fee it was. ``so_far`` is what had been
     paid back when the page was shown; ``in_cash`` says that it goes over the counter.
-    Raises NotPermitted, NotAllowedNow, NotedMeanwhile, NothingComesBack.
+    Raises NotPermitted, NotAllowedNow, NotedMeanwhile, NothingComesBack, WrongDay.
     """
     by = require(by, REFUND, office=office)
     payment = locked(payment.pk)
@@ -199,6 +199,7 @@ def note_refund(
     if payment.refunded != so_far:
         raise NotedMeanwhile(str(payment.refunded))
     rules.check_refund(amount, left=payment.left)
+    on = rules.check_day(on, first=payment.paid_on, today=timezone.localdate())
     payment.refunded_cents += amount.cents
     payment.refunded_on = on
     payment.save(update_fields=["refunded_cents", "refunded_on"])

@@ -107,7 +107,7 @@ class CancellationDropped(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptCancelled(Event):
+class TillReceiptCancelled(Event):
     """A receipt of the counter was cancelled by another one (Storno); the money is told of as RefundNoted."""
 
     number: str

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from geleitzug.core.payments.models import Attempt, Payment
 from geleitzug.core.payments.rules import State
 from geleitzug.ground.people.actors import Actor
-from geleitzug.ground.prepared import Prepared
+from geleitzug.ground.prepared import Prepared, Read
 
 _of_subject = Prepared(lambda subject: Payment.objects.of(subject), UUID)
 _standing = Prepared(
@@ -29,6 +29,11 @@ def payment_for(actor: Actor, payment_id: UUID | str) -> Payment:
 def payments_of(subject: UUID) -> list[Payment]:
     """Return all payments of a subject, oldest first, as far as the open door shows them."""
     return _of_subject.all(subject)
+
+
+def reads_of(subject: UUID) -> list[Read]:
+    """Return what the page of a case reads here, so that it is read in one statement (``ground.prepared``)."""
+    return [_of_subject.of(subject)]
 
 
 def standing_payment(subject: UUID, purpose: str) -> Payment | None:

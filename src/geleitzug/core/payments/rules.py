@@ -97,12 +97,37 @@ class NothingComesBack(PaymentError):
     """An amount of nothing, or of more than was paid and has not come back yet, cannot be paid back."""
 
 
+class WrongDay(PaymentError):
+    """Money cannot have come or gone on that day: it was before ``first``, or is yet to come."""
+
+    def __init__(self, on: date | None, first: date) -> None:
+        super().__init__(f"{on}, not from {first} until today")
+        self.first = first
+
+
 class NotedMeanwhile(PaymentError):
     """Somebody else has noted a refund since the page was shown: noted twice, it would look as if paid back twice."""
 
 
 REFUNDABLE = frozenset({State.PAID, State.PAID_LATE})
 """States in which money has come for good; what of it goes back does not change that it came."""
+
+
+def check_transfer(amount: Euro | None) -> Euro:
+    """Return what came; raises NothingToPay. Another amount than was asked for is no mistake: it is settled by hand."""
+    if amount is None or amount.cents <= 0:
+        raise NothingToPay(str(amount))
+    return amount
+
+
+def check_day(on: date | None, *, first: date, today: date) -> date:
+    """Return the day on which money came or went back; raises WrongDay.
+
+    ``first``: of a transfer the day on which it was asked for, of a refund the day on which it was paid.
+    """
+    if on is None or not first <= on <= today:
+        raise WrongDay(on, first)
+    return on
 
 
 def check_refund(amount: Euro, *, left: Euro) -> None:

@@ -22,11 +22,11 @@ from geleitzug.core.payments.events import (
     CancellationAsked,
     CancellationDropped,
     MeansCorrected,
-    ReceiptCancelled,
     TillClosed,
     TillOpened,
+    TillReceiptCancelled,
 )
-from geleitzug.core.payments.models import Closing, Payment, Receipt, Till
+from geleitzug.core.payments.models import Closing, Payment, Till, TillReceipt
 from geleitzug.core.payments.moves import locked, move
 from geleitzug.core.payments.rules import COUNTER, Means, NotAllowedNow, State
 from geleitzug.ground.events import emit
@@ -83,7 +83,7 @@ def open_till(*, by: Actor, office: str, name: str) -> Till:
 
 
 @transaction.atomic
-def take(payment_id: UUID, *, by: Actor, till: Till, means: Means, slip: str = "") -> Receipt:
+def take(payment_id: UUID, *, by: Actor, till: Till, means: Means, slip: str = "") -> TillReceipt:
     """Take the whole of a fee at the counter and write the receipt; what waits for it goes on from here.
 
     The payment gate hides the row from the office until now, so it is looked at through the machine's door. A try to
@@ -108,7 +108,7 @@ def take(payment_id: UUID, *, by: Actor, till: Till, means: Means, slip: str = "
 
 
 @transaction.atomic
-def ask_to_cancel(receipt: Receipt, *, by: Actor, reason: str) -> None:
+def ask_to_cancel(receipt: TillReceipt, *, by: Actor, reason: str) -> None:
     """Ask the treasury to cancel a receipt of this day; raises NotPermitted, Settled."""
     by = require(by, TAKE, office=receipt.till.office)
     receipt = _locked_receipt(receipt)
@@ -120,7 +120,7 @@ def ask_to_cancel(receipt: Receipt, *, by: Actor, reason: str) -> None:
 
 
 @transaction.atomic
-def keep(receipt: Receipt, *, by: Actor) -> None:
+def keep(receipt: TillReceipt, *, by: Actor) -> None:
     """Let a receipt count that somebody asked to be cancelled; raises NotPermitted, Settled."""
     by = require(by, TAKE, office=receipt.till.office)
     receipt = _locked_receipt(receipt)
@@ -133,7 +133,7 @@ def keep(receipt: Receipt, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def cancel(receipt: Receipt, *, by: Actor) -> Receipt:
+def cancel(receipt: TillReceipt, *, by: Actor) -> TillReceipt:
     """Cancel a receipt somebody else has asked to be cancelled: a receipt of the opposite, and the money goes back.
 
     Returns the cancelling receipt. What was opened by the payment stays open, as with every refund. Raises
@@ -154,14 +154,16 @@ def cancel(receipt: Receipt, *, by: Actor) -> Receipt:
         reason=receipt.cancel_reason, in_cash=receipt.means == Means.CASH,
     )  # fmt: skip
     emit(
-        ReceiptCancelled(subject=payment.subject, number=receipt.number, by_number=back.number, cents=receipt.cents),
+        TillReceiptCancelled(
+            subject=payment.subject, number=receipt.number, by_number=back.number, cents=receipt.cents
+        ),
         by=by,
     )
     return back
 
 
 @transaction.atomic
-def correct_means(receipt: Receipt, *, by: Actor, means: Means, slip: str = "") -> Receipt:
+def correct_means(receipt: TillReceipt, *, by: Actor, means: Means, slip: str = "") -> TillReceipt:
     """Write a receipt of the opposite and a new one where the hand slipped: no money moves, the fee stays paid.
 
     Returns the new receipt. Four eyes are not needed: the sums of the close and the terminal's list must fit it. Raises
@@ -197,7 +199,7 @@ def close(till: Till, *, by: Actor, counted: Euro, seen: int, note: str = "") ->
     if counted.cents < 0:
         raise NotCounted(str(counted))
     till = Till.objects.select_for_update().get(pk=till.pk)
-    receipts = list(Receipt.objects.filter(till=till, closing=None))
+    receipts = list(TillReceipt.objects.filter(till=till, closing=None))
     if len(receipts) != seen or not receipts:
         raise ClosedMeanwhile
     cancelled = {receipt.cancels_id for receipt in receipts}
@@ -210,25 +212,25 @@ def close(till: Till, *, by: Actor, counted: Euro, seen: int, note: str = "") ->
         till=till, number=till.closings, staff=by.id, staff_name=by.signed, receipts=len(receipts),
         cash_cents=sums[Means.CASH], card_cents=sums[Means.CARD], counted_cents=counted.cents, note=note.strip()[:500],
     )  # fmt: skip
-    Receipt.objects.filter(pk__in=[receipt.pk for receipt in receipts]).update(closing=closing)
+    TillReceipt.objects.filter(pk__in=[receipt.pk for receipt in receipts]).update(closing=closing)
     emit(TillClosed(subject=till.pk, office=till.office, name=till.name, number=closing.number), by=by)
     return closing
 
 
 def _write(
-    till: Till, payment: Payment, *, cents: int, means: Means, slip: str, by: Actor, cancels: Receipt | None = None
-) -> Receipt:
+    till: Till, payment: Payment, *, cents: int, means: Means, slip: str, by: Actor, cancels: TillReceipt | None = None
+) -> TillReceipt:
     """Write the next receipt of a till; its row is locked, so that no number is missing and none is there twice."""
     till = Till.objects.select_for_update().get(pk=till.pk)
     till.last_number += 1
     till.save(update_fields=["last_number"])
-    return Receipt.objects.create(
+    return TillReceipt.objects.create(
         till=till, position=till.last_number, payment=payment, cents=cents, means=means, slip=slip[:40],
         label=payment.label, description=payment.description, staff=by.id, staff_name=by.signed, cancels=cancels,
     )  # fmt: skip
 
 
-def _mark_paid(payment: Payment, receipt: Receipt, *, by: Actor, now: datetime) -> None:
+def _mark_paid(payment: Payment, receipt: TillReceipt, *, by: Actor, now: datetime) -> None:
     payment.provider, payment.payee = COUNTER, receipt.till.name[:60]
     payment.request_id = uuid7()
     payment.transaction_id = payment.redirect_url = payment.note = ""
@@ -237,15 +239,15 @@ def _mark_paid(payment: Payment, receipt: Receipt, *, by: Actor, now: datetime) 
     move(payment, State.PAID, by=by, now=now)
 
 
-def _name_receipt(payment: Payment, receipt: Receipt) -> None:
+def _name_receipt(payment: Payment, receipt: TillReceipt) -> None:
     payment.method, payment.reference = str(receipt.means).upper(), f"{receipt.till.name[:40]} {receipt.number}"
 
 
-def _locked_receipt(receipt: Receipt) -> Receipt:
+def _locked_receipt(receipt: TillReceipt) -> TillReceipt:
     # The till before its receipt, as in close: the other way round two of them wait for each other.
     Till.objects.select_for_update().get(pk=receipt.till_id)
-    found = Receipt.objects.select_for_update(of=("self",)).select_related("till").get(pk=receipt.pk)
-    if found.closing_id or found.cancels_id or Receipt.objects.filter(cancels=found).exists():
+    found = TillReceipt.objects.select_for_update(of=("self",)).select_related("till").get(pk=receipt.pk)
+    if found.closing_id or found.cancels_id or TillReceipt.objects.filter(cancels=found).exists():
         raise Settled
     return found
 
@@ -274,17 +276,17 @@ def till_for(actor: Actor, key: UUID) -> Till:
     return get_object_or_404(Till, pk=key, office__in=sorted(offices_with(actor, TAKE)))
 
 
-def receipt_for(actor: Actor, key: UUID) -> Receipt:
+def receipt_for(actor: Actor, key: UUID) -> TillReceipt:
     """Return a receipt of the actor's tills, or any receipt for the treasury; raises Http404."""
-    found = Receipt.objects.select_related("till", "cancels")
+    found = TillReceipt.objects.select_related("till", "cancels")
     if not may(actor, SETTLE, office=TREASURY):
         found = found.filter(till__office__in=sorted(offices_with(actor, TAKE)))
     return get_object_or_404(found, pk=key)
 
 
-def of_the_day(till: Till) -> QuerySet[Receipt]:
+def of_the_day(till: Till) -> QuerySet[TillReceipt]:
     """Return what was taken at a till since its last close, the newest first."""
-    return Receipt.objects.filter(till=till, closing=None).order_by("-position")
+    return TillReceipt.objects.filter(till=till, closing=None).order_by("-position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,9 +306,9 @@ def taken_since_close(till: Till) -> Taken:
     return Taken(sum(receipts for receipts, _cents in found.values()), cash[1], card[1])
 
 
-def cancelled_among(receipts: Sequence[Receipt]) -> set[UUID]:
+def cancelled_among(receipts: Sequence[TillReceipt]) -> set[UUID]:
     """Return which of these receipts were cancelled by another one."""
-    found = Receipt.objects.filter(cancels__in=[each.pk for each in receipts]).values_list("cancels_id", flat=True)
+    found = TillReceipt.objects.filter(cancels__in=[each.pk for each in receipts]).values_list("cancels_id", flat=True)
     return {each for each in found if each is not None}
 
 
@@ -323,15 +325,15 @@ def closing_for(actor: Actor, key: UUID) -> Closing:
     return get_object_or_404(found, pk=key)
 
 
-def to_cancel(actor: Actor) -> list[Receipt]:
+def to_cancel(actor: Actor) -> list[TillReceipt]:
     """Return the receipts that wait for the treasury's word, for who may give it and has not asked themselves."""
     if not may(actor, SETTLE, office=TREASURY):
         return []
-    waiting = Receipt.objects.filter(closing=None, cancel_asked_by__isnull=False, cancelled_by=None)
+    waiting = TillReceipt.objects.filter(closing=None, cancel_asked_by__isnull=False, cancelled_by=None)
     waiting = waiting.exclude(cancel_asked_by__in=actor.persons).exclude(staff__in=actor.persons)
     return list(waiting.select_related("till").order_by("id"))
 
 
-def receipts_of(payment_id: UUID) -> list[Receipt]:
+def receipts_of(payment_id: UUID) -> list[TillReceipt]:
     """Return the receipts written for a payment, in the order they were written."""
-    return list(Receipt.objects.filter(payment=payment_id).order_by("id"))
+    return list(TillReceipt.objects.filter(payment=payment_id).order_by("id"))

@@ -62,10 +62,10 @@ def look_at_case(actor: Actor, case: Case, what: What = What.CASE, thing: UUID |
         _write(actor, what, missing, _in_case(actor, case))
 
 
-def look_at(actor: Actor, what: What, seen: Iterable[Seen], *, permission: str) -> None:
-    """Note that a member of staff sees data of several people, in the role that has the permission."""
+def look_at(actor: Actor, what: What, seen: Iterable[Seen], *, permission: str, office: str = "") -> None:
+    """Note that a member of staff sees data of several people, in the role that has the permission (in an office)."""
     if missing := _not_yet(actor, what, seen, hour_of(timezone.now())):
-        _write(actor, what, missing, capacity_of(actor, permission))
+        _write(actor, what, missing, capacity_of(actor, permission, office))
 
 
 def capacity_of(actor: Actor, permission: str, *offices: str, helping: bool = False) -> Capacity:

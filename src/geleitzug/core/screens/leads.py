@@ -5,9 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from uuid import UUID
-
-from geleitzug.ground.people.actors import Actor
 
 HOME = ""
 """The place of the portal's first page; every other place is the key of a service, or of an errand people book."""
@@ -25,11 +22,7 @@ class Lead:
 Leads = Callable[[str], Iterable[Lead]]
 """Returns the links for a place of the town whose door is open."""
 
-CaseLeads = Callable[[UUID, Actor], Iterable[Lead]]
-"""Returns the links that the page of a case shows to a member of staff, at the office's door."""
-
 _tellers: list[Leads] = []
-_of_cases: list[CaseLeads] = []
 
 
 def register(leads: Leads) -> None:
@@ -41,14 +34,3 @@ def register(leads: Leads) -> None:
 def leads_of(place: str) -> list[Lead]:
     """Return the links of a place, in the order in which verticals are installed."""
     return [lead for leads in _tellers for lead in leads(place)]
-
-
-def register_of_cases(leads: CaseLeads) -> None:
-    """Let a vertical tell links of cases; the second time nothing is added."""
-    if leads not in _of_cases:
-        _of_cases.append(leads)
-
-
-def leads_of_case(case: UUID, by: Actor) -> list[Lead]:
-    """Return the links of a case's page, in the order in which verticals are installed."""
-    return [lead for leads in _of_cases for lead in leads(case, by)]

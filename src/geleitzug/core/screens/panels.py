@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from geleitzug.core.screens.leads import Lead
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.prepared import Read
 
 CASE = "case"
 """The page of a case; tellers get the Case."""
+CASE_HEAD = "case_head"
+"""The lines below the heading of a case's page, which have room for a panel's ways only; tellers get the Case."""
 DECLARING = "declaring"
 """The page before an application is sent that staff fill in for somebody; tellers get the Application."""
 
@@ -43,7 +46,11 @@ Teller = Callable[[Actor, Any], Panel | None]
 Panels = Mapping[str, Teller]
 """Place → who tells its panel."""
 
+CaseReads = Callable[[Any], Iterable[Read]]
+"""Returns what a vertical's panels of a case read; gets the Case."""
+
 _tellers: dict[str, list[Teller]] = {}
+_case_reads: list[CaseReads] = []
 
 
 def register(panels: Panels) -> None:
@@ -54,7 +61,23 @@ def register(panels: Panels) -> None:
             known.append(teller)
 
 
+def register_reads(reads: CaseReads) -> None:
+    """Let the page of a case read what a vertical shows there in one statement with all the rest."""
+    if reads not in _case_reads:
+        _case_reads.append(reads)
+
+
+def reads_of(case: Any) -> list[Read]:
+    """Return what the panels of a case read."""
+    return [read for reads in _case_reads for read in reads(case)]
+
+
 def panels_of(place: str, actor: Actor, thing: Any) -> list[Panel]:
     """Return the panels of a page, in the order in which verticals are installed."""
     told = (teller(actor, thing) for teller in _tellers.get(place, ()))
     return [panel for panel in told if panel is not None]
+
+
+def ways_of(place: str, actor: Actor, thing: Any) -> list[Lead]:
+    """Return where the panels of a place lead, for one that shows no more of them."""
+    return [way for panel in panels_of(place, actor, thing) for way in panel.ways]

@@ -13,9 +13,10 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import ResolverMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 View = Callable[..., HttpResponseBase]
+Refused = Callable[[HttpRequest], HttpResponse]
+"""Says to somebody of staff that their roles do not cover this."""
 DESK = "/amt/"
 
 
@@ -83,11 +86,25 @@ class OfficeRequest(HttpRequest):
 def office_page(
     permission: str | None = None, *, office: str | None = None, fresh: bool = False
 ) -> Callable[[View], View]:
-    """Ask who is not signed in to do so and come back; refuse with a sentence whose roles lack the permission.
+    """Let in who has a permission, or all staff; refuse others with a sentence.
 
-    ``office``: the permission is needed there and not just anywhere. On the group's own host there is no office (404).
-    ``fresh``: only a short while after showing who one is, for what outlasts the session; else one does so again.
-    No browser keeps a page of this desk: at a counter, „Zurück“ shows nothing after signing out.
+    ``office``: the permission is needed there and not just anywhere. ``fresh``: see only_for.
+    """
+
+    def may_enter(actor: Actor) -> bool:
+        return not permission or may(actor, permission, office=office)
+
+    return only_for(may_enter, refused=refused, home="office:worklist", fresh=fresh)
+
+
+def only_for(
+    may_enter: Callable[[Actor], bool], *, refused: Refused, home: str, fresh: bool = False
+) -> Callable[[View], View]:
+    """Ask who is not signed in to do so and come back; whose roles do not let them in is ``refused``.
+
+    So is who may not do what the view does. On the group's own host there is no office (404). ``fresh``: only a short
+    while after showing who one is, for what outlasts the session; else one does so again. ``home`` is the desk's first
+    page. No browser keeps a page of a desk: at a counter, „Zurück“ shows nothing after signing out.
     """
 
     def decorate(view: View) -> View:
@@ -96,12 +113,13 @@ def office_page(
             if request.municipality is None:
                 raise Http404
             if request.actor.kind is not ActorKind.STAFF:
-                return redirect(f"{reverse('office:login')}?{urlencode({'weiter': _way_back(request)})}")
+                login = resolve_url(settings.WEB_PLACES["office_login"])
+                return redirect(f"{login}?{urlencode({'weiter': _way_back(request, home)})}")
             try:
-                if permission and not may(request.actor, permission, office=office):
-                    raise NotPermitted(permission)
+                if not may_enter(request.actor):
+                    raise NotPermitted(request.resolver_match.view_name)
                 if fresh and not is_fresh(request):
-                    return _show_again(request)
+                    return _show_again(request, home)
                 response = view(request, *args, **kwargs)
             except NotPermitted:
                 note_refusal(request.resolver_match.view_name, by=request.actor)
@@ -115,11 +133,11 @@ def office_page(
     return decorate
 
 
-def _show_again(request: OfficeRequest) -> HttpResponse:
+def _show_again(request: OfficeRequest, home: str) -> HttpResponse:
     """Lead to where somebody shows who they are once more: where they came from, or by a factor of this house."""
     by_us = request.how is None or request.how.means in OWN
     place = "office:fresh" if by_us else "office:sign_on"
-    return redirect(f"{reverse(place)}?{urlencode({WAY_ON: _way_back(request)})}")
+    return redirect(f"{reverse(place)}?{urlencode({WAY_ON: _way_back(request, home)})}")
 
 
 def page(
@@ -161,19 +179,19 @@ def refused(request: HttpRequest, text: str = "") -> HttpResponse:
     return page(request, "office/refused.html", {"text": text}, status=403)
 
 
-def safe_path(wanted: str | None, default: str) -> str:
-    """Return an address of this desk to go on to; what leads elsewhere is not followed."""
-    if wanted and wanted.startswith(DESK) and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+def safe_path(wanted: str | None, default: str, *, below: str = DESK) -> str:
+    """Return an address of the desks to go on to, or of one; what leads elsewhere is not followed."""
+    if wanted and wanted.startswith(below) and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return wanted
     return default
 
 
-def _way_back(request: HttpRequest) -> str:
+def _way_back(request: HttpRequest, home: str) -> str:
     """Return where to go after signing in: here, or after a POST to the page it came from."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
     came_from = request.headers.get("Referer", "").partition(request.get_host())[2]
-    return safe_path(came_from, reverse("office:worklist"))
+    return safe_path(came_from, reverse(home))
 
 
 def _deepest(path: str, addresses: list[str]) -> str:

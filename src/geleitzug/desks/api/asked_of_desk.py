@@ -95,6 +95,26 @@ class Settle(Sent):
     note: Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=500)]
 
 
+class OfCalls(Sent):
+    """Notes of calls that wait for somebody."""
+
+    cursor: str = ""
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class TakeCall(Sent):
+    """What somebody has said: for the case with a ``number``, else for an ``office``, any of the town.
+
+    ``caller`` is who it was, and how to reach them; ``@name`` in the text speaks to a colleague.
+    """
+
+    caller: Line
+    text: Annotated[str, Meta(min_length=1, pattern=NOT_BLANK, max_length=4000)]
+    number: Annotated[str, Meta(max_length=24)] = ""
+    office: Annotated[str, Meta(max_length=40)] = ""
+    call_back_by: date | None = None
+
+
 class OfWaiting(Sent):
     """Letters that wait for the town's seal."""
 

@@ -36,6 +36,8 @@ TAGS: Mapping[str, Any] = {
     "files": gettext_lazy("Dateien"),
     "paper": gettext_lazy("Papier: Druck und Posteingang"),
     "outgoing": gettext_lazy("Was hinausgeht: Siegel und Übergaben"),
+    "calls": gettext_lazy("Gesprächsnotizen"),
+    "treasury": gettext_lazy("Kasse: offene Gebühren und was zu klären ist"),
     "export": gettext_lazy("Ausleiten"),
 }
 

@@ -48,9 +48,9 @@ class Operation:
         return self.method == "POST" and self.gives is not None
 
 
-PUBLIC, SELF, READING, WORKING, OPINIONS, DECIDING, TOGETHER, FILES, PAPERS, OUTGOING, EXPORT = (
+PUBLIC, SELF, READING, WORKING, OPINIONS, DECIDING, TOGETHER, FILES, PAPERS, OUTGOING, CALLS, TREASURY, EXPORT = (
     "services", "token", "reading", "working", "opinions", "deciding", "together", "files", "paper", "outgoing",
-    "export",
+    "calls", "treasury", "export",
 )  # fmt: skip
 OPERATIONS: list[Operation] = []
 

@@ -20,7 +20,7 @@ from geleitzug.core.filing.models import IncomingPaper
 from geleitzug.core.forms.summary import Row
 from geleitzug.core.mailbox.models import Message, PostItem
 from geleitzug.core.payments.models import Payment
-from geleitzug.desks.api import shapes
+from geleitzug.desks.api import shapes, shapes_of_papers
 from geleitzug.desks.api.problems import ROOT
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import Actor
@@ -176,9 +176,9 @@ def person(staff: Staff | None) -> shapes.Person | None:
     return shapes.Person(id=staff.pk, name=staff.name) if staff else None
 
 
-def letter_row(item: PostItem) -> shapes.LetterRow:
+def letter_row(item: PostItem) -> shapes_of_papers.LetterRow:
     """Return a letter of the print queue."""
-    return shapes.LetterRow(
+    return shapes_of_papers.LetterRow(
         id=item.pk,
         title=item.title,
         to=[str(line) for line in item.address],
@@ -189,9 +189,9 @@ def letter_row(item: PostItem) -> shapes.LetterRow:
     )
 
 
-def paper_row(paper: IncomingPaper, documents: Iterable[Document]) -> shapes.PaperRow:
+def paper_row(paper: IncomingPaper, documents: Iterable[Document]) -> shapes_of_papers.PaperRow:
     """Return a paper or mail that waits, with the documents that lie in the tray for it."""
-    return shapes.PaperRow(
+    return shapes_of_papers.PaperRow(
         id=paper.pk,
         name=paper.name,
         pages=paper.pages,
@@ -203,8 +203,8 @@ def paper_row(paper: IncomingPaper, documents: Iterable[Document]) -> shapes.Pap
     )
 
 
-def _paper_file(paper: IncomingPaper, document: Document) -> shapes.PaperFile:
-    return shapes.PaperFile(
+def _paper_file(paper: IncomingPaper, document: Document) -> shapes_of_papers.PaperFile:
+    return shapes_of_papers.PaperFile(
         id=document.pk,
         name=document.filename,
         mime=document.mime,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from geleitzug.core.caseload.actions.together import Deed, Refusal
-from geleitzug.core.caseload.models import FollowUp, Notice, Sweep, SweptTask, TextBlock
+from geleitzug.core.caseload.models import CallNote, FollowUp, Notice, Sweep, SweptTask, TextBlock
 from geleitzug.core.caseload.queries import Related
 from geleitzug.core.cases.actions.merging import Foreseen
 from geleitzug.core.cases.models import WaitingLetter
@@ -120,6 +120,20 @@ def notice_row(notice: Notice) -> shapes.NoticeRow:
 def case_follow_up(row: FollowUp) -> shapes.CaseFollowUp:
     """Return on which day somebody looks at which case again."""
     return shapes.CaseFollowUp(case=row.case.number, follow_up=follow_up(row))
+
+
+def call_row(note: CallNote) -> shapes.CallRow:
+    """Return a note of a call."""
+    return shapes.CallRow(
+        id=note.pk,
+        office=note.office,
+        to=note.staff,
+        caller=note.caller,
+        text=note.text,
+        call_back_by=note.call_back_by,
+        at=note.at,
+        taken_by=note.taken_by_name,
+    )
 
 
 def shipment_row(row: Shipment) -> shapes.ShipmentRow:

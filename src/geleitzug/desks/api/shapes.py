@@ -312,6 +312,15 @@ class Done(Given):
     id: UUID | None = None
 
 
+class Certified(Done, kw_only=True):
+    """A case whose applicant is told that the application counts as approved.
+
+    ``sent``: the certificate has gone out; else it waits for the town's seal (``letters/unsealed``).
+    """
+
+    sent: bool
+
+
 class ServiceRow(Given):
     """A service of the town's portal."""
 
@@ -385,80 +394,3 @@ class OpinionChoices(Given):
     towns: dict[str, str]
     parts: dict[str, str]
     papers: dict[str, str]
-
-
-class LetterState(Given):
-    """A letter on its way."""
-
-    id: UUID
-    state: str
-
-
-class LetterRow(Given):
-    """A letter of the print queue; ``revoked_on``: its decision holds no more."""
-
-    id: UUID
-    title: str
-    to: list[str]
-    state: str
-    reason: str
-    batch: UUID | None
-    revoked_on: date | None
-
-
-class LetterPage(Given):
-    """Letters, and the cursors of the neighbouring pages."""
-
-    items: list[LetterRow]
-    next: str | None
-    previous: str | None
-
-
-class Batch(Given):
-    """Letters that are printed together, in their order."""
-
-    id: UUID
-    letters: list[UUID]
-    sent: bool
-
-
-class PaperFile(Given):
-    """A file of a paper or mail that waits; its bytes are at ``href``."""
-
-    id: UUID
-    name: str
-    mime: str
-    size: int
-    href: str
-
-
-class PaperRow(Given):
-    """A paper or mail that waits for its case; ``number`` is what its cover sheet says, where it has one.
-
-    The first of its ``files`` is what one reads, the others came along; ``sender`` is whom a mail is from.
-    """
-
-    id: UUID
-    name: str
-    pages: int
-    came_at: datetime
-    number: str
-    way: str
-    sender: str
-    files: list[PaperFile]
-
-
-class PaperPage(Given):
-    """Scanned papers, and the cursors of the neighbouring pages."""
-
-    items: list[PaperRow]
-    next: str | None
-    previous: str | None
-
-
-class PaperDone(Given):
-    """What became of a scanned paper."""
-
-    id: UUID
-    state: str
-    number: str

@@ -6,7 +6,7 @@ Names and meanings are part of /api/v1, as in shapes.py.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from geleitzug.core.caseload.actions.together import Deed, Refusal
@@ -155,6 +155,45 @@ class ForMe(Given):
     notices: list[NoticeRow]
     due: list[CaseFollowUp]
     later: list[CaseFollowUp]
+
+
+class CallRow(Given):
+    """A note of a call that waits; ``to`` is for whom of its office it is, where it is for one of them."""
+
+    id: UUID
+    office: str
+    to: UUID | None
+    caller: str
+    text: str
+    call_back_by: date | None
+    at: datetime
+    taken_by: str
+
+
+class CallPage(Given):
+    """Notes of calls, and the cursors of the neighbouring pages."""
+
+    items: list[CallRow]
+    next: str | None
+    previous: str | None
+
+
+class CallTaken(Given):
+    """What came of a call: ``id`` of the note that waits for an office, ``follow_up`` of the day in its case.
+
+    With neither, it stands in the file of the case ``number`` and nobody is wanted to call back, or whoever works on it
+    was spoken to.
+    """
+
+    id: UUID | None
+    number: str | None
+    follow_up: UUID | None
+
+
+class CallDone(Given):
+    """A note of a call that somebody has seen to."""
+
+    id: UUID
 
 
 class ShipmentRow(Given):

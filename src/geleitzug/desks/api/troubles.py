@@ -26,7 +26,7 @@ from geleitzug.core.mailbox.errors import NoAddress
 from geleitzug.core.mailbox.rules import NoNotice
 from geleitzug.core.participation import rules as participation
 from geleitzug.core.payments import rules as payments
-from geleitzug.core.payments.rules import NotedMeanwhile, NothingComesBack
+from geleitzug.core.payments.rules import NotedMeanwhile, NothingComesBack, NothingToPay
 from geleitzug.desks.api.problems import Problem, wrong
 from geleitzug.ground.web.formats import day
 
@@ -85,6 +85,10 @@ def as_problem(error: Exception) -> Problem | None:
             return wrong("heard", _("Bitte hören Sie vorher an, oder sagen Sie, dass es nicht nötig ist."))
         case NothingComesBack():
             return wrong("amount", _("So viel ist nicht mehr zu erstatten."))
+        case NothingToPay():
+            return wrong("amount", _("Bitte geben Sie den Betrag an, der angekommen ist, in Cent."))
+        case payments.WrongDay():
+            return wrong("on", _("Bitte geben Sie einen Tag vom %(first)s bis heute an.") % {"first": day(error.first)})
         case NotedMeanwhile() | payments.NotAllowedNow():
             return Problem("not-now", _("Hier ist inzwischen etwas vermerkt oder nichts mehr zu erstatten."))
         case NoSuchCase():

@@ -13,6 +13,7 @@ from geleitzug.desks.api.views import (
     deciding,
     desk,
     files,
+    notes_of_calls,
     opinions,
     outgoing,
     paper,
@@ -21,6 +22,7 @@ from geleitzug.desks.api.views import (
     returns,
     settling,
     sweeps,
+    treasury,
     working,
 )
 
@@ -31,6 +33,7 @@ __all__ = [
     "deciding",
     "desk",
     "files",
+    "notes_of_calls",
     "opinions",
     "outgoing",
     "paper",
@@ -38,6 +41,7 @@ __all__ = [
     "returns",
     "settling",
     "sweeps",
+    "treasury",
     "urlpatterns",
     "working",
 ]

@@ -11,9 +11,9 @@ class OfficeConfig(AppConfig):
     label = "office"
 
     def ready(self) -> None:
-        """Tell the navigation, and what has to be asked of identity providers before a door is opened."""
-        from geleitzug.core.screens import staff
-        from geleitzug.desks.office import pages
+        """Tell the navigation, the sentences of events, and what providers are asked before a door is opened."""
+        from geleitzug.core.screens import sentences, staff
+        from geleitzug.desks.office import pages, sentences_of_cases, sentences_of_the_house
         from geleitzug.desks.office.errands import ERRANDS
         from geleitzug.ground.web import errands
 
@@ -21,3 +21,5 @@ class OfficeConfig(AppConfig):
             errands.register(path, errand)
         staff.register(pages.FIRST, rank=10, done=pages.DONE)
         staff.register(pages.LATER, rank=90)
+        sentences.register(sentences_of_cases.SENTENCES)
+        sentences.register(sentences_of_the_house.SENTENCES)

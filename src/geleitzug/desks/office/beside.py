@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from geleitzug.core.cases import queries as cases
 from geleitzug.core.cases import remedies
 from geleitzug.core.cases.actions import besides, correcting, revoking
 from geleitzug.core.cases.amending import amended
@@ -20,10 +21,9 @@ from geleitzug.core.cases.permissions import DECIDE, REVOKE
 from geleitzug.core.cases.rules import CERTIFICATE
 from geleitzug.core.handover import queries as handovers
 from geleitzug.core.handover.rules import State
-from geleitzug.core.mailbox.models import PostItem
+from geleitzug.core.mailbox.queries import post_items_of
 from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.core.participation import queries
-from geleitzug.core.participation.models import Inquiry, OpinionRequest
 from geleitzug.core.participation.steps import WAIT
 from geleitzug.desks.office import words
 from geleitzug.ground.money import Euro
@@ -46,7 +46,8 @@ class Corrected:
 
 def about_return(task: Task) -> str:
     """Say which letter came back, and why."""
-    item = PostItem.objects.get(pk=besides.about(task))
+    about = besides.about(task)
+    item = next(each for each in post_items_of(task.case_id) if each.pk == about)
     said = {"title": item.title, "to": ", ".join(item.address), "why": item.get_returned_why_display()}
     return _("„%(title)s“ an %(to)s: %(why)s. Was weiter geschieht, vermerken Sie unter „Briefe“.") % said
 
@@ -64,9 +65,15 @@ def about_handover(case: Case, task: Task) -> str:
     return _("Geht von selbst an %(name)s. Sie müssen nichts tun.") % said
 
 
+def objection_of(case: Case, task: Task) -> Objection:
+    """Return the objection that a task of a case is about."""
+    about = besides.about(task)
+    return next(each for each in cases.objections_of(case) if each.pk == about)
+
+
 def about_objection(case: Case, task: Task) -> str:
     """Say when an objection came, whether in time, and whether in the form of the law; its words are a message."""
-    objection = case.objections.get(pk=besides.about(task))
+    objection = objection_of(case, task)
     standing = remedies.standing_of(case.application)
     received = timezone.localdate(objection.received_at)
     said = [_("Eingegangen am %(day)s über das Postfach; der Text steht unter „Nachrichten“.") % {"day": day(received)}]
@@ -85,25 +92,28 @@ def about_objection(case: Case, task: Task) -> str:
     return " ".join(said)
 
 
-def about_lawsuit(task: Task) -> str:
+def about_lawsuit(case: Case, task: Task) -> str:
     """Say since when nobody can go to court any more against the letter that rejects an objection."""
-    objection = Objection.objects.get(pk=besides.about(task))
+    objection = objection_of(case, task)
     return _(
         "Der Widerspruch ist zurückgewiesen. Klagen konnte man bis zum %(day)s. Ob das geschehen ist, erfährt das Amt"
         " vom Gericht. Bis Sie es festhalten, gilt der Bescheid im Portal als angefochten."
     ) % {"day": day(objection.action_until)}
 
 
-def about_participation(task: Task) -> str:
+def about_participation(case: Case, task: Task) -> str:
     """Say what an office of this town is asked, and why it is asked again."""
-    asked = OpinionRequest.objects.get(pk=besides.about(task))
+    about = besides.about(task)
+    asked = next(each for each in queries.requests_of(case) if each.pk == about)
     again = _("Bitte noch einmal: %(why)s") % {"why": asked.correction} if asked.round > 1 else ""
     return "\n".join(part for part in (again, asked.question) if part)
 
 
 def about_inquiry(task: Task) -> str:
     """Say what another municipality asks, and why it asks again."""
-    inquiry = Inquiry.objects.get(pk=besides.about(task))
+    inquiry = queries.inquiry_in(task.case_id)
+    if inquiry is None:
+        return ""
     again = _("Bitte noch einmal: %(why)s") % {"why": inquiry.correction} if inquiry.round > 1 else ""
     return "\n".join(part for part in (again, inquiry.question) if part)
 
@@ -129,10 +139,11 @@ def about_deemed(task: Task) -> str:
     )
 
 
-def drafter_of(task: Task, decision: Decision) -> tuple[UUID | None, str]:
+def drafter_of(case: Case, task: Task, decision: Decision) -> tuple[UUID | None, str]:
     """Return who has drafted what a task asks to sign, and their name: a decision, or its revocation."""
     if task.kind == correcting.KIND:
-        row = Correction.objects.get(pk=besides.about(task))
+        about = besides.about(task)
+        row = next(each for each in cases.corrections_of(case) if each.pk == about)
         return row.drafted_by, row.drafted_by_name
     if task.kind == revoking.KIND:
         return UUID(decision.revocation["by"]), decision.revocation["by_name"]
@@ -156,17 +167,14 @@ def may_revoke(actor: Actor, case: Case, decision: Decision | None) -> bool:
 
 def may_correct(actor: Actor, case: Case, decision: Decision | None) -> bool:
     """Tell whether the actor may correct what was decided in a case, as far as there is something to correct."""
-    if decision is None or not may(actor, DECIDE, office=case.office):
-        return False
-    return correcting.correctable(decision)
+    return may(actor, DECIDE, office=case.office) and correcting.correctable(decision)
 
 
 def corrections_of(case: Case) -> list[Corrected]:
     """Return what was put right in the decisions of a case, or is to be, the newest first."""
-    rows = case.corrections.filter(sent_back_at=None).select_related("decision").order_by("-id")
     return [
         Corrected(row, read(row.passages), _put_right(case, row), None if row.issued_at else correcting.fee_told(row))
-        for row in rows
+        for row in cases.corrections_of(case)
     ]
 
 
@@ -179,7 +187,7 @@ def revocation_of(case: Case, decision: Decision | None) -> dict[str, Any] | Non
     """Return how the decision of a case was revoked, or is to be; None where nobody wants that."""
     found = decision
     if found is None and case.revoked_at is not None:
-        found = case.decisions.exclude(revoked_at=None).order_by("-revoked_at").first()
+        found = cases.last_revoked(case)
     if found is None or not found.revocation:
         return None
     return {

@@ -32,15 +32,14 @@ from geleitzug.core.files.models import Document, FileEntry
 from geleitzug.core.filing import queries as filing
 from geleitzug.core.filing.permissions import HOLD
 from geleitzug.core.forms.kinds.others import Files
+from geleitzug.core.mailbox import queries as mailbox
 from geleitzug.core.mailbox.models import Forwarding, Message, PostItem, Proof
 from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
-from geleitzug.core.mailbox.queries import forwardings_of, messages_of, post_items_of, proofs_of
 from geleitzug.core.participation.actions import asking as participating
+from geleitzug.core.payments import queries as paying
 from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.models import Payment
-from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.screens import panels
-from geleitzug.core.screens.leads import leads_of_case
 from geleitzug.core.screens.staff import OfficeRequest
 from geleitzug.core.workflow import engine
 from geleitzug.core.workflow.picture import svg
@@ -93,16 +92,16 @@ def read(
     today = timezone.localdate()
     lang = (get_language() or "de")[:2]
     offices = office_names(request)
-    tasks = list(case.tasks.select_related("assignee").order_by("id"))
+    tasks = queries.tasks_of(case)
     decision = queries.decision_in_force(case) if _asks_for_decision(case, tasks) else None
-    entries = list(files.entries_of(case.pk))
+    entries = files.file_of(case.pk)
     newer: dict[int | None, int] = {entry.replaces: entry.position for entry in entries if entry.replaces}
     question = queries.open_question(case)
-    proofs = proofs_of(case.pk) if case.decided_at else {}
-    forwardings = forwardings_of(case.pk) if case.decided_at else {}
-    letters = list(post_items_of(case.pk))
+    proofs = mailbox.proofs_of(case.pk) if case.decided_at else {}
+    forwardings = mailbox.forwardings_of(case.pk) if case.decided_at else {}
+    letters = mailbox.post_items_of(case.pk)
     unsealed = _unsealed(case)
-    payments = payments_of(case.pk) if case.application.fee_cents else []
+    payments = paying.payments_of(case.pk) if case.application.fee_cents else []
     timeline = queries.timeline(case.pk, public=False)
     told = _told_of(timeline)
     # Every relation stands in the course: where all of it is here and names no other case, there is none.
@@ -135,15 +134,15 @@ def read(
         "revocation": beside.revocation_of(case, decision),
         "changes": versions.since_it_was_judged(case) if _awaits_approval(tasks) else None,
         "decided": words.chosen(case.package, decision.outcome) if decision else "",
-        "messages": [_message(case, message, entries, proofs, forwardings) for message in messages_of(case.pk)],
+        "messages": [_message(case, message, entries, proofs, forwardings) for message in mailbox.messages_of(case.pk)],
         "timeline": [
             sentences.tell(entry, offices, case.package, known.numbers) for entry in timeline if _may_know(entry, known)
         ],
         "related": known.related,
-        "leads": leads_of_case(case.pk, request.actor),
+        "leads": panels.ways_of(panels.CASE_HEAD, request.actor, case),
         "unsealed": unsealed,
         "panels": panels.panels_of(panels.CASE, request.actor, case),
-        "periods": periods.of(request.actor, case, case.deadlines.all(), today),
+        "periods": periods.of(request.actor, case, queries.deadlines_of(case), today),
         "letters": letters,
         "may_print": may(request.actor, PRINT, office=case.office) or may(request.actor, PRINT_ALL),
         "waits_for_print": bool(case.decided_at) and any(item.state == PostItem.State.QUEUED for item in letters),
@@ -173,7 +172,7 @@ def read(
 
 def _unsealed(case: Case) -> list[WaitingLetter]:
     """Return the letters of a case that wait for their seal; nothing was decided where there can be none."""
-    return list(case.waiting_letters.select_related("case").order_by("id")) if case.outcome else []
+    return queries.unsealed_letters_of(case) if case.outcome else []
 
 
 def _is_working(case: Case, tasks: list[Task]) -> bool:
@@ -269,11 +268,11 @@ def _advice(case: Case, task: Task) -> str:
     if task.kind == objecting.KIND:
         return beside.about_objection(case, task)
     if task.kind == going_to_court.KIND:
-        return beside.about_lawsuit(task)
+        return beside.about_lawsuit(case, task)
     if task.kind == redelivering.KIND:
         return beside.about_return(task)
     if task.kind == participating.KIND:
-        return beside.about_participation(task)
+        return beside.about_participation(case, task)
     if task.kind == INQUIRY:
         return beside.about_inquiry(task)
     if task.kind in (deeming.KIND, CERTIFICATE):
@@ -294,7 +293,7 @@ def _why_not(actor: Actor, case: Case, task: Task, decision: Decision | None, of
     if task.kind == redelivering.KIND:
         return _("Diese Aufgabe ist erledigt, sobald der Brief neu zugestellt ist.")
     if task.kind in task_forms.SIGNED and decision:
-        drafted_by, name = beside.drafter_of(task, decision)
+        drafted_by, name = beside.drafter_of(case, task, decision)
         if drafted_by in actor.persons:
             return beside.four_eyes(actor, drafted_by, name)
     return ""

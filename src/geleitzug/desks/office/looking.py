@@ -15,6 +15,7 @@ from geleitzug.core.mailbox.models import PostItem
 from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
 from geleitzug.core.payments import queries as payments
 from geleitzug.core.payments.actions import SEE as SEE_PAYMENTS
+from geleitzug.core.payments.actions import TREASURY
 from geleitzug.core.payments.models import Payment
 from geleitzug.core.privacy import looking
 from geleitzug.core.privacy.looking import Seen
@@ -62,7 +63,8 @@ def payment_of(request: OfficeRequest, payment_id: UUID, permission: str = SEE_P
     """Return a payment that is looked up by itself, and note that, in the role with a permission; raises Http404."""
     payment = payments.payment_for(request.actor, payment_id)
     seen = Seen(payment.subject, payment.holder, payment.pk)
-    looking.look_at(request.actor, What.PAYMENT, [seen], permission=permission)
+    office = TREASURY if permission == SEE_PAYMENTS else ""
+    looking.look_at(request.actor, What.PAYMENT, [seen], permission=permission, office=office)
     return payment
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.payments import rules
 from geleitzug.core.payments.models import Payment
-from geleitzug.core.payments.rules import NothingComesBack
+from geleitzug.core.payments.rules import NothingComesBack, WrongDay
 from geleitzug.desks.office import cleaning
 from geleitzug.ground.money import Euro
 from geleitzug.ground.web import formats
@@ -83,8 +83,9 @@ def _problems(payment: Payment, amount: Euro | None, on: date | None, reason: st
         errors["amount"] = _("Bitte geben Sie einen Betrag an, höchstens %(left)s.") % {
             "left": formats.money(payment.left)
         }
-    first = timezone.localdate(payment.paid_at) if payment.paid_at else date.min
-    if on is None or not first <= on <= timezone.localdate():
+    try:
+        rules.check_day(on, first=payment.paid_on, today=timezone.localdate())
+    except WrongDay:
         errors["on"] = _("Bitte geben Sie den Tag an, an dem das Geld zurückging: vom Tag der Zahlung bis heute.")
     if not reason:
         errors["reason"] = _("Bitte schreiben Sie, warum das Geld zurückgeht.")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from geleitzug.core.cases import addressees
+from geleitzug.core.cases import addressees, queries
 from geleitzug.core.cases.models import Case
 from geleitzug.desks.office import words
 
@@ -17,9 +17,9 @@ def people(case: Case) -> list[tuple[str, str]]:
     who = case.application.who
     if who.get("kind") != "company" and who.get("on_behalf", "self") == "self":
         return [(words.word(words.PARTIES, "asking" if case.package.is_inquiry else "applicant"), case.applicant)]
-    parties = case.application.parties.order_by("id")
+    parties = queries.parties_of(case.application_id)
     if addressees.differs_from_proof(case.application):  # nobody acts for a company that they have not proved
-        parties = parties.exclude(role="acting")
+        parties = [party for party in parties if party.role != "acting"]
     return [(words.word(words.PARTIES, party.role), party.name) for party in parties]
 
 

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.caseload import queries as caseload
 from geleitzug.core.cases import options
-from geleitzug.core.cases.actions import besides, objecting, process, rechecking, rejecting
+from geleitzug.core.cases.actions import objecting, process, rechecking, rejecting
 from geleitzug.core.cases.models import Case, Decision, Objection, Task
 from geleitzug.core.cases.rules import APPROVE_ANEW, RECHECK, REDECIDE, Outcome
 from geleitzug.core.files.prose import lint
 from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.core.wording.queries import last_version
-from geleitzug.desks.office import cleaning, words
+from geleitzug.desks.office import beside, cleaning, words
 from geleitzug.ground.texts import pick
 
 INSERT = "einfuegen"
@@ -108,7 +108,7 @@ def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
                 if isinstance(value, bool)
             },
         )
-    objection = case.objections.get(pk=besides.about(task)) if task.kind == objecting.KIND else None
+    objection = beside.objection_of(case, task) if task.kind == objecting.KIND else None
     sent_back = decision.sent_back_note if decision is not None and task.kind in ("decide", REDECIDE) else ""
     decides = task.kind in DECIDES
     proposed = rechecking.kept_for(task).proposed if task.kind == RECHECK else ""
@@ -210,7 +210,7 @@ def _blocks(case: Case) -> dict[str, dict[str, str]]:
     if known is None:
         own = {
             f"{OWN}{block.pk}": {"title": block.title, "outcome": OUTCOMES_OF[block.purpose], "text": block.text}
-            for block in caseload.blocks_of([case.office])
+            for block in caseload.blocks_in(case.office)
         }
         packaged = {
             block["key"]: {"title": block["title"], "outcome": block["outcome"], "text": block["text"].strip()}

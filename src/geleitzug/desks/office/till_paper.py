@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.files.dossier import Dossier, Part, Table, print_dossier
 from geleitzug.core.files.letters import Language, Row, Sender
-from geleitzug.core.payments.models import Closing, Receipt
+from geleitzug.core.payments.models import Closing, TillReceipt
 from geleitzug.ground.money import Euro
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.web import formats
 
 
-def print_receipt(receipt: Receipt, *, cancelled_by: Receipt | None, office: str, lang: Language) -> bytes:
+def print_receipt(receipt: TillReceipt, *, cancelled_by: TillReceipt | None, office: str, lang: Language) -> bytes:
     """Print a receipt, or the one that cancels it; ``cancelled_by`` says that it does not count any more."""
     rows = [
         Row(_("Kasse"), receipt.till.name),
@@ -41,7 +41,7 @@ def print_receipt(receipt: Receipt, *, cancelled_by: Receipt | None, office: str
     )  # fmt: skip
 
 
-def print_closing(closing: Closing, receipts: Iterable[Receipt], *, office: str, lang: Language) -> bytes:
+def print_closing(closing: Closing, receipts: Iterable[TillReceipt], *, office: str, lang: Language) -> bytes:
     """Print the close of a till's day with its receipts; who paid stands in none of them."""
     title = _("Kassenabschluss %(number)s") % {"number": closing.number}
     sums = (

@@ -11,7 +11,9 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from geleitzug.core.payments import rules
 from geleitzug.core.payments.models import Payment
+from geleitzug.core.payments.rules import NothingToPay, WrongDay
 from geleitzug.desks.office import cleaning
 from geleitzug.ground.money import Euro
 from geleitzug.ground.web import formats
@@ -50,13 +52,16 @@ def read(payment: Payment, data: QueryDict) -> Transfer | TransferForm:
 
 def _problems(payment: Payment, amount: Euro | None, on: date | None) -> dict[str, str]:
     errors = {}
-    if amount is None or amount.cents <= 0:
+    try:
+        rules.check_transfer(amount)
+    except NothingToPay:
         errors["amount"] = _("Bitte geben Sie den Betrag an, der angekommen ist, zum Beispiel %(amount)s.") % {
             "amount": formats.money(payment.amount)
         }
-    first = timezone.localdate(payment.created_at)
-    if on is None or not first <= on <= timezone.localdate():
+    try:
+        rules.check_day(on, first=payment.asked_on, today=timezone.localdate())
+    except WrongDay as wrong:
         errors["on"] = _("Bitte geben Sie den Tag der Gutschrift an: vom %(first)s bis heute.") % {
-            "first": formats.day(first.isoformat())
+            "first": formats.day(wrong.first)
         }
     return errors

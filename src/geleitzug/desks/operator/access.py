@@ -3,26 +3,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
+from geleitzug.core.screens.staff import only_for
 from geleitzug.core.staffing.permissions import OPERATE
-from geleitzug.core.upkeep.actions import note_refusal
 from geleitzug.core.upkeep.permissions import READ_LOG
-from geleitzug.ground.people.actors import Actor, ActorKind, may
+from geleitzug.ground.people.actors import Actor, may
 from geleitzug.ground.tenancy.models import Municipality
 
-View = Callable[..., HttpResponse]
 DONE = {
     "1": gettext_lazy("Der Auftrag läuft gleich noch einmal."),
     "ziel": gettext_lazy("Gespeichert. Was gewartet hat, geht gleich los."),
@@ -42,25 +38,12 @@ class OperatorRequest(HttpRequest):
     resolver_match: ResolverMatch
 
 
-def operator_page(view: View) -> View:
-    """Ask who is not signed in to do so; refuse with a sentence whose roles do not cover this."""
+def _refused(request: HttpRequest) -> HttpResponse:
+    return render(request, "operator/refused.html", {"places": []}, status=403)
 
-    @wraps(view)
-    def guarded(request: OperatorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.municipality is None:
-            raise Http404
-        if request.actor.kind is not ActorKind.STAFF:
-            back = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("operator:home")
-            return redirect(f"{_login()}?{urlencode({'weiter': back})}")
-        if not may(request.actor, OPERATE):
-            note_refusal(request.resolver_match.view_name, by=request.actor)
-            return render(request, "operator/refused.html", {"places": []}, status=403)
-        response = view(request, *args, **kwargs)
-        if request.method == "GET":
-            response.headers.setdefault("Cache-Control", "no-store")
-        return response
 
-    return guarded
+operator_page = only_for(lambda actor: may(actor, OPERATE), refused=_refused, home="operator:home")
+"""Stands above a page of this desk."""
 
 
 def page(
@@ -85,8 +68,3 @@ def page(
     places = [(label, reverse(name), request.path == reverse(name)) for label, name in names]
     done = str(DONE.get(request.GET.get("gut", ""), ""))
     return render(request, template, {"places": places, "done": done, **(context or {})}, status=status)
-
-
-def _login() -> str:
-    """Return the sign-in page, which belongs to another desk: the roof says where it is."""
-    return resolve_url(settings.WEB_PLACES["office_login"])

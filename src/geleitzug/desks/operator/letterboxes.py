@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from geleitzug.core.filing import letterboxes, taking_mail
 from geleitzug.core.filing.models import Letterbox
 from geleitzug.core.filing.ports import Address, BadLetterbox
+from geleitzug.core.screens.staff import go_on
 from geleitzug.desks.operator.access import OperatorRequest, operator_page, page
 from geleitzug.ground.jobs import defer
 
@@ -72,7 +73,7 @@ def look(request: OperatorRequest, box_id: UUID) -> HttpResponse:
     """Have somebody sign in to a letterbox; the page says later what came of it."""
     box = get_object_or_404(Letterbox, pk=box_id)
     defer(letterboxes.look, letterbox=str(box.pk))
-    return redirect(f"{reverse('operator:letterboxes')}?gut=pruefen")
+    return go_on(reverse("operator:letterboxes"), "pruefen")
 
 
 def _keep(request: OperatorRequest, box: Letterbox | None, form: Form) -> HttpResponse:
@@ -97,7 +98,7 @@ def _keep(request: OperatorRequest, box: Letterbox | None, form: Form) -> HttpRe
         form.errors[wrong.field] = str(wrong) or _("Bitte geben Sie das Passwort ein.")
         return _form(request, box, form)
     defer(taking_mail.take_mail, letterbox=str(kept.pk))
-    return redirect(f"{reverse('operator:letterboxes')}?gut=postfach")
+    return go_on(reverse("operator:letterboxes"), "postfach")
 
 
 def _form(request: OperatorRequest, box: Letterbox | None, form: Form) -> HttpResponse:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from geleitzug.core.handover import actions, looking_in, ports, queries
 from geleitzug.core.handover.models import Target
 from geleitzug.core.handover.ports import BadSettings
+from geleitzug.core.screens.staff import go_on
 from geleitzug.desks.operator.access import OperatorRequest, operator_page, page
 from geleitzug.ground.jobs import defer
 from geleitzug.ground.web.keyset import page_of
@@ -83,7 +84,7 @@ def look(request: OperatorRequest, target_id: UUID) -> HttpResponse:
     """Have a look whether a specialist system is there; the page says later what came of it."""
     target = get_object_or_404(Target, pk=target_id)
     defer(looking_in.look, target=str(target.pk))
-    return redirect(f"{reverse('operator:targets')}?gut=pruefen")
+    return go_on(reverse("operator:targets"), "pruefen")
 
 
 @operator_page
@@ -95,7 +96,7 @@ def put_away(request: OperatorRequest, arrival_id: UUID) -> HttpResponse:
         return _list(request, wrong=arrival_id)
     if not actions.put_away(arrival_id, by=request.actor, note=note):
         return _list(request, trouble=_("Diese Antwort ist inzwischen weggelegt."))
-    return redirect(f"{reverse('operator:targets')}?gut=weg")
+    return go_on(reverse("operator:targets"), "weg")
 
 
 def _list(request: OperatorRequest, trouble: str = "", wrong: UUID | None = None) -> HttpResponse:
@@ -136,7 +137,7 @@ def _keep(request: OperatorRequest, target: Target | None, form: Form) -> HttpRe
     except BadSettings as wrong:
         form.errors[wrong.field] = str(wrong) or _("Bitte füllen Sie dieses Feld aus.")
         return _form(request, target, form)
-    return redirect(f"{reverse('operator:targets')}?gut=ziel")
+    return go_on(reverse("operator:targets"), "ziel")
 
 
 def _form(request: OperatorRequest, target: Target | None, form: Form) -> HttpResponse:

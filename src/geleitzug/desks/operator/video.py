@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from geleitzug.core.booking.actions import servers
 from geleitzug.core.booking.models import VideoServer
 from geleitzug.core.booking.video import Server, WrongServer
+from geleitzug.core.screens.staff import go_on
 from geleitzug.desks.operator.access import OperatorRequest, operator_page, page
 
 LONGEST = 200
@@ -50,7 +50,7 @@ def video(request: OperatorRequest) -> HttpResponse:
     except WrongServer as wrong:
         form.errors[wrong.field] = str(wrong)
         return _page(request, form, known)
-    return redirect(f"{reverse('operator:video')}?gut=video")
+    return go_on(reverse("operator:video"), "video")
 
 
 def _page(request: OperatorRequest, form: Form, known: VideoServer | None) -> HttpResponse:

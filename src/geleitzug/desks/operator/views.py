@@ -12,7 +12,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -23,6 +22,7 @@ from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.core.privacy import queries as privacy
 from geleitzug.core.privacy.permissions import OVERSEE
+from geleitzug.core.screens.staff import go_on
 from geleitzug.core.upkeep import actions as upkeep
 from geleitzug.desks.operator.access import OperatorRequest, operator_page, page
 from geleitzug.ground.events.models import Chain
@@ -45,15 +45,15 @@ def overview(request: OperatorRequest) -> HttpResponse:
 
 
 def _overview(request: OperatorRequest, trouble: str = "") -> HttpResponse:
-    beat = worker.last_beat()
-    with doors.machine_door(request.municipality.pk):
+    with doors.at_machine_door(request.municipality.pk, as_one=True):
+        beat, jobs = worker.last_beat(), watching.troubled()
         mails = outbox.counts()
         chain = Chain.objects.first()
         failed = [attempt for attempt in payment_queries.recent_attempts(20) if attempt.ok is False]
     context = {
         "beat": beat,
         "is_alive": beat is not None and (timezone.now() - beat).total_seconds() < worker.ALIVE_SECONDS,
-        "jobs": watching.troubled(),
+        "jobs": jobs,
         "mails": mails,
         "chain": chain,
         "trail_trouble": known_trouble(chain),
@@ -71,7 +71,7 @@ def retry_job(request: OperatorRequest, number: int) -> HttpResponse:
     """Let a job run again."""
     if not upkeep.run_job_again(number, by=request.actor):
         return _overview(request, trouble=_("Dieser Auftrag ist inzwischen erledigt oder schon wieder eingereiht."))
-    return redirect(f"{reverse('operator:home')}?gut=1")
+    return go_on(reverse("operator:home"), "1")
 
 
 @operator_page
@@ -100,7 +100,7 @@ def send_again(request: OperatorRequest, mail_id: UUID) -> HttpResponse:
     """Try a mail again that waits or was refused."""
     if not upkeep.send_mail_again(mail_id, by=request.actor):
         return _mails(request, trouble=_("Diese E-Mail ist inzwischen verschickt."))
-    return redirect(f"{reverse('operator:mails')}?gut=1")
+    return go_on(reverse("operator:mails"), "1")
 
 
 @operator_page

@@ -3,28 +3,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import wraps
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, cast
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import ResolverMatch, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring import permissions, queries
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.moving.permissions import MOVE
-from geleitzug.core.upkeep.actions import note_refusal
+from geleitzug.core.screens import staff
+from geleitzug.core.screens.staff import View, only_for
 from geleitzug.desks.workshop.frames import tabs
-from geleitzug.ground.people.actors import Actor, ActorKind, NotPermitted, may, offices_with, require
+from geleitzug.ground.people.actors import Actor, may, offices_with, require
 from geleitzug.ground.tenancy.models import Municipality
-
-View = Callable[..., HttpResponse]
 
 
 class WorkshopRequest(HttpRequest):
@@ -40,25 +37,14 @@ def may_enter(actor: Actor) -> bool:
     return may(actor, permissions.RELEASE) or bool(offices_with(actor, permissions.EDIT))
 
 
-def workshop_page(view: View) -> View:
-    """Ask who is not signed in to do so; refuse with a sentence whose roles do not cover this."""
+def _refused(request: HttpRequest) -> HttpResponse:
+    if may_enter(request.actor):  # type: ignore[attr-defined]
+        return page(cast("WorkshopRequest", request), "workshop/refused.html", status=403)
+    return render(request, "workshop/refused.html", {"places": []}, status=403)
 
-    @wraps(view)
-    def guarded(request: WorkshopRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.municipality is None:
-            raise Http404
-        if request.actor.kind is not ActorKind.STAFF:
-            back = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("workshop:home")
-            return redirect(f"{resolve_url(settings.WEB_PLACES['office_login'])}?{urlencode({'weiter': back})}")
-        if not may_enter(request.actor):
-            note_refusal(request.resolver_match.view_name, by=request.actor)
-            return render(request, "workshop/refused.html", {"places": []}, status=403)
-        response = view(request, *args, **kwargs)
-        if request.method == "GET":
-            response.headers.setdefault("Cache-Control", "no-store")
-        return response
 
-    return guarded
+workshop_page = only_for(may_enter, refused=_refused, home="workshop:home")
+"""Stands above a page of this desk."""
 
 
 def workshop_editor(view: View) -> View:
@@ -66,14 +52,10 @@ def workshop_editor(view: View) -> View:
 
     @workshop_page
     @wraps(view)
-    def guarded(request: WorkshopRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            if request.method == "POST":
-                require(request.actor, permissions.EDIT)
-            return view(request, *args, **kwargs)
-        except NotPermitted:
-            note_refusal(request.resolver_match.view_name, by=request.actor)
-            return page(request, "workshop/refused.html", status=403)
+    def guarded(request: WorkshopRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST":
+            require(request.actor, permissions.EDIT)
+        return view(request, *args, **kwargs)
 
     return guarded
 
@@ -83,10 +65,8 @@ def workshop_mover(view: View) -> View:
 
     @workshop_page
     @wraps(view)
-    def guarded(request: WorkshopRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may(request.actor, MOVE):
-            note_refusal(request.resolver_match.view_name, by=request.actor)
-            return page(request, "workshop/refused.html", status=403)
+    def guarded(request: WorkshopRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        require(request.actor, MOVE)
         return view(request, *args, **kwargs)
 
     return guarded
@@ -102,8 +82,7 @@ def draft_of(request: WorkshopRequest, draft_id: UUID) -> Draft:
 
 def safe_path(wanted: str | None, default: str) -> str:
     """Return an address of this desk to go on to; what leads elsewhere is not followed."""
-    is_ours = wanted is not None and wanted.startswith(reverse("workshop:home"))
-    return wanted if wanted and is_ours and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else default
+    return staff.safe_path(wanted, default, below=reverse("workshop:home"))
 
 
 def page(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, wraps
@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -24,10 +25,10 @@ from geleitzug.core.authoring.errors import ChangedByAnother
 from geleitzug.core.authoring.models import Draft, State
 from geleitzug.core.authoring.rehearsing import HOME
 from geleitzug.core.authoring.sentences import Labels
+from geleitzug.core.screens.staff import View
 from geleitzug.desks.workshop import told
 from geleitzug.desks.workshop.access import WorkshopRequest, draft_of, page, safe_path, workshop_page
 from geleitzug.desks.workshop.trial import Trial
-from geleitzug.ground.people.actors import NotPermitted
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
@@ -69,8 +70,6 @@ DONE = {
 """What the page after a POST says; its address carries the key, so that nothing must be remembered."""
 MOVED = frozenset({"eingereicht", "zurueck", "zurueckgezogen"})
 """What is no change of a draft's content, and so nothing to undo."""
-
-View = Callable[..., HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -163,12 +162,8 @@ def changing(view: View) -> View:
 
     @workshop_page
     @wraps(view)
-    def guarded(request: WorkshopRequest, draft_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
-        draft = draft_of(request, draft_id)
-        try:
-            return view(request, draft, *args, **kwargs)
-        except NotPermitted:
-            return page(request, "workshop/refused.html", status=403)
+    def guarded(request: WorkshopRequest, draft_id: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, draft_of(request, draft_id), *args, **kwargs)
 
     return guarded
 
@@ -178,7 +173,7 @@ def editing(view: View) -> View:
 
     @changing
     @wraps(view)
-    def guarded(request: WorkshopRequest, draft: Draft, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: WorkshopRequest, draft: Draft, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST":
             permissions.require_edit(request.actor, draft.office)
         return view(request, draft, *args, **kwargs)

@@ -56,7 +56,7 @@ class TroubledJob:
 def troubled(limit: int = 100) -> list[TroubledJob]:
     """Return the jobs of the open door's town that somebody should look at, the latest first."""
     town = doors.current_tenant()
-    with doors.machine_door(town), connection.cursor() as cursor:
+    with doors.at_machine_door(town), connection.cursor() as cursor:
         cursor.execute(_TROUBLED, [str(town), limit])
         return [TroubledJob(*row) for row in cursor.fetchall()]
 

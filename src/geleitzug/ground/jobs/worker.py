@@ -136,7 +136,8 @@ async def _rest(pace: Pace, after: int, ask_for_relief: Callable[[], None] | Non
 
 def last_beat() -> datetime | None:
     """Return when some worker last said that it is there."""
-    with doors.machine_door(None), connection.cursor() as cursor:
+    here = doors.current().tenant if doors.is_open() else None  # a town matters to no row of a worker
+    with doors.at_machine_door(here), connection.cursor() as cursor:
         cursor.execute("select max(last_heartbeat) from procrastinate_workers")
         return cursor.fetchone()[0]
 

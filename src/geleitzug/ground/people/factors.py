@@ -90,7 +90,7 @@ def ways_of(owner: UUID) -> Ways:
 
 def strong_ones_of(owner: UUID) -> list[Factor]:
     """Return somebody's passkeys and their app, the oldest first."""
-    with _machine():
+    with doors.at_machine_door(doors.current().tenant):
         return list(Factor.objects.filter(owner=owner, kind__in=STRONG).order_by("id"))
 
 

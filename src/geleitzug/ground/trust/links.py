@@ -36,7 +36,7 @@ def make(account: Account, purpose: Purpose, *, email: str = "", to_new: bool = 
 
 def find(secret: str, purpose: Purpose, *, at: datetime) -> Link | None:
     """Return a link that still works, with its account; None for one that was used, has expired or never was."""
-    with doors.machine_door(doors.current().tenant):
+    with doors.at_machine_door(doors.current().tenant):
         valid = Link.objects.filter(digest=_digest(secret), purpose=purpose, used_at=None, expires_at__gt=at)
         return valid.select_related("account").first()
 

@@ -6,12 +6,14 @@ from geleitzug.verticals.appointments.citizen import leading
 from geleitzug.verticals.appointments.citizen import seeds as people
 from geleitzug.verticals.appointments.figures import places as figures
 from geleitzug.verticals.appointments.figures import seeds as past
+from geleitzug.verticals.appointments.figures import sentences as counted
 from geleitzug.verticals.appointments.forecast import clock as learning
 from geleitzug.verticals.appointments.forecast import places as forecast
 from geleitzug.verticals.appointments.offer import from_cases, seeds
 from geleitzug.verticals.appointments.offer import places as offer
 from geleitzug.verticals.appointments.queue import places as queue
 from geleitzug.verticals.appointments.queue import seeds as visitors
+from geleitzug.verticals.appointments.queue import sentences as called
 
 
 def _play() -> None:
@@ -30,7 +32,9 @@ VERTICAL = Vertical(
     places=(*offer.PLACES, *queue.PLACES, *figures.PLACES, *forecast.PLACES),
     done={**offer.DONE, **queue.DONE, **figures.DONE, **forecast.DONE},
     leads=leading.leads,
-    case_leads=from_cases.leads,
+    panels=from_cases.PANELS,
+    case_reads=from_cases.reads_of,
+    sentences={**called.SENTENCES, **counted.SENTENCES},
     seed=seeds.seed,
     play=_play,
 )

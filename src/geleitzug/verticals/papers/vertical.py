@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from geleitzug.core.screens.staff import Entry
 from geleitzug.core.vertical import Vertical
 from geleitzug.ground.people.actors import may
-from geleitzug.verticals.papers import leading, seeds
+from geleitzug.verticals.papers import leading, seeds, sentences
 from geleitzug.verticals.papers.permissions import HANDLE
 
 VERTICAL = Vertical(
@@ -26,6 +26,7 @@ VERTICAL = Vertical(
         "ausweis_orte": gettext_lazy("Gespeichert."),
     },
     leads=leading.leads,
+    sentences=sentences.SENTENCES,
     seed=seeds.seed,
     play=seeds.play,
 )

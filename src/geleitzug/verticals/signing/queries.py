@@ -18,6 +18,7 @@ from geleitzug.core.files.queries import entries_of
 from geleitzug.core.privacy.looking import look_at_case
 from geleitzug.core.privacy.rules import What
 from geleitzug.ground.people.actors import Actor, offices_with
+from geleitzug.ground.prepared import Prepared, Read
 from geleitzug.ground.tenancy import doors
 from geleitzug.verticals.signing import pairing, sheets
 from geleitzug.verticals.signing.models import Pad, Sheet
@@ -98,9 +99,25 @@ def case_of_sheet(actor: Actor, number: str, key: UUID) -> tuple[Case, Sheet]:
     return case, found
 
 
+_sheets = Prepared(
+    lambda subject: Sheet.objects.filter(subject=subject).defer("words", "strokes").order_by("-id")[:SHOWN], UUID
+)
+_a_pad = Prepared(lambda office: Pad.objects.filter(office=office).order_by()[:1], str)
+
+
 def sheets_of(subject: UUID) -> list[Sheet]:
     """Return what was put before somebody in a case, the newest first."""
-    return list(Sheet.objects.filter(subject=subject).defer("words", "strokes").order_by("-id")[:SHOWN])
+    return _sheets.all(subject)
+
+
+def has_pad(office: str) -> bool:
+    """Tell whether an office has a tablet."""
+    return _a_pad.first(office) is not None
+
+
+def reads_of(case: Case) -> list[Read]:
+    """Return what the panel of a case reads, so that its page reads it in one statement with the rest."""
+    return [_sheets.of(case.pk), _a_pad.of(case.office)]
 
 
 def signable(case: Case) -> list[FileEntry]:

@@ -16,7 +16,7 @@ from geleitzug.ground.people.actors import Actor, may
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web import formats
 from geleitzug.verticals.signing import declaring, queries, words
-from geleitzug.verticals.signing.models import Pad, Sheet
+from geleitzug.verticals.signing.models import Sheet
 from geleitzug.verticals.signing.rules import State
 
 
@@ -24,7 +24,7 @@ def of_case(actor: Actor, case: Case) -> Panel | None:
     """Return what was put before somebody in a case; nothing where the office has neither pads nor signatures."""
     rows = queries.sheets_of(case.pk)
     works = may(actor, WORK, office=case.office)
-    if not rows and not (works and Pad.objects.filter(office=case.office).exists()):
+    if not rows and not (works and queries.has_pad(case.office)):
         return None
     way = Lead(_("Am Tablet unterschreiben lassen"), reverse("signing_office:choose", args=[case.number]))
     lines = tuple(

@@ -2,7 +2,7 @@
 """The nameplate of the signature pad."""
 
 from geleitzug.core.vertical import Vertical
-from geleitzug.verticals.signing import places, reactions, telling
+from geleitzug.verticals.signing import places, queries, reactions, sentences, telling
 
 VERTICAL = Vertical(
     key="signing",
@@ -13,4 +13,6 @@ VERTICAL = Vertical(
     places=places.PLACES,
     done=places.DONE,
     panels=telling.PANELS,
+    case_reads=queries.reads_of,
+    sentences=sentences.SENTENCES,
 )

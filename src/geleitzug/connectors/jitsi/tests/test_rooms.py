@@ -22,7 +22,7 @@ from geleitzug.core.booking.video import Server, WayIn
 SECRET = "so lang, dass niemand es errät: 0123456789"
 SERVER = Server("https://video.musterhafen.example", "town", SECRET, "video.musterhafen.example")
 NOW = datetime.now(UTC)
-WAY = WayIn("termin-a1", "B 17", False, NOW - timedelta(minutes=5), NOW + timedelta(minutes=30))
+WAY = WayIn("termin-a1", "B 17", False, NOW - timedelta(days=1), NOW + timedelta(days=1))
 
 
 def entered(peer: Peer, server: Server, way: WayIn = WAY, room: str = "") -> tuple[int, str]:
@@ -53,7 +53,7 @@ def test_a_shared_secret_opens_one_room_for_a_while(tmp_path: Path) -> None:
             (replace(SERVER, secret="ein anderes Geheimnis, auch lang genug"), WAY, "", "not-allowed"),
             (SERVER, WAY, "termin-b2", "room disallowed"),
             (SERVER, replace(WAY, closes=NOW - timedelta(minutes=1)), "", "expired"),
-            (SERVER, replace(WAY, opens=NOW + timedelta(minutes=20)), "", "not acceptable yet"),
+            (SERVER, replace(WAY, opens=NOW + timedelta(days=1)), "", "not acceptable yet"),
             (replace(SERVER, app="another"), WAY, "", "iss"),
             (replace(SERVER, domain="elsewhere.example"), WAY, "", "domain"),
             (replace(SERVER, secret=pem(key()), key_id="k1"), WAY, "", "not-allowed"),

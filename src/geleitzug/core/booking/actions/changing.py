@@ -1,27 +1,40 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Changing an appointment and calling it off, by its link or by the office."""
+"""Changing an appointment and calling it off: by its link, at the telephone, or because it cannot be held."""
 
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError
 
 from geleitzug.core.booking import codes, mails
 from geleitzug.core.booking.errors import NoSuchBooking, NotAllowedNow, TimeGone
-from geleitzug.core.booking.events import TimeCancelled, TimeChanged, tell
-from geleitzug.core.booking.finding import Time, look_at, take
+from geleitzug.core.booking.events import TimeCancelled, TimeChanged, TimeMoved, tell
+from geleitzug.core.booking.finding import look_at, take
 from geleitzug.core.booking.locking import at_the_book, drop_over, locked
 from geleitzug.core.booking.models import Booking
-from geleitzug.core.booking.permissions import SERVE
+from geleitzug.core.booking.permissions import PLAN, SERVE
 from geleitzug.core.booking.queries import Wanted
 from geleitzug.core.booking.rules import Channel, State, given_back_at
 from geleitzug.ground.crypto import keyring
 from geleitzug.ground.people.actors import Actor, ActorKind, require
 
 CITIZEN, STAFF, ABSENCE = "citizen", "staff", "absence"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where and when an appointment is; ``blocked_until`` is when the counter is free again."""
+
+    location: UUID
+    counter: UUID
+    day: date
+    starts: datetime
+    ends: datetime
+    blocked_until: datetime
 
 
 def wanted_of(booking: Booking, *, channel: Channel | None = None, wheelchair: bool = False) -> Wanted:
@@ -70,7 +83,8 @@ def move(
             found = locked(booking.pk, also=[time.key])
             _check_open(found, now)
             before, found.wheelchair = found.starts, wanted.wheelchair
-            put(found, time, take(time, now, without=[found.pk]), now=now, by_chance=secrets.randbelow(10**6) / 10**6)
+            counter = take(time, now, without=[found.pk])
+            put(found, Spot(time.place.id, counter, time.day, time.starts, time.ends, time.blocked_until), now=now)
             told = TimeChanged(subject=found.pk, location=time.place.name, was_starts=before, starts=found.starts)
             tell(told, by=by)
             mails.changed(found, before, by=by)
@@ -79,17 +93,44 @@ def move(
         raise TimeGone from error
 
 
-def put(booking: Booking, time: Time, counter: UUID, *, now: datetime, by_chance: float) -> None:
-    """Put a locked booking to a time at a counter; what it leaves is everybody's at a later moment."""
-    drop_over(time.place.id, time.day, now)
-    leave(booking, now=now, by_chance=by_chance)
-    booking.location_id, booking.counter_id, booking.day = time.place.id, counter, time.day
-    booking.starts, booking.ends, booking.blocked_until = time.starts, time.ends, time.blocked_until
-    booking.changes, booking.reminded_at = booking.changes + 1, None
+def displace(booking: Booking, day: date, starts: datetime, counter: UUID, *, by: Actor, now: datetime) -> datetime:
+    """Put an appointment that cannot be held to another counter or time of its location; returns when it was.
+
+    That its rules allow it the caller has looked up. Whom a mail reaches is written to if the time is another.
+    Raises NotPermitted, NoSuchBooking, NotAllowedNow, TimeGone.
+    """
+    by = require(by, PLAN, office=booking.location.office)
+    try:
+        with at_the_book():
+            found = locked(booking.pk, also=[(booking.location_id, day)])
+            if found.standing is not State.BOOKED or found.location_id != booking.location_id:
+                raise NotAllowedNow  # who has it went elsewhere meanwhile
+            before, later = found.starts, starts - found.starts
+            until = found.ends + later, found.blocked_until + later
+            put(found, Spot(found.location_id, counter, day, starts, *until), is_told=bool(later), now=now)
+            tell(TimeMoved(subject=found.pk, location=booking.location.name, was_starts=before, starts=starts), by=by)
+            if later:
+                mails.moved(found, before, by=by)
+            return before
+    except IntegrityError as error:
+        raise TimeGone from error
+
+
+def put(booking: Booking, spot: Spot, *, is_told: bool = True, by_chance: float | None = None, now: datetime) -> None:
+    """Put a locked booking to a spot of a locked day; the time it leaves is everybody's at a later moment.
+
+    ``is_told``: who has it hears of it, and is reminded anew. ``by_chance`` lies between 0 and 1 (rules.given_back_at).
+    """
+    drop_over(spot.location, spot.day, now)
+    _leave(booking, now, _chance() if by_chance is None else by_chance)
+    booking.location_id, booking.counter_id, booking.day = spot.location, spot.counter, spot.day
+    booking.starts, booking.ends, booking.blocked_until = spot.starts, spot.ends, spot.blocked_until
+    if is_told:
+        booking.changes, booking.reminded_at = booking.changes + 1, None
     booking.save()
 
 
-def leave(booking: Booking, *, now: datetime, by_chance: float) -> None:
+def _leave(booking: Booking, now: datetime, by_chance: float) -> None:
     """Write down the time a booking leaves, without a word of whose it was, until it is given back."""
     Booking.objects.create(
         location_id=booking.location_id,
@@ -122,12 +163,17 @@ def call_off(booking: Booking, *, why: str = STAFF, by: Actor, now: datetime) ->
         if found.standing is State.CANCELLED:
             return found
         _check_open(found, now)
-        mails.cancelled(found, why=why, by=by)
-        found.state, found.ended_at = State.CANCELLED, now
-        found.given_back_at = given_back_at(now, found.starts, secrets.randbelow(10**6) / 10**6)
-        forget_who(found)
-        tell(TimeCancelled(subject=found.pk, location=found.location.name, starts=found.starts, why=why), by=by)
+        found.given_back_at = given_back_at(now, found.starts, _chance())
+        close(found, why=why, by=by, now=now)
         return found
+
+
+def close(booking: Booking, *, why: str, waiting: str = "", by: Actor, now: datetime) -> None:
+    """Close a locked booking as called off, say so, and forget who had it; ``waiting`` is the code of their place."""
+    mails.cancelled(booking, why=why, by=by, waiting=waiting)
+    booking.state, booking.ended_at = State.CANCELLED, now
+    forget_who(booking)
+    tell(TimeCancelled(subject=booking.pk, location=booking.location.name, starts=booking.starts, why=why), by=by)
 
 
 def forget_who(booking: Booking) -> None:
@@ -136,6 +182,10 @@ def forget_who(booking: Booking) -> None:
     booking.account = None
     booking.save()
     keyring.forget([booking.pk])
+
+
+def _chance() -> float:
+    return secrets.randbelow(10**6) / 10**6
 
 
 def _check_open(booking: Booking, now: datetime) -> None:

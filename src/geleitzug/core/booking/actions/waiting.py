@@ -19,10 +19,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from geleitzug.core.booking import codes, mails
-from geleitzug.core.booking.actions.changing import leave
+from geleitzug.core.booking.actions.changing import ABSENCE, Spot, close, put, wanted_of
 from geleitzug.core.booking.actions.holding import book, check_once, told_by_mail
 from geleitzug.core.booking.errors import (
     NoSuchBooking,
+    NotAllowedNow,
     NothingToReach,
     NoVideo,
     OfferOver,
@@ -33,16 +34,19 @@ from geleitzug.core.booking.events import TimeChanged, TimeOffered, WaitingBegun
 from geleitzug.core.booking.finding import check_how, check_who, look_at, take
 from geleitzug.core.booking.locking import at_the_book, drop_over, lock_days, locked
 from geleitzug.core.booking.models import Booking, Location, Offered, Waiting
+from geleitzug.core.booking.permissions import PLAN
 from geleitzug.core.booking.queries import Free, Wanted, free_times
 from geleitzug.core.booking.rules import Channel, Line, State, answer_by
 from geleitzug.ground.mail.outbox import is_address
-from geleitzug.ground.people.actors import MACHINE, Actor
+from geleitzug.ground.people.actors import MACHINE, Actor, require
 
 ANSWER, LEAST = timedelta(hours=4), timedelta(minutes=30)
 """How long an offer is kept; the night does not count, and near its beginning it is shorter. What begins sooner than
 LEAST after is not offered."""
 MOST_PASSED = 3
 """So many offers without an answer end the waiting: nobody looks into that mailbox any more."""
+INSTEAD = timedelta(days=84)
+"""So long somebody waits whose appointment the office has called off."""
 AT_ONCE, IN_LINE = 200, 10_000
 """So many offers lapse in one run, and so many who wait are looked at."""
 TRIES = 5
@@ -89,6 +93,25 @@ def wait(
         if is_told:
             mails.waits(row, code, by=by)
         return row, code
+
+
+def wait_instead(booking: Booking, *, by: Actor, now: datetime) -> None:
+    """Call an appointment off that cannot be held, and let who had it wait, as early in turn as they had booked.
+
+    Raises NotPermitted, NoSuchBooking, NotAllowedNow, NothingToReach, UnknownErrand, NoVideo, AlreadyBooked.
+    """
+    by = require(by, PLAN, office=booking.location.office)
+    with at_the_book():
+        found = locked(booking.pk)
+        if found.standing is not State.BOOKED or not found.mail:
+            raise NotAllowedNow
+        found.once_mark = ""  # they give this one up: it is not a second one
+        found.save(update_fields=["once_mark"])
+        place, _code = wait(
+            wanted_of(found, channel=Channel.ONLINE), name=found.name, mail=found.mail, phone=found.phone,
+            language=found.language, before=now + INSTEAD, turn=found.booked_at or now, is_told=False, by=by, now=now,
+        )  # fmt: skip
+        close(found, why=ABSENCE, waiting=place.secret, by=by, now=now)
 
 
 def leave_list(code: str, *, why: str = "left", by: Actor, now: datetime) -> None:
@@ -324,11 +347,9 @@ def _swapped(row: Waiting, offered: Offered, by: Actor, now: datetime) -> Bookin
         raise OfferOver
     Offered.objects.filter(pk=offered.pk).update(booking=mine)
     taken.delete()
-    leave(mine, now=now, by_chance=0.0)
-    mine.location_id, mine.counter_id, mine.day = taken.location_id, taken.counter_id, taken.day
-    mine.starts, mine.ends, mine.blocked_until = taken.starts, taken.ends, taken.blocked_until
-    mine.changes, mine.reminded_at, mine.wheelchair = mine.changes + 1, None, mine.wheelchair or taken.wheelchair
-    mine.save()
+    mine.wheelchair = mine.wheelchair or taken.wheelchair
+    spot = Spot(taken.location_id, taken.counter_id, taken.day, taken.starts, taken.ends, taken.blocked_until)
+    put(mine, spot, by_chance=0.0, now=now)
     offered.booking = mine
     tell(TimeChanged(subject=mine.pk, location=mine.location.name, was_starts=before, starts=mine.starts), by=by)
     mails.changed(mine, before, by=by)

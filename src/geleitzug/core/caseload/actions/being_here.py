@@ -4,15 +4,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
 from geleitzug.core.caseload.models import Presence
 from geleitzug.core.cases.models import Case
 from geleitzug.ground.people.actors import Actor, ActorKind
+from geleitzug.ground.prepared import Prepared, Read
 
 SEEN_FOR = timedelta(seconds=100)
 """So long somebody counts as here after their browser last said so: it says so every 30 seconds, with one miss."""
+
+
+_here: Prepared[Presence] = Prepared(
+    lambda case: (
+        Presence.objects.filter(case=case).order_by("staff__name").values_list("staff", "staff__name", "at")  # type: ignore[arg-type,return-value]
+    ),
+    UUID,
+)
 
 
 def come(case: Case, *, by: Actor) -> list[str]:
@@ -25,8 +35,12 @@ def come(case: Case, *, by: Actor) -> list[str]:
             unique_fields=["tenant", "case", "staff"],
             update_fields=["at"],
         )
-    others = Presence.objects.filter(case=case.pk, at__gt=now - SEEN_FOR).exclude(staff=by.id)
-    return list(others.order_by("staff__name").values_list("staff__name", flat=True))
+    return [name for staff, name, at in _here.rows(case.pk) if staff != by.id and at > now - SEEN_FOR]
+
+
+def reads_of(case: UUID) -> list[Read]:
+    """Return what the page of a case reads here, so that it is read in one statement (``ground.prepared``)."""
+    return [_here.of(case)]
 
 
 def forget() -> None:

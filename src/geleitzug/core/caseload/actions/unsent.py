@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,11 +12,14 @@ from django.utils import timezone
 from geleitzug.core.caseload.models import UnsentText
 from geleitzug.core.cases.models import Case
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.prepared import Prepared, Read
 
 ASK, WRITE, NOTE = "ask", "write", "note"
 FORMS = frozenset({ASK, WRITE, NOTE})
 KEPT_FOR = timedelta(days=30)
 LONGEST_SHEET = 40
+
+_kept = Prepared(lambda case, staff: UnsentText.objects.filter(case=case, staff=staff), UUID, UUID)
 
 
 @transaction.atomic
@@ -37,8 +41,12 @@ def keep(case: Case, *, by: Actor, form: str, text: str, sheet: str = "") -> Non
 
 def kept(case: Case, *, by: Actor) -> dict[str, str]:
     """Return what somebody has written in a case and not sent: form → text."""
-    found = UnsentText.objects.filter(case=case.pk, staff=by.id)
-    return {each.form: each.text for each in found if each.text}
+    return {each.form: each.text for each in _kept.all(case.pk, by.id) if each.text}
+
+
+def reads_of(case: UUID, staff: UUID | None) -> list[Read]:
+    """Return what the page of a case reads here, so that it is read in one statement (``ground.prepared``)."""
+    return [_kept.of(case, staff)]
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import amending, corrections, correspondence, letters, permissions, vouched
+from geleitzug.core.cases import amending, corrections, correspondence, letters, permissions, queries, vouched
 from geleitzug.core.cases.actions import applying, besides, issuing, opening, outbox, process
 from geleitzug.core.cases.actions.deciding import ReasonsMissing
 from geleitzug.core.cases.actions.outbox import Kind, Way, Written
@@ -87,7 +87,8 @@ def correctable(decision: Decision | None) -> bool:
 
 def open_correction(decision: Decision) -> Correction | None:
     """Return the correction that is drafted and has not gone out."""
-    return decision.corrections.filter(issued_at=None, sent_back_at=None).first()
+    found = (row for row in queries.corrections_of(decision.case) if row.decision_id == decision.pk)
+    return next((row for row in found if row.issued_at is None), None)
 
 
 @transaction.atomic

@@ -20,8 +20,8 @@ from geleitzug.core.cases.events import CaseMerged, CaseTookIn
 from geleitzug.core.cases.models import Case, Decision, Question
 from geleitzug.core.cases.permissions import WORK
 from geleitzug.core.cases.rules import CaseError, Mergeable, NotMergeable, Phase, State, Unlike
-from geleitzug.core.files.queries import entries_of
-from geleitzug.core.mailbox.queries import messages_of
+from geleitzug.core.files import queries as files
+from geleitzug.core.mailbox import queries as mailbox
 from geleitzug.core.payments import actions as payments
 from geleitzug.core.payments import queries as payment_queries
 from geleitzug.core.payments.models import Payment
@@ -29,6 +29,7 @@ from geleitzug.core.payments.rules import PaymentError
 from geleitzug.ground.events import emit
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, may, require
+from geleitzug.ground.prepared import read_ahead
 from geleitzug.ground.texts import pick
 
 LONGEST_REASON = 1000
@@ -70,14 +71,16 @@ def foresee(one: Case, other: Case) -> Foreseen:
     goes_on, joins = in_order(one, other)
     _check(goes_on, joins, consent="foreseen")
     payment = _fee_of(joins)
+    with read_ahead(*mailbox.reads_of(joins.pk), *files.reads_of(joins.pk)):
+        messages, documents = len(mailbox.messages_of(joins.pk)), len(files.file_of(joins.pk))
     return Foreseen(
         goes_on,
         joins,
         tasks=list(worklist.open_tasks(joins).order_by("id").values_list("name", flat=True)),
         question=Question.objects.open().filter(case=joins).exists(),
         draft=Decision.objects.filter(case=joins, revoked_at=None).exists(),
-        messages=len(messages_of(joins.pk)),
-        documents=entries_of(joins.pk).count(),
+        messages=messages,
+        documents=documents,
         paid=payment.received if payment is not None else None,
         owed=payment.amount if payment is not None and payment.is_payable else None,
         same_account=goes_on.holder == joins.holder,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from geleitzug.core.cases import queries
 from geleitzug.core.cases.actions import besides, deciding, issuing, process
 from geleitzug.core.cases.events import DecisionKept, DecisionRechecked
 from geleitzug.core.cases.holding import Drawn
@@ -60,7 +61,8 @@ def keep(case: Case, reasons: Sequence[Text], *, drawn: Drawn | None = None, by:
 
 def kept_for(task: Task) -> Recheck:
     """Return what a person decides in the place of the program, for the task that asks for it."""
-    return Recheck.objects.get(pk=besides.about(task))
+    about = besides.about(task)
+    return next(row for row in queries.rechecks_of(task.case_id) if row.pk == about)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import correspondence, permissions
+from geleitzug.core.cases import correspondence, permissions, queries
 from geleitzug.core.cases.actions import besides, deciding, process, rechecking, worklist
 from geleitzug.core.cases.events import CaseReopened
 from geleitzug.core.cases.models import Case, Decision, Task
@@ -34,7 +34,7 @@ def may_be_reopened(case: Case) -> bool:
     is_over = case.revoked_at is not None and (case.decided_at is not None or not case.is_active)
     if not is_over or case.state in (State.WITHDRAWN, State.MERGED) or case.application.phase == Phase.WITHDRAWN:
         return False
-    return not case.decisions.filter(revoked_at=None).exists()
+    return queries.decision_in_force(case) is None
 
 
 @transaction.atomic

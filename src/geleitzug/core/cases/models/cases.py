@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,7 @@ from geleitzug.core.catalogue.versions import moved_package
 from geleitzug.ground.crypto.fields import SealedJSONField, SealedTextField
 from geleitzug.ground.people.actors import Actor, offices_with
 from geleitzug.ground.people.models import Staff
+from geleitzug.ground.prepared import among
 from geleitzug.ground.tenancy.models import TenantForeignKey, TenantModel
 
 STATE_WORDS = {
@@ -32,6 +35,13 @@ STATE_WORDS = {
 }
 
 
+def _visible(is_theirs: Q) -> Q:
+    """Say which cases are seen from some offices, by what says of a case or task that it is one of theirs."""
+    helping = Task.objects.filter(is_theirs, case=OuterRef("pk"), cancelled=False)
+    undecided = Q(state__in=sorted(rules.WITHDRAWABLE), decided_at=None)
+    return is_theirs | Exists(helping.filter(done_at=None)) | (undecided & Exists(helping))
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     """The cases a question is about."""
 
@@ -41,11 +51,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         Who helps sees a case while they have something to do in it, and what they have done until it is decided
         (Art. 5 (1) (c) GDPR; docs/decisions/who-sees-a-case.md).
         """
-        offices = sorted(offices_with(actor, SEE))
-        helping = Task.objects.filter(case=OuterRef("pk"), office__in=offices, cancelled=False)
-        to_do = Exists(helping.filter(done_at=None))
-        undecided = Q(state__in=sorted(rules.WITHDRAWABLE), decided_at=None)
-        return self.filter(Q(office__in=offices) | to_do | (undecided & Exists(helping)))
+        return self.filter(_visible(Q(office__in=sorted(offices_with(actor, SEE)))))
+
+    def visible_in(self, offices: Sequence[str]) -> CaseQuerySet:
+        """Keep what those see who see cases in these offices; for queries whose SQL is written once."""
+        return self.filter(_visible(among("office", offices)))
 
     def active(self) -> CaseQuerySet:
         """Keep what is not finished."""

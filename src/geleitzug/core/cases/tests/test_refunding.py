@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -25,9 +25,9 @@ from geleitzug.core.payments.rules import NotedMeanwhile, NothingComesBack
 from geleitzug.core.payments.rules import State as PaymentState
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted
+from geleitzug.ground.web.formats import day
 
 BIRTH, PAID, REVIEWED, NOTHING = "geburtsurkunde", 1, 2, Euro(0)
-TODAY = date(2026, 11, 28)
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +59,12 @@ def note(
     case = town.case(application)
     with town.inside():
         return refunding.note_refund(
-            case, by=by or town.staff("registry"), amount=amount, so_far=so_far, on=TODAY, reason="Rücknahme."
+            case,
+            by=by or town.staff("registry"),
+            amount=amount,
+            so_far=so_far,
+            on=timezone.localdate(),
+            reason="Rücknahme.",
         )
 
 
@@ -87,10 +92,10 @@ def test_what_is_noted_stands_with_the_payment_and_is_told(town: Town, withdrawn
     payment = note(town, withdrawn, whole)
     town.jobs()
 
-    assert (payment.refunded, payment.left, payment.refunded_on) == (whole, NOTHING, TODAY)
+    assert (payment.refunded, payment.left, payment.refunded_on) == (whole, NOTHING, timezone.localdate())
     assert payment.is_paid
     (body,) = told(town, withdrawn)
-    assert "am 28. November 2026 12,00" in body.replace("\xa0", " ")
+    assert f"am {day(timezone.localdate())} 12,00" in body.replace("\xa0", " ")
     assert "Der Grund: Rücknahme." in body
     with town.inside():
         (entry,) = [entry for entry in queries.timeline(withdrawn.pk, public=True) if entry.kind == "RefundNoted"]
@@ -101,7 +106,7 @@ def test_what_goes_back_over_the_counter_comes_to_no_account(town: Town, withdra
     with town.inside():
         payments.note_refund(
             fee(town, withdrawn), by=town.staff("registry"), office="registry", amount=Euro(1200), so_far=NOTHING,
-            on=TODAY, reason="Falsche Person.", in_cash=True,
+            on=timezone.localdate(), reason="Falsche Person.", in_cash=True,
         )  # fmt: skip
     town.jobs()
 
@@ -181,7 +186,7 @@ def test_how_to_reach_a_guest_is_kept_until_late_money_has_gone_back(town: Town)
     with town.inside():
         payments.note_refund(
             payment, by=town.staff("treasury"), office=payments.TREASURY, amount=payment.left, so_far=NOTHING,
-            on=TODAY, reason="Zu spät gekommen.",
+            on=timezone.localdate(), reason="Zu spät gekommen.",
         )  # fmt: skip
     town.jobs()
 

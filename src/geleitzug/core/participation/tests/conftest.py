@@ -5,4 +5,6 @@ from __future__ import annotations
 
 from tests.furnished import district, furnished_database, own_town, sandmoor, town
 
-__all__ = ["district", "furnished_database", "own_town", "sandmoor", "town"]
+from geleitzug.core.participation.tests.asked import house
+
+__all__ = ["district", "furnished_database", "house", "own_town", "sandmoor", "town"]

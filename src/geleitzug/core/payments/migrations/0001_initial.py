@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name='TillReceipt',
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('position', models.PositiveIntegerField()),
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                 ('cancel_asked_by', models.UUIDField(null=True)),
                 ('cancel_asked_by_name', models.CharField(blank=True, max_length=200)),
                 ('cancel_reason', models.CharField(blank=True, max_length=500)),
-                ('cancels', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cancelled_by', to='payments.receipt')),
+                ('cancels', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cancelled_by', to='payments.tillreceipt')),
                 ('closing', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closed', to='payments.closing')),
                 ('payment', geleitzug.ground.tenancy.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='payments.payment')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
@@ -197,12 +197,12 @@ class Migration(migrations.Migration):
         walled("payments_till"),
         walled("payments_closing", parents={"till_id": "payments_till"}),
         walled(
-            "payments_receipt",
+            "payments_tillreceipt",
             parents={
                 "till_id": "payments_till",
                 "payment_id": "payments_payment",
                 "closing_id": "payments_closing",
-                "cancels_id": "payments_receipt",
+                "cancels_id": "payments_tillreceipt",
             },
         ),
     ]

@@ -4,6 +4,6 @@
 from __future__ import annotations
 
 from geleitzug.core.payments.models.payments import Attempt, Payment, PaymentQuerySet
-from geleitzug.core.payments.models.tills import Closing, Receipt, Till
+from geleitzug.core.payments.models.tills import Closing, Till, TillReceipt
 
-__all__ = ["Attempt", "Closing", "Payment", "PaymentQuerySet", "Receipt", "Till"]
+__all__ = ["Attempt", "Closing", "Payment", "PaymentQuerySet", "Till", "TillReceipt"]

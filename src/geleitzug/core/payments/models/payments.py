@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.payments.ports import Line
@@ -161,6 +162,16 @@ class Payment(TenantModel):
     def refunded(self) -> Euro:
         """Return what has been paid back, as noted."""
         return Euro(self.refunded_cents)
+
+    @property
+    def asked_on(self) -> date:
+        """Return the day on which it was asked for: no money can have come before."""
+        return timezone.localdate(self.created_at)
+
+    @property
+    def paid_on(self) -> date:
+        """Return the day on which money came, as of which some of it can go back; before that, the day of asking."""
+        return timezone.localdate(self.paid_at or self.created_at)
 
     @property
     def received(self) -> Euro | None:

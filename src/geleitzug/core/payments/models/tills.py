@@ -52,7 +52,7 @@ class Closing(TenantModel):
         return Euro(self.counted_cents - self.cash_cents)
 
 
-class Receipt(TenantModel):
+class TillReceipt(TenantModel):
     """A receipt (Quittung) of a till, or one that cancels another: then what it takes is below nothing."""
 
     till = TenantForeignKey(Till, on_delete=models.PROTECT, related_name="receipts")

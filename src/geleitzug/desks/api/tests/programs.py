@@ -16,7 +16,8 @@ from django.utils import timezone
 from tests.furnished import Town
 
 from geleitzug.core.interface import tokens
-from geleitzug.core.interface.rules import Scope
+from geleitzug.core.interface.rules import OF_TREASURY, Scope
+from geleitzug.core.payments.actions import TREASURY
 from geleitzug.desks.api import described, urls
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.actors import Actor
@@ -24,6 +25,7 @@ from geleitzug.ground.people.models import Membership
 from geleitzug.ground.tenancy import doors
 
 ROOT = "/api/v1/"
+DOG = ("hundesteuer-anmelden", "ein-hund")
 assert urls.urlpatterns, "importing the addresses declares what can be asked, and so what is described"
 
 
@@ -74,6 +76,24 @@ class Program:
         return answer
 
 
+def refusal(answer: Any) -> str:
+    """Return where a refused request is wrong, or why it is not possible now."""
+    errors = answer.said.get("errors")
+    return str(errors[0]["pointer"] if errors else answer.said["type"].rpartition("#")[2])
+
+
+def read(program: Program, number: str) -> Any:
+    """Return a case as a program reads it."""
+    answer = program.get(f"cases/{number}")
+    assert answer.status_code == 200, answer.said
+    return answer.said
+
+
+def task(case: Any, kind: str) -> str:
+    """Return the open task of a kind."""
+    return next(each["id"] for each in case["tasks"] if each["kind"] == kind and each["open"])
+
+
 def token_of_town(town: Town, scopes: Iterable[Scope], offices: Iterable[str], name: str = "Fachverfahren") -> str:
     """Return a token the digital office has made for a program."""
     return _made(town, town.staff("digital", "digital"), scopes, offices, name, own=False)
@@ -85,6 +105,8 @@ def token_of_person(town: Town, person: Actor, scopes: Iterable[Scope], name: st
 
 
 def _made(town: Town, by: Actor, scopes: Any, offices: Any, name: str, *, own: bool) -> str:
+    if own and TREASURY not in offices:  # "all there are" means all there are for them
+        scopes = set(scopes) - OF_TREASURY
     last_day = timezone.localdate() + timedelta(days=30)
     with doors.office_door(town.id):
         row, text = tokens.make(by=by, name=name, scopes=set(scopes), offices=offices, last_day=last_day, own=own)

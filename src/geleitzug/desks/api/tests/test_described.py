@@ -45,7 +45,7 @@ def test_every_operation_has_a_name_of_its_own_and_a_scope_that_exists() -> None
     assert len(names) == len(set(names)) == len(OPERATIONS)
     assert set(ALLOWS) == set(Scope)
     assert {permission for allowed in ALLOWS.values() for permission in allowed} <= set(grants())
-    assert {*HUMAN_TASKS.values(), Scope.REVOKE} == OF_PERSONS
+    assert {*HUMAN_TASKS.values(), Scope.REVOKE, Scope.ACCEPT} == OF_PERSONS
 
 
 def test_the_desks_speak_of_the_same_verdicts_and_outcomes(town: Town) -> None:

@@ -15,9 +15,9 @@ from tests.furnished import Town
 from geleitzug.core.caseload.actions import noting, sweeping
 from geleitzug.core.caseload.actions.together import Deed
 from geleitzug.core.caseload.models import Notice, Sweep, TextBlock
-from geleitzug.core.cases import lists
+from geleitzug.core.cases import clock, lists
 from geleitzug.core.cases.actions import objecting
-from geleitzug.core.cases.models import Application, Case, Decision, Objection, Task
+from geleitzug.core.cases.models import Application, Case, Deadline, Decision, Objection, Task
 from geleitzug.core.cases.rules import State
 from geleitzug.core.handover import preparing
 from geleitzug.core.interface import tokens
@@ -25,8 +25,7 @@ from geleitzug.core.interface.models import ApiToken
 from geleitzug.core.interface.rules import Scope
 from geleitzug.core.privacy.models import Look
 from geleitzug.core.privacy.rules import What
-from geleitzug.desks.api.tests.programs import Program, token_of_person, token_of_town
-from geleitzug.desks.api.tests.test_working import DOG, read, task
+from geleitzug.desks.api.tests.programs import DOG, Program, read, refusal, task, token_of_person, token_of_town
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.models import Membership, Staff
@@ -35,12 +34,6 @@ HALF_BOLD = "Der Hund war **schon angemeldet."
 """Words of which no letter can be made as they were meant."""
 Act = Callable[..., Program]
 DOGS = DOG[0]
-
-
-def refusal(answer: Any) -> str:
-    """Return where a refused request is wrong, or why it is not possible now."""
-    errors = answer.said.get("errors")
-    return str(errors[0]["pointer"] if errors else answer.said["type"].rpartition("#")[2])
 
 
 def tag(program: Program, case: Application) -> str:
@@ -103,6 +96,21 @@ def test_a_period_is_extended_once_and_within_the_law(town: Town, acting: Act, p
     assert refusal(nobody) == "person-needed"
     assert (refusal(past), done.status_code, refusal(again), refusal(nothing)) == ("/until", 200, "not-now", "not-now")
     assert (after["ends_on"], after["extended_from"], after["latest"]) == (before["latest"], before["ends_on"], None)
+
+
+def test_a_certificate_tells_whether_it_has_gone_out(town: Town, acting: Act, program: Program) -> None:
+    town.publish(DOGS, service=_deems)
+    dog, clerk = town.play(*DOG, steps=0), acting("tax")
+    at = f"cases/{dog.number}/certify"
+    with town.machine():
+        Deadline.objects.filter(case=dog.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+        clock.deem_approved()
+    town.jobs()
+
+    done, again = clerk.post(at), clerk.post(at)
+
+    assert refusal(program.post(at)) == "person-needed"
+    assert (done.said["sent"], done.said["outcome"], refusal(again)) == (True, "deemed", "not-now")
 
 
 def test_an_objection_is_read_stayed_and_its_letter_seen(town: Town, acting: Act) -> None:
@@ -312,6 +320,10 @@ def test_what_waits_to_go_out_is_read_by_its_office_alone(town: Town, acting: Ac
     assert called_off.said["state"] == "cancelled"
     assert clerk.get("letters/unsealed").said["items"] == []
     assert clerk.post(f"letters/unsealed/{key}/retry").status_code == 404
+
+
+def _deems(service: dict[str, Any]) -> None:
+    service["deadline"] = {"decide_within": "3 Monate", "deemed": {"norm": "§ 1 Mustergesetz"}}
 
 
 def _extendable(service: dict[str, Any]) -> None:

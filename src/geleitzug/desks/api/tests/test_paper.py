@@ -16,10 +16,9 @@ from geleitzug.core.filing import incoming
 from geleitzug.core.filing.scans import Piece
 from geleitzug.core.interface.rules import Scope
 from geleitzug.core.mailbox.models import PostItem
-from geleitzug.desks.api.tests.programs import Program, token_of_town
+from geleitzug.desks.api.tests.programs import DOG, Program, token_of_town
 
 Act = Callable[..., Program]
-DOG = ("hundesteuer-anmelden", "ein-hund")
 PAID = 1
 ON_PAPER = ("hundesteuer-anmelden", "zwei-hunde-ohne-konto")
 

@@ -16,7 +16,16 @@ from tests.furnished import Town
 
 from geleitzug.core.interface import clock, tokens
 from geleitzug.core.interface.models import ApiToken
-from geleitzug.core.interface.rules import NotForPrograms, NothingChosen, SamePerson, Scope, WrongDay
+from geleitzug.core.interface.rules import (
+    OF_PERSONS,
+    OF_TREASURY,
+    NotForPrograms,
+    NothingChosen,
+    SamePerson,
+    Scope,
+    TreasuryMissing,
+    WrongDay,
+)
 from geleitzug.core.staffing.deputies import name_deputy
 from geleitzug.desks.api import calls
 from geleitzug.desks.api.calls import TRIES
@@ -151,6 +160,12 @@ def test_a_program_cannot_be_given_what_needs_a_human(town: Town) -> None:
             token_of_town(town, [Scope.READ, scope], ["tax"])
 
 
+def test_what_there_is_in_the_treasury_is_not_given_without_it(town: Town) -> None:
+    for scope in OF_TREASURY - OF_PERSONS:
+        with pytest.raises(TreasuryMissing):
+            token_of_town(town, [Scope.READ, scope], ["tax"])
+
+
 def test_a_token_is_made_by_whom_it_is_for_and_ends(town: Town) -> None:
     clerk = town.staff("tax")
     today = timezone.localdate()
@@ -278,7 +293,7 @@ def test_nobody_acts_as_a_deputy_by_a_program_and_four_eyes_remember_for_whom_th
         assert deputy is not None
         assert ("building", "head") in deputy.roles
         _row, text = tokens.make(
-            by=deputy, name="x", scopes=list(Scope), offices=["building"], last_day=today, own=True
+            by=deputy, name="x", scopes=set(Scope) - OF_TREASURY, offices=["building"], last_day=today, own=True
         )  # fmt: skip
         bearer = tokens.known(text)
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -106,17 +107,19 @@ def extend(call: Call, number: str, body: asked.Extend) -> Told:
 
 @operation(
     "POST", "cases/{number}/certify", "certify", gettext_lazy("Bescheinigen, dass ein Antrag als genehmigt gilt"),
-    scope=Scope.WORK, tag=WORKING, gives=shapes.Done,
+    scope=Scope.WORK, tag=WORKING, gives=shapes.Certified,
+    about=gettext_lazy("„sent“ sagt, ob die Bescheinigung hinausging; sonst wartet sie auf ihr Siegel."),
 )  # fmt: skip
 def certify(call: Call, number: str) -> Told:
-    """Write the certificate (§ 42a (3) VwVfG)."""
+    """Write the certificate (§ 42a (3) VwVfG), and tell whether it has gone out."""
     case = call.case_to_change(number)
     need_person(call)
     try:
-        deeming.certify(case, by=call.actor)
+        sent = deeming.certify(case, by=call.actor)
     except NotAllowedNow:
         raise Problem("not-now", str(why_not.NOTHING_TO_CERTIFY)) from None
-    return done(case)
+    told = done(case)
+    return Told(shapes.Certified(**msgspec.structs.asdict(told.body), sent=sent), headers=told.headers)
 
 
 @operation(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geleitzug.core.files import queries as files
+from geleitzug.core.files.rules import MEDIA_TYPES
 from geleitzug.core.filing.attaching import attach
 from geleitzug.core.interface.rules import Scope
 from geleitzug.core.privacy.rules import What
@@ -21,11 +22,13 @@ from geleitzug.desks.api.views.working import done
 
 LONGEST_TITLE = 200
 KINDS = ("scan", "upload")
+OTHERS = "application/octet-stream"
+"""What systems have brought stands in a file as well: data, archives, mails. „mime“ of the entry says which."""
 
 
 @operation(
     "GET", "cases/{number}/files/{document_id}", "file", gettext_lazy("Eine Datei herunterladen"),
-    scope=Scope.FILES, tag=FILES, media=("application/octet-stream",),
+    scope=Scope.FILES, tag=FILES, media=(*MEDIA_TYPES, OTHERS),
 )  # fmt: skip
 def download(call: Call, number: str, document_id: UUID) -> FileResponse:
     """Return the bytes of a file of the case."""

@@ -14,10 +14,12 @@ from geleitzug.core.cases import posted
 from geleitzug.core.cases.actions import redelivering
 from geleitzug.core.files import queries as files
 from geleitzug.core.files.printing import bundle
+from geleitzug.core.files.rules import MEDIA_TYPES
 from geleitzug.core.filing import incoming
 from geleitzug.core.filing.models import IncomingPaper
 from geleitzug.core.filing.permissions import PAPER
 from geleitzug.core.filing.rules import PaperState
+from geleitzug.core.filing.taking_mail import EML
 from geleitzug.core.interface.rules import Scope
 from geleitzug.core.mailbox import post
 from geleitzug.core.mailbox.errors import SentBeforePrinted
@@ -26,7 +28,7 @@ from geleitzug.core.mailbox.permissions import PRINT, PRINT_ALL
 from geleitzug.core.privacy import looking
 from geleitzug.core.privacy.looking import Seen
 from geleitzug.core.privacy.rules import What
-from geleitzug.desks.api import asked, rows, shapes
+from geleitzug.desks.api import asked, rows, shapes_of_papers
 from geleitzug.desks.api.calls import Call, Told
 from geleitzug.desks.api.operations import PAPERS, operation
 from geleitzug.desks.api.problems import Problem, wrong
@@ -34,21 +36,23 @@ from geleitzug.desks.api.views.cases import listed, page
 from geleitzug.desks.api.views.working import refuse_unless
 from geleitzug.ground.people.actors import Actor, may
 
-PDF, OCTETS = "application/pdf", "application/octet-stream"
+PDF = "application/pdf"
+IN_THE_TRAY = (*MEDIA_TYPES, EML)
+"""What papers and mails bring, and a mail as it came: nothing else is taken into the tray."""
 OLDEST_FIRST = ("id",)
 MOST_IN_A_BATCH = 200
 
 
 @operation(
     "GET", "letters", "letters", gettext_lazy("Briefe, die auf den Druck oder die Post warten, der älteste zuerst"),
-    scope=Scope.PRINT, tag=PAPERS, query=asked.OfLetters, gives=shapes.LetterPage,
+    scope=Scope.PRINT, tag=PAPERS, query=asked.OfLetters, gives=shapes_of_papers.LetterPage,
 )  # fmt: skip
 def letters(call: Call, query: asked.OfLetters) -> Told:
     """Return a page of the print queue."""
     refuse_unless(may(call.actor, PRINT), PRINT)
     found = page(posted.letters_to_print(call.actor, query.state), OLDEST_FIRST, query.cursor, query.limit)
     seen(call.actor, found.rows)
-    return listed(call, found, shapes.LetterPage(
+    return listed(call, found, shapes_of_papers.LetterPage(
         items=[rows.letter_row(item) for item in found.rows],
         next=found.next or None,
         previous=found.previous or None,
@@ -57,13 +61,13 @@ def letters(call: Call, query: asked.OfLetters) -> Told:
 
 @operation(
     "POST", "letters/batches", "batches", gettext_lazy("Wartende Briefe als einen Stapel zum Drucken nehmen"),
-    scope=Scope.PRINT, tag=PAPERS, body=asked.Print, gives=shapes.Batch,
+    scope=Scope.PRINT, tag=PAPERS, body=asked.Print, gives=shapes_of_papers.Batch,
     about=gettext_lazy(
         "Höchstens 200 Briefe. Wer gleichzeitig druckt, bekommt andere. Briefe, deren Bescheid aufgehoben ist, nur,"
         " wenn Sie sie nennen."
     ),
 )  # fmt: skip
-def take(call: Call, body: asked.Print) -> shapes.Batch:
+def take(call: Call, body: asked.Print) -> shapes_of_papers.Batch:
     """Take letters as one batch."""
     theirs = posted.letters_to_print(call.actor)
     wanted = theirs.filter(pk__in=body.letters) if body.letters else theirs.filter(revoked_on=None)
@@ -91,10 +95,10 @@ def batch_file(call: Call, key: UUID) -> HttpResponse:
 
 @operation(
     "POST", "letters/batches/{key}/sent", "batch_sent", gettext_lazy("Vermerken, dass ein Stapel bei der Post ist"),
-    scope=Scope.PRINT, tag=PAPERS, body=asked.Posted, gives=shapes.Batch,
+    scope=Scope.PRINT, tag=PAPERS, body=asked.Posted, gives=shapes_of_papers.Batch,
     about=gettext_lazy("Von diesem Tag an zählt, wann ein Bescheid als bekannt gegeben gilt (§ 41 VwVfG, § 122 AO)."),
 )  # fmt: skip
-def batch_sent(call: Call, key: UUID, body: asked.Posted) -> shapes.Batch:
+def batch_sent(call: Call, key: UUID, body: asked.Posted) -> shapes_of_papers.Batch:
     """Note the day on which a batch went to the post; twice is once."""
     posted.letters_of_batch(call.actor, key)
     try:
@@ -107,13 +111,13 @@ def batch_sent(call: Call, key: UUID, body: asked.Posted) -> shapes.Batch:
 @operation(
     "POST", "letters/batches/{key}/take-back", "batch_back",
     gettext_lazy("Einen Stapel zurücklegen: nichts ist gedruckt"),
-    scope=Scope.PRINT, tag=PAPERS, gives=shapes.Batch,
+    scope=Scope.PRINT, tag=PAPERS, gives=shapes_of_papers.Batch,
 )  # fmt: skip
-def batch_back(call: Call, key: UUID) -> shapes.Batch:
+def batch_back(call: Call, key: UUID) -> shapes_of_papers.Batch:
     """Put a whole batch back into the queue; what is in the post stays there."""
     posted.letters_of_batch(call.actor, key)
     post.take_back(key, by=call.actor)
-    return shapes.Batch(id=key, letters=[], sent=False)
+    return shapes_of_papers.Batch(id=key, letters=[], sent=False)
 
 
 # --- scanned papers -------------------------------------------------------------------------------------------------
@@ -121,7 +125,7 @@ def batch_back(call: Call, key: UUID) -> shapes.Batch:
 
 @operation(
     "GET", "papers", "papers", gettext_lazy("Eingescannte Papiere, die noch keinem Vorgang zugeordnet sind"),
-    scope=Scope.PAPER, tag=PAPERS, query=asked.OfPapers, gives=shapes.PaperPage,
+    scope=Scope.PAPER, tag=PAPERS, query=asked.OfPapers, gives=shapes_of_papers.PaperPage,
 )  # fmt: skip
 def papers(call: Call, query: asked.OfPapers) -> Told:
     """Return a page of the tray."""
@@ -129,7 +133,7 @@ def papers(call: Call, query: asked.OfPapers) -> Told:
     waiting = IncomingPaper.objects.filter(state=PaperState.WAITING)
     found = page(waiting, OLDEST_FIRST, query.cursor, query.limit)
     documents = incoming.documents_of(found.rows)
-    return listed(call, found, shapes.PaperPage(
+    return listed(call, found, shapes_of_papers.PaperPage(
         items=[rows.paper_row(each, documents.get(each.pk, ())) for each in found.rows],
         next=found.next or None,
         previous=found.previous or None,
@@ -150,7 +154,7 @@ def paper(call: Call, key: UUID) -> FileResponse:
 
 @operation(
     "GET", "papers/{key}/files/{document_id}", "paper_part", gettext_lazy("Eine Datei holen, die mit einer Mail kam"),
-    scope=Scope.PAPER, tag=PAPERS, media=(OCTETS,),
+    scope=Scope.PAPER, tag=PAPERS, media=IN_THE_TRAY,
 )  # fmt: skip
 def paper_part(call: Call, key: UUID, document_id: UUID) -> FileResponse:
     """Return one of the files of a paper or mail that waits, as it came."""
@@ -164,22 +168,22 @@ def paper_part(call: Call, key: UUID, document_id: UUID) -> FileResponse:
 
 @operation(
     "POST", "papers/{key}/assign", "assign", gettext_lazy("Ein Papier einem Vorgang zuordnen"),
-    scope=Scope.PAPER, tag=PAPERS, body=asked.Assign, gives=shapes.PaperDone,
+    scope=Scope.PAPER, tag=PAPERS, body=asked.Assign, gives=shapes_of_papers.PaperDone,
 )  # fmt: skip
-def assign(call: Call, key: UUID, body: asked.Assign) -> shapes.PaperDone:
+def assign(call: Call, key: UUID, body: asked.Assign) -> shapes_of_papers.PaperDone:
     """Put a paper into the e-file of a case; it leaves the tray for good."""
     case = incoming.assign(_paper(call, key), body.number, by=call.actor, replaces=body.replaces)
-    return shapes.PaperDone(id=key, state=PaperState.FILED, number=case.number)
+    return shapes_of_papers.PaperDone(id=key, state=PaperState.FILED, number=case.number)
 
 
 @operation(
     "POST", "papers/{key}/discard", "discard", gettext_lazy("Ein Papier wegwerfen, das zu keinem Vorgang gehört"),
-    scope=Scope.PAPER, tag=PAPERS, body=asked.Discard, gives=shapes.PaperDone,
+    scope=Scope.PAPER, tag=PAPERS, body=asked.Discard, gives=shapes_of_papers.PaperDone,
 )  # fmt: skip
-def discard(call: Call, key: UUID, body: asked.Discard) -> shapes.PaperDone:
+def discard(call: Call, key: UUID, body: asked.Discard) -> shapes_of_papers.PaperDone:
     """Throw a paper away; why is kept."""
     incoming.discard(_paper(call, key), by=call.actor, note=body.note)
-    return shapes.PaperDone(id=key, state=PaperState.DISCARDED, number="")
+    return shapes_of_papers.PaperDone(id=key, state=PaperState.DISCARDED, number="")
 
 
 def _paper(call: Call, key: UUID) -> IncomingPaper:
@@ -190,10 +194,10 @@ def _paper(call: Call, key: UUID) -> IncomingPaper:
     return found
 
 
-def _batch(key: UUID, items: Iterable[PostItem]) -> shapes.Batch:
+def _batch(key: UUID, items: Iterable[PostItem]) -> shapes_of_papers.Batch:
     rows_ = list(items)
     sent = not any(item.state == PostItem.State.PRINTED for item in rows_)
-    return shapes.Batch(id=key, letters=[item.pk for item in rows_], sent=sent)
+    return shapes_of_papers.Batch(id=key, letters=[item.pk for item in rows_], sent=sent)
 
 
 def _bytes_of(actor: Actor, item: PostItem) -> bytes:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +16,7 @@ from geleitzug.core.privacy.rules import What
 from geleitzug.desks.api import asked, shapes
 from geleitzug.desks.api.calls import Call, Told
 from geleitzug.desks.api.operations import DECIDING, WORKING, operation
-from geleitzug.desks.api.problems import Problem, wrong
+from geleitzug.desks.api.problems import Problem
 from geleitzug.desks.api.views.working import check_prose, done, refuse_unless
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import may
@@ -66,8 +65,6 @@ def revocation_letter(call: Call, number: str, body: asked.Revoke) -> HttpRespon
 def refund(call: Call, number: str, body: asked.Refund) -> Told:
     """Note that money was paid back."""
     case = call.case_to_change(number)
-    if body.on > timezone.localdate():
-        raise wrong("on", _("Bitte geben Sie den Tag an, an dem das Geld zurückging: vom Tag der Zahlung bis heute."))
     payment = refunding.note_refund(
         case, by=call.actor, amount=Euro(body.amount), so_far=Euro(body.so_far), on=body.on, reason=body.reason
     )

@@ -28,20 +28,21 @@ def acting(request: CitizenRequest) -> HttpResponse:
     """Show for whom somebody acts and may act, and change it."""
     if not request.actor.has_account:
         return redirect(with_way_on("citizen:login", request.get_full_path()))
-    person = account_of_person(request.actor)
     was_over = request.mandate_over
     if was_over:
         session.act_for(request, None)
-    is_person = person is not None and person.kind == Account.Kind.PERSON
     today = timezone.localdate()
-    mine = mandates.of_person(person.pk, today=today) if person and is_person else []
+    with mandates.reading():
+        person = account_of_person(request.actor)
+        is_person = person is not None and person.kind == Account.Kind.PERSON
+        mine, later = mandates.now_and_later(person.pk, today=today) if person and is_person else ([], [])
     if request.method == "POST" and is_person:
         return _change(request, mine)
     context = {
         "person": person if is_person else None,
         "acting_for": request.actor.acting_for,
         "choices": [(mandate, in_words(mandate.rights)) for mandate in mine],
-        "later": mandates.later_of_person(person.pk, today=today) if person and is_person else [],
+        "later": later,
         "here": str(request.actor.holder),
         "way_on": way_on(request),
         "hint": _hint(request, was_over=was_over),

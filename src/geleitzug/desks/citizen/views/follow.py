@@ -29,6 +29,7 @@ from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.mailbox import queries as mailbox_queries
 from geleitzug.core.mailbox.models import Message, PostItem
+from geleitzug.core.payments import queries as payment_queries
 from geleitzug.core.privacy import queries as privacy
 from geleitzug.core.screens.citizens import CitizenRequest, needs, personal
 from geleitzug.desks.citizen.access import own_only
@@ -36,6 +37,7 @@ from geleitzug.desks.citizen.views.pay import fee_of
 from geleitzug.desks.citizen.views.portal import contact_of
 from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.people.rights import Right
+from geleitzug.ground.prepared import read_ahead
 from geleitzug.ground.web import actor as session
 from geleitzug.ground.web.formats import language
 
@@ -120,16 +122,27 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     application = queries.application_for(request.actor, application_id)
     if application.is_draft:
         return redirect("citizen:application", application.pk)
+    with read_ahead(
+        *queries.reads_outside(application.pk, request.actor.holder),
+        *mailbox_queries.reads_outside(application.pk),
+        *payment_queries.reads_of(application.pk),
+    ):
+        context = _all_of_it(request, application)
+    return render(request, "citizen/status.html", context)
+
+
+def _all_of_it(request: CitizenRequest, application: Application) -> dict[str, Any]:
+    """Return what there is to say of an application that was sent."""
     case = case_of(application)
     question = queries.open_question(case)
     office = catalogue.office_of(application.service.responsible.pk, application.offering.office)
     payment = fee_of(application)
     today, rights = timezone.localdate(), request.actor.rights
     record = queries.decided_alone(application)
-    post = list(mailbox_queries.post_items_of(application.pk))
+    post = mailbox_queries.post_items_of(application.pk)
     messages = _messages(request, application) if Right.MAILBOX in rights else []
     deadline = _deadline(application, case, today)
-    context = {
+    return {
         "application": application,
         "service": application.service,
         # Between an answer and the job that goes on with it the case still waits, but not for the applicant.
@@ -164,7 +177,6 @@ def status(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "hint": request.GET.get("hinweis", ""),
         "author_of": partial(author_of, town=application.service.responsible.name),
     }
-    return render(request, "citizen/status.html", context)
 
 
 @own_only
@@ -269,8 +281,12 @@ def _steps(application: Application, case: Case | None) -> list[dict[str, Any]]:
 
 def _decide_by(application: Application) -> date | None:
     case = case_of(application)
-    deadline = Deadline.objects.filter(case=case, clock=DECIDE).first() if case else None
+    deadline = _for_decision(case) if case else None
     return deadline.ends_on if deadline else None
+
+
+def _for_decision(case: Case) -> Deadline | None:
+    return next((each for each in queries.deadlines_of(case) if each.clock == DECIDE), None)
 
 
 def _deadline(application: Application, case: Case | None, today: date) -> dict[str, Any] | None:
@@ -278,7 +294,7 @@ def _deadline(application: Application, case: Case | None, today: date) -> dict[
     if case is None or application.phase != Phase.SUBMITTED:
         return None
     clock = application.service.clocks.get(DECIDE)
-    found = Deadline.objects.filter(case=case, clock=DECIDE).first()
+    found = _for_decision(case)
     if found is None:
         waits = clock is not None and clock.starts == COMPLETE and case.decided_at is None and case.is_active
         return {"stand": "not_begun"} if waits else None

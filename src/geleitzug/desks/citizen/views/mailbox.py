@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from geleitzug.core.cases import remedies
 from geleitzug.core.cases.actions.asking import can_reply
-from geleitzug.core.cases.queries import application_for
+from geleitzug.core.cases.queries import application_for, reads_outside
 from geleitzug.core.files import queries as file_queries
 from geleitzug.core.files.models import Document
 from geleitzug.core.mailbox import actions, copies, delivery, queries
@@ -27,6 +28,7 @@ from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.views.entering import login_first
 from geleitzug.desks.citizen.views.follow import author_of
 from geleitzug.ground.people.rights import Right
+from geleitzug.ground.prepared import read_ahead
 from geleitzug.ground.web import keyset
 from geleitzug.ground.web.formats import language
 
@@ -93,7 +95,14 @@ def forward(request: CitizenRequest, message_id: UUID) -> HttpResponse:
 
 
 def _message_page(request: CitizenRequest, found: Message, *, trouble: str = "") -> HttpResponse:
-    context = {
+    about = found.subject
+    with read_ahead(*reads_outside(about, request.actor.holder), *queries.reads_outside(about)):
+        context = _told_of(request, found, trouble)
+    return render(request, "citizen/message.html", context)
+
+
+def _told_of(request: CitizenRequest, found: Message, trouble: str) -> dict[str, Any]:
+    return {
         "copies": copies.of_message(found, by=request.actor),
         "copy_words": consent_text(language(), ONE_COPY_VERSION),
         "copy_version": ONE_COPY_VERSION,
@@ -109,7 +118,6 @@ def _message_page(request: CitizenRequest, found: Message, *, trouble: str = "")
         "can_contest": {Right.SEE, Right.SEND} <= request.actor.rights and _can_contest(request, found),
         "author": author_of(found, town=found.tenant.name),
     }
-    return render(request, "citizen/message.html", context)
 
 
 def _may_ask_for_human(request: CitizenRequest, subject: UUID) -> bool:

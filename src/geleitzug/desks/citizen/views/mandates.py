@@ -70,9 +70,10 @@ def overview(request: CitizenRequest) -> HttpResponse:
     company, today, cursor = _company_of(request), timezone.localdate(), request.GET.get("seite", "")
     with mandates.machine():
         former = page_of(mandates.former_of_company(company, today=today), key=("-id",), cursor=cursor)
+        current = mandates.open_of_company(company, today=today)
     context = {
         "company": request.actor.acting_for,
-        "current": [_row(each) for each in mandates.open_of_company(company, today=today)],
+        "current": [_row(each) for each in current],
         "former": [_row(each) for each in former.rows],
         "page": former,
         "hint": request.GET.get("hinweis", ""),
@@ -130,11 +131,12 @@ def accept(request: CitizenRequest, token: str) -> HttpResponse:
     Who has the link but is nobody yet reads who invites to what, and signs in to accept.
     """
     now = timezone.now()
-    link = links.find(token, links.Purpose.MANDATE, at=now)
-    mandate = trust.invited_by(link) if link else None
+    with mandates.reading():
+        link = links.find(token, links.Purpose.MANDATE, at=now)
+        mandate = trust.invited_by(link) if link else None
+        person = account_of_person(request.actor)
     if link is None or mandate is None:
         return render(request, "citizen/link_void.html", {"purpose": "mandate"}, status=410)
-    person = account_of_person(request.actor)
     is_nobody = person is None and not request.actor.has_account
     if is_nobody and request.method == "POST":
         return redirect(with_way_on("citizen:login", request.get_full_path()))

@@ -9,10 +9,11 @@ import pytest
 from tests.furnished import Town, district, furnished_database, own_town, sandmoor, town
 
 from geleitzug.core.payments import scripted
+from geleitzug.desks.office.tests.helping import derya
 from geleitzug.desks.office.tests.people import Colleague
 from geleitzug.ground.web import limits
 
-__all__ = ["district", "furnished_database", "own_town", "sandmoor", "town"]
+__all__ = ["derya", "district", "furnished_database", "own_town", "sandmoor", "town"]
 
 
 @pytest.fixture(autouse=True)

@@ -61,11 +61,13 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(town: Town, sign_in: S
     empty = katrin.sends(PLACE)
     far = katrin.sends(PLACE, **form(days=400))
     foreign = katrin.sends(PLACE, **form(offices=["building"]))
+    no_treasury = katrin.sends(PLACE, **form(scopes=["payments.read"]))
 
     assert "Bitte geben Sie dem Zugang einen Namen" in empty
     assert "Bitte wählen Sie aus, was das Programm darf." in empty
     assert "höchstens 90 Tage" in far
     assert "Bitte wählen Sie aus, für welche Ämter." in foreign
+    assert "Bitte wählen Sie auch die Kasse" in no_treasury
     katrin.post(PLACE, form())
     assert "Einen Zugang mit diesem Namen gibt es schon." in katrin.sends(PLACE, **form())
 

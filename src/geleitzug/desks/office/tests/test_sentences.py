@@ -19,8 +19,9 @@ from django.utils.module_loading import module_has_submodule
 
 from geleitzug.core.cases.models import Deadline
 from geleitzug.core.catalogue.reading import read_folder
+from geleitzug.core.screens import sentences
 from geleitzug.desks.office import words
-from geleitzug.desks.office.sentences import SENTENCES, tell
+from geleitzug.desks.office.sentences import tell
 from geleitzug.ground.events import Event
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.ids import uuid7
@@ -42,6 +43,7 @@ def events(kind: type[Event] = Event) -> Iterator[type[Event]]:
 
 
 KINDS = {event.__name__: event for event in events()}
+SENTENCES = sentences.known()
 
 
 def test_no_event_is_without_a_sentence() -> None:
@@ -62,6 +64,34 @@ def test_a_sentence_names_only_facts_its_event_has(kind: str, lang: str) -> None
 
     assert named <= facts
     assert SENTENCES[kind].text in {"", *facts}
+    assert callable(SENTENCES[kind].by) or SENTENCES[kind].by in {"", *facts}
+
+
+def test_where_a_kind_has_several_sentences_a_fact_chooses() -> None:
+    several = {kind.partition(":")[0] for kind in SENTENCES if ":" in kind}
+
+    assert several == {kind for kind in SENTENCES if SENTENCES[kind].by}
+
+
+@pytest.mark.parametrize(
+    ("facts", "title"),
+    [
+        ({"kind": "CaseAssigned", "staff_name": "Berta"}, "Übernommen von Berta"),
+        ({"kind": "CaseAssigned", "staff_name": ""}, "Zurück an das Amt gegeben"),
+        ({"kind": "DecisionKept", "sample": True, "doubts": []}, "Als Stichprobe gezogen: Ein Mensch entscheidet"),
+        (
+            {"kind": "DecisionKept", "sample": True, "doubts": ["age"]},
+            "Das Programm entscheidet nicht: Es gibt Zweifel",
+        ),
+        ({"kind": "StepRemarkSettled", "service": "a", "step": "b", "done": "yes"}, "Rückmeldung erledigt: a, „b“"),
+        ({"kind": "QueueChanged", "location": "Rathaus", "what": "settings"}, "Warteschlange geändert: Rathaus"),
+        ({"kind": "OfferChanged", "location": ""}, "Terminangebot geändert"),
+        ({"kind": "OfferChanged", "location": "Rathaus"}, "Terminangebot geändert: Rathaus"),
+    ],
+)
+def test_a_fact_chooses_the_sentence(facts: dict[str, object], title: str) -> None:
+    with translation.override("de"):
+        assert tell(an_entry(**facts), {}).title == title
 
 
 def test_facts_are_told_as_people_read_them() -> None:

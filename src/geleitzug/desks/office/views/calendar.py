@@ -22,6 +22,7 @@ from geleitzug.core.caseload.actions import subscribing
 from geleitzug.core.caseload.ports import MOST, Due, Span
 from geleitzug.core.cases.actions import timing
 from geleitzug.core.cases.permissions import SEE
+from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.pages import office_names
@@ -30,6 +31,7 @@ from geleitzug.ground.calendar import Holidays, add_months
 from geleitzug.ground.icalendar import Entry, calendar_of
 from geleitzug.ground.people.actions import staff_actor
 from geleitzug.ground.people.actors import may, offices_with
+from geleitzug.ground.prepared import read_ahead
 from geleitzug.ground.web.formats import day as in_words
 
 KINDS = {
@@ -129,10 +131,12 @@ def _shown(request: OfficeRequest, address: str = "") -> HttpResponse:
     first, last = _span(view, at)
     span = Span(first, last, office, mine)
     found = calendar.due_in(request.actor, span)
-    names, titles = office_names(request), titles_of(request)
+    with read_ahead(*catalogue.reads_of(request.municipality.pk), *subscribing.reads_of(request.actor.id)):
+        names, subscribed = office_names(request), subscribing.is_subscribed(request.actor)
+    titles = titles_of(request)
     keep = {"ansicht": view if view == WEEK else "", "amt": office, "wer": "meine" if mine else ""}
     context: dict[str, Any] = {
-        "subscribed": subscribing.is_subscribed(request.actor),
+        "subscribed": subscribed,
         "address": address,
         "view": view,
         "heading": _heading(view, at, first, last),

@@ -12,15 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from geleitzug.core.caseload.actions import calls, noting
-from geleitzug.core.caseload.queries import colleagues_of
-from geleitzug.core.caseload.rules import NobodyMeant, WrongDay, check_call_back
+from geleitzug.core.caseload.actions import calls
+from geleitzug.core.caseload.rules import NobodyMeant, WrongDay
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.permissions import FILE_FOR, SEE
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.pages import office_names
-from geleitzug.ground.web import formats
 
 ON_ONE_PAGE = 50
 
@@ -92,7 +90,7 @@ def _taken(request: OfficeRequest, typed: dict[str, str], errors: dict[str, str]
             by=request.actor, office=typed["office"], caller=typed["caller"], text=typed["text"], call_back_by=day
         )
     except WrongDay:
-        errors["call_back"] = _("Der Rückruf liegt heute oder später.")
+        errors["call_back"] = _("Der Rückruf liegt heute oder später, höchstens in fünf Jahren.")
         return ""
     except NobodyMeant as nobody:
         errors["text"] = _("Mit „@%(name)s“ ist dort niemand gemeint.") % {"name": nobody}
@@ -101,24 +99,11 @@ def _taken(request: OfficeRequest, typed: dict[str, str], errors: dict[str, str]
 
 
 def _noted(request: OfficeRequest, typed: dict[str, str], errors: dict[str, str], day: date | None) -> str:
-    """Write the note into the file of a case; a call back that is wanted is a day on which one looks again."""
+    """Write the note into the file of a case."""
     try:
         case = queries.case_for(request.actor, typed["number"].upper())
     except Http404:
         errors["number"] = _("Diesen Vorgang finden Sie hier nicht. Wählen Sie stattdessen das Amt.")
         return ""
-    today = timezone.localdate()
-    check_call_back(day, today)
-    said = _("Gespräch mit %(caller)s: %(text)s") % {"caller": typed["caller"], "text": typed["text"]}
-    if day is not None:
-        said += "\n" + _("Rückruf bis %(day)s") % {"day": formats.day(day)}
-    worker = case.assignee_id if any(one.id == case.assignee_id for one in colleagues_of(case)) else None
-    noting.note(case, by=request.actor, text=said, to=worker if day == today else None)
-    if day == today and worker is None:
-        text = _("Rückruf heute zum Vorgang %(number)s. Was gesagt wurde, steht dort als Notiz.")
-        text %= {"number": case.number}
-        calls.take(by=request.actor, office=case.office, caller=typed["caller"], text=text, call_back_by=day)
-    if day is not None and day > today:
-        reason = _("Rückruf: %(who)s") % {"who": typed["caller"]}
-        noting.set_follow_up(case, by=request.actor, day=day, reason=reason, for_whom=worker)
+    calls.take_for_case(case, by=request.actor, caller=typed["caller"], text=typed["text"], call_back_by=day)
     return reverse("office:case", args=[case.number])

@@ -28,12 +28,13 @@ from geleitzug.core.payments.actions import REFUND
 from geleitzug.core.payments.queries import payments_of
 from geleitzug.core.payments.rules import NotedMeanwhile, NothingComesBack
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page, safe_path
-from geleitzug.desks.office import casefile, cleaning, refund_form, task_forms, words
+from geleitzug.desks.office import case_reads, casefile, cleaning, refund_form, task_forms, words
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.people.actors import Actor, may, require
+from geleitzug.ground.prepared import read_ahead
 
 PARTS = {"fragen", "schreiben", "notieren", "weiterarbeiten", "wiedervorlage", "weitergeben", "sperren", "verknuepfen"}
 """The forms of the page that an address can open."""
@@ -46,8 +47,6 @@ UNSENT = {unsent.ASK: "fragen", unsent.WRITE: "schreiben", unsent.NOTE: "notiere
 def show(request: OfficeRequest, number: str) -> HttpResponse:
     """Show a case whole: data first, files beside, what is to do, what was said, what has happened."""
     case = case_of(request.actor, number)
-    if case.package.is_inquiry:
-        answering.note_look_at(case, by=request.actor)
     return case_page(request, case, opened=request.GET.get("tun", ""))
 
 
@@ -67,10 +66,14 @@ def case_page(
     ``trouble`` is a sentence on top; ``lost`` is a text that found no home and is shown to be copied.
     """
     due = timezone.localdate() + timedelta(days=ANSWER_DAYS)
-    begun = unsent.kept(case, by=request.actor)
+    with read_ahead(*case_reads.reads_of(request.actor, case)):
+        if case.package.is_inquiry:
+            answering.note_look_at(case, by=request.actor)
+        begun = unsent.kept(case, by=request.actor)
+        shown = casefile.read(request, case, typed, refund)
     opened = opened or next((part for form, part in UNSENT.items() if form in begun), "")
     context = {
-        **casefile.read(request, case, typed, refund),
+        **shown,
         "title": casefile.title_of(case),
         "opened": opened if opened in PARTS else "",
         "trouble": trouble,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from geleitzug.core.screens.sentences import kinds_in_log
 from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 from geleitzug.core.upkeep import queries
 from geleitzug.core.upkeep.permissions import READ_LOG
@@ -26,56 +28,23 @@ from geleitzug.ground.people.models import Staff
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web.keyset import page_of
 
-GROUPS: Mapping[str, tuple[object, tuple[str, ...]]] = {
-    "anmeldung": (gettext_lazy("Anmeldungen"), (
-        "SignedIn", "SignInFailed", "SignInRefused", "SessionsEnded", "IdentityShown", "IdentityRefused",
-        "AccessRefused",
-    )),
-    "zugang": (gettext_lazy("Wege der Anmeldung"), (
-        "FactorAdded", "FactorRemoved", "RecoveryCodesMade", "AccountConfirmed", "PasswordChanged", "EmailChanged",
-    )),
-    "vollmachten": (gettext_lazy("Vollmachten für Unternehmen"), (
-        "MandateGiven", "MandateAccepted", "MandateEnded", "MandateUsed",
-    )),
-    "personal": (gettext_lazy("Personal, Rollen und Vertretung"), (
-        "StaffJoined", "StaffChanged", "StaffMoved", "StaffLeft", "StaffReturned", "DeputyNamed", "DeputyEnded",
-        "ScimTokenMade", "ScimTokenRevoked",
-    )),
-    "leistungen": (gettext_lazy("Leistungen"), (
-        "DraftBegun", "DraftDiscarded", "DraftSubmitted", "DraftSentBack", "DraftApproved", "ServiceReleased",
-        "ReleaseRefused", "ServiceWithdrawn", "SampleRateSet", "AutomationPaused", "AutomationResumed",
-        "StepRemarkSettled",
-        "MovingBegun", "MovingHalted", "MovingDone",
-    )),
-    "akten": (gettext_lazy("Aktenplan und Aussonderung"), (
-        "FileClassKept", "FileClassRemoved", "ServiceFiled", "LotProposed", "LotSentBack", "LotReleased", "LotOffered",
-        "LotAssessed", "LotHandedOver", "LotDone", "PaperDiscarded", "MailDiscarded",
-        "RolloutNoted",
-    )),
-    "sammellauf": (gettext_lazy("Sammelläufe"), (
-        "SweepStarted", "SweepEnded",
-    )),
-    "kasse": (gettext_lazy("Kasse"), (
-        "TillOpened", "TillClosed",
-    )),
-    "termine": (gettext_lazy("Termine"), (
-        "OfferChanged", "AbsenceNoted", "AbsenceEnded", "AppointmentsMoved",
-        "QueueChanged", "ScreenMade", "ScreenPaired", "ScreenEnded",
-        "IdDocumentsRead", "PickUpChanged",
-        "StaffNoted", "WorkloadNoticed", "MeasureNoted",
-        "PadMade", "PadPaired", "PadEnded",
-    )),
-    "schnittstelle": (gettext_lazy("Schnittstelle für Programme"), (
-        "ApiTokenMade", "ApiTokenAgreed", "ApiTokenRevoked",
-        "WebhookMade", "WebhookSecretChanged", "WebhookEnded", "WebhookGaveUp",
-        "WebhookSentAgain",
-    )),
-    "betrieb": (gettext_lazy("Betrieb"), (
-        "CommandRun", "JobRunAgain", "MailSentAgain", "TargetSetUp", "AnswerSettled", "EventLogTaken",
-        "LetterboxSetUp", "VideoServerSetUp",
-    )),
-}  # fmt: skip
-"""What stands in the address → its words, and the kinds of deeds it shows. A test misses none."""
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+HEADINGS: Mapping[str, StrOrPromise] = {
+    "anmeldung": gettext_lazy("Anmeldungen"),
+    "zugang": gettext_lazy("Wege der Anmeldung"),
+    "vollmachten": gettext_lazy("Vollmachten für Unternehmen"),
+    "personal": gettext_lazy("Personal, Rollen und Vertretung"),
+    "leistungen": gettext_lazy("Leistungen"),
+    "akten": gettext_lazy("Aktenplan und Aussonderung"),
+    "sammellauf": gettext_lazy("Sammelläufe"),
+    "kasse": gettext_lazy("Kasse"),
+    "termine": gettext_lazy("Termine"),
+    "schnittstelle": gettext_lazy("Schnittstelle für Programme"),
+    "betrieb": gettext_lazy("Betrieb"),
+}
+"""What stands in the address → the heading. Which kinds of deeds stand below it, their sentences say (``log``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +61,20 @@ class Row:
 def listed(request: OfficeRequest) -> HttpResponse:
     """Show the deeds of the town, the latest first; of one kind and one day if asked."""
     group = cleaning.line(request.GET, "art")
-    group = group if group in GROUPS else ""
+    group = group if group in HEADINGS else ""
     typed, on = cleaning.day_parts(request.GET, "tag"), cleaning.day(request.GET, "tag")
     error = (
         _("Diesen Tag gibt es nicht. Bitte schreiben Sie ihn so: 9 3 2026.") if any(typed.values()) and not on else ""
     )
     with doors.machine_door(request.municipality.pk):
-        kinds = GROUPS[group][1] if group else ()
+        kinds = kinds_in_log(group) if group else ()
         found = page_of(queries.deeds(kinds=kinds, on=on), key=("-id",), cursor=request.GET.get("cursor", ""), size=50)
         rows = _rows(found.rows, office_names(request))
     query = _query(group, on)
     context = {
         "rows": rows,
         "found": found,
-        "groups": [(key, words) for key, (words, _kinds) in GROUPS.items()],
+        "groups": list(HEADINGS.items()),
         "group": group,
         "typed": typed,
         "error": error,

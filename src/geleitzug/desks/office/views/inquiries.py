@@ -23,6 +23,7 @@ from geleitzug.desks.office import opinion_form
 from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.views.documents import as_download
 from geleitzug.ground.people.actors import acting
+from geleitzug.ground.prepared import read_ahead
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.web.keyset import page_of
 
@@ -59,7 +60,7 @@ def listed(request: OfficeRequest) -> HttpResponse:
 def one(request: OfficeRequest, key: UUID) -> HttpResponse:
     """Show what is asked, and take the answer: files, a draft, the answer itself."""
     inquiry = queries.inquiry_for(request.actor, key)
-    if not queries.numbers_of([inquiry]):
+    if not queries.number_of(inquiry):
         raise Http404  # its case is destroyed, and it goes in a moment
     answering.note_look(inquiry, by=request.actor)
     if request.method != "POST":
@@ -82,7 +83,7 @@ def one(request: OfficeRequest, key: UUID) -> HttpResponse:
     except NoLongerOpen:
         again = queries.inquiry_for(request.actor, key)
         return _page(request, again, again.said, trouble=_over(), lost=said.text)
-    return go_on(reverse("office:case", args=[queries.numbers_of([inquiry])[inquiry.pk]]), "abgegeben")
+    return go_on(reverse("office:case", args=[queries.number_of(inquiry)]), "abgegeben")
 
 
 @office_page(ANSWER)
@@ -139,13 +140,15 @@ def _page(
     trouble: str = "",
     lost: str = "",
 ) -> HttpResponse:
+    with read_ahead(*queries.reads_of_inquiry(inquiry)):
+        number, papers, uploads = queries.number_of(inquiry), queries.given_papers(inquiry), queries.brought(inquiry)
     return page(request, "office/inquiry.html", {
         "inquiry": inquiry,
-        "number": queries.numbers_of([inquiry])[inquiry.pk],
+        "number": number,
         "town": town_of(inquiry),
         "badge": badge_of(inquiry),
-        "papers": queries.given_papers(inquiry),
-        "uploads": queries.brought(inquiry),
+        "papers": papers,
+        "uploads": uploads,
         "verdicts": opinion_form.verdicts(),
         "said": said,
         "errors": errors or {},

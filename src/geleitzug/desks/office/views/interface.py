@@ -26,6 +26,7 @@ from geleitzug.core.interface.rules import (
     NotForPrograms,
     NothingChosen,
     Scope,
+    TreasuryMissing,
     WrongDay,
 )
 from geleitzug.core.interface.wording import SCOPES
@@ -86,6 +87,9 @@ def listed(request: OfficeRequest) -> HttpResponse:
         return _page(request, replace(form, errors={"name": sentence}))
     except NothingChosen:
         return _page(request, replace(form, errors={"offices": _no_office()}))
+    except TreasuryMissing:
+        sentence = _("Was „In der Kasse“ heißt, gilt nur dort. Bitte wählen Sie auch die Kasse, oder nichts davon.")
+        return _page(request, replace(form, errors={"offices": sentence}))
     except NotForPrograms:
         return _page(request, replace(form, errors={"scopes": _("Das kann nur der eigene Zugang einer Person.")}))
     except WrongDay:

@@ -84,7 +84,7 @@ def work(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
     except FourEyes:
         decision = queries.decision_in_force(case)
         assert decision is not None
-        drafted_by = beside.drafter_of(task, decision)
+        drafted_by = beside.drafter_of(case, task, decision)
         return case_page(request, case, trouble=beside.four_eyes(request.actor, *drafted_by))
     return go_on(_after(request.actor, case), done)
 
@@ -105,18 +105,9 @@ def _kept(request: OfficeRequest, case: Case, form: TaskForm) -> HttpResponse:
 def _do(actor: Actor, form: TaskForm) -> str:
     """Call the action of the task's kind; returns what to say."""
     task, typed = form.task, form.typed
-    if task.kind == "decide":
-        deciding.decide(
-            task,
-            by=actor,
-            outcome=Outcome(typed.outcome),
-            reasons=typed.reasons,
-            conditions=typed.conditions,
-            found=task_forms.as_found(typed.found),
-        )
-        return "entschieden"
-    if task.kind == REDECIDE:
-        redeciding.decide(
+    if task.kind in ("decide", REDECIDE):
+        decide = deciding.decide if task.kind == "decide" else redeciding.decide
+        decide(
             task,
             by=actor,
             outcome=Outcome(typed.outcome),

@@ -19,7 +19,7 @@ from geleitzug.core.cases.queries import offices_of
 from geleitzug.core.files.letters import Language
 from geleitzug.core.payments import queries, rules, tills
 from geleitzug.core.payments.actions import SEE, SETTLE, TREASURY
-from geleitzug.core.payments.models import Payment, Receipt, Till
+from geleitzug.core.payments.models import Payment, Till, TillReceipt
 from geleitzug.core.payments.rules import Means, PaymentError
 from geleitzug.core.payments.tills import SET_UP, TAKE, CancelWanted, ClosedMeanwhile, NameTaken, NoSlip, SameHands
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
@@ -114,7 +114,7 @@ def _till_page(request: OfficeRequest, found: Till, **more: Any) -> HttpResponse
     return page(request, "office/till.html", context)
 
 
-def _standing(receipt: Receipt, cancelled: Collection[UUID | None]) -> str:
+def _standing(receipt: TillReceipt, cancelled: Collection[UUID | None]) -> str:
     """Return what a receipt is by now: a word for the page's table of buttons."""
     if receipt.cancels_id:
         return "cancels"
@@ -195,7 +195,7 @@ def receipt_page(request: OfficeRequest, receipt_id: UUID) -> HttpResponse:
     return _receipt_page(request, receipt)
 
 
-def _receipt_page(request: OfficeRequest, receipt: Receipt, **more: Any) -> HttpResponse:
+def _receipt_page(request: OfficeRequest, receipt: TillReceipt, **more: Any) -> HttpResponse:
     others = tills.receipts_of(receipt.payment_id)
     cancelled = {each.cancels_id for each in others}
     waits = receipt.pk in {each.pk for each in tills.to_cancel(request.actor)}

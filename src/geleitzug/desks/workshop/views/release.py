@@ -33,6 +33,7 @@ from geleitzug.desks.workshop.draft_pages import address, changing, draft_page, 
 from geleitzug.desks.workshop.rule_places import WHOLE
 from geleitzug.desks.workshop.views.examples import UNFINISHED
 from geleitzug.ground.people.actors import NotPermitted, may
+from geleitzug.ground.prepared import read_ahead
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web.formats import language
 
@@ -83,10 +84,11 @@ def release(request: WorkshopRequest, draft: Draft) -> HttpResponse:
 def _release_page(
     request: WorkshopRequest, draft: Draft, *, trouble: str = "", more: Mapping[str, Any] | None = None
 ) -> HttpResponse:
-    found = releasing.findings_of(draft) if draft.state == State.EDITING else ()
-    blocking = [each for each in found if each.blocking]
-    hints = [each for each in found if not each.blocking]
-    proposal = _proposal(draft, blocking)
+    with read_ahead(*queries.reads_of_whole(draft)):
+        found = releasing.findings_of(draft) if draft.state == State.EDITING else ()
+        blocking = [each for each in found if each.blocking]
+        hints = [each for each in found if not each.blocking]
+        proposal = _proposal(draft, blocking)
     state = draft.state
     is_own = draft.submitter is not None and draft.submitter == request.actor.id
     may_release = may(request.actor, permissions.RELEASE)

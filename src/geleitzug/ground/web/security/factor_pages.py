@@ -19,6 +19,7 @@ from geleitzug.ground.people.factors import LastFactor, Owner
 from geleitzug.ground.people.how import How
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.models import Identity
+from geleitzug.ground.tenancy import doors
 from geleitzug.ground.trust import factors as trust
 from geleitzug.ground.trust.browsers import family_of
 from geleitzug.ground.web import actor as session
@@ -36,15 +37,15 @@ def overview(request: SecurityRequest, desk: Desk, owner: Owner) -> HttpResponse
     """Show what somebody signs in with; who has no second factor yet sets one up here."""
     if wanted := way_on(request, desk):
         request.session[ON] = wanted
-    rows = factors.strong_ones_of(owner.id)
-    ways = factors.ways_of(owner.id)
+    with doors.at_machine_door(doors.current().tenant, as_one=True):
+        rows, ways, joined = factors.strong_ones_of(owner.id), factors.ways_of(owner.id), _identities_of(owner)
     here = desk.address("security")
     context = {
         "rows": rows,
         "ways": ways,
         "is_in": signed_in(request, desk) is not None,
         "here": site_of(request).domain,
-        "identities": [(means.word_of(each.provider), each) for each in _identities_of(owner)],
+        "identities": [(means.word_of(each.provider), each) for each in joined],
         "providers": desk.providers(owner.id, Level.SUBSTANTIAL, request.session.get(ON, "") or here, joined=False),
         "has_password": proving.has_password(owner),
         "hint": request.GET.get("hinweis", ""),

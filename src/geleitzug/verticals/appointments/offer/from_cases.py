@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,8 +13,11 @@ from django.utils.translation import gettext as _
 from geleitzug.core.booking import meeting
 from geleitzug.core.booking.models import Booking
 from geleitzug.core.booking.permissions import SERVE
+from geleitzug.core.cases.models import Case
 from geleitzug.core.screens.leads import Lead
+from geleitzug.core.screens.panels import CASE_HEAD, Panel, Panels
 from geleitzug.ground.people.actors import Actor, offices_with
+from geleitzug.ground.prepared import Prepared, Read
 from geleitzug.ground.web.formats import short_day
 from geleitzug.verticals.appointments.offer.serving import SHOWN
 from geleitzug.verticals.appointments.offer.words import clock
@@ -23,18 +25,34 @@ from geleitzug.verticals.appointments.offer.words import clock
 MOST = 3
 """So many a page shows; of one case more are no appointments but a mistake."""
 
+_prepared_for = Prepared(
+    lambda application, case: (
+        Booking.objects.filter(Q(application_id=application) | Q(case_id=case), state__in=SHOWN)
+        .select_related("location")
+        .order_by("starts", "id")
+    ),
+    UUID,
+    UUID,
+)
 
-def leads(case: UUID, by: Actor) -> Iterator[Lead]:
-    """Yield the ways from a case to the appointments it was prepared for, and into the talk while it is on."""
-    found = Booking.objects.filter(
-        Q(application_id=case) | Q(case_id=case), location__office__in=offices_with(by, SERVE), state__in=SHOWN
-    ).select_related("location")
-    now = timezone.now()
-    for each in found.order_by("starts", "id")[:MOST]:
+
+def reads_of(case: Case) -> list[Read]:
+    """Return what the links of a case read, so that its page reads it in one statement with the rest."""
+    return [_prepared_for.of(case.pk, case.pk)]
+
+
+def of_case(actor: Actor, case: Case) -> Panel | None:
+    """Return the ways from a case to the appointments it was prepared for, and into the talk while it is on."""
+    ways, now, offices = [], timezone.now(), offices_with(actor, SERVE)
+    theirs = [each for each in _prepared_for.all(case.pk, case.pk) if each.location.office in offices]
+    for each in theirs[:MOST]:
         when = f"{short_day(each.day)}, {clock(each.starts, each.location.zone)}"
         words = _("Videotermin %(number)s: %(when)s") if each.by_video else _("Termin %(number)s: %(when)s")
-        yield Lead(
-            words % {"number": each.number, "when": when}, reverse("appointments_office:booking", args=[each.pk])
-        )
+        address = reverse("appointments_office:booking", args=[each.pk])
+        ways.append(Lead(words % {"number": each.number, "when": when}, address))
         if meeting.is_open(each, now):
-            yield Lead(_("Zum Videogespräch"), reverse("appointments_office:video", args=[each.pk]))
+            ways.append(Lead(_("Zum Videogespräch"), reverse("appointments_office:video", args=[each.pk])))
+    return Panel("termine", _("Termine"), ways=tuple(ways)) if ways else None
+
+
+PANELS: Panels = {CASE_HEAD: of_case}

@@ -7,10 +7,10 @@ One page lists the rows of a kind, one changes a row (views/rows.py); saving is 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import ExpressionWrapper, IntegerField, QuerySet, Value
+from django.db.models import ExpressionWrapper, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, ExtractHour, ExtractMinute
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geleitzug.core.booking.models import ClosedDay, Corridor, Counter, Location, Opening, Shift
-from geleitzug.core.booking.rules import ForWhom
 from geleitzug.ground.tenancy.models import TenantModel
 from geleitzug.ground.web.formats import short_day
 from geleitzug.verticals.appointments.offer import choosing
@@ -26,39 +25,62 @@ from geleitzug.verticals.appointments.offer.fields import Field, Shape, time_sho
 
 if TYPE_CHECKING:
     from datetime import date, time
+    from uuid import UUID
 
     from django_stubs_ext import StrOrPromise
 
-Rows = QuerySet[Any]
-BEGINS = ExpressionWrapper(ExtractHour("starts") * 60 + ExtractMinute("starts"), output_field=IntegerField())
-"""When a span begins, as a number: cursors of long lists know no times of day."""
+Column = tuple["StrOrPromise", Callable[[Any, Mapping[str, str]], str]]
+"""Its heading, and what a row says there, by the names of what rows refer to."""
+Check = Callable[[Mapping[str, Any]], Mapping[str, str]]
+"""Says of which fields what was typed does not go together."""
 ANY_DAY = 7
 """Stands for the weekday of a shift on a single day: such rows come after those of each week."""
+COUNTED = {
+    "begins": ExpressionWrapper(ExtractHour("starts") * 60 + ExtractMinute("starts"), output_field=IntegerField()),
+    "turn": Coalesce("weekday", Value(ANY_DAY), output_field=IntegerField()),
+}
+"""What rows may be ordered by besides their columns. Numbers: cursors of long lists know no times of day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of rows of a location; ``slug`` stands in addresses, ``key`` in events."""
+    """A kind of rows of a location; ``slug`` stands in addresses, ``at`` is the way from a row to the location."""
 
     slug: str
-    key: str
     title: StrOrPromise
     one: StrOrPromise
     """What the page of a new row is called."""
     intro: StrOrPromise
     model: type[TenantModel]
     fields: tuple[Field, ...]
-    columns: tuple[StrOrPromise, ...]
-    cells: Callable[[Any, Mapping[str, str]], Sequence[str]]
-    rows: Callable[[Location], Rows]
+    columns: tuple[Column, ...]
     order: tuple[str, ...]
-    blank: Callable[[Location], TenantModel]
-    check: Callable[[Mapping[str, Any]], Mapping[str, str]] = lambda _values: {}
-    """Says of which fields what was typed does not go together."""
+    checks: tuple[Check, ...] = ()
+    at: str = "location"
+    shown: Callable[[], Q] = Q
+    """Narrows the rows to those that still matter."""
 
     def fields_of(self, *, known: bool) -> tuple[Field, ...]:
         """Return the fields of a row that is there, or of a new one."""
         return tuple(each for each in self.fields if not (each.only_new if known else each.only_known))
+
+    def rows(self, location: Location) -> QuerySet[Any]:
+        """Return the rows of a location, with what they are ordered by."""
+        counted = {name: how for name, how in COUNTED.items() if name in self.order}
+        found = self.model._default_manager.filter(self.shown(), **{self.at: location}).annotate(**counted)
+        return found.select_related(self.at.rpartition("__")[0]) if "__" in self.at else found
+
+    def blank(self, location: Location) -> TenantModel:
+        """Return a new row; where a field says at which counter it is, that field leads to the location."""
+        return self.model(**({} if "__" in self.at else {self.at: location}))
+
+    def cells(self, row: Any, names: Mapping[str, str]) -> list[str]:
+        """Return what a row says in its columns."""
+        return [cell(row, names) for _heading, cell in self.columns]
+
+    def check(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """Say of which fields what was typed does not go together."""
+        return {name: words for check in self.checks for name, words in check(values).items()}
 
 
 def weekday(number: int | None) -> str:
@@ -83,13 +105,18 @@ def range_of(first: date | None, last: date | None) -> str:
     return _("bis %(day)s") % {"day": short_day(last)} if last else _("immer")
 
 
-def check_hours(values: Mapping[str, Any], *, both: bool = False) -> dict[str, str]:
-    """Say what is wrong with a span of hours; ``both``: it may be left out, but not half of it."""
+def who(staff: UUID | None, names: Mapping[str, str]) -> str:
+    """Return who has a shift."""
+    return names.get(str(staff), _("wer gerade da ist") if staff is None else _("nicht mehr im Amt"))
+
+
+def check_hours(values: Mapping[str, Any]) -> dict[str, str]:
+    """Say what is wrong with a span of hours; where it may be left out, then not half of it."""
     starts, ends = values.get("starts"), values.get("ends")
     if starts is None or ends is None:
-        if both and (starts is None) != (ends is None):
-            return {"ends" if ends is None else "starts": _("Bitte geben Sie beide Uhrzeiten an oder keine.")}
-        return {}
+        if starts == ends:
+            return {}
+        return {"ends" if ends is None else "starts": _("Bitte geben Sie beide Uhrzeiten an oder keine.")}
     if ends <= starts and (ends.hour, ends.minute) != (0, 0):
         return {"ends": _("Das Ende liegt vor dem Beginn. Geht es über Mitternacht, sind es zwei Zeilen.")}
     return {}
@@ -146,29 +173,33 @@ DAYS = Field(
     hint=gettext_lazy("Für jeden Tag entsteht eine eigene Zeile."),
 )
 DAY = Field("weekday", gettext_lazy("Wochentag"), Shape.CHOICE, choices=choosing.weekdays, only_known=True)
-STARTS = Field("starts", gettext_lazy("Von"), Shape.TIME, hint=gettext_lazy("Zum Beispiel 8:00"))
-ENDS = Field("ends", gettext_lazy("Bis"), Shape.TIME, hint=gettext_lazy("24:00 ist das Ende des Tages"))
-FROM = Field("valid_from", gettext_lazy("Gilt ab"), Shape.DAY, needed=False)
-UNTIL = Field("valid_until", gettext_lazy("Gilt bis"), Shape.DAY, needed=False)
+HOURS = (
+    Field("starts", gettext_lazy("Von"), Shape.TIME, hint=gettext_lazy("Zum Beispiel 8:00")),
+    Field("ends", gettext_lazy("Bis"), Shape.TIME, hint=gettext_lazy("24:00 ist das Ende des Tages")),
+)
+HOLDS = (
+    Field("valid_from", gettext_lazy("Gilt ab"), Shape.DAY, needed=False),
+    Field("valid_until", gettext_lazy("Gilt bis"), Shape.DAY, needed=False),
+)
+BY_WEEKDAY = ("weekday", "begins", "id")
+
+WEEKDAY: Column = (gettext_lazy("Wochentag"), lambda row, _names: weekday(row.weekday))
+TIME: Column = (gettext_lazy("Zeit"), lambda row, _names: hours(row.starts, row.ends))
+VALID: Column = (gettext_lazy("Gilt"), lambda row, _names: range_of(row.valid_from, row.valid_until))
 
 OPENINGS = Kind(
     "zeiten",
-    "opening",
     gettext_lazy("Öffnungszeiten"),
     gettext_lazy("Öffnungszeit eintragen"),
     gettext_lazy("Wann der Standort geöffnet ist. An Feiertagen des Landes ist geschlossen, ohne dass Sie etwas tun."),
     Opening,
-    (DAYS, DAY, STARTS, ENDS, FROM, UNTIL),
-    (gettext_lazy("Wochentag"), gettext_lazy("Zeit"), gettext_lazy("Gilt")),
-    lambda row, _names: (weekday(row.weekday), hours(row.starts, row.ends), range_of(row.valid_from, row.valid_until)),
-    lambda location: Opening.objects.filter(location=location).annotate(begins=BEGINS),
-    ("weekday", "begins", "id"),
-    lambda location: Opening(location=location),
-    lambda values: {**check_hours(values), **check_range(values)},
+    (DAYS, DAY, *HOURS, *HOLDS),
+    (WEEKDAY, TIME, VALID),
+    BY_WEEKDAY,
+    (check_hours, check_range),
 )
 CLOSED = Kind(
     "schliesstage",
-    "closed_day",
     gettext_lazy("Schließtage"),
     gettext_lazy("Schließtag eintragen"),
     gettext_lazy(
@@ -193,16 +224,17 @@ CLOSED = Kind(
         ),
         Field("ends", gettext_lazy("Stattdessen geöffnet bis"), Shape.TIME, needed=False),
     ),
-    (gettext_lazy("Tag"), gettext_lazy("Öffnungszeit"), gettext_lazy("Grund")),
-    lambda row, _names: (short_day(row.day), hours(row.starts, row.ends) or _("geschlossen"), row.reason or "–"),
-    lambda location: ClosedDay.objects.filter(location=location, day__gte=timezone.localdate()),
+    (
+        (gettext_lazy("Tag"), lambda row, _names: short_day(row.day)),
+        (gettext_lazy("Öffnungszeit"), lambda row, _names: hours(row.starts, row.ends) or _("geschlossen")),
+        (gettext_lazy("Grund"), lambda row, _names: row.reason or "–"),
+    ),
     ("-day", "id"),
-    lambda location: ClosedDay(location=location),
-    lambda values: check_hours(values, both=True),
+    (check_hours,),
+    shown=lambda: Q(day__gte=timezone.localdate()),
 )
 COUNTERS = Kind(
     "schalter",
-    "counter",
     gettext_lazy("Schalter"),
     gettext_lazy("Schalter anlegen"),
     gettext_lazy("An jedem Schalter wird zur selben Zeit eine Person bedient."),
@@ -217,19 +249,15 @@ COUNTERS = Kind(
         Field("wheelchair", gettext_lazy("Mit dem Rollstuhl erreichbar"), Shape.YES, start=True),
         Field("active", gettext_lazy("In Betrieb"), Shape.YES, start=True),
     ),
-    (gettext_lazy("Schalter"), gettext_lazy("Rollstuhl"), gettext_lazy("Stand")),
-    lambda row, _names: (
-        row.name,
-        _("ja") if row.wheelchair else _("nein"),
-        _("in Betrieb") if row.active else _("außer Betrieb"),
+    (
+        (gettext_lazy("Schalter"), lambda row, _names: row.name),
+        (gettext_lazy("Rollstuhl"), lambda row, _names: _("ja") if row.wheelchair else _("nein")),
+        (gettext_lazy("Stand"), lambda row, _names: _("in Betrieb") if row.active else _("außer Betrieb")),
     ),
-    lambda location: Counter.objects.filter(location=location),
     ("name", "id"),
-    lambda location: Counter(location=location),
 )
 SHIFTS = Kind(
     "dienste",
-    "shift",
     gettext_lazy("Dienste am Schalter"),
     gettext_lazy("Dienst eintragen"),
     gettext_lazy("Wer wann an welchem Schalter arbeitet. Nur besetzte Schalter bieten Termine an."),
@@ -244,27 +272,14 @@ SHIFTS = Kind(
             needed=False,
             none=gettext_lazy("wer gerade da ist"),
         ),
-        Field(
-            "weekdays",
-            gettext_lazy("Wochentage"),
-            Shape.SEVERAL,
-            choices=choosing.weekdays,
+        replace(
+            DAYS,
             needed=False,
-            only_new=True,
             hint=gettext_lazy("Jede Woche an diesen Tagen. Für einen einzelnen Tag lassen Sie alle leer."),
         ),
-        Field(
-            "weekday",
-            gettext_lazy("Wochentag"),
-            Shape.CHOICE,
-            choices=choosing.weekdays,
-            needed=False,
-            only_known=True,
-            none=gettext_lazy("nur an einem Tag"),
-        ),
+        replace(DAY, needed=False, none=gettext_lazy("nur an einem Tag")),
         Field("day", gettext_lazy("Nur an diesem Tag"), Shape.DAY, needed=False),
-        STARTS,
-        ENDS,
+        *HOURS,
         Field(
             "breaks",
             gettext_lazy("Pausen"),
@@ -272,37 +287,22 @@ SHIFTS = Kind(
             needed=False,
             hint=gettext_lazy("Je Zeile eine, zum Beispiel 12:00–12:30."),
         ),
-        FROM,
-        UNTIL,
+        *HOLDS,
     ),
     (
-        gettext_lazy("Tag"),
-        gettext_lazy("Zeit"),
-        gettext_lazy("Schalter"),
-        gettext_lazy("Wer"),
-        gettext_lazy("Pausen"),
-        gettext_lazy("Gilt"),
-    ),
-    lambda row, names: (
-        short_day(row.day) if row.day else weekday(row.weekday),
-        hours(row.starts, row.ends),
-        row.counter.name,
-        names.get(str(row.staff), _("wer gerade da ist") if row.staff is None else _("nicht mehr im Amt")),
-        ", ".join("–".join(pair) for pair in row.breaks) or "–",
-        "–" if row.day else range_of(row.valid_from, row.valid_until),
-    ),
-    lambda location: (
-        Shift.objects.filter(counter__location=location)
-        .select_related("counter")
-        .annotate(turn=Coalesce("weekday", Value(ANY_DAY), output_field=IntegerField()), begins=BEGINS)
+        (gettext_lazy("Tag"), lambda row, _names: short_day(row.day) if row.day else weekday(row.weekday)),
+        TIME,
+        (gettext_lazy("Schalter"), lambda row, _names: row.counter.name),
+        (gettext_lazy("Wer"), lambda row, names: who(row.staff, names)),
+        (gettext_lazy("Pausen"), lambda row, _names: ", ".join("–".join(pair) for pair in row.breaks) or "–"),
+        (VALID[0], lambda row, _names: "–" if row.day else range_of(row.valid_from, row.valid_until)),
     ),
     ("turn", "begins", "id"),
-    lambda _location: Shift(),
-    lambda values: {**check_hours(values), **check_when(values), **check_range(values)},
+    (check_hours, check_when, check_range),
+    at="counter__location",
 )
 CORRIDORS = Kind(
     "korridore",
-    "corridor",
     gettext_lazy("Korridore"),
     gettext_lazy("Korridor eintragen"),
     gettext_lazy(
@@ -313,8 +313,7 @@ CORRIDORS = Kind(
     (
         DAYS,
         DAY,
-        STARTS,
-        ENDS,
+        *HOURS,
         Field("for_whom", gettext_lazy("Für wen"), Shape.CHOICE, choices=choosing.for_whom),
         Field(
             "share_kept",
@@ -342,29 +341,21 @@ CORRIDORS = Kind(
             needed=False,
             hint=gettext_lazy("Ohne Auswahl: für alle."),
         ),
-        FROM,
-        UNTIL,
+        *HOLDS,
     ),
     (
-        gettext_lazy("Wochentag"),
-        gettext_lazy("Zeit"),
-        gettext_lazy("Für wen"),
-        gettext_lazy("Anteil"),
-        gettext_lazy("Anliegen"),
-        gettext_lazy("Gilt"),
+        WEEKDAY,
+        TIME,
+        (gettext_lazy("Für wen"), lambda row, _names: dict(choosing.for_whom())[row.for_whom]),
+        (gettext_lazy("Anteil"), lambda row, _names: f"{row.share_kept} %"),
+        (
+            gettext_lazy("Anliegen"),
+            lambda row, names: ", ".join(names.get(key, key) for key in row.errands) or _("alle"),
+        ),
+        VALID,
     ),
-    lambda row, names: (
-        weekday(row.weekday),
-        hours(row.starts, row.ends),
-        _("mit Termin") if row.for_whom == ForWhom.APPOINTMENTS else _("ohne Termin"),
-        f"{row.share_kept} %",
-        ", ".join(names.get(key, key) for key in row.errands) or _("alle"),
-        range_of(row.valid_from, row.valid_until),
-    ),
-    lambda location: Corridor.objects.filter(location=location).annotate(begins=BEGINS),
-    ("weekday", "begins", "id"),
-    lambda location: Corridor(location=location),
-    lambda values: {**check_hours(values), **check_range(values)},
+    BY_WEEKDAY,
+    (check_hours, check_range),
 )
 
 KINDS: Mapping[str, Kind] = {each.slug: each for each in (OPENINGS, CLOSED, COUNTERS, SHIFTS, CORRIDORS)}

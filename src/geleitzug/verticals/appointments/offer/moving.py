@@ -6,7 +6,6 @@ Where they could go is proposing.py; that a time is really free decides core/boo
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,21 +14,20 @@ from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
-from geleitzug.core.booking import mails
-from geleitzug.core.booking.actions.changing import ABSENCE, forget_who, leave, wanted_of
-from geleitzug.core.booking.actions.waiting import wait
-from geleitzug.core.booking.errors import BookingError, NotAllowedNow, TimeGone
-from geleitzug.core.booking.events import AppointmentsMoved, TimeCancelled, TimeMoved
-from geleitzug.core.booking.locking import at_the_book, drop_over, lock_days, locked
+from geleitzug.core.booking.actions.changing import displace
+from geleitzug.core.booking.actions.waiting import wait_instead
+from geleitzug.core.booking.errors import BookingError, TimeGone
+from geleitzug.core.booking.events import AppointmentsMoved
+from geleitzug.core.booking.locking import at_the_book, lock_days
 from geleitzug.core.booking.models import Booking, Counter, Location
 from geleitzug.core.booking.permissions import PLAN
-from geleitzug.core.booking.rules import Channel, State
+from geleitzug.core.booking.rules import State
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, require
 from geleitzug.ground.web.formats import short_day
@@ -43,7 +41,6 @@ AT_ONCE = 60
 GONE = (State.CANCELLED, State.MOVED)
 KEEP, WAIT = "lassen", "warteliste"
 """What can be chosen besides a time: nothing yet, or the waiting list."""
-LONGEST_WAIT = timedelta(days=84)
 MOST_CALLS = 200
 
 
@@ -84,7 +81,7 @@ def carry_out(location: Location, chosen: Mapping[UUID, str], *, by: Actor) -> D
     Who has given a mail address is written to by core; who has none stands on the list of those to be telephoned.
     """
     by = require(by, PLAN, office=location.office)
-    counters = {str(each.pk): each for each in Counter.objects.filter(location=location)}
+    counters = {str(key): key for key in Counter.objects.filter(location=location).values_list("pk", flat=True)}
     moved = waiting = refused = 0
     asked = [(each.booking, chosen.get(each.booking.pk, KEEP)) for each in outside.at([location]).rows]
     asked = [(booking, wanted) for booking, wanted in asked if wanted != KEEP]
@@ -93,12 +90,12 @@ def carry_out(location: Location, chosen: Mapping[UUID, str], *, by: Actor) -> D
     for booking, wanted in asked:
         try:
             if wanted == WAIT:
-                _let_wait(booking, by=by)
+                wait_instead(booking, by=by, now=timezone.now())
                 waiting += 1
                 continue
             _move(booking, _starts(wanted), counters[wanted.partition("|")[2]], by=by)
             moved += 1
-        except (BookingError, IntegrityError, ValueError, KeyError):
+        except (BookingError, ValueError, KeyError):
             refused += 1
     left = len(outside.at([location]).rows)
     if moved or waiting:
@@ -135,59 +132,21 @@ def _days(location: Location, asked: Sequence[tuple[Booking, str]]) -> set[tuple
     return found
 
 
-def _move(booking: Booking, starts: datetime, counter: Counter, *, by: Actor) -> None:
-    """Put an appointment to a time at a counter, and say so if the time is another.
+def _move(booking: Booking, starts: datetime, counter: UUID, *, by: Actor) -> None:
+    """Put an appointment to a time at a counter; whom no mail reaches is to be telephoned if the time is another.
 
-    Raises TimeGone where the rules do not allow it, IntegrityError where somebody else has it.
+    Raises TimeGone where the rules do not allow it or somebody else has it, NoSuchBooking, NotAllowedNow.
     """
     location, now = booking.location, timezone.now()
     zone = ZoneInfo(location.zone)
     day = starts.astimezone(zone).date()
-    later = starts - booking.starts
-    span = rows.wall(starts, booking.blocked_until + later, day, zone)
+    span = rows.wall(starts, booking.blocked_until + (starts - booking.starts), day, zone)
     errands = frozenset(line.errand for line in booking.errands)
-    if starts < now or shut_by(rows.rules_of(location, day, day).day(day), counter.pk, span, errands):
+    if starts < now or shut_by(rows.rules_of(location, day, day).day(day), counter, span, errands):
         raise TimeGone
-    with transaction.atomic(), at_the_book():
-        found = locked(booking.pk, also=[(location.pk, day)])
-        if found.standing is not State.BOOKED:
-            raise NotAllowedNow
-        before = found.starts
-        leave(found, now=now, by_chance=secrets.randbelow(10**6) / 10**6)
-        drop_over(location.pk, day, now)
-        found.counter, found.day = counter, day
-        found.starts, found.ends, found.blocked_until = starts, found.ends + later, found.blocked_until + later
-        if later:
-            found.changes, found.reminded_at = found.changes + 1, None
-        found.save()
-        emit(TimeMoved(subject=found.pk, location=location.name, was_starts=before, starts=starts), by=by)
-        if later and found.mail:
-            mails.moved(found, before, by=by)
-        elif later:
-            ToTelephone.objects.create(booking=found, was_starts=before)
-
-
-def _let_wait(booking: Booking, *, by: Actor) -> None:
-    """Call an appointment off and put who had it on the waiting list, as early as they had booked.
-
-    Raises NotAllowedNow, NothingToReach, AlreadyBooked.
-    """
-    now = timezone.now()
-    with transaction.atomic(), at_the_book():
-        found = locked(booking.pk)
-        if found.standing is not State.BOOKED or not found.mail:
-            raise NotAllowedNow
-        found.once_mark = ""  # they give this one up: it is not a second one
-        found.save(update_fields=["once_mark"])
-        place, _code = wait(
-            wanted_of(found, channel=Channel.ONLINE), name=found.name, mail=found.mail, phone=found.phone,
-            language=found.language, before=now + LONGEST_WAIT, turn=found.booked_at or now, is_told=False, by=by,
-            now=now,
-        )  # fmt: skip
-        mails.cancelled(found, why=ABSENCE, by=by, waiting=place.secret)
-        found.state, found.ended_at = State.CANCELLED, now
-        forget_who(found)
-        emit(TimeCancelled(subject=found.pk, location=booking.location.name, starts=found.starts, why=ABSENCE), by=by)
+    before = displace(booking, day, starts, counter, by=by, now=now)
+    if starts != before and not booking.mail:
+        ToTelephone.objects.create(booking=booking, was_starts=before)
 
 
 def _visit(booking: Booking, zone: ZoneInfo) -> Visit:

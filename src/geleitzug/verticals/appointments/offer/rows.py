@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reading the rules of a location for a span of days: seven queries, however long. What they mean is dayplan.py."""
+"""Reading the rules of a location for a span of days: one statement, however long. What they mean is dayplan.py."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,41 @@ from geleitzug.core.booking.models import (
 from geleitzug.core.booking.rules import TAKING, ForWhom
 from geleitzug.core.cases.actions.timing import holidays
 from geleitzug.ground.calendar import Holidays
+from geleitzug.ground.prepared import Prepared, read_ahead
 from geleitzug.verticals.appointments.offer.dayplan import At, DayPlan, Lane, Work, mask, mask_of
+
+_shifts = Prepared(lambda location: Shift.objects.filter(counter__location=location), UUID)
+_openings = Prepared(lambda location: Opening.objects.filter(location=location), UUID)
+_counters = Prepared(lambda location: Counter.objects.filter(location=location).order_by("name", "id"), UUID)
+_corridors = Prepared(lambda location: Corridor.objects.filter(location=location), UUID)
+_skills: Prepared[Skill] = Prepared(
+    lambda location: Skill.objects.filter(staff__in=_staff_at(location)).values_list("staff", "errand__key"),  # type: ignore[arg-type,return-value]
+    UUID,
+)
+_closed = Prepared(
+    lambda location, first, last: ClosedDay.objects.filter(
+        Q(location=location) | Q(location=None), day__gte=first, day__lte=last
+    ),
+    UUID,
+    date,
+    date,
+)
+_absences = Prepared(
+    lambda location, first, last: Absence.objects.filter(
+        staff__in=_staff_at(location), last__gte=first, first__lte=last
+    ),
+    UUID,
+    date,
+    date,
+)
+_taken: Prepared[Booking] = Prepared(
+    lambda location, first, last: Booking.objects.filter(
+        location=location, day__gte=first, day__lte=last, state__in=TAKING
+    ).values_list("day", "counter", "starts", "blocked_until"),  # type: ignore[arg-type,return-value]
+    UUID,
+    date,
+    date,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,43 +132,47 @@ class Rules:
 
 def rules_of(location: Location, first: date, last: date) -> Rules:
     """Read what holds at a location from a day to a day."""
+    key = location.pk
+    whole, spans = (_shifts, _openings, _counters, _corridors, _skills), (_closed, _absences)
+    with read_ahead(*(each.of(key) for each in whole), *(each.of(key, first, last) for each in spans)):
+        return _rules_of(location, first, last)
+
+
+def _rules_of(location: Location, first: date, last: date) -> Rules:
     closed: dict[date, ClosedDay] = {}
-    rows = ClosedDay.objects.filter(Q(location=location) | Q(location=None), day__gte=first, day__lte=last)
+    rows = _closed.all(location.pk, first, last)
     for each in sorted(rows, key=lambda row: row.location_id is not None):  # the location's own word counts more
         closed[each.day] = each
-    shifts, absences = defaultdict(list), defaultdict(list)
-    for shift in Shift.objects.filter(counter__location=location):
+    shifts, absences, skills = defaultdict(list), defaultdict(list), defaultdict(set)
+    for shift in _shifts.all(location.pk):
         shifts[shift.counter_id].append(shift)
-    staff = {each.staff for of_counter in shifts.values() for each in of_counter if each.staff}
-    for absence in Absence.objects.filter(staff__in=staff, last__gte=first, first__lte=last):
+    for absence in _absences.all(location.pk, first, last):
         absences[absence.staff].append(absence)
+    for staff, errand in _skills.rows(location.pk):
+        skills[staff].add(errand)
     return Rules(
         location=location,
-        openings=list(Opening.objects.filter(location=location)),
+        openings=_openings.all(location.pk),
         closed=closed,
-        counters=list(Counter.objects.filter(location=location).order_by("name", "id")),
+        counters=_counters.all(location.pk),
         shifts=shifts,
-        corridors=list(Corridor.objects.filter(location=location)),
+        corridors=_corridors.all(location.pk),
         absences=absences,
-        skills=skills_of(staff),
+        skills={key: frozenset(errands) for key, errands in skills.items()},  # of those who cannot do all
         holidays=holidays(),
     )
 
 
-def skills_of(staff: set[UUID]) -> dict[UUID, frozenset[str]]:
-    """Return what those can do who cannot do all."""
-    found = defaultdict(set)
-    for key, errand in Skill.objects.filter(staff__in=staff).values_list("staff", "errand__key"):
-        found[key].add(errand)
-    return {key: frozenset(errands) for key, errands in found.items()}
+def _staff_at(location: UUID) -> Any:
+    """Return who has shifts at a location, as a part of a query."""
+    return Shift.objects.filter(counter__location=location, staff__isnull=False).values("staff")
 
 
 def taken(location: Location, first: date, last: date) -> dict[tuple[date, UUID], int]:
     """Return what is booked: day and counter → span. A time that was given up counts until it is given back."""
     zone = ZoneInfo(location.zone)
     found: dict[tuple[date, UUID], int] = defaultdict(int)
-    rows = Booking.objects.filter(location=location, day__gte=first, day__lte=last, state__in=TAKING)
-    for day, counter, starts, ends in rows.values_list("day", "counter", "starts", "blocked_until"):
+    for day, counter, starts, ends in _taken.rows(location.pk, first, last):
         found[day, counter] |= wall(starts, ends, day, zone)
     return found
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -11,11 +12,11 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from geleitzug.core.booking.models import Errand, Location
+from geleitzug.core.booking.models import Errand, Location, Skill
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import pick
-from geleitzug.verticals.appointments.offer import choosing, rows
+from geleitzug.verticals.appointments.offer import choosing
 from geleitzug.verticals.appointments.offer.fields import Choices, Field, Shape, Wrong, check_zone
 
 LONGEST_VISIT = 480
@@ -187,7 +188,10 @@ def key_of(model: type[Location] | type[Errand], name: str, longest: int) -> str
 
 def skills_of(staff: set[UUID]) -> dict[UUID, frozenset[str]]:
     """Return what those can do who cannot do all."""
-    return rows.skills_of(staff)
+    found = defaultdict(set)
+    for key, errand in Skill.objects.filter(staff__in=staff).values_list("staff", "errand__key"):
+        found[key].add(errand)
+    return {key: frozenset(errands) for key, errands in found.items()}
 
 
 def _numbered(base: str, taken: int) -> Sequence[str]:

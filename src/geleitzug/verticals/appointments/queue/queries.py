@@ -18,6 +18,7 @@ from geleitzug.core.booking.masks import Day
 from geleitzug.core.booking.models import Booking, Corridor, Counter, Errand, Location, Skill
 from geleitzug.core.booking.offering import opened
 from geleitzug.ground.people.actors import Actor, offices_with
+from geleitzug.ground.prepared import Prepared, Read
 from geleitzug.verticals.appointments.queue import rules, waiting
 from geleitzug.verticals.appointments.queue.models import Queue, Seat, Ticket
 from geleitzug.verticals.appointments.queue.rules import Priority, State, Waiter
@@ -27,6 +28,12 @@ LEARNED_FROM = timedelta(days=56)
 """What is older than eight weeks says little about today."""
 OTHERWISE = waiting.planned(10)
 """How long an errand takes that is not in the list any more."""
+
+_skills: Prepared[Skill] = Prepared(
+    lambda staff: Skill.objects.filter(staff=staff).values_list("errand__key"),  # type: ignore[arg-type,return-value]
+    UUID,
+)
+_queue = Prepared(lambda location: Queue.objects.filter(location=location).order_by("pk")[:1], UUID)
 
 Measured = Iterable[tuple[str, date, int, int, int]]
 """Errand, day, how often, and the seconds that half and eight of ten of them took."""
@@ -109,7 +116,17 @@ def seat_of(staff: UUID | None, day: date | None = None) -> Seat | None:
 
 def skills_of(staff: UUID) -> frozenset[str]:
     """Return the errands somebody can do; empty: all, as core/booking has it."""
-    return frozenset(Skill.objects.filter(staff=staff).values_list("errand__key", flat=True))
+    return frozenset(errand for (errand,) in _skills.rows(staff))
+
+
+def queue_of(location: UUID) -> Queue | None:
+    """Return how the queue of a location works; None where there is none."""
+    return _queue.first(location)
+
+
+def reads_of_counter(seat: Seat) -> list[Read]:
+    """Return what the page of a counter reads here of who sits there, to be read in one statement."""
+    return [_skills.of(seat.staff), _queue.of(seat.counter.location_id)]
 
 
 def is_for_walk_in(location: Location, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from geleitzug.core.cases.models import Assisted, Case
 from geleitzug.core.cases.rules import Phase
 from geleitzug.core.files.models import Document
 from geleitzug.core.files.queries import breaks_in
-from geleitzug.desks.office.tests.test_helping import Helper
+from geleitzug.desks.office.tests.helping import Helper
 from geleitzug.ground.jobs.worker import work_off
 from geleitzug.verticals.signing import checking, clock
 from geleitzug.verticals.signing.models import Pad, Sheet

@@ -100,14 +100,14 @@ def _page(
 
 
 def _paper_address(row: Assisted, sheet: Sheet | None) -> str:
-    with doors.at_machine_door(doors.current_tenant()):
+    with doors.at_machine_door(doors.current_tenant(), as_one=True):
         is_there = sheet is not None and declaring.paper_of(sheet) is not None
     return reverse("signing_office:paper", args=[row.application_id]) if is_there else ""
 
 
 def _newest(application: UUID) -> Sheet | None:
     """Return the newest declaration, its sealed words opened past the payment gate."""
-    with doors.at_machine_door(doors.current_tenant()):
+    with doors.at_machine_door(doors.current_tenant(), as_one=True):
         found = queries.declaration_on(application)
         if found is not None:
             open_all(found)

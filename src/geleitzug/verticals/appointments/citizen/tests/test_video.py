@@ -28,8 +28,8 @@ from geleitzug.core.booking.video import Server, WrongServer
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.mail.models import OutgoingMail
 from geleitzug.ground.people.actors import NOBODY, NotPermitted
+from geleitzug.verticals.appointments.citizen.tests.pages_walked import MARIA, times_in
 from geleitzug.verticals.appointments.citizen.tests.planned import DOGS, plan
-from geleitzug.verticals.appointments.citizen.tests.test_booking import MARIA, times_in
 
 SECRET = "ein Geheimnis von zweiunddreißig Zeichen"
 CARD = "a=probe-ausweis:1&ort=probe-sued"

@@ -165,9 +165,10 @@ def _times(wanted: Wanted, trouble: str, *, is_new: bool = False) -> dict[str, A
     if not wanted.lines:
         return {"times": None, "trouble": trouble}
     try:
+        asked = queries.asked_for(wanted.lines)
         if is_new:
-            check_how(wanted, queries.asked_for(wanted.lines))
-        found = queries.free_times(wanted, timezone.now(), most=TIMES)
+            check_how(wanted, asked)
+        found = queries.free_times(wanted, timezone.now(), most=TIMES, asked=asked)
     except UnknownErrand as error:
         return {"times": None, "trouble": sentence_of(error)}
     return {"times": [(_key(each), _label(each)) for each in found], "trouble": trouble}

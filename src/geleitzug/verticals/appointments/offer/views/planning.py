@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,8 @@ from geleitzug.core.booking.models import Errand, Location
 from geleitzug.core.booking.permissions import FIGURES, PLAN
 from geleitzug.core.cases.actions.timing import holidays
 from geleitzug.core.screens.staff import OfficeRequest, office_page, page
-from geleitzug.ground.people.actors import may, offices_with
+from geleitzug.ground.people.actors import Actor, may, offices_with
+from geleitzug.ground.tenancy.models import TenantModel
 from geleitzug.ground.web.formats import short_day
 from geleitzug.ground.web.keyset import page_of
 from geleitzug.verticals.appointments.offer import choosing, planning, things
@@ -27,6 +28,7 @@ from geleitzug.verticals.appointments.offer.views.sheets import Sheet, Values, s
 from geleitzug.verticals.appointments.offer.words import errand_names
 
 Trail = list[tuple[str, str]]
+Step = Callable[[Values], None]
 HOLIDAYS_SHOWN = 366
 """Days ahead of which the public holidays are listed."""
 
@@ -76,14 +78,7 @@ def release(request: OfficeRequest, key: UUID) -> HttpResponse:
     found = _location(request, key)
     row = planning.release_of(found)
 
-    def write(values: Values) -> None:
-        fill(row, values)
-        planning.write([row])
-
-    def save(values: Values) -> None:
-        fill(row, values)
-        planning.save([row], by=request.actor)
-
+    write, save = _keeping(lambda values: _filled(row, values), by=request.actor)
     sheet = Sheet(
         heading=_("Vorlauf und Freigabe"), back=_address(found), trail=_trail(found), fields=things.RELEASE,
         values=values_of(row, things.RELEASE), write=write, save=save, location=found, check=things.check_release,
@@ -119,15 +114,11 @@ def new_row(request: OfficeRequest, key: UUID, slug: str) -> HttpResponse:
     """Add a row of a kind, or one for each weekday."""
     found, kind = _location(request, key), _kind(slug)
     fields = kind.fields_of(known=False)
-
-    def save(values: Values) -> None:
-        planning.save(new_rows(kind, found, values), by=request.actor)
-
+    write, save = _keeping(lambda values: new_rows(kind, found, values), by=request.actor)
     sheet = Sheet(
         heading=str(kind.one), back=_rows_address(found, kind), trail=_trail(found, kind), fields=fields,
         values={each.name: each.start for each in fields}, location=found, affected=[found], check=kind.check,
-        write=lambda values: planning.write(new_rows(kind, found, values)), save=save,
-        moves=_moves(found),
+        write=write, save=save, moves=_moves(found),
     )  # fmt: skip
     return show(request, sheet)
 
@@ -143,14 +134,7 @@ def edit_row(request: OfficeRequest, key: UUID, slug: str, row_id: UUID) -> Http
     fields = kind.fields_of(known=True)
     before = values_of(row, fields)
 
-    def write(values: Values) -> None:
-        fill(row, values)
-        planning.write([row])
-
-    def save(values: Values) -> None:
-        fill(row, values)
-        planning.save([row], by=request.actor)
-
+    write, save = _keeping(lambda values: _filled(row, values), by=request.actor)
     sheet = Sheet(
         heading=_("%(kind)s ändern") % {"kind": kind.title}, back=_rows_address(found, kind),
         trail=_trail(found, kind), fields=fields, values=before, location=found, affected=[found], check=kind.check,
@@ -231,18 +215,13 @@ def _location_sheet(request: OfficeRequest, row: Location, heading: str) -> Shee
     is_new = row._state.adding
     row_fields = things.location_fields([pair for pair in choosing.offices() if pair[0] in _offices(request)])
 
-    def write(values: Values) -> None:
+    def filled(values: Values) -> list[TenantModel]:
         fill(row, values)
         if is_new:
             row.key = things.key_of(Location, row.name, 40)
-        planning.write([row])
+        return [row]
 
-    def save(values: Values) -> None:
-        fill(row, values)
-        if is_new:
-            row.key = things.key_of(Location, row.name, 40)
-        planning.save([row], by=request.actor)
-
+    write, save = _keeping(filled, by=request.actor)
     return Sheet(
         heading=heading, back=reverse("appointments_office:plan") if is_new else _address(row),
         trail=_trail() if is_new else _trail(row), fields=row_fields, values=values_of(row, row_fields),
@@ -254,14 +233,11 @@ def _location_sheet(request: OfficeRequest, row: Location, heading: str) -> Shee
 def _errand_sheet(request: OfficeRequest, row: Errand, heading: str) -> Sheet:
     is_new = row._state.adding
 
-    def write(values: Values) -> None:
+    def filled(values: Values) -> list[TenantModel]:
         things.fill_errand(row, values)
-        planning.write([row])
+        return [row]
 
-    def save(values: Values) -> None:
-        things.fill_errand(row, values)
-        planning.save([row], by=request.actor)
-
+    write, save = _keeping(filled, by=request.actor)
     back = reverse("appointments_office:errands")
     return Sheet(
         heading=heading, back=back, trail=[*_trail(), (_("Anliegen"), back)], fields=things.ERRAND,
@@ -275,6 +251,16 @@ def _location(request: OfficeRequest, key: UUID) -> Location:
     if found is None:
         raise Http404
     return found
+
+
+def _keeping(made: Callable[[Values], Sequence[TenantModel]], *, by: Actor) -> tuple[Step, Step]:
+    """Return how rows made of what was typed are tried, and how they are saved."""
+    return lambda values: planning.write(made(values)), lambda values: planning.save(made(values), by=by)
+
+
+def _filled(row: TenantModel, values: Values) -> list[TenantModel]:
+    fill(row, values)
+    return [row]
 
 
 def _kind(slug: str) -> Kind:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from geleitzug.core.booking.models import Counter, Location
 from geleitzug.core.booking.permissions import SERVE
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
+from geleitzug.ground.prepared import read_ahead
 from geleitzug.verticals.appointments.queue import (
     boards,
     calling,
@@ -30,7 +31,7 @@ from geleitzug.verticals.appointments.queue import (
     taking,
     typed,
 )
-from geleitzug.verticals.appointments.queue.models import Queue, Seat, Ticket
+from geleitzug.verticals.appointments.queue.models import Seat, Ticket
 from geleitzug.verticals.appointments.queue.rules import State, Way
 from geleitzug.verticals.appointments.queue.taking import NotNow, NotThere, TooEarly
 from geleitzug.verticals.appointments.queue.views import phone
@@ -253,12 +254,13 @@ def _context(request: OfficeRequest, seat: Seat, now: datetime) -> dict[str, obj
     visitor = next(
         (each for each in there if each.state in rules.AT_COUNTER and each.counter_id == seat.counter_id), None
     )
-    queue = Queue.objects.filter(location=location).first()
+    with read_ahead(*queries.reads_of_counter(seat)):
+        queue, skills = queries.queue_of(location.pk), queries.skills_of(seat.staff)
     why = request.GET.get("warum", "")
     fits = partial(
         rules.may_serve,
         counter=seat.counter_id,
-        skills=queries.skills_of(seat.staff),
+        skills=skills,
         step_free=seat.counter.wheelchair,
     )
     return {

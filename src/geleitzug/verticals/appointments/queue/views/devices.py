@@ -171,8 +171,8 @@ def kiosk(request: CitizenRequest, known: Device, secret: str) -> HttpResponse:
         response.set_cookie(LANGUAGE_COOKIE, _first_language(known), samesite="Lax",
                             secure=settings.HTTPS)  # fmt: skip
         return response
-    screens.seen(known.id, timezone.localdate())
     with doors.at_machine_door(request.municipality.pk):
+        screens.seen(known.id, timezone.localdate())
         location = Location.objects.filter(pk__in=known.locations[:1], active=True).first()
         if location is None:
             raise Http404
