@@ -105,7 +105,7 @@ def read_discovery(body: bytes, *, issuer: str) -> Discovery:
     """Read the provider's description; it must be about the issuer we asked (Discovery 4.3). Raises WireError."""
     try:
         found = msgspec.json.decode(body, type=Discovery)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise WireError(Fault.MALFORMED, f"no discovery document: {error}") from error
     if found.issuer != issuer:
         raise WireError(Fault.ISSUER, f"the description is of {found.issuer!r}")
@@ -164,7 +164,7 @@ def read_token_answer(body: bytes) -> TokenAnswer:
     """Read what the token endpoint gives; raises WireError."""
     try:
         return msgspec.json.decode(body, type=TokenAnswer)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise WireError(Fault.MALFORMED, f"no ID token: {error}") from error
 
 
@@ -172,7 +172,7 @@ def read_token_error(body: bytes) -> TokenError:
     """Read why the token endpoint gives nothing; what is no JSON says nothing."""
     try:
         return msgspec.json.decode(body, type=TokenError)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return TokenError()
 
 
@@ -183,7 +183,7 @@ def read_keys(body: bytes) -> tuple[Key, ...]:
         rows = said["keys"]
         if not isinstance(rows, list):
             raise TypeError
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise WireError(Fault.MALFORMED, "no key set") from error
     keys = []
     for row in rows[:100]:
@@ -216,7 +216,7 @@ def verified(token: str, keys: Sequence[Key], kind: str = ID_TOKEN) -> dict[str,
     try:
         opened = jws.deserialize_compact(token, fitting[0], algorithms=[str(algorithm)], registry=registry)
         claims = json.loads(opened.payload)
-    except (JoseError, ValueError, TypeError) as error:
+    except (JoseError, ValueError, TypeError, RecursionError) as error:
         raise WireError(Fault.SIGNATURE, f"{type(error).__name__}: {error}") from error
     if not isinstance(claims, dict):
         raise WireError(Fault.MALFORMED, "no claims")
@@ -278,7 +278,7 @@ def _header_of(token: str) -> dict[str, Any]:
         raise WireError(Fault.MALFORMED, "no signed token")
     try:
         header = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))
-    except (ValueError, binascii.Error) as error:
+    except (ValueError, binascii.Error, RecursionError) as error:
         raise WireError(Fault.MALFORMED, "no header") from error
     if not isinstance(header, dict):
         raise WireError(Fault.MALFORMED, "no header")

@@ -98,7 +98,7 @@ class Line:
             raise LineDown(f"no token: {answer.status}")
         try:
             said = msgspec.json.decode(answer.body, type=_Token)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, RecursionError) as error:
             raise LineDown(f"no token: {error}") from error
         return said.access_token, said.expires_in
 

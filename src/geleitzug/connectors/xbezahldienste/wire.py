@@ -174,7 +174,7 @@ def read(body: bytes, shape: type[Shape]) -> Shape:
     """Read an answer; fields nobody has written down are ignored. Raises WireError."""
     try:
         return msgspec.json.decode(body, type=shape)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise WireError(str(error)) from error
 
 

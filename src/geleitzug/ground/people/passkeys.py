@@ -151,7 +151,7 @@ def _read(answer: str) -> dict[str, Any]:
         raise BadPasskey("too long")
     try:
         found = json.loads(answer)
-    except ValueError as trouble:
+    except (ValueError, RecursionError) as trouble:
         raise BadPasskey("no JSON") from trouble
     if not isinstance(found, dict):
         raise BadPasskey("no object")

@@ -129,7 +129,19 @@ def test_a_token_that_names_no_key_is_checked_only_where_there_is_one(key: RSAKe
 
 
 @pytest.mark.parametrize(
-    "token", ["", "a", "a.b", "a.b.c", "..", "....", f"{part([])}.{part({})}.x", "é.é.é", "x" * 30_000]
+    "token",
+    [
+        "",
+        "a",
+        "a.b",
+        "a.b.c",
+        "..",
+        "....",
+        f"{part([])}.{part({})}.x",
+        "é.é.é",
+        "x" * 30_000,
+        f"{'W1tb' * 1_500}.e30.x",
+    ],
 )
 def test_what_is_no_token(token: str, key: RSAKey) -> None:
     assert fault_of(lambda: wire.verified(token, [key])) is Fault.MALFORMED
@@ -146,7 +158,8 @@ def test_keys_for_encrypting_and_secrets_are_left_out(key: RSAKey) -> None:
     ]
 
     assert [found.kid for found in wire.read_keys(json.dumps({"keys": rows}).encode())] == ["eins"]
-    assert fault_of(lambda: wire.read_keys(b"[]")) is Fault.MALFORMED
+    for body in (b"[]", b"[" * 100_000):
+        assert fault_of(lambda body=body: wire.read_keys(body)) is Fault.MALFORMED
 
 
 DESCRIBED = {

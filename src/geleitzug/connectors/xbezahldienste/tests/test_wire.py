@@ -60,7 +60,8 @@ def test_an_answer_with_unknown_fields_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>", b"{}", b'{"paymentInformation": {"transactionId": "T1", "status": "LUCKY"}}']
+    "body",
+    [b"", b"<html>", b"{}", b'{"paymentInformation": {"transactionId": "T1", "status": "LUCKY"}}', b'{"x": ' * 50_000],
 )
 def test_what_is_no_answer_is_said_to_be_none(body: bytes) -> None:
     with pytest.raises(wire.WireError):
