@@ -31,7 +31,7 @@ STEEP = 8
 """Times as long for four times the text: four is what it should be, sixteen is a pattern that goes back."""
 HARMLESS = 0.02
 """Seconds of processor for the long text nobody would notice, however they grow."""
-ENOUGH = 0.3
+ENOUGH = 0.1
 """Seconds of processor after which a single try is given up."""
 
 FEW, MOST_KINDS = 12, 8
@@ -244,11 +244,13 @@ def _signs(nodes: Any) -> Iterator[str]:
 def slow(place: Place) -> str | None:
     """Return on which text a pattern takes much longer than that is long, in words for who has to mend it."""
     pattern = re.compile(place.pattern, place.flags)
-    for verb in sorted(place.verbs):
-        for before, pump, end in texts(place):
-            if (long := _too_long(pattern, verb, before, pump, end)) is not None:
-                said = f"{before!r} + {pump!r} over and over + {end!r}"
-                return f"{place.where}: {verb} of {place.pattern!r} needs {long:.2f} s for {LONG} signs: {said}"
+    tries = list(texts(place))
+    with _breaking_off():
+        for verb in sorted(place.verbs):
+            for before, pump, end in tries:
+                if (long := _too_long(pattern, verb, before, pump, end)) is not None:
+                    said = f"{before!r} + {pump!r} over and over + {end!r}"
+                    return f"{place.where}: {verb} of {place.pattern!r} needs {long:.2f} s for {LONG} signs: {said}"
     return None
 
 
@@ -276,10 +278,12 @@ def _seconds(pattern: re.Pattern[Any], verb: str, text: str | bytes, clock: Call
     used = getattr(pattern, "findall" if verb in FINDERS else verb)
     started = clock()
     try:
-        with _no_more_than(ENOUGH):
-            used(text)
+        signal.setitimer(signal.ITIMER_VIRTUAL, ENOUGH)
+        used(text)
     except _TooLong:
         return ENOUGH
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     return clock() - started
 
 
@@ -288,16 +292,14 @@ class _TooLong(Exception):
 
 
 @contextmanager
-def _no_more_than(seconds: float) -> Iterator[None]:
+def _breaking_off() -> Iterator[None]:
     """Break off what needs more processor (not: time, the machine may be busy); Python's patterns look for signals."""
 
     def broken_off(_signal: int, _frame: FrameType | None) -> None:
         raise _TooLong
 
     before = signal.signal(signal.SIGVTALRM, broken_off)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)

@@ -42,7 +42,8 @@ def test_no_pattern_takes_longer_than_its_text() -> None:
     assert sorted(unread) == sorted(PUT_TOGETHER)
     assert [name for name in BOUNDED if not any(place.where.startswith(name) for place in places)] == []
     tried = [place for place in places if not place.where.startswith(tuple(BOUNDED))]
-    assert [words for place in tried if (words := pumping.slow(place))] == []
+    alike = {(place.pattern, place.flags, place.verbs): place for place in tried}
+    assert [words for place in alike.values() if (words := pumping.slow(place))] == []
 
 
 def test_letters_are_composed_by_what_bounds_their_marks() -> None:
@@ -57,9 +58,7 @@ def test_letters_are_composed_by_what_bounds_their_marks() -> None:
     ("pattern", "verb"),
     [
         (r".*[^\W\d_]{2}.*?[\s,]+[0-9]{1,4}", "fullmatch"),  # the street of 100 kB
-        (r"(a+)+b", "match"),
         (r"^\W+|\W+$", "sub"),
-        (r"\*\*(?=\S)(.+?)(?<=\S)\*\*", "split"),
         (rb'<\w+[^>]*?\bwhen="', "findall"),
     ],
 )
