@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,30 @@ def source(app: Path) -> English:
 
 def placeholders(text: str) -> list[str]:
     return sorted(PLACEHOLDER.findall(text))
+
+
+TOLD = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext"}
+
+
+def in_a_formatted_string(code: str) -> Iterator[str]:
+    """Yield the words that are translated inside an f-string."""
+    strings = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.JoinedStr))
+    calls = (node for string in strings for node in ast.walk(string) if isinstance(node, ast.Call))
+    for call in calls:
+        if isinstance(call.func, ast.Name) and call.func.id in TOLD and isinstance(call.args[0], ast.Constant):
+            yield str(call.args[0].value)
+
+
+def test_no_word_stands_in_a_formatted_string() -> None:
+    """Before Python 3.12 nothing looks into one: its words would have no English, and nobody would miss it."""
+    found = {
+        str(path.relative_to(messages.HOUSE)): words
+        for path in messages.HOUSE.rglob("*.py")
+        if 'f"' in (code := path.read_text(encoding="utf-8")) and (words := [*in_a_formatted_string(code)])
+    }
+
+    assert found == {}
+    assert [*in_a_formatted_string("f\"{_('besetzt')} {name}\"")] == ["besetzt"]
 
 
 @each_app

@@ -31,9 +31,10 @@ def both_of(was: Any, now: Any, lang: str) -> tuple[str, str]:
 
 
 def _in_languages(text: Raw, names: list[str], lang: str) -> str:
+    nothing = _("nichts")
     if names == [lang]:
-        return str(text.get(lang) or _("nichts"))
-    return "\n\n".join(f"{LANGUAGES[name]}: {text.get(name) or _('nichts')}" for name in names)
+        return str(text.get(lang) or nothing)
+    return "\n\n".join(f"{LANGUAGES[name]}: {text.get(name) or nothing}" for name in names)
 
 
 def _simple(value: Any) -> str:

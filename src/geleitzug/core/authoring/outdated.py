@@ -48,13 +48,13 @@ def _reasons(package: Package, story: Raw, ctx: Context) -> list[str]:
             if not told:
                 return differences.unsent(problems)
             say = differences.question_in(package)
-            return [f"{differences.differs(_('Was beanstandet wird'), told, found, say)}."]
+            return [differences.differs(_("Was beanstandet wird"), told, found, say) + "."]
         survey = Survey(package.form, answers, ctx)
         total = fees.total(fees.assess(package.fees, {**survey.bindings(), "t": {}})).cents
     except (fees.FeesError, cel.CelError, KeyError, TypeError, ValueError) as error:
         return [str(error)]
     if total != int(story.get("fee") or 0):
-        return [f"{differences.differs(_('Gebühr'), story.get('fee') or 0, total, differences.cents)}."]
+        return [differences.differs(_("Gebühr"), story.get("fee") or 0, total, differences.cents) + "."]
     return []
 
 

@@ -56,7 +56,7 @@ def _in_one_sentence(words: Sequence[str | None]) -> str:
     """Join conditions in words; one that is not simple is said in general, and none is an empty text."""
     if None in words:
         return _("nur, wenn es nach Ihren Antworten nötig ist")
-    conditions = f" {_('und')} ".join(filter(None, words))
+    conditions = (" " + _("und") + " ").join(filter(None, words))
     return _("nur, wenn %(conditions)s") % {"conditions": conditions} if words else ""
 
 

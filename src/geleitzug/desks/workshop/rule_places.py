@@ -128,7 +128,7 @@ def _sign_in_words(match: re.Match[str]) -> str:
         "||": _("oder"),
         "today": _("heute"),
     }
-    return f"{_('nicht')} (" if sign == "!(" else known.get(sign, match[0])
+    return _("nicht") + " (" if sign == "!(" else known.get(sign, match[0])
 
 
 def rules_of(content: Content, key: str) -> PageRules:

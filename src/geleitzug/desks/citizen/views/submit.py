@@ -159,7 +159,8 @@ def _problem_lines(draft: Application, problems: list[Problem], lang: str) -> li
     for key in dict.fromkeys(problem.page for problem in problems):
         here = [problem for problem in problems if problem.page == key]
         words = ngettext("noch eine Angabe", "noch %(num)d Angaben", len(here)) % {"num": len(here)}
-        lines.append((_problem_address(draft, here[0]), f"{titles.get(key) or _('Wer stellt den Antrag?')} – {words}"))
+        title = titles.get(key) or _("Wer stellt den Antrag?")
+        lines.append((_problem_address(draft, here[0]), f"{title} – {words}"))
     return lines
 
 

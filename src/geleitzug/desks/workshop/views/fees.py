@@ -129,7 +129,7 @@ def amount_in_words(content: Content, row: Row) -> str:
     if row.times:
         offer = {f"{each}": label for each, label in _counted(content)}
         words = f"{words} × {offer.get(row.times) or rule_places.with_labels(row.times, content.labels)}"
-    return f"{words} {_('im Jahr')}" if row.per == "year" else words
+    return _("%(amount)s im Jahr") % {"amount": words} if row.per == "year" else words
 
 
 def _counted(content: Content) -> list[tuple[str, str]]:
@@ -160,7 +160,7 @@ def _examples(content: Content) -> list[tuple[str, list[tuple[str, str]], str, s
 
 def _line(line: catalogue_fees.FeeLine) -> str:
     words = f"{line.quantity} × {money(line.amount)}" if line.quantity > 1 else money(line.amount)
-    return f"{words} {_('im Jahr')}" if line.per == "year" else words
+    return _("%(amount)s im Jahr") % {"amount": words} if line.per == "year" else words
 
 
 # --- one row ------------------------------------------------------------------------------------------------

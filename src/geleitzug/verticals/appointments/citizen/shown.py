@@ -109,4 +109,5 @@ def _line(line: Line, errands: Mapping[str, Errand]) -> str:
     name = pick(errands[line.errand].names, language()) if line.errand in errands else line.errand
     if line.count == 1:
         return name
-    return f"{name} ({ngettext('%(num)d Person', '%(num)d Personen', line.count) % {'num': line.count}})"
+    persons = ngettext("%(num)d Person", "%(num)d Personen", line.count) % {"num": line.count}
+    return f"{name} ({persons})"

@@ -231,8 +231,9 @@ def _page(request: OfficeRequest, *, trouble: str = "", errors: dict[str, str] |
     if seat is None:
         counters = Counter.objects.filter(location__in=locations, active=True).select_related("location")
         taken = set(Seat.objects.filter(day__gte=timezone.localdate(now)).values_list("counter", flat=True))
+        in_use = " (" + _("besetzt") + ")"
         options = [
-            (str(each.pk), f"{each.location.name}: {each.name}" + (f" ({_('besetzt')})" if each.pk in taken else ""))
+            (str(each.pk), f"{each.location.name}: {each.name}" + (in_use if each.pk in taken else ""))
             # Stable: by place and name, and first those one can sit down at.
             for each in sorted(counters.order_by("location__name", "name")[:300], key=lambda each: each.pk in taken)
         ]
