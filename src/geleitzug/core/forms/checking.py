@@ -54,7 +54,8 @@ def problems_of_page(
         value = value_at(answers, path)
         if kind.is_missing(value):
             if question.required and not path.startswith(left_out):
-                problems += (_problem_of(form, page, path, part, message, question) for part, message in kind.lacks())
+                lacking = kind.untouched()
+                problems += (_problem_of(form, page, path, part, message, question) for part, message in lacking)
             continue
         # Files are checked always: nothing of them comes through the fields of the page.
         found: Iterable[tuple[str, str]]

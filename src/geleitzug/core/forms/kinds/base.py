@@ -131,6 +131,10 @@ class Kind:
         """Yield the fields that are to be filled in where nothing is, with a sentence each (``""`` for the whole)."""
         yield "", _(self.missing)
 
+    def untouched(self) -> Iterator[tuple[str, str]]:
+        """Yield what lacks where somebody typed nothing: all of it but fields that show something from the start."""
+        return self.lacks()
+
     def check(self, value: Any, today: date) -> tuple[tuple[str, str], ...]:
         """Return what is wrong with a stored value, as if it had been typed just now."""
         try:

@@ -88,6 +88,10 @@ class Composed(Kind):
         fields = [(part, _(entry.missing)) for part, entry in self.fields().items() if entry.missing]
         return iter(fields) if fields else super().lacks()
 
+    def untouched(self) -> Iterator[tuple[str, str]]:
+        presets = {part for part, entry in self.fields().items() if "preset" in entry.settings}
+        return ((part, sentence) for part, sentence in self.lacks() if part not in presets)
+
     def needs(self, part: str, typed: Mapping[str, str]) -> bool:
         """Tell whether a field that must be filled must be so in this case."""
         return True

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from geleitzug.core.forms import engine, summary
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.kinds.base import Wrong
+from geleitzug.core.forms.kinds.people import Address
 from geleitzug.core.forms.tests.conftest import EVERYTHING, TODAY, form_of, options, question
 
 FORM = load_form(EVERYTHING)
@@ -231,6 +232,9 @@ def test_an_address_abroad_has_its_own_postcode():
 
 def test_an_address_with_only_the_preset_country_is_no_answer():
     assert clean("address", {"street": "", "country": "DE"}, country=True) is None
+    address = Address(country=True)
+    assert "country" in dict(address.lacks())
+    assert set(dict(address.untouched())) == {"street", "number", "postcode", "city"}
 
 
 @pytest.mark.parametrize("name", ["O’Brien-Müller", "Nguyễn", "Łukasz", "d'Alençon", "Ağaoğlu", "Şükrü", "K̀aba"])
