@@ -24,7 +24,8 @@ from geleitzug.ground.postgres.account import ask_to_die_with_parent
 # A request waits for the database most of its time; each thread holds a connection.
 THREADS = 3
 
-# Seconds of rest after which a thread ends, and its connection with it (ground/tenancy/threads.py): 8 MB each.
+# Seconds of rest after which a thread ends, and its connection with it (ground/tenancy/threads.py): 8 MB each. One
+# thread always stays; its connection does not.
 REST = 15
 
 
@@ -54,7 +55,7 @@ def main() -> None:
         workers_kill_timeout=15,
         log_level=LogLevels.warning,
         process_name=None,
-    ).serve(target_loader=_application, wrap_loader=False)
+    ).serve(target_loader=_in_a_worker, wrap_loader=False)
 
 
 def where() -> tuple[str, int]:
@@ -88,6 +89,15 @@ def load_house() -> None:
 def _is_asked_often(template: str) -> bool:
     """Tell whether most processes need a template; compiling those of all desks takes seconds."""
     return template.startswith(("kern/", "citizen/")) and template.endswith(".html")
+
+
+def _in_a_worker() -> Callable[..., Any]:
+    """Begin to serve, in a process that has been forked and forks no more."""
+    application = _application()
+    from geleitzug.ground.tenancy.threads import close_between_requests  # noqa: PLC0415 - Django is set up by now
+
+    close_between_requests(REST)
+    return application
 
 
 def _application() -> Callable[..., Any]:

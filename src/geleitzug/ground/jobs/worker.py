@@ -29,7 +29,7 @@ LOOK_SECONDS = 0.5
 LONG = 25
 """So many jobs due, which is about a second's work: then another process is worth what it takes."""
 REST_SECONDS = 10
-"""After so long without a job a helper ends, which takes some 60 MB."""
+"""After so long without a job a helper ends, which takes some 60 MB, and so do the threads that run jobs."""
 MANY = 50
 """After so many jobs a process has doubled: libraries few jobs need, what it has copied, its connections' plans."""
 RELIEF_SECONDS = 2
@@ -66,12 +66,11 @@ def run(*, concurrency: int = 2, colleagues: Colleagues = ALONE) -> None:
 
 
 async def _work(concurrency: int, colleagues: Colleagues) -> None:
-    # Every thread that runs jobs keeps a connection to the database: more of them than jobs at once cost for nothing.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(concurrency))
     # The queue gets an app of its own: with the connector replaced in this one, jobs asked for by jobs went over the
     # worker's connection and were committed before, or without, what had asked for them.
     connector = Line(**connector_params("default"))
     pace = Pace()
+    hands = asyncio.ensure_future(_rest_hands(pace, concurrency))  # begins before the first job does
     async with app.with_connector(connector).open_async() as working:
         work = asyncio.ensure_future(
             working.run_worker_async(
@@ -82,7 +81,7 @@ async def _work(concurrency: int, colleagues: Colleagues) -> None:
                 worker_middleware=[pace.keep],
             )
         )
-        watching = [work]
+        watching = [work, hands]
         if (ask := colleagues.ask_for_help) is not None:
             watching.append(asyncio.ensure_future(_look_for_help(connector, pace, concurrency, ask)))
         if colleagues.rests_after is not None:
@@ -123,6 +122,20 @@ async def _look_for_help(connector: Line, pace: Pace, concurrency: int, ask_for_
         await asyncio.sleep(LOOK_SECONDS)
         if pace.under_way >= concurrency and (await connector.execute_query_one_async(_IS_LONG))["long"]:
             ask_for_help()
+
+
+async def _rest_hands(pace: Pace, concurrency: int) -> None:
+    """Run jobs on threads that end when there has been no job for a while; never ends.
+
+    Each keeps a connection, which ends with it (ground/tenancy/threads.py): a server process of 8 MB. More of them
+    than jobs at once would cost for nothing.
+    """
+    while True:
+        hands, done = ThreadPoolExecutor(concurrency), pace.done
+        asyncio.get_running_loop().set_default_executor(hands)
+        while pace.done == done or pace.under_way or time.monotonic() - pace.last < REST_SECONDS:
+            await asyncio.sleep(LOOK_SECONDS)
+        hands.shutdown(wait=False)
 
 
 async def _rest(pace: Pace, after: int, ask_for_relief: Callable[[], None] | None) -> None:

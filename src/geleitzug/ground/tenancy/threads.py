@@ -9,8 +9,11 @@ less-python-for-each-request.md). Names are those of Django 5.2.
 from __future__ import annotations
 
 import threading
+import time
+import weakref
 from typing import Any
 
+from django.core.signals import request_finished, request_started
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.urls import base
@@ -25,30 +28,60 @@ PLACES = (
 )
 
 
-class Ending(list[BaseDatabaseWrapper]):
-    """The connections a thread has made; they are closed when it ends and its locals go with it.
+class Kept:
+    """The connections a thread has made; they are closed when it ends and its locals go with it, or while it rests.
 
     Django's wrapper is a ring of references, so that a connection stayed open until garbage was looked for: the web
-    server's threads end after half a minute of rest, and each left a server process of 8 MB behind.
+    server's threads end after a while of rest, and each left a server process of 8 MB behind.
     """
 
-    def __del__(self) -> None:
+    everyones: weakref.WeakSet[Kept] = weakref.WeakSet()
+
+    def __init__(self) -> None:
+        self.wrappers: list[BaseDatabaseWrapper] = []
+        self.busy = True
+        self.since = 0.0
+        self.changing = threading.Lock()
+        self.everyones.add(self)
+
+    def take(self) -> None:
+        """Say that the thread has something to do from here on."""
+        with self.changing:
+            self.busy = True
+
+    def lay_down(self) -> None:
+        """Say that the thread has nothing to do any more."""
+        with self.changing:
+            self.busy, self.since = False, time.monotonic()
+
+    def close_after(self, seconds: float) -> None:
+        """Close them if the thread has had nothing to do for so long; with the next statement Django connects anew."""
+        with self.changing:
+            if not self.busy and time.monotonic() - self.since >= seconds:
+                self._close()
+
+    def _close(self) -> None:
         """Close them past Django, which asks for the thread."""
-        for wrapper in self:
-            if wrapper.connection is not None:
-                wrapper.connection.close()
+        for wrapper in self.wrappers:
+            if (open_one := wrapper.connection) is not None:
+                wrapper.connection = None
+                open_one.close()
+
+    def __del__(self) -> None:
+        """Close them with the thread."""
+        self._close()
 
 
 class OfThread(threading.local):
     """A thread's connections by their names; one that another thread has made and lent is that one's to close."""
 
     def __init__(self) -> None:
-        self.__dict__["ending"] = Ending()
+        self.__dict__["kept"] = Kept()
 
     def __setattr__(self, alias: str, wrapper: Any) -> None:
         super().__setattr__(alias, wrapper)
         if wrapper._thread_ident == threading.get_ident():
-            self.__dict__["ending"].append(wrapper)
+            self.__dict__["kept"].wrappers.append(wrapper)
 
 
 def keep_by_thread() -> None:
@@ -56,3 +89,29 @@ def keep_by_thread() -> None:
     connections._connections = OfThread()  # type: ignore[attr-defined]
     for owner, name in PLACES:
         setattr(owner, name, threading.local())
+
+
+def close_between_requests(seconds: float) -> None:
+    """Close a thread's connections when it has had no request for so many seconds; for a process that serves requests.
+
+    It starts a thread, which looks every now and then: call it after the last fork. The web server lets its threads
+    end, but always keeps one.
+    """
+    request_started.connect(_take, dispatch_uid="threads.take")
+    request_finished.connect(_lay_down, dispatch_uid="threads.lay_down")
+    threading.Thread(target=_look_every, args=[seconds], name="rest", daemon=True).start()
+
+
+def _take(**_signal: Any) -> None:
+    connections._connections.kept.take()  # type: ignore[attr-defined]
+
+
+def _lay_down(**_signal: Any) -> None:
+    connections._connections.kept.lay_down()  # type: ignore[attr-defined]
+
+
+def _look_every(seconds: float) -> None:
+    while True:
+        time.sleep(seconds / 5)
+        for kept in list(Kept.everyones):
+            kept.close_after(seconds)

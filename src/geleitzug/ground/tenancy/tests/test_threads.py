@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from django.db import connection, connections
 from tests.furnished import Town
 
+from geleitzug.ground.tenancy.threads import Kept
+
 
 def test_a_thread_takes_its_connection_along(own_town: Town) -> None:
     gc.disable()  # Django's wrapper is a ring of references: nobody may find it by looking for garbage
@@ -39,6 +41,26 @@ def test_a_connection_that_was_lent_stays_open(own_town: Town) -> None:
     mine.dec_thread_sharing()
 
     assert borrowed == ours == backend()
+
+
+def test_a_resting_threads_connection_goes_and_comes_anew(own_town: Town) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        theirs = pool.submit(backend).result(10)
+        kept: Kept = pool.submit(lambda: connections._connections.kept).result(10)  # type: ignore[attr-defined]
+
+        kept.close_after(0)
+        assert is_there(theirs)  # it is in the middle of something
+        kept.lay_down()
+        kept.close_after(60)
+        assert is_there(theirs)  # it has rested for a moment only
+        kept.close_after(0)
+        assert gone(theirs)
+
+        kept.take()
+        anew = pool.submit(backend).result(10)
+        assert anew != theirs
+        kept.close_after(0)
+        assert is_there(anew)
 
 
 def backend() -> int:
