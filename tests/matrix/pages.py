@@ -1525,6 +1525,7 @@ SHOWN_AT: Mapping[str, str] = {
 """Pages that only answer to a form, and the page the form is on."""
 
 API = (
+    "accept", "call_done", "calls", "open_fees", "refund_late", "to_settle", "transfer",
     "approve", "ask", "assign", "batch_back", "batch_file", "batch_sent", "batches", "call_off", "case", "cases",
     "colleagues", "complete", "decide", "discard", "document", "export_cases", "export_tasks", "file", "files",
     "follow_up", "follow_up_done", "give", "hold", "letter", "letters", "lift", "messages", "note", "nothing",
