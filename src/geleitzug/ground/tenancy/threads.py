@@ -36,13 +36,16 @@ class Kept:
     """
 
     everyones: weakref.WeakSet[Kept] = weakref.WeakSet()
+    counting = threading.Lock()
+    """A set may not grow while another thread goes through it."""
 
     def __init__(self) -> None:
         self.wrappers: list[BaseDatabaseWrapper] = []
         self.busy = True
         self.since = 0.0
         self.changing = threading.Lock()
-        self.everyones.add(self)
+        with self.counting:
+            self.everyones.add(self)
 
     def take(self) -> None:
         """Say that the thread has something to do from here on."""
@@ -113,5 +116,7 @@ def _lay_down(**_signal: Any) -> None:
 def _look_every(seconds: float) -> None:
     while True:
         time.sleep(seconds / 5)
-        for kept in list(Kept.everyones):
+        with Kept.counting:
+            everyones = list(Kept.everyones)
+        for kept in everyones:
             kept.close_after(seconds)
