@@ -498,9 +498,7 @@ def _build_services(town: UUID) -> dict[str, str]:
     with doors.office_door(town):
         versions = {each.key: each.version for each in Offering.objects.filter(tenant=town).select_related("version")}
         editing = actions.create_from_version(versions["hundesteuer-anmelden"], by=editor)
-        _with_examples(editing, "ein-hund", "nachweis-nachgereicht", "zwei-hunde-ohne-konto")
         review = actions.create_from_version(versions["melderegisterauskunft-einfach"], by=editor)
-        _with_examples(review, "eindeutig", "verstorben")
         first = versions["melderegisterauskunft-einfach"].raw["form"]["pages"][0]["questions"][0]["key"]
         actions.save_edit(review, ChangeQuestion(first, {"help": BOTH}), revision=review.revision, by=editor)
         releasing.submit(review, comment="Bitte prüfen.", revision=review.revision, by=editor)
@@ -515,15 +513,6 @@ def _build_services(town: UUID) -> dict[str, str]:
         handing = actions.create_from_version(versions["gewerbeanmeldung"], by=editor)
     drafts = {"editing": editing, "review": review, "imported": imported, "handing": handing}
     return {name: str(draft.pk) for name, draft in drafts.items()}
-
-
-def _with_examples(draft: Any, *names: str) -> None:
-    """Leave a draft these of its examples: whoever sends it on, or plays it in the tests, plays all that it has."""
-    from geleitzug.core.authoring.models import DraftPart
-    from geleitzug.core.authoring.parts import EXAMPLE
-
-    parts = DraftPart.objects.filter(draft=draft, name__startswith=EXAMPLE)
-    parts.exclude(name__in=[EXAMPLE + name for name in names]).delete()
 
 
 BOTH = {"de": "So steht es im Ausweis.", "en": "As your identity card has it."}

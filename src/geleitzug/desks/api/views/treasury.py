@@ -7,7 +7,6 @@ The fee of a case that goes back is settling.py.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from uuid import UUID
 
 from django.http import Http404
@@ -25,7 +24,7 @@ from geleitzug.core.payments.rules import NotAllowedNow, State
 from geleitzug.core.privacy import looking
 from geleitzug.core.privacy.looking import Seen
 from geleitzug.core.privacy.rules import What
-from geleitzug.desks.api import asked, asked_of_treasury, shapes_of_treasury
+from geleitzug.desks.api import asked, asked_of_treasury, rows_of_treasury, shapes_of_treasury
 from geleitzug.desks.api.calls import Call, Told
 from geleitzug.desks.api.operations import TREASURY, operation
 from geleitzug.desks.api.problems import Problem
@@ -50,7 +49,7 @@ def open_fees(call: Call, query: asked_of_treasury.OfFees) -> Told:
     names, today = applicants_of(fee.subject for fee in found.rows), timezone.localdate()
     _seen(call, found.rows)
     return listed(call, found, shapes_of_treasury.OpenFees(
-        items=[_fee(fee, names.get(fee.subject, ""), today) for fee in found.rows],
+        items=[rows_of_treasury.open_fee(fee, names.get(fee.subject, ""), today) for fee in found.rows],
         next=found.next or None,
         previous=found.previous or None,
     ))  # fmt: skip
@@ -76,7 +75,7 @@ def transfer(call: Call, key: UUID, body: asked_of_treasury.Transfer) -> shapes_
     except NotAllowedNow:
         said = _("%(number)s ist nicht mehr offen. Vielleicht hat es gerade jemand anderes vermerkt.")
         raise Problem("not-now", said % {"number": fee.label}) from None
-    return _settling(noted)
+    return rows_of_treasury.settling(noted)
 
 
 @operation(
@@ -89,7 +88,7 @@ def to_settle(call: Call, query: asked_of_treasury.OfPayments) -> Told:
     found = page(queries.to_settle(), OLDEST_FIRST, query.cursor, query.limit)
     _seen(call, found.rows)
     return listed(call, found, shapes_of_treasury.SettlingPage(
-        items=[_settling(payment) for payment in found.rows],
+        items=[rows_of_treasury.settling(payment) for payment in found.rows],
         next=found.next or None,
         previous=found.previous or None,
     ))  # fmt: skip
@@ -107,7 +106,7 @@ def accept(call: Call, key: UUID, body: asked_of_treasury.Accept) -> shapes_of_t
         raise Http404
     _seen(call, [payment])
     try:
-        return _settling(actions.accept_difference(payment, by=call.actor, note=body.note.strip()))
+        return rows_of_treasury.settling(actions.accept_difference(payment, by=call.actor, note=body.note.strip()))
     except NotAllowedNow:
         raise Problem(
             "not-now", _("Diese Zahlung weicht nicht mehr ab. Vielleicht hat sie gerade jemand anerkannt.")
@@ -129,7 +128,7 @@ def refund_late(call: Call, key: UUID, body: asked.Refund) -> shapes_of_treasury
     if payment.standing is not State.PAID_LATE:
         raise Http404
     _seen(call, [payment])
-    return _settling(actions.note_refund(
+    return rows_of_treasury.settling(actions.note_refund(
         payment, by=call.actor, office=OFFICE, amount=Euro(body.amount), so_far=Euro(body.so_far), on=body.on,
         reason=body.reason,
     ))  # fmt: skip
@@ -144,32 +143,3 @@ def _seen(call: Call, payments: Iterable[Payment]) -> None:
     """Note that somebody's payment is seen; a program keeps what it has read, of a list as well."""
     seen = [Seen(payment.subject, payment.holder, payment.pk) for payment in payments]
     looking.look_at(call.actor, What.PAYMENT, seen, permission=SEE, office=OFFICE)
-
-
-def _fee(fee: Payment, applicant: str, today: date) -> shapes_of_treasury.OpenFee:
-    assert fee.due_on is not None
-    return shapes_of_treasury.OpenFee(
-        id=fee.pk,
-        number=fee.label,
-        description=fee.description,
-        applicant=applicant,
-        amount=fee.amount_cents,
-        due_on=fee.due_on,
-        overdue=fee.is_overdue(today),
-        state=fee.state,
-    )
-
-
-def _settling(payment: Payment) -> shapes_of_treasury.Settling:
-    return shapes_of_treasury.Settling(
-        id=payment.pk,
-        number=payment.label,
-        description=payment.description,
-        state=payment.state,
-        amount=payment.amount_cents,
-        paid=payment.paid_cents,
-        paid_at=payment.paid_at,
-        method=payment.method,
-        reference=payment.reference,
-        refunded=payment.refunded_cents,
-    )
