@@ -117,3 +117,22 @@ def test_what_is_told_of_is_heard_also_when_the_server_has_been_away(
     asyncio.run(asyncio.wait_for(heard_twice(), 30))
 
     assert list(dict.fromkeys(heard)) == ["probe: first", "probe: second"]
+
+
+def test_the_first_job_is_read_from_the_queues_index_though_the_queue_is_empty(
+    owner_connection: psycopg.Connection, database_urls: dict[str, str]
+) -> None:
+    first = "select id from procrastinate_jobs where status = 'todo' order by priority desc, id limit 1"
+
+    async def plan() -> str:
+        line = Line(conninfo=database_urls["DATABASE_OWNER_URL"])
+        await line.open_async()
+        rows = await line.execute_query_all_async(f"explain {first}")
+        await line.close_async()
+        return "\n".join(row["QUERY PLAN"] for row in rows)
+
+    owner_connection.execute("analyze procrastinate_jobs")
+    found = asyncio.run(plan())
+
+    assert "procrastinate_jobs_priority_idx" in found, found
+    assert "Sort" not in found, found
