@@ -241,7 +241,7 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
         return case_page(request, case, opened="schreiben", errors=errors, typed=None, **again)
     asking.write_to_applicant(case, by=request.actor, subject=subject, body=body)
     unsent.forget(case, by=request.actor, form=unsent.WRITE, sheet=cleaning.line(request.POST, "blatt"))
-    return go_on(address_of(case), "geschrieben", anchor="nachrichten")
+    return go_on(address_of(case), "geschrieben")
 
 
 @office_page("cases.see")
@@ -272,7 +272,7 @@ def refund(request: OfficeRequest, number: str) -> HttpResponse:
         )
     except (NotedMeanwhile, NothingComesBack, NotAllowedNow):
         return case_page(request, case, trouble=refund_form.too_late())
-    return go_on(address_of(case), "erstattet", anchor="gebuehren")
+    return go_on(address_of(case), "erstattet")
 
 
 def address_of(case: Case) -> str:
