@@ -68,15 +68,15 @@ def test_a_sentence_names_only_facts_its_event_has(kind: str, lang: str) -> None
     assert callable(SENTENCES[kind].by) or SENTENCES[kind].by in {"", *facts}
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
-def test_a_day_is_told_as_people_write_it(kind: str) -> None:
+def test_a_day_is_told_as_people_write_it() -> None:
     samples = {"date": "2026-05-03", "datetime": "2026-05-03T10:00:00+02:00", "int": 1, "UUID": str(uuid4())}
-    facts = {
-        field.name: samples.get(str(field.type).removesuffix(" | None"), "1")
-        for field in dataclasses.fields(KINDS[kind])
-    }
+    told = []
+    for kind, event in KINDS.items():
+        types = {field.name: str(field.type).removesuffix(" | None") for field in dataclasses.fields(event)}
+        facts = {name: samples.get(type_, "1") for name, type_ in types.items()}
+        told.append(tell(an_entry(kind, **facts), {}).title)
 
-    assert "2026-05-03" not in tell(an_entry(kind, **facts), {}).title
+    assert [title for title in told if "2026-05-03" in title] == []
 
 
 def test_what_ended_is_a_day_or_a_word() -> None:
