@@ -13,7 +13,8 @@ from geleitzug.config.trouble import Trouble
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """In this order: the shell is the same engine without windows nobody sees, and our tests take half as long in it."""
-PACKAGES = ("chromium-headless-shell", "chromium")
+PACKAGES = ("chromium-headless-shell fonts-liberation", "chromium fonts-liberation")
+"""With the letters our pages are laid out in: without them every line has another width."""
 
 
 def ensure_browser() -> dict[str, str]:
@@ -55,13 +56,15 @@ def _playwrights_own() -> Path | None:
 def install_package(what: str, packages: tuple[str, ...]) -> None:
     """Install the first of these that Debian has, as root; whether it worked one sees by looking for the program.
 
-    Ubuntu's package called chromium is a snap, which does not run everywhere.
+    One may name several packages. Nothing is installed beside what they need: with a browser Debian recommends two
+    hundred more, printers and systemd among them. Ubuntu's package called chromium is a snap, which does not run
+    everywhere.
     """
     print(f"Installing {what} for the tests …", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], env=quiet, stdout=subprocess.DEVNULL)  # noqa: S607
     for package in packages:
-        install = ["apt-get", "install", "-y", "-qq", package]
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *package.split()]
         if subprocess.run(install, env=quiet, stdout=subprocess.DEVNULL).returncode == 0:  # noqa: S603
             return
 
