@@ -28,7 +28,9 @@ def ensure_browser() -> dict[str, str]:
         found = _playwrights_own()
     if found is None:
         raise Trouble(
-            "The tests need a browser, and none could be installed. Please run: sudo apt-get install -y chromium"
+            "The tests need a browser, and none could be installed. On Debian, please run: sudo apt-get install -y"
+            " chromium-headless-shell fonts-liberation. On Ubuntu: sudo .venv/bin/playwright install-deps chromium,"
+            " then this again. Or set CHROMIUM to a browser."
         )
     return {"CHROMIUM": str(found)}
 
@@ -71,8 +73,8 @@ def install_package(what: str, packages: tuple[str, ...]) -> None:
 
 def _install_playwrights() -> None:
     print("Fetching Playwright's Chromium for the tests …", flush=True)
-    more = ["--with-deps"] if os.geteuid() == 0 else []
-    subprocess.run([sys.executable, "-m", "playwright", "install", *more, "chromium"])  # noqa: S603
+    more = ["--with-deps"] if os.geteuid() == 0 and shutil.which("apt-get") else []
+    subprocess.run([sys.executable, "-m", "playwright", "install", "--only-shell", *more, "chromium"])  # noqa: S603
 
 
 def _runs(program: Path) -> bool:
