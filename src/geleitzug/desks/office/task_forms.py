@@ -139,7 +139,7 @@ def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
 def with_unsent(form: TaskForm, begun: Mapping[str, str]) -> TaskForm:
     """Return the form with what the reader has begun to write in it; ``begun`` is ``unsent.kept``."""
     found = {field: begun.get(unsent.of_task(form.task.pk, field), "") for field in unsent.FIELDS}
-    words_again = {field: text for field, text in found.items() if text}
+    words_again: dict[str, Any] = {field: text for field, text in found.items() if text}
     return replace(form, typed=replace(form.typed, **words_again), begun=True) if words_again else form
 
 
