@@ -71,6 +71,7 @@ def test_a_form_says_what_is_sent_in(capsys):
         (env.database, "mysql://localhost/x", "not the address of a PostgreSQL database"),
         (env.database, "postgresql://localhost/", "names no database"),
         (env.database, "postgresql://localhost:port/x", "port is not a number"),
+        (env.database, f"postgresql://x:@{'y' * 64}@localhost/x", "Is there an @ in the password"),
     ],
 )
 def test_a_wrong_setting_is_said_in_a_sentence(monkeypatch, read, value, sentence):
@@ -211,8 +212,8 @@ def test_a_place_that_cannot_be_used_is_a_sentence(bare, monkeypatch):
     assert made.returncode == 1
     assert made.stderr == "geleitzug: /etc/hosts/installation-key cannot be used: Not a directory.\n"
     monkeypatch.setattr("os.geteuid", lambda: 4_000_000)
-    refused = PermissionError(errno.EACCES, "Permission denied", "/root/x.tar")
-    assert about_a_file(refused).startswith("The account number 4000000, as which this runs, may not use /root/x.tar.")
+    refused = PermissionError(errno.EACCES, "Permission denied", "/srv/x.tar")
+    assert about_a_file(refused).startswith("The account number 4000000, as which this runs, may not use /srv/x.tar.")
     assert "Make room" in about_a_file(OSError(errno.ENOSPC, "No space left on device"))
     assert about_a_file(ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")) == ""
 

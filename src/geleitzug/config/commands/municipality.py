@@ -90,14 +90,12 @@ def _around(offices: Collection[str], settings: Any) -> town_files.Around:
     from geleitzug.ground.tenancy import directory  # noqa: PLC0415
 
     with psycopg.connect(owner_url()) as connection:
-        hosts = dict(
-            connection.execute(
-                "select h.name, m.key from tenancy_hostname h join tenancy_municipality m on m.id = h.municipality_id"
-            ).fetchall()
-        )
+        rows = connection.execute(
+            "select h.name, m.key from tenancy_hostname h join tenancy_municipality m on m.id = h.municipality_id"
+        ).fetchall()
     packages = {folder.name for folder in settings.SERVICES_ROOT.iterdir() if (folder / "service.yaml").is_file()}
     towns = {town.key for town in directory.everyone()}
-    return town_files.Around(packages, towns, {settings.GROUP_HOST: "", **hosts}, offices)
+    return town_files.Around(packages, towns, {settings.GROUP_HOST: "", **dict(rows)}, offices)
 
 
 def _listed(sentence: str, lines: list[str]) -> str:
