@@ -90,6 +90,8 @@ def test_several_cases_are_given_after_a_look_at_each(town: Town, sign_in: SignI
         SEVERAL, was="geben", task=[str(task.pk) for task in tasks], schau="1"
     )
 
+    assert "Noch ist nichts geschehen" not in first
+
     send = looked_at(bernd, "geben", tasks, to=katrin)
     with town.inside():
         assert not Case.objects.exclude(assignee=None).exists()
