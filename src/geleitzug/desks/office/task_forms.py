@@ -139,16 +139,8 @@ def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
 def with_unsent(form: TaskForm, begun: Mapping[str, str]) -> TaskForm:
     """Return the form with what the reader has begun to write in it; ``begun`` is ``unsent.kept``."""
     found = {field: begun.get(unsent.of_task(form.task.pk, field), "") for field in unsent.FIELDS}
-    if not any(found.values()):
-        return form
-    typed = form.typed
-    again = replace(
-        typed,
-        text=found["text"] or typed.text,
-        reasons=found["reasons"] or typed.reasons,
-        conditions=found["conditions"] or typed.conditions,
-    )
-    return replace(form, typed=again, begun=True)
+    words_again: dict[str, Any] = {field: text for field, text in found.items() if text}
+    return replace(form, typed=replace(form.typed, **words_again), begun=True) if words_again else form
 
 
 def typed_into(form: TaskForm, data: QueryDict) -> TaskForm:
