@@ -342,5 +342,5 @@ def _one(connection: psycopg.Connection, question: str) -> float:
 
 NEEDED_FOR_MORE: tuple[Question, ...] = (server, migrations)
 QUESTIONS: list[Question] = [
-    python, starting, house, database, files, pages, portals.look, mail, provider, scanner, seals, tests_browser,
+    python, starting, house, database, files, pages, portals.proxy, mail, provider, scanner, seals, tests_browser,
 ]  # fmt: skip
