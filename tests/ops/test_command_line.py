@@ -158,6 +158,19 @@ def test_a_named_program_that_does_not_run_is_said(tmp_path):
     assert f"POSTGRES_BIN={nowhere!r} is no folder" in served.stderr
 
 
+def test_without_a_browser_no_test_is_begun_and_one_reads_how_to_get_it(tmp_path):
+    nowhere = {"PYTHONPATH": str(ROOT / "src"), "PATH": str(tmp_path), "HOME": str(tmp_path)}
+    nowhere["PLAYWRIGHT_DOWNLOAD_HOST"] = "http://127.0.0.1:9"
+    testing = [sys.executable, "-P", "-m", "geleitzug.config.cli", "test", "tests/guards"]
+
+    done = subprocess.run(testing, cwd=ROOT, env=nowhere, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert "need a browser, and none could be installed. On Debian, please run:" in done.stderr
+    assert "── pytest" not in done.stdout
+    assert "Traceback" not in done.stderr
+
+
 def test_a_wrong_setting_stops_the_start(untouched):
     done = untouched.call("serve", DEBUG="maybe")
 
