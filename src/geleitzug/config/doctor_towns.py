@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils import timezone
 
+from geleitzug.config import env
 from geleitzug.config.findings import Finding, Question
 from geleitzug.ground.ids import made_at
 
@@ -120,4 +121,29 @@ def letters() -> Iterator[Finding]:
         yield Finding(False, f"{what}: {late.trouble}" if late.trouble else what, do)
 
 
-QUESTIONS: tuple[Question, ...] = (keys, towns, trail, letters, others, backup)
+def provider_is_named() -> bool:
+    """Tell whether somebody has named a payment provider: the address there is otherwise is the demo's."""
+    return settings.DEMO or bool(env.text("PAYMENT_BASE_URL", ""))
+
+
+def unpaid() -> Iterator[Finding]:
+    """Where no payment provider is named, name the services nobody gets: those that are paid for beforehand."""
+    if provider_is_named():
+        return
+    from geleitzug.config import readiness  # noqa: PLC0415 - the apps must be loaded
+    from geleitzug.ground.tenancy import directory  # noqa: PLC0415
+
+    waiting = [
+        f"{key} ({town.name})"
+        for town in directory.everyone()
+        for key, offer in sorted(readiness.sketch_of(town).offers.items())
+        if offer.package.service["payment"] == "before"
+    ]
+    what = f"no payment provider is named, and paid for beforehand is {', '.join(waiting[:5])}"
+    do = (
+        "Set PAYMENT_BASE_URL, PAYMENT_USER and PAYMENT_PASSWORD to what a provider gave you, or offer no such service."
+    )
+    yield Finding(not waiting, what if waiting else "no payment provider is named, and nothing is paid beforehand", do)
+
+
+QUESTIONS: tuple[Question, ...] = (keys, towns, trail, letters, others, unpaid, backup)
