@@ -57,13 +57,14 @@ def test_a_key_that_does_not_open_the_towns_is_found_before_a_clerk_finds_it(tow
 
 def test_a_backup_that_is_missing_or_old_is_said(town, monkeypatch) -> None:
     now = timezone.now()
+    long_ago = now - 2 * queries.BACKUP_EVERY
     monkeypatch.setattr(doctor_towns, "made_at", lambda _key: now)
     (young,) = doctor_towns.backup()
-    monkeypatch.setattr(doctor_towns, "made_at", lambda _key: now - 2 * queries.BACKUP_EVERY)
+    monkeypatch.setattr(doctor_towns, "made_at", lambda _key: long_ago)
     (never,) = doctor_towns.backup()
     deeds.backup_finished("monday.tar")
     (fresh,) = doctor_towns.backup()
-    monkeypatch.setattr(queries, "BACKUP_EVERY", timedelta(0))
+    monkeypatch.setattr(queries, "BACKUP_EVERY", timedelta(seconds=-1))
     (late,) = doctor_towns.backup()
 
     assert (young.ok, never.ok, fresh.ok, late.ok) == (True, False, True, False)

@@ -46,7 +46,8 @@ def backup() -> Iterator[Finding]:
     from geleitzug.ground.tenancy import directory, doors  # noqa: PLC0415
 
     towns, now = directory.everyone(), timezone.now()
-    if settings.DEMO or not towns or now - min(made_at(town.pk) for town in towns) < queries.BACKUP_EVERY:
+    founded = min((made_at(town.pk) for town in towns), default=now)
+    if settings.DEMO or not queries.is_late(None, founded, now):
         yield Finding(True, "no backup is due yet")
         return
     moments = []
@@ -63,7 +64,7 @@ def backup() -> Iterator[Finding]:
         "systemctl enable --now geleitzug-backup.timer; journalctl -u geleitzug-backup says why one failed. Old"
         " archives of keys go with each new backup: without one, what is deleted is not gone in the backups."
     )
-    yield Finding(last is not None and now - last < queries.BACKUP_EVERY, what, do)
+    yield Finding(not queries.is_late(last, founded, now), what, do)
 
 
 def towns() -> Iterator[Finding]:
