@@ -6,7 +6,7 @@ from __future__ import annotations
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class CollectedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # it has no types for us
+class CollectedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # its makers give no types
     """Files under names with their digest, which scripts import one another by as well.
 
     Other names are not kept: before scripts were rewritten, those that import another one were dead wherever pages

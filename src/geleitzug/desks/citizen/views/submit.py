@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from geleitzug.core.cases import queries
+from geleitzug.core.cases import correspondence, queries
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.actions import applying, assisting
 from geleitzug.core.cases.assistance import NotDeclared, NotSigned
@@ -125,7 +125,7 @@ def _check_page(
         "problems": _problem_lines(draft, problems, lang),
         "own_problems": [(f"f-{name}" if name else "", message) for name, message in (own or {}).items()],
         "errors": own or {},
-        "email": request.POST.get("email", draft.contact_email),
+        "email": "" if request.actor.has_account else request.POST.get("email", correspondence.email_of(draft)),
         "has_account": request.actor.has_account,
         "may_consent": _may_consent(request),
         "consented": request.actor.has_account and mailbox.has_consent(request.actor.holder),
