@@ -13,7 +13,8 @@ from geleitzug.config.trouble import Trouble
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """In this order: the shell is the same engine without windows nobody sees, and our tests take half as long in it."""
-PACKAGES = ("chromium-headless-shell", "chromium")
+PACKAGES = ("chromium-headless-shell fonts-liberation", "chromium fonts-liberation")
+"""With the letters our pages are laid out in: without them every line has another width."""
 
 
 def ensure_browser() -> dict[str, str]:
@@ -27,7 +28,9 @@ def ensure_browser() -> dict[str, str]:
         found = _playwrights_own()
     if found is None:
         raise Trouble(
-            "The tests need a browser, and none could be installed. Please run: sudo apt-get install -y chromium"
+            "The tests need a browser, and none could be installed. On Debian, please run: sudo apt-get install -y"
+            " chromium-headless-shell fonts-liberation. On Ubuntu: sudo .venv/bin/playwright install-deps chromium,"
+            " then this again. Or set CHROMIUM to a browser."
         )
     return {"CHROMIUM": str(found)}
 
@@ -55,21 +58,23 @@ def _playwrights_own() -> Path | None:
 def install_package(what: str, packages: tuple[str, ...]) -> None:
     """Install the first of these that Debian has, as root; whether it worked one sees by looking for the program.
 
-    Ubuntu's package called chromium is a snap, which does not run everywhere.
+    One may name several packages. Nothing is installed beside what they need: with a browser Debian recommends two
+    hundred more, printers and systemd among them. Ubuntu's package called chromium is a snap, which does not run
+    everywhere.
     """
     print(f"Installing {what} for the tests …", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], env=quiet, stdout=subprocess.DEVNULL)  # noqa: S607
     for package in packages:
-        install = ["apt-get", "install", "-y", "-qq", package]
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *package.split()]
         if subprocess.run(install, env=quiet, stdout=subprocess.DEVNULL).returncode == 0:  # noqa: S603
             return
 
 
 def _install_playwrights() -> None:
     print("Fetching Playwright's Chromium for the tests …", flush=True)
-    more = ["--with-deps"] if os.geteuid() == 0 else []
-    subprocess.run([sys.executable, "-m", "playwright", "install", *more, "chromium"])  # noqa: S603
+    more = ["--with-deps"] if os.geteuid() == 0 and shutil.which("apt-get") else []
+    subprocess.run([sys.executable, "-m", "playwright", "install", "--only-shell", *more, "chromium"])  # noqa: S603
 
 
 def _runs(program: Path) -> bool:

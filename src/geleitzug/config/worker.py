@@ -30,18 +30,18 @@ def main() -> None:
     refuse_to_start()
     from django.db import connections  # noqa: PLC0415 - Django must be set up first
 
-    from geleitzug.ground.jobs.worker import MANY, Colleagues, run  # noqa: PLC0415
+    from geleitzug.ground.jobs.worker import Colleagues, has_grown, run  # noqa: PLC0415
 
     if not CAN_FORK:
         run(concurrency=jobs_at_once)
         return
 
     def work() -> None:
-        run(concurrency=jobs_at_once, colleagues=Colleagues(ask_for_help, ask_for_relief, MANY))
+        run(concurrency=jobs_at_once, colleagues=Colleagues(ask_for_help, ask_for_relief, has_grown))
 
     def help_out() -> None:
         os.nice(HELPERS_NICENESS - NICENESS)
-        run(concurrency=jobs_at_once, colleagues=Colleagues(rests_after=0))
+        run(concurrency=jobs_at_once, colleagues=Colleagues(may_end=lambda: True))
 
     connections.close_all()  # what was asked while starting
     Crew(work, help_out, most).run()

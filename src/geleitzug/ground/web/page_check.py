@@ -15,6 +15,8 @@ from xml.etree.ElementTree import Element
 import html5lib
 from html5lib.constants import E as PARSE_ERRORS
 
+from geleitzug.ground.web.plain_html import plainly_read
+
 LANGUAGES = {"de", "en"}
 ERROR_TITLES = ("Fehler:", "Error:")
 """How the title begins where something has to be changed: it is what a screen reader reads first."""
@@ -96,15 +98,24 @@ _OUTSIDE = re.compile(r"^(?:https?:)?//", re.IGNORECASE)
 def problems(html: str | bytes, *, fragment: bool = False) -> list[str]:
     """Return what is wrong with a page, in sentences; nothing if all is well."""
     text = html.decode() if isinstance(html, bytes) else html
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    root = parser.parseFragment(text) if fragment else parser.parse(text)
+    root, errors = _read(text, fragment=fragment)
     parents = {child: parent for parent in root.iter() for child in parent}
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
-    found = [*_parse_errors(parser), *_ids(elements), *_controls(elements, parents), *_names(elements)]
+    found = [*errors, *_ids(elements), *_controls(elements, parents), *_names(elements)]
     found += [*_nesting(elements, parents), *_inline(elements), *_outside(elements), *_headings(elements)]
+    found += [*_keys(elements)]
     if not fragment:
         found += [*_document(root, elements)]
     return found
+
+
+def _read(text: str, *, fragment: bool) -> tuple[Element, list[str]]:
+    """Return a page's tree, and what is wrong with how it is written."""
+    if not fragment and (plain := plainly_read(text)) is not None:
+        return plain, []
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    root = parser.parseFragment(text) if fragment else parser.parse(text)
+    return root, [*_parse_errors(parser)]
 
 
 def _parse_errors(parser: html5lib.HTMLParser) -> Iterator[str]:
@@ -192,6 +203,13 @@ def _names(elements: list[Element]) -> Iterator[str]:
             yield "a table has no caption"
         if element.tag == "th" and not element.get("scope"):
             yield f"the table header “{_text(element)}” has no scope"
+
+
+def _keys(elements: list[Element]) -> Iterator[str]:
+    keys = Counter(element.get("data-key") for element in elements if element.get("data-key") is not None)
+    for key, times in keys.items():
+        if times > 1:
+            yield f"the key {key!r} is on {times} controls: only the first is ever pressed"
 
 
 def _nesting(elements: list[Element], parents: dict[Element, Element]) -> Iterator[str]:

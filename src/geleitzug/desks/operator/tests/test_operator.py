@@ -13,9 +13,12 @@ from procrastinate.contrib.django import app
 from tests.furnished import Town, furnished_database, own_town, sandmoor, town
 
 from geleitzug.core.payments import scripted
+from geleitzug.core.upkeep.events import BackupFinished
 from geleitzug.desks.office.tests.people import Colleague, read
+from geleitzug.ground.events import emit
 from geleitzug.ground.events.models import Chain
 from geleitzug.ground.mail.models import OutgoingMail
+from geleitzug.ground.people.actors import MACHINE
 from geleitzug.ground.postgres import OWNER, Server
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web import limits
@@ -53,6 +56,16 @@ def test_a_worker_that_beats_is_seen(arne: Colleague) -> None:
         cursor.execute("insert into procrastinate_workers (last_heartbeat) values (now())")
 
     assert "Hintergrunddienst läuft zuletzt gemeldet am" in arne.reads("/amt/betrieb/")
+
+
+def test_a_backup_that_was_finished_is_seen_and_a_missing_one_too(town: Town, arne: Colleague) -> None:
+    assert "Sicherung überfällig in den letzten Wochen keine" in arne.reads("/amt/betrieb/")
+
+    with doors.machine_door(town.id):
+        emit(BackupFinished(subject=town.id, archive="montag.tar"), by=MACHINE)
+
+    assert "Sicherung geschrieben zuletzt am" in arne.reads("/amt/betrieb/")
+    assert "Sicherung geschrieben: montag.tar" in arne.reads("/amt/protokoll/")
 
 
 def test_a_failed_job_is_seen_and_runs_again(town: Town, arne: Colleague) -> None:

@@ -36,7 +36,7 @@ function typing(element) {
 function act(key) {
   if (key === "j") return step(1);
   if (key === "k") return step(-1);
-  if (key === "o") return open();
+  if (key === "o" && open()) return true;
   if (key === "?") return showHelp();
   const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!target) return false;
