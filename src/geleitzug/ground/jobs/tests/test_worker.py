@@ -63,7 +63,7 @@ def test_a_job_asked_for_by_a_job_that_fails_is_never_run_and_one_connection_is_
                    "DJANGO_SETTINGS_MODULE": "geleitzug.config.settings"}  # fmt: skip
     worker = subprocess.Popen([sys.executable, "-c", WORKER, str(tmp_path)], env=environment)
     try:
-        ends = time.monotonic() + 30
+        ends = time.monotonic() + 120
         while time.monotonic() < ends and not {"tried", "later-kept"} <= {file.name for file in tmp_path.iterdir()}:
             time.sleep(0.1)
         time.sleep(0.5)
@@ -71,7 +71,7 @@ def test_a_job_asked_for_by_a_job_that_fails_is_never_run_and_one_connection_is_
             time.sleep(0.1)
     finally:
         worker.terminate()
-        worker.wait(20)
+        worker.wait(60)
 
     assert {file.name for file in tmp_path.iterdir()} == {"tried", "later-kept"}
     rows = owner_connection.execute("select task_name from procrastinate_jobs where task_name = 'probe.later'")
