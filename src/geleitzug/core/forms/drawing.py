@@ -72,7 +72,8 @@ def error_links(form: Form, problems: Sequence[Problem]) -> list[tuple[str, str]
 
 def revealed_links(form: Form, paths: Sequence[str]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return the questions that answers brought up, and what they brought to be read: each as id and label."""
-    asked, told = [], []
+    asked: list[tuple[str, str]] = []
+    told: list[tuple[str, str]] = []
     for path in paths:
         question = form.question(path)
         if question is not None:
