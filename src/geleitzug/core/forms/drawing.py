@@ -75,11 +75,9 @@ def revealed_links(form: Form, paths: Sequence[str]) -> tuple[list[tuple[str, st
     asked: list[tuple[str, str]] = []
     told: list[tuple[str, str]] = []
     for path in paths:
-        question = form.question(path)
-        if question is not None:
-            (asked if question.kind.asks else told).append(
-                (anchor(form, path), label_of(form, path, question) or _("Hinweis"))
-            )
+        if question := form.question(path):
+            link = anchor(form, path), label_of(form, path, question) or _("Hinweis")
+            (asked if question.kind.asks else told).append(link)
     return asked, told
 
 
