@@ -49,12 +49,13 @@ def run(options: argparse.Namespace) -> int:
         connections.close_all()
         fresh = f"geleitzug_restoring_{os.getpid()}"
         archive.restore_blobs(source)
-        archive.restore_database(source, owner, fresh)
-        if keys is not None:
-            key_archive.restore(keys, owner, fresh)
-        _migrate(fresh)
-        lost = _look_at_keys(archive.named(owner, fresh), has_keys=keys is not None, unreadable=options.unreadable)
-        archive.swap(owner, fresh)
+        with archive.dropped_on_failure(owner, fresh):
+            archive.restore_database(source, owner, fresh)
+            if keys is not None:
+                key_archive.restore(keys, owner, fresh)
+            _migrate(fresh)
+            lost = _look_at_keys(archive.named(owner, fresh), has_keys=keys is not None, unreadable=options.unreadable)
+            archive.swap(owner, fresh)
         _note(source)
     print("Restored.")
     if lost:
