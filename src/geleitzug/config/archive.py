@@ -184,6 +184,23 @@ def swap(owner_url: str, fresh: str) -> None:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)))
 
 
+def refuse_others(owner_url: str) -> None:
+    """Raise Trouble where somebody is at work in the database whose session we may not end: asked before the work."""
+    with psycopg.connect(owner_url) as connection:
+        row = connection.execute(
+            "SELECT datname FROM pg_stat_activity WHERE datname = current_database() AND usename <> ALL(%s)",
+            [[LOGIN, OWNER]],
+        ).fetchone()
+    if row is not None:
+        raise Trouble(STILL_AT_WORK.format(row[0]))
+
+
+STILL_AT_WORK = (
+    "Somebody else is still at work in the database {}, perhaps by psql. Nothing has changed. End that, stop pages and"
+    " workers, then restore again."
+)
+
+
 @contextmanager
 def dropped_on_failure(owner_url: str, name: str) -> Iterator[None]:
     """Let no half database stay behind where a restore was given up: it would fill the disk unseen."""
@@ -232,10 +249,7 @@ def _closed(connection: psycopg.Connection, name: str) -> Iterator[None]:
         yield
     except psycopg.errors.ObjectInUse:
         connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {name} TO {role}").format(**words))
-        raise Trouble(
-            f"Somebody else is still at work in the database {name}, perhaps by psql. Nothing has changed. End that,"
-            " stop pages and workers, then restore again."
-        ) from None
+        raise Trouble(STILL_AT_WORK.format(name)) from None
     except BaseException:
         connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {name} TO {role}").format(**words))
         raise

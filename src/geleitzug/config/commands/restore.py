@@ -44,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
         owner = owner_url()
         if not options.force and not archive.is_empty(owner):
             raise Trouble("This installation holds towns already. With --force they are replaced by the archive's.")
+        archive.refuse_others(owner)
         set_up_django()
         _refuse_newer(manifest)
         connections.close_all()
