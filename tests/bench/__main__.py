@@ -19,7 +19,6 @@ from pathlib import Path
 
 from geleitzug.config.processes import Tree
 from geleitzug.config.trouble import Trouble
-from geleitzug.core.files import press
 from tests.bench import automatic, clerks, cloning, house, meter, report
 from tests.bench.automatic import Decided
 from tests.bench.clerks import Worked
@@ -88,13 +87,13 @@ def _everything(tree: Tree, options: argparse.Namespace) -> dict[str, list[dict[
         cloning.grow(line, first)
     print(f"\nWith {first:,} cases:\n", flush=True)
     results = _all_scenarios(tree, options)
-    decided: list[Decided | Worked] = [*_automatic(tree, options), *_clerks(tree, options)]
+    decided: list[Decided | Worked] = [*_automatic(tree, options)]
+    printing = meter.memory(tree)
+    decided += _clerks(tree, options)
     apart = [] if options.only else [{"scenario": "booking, queue and forecast", "failed": _apart(options)}]
     if options.only:
         return {"results": [result.as_json() for result in (*results, *decided)]}
-    printing = meter.memory(tree)
-    time.sleep(press.IDLE_SECONDS + 2)
-    met = report.goals(results, printing, meter.memory(tree), weigh_form_page(tree))
+    met = report.goals(results, printing, meter.at_rest(tree), weigh_form_page(tree))
     met += [one.goal() for one in decided]
     sizes = {first: _growing(tree, options)} if others else {}
     for size in others:

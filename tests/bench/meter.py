@@ -4,13 +4,22 @@
 from __future__ import annotations
 
 import os
+import statistics
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from geleitzug.config.processes import Tree, memory_of
+from geleitzug.core.files import press
 
 TICK = 1 / os.sysconf("SC_CLK_TCK")
 STACK = ("web", "worker", "database")
+
+SETTLING = press.IDLE_SECONDS + 4
+"""Seconds after the last work until all that ends after a while of rest has ended: the press is the last."""
+RESTING, PAUSE = 60, 3
+"""Seconds that are looked at, and between two looks: a whole minute, as what runs by the clock runs once in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,40 @@ def cpu_of(tree: Tree) -> Cpu:
 def memory(tree: Tree) -> dict[str, float]:
     """Return the proportional memory (PSS) of each part in MiB."""
     return {name: memory_of(pids) / 2**20 for name, pids in zip(STACK, _parts(tree), strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What the parts took at rest, in MiB of PSS: each sample by part, one after the other."""
+
+    samples: Sequence[Mapping[str, float]]
+
+    @property
+    def median(self) -> float:
+        """Return what the stack took in the middle of its samples, which is what is compared with a goal."""
+        return statistics.median(sum(sample.values()) for sample in self.samples)
+
+    @property
+    def highest(self) -> float:
+        """Return what the stack took at most."""
+        return max(sum(sample.values()) for sample in self.samples)
+
+    def __str__(self) -> str:
+        """Tell it with the parts; the medians of parts need not add up to the stack's."""
+        parts = ", ".join(
+            f"{name} {statistics.median(sample[name] for sample in self.samples):.0f}" for name in self.samples[0]
+        )
+        return f"{self.median:.0f} MiB ({parts}; highest {self.highest:.0f})"
+
+
+def at_rest(tree: Tree) -> Rest:
+    """Wait until the installation has settled after its work, then look for a minute; takes SETTLING + RESTING."""
+    time.sleep(SETTLING)
+    samples = []
+    for _look in range(RESTING // PAUSE):
+        time.sleep(PAUSE)
+        samples.append(memory(tree))
+    return Rest(samples)
 
 
 def _parts(tree: Tree) -> list[list[int]]:

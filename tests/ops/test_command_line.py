@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import argparse
+import errno
+import importlib
 import json
 import os
 import re
@@ -18,6 +21,7 @@ import pytest
 
 from geleitzug.config import doctor, env
 from geleitzug.config.cli import COMMANDS, main
+from geleitzug.config.trouble import about_a_file
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,6 +39,38 @@ def test_every_command_has_its_module():
     assert {name for group in COMMANDS.values() for name in group} == {
         path.stem for path in folder.glob("*.py") if path.stem != "__init__"
     }
+
+
+def commands_in(page: Path) -> list[list[str]]:
+    """Return the calls of the launcher in a page's shell examples, without what the shell does around them."""
+    found = []
+    for block in re.findall(r"```sh\n(.*?)```", page.read_text(), re.DOTALL):
+        for part in re.split(r"\n|\||&&|;|\(|\)", re.sub(r"\$\([^)]*\)", "x", re.sub(r"\s#.*", "", block))):
+            words = re.split(r"\s>", part)[0].split()
+            if words and words[0] in ("geleitzug", "./geleitzug") and len(words) > 1:
+                found.append(words[1:])
+    return found
+
+
+def test_every_command_in_the_documents_is_one_we_have(capsys):
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    wrong, number = [], 0
+    for page in pages:
+        for name, *words in commands_in(page):
+            number += 1
+            module = importlib.import_module(f"geleitzug.config.commands.{name}")
+            parser = argparse.ArgumentParser()
+            module.add_arguments(parser)
+            try:
+                _known, others = parser.parse_known_args(words)
+            except SystemExit:
+                wrong.append(f"{page.name}: {name} {' '.join(words)}: {capsys.readouterr().err.strip()[-100:]}")
+                continue
+            if others and not getattr(module, "PASSES_ON", False):
+                wrong.append(f"{page.name}: {name} {' '.join(words)}")
+
+    assert wrong == []
+    assert number > 50
 
 
 def test_an_unknown_command_is_said(bare):
@@ -69,6 +105,7 @@ def test_a_form_says_what_is_sent_in(capsys):
         (env.database, "mysql://localhost/x", "not the address of a PostgreSQL database"),
         (env.database, "postgresql://localhost/", "names no database"),
         (env.database, "postgresql://localhost:port/x", "port is not a number"),
+        (env.database, f"postgresql://x:@{'y' * 64}@localhost/x", "Is there an @ in the password"),
     ],
 )
 def test_a_wrong_setting_is_said_in_a_sentence(monkeypatch, read, value, sentence):
@@ -155,6 +192,19 @@ def test_a_named_program_that_does_not_run_is_said(tmp_path):
     assert f"POSTGRES_BIN={nowhere!r} is no folder" in served.stderr
 
 
+def test_without_a_browser_no_test_is_begun_and_one_reads_how_to_get_it(tmp_path):
+    nowhere = {"PYTHONPATH": str(ROOT / "src"), "PATH": str(tmp_path), "HOME": str(tmp_path)}
+    nowhere["PLAYWRIGHT_DOWNLOAD_HOST"] = "http://127.0.0.1:9"
+    testing = [sys.executable, "-P", "-m", "geleitzug.config.cli", "test", "tests/guards"]
+
+    done = subprocess.run(testing, cwd=ROOT, env=nowhere, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert "need a browser, and none could be installed. On Debian, please run:" in done.stderr
+    assert "── pytest" not in done.stdout
+    assert "Traceback" not in done.stderr
+
+
 def test_a_wrong_setting_stops_the_start(untouched):
     done = untouched.call("serve", DEBUG="maybe")
 
@@ -201,6 +251,18 @@ def test_the_doctor_says_when_the_disk_is_nearly_full(monkeypatch):
     assert [finding.ok for finding in findings] != []
     assert not any(finding.ok for finding in findings)
     assert all(finding.do.startswith("Make room") for finding in findings)
+
+
+def test_a_place_that_cannot_be_used_is_a_sentence(bare, monkeypatch):
+    made = bare.call("keys", "make", "/etc/hosts/installation-key")
+
+    assert made.returncode == 1
+    assert made.stderr == "geleitzug: /etc/hosts/installation-key cannot be used: Not a directory.\n"
+    monkeypatch.setattr("os.geteuid", lambda: 4_000_000)
+    refused = PermissionError(errno.EACCES, "Permission denied", "/srv/x.tar")
+    assert about_a_file(refused).startswith("The account number 4000000, as which this runs, may not use /srv/x.tar.")
+    assert "Make room" in about_a_file(OSError(errno.ENOSPC, "No space left on device"))
+    assert about_a_file(ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")) == ""
 
 
 def test_every_library_is_pinned():

@@ -29,24 +29,26 @@ from geleitzug.config.crew import Crew, ask_for_help, ask_for_relief
 from geleitzug.ground.jobs import job, worker
 
 NOTES = Path(sys.argv[1])
+KEPT = []
 worker.REST_SECONDS = worker.RELIEF_SECONDS = 0.2
 
 @job("probe.together")
 def together():
+    KEPT[:] = [b"x" * worker.GROWN]
     (NOTES / str(os.getpid())).touch()
     until = time.monotonic() + 30
     while len(list(NOTES.iterdir())) < 2 and time.monotonic() < until:
         time.sleep(0.02)
 
 connections.close_all()
-first = worker.Colleagues(ask_for_help, ask_for_relief, 10)
-helper = worker.Colleagues(rests_after=0)
+first = worker.Colleagues(ask_for_help, ask_for_relief, worker.has_grown)
+helper = worker.Colleagues(may_end=lambda: True)
 Crew(*(partial(worker.run, concurrency=2, colleagues=each) for each in (first, helper)), 2).run()
 """
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_second_process_helps_while_the_queue_is_long_and_what_has_worked_makes_room_for_a_fresh_one(
+def test_a_second_process_helps_while_the_queue_is_long_and_what_has_grown_makes_room_for_a_fresh_one(
     owner_connection: psycopg.Connection, database_urls: dict[str, str], tmp_path: Path
 ) -> None:
     _ask_for_jobs(owner_connection, LONG + 10)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 from pathlib import Path
@@ -12,6 +13,8 @@ from geleitzug.config.processes import answers, family
 from geleitzug.ground.postgres.leftovers import processes_in
 from tests.ops.conftest import wait_for_line, wait_until
 from tests.ports import free_port
+
+IMPORTED = re.compile(r"""^import\s[^"'\n]*?from\s*["'](\./[^"']+)["']""", re.MULTILINE)
 
 
 def everybody(pid: int) -> list[int]:
@@ -53,17 +56,28 @@ def starts_again_says_what_is_ready_and_ends_by_sigint(installation):
     doors = [(port, "/-/live"), (port, "/-/ready"), (port + 10, "/-/live"), (port + 12, "/-/live")]
     up = [answers(*door) for door in doors]
     people = everybody(demo.pid)
+    lost = imports_that_lead_nowhere(installation.var / "static")
     looked = installation.call("doctor", PORT="8000")  # not its port: it finds it beside the demo
     demo.send_signal(signal.SIGINT)
 
     assert f"http://localhost:{port}" in said
     assert up == [True] * 4
+    assert lost == []
     assert looked.returncode == 0, looked.stdout
     assert f"ok   the pages answer on port {port}" in looked.stdout
     assert f"ok   mail server 127.0.0.1:{port + 11}" in looked.stdout
     assert demo.wait(30) == 0
     assert wait_until(lambda: all(is_gone(pid) for pid in people))
     assert processes_in(installation.var / "postgres" / "data") == []
+
+
+def imports_that_lead_nowhere(folder: Path) -> list[str]:
+    """Return which scripts that were collected import another one by a name under which it is not served."""
+    scripts = list(folder.rglob("*.js"))
+    assert scripts
+    named = [(script, name) for script in scripts for name in IMPORTED.findall(script.read_text())]
+    assert named, "no script imports another one any more: this looks at nothing"
+    return [f"{script.name}: {name}" for script, name in named if not (script.parent / name).exists()]
 
 
 def test_it_may_be_told_to_stop_while_it_starts(installation):

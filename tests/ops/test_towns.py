@@ -43,6 +43,25 @@ def test_the_how_tos_town_lacks_nothing(installation, tmp_path):
     assert "ok   Neudorf has all a town needs" in looked.stdout
 
 
+def test_a_town_is_brought_up_to_date_by_its_file_and_who_has_left_is_let_go(installation, tmp_path):
+    spec = the_file()
+    installation.call("municipality", "add", "--file", written(tmp_path, spec))
+    clerk, _head, *others = spec["staff"]
+    changed = {**spec, "host": "neu.localhost", "staff": [{**clerk, "offices": {"tax": ["clerk"]}}, *others]}
+
+    again = installation.call("municipality", "add", "--file", written(tmp_path, changed), PUBLIC_PORT="9790")
+    gone = installation.call("staff", "leave", "neudorf", "leitung")
+    listed = installation.call("staff", "list", "neudorf")
+    twice = installation.call("municipality", "add", "--file", written(tmp_path, {**spec, "key": "zweitdorf"}))
+
+    assert "http://neu.localhost:9790/" in again.stdout
+    assert "Not in the file, and left as they are: leitung." in again.stdout
+    assert (gone.returncode, twice.returncode) == (0, 1)
+    assert "tax: clerk\n" in next(line for line in listed.stdout.splitlines(keepends=True) if "steuern" in line)
+    assert "leitung" not in listed.stdout
+    assert "under neudorf.localhost the portal of neudorf answers already" in twice.stderr
+
+
 def test_a_town_that_could_not_decide_is_not_written(untouched, tmp_path):
     spec = the_file() | {"land": "MV"}
 

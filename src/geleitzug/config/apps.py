@@ -15,7 +15,7 @@ class HouseConfig(AppConfig):
         """Register the house's checks, and what each vertical brings."""
         from geleitzug.config import house, secrets, starting
         from geleitzug.core.cases import steps
-        from geleitzug.core.screens import leads, panels, sentences, staff
+        from geleitzug.core.screens import findable, leads, panels, sentences, staff
         from geleitzug.ground.events import register_reactions
 
         # With deploy=True a developer's own commands run without secrets; what serves people does not (starting.py).
@@ -35,5 +35,7 @@ class HouseConfig(AppConfig):
             sentences.register(vertical.sentences)
             if vertical.leads:
                 leads.register(vertical.leads)
+            if vertical.findables:
+                findable.register(vertical.findables)
             if vertical.case_reads:
                 panels.register_reads(vertical.case_reads)

@@ -11,7 +11,7 @@ import importlib
 import sys
 from collections.abc import Callable
 
-from geleitzug.config.trouble import Trouble
+from geleitzug.config.trouble import Trouble, about_a_file
 
 PROGRAM = "geleitzug"
 
@@ -33,6 +33,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "services": "check PATH… · import PATH: service packages",
         "forms": "import FILE… · export FORM · schema FORM: to and from FIM, and as JSON Schema",
         "municipality": "add · list · export · remove: the towns of this installation",
+        "staff": "list · leave TOWN LOGIN: who works in a town, and somebody who has left it",
         "streets": "import MUNICIPALITY FILE.csv: a town's own list of streets, for completing addresses",
         "search": "mark: let cases from before the search came be found by what they hold",
         "scim": "make · revoke · list: tokens with which a town's directory tells who comes and goes",
@@ -94,6 +95,11 @@ def _run(run: Callable[[argparse.Namespace], int], options: argparse.Namespace) 
     except (psycopg.OperationalError, django.db.OperationalError) as trouble:
         said = str(trouble).strip()
         print(f"{PROGRAM}: The database does not answer: {said}\n`geleitzug doctor` says what to do.", file=sys.stderr)
+        return 1
+    except OSError as trouble:
+        if not (sentence := about_a_file(trouble)):
+            raise
+        print(f"{PROGRAM}: {sentence}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

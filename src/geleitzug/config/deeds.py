@@ -13,7 +13,7 @@ import pwd
 import socket
 from uuid import UUID
 
-from geleitzug.core.upkeep.events import CommandRun
+from geleitzug.core.upkeep.events import BackupFinished, CommandRun
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor, ActorKind
 from geleitzug.ground.tenancy import directory, doors
@@ -37,3 +37,11 @@ def note(command: str, target: str = "", *, town: UUID | None = None) -> None:
     for each in [town] if town else [known.pk for known in directory.everyone()]:
         with doors.machine_door(each):
             emit(CommandRun(subject=each, command=command, target=target[:LONGEST_TARGET]), by=by)
+
+
+def backup_finished(archive: str) -> None:
+    """Write into the log of each town that its backup is whole: ``doctor`` and „Betrieb“ ask when the last one was."""
+    by = operator()
+    for town in directory.everyone():
+        with doors.machine_door(town.pk):
+            emit(BackupFinished(subject=town.pk, archive=archive[:LONGEST_TARGET]), by=by)

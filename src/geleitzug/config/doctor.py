@@ -13,18 +13,19 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 from django.conf import settings
 from django.core import checks
 from django.utils import timezone
 
-from geleitzug.config import browser, env, health, ports
+from geleitzug.config import browser, doctor_towns, env, health, portals, ports
+from geleitzug.config.findings import PATIENCE, Finding, Question
 from geleitzug.config.places import ROOT
 from geleitzug.config.starting import STARTING
-from geleitzug.config.trouble import Trouble
+from geleitzug.config.trouble import Trouble, about_a_file
 from geleitzug.connectors.clamav import wire as clamd
 from geleitzug.ground.postgres import LOGIN, OWNER
 from geleitzug.ground.postgres.roles import DOORS
@@ -36,17 +37,7 @@ MOST_CLOCK_DRIFT = 5.0
 LEAST_KEY = 40
 LEAST_SEAL_DAYS = 60
 """A trust service provider takes some weeks to look at who orders."""
-PATIENCE = 5  # seconds
 LET_IN = "Start PostgreSQL, or mend {}. `geleitzug database prepare` makes roles and database, and sets the passwords."
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was looked at, whether it is well, and what to do if not."""
-
-    ok: bool
-    what: str
-    do: str = ""
 
 
 def look() -> Iterator[Finding]:
@@ -85,7 +76,7 @@ def house() -> Iterator[Finding]:
     owed = [name for name in ("full_name", "street", "postcode", "city", "mail") if not settings.OPERATOR[name]]
     yield Finding(
         not owed,
-        "the group's own page says who answers for it",
+        f"the group's own page {'does not say' if owed else 'says'} who answers for it",
         "Set OPERATOR_NAME, _STREET, _POSTCODE, _CITY and _MAIL: the group's page owes an Impressum (§ 5 DDG).",
     )
     yield Finding(not serious, "settings", "\n".join(f"{issue.msg} {issue.hint or ''}" for issue in serious))
@@ -93,7 +84,7 @@ def house() -> Iterator[Finding]:
 
 def database() -> Iterator[Finding]:
     """Look at the database and at what is in it, as far as one gets: without tables there is no worker to look for."""
-    for question in (server, owner, migrations, worker, towns, trail, letters, others):
+    for question in (server, owner, migrations, worker, *doctor_towns.QUESTIONS):
         findings = list(question())
         yield from findings
         if question in NEEDED_FOR_MORE and not all(finding.ok for finding in findings):
@@ -173,61 +164,6 @@ def worker() -> Iterator[Finding]:
     yield Finding(alive, "a worker is alive" if alive else "no worker is alive", do)
 
 
-def towns() -> Iterator[Finding]:
-    """Look whether each municipality can decide on what it offers, and names what its pages owe."""
-    from geleitzug.config import readiness  # noqa: PLC0415 - the apps must be loaded
-    from geleitzug.ground.tenancy import directory  # noqa: PLC0415
-
-    for town in directory.everyone():
-        sketch = readiness.sketch_of(town)
-        lacking = [*readiness.obstacles(sketch, timezone.localdate()), *readiness.gaps(sketch)]
-        do = "Say it in its file and run `geleitzug municipality add --file …` again:\n" + "\n".join(lacking)
-        yield Finding(not lacking, f"{town.name} {'lacks something' if lacking else 'has all a town needs'}", do)
-
-
-def others() -> Iterator[Finding]:
-    """Try the specialist systems and letterboxes of the towns, and name webhooks that gave up; nothing is sent."""
-    from geleitzug.config import reaching  # noqa: PLC0415 - the apps must be loaded
-
-    for ok, what, do in reaching.tried():
-        yield Finding(ok, what, do)
-
-
-def trail() -> Iterator[Finding]:
-    """Look at what came of the nightly look at each town's audit trail, and whether what is new gets linked."""
-    from geleitzug.ground.events.models import Chain  # noqa: PLC0415 - the apps must be loaded
-    from geleitzug.ground.events.proving import BEHIND, known_trouble, oldest_unlinked  # noqa: PLC0415
-    from geleitzug.ground.tenancy import directory, doors  # noqa: PLC0415
-
-    for town in directory.everyone():
-        with doors.machine_door(town.pk):
-            chain, waiting = Chain.objects.first(), oldest_unlinked()
-        if trouble := known_trouble(chain):
-            what = f"the audit trail of {town.name} does not fit: {trouble}"
-            yield Finding(False, what, "docs/howto/operate.md, The audit trail, says what to do.")
-        elif waiting and timezone.now() - waiting > BEHIND:
-            do = "Is a worker running? `geleitzug worker` links every minute; a transaction left open holds it back."
-            yield Finding(False, f"the audit trail of {town.name} is not linked since {waiting:%Y-%m-%d %H:%M}", do)
-        else:
-            yield Finding(True, f"the audit trail of {town.name} fits")
-
-
-def letters() -> Iterator[Finding]:
-    """Look whether letters wait for a town's seal: what is decided on there has not gone out."""
-    from geleitzug.core.cases.actions import outbox  # noqa: PLC0415 - the apps must be loaded
-    from geleitzug.ground.tenancy import directory, doors  # noqa: PLC0415
-
-    for town in directory.everyone():
-        with doors.machine_door(town.pk):
-            late = outbox.late(timezone.now())
-        if late is None:
-            yield Finding(True, f"no letter of {town.name} waits for its seal")
-            continue
-        what = f"{late.number} letters of {town.name} wait for their seal, the oldest since {late.since:%Y-%m-%d %H:%M}"
-        do = "docs/howto/seal-letters.md says what a seal needs; they go out by themselves once it works."
-        yield Finding(False, f"{what}: {late.trouble}" if late.trouble else what, do)
-
-
 def pages() -> Iterator[Finding]:
     """Look who serves on our port: the pages, nobody, or somebody else."""
     address, port = env.host("HOST", "127.0.0.1"), env.integer("PORT", 8000, least=1, most=65535)
@@ -242,19 +178,26 @@ def pages() -> Iterator[Finding]:
 def files() -> Iterator[Finding]:
     """Look at the folder of files and the room that is left."""
     folder = settings.BLOB_ROOT
-    folder.mkdir(parents=True, exist_ok=True)
-    probe = folder / f".doctor-{os.getpid()}"
-    try:
-        probe.write_bytes(b"x")
-        probe.unlink()
-        writable = True
-    except OSError:
-        writable = False
-    yield Finding(writable, f"files can be written to {folder}", "Give the account the right to write there.")
+    yield _written_to(folder)
     do = f"Make room, or move BLOB_ROOT: below {LEAST_FREE / 2**30:.0f} GiB uploads and letters will soon fail."
-    for place in {folder.stat().st_dev: folder, settings.VAR.stat().st_dev: settings.VAR}.values():
+    there = [place for place in (folder, settings.VAR) if place.exists()]
+    for place in {place.stat().st_dev: place for place in reversed(there)}.values():
         free = shutil.disk_usage(place).free
         yield Finding(free > LEAST_FREE, f"{free / 2**30:.1f} GiB free in {place}", do)
+
+
+def _written_to(folder: Path) -> Finding:
+    probe = folder / f".doctor-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            probe.write_bytes(b"x")
+        finally:
+            probe.unlink(missing_ok=True)
+    except OSError as trouble:
+        what = f"files cannot be written to {folder}: {trouble.strerror}"
+        return Finding(False, what, about_a_file(trouble) or "Look at the disk and how it is mounted.")
+    return Finding(True, f"files can be written to {folder}")
 
 
 def mail() -> Iterator[Finding]:
@@ -289,8 +232,7 @@ def is_here(host: str) -> bool:
 def provider() -> Iterator[Finding]:
     """Knock at the payment provider; whatever it answers, it is there."""
     address = settings.PAYMENT_BASE_URL
-    if not address:
-        yield Finding(True, "no payment provider: nothing is paid online")
+    if not doctor_towns.provider_is_named():
         return
     do = (
         "Set PAYMENT_BASE_URL, or ask your provider. Nobody can begin to pay meanwhile; what has been paid is asked for"
@@ -397,8 +339,7 @@ def _one(connection: psycopg.Connection, question: str) -> float:
     return row[0]
 
 
-Question = Callable[[], Iterator[Finding]]
 NEEDED_FOR_MORE: tuple[Question, ...] = (server, migrations)
 QUESTIONS: list[Question] = [
-    python, starting, house, database, files, pages, mail, provider, scanner, seals, tests_browser,
+    python, starting, house, database, files, pages, portals.proxy, mail, provider, scanner, seals, tests_browser,
 ]  # fmt: skip

@@ -16,6 +16,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from yaml import YAMLError
 
+from geleitzug.config.trouble import account
 from geleitzug.core.staffing.sign_on import SignOn, WrongSignOn
 from geleitzug.core.staffing.sign_on import read as read_sign_on
 from geleitzug.ground.crypto.texts import BadKey, read_keys
@@ -26,6 +27,8 @@ NO = {"0", "false", "no", "off", "nein", ""}
 SPACE = re.compile(r"\s")
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[?[0-9a-f:.]+\]?")
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.*\[\]:-]+")
+LONGEST_LABEL = 63
+"""Between two dots of a host's name (RFC 1035)."""
 SOCKET = re.compile(r"[^\s/:]+:\d{1,5}")
 EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
@@ -217,6 +220,10 @@ def database(name: str, default: str | None = None, *, options: Mapping[str, Any
     }
     if not entry["NAME"]:
         raise WrongSetting(f"{name} names no database. Write its name after the host: postgresql://…/geleitzug.")
+    if any(len(label) > LONGEST_LABEL for label in entry["HOST"].split(".")) and not entry["HOST"].startswith("/"):
+        raise WrongSetting(
+            f"{name}: there is no host with so long a name. Is there an @ in the password? Write it %40."
+        )
     return entry
 
 
@@ -237,4 +244,7 @@ def _find(name: str, values: Mapping[str, str]) -> str | None:
     try:
         return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as trouble:
-        raise WrongSetting(f"{name}_FILE={file!r} cannot be read: {trouble}.") from None
+        raise WrongSetting(
+            f"{name}_FILE={file!r} cannot be read: {trouble}. Bring the file back, from where a copy of it is kept, or"
+            f" let the account {account()} read it and enter the folders above."
+        ) from None

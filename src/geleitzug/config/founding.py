@@ -23,11 +23,12 @@ from geleitzug.core.catalogue.reading import read_folder
 from geleitzug.core.filing import plan as filing
 from geleitzug.core.filing import queries as filing_queries
 from geleitzug.core.filing.rules import After
+from geleitzug.core.staffing import joining
 from geleitzug.core.streets import actions as streets
 from geleitzug.core.streets.importing import read_list
 from geleitzug.ground.crypto.towns import found_keys
 from geleitzug.ground.events import linking
-from geleitzug.ground.people.actors import MACHINE
+from geleitzug.ground.people.actors import MACHINE, Actor
 from geleitzug.ground.people.models import Membership, Staff
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.tenancy.models import HostName, Municipality
@@ -49,7 +50,7 @@ def found(spec: Mapping[str, Any]) -> Municipality:
     town, _new = Municipality.objects.using(OWNER).update_or_create(
         key=spec["key"], defaults={**fields, "district": district}
     )
-    HostName.objects.using(OWNER).get_or_create(name=spec["host"], defaults={"municipality": town})
+    _name(town, spec["host"])
     with connections[OWNER].cursor() as cursor:
         found_keys(cursor.execute, town.pk)
     directory.forget()
@@ -58,10 +59,19 @@ def found(spec: Mapping[str, Any]) -> Municipality:
     return town
 
 
-def furnish(town: UUID, spec: Mapping[str, Any], *, password: str = "") -> dict[str, str]:
+def _name(town: Municipality, host: str) -> None:
+    """Let a town answer under a host name and call itself so; under a former one it goes on answering."""
+    names = HostName.objects.using(OWNER)
+    names.get_or_create(name=host, defaults={"municipality": town})
+    names.filter(municipality=town).exclude(name=host).update(primary=False)
+    names.filter(municipality=town, name=host).update(primary=True)
+
+
+def furnish(town: UUID, spec: Mapping[str, Any], *, password: str = "", by: Actor = MACHINE) -> dict[str, str]:
     """Give a town its offices and staff; returns the first passwords of who is new, by login.
 
-    In the demo all have the same ``password`` and keep it. Who is there already keeps theirs.
+    In the demo all have the same ``password`` and keep it. Who is there already keeps theirs, and has from then on the
+    roles the file says; what the town's directory gives stays. Who is not in the file is left alone: ``left_out``.
     """
     encoded = make_password(password) if password else ""
     made: dict[str, str] = {}
@@ -70,7 +80,7 @@ def furnish(town: UUID, spec: Mapping[str, Any], *, password: str = "") -> dict[
             known = {key: office[key] for key in ("name", "code", "contact", "locations") if key in office}
             Office.objects.update_or_create(tenant_id=town, function=office["function"], defaults=known)
         for person in spec.get("staff") or []:
-            staff = _hire(town, person, encoded)
+            staff = _hire(town, person, encoded, by=by)
             if not staff.password:
                 made[staff.login] = staff_passwords.give_first(staff, at=timezone.now(), by=MACHINE)
         plan_files(spec.get("file_plan") or [])
@@ -115,12 +125,23 @@ def name_streets(town: UUID, content: bytes) -> int:
         return streets.replace_list(rows)
 
 
-def _hire(town: UUID, person: Mapping[str, Any], encoded: str) -> Staff:
+def left_out(town: UUID, spec: Mapping[str, Any]) -> list[str]:
+    """Return the logins of who has a role by the town's hand and does not stand in its file, in order."""
+    named = {str(person["login"]) for person in spec.get("staff") or []}
+    with doors.machine_door(town):
+        by_hand = Membership.objects.filter(source=Membership.Source.TOWN, staff__active=True)
+        return sorted(set(by_hand.values_list("staff__login", flat=True)) - named)
+
+
+def _hire(town: UUID, person: Mapping[str, Any], encoded: str, *, by: Actor) -> Staff:
     known = {"name": person["name"]}
-    staff, _new = Staff.objects.update_or_create(
+    staff, is_new = Staff.objects.update_or_create(
         tenant_id=town, login=person["login"], defaults=known, create_defaults={**known, "password": encoded}
     )
-    for office, roles in person["offices"].items():
-        for role in roles:
-            Membership.objects.get_or_create(tenant_id=town, staff=staff, office=office, role=role)
+    wanted = frozenset((office, role) for office, roles in person["offices"].items() for role in roles)
+    if is_new:  # that they came is told by their first password; there are no tasks to give back
+        for office, role in sorted(wanted):
+            Membership.objects.create(tenant_id=town, staff=staff, office=office, role=role)
+    else:
+        joining.seat(staff, wanted, source=Membership.Source.TOWN, by=by)
     return staff

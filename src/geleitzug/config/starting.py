@@ -12,6 +12,7 @@ from django.core import checks
 from django.utils.module_loading import import_string
 
 from geleitzug.config.env import WrongSetting
+from geleitzug.config.trouble import account
 
 STARTING = "starting"
 """The tag of the checks that web servers and workers ask before they start; ``doctor`` asks them too."""
@@ -21,7 +22,7 @@ def check_folders(**_: Any) -> list[checks.CheckMessage]:
     """Complain about a folder of data in which this account may not write."""
     return [
         checks.Error(
-            f"The account {_who()} may not write to {folder} ({name}).",
+            f"The account {account()} may not write to {folder} ({name}).",
             hint="Give it the folder (chown), or name another one.",
             id="house.E003",
         )
@@ -52,7 +53,3 @@ def _may_write(folder: Path) -> bool:
     """Tell whether this account can write there, or make the folder."""
     there = next((each for each in (folder, *folder.absolute().parents) if each.exists()), Path("/"))
     return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
-
-
-def _who() -> str:
-    return os.environ.get("USER") or f"number {os.geteuid()}"

@@ -34,9 +34,10 @@ def ensure_static(var: Path, environment: dict[str, str] | None = None) -> dict[
 
 def _state() -> str:
     digest = hashlib.sha256()
-    for folder in sorted((places.ROOT / "src" / "geleitzug").glob("**/static")):
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                facts = file.stat()
-                digest.update(f"{file}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
+    house = places.ROOT / "src" / "geleitzug"
+    found = [file for folder in sorted(house.glob("**/static")) for file in sorted(folder.rglob("*"))]
+    for file in [*found, house / "ground" / "web" / "static_files.py"]:
+        if file.is_file():
+            facts = file.stat()
+            digest.update(f"{file}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
     return digest.hexdigest()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from geleitzug.core.cases.steps import Step
+from geleitzug.core.screens.findable import Findables
 from geleitzug.core.screens.leads import Leads
 from geleitzug.core.screens.panels import CaseReads, Panels
 from geleitzug.core.screens.sentences import Sentences
@@ -27,9 +28,9 @@ class Vertical:
     ``asks`` says of which steps they look into a register, and what it is called. ``pages`` and ``office_pages`` are
     modules with addresses: those of citizens at the root, those of staff below ``/amt/``. ``places`` are the entries of
     the office's navigation, ``done`` the sentences of ``go_on``; ``leads`` tells the links of services and of the
-    portal's first page, ``panels`` what it shows on a page of a desk, as on that of a case; ``case_reads`` what those
-    of a case ask of the database, so that it is read in one statement with all the page shows (``ground.prepared``);
-    ``sentences`` are its events in words.
+    portal's first page, ``findables`` what the portal's search finds, ``panels`` what it shows on a page of a desk,
+    as on that of a case; ``case_reads`` what those of a case ask of the database, so that it is read in one statement
+    with all the page shows (``ground.prepared``); ``sentences`` are its events in words.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Vertical:
     places: tuple[Entry, ...] = ()
     done: Mapping[str, StrOrPromise] = field(default_factory=dict)
     leads: Leads | None = None
+    findables: Findables | None = None
     case_reads: CaseReads | None = None
     panels: Panels = field(default_factory=dict)
     sentences: Sentences = field(default_factory=dict)

@@ -36,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
         manifest = archive.write(target, owner_url())
         # After the rest: whatever a row in it is sealed by is here then.
         kept = key_archive.write(keys, owner_url(), days=days)
+        if not manifest.damaged:
+            deeds.backup_finished(target.name)
     gone = key_archive.forget_old(keys.parent, date.today())  # noqa: DTZ011 - the day where the archives lie
     size = target.stat().st_size / 2**20
     print(f"{target}: {size:.1f} MiB, {manifest.blobs} files, sealed.")

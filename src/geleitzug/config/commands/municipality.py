@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import psycopg
@@ -16,6 +17,9 @@ from geleitzug.config import export, looks, places
 from geleitzug.config.database import database, owner_url, set_up_django
 from geleitzug.config.trouble import Trouble
 from geleitzug.ground.yamls import read_yaml
+
+if TYPE_CHECKING:
+    from geleitzug.config import town_files
 
 NEEDED = ("key", "name", "kind", "land", "host")
 
@@ -53,26 +57,45 @@ def _add(options: argparse.Namespace) -> int:
     from django.conf import settings  # noqa: PLC0415 - Django must be set up first
     from django.utils import timezone  # noqa: PLC0415
 
-    from geleitzug.config import deeds, founding, readiness  # noqa: PLC0415
+    from geleitzug.config import deeds, founding, readiness, town_files  # noqa: PLC0415
     from geleitzug.ground.tenancy import directory  # noqa: PLC0415
 
     spec = specification(options)
-    there = founding.known(spec["key"])
+    there = founding.known(str(spec["key"]))
     known = readiness.sketch_of(there) if there else readiness.Sketch()
+    if wrong := list(town_files.mistakes(spec, _around(known.offices, settings))):
+        raise Trouble(_listed("Nothing was written. In the file:", wrong))
     plan = readiness.planned(spec, known, settings.SERVICES_ROOT)
     if found := list(readiness.obstacles(plan, timezone.localdate())):
         raise Trouble(_listed(f"{spec['name']} could not decide on anything. Its file lacks:", found))
     town = founding.found(spec)
     deeds.note("municipality add", spec["key"], town=town.pk)
-    first = founding.furnish(town.pk, spec)
+    first = founding.furnish(town.pk, spec, by=deeds.operator())
     founding.offer(town.pk, spec, settings.SERVICES_ROOT, online_since=timezone.localdate())
     print(f"{town.name} answers under {directory.address_of(town.pk)}")
     if first:
         print("First passwords, shown this once. They open for two weeks; each person then chooses their own:")
         print("\n".join(f"  {login:<20} {password}" for login, password in first.items()))
+    if others := founding.left_out(town.pk, spec) if spec.get("staff") else []:
+        print(f"Not in the file, and left as they are: {', '.join(others)}.")
+        print(f"Has one of them left the town? `geleitzug staff leave {spec['key']} LOGIN`.")
     if gaps := list(readiness.gaps(plan)):
         print(_listed("Before people use it, it still lacks (docs/howto/add-a-town.md):", gaps))
     return 0
+
+
+def _around(offices: Collection[str], settings: Any) -> town_files.Around:
+    """Return what a town's file is looked at against."""
+    from geleitzug.config import town_files  # noqa: PLC0415 - Django must be set up first
+    from geleitzug.ground.tenancy import directory  # noqa: PLC0415
+
+    with psycopg.connect(owner_url()) as connection:
+        rows = connection.execute(
+            "select h.name, m.key from tenancy_hostname h join tenancy_municipality m on m.id = h.municipality_id"
+        ).fetchall()
+    packages = {folder.name for folder in settings.SERVICES_ROOT.iterdir() if (folder / "service.yaml").is_file()}
+    towns = {town.key for town in directory.everyone()}
+    return town_files.Around(packages, towns, {settings.GROUP_HOST: "", **dict(rows)}, offices)
 
 
 def _listed(sentence: str, lines: list[str]) -> str:
@@ -85,8 +108,10 @@ def specification(options: argparse.Namespace) -> dict[str, Any]:
     if options.file:
         try:
             spec = read_yaml(options.file.read_text(encoding="utf-8")) or {}
-        except (OSError, yaml.YAMLError) as trouble:
+        except (UnicodeDecodeError, yaml.YAMLError) as trouble:
             raise Trouble(f"{options.file} cannot be read: {trouble}") from None
+        if not isinstance(spec, dict):
+            raise Trouble(f"{options.file} is no town's file; docs/howto/add-a-town.md has one.")
     names = ("key", "name", "kind", "land", "host", "ags", "population", "district")
     spec |= {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     missing = [name for name in NEEDED if not spec.get(name)]
@@ -144,6 +169,8 @@ def _remove(options: argparse.Namespace) -> int:
         town = export.remove(connection, options.key)
     export.remove_files(town)
     print(f"{options.key} is gone. The pages notice within a minute.")
+    print("The archive is as readable as paper: give it to the town, then delete it here. Take the town's name out of")
+    print("the proxy and the certificate. Backups from before hold it until they are deleted.")
     return 0
 
 
@@ -154,4 +181,7 @@ def _confirm(key: str, archive: Path) -> None:
     except EOFError:
         answer = ""
     if answer.strip() != key:
-        raise Trouble("Nothing was deleted.")
+        raise Trouble(
+            f"Nothing was deleted. Everything of {key} lies in {archive}, as readable as paper: delete it if nobody"
+            " needs it."
+        )

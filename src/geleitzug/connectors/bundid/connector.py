@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,9 +14,9 @@ from geleitzug.ground.identity.ports import Place, Question, Refusal, Word
 from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.people.identities import Arrival
 from geleitzug.ground.people.levels import Level
-from geleitzug.ground.saml import keys, requests, responses
-from geleitzug.ground.saml.metadata import Provider, own_metadata, read_provider
+from geleitzug.ground.saml import requests, responses
 from geleitzug.ground.saml.refusals import Declined, Reason, Refused
+from geleitzug.ground.saml.side import OurSide
 
 LEVELS = {0: Level.NONE, 1: Level.LOW, 2: Level.LOW, 3: Level.SUBSTANTIAL, 4: Level.HIGH}
 LONGEST_KEY = 200
@@ -50,17 +48,13 @@ SENTENCES = {
 }
 
 
-class BundId:
+class BundId(OurSide):
     """BundID for this installation; it knows all towns of the group under one name."""
 
     key = "bundid"
     name = "BundID"
     for_companies = False
     levels = (Level.LOW, Level.SUBSTANTIAL, Level.HIGH)
-
-    def is_on(self) -> bool:
-        """Tell whether this installation is connected to BundID."""
-        return self._own["metadata"] is not None
 
     def ask(self, level: Level, place: Place, *, relay: str, now: datetime, anew: bool = False) -> Question:
         """Ask who somebody is: a signed AuthnRequest with the AKDB extension in version 2."""
@@ -88,22 +82,6 @@ class BundId:
         said = wire.read((each.name, each.values, each.marks) for each in found.attributes)
         arrival = arrival_of(said, found.class_ref)
         return Word(found.request_id, found.message_ids, found.good_until, found.shown_at, arrival)
-
-    def metadata(self, return_addresses: Iterable[str]) -> bytes:
-        """Return our metadata for BundID's operators."""
-        return own_metadata(self._own["entity_id"], self._pair, return_addresses)
-
-    @property
-    def _own(self) -> dict[str, Any]:
-        return settings.IDENTITY_PROVIDERS["bundid"]
-
-    @property
-    def _provider(self) -> Provider:
-        return read_provider(self._own["metadata"])
-
-    @property
-    def _pair(self) -> keys.KeyPair:
-        return keys.read_pair(self._own["key"], self._own["certificate"])
 
 
 def sentence_of(code: str) -> str:

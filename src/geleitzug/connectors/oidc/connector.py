@@ -18,11 +18,12 @@ import urllib3
 from joserfc.jwk import Key
 
 from geleitzug.connectors.oidc import line, wire
-from geleitzug.connectors.oidc.line import Answer, Kept, LineDown
+from geleitzug.connectors.oidc.line import Kept
 from geleitzug.connectors.oidc.wire import Discovery, Fault, UnknownKey, Wanted, WireError
 from geleitzug.core.staffing import sign_on
 from geleitzug.core.staffing.ports import Farewell, Journey, NotSignedIn, Provider, StaffIdentity, Why
 from geleitzug.core.staffing.sign_on import SignOn
+from geleitzug.ground.calling import Answer, LineDown
 
 OURS = ("invalid_client", "unauthorized_client", "invalid_request", "unsupported_grant_type", "invalid_scope")
 """Errors of the token endpoint that no second try mends: somebody has set up something wrongly."""

@@ -6,11 +6,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Generic, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-import urllib3
+from geleitzug.ground.calling import FORM, Answer, LineDown, call
 
 LARGEST_ANSWER = 500_000
 PATIENCE_SECONDS = 5.0
@@ -22,18 +21,6 @@ ASK_AGAIN_SECONDS = 30.0
 T = TypeVar("T")
 
 
-class LineDown(Exception):
-    """No answer came, or none that could be one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back."""
-
-    status: int
-    body: bytes
-
-
 def get(address: str) -> Answer:
     """Fetch an address; raises LineDown."""
     return _send("GET", address, None, {})
@@ -41,8 +28,7 @@ def get(address: str) -> Answer:
 
 def post(address: str, form: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
     """Send a form; raises LineDown."""
-    told = {"Content-Type": "application/x-www-form-urlencoded", **headers}
-    return _send("POST", address, urlencode(form).encode(), told)
+    return _send("POST", address, urlencode(form).encode(), {"Content-Type": FORM, **headers})
 
 
 class Kept(Generic[T]):
@@ -82,26 +68,5 @@ class Kept(Generic[T]):
 
 
 def _send(method: str, address: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
-    address, host = _reachable(address)
-    told = {"Accept": "application/json", **headers, **host}
-    try:
-        with urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(total=PATIENCE_SECONDS)) as connection:
-            response = connection.request(
-                method, address, body=body, headers=told, redirect=False, preload_content=False
-            )
-            content = response.read(LARGEST_ANSWER + 1)
-            response.close()
-    except urllib3.exceptions.HTTPError as error:
-        raise LineDown(f"{type(error).__name__}: {error}") from error
-    if len(content) > LARGEST_ANSWER:
-        raise LineDown("the answer is too long")
-    return Answer(response.status, content)
-
-
-def _reachable(address: str) -> tuple[str, dict[str, str]]:
-    """Send ``*.localhost`` to this machine, as RFC 6761 (6.3) wants and Debian's resolver does not."""
-    parts = urlsplit(address)
-    if parts.scheme != "http" or not (parts.hostname or "").endswith(".localhost"):
-        return address, {}
-    here = parts._replace(netloc=f"127.0.0.1:{parts.port or 80}")
-    return here.geturl(), {"Host": parts.netloc}
+    told = {"Accept": "application/json", **headers}
+    return call(method, address, body, told, seconds=PATIENCE_SECONDS, largest=LARGEST_ANSWER)

@@ -11,9 +11,7 @@ from __future__ import annotations
 import os
 import ssl
 import tempfile
-import threading
-import time
-from dataclasses import dataclass
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -36,13 +34,12 @@ from geleitzug.core.handover.ports import (
     TargetRefuses,
     Unreadable,
 )
+from geleitzug.ground.calling import FORM, Answer, KeptToken, LineDown, TooLong, TooSlow, call, token_in
 
 TIMEOUT = 20.0
-TOKEN_MARGIN = 30.0
 WHO_WE_ARE = "geleitzug"
 PASSING = frozenset({401, 403, 404, 405, 408, 409, 421, 423, 425, 429})
 """Worth another try: what is wrong with an account or an address somebody mends, or it passes by itself."""
-FORM = "application/x-www-form-urlencoded"
 
 
 class HttpLine:
@@ -73,8 +70,7 @@ class HttpLine:
     )
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._tokens: dict[str, tuple[str, float]] = {}
+        self._tokens: dict[str, KeptToken] = {}
 
     def check(self, own: Settings) -> None:
         """Refuse settings that cannot work; raises BadSettings."""
@@ -146,77 +142,44 @@ class HttpLine:
 
     def _call(
         self, own: Settings, method: str, address: str, body: bytes | None = None, headers: dict[str, str] | None = None
-    ) -> _Answer:
-        """Call with what shows who we are; a token the other side has forgotten is fetched once more."""
-        answer = _request(own, method, address, body, {**(headers or {}), **self._credentials(own)})
-        if answer.status == 401 and own.get("token_address"):
-            with self._lock:
-                self._tokens.pop(_who(own), None)
-            answer = _request(own, method, address, body, {**(headers or {}), **self._credentials(own)})
-        return answer
-
-    def _credentials(self, own: Settings) -> dict[str, str]:
+    ) -> Answer:
+        """Call with what shows who we are."""
         if not own.get("token_address"):
-            return {}
-        with self._lock:
-            token, until = self._tokens.get(_who(own), ("", 0.0))
-        if time.monotonic() >= until:
-            token, seconds = _new_token(own)
-            with self._lock:
-                self._tokens[_who(own)] = token, time.monotonic() + max(seconds - TOKEN_MARGIN, 1.0)
-        return {"Authorization": f"Bearer {token}"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    body: bytes
+            return _request(own, method, address, body, headers or {})
+        token = self._tokens.setdefault(_who(own), KeptToken(lambda: _new_token(own)))
+        return token.shown(lambda shown: _request(own, method, address, body, {**(headers or {}), **shown}))
 
 
 def _new_token(own: Settings) -> tuple[str, float]:
     asked = {"grant_type": "client_credentials"} | ({"scope": own["scope"]} if own.get("scope") else {})
     headers = urllib3.make_headers(basic_auth=f"{quote(own['client_id'])}:{quote(own['client_secret'])}")
     answer = _request(own, "POST", own["token_address"], urlencode(asked).encode(), {**headers, "Content-Type": FORM})
+    words = _("Wir bekommen kein Zugangstoken: %(why)s")
     if answer.status != 200:
-        raise TargetAway(_("Wir bekommen kein Zugangstoken: %(why)s") % {"why": _said(answer)})
+        raise TargetAway(words % {"why": _said(answer)})
     try:
-        return wire.shape_of_token(answer.body)
-    except wire.WireError as error:
-        raise TargetAway(_("Wir bekommen kein Zugangstoken: %(why)s") % {"why": error}) from error
+        return token_in(answer)
+    except LineDown as error:
+        raise TargetAway(words % {"why": error}) from error
 
 
-def _request(own: Settings, method: str, address: str, body: bytes | None, headers: dict[str, Any]) -> _Answer:
-    """Make one call on a connection of its own, within one time for all of it; follows nobody elsewhere."""
+def _request(own: Settings, method: str, address: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+    """Make one call; raises TargetAway."""
     try:
         _check_address("address", address)
         trust = _trust(own)
     except BadSettings as refused:
         raise TargetAway(str(refused)) from refused
-    began = time.monotonic()
+    told = {"User-Agent": WHO_WE_ARE, **headers}
     try:
-        timeout = urllib3.Timeout(total=TIMEOUT)
-        with urllib3.PoolManager(retries=False, timeout=timeout, ssl_context=trust) as connection:
-            response = connection.request(
-                method,
-                address,
-                body=body,
-                headers={"User-Agent": WHO_WE_ARE, **headers},
-                redirect=False,
-                preload_content=False,
-            )
-            content = b""
-            while piece := response.read(65536):
-                content += piece
-                if len(content) > wire.LARGEST:
-                    raise TargetAway(_("Die Antwort ist zu lang."))
-                if time.monotonic() - began > TIMEOUT:  # one who drips a byte at a time never meets the other limit
-                    raise TargetAway(_("Die Antwort braucht zu lange."))
-    except urllib3.exceptions.TimeoutError as error:
+        return call(method, address, body, told, seconds=TIMEOUT, largest=wire.LARGEST, trust=trust)
+    except TooLong as error:
+        raise TargetAway(_("Die Antwort ist zu lang.")) from error
+    except TooSlow as error:
         raise TargetAway(_("Die Antwort braucht zu lange.")) from error
-    except (urllib3.exceptions.HTTPError, ssl.SSLError, OSError) as error:
+    except LineDown as error:
         words = _("%(host)s ist nicht zu erreichen: %(why)s")
         raise TargetAway(words % {"host": urlsplit(address).hostname, "why": error}) from error
-    return _Answer(response.status, content)
 
 
 def _trust(own: Settings) -> ssl.SSLContext:
@@ -283,7 +246,7 @@ def _number_of(reply: bytes) -> str:
         return ""
 
 
-def _said(answer: _Answer) -> str:
+def _said(answer: Answer) -> str:
     """Say what came back: its status, and the words of a problem (RFC 9457) where there are some."""
     try:
         told = msgspec.json.decode(answer.body)
@@ -297,5 +260,6 @@ def _said(answer: _Answer) -> str:
 
 
 def _who(own: Settings) -> str:
-    named = "\n".join(own.get(name, "") for name in ("token_address", "client_id", "client_secret", "scope"))
-    return sha256(named.encode()).hexdigest()
+    """Return what a token is kept under: whoever's settings are the same in all of this is one and the same."""
+    shows = ("token_address", "client_id", "client_secret", "scope", "authority", "certificate", "private_key")
+    return sha256("\n".join(own.get(name, "") for name in shows).encode()).hexdigest()

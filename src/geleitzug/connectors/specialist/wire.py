@@ -60,20 +60,3 @@ def read_replies(content: bytes) -> list[bytes]:
 def digest(content: bytes) -> str:
     """Return a number for what has none of its own."""
     return sha256(content).hexdigest()
-
-
-def shape_of_token(content: bytes) -> tuple[str, float]:
-    """Read what a token endpoint gives (RFC 6749, 5.1): the token, and for how many seconds; raises WireError."""
-    try:
-        token = msgspec.json.decode(content, type=_Token)
-    except UNREADABLE as error:
-        raise WireError(str(error)) from error
-    if token.token_type.lower() != "bearer":
-        raise WireError(f"a token of the kind {token.token_type!r}")
-    return token.access_token, token.expires_in
-
-
-class _Token(msgspec.Struct, frozen=True, kw_only=True):
-    access_token: str
-    token_type: str = "Bearer"  # noqa: S105 the kind, and no secret
-    expires_in: float = 300.0

@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,10 +15,10 @@ from geleitzug.ground.identity.ports import Place, Question, Refusal, Word
 from geleitzug.ground.people.identities import Arrival, Company
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.models import LEGAL_FORM_KEY
-from geleitzug.ground.saml import keys, requests, responses
-from geleitzug.ground.saml.metadata import Provider, own_metadata, read_provider
+from geleitzug.ground.saml import requests, responses
 from geleitzug.ground.saml.names import PERSISTENT
 from geleitzug.ground.saml.refusals import Declined, Reason, Refused
+from geleitzug.ground.saml.side import OurSide
 
 LEVELS = {0: Level.NONE, 1: Level.LOW, 3: Level.SUBSTANTIAL, 4: Level.HIGH}
 LONGEST_KEY = 200
@@ -41,17 +39,14 @@ SENTENCES = {
 }
 
 
-class Unternehmenskonto:
+class Unternehmenskonto(OurSide):
     """Mein Unternehmenskonto for this installation; it knows all towns of the group under one name."""
 
     key = "muk"
     name = "Mein Unternehmenskonto"
     for_companies = True
     levels = (Level.SUBSTANTIAL,)
-
-    def is_on(self) -> bool:
-        """Tell whether this installation is connected to it."""
-        return self._own["metadata"] is not None
+    name_id = PERSISTENT
 
     def ask(self, level: Level, place: Place, *, relay: str, now: datetime, anew: bool = False) -> Question:
         """Ask for which company somebody acts: a signed AuthnRequest (RSASSA-PSS), persistent name wanted.
@@ -59,7 +54,7 @@ class Unternehmenskonto:
         It asks for no level: ELSTER knows one way to sign in, and says in two attributes how sure it is.
         """
         address = self._provider.sign_on
-        wish = requests.Wish(self._own["entity_id"], address, place.return_to, "", now, anew, PERSISTENT)
+        wish = requests.Wish(self._own["entity_id"], address, place.return_to, "", now, anew, self.name_id)
         number, request = requests.authn_request(wish, self._pair)
         return Question(number, address, {"SAMLRequest": request, "RelayState": relay})
 
@@ -75,22 +70,6 @@ class Unternehmenskonto:
         if arrival.company is None:
             raise Refusal(found.request_id, NO_COMPANY, sentence_of(NO_COMPANY))
         return Word(found.request_id, found.message_ids, found.good_until, found.shown_at, arrival)
-
-    def metadata(self, return_addresses: Iterable[str]) -> bytes:
-        """Return our metadata for ELSTER's operators."""
-        return own_metadata(self._own["entity_id"], self._pair, return_addresses, name_id=PERSISTENT)
-
-    @property
-    def _own(self) -> dict[str, Any]:
-        return settings.IDENTITY_PROVIDERS["muk"]
-
-    @property
-    def _provider(self) -> Provider:
-        return read_provider(self._own["metadata"])
-
-    @property
-    def _pair(self) -> keys.KeyPair:
-        return keys.read_pair(self._own["key"], self._own["certificate"])
 
 
 def sentence_of(code: str) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from geleitzug.connectors.xbezahldienste import wire
-from geleitzug.connectors.xbezahldienste.line import Answer, Line, LineDown, Settings
+from geleitzug.connectors.xbezahldienste.line import Line, Settings
 from geleitzug.core.payments.ports import (
     AlreadyOpened,
     Opened,
@@ -25,6 +25,7 @@ from geleitzug.core.payments.ports import (
     Standing,
 )
 from geleitzug.core.payments.ports import Line as OrderLine
+from geleitzug.ground.calling import Answer, LineDown
 from geleitzug.ground.money import Euro
 from geleitzug.ground.texts import composed
 

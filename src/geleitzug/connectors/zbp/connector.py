@@ -16,7 +16,7 @@ from django.conf import settings
 from joserfc.jwk import RSAKey
 
 from geleitzug.connectors.zbp import message, wire
-from geleitzug.connectors.zbp.line import JOSE, JSON, Answer, Line, LineDown, Settings
+from geleitzug.connectors.zbp.line import JOSE, JSON, Line, Settings
 from geleitzug.core.mailbox.ports import (
     CentralMailboxAway,
     CentralMailboxError,
@@ -26,6 +26,7 @@ from geleitzug.core.mailbox.ports import (
     Reply,
     Standing,
 )
+from geleitzug.ground.calling import Answer, LineDown
 
 T = TypeVar("T")
 NAME = "Nachricht an das zentrale Bürgerpostfach"

@@ -4,19 +4,14 @@
 from __future__ import annotations
 
 import ssl
-import threading
-import time
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import msgspec
-import urllib3
 
-from geleitzug.connectors.zbp import wire
+from geleitzug.ground.calling import FORM, Answer, KeptToken, call, token_in
 
 LARGEST_ANSWER = 2_000_000
-TOKEN_MARGIN_SECONDS = 30.0
-JSON, FORM, JOSE = "application/json", "application/x-www-form-urlencoded", "application/jose"
+JSON, JOSE = "application/json", "application/jose"
 WHO_WE_ARE = "geleitzug"
 """The service answers nobody who does not name their program."""
 
@@ -34,18 +29,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     timeout_seconds: float = 15.0
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back."""
-
-    status: int
-    body: bytes
-
-
-class LineDown(Exception):
-    """No answer came, or none that could be one."""
-
-
 class Line:
     """The way to FIT-Connect; safe to share between threads."""
 
@@ -54,9 +37,7 @@ class Line:
         self._base = settings.submission_url.rstrip("/")
         self._trust = ssl.create_default_context()
         self._trust.minimum_version = ssl.TLSVersion.TLSv1_2
-        self._lock = threading.Lock()
-        self._token = ""
-        self._token_until = 0.0
+        self._token = KeptToken(self._new_token)
 
     def get(self, path: str) -> Answer:
         """Ask for a path; raises LineDown."""
@@ -72,47 +53,16 @@ class Line:
 
     def _call(self, method: str, path: str, body: bytes | None, kind: str = JSON) -> Answer:
         said = {"Content-Type": kind}
-        answer = self._send(method, self._base + path, body, said | self._credentials())
-        if answer.status == 401:  # the service has forgotten our token before its time
-            with self._lock:
-                self._token_until = 0.0
-            answer = self._send(method, self._base + path, body, said | self._credentials())
-        return answer
+        return self._token.shown(lambda token: self._send(method, self._base + path, body, said | token))
 
-    def _credentials(self) -> dict[str, str]:
-        with self._lock:
-            if time.monotonic() >= self._token_until:
-                token = self._new_token()
-                self._token = token.access_token
-                self._token_until = time.monotonic() + max(token.expires_in - TOKEN_MARGIN_SECONDS, 1.0)
-            return {"Authorization": f"Bearer {self._token}"}
-
-    def _new_token(self) -> wire.Token:
+    def _new_token(self) -> tuple[str, float]:
         own = self._settings
         asked = {
             "grant_type": "client_credentials", "client_id": own.client_id, "client_secret": own.client_secret,
         }  # fmt: skip
-        answer = self._send("POST", own.token_url, urlencode(asked).encode(), {"Content-Type": FORM})
-        if answer.status != 200:
-            raise LineDown(f"no token: {answer.status}")
-        try:
-            return wire.read(answer.body, wire.Token)
-        except wire.WireError as error:
-            raise LineDown(f"no token: {error}") from error
+        return token_in(self._send("POST", own.token_url, urlencode(asked).encode(), {"Content-Type": FORM}))
 
     def _send(self, method: str, address: str, body: bytes | None, headers: dict[str, str]) -> Answer:
-        headers = {"Content-Type": JSON, "Accept": JSON, "User-Agent": WHO_WE_ARE} | headers
-        timeout = urllib3.Timeout(total=self._settings.timeout_seconds)
-        try:
-            # A connection for one call: what is left on a kept one would be taken for the next call's answer.
-            with urllib3.PoolManager(retries=False, timeout=timeout, ssl_context=self._trust) as connection:
-                response = connection.request(
-                    method, address, body=body, headers=headers, redirect=False, preload_content=False
-                )
-                content = response.read(LARGEST_ANSWER + 1)
-                response.close()
-        except urllib3.exceptions.HTTPError as error:
-            raise LineDown(f"{type(error).__name__}: {error}") from error
-        if len(content) > LARGEST_ANSWER:
-            raise LineDown("the answer is too long")
-        return Answer(response.status, content)
+        told = {"Content-Type": JSON, "Accept": JSON, "User-Agent": WHO_WE_ARE} | headers
+        seconds = self._settings.timeout_seconds
+        return call(method, address, body, told, seconds=seconds, largest=LARGEST_ANSWER, trust=self._trust)

@@ -50,13 +50,6 @@ class Happened(StrEnum):
     REJECTED = "reject-submission"
 
 
-class Token(msgspec.Struct, kw_only=True):
-    """What the token endpoint gives (RFC 6749, 4.4.3)."""
-
-    access_token: str
-    expires_in: float = 300.0
-
-
 class Destination(msgspec.Struct, kw_only=True, rename="camel"):
     """A destination (Zustellpunkt) as the Submission API shows it."""
 

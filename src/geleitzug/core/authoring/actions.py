@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring import blocks as blocks_of
@@ -20,6 +21,7 @@ from geleitzug.core.authoring.parts import AS_IS, LIST, PAGE, Piece, split
 from geleitzug.core.catalogue.models import Offering, ServiceVersion
 from geleitzug.ground.events import emit
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.prepared import PreparedUpdate
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.texts import Text, pick
 
@@ -27,7 +29,6 @@ Raw = Mapping[str, Any]
 
 REVISIONS_KEPT = 200
 """Changes of a draft that can be undone; older ones are forgotten, what was released never is."""
-_FORGOTTEN_AT_ONCE = 20
 
 
 # --- beginning ----------------------------------------------------------------------------------------------
@@ -125,19 +126,21 @@ def _begin(raw: Raw, *, office: str, base: ServiceVersion | None, by: Actor) -> 
 # --- changing -----------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def save_edit(draft: Draft, edit: Edit, *, revision: int, by: Actor) -> Edited:
+def save_edit(draft: Draft, edit: Edit, *, revision: int, by: Actor, parts: Collection[str] = ()) -> Edited:
     """Apply a change and store what it touched; ``revision`` is the one the editor saw.
 
-    Raises EditError (nothing is changed), ChangedByAnother, NotNow, NotPermitted. The draft given is brought
-    up to date.
+    ``parts`` will probably be changed, and are read at once.
+    Raises EditError, ChangedByAnother, NotNow, NotPermitted: all before anything is written, so that the door is
+    transaction enough. The draft given is brought up to date.
     """
     now = _to_change(draft, revision=revision, by=by)
-    piece = queries.piece_of(now)
+    piece = queries.piece_of(now, parts=parts)
     done = edit.apply(piece)
-    if piece.changed and (before := _store(now, piece)):
+    outline_of(piece)
+    if changed := _changed(piece):
+        _head(now, changed)
         permissions.require_edit(by, now.office)
-        _remember(now, done.what, before, by=by)
+        _remember(now, done.what, _store(now, piece, changed), by=by)
     _take_over(draft, now)
     return done
 
@@ -172,24 +175,32 @@ def _to_change(draft: Draft, *, revision: int, by: Actor) -> Draft:
     return now
 
 
-def _store(draft: Draft, piece: Piece) -> dict[str, Any]:
-    """Write the parts that changed; returns them as they were. One that was put as it is has not changed."""
-    if any(name.startswith(LIST) for name in piece.changed):
+def _changed(piece: Piece) -> dict[str, Any]:
+    """Return the parts that changed; one that was put as it is has not."""
+    return {name: raw for name, raw in piece.changed.items() if piece.before(name) != raw}
+
+
+def _head(draft: Draft, changed: Raw) -> None:
+    """Take over what the draft itself says of its content."""
+    if service := changed.get("service"):
+        draft.title, draft.office = service["title"], service.get("office") or draft.office
+
+
+_rewrite = PreparedUpdate(DraftPart, change=("raw", "outline"), where=("draft", "name"))
+
+
+def _store(draft: Draft, piece: Piece, changed: Raw) -> dict[str, Any]:
+    """Write the parts that changed; returns them as they were."""
+    if any(name.startswith(LIST) for name in changed):
         _look_again(draft, piece)
-    outline_of(piece)
-    known = {part.name: part for part in DraftPart.objects.filter(draft=draft, name__in=piece.changed)}
-    changed = {name: raw for name, raw in piece.changed.items() if name not in known or known[name].raw != raw}
-    before = {name: known[name].raw if name in known else None for name in changed}
+    before = {name: piece.before(name) for name in changed}
     for name, raw in changed.items():
         if raw is None:
-            known[name].delete()
-            continue
-        part = known.get(name) or DraftPart(draft=draft, name=name)
-        part.raw, part.outline = raw, _outline_for(piece, name)
-        part.save(force_update=name in known, force_insert=name not in known)
-    if "service" in changed:
-        service = piece.part("service")
-        draft.title, draft.office = service["title"], service.get("office") or draft.office
+            DraftPart.objects.filter(draft=draft, name=name).delete()
+        elif before[name] is None:
+            DraftPart.objects.create(draft=draft, name=name, raw=raw, outline=_outline_for(piece, name))
+        else:
+            _rewrite((raw, _outline_for(piece, name)), (draft.pk, name))
     return before
 
 
@@ -214,10 +225,9 @@ def _remember(draft: Draft, what: str, before: Raw, *, by: Actor) -> None:
     draft.revision += 1
     draft.changed_by = by.signed
     draft.save(update_fields=["revision", "changed_by", "changed_at", "title", "office"])
-    Revision.objects.filter(draft=draft, undone=True).delete()
+    is_forgotten = Q(undone=True) | Q(number__lte=draft.revision - REVISIONS_KEPT)
+    Revision.objects.filter(is_forgotten, draft=draft).delete()
     Revision.objects.create(draft=draft, number=draft.revision, what=what[:500], who=by.signed, parts=before)
-    if draft.revision % _FORGOTTEN_AT_ONCE == 0:
-        Revision.objects.filter(draft=draft, number__lte=draft.revision - REVISIONS_KEPT).delete()
 
 
 def _swap(draft: Draft, now: Draft, change: Revision, *, undone: bool, by: Actor) -> str:
@@ -225,7 +235,10 @@ def _swap(draft: Draft, now: Draft, change: Revision, *, undone: bool, by: Actor
     piece = queries.piece_of(now)
     for name, raw in change.parts.items():
         piece.put(name, raw)
-    change.parts = _store(now, piece)
+    outline_of(piece)
+    changed = _changed(piece)
+    _head(now, changed)
+    change.parts = _store(now, piece, changed)
     change.undone = undone
     change.save(update_fields=["parts", "undone"])
     now.revision += 1

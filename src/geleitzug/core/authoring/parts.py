@@ -64,6 +64,7 @@ class Piece:
         self._fetch = fetch
         self._known: dict[str, Any] = {}
         self._names = set(names)
+        self._stored = frozenset(self._names)
         self.outlines: dict[str, Any] = dict(outlines or {})
         """Page → its PageOutline as far as it is known; kept by outline.py."""
         self.blocks = blocks or {}
@@ -86,9 +87,16 @@ class Piece:
             if self.changed[name] is None:
                 raise KeyError(name)
             return self.changed[name]
+        if name not in self._names:
+            raise KeyError(name)
+        return self._fetched(name)
+
+    def before(self, name: str) -> Any:
+        """Return a part as it was before anything was put; None where there was none."""
+        return self._fetched(name) if name in self._stored else None
+
+    def _fetched(self, name: str) -> Any:
         if name not in self._known:
-            if name not in self._names:
-                raise KeyError(name)
             self._known[name] = self._fetch(name)
         return self._known[name]
 
@@ -103,6 +111,11 @@ class Piece:
             self._names.discard(name)
         else:
             self._names.add(name)
+
+    @property
+    def fetched(self) -> frozenset[str]:
+        """Return the names of the parts that were asked for until now."""
+        return frozenset(self._known)
 
     @property
     def names(self) -> frozenset[str]:

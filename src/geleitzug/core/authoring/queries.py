@@ -14,7 +14,7 @@ from geleitzug.core.authoring import blocks as blocks_of
 from geleitzug.core.authoring import findings, permissions
 from geleitzug.core.authoring.models import OPEN, BuildingBlock, Draft, DraftPart, Revision, State
 from geleitzug.core.authoring.outline import Finding, PageOutline
-from geleitzug.core.authoring.parts import PAGE, Piece, join
+from geleitzug.core.authoring.parts import FORM, PAGE, Piece, join
 from geleitzug.core.catalogue.models import Offering, Office, ServiceVersion
 from geleitzug.core.catalogue.package import Package
 from geleitzug.ground.people.actors import Actor, may
@@ -61,6 +61,11 @@ _outlines: Prepared[DraftPart] = Prepared(
     lambda draft: DraftPart.objects.filter(draft=draft).values_list("name", "outline"),  # type: ignore[arg-type,return-value]
     UUID,
 )
+_part: Prepared[DraftPart] = Prepared(
+    lambda draft, name: DraftPart.objects.filter(draft=draft, name=name).values_list("raw"),  # type: ignore[arg-type,return-value]
+    UUID,
+    str,
+)
 _whole: Prepared[DraftPart] = Prepared(
     lambda draft: DraftPart.objects.filter(draft=draft).values_list("name", "raw", "outline"),  # type: ignore[arg-type,return-value]
     UUID,
@@ -87,10 +92,15 @@ def stamp_of_blocks() -> tuple[tuple[str, int], ...]:
     return tuple(BuildingBlock.objects.order_by("key").values_list("key", "version"))
 
 
-def piece_of(draft: Draft) -> Piece:
-    """Return a draft to be read or changed in memory: pages are known by their outlines, parts come when asked for."""
-    with read_ahead(_outlines.of(draft.pk), _own_blocks.of()):
+def piece_of(draft: Draft, *, parts: Collection[str] = ()) -> Piece:
+    """Return a draft to be read or changed in memory: pages are known by their outlines, parts come when asked for.
+
+    ``parts`` will be asked for in any case, and come at once, as does the order of the pages.
+    """
+    at_once = {FORM, *parts}
+    with read_ahead(_outlines.of(draft.pk), _own_blocks.of(), *(_part.of(draft.pk, each) for each in sorted(at_once))):
         rows, blocks = _outlines.rows(draft.pk), building_blocks()
+        known = {name: raw for name in at_once for (raw,) in _part.rows(draft.pk, name)}
     names, outlines = [], {}
     for name, outline in rows:
         names.append(name)
@@ -98,7 +108,10 @@ def piece_of(draft: Draft) -> Piece:
             outlines[name.removeprefix(PAGE)] = PageOutline.from_json(outline)
 
     def fetch(name: str) -> Any:
-        return DraftPart.objects.values_list("raw", flat=True).get(draft=draft, name=name)
+        if name in known:
+            return known[name]
+        ((raw,),) = _part.rows(draft.pk, name)
+        return raw
 
     return Piece(names, fetch, outlines, blocks)
 

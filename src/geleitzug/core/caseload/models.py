@@ -220,7 +220,7 @@ class UnsentText(TenantModel):
 
     case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="+", db_index=False)
     staff = TenantForeignKey(Staff, on_delete=models.CASCADE, related_name="+", db_index=False)
-    form = models.CharField(max_length=8, help_text="ask, write, note")
+    form = models.CharField(max_length=48, help_text="ask, write, note, or a field of a task: actions/unsent.py")
     text = SealedTextField(blank=True)
     sent = models.CharField(max_length=40, blank=True, help_text="the sheet that was sent last: actions/unsent.py")
     at = models.DateTimeField()

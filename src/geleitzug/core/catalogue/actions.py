@@ -13,9 +13,9 @@ from geleitzug.core.catalogue.checks import check
 from geleitzug.core.catalogue.models import Coverage, Offering, ServiceVersion
 from geleitzug.core.catalogue.package import NO_LEIKA, LocalMissing, Package, PackageError
 from geleitzug.core.catalogue.reading import read_folder
+from geleitzug.ground.finding import text_of
 from geleitzug.ground.people.actors import Actor, require
 from geleitzug.ground.tenancy import doors
-from geleitzug.ground.texts import fold
 
 
 def import_package(folder: Path, *, by: Actor) -> ServiceVersion:
@@ -84,5 +84,5 @@ def offer(
 def _search_text(package: Package, offering: Offering) -> str:
     keywords = [word for words in (package.service.get("keywords") or {}).values() for word in words]
     leika = str(package.service["leika"])
-    texts = [*offering.title.values(), *offering.summary.values(), *keywords, "" if leika == NO_LEIKA else leika]
-    return fold(" ".join(texts))
+    names = [*keywords, "" if leika == NO_LEIKA else leika]
+    return text_of(offering.title.values(), names, offering.summary.values())

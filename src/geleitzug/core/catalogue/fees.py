@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from geleitzug.ground import cel
@@ -67,7 +67,8 @@ def load_fees(raw: Any) -> tuple[FeeItem, ...]:
 def assess(items: tuple[FeeItem, ...], facts: Mapping[str, Any]) -> tuple[FeeLine, ...]:
     """Apply a fee table to the facts (``a``, ``v``, ``who``, ``today``); raises FeesError.
 
-    A line whose condition does not hold, or whose quantity or amount is zero, is left out.
+    A line whose condition does not hold, or whose quantity or amount is zero, is left out; and so is one that reckons
+    with what was not answered, because the question may be left empty or was not asked.
     """
     lines = (_line(item, facts) for item in items if _applies(item, facts))
     return tuple(line for line in lines if line.quantity and line.amount)
@@ -123,17 +124,30 @@ def _applies(item: FeeItem, facts: Mapping[str, Any]) -> bool:
 
 
 def _line(item: FeeItem, facts: Mapping[str, Any]) -> FeeLine:
-    quantity = 1 if item.quantity is None else int(_value(item, item.quantity, facts))
+    quantity = 1 if item.quantity is None else int(_number(item, item.quantity, facts))
     if quantity < 0:
         raise FeesError(f"{item.key}: a quantity cannot be negative")
     return FeeLine(item.key, item.title, quantity, _amount(item, facts), item.per)
 
 
 def _amount(item: FeeItem, facts: Mapping[str, Any]) -> Euro:
-    amount = Euro.rounded(Decimal(str(_value(item, item.amount, facts))))
+    amount = Euro.rounded(_number(item, item.amount, facts))
     if amount.cents < 0:
         raise FeesError(f"{item.key}: a fee cannot be negative")
     return amount
+
+
+def _number(item: FeeItem, expression: cel.Expression, facts: Mapping[str, Any]) -> Decimal:
+    found = _value(item, expression, facts)
+    if found is None:
+        return Decimal(0)
+    try:
+        number = Decimal(str(found))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise FeesError(f"{item.key}: {expression.text} is not a number")
+    return number
 
 
 def _value(item: FeeItem, expression: cel.Expression, facts: Mapping[str, Any]) -> Any:

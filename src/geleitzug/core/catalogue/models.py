@@ -57,7 +57,7 @@ class Offering(TenantModel):
     pace = models.JSONField(
         default=dict, blank=True, help_text="how long filling in takes, measured: core/cases/paces.py"
     )
-    search_text = models.TextField(help_text="folded: title, summary, keywords, LeiKa key")
+    search_text = models.TextField(help_text="folded, by lines: title; keywords, LeiKa key; summary")
 
     class Meta:
         constraints = [

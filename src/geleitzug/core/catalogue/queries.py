@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,14 +15,11 @@ from geleitzug.core.catalogue.clocks import Clock, clocks_of
 from geleitzug.core.catalogue.models import Coverage, Offering, Office
 from geleitzug.core.catalogue.package import LEVEL, Package
 from geleitzug.core.catalogue.versions import package_of
+from geleitzug.ground import finding
 from geleitzug.ground.people.levels import Level
 from geleitzug.ground.prepared import Prepared, Read
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.tenancy.models import Municipality
-from geleitzug.ground.texts import fold
-
-ALIKE = 0.55
-"""How much of a word's three-letter pieces must be found in a text: two letters off in a word of ten are forgiven."""
 
 
 @dataclass(frozen=True)
@@ -86,27 +83,55 @@ def service_in(town: UUID, key: str) -> Service | None:
 
 
 def search(town: UUID, words: str, *, topic: str = "", audience: str = "", limit: int = 50) -> list[Offering]:
-    """Return offerings whose texts hold every word; hits in the title first.
+    """Return offerings whose texts hold every word; hits in the title first, and all by name where there are no words.
 
-    German compounds are found by their parts (``steuer`` finds Hundesteuer), so words match inside words. Where
-    nothing is found, somebody has mistyped: then what looks most alike is shown.
+    Where nothing is found, somebody has mistyped: then what looks most alike is shown.
     """
+    wanted = finding.words_of(words)
+    shown = narrowed(town, topic=topic, audience=audience)
+    return [each for _worth, each in ranked(shown, wanted)][:limit] or alike(shown, wanted)[:limit]
+
+
+def narrowed(town: UUID, *, topic: str = "", audience: str = "") -> QuerySet[Offering]:
+    """Return what a portal shows of a topic and for an audience; empty: of all."""
     found = shown_in(town)
     if topic:
         found = found.filter(topic=topic)
     if audience:
         found = found.filter(audience__contains=[audience])
-    wanted = fold(words).split()[:8]
-    holding = Q(*(Q(search_text__contains=word) for word in wanted))
-    offerings = sorted(found.filter(holding), key=lambda each: (-_rank(each, wanted), each.title.get("de", "")))
-    return offerings[:limit] or (_alike(found, wanted)[:limit] if wanted else [])
+    return found
 
 
-def _alike(found: QuerySet[Offering], words: list[str]) -> list[Offering]:
+def ranked(shown: QuerySet[Offering], words: Sequence[str]) -> list[tuple[int, Offering]]:
+    """Return what holds every word, and how well it fits, the best first.
+
+    German compounds are found by their parts (``steuer`` finds Hundesteuer): ``ground.finding``.
+    """
+    holding = Q(*(Q(search_text__contains=word) for word in words))
+    pairs = [(finding.worth(words, each.search_text), each) for each in shown.filter(holding)]
+    return _in_order((worth, each) for worth, each in pairs if worth or not words)
+
+
+def near(shown: QuerySet[Offering], parts: Sequence[str]) -> list[tuple[int, Offering]]:
+    """Return what holds any of some words or beginnings of words, and how well it fits, the best first."""
+    if not parts:
+        return []
+    holding = Q(*(Q(search_text__contains=part) for part in parts), _connector=Q.OR)
+    pairs = [(sum(finding.worth([part], each.search_text) for part in parts), each) for each in shown.filter(holding)]
+    return _in_order((worth, each) for worth, each in pairs if worth)
+
+
+def alike(shown: QuerySet[Offering], words: Sequence[str]) -> list[Offering]:
     """Return offerings in whose texts every word has one that looks like it, the likest first."""
-    alike = {f"word_{at}": TrigramWordSimilarity(word, "search_text") for at, word in enumerate(words)}
-    near = found.annotate(**alike).filter(**{f"{name}__gte": ALIKE for name in alike})
-    return sorted(near, key=lambda each: -sum(getattr(each, name) for name in alike))
+    if not words:
+        return []
+    looks = {f"word_{at}": TrigramWordSimilarity(word, "search_text") for at, word in enumerate(words)}
+    found = shown.annotate(**looks).filter(**{f"{name}__gte": finding.ALIKE for name in looks})
+    return sorted(found, key=lambda each: -sum(getattr(each, name) for name in looks))
+
+
+def _in_order(pairs: Iterable[tuple[int, Offering]]) -> list[tuple[int, Offering]]:
+    return sorted(pairs, key=lambda pair: (-pair[0], pair[1].title.get("de", "")))
 
 
 _offices = Prepared(lambda tenant: Office.objects.filter(tenant=tenant).order_by("function"), UUID)
@@ -135,8 +160,3 @@ def offices_by_town(towns: Collection[UUID]) -> dict[UUID, list[Office]]:
         assert office.tenant_id is not None
         found.setdefault(office.tenant_id, []).append(office)
     return found
-
-
-def _rank(offering: Offering, words: list[str]) -> int:
-    title = fold(" ".join(offering.title.values()))
-    return sum(2 if f" {word}" in f" {title}" else 1 for word in words if word in title)

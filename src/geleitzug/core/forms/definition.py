@@ -177,7 +177,7 @@ class _Reader:
 
 def _question(given: Given, kind: Any, *, key: str, page: str, path: str) -> Question:
     label: Text = given.text("label", needed=kind.asks)
-    loaded = kind.load(given)
+    loaded = kind.load(given).called(label)
     preset: str = given.take("preset", str, "")
     if preset and not is_readable(loaded, preset):
         raise given.error(_("„%(preset)s“ lässt sich hier nicht eintragen.") % {"preset": preset})

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -39,6 +40,12 @@ def reads_of(subject: UUID) -> list[Read]:
 def standing_payment(subject: UUID, purpose: str) -> Payment | None:
     """Return what is owed or paid for a purpose, if anything."""
     return _standing.first(subject, purpose)
+
+
+def owed_for(subjects: Iterable[UUID], purpose: str) -> dict[UUID, Payment]:
+    """Return what is still to be paid for a purpose, by its subject, as far as the open door shows it."""
+    owed = Payment.objects.unpaid().filter(subject__in=list(subjects), purpose=purpose)
+    return {payment.subject: payment for payment in owed}
 
 
 def attempts_of(payment: Payment) -> list[Attempt]:

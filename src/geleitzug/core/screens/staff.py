@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
-from django.urls import ResolverMatch, reverse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from geleitzug.core.upkeep.actions import note_refusal
@@ -126,6 +127,8 @@ def only_for(
                 return refused(request)
             if request.method == "GET":
                 response.headers.setdefault("Cache-Control", "no-store")
+                if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and _reads(request):
+                    return redirect(_page_above(request.path))
             return response
 
         return guarded
@@ -150,7 +153,7 @@ def page(
 
 def go_on(address: str, done: str = "", *, anchor: str = "") -> HttpResponse:
     """Go on after a POST; the next page says what was done."""
-    sign = "&" if "?" in address else "?"
+    sign = "" if address.endswith("?") else "&" if "?" in address else "?"
     return redirect(address + (f"{sign}gut={done}" if done else "") + (f"#{anchor}" if anchor else ""))
 
 
@@ -184,6 +187,28 @@ def safe_path(wanted: str | None, default: str, *, below: str = DESK) -> str:
     if wanted and wanted.startswith(below) and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return wanted
     return default
+
+
+def _reads(request: HttpRequest) -> bool:
+    """Tell whether somebody wants to read a page: a browser says so, and a look ahead or a program does not."""
+    return "text/html" in request.headers.get("Accept", "")
+
+
+def _page_above(path: str) -> str:
+    """Return the next page above an address at which there is nothing to read.
+
+    It is in the address bar while a form comes back with what is wrong: who then reloads, changes the language or signs
+    in again reads from there.
+    """
+    above = path
+    while len(above) > len(DESK):
+        above = f"{above.rstrip('/').rpartition('/')[0]}/"
+        try:
+            resolve(above)
+        except Resolver404:
+            continue
+        return above
+    return DESK
 
 
 def _way_back(request: HttpRequest, home: str) -> str:

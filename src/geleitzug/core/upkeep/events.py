@@ -18,6 +18,13 @@ class CommandRun(Deed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BackupFinished(Deed):
+    """A backup was written to its end, and the archive of keys that opens it."""
+
+    archive: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobRunAgain(Deed):
     """The operator let a job run again that was stuck."""
 

@@ -10,9 +10,15 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import QuerySet
 
+from geleitzug.core.upkeep.events import BackupFinished
 from geleitzug.ground.events import Deed
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.ids import first_id_of
+
+BACKUP_EVERY = timedelta(hours=36)
+"""A night's backup is a day old when the next one runs; half a day more is for one that takes long."""
+LOOKS_BACK = timedelta(days=40)
+"""For the last backup: in a town where much is done the log of years is not read for one that never was."""
 
 
 def kinds() -> list[str]:
@@ -29,6 +35,17 @@ def deeds(*, kinds: Iterable[str] = (), on: date | None = None) -> QuerySet[Entr
         start, end = (_beginning_of(day) for day in (on, on + timedelta(days=1)))
         found = found.filter(pk__gte=first_id_of(start), pk__lt=first_id_of(end))
     return found
+
+
+def is_late(last: datetime | None, founded: datetime, now: datetime) -> bool:
+    """Tell whether a backup is overdue, by when the last one was finished; a town of today has none yet."""
+    return now - (last or founded) > BACKUP_EVERY
+
+
+def last_backup(now: datetime) -> datetime | None:
+    """Return when the last backup was finished; nothing if that is longer ago than LOOKS_BACK."""
+    found = deeds(kinds=[BackupFinished.__name__]).filter(pk__gte=first_id_of(now - LOOKS_BACK)).order_by("-pk")
+    return found.values_list("at", flat=True).first()
 
 
 def _beginning_of(day: date) -> datetime:

@@ -60,7 +60,7 @@ from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import Actor, may
-from geleitzug.ground.texts import pick
+from geleitzug.ground.texts import in_order, pick
 from geleitzug.ground.web.layout import path_of
 
 SHORT_HASH = 12
@@ -86,9 +86,16 @@ class OpenTask:
 
 
 def read(
-    request: OfficeRequest, case: Case, typed: TaskForm | None = None, refund: RefundForm | None = None
+    request: OfficeRequest,
+    case: Case,
+    begun: Mapping[str, str],
+    typed: TaskForm | None = None,
+    refund: RefundForm | None = None,
 ) -> dict[str, Any]:
-    """Return the context of the case page; ``typed`` and ``refund`` are forms that were sent and are shown again."""
+    """Return the context of the case page; ``typed`` and ``refund`` are forms that were sent and are shown again.
+
+    ``begun``: what the reader has typed there before and not sent (``unsent.kept``).
+    """
     today = timezone.localdate()
     lang = (get_language() or "de")[:2]
     offices = office_names(request)
@@ -125,7 +132,9 @@ def read(
         "filed": filing.filed(case),
         "check_proof": path_of("proof") if proofs else "",
         "open_tasks": [
-            _open_task(request.actor, case, task, decision, offices, today, typed) for task in tasks if task.is_open
+            _open_task(request.actor, case, task, decision, offices, today, typed, begun)
+            for task in tasks
+            if task.is_open
         ],
         "done_tasks": [_done_task(case, task, offices) for task in tasks if task.done_at or task.result],
         "decision": decision,
@@ -156,14 +165,14 @@ def read(
         "present": who_is_here(being_here.come(case, by=request.actor)),
         "similar": caseload.similar_to(request.actor, case),
         "follow_ups": caseload.follow_ups_of(case),
-        "colleagues": [(str(c.id), f"{c.name} (@{c.login})") for c in people.see],
+        "colleagues": in_order((str(c.id), f"{c.name} (@{c.login})") for c in people.see),
         "may": {
             **rights(request.actor, case, question),
             "revoke": beside.may_revoke(request.actor, case, decision),
             "reopen": redeciding.may_be_reopened(case) and may(request.actor, DECIDE, office=case.office),
             "correct": beside.may_correct(request.actor, case, decision),
         },
-        "workers": [(str(c.id), c.name) for c in people.work],
+        "workers": in_order((str(c.id), c.name) for c in people.work),
         "ask_about": asked_again(case),
         "ask_blocks": task_forms.blocks_of(case, task_forms.ASK),
         "message_blocks": task_forms.blocks_of(case, task_forms.MESSAGE),
@@ -249,9 +258,12 @@ def _open_task(
     offices: dict[str, str],
     today: date,
     typed: TaskForm | None,
+    begun: Mapping[str, str],
 ) -> OpenTask:
     why_not = _why_not(actor, case, task, decision, offices)
-    form = typed if typed and typed.task.pk == task.pk else task_forms.empty(task, case, decision)
+    form = typed
+    if form is None or form.task.pk != task.pk:
+        form = task_forms.with_unsent(task_forms.empty(task, case, decision), begun)
     return OpenTask(
         task=task,
         due=words.due_badge(task, today),

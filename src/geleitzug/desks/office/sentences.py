@@ -6,6 +6,7 @@ The sentences themselves stand in sentences_of_cases.py, sentences_of_the_house.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,11 +104,16 @@ def _who(entry: Entry) -> str:
     return entry.actor or str(_("Antragstellerin oder Antragsteller"))
 
 
+def _is_day(fact: object) -> bool:
+    """Tell a day from a word: „ended“ is a day of a period, and what became of a hand-over."""
+    return isinstance(fact, str) and re.match(r"\d{4}-\d\d-\d\d", fact) is not None
+
+
 def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) -> dict[str, Any]:
     """Return the facts as people read them: days, amounts, names of offices, words for keys."""
     shown = dict(facts)
     outcomes = {key: words.outcome(package, key) for key in words.OUTCOMES} if package else words.OUTCOMES
-    shown |= {name: formats.day(facts[name]) for name in _DAYS if facts.get(name)}
+    shown |= {name: formats.day(facts[name]) for name in _DAYS if _is_day(facts.get(name))}
     shown |= {name: formats.moment(datetime.fromisoformat(facts[name])) for name in _MOMENTS if facts.get(name)}
     shown |= {name: formats.money(facts[name]) for name in _AMOUNTS if facts.get(name) is not None}
     for name, table in (
@@ -118,7 +124,7 @@ def _shown(facts: Mapping[str, Any], offices: Offices, package: Package | None) 
         ("verdict", words.VERDICTS["participation"]), ("identity", dict(Identity.choices)),
         ("declared", dict(Declared.choices)), ("doing", words.DEEDS),
     ):  # fmt: skip
-        if name in facts:
+        if name in facts and not _is_day(facts[name]):
             shown[name] = words.word(dict(table), facts[name])
     if facts.get("request_kind") in KIND_WORDS:
         shown["request_kind"] = str(KIND_WORDS[Kind(facts["request_kind"])])

@@ -136,6 +136,7 @@ SENTENCES: Sentences = {
     "MandateUsed": Sentence(_("Beginnt, für das Unternehmen zu handeln"), is_minor=True, log="vollmachten"),
     "AccessRefused": Sentence(_("Ohne Berechtigung aufgerufen: %(page)s"), "warning", log="anmeldung"),
     "CommandRun": Sentence(_("Befehl auf dem Server: %(command)s %(target)s"), log="betrieb"),
+    "BackupFinished": Sentence(_("Sicherung geschrieben: %(archive)s"), "success", log="betrieb"),
     "JobRunAgain": Sentence(_("Auftrag %(number)s noch einmal angestoßen"), log="betrieb"),
     "MailSentAgain": Sentence(_("E-Mail noch einmal versucht"), log="betrieb"),
     "SessionsEnded": Sentence(_("Anmeldungen auf anderen Geräten beendet: %(number)s"), log="anmeldung"),

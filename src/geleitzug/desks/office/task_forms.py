@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from geleitzug.core.caseload import queries as caseload
+from geleitzug.core.caseload.actions import unsent
 from geleitzug.core.cases import options
 from geleitzug.core.cases.actions import objecting, process, rechecking, rejecting
 from geleitzug.core.cases.models import Case, Decision, Objection, Task
@@ -78,11 +79,18 @@ class TaskForm:
     """What the task is about, where it is about one."""
     asks: str = ""
     """What has to be written to be done with it, in the process's words."""
+    begun: bool = False
+    """Whether words are in it that somebody has begun and not sent."""
 
     @property
     def name(self) -> str:
         """Return the beginning of the ids of this form's fields."""
         return f"aufgabe-{self.task.pk.hex[-12:]}"
+
+    @property
+    def keeps(self) -> str:
+        """Return under which name each field is kept while somebody writes, as office.js reads it."""
+        return " ".join(f"{field}={unsent.of_task(self.task.pk, field)}" for field in unsent.FIELDS)
 
     @property
     def writes_rejection(self) -> bool:
@@ -126,6 +134,13 @@ def empty(task: Task, case: Case, decision: Decision | None) -> TaskForm:
         proposed=proposed,
         asks=process.asked_of(case, task),
     )
+
+
+def with_unsent(form: TaskForm, begun: Mapping[str, str]) -> TaskForm:
+    """Return the form with what the reader has begun to write in it; ``begun`` is ``unsent.kept``."""
+    found = {field: begun.get(unsent.of_task(form.task.pk, field), "") for field in unsent.FIELDS}
+    words_again: dict[str, Any] = {field: text for field, text in found.items() if text}
+    return replace(form, typed=replace(form.typed, **words_again), begun=True) if words_again else form
 
 
 def typed_into(form: TaskForm, data: QueryDict) -> TaskForm:

@@ -24,9 +24,11 @@ from geleitzug.core.privacy import queries as privacy
 from geleitzug.core.privacy.permissions import OVERSEE
 from geleitzug.core.screens.staff import go_on
 from geleitzug.core.upkeep import actions as upkeep
+from geleitzug.core.upkeep import queries as log
 from geleitzug.desks.operator.access import OperatorRequest, operator_page, page
 from geleitzug.ground.events.models import Chain
 from geleitzug.ground.events.proving import known_trouble
+from geleitzug.ground.ids import made_at
 from geleitzug.ground.jobs import watching, worker
 from geleitzug.ground.mail import outbox
 from geleitzug.ground.people.actors import may
@@ -49,6 +51,7 @@ def _overview(request: OperatorRequest, trouble: str = "") -> HttpResponse:
         beat, jobs = worker.last_beat(), watching.troubled()
         mails = outbox.counts()
         chain = Chain.objects.first()
+        backup = None if settings.DEMO else log.last_backup(timezone.now())
         failed = [attempt for attempt in payment_queries.recent_attempts(20) if attempt.ok is False]
     context = {
         "beat": beat,
@@ -56,6 +59,9 @@ def _overview(request: OperatorRequest, trouble: str = "") -> HttpResponse:
         "jobs": jobs,
         "mails": mails,
         "chain": chain,
+        "is_backed_up": not settings.DEMO,
+        "backup": backup,
+        "backup_is_late": log.is_late(backup, made_at(request.municipality.pk), timezone.now()),
         "trail_trouble": known_trouble(chain),
         "failed_calls": len(failed),
         "data_requests": privacy.waiting_for(request.actor),

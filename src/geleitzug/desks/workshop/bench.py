@@ -133,7 +133,7 @@ class DraftBench(Bench):
 
     def save(self, edit: Edit) -> Edited:
         """Store a change of the draft."""
-        return store(self.request, self.draft, edit)
+        return store(self.request, self.draft, edit, parts=self.piece.fetched)
 
     def list_address(self, page_key: str = "", **query: str) -> str:
         """Return the address of the form's list."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, wraps
@@ -201,14 +201,16 @@ def draft_page(
     return page(request, template, {**shared, **(context or {})}, status=status)
 
 
-def store(request: WorkshopRequest, draft: Draft, edit: Edit, *, follows: bool = False) -> Edited:
+def store(
+    request: WorkshopRequest, draft: Draft, edit: Edit, *, follows: bool = False, parts: Collection[str] = ()
+) -> Edited:
     """Store a change; raises what actions.save_edit raises. Afterwards the draft is up to date, also after a refusal.
 
-    ``follows`` says that it belongs to a change that has just been stored.
+    ``follows`` says that it belongs to a change that has just been stored; ``parts`` are as in actions.save_edit.
     """
     revision = draft.revision if follows else revision_in(request)
     try:
-        done = actions.save_edit(draft, edit, revision=revision, by=request.actor)
+        done = actions.save_edit(draft, edit, revision=revision, by=request.actor, parts=parts)
     except ChangedByAnother:
         draft.refresh_from_db()
         raise

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from geleitzug.ground.crypto.cache import Kept
-from geleitzug.ground.crypto.cipher import CryptoError, keyed_hash, new_key, new_pair
+from geleitzug.ground.crypto.cipher import CryptoError, Refused, keyed_hash, new_key, new_pair
 from geleitzug.ground.crypto.safes import safe
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.tenancy import doors
@@ -91,6 +91,24 @@ def newest_key(town: UUID, purpose: str = CASES, *, again: bool = False) -> tupl
         raise NoTownKey(f"The municipality {town} has no key. `geleitzug keys status` says what is there.")
     _newest.put((town, purpose), row[0])
     return row[0], unwrapped(town, row[0], purpose, row[1], row[2])
+
+
+def are_opened(town: UUID) -> bool:
+    """Tell whether the installation's key opens all keys of a town, through the open door.
+
+    Raises CryptoError where the keeper of the installation's key does not answer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, purpose, safe, wrapped FROM keys.town_key WHERE tenant_id = %s AND turned_at IS NULL", [town]
+        )
+        rows = cursor.fetchall()
+    try:
+        for key, purpose, name, wrapped in rows:
+            safe().unwrap(name, bytes(wrapped), bound_to(town, key, purpose))
+    except Refused:
+        return False
+    return True
 
 
 def lookup_hash(text: str) -> str:

@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +18,9 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import Status
+from procrastinate.periodic import PeriodicRegistry, PeriodicTask
 
+from geleitzug.ground import memory
 from geleitzug.ground.jobs.line import Line
 from geleitzug.ground.jobs.queue import aside, function_of, perform
 from geleitzug.ground.tenancy import doors
@@ -30,8 +33,9 @@ LONG = 25
 """So many jobs due, which is about a second's work: then another process is worth what it takes."""
 REST_SECONDS = 10
 """After so long without a job a helper ends, which takes some 60 MB, and so do the threads that run jobs."""
-MANY = 50
-"""After so many jobs a process has doubled: libraries few jobs need, what it has copied, its connections' plans."""
+GROWN = 30 * 2**20
+"""With so many bytes of its own a process has doubled, by one letter or many mails: libraries few jobs need, what it
+has copied. One that has only done what runs by the clock has some 22 MB."""
 RELIEF_SECONDS = 2
 """So long two are there, so that there is never none."""
 _IS_LONG = f"""
@@ -49,11 +53,17 @@ class Colleagues:
     """Called every now and then while more is due than it soon gets to."""
     ask_for_relief: Callable[[], None] | None = None
     """Called a moment before it ends."""
-    rests_after: int | None = None
-    """It ends once it has done so many jobs and there was none for a while; None: it goes on."""
+    may_end: Callable[[], bool] | None = None
+    """Asked once there has been no job for a while, and then after each further job; None: it goes on."""
 
 
 ALONE = Colleagues()
+
+
+def has_grown() -> bool:
+    """Tell whether a fresh process is worth more than this one, which gives back what it can before."""
+    memory.give_back()
+    return memory.own() > GROWN
 
 
 def run(*, concurrency: int = 2, colleagues: Colleagues = ALONE) -> None:
@@ -72,6 +82,7 @@ async def _work(concurrency: int, colleagues: Colleagues) -> None:
     pace = Pace()
     hands = asyncio.ensure_future(_rest_hands(pace, concurrency))  # begins before the first job does
     async with app.with_connector(connector).open_async() as working:
+        working.periodic_registry = _asked_over(working)
         work = asyncio.ensure_future(
             working.run_worker_async(
                 concurrency=concurrency,
@@ -84,14 +95,28 @@ async def _work(concurrency: int, colleagues: Colleagues) -> None:
         watching = [work, hands]
         if (ask := colleagues.ask_for_help) is not None:
             watching.append(asyncio.ensure_future(_look_for_help(connector, pace, concurrency, ask)))
-        if colleagues.rests_after is not None:
-            watching.append(asyncio.ensure_future(_rest(pace, colleagues.rests_after, colleagues.ask_for_relief)))
+        if (may_end := colleagues.may_end) is not None:
+            watching.append(asyncio.ensure_future(_rest(pace, may_end, colleagues.ask_for_relief)))
         ended, going_on = await asyncio.wait(watching, return_when=asyncio.FIRST_COMPLETED)
         for each in going_on:
             each.cancel()  # the work finishes what is under way
         await asyncio.gather(*going_on, return_exceptions=True)
         for each in ended:
             each.result()
+
+
+def _asked_over(working: Any) -> PeriodicRegistry:
+    """Return what runs by the clock so that it is asked for over the worker's connection.
+
+    A task knows the app it was declared with, and that one's connector opened another connection on a thread of its
+    own, to be used once a minute: 5 MB. Names are those of procrastinate 3.
+    """
+    registry = PeriodicRegistry()
+    for key, each in working.periodic_registry.periodic_tasks.items():
+        task = copy(each.task)
+        task.blueprint = working
+        registry.periodic_tasks[key] = PeriodicTask(task, each.cron, each.periodic_id, each.configure_kwargs)
+    return registry
 
 
 @dataclass(slots=True)
@@ -138,10 +163,16 @@ async def _rest_hands(pace: Pace, concurrency: int) -> None:
         hands.shutdown(wait=False)
 
 
-async def _rest(pace: Pace, after: int, ask_for_relief: Callable[[], None] | None) -> None:
-    """End once enough is done and there has been no job for a while."""
-    while pace.done < after or pace.under_way or time.monotonic() - pace.last < REST_SECONDS:
+async def _rest(pace: Pace, may_end: Callable[[], bool], ask_for_relief: Callable[[], None] | None) -> None:
+    """End once there has been no job for a while and it may; asked once in each rest."""
+    asked_at = -1
+    while True:
         await asyncio.sleep(LOOK_SECONDS)
+        if pace.done == asked_at or pace.under_way or time.monotonic() - pace.last < REST_SECONDS:
+            continue
+        if may_end():
+            break
+        asked_at = pace.done
     if ask_for_relief is not None:
         ask_for_relief()
         await asyncio.sleep(RELIEF_SECONDS)

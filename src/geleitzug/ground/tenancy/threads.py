@@ -20,6 +20,8 @@ from django.urls import base
 from django.utils import timezone
 from django.utils.translation import trans_real
 
+from geleitzug.ground import memory
+
 PLACES = (
     (trans_real, "_active"),
     (timezone, "_active"),
@@ -57,18 +59,23 @@ class Kept:
         with self.changing:
             self.busy, self.since = False, time.monotonic()
 
-    def close_after(self, seconds: float) -> None:
-        """Close them if the thread has had nothing to do for so long; with the next statement Django connects anew."""
-        with self.changing:
-            if not self.busy and time.monotonic() - self.since >= seconds:
-                self._close()
+    def close_after(self, seconds: float) -> bool:
+        """Close them if the thread has had nothing to do for so long; tells whether there was one to close.
 
-    def _close(self) -> None:
+        With the next statement Django connects anew.
+        """
+        with self.changing:
+            return not self.busy and time.monotonic() - self.since >= seconds and self._close()
+
+    def _close(self) -> bool:
         """Close them past Django, which asks for the thread."""
+        closed = False
         for wrapper in self.wrappers:
             if (open_one := wrapper.connection) is not None:
                 wrapper.connection = None
                 open_one.close()
+                closed = True
+        return closed
 
     def __del__(self) -> None:
         """Close them with the thread."""
@@ -97,8 +104,8 @@ def keep_by_thread() -> None:
 def close_between_requests(seconds: float) -> None:
     """Close a thread's connections when it has had no request for so many seconds; for a process that serves requests.
 
-    It starts a thread, which looks every now and then: call it after the last fork. The web server lets its threads
-    end, but always keeps one.
+    What the requests have left in memory is given back then. It starts a thread, which looks every now and then: call
+    it after the last fork. The web server lets its threads end, but always keeps one.
     """
     request_started.connect(_take, dispatch_uid="threads.take")
     request_finished.connect(_lay_down, dispatch_uid="threads.lay_down")
@@ -116,7 +123,12 @@ def _lay_down(**_signal: Any) -> None:
 def _look_every(seconds: float) -> None:
     while True:
         time.sleep(seconds / 5)
-        with Kept.counting:
-            everyones = list(Kept.everyones)
-        for kept in everyones:
-            kept.close_after(seconds)
+        _look(seconds)
+
+
+def _look(seconds: float) -> None:
+    with Kept.counting:
+        everyones = list(Kept.everyones)
+    closed = [kept.close_after(seconds) for kept in everyones]
+    if any(closed):
+        memory.give_back()

@@ -15,10 +15,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from geleitzug.ground.web.languages import LANGUAGE_COOKIE, LANGUAGES, ONE_YEAR, remember
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-LANGUAGE_COOKIE = "__Host-gz-language" if settings.HTTPS else "gz-language"
-ONE_YEAR = 31_536_000
 WORTH_COMPRESSING = 1200
 _GZIP_HEAD = b"\x1f\x8b\x08\x08\0\0\0\0\0\xff"
 """RFC 1952, section 2.3: deflate, a file name follows, no time, no system."""
@@ -26,14 +26,19 @@ _KNOWN = re.compile(r"(?:^|,)\s*(de|en)(?:-\w+)*\s*(?:;\s*q=(0(?:\.\d{1,3})?|1(?
 
 
 def speak(get_response: GetResponse) -> GetResponse:
-    """Choose the page's language: the cookie first, then what the browser asks for, else German."""
+    """Choose the page's language: the cookie first, then what the browser asks for, else German.
+
+    A form that was sent for its language alone chooses anew (languages.py); that is remembered.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         lang = language_of(request)
         translation.activate(lang)
         request.LANGUAGE_CODE = lang
         response = get_response(request)
-        response.headers.setdefault("Content-Language", lang)
+        if lang != request.LANGUAGE_CODE:
+            remember(response, request.LANGUAGE_CODE)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
 
@@ -91,7 +96,7 @@ def compress(get_response: GetResponse) -> GetResponse:
 def language_of(request: HttpRequest) -> str:
     """Return ``de`` or ``en`` for a request."""
     chosen = request.COOKIES.get(LANGUAGE_COOKIE)
-    if chosen in ("de", "en"):
+    if chosen in LANGUAGES:
         return chosen
     return _preferred(request.headers.get("Accept-Language", "")[:200])
 

@@ -103,6 +103,7 @@ def problems(html: str | bytes, *, fragment: bool = False) -> list[str]:
     elements = [element for element in root.iter() if isinstance(element.tag, str)]
     found = [*errors, *_ids(elements), *_controls(elements, parents), *_names(elements)]
     found += [*_nesting(elements, parents), *_inline(elements), *_outside(elements), *_headings(elements)]
+    found += [*_keys(elements)]
     if not fragment:
         found += [*_document(root, elements)]
     return found
@@ -202,6 +203,13 @@ def _names(elements: list[Element]) -> Iterator[str]:
             yield "a table has no caption"
         if element.tag == "th" and not element.get("scope"):
             yield f"the table header “{_text(element)}” has no scope"
+
+
+def _keys(elements: list[Element]) -> Iterator[str]:
+    keys = Counter(element.get("data-key") for element in elements if element.get("data-key") is not None)
+    for key, times in keys.items():
+        if times > 1:
+            yield f"the key {key!r} is on {times} controls: only the first is ever pressed"
 
 
 def _nesting(elements: list[Element], parents: dict[Element, Element]) -> Iterator[str]:

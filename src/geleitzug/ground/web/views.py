@@ -13,8 +13,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from geleitzug.ground.crypto.signing import key_set, keys_of
+from geleitzug.ground.web.languages import LANGUAGES, ONE_YEAR, remember
 from geleitzug.ground.web.look import GROUP, Look, stylesheet
-from geleitzug.ground.web.middleware import LANGUAGE_COOKIE, ONE_YEAR
 
 
 @require_safe
@@ -61,9 +61,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None) or not back.startswith("/"):
         back = "/"
     response = HttpResponseRedirect(back)
-    lang = request.POST.get("lang")
-    if lang in ("de", "en"):
-        response.set_cookie(
-            LANGUAGE_COOKIE, lang, max_age=ONE_YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax"
-        )
+    lang = request.POST.get("lang", "")
+    if lang in LANGUAGES:
+        remember(response, lang)
     return response

@@ -32,6 +32,7 @@ VERTICAL = Vertical(
     places=(*offer.PLACES, *queue.PLACES, *figures.PLACES, *forecast.PLACES),
     done={**offer.DONE, **queue.DONE, **figures.DONE, **forecast.DONE},
     leads=leading.leads,
+    findables=leading.findables,
     panels=from_cases.PANELS,
     case_reads=from_cases.reads_of,
     sentences={**called.SENTENCES, **counted.SENTENCES},

@@ -26,6 +26,7 @@ VERTICAL = Vertical(
         "ausweis_orte": gettext_lazy("Gespeichert."),
     },
     leads=leading.leads,
+    findables=leading.findables,
     sentences=sentences.SENTENCES,
     seed=seeds.seed,
     play=seeds.play,

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('key', models.SlugField(max_length=60)),
                 ('names', models.JSONField(default=dict, help_text='de, en')),
                 ('notes', models.JSONField(blank=True, default=dict)),
+                ('keywords', models.JSONField(blank=True, default=dict, help_text='what people type into a search: de, en')),
                 ('minutes', models.PositiveSmallIntegerField()),
                 ('further_minutes', models.PositiveSmallIntegerField(default=0, help_text='for each further person')),
                 ('after_minutes', models.PositiveSmallIntegerField(default=0, help_text='when the visitor has gone')),

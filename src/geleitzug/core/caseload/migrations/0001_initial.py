@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             name='UnsentText',
             fields=[
                 ('id', models.UUIDField(default=geleitzug.ground.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('form', models.CharField(help_text='ask, write, note', max_length=8)),
+                ('form', models.CharField(help_text='ask, write, note, or a field of a task: actions/unsent.py', max_length=48)),
                 ('text', geleitzug.ground.crypto.fields.SealedTextField(blank=True)),
                 ('sent', models.CharField(blank=True, help_text='the sheet that was sent last: actions/unsent.py', max_length=40)),
                 ('at', models.DateTimeField()),

@@ -47,7 +47,7 @@ class TaskGone(CaseError):
 
 def lock(case_id: UUID) -> Case:
     """Return the case for changing it; whoever else wants to waits."""
-    return _locked.get(case_id)
+    return _with_holder_of_now(_locked.get(case_id))
 
 
 _locked = Prepared(
@@ -58,7 +58,14 @@ _locked = Prepared(
 
 def lock_if_there(case_id: UUID) -> Case | None:
     """Return the case for changing it, if there is one yet."""
-    return _locked.first(case_id)
+    case = _locked.first(case_id)
+    return _with_holder_of_now(case) if case is not None else None
+
+
+def _with_holder_of_now(case: Case) -> Case:
+    """Say of the application, too, whose it is: it was read before a wait, the case after it (actions/claiming.py)."""
+    case.application.holder = case.holder
+    return case
 
 
 def check_going_on(case: Case) -> None:

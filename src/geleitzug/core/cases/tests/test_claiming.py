@@ -3,16 +3,21 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
+
 import pytest
 from django.db import ProgrammingError, connection, transaction
-from tests.furnished import Town
+from tests.furnished import Town, at_once
 
-from geleitzug.core.cases import queries
-from geleitzug.core.cases.actions import applying
+from geleitzug.core.cases import correspondence, queries
+from geleitzug.core.cases.actions import applying, process
 from geleitzug.core.cases.actions.claiming import claim
+from geleitzug.core.cases.models import Case
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people import holders
-from geleitzug.ground.people.actors import NotPermitted
+from geleitzug.ground.people.actors import MACHINE, Actor, NotPermitted
 from geleitzug.ground.tenancy import doors
 
 DOG, BUILDING = "hundesteuer-anmelden", "baugenehmigung-vereinfacht"
@@ -109,3 +114,72 @@ def test_what_an_entry_says_cannot_be_changed_by_anybody_of_the_house(town: Town
 
     with town.machine():
         assert Entry.objects.filter(kind="ApplicationSubmitted").exists()
+
+
+# --- while the office or the worker writes ----------------------------------------------------------------------------
+
+
+def write(town: Town, case: Case) -> None:
+    """Write to whoever applies, as a step of the process does."""
+    application = case.application
+    correspondence.tell(application, kind="message", subject="Neues", body="Es geht weiter.", by=MACHINE)
+
+
+def left_with(town: Town, guest: Actor) -> list[str]:
+    with town.machine():
+        return [each.__name__ for each in holders.held() if each._default_manager.filter(holder=guest.holder)]
+
+
+WAITING = """
+    SELECT count(*) FROM pg_locks waits WHERE NOT granted AND EXISTS (
+        SELECT FROM pg_locks here WHERE here.pid = waits.pid
+        AND here.database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+"""
+
+
+def wait_until_somebody_waits() -> None:
+    for _turn in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(WAITING)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits for anybody")
+
+
+@pytest.mark.parametrize("first", ["the writer", "who claims"])
+def test_nothing_is_left_behind_that_was_being_written(own_town: Town, first: str) -> None:
+    sent = own_town.play(DOG, GUESTS, 0)
+    guest, jan = own_town.holder_of(sent), own_town.account("jan@example.org")
+    is_held = threading.Event()
+
+    def hold() -> None:
+        is_held.set()
+        wait_until_somebody_waits()
+
+    def wait_for_the_other() -> None:
+        assert is_held.wait(20)
+
+    def writes(before: Callable[[], None], between: Callable[[], None]) -> None:
+        before()
+        with own_town.machine():
+            case = process.lock(sent.pk)
+            between()
+            write(own_town, case)
+
+    def claims(before: Callable[[], None], after: Callable[[], None]) -> None:
+        before()
+        with own_town.outside(guest), transaction.atomic():
+            claim(guest, by=jan)
+            after()
+
+    def nothing() -> None:
+        """Go on at once."""
+
+    if first == "the writer":
+        done = at_once(lambda: writes(nothing, hold), lambda: claims(wait_for_the_other, nothing))
+    else:
+        done = at_once(lambda: writes(wait_for_the_other, nothing), lambda: claims(nothing, hold))
+
+    assert done == [None, None]
+    assert left_with(own_town, guest) == []

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('summary', models.JSONField()),
                 ('topic', models.CharField(max_length=60)),
                 ('audience', models.JSONField(default=list)),
-                ('search_text', models.TextField(help_text='folded: title, summary, keywords, LeiKa key')),
+                ('search_text', models.TextField(help_text='folded, by lines: title; keywords, LeiKa key; summary')),
                 ('tenant', models.ForeignKey(db_index=False, default=geleitzug.ground.tenancy.doors.current_tenant, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.municipality')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offerings', to='catalogue.serviceversion')),
             ],

@@ -37,6 +37,12 @@ def test_a_line_that_does_not_apply_or_is_nothing_is_left_out() -> None:
     assert fees.total(fees.assess(items, facts(express=False))) == Euro(300)
 
 
+def test_what_was_not_answered_costs_nothing() -> None:
+    items = table({"amount": "100", "quantity": "a.copies"}, {"amount": "a.value"}, {"amount": "300"})
+
+    assert fees.total(fees.assess(items, facts(copies=None, value=None))) == Euro(300)
+
+
 def test_half_a_cent_is_rounded() -> None:
     assert fees.total(fees.assess(table({"amount": "12.5"}), facts())) in (Euro(12), Euro(13))
 
@@ -47,11 +53,13 @@ def test_half_a_cent_is_rounded() -> None:
         ({"amount": "a.price"}, "cannot be negative"),
         ({"amount": "1", "quantity": "a.price"}, "cannot be negative"),
         ({"amount": "a.nothing"}, "line_0"),
+        ({"amount": "1", "quantity": "a.word"}, "a.word is not a number"),
+        ({"amount": "a.word"}, "a.word is not a number"),
     ],
 )
 def test_a_table_that_gives_no_amount_says_which_line(item: dict[str, str], said: str) -> None:
     with pytest.raises(FeesError, match=said):
-        fees.assess(table(item), facts(price=-5))
+        fees.assess(table(item), facts(price=-5, word="viel"))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from tests.furnished import Town
 
 from geleitzug.core.catalogue import queries
+from geleitzug.ground.texts import fold
 
 
 def found(town: Town, words: str, **narrowed: str) -> list[str]:
@@ -81,7 +82,7 @@ def test_a_topic_and_an_audience_narrow_the_search(town: Town) -> None:
     ],
 )
 def test_words_are_folded_alike_however_they_are_written(written: str, folded: str) -> None:
-    assert queries.fold(written) == folded
+    assert fold(written) == folded
 
 
 def test_the_village_shows_what_its_district_does_for_it(town: Town, sandmoor: Town) -> None:

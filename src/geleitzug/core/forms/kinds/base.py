@@ -76,6 +76,10 @@ class Kind:
         """Read the settings of the kind from a question's definition; raises FormError."""
         raise NotImplementedError
 
+    def called(self, label: Text) -> Kind:
+        """Return the kind for a question of this name; an example may depend on it."""
+        return self
+
     def control(self) -> Control:
         """Return how the question looks."""
         raise NotImplementedError

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -16,9 +16,12 @@ from geleitzug.core.forms.characters import line_of
 from geleitzug.core.forms.given import Given
 from geleitzug.core.forms.kinds.base import Control, Kind, Malformed, Part, Raw, Wrong, confirm_order, one, text_in
 from geleitzug.ground import cel
-from geleitzug.ground.texts import fold
+from geleitzug.ground.texts import Text, fold
 
 EARLIEST, LATEST = 1850, 2199
+EXAMPLE, BIRTHDAY = "09.03.2026", "09.03.1985"
+_BIRTH = ("geburtsdatum", "geburtstag", "tag der geburt", "sind sie geboren")
+"""By these words of a question one knows that it asks for a person's birthday: its example is not of this year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Day(Kind):
     missing: ClassVar[str] = gettext_noop("Bitte geben Sie ein Datum ein, zum Beispiel 09.03.2026.")
     least: str | cel.Expression | None = None
     most: str | cel.Expression | None = None
+    is_birthday: bool = False
 
     @classmethod
     def load(cls, given: Given) -> Day:
@@ -38,11 +42,17 @@ class Day(Kind):
             confirm_order(given, least, most)
         return cls(least, most)
 
+    def called(self, label: Text) -> Day:
+        return replace(self, is_birthday=any(words in fold(label.get("de", "")) for words in _BIRTH))
+
     def control(self) -> Control:
-        return Control("input", settings=DAY_SETTINGS)
+        return Control("input", settings=BIRTHDAY_SETTINGS if self.is_birthday else DAY_SETTINGS)
 
     def clean(self, raw: Raw, today: date) -> str | None:
-        return day_of(str(raw), today)
+        return day_of(str(raw), today, BIRTHDAY if self.is_birthday else EXAMPLE)
+
+    def lacks(self) -> Iterator[tuple[str, str]]:
+        yield "", _("Bitte geben Sie das Geburtsdatum ein.") if self.is_birthday else _(self.missing)
 
     def typed(self, value: Any) -> str:
         return typed_day(value)
@@ -168,6 +178,8 @@ DAY_SETTINGS: Mapping[str, Any] = {
     "hint": gettext_noop("Zum Beispiel 09.03.2026"),
 }
 
+BIRTHDAY_SETTINGS: Mapping[str, Any] = {**DAY_SETTINGS, "hint": gettext_noop("Zum Beispiel 09.03.1985")}
+
 
 TIME_SETTINGS: Mapping[str, Any] = {
     "inputmode": "numeric",
@@ -189,7 +201,12 @@ def time_of(raw: str) -> str | None:
     return f"{hour:02d}:{minute:02d}"
 
 
-def day_of(raw: str, today: date) -> str | None:
+def birthday_of(raw: str, today: date) -> str | None:
+    """Read a birthday as ``day_of`` reads days."""
+    return day_of(raw, today, BIRTHDAY)
+
+
+def day_of(raw: str, today: date, example: str = EXAMPLE) -> str | None:
     """Read a day: ``1.2.90``, ``01.02.1990``, ``1. Februar 1990``, ``1990-02-01``; None for nothing; raises Wrong.
 
     A year of two digits is the one nearest to today that lies at most five years ahead.
@@ -200,7 +217,8 @@ def day_of(raw: str, today: date) -> str | None:
     match = _GERMAN.fullmatch(text) or _ISO.fullmatch(text) or _IN_DIGITS.fullmatch(text) or _IN_WORDS.fullmatch(text)
     month = _month(match["month"]) if match else None
     if match is None or month is None:
-        raise Wrong(("", _("Bitte schreiben Sie das Datum mit Tag, Monat und Jahr, zum Beispiel 09.03.2026.")))
+        sentence = _("Bitte schreiben Sie das Datum mit Tag, Monat und Jahr, zum Beispiel %(example)s.")
+        raise Wrong(("", sentence % {"example": example}))
     day, year = int(match["day"]), int(match["year"])
     if len(match["year"]) == 2:
         year += 2000 if 2000 + year <= today.year + 5 else 1900
@@ -209,9 +227,9 @@ def day_of(raw: str, today: date) -> str | None:
     except ValueError:
         sentence = _(
             "Den %(day)s gibt es nicht. Bitte schreiben Sie Tag, Monat und Jahr in dieser Reihenfolge, zum Beispiel"
-            " 09.03.2026."
+            " %(example)s."
         )
-        raise Wrong(("", sentence % {"day": f"{day:02d}.{month:02d}.{year}"})) from None
+        raise Wrong(("", sentence % {"day": f"{day:02d}.{month:02d}.{year}", "example": example})) from None
     if not EARLIEST <= year <= LATEST:
         raise Wrong(("", _("Bitte prüfen Sie das Jahr, und schreiben Sie es mit vier Ziffern, zum Beispiel 1985.")))
     return value.isoformat()

@@ -24,7 +24,7 @@ from geleitzug.core.forms.given import Given
 from geleitzug.core.forms.kinds.base import Control, Raw, Wrong, check_text
 from geleitzug.core.forms.kinds.choices import COUNTRIES
 from geleitzug.core.forms.kinds.composed import Clean, Composed, Field, field_schema
-from geleitzug.core.forms.kinds.days import DAY_SETTINGS, day_of, typed_day
+from geleitzug.core.forms.kinds.days import BIRTHDAY_SETTINGS, birthday_of, typed_day
 from geleitzug.core.forms.kinds.texts import Email, Phone
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
@@ -317,8 +317,8 @@ _PERSON: Mapping[str, Field] = {
     ),
     "born": Field(
         gettext_noop("Geburtsdatum"),
-        day_of,
-        {**DAY_SETTINGS, "autocomplete": "bday", "hint": gettext_noop("Zum Beispiel 09.03.1985")},
+        birthday_of,
+        {**BIRTHDAY_SETTINGS, "autocomplete": "bday"},
         gettext_noop("Bitte geben Sie das Geburtsdatum ein."),
         is_day=True,
     ),

@@ -53,6 +53,17 @@ def test_what_is_no_day_is_told_how_a_day_is_written(typed):
     assert "zum Beispiel 09.03.2026" in refusal("date", typed)
 
 
+@pytest.mark.parametrize("label", ["Tag der Geburt", "Geburtsdatum der Person", "Wann sind Sie geboren?"])
+def test_the_example_of_a_birthday_is_one(label):
+    asked = {"label": {"de": label, "en": "x"}}
+    kind = form_of(question("q", "date", **asked)).question("q").kind
+
+    assert kind.control().settings["hint"] == "Zum Beispiel 09.03.1985"
+    assert refusal("date", "gestern", **asked).endswith("zum Beispiel 09.03.1985.")
+    assert list(kind.lacks()) == [("", "Bitte geben Sie das Geburtsdatum ein.")]
+    assert refusal("date", "gestern", label={"de": "Wann ist der Hund geboren?"}).endswith("zum Beispiel 09.03.2026.")
+
+
 def test_a_day_that_does_not_exist_is_named():
     assert refusal("date", "31. Feb 2024").startswith("Den 31.02.2024 gibt es nicht. Bitte schreiben Sie Tag, Monat")
     assert "mit vier Ziffern" in refusal("date", "01.02.0090")

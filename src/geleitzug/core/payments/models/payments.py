@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from geleitzug.core.payments.ports import Line
-from geleitzug.core.payments.rules import STANDING, UNPAID, State
+from geleitzug.core.payments.rules import BEGUN, STANDING, UNPAID, State, is_due
 from geleitzug.ground.ids import uuid7
 from geleitzug.ground.money import Euro
 from geleitzug.ground.people.actors import Actor, ActorKind
@@ -191,6 +191,12 @@ class Payment(TenantModel):
     def is_payable(self) -> bool:
         """Tell whether the payer can still pay."""
         return self.standing in UNPAID
+
+    def has_lapsed(self, now: datetime) -> bool:
+        """Tell whether the time for paying is over, also before the job has noted it; what is begun may be ended."""
+        return self.standing == State.EXPIRED or (
+            self.is_payable and self.standing not in BEGUN and is_due(self.expires_at, now)
+        )
 
     @property
     def is_waiting_for_provider(self) -> bool:

@@ -162,6 +162,16 @@ def test_with_an_account_nobody_is_asked(erika):
     assert erika.latest().contact_email == ""
 
 
+def test_an_address_that_was_answered_stands_on_the_check_page_and_can_be_changed(guest):
+    draft = guest.fills_in(REGISTER, example(REGISTER, "eindeutig")["answers"])
+
+    check = guest.get(f"/antrag/{draft.pk}/pruefen/").content.decode()
+    guest.sends(draft, email="andere@example.org")
+
+    assert 'value="berta.luehrs@beispiel.example"' in check
+    assert guest.latest().contact_email == "andere@example.org"
+
+
 def test_the_list_and_the_status_say_until_when(guest):
     draft = guest.fills_in(REGISTER, example(REGISTER, "eindeutig")["answers"])
     begun = guest.get("/meine-antraege/")
@@ -170,7 +180,7 @@ def test_the_list_and_the_status_say_until_when(guest):
     listed, standing = guest.get("/meine-antraege/"), guest.get(f"/antrag/{draft.pk}/stand/")
 
     assert f"Sie können bis zum {day(draft.last_day)} weitermachen" in words_of(begun)
-    until = f"Bitte bezahlen Sie bis zum {day(guest.latest().last_day)}. Danach verfällt der Antrag."
+    until = f"bis zum {day(guest.latest().last_day)}. Danach verfällt der Antrag."
     assert until in words_of(listed)
     assert until in words_of(standing)
 
@@ -223,7 +233,7 @@ def test_an_unpaid_application_is_warned_of_and_then_says_what_happened(guest):
     gone = guest.get(f"/antrag/{draft.pk}/")
 
     assert warned == ["Ihre Zahlung fehlt noch"]
-    assert "Gebühr bezahlen" in words_of(still)
+    assert "Jetzt bezahlen" in words_of(still)
     assert "nicht rechtzeitig bezahlt" in words_of(gone)
     assert f'href="/leistungen/{REGISTER}/"' in gone.content.decode()
 

@@ -33,12 +33,49 @@ def unpaid(guest):
 def test_whoever_breaks_off_can_pay_again(guest, unpaid):
     broken_off = guest.pays(unpaid, "cancelled")
     waiting = words_of(guest.get(f"/antrag/{unpaid.pk}/stand/"))
+    assert "Das Amt hat ihn noch nicht bekommen." in words_of(guest.get(f"/antrag/{unpaid.pk}/zurueckziehen/"))
     done = guest.pays(unpaid, "paid")
 
     assert "Sie haben die Zahlung abgebrochen" in words_of(broken_off)
     assert "Bezahlung steht noch aus" in waiting
     assert "Noch einmal versuchen" in words_of(broken_off)
     assert done.path.endswith("/fertig/")
+
+
+def test_the_list_leads_to_paying_with_and_without_an_account(guest, unpaid, erika):
+    ordered = erika.fills_in(BIRTH, example(BIRTH, "eigene-geburt")["answers"])
+    erika.sends(ordered)
+
+    for somebody, draft, amount in ((guest, unpaid, "8,00 €"), (erika, ordered, "12,00 €")):
+        page = somebody.get("/meine-antraege/")
+        assert f'href="/antrag/{draft.pk}/bezahlen/"' in page.content.decode()
+        assert f"Bitte bezahlen Sie {amount} bis zum" in words_of(page).replace("\xa0", " ")
+        assert "Danach verfällt der Antrag. Jetzt bezahlen" in words_of(page)
+    guest.pays(unpaid)
+    assert "Jetzt bezahlen" not in words_of(guest.get("/meine-antraege/"))
+
+
+def test_whoever_comes_to_pay_what_is_paid_is_told_so(guest, unpaid):
+    guest.pays(unpaid)
+
+    once_more = words_of(guest.get(f"/antrag/{unpaid.pk}/bezahlen/"))
+    stale = guest.post(f"/antrag/{unpaid.pk}/bezahlen/")
+
+    assert "Die Gebühr ist schon bezahlt" in once_more
+    assert "8,00 € sind bezahlt." in once_more.replace("\xa0", " ")
+    assert stale.path.endswith("/fertig/")
+
+
+def test_when_the_time_is_over_nobody_is_let_pay_though_no_job_has_noted_it(guest, unpaid):
+    with guest.door():
+        Payment.objects.filter(subject=unpaid.pk).update(expires_at=timezone.now() - timedelta(minutes=5))
+
+    page = words_of(guest.get(f"/antrag/{unpaid.pk}/bezahlen/"))
+    pressed = words_of(guest.post(f"/antrag/{unpaid.pk}/bezahlen/"))
+
+    for words in (page, pressed):
+        assert "Die Frist für die Zahlung ist vorbei" in words
+        assert "Jetzt bezahlen" not in words
 
 
 def test_a_failed_payment_says_so(guest, unpaid):

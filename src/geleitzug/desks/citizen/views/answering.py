@@ -29,10 +29,11 @@ from geleitzug.desks.citizen.uploads import keep
 from geleitzug.desks.citizen.views.follow import author_of, case_of, with_hint
 from geleitzug.desks.citizen.whose import SHOW_AGAIN
 from geleitzug.ground.people.rights import Right
+from geleitzug.ground.web import languages
 
 MOST_FILES = 10
 LONGEST = 5000
-ASKS_NOTHING = frozenset({"_upload", "_remove_file", SHOW_AGAIN})
+ASKS_NOTHING = frozenset({"_upload", "_remove_file", SHOW_AGAIN, languages.CHOOSE})
 """What sends nothing to the office."""
 
 
@@ -87,6 +88,7 @@ def _page(request: CitizenRequest, application: Application, said: Said, send: C
     refused: list[str] = []
     text = request.POST.get("text", "")[: LONGEST + 1]
     if request.method == "POST":
+        languages.switched(request)
         refused = take_files(request, application, said.about)
         if len(text) > LONGEST:
             errors["text"] = _("Bitte schreiben Sie höchstens %(most)d Zeichen.") % {"most": LONGEST}

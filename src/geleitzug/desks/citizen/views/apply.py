@@ -26,7 +26,7 @@ from geleitzug.core.forms import answers as form_answers
 from geleitzug.core.forms import engine
 from geleitzug.core.forms import known as forms_known
 from geleitzug.core.forms.checking import label_of
-from geleitzug.core.forms.drawing import Doubt, draw_page, error_links
+from geleitzug.core.forms.drawing import Doubt, draw_page, error_links, revealed_links
 from geleitzug.core.forms.engine import PageResult
 from geleitzug.core.forms.shapes import Context, Form, Page, Problem
 from geleitzug.core.forms.summary import show
@@ -40,6 +40,7 @@ from geleitzug.ground.identity import ports
 from geleitzug.ground.markdown import to_html
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.texts import pick
+from geleitzug.ground.web import languages
 from geleitzug.ground.web.formats import language
 
 TAKEN = "uebernommen"
@@ -124,7 +125,8 @@ def _put_by(
     taken: Taken,
     offered: list[Offer],
 ) -> HttpResponse:
-    """Store a half-filled page and do what its button says: offers, an entry or a file more or less, later, back."""
+    """Store a half-filled page and do what its button says: offers, entries, files, another language, later, back."""
+    speaks = languages.switched(request)
     result = engine.draft_page(draft.package.form, here, data, taken.answers, ctx)
     settled = known.settle(draft, here, result, sent=False)
     changed = _pressed(draft, press, settled.answers)
@@ -139,7 +141,7 @@ def _put_by(
     if "_back" in request.POST:
         drafts.note_unread(request, draft, result.problems)
         return redirect(_previous_address(draft, here))
-    if taken.refused or (result.problems and press and press.does != "remove"):
+    if taken.refused or (result.problems and (speaks or (press and press.does != "remove"))):
         # What could not be stored stays on the page as it was typed; a removed entry would move it elsewhere.
         return _form_page(request, draft, here, ctx, result=replace(result, answers=changed), notes=taken.refused)
     if TAKE in data and not offered:
@@ -253,7 +255,7 @@ def _form_page(
         "took": TAKEN in request.GET and request.method == "GET",
         "brought_from": draft.brought.get("host", "") if brought else None,
         "problems": error_links(form, result.problems) if result else [],
-        "revealed": bool(result and result.revealed and not result.problems),
+        "revealed": revealed_links(form, result.revealed if result and not result.problems else ()),
         "steps": drafts.steps_of(draft, here.key, answers),
         "back_to_check": drafts.goes_back_to_check(request),
         "changes": drafts.changes_of(draft, answers),

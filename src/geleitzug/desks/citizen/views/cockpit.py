@@ -39,6 +39,7 @@ from geleitzug.desks.citizen.views.entering import login_first
 from geleitzug.desks.citizen.views.follow import word_of
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.texts import pick
+from geleitzug.ground.web import languages
 from geleitzug.ground.web.formats import language
 
 SHAPES: tuple[Literal["pdf", "zip"], ...] = ("pdf", "zip")
@@ -194,7 +195,7 @@ def data_request(request: CitizenRequest, application_id: UUID | None = None) ->
     errors: dict[str, str] = {}
     if request.method == "POST":
         typed = {"art": request.POST.get("art", ""), "text": paragraphs_of(request.POST.get("text", ""))}
-        shown_again = whose.SHOW_AGAIN in request.POST
+        shown_again = languages.switched(request) or whose.SHOW_AGAIN in request.POST
         errors = {} if shown_again else _problems(typed, offered)
         if not errors and not shown_again:
             with suppress(NotAllowedNow):  # pressed twice: somebody looks already

@@ -24,6 +24,7 @@ from geleitzug.desks.citizen.access import own_only
 from geleitzug.desks.citizen.views.answering import ASKS_NOTHING, LONGEST, take_files
 from geleitzug.desks.citizen.views.follow import with_hint
 from geleitzug.ground.people.rights import Right
+from geleitzug.ground.web import languages
 
 QUESTION, OBJECTION = "frage", "widerspruch"
 
@@ -45,6 +46,7 @@ def contest(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     wanted = request.POST.get("anliegen", "" if standing.is_open else QUESTION)
     text = request.POST.get("text", "")[: LONGEST + 1]
     if request.method == "POST":
+        languages.switched(request)
         refused = take_files(request, application, "")
         if not refused and not ASKS_NOTHING & set(request.POST):
             errors = _problems(standing, wanted, text)

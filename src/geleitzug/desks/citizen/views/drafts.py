@@ -28,6 +28,7 @@ from geleitzug.core.forms.shapes import Problem, definition_path
 from geleitzug.core.screens.citizens import CitizenRequest
 from geleitzug.desks.citizen import helping
 from geleitzug.ground.texts import pick
+from geleitzug.ground.web import languages
 from geleitzug.ground.web.formats import language
 
 BACK_TO_CHECK = "pruefen"
@@ -39,7 +40,7 @@ _ANY = "0"
 """Stands for the key of a page; nothing after it in the address looks like it."""
 STEP_UP = "_step_up"
 """The button that goes to an identity provider and comes back to this page; its value is the provider."""
-ASKS_NOTHING = frozenset({"_upload", "_remove_file", "_leave", "_back", TAKE, STEP_UP})
+ASKS_NOTHING = frozenset({"_upload", "_remove_file", "_leave", "_back", TAKE, STEP_UP, languages.CHOOSE})
 """Buttons after which nobody complains about what is missing."""
 
 

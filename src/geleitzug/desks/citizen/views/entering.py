@@ -34,6 +34,7 @@ from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.trust import accounts, links
 from geleitzug.ground.trust.factors import owner_of_account
 from geleitzug.ground.web import actor as session
+from geleitzug.ground.web import languages
 from geleitzug.ground.web.limits import Limiter
 from geleitzug.ground.web.security import half, proving
 from geleitzug.ground.web.security.desk import Desk
@@ -153,7 +154,7 @@ def register(request: CitizenRequest) -> HttpResponse:
     typed = own_data.typed(request)
     errors: dict[str, str] = {}
     status = 200
-    if request.method == "POST":
+    if request.method == "POST" and not languages.switched(request):
         if seconds := asked.wait(request):
             errors, status = {"": slow_down(seconds)}, 429
         else:

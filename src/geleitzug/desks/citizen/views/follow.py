@@ -20,7 +20,7 @@ from geleitzug.core.cases import explaining, letters, queries, remedies
 from geleitzug.core.cases.actions import deeming, ending, merging
 from geleitzug.core.cases.deadlines import Stand
 from geleitzug.core.cases.models import Application, Case, Deadline
-from geleitzug.core.cases.rules import NotAllowedNow, Phase, State
+from geleitzug.core.cases.rules import FEE, NotAllowedNow, Phase, State
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.catalogue.clocks import COMPLETE, DECIDE
 from geleitzug.core.files import queries as file_queries
@@ -90,6 +90,7 @@ def done(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         "code": _code(request),
         "payment": payment,
         "owes": payment is not None and payment.is_payable,
+        "hint": request.GET.get("hinweis", ""),
     }
     return render(request, "citizen/done.html", context)
 
@@ -219,7 +220,11 @@ def withdraw(request: CitizenRequest, application_id: UUID) -> HttpResponse:
 def applications(request: CitizenRequest) -> HttpResponse:
     """List what somebody has begun and sent, in all towns of the group."""
     found = queries.applications_of(request.actor)
-    rows = [(application, *word_of(application, case_of(application))) for application in found]
+    sent = [application.pk for application in found if application.phase in (Phase.UNPAID, Phase.SUBMITTED)]
+    owed = payment_queries.owed_for(sent, FEE)
+    rows = [
+        (application, *word_of(application, case_of(application)), owed.get(application.pk)) for application in found
+    ]
     context = {
         "rows": rows,
         "has_own": request.actor.holder is not None,

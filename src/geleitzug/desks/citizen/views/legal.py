@@ -28,6 +28,7 @@ from geleitzug.ground.ids import uuid7
 from geleitzug.ground.mail import send_mail_later
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.tenancy.models import Municipality
+from geleitzug.ground.web import languages
 from geleitzug.ground.web.limits import Limiter
 
 STATEMENT_OF = date(2026, 11, 21)
@@ -83,7 +84,7 @@ def report_barrier(request: CitizenRequest) -> HttpResponse:
         "email": line_of(request.POST.get("email", ""))[:254],
     }
     errors: dict[str, str] = {}
-    if request.method == "POST":
+    if request.method == "POST" and not languages.switched(request):
         errors = _problems(typed)
         if not errors and (seconds := reports.wait(request)):
             errors[""] = slow_down(seconds)

@@ -34,6 +34,7 @@ from geleitzug.desks.citizen.views.entering import slow_down
 from geleitzug.ground.people import actions as people
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.tenancy import doors
+from geleitzug.ground.web import languages
 from geleitzug.ground.web.limits import Limiter
 
 PROVEN = "opinions"
@@ -87,11 +88,12 @@ def opinion(request: CitizenRequest, opened: Opened) -> HttpResponse:
         return _receipt(request, opened)
     if request.method != "POST":
         return _page(request, opened, inquiry.said)
+    languages.switched(request)
     said = _said(request)
     refused = _take_files(request, opened)
     errors = {"datei": " ".join(refused)} if refused else {}
     try:
-        if errors or {UPLOAD, REMOVE, SAVE} & set(request.POST):
+        if errors or {UPLOAD, REMOVE, SAVE, languages.CHOOSE} & set(request.POST):
             answering.save(inquiry, by=opened.actor, said=said)
             later = _code_for_later(inquiry) if SAVE in request.POST and not errors else ""
             return _page(request, opened, said, errors, saved=SAVE in request.POST and not errors, later=later)

@@ -51,7 +51,7 @@ def pay(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _begin(request, application, payment)
     if payment.is_paid:
-        return redirect("citizen:done", application.pk)
+        return redirect(f"{reverse('citizen:done', args=[application.pk])}?hinweis=bezahlt")
     if GOING in request.GET and payment.is_waiting_for_provider:
         return _wait(request, application, payment, "citizen:pay", GOING)
     if GOING in request.GET and payment.state == State.OPEN and _has_just_begun(payment):
@@ -111,12 +111,14 @@ def _wait(request: CitizenRequest, application: Application, payment: Payment, n
 
 
 def _facts(application: Application, payment: Payment) -> dict[str, Any]:
+    lapsed = payment.has_lapsed(timezone.now())
     return {
         "application": application,
         "service": application.service,
         "payment": payment,
+        "is_payable": payment.is_payable and not lapsed,
         "lines": _lines(application, payment),
-        "state": State(payment.state).value,
+        "state": (State.EXPIRED if lapsed else State(payment.state)).value,
         "is_gate": application.phase == Phase.UNPAID,
         "overdue": payment.is_overdue(timezone.localdate()),
         "pay_until": application.last_day,

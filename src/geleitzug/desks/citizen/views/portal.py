@@ -23,8 +23,10 @@ from geleitzug.core.catalogue.price_list import price_list
 from geleitzug.core.catalogue.queries import Service
 from geleitzug.core.screens.citizens import CitizenRequest, in_a_town
 from geleitzug.core.screens.leads import HOME, leads_of
+from geleitzug.desks.citizen.finding import find, hit_of
 from geleitzug.ground.markdown import to_html
 from geleitzug.ground.tenancy import directory
+from geleitzug.ground.tenancy.models import Municipality
 from geleitzug.ground.texts import pick
 from geleitzug.ground.web.formats import language
 
@@ -52,7 +54,7 @@ def home(request: CitizenRequest) -> HttpResponse:
     shown = list(catalogue.shown_in(request.municipality.pk))
     context = {
         "topics": _topics(Counter(offering.topic for offering in shown)),
-        "popular": _popular(request.municipality.values.get("popular") or [], shown),
+        "popular": _popular(request.municipality, shown),
         "is_popular": bool(request.municipality.values.get("popular")),
         "has_own": request.actor.holder is not None,
         "leads": leads_of(HOME),
@@ -75,27 +77,21 @@ def search(request: CitizenRequest) -> HttpResponse:
     audience = request.GET.get("fuer", "")
     topic = topic if topic in topics.TOPICS else ""
     audience = audience if audience in AUDIENCES else ""
-    town = request.municipality.pk
-    found = catalogue.search(town, words, topic=topic, audience=audience)
+    town = request.municipality
+    found = find(town.pk, words, topic=topic, audience=audience)
+    nothing = not (found.hits or found.near)
     context = {
         "words": words,
         "topic": topic,
         "audience": audience,
-        "found": found,
-        "suggestions": [] if found else _suggestions(town, words),
+        "found": found.hits,
+        "near": found.near,
+        "popular": [hit_of(each) for each in _popular(town, catalogue.shown_in(town.pk))] if nothing else [],
+        "is_popular": bool(town.values.get("popular")),
         "topics": [(slug, pick(entry["title"], language())) for slug, entry in topics.TOPICS.items()],
         "audiences": list(AUDIENCES.items()),
     }
     return render(request, "citizen/search.html", context)
-
-
-def _suggestions(town: Any, words: str) -> list[Offering]:
-    """Return what comes near: hits for one of the words, or for how a word begins; else what is there."""
-    near: dict[Any, Offering] = {}
-    for word in words.split()[:4]:
-        for attempt in (word, word[:5]):
-            near |= {offering.pk: offering for offering in catalogue.search(town, attempt, limit=POPULAR)}
-    return list(near.values())[:POPULAR] or catalogue.search(town, "", limit=POPULAR)
 
 
 @in_a_town
@@ -104,7 +100,7 @@ def topic(request: CitizenRequest, slug: str) -> HttpResponse:
     """Show the services of a topic area."""
     if slug not in topics.TOPICS:
         raise Http404
-    found = catalogue.search(request.municipality.pk, "", topic=slug)
+    found = [hit_of(each) for each in catalogue.search(request.municipality.pk, "", topic=slug)]
     return render(request, "citizen/topic.html", {"topic": topics.TOPICS[slug], "slug": slug, "found": found})
 
 
@@ -173,8 +169,8 @@ def _topics(counts: Counter[str]) -> list[tuple[str, str, str, int]]:
     ]
 
 
-def _popular(wanted: Iterable[str], shown: list[Offering]) -> list[Offering]:
+def _popular(town: Municipality, shown: Iterable[Offering]) -> list[Offering]:
     """Return what the town names as often used, else the first by name."""
     by_key = {offering.key: offering for offering in shown}
-    named = [by_key[key] for key in wanted if key in by_key]
+    named = [by_key[key] for key in town.values.get("popular") or [] if key in by_key]
     return (named or sorted(by_key.values(), key=lambda offering: offering.title.get("de", "")))[:POPULAR]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from geleitzug.core.cases import queries
+from geleitzug.core.cases import correspondence, queries
 from geleitzug.core.cases import who as who_rules
 from geleitzug.core.cases.actions import applying, assisting
 from geleitzug.core.cases.assistance import NotDeclared, NotSigned
@@ -32,6 +32,7 @@ from geleitzug.desks.citizen.views import answered, drafts
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.texts import pick
+from geleitzug.ground.web import languages
 from geleitzug.ground.web.formats import language
 
 MOST_LINES = 8
@@ -46,7 +47,7 @@ def check(request: CitizenRequest, application_id: UUID) -> HttpResponse:
     draft = queries.application_for(request.actor, application_id)
     if not draft.is_draft:
         return redirect(_after_sending(request, draft))
-    if request.method == "POST":
+    if request.method == "POST" and not languages.switched(request):
         return _send(request, draft)
     return _check_page(request, draft)
 
@@ -124,12 +125,13 @@ def _check_page(
         "problems": _problem_lines(draft, problems, lang),
         "own_problems": [(f"f-{name}" if name else "", message) for name, message in (own or {}).items()],
         "errors": own or {},
-        "email": request.POST.get("email", draft.contact_email),
+        "email": "" if request.actor.has_account else request.POST.get("email", correspondence.email_of(draft)),
         "has_account": request.actor.has_account,
         "may_consent": _may_consent(request),
         "consented": request.actor.has_account and mailbox.has_consent(request.actor.holder),
         "consent_version": (version := consent_version(town=draft.tenant_id)),
         "consent_text": consent_text(lang, version),
+        "agreed": request.POST.get("einwilligung") == version,
         "last_page": steps.items[-2][1] if steps.of > 1 else reverse("citizen:service", args=[draft.offering.key]),
         "steps": steps,
         "before": payment_kind == "before",

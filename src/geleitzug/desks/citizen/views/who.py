@@ -27,6 +27,7 @@ from geleitzug.desks.citizen.views import drafts
 from geleitzug.desks.citizen.views.drafts import ASKS_NOTHING
 from geleitzug.ground.people.rights import Right
 from geleitzug.ground.texts import pick
+from geleitzug.ground.web import languages
 from geleitzug.ground.web.formats import language
 
 MOST_PROOFS = 5
@@ -50,6 +51,7 @@ def who(request: CitizenRequest, application_id: UUID) -> HttpResponse:
         return drafts.save(request, draft, who=who_now, page=who_rules.PAGE)
     brought = _take_proofs(request, draft, proofs)
     chosen = _chosen(request, draft, brought.proofs)
+    languages.switched(request)
     sent = "" if ASKS_NOTHING & set(request.POST) else who_rules.PAGE
     who_now = _storable(chosen)
     if not drafts.store(request, draft, who=who_now, page=who_rules.PAGE, sent=sent, kept=brought.kept):
@@ -163,7 +165,7 @@ def _page(
         "back_to_check": drafts.goes_back_to_check(request),
         "file_url": drafts.file_address(draft),
         "steps": drafts.steps_of(draft, who_rules.PAGE),
-        "revealed": revealed,
+        "revealed": [("f-who.represented", _("Name der Person, für die Sie handeln"))] if revealed else [],
         "changes": drafts.changes_of(draft),
     }
     return render(request, "citizen/who.html", context)

@@ -195,8 +195,9 @@ def test_nobody_approves_their_own_draft(town: Town, sign_in: SignIn) -> None:
     gesa.sends(task_address(town, house, "decide"), outcome="granted", reasons="Es passt.")
 
     assert "Vier-Augen-Prinzip" in gesa.reads(case_address(house))
-    refused = gesa.sends(task_address(town, house, "approve"), approved="ja")
+    refused = gesa.sends(task_address(town, house, "approve"), approved="ja", text="Bitte zügig.")
     assert "Zeichnen muss eine andere Person" in refused
+    assert "Bitte zügig." in refused
 
 
 def test_a_role_that_lacks_the_permission_gets_a_sentence(town: Town, sign_in: SignIn) -> None:
@@ -364,6 +365,7 @@ def test_who_waits_no_longer_says_why(town: Town, sign_in: SignIn) -> None:
     assert "Der Vorgang wartet nicht länger. Die Frist läuft weiter." in on
     assert "Die Antwort kam am Telefon." in on
     assert "Der Vorgang wartet nicht mehr" in twice
+    assert "Noch einmal." in twice
 
 
 def test_a_relief_that_is_not_recognised_is_not_in_the_assessment(town: Town, sign_in: SignIn) -> None:

@@ -19,6 +19,7 @@ from django.utils.module_loading import module_has_submodule
 
 from geleitzug.core.cases.models import Deadline
 from geleitzug.core.catalogue.reading import read_folder
+from geleitzug.core.handover.rules import State
 from geleitzug.core.screens import sentences
 from geleitzug.desks.office import words
 from geleitzug.desks.office.sentences import tell
@@ -65,6 +66,26 @@ def test_a_sentence_names_only_facts_its_event_has(kind: str, lang: str) -> None
     assert named <= facts
     assert SENTENCES[kind].text in {"", *facts}
     assert callable(SENTENCES[kind].by) or SENTENCES[kind].by in {"", *facts}
+
+
+def test_a_day_is_told_as_people_write_it() -> None:
+    samples = {"date": "2026-05-03", "datetime": "2026-05-03T10:00:00+02:00", "int": 1, "UUID": str(uuid4())}
+    told = []
+    for kind, event in KINDS.items():
+        types = {field.name: str(field.type).removesuffix(" | None") for field in dataclasses.fields(event)}
+        facts = {name: samples.get(type_, "1") for name, type_ in types.items()}
+        told.append(tell(an_entry(kind, **facts), {}).title)
+
+    assert [title for title in told if "2026-05-03" in title] == []
+
+
+def test_what_ended_is_a_day_or_a_word() -> None:
+    with translation.override("de"):
+        deemed = tell(an_entry("ApprovalDeemed", ended="2026-05-03", norm="§ 6a GewO"), {}).title
+        by_hand = tell(an_entry("HandoverSettled", ended=State.BY_HAND.value, target="Finanzamt"), {}).title
+
+    assert deemed == "Gilt als genehmigt seit dem Ablauf des 3. Mai 2026 (§ 6a GewO)"
+    assert by_hand == "Übergabe an Finanzamt beendet: von Hand übergeben"
 
 
 def test_where_a_kind_has_several_sentences_a_fact_chooses() -> None:

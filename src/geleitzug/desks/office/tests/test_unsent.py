@@ -12,6 +12,7 @@ from tests.furnished import Town
 
 from geleitzug.core.caseload import clock
 from geleitzug.core.caseload.models import UnsentText
+from geleitzug.core.cases.models import Task
 from geleitzug.desks.office.tests.people import Colleague, case_address
 
 SignIn = Callable[..., Colleague]
@@ -66,4 +67,30 @@ def test_an_emptied_text_is_forgotten_and_an_old_one_too(town: Town, sign_in: Si
         UnsentText.objects.update(at=timezone.now() - timedelta(days=31))
         clock.forget()
 
+        assert not UnsentText.objects.exists()
+
+
+def test_reasons_are_kept_until_they_are_sent_or_somebody_else_has_decided(town: Town, sign_in: SignIn) -> None:
+    dog = town.play(DOGS, "ein-hund", steps=0)
+    katrin = sign_in("steueramt")
+    with town.inside():
+        task = Task.objects.get(case__number=dog.number, done_at=None)
+    keep, work = case_address(dog, "merken/"), case_address(dog, f"aufgabe/{task.pk}/")
+    for field, text in (("reasons", "Der Hund ist gemeldet."), ("conditions", "Leine"), ("outcome", "granted")):
+        assert katrin.post(keep, {"form": f"{task.pk.hex}.{field}", "text": text}).status_code == 204
+
+    again = katrin.reads(case_address(dog), tun="notieren")
+    katrin.sends(work, sichern="1", outcome="granted", reasons="Gemeldet.", blatt="erstes")
+    katrin.post(keep, {"form": f"{task.pk.hex}.reasons", "text": "Der Hund ist", "blatt": "erstes"})
+    saved = katrin.reads(case_address(dog))
+    katrin.post(keep, {"form": f"{task.pk.hex}.reasons", "text": "Der Hund ist da.", "blatt": "zweites"})
+    katrin.sends(work, outcome="granted", reasons="Gemeldet.")
+    katrin.post(keep, {"form": f"{task.pk.hex}.reasons", "text": "Der Hund ist da."})
+
+    assert AGAIN in again
+    assert "Der Hund ist gemeldet." in again
+    assert "Leine" in again
+    assert AGAIN not in saved
+    assert "Gemeldet." in saved
+    with town.inside():
         assert not UnsentText.objects.exists()

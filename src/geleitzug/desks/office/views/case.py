@@ -70,7 +70,7 @@ def case_page(
         if case.package.is_inquiry:
             answering.note_look_at(case, by=request.actor)
         begun = unsent.kept(case, by=request.actor)
-        shown = casefile.read(request, case, typed, refund)
+        shown = casefile.read(request, case, begun, typed, refund)
     opened = opened or next((part for form, part in UNSENT.items() if form in begun), "")
     context = {
         **shown,
@@ -217,7 +217,7 @@ def call_off(request: OfficeRequest, number: str) -> HttpResponse:
         asking.call_off(case, by=request.actor, reason=reason)
     except NotAllowedNow:
         sentence = _("Der Vorgang wartet nicht mehr: Die Antwort ist inzwischen da, oder jemand war schneller.")
-        return case_page(request, _again(request.actor, case), trouble=sentence)
+        return case_page(request, _again(request.actor, case), trouble=sentence, lost=reason)
     return go_on(address_of(case), "weiter")
 
 
@@ -241,7 +241,7 @@ def write(request: OfficeRequest, number: str) -> HttpResponse:
         return case_page(request, case, opened="schreiben", errors=errors, typed=None, **again)
     asking.write_to_applicant(case, by=request.actor, subject=subject, body=body)
     unsent.forget(case, by=request.actor, form=unsent.WRITE, sheet=cleaning.line(request.POST, "blatt"))
-    return go_on(address_of(case), "geschrieben", anchor="nachrichten")
+    return go_on(address_of(case), "geschrieben")
 
 
 @office_page("cases.see")
@@ -272,7 +272,7 @@ def refund(request: OfficeRequest, number: str) -> HttpResponse:
         )
     except (NotedMeanwhile, NothingComesBack, NotAllowedNow):
         return case_page(request, case, trouble=refund_form.too_late())
-    return go_on(address_of(case), "erstattet", anchor="gebuehren")
+    return go_on(address_of(case), "erstattet")
 
 
 def address_of(case: Case) -> str:

@@ -30,7 +30,7 @@ def hold(request: OfficeRequest, number: str) -> HttpResponse:
     except holding.HeldAlready:
         sentence = _("Jemand anderes hat die Akte inzwischen gesperrt. Der Grund steht bei der Akte.")
         return case_page(request, case, trouble=sentence, lost=reason)
-    return go_on(address_of(case), "gesperrt", anchor="akte")
+    return go_on(address_of(case), "gesperrt")
 
 
 @office_page("cases.see")
@@ -39,4 +39,4 @@ def lift(request: OfficeRequest, number: str) -> HttpResponse:
     """Let the file go again when its time has come."""
     case = case_of(request.actor, number)
     holding.lift(case, by=request.actor)
-    return go_on(address_of(case), "entsperrt", anchor="akte")
+    return go_on(address_of(case), "entsperrt")

@@ -37,7 +37,7 @@ def note(request: OfficeRequest, number: str) -> HttpResponse:
     except NobodyMeant as error:
         return case_page(request, case, errors={"note": _nobody(str(error))}, **again)
     unsent.forget(case, by=request.actor, form=unsent.NOTE, sheet=cleaning.line(request.POST, "blatt"))
-    return go_on(address_of(case), "notiert", anchor="verlauf")
+    return go_on(address_of(case), "notiert")
 
 
 @office_page(SEE)

@@ -39,7 +39,7 @@ def relate(request: OfficeRequest, number: str) -> HttpResponse:
     if other is not None and not errors:
         try:
             relating.relate(case, other, Kind(kind), by=request.actor)
-            return go_on(address_of(case), "verknuepft", anchor="zusammenhang")
+            return go_on(address_of(case), "verknuepft")
         except NotRelatable:
             errors["number"] = str(why_not.NOT_RELATABLE)
     again: dict[str, Any] = {"relate_kind": kind, "relate_number": typed}
@@ -52,7 +52,7 @@ def part(request: OfficeRequest, number: str, key: UUID) -> HttpResponse:
     """Take back that a case has to do with another one."""
     case = case_of(request.actor, number)
     relating.part(case, key, by=request.actor)
-    return go_on(address_of(case), "geloest", anchor="zusammenhang")
+    return go_on(address_of(case), "geloest")
 
 
 @office_page(SEE)
@@ -78,7 +78,7 @@ def merge(request: OfficeRequest, number: str) -> HttpResponse:
     if request.method == "POST" and not errors:
         try:
             goes_on = relating.merge(case, other, by=request.actor, reason=reason, consent=consent)
-            return go_on(address_of(goes_on), "zusammengefuehrt", anchor="zusammenhang")
+            return go_on(address_of(goes_on), "zusammengefuehrt")
         except NotMergeable as error:
             return _which(request, case, typed, str(why_not.NOT_MERGEABLE[error.why]))
         except MoneyMoves:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from geleitzug.core.automation import actions as automation
+from geleitzug.core.caseload.actions import unsent
 from geleitzug.core.cases import queries
 from geleitzug.core.cases.actions import (
     correcting,
@@ -85,7 +86,9 @@ def work(request: OfficeRequest, number: str, task_id: UUID) -> HttpResponse:
         decision = queries.decision_in_force(case)
         assert decision is not None
         drafted_by = beside.drafter_of(case, task, decision)
-        return case_page(request, case, trouble=beside.four_eyes(request.actor, *drafted_by))
+        sentence = beside.four_eyes(request.actor, *drafted_by)
+        return case_page(request, case, trouble=sentence, lost=_words_of(form))
+    unsent.forget_task(case, by=request.actor, task=task.pk)
     return go_on(_after(request.actor, case), done)
 
 
@@ -99,6 +102,9 @@ def _kept(request: OfficeRequest, case: Case, form: TaskForm) -> HttpResponse:
     except TaskGone:
         form.task.refresh_from_db()
         return _gone(request, case, form.task, form)
+    sheet = cleaning.line(request.POST, "blatt")
+    for field in unsent.FIELDS:
+        unsent.forget(case, by=request.actor, form=unsent.of_task(form.task.pk, field), sheet=sheet)
     return go_on(address_of(case), "gesichert")
 
 

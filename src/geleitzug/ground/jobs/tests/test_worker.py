@@ -41,12 +41,13 @@ def asks_and_fails():
 def asks():
     defer(later, word="kept")
 
+worker.REST_SECONDS = 0.2
 worker.run(concurrency=2)
 """
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_job_asked_for_by_a_job_that_fails_is_never_run(
+def test_a_job_asked_for_by_a_job_that_fails_is_never_run_and_one_connection_is_kept_at_rest(
     owner_connection: psycopg.Connection, database_urls: dict[str, str], tmp_path: Path
 ) -> None:
     town = towns.found(owner_connection, "musterhafen")
@@ -58,7 +59,7 @@ def test_a_job_asked_for_by_a_job_that_fails_is_never_run(
                 [name, str(town)],
             )
 
-    environment = {**os.environ, **database_urls, "GELEITZUG_PROCESS": "worker",
+    environment = {**os.environ, **database_urls, "GELEITZUG_PROCESS": "worker", "PGAPPNAME": "probe",
                    "DJANGO_SETTINGS_MODULE": "geleitzug.config.settings"}  # fmt: skip
     worker = subprocess.Popen([sys.executable, "-c", WORKER, str(tmp_path)], env=environment)
     try:
@@ -66,6 +67,8 @@ def test_a_job_asked_for_by_a_job_that_fails_is_never_run(
         while time.monotonic() < ends and not {"tried", "later-kept"} <= {file.name for file in tmp_path.iterdir()}:
             time.sleep(0.1)
         time.sleep(0.5)
+        while (kept := _connections(owner_connection)) != 1 and time.monotonic() < ends:
+            time.sleep(0.1)
     finally:
         worker.terminate()
         worker.wait(20)
@@ -73,6 +76,14 @@ def test_a_job_asked_for_by_a_job_that_fails_is_never_run(
     assert {file.name for file in tmp_path.iterdir()} == {"tried", "later-kept"}
     rows = owner_connection.execute("select task_name from procrastinate_jobs where task_name = 'probe.later'")
     assert rows.fetchall() == []
+    assert kept == 1  # the threads of jobs have ended with theirs
+
+
+def _connections(owner: psycopg.Connection) -> int:
+    """Return how many the worker has."""
+    row = owner.execute("select count(*) from pg_stat_activity where application_name = 'probe'").fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def test_a_connection_whose_server_has_gone_is_noticed_before_it_is_used(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A thread's connection to the database ends with the thread, and only if it is the thread's own."""
+"""A thread's connection to the database ends with the thread, if it is the thread's own, or while the thread rests."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ import gc
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
 from django.db import connection, connections
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from tests.furnished import Town
 
+from geleitzug.ground.tenancy import threads
 from geleitzug.ground.tenancy.threads import Kept
 
 
@@ -61,6 +67,37 @@ def test_a_resting_threads_connection_goes_and_comes_anew(own_town: Town) -> Non
         assert anew != theirs
         kept.close_after(0)
         assert is_there(anew)
+
+
+def test_a_request_keeps_its_threads_connection_and_a_rest_gives_it_back(
+    own_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def answer(_request: HttpRequest) -> HttpResponse:
+        seen.append(backend())
+        threads._look(0)
+        seen.append(backend())
+        connections["default"].close_at = None  # in the house it is kept for many requests
+        return HttpResponse()
+
+    monkeypatch.setattr(threads, "_look_every", lambda _seconds: None)  # the test looks instead
+    application = WSGIHandler()
+    monkeypatch.setattr(application, "get_response", answer)
+    environ = RequestFactory().get("/").environ
+    threads.close_between_requests(0)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(lambda: application(environ, lambda *_: None).close()).result(10)
+            was_open = is_there(seen[0])
+            threads._look(0)
+
+            assert seen[0] == seen[1]
+            assert was_open
+            assert gone(seen[0])
+    finally:
+        request_started.disconnect(dispatch_uid="threads.take")
+        request_finished.disconnect(dispatch_uid="threads.lay_down")
 
 
 def backend() -> int:

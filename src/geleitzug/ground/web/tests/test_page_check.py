@@ -30,6 +30,7 @@ def test_a_good_page_has_no_problems() -> None:
         ("<h3></h3>", "an empty <h3>"),
         ('<p id="a"></p>', "'a' occurs 2 times"),
         ('<p id="a b"></p>', "has a space"),
+        ('<a href="/x" data-key="w">x</a><a href="/y" data-key="w">y</a>', "'w' is on 2 controls"),
         ('<input name="ohne">', "<input ohne> has no label"),
         ('<label for="b"> </label><select id="b" name="b"></select>', "<select b> has no label"),
         ('<label for="weg">Ort</label>', "names 'weg'"),

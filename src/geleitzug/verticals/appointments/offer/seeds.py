@@ -28,20 +28,27 @@ MOVING = {
     "de": "Ausweise aller Personen\nBestätigung des Wohnungsgebers",
     "en": "Identity documents of everybody\nConfirmation by the landlord",
 }
+MOVED = "Umzug, umziehen, Ummeldung, Anmeldung, Wohnung, neue Adresse, Adresse ändern, Zuzug, Meldebescheinigung"
 COPY = {"de": "Original und Kopie", "en": "Original and copy"}
 ERRANDS: Sequence[Mapping[str, Any]] = (
     {"key": "personalausweis", "names": {"de": "Personalausweis beantragen", "en": "Apply for an identity card"},
-     "minutes": 15, "further_minutes": 10, "after_minutes": 5, "most_persons": 5, "preparation": ID_CARD},
+     "minutes": 15, "further_minutes": 10, "after_minutes": 5, "most_persons": 5, "preparation": ID_CARD,
+     "keywords": {"de": "Ausweis, neuer Ausweis, verloren, abgelaufen, Online-Ausweis", "en": "ID, lost ID"}},
     {"key": "reisepass", "names": {"de": "Reisepass beantragen", "en": "Apply for a passport"},
-     "minutes": 15, "further_minutes": 10, "after_minutes": 5, "most_persons": 5, "preparation": ID_CARD},
+     "minutes": 15, "further_minutes": 10, "after_minutes": 5, "most_persons": 5, "preparation": ID_CARD,
+     "keywords": {"de": "Pass, Kinderreisepass, Kinderpass, Expresspass", "en": "travel document, child passport"}},
     {"key": "dokument-abholen", "names": {"de": "Ausweis oder Pass abholen", "en": "Collect an identity document"},
-     "minutes": 5, "most_persons": 5, "preparation": {"de": "Altes Ausweisdokument", "en": "Old document"}},
+     "minutes": 5, "most_persons": 5, "preparation": {"de": "Altes Ausweisdokument", "en": "Old document"},
+     "keywords": {"de": "Personalausweis, Reisepass, Abholung", "en": "ID card, passport, pick up"}},
     {"key": "ummeldung", "names": {"de": "Wohnsitz anmelden oder ummelden", "en": "Register a new address"},
-     "minutes": 20, "further_minutes": 5, "most_persons": 6, "once": True, "preparation": MOVING},
+     "minutes": 20, "further_minutes": 5, "most_persons": 6, "once": True, "preparation": MOVING,
+     "keywords": {"de": MOVED, "en": "moving house, move, change of address, residence registration"}},
     {"key": "fuehrungszeugnis", "names": {"de": "Führungszeugnis beantragen", "en": "Certificate of conduct"},
-     "minutes": 10, "preparation": {"de": "Ausweis oder Pass", "en": "Identity card or passport"}},
+     "minutes": 10, "preparation": {"de": "Ausweis oder Pass", "en": "Identity card or passport"},
+     "keywords": {"de": "polizeiliches Führungszeugnis, Vorstrafen", "en": "criminal record, police clearance"}},
     {"key": "beglaubigung", "names": {"de": "Kopien oder Unterschriften beglaubigen", "en": "Certify a copy"},
-     "minutes": 10, "further_minutes": 5, "most_persons": 3, "preparation": COPY},
+     "minutes": 10, "further_minutes": 5, "most_persons": 3, "preparation": COPY,
+     "keywords": {"de": "Beglaubigung, beglaubigte Kopie, Zeugnis", "en": "certified copy"}},
     {"key": "melderegisterauskunft", "names": {"de": "Auskunft aus dem Melderegister", "en": "Ask the register"},
      "minutes": 10, "service_key": "melderegisterauskunft-einfach"},
 )  # fmt: skip

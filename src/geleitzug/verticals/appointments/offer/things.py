@@ -86,6 +86,14 @@ ERRAND = (
     Field("name_de", gettext_lazy("Name"), most=120, hint=gettext_lazy("Wie Bürgerinnen und Bürger es nennen.")),
     Field("name_en", gettext_lazy("Name auf Englisch"), most=120, needed=False),
     Field(
+        "keywords_de",
+        gettext_lazy("Suchwörter"),
+        most=400,
+        needed=False,
+        hint=gettext_lazy("Wie man es auch nennt, zum Beispiel Umzug, neue Adresse. Danach findet es die Suche."),
+    ),
+    Field("keywords_en", gettext_lazy("Suchwörter auf Englisch"), most=400, needed=False),
+    Field(
         "minutes",
         gettext_lazy("Dauer in Minuten"),
         Shape.NUMBER,
@@ -136,7 +144,7 @@ ERRAND = (
     Field("account_needed", gettext_lazy("Nur mit Anmeldung buchbar"), Shape.YES),
     Field("active", gettext_lazy("Wird angeboten"), Shape.YES),
 )
-_TEXTS = {"name": "names", "preparation": "preparation"}
+_TEXTS = {"name": "names", "keywords": "keywords", "preparation": "preparation"}
 
 
 def check_release(values: Mapping[str, Any]) -> dict[str, str]:

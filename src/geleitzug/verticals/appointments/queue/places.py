@@ -8,7 +8,7 @@ from geleitzug.core.screens.staff import Entry
 from geleitzug.ground.people.actors import may
 
 PLACES = (
-    Entry(_("Aufrufen"), "appointments_office:counter", lambda actor: may(actor, SERVE), "w"),
+    Entry(_("Aufrufen"), "appointments_office:counter", lambda actor: may(actor, SERVE), "h"),
     Entry(
         _("Anzeigen und Automaten"),
         "appointments_office:screens",

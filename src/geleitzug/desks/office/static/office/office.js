@@ -31,6 +31,15 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => form.dispatchEvent(new CustomEvent("geleitzug:release", { bubbles: true })));
 });
 
+// In a form with text blocks Enter would press „Einfügen“, its first button. It leads to the main one, which a second
+// Enter presses: nothing is sent or decided by mistake.
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.key !== "Enter" || event.isComposing || !field.matches?.("input") || !field.form?.elements.einfuegen) return;
+  event.preventDefault();
+  field.form.querySelector(".kern-btn--primary")?.focus();
+});
+
 // Who else has this case open. Only while somebody is at the desk: asking alone must not keep them signed in.
 const present = document.querySelector("[data-present]");
 const EVERY = 30000;
@@ -65,22 +74,29 @@ async function askWhoIsHere() {
 
 // What is typed and not sent is kept: a moment after the last key, and when the field is left.
 const AFTER_TYPING = 2000;
-let waiting = 0;
+const waiting = new Map();
 
 document.addEventListener("input", (event) => keepSoon(event, AFTER_TYPING));
 document.addEventListener("change", (event) => keepSoon(event, 0));
-document.addEventListener("submit", () => clearTimeout(waiting), true);
+document.addEventListener("submit", () => waiting.forEach(clearTimeout), true);
 
-function keepSoon({ target }, pause) {
-  const form = target.form;
-  if (!form?.dataset.keep || target.name !== form.dataset.keepField) return;
-  clearTimeout(waiting);
-  waiting = setTimeout(() => keep(form, target.value), pause);
+function keepSoon({ target: field }, pause) {
+  const form = field.form;
+  const name = nameOf(form, field);
+  if (!name) return;
+  clearTimeout(waiting.get(field));
+  waiting.set(field, setTimeout(() => keep(form, name, field.value), pause));
 }
 
-async function keep(form, text) {
+// data-keep says under which name each field is kept: "reasons=… conditions=…".
+function nameOf(form, field) {
+  const pairs = (form?.dataset.keep ?? "").split(" ").map((pair) => pair.split("="));
+  return new Map(pairs).get(field.name);
+}
+
+async function keep(form, name, text) {
   // The sheet says which form this is: once it is sent, what comes after is late.
-  const body = new URLSearchParams({ form: form.dataset.keep, text, blatt: form.elements.blatt?.value ?? "" });
+  const body = new URLSearchParams({ form: name, text, blatt: form.elements.blatt?.value ?? "" });
   const token = form.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   try {
     await fetch(form.dataset.keepAt, { method: "POST", body, headers: { "X-CSRFToken": token }, keepalive: text.length < 20000 });

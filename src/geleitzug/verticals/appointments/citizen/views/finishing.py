@@ -22,6 +22,7 @@ from geleitzug.core.booking.rules import State
 from geleitzug.core.screens.citizens import CitizenRequest, personal
 from geleitzug.ground.mail.outbox import is_address
 from geleitzug.ground.people import actions as people
+from geleitzug.ground.web import languages
 from geleitzug.verticals.appointments.citizen import asked as asking
 from geleitzug.verticals.appointments.citizen import finding, gate, keeping, shown, sorry
 from geleitzug.verticals.appointments.citizen.asked import Asked
@@ -58,7 +59,7 @@ def holding(view: View) -> Callable[..., HttpResponseBase]:
 def person(request: CitizenRequest, held: Booking, code: str) -> HttpResponse:
     """Ask who comes, show everything once more, and book it."""
     typed = typed_by(request)
-    if request.method != "POST" or "_aendern" in request.POST:
+    if request.method != "POST" or "_aendern" in request.POST or languages.switched(request):
         return _page(request, held, code, typed)
     errors = wrong_with(typed, mail_needed=held.by_video)
     if held.by_video and not typed["mail"]:

@@ -26,8 +26,8 @@ from geleitzug.core.booking.models import Location
 from geleitzug.core.screens import pairing
 from geleitzug.core.screens.citizens import CitizenRequest, personal
 from geleitzug.ground.tenancy import doors
+from geleitzug.ground.web.languages import LANGUAGE_COOKIE
 from geleitzug.ground.web.limits import Limiter
-from geleitzug.ground.web.middleware import LANGUAGE_COOKIE
 from geleitzug.verticals.appointments.queue import boards, printing, queries, screens, taking, typed
 from geleitzug.verticals.appointments.queue.boards import Board, Device
 from geleitzug.verticals.appointments.queue.models import Screen
