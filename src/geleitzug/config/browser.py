@@ -13,15 +13,17 @@ from geleitzug.config.trouble import Trouble
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """In this order: the shell is the same engine without windows nobody sees, and our tests take half as long in it."""
-PACKAGES = ("chromium-headless-shell fonts-liberation", "chromium fonts-liberation")
+PACKAGES = ("chromium-headless-shell", "fonts-liberation")
 """With the letters our pages are laid out in: without them every line has another width."""
+UNDER_PLAYWRIGHT = ("libatomic1", "fonts-liberation")
+"""What the node in Playwright's wheel is linked with, and a bare Ubuntu lacks; Playwright asks apt for all the rest."""
 
 
 def ensure_browser() -> dict[str, str]:
     """Return the environment that names a browser that runs; gets one if there is none."""
     found = find_browser()
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        install_package("Chromium", PACKAGES)
+    if found is None and may_install():
+        install_packages("Chromium", *PACKAGES)
         found = find_browser()
     if found is None:
         _install_playwrights()
@@ -29,8 +31,8 @@ def ensure_browser() -> dict[str, str]:
     if found is None:
         raise Trouble(
             "The tests need a browser, and none could be installed. On Debian, please run: sudo apt-get install -y"
-            " chromium-headless-shell fonts-liberation. On Ubuntu: sudo .venv/bin/playwright install-deps chromium,"
-            " then this again. Or set CHROMIUM to a browser."
+            " chromium-headless-shell fonts-liberation. On Ubuntu: sudo apt-get install -y libatomic1 fonts-liberation"
+            " && sudo .venv/bin/playwright install-deps chromium, then this again. Or set CHROMIUM to a browser."
         )
     return {"CHROMIUM": str(found)}
 
@@ -55,25 +57,30 @@ def _playwrights_own() -> Path | None:
     return None
 
 
-def install_package(what: str, packages: tuple[str, ...]) -> None:
-    """Install the first of these that Debian has, as root; whether it worked one sees by looking for the program.
+def may_install() -> bool:
+    """Tell whether we may install Debian's packages here."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
-    One may name several packages. Nothing is installed beside what they need: with a browser Debian recommends two
-    hundred more, printers and systemd among them. Ubuntu's package called chromium is a snap, which does not run
-    everywhere.
+
+def install_packages(what: str, *packages: str) -> None:
+    """Install these as root, if Debian has them all; whether it worked one sees by looking for the program.
+
+    Nothing comes with them but what they need: with a browser Debian recommends two hundred more, printers and systemd
+    among them. Ubuntu's package called chromium is not asked for: it is a snap, with the machinery of snaps.
     """
     print(f"Installing {what} for the tests …", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], env=quiet, stdout=subprocess.DEVNULL)  # noqa: S607
-    for package in packages:
-        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *package.split()]
-        if subprocess.run(install, env=quiet, stdout=subprocess.DEVNULL).returncode == 0:  # noqa: S603
-            return
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+    subprocess.run(install, env=quiet, stdout=subprocess.DEVNULL)  # noqa: S603
 
 
 def _install_playwrights() -> None:
+    more = []
+    if may_install():
+        install_packages("what Playwright runs on", *UNDER_PLAYWRIGHT)
+        more = ["--with-deps"]
     print("Fetching Playwright's Chromium for the tests …", flush=True)
-    more = ["--with-deps"] if os.geteuid() == 0 and shutil.which("apt-get") else []
     subprocess.run([sys.executable, "-m", "playwright", "install", "--only-shell", *more, "chromium"])  # noqa: S603
 
 

@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 
-from geleitzug.config.browser import install_package
+from geleitzug.config.browser import install_packages, may_install
 
 PROGRAM = "softhsm2-util"
 
 
 def get_softhsm() -> None:
     """Install it where we may; where it is not, the tests that want it say so and are skipped."""
-    if shutil.which(PROGRAM) is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        install_package("SoftHSM", ("softhsm2",))
+    if shutil.which(PROGRAM) is None and may_install():
+        install_packages("SoftHSM", "softhsm2")
