@@ -68,7 +68,7 @@ def worker(own_town: Town, database_server: Server, settings: Any) -> Callable[[
     return start
 
 
-def wait_for(what: Callable[[], Any], seconds: float = 30) -> Any:
+def wait_for(what: Callable[[], Any], seconds: float = 120) -> Any:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if found := what():
