@@ -70,7 +70,7 @@ def test_every_command_in_the_documents_is_one_we_have(capsys):
                 wrong.append(f"{page.name}: {name} {' '.join(words)}")
 
     assert wrong == []
-    assert number > 50
+    assert number > 30, "the examples are found"
 
 
 def test_an_unknown_command_is_said(bare):
