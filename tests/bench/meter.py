@@ -69,7 +69,10 @@ class Rest:
 
 
 def at_rest(tree: Tree) -> Rest:
-    """Wait until the installation has settled after its work, then look for a minute; takes SETTLING + RESTING."""
+    """Wait until the installation has settled after its work, then look for a minute; takes SETTLING + RESTING.
+
+    Houses beside it that run from the same environment make it look smaller: libraries' pages are split among all.
+    """
     time.sleep(SETTLING)
     samples = []
     for _look in range(RESTING // PAUSE):
