@@ -67,10 +67,26 @@ def test_a_process_is_drawn_with_the_keyboard_alone(enter: Callable[..., Any], w
     page.locator("#f-name").fill("Nachsehen")
     page.locator("#f-gz-kind").select_option("check")
     saved(page)
-    expect(page.locator("[data-found]")).to_contain_text("führen mehrere Pfeile")
-    assert "Nachsehen" in {e.name for e in read_drawing(downloaded(page, draft)).elements.values()}
+    expect(page.locator("[data-found]")).to_contain_text("Dieser Ablauf kann laufen.")
+    drawn = read_drawing(downloaded(page, draft))
+    (between,) = (flow.target for flow in drawn.leaving(task.id))
+    assert (drawn.elements[between].name, len(drawn.leaving(between))) == ("Nachsehen", 1)
 
-    for _change in range(3):
+    page.locator("[data-elements]").select_option(task.id)
+    page.locator("[data-next]").select_option("late")
+    page.locator("[data-do=append]").press("Enter")
+    saved(page)
+    expect(page.locator("[data-found]")).to_contain_text("fehlt, nach welcher Zeit es weitergeht")
+    page.locator("#f-timer").fill("5")
+    page.locator("#f-timer").press("Tab")
+    page.locator("[data-next]").select_option("bpmn:EndEvent")
+    page.locator("[data-do=append]").press("Enter")
+    saved(page)
+    expect(page.locator("[data-found]")).to_contain_text("Dieser Ablauf kann laufen.")
+    (border,) = read_drawing(downloaded(page, draft)).borders[task.id]
+    assert (border.event, border.timer, border.interrupts) == ("timer", "P5D", False)
+
+    for _change in range(6):
         page.locator("[data-do=undo]").press("Enter")
 
     lane = page.locator("[data-set=lane] option").nth(1).get_attribute("value")
@@ -124,6 +140,23 @@ def test_a_decision_table_and_a_message_are_written_beside_the_board(
         ("a.x.size() > 2", {"umfang": "'groß, sehr'", "tage": "30"}),
         ("", {"umfang": "'klein'", "tage": "7"}),
     ]
+
+
+def test_a_condition_is_chosen_in_words(enter: Callable[..., Any], world: World, stem: Stem) -> None:
+    draft = left_by_an_import(world, stem, "bedingung-zeichnen")
+    page = board(enter("editor"), draft)
+    steps = load_process(downloaded(page, draft)).elements.values()
+
+    page.locator("[data-elements]").select_option(next(e.id for e in steps if e.kind == "decide"))
+    page.locator("[data-next]").select_option("bpmn:ExclusiveGateway")
+    page.locator("[data-do=append]").click()
+    arrow = page.locator("[data-elements] option", has_text="Entweder-oder ohne Namen →")
+    page.locator("[data-elements]").select_option(arrow.get_attribute("value"))
+    page.locator("#f-ready").select_option(label="„Wohnen Sie dort allein?“ ist Nein")
+    saved(page)
+
+    drawn = read_drawing(downloaded(page, draft))
+    assert "a.wohnung.allein == false" in {flow.condition for flow in drawn.flows}
 
 
 @pytest.mark.parametrize("javascript", [True, False])

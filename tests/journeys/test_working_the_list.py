@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import wait_for_path
+
 pytestmark = pytest.mark.browser
 
 
@@ -21,10 +23,16 @@ def test_a_clerk_works_by_keyboard_and_loses_nothing(enter: Callable[..., Any]) 
     number = erika.notes_the_number()
 
     bernd = enter("tax head")
-    bernd.opens("/amt/")
+    bernd.opens("/amt/?ansicht=frei")
     page = bernd.page
     bernd.waits_for(number)
-    page.get_by_role("link", name=number).focus()
+    row = page.get_by_role("link", name=number)
+    row.focus()
+    page.keyboard.press("o")
+    wait_for_path(page, f"/amt/vorgang/{number}/")
+    page.keyboard.press("z")
+    expect(row).to_be_focused()
+    assert page.url.endswith("/amt/?ansicht=frei")
     page.keyboard.press("x")
     page.keyboard.press("a")
     expect(page.get_by_label("Mit den angehakten Vorgängen")).to_be_focused()

@@ -17,9 +17,12 @@ from pathlib import Path
 import pytest
 
 from geleitzug.config import throwaway
+from tests.furnished import furnished_database, own_town
 from tests.ports import free_port
 from tests.stem import Stem
 from tests.templates import share_templates
+
+__all__ = ["furnished_database", "own_town"]
 
 PATIENCE = 120
 CLI = "geleitzug.config.cli"

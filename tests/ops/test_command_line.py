@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
+import importlib
 import json
 import os
 import re
@@ -37,6 +39,38 @@ def test_every_command_has_its_module():
     assert {name for group in COMMANDS.values() for name in group} == {
         path.stem for path in folder.glob("*.py") if path.stem != "__init__"
     }
+
+
+def commands_in(page: Path) -> list[list[str]]:
+    """Return the calls of the launcher in a page's shell examples, without what the shell does around them."""
+    found = []
+    for block in re.findall(r"```sh\n(.*?)```", page.read_text(), re.DOTALL):
+        for part in re.split(r"\n|\||&&|;|\(|\)", re.sub(r"\$\([^)]*\)", "x", re.sub(r"\s#.*", "", block))):
+            words = re.split(r"\s>", part)[0].split()
+            if words and words[0] in ("geleitzug", "./geleitzug") and len(words) > 1:
+                found.append(words[1:])
+    return found
+
+
+def test_every_command_in_the_documents_is_one_we_have(capsys):
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    wrong, number = [], 0
+    for page in pages:
+        for name, *words in commands_in(page):
+            number += 1
+            module = importlib.import_module(f"geleitzug.config.commands.{name}")
+            parser = argparse.ArgumentParser()
+            module.add_arguments(parser)
+            try:
+                _known, others = parser.parse_known_args(words)
+            except SystemExit:
+                wrong.append(f"{page.name}: {name} {' '.join(words)}: {capsys.readouterr().err.strip()[-100:]}")
+                continue
+            if others and not getattr(module, "PASSES_ON", False):
+                wrong.append(f"{page.name}: {name} {' '.join(words)}")
+
+    assert wrong == []
+    assert number > 50
 
 
 def test_an_unknown_command_is_said(bare):

@@ -13,6 +13,7 @@ from geleitzug.config.doctor import is_here
 from geleitzug.core.upkeep import queries
 from geleitzug.ground.crypto.texts import write_key
 from geleitzug.ground.sealing import setup
+from geleitzug.ground.tenancy import directory
 from tests.furnished import furnished_database, town
 
 __all__ = ["furnished_database", "town"]
@@ -56,19 +57,34 @@ def test_a_key_that_does_not_open_the_towns_is_found_before_a_clerk_finds_it(tow
 
 def test_a_backup_that_is_missing_or_old_is_said(town, monkeypatch) -> None:
     now = timezone.now()
+    long_ago = now - 2 * queries.BACKUP_EVERY
     monkeypatch.setattr(doctor_towns, "made_at", lambda _key: now)
     (young,) = doctor_towns.backup()
-    monkeypatch.setattr(doctor_towns, "made_at", lambda _key: now - 2 * queries.BACKUP_EVERY)
+    monkeypatch.setattr(doctor_towns, "made_at", lambda _key: long_ago)
     (never,) = doctor_towns.backup()
     deeds.backup_finished("monday.tar")
     (fresh,) = doctor_towns.backup()
-    monkeypatch.setattr(queries, "BACKUP_EVERY", timedelta(0))
+    monkeypatch.setattr(queries, "BACKUP_EVERY", timedelta(seconds=-1))
     (late,) = doctor_towns.backup()
 
     assert (young.ok, never.ok, fresh.ok, late.ok) == (True, False, True, False)
     assert "no backup was finished for weeks" in never.what
     assert "the last backup was finished on" in late.what
     assert "geleitzug-backup.timer" in late.do
+
+
+def test_without_a_payment_provider_only_what_is_paid_beforehand_is_missed(town, settings, monkeypatch) -> None:
+    settings.DEMO = False
+    monkeypatch.delenv("PAYMENT_BASE_URL", raising=False)
+    (missed,) = doctor_towns.unpaid()
+    monkeypatch.setattr(directory, "everyone", list)
+    (well,) = doctor_towns.unpaid()
+
+    assert (missed.ok, well.ok) == (False, True)
+    assert "geburtsurkunde (Musterhafen)" in missed.what
+    assert list(doctor.provider()) == []
+    monkeypatch.setenv("PAYMENT_BASE_URL", "https://pay.example")
+    assert list(doctor_towns.unpaid()) == []
 
 
 def test_a_folder_that_takes_no_files_is_named_with_the_reason(tmp_path) -> None:

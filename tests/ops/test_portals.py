@@ -93,4 +93,4 @@ def test_what_is_wrong_before_the_house_is_told_apart(server_files, trusting):
 def test_without_https_nobody_is_asked(settings):
     settings.HTTPS = False
 
-    assert list(portals.look()) == []
+    assert list(portals.proxy()) == []

@@ -232,8 +232,7 @@ def is_here(host: str) -> bool:
 def provider() -> Iterator[Finding]:
     """Knock at the payment provider; whatever it answers, it is there."""
     address = settings.PAYMENT_BASE_URL
-    if not address:
-        yield Finding(True, "no payment provider: nothing is paid online")
+    if not doctor_towns.provider_is_named():
         return
     do = (
         "Set PAYMENT_BASE_URL, or ask your provider. Nobody can begin to pay meanwhile; what has been paid is asked for"
@@ -342,5 +341,5 @@ def _one(connection: psycopg.Connection, question: str) -> float:
 
 NEEDED_FOR_MORE: tuple[Question, ...] = (server, migrations)
 QUESTIONS: list[Question] = [
-    python, starting, house, database, files, pages, portals.look, mail, provider, scanner, seals, tests_browser,
+    python, starting, house, database, files, pages, portals.proxy, mail, provider, scanner, seals, tests_browser,
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.utils import timezone
 
+from geleitzug.config import env
 from geleitzug.config.findings import Finding, Question
 from geleitzug.ground.ids import made_at
 
@@ -45,7 +46,8 @@ def backup() -> Iterator[Finding]:
     from geleitzug.ground.tenancy import directory, doors  # noqa: PLC0415
 
     towns, now = directory.everyone(), timezone.now()
-    if settings.DEMO or not towns or now - min(made_at(town.pk) for town in towns) < queries.BACKUP_EVERY:
+    founded = min((made_at(town.pk) for town in towns), default=now)
+    if settings.DEMO or not queries.is_late(None, founded, now):
         yield Finding(True, "no backup is due yet")
         return
     moments = []
@@ -62,7 +64,7 @@ def backup() -> Iterator[Finding]:
         "systemctl enable --now geleitzug-backup.timer; journalctl -u geleitzug-backup says why one failed. Old"
         " archives of keys go with each new backup: without one, what is deleted is not gone in the backups."
     )
-    yield Finding(last is not None and now - last < queries.BACKUP_EVERY, what, do)
+    yield Finding(not queries.is_late(last, founded, now), what, do)
 
 
 def towns() -> Iterator[Finding]:
@@ -120,4 +122,29 @@ def letters() -> Iterator[Finding]:
         yield Finding(False, f"{what}: {late.trouble}" if late.trouble else what, do)
 
 
-QUESTIONS: tuple[Question, ...] = (keys, towns, trail, letters, others, backup)
+def provider_is_named() -> bool:
+    """Tell whether somebody has named a payment provider: the address there is otherwise is the demo's."""
+    return settings.DEMO or bool(env.text("PAYMENT_BASE_URL", ""))
+
+
+def unpaid() -> Iterator[Finding]:
+    """Where no payment provider is named, name the services nobody gets: those that are paid for beforehand."""
+    if provider_is_named():
+        return
+    from geleitzug.config import readiness  # noqa: PLC0415 - the apps must be loaded
+    from geleitzug.ground.tenancy import directory  # noqa: PLC0415
+
+    waiting = [
+        f"{key} ({town.name})"
+        for town in directory.everyone()
+        for key, offer in sorted(readiness.sketch_of(town).offers.items())
+        if offer.package.service["payment"] == "before"
+    ]
+    what = f"no payment provider is named, and paid for beforehand is {', '.join(waiting[:5])}"
+    do = (
+        "Set PAYMENT_BASE_URL, PAYMENT_USER and PAYMENT_PASSWORD to what a provider gave you, or offer no such service."
+    )
+    yield Finding(not waiting, what if waiting else "no payment provider is named, and nothing is paid beforehand", do)
+
+
+QUESTIONS: tuple[Question, ...] = (keys, towns, trail, letters, others, unpaid, backup)

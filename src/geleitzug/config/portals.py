@@ -24,13 +24,19 @@ LEAST_DAYS = 14
 AT_ONCE = 8
 
 
-def look() -> Iterator[Finding]:
+def proxy() -> Iterator[Finding]:
     """Look at the group's name and at those of all towns; without HTTPS there is no proxy to look at."""
     from geleitzug.ground.tenancy import directory  # noqa: PLC0415 - the apps must be loaded
 
     if not settings.HTTPS or settings.DEMO:
         return
-    hosts = [settings.GROUP_HOST, *(directory.host_of(town.pk) for town in directory.everyone())]
+    hosts = [settings.GROUP_HOST]
+    for town in directory.everyone():
+        try:
+            hosts.append(directory.host_of(town.pk))
+        except KeyError:
+            do = "Write its host into its file, and `geleitzug municipality add --file …`."
+            yield Finding(False, f"{town.name} has no host name of its own", do)
     context, port = ssl.create_default_context(), int(settings.PUBLIC_PORT)
     with ThreadPoolExecutor(AT_ONCE) as threads:
         found = list(threads.map(lambda host: _asked(host, port, context), hosts))

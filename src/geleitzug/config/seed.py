@@ -21,6 +21,7 @@ from geleitzug.core.cases import play
 from geleitzug.core.catalogue import queries as catalogue
 from geleitzug.core.handover import actions as handover
 from geleitzug.core.handover.models import Target
+from geleitzug.core.insight import clock as figures
 from geleitzug.core.mailbox import actions as mailbox
 from geleitzug.core.payments import scripted
 from geleitzug.ground.jobs.worker import work_off
@@ -63,6 +64,7 @@ def seed() -> None:
             for vertical in house.verticals():
                 if vertical.play:
                     vertical.play()
+            figures.count()
         if targets:  # what the stories left unanswered is now really handed over
             _connect(municipality, active=True)
             work_off()

@@ -72,9 +72,9 @@ def where() -> tuple[str, int]:
 def load_house() -> None:
     """Import all that a request needs; what is loaded before the fork is in memory once, and is not loaded again."""
     application = _application()
-    from django.db import connections  # noqa: PLC0415 - Django is set up by importing the application
-    from django.template import engines  # noqa: PLC0415
+    from django.template import engines  # noqa: PLC0415 - Django is set up by importing the application
 
+    from geleitzug.config.rehearsal import rehearse  # noqa: PLC0415
     from geleitzug.config.warming import warm_up  # noqa: PLC0415
     from geleitzug.ground.web import multipart  # noqa: PLC0415, F401 - Django would with the first form
 
@@ -82,7 +82,7 @@ def load_house() -> None:
     jinja: Any = engines.all()[0]
     for name in jinja.env.list_templates(filter_func=_is_asked_often):
         jinja.env.get_template(name)
-    connections.close_all()
+    rehearse(application)
     warm_up()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 
+from django.apps import apps
 from django.conf import settings
 
 from geleitzug.config import env
@@ -24,10 +25,11 @@ def main() -> None:
     os.nice(NICENESS)
     jobs_at_once = env.integer("JOBS_AT_ONCE", 2, least=1, most=64)
     most = env.integer("WORKERS", 2, least=1, most=16)
-    set_up_django("worker")
-    # Where the nest has forked it (nest.py), the settings were read as the web's.
+    if not apps.ready:  # the nest (nest.py) has done both: a second time costs 4 MB of what is shared with it
+        set_up_django("worker")
+        refuse_to_start()
+    # Where the nest has forked it, the settings were read as the web's.
     settings.DATABASES["default"].setdefault("OPTIONS", {}).update(settings.AS_MACHINE)
-    refuse_to_start()
     from django.db import connections  # noqa: PLC0415 - Django must be set up first
 
     from geleitzug.ground.jobs.worker import Colleagues, has_grown, run  # noqa: PLC0415

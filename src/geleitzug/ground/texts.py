@@ -3,7 +3,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 Text = Mapping[str, str]
@@ -54,6 +54,11 @@ def fold(text: str) -> str:
     lowered = composed(text).casefold().translate(_FOLDED)
     plain = composed(lowered, "NFKD")
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+
+
+def in_order(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return choices (key, words) in the order people look for them: Ä stands beside Ae, not behind Z (DIN 5007-2)."""
+    return sorted(choices, key=lambda choice: (fold(choice[1]), choice))
 
 
 def key_of_words(words: str, otherwise: str = "f") -> str:

@@ -101,6 +101,7 @@ def _rotate(owner: psycopg.Connection, options: argparse.Namespace) -> int:
         print(
             f"{done} keys of towns wrapped anew. Keep the older installation key as long as you keep archives of keys."
         )
+        print("Pages and workers that were started before the new key was in its place open nothing now: restart them.")
         return 0
     town = export.town_of(owner, options.town)
     deeds.note("keys rotate", options.town, town=town)

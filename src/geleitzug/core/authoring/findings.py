@@ -25,6 +25,7 @@ from geleitzug.core.forms.errors import FormError
 from geleitzug.core.forms.given import VARIABLES
 from geleitzug.core.workflow.structure import VARIABLES as PROCESS_VARIABLES
 from geleitzug.ground import cel
+from geleitzug.ground.texts import pick
 
 Raw = Mapping[str, Any]
 
@@ -124,7 +125,23 @@ def of_fees(piece: Piece) -> list[Finding]:
                 meant = path.removeprefix("a.") if path.startswith("a.") else ""
                 if meant and expression and not outline.known(meant):
                     found.append(Finding("", _not_there(expression.text, meant), where, part="fees"))
+        if loaded.quantity is not None and (name := _may_be_empty(piece, outline, loaded.quantity.text)):
+            sentence = _("Wer „%(name)s“ leer lässt, zahlt diese Gebühr nicht. Machen Sie die Frage sonst zur Pflicht.")
+            found.append(Finding("", sentence % {"name": name}, where, part="fees", blocking=False))
     return found
+
+
+def _may_be_empty(piece: Piece, outline: Outline, text: str) -> str:
+    """Return what the question is called that an expression is the answer of, where it need not be answered."""
+    path = text.strip().removeprefix("a.")
+    page = outline.page_of(path) if path in outline.entries else ""
+    if not page or "." in path:
+        return ""
+    items = blocks_of.expand_page(piece.page(page), piece.blocks).get("questions") or []
+    item: Raw = next((each for each in items if each.get("key") == path), {})
+    if item.get("required") or item.get("kind") == "computed":
+        return ""
+    return pick(item.get("label"), "de") or path
 
 
 def of_proofs(piece: Piece) -> Iterator[Finding]:

@@ -24,6 +24,11 @@ from geleitzug.ground.texts import pick
 
 Raw = Mapping[str, Any]
 
+FIRST_ANSWERS: tuple[Raw, ...] = (
+    {"key": "erste", "label": {"de": "Erste Antwort", "en": "First answer"}},
+    {"key": "zweite", "label": {"de": "Zweite Antwort", "en": "Second answer"}},
+)
+"""What a new question one chooses with has for answers, so that it can be shown at once. Nobody is to be asked them."""
 _FIELDS = frozenset(
     {
         *("key", "label", "help", "title", "intro", "item", "text", "options", "min", "max", "value", "list", "parts"),
@@ -303,6 +308,10 @@ class _PageReader:
                     )
         except FormError as error:
             self.find(path, error.what, _field_of(error))
+        if any(option in FIRST_ANSWERS for option in item.get("options") or []):
+            self.find(
+                path, _("Hier stehen noch die vorläufigen Antworten. Bitte schreiben Sie Ihre eigenen."), "options"
+            )
         self.english(path, rest, ("label", "help", "item", "text"))
         self.entries.append(Entry(path, str(item.get("kind", "")), bool(item.get("repeat")), parts, block))
         if is_group:

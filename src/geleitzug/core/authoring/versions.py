@@ -332,13 +332,15 @@ def _amount(line: Raw, lang: str) -> str:
 
 def _examples(old: Raw, new: Raw) -> Iterator[Difference]:
     for name in new:
+        words = {"name": str(new[name].get("title") or name).rstrip(".")}
         if name not in old:
-            yield Difference("examples", "new", _("Neues Beispiel „%(name)s“.") % {"name": name}, "patch", name)
+            yield Difference("examples", "new", _("Neues Beispiel „%(name)s“.") % words, "patch", name)
         elif old[name] != new[name]:
-            yield Difference("examples", "changed", _("Beispiel „%(name)s“ geändert.") % {"name": name}, "patch", name)
+            yield Difference("examples", "changed", _("Beispiel „%(name)s“ geändert.") % words, "patch", name)
     for name in old:
         if name not in new:
-            yield Difference("examples", "gone", _("Beispiel „%(name)s“ entfällt.") % {"name": name}, "patch", name)
+            words = {"name": str(old[name].get("title") or name).rstrip(".")}
+            yield Difference("examples", "gone", _("Beispiel „%(name)s“ entfällt.") % words, "patch", name)
 
 
 def _pages_of(form: Raw) -> Iterator[tuple[str, str]]:

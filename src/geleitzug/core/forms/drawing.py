@@ -11,9 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from geleitzug.core.forms.answers import value_at
+from geleitzug.core.forms.checking import label_of
 from geleitzug.core.forms.engine import SHOWN, PageResult
 from geleitzug.core.forms.kinds.base import Malformed, Raw
 from geleitzug.core.forms.kinds.others import Computed, is_file
@@ -66,6 +68,17 @@ def draw_file(path: str, file: Mapping[str, Any], *, file_url: FileUrl | None = 
 def error_links(form: Form, problems: Sequence[Problem]) -> list[tuple[str, str]]:
     """Return what ``kern.error_summary`` takes: the id of the field, and the sentence with the field's name."""
     return [(anchor(form, problem.path) if problem.path else "", sentence_of(problem)) for problem in problems]
+
+
+def revealed_links(form: Form, paths: Sequence[str]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the questions that answers brought up, and what they brought to be read: each as id and label."""
+    asked: list[tuple[str, str]] = []
+    told: list[tuple[str, str]] = []
+    for path in paths:
+        if question := form.question(path):
+            link = anchor(form, path), label_of(form, path, question) or _("Hinweis")
+            (asked if question.kind.asks else told).append(link)
+    return asked, told
 
 
 def sentence_of(problem: Problem) -> str:

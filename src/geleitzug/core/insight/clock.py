@@ -36,13 +36,16 @@ def count() -> None:
 
 
 def to_count(today: date) -> list[date]:
-    """Return the first days of the months before today that are not counted, the oldest first, at most MOST_MONTHS."""
+    """Return the first days of the newest MOST_MONTHS before today that are not counted, the oldest of them first.
+
+    Years of cases from another system come last: who opens the page the day after sees the months that are over now.
+    """
     first, last = first_month(), add_months(today.replace(day=1), -1)
     if first is None:
         return []
     known = set(CountedMonth.objects.values_list("month", flat=True))
     found = [month for month in _months(first, last) if month not in known]
-    return found[:MOST_MONTHS]
+    return found[-MOST_MONTHS:]
 
 
 def note_stock(month: date, at: datetime) -> None:

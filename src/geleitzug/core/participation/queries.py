@@ -28,7 +28,7 @@ from geleitzug.ground.people.models import Membership
 from geleitzug.ground.prepared import Prepared, Read
 from geleitzug.ground.tenancy import directory, doors
 from geleitzug.ground.tenancy.models import Municipality
-from geleitzug.ground.texts import pick
+from geleitzug.ground.texts import fold, pick
 
 OF_PROCESS = ("opinion", "concurrence")
 """The kinds of tasks by which a process asks an office of its own."""
@@ -106,13 +106,10 @@ def process_opinions(case: Case) -> list[Task]:
 
 
 def own_offices(case: Case, lang: str) -> list[Place]:
-    """Return the other offices of the case's town."""
+    """Return the other offices of the case's town, by name."""
     here = doors.current_tenant()
-    return [
-        Place(office.function, pick(office.name, lang), here, office.function)
-        for office in catalogue.offices_of(here)
-        if office.function != case.office
-    ]
+    others = [office for office in catalogue.offices_of(here) if office.function != case.office]
+    return _by_name(Place(office.function, pick(office.name, lang), here, office.function) for office in others)
 
 
 def has_experts(office: str) -> bool:
@@ -125,8 +122,15 @@ def other_towns(lang: str) -> list[tuple[str, list[Place]]]:
     here = doors.current_tenant()
     others = [town for town in directory.everyone() if town.pk != here]
     offices = catalogue.offices_by_town([town.pk for town in others])
-    found = [(town.name, [_place(town, office, lang) for office in offices.get(town.pk, [])]) for town in others]
+    found = [
+        (town.name, _by_name(_place(town, office, lang) for office in offices.get(town.pk, []))) for town in others
+    ]
     return [(name, places) for name, places in found if places]
+
+
+def _by_name(places: Iterable[Place]) -> list[Place]:
+    """Return places in the order people look for them."""
+    return sorted(places, key=lambda place: fold(place.name))
 
 
 def _place(town: Municipality, office: Office, lang: str) -> Place:

@@ -153,7 +153,7 @@ def page(
 
 def go_on(address: str, done: str = "", *, anchor: str = "") -> HttpResponse:
     """Go on after a POST; the next page says what was done."""
-    sign = "&" if "?" in address else "?"
+    sign = "" if address.endswith("?") else "&" if "?" in address else "?"
     return redirect(address + (f"{sign}gut={done}" if done else "") + (f"#{anchor}" if anchor else ""))
 
 

@@ -37,6 +37,11 @@ def deeds(*, kinds: Iterable[str] = (), on: date | None = None) -> QuerySet[Entr
     return found
 
 
+def is_late(last: datetime | None, founded: datetime, now: datetime) -> bool:
+    """Tell whether a backup is overdue, by when the last one was finished; a town of today has none yet."""
+    return now - (last or founded) > BACKUP_EVERY
+
+
 def last_backup(now: datetime) -> datetime | None:
     """Return when the last backup was finished; nothing if that is longer ago than LOOKS_BACK."""
     found = deeds(kinds=[BackupFinished.__name__]).filter(pk__gte=first_id_of(now - LOOKS_BACK)).order_by("-pk")

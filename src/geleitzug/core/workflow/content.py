@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.workflow.drawing import GATEWAYS, Drawing, Element, Flow
 from geleitzug.core.workflow.errors import Finding
-from geleitzug.core.workflow.structure import CONDITIONAL, VARIABLES, about
+from geleitzug.core.workflow.structure import CONDITIONAL, VARIABLES, about, led_to
 from geleitzug.ground import cel
 
 KINDS = frozenset({"review", "decide", "approve", "opinion", "concurrence", "handover", "check"})
@@ -62,7 +62,8 @@ def _undecided(drawing: Drawing) -> Iterator[Finding]:
         leaving = drawing.leaving(element.id)
         if element.tag in CONDITIONAL and len(leaving) > 1 and not element.default and not _total(leaving):
             yield about(
-                element, _("„%(name)s“ hat keinen Standardpfeil. Trifft keine Bedingung zu, bleibt der Vorgang stehen.")
+                element,
+                _("„%(name)s“ hat keinen Pfeil für „sonst“. Trifft nichts zu, bleibt der Vorgang stehen."),
             )
 
 
@@ -88,7 +89,7 @@ def _nothing_happens(drawing: Drawing) -> Iterator[Finding]:
         if element.tag in {"task", "manualTask"}:
             yield about(
                 element,
-                _("Bei „%(name)s“ (%(tag)s) geschieht nichts. Nutzen Sie userTask oder serviceTask."),
+                _("Bei „%(name)s“ geschieht nichts. Sagen Sie, ob jemand etwas tut oder ein Schritt von selbst läuft."),
                 blocks=False,
             )
 
@@ -96,7 +97,7 @@ def _nothing_happens(drawing: Drawing) -> Iterator[Finding]:
 def _user_tasks(drawing: Drawing) -> Iterator[Finding]:
     for element in drawing.executed_elements:
         if element.tag == "userTask" and element.kind not in KINDS:
-            yield about(element, _("„%(name)s“ braucht gz:kind: %(kinds)s."), kinds=", ".join(sorted(KINDS)))
+            yield about(element, _("Bei „%(name)s“ ist nicht gewählt, welche Art von Aufgabe es ist."))
 
 
 def _results(drawing: Drawing) -> Iterator[Finding]:
@@ -107,7 +108,7 @@ def _results(drawing: Drawing) -> Iterator[Finding]:
             "Die Bedingung am Pfeil „%(name)s“ liest das Ergebnis von „%(element)s“. Dieses Element gibt es nicht."
         )
         for element in sorted(_read_of(flow.condition or "") - names):
-            yield Finding(flow.id, sentence % {"name": flow.name or flow.id, "element": element})
+            yield Finding(flow.id, sentence % {"name": flow.name or led_to(drawing, flow), "element": element})
     for task in drawing.executed_elements:
         texts = [text for row in task.table for text in row.expressions]
         sentence = _("Die Tabelle von „%(name)s“ liest das Ergebnis von „%(read)s“. Dieses Element gibt es nicht.")
@@ -147,7 +148,7 @@ def _unknown_steps(drawing: Drawing, known: set[str]) -> Iterator[Finding]:
         if not element.is_automatic:
             continue
         if not element.step:
-            yield about(element, _("„%(name)s“ sagt nicht, welcher Schritt ausgeführt wird (gz:step)."))
+            yield about(element, _("Bei „%(name)s“ ist nicht gewählt, welcher Schritt von selbst läuft."))
         elif element.step not in known:
             yield about(element, _("„%(name)s“ nennt einen Schritt, den es nicht gibt: „%(step)s“."), step=element.step)
 
@@ -160,7 +161,7 @@ def _lanes(drawing: Drawing, known: set[str]) -> Iterator[Finding]:
         if not element.lane:
             yield about(element, _("„%(name)s“ liegt in keiner Bahn. So weiß niemand, wer die Aufgabe hat."))
         elif not element.role:
-            yield about(element, _("Die Bahn von „%(name)s“ hat keine Rolle (gz:role)."))
+            yield about(element, _("Bei der Bahn von „%(name)s“ ist nicht gewählt, wer in ihr arbeitet."))
         elif element.role not in known:
             yield about(
                 element,

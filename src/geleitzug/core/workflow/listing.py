@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from geleitzug.core.workflow.drawing import Drawing, Element, Flow
+from geleitzug.core.workflow.durations import parse_duration
 
-_WORDS = {
+WORDS = {
     "startEvent": gettext_lazy("Beginn"),
     "endEvent": pgettext_lazy("process", "Ende"),
     "intermediateCatchEvent": gettext_lazy("Ereignis"),
@@ -34,6 +36,7 @@ _WORDS = {
     "eventBasedGateway": gettext_lazy("Was zuerst kommt"),
     "complexGateway": gettext_lazy("Komplexes Gateway"),
 }
+"""What each sort of element is called, by its name in BPMN."""
 _EVENTS = {
     "timer": pgettext_lazy("process", "Frist"),
     "message": gettext_lazy("Nachricht"),
@@ -56,28 +59,68 @@ class Step:
     """An element in the list."""
 
     element: Element
+    label: str
     sort: str
     lane: str
     ways: tuple[Way, ...]
+    due: str = ""
+    """How long it may take, in words."""
 
 
 def steps(drawing: Drawing) -> list[Step]:
     """Return what is drawn, from the start on; what nobody reaches comes last."""
     lanes = {lane.id: lane.name or lane.role for lane in drawing.lanes}
     return [
-        Step(element, sort_of(element), lanes.get(element.lane, ""), tuple(_ways(drawing, element)))
+        Step(
+            element,
+            called(element),
+            sort_of(element),
+            lanes.get(element.lane, ""),
+            tuple(_ways(drawing, element)),
+            in_words(element.due or ""),
+        )
         for element in _in_order(drawing)
     ]
 
 
+_MADE_UP = re.compile(r"[A-Za-z]+_[0-9a-z]{7}")
+"""Keys as bpmn-js makes them up; people who write files give better ones."""
+
+
+def called(element: Element) -> str:
+    """Return what an element is called; one without a name by its key, or where that says nothing by what it is."""
+    if element.name or not _MADE_UP.fullmatch(element.id):
+        return element.label
+    return _("%(sort)s ohne Namen") % {"sort": sort_of(element)}
+
+
 def sort_of(element: Element) -> str:
     """Return in words what an element is, ``Aufgabe`` or ``Ereignis am Rand: Frist``."""
-    words = str(_WORDS.get(element.tag, element.tag))
+    words = str(WORDS.get(element.tag, element.tag))
     if element.event in ("", "none") or element.tag == "receiveTask":
         return words
-    details = element.timer or element.error or (element.message if element.message != element.name else "")
+    details = in_words(element.timer) or element.error or (element.message if element.message != element.name else "")
     event = str(_EVENTS.get(element.event, element.event))
     return f"{words}: {event} {details}".rstrip()
+
+
+def in_words(duration: str) -> str:
+    """Return a duration as people say it, ``14 Tage``; what is none as it is written."""
+    try:
+        days, hours = parse_duration(duration)
+    except ValueError:
+        return duration
+    minutes, seconds = divmod(int(hours.total_seconds()), 60)
+    whole, minutes = divmod(minutes, 60)
+    parts = (
+        (days.years, ngettext("%(num)d Jahr", "%(num)d Jahre", days.years)),
+        (days.months, ngettext("%(num)d Monat", "%(num)d Monate", days.months)),
+        (days.days, ngettext("%(num)d Tag", "%(num)d Tage", days.days)),
+        (whole, ngettext("%(num)d Stunde", "%(num)d Stunden", whole)),
+        (minutes, ngettext("%(num)d Minute", "%(num)d Minuten", minutes)),
+        (seconds, ngettext("%(num)d Sekunde", "%(num)d Sekunden", seconds)),
+    )
+    return ", ".join(words % {"num": number} for number, words in parts if number)
 
 
 def _ways(drawing: Drawing, element: Element) -> list[Way]:
@@ -85,7 +128,7 @@ def _ways(drawing: Drawing, element: Element) -> list[Way]:
         Way(
             _on(element, flow),
             flow.target,
-            drawing.elements[flow.target].label if flow.target in drawing.elements else "",
+            called(drawing.elements[flow.target]) if flow.target in drawing.elements else "",
         )
         for flow in drawing.leaving(element.id)
     ]

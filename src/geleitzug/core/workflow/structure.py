@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from geleitzug.core.workflow.drawing import ACTIVITIES, GATEWAYS, Drawing, Element, Flow, Row
 from geleitzug.core.workflow.durations import parse_duration
 from geleitzug.core.workflow.errors import Finding
+from geleitzug.core.workflow.listing import called, sort_of
 from geleitzug.ground import cel
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -50,7 +51,7 @@ def structure(drawing: Drawing) -> list[Finding]:
 
 def about(element: Element, sentence: str, *, blocks: bool = True, **words: str) -> Finding:
     """Return a finding on an element, with its name and what else the sentence mentions."""
-    return Finding(element.id, sentence % {"name": element.label, "tag": element.tag, **words}, blocks)
+    return Finding(element.id, sentence % {"name": called(element), **words}, blocks)
 
 
 # --- what is looked at ------------------------------------------------------------------------------------------
@@ -60,8 +61,8 @@ def _not_clear(drawing: Drawing) -> str:
     if not any(not scope.parent for scope in drawing.scopes.values()):
         return _("Die Datei enthält keinen Prozess.")
     return _(
-        "Es ist nicht klar, welcher Prozess ausgeführt wird. "
-        'Geben Sie genau einem Prozess mit Inhalt isExecutable="true".'
+        "In der Datei stehen mehrere Abläufe, und es ist nicht klar, welcher gilt. Lassen Sie nur einen stehen, "
+        "oder kennzeichnen Sie genau einen als ausführbar (isExecutable)."
     )
 
 
@@ -77,12 +78,13 @@ def _tags(drawing: Drawing) -> Iterator[Finding]:
     for element in drawing.executed_elements:
         if element.tag == "scriptTask":
             yield about(
-                element, _("„%(name)s“ ist ein Skript. Skripte werden nicht ausgeführt; nutzen Sie einen serviceTask.")
+                element,
+                _("„%(name)s“ ist ein Skript. Machen Sie daraus einen automatischen Schritt."),
             )
         elif element.tag not in _EXECUTABLE:
-            yield about(element, _("„%(name)s“ (%(tag)s) kann nicht ausgeführt werden."))
+            yield about(element, _("„%(name)s“ (%(sort)s) kann hier nicht laufen."), sort=sort_of(element))
         elif element.by_event:
-            yield about(element, _("„%(name)s“ ist ein Ereignis-Teilprozess. Er kann nicht ausgeführt werden."))
+            yield about(element, _("„%(name)s“ ist ein Ereignis-Teilprozess. Er kann hier nicht laufen."))
         if element.repeats:
             yield about(
                 element,
@@ -94,17 +96,16 @@ def _events(drawing: Drawing) -> Iterator[Finding]:
     for element in drawing.executed_elements:
         allowed = _EVENTS.get(element.tag)
         if allowed is not None and element.event not in allowed:
-            yield about(
-                element,
-                _("„%(name)s“ (%(tag)s) hat eine Ereignisart, die nicht ausgeführt wird: %(event)s."),
-                event=element.event,
-            )
+            if element.event == "none":
+                yield about(element, _("Bei „%(name)s“ ist nicht gewählt, worauf gewartet wird: Zeit oder Nachricht."))
+            else:
+                sentence = _("„%(name)s“ ist ein Ereignis, das hier nicht laufen kann: %(sort)s.")
+                yield about(element, sentence, sort=sort_of(element))
+        elif element.event == "timer" and not element.timer:
+            yield about(element, _("Bei „%(name)s“ fehlt, nach welcher Zeit es weitergeht."))
         elif element.event == "timer" and not _is_duration(element.timer):
-            yield about(
-                element,
-                _("Die Frist von „%(name)s“ ist keine ISO-Dauer wie P14D oder PT2H: „%(timer)s“."),
-                timer=element.timer,
-            )
+            sentence = _("Die Zeit bei „%(name)s“ ist nicht zu lesen: „%(timer)s“. In der Datei steht sie wie P14D.")
+            yield about(element, sentence, timer=element.timer)
         elif (
             element.event == "message"
             and not element.message
@@ -113,7 +114,8 @@ def _events(drawing: Drawing) -> Iterator[Finding]:
         ):
             yield about(element, _("„%(name)s“ wartet auf eine Nachricht ohne Namen."))
         if element.due is not None and not _is_duration(element.due):
-            yield about(element, _("gz:due von „%(name)s“ ist keine ISO-Dauer wie P14D: „%(due)s“."), due=element.due)
+            sentence = _("Die Frist von „%(name)s“ ist nicht zu lesen: „%(due)s“. In der Datei steht sie wie P14D.")
+            yield about(element, sentence, due=element.due)
 
 
 def _errors(drawing: Drawing) -> Iterator[Finding]:
@@ -131,7 +133,7 @@ def _tables(drawing: Drawing) -> Iterator[Finding]:
         if element.tag != "businessRuleTask":
             continue
         if not element.table:
-            yield about(element, _("„%(name)s“ hat keine Entscheidungstabelle (gz:table)."))
+            yield about(element, _("„%(name)s“ hat noch keine Entscheidungstabelle."))
         for number, row in enumerate(element.table, 1):
             reason = _wrong_row(row)
             if reason:
@@ -142,7 +144,7 @@ def _tables(drawing: Drawing) -> Iterator[Finding]:
 def _wrong_row(row: Row) -> str:
     """Return what is wrong with a row, or nothing."""
     if not row.cells:
-        return _("Sie legt nichts fest (gz:cell).")
+        return _("Sie legt nichts fest.")
     for name, _value in row.cells:
         if not _NAME.fullmatch(name):
             return _("„%(cell)s“ ist kein Name.") % {"cell": name}
@@ -169,10 +171,10 @@ def _starts_and_ends(drawing: Drawing) -> Iterator[Finding]:
         name = drawing.scopes[scope].name or scope
         starts = sum(element.tag == "startEvent" for element in inside)
         if starts != 1:
-            message = _("„%(name)s“ braucht genau ein Startereignis und hat %(count)d.")
+            message = _("„%(name)s“ braucht genau einen Beginn und hat %(count)d.")
             yield Finding(scope, message % {"name": name, "count": starts})
         if not any(element.tag == "endEvent" for element in inside):
-            yield Finding(scope, _("„%(name)s“ hat kein Endereignis.") % {"name": name})
+            yield Finding(scope, _("„%(name)s“ hat kein Ende.") % {"name": name})
 
 
 def _arrows(drawing: Drawing) -> Iterator[Finding]:
@@ -180,12 +182,13 @@ def _arrows(drawing: Drawing) -> Iterator[Finding]:
         ends = [drawing.elements.get(flow.source), drawing.elements.get(flow.target)]
         if any(end is None or end.scope != flow.scope for end in ends):
             message = _("Der Pfeil „%(name)s“ verbindet nicht zwei Elemente desselben Prozesses.")
-            yield Finding(flow.id, message % {"name": flow.name or flow.id})
+            yield Finding(flow.id, message % {"name": flow.name or led_to(drawing, flow)})
         elif ends[1] is not None and ends[1].tag in {"startEvent", "boundaryEvent"}:
             yield about(ends[1], _("In „%(name)s“ darf kein Pfeil hineinführen."))
         if _repeats_another(drawing, flow):
             message = _("Zwei Pfeile führen von „%(source)s“ nach „%(target)s“.")
-            yield Finding(flow.id, message % {"source": flow.source, "target": flow.target})
+            names = {"source": _called(drawing, flow.source), "target": _called(drawing, flow.target)}
+            yield Finding(flow.id, message % names)
 
 
 def _ways_out(drawing: Drawing) -> Iterator[Finding]:
@@ -193,11 +196,14 @@ def _ways_out(drawing: Drawing) -> Iterator[Finding]:
         leaving = drawing.leaving(element.id)
         if element.tag == "endEvent":
             if leaving:
-                yield about(element, _("Aus dem Endereignis „%(name)s“ führt ein Pfeil hinaus."))
+                yield about(element, _("Aus dem Ende „%(name)s“ führt ein Pfeil hinaus."))
         elif not leaving:
-            yield about(element, _("„%(name)s“ führt nirgendwohin. Führen Sie den Pfeil bis zu einem Endereignis."))
+            yield about(element, _("Von „%(name)s“ führt kein Pfeil weiter, auch nicht zu einem Ende."))
         elif len(leaving) > 1 and element.tag not in GATEWAYS:
-            yield about(element, _("Aus „%(name)s“ führen mehrere Pfeile. Nutzen Sie dafür ein Gateway."))
+            yield about(
+                element,
+                _("Aus „%(name)s“ führen mehrere Pfeile. Dahinter gehört eine Raute, die sagt, welcher gilt."),
+            )
 
 
 def _gateways(drawing: Drawing) -> Iterator[Finding]:
@@ -208,20 +214,20 @@ def _gateways(drawing: Drawing) -> Iterator[Finding]:
                 yield about(
                     element,
                     _(
-                        "An einem Pfeil aus „%(name)s“ steht eine Bedingung. Bedingungen gibt es nur hinter "
-                        "exklusiven und inklusiven Gateways."
+                        "An einem Pfeil aus „%(name)s“ steht eine Bedingung. Bedingungen gibt es nur hinter den Rauten "
+                        "„Entweder-oder“ und „Und/oder“."
                     ),
                 )
             continue
         if element.default and element.default not in {flow.id for flow in leaving}:
-            yield about(element, _("Der Standardpfeil von „%(name)s“ führt nicht aus diesem Gateway hinaus."))
+            yield about(element, _("Der Pfeil für „sonst“ führt nicht aus „%(name)s“ hinaus."))
         if len(leaving) > 1:
             for flow in leaving:
                 if flow.condition is None and flow.id != element.default:
                     yield about(
                         element,
-                        _("Ein Pfeil aus „%(name)s“ hat weder Bedingung, noch ist er der Standard: „%(flow)s“."),
-                        flow=flow.name or flow.id,
+                        _("Der Pfeil „%(flow)s“ aus „%(name)s“ hat keine Bedingung und gilt auch nicht für „sonst“."),
+                        flow=flow.name or led_to(drawing, flow),
                     )
 
 
@@ -263,7 +269,7 @@ def _conditions(drawing: Drawing) -> Iterator[Finding]:
             cel.compile(flow.condition, variables=VARIABLES)
         except cel.CelError as error:
             message = _("Bedingung am Pfeil „%(name)s“: %(reason)s")
-            yield Finding(flow.id, message % {"name": flow.name or flow.id, "reason": str(error)})
+            yield Finding(flow.id, message % {"name": flow.name or led_to(drawing, flow), "reason": str(error)})
 
 
 def _size(drawing: Drawing) -> Iterator[Finding]:
@@ -287,6 +293,16 @@ STRUCTURE: tuple[Callable[[Drawing], Iterator[Finding]], ...] = (
     _calls,
     _conditions,
 )
+
+
+def led_to(drawing: Drawing, flow: Flow) -> str:
+    """Return what an arrow without a name is called: where it leads."""
+    return _("nach „%(name)s“") % {"name": _called(drawing, flow.target)}
+
+
+def _called(drawing: Drawing, key: str) -> str:
+    element = drawing.elements.get(key)
+    return called(element) if element is not None else key
 
 
 # --- helpers ----------------------------------------------------------------------------------------------------

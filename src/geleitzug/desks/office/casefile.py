@@ -60,7 +60,7 @@ from geleitzug.desks.office.refund_form import RefundForm
 from geleitzug.desks.office.task_forms import TaskForm
 from geleitzug.ground.events.models import Entry
 from geleitzug.ground.people.actors import Actor, may
-from geleitzug.ground.texts import pick
+from geleitzug.ground.texts import in_order, pick
 from geleitzug.ground.web.layout import path_of
 
 SHORT_HASH = 12
@@ -165,14 +165,14 @@ def read(
         "present": who_is_here(being_here.come(case, by=request.actor)),
         "similar": caseload.similar_to(request.actor, case),
         "follow_ups": caseload.follow_ups_of(case),
-        "colleagues": [(str(c.id), f"{c.name} (@{c.login})") for c in people.see],
+        "colleagues": in_order((str(c.id), f"{c.name} (@{c.login})") for c in people.see),
         "may": {
             **rights(request.actor, case, question),
             "revoke": beside.may_revoke(request.actor, case, decision),
             "reopen": redeciding.may_be_reopened(case) and may(request.actor, DECIDE, office=case.office),
             "correct": beside.may_correct(request.actor, case, decision),
         },
-        "workers": [(str(c.id), c.name) for c in people.work],
+        "workers": in_order((str(c.id), c.name) for c in people.work),
         "ask_about": asked_again(case),
         "ask_blocks": task_forms.blocks_of(case, task_forms.ASK),
         "message_blocks": task_forms.blocks_of(case, task_forms.MESSAGE),

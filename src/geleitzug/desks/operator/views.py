@@ -28,6 +28,7 @@ from geleitzug.core.upkeep import queries as log
 from geleitzug.desks.operator.access import OperatorRequest, operator_page, page
 from geleitzug.ground.events.models import Chain
 from geleitzug.ground.events.proving import known_trouble
+from geleitzug.ground.ids import made_at
 from geleitzug.ground.jobs import watching, worker
 from geleitzug.ground.mail import outbox
 from geleitzug.ground.people.actors import may
@@ -60,7 +61,7 @@ def _overview(request: OperatorRequest, trouble: str = "") -> HttpResponse:
         "chain": chain,
         "is_backed_up": not settings.DEMO,
         "backup": backup,
-        "backup_is_late": backup is None or timezone.now() - backup > log.BACKUP_EVERY,
+        "backup_is_late": log.is_late(backup, made_at(request.municipality.pk), timezone.now()),
         "trail_trouble": known_trouble(chain),
         "failed_calls": len(failed),
         "data_requests": privacy.waiting_for(request.actor),

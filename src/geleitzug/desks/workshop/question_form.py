@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from geleitzug.core.authoring import listing
 from geleitzug.core.authoring.errors import EditError
-from geleitzug.core.authoring.outline import read_page
+from geleitzug.core.authoring.outline import FIRST_ANSWERS, read_page
 from geleitzug.core.authoring.parts import Piece
 from geleitzug.core.authoring.tariff import cents_of
 from geleitzug.core.forms.kinds.base import Malformed, Wrong
@@ -326,7 +326,10 @@ def option_rows(item: Raw, data: QueryDict | None = None, errors: Mapping[str, s
 
 
 def read_options(item: Raw, data: QueryDict) -> Typed:
-    """Return the answers as they were typed (``options`` among the values) and what cannot be taken."""
+    """Return the answers as they were typed (``options`` among the values) and what cannot be taken.
+
+    Those a new question begins with, as far as nobody touched them, make room for the first that is added.
+    """
     typed = Typed()
     options = [dict(option) for option in item.get("options") or []]
     if "o.all" in data:
@@ -348,6 +351,8 @@ def read_options(item: Raw, data: QueryDict) -> Typed:
         options += listing.options_from(data.get("o.lines", ""), [str(option.get("key")) for option in options])
     except EditError as error:
         typed.errors["o.lines"] = str(error)
+    if any(option not in FIRST_ANSWERS for option in options[len(keys) :]):
+        options = [option for option in options if option not in FIRST_ANSWERS]
     if not options and not typed.errors:
         typed.errors["o.new.de"] = _("Bitte geben Sie mindestens eine Antwort an.")
     typed.values["options"] = options

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-from geleitzug.ground.texts import MOST_MARKS, composed, fold, key_of_words
+from geleitzug.ground.texts import MOST_MARKS, composed, fold, in_order, key_of_words
 
 
 def test_keys_are_made_of_words():
@@ -30,3 +30,11 @@ def test_no_letter_keeps_more_marks_than_can_be_sorted_at_once():
         written = composed(typed)
         assert max(map(len, written.split("\u034f"))) <= 2 * MOST_MARKS + 1
         assert fold(typed).replace("\u034f", "") == "a"
+
+
+def test_choices_stand_where_people_look_for_them():
+    names = ["Zimmer", "Öztürk", "Ahrends", "Oettinger", "Özdemir", "anders"]
+
+    assert [name for _key, name in in_order((name, name) for name in names)] == [
+        "Ahrends", "anders", "Oettinger", "Özdemir", "Öztürk", "Zimmer",
+    ]  # fmt: skip

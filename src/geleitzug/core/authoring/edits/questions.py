@@ -35,18 +35,14 @@ from geleitzug.core.authoring.edits.hands import (
     with_values,
 )
 from geleitzug.core.authoring.errors import EditError
-from geleitzug.core.authoring.outline import outline_of
+from geleitzug.core.authoring.outline import FIRST_ANSWERS, outline_of
 from geleitzug.core.authoring.parts import PAGE, Piece
 from geleitzug.core.forms.kinds import KINDS
 from geleitzug.ground.texts import Text, pick
 
-_ANSWERS = [
-    {"key": "erste", "label": {"de": "Erste Antwort", "en": "First answer"}},
-    {"key": "zweite", "label": {"de": "Zweite Antwort", "en": "Second answer"}},
-]
 NEW: Mapping[str, Raw] = {
-    "choice": {"options": _ANSWERS},
-    "choices": {"options": _ANSWERS},
+    "choice": {"options": [*FIRST_ANSWERS]},
+    "choices": {"options": [*FIRST_ANSWERS]},
     "codelist": {"list": "countries"},
     "declaration": {"text": {"de": "Ich bestätige das."}},
     "info": {"text": {"de": "Hinweis"}},

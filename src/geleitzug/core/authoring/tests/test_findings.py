@@ -160,3 +160,16 @@ def test_fees_that_read_what_is_not_asked_are_found() -> None:
     }  # fmt: skip
 
     assert [found.field for found in checking.of_fees(Piece.of(raw))] == ["item:fremd", "item:kaputt"]
+
+
+def test_a_fee_that_nobody_pays_who_leaves_a_question_empty_is_hinted_at() -> None:
+    raw = form()
+    item(raw, "zahl").pop("required", None)
+    fee = {"key": "marke", "title": {"de": "Marke"}, "amount": "500", "quantity": "a.zahl"}
+    package = {**scaffold.new_package("x", {"de": "X"}, office="tax", form=raw), "fees": {"items": [fee]}}
+
+    (found,) = checking.of_fees(Piece.of(package))
+    item(raw, "zahl")["required"] = True
+
+    assert (found.field, found.blocking) == ("item:marke", False)
+    assert checking.of_fees(Piece.of(package)) == []

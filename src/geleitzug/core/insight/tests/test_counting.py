@@ -91,12 +91,15 @@ def test_a_service_tells_what_was_complete_at_once_and_how_long_answers_were_wai
     assert found[0].waited is None, "one that waited is a single case"
 
 
-def test_the_night_counts_each_month_once_and_catches_up(town: Town) -> None:
+def test_the_night_counts_each_month_once_and_catches_up(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     dogs = worked(town, (1, 2, 3, 4, 5))
     today = timezone.localdate().replace(day=1)
     with town.machine():
         Case.objects.filter(pk=dogs[0].pk).update(received_at=clock.moment(add_months(today, -3)))
         assert clock.to_count(today) == [add_months(today, back) for back in (-3, -2, -1)]
+        monkeypatch.setattr(clock, "MOST_MONTHS", 2)
+        assert clock.to_count(today) == [add_months(today, back) for back in (-2, -1)], "what is over now comes first"
+        monkeypatch.undo()
 
         clock.count()
         before = list(Stock.objects.order_by("id").values_list("month", "open"))

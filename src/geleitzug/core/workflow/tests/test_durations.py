@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from geleitzug.core.workflow.drawing import Element
 from geleitzug.core.workflow.durations import later, local_day, parse_duration
+from geleitzug.core.workflow.listing import called, in_words
 
 
 @pytest.mark.parametrize("text", ["", "P", "PT", "P1DT", "14D", "P-1D", "P1.5D", "P0D", "R3/P7D", "2026-01-01", "P1H"])
@@ -38,3 +40,30 @@ def test_days_keep_the_time_of_day_across_the_end_of_summer_time():
 
 def test_the_day_is_the_local_one():
     assert local_day(datetime(2026, 7, 1, 22, 30, tzinfo=UTC)) == "2026-07-02"
+
+
+@pytest.mark.parametrize(
+    ("duration", "words"),
+    [
+        ("P14D", "14 Tage"),
+        ("P1M", "1 Monat"),
+        ("P2W", "14 Tage"),
+        ("P1DT90M", "1 Tag, 1 Stunde, 30 Minuten"),
+        ("bald", "bald"),
+    ],
+)
+def test_a_duration_is_said_in_words(duration, words):
+    assert in_words(duration) == words
+
+
+def test_only_a_key_that_says_nothing_gives_way_to_what_an_element_is():
+    names = {key: called(Element(key, "userTask", name, "Process_1")) for key, name in NAMED.items()}
+
+    assert names == {
+        "Activity_137cpvi": "Aufgabe ohne Namen",
+        "Task_Decide": "Task_Decide",
+        "Activity_0a1b2c3": "Prüfen",
+    }
+
+
+NAMED = {"Activity_137cpvi": "", "Task_Decide": "", "Activity_0a1b2c3": "Prüfen"}

@@ -73,7 +73,7 @@ def test_a_table_in_which_no_row_holds_leaves_the_process_where_it_was():
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ([], "hat keine Entscheidungstabelle"),
+        ([], "hat noch keine Entscheidungstabelle"),
         ([row("")], "Zeile 1 der Tabelle von „R“: Sie legt nichts fest"),
         ([row("", **{"zwei worte": "1"})], "„zwei worte“ ist kein Name"),
         ([row("a.area &gt;", size="1")], "Am Ende fehlt etwas"),
@@ -119,7 +119,7 @@ def test_an_end_that_sends_ends_once_it_is_sent():
 def test_who_sends_has_to_say_how():
     xml = drawn(f'{ENDS}<sendTask id="A" name="Erinnern"/>', "S-A A-E")
 
-    assert messages(xml) == ["„Erinnern“ sagt nicht, welcher Schritt ausgeführt wird (gz:step)."]
+    assert messages(xml) == ["Bei „Erinnern“ ist nicht gewählt, welcher Schritt von selbst läuft."]
 
 
 def test_a_notice_that_is_sent_needs_its_approval_too():

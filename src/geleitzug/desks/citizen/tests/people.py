@@ -41,6 +41,8 @@ from geleitzug.ground.people.how import How
 from geleitzug.ground.tenancy import doors
 from geleitzug.ground.yamls import read_yaml
 
+MORE = "Bitte beantworten Sie noch diese Fragen|Bitte lesen Sie noch diesen Hinweis"
+"""Above a page whose answers have brought something more."""
 PICTURE_BYTES = base64.b64decode(PICTURE)
 
 
@@ -127,7 +129,7 @@ class Somebody:
             if here.endswith("/pruefen/"):
                 return self.latest()
             response = self.post(here, self.typed(here, answers))
-            if response.path == here and "Bitte beantworten Sie noch diese Fragen" in words_of(response):
+            if response.path == here and re.search(MORE, words_of(response)):
                 response = self.post(here, self.typed(here, answers))
             assert response.path != here, f"{here}: {words_of(response)[:600]}"
             here = response.path

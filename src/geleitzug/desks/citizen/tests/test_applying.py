@@ -87,6 +87,19 @@ def test_where_nothing_is_asked_one_comes_to_the_check_page(guest):
     assert f'href="/leistungen/{REGISTER}/"' in arrived.content.decode()
 
 
+def test_a_note_that_answers_bring_up_is_no_question(guest):
+    trade, story = "gewerbeanmeldung", example("gewerbeanmeldung", "fahrradladen")["answers"]
+    draft = guest.fills_in(trade, story)
+    here = f"/antrag/{draft.pk}/seite/taetigkeit/"
+    page = next(page for page in draft.package.form.pages if page.key == "taetigkeit")
+    asked = " ".join(item.key for item in page.questions if item.key != "verspaetet")
+
+    told = guest.post(here, {**guest.typed(here, {**story, "beginn": "2020-01-01"}), "_shown": asked})
+
+    assert 'href="#f-verspaetet"' in told.content.decode()
+    assert "Bitte lesen Sie noch diesen Hinweis Der Beginn liegt schon zurück" in words_of(told)
+
+
 def test_from_the_check_page_one_goes_back_to_the_last_page(guest):
     draft = guest.fills_in(REGISTER, example(REGISTER, "eindeutig")["answers"])
 
@@ -104,5 +117,6 @@ def test_questions_an_answer_brings_are_asked_before_anybody_complains(erika):
     )
 
     assert "Durch Ihre Antworten sind Fragen dazugekommen." in words_of(asked)
+    assert re.search(r'<li><a [^>]*href="#f-', asked.content.decode())
     assert "Bitte ändern Sie" not in words_of(asked)
     assert "Bitte ändern Sie 2 Angaben" in words_of(complained)

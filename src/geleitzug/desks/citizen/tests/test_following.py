@@ -62,8 +62,9 @@ def test_an_application_is_withdrawn_after_asking(erika, sent):
     work_off()
     again = erika.post(f"/antrag/{sent.pk}/zurueckziehen/")
 
-    assert "Diesen Antrag zurückziehen?" in words_of(asked)
+    assert "Diesen Antrag zurückziehen? Das Amt hört auf, ihn zu bearbeiten." in words_of(asked)
     assert "Ihr Antrag ist zurückgezogen" in words_of(gone)
+    assert "Neu beantragen" in words_of(gone)
     assert again.path.endswith("/stand/")
     assert "Zurückgezogen" in words_of(erika.get("/meine-antraege/"))
 

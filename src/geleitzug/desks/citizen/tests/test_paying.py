@@ -33,6 +33,7 @@ def unpaid(guest):
 def test_whoever_breaks_off_can_pay_again(guest, unpaid):
     broken_off = guest.pays(unpaid, "cancelled")
     waiting = words_of(guest.get(f"/antrag/{unpaid.pk}/stand/"))
+    assert "Das Amt hat ihn noch nicht bekommen." in words_of(guest.get(f"/antrag/{unpaid.pk}/zurueckziehen/"))
     done = guest.pays(unpaid, "paid")
 
     assert "Sie haben die Zahlung abgebrochen" in words_of(broken_off)

@@ -26,7 +26,7 @@ from geleitzug.core.forms import answers as form_answers
 from geleitzug.core.forms import engine
 from geleitzug.core.forms import known as forms_known
 from geleitzug.core.forms.checking import label_of
-from geleitzug.core.forms.drawing import Doubt, draw_page, error_links
+from geleitzug.core.forms.drawing import Doubt, draw_page, error_links, revealed_links
 from geleitzug.core.forms.engine import PageResult
 from geleitzug.core.forms.shapes import Context, Form, Page, Problem
 from geleitzug.core.forms.summary import show
@@ -255,7 +255,7 @@ def _form_page(
         "took": TAKEN in request.GET and request.method == "GET",
         "brought_from": draft.brought.get("host", "") if brought else None,
         "problems": error_links(form, result.problems) if result else [],
-        "revealed": bool(result and result.revealed and not result.problems),
+        "revealed": revealed_links(form, result.revealed if result and not result.problems else ()),
         "steps": drafts.steps_of(draft, here.key, answers),
         "back_to_check": drafts.goes_back_to_check(request),
         "changes": drafts.changes_of(draft, answers),

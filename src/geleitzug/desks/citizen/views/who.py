@@ -165,7 +165,7 @@ def _page(
         "back_to_check": drafts.goes_back_to_check(request),
         "file_url": drafts.file_address(draft),
         "steps": drafts.steps_of(draft, who_rules.PAGE),
-        "revealed": revealed,
+        "revealed": [("f-who.represented", _("Name der Person, für die Sie handeln"))] if revealed else [],
         "changes": drafts.changes_of(draft),
     }
     return render(request, "citizen/who.html", context)

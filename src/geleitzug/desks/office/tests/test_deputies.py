@@ -155,6 +155,13 @@ def test_the_deputy_is_told_why_they_cannot_approve(town: Town, sign_in: SignIn)
     assert town.task(permit, "approve").pk == task.pk
 
 
+def test_who_works_alone_is_told_that_nobody_can_stand_in(town: Town, sign_in: SignIn) -> None:
+    marten = sign_in("gewerbe")
+
+    assert "Marten Cordes kann hier niemand vertreten" in marten.reads(NEW)
+    assert "Wer vertritt?" not in marten.sends(NEW, **typed("", today(), today()))
+
+
 def test_the_pages_speak_english(town: Town, sign_in: SignIn) -> None:
     clerk = sign_in("steueramt")
     clerk.cookies[LANGUAGE_COOKIE] = "en"

@@ -46,6 +46,24 @@ def test_a_block_is_written_and_inserted_where_it_belongs(town: Town, sign_in: S
     assert 'value="granted_with_conditions" checked' in html
 
 
+def test_a_block_goes_into_what_is_said_to_several(town: Town, sign_in: SignIn) -> None:
+    dogs = [town.play(DOGS, "ein-hund", steps=0) for _dog in range(2)]
+    katrin = sign_in("steueramt")
+    katrin.sends(BLOCKS, **CHIP)
+    katrin.sends(BLOCKS, purpose="conditions", title="Leine", text="Der Hund ist anzuleinen.")
+    ask, conditions = (f"{OWN}{key_of(town, title)}" for title in ("Chipnummer", "Leine"))
+    ticked = {"task": [str(town.task(dog, "decide").pk) for dog in dogs], "einfuegen": "1"}
+
+    asked = katrin.sends("/amt/gemeinsam/", **ticked, was="fragen", text="Guten Tag", baustein=ask)
+    decided = katrin.post("/amt/gemeinsam/", {**ticked, "was": "entscheiden", "baustein": conditions}).content.decode()
+    wrong = katrin.sends("/amt/gemeinsam/", **ticked, was="fragen", text="Guten Tag", baustein=conditions)
+
+    assert "Guten Tag Bitte nennen Sie die Nummer des Chips." in asked
+    assert "Der Hund ist anzuleinen." in decided
+    assert 'value="granted_with_conditions" checked' in decided
+    assert "Der Hund ist anzuleinen." not in wrong
+
+
 def test_only_who_works_in_an_office_has_its_blocks(town: Town, sign_in: SignIn) -> None:
     dog = town.play(DOGS, "ein-hund", steps=0)
     sign_in("steueramt").sends(BLOCKS, **CHIP)

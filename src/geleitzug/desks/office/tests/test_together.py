@@ -44,6 +44,7 @@ def looked_at(clerk: Colleague, was: str, tasks: list[Task], **typed: str) -> di
     html = answer.content.decode()
     hidden = dict(re.findall(r'type="hidden" name="(stand\.[^"]+|geprueft)" value="([^"]*)"', html))
     assert "geprueft" in hidden, read(answer)
+    assert 'href="#ausfuehren"' in html, "what will happen is said first, with a way to the button below the list"
     ticked = re.findall(r'name="task" value="([^"]+)"', html)
     return {"was": was, "task": ticked, "tun": "1", **hidden, **typed}
 

@@ -21,6 +21,7 @@ from geleitzug.core.cases.lists import RegisterFilter, WorklistFilter
 from geleitzug.core.cases.models import Case, Task
 from geleitzug.desks.office.filters import VIEWS
 from geleitzug.desks.office.tests.people import Colleague, case_address, read
+from geleitzug.desks.office.words import KINDS
 from geleitzug.ground.postgres import ADMIN, Server
 from geleitzug.ground.texts import fold
 from geleitzug.ground.web import formats
@@ -398,3 +399,7 @@ def _copy_task(town: Town, case: Any, times: int) -> None:
                  role=task.role, due_on=task.due_on + timedelta(days=n % 7))
             for n in range(times)
         )  # fmt: skip
+
+
+def test_the_filter_calls_no_two_kinds_alike() -> None:
+    assert len({str(word) for word in KINDS.values()}) == len(KINDS)

@@ -32,6 +32,7 @@ from geleitzug.ground.icalendar import Entry, calendar_of
 from geleitzug.ground.people.actions import staff_actor
 from geleitzug.ground.people.actors import may, offices_with
 from geleitzug.ground.prepared import read_ahead
+from geleitzug.ground.texts import in_order
 from geleitzug.ground.web.formats import day as in_words
 
 KINDS = {
@@ -124,7 +125,7 @@ def feed(request: OfficeRequest, token: str) -> HttpResponse:
 def _shown(request: OfficeRequest, address: str = "") -> HttpResponse:
     today = timezone.localdate()
     view = WEEK if cleaning.line(request.GET, "ansicht") == WEEK else MONTH
-    at, offices = _asked_day(request, today), sorted(offices_with(request.actor, SEE))
+    at, offices = _asked_day(request, today), offices_with(request.actor, SEE)
     office = cleaning.line(request.GET, "amt")
     office = office if office in offices else ""
     mine = cleaning.line(request.GET, "wer") == "meine"
@@ -152,7 +153,7 @@ def _shown(request: OfficeRequest, address: str = "") -> HttpResponse:
         "before": _address({**keep, "tag": _moved(view, at, -1).isoformat()}),
         "after": _address({**keep, "tag": _moved(view, at, 1).isoformat()}),
         "now": _address(keep),
-        "offices": [(key, names.get(key, key)) for key in offices],
+        "offices": in_order((key, names.get(key, key)) for key in offices),
         "office": office,
         "mine": mine,
         "day": at.isoformat(),

@@ -19,6 +19,7 @@ from geleitzug.core.cases.permissions import FILE_FOR, SEE
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.pages import office_names
+from geleitzug.ground.texts import in_order
 
 ON_ONE_PAGE = 50
 
@@ -53,7 +54,7 @@ def take(request: OfficeRequest) -> HttpResponse:
         "typed": typed,
         "day": cleaning.day_parts(request.POST, "call_back"),
         "errors": errors,
-        "offices": sorted(names.items(), key=lambda entry: entry[1]),
+        "offices": in_order(names.items()),
     }
     return page(request, "office/take_call.html", context)
 

@@ -20,6 +20,7 @@ from geleitzug.core.staffing.errors import AlreadyDeputy, NoSuchColleague, Wrong
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.pages import office_names
 from geleitzug.ground.people.models import Deputyship, Staff
+from geleitzug.ground.texts import in_order
 
 NO_DAY = {"day": "", "month": "", "year": ""}
 
@@ -86,9 +87,9 @@ def name(request: OfficeRequest) -> HttpResponse:
                 return go_on(reverse("office:deputies"), "vertreten")
     context = {
         "form": form,
-        "people": [(str(each.pk), each.name) for each in people],
+        "people": in_order((str(each.pk), each.name) for each in people),
         "absent": absent,
-        "choices": [(str(each.pk), each.name) for each in deputies.choices_for(absent.pk, by=request.actor)],
+        "choices": in_order((str(each.pk), each.name) for each in deputies.choices_for(absent.pk, by=request.actor)),
     }
     return page(request, "office/name_deputy.html", context)
 

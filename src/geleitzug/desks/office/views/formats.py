@@ -19,6 +19,7 @@ from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 from geleitzug.desks.office import cleaning, format_words
 from geleitzug.desks.office.format_words import Told
 from geleitzug.desks.office.pages import office_names
+from geleitzug.ground.texts import in_order
 from geleitzug.ground.web.keyset import page_of
 
 
@@ -40,7 +41,7 @@ class Row:
 def listed(request: OfficeRequest) -> HttpResponse:
     """Show what will not last as it is, the newest first; of one office, if one is chosen."""
     names = office_names(request)
-    offices = sorted({each.office for each in queries.own_services()}, key=lambda key: names.get(key, key))
+    offices = dict(in_order((key, names.get(key, key)) for key in {each.office for each in queries.own_services()}))
     wanted = cleaning.line(request.GET, "amt")
     office = wanted if wanted in offices else ""
     documents = looking.unfit_documents()
@@ -58,7 +59,7 @@ def listed(request: OfficeRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "found": found,
-        "offices": [(key, names.get(key, key)) for key in offices],
+        "offices": list(offices.items()),
         "office": office,
         "address": reverse("office:unfit"),
         "more": f"&amt={office}" if office else "",

@@ -34,6 +34,7 @@ from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.pages import office_names
 from geleitzug.ground.people.actors import Actor, may, offices_with
+from geleitzug.ground.texts import in_order
 
 LONGEST_NAME = 60
 OWN, TOWN = "eigener", "gemeinde"
@@ -175,8 +176,8 @@ def _offices(
     request: OfficeRequest, kinds: Sequence[tuple[str, str]], names: Mapping[str, str]
 ) -> list[tuple[str, str]]:
     if TOWN in dict(kinds):
-        return sorted(names.items(), key=lambda each: each[1])
-    return [(key, names.get(key, key)) for key in sorted(offices_with(request.actor, SEE))]
+        return in_order(names.items())
+    return in_order((key, names.get(key, key)) for key in offices_with(request.actor, SEE))
 
 
 def _empty(request: OfficeRequest, kinds: list[tuple[str, str]]) -> TokenForm:

@@ -23,6 +23,7 @@ from geleitzug.desks.office import cleaning, filters
 from geleitzug.desks.office.filters import Filter
 from geleitzug.desks.office.pages import office_names
 from geleitzug.ground.people.actors import offices_with
+from geleitzug.ground.texts import in_order
 
 LONGEST_QUERY = 1000
 COUNTED = 50
@@ -55,7 +56,7 @@ def listed(request: OfficeRequest) -> HttpResponse:
     """List the views one can use, and keep the one the address asks for."""
     asked = filters.read(request, request.municipality.pk)
     names = office_names(request)
-    offices = [(key, names.get(key, key)) for key in sorted(offices_with(request.actor, WORK))]
+    offices = in_order((key, names.get(key, key)) for key in offices_with(request.actor, WORK))
     name, office = cleaning.line(request.POST, "name")[:LONGEST_NAME], cleaning.line(request.POST, "office")
     error = ""
     if request.method == "POST":

@@ -28,7 +28,7 @@ from geleitzug.desks.office.filters import BY_DUE_DAY, VIEWS, Filter
 from geleitzug.desks.office.pages import home_of, office_names
 from geleitzug.desks.office.views import kept, together
 from geleitzug.ground.people.actors import Actor, may, offices_with
-from geleitzug.ground.texts import pick
+from geleitzug.ground.texts import in_order, pick
 from geleitzug.ground.web import formats
 from geleitzug.ground.web.keyset import page_of
 
@@ -141,8 +141,8 @@ def _shared(request: OfficeRequest, asked: Filter, offices: dict[str, str], titl
     return {
         "asked": asked,
         "wanted": asked.wanted,
-        "offices": [(key, offices.get(key, key)) for key in sorted(offices_with(request.actor, SEE))],
-        "services": sorted(titles.items(), key=lambda choice: choice[1]),
+        "offices": in_order((key, offices.get(key, key)) for key in offices_with(request.actor, SEE)),
+        "services": in_order(titles.items()),
         "next_page": asked.address(cursor="%s").replace("%25s", "%s"),
         "first_page": asked.address(),
     }

@@ -29,6 +29,7 @@ from geleitzug.desks.office import cleaning, filters, words
 from geleitzug.desks.office.filters import Filter
 from geleitzug.desks.office.views.together import DEEDS, REFUSALS, Form, checked, outcomes_of, read
 from geleitzug.ground.people.actors import Actor, offices_with
+from geleitzug.ground.texts import in_order
 from geleitzug.ground.web import formats
 from geleitzug.ground.web.keyset import page_of
 
@@ -145,7 +146,8 @@ def _number(actor: Actor, asked: Filter) -> int:
 
 
 def _people(actor: Actor) -> list[tuple[str, str]]:
-    return [(str(person.id), person.name) for person in queries.people_with(WORK, offices_with(actor, WORK))]
+    people = queries.people_with(WORK, offices_with(actor, WORK))
+    return in_order((str(person.id), person.name) for person in people)
 
 
 def _nothing_for(deed: Deed) -> str:

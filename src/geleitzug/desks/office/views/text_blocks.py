@@ -20,6 +20,7 @@ from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.pages import office_names
 from geleitzug.ground.people.actors import offices_with
+from geleitzug.ground.texts import in_order
 
 LONGEST_TITLE = 120
 
@@ -48,7 +49,7 @@ def drop(request: OfficeRequest, key: UUID) -> HttpResponse:
 
 def _form(request: OfficeRequest, block: TextBlock | None) -> HttpResponse:
     names = office_names(request)
-    offices = [(key, names.get(key, key)) for key in sorted(offices_with(request.actor, WORK))]
+    offices = in_order((key, names.get(key, key)) for key in offices_with(request.actor, WORK))
     typed = _typed(request, block, offices)
     errors = _problems(typed, offices) if request.method == "POST" else {}
     if request.method == "POST" and not errors:

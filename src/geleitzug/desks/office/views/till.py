@@ -28,6 +28,7 @@ from geleitzug.desks.office.looking import payment_of
 from geleitzug.desks.office.pages import office_names
 from geleitzug.desks.office.views.documents import shown_inline
 from geleitzug.ground.people.actors import may, offices_with
+from geleitzug.ground.texts import in_order
 from geleitzug.ground.web.formats import language
 from geleitzug.ground.web.keyset import page_of
 
@@ -63,7 +64,7 @@ def _overview(request: OfficeRequest, *, error: str = "") -> HttpResponse:
         "tills": mine,
         "names": names,
         "takes": may(request.actor, TAKE),
-        "offices": [(key, names.get(key, key)) for key in _where_to_set_up(request)],
+        "offices": in_order((key, names.get(key, key)) for key in _where_to_set_up(request)),
         "number": number,
         "fees": list(zip(fees, _may_tell(request, fees), strict=True)),
         "to_cancel": tills.to_cancel(request.actor),
@@ -72,11 +73,11 @@ def _overview(request: OfficeRequest, *, error: str = "") -> HttpResponse:
     return page(request, "office/tills.html", context)
 
 
-def _where_to_set_up(request: OfficeRequest) -> list[str]:
+def _where_to_set_up(request: OfficeRequest) -> Collection[str]:
     """Return the offices in which the actor may set up a till."""
     if may(request.actor, SETTLE, office=TREASURY):
-        return sorted(office_names(request))
-    return sorted(offices_with(request.actor, SET_UP))
+        return office_names(request)
+    return offices_with(request.actor, SET_UP)
 
 
 def _may_tell(request: OfficeRequest, payments: list[Payment]) -> list[bool]:

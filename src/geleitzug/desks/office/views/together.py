@@ -30,6 +30,7 @@ from geleitzug.desks.office import cleaning, task_forms, words
 from geleitzug.desks.office.task_forms import Typed
 from geleitzug.desks.office.views import export
 from geleitzug.ground.people.actors import Actor
+from geleitzug.ground.texts import in_order
 
 DEEDS = {
     "geben": (Deed.GIVE, gettext_lazy("Weitergeben oder übernehmen")),
@@ -87,9 +88,13 @@ def several(request: OfficeRequest) -> HttpResponseBase:
         return _page(request, "office/nothing_ticked.html", {"known": bool(tasks)})
     deed = DEEDS[what][0]
     pressed = "schau" in request.POST or "tun" in request.POST
-    people = [(str(key), name) for key, name in together.people_for(tasks)] if deed is Deed.GIVE else []
+    people = in_order((str(key), name) for key, name in together.people_for(tasks)) if deed is Deed.GIVE else []
     lines = together.foresee(deed, tasks, by=request.actor)
-    form = checked(read(request.POST, deed), deed, lines, people) if pressed else read(request.POST, deed)
+    form = read(request.POST, deed)
+    if pressed:
+        form = checked(form, deed, lines, people)
+    elif task_forms.INSERT in request.POST:
+        form = _with_block(form, deed, lines, cleaning.line(request.POST, "baustein"))
     looked_at = pressed and not form.errors
     if looked_at and deed is Deed.GIVE:
         lines = together.foresee(deed, tasks, by=request.actor, to=UUID(form.to))
@@ -101,6 +106,7 @@ def several(request: OfficeRequest) -> HttpResponseBase:
         "form": form,
         "people": people,
         "outcomes": outcomes_of(lines),
+        "blocks": _blocks_of(deed, lines),
         "rows": [(line, _foretold(deed, line, form, people), _why_not(line)) for line in lines],
         "number": sum(line.refusal is None for line in lines),
         "looked_at": looked_at,
@@ -165,6 +171,29 @@ def checked(form: Form, deed: Deed, lines: Sequence[Line], people: Sequence[tupl
         filled = replace(task_forms.empty(task, task.case, None), typed=form.decision)
         errors.update(task_forms.checked(filled).errors)
     return replace(form, errors=errors)
+
+
+def _blocks_of(deed: Deed, lines: Sequence[Line]) -> list[tuple[str, str]]:
+    """Return the text blocks that fit all: those of a service where it is one, else the office's own."""
+    task = _first(lines)
+    if task is None or deed is Deed.GIVE:
+        return []
+    found = task_forms.blocks_of(task.case, task_forms.ASK if deed is Deed.ASK else task_forms.DECIDE)
+    if len({line.task.case.service_key for line in lines if line.refusal is None}) > 1:
+        return [(key, title) for key, title in found if key.startswith(task_forms.OWN)]
+    return found
+
+
+def _with_block(form: Form, deed: Deed, lines: Sequence[Line], key: str) -> Form:
+    """Return the form with a text block where it belongs; without one that is on offer, as it was."""
+    task = _first(lines)
+    if task is None or key not in dict(_blocks_of(deed, lines)):
+        return form
+    if deed is Deed.ASK:
+        parts = (form.text, task_forms.block_text(task.case, key))
+        return replace(form, text="\n\n".join(part for part in parts if part))
+    filled = replace(task_forms.empty(task, task.case, None), typed=form.decision)
+    return replace(form, decision=task_forms.with_block(filled, key).typed)
 
 
 def _first(lines: Sequence[Line]) -> Task | None:

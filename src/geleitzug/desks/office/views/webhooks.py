@@ -20,6 +20,7 @@ from geleitzug.core.interface.wording import TYPES as TYPE_WORDS
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.pages import office_names
+from geleitzug.ground.texts import in_order
 
 LONGEST_NAME = 60
 TONES = {
@@ -114,7 +115,7 @@ def _page(request: OfficeRequest, form: WebhookForm) -> HttpResponse:
         "rows": webhooks.webhooks_for(request.actor),
         "form": form,
         "types": [(key, str(TYPE_WORDS[key])) for key in TYPES],
-        "offices": sorted(names.items(), key=lambda each: each[1]),
+        "offices": in_order(names.items()),
     }
     return page(request, "office/webhooks.html", context)
 

@@ -14,7 +14,9 @@ from tests.furnished import Town, furnished_database, own_town, sandmoor, town
 
 from geleitzug.core.payments import scripted
 from geleitzug.core.upkeep.events import BackupFinished
+from geleitzug.core.upkeep.queries import BACKUP_EVERY
 from geleitzug.desks.office.tests.people import Colleague, read
+from geleitzug.desks.operator import views
 from geleitzug.ground.events import emit
 from geleitzug.ground.events.models import Chain
 from geleitzug.ground.mail.models import OutgoingMail
@@ -58,7 +60,12 @@ def test_a_worker_that_beats_is_seen(arne: Colleague) -> None:
     assert "Hintergrunddienst läuft zuletzt gemeldet am" in arne.reads("/amt/betrieb/")
 
 
-def test_a_backup_that_was_finished_is_seen_and_a_missing_one_too(town: Town, arne: Colleague) -> None:
+def test_a_backup_that_was_finished_is_seen_and_a_missing_one_too(
+    town: Town, arne: Colleague, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "made_at", lambda _key: timezone.now())
+    assert "Sicherung noch nicht fällig" in arne.reads("/amt/betrieb/")
+    monkeypatch.setattr(views, "made_at", lambda _key: timezone.now() - 2 * BACKUP_EVERY)
     assert "Sicherung überfällig in den letzten Wochen keine" in arne.reads("/amt/betrieb/")
 
     with doors.machine_door(town.id):
@@ -77,6 +84,16 @@ def test_a_failed_job_is_seen_and_runs_again(town: Town, arne: Colleague) -> Non
     assert "Der Auftrag läuft gleich noch einmal." in page
     assert status_of(number) == "todo"
     assert "inzwischen erledigt oder schon wieder eingereiht" in arne.sends(f"/amt/betrieb/auftrag/{number}/")
+
+
+def test_of_what_runs_by_the_clock_the_newest_failure_is_enough_and_a_good_turn_ends_it(arne: Colleague) -> None:
+    for timestamp in (60, 120):
+        a_turn_of_the_clock(timestamp, "failed")
+
+    assert arne.reads("/amt/betrieb/").count("events.link gescheitert") == 1
+    a_turn_of_the_clock(180, None)
+
+    assert "Nichts hängt" in arne.reads("/amt/betrieb/")
 
 
 def test_another_towns_jobs_are_not_there(town: Town, sandmoor: Town) -> None:
@@ -170,6 +187,24 @@ def test_nobody_else_comes_in(town: Town) -> None:
         assert "Diese Seiten sind für den Betrieb der Anlage." in read(answer)
         assert somebody.get(f"/amt/betrieb/{page}", headers={"host": "localhost"}).status_code == 404
     assert katrin.post(f"/amt/betrieb/auftrag/{a_failed_job(town)}/").status_code == 403
+
+
+def a_turn_of_the_clock(timestamp: int, status: str | None) -> None:
+    """Leave what a periodic job leaves: of one that went well only its turn."""
+    with doors.machine_door(None), connection.cursor() as cursor:
+        job = None
+        if status:
+            cursor.execute(
+                "insert into procrastinate_jobs (task_name, queue_name, args, status, attempts)"
+                " values ('events.link', 'default', jsonb_build_object('timestamp', %s::bigint), %s, 4) returning id",
+                [timestamp, status],
+            )
+            (job,) = cursor.fetchone()
+        cursor.execute(
+            "insert into procrastinate_periodic_defers (task_name, defer_timestamp, job_id, periodic_id)"
+            " values ('events.link', %s, %s, '')",
+            [timestamp, job],
+        )
 
 
 def a_failed_job(town: Town) -> int:

@@ -49,8 +49,10 @@ def test_the_process_is_read_in_words(sign_in: SignIn, draft: Draft) -> None:
     words = sign_in("redaktion").reads(at(draft, "ablauf/"))
 
     assert "Dieser Ablauf kann laufen." in words
-    assert "Auskunft geben, ob der Hund als gefährlich gilt Aufgabe · Ordnungsamt: Stellungnahme · Frist P14D" in words
-    assert "Keine Auskunft nach 28 Tagen Ereignis am Rand: Frist P28D" in words
+    assert (
+        "Auskunft geben, ob der Hund als gefährlich gilt Aufgabe · Ordnungsamt: Stellungnahme · Frist 14 Tage" in words
+    )
+    assert "Keine Auskunft nach 28 Tagen Ereignis am Rand: Frist 28 Tage" in words
     assert "Gefährlicher Hund dabei? Entweder-oder · Steueramt: Sachbearbeitung Dann: ja → Auskunft geben" in words
 
 

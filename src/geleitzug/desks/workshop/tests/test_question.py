@@ -11,7 +11,7 @@ import pytest
 from tests.furnished import Town
 
 from geleitzug.core.authoring import actions, queries
-from geleitzug.core.authoring.edits import walk
+from geleitzug.core.authoring.edits import AddQuestion, walk
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.forms.kinds import KINDS
 from geleitzug.desks.workshop import kinds
@@ -207,6 +207,18 @@ def test_answers_are_added_moved_deleted_and_pasted(editor: Maker, all_kinds: Dr
     words = editor.fills(address, {"_option_delete": "b"})
     assert keys() == ["a", "caesar", "dora", "e1"]
     assert "Fragt noch nach der gelöschten Antwort" in words
+
+
+def test_the_first_answers_of_ones_own_take_the_place_of_those_a_new_question_comes_with(
+    editor: Maker, all_kinds: Draft, town: Town, jette: Actor
+) -> None:
+    with town.inside():
+        actions.save_edit(all_kinds, AddQuestion("eins", "choice", {"de": "Wo steht es?"}), revision=1, by=jette)
+    editor.fills(question(all_kinds, "wo_steht_es"), {"_save": "o"}, o__lines="Vor dem Haus\nIm Hof")
+
+    labels = [option["label"]["de"] for option in item(town, all_kinds, "wo_steht_es")["options"]]
+
+    assert labels == ["Vor dem Haus", "Im Hof"]
 
 
 def test_many_answers_are_edited_as_lines(editor: Maker, all_kinds: Draft, town: Town) -> None:

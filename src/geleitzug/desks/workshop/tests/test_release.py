@@ -69,6 +69,20 @@ def test_what_is_in_the_way_is_listed_with_its_place(
     assert "Zur Prüfung geben" not in words
 
 
+def test_a_hint_names_its_question_to_both(town: Town, sign_in: SignIn, ready: Draft, jette: Actor) -> None:
+    said = "Formular, „Wohnen Sie dort allein?“: Der englische Text fehlt."
+    with town.inside():
+        bare = ChangeQuestion("wohnung.allein", {"label": {"de": "Wohnen Sie dort allein?"}})
+        actions.save_edit(ready, bare, revision=ready.revision, by=jette)
+    editor, reviewer = sign_in("redaktion"), sign_in("freigabe")
+
+    assert said in editor.reads(at(ready, "freigabe/"))
+    editor.fills(at(ready, "freigabe/"))
+
+    assert at(ready, "freigabe/") in reviewer.get("/amt/werkstatt/").content.decode()
+    assert said in reviewer.reads(at(ready, "freigabe/"))
+
+
 def test_two_people_bring_a_service_online(town: Town, sign_in: SignIn, ready: Draft) -> None:
     editor, reviewer = sign_in("redaktion"), sign_in("freigabe")
     address = at(ready, "freigabe/")

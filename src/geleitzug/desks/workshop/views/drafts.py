@@ -45,7 +45,7 @@ def home(request: WorkshopRequest) -> HttpResponse:
     context = {
         "rows": [_line(request, draft) for draft in found.rows],
         "found": found,
-        "waiting": [_line(request, draft) for draft in queries.waiting_for_review(request.actor)[:WAITING]],
+        "waiting": [_line(request, draft, "release") for draft in queries.waiting_for_review(request.actor)[:WAITING]],
         "words": words,
         "next_page": f"?{urlencode({**asked, 'ab': ''})}%s",
         "first_page": f"{request.path}?{urlencode(asked)}" if asked else request.path,
@@ -55,12 +55,12 @@ def home(request: WorkshopRequest) -> HttpResponse:
     return page(request, "workshop/home.html", context)
 
 
-def _line(request: WorkshopRequest, draft: Draft) -> dict[str, object]:
+def _line(request: WorkshopRequest, draft: Draft, to: str = "draft") -> dict[str, object]:
     office = catalogue.office_of(request.municipality.pk, draft.office)
     return {
         "draft": draft,
         "title": pick(draft.title, language()) or draft.key,
-        "href": reverse("workshop:draft", args=[draft.pk]),
+        "href": reverse(f"workshop:{to}", args=[draft.pk]),
         "tone": TONES[draft.state],
         "sent_back": draft.state == State.EDITING and bool(draft.comment),
         "office": pick(office.name, language()) if office else draft.office,

@@ -99,7 +99,7 @@ def _page(
     context: dict[str, Any] = {
         "title": pick(offering.title, language()),
         "version": offering.version.version,
-        "behind": [(each.version.version, number(each.cases)) for each in queries.behind(offering)],
+        "behind": [(each.version.version, each.cases) for each in queries.behind(offering)],
         "state": latest.state if latest else "",
         "plan": latest,
         "is_old": latest is not None and latest.version_id != offering.version_id,

@@ -18,10 +18,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from geleitzug.core.authoring import permissions, publishing, queries, releasing
+from geleitzug.core.authoring.blocks import expand_form
 from geleitzug.core.authoring.errors import AuthoringError, ChangedByAnother, ExamplesBreak, NotClean
 from geleitzug.core.authoring.models import Draft, State
 from geleitzug.core.authoring.outline import Finding
 from geleitzug.core.authoring.publishing import Proposal
+from geleitzug.core.authoring.sentences import Labels
 from geleitzug.core.catalogue.models import Offering
 from geleitzug.core.catalogue.package import PackageError
 from geleitzug.core.forms.kinds.base import Wrong
@@ -30,6 +32,7 @@ from geleitzug.core.moving.permissions import MOVE
 from geleitzug.desks.workshop.access import WorkshopRequest
 from geleitzug.desks.workshop.comparing import by_part
 from geleitzug.desks.workshop.draft_pages import address, changing, draft_page, editing, go_on, revision_in
+from geleitzug.desks.workshop.rows import label_of
 from geleitzug.desks.workshop.rule_places import WHOLE
 from geleitzug.desks.workshop.views.examples import UNFINISHED
 from geleitzug.ground.people.actors import NotPermitted, may
@@ -85,10 +88,11 @@ def _release_page(
     request: WorkshopRequest, draft: Draft, *, trouble: str = "", more: Mapping[str, Any] | None = None
 ) -> HttpResponse:
     with read_ahead(*queries.reads_of_whole(draft)):
-        found = releasing.findings_of(draft) if draft.state == State.EDITING else ()
+        found = releasing.findings_of(draft) if draft.state in (State.EDITING, State.REVIEW) else ()
         blocking = [each for each in found if each.blocking]
         hints = [each for each in found if not each.blocking]
-        proposal = _proposal(draft, blocking)
+        proposal = _proposal(draft, blocking if draft.state == State.EDITING else ())
+        names = _names(draft, found)
     state = draft.state
     is_own = draft.submitter is not None and draft.submitter == request.actor.id
     may_release = may(request.actor, permissions.RELEASE)
@@ -97,13 +101,13 @@ def _release_page(
     # A page that loads itself anew is no place to write something, so nobody is asked to until it waits in vain.
     waits = under_way and not _takes_long(draft)
     context: dict[str, Any] = {
-        "blocking": [_place(draft, each) for each in blocking[:MOST_SHOWN]],
+        "blocking": [_place(draft, each, names) for each in blocking[:MOST_SHOWN]],
         "blocking_count": len(blocking),
-        "hints": [_place(draft, each) for each in hints[:MOST_SHOWN]],
+        "hints": [_place(draft, each, names) for each in hints[:MOST_SHOWN]],
         "hint_count": len(hints),
         "proposal": proposal,
         "parts": by_part(proposal.differences) if proposal else (),
-        "why": WEIGHTS[_weight(proposal)] if proposal else "",
+        "why": _why(proposal) if proposal else "",
         "may_submit": state == State.EDITING and may_edit and not blocking,
         "may_review": state == State.REVIEW and may_release and draft.submitter not in request.actor.persons,
         "is_own": state == State.REVIEW and is_own,
@@ -162,6 +166,14 @@ def _proposal(draft: Draft, blocking: Sequence[Finding]) -> Proposal | None:
     return publishing.proposal_for(draft, language())
 
 
+def _why(proposal: Proposal) -> str:
+    """Say why the number of the version goes up where it does."""
+    weight = _weight(proposal)
+    if weight == "major" and not any(each.part == "form" and each.weight == "major" for each in proposal.differences):
+        return _("Es wird anders gearbeitet als bisher, deshalb steigt die erste Stelle.")
+    return str(WEIGHTS[weight])
+
+
 def _weight(proposal: Proposal) -> str:
     if not proposal.before:
         return ""
@@ -194,8 +206,20 @@ def _movings(request: WorkshopRequest, draft: Draft) -> str:
     return reverse("workshop:moving", args=[draft.key]) if is_ready else ""
 
 
-def _place(draft: Draft, finding: Finding) -> Place:
-    return Place(str(PARTS.get(finding.part, finding.part)), finding.sentence, _href(draft, finding), finding.detail)
+def _names(draft: Draft, found: Sequence[Finding]) -> dict[str, str]:
+    """Return what the questions are called that findings are about: path → its words."""
+    if not any(each.at for each in found):
+        return {}
+    piece = queries.whole_piece_of(draft)
+    form = expand_form({"pages": [piece.page(key) for key in piece.pages]}, piece.blocks)
+    items = Labels(form).items
+    return {each.at: label_of(items[each.at], each.at) for each in found if each.at in items}
+
+
+def _place(draft: Draft, finding: Finding, names: Mapping[str, str]) -> Place:
+    part, name = str(PARTS.get(finding.part, finding.part)), names.get(finding.at, "")
+    where = f"{part}, „{name}“" if name else part
+    return Place(where, finding.sentence, _href(draft, finding), finding.detail)
 
 
 def _href(draft: Draft, finding: Finding) -> str:

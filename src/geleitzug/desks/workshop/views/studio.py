@@ -17,9 +17,10 @@ from geleitzug.core.authoring.models import Draft
 from geleitzug.core.authoring.parts import TO_BE
 from geleitzug.core.authoring.processes import Sheet
 from geleitzug.desks.workshop.access import WorkshopRequest
-from geleitzug.desks.workshop.draft_pages import address, draft_page, editing, go_on, store
+from geleitzug.desks.workshop.draft_pages import Content, address, draft_page, editing, go_on, store
 from geleitzug.desks.workshop.drawing_words import choices
 from geleitzug.desks.workshop.frames import allow_fonts
+from geleitzug.desks.workshop.ready_conditions import ready_conditions
 from geleitzug.desks.workshop.views.process import VERSIONS, version_in
 
 
@@ -75,7 +76,7 @@ def _board(request: WorkshopRequest, draft: Draft, version: str, *, trouble: str
         "save": address("drawing", draft, **asked),
         "back": address("process", draft, **asked),
         "is_to_be": part == TO_BE,
-        "choices": choices(request),
+        "choices": {**choices(request), "conditions": ready_conditions(Content(draft).labels)},
         "trouble": trouble,
         "crumbs": [(pgettext("drawing", "Zeichnen"), "")],
     }

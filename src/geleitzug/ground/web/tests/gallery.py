@@ -108,7 +108,8 @@ def form(request: HttpRequest) -> HttpResponse:
         if request.POST.get("name") != "falsch":
             return HttpResponseRedirect("/sent")
     answers = {"name": request.POST.get("name", ""), "reduced": request.POST.get("reduced", "")}
-    errors = [("name", "Bitte geben Sie einen anderen Namen an.")] if answers["name"] == "falsch" else []
+    wrong = [("name", "Bitte geben Sie einen anderen Namen an."), ("since", "Bitte prüfen Sie den Tag.")]
+    errors = wrong if answers["name"] == "falsch" else []
     return render(request, "gallery/form.html", {**answers, "errors": errors})
 
 

@@ -133,6 +133,8 @@ def test_an_answer_with_errors_after_an_upload_is_shown_and_focused(page: Page, 
     expect(page.locator("#errors")).to_be_focused()
     page.get_by_role("link", name="Bitte geben Sie einen anderen Namen an.").click()
     expect(page.get_by_label("Name")).to_be_focused()
+    page.get_by_role("link", name="Bitte prüfen Sie den Tag.").press("Enter")
+    expect(page.get_by_label("Tag", exact=True)).to_be_focused()
 
 
 def test_clerks_walk_the_rows_with_keys(page: Page, address: str) -> None:
@@ -145,6 +147,8 @@ def test_clerks_walk_the_rows_with_keys(page: Page, address: str) -> None:
     page.keyboard.type("jo")
     expect(page.get_by_label("Vorgang suchen")).to_have_value("jo")
     page.keyboard.press("Escape")
+    page.keyboard.press("i")
+    expect(page.get_by_label("Leistung")).to_be_focused()
     page.get_by_role("link", name="HST-0").focus()
     page.keyboard.press("?")
     help_ = page.get_by_role("dialog", name="Tastenkürzel")

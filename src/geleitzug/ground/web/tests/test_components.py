@@ -31,7 +31,7 @@ def test_the_gallery_is_well_made(musterhafen: PageClient, address: str, lang: s
 def test_an_error_stands_at_the_top_and_at_its_field(musterhafen: PageClient) -> None:
     answer = musterhafen.post("/form", {"name": "falsch"})
 
-    assert "Bitte ändern Sie eine Angabe" in answer.text
+    assert "Bitte ändern Sie 2 Angaben" in answer.text
     assert '<a class="kern-link kern-link--no-visited-state" href="#name">' in answer.text
     assert 'aria-describedby="name-error"' in answer.text
 

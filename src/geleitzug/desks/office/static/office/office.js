@@ -31,6 +31,15 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => form.dispatchEvent(new CustomEvent("geleitzug:release", { bubbles: true })));
 });
 
+// In a form with text blocks Enter would press „Einfügen“, its first button. It leads to the main one, which a second
+// Enter presses: nothing is sent or decided by mistake.
+document.addEventListener("keydown", (event) => {
+  const field = event.target;
+  if (event.key !== "Enter" || event.isComposing || !field.matches?.("input") || !field.form?.elements.einfuegen) return;
+  event.preventDefault();
+  field.form.querySelector(".kern-btn--primary")?.focus();
+});
+
 // Who else has this case open. Only while somebody is at the desk: asking alone must not keep them signed in.
 const present = document.querySelector("[data-present]");
 const EVERY = 30000;

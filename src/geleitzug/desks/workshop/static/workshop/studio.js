@@ -10,6 +10,7 @@ const form = document.querySelector("[data-studio]");
 const $ = (selector) => form.querySelector(selector);
 const fields = $("[data-fields]");
 const state = $("[data-state]");
+const sorts = JSON.parse(form.dataset.sorts);
 const text = (name, ...values) => values.reduce((words, value, at) => words.replace(`{${at}}`, value), form.dataset[`text${name}`]);
 
 const gz = {
@@ -27,10 +28,20 @@ const gz = {
 const words = document.documentElement.lang.startsWith("de") ? german : {};
 const translate = (template, values = {}) => (words[template] ?? template).replace(/{([^}]+)}/g, (whole, name) => values[name] ?? whole);
 
+// What the house cannot run is not offered: neither sorts of events and gateways nor repeating.
+const RUNS_NOT = /escalation|conditional-(start|intermediate|boundary)|signal|compensation|cancel|link|script|transaction|ad-hoc|adhoc|complex|event-sub|toggle-(loop|parallel|sequential)/;
+class OnlyWhatRuns {
+  static $inject = ["popupMenu"];
+  constructor(menu) { menu.registerProvider("bpmn-replace", 500, this); } // after bpmn-js's own, at 1000
+  getPopupMenuEntries() { return (entries) => running(entries); }
+  getPopupMenuHeaderEntries() { return (entries) => running(entries); }
+}
+const running = (entries) => Object.fromEntries(Object.entries(entries).filter(([key]) => !RUNS_NOT.test(key)));
+
 const modeler = new window.BpmnJS({
   container: $("[data-board]"),
   moddleExtensions: { gz },
-  additionalModules: [{ translate: ["value", translate] }],
+  additionalModules: [{ translate: ["value", translate] }, { __init__: ["onlyWhatRuns"], onlyWhatRuns: ["type", OnlyWhatRuns] }],
 });
 const [modeling, moddle, registry, selection, canvas, stack] = ["modeling", "moddle", "elementRegistry", "selection", "canvas", "commandStack"].map((name) => modeler.get(name));
 let chosen = null;
@@ -62,6 +73,7 @@ const tableOf = (element) => element.businessObject.extensionElements?.values?.f
 
 // --- reading and writing its fields -----------------------------------------------------------------------------
 
+const OPINIONS = [["opinion == 'agree'", "Agreed"], ["opinion == 'disagree'", "Disagreed"]];
 const own = (name) => ({ read: (e) => e.businessObject.get(name), write: (e, value) => modeling.updateProperties(e, { [name]: value || undefined }) });
 const FIELDS = {
   documentation: {
@@ -140,6 +152,10 @@ function show(element) {
   for (const part of fields.querySelectorAll("[data-of]")) part.hidden = !sorts.includes(part.dataset.of);
   fields.querySelector("[data-wrong]").hidden = true;
   for (const control of fields.querySelectorAll("[data-set]")) fill(control);
+  sayCondition();
+  const late = fields.querySelector('[data-next] [value="late"]');
+  if (late) late.hidden = late.disabled = !is(chosen, "bpmn:Activity");
+  if (late?.disabled && late.selected) late.parentElement.selectedIndex = 0;
 }
 
 function fill(control) {
@@ -156,6 +172,26 @@ function fill(control) {
   } else control.value = value ?? "";
 }
 
+// A condition in words is chosen from a list; the formula below it is what counts.
+const ready = fields.querySelector("[data-ready-conditions]");
+const fixed = ready.length;
+
+function sayCondition() {
+  ready.length = fixed;
+  const readings = { approve: [["approved == true", "Signed"], ["approved != true", "Unsigned"]], opinion: OPINIONS, concurrence: OPINIONS };
+  for (const task of registry.filter((each) => is(each, "bpmn:UserTask"))) {
+    for (const [reading, words] of readings[task.businessObject.get("gz:kind")] ?? []) ready.add(new Option(text(words, nameOf(task)), `t.${task.id}.${reading}`));
+  }
+  const written = FIELDS.condition.read(chosen)?.replaceAll('"', "'") ?? "";
+  ready.selectedIndex = Math.max(0, [...ready.options].findIndex((each) => each.value === written || each.value === `${written} == true`));
+}
+
+ready.addEventListener("change", () => {
+  const formula = fields.querySelector("[data-set=condition]");
+  formula.value = ready.value;
+  formula.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
 const unitOf = (control) => fields.querySelector(`[data-unit="${control.dataset.set}"]`);
 
 // The change belongs to the element that was chosen when it was typed, also if the board is pressed next.
@@ -170,10 +206,16 @@ fields.addEventListener("change", (event) => {
 
 // --- choosing, adding, connecting -------------------------------------------------------------------------------
 
-const nameOf = (element) => element.businessObject.name?.replace(/\s+/g, " ") || (is(element, "bpmn:SequenceFlow") ? `${nameOf(element.source)} → ${nameOf(element.target)}` : element.id);
+// A key says nothing to a person: what has no name is called by what it is, and an arrow by its ends.
+function nameOf(element) {
+  const name = element.businessObject.name?.replace(/\s+/g, " ");
+  if (is(element, "bpmn:SequenceFlow")) return `${name ? `${name}: ` : ""}${nameOf(element.source)} → ${nameOf(element.target)}`;
+  return name || text("Nameless", sorts[element.businessObject.$type] ?? element.id);
+}
 
 function list() {
-  const all = registry.filter((each) => !each.labelTarget && (is(each, "bpmn:FlowNode") || is(each, "bpmn:Lane") || is(each, "bpmn:Participant") || (is(each, "bpmn:SequenceFlow") && isChoice(each.source))));
+  const among = (...types) => registry.filter((each) => !each.labelTarget && types.some((type) => is(each, type)));
+  const all = [...among("bpmn:FlowNode", "bpmn:Lane", "bpmn:Participant"), ...among("bpmn:SequenceFlow")];
   const lanes = (each) => is(each, "bpmn:Lane") && !each.children.some((inner) => is(inner, "bpmn:Lane"));
   for (const [control, fits] of [[$("[data-elements]"), () => true], [$("[data-targets]"), (each) => is(each, "bpmn:FlowNode")], [$("[data-set=lane]"), lanes]]) {
     if (!control) continue;
@@ -190,6 +232,39 @@ $("[data-elements]").addEventListener("change", (event) => {
 });
 
 const STEP = 20; // pixels of the drawing
+const GAP = 50;
+const TIMER = { eventDefinitionType: "bpmn:TimerEventDefinition" };
+const NEXT = {
+  "bpmn:SubProcess": { type: "bpmn:SubProcess", isExpanded: true },
+  wait: { type: "bpmn:IntermediateCatchEvent", ...TIMER },
+  late: { type: "bpmn:BoundaryEvent", cancelActivity: false, ...TIMER },
+};
+
+// What comes after a step comes between it and what came after it until now: two arrows out of a step would not run.
+stack.registerHandler("gz.append", class {
+  preExecute(context) {
+    const { source, shape } = context;
+    const middle = source.y + source.height / 2;
+    const [way, another] = source.outgoing.filter((each) => is(each, "bpmn:SequenceFlow"));
+    if (is(shape, "bpmn:BoundaryEvent")) {
+      context.added = modeling.createShape(shape, { x: source.x + source.width - shape.width, y: source.y + source.height }, source, { attach: true });
+    } else if (!way || another || is(source, "bpmn:Gateway") || is(source, "bpmn:BoundaryEvent") || is(shape, "bpmn:EndEvent")) {
+      context.added = modeler.get("autoPlace").append(source, shape);
+    } else {
+      const [right, wide] = [source.x + source.width, shape.width + GAP];
+      if (way.target.x >= right) makeRoom(right + GAP / 5, wide);
+      context.added = modeling.appendShape(source, shape, { x: right + GAP + shape.width / 2, y: middle }, source.parent);
+      modeling.reconnectStart(way, context.added, { x: right + GAP + shape.width, y: middle });
+    }
+  }
+});
+
+function makeRoom(from, wide) {
+  const tool = modeler.get("spaceTool");
+  const { movingShapes, resizingShapes } = tool.calculateAdjustments(registry.filter((each) => each.parent), "x", wide, from);
+  tool.makeSpace(movingShapes, resizingShapes, { x: wide, y: 0 }, "e", from);
+}
+
 const DO = {
   undo: () => stack.canUndo() && stack.undo(),
   redo: () => stack.canRedo() && stack.redo(),
@@ -199,11 +274,12 @@ const DO = {
   save,
   keep: keepAsFile,
   append: () => {
-    const type = $("[data-next]").value;
-    const shape = modeler.get("elementFactory").createShape({ type, ...(type === "bpmn:SubProcess" ? { isExpanded: true } : {}) });
-    const added = modeler.get("autoPlace").append(chosen, shape);
+    const made = NEXT[$("[data-next]").value] ?? { type: $("[data-next]").value };
+    if (made.type === "bpmn:BoundaryEvent" && !is(chosen, "bpmn:Activity")) return;
+    const context = { source: chosen, shape: modeler.get("elementFactory").createShape(made) };
+    stack.execute("gz.append", context);
     modeler.get("directEditing").cancel(); // its name is typed beside the board
-    selection.select(added);
+    selection.select(context.added);
     $("#f-name").focus();
   },
   connect: () => {

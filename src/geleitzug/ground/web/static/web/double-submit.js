@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A form is sent once however often its button is pressed; the server would notice too, this spares people the doubt.
-// Forms with data-repeatable, and those that only ask (GET), are left alone. Moves the focus to an error summary.
+// Forms with data-repeatable, and those that only ask (GET), are left alone. Moves the focus to an error summary, whose
+// links lead into the first field of a group: the browser alone would leave the focus nowhere.
 
 const sent = new WeakSet();
 
@@ -33,3 +34,13 @@ function buttonsOf(form) {
 }
 
 document.querySelector("[data-focus]")?.focus();
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-focus] a[href^='#']");
+  const group = link && document.getElementById(link.hash.slice(1));
+  const field = group?.matches("fieldset") && group.querySelector("input, select, textarea");
+  if (!field) return;
+  event.preventDefault();
+  group.scrollIntoView();
+  field.focus({ preventScroll: true });
+});

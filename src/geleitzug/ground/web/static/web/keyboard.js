@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Shortcuts for clerks: j and k walk the rows (data-row), o opens one, ? opens the help, and any element with
+// Shortcuts for clerks: j and k walk the rows (data-row), o opens one, i leads into the page's first field, past the
+// navigation, ? opens the help, and any element with
 // data-key is pressed (links, buttons) or focused (fields) by its key. They can be switched off (WCAG 2.2, 2.1.4).
+// A key nothing on the page answers to is told as geleitzug:key: a desk's own script may take it (preventDefault).
 // The help is a dialog of the page: while it is open the keys are its own, and closed it gives the focus back.
 
 const STORE = "geleitzug-keys";
@@ -34,12 +36,13 @@ function typing(element) {
 }
 
 function act(key) {
-  if (key === "j") return step(1);
-  if (key === "k") return step(-1);
+  if (key === "j" && step(1)) return true;
+  if (key === "k" && step(-1)) return true;
   if (key === "o" && open()) return true;
   if (key === "?") return showHelp();
+  if (key === "i" && enter()) return true;
   const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  if (!target) return false;
+  if (!target) return !document.dispatchEvent(new CustomEvent("geleitzug:key", { detail: key, cancelable: true }));
   if (target.matches("input, select, textarea")) target.focus();
   else target.click();
   return true;
@@ -63,6 +66,13 @@ function open() {
   const row = rows().find((candidate) => candidate.contains(document.activeElement));
   row?.querySelector("a[href]").click();
   return Boolean(row);
+}
+
+function enter() {
+  const fields = document.querySelectorAll("main :is(input:not([type=hidden]), select, textarea):not(:disabled)");
+  const first = [...fields].find((field) => field.checkVisibility());
+  first?.focus();
+  return Boolean(first);
 }
 
 function showHelp() {
