@@ -84,7 +84,7 @@ def test_a_company_applies_the_clerk_sees_who_acted_and_a_colleague_reads_the_de
     anton.sees("Die Vollmacht ist angenommen.")
     assert live.link_for(CONTACT, "Eine Vollmacht ist angenommen").endswith("/vollmachten/")
 
-    berta.finds("Hund", "Hund")
+    berta.finds("Hund", "Hund zur Hundesteuer anmelden")
     berta.hands.press(berta.page.locator("main a[href$='/beginnen/']").first)
     berta.presses("Beginnen")
     berta.sees("Sie, Berta Beispiel, handeln für Nordwind Logistik GmbH.")
@@ -137,7 +137,7 @@ def test_a_form_in_an_old_tab_is_kept_when_one_acts_for_another_meanwhile(
     svenja = enter("for company", javascript=javascript)
     svenja.opens("/handeln/")
     svenja.presses("Wählen: Für mich selbst")
-    svenja.finds("Hund", "Hund")
+    svenja.finds("Hund", "Hund zur Hundesteuer anmelden")
     svenja.begins()
     svenja.presses("Weiter")
     form = svenja.page.url

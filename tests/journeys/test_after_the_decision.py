@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 def test_an_objection_is_lodged_and_the_decision_revoked(enter: Callable[..., Any]) -> None:
     erika, clerk = enter("erika", size=PHONE), enter("tax clerk")
-    erika.finds("Hund", "Hund")
+    erika.finds("Hund", "Hund zur Hundesteuer anmelden")
     erika.begins()
     erika.fills_in("hundesteuer-anmelden", "ein-hund")
     erika.sends()

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 def test_a_deputy_decides_during_an_absence(enter: Callable[..., Any]) -> None:
     erika = enter("erika")
-    erika.finds("Hund", "Hund")
+    erika.finds("Hund", "Hund zur Hundesteuer anmelden")
     erika.begins()
     erika.fills_in("hundesteuer-anmelden", "ein-hund")
     erika.sends()

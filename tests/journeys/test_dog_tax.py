@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 def test_with_an_account_on_a_phone(enter: Callable[..., Any]) -> None:
     erika = enter("erika", size=PHONE)
-    erika.finds("Hund", "Hund")
+    erika.finds("Hund", "Hund zur Hundesteuer anmelden")
     erika.sees("Das kostet es")
     erika.begins()
     erika.fills_in("hundesteuer-anmelden", "ein-hund")
@@ -38,7 +38,7 @@ def test_with_an_account_on_a_phone(enter: Callable[..., Any]) -> None:
 
 def test_without_scripts_and_with_the_keyboard_alone(enter: Callable[..., Any]) -> None:
     erika = enter("erika", javascript=False, keyboard=True)
-    erika.finds("Hund", "Hund")
+    erika.finds("Hund", "Hund zur Hundesteuer anmelden")
     erika.begins()
     erika.fills_in("hundesteuer-anmelden", "ein-hund")
     erika.sends()

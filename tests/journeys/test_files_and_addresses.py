@@ -33,7 +33,7 @@ _DROP = """([path, files]) => {
 def at_the_dogs(enter: Callable[..., Any], **how: Any) -> Any:
     """Let Erika come as far as the page that asks for a proof, everything else there answered."""
     erika = enter("erika", **how)
-    erika.finds("Hund", "Hund")
+    erika.finds("Hund", "Hund zur Hundesteuer anmelden")
     erika.begins()
     erika.fills_one_page(DOG, STORY)
     erika.fills_one_page(DOG, STORY)
@@ -226,7 +226,7 @@ def test_files_without_scripts(enter: Callable[..., Any]) -> None:
 
 def at_the_address(enter: Callable[..., Any], **how: Any) -> Any:
     erika = enter("erika", **how)
-    erika.finds("Hund", "Hund")
+    erika.finds("Hund", "Hund zur Hundesteuer anmelden")
     erika.begins()
     erika.fills_one_page(DOG, STORY)
     erika.fills_page(of_story(DOG, STORY))

@@ -17,7 +17,7 @@ DOGS = "hundesteuer-anmelden"
 def test_a_double_application_is_joined_and_all_that_is_found_is_passed_on(enter: Callable[..., Any]) -> None:
     erika, numbers = enter("erika"), []
     for _twice in range(2):
-        erika.finds("Hund", "Hund")
+        erika.finds("Hund", "Hund zur Hundesteuer anmelden")
         erika.begins()
         erika.fills_in(DOGS, "ein-hund")
         erika.sends()

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 def test_who_looked_is_read_and_all_of_it_taken_home(enter: Callable[..., Any]) -> None:
     nele = enter("newcomer", size=PHONE, javascript=False)
-    nele.finds("Hund", "Hund")
+    nele.finds("Hund", "Hund zur Hundesteuer anmelden")
     nele.begins()
     nele.fills_in("hundesteuer-anmelden", "ein-hund")
     nele.sends()
@@ -46,7 +46,7 @@ def test_who_looked_is_read_and_all_of_it_taken_home(enter: Callable[..., Any]) 
 
 def test_something_is_put_right(enter: Callable[..., Any]) -> None:
     erika = enter("erika", size=PHONE)
-    erika.finds("Hund", "Hund")
+    erika.finds("Hund", "Hund zur Hundesteuer anmelden")
     erika.begins()
     erika.fills_in("hundesteuer-anmelden", "ein-hund")
     erika.sends()

@@ -33,7 +33,7 @@ def test_unpaid_it_takes_effect_and_is_handed_over_to_three(enter: Callable[...,
     clerk.waits_for("abgeschlossen")
 
     erika.opens_status()
-    erika.follows("Gebühr bezahlen")
+    erika.follows("Jetzt bezahlen")
     erika.pays()
     erika.opens_status()
     erika.sees("Bezahlt")

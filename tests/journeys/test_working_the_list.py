@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 def test_a_clerk_works_by_keyboard_and_loses_nothing(enter: Callable[..., Any]) -> None:
     erika = enter("erika")
-    erika.finds("Hund", "Hund")
+    erika.finds("Hund", "Hund zur Hundesteuer anmelden")
     erika.begins()
     erika.fills_in("hundesteuer-anmelden", "ein-hund")
     erika.sends()

@@ -221,6 +221,9 @@ def test_a_backup_is_read_with_its_keys_and_not_without(original, installation, 
     assert nothing_yet.returncode == 1
     assert restored.returncode == 0, restored.stderr
     assert read_the_message(installation).stdout == "Er heißt Nala.\n"
+    with database_of(installation) as owner:
+        left = owner.execute("select datname from pg_database where datname like 'geleitzug_%'").fetchall()
+        assert left == [], "what was refused left a database behind"
 
 
 def test_a_deleted_key_is_gone_in_every_backup_once_the_older_keys_are(original, with_a_message, tmp_path):

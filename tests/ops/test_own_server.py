@@ -124,6 +124,9 @@ def test_from_an_empty_server_to_a_town_that_answers_and_into_another_database(o
     beside = OnServer(tmp_path / "other", free_port(), on_it.stem, own_server.settings("geleitzug_zwei"))
     well(beside.call("database", "prepare", "--execute", own_server.url("postgres", "postgres")))
     well(beside.call("restore", str(tmp_path / "a.tar")))
+    with psycopg.connect(own_server.url("postgres")):  # an administrator's session, which the owner may not end
+        refused = on_it.call("restore", "--force", str(tmp_path / "a.tar"))
+    well(on_it.call("restore", "--force", str(tmp_path / "a.tar")))  # pages and worker are up, and their sessions open
 
     assert [(done.returncode, done.stderr.count("ERROR")) for done in twice] == [(0, 0), (0, 0)]
     assert "@Zeichen" not in script
@@ -137,7 +140,12 @@ def test_from_an_empty_server_to_a_town_that_answers_and_into_another_database(o
     assert [done.returncode for done in demos] == [1, 1]
     assert all("the demo deletes none it has not made" in done.stderr for done in demos)
     assert "neudorf" in well(beside.call("municipality", "list"))
+    assert refused.returncode == 1
+    assert "Somebody else is still at work in the database geleitzug" in refused.stderr
+    assert "Neudorf" in a_page_of("neudorf.localhost", on_it.port)
     with psycopg.connect(own_server.url(OWNER, "geleitzug_zwei")) as connection:
+        names = "select datname from pg_database where datname like 'geleitzug_%'"
+        assert connection.execute(names).fetchall() == [("geleitzug_zwei",)]
         made = "select pg_encoding_to_char(encoding), lower('ÄÖÜ') from pg_database where datname = current_database()"
         assert connection.execute(made).fetchone() == ("UTF8", "äöü")
 

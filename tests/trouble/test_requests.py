@@ -10,6 +10,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from geleitzug.core.authoring.models import DraftPart
+from geleitzug.core.authoring.parts import EXAMPLE
+from geleitzug.ground.tenancy import doors
 from geleitzug.ground.web import limits
 from tests.matrix.routes import ROUTES
 from tests.people import client_of
@@ -98,6 +101,16 @@ def people(inside: World) -> dict[str, Client]:
     return {name: client_of(name, ToughClient) for name in VISITORS}
 
 
+@pytest.fixture
+def told_briefly(undone: World) -> None:
+    """Leave the dog tax's draft one of its nine examples: three addresses play them all, whatever is sent to them."""
+    with doors.office_door(undone.town):
+        examples = DraftPart.objects.filter(draft_id=undone.facts["drafts"]["editing"], name__startswith=EXAMPLE)
+        examples.exclude(name=f"{EXAMPLE}ein-hund").delete()
+        assert examples.count() == 1
+
+
+@pytest.mark.usefixtures("told_briefly")
 @pytest.mark.parametrize("method", METHODS)
 def test_no_method_breaks_an_address(method: str, undone: World, people: dict[str, Client]) -> None:
     nobody = dict.fromkeys(people, people["nobody"])
@@ -107,6 +120,7 @@ def test_no_method_breaks_an_address(method: str, undone: World, people: dict[st
     assert _broken(undone, people, lambda c, a: c.generic(method, a), turn=turn) == []
 
 
+@pytest.mark.usefixtures("told_briefly")
 @pytest.mark.parametrize("what", BODIES)
 def test_no_body_breaks_an_address(what: str, undone: World, people: dict[str, Client]) -> None:
     kind, body = BODIES[what]

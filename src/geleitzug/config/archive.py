@@ -29,7 +29,7 @@ from geleitzug.config import key_archive
 from geleitzug.config.pg_tools import add_bytes, call, chunks, entries, tools_for
 from geleitzug.config.trouble import Trouble
 from geleitzug.ground import blobs
-from geleitzug.ground.postgres import LOGIN
+from geleitzug.ground.postgres import LOGIN, OWNER
 from geleitzug.ground.postgres.roles import create_database
 
 FORMAT = 2
@@ -184,6 +184,34 @@ def swap(owner_url: str, fresh: str) -> None:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)))
 
 
+def refuse_others(owner_url: str) -> None:
+    """Raise Trouble where somebody is at work in the database whose session we may not end: asked before the work."""
+    with psycopg.connect(owner_url) as connection:
+        row = connection.execute(
+            "SELECT datname FROM pg_stat_activity WHERE datname = current_database() AND usename <> ALL(%s)",
+            [[LOGIN, OWNER]],
+        ).fetchone()
+    if row is not None:
+        raise Trouble(STILL_AT_WORK.format(row[0]))
+
+
+STILL_AT_WORK = (
+    "Somebody else is still at work in the database {}, perhaps by psql. Nothing has changed. End that, stop pages and"
+    " workers, then restore again."
+)
+
+
+@contextmanager
+def dropped_on_failure(owner_url: str, name: str) -> Iterator[None]:
+    """Let no half database stay behind where a restore was given up: it would fill the disk unseen."""
+    try:
+        yield
+    except BaseException:
+        with psycopg.connect(owner_url, autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        raise
+
+
 def is_empty(owner_url: str) -> bool:
     """Tell whether the database holds no municipality."""
     with psycopg.connect(owner_url) as connection:
@@ -212,13 +240,16 @@ def _closed(connection: psycopg.Connection, name: str) -> Iterator[None]:
     words = {"name": sql.Identifier(name), "role": sql.Identifier(LOGIN)}
     connection.execute(sql.SQL("REVOKE CONNECT ON DATABASE {name} FROM {role}").format(**words))
     try:
-        # PostgreSQL ends its own workers itself when a database changes its name; we may not.
+        # By name: what kind a session is, the server tells of one's own alone. Its own workers it ends itself, and a
+        # superuser's session we may not.
         connection.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = %s AND backend_type = 'client backend'",
-            [name],
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = ANY(%s)",
+            [name, [LOGIN, OWNER]],
         )
         yield
+    except psycopg.errors.ObjectInUse:
+        connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {name} TO {role}").format(**words))
+        raise Trouble(STILL_AT_WORK.format(name)) from None
     except BaseException:
         connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {name} TO {role}").format(**words))
         raise

@@ -119,13 +119,19 @@ def hold(connection: psycopg.Connection, key: str) -> None:
     connection.execute("SELECT FROM events_chain WHERE tenant_id = %s FOR UPDATE", [town_of(connection, key)])
 
 
-def remove(connection: psycopg.Connection, key: str) -> UUID:
-    """Delete a town's rows. Foreign keys are checked at the end, so the order does not matter."""
+def refuse_with_members(connection: psycopg.Connection, key: str) -> None:
+    """Raise Trouble where a town is the district of others; asked before anything is taken out."""
     town = town_of(connection, key)
     members = connection.execute("SELECT name FROM tenancy_municipality WHERE district_id = %s", [town]).fetchall()
     if members:
         names = ", ".join(row[0] for row in members)
         raise Trouble(f"{key} is the district of {names}. Remove them first, or give them another district.")
+
+
+def remove(connection: psycopg.Connection, key: str) -> UUID:
+    """Delete a town's rows. Foreign keys are checked at the end, so the order does not matter."""
+    refuse_with_members(connection, key)
+    town = town_of(connection, key)
     connection.execute("SET CONSTRAINTS ALL DEFERRED")
     for keys in ("case_key", "town_key"):  # in the backups too nobody reads the town any more, once these are old
         connection.execute(sql.SQL("DELETE FROM {} WHERE tenant_id = %s").format(sql.Identifier("keys", keys)), [town])

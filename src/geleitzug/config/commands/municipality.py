@@ -162,6 +162,7 @@ def _remove(options: argparse.Namespace) -> int:
     _town_of(options.key)
     deeds.note("municipality remove", options.key)  # in every town's log: its own goes away with it
     with export.one_moment(owner_url()) as connection:
+        export.refuse_with_members(connection, options.key)
         export.hold(connection, options.key)
         archive = _take_out(connection, options)
         if not options.yes:

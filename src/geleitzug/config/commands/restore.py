@@ -44,17 +44,19 @@ def run(options: argparse.Namespace) -> int:
         owner = owner_url()
         if not options.force and not archive.is_empty(owner):
             raise Trouble("This installation holds towns already. With --force they are replaced by the archive's.")
+        archive.refuse_others(owner)
         set_up_django()
         _refuse_newer(manifest)
         connections.close_all()
         fresh = f"geleitzug_restoring_{os.getpid()}"
         archive.restore_blobs(source)
-        archive.restore_database(source, owner, fresh)
-        if keys is not None:
-            key_archive.restore(keys, owner, fresh)
-        _migrate(fresh)
-        lost = _look_at_keys(archive.named(owner, fresh), has_keys=keys is not None, unreadable=options.unreadable)
-        archive.swap(owner, fresh)
+        with archive.dropped_on_failure(owner, fresh):
+            archive.restore_database(source, owner, fresh)
+            if keys is not None:
+                key_archive.restore(keys, owner, fresh)
+            _migrate(fresh)
+            lost = _look_at_keys(archive.named(owner, fresh), has_keys=keys is not None, unreadable=options.unreadable)
+            archive.swap(owner, fresh)
         _note(source)
     print("Restored.")
     if lost:

@@ -26,6 +26,8 @@ empty one, which reads and sorts all of it. With a thousand jobs due each took 4
 
 PATIENCE_SECONDS = 30
 """So long a server may be away before the worker gives up and is started anew."""
+LAST_PATIENCE_SECONDS = 3
+"""The same once the worker has been told to stop: a server that is gone by then was told so as well."""
 
 
 class Line(BaseAsyncConnector):  # type: ignore[misc]  # it has no types for us
@@ -39,6 +41,11 @@ class Line(BaseAsyncConnector):  # type: ignore[misc]  # it has no types for us
         self._channels: list[str] = []
         self._heard: list[tuple[str, str]] = []
         self._something = asyncio.Event()
+        self._patience = PATIENCE_SECONDS
+
+    def hurry(self) -> None:
+        """Wait no longer than a moment for a server from here on: the worker has been told to stop."""
+        self._patience = LAST_PATIENCE_SECONDS
 
     async def open_async(self, pool: Any = None) -> None:
         """Connect; raises ConnectorException where the server stays away."""
@@ -96,12 +103,12 @@ class Line(BaseAsyncConnector):  # type: ignore[misc]  # it has no types for us
 
     async def _open(self) -> None:
         self._drop()
-        until = time.monotonic() + PATIENCE_SECONDS
+        began = time.monotonic()
         while self._line is None:
             try:
                 self._line = Connection.connect(**self._settings, autocommit=True, row_factory=dict_row)
             except OperationalError:
-                if time.monotonic() > until:
+                if time.monotonic() - began > self._patience:
                     raise
                 await asyncio.sleep(0.5)
         self._line.execute(_BY_INDEX)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,7 @@ from geleitzug.ground.tenancy import doors
 ALIVE_SECONDS = 30
 
 
+STOPPING = (signal.SIGTERM, signal.SIGINT)
 LOOK_SECONDS = 0.5
 LONG = 25
 """So many jobs due, which is about a second's work: then another process is worth what it takes."""
@@ -90,8 +92,10 @@ async def _work(concurrency: int, colleagues: Colleagues) -> None:
                 update_heartbeat_interval=5,
                 stalled_worker_timeout=ALIVE_SECONDS,
                 worker_middleware=[pace.keep],
+                install_signal_handlers=False,
             )
         )
+        _stop_when_told(work, connector)
         watching = [work, hands]
         if (ask := colleagues.ask_for_help) is not None:
             watching.append(asyncio.ensure_future(_look_for_help(connector, pace, concurrency, ask)))
@@ -102,7 +106,26 @@ async def _work(concurrency: int, colleagues: Colleagues) -> None:
             each.cancel()  # the work finishes what is under way
         await asyncio.gather(*going_on, return_exceptions=True)
         for each in ended:
-            each.result()
+            if not each.cancelled():
+                each.result()
+
+
+def _stop_when_told(work: asyncio.Future[None], connector: Line) -> None:
+    """Cancel the work where the process is told to stop, which finishes what is under way; told twice it ends at once.
+
+    Procrastinate's own way waits for a question that is being asked, and it is asked for half a minute where the server
+    has gone. Where both are told to stop the worker outlived everybody.
+    """
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        for sign in STOPPING:
+            loop.remove_signal_handler(sign)
+        connector.hurry()
+        work.cancel()
+
+    for sign in STOPPING:
+        loop.add_signal_handler(sign, stop)
 
 
 def _asked_over(working: Any) -> PeriodicRegistry:

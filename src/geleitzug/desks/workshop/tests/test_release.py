@@ -71,14 +71,13 @@ def test_what_is_in_the_way_is_listed_with_its_place(
 
 def test_a_hint_names_its_question_to_both(town: Town, sign_in: SignIn, ready: Draft, jette: Actor) -> None:
     said = "Formular, „Wohnen Sie dort allein?“: Der englische Text fehlt."
+    bare = ChangeQuestion("wohnung.allein", {"label": {"de": "Wohnen Sie dort allein?"}})
     with town.inside():
-        bare = ChangeQuestion("wohnung.allein", {"label": {"de": "Wohnen Sie dort allein?"}})
         actions.save_edit(ready, bare, revision=ready.revision, by=jette)
-    editor, reviewer = sign_in("redaktion"), sign_in("freigabe")
 
-    assert said in editor.reads(at(ready, "freigabe/"))
-    editor.fills(at(ready, "freigabe/"))
-
+    assert said in sign_in("redaktion").reads(at(ready, "freigabe/"))
+    sign_in("redaktion").fills(at(ready, "freigabe/"))
+    reviewer = sign_in("freigabe")
     assert at(ready, "freigabe/") in reviewer.get("/amt/werkstatt/").content.decode()
     assert said in reviewer.reads(at(ready, "freigabe/"))
 

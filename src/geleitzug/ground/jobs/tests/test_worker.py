@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection
+from procrastinate.exceptions import ConnectorException
 from tests import towns
 
 from geleitzug.ground.jobs.line import Line
@@ -102,6 +103,20 @@ def test_a_connection_whose_server_has_gone_is_noticed_before_it_is_used(
     first, second = asyncio.run(asked_twice())
 
     assert first != second
+
+
+def test_who_is_told_to_stop_waits_for_no_server_that_has_gone(
+    database_urls: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geleitzug.ground.jobs.line.LAST_PATIENCE_SECONDS", 0)
+
+    async def asked_in_a_hurry() -> None:
+        line = Line(conninfo=f"{database_urls['DATABASE_URL']}&connect_timeout=2", port=1)
+        line.hurry()
+        await asyncio.wait_for(line.execute_query_async("select 1"), 10)
+
+    with pytest.raises(ConnectorException):
+        asyncio.run(asked_in_a_hurry())
 
 
 def test_what_is_told_of_is_heard_also_when_the_server_has_been_away(
