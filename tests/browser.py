@@ -18,7 +18,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from geleitzug.config.browser import find_browser
 
@@ -300,15 +310,19 @@ def scrolls_sideways(page: Page) -> bool:
 def complaints(page: Page) -> list[str]:
     """Return a list that fills with what the browser complains about from now on: console errors, failed loads.
 
-    Loads given up because the page was left are none.
+    Each with the address it is about. Loads given up because the page was left are none.
     """
     heard: list[str] = []
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            heard.append(f"{message.text} {message.location['url']}")
 
     def failed(request: Request) -> None:
         if request.failure != "net::ERR_ABORTED":
             heard.append(f"{request.method} {request.url}: {request.failure}")
 
-    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.on("console", said)
     page.on("pageerror", lambda error: heard.append(str(error)))
     page.on("requestfailed", failed)
     return heard
