@@ -51,7 +51,7 @@ def test_with_the_keyboard_alone(javascript: bool, enter: Callable[..., Any]) ->
     editor.sees("geändert")
     editor.hands.choose(named(editor, "required"))
     goes_back(editor)
-    editor.sees("Auswahl: eine Antwort", "3 Antworten")
+    editor.sees("Auswahl: eine Antwort", "1 Antwort")
     adds(editor, "Wie viele Stücke?", "integer")
     editor.hands.write(named(editor, "min"), "viele")
     editor.presses("Speichern und zur Liste")

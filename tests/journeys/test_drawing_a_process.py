@@ -165,7 +165,7 @@ def test_a_process_is_tried_before_it_is_released(javascript: bool, enter: Calla
     jette = enter("editor", javascript=javascript)
 
     jette.opens(f"{draft}ablauf/")
-    jette.sees("Dieser Ablauf kann laufen.", "Frist P28D")
+    jette.sees("Dieser Ablauf kann laufen.", "Frist 28 Tage")
     looked_at(jette, "process")
     jette.follows("Probelauf")
     jette.presses("Weg zeigen: Berta Brandt meldet ihren ersten Hund an und lässt die Steuer abbuchen")

@@ -53,6 +53,7 @@ class Bench:
         self._types("input[name=title]", title)
         click(self.person.page.locator("main details summary").first)
         self._types("input[name=key]", key)
+        self.person.hands.pick(self.person.page.locator("main select[name=office]"), "citizens")
         self.person.presses("Formular anlegen")
         found = re.search(r"/amt/werkstatt/[0-9a-f-]{36}/", self.person.page.url)
         assert found, self.person.page.url

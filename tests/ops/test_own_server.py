@@ -159,7 +159,7 @@ def test_a_server_that_is_away_or_a_wrong_password_is_said(on_it, own_server):
         assert re.search(
             r"WRONG the database does not let us in: .*\n\s+→ Start PostgreSQL, or mend DATABASE_URL", done.stdout
         )
-        assert "payment provider" in done.stdout  # the other questions are asked all the same
+        assert "electronic seals" in done.stdout  # the other questions are asked all the same
     assert migrating.returncode == 1
     assert "password authentication failed" in migrating.stderr
     assert "Traceback" not in migrating.stderr
