@@ -43,3 +43,14 @@ def found(owner: psycopg.Connection, key: str, **values: Any) -> UUID:
 def delivery_words() -> str:
     """Return which words of the consent to electronic delivery are in use today, where no town says otherwise."""
     return delivery_version(TaxRule.PROVISION, timezone.localdate())
+
+
+def no_samples(town: UUID) -> None:
+    """Let no chance decide what tests see: where a program decides in a town, nothing is drawn."""
+    from geleitzug.core.automation import actions
+    from geleitzug.core.catalogue.models import Offering
+    from geleitzug.ground.people.actors import MACHINE
+    from geleitzug.ground.tenancy import doors
+
+    with doors.machine_door(town):
+        actions.set_rate(Offering.objects.get(tenant=town, key="melderegisterauskunft-einfach"), 0, by=MACHINE)

@@ -28,6 +28,7 @@ from geleitzug.ground.postgres import ADMIN, LOGIN, OWNER, Server
 from tests.database import make_database
 from tests.stem import Stem
 from tests.templates import share_templates
+from tests.towns import no_samples
 from tests.world_counter import take_down
 from tests.world_queue import wait_in_a_hall
 from tests.world_signing import sign_on_tablets
@@ -213,7 +214,7 @@ def build() -> dict[str, Any]:
     for spec in seed.read_spec()["towns"]:
         founding.offer(seed.town_of(spec["key"]).pk, spec, settings.SERVICES_ROOT, online_since=timezone.localdate())
     town = seed.town_of("musterhafen")
-    _no_samples(town.pk)
+    no_samples(town.pk)
     deputyship, somebody = _staff_the_office(town.pk)
     tales = {name: _play(town, tale) for name, tale in TALES.items()}
     _print(town.pk, tales["guest_posted"])
@@ -254,17 +255,6 @@ def _book_appointments(town: UUID) -> dict[str, str]:
     with doors.machine_door(town):
         planned.plan()
         return planned.people_book("erika@example.org")
-
-
-def _no_samples(town: UUID) -> None:
-    """Let no chance decide what the tests of the house see: where a program decides, nothing is drawn."""
-    from geleitzug.core.automation import actions
-    from geleitzug.core.catalogue.models import Offering
-    from geleitzug.ground.people.actors import MACHINE
-    from geleitzug.ground.tenancy import doors
-
-    with doors.machine_door(town):
-        actions.set_rate(Offering.objects.get(tenant=town, key="melderegisterauskunft-einfach"), 0, by=MACHINE)
 
 
 def _count_decisions(town: UUID) -> None:

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from django.utils import timezone
 from tests import database
+from tests.towns import no_samples
 
 from geleitzug.config import founding, seed
 from geleitzug.core.payments import scripted
@@ -28,6 +29,7 @@ def furnished(django_db_setup, django_db_blocker, database_urls) -> Iterator[Non
             founding.offer(
                 seed.town_of(town["key"]).pk, town, settings.SERVICES_ROOT, online_since=timezone.localdate()
             )
+        no_samples(seed.town_of("musterhafen").pk)
     yield
     with psycopg.connect(database_urls["DATABASE_OWNER_URL"]) as owner:
         database.empty(owner)
