@@ -479,7 +479,7 @@ def _build_services(town: UUID) -> dict[str, str]:
     """
     from geleitzug.config import seed
     from geleitzug.core.authoring import actions, releasing
-    from geleitzug.core.authoring.edits import ChangeQuestion, ChangeService
+    from geleitzug.core.authoring.edits import ChangeQuestion, ChangeService, SetSaid
     from geleitzug.core.catalogue.models import Offering
     from geleitzug.desks.workshop.tests.making import as_imported
     from geleitzug.ground.tenancy import doors
@@ -500,6 +500,9 @@ def _build_services(town: UUID) -> dict[str, str]:
         doubt = {"key": "nicht_allein", "when": "a.wohnung.allein == false", "says": says}
         named = ChangeService({"proofs": [proof], "automatic": {"doubts": [doubt]}})
         actions.save_edit(imported, named, revision=imported.revision, by=editor)
+        part = {"title": "Wer mit Ihnen wohnt", "text": "{a.wohnung.mit_wem}", "when": "true || false"}
+        said = SetSaid("granted", {"tenor": "Ihre Wohnung ist seit {a.wohnung.einzug} abgemeldet.", "parts": [part]})
+        actions.save_edit(imported, said, revision=imported.revision, by=editor)
         handing = actions.create_from_version(versions["gewerbeanmeldung"], by=editor)
     drafts = {"editing": editing, "review": review, "imported": imported, "handing": handing}
     return {name: str(draft.pk) for name, draft in drafts.items()}

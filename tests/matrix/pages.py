@@ -1139,6 +1139,24 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("editor", building("imported"), query="zweifel=nicht_allein"),
         "error": Visit("editor", building(), typed={"says.de": ""}),
     },
+    "workshop:letter": {
+        "empty": Visit("editor", building()),
+        "filled": Visit("editor", building("imported")),
+        "error": Visit("editor", building("imported"), typed={"answers": "chosen"}),
+    },
+    "workshop:letter_text": {
+        "filled": Visit("editor", building("imported"), query="ausgang=granted"),
+        "error": Visit(
+            "editor",
+            building("imported"),
+            query="ausgang=granted",
+            typed={"tenor": "", "title_0": "x", "text_0": "{x}"},
+        ),
+    },
+    "workshop:letter_condition": {
+        "filled": Visit("editor", building("imported"), query="ausgang=granted&abschnitt=1"),
+        "error": Visit("editor", building("imported"), query="ausgang=granted&abschnitt=1", typed={"cel": "a.x =="}),
+    },
     "workshop:fees": {"filled": Visit("editor", building()), "empty": Visit("editor", building("imported"))},
     "workshop:fee": {
         "empty": Visit("editor", building()),
@@ -1677,6 +1695,7 @@ NO_PAGES: Mapping[str, str] = {
     "office:restore_version": "shows the case page, office:case",
     "office:file": "a file",
     "workshop:drawing_file": "a file",
+    "workshop:letter_pdf": "a PDF; its structure is checked in desks/workshop/tests/test_letter.py",
     "office:letter": "a file",
     "office:print_again": "leads back",
     "office:print_file": "a file",

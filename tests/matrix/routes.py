@@ -853,6 +853,16 @@ ROUTES: Mapping[str, list[Try]] = {
     "workshop:drawing": draft("get", "post"),
     "workshop:drawing_file": draft(),
     "workshop:trial_run": [*draft(), *reviewed(*BUILDERS, which="imported")],
+    "workshop:letter": draft("get", "post"),
+    "workshop:letter_text": [
+        *draft(data={"ausgang": "granted"}, which="imported"),
+        *draft("post", good=_MAYBE, which="imported"),
+    ],
+    "workshop:letter_condition": [
+        *draft(data={"ausgang": "granted", "abschnitt": "1"}, which="imported"),
+        *draft("post", good=_MAYBE, which="imported"),
+    ],
+    "workshop:letter_pdf": draft(data={"ausgang": "granted"}),
     "workshop:points": draft("get", "post", which="imported"),
     "workshop:point_list": [*draft(data={"punkt": "c1"}, which="imported"), *draft("post", good=_MAYBE)],
     "workshop:examples": [*draft(), *reviewed(*BUILDERS, which="imported")],

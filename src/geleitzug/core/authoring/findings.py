@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geleitzug.core.authoring import blocks as blocks_of
+from geleitzug.core.authoring.lettering import of_letter
 from geleitzug.core.authoring.linting import findings_in
 from geleitzug.core.authoring.outline import Finding, Outline, Reading, outline_of
 from geleitzug.core.authoring.parts import EXAMPLE, FORM, POINTS, TO_BE, Piece
@@ -35,6 +36,7 @@ MISFITS: Mapping[str, Any] = {
     "process": gettext_lazy("Der Ablauf ist so nicht möglich, oder er passt nicht zu den Angaben zur Leistung."),
     "form": gettext_lazy("Das Formular passt nicht zum Ablauf."),
     "fees": gettext_lazy("Die Gebühren lassen sich so nicht berechnen."),
+    "letter": gettext_lazy("Das Schreiben lässt sich so nicht lesen, oder seine Vorlage druckt es nicht."),
 }
 """What is wrong with a package as a whole, by its part; where exactly, the package says in English."""
 
@@ -69,12 +71,13 @@ def of_package(piece: Piece) -> tuple[Finding, ...]:
     found += of_doubts(piece)
     found += of_periods(piece)
     found += of_handovers(piece)
+    found += of_letter(piece)
     names = [name for name in piece.names if name.startswith(EXAMPLE)]
     if not names:
         found.append(Finding("", _("Es gibt noch kein Beispiel. Füllen Sie das Formular einmal aus."), part="examples"))
     found += _of_service(piece)
     found += of_process(piece)
-    if not any(finding.blocking and finding.part in ("form", "fees", "process") for finding in found):
+    if not any(finding.blocking and finding.part in ("form", "fees", "process", "letter") for finding in found):
         found += _of_rest(piece)
     return tuple(found)
 

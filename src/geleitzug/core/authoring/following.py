@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from geleitzug.core.authoring.following_service import of_handovers, of_service
+from geleitzug.core.authoring.following_service import of_handovers, of_letter, of_service
 from geleitzug.core.authoring.outline import Outline, Reading, outline_of
 from geleitzug.core.authoring.parts import EXAMPLE, FORM, PAGE, POINTS, Piece
 from geleitzug.core.authoring.rewriting import ANY, Moved, after, rewritten
@@ -148,6 +148,7 @@ def follow(piece: Piece, moved: Moved) -> Followed:
     _follow_form(piece, follower)
     changes = (
         *(("fees", _fees), ("service", of_service), ("notice", _letter), ("process", _process)),
+        ("letter", of_letter),
         ("handovers", of_handovers),
     )
     for name, change in changes:
@@ -184,15 +185,15 @@ def outside_readers(piece: Piece, path: str) -> list[str]:
     for line in (piece.part("fees") or {}).get("items") or [] if piece.has("fees") else []:
         if any(_reads(line.get(name), path) for name in ("when", "quantity", "amount")):
             found.append(_("Gebühr „%(title)s“") % {"title": pick(line.get("title"), "de")})
-    if piece.has("service"):
+    changes = (
+        ("service", of_service, _("Angaben zur Leistung")),
+        ("handovers", of_handovers, _("Übergabe an andere Systeme")),
+        ("letter", of_letter, _("Schreiben")),
+    )
+    for name, change, words in changes:
         follower = _Follower(gone, Outline(()))
-        changed = of_service(piece.part("service"), follower)
-        if changed != piece.part("service") or follower.followed.stuck:
-            found.append(_("Angaben zur Leistung"))
-    if piece.has("handovers"):
-        follower = _Follower(gone, Outline(()))
-        if of_handovers(piece.part("handovers"), follower) != piece.part("handovers") or follower.followed.stuck:
-            found.append(_("Übergabe an andere Systeme"))
+        if piece.has(name) and (change(piece.part(name), follower) != piece.part(name) or follower.followed.stuck):
+            found.append(words)
     if piece.has("process") and any(
         _reads(html.unescape(text), path)
         for each in _IN_PROCESS

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What in service.yaml and in handovers follows a question that got another key or place. The rest is following.py."""
+"""What in service.yaml, letter.yaml and handovers follows a question that got another key or place (following.py)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yaml import YAMLError
 
 from geleitzug.core.authoring import mappings
+from geleitzug.core.catalogue.written import GAP
 
 Raw = Mapping[str, Any]
 
@@ -57,6 +58,30 @@ def _automatic(raw: Raw, follower: Follower) -> dict[str, Any]:
     if raw.get("passes_over"):
         changed["passes_over"] = [follower.path(path, where) for path in raw["passes_over"]]
     return changed
+
+
+def of_letter(raw: Raw, follower: Follower) -> dict[str, Any]:
+    """Return what a written letter says after a question got another key or place."""
+    where = _("Schreiben")
+
+    def filled(text: Any) -> Any:
+        return GAP.sub(lambda found: f"{{{_gap(found[1].strip(), where, follower)}}}", str(text)) if text else text
+
+    def part(each: Raw) -> dict[str, Any]:
+        new = {name: filled(each[name]) if name in ("title", "text") else each[name] for name in each}
+        return {**new, "when": follower.text(each["when"], where)} if "when" in each else new
+
+    changed: dict[str, Any] = {**raw, "outcomes": {}}
+    for name, said in (raw.get("outcomes") or {}).items():
+        new = {**said, "tenor": filled(said.get("tenor"))}
+        changed["outcomes"][name] = {**new, "parts": list(map(part, said["parts"]))} if said.get("parts") else new
+    if isinstance(raw.get("answers"), list):
+        changed["answers"] = [follower.path(path, where) for path in raw["answers"]]
+    return changed
+
+
+def _gap(gap: str, where: str, follower: Follower) -> str:
+    return f"a.{follower.path(gap.removeprefix('a.'), where)}" if gap.startswith("a.") else gap
 
 
 def of_handovers(files: Mapping[str, str], follower: Follower) -> dict[str, str]:

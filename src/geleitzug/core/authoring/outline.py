@@ -62,7 +62,7 @@ class Finding:
     """Key of the definition: ``when``, ``label``, ``options`` …; ``check:KEY`` of a check, ``point:KEY`` of a point."""
     page: str = ""
     part: str = "form"
-    """Where in the package: form, service, fees, process, notice, examples."""
+    """Where in the package: form, service, fees, process, letter, examples."""
     blocking: bool = True
     """Whether it keeps the draft from being reviewed and released."""
     detail: str = ""

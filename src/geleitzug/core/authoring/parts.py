@@ -13,7 +13,7 @@ FORM, POINTS = "form", "points"
 PAGE, EXAMPLE, LIST = "page:", "example:", "list:"
 TO_BE, AS_IS = "process", "as_is"
 """How a service is worked on, and how it is done today; the second is drawn to compare, and never released."""
-WHOLE = ("service", "fees", "process", "notice", "texts", "changes", "handovers", "schemas")
+WHOLE = ("service", "fees", "process", "notice", "letter", "texts", "changes", "handovers", "schemas")
 
 
 def split(raw: Raw) -> dict[str, Any]:

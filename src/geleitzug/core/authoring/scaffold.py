@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from geleitzug.core.authoring.blocks import HOUSE, expand_form
 from geleitzug.core.authoring.errors import AuthoringError
 from geleitzug.core.catalogue.package import NO_LEIKA
+from geleitzug.core.catalogue.written import ALL, STANDARD
 from geleitzug.ground.texts import Text, pick
 from geleitzug.ground.yamls import write_yaml
 
@@ -47,11 +48,22 @@ def new_package(key: str, title: Text, *, office: str, form: Raw | None = None) 
         "form": form,
         "fees": {"items": []},
         "process": (BLANK / "process.bpmn").read_text("utf-8").replace("TITLE", html.escape(words)),
-        "notice": (BLANK / "notice.typ").read_text("utf-8"),
+        "notice": standard_notice(),
+        "letter": standard_letter(),
         "texts": [],
         "examples": {},
         "changes": f"# {words}\n\n## {FIRST_VERSION}\n\n- Erste Fassung.\n",
     }
+
+
+def standard_notice() -> str:
+    """Return the template that prints what an office writes (letter.yaml) in the house's order."""
+    return (BLANK / "notice.typ").read_text("utf-8")
+
+
+def standard_letter() -> dict[str, Any]:
+    """Return the letter a service begins with: what was decided, and all answers."""
+    return {"outcomes": {name: {"tenor": STANDARD[name]} for name in ("granted", "refused")}, "answers": ALL}
 
 
 def addressee_of(form: Raw) -> dict[str, str]:
@@ -87,6 +99,8 @@ def write_folder(raw: Raw, folder: Path) -> None:
     (folder / "process.bpmn").write_text(raw["process"], "utf-8")
     (folder / "notice.typ").write_text(raw["notice"], "utf-8")
     (folder / "CHANGELOG.md").write_text(raw.get("changes") or "", "utf-8")
+    if raw.get("letter"):
+        (folder / "letter.yaml").write_text(as_yaml(raw["letter"]), "utf-8")
     if raw.get("texts"):
         (folder / "texts.yaml").write_text(as_yaml(raw["texts"]), "utf-8")
     for name, story in (raw.get("examples") or {}).items():

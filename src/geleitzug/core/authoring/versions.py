@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from geleitzug.core.authoring.both import both_of
+from geleitzug.core.authoring.letter_words import Gaps, different
 from geleitzug.core.authoring.sentences import Labels, from_cel, in_words
 from geleitzug.core.authoring.version_words import FIELDS, SERVICE, TOLD, Weight
+from geleitzug.core.catalogue.package import Package
 from geleitzug.ground.money import Euro
 from geleitzug.ground.texts import pick
 
@@ -278,6 +280,9 @@ def _others(old: Raw, new: Raw, lang: str) -> Iterator[Difference]:
             both = both_of(old["service"].get(name), new["service"].get(name), lang)
             sentence = _("%(what)s geändert.") % {"what": words}
             yield Difference("service", "changed", sentence, _weight_of_service(name), name, "", *both)
+    gaps = [Gaps(Labels(each["form"]), Package(each).setting_defaults) for each in (old, new)]
+    for sentence, was, now in different(old.get("letter"), new.get("letter"), *gaps):
+        yield Difference("letter", "changed", sentence, "minor", "", "", was, now)
     for part, words in (
         ("process", _("Ablauf")),
         ("notice", _("Bescheid")),

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from geleitzug.core.cases import answers, explaining, postcards
+from geleitzug.core.cases import answers, explaining, filling, postcards
 from geleitzug.core.cases.models import Application, Case, Decision, Objection
 from geleitzug.core.cases.remedies import remedy_against, result_of
 from geleitzug.core.cases.revocations import Ground, basis_of, name_of, tenor_of
@@ -108,6 +108,7 @@ def decision_letter(case: Case, wording: Wording, *, today: date, draft: bool = 
             labels=said.labels,
             values=application.service.values,
             tasks={**case.results, **wording.results},
+            written=filling.written_for(case, wording.outcome, said, sender=sender, fees=fees, today=today),
             draft=draft,
         )
 

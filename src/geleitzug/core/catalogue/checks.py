@@ -13,6 +13,7 @@ from geleitzug.core.catalogue.handovers import STEP as HAND_OVER
 from geleitzug.core.catalogue.handovers import HandoverError
 from geleitzug.core.catalogue.package import ISSUE, LEIKA, LEVELS, Package, PackageError, one_of
 from geleitzug.core.catalogue.register import NoColumn
+from geleitzug.core.catalogue.written import WrittenError
 from geleitzug.core.forms.errors import FormError
 from geleitzug.core.forms.given import VARIABLES
 from geleitzug.core.forms.kinds.others import Files
@@ -64,17 +65,18 @@ def check(package: Package) -> None:
     _check_service(package.service)
     parts = {
         "form.yaml": "form", "process.bpmn": "process", "fees.yaml": "fees", "service.yaml": "findings",
-        "handover": "handovers",
+        "handover": "handovers", "letter.yaml": "letter",
     }  # fmt: skip
     for name, prepare in parts.items():
         try:
             getattr(package, prepare)
-        except (FormError, ProcessError, fees.FeesError, FindingsError, HandoverError) as error:
+        except (FormError, ProcessError, fees.FeesError, FindingsError, HandoverError, WrittenError) as error:
             raise PackageError(f"{package.key}/{name}: {error}") from error
     _check_paths(package)
     _check_deletions(package)
     _check_handovers(package)
     _check_texts(package)
+    _check_letter(package)
     _check_clocks(package)
     findings = approved_unseen(package.process.drawing)
     if package.needs_four_eyes:
@@ -256,6 +258,21 @@ def _check_texts(package: Package) -> None:
         missing = {"key", "outcome", "title", "text"} - (block.keys() if isinstance(block, Mapping) else set())
         if missing:
             raise PackageError(f"{package.key}/texts.yaml: block {number}: missing: {', '.join(sorted(missing))}.")
+
+
+def _check_letter(package: Package) -> None:
+    """Check that what is written and the template know of one another: else words would be lost without a trace."""
+    if package.letter is not None and not is_placed(package.notice):
+        raise PackageError(
+            f"{package.key}/letter.yaml: notice.typ has no #written-tenor(), so its first sentence would be lost."
+        )
+    if package.letter is None and is_placed(package.notice):
+        raise PackageError(f"{package.key}/notice.typ: #written-tenor() wants a letter.yaml, and there is none.")
+
+
+def is_placed(notice: str) -> bool:
+    """Tell whether a template prints what letter.yaml says."""
+    return "written-tenor()" in notice
 
 
 def _table(where: str, name: str, value: object) -> None:

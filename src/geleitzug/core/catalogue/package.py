@@ -16,6 +16,7 @@ from geleitzug.core.catalogue.clocks import ClockError, clocks_of
 from geleitzug.core.catalogue.findings import Finding, load_findings
 from geleitzug.core.catalogue.handovers import Handover, load_handovers
 from geleitzug.core.catalogue.register import Column, column_of
+from geleitzug.core.catalogue.written import WrittenLetter, load_written
 from geleitzug.core.forms.codelists import Codelist
 from geleitzug.core.forms.definition import load_form
 from geleitzug.core.forms.kinds.others import DeleteAfter, Files
@@ -161,6 +162,23 @@ class Package:
     def notice(self) -> str:
         """Return the letter's template."""
         return self.raw["notice"]
+
+    @cached_property
+    def letter(self) -> WrittenLetter | None:
+        """Return what the letter says, prepared; None where it is written in its template. Raises WrittenError."""
+        told = self.raw.get("letter")
+        return load_written(told, self.form, self.settings) if told is not None else None
+
+    @property
+    def settings(self) -> frozenset[str]:
+        """Return the names of the values a municipality sets for this service."""
+        return frozenset(self.setting_defaults)
+
+    @property
+    def setting_defaults(self) -> dict[str, Any]:
+        """Return the values a municipality sets for this service as the package has them: None where it has none."""
+        local = (self.service.get("local") or {}).get("values") or []
+        return {**dict.fromkeys(local), **(self.service.get("values") or {})}
 
     @property
     def examples(self) -> Mapping[str, Mapping[str, Any]]:

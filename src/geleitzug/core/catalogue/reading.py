@@ -29,6 +29,8 @@ def read_folder(folder: Path) -> Package:
         "examples": {path.stem: _yaml(path) for path in sorted((folder / "examples").glob("*.yaml"))},
         "changes": _text(folder / "CHANGELOG.md") if (folder / "CHANGELOG.md").exists() else "",
     }
+    if (folder / "letter.yaml").exists():
+        raw["letter"] = _yaml(folder / "letter.yaml")
     if lists := {path.stem: _codelist(path) for path in sorted((folder / "codelists").glob("*.yaml"))}:
         raw["codelists"] = lists
     # As text: the database keeps no order of keys, and what is written by these files has one.

@@ -99,6 +99,23 @@ class CheckBox:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenPart:
+    """A piece of a written letter below its first sentence; without a title it follows what stands above it."""
+
+    title: str
+    text: tuple[prose.Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an office has written into its service's letter, gaps filled; the rest of the letter is the house's."""
+
+    tenor: tuple[prose.Block, ...]
+    parts: tuple[WrittenPart, ...] = ()
+    facts: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """Everything a notice can say; docs/howto/write-a-letter.md names what a template calls each part."""
 
@@ -141,6 +158,8 @@ class Letter:
     """What the municipality set for the service (``v``)."""
     tasks: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     """Task id → what was entered there (``t``)."""
+    written: Written | None = None
+    """None where the template holds the sentences."""
     correction: str = ""
     """Said above everything else where this is a corrected version: what was put right, and by which law."""
     check: CheckBox | None = None

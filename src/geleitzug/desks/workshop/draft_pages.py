@@ -22,9 +22,11 @@ from geleitzug.core.authoring import actions, permissions, queries
 from geleitzug.core.authoring.blocks import expand_form
 from geleitzug.core.authoring.edits import Edit, Edited
 from geleitzug.core.authoring.errors import ChangedByAnother
+from geleitzug.core.authoring.letter_words import Gaps
 from geleitzug.core.authoring.models import Draft, State
 from geleitzug.core.authoring.rehearsing import HOME
 from geleitzug.core.authoring.sentences import Labels
+from geleitzug.core.catalogue.package import Package
 from geleitzug.core.screens.staff import View
 from geleitzug.desks.workshop import told
 from geleitzug.desks.workshop.access import WorkshopRequest, draft_of, page, safe_path, workshop_page
@@ -45,6 +47,11 @@ DONE = {
     "automatik": gettext_lazy("Die Angaben zur Automatik sind gespeichert."),
     "automatik-weg": gettext_lazy("Hier entscheidet kein Programm mehr allein."),
     "uebergabe": gettext_lazy("Die Übergabe ist gespeichert."),
+    "schreiben": gettext_lazy("Das Schreiben ist gespeichert."),
+    "schreiben-haus": gettext_lazy("Hier steht wieder der Satz des Hauses."),
+    "schreiben-hier": gettext_lazy("Das Schreiben wird jetzt hier geschrieben. Die Vorlage in Typst gilt nicht mehr."),
+    "schreiben-bedingung": gettext_lazy("Der Abschnitt steht jetzt nur unter dieser Bedingung im Schreiben."),
+    "schreiben-immer": gettext_lazy("Der Abschnitt steht jetzt immer im Schreiben."),
     "frist": gettext_lazy("Die Frist ist gespeichert."),
     "zweifel": gettext_lazy("Der Zweifel ist gespeichert."),
     "zweifel-weg": gettext_lazy("Der Zweifel ist gelöscht."),
@@ -128,6 +135,11 @@ class Content:
         """Return the names of the values a municipality sets for this service."""
         service = self.raw["service"]
         return sorted({*(service.get("values") or {}), *((service.get("local") or {}).get("values") or [])})
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """Return what its letter can insert, by name."""
+        return Gaps(self.labels, Package(self.raw).setting_defaults)
 
     @property
     def stories(self) -> dict[str, Raw]:

@@ -22,6 +22,7 @@ def tabs(draft: Draft) -> list[tuple[str, str, str]]:
         ("rules", _("Bedingungen & Prüfungen")),
         ("fees", _("Gebühren")),
         ("process", _("Ablauf")),
+        ("letter", _("Schreiben")),
         ("points", _("Offene Punkte")),
         ("examples", _("Beispiele")),
         ("preview", _("Vorschau")),

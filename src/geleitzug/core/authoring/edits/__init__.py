@@ -13,6 +13,7 @@ from geleitzug.core.authoring import blocks as blocks_of
 from geleitzug.core.authoring.edits.checks import DeleteCheck, SetCheck
 from geleitzug.core.authoring.edits.drawings import SetDrawing
 from geleitzug.core.authoring.edits.hands import Edit, Edited, Raw, Several, item_at, key_from, key_of
+from geleitzug.core.authoring.edits.letter import BeginLetter, SetListed, SetSaid
 from geleitzug.core.authoring.edits.options import AddOption, ChangeOption, DeleteOption, MoveOption
 from geleitzug.core.authoring.edits.package import ChangeService, SetCodelist, SetExample, SetHandover, SetPart
 from geleitzug.core.authoring.edits.pages import AddPage, ChangePage, DeletePage, DuplicatePage, MovePage, RenamePage
@@ -32,6 +33,7 @@ __all__ = [
     "AddOption",
     "AddPage",
     "AddQuestion",
+    "BeginLetter",
     "ChangeOption",
     "ChangePage",
     "ChangeQuestion",
@@ -55,7 +57,9 @@ __all__ = [
     "SetDrawing",
     "SetExample",
     "SetHandover",
+    "SetListed",
     "SetPart",
+    "SetSaid",
     "Several",
     "WriteOutBlock",
     "apply",

@@ -24,9 +24,9 @@ from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning, words
 from geleitzug.desks.office.looking import case_of, case_of_draft
 from geleitzug.desks.office.views.case import address_of, case_page
-from geleitzug.desks.office.views.documents import shown_inline
 from geleitzug.desks.office.views.revoking import not_sent
 from geleitzug.ground.people.actors import require
+from geleitzug.ground.web.reader import shown_inline
 
 
 @dataclass(slots=True)

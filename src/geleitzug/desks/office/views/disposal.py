@@ -25,9 +25,9 @@ from geleitzug.core.filing.rules import MOST_IN_A_LOT, After, ItemState, LotStat
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page, refused
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.pages import office_names
-from geleitzug.desks.office.views.documents import shown_inline
 from geleitzug.ground.people.actors import may
 from geleitzug.ground.web.keyset import page_of
+from geleitzug.ground.web.reader import shown_inline
 
 FILES_A_PAGE, LOTS_A_PAGE = 50, 25
 TONES = {

@@ -21,9 +21,7 @@ from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 from geleitzug.desks.office import cleaning, task_forms
 from geleitzug.desks.office.looking import case_of_draft, case_of_file
 from geleitzug.ground.people.actors import acting, may
-
-# Our pages allow nothing inline; the browser's own reader of PDF files needs a little more for itself.
-READER_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+from geleitzug.ground.web.reader import shown_inline
 
 
 @office_page("cases.see")
@@ -57,12 +55,6 @@ def as_download(document: Document) -> FileResponse:
     """Send a document's bytes with its own name."""
     stream = files.open_document(document)
     return FileResponse(stream, as_attachment=True, filename=document.filename, content_type=document.mime)
-
-
-def shown_inline(pdf: bytes, name: str) -> HttpResponse:
-    """Show a PDF that we wrote ourselves in the browser."""
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Content-Security-Policy": READER_POLICY}
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 def _typed(request: OfficeRequest, case: Case) -> Wording | None:

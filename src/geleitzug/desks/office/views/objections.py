@@ -18,8 +18,8 @@ from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.views.case import address_of, case_page
-from geleitzug.desks.office.views.documents import shown_inline
 from geleitzug.ground.people.actors import acting, require
+from geleitzug.ground.web.reader import shown_inline
 
 
 @office_page("cases.see")

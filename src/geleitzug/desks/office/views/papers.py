@@ -25,8 +25,9 @@ from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import casefile, cleaning
 from geleitzug.desks.office.looking import case_of
 from geleitzug.desks.office.pages import office_names
-from geleitzug.desks.office.views.documents import as_download, shown_inline
+from geleitzug.desks.office.views.documents import as_download
 from geleitzug.ground.web.keyset import page_of
+from geleitzug.ground.web.reader import shown_inline
 
 
 @office_page(PAPER)

@@ -27,9 +27,9 @@ from geleitzug.core.mailbox.permissions import PRINT
 from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning, words
 from geleitzug.desks.office.looking import letter_of, letters_of
-from geleitzug.desks.office.views.documents import shown_inline
 from geleitzug.ground.people.actors import Actor
 from geleitzug.ground.web.keyset import page_of
+from geleitzug.ground.web.reader import shown_inline
 
 ON_ONE_PAGE = 100
 MOST_IN_A_BATCH = 200

@@ -21,9 +21,9 @@ from geleitzug.core.screens.staff import OfficeRequest, office_page, page
 from geleitzug.desks.office import format_words
 from geleitzug.desks.office.format_words import Told
 from geleitzug.desks.office.looking import case_of, case_of_file
-from geleitzug.desks.office.views.documents import shown_inline
 from geleitzug.ground.blobs import NoSuchBlob
 from geleitzug.ground.crypto.cipher import Refused
+from geleitzug.ground.web.reader import shown_inline
 
 BREAKS = {
     "an entry is missing": gettext_lazy("Ein Eintrag fehlt."),

@@ -26,11 +26,11 @@ from geleitzug.core.screens.staff import OfficeRequest, go_on, office_page, page
 from geleitzug.desks.office import cleaning, till_paper
 from geleitzug.desks.office.looking import payment_of
 from geleitzug.desks.office.pages import office_names
-from geleitzug.desks.office.views.documents import shown_inline
 from geleitzug.ground.people.actors import may, offices_with
 from geleitzug.ground.texts import in_order
 from geleitzug.ground.web.formats import language
 from geleitzug.ground.web.keyset import page_of
+from geleitzug.ground.web.reader import shown_inline
 
 MOST_FOUND = 5
 RECEIPTS_SHOWN = 100

@@ -37,6 +37,14 @@ class Maker(PageClient):
         assert answer.status_code == 200, (answer.status_code, read(answer))
         return read(answer)
 
+    def form_of(self, address: str, number: int = 0) -> tuple[str, dict[str, Any]]:
+        """Return where a page's form is sent, and what stands in it."""
+        return form_on(self.get(address).content.decode(), number)
+
+    def form_after(self, address: str, sent: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return the form as it stands after a button of its own was pressed."""
+        return form_on(self.post(address, sent).content.decode())
+
     def fills(self, address: str, press: Mapping[str, str] | None = None, form: int = 0, **typed: Any) -> str:
         """Open a page, type into its form as it stands there, press a button, and return the words that follow.
 

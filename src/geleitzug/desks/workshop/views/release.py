@@ -51,7 +51,7 @@ PARTS = {
     "service": gettext_lazy("Angaben zur Leistung"),
     "fees": gettext_lazy("Gebühren"),
     "process": gettext_lazy("Ablauf"),
-    "notice": gettext_lazy("Bescheid"),
+    "letter": gettext_lazy("Schreiben"),
     "examples": gettext_lazy("Beispiele"),
 }
 MOST_SHOWN = 40
@@ -236,7 +236,9 @@ def _href(draft: Draft, finding: Finding) -> str:
         return address("period", draft)
     if finding.field.startswith("proof:"):
         return address("proof", draft, nachweis=finding.field.removeprefix("proof:"))
-    if finding.part in ("examples", "service", "process"):
+    if finding.field.startswith("letter:") and finding.field != "letter:answers":
+        return address("letter_text", draft, ausgang=finding.field.removeprefix("letter:"))
+    if finding.part in ("examples", "service", "process", "letter"):
         return address(finding.part, draft)
     if finding.part == "fees":
         key = finding.field.removeprefix("item:")
