@@ -35,6 +35,7 @@ def package(tmp_path: Path) -> Package:
 def test_the_page_shows_every_file_of_a_package(package):
     assert package.key == "fundsache-herausgeben"
     assert package.raw["texts"]
+    assert package.letter is not None
     assert len(package.examples) == 2
 
 

@@ -8,7 +8,7 @@ German wherever they are read, because they stand in a German text.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from geleitzug.core.authoring.lettering import NO_ANSWER
 from geleitzug.core.authoring.sentences import Labels, from_cel, in_words
 from geleitzug.core.cases import differences
-from geleitzug.core.catalogue.written import ALL, GAP, NONE, STANDARD
+from geleitzug.core.catalogue.written import ALL, GAP, NONE, STANDARD, gaps_in
 from geleitzug.ground.texts import pick
 
 Raw = Mapping[str, Any]
@@ -66,6 +66,14 @@ class Gaps:
         """Return the names in a text that mean nothing here."""
         return [name.strip() for name in GAP.findall(text) if not self._gap(name)]
 
+    def may_be_missing(self, path: str, asked_of_some: Collection[str]) -> bool:
+        """Tell whether a question may stay without an answer; ``asked_of_some`` are the pages with a condition."""
+        steps = path.split(".")
+        around = [self.labels.items.get(".".join(steps[:length]), {}) for length in range(1, len(steps) + 1)]
+        is_optional = any(each.get("when") or each.get("optional") for each in around)
+        needs_none = not (around[-1].get("required") or around[-1].get("kind") == "computed")
+        return is_optional or needs_none or self.labels.pages.get(path) in asked_of_some
+
     def _gap(self, name: str) -> str:
         folded = _folded(name)
         return next((gap for gap in (name.strip(), self._by_name.get(folded, "")) if gap in self.names), "")
@@ -96,6 +104,18 @@ class Gaps:
 
 def _folded(name: str) -> str:
     return " ".join(name.split()).casefold().strip("?: ")
+
+
+def may_be_missing(said: Raw, gaps: Gaps, asked_of_some: Collection[str]) -> list[str]:
+    """Return the names of answers that are said to everybody and not everybody gives.
+
+    A part with a condition is left out: it is for those who have answered.
+    """
+    parts = [part for part in said.get("parts") or [] if not part.get("when")]
+    texts = [said.get("tenor"), *(part.get(name) for part in parts for name in ("title", "text"))]
+    found = dict.fromkeys(gap for text in texts for gap in gaps_in(str(text or "")))
+    paths = (gap.removeprefix("a.") for gap in found if gap.startswith("a.") and gap in gaps.names)
+    return [gaps.questions[path] for path in paths if gaps.may_be_missing(path, asked_of_some)]
 
 
 # --- two letters side by side -------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ DONE = {
     "automatik-weg": gettext_lazy("Hier entscheidet kein Programm mehr allein."),
     "uebergabe": gettext_lazy("Die Übergabe ist gespeichert."),
     "schreiben": gettext_lazy("Das Schreiben ist gespeichert."),
-    "schreiben-haus": gettext_lazy("Hier steht wieder der Satz des Hauses."),
+    "schreiben-haus": gettext_lazy("Für diese Entscheidung ist nichts mehr eigens geschrieben."),
     "schreiben-hier": gettext_lazy("Das Schreiben wird jetzt hier geschrieben. Die Vorlage in Typst gilt nicht mehr."),
     "schreiben-bedingung": gettext_lazy("Der Abschnitt steht jetzt nur unter dieser Bedingung im Schreiben."),
     "schreiben-immer": gettext_lazy("Der Abschnitt steht jetzt immer im Schreiben."),

@@ -47,7 +47,7 @@ class SetSaid:
         piece.put("letter", {**letter, "outcomes": outcomes})
         words = {"outcome": differences.outcome(self.outcome)}
         if self.said is None:
-            return Edited(_("Schreiben für „%(outcome)s“: wieder der Satz des Hauses") % words)
+            return Edited(_("Schreiben für „%(outcome)s“: nichts mehr eigens geschrieben") % words)
         return Edited(_("Schreiben für „%(outcome)s“ geändert") % words)
 
 

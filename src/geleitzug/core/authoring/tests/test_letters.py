@@ -10,7 +10,7 @@ import pytest
 from geleitzug.core.authoring import scaffold
 from geleitzug.core.authoring.edits import BeginLetter, DeleteQuestion, RenameQuestion, SetListed, SetSaid, apply
 from geleitzug.core.authoring.errors import EditError
-from geleitzug.core.authoring.letter_words import Gaps
+from geleitzug.core.authoring.letter_words import Gaps, may_be_missing
 from geleitzug.core.authoring.lettering import of_letter
 from geleitzug.core.authoring.parts import Piece
 from geleitzug.core.authoring.sentences import Labels
@@ -60,6 +60,16 @@ def test_every_name_means_one_thing():
 
     assert len({name.casefold() for name in names.values()}) == len(names)
     assert all(gaps_of(raw).kept(f"{{{name}}}") == f"{{{gap}}}" for gap, name in names.items())
+
+
+def test_an_answer_not_everybody_gives_is_named_unless_its_part_has_a_condition():
+    raw = package()
+    gaps = gaps_of(raw)
+    said = {"tenor": "{a.person} {a.firma} {a.hunde.nummer}", "parts": [{"text": "{a.zahl}"}, SAID["parts"][0]]}
+
+    assert may_be_missing(said, gaps, ()) == ["Firma", "Chipnummer", "Wie viele mit Chip"]
+    assert may_be_missing({"tenor": "{a.person}"}, gaps, ["halter"]) == [gaps.questions["person"]]
+    assert may_be_missing({"tenor": "Ja.", "parts": SAID["parts"]}, gaps, ()) == []
 
 
 def test_a_question_with_another_key_is_followed_in_the_letter():

@@ -9,6 +9,7 @@ from django.core import mail
 from tests.furnished import Town
 
 from geleitzug.core.authoring.rehearsing import rehearse
+from geleitzug.core.authoring.scaffold import standard_notice
 from geleitzug.core.catalogue.package import Package
 from geleitzug.ground.jobs import defer, job
 from geleitzug.ground.jobs.worker import work_off
@@ -35,6 +36,30 @@ def test_the_examples_of_a_published_service_come_out(inside: Town) -> None:
     assert [(each.name, each.complaints) for each in played] == [
         ("ein-hund", ()), ("falsche-gemeinde", ()), ("nachweis-nachgereicht", ()),
     ]  # fmt: skip
+
+
+def test_a_case_gets_the_letter_its_office_has_written(inside: Town) -> None:
+    package = inside.service("hundesteuer-anmelden").package
+    story = package.examples["ein-hund"]
+    tenor = "Für {a.hunde.name} zahlen Sie {fees}; ein erster Hund kostet {euro v.rate_first_dog}. {town}, {a.telefon}"
+    parts = [
+        {"title": "An {a.halter}", "text": "Sie halten ihn zu Hause.", "when": "a.hunde.size() == 1"},
+        {"text": "Sie halten mehrere.", "when": "a.hunde.size() > 1"},
+    ]
+    letter = {"outcomes": {"granted": {"tenor": tenor, "parts": parts}}, "answers": ["hunde.name"]}
+    letter_says = {
+        "kind": "abgabenbescheid",
+        "says": [
+            "Für Bello zahlen Sie 132,00 €; ein erster Hund kostet 132,00 €. Stadt Musterhafen, (keine Angabe)",
+            "An Berta Brandt", "Sie halten ihn zu Hause.", "Ihre Angaben", "Rechtsbehelfsbelehrung",
+        ],
+        "silent": ["Sie halten mehrere.", "276098102345678"],
+    }  # fmt: skip
+    told = {**story, "expect": {**story["expect"], "letter": letter_says}}
+
+    (played,) = rehearse(renumbered(package, letter=letter, notice=standard_notice(), examples={"ein-hund": told}))
+
+    assert played.complaints == ()
 
 
 def test_other_peoples_jobs_are_left_to_the_worker_and_no_mail_goes_out(inside: Town) -> None:

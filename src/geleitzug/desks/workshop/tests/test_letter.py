@@ -143,5 +143,5 @@ def test_the_house_sentence_comes_back(town, jette_sits, imported):
 
     said = jette_sits.fills(at(imported, GRANTED), {"_standard": "1"})
 
-    assert "Hier steht wieder der Satz des Hauses." in said
+    assert "Für diese Entscheidung ist nichts mehr eigens geschrieben." in said
     assert "granted" not in letter_of(town, imported)["outcomes"]

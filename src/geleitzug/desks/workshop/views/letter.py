@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from geleitzug.core.authoring.edits import BeginLetter, SetListed, SetSaid
 from geleitzug.core.authoring.errors import AuthoringError
 from geleitzug.core.authoring.letter_preview import Told, preview
-from geleitzug.core.authoring.letter_words import condition_in_words, in_full
+from geleitzug.core.authoring.letter_words import condition_in_words, in_full, may_be_missing
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.cases import differences
 from geleitzug.core.cases.options import outcomes_of
@@ -52,12 +52,12 @@ LISTED = (
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the letter says for an outcome; ``of_house`` where nobody has written anything for it."""
+    """What the letter says for an outcome; ``source`` where nobody has written anything for it."""
 
     key: str
     title: str
     text: str
-    of_house: bool
+    source: str
     change: str
     look: str
 
@@ -108,16 +108,29 @@ def said_in(content: Content) -> dict[str, Raw]:
     return dict((content.raw.get("letter") or {}).get("outcomes") or {})
 
 
-def _shown(content: Content, name: str) -> Shown:
+def _given(content: Content, name: str) -> Raw:
+    """Return what is printed for an outcome: what is written, with conditions as without, else the house's sentence."""
     said = said_in(content)
-    given = said.get(name)
-    if given is None and name == Outcome.GRANTED_WITH_CONDITIONS:
-        given = said.get(Outcome.GRANTED)
+    instead = said.get(Outcome.GRANTED) if name == Outcome.GRANTED_WITH_CONDITIONS else None
+    return said.get(name) or instead or {"tenor": STANDARD[name]}
+
+
+def _source(content: Content, name: str) -> str:
+    """Say whose words are printed for an outcome; nothing where it has its own."""
+    said = said_in(content)
+    if name in said:
+        return ""
+    if name == Outcome.GRANTED_WITH_CONDITIONS and Outcome.GRANTED in said:
+        return _("wie „%(outcome)s“") % {"outcome": differences.outcome(Outcome.GRANTED)}
+    return _("Satz des Hauses")
+
+
+def _shown(content: Content, name: str) -> Shown:
     return Shown(
         name,
         differences.outcome(name),
-        in_full(name, given, content.gaps),
-        name not in said,
+        in_full(name, _given(content, name), content.gaps),
+        _source(content, name),
         address("letter_text", content.draft, ausgang=name),
         address("letter_pdf", content.draft, ausgang=name),
     )
@@ -159,7 +172,7 @@ def text(request: WorkshopRequest, draft: Draft) -> HttpResponse:
     name = request.GET.get("ausgang", "")
     if "letter" not in content.raw or name not in outcomes_in(content):
         raise Http404
-    old = said_in(content).get(name) or {"tenor": STANDARD[name]}
+    old = _given(content, name)
     if request.method != "POST":
         return _text_page(request, draft, content, name, letter_form.of_said(old, content.gaps))
     if "_standard" in request.POST:
@@ -204,12 +217,17 @@ def _text_page(
         "may_add": len(typed.parts) < MOST_PARTS,
         "is_own": name in said_in(content),
         "longest": {"tenor": LONGEST_TENOR, "title": LONGEST_TITLE, "text": LONGEST_TEXT},
-        "in_full": in_full(name, said_in(content).get(name), content.gaps),
+        "missing": may_be_missing(_given(content, name), content.gaps, _asked_of_some(content)),
+        "in_full": in_full(name, _given(content, name), content.gaps),
         "look": address("letter_pdf", draft, ausgang=name),
         "back": address("letter", draft),
         "crumbs": [(_("Schreiben für „%(outcome)s“") % {"outcome": title}, "")],
     }
     return draft_page(request, draft, "workshop/letter_text.html", context)
+
+
+def _asked_of_some(content: Content) -> frozenset[str]:
+    return frozenset(str(page["key"]) for page in content.form.get("pages") or [] if page.get("when"))
 
 
 def _conditions(content: Content, name: str, typed: Typed) -> list[tuple[str, str]]:
