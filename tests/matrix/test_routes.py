@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
+from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import quote
 
@@ -208,7 +208,7 @@ def _is_id(value: Any) -> bool:
 @contextmanager
 def _put_back(client: Client) -> Iterator[None]:
     """Undo what a request does, to the data and to the client's cookies."""
-    cookies = deepcopy(client.cookies)
+    cookies = SimpleCookie({name: morsel.copy() for name, morsel in client.cookies.items()})
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

@@ -22,6 +22,7 @@ from django.utils.crypto import get_random_string
 
 from geleitzug.ground.people.how import How
 from geleitzug.ground.people.models import Session
+from geleitzug.ground.prepared import Prepared
 
 _KEY = re.compile("[a-z0-9]+")
 """What Django makes keys of."""
@@ -84,10 +85,8 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> Session | None:
         now = timezone.now()
-        row: Session | None = None
-        if self.session_key:
-            row = Session.objects.filter(session_key=digest_of(self.session_key), expire_date__gt=now).first()
-        if row is None:
+        row = _by_digest.first(digest_of(self.session_key)) if self.session_key else None
+        if row is None or row.expire_date <= now:
             self._session_key = None
             return None
         if now - row.seen_at > SEEN_EVERY:
@@ -137,3 +136,6 @@ def _kinds(data: Mapping[str, Any]) -> Iterator[str]:
 
 def _began(data: Mapping[str, Any], kind: str, now: datetime) -> datetime:
     return datetime.fromtimestamp(data[BEGAN[kind]], UTC) if BEGAN[kind] in data else now
+
+
+_by_digest = Prepared(lambda digest: Session.objects.filter(session_key=digest), str)
