@@ -88,7 +88,7 @@ def problems(typed: Typed, gaps: Gaps) -> dict[str, str]:
     for at, part in enumerate(typed.parts):
         if part.is_empty:
             continue
-        found[f"title_{at}"] = _wrong_gap(part.title, gaps) or _too_long(part.title, LONGEST_TITLE)
+        found[f"title_{at}"] = _wrong_gap(part.title, gaps) or _too_long(part.title, gaps, LONGEST_TITLE)
         found[f"text_{at}"] = _wrong_text(part.text, gaps, LONGEST_TEXT)
         if not part.text:
             found[f"text_{at}"] = _("Bitte schreiben Sie, was unter der Überschrift steht, oder leeren Sie auch sie.")
@@ -132,7 +132,7 @@ def _wrong_tenor(text: str) -> str:
 
 
 def _wrong_text(text: str, gaps: Gaps, longest: int) -> str:
-    return _wrong_gap(text, gaps) or _too_long(text, longest) or next(iter(prose.lint(text)), "")
+    return _wrong_gap(text, gaps) or _too_long(text, gaps, longest) or next(iter(prose.lint(text)), "")
 
 
 def _wrong_gap(text: str, gaps: Gaps) -> str:
@@ -145,8 +145,10 @@ def _wrong_gap(text: str, gaps: Gaps) -> str:
     ) % {"name": unknown[0]}
 
 
-def _too_long(text: str, longest: int) -> str:
-    return _("Bitte kürzen Sie das auf %(longest)d Zeichen.") % {"longest": longest} if len(text) > longest else ""
+def _too_long(text: str, gaps: Gaps, longest: int) -> str:
+    """Say that a text is too long; as it is kept it may be longer than as it is read."""
+    over = max(len(text), len(gaps.kept(text))) - longest
+    return _("Das ist um %(over)d Zeichen zu lang. Bitte kürzen Sie es.") % {"over": over} if over > 0 else ""
 
 
 def _text(data: QueryDict, name: str) -> str:

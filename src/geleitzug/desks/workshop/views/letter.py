@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from geleitzug.core.authoring import queries
 from geleitzug.core.authoring.edits import BeginLetter, SetListed, SetSaid
 from geleitzug.core.authoring.errors import AuthoringError
 from geleitzug.core.authoring.letter_preview import Told, preview
 from geleitzug.core.authoring.letter_words import condition_in_words, in_full, may_be_missing
+from geleitzug.core.authoring.lettering import of_letter
 from geleitzug.core.authoring.models import Draft
 from geleitzug.core.cases import differences
 from geleitzug.core.cases.options import outcomes_of
@@ -258,7 +260,8 @@ def pdf(request: WorkshopRequest, draft: Draft) -> HttpResponse:
     try:
         letter = preview(Package(content.raw), name, _told(content, example), today=content.today)
     except (WrittenError, TemplateBroken) as error:
-        sentence = _("Das Schreiben lässt sich so nicht zeigen: %(why)s") % {"why": error}
+        wrong = next((finding.sentence for finding in of_letter(queries.piece_of(draft))), error)
+        sentence = _("Das Schreiben lässt sich so nicht zeigen: %(why)s") % {"why": wrong}
         return _overview(request, draft, content, trouble=sentence, looked=(name, example))
     return shown_inline(letter, f"Entwurf-{draft.key}.pdf")
 

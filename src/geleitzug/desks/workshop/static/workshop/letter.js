@@ -4,12 +4,15 @@
 const form = document.querySelector("form[data-letter]");
 let last = null;
 
-form?.addEventListener("focusin", ({ target }) => {
-  if (!target.matches("textarea")) return;
-  last = target;
-  const into = form.elements.namedItem("into");
-  if (into) into.value = target.name;
-});
+// Who merely tabs through a text has no place in it.
+for (const kind of ["input", "click", "keyup"]) {
+  form?.addEventListener(kind, ({ target, key }) => {
+    if (!target.matches("textarea") || key === "Tab") return;
+    last = target;
+    const into = form.elements.namedItem("into");
+    if (into) into.value = target.name;
+  });
+}
 
 form?.addEventListener("submit", (event) => {
   const gap = form.elements.namedItem("gap");
