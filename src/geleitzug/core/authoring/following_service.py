@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -65,7 +66,7 @@ def of_letter(raw: Raw, follower: Follower) -> dict[str, Any]:
     where = _("Schreiben")
 
     def filled(text: Any) -> Any:
-        return GAP.sub(lambda found: f"{{{_gap(found[1].strip(), where, follower)}}}", str(text)) if text else text
+        return GAP.sub(lambda found: _gap(found, where, follower), str(text)) if text else text
 
     def part(each: Raw) -> dict[str, Any]:
         new = {name: filled(each[name]) if name in ("title", "text") else each[name] for name in each}
@@ -73,15 +74,19 @@ def of_letter(raw: Raw, follower: Follower) -> dict[str, Any]:
 
     changed: dict[str, Any] = {**raw, "outcomes": {}}
     for name, said in (raw.get("outcomes") or {}).items():
-        new = {**said, "tenor": filled(said.get("tenor"))}
+        new = {**said, **({"tenor": filled(said["tenor"])} if "tenor" in said else {})}
         changed["outcomes"][name] = {**new, "parts": list(map(part, said["parts"]))} if said.get("parts") else new
     if isinstance(raw.get("answers"), list):
         changed["answers"] = [follower.path(path, where) for path in raw["answers"]]
     return changed
 
 
-def _gap(gap: str, where: str, follower: Follower) -> str:
-    return f"a.{follower.path(gap.removeprefix('a.'), where)}" if gap.startswith("a.") else gap
+def _gap(found: re.Match[str], where: str, follower: Follower) -> str:
+    """Return a gap where its question is now; any other as it is written, spaces included."""
+    gap = found[1].strip()
+    path = gap.removeprefix("a.")
+    new = follower.path(path, where) if path != gap else path
+    return found[0] if new == path else f"{{a.{new}}}"
 
 
 def of_handovers(files: Mapping[str, str], follower: Follower) -> dict[str, str]:

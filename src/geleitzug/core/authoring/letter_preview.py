@@ -7,7 +7,7 @@ What a clerk writes, and what only a case has, is said in its place. Nothing is 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -44,6 +44,8 @@ class Told:
     fees: Sequence[Raw] = ()
     names: Mapping[str, str] | None = None
     """Path → what a question is called, where there is no example."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Gap → what a part of an answer is called."""
 
 
 def preview(package: Package, outcome: str, told: Told, *, today: date) -> bytes:
@@ -103,7 +105,9 @@ def _written(
     plain = filling.plain_gaps(
         number=NUMBER, today=today, received=today, sender=sender, fees=letter_fees(told.fees, NOTICE_LANGUAGE)
     )
-    return filling.written(letter, outcome, filling.Known(rows, told.survey.ctx.values, plain, bindings))
+    plain |= {gap: f"[{name}]" for gap, name in told.parts.items()}
+    known = filling.Known(rows, told.survey.ctx.values, plain, told.survey.answers, bindings)
+    return filling.written(letter, outcome, known)
 
 
 def _for_everybody(letter: WrittenLetter, outcome: str) -> WrittenLetter:

@@ -13,11 +13,12 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from geleitzug.core.authoring.lettering import NO_ANSWER
-from geleitzug.core.authoring.sentences import Labels, from_cel, in_words
+from geleitzug.core.authoring.sentences import Labels, from_cel, in_words, part_label
 from geleitzug.core.cases import differences
-from geleitzug.core.catalogue.written import ALL, GAP, NONE, STANDARD, gaps_in
+from geleitzug.core.catalogue.written import ALL, GAP, NONE, PARTS, STANDARD, gaps_in
 from geleitzug.ground.texts import pick
 
 Raw = Mapping[str, Any]
@@ -42,7 +43,29 @@ class Gaps:
     @cached_property
     def names(self) -> dict[str, str]:
         """Return gap → name: what every letter knows, the questions in the form's order, the values."""
-        return {**PLAIN, **{f"a.{path}": name for path, name in self.questions.items()}, **dict(self._of_settings())}
+        answers: dict[str, str] = {}
+        for path, name in self.questions.items():
+            gaps = (f"a.{path}.{part}" for part in self._parts_of(path))
+            answers |= {f"a.{path}": name, **{gap: self.parts[gap] for gap in gaps}}
+        return {**PLAIN, **answers, **dict(self._of_settings())}
+
+    @cached_property
+    def parts(self) -> dict[str, str]:
+        """Return gap → name of what can be said alone of a person or an address."""
+        taken = {_folded(name) for name in (*self.questions.values(), *PLAIN.values())}
+        found: dict[str, str] = {}
+        with override("de"):
+            for path, name in self.questions.items():
+                for part in self._parts_of(path):
+                    words = f"{name}: {part_label(part)}"
+                    found[f"a.{path}.{part}"] = f"{words} ({part})" if _folded(words) in taken else words
+        return found
+
+    def _parts_of(self, path: str) -> list[str]:
+        item = self.labels.items[path]
+        known = PARTS.get(str(item.get("kind")), ())
+        asked = (item.get("parts") or ("given", "family")) if item.get("kind") == "person" else known
+        return [part for part in known if part in asked]
 
     @cached_property
     def questions(self) -> dict[str, str]:
@@ -115,7 +138,8 @@ def may_be_missing(said: Raw, gaps: Gaps, asked_of_some: Collection[str]) -> lis
     texts = [said.get("tenor"), *(part.get(name) for part in parts for name in ("title", "text"))]
     found = dict.fromkeys(gap for text in texts for gap in gaps_in(str(text or "")))
     paths = (gap.removeprefix("a.") for gap in found if gap.startswith("a.") and gap in gaps.names)
-    return [gaps.questions[path] for path in paths if gaps.may_be_missing(path, asked_of_some)]
+    asked = dict.fromkeys(path if path in gaps.questions else path.rpartition(".")[0] for path in paths)
+    return [gaps.questions[path] for path in asked if gaps.may_be_missing(path, asked_of_some)]
 
 
 # --- two letters side by side -------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from geleitzug.core.authoring.outline import Finding, Outline, outline_of
 from geleitzug.core.authoring.parts import Piece
 from geleitzug.core.cases import differences
 from geleitzug.core.catalogue.package import Package
-from geleitzug.core.catalogue.written import GAPS, WrittenError, gaps_in, load_said, setting_in, texts_of
+from geleitzug.core.catalogue.written import GAPS, PARTS, WrittenError, gaps_in, load_said, setting_in, texts_of
 from geleitzug.core.forms.given import VARIABLES
 from geleitzug.ground import cel
 
@@ -58,7 +58,14 @@ def is_answered(outline: Outline, path: str) -> bool:
 def _is_known(gap: str, outline: Outline, settings: frozenset[str]) -> bool:
     if (setting := setting_in(gap)) is not None:
         return setting[0] in settings
-    return gap in GAPS or (gap.startswith("a.") and is_answered(outline, gap.removeprefix("a.")))
+    path = gap.removeprefix("a.")
+    return gap in GAPS or (path != gap and (is_answered(outline, path) or _is_part(outline, path)))
+
+
+def _is_part(outline: Outline, path: str) -> bool:
+    above, _dot, part = path.rpartition(".")
+    entry = outline.entries.get(above)
+    return entry is not None and part in PARTS.get(entry.kind, ()) and part in entry.parts
 
 
 def _of_condition(part: Raw, outline: Outline, field: str) -> Iterator[Finding]:

@@ -19,9 +19,12 @@ from django.utils.translation import override
 from geleitzug.core.cases.answers import Shown, day_of
 from geleitzug.core.cases.models import Case
 from geleitzug.core.cases.queries import survey_of
-from geleitzug.core.catalogue.written import GAP, WrittenLetter, setting_in
+from geleitzug.core.catalogue.written import GAP, PARTS, WrittenLetter, setting_in
 from geleitzug.core.files import prose
 from geleitzug.core.files.letters import FeeLine, Row, Sender, Written, WrittenPart
+from geleitzug.core.forms.answers import value_at
+from geleitzug.core.forms.kinds.base import Malformed
+from geleitzug.core.forms.kinds.days import typed_day
 from geleitzug.core.forms.shapes import definition_path
 from geleitzug.core.forms.summary import Row as Answer
 from geleitzug.ground.money import Euro
@@ -38,6 +41,8 @@ class Known:
     settings: Mapping[str, Any] = field(default_factory=dict)
     plain: Mapping[str, str] = field(default_factory=dict)
     """Number, days, fee …, as ``catalogue.written.GAPS`` names them."""
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    """The answers as the form keeps them, for parts of persons and addresses."""
     bindings: Mapping[str, Any] = field(default_factory=dict)
     """What the conditions of parts read."""
 
@@ -53,7 +58,8 @@ def written_for(
         number=case.number, today=today, received=timezone.localdate(case.received_at), sender=sender, fees=fees
     )
     bindings = survey_of(application, day_of(application)).bindings()
-    return written(letter, outcome, Known(said.rows, application.service.values, plain, bindings))
+    known = Known(said.rows, application.service.values, plain, application.answers, bindings)
+    return written(letter, outcome, known)
 
 
 def plain_gaps(*, number: str, today: date, received: date, sender: Sender, fees: Iterable[FeeLine]) -> dict[str, str]:
@@ -94,7 +100,19 @@ class _Fill:
         self.answers: dict[str, list[str]] = {}
         for row in rows:
             if row.value:
-                self.answers.setdefault(definition_path(row.path), []).append(" ".join(row.value.split("\n")))
+                self._note(row)
+
+    def _note(self, row: Answer) -> None:
+        """Keep an answer as it reads within a sentence: of a person the name, of an address its lines in one."""
+        path = definition_path(row.path)
+        lines = [line.strip() for line in row.value.split("\n") if line.strip()]
+        if row.kind in PARTS:
+            value = value_at(self.known.raw, row.path)
+            for part in PARTS[row.kind]:
+                if isinstance(value, Mapping) and value.get(part):
+                    self.answers.setdefault(f"{path}.{part}", []).append(_part(part, str(value[part])))
+        said = {"person": lines[:1], "choices": lines, "file": lines, "long_text": [" ".join(lines)]}
+        self.answers.setdefault(path, []).extend(said.get(row.kind, [", ".join(lines)]))
 
     def blocks(self, text: str) -> tuple[prose.Block, ...]:
         """Return a text in pieces, their gaps filled."""
@@ -131,6 +149,13 @@ def value_in_words(value: Any, *, as_euro: bool = False) -> str:
     if isinstance(value, int | float):
         return str(value).replace(".", ",")
     return value if isinstance(value, str) else ""
+
+
+def _part(part: str, text: str) -> str:
+    try:
+        return typed_day(text) if part == "born" else text
+    except Malformed:
+        return text  # a clerk must see what is not as its kind writes it
 
 
 def _joined(words: list[str]) -> str:

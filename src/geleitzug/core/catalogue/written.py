@@ -31,6 +31,11 @@ STANDARD: Mapping[str, str] = {
 """Outcome → the first sentence where the office has written none."""
 GAPS = ("number", "date", "received", "fees", "town", "office")
 """What every letter knows besides answers (``a.path``) and the municipality's values (``v.name``)."""
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "person": ("given", "family", "title", "birth_name", "born", "birth_place"),
+    "address": ("street", "number", "postcode", "city"),
+}
+"""Kind of question → the parts of its answer that can be said by themselves, ``a.halter.born``."""
 ALL, NONE = "all", "none"
 LONGEST_TENOR, LONGEST_TITLE, LONGEST_TEXT, MOST_PARTS = 2_000, 120, 8_000, 20
 GAP = re.compile(r"\{([^{}\n]{1,200})\}")
@@ -111,13 +116,20 @@ def wrong_with(gap: str, form: Form, settings: Collection[str]) -> str:
         return f"{{{gap}}} is no gap; there are {', '.join(GAPS)}, a.PATH, v.NAME and euro v.NAME."
     if (setting := setting_in(gap)) is not None:
         return "" if setting[0] in settings else f"{{{gap}}}: the service has no value {setting[0]!r}."
-    return "" if is_answered(form, gap.removeprefix("a.")) else f"{{{gap}}}: the form asks no {gap[2:]!r}."
+    path = gap.removeprefix("a.")
+    return "" if is_answered(form, path) or _is_part(form, path) else f"{{{gap}}}: the form asks no {path!r}."
 
 
 def is_answered(form: Form, path: str) -> bool:
     """Tell whether a path is a question somebody answers, or whose answer is computed."""
     question = form.question(path)
     return question is not None and not isinstance(question.kind, Info)
+
+
+def _is_part(form: Form, path: str) -> bool:
+    above, _dot, part = path.rpartition(".")
+    question = form.question(above) if above else None
+    return question is not None and part in PARTS.get(question.kind.name, ()) and part in question.kind.parts
 
 
 def texts_of(raw: Raw) -> Iterator[tuple[str, str]]:

@@ -47,6 +47,7 @@ def test_what_is_written_by_names_is_kept_by_questions():
 
     assert kept == "Für {a.firma} am {date}: {euro v.rate}, {v.days}."
     assert gaps.shown(kept) == "Für {Firma} am {Datum des Schreibens}: {Betrag rate}, {Wert days}."
+    assert gaps.kept("{Name: Familienname}") == "{a.person.family}"
     assert gaps.unknown("{Katze} {Firma} {a.firma} {Wert places}") == ["Katze", "Wert places"]
 
 

@@ -42,6 +42,29 @@ def test_gaps_are_filled_with_answers_values_and_what_the_case_knows(form):
     )
 
 
+def test_a_person_is_said_by_name_and_an_address_in_one_line():
+    asked = [
+        {"key": "halter", "kind": "person", "label": _de("Halter"), "parts": ["given", "family", "born"]},
+        {"key": "ort", "kind": "address", "label": _de("Ort")},
+    ]
+    form = load_form({"pages": [{"key": "seite", "title": _de("Seite"), "questions": asked}]})
+    letter = _letter(form, "{a.halter}, geboren am {a.halter.born}, {a.ort}; {a.ort.city}, {a.halter.born}")
+    answers = {"halter": {"given": "Berta", "family": "Brandt", "born": "1984-05-17"}, "ort": {"city": "Musterhafen"}}
+    rows = [
+        Row("Halter", "Berta Brandt\nGeburtsdatum: 17.05.1984", "halter", kind="person"),
+        Row("Ort", "Deichstraße 7\n27561 Musterhafen", "ort", kind="address"),
+    ]
+
+    said = written(letter, "granted", Known(rows, raw=answers))
+
+    assert _plain(said.tenor) == (
+        "Berta Brandt, geboren am 17.05.1984, Deichstraße 7, 27561 Musterhafen; Musterhafen, 17.05.1984"
+    )
+    assert said.facts[0].value == "Berta Brandt\nGeburtsdatum: 17.05.1984"
+    with pytest.raises(WrittenError):
+        _letter(form, "{a.ort.country}")
+
+
 def test_a_part_is_printed_for_whom_it_is_meant(form):
     parts = [{"title": "Für {a.name}", "text": "Nur sie.", "when": 'a.name == "Berta"'}]
     letter = _letter(form, "Ja.", parts=parts)

@@ -269,7 +269,7 @@ def pdf(request: WorkshopRequest, draft: Draft) -> HttpResponse:
 def _told(content: Content, example: str) -> Told:
     trial = content.trial
     if not example:
-        return Told(Survey(trial.form, {}, trial.context({})), names=content.gaps.questions)
+        return Told(Survey(trial.form, {}, trial.context({})), names=content.gaps.questions, parts=content.gaps.parts)
     story = content.stories[example]
     try:
         lines = trial.costs(story)
