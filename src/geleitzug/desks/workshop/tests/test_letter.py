@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from geleitzug.core.authoring import queries
+from geleitzug.core.authoring import actions, queries
+from geleitzug.core.authoring.edits import SetSaid
 from geleitzug.core.files import pdf_check
 from geleitzug.core.files.tests.test_letters import words
 from geleitzug.desks.workshop.tests.making import at
@@ -145,3 +146,17 @@ def test_the_house_sentence_comes_back(town, jette_sits, imported):
 
     assert "Für diese Entscheidung ist nichts mehr eigens geschrieben." in said
     assert "granted" not in letter_of(town, imported)["outcomes"]
+
+
+def test_what_is_wrong_with_a_letter_leads_to_its_page(town, jette, jette_sits, imported):
+    said = {"tenor": "Für {a.katze}."}
+    with town.inside():
+        actions.save_edit(imported, SetSaid("refused", said), revision=imported.revision, by=jette)
+
+    release = jette_sits.get(at(imported, "freigabe/")).content.decode()
+    look = jette_sits.reads(at(imported, "schreiben/ansehen/?ausgang=refused"))
+
+    sentence = "Das Schreiben für „abgelehnt“ nennt „{a.katze}“; das gibt es hier nicht."
+    assert sentence in release
+    assert at(imported, "schreiben/text/?ausgang=refused") in release
+    assert f"Das Schreiben lässt sich so nicht zeigen: {sentence}" in look
