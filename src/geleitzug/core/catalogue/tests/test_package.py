@@ -256,3 +256,17 @@ def test_no_program_decides_without_a_law_or_with_discretion(tmp_path: Path, cha
     change(folder, "service.yaml", lambda service: service["automatic"].update(changes))
 
     assert says in complaint_of(folder)
+
+
+def test_a_written_letter_and_its_template_belong_together(folder: Path) -> None:
+    (folder / "letter.yaml").write_text('outcomes: {granted: {tenor: "Für {a.katze}."}}', encoding="utf-8")
+    assert complaint_of(folder).startswith(f"{DOG}/letter.yaml: outcomes.granted.tenor: {{a.katze}}: the form asks no")
+
+    (folder / "letter.yaml").write_text('outcomes: {granted: {tenor: "Für {a.hunde.name}."}}', encoding="utf-8")
+    assert complaint_of(folder).startswith(f"{DOG}/letter.yaml: notice.typ has no #written-tenor()")
+
+    (folder / "notice.typ").write_text('#import "/letter.typ": *\n#show: letter\n#written-tenor()\n', encoding="utf-8")
+    assert read_folder(folder).letter is not None
+
+    (folder / "letter.yaml").unlink()
+    assert complaint_of(folder).startswith(f"{DOG}/notice.typ: #written-tenor() wants a letter.yaml")

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from geleitzug.core.authoring import findings, queries
+from geleitzug.core.authoring import findings
 from geleitzug.core.authoring.edits import ChangeService, key_from
 from geleitzug.core.authoring.errors import AuthoringError
 from geleitzug.core.authoring.models import Draft
@@ -54,7 +54,12 @@ def doubt(request: WorkshopRequest, draft: Draft) -> HttpResponse:
     text = _checked(editor)
     name = key or _free_key(content, editor.texts["de"])
     edit = _changed(content, name, {"key": name, "when": text, "says": dict(editor.texts)})
-    if editor.wrong or editor.errors or not editor.compiles(text) or not _fits(draft, edit, editor):
+    if (
+        editor.wrong
+        or editor.errors
+        or not editor.compiles(text)
+        or not editor.fits_in(draft, edit, findings.of_doubts)
+    ):
         return _page(request, draft, editor, now)
     return _stored(request, draft, editor, now, edit, "zweifel")
 
@@ -102,19 +107,6 @@ def _changed(content: Content, key: str, new: Raw | None) -> ChangeService:
     if doubts:
         block["doubts"] = doubts
     return ChangeService({"automatic": block or None})
-
-
-def _fits(draft: Draft, edit: ChangeService, editor: Editor) -> bool:
-    """Tell whether the doubts are no worse afterwards; if they are, say why."""
-    piece = queries.piece_of(draft)
-    before = set(findings.of_doubts(piece))
-    edit.apply(piece)
-    broken = [finding for finding in findings.of_doubts(piece) if finding not in before]
-    if broken and editor.typed.by_hand:
-        editor.cel_error = broken[0].sentence
-    elif broken:
-        editor.general = broken[0].sentence
-    return not broken
 
 
 def _stored(

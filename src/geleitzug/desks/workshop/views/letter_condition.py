@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from geleitzug.core.authoring import queries
 from geleitzug.core.authoring.edits import SetSaid
 from geleitzug.core.authoring.errors import AuthoringError
 from geleitzug.core.authoring.lettering import of_letter
@@ -48,7 +47,7 @@ def condition(request: WorkshopRequest, draft: Draft) -> HttpResponse:
         return _page(request, draft, editor, name, at, parts[at])
     when = "" if "_always" in request.POST else editor.expression()
     edit = SetSaid(name, {**said, "parts": [*parts[:at], _with(parts[at], when), *parts[at + 1 :]]})
-    if editor.wrong or (when and not editor.compiles(when)) or not _fits(draft, edit, editor):
+    if editor.wrong or (when and not editor.compiles(when)) or not editor.fits_in(draft, edit, of_letter):
         return _page(request, draft, editor, name, at, parts[at])
     try:
         store(request, draft, edit)
@@ -62,19 +61,6 @@ def condition(request: WorkshopRequest, draft: Draft) -> HttpResponse:
 def _with(part: Raw, when: str) -> dict[str, Any]:
     kept = {name: value for name, value in part.items() if name != "when"}
     return {**kept, "when": when} if when else kept
-
-
-def _fits(draft: Draft, edit: SetSaid, editor: Editor) -> bool:
-    """Tell whether the letter is no worse afterwards; if it is, say why."""
-    piece = queries.piece_of(draft)
-    before = set(of_letter(piece))
-    edit.apply(piece)
-    broken = [finding for finding in of_letter(piece) if finding not in before]
-    if broken and editor.typed.by_hand:
-        editor.cel_error = broken[0].sentence
-    elif broken:
-        editor.general = broken[0].sentence
-    return not broken
 
 
 def _page(request: WorkshopRequest, draft: Draft, editor: Editor, name: str, at: int, part: Raw) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from geleitzug.core.authoring import findings, queries
+from geleitzug.core.authoring import findings
 from geleitzug.core.authoring.edits import ChangeService
 from geleitzug.core.authoring.errors import AuthoringError
 from geleitzug.core.authoring.models import Draft
@@ -45,7 +45,7 @@ def proof(request: WorkshopRequest, draft: Draft) -> HttpResponse:
         return _page(request, draft, editor, now)
     text = "" if "_always" in request.POST else editor.expression()
     edit = ChangeService({"proofs": _with_condition(content, key, text)})
-    if editor.wrong or (text and not editor.compiles(text)) or not _fits(draft, edit, editor):
+    if editor.wrong or (text and not editor.compiles(text)) or not editor.fits_in(draft, edit, findings.of_proofs):
         return _page(request, draft, editor, now)
     try:
         store(request, draft, edit)
@@ -62,19 +62,6 @@ def _with_condition(content: Content, key: str, text: str) -> list[Raw]:
         kept = {name: value for name, value in each.items() if name != "when" or each.get("key") != key}
         proofs.append({**kept, "when": text} if each.get("key") == key and text else kept)
     return proofs
-
-
-def _fits(draft: Draft, edit: ChangeService, editor: Editor) -> bool:
-    """Tell whether the proofs are no worse afterwards; if they are, say why."""
-    piece = queries.piece_of(draft)
-    before = set(findings.of_proofs(piece))
-    edit.apply(piece)
-    broken = [finding for finding in findings.of_proofs(piece) if finding not in before]
-    if broken and editor.typed.by_hand:
-        editor.cel_error = broken[0].sentence
-    elif broken:
-        editor.general = broken[0].sentence
-    return not broken
 
 
 def _page(request: WorkshopRequest, draft: Draft, editor: Editor, now: Raw) -> HttpResponse:

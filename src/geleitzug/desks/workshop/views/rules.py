@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,8 @@ from geleitzug.core.authoring import findings, points, queries
 from geleitzug.core.authoring.edits import ChangePage, ChangeQuestion, DeleteCheck, Edit, SetCheck, key_from
 from geleitzug.core.authoring.errors import AuthoringError, EditError
 from geleitzug.core.authoring.models import Draft
+from geleitzug.core.authoring.outline import Finding
+from geleitzug.core.authoring.parts import Piece
 from geleitzug.core.authoring.sentences import from_cel, in_words
 from geleitzug.core.forms.given import VARIABLES
 from geleitzug.desks.workshop import rule_places, sentence_form, sentence_shown, trial
@@ -102,6 +104,18 @@ class Editor:
         except cel.CelError as error:
             self.cel_error = str(error)
         return not self.cel_error
+
+    def fits_in(self, draft: Draft, edit: Edit, of: Callable[[Piece], Iterable[Finding]]) -> bool:
+        """Tell whether a part of the package is no worse after a change; if it is, say why. ``of`` finds its faults."""
+        piece = queries.piece_of(draft)
+        before = set(of(piece))
+        edit.apply(piece)
+        broken = [finding for finding in of(piece) if finding not in before]
+        if broken and self.typed.by_hand:
+            self.cel_error = broken[0].sentence
+        elif broken:
+            self.general = broken[0].sentence
+        return not broken
 
     def fits(self, draft: Draft, edit: Edit) -> bool:
         """Tell whether the form is no worse after a change; if it is, say the place and why."""
