@@ -235,16 +235,16 @@ WEB_PLACES = {
 PAYMENT_ORIGIN = env.origin("PAYMENT_ORIGIN", "{0.scheme}://{0.netloc}".format(urlsplit(PAYMENT_BASE_URL)))
 
 SIGN_ON = env.sign_on("SIGN_ON_FILE", "SIGN_ON_SECRET_")  # town → its identity provider
-# Signing out leads on to the provider's page.
+DEMO = env.boolean("DEMO", False)
+# Signing out leads on to the provider's page. Where nobody has named a payment provider, nobody is sent to one.
 CSP_FORM_ACTION = (
-    PAYMENT_ORIGIN,
+    *((PAYMENT_ORIGIN,) if DEMO or env.text("PAYMENT_BASE_URL", "") else ()),
     *sorted({"{0.scheme}://{0.netloc}".format(urlsplit(e.issuer)) for e in SIGN_ON.values()}),
 )
 CSP_FRAME_ANCESTORS = tuple(env.origins("FRAME_ANCESTORS"))
 TEMPLATE_CACHE_DIR = VAR / "templates"
 
 SERVICES_ROOT = env.folder("SERVICES_ROOT", ROOT / "services", there=True)
-DEMO = env.boolean("DEMO", False)
 # Whose app has this secret is one of the demo's invented people: the sign-in page shows their code.
 DEMO_APP_SECRET = secrets.DEMO_APP_SECRET if DEMO else ""
 MAIL_KEEP_SENT = env.boolean("MAIL_KEEP_SENT", DEMO)  # a demo shows what was sent; elsewhere nobody needs to

@@ -51,6 +51,13 @@ _seeing: Prepared[Membership] = Prepared(
 _follow_ups = Prepared(
     lambda case: FollowUp.objects.filter(case=case, done_at=None).select_related("staff").order_by("day", "id"), UUID
 )
+_views = Prepared(
+    lambda staff, offices: SavedView.objects.filter(Q(staff=staff, office="") | among("office", offices)).order_by(
+        "office", "name", "id"
+    )[:MOST_SHOWN],
+    UUID,
+    list,
+)
 _blocks = Prepared(lambda office: TextBlock.objects.filter(office=office).order_by("purpose", "title"), str)
 
 
@@ -239,8 +246,12 @@ def _visible(actor: Actor, cases: Sequence[UUID]) -> set[UUID]:
 
 def views_for(actor: Actor) -> list[SavedView]:
     """Return the views somebody has kept, and those of their offices, by name."""
-    mine = Q(staff=actor.id, office="") | Q(office__in=sorted(offices_with(actor, SEE)))
-    return list(SavedView.objects.filter(mine).order_by("office", "name", "id")[:MOST_SHOWN])
+    return _views.all(actor.id, sorted(offices_with(actor, SEE)))
+
+
+def reads_of_worklist(actor: Actor) -> list[Read]:
+    """Return what the worklist reads here, so that it is read in one statement (``ground.prepared``)."""
+    return [_views.of(actor.id, sorted(offices_with(actor, SEE)))]
 
 
 def view_for(actor: Actor, key: UUID) -> SavedView:

@@ -20,6 +20,7 @@ from geleitzug.ground.people.levels import Level
 from geleitzug.ground.prepared import Prepared, Read
 from geleitzug.ground.tenancy import directory
 from geleitzug.ground.tenancy.models import Municipality
+from geleitzug.ground.texts import Text
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,12 @@ def shown_in(town: UUID) -> QuerySet[Offering]:
 
 
 _shown_as = Prepared(lambda town, key: shown_in(town).filter(key=key), UUID, str)
+_titles: Prepared[Any] = Prepared(lambda town: shown_in(town).values_list("key", "title"), UUID)
+
+
+def titles_in(town: UUID) -> dict[str, Text]:
+    """Return what the services of a town's portal are called, by key."""
+    return dict(_titles.rows(town))
 
 
 def service_in(town: UUID, key: str) -> Service | None:
@@ -151,6 +158,11 @@ def offices_of(tenant: UUID) -> list[Office]:
 def reads_of(tenant: UUID) -> list[Read]:
     """Return what the page of a case reads here, so that it is read in one statement (``ground.prepared``)."""
     return [_offices.of(tenant)]
+
+
+def reads_of_lists(town: UUID) -> list[Read]:
+    """Return what a list of cases reads here, so that it is read in one statement."""
+    return [_offices.of(town), _titles.of(town)]
 
 
 def offices_by_town(towns: Collection[UUID]) -> dict[UUID, list[Office]]:

@@ -142,7 +142,7 @@ def _with(form: Form, result: PageResult, path: str, kind: Address, value: dict[
 def _doubt(path: str, value: Mapping[str, str], near: tuple[Street, ...]) -> Doubt:
     message = _(
         "„%(street)s“ steht für %(postcode)s nicht in unserem Straßenverzeichnis. Bitte wählen Sie die richtige Straße"
-        " aus, oder lassen Sie es so, wenn alles stimmt."
+        " aus, oder lassen Sie es so, wenn alles stimmt. Weiter geht es noch einmal mit „Weiter“."
     ) % {"street": value["street"], "postcode": value.get("postcode", "")}
     options = [(str(street.pk), in_words(street)) for street in near[:MOST_OFFERED]]
     keep = _("„%(street)s“ stimmt so") % {"street": value["street"]}
@@ -153,7 +153,7 @@ def _doubt_of_number(path: str, value: Mapping[str, str]) -> Doubt:
     words = {name: value.get(name, "") for name in ("street", "number", "postcode")}
     message = _(
         "Die Hausnummer %(number)s steht für „%(street)s“, %(postcode)s nicht in unserem Verzeichnis. Bitte verbessern"
-        " Sie sie, oder lassen Sie sie so, wenn alles stimmt."
+        " Sie sie, oder lassen Sie sie so, wenn alles stimmt. Weiter geht es noch einmal mit „Weiter“."
     )
     keep = _("Hausnummer %(number)s stimmt so") % words
     return Doubt(_name_of(path), _("Stimmt die Hausnummer?"), message % words, [(KEEP, keep)])

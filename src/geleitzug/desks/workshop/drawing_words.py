@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from geleitzug.core.authoring.linting import ROLES
@@ -60,7 +61,15 @@ def choices(request: WorkshopRequest) -> dict[str, Any]:
         "roles": [(key, str(words)) for key, words in ROLES.items()],
         "kinds": [(key, str(words)) for key, words in KINDS.items()],
         "offices": [(office.function, pick(office.name, language())) for office in offices],
-        "steps": [(key, str(STEPS.get(key, key))) for key in sorted(steps.known(), key=lambda k: (k not in STEPS, k))],
+        "steps": [(key, _step(key)) for key in sorted(steps.known(), key=lambda k: (k not in STEPS, k))],
         "sorts": {f"bpmn:{tag[:1].upper()}{tag[1:]}": str(words) for tag, words in SORTS.items()},
         "next": [(key, str(words)) for key, words in NEXT.items()],
     }
+
+
+def _step(key: str) -> str:
+    """Say what an automatic step does: the house's own by their sentences, a trade's by the register they look into."""
+    if key in STEPS:
+        return str(STEPS[key])
+    register = steps.register_of(key)
+    return _("Aus dem Register antworten: %(name)s") % {"name": pick(register, language())} if register else key

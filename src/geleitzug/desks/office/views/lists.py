@@ -28,6 +28,7 @@ from geleitzug.desks.office.filters import BY_DUE_DAY, VIEWS, Filter
 from geleitzug.desks.office.pages import home_of, office_names
 from geleitzug.desks.office.views import kept, together
 from geleitzug.ground.people.actors import Actor, may, offices_with
+from geleitzug.ground.prepared import read_ahead
 from geleitzug.ground.texts import in_order, pick
 from geleitzug.ground.web import formats
 from geleitzug.ground.web.keyset import page_of
@@ -60,6 +61,11 @@ def worklist(request: OfficeRequest) -> HttpResponse:
     asked = filters.read(request, request.municipality.pk)
     if case := _case_of_number(request, asked):
         return redirect(case)
+    with read_ahead(*catalogue.reads_of_lists(request.municipality.pk), *caseload.reads_of_worklist(request.actor)):
+        return _list_of_tasks(request, asked)
+
+
+def _list_of_tasks(request: OfficeRequest, asked: Filter) -> HttpResponse:
     cursor = request.GET.get("cursor", "")
     found = page_of(lists.worklist(request.actor, asked.wanted_by(request.actor)), key=BY_DUE_DAY, cursor=cursor)
     offices, titles = office_names(request), titles_of(request)
@@ -129,8 +135,7 @@ def _outcome(packages: dict[str, Package], case: Case) -> str:
 def titles_of(request: OfficeRequest) -> dict[str, str]:
     """Return what the services are called in the page's language, by key."""
     lang = formats.language()
-    offered = catalogue.shown_in(request.municipality.pk).only("key", "title")
-    return {offering.key: pick(offering.title, lang) for offering in offered}
+    return {key: pick(title, lang) for key, title in catalogue.titles_in(request.municipality.pk).items()}
 
 
 def _title(titles: dict[str, str], case: Case) -> str:

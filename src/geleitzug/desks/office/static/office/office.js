@@ -113,6 +113,16 @@ function readAnew() {
   location.replace(here);
 }
 
+// Whoever has begun to fill something in reads the page anew when they like: the link to do so stays.
+function isTyped() {
+  return [...document.querySelectorAll("main :is(input, textarea, select)")].some((field) => {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    // Where none is chosen beforehand a browser chooses the first.
+    if (field.options) return field.selectedIndex !== Math.max([...field.options].findIndex((one) => one.defaultSelected), 0);
+    return field.type !== "hidden" && field.value !== field.defaultValue;
+  });
+}
+
 async function askHowFar() {
   if (document.hidden || Date.now() - lastSeen > AT_THE_DESK) return;
   try {
@@ -120,8 +130,8 @@ async function askHowFar() {
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const now = page.querySelector("[data-progress]");
-    if (now?.dataset.progress !== progress.dataset.progress) readAnew();
-    else progress.replaceChildren(...now.childNodes);
+    if (now?.dataset.progress === progress.dataset.progress) progress.replaceChildren(...now.childNodes);
+    else if (!isTyped()) readAnew();
   } catch {
     // Offline or the server is away: the link „Stand neu laden“ is still there.
   }
