@@ -31,6 +31,8 @@ def test_with_an_account_on_a_phone(enter: Callable[..., Any]) -> None:
     clerk.decides("granted", reasons="Sie halten einen Hund in unserer Gemeinde.")
     clerk.waits_for("Hundemarke")
     clerk.is_well()
+    clerk.does("Hundemarke zuteilen", text="Die Marke hat die Nummer 2026-4711")
+    clerk.sees("abgeschlossen")  # the page comes anew by itself once the process has done its part
 
     erika.opens_message("Hundesteuerbescheid")
     erika.sees("Dateien")
