@@ -2,8 +2,9 @@
 """Registers the tenancy app."""
 
 from django.apps import AppConfig
+from django.core.signals import request_finished
 
-from geleitzug.ground.tenancy import threads
+from geleitzug.ground.tenancy import directory, threads
 
 
 class TenancyConfig(AppConfig):
@@ -13,5 +14,6 @@ class TenancyConfig(AppConfig):
     label = "tenancy"
 
     def ready(self) -> None:
-        """Keep by thread what belongs to a thread, before anybody asks for it."""
+        """Keep by thread what belongs to a thread, before anybody asks for it; renew the directory behind requests."""
         threads.keep_by_thread()
+        request_finished.connect(directory.renew, dispatch_uid="directory.renew")  # before a thread is laid down

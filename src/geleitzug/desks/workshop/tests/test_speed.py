@@ -64,11 +64,12 @@ def test_to_save_a_question_asks_the_database_little(sign_in: SignIn, forms: tup
 
     with sent:
         answer = editor.post(address, {**typed, "label.de": "Eine andere Frage", "_revision": "2"})
+    asked = [each["sql"] for each in sent]  # the next request empties the record
 
     assert answer.status_code == 302
     assert "Eine andere Frage" in editor.reads(address)
     # The transaction of a request begins and ends without a statement; here a savepoint and the way back stand for it.
-    assert len(sent) - 3 <= 12, "\n".join(each["sql"][:200] for each in sent)
+    assert 0 < len(asked) - 3 <= 12, "\n".join(each[:200] for each in asked)
 
 
 def test_what_a_page_computes_from_another_is_there_beside_the_editor(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The towns in memory: read anew where a request begins, and not in the middle of one."""
+"""The towns in memory: read anew where a request ends, and not in the middle of one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.furnished import Town
 
@@ -28,13 +29,18 @@ def minutes(monkeypatch: pytest.MonkeyPatch):
     directory.forget()
 
 
-def test_the_beginning_of_a_request_reads_what_is_older(own_town: Town, minutes) -> None:
+def test_the_end_of_a_request_reads_what_is_older_and_the_next_waits_for_nothing(
+    own_town: Town, minutes, django_assert_num_queries
+) -> None:
+    client = Client(headers={"host": "musterhafen.localhost"})
     minutes(directory.KEEP_SECONDS + 1)
 
     with CaptureQueriesContext(connection) as asked:
-        assert directory.by_host("musterhafen.localhost") is not None
+        client.get("/-/look.css")
+    assert any("tenancy_municipality" in each["sql"] for each in asked)
 
-    assert len(asked) > 0
+    with django_assert_num_queries(0):
+        client.get("/-/look.css")
 
 
 def test_the_middle_of_a_request_does_not(own_town: Town, minutes, django_assert_num_queries) -> None:
