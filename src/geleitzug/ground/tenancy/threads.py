@@ -11,6 +11,8 @@ from __future__ import annotations
 import threading
 import time
 import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.signals import request_finished, request_started
@@ -43,6 +45,7 @@ class Kept:
 
     def __init__(self) -> None:
         self.wrappers: list[BaseDatabaseWrapper] = []
+        self.serves = False
         self.busy = True
         self.since = 0.0
         self.changing = threading.Lock()
@@ -52,12 +55,16 @@ class Kept:
     def take(self) -> None:
         """Say that the thread has something to do from here on."""
         with self.changing:
-            self.busy = True
+            self.serves = self.busy = True
 
     def lay_down(self) -> None:
         """Say that the thread has nothing to do any more."""
         with self.changing:
             self.busy, self.since = False, time.monotonic()
+
+    def rests(self, seconds: float) -> bool:
+        """Tell whether the thread serves no requests, or has had none for so long."""
+        return not self.serves or (not self.busy and time.monotonic() - self.since >= seconds)
 
     def close_after(self, seconds: float) -> bool:
         """Close them if the thread has had nothing to do for so long; tells whether there was one to close.
@@ -101,15 +108,26 @@ def keep_by_thread() -> None:
         setattr(owner, name, threading.local())
 
 
-def close_between_requests(seconds: float) -> None:
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """How a process that has grown is told of: ``ask`` has a fresh one begin and this one end, in bytes and seconds."""
+
+    ask: Callable[[], None]
+    grown: int
+    after: float
+    """So old a process is at least, so that one that grows with each request does not go for each."""
+
+
+def close_between_requests(seconds: float, relief: Relief | None = None) -> None:
     """Close a thread's connections when it has had no request for so many seconds; for a process that serves requests.
 
-    What the requests have left in memory is given back then. It starts a thread, which looks every now and then: call
-    it after the last fork. The web server lets its threads end, but always keeps one.
+    What the requests have left in memory is given back then; where that is not enough, relief is asked for, once.
+    It starts a thread, which looks every now and then: call it after the last fork. The web server lets its threads
+    end, but always keeps one.
     """
     request_started.connect(_take, dispatch_uid="threads.take")
     request_finished.connect(_lay_down, dispatch_uid="threads.lay_down")
-    threading.Thread(target=_look_every, args=[seconds], name="rest", daemon=True).start()
+    threading.Thread(target=_look_every, args=[seconds, relief], name="rest", daemon=True).start()
 
 
 def _take(**_signal: Any) -> None:
@@ -120,15 +138,26 @@ def _lay_down(**_signal: Any) -> None:
     connections._connections.kept.lay_down()  # type: ignore[attr-defined]
 
 
-def _look_every(seconds: float) -> None:
+def _look_every(seconds: float, relief: Relief | None) -> None:
+    began = time.monotonic()
     while True:
         time.sleep(seconds / 5)
         _look(seconds)
+        if relief and time.monotonic() - began >= relief.after and _all_rest(seconds) and memory.own() > relief.grown:
+            relief.ask()
+            relief = None
 
 
 def _look(seconds: float) -> None:
-    with Kept.counting:
-        everyones = list(Kept.everyones)
-    closed = [kept.close_after(seconds) for kept in everyones]
+    closed = [kept.close_after(seconds) for kept in _everyones()]
     if any(closed):
         memory.give_back()
+
+
+def _all_rest(seconds: float) -> bool:
+    return all(kept.rests(seconds) for kept in _everyones())
+
+
+def _everyones() -> list[Kept]:
+    with Kept.counting:
+        return list(Kept.everyones)

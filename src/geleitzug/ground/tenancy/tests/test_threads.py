@@ -16,7 +16,7 @@ from django.test import RequestFactory
 from tests.furnished import Town
 
 from geleitzug.ground.tenancy import threads
-from geleitzug.ground.tenancy.threads import Kept
+from geleitzug.ground.tenancy.threads import Kept, Relief
 
 
 def test_a_thread_takes_its_connection_along(own_town: Town) -> None:
@@ -81,7 +81,7 @@ def test_a_request_keeps_its_threads_connection_and_a_rest_gives_it_back(
         connections["default"].close_at = None  # in the house it is kept for many requests
         return HttpResponse()
 
-    monkeypatch.setattr(threads, "_look_every", lambda _seconds: None)  # the test looks instead
+    monkeypatch.setattr(threads, "_look_every", lambda *_given: None)  # the test looks instead
     application = WSGIHandler()
     monkeypatch.setattr(application, "get_response", answer)
     environ = RequestFactory().get("/").environ
@@ -117,3 +117,31 @@ def gone(pid: int) -> bool:
     while is_there(pid) and time.monotonic() < until:
         time.sleep(0.05)
     return not is_there(pid)
+
+
+@pytest.mark.parametrize(
+    ("grown", "after", "asks"), [(40, 0, 1), (60, 0, 0), (40, 600, 0)], ids=["grown", "small", "young"]
+)
+def test_a_process_that_has_grown_asks_for_relief_at_rest_and_once(
+    grown: int, after: float, asks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    looks = iter(range(6))
+    ours = Kept()
+    ours.take()
+    monkeypatch.setattr(threads, "_everyones", lambda: [ours])
+    monkeypatch.setattr(threads.memory, "own", lambda: 50)
+
+    def look(_seconds: float) -> None:
+        number = next(looks)
+        if number == 3:
+            ours.lay_down()
+        asked.append(number)
+
+    monkeypatch.setattr(threads, "_look", look)
+    relieved: list[int] = []
+
+    with pytest.raises(StopIteration):
+        threads._look_every(0, Relief(lambda: relieved.append(asked[-1]), grown, after))
+
+    assert relieved == [3][:asks], "in the middle of a request, or more than once"
