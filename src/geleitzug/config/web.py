@@ -29,9 +29,10 @@ THREADS = 3
 REST = 15
 
 # A process that rests with so many bytes of its own gives way to a fresh one, which shares what was loaded: one that
-# has served a little has 25 MB of its own, and after a busy morning 54. Not before it has served for some minutes.
+# has served a little has 25 MB of its own, and after a busy morning 54. Not before it has served for some minutes; and
+# for an hour not while it remembers who guesses or asks too often (ground/web/limits.py).
 GROWN = 36 * 2**20
-RELIEF_AFTER = 300
+RELIEF_AFTER, RELIEF_LATE = 300, 3600
 
 
 def main() -> None:
@@ -100,8 +101,9 @@ def _in_a_worker() -> Callable[..., Any]:
     """Begin to serve, in a process that has been forked and forks no more."""
     application = _application()
     from geleitzug.ground.tenancy.threads import Relief, close_between_requests  # noqa: PLC0415 - Django is set up by now
+    from geleitzug.ground.web import limits  # noqa: PLC0415
 
-    close_between_requests(REST, Relief(_begin_anew, GROWN, RELIEF_AFTER))
+    close_between_requests(REST, Relief(_begin_anew, GROWN, RELIEF_AFTER, RELIEF_LATE, limits.remember_somebody))
     return application
 
 

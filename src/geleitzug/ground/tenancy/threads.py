@@ -110,12 +110,20 @@ def keep_by_thread() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Relief:
-    """How a process that has grown is told of: ``ask`` has a fresh one begin and this one end, in bytes and seconds."""
+    """How a process that has grown is told of: ``ask`` has a fresh one begin and this one end."""
 
     ask: Callable[[], None]
     grown: int
+    """Bytes of its own."""
     after: float
-    """So old a process is at least, so that one that grows with each request does not go for each."""
+    """Seconds it is old at least, so that one that grows with each request does not go for each."""
+    late: float
+    """Seconds after which it goes although it would forget something."""
+    would_forget: Callable[[], bool]
+
+    def is_due(self, age: float) -> bool:
+        """Tell whether a process of this age, in seconds, is to go; what it holds is looked at last."""
+        return age >= self.after and memory.own() > self.grown and (age >= self.late or not self.would_forget())
 
 
 def close_between_requests(seconds: float, relief: Relief | None = None) -> None:
@@ -143,7 +151,7 @@ def _look_every(seconds: float, relief: Relief | None) -> None:
     while True:
         time.sleep(seconds / 5)
         _look(seconds)
-        if relief and time.monotonic() - began >= relief.after and _all_rest(seconds) and memory.own() > relief.grown:
+        if relief and _all_rest(seconds) and relief.is_due(time.monotonic() - began):
             relief.ask()
             relief = None
 

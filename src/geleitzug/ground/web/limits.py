@@ -13,7 +13,7 @@ from collections import OrderedDict, deque
 from functools import cache
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
-from math import ceil
+from math import ceil, inf
 from threading import Lock
 from typing import Any, ClassVar, Generic, TypeVar
 from weakref import WeakSet
@@ -29,12 +29,16 @@ T = TypeVar("T")
 
 
 class _ByAddress(Generic[T]):
-    """What is remembered of each network address or name; of too many the one not seen for longest goes."""
+    """What is remembered of each network address or name; of too many the one not seen for longest goes.
+
+    After so many seconds it makes no difference any more.
+    """
 
     everybody: ClassVar[WeakSet[_ByAddress[Any]]] = WeakSet()
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
         self._known: OrderedDict[str, T] = OrderedDict()
+        self._seconds, self._last = seconds, -inf
         self.lock = Lock()
         _ByAddress.everybody.add(self)
 
@@ -44,12 +48,17 @@ class _ByAddress(Generic[T]):
     def put(self, address: str, known: T) -> None:
         self._known[address] = known
         self._known.move_to_end(address)
+        self._last = time.monotonic()
         while len(self._known) > MOST_ADDRESSES:
             self._known.popitem(last=False)
+
+    def matters(self) -> bool:
+        return time.monotonic() - self._last < self._seconds
 
     def forget(self) -> None:
         with self.lock:
             self._known.clear()
+            self._last = -inf
 
 
 class Limiter:
@@ -57,7 +66,7 @@ class Limiter:
 
     def __init__(self, *, free: int, longest: float = 60.0, rest: float = 900.0) -> None:
         self.free, self.longest, self.rest = free, longest, rest
-        self._tries: _ByAddress[tuple[int, float]] = _ByAddress()
+        self._tries: _ByAddress[tuple[int, float]] = _ByAddress(rest)
 
     def wait(self, request: HttpRequest, name: str = "") -> int:
         """Return how many seconds to wait before the next try; 0 if it may be made now.
@@ -94,7 +103,7 @@ class Allowance:
 
     def __init__(self, setting: str, *, seconds: float) -> None:
         self.setting, self.seconds = setting, seconds
-        self._times: _ByAddress[deque[float]] = _ByAddress()
+        self._times: _ByAddress[deque[float]] = _ByAddress(seconds)
 
     def wait(self, request: HttpRequest) -> int:
         """Return how many seconds until this address may do it once more; 0 if it may."""
@@ -120,7 +129,7 @@ class Quota:
 
     def __init__(self, setting: str, *, seconds: float) -> None:
         self.setting, self.seconds = setting, seconds
-        self._times: _ByAddress[deque[float]] = _ByAddress()
+        self._times: _ByAddress[deque[float]] = _ByAddress(seconds)
 
     def take(self, name: str) -> int:
         """Count once more; returns how many seconds to wait where it is too often, and then does not count."""
@@ -142,6 +151,11 @@ def _tried(request: HttpRequest, name: str) -> list[str]:
     """Return what a try counts against; names are kept as digests only."""
     named = [f"name {sha256(name.strip().lower().encode()).hexdigest()}"] if name else []
     return [address_of(request), *named]
+
+
+def remember_somebody() -> bool:
+    """Tell whether anything is remembered in this process that still slows somebody down or bounds them."""
+    return any(known.matters() for known in list(_ByAddress.everybody))
 
 
 def forget_all() -> None:

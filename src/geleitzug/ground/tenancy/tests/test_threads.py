@@ -120,10 +120,18 @@ def gone(pid: int) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("grown", "after", "asks"), [(40, 0, 1), (60, 0, 0), (40, 600, 0)], ids=["grown", "small", "young"]
+    ("grown", "after", "late", "holds", "asks"),
+    [
+        (40, 0, 600, False, 1),
+        (60, 0, 0, False, 0),
+        (40, 600, 600, False, 0),
+        (40, 0, 600, True, 0),
+        (40, 0, 0, True, 1),
+    ],
+    ids=["grown", "small", "young", "would forget", "late"],
 )
 def test_a_process_that_has_grown_asks_for_relief_at_rest_and_once(
-    grown: int, after: float, asks: int, monkeypatch: pytest.MonkeyPatch
+    grown: int, after: float, late: float, holds: bool, asks: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
     looks = iter(range(6))
@@ -142,6 +150,6 @@ def test_a_process_that_has_grown_asks_for_relief_at_rest_and_once(
     relieved: list[int] = []
 
     with pytest.raises(StopIteration):
-        threads._look_every(0, Relief(lambda: relieved.append(asked[-1]), grown, after))
+        threads._look_every(0, Relief(lambda: relieved.append(asked[-1]), grown, after, late, lambda: holds))
 
     assert relieved == [3][:asks], "in the middle of a request, or more than once"

@@ -87,3 +87,17 @@ def test_a_proxy_that_names_nobody_does_not_shut_everybody_out(allowance: Allowa
         allowance.note(asked("127.0.0.1"))
 
     assert allowance.wait(asked("127.0.0.1")) == 0
+
+
+def test_what_is_remembered_matters_until_its_time_is_past(
+    allowance: Allowance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    before = limits.remember_somebody()
+    allowance.note(asked("192.0.2.7"))
+
+    during = limits.remember_somebody()
+    now += 3600
+
+    assert (before, during, limits.remember_somebody()) == (False, True, False)
