@@ -103,13 +103,15 @@ def _in_a_worker() -> Callable[..., Any]:
     from geleitzug.ground.tenancy.threads import Relief, close_between_requests  # noqa: PLC0415 - Django is set up by now
     from geleitzug.ground.web import limits  # noqa: PLC0415
 
-    close_between_requests(REST, Relief(_begin_anew, GROWN, RELIEF_AFTER, RELIEF_LATE, limits.remember_somebody))
+    main_process = os.getppid()
+
+    def begin_anew() -> None:
+        """Have granian's main process replace its workers: each fresh one serves before the old is told to finish."""
+        if os.getppid() == main_process:  # else it has died, and we are somebody else's child
+            os.kill(main_process, signal.SIGHUP)
+
+    close_between_requests(REST, Relief(begin_anew, GROWN, RELIEF_AFTER, RELIEF_LATE, limits.remember_somebody))
     return application
-
-
-def _begin_anew() -> None:
-    """Have granian's main process replace its workers: each fresh one serves before the old is told to finish."""
-    os.kill(os.getppid(), signal.SIGHUP)
 
 
 def _application() -> Callable[..., Any]:
