@@ -50,13 +50,14 @@ let tag = "";
 // How far something is: that part of the page is read anew until it says something else; then the whole page is.
 const progress = document.querySelector("[data-progress]");
 const SOON = 3000;
+let asking = 0;
 
 if (present || progress) {
   for (const kind of ["keydown", "pointerdown", "pointermove"]) {
     document.addEventListener(kind, () => (lastSeen = Date.now()), { passive: true });
   }
   if (present) setInterval(askWhoIsHere, EVERY);
-  if (progress) setInterval(askHowFar, SOON);
+  if (progress) asking = setInterval(askHowFar, SOON);
 }
 
 async function askWhoIsHere() {
@@ -127,6 +128,8 @@ async function askHowFar() {
   if (document.hidden || Date.now() - lastSeen > AT_THE_DESK) return;
   try {
     const answer = await fetch(location.href, { cache: "no-store" });
+    // Whoever may not look at it any more, or is signed out, asks no more.
+    if (answer.status === 404 || answer.redirected) clearInterval(asking);
     if (!answer.ok || answer.redirected) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const now = page.querySelector("[data-progress]");
