@@ -232,6 +232,7 @@ def build() -> dict[str, Any]:
         "file_class": _file_class(town.pk),
         "paper": _scan_a_paper(town),
         **_take_a_mail(town),
+        **_people_and_offices(town.pk),
         "lot": _part_with_files(town),
         **_hand_over(town, tales["guest_posted"]),
         "data_request": _ask_about_data(town.pk, tales["waiting"]),
@@ -573,6 +574,19 @@ def _scan_a_paper(town: Any) -> str:
     with doors.machine_door(town.pk):
         piece = Piece(None, 2, b"%PDF-1.7 a scan for tests")
         return str(incoming.receive(piece, town=town.key, name="scan0001.pdf", digest="0" * 64, part=0).pk)
+
+
+def _people_and_offices(town: UUID) -> dict[str, str]:
+    """Return a member of staff who tries no door, one of their roles, and an office."""
+    from geleitzug.core.catalogue.models import Office
+    from geleitzug.ground.people.models import Membership, Staff
+    from geleitzug.ground.tenancy import doors
+
+    with doors.machine_door(town):
+        colleague = Staff.objects.get(login="umwelt")
+        role = Membership.objects.filter(staff=colleague).earliest("pk")
+        office = Office.objects.get(tenant=town, function="tax")
+    return {"colleague": str(colleague.pk), "colleagues_role": str(role.pk), "tax_office": str(office.pk)}
 
 
 def _take_a_mail(town: Any) -> dict[str, str]:

@@ -106,6 +106,16 @@ def mail(world: World) -> dict[str, Any]:
     return {"paper_id": world.facts["mail"]}
 
 
+def colleague(world: World) -> dict[str, Any]:
+    """Return the parts of the address of a member of staff."""
+    return {"staff_id": world.facts["colleague"]}
+
+
+def tax_office(world: World) -> dict[str, Any]:
+    """Return the parts of the address of the town's tax office."""
+    return {"office_id": world.facts["tax_office"]}
+
+
 def letterbox(world: World) -> dict[str, Any]:
     """Return the parts of the address of the town's letterbox."""
     return {"box_id": world.facts["letterbox"]}
@@ -1421,6 +1431,26 @@ PAGES: Mapping[str, Mapping[str, Visit]] = {
         "filled": Visit("operator", letterbox),
         "error": Visit("operator", letterbox, typed={"name": ""}),
     },
+    "operator:offices": {"filled": Visit("operator")},
+    "operator:new_office": {"empty": Visit("operator"), "error": Visit("operator", typed={"mail": "kein"})},
+    "operator:office": {
+        "filled": Visit("operator", tax_office),
+        "error": Visit("operator", tax_office, typed={"de": ""}),
+    },
+    "operator:people": {
+        "filled": Visit("operator"),
+        "nobody found": Visit("operator", query="q=Niemand+heißt+so"),
+    },
+    "operator:new_person": {"empty": Visit("operator"), "error": Visit("operator", typed={"login": "Zwei Wörter"})},
+    "operator:person": {
+        "filled": Visit("operator", colleague),
+        "error": Visit("operator", colleague, typed={"name": ""}, form="form[action$='/']:has([name=login])"),
+    },
+    "operator:give_role": {"error": Visit("operator", colleague, typed={}, form="form[action$='/rolle/']")},
+    "operator:person_step": {
+        "filled": Visit("operator", lambda world: {**colleague(world), "what": "passwort"}),
+        "danger": Visit("operator", lambda world: {**colleague(world), "what": "ausscheiden"}),
+    },
     "operator:video": {"empty": Visit("operator"), "error": Visit("operator", typed={"url": "video.stadt.de"})},
     "operator:put_arrival_away": {
         "error": Visit("operator", typed={}, form="main form[action*='antwort']"),
@@ -1536,6 +1566,7 @@ SHOWN_AT: Mapping[str, str] = {
     "office:discard_paper": "office:paper",
     "office:send_back_lot": "office:lot",
     "operator:put_arrival_away": "operator:targets",
+    "operator:give_role": "operator:person",
     **dict.fromkeys(("office:settle_handover", "office:call_handover_off"), "office:handover"),
     **dict.fromkeys(("workshop:send_back", "workshop:approve", "workshop:withdraw"), "workshop:release"),
     "workshop:from_nothing": "workshop:new",
@@ -1705,6 +1736,8 @@ NO_PAGES: Mapping[str, str] = {
     "operator:send_again": "leads back",
     "operator:look_at_target": "leads back",
     "operator:look_at_letterbox": "leads back",
+    "operator:take_role": "leads back",
+    "operator:unlock_person": "leads back",
     "office:retry_handover": "leads back",
     "office:seal_again": "leads back",
     "office:handover_files": "a file",

@@ -176,6 +176,23 @@ def _mail(world: World) -> dict[str, Any]:
     return {"paper_id": world.facts["mail"], "document_id": world.facts["mail_file"]}
 
 
+def _colleague(world: World) -> dict[str, Any]:
+    """Return a member of the town's staff whom nobody of the cast is."""
+    return {"staff_id": world.facts["colleague"]}
+
+
+def _of_colleague(**parts: str) -> Parts:
+    return lambda world: {**_colleague(world), **parts}
+
+
+def _colleagues_role(world: World) -> dict[str, Any]:
+    return {**_colleague(world), "role_id": world.facts["colleagues_role"]}
+
+
+def _tax_office(world: World) -> dict[str, Any]:
+    return {"office_id": world.facts["tax_office"]}
+
+
 def _letterbox(world: World) -> dict[str, Any]:
     """Return the town's letterbox for mail."""
     return {"box_id": world.facts["letterbox"]}
@@ -967,6 +984,20 @@ ROUTES: Mapping[str, list[Try]] = {
     "operator:new_letterbox": [*staff("operator"), *staff("operator", method="post")],
     "operator:letterbox": [Try(frozenset({"operator"}), _letterbox, method) for method in ("get", "post")],
     "operator:look_at_letterbox": [Try(frozenset({"operator"}), _letterbox, "post")],
+    "operator:offices": staff("operator"),
+    "operator:new_office": [*staff("operator"), *staff("operator", method="post")],
+    "operator:office": [Try(frozenset({"operator"}), _tax_office, method) for method in ("get", "post")],
+    "operator:people": staff("operator"),
+    "operator:new_person": [*staff("operator"), *staff("operator", method="post")],
+    "operator:person": [Try(frozenset({"operator"}), _colleague, method) for method in ("get", "post")],
+    "operator:give_role": [Try(frozenset({"operator"}), _colleague, "post")],
+    "operator:take_role": [Try(frozenset({"operator"}), _colleagues_role, "post")],
+    "operator:unlock_person": [Try(frozenset({"operator"}), _colleague, "post")],
+    "operator:person_step": [
+        Try(frozenset({"operator"}), _of_colleague(what=what), method)
+        for what in ("passwort", "zweiter-faktor", "sperren", "ausscheiden")
+        for method in ("get", "post")
+    ],
     "operator:video": [*staff("operator"), *staff("operator", method="post")],
     "operator:put_arrival_away": [Try(frozenset({"operator"}), _arrival, "post")],
     # --- the town's directory: nobody by a session, only by its token ---

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from geleitzug.core.staffing.roles import ROLES
+
 OWN, CASE, TREASURY, TOWN = "its own office", "the case's office", "the treasury", "any office"
 
 
@@ -55,11 +57,16 @@ MEANINGS: Mapping[str, Meaning] = {
     ),
     "payments.set_up": Meaning("set up a till; the treasury's approvers and head do so for every office", OWN),
     "payments.refund": Meaning("note that a fee went back", CASE),
+    "staffing.seat": Meaning(
+        "take people on, give and take their roles (never one's own), let them go",
+        TOWN,
+    ),
     "staffing.name_deputies": Meaning("name a deputy for the people of an office, and end it", OWN),
     "authoring.edit": Meaning("edit drafts of services; in the digital office those of every office", OWN),
     "authoring.release": Meaning("approve another person's draft, send it back, withdraw a service", TOWN),
     "catalogue.publish": Meaning("publish a version of a service", TOWN),
     "catalogue.offer": Meaning("offer a service in the town", TOWN),
+    "catalogue.keep_offices": Meaning("add offices, and change how they are called and reached", TOWN),
     "privacy.oversee": Meaning("see what people ask about their data and until when it is to be answered", TOWN),
     "privacy.answer": Meaning("answer what people ask about the data of a case", CASE),
     "filing.plan": Meaning("keep the file plan: classes, retention periods, which service is filed where", TOWN),
@@ -86,20 +93,6 @@ MEANINGS: Mapping[str, Meaning] = {
     ),
     "operator.look": Meaning("see what is stuck, the mails that went out, calls to providers; try again", TOWN),
 }
-
-ROLES: Mapping[str, str] = {
-    "clerk": "Sachbearbeitung",
-    "approver": "Zeichnungsberechtigung",
-    "expert": "Stellungnahme",
-    "head": "Leitung",
-    "editor": "Redaktion",
-    "releaser": "Freigabe",
-    "records": "Registratur",
-    "digital": "Digitalisierungsbüro",
-    "privacy": "Datenschutz",
-    "operator": "Betrieb",
-}
-"""The roles in the order of the table's columns; a new one needs its place here."""
 
 
 def rows(grants: Mapping[str, frozenset[str]]) -> list[tuple[str, Meaning, tuple[bool, ...]]]:

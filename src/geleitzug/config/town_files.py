@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geleitzug.config.env import HOST
-from geleitzug.config.roles import ROLES
 from geleitzug.core.filing.rules import After
+from geleitzug.core.staffing.roles import ROLES
 from geleitzug.ground.tenancy.models import Municipality
 from geleitzug.ground.web.look import MARKS
 

@@ -5,18 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_lazy
-
 from geleitzug.core.cases import steps
+from geleitzug.core.staffing import roles
 from geleitzug.core.workflow.definition import check
 from geleitzug.core.workflow.errors import Finding
 
-ROLES: Mapping[str, object] = {
-    "clerk": gettext_lazy("Sachbearbeitung"),
-    "approver": gettext_lazy("Zeichnungsberechtigung"),
-    "expert": gettext_lazy("Stellungnahme"),
-    "head": gettext_lazy("Leitung"),
-}
+ROLES: Mapping[str, object] = {key: roles.ROLES[key].name for key in ("clerk", "approver", "expert", "head")}
 """What a lane of a process may be called: the roles staff of a municipality hold."""
 
 

@@ -22,3 +22,23 @@ class AlreadyDeputy(StaffingError):
 
 class Taken(StaffingError):
     """Another member of staff has this login or external key; the text names which."""
+
+
+class NotOneself(StaffingError):
+    """Nobody gives or takes their own roles, or locks themselves out; nor does who stands in for them."""
+
+
+class LastOperator(StaffingError):
+    """Then nobody could give roles any more, not even this one back."""
+
+
+class NoSuchSeat(StaffingError):
+    """The town has no such office, or there is no such role."""
+
+
+class NotByHand(StaffingError):
+    """The town's directory gives this role, and takes it."""
+
+
+class NoPasswords(StaffingError):
+    """In this town nobody signs in with a password of this house."""

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Who names deputies for others (for themselves everybody does), and who looks after the installation."""
+"""Who names deputies for others (for themselves everybody does), who gives roles, who looks after the installation."""
 
-NAME_DEPUTIES, OPERATE = "staffing.name_deputies", "operator.look"
+NAME_DEPUTIES, SEAT, OPERATE = "staffing.name_deputies", "staffing.seat", "operator.look"
 
-GRANTS = {NAME_DEPUTIES: {"head"}, OPERATE: {"operator"}}
+GRANTS = {NAME_DEPUTIES: {"head"}, SEAT: {"operator"}, OPERATE: {"operator"}}

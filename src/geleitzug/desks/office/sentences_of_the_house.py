@@ -9,8 +9,8 @@ from geleitzug.core.screens.sentences import Sentence, Sentences
 
 SENTENCES: Sentences = {
     # staffing
-    "StaffJoined": Sentence(_("Aus dem Verzeichnis aufgenommen: %(login)s"), "info", log="personal"),
-    "StaffChanged": Sentence(_("Angaben aus dem Verzeichnis geändert"), is_minor=True, log="personal"),
+    "StaffJoined": Sentence(_("Aufgenommen: %(login)s"), "info", log="personal"),
+    "StaffChanged": Sentence(_("Angaben zur Person geändert"), is_minor=True, log="personal"),
     "StaffMoved": Sentence(_("Rollen geändert: neu %(gained)s, nicht mehr %(lost)s"), log="personal"),
     "StaffLeft": Sentence(_("Ausgeschieden oder gesperrt"), "warning", log="personal"),
     "StaffReturned": Sentence(_("Wieder freigegeben"), "info", log="personal"),
@@ -19,6 +19,9 @@ SENTENCES: Sentences = {
     "DeputyEnded": Sentence(_("Vertretung durch %(deputy)s beendet"), log="personal"),
     "ScimTokenMade": Sentence(_("Zugang für das Verzeichnis angelegt: %(name)s"), log="personal"),
     "ScimTokenRevoked": Sentence(_("Zugang für das Verzeichnis entzogen: %(name)s"), "warning", log="personal"),
+    # catalogue
+    "OfficeAdded": Sentence(_("Amt angelegt: %(name)s (%(function)s)"), "info", log="betrieb"),
+    "OfficeChanged": Sentence(_("Amt geändert: %(name)s"), log="betrieb"),
     # interface
     "ApiTokenMade": Sentence(
         _("Zugang für ein Programm angelegt: %(name)s, gilt bis %(last_day)s"), "info", log="schnittstelle"

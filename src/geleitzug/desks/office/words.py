@@ -16,6 +16,7 @@ from geleitzug.core.cases.revocations import Ground
 from geleitzug.core.catalogue.package import Package
 from geleitzug.core.mailbox.rules import Remedy
 from geleitzug.core.participation.models import VERDICT_WORDS
+from geleitzug.core.staffing import roles
 
 KINDS = {
     "review": _("Prüfen"),
@@ -38,12 +39,7 @@ KINDS = {
     "deemed": _("Genehmigungsfiktion"),
     "certificate": _("Bescheinigung"),
 }
-ROLES = {
-    "clerk": _("Sachbearbeitung"),
-    "approver": _("Zeichnungsberechtigung"),
-    "expert": _("Stellungnahme"),
-    "head": _("Leitung"),
-}
+ROLES = {key: role.name for key, role in roles.ROLES.items()}
 OUTCOMES = {
     "granted": _("bewilligt"),
     "granted_with_conditions": _("mit Nebenbestimmungen bewilligt"),

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from geleitzug.core.privacy.permissions import ANSWER, OVERSEE
-from geleitzug.core.screens.staff import only_for
-from geleitzug.core.staffing.permissions import OPERATE
+from geleitzug.core.screens.staff import View, only_for
+from geleitzug.core.staffing.permissions import OPERATE, SEAT
 from geleitzug.core.upkeep.permissions import READ_LOG
 from geleitzug.ground.people.actors import Actor, may
 from geleitzug.ground.tenancy.models import Municipality
@@ -25,6 +25,15 @@ DONE = {
     "pruefen": gettext_lazy("Wird geprüft. Laden Sie die Seite gleich neu."),
     "postfach": gettext_lazy("Das Postfach ist gespeichert. Was darin liegt, kommt in den nächsten Minuten."),
     "video": gettext_lazy("Gespeichert. Ob der Server uns kennt, zeigt der erste Videotermin."),
+    "aufgenommen": gettext_lazy("Aufgenommen. Die Person meldet sich mit dem Konto der Kommune an."),
+    "person": gettext_lazy("Gespeichert."),
+    "rolle": gettext_lazy("Die Rolle ist gegeben und gilt sofort."),
+    "entzogen": gettext_lazy("Die Rolle ist entzogen. Was die Person darin übernommen hatte, liegt wieder im Amt."),
+    "faktor": gettext_lazy("Vergessen. Bei der nächsten Anmeldung wird ein neuer zweiter Faktor eingerichtet."),
+    "gesperrt": gettext_lazy("Der Zugang ist gesperrt."),
+    "freigegeben": gettext_lazy("Der Zugang ist wieder offen."),
+    "ausgeschieden": gettext_lazy("Die Person ist ausgeschieden und überall abgemeldet."),
+    "amt": gettext_lazy("Das Amt ist gespeichert. Auf den Seiten steht es sofort so."),
     "weg": gettext_lazy("Die Antwort ist weggelegt."),
 }
 """What the page after a POST says; its address carries the key."""
@@ -46,6 +55,11 @@ operator_page = only_for(lambda actor: may(actor, OPERATE), refused=_refused, ho
 """Stands above a page of this desk."""
 
 
+def seating_page(*, fresh: bool = False) -> Callable[[View], View]:
+    """Let in who may give roles; ``fresh``: only a short while after showing who they are."""
+    return only_for(lambda actor: may(actor, SEAT), refused=_refused, home="operator:people", fresh=fresh)
+
+
 def page(
     request: OperatorRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
@@ -58,7 +72,10 @@ def page(
         (_("Postfächer"), "operator:letterboxes"),
         (_("Videotermine"), "operator:video"),
         (_("Leistungen"), "operator:services"),
+        (_("Ämter"), "operator:offices"),
     ]
+    if may(request.actor, SEAT):
+        names.append((_("Mitarbeitende"), "operator:people"))
     if may(request.actor, "mailbox.print"):
         names.append((_("Druckaufträge"), "office:post"))
     if may(request.actor, OVERSEE) or may(request.actor, ANSWER):

@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from geleitzug.desks.operator import letterboxes, targets, video, views
+from geleitzug.desks.operator import letterboxes, offices, people, targets, video, views
 
 app_name = "operator"
 urlpatterns = [
@@ -23,4 +23,14 @@ urlpatterns = [
     path("postfaecher/<uuid:box_id>/pruefen/", letterboxes.look, name="look_at_letterbox"),
     path("videotermine/", video.video, name="video"),
     path("leistungen/", views.services, name="services"),
+    path("aemter/", offices.listed, name="offices"),
+    path("aemter/neu/", offices.new, name="new_office"),
+    path("aemter/<uuid:office_id>/", offices.one, name="office"),
+    path("mitarbeitende/", people.listed, name="people"),
+    path("mitarbeitende/neu/", people.new, name="new_person"),
+    path("mitarbeitende/<uuid:staff_id>/", people.one, name="person"),
+    path("mitarbeitende/<uuid:staff_id>/rolle/", people.give, name="give_role"),
+    path("mitarbeitende/<uuid:staff_id>/rolle/<uuid:role_id>/entziehen/", people.take, name="take_role"),
+    path("mitarbeitende/<uuid:staff_id>/freigeben/", people.unlock, name="unlock_person"),
+    path("mitarbeitende/<uuid:staff_id>/<slug:what>/", people.step, name="person_step"),
 ]
