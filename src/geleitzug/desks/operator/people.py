@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -295,8 +295,8 @@ def _shown_once(request: OperatorRequest, staff: Staff, password: str) -> HttpRe
     return response
 
 
-def _choices(request: OperatorRequest) -> dict[str, list[tuple[str, str]]]:
-    roles = [(key, f"{role.name}: {role.meaning}") for key, role in ROLES.items()]
+def _choices(request: OperatorRequest) -> dict[str, Sequence[tuple[str, ...]]]:
+    roles = [(key, str(role.name), str(role.meaning)) for key, role in ROLES.items()]
     return {"offices": in_order(_offices(request).items()), "roles": roles}
 
 
