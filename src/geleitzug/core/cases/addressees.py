@@ -13,12 +13,13 @@ from geleitzug.ground.people.levels import Level
 from geleitzug.ground.people.names import is_same_company, is_same_person
 
 
-def addressee_of(application: Application, *, by: Actor) -> dict[str, Any]:
+def addressee_of(application: Application, *, by: Actor, wants_no_mail: bool = False) -> dict[str, Any]:
     """Return name, address lines and e-mail address for the result of an application.
 
     ``service.yaml: addressee`` names the questions; what they leave open comes from the account. ``acting`` is who
     acts for a company, as we know it; without it the answers say it. ``proven`` is who sent it as far as a provider
-    vouches for them (levels above LOW): name, company, level; without a proof it is empty.
+    vouches for them (levels above LOW): name, company, level; without a proof it is empty. ``wants_no_mail``: they have
+    emptied the address that was offered when they sent it, so the one in the answers is for the office alone.
     """
     spec = application.package.service.get("addressee") or {}
     account = account_of(by)
@@ -36,7 +37,7 @@ def addressee_of(application: Application, *, by: Actor) -> dict[str, Any]:
         "person": _name_of(person),
         "acting": by.name if by.acting_for and by.name != by.acting_for else "",
         "lines": [line for line in (name, *_lines_of(address)) if line],
-        "email": email or "",
+        "email": "" if wants_no_mail else email or "",
         "company": _name_of(company),
         "proven": _proven(by),
     }

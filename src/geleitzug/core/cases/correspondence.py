@@ -196,4 +196,4 @@ def email_of(application: Application) -> str:
     if not known and application.has_account:
         account = Account.objects.filter(pk=application.holder).first()
         known = account.email if account else ""
-    return known or addressees.email_answered(application)
+    return known or ("" if application.addressee else addressees.email_answered(application))

@@ -238,7 +238,7 @@ def submit(application: Application, *, by: Actor, revision: int, contact_email:
 
     Raises Incomplete, EditedElsewhere, LevelTooLow where the service must know more surely who applies, and FormChanged
     where the form has become another one: the draft is carried to it (that stays), and its applicant should look again.
-    ``contact_email`` replaces what was given before.
+    ``contact_email`` replaces what was given before; an empty one says that no mails are wanted.
     """
     check_right(by, Right.SEND)
     known = application.revision
@@ -272,7 +272,7 @@ def _submit(application: Application, *, by: Actor, revision: int, contact_email
         raise LevelTooLow(application.service.level)
     if contact_email is not None:
         application.contact_email = contact_email
-    _fix(application, by=by, now=now)
+    _fix(application, by=by, now=now, wants_no_mail=contact_email == "")
     proofs = {found["document"] for found in application.who.get("proof") or []}
     answered = {str(found["document"]): found for found in answers.shown(application, "de").files}
     files.drop_unused(subject=application.pk, used=proofs | answered.keys())
@@ -332,7 +332,7 @@ def _times_of_draft(service: Service) -> dict[str, date]:
     return {"expires_on": expires, "warn_on": rules.warn_on(service.package.service, expires)}
 
 
-def _fix(application: Application, *, by: Actor, now: datetime) -> None:
+def _fix(application: Application, *, by: Actor, now: datetime, wants_no_mail: bool) -> None:
     """Write down what will not change any more: number, fee, where the letter goes."""
     today = timezone.localdate(now)
     lines = fee_lines(application, today)
@@ -344,7 +344,7 @@ def _fix(application: Application, *, by: Actor, now: datetime) -> None:
     application.submitted_at = now
     application.fees = [line.as_json() for line in lines]
     application.fee_cents = due.cents
-    application.addressee = addressees.addressee_of(application, by=by)
+    application.addressee = addressees.addressee_of(application, by=by, wants_no_mail=wants_no_mail)
     application.expires_on = expires
     application.warn_on = rules.warn_on(application.package.service, expires) if expires else None
     application.revision += 1

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from tests.furnished import Town
 
 from geleitzug.config.seed import town_of
+from geleitzug.core.cases import correspondence
 from geleitzug.desks.citizen.tests.people import example, words_of
 from geleitzug.ground.jobs.worker import work_off
 
@@ -54,6 +56,16 @@ def test_somebody_without_an_account_pays_and_gets_receipt_and_answer(guest):
     assert "Auskunft aus dem Melderegister geht mit der Post an Sie" in status
     assert "Information from the residents' register" in in_english
     assert "Bezahlt" in status
+
+
+@pytest.mark.parametrize(("said", "written_to"), [({"email": ""}, ""), ({}, "gast@beispiel.example")])
+def test_who_empties_the_offered_address_gets_no_mail(guest, said, written_to):
+    draft = guest.fills_in(DOG, {**example(DOG, "ein-hund")["answers"], "email": "gast@beispiel.example"})
+    guest.sends(draft, **said)
+
+    sent = guest.latest()
+    assert sent.addressee["email"] == written_to
+    assert correspondence.email_of(sent) == written_to
 
 
 def test_what_a_program_answers_is_at_once_only_in_a_mailbox(guest):

@@ -53,7 +53,7 @@ def check(request: CitizenRequest, application_id: UUID) -> HttpResponse:
 
 
 def _send(request: CitizenRequest, draft: Application) -> HttpResponse:
-    email = None if request.actor.has_account else request.POST.get("email", "").strip()
+    email = None if request.actor.has_account or "email" not in request.POST else request.POST["email"].strip()
     if email and (wrong := own_data.wrong_address(email)):
         return _check_page(request, draft, own={"email": wrong})
     agreed = request.POST.get("einwilligung", "") if _may_consent(request) else ""
